@@ -1,0 +1,195 @@
+"""The values handed from stage to stage, in the order in which one selection meets them.
+
+Stages import this module and never each other. Everything here is frozen: a value belongs to whoever
+holds it, on whichever thread. Units are in the names: `_chars` are positions in the text as it was
+captured, `_ms` milliseconds, `_s` seconds, `_hz` frames a second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+# ---- 1 hotkeys -> session ---------------------------------------------------------------------------
+
+
+class Command(StrEnum):
+    """What a person can ask for, by key, menu or command line. The values are those of the CLI."""
+
+    READ_SELECTION = "read-selection"
+    READ_FOCUS = "read-focus"
+    READ_CLIPBOARD = "read-clipboard"
+    PAUSE_RESUME = "pause-resume"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    NEXT = "next"
+    PREVIOUS = "previous"
+    REPEAT = "repeat"
+    FASTER = "faster"
+    SLOWER = "slower"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A command, and where it came from ("key", "menu", "cli", "selection")."""
+
+    command: Command
+    origin: str = "key"
+
+
+# ---- 2 capture -> session ---------------------------------------------------------------------------
+
+
+class Source(StrEnum):
+    """Where a text was found."""
+
+    SELECTION = "selection"
+    FOCUS = "focus"
+    CLIPBOARD = "clipboard"
+    GIVEN = "given"
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedText:
+    """What the user means by a key press. `is_cut` says that the text went on past our limit."""
+
+    text: str
+    source: Source
+    is_cut: bool = False
+
+
+# ---- 3 text -> voices -------------------------------------------------------------------------------
+
+
+class Ending(StrEnum):
+    """What stands at the end of a segment. It decides the pause behind it."""
+
+    CUT = "cut"  # inside a clause: the segment was too long, or the text has not gone on yet
+    CLAUSE = "clause"
+    SENTENCE = "sentence"
+    LINE = "line"  # a heading, a list item, a line of verse
+    PARAGRAPH = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A sentence, or a piece of one, ready to be spoken.
+
+    `index` counts segments, `sentence` sentences of the utterance from 0. `text` is cleaned for
+    speaking; `start_chars` and `end_chars` are where it stands in the captured text. `language` is an
+    ISO 639-1 code, or "" where nothing is known.
+    """
+
+    utterance_id: int
+    index: int
+    sentence: int
+    text: str
+    start_chars: int
+    end_chars: int
+    ending: Ending
+    language: str
+
+
+# ---- 4 voices -> audio ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One voice of one engine.
+
+    `id` is "engine/name", unique. `language` is an ISO 639-1 code where there is one.
+    """
+
+    id: str
+    name: str
+    language: str
+
+    @property
+    def engine(self) -> str:
+        """The engine's name."""
+        return self.id.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechRequest:
+    """A piece of a segment for one voice. `speed` is 1.0 at the voice's own pace."""
+
+    utterance_id: int
+    segment: int
+    text: str
+    voice: Voice
+    speed: float
+
+
+@dataclass(frozen=True, slots=True)
+class AudioChunk:
+    """Sound as a voice made it: signed 16-bit mono frames in this machine's byte order.
+
+    `speed` is the speed at which the voice spoke it; the player stretches what differs from the speed
+    wanted now. `is_last` marks the last chunk of its request, which may be empty.
+    """
+
+    utterance_id: int
+    segment: int
+    rate_hz: int
+    pcm: bytes
+    speed: float
+    is_last: bool = False
+
+
+# ---- 5 audio and session -> whoever watches ---------------------------------------------------------
+
+
+class State(StrEnum):
+    """What Harken is doing, as the tray shows it."""
+
+    IDLE = "idle"
+    PREPARING = "preparing"
+    SPEAKING = "speaking"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackEvent:
+    """The root of what the session reports. `utterance_id` is 0 for what belongs to no reading."""
+
+    utterance_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged(PlaybackEvent):
+    """The state shown in the tray is another."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentStarted(PlaybackEvent):
+    """The first frame of a segment is being heard."""
+
+    segment: Segment
+    voice_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingEnded(PlaybackEvent):
+    """A reading is over: `is_whole` when its last word was heard, else it was stopped or replaced."""
+
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedChanged(PlaybackEvent):
+    """The speed wanted from now on, as a factor of the voice's own pace."""
+
+    speed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(PlaybackEvent):
+    """One sentence for the user. `is_problem` when something went wrong that they should know of."""
+
+    sentence: str
+    is_problem: bool = True
+    is_spoken: bool = field(default=False)
