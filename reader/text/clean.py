@@ -1,0 +1,128 @@
+"""Makes a block of foreign text readable aloud, and keeps the way back to where each character stood.
+
+What a screen shows and what the characters are differ: letters set in fake bold, invisible spaces,
+hyphens at line ends, accents apart from their letters, look-alikes from other alphabets. One pass of one
+pattern finds every such spot; everything between is copied as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from reader.text.script import UNSPACED, script_of
+
+# Characters that show nothing: soft hyphen, zero width, direction marks, variation selectors, tags,
+# tatweel, unassigned and private ones (icon fonts), lone surrogates.
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u0640\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\ue000-\uf8ff\ud800-\udfff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
+)
+# Control characters (eSpeak takes \x01 for a command), spaces of every width, the mark of an embedded object.
+_BLANK = "\x00-\x09\x0b-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufffc\ufffd"
+# Letters drawn as something else: ligatures, circled, squared, mathematical, full and half width,
+# Arabic forms. Compatibility folding (NFKC) gives what is meant; elsewhere it would turn x² into x2.
+_DRAWN = (
+    "\u1d2c-\u1d6a\u2102-\u2115\u2119-\u211d\u2124-\u2138\u24b6-\u24e9\ufb00-\ufb06\ufb1d-\ufdfb\ufe70-\ufefc"
+    "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff65-\uff9f\U0001d400-\U0001d7ff\U0001f110-\U0001f189"
+)
+_TROUBLE = re.compile(
+    rf"""
+      (?P<hyphen>  (?<=[^\W\d_]) [-\u2010\u00ad] [{_BLANK}]* \n (?:[{_BLANK}]|>)* (?=[^\W\d_]) )
+    | (?P<space>   (?![ ](?![{_BLANK}\n{_INVISIBLE}]))  # one space is no trouble
+                   [{_BLANK}\n{_INVISIBLE}]* (?:\n(?:[ \t]*>)* | [{_BLANK}]) (?:[{_BLANK}\n{_INVISIBLE}]|(?<=\n)>)* )
+    | (?P<unseen>  [{_INVISIBLE}]+ )
+    | (?P<joiner>  [\u200c\u200d]+ )
+    | (?P<drawn>   [{_DRAWN}]+ )
+    | (?P<accents> [^\W\d_] [\u0300-\u036f]+ | [\u1100-\u11ff]+ | [\u0300-\u036f]+ )
+    | (?P<mixed>   (?<![^\W\d_]) [^\W\d_]*? (?: [A-Za-z][\u0370-\u04ff] | [\u0370-\u04ff][A-Za-z] ) [^\W\d_]* )
+    | (?P<rule>    (?P<sign>[^\w\s.?!]) (?P=sign){{2,}} | \.{{4,}} | _{{3,}} )
+    """,
+    re.VERBOSE,
+)
+# Cyrillic and Greek letters that look like Latin ones.
+_LOOK_ALIKE = str.maketrans(
+    "аеорсухіјѕԁӏАВЕЅІЈКМНОРСТХУοΑΒΕΖΗΙΚΜΝΟΡΤΥΧνι",
+    "aeopcyxijsdlABESIJKMHOPCTXYoABEZHIKMNOPTYXvi",
+)
+_JOINED_SCRIPTS = frozenset({"", "Latin", "Cyrillic", "Greek"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """Readable text and the way back. Between two anchors positions in both texts run in step."""
+
+    text: str
+    _clean_at: list[int]
+    _raw_at: list[int]
+
+    def raw_offset(self, position_chars: int) -> int:
+        """Where in the raw text the character at `position_chars` of `text` comes from."""
+        i = bisect_right(self._clean_at, position_chars) - 1
+        return self._raw_at[i] + position_chars - self._clean_at[i]
+
+
+def clean(raw: str) -> Cleaned:
+    """Make one block readable. Line ends inside it are taken for wrapping and joined.
+
+    The result begins and ends with something to read, or is empty. Never raises.
+    """
+    pieces: list[str] = []
+    clean_at, raw_at = [0], [0]
+    length = done = 0
+    for match in _TROUBLE.finditer(raw):
+        new = _mend(match, raw)
+        kept = raw[done : match.start()]
+        pieces += (kept, new)
+        length += len(kept)
+        if new:  # every character of the replacement comes from its beginning
+            clean_at.append(length)
+            raw_at.append(match.start())
+        length += len(new)
+        clean_at.append(length)
+        raw_at.append(match.end())
+        done = match.end()
+    pieces.append(raw[done:])
+    text = "".join(pieces)
+    start = len(text) - len(text.lstrip())
+    text = text.strip()
+    if start:
+        whole = Cleaned("", clean_at, raw_at)
+        first = whole.raw_offset(start)
+        at = [(max(c - start, 0), r) for c, r in zip(clean_at, raw_at, strict=True) if c > start]
+        clean_at, raw_at = [0, *(c for c, _ in at)], [first, *(r for _, r in at)]
+    return Cleaned(text, clean_at, raw_at)
+
+
+def _mend(match: re.Match[str], raw: str) -> str:
+    """What stands in the place of one troublesome spot."""
+    found = match.group()
+    before = raw[match.start() - 1 : match.start()]
+    after = raw[match.end() : match.end() + 1]
+    match match.lastgroup:
+        case "hyphen":
+            return "" if after.islower() and before.islower() else "-"
+        case "space":
+            return "" if "\n" in found and _are_unspaced(before, after) else " "
+        case "joiner":  # these shape letters in Arabic and Indic scripts, and hide in others
+            return "" if script_of(before or " ") in _JOINED_SCRIPTS else found
+        case "drawn":
+            return unicodedata.normalize("NFKC", found)
+        case "accents":
+            composed = unicodedata.normalize("NFC", found)
+            return "".join(c for c in composed if not "\u0300" <= c <= "\u036f")
+        case "mixed":
+            latin = found.translate(_LOOK_ALIKE)
+            return latin if latin.isascii() else found
+        case "rule":
+            return "… " if found[0] == "." else " "
+        case _:
+            return ""
+
+
+def _are_unspaced(before: str, after: str) -> bool:
+    """Whether both neighbours of a line end belong to a script written without spaces."""
+    return bool(before and after) and script_of(before) in UNSPACED and script_of(after) in UNSPACED

@@ -1,0 +1,62 @@
+"""Which line ends in a paragraph are meant, and which only come from wrapping.
+
+Text from PDFs, e-mails and terminals is cut into lines of about one width. A line end is wrapping where
+the next line's first word would not have fitted; everything else (headings, lists, verse, short labels)
+was ended on purpose and is heard as such.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reader.text.script import UNSPACED, script_of
+
+_ITEM = re.compile(r"[ \t>]*(?:[-*•‣◦▪·–—+]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|#{1,6})[ \t]")
+_QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
+# Text narrower than this is labels, not prose; lines longer than this were never wrapped.
+_NARROW_CHARS = 30
+_ENDLESS_CHARS = 200
+# Proportional type and hyphenation make full lines differ in length: a line this full may be wrapped.
+_FULL = 0.78
+
+
+def blocks(paragraph: str) -> Iterator[tuple[int, int]]:
+    """Cut a paragraph (no blank line inside) where its line ends are meant: (start, end) in characters.
+
+    The spans cover the paragraph in order; the line ends between them belong to none.
+    """
+    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", paragraph)]
+    widths = [_width(paragraph[start:end]) for start, end in lines]
+    widest = max(widths, default=0)
+    first = 0
+    for i in range(len(lines)):
+        if i + 1 == len(lines) or _is_meant(paragraph, lines[i], lines[i + 1], widths[i], widest):
+            yield lines[first][0], lines[i][1]
+            first = i + 1
+
+
+def _is_meant(text: str, line: tuple[int, int], following: tuple[int, int], width: int, widest: int) -> bool:
+    """Whether the end of `line` was made by the writer."""
+    after = text[slice(*following)]
+    if _ITEM.match(after) or widest < _NARROW_CHARS or widest > _ENDLESS_CHARS:
+        return True
+    if text[slice(*line)].rstrip().endswith(("-", "\u2010", "\u00ad")):
+        return False
+    script, next_script = _first_script(text[slice(*line)]), _first_script(after)
+    if script and next_script and script != next_script:
+        return True
+    if next_script in UNSPACED:
+        return width + 1 <= _FULL * widest
+    first_word = after[_QUOTE.match(after).end() :].split(maxsplit=1)[:1]  # type: ignore[union-attr]
+    return bool(first_word) and width + 1 + len(first_word[0]) <= _FULL * widest
+
+
+def _first_script(line: str) -> str:
+    """The script a line begins in."""
+    return next(filter(None, map(script_of, line[:80])), "")
+
+
+def _width(line: str) -> int:
+    """The length of a line without indentation and quote marks."""
+    return len(line[_QUOTE.match(line).end() :].rstrip())  # type: ignore[union-attr]
