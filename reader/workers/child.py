@@ -1,0 +1,111 @@
+"""Harken's end of a child process: start it, talk to it, end it.
+
+Core thread only. What arrives is handed to `on_frame` in order; when the child is gone, however that
+came about, `on_end` is called once. Starting it again is the owner's business, who knows what was lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from reader.workers.frames import HEAD, BrokenFrameError, Frame, decode_head, encode
+
+log = logging.getLogger(__name__)
+
+# More than a long sentence's sound, so that it arrives without the pipe being stopped on the way.
+_BUFFER_BYTES = 1 << 20
+_LOGGED_BYTES = 2000
+
+
+def command(kind: str) -> list[str]:
+    """How to start a child of this kind. In a frozen program the executable is Harken itself."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--worker", kind]
+    return [sys.executable, "-m", "reader.workers", kind]
+
+
+class Child:
+    """One running child process."""
+
+    def __init__(
+        self,
+        process: asyncio.subprocess.Process,
+        kind: str,
+        on_frame: Callable[[Frame], None],
+        on_end: Callable[[], None],
+    ) -> None:
+        self._process = process
+        self._kind = kind
+        self._on_frame = on_frame
+        self._on_end = on_end
+        self._tasks = [
+            asyncio.create_task(self._receive(), name=f"{kind} frames"),
+            asyncio.create_task(self._log_errors(), name=f"{kind} errors"),
+        ]
+
+    @classmethod
+    async def start(cls, kind: str, on_frame: Callable[[Frame], None], on_end: Callable[[], None]) -> Child:
+        """Start a child. Raises OSError when the system can't."""
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(
+            *command(kind), stdin=pipe, stdout=pipe, stderr=pipe, limit=_BUFFER_BYTES
+        )
+        log.debug("%s started as %d", kind, process.pid)
+        return cls(process, kind, on_frame, on_end)
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    def send(self, tag: int, body: dict[str, Any] | bytes) -> None:
+        """Send a message, now. What a dead child does not read is lost: `on_end` says so."""
+        stdin = self._process.stdin
+        if stdin is not None and not stdin.is_closing():
+            stdin.write(encode(tag, body))
+
+    def kill(self) -> None:
+        """End it without asking. `on_end` follows."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+
+    async def close(self) -> None:
+        """End it and wait until it is gone, without `on_end`. Takes no longer than the system does."""
+        self._on_end = _nothing
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        self.kill()
+        await self._process.wait()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _receive(self) -> None:
+        stdout = self._process.stdout
+        assert stdout is not None
+        try:
+            while True:
+                kind, tag, length = decode_head(await stdout.readexactly(HEAD.size))
+                body = await stdout.readexactly(length)
+                self._on_frame(Frame(kind, tag, body))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        except BrokenFrameError as error:
+            log.error("%s wrote something that is no message: %s", self._kind, error)
+        self.kill()
+        code = await self._process.wait()
+        log.debug("%s ended with %s", self._kind, code)
+        self._on_end()
+
+    async def _log_errors(self) -> None:
+        stderr = self._process.stderr
+        assert stderr is not None
+        while text := await stderr.read(_LOGGED_BYTES):
+            log.debug("%s: %s", self._kind, text.decode(errors="replace").rstrip())
+
+
+def _nothing() -> None:
+    pass

@@ -1,0 +1,86 @@
+"""The messages between Harken and its child processes.
+
+A frame is a 9 byte head and a body. The head, little-endian: kind (u8), tag (u32), length of the body
+(u32). A tag names what the message belongs to: a speech request, a run of playing. Bodies are JSON or
+raw bytes (audio). Pure, but for `read` and `write`, which children use on their own pipes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+HEAD = struct.Struct("<BII")
+# No message is near this long; a longer one means that the pipe holds something else.
+MAX_BODY_BYTES = 1 << 26
+
+
+class Kind(IntEnum):
+    """How a body is to be read."""
+
+    JSON = 0
+    BYTES = 1
+
+
+class Frame(NamedTuple):
+    """One message. `body` is still encoded."""
+
+    kind: Kind
+    tag: int
+    body: bytes
+
+    def json(self) -> dict[str, Any]:
+        """The body of a JSON message."""
+        message: dict[str, Any] = json.loads(self.body)
+        return message
+
+
+class BrokenFrameError(ValueError):
+    """What arrived is not a frame."""
+
+
+def encode(tag: int, body: dict[str, Any] | bytes) -> bytes:
+    """One message as bytes."""
+    if isinstance(body, dict):
+        data = json.dumps(body, ensure_ascii=True).encode()
+        return HEAD.pack(Kind.JSON, tag, len(data)) + data
+    return HEAD.pack(Kind.BYTES, tag, len(body)) + body
+
+
+def decode_head(head: bytes) -> tuple[Kind, int, int]:
+    """(kind, tag, length of the body in bytes). Raises BrokenFrameError."""
+    kind, tag, length = HEAD.unpack(head)
+    if kind not in (Kind.JSON, Kind.BYTES) or length > MAX_BODY_BYTES:
+        raise BrokenFrameError(f"kind {kind}, {length} bytes")
+    return Kind(kind), tag, length
+
+
+def read(fd: int) -> Frame | None:
+    """Wait for the next message on a pipe; None at its end. For a child's own thread."""
+    head = _read_exactly(fd, HEAD.size)
+    if head is None:
+        return None
+    kind, tag, length = decode_head(head)
+    body = _read_exactly(fd, length)
+    return None if body is None else Frame(kind, tag, body)
+
+
+def write(fd: int, tag: int, body: dict[str, Any] | bytes) -> None:
+    """Write one message to a pipe, waiting for room. Raises BrokenPipeError when nobody reads."""
+    data = memoryview(encode(tag, body))
+    while data:
+        data = data[os.write(fd, data) :]
+
+
+def _read_exactly(fd: int, size: int) -> bytes | None:
+    parts = []
+    while size:
+        part = os.read(fd, min(size, 1 << 20))
+        if not part:
+            return None
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
