@@ -1,0 +1,54 @@
+"""The interface every voice stands behind.
+
+An `Engine` is one way of making speech (a library, a service) with its voices. A `SpeechStream` is one
+utterance on it: text goes in while sound comes out. Everything here is called on the core thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+from reader.flow import AudioChunk, SpeechRequest, Voice
+
+
+class SpeechStream(Protocol):
+    """One utterance on one engine."""
+
+    async def send(self, request: SpeechRequest) -> None:
+        """Hand over the next piece. May wait for room; raises VoiceError when the engine is done for."""
+
+    async def finish(self) -> None:
+        """Nothing more will be sent. The stream ends behind what was."""
+
+    def cancel(self) -> None:
+        """Nobody listens any more. Returns at once; nothing more comes out of the stream."""
+
+    def __aiter__(self) -> AsyncIterator[AudioChunk]:
+        """Sound in the order of the requests; the last chunk of each says so.
+
+        Raises VoiceError when the engine can't go on. Requests whose last chunk did not come are unspoken.
+        """
+
+
+class Engine(Protocol):
+    """One way of making speech."""
+
+    name: str
+    # The speeds its voices reach by themselves, slowest and fastest; 1.0 is the voice's own.
+    speeds: tuple[float, float]
+
+    async def start(self) -> None:
+        """Get ready to speak, so that the first request finds a warm voice.
+
+        Raises VoiceMissingError when it can't be used on this computer.
+        """
+
+    def voices(self) -> Sequence[Voice]:
+        """The voices, known after `start`."""
+
+    def open_stream(self, utterance_id: int) -> SpeechStream:
+        """Begin an utterance. Returns at once, whatever state the engine is in."""
+
+    async def close(self) -> None:
+        """Let go of everything."""

@@ -1,0 +1,286 @@
+"""Harken's side of a voice process: keeps one warm, and brings it back when it dies.
+
+The process may crash, be killed or hang. What it had not finished is then given to a new one; sound that
+had already arrived is not repeated, for the voices make the same sound of the same text each time. One
+that keeps failing is given up with a VoiceError, and the session turns to another voice.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reader.errors import VoiceError, VoiceMissingError
+from reader.flow import AudioChunk, SpeechRequest, Voice
+from reader.workers.child import Child
+from reader.workers.frames import Frame, Kind
+
+log = logging.getLogger(__name__)
+
+# A process that has not got ready by then never will (a cold disk takes a few seconds).
+START_LIMIT_S = 30.0
+# A process that has made nothing of a request for so long hangs (the longest segment takes 0.1 s).
+ANSWER_LIMIT_S = 10.0
+# Dying this often within that time means that starting it again won't help.
+DEATHS = 3
+DEATHS_WITHIN_S = 60.0
+
+
+@dataclass(slots=True)
+class _Job:
+    """A request on its way through the process."""
+
+    tag: int
+    request: SpeechRequest
+    stream: _Stream
+    speed: float
+    received_bytes: int = 0  # of sound that went on to the stream
+    skip_bytes: int = 0  # of sound that a new process makes again
+
+
+class _Stream:
+    """One utterance. Chunks wait in a queue, which the session keeps short by not sending far ahead."""
+
+    def __init__(self, engine: LocalEngine, utterance_id: int) -> None:
+        self._engine = engine
+        self._utterance_id = utterance_id
+        self.chunks: asyncio.Queue[AudioChunk | VoiceError | None] = asyncio.Queue()
+        self.is_cancelled = False
+
+    async def send(self, request: SpeechRequest) -> None:
+        """See SpeechStream."""
+        self._engine.submit(request, self)
+
+    async def finish(self) -> None:
+        """See SpeechStream."""
+        self._engine.finish(self)
+
+    def cancel(self) -> None:
+        """See SpeechStream."""
+        self.is_cancelled = True
+        self.chunks.put_nowait(None)
+        self._engine.cancel(self)
+
+    async def __aiter__(self) -> AsyncIterator[AudioChunk]:
+        """See SpeechStream."""
+        while not self.is_cancelled:
+            item = await self.chunks.get()
+            if item is None or self.is_cancelled:
+                return
+            if isinstance(item, VoiceError):
+                raise item
+            yield item
+
+
+class LocalEngine:
+    """A voice in a process of its own. See Engine."""
+
+    def __init__(
+        self,
+        name: str,
+        speeds: tuple[float, float],
+        describe: Callable[[Sequence[dict[str, Any]]], Sequence[Voice]],
+    ) -> None:
+        """`describe` makes Voices of what the process reports of itself."""
+        self.name = name
+        self.speeds = speeds
+        self._describe = describe
+        self._voices: Sequence[Voice] = ()
+        self._child: Child | None = None
+        self._starting: asyncio.Task[None] | None = None
+        self._ready: asyncio.Future[None] | None = None
+        self._is_open = False  # ready, and given what was waiting
+        self._why_broken = ""
+        self._rate_hz = 0
+        self._jobs: dict[int, _Job] = {}  # in the order they were sent
+        self._endings: dict[int, list[_Stream]] = collections.defaultdict(list)
+        self._last_tag = 0
+        self._deaths: collections.deque[float] = collections.deque(maxlen=DEATHS)
+        self._watchdog: asyncio.TimerHandle | None = None
+
+    # ---- Engine ----
+
+    async def start(self) -> None:
+        """See Engine."""
+        if self._starting is None:
+            self._restart()
+        assert self._starting is not None
+        await asyncio.shield(self._starting)
+
+    def voices(self) -> Sequence[Voice]:
+        """See Engine."""
+        return self._voices
+
+    def open_stream(self, utterance_id: int) -> _Stream:
+        """See Engine."""
+        return _Stream(self, utterance_id)
+
+    async def close(self) -> None:
+        """See Engine."""
+        if self._watchdog:
+            self._watchdog.cancel()
+        if self._starting:
+            self._starting.cancel()
+            await asyncio.gather(self._starting, return_exceptions=True)
+        if self._child:
+            await self._child.close()
+
+    # ---- for streams ----
+
+    def submit(self, request: SpeechRequest, stream: _Stream) -> None:
+        """Send a request to the process, which may still be starting."""
+        self._last_tag += 1
+        speed = min(max(request.speed, self.speeds[0]), self.speeds[1])
+        job = _Job(self._last_tag, request, stream, speed)
+        self._jobs[job.tag] = job
+        if self._is_open:
+            self._send(job)
+        elif self._starting is None or self._starting.done():
+            self._restart()
+
+    def finish(self, stream: _Stream) -> None:
+        """End a stream behind its last request."""
+        tags = [tag for tag, job in self._jobs.items() if job.stream is stream]
+        if tags:
+            self._endings[tags[-1]].append(stream)
+        else:
+            stream.chunks.put_nowait(None)
+
+    def cancel(self, stream: _Stream) -> None:
+        """Drop a stream's requests, also the one the process is at work on."""
+        for tag in [tag for tag, job in self._jobs.items() if job.stream is stream]:
+            del self._jobs[tag]
+            self._endings.pop(tag, None)
+            if self._child and self._is_open:
+                self._child.send(tag, {"do": "cancel"})
+        self._watch()
+
+    # ---- the process ----
+
+    def _restart(self) -> None:
+        self._starting = asyncio.create_task(self._start(), name=f"start {self.name}")
+        self._starting.add_done_callback(_retrieve)
+
+    async def _start(self) -> None:
+        """Start the process and hand it what is waiting. Raises VoiceMissingError."""
+        self._ready = asyncio.get_running_loop().create_future()
+        self._why_broken = ""
+        try:
+            self._child = await Child.start(self.name, self._receive, self._on_end)
+            async with asyncio.timeout(START_LIMIT_S):
+                await self._ready
+        except (OSError, TimeoutError) as error:
+            self._give_up(f"The voice “{self.name}” does not start. Reinstall Harken.", VoiceMissingError)
+            raise VoiceMissingError(f"The voice “{self.name}” does not start. Reinstall Harken.") from error
+        if self._why_broken:
+            log.error("%s: %s", self.name, self._why_broken)
+            sentence = f"The voice “{self.name}” can't be used on this computer. Reinstall Harken."
+            self._give_up(sentence, VoiceMissingError)
+            raise VoiceMissingError(sentence)
+        self._is_open = True
+        for job in self._jobs.values():
+            self._send(job)
+
+    def _send(self, job: _Job) -> None:
+        assert self._child is not None
+        job.skip_bytes = job.received_bytes
+        voice = job.request.voice.id.partition("/")[2]
+        message = {"do": "speak", "text": job.request.text, "voice": voice, "speed": job.speed}
+        self._child.send(job.tag, message)
+        self._watch()
+
+    def _receive(self, frame: Frame) -> None:
+        """A message from the process."""
+        job = self._jobs.get(frame.tag)
+        if frame.kind is Kind.BYTES:
+            if job:
+                self._hear(job, frame.body)
+            return
+        message = frame.json()
+        match message["is"]:
+            case "ready":
+                self._rate_hz = message["rate_hz"]
+                self._voices = self._describe(message["voices"])
+                self._set_ready()
+            case "broken":
+                self._why_broken = message["why"]
+                self._set_ready()
+            case "done" | "failed":
+                if job:
+                    self._end(job)
+
+    def _set_ready(self) -> None:
+        if self._ready is not None and not self._ready.done():
+            self._ready.set_result(None)
+
+    def _hear(self, job: _Job, pcm: bytes) -> None:
+        """Sound for a request. What was heard before the process was replaced is passed over."""
+        if job.skip_bytes:
+            skipped = min(job.skip_bytes, len(pcm))
+            job.skip_bytes -= skipped
+            pcm = pcm[skipped:]
+        if pcm:
+            job.received_bytes += len(pcm)
+            job.stream.chunks.put_nowait(self._chunk(job, pcm))
+        self._watch()
+
+    def _end(self, job: _Job) -> None:
+        """A request is done. One that failed has made no sound, which the session sees."""
+        del self._jobs[job.tag]
+        job.stream.chunks.put_nowait(self._chunk(job, b"", is_last=True))
+        for stream in self._endings.pop(job.tag, []):
+            stream.chunks.put_nowait(None)
+        self._watch()
+
+    def _chunk(self, job: _Job, pcm: bytes, is_last: bool = False) -> AudioChunk:
+        request = job.request
+        return AudioChunk(request.utterance_id, request.segment, self._rate_hz, pcm, job.speed, is_last)
+
+    def _watch(self) -> None:
+        """Expect an answer within the limit while there is a request, and nothing while there is none."""
+        if self._watchdog:
+            self._watchdog.cancel()
+            self._watchdog = None
+        if self._jobs and self._child and self._is_open:
+            self._watchdog = asyncio.get_running_loop().call_later(ANSWER_LIMIT_S, self._child.kill)
+
+    def _on_end(self) -> None:
+        """The process is gone."""
+        was_open, self._is_open = self._is_open, False
+        self._child = None
+        self._watch()
+        if not was_open:
+            self._why_broken = self._why_broken or "it ended while starting"
+            self._set_ready()
+            return
+        now = time.monotonic()
+        self._deaths.append(now)
+        if len(self._deaths) == DEATHS and now - self._deaths[0] < DEATHS_WITHIN_S:
+            self._deaths.clear()
+            self._give_up(f"The voice “{self.name}” keeps failing.", VoiceError)
+            return
+        log.warning("%s ended, starting it again", self.name)
+        self._restart()
+
+    def _give_up(self, sentence: str, kind: type[VoiceError]) -> None:
+        """Tell every stream that its requests will not be spoken."""
+        streams = {id(job.stream): job.stream for job in self._jobs.values()}
+        self._jobs.clear()
+        self._endings.clear()
+        for stream in streams.values():
+            stream.chunks.put_nowait(kind(sentence))
+        if self._child:
+            self._child.kill()
+
+
+def _retrieve(task: asyncio.Task[None]) -> None:
+    """Mark a start's failure as seen: the streams were told."""
+    if not task.cancelled():
+        task.exception()

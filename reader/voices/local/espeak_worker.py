@@ -1,0 +1,165 @@
+"""eSpeak NG in a process of its own: requests in, sound out as it is made.
+
+The library comes with `espeakng-loader` (GPL-3.0; Linux, Windows, macOS; its data included) and is used
+through ctypes as its header speak_lib.h (1.52) describes. It speaks synchronously on this process's main
+thread and calls back with each piece of sound, a fraction of a millisecond after it was asked.
+
+Neither espeakPHONEMES nor espeakSSML is ever set, so `[[...]]` and tags in foreign text are read, not
+obeyed; control characters, its third kind of markup, never get past `text.clean`.
+"""
+
+from __future__ import annotations
+
+import array
+import ctypes
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import espeakng_loader
+
+from reader.voices.local.inbox import Inbox, Request
+from reader.workers import frames
+
+# enum espeak_AUDIO_OUTPUT, espeak_PARAMETER and the flags of espeak_Synth.
+_SYNCHRONOUS = 2
+_DONT_EXIT = 0x8000
+_RATE = 1
+_UTF8 = 1
+_BUFFER_MS = 60
+# Words a minute at speed 1.0, and what the voice can do by itself (above it, it would use its own time
+# stretching, which its Windows library lacks: ours is the same everywhere).
+NORMAL_WPM = 175
+MIN_WPM, MAX_WPM = 80, 450
+# Quieter than this is the dead time in front of a word (2^-10 of full scale, as NVDA trims).
+_QUIET = 32
+# The first piece goes out at once, later ones gathered: each costs a message.
+_GATHER_S = (0.0, 0.1, 0.5)
+
+_Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+
+
+class _VoiceRecord(ctypes.Structure):
+    """espeak_VOICE."""
+
+    _fields_: ClassVar[list[tuple[str, Any]]] = [
+        ("name", ctypes.c_char_p),
+        ("languages", ctypes.POINTER(ctypes.c_char)),
+        ("identifier", ctypes.c_char_p),
+        ("gender", ctypes.c_ubyte),
+        ("age", ctypes.c_ubyte),
+        ("variant", ctypes.c_ubyte),
+        ("xx1", ctypes.c_ubyte),
+        ("score", ctypes.c_int),
+        ("spare", ctypes.c_void_p),
+    ]
+
+
+class Library:
+    """The loaded library. There is one in a process, for its state is global."""
+
+    def __init__(self, on_sound: Callable[[bytes], bool]) -> None:
+        """`on_sound` gets 16-bit mono frames and says whether to go on. Raises RuntimeError, OSError."""
+        self._lib = ctypes.CDLL(espeakng_loader.get_library_path())
+        data = espeakng_loader.get_data_path().encode()
+        self.rate_hz = self._lib.espeak_Initialize(_SYNCHRONOUS, _BUFFER_MS, data, _DONT_EXIT)
+        if self.rate_hz <= 0:
+            raise RuntimeError("eSpeak NG could not read its data")
+        self._lib.espeak_Synth.argtypes = [
+            ctypes.c_char_p, ctypes.c_size_t, ctypes.c_uint, ctypes.c_int,
+            ctypes.c_uint, ctypes.c_uint, ctypes.c_void_p, ctypes.c_void_p,
+        ]  # fmt: skip
+        self._on_sound = on_sound
+        self._callback = _Callback(self._heard)  # kept: the library holds no reference
+        self._lib.espeak_SetSynthCallback(self._callback)
+        self._voice = ""
+
+    def voices(self) -> list[dict[str, str]]:
+        """The voices: their name for people and the language code that selects them."""
+        self._lib.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_VoiceRecord))
+        listed = self._lib.espeak_ListVoices(None)
+        found = []
+        i = 0
+        while listed[i]:
+            record = listed[i].contents
+            # A list of (priority byte, zero-terminated code); the first is the voice's own.
+            code = ctypes.cast(record.languages, ctypes.c_void_p).value or 0
+            found.append({"name": record.name.decode(), "code": ctypes.string_at(code + 1).decode()})
+            i += 1
+        return found
+
+    def say(self, text: str, voice: str, speed: float) -> bool:
+        """Speak; `on_sound` is called before this returns. False when there is no such voice."""
+        if voice != self._voice:
+            if self._lib.espeak_SetVoiceByName(voice.encode()):
+                return False
+            self._voice = voice
+        wpm = min(max(round(NORMAL_WPM * speed), MIN_WPM), MAX_WPM)
+        self._lib.espeak_SetParameter(_RATE, wpm, 0)
+        data = text.encode("utf-8", "replace") + b"\0"
+        self._lib.espeak_Synth(data, len(data), 0, 1, 0, _UTF8, None, None)
+        return True
+
+    def _heard(self, samples: Any, count: int, _events: object) -> int:
+        if not samples or count <= 0:
+            return 0
+        return 0 if self._on_sound(ctypes.string_at(samples, count * 2)) else 1
+
+
+class _Speaker:
+    """Says requests one by one."""
+
+    def __init__(self, inbox: Inbox, fd: int) -> None:
+        self._inbox = inbox
+        self._fd = fd
+        self.library = Library(self._on_sound)
+        self._tag = 0
+        self._sent = 0
+        self._gathered: list[bytes] = []
+
+    def speak(self, request: Request) -> None:
+        self._tag, self._sent, self._gathered = request.tag, 0, []
+        if not self.library.say(request.text, request.voice, request.speed):
+            frames.write(self._fd, request.tag, {"is": "failed", "why": f"no voice {request.voice}"})
+            return
+        if not self._inbox.is_cancelled(request.tag):
+            self._flush()
+            frames.write(self._fd, request.tag, {"is": "done"})
+
+    def _on_sound(self, pcm: bytes) -> bool:
+        if self._inbox.is_cancelled(self._tag):
+            return False
+        if not self._sent and not self._gathered:
+            pcm = without_lead(pcm)
+        if pcm:
+            self._gathered.append(pcm)
+            enough_s = _GATHER_S[min(self._sent, len(_GATHER_S) - 1)]
+            if sum(map(len, self._gathered)) >= enough_s * 2 * self.library.rate_hz:
+                self._flush()
+        return True
+
+    def _flush(self) -> None:
+        if self._gathered:
+            frames.write(self._fd, self._tag, b"".join(self._gathered))
+            self._sent += 1
+            self._gathered = []
+
+
+def without_lead(pcm: bytes) -> bytes:
+    """Drop the dead time in front of 16-bit frames, all but one; b"" when there is nothing else."""
+    samples = array.array("h", pcm)
+    first = next((i for i, sample in enumerate(samples) if abs(sample) > _QUIET), len(samples))
+    return pcm[2 * max(first - 1, 0) :] if first < len(samples) else b""
+
+
+def run(fd_in: int, fd_out: int) -> None:
+    """Serve until the input ends."""
+    inbox = Inbox(fd_in)
+    try:
+        speaker = _Speaker(inbox, fd_out)
+    except (OSError, RuntimeError) as error:
+        frames.write(fd_out, 0, {"is": "broken", "why": str(error)})
+        return
+    library = speaker.library
+    frames.write(fd_out, 0, {"is": "ready", "rate_hz": library.rate_hz, "voices": library.voices()})
+    while (request := inbox.take()) is not None:
+        speaker.speak(request)

@@ -1,0 +1,56 @@
+"""What a voice process has been asked for: requests in order, and which of them were called off.
+
+A thread of its own listens, so that a cancellation is seen while the voice is at work.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from reader.workers import frames
+
+
+class Request(NamedTuple):
+    """Say `text` at `speed` (1.0 is the voice's own). `voice` is the engine's own name for it."""
+
+    tag: int
+    text: str
+    voice: str
+    speed: float
+
+
+class Inbox:
+    """Requests of one voice process. `on_cancel` is called on the listening thread."""
+
+    def __init__(self, fd: int, on_cancel: Callable[[], None] = lambda: None) -> None:
+        self._fd = fd
+        self._on_cancel = on_cancel
+        self._requests: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
+        self._cancelled: set[int] = set()
+        threading.Thread(target=self._listen, name="inbox", daemon=True).start()
+
+    def take(self) -> Request | None:
+        """Wait for the next request that still counts; None when Harken is gone."""
+        while (request := self._requests.get()) is not None:
+            if not self.is_cancelled(request.tag):
+                return request
+        return None
+
+    def is_cancelled(self, tag: int) -> bool:
+        """Whether nobody wants this request any more. Any thread."""
+        return tag in self._cancelled
+
+    def _listen(self) -> None:
+        try:
+            while (frame := frames.read(self._fd)) is not None:
+                message: dict[str, Any] = frame.json()
+                if message["do"] == "cancel":
+                    self._cancelled.add(frame.tag)
+                    self._on_cancel()
+                else:
+                    self._requests.put(Request(frame.tag, message["text"], message["voice"], message["speed"]))
+        finally:
+            self._requests.put(None)

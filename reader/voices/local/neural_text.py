@@ -1,0 +1,74 @@
+"""Prepares text for the neural voice: names what it would drop, and disarms what it would obey.
+
+`hibari-tts` reads American English. Of other Latin letters it says some and skips others, signs without a
+name it skips all, and `[word](/phonemes/)` it takes for a pronunciation. What can't be said here in any
+way (other scripts) never gets this far: `catalogue.plan` gives it to another voice.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Letters without a decomposition into an ASCII letter and its accents.
+_PLAIN_LETTERS = str.maketrans({
+    "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i", "ŋ": "ng", "Ŋ": "Ng",
+    "ø": "o", "Ø": "O", "ð": "th", "Ð": "Th", "þ": "th", "Þ": "Th", "ß": "ss", "ẞ": "SS", "ŧ": "t",
+    "ſ": "s", "ə": "e", "Ə": "E", "œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "ﬀ": "ff",
+})  # fmt: skip
+# Letters it knows as they are, from words English has borrowed.
+_KNOWN_LETTERS = frozenset("àáâãäåçèéêëìíîïñòóôõöùúûüýÿÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝ")
+# Punctuation it would stumble over.
+_PLAIN_SIGNS = {"‐": "-", "‑": "-", "‒": "–", "―": "—", "′": "'", "″": '"', "‹": "‘", "›": "’", "„": "“", "‚": "‘"}
+# Signs it reads by itself where it meets them, so that they need no name from us.
+_KNOWN_SIGNS = frozenset("+=<>|~^©°±×÷§$£€¢¥%&#@→½¼¾²³¹µªº–—…‘’“”«»¡¿")
+# What a sign is called when read aloud, where its Unicode name would be odd; "" stays silent.
+_SPOKEN = {
+    "€": "euros", "£": "pounds", "¥": "yen", "≤": "less than or equal to", "≥": "greater than or equal to",
+    "≠": "not equal to", "≈": "about", "−": "minus", "√": "square root of", "∞": "infinity", "·": "",
+    "•": "", "‣": "", "◦": "", "▪": "", "●": "", "■": "", "★": "star", "☆": "star", "✓": "check", "✔": "check",
+    "✗": "cross", "✘": "cross", "←": "left arrow", "↑": "up arrow", "↓": "down arrow", "™": "trademark",
+    "®": "registered", "‰": "per mille", "†": "", "‡": "", "¬": "not", "¦": "", "´": "", "¨": "", "¸": "", "¯": "",
+    "`": "", "℃": "degrees Celsius", "℉": "degrees Fahrenheit", "№": "number",
+}  # fmt: skip
+_LINK = re.compile(r"\](?=\()")
+_ODD = re.compile(r"[^\x00-\x7f]")
+_LONELY_CURRENCY = re.compile(r"(?<=\d)\s?([€£¥])|([€£¥])(?!\s?[\d.])")
+_FLAG_LETTER = "REGIONAL INDICATOR SYMBOL LETTER "
+_SKIN_TONE = "EMOJI MODIFIER "
+
+
+def prepare(text: str) -> str:
+    """`text` as the neural voice should get it. Never raises."""
+    text = _LINK.sub("] ", text).replace("_", " ")
+    if text.isascii():
+        return text
+    text = _LONELY_CURRENCY.sub(lambda m: f" {_SPOKEN[m[1] or m[2]]}", text)
+    return _ODD.sub(lambda m: _say(m.group()), text)
+
+
+@lru_cache(maxsize=2048)
+def _say(char: str) -> str:
+    """What stands for one character beyond ASCII."""
+    if char in _KNOWN_LETTERS or char in _KNOWN_SIGNS:
+        return char
+    if char in _PLAIN_SIGNS:
+        return _PLAIN_SIGNS[char]
+    if char in _SPOKEN:
+        return f" {_SPOKEN[char]} "
+    category = unicodedata.category(char)
+    if category[0] == "L":
+        plain = char.translate(_PLAIN_LETTERS)
+        folded = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+        return folded if folded.isascii() else char
+    if category[0] == "N":
+        return unicodedata.normalize("NFKC", char)
+    if category in ("So", "Sm", "Sc", "Sk"):
+        name = unicodedata.name(char, "")
+        if name.startswith(_SKIN_TONE):
+            return ""
+        return f" {name.removeprefix(_FLAG_LETTER).lower()} "
+    if category[0] in "PZ":
+        return unicodedata.normalize("NFKC", char)
+    return ""

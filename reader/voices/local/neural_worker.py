@@ -1,0 +1,179 @@
+"""The neural voice in a process of its own: requests in, sound out.
+
+The voice is `hibari-tts` (Apache-2.0; its model is in the wheel; 24 kHz). One call makes a whole phrase:
+about a third of the time a neural net goes over it, the rest turns its answer into sound. That second
+part is done in pieces, cut where the voice is unvoiced, so the first word is out before the last one is
+made, and in one breath all the same.
+
+The voice surrounds each phrase with some 300 ms of silence in front and 450 ms behind: they are cut off
+here, and the pause the punctuation asks for is set by the player.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from hibari import Hibari, dsp
+
+from reader.voices.local.inbox import Inbox, Request
+from reader.voices.local.neural_text import prepare
+from reader.workers import frames
+
+Samples = npt.NDArray[np.float32]
+
+VOICE = "heart"  # the one inside the wheel; the others would be downloaded
+MIN_SPEED, MAX_SPEED = 0.5, 2.0
+RATE_HZ: int = dsp.SR
+
+_HOP = dsp.HOP  # frames of sound per frame of the net's answer (12.5 ms)
+_UNVOICED_HZ = 40.0  # dsp.pulses: no harmonics below this
+# An inverse STFT frame reaches this many hops to either side; an unvoiced gap must be this wide to be cut.
+_CONTEXT = dsp.N_FFT // dsp.HOP
+_GAP = _CONTEXT + 1
+# Hops in the first piece at least, and in those behind it.
+_PIECE_HOPS = (24, 80, 240)
+# Sound below this is dead time (-54 dBFS); this much of it stays at either end.
+_QUIET = 0.002
+_KEPT_S = 0.004
+# Between two phrases the voice itself made of one request.
+_PHRASE_PAUSE_S = 0.15
+
+
+class Cancelled(Exception):  # noqa: N818 - no error: nobody wants the rest
+    """Raised through a synthesis that was called off."""
+
+
+class NeuralVoice:
+    """The loaded model. `check` is called between steps and may raise Cancelled."""
+
+    def __init__(self) -> None:
+        self._tts = Hibari(voice=VOICE)
+        self._run = onnxruntime.RunOptions()
+        for _ in self.say("Ready.", 1.0, lambda: None):  # the first run builds what later ones use
+            pass
+
+    def interrupt(self) -> None:
+        """Give up the net's run in hand, if any, within some 2 ms. Any thread."""
+        self._run.terminate = True
+
+    def say(self, text: str, speed: float, check: Callable[[], None]) -> Iterator[Samples]:
+        """Yield the sound of `text`, trimmed at both ends: float32 mono in -1..1 at RATE_HZ."""
+        pause: Samples = np.zeros(round(_PHRASE_PAUSE_S / speed * RATE_HZ), np.float32)
+        is_first = True
+        for phonemes in self._tts.phonemize(prepare(text)):
+            check()
+            answer = self._infer(phonemes, speed, check)
+            for piece in trimmed(_synthesize(answer, check)):
+                if not is_first:
+                    yield pause
+                    is_first = True
+                yield piece
+            is_first = False
+
+    def _infer(self, phonemes: str, speed: float, check: Callable[[], None]) -> list[npt.NDArray[Any]]:
+        ids = self._tts.ids(phonemes)
+        if len(ids) < 3:  # nothing but the marks of its ends
+            return []
+        self._run = onnxruntime.RunOptions()
+        check()  # a cancellation before this line found the old options
+        feed = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([speed], np.float32)}
+        try:
+            return [output[0] for output in self._tts.sess.run(None, feed, self._run)]
+        except Exception:
+            check()  # raises when it was our own interruption
+            raise
+
+
+def _synthesize(answer: list[npt.NDArray[Any]], check: Callable[[], None]) -> Iterator[Samples]:
+    """Turn the net's answer into sound, piece by piece. The pieces are exact parts of the whole."""
+    if not answer:
+        return
+    *parts, pitch = answer
+    noise = np.random.default_rng(0)  # the same text gives the same sound
+    hops = len(pitch)
+    for start, stop in itertools.pairwise([0, *cuts(pitch), hops]):
+        check()
+        low, high = max(start - _CONTEXT, 0), min(stop + _CONTEXT, hops)
+        sound: Samples = dsp.synth(*(p[:, low:high] for p in parts), pitch[low:high], noise)
+        yield sound[(start - low) * _HOP : (stop - low) * _HOP]
+
+
+def cuts(pitch: npt.NDArray[Any]) -> list[int]:
+    """Where a phrase may be cut without being heard: hops in the middle of unvoiced gaps."""
+    unvoiced = np.concatenate([pitch < _UNVOICED_HZ, [False]])
+    found: list[int] = []
+    run = 0
+    voiced_before = False
+    for hop, is_unvoiced in enumerate(unvoiced):
+        if is_unvoiced:
+            run += 1
+            continue
+        least = _PIECE_HOPS[min(len(found), len(_PIECE_HOPS) - 1)]
+        middle = hop - run // 2
+        if run >= _GAP and voiced_before and hop < len(pitch) and middle - (found[-1] if found else 0) >= least:
+            found.append(middle)
+        run, voiced_before = 0, True
+    return found
+
+
+def trimmed(pieces: Iterator[Samples]) -> Iterator[Samples]:
+    """Cut the dead time off both ends of a phrase that comes in pieces."""
+    held: list[Samples] = []  # quiet sound that may turn out to be the end
+    has_begun = False
+    kept = round(_KEPT_S * RATE_HZ)
+    for piece in pieces:
+        loud = np.flatnonzero(np.abs(piece) > _QUIET)
+        if not loud.size:
+            if has_begun:
+                held.append(piece)
+            continue
+        first, last = int(loud[0]), int(loud[-1]) + 1
+        if not has_begun:
+            piece, last = piece[max(first - kept, 0) :], last - max(first - kept, 0)
+            has_begun = True
+        yield from held
+        yield piece[:last]
+        held = [piece[last:]]
+    tail = np.concatenate(held)[:kept] if held else np.zeros(0, np.float32)
+    if tail.size:
+        yield tail * np.linspace(1, 0, tail.size, dtype=np.float32)
+
+
+def to_pcm(sound: Samples) -> bytes:
+    """Float sound as 16-bit frames."""
+    return (np.clip(sound, -1.0, 1.0) * 32767).astype(np.int16).tobytes()
+
+
+def run(fd_in: int, fd_out: int) -> None:
+    """Serve until the input ends."""
+    voice: NeuralVoice | None = None
+    inbox = Inbox(fd_in, on_cancel=lambda: voice.interrupt() if voice else None)
+    try:
+        voice = NeuralVoice()
+    except Exception as error:  # a damaged installation, whatever it raises
+        frames.write(fd_out, 0, {"is": "broken", "why": f"{type(error).__name__}: {error}"})
+        return
+    frames.write(fd_out, 0, {"is": "ready", "rate_hz": RATE_HZ, "voices": []})
+    while (request := inbox.take()) is not None:
+        _speak(voice, inbox, request, fd_out)
+
+
+def _speak(voice: NeuralVoice, inbox: Inbox, request: Request, fd: int) -> None:
+    def check() -> None:
+        if inbox.is_cancelled(request.tag):
+            raise Cancelled
+
+    try:
+        for sound in voice.say(request.text, request.speed, check):
+            check()
+            frames.write(fd, request.tag, to_pcm(sound))
+        frames.write(fd, request.tag, {"is": "done"})
+    except Cancelled:
+        return
+    except (ValueError, RuntimeError, KeyError, IndexError) as error:
+        frames.write(fd, request.tag, {"is": "failed", "why": type(error).__name__})
