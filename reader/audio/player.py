@@ -1,0 +1,270 @@
+"""Keeps a device just ahead of the ear, and knows what has been heard.
+
+One utterance at a time. Frames stay here until they have been heard, so that a pause of an hour, a device
+that vanishes or a sound server that restarts goes on at the very frame, on a new run of the device.
+
+Core thread only. Nothing here waits for the device but `_reopen`, a task of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+
+from reader.audio.base import DeviceEvent, Drained, Lost, OutputDevice, Progress
+from reader.audio.track import FRAME_BYTES, Mark, Track, resampled
+from reader.errors import SoundError
+from reader.flow import AudioChunk, Notice, PlaybackEvent, ReadingEnded, Segment, SegmentStarted
+
+log = logging.getLogger(__name__)
+
+# How long to wait before the device is tried again, in seconds; the last one over and over.
+_RETRIES_S = (0.0, 0.1, 0.3, 1.0, 2.0)
+# After so many the user is told: a sound server that restarts is back by then.
+_RETRIES_IN_SILENCE = 3
+
+
+class Player:
+    """Plays one utterance at a time on one device."""
+
+    def __init__(self, device: OutputDevice, on_event: Callable[[PlaybackEvent], None]) -> None:
+        """`on_event` gets SegmentStarted, ReadingEnded (when all was heard) and Notice."""
+        self._device = device
+        self._on_event = on_event
+        self._room = asyncio.Event()
+        self._reopening: asyncio.Task[None] | None = None
+        self.utterance_id = 0
+        self.speed = 1.0
+        self._rate_hz = device.rate_hz
+        self._forget()
+        device.listen(self._on_device)
+
+    def _forget(self) -> None:
+        """Begin with an empty page."""
+        self._track = Track(self._rate_hz, self.speed)
+        self._is_paused = False
+        self._is_complete = False  # no more sound will be added
+        self._is_running = False  # the device has a run in hand
+        self._is_ending = False  # and was told that it ends
+        self._is_cutting = False  # it was cut, and has not said yet how far it came
+        # Positions count the utterance's frames at the device's rate.
+        self._kept: deque[bytes] = deque()  # taken from the track and not yet heard
+        self._heard = 0  # up to where it was heard: where the first kept frame stands
+        self._end = 0  # behind the last kept frame
+        self._sent = 0  # up to where it was written to the device
+        self._run_from = 0  # where the device's run began
+        self._taken = 0  # up to where the device took it
+        self._marks: deque[tuple[int, Mark]] = deque()  # segments that have not begun to be heard
+
+    # ---- what to say ----
+
+    def begin(self, utterance_id: int, speed: float | None = None) -> None:
+        """A new utterance; the old one is silent at once. `speed` is for this one only."""
+        self.cut()
+        self.utterance_id = utterance_id
+        self._track.speed = speed or self.speed
+
+    def start_segment(self, segment: Segment, voice_id: str) -> None:
+        """What is added from here on belongs to `segment`."""
+        self._track.mark(Mark(segment, voice_id))
+
+    def add(self, chunk: AudioChunk) -> None:
+        """Add sound. Late chunks of older utterances are dropped."""
+        if chunk.utterance_id == self.utterance_id:
+            self._track.add(chunk)
+            self._pump()
+
+    def end_segment(self, segment: Segment) -> None:
+        """The segment's sound is complete: its pause follows."""
+        self._track.pause(segment.ending)
+        self._pump()
+
+    def finish(self) -> None:
+        """Nothing more will be added. ReadingEnded follows when it has been heard."""
+        self._is_complete = True
+        self._pump()
+
+    @property
+    def speed_in_hand(self) -> float:
+        """The speed of the utterance in hand."""
+        return self._track.speed
+
+    @property
+    def ahead_s(self) -> float:
+        """Seconds of sound between the ear and the end of what was added."""
+        return self._track.waiting_s + (self._end - self._heard) / self._rate_hz
+
+    async def wait_for_room(self, ahead_s: float) -> None:
+        """Wait until less than `ahead_s` seconds of sound are waiting."""
+        while self._track.waiting_s >= ahead_s:
+            self._room.clear()
+            await self._room.wait()
+
+    # ---- what to do ----
+
+    def cut(self) -> None:
+        """Silence, at once, and forget the utterance."""
+        if self._is_running:
+            self._device.cut()
+        self.utterance_id = 0
+        self._forget()
+        self._room.set()
+
+    def pause(self) -> None:
+        """Silence, at once, and keep the place."""
+        self._is_paused = True
+        if self._is_running:
+            self._is_running, self._is_cutting = False, True
+            track = self._track
+            self._device.cut().add_done_callback(lambda heard: self._on_paused(track, heard.result()))
+
+    def _on_paused(self, track: Track, heard: int) -> None:
+        if track is self._track:
+            self._is_cutting = False
+            self._advance(self._run_from + heard)
+            self._rewind()
+            self._pump()
+
+    def resume(self) -> None:
+        """Go on at the place."""
+        self._is_paused = False
+        self._pump()
+
+    def set_speed(self, speed: float) -> None:
+        """The speed from now on; heard as soon as the device's lead has passed."""
+        self.speed = self._track.speed = speed
+
+    async def open(self) -> None:
+        """Have the device ready before it is needed. Raises SoundError."""
+        await self._device.open()
+        self._meet_rate()
+
+    async def close(self) -> None:
+        """Silence, and let go of the device."""
+        self.cut()
+        if self._reopening:
+            self._reopening.cancel()
+            await asyncio.gather(self._reopening, return_exceptions=True)
+        await self._device.close()
+
+    # ---- ahead of the ear ----
+
+    def _pump(self) -> None:
+        """Write as much as the device wants ahead."""
+        if self._is_paused or self._is_cutting or self._reopening or not self.utterance_id:
+            return
+        while self._sent - self._taken < self._device.lead_s * self._rate_hz:
+            pcm = self._unsent() or self._take()
+            if pcm is None:
+                break
+            if pcm and self._begin_run():
+                self._device.write(pcm)
+                self._sent += len(pcm) // FRAME_BYTES
+        if self._is_complete and not self._is_ending and self._sent == self._end and self._track.is_empty:
+            self._is_ending = self._begin_run()
+            if self._is_ending:
+                self._device.end()
+
+    def _unsent(self) -> bytes:
+        """What was kept from a run that was cut, and has to be written again."""
+        return b"".join(self._kept)[(self._sent - self._heard) * FRAME_BYTES :] if self._sent < self._end else b""
+
+    def _take(self) -> bytes | None:
+        """New frames from the track; None when there are none."""
+        block = self._track.take()
+        self._room.set()
+        if block is None:
+            return None
+        if block.mark:
+            self._marks.append((self._end, block.mark))
+        if block.pcm:
+            self._kept.append(block.pcm)
+            self._end += block.frames
+        return block.pcm
+
+    def _begin_run(self) -> bool:
+        """Have a run to write to. False when there is no device: that is being seen to."""
+        if not self._is_running:
+            if not self._device.is_open:
+                self._on_lost()
+                return False
+            self._is_running = True
+            self._run_from = self._taken = self._sent
+            self._device.play()
+        return True
+
+    def _rewind(self) -> None:
+        """The run is gone: what was not heard has to be written again."""
+        self._is_running = self._is_ending = False
+        self._sent = self._taken = self._heard
+
+    # ---- what the device says ----
+
+    def _on_device(self, event: DeviceEvent) -> None:
+        if not self._is_running:
+            return
+        match event:
+            case Progress():
+                self._taken = self._run_from + event.taken
+                self._advance(self._run_from + event.heard)
+                self._pump()
+            case Drained():
+                self._is_running = False
+                self._advance(self._end)
+                self._on_event(ReadingEnded(self.utterance_id, is_whole=True))
+            case Lost():
+                self._rewind()
+                self._on_lost()
+
+    def _advance(self, heard: int) -> None:
+        """Everything before `heard` has been heard: forget it, and tell which segments have begun."""
+        while self._kept and heard > self._heard:
+            pcm = self._kept.popleft()
+            frames = min(len(pcm) // FRAME_BYTES, heard - self._heard)
+            self._heard += frames
+            if rest := pcm[frames * FRAME_BYTES :]:
+                self._kept.appendleft(rest)
+        while self._marks and self._marks[0][0] < self._heard:
+            _, mark = self._marks.popleft()
+            self._on_event(SegmentStarted(self.utterance_id, mark.segment, mark.voice_id))
+
+    # ---- a device that is gone ----
+
+    def _on_lost(self) -> None:
+        """Go on where it was, as soon as there is a device again."""
+        if self._reopening is None:
+            self._reopening = asyncio.create_task(self._reopen(), name="reopen sound")
+
+    async def _reopen(self) -> None:
+        attempt = 0
+        while self.utterance_id:
+            await asyncio.sleep(_RETRIES_S[min(attempt, len(_RETRIES_S) - 1)])
+            try:
+                await self._device.open()
+            except SoundError as error:
+                attempt += 1
+                if attempt == _RETRIES_IN_SILENCE:
+                    self._on_event(Notice(self.utterance_id, error.sentence))
+            else:
+                break
+        self._reopening = None
+        self._meet_rate()
+        if self._end and self._device.is_open:  # something had been said when it went
+            sentence = f"The sound was lost and is back ({self._device.name}). Reading goes on."
+            self._on_event(Notice(self.utterance_id, sentence, is_problem=False))
+        self._pump()
+
+    def _meet_rate(self) -> None:
+        """The device may have come back as another one, with another rate: bring what is kept to it."""
+        old, self._rate_hz = self._rate_hz, self._device.rate_hz
+        if old == self._rate_hz:
+            return
+        ratio = self._rate_hz / old
+        pcm = resampled(b"".join(self._kept), old, self._rate_hz)
+        self._marks = deque((round((at - self._heard) * ratio), mark) for at, mark in self._marks)
+        self._kept = deque([pcm] if pcm else [])
+        self._heard, self._end = 0, len(pcm) // FRAME_BYTES
+        self._track.set_rate(self._rate_hz)
+        self._rewind()

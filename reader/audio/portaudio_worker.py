@@ -1,0 +1,286 @@
+"""The sound device, in a process of its own: frames in, sound out.
+
+Why a process: PortAudio lists devices once, when it is loaded, and its calls may wait for ever for a sound
+server that has gone (`Pa_StartStream` on ALSA's pulse plugin does after every restart of the server). A
+process can be ended and started again. It also keeps the callback away from everything else that wants
+this interpreter.
+
+An open stream stays stopped until something is to be heard: starting takes 0.3 ms (PulseAudio) to 14 ms
+(PipeWire), `abort` silences it within 1 ms, and idle it costs nothing. An always-open stream with a small
+buffer is slower to start and to stop, and drops out.
+
+Messages in: {"do": "open", ...}, {"do": "play"}, bytes, {"do": "end"}, {"do": "cut"}; the tag is the number
+of the run. Messages out: {"is": "open"|"failed"|"progress"|"cut"|"drained"|"lost"}.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+import time
+from typing import Any
+
+import sounddevice
+
+from reader.audio.ring import Ring
+from reader.workers import frames
+from reader.workers.frames import Frame, Kind
+
+FRAME_BYTES = 2
+# Sound is started once this much of it is there, or all of it: the first callbacks take as much at once.
+PREFILL_S = 0.1
+# How often the position is reported while playing.
+REPORT_S = 0.04
+RING_S = 4.0
+# Blocks that may be between the callback and the ear.
+_MOMENTS = 64
+_ZEROS = memoryview(bytes(1 << 18))
+
+
+class Clock:
+    """Which frame is at the ear. The callback notes when each block will be heard, others look it up."""
+
+    def __init__(self, rate_hz: float) -> None:
+        self._rate_hz = rate_hz
+        self._moments = [(0.0, 0)] * _MOMENTS  # (time at which a block has been heard, frames up to then)
+        self._next = 0
+
+    def reset(self) -> None:
+        """A new run begins."""
+        self._moments = [(0.0, 0)] * _MOMENTS
+        self._next = 0
+
+    def note(self, heard_at_s: float, frames_taken: int) -> None:
+        """Called by the callback: at `heard_at_s` (stream time) `frames_taken` will have been heard."""
+        self._moments[self._next % _MOMENTS] = (heard_at_s, frames_taken)
+        self._next += 1
+
+    def heard(self, now_s: float) -> int:
+        """Frames heard at stream time `now_s`."""
+        moments = sorted(self._moments)
+        before = max((m for m in moments if m[0] <= now_s), default=(0.0, 0))
+        after = next((m for m in moments if m[0] > now_s), before)
+        missing = round((after[0] - now_s) * self._rate_hz)
+        return max(before[1], after[1] - missing) if after[0] > now_s else before[1]
+
+
+class Output:
+    """An open stream and what it plays."""
+
+    def __init__(self, device: str | None, latency_s: float) -> None:
+        """Open `device` (its PortAudio name; None picks the sound server or the system's default).
+
+        Raises sounddevice.PortAudioError or ValueError.
+        """
+        sockets = _sockets()
+        chosen = device or _default_device()
+        info = sounddevice.query_devices(chosen, "output")
+        self.name = info["name"]
+        self.rate_hz = _rate(chosen, info)
+        self._ring = Ring(round(self.rate_hz * RING_S) * FRAME_BYTES)
+        self._clock = Clock(self.rate_hz)
+        self._is_ended = False
+        self._starved = 0
+        self._stream = sounddevice.RawOutputStream(
+            samplerate=self.rate_hz, channels=1, dtype="int16", blocksize=0, latency=latency_s,
+            device=chosen, callback=self._callback,
+        )  # fmt: skip
+        # WORKAROUND PortAudio: start() on a stream whose server is gone never returns. The server's end of
+        # these connections closes when it goes, so their absence tells.
+        self._sockets = _sockets() - sockets
+
+    def _callback(self, out: Any, count: int, moment: Any, _status: Any) -> None:
+        """Fill one block. On PortAudio's thread: copies, zero-fills and counts."""
+        view = memoryview(out).cast("B")
+        size = self._ring.read_into(view)
+        if size < len(view):
+            view[size:] = _ZEROS[: len(view) - size]
+            if not self._is_ended:
+                self._starved += 1
+        starts_s = moment.outputBufferDacTime or moment.currentTime
+        self._clock.note(starts_s + size / FRAME_BYTES / self.rate_hz, self._ring.read // FRAME_BYTES)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the stream can still be started."""
+        return self._sockets <= _sockets()
+
+    def begin(self) -> None:
+        """Forget the last run. The stream is stopped."""
+        self.silence()
+        self._ring.clear()
+        self._clock.reset()
+        self._is_ended = False
+        self._starved = 0
+
+    def write(self, pcm: bytes) -> bool:
+        """Append frames and start when there are enough. False when there was no room."""
+        fits = self._ring.write(pcm)
+        if self._ring.written >= PREFILL_S * self.rate_hz * FRAME_BYTES:
+            self._start()
+        return fits
+
+    def end(self) -> None:
+        """Nothing more is coming."""
+        self._is_ended = True
+        self._start()
+
+    def _start(self) -> None:
+        if self._stream.stopped:
+            self._stream.start()
+
+    def silence(self) -> None:
+        """Stop the stream now, dropping what the system has buffered."""
+        if not self._stream.stopped:
+            self._stream.abort()
+
+    def progress(self) -> dict[str, Any]:
+        """The state of the run, as a message."""
+        return {
+            "is": "progress",
+            "taken": self._ring.read // FRAME_BYTES,
+            "heard": self.heard(),
+            "starved": self._starved,
+        }
+
+    def heard(self) -> int:
+        """Frames of the run that have been heard."""
+        return self._clock.heard(self._stream.time) if not self._stream.stopped else 0
+
+    @property
+    def is_drained(self) -> bool:
+        """Whether everything that was written has been heard."""
+        return self._is_ended and self.heard() * FRAME_BYTES >= self._ring.written
+
+
+def _default_device() -> str | None:
+    """The sound server's own ALSA device if there is one: unlike "default" it is there for sure."""
+    names = [d["name"] for d in sounddevice.query_devices() if d["max_output_channels"] > 0]
+    return next((name for name in ("pulse", "pipewire") if name in names), None)
+
+
+def _rate(device: str | None, info: Any) -> int:
+    """48 kHz, which nearly every device runs at, or else what the device says."""
+    try:
+        sounddevice.check_output_settings(device=device, channels=1, dtype="int16", samplerate=48000)
+    except sounddevice.PortAudioError:
+        return int(info["default_samplerate"])
+    return 48000
+
+
+def _sockets() -> frozenset[str]:
+    """The sockets this process has open. Empty where the system does not tell."""
+    found = set()
+    if sys.platform == "linux":
+        for fd in os.listdir("/proc/self/fd"):
+            try:
+                target = os.readlink(f"/proc/self/fd/{fd}")
+            except OSError:
+                continue
+            if target.startswith("socket:"):
+                found.add(target)
+    return frozenset(found)
+
+
+class Worker:
+    """Obeys messages in order, and reports while something plays."""
+
+    def __init__(self, fd_in: int, fd_out: int) -> None:
+        self._fd_in, self._fd_out = fd_in, fd_out
+        self._messages: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
+        self._output: Output | None = None
+        self._run = 0
+        self._is_playing = False
+        self._awake_s = 0.0
+        self._asleep_at_s = 0.0  # when to stop a stream kept awake behind a run; 0 when there is none
+
+    def serve(self) -> None:
+        """Run until the input ends."""
+        threading.Thread(target=self._listen, name="messages", daemon=True).start()
+        while True:
+            try:
+                frame = self._messages.get(timeout=self._wait_s())
+            except queue.Empty:
+                self._report()
+                continue
+            if frame is None:
+                return
+            try:
+                self._obey(frame)
+            except (sounddevice.PortAudioError, ValueError) as error:
+                self._lose(str(error))
+
+    def _wait_s(self) -> float | None:
+        if self._is_playing:
+            return REPORT_S
+        return max(self._asleep_at_s - time.monotonic(), 0.0) if self._asleep_at_s else None
+
+    def _listen(self) -> None:
+        try:
+            while (frame := frames.read(self._fd_in)) is not None:
+                self._messages.put(frame)
+        finally:
+            self._messages.put(None)
+
+    def _obey(self, frame: Frame) -> None:
+        if frame.kind is Kind.BYTES:
+            if frame.tag == self._run and self._output and not self._output.write(frame.body):
+                self._lose("more sound than there is room for")
+            return
+        message = frame.json()
+        if message["do"] == "open":
+            self._open(message)
+        elif self._output is None:
+            self._lose("not open")
+        elif message["do"] == "play":
+            if not self._output.is_alive:
+                self._lose("the sound server is gone")
+                return
+            self._run, self._is_playing, self._asleep_at_s = frame.tag, True, 0.0
+            self._output.begin()
+        elif message["do"] == "end" and frame.tag == self._run:
+            self._output.end()
+        elif message["do"] == "cut":
+            heard = self._output.heard() if frame.tag == self._run else 0
+            self._output.silence()
+            self._is_playing = False
+            self._send({"is": "cut", "heard": heard})
+
+    def _open(self, message: dict[str, Any]) -> None:
+        self._awake_s = message["awake_s"]
+        self._output = Output(message["device"], message["latency_s"])
+        self._send({"is": "open", "name": self._output.name, "rate_hz": self._output.rate_hz})
+
+    def _report(self) -> None:
+        """Tell how far the run is; sleep when there is nothing more to play."""
+        output = self._output
+        assert output is not None
+        if not self._is_playing:  # the time to stay awake after the last run is over
+            self._asleep_at_s = 0.0
+            output.silence()
+        elif output.is_drained:
+            self._send(output.progress())
+            self._send({"is": "drained"})
+            self._is_playing = False
+            if self._awake_s:
+                self._asleep_at_s = time.monotonic() + self._awake_s
+            else:
+                output.silence()
+        elif not output.is_alive:
+            self._lose("the sound server is gone")
+        else:
+            self._send(output.progress())
+
+    def _lose(self, why: str) -> None:
+        self._is_playing = False
+        self._send({"is": "failed" if self._output is None else "lost", "why": why})
+
+    def _send(self, message: dict[str, Any]) -> None:
+        frames.write(self._fd_out, self._run, message)
+
+
+def run(fd_in: int, fd_out: int) -> None:
+    """Serve until the input ends."""
+    Worker(fd_in, fd_out).serve()

@@ -1,0 +1,183 @@
+"""The sound device in its child process, seen from here. See OutputDevice.
+
+A child that does not do what it was told within a second waits for a sound server that will not answer:
+it is ended, the run is Lost, and the next `open` starts another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import logging
+from typing import Any
+
+from reader.audio.base import Drained, Listener, Lost, Progress
+from reader.errors import SoundError
+from reader.workers.child import Child
+from reader.workers.frames import Frame
+
+log = logging.getLogger(__name__)
+
+# PortAudio's buffer. It is filled at once when a stream starts and dropped when it is aborted, so it costs
+# neither a late start nor a late stop, and rides over 100 ms without the processor.
+LATENCY_S = 0.1
+# How far ahead of the device the child is fed: a change of speed is heard this much later.
+LEAD_S = 0.3
+OPEN_LIMIT_S = 5.0
+ANSWER_LIMIT_S = 1.0
+
+
+class ProcessDevice:
+    """PortAudio in a child process."""
+
+    lead_s = LEAD_S
+    rate_hz = 48000
+
+    def __init__(self, device: str = "", awake_s: float = 0.0) -> None:
+        """`device` is PortAudio's name of it, "" for the system's default.
+
+        `awake_s` keeps the stream running for so long behind a run, for devices that fall asleep.
+        """
+        self.name = device
+        self._device = device
+        self._awake_s = awake_s
+        self._listener: Listener = lambda event: None
+        self._child: Child | None = None
+        self._opened: asyncio.Future[dict[str, Any]] | None = None
+        self._cutting: collections.deque[asyncio.Future[int]] = collections.deque()
+        self._run = 0
+        self._heard = 0
+        self._is_playing = False
+        self._watchdog: asyncio.TimerHandle | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """See OutputDevice."""
+        return self._child is not None
+
+    def listen(self, listener: Listener) -> None:
+        """See OutputDevice."""
+        self._listener = listener
+
+    async def open(self) -> None:
+        """See OutputDevice."""
+        if self._child is not None:
+            return
+        self._opened = asyncio.get_running_loop().create_future()
+        try:
+            self._child = await Child.start("audio", self._receive, self._on_end)
+            device = self._device or None
+            message = {"do": "open", "device": device, "latency_s": LATENCY_S, "awake_s": self._awake_s}
+            self._child.send(0, message)
+            async with asyncio.timeout(OPEN_LIMIT_S):
+                answer = await self._opened
+        except (OSError, TimeoutError) as error:
+            await self.close()
+            raise SoundError("The sound system does not answer. Harken tries again.") from error
+        if answer["is"] != "open":
+            log.warning("no sound device: %s", answer["why"])
+            await self.close()
+            raise SoundError("There is no sound output. Connect a speaker or headphones, or start the sound system.")
+        self.name, self.rate_hz = answer["name"], answer["rate_hz"]
+
+    def play(self) -> None:
+        """See OutputDevice."""
+        self._run += 1
+        self._heard = 0
+        self._is_playing = True
+        self._send({"do": "play"})
+
+    def write(self, pcm: bytes) -> None:
+        """See OutputDevice."""
+        if self._child:
+            self._child.send(self._run, pcm)
+            self._expect_answer()
+
+    def end(self) -> None:
+        """See OutputDevice."""
+        self._send({"do": "end"})
+        self._expect_answer()
+
+    def cut(self) -> asyncio.Future[int]:
+        """See OutputDevice."""
+        self._is_playing = False
+        heard: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        if self._child is None:
+            heard.set_result(self._heard)
+        else:
+            self._cutting.append(heard)
+            self._send({"do": "cut"})
+            self._expect_answer()
+        return heard
+
+    async def close(self) -> None:
+        """See OutputDevice."""
+        self._expect_nothing()
+        child, self._child = self._child, None
+        if child:
+            await child.close()
+        while self._cutting:
+            self._finish_cut(self._heard)
+
+    def _send(self, message: dict[str, Any]) -> None:
+        if self._child:
+            self._child.send(self._run, message)
+
+    # ---- what comes back ----
+
+    def _receive(self, frame: Frame) -> None:
+        message = frame.json()
+        self._expect_nothing()
+        match message["is"]:
+            case "open" | "failed":
+                if self._opened and not self._opened.done():
+                    self._opened.set_result(message)
+            case "cut":
+                self._finish_cut(message["heard"])
+            case "progress" if frame.tag == self._run and self._is_playing:
+                self._heard = message["heard"]
+                self._expect_answer()
+                self._listener(Progress(message["taken"], self._heard))
+            case "drained" if frame.tag == self._run and self._is_playing:
+                self._is_playing = False
+                self._listener(Drained())
+            case "lost":
+                self._lose(message["why"])
+
+    def _finish_cut(self, heard: int) -> None:
+        """The oldest cut is done."""
+        if self._cutting:
+            future = self._cutting.popleft()
+            if not future.cancelled():
+                future.set_result(heard)
+
+    def _expect_answer(self) -> None:
+        """Something must come back within the limit."""
+        if self._watchdog is None:
+            self._watchdog = asyncio.get_running_loop().call_later(ANSWER_LIMIT_S, self._on_silence)
+
+    def _expect_nothing(self) -> None:
+        if self._watchdog:
+            self._watchdog.cancel()
+            self._watchdog = None
+
+    def _on_silence(self) -> None:
+        self._watchdog = None
+        self._lose("the sound system does not answer")
+
+    def _lose(self, why: str) -> None:
+        """The device is of no use any more: end the process that has it."""
+        log.warning("sound lost: %s", why)
+        if self._child:
+            self._child.kill()
+
+    def _on_end(self) -> None:
+        self._child = None
+        self._expect_nothing()
+        while self._cutting:
+            self._finish_cut(self._heard)
+        if self._opened and not self._opened.done():
+            self._opened.set_result({"is": "failed", "why": "it ended while opening"})
+        if self._is_playing:
+            self._is_playing = False
+            self._listener(Lost("the sound process ended"))

@@ -1,0 +1,166 @@
+"""One utterance's sound on its way from the voices to the device.
+
+Chunks of any rate and speed go in; blocks at the device's rate and the speed wanted now come out, with
+marks where segments begin. Work is done as blocks are taken, some 0.3 s ahead of the ear, so a new speed
+is heard at once although the voice is 20 s ahead; what the voice has already spoken is stretched.
+
+Resampling is libsoxr's (`soxr`: LGPL-2.1, wheels for the three systems). Pure; core thread only.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import soxr
+
+from reader.audio.stretch import Stretch
+from reader.flow import AudioChunk, Ending, Segment
+
+Samples = npt.NDArray[np.float32]
+
+FRAME_BYTES = 2
+# How much is converted at a time.
+BLOCK_S = 0.1
+# The pause behind a segment, in ms at speed 1.0. What voices and readers aloud do: about a third of a
+# second between sentences, twice that between paragraphs.
+PAUSES_MS = {
+    Ending.CUT: 0,
+    Ending.CLAUSE: 120,
+    Ending.SENTENCE: 320,
+    Ending.LINE: 360,
+    Ending.PARAGRAPH: 600,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A segment begins here. `voice_id` says who speaks it."""
+
+    segment: Segment
+    voice_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Frames at the device's rate. `mark` stands at their beginning."""
+
+    pcm: bytes
+    mark: Mark | None = None
+
+    @property
+    def frames(self) -> int:
+        """How many there are."""
+        return len(self.pcm) // FRAME_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class _Pause:
+    duration_s: float
+
+
+class Track:
+    """See above. `speed` may be set at any time."""
+
+    def __init__(self, rate_hz: int, speed: float) -> None:
+        self.speed = speed
+        self._rate_hz = rate_hz
+        self._waiting: deque[AudioChunk | Mark | _Pause] = deque()
+        self._waiting_s = 0.0
+        self._converter: _Converter | None = None
+
+    @property
+    def waiting_s(self) -> float:
+        """Seconds of sound that were added and not yet taken, at the speed they were spoken."""
+        return self._waiting_s
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to take."""
+        return not self._waiting
+
+    def set_rate(self, rate_hz: int) -> None:
+        """The device has another rate from now on."""
+        self._rate_hz = rate_hz
+        self._converter = None
+
+    def mark(self, mark: Mark) -> None:
+        """A segment begins."""
+        self._waiting.append(mark)
+
+    def add(self, chunk: AudioChunk) -> None:
+        """Add sound of the segment marked last."""
+        self._waiting.append(chunk)
+        self._waiting_s += len(chunk.pcm) / FRAME_BYTES / chunk.rate_hz
+
+    def pause(self, ending: Ending) -> None:
+        """The segment is over: add the pause that stands behind it."""
+        pause = _Pause(PAUSES_MS[ending] / 1000)
+        if pause.duration_s:
+            self._waiting.append(pause)
+            self._waiting_s += pause.duration_s
+
+    def take(self) -> Block | None:
+        """The next block, None when there is nothing. Blocks may be empty."""
+        if not self._waiting:
+            return None
+        match item := self._waiting.popleft():
+            case Mark():
+                return Block(b"", item)
+            case _Pause():
+                self._waiting_s -= item.duration_s
+                return Block(bytes(round(item.duration_s / self.speed * self._rate_hz) * FRAME_BYTES))
+            case AudioChunk():
+                return Block(self._convert(item))
+
+    def _convert(self, chunk: AudioChunk) -> bytes:
+        """Convert the first part of a chunk and put the rest back."""
+        size = round(BLOCK_S * chunk.rate_hz) * FRAME_BYTES
+        pcm, rest = chunk.pcm[:size], chunk.pcm[size:]
+        self._waiting_s -= len(pcm) / FRAME_BYTES / chunk.rate_hz
+        is_last = chunk.is_last and not rest
+        if rest:
+            self._waiting.appendleft(
+                AudioChunk(chunk.utterance_id, chunk.segment, chunk.rate_hz, rest, chunk.speed, chunk.is_last)
+            )
+        if self._converter is None:
+            self._converter = _Converter(chunk.rate_hz, self._rate_hz)
+        made = self._converter.convert(_to_sound(pcm), self.speed / chunk.speed, is_last=is_last)
+        if is_last:
+            self._converter = None
+        return _to_pcm(made)
+
+
+def resampled(pcm: bytes, rate_hz: int, out_rate_hz: int) -> bytes:
+    """Frames at another rate."""
+    return _to_pcm(soxr.resample(_to_sound(pcm), rate_hz, out_rate_hz)) if pcm else b""
+
+
+def _to_sound(pcm: bytes) -> Samples:
+    return np.frombuffer(pcm, np.int16) * np.float32(1 / 32768)
+
+
+def _to_pcm(sound: Samples) -> bytes:
+    return (np.clip(sound, -1.0, 1.0) * 32767).astype(np.int16).tobytes()
+
+
+class _Converter:
+    """Stretches and resamples the sound of one request."""
+
+    def __init__(self, rate_hz: int, out_rate_hz: int) -> None:
+        self._stretch = Stretch(rate_hz)
+        self._resampler = None
+        if rate_hz != out_rate_hz:
+            self._resampler = soxr.ResampleStream(rate_hz, out_rate_hz, 1, dtype="float32", quality="HQ")
+
+    def convert(self, sound: Samples, factor: float, *, is_last: bool) -> Samples:
+        self._stretch.factor = factor
+        sound = self._stretch.feed(sound)
+        if is_last:
+            sound = np.concatenate([sound, self._stretch.flush()])
+        if self._resampler is None:
+            return sound
+        resampled: Samples = self._resampler.resample_chunk(sound, last=is_last)
+        return resampled
