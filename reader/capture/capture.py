@@ -1,0 +1,96 @@
+"""What a key press means: the selection, or else the focused text, or else, if the user wishes, the clipboard.
+
+Selections are kept by the program that made them, often long after they ceased to be shown, so one is read
+only when the source can tell that it belongs to what the user is looking at (`x11.py` says how), and when
+the focused text does not know better: an editor that reports its caret and no selection has none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from reader.capture.base import FocusSource, TextSource
+from reader.errors import CaptureError, NothingToReadError
+from reader.flow import CapturedText, Command
+
+log = logging.getLogger(__name__)
+
+# A program that takes longer to say whether it has a selection is not waited for.
+_ASK_LIMIT_S = 0.05
+
+_NOTHING = "Nothing is selected. Select some text and press the key again."
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user has chosen."""
+
+    focused_text: bool = True
+    clipboard: bool = False
+
+
+class Capture:
+    """Asks the places in order. Core thread only."""
+
+    def __init__(
+        self, selection: TextSource, focus: FocusSource, clipboard: TextSource, wishes: Wishes | None = None
+    ) -> None:
+        self._selection = selection
+        self._focus = focus
+        self._clipboard = clipboard
+        self.wishes = wishes or Wishes()
+
+    async def read(self, command: Command) -> CapturedText:
+        """The text a command means. Raises CaptureError with the sentence for the user."""
+        match command:
+            case Command.READ_FOCUS:
+                return await self._focus.read()
+            case Command.READ_CLIPBOARD:
+                return await self._clipboard.read()
+            case _:
+                return await self._read_what_is_meant()
+
+    async def _read_what_is_meant(self) -> CapturedText:
+        problem: CaptureError = NothingToReadError(_NOTHING)
+        try:
+            return await self._read_selection()
+        except NothingToReadError:
+            pass
+        except CaptureError as error:  # say so, unless another place has something
+            problem = error
+        places: list[TextSource] = []
+        if self.wishes.focused_text:
+            places.append(self._focus)
+        if self.wishes.clipboard:
+            places.append(self._clipboard)
+        for place in places:
+            try:
+                return await place.read()
+            except CaptureError as error:
+                log.debug("%s: %s", place.name, error)
+        raise problem
+
+    async def _read_selection(self) -> CapturedText:
+        """The selection, unless the focused text says that there is none."""
+        asked = asyncio.create_task(self._focus_has_selection(), name="ask focus")
+        try:
+            captured = await self._selection.read()
+            if await asked is False:
+                raise NothingToReadError(_NOTHING)
+        finally:
+            asked.cancel()
+        return captured
+
+    async def _focus_has_selection(self) -> bool | None:
+        try:
+            async with asyncio.timeout(_ASK_LIMIT_S):
+                return await self._focus.has_selection()
+        except (CaptureError, TimeoutError):
+            return None
+
+    async def close(self) -> None:
+        """Let go of every place."""
+        for place in (self._selection, self._focus, self._clipboard):
+            await place.close()

@@ -1,0 +1,82 @@
+"""Picks the places of this desktop where text is found, and keeps the reason for each refusal."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from reader.capture.base import FocusSource, TextSource
+from reader.capture.capture import Capture
+from reader.capture.none import NoText
+from reader.errors import CaptureError
+from reader.flow import Source
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Choice:
+    """What was chosen for this desktop."""
+
+    capture: Capture
+    watch_selection: Callable[[bool], None]
+    refusals: list[tuple[str, str]] = field(default_factory=list)  # (back end, why not)
+    chosen: list[str] = field(default_factory=list)
+
+
+async def choose(on_new_selection: Callable[[], None], *, enable_accessibility: bool = False) -> Choice:
+    """Open what there is. `on_new_selection` is called on any thread while watching is switched on."""
+    refusals: list[tuple[str, str]] = []
+    selection, clipboard, watch = _x11(on_new_selection, refusals)
+    focus = await _atspi(enable_accessibility, refusals)
+    chosen = [place.name for place in (selection, clipboard, focus)]
+    return Choice(Capture(selection, focus, clipboard), watch, refusals, chosen)
+
+
+def _x11(
+    on_new_selection: Callable[[], None], refusals: list[tuple[str, str]]
+) -> tuple[TextSource, TextSource, Callable[[bool], None]]:
+    """The X selection and the clipboard."""
+    why = ""
+    if sys.platform != "linux":
+        why = f"there is no X server on {sys.platform}"
+    elif not os.environ.get("DISPLAY"):
+        why = "DISPLAY is not set"
+    else:
+        from Xlib.error import DisplayError, XError
+
+        from reader.capture.x11 import X11Text, X11Watcher
+
+        try:
+            watcher = X11Watcher(on_new_selection)
+        except (DisplayError, XError, OSError) as error:
+            why = str(error)
+        else:
+
+            def watch(wanted: bool) -> None:
+                watcher.watches_selection = wanted
+
+            return X11Text(watcher, Source.SELECTION), X11Text(watcher, Source.CLIPBOARD), watch
+    refusals.append(("x11", why))
+    sentence = "Harken can't see selections on this desktop yet. Give it text with “harken speak”."
+    return NoText("no selection", sentence), NoText("no clipboard", sentence), lambda wanted: None
+
+
+async def _atspi(enable: bool, refusals: list[tuple[str, str]]) -> FocusSource:
+    """The focused text."""
+    sentence = "Harken can't see the focused text on this desktop. Select text instead."
+    if sys.platform != "linux":
+        refusals.append(("at-spi", f"there is no AT-SPI on {sys.platform}"))
+        return NoText("no focus", sentence)
+    from reader.capture.atspi import AtspiFocus
+
+    focus = AtspiFocus()
+    try:
+        await focus.start(enable=enable)
+    except CaptureError as error:
+        refusals.append(("at-spi", str(error)))
+        return NoText("no focus", sentence)
+    return focus

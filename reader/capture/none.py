@@ -1,0 +1,26 @@
+"""Where there is no such place on this desktop: always there, never anything in it."""
+
+from __future__ import annotations
+
+from reader.errors import CaptureError
+from reader.flow import CapturedText
+
+
+class NoText:
+    """See FocusSource."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        """`sentence` tells the user why there is nothing and what to do instead."""
+        self.name = name
+        self._sentence = sentence
+
+    async def read(self) -> CapturedText:
+        """See TextSource."""
+        raise CaptureError(self._sentence)
+
+    async def has_selection(self) -> bool | None:
+        """See FocusSource."""
+        return None
+
+    async def close(self) -> None:
+        """See TextSource."""

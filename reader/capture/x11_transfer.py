@@ -1,0 +1,171 @@
+"""How a text gets from the program that owns an X selection to us: ICCCM section 2, with a time limit.
+
+Owners may be slow, hung or gone, speak another encoding, or hand over megabytes piece by piece (INCR).
+Everything runs on the caller's thread and returns within its limits.
+"""
+
+from __future__ import annotations
+
+import select
+import time
+from collections.abc import Callable
+from typing import Any
+
+from Xlib import X
+from Xlib.display import Display
+from Xlib.protocol import rq
+from Xlib.xobject.drawable import Window
+
+from reader.errors import CaptureTimeoutError, NothingToReadError
+
+# An owner that has not begun to answer by then is taken for hung; the same between two pieces.
+ANSWER_LIMIT_S = 0.7
+# The whole of a selection has to be here by then. What arrived until then is used.
+WHOLE_LIMIT_S = 4.0
+LIMIT_BYTES = 40_000_000
+
+# Encodings in the order they are asked for.
+TARGETS = ("UTF8_STRING", "text/plain;charset=utf-8", "STRING", "COMPOUND_TEXT", "TEXT", "text/plain")
+_PIECE_LONGS = 1 << 16
+_HUNG = "The program that has the text does not answer. Wait a moment and press the key again."
+_GONE = "The program that had the text has closed."
+
+
+class Transfer:
+    """One reading of one selection. `wait` is how its thread looks at what arrives meanwhile."""
+
+    def __init__(self, display: Display, selection: int, is_superseded: Callable[[], bool]) -> None:
+        """`is_superseded` is asked while waiting; True gives up with NothingToReadError."""
+        self._display = display
+        self._selection = selection
+        self._is_superseded = is_superseded
+        self.others: list[rq.Event] = []  # events that arrived meanwhile and are not ours
+
+    def read(self) -> tuple[str, bool]:
+        """(text, whether it was cut short). Raises NothingToReadError or CaptureTimeoutError."""
+        # A window of its own: an owner that wakes up late writes to a window that is gone.
+        window = self._display.screen().root.create_window(
+            0, 0, 1, 1, 0, X.CopyFromParent, event_mask=X.PropertyChangeMask
+        )
+        try:
+            for target in TARGETS:
+                found = self._convert(window, target)
+                if found is not None:
+                    data, encoding, is_cut = found
+                    return decode(data, encoding), is_cut
+        finally:
+            window.destroy()
+            self._display.flush()
+        raise NothingToReadError("What is selected is not text.")
+
+    def _convert(self, window: Window, target: str) -> tuple[bytes, str, bool] | None:
+        """(bytes, their encoding's name, whether cut short), None when the owner does not have `target`."""
+        atom, place = self._display.intern_atom(target), self._display.intern_atom("HARKEN_TEXT")
+        window.convert_selection(self._selection, atom, place, X.CurrentTime)
+        answer = self._wait(
+            lambda e: e.type == X.SelectionNotify and e.requestor.id == window.id, time.monotonic() + ANSWER_LIMIT_S
+        )
+        if answer.property == X.NONE:
+            return None
+        found = window.get_full_property(place, X.AnyPropertyType, sizehint=_PIECE_LONGS)
+        if found is None:
+            return None
+        if found.property_type == self._display.intern_atom("INCR"):
+            return self._receive_pieces(window, place)
+        window.delete_property(place)
+        return _bytes(found.value), self._display.get_atom_name(found.property_type), False
+
+    def _receive_pieces(self, window: Window, place: int) -> tuple[bytes, str, bool]:
+        """ICCCM 2.7.2: deleting the property asks for the next piece, an empty one is the last."""
+        window.delete_property(place)
+        whole_by = time.monotonic() + WHOLE_LIMIT_S
+        pieces: list[bytes] = []
+        size, encoding = 0, "UTF8_STRING"
+        while size < LIMIT_BYTES:
+            try:
+                self._wait(
+                    lambda e: (
+                        e.type == X.PropertyNotify
+                        and e.window.id == window.id
+                        and e.atom == place
+                        and e.state == X.PropertyNewValue
+                    ),
+                    min(time.monotonic() + ANSWER_LIMIT_S, whole_by),
+                )
+            except CaptureTimeoutError:
+                if not pieces:
+                    raise
+                break
+            found = window.get_full_property(place, X.AnyPropertyType, sizehint=_PIECE_LONGS)
+            window.delete_property(place)
+            piece = _bytes(found.value) if found else b""
+            if not piece:
+                return b"".join(pieces), encoding, False
+            encoding = self._display.get_atom_name(found.property_type) if found else encoding
+            pieces.append(piece)
+            size += len(piece)
+        return b"".join(pieces), encoding, True
+
+    def _wait(self, is_wanted: Callable[[Any], bool], until_s: float) -> Any:
+        """The next event that is wanted. Raises CaptureTimeoutError, and NothingToReadError when superseded."""
+        while True:
+            while self._display.pending_events():
+                event = self._display.next_event()
+                if is_wanted(event):
+                    return event
+                self.others.append(event)
+                if _owner_left(event, self._selection):
+                    raise CaptureTimeoutError(_GONE)
+            if self._is_superseded():
+                raise NothingToReadError("Another key was pressed.")
+            left_s = until_s - time.monotonic()
+            if left_s <= 0:
+                raise CaptureTimeoutError(_HUNG)
+            select.select([self._display.fileno()], [], [], min(left_s, 0.1))
+
+
+def decode(data: bytes, encoding: str) -> str:
+    """Text from what an owner wrote. Programs that promise UTF-8 and send something else are understood."""
+    if encoding == "STRING":
+        return data.decode("latin-1")
+    if encoding == "COMPOUND_TEXT":
+        return _decode_compound(data)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start >= len(data) - 3:  # cut in the middle of a character
+            return data[: error.start].decode("utf-8")
+    text = data.decode("utf-8", "replace")
+    return text if text.count("\ufffd") * 20 < len(text) else data.decode("latin-1")
+
+
+def _decode_compound(data: bytes) -> str:
+    """Compound text: Latin-1, with UTF-8 between ESC % G and ESC % @; other escapes are passed over."""
+    parts = []
+    for i, part in enumerate(data.split(b"\x1b%")):
+        if part[:1] == b"G":
+            parts.append(part[1:].decode("utf-8", "replace"))
+        else:
+            text = part[1:] if i else part
+            while (escape := text.find(b"\x1b")) >= 0:
+                text = text[:escape] + text[escape + 3 :]
+            parts.append(text.decode("latin-1"))
+    return "".join(parts)
+
+
+def _owner_left(event: Any, selection: int) -> bool:
+    """Whether an XFixes event says that nobody owns the selection any more."""
+    return (
+        type(event).__name__.endswith(("SelectionOwnerNotify", "DestroyNotify", "CloseNotify"))
+        and getattr(event, "selection", None) == selection
+        and window_id(event.owner) == X.NONE
+    )
+
+
+def window_id(window: Any) -> int:
+    """Xlib gives windows as objects, and the absence of one as a number."""
+    return int(getattr(window, "id", window))
+
+
+def _bytes(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else bytes(value)
