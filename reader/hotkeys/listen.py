@@ -1,0 +1,88 @@
+"""Keys by listening, through pynput: Windows, macOS, and X11 where a grab is refused.
+
+The program in front gets the key as well, and conflicts are not seen. On macOS the user has to allow it
+under Privacy & Security, Accessibility. Never run on Windows or macOS by us.
+
+pynput calls back on a thread of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from reader.flow import Command
+from reader.hotkeys.base import REPEATING, OnCommand
+from reader.hotkeys.keys import ESCAPE, Chord
+
+log = logging.getLogger(__name__)
+
+_MODIFIERS = {
+    "ctrl": "Ctrl", "ctrl_l": "Ctrl", "ctrl_r": "Ctrl", "alt": "Alt", "alt_l": "Alt", "alt_r": "Alt",
+    "shift": "Shift", "shift_l": "Shift", "shift_r": "Shift", "cmd": "Super", "cmd_l": "Super", "cmd_r": "Super",
+}  # fmt: skip
+_KEYS = {
+    "esc": "Escape", "enter": "Return", "print_screen": "Print",
+    ",": "Comma", ".": "Period", "-": "Minus", "+": "Plus",
+}  # fmt: skip
+
+
+class ListeningHotkeys:
+    """See HotkeyBackend."""
+
+    name = "pynput listener"
+    swallows = False
+
+    def __init__(self, on_command: OnCommand) -> None:
+        """Raises ImportError where pynput can't be used."""
+        from pynput import keyboard
+
+        self._on_command = on_command
+        self._wanted: Mapping[Chord, Command] = {}
+        self._escape: Command | None = None
+        self._modifiers: set[str] = set()
+        self._held: set[str] = set()
+        self._listener = keyboard.Listener(on_press=self._on_press, on_release=self._on_release)
+        self._canonical = self._listener.canonical
+        self._listener.daemon = True
+        self._listener.start()
+
+    def bind(self, bindings: Mapping[Chord, Command]) -> dict[Chord, str]:
+        """See HotkeyBackend."""
+        self._wanted = dict(bindings)
+        return {}
+
+    def bind_escape(self, command: Command | None) -> None:
+        """See HotkeyBackend."""
+        self._escape = command
+
+    def close(self) -> None:
+        """See HotkeyBackend."""
+        self._listener.stop()
+
+    def _on_press(self, key: Any) -> None:
+        name = self._name(key)
+        if name in _MODIFIERS.values():
+            self._modifiers.add(name)
+            return
+        chord = Chord(name, frozenset(self._modifiers))
+        command = self._escape if chord == ESCAPE else self._wanted.get(chord)
+        if command and (name not in self._held or command in REPEATING):
+            self._on_command(command)
+        self._held.add(name)
+
+    def _on_release(self, key: Any) -> None:
+        name = self._name(key)
+        self._modifiers.discard(name)
+        self._held.discard(name)
+
+    def _name(self, key: Any) -> str:
+        """A key as Chord writes it. pynput has names for some keys and characters for the others."""
+        plain = self._canonical(key)
+        name: str = getattr(plain, "name", None) or getattr(plain, "char", None) or ""
+        if name in _MODIFIERS:
+            return _MODIFIERS[name]
+        if name in _KEYS:
+            return _KEYS[name]
+        return name.upper() if len(name) == 1 else name.title() if not name[1:].isdigit() else name.upper()

@@ -1,0 +1,25 @@
+"""Where no keys can be taken: commands come from the tray and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reader.flow import Command
+from reader.hotkeys.keys import Chord
+
+
+class NoHotkeys:
+    """See HotkeyBackend."""
+
+    name = "no hotkeys"
+    swallows = False
+
+    def bind(self, bindings: Mapping[Chord, Command]) -> dict[Chord, str]:
+        """See HotkeyBackend."""
+        return dict.fromkeys(bindings, "Keys can't be taken on this desktop. Bind “harken read” in its own settings.")
+
+    def bind_escape(self, command: Command | None) -> None:
+        """See HotkeyBackend."""
+
+    def close(self) -> None:
+        """See HotkeyBackend."""

@@ -1,0 +1,236 @@
+"""Keys on X11 by passive grabs: the key never reaches the program in front, and conflicts are known.
+
+X11 protocol, section "Grabbing": a passive grab names a keycode and the exact modifiers, so one is made for
+each state of the lock keys; it is refused with BadAccess when another client has it. Keycodes move when
+the layout changes, so all grabs are renewed after MappingNotify.
+
+One thread with a connection of its own; it sleeps until a key of ours is pressed.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import logging
+import os
+import select
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from Xlib import XK, X
+from Xlib.display import Display
+from Xlib.error import BadAccess, CatchError, ConnectionClosedError, DisplayError
+
+from reader.flow import Command
+from reader.hotkeys.base import REPEATING, OnCommand
+from reader.hotkeys.keys import ESCAPE, Chord
+from reader.hotkeys.rivals import likely_owner
+
+log = logging.getLogger(__name__)
+
+_BIND_LIMIT_S = 2.0
+# setxkbmap makes several notifications; wait until they are over.
+_LAYOUT_SETTLES_S = 0.05
+
+_KEYSYMS = {
+    "Space": "space", "Return": "Return", "Backspace": "BackSpace", "Page_Up": "Prior", "Page_Down": "Next",
+    "Comma": "comma", "Period": "period", "Minus": "minus", "Plus": "plus",
+}  # fmt: skip
+# Where letters are on a keyboard whose layout has no Latin ones (evdev keycodes of the US layout).
+_US_KEYCODES = {
+    letter: first + i
+    for first, row in ((10, "1234567890"), (24, "QWERTYUIOP"), (38, "ASDFGHJKL"), (52, "ZXCVBNM"))
+    for i, letter in enumerate(row)
+}
+
+
+class X11Hotkeys:
+    """See HotkeyBackend."""
+
+    name = "x11 grabs"
+    swallows = True
+
+    def __init__(self, on_command: OnCommand) -> None:
+        """Raises DisplayError (or another of Xlib's) where there is no X server."""
+        self._on_command = on_command
+        self._display = Display()
+        self._root = self._display.screen().root
+        self._modifiers: dict[str, int] = {}
+        self._num_lock = 0
+        self._wanted: dict[Chord, Command] = {}
+        self._escape: Command | None = None
+        self._grabbed: dict[tuple[int, int], Command] = {}  # (keycode, modifiers)
+        self._last_codes: dict[str, int] = {}  # where a key was when it was last found
+        self._held: set[int] = set()
+        self._jobs: deque[tuple[Callable[[], Any], concurrent.futures.Future[Any]]] = deque()
+        self._wake_r, self._wake_w = os.pipe()
+        self._is_closing = False
+        self._thread = threading.Thread(target=self._run, name="hotkeys", daemon=True)
+        self._thread.start()
+
+    # ---- any thread ----
+
+    def bind(self, bindings: Mapping[Chord, Command]) -> dict[Chord, str]:
+        """See HotkeyBackend."""
+        wanted = dict(bindings)
+
+        def change() -> dict[Chord, str]:
+            self._wanted = wanted
+            return self._grab_all()
+
+        try:
+            refused: dict[Chord, str] = self._submit(change).result(_BIND_LIMIT_S)
+        except (TimeoutError, concurrent.futures.CancelledError):
+            return dict.fromkeys(wanted, "The screen does not answer.")
+        return refused
+
+    def bind_escape(self, command: Command | None) -> None:
+        """See HotkeyBackend."""
+
+        def change() -> None:
+            if command is not self._escape:
+                self._escape = command
+                self._release(ESCAPE)
+                if command:
+                    self._grab(ESCAPE, command)
+                self._display.flush()
+
+        self._submit(change)
+
+    def close(self) -> None:
+        """See HotkeyBackend."""
+        self._is_closing = True
+        os.write(self._wake_w, b"x")
+        self._thread.join(2.0)
+
+    def _submit(self, job: Callable[[], Any]) -> concurrent.futures.Future[Any]:
+        future: concurrent.futures.Future[Any] = concurrent.futures.Future()
+        self._jobs.append((job, future))
+        os.write(self._wake_w, b"x")
+        return future
+
+    # ---- the hotkey thread ----
+
+    def _run(self) -> None:
+        try:
+            self._find_modifiers()
+            while not self._is_closing:
+                self._handle_events()
+                while self._jobs:
+                    job, future = self._jobs.popleft()
+                    future.set_result(job())
+                if not self._display.pending_events() and not self._jobs:
+                    ready, _, _ = select.select([self._display.fileno(), self._wake_r], [], [])
+                    if self._wake_r in ready:
+                        os.read(self._wake_r, 64)
+        except (ConnectionClosedError, DisplayError, OSError, ValueError) as error:
+            log.error("lost the X server: %s", error)
+        finally:
+            while self._jobs:
+                self._jobs.popleft()[1].cancel()
+            with contextlib.suppress(Exception):
+                self._display.close()
+
+    def _handle_events(self) -> None:
+        events = []
+        while self._display.pending_events():
+            events.append(self._display.next_event())
+        if any(event.type == X.MappingNotify for event in events):
+            self._follow_layout([event for event in events if event.type == X.MappingNotify])
+        for i, event in enumerate(events):
+            if event.type == X.KeyPress:
+                self._on_press(event)
+            elif event.type == X.KeyRelease and not _is_repeat(event, events[i + 1 :]):
+                self._held.discard(event.detail)
+
+    def _on_press(self, event: Any) -> None:
+        ours = X.ControlMask | X.ShiftMask | self._modifiers["Alt"] | self._modifiers["Super"]
+        command = self._grabbed.get((event.detail, event.state & ours))
+        is_repeated = event.detail in self._held
+        self._held.add(event.detail)
+        if command and (not is_repeated or command in REPEATING):
+            self._on_command(command)
+
+    def _follow_layout(self, events: list[Any]) -> None:
+        """Keys have other codes now: take them anew."""
+        time.sleep(_LAYOUT_SETTLES_S)
+        while self._display.pending_events():
+            event = self._display.next_event()
+            if event.type == X.MappingNotify:
+                events.append(event)
+        for event in events:
+            self._display.refresh_keyboard_mapping(event)
+        for chord, why in self._grab_all().items():
+            log.warning("%s after a change of layout: %s", chord, why)
+
+    def _find_modifiers(self) -> None:
+        """Which modifier bits Alt, Super and Num Lock have on this keyboard."""
+        self._modifiers = {"Ctrl": X.ControlMask, "Shift": X.ShiftMask, "Alt": X.Mod1Mask, "Super": X.Mod4Mask}
+        self._num_lock = 0
+        names = {XK.XK_Alt_L: "Alt", XK.XK_Super_L: "Super"}
+        for bit, codes in enumerate(self._display.get_modifier_mapping()):
+            for keysym in (self._display.keycode_to_keysym(code, 0) for code in codes if code):
+                if keysym in names:
+                    self._modifiers[names[keysym]] = 1 << bit
+                elif keysym == XK.XK_Num_Lock:
+                    self._num_lock = 1 << bit
+
+    def _locks(self) -> set[int]:
+        """Every state of the lock keys."""
+        return {0, X.LockMask, self._num_lock, self._num_lock | X.LockMask}
+
+    def _grab_all(self) -> dict[Chord, str]:
+        for code, modifiers in self._grabbed:
+            self._ungrab(code, modifiers)
+        self._grabbed = {}
+        self._find_modifiers()
+        refused = {}
+        for chord, command in self._wanted.items():
+            if why := self._grab(chord, command):
+                refused[chord] = why
+        if self._escape:
+            self._grab(ESCAPE, self._escape)
+        return refused
+
+    def _grab(self, chord: Chord, command: Command) -> str:
+        """Take one chord. Returns why it can't be had, "" when it was."""
+        code, modifiers = self._keycode(chord.key), self._mask(chord)
+        if not code:
+            return f"This keyboard has no key {chord.key}."
+        for lock in self._locks():
+            refused = CatchError(BadAccess)
+            self._root.grab_key(code, modifiers | lock, True, X.GrabModeAsync, X.GrabModeAsync, onerror=refused)
+            self._display.sync()
+            if refused.get_error():
+                self._ungrab(code, modifiers)
+                return f"{chord} is taken by {likely_owner(chord)}."
+        self._grabbed[code, modifiers] = command
+        return ""
+
+    def _release(self, chord: Chord) -> None:
+        place = self._keycode(chord.key), self._mask(chord)
+        if self._grabbed.pop(place, None):
+            self._ungrab(*place)
+
+    def _ungrab(self, code: int, modifiers: int) -> None:
+        for lock in self._locks():
+            self._root.ungrab_key(code, modifiers | lock)
+
+    def _mask(self, chord: Chord) -> int:
+        return sum(self._modifiers[modifier] for modifier in chord.modifiers)
+
+    def _keycode(self, key: str) -> int:
+        """Where a key is in this layout, or was in the last one that had it, or is on a US keyboard."""
+        name = _KEYSYMS.get(key, key.lower() if len(key) == 1 else key)
+        code = self._display.keysym_to_keycode(XK.string_to_keysym(name))
+        if code:
+            self._last_codes[key] = code
+        return int(code or self._last_codes.get(key) or _US_KEYCODES.get(key, 0))
+
+
+def _is_repeat(release: Any, following: list[Any]) -> bool:
+    """A key that is held sends a release and a press at the same time, over and over."""
+    return any(e.type == X.KeyPress and e.detail == release.detail and e.time == release.time for e in following)
