@@ -1,0 +1,54 @@
+"""The core thread: an asyncio loop of its own, and the two ways into it from other threads."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class CoreLoop:
+    """Runs the core. `post` and `submit` may be called from any thread and never wait."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(_log_unhandled)
+        self._thread = threading.Thread(target=self._run, name="core", daemon=True)
+        self._thread.start()
+
+    def post(self, function: Callable[..., object], *args: object) -> None:
+        """Call a function on the core thread. Does nothing once the loop has stopped."""
+        try:
+            self._loop.call_soon_threadsafe(function, *args)
+        except RuntimeError:
+            log.debug("posted to a loop that has stopped")
+
+    def submit(self, coroutine: Coroutine[Any, Any, T]) -> concurrent.futures.Future[T]:
+        """Run a coroutine on the core thread."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+
+    def stop(self, limit_s: float = 5.0) -> None:
+        """End the loop and wait for its thread, up to the limit. Call it after everything was closed."""
+        self.post(self._loop.stop)
+        self._thread.join(limit_s)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+        tasks = asyncio.all_tasks(self._loop)
+        for task in tasks:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
+
+
+def _log_unhandled(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Nothing unforeseen reaches the user as a traceback; the log gets it without any text being read."""
+    log.error("unhandled in the core: %s", context.get("message"), exc_info=context.get("exception"))

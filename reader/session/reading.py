@@ -1,0 +1,279 @@
+"""One utterance from text to sound: segments are cast, sent to their voices, and what comes back is played.
+
+A producer cuts and sends a little ahead of the ear, a consumer carries sound to the player in order.
+Moving about ends both and begins again at another segment, which takes as long as a first word does. A
+voice that fails hands what it has not spoken to the next one.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+
+from reader.audio.player import Player
+from reader.errors import NothingToReadError, VoiceError
+from reader.flow import CapturedText, Notice, PlaybackEvent, Segment, SpeechRequest
+from reader.session.casting import Casting
+from reader.text.segment import Segmenter
+from reader.voices.base import Engine, SpeechStream
+
+log = logging.getLogger(__name__)
+
+# How much sound may wait in front of the ear: enough to ride over a voice that has to be started again.
+AHEAD_S = 20.0
+# Segments on their way between the producer and the consumer.
+_SEGMENTS_AHEAD = 2
+# When a source of text pauses for so long and the listener has less than that left, incomplete sentences
+# are spoken as far as they go.
+_PATIENCE_S = 0.4
+_HUNGRY_S = 0.3
+# How far back one can go.
+_REMEMBERED = 500
+
+
+class Reading:
+    """One utterance. Made for a text, or for one that is still arriving (`feed`, `close`)."""
+
+    def __init__(
+        self,
+        utterance_id: int,
+        captured: CapturedText,
+        segmenter: Segmenter,
+        find_casting: Callable[[], Awaitable[Casting]],
+        engines: Mapping[str, Engine],
+        player: Player,
+        on_event: Callable[[PlaybackEvent], None],
+        *,
+        is_whole: bool = True,
+        is_users: bool = True,
+        may_fall_back: bool = True,
+        speed: float | None = None,
+    ) -> None:
+        """`is_whole` says that no more text will come, `is_users` that the user asked for this text.
+
+        `on_event` gets Notices. `find_casting` waits until the voices are ready, which they are but for the
+        first second. `speed` is for this utterance only; None is the player's.
+        """
+        self.utterance_id = utterance_id
+        self.captured = captured
+        self.is_users = is_users
+        self._segmenter = segmenter
+        self._find_casting = find_casting
+        self._engines = engines
+        self._player = player
+        self._on_event = on_event
+        self._may_fall_back = may_fall_back
+        self._speed = speed
+        self._arrived = asyncio.Event()
+        self._is_closed = is_whole
+        self._made: deque[Segment] = deque(maxlen=_REMEMBERED)
+        self._next_index = 0
+        self._heard: Segment | None = None  # the segment at the ear, or the one gone to
+        self._failed: frozenset[str] = frozenset()  # engines
+        self._streams: dict[str, SpeechStream] = {}
+        self._task: asyncio.Task[None] | None = None
+        segmenter.feed(captured.text)
+        if is_whole:
+            segmenter.close()
+
+    # ---- for the controller ----
+
+    def start(self, on_failure: Callable[[Exception], None]) -> None:
+        """Begin to speak at the segment in hand. `on_failure` is told when there is no going on."""
+        self._player.begin(self.utterance_id, self._speed)
+        self._task = asyncio.create_task(self._run(), name=f"reading {self.utterance_id}")
+        self._task.add_done_callback(lambda task: _tell(task, on_failure))
+        self._on_failure = on_failure
+
+    def stop(self) -> None:
+        """No more sound comes from here. The player is the controller's to cut."""
+        if self._task:
+            self._task.cancel()
+        for stream in self._streams.values():
+            stream.cancel()
+        self._streams = {}
+
+    def feed(self, text: str) -> None:
+        """More text has arrived."""
+        self._segmenter.feed(text)
+        self._arrived.set()
+
+    def close(self) -> None:
+        """The text is complete."""
+        self._is_closed = True
+        self._segmenter.close()
+        self._arrived.set()
+
+    def note_heard(self, segment: Segment) -> None:
+        """The player says that this segment has begun."""
+        self._heard = segment
+
+    def move(self, sentences: int) -> bool:
+        """Go to the sentence `sentences` from the one at the ear. False when there is none ahead."""
+        target = self._find((self._heard.sentence if self._heard else 0) + sentences)
+        if target is None:
+            return False
+        self.stop()
+        self._heard = target
+        self._next_index = target.index
+        self.start(self._on_failure)
+        return True
+
+    def _find(self, sentence: int) -> Segment | None:
+        """The first segment of a sentence: the nearest one there is, None behind the last."""
+        while not self._made or self._made[-1].sentence < sentence:
+            if not self._make():
+                return None
+        return next(s for s in self._made if s.sentence >= sentence)
+
+    # ---- segments ----
+
+    def _make(self, *, is_hungry: bool = False) -> Segment | None:
+        segment = self._segmenter.take(is_hungry=is_hungry)
+        if segment:
+            self._made.append(segment)
+        return segment
+
+    async def _next_segment(self) -> Segment | None:
+        """The segment to speak next, waiting for text if need be; None behind the last."""
+        first = self._made[0].index if self._made else 0
+        if self._made and self._next_index <= self._made[-1].index:
+            segment: Segment | None = self._made[self._next_index - first]
+        else:
+            segment = await self._make_next()
+        self._next_index += 1
+        return segment
+
+    async def _make_next(self) -> Segment | None:
+        is_hungry = False
+        while not (segment := self._make(is_hungry=is_hungry)) and not self._is_closed:
+            is_hungry = False
+            try:
+                async with asyncio.timeout(_PATIENCE_S):
+                    await self._arrived.wait()
+                self._arrived.clear()
+            except TimeoutError:
+                is_hungry = self._player.ahead_s < _HUNGRY_S
+        return segment
+
+    # ---- speaking ----
+
+    async def _run(self) -> None:
+        """Speak to the end, by whichever voices can. Raises HarkenError when none can."""
+        self._casting = await self._find_casting()
+        while True:
+            try:
+                await self._speak()
+            except _VoiceFailedError as failure:
+                self._give_up_voice(failure)
+            else:
+                break
+        if not self._made:
+            raise NothingToReadError("There is nothing in this text that can be read aloud.")
+        self._player.finish()
+
+    async def _speak(self) -> None:
+        """Speak to the end. Raises _VoiceFailedError with the segment that was not spoken whole."""
+        jobs: asyncio.Queue[_Job | Exception | None] = asyncio.Queue(_SEGMENTS_AHEAD)
+        producer = asyncio.create_task(self._produce(jobs), name=f"segments {self.utterance_id}")
+        try:
+            while (job := await jobs.get()) is not None:
+                if isinstance(job, Exception):
+                    raise job
+                await self._play(job)
+        finally:
+            producer.cancel()
+            await asyncio.gather(producer, return_exceptions=True)
+
+    async def _produce(self, jobs: asyncio.Queue[_Job | Exception | None]) -> None:
+        """Cut, cast and send, just ahead of the ear."""
+        try:
+            while segment := await self._next_segment():
+                await self._player.wait_for_room(AHEAD_S)
+                requests = self._casting.cast(segment, self._player.speed_in_hand, self._failed)
+                for request in requests:
+                    await self._stream(request).send(request)
+                await jobs.put(_Job(segment, requests))
+            await jobs.put(None)
+        except Exception as error:  # the consumer raises it
+            await jobs.put(error)
+
+    def _stream(self, request: SpeechRequest) -> SpeechStream:
+        """The stream of this utterance on the engine of a request."""
+        name = request.voice.engine
+        if name not in self._streams:
+            self._streams[name] = self._engines[name].open_stream(self.utterance_id)
+        return self._streams[name]
+
+    async def _play(self, job: _Job) -> None:
+        """Carry the sound of a segment to the player."""
+        segment = job.segment
+        if job.requests:
+            self._player.start_segment(segment, job.requests[0].voice.id)
+        for request in job.requests:
+            stream = self._stream(request)
+            if not await self._pass_on(stream, request, segment):
+                await self._stand_in(request, segment)
+        self._player.end_segment(segment)
+
+    async def _pass_on(self, stream: SpeechStream, request: SpeechRequest, segment: Segment) -> bool:
+        """Carry the sound of one request to the player. False when there was none."""
+        has_sound = False
+        try:
+            async for chunk in stream:
+                has_sound = has_sound or bool(chunk.pcm)
+                self._player.add(chunk)
+                if chunk.is_last:
+                    return has_sound
+        except VoiceError as error:
+            raise _VoiceFailedError(request.voice.engine, segment, error) from error
+        return has_sound
+
+    async def _stand_in(self, request: SpeechRequest, segment: Segment) -> None:
+        """A voice made nothing of a text that has something to say: another one says it."""
+        without = self._failed | {request.voice.engine}
+        for other in self._casting.cast(replace(segment, text=request.text), request.speed, without):
+            stream = self._engines[other.voice.engine].open_stream(self.utterance_id)
+            await stream.send(other)
+            await stream.finish()
+            await self._pass_on(stream, other, segment)
+
+    def _give_up_voice(self, failure: _VoiceFailedError) -> None:
+        """Go on with the other voices, from the segment that was not spoken whole, and say so once."""
+        if not self._may_fall_back:
+            raise failure.error
+        for stream in self._streams.values():
+            stream.cancel()
+        self._streams = {}
+        self._failed |= {failure.engine}
+        self._next_index = failure.segment.index
+        stand_in = self._casting.cast(failure.segment, self._player.speed_in_hand, self._failed)[0].voice
+        sentence = f"{failure.error.sentence} {stand_in.name} reads on."
+        self._on_event(Notice(self.utterance_id, sentence))
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A segment and the requests that speak it, already sent."""
+
+    segment: Segment
+    requests: list[SpeechRequest]
+
+
+class _VoiceFailedError(Exception):
+    """An engine can't go on, and `segment` is not spoken whole."""
+
+    def __init__(self, engine: str, segment: Segment, error: VoiceError) -> None:
+        super().__init__(engine)
+        self.engine, self.segment, self.error = engine, segment, error
+
+
+def _tell(task: asyncio.Task[None], on_failure: Callable[[Exception], None]) -> None:
+    """Hand a task's failure on."""
+    if not task.cancelled() and isinstance(error := task.exception(), Exception):
+        on_failure(error)

@@ -1,0 +1,130 @@
+"""What happens in which state: a table without time, sound or text.
+
+Read a row as: in this mode, on this input, go to that mode and do those actions in that order. What is
+not in the table changes nothing. The controller does the actions and knows what they mean.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from reader.flow import State
+
+
+class Mode(Enum):
+    """Where the session is. The `OVER` modes look for a new text while an older reading is held silent."""
+
+    IDLE = auto()
+    CAPTURING = auto()
+    CAPTURING_OVER_SPEECH = auto()
+    CAPTURING_OVER_PAUSE = auto()
+    PREPARING = auto()
+    SPEAKING = auto()
+    PAUSED = auto()
+
+
+class Input(Enum):
+    """What can happen."""
+
+    READ = auto()  # the user wants what is selected
+    GIVEN = auto()  # a text came with the command
+    CAPTURED_NEW = auto()
+    CAPTURED_SAME = auto()  # it is what the held reading reads
+    CAPTURE_FAILED = auto()
+    SOUND = auto()  # the first word is heard
+    ENDED = auto()  # the last word was heard
+    FAILED = auto()  # the reading can't go on
+    PAUSE_RESUME = auto()
+    PAUSE = auto()
+    RESUME = auto()
+    STOP = auto()
+    SKIP = auto()  # next, previous, repeat
+    AGAIN = auto()  # repeat, when nothing is being read
+
+
+class Action(Enum):
+    """What to do about it."""
+
+    CAPTURE = auto()
+    HOLD = auto()  # silence the reading and keep its place
+    RELEASE = auto()  # go on at that place
+    DISCARD = auto()  # silence the reading and forget its place
+    START = auto()  # read the text that was captured or given
+    SKIP = auto()
+    EXPLAIN = auto()  # say why there is nothing to read
+    EXPLAIN_FAULT = auto()  # likewise, but only when something went wrong
+    READ_LAST = auto()  # the last sentence of the last reading
+
+
+_M, _I, _A = Mode, Input, Action
+
+TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
+    (_M.IDLE, _I.READ): (_M.CAPTURING, (_A.CAPTURE,)),
+    (_M.IDLE, _I.GIVEN): (_M.PREPARING, (_A.START,)),
+    (_M.IDLE, _I.AGAIN): (_M.PREPARING, (_A.READ_LAST,)),
+    # Looking for a text. The newest press counts.
+    (_M.CAPTURING, _I.READ): (_M.CAPTURING, (_A.CAPTURE,)),
+    (_M.CAPTURING, _I.GIVEN): (_M.PREPARING, (_A.START,)),
+    (_M.CAPTURING, _I.CAPTURED_NEW): (_M.PREPARING, (_A.START,)),
+    (_M.CAPTURING, _I.CAPTURED_SAME): (_M.PREPARING, (_A.START,)),
+    (_M.CAPTURING, _I.CAPTURE_FAILED): (_M.IDLE, (_A.EXPLAIN,)),
+    (_M.CAPTURING, _I.STOP): (_M.IDLE, ()),
+    # The same key while it reads: the same text stops it, another one replaces it, none stops it.
+    (_M.CAPTURING_OVER_SPEECH, _I.READ): (_M.CAPTURING_OVER_SPEECH, (_A.CAPTURE,)),
+    (_M.CAPTURING_OVER_SPEECH, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
+    (_M.CAPTURING_OVER_SPEECH, _I.CAPTURED_NEW): (_M.PREPARING, (_A.DISCARD, _A.START)),
+    (_M.CAPTURING_OVER_SPEECH, _I.CAPTURED_SAME): (_M.IDLE, (_A.DISCARD,)),
+    (_M.CAPTURING_OVER_SPEECH, _I.CAPTURE_FAILED): (_M.IDLE, (_A.DISCARD, _A.EXPLAIN_FAULT)),
+    (_M.CAPTURING_OVER_SPEECH, _I.FAILED): (_M.CAPTURING, (_A.DISCARD,)),
+    (_M.CAPTURING_OVER_SPEECH, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
+    # The same key while it is paused: the same text goes on, another one replaces it, none changes nothing.
+    (_M.CAPTURING_OVER_PAUSE, _I.READ): (_M.CAPTURING_OVER_PAUSE, (_A.CAPTURE,)),
+    (_M.CAPTURING_OVER_PAUSE, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
+    (_M.CAPTURING_OVER_PAUSE, _I.CAPTURED_NEW): (_M.PREPARING, (_A.DISCARD, _A.START)),
+    (_M.CAPTURING_OVER_PAUSE, _I.CAPTURED_SAME): (_M.SPEAKING, (_A.RELEASE,)),
+    (_M.CAPTURING_OVER_PAUSE, _I.CAPTURE_FAILED): (_M.PAUSED, ()),
+    (_M.CAPTURING_OVER_PAUSE, _I.FAILED): (_M.CAPTURING, (_A.DISCARD,)),
+    (_M.CAPTURING_OVER_PAUSE, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
+    # The text is known, its first word is not yet heard.
+    (_M.PREPARING, _I.READ): (_M.CAPTURING_OVER_SPEECH, (_A.HOLD, _A.CAPTURE)),
+    (_M.PREPARING, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
+    (_M.PREPARING, _I.SOUND): (_M.SPEAKING, ()),
+    (_M.PREPARING, _I.ENDED): (_M.IDLE, ()),
+    (_M.PREPARING, _I.FAILED): (_M.IDLE, (_A.DISCARD,)),
+    (_M.PREPARING, _I.PAUSE_RESUME): (_M.PAUSED, (_A.HOLD,)),
+    (_M.PREPARING, _I.PAUSE): (_M.PAUSED, (_A.HOLD,)),
+    (_M.PREPARING, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
+    (_M.PREPARING, _I.SKIP): (_M.PREPARING, (_A.SKIP,)),
+    # It speaks.
+    (_M.SPEAKING, _I.READ): (_M.CAPTURING_OVER_SPEECH, (_A.HOLD, _A.CAPTURE)),
+    (_M.SPEAKING, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
+    (_M.SPEAKING, _I.ENDED): (_M.IDLE, ()),
+    (_M.SPEAKING, _I.FAILED): (_M.IDLE, (_A.DISCARD,)),
+    (_M.SPEAKING, _I.PAUSE_RESUME): (_M.PAUSED, (_A.HOLD,)),
+    (_M.SPEAKING, _I.PAUSE): (_M.PAUSED, (_A.HOLD,)),
+    (_M.SPEAKING, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
+    (_M.SPEAKING, _I.SKIP): (_M.PREPARING, (_A.SKIP,)),
+    # It is paused. Moving about speaks again.
+    (_M.PAUSED, _I.READ): (_M.CAPTURING_OVER_PAUSE, (_A.CAPTURE,)),
+    (_M.PAUSED, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
+    (_M.PAUSED, _I.FAILED): (_M.IDLE, (_A.DISCARD,)),
+    (_M.PAUSED, _I.PAUSE_RESUME): (_M.SPEAKING, (_A.RELEASE,)),
+    (_M.PAUSED, _I.RESUME): (_M.SPEAKING, (_A.RELEASE,)),
+    (_M.PAUSED, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
+    (_M.PAUSED, _I.SKIP): (_M.PREPARING, (_A.SKIP,)),
+}
+
+SHOWN: dict[Mode, State] = {
+    Mode.IDLE: State.IDLE,
+    Mode.CAPTURING: State.PREPARING,
+    Mode.CAPTURING_OVER_SPEECH: State.PREPARING,
+    Mode.CAPTURING_OVER_PAUSE: State.PAUSED,
+    Mode.PREPARING: State.PREPARING,
+    Mode.SPEAKING: State.SPEAKING,
+    Mode.PAUSED: State.PAUSED,
+}
+
+
+def step(mode: Mode, happened: Input) -> tuple[Mode, tuple[Action, ...]]:
+    """The next mode and what to do. Defined for every pair."""
+    return TABLE.get((mode, happened), (mode, ()))
