@@ -1,0 +1,41 @@
+"""Where Harken keeps things. Folders are made when asked for, never on import."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+from reader.errors import InstanceError
+
+_APP = "harken"
+
+
+def settings_file() -> Path:
+    """The settings, a TOML file. Its folder may not exist."""
+    return Path(platformdirs.user_config_dir(_APP, appauthor=False, roaming=True)) / "settings.toml"
+
+
+def log_file() -> Path:
+    """The log. Its folder may not exist."""
+    return Path(platformdirs.user_log_dir(_APP, appauthor=False)) / "harken.log"
+
+
+def socket_address() -> str:
+    """Where the running instance listens: a socket in a folder that only this user may enter.
+
+    Raises InstanceError when the folder is somebody else's.
+    """
+    if sys.platform == "win32":
+        return rf"\\.\pipe\harken-{os.environ.get('USERNAME', 'user')}"
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    folder = Path(runtime) if runtime else Path(tempfile.gettempdir()) / f"harken-{os.getuid()}"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = folder.stat()
+    if found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077:
+        raise InstanceError(f"{folder} is open to others. Make it your own (mode 700) and start Harken again.")
+    return str(folder / "harken.sock")
