@@ -1,0 +1,13 @@
+"""`python -m reader`: the command line without the tray app."""
+
+import sys
+
+from reader.cli import FAILED, main
+
+
+def _no_tray() -> int:
+    print("harken: This is the core alone. Start the tray app with “harken”.", file=sys.stderr)
+    return FAILED
+
+
+sys.exit(main(sys.argv[1:], _no_tray))

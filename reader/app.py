@@ -1,0 +1,283 @@
+"""Puts the parts together, starts and stops them in order. The only module that knows them all.
+
+Start: sound and voices begin to warm up, then the desktop's parts, then the socket; the first key press may
+come before the voices are ready and waits for them. Stop: in the opposite order.
+
+`App` lives on the core thread; `ui/` and the command line reach it through `session.loop.CoreLoop`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import reader.audio.choose
+import reader.capture.choose
+import reader.hotkeys.choose
+import reader.voices.choose
+from reader.audio.base import OutputDevice
+from reader.audio.player import Player
+from reader.capture.capture import Capture, Wishes
+from reader.capture.none import NoText
+from reader.errors import HarkenError, SettingsError, SoundError
+from reader.flow import (
+    CapturedText,
+    Command,
+    Notice,
+    PlaybackEvent,
+    SpeedChanged,
+    State,
+    StateChanged,
+    Trigger,
+    Voice,
+)
+from reader.hotkeys.keys import Chord
+from reader.ipc.server import Server
+from reader.record import Recorder
+from reader.remote import Remote
+from reader.session.controller import Controller, Preferences
+from reader.session.reading import Reading
+from reader.settings.schema import Value, key_setting
+from reader.settings.store import Settings
+
+log = logging.getLogger(__name__)
+
+# A speed found by pressing keys is written down when the presses are over.
+_SAVE_AFTER_S = 1.0
+_BOUND = (
+    Command.READ_SELECTION, Command.PAUSE_RESUME, Command.STOP, Command.NEXT, Command.PREVIOUS,
+    Command.REPEAT, Command.FASTER, Command.SLOWER,
+)  # fmt: skip
+
+Subscriber = Callable[[PlaybackEvent], None]
+
+
+class App:
+    """Harken without its windows."""
+
+    def __init__(self, settings: Settings, *, device: OutputDevice | None = None, address: str = "") -> None:
+        """`device` replaces the sound output, `address` is where commands are received ("" nowhere).
+
+        Made and used on the core thread.
+        """
+        self.settings = settings
+        self.engines = reader.voices.choose.engines()
+        self.device = device or reader.audio.choose.output_device(
+            settings.text("sound.device"), settings.number("sound.awake_s")
+        )
+        self._subscribers: list[Subscriber] = []
+        self._player = Player(self.device, lambda event: self.controller.on_player_event(event))
+        nowhere = NoText("no desktop", "There is no desktop here to read from.")
+        self.capture: reader.capture.choose.Choice | None = None
+        self.controller = Controller(Capture(nowhere, nowhere, nowhere), self.engines, self._player, self._publish)
+        self.controller.preferences = self._preferences()
+        self._player.set_speed(settings.number("voice.speed"))
+        self.hotkeys: reader.hotkeys.choose.Choice | None = None
+        self.refused_keys: dict[str, str] = {}
+        self._server = Server(address, Remote(self).answer) if address else None
+        self._recorder: Recorder | None = None
+        self._loop = asyncio.get_running_loop()
+        self._warming: set[asyncio.Task[None]] = set()
+        self._saving: asyncio.TimerHandle | None = None
+
+    # ---- start and stop ----
+
+    async def start(self, *, with_desktop: bool) -> None:
+        """Start everything. Raises InstanceError when another Harken is running."""
+        if path := os.environ.get("HARKEN_RECORD"):
+            self._recorder = Recorder(path)
+            self.subscribe(self._recorder)
+        if self._server:
+            await self._server.start()
+        self._warm_up(self._player.open(), "sound")
+        for name, engine in self.engines.items():
+            self._warm_up(engine.start(), name)
+        if with_desktop:
+            await self._start_desktop()
+        for problem in self.settings.problems:
+            self._publish(Notice(0, problem))
+
+    async def wait_until_warm(self) -> None:
+        """Wait until sound and voices are ready, or are known not to be."""
+        await asyncio.gather(*self._warming, return_exceptions=True)
+
+    async def stop(self) -> None:
+        """Stop everything."""
+        if self._saving:
+            self._saving.cancel()
+            self._save_speed()
+        if self.hotkeys:
+            await asyncio.to_thread(self.hotkeys.backend.close)
+        if self._server:
+            await self._server.close()
+        await self.controller.close()
+        for task in self._warming:
+            task.cancel()
+        await asyncio.gather(*self._warming, return_exceptions=True)
+        await self._player.close()
+        for engine in self.engines.values():
+            await engine.close()
+        if self.capture:
+            await self.capture.capture.close()
+        if self._recorder:
+            self._recorder.close()
+
+    def _warm_up(self, work: Any, name: str) -> None:
+        async def warm() -> None:
+            try:
+                await work
+            except SoundError as error:
+                self._publish(Notice(0, error.sentence))
+            except HarkenError as error:
+                log.error("%s: %s", name, error)
+
+        task = asyncio.create_task(warm(), name=f"warm {name}")
+        self._warming.add(task)
+
+    async def _start_desktop(self) -> None:
+        """Selections, the focus and keys."""
+        new_selection = Trigger(Command.READ_SELECTION, "selection")
+        self.capture = await reader.capture.choose.choose(
+            lambda: self._post(new_selection),
+            enable_accessibility=self.settings.switch("reading.enable_accessibility"),
+        )
+        self.controller.use_capture(self.capture.capture)
+        self.hotkeys = reader.hotkeys.choose.choose(self._on_key)
+        await self._apply_desktop()
+
+    def _on_key(self, command: Command) -> None:
+        self._post(Trigger(command, "key"))
+
+    def _post(self, trigger: Trigger) -> None:
+        """Hand a trigger to the core thread. Any thread; returns at once."""
+        self._loop.call_soon_threadsafe(self.controller.handle, trigger)
+
+    # ---- what it does ----
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Be told of everything, on the core thread. Must return at once."""
+        self._subscribers.append(subscriber)
+
+    def unsubscribe(self, subscriber: Subscriber) -> None:
+        """Be told no more."""
+        self._subscribers.remove(subscriber)
+
+    def speak(
+        self,
+        captured: CapturedText,
+        *,
+        is_whole: bool = True,
+        voice_id: str = "",
+        language: str = "",
+        speed: float | None = None,
+    ) -> Reading:
+        """Read a text now. What is not given is as the user has set it."""
+        chosen = self.controller.preferences
+        preferences = replace(
+            chosen,
+            voice_id=voice_id or chosen.voice_id,
+            language=language or chosen.language,
+            expected_language=language or chosen.expected_language,
+        )
+        return self.controller.speak(captured, preferences, is_whole=is_whole, speed=speed)
+
+    def stop_reading(self, reading: Reading) -> None:
+        """Stop a reading, if it is still the one being read."""
+        self.controller.stop_reading(reading)
+
+    def show(self) -> None:
+        """Somebody has started Harken again: say that it is there."""
+        chord = self.settings.text(key_setting(Command.READ_SELECTION))
+        how = f"Select text and press {chord}." if chord else "Select text and choose “Read selection”."
+        self._publish(Notice(0, f"Harken is running. {how}", is_problem=False))
+
+    @property
+    def state(self) -> State:
+        """What Harken is doing."""
+        return self.controller.state
+
+    @property
+    def speed(self) -> float:
+        """The speed in force."""
+        return self._player.speed
+
+    def voices(self) -> list[Voice]:
+        """The voices that are ready."""
+        return [voice for engine in self.engines.values() for voice in engine.voices()]
+
+    async def change(self, key: str, value: Value) -> None:
+        """Change a setting, and what it is about. Raises SettingsError."""
+        self.settings.set(key, value)
+        await self._apply(key)
+
+    async def _apply(self, key: str) -> None:
+        if key == "voice.speed":
+            self.controller.set_speed(self.settings.number(key))
+        self.controller.preferences = self._preferences()
+        if self.capture and key.partition(".")[0] in ("keys", "reading"):
+            await self._apply_desktop()
+
+    def _preferences(self) -> Preferences:
+        settings = self.settings
+        return Preferences(
+            voice_id=settings.text("voice.id"),
+            language=settings.text("voice.language"),
+            expected_language=settings.text("voice.language") or settings.text("voice.expected_language"),
+            may_fall_back=settings.switch("voice.fall_back"),
+            speaks_notices=settings.switch("reading.spoken_notices"),
+        )
+
+    async def _apply_desktop(self) -> None:
+        """Take the keys, and look where the user wishes."""
+        assert self.capture is not None
+        assert self.hotkeys is not None
+        settings = self.settings
+        self.capture.capture.wishes = Wishes(
+            settings.switch("reading.focused_text"), settings.switch("reading.clipboard")
+        )
+        self.capture.watch_selection(settings.switch("reading.every_selection"))
+        bindings = self._bindings()
+        refused = await asyncio.to_thread(self.hotkeys.backend.bind, bindings)
+        if refused and len(refused) == len(bindings):
+            refused = await asyncio.to_thread(
+                reader.hotkeys.choose.listen_instead, self.hotkeys, self._on_key, bindings, refused
+            )
+        self.refused_keys = {str(chord): why for chord, why in refused.items()}
+        for why in self.refused_keys.values():
+            self._publish(Notice(0, why))
+
+    def _bindings(self) -> dict[Chord, Command]:
+        bindings = {}
+        for command in _BOUND:
+            if text := self.settings.text(key_setting(command)):
+                bindings[Chord.parse(text)] = command
+        return bindings
+
+    # ---- news ----
+
+    def _publish(self, event: PlaybackEvent) -> None:
+        if isinstance(event, StateChanged) and self.hotkeys and self.settings.switch("keys.escape_stops"):
+            is_silent = event.state is State.IDLE
+            self.hotkeys.backend.bind_escape(None if is_silent else Command.STOP)
+        if isinstance(event, SpeedChanged):
+            self._save_speed_soon()
+        for subscriber in list(self._subscribers):
+            subscriber(event)
+
+    def _save_speed_soon(self) -> None:
+        if self._saving:
+            self._saving.cancel()
+        self._saving = self._loop.call_later(_SAVE_AFTER_S, self._save_speed)
+
+    def _save_speed(self) -> None:
+        self._saving = None
+        if self.settings.number("voice.speed") == self._player.speed:
+            return
+        try:
+            self.settings.set("voice.speed", self._player.speed)
+        except SettingsError as error:
+            log.warning("%s", error)

@@ -1,0 +1,247 @@
+"""The command line. `harken` alone starts the tray app; everything else is here.
+
+Commands about the running Harken go to it over its socket and import next to nothing, so that a key bound
+to `harken read` in a desktop's own settings is quick too. `speak` uses the running Harken if there is one
+(its voices are warm, and two would talk over each other), and otherwise speaks by itself.
+
+Exit codes: 0 done, 1 failed (one sentence on standard error), 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from reader import __version__
+from reader.errors import HarkenError, InstanceError, SettingsError
+from reader.flow import Command
+from reader.ipc.client import Client, connected
+from reader.settings.paths import settings_file, socket_address
+
+FAILED, INTERRUPTED = 1, 130
+_READ = {
+    "selection": Command.READ_SELECTION,
+    "focus": Command.READ_FOCUS,
+    "clipboard": Command.READ_CLIPBOARD,
+}
+_PLAIN = {
+    "pause": (Command.PAUSE, "pause the reading"),
+    "resume": (Command.RESUME, "go on reading"),
+    "stop": (Command.STOP, "stop reading"),
+    "next": (Command.NEXT, "go to the next sentence"),
+    "previous": (Command.PREVIOUS, "go to the sentence before"),
+    "repeat": (Command.REPEAT, "read this sentence again"),
+    "faster": (Command.FASTER, "read faster"),
+    "slower": (Command.SLOWER, "read slower"),
+}
+
+
+def main(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
+    """Do what the arguments say and return the exit code. `start_tray` runs the tray app until it ends."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.do is None:
+            return start_tray()
+        code: int = options.do(options)
+    except HarkenError as error:
+        print(f"harken: {error.sentence}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="harken", description="Reads aloud what you select.")
+    parser.add_argument("--version", action="version", version=f"harken {__version__}")
+    parser.set_defaults(do=None)
+    commands = parser.add_subparsers(title="commands", metavar="")
+
+    speak = commands.add_parser("speak", help="read a file, a text or standard input (-) as it arrives")
+    speak.add_argument("file", nargs="?", help="a file, or - for standard input")
+    speak.add_argument("--text", help="a text to read")
+    speak.add_argument("--engine", choices=("neural", "espeak"), help="read with this engine's voice")
+    speak.add_argument("--voice", help="read with this voice (“harken voices” lists them)")
+    speak.add_argument("--lang", default="", help="the text's language (en, de, …), found if not given")
+    speak.add_argument("--rate", type=_rate, help="speed: 1 is the voice's own")
+    speak.add_argument("--out", type=Path, metavar="FILE.wav", help="write what would be heard to a file")
+    speak.set_defaults(do=_speak)
+
+    read = commands.add_parser("read", help="have the running Harken read something")
+    read.add_argument("what", nargs="?", choices=_READ, default="selection")
+    read.set_defaults(do=lambda options: _command(_READ[options.what]))
+    for name, (command, summary) in _PLAIN.items():
+        plain = commands.add_parser(name, help=summary)
+        plain.set_defaults(do=lambda options, command=command: _command(command))
+
+    status = commands.add_parser("status", help="what the running Harken is doing")
+    status.set_defaults(do=_status)
+    voices = commands.add_parser("voices", help="list the voices")
+    voices.set_defaults(do=_voices)
+    doctor = commands.add_parser("doctor", help="what works on this computer, and why the rest does not")
+    doctor.set_defaults(do=_doctor)
+    for reporting in (status, voices, doctor):
+        reporting.add_argument("--json", action="store_true", help="for programs")
+
+    settings = commands.add_parser("settings", help="get, set or list settings")
+    settings.set_defaults(do=_settings_list, json=False)
+    verbs = settings.add_subparsers(title="verbs", metavar="")
+    listing = verbs.add_parser("list", help="all settings, their values and what they are")
+    listing.add_argument("--json", action="store_true", help="for programs")
+    listing.set_defaults(do=_settings_list)
+    get = verbs.add_parser("get", help="one setting's value")
+    get.add_argument("key")
+    get.add_argument("--json", action="store_true", help="for programs")
+    get.set_defaults(do=_settings_get)
+    change = verbs.add_parser("set", help="change a setting")
+    change.add_argument("key")
+    change.add_argument("value")
+    change.set_defaults(do=_settings_set)
+    return parser
+
+
+def _rate(text: str) -> float:
+    value = float(text)
+    if not 0.5 <= value <= 5:
+        raise argparse.ArgumentTypeError("the speed is a number from 0.5 to 5")
+    return value
+
+
+# ---- the running instance ----
+
+
+def _command(command: Command) -> int:
+    with connected(socket_address()) as client:
+        client.ask("command", command=command)
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    with connected(socket_address()) as client:
+        answer = client.ask("status")
+    answer.pop("ok")
+    _print(answer, options.json, f"{answer['state']}, speed {answer['speed']:g}")
+    return 0
+
+
+def _print(value: Any, as_json: bool, text: str) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2) if as_json else text)
+
+
+# ---- speak ----
+
+
+def _speak(options: argparse.Namespace) -> int:
+    from reader import speak
+
+    source = _source(options)
+    request = speak.Request(voice_id=_voice_id(options), language=options.lang, speed=options.rate, out=options.out)
+    if request.out is None:
+        try:
+            client = Client(socket_address())
+        except InstanceError:
+            pass
+        else:
+            return speak.through_instance(client, request, source)
+    return speak.alone(request, source)
+
+
+def _source(options: argparse.Namespace) -> str | int:
+    """The text to read, or the file descriptor it comes from. Raises SettingsError."""
+    if options.text is not None:
+        return str(options.text)
+    if options.file is None or options.file == "-":
+        return sys.stdin.fileno()
+    try:
+        return os.open(options.file, os.O_RDONLY)
+    except OSError as error:
+        raise SettingsError(f"{options.file} can't be read: {error.strerror}.") from error
+
+
+def _voice_id(options: argparse.Namespace) -> str:
+    """The voice asked for: a whole id, or a name within an engine, or an engine's own."""
+    if options.voice and "/" not in options.voice:
+        return f"{options.engine or 'espeak'}/{options.voice}"
+    return options.voice or (f"{options.engine}/" if options.engine else "")
+
+
+# ---- reports ----
+
+
+def _voices(options: argparse.Namespace) -> int:
+    from reader import speak
+
+    voices = speak.list_voices()
+    rows = [{"id": v.id, "name": v.name, "language": v.language} for v in voices]
+    _print(rows, options.json, "\n".join(f"{r['id']:28} {r['language']:4} {r['name']}" for r in rows))
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from reader import doctor, speak
+
+    try:
+        with connected(socket_address()) as client:
+            rows = client.ask("doctor")["report"]
+    except InstanceError:
+        rows = speak.examine()
+    _print(rows, options.json, doctor.as_text(rows))
+    return 0
+
+
+# ---- settings ----
+
+
+def _settings_list(options: argparse.Namespace) -> int:
+    from reader.settings.schema import SETTINGS
+    from reader.settings.store import Settings
+
+    settings = Settings(settings_file())
+    values = {key: settings.get(key) for key in SETTINGS}
+    text = "\n".join(f"{key} = {_shown(values[key])}\n    {row.summary}" for key, row in SETTINGS.items())
+    _print(values, options.json, text)
+    for problem in settings.problems:
+        print(f"harken: {problem}", file=sys.stderr)
+    return 0
+
+
+def _settings_get(options: argparse.Namespace) -> int:
+    from reader.settings.store import Settings
+
+    value = Settings(settings_file()).get(options.key)
+    _print(value, options.json, _shown(value))
+    return 0
+
+
+def _settings_set(options: argparse.Namespace) -> int:
+    from reader.settings.store import Settings, setting
+
+    value = setting(options.key).parse(options.value)
+    try:
+        with connected(socket_address()) as client:
+            client.ask("set", key=options.key, value=value)
+    except InstanceError as error:
+        if error.sentence != _not_running():
+            raise
+        Settings(settings_file()).set(options.key, value)
+    return 0
+
+
+def _not_running() -> str:
+    from reader.ipc.client import NOT_RUNNING
+
+    return NOT_RUNNING
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:g}" if isinstance(value, float) else f"“{value}”" if value == "" else str(value)

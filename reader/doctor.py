@@ -1,0 +1,87 @@
+"""What was chosen for each part on this computer, and why everything else was not. No text of the user's."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from typing import TYPE_CHECKING, Any
+
+from reader import __version__
+from reader.settings.paths import log_file, settings_file
+
+if TYPE_CHECKING:
+    from reader.app import App
+
+# A row: the part, what serves it, what was refused (name, reason), remarks.
+Row = dict[str, Any]
+
+
+def report(app: App) -> list[Row]:
+    """The state of every part. Call it when everything is warm."""
+    return [_system(), _hotkeys(app), _capture(app), *_voices(app), _sound(app), _settings(app)]
+
+
+def _row(part: str, chosen: str, refused: list[tuple[str, str]] | None = None, notes: list[str] | None = None) -> Row:
+    return {"part": part, "chosen": chosen, "refused": [list(r) for r in refused or []], "notes": notes or []}
+
+
+def _system() -> Row:
+    session = os.environ.get("XDG_SESSION_TYPE") or ("x11" if os.environ.get("DISPLAY") else "no display")
+    return _row(
+        "system",
+        f"Harken {__version__}, Python {platform.python_version()}, {platform.platform()}",
+        notes=[f"session: {session}, desktop: {os.environ.get('XDG_CURRENT_DESKTOP') or 'unknown'}, {sys.platform}"],
+    )
+
+
+def _hotkeys(app: App) -> Row:
+    if app.hotkeys is None:
+        return _row("keys", "none", notes=["not started"])
+    notes = list(app.refused_keys.values())
+    if not app.hotkeys.backend.swallows:
+        notes.append("the program in front gets the keys as well")
+    return _row("keys", app.hotkeys.backend.name, app.hotkeys.refusals, notes)
+
+
+def _capture(app: App) -> Row:
+    if app.capture is None:
+        return _row("text", "none", notes=["not started"])
+    notes = []
+    if not app.settings.switch("reading.enable_accessibility"):
+        notes.append(
+            "some programs (Qt) report their focused text only after "
+            "“harken settings set reading.enable_accessibility on” and a restart of theirs"
+        )
+    return _row("text", ", ".join(app.capture.chosen), app.capture.refusals, notes)
+
+
+def _voices(app: App) -> list[Row]:
+    rows = []
+    for name, engine in app.engines.items():
+        count = len(engine.voices())
+        chosen = f"{count} voice{'s' if count != 1 else ''}" if count else "not ready"
+        low, high = engine.speeds
+        rows.append(_row(f"voice {name}", chosen, notes=[f"speed {low:.2g} to {high:.2g} by itself"]))
+    return rows
+
+
+def _sound(app: App) -> Row:
+    device = app.device
+    if device.is_open:
+        return _row("sound", f"{device.name} at {device.rate_hz} Hz")
+    return _row("sound", "none", [("portaudio", "no output could be opened")])
+
+
+def _settings(app: App) -> Row:
+    return _row("files", str(settings_file()), notes=[f"log: {log_file()}", *app.settings.problems])
+
+
+def as_text(rows: list[Row]) -> str:
+    """The report for people."""
+    lines = []
+    for row in rows:
+        lines.append(f"{row['part']}: {row['chosen']}")
+        lines += [f"    not {name}: {why}" for name, why in row["refused"]]
+        lines += [f"    {note}" for note in row["notes"]]
+    return "\n".join(lines)

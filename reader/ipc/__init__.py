@@ -1,0 +1,4 @@
+"""One Harken at a time, and commands to it: `protocol.py` is what is said, over a socket of the user's own.
+
+`server.py` is the running instance's end, `client.py` the command line's.
+"""

@@ -1,0 +1,72 @@
+"""The command line's end of the socket. Blocking, and quick: it imports nothing but the standard library."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import sys
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from reader.errors import InstanceError
+from reader.ipc.protocol import VERSION, BadMessageError, decode, encode
+
+_ANSWER_LIMIT_S = 5.0
+NOT_RUNNING = "Harken is not running. Start it with “harken”."
+
+
+class Client:
+    """A connection to the running instance."""
+
+    def __init__(self, address: str) -> None:
+        """Raises InstanceError when nobody answers there."""
+        if sys.platform == "win32":
+            raise InstanceError("Commands to a running Harken are not there yet on Windows.")
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.settimeout(_ANSWER_LIMIT_S)
+        try:
+            self._socket.connect(address)
+        except OSError as error:
+            self._socket.close()
+            raise InstanceError(NOT_RUNNING) from error
+        self._file: BinaryIO = self._socket.makefile("rb")
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Send a message. Raises InstanceError when the instance is gone."""
+        try:
+            self._socket.sendall(encode(message))
+        except OSError as error:
+            raise InstanceError("The running Harken has gone.") from error
+
+    def receive(self, *, waits: bool = False) -> dict[str, Any]:
+        """The next answer; with `waits` however long it takes. Raises InstanceError, also for a refusal."""
+        self._socket.settimeout(None if waits else _ANSWER_LIMIT_S)
+        try:
+            message = decode(self._file.readline())
+        except TimeoutError as error:
+            raise InstanceError("The running Harken does not answer. Quit it and start it again.") from error
+        except (OSError, BadMessageError) as error:
+            raise InstanceError("The running Harken has gone.") from error
+        if not message.get("ok", True):
+            raise InstanceError(message.get("sentence", "The running Harken refused."))
+        return message
+
+    def ask(self, what: str, **fields: Any) -> dict[str, Any]:
+        """Send a request and wait for its answer. Raises InstanceError."""
+        self.send({"v": VERSION, "do": what, **fields})
+        return self.receive()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._file.close()
+        self._socket.close()
+
+
+@contextlib.contextmanager
+def connected(address: str) -> Iterator[Client]:
+    """A client that is closed at the end. Raises InstanceError."""
+    client = Client(address)
+    try:
+        yield client
+    finally:
+        client.close()

@@ -1,0 +1,45 @@
+r"""What is said between the command line and the running Harken: one JSON object a line, UTF-8.
+
+The client speaks first: {"v": 1, "do": WHAT, ...}; the answer is {"ok": true, ...}, or {"ok": false,
+"sentence": WHY}. WHAT is
+
+    command   {"command": a value of flow.Command}
+    show      says that Harken is running (a second start of it)
+    set       {"key", "value"} of a setting
+    status    answered with "state", "speed", "pid"
+    doctor    answered with "report"
+    speak     {"language", "voice"}, then {"text": ...} any number of times, then {"end": true}; when the
+              reading is over comes a second answer: {"ended": true, "whole": ...}
+
+Pure.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+VERSION = 1
+# A line is never longer; a text is sent in pieces that stay below it however they are escaped.
+MAX_LINE_BYTES = 1 << 20
+PIECE_CHARS = 1 << 16
+
+
+class BadMessageError(ValueError):
+    """What arrived is no message of ours."""
+
+
+def encode(message: dict[str, Any]) -> bytes:
+    """A message as a line."""
+    return json.dumps(message).encode() + b"\n"
+
+
+def decode(line: bytes) -> dict[str, Any]:
+    """A line as a message. Raises BadMessageError."""
+    try:
+        message = json.loads(line)
+    except ValueError as error:
+        raise BadMessageError("not JSON") from error
+    if not isinstance(message, dict):
+        raise BadMessageError("not an object")
+    return message

@@ -1,0 +1,122 @@
+"""The running instance's end of the socket. Core thread only."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from reader.errors import HarkenError, InstanceError
+from reader.ipc.protocol import MAX_LINE_BYTES, VERSION, BadMessageError, decode, encode
+
+log = logging.getLogger(__name__)
+
+Message = dict[str, Any]
+
+
+class Connection:
+    """One client, as a handler sees it."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def receive(self) -> Message | None:
+        """The next message; None when the client is gone. Raises BadMessageError."""
+        try:
+            line = await self._reader.readline()
+        except ValueError as error:
+            raise BadMessageError("too long") from error
+        except ConnectionError:
+            return None
+        return decode(line) if line.endswith(b"\n") else None
+
+    async def send(self, message: Message) -> None:
+        """Send a message; one that the client does not wait for is lost."""
+        with contextlib.suppress(ConnectionError):
+            self._writer.write(encode(message))
+            await self._writer.drain()
+
+
+Handler = Callable[[Message, Connection], Awaitable[Message]]
+
+
+class Server:
+    """Listens until closed. `handler` answers the first message of each client."""
+
+    def __init__(self, address: str, handler: Handler) -> None:
+        self._address = address
+        self._handler = handler
+        self._server: asyncio.Server | None = None
+        self._clients: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Begin to listen. Raises InstanceError when another instance already does."""
+        if sys.platform == "win32":
+            raise InstanceError("Commands to a running Harken are not there yet on Windows.")
+        if await _is_answered(self._address):
+            raise InstanceError("Harken is already running.")
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self._address)  # left behind by one that was killed
+        mask = os.umask(0o177)
+        try:
+            self._server = await asyncio.start_unix_server(self._on_client, self._address, limit=MAX_LINE_BYTES)
+        except OSError as error:
+            raise InstanceError(f"Commands can't be received at {self._address}: {error.strerror}.") from error
+        finally:
+            os.umask(mask)
+
+    async def close(self) -> None:
+        """Stop listening and let go of every client."""
+        if self._server:
+            self._server.close()
+            with contextlib.suppress(OSError):
+                os.unlink(self._address)
+        for client in self._clients:
+            client.cancel()
+        await asyncio.gather(*self._clients, return_exceptions=True)
+
+    async def _on_client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._clients.add(task)
+        try:
+            await self._serve(Connection(reader, writer))
+        except asyncio.CancelledError:
+            pass  # closing
+        finally:
+            self._clients.discard(task)
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
+
+    async def _serve(self, connection: Connection) -> None:
+        try:
+            message = await connection.receive()
+            if message is None:
+                return
+            if message.get("v") != VERSION:
+                raise InstanceError("The running Harken is of another version. Quit it and start it again.")
+            answer = await self._handler(message, connection)
+        except HarkenError as error:
+            answer = {"ok": False, "sentence": error.sentence}
+        except BadMessageError as error:
+            log.warning("a client sent something that is no message: %s", error)
+            answer = {"ok": False, "sentence": "That was no message Harken understands."}
+        await connection.send(answer)
+
+
+async def _is_answered(address: str) -> bool:
+    """Whether somebody listens there."""
+    try:
+        _, writer = await asyncio.open_unix_connection(address)
+    except OSError:
+        return False
+    writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
+    return True

@@ -1,0 +1,102 @@
+"""Answers the command line: what a client of the socket asks, done by the running app. Core thread only."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from reader import doctor
+from reader.errors import InstanceError, SettingsError
+from reader.flow import CapturedText, Command, PlaybackEvent, ReadingEnded, Source, Trigger
+from reader.ipc.protocol import BadMessageError
+from reader.ipc.server import Connection, Message
+from reader.session.reading import Reading
+from reader.settings.schema import SETTINGS
+
+if TYPE_CHECKING:
+    from reader.app import App
+
+
+class Remote:
+    """The running instance, as clients see it."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def answer(self, message: Message, connection: Connection) -> Message:
+        """Do what a message asks. Raises HarkenError with the sentence for the user, or BadMessageError."""
+        match message.get("do"):
+            case "command":
+                try:
+                    command = Command(message.get("command", ""))
+                except ValueError as error:
+                    raise BadMessageError("no such command") from error
+                self._app.controller.handle(Trigger(command, "cli"))
+                return {"ok": True}
+            case "status":
+                return {"ok": True, "state": self._app.state, "speed": self._app.speed, "pid": os.getpid()}
+            case "show":
+                self._app.show()
+                return {"ok": True}
+            case "doctor":
+                await self._app.wait_until_warm()
+                return {"ok": True, "report": doctor.report(self._app)}
+            case "set":
+                await self._set(message)
+                return {"ok": True}
+            case "speak":
+                return await self._speak(message, connection)
+            case _:
+                raise BadMessageError("no such request")
+
+    async def _set(self, message: Message) -> None:
+        key, value = message.get("key"), message.get("value")
+        if key not in SETTINGS or not isinstance(value, str | bool | float | int):
+            raise SettingsError(f"There is no setting “{key}”.")
+        await self._app.change(key, value)
+
+    async def _speak(self, request: Message, connection: Connection) -> Message:
+        """Read a text as it arrives, and answer when it is over. A client that hangs up stops it."""
+        speed = request.get("speed")
+        reading = self._app.speak(
+            CapturedText("", Source.GIVEN),
+            is_whole=False,
+            voice_id=str(request.get("voice") or ""),
+            language=str(request.get("language") or ""),
+            speed=float(speed) if isinstance(speed, int | float) else None,
+        )
+        ended: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        watch = _watcher(reading.utterance_id, ended)
+        self._app.subscribe(watch)
+        receiving = asyncio.create_task(_receive_text(reading, connection), name="text from a client")
+        try:
+            either: list[asyncio.Future[Any]] = [ended, receiving]
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            if not ended.done():
+                raise InstanceError("The client has gone.")
+            return {"ok": True, "ended": True, "whole": ended.result()}
+        finally:
+            self._app.unsubscribe(watch)
+            receiving.cancel()
+            self._app.stop_reading(reading)
+
+
+def _watcher(utterance_id: int, ended: asyncio.Future[bool]) -> Callable[[PlaybackEvent], None]:
+    """Tells when an utterance has ended, and whether it was heard whole."""
+
+    def watch(event: PlaybackEvent) -> None:
+        if isinstance(event, ReadingEnded) and event.utterance_id == utterance_id and not ended.done():
+            ended.set_result(event.is_whole)
+
+    return watch
+
+
+async def _receive_text(reading: Reading, connection: Connection) -> None:
+    """Feed a reading until the client hangs up."""
+    while (message := await connection.receive()) is not None:
+        if isinstance(text := message.get("text"), str):
+            reading.feed(text)
+        if message.get("end"):
+            reading.close()

@@ -1,0 +1,168 @@
+"""`harken speak`, `voices` and `doctor`: the core run from the command line, without a tray.
+
+Text is read as bytes on a thread of its own and handed on as it comes, so that a source may take its time
+and reading begins with its first words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from reader import doctor, log
+from reader.app import App
+from reader.audio.choose import output_device
+from reader.errors import InstanceError
+from reader.flow import CapturedText, Notice, PlaybackEvent, ReadingEnded, Source, Voice
+from reader.ipc.client import Client
+from reader.ipc.protocol import PIECE_CHARS, VERSION
+from reader.settings.paths import log_file, settings_file
+from reader.settings.store import Settings
+
+_READ_BYTES = 1 << 16
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How to speak. "" and None leave it to the settings."""
+
+    voice_id: str = ""
+    language: str = ""
+    speed: float | None = None
+    out: Path | None = None
+
+
+def pieces(source: str | int) -> Iterator[str]:
+    """The text as it comes: from a string, or UTF-8 from a file descriptor, which is closed at the end."""
+    if isinstance(source, str):
+        for start in range(0, len(source), PIECE_CHARS):
+            yield source[start : start + PIECE_CHARS]
+        return
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    try:
+        while data := os.read(source, _READ_BYTES):
+            if text := decoder.decode(data):
+                yield text
+        if text := decoder.decode(b"", final=True):
+            yield text
+    finally:
+        os.close(source)
+
+
+# ---- through the running instance ----
+
+
+def through_instance(client: Client, request: Request, source: str | int) -> int:
+    """Have the running Harken read, and wait until it has. Raises InstanceError."""
+    try:
+        client.send(
+            {
+                "v": VERSION,
+                "do": "speak",
+                "voice": request.voice_id,
+                "language": request.language,
+                "speed": request.speed,
+            }
+        )
+        sender = threading.Thread(target=_send, args=(client, source), daemon=True)
+        sender.start()
+        client.receive(waits=True)
+    finally:
+        client.close()
+    return 0
+
+
+def _send(client: Client, source: str | int) -> None:
+    try:
+        for text in pieces(source):
+            client.send({"text": text})
+        client.send({"end": True})
+    except InstanceError:
+        pass  # whoever waits for the answer hears of it
+
+
+# ---- alone ----
+
+
+def alone(request: Request, source: str | int) -> int:
+    """Read without a running Harken. Raises HarkenError."""
+    log.start(log_file())
+    return asyncio.run(_alone(request, source))
+
+
+async def _alone(request: Request, source: str | int) -> int:
+    settings = Settings(settings_file())
+    device = output_device(settings.text("sound.device"), settings.number("sound.awake_s"), request.out)
+    app = App(settings, device=device)
+    outcome: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+    app.subscribe(_reporter(outcome))
+    try:
+        await app.start(with_desktop=False)
+        reading = app.speak(
+            CapturedText("", Source.GIVEN),
+            is_whole=False,
+            voice_id=request.voice_id,
+            language=request.language,
+            speed=request.speed,
+        )
+        loop = asyncio.get_running_loop()
+        post: Callable[..., object] = loop.call_soon_threadsafe
+        threading.Thread(target=_feed, args=(source, post, reading.feed, reading.close), daemon=True).start()
+        return 0 if await outcome else 1
+    finally:
+        await app.stop()
+
+
+def _feed(
+    source: str | int, post: Callable[..., object], feed: Callable[[str], None], close: Callable[[], None]
+) -> None:
+    """Hand text on from its own thread. A loop that has ended takes no more."""
+    try:
+        for text in pieces(source):
+            post(feed, text)
+        post(close)
+    except RuntimeError:
+        pass
+
+
+def _reporter(outcome: asyncio.Future[bool]) -> Callable[[PlaybackEvent], None]:
+    """Tells the user what they should know; ends with the reading, True when all of it was heard."""
+
+    def watch(event: PlaybackEvent) -> None:
+        if isinstance(event, Notice):
+            print(f"harken: {event.sentence}", file=sys.stderr)
+        elif isinstance(event, ReadingEnded) and not outcome.done():
+            outcome.set_result(event.is_whole)
+
+    return watch
+
+
+# ---- reports ----
+
+
+def list_voices() -> list[Voice]:
+    """The voices of this computer."""
+    return asyncio.run(_with_app(lambda app: app.voices(), with_desktop=False))
+
+
+def examine() -> list[doctor.Row]:
+    """The doctor's report, when no Harken is running."""
+    return asyncio.run(_with_app(doctor.report, with_desktop=True))
+
+
+async def _with_app(look: Callable[[App], T], *, with_desktop: bool) -> T:
+    app = App(Settings(settings_file()))
+    try:
+        await app.start(with_desktop=with_desktop)
+        await app.wait_until_warm()
+        return look(app)
+    finally:
+        await app.stop()
