@@ -1,0 +1,99 @@
+"""The only crossing between the core and Qt.
+
+Core to GUI: events arrive on the core thread and leave as a queued signal. GUI to core: `handle` and
+`change` post to the core's loop and return at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from reader.app import App
+from reader.errors import HarkenError
+from reader.flow import Command, Notice, PlaybackEvent, Trigger
+from reader.session.loop import CoreLoop
+from reader.settings.paths import settings_file, socket_address
+from reader.settings.schema import Value
+from reader.settings.store import Settings
+
+log = logging.getLogger(__name__)
+
+_STOP_LIMIT_S = 5.0
+
+
+class Bridge(QObject):
+    """Runs the core on its own thread. Made and used on the GUI thread."""
+
+    # A PlaybackEvent, on the GUI thread.
+    happened = Signal(object)
+    # The core could not start; the sentence for the user.
+    failed = Signal(str)
+    # The core is ready for key presses.
+    started = Signal()
+    _crossed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._core = CoreLoop()
+        self._app: App | None = None
+        self.settings = Settings(settings_file())
+        self._crossed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def start(self) -> None:
+        """Start the core. `started` or `failed` follows."""
+        self._core.submit(self._start())
+
+    async def _start(self) -> None:
+        try:
+            app = App(self.settings, address=socket_address())
+            app.subscribe(self._crossed.emit)
+            self._app = app
+            await app.start(with_desktop=True)
+        except HarkenError as error:
+            self._cross(partial(self.failed.emit, error.sentence))
+        except Exception:
+            log.exception("the core did not start")
+            self._cross(partial(self.failed.emit, "Harken could not start. “harken doctor” says what is missing."))
+        else:
+            self._cross(self.started.emit)
+
+    def _cross(self, action: Callable[[], object]) -> None:
+        self._crossed.emit(action)
+
+    @Slot(object)
+    def _deliver(self, crossed: object) -> None:
+        if isinstance(crossed, PlaybackEvent):
+            self.happened.emit(crossed)
+        elif callable(crossed):
+            crossed()
+
+    # ---- GUI thread ----
+
+    def handle(self, command: Command) -> None:
+        """A menu entry or a button was chosen."""
+        if self._app:
+            self._core.post(self._app.controller.handle, Trigger(command, "menu"))
+
+    def change(self, key: str, value: Value) -> None:
+        """The user has changed a setting."""
+        if self._app:
+            self._core.submit(self._change(self._app, key, value))
+
+    async def _change(self, app: App, key: str, value: Value) -> None:
+        try:
+            await app.change(key, value)
+        except HarkenError as error:
+            self._crossed.emit(Notice(0, error.sentence))
+
+    def stop(self) -> None:
+        """Stop the core and wait until it has, within a limit."""
+        if self._app:
+            try:
+                self._core.submit(self._app.stop()).result(_STOP_LIMIT_S)
+            except (TimeoutError, HarkenError):
+                log.exception("the core did not stop")
+        self._core.stop()

@@ -1,0 +1,38 @@
+"""The entry of the `harken` command. Imports Qt only when the tray app is what is wanted."""
+
+from __future__ import annotations
+
+import sys
+
+import reader.cli
+
+
+def main() -> int:
+    """Run Harken with this process's arguments and return the exit code."""
+    if sys.argv[1:2] == ["--worker"]:  # a frozen program starts its own child processes this way
+        from reader.workers.__main__ import main as work
+
+        return work(sys.argv[2])
+    return reader.cli.main(sys.argv[1:], start_tray)
+
+
+def start_tray() -> int:
+    """Run the tray app, or tell the one that is running to show itself."""
+    from reader.errors import InstanceError
+    from reader.ipc.client import NOT_RUNNING, connected
+    from reader.settings.paths import socket_address
+
+    try:
+        with connected(socket_address()) as client:
+            client.ask("show")
+        return 0
+    except InstanceError as error:
+        if error.sentence != NOT_RUNNING:
+            raise
+    from ui.main import run
+
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
