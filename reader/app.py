@@ -260,13 +260,17 @@ class App:
     # ---- news ----
 
     def _publish(self, event: PlaybackEvent) -> None:
-        if isinstance(event, StateChanged) and self.hotkeys and self.settings.switch("keys.escape_stops"):
-            is_silent = event.state is State.IDLE
-            self.hotkeys.backend.bind_escape(None if is_silent else Command.STOP)
+        if isinstance(event, StateChanged):
+            self._follow_with_escape(event.state)
         if isinstance(event, SpeedChanged):
             self._save_speed_soon()
         for subscriber in list(self._subscribers):
             subscriber(event)
+
+    def _follow_with_escape(self, state: State) -> None:
+        """Esc stops, while something is read. Taking it must not keep the first word waiting."""
+        if self.hotkeys and self.settings.switch("keys.escape_stops") and state is not State.PREPARING:
+            self.hotkeys.backend.bind_escape(None if state is State.IDLE else Command.STOP)
 
     def _save_speed_soon(self) -> None:
         if self._saving:

@@ -6,6 +6,7 @@ Core to GUI: events arrive on the core thread and leave as a queued signal. GUI 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from functools import partial
@@ -14,7 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from reader.app import App
 from reader.errors import HarkenError
-from reader.flow import Command, Notice, PlaybackEvent, Trigger
+from reader.flow import Command, Notice, PlaybackEvent, State, StateChanged, Trigger
 from reader.session.loop import CoreLoop
 from reader.settings.paths import settings_file, socket_address
 from reader.settings.schema import Value
@@ -23,6 +24,8 @@ from reader.settings.store import Settings
 log = logging.getLogger(__name__)
 
 _STOP_LIMIT_S = 5.0
+# Less than this between a key and the first word is not worth a change of the icon.
+_PREPARING_S = 0.15
 
 
 class Bridge(QObject):
@@ -40,6 +43,7 @@ class Bridge(QObject):
         super().__init__()
         self._core = CoreLoop()
         self._app: App | None = None
+        self._delayed: asyncio.TimerHandle | None = None
         self.settings = Settings(settings_file())
         self._crossed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -50,7 +54,7 @@ class Bridge(QObject):
     async def _start(self) -> None:
         try:
             app = App(self.settings, address=socket_address())
-            app.subscribe(self._crossed.emit)
+            app.subscribe(self._forward)
             self._app = app
             await app.start(with_desktop=True)
         except HarkenError as error:
@@ -60,6 +64,19 @@ class Bridge(QObject):
             self._cross(partial(self.failed.emit, "Harken could not start. “harken doctor” says what is missing."))
         else:
             self._cross(self.started.emit)
+
+    def _forward(self, event: PlaybackEvent) -> None:
+        """Core thread. That a text is being looked for is told only when it takes a while.
+
+        The first word is usually heard before, and must not wait for windows to be painted.
+        """
+        if isinstance(event, StateChanged):
+            if self._delayed:
+                self._delayed.cancel()
+            if event.state is State.PREPARING:
+                self._delayed = asyncio.get_running_loop().call_later(_PREPARING_S, self._crossed.emit, event)
+                return
+        self._crossed.emit(event)
 
     def _cross(self, action: Callable[[], object]) -> None:
         self._crossed.emit(action)

@@ -172,7 +172,7 @@ def _rate(device: str | None, info: Any) -> int:
 
 def _sockets() -> frozenset[str]:
     """The sockets this process has open. Empty where the system does not tell."""
-    found = set()
+    found: set[str] = set()
     if sys.platform == "linux":
         for fd in os.listdir("/proc/self/fd"):
             try:

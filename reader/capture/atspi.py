@@ -58,6 +58,7 @@ class AtspiFocus:
         self._router: DBusRouter | None = None
         self._connections: list[Any] = []
         self._focus: _Object | None = None
+        self._role = 0  # of the focus, 0 while not known
         self._following: asyncio.Task[None] | None = None
 
     async def start(self, *, enable: bool = False) -> None:
@@ -108,13 +109,15 @@ class AtspiFocus:
                 while True:
                     message = await news.get()
                     fields = message.header.fields
-                    self._note(_Object(fields[HeaderFields.sender], fields[HeaderFields.path]), message.body[1])
+                    await self._note(_Object(fields[HeaderFields.sender], fields[HeaderFields.path]), message.body[1])
 
         self._following = asyncio.create_task(listen(), name="at-spi focus")
 
-    def _note(self, changed: _Object, has_focus: int) -> None:
+    async def _note(self, changed: _Object, has_focus: int) -> None:
         if has_focus:
-            self._focus = changed
+            self._focus, self._role = changed, 0
+            with contextlib.suppress(CaptureError):  # asked now, so that a key press need not wait for it
+                self._role = await self._call(changed, "Accessible", "GetRole")
         elif changed == self._focus:
             self._focus = None
 
@@ -122,20 +125,12 @@ class AtspiFocus:
 
     async def has_selection(self) -> bool | None:
         """See FocusSource. Only plain text fields are believed: a page may be selected around its focus."""
-        focus = self._focus
-        if focus is None or self._router is None:
+        if self._focus is None or self._role not in (_TEXT, _ENTRY):
             return None
         try:
-            role, states, selections = await asyncio.gather(
-                self._call(focus, "Accessible", "GetRole"),
-                self._states(focus),
-                self._call(focus, "Text", "GetNSelections"),
-            )
+            return bool(await self._call(self._focus, "Text", "GetNSelections"))
         except CaptureError:
             return None
-        if role not in (_TEXT, _ENTRY) or not states >> _FOCUSED & 1:
-            return None
-        return bool(selections)
 
     async def read(self) -> CapturedText:
         """See TextSource."""

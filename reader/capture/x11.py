@@ -61,7 +61,7 @@ class X11Watcher:
         self._display = Display()
         self._root = self._display.screen().root
         self._primary = Xatom.PRIMARY
-        self._active_atom = self._display.intern_atom("_NET_ACTIVE_WINDOW")
+        self._active_atom = self._display.get_atom("_NET_ACTIVE_WINDOW")
         self._wake_r, self._wake_w = os.pipe()
         self._jobs: deque[tuple[Callable[[], Any], concurrent.futures.Future[Any]]] = deque()
         self._selected_at = 0  # X server time at which PRIMARY changed hands, ms; 0 unknown
@@ -119,7 +119,7 @@ class X11Watcher:
 
     def clipboard(self) -> int:
         """The atom of the clipboard."""
-        return self._display.intern_atom("CLIPBOARD")
+        return self._display.get_atom("CLIPBOARD")
 
     def _check_is_meant(self) -> None:
         """Raises NothingToReadError unless PRIMARY is what the user is looking at."""

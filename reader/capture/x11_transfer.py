@@ -60,7 +60,7 @@ class Transfer:
 
     def _convert(self, window: Window, target: str) -> tuple[bytes, str, bool] | None:
         """(bytes, their encoding's name, whether cut short), None when the owner does not have `target`."""
-        atom, place = self._display.intern_atom(target), self._display.intern_atom("HARKEN_TEXT")
+        atom, place = self._display.get_atom(target), self._display.get_atom("HARKEN_TEXT")
         window.convert_selection(self._selection, atom, place, X.CurrentTime)
         answer = self._wait(
             lambda e: e.type == X.SelectionNotify and e.requestor.id == window.id, time.monotonic() + ANSWER_LIMIT_S
@@ -70,7 +70,7 @@ class Transfer:
         found = window.get_full_property(place, X.AnyPropertyType, sizehint=_PIECE_LONGS)
         if found is None:
             return None
-        if found.property_type == self._display.intern_atom("INCR"):
+        if found.property_type == self._display.get_atom("INCR"):
             return self._receive_pieces(window, place)
         window.delete_property(place)
         return _bytes(found.value), self._display.get_atom_name(found.property_type), False

@@ -20,15 +20,7 @@ class Client:
 
     def __init__(self, address: str) -> None:
         """Raises InstanceError when nobody answers there."""
-        if sys.platform == "win32":
-            raise InstanceError("Commands to a running Harken are not there yet on Windows.")
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._socket.settimeout(_ANSWER_LIMIT_S)
-        try:
-            self._socket.connect(address)
-        except OSError as error:
-            self._socket.close()
-            raise InstanceError(NOT_RUNNING) from error
+        self._socket = _connect(address)
         self._file: BinaryIO = self._socket.makefile("rb")
 
     def send(self, message: dict[str, Any]) -> None:
@@ -60,6 +52,19 @@ class Client:
         """Hang up."""
         self._file.close()
         self._socket.close()
+
+
+def _connect(address: str) -> socket.socket:
+    if sys.platform == "win32":
+        raise InstanceError(NOT_RUNNING)
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.settimeout(_ANSWER_LIMIT_S)
+    try:
+        connection.connect(address)
+    except OSError as error:
+        connection.close()
+        raise InstanceError(NOT_RUNNING) from error
+    return connection
 
 
 @contextlib.contextmanager

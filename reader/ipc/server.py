@@ -52,19 +52,20 @@ class Server:
         self._address = address
         self._handler = handler
         self._server: asyncio.Server | None = None
-        self._clients: set[asyncio.Task[None]] = set()
+        self._clients: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     async def start(self) -> None:
         """Begin to listen. Raises InstanceError when another instance already does."""
         if sys.platform == "win32":
-            raise InstanceError("Commands to a running Harken are not there yet on Windows.")
+            log.warning("commands to a running Harken are not there yet on Windows")
+            return
         if await _is_answered(self._address):
             raise InstanceError("Harken is already running.")
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._address)  # left behind by one that was killed
         mask = os.umask(0o177)
         try:
-            self._server = await asyncio.start_unix_server(self._on_client, self._address, limit=MAX_LINE_BYTES)
+            self._server = await asyncio.start_unix_server(self._accept, self._address, limit=MAX_LINE_BYTES)
         except OSError as error:
             raise InstanceError(f"Commands can't be received at {self._address}: {error.strerror}.") from error
         finally:
@@ -76,20 +77,22 @@ class Server:
             self._server.close()
             with contextlib.suppress(OSError):
                 os.unlink(self._address)
-        for client in self._clients:
-            client.cancel()
-        await asyncio.gather(*self._clients, return_exceptions=True)
+            await asyncio.sleep(0)  # one that was accepted already is made known now
+        for writer in self._clients.values():
+            writer.close()  # its handler then sees that the client is gone
+        await asyncio.gather(*self._clients)
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._on_client(reader, writer), name="client")
+        self._clients[task] = writer
+        task.add_done_callback(self._clients.pop)
 
     async def _on_client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._clients.add(task)
         try:
             await self._serve(Connection(reader, writer))
-        except asyncio.CancelledError:
-            pass  # closing
+        except Exception:
+            log.exception("a client could not be answered")
         finally:
-            self._clients.discard(task)
             writer.close()
             with contextlib.suppress(ConnectionError):
                 await writer.wait_closed()
@@ -112,6 +115,8 @@ class Server:
 
 async def _is_answered(address: str) -> bool:
     """Whether somebody listens there."""
+    if sys.platform == "win32":
+        return False
     try:
         _, writer = await asyncio.open_unix_connection(address)
     except OSError:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from reader.errors import VoiceMissingError
 from reader.flow import Ending, Segment, SpeechRequest, Voice
-from reader.text.language import detect, scripts_of
+from reader.text.language import SCRIPT_LANGUAGES, detect, scripts_of
 from reader.text.script import runs
 from reader.text.segment import is_speakable
 
@@ -42,17 +42,20 @@ class Casting:
             text += ","  # the voice must not sound as if the sentence ended here
         return [
             SpeechRequest(segment.utterance_id, segment.index, piece, piece_voice, speed)
-            for piece_voice, piece in self._share_out(text, voice, without)
+            for piece_voice, piece in self._share_out(text, segment.language, voice, without)
         ]
 
-    def _share_out(self, text: str, voice: Voice, without: frozenset[str]) -> Iterator[tuple[Voice, str]]:
+    def _share_out(
+        self, text: str, language: str, voice: Voice, without: frozenset[str]
+    ) -> Iterator[tuple[Voice, str]]:
         for script, piece in runs(text, scripts_of(voice.language)):
             if not is_speakable(piece):
                 continue
             if not script:
                 yield voice, piece.strip()
                 continue
-            other = self._voice_of(detect(piece, voice.language), without)
+            other = self._voice_of(detect(piece, language), without)
+            other = other or self._voice_of(SCRIPT_LANGUAGES.get(script, ""), without)
             if other and script in scripts_of(other.language):
                 yield other, piece.strip()
             else:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import logging
+import sys
 import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+# How long a thread may keep the interpreter while another wants it. Python's own 5 ms would be felt: a key
+# press passes through three threads.
+_SWITCH_S = 0.0005
 
 
 class CoreLoop:
@@ -40,6 +45,7 @@ class CoreLoop:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
+        sys.setswitchinterval(_SWITCH_S)
         self._loop.run_forever()
         tasks = asyncio.all_tasks(self._loop)
         for task in tasks:

@@ -74,6 +74,7 @@ class Reading:
         self._made: deque[Segment] = deque(maxlen=_REMEMBERED)
         self._next_index = 0
         self._heard: Segment | None = None  # the segment at the ear, or the one gone to
+        self._begun: Segment | None = None  # the segment whose sound is being carried to the player
         self._failed: frozenset[str] = frozenset()  # engines
         self._streams: dict[str, SpeechStream] = {}
         self._task: asyncio.Task[None] | None = None
@@ -212,27 +213,32 @@ class Reading:
 
     async def _play(self, job: _Job) -> None:
         """Carry the sound of a segment to the player."""
-        segment = job.segment
-        if job.requests:
-            self._player.start_segment(segment, job.requests[0].voice.id)
+        self._begun = None
         for request in job.requests:
-            stream = self._stream(request)
-            if not await self._pass_on(stream, request, segment):
-                await self._stand_in(request, segment)
-        self._player.end_segment(segment)
+            if not await self._pass_on(self._stream(request), request, job.segment):
+                await self._stand_in(request, job.segment)
+        self._player.end_segment(job.segment)
 
     async def _pass_on(self, stream: SpeechStream, request: SpeechRequest, segment: Segment) -> bool:
         """Carry the sound of one request to the player. False when there was none."""
         has_sound = False
         try:
             async for chunk in stream:
-                has_sound = has_sound or bool(chunk.pcm)
+                if chunk.pcm:
+                    has_sound = True
+                    self._begin(segment, request)
                 self._player.add(chunk)
                 if chunk.is_last:
                     return has_sound
         except VoiceError as error:
             raise _VoiceFailedError(request.voice.engine, segment, error) from error
         return has_sound
+
+    def _begin(self, segment: Segment, request: SpeechRequest) -> None:
+        """The first sound of a segment is here."""
+        if self._begun is not segment:
+            self._begun = segment
+            self._player.start_segment(segment, request.voice.id)
 
     async def _stand_in(self, request: SpeechRequest, segment: Segment) -> None:
         """A voice made nothing of a text that has something to say: another one says it."""

@@ -39,7 +39,7 @@ _TROUBLE = re.compile(
     | (?P<drawn>   [{_DRAWN}]+ )
     | (?P<accents> [^\W\d_] [\u0300-\u036f]+ | [\u1100-\u11ff]+ | [\u0300-\u036f]+ )
     | (?P<mixed>   (?<![^\W\d_]) [^\W\d_]*? (?: [A-Za-z][\u0370-\u04ff] | [\u0370-\u04ff][A-Za-z] ) [^\W\d_]* )
-    | (?P<rule>    (?P<sign>[^\w\s.?!]) (?P=sign){{2,}} | \.{{4,}} | _{{3,}} )
+    | (?P<rule>    (?P<sign>[-=*#~+_<>|/\\:;,^"'`–—•·─-╿]) (?P=sign){{2,}} | \.{{4,}} )
     """,
     re.VERBOSE,
 )
@@ -118,7 +118,7 @@ def _mend(match: re.Match[str], raw: str) -> str:
             latin = found.translate(_LOOK_ALIKE)
             return latin if latin.isascii() else found
         case "rule":
-            return "… " if found[0] == "." else " "
+            return "…" if found[0] == "." else " "
         case _:
             return ""
 

@@ -39,9 +39,10 @@ def detect(text: str, expected: str = "en") -> str:
     letters = sum(map(str.isalpha, sample))
     script = _main_script(sample)
     if script != "Latin" and script:
-        only = SCRIPT_LANGUAGES.get(script, expected)
-        found, _ = _cld2(sample, "")
-        return found if found and _is_written_in(found, script) else only
+        likely = expected if _is_written_in(expected, script) else SCRIPT_LANGUAGES.get(script, expected)
+        found, is_sure = _cld2(sample, "")
+        is_possible = bool(found) and _is_written_in(found, script)
+        return found if is_possible and (is_sure or letters >= _TOO_SHORT_LETTERS) else likely
     if letters < _TOO_SHORT_LETTERS:
         return expected if _is_written_in(expected, "Latin") or not letters else "en"
     found, is_sure = _cld2(sample, expected)

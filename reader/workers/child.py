@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -71,8 +73,13 @@ class Child:
 
     def kill(self) -> None:
         """End it without asking. `on_end` follows."""
+        if self._process.returncode is not None:
+            return
         with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+            if sys.platform == "win32":
+                self._process.kill()
+            else:  # WORKAROUND asyncio: kill() may take the exit status from the watcher, which then complains
+                os.kill(self._process.pid, signal.SIGKILL)
 
     async def close(self) -> None:
         """End it and wait until it is gone, without `on_end`. Takes no longer than the system does."""

@@ -1,8 +1,9 @@
 """Harken's side of a voice process: keeps one warm, and brings it back when it dies.
 
-The process may crash, be killed or hang. What it had not finished is then given to a new one; sound that
-had already arrived is not repeated, for the voices make the same sound of the same text each time. One
-that keeps failing is given up with a VoiceError, and the session turns to another voice.
+The process may crash, be killed or hang. What it had not finished is then given to a new one. Sound that
+had already arrived is not repeated: of the same text the neural voice makes the very same sound, and eSpeak
+the same within some 5 ms. One that keeps failing is given up with a VoiceError, and the session turns to
+another voice.
 
 Core thread only.
 """

@@ -1,0 +1,26 @@
+# run and test are all a user or a developer needs; both install what is missing.
+
+.PHONY: run demo test check bench screenshot constraints clean
+
+run: ## start Harken (without a display: show it on a private desktop)
+	@packaging/run.sh
+
+demo: ## show it on a private desktop, and leave what was heard and seen in demo-output/
+	@packaging/demo.sh
+
+test: ## check style, types and architecture, and run all tests
+	@packaging/setup.sh test
+	@.venv/bin/python -m tests.check
+
+bench: ## print the figures of the README
+	@packaging/setup.sh test
+	@.venv/bin/python -m tests.bench
+
+screenshot: ## make the picture of the README again
+	@packaging/demo.sh --picture resources/screenshots/desktop.png
+
+constraints: ## find the versions to pin anew
+	@packaging/constraints.sh
+
+clean:
+	rm -rf .venv demo-output build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

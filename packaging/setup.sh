@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Puts onto this machine what Harken needs, and nothing twice: `packaging/setup.sh run|demo|test`.
+#
+# System libraries come from apt (Debian, Ubuntu; as root or with sudo), Python packages go into .venv at the
+# versions of packaging/constraints.txt. A second call finds everything there and ends within a second.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+what=${1:?run, demo or test}
+
+# Sound and what Qt's X11 plugin loads.
+libraries=(libportaudio2 libasound2-plugins libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4
+    libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libdbus-1-3
+    libfontconfig1 libglib2.0-0 fonts-dejavu-core python3-venv)
+# A desktop of its own, with a program of somebody else's to read from.
+desktop=(xvfb openbox dbus at-spi2-core pulseaudio pulseaudio-utils mousepad tint2 xdotool xclip x11-utils imagemagick)
+# The rest of the world, for tests and benches.
+world=(featherpad xterm xsel xbindkeys x11-xkb-utils x11-xserver-utils espeak-ng)
+
+case $what in
+    run) packages=("${libraries[@]}") extra="" ;;
+    demo) packages=("${libraries[@]}" "${desktop[@]}") extra="" ;;
+    test) packages=("${libraries[@]}" "${desktop[@]}" "${world[@]}") extra="[test]" ;;
+    *) echo "setup.sh: run, demo or test" >&2; exit 2 ;;
+esac
+
+say() { printf 'harken setup: %s\n' "$*" >&2; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else
+        say "this needs root: run it as root, or install sudo, or install yourself: ${missing[*]}"
+        exit 1
+    fi
+}
+
+system_packages() {
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+        say "this is no Debian or Ubuntu. Install what your system calls these (Debian's names), if it has not been done:"
+        say "  ${packages[*]}"
+        return
+    fi
+    missing=()
+    # A package may be there under another name that provides it (Ubuntu's …t64).
+    have=$(dpkg-query -W -f '${db:Status-Abbrev}${Package} ${Provides}\n' 2>/dev/null | sed -n 's/^ii *//p' | tr ',' ' ' | tr ' ' '\n')
+    for package in "${packages[@]}"; do
+        grep -qx -- "$package" <<<"$have" || missing+=("$package")
+    done
+    [ ${#missing[@]} = 0 ] && return
+    say "installing with apt: ${missing[*]}"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+find_python() {
+    for python in python3 python3.14 python3.13 python3.12 python3.11; do
+        if "$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            echo "$python"
+            return
+        fi
+    done
+    say "Python 3.11 or later with its venv module is needed. Debian 12, Ubuntu 24.04 and later have it (python3-venv)."
+    exit 1
+}
+
+python_packages() {
+    stamp=.venv/installed-${extra:+test}
+    wanted=$(cat pyproject.toml packaging/constraints.txt packaging/setup.sh | sha256sum)
+    for have in "$stamp" .venv/installed-test; do
+        [ "$(cat "$have" 2>/dev/null)" = "$wanted" ] && return
+    done
+    python=$(find_python)
+    [ -x .venv/bin/python ] || { rm -rf .venv; "$python" -m venv .venv; }
+    say "installing Python packages into .venv"
+    pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint packaging/constraints.txt)
+    "${pip[@]}" hatchling editables
+    "${pip[@]}" --no-build-isolation --editable ".$extra"
+    # Without what it depends on: evdev would have to be compiled and is not used (see pyproject.toml).
+    [ "$(uname)" = Linux ] && "${pip[@]}" --no-deps pynput six
+    echo "$wanted" >"$stamp"
+}
+
+system_packages
+python_packages

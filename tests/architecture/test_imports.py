@@ -1,0 +1,133 @@
+"""Who may import whom. ARCHITECTURE.md draws it; this keeps it true."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+STAGES = ("hotkeys", "capture", "text", "voices", "audio")
+# What every room may import.
+COMMON = {"reader.flow", "reader.errors"}
+ALLOWED = {
+    "reader.flow": set(),
+    "reader.errors": set(),
+    "reader.log": set(),
+    "reader.record": COMMON,
+    "reader.workers": COMMON,
+    "reader.hotkeys": COMMON,
+    "reader.capture": COMMON,
+    "reader.text": COMMON,
+    "reader.voices": COMMON | {"reader.workers"},
+    "reader.audio": COMMON | {"reader.workers"},
+    "reader.session": COMMON | {f"reader.{stage}" for stage in STAGES},
+    "reader.settings": COMMON | {"reader.hotkeys.keys"},
+    "reader.ipc": COMMON,
+}
+# The modules that put concrete parts together, and may name any.
+PUT_TOGETHER = {"reader.app", "reader.cli", "reader.remote", "reader.speak", "reader.doctor", "reader.__main__"}
+# A child process's entry names what runs in it.
+CHILD_ENTRY = "reader.workers.__main__"
+MAX_LINES = 400
+
+
+def modules(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            module = node.module or ""
+            is_package = module.split(".")[0] in ("reader", "ui") and (ROOT / module.replace(".", "/")).is_dir()
+            found |= {f"{module}.{alias.name}" for alias in node.names} if is_package else {module}
+    return found
+
+
+def is_within(module: str, room: str) -> bool:
+    return module == room or module.startswith(room + ".")
+
+
+@pytest.mark.parametrize("path", modules("reader"), ids=name_of)
+def test_the_core_imports_downwards_only(path: Path) -> None:
+    name = name_of(path)
+    ours = {module for module in imports(path) if is_within(module, "reader") and module != "reader.__version__"}
+    if name in PUT_TOGETHER | {CHILD_ENTRY, "reader"}:
+        return
+    room = next(room for room in sorted(ALLOWED, key=len, reverse=True) if is_within(name, room))
+    allowed = ALLOWED[room] | {room}
+    wrong = {module for module in ours if not any(is_within(module, a) for a in allowed)}
+    assert not wrong
+
+
+@pytest.mark.parametrize("path", modules("reader"), ids=name_of)
+def test_the_core_knows_neither_qt_nor_windows(path: Path) -> None:
+    assert not {m for m in imports(path) if m.split(".")[0] in ("PySide6", "ui", "shiboken6")}
+
+
+@pytest.mark.parametrize("path", modules("ui"), ids=name_of)
+def test_windows_know_no_stage_and_no_back_end(path: Path) -> None:
+    stages = {m for m in imports(path) for stage in STAGES if is_within(m, f"reader.{stage}")}
+    assert not stages
+
+
+@pytest.mark.parametrize("name", ["presenter"])
+def test_the_presenter_has_no_qt(name: str) -> None:
+    assert not {m for m in imports(ROOT / "ui" / f"{name}.py") if m.startswith("PySide6")}
+
+
+@pytest.mark.parametrize("path", [*modules("reader"), *modules("ui")], ids=name_of)
+def test_a_file_has_one_job_and_says_it(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text))
+    assert len(text.splitlines()) <= MAX_LINES
+
+
+def test_the_core_runs_where_there_is_no_qt() -> None:
+    code = (
+        "import sys\n"
+        "class NoQt:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.split('.')[0] in ('PySide6', 'ui'): raise ImportError(name)\n"
+        "sys.meta_path.insert(0, NoQt())\n"
+        "import reader.app, reader.cli, reader.speak, reader.remote, reader.doctor\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_commands_to_the_running_instance_import_next_to_nothing() -> None:
+    code = (
+        "import sys, reader.cli\n"
+        "heavy = {'numpy', 'asyncio', 'PySide6', 'sentencex', 'onnxruntime', 'tomlkit'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+@pytest.mark.parametrize("port", ["hotkeys", "capture", "audio"])
+def test_every_port_has_a_null_that_always_works(port: str) -> None:
+    assert (ROOT / "reader" / port / "none.py").is_file()
+
+
+def test_no_stub_is_left() -> None:
+    words = ("TODO", "FIXME", "XXX", "NotImplementedError")
+    found = [
+        f"{path.name}: {word}"
+        for path in [*modules("reader"), *modules("ui")]
+        for word in words
+        if word in path.read_text(encoding="utf-8")
+    ]
+    assert not found

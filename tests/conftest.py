@@ -1,0 +1,87 @@
+"""For every test: noise is failure, and nothing of the user's own is touched."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.desktop.desk import missing
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings, logs and sockets of a test are its own."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    runtime = tmp_path / "runtime"
+    runtime.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "HARKEN_RECORD", "HARKEN_AUDIO"):
+        monkeypatch.delenv(name, raising=False)
+
+
+class _Noise(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.name.partition(".")[0] in ("reader", "ui", "qt", "asyncio"):
+            self.messages.append(f"{record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def noise(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """A warning in the log fails the test, unless it is marked `noisy` and looks at these messages."""
+    handler = _Noise()
+    logging.getLogger().addHandler(handler)
+    yield handler.messages
+    logging.getLogger().removeHandler(handler)
+    if not request.node.get_closest_marker("noisy"):
+        assert not handler.messages
+
+
+@pytest.fixture(autouse=True)
+def no_threads_left() -> Iterator[None]:
+    """A test ends the threads it began, but for those that wait for a process to end."""
+    before = set(threading.enumerate())
+    yield
+    left = [t for t in threading.enumerate() if t not in before and not t.daemon]
+    for thread in left:
+        thread.join(2.0)
+    assert not [t for t in left if t.is_alive()]
+
+
+@pytest.fixture
+def run() -> Callable[[Coroutine[Any, Any, Any]], Any]:
+    """Run a coroutine to its end; no task may be left behind."""
+
+    def run_it(coroutine: Coroutine[Any, Any, Any]) -> Any:
+        async def whole() -> Any:
+            async with asyncio.timeout(60):
+                result = await coroutine
+            await asyncio.sleep(0)
+            left = [t.get_name() for t in asyncio.all_tasks() if t is not asyncio.current_task()]
+            assert not left, left
+            return result
+
+        return asyncio.run(whole())
+
+    return run_it
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Desktop tests need programs: without them they are skipped at home and fail in CI."""
+    lacking = missing()
+    if not lacking or os.environ.get("CI"):
+        return
+    for item in items:
+        if item.get_closest_marker("desktop"):
+            item.add_marker(pytest.mark.skip(reason="run “make test”: not installed: " + ", ".join(lacking)))

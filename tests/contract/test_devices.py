@@ -1,0 +1,150 @@
+"""What holds for every output device: the file, the one nobody hears, the one tests use, the sound card's."""
+
+from __future__ import annotations
+
+import asyncio
+import wave
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from reader.audio.base import DeviceEvent, Drained, OutputDevice, Progress
+from reader.audio.file import FileDevice
+from reader.audio.none import NoDevice
+from reader.audio.process import ProcessDevice
+from tests.desktop.desk import Desk
+from tests.fakes.device import HandDevice
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+@pytest.fixture(scope="module")
+def sound() -> Iterator[Desk]:
+    with Desk() as desk:
+        yield desk
+
+
+@pytest.fixture(params=["hand", "file", "none", pytest.param("portaudio", marks=pytest.mark.desktop)])
+def device(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OutputDevice:
+    match request.param:
+        case "hand":
+            return HandDevice()
+        case "file":
+            return FileDevice(tmp_path / "out.wav")
+        case "none":
+            return NoDevice(pace=20.0)
+        case _:
+            desk: Desk = request.getfixturevalue("sound")
+            monkeypatch.setenv("XDG_RUNTIME_DIR", desk.env["XDG_RUNTIME_DIR"])
+            return ProcessDevice()
+
+
+class Listening:
+    """Keeps what a device reports, and lets time pass for one that is listened to by hand."""
+
+    def __init__(self, device: OutputDevice) -> None:
+        self.device = device
+        self.events: list[DeviceEvent] = []
+        device.listen(self.events.append)
+
+    async def until_drained(self) -> None:
+        for _ in range(1500):
+            if Drained() in self.events:
+                return
+            if isinstance(self.device, HandDevice):
+                await self.device.hear(0.1)
+            await asyncio.sleep(0.01)
+        raise AssertionError("not drained")
+
+    @property
+    def heard(self) -> int:
+        return max((e.heard for e in self.events if isinstance(e, Progress)), default=0)
+
+
+def tone(device: OutputDevice, seconds: float) -> bytes:
+    t = np.arange(round(seconds * device.rate_hz)) / device.rate_hz
+    return (6000 * np.sin(2 * np.pi * 300 * t)).astype(np.int16).tobytes()
+
+
+def test_a_run_is_heard_to_its_end(run: Run, device: OutputDevice) -> None:
+    async def go() -> None:
+        listening = Listening(device)
+        assert not device.is_open or isinstance(device, NoDevice)
+        await device.open()
+        assert device.is_open
+        for seconds in (0.4, 0.03):
+            listening.events.clear()
+            pcm = tone(device, seconds)
+            device.play()
+            device.write(pcm[: len(pcm) // 4 * 2])
+            device.write(pcm[len(pcm) // 4 * 2 :])
+            device.end()
+            await listening.until_drained()
+            assert listening.heard == len(pcm) // 2
+            taken = [e.taken for e in listening.events if isinstance(e, Progress)]
+            assert taken == sorted(taken)
+        await device.close()
+        await device.close()
+
+    run(go())
+
+
+def test_a_run_that_is_cut_says_how_far_it_came_and_no_more(run: Run, device: OutputDevice) -> None:
+    async def go() -> None:
+        listening = Listening(device)
+        await device.open()
+        pcm = tone(device, 1.0)
+        device.play()
+        device.write(pcm)
+        if isinstance(device, HandDevice):
+            await device.hear(0.3)
+        else:
+            await asyncio.sleep(0.3 if not isinstance(device, NoDevice) else 0.03)
+        heard = await device.cut()
+        assert 0 <= heard <= len(pcm) // 2
+        if isinstance(device, ProcessDevice):
+            assert heard / device.rate_hz == pytest.approx(0.3, abs=0.12)
+        await asyncio.sleep(0)
+        listening.events.clear()
+        await asyncio.sleep(0.15)
+        assert listening.events == []
+        # And the next one is heard whole.
+        device.play()
+        device.write(tone(device, 0.2))
+        device.end()
+        await listening.until_drained()
+        await device.close()
+
+    run(go())
+
+
+def test_cutting_twice_is_cutting_once(run: Run, device: OutputDevice) -> None:
+    async def go() -> None:
+        await device.open()
+        device.play()
+        device.write(tone(device, 0.5))
+        await asyncio.gather(device.cut(), device.cut())
+        await device.close()
+
+    run(go())
+
+
+def test_a_file_holds_what_was_written(run: Run, tmp_path: Path) -> None:
+    async def go() -> bytes:
+        device = FileDevice(tmp_path / "out.wav")
+        await device.open()
+        pcm = tone(device, 0.2)
+        device.play()
+        device.write(pcm)
+        device.end()
+        await asyncio.sleep(0)
+        await device.close()
+        return pcm
+
+    pcm = run(go())
+    with wave.open(str(tmp_path / "out.wav")) as file:
+        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (24000, 1, 2)
+        assert file.readframes(file.getnframes()) == pcm

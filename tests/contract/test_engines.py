@@ -1,0 +1,262 @@
+"""What holds for every engine: the neural one, eSpeak NG and the one tests use."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from reader.errors import VoiceError
+from reader.flow import AudioChunk, SpeechRequest
+from reader.voices.base import Engine, SpeechStream
+from reader.voices.choose import engines
+from reader.voices.local import engine as local
+from tests.fakes.engine import FakeEngine
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+NAMES = ("fake", "neural", "espeak")
+LOCAL = ("neural", "espeak")
+# eSpeak's pitch flutters on through its utterances, so their ends move by some 5 ms.
+ESPEAK_VARIES_BYTES = 800
+LONG = "When the train finally arrived, everyone who had been waiting climbed aboard without a word to anyone."
+
+
+def make(name: str) -> Engine:
+    return FakeEngine() if name == "fake" else engines()[name]
+
+
+@asynccontextmanager
+async def started(name: str) -> AsyncIterator[Engine]:
+    engine = make(name)
+    await engine.start()
+    try:
+        yield engine
+    finally:
+        await engine.close()
+
+
+def request(engine: Engine, text: str, segment: int = 0, speed: float = 1.0, utterance: int = 1) -> SpeechRequest:
+    voice = next(v for v in engine.voices() if v.language == "en")
+    return SpeechRequest(utterance, segment, text, voice, speed)
+
+
+async def collect(stream: SpeechStream) -> list[AudioChunk]:
+    return [chunk async for chunk in stream]
+
+
+async def say(engine: Engine, *texts: str, speed: float = 1.0) -> list[AudioChunk]:
+    stream = engine.open_stream(1)
+    for i, text in enumerate(texts):
+        await stream.send(request(engine, text, i, speed))
+    await stream.finish()
+    return await collect(stream)
+
+
+def seconds(chunks: list[AudioChunk]) -> float:
+    return sum(len(c.pcm) / 2 / c.rate_hz for c in chunks)
+
+
+@pytest.mark.parametrize("name", NAMES)
+class TestEveryEngine:
+    def test_sound_comes_in_the_order_of_the_requests(self, run: Run, name: str) -> None:
+        async def go() -> None:
+            async with started(name) as engine:
+                chunks = await say(engine, "First of all.", "Then this.", "Last.")
+                assert [c.segment for c in chunks] == sorted(c.segment for c in chunks)
+                assert [c.segment for c in chunks if c.is_last] == [0, 1, 2]
+                assert {c.utterance_id for c in chunks} == {1}
+                for segment in range(3):
+                    assert seconds([c for c in chunks if c.segment == segment]) > 0.03
+
+        run(go())
+
+    def test_the_same_text_gives_the_same_sound(self, run: Run, name: str) -> None:
+        async def go() -> None:
+            async with started(name) as engine:
+                first = b"".join(c.pcm for c in await say(engine, LONG))
+                second = b"".join(c.pcm for c in await say(engine, LONG))
+                assert len(first) == pytest.approx(len(second), abs=ESPEAK_VARIES_BYTES)
+                assert first == second or name == "espeak"
+
+        run(go())
+
+    def test_a_stream_without_requests_ends(self, run: Run, name: str) -> None:
+        async def go() -> None:
+            async with started(name) as engine:
+                assert await say(engine) == []
+
+        run(go())
+
+    def test_a_cancelled_stream_ends_at_once_and_says_nothing_more(self, run: Run, name: str) -> None:
+        async def go() -> None:
+            async with started(name) as engine:
+                stream = engine.open_stream(1)
+                for i in range(5):
+                    await stream.send(request(engine, LONG, i))
+                stream.cancel()
+                assert await collect(stream) == []
+                assert seconds(await say(engine, "After that.")) > 0.05
+
+        run(go())
+
+    def test_two_streams_do_not_mix(self, run: Run, name: str) -> None:
+        async def go() -> None:
+            async with started(name) as engine:
+                one, two = engine.open_stream(1), engine.open_stream(2)
+                await one.send(request(engine, "One here.", utterance=1))
+                await two.send(request(engine, "Two here.", utterance=2))
+                await one.finish()
+                await two.finish()
+                assert {c.utterance_id for c in await collect(one)} == {1}
+                assert {c.utterance_id for c in await collect(two)} == {2}
+
+        run(go())
+
+    def test_what_has_no_sound_ends_all_the_same(self, run: Run, name: str) -> None:
+        async def go() -> None:
+            async with started(name) as engine:
+                chunks = await say(engine, "", "word")
+                assert [c.segment for c in chunks if c.is_last] == [0, 1]
+
+        run(go())
+
+    def test_requests_may_come_before_the_voice_is_ready(self, run: Run, name: str) -> None:
+        async def go() -> None:
+            async with started(name) as warm:
+                voice = request(warm, "x").voice
+            engine = make(name)
+            starting = asyncio.create_task(engine.start())
+            stream = engine.open_stream(1)
+            await stream.send(SpeechRequest(1, 0, "Early.", voice, 1.0))
+            await stream.finish()
+            assert seconds(await collect(stream)) > 0.05
+            await starting
+            await engine.close()
+
+        run(go())
+
+
+@pytest.mark.parametrize("name", LOCAL)
+class TestVoicesOnThisComputer:
+    @pytest.mark.parametrize("speed", [0.5, 1.5, 2.0])
+    def test_speed(self, run: Run, name: str, speed: float) -> None:
+        async def go() -> None:
+            async with started(name) as engine:
+                own = seconds(await say(engine, LONG))
+                chunks = await say(engine, LONG, speed=speed)
+                assert own / seconds(chunks) == pytest.approx(speed, rel=0.15)
+                assert chunks[0].speed == pytest.approx(speed)
+
+        run(go())
+
+    def test_beyond_its_range_it_says_how_fast_it_was(self, run: Run, name: str) -> None:
+        async def go() -> None:
+            async with started(name) as engine:
+                chunks = await say(engine, "Quick.", speed=5.0)
+                assert {c.speed for c in chunks} == {engine.speeds[1]}
+
+        run(go())
+
+    def test_no_dead_time_at_either_end(self, run: Run, name: str) -> None:
+        import numpy as np
+
+        async def go() -> None:
+            async with started(name) as engine:
+                chunks = await say(engine, "Nine more men.")
+                sound = np.abs(np.frombuffer(b"".join(c.pcm for c in chunks), np.int16).astype(int))
+                loud = np.flatnonzero(sound > 100)
+                rate = chunks[0].rate_hz
+                assert loud[0] / rate < 0.012
+                assert (sound.size - loud[-1]) / rate < 0.03
+
+        run(go())
+
+    @pytest.mark.parametrize(
+        "text", ["say [[h@'loU]] now", "say [word](/wɜːd/) now", "say <break time='3s'/> now", "say \x01 50w now"]
+    )
+    def test_markup_in_foreign_text_is_read_not_obeyed(self, run: Run, name: str, text: str) -> None:
+        async def go() -> None:
+            async with started(name) as engine:
+                plain = seconds(await say(engine, "say now"))
+                assert plain < seconds(await say(engine, text)) < plain + 4.5
+
+        run(go())
+
+    @pytest.mark.noisy
+    def test_a_killed_process_loses_nothing(self, run: Run, name: str, noise: list[str]) -> None:
+        async def go() -> None:
+            async with started(name) as engine:
+                texts = ["First of all, this.", LONG, "And the last one."]
+                whole = [b"".join(c.pcm for c in await say(engine, text)) for text in texts]
+                stream = engine.open_stream(1)
+                for i, text in enumerate(texts):
+                    await stream.send(request(engine, text, i))
+                await stream.finish()
+                heard: list[bytes] = [b"", b"", b""]
+                killed = 0
+                async for chunk in stream:
+                    heard[chunk.segment] += chunk.pcm
+                    if killed <= chunk.segment and killed < 2:
+                        killed += 1
+                        os.kill(engine._child.pid, signal.SIGKILL)  # type: ignore[attr-defined]
+                assert killed == 2
+                for found, wanted in zip(heard, whole, strict=True):
+                    assert len(found) == pytest.approx(len(wanted), abs=2 * ESPEAK_VARIES_BYTES)
+                    assert found == wanted or name == "espeak"
+
+        run(go())
+        assert noise
+
+    @pytest.mark.noisy
+    def test_one_that_keeps_dying_is_given_up(self, run: Run, name: str) -> None:
+        async def go() -> None:
+            async with started(name) as engine:
+                stream = engine.open_stream(1)
+                await stream.send(request(engine, LONG))
+
+                async def murder() -> None:
+                    killed: set[int] = set()
+                    while len(killed) < local.DEATHS:
+                        child = engine._child  # type: ignore[attr-defined]
+                        if child and engine._is_open and child.pid not in killed:  # type: ignore[attr-defined]
+                            os.kill(child.pid, signal.SIGKILL)
+                            killed.add(child.pid)
+                        await asyncio.sleep(0.001)
+
+                # Stopped first, so that it can't finish in between.
+                os.kill(engine._child.pid, signal.SIGSTOP)  # type: ignore[attr-defined]
+                killing = asyncio.create_task(murder())
+                for i in range(200):
+                    await stream.send(request(engine, LONG, i + 1))
+                with pytest.raises(VoiceError):
+                    await collect(stream)
+                await killing
+                # The next utterance finds it started again.
+                assert seconds(await say(engine, "Back again.")) > 0.05
+
+        run(go())
+
+    @pytest.mark.noisy
+    def test_one_that_hangs_is_replaced(self, run: Run, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(local, "ANSWER_LIMIT_S", 0.3)
+
+        async def go() -> None:
+            async with started(name) as engine:
+                os.kill(engine._child.pid, signal.SIGSTOP)  # type: ignore[attr-defined]
+                assert seconds(await say(engine, "Still here.")) > 0.05
+
+        run(go())
+
+
+def test_the_neural_voice_makes_nothing_of_another_script_and_ends(run: Run) -> None:
+    async def go() -> None:
+        async with started("neural") as engine:
+            chunks = await say(engine, "日本語")
+            assert chunks[-1].is_last
+
+    run(go())

@@ -1,0 +1,370 @@
+"""A desktop of its own: X server, window manager, session bus, sound server, and someone who listens.
+
+Nothing of the machine's own desktop is touched: its own HOME, its own runtime folder, its own display. Tests,
+benches and the demonstration use it. Every process it starts it also ends, by its number.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+RATE_HZ = 48000
+_LIMIT_S = 20.0
+NEEDED = {
+    "Xvfb": "xvfb", "openbox": "openbox", "dbus-daemon": "dbus", "pulseaudio": "pulseaudio", "xclip": "xclip",
+    "parec": "pulseaudio-utils", "pactl": "pulseaudio-utils", "import": "imagemagick", "xdotool": "xdotool",
+    "xprop": "x11-utils", "mousepad": "mousepad",
+}  # fmt: skip
+
+Samples = npt.NDArray[np.float32]
+
+
+def missing() -> list[str]:
+    """The packages (Debian's names) that have to be installed first."""
+    return sorted({package for program, package in NEEDED.items() if not shutil.which(program)})
+
+
+def wait_for(condition: Callable[[], Any], what: str, limit_s: float = _LIMIT_S) -> Any:
+    """Wait until something is so, and return it. Raises AssertionError when it is not so in time."""
+    until = time.monotonic() + limit_s
+    while time.monotonic() < until:
+        if found := condition():
+            return found
+        time.sleep(0.01)
+    raise AssertionError(f"{what}: not within {limit_s:g} s")
+
+
+class Recorder:
+    """Listens at the sound server and notes when each piece of sound was rendered."""
+
+    def __init__(self, env: dict[str, str], source: str = "test.monitor") -> None:
+        command = [
+            "parec", "-d", source, "--format=s16le", f"--rate={RATE_HZ}", "--channels=1", "--latency-msec=5",
+        ]  # fmt: skip
+        self._process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._lock = threading.Lock()
+        self._parts: list[bytes] = []
+        self._samples = 0
+        self._origin_s = float("inf")  # when sample 0 was rendered: no piece arrives before it was made
+        self._thread = threading.Thread(target=self._listen, name="recorder", daemon=True)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        fd = self._process.stdout.fileno()
+        while data := os.read(fd, 1 << 16):
+            now = time.monotonic()
+            with self._lock:
+                self._parts.append(data)
+                self._samples += len(data) // 2
+                self._origin_s = min(self._origin_s, now - self._samples / RATE_HZ)
+
+    @property
+    def seconds(self) -> float:
+        """How much was recorded."""
+        return self._samples / RATE_HZ
+
+    def sound(self) -> Samples:
+        """Everything recorded so far, -1 to 1."""
+        with self._lock:
+            data = b"".join(self._parts)
+            self._parts = [data]
+        return np.frombuffer(data[: len(data) // 2 * 2], np.int16) * np.float32(1 / 32768)
+
+    def time_of(self, sample: int) -> float:
+        """When a sample was rendered (time.monotonic)."""
+        return self._origin_s + sample / RATE_HZ
+
+    def sample_at(self, moment_s: float) -> int:
+        """The sample rendered at a time."""
+        return max(round((moment_s - self._origin_s) * RATE_HZ), 0)
+
+    def since(self, moment_s: float) -> Samples:
+        """What was rendered since a time."""
+        return self.sound()[self.sample_at(moment_s) :]
+
+    def stop(self) -> None:
+        """Stop listening."""
+        self._process.terminate()
+        self._process.wait()
+        self._thread.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+
+class Keyboard:
+    """Presses real keys on a display, through XTEST."""
+
+    def __init__(self, display: str) -> None:
+        from Xlib import XK, X
+        from Xlib.display import Display
+        from Xlib.ext import xtest
+
+        self._x, self._keys, self._xtest = X, XK, xtest
+        self._display = Display(display)
+
+    def _code(self, name: str) -> int:
+        keysym = self._keys.string_to_keysym(
+            {"super": "Super_L", "ctrl": "Control_L", "alt": "Alt_L", "shift": "Shift_L"}.get(name, name)
+        )
+        return int(self._display.keysym_to_keycode(keysym))
+
+    def press(self, chord: str) -> float:
+        """Press and release a chord such as "super+alt+r". Returns when its last key went down."""
+        *modifiers, key = [self._code(name) for name in chord.split("+")]
+        for code in modifiers:
+            self._xtest.fake_input(self._display, self._x.KeyPress, code)
+        self._display.sync()
+        pressed_s = time.monotonic()
+        self._xtest.fake_input(self._display, self._x.KeyPress, key)
+        self._display.sync()
+        self._xtest.fake_input(self._display, self._x.KeyRelease, key)
+        for code in reversed(modifiers):
+            self._xtest.fake_input(self._display, self._x.KeyRelease, code)
+        self._display.sync()
+        return pressed_s
+
+    def close(self) -> None:
+        self._display.close()
+
+
+class Desk:
+    """The desktop. Use it as a context manager."""
+
+    def __init__(self, *, sound: bool = True, tray: bool = False, bus: bool = True) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="harken-desk-"))
+        self.home = self.folder / "home"
+        self.runtime = self.folder / "runtime"
+        for folder in (self.home, self.runtime):
+            folder.mkdir(mode=0o700)
+        self._with_sound, self._with_tray, self._with_bus = sound, tray, bus
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._files: list[IO[Any]] = []
+        self.env = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.home),
+            "XDG_RUNTIME_DIR": str(self.runtime),
+            "LANG": "C.UTF-8",
+            "XDG_SESSION_TYPE": "x11",
+            "NO_AT_BRIDGE": "" if bus else "1",
+            "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "HARKEN_RECORD": str(self.folder / "record.jsonl"),
+        }
+        self.display = ""
+        self.recorder: Recorder
+        self.keyboard: Keyboard
+        self.pulse: subprocess.Popen[bytes]
+        self.harken: subprocess.Popen[bytes] | None = None
+
+    # ---- coming and going ----
+
+    def __enter__(self) -> Self:
+        try:
+            self._start_screen()
+            if self._with_bus:
+                self._start_bus()
+            self.start_program(["openbox"], "openbox")
+            wait_for(
+                lambda: "window id" in self.output(["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"]), "window manager"
+            )
+            self.keyboard = Keyboard(self.display)
+            if self._with_sound:
+                self.start_sound()
+                self.listen()
+            if self._with_tray:
+                self.start_program(["tint2"], "tint2")
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if hasattr(self, "keyboard"):
+            with contextlib.suppress(Exception):
+                self.keyboard.close()
+        for process in reversed(self._processes):
+            self.end(process)
+        if hasattr(self, "recorder"):
+            self.recorder.stop()
+        for file in self._files:
+            file.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _start_screen(self) -> None:
+        read, write = os.pipe()
+        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"]
+        self.start_program(command, "xvfb", pass_fds=(write,))
+        os.close(write)
+        with os.fdopen(read) as file:
+            self.display = f":{file.readline().strip()}"
+        self.env["DISPLAY"] = self.display
+
+    def _start_bus(self) -> None:
+        read, write = os.pipe()
+        command = ["dbus-daemon", "--session", "--nofork", f"--print-address={write}"]
+        self.start_program(command, "dbus", pass_fds=(write,))
+        os.close(write)
+        with os.fdopen(read) as file:
+            self.env["DBUS_SESSION_BUS_ADDRESS"] = file.readline().strip()
+
+    def start_sound(self) -> None:
+        """Start the sound server (again)."""
+        command = [
+            "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--disable-shm=no",
+            "-L", f"module-null-sink sink_name=test rate={RATE_HZ}",
+            "-L", "module-native-protocol-unix auth-anonymous=1",
+        ]  # fmt: skip
+        self.pulse = self.start_program(command, "pulseaudio")
+        wait_for(lambda: self.call(["pactl", "info"]) == 0, "sound server")
+
+    def listen(self) -> None:
+        """Begin to record, and wait until the sink runs: an idle one has seconds of silence ahead."""
+        self.recorder = Recorder(self.env)
+        wait_for(lambda: self.recorder.seconds > 2.5, "recorder")
+
+    # ---- processes ----
+
+    def start_program(
+        self, command: Sequence[str], name: str, *, pass_fds: Sequence[int] = (), env: dict[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Start a process that is ended with the desk. Its output goes to a file of that name."""
+        log = (self.folder / f"{name}.log").open("ab")
+        self._files.append(log)
+        process = subprocess.Popen(
+            command, env=self.env | (env or {}), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            cwd=self.home, pass_fds=pass_fds, start_new_session=True,
+        )  # fmt: skip
+        self._processes.append(process)
+        return process
+
+    def end(self, process: subprocess.Popen[bytes], number: signal.Signals = signal.SIGTERM) -> None:
+        """End a process this desk started, with its children."""
+        if process.poll() is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                process.send_signal(number)
+            try:
+                process.wait(8)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    def call(self, command: Sequence[str], **more: Any) -> int:
+        """Run a command to its end and return its exit code."""
+        return subprocess.run(
+            command, env=self.env, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL, timeout=60, **more,
+        ).returncode  # fmt: skip
+
+    def output(self, command: Sequence[str]) -> str:
+        """What a command prints."""
+        return subprocess.run(command, env=self.env, check=False, capture_output=True, text=True, timeout=60).stdout
+
+    # ---- other people's windows ----
+
+    def open_window(self, command: Sequence[str], name: str) -> int:
+        """Start a program and wait until a window whose class or title has `name` is in front. Returns its id."""
+        self.start_program(command, name)
+
+        def find() -> int:
+            found = self.output(["xdotool", "search", "--onlyvisible", "--class", name]).split()
+            return int(found[-1]) if found else 0
+
+        window: int = wait_for(find, f"a window of {name}")
+        self.focus(window)
+        return window
+
+    def focus(self, window: int) -> None:
+        """Bring a window to the front."""
+
+        def is_active() -> bool:
+            self.call(["xdotool", "windowactivate", str(window)])
+            active = self.output(["xprop", "-root", "_NET_ACTIVE_WINDOW"])
+            found = re.search(r"0x[0-9a-f]+", active)
+            return found is not None and int(found.group(), 16) == window
+
+        wait_for(is_active, "focus")
+
+    def open_text(self, text: str, name: str = "mousepad") -> int:
+        """Show a text in somebody else's editor."""
+        path = self.home / f"{name}-{len(self._files)}.txt"
+        path.write_text(text, encoding="utf-8")
+        return self.open_window([name, str(path)], name)
+
+    def select_all(self, expected: str = "") -> None:
+        """Select everything in the window in front, and wait until the selection is there."""
+
+        def is_selected() -> bool:
+            self.keyboard.press("ctrl+a")
+            return self.selection().strip() == expected.strip() if expected else bool(self.selection())
+
+        wait_for(is_selected, "a selection")
+
+    def selection(self) -> str:
+        """What is selected now."""
+        return self.output(["xclip", "-o", "-selection", "primary"])
+
+    def screenshot(self, path: Path) -> None:
+        """Take a picture of the screen."""
+        subprocess.run(["import", "-window", "root", str(path)], env=self.env, check=True, timeout=60)
+
+    # ---- Harken ----
+
+    def start_harken(self, **env: str) -> subprocess.Popen[bytes]:
+        """Start the tray app and wait until it is warm."""
+        self.harken = self.start_program([sys.executable, "-m", "ui.launch"], "harken", env=env)
+        wait_for(lambda: self.harken_call("status") == 0, "Harken")
+        assert self.harken_call("doctor") == 0  # answers when everything is warm
+        return self.harken
+
+    def harken_call(self, *arguments: str) -> int:
+        """Run a command line of Harken's and return its exit code."""
+        return self.call([sys.executable, "-m", "ui.launch", *arguments])
+
+    def harken_output(self, *arguments: str) -> str:
+        """What a command line of Harken's prints."""
+        return self.output([sys.executable, "-m", "ui.launch", *arguments])
+
+    def records(self) -> list[dict[str, Any]]:
+        """What Harken wrote down: see reader/record.py."""
+        path = Path(self.env["HARKEN_RECORD"])
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return [json.loads(line) for line in lines]
+
+    def wait_for_record(self, event: str, count: int = 1, limit_s: float = 60.0, **fields: Any) -> dict[str, Any]:
+        """Wait for the `count`th event of a kind, and return it."""
+
+        def find() -> dict[str, Any] | None:
+            found = [r for r in self.records() if r["event"] == event and fields.items() <= r.items()]
+            return found[count - 1] if len(found) >= count else None
+
+        record: dict[str, Any] = wait_for(find, f"{event} {fields}", limit_s)
+        return record
+
+
+@contextlib.contextmanager
+def desk(**options: bool) -> Iterator[Desk]:
+    """A desktop for a test."""
+    with Desk(**options) as made:
+        yield made

@@ -1,0 +1,101 @@
+"""Compares what was recorded with what the voices make of a text."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import soxr
+
+from reader.flow import Ending, Segment
+from reader.session.casting import Casting
+from reader.voices.choose import engines
+from tests.desktop.desk import RATE_HZ, Samples
+
+
+def voiced(texts: Sequence[str], language: str = "en", voice_id: str = "", speed: float = 1.0) -> list[Samples]:
+    """Each text as its voice makes it, at the recorder's rate: one array a text."""
+    return asyncio.run(_voiced(texts, language, voice_id, speed))
+
+
+async def _voiced(texts: Sequence[str], language: str, voice_id: str, speed: float) -> list[Samples]:
+    all_engines = engines()
+    try:
+        for engine in all_engines.values():
+            await engine.start()
+        casting = Casting([v for e in all_engines.values() for v in e.voices()], voice_id)
+        made = []
+        for i, text in enumerate(texts):
+            segment = Segment(1, i, i, text, 0, len(text), Ending.SENTENCE, language)
+            parts = []
+            for request in casting.cast(segment, speed):
+                stream = all_engines[request.voice.engine].open_stream(1)
+                await stream.send(request)
+                await stream.finish()
+                chunks = [chunk async for chunk in stream]
+                pcm = np.frombuffer(b"".join(c.pcm for c in chunks), np.int16).astype(np.float32) / 32768
+                parts.append(soxr.resample(pcm, chunks[0].rate_hz, RATE_HZ))
+            made.append(np.concatenate(parts).astype(np.float32))
+        return made
+    finally:
+        for engine in all_engines.values():
+            await engine.close()
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where in a recording a sound was heard. `likeness` is 1.0 for the very same."""
+
+    start: int
+    end: int
+    likeness: float
+
+
+def find(sound: Samples, recording: Samples) -> Found:
+    """The place in a recording that is most like a sound."""
+    likeness = _likeness(sound, recording)
+    start = int(likeness.argmax())
+    return Found(start, start + sound.size, float(likeness[start]))
+
+
+def count(sound: Samples, recording: Samples, at_least: float = 0.6) -> int:
+    """How often a sound is in a recording."""
+    likeness = _likeness(sound, recording)
+    times = 0
+    while likeness.size and likeness.max() >= at_least:
+        peak = int(likeness.argmax())
+        likeness[max(peak - sound.size // 2, 0) : peak + sound.size // 2] = 0
+        times += 1
+    return times
+
+
+def _likeness(sound: Samples, recording: Samples) -> Samples:
+    """The normalised correlation of a sound with each place of a recording."""
+    if recording.size < sound.size:
+        return np.zeros(1, np.float32)
+    size = 1 << (recording.size + sound.size).bit_length()
+    product = np.fft.irfft(np.fft.rfft(recording, size) * np.conj(np.fft.rfft(sound, size)), size)
+    product = product[: recording.size - sound.size + 1]
+    energy = np.concatenate([[0.0], np.cumsum(recording.astype(np.float64) ** 2)])
+    there = np.sqrt(np.maximum(energy[sound.size :] - energy[: -sound.size], 1e-6))
+    likeness: Samples = (product / (there * np.sqrt((sound.astype(np.float64) ** 2).sum()))).astype(np.float32)
+    return likeness
+
+
+def is_silent(recording: Samples, threshold: float = 0.002) -> bool:
+    """Whether nothing can be heard."""
+    return not recording.size or float(np.abs(recording).max()) < threshold
+
+
+def first_sound(recording: Samples, threshold: float = 0.004) -> int | None:
+    """The first sample that can be heard."""
+    loud = np.flatnonzero(np.abs(recording) > threshold)
+    return int(loud[0]) if loud.size else None
+
+
+def last_sound(recording: Samples, threshold: float = 0.004) -> int | None:
+    """The last sample that can be heard."""
+    loud = np.flatnonzero(np.abs(recording) > threshold)
+    return int(loud[-1]) if loud.size else None

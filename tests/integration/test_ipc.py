@@ -1,0 +1,139 @@
+"""The socket, both ends of it."""
+
+import asyncio
+import json
+import os
+import socket
+import stat
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reader.errors import InstanceError
+from reader.ipc.client import Client, connected
+from reader.ipc.protocol import MAX_LINE_BYTES, VERSION
+from reader.ipc.server import Connection, Message, Server
+from reader.settings.paths import socket_address
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+async def echo(message: Message, connection: Connection) -> Message:
+    if message["do"] == "refuse":
+        raise InstanceError("Not now.")
+    return {"ok": True, "got": message}
+
+
+def with_server(run: Run, talk: Callable[[str], Any], address: str) -> Any:
+    async def go() -> Any:
+        server = Server(address, echo)
+        await server.start()
+        try:
+            return await asyncio.to_thread(talk, address)
+        finally:
+            await server.close()
+
+    return run(go())
+
+
+def ask_status(address: str) -> None:
+    with connected(address) as client:
+        client.ask("status")
+
+
+def test_a_question_is_answered(run: Run, tmp_path: Path) -> None:
+    def talk(address: str) -> dict[str, Any]:
+        with connected(address) as client:
+            return client.ask("status", more="grüße")
+
+    answer = with_server(run, talk, str(tmp_path / "s"))
+    assert answer["got"]["more"] == "grüße"
+
+
+def test_a_refusal_is_its_sentence(run: Run, tmp_path: Path) -> None:
+    def talk(address: str) -> None:
+        with connected(address) as client, pytest.raises(InstanceError, match=r"Not now\."):
+            client.ask("refuse")
+
+    with_server(run, talk, str(tmp_path / "s"))
+
+
+def test_the_socket_is_its_owners_only(run: Run) -> None:
+    def look(address: str) -> int:
+        return stat.S_IMODE(Path(address).stat().st_mode)
+
+    assert with_server(run, look, socket_address()) == 0o600
+
+
+def test_a_folder_open_to_others_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tmp_path.chmod(0o755)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    with pytest.raises(InstanceError):
+        socket_address()
+
+
+def test_there_is_only_one_instance(run: Run, tmp_path: Path) -> None:
+    address = str(tmp_path / "s")
+
+    async def go() -> None:
+        first, second = Server(address, echo), Server(address, echo)
+        await first.start()
+        with pytest.raises(InstanceError):
+            await second.start()
+        await first.close()
+
+    run(go())
+
+
+def test_a_socket_left_behind_is_replaced(run: Run, tmp_path: Path) -> None:
+    address = str(tmp_path / "s")
+    left = socket.socket(socket.AF_UNIX)
+    left.bind(address)
+    left.close()
+    with_server(run, ask_status, address)
+    assert not os.path.exists(address)
+
+
+def test_nobody_there() -> None:
+    with pytest.raises(InstanceError, match="not running"):
+        Client("/nonexistent/socket")
+
+
+@pytest.mark.noisy
+@pytest.mark.parametrize("line", [b"nonsense\n", b"[1]\n", b"\xff\xfe\n", b"{}\n", b'{"v": 99}\n'])
+def test_nonsense_is_refused_and_the_server_lives_on(run: Run, tmp_path: Path, line: bytes) -> None:
+    def talk(address: str) -> None:
+        with socket.socket(socket.AF_UNIX) as raw:
+            raw.connect(address)
+            raw.sendall(line)
+            assert json.loads(raw.makefile().readline())["ok"] is False
+        with connected(address) as client:
+            client.ask("status")
+
+    with_server(run, talk, str(tmp_path / "s"))
+
+
+@pytest.mark.noisy
+def test_a_line_without_end_is_refused(run: Run, tmp_path: Path) -> None:
+    def talk(address: str) -> None:
+        with socket.socket(socket.AF_UNIX) as raw:
+            raw.connect(address)
+            try:
+                raw.sendall(b"x" * (2 * MAX_LINE_BYTES))
+            except OSError:
+                return
+            assert b'"ok": false' in raw.recv(1000)
+
+    with_server(run, talk, str(tmp_path / "s"))
+
+
+def test_the_version_is_checked(run: Run, tmp_path: Path) -> None:
+    def talk(address: str) -> None:
+        with connected(address) as client:
+            client.send({"v": VERSION + 1, "do": "status"})
+            with pytest.raises(InstanceError, match="another version"):
+                client.receive()
+
+    with_server(run, talk, str(tmp_path / "s"))

@@ -1,0 +1,70 @@
+"""Whatever the text: nothing raises, nothing is lost, positions lead back."""
+
+import itertools
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.flow import Ending
+from reader.text.clean import clean
+from reader.text.language import detect
+from reader.text.segment import MAX_CHARS, Segmenter
+
+anything = st.text(st.characters(codec=None), max_size=400) | st.text(
+    st.sampled_from("ab. \n-,\u00ad\u200b>1é日я😀\ud800\x00\r\t"), max_size=400
+)
+prose = st.lists(
+    st.sampled_from(["word", "another", "Dr.", "end.", "Really?", "\n", "\n\n", "and,", "(so)", "3.5", "U.S.", "-"]),
+    max_size=120,
+).map(" ".join)
+
+
+@given(anything)
+@settings(max_examples=300, deadline=None)
+def test_clean_never_raises_and_its_offsets_are_in_the_text(raw: str) -> None:
+    cleaned = clean(raw)
+    offsets = [cleaned.raw_offset(i) for i in range(len(cleaned.text))]
+    assert all(0 <= offset < len(raw) for offset in offsets)
+    assert offsets == sorted(offsets)
+
+
+@given(anything, st.lists(st.integers(0, 400), max_size=5))
+@settings(max_examples=300, deadline=None)
+def test_segments_are_short_in_order_and_within_the_text(raw: str, cuts: list[int]) -> None:
+    segmenter = Segmenter(1)
+    bounds = [0, *sorted(min(c, len(raw)) for c in cuts), len(raw)]
+    found = []
+    for start, stop in itertools.pairwise(bounds):
+        segmenter.feed(raw[start:stop])
+        while segment := segmenter.take():
+            found.append(segment)
+    segmenter.close()
+    while segment := segmenter.take():
+        found.append(segment)
+    assert [s.index for s in found] == list(range(len(found)))
+    position = 0
+    for segment in found:
+        assert 0 < len(segment.text) <= MAX_CHARS + 60
+        assert position <= segment.start_chars < segment.end_chars <= len(raw)
+        position = segment.start_chars
+        assert isinstance(segment.ending, Ending)
+
+
+@given(prose)
+@settings(max_examples=200, deadline=None)
+def test_no_word_is_lost_or_doubled(raw: str) -> None:
+    segmenter = Segmenter(1, language="en")
+    segmenter.feed(raw)
+    segmenter.close()
+    said = []
+    while segment := segmenter.take():
+        said += segment.text.split()
+    spoken = [word for word in said if any(c.isalnum() for c in word)]
+    written = [word for word in raw.split() if any(c.isalnum() for c in word)]
+    assert spoken == written
+
+
+@given(anything)
+@settings(max_examples=200, deadline=None)
+def test_detect_never_raises(raw: str) -> None:
+    assert detect(raw, "en")

@@ -1,0 +1,47 @@
+import pytest
+
+from reader.errors import SettingsError
+from reader.flow import Command
+from reader.hotkeys.keys import _CTRL_SUPER, _LINUX, Chord
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Super+Alt+R", "Alt+Super+R"),
+        ("super + alt + r", "Alt+Super+R"),
+        ("win+ctrl+esc", "Ctrl+Super+Escape"),
+        ("cmd+option+space", "Alt+Super+Space"),
+        ("f9", "F9"),
+        ("Ctrl+F12", "Ctrl+F12"),
+        ("ctrl+pgup", "Ctrl+Page_Up"),
+        ("ctrl++", "Ctrl+Plus"),
+        ("ctrl+,", "Ctrl+Comma"),
+        ("Pause", "Pause"),
+    ],
+)
+def test_chords_are_read_and_written(text: str, written: str) -> None:
+    assert str(Chord.parse(text)) == written
+    assert Chord.parse(written) == Chord.parse(text)
+
+
+@pytest.mark.parametrize("text", ["", "r", "Shift+r", "Hyper+r", "Ctrl+", "Ctrl+nokey", "Space", "F25", "Ctrl+é"])
+def test_what_is_no_chord_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        Chord.parse(text)
+    assert error.value.sentence.endswith(".")
+
+
+@pytest.mark.parametrize("defaults", [_LINUX, _CTRL_SUPER])
+def test_defaults_are_chords_and_differ(defaults: dict[Command, str]) -> None:
+    chords = [Chord.parse(text) for text in defaults.values()]
+    assert len(set(chords)) == len(chords) == 8
+
+
+# Taken by default on GNOME 43-48, KDE Plasma 5.27-6, Xfce 4.18, Cinnamon 6, MATE 1.26: those with Super and Alt.
+TAKEN = ["S", "8", "Minus", "Plus", "L", "K", "P", "Left", "Right", "Up", "Down", "Tab"]
+
+
+def test_defaults_collide_with_no_common_desktops() -> None:
+    taken = {Chord.parse(f"Super+Alt+{key}") for key in TAKEN}
+    assert not taken & {Chord.parse(text) for text in _LINUX.values()}

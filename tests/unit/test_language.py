@@ -1,0 +1,47 @@
+import pytest
+
+from reader.text.language import detect, scripts_of
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The committee met on Tuesday to discuss the budget for next year.", "en"),
+        ("Der Ausschuss traf sich am Dienstag, um über den Haushalt zu beraten.", "de"),
+        ("Le comité s'est réuni mardi pour discuter du budget de l'année prochaine.", "fr"),
+        ("El comité se reunió el martes para hablar del presupuesto.", "es"),
+        ("Комитет собрался во вторник, чтобы обсудить бюджет.", "ru"),
+        ("Комітет зібрався у вівторок, щоб обговорити бюджет на наступний рік.", "uk"),
+        ("委员会星期二开会讨论明年的预算。", "zh"),
+        ("委員会は火曜日に来年の予算について話し合った。", "ja"),
+        ("위원회는 화요일에 모여 내년 예산을 논의했다.", "ko"),
+        ("اجتمعت اللجنة يوم الثلاثاء لمناقشة ميزانية العام المقبل.", "ar"),
+        ("הוועדה נפגשה ביום שלישי כדי לדון בתקציב.", "he"),
+        ("Η επιτροπή συνεδρίασε την Τρίτη.", "el"),
+        ("คณะกรรมการประชุมกันเมื่อวันอังคาร", "th"),
+    ],
+)
+def test_sentences(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize("text", ["Hello", "OK", "12345", "", "***", "Hotel Taxi"])
+def test_what_is_too_short_is_taken_for_what_is_expected(text: str) -> None:
+    assert detect(text, "de") == "de"
+    assert detect(text, "en") == "en"
+
+
+def test_a_latin_word_is_no_russian() -> None:
+    assert detect("Hello", "ru") == "en"
+
+
+@pytest.mark.parametrize("text", ["\x00\x01\x02 binary", "\ud800 broken", "\ufffe"])
+def test_rubbish_is_what_is_expected(text: str) -> None:
+    assert detect(text * 20, "fr") in ("fr", "en")
+
+
+def test_scripts() -> None:
+    assert scripts_of("en") == {"Latin"}
+    assert scripts_of("ru") == {"Latin", "Cyrillic"}
+    assert scripts_of("ja") == {"Latin", "Kana", "Cjk"}
+    assert scripts_of("fa") == {"Latin", "Arabic"}

@@ -1,0 +1,79 @@
+"""What is done to text and sound around the neural voice, without it."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from reader.voices.local.espeak_worker import without_lead
+from reader.voices.local.neural_text import prepare
+from reader.voices.local.neural_worker import Samples, cuts, to_pcm, trimmed
+
+
+@pytest.mark.parametrize(
+    ("text", "prepared"),
+    [
+        ("Plain text.", "Plain text."),
+        ("[word](/wɜːd/)", "[word] (/wɜːd/)"),
+        ("a [link](https://example.org) here", "a [link] (https://example.org) here"),
+        ("snake_case_name", "snake case name"),
+        ("5 € and 3 £", "5 euros and 3 pounds"),
+        ("€5", "€5"),
+        ("x ≤ y", "x  less than or equal to  y"),
+        ("😀", " grinning face "),
+        ("👍🏽", " thumbs up sign "),
+        ("🇩🇪", " d  e "),
+        ("Łódź", "Lódz"),
+        ("naïve café", "naïve café"),
+        ("Ħal", "Hal"),
+        ("non‑breaking", "non-breaking"),
+        ("• item", "   item"),
+        ("½ cup", "½ cup"),
+    ],
+)
+def test_prepare(text: str, prepared: str) -> None:
+    assert prepare(text) == prepared
+
+
+def pieces(sound: Samples, size: int) -> Iterator[Samples]:
+    for i in range(0, sound.size, size):
+        yield sound[i : i + size]
+
+
+@pytest.mark.parametrize("size", [50, 333, 100_000])
+def test_dead_time_is_cut_off_both_ends_but_not_inside(size: int) -> None:
+    quiet = np.zeros(4800, np.float32)
+    loud = np.full(2400, 0.3, np.float32)
+    sound = np.concatenate([quiet, loud, quiet, loud, quiet])
+    made = np.concatenate(list(trimmed(pieces(sound, size))))
+    assert made.size == pytest.approx(2400 + 4800 + 2400, abs=2 * 96)
+    assert (np.abs(made) > 0.2).sum() == 4800
+
+
+def test_silence_is_nothing() -> None:
+    assert list(trimmed(pieces(np.zeros(9600, np.float32), 480))) == []
+
+
+def test_cuts_are_in_the_middle_of_unvoiced_gaps_behind_voice() -> None:
+    pitch = np.concatenate(
+        [np.zeros(20), np.full(30, 120.0), np.zeros(8), np.full(300, 110.0), np.zeros(9), np.full(50, 90.0)]
+    )
+    found = cuts(pitch)
+    assert found
+    for cut in found:
+        assert (pitch[cut - 2 : cut + 2] < 40).all()
+        assert cut > 20  # never in the silence in front
+
+
+def test_a_short_phrase_is_made_whole() -> None:
+    assert cuts(np.concatenate([np.zeros(20), np.full(10, 120.0), np.zeros(20)])) == []
+
+
+def test_to_pcm_clips() -> None:
+    assert np.frombuffer(to_pcm(np.array([0.0, 2.0, -2.0], np.float32)), np.int16).tolist() == [0, 32767, -32767]
+
+
+def test_espeaks_lead_is_cut_but_for_one_frame() -> None:
+    pcm = np.array([0] * 100 + [5, 400, -300], np.int16).tobytes()
+    assert np.frombuffer(without_lead(pcm), np.int16).tolist() == [5, 400, -300]
+    assert without_lead(np.zeros(50, np.int16).tobytes()) == b""

@@ -1,0 +1,234 @@
+"""The player against a device that is listened to by hand."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import numpy as np
+import pytest
+
+from reader.audio.player import Player
+from reader.flow import AudioChunk, Ending, Notice, PlaybackEvent, ReadingEnded, Segment, SegmentStarted
+from tests.fakes.device import HandDevice
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+RATE_HZ = 8000
+
+
+def segment(index: int) -> Segment:
+    return Segment(1, index, index, f"s{index}", 0, 2, Ending.CUT, "en")
+
+
+def ramp(seconds: float, start: int = 1) -> AudioChunk:
+    """Sound of which every frame can be told apart."""
+    frames = (np.arange(round(seconds * RATE_HZ)) % 30000 + start).astype(np.int16)
+    return AudioChunk(1, 0, RATE_HZ, frames.tobytes(), 1.0, is_last=True)
+
+
+async def make(device: HandDevice | None = None) -> tuple[Player, HandDevice, list[PlaybackEvent]]:
+    device = device or HandDevice(RATE_HZ)
+    events: list[PlaybackEvent] = []
+    player = Player(device, events.append)
+    await player.open()
+    player.begin(1)
+    return player, device, events
+
+
+def say(player: Player, *chunks: AudioChunk) -> None:
+    for i, chunk in enumerate(chunks):
+        player.start_segment(segment(i), "fake/en")
+        player.add(chunk)
+        player.end_segment(segment(i))
+
+
+def pcm(*chunks: AudioChunk) -> list[int]:
+    return list(np.concatenate([np.frombuffer(c.pcm, np.int16) for c in chunks]))
+
+
+def heard(device: HandDevice) -> list[int]:
+    return list(np.frombuffer(device.heard, np.int16))
+
+
+def same(device: HandDevice, *chunks: AudioChunk) -> bool:
+    """Whether exactly these frames were heard, but for what rounding does."""
+    found, wanted = heard(device), pcm(*chunks)
+    return len(found) == len(wanted) and max(abs(int(a) - int(b)) for a, b in zip(found, wanted, strict=True)) <= 1
+
+
+def test_everything_is_heard_once_in_order(run: Run) -> None:
+    async def go() -> None:
+        player, device, events = await make()
+        chunks = (ramp(1.0), ramp(0.7, 5000), ramp(0.01, 9000))
+        say(player, *chunks)
+        player.finish()
+        await device.hear_all()
+        assert same(device, *chunks)
+        started = [e.segment.index for e in events if isinstance(e, SegmentStarted)]
+        assert started == [0, 1, 2]
+        assert events[-1] == ReadingEnded(1, is_whole=True)
+        await player.close()
+
+    run(go())
+
+
+def test_no_more_than_the_lead_is_written_ahead(run: Run) -> None:
+    async def go() -> None:
+        player, device, _ = await make()
+        say(player, ramp(20.0))
+        assert device.waiting_s <= device.lead_s + 0.1
+        await device.hear(3.0)
+        assert 0 < device.waiting_s <= device.lead_s + 0.1
+        await player.close()
+
+    run(go())
+
+
+@pytest.mark.parametrize("moment_s", [0.0, 0.013, 0.5, 0.99, 1.3])
+def test_a_pause_keeps_the_very_frame(run: Run, moment_s: float) -> None:
+    async def go() -> None:
+        player, device, _ = await make()
+        chunks = (ramp(1.0), ramp(1.0, 7000))
+        say(player, *chunks)
+        player.finish()
+        await device.hear(moment_s)
+        player.pause()
+        await asyncio.sleep(0)
+        before = len(device.heard)
+        await device.hear(5.0)
+        assert len(device.heard) == before
+        player.resume()
+        await asyncio.sleep(0)
+        await device.hear_all()
+        assert same(device, *chunks)
+        await player.close()
+
+    run(go())
+
+
+def test_pausing_and_resuming_at_once_loses_nothing(run: Run) -> None:
+    async def go() -> None:
+        player, device, _ = await make()
+        say(player, ramp(2.0))
+        player.finish()
+        await device.hear(0.4)
+        for _ in range(3):
+            player.pause()
+            player.resume()
+        await asyncio.sleep(0)
+        await device.hear_all()
+        assert same(device, ramp(2.0))
+        await player.close()
+
+    run(go())
+
+
+def test_a_cut_is_silence_and_forgets(run: Run) -> None:
+    async def go() -> None:
+        player, device, events = await make()
+        say(player, ramp(2.0))
+        await device.hear(0.5)
+        player.cut()
+        before = len(device.heard)
+        player.add(ramp(1.0))  # late news of the old utterance
+        await device.hear(1.0)
+        assert len(device.heard) == before
+        player.begin(2)
+        player.add(AudioChunk(1, 0, RATE_HZ, b"\x01\x00" * 800, 1.0, is_last=True))
+        assert device.waiting_s == 0
+        assert not [e for e in events if isinstance(e, ReadingEnded)]
+        await player.close()
+
+    run(go())
+
+
+def test_a_lost_device_goes_on_at_the_very_frame(run: Run) -> None:
+    async def go() -> None:
+        player, device, events = await make()
+        chunks = (ramp(1.0), ramp(1.0, 7000))
+        say(player, *chunks)
+        player.finish()
+        await device.hear(0.7)
+        device.lose()
+        await asyncio.sleep(0.05)
+        await device.hear_all()
+        assert same(device, *chunks)
+        assert device.runs == 2
+        assert [e for e in events if isinstance(e, Notice) and "back" in e.sentence]
+        await player.close()
+
+    run(go())
+
+
+def test_a_device_that_stays_away_is_told_and_waited_for(run: Run) -> None:
+    async def go() -> None:
+        player, device, events = await make()
+        say(player, ramp(1.0))
+        player.finish()
+        await device.hear(0.2)
+        device.refuses = True
+        device.lose()
+        await asyncio.sleep(0.6)
+        assert [e.sentence for e in events if isinstance(e, Notice)] == ["There is no sound output."]
+        device.refuses = False
+        await asyncio.sleep(1.2)
+        await device.hear_all()
+        assert same(device, ramp(1.0))
+        await player.close()
+
+    run(go())
+
+
+def test_another_device_with_another_rate_goes_on(run: Run) -> None:
+    async def go() -> None:
+        player, device, _ = await make()
+        say(player, ramp(1.0), ramp(1.0))
+        player.finish()
+        await device.hear(0.5)
+        device.lose()
+        device.rate_hz = 16000
+        await asyncio.sleep(0.05)
+        await device.hear_all()
+        assert len(device.heard) / 2 == pytest.approx(0.5 * 8000 + 1.5 * 16000, rel=0.02)
+        await player.close()
+
+    run(go())
+
+
+def test_a_new_speed_is_heard_within_the_lead(run: Run) -> None:
+    async def go() -> None:
+        player, device, _ = await make()
+        say(player, *(ramp(1.0) for _ in range(10)))
+        player.finish()
+        await device.hear(1.0)
+        player.set_speed(2.0)
+        await device.hear_all()
+        # 1 s was heard, up to 0.6 s were on the way, the rest passes at double speed.
+        assert len(device.heard) / 2 / RATE_HZ == pytest.approx(1.0 + 9.0 / 2, abs=0.45)
+        await player.close()
+
+    run(go())
+
+
+def test_an_empty_utterance_ends(run: Run) -> None:
+    async def go() -> None:
+        player, device, events = await make()
+        player.finish()
+        await device.hear_all()
+        assert events == [ReadingEnded(1, is_whole=True)]
+        await player.close()
+
+    run(go())
+
+
+def test_room_is_waited_for(run: Run) -> None:
+    async def go() -> None:
+        player, device, _ = await make()
+        say(player, ramp(3.0))
+        waiting = asyncio.create_task(player.wait_for_room(1.0))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        await device.hear(2.5)
+        await waiting
+        await player.close()
+
+    run(go())

@@ -1,0 +1,163 @@
+import tracemalloc
+
+import pytest
+
+from reader.flow import Ending, Segment
+from reader.text.segment import MAX_CHARS, Segmenter, is_speakable
+
+
+def cut(text: str, **options: str) -> list[Segment]:
+    segmenter = Segmenter(1, **options)
+    segmenter.feed(text)
+    segmenter.close()
+    segments = []
+    while segment := segmenter.take():
+        segments.append(segment)
+    return segments
+
+
+def test_sentences_and_paragraphs() -> None:
+    segments = cut("One is short. Two is too.\n\nThree is alone.")
+    assert [(s.text, s.ending, s.sentence) for s in segments] == [
+        ("One is short.", Ending.SENTENCE, 0),
+        ("Two is too.", Ending.PARAGRAPH, 1),
+        ("Three is alone.", Ending.PARAGRAPH, 2),
+    ]
+
+
+def test_abbreviations_do_not_end_a_sentence() -> None:
+    assert len(cut("Dr. Smith came at 3 p.m. on Jan. 5th with J. K. Rowling.")) <= 2
+
+
+def test_offsets_lead_to_the_original() -> None:
+    text = (
+        "The exami-\nnation is over, as far as I can tell at this\nmoment of the day. \u200bNext one.\n\n  Last one. "
+    )
+    for segment in cut(text):
+        original = text[segment.start_chars : segment.end_chars]
+        assert original.split()[-1] == segment.text.split()[-1]
+        assert original[0] == segment.text[0]
+
+
+def test_the_first_segment_is_short() -> None:
+    text = (
+        "When the train finally arrived, everyone who had been waiting in the cold wind climbed aboard without a word."
+    )
+    first, *rest = cut(text)
+    assert first.text == "When the train finally arrived,"
+    assert first.ending is Ending.CLAUSE
+    assert len({s.sentence for s in (first, *rest)}) == 1
+
+
+def test_an_english_sentence_without_a_clause_is_cut_at_a_phrase() -> None:
+    first = cut("The committee met on Tuesday to discuss the budget for the coming year in detail.")[0]
+    assert first.text == "The committee met on Tuesday"
+    assert first.ending is Ending.CUT
+
+
+def test_only_the_first_sentence_is_cut_short() -> None:
+    long = "When the train finally arrived, everyone who had been waiting in the cold wind climbed aboard."
+    assert cut(f"Yes. {long}")[1].text == long
+
+
+def test_a_sentence_without_end_is_cut_at_clauses() -> None:
+    segments = cut("and then we went on, " * 200)
+    assert all(len(s.text) <= MAX_CHARS for s in segments)
+    assert all(s.text.endswith(",") for s in segments)
+
+
+def test_a_word_without_end_is_spelt_in_pieces_of_one_sentence() -> None:
+    segments = cut("x" * 1000)
+    assert "".join(s.text for s in segments) == "x" * 1000
+    assert len({s.sentence for s in segments}) <= 2
+
+
+def test_languages_change_by_paragraph() -> None:
+    text = (
+        "This is an English paragraph with enough words.\n\n"
+        "Dies ist ein deutscher Absatz mit genügend Wörtern.\n\nПо-русски."
+    )
+    assert list(dict.fromkeys(s.language for s in cut(text))) == ["en", "de", "ru"]
+
+
+def test_a_fixed_language_is_not_judged() -> None:
+    assert {s.language for s in cut("Dies ist Deutsch, ganz gewiss.", language="fr")} == {"fr"}
+
+
+def test_a_short_paragraph_is_in_the_language_of_its_neighbours() -> None:
+    text = "Dieser Absatz ist lang genug, um ihn ohne jeden Zweifel für Deutsch zu halten, oder etwa nicht?\n\nHotel"
+    assert cut(text)[-1].language == "de"
+
+
+@pytest.mark.parametrize("text", ["", " \n\n ", "\x00\x00", "\u200b" * 100, "\ud800\ud801", "---\n***", "…", "> \n> "])
+def test_nothing_to_say(text: str) -> None:
+    assert cut(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["😀😀😀", "مرحبا بالعالم. كيف حالك؟", "你好。再见。", "a\r\nb\r\n\r\nc", "a\rb", "1\x0c2", "🇩🇪", "\ud83d alone"],
+)
+def test_odd_text_is_read(text: str) -> None:
+    assert cut(text)
+
+
+def test_is_speakable() -> None:
+    assert is_speakable("a")
+    assert is_speakable("😀")
+    assert is_speakable("50 %")
+    assert not is_speakable("… – ()")
+
+
+class TestWhileItArrives:
+    def test_a_sentence_is_given_when_the_next_begins(self) -> None:
+        segmenter = Segmenter(1)
+        segmenter.feed("First one. ")
+        assert segmenter.take() is None
+        segmenter.feed("Sec")
+        assert (segment := segmenter.take()) is not None
+        assert segment.text == "First one."
+        assert segmenter.take() is None
+        segmenter.feed("ond one.")
+        segmenter.close()
+        assert (segment := segmenter.take()) is not None
+        assert segment.text == "Second one."
+
+    def test_a_hungry_listener_gets_the_words_there_are(self) -> None:
+        segmenter = Segmenter(1)
+        segmenter.feed("Some words of a sent")
+        assert (segment := segmenter.take(is_hungry=True)) is not None
+        assert segment.text == "Some words of a"
+        assert segment.ending is Ending.CUT
+        segmenter.feed("ence. More")
+        segmenter.close()
+        assert (segment := segmenter.take()) is not None
+        assert segment.text == "sentence."
+        assert segment.sentence == 0
+
+    def test_letter_by_letter_gives_the_same_words(self) -> None:
+        text = "Hello there. How are you?\n\nA new paragraph, Dr. Smith said. The end."
+        segmenter = Segmenter(1)
+        found = []
+        for letter in text:
+            segmenter.feed(letter)
+            while segment := segmenter.take():
+                found.append(segment)
+        segmenter.close()
+        while segment := segmenter.take():
+            found.append(segment)
+        assert " ".join(s.text for s in found) == " ".join(s.text for s in cut(text))
+        assert [text[s.start_chars : s.end_chars] for s in found] == [s.text for s in found]
+
+
+def test_the_first_words_of_a_book_cost_no_more_memory_than_a_sentence() -> None:
+    book = "It was a dark night, and it rained. " * 280_000  # 10 MB
+    segmenter = Segmenter(1)
+    segmenter.feed(book)
+    segmenter.close()
+    tracemalloc.start()
+    for _ in range(500):
+        assert segmenter.take()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2_000_000

@@ -1,0 +1,473 @@
+"""Controller and reading with voices, a device and places of text that a test has in hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from reader.audio.player import Player
+from reader.capture.capture import Capture
+from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
+from reader.flow import (
+    CapturedText,
+    Command,
+    Notice,
+    PlaybackEvent,
+    ReadingEnded,
+    SegmentStarted,
+    Source,
+    SpeedChanged,
+    State,
+    StateChanged,
+    Trigger,
+)
+from reader.session.controller import Controller, Preferences
+from tests.fakes.device import HandDevice
+from tests.fakes.engine import RATE_HZ, FakeEngine
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+TEXT = "One is first. Two is second. Three is third."
+OTHER = "Another text. It has two sentences."
+
+
+class Place:
+    """Where a test puts the text that is selected."""
+
+    name = "place"
+
+    def __init__(self) -> None:
+        self.text: str | CaptureError = NothingToReadError("Nothing is selected.")
+        self.reads = 0
+        self.gate: asyncio.Event | None = None
+
+    async def read(self) -> CapturedText:
+        self.reads += 1
+        if self.gate:
+            await self.gate.wait()
+        if isinstance(self.text, CaptureError):
+            raise self.text
+        return CapturedText(self.text, Source.SELECTION)
+
+    async def has_selection(self) -> bool | None:
+        return None
+
+    async def close(self) -> None:
+        pass
+
+
+class Session:
+    def __init__(self, engines: dict[str, FakeEngine] | None = None) -> None:
+        self.place, nowhere = Place(), Place()
+        self.device = HandDevice(RATE_HZ)
+        self.events: list[PlaybackEvent] = []
+        self.engines = engines or {"fake": FakeEngine()}
+        self.player = Player(self.device, lambda event: self.controller.on_player_event(event))
+        self.controller = Controller(
+            Capture(self.place, nowhere, nowhere), self.engines, self.player, self.events.append
+        )
+        self.controller.preferences = Preferences(speaks_notices=False)
+
+    async def __aenter__(self) -> Session:
+        await self.player.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.controller.close()
+        await self.player.close()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    async def press(self, command: Command, origin: str = "key") -> None:
+        self.controller.handle(Trigger(command, origin))
+        await self.settle()
+
+    async def settle(self) -> None:
+        for _ in range(40):
+            await asyncio.sleep(0)
+
+    async def read(self, text: str) -> None:
+        self.place.text = text
+        await self.press(Command.READ_SELECTION)
+
+    async def hear(self, seconds: float) -> None:
+        await self.device.hear(seconds)
+        await self.settle()
+
+    @property
+    def spoken(self) -> list[str]:
+        return [e.segment.text for e in self.events if isinstance(e, SegmentStarted)]
+
+    @property
+    def states(self) -> list[State]:
+        return [e.state for e in self.events if isinstance(e, StateChanged)]
+
+    @property
+    def notices(self) -> list[str]:
+        return [e.sentence for e in self.events if isinstance(e, Notice)]
+
+    @property
+    def endings(self) -> list[bool]:
+        return [e.is_whole for e in self.events if isinstance(e, ReadingEnded)]
+
+
+def test_a_press_reads_the_selection_to_the_end(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            await s.read(TEXT)
+            await s.device.hear_all()
+            assert s.spoken == ["One is first.", "Two is second.", "Three is third."]
+            assert s.states == [State.PREPARING, State.SPEAKING, State.IDLE]
+            assert s.endings == [True]
+
+    run(go())
+
+
+def test_the_same_text_again_stops(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            await s.read(TEXT)
+            await s.hear(0.1)
+            await s.read(TEXT)
+            assert s.controller.state is State.IDLE
+            assert s.endings == [False]
+            before = len(s.device.heard)
+            await s.hear(1.0)
+            assert len(s.device.heard) == before
+
+    run(go())
+
+
+def test_another_text_replaces_it_at_once(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            await s.read(TEXT)
+            await s.hear(0.1)
+            await s.read(OTHER)
+            await s.device.hear_all()
+            assert s.spoken == ["One is first.", "Another text.", "It has two sentences."]
+            assert s.endings == [False, True]
+            assert s.engines["fake"].streams[0].is_cancelled
+
+    run(go())
+
+
+def test_a_press_silences_before_the_new_text_is_known(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            await s.read(TEXT)
+            await s.hear(0.1)
+            s.place.gate = asyncio.Event()
+            await s.press(Command.READ_SELECTION)
+            before = len(s.device.heard)
+            await s.hear(1.0)
+            assert len(s.device.heard) == before
+            s.place.gate.set()
+            await s.settle()
+
+    run(go())
+
+
+def test_only_the_newest_press_counts(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            s.place.gate = asyncio.Event()
+            for _ in range(5):
+                await s.read(TEXT)
+            s.place.text = OTHER
+            s.place.gate.set()
+            await s.settle()
+            await s.device.hear_all()
+            assert s.spoken[0] == "Another text."
+            assert s.endings == [True]
+
+    run(go())
+
+
+def test_pause_and_resume(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            await s.read(TEXT)
+            await s.hear(0.2)
+            await s.press(Command.PAUSE_RESUME)
+            assert s.controller.state is State.PAUSED
+            before = len(s.device.heard)
+            await s.hear(1.0)
+            assert len(s.device.heard) == before
+            await s.press(Command.PAUSE_RESUME)
+            await s.device.hear_all()
+            assert s.spoken == ["One is first.", "Two is second.", "Three is third."]
+
+    run(go())
+
+
+def test_the_read_key_goes_on_with_a_paused_text(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            await s.read(TEXT)
+            await s.hear(0.2)
+            await s.press(Command.PAUSE)
+            await s.read(TEXT)
+            assert s.controller.state is State.SPEAKING
+            await s.device.hear_all()
+            assert s.endings == [True]
+
+    run(go())
+
+
+def test_nothing_selected_while_reading_stops_without_a_word(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            await s.read(TEXT)
+            await s.hear(0.1)
+            s.place.text = NothingToReadError("Nothing is selected.")
+            await s.press(Command.READ_SELECTION)
+            assert s.controller.state is State.IDLE
+            assert s.notices == []
+
+    run(go())
+
+
+def test_a_program_that_hangs_is_told_of(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            s.place.text = CaptureTimeoutError("The program does not answer.")
+            await s.press(Command.READ_SELECTION)
+            assert s.notices == ["The program does not answer."]
+            assert s.states == [State.PREPARING, State.IDLE]
+
+    run(go())
+
+
+def test_why_nothing_is_read_is_said_aloud(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            s.controller.preferences = Preferences(speaks_notices=True)
+            await s.press(Command.READ_SELECTION)
+            await s.device.hear_all()
+            assert " ".join(s.spoken) == s.notices[0]
+            await s.press(Command.REPEAT)  # that was no reading of the user's
+            assert s.controller.state is State.IDLE
+
+    run(go())
+
+
+class TestMoving:
+    def test_next_and_previous(self, run: Run) -> None:
+        async def go() -> None:
+            async with Session() as s:
+                await s.read(TEXT)
+                await s.hear(0.05)
+                await s.press(Command.NEXT)
+                await s.hear(0.05)
+                await s.press(Command.NEXT)
+                await s.hear(0.05)
+                await s.press(Command.PREVIOUS)
+                await s.device.hear_all()
+                assert [t.split()[0] for t in s.spoken] == ["One", "Two", "Three", "Two", "Three"]
+                assert s.endings == [True]
+
+        run(go())
+
+    def test_several_presses_add_up(self, run: Run) -> None:
+        async def go() -> None:
+            async with Session() as s:
+                await s.read(TEXT)
+                await s.hear(0.05)
+                await s.press(Command.NEXT)
+                await s.press(Command.NEXT)
+                await s.device.hear_all()
+                assert [t.split()[0] for t in s.spoken] == ["One", "Three"]
+
+        run(go())
+
+    def test_repeat(self, run: Run) -> None:
+        async def go() -> None:
+            async with Session() as s:
+                await s.read(TEXT)
+                await s.hear(0.05)
+                await s.press(Command.REPEAT)
+                await s.device.hear_all()
+                assert [t.split()[0] for t in s.spoken] == ["One", "One", "Two", "Three"]
+
+        run(go())
+
+    def test_repeat_when_it_is_over(self, run: Run) -> None:
+        async def go() -> None:
+            async with Session() as s:
+                await s.read(TEXT)
+                await s.device.hear_all()
+                await s.press(Command.REPEAT)
+                await s.device.hear_all()
+                assert [t.split()[0] for t in s.spoken] == ["One", "Two", "Three", "Three"]
+
+        run(go())
+
+    def test_before_the_first_and_behind_the_last(self, run: Run) -> None:
+        async def go() -> None:
+            async with Session() as s:
+                await s.read(TEXT)
+                await s.hear(0.05)
+                await s.press(Command.PREVIOUS)
+                await s.hear(0.05)
+                assert [t.split()[0] for t in s.spoken] == ["One", "One"]
+                for _ in range(3):
+                    await s.press(Command.NEXT)
+                assert s.controller.state is State.IDLE
+                await s.press(Command.NEXT)
+                assert s.controller.state is State.IDLE
+
+        run(go())
+
+    def test_moving_while_paused_speaks(self, run: Run) -> None:
+        async def go() -> None:
+            async with Session() as s:
+                await s.read(TEXT)
+                await s.hear(0.05)
+                await s.press(Command.PAUSE)
+                await s.press(Command.NEXT)
+                await s.device.hear_all()
+                assert [t.split()[0] for t in s.spoken] == ["One", "Two", "Three"]
+
+        run(go())
+
+
+class TestVoicesThatFail:
+    def test_another_voice_reads_on_and_says_so_once(self, run: Run) -> None:
+        async def go() -> None:
+            engines = {"first": FakeEngine("first"), "second": FakeEngine("second")}
+            engines["first"].fails_on = "second"
+            async with Session(engines) as s:
+                await s.read(TEXT)
+                await s.device.hear_all()
+                assert s.spoken == ["One is first.", "Two is second.", "Three is third."]
+                voices = [e.voice_id for e in s.events if isinstance(e, SegmentStarted)]
+                assert voices == ["first/en", "second/en", "second/en"]
+                assert len(s.notices) == 1
+                assert s.endings == [True]
+
+        run(go())
+
+    def test_no_fallback_when_the_user_does_not_want_it(self, run: Run) -> None:
+        async def go() -> None:
+            engines = {"first": FakeEngine("first"), "second": FakeEngine("second")}
+            engines["first"].fails_on = "second"
+            async with Session(engines) as s:
+                s.controller.preferences = Preferences(may_fall_back=False, speaks_notices=False)
+                await s.read(TEXT)
+                await s.device.hear_all()
+                assert s.controller.state is State.IDLE
+                assert len(s.notices) == 1
+                assert engines["second"].asked == []
+
+        run(go())
+
+    def test_when_all_fail_the_user_is_told(self, run: Run) -> None:
+        async def go() -> None:
+            engines = {"only": FakeEngine("only")}
+            engines["only"].fails_on = "Two"
+            async with Session(engines) as s:
+                await s.read(TEXT)
+                await s.device.hear_all()
+                assert s.controller.state is State.IDLE
+                assert s.notices
+
+        run(go())
+
+    def test_what_a_voice_is_mute_on_another_says(self, run: Run) -> None:
+        async def go() -> None:
+            engines = {"first": FakeEngine("first"), "second": FakeEngine("second")}
+            engines["first"].mute_on = {"Two is second."}
+            async with Session(engines) as s:
+                await s.read(TEXT)
+                await s.device.hear_all()
+                assert engines["second"].asked == ["Two is second."]
+                assert s.endings == [True]
+
+        run(go())
+
+
+def test_speed_is_bounded_and_told(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            for _ in range(40):
+                await s.press(Command.FASTER)
+            for _ in range(80):
+                await s.press(Command.SLOWER)
+            speeds = [e.speed for e in s.events if isinstance(e, SpeedChanged)]
+            assert max(speeds) == 5.0
+            assert min(speeds) == 0.5
+            assert speeds[0] == 1.1
+
+    run(go())
+
+
+def test_a_new_selection_is_read_when_it_is_new(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            s.place.text = TEXT
+            await s.press(Command.READ_SELECTION, "selection")
+            await s.hear(0.05)
+            await s.press(Command.READ_SELECTION, "selection")  # the same: nothing happens
+            s.place.text = NothingToReadError("")
+            await s.press(Command.READ_SELECTION, "selection")  # unselected: nothing happens
+            assert s.controller.state is State.SPEAKING
+            s.place.text = OTHER
+            await s.press(Command.READ_SELECTION, "selection")
+            await s.device.hear_all()
+            assert s.spoken == ["One is first.", "Another text.", "It has two sentences."]
+            assert s.notices == []
+
+    run(go())
+
+
+@pytest.mark.parametrize("text", ["***", "…", "\u200b\u200b"])
+def test_a_text_without_words_is_told_of(run: Run, text: str) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            await s.read(text)
+            await s.settle()
+            assert s.controller.state is State.IDLE
+            assert len(s.notices) == 1
+
+    run(go())
+
+
+def test_text_that_arrives_is_read_as_it_comes(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            reading = s.controller.speak(CapturedText("", Source.GIVEN), is_whole=False)
+            reading.feed("First one. Sec")
+            await s.settle()
+            await s.hear(0.3)
+            assert s.spoken == ["First one."]
+            reading.feed("ond one. And")
+            await s.settle()
+            await s.hear(2.0)
+            assert s.spoken == ["First one.", "Second one."]
+            assert s.controller.state is State.SPEAKING
+            reading.feed(" the last.")
+            reading.close()
+            await s.settle()
+            await s.device.hear_all()
+            assert s.spoken == ["First one.", "Second one.", "And the last."]
+            assert s.endings == [True]
+
+    run(go())
+
+
+def test_words_are_spoken_when_their_source_pauses(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            reading = s.controller.speak(CapturedText("", Source.GIVEN), is_whole=False)
+            reading.feed("Words without an end ")
+            await asyncio.sleep(0.9)  # the pause is the test
+            await s.hear(5.0)
+            assert s.spoken == ["Words without an end"]
+            reading.close()
+            await s.settle()
+            await s.device.hear_all()
+
+    run(go())

@@ -1,0 +1,92 @@
+from pathlib import Path
+
+import pytest
+
+from reader.errors import SettingsError
+from reader.hotkeys.keys import DEFAULTS
+from reader.settings.schema import SETTINGS, key_setting
+from reader.settings.store import Settings, setting
+
+
+@pytest.mark.parametrize("row", SETTINGS.values(), ids=lambda row: row.key)
+def test_every_row_is_complete_and_its_default_is_allowed(row) -> None:  # type: ignore[no-untyped-def]
+    section, _, name = row.key.partition(".")
+    assert section
+    assert name
+    assert row.summary
+    assert row.check(row.default) == row.default or row.key.startswith("keys.")
+
+
+def test_every_default_key_has_a_setting() -> None:
+    assert all(key_setting(command) in SETTINGS for command in DEFAULTS)
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "none.toml")
+    assert settings.number("voice.speed") == 1.0
+    assert settings.problems == []
+
+
+def test_what_is_set_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "settings.toml"
+    settings = Settings(path)
+    settings.set("voice.speed", 2.5)
+    settings.set("reading.clipboard", True)
+    settings.set("keys.stop", "ctrl+f9")
+    again = Settings(path)
+    assert again.number("voice.speed") == 2.5
+    assert again.switch("reading.clipboard")
+    assert again.text("keys.stop") == "Ctrl+F9"
+    assert again.problems == []
+
+
+def test_a_mistake_costs_its_own_key_only_and_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[voice]\nspeed = "fast"\nlanguage = "de"\n[keys]\nstop = "Hyper+Q"\n')
+    settings = Settings(path)
+    assert settings.number("voice.speed") == 1.0
+    assert settings.text("voice.language") == "de"
+    assert len(settings.problems) == 2
+    assert all("voice.speed" in p or "keys.stop" in p for p in settings.problems)
+
+
+def test_a_file_that_cant_be_read_is_kept_aside(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("speed = = 3")
+    settings = Settings(path)
+    assert len(settings.problems) == 1
+    assert (tmp_path / "settings.broken.toml").read_text() == "speed = = 3"
+    settings.set("voice.speed", 2.0)
+    assert Settings(path).number("voice.speed") == 2.0
+
+
+def test_comments_and_keys_of_other_versions_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("# mine\n[voice]\nspeed = 1.5 # brisk\nfuture = 7\n")
+    Settings(path).set("voice.speed", 2.0)
+    text = path.read_text()
+    assert "# mine" in text
+    assert "# brisk" in text
+    assert "future = 7" in text
+    assert "speed = 2.0" in text
+
+
+def test_nothing_is_half_written(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    Settings(path).set("voice.speed", 2.0)
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".settings")] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("voice.speed", "9"), ("voice.speed", "x"), ("reading.clipboard", "maybe"), ("keys.stop", "q"), ("no.such", "1")],
+)
+def test_what_cant_be_is_refused_with_a_sentence(key: str, text: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        setting(key).parse(text)
+    assert error.value.sentence.endswith(".")
+
+
+def test_words_for_switches() -> None:
+    assert SETTINGS["reading.clipboard"].parse("on") is True
+    assert SETTINGS["reading.clipboard"].parse("no") is False

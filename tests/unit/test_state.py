@@ -1,0 +1,65 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.session.state import SHOWN, TABLE, Action, Input, Mode, step
+
+READING = {Mode.SPEAKING, Mode.PAUSED, Mode.PREPARING, Mode.CAPTURING_OVER_SPEECH, Mode.CAPTURING_OVER_PAUSE}
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("happened", list(Input))
+def test_every_pair_is_defined(mode: Mode, happened: Input) -> None:
+    after, actions = step(mode, happened)
+    assert after in SHOWN
+    assert all(isinstance(action, Action) for action in actions)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_stop_always_stops(mode: Mode) -> None:
+    after, actions = step(mode, Input.STOP)
+    assert after is Mode.IDLE
+    assert (Action.DISCARD in actions) is (mode in READING)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_given_text_is_always_read_next(mode: Mode) -> None:
+    after, actions = step(mode, Input.GIVEN)
+    assert after is Mode.PREPARING
+    assert actions[-1] is Action.START
+    assert (Action.DISCARD in actions) is (mode in READING)
+
+
+@pytest.mark.parametrize("mode", [Mode.PREPARING, Mode.SPEAKING])
+def test_a_press_silences_before_it_looks(mode: Mode) -> None:
+    assert step(mode, Input.READ)[1] == (Action.HOLD, Action.CAPTURE)
+
+
+def test_every_mode_can_be_reached() -> None:
+    reached = {Mode.IDLE}
+    for _ in Mode:
+        reached |= {step(mode, happened)[0] for mode in reached for happened in Input}
+    assert reached == set(Mode)
+
+
+@given(st.lists(st.sampled_from(list(Input)), max_size=60))
+def test_a_reading_is_in_hand_exactly_in_the_modes_that_have_one(inputs: list[Input]) -> None:
+    mode, in_hand = Mode.IDLE, False
+    for happened in inputs:
+        mode, actions = step(mode, happened)
+        for action in actions:
+            if action in (Action.START, Action.READ_LAST):
+                assert not in_hand
+                in_hand = True
+            elif action is Action.DISCARD:
+                assert in_hand
+                in_hand = False
+            elif action in (Action.HOLD, Action.RELEASE, Action.SKIP):
+                assert in_hand
+        if happened is Input.ENDED and mode is Mode.IDLE:
+            in_hand = False
+        assert in_hand is (mode in READING)
+
+
+def test_the_table_names_no_mode_twice_for_nothing() -> None:
+    assert not [pair for pair, (after, actions) in TABLE.items() if after is pair[0] and not actions]
