@@ -2,7 +2,7 @@
 
 X11 protocol, section "Grabbing": a passive grab names a keycode and the exact modifiers, so one is made for
 each state of the lock keys; it is refused with BadAccess when another client has it. Keycodes move when
-the layout changes, so all grabs are renewed after MappingNotify.
+the layout changes, so the grabs are looked at again after MappingNotify.
 
 One thread with a connection of its own; it sleeps until a key of ours is pressed.
 """
@@ -15,7 +15,6 @@ import logging
 import os
 import select
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -32,9 +31,6 @@ from reader.hotkeys.rivals import likely_owner
 log = logging.getLogger(__name__)
 
 _BIND_LIMIT_S = 2.0
-# setxkbmap makes several notifications; wait until they are over.
-_LAYOUT_SETTLES_S = 0.05
-
 _KEYSYMS = {
     "Space": "space", "Return": "Return", "Backspace": "BackSpace", "Page_Up": "Prior", "Page_Down": "Next",
     "Comma": "comma", "Period": "period", "Minus": "minus", "Plus": "plus",
@@ -155,12 +151,7 @@ class X11Hotkeys:
             self._on_command(command)
 
     def _follow_layout(self, events: list[Any]) -> None:
-        """Keys have other codes now: take them anew."""
-        time.sleep(_LAYOUT_SETTLES_S)
-        while self._display.pending_events():
-            event = self._display.next_event()
-            if event.type == X.MappingNotify:
-                events.append(event)
+        """Keys may have other codes now; also told when another keyboard is used, and then they have not."""
         for event in events:
             self._display.refresh_keyboard_mapping(event)
         for chord, why in self._grab_all().items():
@@ -183,44 +174,44 @@ class X11Hotkeys:
         return {0, X.LockMask, self._num_lock, self._num_lock | X.LockMask}
 
     def _grab_all(self) -> dict[Chord, str]:
-        for code, modifiers in self._grabbed:
-            self._ungrab(code, modifiers)
-        self._grabbed = {}
+        """Have what is wanted grabbed, and nothing else. What stays is not let go of for a moment."""
         self._find_modifiers()
-        refused = {}
-        for chord, command in self._wanted.items():
-            if why := self._grab(chord, command):
-                refused[chord] = why
-        if self._escape:
-            self._grab(ESCAPE, self._escape)
-        return refused
+        wanted = self._wanted | ({ESCAPE: self._escape} if self._escape else {})
+        places = {self._place(chord): command for chord, command in wanted.items()}
+        for place in self._grabbed.keys() - places.keys():
+            self._ungrab(place)
+        self._grabbed = {place: places[place] for place in self._grabbed if place in places}
+        refused = {chord: self._grab(chord, command) for chord, command in wanted.items()}
+        return {chord: why for chord, why in refused.items() if why and chord != ESCAPE}
 
     def _grab(self, chord: Chord, command: Command) -> str:
-        """Take one chord. Returns why it can't be had, "" when it was."""
-        code, modifiers = self._keycode(chord.key), self._mask(chord)
+        """Take one chord, unless it is taken already. Returns why it can't be had, "" when it was."""
+        place = code, modifiers = self._place(chord)
         if not code:
             return f"This keyboard has no key {chord.key}."
-        for lock in self._locks():
-            refused = CatchError(BadAccess)
-            self._root.grab_key(code, modifiers | lock, True, X.GrabModeAsync, X.GrabModeAsync, onerror=refused)
-            self._display.sync()
-            if refused.get_error():
-                self._ungrab(code, modifiers)
-                return f"{chord} is taken by {likely_owner(chord)}."
-        self._grabbed[code, modifiers] = command
+        if place not in self._grabbed:
+            for lock in self._locks():
+                refused = CatchError(BadAccess)
+                self._root.grab_key(code, modifiers | lock, True, X.GrabModeAsync, X.GrabModeAsync, onerror=refused)
+                self._display.sync()
+                if refused.get_error():
+                    self._ungrab(place)
+                    return f"{chord} is taken by {likely_owner(chord)}."
+        self._grabbed[place] = command
         return ""
 
     def _release(self, chord: Chord) -> None:
-        place = self._keycode(chord.key), self._mask(chord)
+        place = self._place(chord)
         if self._grabbed.pop(place, None):
-            self._ungrab(*place)
+            self._ungrab(place)
 
-    def _ungrab(self, code: int, modifiers: int) -> None:
+    def _ungrab(self, place: tuple[int, int]) -> None:
         for lock in self._locks():
-            self._root.ungrab_key(code, modifiers | lock)
+            self._root.ungrab_key(place[0], place[1] | lock)
 
-    def _mask(self, chord: Chord) -> int:
-        return sum(self._modifiers[modifier] for modifier in chord.modifiers)
+    def _place(self, chord: Chord) -> tuple[int, int]:
+        """Keycode and modifiers of a chord in the layout of now."""
+        return self._keycode(chord.key), sum(self._modifiers[modifier] for modifier in chord.modifiers)
 
     def _keycode(self, key: str) -> int:
         """Where a key is in this layout, or was in the last one that had it, or is on a US keyboard."""

@@ -173,6 +173,8 @@ class Desk:
         self.keyboard: Keyboard
         self.pulse: subprocess.Popen[bytes]
         self.harken: subprocess.Popen[bytes] | None = None
+        self._windows: list[subprocess.Popen[bytes]] = []
+        self._begun = 0  # records before the test
 
     # ---- coming and going ----
 
@@ -285,15 +287,25 @@ class Desk:
 
     def open_window(self, command: Sequence[str], name: str) -> int:
         """Start a program and wait until a window whose class or title has `name` is in front. Returns its id."""
-        self.start_program(command, name)
+        before = self._find_windows(name)
+        self._windows.append(self.start_program(command, name))
 
         def find() -> int:
-            found = self.output(["xdotool", "search", "--onlyvisible", "--class", name]).split()
-            return int(found[-1]) if found else 0
+            found = self._find_windows(name) - before
+            return max(found) if found else 0
 
         window: int = wait_for(find, f"a window of {name}")
         self.focus(window)
         return window
+
+    def _find_windows(self, name: str) -> set[int]:
+        return set(map(int, self.output(["xdotool", "search", "--onlyvisible", "--class", name]).split()))
+
+    def close_windows(self) -> None:
+        """End the programs whose windows were opened."""
+        for process in self._windows:
+            self.end(process)
+        self._windows = []
 
     def focus(self, window: int) -> None:
         """Bring a window to the front."""
@@ -310,7 +322,8 @@ class Desk:
         """Show a text in somebody else's editor."""
         path = self.home / f"{name}-{len(self._files)}.txt"
         path.write_text(text, encoding="utf-8")
-        return self.open_window([name, str(path)], name)
+        alone = ["--disable-server"] if name == "mousepad" else ["--standalone"]  # a process of its own
+        return self.open_window([name, *alone, str(path)], name)
 
     def select_all(self, expected: str = "") -> None:
         """Select everything in the window in front, and wait until the selection is there."""
@@ -346,11 +359,35 @@ class Desk:
         """What a command line of Harken's prints."""
         return self.output([sys.executable, "-m", "ui.launch", *arguments])
 
+    def begin(self) -> None:
+        """Count records from here on."""
+        self._begun += len(self.records())
+
     def records(self) -> list[dict[str, Any]]:
-        """What Harken wrote down: see reader/record.py."""
+        """What Harken wrote down since `begin`: see reader/record.py."""
         path = Path(self.env["HARKEN_RECORD"])
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        return [json.loads(line) for line in lines]
+        return [json.loads(line) for line in lines[self._begun :]]
+
+    def spoken(self) -> list[str]:
+        """The segments that were begun since `begin`."""
+        return [record["text"] for record in self.records() if record["event"] == "segment"]
+
+    def notices(self) -> list[str]:
+        """What Harken told the user since `begin`."""
+        return [record["sentence"] for record in self.records() if record["event"] == "notice"]
+
+    def report(self) -> str:
+        """What went on, for a test that failed."""
+        logs = [self.folder / "harken.log", *self.home.rglob("harken.log")]
+        tails = [f"--- {path.name}\n{path.read_text(errors='replace')[-2000:]}" for path in logs]
+        records = "\n".join(map(str, self.records()))
+        windows = self.output(["xprop", "-root", "_NET_ACTIVE_WINDOW"])
+        return f"--- records\n{records}\n{windows}selection: {self.selection()[:200]!r}\n" + "\n".join(tails)
+
+    def quiet(self) -> None:
+        """Wait until Harken is idle."""
+        wait_for(lambda: '"idle"' in self.harken_output("status", "--json"), "Harken idle")
 
     def wait_for_record(self, event: str, count: int = 1, limit_s: float = 60.0, **fields: Any) -> dict[str, Any]:
         """Wait for the `count`th event of a kind, and return it."""
