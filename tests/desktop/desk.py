@@ -27,6 +27,7 @@ import numpy.typing as npt
 
 RATE_HZ = 48000
 _LIMIT_S = 20.0
+_AROUND_S = 0.5
 NEEDED = {
     "Xvfb": "xvfb", "openbox": "openbox", "dbus-daemon": "dbus", "pulseaudio": "pulseaudio", "xclip": "xclip",
     "parec": "pulseaudio-utils", "pactl": "pulseaudio-utils", "import": "imagemagick", "xdotool": "xdotool",
@@ -62,7 +63,7 @@ class Recorder:
         self._lock = threading.Lock()
         self._parts: list[bytes] = []
         self._samples = 0
-        self._origin_s = float("inf")  # when sample 0 was rendered: no piece arrives before it was made
+        self._arrivals: list[tuple[float, int]] = []  # (when, samples there were then)
         self._thread = threading.Thread(target=self._listen, name="recorder", daemon=True)
         self._thread.start()
 
@@ -74,7 +75,7 @@ class Recorder:
             with self._lock:
                 self._parts.append(data)
                 self._samples += len(data) // 2
-                self._origin_s = min(self._origin_s, now - self._samples / RATE_HZ)
+                self._arrivals.append((now, self._samples))
 
     @property
     def seconds(self) -> float:
@@ -89,12 +90,18 @@ class Recorder:
         return np.frombuffer(data[: len(data) // 2 * 2], np.int16) * np.float32(1 / 32768)
 
     def time_of(self, sample: int) -> float:
-        """When a sample was rendered (time.monotonic)."""
-        return self._origin_s + sample / RATE_HZ
+        """When a sample was rendered (time.monotonic).
+
+        No piece arrives before it was made, so the quickest of the pieces around tells when that was. Only of
+        those around: the server's clock stands still when it hangs or restarts.
+        """
+        around = [(at, n) for at, n in self._arrivals if sample <= n <= sample + _AROUND_S * RATE_HZ]
+        return min((at - (n - sample) / RATE_HZ for at, n in around), default=time.monotonic())
 
     def sample_at(self, moment_s: float) -> int:
         """The sample rendered at a time."""
-        return max(round((moment_s - self._origin_s) * RATE_HZ), 0)
+        around = [(at, n) for at, n in self._arrivals if moment_s <= at <= moment_s + _AROUND_S]
+        return max((round(n - (at - moment_s) * RATE_HZ) for at, n in around), default=self._samples)
 
     def since(self, moment_s: float) -> Samples:
         """What was rendered since a time."""
@@ -242,7 +249,9 @@ class Desk:
     def listen(self) -> None:
         """Begin to record, and wait until the sink runs: an idle one has seconds of silence ahead."""
         self.recorder = Recorder(self.env)
-        wait_for(lambda: self.recorder.seconds > 2.5, "recorder")
+        wait_for(lambda: self.recorder.seconds > 0.1, "recorder")
+        awake_s = time.monotonic() + 2.5
+        wait_for(lambda: time.monotonic() > awake_s and self.recorder.seconds > 2.5, "recorder")
 
     # ---- processes ----
 
