@@ -29,5 +29,5 @@ class TextSource(Protocol):
 class FocusSource(TextSource, Protocol):
     """The focused text."""
 
-    async def has_selection(self) -> bool | None:
-        """Whether something is selected where the focus is; None when that can't be known. Quick."""
+    async def selection(self) -> str | None:
+        """What is selected where the focus is, "" for nothing; None when that can't be known. Quick."""

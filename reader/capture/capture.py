@@ -1,23 +1,20 @@
 """What a key press means: the selection, or else the focused text, or else, if the user wishes, the clipboard.
 
 Selections are kept by the program that made them, often long after they ceased to be shown, so one is read
-only when the source can tell that it belongs to what the user is looking at (`x11.py` says how), and when
-the focused text does not know better: an editor that reports its caret and no selection has none.
+only when the source can tell that it belongs to what the user is looking at (`x11.py` says how). A focused
+text field that reports its own selection, or that it has none, is believed before that.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from dataclasses import dataclass
 
 from reader.capture.base import FocusSource, TextSource
 from reader.errors import CaptureError, NothingToReadError
-from reader.flow import CapturedText, Command
+from reader.flow import CapturedText, Command, Source
 
-log = logging.getLogger(__name__)
-
-# A program that takes longer to say whether it has a selection is not waited for.
+# A program that takes longer to say what is selected in it is not waited for.
 _ASK_LIMIT_S = 0.05
 
 _NOTHING = "Nothing is selected. Select some text and press the key again."
@@ -68,25 +65,31 @@ class Capture:
         for place in places:
             try:
                 return await place.read()
+            except NothingToReadError:
+                pass
             except CaptureError as error:
-                log.debug("%s: %s", place.name, error)
+                problem = error
         raise problem
 
     async def _read_selection(self) -> CapturedText:
-        """The selection, unless the focused text says that there is none."""
-        asked = asyncio.create_task(self._focus_has_selection(), name="ask focus")
+        """The selection: both places are asked at once, and the focused text is believed if it knows."""
+        reading = asyncio.create_task(self._selection.read(), name="selection")
         try:
-            captured = await self._selection.read()
-            if await asked is False:
-                raise NothingToReadError(_NOTHING)
+            selected = await self._ask_focus()
+            if selected is None:
+                return await reading
         finally:
-            asked.cancel()
-        return captured
+            reading.cancel()
+            await asyncio.wait([reading])
+            reading.cancelled() or reading.exception()  # a failure of the place that was not needed
+        if not selected.strip():
+            raise NothingToReadError(_NOTHING)
+        return CapturedText(selected, Source.SELECTION)
 
-    async def _focus_has_selection(self) -> bool | None:
+    async def _ask_focus(self) -> str | None:
         try:
             async with asyncio.timeout(_ASK_LIMIT_S):
-                return await self._focus.has_selection()
+                return await self._focus.selection()
         except (CaptureError, TimeoutError):
             return None
 

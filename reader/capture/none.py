@@ -18,7 +18,7 @@ class NoText:
         """See TextSource."""
         raise CaptureError(self._sentence)
 
-    async def has_selection(self) -> bool | None:
+    async def selection(self) -> str | None:
         """See FocusSource."""
         return None
 

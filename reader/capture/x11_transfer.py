@@ -136,14 +136,16 @@ def decode(data: bytes, encoding: str) -> str:
         if error.start >= len(data) - 3:  # cut in the middle of a character
             return data[: error.start].decode("utf-8")
     text = data.decode("utf-8", "replace")
-    return text if text.count("\ufffd") * 20 < len(text) else data.decode("latin-1")
+    broken = text.count("\ufffd")
+    right = sum(char > "\x7f" for char in text) - broken
+    return text if right > broken else data.decode("latin-1")
 
 
 def _decode_compound(data: bytes) -> str:
     """Compound text: Latin-1, with UTF-8 between ESC % G and ESC % @; other escapes are passed over."""
     parts = []
     for i, part in enumerate(data.split(b"\x1b%")):
-        if part[:1] == b"G":
+        if i and part[:1] == b"G":
             parts.append(part[1:].decode("utf-8", "replace"))
         else:
             text = part[1:] if i else part

@@ -173,6 +173,7 @@ class Desk:
             "NO_AT_BRIDGE": "" if bus else "1",
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
             "HARKEN_RECORD": str(self.folder / "record.jsonl"),
         }
         self.display = ""
@@ -290,7 +291,8 @@ class Desk:
 
     def output(self, command: Sequence[str]) -> str:
         """What a command prints."""
-        return subprocess.run(command, env=self.env, check=False, capture_output=True, text=True, timeout=60).stdout
+        done = subprocess.run(command, env=self.env, check=False, capture_output=True, timeout=60)
+        return done.stdout.decode(errors="replace")
 
     # ---- other people's windows ----
 

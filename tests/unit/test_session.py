@@ -51,7 +51,7 @@ class Place:
             raise self.text
         return CapturedText(self.text, Source.SELECTION)
 
-    async def has_selection(self) -> bool | None:
+    async def selection(self) -> str | None:
         return None
 
     async def close(self) -> None:

@@ -1,0 +1,107 @@
+"""Looks at the desktop as an assistive program from outside does: what has the focus, and where its caret is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jeepney import DBusAddress, new_method_call
+from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney.wrappers import DBusErrorResponse, unwrap_msg
+
+from tests.desktop.desk import Desk, wait_for
+
+_ACTIVE, _FOCUSED = 1, 12
+Item = tuple[str, str]
+
+
+class Watcher:
+    """A connection to the desktop's accessibility bus."""
+
+    def __init__(self, desk: Desk) -> None:
+        with open_dbus_connection(desk.env["DBUS_SESSION_BUS_ADDRESS"]) as session:
+            bus = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
+            (address,) = unwrap_msg(session.send_and_get_reply(new_method_call(bus, "GetAddress"), timeout=5))
+        self._bus: DBusConnection = open_dbus_connection(address)
+
+    def close(self) -> None:
+        self._bus.close()
+
+    def call(self, item: Item, interface: str, method: str, signature: str | None = None, *arguments: object) -> Any:
+        address = DBusAddress(item[1], item[0], "org.a11y.atspi." + interface)
+        reply = self._bus.send_and_get_reply(new_method_call(address, method, signature, arguments), timeout=2)
+        body = unwrap_msg(reply)
+        return body[0] if len(body) == 1 else body
+
+    def read(self, item: Item, interface: str, name: str) -> Any:
+        """A property."""
+        address = DBusAddress(item[1], item[0], "org.freedesktop.DBus.Properties")
+        message = new_method_call(address, "Get", "ss", ("org.a11y.atspi." + interface, name))
+        return unwrap_msg(self._bus.send_and_get_reply(message, timeout=2))[0][1]
+
+    def children(self, item: Item) -> list[Item]:
+        return [tuple(child) for child in self.call(item, "Accessible", "GetChildren")]
+
+    def windows(self) -> list[Item]:
+        """Every top-level window of every program."""
+        found = []
+        for app in self.children(("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")):
+            try:
+                found += self.children(app)
+            except (DBusErrorResponse, TimeoutError):
+                continue  # a program that is going
+        return found
+
+    def has_state(self, item: Item, state: int) -> bool:
+        low, high = self.call(item, "Accessible", "GetState")
+        return bool((low | high << 32) >> state & 1)
+
+    def focused(self) -> Item | None:
+        """What has the focus in the active window."""
+        for window in self.windows():
+            try:
+                if self.has_state(window, _ACTIVE) and (found := self._walk(window)):
+                    return found
+            except (DBusErrorResponse, TimeoutError):
+                continue
+        return None
+
+    def _walk(self, item: Item) -> Item | None:
+        if self.has_state(item, _FOCUSED):
+            return item
+        for child in self.children(item):
+            if found := self._walk(child):
+                return found
+        return None
+
+    def caret(self) -> int | None:
+        """The caret's offset in the focused text."""
+        focused = self.focused()
+        try:
+            return int(self.read(focused, "Text", "CaretOffset")) if focused else None
+        except (DBusErrorResponse, TimeoutError):
+            return None
+
+    def named(self, window: Item) -> list[tuple[str, str]]:
+        """(role, name) of everything in a window, in order."""
+        found = [(self.call(window, "Accessible", "GetRoleName"), self.read(window, "Accessible", "Name"))]
+        for child in self.children(window):
+            found += self.named(child)
+        return found
+
+
+def wait_for_caret(desk: Desk, offset: int) -> None:
+    """Wait until the caret is there: keys take their time."""
+    watcher = Watcher(desk)
+    try:
+        wait_for(lambda: watcher.caret() == offset, f"the caret at {offset}")
+    finally:
+        watcher.close()
+
+
+def wait_for_focus(desk: Desk) -> None:
+    """Wait until something in the active window has the focus."""
+    watcher = Watcher(desk)
+    try:
+        wait_for(watcher.focused, "a focus")
+    finally:
+        watcher.close()
