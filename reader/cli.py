@@ -10,6 +10,7 @@ Exit codes: 0 done, 1 failed (one sentence on standard error), 2 wrong usage, 13
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import sys
@@ -161,6 +162,8 @@ def _source(options: argparse.Namespace) -> str | int:
     if options.file is None or options.file == "-":
         return sys.stdin.fileno()
     try:
+        if Path(options.file).is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
         return os.open(options.file, os.O_RDONLY)
     except OSError as error:
         raise SettingsError(f"{options.file} can't be read: {error.strerror}.") from error

@@ -41,7 +41,10 @@ class Request:
 
 
 def pieces(source: str | int) -> Iterator[str]:
-    """The text as it comes: from a string, or UTF-8 from a file descriptor, which is closed at the end."""
+    """The text as it comes: from a string, or UTF-8 from a file descriptor, which is closed at the end.
+
+    A source that can't be read on ends there, and a sentence says so.
+    """
     if isinstance(source, str):
         for start in range(0, len(source), PIECE_CHARS):
             yield source[start : start + PIECE_CHARS]
@@ -53,6 +56,8 @@ def pieces(source: str | int) -> Iterator[str]:
                 yield text
         if text := decoder.decode(b"", final=True):
             yield text
+    except OSError as error:
+        print(f"harken: The text can't be read any further: {error.strerror}.", file=sys.stderr)
     finally:
         os.close(source)
 
@@ -105,6 +110,7 @@ async def _alone(request: Request, source: str | int) -> int:
     outcome: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
     app.subscribe(_reporter(outcome))
     try:
+        await device.open()  # without any sound to begin with there is nothing to wait for
         await app.start(with_desktop=False)
         reading = app.speak(
             CapturedText("", Source.GIVEN),

@@ -41,9 +41,10 @@ class FileDevice:
         if self._file:
             return
         try:
-            self._file = wave.open(str(self._path), "wb")  # noqa: SIM115 - open until close()
+            self._raw = self._path.open("wb")
         except OSError as error:
             raise SoundError(f"{self._path} can't be written: {error.strerror}.") from error
+        self._file = wave.open(self._raw, "wb")  # noqa: SIM115 - open until close()
         self._file.setnchannels(1)
         self._file.setsampwidth(FRAME_BYTES)
         self._file.setframerate(self.rate_hz)
@@ -77,4 +78,5 @@ class FileDevice:
         if self._file:
             with contextlib.suppress(OSError):
                 self._file.close()
+                self._raw.close()
             self._file = None

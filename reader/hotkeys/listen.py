@@ -78,11 +78,10 @@ class ListeningHotkeys:
         self._held.discard(name)
 
     def _name(self, key: Any) -> str:
-        """A key as Chord writes it. pynput has names for some keys and characters for the others."""
-        plain = self._canonical(key)
-        name: str = getattr(plain, "name", None) or getattr(plain, "char", None) or ""
+        """A key as Chord writes it. pynput has names for some keys, and characters (without Shift) for others."""
+        name: str = getattr(key, "name", None) or getattr(self._canonical(key), "char", None) or ""
         if name in _MODIFIERS:
             return _MODIFIERS[name]
         if name in _KEYS:
             return _KEYS[name]
-        return name.upper() if len(name) == 1 else name.title() if not name[1:].isdigit() else name.upper()
+        return name.upper() if len(name) == 1 or name[1:].isdigit() else name.title()

@@ -260,3 +260,19 @@ def test_the_neural_voice_makes_nothing_of_another_script_and_ends(run: Run) -> 
             assert chunks[-1].is_last
 
     run(go())
+
+
+@pytest.mark.parametrize("name", LOCAL)
+def test_every_voice_listed_can_speak(run: Run, name: str) -> None:
+    async def go() -> None:
+        async with started(name) as engine:
+            stream = engine.open_stream(1)
+            voices = engine.voices()
+            for i, voice in enumerate(voices):
+                await stream.send(SpeechRequest(1, i, "Hello 123.", voice, 1.0))
+            await stream.finish()
+            chunks = await collect(stream)
+            spoken = [seconds([c for c in chunks if c.segment == i]) for i in range(len(voices))]
+            assert [v.id for v, length_s in zip(voices, spoken, strict=True) if length_s < 0.3] == []
+
+    run(go())

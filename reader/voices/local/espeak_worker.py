@@ -34,6 +34,8 @@ MIN_WPM, MAX_WPM = 80, 450
 _QUIET = 32
 # The first piece goes out at once, later ones gathered: each costs a message.
 _GATHER_S = (0.0, 0.1, 0.5)
+# Languages listed without the dictionary that would let them say anything.
+_UNFINISHED = ("fo", "kaa", "xex")
 
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
@@ -72,9 +74,11 @@ class Library:
         self._callback = _Callback(self._heard)  # kept: the library holds no reference
         self._lib.espeak_SetSynthCallback(self._callback)
         self._voice = ""
+        # The code of a voice and its file. Not every code selects its own voice (en-gb and fr-fr do not).
+        self._files: dict[str, str] = {}
 
     def voices(self) -> list[dict[str, str]]:
-        """The voices: their name for people and the language code that selects them."""
+        """The voices that can speak: their name for people and their language code, which `say` takes."""
         self._lib.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_VoiceRecord))
         listed = self._lib.espeak_ListVoices(None)
         found = []
@@ -83,14 +87,17 @@ class Library:
             record = listed[i].contents
             # A list of (priority byte, zero-terminated code); the first is the voice's own.
             code = ctypes.cast(record.languages, ctypes.c_void_p).value or 0
-            found.append({"name": record.name.decode(), "code": ctypes.string_at(code + 1).decode()})
+            voice = {"name": record.name.decode(), "code": ctypes.string_at(code + 1).decode()}
+            self._files[voice["code"]] = record.identifier.decode()
+            if voice["code"] not in _UNFINISHED:
+                found.append(voice)
             i += 1
         return found
 
     def say(self, text: str, voice: str, speed: float) -> bool:
         """Speak; `on_sound` is called before this returns. False when there is no such voice."""
         if voice != self._voice:
-            if self._lib.espeak_SetVoiceByName(voice.encode()):
+            if self._lib.espeak_SetVoiceByName(self._files.get(voice, voice).encode()):
                 return False
             self._voice = voice
         wpm = min(max(round(NORMAL_WPM * speed), MIN_WPM), MAX_WPM)
