@@ -38,7 +38,6 @@ def run() -> int:
     qInstallMessageHandler(_log_qt)
     app = QApplication(["harken"])
     app.setApplicationName("harken")
-    app.setApplicationDisplayName("Harken")
     app.setDesktopFileName("harken")
     app.setQuitOnLastWindowClosed(False)
     shell = Shell(app)
@@ -56,7 +55,7 @@ class Shell(QObject):
         self._bridge.happened.connect(self._on_event)
         self._bridge.failed.connect(self._on_failed)
         self._state = State.IDLE
-        self._problem = ""
+        self._problem: Notice | None = None  # the last one, until something else is read
         self._window = SmallWindow()
         settings = self._bridge.settings
         self._keys = {
@@ -94,7 +93,7 @@ class Shell(QObject):
             QTimer.singleShot(_TRAY_RETRY_MS, self._look_for_tray)
 
     def _show(self) -> None:
-        now = look(self._state, self._problem, self._keys)
+        now = look(self._state, self._problem.sentence if self._problem else "", self._keys)
         self._tray.setIcon(icon(now.icon))
         self._tray.setToolTip(now.tooltip)
         self._actions.show_look(now)
@@ -105,8 +104,8 @@ class Shell(QObject):
         match event:
             case StateChanged():
                 self._state = event.state
-                if event.state is State.SPEAKING:
-                    self._problem = ""
+                if event.state is State.SPEAKING and self._problem and event.utterance_id != self._problem.utterance_id:
+                    self._problem = None
                 self._show()
             case SpeedChanged():
                 self._actions.show_speed(event.speed)
@@ -116,7 +115,7 @@ class Shell(QObject):
     def _tell(self, notice: Notice) -> None:
         """Show a sentence. One that is spoken, or that has something to do, stays until the next reading."""
         if notice.is_problem:
-            self._problem = notice.sentence
+            self._problem = notice
         self._show()
         if not self._tray.isVisible() or not QSystemTrayIcon.isSystemTrayAvailable():
             self._window.show()

@@ -21,7 +21,6 @@ class SmallWindow(QWidget):
         self._actions: Actions | None = None
         self._buttons: dict[Command, QPushButton] = {}
         self._state = QLabel(self)
-        self._state.setAccessibleName("State")
         self._state.setWordWrap(True)
         self._state.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import Coroutine
 from typing import Any, NamedTuple
 
@@ -61,6 +62,7 @@ class AtspiFocus:
         self._connections: list[Any] = []
         self._focus: _Object | None = None
         self._role = 0  # of the focus, 0 while not known
+        self._own: dict[str, bool] = {}  # whether a name on the bus is Harken's own
         self._following: asyncio.Task[None] | None = None
 
     async def start(self, *, enable: bool = False) -> None:
@@ -116,12 +118,26 @@ class AtspiFocus:
         self._following = asyncio.create_task(listen(), name="at-spi focus")
 
     async def _note(self, changed: _Object, has_focus: int) -> None:
+        if await self._is_own(changed):
+            return  # what is meant is in the window before it
         if has_focus:
             self._focus, self._role = changed, 0
             with contextlib.suppress(CaptureError):  # asked now, so that a key press need not wait for it
                 self._role = await self._call(changed, "Accessible", "GetRole")
         elif changed == self._focus:
             self._focus = None
+
+    async def _is_own(self, item: _Object) -> bool:
+        """Whether an object is one of Harken's own windows."""
+        if item.owner not in self._own:
+            assert self._router is not None
+            try:
+                ask = message_bus.GetConnectionUnixProcessID(item.owner)
+                (pid,) = (await self._router.send_and_get_reply(ask)).body
+            except (OSError, EOFError, RuntimeError, ValueError):
+                return False
+            self._own[item.owner] = pid == os.getpid()
+        return self._own[item.owner]
 
     # ---- FocusSource ----
 
@@ -226,6 +242,8 @@ class AtspiFocus:
         root = _Object("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
         left = [_WALK_OBJECTS]
         for app in await self._children(root):
+            if await self._is_own(app):
+                continue
             for window in await self._children(app):
                 if await self._states_or_none(window) >> _ACTIVE & 1 and (found := await self._walk(window, left)):
                     return found

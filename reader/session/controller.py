@@ -309,8 +309,10 @@ class Controller:
     def _explain(self) -> None:
         """Say why nothing is read, aloud if the user wishes."""
         assert self._problem is not None
-        sentence, is_spoken = self._problem.sentence, self.preferences.speaks_notices
-        self._on_event(Notice(0, sentence, is_spoken=is_spoken))
-        if is_spoken:
-            self._next = self._make_reading(CapturedText(sentence, Source.GIVEN), is_users=False)
-            self._happened(Input.GIVEN)
+        sentence = self._problem.sentence
+        if not self.preferences.speaks_notices:
+            self._on_event(Notice(0, sentence))
+            return
+        self._next = self._make_reading(CapturedText(sentence, Source.GIVEN), is_users=False)
+        self._on_event(Notice(self._next.utterance_id, sentence, is_spoken=True))
+        self._happened(Input.GIVEN)

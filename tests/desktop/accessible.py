@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jeepney import DBusAddress, new_method_call
+from jeepney import DBusAddress, HeaderFields, MatchRule, message_bus, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from jeepney.wrappers import DBusErrorResponse, unwrap_msg
 
@@ -51,6 +51,10 @@ class Watcher:
                 continue  # a program that is going
         return found
 
+    def application(self, item: Item) -> str:
+        """The name of the program something belongs to."""
+        return str(self.read(self.call(item, "Accessible", "GetApplication"), "Accessible", "Name"))
+
     def has_state(self, item: Item, state: int) -> bool:
         low, high = self.call(item, "Accessible", "GetState")
         return bool((low | high << 32) >> state & 1)
@@ -64,6 +68,25 @@ class Watcher:
             except (DBusErrorResponse, TimeoutError):
                 continue
         return None
+
+    def follow_focus(self) -> None:
+        """Begin to listen to what gets the focus."""
+        registry = DBusAddress("/org/a11y/atspi/registry", "org.a11y.atspi.Registry", "org.a11y.atspi.Registry")
+        rule = MatchRule(type="signal", interface="org.a11y.atspi.Event.Object", member="StateChanged")
+        rule.add_arg_condition(0, "focused")
+        register = new_method_call(registry, "RegisterEvent", "s", ("object:state-changed:focused",))
+        for message in (register, message_bus.AddMatch(rule)):
+            self._bus.send_and_get_reply(message, timeout=2)
+        self._news = self._bus.filter(rule, bufsize=100).queue
+
+    def next_focus(self, limit_s: float = 10.0) -> tuple[str, str]:
+        """(role, name) of what gets the focus next."""
+        while True:
+            message = self._bus.recv_until_filtered(self._news, timeout=limit_s)
+            if message.body[1]:
+                fields = message.header.fields
+                item = (fields[HeaderFields.sender], fields[HeaderFields.path])
+                return self.call(item, "Accessible", "GetRoleName"), self.read(item, "Accessible", "Name")
 
     def _walk(self, item: Item) -> Item | None:
         if self.has_state(item, _FOCUSED):

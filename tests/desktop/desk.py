@@ -346,8 +346,8 @@ class Desk:
         wait_for(is_selected, "a selection")
 
     def selection(self) -> str:
-        """What is selected now."""
-        return self.output(["xclip", "-o", "-selection", "primary"])
+        """What is selected now; "" when nothing is, or whoever has it does not answer."""
+        return self.output(["timeout", "2", "xclip", "-o", "-selection", "primary"])
 
     def screenshot(self, path: Path) -> None:
         """Take a picture of the screen."""

@@ -1,0 +1,310 @@
+"""What a person sees of Harken, and works with a mouse, with keys alone or through a screen reader."""
+
+from __future__ import annotations
+
+import importlib.resources
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from jeepney.wrappers import DBusErrorResponse
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+
+from tests.desktop.accessible import Item, Watcher
+from tests.desktop.desk import Desk, wait_for
+
+TEXT = "This sentence is long enough for somebody to look at the tray while it is being read aloud. And one more."
+ICONS = ("idle", "preparing", "speaking", "paused", "problem")
+READ, PAUSE = "super+alt+r", "super+alt+space"
+DOUBLE_CLICK_S = 0.5
+
+Pixels = npt.NDArray[np.int16]
+
+
+# ---- the tray ----
+
+
+def tray_window(desk: Desk) -> int:
+    """The window of the icon in the panel."""
+
+    def find() -> int:
+        found = re.search(r'(0x[0-9a-f]+) "Harken": \("harken" "harken"\)', desk.output(["xwininfo", "-root", "-tree"]))
+        return int(found.group(1), 16) if found else 0
+
+    window: int = wait_for(find, "the icon in the tray")
+    return window
+
+
+def pixels(image: QImage) -> Pixels:
+    """(height, width, 3), 0 to 255."""
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    raw = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return raw[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(np.int16)
+
+
+def shown_icon(desk: Desk) -> str:
+    """Which of the icons is seen in the tray: the one that differs least from the picture."""
+    path = desk.folder / "icon.png"
+    desk.call(["import", "-window", str(tray_window(desk)), str(path)])
+    seen = pixels(QImage(str(path)))
+    size = seen.shape[0]
+
+    def difference(name: str) -> float:
+        image = QImage(size, size, QImage.Format.Format_RGB888)
+        image.fill(QColor(*(int(v) for v in seen[0, 0])))  # the panel's own colour, in the icon's free corner
+        painter = QPainter(image)
+        data = importlib.resources.files("resources").joinpath(f"icons/{name}.svg").read_bytes()
+        QSvgRenderer(QByteArray(data)).render(painter)
+        painter.end()
+        return float(np.abs(pixels(image) - seen).mean())
+
+    return min(ICONS, key=difference)
+
+
+def click_tray(desk: Desk, button: int) -> None:
+    """Click on the icon. Two clicks in quick succession would be one double click."""
+    until = time.monotonic() + DOUBLE_CLICK_S
+    wait_for(lambda: time.monotonic() > until, "time to pass")
+    place = desk.output(["xwininfo", "-id", str(tray_window(desk))])
+    x, y = (int(re.search(rf"Absolute upper-left {axis}: +(\d+)", place).group(1)) for axis in "XY")  # type: ignore[union-attr]
+    desk.call(["xdotool", "mousemove", str(x + 11), str(y + 11), "click", str(button)])
+
+
+def wait_for_icon(desk: Desk, name: str) -> None:
+    wait_for(lambda: shown_icon(desk) == name, f"the icon {name}")
+
+
+def test_the_icon_follows_the_state(desk: Desk) -> None:
+    wait_for_icon(desk, "idle")
+    desk.open_text(TEXT)
+    desk.select_all(TEXT)
+    desk.keyboard.press(READ)
+    wait_for_icon(desk, "speaking")
+    desk.keyboard.press(PAUSE)
+    wait_for_icon(desk, "paused")
+    desk.keyboard.press(PAUSE)
+    wait_for_icon(desk, "speaking")
+    desk.wait_for_record("ended")
+    wait_for_icon(desk, "idle")
+
+
+def test_waiting_and_a_problem_are_seen(desk: Desk) -> None:
+    owner = desk.open_window([sys.executable, "-m", "tests.fakes.x11_owner", "hang"], "owner")
+    assert owner
+    desk.keyboard.press(READ)
+    wait_for_icon(desk, "preparing")
+    desk.wait_for_record("notice", problem=True)
+    desk.wait_for_record("ended", whole=True)  # it is said aloud
+    wait_for_icon(desk, "problem")
+
+
+def test_a_click_reads_and_another_pauses(desk: Desk) -> None:
+    desk.open_text(TEXT)
+    desk.select_all(TEXT)
+    click_tray(desk, 1)
+    desk.wait_for_record("segment", index=0)
+    click_tray(desk, 1)
+    desk.wait_for_record("state", state="paused")
+    click_tray(desk, 1)
+    desk.wait_for_record("ended", whole=True)
+    assert " ".join(desk.spoken()) == TEXT
+
+
+@pytest.fixture
+def watcher(desk: Desk) -> Iterator[Watcher]:
+    made = Watcher(desk)
+    made.follow_focus()
+    yield made
+    made.close()
+
+
+class TestMenu:
+    def test_every_entry_is_told_and_one_is_chosen_with_keys(self, desk: Desk, watcher: Watcher) -> None:
+        desk.open_text(TEXT)
+        desk.select_all(TEXT)
+        open_menu(desk)
+        names = []
+        while "Quit Harken" not in names:
+            desk.keyboard.press("Down")
+            role, name = next_in_menu(watcher)
+            assert role == "menu item"
+            names.append(name.partition("\t")[0])
+        # What can't be done now is passed over.
+        assert names == ["Read selection", "Say again", "Speed", "Voice", "Quit Harken"]
+        desk.keyboard.press("Down")
+        desk.keyboard.press("Return")
+        desk.wait_for_record("ended", whole=True)
+        assert " ".join(desk.spoken()) == TEXT
+
+    def test_speed_and_voice_are_chosen_with_keys(self, desk: Desk, watcher: Watcher) -> None:
+        try:
+            open_menu(desk)
+            choose(desk, watcher, "d", "1.25× (about 220 words a minute)")
+            desk.wait_for_record("speed", speed=1.25)
+            open_menu(desk)
+            choose(desk, watcher, "o", "eSpeak NG (all languages, clear when very fast)")
+            wait_for(lambda: desk.harken_output("settings", "get", "voice.id") == "espeak/\n", "the setting")
+            desk.open_text(TEXT)
+            desk.select_all(TEXT)
+            desk.keyboard.press(READ)
+            assert desk.wait_for_record("segment")["voice"] == "espeak/en-us"
+        finally:
+            desk.harken_call("settings", "set", "voice.id", "")
+            desk.harken_call("settings", "set", "voice.speed", "1")
+
+
+def open_menu(desk: Desk) -> None:
+    before = desk._find_windows("harken")
+    click_tray(desk, 3)
+    wait_for(lambda: desk._find_windows("harken") - before, "the menu")
+
+
+def choose(desk: Desk, watcher: Watcher, submenu: str, entry: str) -> None:
+    """Open a submenu by its letter, go down to an entry and choose it."""
+    title = {"d": "Speed", "o": "Voice"}[submenu]
+    desk.keyboard.press(submenu)
+    while (name := next_in_menu(watcher)[1]) != entry:
+        if name != title:
+            desk.keyboard.press("Down")
+    desk.keyboard.press("Return")
+
+
+def next_in_menu(watcher: Watcher) -> tuple[str, str]:
+    """(role, name) of the entry that gets the focus next."""
+    while True:
+        role, name = watcher.next_focus()
+        if "menu item" in role:
+            return role, name
+
+
+def everything_named(desk: Desk) -> list[tuple[str, str]]:
+    """(role, name) of all there is of Harken on the accessibility bus."""
+    watcher = Watcher(desk)
+    try:
+        return [pair for window in harkens_windows(watcher) for pair in watcher.named(window)]
+    except (DBusErrorResponse, TimeoutError):  # it changes while one looks
+        return []
+    finally:
+        watcher.close()
+
+
+def harkens_windows(watcher: Watcher) -> list[Item]:
+    return [w for w in watcher.windows() if watcher.application(w) == "harken"]
+
+
+# ---- without a tray ----
+
+
+@pytest.fixture(scope="module")
+def bare() -> Iterator[Desk]:
+    """A desktop without a tray, with Harken on it."""
+    with Desk(tray=False) as made:
+        made.start_harken()
+        yield made
+
+
+class TestSmallWindow:
+    def test_it_is_there_and_everything_has_a_name(self, bare: Desk) -> None:
+        found: list[tuple[str, str]] = []
+
+        def all_there() -> bool:
+            found[:] = everything_named(bare)
+            return ("button", "Quit Harken") in found or ("push button", "Quit Harken") in found
+
+        wait_for(all_there, "the window")
+        names = [name for role, name in found if "button" in role]
+        assert names == [
+            "Read selection", "Pause", "Stop", "Next sentence", "Previous sentence", "Say again",
+            "Speed", "Voice", "Quit Harken",
+        ]  # fmt: skip
+        assert found[0][1] == "Harken – ready"
+        assert all(name for role, name in found if role not in ("filler", "panel"))
+
+    def test_it_is_worked_with_keys_alone_and_says_what_happens(self, bare: Desk) -> None:
+        bare.begin()
+        bare.focus(max(bare._find_windows("harken")))
+        bare.keyboard.press("alt+r")  # Read selection, and there is none
+        bare.wait_for_record("notice", problem=True)
+        bare.wait_for_record("ended", whole=True)
+        wait_for(lambda: any("Nothing is selected" in name for _, name in everything_named(bare)), "the sentence")
+        assert bare.harken
+        assert bare.harken.poll() is None
+
+    def test_quit_ends_everything(self, bare: Desk) -> None:
+        assert bare.harken
+        children = descendants(bare.harken.pid)
+        assert children
+        bare.focus(max(bare._find_windows("harken")))
+        bare.keyboard.press("alt+q")
+        assert bare.harken.wait(10) == 0
+        wait_for(lambda: not any(map(is_running, children)), "the children's end")
+
+
+# ---- start and end ----
+
+
+def descendants(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    threads = [
+        int(c)
+        for t in os.listdir(f"/proc/{pid}/task")
+        for c in Path(f"/proc/{pid}/task/{t}/children").read_text().split()
+    ]
+    return sorted({*map(int, children), *threads})
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Desk]:
+    """A desktop on which Harken has not been started yet."""
+    with Desk(tray=True, sound=False, bus=False) as made:
+        yield made
+
+
+class TestStartAndEnd:
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+    def test_a_signal_ends_it_as_quit_does(self, fresh: Desk, number: signal.Signals) -> None:
+        harken = fresh.start_harken(HARKEN_AUDIO="none")
+        children = descendants(harken.pid)
+        assert len(children) >= 2  # the voices
+        harken.send_signal(number)
+        assert harken.wait(10) == 0
+        wait_for(lambda: not any(map(is_running, children)), "the children's end")
+        assert not list(fresh.runtime.rglob("*.sock"))
+
+    def test_it_leaves_no_children_when_it_is_killed(self, fresh: Desk) -> None:
+        harken = fresh.start_harken(HARKEN_AUDIO="none")
+        children = descendants(harken.pid)
+        harken.kill()
+        harken.wait()
+        wait_for(lambda: not any(map(is_running, children)), "the children's end")
+        fresh.start_harken(HARKEN_AUDIO="none")  # what it left behind is in nobody's way
+
+    def test_settings_that_can_not_be_read_are_told_and_kept(self, fresh: Desk) -> None:
+        path = fresh.home / ".config" / "harken" / "settings.toml"
+        path.parent.mkdir(parents=True)
+        path.write_text("voice = [broken")
+        fresh.start_harken(HARKEN_AUDIO="none")
+        assert any("settings.broken.toml" in sentence for sentence in fresh.notices())
+        assert any("voice = [broken" in p.read_text() for p in path.parent.iterdir())
+
+    def test_nothing_is_printed(self, fresh: Desk) -> None:
+        harken = fresh.start_harken(HARKEN_AUDIO="none")
+        harken.terminate()
+        harken.wait(10)
+        assert (fresh.folder / "harken.log").read_text() == ""
