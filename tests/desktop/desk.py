@@ -28,10 +28,11 @@ import numpy.typing as npt
 RATE_HZ = 48000
 _LIMIT_S = 20.0
 _AROUND_S = 0.5
+_DOUBLE_CLICK_S = 0.5
 NEEDED = {
     "Xvfb": "xvfb", "openbox": "openbox", "dbus-daemon": "dbus", "pulseaudio": "pulseaudio", "xclip": "xclip",
     "parec": "pulseaudio-utils", "pactl": "pulseaudio-utils", "import": "imagemagick", "xdotool": "xdotool",
-    "xprop": "x11-utils", "mousepad": "mousepad",
+    "xprop": "x11-utils", "xwininfo": "x11-utils", "tint2": "tint2", "mousepad": "mousepad",
 }  # fmt: skip
 
 Samples = npt.NDArray[np.float32]
@@ -125,31 +126,31 @@ class Keyboard:
         from Xlib.ext import xtest
 
         self._x, self._keys, self._xtest = X, XK, xtest
-        self._display = Display(display)
+        self.display = Display(display)
 
     def _code(self, name: str) -> int:
         keysym = self._keys.string_to_keysym(
             {"super": "Super_L", "ctrl": "Control_L", "alt": "Alt_L", "shift": "Shift_L"}.get(name, name)
         )
-        return int(self._display.keysym_to_keycode(keysym))
+        return int(self.display.keysym_to_keycode(keysym))
 
     def press(self, chord: str) -> float:
         """Press and release a chord such as "super+alt+r". Returns when its last key went down."""
         *modifiers, key = [self._code(name) for name in chord.split("+")]
         for code in modifiers:
-            self._xtest.fake_input(self._display, self._x.KeyPress, code)
-        self._display.sync()
+            self._xtest.fake_input(self.display, self._x.KeyPress, code)
+        self.display.sync()
         pressed_s = time.monotonic()
-        self._xtest.fake_input(self._display, self._x.KeyPress, key)
-        self._display.sync()
-        self._xtest.fake_input(self._display, self._x.KeyRelease, key)
+        self._xtest.fake_input(self.display, self._x.KeyPress, key)
+        self.display.sync()
+        self._xtest.fake_input(self.display, self._x.KeyRelease, key)
         for code in reversed(modifiers):
-            self._xtest.fake_input(self._display, self._x.KeyRelease, code)
-        self._display.sync()
+            self._xtest.fake_input(self.display, self._x.KeyRelease, code)
+        self.display.sync()
         return pressed_s
 
     def close(self) -> None:
-        self._display.close()
+        self.display.close()
 
 
 class Desk:
@@ -369,6 +370,34 @@ class Desk:
     def harken_output(self, *arguments: str) -> str:
         """What a command line of Harken's prints."""
         return self.output([sys.executable, "-m", "ui.launch", *arguments])
+
+    def tray_window(self) -> int:
+        """The window of Harken's icon in the panel."""
+
+        def find() -> int:
+            tree = self.output(["xwininfo", "-root", "-tree"])
+            found = re.search(r'(0x[0-9a-f]+) "[Hh]arken": \("harken" "harken"\)', tree)
+            return int(found.group(1), 16) if found else 0
+
+        window: int = wait_for(find, "the icon in the tray")
+        return window
+
+    def click_tray(self, button: int) -> None:
+        """Click on the icon. Two clicks in quick succession would be one double click."""
+        self.call(["sleep", str(_DOUBLE_CLICK_S)])
+        place = self.output(["xwininfo", "-id", str(self.tray_window())])
+        x, y = re.findall(r"Absolute upper-left .: +(\d+)", place)
+        self.call(["xdotool", "mousemove", str(int(x) + 11), str(int(y) + 11), "click", str(button)])
+
+    def open_tray_menu(self) -> None:
+        """Open the icon's menu, and wait until it is there."""
+        before = self._find_windows("harken")
+        self.click_tray(3)
+        wait_for(lambda: self._find_windows("harken") - before, "the menu")
+
+    def close_tray_menu(self) -> None:
+        """Click somewhere else."""
+        self.call(["xdotool", "mousemove", "5", "5", "click", "1"])
 
     def begin(self) -> None:
         """Count records from here on."""

@@ -83,8 +83,8 @@ def test_another_layout(keys, screen: Desk, layout: str) -> None:  # type: ignor
     def is_heard() -> bool:
         # A layout takes its time to arrive everywhere; the physical key is what stays.
         for number, is_down in ((133, 1), (64, 1), (code, 1), (code, 0), (64, 0), (133, 0)):
-            keyboard._xtest.fake_input(keyboard._display, 2 if is_down else 3, number)
-        keyboard._display.sync()
+            keyboard._xtest.fake_input(keyboard.display, 2 if is_down else 3, number)
+        keyboard.display.sync()
         time.sleep(0.05)
         return bool(heard)
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import importlib.resources
 import os
-import re
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,23 +23,11 @@ from tests.desktop.desk import Desk, wait_for
 TEXT = "This sentence is long enough for somebody to look at the tray while it is being read aloud. And one more."
 ICONS = ("idle", "preparing", "speaking", "paused", "problem")
 READ, PAUSE = "super+alt+r", "super+alt+space"
-DOUBLE_CLICK_S = 0.5
 
 Pixels = npt.NDArray[np.int16]
 
 
 # ---- the tray ----
-
-
-def tray_window(desk: Desk) -> int:
-    """The window of the icon in the panel."""
-
-    def find() -> int:
-        found = re.search(r'(0x[0-9a-f]+) "Harken": \("harken" "harken"\)', desk.output(["xwininfo", "-root", "-tree"]))
-        return int(found.group(1), 16) if found else 0
-
-    window: int = wait_for(find, "the icon in the tray")
-    return window
 
 
 def pixels(image: QImage) -> Pixels:
@@ -54,7 +40,7 @@ def pixels(image: QImage) -> Pixels:
 def shown_icon(desk: Desk) -> str:
     """Which of the icons is seen in the tray: the one that differs least from the picture."""
     path = desk.folder / "icon.png"
-    desk.call(["import", "-window", str(tray_window(desk)), str(path)])
+    desk.call(["import", "-window", str(desk.tray_window()), str(path)])
     seen = pixels(QImage(str(path)))
     size = seen.shape[0]
 
@@ -68,15 +54,6 @@ def shown_icon(desk: Desk) -> str:
         return float(np.abs(pixels(image) - seen).mean())
 
     return min(ICONS, key=difference)
-
-
-def click_tray(desk: Desk, button: int) -> None:
-    """Click on the icon. Two clicks in quick succession would be one double click."""
-    until = time.monotonic() + DOUBLE_CLICK_S
-    wait_for(lambda: time.monotonic() > until, "time to pass")
-    place = desk.output(["xwininfo", "-id", str(tray_window(desk))])
-    x, y = (int(re.search(rf"Absolute upper-left {axis}: +(\d+)", place).group(1)) for axis in "XY")  # type: ignore[union-attr]
-    desk.call(["xdotool", "mousemove", str(x + 11), str(y + 11), "click", str(button)])
 
 
 def wait_for_icon(desk: Desk, name: str) -> None:
@@ -110,11 +87,11 @@ def test_waiting_and_a_problem_are_seen(desk: Desk) -> None:
 def test_a_click_reads_and_another_pauses(desk: Desk) -> None:
     desk.open_text(TEXT)
     desk.select_all(TEXT)
-    click_tray(desk, 1)
+    desk.click_tray(1)
     desk.wait_for_record("segment", index=0)
-    click_tray(desk, 1)
+    desk.click_tray(1)
     desk.wait_for_record("state", state="paused")
-    click_tray(desk, 1)
+    desk.click_tray(1)
     desk.wait_for_record("ended", whole=True)
     assert " ".join(desk.spoken()) == TEXT
 
@@ -131,7 +108,7 @@ class TestMenu:
     def test_every_entry_is_told_and_one_is_chosen_with_keys(self, desk: Desk, watcher: Watcher) -> None:
         desk.open_text(TEXT)
         desk.select_all(TEXT)
-        open_menu(desk)
+        desk.open_tray_menu()
         names = []
         while "Quit Harken" not in names:
             desk.keyboard.press("Down")
@@ -147,10 +124,10 @@ class TestMenu:
 
     def test_speed_and_voice_are_chosen_with_keys(self, desk: Desk, watcher: Watcher) -> None:
         try:
-            open_menu(desk)
+            desk.open_tray_menu()
             choose(desk, watcher, "d", "1.25× (about 220 words a minute)")
             desk.wait_for_record("speed", speed=1.25)
-            open_menu(desk)
+            desk.open_tray_menu()
             choose(desk, watcher, "o", "eSpeak NG (all languages, clear when very fast)")
             wait_for(lambda: desk.harken_output("settings", "get", "voice.id") == "espeak/\n", "the setting")
             desk.open_text(TEXT)
@@ -160,12 +137,6 @@ class TestMenu:
         finally:
             desk.harken_call("settings", "set", "voice.id", "")
             desk.harken_call("settings", "set", "voice.speed", "1")
-
-
-def open_menu(desk: Desk) -> None:
-    before = desk._find_windows("harken")
-    click_tray(desk, 3)
-    wait_for(lambda: desk._find_windows("harken") - before, "the menu")
 
 
 def choose(desk: Desk, watcher: Watcher, submenu: str, entry: str) -> None:
