@@ -100,6 +100,7 @@ class App:
             await self._start_desktop()
         for problem in self.settings.problems:
             self._publish(Notice(0, problem))
+        log.info("keys and commands are taken")
 
     async def wait_until_warm(self) -> None:
         """Wait until sound and voices are ready, or are known not to be."""
@@ -130,6 +131,7 @@ class App:
         async def warm() -> None:
             try:
                 await work
+                log.info("%s: warm", name)
             except SoundError as error:
                 self._publish(Notice(0, error.sentence))
             except HarkenError as error:

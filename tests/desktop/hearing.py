@@ -17,18 +17,23 @@ from tests.desktop.desk import RATE_HZ, Samples
 
 def voiced(texts: Sequence[str], language: str = "en", voice_id: str = "", speed: float = 1.0) -> list[Samples]:
     """Each text as its voice makes it, at the recorder's rate: one array a text."""
-    return asyncio.run(_voiced(texts, language, voice_id, speed))
+    segments = [Segment(1, i, i, text, 0, len(text), Ending.SENTENCE, language) for i, text in enumerate(texts)]
+    return voiced_segments(segments, voice_id, speed)
 
 
-async def _voiced(texts: Sequence[str], language: str, voice_id: str, speed: float) -> list[Samples]:
+def voiced_segments(segments: Sequence[Segment], voice_id: str = "", speed: float = 1.0) -> list[Samples]:
+    """Each segment as its voice makes it, at the recorder's rate."""
+    return asyncio.run(_voiced(segments, voice_id, speed))
+
+
+async def _voiced(segments: Sequence[Segment], voice_id: str, speed: float) -> list[Samples]:
     all_engines = engines()
     try:
         for engine in all_engines.values():
             await engine.start()
         casting = Casting([v for e in all_engines.values() for v in e.voices()], voice_id)
         made = []
-        for i, text in enumerate(texts):
-            segment = Segment(1, i, i, text, 0, len(text), Ending.SENTENCE, language)
+        for segment in segments:
             parts = []
             for request in casting.cast(segment, speed):
                 stream = all_engines[request.voice.engine].open_stream(1)

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from hibari import dsp
 
 from reader.voices.local.espeak_worker import without_lead
 from reader.voices.local.neural_text import prepare
-from reader.voices.local.neural_worker import Samples, cuts, to_pcm, trimmed
+from reader.voices.local.neural_worker import Samples, _synthesize, cuts, to_pcm, trimmed
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,24 @@ def test_cuts_are_in_the_middle_of_unvoiced_gaps_behind_voice() -> None:
 
 def test_a_short_phrase_is_made_whole() -> None:
     assert cuts(np.concatenate([np.zeros(20), np.full(10, 120.0), np.zeros(20)])) == []
+
+
+def test_the_pieces_of_a_voice_that_goes_on_join_without_a_seam() -> None:
+    hops = 90
+    random = np.random.default_rng(3)
+    parts = [random.normal(-3, 0.3, (dsp.N_FFT // 2 + 1, hops)).astype(np.float32) for _ in range(5)]
+    pitch = np.where(np.arange(hops) < 22, 0.0, 110.0).astype(np.float32)
+    noisy = list(_synthesize([*parts, pitch], lambda: None))
+    assert [piece.size for piece in noisy] == [46 * dsp.HOP, 44 * dsp.HOP]
+    # The noise is of another seed than in a whole; where there is none, pieces and whole are the same.
+    parts[2][:] = -40.0
+    joined = np.concatenate(list(_synthesize([*parts, pitch], lambda: None)))
+    whole = dsp.synth(*parts, pitch, np.random.default_rng(0))
+    assert np.abs(joined - whole).max() < 1e-4 * np.abs(whole).max()
+    # And the noise itself goes on over the seam.
+    seam = noisy[0].size
+    steps = np.abs(np.diff(np.concatenate(noisy)))
+    assert steps[seam - 1] < 4 * steps.std()
 
 
 def test_to_pcm_clips() -> None:

@@ -1,9 +1,9 @@
 """The neural voice in a process of its own: requests in, sound out.
 
 The voice is `hibari-tts` (Apache-2.0; its model is in the wheel; 24 kHz). One call makes a whole phrase:
-about a third of the time a neural net goes over it, the rest turns its answer into sound. That second
-part is done in pieces, cut where the voice is unvoiced, so the first word is out before the last one is
-made, and in one breath all the same.
+some two thirds of the time a neural net goes over it, the rest turns its answer into sound. That second
+part is done in pieces: the first syllable at once, the rest cut where the voice is unvoiced. So the first
+word is out before the last one is made, and in one breath all the same.
 
 The voice surrounds each phrase with some 300 ms of silence in front and 450 ms behind: they are cut off
 here, and the pause the punctuation asks for is set by the player.
@@ -37,9 +37,12 @@ _CONTEXT = dsp.N_FFT // dsp.HOP
 _GAP = _CONTEXT + 1
 # Hops in the first piece at least, and in those behind it.
 _PIECE_HOPS = (24, 80, 240)
-# Sound below this is dead time (-54 dBFS); this much of it stays at either end.
-_QUIET = 0.002
-_KEPT_S = 0.004
+# Hops behind the first voiced one that are made before everything else: 300 ms, for the output takes the
+# first 100 ms at once (audio/process.py) and the next piece must not come late on a busy machine.
+_FIRST_HOPS = 24
+# Sound below this is dead time (-52 dBFS); this much of it stays at either end.
+_QUIET = 0.0025
+_KEPT_S = 0.002
 # Between two phrases the voice itself made of one request.
 _PHRASE_PAUSE_S = 0.15
 
@@ -94,13 +97,53 @@ def _synthesize(answer: list[npt.NDArray[Any]], check: Callable[[], None]) -> It
     if not answer:
         return
     *parts, pitch = answer
-    noise = np.random.default_rng(0)  # the same text gives the same sound
-    hops = len(pitch)
-    for start, stop in itertools.pairwise([0, *cuts(pitch), hops]):
+    noise = _Noise()
+    for origin, start, stop in _pieces(pitch):
         check()
-        low, high = max(start - _CONTEXT, 0), min(stop + _CONTEXT, hops)
-        sound: Samples = dsp.synth(*(p[:, low:high] for p in parts), pitch[low:high], noise)
+        low, high = max(origin - _CONTEXT, 0), min(stop + _CONTEXT, len(pitch))
+        sound: Samples = dsp.synth(*(p[:, low:high] for p in parts), pitch[low:high], noise.behind(low))
         yield sound[(start - low) * _HOP : (stop - low) * _HOP]
+
+
+class _Noise:
+    """As much of numpy's Generator as dsp.synth uses: a hop gets the same noise in whichever piece it is made."""
+
+    def __init__(self) -> None:
+        self._random = np.random.default_rng(0)  # the same text gives the same sound
+        self._made: Samples | None = None  # two numbers a hop for each frequency
+        self._low = 0
+
+    def behind(self, low: int) -> _Noise:
+        """The noise from this hop on."""
+        self._low = low
+        return self
+
+    def standard_normal(self, shape: tuple[int, int], dtype: type[np.float32]) -> Samples:
+        """Normal numbers for (frequencies, twice the hops)."""
+        start, stop = 2 * self._low, 2 * self._low + shape[1]
+        made = self._made if self._made is not None else np.zeros((shape[0], 0), dtype)
+        if stop > made.shape[1]:
+            more = self._random.standard_normal((stop - made.shape[1], shape[0]), dtype).T
+            made = np.concatenate([made, more], axis=1)
+        self._made = made
+        return np.ascontiguousarray(made[:, start:stop])
+
+
+def _pieces(pitch: npt.NDArray[Any]) -> Iterator[tuple[int, int, int]]:
+    """(where to begin to make it, start, stop) of each piece, in hops.
+
+    A voice that goes on is continued only by beginning where it began: its pulses are counted from there.
+    """
+    first, *rest = itertools.pairwise([0, *cuts(pitch), len(pitch)])
+    voiced = np.flatnonzero(pitch >= _UNVOICED_HZ)
+    early = int(voiced[0]) + _FIRST_HOPS if voiced.size else 0
+    if 0 < early < first[1] - _CONTEXT:
+        yield 0, 0, early
+        yield 0, early, first[1]
+    else:
+        yield (0, *first)
+    for start, stop in rest:
+        yield start, start, stop
 
 
 def cuts(pitch: npt.NDArray[Any]) -> list[int]:
