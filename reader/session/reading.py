@@ -78,6 +78,7 @@ class Reading:
         self._failed: frozenset[str] = frozenset()  # engines
         self._streams: dict[str, SpeechStream] = {}
         self._task: asyncio.Task[None] | None = None
+        self._producer: asyncio.Task[None] | None = None
         segmenter.feed(captured.text)
         if is_whole:
             segmenter.close()
@@ -93,8 +94,9 @@ class Reading:
 
     def stop(self) -> None:
         """No more sound comes from here. The player is the controller's to cut."""
-        if self._task:
-            self._task.cancel()
+        for task in (self._producer, self._task):  # the producer itself, or it would send on until its owner ends
+            if task:
+                task.cancel()
         for stream in self._streams.values():
             stream.cancel()
         self._streams = {}
@@ -181,7 +183,7 @@ class Reading:
     async def _speak(self) -> None:
         """Speak to the end. Raises _VoiceFailedError with the segment that was not spoken whole."""
         jobs: asyncio.Queue[_Job | Exception | None] = asyncio.Queue(_SEGMENTS_AHEAD)
-        producer = asyncio.create_task(self._produce(jobs), name=f"segments {self.utterance_id}")
+        self._producer = producer = asyncio.create_task(self._produce(jobs), name=f"segments {self.utterance_id}")
         try:
             while (job := await jobs.get()) is not None:
                 if isinstance(job, Exception):

@@ -471,3 +471,28 @@ def test_words_are_spoken_when_their_source_pauses(run: Run) -> None:
             await s.device.hear_all()
 
     run(go())
+
+
+@pytest.mark.parametrize("end", [Command.STOP, Command.READ_SELECTION, Command.NEXT])
+def test_what_was_cut_off_asks_its_voice_for_nothing_more(run: Run, end: Command) -> None:
+    """A voice that goes on with the old text keeps the new one waiting, and costs where it is paid for."""
+
+    async def go() -> None:
+        async with Session() as session:
+            book = " ".join(f"This is the sentence number {i} of a long text." for i in range(300))
+            await session.read(book)
+            await session.hear(0.1)
+            (engine,) = session.engines.values()
+            asked = len(engine.asked)
+            assert asked < 100  # it waits for the ear
+            session.place.text = OTHER
+            await session.press(end)
+            new = {
+                Command.STOP: [],
+                Command.READ_SELECTION: ["Another text.", "It has two sentences."],
+                Command.NEXT: [f"This is the sentence number {i} of a long text." for i in range(1, asked + 1)],
+            }[end]
+            assert engine.asked[asked:] == new[: len(engine.asked) - asked]
+            assert len(engine.streams) == (1 if end is Command.STOP else 2)
+
+    run(go())
