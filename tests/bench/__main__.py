@@ -108,7 +108,8 @@ def _print_command_line(desk: Desk) -> None:
         path = desk.home / "text.txt"
         path.write_text(TEXTS[name], encoding="utf-8")
         spoken = footprint.speak(desk, path, _WATCH_S)
-        memory = f"{spoken.early_mb:.0f} MB, {_WATCH_S:.0f} s later {spoken.late_mb:.0f} MB"
+        later = f"{spoken.late_mb:.0f} MB" if spoken.late_mb else "it is over"
+        memory = f"{spoken.early_mb:.0f} MB, {_WATCH_S:.0f} s later {later}"
         rows.append([f"`harken speak`, {name}", f"{spoken.first_sound_s:.2f} s", memory])
     written = footprint.write(desk, path)
     rows.append(
