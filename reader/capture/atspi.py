@@ -161,7 +161,7 @@ class AtspiFocus:
         """See TextSource."""
         try:
             async with asyncio.timeout(_READ_LIMIT_S):
-                focus = self._focus or await self._find_focus()
+                focus = await self._living_focus() or await self._find_focus()
                 if focus is None:
                     raise NothingToReadError(_NOTHING)
                 text = await self._text(focus)
@@ -236,6 +236,17 @@ class AtspiFocus:
         if (await self._states(item)) >> _CHECKED & 1:
             parts.append("checked")
         return ", ".join(filter(None, parts))
+
+    async def _living_focus(self) -> _Object | None:
+        """The focus last told of, unless its program is gone: not every one says that it ends."""
+        if self._focus is not None:
+            try:
+                await self._states(self._focus)
+            except CaptureTimeoutError:
+                raise
+            except CaptureError:
+                self._focus = None
+        return self._focus
 
     async def _find_focus(self) -> _Object | None:
         """What has the focus in the active window, when no program has said so since we began."""
