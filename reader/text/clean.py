@@ -62,7 +62,10 @@ class Cleaned:
     def raw_offset(self, position_chars: int) -> int:
         """Where in the raw text the character at `position_chars` of `text` comes from."""
         i = bisect_right(self._clean_at, position_chars) - 1
-        return self._raw_at[i] + position_chars - self._clean_at[i]
+        offset = self._raw_at[i] + position_chars - self._clean_at[i]
+        if i + 1 < len(self._raw_at):  # one letter may have become several: “ﬀ”
+            offset = min(offset, max(self._raw_at[i + 1] - 1, self._raw_at[i]))
+        return offset
 
 
 def clean(raw: str) -> Cleaned:

@@ -58,3 +58,10 @@ def test_offset_of_a_word_behind_changes() -> None:
     cleaned = clean(raw)
     assert raw[cleaned.raw_offset(cleaned.text.index("was")) :].startswith("was")
     assert raw[cleaned.raw_offset(cleaned.text.index("long")) :].startswith("long")
+
+
+def test_a_letter_that_becomes_several_keeps_its_place() -> None:
+    cleaned = clean("ﬀﬀ00")
+    assert cleaned.text == "ffff00"
+    assert [cleaned.raw_offset(i) for i in range(6)] == [0, 1, 1, 1, 2, 3]
+    assert clean("ﬀ").raw_offset(1) == 0
