@@ -220,7 +220,9 @@ class App:
         if key == "voice.speed":
             self.controller.set_speed(self.settings.number(key))
         self.controller.preferences = self._preferences()
-        if self.capture and key.partition(".")[0] in ("keys", "reading"):
+        if key == "keys.escape_stops":
+            self._follow_with_escape(self.state)
+        elif self.capture and key.partition(".")[0] in ("keys", "reading"):
             await self._apply_desktop()
 
     def _preferences(self) -> Preferences:
@@ -270,9 +272,10 @@ class App:
             subscriber(event)
 
     def _follow_with_escape(self, state: State) -> None:
-        """Esc stops, while something is read. Taking it must not keep the first word waiting."""
-        if self.hotkeys and self.settings.switch("keys.escape_stops") and state is not State.PREPARING:
-            self.hotkeys.backend.bind_escape(None if state is State.IDLE else Command.STOP)
+        """Esc stops, while something is heard. Taking it must not keep the first word waiting."""
+        if self.hotkeys and state is not State.PREPARING:
+            is_wanted = state is State.SPEAKING and self.settings.switch("keys.escape_stops")
+            self.hotkeys.backend.bind_escape(Command.STOP if is_wanted else None)
 
     def _save_speed_soon(self) -> None:
         if self._saving:

@@ -159,9 +159,12 @@ class Player:
             pcm = self._unsent() or self._take()
             if pcm is None:
                 break
-            if pcm and self._begin_run():
-                self._device.write(pcm)
-                self._sent += len(pcm) // FRAME_BYTES
+            if not pcm:
+                continue
+            if not self._begin_run():
+                return  # there is no device: what was taken is kept, and goes on when there is one
+            self._device.write(pcm)
+            self._sent += len(pcm) // FRAME_BYTES
         if self._is_complete and not self._is_ending and self._sent == self._end and self._track.is_empty:
             self._is_ending = self._begin_run()
             if self._is_ending:

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from jeepney import DBusAddress, HeaderFields, MatchRule, MessageType, message_bus, new_method_call
 from jeepney.io.asyncio import DBusRouter, open_dbus_connection
+from jeepney.io.common import RouterClosed
 from jeepney.wrappers import DBusErrorResponse
 
 from reader.capture.base import LIMIT_CHARS
@@ -77,7 +78,9 @@ class AtspiFocus:
                 self._connections.append(connection)
                 self._router = DBusRouter(connection)
                 await self._follow()
-        except (OSError, EOFError, KeyError, RuntimeError, ValueError, TimeoutError, DBusErrorResponse) as error:
+        except (
+            OSError, EOFError, KeyError, RuntimeError, ValueError, TimeoutError, DBusErrorResponse, RouterClosed,
+        ) as error:  # fmt: skip
             await self.close()
             raise CaptureError(f"no accessibility bus: {type(error).__name__} {error}") from error
 
@@ -134,7 +137,7 @@ class AtspiFocus:
             try:
                 ask = message_bus.GetConnectionUnixProcessID(item.owner)
                 (pid,) = (await self._router.send_and_get_reply(ask)).body
-            except (OSError, EOFError, RuntimeError, ValueError):
+            except (OSError, EOFError, RuntimeError, ValueError, RouterClosed):
                 return False
             self._own[item.owner] = pid == os.getpid()
         return self._own[item.owner]
@@ -302,14 +305,15 @@ class AtspiFocus:
     async def _ask(self, message: Any) -> Any:
         """Send a call. Raises CaptureError when it fails, CaptureTimeoutError when nobody answers."""
         if self._router is None:
-            raise CaptureError("The accessibility bus is gone. Start Harken again.")
+            raise NothingToReadError("The accessibility bus is gone. Start Harken again.")
         try:
             async with asyncio.timeout(_CALL_LIMIT_S):
                 reply = await self._router.send_and_get_reply(message)
         except TimeoutError as error:
             raise CaptureTimeoutError(_SLOW) from error
-        except (OSError, EOFError, RuntimeError) as error:
-            raise CaptureError(_NOTHING) from error
+        except (OSError, EOFError, RuntimeError, RouterClosed) as error:
+            self._router = None  # the bus has gone; the other places still work
+            raise NothingToReadError(_NOTHING) from error
         if reply.header.message_type is MessageType.error:
-            raise CaptureError(_NOTHING)
+            raise NothingToReadError(_NOTHING)
         return reply.body[0] if len(reply.body) == 1 else reply.body

@@ -8,11 +8,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reader.audio.player import Player
 from reader.capture.capture import Capture
-from reader.errors import HarkenError, NothingToReadError
+from reader.errors import CaptureError, HarkenError, NothingToReadError
 from reader.flow import (
     CapturedText,
     Command,
@@ -28,7 +28,7 @@ from reader.flow import (
 )
 from reader.session.casting import Casting
 from reader.session.reading import Reading
-from reader.session.state import SHOWN, Action, Input, Mode, step
+from reader.session.state import CAPTURING, SHOWN, Action, Input, Mode, step
 from reader.text.segment import Segmenter
 from reader.voices.base import Engine
 
@@ -110,7 +110,7 @@ class Controller:
         command = trigger.command
         if command in (Command.FASTER, Command.SLOWER):
             factor = _SPEED_STEP if command is Command.FASTER else 1 / _SPEED_STEP
-            self.set_speed(self._player.speed * factor)
+            self.set_speed(self._player.speed_in_hand * factor)
         elif command in _MOVES:
             self._move = _MOVES[command]
             may_repeat = self._mode is Mode.IDLE and self._move <= 0 and self._last
@@ -195,6 +195,11 @@ class Controller:
             self._problem = error
             self._happened(Input.CAPTURE_FAILED)
             return
+        except Exception:  # a program's answer that nobody foresaw must not leave the next presses waiting
+            log.exception("looking for text failed")
+            self._problem = CaptureError("Harken could not look for text. “harken doctor” names the log that says why.")
+            self._happened(Input.CAPTURE_FAILED)
+            return
         if self._reads(captured):
             self._happened(Input.CAPTURED_SAME)
         else:
@@ -202,7 +207,9 @@ class Controller:
             self._happened(Input.CAPTURED_NEW)
 
     def _capture_quietly(self) -> None:
-        """The user reads each new selection: nothing happens when there is nothing new."""
+        """The user reads each new selection: nothing happens when there is nothing new, or after a press."""
+        if self._mode in CAPTURING:
+            return
         if self._capturing:
             self._capturing.cancel()
         self._capturing = asyncio.create_task(self._read_new_selection(), name="new selection")
@@ -313,6 +320,7 @@ class Controller:
         if not self.preferences.speaks_notices:
             self._on_event(Notice(0, sentence))
             return
-        self._next = self._make_reading(CapturedText(sentence, Source.GIVEN), is_users=False)
+        english = replace(self.preferences, voice_id="", language="en", expected_language="en")
+        self._next = self._make_reading(CapturedText(sentence, Source.GIVEN), english, is_users=False)
         self._on_event(Notice(self._next.utterance_id, sentence, is_spoken=True))
         self._happened(Input.GIVEN)

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
 from reader.audio.player import Player
-from reader.errors import NothingToReadError, VoiceError
+from reader.errors import NothingToReadError, VoiceError, VoiceMissingError
 from reader.flow import CapturedText, Notice, PlaybackEvent, Segment, SpeechRequest
 from reader.session.casting import Casting
 from reader.text.segment import Segmenter
@@ -117,10 +117,10 @@ class Reading:
         self._heard = segment
 
     def move(self, sentences: int) -> bool:
-        """Go to the sentence `sentences` from the one at the ear. False when there is none ahead."""
+        """Go to the sentence `sentences` from the one at the ear. False when there is none ahead and none will come."""
         target = self._find((self._heard.sentence if self._heard else 0) + sentences)
         if target is None:
-            return False
+            return not self._is_closed  # what is still arriving is not given up
         self.stop()
         self._heard = target
         self._next_index = target.index
@@ -245,7 +245,11 @@ class Reading:
     async def _stand_in(self, request: SpeechRequest, segment: Segment) -> None:
         """A voice made nothing of a text that has something to say: another one says it."""
         without = self._failed | {request.voice.engine}
-        for other in self._casting.cast(replace(segment, text=request.text), request.speed, without):
+        try:
+            others = self._casting.cast(replace(segment, text=request.text), request.speed, without)
+        except VoiceMissingError:
+            return  # a sign that no voice here has a sound for
+        for other in others:
             stream = self._engines[other.voice.engine].open_stream(self.utterance_id)
             await stream.send(other)
             await stream.finish()
@@ -260,7 +264,10 @@ class Reading:
         self._streams = {}
         self._failed |= {failure.engine}
         self._next_index = failure.segment.index
-        stand_in = self._casting.cast(failure.segment, self._player.speed_in_hand, self._failed)[0].voice
+        try:
+            stand_in = self._casting.cast(failure.segment, self._player.speed_in_hand, self._failed)[0].voice
+        except VoiceMissingError:
+            raise failure.error from None
         sentence = f"{failure.error.sentence} {stand_in.name} reads on."
         self._on_event(Notice(self.utterance_id, sentence))
 

@@ -124,6 +124,9 @@ SHOWN: dict[Mode, State] = {
     Mode.PAUSED: State.PAUSED,
 }
 
+# Modes in which a press is being answered.
+CAPTURING = frozenset({Mode.CAPTURING, Mode.CAPTURING_OVER_SPEECH, Mode.CAPTURING_OVER_PAUSE})
+
 
 def step(mode: Mode, happened: Input) -> tuple[Mode, tuple[Action, ...]]:
     """The next mode and what to do. Defined for every pair."""

@@ -91,7 +91,10 @@ class Settings:
     def _write(self, key: str, value: Value) -> None:
         try:
             document = tomlkit.parse(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except FileNotFoundError:
+            document = tomlkit.document()
+        except ValueError as error:  # edited by hand meanwhile, with a mistake
+            self._set_aside(error)
             document = tomlkit.document()
         section, _, name = key.partition(".")
         table = document.get(section)
@@ -99,13 +102,14 @@ class Settings:
             table = tomlkit.table()
             document[section] = table
         table[name] = value
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        path = self._path.resolve()  # it may be a link to somebody's collection of such files
+        path.parent.mkdir(parents=True, exist_ok=True)
         # Written beside and then put in place: a reader sees the old file or the new one.
-        handle, beside = tempfile.mkstemp(dir=self._path.parent, prefix=".settings-")
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(tomlkit.dumps(document))
-            Path(beside).replace(self._path)
+            Path(beside).replace(path)
         except OSError:
             with contextlib.suppress(OSError):
                 Path(beside).unlink()

@@ -49,6 +49,9 @@ _LINE_ENDS = str.maketrans("\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", "\n" * 9)
 _BLANKS = " \t\n>\u00a0\ufeff\u200b"
 _JUDGED_CHARS = 80
 
+# The end of a sentence, where nothing follows that could tell otherwise.
+_COMPLETE = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s*\Z")
+
 
 class Segmenter:
     """Cuts one utterance's text.
@@ -109,7 +112,12 @@ class Segmenter:
         start, stop = next(blocks(paragraph))
         is_last = not paragraph[stop:].strip(_BLANKS)
         if is_last and not end and not (is_rest and self._is_closed):
-            return self._cut_open(paragraph[:stop], is_full=not is_rest, is_hungry=is_hungry)
+            block = paragraph[:stop]
+            if is_hungry and is_rest and (text[len(block.rstrip(_BLANKS)) :].count("\n") or _COMPLETE.search(block)):
+                self._emit(block, Ending.SENTENCE)  # a whole line or sentence, as far as anybody can tell
+                self._cursor += stop
+                return True
+            return self._cut_open(block, is_full=not is_rest, is_hungry=is_hungry)
         self._emit(paragraph[start:stop], Ending.PARAGRAPH if is_last else Ending.LINE)
         self._cursor += stop
         return True

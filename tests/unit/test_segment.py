@@ -135,6 +135,15 @@ class TestWhileItArrives:
         assert segment.text == "sentence."
         assert segment.sentence == 0
 
+    @pytest.mark.parametrize("text", ["Build finished.\n", "Hello.", "Done\n", "It said: “yes.”", "A line\n"])
+    def test_a_hungry_listener_gets_whole_lines_and_sentences(self, text: str) -> None:
+        segmenter = Segmenter(1)
+        segmenter.feed(text)
+        assert segmenter.take() is None
+        assert (segment := segmenter.take(is_hungry=True)) is not None
+        assert segment.text == text.strip()
+        assert segment.ending is Ending.SENTENCE
+
     def test_letter_by_letter_gives_the_same_words(self) -> None:
         text = "Hello there. How are you?\n\nA new paragraph, Dr. Smith said. The end."
         segmenter = Segmenter(1)

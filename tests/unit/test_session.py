@@ -496,3 +496,100 @@ def test_what_was_cut_off_asks_its_voice_for_nothing_more(run: Run, end: Command
             assert len(engine.streams) == (1 if end is Command.STOP else 2)
 
     run(go())
+
+
+def test_a_device_that_is_not_open_yet_gets_everything_when_it_is(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as session:
+            await session.player.close()
+            session.device.lose()
+            await session.read(TEXT)
+            await session.player.open()
+            await session.settle()
+            async with asyncio.timeout(5):
+                while not any(isinstance(e, ReadingEnded) for e in session.events):
+                    await session.hear(1.0)
+                    await asyncio.sleep(0.01)
+            assert " ".join(session.spoken) == TEXT
+
+    run(go())
+
+
+@pytest.mark.noisy
+def test_what_nobody_foresaw_while_looking_for_text_is_told_and_the_next_press_works(
+    run: Run, noise: list[str]
+) -> None:
+    async def go() -> None:
+        async with Session() as session:
+            original = session.place.read
+
+            async def fail() -> CapturedText:
+                raise ZeroDivisionError
+
+            session.place.read = fail  # type: ignore[method-assign]
+            await session.press(Command.READ_SELECTION)
+            assert "could not look for text" in session.notices[0]
+            assert session.controller.state is State.IDLE
+            session.place.read = original  # type: ignore[method-assign]
+            await session.read(TEXT)
+            await session.hear(1.0)
+            assert session.spoken[0] == "One is first."
+
+    run(go())
+    assert any("looking for text failed" in message for message in noise)
+
+
+def test_a_press_is_not_given_up_for_a_new_selection(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as session:
+            await session.read(TEXT)
+            await session.hear(0.1)
+            session.place.gate = asyncio.Event()
+            session.place.text = OTHER
+            await session.press(Command.READ_SELECTION)
+            await session.press(Command.READ_SELECTION, "selection")
+            session.place.gate.set()
+            await session.settle()
+            await session.hear(5.0)
+            assert session.spoken[-2:] == ["Another text.", "It has two sentences."]
+
+    run(go())
+
+
+def test_a_sign_that_no_voice_has_a_sound_for_ends_nothing(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as session:
+            (engine,) = session.engines.values()
+            engine.mute_on.add("★")
+            await session.read("Before it.\n\n★\n\nBehind it.")
+            await session.hear(5.0)
+            assert session.spoken == ["Before it.", "Behind it."]
+            assert session.notices == []
+
+    run(go())
+
+
+def test_faster_goes_on_from_the_speed_that_is_heard(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as session:
+            session.controller.speak(CapturedText(TEXT, Source.GIVEN), speed=3.0)
+            await session.settle()
+            await session.press(Command.FASTER)
+            assert session.player.speed_in_hand == pytest.approx(3.3)
+
+    run(go())
+
+
+def test_what_is_still_arriving_is_not_given_up_for_going_too_far(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as session:
+            reading = session.controller.speak(CapturedText("First here. ", Source.GIVEN), is_whole=False)
+            reading.feed("Then ")
+            await session.hear(0.1)
+            await session.press(Command.NEXT)
+            reading.feed("more.")
+            reading.close()
+            await session.hear(5.0)
+            assert session.spoken[-1] == "Then more."
+
+    run(go())

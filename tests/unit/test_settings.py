@@ -90,3 +90,24 @@ def test_what_cant_be_is_refused_with_a_sentence(key: str, text: str) -> None:
 def test_words_for_switches() -> None:
     assert SETTINGS["reading.clipboard"].parse("on") is True
     assert SETTINGS["reading.clipboard"].parse("no") is False
+
+
+def test_a_mistake_made_by_hand_meanwhile_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    settings = Settings(path)
+    path.write_text("[voice]\nspeed = 2.0\nid = [oops\n")
+    settings.set("voice.speed", 1.5)
+    assert Settings(path).number("voice.speed") == 1.5
+    assert "oops" in path.with_suffix(".broken.toml").read_text()
+    assert settings.problems
+
+
+def test_a_link_to_the_file_stays_one(tmp_path: Path) -> None:
+    kept = tmp_path / "dotfiles" / "harken.toml"
+    kept.parent.mkdir()
+    kept.write_text("[voice]\nspeed = 2.0\n")
+    path = tmp_path / "settings.toml"
+    path.symlink_to(kept)
+    Settings(path).set("voice.speed", 1.5)
+    assert path.is_symlink()
+    assert "1.5" in kept.read_text()
