@@ -63,7 +63,8 @@ find_python() {
 
 python_packages() {
     stamp=.venv/installed-${extra:+test}
-    wanted=$(cat pyproject.toml packaging/constraints.txt packaging/setup.sh | sha256sum)
+    # An upgrade of the system's Python leaves an environment without its packages behind.
+    wanted=$({ cat pyproject.toml packaging/constraints.txt packaging/setup.sh; .venv/bin/python --version; } 2>&1 | sha256sum)
     for have in "$stamp" .venv/installed-test; do
         [ "$(cat "$have" 2>/dev/null)" = "$wanted" ] && return
     done
@@ -75,7 +76,7 @@ python_packages() {
     "${pip[@]}" --no-build-isolation --editable ".$extra"
     # Without what it depends on: evdev would have to be compiled and is not used (see pyproject.toml).
     [ "$(uname)" = Linux ] && "${pip[@]}" --no-deps pynput six
-    echo "$wanted" >"$stamp"
+    { cat pyproject.toml packaging/constraints.txt packaging/setup.sh; .venv/bin/python --version; } 2>&1 | sha256sum >"$stamp"
 }
 
 system_packages

@@ -193,8 +193,10 @@ def _doctor(options: argparse.Namespace) -> int:
 
     try:
         with connected(socket_address()) as client:
-            rows = client.ask("doctor")["report"]
-    except InstanceError:
+            rows = client.ask("doctor", waits=True)["report"]  # it answers when all voices are warm
+    except InstanceError as error:
+        if error.sentence != _not_running():
+            raise
         rows = speak.examine()
     _print(rows, options.json, doctor.as_text(rows))
     return 0

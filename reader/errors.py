@@ -48,6 +48,12 @@ class NothingToReadError(CaptureError):
     """No selection, no focused text: the ordinary case of a key pressed too early."""
 
 
+class NoPlaceError(NothingToReadError):
+    """This desktop has no such place to read from; the sentence says why."""
+
+    fault = Fault.SYSTEM
+
+
 class CaptureTimeoutError(CaptureError):
     """The program that owns the selection did not hand it over in time."""
 

@@ -69,7 +69,7 @@ class Actions:
         """Follow the state."""
         for command, action in self.by_command.items():
             action.setEnabled(command in look.enabled)
-        label = f"&{look.pause_label}"
+        label = look.pause_label
         pause = self.by_command[Command.PAUSE_RESUME]
         pause.setText(f"{label}\t{self._pause_chord}" if self._pause_chord else label)
 

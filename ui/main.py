@@ -118,7 +118,9 @@ class Shell(QObject):
             self._problem = notice
         self._show()
         if not self._tray.isVisible() or not QSystemTrayIcon.isSystemTrayAvailable():
-            self._window.show()
+            if not notice.is_problem:
+                self._window.show_sentence(notice.sentence)
+            self._window.showNormal()
             self._window.raise_()
         elif not notice.is_spoken:
             self._tray.showMessage("Harken", notice.sentence, icon("harken"), _MESSAGE_MS)

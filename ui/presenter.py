@@ -44,7 +44,7 @@ def look(state: State, problem: str, keys: dict[Command, str]) -> Look:
     enabled = {Command.READ_SELECTION, Command.REPEAT, Command.FASTER, Command.SLOWER}
     if state is not State.IDLE:
         enabled |= {Command.PAUSE_RESUME, Command.STOP, Command.NEXT, Command.PREVIOUS}
-    pause = "Resume" if state is State.PAUSED else "Pause"
+    pause = "Res&ume" if state is State.PAUSED else "&Pause"
     return Look(icon, title, f"{title}\n{hint}" if hint else title, pause, frozenset(enabled))
 
 

@@ -25,6 +25,7 @@ class SmallWindow(QWidget):
         self._state.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
         )
+        self._state.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._layout = QVBoxLayout(self)
         self._layout.addWidget(self._state)
 
@@ -53,7 +54,12 @@ class SmallWindow(QWidget):
                 label, _, chord = action.text().partition("\t")
                 self._buttons[command].setText(label)
                 self._buttons[command].setToolTip(chord)
+                self._buttons[command].setAccessibleDescription(chord)
                 self._buttons[command].setEnabled(action.isEnabled())
+
+    def show_sentence(self, sentence: str) -> None:
+        """Something the user should know, until the state changes."""
+        self._state.setText(sentence)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """The window was closed."""

@@ -11,7 +11,7 @@ import asyncio
 from dataclasses import dataclass
 
 from reader.capture.base import FocusSource, TextSource
-from reader.errors import CaptureError, NothingToReadError
+from reader.errors import CaptureError, NoPlaceError, NothingToReadError
 from reader.flow import CapturedText, Command, Source
 
 # A program that takes longer to say what is selected in it is not waited for.
@@ -53,6 +53,8 @@ class Capture:
         problem: CaptureError = NothingToReadError(_NOTHING)
         try:
             return await self._read_selection()
+        except NoPlaceError as error:
+            problem = error
         except NothingToReadError:
             pass
         except CaptureError as error:  # say so, unless another place has something

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reader.errors import CaptureError
+from reader.errors import NoPlaceError
 from reader.flow import CapturedText
 
 
@@ -16,7 +16,7 @@ class NoText:
 
     async def read(self) -> CapturedText:
         """See TextSource."""
-        raise CaptureError(self._sentence)
+        raise NoPlaceError(self._sentence)
 
     async def selection(self) -> str | None:
         """See FocusSource."""

@@ -43,10 +43,10 @@ class Client:
             raise InstanceError(message.get("sentence", "The running Harken refused."))
         return message
 
-    def ask(self, what: str, **fields: Any) -> dict[str, Any]:
-        """Send a request and wait for its answer. Raises InstanceError."""
+    def ask(self, what: str, *, waits: bool = False, **fields: Any) -> dict[str, Any]:
+        """Send a request and wait for its answer, with `waits` however long. Raises InstanceError."""
         self.send({"v": VERSION, "do": what, **fields})
-        return self.receive()
+        return self.receive(waits=waits)
 
     def close(self) -> None:
         """Hang up."""

@@ -34,8 +34,12 @@ def socket_address() -> str:
         return "harken"  # not yet: see ipc/server.py
     runtime = os.environ.get("XDG_RUNTIME_DIR")
     folder = Path(runtime) if runtime else Path(tempfile.gettempdir()) / f"harken-{os.getuid()}"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    found = folder.stat()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.stat()
+    except OSError as error:
+        sentence = f"{folder} can't be used ({error.strerror}). Set XDG_RUNTIME_DIR to a folder of your own."
+        raise InstanceError(sentence) from error
     if found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077:
         raise InstanceError(f"{folder} is open to others. Make it your own (mode 700) and start Harken again.")
     return str(folder / "harken.sock")

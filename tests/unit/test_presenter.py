@@ -28,7 +28,7 @@ def test_only_what_makes_sense_can_be_chosen() -> None:
     assert Command.STOP not in look(State.IDLE, "", KEYS).enabled
     assert Command.READ_SELECTION in look(State.IDLE, "", KEYS).enabled
     assert {Command.STOP, Command.NEXT, Command.PAUSE_RESUME} <= look(State.SPEAKING, "", KEYS).enabled
-    assert look(State.PAUSED, "", KEYS).pause_label == "Resume"
+    assert look(State.PAUSED, "", KEYS).pause_label == "Res&ume"
 
 
 def test_a_problem_is_shown_when_idle_only() -> None:

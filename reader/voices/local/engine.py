@@ -110,8 +110,8 @@ class LocalEngine:
 
     async def start(self) -> None:
         """See Engine."""
-        if self._starting is None:
-            self._restart()
+        if self._starting is None or _has_failed(self._starting):
+            self._restart()  # also after a start that failed: the disk may have been busy
         assert self._starting is not None
         await asyncio.shield(self._starting)
 
@@ -285,3 +285,7 @@ def _retrieve(task: asyncio.Task[None]) -> None:
     """Mark a start's failure as seen: the streams were told."""
     if not task.cancelled():
         task.exception()
+
+
+def _has_failed(task: asyncio.Task[None]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
