@@ -61,22 +61,26 @@ find_python() {
     exit 1
 }
 
+# Of all that decides what is in the environment. An upgrade of the system's Python leaves one without packages.
+fingerprint() {
+    { cat pyproject.toml packaging/constraints.txt packaging/setup.sh; .venv/bin/python --version 2>&1 || true; } | sha256sum
+}
+
 python_packages() {
     stamp=.venv/installed-${extra:+test}
-    # An upgrade of the system's Python leaves an environment without its packages behind.
-    wanted=$({ cat pyproject.toml packaging/constraints.txt packaging/setup.sh; .venv/bin/python --version; } 2>&1 | sha256sum)
+    wanted=$(fingerprint)
     for have in "$stamp" .venv/installed-test; do
         [ "$(cat "$have" 2>/dev/null)" = "$wanted" ] && return
     done
     python=$(find_python)
-    [ -x .venv/bin/python ] || { rm -rf .venv; "$python" -m venv .venv; }
+    .venv/bin/python -m pip --version >/dev/null 2>&1 || { rm -rf .venv; "$python" -m venv .venv; }
     say "installing Python packages into .venv"
     pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint packaging/constraints.txt)
     "${pip[@]}" hatchling editables
     "${pip[@]}" --no-build-isolation --editable ".$extra"
     # Without what it depends on: evdev would have to be compiled and is not used (see pyproject.toml).
     [ "$(uname)" = Linux ] && "${pip[@]}" --no-deps pynput six
-    { cat pyproject.toml packaging/constraints.txt packaging/setup.sh; .venv/bin/python --version; } 2>&1 | sha256sum >"$stamp"
+    fingerprint >"$stamp"
 }
 
 system_packages
