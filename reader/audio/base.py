@@ -51,6 +51,8 @@ class OutputDevice(Protocol):
     lead_s: float
     # What to call it in front of the user.
     name: str
+    # The device that was wished for, if it was not there and another plays instead; else "".
+    missing: str
 
     @property
     def is_open(self) -> bool:

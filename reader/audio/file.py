@@ -21,6 +21,7 @@ class FileDevice:
     def __init__(self, path: Path, rate_hz: int = 24000) -> None:
         """`path` is replaced when opened."""
         self.name = str(path)
+        self.missing = ""
         self.rate_hz = rate_hz
         self._path = path
         self._listener: Listener = lambda event: None

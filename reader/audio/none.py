@@ -18,6 +18,7 @@ class NoDevice:
 
     def __init__(self, pace: float = 1.0, rate_hz: int = 48000) -> None:
         self.rate_hz = rate_hz
+        self.missing = ""
         self._pace = pace
         self._listener: Listener = lambda event: None
         self._written = self._heard = 0

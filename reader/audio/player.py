@@ -140,6 +140,9 @@ class Player:
         """Have the device ready before it is needed. Raises SoundError."""
         await self._device.open()
         self._meet_rate()
+        if missing := self._device.missing:
+            sentence = f"The sound output “{missing}” is not there. {self._device.name} is used instead."
+            self._on_event(Notice(0, sentence))
 
     async def close(self) -> None:
         """Silence, and let go of the device."""

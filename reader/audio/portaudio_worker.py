@@ -72,11 +72,18 @@ class Output:
     def __init__(self, device: str | None, latency_s: float) -> None:
         """Open `device` (its PortAudio name; None picks the sound server or the system's default).
 
-        Raises sounddevice.PortAudioError or ValueError.
+        One that is not there gives way to the default: `missing` is its name then, else "". Raises
+        sounddevice.PortAudioError or ValueError.
         """
         sockets = _sockets()
-        chosen = device or _default_device()
-        info = sounddevice.query_devices(chosen, "output")
+        chosen, self.missing = device or _default_device(), ""
+        try:
+            info = sounddevice.query_devices(chosen, "output")
+        except ValueError:
+            if not device:
+                raise
+            chosen, self.missing = _default_device(), device
+            info = sounddevice.query_devices(chosen, "output")
         self.name = info["name"]
         self.rate_hz = _rate(chosen, info)
         self._ring = Ring(round(self.rate_hz * RING_S) * FRAME_BYTES)
@@ -251,7 +258,8 @@ class Worker:
     def _open(self, message: dict[str, Any]) -> None:
         self._awake_s = message["awake_s"]
         self._output = Output(message["device"], message["latency_s"])
-        self._send({"is": "open", "name": self._output.name, "rate_hz": self._output.rate_hz})
+        output = self._output
+        self._send({"is": "open", "name": output.name, "rate_hz": output.rate_hz, "missing": output.missing})
 
     def _report(self) -> None:
         """Tell how far the run is; sleep when there is nothing more to play."""

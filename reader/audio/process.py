@@ -39,6 +39,7 @@ class ProcessDevice:
         `awake_s` keeps the stream running for so long behind a run, for devices that fall asleep.
         """
         self.name = device
+        self.missing = ""
         self._device = device
         self._awake_s = awake_s
         self._listener: Listener = lambda event: None
@@ -78,7 +79,7 @@ class ProcessDevice:
             log.warning("no sound device: %s", answer["why"])
             await self.close()
             raise SoundError("There is no sound output. Connect a speaker or headphones, or start the sound system.")
-        self.name, self.rate_hz = answer["name"], answer["rate_hz"]
+        self.name, self.rate_hz, self.missing = answer["name"], answer["rate_hz"], answer["missing"]
 
     def play(self) -> None:
         """See OutputDevice."""

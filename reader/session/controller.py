@@ -155,6 +155,9 @@ class Controller:
 
     def on_player_event(self, event: PlaybackEvent) -> None:
         """The player's news."""
+        if not event.utterance_id:
+            self._on_event(event)
+            return
         reading = self._reading
         if reading is None or event.utterance_id != reading.utterance_id:
             return

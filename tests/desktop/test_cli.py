@@ -171,6 +171,18 @@ class TestFailures:
         env = {"XDG_RUNTIME_DIR": str(tmp_path), "PULSE_SERVER": "unix:/no/where"}
         assert "no sound output" in sentence_of(harken(quiet_desk, "speak", "--text", "Hello.", env=env))
 
+    def test_an_output_that_is_not_there_gives_way_to_the_default(self, quiet_desk: Desk) -> None:
+        assert harken(quiet_desk, "settings", "set", "sound.device", "Headset 7")[0] == 0
+        try:
+            began = time.monotonic()
+            code, _, errors = harken(quiet_desk, "speak", "--text", "Hello there.")
+            assert code == 0
+            assert "“Headset 7” is not there" in errors
+            (sound,) = hearing.voiced(["Hello there."])
+            assert hearing.find(sound, quiet_desk.recorder.since(began)).likeness > 0.98
+        finally:
+            harken(quiet_desk, "settings", "set", "sound.device", "")
+
     def test_no_instance(self, quiet_desk: Desk) -> None:
         for command in ("status", "stop", "read", "faster"):
             assert "not running" in sentence_of(harken(quiet_desk, command))

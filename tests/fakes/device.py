@@ -17,6 +17,7 @@ class HandDevice:
 
     def __init__(self, rate_hz: int = 8000, lead_s: float = 0.5) -> None:
         self.rate_hz = rate_hz
+        self.missing = ""
         self.lead_s = lead_s
         self.heard = b""
         self.runs = 0
