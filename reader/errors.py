@@ -3,6 +3,7 @@
     HarkenError
       CaptureError      nothing to read, or the program that has it did not hand it over
       VoiceError        a voice could not say something
+        RemoteVoiceError  a voice on the network, see there
       SoundError        the sound device is missing, busy or gone
       HotkeyError       a key could not be taken
       SettingsError     a setting has a value that it cannot have
@@ -71,6 +72,83 @@ class VoiceMissingError(VoiceError):
     """No such voice, or the package that holds it can't be used here."""
 
     retry = False
+
+
+class RemoteVoiceError(VoiceError):
+    """A voice on the network could not say something. The same call may be made again after `retry_after_s`.
+
+    `code` is the name that the service or the protocol has for it. `detail` is what the service wrote: for the
+    person who asks the doctor, never for the log, because it may quote what was sent.
+    """
+
+    retry_after_s = 0.0
+
+    def __init__(self, sentence: str, *, code: str = "", detail: str = "", retry_after_s: float | None = None) -> None:
+        """`retry_after_s` where the service says more than the class knows."""
+        super().__init__(sentence)
+        self.code = code
+        self.detail = detail
+        if retry_after_s is not None:
+            self.retry_after_s = retry_after_s
+
+
+class ConnectionBrokenError(RemoteVoiceError):
+    """The connection or the stream ended before the speech did. Another one may be tried at once."""
+
+
+class StreamCorruptError(ConnectionBrokenError):
+    """What came is no event stream. Nothing behind the damage can be read."""
+
+    def __init__(self, what: str) -> None:
+        """`what` is wrong with it, for the log: it quotes nothing."""
+        super().__init__("What the voice service sent was damaged on the way. Harken tries again.", detail=what)
+
+
+class StreamLimitError(RemoteVoiceError):
+    """The service ended a stream for its age or its silence. A fresh one goes on."""
+
+
+class ServiceFailedError(RemoteVoiceError):
+    """The service says that it failed itself."""
+
+    retry_after_s = 1.0
+
+
+class ThrottledError(RemoteVoiceError):
+    """Too many requests at once, or for this account. To be tried again ever more slowly."""
+
+    retry_after_s = 1.0
+
+
+class RequestRefusedError(RemoteVoiceError):
+    """The service does not do what was asked, and would refuse it again: another format or voice may do."""
+
+    fault = Fault.HARKEN
+    retry = False
+
+
+class AccessRefusedError(RemoteVoiceError):
+    """The service does not accept the credentials, or they may not do this."""
+
+    fault = Fault.USER
+    retry = False
+
+
+class CredentialsExpiredError(AccessRefusedError):
+    """The credentials were good once. Renewed ones may be tried at once."""
+
+    retry = True
+
+
+class ClockSkewError(AccessRefusedError):
+    """This computer's clock is wrong. `skew_s` is to be added to it to have the service's time."""
+
+    retry = True
+
+    def __init__(self, sentence: str, *, skew_s: float, code: str = "") -> None:
+        """With the service's time, requests can be signed at once."""
+        super().__init__(sentence, code=code)
+        self.skew_s = skew_s
 
 
 class SoundError(HarkenError):

@@ -23,6 +23,7 @@ ALLOWED = {
     "reader.capture": COMMON,
     "reader.text": COMMON,
     "reader.voices": COMMON | {"reader.workers"},
+    "reader.wire": {"reader.errors"},
     "reader.audio": COMMON | {"reader.workers"},
     "reader.session": COMMON | {f"reader.{stage}" for stage in STAGES},
     "reader.settings": COMMON | {"reader.hotkeys.keys"},
@@ -57,6 +58,14 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+# The protocol is free of I/O and of the time: it may import these and nothing that could have either.
+WIRE_MAY = {"h2", "hpack", "hyperframe", "botocore", "reader"}
+WIRE_STDLIB = {
+    *("__future__", "binascii", "collections.abc", "contextlib", "dataclasses", "datetime", "email.utils", "enum"),
+    *("hashlib", "hmac", "json", "math", "re", "struct", "typing", "urllib.parse", "uuid"),
+}
+
+
 def is_within(module: str, room: str) -> bool:
     return module == room or module.startswith(room + ".")
 
@@ -76,6 +85,11 @@ def test_the_core_imports_downwards_only(path: Path) -> None:
 @pytest.mark.parametrize("path", modules("reader"), ids=name_of)
 def test_the_core_knows_neither_qt_nor_windows(path: Path) -> None:
     assert not {m for m in imports(path) if m.split(".")[0] in ("PySide6", "ui", "shiboken6")}
+
+
+@pytest.mark.parametrize("path", modules("reader/wire"), ids=name_of)
+def test_the_protocol_has_no_sockets_and_no_clock(path: Path) -> None:
+    assert not {m for m in imports(path) - WIRE_STDLIB if m.split(".")[0] not in WIRE_MAY}
 
 
 @pytest.mark.parametrize("path", modules("ui"), ids=name_of)
