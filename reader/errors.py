@@ -63,15 +63,11 @@ class CaptureTimeoutError(CaptureError):
 
 
 class VoiceError(HarkenError):
-    """A voice failed. `unspoken` requests are the caller's to give to another."""
-
-    retry = True
+    """A voice failed. Its unspoken requests are the caller's to give to another, or with `retry` to the same."""
 
 
 class VoiceMissingError(VoiceError):
     """No such voice, or the package that holds it can't be used here."""
-
-    retry = False
 
 
 class RemoteVoiceError(VoiceError):
@@ -81,6 +77,7 @@ class RemoteVoiceError(VoiceError):
     person who asks the doctor, never for the log, because it may quote what was sent.
     """
 
+    retry = True
     retry_after_s = 0.0
 
     def __init__(self, sentence: str, *, code: str = "", detail: str = "", retry_after_s: float | None = None) -> None:
@@ -94,6 +91,19 @@ class RemoteVoiceError(VoiceError):
 
 class ConnectionBrokenError(RemoteVoiceError):
     """The connection or the stream ended before the speech did. Another one may be tried at once."""
+
+
+class UnreachableError(ConnectionBrokenError):
+    """There is no way to the service now."""
+
+    retry_after_s = 1.0
+
+
+class CertificateError(UnreachableError):
+    """Somebody answers who is not trusted to be the service."""
+
+    fault = Fault.USER
+    retry_after_s = 30.0
 
 
 class StreamCorruptError(ConnectionBrokenError):

@@ -100,7 +100,7 @@ class _Stream:
 class Http2Connection:
     """One connection. The preface and the settings are the first of `to_send`."""
 
-    def __init__(self, now_s: float, *, ping_after_s: float = 30.0, ping_limit_s: float = 5.0) -> None:
+    def __init__(self, now_s: float, *, ping_after_s: float = 30.0, ping_limit_s: float = 3.0) -> None:
         """A ping goes out when nothing came for `ping_after_s`; the connection is given up `ping_limit_s` later."""
         config = h2.config.H2Configuration(client_side=True, header_encoding=None)
         self._h2 = h2.connection.H2Connection(config)
@@ -234,10 +234,15 @@ class Http2Connection:
             return []
         if self._pinged_s is not None:
             return self._fail("the service does not answer")
-        self._h2.ping(b"harken..")
-        self._pinged_s = now_s
-        self._collect()
+        self.ping(now_s)
         return []
+
+    def ping(self, now_s: float) -> None:
+        """Ask for a sign of life now. Without one the connection fails at `deadline_s`."""
+        if self._pinged_s is None and not self.is_closed:
+            self._h2.ping(b"harken..")
+            self._pinged_s = now_s
+            self._collect()
 
     def _on_frames(self, frames: bytes) -> list[Event]:
         happened = self._h2.receive_data(frames)
