@@ -65,7 +65,8 @@ class CapturedText:
 class Ending(StrEnum):
     """What stands at the end of a segment. It decides the pause behind it."""
 
-    CUT = "cut"  # inside a clause: the segment was too long, or the text has not gone on yet
+    OPEN = "open"  # inside a sentence whose text has not gone on yet
+    CUT = "cut"  # inside a clause: the segment was too long
     CLAUSE = "clause"
     SENTENCE = "sentence"
     LINE = "line"  # a heading, a list item, a line of verse
@@ -113,13 +114,18 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class SpeechRequest:
-    """A piece of a segment for one voice. `speed` is 1.0 at the voice's own pace."""
+    """A piece of a segment for one voice. `speed` is 1.0 at the voice's own pace.
+
+    `ending` is what stands behind it in the text. `is_ssml` when the user wrote markup, which is passed on whole.
+    """
 
     utterance_id: int
     segment: int
     text: str
     voice: Voice
     speed: float
+    ending: Ending = Ending.SENTENCE
+    is_ssml: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,8 @@ class AudioChunk:
     """Sound as a voice made it: signed 16-bit mono frames in this machine's byte order.
 
     `speed` is the speed at which the voice spoke it; the player stretches what differs from the speed
-    wanted now. `is_last` marks the last chunk of its request, which may be empty.
+    wanted now. `is_last` marks the last chunk of its request, which may be empty. `is_joined` when the
+    voice spoke on without a break: the next chunk continues the same sound.
     """
 
     utterance_id: int
@@ -136,6 +143,7 @@ class AudioChunk:
     pcm: bytes
     speed: float
     is_last: bool = False
+    is_joined: bool = False
 
 
 # ---- 5 audio and session -> whoever watches ---------------------------------------------------------

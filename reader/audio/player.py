@@ -76,6 +76,10 @@ class Player:
             self._track.add(chunk)
             self._pump()
 
+    def drop_segment(self, segment: Segment) -> None:
+        """Forget a segment's sound, and what follows it, if none of it was on its way to the ear yet."""
+        self._track.drop(segment)
+
     def end_segment(self, segment: Segment) -> None:
         """The segment's sound is complete: its pause follows."""
         self._track.pause(segment.ending)
@@ -96,9 +100,9 @@ class Player:
         """Seconds of sound between the ear and the end of what was added."""
         return self._track.waiting_s + (self._end - self._heard) / self._rate_hz
 
-    async def wait_for_room(self, ahead_s: float) -> None:
-        """Wait until less than `ahead_s` seconds of sound are waiting."""
-        while self._track.waiting_s >= ahead_s:
+    async def wait_for_room(self, ahead_s: float, coming_s: Callable[[], float]) -> None:
+        """Wait until less than `ahead_s` seconds of sound are waiting, or coming as `coming_s` says."""
+        while self._track.waiting_s + coming_s() >= ahead_s:
             self._room.clear()
             await self._room.wait()
 

@@ -10,7 +10,7 @@ Resampling is libsoxr's (`soxr`: LGPL-2.1, wheels for the three systems). Pure; 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ BLOCK_S = 0.1
 # The pause behind a segment, in ms at speed 1.0. What voices and readers aloud do: about a third of a
 # second between sentences, twice that between paragraphs.
 PAUSES_MS = {
+    Ending.OPEN: 0,
     Ending.CUT: 0,
     Ending.CLAUSE: 120,
     Ending.SENTENCE: 320,
@@ -102,6 +103,17 @@ class Track:
             self._waiting.append(pause)
             self._waiting_s += pause.duration_s
 
+    def drop(self, segment: Segment) -> bool:
+        """Forget everything from a segment's mark on. False when its beginning was taken already."""
+        at = next((i for i, item in enumerate(self._waiting) if isinstance(item, Mark) and item.segment == segment), -1)
+        while 0 <= at < len(self._waiting):
+            match self._waiting.pop():
+                case AudioChunk() as chunk:
+                    self._waiting_s -= len(chunk.pcm) / FRAME_BYTES / chunk.rate_hz
+                case _Pause(duration_s=duration_s):
+                    self._waiting_s -= duration_s
+        return at >= 0
+
     def take(self) -> Block | None:
         """The next block, None when there is nothing. Blocks may be empty."""
         if not self._waiting:
@@ -120,11 +132,9 @@ class Track:
         size = round(BLOCK_S * chunk.rate_hz) * FRAME_BYTES
         pcm, rest = chunk.pcm[:size], chunk.pcm[size:]
         self._waiting_s -= len(pcm) / FRAME_BYTES / chunk.rate_hz
-        is_last = chunk.is_last and not rest
+        is_last = chunk.is_last and not rest and not chunk.is_joined
         if rest:
-            self._waiting.appendleft(
-                AudioChunk(chunk.utterance_id, chunk.segment, chunk.rate_hz, rest, chunk.speed, chunk.is_last)
-            )
+            self._waiting.appendleft(replace(chunk, pcm=rest))
         if self._converter is None:
             self._converter = _Converter(chunk.rate_hz, self._rate_hz)
         made = self._converter.convert(_to_sound(pcm), self.speed / chunk.speed, is_last=is_last)

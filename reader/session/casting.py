@@ -19,16 +19,24 @@ from reader.text.segment import is_speakable
 class Casting:
     """The voices at hand and the user's wishes."""
 
-    def __init__(self, voices: Sequence[Voice], chosen_id: str = "", language: str = "en") -> None:
+    def __init__(
+        self, voices: Sequence[Voice], chosen_id: str = "", language: str = "en", stand_in_id: str = ""
+    ) -> None:
         """`voices` in order of preference.
 
         `chosen_id` is a voice's id, "engine/" for whichever of an engine's voices speaks the language, "" to
         go by language alone. `language` is what to fall back on for texts in a language without a voice.
+        `stand_in_id` is likewise, for what the chosen one can't read.
         """
         engine, _, name = chosen_id.partition("/")
-        self._voices = sorted(voices, key=lambda voice: voice.engine != engine)
+        second, _, second_name = stand_in_id.partition("/")
+        self._voices = sorted(
+            voices, key=lambda v: (v.engine != engine, v.id != stand_in_id if second_name else v.engine != second)
+        )
         self._chosen = next((v for v in voices if v.id == chosen_id), None)
         self.is_chosen_missing = bool(name) and self._chosen is None
+        # Who will speak, as far as one can tell without the text.
+        self.first_voice = self._chosen or next(iter(self._voices), None) or Voice("", "Nobody", "")
         self._language = language
 
     def cast(self, segment: Segment, speed: float, without: frozenset[str] = frozenset()) -> list[SpeechRequest]:
@@ -37,12 +45,11 @@ class Casting:
         Raises VoiceMissingError when there is no voice at all.
         """
         voice = self._main_voice(segment.language, without)
-        text = segment.text
-        if segment.ending is Ending.CUT and text[-1].isalnum():
-            text += ","  # the voice must not sound as if the sentence ended here
+        shares = list(self._share_out(segment.text, segment.language, voice, without))
+        endings = [Ending.CUT] * (len(shares) - 1) + [segment.ending]
         return [
-            SpeechRequest(segment.utterance_id, segment.index, piece, piece_voice, speed)
-            for piece_voice, piece in self._share_out(text, segment.language, voice, without)
+            SpeechRequest(segment.utterance_id, segment.index, piece, piece_voice, speed, ending)
+            for (piece_voice, piece), ending in zip(shares, endings, strict=True)
         ]
 
     def _share_out(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from reader.audio.player import Player
@@ -27,10 +27,10 @@ from reader.flow import (
     Trigger,
 )
 from reader.session.casting import Casting
+from reader.session.engines import Engines
 from reader.session.reading import Reading
 from reader.session.state import CAPTURING, SHOWN, Action, Input, Mode, step
 from reader.text.segment import Segmenter
-from reader.voices.base import Engine
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +55,7 @@ class Preferences:
     """What the user has chosen. "" leaves the choice to Harken."""
 
     voice_id: str = ""
+    stand_in_id: str = ""
     language: str = ""
     expected_language: str = "en"
     may_fall_back: bool = True
@@ -67,7 +68,7 @@ class Controller:
     def __init__(
         self,
         capture: Capture,
-        engines: Mapping[str, Engine],
+        engines: Engines,
         player: Player,
         on_event: Callable[[PlaybackEvent], None],
     ) -> None:
@@ -244,7 +245,7 @@ class Controller:
             captured,
             Segmenter(self._last_id, chosen.language, chosen.expected_language),
             lambda: self._find_casting(chosen),
-            self._engines,
+            self._engines.all,
             self._player,
             self._on_event,
             is_whole=is_whole,
@@ -255,14 +256,11 @@ class Controller:
 
     async def _find_casting(self, chosen: Preferences) -> Casting:
         """The voices, once they are ready. One that can't start is done without."""
-        for engine in self._engines.values():
-            try:
-                await engine.start()
-            except HarkenError as error:
-                log.warning("%s", error)
-        voices = [voice for engine in self._engines.values() for voice in engine.voices()]
-        casting = Casting(voices, chosen.voice_id, chosen.expected_language)
-        if casting.is_chosen_missing:
+        voices, problem = await self._engines.ready(chosen.voice_id)
+        casting = Casting(voices, chosen.voice_id, chosen.expected_language, chosen.stand_in_id)
+        if problem:
+            self._on_event(Notice(0, f"{problem.sentence} {casting.first_voice.name} reads."))
+        elif casting.is_chosen_missing:
             sentence = f"There is no voice “{chosen.voice_id}” here. “harken voices” lists those there are."
             self._on_event(Notice(0, sentence))
         return casting

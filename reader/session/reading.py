@@ -13,6 +13,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from reader.audio.player import Player
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 AHEAD_S = 20.0
 # Segments on their way between the producer and the consumer.
 _SEGMENTS_AHEAD = 2
+# A voice that has to rest is waited for while there is so much sound that nobody notices.
+_SPARE_S = 2.0
 # When a source of text pauses for so long and the listener has less than that left, incomplete sentences
 # are spoken as far as they go.
 _PATIENCE_S = 0.4
@@ -77,6 +80,7 @@ class Reading:
         self._begun: Segment | None = None  # the segment whose sound is being carried to the player
         self._failed: frozenset[str] = frozenset()  # engines
         self._streams: dict[str, SpeechStream] = {}
+        self._last_engine: Engine | None = None  # the one that was sent to last
         self._task: asyncio.Task[None] | None = None
         self._producer: asyncio.Task[None] | None = None
         segmenter.feed(captured.text)
@@ -136,8 +140,8 @@ class Reading:
 
     # ---- segments ----
 
-    def _make(self, *, is_hungry: bool = False) -> Segment | None:
-        segment = self._segmenter.take(is_hungry=is_hungry)
+    def _make(self, *, is_hungry: bool = False, by_words: bool = False) -> Segment | None:
+        segment = self._segmenter.take(is_hungry=is_hungry, by_words=by_words)
         if segment:
             self._made.append(segment)
         return segment
@@ -154,26 +158,40 @@ class Reading:
 
     async def _make_next(self) -> Segment | None:
         is_hungry = False
-        while not (segment := self._make(is_hungry=is_hungry)) and not self._is_closed:
+        while not (segment := self._make(is_hungry=is_hungry, by_words=self._takes_words)) and not self._is_closed:
+            if is_hungry:
+                await self._flush(is_urgent=True)
             is_hungry = False
             try:
                 async with asyncio.timeout(_PATIENCE_S):
+                    if not self._arrived.is_set():
+                        await self._flush(is_urgent=False)
                     await self._arrived.wait()
                 self._arrived.clear()
             except TimeoutError:
                 is_hungry = self._player.ahead_s < _HUNGRY_S
         return segment
 
+    @property
+    def _takes_words(self) -> bool:
+        """Whether the voice wants words as they arrive."""
+        return not self._is_closed and self._last_engine is not None and self._last_engine.is_continuous
+
+    async def _flush(self, *, is_urgent: bool) -> None:
+        for stream in list(self._streams.values()):
+            await stream.flush(is_urgent=is_urgent)
+
     # ---- speaking ----
 
     async def _run(self) -> None:
         """Speak to the end, by whichever voices can. Raises HarkenError when none can."""
         self._casting = await self._find_casting()
+        self._last_engine = self._engines.get(self._casting.first_voice.engine)
         while True:
             try:
                 await self._speak()
             except _VoiceFailedError as failure:
-                self._give_up_voice(failure)
+                await self._recover(failure)
             else:
                 break
         if not self._made:
@@ -182,29 +200,57 @@ class Reading:
 
     async def _speak(self) -> None:
         """Speak to the end. Raises _VoiceFailedError with the segment that was not spoken whole."""
-        jobs: asyncio.Queue[_Job | Exception | None] = asyncio.Queue(_SEGMENTS_AHEAD)
-        self._producer = producer = asyncio.create_task(self._produce(jobs), name=f"segments {self.utterance_id}")
+        jobs: asyncio.Queue[_Job | Exception | None] = asyncio.Queue()
+        room = asyncio.Semaphore(_SEGMENTS_AHEAD)
+        self._producer = producer = asyncio.create_task(self._produce(jobs, room), name=f"segments {self.utterance_id}")
         try:
             while (job := await jobs.get()) is not None:
                 if isinstance(job, Exception):
                     raise job
                 await self._play(job)
+                if not job.is_continuous:
+                    room.release()
         finally:
             producer.cancel()
             await asyncio.gather(producer, return_exceptions=True)
 
-    async def _produce(self, jobs: asyncio.Queue[_Job | Exception | None]) -> None:
+    async def _produce(self, jobs: asyncio.Queue[_Job | Exception | None], room: asyncio.Semaphore) -> None:
         """Cut, cast and send, just ahead of the ear."""
         try:
             while segment := await self._next_segment():
-                await self._player.wait_for_room(AHEAD_S)
-                requests = self._casting.cast(segment, self._player.speed_in_hand, self._failed)
+                if not any(stream.is_gathering for stream in self._streams.values()):
+                    await self._player.wait_for_room(AHEAD_S, self._coming_s)
+                requests = self._casting.cast(segment, self._player.speed_in_hand, self._unavailable)
+                job = _Job(segment, requests, all(self._engine(r).is_continuous for r in requests))
+                if not job.is_continuous:
+                    await room.acquire()
                 for request in requests:
-                    await self._stream(request).send(request)
-                await jobs.put(_Job(segment, requests))
-            await jobs.put(None)
+                    await self._send(request, segment)
+                jobs.put_nowait(job)
+            for stream in list(self._streams.values()):
+                await stream.finish()
+            jobs.put_nowait(None)
         except Exception as error:  # the consumer raises it
-            await jobs.put(error)
+            jobs.put_nowait(error)
+
+    async def _send(self, request: SpeechRequest, segment: Segment) -> None:
+        self._last_engine = self._engine(request)
+        try:
+            await self._stream(request).send(request)
+        except VoiceError as error:
+            raise _VoiceFailedError(request.voice.engine, segment, error) from error
+
+    def _coming_s(self) -> float:
+        """Seconds of speech that were sent for and are not here yet."""
+        return sum(stream.ahead_s for stream in self._streams.values())
+
+    @property
+    def _unavailable(self) -> frozenset[str]:
+        """Engines that are not to be asked now."""
+        return self._failed | {name for name, engine in self._engines.items() if engine.is_resting}
+
+    def _engine(self, request: SpeechRequest) -> Engine:
+        return self._engines[request.voice.engine]
 
     def _stream(self, request: SpeechRequest) -> SpeechStream:
         """The stream of this utterance on the engine of a request."""
@@ -217,9 +263,11 @@ class Reading:
         """Carry the sound of a segment to the player."""
         self._begun = None
         for request in job.requests:
-            if not await self._pass_on(self._stream(request), request, job.segment):
+            has_sound = await self._pass_on(self._stream(request), request, job.segment)
+            if not has_sound and not self._engine(request).is_continuous:
                 await self._stand_in(request, job.segment)
-        self._player.end_segment(job.segment)
+        if not job.is_continuous:  # else the pause is in the sound
+            self._player.end_segment(job.segment)
 
     async def _pass_on(self, stream: SpeechStream, request: SpeechRequest, segment: Segment) -> bool:
         """Carry the sound of one request to the player. False when there was none."""
@@ -244,7 +292,7 @@ class Reading:
 
     async def _stand_in(self, request: SpeechRequest, segment: Segment) -> None:
         """A voice made nothing of a text that has something to say: another one says it."""
-        without = self._failed | {request.voice.engine}
+        without = self._unavailable | {request.voice.engine}
         try:
             others = self._casting.cast(replace(segment, text=request.text), request.speed, without)
         except VoiceMissingError:
@@ -255,22 +303,49 @@ class Reading:
             await stream.finish()
             await self._pass_on(stream, other, segment)
 
-    def _give_up_voice(self, failure: _VoiceFailedError) -> None:
-        """Go on with the other voices, from the segment that was not spoken whole, and say so once."""
-        if not self._may_fall_back:
-            raise failure.error
+    async def _recover(self, failure: _VoiceFailedError) -> None:
+        """Go on from the segment that was not spoken whole: by the same voice if it can, else by another.
+
+        Raises VoiceError when there is no going on.
+        """
+        engine, error = self._engines[failure.engine], failure.error
+        log.warning("%s failed: %s", failure.engine, type(error).__name__)
         for stream in self._streams.values():
             stream.cancel()
         self._streams = {}
-        self._failed |= {failure.engine}
-        self._next_index = failure.segment.index
-        try:
-            stand_in = self._casting.cast(failure.segment, self._player.speed_in_hand, self._failed)[0].voice
-        except VoiceMissingError:
-            raise failure.error from None
-        sentence = f"{failure.error.sentence} {stand_in.name} reads on."
-        self._on_event(Notice(self.utterance_id, sentence))
+        self._go_back_to(failure.segment if not engine.is_continuous else self._sentence_start(failure.segment))
+        if not error.retry:
+            self._failed |= {failure.engine}
+        elif engine.is_resting and (spare_s := self._player.ahead_s - _SPARE_S) > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(spare_s):
+                    await engine.rested()
+        if failure.engine in self._unavailable:
+            await self._change_voice(failure, error)
 
+    def _sentence_start(self, segment: Segment) -> Segment:
+        return next(s for s in self._made if s.sentence >= segment.sentence)
+
+    def _go_back_to(self, segment: Segment) -> None:
+        """Speak a segment again. What of it waits in front of the ear is not heard twice."""
+        self._next_index = segment.index
+        for made in self._made:
+            if made.index >= segment.index:
+                self._player.drop_segment(made)
+
+    async def _change_voice(self, failure: _VoiceFailedError, error: VoiceError) -> None:
+        """Have another voice read on, and say so once; or wait for the same one."""
+        stand_in = None
+        if self._may_fall_back:
+            with suppress(VoiceMissingError):
+                stand_in = self._casting.cast(failure.segment, 1.0, self._unavailable)[0].voice
+        if stand_in:
+            self._on_event(Notice(self.utterance_id, f"{error.sentence} {stand_in.name} reads on."))
+        elif error.retry:
+            self._on_event(Notice(self.utterance_id, f"{error.sentence} Reading goes on when it is back."))
+            await self._engines[failure.engine].rested()
+        else:
+            raise error
 
 @dataclass(frozen=True, slots=True)
 class _Job:
@@ -278,6 +353,7 @@ class _Job:
 
     segment: Segment
     requests: list[SpeechRequest]
+    is_continuous: bool  # all of its voices are
 
 
 class _VoiceFailedError(Exception):

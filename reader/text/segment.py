@@ -82,19 +82,20 @@ class Segmenter:
         """Nothing more will arrive."""
         self._is_closed = True
 
-    def take(self, *, is_hungry: bool = False) -> Segment | None:
+    def take(self, *, is_hungry: bool = False, by_words: bool = False) -> Segment | None:
         """The next segment, or None while there is none (or, when closed, none any more).
 
         With `is_hungry` the words that have arrived are given although their sentence goes on: the source
-        pauses and the listener waits.
+        pauses and the listener waits. With `by_words` so are the words that are surely whole: the voice
+        joins them.
         """
-        while not self._ready and self._cut(is_hungry):
+        while not self._ready and self._cut(is_hungry, by_words):
             pass
         return self._ready.popleft() if self._ready else None
 
     # ---- blocks ----
 
-    def _cut(self, is_hungry: bool) -> bool:
+    def _cut(self, is_hungry: bool, by_words: bool) -> bool:
         """Cut the next block off the text. True when the cursor moved."""
         size = WINDOW_CHARS if self._index else FIRST_WINDOW_CHARS
         window = self._raw[self._cursor : self._cursor + size]
@@ -117,23 +118,24 @@ class Segmenter:
                 self._emit(block, Ending.SENTENCE)  # a whole line or sentence, as far as anybody can tell
                 self._cursor += stop
                 return True
-            return self._cut_open(block, is_full=not is_rest, is_hungry=is_hungry)
+            return self._cut_open(block, is_full=not is_rest, is_hungry=is_hungry, by_words=by_words)
         self._emit(paragraph[start:stop], Ending.PARAGRAPH if is_last else Ending.LINE)
         self._cursor += stop
         return True
 
-    def _cut_open(self, block: str, *, is_full: bool, is_hungry: bool) -> bool:
+    def _cut_open(self, block: str, *, is_full: bool, is_hungry: bool, by_words: bool) -> bool:
         """Cut what is complete in a block whose end is not in sight. True when the cursor moved."""
         boundary = 0
         for start, _ in _sentences(block, self._fixed_language or self._expected):
             boundary = start
         if boundary:
             self._emit(block[:boundary], Ending.SENTENCE)
-        elif is_full or is_hungry:
-            boundary = _last_resort(block) or (len(block) if is_full else 0)
+        elif is_full or is_hungry or by_words:
+            boundary = _last_word(block) if by_words else _last_resort(block)
+            boundary = boundary or (len(block) if is_full else 0)
             if not boundary:
                 return False
-            self._emit(block[:boundary], Ending.CUT)
+            self._emit(block[:boundary], Ending.CUT if is_full else Ending.OPEN)
         self._cursor += boundary
         return boundary > 0
 
@@ -148,7 +150,7 @@ class Segmenter:
             first = self._index
             for a, b, piece_ending in _pieces(cleaned.text[start:stop], "" if self._index else language):
                 self._append(cleaned, start + a, start + b, piece_ending or sentence_ending, language)
-            if self._index > first and sentence_ending is not Ending.CUT:
+            if self._index > first and sentence_ending not in (Ending.CUT, Ending.OPEN):
                 self._sentence += 1
 
     def _append(self, cleaned: Cleaned, start: int, stop: int, ending: Ending, language: str) -> None:
@@ -196,7 +198,12 @@ def _sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
 def _last_resort(block: str) -> int:
     """Where to cut text whose sentence does not end: behind its last clause or word, 0 when it has none."""
     clauses = [m.end() for m in _CLAUSE_END.finditer(block, max(len(block) - MAX_CHARS, 0))]
-    return clauses[-1] if clauses else max(block.rfind(" "), block.rfind("\n")) + 1
+    return clauses[-1] if clauses else _last_word(block)
+
+
+def _last_word(block: str) -> int:
+    """Behind the last word that is whole, 0 when there is none."""
+    return max(block.rfind(" "), block.rfind("\n")) + 1
 
 
 def _pieces(sentence: str, first_in: str) -> Iterator[tuple[int, int, Ending | None]]:

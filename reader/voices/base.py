@@ -15,8 +15,19 @@ from reader.flow import AudioChunk, SpeechRequest, Voice
 class SpeechStream(Protocol):
     """One utterance on one engine."""
 
+    @property
+    def is_gathering(self) -> bool:
+        """Whether text is kept back until its paragraph is whole: more of it is wanted at once."""
+
+    @property
+    def ahead_s(self) -> float:
+        """Seconds of speech to come for what was sent, where that can be much; else 0."""
+
     async def send(self, request: SpeechRequest) -> None:
         """Hand over the next piece. May wait for room; raises VoiceError when the engine is done for."""
+
+    async def flush(self, *, is_urgent: bool) -> None:
+        """There is no more text for now: keep nothing back. `is_urgent`: speak it although its sentence goes on."""
 
     async def finish(self) -> None:
         """Nothing more will be sent. The stream ends behind what was."""
@@ -27,7 +38,8 @@ class SpeechStream(Protocol):
     def __aiter__(self) -> AsyncIterator[AudioChunk]:
         """Sound in the order of the requests; the last chunk of each says so.
 
-        Raises VoiceError when the engine can't go on. Requests whose last chunk did not come are unspoken.
+        Raises VoiceError when the engine can't go on. Requests whose last chunk did not come are unspoken; `retry`
+        says whether another stream of the same engine may speak them.
         """
 
 
@@ -37,6 +49,16 @@ class Engine(Protocol):
     name: str
     # The speeds its voices reach by themselves, slowest and fastest; 1.0 is the voice's own.
     speeds: tuple[float, float]
+    # Whether a stream is one sound: pauses are the voice's own, text may come word by word, and where one request's
+    # sound ends is an estimate.
+    is_continuous: bool
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether it has failed and is not to be asked for now."""
+
+    async def rested(self) -> None:
+        """Wait until it may be asked."""
 
     async def start(self) -> None:
         """Get ready to speak, so that the first request finds a warm voice.

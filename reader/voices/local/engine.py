@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reader.errors import VoiceError, VoiceMissingError
-from reader.flow import AudioChunk, SpeechRequest, Voice
+from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
 from reader.workers.child import Child
 from reader.workers.frames import Frame, Kind
 
@@ -49,6 +49,9 @@ class _Job:
 class _Stream:
     """One utterance. Chunks wait in a queue, which the session keeps short by not sending far ahead."""
 
+    is_gathering = False
+    ahead_s = 0.0
+
     def __init__(self, engine: LocalEngine, utterance_id: int) -> None:
         self._engine = engine
         self._utterance_id = utterance_id
@@ -58,6 +61,9 @@ class _Stream:
     async def send(self, request: SpeechRequest) -> None:
         """See SpeechStream."""
         self._engine.submit(request, self)
+
+    async def flush(self, *, is_urgent: bool) -> None:
+        """See SpeechStream. Nothing is kept back."""
 
     async def finish(self) -> None:
         """See SpeechStream."""
@@ -82,6 +88,9 @@ class _Stream:
 
 class LocalEngine:
     """A voice in a process of its own. See Engine."""
+
+    is_continuous = False
+    is_resting = False
 
     def __init__(
         self,
@@ -118,6 +127,9 @@ class LocalEngine:
     def voices(self) -> Sequence[Voice]:
         """See Engine."""
         return self._voices
+
+    async def rested(self) -> None:
+        """See Engine."""
 
     def open_stream(self, utterance_id: int) -> _Stream:
         """See Engine."""
@@ -193,7 +205,10 @@ class LocalEngine:
         assert self._child is not None
         job.skip_bytes = job.received_bytes
         voice = job.request.voice.id.partition("/")[2]
-        message = {"do": "speak", "text": job.request.text, "voice": voice, "speed": job.speed}
+        text = job.request.text
+        if job.request.ending in (Ending.CUT, Ending.OPEN) and text[-1].isalnum():
+            text += ","  # the voice must not sound as if the sentence ended here
+        message = {"do": "speak", "text": text, "voice": voice, "speed": job.speed}
         self._child.send(job.tag, message)
         self._watch()
 

@@ -1,0 +1,79 @@
+"""The engines at hand, made and started as they are wanted.
+
+Those of this computer are always there. Those on a network are made when the user has chosen one of their voices, and
+are never asked otherwise: text goes to nobody the user did not choose.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from reader.errors import HarkenError
+from reader.flow import Voice
+from reader.voices.base import Engine
+
+log = logging.getLogger(__name__)
+
+# A reading does not wait longer for voices that it may never need.
+_START_LIMIT_S = 8.0
+
+MakeRemote = Callable[[], Awaitable[Mapping[str, Engine]]]
+
+
+class Engines:
+    """See the module."""
+
+    def __init__(
+        self, local: Mapping[str, Engine], remote_names: frozenset[str] = frozenset(), make: MakeRemote | None = None
+    ) -> None:
+        """`local` stand in the order of preference. `make` makes the engines called `remote_names`."""
+        self.all: dict[str, Engine] = dict(local)
+        self._remote_names = remote_names
+        self._make = make
+        self._making: asyncio.Task[None] | None = None
+
+    async def ready(self, voice_id: str) -> tuple[list[Voice], HarkenError | None]:
+        """(the voices that may read for somebody who chose `voice_id`, why the chosen one's engine can't or None)."""
+        chosen = voice_id.partition("/")[0]
+        if chosen in self._remote_names:
+            await self.make_remote()
+        wanted = [engine for name, engine in self.all.items() if name not in self._remote_names or name == chosen]
+        problems = await asyncio.gather(*map(_start, wanted))
+        voices = [voice for engine in wanted for voice in engine.voices()]
+        problem = next((p for engine, p in zip(wanted, problems, strict=True) if engine.name == chosen and p), None)
+        return voices, problem
+
+    def voices(self) -> list[Voice]:
+        """All voices known now."""
+        return [voice for engine in self.all.values() for voice in engine.voices()]
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        for engine in self.all.values():
+            await engine.close()
+
+    async def make_remote(self) -> None:
+        """Have the engines on the network too, without starting them."""
+        if self._make and self._making is None:
+            self._making = asyncio.create_task(self._take_remote(self._make), name="make remote voices")
+        if self._making:
+            await asyncio.shield(self._making)
+
+    async def _take_remote(self, make: MakeRemote) -> None:
+        self.all.update(await make())
+
+
+async def _start(engine: Engine) -> HarkenError | None:
+    try:
+        async with asyncio.timeout(_START_LIMIT_S):
+            await engine.start()
+    except HarkenError as error:
+        log.warning("%s: %s", engine.name, error)
+        return error
+    except TimeoutError:
+        log.warning("%s does not get ready", engine.name)
+    return None

@@ -1,0 +1,161 @@
+"""What both of Polly's engines share: account, model, clock, requests with one answer, and what failures mean.
+
+A failure is noted once, here: it may mean other keys or another time for the next request, or a rest, in which a task
+finds out when there is a way to the service again. Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import ssl
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from reader.errors import AccessRefusedError, ClockSkewError, RemoteVoiceError
+from reader.net import http1
+from reader.net.http2 import Connection
+from reader.net.tls import Origin, context
+from reader.voices.polly.availability import Availability
+from reader.voices.polly.service import Account, Accounts, Clock, Model
+from reader.wire.faults import fault_of_response
+
+log = logging.getLogger(__name__)
+
+
+class Client:
+    """See the module."""
+
+    def __init__(self, accounts: Accounts) -> None:
+        """`accounts` is asked again for every request; it keeps what it found."""
+        self.clock = Clock()
+        self._accounts = accounts
+        self._account: Account | None = None
+        self._is_stale = False  # the keys are not accepted any more
+        self._loading: asyncio.Future[Model] | None = None
+        self._tls: dict[tuple[str, str], ssl.SSLContext] = {}
+        self._http: http1.Client | None = None
+        self._availability = Availability(random.random)
+        self._recovering: asyncio.Task[None] | None = None
+        self._rested = asyncio.Event()
+        self._rested.set()
+
+    # ---- who and what ----
+
+    async def account(self) -> Account:
+        """The account to ask with. Raises AccessRefusedError and what else `accounts` does."""
+        is_renewed, self._is_stale = self._is_stale, False
+        account = await self._accounts.account(is_renewed=is_renewed)
+        if self._account and (account.endpoint, account.ca_bundle) != (self._account.endpoint, self._account.ca_bundle):
+            self._let_go()
+        self._account = account
+        return account
+
+    async def model(self) -> Model:
+        """The service's operations, read the first time."""
+        if self._loading is None:
+            self._loading = asyncio.ensure_future(asyncio.to_thread(Model.load))
+        return self._loading.result() if self._loading.done() else await asyncio.shield(self._loading)
+
+    # ---- failures ----
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether the service is not to be asked now."""
+        return not self._rested.is_set()
+
+    async def rested(self) -> None:
+        """Wait until it may be asked again."""
+        await self._rested.wait()
+
+    def note_success(self) -> None:
+        """The service speaks."""
+        self._availability.note_success()
+
+    def note_failure(self, error: RemoteVoiceError) -> None:
+        """Learn from a failure, and rest if it takes that."""
+        log.warning("polly: %s %s", type(error).__name__, error.code)
+        self._learn(error)
+        if self.is_resting:
+            return  # of what was on its way when the rest began
+        now_s = asyncio.get_running_loop().time()
+        self._availability.note_failure(error, now_s)
+        if self._availability.is_resting(now_s):
+            self._rested.clear()
+            self._recovering = asyncio.create_task(self._recover(), name="wait for polly")
+
+    def _learn(self, error: RemoteVoiceError) -> None:
+        """What the service says about the time and the keys."""
+        if isinstance(error, ClockSkewError):
+            log.warning("this computer's clock is %.0f s off", error.skew_s)
+            self.clock.skew_s = error.skew_s
+        elif isinstance(error, AccessRefusedError):
+            self._is_stale = True
+
+    async def _recover(self) -> None:
+        """Rest, and look for a way to the service, ever more seldom."""
+        loop = asyncio.get_running_loop()
+        while (rest_s := self._availability.rest_s(loop.time())) > 0:
+            await asyncio.sleep(rest_s)
+            try:
+                (await self.connect(lambda _: None)).close()
+            except RemoteVoiceError as error:
+                self._learn(error)
+                self._availability.note_failure(error, loop.time())
+        log.info("polly may be asked again")
+        self._rested.set()
+
+    # ---- requests ----
+
+    async def connect(self, on_closed: Callable[[Connection], None]) -> Connection:
+        """A connection for streams. Raises UnreachableError and what `account` does."""
+        account = await self.account()
+        return await Connection.open(Origin.of(account.endpoint), self._context(account, "h2"), on_closed)
+
+    async def call(self, operation: str, values: Mapping[str, Any]) -> bytes:
+        """The whole answer of an operation. Raises RemoteVoiceError."""
+        async with self.ask(operation, values) as response:
+            return await response.whole()
+
+    @asynccontextmanager
+    async def ask(self, operation: str, values: Mapping[str, Any]) -> AsyncIterator[http1.Response]:
+        """The answer of an operation. Raises RemoteVoiceError."""
+        async with AsyncExitStack() as stack:
+            try:
+                response = await self._send(stack, operation, values)
+            except AccessRefusedError as error:
+                self._learn(error)  # the token may have run out, or the clock be wrong: once more
+                response = await self._send(stack, operation, values)
+            yield response
+
+    async def _send(self, stack: AsyncExitStack, operation: str, values: Mapping[str, Any]) -> http1.Response:
+        model = await self.model()
+        account = await self.account()
+        if self._http is None:
+            self._http = http1.Client(Origin.of(account.endpoint), self._context(account, "http/1.1"))
+        request = model.call(operation, values, account, self.clock.now())
+        response = await stack.enter_async_context(self._http.ask(request))
+        if response.status != 200:
+            body = await response.whole()
+            raise fault_of_response(response.status, response.headers, body, self.clock.local())
+        return response
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        if self._recovering:
+            self._recovering.cancel()
+            await asyncio.gather(self._recovering, return_exceptions=True)
+        self._let_go()
+
+    def _context(self, account: Account, protocol: str) -> ssl.SSLContext:
+        key = account.ca_bundle, protocol
+        if key not in self._tls:
+            self._tls[key] = context(account.ca_bundle, protocol)
+        return self._tls[key]
+
+    def _let_go(self) -> None:
+        if self._http:
+            self._http.close()
+            self._http = None

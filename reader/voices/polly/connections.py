@@ -1,0 +1,135 @@
+"""Keeps connections to the service open and ready.
+
+The service takes one stream a connection, and an interrupt must not wait for the end of the old one. So there are two:
+one in use and one ready. They are opened when the voice is wanted, opened again when they die, and let go of when
+nobody has listened for a while.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from collections.abc import Awaitable, Callable
+
+from reader.errors import RemoteVoiceError
+from reader.net.http2 import Connection
+
+log = logging.getLogger(__name__)
+
+READY = 2
+# A connection that nobody used for so long is closed: a person reads something else, or sleeps.
+IDLE_S = 15 * 60.0
+# A connection that was silent for so long is asked for a sign of life when it is used.
+_SUSPECT_AFTER_S = 2.0
+# One that dies sooner is opened again when it is needed, and not at once: the next would die as soon.
+_SHORT_LIFE_S = 5.0
+
+Open = Callable[[Callable[[Connection], None]], Awaitable[Connection]]
+
+
+class Connections:
+    """See the module."""
+
+    def __init__(self, open_one: Open, idle_s: float = IDLE_S) -> None:
+        """`open_one` connects, and is given what is to be called when the connection is over."""
+        self._open_one = open_one
+        self._idle_s = idle_s
+        self._open: list[Connection] = []  # the one used last stands last
+        self._born_s: dict[Connection, float] = {}
+        self._opening: set[asyncio.Task[None]] = set()
+        self._change = asyncio.Event()
+        self._error: RemoteVoiceError | None = None
+        self._idle_timer: asyncio.TimerHandle | None = None
+        self._is_wanted = False
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether a stream could be opened this moment."""
+        return any(connection.can_open for connection in self._open)
+
+    def warm(self) -> None:
+        """Have connections ready from now on, until nobody uses them. Returns at once."""
+        self._is_wanted = True
+        self._put_off_idleness()
+        self._fill()
+
+    async def take(self) -> Connection:
+        """A connection for one stream, at once if one is ready. Raises UnreachableError."""
+        self.warm()
+        while not (connection := self._free()):
+            self._change.clear()
+            if not self._opening:
+                error, self._error = self._error, None
+                if error:
+                    raise error
+                self._fill(may_exceed=True)
+            await self._change.wait()
+        self._open.remove(connection)
+        self._open.append(connection)
+        if connection.silent_s > _SUSPECT_AFTER_S:
+            connection.ping()
+        return connection
+
+    def drop(self) -> None:
+        """Close all of them: the network, the account or the time have changed."""
+        for connection in list(self._open):
+            connection.close()
+
+    async def close(self) -> None:
+        """Close all and open no more."""
+        self._is_wanted = False
+        if self._idle_timer:
+            self._idle_timer.cancel()
+        for task in self._opening:
+            task.cancel()
+        await asyncio.gather(*self._opening, return_exceptions=True)
+        self.drop()
+
+    def _free(self) -> Connection | None:
+        return next((connection for connection in self._open if connection.can_open), None)
+
+    def _fill(self, *, may_exceed: bool = False) -> None:
+        """Open as many as are missing."""
+        wanted = READY - len(self._open) - len(self._opening)
+        if may_exceed and not self._free() and not self._opening:
+            wanted = max(wanted, 1)
+        for _ in range(wanted):
+            task = asyncio.create_task(self._connect(), name="connect to Amazon Polly")
+            self._opening.add(task)
+            task.add_done_callback(self._opening.discard)
+
+    async def _connect(self) -> None:
+        try:
+            connection = await self._open_one(self._on_closed)
+            self._open.insert(0, connection)
+            self._born_s[connection] = asyncio.get_running_loop().time()
+            self._error = None
+        except RemoteVoiceError as error:
+            log.info("no connection: %s %s", error.code, error.detail)
+            self._error = error
+        finally:
+            self._opening.discard(asyncio.current_task())
+            self._change.set()
+
+    def _on_closed(self, connection: Connection) -> None:
+        if connection in self._open:
+            self._open.remove(connection)
+        self._change.set()
+        lived_s = asyncio.get_running_loop().time() - self._born_s.pop(connection, -math.inf)
+        if self._is_wanted and lived_s > _SHORT_LIFE_S:
+            self._fill()
+
+    def _put_off_idleness(self) -> None:
+        if self._idle_timer:
+            self._idle_timer.cancel()
+        self._idle_timer = asyncio.get_running_loop().call_later(self._idle_s, self._rest)
+
+    def _rest(self) -> None:
+        if any(not connection.can_open for connection in self._open):
+            self._put_off_idleness()  # somebody is listening to a long text
+            return
+        self._is_wanted = False
+        self.drop()

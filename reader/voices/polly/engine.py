@@ -1,0 +1,209 @@
+"""Amazon Polly's streaming voices as an Engine: warm connections, and what is known of each voice.
+
+The failure of one stream is a reading's to hear of (see speech.py). What it means for the next one is decided in
+client.py, but for refusals: another format, or another operation, may be taken.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from reader.errors import AccessRefusedError, RemoteVoiceError, RequestRefusedError
+from reader.flow import Voice
+from reader.voices.base import SpeechStream
+from reader.voices.polly import catalogue
+from reader.voices.polly.alignment import SECONDS_PER_CHAR, SPREAD_OF_VOICES, Alignment, learned
+from reader.voices.polly.calls import Calls
+from reader.voices.polly.client import Client
+from reader.voices.polly.connections import IDLE_S, Connections
+from reader.voices.polly.leg import Leg, Limits
+from reader.voices.polly.roster import Roster
+from reader.voices.polly.speech import Speech
+from reader.voices.polly.spending import Spending
+from reader.wire.events import SpeechParameters
+
+log = logging.getLogger(__name__)
+
+# (format, rate in Hz) in the order they are tried. The first is the user's; the others are those that published clients
+# use, for the service may refuse any other pair.
+FORMATS = (("pcm", 16000), ("mp3", 24000), ("ogg_vorbis", 24000))
+# After so much sound a voice's pace is known.
+_KNOWN_AFTER_S = 30.0
+_SPREAD_OF_KNOWN = 0.12
+_NO_SUCH_OPERATION = {"UnknownOperationException", "404"}
+
+
+class PollyEngine:
+    """See Engine. Its voices join what they are sent, and are told apart in the sound by `alignment.py`."""
+
+    name = catalogue.STREAMS
+    speeds = (1.0, 1.0)  # the generative voices take no markup for it: the player stretches
+    is_continuous = True
+
+    def __init__(
+        self,
+        client: Client,
+        roster: Roster,
+        spending: Spending,
+        *,
+        formats: Sequence[tuple[str, int]] = FORMATS,
+        lexicons: tuple[str, ...] = (),
+        limits: Limits | None = None,
+        idle_s: float = IDLE_S,
+    ) -> None:
+        """`limits` are shortened by tests only."""
+        self.limits = limits or Limits()
+        self._client = client
+        self._roster = roster
+        self._spending = spending
+        self._formats = tuple(formats)
+        self._lexicons = lexicons
+        self._format_of: dict[str, int] = {}  # by voice: which of the formats it takes
+        self._pace_of: dict[str, tuple[float, float]] = {}  # by voice: seconds a character, seconds heard
+        self._lacks_streams = False  # this region has no StartSpeechSynthesisStream
+        self._connections = Connections(client.connect, idle_s)
+        self._saving: set[asyncio.Task[None]] = set()
+
+    # ---- Engine ----
+
+    async def start(self) -> None:
+        """See Engine. The list of voices is waited for the first time only."""
+        await self._roster.load()
+        if not self.is_resting:
+            self._connections.warm()
+
+    def voices(self) -> Sequence[Voice]:
+        """See Engine."""
+        return catalogue.stream_voices(self._roster.entries)
+
+    def open_stream(self, utterance_id: int) -> SpeechStream:
+        """See Engine."""
+        if self._lacks_streams:
+            return Calls(self._client, self._spending, self._formats, utterance_id)
+        return Speech(self, utterance_id)
+
+    @property
+    def is_resting(self) -> bool:
+        """See Engine."""
+        return self._client.is_resting
+
+    async def rested(self) -> None:
+        """See Engine."""
+        await self._client.rested()
+
+    async def close(self) -> None:
+        """See Engine."""
+        await asyncio.gather(*self._saving, return_exceptions=True)
+        await self._connections.close()
+        await self._roster.close()
+        await self._client.close()
+
+    # ---- Legs ----
+
+    async def open_leg(self, voice: Voice, speech: Speech) -> Leg:
+        """See Legs."""
+        try:
+            model = await self._client.model()
+            account = await self._client.account()
+            connection = await self._connections.take()
+        except RemoteVoiceError as error:
+            self._fail(error)
+            raise
+        name, _, language = catalogue.split_name(voice)
+        output_format, rate_hz = self._formats[self._format_of.get(name, 0)]
+        parameters = SpeechParameters(name, output_format, rate_hz, language, self._lexicons)
+        opening = model.opening(parameters, account, self._client.clock.now())
+        pace, heard_s = self._pace_of.get(name, (SECONDS_PER_CHAR, 0.0))
+        spread = _SPREAD_OF_KNOWN if heard_s > _KNOWN_AFTER_S else SPREAD_OF_VOICES
+        alignment = Alignment(rate_hz, pace, spread)
+        return Leg(connection, parameters, opening, self._client.clock, self.limits, alignment, speech.note_news)
+
+    def note_end(self, leg: Leg) -> None:
+        """See Legs."""
+        self._count(leg)
+        if leg.error:
+            self._fail(leg.error)
+            leg.error = self._softened(leg, leg.error)
+        elif leg.has_sound:
+            self._client.note_success()
+            name, heard_s = leg.parameters.voice, leg.alignment.heard_s
+            if leg.billed_chars is not None:
+                known, before_s = self._pace_of.get(name, (SECONDS_PER_CHAR, 0.0))
+                told = leg.alignment.seconds_per_char
+                self._pace_of[name] = learned(known, told, heard_s / (heard_s + before_s)), before_s + heard_s
+
+    # ---- failures ----
+
+    def _fail(self, error: RemoteVoiceError) -> None:
+        self._client.note_failure(error)
+        if isinstance(error, AccessRefusedError):
+            self._connections.drop()
+
+    def _softened(self, leg: Leg, error: RemoteVoiceError) -> RemoteVoiceError:
+        """A refusal that another format or operation may turn into an answer is one to try again after."""
+        if not isinstance(error, RequestRefusedError) or leg.has_sound:
+            return error
+        name = leg.parameters.voice
+        if error.code in _NO_SUCH_OPERATION:
+            log.info("no StartSpeechSynthesisStream here: sentence by sentence from now on")
+            self._lacks_streams = True
+        elif (following := self._format_of.get(name, 0) + 1) < len(self._formats):
+            self._format_of[name] = following
+            log.info("polly/%s does not take %s at %d Hz", name, leg.parameters.output_format, leg.parameters.rate_hz)
+        else:
+            self._format_of.pop(name, None)  # it was not the format
+            return error
+        return RemoteVoiceError(error.sentence, code=error.code, detail=error.detail)
+
+    def _count(self, leg: Leg) -> None:
+        if leg.billed_chars is not None:
+            self._spending.add(billed=leg.billed_chars)
+        elif leg.sent_chars:
+            self._spending.add(counted=leg.sent_chars)
+        task = asyncio.create_task(asyncio.to_thread(self._spending.save), name="save what was spent")
+        self._saving.add(task)
+        task.add_done_callback(self._saving.discard)
+
+
+class SentencesEngine:
+    """See Engine. Amazon Polly's other voices, which are asked sentence by sentence: see calls.py."""
+
+    name = catalogue.SENTENCES
+    speeds = (1.0, 1.0)
+    is_continuous = False
+
+    def __init__(
+        self, client: Client, roster: Roster, spending: Spending, *, formats: Sequence[tuple[str, int]] = FORMATS
+    ) -> None:
+        self._client = client
+        self._roster = roster
+        self._spending = spending
+        self._formats = tuple(formats)
+
+    async def start(self) -> None:
+        """See Engine."""
+        await self._roster.load()
+
+    def voices(self) -> Sequence[Voice]:
+        """See Engine."""
+        return catalogue.sentence_voices(self._roster.entries)
+
+    def open_stream(self, utterance_id: int) -> SpeechStream:
+        """See Engine."""
+        return Calls(self._client, self._spending, self._formats, utterance_id)
+
+    @property
+    def is_resting(self) -> bool:
+        """See Engine."""
+        return self._client.is_resting
+
+    async def rested(self) -> None:
+        """See Engine."""
+        await self._client.rested()
+
+    async def close(self) -> None:
+        """See Engine. The streaming engine closes what both share."""

@@ -1,0 +1,82 @@
+"""The list of voices: from its file at once, from the service when that is missing or old.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+from reader.errors import AccessRefusedError, RemoteVoiceError, VoiceMissingError
+from reader.voices.polly import catalogue
+from reader.voices.polly.catalogue import Entry
+from reader.voices.polly.client import Client
+
+# A list older than that is asked for again, while the old one is used.
+_FRESH_S = 24 * 3600.0
+
+
+class Roster:
+    """See the module."""
+
+    def __init__(self, client: Client, path: Path) -> None:
+        """`path` is where the list is kept."""
+        self.entries: list[Entry] = []
+        self._client = client
+        self._path = path
+        self._loading: asyncio.Task[None] | None = None
+        self._refreshing: asyncio.Task[None] | None = None
+
+    async def load(self) -> None:
+        """Have a list. Raises VoiceMissingError, with the reason, when there is none yet and none can be had."""
+        if self._loading is None or (self._loading.done() and not self.entries):
+            self._loading = asyncio.create_task(self._load(), name="list of polly's voices")
+        await asyncio.shield(self._loading)
+
+    async def close(self) -> None:
+        """Ask no more."""
+        tasks = [task for task in (self._loading, self._refreshing) if task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _load(self) -> None:
+        self.entries, age_s = await asyncio.to_thread(_read, self._path)
+        if not self.entries:
+            await self._ask()
+        elif age_s > _FRESH_S:
+            self._refreshing = asyncio.create_task(self._refresh(), name="voices of polly anew")
+
+    async def _refresh(self) -> None:
+        try:
+            await self._ask()
+        except VoiceMissingError:
+            pass  # the old list is better than none
+
+    async def _ask(self) -> None:
+        try:
+            entries = await catalogue.ask(lambda values: self._client.call("DescribeVoices", values))
+        except AccessRefusedError as error:
+            self._client.note_failure(error)
+            if not error.code.startswith("AccessDenied"):
+                raise VoiceMissingError(error.sentence) from error
+            # Whoever may speak may still not be allowed to list: the model knows names, though no languages.
+            model = await self._client.model()
+            self.entries = [Entry(name, ("en-US",), (catalogue.GENERATIVE,)) for name in sorted(model.voice_names())]
+        except RemoteVoiceError as error:
+            self._client.note_failure(error)
+            raise VoiceMissingError(error.sentence) from error
+        else:
+            self.entries = entries
+            await asyncio.to_thread(catalogue.write, self._path, entries)
+
+
+def _read(path: Path) -> tuple[list[Entry], float]:
+    """(the list that was kept, its age in seconds)."""
+    try:
+        age_s = time.time() - path.stat().st_mtime
+    except OSError:
+        age_s = float("inf")
+    return catalogue.read(path), age_s

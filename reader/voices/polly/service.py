@@ -1,0 +1,115 @@
+"""What a request to Amazon Polly has to look like: path, headers, signature.
+
+The model of the service is botocore's, read once (`Model.load`, on a thread: it is a file of some 100 KB).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from botocore.exceptions import ParamValidationError
+from botocore.loaders import Loader
+from botocore.model import OperationModel, ServiceModel
+from botocore.serialize import create_serializer
+
+from reader.errors import RequestRefusedError
+from reader.net.http1 import Request as HttpRequest
+from reader.net.tls import Origin
+from reader.wire.events import OPERATION, SpeechParameters, request_headers
+from reader.wire.signing import AwsKeys, EventSigner, Request, sign_request
+
+SERVICE = "polly"
+
+
+class Account(Protocol):
+    """Who asks, and where. Of `reader.credentials`, which stands beside this room."""
+
+    @property
+    def keys(self) -> AwsKeys: ...  # noqa: D102
+    @property
+    def region(self) -> str: ...  # noqa: D102
+    @property
+    def endpoint(self) -> str: ...  # noqa: D102
+    @property
+    def ca_bundle(self) -> str: ...  # noqa: D102
+
+
+class Accounts(Protocol):
+    """Finds the account."""
+
+    async def account(self, *, is_renewed: bool = False) -> Account:
+        """The account; `is_renewed`: what was found before is not accepted any more. Raises AccessRefusedError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A signed request that opens a stream, and the signer of its events."""
+
+    headers: Sequence[tuple[str, str]]
+    signer: EventSigner
+
+
+class Clock:
+    """The service's time, as far as this computer's clock and what the service said about it tell."""
+
+    def __init__(self) -> None:
+        self.skew_s = 0.0  # to be added to this computer's clock
+
+    def now(self) -> datetime:
+        """The time to sign with."""
+        return self.local() + timedelta(seconds=self.skew_s)
+
+    @staticmethod
+    def local() -> datetime:
+        """This computer's time."""
+        return datetime.now(UTC)
+
+
+class Model:
+    """The service's operations."""
+
+    def __init__(self, service: ServiceModel) -> None:
+        """`service` is botocore's."""
+        self._service = service
+        self._stream: OperationModel = service.operation_model(OPERATION)
+
+    @staticmethod
+    def load() -> Model:
+        """Read botocore's description of the service. Takes some 10 ms, so not for the core thread."""
+        return Model(ServiceModel(Loader().load_service_model(SERVICE, "service-2"), SERVICE))
+
+    def opening(self, parameters: SpeechParameters, account: Account, now: datetime) -> Opening:
+        """A request for a stream. Raises RequestRefusedError."""
+        path, headers = request_headers(parameters, self._stream)
+        authority = Origin.of(account.endpoint).authority
+        request = Request("POST", path, [("host", authority), *headers])
+        signed = sign_request(request, account.keys, account.region, SERVICE, now, None)
+        # `:authority` carries what was signed as the host.
+        sent = [(name, value) for name, value in signed.headers if name != "host"]
+        pseudo = [(":method", "POST"), (":scheme", "https"), (":authority", authority), (":path", path)]
+        return Opening([*pseudo, *sent], EventSigner(signed.seed))
+
+    def call(self, operation: str, values: Mapping[str, Any], account: Account, now: datetime) -> HttpRequest:
+        """A request of an operation with one answer. Raises RequestRefusedError."""
+        model = self._service.operation_model(operation)
+        try:
+            made = create_serializer("rest-json").serialize_to_request(dict(values), model)
+        except ParamValidationError as error:
+            sentence = "Amazon Polly does not take this request. Choose another voice in the settings."
+            raise RequestRefusedError(sentence, code="ValidationException") from error
+        query = sorted((name, str(value)) for name, value in made["query_string"].items())
+        host = Origin.of(account.endpoint).authority
+        headers = [("host", host), *((name.lower(), value) for name, value in made["headers"].items())]
+        body = made["body"] or b""
+        request = Request(made["method"], made["url_path"], headers, query)
+        signed = sign_request(request, account.keys, account.region, SERVICE, now, body)
+        return HttpRequest(made["method"], request.target, signed.headers, body)
+
+    def voice_names(self) -> frozenset[str]:
+        """The voices of the model, which may be older than the service."""
+        return frozenset(self._service.shape_for("VoiceId").enum)
+
+
