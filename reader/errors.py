@@ -150,6 +150,31 @@ class CredentialsExpiredError(AccessRefusedError):
     retry = True
 
 
+class CredentialsMissingError(AccessRefusedError):
+    """No source has keys, or the one that was meant has some that can't be used. Somebody has to mend it."""
+
+
+class SignInError(CredentialsMissingError):
+    """A sign-in has run out that only a person can renew, with a program of Amazon's."""
+
+
+class KeyringError(AccessRefusedError):
+    """The system's keyring is locked, missing or does not answer."""
+
+    fault = Fault.SYSTEM
+    retry = True
+    # Whoever dismissed its dialogue, or was not there to see it, is not to be asked again at each sentence.
+    retry_after_s = 60.0
+
+
+class AccountUnavailableError(AccessRefusedError):
+    """The search for keys took too long, or somebody who was to give them could not be reached."""
+
+    fault = Fault.SYSTEM
+    retry = True
+    retry_after_s = 5.0
+
+
 class ClockSkewError(AccessRefusedError):
     """This computer's clock is wrong. `skew_s` is to be added to it to have the service's time."""
 

@@ -110,6 +110,8 @@ SETTINGS: dict[str, Setting] = {
             "Ask all programs to report their focused text (turns the desktop's accessibility on)",
             _switch,
         ),
+        Setting("polly.profile", "", "Amazon Polly: the AWS profile; empty: as AWS's other programs find it", _text),
+        Setting("polly.region", "", "Amazon Polly: the region (eu-central-1, …); empty: the profile's", _text),
         Setting("sound.device", "", "The sound output; empty: the system's", _text),
         Setting("sound.awake_s", 0.0, "Seconds to keep the output awake after speech", _number(0, 3600, "seconds")),
         Setting("keys.escape_stops", True, "Esc stops, while something is read", _switch),

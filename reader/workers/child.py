@@ -40,9 +40,12 @@ class Child:
         kind: str,
         on_frame: Callable[[Frame], None],
         on_end: Callable[[], None],
+        *,
+        is_group: bool = False,
     ) -> None:
         self._process = process
         self._kind = kind
+        self._is_group = is_group
         self._on_frame = on_frame
         self._on_end = on_end
         self._tasks = [
@@ -51,14 +54,19 @@ class Child:
         ]
 
     @classmethod
-    async def start(cls, kind: str, on_frame: Callable[[Frame], None], on_end: Callable[[], None]) -> Child:
-        """Start a child. Raises OSError when the system can't."""
+    async def start(
+        cls, kind: str, on_frame: Callable[[Frame], None], on_end: Callable[[], None], *, is_group: bool = False
+    ) -> Child:
+        """Start a child. Raises OSError when the system can't.
+
+        `is_group`: what the child starts itself ends with it (not on Windows). It then has no terminal either.
+        """
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(
-            *command(kind), stdin=pipe, stdout=pipe, stderr=pipe, limit=_BUFFER_BYTES
+            *command(kind), stdin=pipe, stdout=pipe, stderr=pipe, limit=_BUFFER_BYTES, start_new_session=is_group
         )
         log.debug("%s started as %d", kind, process.pid)
-        return cls(process, kind, on_frame, on_end)
+        return cls(process, kind, on_frame, on_end, is_group=is_group)
 
     @property
     def pid(self) -> int:
@@ -79,7 +87,8 @@ class Child:
             if sys.platform == "win32":
                 self._process.kill()
             else:  # WORKAROUND asyncio: kill() may take the exit status from the watcher, which then complains
-                os.kill(self._process.pid, signal.SIGKILL)
+                end = os.killpg if self._is_group else os.kill
+                end(self._process.pid, signal.SIGKILL)
 
     async def close(self) -> None:
         """End it and wait until it is gone, without `on_end`. Takes no longer than the system does."""

@@ -25,6 +25,7 @@ ALLOWED = {
     "reader.voices": COMMON | {"reader.workers"},
     "reader.wire": {"reader.errors"},
     "reader.audio": COMMON | {"reader.workers"},
+    "reader.credentials": {"reader.errors", "reader.wire.signing", "reader.workers"},
     "reader.session": COMMON | {f"reader.{stage}" for stage in STAGES},
     "reader.settings": COMMON | {"reader.hotkeys.keys"},
     "reader.ipc": COMMON,

@@ -1,0 +1,67 @@
+"""Harken's side of the child process: one question, one answer, and an end at the limit of each stage.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from reader.workers.child import Child
+from reader.workers.frames import BrokenFrameError, Frame
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a stage may take, in seconds."""
+
+    start: float = 20.0  # Python and its modules, from a cold disk
+    search: float = 60.0  # files, calls to AWS, a program of the user's, which may ask him something
+    keyring: float = 5.0  # a question on this computer
+    unlock: float = 60.0  # a person who is asked for a password
+
+    def of(self, stage: str) -> float:
+        """The limit of a stage as the child names it."""
+        return float(getattr(self, stage))
+
+
+class TooLateError(Exception):
+    """The child was ended, or ended itself, in this stage."""
+
+    def __init__(self, stage: str) -> None:
+        """`stage` as in Limits."""
+        super().__init__(stage)
+        self.stage = stage
+
+
+async def ask(question: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """Have a child process answer, and end it. Raises TooLateError, and OSError when none can be started."""
+    frames: asyncio.Queue[Frame | None] = asyncio.Queue()
+    child = await Child.start("credentials", frames.put_nowait, lambda: frames.put_nowait(None), is_group=True)
+    stage = "start"
+    try:
+        child.send(1, question)
+        while True:
+            async with asyncio.timeout(limits.of(stage)):
+                frame = await frames.get()
+            if frame is None:
+                log.error("the search for AWS keys ended by itself, in stage “%s”", stage)
+                raise TooLateError(stage)
+            message = frame.json()
+            if message["is"] != "at":
+                return message
+            stage = message["stage"]
+    except TimeoutError:
+        log.warning("the search for AWS keys was ended after %g s, in stage “%s”", limits.of(stage), stage)
+        raise TooLateError(stage) from None
+    except (BrokenFrameError, ValueError, KeyError, AttributeError):
+        raise TooLateError(stage) from None  # without its cause, which may quote the message
+    finally:
+        with contextlib.suppress(OSError):
+            await child.close()

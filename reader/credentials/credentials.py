@@ -1,0 +1,153 @@
+"""The account in force: found once, shared by all who ask, renewed before it expires.
+
+Core thread only, awaits only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from reader.credentials.account import Account, Report, Source, read_account, read_sources
+from reader.credentials.asking import Limits, TooLateError, ask
+from reader.errors import (
+    AccessRefusedError,
+    AccountUnavailableError,
+    CredentialsMissingError,
+    KeyringError,
+    SignInError,
+)
+
+log = logging.getLogger(__name__)
+
+# Nobody gets an account with less time left: a stream that is opened with it lives up to ten minutes, but is
+# judged by its keys when it opens, and the clocks of two computers differ.
+SPARE = timedelta(minutes=3)
+# With less left, a new one is looked for while the old one still serves.
+EARLY = timedelta(minutes=8)
+
+_KINDS: dict[str, type[AccessRefusedError]] = {
+    "missing": CredentialsMissingError,
+    "sign-in": SignInError,
+    "keyring": KeyringError,
+    "unavailable": AccountUnavailableError,
+    "refused": AccessRefusedError,
+}
+
+
+class Credentials:
+    """Finds the account to speak with, and keeps Harken's own keys."""
+
+    def __init__(
+        self,
+        profile: str = "",
+        region: str = "",
+        *,
+        limits: Limits | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """`profile` and `region` as in the settings: "" leaves them to AWS's files and variables."""
+        self._profile = profile
+        self._region = region
+        self._limits = limits or Limits()
+        self._now = now
+        self._account: Account | None = None
+        self._failure: AccessRefusedError | None = None
+        self._failed_until: datetime | None = None
+        self._sources: tuple[Source, ...] = ()
+        self._search: asyncio.Task[Account] | None = None
+
+    def configure(self, profile: str, region: str) -> None:
+        """Take over changed settings: what was found under the old ones is forgotten."""
+        if (profile, region) != (self._profile, self._region):
+            self._profile, self._region = profile, region
+            self._forget_answer()
+
+    async def account(self, *, is_renewed: bool = False) -> Account:
+        """The account to speak with. `is_renewed`: not the one had so far, for the service does not take it.
+
+        Takes up to a minute where a person or a network is asked, and goes on if the caller gives up waiting.
+        Raises AccessRefusedError or what is derived from it.
+        """
+        if is_renewed:
+            self._forget_answer()
+        if self._account:
+            left = self._left(self._account)
+            if left is None or left > EARLY:
+                return self._account
+            if left > SPARE:
+                self._start_search()
+                return self._account
+        if self._failure and self._failed_until and self._now() < self._failed_until:
+            raise self._failure.with_traceback(None)
+        return await asyncio.shield(self._start_search())
+
+    async def report(self) -> Report:
+        """Who was asked for keys and what became of it. Searches first if nobody has yet; never raises."""
+        try:
+            account = await self.account()
+        except AccessRefusedError as error:
+            return Report(self._sources, problem=error.sentence)
+        return Report(self._sources, account)
+
+    async def close(self) -> None:
+        """End what is under way."""
+        if self._search:
+            self._search.cancel()
+            await asyncio.gather(self._search, return_exceptions=True)
+
+    # ---- the search ----
+
+    def _left(self, account: Account) -> timedelta | None:
+        return account.expires_at - self._now() if account.expires_at else None
+
+    def _forget_answer(self) -> None:
+        self._account = None
+        self._failure = None
+
+    def _start_search(self) -> asyncio.Task[Account]:
+        if self._search is None or self._search.done():
+            self._search = asyncio.create_task(self._find(), name="search for AWS keys")
+            self._search.add_done_callback(_retrieve)
+        return self._search
+
+    async def _find(self) -> Account:
+        try:
+            account = await self._ask({"do": "find", "profile": self._profile, "region": self._region})
+        except AccessRefusedError as error:
+            log.warning("no AWS account: %s (%s)", type(error).__name__, error.code)
+            self._failure = error
+            self._failed_until = self._now() + timedelta(seconds=error.retry_after_s)
+            raise
+        log.info("AWS account: keys of %s, region %s", account.source, account.region)
+        self._account = account
+        self._failure = None
+        return account
+
+    async def _ask(self, question: dict[str, Any]) -> Account:
+        try:
+            answer = await ask(question, self._limits)
+        except TooLateError as error:
+            raise self._too_late(error.stage) from None
+        except OSError as error:
+            sentence = f"Harken can't look for your AWS keys: {error.strerror}. Close some programs, then try again."
+            raise AccountUnavailableError(sentence, code="NoProcess") from error
+        self._sources = read_sources(answer["sources"])
+        if answer["is"] == "done":
+            return read_account(answer["account"])
+        raise _KINDS[answer["kind"]](answer["sentence"], code=answer["code"])
+
+    def _too_late(self, stage: str) -> AccessRefusedError:
+        return AccountUnavailableError(
+            f"The search for your AWS keys took longer than {self._limits.of(stage):g} s and was ended. Try again.",
+            code="TooLate",
+        )
+
+
+def _retrieve(task: asyncio.Task[Account]) -> None:
+    """Mark a failure as seen: whoever waits is told, and the next one who asks."""
+    if not task.cancelled():
+        task.exception()

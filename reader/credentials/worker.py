@@ -1,0 +1,88 @@
+"""The child process: answers one question and ends.
+
+    {"do": "find", "profile": …, "region": …, "with_keyring": …}
+
+Answers {"is": "at", "stage": …} whenever another thing begins that may take its time, then {"is": "done", …} or
+{"is": "refused", "kind": …, "code": …, "sentence": …}. It is quiet: what botocore or a program of the user's
+writes to standard error may hold keys, and goes nowhere.
+"""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import os
+import signal
+import sys
+import threading
+from typing import Any, NoReturn
+
+from reader.workers.frames import read, write
+
+
+def run(fd_in: int, fd_out: int) -> None:
+    """Serve on these two file descriptors."""
+    source = _own(fd_in)
+    _be_quiet()
+    question = read(source)
+    if question is None:
+        return
+    threading.Thread(target=_end_with_harken, args=(source,), daemon=True).start()
+    write(fd_out, question.tag, _answer(question.json(), lambda stage: _tell(fd_out, question.tag, stage)))
+
+
+def _tell(messages: int, tag: int, stage: str) -> None:
+    write(messages, tag, {"is": "at", "stage": stage})
+
+
+def _own(source: int) -> int:
+    """Keep the pipe from programs started here, which would read our messages from it."""
+    own = os.dup(source)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, source)
+    os.close(nothing)
+    return own
+
+
+def _be_quiet() -> None:
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    for output in (1, 2):
+        os.dup2(nothing, output)
+    os.close(nothing)
+    logging.disable()
+
+
+def _end_with_harken(source: int) -> None:
+    """End at once, with every program started here, when the pipe closes."""
+    while read(source) is not None:
+        pass
+    if sys.platform == "win32":
+        os._exit(1)
+    os.killpg(0, signal.SIGKILL)  # a group of our own: see Child.start
+
+
+def _answer(question: dict[str, Any], tell: Any) -> dict[str, Any]:
+    getpass.getpass = _no_terminal
+    tell("start")
+    from reader.credentials.chain import Search
+    from reader.credentials.refusals import RefusalError
+
+    search = Search(question["profile"], question["region"], lambda: "not yet")
+    try:
+        tell("search")
+        return {"is": "done", "account": search.run(), "sources": search.rows}
+    except RefusalError as error:
+        return {
+            "is": "refused",
+            "kind": error.kind,
+            "code": error.code,
+            "sentence": error.sentence,
+            "sources": search.rows,
+        }
+
+
+def _no_terminal(*_: object, **__: object) -> NoReturn:
+    """Instead of a question on Harken's terminal that nobody expects there."""
+    from reader.credentials.refusals import MfaWantedError
+
+    raise MfaWantedError
