@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -23,6 +24,7 @@ from reader.audio.base import OutputDevice
 from reader.audio.player import Player
 from reader.capture.capture import Capture, Wishes
 from reader.capture.none import NoText
+from reader.credentials.credentials import Credentials
 from reader.errors import HarkenError, SettingsError, SoundError
 from reader.flow import (
     CapturedText,
@@ -40,7 +42,9 @@ from reader.ipc.server import Server
 from reader.record import Recorder
 from reader.remote import Remote
 from reader.session.controller import Controller, Preferences
+from reader.session.engines import Engines
 from reader.session.reading import Reading
+from reader.settings.paths import state_folder
 from reader.settings.schema import Value, key_setting
 from reader.settings.store import Settings
 
@@ -65,7 +69,12 @@ class App:
         Made and used on the core thread.
         """
         self.settings = settings
-        self.engines = reader.voices.choose.engines()
+        self.credentials = Credentials(settings.text("polly.profile"), settings.text("polly.region"))
+        self.engines = Engines(
+            reader.voices.choose.engines(),
+            reader.voices.choose.REMOTE,
+            lambda: reader.voices.choose.remote_engines(self.credentials, self._polly_choices()),
+        )
         self.device = device or reader.audio.choose.output_device(
             settings.text("sound.device"), settings.number("sound.awake_s")
         )
@@ -94,8 +103,7 @@ class App:
         if self._server:
             await self._server.start()
         self._warm_up(self._player.open(), "sound")
-        for name, engine in self.engines.items():
-            self._warm_up(engine.start(), name)
+        self._warm_up(self._warm_voices(), "voices")
         if with_desktop:
             await self._start_desktop()
         for problem in self.settings.problems:
@@ -120,8 +128,8 @@ class App:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)
         await self._player.close()
-        for engine in self.engines.values():
-            await engine.close()
+        await self.engines.close()
+        await self.credentials.close()
         if self.capture:
             await self.capture.capture.close()
         if self._recorder:
@@ -139,6 +147,21 @@ class App:
 
         task = asyncio.create_task(warm(), name=f"warm {name}")
         self._warming.add(task)
+
+    async def _warm_voices(self) -> None:
+        """Those that the user may need: of a network's, only the chosen one."""
+        _, problem = await self.engines.ready(self.settings.text("voice.id"))
+        if problem:
+            self._publish(Notice(0, problem.sentence))
+
+    def _polly_choices(self) -> reader.voices.choose.PollyChoices:
+        folder, lexicons = state_folder(), self.settings.text("polly.lexicons")
+        return reader.voices.choose.PollyChoices(
+            folder / "polly-voices.json",
+            folder / "polly-spent.json",
+            self.settings.text("polly.format"),
+            tuple(name for name in re.split(r"[,\s]+", lexicons) if name),
+        )
 
     async def _start_desktop(self) -> None:
         """Selections, the focus and keys."""
@@ -209,7 +232,7 @@ class App:
 
     def voices(self) -> list[Voice]:
         """The voices that are ready."""
-        return [voice for engine in self.engines.values() for voice in engine.voices()]
+        return self.engines.voices()
 
     async def change(self, key: str, value: Value) -> None:
         """Change a setting, and what it is about. Raises SettingsError."""
@@ -219,6 +242,9 @@ class App:
     async def _apply(self, key: str) -> None:
         if key == "voice.speed":
             self.controller.set_speed(self.settings.number(key))
+        if key in ("voice.id", "polly.profile", "polly.region"):
+            self.credentials.configure(self.settings.text("polly.profile"), self.settings.text("polly.region"))
+            self._warm_up(self._warm_voices(), "voices")
         self.controller.preferences = self._preferences()
         if key == "keys.escape_stops":
             self._follow_with_escape(self.state)
@@ -229,6 +255,7 @@ class App:
         settings = self.settings
         return Preferences(
             voice_id=settings.text("voice.id"),
+            stand_in_id=settings.text("voice.stand_in"),
             language=settings.text("voice.language"),
             expected_language=settings.text("voice.language") or settings.text("voice.expected_language"),
             may_fall_back=settings.switch("voice.fall_back"),

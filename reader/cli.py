@@ -41,6 +41,8 @@ _PLAIN = {
     "slower": (Command.SLOWER, "read slower"),
 }
 
+_ENGINES = ("neural", "espeak", "polly", "polly-sentences")
+
 
 def main(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
     """Do what the arguments say and return the exit code. `start_tray` runs the tray app until it ends."""
@@ -69,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     speak = commands.add_parser("speak", help="read a file, a text or standard input (-) as it arrives")
     speak.add_argument("file", nargs="?", help="a file, or - for standard input")
     speak.add_argument("--text", help="a text to read")
-    speak.add_argument("--engine", choices=("neural", "espeak"), help="read with this engine's voice")
+    speak.add_argument("--engine", choices=_ENGINES, help="read with this engine's voice")
     speak.add_argument("--voice", help="read with this voice (“harken voices” lists them)")
     speak.add_argument("--lang", default="", help="the text's language (en, de, …), found if not given")
     speak.add_argument("--rate", type=_rate, help="speed: 1 is the voice's own")

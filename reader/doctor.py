@@ -58,7 +58,7 @@ def _capture(app: App) -> Row:
 
 def _voices(app: App) -> list[Row]:
     rows = []
-    for name, engine in app.engines.items():
+    for name, engine in app.engines.all.items():
         count = len(engine.voices())
         chosen = f"{count} voice{'s' if count != 1 else ''}" if count else "not ready"
         low, high = engine.speeds

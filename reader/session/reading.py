@@ -309,7 +309,7 @@ class Reading:
         Raises VoiceError when there is no going on.
         """
         engine, error = self._engines[failure.engine], failure.error
-        log.warning("%s failed: %s", failure.engine, type(error).__name__)
+        log.info("%s failed: %s", failure.engine, type(error).__name__)
         for stream in self._streams.values():
             stream.cancel()
         self._streams = {}
@@ -346,6 +346,7 @@ class Reading:
             await self._engines[failure.engine].rested()
         else:
             raise error
+
 
 @dataclass(frozen=True, slots=True)
 class _Job:

@@ -25,6 +25,11 @@ def log_file() -> Path:
     return Path(platformdirs.user_log_dir(_APP, appauthor=False)) / "harken.log"
 
 
+def state_folder() -> Path:
+    """What Harken notes for itself and nobody else needs: may not exist."""
+    return Path(platformdirs.user_state_dir(_APP, appauthor=False))
+
+
 def socket_address() -> str:
     """Where the running instance listens: a socket in a folder that only this user may enter.
 

@@ -64,6 +64,15 @@ def _text(value: Value) -> Value:
     return value
 
 
+def _one_of(*allowed: str) -> Callable[[Value], Value]:
+    def check(value: Value) -> Value:
+        if value not in allowed:
+            raise SettingsError(f"It is one of {', '.join(allowed)}, not “{value}”.")
+        return value
+
+    return check
+
+
 def _chord(value: Value) -> Value:
     """A chord, or "" for none."""
     return str(Chord.parse(value)) if isinstance(value, str) and value else _text(value)
@@ -92,6 +101,9 @@ _KEY_SUMMARIES = {
     Command.SLOWER: "Slower",
 }
 
+# What Amazon Polly sends and Harken decodes.
+POLLY_FORMATS = ("pcm", "mp3", "ogg_vorbis")
+
 SETTINGS: dict[str, Setting] = {
     setting.key: setting
     for setting in (
@@ -99,6 +111,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("voice.language", "", "The language of all texts (de, en, …); empty: found for each", _text),
         Setting("voice.expected_language", _user_language(), "The language of texts too short to tell", _text),
         Setting("voice.speed", 1.0, "Speed: 1 is the voice's own, about 175 words a minute", _number(0.5, 5, "")),
+        Setting("voice.stand_in", "", "The voice that reads on when the chosen one can't; empty: the best here", _text),
         Setting("voice.fall_back", True, "When a voice fails, another one reads on", _switch),
         Setting("reading.focused_text", True, "With nothing selected, read the focused text", _switch),
         Setting("reading.clipboard", False, "With nothing else to read, read the clipboard", _switch),
@@ -112,6 +125,8 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting("polly.profile", "", "Amazon Polly: the AWS profile; empty: as AWS's other programs find it", _text),
         Setting("polly.region", "", "Amazon Polly: the region (eu-central-1, …); empty: the profile's", _text),
+        Setting("polly.format", "pcm", "pcm is heard first; mp3 and ogg_vorbis sound fuller", _one_of(*POLLY_FORMATS)),
+        Setting("polly.lexicons", "", "Names of the account's lexicons, up to five, with commas", _text),
         Setting("sound.device", "", "The sound output; empty: the system's", _text),
         Setting("sound.awake_s", 0.0, "Seconds to keep the output awake after speech", _number(0, 3600, "seconds")),
         Setting("keys.escape_stops", True, "Esc stops, while something is read", _switch),

@@ -1,17 +1,23 @@
 """Builds the engines there are, in the order in which they are tried for a text.
 
 The neural voice speaks English; eSpeak NG speaks everything else, and stands in when the neural one
-fails. The order is the fallback order.
+fails. The order is the fallback order. Amazon Polly's are made when one of its voices is chosen.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from reader.flow import Voice
 from reader.voices.base import Engine
 from reader.voices.local.engine import LocalEngine
+
+if TYPE_CHECKING:
+    from reader.voices.polly.service import Accounts
 
 # Speeds the voices reach by themselves, as factors of their own pace: the neural one's are its
 # documentation's, eSpeak's are 80 to 450 words a minute around 175.
@@ -24,8 +30,35 @@ _ISO = {"cmn": "zh"}
 _FIRST_OF = {"en": "en-us", "fr": "fr-fr"}
 
 
+# The engines on a network.
+REMOTE = frozenset({"polly", "polly-sentences"})
+
+
+@dataclass(frozen=True, slots=True)
+class PollyChoices:
+    """What the user has set for Amazon Polly, and where Harken may keep what it knows of it."""
+
+    voices_file: Path
+    spending_file: Path
+    output_format: str = "pcm"
+    lexicons: tuple[str, ...] = ()
+
+
+async def remote_engines(accounts: Accounts, choices: PollyChoices) -> Mapping[str, Engine]:
+    """Amazon Polly's engines by name. Nobody who does not use them pays for reading their modules."""
+    polly = await asyncio.to_thread(_import_polly)
+    made: Mapping[str, Engine] = polly.engines(accounts, choices)
+    return made
+
+
+def _import_polly() -> Any:
+    import reader.voices.polly.choose as polly  # takes a tenth of a second, and memory
+
+    return polly
+
+
 def engines() -> Mapping[str, Engine]:
-    """The engines by name, in fallback order. They are started by whoever owns them."""
+    """The engines on this computer by name, in fallback order. They are started by whoever owns them."""
     return {
         "neural": LocalEngine("neural", NEURAL_SPEEDS, _neural_voices),
         "espeak": LocalEngine("espeak", ESPEAK_SPEEDS, _espeak_voices),

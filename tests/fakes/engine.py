@@ -14,6 +14,9 @@ SAMPLES_A_CHARACTER = 80
 
 
 class FakeStream:
+    is_gathering = False
+    ahead_s = 0.0
+
     def __init__(self, engine: FakeEngine, utterance_id: int) -> None:
         self._engine = engine
         self._utterance_id = utterance_id
@@ -31,6 +34,9 @@ class FakeStream:
         half = len(pcm) // 4 * 2
         for part, is_last in ((pcm[:half], False), (pcm[half:], True)):
             self._chunks.put_nowait(AudioChunk(request.utterance_id, request.segment, RATE_HZ, part, speed, is_last))
+
+    async def flush(self, *, is_urgent: bool) -> None:
+        pass
 
     async def finish(self) -> None:
         self._chunks.put_nowait(None)
@@ -52,6 +58,9 @@ class FakeStream:
 class FakeEngine:
     """See Engine. `fails_on` and `mute_on` are texts it can't say; `asked` is what it was asked."""
 
+    is_continuous = False
+    is_resting = False
+
     def __init__(self, name: str = "fake", languages: Sequence[str] = ("en",)) -> None:
         self.name = name
         self.speeds = (0.5, 2.0)
@@ -62,6 +71,9 @@ class FakeEngine:
         self._languages = languages
 
     async def start(self) -> None:
+        pass
+
+    async def rested(self) -> None:
         pass
 
     def voices(self) -> Sequence[Voice]:

@@ -49,7 +49,7 @@ def drain(decoder: Decoder) -> Iterator[Message]:
 @settings(max_examples=200, deadline=None)
 def test_messages_survive_any_cut(sent: list[Message], at: list[int]) -> None:
     decoder = Decoder()
-    found = []
+    found: list[Message] = []
     for piece in pieces(b"".join(encode(dict(m.headers), m.payload) for m in sent), at):  # type: ignore[arg-type]
         decoder.feed(piece)
         found += drain(decoder)

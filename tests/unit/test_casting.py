@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from reader.errors import VoiceMissingError
@@ -69,8 +71,20 @@ def test_no_voice_at_all_is_an_error() -> None:
         cast("Hello.", without=frozenset({"neural", "espeak"}))
 
 
-def test_a_piece_of_a_phrase_does_not_sound_like_its_end() -> None:
-    assert cast("The committee met", ending=Ending.CUT) == [("neural/heart", "The committee met,")]
+def test_the_voice_is_told_what_stands_behind_a_piece() -> None:
+    segment = Segment(1, 0, 0, "Say Привет now", 0, 14, Ending.CUT, "en")
+    requests = Casting(VOICES).cast(segment, 1.0)
+    assert [(r.text, r.ending) for r in requests] == [("Say", Ending.CUT), ("Привет", Ending.CUT), ("now", Ending.CUT)]
+    requests = Casting(VOICES).cast(replace(segment, ending=Ending.PARAGRAPH), 1.0)
+    assert [r.ending for r in requests] == [Ending.CUT, Ending.CUT, Ending.PARAGRAPH]
+
+
+def test_the_stand_in_comes_before_the_others() -> None:
+    segment = Segment(1, 0, 0, "Hello.", 0, 6, Ending.SENTENCE, "en")
+    without = frozenset({"neural"})
+    casting = Casting([*VOICES, Voice("other/en", "Other", "en")], "neural/heart", "en", "other/en")
+    assert casting.cast(segment, 1.0, without)[0].voice.id == "other/en"
+    assert casting.cast(segment, 1.0)[0].voice.id == "neural/heart"
 
 
 def test_a_missing_choice_is_known() -> None:

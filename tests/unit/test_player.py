@@ -224,7 +224,7 @@ def test_room_is_waited_for(run: Run) -> None:
     async def go() -> None:
         player, device, _ = await make()
         say(player, ramp(3.0))
-        waiting = asyncio.create_task(player.wait_for_room(1.0))
+        waiting = asyncio.create_task(player.wait_for_room(1.0, lambda: 0.0))
         await asyncio.sleep(0)
         assert not waiting.done()
         await device.hear(2.5)

@@ -128,7 +128,7 @@ class TestWhileItArrives:
         segmenter.feed("Some words of a sent")
         assert (segment := segmenter.take(is_hungry=True)) is not None
         assert segment.text == "Some words of a"
-        assert segment.ending is Ending.CUT
+        assert segment.ending is Ending.OPEN
         segmenter.feed("ence. More")
         segmenter.close()
         assert (segment := segmenter.take()) is not None

@@ -25,6 +25,7 @@ from reader.flow import (
     Trigger,
 )
 from reader.session.controller import Controller, Preferences
+from reader.session.engines import Engines
 from tests.fakes.device import HandDevice
 from tests.fakes.engine import RATE_HZ, FakeEngine
 
@@ -66,7 +67,7 @@ class Session:
         self.engines = engines or {"fake": FakeEngine()}
         self.player = Player(self.device, lambda event: self.controller.on_player_event(event))
         self.controller = Controller(
-            Capture(self.place, nowhere, nowhere), self.engines, self.player, self.events.append
+            Capture(self.place, nowhere, nowhere), Engines(self.engines), self.player, self.events.append
         )
         self.controller.preferences = Preferences(speaks_notices=False)
 

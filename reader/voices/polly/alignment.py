@@ -57,7 +57,9 @@ class _Way:
 class Alignment:
     """See the module. Texts are `expect`ed in the order they are sent, sound is `hear`d as it comes."""
 
-    def __init__(self, rate_hz: int, seconds_per_char: float = SECONDS_PER_CHAR, spread: float = SPREAD_OF_VOICES) -> None:
+    def __init__(
+        self, rate_hz: int, seconds_per_char: float = SECONDS_PER_CHAR, spread: float = SPREAD_OF_VOICES
+    ) -> None:
         """`seconds_per_char` is what is known of the voice, `spread` how little."""
         self._step_bytes = round(_STEP_S * rate_hz) * FRAME_BYTES
         self._bytes_per_s = rate_hz * FRAME_BYTES
@@ -198,5 +200,3 @@ class Alignment:
 def learned(known: float, told: float, weight: float) -> float:
     """What is known of a voice's seconds a character, brought closer to what a reading told."""
     return known + (told - known) * min(max(weight, 0.0), 1.0)
-
-

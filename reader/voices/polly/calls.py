@@ -28,13 +28,19 @@ class Calls:
     ahead_s = 0.0
 
     def __init__(
-        self, client: Client, spending: Spending, formats: Sequence[tuple[str, int]], utterance_id: int
+        self,
+        client: Client,
+        spending: Spending,
+        formats: Sequence[tuple[str, int]],
+        lexicons: tuple[str, ...],
+        utterance_id: int,
     ) -> None:
         """`formats` are tried in their order."""
         self.utterance_id = utterance_id
         self._client = client
         self._spending = spending
         self._formats = formats
+        self._lexicons = lexicons
         self._calls: deque[_Call] = deque()
         self._news = asyncio.Event()
         self._is_finished = False
@@ -96,6 +102,8 @@ class Calls:
             }
             if language:
                 values["LanguageCode"] = language
+            if self._lexicons:
+                values["LexiconNames"] = list(self._lexicons)
             try:
                 await self._hear(call, values, output_format, rate_hz)
             except RequestRefusedError:

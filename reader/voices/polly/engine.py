@@ -83,7 +83,7 @@ class PollyEngine:
     def open_stream(self, utterance_id: int) -> SpeechStream:
         """See Engine."""
         if self._lacks_streams:
-            return Calls(self._client, self._spending, self._formats, utterance_id)
+            return Calls(self._client, self._spending, self._formats, self._lexicons, utterance_id)
         return Speech(self, utterance_id)
 
     @property
@@ -177,12 +177,19 @@ class SentencesEngine:
     is_continuous = False
 
     def __init__(
-        self, client: Client, roster: Roster, spending: Spending, *, formats: Sequence[tuple[str, int]] = FORMATS
+        self,
+        client: Client,
+        roster: Roster,
+        spending: Spending,
+        *,
+        formats: Sequence[tuple[str, int]] = FORMATS,
+        lexicons: tuple[str, ...] = (),
     ) -> None:
         self._client = client
         self._roster = roster
         self._spending = spending
         self._formats = tuple(formats)
+        self._lexicons = lexicons
 
     async def start(self) -> None:
         """See Engine."""
@@ -194,7 +201,7 @@ class SentencesEngine:
 
     def open_stream(self, utterance_id: int) -> SpeechStream:
         """See Engine."""
-        return Calls(self._client, self._spending, self._formats, utterance_id)
+        return Calls(self._client, self._spending, self._formats, self._lexicons, utterance_id)
 
     @property
     def is_resting(self) -> bool:

@@ -221,9 +221,7 @@ class Leg:
 
     def _add(self, pcm: bytes, credit_bytes: int) -> None:
         request = self.requests[min(self._given, len(self.requests) - 1)]
-        chunk = AudioChunk(
-            request.utterance_id, request.segment, self.parameters.rate_hz, pcm, 1.0, is_joined=True
-        )
+        chunk = AudioChunk(request.utterance_id, request.segment, self.parameters.rate_hz, pcm, 1.0, is_joined=True)
         self.chunks.append((chunk, credit_bytes))
 
     # ---- limits ----

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from reader.errors import AccessRefusedError, RemoteVoiceError, VoiceMissingError
@@ -50,10 +51,8 @@ class Roster:
             self._refreshing = asyncio.create_task(self._refresh(), name="voices of polly anew")
 
     async def _refresh(self) -> None:
-        try:
+        with suppress(VoiceMissingError):  # the old list is better than none
             await self._ask()
-        except VoiceMissingError:
-            pass  # the old list is better than none
 
     async def _ask(self) -> None:
         try:

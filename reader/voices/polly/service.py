@@ -111,5 +111,3 @@ class Model:
     def voice_names(self) -> frozenset[str]:
         """The voices of the model, which may be older than the service."""
         return frozenset(self._service.shape_for("VoiceId").enum)
-
-
