@@ -119,9 +119,9 @@ class StreamLimitError(RemoteVoiceError):
 
 
 class ServiceFailedError(RemoteVoiceError):
-    """The service says that it failed itself."""
+    """The service says that it failed itself. The next request may find another of its computers."""
 
-    retry_after_s = 1.0
+    retry_after_s = 0.2
 
 
 class ThrottledError(RemoteVoiceError):

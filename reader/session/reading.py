@@ -31,6 +31,8 @@ AHEAD_S = 20.0
 _SEGMENTS_AHEAD = 2
 # A voice that has to rest is waited for while there is so much sound that nobody notices.
 _SPARE_S = 2.0
+# In silence it is waited for no longer than that: two voices for one sentence are worse than a short gap.
+_HICCUP_S = 0.7
 # When a source of text pauses for so long and the listener has less than that left, incomplete sentences
 # are spoken as far as they go.
 _PATIENCE_S = 0.4
@@ -316,9 +318,9 @@ class Reading:
         self._go_back_to(failure.segment if not engine.is_continuous else self._sentence_start(failure.segment))
         if not error.retry:
             self._failed |= {failure.engine}
-        elif engine.is_resting and (spare_s := self._player.ahead_s - _SPARE_S) > 0:
+        elif engine.is_resting:
             with suppress(TimeoutError):
-                async with asyncio.timeout(spare_s):
+                async with asyncio.timeout(max(self._player.ahead_s - _SPARE_S, _HICCUP_S)):
                     await engine.rested()
         if failure.engine in self._unavailable:
             await self._change_voice(failure, error)

@@ -17,8 +17,6 @@ from reader.errors import (
     CredentialsExpiredError,
     RemoteVoiceError,
     RequestRefusedError,
-    ThrottledError,
-    UnreachableError,
 )
 
 FIRST_REST_S = 1.0
@@ -67,7 +65,7 @@ class Availability:
         if isinstance(error, AccessRefusedError):
             # Once, because keys may have been exchanged under us.
             return 0.0 if is_first else _REFUSED_REST_S
-        if is_first and not isinstance(error, ThrottledError | UnreachableError) and not error.retry_after_s:
+        if is_first and not error.retry_after_s:
             return 0.0
-        doubled = max(error.retry_after_s, FIRST_REST_S) * 2.0 ** (self._failures - 1)
+        doubled = (error.retry_after_s or FIRST_REST_S) * 2.0 ** (self._failures - 1)
         return min(doubled, LONGEST_REST_S) * (0.5 + self._chance())

@@ -89,7 +89,8 @@ class Connections:
         self.drop()
 
     def _free(self) -> Connection | None:
-        return next((connection for connection in self._open if connection.can_open), None)
+        # The one used last, which is known to be alive; the other one is for when it is in use.
+        return next((connection for connection in reversed(self._open) if connection.can_open), None)
 
     def _fill(self, *, may_exceed: bool = False) -> None:
         """Open as many as are missing."""

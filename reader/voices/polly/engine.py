@@ -111,8 +111,7 @@ class PollyEngine:
             account = await self._client.account()
             connection = await self._connections.take()
         except RemoteVoiceError as error:
-            self._fail(error)
-            raise
+            raise self._learned(error) from error
         name, _, language = catalogue.split_name(voice)
         output_format, rate_hz = self._formats[self._format_of.get(name, 0)]
         parameters = SpeechParameters(name, output_format, rate_hz, language, self._lexicons)
@@ -126,8 +125,7 @@ class PollyEngine:
         """See Legs."""
         self._count(leg)
         if leg.error:
-            self._fail(leg.error)
-            leg.error = self._softened(leg, leg.error)
+            leg.error = self._other_way(leg, leg.error) or self._learned(leg.error)
         elif leg.has_sound:
             self._client.note_success()
             name, heard_s = leg.parameters.voice, leg.alignment.heard_s
@@ -138,26 +136,30 @@ class PollyEngine:
 
     # ---- failures ----
 
-    def _fail(self, error: RemoteVoiceError) -> None:
+    def _learned(self, error: RemoteVoiceError) -> RemoteVoiceError:
+        """A failure as the session has to take it: what was mended here may be tried again."""
         self._client.note_failure(error)
         if isinstance(error, AccessRefusedError):
             self._connections.drop()
+            if not self.is_resting:
+                return _again(error)
+        return error
 
-    def _softened(self, leg: Leg, error: RemoteVoiceError) -> RemoteVoiceError:
-        """A refusal that another format or operation may turn into an answer is one to try again after."""
+    def _other_way(self, leg: Leg, error: RemoteVoiceError) -> RemoteVoiceError | None:
+        """Take another format or operation from now on, if one is left that may turn a refusal into an answer."""
         if not isinstance(error, RequestRefusedError) or leg.has_sound:
-            return error
+            return None
         name = leg.parameters.voice
         if error.code in _NO_SUCH_OPERATION:
             log.info("no StartSpeechSynthesisStream here: sentence by sentence from now on")
             self._lacks_streams = True
-        elif (following := self._format_of.get(name, 0) + 1) < len(self._formats):
+            return _again(error)
+        if (following := self._format_of.get(name, 0) + 1) < len(self._formats):
             self._format_of[name] = following
             log.info("polly/%s does not take %s at %d Hz", name, leg.parameters.output_format, leg.parameters.rate_hz)
-        else:
-            self._format_of.pop(name, None)  # it was not the format
-            return error
-        return RemoteVoiceError(error.sentence, code=error.code, detail=error.detail)
+            return _again(error)
+        self._format_of.pop(name, None)  # it was not the format
+        return None
 
     def _count(self, leg: Leg) -> None:
         if leg.billed_chars is not None:
@@ -167,6 +169,11 @@ class PollyEngine:
         task = asyncio.create_task(asyncio.to_thread(self._spending.save), name="save what was spent")
         self._saving.add(task)
         task.add_done_callback(self._saving.discard)
+
+
+def _again(error: RemoteVoiceError) -> RemoteVoiceError:
+    """The same failure, as one after which another stream may do."""
+    return RemoteVoiceError(error.sentence, code=error.code, detail=error.detail)
 
 
 class SentencesEngine:

@@ -130,10 +130,9 @@ class Leg:
 
     def cancel(self) -> None:
         """Reset the stream: nothing more is spoken, and nothing more is heard."""
-        if not self.is_over:
-            self._connection.reset(self._stream_id)
-        self._end(None)
+        self._connection.reset(self._stream_id)
         self.chunks.clear()
+        self._end(None)
 
     def acknowledge(self, credit_bytes: int) -> None:
         """A chunk was taken."""

@@ -51,6 +51,7 @@ class Speech:
         self._engine = engine
         self._gathered: list[SpeechRequest] = []
         self._legs: deque[Leg] = deque()  # the first one is heard, the last one is sent to
+        self._noted: list[Leg] = []  # legs whose end the engine was told of
         self._voice: Voice | None = None  # the last leg's
         self._last_ending = Ending.PARAGRAPH  # of what was passed on
         self._is_first = True  # nothing was forced out yet
@@ -112,8 +113,7 @@ class Speech:
         """See SpeechStream."""
         self._is_cancelled = True
         for leg in self._legs:
-            leg.cancel()
-            self._engine.note_end(leg)
+            leg.cancel()  # of which it tells
         self._legs.clear()
         self._news.set()
 
@@ -124,11 +124,9 @@ class Speech:
             if leg and leg.chunks:
                 chunk, credit_bytes = leg.chunks.popleft()
                 leg.acknowledge(credit_bytes)
-                if leg.is_over and not leg.chunks and not leg.error:
-                    self._leave(leg)  # nobody may ask for more than this chunk
                 yield chunk
             elif leg and leg.is_over:
-                self._leave(leg)
+                self._legs.popleft()
                 if leg.error:
                     raise leg.error
             elif self._is_finished and not leg:
@@ -139,12 +137,12 @@ class Speech:
 
     # ---- within ----
 
-    def _leave(self, leg: Leg) -> None:
-        self._legs.popleft()
-        self._engine.note_end(leg)
-
     def note_news(self) -> None:
-        """A leg has something to take."""
+        """A leg has something to take, or is over."""
+        for leg in self._legs:
+            if leg.is_over and leg not in self._noted:
+                self._noted.append(leg)
+                self._engine.note_end(leg)
         self._news.set()
 
     async def _pass_on(self, *, is_forced: bool) -> None:
