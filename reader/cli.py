@@ -94,6 +94,19 @@ def _parser() -> argparse.ArgumentParser:
     for reporting in (status, voices, doctor):
         reporting.add_argument("--json", action="store_true", help="for programs")
 
+    account = commands.add_parser(
+        "account", help="the AWS account for Amazon Polly: show it, keep its keys, forget them"
+    )
+    account.set_defaults(do=_account, verb="show", json=False)
+    account.add_argument("--json", action="store_true", help="for programs")
+    verbs = account.add_subparsers(title="verbs", metavar="")
+    keep = verbs.add_parser(
+        "set", help="keep an access key and its secret key in the keyring; asks for them, or reads two lines"
+    )
+    keep.set_defaults(verb="set")
+    forget = verbs.add_parser("forget", help="remove them from the keyring")
+    forget.set_defaults(verb="forget")
+
     settings = commands.add_parser("settings", help="get, set or list settings")
     settings.set_defaults(do=_settings_list, json=False)
     verbs = settings.add_subparsers(title="verbs", metavar="")
@@ -202,6 +215,14 @@ def _doctor(options: argparse.Namespace) -> int:
         rows = speak.examine()
     _print(rows, options.json, doctor.as_text(rows))
     return 0
+
+
+def _account(options: argparse.Namespace) -> int:
+    from reader import account
+
+    if options.verb == "set":
+        return account.keep()
+    return account.forget() if options.verb == "forget" else account.show(options.json)
 
 
 # ---- settings ----

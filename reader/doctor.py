@@ -12,6 +12,7 @@ from reader.settings.paths import log_file, settings_file
 
 if TYPE_CHECKING:
     from reader.app import App
+    from reader.credentials.account import Report
 
 # A row: the part, what serves it, what was refused (name, reason), remarks.
 Row = dict[str, Any]
@@ -64,6 +65,26 @@ def _voices(app: App) -> list[Row]:
         low, high = engine.speeds
         rows.append(_row(f"voice {name}", chosen, notes=[f"speed {low:.2g} to {high:.2g} by itself"]))
     return rows
+
+
+def account(report: Report) -> Row:
+    """Which source of AWS keys answered, and why the others did not. No key, but for the end of the access key."""
+    refused = [(source.name, source.why) for source in report.sources if not source.is_chosen]
+    found = report.account
+    if found is None:
+        return _row("AWS account", "none", refused, [report.problem])
+    expiry = f"{found.expires_at:until %Y-%m-%d %H:%M %Z}" if found.expires_at else "without an end"
+    region_source = (
+        f"named by {found.region_source}" if found.region_source else "for nobody names one: polly.region can"
+    )
+    notes = [
+        f"access key {found.key_ending}, {expiry}",
+        f"region {found.region}, {region_source}",
+        f"endpoint {found.endpoint}",
+    ]
+    if found.ca_bundle:
+        notes.append(f"certificates trusted: {found.ca_bundle}")
+    return _row("AWS account", found.source, refused, notes)
 
 
 def _sound(app: App) -> Row:

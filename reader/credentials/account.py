@@ -20,12 +20,12 @@ class Account:
     ca_bundle: str = ""  # a file of certificates to trust; "" for the system's
     expires_at: datetime | None = None  # aware; None for keys that last
     source: str = ""  # who answered, in words for people
-    region_source: str = ""  # who named the region, in words for people
+    region_source: str = ""  # who named the region, in words for people; "" if nobody did
 
     @property
     def key_ending(self) -> str:
-        """As much of the access key as may be shown: its last four characters."""
-        return self.keys.access_key[-4:]
+        """As much of the access key as may be shown: “…” and its last four characters."""
+        return ending(self.keys.access_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,11 @@ class Report:
     sources: tuple[Source, ...]
     account: Account | None = None
     problem: str = ""
+
+
+def ending(access_key: str) -> str:
+    """As much of an access key as may be shown."""
+    return "…" + access_key[-4:] if len(access_key) > 8 else "…"
 
 
 def read_account(message: Mapping[str, Any]) -> Account:

@@ -23,7 +23,7 @@ class Limits:
 
     start: float = 20.0  # Python and its modules, from a cold disk
     search: float = 60.0  # files, calls to AWS, a program of the user's, which may ask him something
-    keyring: float = 5.0  # a question on this computer
+    keyring: float = 10.0  # a question on this computer, which may have to start its keyring first
     unlock: float = 60.0  # a person who is asked for a password
 
     def of(self, stage: str) -> float:

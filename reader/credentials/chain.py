@@ -14,7 +14,8 @@ import botocore.session
 from botocore.config import Config
 from botocore.credentials import create_credential_resolver
 
-from reader.credentials.refusals import Kind, RefusalError, refusal
+from reader.credentials.answers import Found, Kind, RefusalError
+from reader.credentials.refusals import refusal
 
 FALLBACK_REGION = "us-east-1"
 # Of one call to AWS's sign-in services. botocore's own limits (60 s, five times) are for servers.
@@ -33,21 +34,6 @@ _METADATA_OFF = "AWS_EC2_METADATA_DISABLED"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Keys as a source has them. `expires_at` is ISO 8601 or ""."""
-
-    source: str
-    access_key: str
-    secret_key: str
-    token: str
-    expires_at: str = ""
-
-    def __repr__(self) -> str:
-        """No keys in a traceback."""
-        return f"Found({self.source!r})"
-
-
-@dataclass(frozen=True, slots=True)
 class _Source:
     """`look` returns keys, or why there are none; what it raises ends the search."""
 
@@ -56,14 +42,16 @@ class _Source:
 
 
 class Search:
-    """One search. `rows` can be read behind it, however it ended."""
+    """One search."""
 
-    def __init__(self, profile: str, region: str, look_in_keyring: Callable[[], Found | str]) -> None:
-        """`profile` and `region` are the settings' ("": not set)."""
+    def __init__(
+        self, profile: str, region: str, look_in_keyring: Callable[[], Found | str], rows: list[dict[str, Any]]
+    ) -> None:
+        """`profile` and `region` are the settings' ("": not set). `rows` is given a line on each source."""
         self._wanted_profile = profile
         self._wanted_region = region
         self._look_in_keyring = look_in_keyring
-        self.rows: list[dict[str, Any]] = []
+        self._rows = rows
 
     def run(self) -> dict[str, Any]:
         """The account as a message. Raises RefusalError."""
@@ -123,7 +111,7 @@ class Search:
                 answer = failure.sentence
             if isinstance(answer, Found):
                 found = answer
-                self.rows.append({"name": source.name, "is_chosen": True, "why": ""})
+                self._rows.append({"name": source.name, "is_chosen": True, "why": ""})
             else:
                 self._note(source.name, answer)
             if found or failure:
@@ -140,7 +128,7 @@ class Search:
         )
 
     def _note(self, name: str, why: str) -> None:
-        self.rows.append({"name": name, "is_chosen": False, "why": why})
+        self._rows.append({"name": name, "is_chosen": False, "why": why})
 
     # ---- sources ----
 
@@ -176,7 +164,7 @@ class Search:
                 return region, name
         if region := session.get_config_variable("region"):
             return str(region), f"profile “{session.profile or 'default'}”"
-        return FALLBACK_REGION, "nobody: it is Harken's own choice, polly.region changes it"
+        return FALLBACK_REGION, ""
 
     def _account(self, session: Any, found: Found) -> dict[str, Any]:
         region, region_source = self._region(session)

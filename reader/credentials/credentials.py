@@ -29,6 +29,7 @@ SPARE = timedelta(minutes=3)
 # With less left, a new one is looked for while the old one still serves.
 EARLY = timedelta(minutes=8)
 
+_SILENT = "Silent"
 _KINDS: dict[str, type[AccessRefusedError]] = {
     "missing": CredentialsMissingError,
     "sign-in": SignInError,
@@ -93,6 +94,25 @@ class Credentials:
             return Report(self._sources, problem=error.sentence)
         return Report(self._sources, account)
 
+    async def save(self, access_key: str, secret_key: str, token: str = "") -> None:
+        """Keep keys in the keyring, in place of those that are there. Raises CredentialsMissingError, KeyringError."""
+        for name, value in (("access key", access_key), ("secret key", secret_key), ("session token", token or "-")):
+            if not value or not value.isascii() or not value.isprintable() or " " in value:
+                raise CredentialsMissingError(f"That is no {name}: copy it from the AWS console as it stands.")
+        keys = {"access_key": access_key, "secret_key": secret_key, "token": token}
+        await self._ask({"do": "save", **keys})
+        self._forget_answer()
+
+    async def forget(self) -> bool:
+        """Remove Harken's keys from the keyring, and say whether there were any. Raises KeyringError."""
+        answer = await self._ask({"do": "forget"})
+        self._forget_answer()
+        return bool(answer["had_keys"])
+
+    async def has_keys(self) -> bool:
+        """Whether Harken has keys in the keyring. Nobody is asked for a password. Raises KeyringError."""
+        return bool((await self._ask({"do": "has_keys"}))["has_keys"])
+
     async def close(self) -> None:
         """End what is under way."""
         if self._search:
@@ -116,9 +136,9 @@ class Credentials:
 
     async def _find(self) -> Account:
         try:
-            account = await self._ask({"do": "find", "profile": self._profile, "region": self._region})
+            account = read_account((await self._find_with_keyring())["account"])
         except AccessRefusedError as error:
-            log.warning("no AWS account: %s (%s)", type(error).__name__, error.code)
+            log.info("no AWS account: %s (%s)", type(error).__name__, error.code)  # who wants one tells the user
             self._failure = error
             self._failed_until = self._now() + timedelta(seconds=error.retry_after_s)
             raise
@@ -127,7 +147,21 @@ class Credentials:
         self._failure = None
         return account
 
-    async def _ask(self, question: dict[str, Any]) -> Account:
+    async def _find_with_keyring(self) -> dict[str, Any]:
+        """Without it, if it hangs before it has even said whether Harken has keys there."""
+        self._sources = ()
+        question = {"do": "find", "profile": self._profile, "region": self._region, "without_keyring": ""}
+        try:
+            return await self._ask(question)
+        except KeyringError as error:
+            if error.code != _SILENT:
+                raise
+            return await self._ask(
+                {**question, "without_keyring": f"it did not answer within {self._limits.keyring:g} s"}
+            )
+
+    async def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Raises AccessRefusedError and what is derived from it."""
         try:
             answer = await ask(question, self._limits)
         except TooLateError as error:
@@ -135,15 +169,23 @@ class Credentials:
         except OSError as error:
             sentence = f"Harken can't look for your AWS keys: {error.strerror}. Close some programs, then try again."
             raise AccountUnavailableError(sentence, code="NoProcess") from error
-        self._sources = read_sources(answer["sources"])
+        if question["do"] == "find":
+            self._sources = read_sources(answer["sources"])
         if answer["is"] == "done":
-            return read_account(answer["account"])
+            return answer
         raise _KINDS[answer["kind"]](answer["sentence"], code=answer["code"])
 
     def _too_late(self, stage: str) -> AccessRefusedError:
+        limit = f"{self._limits.of(stage):g} s"
+        if stage == "keyring":
+            return KeyringError(
+                f"Your keyring did not answer within {limit}. Restart it, then try again.", code=_SILENT
+            )
+        if stage == "unlock":
+            sentence = f"Your keyring is locked, and nobody unlocked it within {limit}. Unlock it, then try again."
+            return KeyringError(sentence, code="NotUnlocked")
         return AccountUnavailableError(
-            f"The search for your AWS keys took longer than {self._limits.of(stage):g} s and was ended. Try again.",
-            code="TooLate",
+            f"The search for your AWS keys took longer than {limit} and was ended. Try again.", code="TooLate"
         )
 
 

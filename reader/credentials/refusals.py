@@ -6,32 +6,12 @@ may well write keys to its standard error.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from traceback import extract_tb
 
 import botocore.exceptions as theirs
 
-
-class Kind(StrEnum):
-    """Which of our errors it becomes."""
-
-    MISSING = "missing"
-    SIGN_IN = "sign-in"
-    KEYRING = "keyring"
-    UNAVAILABLE = "unavailable"
-    REFUSED = "refused"
-
-
-class RefusalError(Exception):
-    """The search ends here. `sentence` is for the user, `code` for the log and for tests."""
-
-    def __init__(self, kind: Kind, code: str, sentence: str) -> None:
-        """The three are all that leaves the process."""
-        super().__init__(sentence)
-        self.kind = kind
-        self.code = code
-        self.sentence = sentence
+from reader.credentials.answers import Kind, RefusalError
 
 
 class MfaWantedError(Exception):

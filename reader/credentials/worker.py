@@ -1,6 +1,9 @@
 """The child process: answers one question and ends.
 
-    {"do": "find", "profile": …, "region": …, "with_keyring": …}
+    {"do": "find", "profile": …, "region": …, "without_keyring": why the keyring is not to be asked, or ""}
+    {"do": "save", "access_key": …, "secret_key": …, "token": …}
+    {"do": "forget"}
+    {"do": "has_keys"}
 
 Answers {"is": "at", "stage": …} whenever another thing begins that may take its time, then {"is": "done", …} or
 {"is": "refused", "kind": …, "code": …, "sentence": …}. It is quiet: what botocore or a program of the user's
@@ -17,6 +20,7 @@ import sys
 import threading
 from typing import Any, NoReturn
 
+from reader.credentials.answers import Found, RefusalError, Tell
 from reader.workers.frames import read, write
 
 
@@ -61,24 +65,51 @@ def _end_with_harken(source: int) -> None:
     os.killpg(0, signal.SIGKILL)  # a group of our own: see Child.start
 
 
-def _answer(question: dict[str, Any], tell: Any) -> dict[str, Any]:
-    getpass.getpass = _no_terminal
-    tell("start")
-    from reader.credentials.chain import Search
-    from reader.credentials.refusals import RefusalError
-
-    search = Search(question["profile"], question["region"], lambda: "not yet")
+def _answer(question: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    rows: list[dict[str, Any]] = []
     try:
-        tell("search")
-        return {"is": "done", "account": search.run(), "sources": search.rows}
+        return {"is": "done", **_do(question, tell, rows), "sources": rows}
     except RefusalError as error:
         return {
             "is": "refused",
             "kind": error.kind,
             "code": error.code,
             "sentence": error.sentence,
-            "sources": search.rows,
+            "sources": rows,
         }
+
+
+def _do(question: dict[str, Any], tell: Tell, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Raises RefusalError."""
+    if question["do"] == "find":
+        return {"account": _find(question, tell, rows)}
+    from reader.credentials import keyring_store
+
+    tell("keyring")
+    if question["do"] == "save":
+        keyring_store.save(question["access_key"], question["secret_key"], question["token"], tell)
+        return {}
+    if question["do"] == "forget":
+        return {"had_keys": keyring_store.forget(tell)}
+    return {"has_keys": keyring_store.has_keys()}
+
+
+def _find(question: dict[str, Any], tell: Tell, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    getpass.getpass = _no_terminal  # before botocore takes it
+    from reader.credentials.chain import Search
+
+    def look_in_keyring() -> Found | str:
+        if why := question["without_keyring"]:
+            return str(why)
+        from reader.credentials import keyring_store
+
+        tell("keyring")
+        answer = keyring_store.read(tell)
+        tell("search")
+        return answer
+
+    tell("search")
+    return Search(question["profile"], question["region"], look_in_keyring, rows).run()
 
 
 def _no_terminal(*_: object, **__: object) -> NoReturn:

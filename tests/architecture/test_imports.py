@@ -33,7 +33,15 @@ ALLOWED = {
     "reader.ipc": COMMON,
 }
 # The modules that put concrete parts together, and may name any.
-PUT_TOGETHER = {"reader.app", "reader.cli", "reader.remote", "reader.speak", "reader.doctor", "reader.__main__"}
+PUT_TOGETHER = {
+    "reader.account",
+    "reader.app",
+    "reader.cli",
+    "reader.remote",
+    "reader.speak",
+    "reader.doctor",
+    "reader.__main__",
+}
 # A child process's entry names what runs in it.
 CHILD_ENTRY = "reader.workers.__main__"
 MAX_LINES = 400

@@ -1,0 +1,42 @@
+"""What parts of the child process hand each other: keys that were found, or a refusal. Values, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+# Says that another stage begins, which has a time limit of its own: see asking.py.
+Tell = Callable[[str], None]
+
+
+class Kind(StrEnum):
+    """Which of our errors a refusal becomes."""
+
+    MISSING = "missing"
+    SIGN_IN = "sign-in"
+    KEYRING = "keyring"
+    UNAVAILABLE = "unavailable"
+    REFUSED = "refused"
+
+
+class RefusalError(Exception):
+    """The search ends here. `sentence` is for the user, `code` for the log and for tests."""
+
+    def __init__(self, kind: Kind, code: str, sentence: str) -> None:
+        """The three are all that leaves the process."""
+        super().__init__(sentence)
+        self.kind = kind
+        self.code = code
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Keys as a source has them. `source` in words for people, `expires_at` in ISO 8601 or ""."""
+
+    source: str
+    access_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    token: str = field(default="", repr=False)
+    expires_at: str = ""

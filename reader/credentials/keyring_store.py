@@ -1,0 +1,152 @@
+"""Harken's own AWS keys in the system's keyring: one entry, under the app's name.
+
+Runs in the child process: a keyring may ask a person for its password, or not answer at all.
+
+The back ends are named here. keyring's own choice would read a file of the user's, load what other packages
+offer, and take one that writes passwords down in clear. Plasma's KWallet is reached as the Secret Service that it
+has been since 5.97; keyring's back end for older ones needs a library that has to be compiled.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from enum import Enum
+from typing import Any
+
+from keyring.backend import KeyringBackend
+from keyring.errors import InitError, KeyringLocked, PasswordDeleteError
+
+from reader.credentials.answers import Found, Kind, RefusalError, Tell
+
+SERVICE = "Harken"
+ENTRY = "Amazon Polly"
+SOURCE = "Harken's keys in the keyring"
+
+
+class State(Enum):
+    """What can be known without asking anybody for a password."""
+
+    EMPTY = "empty"
+    OPEN = "open"
+    LOCKED = "locked"  # or so it may be
+    NONE = "none"
+
+
+def state() -> tuple[State, str]:
+    """(whether Harken has keys in the keyring, why there is no keyring). Asks nobody for a password."""
+    if sys.platform in ("win32", "darwin"):
+        return State.LOCKED, ""  # asking for what is not there asks nobody for a password
+    import secretstorage
+    from secretstorage.exceptions import SecretServiceNotAvailableException
+
+    try:
+        with closing(secretstorage.dbus_init()) as bus:
+            if not secretstorage.check_service_availability(bus):
+                return State.NONE, "no program on this desktop offers one"
+            items = list(secretstorage.search_items(bus, {"service": SERVICE, "username": ENTRY}))
+            if not items:
+                return State.EMPTY, ""
+            return (State.LOCKED if any(item.is_locked() for item in items) else State.OPEN), ""
+    except TimeoutError:
+        return State.NONE, "the D-Bus session does not answer"
+    except (SecretServiceNotAvailableException, OSError):
+        return State.NONE, "there is no D-Bus session"
+
+
+def read(tell: Tell) -> Found | str:
+    """Harken's keys, or why there are none. Raises RefusalError when they are there and can't be had."""
+    found, why = state()
+    if found is State.NONE:
+        return f"there is none: {why}"
+    if found is State.EMPTY:
+        return "it has no keys of Harken's; “harken account set” puts some there"
+    if found is State.LOCKED:
+        tell("unlock")
+    with _refusing():
+        text = _backend().get_password(SERVICE, ENTRY)
+    if text is None:
+        return "it has no keys of Harken's; “harken account set” puts some there"
+    try:
+        kept = json.loads(text)
+        return Found(SOURCE, kept["access_key"], kept["secret_key"], kept["token"])
+    except (ValueError, KeyError, TypeError):
+        sentence = "What the keyring keeps for Harken is damaged. Give it your keys again with “harken account set”."
+        raise RefusalError(Kind.MISSING, "Damaged", sentence) from None
+
+
+def save(access_key: str, secret_key: str, token: str, tell: Tell) -> None:
+    """Keep these keys instead of those before. Raises RefusalError."""
+    _find_one()
+    tell("unlock")
+    text = json.dumps({"access_key": access_key, "secret_key": secret_key, "token": token})
+    with _refusing():
+        _backend().set_password(SERVICE, ENTRY, text)
+
+
+def forget(tell: Tell) -> bool:
+    """Remove Harken's keys and return whether there were any. Raises RefusalError."""
+    if _find_one() is State.EMPTY:
+        return False
+    tell("unlock")
+    with _refusing():
+        try:
+            _backend().delete_password(SERVICE, ENTRY)
+        except PasswordDeleteError:
+            return False
+    return True
+
+
+def has_keys() -> bool:
+    """Whether Harken has keys there. Asks nobody for a password, but on macOS."""
+    found, _ = state()
+    if found is State.LOCKED and sys.platform in ("win32", "darwin"):
+        with _refusing():
+            return _backend().get_password(SERVICE, ENTRY) is not None
+    return found in (State.OPEN, State.LOCKED)
+
+
+def _find_one() -> State:
+    found, why = state()
+    if found is State.NONE:
+        raise RefusalError(
+            Kind.KEYRING,
+            "NoKeyring",
+            f"There is no keyring to keep your keys in: {why}. Start one, or use a profile (“aws configure”).",
+        )
+    return found
+
+
+def _backend() -> KeyringBackend:
+    make: Any  # keyring's classes have no types of their own
+    if sys.platform == "win32":
+        from keyring.backends import Windows
+
+        make = Windows.WinVaultKeyring
+    elif sys.platform == "darwin":
+        from keyring.backends import macOS
+
+        make = macOS.Keyring
+    else:
+        from keyring.backends import SecretService
+
+        make = SecretService.Keyring
+    backend: KeyringBackend = make()
+    return backend
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Tell what a keyring refuses, without what it was given."""
+    try:
+        yield
+    except (InitError, KeyringLocked) as error:
+        sentence = "Your keyring is locked and was not unlocked. Unlock it when you are asked to, then try again."
+        raise RefusalError(Kind.KEYRING, type(error).__name__, sentence) from None
+    except PasswordDeleteError:
+        raise
+    except Exception as error:  # each system's has its own, some of them not even keyring's
+        code = type(error).__name__
+        raise RefusalError(Kind.KEYRING, code, f"Your keyring does not do its work ({code}). Try again.") from None
