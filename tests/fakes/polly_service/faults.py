@@ -1,0 +1,233 @@
+"""What goes wrong at the stand-in, as context managers: `with service.faults.reset(ErrorCodes.CANCEL): …`.
+
+Each hits the next `times` streams (all, if it is `math.inf`) and counts its `hits`. `after_bytes` is how much sound a
+stream has sent when it happens; a stream that never sends so much is hit at its end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from h2.errors import ErrorCodes
+from hyperframe.frame import GoAwayFrame, PingFrame
+
+from tests.fakes.polly_service import frames
+from tests.fakes.polly_service.rules import RefusalError
+from tests.fakes.polly_service.stream import SpeechStream, StreamOverError
+
+if TYPE_CHECKING:
+    from tests.fakes.polly_service.service import PollyService
+
+Act = Callable[[SpeechStream], Awaitable[None]]
+
+
+@dataclass
+class Fault:
+    """One kind of trouble, while its context lasts."""
+
+    act: Act | None = None  # within a stream
+    refusal: RefusalError | None = None  # instead of an answer; None there is no answer at all
+    is_request: bool = False
+    after_bytes: int = 0
+    times: float = 1
+    hits: int = 0
+    struck: set[int] = field(default_factory=set)
+
+    def strikes(self, stream: object) -> bool:
+        """Whether this one is hit now, once."""
+        if self.hits >= self.times or id(stream) in self.struck:
+            return False
+        self.hits += 1
+        self.struck.add(id(stream))
+        return True
+
+
+class Faults:
+    """See the module."""
+
+    def __init__(self, service: PollyService) -> None:
+        self._service = service
+        self._active: list[Fault] = []
+
+    # ---- asked by the service ----
+
+    def on_request(self, request: object) -> Fault | None:
+        return next((f for f in self._active if f.is_request and f.strikes(request)), None)
+
+    async def on_audio(self, stream: SpeechStream, *, is_end: bool = False) -> None:
+        for fault in list(self._active):
+            is_due = is_end or stream.record.audio_bytes >= fault.after_bytes
+            if fault.act and is_due and fault.strikes(stream):
+                await fault.act(stream)
+
+    # ---- instead of an answer ----
+
+    @contextmanager
+    def http_error(
+        self, status: int, name: str = "", text: str = "injected", *, times: float = 1, **headers: str
+    ) -> Iterator[Fault]:
+        """A plain HTTP answer, of any operation."""
+        refusal = RefusalError(status, name, text)
+        refusal.headers.update({key.replace("_", "-"): value for key, value in headers.items()})
+        with self._inject(Fault(refusal=refusal, is_request=True, times=times)) as fault:
+            yield fault
+
+    @contextmanager
+    def no_answer(self, *, times: float = 1) -> Iterator[Fault]:
+        """The request is taken, and nothing ever comes. Pings are answered."""
+        with self._inject(Fault(is_request=True, times=times)) as fault:
+            yield fault
+
+    @contextmanager
+    def expired_token(self, token: str) -> Iterator[None]:
+        """A token that was good is not any more."""
+        self._service.account.expired.add(token)
+        yield
+        self._service.account.expired.discard(token)
+
+    # ---- within a stream ----
+
+    @contextmanager
+    def reset(self, code: ErrorCodes, *, after_bytes: int = 0, times: float = 1) -> Iterator[Fault]:
+        """RST_STREAM."""
+
+        async def act(stream: SpeechStream) -> None:
+            await stream.answer()
+            await stream.carrier.reset(stream.stream_id, code)
+            raise StreamOverError
+
+        with self._inject(Fault(act, after_bytes=after_bytes, times=times)) as fault:
+            yield fault
+
+    @contextmanager
+    def goaway(
+        self, code: int = 0, *, is_stream_kept: bool = True, after_bytes: int = 0, times: float = 1
+    ) -> Iterator[Fault]:
+        """GOAWAY. The stream in hand may end, and then the connection does; or it is left out and cut off."""
+
+        async def act(stream: SpeechStream) -> None:
+            await stream.carrier.go_away(stream.stream_id if is_stream_kept else 0, code)
+            if not is_stream_kept:
+                raise StreamOverError
+
+        with self._inject(Fault(act, after_bytes=after_bytes, times=times)) as fault:
+            yield fault
+
+    @contextmanager
+    def cut(self, *, is_within_event: bool = True, after_bytes: int = 0, times: float = 1) -> Iterator[Fault]:
+        """The connection ends: without a word in the middle of an event, or cleanly between two."""
+
+        async def act(stream: SpeechStream) -> None:
+            if is_within_event:
+                await stream.answer()
+                await stream.send(frames.audio(bytes(100))[:50])
+            stream.carrier.cut(is_clean=not is_within_event)
+            raise StreamOverError
+
+        with self._inject(Fault(act, after_bytes=after_bytes, times=times)) as fault:
+            yield fault
+
+    @contextmanager
+    def end(self, *, after_bytes: int = 0, times: float = 1) -> Iterator[Fault]:
+        """The body ends cleanly, without StreamClosedEvent."""
+        with self._write(b"", is_last=True, after_bytes=after_bytes, times=times) as fault:
+            yield fault
+
+    @contextmanager
+    def stall(self, *, is_deaf: bool = False, after_bytes: int = 0, times: float = 1) -> Iterator[Fault]:
+        """No more sound comes. `is_deaf`: the connection says nothing more at all, not even to a ping."""
+
+        async def act(stream: SpeechStream) -> None:
+            stream.carrier.is_deaf = is_deaf
+            await asyncio.Event().wait()
+
+        with self._inject(Fault(act, after_bytes=after_bytes, times=times)) as fault:
+            yield fault
+
+    @contextmanager
+    def exception(self, name: str, *, after_bytes: int = 0, times: float = 1, **fields: Any) -> Iterator[Fault]:
+        """An exception of the model within the stream."""
+        data = frames.exception(name, {"message": "injected", **fields})
+        with self._write(data, is_last=True, after_bytes=after_bytes, times=times) as fault:
+            yield fault
+
+    @contextmanager
+    def bad_crc(self, *, after_bytes: int = 0, times: float = 1) -> Iterator[Fault]:
+        """An audio event whose last byte is wrong; what follows is right."""
+        data = frames.audio(bytes(100))
+        with self._write(data[:-1] + bytes((data[-1] ^ 1,)), after_bytes=after_bytes, times=times) as fault:
+            yield fault
+
+    @contextmanager
+    def truncated_prelude(self, *, after_bytes: int = 0, times: float = 1) -> Iterator[Fault]:
+        """The body ends, cleanly for HTTP, eight bytes into a message."""
+        with self._write(frames.audio(b"x")[:8], is_last=True, after_bytes=after_bytes, times=times) as fault:
+            yield fault
+
+    @contextmanager
+    def strange_events(self, *, after_bytes: int = 0, times: float = 1) -> Iterator[Fault]:
+        """What is legal and unknown: events, a message type, headers of all ten types, an empty AudioEvent."""
+        data = (
+            frames.event("initial-response", b"{}")
+            + frames.event("WordEvent", b'{"Word": "new"}', more=frames.STRANGE_HEADERS)
+            + frames.message(frames.string(":message-type", "news"), b"?")
+            + frames.message(b"", b"")
+            + frames.event("AudioEvent", b"", "application/octet-stream", frames.STRANGE_HEADERS)
+        )
+        with self._write(data, after_bytes=after_bytes, times=times) as fault:
+            yield fault
+
+    @contextmanager
+    def ping_flood(self, count: int, *, after_bytes: int = 0, times: float = 1) -> Iterator[Fault]:
+        """So many pings at once."""
+
+        async def act(stream: SpeechStream) -> None:
+            await stream.carrier.write(PingFrame(0, b"flooding").serialize() * count)
+
+        with self._inject(Fault(act, after_bytes=after_bytes, times=times)) as fault:
+            yield fault
+
+    @contextmanager
+    def window(self, size: int, *, after_bytes: int = 0, times: float = 1) -> Iterator[Fault]:
+        """The window of streams is made so small in the middle of one. See also `PollyService.window_bytes`."""
+
+        async def act(stream: SpeechStream) -> None:
+            await stream.carrier.set_window(size)
+
+        with self._inject(Fault(act, after_bytes=after_bytes, times=times)) as fault:
+            yield fault
+
+    @contextmanager
+    def event_size(self, size: int) -> Iterator[None]:
+        """Audio events of so many bytes."""
+        before, self._service.event_bytes = self._service.event_bytes, size
+        yield
+        self._service.event_bytes = before
+
+    @contextmanager
+    def _write(self, data: bytes, *, is_last: bool = False, after_bytes: int = 0, times: float = 1) -> Iterator[Fault]:
+        async def act(stream: SpeechStream) -> None:
+            await stream.answer()
+            await stream.send(data, is_last=is_last)
+            if is_last:
+                raise StreamOverError
+
+        with self._inject(Fault(act, after_bytes=after_bytes, times=times)) as fault:
+            yield fault
+
+    @contextmanager
+    def _inject(self, fault: Fault) -> Iterator[Fault]:
+        self._active.append(fault)
+        try:
+            yield fault
+        finally:
+            self._active.remove(fault)
+
+
+def goaway_frame(last_stream_id: int, code: int) -> bytes:
+    """By hand: behind its own GOAWAY, h2 would say nothing more on streams that may end."""
+    return GoAwayFrame(0, last_stream_id, code).serialize()

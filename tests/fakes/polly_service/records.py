@@ -1,0 +1,37 @@
+"""What a stand-in service saw, for tests to look at. Times are seconds of its own clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class EventRecord:
+    """One inbound event."""
+
+    at_s: float
+    name: str
+    text: str = ""
+    is_ssml: bool = False
+    is_forced: bool = False
+
+
+@dataclass
+class StreamRecord:
+    """One stream. `spoken` and `billed_chars` grow as sentences are synthesized, `audio_bytes` as sound is sent."""
+
+    opened_s: float
+    headers: dict[str, str]
+    headers_read: int  # which read of the socket brought the headers
+    connection: int  # its number, from 1
+    first_event_read: int = -1  # and which the first whole event
+    events: list[EventRecord] = field(default_factory=list)
+    spoken: list[str] = field(default_factory=list)
+    billed_chars: int = 0
+    audio_bytes: int = 0
+    end: str = ""  # "closed", "reset: CODE", "refused: …", "fault", "lost"; "" while it goes on
+
+    @property
+    def is_one_flight(self) -> bool:
+        """Whether the headers and the first event came in one read of the socket."""
+        return self.first_event_read == self.headers_read

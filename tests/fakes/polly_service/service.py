@@ -1,0 +1,232 @@
+"""The stand-in for Amazon Polly: a listener on loopback, what it allows, and what it saw."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+from threading import Thread
+from typing import Any, Self
+
+import trustme
+
+from tests.fakes.polly_service.faults import Faults
+from tests.fakes.polly_service.http1 import Http1Connection
+from tests.fakes.polly_service.http2 import Connection
+from tests.fakes.polly_service.operations import Carrier, check_voice, describe_voices, synthesize_speech
+from tests.fakes.polly_service.records import StreamRecord
+from tests.fakes.polly_service.rules import Account, RefusalError, Request, Seed, check_request
+from tests.fakes.polly_service.texts import invalid
+
+Encoder = Callable[[bytes], bytes]
+
+
+@cache
+def _authority() -> trustme.CA:
+    return trustme.CA()
+
+
+class PollyService:
+    """`async with PollyService() as service`: everything is on the loop that enters it.
+
+    What may be set at any time:
+        pace            how many times faster than real time sound is made; `math.inf` as fast as it is taken
+        first_audio_s   how long the service thinks before the first sound of a stream or a call
+        time_scale      by which the limits of 5 seconds and 10 minutes are multiplied
+        event_bytes     sound of one AudioEvent
+        formats         (format, rate in Hz) it makes, with the encoder of a sentence's PCM; others are refused
+        joins_blank     whether a blank keep-alive counts as white space in the text
+        window_bytes    the window it announces to new connections
+        clock_skew      how far its clock is ahead of this computer's
+        early_hints, has_trailers   legal things that a client has to pass over
+    """
+
+    def __init__(self, *, region: str = "us-east-1", account: Account | None = None, is_trusted: bool = True) -> None:
+        """With `is_trusted` off its certificate is somebody else's."""
+        self._is_trusted = is_trusted
+        self.region = region
+        self.account = account or Account()
+        self.pace = math.inf
+        self.first_audio_s = 0.0
+        self.time_scale = 1.0
+        self.event_bytes = 3200
+        self.formats: dict[tuple[str, int], Encoder] = {("pcm", 8000): bytes, ("pcm", 16000): bytes}
+        self.lexicons: set[str] = set()
+        self.joins_blank = True
+        self.window_bytes = 65_535
+        self.clock_skew = timedelta()
+        self.early_hints = False
+        self.has_trailers = False
+        self.faults = Faults(self)
+        # What it saw.
+        self.handshakes = 0
+        self.open_connections = 0
+        self.broken = 0  # connections ended over a breach of HTTP/2
+        self.refused_streams = 0
+        self.streams: list[StreamRecord] = []
+        self.requests: list[Request] = []  # of the other operations
+        self.speeches: list[str] = []
+        self.speech_chars = 0
+        self.port = 0
+        self._server: asyncio.Server | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._change = asyncio.Event()
+
+    # ---- for tests ----
+
+    async def __aenter__(self) -> Self:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority = _authority() if self._is_trusted else trustme.CA()
+        authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+        context.set_alpn_protocols(["h2", "http/1.1"])
+        self._tls = context
+        await self.listen()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.vanish()
+
+    async def listen(self) -> None:
+        """Be there, always at the same port."""
+        self._server = await asyncio.start_server(self._on_connection, "127.0.0.1", self.port, ssl=self._tls)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def vanish(self) -> None:
+        """Be gone, as a network that is lost: connections are cut, and new ones refused."""
+        assert self._server
+        self._server.close()
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._server.wait_closed()
+
+    @property
+    def endpoint(self) -> str:
+        """As in AWS_ENDPOINT_URL_POLLY."""
+        return f"https://localhost:{self.port}"
+
+    @staticmethod
+    def write_ca(folder: Path) -> Path:
+        """As in AWS_CA_BUNDLE."""
+        path = folder / "stand-in-ca.pem"
+        _authority().cert_pem.write_to_path(str(path))
+        return path
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until something was seen."""
+        while not is_so():
+            self._change.clear()
+            await self._change.wait()
+
+    @property
+    def billed_chars(self) -> int:
+        return self.speech_chars + sum(stream.billed_chars for stream in self.streams)
+
+    # ---- for its parts ----
+
+    def changed(self) -> None:
+        self._change.set()
+
+    def clock(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.clock_skew
+
+    def http_date(self) -> str:
+        return format_datetime(self.now(), usegmt=True)
+
+    async def wait(self, seconds: float) -> None:
+        if seconds > 0:
+            await asyncio.sleep(seconds)
+
+    def check_stream(self, request: Request) -> Seed:
+        """Raises RefusalError unless the request may open a stream."""
+        seed = self._check(request)
+        headers = request.headers
+        if request.method != "POST" or headers.get("content-type") != "application/vnd.amazon.eventstream":
+            raise RefusalError(400, "ValidationException", "this is no event stream", reason="other")
+        engine = headers.get("x-amzn-engine", "")
+        if engine != "generative":
+            raise invalid("Engine", "only generative is supported")
+        try:
+            check_voice(headers.get("x-amzn-voiceid", ""), engine, headers.get("x-amzn-languagecode", ""))
+        except RefusalError as refusal:
+            raise invalid("VoiceId", refusal.text) from refusal
+        rate = headers.get("x-amzn-samplerate", "16000")
+        if not rate.isdigit() or (headers.get("x-amzn-outputformat", ""), int(rate)) not in self.formats:
+            raise invalid("OutputFormat", "the format does not go with the rate")
+        lexicons = [name for name in headers.get("x-amzn-lexiconnames", "").split(",") if name]
+        if len(lexicons) > 5 or set(lexicons) - self.lexicons:
+            raise invalid("LexiconNames", "there is no such lexicon")
+        return seed
+
+    async def answer(self, request: Request, carrier: Carrier, stream_id: int) -> None:
+        """Any operation but the stream."""
+        self.requests.append(request)
+        if fault := self.faults.on_request(request):
+            if fault.refusal is None:
+                await asyncio.Event().wait()
+            else:
+                await carrier.send_refusal(stream_id, fault.refusal)
+            return
+        try:
+            self._check(request)
+            if (request.method, request.path) == ("GET", "/v1/voices"):
+                body = describe_voices(request)
+                await carrier.send_headers(stream_id, 200, {"content-type": "application/json"}, is_last=False)
+                await carrier.send_data(stream_id, body, is_last=True)
+            elif (request.method, request.path) == ("POST", "/v1/speech"):
+                await synthesize_speech(self, request, carrier, stream_id)
+            else:
+                raise RefusalError(404, "UnknownOperationException", "there is no such operation")
+        except RefusalError as refusal:
+            await carrier.send_refusal(stream_id, refusal)
+
+    def _check(self, request: Request) -> Seed:
+        authorities = {f"localhost:{self.port}", f"127.0.0.1:{self.port}"}
+        return check_request(request, self.account, self.region, authorities, self.now())
+
+    async def _on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task
+        self._tasks.add(task)
+        self.handshakes += 1
+        self.open_connections += 1
+        is_http2 = writer.get_extra_info("ssl_object").selected_alpn_protocol() == "h2"
+        connection = (Connection if is_http2 else Http1Connection)(self, reader, writer)
+        try:
+            with suppress(asyncio.CancelledError, OSError):
+                await connection.run()
+        finally:
+            self.open_connections -= 1
+            self._tasks.discard(task)
+            writer.close()
+            self.changed()
+
+
+@contextmanager
+def serving(service: PollyService) -> Iterator[Callable[[Callable[[], bool]], None]]:
+    """Run a service on a thread of its own, for clients that block. Gives what waits until something was seen."""
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever, name="stand-in service")
+    thread.start()
+
+    def do(coroutine: Any) -> None:
+        asyncio.run_coroutine_threadsafe(coroutine, loop).result(30)
+
+    try:
+        do(service.__aenter__())
+        yield lambda is_so: do(service.until(is_so))
+        do(service.__aexit__())
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
