@@ -118,25 +118,29 @@ class Segmenter:
                 self._emit(block, Ending.SENTENCE)  # a whole line or sentence, as far as anybody can tell
                 self._cursor += stop
                 return True
-            return self._cut_open(block, is_full=not is_rest, is_hungry=is_hungry, by_words=by_words)
+            if not is_rest:
+                return self._cut_open(block, _last_resort(block) or len(block), Ending.CUT)
+            last = _last_word(paragraph[: stop + 1])
+            if is_hungry and not by_words:
+                last = _last_clause(block) or last
+            return self._cut_open(block, last if is_hungry or by_words else 0, Ending.OPEN)
         self._emit(paragraph[start:stop], Ending.PARAGRAPH if is_last else Ending.LINE)
         self._cursor += stop
         return True
 
-    def _cut_open(self, block: str, *, is_full: bool, is_hungry: bool, by_words: bool) -> bool:
-        """Cut what is complete in a block whose end is not in sight. True when the cursor moved."""
-        boundary = 0
+    def _cut_open(self, block: str, boundary: int, ending: Ending) -> bool:
+        """Cut the sentences that are complete in a block whose end is not in sight, else up to `boundary`.
+
+        True when the cursor moved.
+        """
+        whole = 0
         for start, _ in _sentences(block, self._fixed_language or self._expected):
-            boundary = start
+            whole = start
+        if whole:
+            boundary, ending = whole, Ending.SENTENCE
         if boundary:
-            self._emit(block[:boundary], Ending.SENTENCE)
-        elif is_full or is_hungry or by_words:
-            boundary = _last_word(block) if by_words else _last_resort(block)
-            boundary = boundary or (len(block) if is_full else 0)
-            if not boundary:
-                return False
-            self._emit(block[:boundary], Ending.CUT if is_full else Ending.OPEN)
-        self._cursor += boundary
+            self._emit(block[:boundary], ending)
+        self._cursor += min(boundary, len(block))
         return boundary > 0
 
     # ---- sentences and segments ----
@@ -197,8 +201,12 @@ def _sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
 
 def _last_resort(block: str) -> int:
     """Where to cut text whose sentence does not end: behind its last clause or word, 0 when it has none."""
-    clauses = [m.end() for m in _CLAUSE_END.finditer(block, max(len(block) - MAX_CHARS, 0))]
-    return clauses[-1] if clauses else _last_word(block)
+    return _last_clause(block) or _last_word(block)
+
+
+def _last_clause(block: str) -> int:
+    """Behind the last clause that is over, 0 when there is none."""
+    return max((m.end() for m in _CLAUSE_END.finditer(block, max(len(block) - MAX_CHARS, 0))), default=0)
 
 
 def _last_word(block: str) -> int:

@@ -40,8 +40,9 @@ _MAX_PAUSE_ODDS = 4.0
 # What sentences lack of the time expected is due when it is more than that share, and that long.
 _SURELY_MISSING = 0.35
 _SURELY_MISSING_S = 0.3
-# Ways kept in mind.
-_WAYS = 96
+# Ways kept in mind, and how often they are compared while no pause tells anything new.
+_WAYS = 64
+_JUDGE_EVERY_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ class Alignment:
         self._quiet_steps = 0
         self._has_sound = False
         self._done = 0  # texts that are over
+        self._likeliest: _Way | None = None  # of the ways, for as long as nothing tells otherwise
+        self._judged_s = 0.0
 
     @property
     def heard_s(self) -> float:
@@ -110,6 +113,7 @@ class Alignment:
         if not self._is_unit_open:
             self._units.append(0)
         self._units[-1] += max(chars, 1)
+        self._likeliest = None
         self._is_unit_open = not is_end
         self._texts.append((len(self._units) - 1, self._units[-1]))
 
@@ -156,6 +160,7 @@ class Alignment:
                 self._keep(found, _Way(way.done + 1, self._heard_s, way.pace, score))
         ranked = sorted(found.values(), key=self._likelihood, reverse=True)
         self._ways = ranked[:_WAYS]
+        self._likeliest = None
 
     @staticmethod
     def _keep(found: dict[tuple[int, float, float], _Way], way: _Way) -> None:
@@ -179,7 +184,10 @@ class Alignment:
         return way.score + (self._fit(way, so_far_s) if is_long else 0.0)
 
     def _best(self) -> _Way:
-        return max(self._ways, key=self._likelihood)
+        if self._likeliest is None or self._heard_s - self._judged_s > _JUDGE_EVERY_S:
+            self._likeliest = max(self._ways, key=self._likelihood)
+            self._judged_s = self._heard_s
+        return self._likeliest
 
     # ---- texts ----
 

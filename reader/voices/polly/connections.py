@@ -73,6 +73,12 @@ class Connections:
             connection.ping()
         return connection
 
+    def put_behind(self, connection: Connection) -> None:
+        """Its stream was reset: the other one goes first now, and this one becomes the ready one."""
+        if connection in self._open:
+            self._open.remove(connection)
+            self._open.insert(0, connection)
+
     def drop(self) -> None:
         """Close all of them: the network, the account or the time have changed."""
         for connection in list(self._open):

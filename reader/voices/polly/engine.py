@@ -124,15 +124,17 @@ class PollyEngine:
     def note_end(self, leg: Leg) -> None:
         """See Legs."""
         self._count(leg)
+        if leg.is_cancelled:
+            self._connections.put_behind(leg.connection)
+        if leg.alignment.done:
+            self._client.note_success()  # also of a stream that broke off: reading goes forward
         if leg.error:
             leg.error = self._other_way(leg, leg.error) or self._learned(leg.error)
-        elif leg.has_sound:
-            self._client.note_success()
+        elif leg.has_sound and leg.billed_chars is not None:
             name, heard_s = leg.parameters.voice, leg.alignment.heard_s
-            if leg.billed_chars is not None:
-                known, before_s = self._pace_of.get(name, (SECONDS_PER_CHAR, 0.0))
-                told = leg.alignment.seconds_per_char
-                self._pace_of[name] = learned(known, told, heard_s / (heard_s + before_s)), before_s + heard_s
+            known, before_s = self._pace_of.get(name, (SECONDS_PER_CHAR, 0.0))
+            told = leg.alignment.seconds_per_char
+            self._pace_of[name] = learned(known, told, heard_s / (heard_s + before_s)), before_s + heard_s
 
     # ---- failures ----
 

@@ -71,6 +71,7 @@ class Leg:
         on_news: Callable[[], None],
     ) -> None:
         """Sends the headers, which leave together with the first text."""
+        self.connection = connection
         self.parameters = parameters
         self.alignment = alignment
         self.chunks: deque[tuple[AudioChunk, int]] = deque()  # and the credit that goes back when they are taken
@@ -78,11 +79,11 @@ class Leg:
         self.error: RemoteVoiceError | None = None
         self.is_over = False  # nothing more comes; `error` says whether something is missing
         self.is_closing = False
+        self.is_cancelled = False
         self.has_sound = False
         self.sent_chars = 0
         self.billed_chars: int | None = None  # as the service says at the end
         self._loop = asyncio.get_running_loop()
-        self._connection = connection
         self._signer = opening.signer
         self._clock = clock
         self._limits = limits
@@ -126,23 +127,24 @@ class Leg:
         if not self.is_closing and not self.is_over:
             self.is_closing = True
             self._send(close_event())
-            self._connection.send(self._stream_id, self._signer.finish(self._clock.now()), is_last=True)
+            self.connection.send(self._stream_id, self._signer.finish(self._clock.now()), is_last=True)
 
     def cancel(self) -> None:
         """Reset the stream: nothing more is spoken, and nothing more is heard."""
-        self._connection.reset(self._stream_id)
+        self.connection.reset(self._stream_id)
+        self.is_cancelled = True
         self.chunks.clear()
         self._end(None)
 
     def acknowledge(self, credit_bytes: int) -> None:
         """A chunk was taken."""
         if credit_bytes and not self.is_over:
-            self._connection.acknowledge(self._stream_id, credit_bytes)
+            self.connection.acknowledge(self._stream_id, credit_bytes)
 
     def _send(self, event: bytes) -> None:
         if not self.is_over:
             self._spoke_s = self._loop.time()
-            self._connection.send(self._stream_id, self._signer.sign(event, self._clock.now()))
+            self.connection.send(self._stream_id, self._signer.sign(event, self._clock.now()))
 
     # ---- in ----
 
@@ -165,7 +167,7 @@ class Leg:
         if self._refusal:
             body = self._refusal[1]
             body += event.data[: _MAX_ERROR_BYTES - len(body)]
-            self._connection.acknowledge(self._stream_id, event.credit_bytes)
+            self.connection.acknowledge(self._stream_id, event.credit_bytes)
             return
         self._credit_bytes += event.credit_bytes
         self._events.feed(event.data)
@@ -181,7 +183,7 @@ class Leg:
                     raise fault_of(found)
         if self._credit_bytes and not self.is_over:
             # What is no sound, or has none yet.
-            self._connection.acknowledge(self._stream_id, self._credit_bytes)
+            self.connection.acknowledge(self._stream_id, self._credit_bytes)
             self._credit_bytes = 0
 
     def _on_end(self) -> None:
@@ -249,7 +251,7 @@ class Leg:
 
     def _fail(self, error: RemoteVoiceError) -> None:
         if not self.is_over:
-            self._connection.reset(self._stream_id)
+            self.connection.reset(self._stream_id)
             self._end(error)
 
     def _end(self, error: RemoteVoiceError | None) -> None:
@@ -260,7 +262,7 @@ class Leg:
         self._timer.cancel()
         self._decoder.cancel()
         # The end of the answer may be late or missing; the connection is free again then.
-        self._loop.call_later(_END_LIMIT_S, self._connection.reset, self._stream_id)
+        self._loop.call_later(_END_LIMIT_S, self.connection.reset, self._stream_id)
         self._on_news()
 
 

@@ -38,7 +38,7 @@ class PollyService:
     What may be set at any time:
         pace            how many times faster than real time sound is made; `math.inf` as fast as it is taken
         first_audio_s   how long the service thinks before the first sound of a stream or a call
-        time_scale      by which the limits of 5 seconds and 10 minutes are multiplied
+        silence_s, age_s    how long it waits for an inbound event, and how long a stream may live
         event_bytes     sound of one AudioEvent
         formats         (format, rate in Hz) it makes, with the encoder of a sentence's PCM; others are refused
         joins_blank     whether a blank keep-alive counts as white space in the text
@@ -54,7 +54,8 @@ class PollyService:
         self.account = account or Account()
         self.pace = math.inf
         self.first_audio_s = 0.0
-        self.time_scale = 1.0
+        self.silence_s = 5.0
+        self.age_s = 600.0
         self.event_bytes = 3200
         self.formats: dict[tuple[str, int], Encoder] = {("pcm", 8000): bytes, ("pcm", 16000): bytes}
         self.lexicons: set[str] = set()
@@ -200,6 +201,7 @@ class PollyService:
         self._tasks.add(task)
         self.handshakes += 1
         self.open_connections += 1
+        self.changed()
         is_http2 = writer.get_extra_info("ssl_object").selected_alpn_protocol() == "h2"
         connection = (Connection if is_http2 else Http1Connection)(self, reader, writer)
         try:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
+from h2.exceptions import StreamClosedError
 from botocore.eventstream import EventStreamBuffer, ParserError
 
 from tests.fakes.polly_service import frames
@@ -17,9 +18,6 @@ from tests.fakes.polly_service.voice import speak
 
 if TYPE_CHECKING:
     from tests.fakes.polly_service.service import PollyService
-
-SILENCE_S = 5.0
-AGE_S = 600.0
 
 
 class StreamOverError(Exception):
@@ -62,6 +60,8 @@ class SpeechStream:
                 listening = group.create_task(self._listen())
         except* RefusalError as refused:
             await self._refuse(next(e for e in refused.exceptions if isinstance(e, RefusalError)))
+        except* StreamClosedError:
+            self.record.end = self.record.end or "reset"  # by the client, while we were sending
         except* StreamOverError:
             self.record.end = self.record.end or "fault"
         self.service.changed()
@@ -96,9 +96,8 @@ class SpeechStream:
 
     async def _next(self) -> bytes | None:
         """The next piece of the body. Raises RefusalError when the service would not wait any longer."""
-        scale = self.service.time_scale
-        old_s = self.record.opened_s + AGE_S * scale
-        silent_s = float("inf") if self._is_closed else self._heard_s + SILENCE_S * scale
+        old_s = self.record.opened_s + self.service.age_s
+        silent_s = float("inf") if self._is_closed else self._heard_s + self.service.silence_s
         try:
             async with asyncio.timeout_at(min(old_s, silent_s)):
                 return await self.received.get()

@@ -1,0 +1,235 @@
+"""A reading over Amazon Polly's streams, seen on the wire and heard at the other end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reader.flow import Command, Trigger
+from reader.voices.polly.leg import Limits
+from tests.fakes.polly_desk import desk, numbered
+from tests.fakes.polly_service import PollyService, words
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+# The stand-in's seconds and the listener's, in ours.
+SCALE = 1 / 25
+# Two for streams, and the one that asked for the list of voices.
+WARM = 3
+SCALED = Limits(silence_s=5 * SCALE, age_s=600 * SCALE)
+
+
+def test_ten_readings_take_one_handshake(run: Run, tmp_path: Path) -> None:
+    async def go() -> None:
+        async with desk(tmp_path) as d:
+            text = numbered(3)
+            await d.engine.start()
+            await d.service.until(lambda: d.service.open_connections == WARM)
+            before = d.service.handshakes
+            for _ in range(10):
+                assert await d.read(text) == words(text)
+            assert d.service.handshakes == before
+            assert len(d.service.streams) == 10
+            assert len({stream.connection for stream in d.service.streams}) == 1
+            assert d.notices == []
+
+    run(go())
+
+
+def test_headers_and_first_text_leave_in_one_flight(run: Run, tmp_path: Path) -> None:
+    async def go() -> None:
+        async with desk(tmp_path) as d:
+            for _ in range(3):
+                await d.read("Warm are these words. They are many.")
+            assert [stream.is_one_flight for stream in d.service.streams] == [True] * 3
+
+    run(go())
+
+
+def test_the_first_clause_is_forced_and_paragraphs_go_whole(run: Run, tmp_path: Path) -> None:
+    text = "At last, the train came. Everybody got in. It left.\n\nThe next one was late. Nobody minded."
+
+    async def go() -> None:
+        async with desk(tmp_path) as d:
+            assert await d.read(text) == words(text)
+            (stream,) = d.service.streams
+            assert [(e.text.strip(), e.is_forced) for e in stream.events] == [
+                ("At last,", True),
+                ("the train came. Everybody got in. It left.", True),
+                ("The next one was late. Nobody minded.", True),
+                ("", False),
+            ]
+            assert stream.events[-1].name == "CloseStreamEvent"
+            assert stream.end == "closed"
+            assert d.spending.this_month.billed == stream.billed_chars
+
+    run(go())
+
+
+def test_words_are_passed_on_as_they_come_and_heard_before_the_last(run: Run, tmp_path: Path) -> None:
+    async def go() -> None:
+        async with desk(tmp_path) as d:
+            text = "One fish jumped, and another swam far away. Later the moon rose over a quiet lake"
+            given = text.split(" ")
+            reading = d.begin("", is_whole=False)
+            for word in given[:10]:
+                reading.feed(word + " ")
+                await asyncio.sleep(0.01)
+            await d.until(lambda: d.voices)  # heard, while the text goes on
+            (stream,) = d.service.streams
+            assert "lake" not in "".join(event.text for event in stream.events)
+            assert len(stream.events) > 5  # word by word
+            for word in given[10:]:
+                reading.feed(word + " ")
+            reading.close()
+            await d.until(lambda: d.endings)
+            assert d.heard_words(text) == words(text)
+            assert len(d.service.streams) == 1
+
+    run(go())
+
+
+def test_a_source_that_pauses_is_spoken_as_far_as_it_came(run: Run, tmp_path: Path) -> None:
+    async def go() -> None:
+        async with desk(tmp_path) as d:
+            reading = d.begin("", is_whole=False)
+            reading.feed("These words have no end ")
+            await d.until(lambda: len(d.heard_words("These words have no end")) == 5)
+            reading.feed("but now they have.")
+            reading.close()
+            await d.until(lambda: d.endings)
+            assert d.heard_words("These words have no end but now they have.") == words(
+                "These words have no end but now they have."
+            )
+
+    run(go())
+
+
+def test_an_interrupt_takes_the_second_connection(run: Run, tmp_path: Path) -> None:
+    first, second = numbered(40).split("\n\n", 1)[1], "Something else. It is new."
+
+    async def go() -> None:
+        service = PollyService()
+        service.pace = 20.0
+        async with desk(tmp_path, service, pace=4.0) as d:
+            await d.engine.start()
+            await service.until(lambda: service.open_connections == WARM)
+            handshakes = service.handshakes
+            d.begin(first)
+            await d.until(lambda: d.voices)
+            d.ear.heard.clear()
+            d.begin(second)
+            cut_at = len(d.ear.heard)
+            await d.until(lambda: len(d.endings) == 2)
+            old, new = service.streams
+            assert old.end == "reset: CANCEL"
+            assert new.connection != old.connection
+            assert new.is_one_flight
+            assert service.handshakes == handshakes
+            assert cut_at == 0
+            assert d.heard_words(second) == words(second)  # and nothing late of the old one
+            # What was reset becomes the ready one.
+            d.begin(first)
+            await d.until(lambda: len(service.streams) == 3)
+            d.begin(second)
+            await d.until(lambda: len(d.endings) == 4)
+            assert len({stream.connection for stream in service.streams}) == 2
+
+    run(go())
+
+
+@pytest.mark.parametrize("pace", [5.0, 1000.0])
+def test_what_an_interrupt_wastes_is_bounded(run: Run, tmp_path: Path, pace: float) -> None:
+    text = numbered(120)
+
+    async def go() -> None:
+        service = PollyService()
+        service.pace = pace
+        async with desk(tmp_path, service, pace=1.0) as d:
+            d.begin(text)
+            await d.until(lambda: d.voices)
+            await service.until(lambda: sum(len(e.text) for e in service.streams[0].events) > 300)
+            await asyncio.sleep(0.5)  # for what would come on without a bound
+            d.controller.handle(Trigger(Command.STOP))
+            await service.until(lambda: service.streams[0].end != "")
+            (stream,) = service.streams
+            # 20 s of speech, and the paragraph that filled it.
+            assert sum(len(e.text) for e in stream.events) < 700 < len(text)
+            assert stream.billed_chars < 700
+            assert d.spending.this_month.counted <= 700
+
+    run(go())
+
+
+def test_a_paused_reading_keeps_its_stream(run: Run, tmp_path: Path) -> None:
+    text = numbered(60)
+
+    async def go() -> None:
+        service = PollyService()
+        service.time_scale = SCALE
+        async with desk(tmp_path, service, pace=25.0, limits=SCALED) as d:
+            d.begin(text)
+            await d.until(lambda: len(d.voices) > 2)
+            d.controller.handle(Trigger(Command.PAUSE))
+            (stream,) = service.streams
+            blanks = len([e for e in stream.events if not e.text.strip()])
+            # Three times as long as the service would wait.
+            await service.until(lambda: len([e for e in stream.events if not e.text.strip()]) >= blanks + 5)
+            assert stream.end == ""
+            d.controller.handle(Trigger(Command.RESUME))
+            await d.until(lambda: d.endings)
+            assert d.heard_words(text) == words(text)
+            assert len(service.streams) == 1
+            assert d.notices == []
+
+    run(go())
+
+
+def test_a_reading_paused_for_too_long_goes_on_with_the_next_sentence(run: Run, tmp_path: Path) -> None:
+    text = numbered(60)
+
+    async def go() -> None:
+        service = PollyService()
+        service.time_scale = SCALE / 10  # ten minutes are 2.4 s
+        limits = Limits(silence_s=5 * SCALE / 10, age_s=600 * SCALE / 10)
+        async with desk(tmp_path, service, pace=25.0, limits=limits) as d:
+            d.begin(text)
+            await d.until(lambda: len(d.voices) > 2)
+            d.controller.handle(Trigger(Command.PAUSE))
+            await service.until(lambda: service.streams[0].end != "")
+            d.controller.handle(Trigger(Command.RESUME))
+            await d.until(lambda: d.endings)
+            assert d.heard_words(text) == words(text)
+            assert len(service.streams) > 1
+            assert d.notices == []
+
+    run(go())
+
+
+@pytest.mark.parametrize("joins_blank", [True, False])
+def test_a_long_text_crosses_the_limit_of_a_stream_without_a_seam(
+    run: Run, tmp_path: Path, joins_blank: bool
+) -> None:
+    text = numbered(500, words_each=7)  # 25 minutes
+
+    async def go() -> None:
+        service = PollyService()
+        scale = 1 / 100
+        service.time_scale = scale
+        service.joins_blank = joins_blank
+        limits = Limits(silence_s=5 * scale, age_s=600 * scale)
+        async with desk(tmp_path, service, pace=1 / scale, limits=limits) as d:
+            await d.engine.start()
+            heard = await d.read(text)
+            assert heard == words(text)
+            assert len(service.streams) >= 3
+            assert all(stream.end == "closed" for stream in service.streams)
+            seconds = len(d.ear.heard) / 2 / d.ear.rate_hz
+            assert seconds > 25 * 60
+            assert d.notices == []
+            assert set(d.voices) == {"polly/Matthew"}
+
+    run(go())
