@@ -60,6 +60,7 @@ class Credentials:
         self._failed_until: datetime | None = None
         self._sources: tuple[Source, ...] = ()
         self._search: asyncio.Task[Account] | None = None
+        self._searches: set[asyncio.Task[Account]] = set()  # also those whose answer nobody wants any more
 
     def configure(self, profile: str, region: str) -> None:
         """Take over changed settings: what was found under the old ones is forgotten."""
@@ -71,19 +72,21 @@ class Credentials:
         """The account to speak with. `is_renewed`: not the one had so far, for the service does not take it.
 
         Takes up to a minute where a person or a network is asked, and goes on if the caller gives up waiting.
-        Raises AccessRefusedError or what is derived from it.
+        Raises AccessRefusedError or what is derived from it: for `retry_after_s` always the same, so that nobody
+        is asked for his keyring's password at each sentence.
         """
         if is_renewed:
-            self._forget_answer()
+            self._account = None
         if self._account:
             left = self._left(self._account)
             if left is None or left > EARLY:
                 return self._account
             if left > SPARE:
-                self._start_search()
+                if self._failure_in_force() is None:
+                    self._start_search()
                 return self._account
-        if self._failure and self._failed_until and self._now() < self._failed_until:
-            raise self._failure.with_traceback(None)
+        if failure := self._failure_in_force():
+            raise failure.with_traceback(None)
         return await asyncio.shield(self._start_search())
 
     async def report(self) -> Report:
@@ -115,42 +118,57 @@ class Credentials:
 
     async def close(self) -> None:
         """End what is under way."""
-        if self._search:
-            self._search.cancel()
-            await asyncio.gather(self._search, return_exceptions=True)
+        for search in self._searches:
+            search.cancel()
+        await asyncio.gather(*self._searches, return_exceptions=True)
 
     # ---- the search ----
 
     def _left(self, account: Account) -> timedelta | None:
         return account.expires_at - self._now() if account.expires_at else None
 
+    def _failure_in_force(self) -> AccessRefusedError | None:
+        return self._failure if self._failed_until and self._now() < self._failed_until else None
+
     def _forget_answer(self) -> None:
         self._account = None
         self._failure = None
+        self._search = None  # whoever waits for it gets its answer; others get a new one
 
     def _start_search(self) -> asyncio.Task[Account]:
         if self._search is None or self._search.done():
-            self._search = asyncio.create_task(self._find(), name="search for AWS keys")
-            self._search.add_done_callback(_retrieve)
+            question = {"do": "find", "profile": self._profile, "region": self._region, "without_keyring": ""}
+            self._search = asyncio.create_task(self._find(question), name="search for AWS keys")
+            self._searches.add(self._search)
+            self._search.add_done_callback(self._note_end)
         return self._search
 
-    async def _find(self) -> Account:
-        try:
-            account = read_account((await self._find_with_keyring())["account"])
-        except AccessRefusedError as error:
-            log.info("no AWS account: %s (%s)", type(error).__name__, error.code)  # who wants one tells the user
+    def _note_end(self, search: asyncio.Task[Account]) -> None:
+        """Keep what was found. Also marks a failure as seen: whoever waits is told, and the next one who asks."""
+        self._searches.discard(search)
+        if search.cancelled():
+            return
+        error = search.exception()
+        if search is not self._search:
+            return
+        if error is None:
+            self._account, self._failure = search.result(), None
+        elif isinstance(error, AccessRefusedError):
             self._failure = error
             self._failed_until = self._now() + timedelta(seconds=error.retry_after_s)
+
+    async def _find(self, question: dict[str, Any]) -> Account:
+        self._sources = ()
+        try:
+            account = read_account((await self._ask_once_or_twice(question))["account"])
+        except AccessRefusedError as error:
+            log.info("no AWS account: %s (%s)", type(error).__name__, error.code)  # who wants one tells the user
             raise
         log.info("AWS account: keys of %s, region %s", account.source, account.region)
-        self._account = account
-        self._failure = None
         return account
 
-    async def _find_with_keyring(self) -> dict[str, Any]:
-        """Without it, if it hangs before it has even said whether Harken has keys there."""
-        self._sources = ()
-        question = {"do": "find", "profile": self._profile, "region": self._region, "without_keyring": ""}
+    async def _ask_once_or_twice(self, question: dict[str, Any]) -> dict[str, Any]:
+        """The second time without the keyring, if that hangs before it has even said whether it has keys of ours."""
         try:
             return await self._ask(question)
         except KeyringError as error:
@@ -165,7 +183,11 @@ class Credentials:
         try:
             answer = await ask(question, self._limits)
         except TooLateError as error:
-            raise self._too_late(error.stage) from None
+            refused = self._too_late(error.stage)
+            if question["do"] == "find":
+                what = "search" if error.stage in ("start", "search") else "keyring"
+                self._sources = (Source(what, False, refused.sentence),)
+            raise refused from None
         except OSError as error:
             sentence = f"Harken can't look for your AWS keys: {error.strerror}. Close some programs, then try again."
             raise AccountUnavailableError(sentence, code="NoProcess") from error
@@ -187,9 +209,3 @@ class Credentials:
         return AccountUnavailableError(
             f"The search for your AWS keys took longer than {limit} and was ended. Try again.", code="TooLate"
         )
-
-
-def _retrieve(task: asyncio.Task[Account]) -> None:
-    """Mark a failure as seen: whoever waits is told, and the next one who asks."""
-    if not task.cancelled():
-        task.exception()

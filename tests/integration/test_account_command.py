@@ -1,0 +1,106 @@
+"""`harken account` as a user has it: a program, a keyring, a terminal."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desktop import secrets
+from tests.desktop.secrets import SessionBus
+
+pytestmark = pytest.mark.skipif(
+    bool(secrets.missing()) and not os.environ.get("CI"), reason=f"not installed: {', '.join(secrets.missing())}"
+)
+HARKEN = [sys.executable, "-m", "reader", "account"]
+ACCESS_KEY, SECRET_KEY = "AKIDEXAMPLE", "EXAMPLEKEY"
+
+
+@pytest.fixture
+def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SessionBus]:
+    with SessionBus(tmp_path) as bus:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
+        bus.start_keyring(is_unlocked=True)
+        yield bus
+
+
+def harken(*arguments: str, given: str = "") -> tuple[int, str, str]:
+    """(exit code, standard output, standard error)."""
+    ended = subprocess.run([*HARKEN, *arguments], input=given, capture_output=True, text=True, check=False)
+    shown = ended.stdout + ended.stderr
+    assert SECRET_KEY not in shown
+    assert ACCESS_KEY not in shown
+    return ended.returncode, ended.stdout, ended.stderr
+
+
+def test_keys_come_and_go(bus: SessionBus) -> None:
+    code, out, err = harken()
+    assert code == 1
+    assert "not keyring: it has no keys of Harken's" in out
+    assert err.startswith("harken: Harken has no AWS account to speak with.")
+    assert err.count("\n") == 1
+
+    assert harken("set", given=f"{ACCESS_KEY}\n{SECRET_KEY}\n") == (
+        0,
+        "The keyring has your keys (access key …MPLE).\n",
+        "",
+    )
+    code, out, err = harken()
+    assert (code, err) == (0, "")
+    assert out.startswith(
+        "AWS account: Harken's keys in the keyring\n    not environment: AWS_ACCESS_KEY_ID is not set\n"
+    )
+    assert "access key …MPLE, without an end" in out
+
+    code, out, err = harken("--json")
+    found = json.loads(out)
+    assert (code, err) == (0, "")
+    assert (found["access_key_ending"], found["region"], found["problem"]) == ("…MPLE", "us-east-1", "")
+
+    assert harken("forget") == (0, "The keyring has no keys of Harken's any more.\n", "")
+    assert harken("forget") == (0, "The keyring had no keys of Harken's.\n", "")
+
+
+def test_keys_are_typed_and_not_shown(bus: SessionBus) -> None:
+    here, there = pty.openpty()
+    process = subprocess.Popen([*HARKEN, "set"], stdin=there, stdout=there, stderr=there, start_new_session=True)
+    os.close(there)
+    shown = b""
+    for asked, typed in ((b"Access key (not shown): ", ACCESS_KEY), (b"Secret key (not shown): ", SECRET_KEY)):
+        while asked not in shown:
+            shown += os.read(here, 1000)
+        os.write(here, typed.encode() + b"\n")
+    while b"access key" not in shown:
+        shown += os.read(here, 1000)
+    assert process.wait() == 0
+    os.close(here)
+    assert ACCESS_KEY.encode() not in shown
+    assert SECRET_KEY.encode() not in shown
+    assert harken()[0] == 0
+
+
+def test_who_gives_no_keys_is_told(bus: SessionBus) -> None:
+    code, out, err = harken("set", given=f"{ACCESS_KEY}\n")
+    assert (code, out) == (1, "")
+    assert err == "harken: No keys were given: an access key and, in the next line, its secret key.\n"
+
+
+def test_keys_that_are_not_used_now(bus: SessionBus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDOTHER")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "OTHERKEY")
+    code, out, err = harken("set", given=f"{ACCESS_KEY}\n{SECRET_KEY}\n")
+    assert (code, out) == (0, "The keyring has your keys (access key …MPLE).\n")
+    assert err == "harken: They are not used now, for the environment comes first.\n"
+
+
+def test_nothing_is_left_in_harken_s_files(bus: SessionBus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HARKEN_DEBUG", "1")
+    harken("set", given=f"{ACCESS_KEY}\n{SECRET_KEY}\n")
+    harken()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(path.name == "harken.log" for path in files)
+    assert not [path for path in files for key in (ACCESS_KEY, SECRET_KEY) if key.encode() in path.read_bytes()]

@@ -1,0 +1,219 @@
+"""Harken's keys in a real Secret Service: gnome-keyring on a bus of its own."""
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reader.credentials.asking import Limits
+from reader.credentials.credentials import Credentials
+from reader.errors import AccessRefusedError, CredentialsMissingError, KeyringError
+from tests.desktop import secrets
+from tests.desktop.desk import wait_for
+from tests.desktop.secrets import SessionBus
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+KEYS = ("AKIDEXAMPLE", "EXAMPLEKEY", "EXAMPLETOKEN")
+NOBODY = Limits(unlock=1.0)
+HANGING = Limits(keyring=1.0)
+
+pytestmark = pytest.mark.skipif(
+    bool(secrets.missing()) and not os.environ.get("CI"), reason=f"not installed: {', '.join(secrets.missing())}"
+)
+
+
+@pytest.fixture
+def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SessionBus]:
+    """A session without a keyring, so far."""
+    with SessionBus(tmp_path) as bus:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
+        yield bus
+
+
+def why_not_the_keyring(credentials: Credentials, run: Run) -> str:
+    report = run(credentials.report())
+    return str(next(source.why for source in report.sources if source.name == "keyring"))
+
+
+def test_keys_are_kept_and_used(run: Run, bus: SessionBus, tmp_path: Path) -> None:
+    bus.start_keyring(is_unlocked=True)
+    credentials = Credentials()
+    run(credentials.save(*KEYS))
+    account = run(credentials.account())
+    assert (account.keys.access_key, account.keys.secret_key, account.keys.token) == KEYS
+    assert account.source == "Harken's keys in the keyring"
+    assert account.key_ending == "…MPLE"
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert files
+    assert not [path for path in files for key in KEYS if key.encode() in path.read_bytes()]
+
+
+def test_new_keys_replace_the_old_ones(run: Run, bus: SessionBus) -> None:
+    bus.start_keyring(is_unlocked=True)
+    credentials = Credentials()
+    run(credentials.save("AKIDOTHER", "OTHERKEY"))
+    run(credentials.save(*KEYS))
+    assert run(credentials.account()).keys.secret_key == "EXAMPLEKEY"
+    assert run(credentials.forget()) is True
+    assert run(credentials.has_keys()) is False
+    assert run(credentials.forget()) is False
+    with pytest.raises(CredentialsMissingError, match="harken account set"):
+        run(credentials.account())
+
+
+@pytest.mark.parametrize("keys", [("", "EXAMPLEKEY"), ("AKIDEXAMPLE", ""), ("AKID EXAMPLE", "x"), ("AKID", "ключ")])
+def test_what_can_be_no_keys_is_refused(run: Run, keys: tuple[str, str]) -> None:
+    with pytest.raises(CredentialsMissingError, match="That is no"):
+        run(Credentials().save(*keys))
+
+
+def test_the_environment_comes_before_the_keyring_and_a_profile_s_files_behind(
+    run: Run, bus: SessionBus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bus.start_keyring(is_unlocked=True)
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws/credentials").write_text(
+        "[default]\naws_access_key_id=AKIDFILE\naws_secret_access_key=FILEKEY\n"
+        "[work]\naws_access_key_id=AKIDWORK\naws_secret_access_key=WORKKEY\n"
+    )
+    run(Credentials().save(*KEYS))
+
+    def used(profile: str = "") -> str:
+        return str(run(Credentials(profile).account()).keys.access_key)
+
+    assert used() == "AKIDEXAMPLE"
+    assert used("work") == "AKIDWORK"
+    monkeypatch.setenv("AWS_PROFILE", "work")
+    assert used() == "AKIDWORK"
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDENVIRONMENT")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "ENVIRONMENTKEY")
+    assert used() == "AKIDENVIRONMENT"
+    assert used("work") == "AKIDWORK"
+
+
+def test_a_locked_keyring_is_told_and_can_be_unlocked_later(run: Run, bus: SessionBus, tmp_path: Path) -> None:
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws/credentials").write_text("[default]\naws_access_key_id=AKIDFILE\naws_secret_access_key=FILEKEY\n")
+    bus.start_keyring(is_unlocked=True)
+    run(Credentials().save(*KEYS))
+    bus.start_keyring(is_unlocked=False)
+    credentials = Credentials()
+    with pytest.raises(KeyringError, match="keyring is locked"):  # and nobody else's account is used instead
+        run(credentials.account())
+    assert "locked" in why_not_the_keyring(credentials, run)
+    with pytest.raises(KeyringError, match="keyring is locked"):
+        run(credentials.save(*KEYS))
+    bus.start_keyring(is_unlocked=True)
+    assert run(Credentials().account()).keys.access_key == "AKIDEXAMPLE"
+
+
+def test_nobody_who_never_gave_keys_is_asked_to_unlock(run: Run, bus: SessionBus) -> None:
+    bus.start_keyring(is_unlocked=True)
+    run(Credentials().save(*KEYS))
+    run(Credentials().forget())
+    bus.start_keyring(is_unlocked=False)
+    prompter = bus.start_silent_prompter()
+    credentials = Credentials(limits=NOBODY)
+    assert "it has no keys of Harken's" in why_not_the_keyring(credentials, run)
+    assert prompter.stdout
+    os.set_blocking(prompter.stdout.fileno(), False)
+    assert not prompter.stdout.read()
+
+
+@pytest.mark.noisy
+def test_a_dialogue_that_nobody_answers_holds_up_nobody(run: Run, bus: SessionBus, noise: list[str]) -> None:
+    bus.start_keyring(is_unlocked=True)
+    run(Credentials().save(*KEYS))
+    bus.start_keyring(is_unlocked=False)
+    prompter = bus.start_silent_prompter()
+    credentials = Credentials(limits=NOBODY)
+    with pytest.raises(KeyringError, match=r"nobody unlocked it within 1 s") as caught:
+        run(credentials.account())
+    assert caught.value.retry
+    assert prompter.stdout
+    assert prompter.stdout.readline() == b"BeginPrompting\n"  # there was one
+    assert any("ended after 1 s, in stage “unlock”" in line for line in noise)
+    bus.start_keyring(is_unlocked=True)
+    with pytest.raises(KeyringError):  # nobody is asked again at once, not even when the service refuses too
+        run(credentials.account(is_renewed=True))
+    credentials.configure("", "eu-central-1")
+    assert run(credentials.account()).keys.access_key == "AKIDEXAMPLE"
+
+
+@pytest.mark.noisy
+def test_a_keyring_that_hangs_is_passed_over(run: Run, bus: SessionBus, tmp_path: Path, noise: list[str]) -> None:
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws/credentials").write_text("[default]\naws_access_key_id=AKIDFILE\naws_secret_access_key=FILEKEY\n")
+    bus.start_keyring(is_unlocked=True)
+    bus.freeze_keyring()
+    credentials = Credentials(limits=HANGING)
+    assert run(credentials.account()).keys.access_key == "AKIDFILE"
+    assert why_not_the_keyring(credentials, run) == "it did not answer within 1 s"
+    with pytest.raises(KeyringError, match="did not answer within 1 s"):
+        run(credentials.save(*KEYS))
+    with pytest.raises(KeyringError, match="did not answer within 1 s"):
+        run(credentials.forget())
+    assert noise
+
+
+def test_without_a_keyring_profiles_work_and_saving_says_what_to_do(run: Run, bus: SessionBus) -> None:
+    credentials = Credentials()
+    assert why_not_the_keyring(credentials, run) == "there is none: no program on this desktop offers one"
+    with pytest.raises(KeyringError, match="There is no keyring to keep your keys in"):
+        run(credentials.save(*KEYS))
+    assert run(credentials.has_keys()) is False
+
+
+def test_without_a_bus_it_is_the_same(run: Run) -> None:
+    credentials = Credentials()
+    assert why_not_the_keyring(credentials, run) == "there is none: there is no D-Bus session"
+    with pytest.raises(AccessRefusedError, match="There is no keyring"):
+        run(credentials.forget())
+
+
+def test_what_is_damaged_in_the_keyring_is_told(run: Run, bus: SessionBus) -> None:
+    from keyring.backends import SecretService
+
+    bus.start_keyring(is_unlocked=True)
+    make: Any = SecretService.Keyring
+    make().set_password("Harken", "Amazon Polly", "no JSON")
+    with pytest.raises(CredentialsMissingError, match="damaged"):
+        run(Credentials().account())
+
+
+def test_nobody_waits_on_the_loop(run: Run, bus: SessionBus) -> None:
+    """While a dialogue is open, the core goes on."""
+    bus.start_keyring(is_unlocked=True)
+    run(Credentials().save(*KEYS))
+    bus.start_keyring(is_unlocked=False)
+    prompter = bus.start_silent_prompter()
+    assert prompter.stdout
+    readline = prompter.stdout.readline
+
+    async def go() -> None:
+        credentials = Credentials()
+        waiting = asyncio.create_task(credentials.account())
+        await asyncio.to_thread(readline)  # the dialogue is there
+        assert not waiting.done()
+        await credentials.close()  # Harken ends meanwhile
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    run(go())
+    wait_for(lambda: not workers(), "the end of the child")
+
+
+def workers() -> list[str]:
+    """The command lines of children of ours that look for keys."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (folder / "cmdline").read_bytes()
+            if b"reader.workers\0credentials" in line and f"PPid:\t{os.getpid()}" in (folder / "status").read_text():
+                found.append(line.decode())
+        except OSError:
+            continue
+    return found
