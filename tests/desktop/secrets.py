@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -65,7 +66,7 @@ class SessionBus:
         config = self.folder / "bus.conf"
         config.write_text(_BUS.format(socket=self.folder / "bus"))
         self._start(["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile"])
-        wait_for((self.folder / "bus").exists, "the session bus")
+        wait_for(self._is_listening, "the session bus")  # its socket is there a little before
         return self
 
     def __exit__(
@@ -112,6 +113,10 @@ class SessionBus:
 
         with io.open_dbus_connection(self.address) as bus:
             return bool(bus.send_and_get_reply(message_bus.NameHasOwner(name)).body[0])
+
+    def _is_listening(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(str(self.folder / "bus")) == 0
 
     def _start(self, command: list[str], *, feed: str | None = None, listen: bool = False) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
