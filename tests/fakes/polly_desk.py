@@ -8,10 +8,12 @@ heard as well; who spoke is in the events.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import itertools
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +70,9 @@ class Ear(NoDevice):
 
     def __init__(self, pace: float) -> None:
         super().__init__(pace, RATE_HZ)
+        self.lead_s = max(0.3, pace / 10)  # or he would wait for the next block
         self.heard = bytearray()
+        self.on_heard: Callable[[], None] = lambda: None
         self._run_bytes = bytearray()
         self._at = 0
 
@@ -88,6 +92,7 @@ class Ear(NoDevice):
                 self.heard += self._run_bytes[self._at : end]
                 self._at = max(end, self._at)
             listener(event)
+            self.on_heard()
 
         super().listen(note)
 
@@ -139,15 +144,19 @@ class Desk:
             self.changed.clear()
             await self.changed.wait()
 
+    def heard_words(self, text: str) -> list[str]:
+        """What was heard, in words of `text`, no two of which may sound alike."""
+        vocabulary = set(words(text))
+        assert len({tone_of(word) for word in vocabulary}) == len(vocabulary), "two words sound alike"
+        return hear(bytes(self.ear.heard), RATE_HZ, vocabulary)
+
     async def read(self, text: str, **options: Any) -> list[str]:
         """Read a text to its end and return the words that were heard."""
-        count, start = len(self.endings), len(self.ear.heard)
+        count = len(self.endings)
+        self.ear.heard.clear()
         self.begin(text, **options)
         await self.until(lambda: len(self.endings) > count)
-        return hear(bytes(self.ear.heard[start:]), RATE_HZ, words(text))
-
-    def heard_words(self, vocabulary: str) -> list[str]:
-        return hear(bytes(self.ear.heard), RATE_HZ, words(vocabulary))
+        return self.heard_words(text)
 
     @property
     def endings(self) -> list[bool]:
@@ -199,6 +208,7 @@ async def desk(
         engines = Engines({"local": local}, frozenset(remote), make)
         controller = Controller(Capture(nowhere, nowhere, nowhere), engines, player, lambda event: made.note(event))
         made = Desk(running, engine, local, accounts, client, spending, ear, player, controller)
+        ear.on_heard = made.changed.set
         await player.open()
         try:
             yield made
@@ -209,27 +219,27 @@ async def desk(
 
 
 def numbered(count: int, *, words_each: int = 6, paragraph: int = 4) -> str:
-    """A text of so many sentences in paragraphs, no word of which occurs twice."""
-    known: set[tuple[int, int]] = set()
-    found: list[str] = []
-    number = 0
-    while len(found) < count * words_each:
-        word = "".join(
-            "bcdfghklmnprstvz"[(number >> shift) % 16] + "aeiou"[(number >> shift) % 5] for shift in (0, 4, 8)
-        )
-        word = word[: 3 + number % 4] + "qwxjy"[number % 5]
-        number += 1
-        key = tone_of(word)
-        if word not in found and key not in known:
-            known.add(key)
-            found.append(word)
-        if number > 60_000:
-            break
+    """A text of so many sentences in paragraphs. No word occurs twice, as long as there are enough that differ."""
+    found = _vocabulary(min(count * words_each, 600))
     sentences = []
     for i in range(count):
         these = [found[(i * words_each + k) % len(found)] for k in range(words_each)]
-        sentences.append(" ".join(these).capitalize() + ".")
+        sentences.append(" ".join(these) + ".")
     return "\n\n".join(" ".join(sentences[i : i + paragraph]) for i in range(0, count, paragraph))
+
+
+@cache
+def _vocabulary(count: int) -> list[str]:
+    """So many words that all sound different."""
+    known: dict[tuple[int, int], str] = {}
+    for number in itertools.count():
+        word = "".join("bcdfghklmnprstvz"[(number >> 4 * k) % 16] + "aeiou"[(number + k) % 5] for k in range(5))
+        word = word[: 3 + number % 7]
+        if word not in known.values():
+            known.setdefault(tone_of(word), word)
+        if len(known) == count:
+            return list(known.values())
+    raise AssertionError
 
 
 def tone_of(word: str) -> tuple[int, int]:

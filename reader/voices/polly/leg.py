@@ -43,6 +43,8 @@ _PIECE_S = 0.1
 _MAX_ERROR_BYTES = 1 << 16
 # A leap of the wall clock against the monotonic one: the computer slept.
 _SLEPT_S = 5.0
+# Of its life, when a stream that nothing more is sent to is closed.
+_LAST_OF_AGE = 0.9
 # How long a stream whose end was told may keep its connection.
 _END_LIMIT_S = 1.0
 
@@ -234,7 +236,9 @@ class Leg:
     def _tick(self) -> None:
         now_s = self._loop.time()
         self._timer = self._loop.call_later(self._tick_s, self._tick)
-        if not self.is_closing and now_s - self._spoke_s >= self._limits.silence_s * 0.6:
+        if self.age_s > self._limits.age_s * _LAST_OF_AGE:
+            self.close()  # in peace: what comes next goes to another one
+        elif not self.is_closing and now_s - self._spoke_s >= self._limits.silence_s * 0.6:
             self._send(text_event(" "))
         if time.time() - now_s - self._wall_ahead_s > _SLEPT_S:
             self._fail(ConnectionBrokenError(_BROKEN, code="slept", detail="the computer slept"))

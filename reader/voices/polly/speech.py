@@ -22,7 +22,7 @@ from reader.voices.polly.leg import Leg, Limits
 # Paragraphs longer than that are sent in several events, each waiting for the listener (some 50 s).
 PARAGRAPH_CHARS = 800
 # Of its life, a stream is left at the first paragraph, at the first sentence, and in any case.
-_OLD, _VERY_OLD, _TOO_OLD = 0.7, 0.85, 0.95
+_OLD, _VERY_OLD, _TOO_OLD = 0.7, 0.8, 0.87
 
 # The first clause of a text that comes word by word is forced out when it is long enough to sound like one.
 _FIRST_CHARS = 12

@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
-from h2.exceptions import StreamClosedError
 from botocore.eventstream import EventStreamBuffer, ParserError
+from h2.exceptions import StreamClosedError
 
 from tests.fakes.polly_service import frames
 from tests.fakes.polly_service.records import EventRecord, StreamRecord
