@@ -120,6 +120,14 @@ class PollyService:
         _authority().cert_pem.write_to_path(str(path))
         return path
 
+    @staticmethod
+    def client_context(protocol: str) -> ssl.SSLContext:
+        """For a client in this process that trusts it."""
+        context = ssl.create_default_context()
+        _authority().configure_trust(context)
+        context.set_alpn_protocols([protocol])
+        return context
+
     async def until(self, is_so: Callable[[], bool]) -> None:
         """Wait until something was seen."""
         while not is_so():
