@@ -7,13 +7,14 @@ stream has sent when it happens; a stream that never sends so much is hit at its
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from h2.errors import ErrorCodes
-from hyperframe.frame import GoAwayFrame, PingFrame
+from hyperframe.frame import PingFrame
 
 from tests.fakes.polly_service import frames
 from tests.fakes.polly_service.rules import RefusalError
@@ -34,15 +35,16 @@ class Fault:
     is_request: bool = False
     after_bytes: int = 0
     times: float = 1
+    is_at_end: bool = False  # of a stream, when all is said
     hits: int = 0
-    struck: set[int] = field(default_factory=set)
+    struck: list[object] = field(default_factory=list)
 
     def strikes(self, stream: object) -> bool:
         """Whether this one is hit now, once."""
-        if self.hits >= self.times or id(stream) in self.struck:
+        if self.hits >= self.times or any(one is stream for one in self.struck):
             return False
         self.hits += 1
-        self.struck.add(id(stream))
+        self.struck.append(stream)
         return True
 
 
@@ -61,7 +63,12 @@ class Faults:
     async def on_audio(self, stream: SpeechStream, *, is_end: bool = False) -> None:
         for fault in list(self._active):
             is_due = is_end or stream.record.audio_bytes >= fault.after_bytes
-            if fault.act and is_due and fault.strikes(stream):
+            if fault.act and is_due and not fault.is_at_end and fault.strikes(stream):
+                await fault.act(stream)
+
+    async def on_end(self, stream: SpeechStream) -> None:
+        for fault in list(self._active):
+            if fault.act and fault.is_at_end and fault.strikes(stream):
                 await fault.act(stream)
 
     # ---- instead of an answer ----
@@ -86,8 +93,28 @@ class Faults:
     def expired_token(self, token: str) -> Iterator[None]:
         """A token that was good is not any more."""
         self._service.account.expired.add(token)
-        yield
-        self._service.account.expired.discard(token)
+        try:
+            yield
+        finally:
+            self._service.account.expired.discard(token)
+
+    @contextmanager
+    def clock_skew(self, **by: float) -> Iterator[None]:
+        """The service's clock is ahead of this computer's, as in `hours=1`; or behind."""
+        before, self._service.clock_skew = self._service.clock_skew, timedelta(**by)
+        try:
+            yield
+        finally:
+            self._service.clock_skew = before
+
+    @asynccontextmanager
+    async def no_network(self) -> AsyncIterator[None]:
+        """Open connections are cut and new ones refused, until it is back at the same port."""
+        await self._service.vanish()
+        try:
+            yield
+        finally:
+            await self._service.listen()
 
     # ---- within a stream ----
 
@@ -110,11 +137,21 @@ class Faults:
         """GOAWAY. The stream in hand may end, and then the connection does; or it is left out and cut off."""
 
         async def act(stream: SpeechStream) -> None:
-            await stream.carrier.go_away(stream.stream_id if is_stream_kept else 0, code)
+            await stream.carrier.go_away(code, last_stream_id=None if is_stream_kept else 0)
             if not is_stream_kept:
                 raise StreamOverError
 
         with self._inject(Fault(act, after_bytes=after_bytes, times=times)) as fault:
+            yield fault
+
+    @contextmanager
+    def goaway_when_idle(self, code: int = 0, *, times: float = 1) -> Iterator[Fault]:
+        """GOAWAY behind the end of a stream, and the connection ends: a service that lets go of idle ones."""
+
+        async def act(stream: SpeechStream) -> None:
+            await stream.carrier.go_away(code)
+
+        with self._inject(Fault(act, times=times, is_at_end=True)) as fault:
             yield fault
 
     @contextmanager
@@ -205,8 +242,20 @@ class Faults:
     def event_size(self, size: int) -> Iterator[None]:
         """Audio events of so many bytes."""
         before, self._service.event_bytes = self._service.event_bytes, size
-        yield
-        self._service.event_bytes = before
+        try:
+            yield
+        finally:
+            self._service.event_bytes = before
+
+    @contextmanager
+    def closed_window(self) -> Iterator[None]:
+        """Nothing is given back to the windows of those who send: a service that does not keep up."""
+        self._service.keeps_credit = True
+        try:
+            yield
+        finally:
+            self._service.keeps_credit = False
+            self._service.give_credit()
 
     @contextmanager
     def _write(self, data: bytes, *, is_last: bool = False, after_bytes: int = 0, times: float = 1) -> Iterator[Fault]:
@@ -226,8 +275,3 @@ class Faults:
             yield fault
         finally:
             self._active.remove(fault)
-
-
-def goaway_frame(last_stream_id: int, code: int) -> bytes:
-    """By hand: behind its own GOAWAY, h2 would say nothing more on streams that may end."""
-    return GoAwayFrame(0, last_stream_id, code).serialize()

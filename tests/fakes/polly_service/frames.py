@@ -1,10 +1,12 @@
-"""Event-stream messages as the stand-in sends them: written anew, so that it shares no mistake with `reader/wire`."""
+"""Event-stream messages as the stand-in sends and reads them: written anew, to share no mistake with `reader/wire`."""
 
 from __future__ import annotations
 
 import json
 import struct
 import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 # One header of each of the ten types, which a client has to pass over.
@@ -55,3 +57,76 @@ def exception(name: str, fields: dict[str, Any]) -> bytes:
 def error(code: str, text: str) -> bytes:
     """What is wrong with the framing itself is reported outside of the model."""
     return message(string(":message-type", "error") + string(":error-code", code) + string(":error-message", text), b"")
+
+
+# What follows a header's type, by type: so many bytes, None where two bytes say it.
+_VALUE_BYTES = {0: 0, 1: 0, 2: 1, 3: 2, 4: 4, 5: 8, 6: None, 7: None, 8: 8, 9: 16}
+MAX_MESSAGE_BYTES = 24 << 20
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header's type, and its value as it stands on the wire, without the length."""
+
+    kind: int
+    value: bytes
+
+
+@dataclass(frozen=True)
+class Received:
+    headers: Mapping[str, Header]
+    payload: bytes
+
+
+class Splitter:
+    """Whole messages of a stream that comes in pieces. Types are kept, as a wrong one makes a wrong event."""
+
+    def __init__(self) -> None:
+        self._data = b""
+
+    def feed(self, data: bytes) -> Iterator[Received]:
+        """Raises ValueError for what is no message."""
+        self._data += data
+        while len(self._data) >= 12:
+            total, headers, checksum = struct.unpack(">III", self._data[:12])
+            if zlib.crc32(self._data[:8]) != checksum:
+                raise ValueError("Prelude checksum mismatch")
+            if not 16 + headers <= total <= MAX_MESSAGE_BYTES:
+                raise ValueError("Message lengths are impossible")
+            if len(self._data) < total:
+                return
+            whole, self._data = self._data[:total], self._data[total:]
+            if zlib.crc32(whole[:-4]) != int.from_bytes(whole[-4:]):
+                raise ValueError("Message checksum mismatch")
+            yield Received(_headers(whole[12 : 12 + headers]), whole[12 + headers : -4])
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left of a message that did not come to its end."""
+        return not self._data
+
+
+def _headers(data: bytes) -> dict[str, Header]:
+    found: dict[str, Header] = {}
+    while data:
+        name, data = data[1 : 1 + data[0]], data[1 + data[0] :]
+        if not name or not data or data[0] not in _VALUE_BYTES or name.decode() in found:
+            raise ValueError("A header is malformed")
+        kind, data = data[0], data[1:]
+        length = _VALUE_BYTES[kind]
+        if length is None:
+            length, data = int.from_bytes(data[:2]), data[2:]
+        if len(data) < length:
+            raise ValueError("A header runs over its end")
+        found[name.decode()] = Header(kind, data[:length])
+        data = data[length:]
+    return found
+
+
+def one(data: bytes) -> Received:
+    """The message within a message. Raises ValueError."""
+    splitter = Splitter()
+    found = list(splitter.feed(data))
+    if len(found) != 1 or not splitter.is_empty:
+        raise ValueError("An event has to be one message")
+    return found[0]

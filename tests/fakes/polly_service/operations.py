@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.fakes.polly_service.service import PollyService
 
 PAGE = 3
+MAX_LEXICONS = 5
 
 
 class Carrier(Protocol):
@@ -85,8 +86,7 @@ async def synthesize_speech(service: PollyService, request: Request, carrier: Ca
         fields = json.loads(request.body)
         text, kind = fields["Text"], fields.get("TextType", "text")
         name, wanted, engine = fields["VoiceId"], fields["OutputFormat"], fields.get("Engine", "standard")
-        rate_hz = int(fields.get("SampleRate", "16000"))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RefusalError(400, "ValidationException", f"the request lacks {error}") from error
     check_voice(name, engine, fields.get("LanguageCode", ""))
     try:
@@ -94,7 +94,11 @@ async def synthesize_speech(service: PollyService, request: Request, carrier: Ca
     except RefusalError as refusal:
         name = "InvalidSsmlException" if "SSML" in refusal.text else "TextLengthExceededException"
         raise RefusalError(400, name, refusal.text) from refusal
-    if (wanted, rate_hz) not in service.formats:
+    lexicons = fields.get("LexiconNames", [])
+    if len(lexicons) > MAX_LEXICONS or set(lexicons) - service.lexicons:
+        raise RefusalError(404, "LexiconNotFoundException", "there is no such lexicon")
+    sound = service.check_format(wanted, fields.get("SampleRate"), engine)
+    if sound is None:
         raise RefusalError(400, "InvalidSampleRateException", "the rate does not go with the format")
     service.speeches.append(spoken)
     service.speech_chars += len(spoken)
@@ -102,12 +106,17 @@ async def synthesize_speech(service: PollyService, request: Request, carrier: Ca
     await service.wait(service.first_audio_s)
     headers = {"content-type": f"audio/{wanted}", "x-amzn-requestcharacters": str(len(spoken))}
     await carrier.send_headers(stream_id, 200, headers, is_last=False)
-    pcm = speak(spoken, rate_hz)
-    sound = service.formats[wanted, rate_hz](pcm)
-    length_s, due_s = len(pcm) / 2 / rate_hz, service.clock()
-    for start in range(0, len(sound), service.event_bytes):
-        block = sound[start : start + service.event_bytes]
+    await _send_speech(service, spoken, sound, carrier, stream_id)
+
+
+async def _send_speech(
+    service: PollyService, text: str, sound: tuple[str, int], carrier: Carrier, stream_id: int
+) -> None:
+    encoder, pcm = service.formats[sound](sound[1]), speak(text, sound[1])
+    data = encoder.add(pcm) + encoder.finish()
+    length_s, start_s = len(pcm) / 2 / sound[1] / service.pace, service.clock()
+    for start in range(0, len(data), service.event_bytes):
+        block = data[start : start + service.event_bytes]
         await carrier.send_data(stream_id, block)
-        due_s += length_s * len(block) / len(sound) / service.pace
-        await service.wait(due_s - service.clock())
+        await service.wait(start_s + length_s * (start + len(block)) / len(data) - service.clock())
     await carrier.send_data(stream_id, b"", is_last=True)

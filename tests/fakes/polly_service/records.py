@@ -1,4 +1,4 @@
-"""What a stand-in service saw, for tests to look at. Times are seconds of its own clock."""
+"""What a stand-in service saw, for tests and benches to look at. Times are seconds of its own clock."""
 
 from __future__ import annotations
 
@@ -28,8 +28,11 @@ class StreamRecord:
     events: list[EventRecord] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)
     billed_chars: int = 0
+    first_audio_s: float = 0.0
     audio_bytes: int = 0
     end: str = ""  # "closed", "reset: CODE", "refused: …", "fault", "lost"; "" while it goes on
+    is_end_signed: bool = False  # the body came to its end as it has to
+    breach: str = ""  # what was wrong with it behind the end of the answer
 
     @property
     def is_one_flight(self) -> bool:

@@ -21,8 +21,11 @@ from botocore.awsrequest import AWSRequest
 from botocore.compat import HTTPHeaders
 from botocore.credentials import Credentials
 
+from tests.fakes.polly_service.frames import Received
+
 STREAMING = "STREAMING-AWS4-HMAC-SHA256-EVENTS"
 MAX_SKEW = timedelta(minutes=5)
+_BYTES, _TIME = 6, 8
 _AUTHORIZATION = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/]+)/(\S+), SignedHeaders=(\S+), Signature=([0-9a-f]{64})")
 
 
@@ -123,9 +126,9 @@ def check_request(request: Request, account: Account, region: str, authorities: 
 def _check_names(request: Request, names: list[str], authorities: set[str]) -> None:
     if request.authority not in authorities or request.headers.get("host", request.authority) != request.authority:
         raise RefusalError(403, "InvalidSignatureException", "this is another host")
-    must = {name for name in request.headers if name.startswith("x-amz-")} | {"x-amz-date"}
+    must = {name for name in request.headers if name.startswith("x-amz-") or name == "content-type"} | {"x-amz-date"}
     if not {"host", ":authority"} & set(names) or must - set(names):
-        raise RefusalError(403, "InvalidSignatureException", "host and all x-amz- headers must be signed")
+        raise RefusalError(403, "InvalidSignatureException", "host, type and all x-amz- headers must be signed")
     if names != sorted(names):
         raise RefusalError(403, "InvalidSignatureException", "signed headers are not in order")
 
@@ -167,26 +170,26 @@ class Chain:
         self._previous = seed.signature
         self.is_ended = False
 
-    def check(self, headers: Mapping[str, Any], payload: bytes, now: datetime) -> None:
+    def check(self, message: Received, now: datetime) -> None:
         """Raises RefusalError unless this is the next link."""
-        if set(headers) != {":date", ":chunk-signature"}:
+        kinds = {name: header.kind for name, header in message.headers.items()}
+        if kinds != {":date": _TIME, ":chunk-signature": _BYTES}:
             raise RefusalError(403, "InvalidSignatureException", "an event is not signed")
         if self.is_ended:
             raise RefusalError(400, "ValidationException", "an event behind the end", reason="invalidInboundEvent")
-        ms = headers[":date"]
-        when = datetime.fromtimestamp(ms // 1000, UTC)
-        if abs(when - now) > MAX_SKEW:
+        date = message.headers[":date"].value
+        ms = int.from_bytes(date, signed=True)
+        if abs(ms / 1000 - now.timestamp()) > MAX_SKEW.total_seconds():
             raise RefusalError(403, "InvalidSignatureException", "an event's date is off")
-        # The header as it has to be on the wire, with the type of a time.
-        date = b"\x05:date\x08" + ms.to_bytes(8, signed=True)
+        when = datetime.fromtimestamp(ms // 1000, UTC)
         lines = ("AWS4-HMAC-SHA256-PAYLOAD", when.strftime("%Y%m%dT%H%M%SZ"), self._seed.scope, self._previous)
-        text = "\n".join((*lines, _hash(date), _hash(payload)))
+        # The header as it stands on the wire, with its name and its type.
+        text = "\n".join((*lines, _hash(b"\x05:date\x08" + date), _hash(message.payload)))
         wanted = hmac.new(self._seed.key, text.encode(), hashlib.sha256).digest()
-        given = headers[":chunk-signature"]
-        if not isinstance(given, bytes) or not hmac.compare_digest(wanted, given):
+        if not hmac.compare_digest(wanted, message.headers[":chunk-signature"].value):
             raise RefusalError(403, "InvalidSignatureException", "an event's signature does not match")
         self._previous = wanted.hex()
-        self.is_ended = not payload
+        self.is_ended = not message.payload
 
 
 def _hash(data: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,15 +17,14 @@ from typing import Any, Self
 
 import trustme
 
+from tests.fakes.polly_service.codecs import FORMATS, default_rate_hz
 from tests.fakes.polly_service.faults import Faults
 from tests.fakes.polly_service.http1 import Http1Connection
 from tests.fakes.polly_service.http2 import Connection
-from tests.fakes.polly_service.operations import Carrier, check_voice, describe_voices, synthesize_speech
+from tests.fakes.polly_service.operations import MAX_LEXICONS, Carrier, check_voice, describe_voices, synthesize_speech
 from tests.fakes.polly_service.records import StreamRecord
 from tests.fakes.polly_service.rules import Account, RefusalError, Request, Seed, check_request
 from tests.fakes.polly_service.texts import invalid
-
-Encoder = Callable[[bytes], bytes]
 
 
 @cache
@@ -40,11 +40,15 @@ class PollyService:
         first_audio_s   how long the service thinks before the first sound of a stream or a call
         silence_s, age_s    how long it waits for an inbound event, and how long a stream may live
         event_bytes     sound of one AudioEvent
-        formats         (format, rate in Hz) it makes, with the encoder of a sentence's PCM; others are refused
+        formats         (format, rate in Hz) it makes, with what encodes a stream's sound; others are refused
         joins_blank     whether a blank keep-alive counts as white space in the text
         window_bytes    the window it announces to new connections
         clock_skew      how far its clock is ahead of this computer's
         early_hints, has_trailers   legal things that a client has to pass over
+        answers_early   whether the answer begins before the first event came
+        resets_unread   whether a stream is reset (NO_ERROR) whose answer is whole before the request is; else it counts
+                        as open until the client ends it
+        keeps_credit    see `faults.closed_window`
     """
 
     def __init__(self, *, region: str = "us-east-1", account: Account | None = None, is_trusted: bool = True) -> None:
@@ -57,19 +61,24 @@ class PollyService:
         self.silence_s = 5.0
         self.age_s = 600.0
         self.event_bytes = 3200
-        self.formats: dict[tuple[str, int], Encoder] = {("pcm", 8000): bytes, ("pcm", 16000): bytes}
+        self.formats = dict(FORMATS)
         self.lexicons: set[str] = set()
         self.joins_blank = True
         self.window_bytes = 65_535
         self.clock_skew = timedelta()
         self.early_hints = False
         self.has_trailers = False
+        self.answers_early = False
+        self.resets_unread = False
+        self.keeps_credit = False
         self.faults = Faults(self)
         # What it saw.
         self.handshakes = 0
         self.open_connections = 0
         self.broken = 0  # connections ended over a breach of HTTP/2
+        self.goodbyes: list[int] = []  # the codes of the clients' GOAWAYs
         self.refused_streams = 0
+        self.refusals: list[str] = []  # of streams and calls, by its rules and by faults
         self.streams: list[StreamRecord] = []
         self.requests: list[Request] = []  # of the other operations
         self.speeches: list[str] = []
@@ -77,6 +86,8 @@ class PollyService:
         self.port = 0
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._connections: dict[Connection | Http1Connection, asyncio.StreamWriter] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._change = asyncio.Event()
 
     # ---- for tests ----
@@ -95,6 +106,7 @@ class PollyService:
 
     async def listen(self) -> None:
         """Be there, always at the same port."""
+        self._loop = asyncio.get_running_loop()
         self._server = await asyncio.start_server(self._on_connection, "127.0.0.1", self.port, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
@@ -102,6 +114,8 @@ class PollyService:
         """Be gone, as a network that is lost: connections are cut, and new ones refused."""
         assert self._server
         self._server.close()
+        for writer in self._connections.values():
+            writer.transport.abort()
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
@@ -153,11 +167,22 @@ class PollyService:
         return format_datetime(self.now(), usegmt=True)
 
     async def wait(self, seconds: float) -> None:
-        if seconds > 0:
-            await asyncio.sleep(seconds)
+        """Always lets others have a turn."""
+        await asyncio.sleep(max(0.0, seconds))
 
-    def check_stream(self, request: Request) -> Seed:
-        """Raises RefusalError unless the request may open a stream."""
+    def give_credit(self) -> None:
+        """What was kept from the windows of clients. Any thread."""
+
+        def give() -> None:
+            for connection, writer in self._connections.items():
+                if isinstance(connection, Connection):
+                    writer.write(connection.give_credit())
+
+        if self._loop:
+            self._loop.call_soon_threadsafe(give)
+
+    def check_stream(self, request: Request) -> tuple[Seed, tuple[str, int]]:
+        """The seed of its signatures, its format and rate. Raises RefusalError unless it may open a stream."""
         seed = self._check(request)
         headers = request.headers
         if request.method != "POST" or headers.get("content-type") != "application/vnd.amazon.eventstream":
@@ -169,13 +194,22 @@ class PollyService:
             check_voice(headers.get("x-amzn-voiceid", ""), engine, headers.get("x-amzn-languagecode", ""))
         except RefusalError as refusal:
             raise invalid("VoiceId", refusal.text) from refusal
-        rate = headers.get("x-amzn-samplerate", "16000")
-        if not rate.isdigit() or (headers.get("x-amzn-outputformat", ""), int(rate)) not in self.formats:
+        sound = self.check_format(headers.get("x-amzn-outputformat"), headers.get("x-amzn-samplerate"), engine)
+        if sound is None:
             raise invalid("OutputFormat", "the format does not go with the rate")
         lexicons = [name for name in headers.get("x-amzn-lexiconnames", "").split(",") if name]
-        if len(lexicons) > 5 or set(lexicons) - self.lexicons:
+        if len(lexicons) > MAX_LEXICONS or set(lexicons) - self.lexicons:
             raise invalid("LexiconNames", "there is no such lexicon")
-        return seed
+        return seed, sound
+
+    def check_format(self, name: object, rate: object, engine: str) -> tuple[str, int] | None:
+        """The format and the rate that a request names, None unless they go together here."""
+        if not isinstance(name, str) or not (rate is None or isinstance(rate, str)):
+            return None
+        rate_hz = (
+            default_rate_hz(name, engine) if rate is None else int(rate) if re.fullmatch("[0-9]{1,6}", rate) else 0
+        )
+        return (name, rate_hz) if (name, rate_hz) in self.formats else None
 
     async def answer(self, request: Request, carrier: Carrier, stream_id: int) -> None:
         """Any operation but the stream."""
@@ -197,6 +231,7 @@ class PollyService:
             else:
                 raise RefusalError(404, "UnknownOperationException", "there is no such operation")
         except RefusalError as refusal:
+            self.refusals.append(str(refusal))
             await carrier.send_refusal(stream_id, refusal)
 
     def _check(self, request: Request) -> Seed:
@@ -212,11 +247,13 @@ class PollyService:
         self.changed()
         is_http2 = writer.get_extra_info("ssl_object").selected_alpn_protocol() == "h2"
         connection = (Connection if is_http2 else Http1Connection)(self, reader, writer)
+        self._connections[connection] = writer
         try:
             with suppress(asyncio.CancelledError, OSError):
                 await connection.run()
         finally:
             self.open_connections -= 1
+            del self._connections[connection]
             self._tasks.discard(task)
             writer.close()
             self.changed()

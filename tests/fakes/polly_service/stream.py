@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Protocol
-
-from botocore.eventstream import EventStreamBuffer, ParserError
-from h2.exceptions import StreamClosedError
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from tests.fakes.polly_service import frames
 from tests.fakes.polly_service.records import EventRecord, StreamRecord
@@ -17,51 +15,60 @@ from tests.fakes.polly_service.texts import TextJoiner, invalid, plain_text
 from tests.fakes.polly_service.voice import speak
 
 if TYPE_CHECKING:
+    from tests.fakes.polly_service.http2 import Connection
     from tests.fakes.polly_service.service import PollyService
+
+_SMALL_BYTES = 128
+_STRING = 7  # of the types of headers
 
 
 class StreamOverError(Exception):
-    """A fault ended the stream; nothing more is to be sent on it."""
-
-
-class Carrier(Protocol):
-    """The connection, as a stream sees it."""
-
-    async def send_headers(self, stream_id: int, status: int, headers: dict[str, str], *, is_last: bool) -> None: ...
-
-    async def send_data(self, stream_id: int, data: bytes, *, is_last: bool = False) -> None: ...
+    """Nothing more can be sent on the stream: a fault ended it, or the client did."""
 
 
 class SpeechStream:
     """`received` takes what came of the body, None for its end."""
 
-    def __init__(self, service: PollyService, carrier: Any, stream_id: int, request: Request, seed: Seed) -> None:
+    def __init__(
+        self,
+        service: PollyService,
+        carrier: Connection,
+        stream_id: int,
+        request: Request,
+        seed: Seed,
+        sound: tuple[str, int],
+    ) -> None:
+        """`sound` is the format and the rate in Hz."""
         self.service = service
         self.carrier = carrier
         self.stream_id = stream_id
         self.record = StreamRecord(service.clock(), dict(request.headers), carrier.reads, carrier.number)
         service.streams.append(self.record)
         self.received: asyncio.Queue[bytes | None] = asyncio.Queue()
-        self._format = (request.headers["x-amzn-outputformat"], int(request.headers.get("x-amzn-samplerate", "16000")))
+        self._rate_hz = sound[1]
+        self._encoder = service.formats[sound](self._rate_hz)
         self._chain = Chain(seed)
-        self._messages = EventStreamBuffer()
+        self._messages = frames.Splitter()
         self._joiner = TextJoiner(joins_blank=service.joins_blank)
-        self._sentences: asyncio.Queue[tuple[str, int] | None] = asyncio.Queue()
-        self._is_closed = False  # a CloseStreamEvent came
+        self._sentences: asyncio.Queue[str | None] = asyncio.Queue()
+        self._unsent = bytearray()  # of messages begun: what follows one stands behind it, even if that is a refusal
+        self._is_closed = False  # no more text comes
         self._is_answered = False
+        self._is_over = False  # the answer is whole
         self._heard_s = service.clock()
 
     async def run(self) -> None:
-        """Until the end of the stream, whichever it is."""
+        """Until nothing more is to be sent or read, whoever ends it."""
         try:
             async with asyncio.TaskGroup() as group:
+                aging = group.create_task(self._age())
                 speaking = group.create_task(self._speak())
-                speaking.add_done_callback(lambda _: listening.cancel())
-                listening = group.create_task(self._listen())
+                # What comes behind the end of the answer is looked at too.
+                group.create_task(self._listen())
+                await speaking
+                aging.cancel()
         except* RefusalError as refused:
             await self._refuse(next(e for e in refused.exceptions if isinstance(e, RefusalError)))
-        except* StreamClosedError:
-            self.record.end = self.record.end or "reset"  # by the client, while we were sending
         except* StreamOverError:
             self.record.end = self.record.end or "fault"
         self.service.changed()
@@ -76,72 +83,85 @@ class SpeechStream:
             await self.carrier.send_headers(self.stream_id, 200, headers, is_last=False)
 
     async def send(self, data: bytes, *, is_last: bool = False) -> None:
-        await self.carrier.send_data(self.stream_id, data, is_last=is_last)
+        """Wait until the client's windows have taken it."""
+        self._unsent += data
+        await self.carrier.send_from(self.stream_id, self._unsent, is_last=is_last)
 
     # ---- text in ----
 
+    async def _age(self) -> None:
+        await asyncio.sleep(self.service.age_s)
+        raise _past("input-stream-timeout")
+
     async def _listen(self) -> None:
+        if self.service.answers_early:
+            await self.answer()
         while (data := await self._next()) is not None:
-            for message in self._decode(data):
-                self._chain.check(message.headers, message.payload, self.service.now())
+            for message in self._split(data):
+                self._chain.check(message, self.service.now())
                 self._heard_s = self.service.clock()
                 if message.payload:
                     self._on_event(message.payload)
-                    await self.answer()
-                else:
-                    await self._close()
-        if not self._chain.is_ended:
-            raise RefusalError(400, "ValidationException", "the body has no signed end", reason="invalidInboundEvent")
-        await asyncio.Event().wait()
+                elif not self._is_closed:
+                    # The signed end alone ends the text too: what is buffered is spoken, and billed.
+                    self._finish_text()
+                await self.answer()
+        if not self._chain.is_ended or not self._messages.is_empty:
+            raise _bad_event("the body has no signed end")
+        self.record.is_end_signed = True
 
     async def _next(self) -> bytes | None:
         """The next piece of the body. Raises RefusalError when the service would not wait any longer."""
-        old_s = self.record.opened_s + self.service.age_s
-        silent_s = float("inf") if self._is_closed else self._heard_s + self.service.silence_s
+        if self._is_closed:
+            return await self.received.get()
         try:
-            async with asyncio.timeout_at(min(old_s, silent_s)):
+            async with asyncio.timeout_at(self._heard_s + self.service.silence_s):
                 return await self.received.get()
         except TimeoutError:
-            code = "input-stream-timeout" if old_s <= silent_s else "input-stream-inbound-event-timeout"
-            fields = {"quotaCode": code, "serviceCode": "polly"}
-            raise RefusalError(
-                402, "ServiceQuotaExceededException", "the stream has passed a limit", **fields
-            ) from None
+            raise _past("input-stream-inbound-event-timeout") from None
 
-    def _decode(self, data: bytes) -> Iterator[Any]:
-        self._messages.add_data(data)
+    def _split(self, data: bytes) -> Iterator[frames.Received]:
         try:
-            yield from self._messages
-        except (ParserError, ValueError, KeyError) as error:
-            raise RefusalError(400, "ValidationException", str(error), reason="invalidInboundEvent") from error
+            yield from self._messages.feed(data)
+        except ValueError as error:
+            raise _bad_event(str(error)) from error
 
     def _on_event(self, payload: bytes) -> None:
-        inner = EventStreamBuffer()
-        inner.add_data(payload)
-        headers, body = next((m.headers, m.payload) for m in inner)
+        try:
+            event = frames.one(payload)
+            fields = json.loads(event.payload)
+        except ValueError as error:
+            raise _bad_event(str(error)) from error
+        headers = {name: header.value.decode() for name, header in event.headers.items() if header.kind == _STRING}
         name = headers.get(":event-type")
         wanted = {":message-type": "event", ":event-type": name, ":content-type": "application/json"}
-        if headers != wanted or name not in ("TextEvent", "CloseStreamEvent") or self._is_closed:
-            raise RefusalError(400, "ValidationException", f"unexpected event {name}", reason="invalidInboundEvent")
-        fields = json.loads(body)
+        if headers != wanted or len(headers) != len(event.headers) or name not in ("TextEvent", "CloseStreamEvent"):
+            raise _bad_event(f"unexpected event {name}")
+        if self._is_closed:
+            raise _bad_event(f"{name} behind the end of the text")
+        if not isinstance(fields, dict):
+            raise _bad_event("the event is no object")
         if name == "CloseStreamEvent":
             self._note(EventRecord(self.service.clock(), name))
             self._finish_text()
-            return
+        else:
+            self._on_text_event(fields)
+
+    def _on_text_event(self, fields: dict[str, Any]) -> None:
         text, kind = fields.get("Text"), fields.get("TextType", "text")
-        is_forced = bool(fields.get("FlushStreamConfiguration", {}).get("Force"))
+        flush = fields.get("FlushStreamConfiguration", {})
         if not isinstance(text, str) or fields.keys() - {"Text", "TextType", "FlushStreamConfiguration"}:
             raise invalid("Text", "the text is missing, or something unknown is there")
-        self._note(EventRecord(self.service.clock(), name, text, kind == "ssml", is_forced))
-        self._on_text(plain_text(text, kind), is_whole=kind == "ssml", is_forced=is_forced)
-
-    def _on_text(self, text: str, *, is_whole: bool, is_forced: bool) -> None:
+        if not isinstance(flush, dict) or flush.keys() - {"Force"} or not isinstance(flush.get("Force", False), bool):
+            raise invalid("FlushStreamConfiguration", "it has Force, true or false")
+        spoken, is_forced = plain_text(text, kind), flush.get("Force", False)
+        self._note(EventRecord(self.service.clock(), "TextEvent", text, kind == "ssml", is_forced))
         # What stood before a document is spoken before it.
-        sentences = [*self._joiner.flush(), text] if is_whole else [*self._joiner.add(text)]
+        sentences = [*self._joiner.flush(), spoken] if kind == "ssml" else [*self._joiner.add(spoken)]
         if is_forced:
             sentences += self._joiner.flush()
         for sentence in sentences:
-            self._sentences.put_nowait((sentence, len(sentence)))
+            self._sentences.put_nowait(sentence)
 
     def _note(self, event: EventRecord) -> None:
         if not self.record.events:
@@ -152,63 +172,83 @@ class SpeechStream:
     def _finish_text(self) -> None:
         self._is_closed = True
         for sentence in self._joiner.flush():
-            self._sentences.put_nowait((sentence, len(sentence)))
+            self._sentences.put_nowait(sentence)
         self._sentences.put_nowait(None)
-
-    async def _close(self) -> None:
-        # The signed end alone ends the text too: what is buffered is spoken, and billed.
-        if not self._is_closed:
-            self._finish_text()
-        await self.answer()
 
     # ---- sound out ----
 
     async def _speak(self) -> None:
-        _, rate_hz = self._format
-        encode = self.service.formats[self._format]
         due_s = 0.0
-        while sentence := await self._sentences.get():
-            text, chars = sentence
+        while (text := await self._sentences.get()) is not None:
             if not self.record.spoken:
                 await self.service.wait(self.service.first_audio_s)
             # Billed as it is synthesized: what a reset keeps from being spoken costs nothing.
-            self.record.billed_chars += chars
+            self.record.billed_chars += len(text)
             self.record.spoken.append(text)
-            pcm = speak(text, rate_hz)
-            sound, length_s = encode(pcm), len(pcm) / 2 / rate_hz
-            due_s = max(due_s, self.service.clock())
-            for block in _blocks(sound, self.service.event_bytes):
+            pcm = speak(text, self._rate_hz)
+            sound, length_s = self._encoder.add(pcm), len(pcm) / 2 / self._rate_hz / self.service.pace
+            start_s = max(due_s, self.service.clock())
+            due_s = start_s + length_s
+            done = 0
+            for block in self._blocks(sound):
                 await self._send_audio(block)
-                due_s += length_s * len(block) / len(sound) / self.service.pace
-                await self.service.wait(due_s - self.service.clock())
+                done += len(block)
+                await self.service.wait(start_s + length_s * done / len(sound) - self.service.clock())
+        await self._finish()
+
+    def _blocks(self, sound: bytes) -> Iterator[bytes]:
+        """What is sent at once: an event, or some very small ones."""
+        size = self.service.event_bytes
+        size *= max(1, _SMALL_BYTES // size)
+        return (sound[start : start + size] for start in range(0, len(sound), size))
+
+    async def _finish(self) -> None:
+        """The rest of the sound, and the end."""
+        for block in self._blocks(self._encoder.finish()):
+            await self._send_audio(block)
         await self.service.faults.on_audio(self, is_end=True)
         await self.answer()
         closed = json.dumps({"RequestCharacters": self.record.billed_chars}).encode()
         await self.send(frames.event("StreamClosedEvent", closed), is_last=not self.service.has_trailers)
         if self.service.has_trailers:
             await self.carrier.send_trailers(self.stream_id)
+        self._is_over = True
         self.record.end = "closed"
+        self.service.changed()
+        await self.service.faults.on_end(self)
 
     async def _send_audio(self, block: bytes) -> None:
         await self.service.faults.on_audio(self)
         await self.answer()
-        await self.send(frames.audio(block))
+        size = self.service.event_bytes
+        await self.send(b"".join(frames.audio(block[i : i + size]) for i in range(0, len(block), size)))
+        if not self.record.audio_bytes:
+            self.record.first_audio_s = self.service.clock()
         self.record.audio_bytes += len(block)
         self.service.changed()
 
     # ---- no ----
 
     async def _refuse(self, refusal: RefusalError) -> None:
+        if self._is_over:
+            self.record.breach = str(refusal)
+            return
         self.record.end = f"refused: {refusal}"
-        if not self._is_answered:
-            self._is_answered = True
-            await self.carrier.send_refusal(self.stream_id, refusal)
-        elif refusal.status == 403:
-            await self.send(frames.error(refusal.name, refusal.text), is_last=True)
-        else:
-            await self.send(frames.exception(refusal.name, refusal.fields), is_last=True)
+        self.service.refusals.append(str(refusal))
+        with suppress(StreamOverError):
+            if not self._is_answered:
+                self._is_answered = True
+                await self.carrier.send_refusal(self.stream_id, refusal)
+            elif refusal.status == 403:
+                await self.send(frames.error(refusal.name, refusal.text), is_last=True)
+            else:
+                await self.send(frames.exception(refusal.name, refusal.fields), is_last=True)
 
 
-def _blocks(data: bytes, size: int) -> Iterator[bytes]:
-    for start in range(0, len(data), size):
-        yield data[start : start + size]
+def _past(code: str) -> RefusalError:
+    fields = {"quotaCode": code, "serviceCode": "polly"}
+    return RefusalError(402, "ServiceQuotaExceededException", "the stream has passed a limit", **fields)
+
+
+def _bad_event(text: str) -> RefusalError:
+    return RefusalError(400, "ValidationException", text, reason="invalidInboundEvent")
