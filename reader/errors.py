@@ -176,7 +176,7 @@ class AccountUnavailableError(AccessRefusedError):
 
 
 class ClockSkewError(AccessRefusedError):
-    """This computer's clock is wrong. `skew_s` is to be added to it to have the service's time."""
+    """The time signed with is wrong. `skew_s` is to be added to it to have the service's."""
 
     retry = True
 

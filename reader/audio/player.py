@@ -76,9 +76,9 @@ class Player:
             self._track.add(chunk)
             self._pump()
 
-    def drop_segment(self, segment: Segment) -> None:
+    def drop_segment(self, segment: Segment) -> bool:
         """Forget a segment's sound, and what follows it, if none of it was on its way to the ear yet."""
-        self._track.drop(segment)
+        return self._track.drop(segment)
 
     def end_segment(self, segment: Segment) -> None:
         """The segment's sound is complete: its pause follows."""

@@ -82,6 +82,7 @@ class Reading:
         self._begun: Segment | None = None  # the segment whose sound is being carried to the player
         self._failed: frozenset[str] = frozenset()  # engines
         self._streams: dict[str, SpeechStream] = {}
+        self._told_of: set[str] = set()  # engines whose failure the user knows of
         self._last_engine: Engine | None = None  # the one that was sent to last
         self._task: asyncio.Task[None] | None = None
         self._producer: asyncio.Task[None] | None = None
@@ -319,11 +320,20 @@ class Reading:
         if not error.retry:
             self._failed |= {failure.engine}
         elif engine.is_resting:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(max(self._player.ahead_s - _SPARE_S, _HICCUP_S)):
-                    await engine.rested()
+            await self._wait_for(engine)
         if failure.engine in self._unavailable:
             await self._change_voice(failure, error)
+
+    async def _wait_for(self, engine: Engine) -> None:
+        """Wait for an engine that rests, while nobody notices."""
+        rested = asyncio.create_task(engine.rested())
+        starving = asyncio.create_task(self._player.wait_for_room(_SPARE_S, lambda: 0.0))
+        try:
+            await asyncio.wait({rested, starving}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({rested}, timeout=_HICCUP_S)
+        finally:
+            rested.cancel()
+            starving.cancel()
 
     def _sentence_start(self, segment: Segment) -> Segment:
         return next(s for s in self._made if s.sentence >= segment.sentence)
@@ -331,9 +341,10 @@ class Reading:
     def _go_back_to(self, segment: Segment) -> None:
         """Speak a segment again. What of it waits in front of the ear is not heard twice."""
         self._next_index = segment.index
-        for made in self._made:
-            if made.index >= segment.index:
-                self._player.drop_segment(made)
+        again = (made for made in self._made if made.index >= segment.index)
+        is_dropped = any(self._player.drop_segment(made) for made in again)
+        if self._begun and not is_dropped:
+            self._player.end_segment(segment)  # what broke off must not run into what follows
 
     async def _change_voice(self, failure: _VoiceFailedError, error: VoiceError) -> None:
         """Have another voice read on, and say so once; or wait for the same one."""
@@ -342,12 +353,18 @@ class Reading:
             with suppress(VoiceMissingError):
                 stand_in = self._casting.cast(failure.segment, 1.0, self._unavailable)[0].voice
         if stand_in:
-            self._on_event(Notice(self.utterance_id, f"{error.sentence} {stand_in.name} reads on."))
+            self._tell_once(failure.engine, f"{error.sentence} {stand_in.name} reads on.")
         elif error.retry:
-            self._on_event(Notice(self.utterance_id, f"{error.sentence} Reading goes on when it is back."))
+            self._tell_once(failure.engine, f"{error.sentence} Reading goes on when it is back.")
             await self._engines[failure.engine].rested()
         else:
             raise error
+
+    def _tell_once(self, engine: str, sentence: str) -> None:
+        """A voice that comes and goes is spoken of the first time."""
+        if engine not in self._told_of:
+            self._told_of.add(engine)
+            self._on_event(Notice(self.utterance_id, sentence))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def fault_of(exception: ServiceException) -> RemoteVoiceError:
 
 
 def fault_of_response(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> RemoteVoiceError:
-    """The error of an HTTP answer that is not 200. `headers` have lower-case names; `now` is this computer's time."""
+    """The error of an HTTP answer that is not 200. Names of `headers` are lower case; `now` is the time signed with."""
     try:
         parsed = json.loads(body)
     except (ValueError, RecursionError):
@@ -85,7 +85,7 @@ def _kind(name: str, fields: Mapping[str, object], status: int) -> tuple[Callabl
 
 
 def _skew_s(date: str, now: datetime) -> float:
-    """How far the service's clock is ahead of this computer's."""
+    """How far the service's clock is ahead of the one that was signed with."""
     try:
         return (parsedate_to_datetime(date) - now).total_seconds()
     except (ValueError, TypeError):

@@ -138,6 +138,10 @@ class Desk:
         preferences = Preferences(voice_id=voice, speaks_notices=False, may_fall_back=falls_back)
         return self.controller.speak(CapturedText(text, Source.GIVEN), preferences, is_whole=is_whole)
 
+    def drop_connections(self) -> None:
+        """What was open is not any more."""
+        self.engine._connections.drop()
+
     async def until(self, is_so: Any) -> None:
         """Wait until what was told says so."""
         while not is_so():
@@ -216,6 +220,7 @@ async def desk(
             await controller.close()
             await player.close()
             await engines.close()
+            await running.until(lambda: not running.open_connections)
 
 
 def numbered(count: int, *, words_each: int = 6, paragraph: int = 4) -> str:

@@ -258,7 +258,7 @@ def test_the_name_may_be_in_the_body_which_may_be_anything() -> None:
 
 def test_how_long_to_wait_is_the_services_word() -> None:
     assert fault_of_response(503, {"retry-after": "7"}, b"", NOW).retry_after_s == 7.0
-    assert fault_of_response(503, {"retry-after": "soon"}, b"", NOW).retry_after_s == 1.0
+    assert fault_of_response(503, {"retry-after": "soon"}, b"", NOW).retry_after_s == ServiceFailedError.retry_after_s
 
 
 @pytest.mark.parametrize("hours", [-1, 1])

@@ -20,7 +20,7 @@ from reader.errors import (
 )
 
 FIRST_REST_S = 1.0
-LONGEST_REST_S = 60.0
+LONGEST_REST_S = 30.0
 # Until somebody has signed in again, or given rights.
 _REFUSED_REST_S = 60.0
 

@@ -90,7 +90,7 @@ class Client:
         """What the service says about the time and the keys."""
         if isinstance(error, ClockSkewError):
             log.warning("this computer's clock is %.0f s off", error.skew_s)
-            self.clock.skew_s = error.skew_s
+            self.clock.skew_s += error.skew_s
         elif isinstance(error, AccessRefusedError):
             self._is_stale = True
 
@@ -139,7 +139,7 @@ class Client:
         response = await stack.enter_async_context(self._http.ask(request))
         if response.status != 200:
             body = await response.whole()
-            raise fault_of_response(response.status, response.headers, body, self.clock.local())
+            raise fault_of_response(response.status, response.headers, body, self.clock.now())
         return response
 
     async def close(self) -> None:

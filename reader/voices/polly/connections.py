@@ -15,6 +15,7 @@ import math
 from collections.abc import Awaitable, Callable
 
 from reader.errors import RemoteVoiceError
+from reader.net.awake import Awake
 from reader.net.http2 import Connection
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class Connections:
         self._error: RemoteVoiceError | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
         self._is_wanted = False
+        self._awake = Awake()
 
     @property
     def is_warm(self) -> bool:
@@ -58,6 +60,8 @@ class Connections:
 
     async def take(self) -> Connection:
         """A connection for one stream, at once if one is ready. Raises UnreachableError."""
+        if self._awake.has_slept():
+            self.drop()
         self.warm()
         while not (connection := self._free()):
             self._change.clear()

@@ -20,7 +20,7 @@ from reader.voices.polly.alignment import SECONDS_PER_CHAR, SPREAD_OF_VOICES, Al
 from reader.voices.polly.calls import Calls
 from reader.voices.polly.client import Client
 from reader.voices.polly.connections import IDLE_S, Connections
-from reader.voices.polly.leg import Leg, Limits
+from reader.voices.polly.leg import SLEPT, STALLED, Leg, Limits
 from reader.voices.polly.roster import Roster
 from reader.voices.polly.speech import Speech
 from reader.voices.polly.spending import Spending
@@ -124,10 +124,14 @@ class PollyEngine:
     def note_end(self, leg: Leg) -> None:
         """See Legs."""
         self._count(leg)
-        if leg.is_cancelled:
+        if leg.is_cancelled or leg.error:
             self._connections.put_behind(leg.connection)
         if leg.alignment.done:
             self._client.note_success()  # also of a stream that broke off: reading goes forward
+        if leg.error and leg.error.code == STALLED:
+            leg.connection.close()  # nobody may be there any more
+        if leg.error and leg.error.code == SLEPT:
+            self._connections.drop()
         if leg.error:
             leg.error = self._other_way(leg, leg.error) or self._learned(leg.error)
         elif leg.has_sound and leg.billed_chars is not None:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from reader.errors import ConnectionBrokenError, RemoteVoiceError, StreamCorruptError
 from reader.flow import AudioChunk, Ending, SpeechRequest
+from reader.net.awake import Awake
 from reader.net.http2 import Connection
 from reader.voices.polly.alignment import Alignment
 from reader.voices.polly.decode import decoder
@@ -41,8 +41,8 @@ FRAME_BYTES = 2
 # Sound is assigned to requests in pieces of so long.
 _PIECE_S = 0.1
 _MAX_ERROR_BYTES = 1 << 16
-# A leap of the wall clock against the monotonic one: the computer slept.
-_SLEPT_S = 5.0
+# Codes of errors: the computer slept meanwhile, or no sound came.
+SLEPT, STALLED = "slept", "stalled"
 # Of its life, when a stream that nothing more is sent to is closed.
 _LAST_OF_AGE = 0.9
 # How long a stream whose end was told may keep its connection.
@@ -97,7 +97,7 @@ class Leg:
         self._decoder = decoder(parameters.output_format, parameters.rate_hz, self._on_sound, self._on_sound_end)
         self._refusal: tuple[ResponseStarted, bytearray] | None = None
         self._opened_s = self._spoke_s = self._heard_s = self._loop.time()
-        self._wall_ahead_s = time.time() - self._opened_s
+        self._awake = Awake()
         self._texted_s = 0.0  # when text went out that may not have been answered
         self._stream_id = connection.request(opening.headers, self._on_event)
         self._timer = self._loop.call_later(self._tick_s, self._tick)
@@ -191,7 +191,7 @@ class Leg:
     def _on_end(self) -> None:
         if self._refusal:
             response, body = self._refusal
-            raise fault_of_response(response.status, dict(response.headers), bytes(body), self._clock.local())
+            raise fault_of_response(response.status, dict(response.headers), bytes(body), self._clock.now())
         self._events.finish()
 
     def _on_sound(self, pcm: bytes) -> None:
@@ -240,10 +240,10 @@ class Leg:
             self.close()  # in peace: what comes next goes to another one
         elif not self.is_closing and now_s - self._spoke_s >= self._limits.silence_s * 0.6:
             self._send(text_event(" "))
-        if time.time() - now_s - self._wall_ahead_s > _SLEPT_S:
-            self._fail(ConnectionBrokenError(_BROKEN, code="slept", detail="the computer slept"))
+        if self._awake.has_slept(self._tick_s):
+            self._fail(ConnectionBrokenError(_BROKEN, code=SLEPT, detail="the computer slept"))
         elif self._is_stalled(now_s):
-            self._fail(ConnectionBrokenError(_SILENT, code="stalled", detail="no sound came"))
+            self._fail(ConnectionBrokenError(_SILENT, code=STALLED, detail="no sound came"))
 
     def _is_stalled(self, now_s: float) -> bool:
         """Whether sound is due and does not come."""

@@ -60,12 +60,7 @@ class Clock:
 
     def now(self) -> datetime:
         """The time to sign with."""
-        return self.local() + timedelta(seconds=self.skew_s)
-
-    @staticmethod
-    def local() -> datetime:
-        """This computer's time."""
-        return datetime.now(UTC)
+        return datetime.now(UTC) + timedelta(seconds=self.skew_s)
 
 
 class Model:
