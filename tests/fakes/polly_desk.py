@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from reader.audio.base import Progress
+from reader.audio.base import OutputDevice, Progress
 from reader.audio.none import NoDevice
 from reader.audio.player import Player
 from reader.capture.capture import Capture
@@ -186,8 +186,9 @@ async def desk(
     formats: Sequence[tuple[str, int]] = FORMATS,
     lexicons: tuple[str, ...] = (),
     idle_s: float = 60.0,
+    device: OutputDevice | None = None,
 ) -> AsyncIterator[Desk]:
-    """The whole way, with its service."""
+    """The whole way, with its service. `device` is used instead of the ear."""
     async with service or PollyService() as running:
         account = running.account
         found = FoundAccount(
@@ -202,7 +203,7 @@ async def desk(
         engine = PollyEngine(client, roster, spending, formats=formats, lexicons=lexicons, limits=limits, idle_s=idle_s)
         sentences = SentencesEngine(client, roster, spending, formats=formats, lexicons=lexicons)
         local, ear = TonesEngine("local"), Ear(pace)
-        player = Player(ear, lambda event: made.controller.on_player_event(event))
+        player = Player(device or ear, lambda event: made.controller.on_player_event(event))
         nowhere = NoText("nowhere", "There is nothing.")
         remote = {"polly": engine, "polly-sentences": sentences}
 

@@ -51,12 +51,30 @@ class Opening:
     path: str = "/v1/synthesisStream"
     region: str = "us-east-1"
     service: str = "polly"
+    signs_host: bool = True
     pseudo: dict[str, str] = field(default_factory=dict)  # instead of what would be sent
     after: Callable[[Headers], Headers] = list  # what is done to the headers once they are signed
 
+    def set(self, name: str, value: str | None) -> None:
+        """Give a header another value, or take it away."""
+        self.headers = replaced(self.headers, name, value)
+
     def sign(self) -> SignedRequest:
-        request = Request("POST", self.path, [("host", self.authority), *self.headers])
+        host = [("host", self.authority)] if self.signs_host else []
+        request = Request("POST", self.path, [*host, *self.headers])
         return sign_request(request, self.keys, self.region, self.service, self.now, None)
+
+
+def opening_of(service: PollyService, parameters: SpeechParameters = MATTHEW) -> Opening:
+    """A request that is right."""
+    account = service.account
+    _, headers = request_headers(parameters, service_model().operation_model(OPERATION))
+    keys = AwsKeys(account.access_key, account.secret_key, account.token)
+    return Opening(f"localhost:{service.port}", service.now(), keys, headers)
+
+
+def replaced(headers: Headers, name: str, value: str | None) -> Headers:
+    return [h for h in headers if h[0] != name] + ([(name, value)] if value is not None else [])
 
 
 class Stream:
@@ -74,40 +92,43 @@ class Stream:
         self.exception: ServiceException | None = None
         self.failure: StreamFailed | None = None
         self.is_ended = False
-        self._client = client
+        self.client = client
         self._events = SpeechEvents()
 
     # ---- out ----
+
+    def now(self) -> datetime:
+        return self.client.now()
 
     async def text(self, text: str, *, is_ssml: bool = False, is_forced: bool = False) -> None:
         await self.event(text_event(text, is_ssml=is_ssml, is_forced=is_forced))
 
     async def event(self, event: bytes, *, shift: timedelta = timedelta()) -> None:
-        await self.raw(self.signer.sign(event, self._client.now() + shift))
+        await self.raw(self.signer.sign(event, self.client.now() + shift))
 
     async def close(self) -> None:
         """As the app ends a stream."""
-        now = self._client.now()
+        now = self.client.now()
         await self.raw(self.signer.sign(close_event(), now) + self.signer.finish(now), is_last=True)
 
     async def raw(self, data: bytes, *, is_last: bool = False) -> None:
-        self._client.http.send(self.stream_id, data, is_last=is_last)
-        await self._client.flush()
+        self.client.http.send(self.stream_id, data, is_last=is_last)
+        await self.client.flush()
 
     async def reset(self) -> None:
-        self._client.http.reset(self.stream_id)
+        self.client.http.reset(self.stream_id)
         self.is_ended = True
-        await self._client.flush()
+        await self.client.flush()
 
     # ---- in ----
 
     async def end(self) -> Stream:
         """Wait until nothing more comes."""
-        await self._client.until(lambda: self.is_ended)
+        await self.client.until(lambda: self.is_ended)
         return self
 
     async def until_audio(self, byte_count: int = 1) -> None:
-        await self._client.until(lambda: self.is_ended or len(self.audio) >= byte_count)
+        await self.client.until(lambda: self.is_ended or len(self.audio) >= byte_count)
 
     @property
     def said_no(self) -> str:
@@ -163,10 +184,7 @@ class Client:
         return self.service.now()
 
     def opening(self, parameters: SpeechParameters = MATTHEW) -> Opening:
-        account = self.service.account
-        _, headers = request_headers(parameters, service_model().operation_model(OPERATION))
-        keys = AwsKeys(account.access_key, account.secret_key, account.token)
-        return Opening(f"localhost:{self.service.port}", self.now(), keys, headers)
+        return opening_of(self.service, parameters)
 
     async def open(self, opening: Opening | None = None) -> Stream:
         opening = opening or self.opening()
@@ -251,3 +269,11 @@ async def speak(service: PollyService, *texts: str, parameters: SpeechParameters
             await stream.text(text)
         await stream.close()
         return await stream.end()
+
+
+async def opened(client: Client) -> Stream:
+    """A stream that the service has begun to look at."""
+    count = len(client.service.streams)
+    stream = await client.open()
+    await client.service.until(lambda: len(client.service.streams) > count)
+    return stream

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import h2.config
@@ -143,11 +144,11 @@ class Connection:
             seed, sound = self._service.check_stream(request)
         except RefusalError as refusal:
             self._service.refusals.append(str(refusal))
-            self._do(stream_id, self.send_refusal(stream_id, refusal))
+            self._do(stream_id, partial(self.send_refusal, stream_id, refusal))
             return
         stream = SpeechStream(self._service, self, stream_id, request, seed, sound)
         self._streams[stream_id] = stream
-        self._do(stream_id, stream.run())
+        self._do(stream_id, stream.run)
 
     def _on_data(self, stream_id: int, data: bytes, credit_bytes: int) -> None:
         self._held_bytes += credit_bytes
@@ -182,7 +183,7 @@ class Connection:
             stream.received.put_nowait(None)
         elif request := self._requests.pop(stream_id, None):
             request.body = bytes(self._bodies.pop(stream_id))
-            self._do(stream_id, self._service.answer(request, self, stream_id))
+            self._do(stream_id, partial(self._service.answer, request, self, stream_id))
 
     def _on_reset(self, stream_id: int, code: int | None) -> None:
         # The place is free at once: the next HEADERS may stand right behind.
@@ -194,10 +195,10 @@ class Connection:
         if task := self._tasks.pop(stream_id, None):
             task.cancel()
 
-    def _do(self, stream_id: int, what: Awaitable[None]) -> None:
+    def _do(self, stream_id: int, what: Callable[[], Awaitable[None]]) -> None:
         async def do() -> None:
             with suppress(StreamOverError):
-                await what
+                await what()
 
         task = self._tasks[stream_id] = asyncio.create_task(do())
         task.add_done_callback(lambda _: self._tasks.pop(stream_id, None))

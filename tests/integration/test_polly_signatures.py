@@ -1,0 +1,378 @@
+"""The stand-in for Amazon Polly refuses every request and every event that is not signed as the service wants it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import pytest
+
+from reader.wire.events import SpeechParameters, close_event, text_event
+from reader.wire.eventstream import Timestamp, encode, encode_headers
+from reader.wire.signing import AwsKeys, EventSigner
+from tests.fakes.polly_service import Account, PollyService
+from tests.integration.polly_client import Headers, Opening, Stream, connected, replaced
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+Mutate = Callable[[Opening], None]
+
+MINUTE = timedelta(minutes=1)
+
+
+def after(name: str, change: Callable[[str], str | None]) -> Mutate:
+    """Another value for a header once everything is signed."""
+
+    def mutate(opening: Opening) -> None:
+        opening.after = lambda headers: replaced(headers, name, change(dict(headers).get(name, "")))
+
+    return mutate
+
+
+def before(name: str, value: str | None) -> Mutate:
+    return lambda opening: opening.set(name, value)
+
+
+def keys(access_key: str = "AKIDEXAMPLE", secret_key: str = "", token: str = "") -> Mutate:
+    def mutate(opening: Opening) -> None:
+        opening.keys = AwsKeys(access_key, secret_key or opening.keys.secret_key, token)
+
+    return mutate
+
+
+def put(**values: Any) -> Mutate:
+    def mutate(opening: Opening) -> None:
+        for name, value in values.items():
+            assert hasattr(opening, name)
+            setattr(opening, name, value)
+
+    return mutate
+
+
+def skewed(by: timedelta) -> Mutate:
+    def mutate(opening: Opening) -> None:
+        opening.now += by
+
+    return mutate
+
+
+def unsigned(name: str, value: str) -> Mutate:
+    def mutate(opening: Opening) -> None:
+        opening.set(name, None)
+        opening.after = lambda headers: [*headers, (name, value)]
+
+    return mutate
+
+
+def doubled(headers: Headers) -> Headers:
+    return [*headers, ("x-amzn-voiceid", "Ruth")]
+
+
+STREAMING_HASH = "x-amz-content-sha256"
+BAD = "InvalidSignatureException"
+REQUESTS: dict[str, tuple[Mutate, str]] = {
+    "another secret": (keys(secret_key="wrong"), BAD),
+    "another access key": (keys(access_key="AKIDOTHER"), "UnrecognizedClientException"),
+    "a token nobody gave": (keys(token="token"), "UnrecognizedClientException"),
+    "no signature": (after("authorization", lambda _: None), "MissingAuthenticationTokenException"),
+    "another algorithm": (after("authorization", lambda a: a.replace("SHA256", "SHA1")), "MissingAuthentication"),
+    "one digit of the signature": (after("authorization", lambda a: a[:-1] + ("0" if a[-1] != "0" else "1")), BAD),
+    "half a signature": (after("authorization", lambda a: a[:-32]), "MissingAuthentication"),
+    "another region": (put(region="eu-west-2"), BAD),
+    "another service": (put(service="transcribe"), BAD),
+    "a scope of another day": (after("authorization", lambda a: a.replace("/20", "/19", 1)), BAD),
+    "names out of order": (
+        after("authorization", lambda a: a.replace("content-type;host;", "host;content-type;")),
+        BAD,
+    ),
+    "six minutes late": (skewed(-6 * MINUTE), BAD),
+    "six minutes early": (skewed(6 * MINUTE), BAD),
+    "no date": (after("x-amz-date", lambda _: None), "IncompleteSignatureException"),
+    "a date that is none": (after("x-amz-date", lambda d: d[:8]), "IncompleteSignatureException"),
+    "another second": (after("x-amz-date", lambda d: d[:-2] + ("1Z" if d[-2] != "1" else "2Z")), BAD),
+    "an x-amz- header that is not signed": (unsigned("x-amz-extra", "1"), BAD),
+    "a type that is not signed": (unsigned("content-type", "application/vnd.amazon.eventstream"), BAD),
+    "a host that is not signed": (put(signs_host=False), BAD),
+    "another host signed than sent": (put(pseudo={":authority": "polly.us-east-1.amazonaws.com"}), BAD),
+    "another host, signed": (put(authority="polly.us-east-1.amazonaws.com"), BAD),
+    "a voice that was changed": (after("x-amzn-voiceid", lambda _: "Ruth"), BAD),
+    "a voice that was added": (put(after=doubled), BAD),
+    "another method": (put(pseudo={":method": "PUT"}), BAD),
+    "a query": (put(pseudo={":path": "/v1/synthesisStream?voice=Ruth"}), BAD),
+    "no hash": (after(STREAMING_HASH, lambda _: None), BAD),
+    "the hash of nothing": (after(STREAMING_HASH, lambda _: "e3b0c44298fc1c149afbf4c8996fb924"), BAD),
+    "an unsigned payload": (after(STREAMING_HASH, lambda _: "UNSIGNED-PAYLOAD"), BAD),
+    "chunks of S3": (after(STREAMING_HASH, lambda _: "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"), BAD),
+}
+
+
+async def open_wrong(service: PollyService, mutate: Mutate) -> Stream:
+    async with connected(service) as client:
+        opening = client.opening()
+        mutate(opening)
+        return await (await client.open(opening)).end()
+
+
+@pytest.mark.parametrize("what", REQUESTS)
+def test_a_request_is_refused_for(run: Run, what: str) -> None:
+    mutate, name = REQUESTS[what]
+
+    async def go() -> None:
+        async with PollyService() as service:
+            stream = await open_wrong(service, mutate)
+            assert stream.status == 403
+            assert stream.said_no.startswith(name)
+            assert service.streams == []
+            assert [r.split(":")[0].startswith(name) for r in service.refusals] == [True]
+
+    run(go())
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_that_is_wrong_is_told_the_right_time(run: Run, hours: int) -> None:
+    async def go() -> None:
+        async with PollyService() as service:
+            with service.faults.clock_skew(hours=hours):
+                stream = await open_wrong(service, skewed(timedelta(hours=-hours)))
+                assert stream.status == 403
+                assert stream.said_no.startswith(BAD)
+                assert abs(parsedate_to_datetime(stream.headers["date"]) - service.now()) < MINUTE
+            assert service.clock_skew == timedelta()
+
+    run(go())
+
+
+def test_a_token_belongs_to_its_keys_and_runs_out(run: Run) -> None:
+    account = Account(token="token")
+
+    async def go() -> None:
+        async with PollyService(account=account) as service:
+            without = await open_wrong(service, keys())
+            assert without.said_no.startswith("UnrecognizedClientException")
+            with service.faults.expired_token("token"):
+                expired = await open_wrong(service, lambda _: None)
+            assert (expired.status, expired.said_no.split(":")[0]) == (403, "ExpiredTokenException")
+            async with connected(service) as client:
+                stream = await client.open()
+                await stream.close()
+                assert (await stream.end()).closed
+
+    run(go())
+
+
+PARAMETERS: dict[str, tuple[Mutate, str]] = {
+    "another engine": (before("x-amzn-engine", "neural"), "Engine"),
+    "no engine": (before("x-amzn-engine", None), "Engine"),
+    "a voice that is none": (before("x-amzn-voiceid", "Nobody"), "VoiceId"),
+    "no voice": (before("x-amzn-voiceid", None), "VoiceId"),
+    "a voice of other engines": (before("x-amzn-voiceid", "Ivy"), "VoiceId"),
+    "a language of another voice": (before("x-amzn-languagecode", "de-DE"), "VoiceId"),
+    "speech marks": (before("x-amzn-outputformat", "json"), "OutputFormat"),
+    "no format": (before("x-amzn-outputformat", None), "OutputFormat"),
+    "pcm at 24 kHz": (before("x-amzn-samplerate", "24000"), "OutputFormat"),
+    "a rate that is none": (before("x-amzn-samplerate", "fast"), "OutputFormat"),
+    "a lexicon that is none": (before("x-amzn-lexiconnames", "mine"), "LexiconNames"),
+    "six lexicons": (before("x-amzn-lexiconnames", "a,b,c,d,e,f"), "LexiconNames"),
+}
+
+
+@pytest.mark.parametrize("what", PARAMETERS)
+def test_a_stream_is_not_opened_for(run: Run, what: str) -> None:
+    mutate, field = PARAMETERS[what]
+
+    async def go() -> None:
+        async with PollyService() as service:
+            service.lexicons = set("abcdef")
+            stream = await open_wrong(service, mutate)
+            assert stream.status == 400
+            assert stream.said_no.startswith("ValidationException")
+            assert f'"name": "{field}"'.encode() in stream.body
+            assert service.streams == []
+
+    run(go())
+
+
+def test_a_body_of_another_type_is_not_opened(run: Run) -> None:
+    async def go() -> None:
+        async with PollyService() as service:
+            stream = await open_wrong(service, before("content-type", "application/json"))
+            assert (stream.status, stream.said_no.split(":")[0]) == (400, "ValidationException")
+
+    run(go())
+
+
+def test_a_bilingual_voice_and_lexicons_are_opened(run: Run) -> None:
+    async def go() -> None:
+        async with PollyService() as service:
+            service.lexicons = set("abcde")
+            async with connected(service) as client:
+                parameters = SpeechParameters("Kajal", language="hi-IN", lexicons=tuple("abcde"))
+                stream = await client.open(client.opening(parameters))
+                await stream.close()
+                assert (await stream.end()).closed
+
+    run(go())
+
+
+# ---- the chain ----
+
+HELLO = text_event("Hello. ")
+
+
+async def wrong_seed(stream: Stream) -> None:
+    seed = stream.signer._previous
+    stream.signer._previous = seed[:-1] + ("0" if seed[-1] != "0" else "1")
+    await stream.text("Hello. ")
+
+
+async def without_signature(stream: Stream) -> None:
+    await stream.raw(HELLO)
+
+
+async def twice(stream: Stream) -> None:
+    event = stream.signer.sign(HELLO, stream.now())
+    await stream.raw(event)
+    await stream.raw(event)
+
+
+async def in_another_order(stream: Stream) -> None:
+    first, second = (stream.signer.sign(HELLO, stream.now()) for _ in range(2))
+    await stream.raw(second + first)
+
+
+async def with_one_left_out(stream: Stream) -> None:
+    stream.signer.sign(HELLO, stream.now())
+    await stream.text("Hello. ")
+
+
+async def late(stream: Stream) -> None:
+    await stream.event(HELLO, shift=-6 * MINUTE)
+
+
+async def early(stream: Stream) -> None:
+    await stream.event(HELLO, shift=6 * MINUTE)
+
+
+async def with_the_keys_of_another_day(stream: Stream) -> None:
+    seed = stream.client.opening()
+    seed.now -= timedelta(days=1)
+    stream.signer._key = EventSigner(seed.sign().seed)._key
+    await stream.text("Hello. ")
+
+
+async def with_text_that_was_changed(stream: Stream) -> None:
+    await stream.raw(forged(stream, {}, text_event("Hullo. ")))
+
+
+async def with_a_date_that_is_text(stream: Stream) -> None:
+    await stream.raw(forged(stream, {":date": stream.now().isoformat()}))
+
+
+async def with_a_date_of_another_second(stream: Stream) -> None:
+    await stream.raw(forged(stream, {":date": Timestamp(round((stream.now().timestamp() - 1) * 1000))}))
+
+
+async def with_a_signature_in_hex(stream: Stream) -> None:
+    when = stream.now()
+    date = Timestamp(int(when.timestamp() * 1000))
+    signature = stream.signer.signature(encode_headers({":date": date}), HELLO, when)
+    await stream.raw(encode({":date": date, ":chunk-signature": signature.hex()}, HELLO))
+
+
+async def with_a_header_more(stream: Stream) -> None:
+    await stream.raw(forged(stream, {":content-type": "application/json"}))
+
+
+async def with_an_end_that_is_not_signed(stream: Stream) -> None:
+    await stream.raw(encode({}), is_last=True)
+
+
+def forged(stream: Stream, changes: dict[str, str | bytes | Timestamp], payload: bytes = HELLO) -> bytes:
+    """An event with the signature of another."""
+    when = stream.now()
+    date = Timestamp(int(when.timestamp() * 1000))
+    signature = stream.signer.signature(encode_headers({":date": date}), HELLO, when)
+    headers: dict[str, str | bytes | Timestamp] = {":date": date, ":chunk-signature": signature}
+    return encode(headers | changes, payload)
+
+
+CHAINS = [
+    wrong_seed,
+    without_signature,
+    twice,
+    in_another_order,
+    with_one_left_out,
+    late,
+    early,
+    with_the_keys_of_another_day,
+    with_text_that_was_changed,
+    with_a_date_that_is_text,
+    with_a_date_of_another_second,
+    with_a_signature_in_hex,
+    with_a_header_more,
+    with_an_end_that_is_not_signed,
+]
+
+
+@pytest.mark.parametrize("send", CHAINS, ids=lambda send: send.__name__)
+@pytest.mark.parametrize("is_first", [True, False], ids=["first", "later"])
+def test_an_event_is_refused(run: Run, send: Callable[[Stream], Coroutine[Any, Any, None]], is_first: bool) -> None:
+    """As the first the request is refused; later, in the stream, as an error of its framing."""
+
+    async def go() -> None:
+        async with PollyService() as service, connected(service) as client:
+            stream = await client.open()
+            if not is_first:
+                await stream.text("Before. ")
+                await stream.until_audio()
+            await send(stream)
+            await stream.end()
+            assert stream.said_no.startswith(BAD)
+            assert stream.closed is None
+            assert service.streams[0].end.startswith("refused: " + BAD)
+            # Nothing behind the first bad event was taken.
+            assert len(service.streams[0].events) <= (0 if is_first else 1) + (send is twice)
+
+    run(go())
+
+
+def test_a_chain_goes_on_over_midnight_and_with_any_cut(run: Run) -> None:
+    """The scope stays that of the request; events come in single bytes."""
+
+    async def go() -> None:
+        async with PollyService() as service, connected(service) as client:
+            opening = client.opening()
+            now = service.now()
+            midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+            # Both clocks stand a minute before midnight when the stream begins, and go on behind it.
+            service.clock_skew += midnight - now - MINUTE
+            opening.now = service.now()
+            stream = await client.open(opening)
+            await stream.text("Before. ")
+            service.clock_skew += 2 * MINUTE
+            assert service.now().date() > opening.now.date()
+            for byte in stream.signer.sign(text_event("After."), service.now()):
+                await stream.raw(bytes((byte,)))
+                await asyncio.sleep(0)
+            await stream.close()
+            await stream.end()
+            assert stream.closed
+            assert service.streams[0].spoken == ["Before. ", "After."]
+            assert service.streams[0].is_end_signed
+
+    run(go())
+
+
+def test_a_close_event_alone_ends_the_text_but_not_the_body(run: Run) -> None:
+    async def go() -> None:
+        async with PollyService() as service, connected(service) as client:
+            stream = await client.open()
+            await stream.event(close_event())
+            await stream.end()
+            assert stream.closed
+            await service.until(lambda: service.streams[0].end == "closed")
+            assert not service.streams[0].is_end_signed
+
+    run(go())
