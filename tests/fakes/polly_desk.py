@@ -214,6 +214,7 @@ async def desk(
         controller = Controller(Capture(nowhere, nowhere, nowhere), engines, player, lambda event: made.note(event))
         made = Desk(running, engine, local, accounts, client, spending, ear, player, controller)
         ear.on_heard = made.changed.set
+        await engines.make_remote()
         await player.open()
         try:
             yield made
