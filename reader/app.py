@@ -70,11 +70,8 @@ class App:
         """
         self.settings = settings
         self.credentials = Credentials(settings.text("polly.profile"), settings.text("polly.region"))
-        self.engines = Engines(
-            reader.voices.choose.engines(),
-            reader.voices.choose.REMOTE,
-            lambda: reader.voices.choose.remote_engines(self.credentials, self._polly_choices()),
-        )
+        self.polly = reader.voices.choose.Polly(self.credentials, self._polly_choices)
+        self.engines = Engines(reader.voices.choose.engines(), reader.voices.choose.REMOTE, self.polly.engines)
         self.device = device or reader.audio.choose.output_device(
             settings.text("sound.device"), settings.number("sound.awake_s")
         )

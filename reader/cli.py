@@ -90,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     voices = commands.add_parser("voices", help="list the voices")
     voices.set_defaults(do=_voices)
     doctor = commands.add_parser("doctor", help="what works on this computer, and why the rest does not")
+    doctor.add_argument("--polly", action="store_true", help="ask Amazon Polly too, although another voice is chosen")
     doctor.set_defaults(do=_doctor)
     for reporting in (status, voices, doctor):
         reporting.add_argument("--json", action="store_true", help="for programs")
@@ -208,11 +209,11 @@ def _doctor(options: argparse.Namespace) -> int:
 
     try:
         with connected(socket_address()) as client:
-            rows = client.ask("doctor", waits=True)["report"]  # it answers when all voices are warm
+            rows = client.ask("doctor", waits=True, polly=options.polly)["report"]  # when all voices are warm
     except InstanceError as error:
         if error.sentence != _not_running():
             raise
-        rows = speak.examine()
+        rows = speak.examine(asks_polly=options.polly)
     _print(rows, options.json, doctor.as_text(rows))
     return 0
 

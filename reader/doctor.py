@@ -9,18 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 from reader import __version__
 from reader.settings.paths import log_file, settings_file
+from reader.voices.choose import REMOTE
 
 if TYPE_CHECKING:
     from reader.app import App
     from reader.credentials.account import Report
+    from reader.voices.polly.examine import Examination
+    from reader.voices.polly.spending import Spent
 
 # A row: the part, what serves it, what was refused (name, reason), remarks.
 Row = dict[str, Any]
 
 
-def report(app: App) -> list[Row]:
-    """The state of every part. Call it when everything is warm."""
-    return [_system(), _hotkeys(app), _capture(app), *_voices(app), _sound(app), _settings(app)]
+async def report(app: App, *, asks_polly: bool = False) -> list[Row]:
+    """The state of every part. Call it when everything is warm. Core thread.
+
+    Amazon Polly and the sources of keys, which may ask for a password, are left alone unless the user has chosen one
+    of its voices or `asks_polly`: then it may take half a minute, and as long as a person or a program takes.
+    """
+    here = [_system(), _hotkeys(app), _capture(app), *_voices(app), _sound(app)]
+    return [*here, *await _polly(app, asks_polly), _settings(app)]
 
 
 def _row(part: str, chosen: str, refused: list[tuple[str, str]] | None = None, notes: list[str] | None = None) -> Row:
@@ -61,10 +69,46 @@ def _voices(app: App) -> list[Row]:
     rows = []
     for name, engine in app.engines.all.items():
         count = len(engine.voices())
+        if name in REMOTE and not count:
+            continue  # the row of the service says more
         chosen = f"{count} voice{'s' if count != 1 else ''}" if count else "not ready"
         low, high = engine.speeds
         rows.append(_row(f"voice {name}", chosen, notes=[f"speed {low:.2g} to {high:.2g} by itself"]))
     return rows
+
+
+async def _polly(app: App, is_asked: bool) -> list[Row]:
+    """The rows of the account and of the service."""
+    spent = spending(await app.polly.spent())
+    chosen = app.settings.text("voice.id")
+    if not is_asked and chosen.partition("/")[0] not in REMOTE:
+        notes = ["no voice of Amazon Polly is chosen; “harken doctor --polly” asks all the same", *spent]
+        return [_row("Amazon Polly", "not asked", notes=notes)]
+    found = await app.credentials.report()
+    if found.account is None:
+        return [account(found), _row("Amazon Polly", "none", notes=["not asked without an account", *spent])]
+    await app.engines.make_remote()  # whose owner closes them
+    where = f"{found.account.region}, {found.account.endpoint}"
+    return [account(found), service(where, await app.polly.examine(chosen), spent)]
+
+
+def service(where: str, found: Examination, spent: list[str]) -> Row:
+    """What the account may do at Amazon Polly. `where` it is, `spent` as notes."""
+    refused = [(check.operation, check.why) for check in found.checks if not check.is_allowed]
+    allowed = [check for check in found.checks if check.is_allowed]
+    notes = [f"may call {', '.join(check.operation for check in allowed)}"] if allowed else []
+    notes += [f"{check.operation}: {check.why}" for check in allowed if check.why]
+    if found.is_resting:
+        notes.append("not asked for a while after failures; another voice reads meanwhile")
+    return _row("Amazon Polly", where if allowed else "none", refused, [*notes, *found.refused_formats, *spent])
+
+
+def spending(spent: Spent) -> list[str]:
+    """What was spent this month, in words; nothing where nothing was."""
+    counted = f", and at most {spent.counted:,} more on readings that were cut off" if spent.counted else ""
+    if not spent.billed and not counted:
+        return []
+    return [f"this month {spent.billed:,} characters billed{counted}"]
 
 
 def account(report: Report) -> Row:

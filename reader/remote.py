@@ -42,7 +42,8 @@ class Remote:
                 return {"ok": True}
             case "doctor":
                 await self._app.wait_until_warm()
-                return {"ok": True, "report": doctor.report(self._app)}
+                report = await doctor.report(self._app, asks_polly=message.get("polly") is True)
+                return {"ok": True, "report": report}
             case "set":
                 await self._set(message)
                 return {"ok": True}

@@ -11,7 +11,7 @@ import codecs
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -156,19 +156,23 @@ def _reporter(outcome: asyncio.Future[bool]) -> Callable[[PlaybackEvent], None]:
 
 def list_voices() -> list[Voice]:
     """The voices of this computer."""
-    return asyncio.run(_with_app(lambda app: app.voices(), with_desktop=False))
+    return asyncio.run(_with_app(_voices, with_desktop=False))
 
 
-def examine() -> list[doctor.Row]:
-    """The doctor's report, when no Harken is running."""
-    return asyncio.run(_with_app(doctor.report, with_desktop=True))
+async def _voices(app: App) -> list[Voice]:
+    return app.voices()
 
 
-async def _with_app(look: Callable[[App], T], *, with_desktop: bool) -> T:
+def examine(*, asks_polly: bool) -> list[doctor.Row]:
+    """The doctor's report, when no Harken is running. For `asks_polly` see doctor.report."""
+    return asyncio.run(_with_app(lambda app: doctor.report(app, asks_polly=asks_polly), with_desktop=True))
+
+
+async def _with_app(look: Callable[[App], Awaitable[T]], *, with_desktop: bool) -> T:
     app = App(Settings(settings_file()))
     try:
         await app.start(with_desktop=with_desktop)
         await app.wait_until_warm()
-        return look(app)
+        return await look(app)
     finally:
         await app.stop()

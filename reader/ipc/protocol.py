@@ -7,7 +7,7 @@ The client speaks first: {"v": 1, "do": WHAT, ...}; the answer is {"ok": true, .
     show      says that Harken is running (a second start of it)
     set       {"key", "value"} of a setting
     status    answered with "state", "speed", "pid"
-    doctor    answered with "report"
+    doctor    answered with "report"; {"polly": true} asks Amazon Polly although none of its voices is chosen
     speak     {"language", "voice"}, then {"text": ...} any number of times, then {"end": true}; when the
               reading is over comes a second answer: {"ended": true, "whole": ...}
 

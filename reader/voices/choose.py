@@ -7,16 +7,20 @@ fails. The order is the fallback order. Amazon Polly's are made when one of its 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reader.flow import Voice
 from reader.voices.base import Engine
 from reader.voices.local.engine import LocalEngine
+from reader.voices.polly.spending import Spending, Spent
 
 if TYPE_CHECKING:
+    from reader.voices.polly.choose import Parts
+    from reader.voices.polly.examine import Examination
     from reader.voices.polly.service import Accounts
 
 # Speeds the voices reach by themselves, as factors of their own pace: the neural one's are its
@@ -28,7 +32,6 @@ ESPEAK_SPEEDS = (80 / 175, 450 / 175)
 _ISO = {"cmn": "zh"}
 # The variety to take where a language has several and none is simply called by its code.
 _FIRST_OF = {"en": "en-us", "fr": "fr-fr"}
-
 
 # The engines on a network.
 REMOTE = frozenset({"polly", "polly-sentences"})
@@ -44,11 +47,36 @@ class PollyChoices:
     lexicons: tuple[str, ...] = ()
 
 
-async def remote_engines(accounts: Accounts, choices: PollyChoices) -> Mapping[str, Engine]:
-    """Amazon Polly's engines by name. Nobody who does not use them pays for reading their modules."""
-    polly = await asyncio.to_thread(_import_polly)
-    made: Mapping[str, Engine] = polly.engines(accounts, choices)
-    return made
+class Polly:
+    """Amazon Polly. Nobody who does not use it pays for reading its modules.
+
+    Core thread only.
+    """
+
+    def __init__(self, accounts: Accounts, choices: Callable[[], PollyChoices]) -> None:
+        """`choices` is asked when the engines are made."""
+        self._accounts = accounts
+        self._choices = choices
+        self._parts: Parts | None = None
+
+    async def engines(self) -> Mapping[str, Engine]:
+        """Its engines by name, made the first time. Whoever asks first starts and closes them."""
+        return (await self._made()).engines
+
+    async def examine(self, voice_id: str) -> Examination:
+        """What the account may do with this voice. Takes up to half a minute, and costs nothing."""
+        return await (await self._made()).examine(voice_id)
+
+    async def spent(self) -> Spent:
+        """The characters of this month, also those that other processes of Harken's wrote down."""
+        spending = await asyncio.to_thread(Spending, self._choices().spending_file, datetime.now)
+        return spending.this_month
+
+    async def _made(self) -> Parts:
+        if self._parts is None:
+            polly = await asyncio.to_thread(_import_polly)
+            self._parts = self._parts or polly.Parts(self._accounts, self._choices())
+        return self._parts
 
 
 def _import_polly() -> Any:

@@ -10,6 +10,7 @@ from typing import Protocol
 from reader.voices.base import Engine
 from reader.voices.polly.client import Client
 from reader.voices.polly.engine import FORMATS, PollyEngine, SentencesEngine
+from reader.voices.polly.examine import Examination, examine
 from reader.voices.polly.roster import Roster
 from reader.voices.polly.service import Accounts
 from reader.voices.polly.spending import Spending
@@ -28,12 +29,27 @@ class Choices(Protocol):
     def lexicons(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
-def engines(accounts: Accounts, choices: Choices) -> Mapping[str, Engine]:
-    """The engines by name. They share an account and what is known of the service's health."""
-    client = Client(accounts)
-    roster = Roster(client, choices.voices_file)
-    spending = Spending(choices.spending_file, datetime.now)
-    formats = sorted(FORMATS, key=lambda one: one[0] != choices.output_format)
-    streams = PollyEngine(client, roster, spending, formats=formats, lexicons=choices.lexicons)
-    sentences = SentencesEngine(client, roster, spending, formats=formats, lexicons=choices.lexicons)
-    return {engine.name: engine for engine in (streams, sentences)}
+class Parts:
+    """The engines by name, which share an account and what is known of the service's health; and what can be asked."""
+
+    def __init__(self, accounts: Accounts, choices: Choices) -> None:
+        """Nothing is asked of anybody yet."""
+        self._client = Client(accounts)
+        self._lexicons = choices.lexicons
+        self._formats = sorted(FORMATS, key=lambda one: one[0] != choices.output_format)
+        roster = Roster(self._client, choices.voices_file)
+        spending = Spending(choices.spending_file, datetime.now)
+        shared = self._client, roster, spending
+        self._streams = PollyEngine(*shared, formats=self._formats, lexicons=self._lexicons)
+        sentences = SentencesEngine(*shared, formats=self._formats, lexicons=self._lexicons)
+        self.engines: Mapping[str, Engine] = {engine.name: engine for engine in (self._streams, sentences)}
+
+    async def examine(self, voice_id: str) -> Examination:
+        """Find out what the account may do with the chosen voice, within half a minute and at no cost."""
+        checks = await examine(self._client, voice_id, self._formats[0], self._lexicons)
+        refused = (
+            f"{name} does not take {output_format} at {rate_hz} Hz"
+            for name, formats in self._streams.refused_formats.items()
+            for output_format, rate_hz in formats
+        )
+        return Examination(checks, self._client.is_resting, tuple(refused))

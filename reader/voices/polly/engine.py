@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reader.errors import AccessRefusedError, RemoteVoiceError, RequestRefusedError
 from reader.flow import Voice
@@ -101,6 +101,11 @@ class PollyEngine:
         await self._connections.close()
         await self._roster.close()
         await self._client.close()
+
+    @property
+    def refused_formats(self) -> Mapping[str, Sequence[tuple[str, int]]]:
+        """Formats (name, rate in Hz) that the service did not take, by its names of voices."""
+        return {name: self._formats[:following] for name, following in self._format_of.items() if following}
 
     # ---- Legs ----
 

@@ -94,6 +94,8 @@ async def synthesize_speech(service: PollyService, request: Request, carrier: Ca
     except RefusalError as refusal:
         name = "InvalidSsmlException" if "SSML" in refusal.text else "TextLengthExceededException"
         raise RefusalError(400, name, refusal.text) from refusal
+    if not spoken:
+        raise RefusalError(400, "ValidationException", "there is no text")
     lexicons = fields.get("LexiconNames", [])
     if len(lexicons) > MAX_LEXICONS or set(lexicons) - service.lexicons:
         raise RefusalError(404, "LexiconNotFoundException", "there is no such lexicon")

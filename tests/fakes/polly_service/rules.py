@@ -28,6 +28,12 @@ MAX_SKEW = timedelta(minutes=5)
 _BYTES, _TIME = 6, 8
 _AUTHORIZATION = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/]+)/(\S+), SignedHeaders=(\S+), Signature=([0-9a-f]{64})")
 
+_OPERATIONS = {
+    ("GET", "/v1/voices"): "DescribeVoices",
+    ("POST", "/v1/speech"): "SynthesizeSpeech",
+    ("POST", "/v1/synthesisStream"): "StartSpeechSynthesisStream",
+}
+
 
 class RefusalError(Exception):
     """The service says no: as an HTTP answer where none was begun, else as an exception in the stream."""
@@ -69,12 +75,20 @@ class Request:
 
 @dataclass
 class Account:
-    """Who may ask. `expired` are tokens that were good once."""
+    """Who may ask. `expired` are tokens that were good once, `denied` operations that its permissions lack."""
 
     access_key: str = "AKIDEXAMPLE"
     secret_key: str = field(default="wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", repr=False)
     token: str = ""
     expired: set[str] = field(default_factory=set)
+    denied: set[str] = field(default_factory=set)
+
+    def check_permission(self, request: Request) -> None:
+        """Raises RefusalError unless the account may ask for that."""
+        operation = _OPERATIONS.get((request.method, request.path), "")
+        if operation in self.denied:
+            text = f"User: arn:aws:iam::123456789012:user/reader is not authorized to perform: polly:{operation}"
+            raise RefusalError(403, "AccessDeniedException", text)
 
 
 @dataclass

@@ -48,6 +48,7 @@ class PollyService:
         answers_early   whether the answer begins before the first event came
         resets_unread   whether a stream is reset (NO_ERROR) whose answer is whole before the request is; else it counts
                         as open until the client ends it
+        lacks_streams   a region without StartSpeechSynthesisStream
         keeps_credit    see `faults.closed_window`
     """
 
@@ -70,6 +71,7 @@ class PollyService:
         self.has_trailers = False
         self.answers_early = False
         self.resets_unread = False
+        self.lacks_streams = False
         self.keeps_credit = False
         self.faults = Faults(self)
         # What it saw.
@@ -183,6 +185,8 @@ class PollyService:
 
     def check_stream(self, request: Request) -> tuple[Seed, tuple[str, int]]:
         """The seed of its signatures, its format and rate. Raises RefusalError unless it may open a stream."""
+        if self.lacks_streams:
+            raise RefusalError(404, "UnknownOperationException", "there is no such operation")
         seed = self._check(request)
         headers = request.headers
         if request.method != "POST" or headers.get("content-type") != "application/vnd.amazon.eventstream":
@@ -236,7 +240,9 @@ class PollyService:
 
     def _check(self, request: Request) -> Seed:
         authorities = {f"localhost:{self.port}", f"127.0.0.1:{self.port}"}
-        return check_request(request, self.account, self.region, authorities, self.now())
+        seed = check_request(request, self.account, self.region, authorities, self.now())
+        self.account.check_permission(request)
+        return seed
 
     async def _on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()

@@ -1,0 +1,153 @@
+"""Asks the service what this account may do, for `harken doctor`. It costs nothing.
+
+A list of voices is free. A stream is closed before any text came, so there is nothing to bill. SynthesizeSpeech is
+given an empty text: the service looks at who asks first, and at the text then, so that a refusal of the text is the
+sign of a permission.
+
+What comes out is told, and not learned from: reading is neither stopped nor begun again by it. Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+
+from reader.errors import AccessRefusedError, HarkenError, RemoteVoiceError, RequestRefusedError, UnreachableError
+from reader.flow import Voice
+from reader.voices.polly import catalogue
+from reader.voices.polly.alignment import SECONDS_PER_CHAR, SPREAD_OF_VOICES, Alignment
+from reader.voices.polly.catalogue import Entry
+from reader.voices.polly.client import Client
+from reader.voices.polly.leg import Leg, Limits
+from reader.wire.events import OPERATION, SpeechParameters
+
+LISTS, STREAMS, SPEAKS = "DescribeVoices", OPERATION, "SynthesizeSpeech"
+# Asked for where the user has chosen no voice and the service lists none. It has the generative engine.
+_ANY_VOICE = "Matthew"
+_NO_SUCH_OPERATION = {"UnknownOperationException", "404"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What became of asking for one operation. `why` it may not be called, or what is wrong although it may."""
+
+    operation: str
+    is_allowed: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a person would want to know when Amazon Polly does not read as he thinks it should."""
+
+    checks: tuple[Check, ...]
+    is_resting: bool  # after failures; another voice reads meanwhile
+    refused_formats: tuple[str, ...]  # in words, by voice
+
+
+async def examine(client: Client, voice_id: str, output: tuple[str, int], lexicons: Sequence[str]) -> tuple[Check, ...]:
+    """The three operations one after the other; at most some ten seconds each. Never raises HarkenError.
+
+    `voice_id` is the one the user has chosen, or another engine's; `output` the format and the rate in Hz.
+    """
+    examiner = _Examiner(client, Voice(voice_id, "", ""), output, tuple(lexicons))
+    checks: list[Check] = []
+    for operation, ask in ((LISTS, examiner.list), (STREAMS, examiner.stream), (SPEAKS, examiner.speak)):
+        if examiner.ended_by:
+            checks.append(Check(operation, False, f"not asked, for {examiner.ended_by} failed"))
+        else:
+            checks.append(await examiner.check(operation, ask()))
+    return tuple(checks)
+
+
+class _Examiner:
+    """`ended_by` is the operation that failed in a way in which the others would."""
+
+    def __init__(self, client: Client, chosen: Voice, output: tuple[str, int], lexicons: tuple[str, ...]) -> None:
+        self.ended_by = ""
+        self._client = client
+        self._chosen = chosen
+        self._output = output
+        self._lexicons = lexicons
+        self._entries: list[Entry] = []
+
+    async def check(self, operation: str, asking: Awaitable[str]) -> Check:
+        try:
+            return Check(operation, True, await asking)
+        except RequestRefusedError as error:
+            if error.code in _NO_SUCH_OPERATION:
+                return Check(operation, False, "this region does not have it")
+            return Check(operation, True, f"it does not take {self._what}: {error.detail or error.code}")
+        except AccessRefusedError as error:
+            if error.code.startswith("AccessDenied"):
+                said = f" Amazon says: {error.detail}" if error.detail else ""
+                return Check(operation, False, f"the account lacks the permission polly:{operation}.{said}")
+            self.ended_by = operation
+            return Check(operation, False, _told(error))
+        except HarkenError as error:
+            # An address or certificates that can't be used are of the settings, and no RemoteVoiceError.
+            if isinstance(error, UnreachableError) or not isinstance(error, RemoteVoiceError):
+                self.ended_by = operation
+            return Check(operation, False, _told(error))
+
+    # Each returns what is wrong although it was allowed, "" for nothing. Raises HarkenError.
+
+    async def list(self) -> str:
+        self._entries = await catalogue.ask(lambda values: self._client.call(LISTS, values))
+        voices = [*catalogue.stream_voices(self._entries), *catalogue.sentence_voices(self._entries)]
+        engine, _, name = self._chosen.id.partition("/")
+        if engine not in (catalogue.STREAMS, catalogue.SENTENCES) or not name:
+            return ""
+        return "" if any(voice.id == self._chosen.id for voice in voices) else f"there is no voice {self._chosen.id}"
+
+    async def stream(self) -> str:
+        name, language = self._voice(catalogue.STREAMS)
+        parameters = SpeechParameters(name, *self._output, language, self._lexicons)
+        model, account = await self._client.model(), await self._client.account()
+        try:
+            opening = model.opening(parameters, account, self._client.clock.now())
+        except RequestRefusedError as error:
+            return f"{error} (polly.lexicons, polly.format, voice.id)"
+        connection = await self._client.connect(lambda _: None)
+        news = asyncio.Event()
+        alignment = Alignment(self._output[1], SECONDS_PER_CHAR, SPREAD_OF_VOICES)
+        try:
+            leg = Leg(connection, parameters, opening, self._client.clock, Limits(), alignment, news.set)
+            leg.close()
+            while not leg.is_over:
+                news.clear()
+                await news.wait()
+        finally:
+            connection.close()
+        if leg.error:
+            raise leg.error
+        return ""
+
+    async def speak(self) -> str:
+        name, _ = self._voice(catalogue.SENTENCES)
+        values = {"Text": "", "VoiceId": name, "OutputFormat": self._output[0], "SampleRate": str(self._output[1])}
+        try:
+            await self._client.call(SPEAKS, values)
+        except RequestRefusedError as error:
+            if error.code in _NO_SUCH_OPERATION:
+                raise
+        return ""
+
+    @property
+    def _what(self) -> str:
+        output_format, rate_hz = self._output
+        lexicons = f" with the lexicons {', '.join(self._lexicons)}" if self._lexicons else ""
+        return f"{self._voice(catalogue.STREAMS)[0]} in {output_format} at {rate_hz} Hz{lexicons}"
+
+    def _voice(self, engine: str) -> tuple[str, str]:
+        """(the service's name of the chosen voice or of any that may be asked for, the language to ask for or "")."""
+        if self._chosen.engine == engine and self._chosen.id != f"{engine}/":
+            name, _, language = catalogue.split_name(self._chosen)
+            return name, language
+        return next((e.id for e in self._entries if catalogue.GENERATIVE in e.engines), _ANY_VOICE), ""
+
+
+def _told(error: HarkenError) -> str:
+    detail = error.detail if isinstance(error, RemoteVoiceError) else ""
+    return f"{error.sentence} ({detail})" if detail else error.sentence
