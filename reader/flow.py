@@ -182,9 +182,10 @@ class SegmentStarted(PlaybackEvent):
 
 @dataclass(frozen=True, slots=True)
 class ReadingEnded(PlaybackEvent):
-    """A reading is over: `is_whole` when its last word was heard, else it was stopped or replaced."""
+    """A reading is over: `is_whole` when its last word was heard, else it was stopped or replaced, or `is_failed`."""
 
     is_whole: bool
+    is_failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class Recorder:
             case StateChanged():
                 fields |= {"event": "state", "state": event.state.value}
             case ReadingEnded():
-                fields |= {"event": "ended", "whole": event.is_whole}
+                fields |= {"event": "ended", "whole": event.is_whole, "failed": event.is_failed}
             case SpeedChanged():
                 fields |= {"event": "speed", "speed": event.speed}
             case Notice():

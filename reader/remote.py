@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reader import doctor
 from reader.errors import InstanceError, SettingsError
-from reader.flow import CapturedText, Command, PlaybackEvent, ReadingEnded, Source, Trigger
+from reader.flow import CapturedText, Command, Notice, PlaybackEvent, ReadingEnded, Source, Trigger
 from reader.ipc.protocol import BadMessageError
 from reader.ipc.server import Connection, Message
 from reader.session.reading import Reading
@@ -68,30 +67,34 @@ class Remote:
             language=str(request.get("language") or ""),
             speed=float(speed) if isinstance(speed, int | float) else None,
         )
-        ended: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        watch = _watcher(reading.utterance_id, ended)
+        news: asyncio.Queue[PlaybackEvent | None] = asyncio.Queue()  # of this reading; None: the client has gone
+
+        def watch(event: PlaybackEvent) -> None:
+            if event.utterance_id == reading.utterance_id:
+                news.put_nowait(event)
+
         self._app.subscribe(watch)
         receiving = asyncio.create_task(_receive_text(reading, connection), name="text from a client")
+        receiving.add_done_callback(lambda _: news.put_nowait(None))
         try:
-            either: list[asyncio.Future[Any]] = [ended, receiving]
-            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-            if not ended.done():
-                raise InstanceError("The client has gone.")
-            return {"ok": True, "ended": True, "whole": ended.result()}
+            while event := await news.get():
+                if isinstance(event, Notice):
+                    await connection.send({"ok": True, "notice": event.sentence})
+                elif isinstance(event, ReadingEnded):
+                    return {"ok": True, "ended": _how(event)}
+            raise InstanceError("The client has gone.")
         finally:
             self._app.unsubscribe(watch)
-            receiving.cancel()
             self._app.stop_reading(reading)
+            receiving.cancel()
+            await asyncio.gather(receiving, return_exceptions=True)
 
 
-def _watcher(utterance_id: int, ended: asyncio.Future[bool]) -> Callable[[PlaybackEvent], None]:
-    """Tells when an utterance has ended, and whether it was heard whole."""
-
-    def watch(event: PlaybackEvent) -> None:
-        if isinstance(event, ReadingEnded) and event.utterance_id == utterance_id and not ended.done():
-            ended.set_result(event.is_whole)
-
-    return watch
+def _how(ending: ReadingEnded) -> str:
+    """How a reading has ended, as the protocol says it."""
+    if ending.is_whole:
+        return "whole"
+    return "failed" if ending.is_failed else "stopped"
 
 
 async def _receive_text(reading: Reading, connection: Connection) -> None:

@@ -27,6 +27,8 @@ from reader.settings.paths import log_file, settings_file
 from reader.settings.store import Settings
 
 _READ_BYTES = 1 << 16
+# By how a reading ended: see ipc/protocol.py.
+_EXIT_CODES = {"whole": 0, "failed": 1, "stopped": 130}
 T = TypeVar("T")
 
 
@@ -66,7 +68,10 @@ def pieces(source: str | int) -> Iterator[str]:
 
 
 def through_instance(client: Client, request: Request, source: str | int) -> int:
-    """Have the running Harken read, and wait until it has. Raises InstanceError."""
+    """Have the running Harken read, and wait until it has. Returns the exit code. Raises InstanceError.
+
+    Who stops the reading with a key, or has something else read, has interrupted this one as with Ctrl+C here.
+    """
     try:
         client.send(
             {
@@ -79,10 +84,11 @@ def through_instance(client: Client, request: Request, source: str | int) -> int
         )
         sender = threading.Thread(target=_send, args=(client, source), daemon=True)
         sender.start()
-        client.receive(waits=True)
+        while "notice" in (answer := client.receive(waits=True)):
+            print(f"harken: {answer['notice']}", file=sys.stderr)
+        return _EXIT_CODES[answer["ended"]]
     finally:
         client.close()
-    return 0
 
 
 def _send(client: Client, source: str | int) -> None:

@@ -1,15 +1,19 @@
 r"""What is said between the command line and the running Harken: one JSON object a line, UTF-8.
 
-The client speaks first: {"v": 1, "do": WHAT, ...}; the answer is {"ok": true, ...}, or {"ok": false,
-"sentence": WHY}. WHAT is
+The client speaks first: {"v": 2, "do": WHAT, ...}; the answer is {"ok": true, ...}, or {"ok": false,
+"sentence": WHY}, and then the connection ends. WHAT is
 
     command   {"command": a value of flow.Command}
     show      says that Harken is running (a second start of it)
     set       {"key", "value"} of a setting
     status    answered with "state", "speed", "pid"
     doctor    answered with "report"; {"polly": true} asks Amazon Polly although none of its voices is chosen
-    speak     {"language", "voice"}, then {"text": ...} any number of times, then {"end": true}; when the
-              reading is over comes a second answer: {"ended": true, "whole": ...}
+    speak     {"language", "voice", "speed"}, then {"text": ...} any number of times, then {"end": true}. Whatever the
+              user is to know of this reading comes as {"ok": true, "notice": SENTENCE} when it happens, and when the
+              reading is over the answer: {"ok": true, "ended": "whole", "failed" (the last notice says why) or
+              "stopped" (by the user, or for a newer reading)}. A client that hangs up before stops the reading.
+
+A client and an instance of different versions do not talk to each other.
 
 Pure.
 """
@@ -19,7 +23,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 # A line is never longer; a text is sent in pieces that stay below it however they are escaped.
 MAX_LINE_BYTES = 1 << 20
 PIECE_CHARS = 1 << 16

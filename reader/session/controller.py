@@ -80,6 +80,7 @@ class Controller:
         self._on_event = on_event
         self._mode = Mode.IDLE
         self._reading: Reading | None = None  # being spoken or held
+        self._failed: Reading | None = None  # it can't go on, and ends for that
         self._last: Reading | None = None  # the last one that was the user's, for "repeat"
         self._last_id = 0
         self._capturing: asyncio.Task[None] | None = None
@@ -239,12 +240,13 @@ class Controller:
         speed: float | None = None,
     ) -> Reading:
         self._last_id += 1
+        utterance_id = self._last_id
         chosen = preferences or self.preferences
         return Reading(
-            self._last_id,
+            utterance_id,
             captured,
-            Segmenter(self._last_id, chosen.language, chosen.expected_language),
-            lambda: self._find_casting(chosen),
+            Segmenter(utterance_id, chosen.language, chosen.expected_language),
+            lambda: self._find_casting(utterance_id, chosen),
             self._engines.all,
             self._player,
             self._on_event,
@@ -254,15 +256,15 @@ class Controller:
             speed=speed,
         )
 
-    async def _find_casting(self, chosen: Preferences) -> Casting:
+    async def _find_casting(self, utterance_id: int, chosen: Preferences) -> Casting:
         """The voices, once they are ready. One that can't start is done without."""
         voices, problem = await self._engines.ready(chosen.voice_id)
         casting = Casting(voices, chosen.voice_id, chosen.expected_language, chosen.stand_in_id)
         if problem:
-            self._on_event(Notice(0, f"{problem.sentence} {casting.first_voice.name} reads."))
+            self._on_event(Notice(utterance_id, f"{problem.sentence} {casting.first_voice.name} reads."))
         elif casting.is_chosen_missing:
             sentence = f"There is no voice “{chosen.voice_id}” here. “harken voices” lists those there are."
-            self._on_event(Notice(0, sentence))
+            self._on_event(Notice(utterance_id, sentence))
         return casting
 
     def _start(self) -> None:
@@ -279,7 +281,7 @@ class Controller:
         if reading:
             reading.stop()
             self._retire()
-            self._on_event(ReadingEnded(reading.utterance_id, is_whole=False))
+            self._on_event(ReadingEnded(reading.utterance_id, is_whole=False, is_failed=reading is self._failed))
 
     def _retire(self) -> None:
         """The reading in hand is over."""
@@ -307,7 +309,9 @@ class Controller:
             log.error("a reading failed", exc_info=error)
             sentence = "Harken could not read this. “harken doctor” names the log that says why."
         self._on_event(Notice(reading.utterance_id, sentence))
+        self._failed = reading
         self._happened(Input.FAILED)
+        self._failed = None
 
     def _explain_fault(self) -> None:
         """The press has stopped a reading; that nothing else is selected needs no words."""

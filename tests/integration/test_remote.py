@@ -1,0 +1,142 @@
+"""What the command line learns from the running instance: both ends, and the session between them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import reader.voices.choose
+from reader.app import App
+from reader.audio.base import OutputDevice
+from reader.audio.none import NoDevice
+from reader.flow import CapturedText, Command, Notice, PlaybackEvent, Source, State, StateChanged, Trigger
+from reader.ipc.client import Client
+from reader.settings.paths import socket_address
+from reader.settings.store import Settings
+from reader.speak import Request, through_instance
+from tests.fakes.device import HandDevice
+from tests.fakes.engine import FakeEngine
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+Spoken = Callable[..., tuple[int, str]]
+TEXT = "One sentence is here. Another one follows it."
+
+
+@pytest.fixture
+def engines(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, FakeEngine]:
+    """Those of the computer."""
+    made = {name: FakeEngine(name) for name in ("first", "second")}
+    monkeypatch.setattr(reader.voices.choose, "engines", lambda: made)
+    return made
+
+
+@asynccontextmanager
+async def running(folder: Path, device: OutputDevice) -> AsyncIterator[App]:
+    app = App(Settings(folder / "settings.toml"), device=device, address=socket_address())
+    await app.start(with_desktop=False)
+    try:
+        await app.wait_until_warm()
+        yield app
+    finally:
+        await app.stop()
+
+
+async def speak(text: str = TEXT, **options: Any) -> int:
+    """`harken speak`; returns its exit code."""
+    return await asyncio.to_thread(lambda: through_instance(Client(socket_address()), Request(**options), text))
+
+
+@pytest.fixture
+def spoken(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Spoken:
+    """`harken speak` to a listener who is quick; (exit code, what it wrote to standard error)."""
+
+    def do(**options: Any) -> tuple[int, str]:
+        async def go() -> int:
+            async with running(tmp_path, NoDevice(1000.0)):
+                return await speak(**options)
+
+        return run(go()), capsys.readouterr().err
+
+    return do
+
+
+def test_a_text_that_was_read(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
+    assert spoken() == (0, "")
+    assert " ".join(engines["first"].asked) == TEXT
+
+
+def test_a_voice_that_fails_is_told_and_another_reads_on(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
+    engines["first"].fails_on = "Another"
+    assert spoken() == (0, "harken: The voice “first” keeps failing. second en reads on.\n")
+    assert engines["second"].asked == ["Another one follows it."]
+
+
+def test_a_text_that_no_voice_could_read(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
+    for engine in engines.values():
+        engine.fails_on = "Another"
+    code, errors = spoken()
+    assert code == 1
+    first, second = errors.splitlines()
+    assert first == "harken: The voice “first” keeps failing. second en reads on."
+    assert second == "harken: The voice “second” keeps failing."
+
+
+def test_a_voice_that_is_not_there(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
+    code, errors = spoken(voice_id="first/nobody")
+    assert code == 0
+    assert errors == "harken: There is no voice “first/nobody” here. “harken voices” lists those there are.\n"
+
+
+def test_nothing_to_say(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
+    assert spoken(text="***") == (1, "harken: There is nothing in this text that can be read aloud.\n")
+
+
+def interrupted(run: Run, folder: Path, act: Callable[[App], object]) -> int:
+    """The exit code of a `harken speak` during which something happens."""
+
+    async def go() -> int:
+        async with running(folder, HandDevice()) as app:
+            begun = asyncio.Event()
+
+            def watch(event: PlaybackEvent) -> None:
+                if isinstance(event, StateChanged) and event.state is State.PREPARING:
+                    begun.set()
+
+            app.subscribe(watch)
+            speaking = asyncio.create_task(speak())
+            await begun.wait()
+            app.unsubscribe(watch)
+            act(app)
+            return await speaking
+
+    code: int = run(go())
+    return code
+
+
+@pytest.mark.usefixtures("engines")
+class TestInterruptions:
+    """Which are the user's wish, and no failure."""
+
+    def test_a_key_stops_it(self, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        code = interrupted(run, tmp_path, lambda app: app.controller.handle(Trigger(Command.STOP)))
+        assert (code, capsys.readouterr().err) == (130, "")
+
+    def test_something_newer_is_read(self, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        code = interrupted(run, tmp_path, lambda app: app.speak(CapturedText("Newer.", Source.GIVEN)))
+        assert (code, capsys.readouterr().err) == (130, "")
+
+    def test_notices_of_others_stay_with_them(
+        self, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        def act(app: App) -> None:
+            for utterance_id, sentence in ((0, "Of nobody."), (1, "Of this one."), (2, "Of another.")):
+                app._publish(Notice(utterance_id, sentence))
+            app.controller.handle(Trigger(Command.STOP))
+
+        assert interrupted(run, tmp_path, act) == 130
+        assert capsys.readouterr().err == "harken: Of this one.\n"
