@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+import wave
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from tests.desktop.desk import Desk
+from tests.desktop.desk import RATE_HZ, Desk, Samples
 from tests.desktop.test_cli import harken
-from tests.fakes.polly_service import PollyService, serving
+from tests.fakes.polly_desk import tone_of
+from tests.fakes.polly_service import PollyService, hear, serving, words
+
+READ = "super+alt+r"
+# Two connections for streams, and the one that asked for the voices.
+WARM = 3
+TEXT = (
+    "One morning a heron stood beside the pond, and nobody noticed it. Later two children came running down. "
+    "They wanted to catch some newts!\n\nIn the end everybody went home happily."
+)
 
 
 def variables(service: PollyService, folder: Path) -> dict[str, str]:
@@ -25,11 +37,25 @@ def variables(service: PollyService, folder: Path) -> dict[str, str]:
     }
 
 
+Until = Callable[[Callable[[], bool]], None]
+
+
 @pytest.fixture(scope="module")
-def service() -> Iterator[PollyService]:
+def stand_in() -> Iterator[tuple[PollyService, Until]]:
     made = PollyService()
-    with serving(made):
-        yield made
+    with serving(made) as until:
+        yield made, until
+
+
+@pytest.fixture(scope="module")
+def service(stand_in: tuple[PollyService, Until]) -> PollyService:
+    return stand_in[0]
+
+
+@pytest.fixture(scope="module")
+def until(stand_in: tuple[PollyService, Until]) -> Until:
+    """Waits until the service has seen something."""
+    return stand_in[1]
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +135,99 @@ class TestTheDoctor:
         assert found["AWS account"]["chosen"] == "the environment"
         assert found["Amazon Polly"]["refused"] == []
         assert found["voice polly"]["chosen"] == "6 voices"
+
+
+def heard(recording: Samples, text: str) -> list[str]:
+    """The words of `text` in a recording: the stand-in's voice has a tone for each, which is as long as the word."""
+    vocabulary = set(words(text))
+    assert len({tone_of(word) for word in vocabulary}) == len(vocabulary), "two words sound alike"
+    return hear((recording * 32767).astype("<i2").tobytes(), RATE_HZ, vocabulary)
+
+
+class TestReading:
+    @pytest.fixture(autouse=True)
+    def chosen_by_nobody(self, desk: Desk) -> Iterator[None]:
+        yield
+        harken(desk, "settings", "set", "voice.id", "")
+
+    def test_a_voice_is_warm_as_soon_as_it_is_chosen(self, desk: Desk, service: PollyService, until: Until) -> None:
+        assert desk.harken
+        desk.end(desk.harken)
+        (desk.home / ".local/state/harken/polly-voices.json").unlink(missing_ok=True)
+        until(lambda: service.open_connections == 0)
+        handshakes, streams = service.handshakes, len(service.streams)
+        desk.start_harken()
+        assert service.handshakes == handshakes  # nobody asked for it
+        assert harken(desk, "settings", "set", "voice.id", "polly/Matthew") == (0, "", "")
+        until(lambda: service.open_connections == WARM)
+        assert service.handshakes == handshakes + WARM
+        assert len(service.streams) == streams
+
+    def test_a_key_reads_a_selection(self, desk: Desk, service: PollyService, until: Until) -> None:
+        harken(desk, "settings", "set", "voice.id", "polly/Matthew")
+        until(lambda: service.open_connections == WARM)
+        handshakes, streams = service.handshakes, len(service.streams)
+        desk.open_text(TEXT)
+        desk.select_all(TEXT)
+        pressed = desk.keyboard.press(READ)
+        desk.wait_for_record("ended", whole=True)
+        assert heard(desk.recorder.since(pressed), TEXT) == words(TEXT)
+        assert {r["voice"] for r in desk.records() if r["event"] == "segment"} == {"polly/Matthew"}
+        assert desk.notices() == []
+        # One stream on a connection that was there, whose headers left together with the first words.
+        (stream,) = service.streams[streams:]
+        assert (stream.end, stream.is_one_flight) == ("closed", True)
+        assert service.handshakes == handshakes
+        assert stream.headers["x-amzn-voiceid"] == "Matthew"
+
+    def test_the_key_again_stops_the_service_too(self, desk: Desk, service: PollyService, until: Until) -> None:
+        harken(desk, "settings", "set", "voice.id", "polly/Matthew")
+        streams = len(service.streams)
+        service.pace = 2.0
+        try:
+            desk.open_text(TEXT * 4)
+            desk.select_all(TEXT * 4)
+            desk.keyboard.press(READ)
+            desk.wait_for_record("segment", index=0)
+            desk.keyboard.press(READ)
+            desk.wait_for_record("ended", whole=False)
+            until(lambda: service.streams[streams].end != "")
+        finally:
+            service.pace = float("inf")
+        assert service.streams[streams].end == "reset: CANCEL"
+        assert service.streams[streams].billed_chars < len(TEXT * 4)
+
+
+class TestTheCommandLine:
+    """Variables of AWS's are all it takes: there is no Harken that runs, no setting and no file."""
+
+    ARGUMENTS = ("speak", "--engine", "polly", "--voice", "Matthew")
+
+    def test_is_heard(self, desk: Desk, service: PollyService, apart: dict[str, str]) -> None:
+        began = time.monotonic()
+        assert harken(desk, *self.ARGUMENTS, "--text", TEXT, env=apart) == (0, "", "")
+        assert heard(desk.recorder.since(began), TEXT) == words(TEXT)
+        assert service.streams[-1].end == "closed"
+
+    def test_standard_input_goes_into_a_file(
+        self, desk: Desk, service: PollyService, apart: dict[str, str], tmp_path: Path
+    ) -> None:
+        path = tmp_path / "out.wav"
+        assert harken(desk, *self.ARGUMENTS, "-", "--out", str(path), text=TEXT, env=apart) == (0, "", "")
+        with wave.open(str(path)) as file:
+            sound = np.frombuffer(file.readframes(file.getnframes()), np.int16)
+            assert hear(sound.tobytes(), file.getframerate(), words(TEXT)) == words(TEXT)
+        assert service.streams[-1].headers["x-amzn-engine"] == "generative"
+
+    def test_says_in_a_sentence_why_another_voice_reads(
+        self, desk: Desk, service: PollyService, apart: dict[str, str], tmp_path: Path
+    ) -> None:
+        streams = len(service.streams)
+        out = ("--out", str(tmp_path / "out.wav"))
+        env = apart | {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "DBUS_SESSION_BUS_ADDRESS": ""}
+        code, _, errors = harken(desk, *self.ARGUMENTS, "--text", "Hello there.", *out, env=env)
+        assert code == 0
+        assert errors.startswith("harken: Harken has no AWS account to speak with.")
+        assert errors.endswith("Heart (natural, American English) reads.\n")
+        assert errors.count("\n") == 1
+        assert len(service.streams) == streams
