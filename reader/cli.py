@@ -88,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="what the running Harken is doing")
     status.set_defaults(do=_status)
     voices = commands.add_parser("voices", help="list the voices")
+    voices.add_argument("--engine", choices=_ENGINES, default="", help="only those of this engine")
     voices.set_defaults(do=_voices)
     doctor = commands.add_parser("doctor", help="what works on this computer, and why the rest does not")
     doctor.add_argument("--polly", action="store_true", help="ask Amazon Polly too, although another voice is chosen")
@@ -198,10 +199,12 @@ def _voice_id(options: argparse.Namespace) -> str:
 def _voices(options: argparse.Namespace) -> int:
     from reader import speak
 
-    voices = speak.list_voices()
+    voices, problem = speak.list_voices(options.engine)
     rows = [{"id": v.id, "name": v.name, "language": v.language} for v in voices]
     _print(rows, options.json, "\n".join(f"{r['id']:28} {r['language']:4} {r['name']}" for r in rows))
-    return 0
+    if problem:
+        print(f"harken: {problem}", file=sys.stderr)
+    return 0 if voices else FAILED
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -19,12 +20,13 @@ from typing import TypeVar
 from reader import doctor, log
 from reader.app import App
 from reader.audio.choose import output_device
-from reader.errors import InstanceError
+from reader.errors import AccessRefusedError, HarkenError, InstanceError
 from reader.flow import CapturedText, Notice, PlaybackEvent, ReadingEnded, Source, Voice
 from reader.ipc.client import Client
 from reader.ipc.protocol import PIECE_CHARS, VERSION
 from reader.settings.paths import log_file, settings_file
 from reader.settings.store import Settings
+from reader.voices.choose import REMOTE
 
 _READ_BYTES = 1 << 16
 # By how a reading ended: see ipc/protocol.py.
@@ -160,17 +162,38 @@ def _reporter(outcome: asyncio.Future[bool]) -> Callable[[PlaybackEvent], None]:
 # ---- reports ----
 
 
-def list_voices() -> list[Voice]:
-    """The voices of this computer."""
-    return asyncio.run(_with_app(_voices, with_desktop=False))
+def list_voices(engine: str = "") -> tuple[list[Voice], str]:
+    """(the voices of `engine`, or all that may read for this user; why some of them are missing, or "").
+
+    Amazon Polly is asked only where its voices are wanted: by `engine`, or because one of them is chosen.
+    """
+    log.start(log_file())
+    return asyncio.run(_list_voices(engine))
 
 
-async def _voices(app: App) -> list[Voice]:
-    return app.voices()
+async def _list_voices(engine: str) -> tuple[list[Voice], str]:
+    app = App(Settings(settings_file()))  # not started: nothing is to be heard
+    found: dict[str, Voice] = {}
+    problem: HarkenError | None = None
+    try:
+        chosen = engine or app.settings.text("voice.id").partition("/")[0]
+        names = sorted(REMOTE) if chosen in REMOTE and not engine else [engine]
+        if chosen in REMOTE:
+            with suppress(AccessRefusedError):  # the engine tells it
+                await app.credentials.account()  # a person may have to be waited for, longer than an engine is
+        for name in names:
+            voices, problem = await app.engines.ready(f"{name}/")
+            found |= {voice.id: voice for voice in voices}
+            if problem:
+                break
+    finally:
+        await app.stop()
+    return [voice for voice in found.values() if engine in ("", voice.engine)], problem.sentence if problem else ""
 
 
 def examine(*, asks_polly: bool) -> list[doctor.Row]:
     """The doctor's report, when no Harken is running. For `asks_polly` see doctor.report."""
+    log.start(log_file())
     return asyncio.run(_with_app(lambda app: doctor.report(app, asks_polly=asks_polly), with_desktop=True))
 
 

@@ -12,7 +12,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
-from reader.errors import HarkenError
+from reader.errors import HarkenError, VoiceMissingError
 from reader.flow import Voice
 from reader.voices.base import Engine
 
@@ -76,4 +76,5 @@ async def _start(engine: Engine) -> HarkenError | None:
         return error
     except TimeoutError:
         log.warning("%s does not get ready", engine.name)
+        return VoiceMissingError(f"The voices of “{engine.name}” are not ready yet. Try again in a moment.")
     return None

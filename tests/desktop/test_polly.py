@@ -17,6 +17,7 @@ from tests.desktop.test_cli import harken
 from tests.fakes.polly_desk import tone_of
 from tests.fakes.polly_service import PollyService, hear, serving, words
 
+NO_ACCOUNT = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "DBUS_SESSION_BUS_ADDRESS": ""}
 READ = "super+alt+r"
 # Two connections for streams, and the one that asked for the voices.
 WARM = 3
@@ -120,11 +121,11 @@ class TestTheDoctor:
         asked = tmp_path / "asked"
         (tmp_path / ".aws").mkdir()
         (tmp_path / ".aws/config").write_text(f"[default]\ncredential_process = touch {asked}\n")
-        env = apart | {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "DBUS_SESSION_BUS_ADDRESS": ""}
+        env = apart | NO_ACCOUNT
         assert self.NOT_ASKED in harken(desk, "doctor", env=env)[1]
         assert not asked.exists()
-        code, output, _ = harken(desk, "doctor", "--polly", env=env)
-        assert code == 0
+        code, output, errors = harken(desk, "doctor", "--polly", env=env)
+        assert (code, errors) == (0, "")
         assert asked.exists()
         assert "AWS account: none" in output
         assert "Amazon Polly: none\n    not asked without an account\n" in output
@@ -135,6 +136,48 @@ class TestTheDoctor:
         assert found["AWS account"]["chosen"] == "the environment"
         assert found["Amazon Polly"]["refused"] == []
         assert found["voice polly"]["chosen"] == "6 voices"
+
+
+class TestTheListOfVoices:
+    def listed(self, desk: Desk, env: dict[str, str], *arguments: str) -> tuple[int, set[str], str]:
+        """(exit code, whose voices, standard error)."""
+        code, output, errors = harken(desk, "voices", "--json", *arguments, env=env)
+        return code, {voice["id"].partition("/")[0] for voice in json.loads(output)}, errors
+
+    def test_is_asked_of_nobody_who_was_not_chosen(
+        self, desk: Desk, service: PollyService, apart: dict[str, str]
+    ) -> None:
+        handshakes = service.handshakes
+        assert self.listed(desk, apart) == (0, {"neural", "espeak"}, "")
+        assert self.listed(desk, apart, "--engine", "espeak") == (0, {"espeak"}, "")
+        assert service.handshakes == handshakes
+
+    def test_has_amazon_pollys_when_one_of_them_is_chosen(self, desk: Desk, apart: dict[str, str]) -> None:
+        assert harken(desk, "settings", "set", "voice.id", "polly/Matthew", env=apart)[0] == 0
+        assert self.listed(desk, apart) == (0, {"neural", "espeak", "polly", "polly-sentences"}, "")
+
+    def test_has_those_of_an_engine(self, desk: Desk, apart: dict[str, str]) -> None:
+        code, output, errors = harken(desk, "voices", "--engine", "polly", env=apart)
+        assert (code, errors) == (0, "")
+        names = [line.split()[0] for line in output.splitlines()]
+        assert names == ["polly/Vicki", "polly/Amy", "polly/Kajal", "polly/Kajal@hi-IN", "polly/Matthew", "polly/Ruth"]
+        assert self.listed(desk, apart, "--engine", "polly-sentences") == (0, {"polly-sentences"}, "")
+
+    def test_says_why_some_are_missing(self, desk: Desk, apart: dict[str, str]) -> None:
+        env = apart | NO_ACCOUNT
+        assert harken(desk, "settings", "set", "voice.id", "polly/Matthew", env=env)[0] == 0
+        code, engines, errors = self.listed(desk, env)
+        assert (code, engines) == (0, {"neural", "espeak"})
+        assert errors.startswith("harken: Harken has no AWS account to speak with.")
+        assert errors.count("\n") == 1
+        # And where nothing else was asked for, that is a failure.
+        assert self.listed(desk, env, "--engine", "polly") == (1, set(), errors)
+
+    def test_says_that_there_is_no_way_to_the_service(self, desk: Desk, apart: dict[str, str]) -> None:
+        env = apart | {"AWS_ENDPOINT_URL_POLLY": "https://localhost:9"}
+        code, engines, errors = self.listed(desk, env, "--engine", "polly")
+        assert (code, engines) == (1, set())
+        assert errors == "harken: localhost refuses connections.\n"
 
 
 def heard(recording: Samples, text: str) -> list[str]:
@@ -224,7 +267,7 @@ class TestTheCommandLine:
     ) -> None:
         streams = len(service.streams)
         out = ("--out", str(tmp_path / "out.wav"))
-        env = apart | {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "DBUS_SESSION_BUS_ADDRESS": ""}
+        env = apart | NO_ACCOUNT
         code, _, errors = harken(desk, *self.ARGUMENTS, "--text", "Hello there.", *out, env=env)
         assert code == 0
         assert errors.startswith("harken: Harken has no AWS account to speak with.")
