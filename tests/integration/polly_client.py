@@ -93,7 +93,7 @@ class Stream:
         self.failure: StreamFailed | None = None
         self.is_ended = False
         self.client = client
-        self._events = SpeechEvents()
+        self.events = SpeechEvents()
 
     # ---- out ----
 
@@ -153,8 +153,8 @@ class Stream:
                 self.is_ended = True
 
     def _on_data(self, data: bytes) -> None:
-        self._events.feed(data)
-        while event := self._events.take():
+        self.events.feed(data)
+        while event := self.events.take():
             match event:
                 case AudioEvent(data=sound):
                     self.audio += sound
@@ -172,7 +172,7 @@ class Client:
         self.service = service
         self.is_crediting = True  # whether what came is given back to the windows at once
         self.streams: dict[int, Stream] = {}
-        self.events: list[Event] = []
+        self.happened: list[Event] = []
         self.failures: list[Exception] = []
         self.credit: dict[int, int] = {}
         self.http = Http2Connection(asyncio.get_running_loop().time())
@@ -228,7 +228,7 @@ class Client:
         self._change.set()
 
     def _handle(self, events: Sequence[Event]) -> None:
-        self.events += events
+        self.happened += events
         for event in events:
             if isinstance(event, DataReceived):
                 self.credit[event.stream_id] = self.credit.get(event.stream_id, 0) + event.credit_bytes
@@ -240,13 +240,13 @@ class Client:
 
     @property
     def is_lost(self) -> bool:
-        return any(isinstance(event, ConnectionFailed) for event in self.events)
+        return any(isinstance(event, ConnectionFailed) for event in self.happened)
 
 
 @asynccontextmanager
-async def connected(service: PollyService) -> AsyncIterator[Client]:
+async def connected(service: PollyService, context: ssl.SSLContext | None = None) -> AsyncIterator[Client]:
     """A connection over TLS, and what it gives as long as the context lasts."""
-    context = service.client_context("h2")
+    context = context or service.client_context("h2")
     reader, writer = await asyncio.open_connection("localhost", service.port, ssl=context, ssl_shutdown_timeout=1.0)
     client = Client(service, reader, writer)
     reading = asyncio.create_task(client.run())

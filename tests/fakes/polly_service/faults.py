@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from h2.errors import ErrorCodes
@@ -18,12 +19,26 @@ from hyperframe.frame import PingFrame
 
 from tests.fakes.polly_service import frames
 from tests.fakes.polly_service.rules import RefusalError
-from tests.fakes.polly_service.stream import SpeechStream, StreamOverError
 
 if TYPE_CHECKING:
     from tests.fakes.polly_service.service import PollyService
+    from tests.fakes.polly_service.stream import SpeechStream
 
-Act = Callable[[SpeechStream], Awaitable[None]]
+Act = Callable[["SpeechStream"], Awaitable[None]]
+
+
+class StreamOverError(Exception):
+    """Nothing more can be sent on the stream: a fault ended it, or the client did."""
+
+
+class When(Enum):
+    """Where in the course of a request."""
+
+    REQUEST = auto()
+    ANSWER = auto()  # the headers of a stream's answer are due
+    SOUND = auto()
+    LAST = auto()  # no sound follows; what is due by then
+    END = auto()  # all is said
 
 
 @dataclass
@@ -32,10 +47,9 @@ class Fault:
 
     act: Act | None = None  # within a stream
     refusal: RefusalError | None = None  # instead of an answer; None there is no answer at all
-    is_request: bool = False
+    when: When = When.SOUND
     after_bytes: int = 0
     times: float = 1
-    is_at_end: bool = False  # of a stream, when all is said
     hits: int = 0
     struck: list[object] = field(default_factory=list)
 
@@ -58,17 +72,14 @@ class Faults:
     # ---- asked by the service ----
 
     def on_request(self, request: object) -> Fault | None:
-        return next((f for f in self._active if f.is_request and f.strikes(request)), None)
+        return next((f for f in self._active if f.when is When.REQUEST and f.strikes(request)), None)
 
-    async def on_audio(self, stream: SpeechStream, *, is_end: bool = False) -> None:
+    async def on(self, when: When, stream: SpeechStream) -> None:
         for fault in list(self._active):
-            is_due = is_end or stream.record.audio_bytes >= fault.after_bytes
-            if fault.act and is_due and not fault.is_at_end and fault.strikes(stream):
-                await fault.act(stream)
-
-    async def on_end(self, stream: SpeechStream) -> None:
-        for fault in list(self._active):
-            if fault.act and fault.is_at_end and fault.strikes(stream):
+            # A stream may never have so much sound.
+            is_due = when is not When.SOUND or stream.record.audio_bytes >= fault.after_bytes
+            is_meant = fault.when is when or (when is When.LAST and fault.when is When.SOUND)
+            if fault.act and is_due and is_meant and fault.strikes(stream):
                 await fault.act(stream)
 
     # ---- instead of an answer ----
@@ -80,13 +91,13 @@ class Faults:
         """A plain HTTP answer, of any operation."""
         refusal = RefusalError(status, name, text)
         refusal.headers.update({key.replace("_", "-"): value for key, value in headers.items()})
-        with self._inject(Fault(refusal=refusal, is_request=True, times=times)) as fault:
+        with self._inject(Fault(refusal=refusal, when=When.REQUEST, times=times)) as fault:
             yield fault
 
     @contextmanager
     def no_answer(self, *, times: float = 1) -> Iterator[Fault]:
         """The request is taken, and nothing ever comes. Pings are answered."""
-        with self._inject(Fault(is_request=True, times=times)) as fault:
+        with self._inject(Fault(when=When.REQUEST, times=times)) as fault:
             yield fault
 
     @contextmanager
@@ -119,15 +130,19 @@ class Faults:
     # ---- within a stream ----
 
     @contextmanager
-    def reset(self, code: ErrorCodes, *, after_bytes: int = 0, times: float = 1) -> Iterator[Fault]:
-        """RST_STREAM."""
+    def reset(
+        self, code: ErrorCodes, *, is_answered: bool = True, after_bytes: int = 0, times: float = 1
+    ) -> Iterator[Fault]:
+        """RST_STREAM, before anything else came if `is_answered` is off."""
 
         async def act(stream: SpeechStream) -> None:
-            await stream.answer()
+            if is_answered:
+                await stream.answer()
             await stream.carrier.reset(stream.stream_id, code)
             raise StreamOverError
 
-        with self._inject(Fault(act, after_bytes=after_bytes, times=times)) as fault:
+        kind = Fault(act, after_bytes=after_bytes, times=times, when=When.SOUND if is_answered else When.ANSWER)
+        with self._inject(kind) as fault:
             yield fault
 
     @contextmanager
@@ -151,7 +166,7 @@ class Faults:
         async def act(stream: SpeechStream) -> None:
             await stream.carrier.go_away(code)
 
-        with self._inject(Fault(act, times=times, is_at_end=True)) as fault:
+        with self._inject(Fault(act, times=times, when=When.END)) as fault:
             yield fault
 
     @contextmanager

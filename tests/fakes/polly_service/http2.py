@@ -17,8 +17,9 @@ from h2.exceptions import H2Error
 from h2.settings import SettingCodes
 from hyperframe.frame import Frame, GoAwayFrame, SettingsFrame
 
+from tests.fakes.polly_service.faults import StreamOverError
 from tests.fakes.polly_service.rules import RefusalError, Request
-from tests.fakes.polly_service.stream import SpeechStream, StreamOverError
+from tests.fakes.polly_service.stream import SpeechStream
 
 if TYPE_CHECKING:
     from tests.fakes.polly_service.service import PollyService

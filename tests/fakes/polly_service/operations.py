@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -58,12 +59,11 @@ def describe_voices(request: Request) -> bytes:
     """One page of the voices. Raises RefusalError."""
     engine, language = request.query.get("Engine"), request.query.get("LanguageCode")
     found = [v for v in VOICES if engine in (None, *v.engines) and language in (None, v.language, *v.more_languages)]
-    token = request.query.get("NextToken", "page-0")
-    start = token.removeprefix("page-")
-    if not start.isdigit() or int(start) > len(found):
+    token = re.fullmatch("page-([0-9]{1,3})", request.query.get("NextToken", "page-0"))
+    if not token or int(token[1]) > len(found):
         raise RefusalError(400, "InvalidNextTokenException", "the token is none")
-    end = int(start) + PAGE
-    body: dict[str, Any] = {"Voices": [v.fields() for v in found[int(start) : end]]}
+    start, end = int(token[1]), int(token[1]) + PAGE
+    body: dict[str, Any] = {"Voices": [v.fields() for v in found[start:end]]}
     if end < len(found):
         body["NextToken"] = f"page-{end}"
     return json.dumps(body).encode()

@@ -118,11 +118,19 @@ class PollyService:
         self._server.close()
         for writer in self._connections.values():
             writer.transport.abort()
-        tasks = list(self._tasks)
+        # asyncio has a task of its own for every handshake that goes on.
+        greeting = [task for task in asyncio.all_tasks() if "_accept_connection" in repr(task.get_coro())]
+        tasks = [*self._tasks, *greeting]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._server.wait_closed()
+
+    async def go_away(self, code: int = 0) -> None:
+        """Say good-bye on every open connection of HTTP/2: now, not as a fault of a stream."""
+        for connection in list(self._connections):
+            if isinstance(connection, Connection):
+                await connection.go_away(code)
 
     @property
     def endpoint(self) -> str:

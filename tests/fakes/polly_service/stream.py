@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.polly_service import frames
+from tests.fakes.polly_service.faults import StreamOverError, When
 from tests.fakes.polly_service.records import EventRecord, StreamRecord
 from tests.fakes.polly_service.rules import Chain, RefusalError, Request, Seed
 from tests.fakes.polly_service.texts import TextJoiner, invalid, plain_text
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 
 _SMALL_BYTES = 128
 _STRING = 7  # of the types of headers
-
-
-class StreamOverError(Exception):
-    """Nothing more can be sent on the stream: a fault ended it, or the client did."""
 
 
 class SpeechStream:
@@ -53,6 +50,7 @@ class SpeechStream:
         self._sentences: asyncio.Queue[str | None] = asyncio.Queue()
         self._unsent = bytearray()  # of messages begun: what follows one stands behind it, even if that is a refusal
         self._is_closed = False  # no more text comes
+        self._answering = asyncio.Lock()
         self._is_answered = False
         self._is_over = False  # the answer is whole
         self._heard_s = service.clock()
@@ -75,8 +73,11 @@ class SpeechStream:
 
     async def answer(self) -> None:
         """The response's headers: with the first event, as a request is not looked at before."""
-        if not self._is_answered:
+        async with self._answering:
+            if self._is_answered:
+                return
             self._is_answered = True
+            await self.service.faults.on(When.ANSWER, self)
             headers = {"content-type": "application/vnd.amazon.eventstream", "x-amzn-requestid": "stand-in"}
             if self.service.early_hints:
                 await self.carrier.send_headers(self.stream_id, 103, {"link": "<x>"}, is_last=False)
@@ -206,7 +207,7 @@ class SpeechStream:
         """The rest of the sound, and the end."""
         for block in self._blocks(self._encoder.finish()):
             await self._send_audio(block)
-        await self.service.faults.on_audio(self, is_end=True)
+        await self.service.faults.on(When.LAST, self)
         await self.answer()
         closed = json.dumps({"RequestCharacters": self.record.billed_chars}).encode()
         await self.send(frames.event("StreamClosedEvent", closed), is_last=not self.service.has_trailers)
@@ -215,10 +216,10 @@ class SpeechStream:
         self._is_over = True
         self.record.end = "closed"
         self.service.changed()
-        await self.service.faults.on_end(self)
+        await self.service.faults.on(When.END, self)
 
     async def _send_audio(self, block: bytes) -> None:
-        await self.service.faults.on_audio(self)
+        await self.service.faults.on(When.SOUND, self)
         await self.answer()
         size = self.service.event_bytes
         await self.send(b"".join(frames.audio(block[i : i + size]) for i in range(0, len(block), size)))
