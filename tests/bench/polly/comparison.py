@@ -56,12 +56,11 @@ def paced(sound_s: float) -> PollyService:
 
 
 async def compare() -> dict[str, Run]:
-    """All ways at once, each with a service of its own: they take two minutes and hardly any of the processor."""
+    """Both ways at once, each with a service of its own: they take two minutes and hardly any of the processor."""
     whole = text()
     sound_s = len(speak(whole, 16000)) / 2 / 16000
     ways: dict[str, Callable[[Desk, str], Awaitable[float]]] = {
         "SynthesizeSpeech, one sentence after the other": _sentences,
-        "Harken: SynthesizeSpeech, the next sentence asked for ahead": _ahead,
         "Harken: one bidirectional stream": _stream,
     }
     runs = await asyncio.gather(*(_run(way, whole, sound_s) for way in ways.values()))
@@ -114,17 +113,9 @@ async def _sentences(d: Desk, whole: str) -> float:
     return first_s
 
 
-async def _ahead(d: Desk, whole: str) -> float:
-    return await _read(d, whole, "polly-sentences/Matthew-generative")
-
-
 async def _stream(d: Desk, whole: str) -> float:
-    return await _read(d, whole, "polly/Matthew")
-
-
-async def _read(d: Desk, whole: str, voice: str) -> float:
     """The way of `harken speak - --out`: as fast as the service makes it."""
-    reading = d.begin("", is_whole=False, voice=voice)
+    reading = d.begin("", is_whole=False)
 
     async def feed() -> None:
         async for word in _arriving(whole):
