@@ -14,7 +14,7 @@ libraries=(libportaudio2 libasound2-plugins libegl1 libgl1 libxkbcommon-x11-0 li
 # A desktop of its own, with a program of somebody else's to read from.
 desktop=(xvfb openbox dbus at-spi2-core pulseaudio pulseaudio-utils mousepad tint2 xdotool xclip x11-utils imagemagick)
 # The rest of the world, for tests and benches.
-world=(gnome-keyring featherpad xterm xsel xbindkeys x11-xkb-utils x11-xserver-utils espeak-ng)
+world=(gnome-keyring featherpad xterm xsel xbindkeys x11-xkb-utils x11-xserver-utils espeak-ng nodejs npm)
 
 case $what in
     run) packages=("${libraries[@]}") extra="" ;;
@@ -83,5 +83,28 @@ python_packages() {
     fingerprint >"$stamp"
 }
 
+# The official AWS SDK, which shows that the stand-in for Amazon Polly is like the service. From npm's own registry,
+# whichever that is here; without it its tests are skipped, except in CI.
+node_packages() {
+    source=tests/fakes/polly_peer folder=.venv/node
+    if ! command -v npm >/dev/null; then
+        say "without Node and npm, tests with the official AWS SDK are skipped"
+        return
+    fi
+    wanted=$({ cat "$source"/package*.json; node --version; } | sha256sum)
+    [ "$(cat "$folder/installed" 2>/dev/null)" = "$wanted" ] && return
+    say "installing Node packages into $folder"
+    rm -rf "$folder"
+    mkdir "$folder"
+    cp "$source"/package*.json "$folder"
+    if (cd "$folder" && npm ci --silent --ignore-scripts --no-audit --no-fund); then
+        echo "$wanted" >"$folder/installed"
+    else
+        say "npm could not install the official AWS SDK"
+        [ -z "${CI:-}" ]
+    fi
+}
+
 system_packages
 python_packages
+if [ -n "$extra" ]; then node_packages; fi
