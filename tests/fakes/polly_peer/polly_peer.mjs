@@ -6,6 +6,8 @@
 //   {"id": 1, "do": "stream", "pieces": [{"text": "Hello."}, …], "every_ms": 30, "connection": "new"}
 //       StartSpeechSynthesisStream. A piece may be `ssml` or `force`d, and `"hold": true` waits for sound before it is
 //       handed over. `connection` "warm" keeps one for the next stream, which the SDK by itself does not.
+//   {"id": 2, "do": "interrupt", "pieces": [{"text": "Old."}, {"text": "New."}]}
+//       The first piece is broken off at its first sound, and times count from there for the second.
 //   {"id": 2, "do": "speech", "text": "Hello."}    SynthesizeSpeech
 //   {"id": 3, "do": "voices", "engine": "generative"}    DescribeVoices, all pages
 //
@@ -135,6 +137,26 @@ async function stream(command, course) {
     course.end({closed: closed !== null, request_chars: closed?.RequestCharacters ?? null});
 }
 
+async function interrupt(command, course) {
+    const [old, fresh] = command.pieces;
+    const used = command.connection === "warm" ? sharing : client;
+    const abort = new AbortController();
+    const open = async function* () {
+        yield {TextEvent: {Text: old.text, FlushStreamConfiguration: {Force: true}}};
+        await new Promise((resolve) => abort.signal.addEventListener("abort", resolve));
+    };
+    const input = {...parameters(command), ActionStream: open()};
+    const output = await used.send(new StartSpeechSynthesisStreamCommand(input), {abortSignal: abort.signal});
+    for await (const event of output.EventStream) {
+        if (event.AudioEvent) {
+            break;
+        }
+    }
+    course.start = performance.now();
+    abort.abort();
+    await stream({...command, pieces: [fresh]}, course);
+}
+
 async function speech(command, course) {
     const output = await client.send(new SynthesizeSpeechCommand({...parameters(command), Text: command.text}));
     for await (const part of output.AudioStream) {
@@ -154,7 +176,7 @@ async function voices(command, course) {
     course.end({voices: found});
 }
 
-const doers = {stream, speech, voices};
+const doers = {stream, interrupt, speech, voices};
 
 say(null, {event: "ready", node: process.version, rss_bytes: process.memoryUsage.rss()});
 for await (const line of createInterface({input: process.stdin})) {
