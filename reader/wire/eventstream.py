@@ -16,6 +16,8 @@ import struct
 from binascii import crc32
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from types import MappingProxyType
 from uuid import UUID
 
 from reader.errors import StreamCorruptError
@@ -143,7 +145,8 @@ def _read_prelude(data: bytearray) -> tuple[int, int]:
     return total, headers
 
 
-def decode_headers(data: bytes) -> dict[str, HeaderValue]:
+@lru_cache(maxsize=32)  # those of audio are always the same
+def decode_headers(data: bytes) -> Mapping[str, HeaderValue]:
     """All headers of a message. Raises StreamCorruptError."""
     headers: dict[str, HeaderValue] = {}
     position = 0
@@ -157,7 +160,7 @@ def decode_headers(data: bytes) -> dict[str, HeaderValue]:
             headers[name] = value
     except (IndexError, struct.error, UnicodeDecodeError) as error:
         raise StreamCorruptError("a header can't be read") from error
-    return headers
+    return MappingProxyType(headers)
 
 
 def _decode_value(data: bytes, position: int) -> tuple[HeaderValue, int]:

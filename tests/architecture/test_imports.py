@@ -73,7 +73,7 @@ def imports(path: Path) -> set[str]:
 WIRE_MAY = {"h2", "hpack", "hyperframe", "botocore", "reader"}
 WIRE_STDLIB = {
     *("__future__", "binascii", "collections.abc", "contextlib", "dataclasses", "datetime", "email.utils", "enum"),
-    *("hashlib", "hmac", "json", "math", "re", "struct", "typing", "urllib.parse", "uuid"),
+    *("functools", "hashlib", "hmac", "json", "math", "re", "struct", "types", "typing", "urllib.parse", "uuid"),
 }
 
 

@@ -23,6 +23,8 @@ FRAME_BYTES = 2
 SECONDS_PER_CHAR = 0.065
 # Sound is looked at in steps of so long; shorter pauses than these many steps are within words.
 _STEP_S = 0.02
+# and a dozen at once: a look at each by itself would take five times as long.
+_LOOK_STEPS = 12
 _MIN_PAUSE_STEPS = 4
 # Below this share of the loudest step so far it is quiet.
 _QUIET = 0.03
@@ -40,9 +42,11 @@ _MAX_PAUSE_ODDS = 4.0
 # What sentences lack of the time expected is due when it is more than that share, and that long.
 _SURELY_MISSING = 0.35
 _SURELY_MISSING_S = 0.3
+# How unlikely (as a logarithm) sound behind everything that was sent is.
+_BEYOND = 30.0
 # Ways kept in mind, and how often they are compared while no pause tells anything new.
-_WAYS = 64
-_JUDGE_EVERY_S = 0.3
+_WAYS = 48
+_JUDGE_S = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Alignment:
     ) -> None:
         """`seconds_per_char` is what is known of the voice, `spread` how little."""
         self._step_bytes = round(_STEP_S * rate_hz) * FRAME_BYTES
-        self._bytes_per_s = rate_hz * FRAME_BYTES
+        self._look_bytes = self._step_bytes * _LOOK_STEPS
         self._seconds_per_char = seconds_per_char
         self._texts: list[tuple[int, int]] = []  # of each text: its unit, and the characters of the unit up to its end
         self._units: list[int] = []  # characters of each unit: a sentence, or what of it is known
@@ -124,14 +128,20 @@ class Alignment:
     def hear(self, pcm: bytes) -> None:
         """Sound has come. Look at `done` afterwards."""
         data = self._rest + pcm
+        if len(data) < self._look_bytes:
+            self._rest = data
+            return
         end = len(data) // self._step_bytes * self._step_bytes
         self._rest = data[end:]
-        if not end:
-            return
         sound = np.frombuffer(data[:end], np.int16).reshape(-1, self._step_bytes // FRAME_BYTES)
         # Of 16 bits: the loudest negative one has no positive.
-        for peak in np.maximum(sound.max(axis=1), -(sound.min(axis=1) + 1)).tolist():
-            self._step(peak)
+        peaks = np.maximum(sound.max(axis=1), -(sound.min(axis=1) + 1)).tolist()
+        if self._quiet_steps or min(peaks) < self._loudest * _QUIET or max(peaks) > self._loudest:
+            for peak in peaks:
+                self._step(peak)
+        else:
+            self._heard_s += len(peaks) * _STEP_S
+            self._has_sound = True
         self._count()
 
     def _step(self, peak: int) -> None:
@@ -177,14 +187,21 @@ class Alignment:
 
     def _likelihood(self, way: _Way) -> float:
         """The score, with what the time since the last end says: a unit that goes on for too long has ended."""
+        if not self._is_long(way):
+            return way.score
         if way.done >= len(self._units):
-            return way.score - 30.0 if self._heard_s > way.start_s + _STEP_S else way.score
+            return way.score - _BEYOND
+        return way.score + self._fit(way, self._heard_s - self._quiet_steps * _STEP_S - way.start_s)
+
+    def _is_long(self, way: _Way) -> bool:
+        """Whether there was more sound since a way's last end than its unit should take."""
         so_far_s = self._heard_s - self._quiet_steps * _STEP_S - way.start_s
-        is_long = so_far_s > self._units[way.done] * self._seconds_per_char * way.pace
-        return way.score + (self._fit(way, so_far_s) if is_long else 0.0)
+        due_s = self._units[way.done] * self._seconds_per_char * way.pace if way.done < len(self._units) else _STEP_S
+        return so_far_s > due_s
 
     def _best(self) -> _Way:
-        if self._likeliest is None or self._heard_s - self._judged_s > _JUDGE_EVERY_S:
+        # Time tells against a way only from when its unit lasts longer than it should.
+        if self._likeliest is None or (self._is_long(self._likeliest) and self._heard_s > self._judged_s + _JUDGE_S):
             self._likeliest = max(self._ways, key=self._likelihood)
             self._judged_s = self._heard_s
         return self._likeliest

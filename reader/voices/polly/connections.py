@@ -27,6 +27,8 @@ IDLE_S = 15 * 60.0
 _SUSPECT_AFTER_S = 2.0
 # One that dies sooner is opened again when it is needed, and not at once: the next would die as soon.
 _SHORT_LIFE_S = 5.0
+# When the second one is opened: a first sound that waited for the first one comes before it.
+_NEXT_AFTER_S = 0.1
 
 Open = Callable[[Callable[[Connection], None]], Awaitable[Connection]]
 
@@ -40,7 +42,8 @@ class Connections:
         self._idle_s = idle_s
         self._open: list[Connection] = []  # the one used last stands last
         self._born_s: dict[Connection, float] = {}
-        self._opening: set[asyncio.Task[None]] = set()
+        self._opening: set[asyncio.Task[None]] = set()  # one or none
+        self._filling: asyncio.TimerHandle | None = None
         self._change = asyncio.Event()
         self._error: RemoteVoiceError | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
@@ -91,8 +94,9 @@ class Connections:
     async def close(self) -> None:
         """Close all and open no more."""
         self._is_wanted = False
-        if self._idle_timer:
-            self._idle_timer.cancel()
+        for timer in (self._idle_timer, self._filling):
+            if timer:
+                timer.cancel()
         for task in self._opening:
             task.cancel()
         await asyncio.gather(*self._opening, return_exceptions=True)
@@ -103,11 +107,9 @@ class Connections:
         return next((connection for connection in reversed(self._open) if connection.can_open), None)
 
     def _fill(self, *, may_exceed: bool = False) -> None:
-        """Open as many as are missing."""
-        wanted = READY - len(self._open) - len(self._opening)
-        if may_exceed and not self._free() and not self._opening:
-            wanted = max(wanted, 1)
-        for _ in range(wanted):
+        """Open one of those that are missing. The next follows it, so that the first is there sooner."""
+        is_missing = len(self._open) < READY or (may_exceed and not self._free())
+        if is_missing and not self._opening:
             task = asyncio.create_task(self._connect(), name="connect to Amazon Polly")
             self._opening.add(task)
             task.add_done_callback(self._opening.discard)
@@ -118,6 +120,7 @@ class Connections:
             self._open.insert(0, connection)
             self._born_s[connection] = asyncio.get_running_loop().time()
             self._error = None
+            self._filling = asyncio.get_running_loop().call_later(_NEXT_AFTER_S, self._fill)
         except RemoteVoiceError as error:
             log.info("no connection: %s %s", error.code, error.detail)
             self._error = error
@@ -143,4 +146,6 @@ class Connections:
             self._put_off_idleness()  # somebody is listening to a long text
             return
         self._is_wanted = False
+        if self._filling:
+            self._filling.cancel()
         self.drop()

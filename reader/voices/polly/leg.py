@@ -41,6 +41,8 @@ FRAME_BYTES = 2
 # Sound is assigned to requests in pieces of so long.
 _PIECE_S = 0.1
 _MAX_ERROR_BYTES = 1 << 16
+# Credit goes back in pieces of that size: a thirtieth of what the service may send ahead.
+_CREDIT_BYTES = 1 << 15
 # Codes of errors: the computer slept meanwhile, or no sound came.
 SLEPT, STALLED = "slept", "stalled"
 # Of its life, when a stream that nothing more is sent to is closed.
@@ -93,6 +95,7 @@ class Leg:
         self._given = 0  # requests whose last chunk was made
         self._piece_bytes = round(_PIECE_S * parameters.rate_hz) * FRAME_BYTES
         self._credit_bytes = 0  # received, and not yet with a chunk
+        self._owed_bytes = 0  # taken, and not yet acknowledged
         self._events = SpeechEvents()
         self._decoder = decoder(parameters.output_format, parameters.rate_hz, self._on_sound, self._on_sound_end)
         self._refusal: tuple[ResponseStarted, bytearray] | None = None
@@ -140,8 +143,10 @@ class Leg:
 
     def acknowledge(self, credit_bytes: int) -> None:
         """A chunk was taken."""
-        if credit_bytes and not self.is_over:
-            self.connection.acknowledge(self._stream_id, credit_bytes)
+        self._owed_bytes += credit_bytes
+        if self._owed_bytes >= _CREDIT_BYTES and not self.is_over:
+            self.connection.acknowledge(self._stream_id, self._owed_bytes)
+            self._owed_bytes = 0
 
     def _send(self, event: bytes) -> None:
         if not self.is_over:
@@ -169,7 +174,7 @@ class Leg:
         if self._refusal:
             body = self._refusal[1]
             body += event.data[: _MAX_ERROR_BYTES - len(body)]
-            self.connection.acknowledge(self._stream_id, event.credit_bytes)
+            self.acknowledge(event.credit_bytes)
             return
         self._credit_bytes += event.credit_bytes
         self._events.feed(event.data)
@@ -184,8 +189,7 @@ class Leg:
                 case ServiceException():
                     raise fault_of(found)
         if self._credit_bytes and not self.is_over:
-            # What is no sound, or has none yet.
-            self.connection.acknowledge(self._stream_id, self._credit_bytes)
+            self.acknowledge(self._credit_bytes)  # of what is no sound, or has none yet
             self._credit_bytes = 0
 
     def _on_end(self) -> None:
