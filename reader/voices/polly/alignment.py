@@ -23,8 +23,9 @@ FRAME_BYTES = 2
 SECONDS_PER_CHAR = 0.065
 # Sound is looked at in steps of so long; shorter pauses than these many steps are within words.
 _STEP_S = 0.02
-# and a dozen at once: a look at each by itself would take five times as long.
-_LOOK_STEPS = 12
+# and many at once: a look at each by itself would take five times as long.
+_LOOK_STEPS = 20
+_EVERY = 4
 _MIN_PAUSE_STEPS = 4
 # Below this share of the loudest step so far it is quiet.
 _QUIET = 0.03
@@ -34,7 +35,7 @@ _QUIET_AT_LEAST = 100
 _SPREAD = 0.16
 _SPREAD_OF_SHORT = 6.0
 SPREAD_OF_VOICES = 0.35
-_PACES = tuple(math.exp(step * 0.15) for step in range(-5, 6))
+_PACES = tuple(math.exp(step * 0.2) for step in range(-4, 5))
 # A pause of this length is as likely within a sentence as behind one, and one of so much more e times likelier behind.
 _EVEN_PAUSE_S = 0.22
 _PAUSE_SCALE_S = 0.05
@@ -44,9 +45,13 @@ _SURELY_MISSING = 0.35
 _SURELY_MISSING_S = 0.3
 # How unlikely (as a logarithm) sound behind everything that was sent is.
 _BEYOND = 30.0
+# A way so much less likely than the best one is not followed any further.
+_HOPELESS = 15.0
 # Ways kept in mind, and how often they are compared while no pause tells anything new.
-_WAYS = 48
+_WAYS = 24
 _JUDGE_S = 0.6
+
+_loudest = np.maximum.reduce
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,27 +138,26 @@ class Alignment:
             return
         end = len(data) // self._step_bytes * self._step_bytes
         self._rest = data[end:]
-        sound = np.frombuffer(data[:end], np.int16).reshape(-1, self._step_bytes // FRAME_BYTES)
-        # Of 16 bits: the loudest negative one has no positive.
-        peaks = np.maximum(sound.max(axis=1), -(sound.min(axis=1) + 1)).tolist()
-        if self._quiet_steps or min(peaks) < self._loudest * _QUIET or max(peaks) > self._loudest:
-            for peak in peaks:
-                self._step(peak)
-        else:
-            self._heard_s += len(peaks) * _STEP_S
-            self._has_sound = True
+        sound = np.frombuffer(data, np.int16, end // FRAME_BYTES).reshape(-1, self._step_bytes // FRAME_BYTES)
+        # Halves of waves are as loud as each other, and every fourth frame tells loud from quiet.
+        self._look(_loudest(sound[:, ::_EVERY], axis=1).tolist())
         self._count()
 
-    def _step(self, peak: int) -> None:
-        self._loudest = max(self._loudest, peak)
-        if peak < self._loudest * _QUIET:
-            self._quiet_steps += 1
-        else:
-            if self._has_sound and self._quiet_steps >= _MIN_PAUSE_STEPS:
-                self._pause(self._quiet_steps * _STEP_S)
+    def _look(self, peaks: list[int]) -> None:
+        """Find the pauses in steps of sound, of which `peaks` are the loudest frames."""
+        start_s, quiet, loudest = self._heard_s, self._quiet_steps, self._loudest
+        for number, peak in enumerate(peaks):
+            if peak > loudest:
+                loudest = peak
+            if peak < loudest * _QUIET:
+                quiet += 1
+                continue
+            if quiet >= _MIN_PAUSE_STEPS and self._has_sound:
+                self._heard_s, self._quiet_steps = start_s + number * _STEP_S, quiet
+                self._pause(quiet * _STEP_S)
             self._has_sound = True
-            self._quiet_steps = 0
-        self._heard_s += _STEP_S
+            quiet = 0
+        self._heard_s, self._quiet_steps, self._loudest = start_s + len(peaks) * _STEP_S, quiet, loudest
 
     # ---- ways ----
 
@@ -168,8 +172,9 @@ class Alignment:
                 took_s = self._heard_s - pause_s - way.start_s
                 score = way.score + odds + self._fit(way, took_s)
                 self._keep(found, _Way(way.done + 1, self._heard_s, way.pace, score))
-        ranked = sorted(found.values(), key=self._likelihood, reverse=True)
-        self._ways = ranked[:_WAYS]
+        self._quiet_steps = 0
+        ranked = sorted(((self._likelihood(way), way) for way in found.values()), key=_score, reverse=True)
+        self._ways = [way for score, way in ranked[:_WAYS] if score > ranked[0][0] - _HOPELESS]
         self._likeliest = None
 
     @staticmethod
@@ -225,3 +230,7 @@ class Alignment:
 def learned(known: float, told: float, weight: float) -> float:
     """What is known of a voice's seconds a character, brought closer to what a reading told."""
     return known + (told - known) * min(max(weight, 0.0), 1.0)
+
+
+def _score(ranked: tuple[float, _Way]) -> float:
+    return ranked[0]

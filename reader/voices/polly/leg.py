@@ -200,10 +200,12 @@ class Leg:
 
     def _on_sound(self, pcm: bytes) -> None:
         """Frames for whichever requests they belong to."""
-        for start in range(0, len(pcm), self._piece_bytes):
-            piece = pcm[start : start + self._piece_bytes]
+        size = self._piece_bytes
+        pieces = [pcm] if len(pcm) <= size else [pcm[start : start + size] for start in range(0, len(pcm), size)]
+        for piece in pieces:
             self.alignment.hear(piece)
-            self._give(self.alignment.done, is_joined=True)
+            if self.alignment.done > self._given:
+                self._give(self.alignment.done, is_joined=True)
             credit, self._credit_bytes = self._credit_bytes, 0
             self._add(piece, credit)
         self._on_news()
