@@ -144,9 +144,12 @@ class App:
 
         task = asyncio.create_task(warm(), name=f"warm {name}")
         self._warming.add(task)
+        task.add_done_callback(self._warming.discard)
 
     async def _warm_voices(self) -> None:
         """Those that the user may need: of a network's, only the chosen one."""
+        if self.engines.is_stale and self.state is not State.IDLE:
+            return  # they would be made anew, and a reading may have a stream open
         _, problem = await self.engines.ready(self.settings.text("voice.id"))
         if problem:
             self._publish(Notice(0, problem.sentence))
@@ -239,14 +242,23 @@ class App:
     async def _apply(self, key: str) -> None:
         if key == "voice.speed":
             self.controller.set_speed(self.settings.number(key))
-        if key in ("voice.id", "polly.profile", "polly.region"):
+        if key.startswith("polly."):
             self.credentials.configure(self.settings.text("polly.profile"), self.settings.text("polly.region"))
+            if key in ("polly.profile", "polly.region"):
+                self._polly_choices().voices_file.unlink(missing_ok=True)  # each region has its own
+            self._renew_remote()
+        elif key == "voice.id":
             self._warm_up(self._warm_voices(), "voices")
         self.controller.preferences = self._preferences()
         if key == "keys.escape_stops":
             self._follow_with_escape(self.state)
         elif self.capture and key.partition(".")[0] in ("keys", "reading"):
             await self._apply_desktop()
+
+    def _renew_remote(self) -> None:
+        """Another account, region or format: for the next reading, as the one in hand has its streams open."""
+        self.engines.forget_remote()
+        self._warm_up(self._warm_voices(), "voices")
 
     def _preferences(self) -> Preferences:
         settings = self.settings
@@ -290,6 +302,8 @@ class App:
     def _publish(self, event: PlaybackEvent) -> None:
         if isinstance(event, StateChanged):
             self._follow_with_escape(event.state)
+            if event.state is State.IDLE and self.engines.is_stale:
+                self._warm_up(self._warm_voices(), "voices")  # what could not be done under a reading
         if isinstance(event, SpeedChanged):
             self._save_speed_soon()
         for subscriber in list(self._subscribers):

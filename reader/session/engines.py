@@ -35,10 +35,13 @@ class Engines:
         self._remote_names = remote_names
         self._make = make
         self._making: asyncio.Task[None] | None = None
+        self.is_stale = False  # what those on the network were made of has changed
 
     async def ready(self, voice_id: str) -> tuple[list[Voice], HarkenError | None]:
         """(the voices that may read for somebody who chose `voice_id`, why the chosen one's engine can't or None)."""
         chosen = voice_id.partition("/")[0]
+        if self.is_stale:
+            self._making, self.is_stale = self._make_anew(self._making), False
         if chosen in self._remote_names:
             await self.make_remote()
         wanted = [engine for name, engine in self.all.items() if name not in self._remote_names or name == chosen]
@@ -53,18 +56,38 @@ class Engines:
 
     async def close(self) -> None:
         """Let go of everything."""
+        if self._making:
+            await asyncio.gather(self._making, return_exceptions=True)
         for engine in self.all.values():
             await engine.close()
 
     async def make_remote(self) -> None:
         """Have the engines on the network too, without starting them."""
-        if self._make and self._making is None:
-            self._making = asyncio.create_task(self._take_remote(self._make), name="make remote voices")
+        if self._making is None:
+            self._making = self._make_anew(None)
         if self._making:
             await asyncio.shield(self._making)
 
-    async def _take_remote(self, make: MakeRemote) -> None:
-        self.all.update(await make())
+    def forget_remote(self) -> None:
+        """What the engines on the network were made of has changed: the next `ready` makes them anew.
+
+        A reading in hand goes on with what it has, and asks when it begins or moves: its streams are cancelled then.
+        """
+        self.is_stale = self._making is not None
+
+    def _make_anew(self, before: asyncio.Task[None] | None) -> asyncio.Task[None] | None:
+        make = self._make
+        if make is None:
+            return None
+
+        async def take() -> None:
+            if before:
+                await asyncio.gather(before, return_exceptions=True)
+            for name in self._remote_names & self.all.keys():
+                await self.all.pop(name).close()
+            self.all.update(await make())
+
+        return asyncio.create_task(take(), name="make remote voices")
 
 
 async def _start(engine: Engine) -> HarkenError | None:

@@ -54,29 +54,29 @@ class Polly:
     """
 
     def __init__(self, accounts: Accounts, choices: Callable[[], PollyChoices]) -> None:
-        """`choices` is asked when the engines are made."""
+        """`choices` is asked whenever engines are made."""
         self._accounts = accounts
         self._choices = choices
         self._parts: Parts | None = None
 
     async def engines(self) -> Mapping[str, Engine]:
-        """Its engines by name, made the first time. Whoever asks first starts and closes them."""
-        return (await self._made()).engines
+        """Its engines by name, made anew. They are started and closed by whoever asks."""
+        polly = await asyncio.to_thread(_import_polly)
+        self._parts = polly.Parts(self._accounts, self._choices())
+        return self._parts.engines
 
     async def examine(self, voice_id: str) -> Examination:
-        """What the account may do with this voice. Takes up to half a minute, and costs nothing."""
-        return await (await self._made()).examine(voice_id)
+        """What the account may do with this voice. Takes up to half a minute, and costs nothing.
+
+        For engines that were made.
+        """
+        assert self._parts
+        return await self._parts.examine(voice_id)
 
     async def spent(self) -> Spent:
         """The characters of this month, also those that other processes of Harken's wrote down."""
         spending = await asyncio.to_thread(Spending, self._choices().spending_file, datetime.now)
         return spending.this_month
-
-    async def _made(self) -> Parts:
-        if self._parts is None:
-            polly = await asyncio.to_thread(_import_polly)
-            self._parts = self._parts or polly.Parts(self._accounts, self._choices())
-        return self._parts
 
 
 def _import_polly() -> Any:

@@ -1,0 +1,190 @@
+"""The app with Amazon Polly behind it: what is changed while it runs, and when that takes effect."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import reader.voices.choose
+from reader.app import App
+from reader.audio.none import NoDevice
+from reader.flow import CapturedText, Notice, PlaybackEvent, ReadingEnded, SegmentStarted, Source, State
+from reader.settings.paths import socket_address, state_folder
+from reader.settings.store import Settings
+from tests.fakes.engine import FakeEngine
+from tests.fakes.polly_service import PollyService
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+TEXT = "One sentence is here. Another one follows it.\n\nThe third ends this text."
+
+
+@dataclass
+class Harken:
+    """The app and what it told."""
+
+    app: App
+    service: PollyService
+    events: list[PlaybackEvent] = field(default_factory=list)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def note(self, event: PlaybackEvent) -> None:
+        self.events.append(event)
+        self.changed.set()
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        while not is_so():
+            self.changed.clear()
+            await self.changed.wait()
+
+    def begin(self, text: str = TEXT) -> None:
+        self.app.speak(CapturedText(text, Source.GIVEN))
+
+    async def ended(self) -> None:
+        """Wait for the end of the reading in hand."""
+        await self.until(lambda: bool(self.endings) and self.app.state is State.IDLE)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until everything is warm: asyncio leaves sockets behind whose connecting is broken off."""
+        await self.app.wait_until_warm()
+        await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == "connect to Amazon Polly"))
+
+    async def read(self, text: str = TEXT) -> None:
+        self.begin(text)
+        await self.ended()
+
+    @property
+    def endings(self) -> list[bool]:
+        return [e.is_whole for e in self.events if isinstance(e, ReadingEnded)]
+
+    @property
+    def voices(self) -> set[str]:
+        return {e.voice_id for e in self.events if isinstance(e, SegmentStarted)}
+
+    @property
+    def notices(self) -> list[str]:
+        return [e.sentence for e in self.events if isinstance(e, Notice)]
+
+    @property
+    def formats(self) -> list[str]:
+        """Of the streams the service saw."""
+        return [stream.headers["x-amzn-outputformat"] for stream in self.service.streams]
+
+
+@asynccontextmanager
+async def harken(folder: Path, monkeypatch: pytest.MonkeyPatch, **settings: str) -> AsyncIterator[Harken]:
+    """Harken with a voice of Amazon Polly's and a quick listener."""
+    monkeypatch.setattr(reader.voices.choose, "engines", lambda: {"local": FakeEngine("local")})
+    async with PollyService() as service:
+        account = service.account
+        for name, value in {
+            "AWS_ACCESS_KEY_ID": account.access_key,
+            "AWS_SECRET_ACCESS_KEY": account.secret_key,
+            "AWS_ENDPOINT_URL_POLLY": service.endpoint,
+            "AWS_CA_BUNDLE": str(service.write_ca(folder)),
+        }.items():
+            monkeypatch.setenv(name, value)
+        stored = Settings(folder / "settings.toml")
+        for key, text in {"voice.id": "polly/Matthew", **{k.replace("_", "."): v for k, v in settings.items()}}.items():
+            stored.set(key, text)
+        app = App(stored, device=NoDevice(50.0), address=socket_address())
+        made = Harken(app, service)
+        app.subscribe(made.note)
+        await app.start(with_desktop=False)
+        try:
+            await made.settle()
+            yield made
+        finally:
+            await made.settle()
+            await app.stop()
+
+
+def test_another_format_is_that_of_the_next_reading(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def go() -> None:
+        async with harken(tmp_path, monkeypatch) as h:
+            await h.read()
+            await h.app.change("polly.format", "mp3")
+            await h.read()
+            assert h.formats == ["pcm", "mp3"]
+            assert h.endings == [True, True]
+            assert h.voices == {"polly/Matthew"}
+            assert h.notices == []
+
+    run(go())
+
+
+def test_a_reading_in_hand_is_not_disturbed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def go() -> None:
+        async with harken(tmp_path, monkeypatch) as h:
+            h.service.pace = 50.0
+            h.begin()
+            await h.until(lambda: bool(h.voices))
+            await h.app.change("polly.format", "ogg_vorbis")
+            await h.app.change("voice.id", "polly/Ruth")  # which warms voices
+            await h.settle()
+            assert h.app.state is State.SPEAKING
+            await h.ended()
+            assert h.endings == [True]
+            assert [stream.end for stream in h.service.streams] == ["closed"]
+            await h.read()
+            assert h.formats == ["pcm", "ogg_vorbis"]
+            assert h.service.streams[1].headers["x-amzn-voiceid"] == "Ruth"
+            assert h.notices == []
+
+    run(go())
+
+
+def test_one_that_replaces_it_has_the_change(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def go() -> None:
+        async with harken(tmp_path, monkeypatch) as h:
+            h.service.pace = 2.0
+            h.begin()
+            await h.until(lambda: bool(h.voices))
+            await h.app.change("polly.format", "mp3")
+            h.service.pace = float("inf")
+            await h.read("Quite another text.")
+            await h.until(lambda: len(h.endings) == 2)
+            assert h.endings == [False, True]
+            assert h.formats == ["pcm", "mp3"]
+            assert h.service.streams[0].end == "reset: CANCEL"
+            assert h.notices == []
+
+    run(go())
+
+
+def test_lexicons_and_the_wrong_ones(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def go() -> None:
+        async with harken(tmp_path, monkeypatch) as h:
+            h.service.lexicons = {"names", "places"}
+            await h.app.change("polly.lexicons", "names, places")
+            await h.read()
+            assert h.service.streams[0].headers["x-amzn-lexiconnames"] == "names,places"
+            assert h.voices == {"polly/Matthew"}
+
+    run(go())
+
+
+@pytest.mark.noisy
+def test_another_region_has_its_own_voices(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def go() -> None:
+        async with harken(tmp_path, monkeypatch) as h:
+            kept = state_folder() / "polly-voices.json"
+            assert kept.exists()
+            asked = len(h.service.requests)
+            await h.app.change("polly.region", "eu-west-2")
+            await h.settle()
+            assert len(h.service.requests) > asked  # and refused, for it is that of us-east-1
+            assert not kept.exists()
+            assert "Amazon does not accept your AWS keys." in h.notices[0]
+            await h.app.change("polly.region", "us-east-1")
+            await h.settle()
+            await h.read()
+            assert h.voices == {"polly/Matthew"}
+
+    run(go())
