@@ -12,8 +12,9 @@ from typing import TypeVar
 from reader import doctor, log
 from reader.credentials.account import Report, ending
 from reader.credentials.credentials import Credentials
-from reader.errors import CredentialsMissingError
-from reader.settings.paths import log_file, settings_file
+from reader.errors import CredentialsMissingError, InstanceError
+from reader.ipc.client import NOT_RUNNING, connected
+from reader.settings.paths import log_file, settings_file, socket_address
 from reader.settings.store import Settings
 
 T = TypeVar("T")
@@ -46,6 +47,7 @@ def keep() -> int:
 
     report = _with_credentials(save)
     print(f"The keyring has your keys (access key {ending(keys[0])}).")
+    _tell_the_running_one()
     if report.account is None:
         print(f"harken: They can't be used yet: {report.problem}", file=sys.stderr)
     elif report.account.keys.access_key != keys[0]:
@@ -57,7 +59,18 @@ def forget() -> int:
     """Remove the keys from the keyring. Raises KeyringError."""
     had_keys = _with_credentials(lambda credentials: credentials.forget())
     print("The keyring has no keys of Harken's any more." if had_keys else "The keyring had no keys of Harken's.")
+    _tell_the_running_one()
     return 0
+
+
+def _tell_the_running_one() -> None:
+    """A Harken that runs speaks with the keys that are kept from here on."""
+    try:
+        with connected(socket_address()) as client:
+            client.ask("account")
+    except InstanceError as error:
+        if error.sentence != NOT_RUNNING:
+            print(f"harken: The Harken that runs does not know yet: {error.sentence}", file=sys.stderr)
 
 
 def _with_credentials(do: Callable[[Credentials], Awaitable[T]]) -> T:

@@ -239,6 +239,11 @@ class App:
         self.settings.set(key, value)
         await self._apply(key)
 
+    def renew_account(self) -> None:
+        """Another process has changed the keys in the keyring: look for them anew, and begin with what there is."""
+        self.credentials.search_anew()
+        self._renew_remote()
+
     async def _apply(self, key: str) -> None:
         if key == "voice.speed":
             self.controller.set_speed(self.settings.number(key))

@@ -46,6 +46,9 @@ class Remote:
             case "set":
                 await self._set(message)
                 return {"ok": True}
+            case "account":
+                self._app.renew_account()
+                return {"ok": True}
             case "speak":
                 return await self._speak(message, connection)
             case _:

@@ -68,6 +68,10 @@ class Credentials:
             self._profile, self._region = profile, region
             self._forget_answer()
 
+    def search_anew(self) -> None:
+        """Keys have come or gone elsewhere: what was found, or not, counts no more."""
+        self._forget_answer()
+
     async def account(self, *, is_renewed: bool = False) -> Account:
         """The account to speak with. `is_renewed`: not the one had so far, for the service does not take it.
 

@@ -6,6 +6,7 @@ The client speaks first: {"v": 2, "do": WHAT, ...}; the answer is {"ok": true, .
     command   {"command": a value of flow.Command}
     show      says that Harken is running (a second start of it)
     set       {"key", "value"} of a setting
+    account   says that the AWS keys in the keyring are others now
     status    answered with "state", "speed", "pid"
     doctor    answered with "report"; {"polly": true} asks Amazon Polly although none of its voices is chosen
     speak     {"language", "voice", "speed"}, then {"text": ...} any number of times, then {"end": true}. Whatever the

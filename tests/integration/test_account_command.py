@@ -1,17 +1,23 @@
 """`harken account` as a user has it: a program, a keyring, a terminal."""
 
+import asyncio
 import json
 import os
 import pty
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from reader.errors import InstanceError
+from reader.ipc.server import Connection, Message, Server
+from reader.settings.paths import socket_address
 from tests.desktop import secrets
 from tests.desktop.secrets import SessionBus
+from tests.integration.test_polly_app import harken as running_harken
 
 pytestmark = pytest.mark.skipif(
     bool(secrets.missing()) and not os.environ.get("CI"), reason=f"not installed: {', '.join(secrets.missing())}"
@@ -104,3 +110,55 @@ def test_nothing_is_left_in_harken_s_files(bus: SessionBus, tmp_path: Path, monk
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert any(path.name == "harken.log" for path in files)
     assert not [path for path in files for key in (ACCESS_KEY, SECRET_KEY) if key.encode() in path.read_bytes()]
+
+
+@pytest.mark.noisy
+def test_a_harken_that_runs_follows(
+    bus: SessionBus, run: Callable[[Coroutine[Any, Any, Any]], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def go() -> None:
+        async with running_harken(tmp_path, monkeypatch, has_keys=False) as h:
+            keys = h.service.account
+            assert "Harken has no AWS account to speak with." in h.notices[0]
+            await h.read()
+            assert h.voices == {"local/en"}
+
+            given = f"{keys.access_key}\n{keys.secret_key}\n"
+            assert (await asyncio.to_thread(harken, "set", given=given))[0] == 0
+            await h.settle()
+            before = h.service.handshakes
+            h.events.clear()
+            await h.read()
+            assert h.voices == {"polly/Matthew"}
+            assert h.service.handshakes == before  # it was warm
+            assert h.notices == []
+
+            assert (await asyncio.to_thread(harken, "forget"))[0] == 0
+            await h.settle()
+            assert (await h.app.credentials.report()).account is None
+            h.events.clear()
+            streams = len(h.service.streams)
+            await h.read()
+            assert h.voices == {"local/en"}
+            assert len(h.service.streams) == streams
+
+    run(go())
+
+
+def test_one_that_does_not_understand_is_told(
+    bus: SessionBus, monkeypatch: pytest.MonkeyPatch, run: Callable[[Coroutine[Any, Any, Any]], Any]
+) -> None:
+    async def answer(message: Message, connection: Connection) -> Message:
+        raise InstanceError("Not now.")
+
+    async def go() -> None:
+        server = Server(socket_address(), answer)
+        await server.start()
+        try:
+            code, out, err = await asyncio.to_thread(harken, "forget")
+        finally:
+            await server.close()
+        assert (code, out) == (0, "The keyring had no keys of Harken's.\n")
+        assert err == "harken: The Harken that runs does not know yet: Not now.\n"
+
+    run(go())

@@ -78,21 +78,17 @@ class Harken:
 
 
 @asynccontextmanager
-async def harken(folder: Path, monkeypatch: pytest.MonkeyPatch, **settings: str) -> AsyncIterator[Harken]:
-    """Harken with a voice of Amazon Polly's and a quick listener."""
+async def harken(folder: Path, monkeypatch: pytest.MonkeyPatch, *, has_keys: bool = True) -> AsyncIterator[Harken]:
+    """Harken with a voice of Amazon Polly's and a quick listener. Without keys there are none but in a keyring."""
     monkeypatch.setattr(reader.voices.choose, "engines", lambda: {"local": FakeEngine("local")})
     async with PollyService() as service:
-        account = service.account
-        for name, value in {
-            "AWS_ACCESS_KEY_ID": account.access_key,
-            "AWS_SECRET_ACCESS_KEY": account.secret_key,
-            "AWS_ENDPOINT_URL_POLLY": service.endpoint,
-            "AWS_CA_BUNDLE": str(service.write_ca(folder)),
-        }.items():
-            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_POLLY", service.endpoint)
+        monkeypatch.setenv("AWS_CA_BUNDLE", str(service.write_ca(folder)))
+        if has_keys:
+            monkeypatch.setenv("AWS_ACCESS_KEY_ID", service.account.access_key)
+            monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", service.account.secret_key)
         stored = Settings(folder / "settings.toml")
-        for key, text in {"voice.id": "polly/Matthew", **{k.replace("_", "."): v for k, v in settings.items()}}.items():
-            stored.set(key, text)
+        stored.set("voice.id", "polly/Matthew")
         app = App(stored, device=NoDevice(50.0), address=socket_address())
         made = Harken(app, service)
         app.subscribe(made.note)
