@@ -19,11 +19,13 @@ log = logging.getLogger(__name__)
 
 Listener = Callable[[Event], None]
 
+# Four records of TLS.
+_READ_BYTES = 1 << 16
 # How long a good-bye may take to leave.
 _CLOSE_LIMIT_S = 1.0
 
 
-class Connection(asyncio.Protocol):
+class Connection(asyncio.BufferedProtocol):
     """See the module. Made by `Connection.open`."""
 
     def __init__(self, on_closed: Callable[[Connection], None]) -> None:
@@ -32,6 +34,7 @@ class Connection(asyncio.Protocol):
         self._on_closed = on_closed
         self._http = Http2Connection(self._loop.time())
         self._transport: asyncio.Transport | None = None
+        self._buffer = memoryview(bytearray(_READ_BYTES))
         self._listeners: dict[int, Listener] = {}
         self._is_full = False  # the socket takes no more for now
         self._writing: asyncio.Handle | None = None
@@ -110,35 +113,39 @@ class Connection(asyncio.Protocol):
             self._write()
             self._end()
 
-    # ---- asyncio.Protocol ----
+    # ---- asyncio.BufferedProtocol: several records of TLS arrive as one piece ----
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """See asyncio.Protocol."""
+        """See asyncio.BufferedProtocol."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         self._heard_s = self._loop.time()
         self._write()
 
-    def data_received(self, data: bytes) -> None:
-        """See asyncio.Protocol."""
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """See asyncio.BufferedProtocol."""
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """See asyncio.BufferedProtocol."""
         self._heard_s = self._loop.time()
-        self._tell(self._http.receive(data, self._heard_s))
+        self._tell(self._http.receive(self._buffer[:nbytes], self._heard_s))
 
     def eof_received(self) -> bool:
-        """See asyncio.Protocol. Nothing can be sent either."""
+        """See asyncio.BufferedProtocol. Nothing can be sent either."""
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """See asyncio.Protocol."""
+        """See asyncio.BufferedProtocol."""
         self._transport = None
         self._tell(self._http.receive_end())
 
     def pause_writing(self) -> None:
-        """See asyncio.Protocol."""
+        """See asyncio.BufferedProtocol."""
         self._is_full = True
 
     def resume_writing(self) -> None:
-        """See asyncio.Protocol."""
+        """See asyncio.BufferedProtocol."""
         self._is_full = False
         self._write()
 

@@ -22,6 +22,7 @@ import h2.events
 from h2.errors import ErrorCodes
 from h2.exceptions import H2Error, NoSuchStreamError
 from h2.settings import SettingCodes, Settings
+from hyperframe.frame import Frame
 
 from reader.errors import ConnectionBrokenError
 from reader.wire.http2_frames import GoAway, split
@@ -36,6 +37,9 @@ MAX_FRAME_BYTES = 1 << 14
 MAX_ANSWERS_BYTES = 1 << 20
 MAX_HEADERS_BYTES = 1 << 16
 _DEFAULT_WINDOW_BYTES = (1 << 16) - 1
+
+# h2 spells out every frame it receives for a trace that nobody keeps, which is a tenth of what a minute of sound costs.
+Frame.__repr__ = object.__repr__  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +209,7 @@ class Http2Connection:
 
     # ---- in ----
 
-    def receive(self, data: bytes, now_s: float) -> list[Event]:
+    def receive(self, data: bytes | memoryview, now_s: float) -> list[Event]:
         """What the bytes mean. They may be cut anywhere."""
         if self.is_closed:
             return []
