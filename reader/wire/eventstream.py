@@ -92,13 +92,18 @@ class Decoder:
     """
 
     def __init__(self) -> None:
-        self._data = bytearray()
+        self._data: bytes | bytearray = b""  # as it was fed, as long as messages come whole
         self._lengths: tuple[int, int] | None = None  # of the message at the start of the data, when known and checked
         self._damage = ""
 
     def feed(self, data: bytes) -> None:
         """Add what arrived. `take` the messages before feeding on, or they pile up."""
-        if not self._damage:
+        if self._damage:
+            return
+        if not self._data:
+            self._data = data
+        else:
+            self._data = self._growing()
             self._data += data
 
     def take(self) -> Message | None:
@@ -109,7 +114,7 @@ class Decoder:
             return self._take()
         except StreamCorruptError as error:
             self._damage = error.detail
-            self._data.clear()
+            self._data = b""
             raise
 
     def finish(self) -> None:
@@ -130,12 +135,20 @@ class Decoder:
                 raise StreamCorruptError("a message has a wrong checksum")
             end = _PRELUDE.size + headers_length
             message = Message(decode_headers(bytes(data[_PRELUDE.size : end])), bytes(data[end : total - _CRC.size]))
-        del self._data[:total]
         self._lengths = None
+        if len(self._data) == total:
+            self._data = b""
+        else:
+            self._data = self._growing()
+            del self._data[:total]
         return message
 
+    def _growing(self) -> bytearray:
+        """What is here, as something that can be added to and taken from cheaply."""
+        return self._data if isinstance(self._data, bytearray) else bytearray(self._data)
 
-def _read_prelude(data: bytearray) -> tuple[int, int]:
+
+def _read_prelude(data: bytes | bytearray) -> tuple[int, int]:
     """(length of the message, length of its headers), both within what is possible."""
     total, headers, checksum = _PRELUDE.unpack_from(data)
     if crc32(data[: _PRELUDE.size - _CRC.size]) != checksum:

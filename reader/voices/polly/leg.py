@@ -78,7 +78,9 @@ class Leg:
         self.connection = connection
         self.parameters = parameters
         self.alignment = alignment
-        self.chunks: deque[tuple[AudioChunk, int]] = deque()  # and the credit that goes back when they are taken
+        self._chunks: deque[AudioChunk] = deque()
+        self._sound: list[bytes] = []  # of the request in hand, behind the chunks
+        self._owed_bytes = 0  # credit for the sound that was not taken
         self.requests: list[SpeechRequest] = []
         self.error: RemoteVoiceError | None = None
         self.is_over = False  # nothing more comes; `error` says whether something is missing
@@ -94,8 +96,6 @@ class Leg:
         self._on_news = on_news
         self._given = 0  # requests whose last chunk was made
         self._piece_bytes = round(_PIECE_S * parameters.rate_hz) * FRAME_BYTES
-        self._credit_bytes = 0  # received, and not yet with a chunk
-        self._owed_bytes = 0  # taken, and not yet acknowledged
         self._events = SpeechEvents()
         self._decoder = decoder(parameters.output_format, parameters.rate_hz, self._on_sound, self._on_sound_end)
         self._refusal: tuple[ResponseStarted, bytearray] | None = None
@@ -138,15 +138,23 @@ class Leg:
         """Reset the stream: nothing more is spoken, and nothing more is heard."""
         self.connection.reset(self._stream_id)
         self.is_cancelled = True
-        self.chunks.clear()
+        self._chunks.clear()
+        self._sound.clear()
         self._end(None)
 
-    def acknowledge(self, credit_bytes: int) -> None:
-        """A chunk was taken."""
-        self._owed_bytes += credit_bytes
-        if self._owed_bytes >= _CREDIT_BYTES and not self.is_over:
+    def take(self) -> AudioChunk | None:
+        """The sound that came since the last call, a request at a time. None when there is none."""
+        if not self._chunks:
+            self._bundle()
+        if self._owed_bytes >= _CREDIT_BYTES:
+            self._acknowledge()
+        return self._chunks.popleft() if self._chunks else None
+
+    def _acknowledge(self) -> None:
+        """Let the service send as much again."""
+        if not self.is_over:
             self.connection.acknowledge(self._stream_id, self._owed_bytes)
-            self._owed_bytes = 0
+        self._owed_bytes = 0
 
     def _send(self, event: bytes) -> None:
         if not self.is_over:
@@ -174,9 +182,9 @@ class Leg:
         if self._refusal:
             body = self._refusal[1]
             body += event.data[: _MAX_ERROR_BYTES - len(body)]
-            self.acknowledge(event.credit_bytes)
+            self.connection.acknowledge(self._stream_id, event.credit_bytes)
             return
-        self._credit_bytes += event.credit_bytes
+        self._owed_bytes += event.credit_bytes
         self._events.feed(event.data)
         while not self.is_over and (found := self._events.take()):
             match found:
@@ -188,9 +196,8 @@ class Leg:
                     self._decoder.finish()
                 case ServiceException():
                     raise fault_of(found)
-        if self._credit_bytes and not self.is_over:
-            self.acknowledge(self._credit_bytes)  # of what is no sound, or has none yet
-            self._credit_bytes = 0
+        if not self._sound and not self._chunks:
+            self._acknowledge()  # nobody will take the start of an event, which may be larger than the window
 
     def _on_end(self) -> None:
         if self._refusal:
@@ -206,8 +213,7 @@ class Leg:
             self.alignment.hear(piece)
             if self.alignment.done > self._given:
                 self._give(self.alignment.done, is_joined=True)
-            credit, self._credit_bytes = self._credit_bytes, 0
-            self._add(piece, credit)
+            self._sound.append(piece)
         self._on_news()
 
     def _on_sound_end(self, error: StreamCorruptError | None) -> None:
@@ -219,6 +225,7 @@ class Leg:
 
     def _give(self, done: int, *, is_joined: bool) -> None:
         """Say of the requests up to `done` that they were spoken."""
+        self._bundle()
         while self._given < done:
             request = self.requests[self._given]
             self._given += 1
@@ -226,12 +233,17 @@ class Leg:
             chunk = AudioChunk(
                 request.utterance_id, request.segment, self.parameters.rate_hz, b"", 1.0, True, is_joined=is_seam
             )
-            self.chunks.append((chunk, 0))
+            self._chunks.append(chunk)
 
-    def _add(self, pcm: bytes, credit_bytes: int) -> None:
-        request = self.requests[min(self._given, len(self.requests) - 1)]
-        chunk = AudioChunk(request.utterance_id, request.segment, self.parameters.rate_hz, pcm, 1.0, is_joined=True)
-        self.chunks.append((chunk, credit_bytes))
+    def _bundle(self) -> None:
+        """Make one chunk of the sound that came for the request in hand."""
+        if self._sound:
+            request = self.requests[min(self._given, len(self.requests) - 1)]
+            pcm = b"".join(self._sound)
+            self._sound.clear()
+            self._chunks.append(
+                AudioChunk(request.utterance_id, request.segment, self.parameters.rate_hz, pcm, 1.0, is_joined=True)
+            )
 
     # ---- limits ----
 

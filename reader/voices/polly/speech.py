@@ -121,9 +121,7 @@ class Speech:
         """See SpeechStream."""
         while not self._is_cancelled:
             leg = self._legs[0] if self._legs else None
-            if leg and leg.chunks:
-                chunk, credit_bytes = leg.chunks.popleft()
-                leg.acknowledge(credit_bytes)
+            if leg and (chunk := leg.take()):
                 yield chunk
             elif leg and leg.is_over:
                 self._legs.popleft()
