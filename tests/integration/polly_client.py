@@ -127,6 +127,10 @@ class Stream:
         await self.client.until(lambda: self.is_ended)
         return self
 
+    async def until_answered(self) -> None:
+        """Until it is known whether it is a stream, or why not."""
+        await self.client.until(lambda: self.is_ended or self.status == 200)
+
     async def until_audio(self, byte_count: int = 1) -> None:
         await self.client.until(lambda: self.is_ended or len(self.audio) >= byte_count)
 

@@ -7,6 +7,7 @@ import json
 import ssl
 import sys
 from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -186,6 +187,58 @@ def test_there_are_no_streams_over_http1_and_no_other_operations(run: Run, path:
             answer = await ask(service, "POST", path, {})
             assert answer.status in (403, 404)
             assert service.streams == []
+
+    run(go())
+
+
+# ---- too much ----
+
+
+async def opening_of_many(service: PollyService, count: int) -> list[str]:
+    """What streams are told that begin and go on, and then a call."""
+    async with AsyncExitStack() as stack:
+        said = []
+        for _ in range(count):
+            client = await stack.enter_async_context(connected(service))
+            stream = await client.open()
+            await stream.text("Hello. ")
+            await stream.until_answered()
+            said.append(stream.said_no)
+        call = await synthesize(service)
+        return [*said, call.error if call.status == 400 else ""]
+
+
+def test_an_account_may_have_so_many_at_once(run: Run) -> None:
+    async def go() -> None:
+        async with PollyService() as service:
+            service.concurrent_limit = 2
+            said = await opening_of_many(service, 3)
+            assert said == ["", "", "ThrottlingException: Rate exceeded", "ThrottlingException"]
+            # Those that are over count no more.
+            await service.until(lambda: service.open_connections == 0)
+            assert (await synthesize(service)).status == 200
+
+    run(go())
+
+
+def test_an_account_may_begin_so_many_within_a_second(run: Run) -> None:
+    async def go() -> None:
+        async with PollyService() as service:
+            service.rate_limit = 2
+            service._admitted_s = [service.clock() + 60] * 2  # so that it can't pass while this is busy
+            assert await opening_of_many(service, 1) == ["ThrottlingException: Rate exceeded", "ThrottlingException"]
+            assert (await synthesize(service, Engine="neural")).status == 200
+            service._admitted_s = [service.clock() - 1] * 2
+            assert (await synthesize(service)).status == 200
+
+    run(go())
+
+
+def test_the_limit_of_an_account_is_26_at_once(run: Run) -> None:
+    async def go() -> None:
+        async with PollyService() as service:
+            said = await opening_of_many(service, 26)
+            assert said == [""] * 26 + ["ThrottlingException"]
 
     run(go())
 

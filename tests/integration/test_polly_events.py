@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reader.wire.events import close_event, text_event
-from reader.wire.eventstream import encode
+from reader.wire.eventstream import Timestamp, encode
 from tests.fakes.polly_service import PollyService
 from tests.integration.polly_client import connected, opened
 
@@ -18,9 +18,13 @@ Run = Callable[[Coroutine[Any, Any, Any]], Any]
 TEXT = "Hello there, my friend. And how are you today? I am"
 
 
-def event(name: str = "TextEvent", body: Any = None, **headers: str) -> bytes:
+def event(name: str = "TextEvent", body: Any = None, **headers: str | bytes) -> bytes:
     """An event of a client that has other ideas."""
-    mine = {":message-type": "event", ":event-type": name, ":content-type": "application/json"}
+    mine: dict[str, str | bytes | Timestamp] = {
+        ":message-type": "event",
+        ":event-type": name,
+        ":content-type": "application/json",
+    }
     mine |= {f":{key.replace('_', '-')}": value for key, value in headers.items()}
     payload = body if isinstance(body, bytes) else json.dumps({"Text": "Hi. "} if body is None else body).encode()
     return encode({key: value for key, value in mine.items() if value}, payload)
@@ -34,6 +38,7 @@ EVENTS: dict[str, bytes] = {
     "an event without content": event(content_type=""),
     "an exception": event(message_type="exception"),
     "a header more": event(language="en"),
+    "a header of another type": event(language=b"en"),
     "no text": event(body={"TextType": "text"}),
     "a number": event(body={"Text": 3}),
     "a list": event(body=["Hi. "]),
@@ -44,6 +49,7 @@ EVENTS: dict[str, bytes] = {
     "force that is text": event(body={"Text": "Hi. ", "FlushStreamConfiguration": {"Force": "yes"}}),
     "an unknown flush": event(body={"Text": "Hi. ", "FlushStreamConfiguration": {"Now": True}}),
     "two events in one": text_event("Hi. ") * 2,
+    "an event and a little more": text_event("Hi. ") + b"\0",
     "half an event": text_event("Hi. ")[:-4],
     "what is no event": b"Hi. ",
     "a document in two pieces": text_event("<speak>Hi. ", is_ssml=True),
@@ -96,11 +102,11 @@ DAMAGED = text_event("Hi. ")
 
 
 @pytest.mark.parametrize(
-    "tail",
-    [b"", DAMAGED[:5], DAMAGED[:30]],
-    ids=["nothing", "part of a prelude", "part of an event"],
+    ("is_signed", "tail"),
+    [(False, b""), (False, DAMAGED[:5]), (False, DAMAGED[:30]), (True, DAMAGED[:5]), (True, DAMAGED[:30])],
+    ids=["nothing", "part of a prelude", "part of an event", "a signed end and 5 bytes", "a signed end and 30 bytes"],
 )
-def test_a_body_ends_with_a_signed_end(run: Run, tail: bytes) -> None:
+def test_a_body_ends_with_a_signed_end(run: Run, is_signed: bool, tail: bytes) -> None:
     async def go() -> None:
         async with PollyService() as service:
             service.pace = 1.0
@@ -108,7 +114,8 @@ def test_a_body_ends_with_a_signed_end(run: Run, tail: bytes) -> None:
                 stream = await opened(client)
                 await stream.text(TEXT)
                 await stream.event(close_event())
-                await stream.raw(tail, is_last=True)
+                end = stream.signer.finish(stream.now()) if is_signed else b""
+                await stream.raw(end + tail, is_last=True)
                 await stream.end()
                 assert stream.exception
                 assert stream.exception.name == INVALID
@@ -118,8 +125,11 @@ def test_a_body_ends_with_a_signed_end(run: Run, tail: bytes) -> None:
     run(go())
 
 
-@pytest.mark.parametrize("place", [3, 10, -1], ids=["prelude", "checksum of the prelude", "checksum"])
-def test_a_damaged_message_is_refused(run: Run, place: int) -> None:
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [(3, "Prelude checksum"), (10, "Prelude checksum"), (20, "Message checksum"), (-1, "Message checksum")],
+)
+def test_a_damaged_message_is_refused(run: Run, place: int, said: str) -> None:
     async def go() -> None:
         async with PollyService() as service, connected(service) as client:
             stream = await opened(client)
@@ -128,6 +138,6 @@ def test_a_damaged_message_is_refused(run: Run, place: int) -> None:
             await stream.raw(bytes(data))
             await stream.end()
             assert (stream.status, stream.said_no.split(":")[0]) == (400, INVALID)
-            assert "checksum" in stream.said_no
+            assert said in stream.said_no
 
     run(go())

@@ -225,6 +225,7 @@ def test_silence_and_age_end_a_stream(run: Run, silence_s: float, age_s: float, 
     async def go() -> None:
         async with PollyService() as service:
             service.silence_s, service.age_s = silence_s, age_s
+            service.answers_early = True  # however late the text comes
             async with connected(service) as client:
                 stream = await opened(client)
                 await stream.text("Hello")
@@ -256,7 +257,7 @@ def test_blank_events_keep_a_stream_until_its_age_ends_it(run: Run) -> None:
 def test_age_ends_a_stream_whose_text_was_ended(run: Run) -> None:
     async def go() -> None:
         async with PollyService() as service:
-            service.pace, service.silence_s, service.age_s = 1.0, 0.05, 0.3
+            service.pace, service.silence_s, service.age_s = 1.0, 1.0, 2.0
             async with connected(service) as client:
                 stream = await opened(client)
                 await stream.text(

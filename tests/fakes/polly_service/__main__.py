@@ -18,7 +18,7 @@ from tests.fakes.polly_service.service import PollyService
 
 SETTINGS = {
     *("pace", "first_audio_s", "silence_s", "age_s", "event_bytes", "window_bytes", "joins_blank", "port", "region"),
-    *("early_hints", "has_trailers", "answers_early", "resets_unread"),
+    *("early_hints", "has_trailers", "answers_early", "resets_unread", "concurrent_limit", "rate_limit"),
 }
 
 

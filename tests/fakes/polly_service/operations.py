@@ -102,17 +102,23 @@ async def synthesize_speech(service: PollyService, request: Request, carrier: Ca
     sound = service.check_format(wanted, fields.get("SampleRate"), engine)
     if sound is None:
         raise RefusalError(400, "InvalidSampleRateException", "the rate does not go with the format")
+    if engine == "generative":
+        service.admit()
     service.speeches.append(spoken)
     service.speech_chars += len(spoken)
+    service.active_calls += engine == "generative"
     service.changed()
-    headers = {"content-type": f"audio/{wanted}", "x-amzn-requestcharacters": str(len(spoken))}
-    # Its own work is part of the time that the service is said to take.
-    first_s = service.clock() + service.first_audio_s
-    encoder, pcm = service.formats[sound](sound[1]), speak(spoken, sound[1])
-    data = encoder.add(pcm) + encoder.finish()
-    await service.wait(first_s - service.clock())
-    await carrier.send_headers(stream_id, 200, headers, is_last=False)
-    await _send_speech(service, data, len(pcm) / 2 / sound[1] / service.pace, carrier, stream_id)
+    try:
+        headers = {"content-type": f"audio/{wanted}", "x-amzn-requestcharacters": str(len(spoken))}
+        # Its own work is part of the time that the service is said to take.
+        first_s = service.clock() + service.first_audio_s
+        encoder, pcm = service.formats[sound](sound[1]), speak(spoken, sound[1])
+        data = encoder.add(pcm) + encoder.finish()
+        await service.wait(first_s - service.clock())
+        await carrier.send_headers(stream_id, 200, headers, is_last=False)
+        await _send_speech(service, data, len(pcm) / 2 / sound[1] / service.pace, carrier, stream_id)
+    finally:
+        service.active_calls -= engine == "generative"
 
 
 async def _send_speech(service: PollyService, data: bytes, length_s: float, carrier: Carrier, stream_id: int) -> None:

@@ -39,6 +39,7 @@ class PollyService:
         pace            how many times faster than real time sound is made; `math.inf` as fast as it is taken
         first_audio_s   how long the service thinks before the first sound of a stream or a call
         silence_s, age_s    how long it waits for an inbound event, and how long a stream may live
+        concurrent_limit, rate_limit    streams and calls of generative voices at once, and new ones within a second
         event_bytes     sound of one AudioEvent
         formats         (format, rate in Hz) it makes, with what encodes a stream's sound; others are refused
         joins_blank     whether a blank keep-alive counts as white space in the text
@@ -61,6 +62,8 @@ class PollyService:
         self.first_audio_s = 0.0
         self.silence_s = 5.0
         self.age_s = 600.0
+        self.concurrent_limit = 26
+        self.rate_limit = math.inf  # an account has 8; tests that ask quickly are about other things
         self.event_bytes = 3200
         self.formats = dict(FORMATS)
         self.lexicons: set[str] = set()
@@ -85,12 +88,14 @@ class PollyService:
         self.requests: list[Request] = []  # of the other operations
         self.speeches: list[str] = []
         self.speech_chars = 0
+        self.active_calls = 0
         self.port = 0
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._connections: dict[Connection | Http1Connection, asyncio.StreamWriter] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._change = asyncio.Event()
+        self._admitted_s: list[float] = []
 
     # ---- for tests ----
 
@@ -212,7 +217,18 @@ class PollyService:
         lexicons = [name for name in headers.get("x-amzn-lexiconnames", "").split(",") if name]
         if len(lexicons) > MAX_LEXICONS or set(lexicons) - self.lexicons:
             raise invalid("LexiconNames", "there is no such lexicon")
+        self.admit()
         return seed, sound
+
+    def admit(self) -> None:
+        """Raises RefusalError when the account asks for too much at once."""
+        now_s = self.clock()
+        self._admitted_s = [at_s for at_s in self._admitted_s if at_s > now_s - 1]
+        active = self.active_calls + sum(stream.end == "" for stream in self.streams)
+        if active >= self.concurrent_limit or len(self._admitted_s) >= self.rate_limit:
+            reason = {"reason": "rate", "resource": "generative requests"}
+            raise RefusalError(400, "ThrottlingException", "Rate exceeded", throttlingReasons=[reason])
+        self._admitted_s.append(now_s)
 
     def check_format(self, name: object, rate: object, engine: str) -> tuple[str, int] | None:
         """The format and the rate that a request names, None unless they go together here."""
