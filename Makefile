@@ -1,6 +1,6 @@
 # run and test are all a user or a developer needs; both install what is missing.
 
-.PHONY: run demo test check bench screenshot constraints clean
+.PHONY: run demo test check bench bench-polly screenshot constraints clean
 
 run: ## start Harken (without a display: show it on a private desktop)
 	@packaging/run.sh
@@ -15,6 +15,10 @@ test: ## check style, types and architecture, and run all tests
 bench: ## print the figures of the README
 	@packaging/setup.sh test
 	@.venv/bin/python -m tests.bench
+
+bench-polly: ## print the README's figures of Amazon Polly's part
+	@packaging/setup.sh test
+	@.venv/bin/python -m tests.bench.polly
 
 screenshot: ## make the picture of the README again
 	@packaging/demo.sh --picture resources/screenshots/desktop.png
