@@ -21,6 +21,8 @@ from reader.errors import (
 
 FIRST_REST_S = 1.0
 LONGEST_REST_S = 30.0
+# How often the first one is doubled at most: it is longer than the longest then.
+_DOUBLINGS = 10
 # Until somebody has signed in again, or given rights.
 _REFUSED_REST_S = 60.0
 
@@ -67,5 +69,5 @@ class Availability:
             return 0.0 if is_first else _REFUSED_REST_S
         if is_first and not error.retry_after_s:
             return 0.0
-        doubled = (error.retry_after_s or FIRST_REST_S) * 2.0 ** (self._failures - 1)
+        doubled = (error.retry_after_s or FIRST_REST_S) * 2.0 ** min(self._failures - 1, _DOUBLINGS)
         return min(doubled, LONGEST_REST_S) * (0.5 + self._chance())
