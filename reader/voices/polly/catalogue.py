@@ -47,7 +47,8 @@ async def ask(call: Callable[[dict[str, Any]], Awaitable[bytes]]) -> list[Entry]
     token = ""
     for _ in range(_MAX_PAGES):
         page = _parse(await call({"NextToken": token} if token else {}))
-        entries += (entry for voice in page.get("Voices", ()) if (entry := _entry(voice)))
+        voices = page.get("Voices")
+        entries += (entry for voice in (voices if isinstance(voices, list) else ()) if (entry := _entry(voice)))
         token = page.get("NextToken") or ""
         if not token:
             break
@@ -57,14 +58,14 @@ async def ask(call: Callable[[dict[str, Any]], Awaitable[bytes]]) -> list[Entry]
 def _parse(body: bytes) -> dict[str, Any]:
     try:
         page = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return page if isinstance(page, dict) else {}
 
 
 def _entry(voice: dict[str, Any]) -> Entry | None:
     try:
-        languages = (voice["LanguageCode"], *voice.get("AdditionalLanguageCodes", ()))
+        languages = (voice["LanguageCode"], *(voice.get("AdditionalLanguageCodes") or ()))
         return Entry(str(voice["Id"]), tuple(map(str, languages)), tuple(map(str, voice["SupportedEngines"])))
     except (KeyError, TypeError):
         return None  # of a kind that Harken does not know
@@ -117,8 +118,10 @@ def read(path: Path) -> list[Entry]:
     """The list as it was kept; none where there is none, or a broken one."""
     try:
         rows = json.loads(path.read_text("utf-8"))
-        return [Entry(str(row["id"]), tuple(row["languages"]), tuple(row["engines"])) for row in rows]
-    except (OSError, ValueError, TypeError, KeyError):
+        return [
+            Entry(str(row["id"]), tuple(map(str, row["languages"])), tuple(map(str, row["engines"]))) for row in rows
+        ]
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return []
 
 
