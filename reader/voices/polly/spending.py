@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -37,6 +38,7 @@ class Spending:
         """A file that is missing or broken counts as empty."""
         self._path = path
         self._today = today
+        self._saving = threading.Lock()  # whose draft it is
         self._months = _read(path)
 
     @property
@@ -51,11 +53,16 @@ class Spending:
 
     def add(self, *, billed: int = 0, counted: int = 0) -> None:
         """Characters more. `save` writes them down."""
-        before = self.this_month
-        self._months[self._month()] = Spent(before.billed + billed, before.counted + counted)
+        month = self._month()
+        before = self._months.get(month, Spent())
+        self._months[month] = Spent(before.billed + billed, before.counted + counted)
 
     def save(self) -> None:
         """Write the file. May be called on any thread; a disk that takes nothing is no reason to be silent."""
+        with self._saving:
+            self._write()
+
+    def _write(self) -> None:
         kept = dict(sorted(self._months.items())[-_MONTHS:])
         draft = self._path.with_suffix(".new")
         try:
@@ -73,5 +80,5 @@ def _read(path: Path) -> dict[str, Spent]:
     try:
         months = json.loads(path.read_text("utf-8"))
         return {str(m): Spent(int(s["billed"]), int(s["counted"])) for m, s in months.items()}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return {}
