@@ -18,6 +18,7 @@ from typing import Protocol
 import miniaudio
 
 from reader.errors import StreamCorruptError
+from reader.voices.polly.mp3 import Frames
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ class _Packed:
     def __init__(self, kind: miniaudio.FileFormat, rate_hz: int, on_sound: OnSound, on_end: OnEnd) -> None:
         self._on_sound = on_sound
         self._on_end = on_end
-        self._source = _Source()
+        self._source = _Mp3Source() if kind is miniaudio.FileFormat.MP3 else _Source()
         self._loop = asyncio.get_running_loop()
         self._is_cancelled = False
         thread = threading.Thread(target=self._run, args=(kind, rate_hz), name="decode", daemon=True)
@@ -145,14 +146,32 @@ class _Source(miniaudio.StreamableSource):  # type: ignore[misc]
 
     def read(self, num_bytes: int) -> bytes:
         if not self._rest and not self._is_ended:
-            self._rest = self.pieces.get()
+            self._rest = self.take()
             self._is_ended = not self._rest
-            self.total_bytes += len(self._rest)
         data, self._rest = self._rest[:num_bytes], self._rest[num_bytes:]
+        return data
+
+    def take(self) -> bytes:
+        """What the decoder gets next, b"" at the end."""
+        data = self.pieces.get()
+        self.total_bytes += len(data)
         return data
 
     def seek(self, offset: int, origin: miniaudio.SeekOrigin) -> bool:
         return False
+
+
+class _Mp3Source(_Source):
+    """Frame by frame."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._frames = Frames()
+
+    def take(self) -> bytes:
+        while not (frame := self._frames.take()) and (data := super().take()):
+            self._frames.feed(data)
+        return frame
 
 
 def _ignore(_: object) -> None:
