@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 from collections.abc import Awaitable, Callable
 
-from reader.errors import RemoteVoiceError
+from reader.errors import ConnectionBrokenError, RemoteVoiceError
 from reader.net.awake import Awake
 from reader.net.http2 import Connection
 
@@ -29,6 +28,7 @@ _SUSPECT_AFTER_S = 2.0
 _SHORT_LIFE_S = 5.0
 # When the second one is opened: a first sound that waited for the first one comes before it.
 _NEXT_AFTER_S = 0.1
+_BROKEN = "The connection to Amazon Polly broke."
 
 Open = Callable[[Callable[[Connection], None]], Awaitable[Connection]]
 
@@ -117,6 +117,8 @@ class Connections:
     async def _connect(self) -> None:
         try:
             connection = await self._open_one(self._on_closed)
+            if connection.is_over:
+                raise ConnectionBrokenError(_BROKEN, detail="it ended as soon as it was made")
             self._open.insert(0, connection)
             self._born_s[connection] = asyncio.get_running_loop().time()
             self._error = None
@@ -132,7 +134,8 @@ class Connections:
         if connection in self._open:
             self._open.remove(connection)
         self._change.set()
-        lived_s = asyncio.get_running_loop().time() - self._born_s.pop(connection, -math.inf)
+        now_s = asyncio.get_running_loop().time()
+        lived_s = now_s - self._born_s.pop(connection, now_s)  # some end before `_connect` knows them
         if self._is_wanted and lived_s > _SHORT_LIFE_S:
             self._fill()
 
