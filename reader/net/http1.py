@@ -60,6 +60,7 @@ class Client:
         self._origin = origin
         self._tls = tls
         self._idle: list[_Channel] = []
+        self._is_closed = False
 
     @asynccontextmanager
     async def ask(self, request: Request) -> AsyncIterator[Response]:
@@ -71,19 +72,20 @@ class Client:
         try:
             yield response
         finally:
-            if channel.renew():
+            if channel.renew() and not self._is_closed:
                 self._idle.append(channel)
             else:
                 channel.close()
 
     async def _send(self, request: Request) -> tuple[_Channel, Response]:
         while self._idle:
-            channel = self._idle.pop()
             # The service may have closed it meanwhile: then nothing was done with the request.
             with suppress(ConnectionBrokenError):
-                return channel, await channel.ask(request)
-            channel.close()
-        channel = await _Channel.open(self._origin, self._tls)
+                return await self._send_on(self._idle.pop(), request)
+        return await self._send_on(await _Channel.open(self._origin, self._tls), request)
+
+    @staticmethod
+    async def _send_on(channel: _Channel, request: Request) -> tuple[_Channel, Response]:
         try:
             return channel, await channel.ask(request)
         except BaseException:
@@ -91,7 +93,8 @@ class Client:
             raise
 
     def close(self) -> None:
-        """Let go of the connections that wait."""
+        """Let go of the connections that wait, and of those in use when they have their answers."""
+        self._is_closed = True
         for channel in self._idle:
             channel.close()
         self._idle.clear()
