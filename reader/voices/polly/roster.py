@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from reader.errors import AccessRefusedError, RemoteVoiceError, VoiceMissingError
+from reader.errors import AccessRefusedError, HarkenError, RemoteVoiceError, VoiceMissingError
 from reader.voices.polly import catalogue
 from reader.voices.polly.catalogue import Entry
 from reader.voices.polly.client import Client
@@ -51,7 +51,7 @@ class Roster:
             self._refreshing = asyncio.create_task(self._refresh(), name="voices of polly anew")
 
     async def _refresh(self) -> None:
-        with suppress(VoiceMissingError):  # the old list is better than none
+        with suppress(HarkenError):  # the old list is better than none
             await self._ask()
 
     async def _ask(self) -> None:
@@ -61,6 +61,8 @@ class Roster:
             self._client.note_failure(error)
             if not error.code.startswith("AccessDenied"):
                 raise VoiceMissingError(error.sentence) from error
+            if self.entries:
+                return
             # Whoever may speak may still not be allowed to list: the model knows names, though no languages.
             model = await self._client.model()
             self.entries = [Entry(name, ("en-US",), (catalogue.GENERATIVE,)) for name in sorted(model.voice_names())]
@@ -68,6 +70,8 @@ class Roster:
             self._client.note_failure(error)
             raise VoiceMissingError(error.sentence) from error
         else:
+            if not entries:
+                raise VoiceMissingError("Amazon Polly lists no voices. Try again later.")
             self.entries = entries
             await asyncio.to_thread(catalogue.write, self._path, entries)
 

@@ -1,0 +1,216 @@
+"""Which list of voices is used, and when the service is asked for another."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from reader.errors import (
+    AccessRefusedError,
+    RemoteVoiceError,
+    SettingsError,
+    UnreachableError,
+    VoiceMissingError,
+)
+from reader.voices.polly import catalogue
+from reader.voices.polly.catalogue import Entry
+from reader.voices.polly.client import Client
+from reader.voices.polly.roster import Roster
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+KEPT = [Entry("Vicki", ("de-DE",), ("generative",))]
+LISTED = {"Voices": [{"Id": "Matthew", "LanguageCode": "en-US", "SupportedEngines": ["generative"]}]}
+OLD_S = 2 * 24 * 3600.0
+
+
+class FakeModel:
+    def voice_names(self) -> frozenset[str]:
+        return frozenset({"Matthew", "Amy"})
+
+
+class FakeClient:
+    """Answers with `answer`, or raises it."""
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+        self.asked = 0
+        self.failures: list[RemoteVoiceError] = []
+        self.gate = asyncio.Event()  # nothing is answered until it is set
+        self.gate.set()
+
+    async def call(self, operation: str, values: dict[str, Any]) -> bytes:
+        assert operation == "DescribeVoices"
+        self.asked += 1
+        await self.gate.wait()
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return json.dumps(self.answer).encode()
+
+    def note_failure(self, error: RemoteVoiceError) -> None:
+        self.failures.append(error)
+
+    async def model(self) -> FakeModel:
+        return FakeModel()
+
+
+def roster(path: Path, answer: Any) -> tuple[Roster, FakeClient]:
+    client = FakeClient(answer)
+    return Roster(cast(Client, client), path), client
+
+
+def names(made: Roster) -> list[str]:
+    return [entry.id for entry in made.entries]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "voices.json"
+
+
+def keep(path: Path, age_s: float = 0.0) -> None:
+    catalogue.write(path, KEPT)
+    at_s = time.time() - age_s
+    os.utime(path, (at_s, at_s))
+
+
+async def refreshed(made: Roster) -> None:
+    assert made._refreshing
+    await asyncio.wait({made._refreshing})
+
+
+def test_the_first_list_is_asked_for_once_and_kept(run: Run, path: Path) -> None:
+    async def go() -> None:
+        made, client = roster(path, LISTED)
+        await asyncio.gather(made.load(), made.load())
+        await made.load()
+        assert (names(made), client.asked) == (["Matthew"], 1)
+        assert catalogue.read(path) == made.entries
+        await made.close()
+
+    run(go())
+
+
+def test_a_fresh_list_is_used_and_nobody_asked(run: Run, path: Path) -> None:
+    async def go() -> None:
+        keep(path)
+        made, client = roster(path, LISTED)
+        await made.load()
+        assert (names(made), client.asked) == (["Vicki"], 0)
+        await made.close()
+
+    run(go())
+
+
+def test_an_old_list_is_used_while_a_new_one_is_asked_for(run: Run, path: Path) -> None:
+    async def go() -> None:
+        keep(path, OLD_S)
+        made, client = roster(path, LISTED)
+        client.gate.clear()
+        await made.load()
+        assert names(made) == ["Vicki"]
+        client.gate.set()
+        await refreshed(made)
+        assert names(made) == ["Matthew"]
+        assert catalogue.read(path) == made.entries
+        await made.close()
+
+    run(go())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        UnreachableError("gone"),
+        AccessRefusedError("no", code="UnrecognizedClientException"),
+        AccessRefusedError("no", code="AccessDeniedException"),
+        SettingsError("no such certificates"),
+        {"Voices": []},
+        [],
+    ],
+)
+def test_an_old_list_is_better_than_none_and_than_names_alone(run: Run, path: Path, answer: Any) -> None:
+    async def go() -> None:
+        keep(path, OLD_S)
+        made, _ = roster(path, answer)
+        await made.load()
+        await refreshed(made)
+        assert made.entries == KEPT
+        assert catalogue.read(path) == KEPT
+        await made.close()
+
+    run(go())
+
+
+@pytest.mark.parametrize(
+    "answer", [UnreachableError("It is gone."), AccessRefusedError("It is gone.", code="UnrecognizedClientException")]
+)
+def test_why_there_is_none_is_told_and_the_next_one_asks_again(run: Run, path: Path, answer: Any) -> None:
+    async def go() -> None:
+        made, client = roster(path, answer)
+        with pytest.raises(VoiceMissingError, match="It is gone"):
+            await made.load()
+        assert client.failures == [answer]
+        client.answer = LISTED
+        await made.load()
+        assert (names(made), client.asked) == (["Matthew"], 2)
+        await made.close()
+
+    run(go())
+
+
+def test_a_service_without_voices_is_told_and_not_kept(run: Run, path: Path) -> None:
+    async def go() -> None:
+        made, _ = roster(path, {"Voices": []})
+        with pytest.raises(VoiceMissingError):
+            await made.load()
+        await made.close()
+
+    run(go())
+    assert not path.exists()
+
+
+def test_who_may_not_list_has_the_names_there_are(run: Run, path: Path) -> None:
+    async def go() -> None:
+        made, client = roster(path, AccessRefusedError("no", code="AccessDeniedException"))
+        await made.load()
+        assert [voice.id for voice in catalogue.stream_voices(made.entries)] == ["polly/Amy", "polly/Matthew"]
+        assert len(client.failures) == 1
+        await made.close()
+
+    run(go())
+    assert not path.exists()  # it may be allowed tomorrow
+
+
+def test_a_broken_file_is_asked_for_anew(run: Run, path: Path) -> None:
+    path.write_text("[{")
+
+    async def go() -> None:
+        made, _ = roster(path, LISTED)
+        await made.load()
+        assert names(made) == ["Matthew"]
+        await made.close()
+
+    run(go())
+
+
+def test_closing_stops_asking(run: Run, path: Path) -> None:
+    async def go() -> None:
+        made, client = roster(path, LISTED)
+        client.gate.clear()
+        loading = asyncio.create_task(made.load())
+        while not client.asked:  # noqa: ASYNC110 - a file is read on a thread meanwhile
+            await asyncio.sleep(0)
+        await made.close()
+        with pytest.raises(asyncio.CancelledError):
+            await loading
+        assert made.entries == []
+
+    run(go())
