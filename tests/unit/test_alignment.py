@@ -133,7 +133,8 @@ def test_cuts_in_the_sound_make_no_difference() -> None:
         pass
     for start in range(0, len(speech.sound), 8190):
         cut.hear(speech.sound[start : start + 8190])
-    assert (cut.done, cut.heard_s) == (whole.done, whole.heard_s)
+    assert cut.done == whole.done
+    assert cut.heard_s == pytest.approx(whole.heard_s)
 
 
 def test_texts_may_be_sent_while_the_sound_comes() -> None:
@@ -207,7 +208,7 @@ def test_missing_s_goes_down_as_sound_comes() -> None:
     for _ in listen(alignment, speech):
         left_s = speech.length_s - alignment.heard_s
         assert alignment.missing_s == pytest.approx(left_s, rel=0.4, abs=3.0)
-    assert alignment.missing_s < 1.0
+    assert alignment.missing_s < 2.0
 
 
 @pytest.mark.parametrize("pace", PACES)

@@ -73,6 +73,7 @@ class Alignment:
         """`seconds_per_char` is what is known of the voice, `spread` how little."""
         self._step_bytes = round(_STEP_S * rate_hz) * FRAME_BYTES
         self._look_bytes = self._step_bytes * _LOOK_STEPS
+        self._bytes_per_s = rate_hz * FRAME_BYTES
         self._seconds_per_char = seconds_per_char
         self._texts: list[tuple[int, int]] = []  # of each text: its unit, and the characters of the unit up to its end
         self._units: list[int] = []  # characters of each unit: a sentence, or what of it is known
@@ -90,7 +91,7 @@ class Alignment:
     @property
     def heard_s(self) -> float:
         """Seconds of sound so far."""
-        return self._heard_s
+        return self._heard_s + len(self._rest) / self._bytes_per_s
 
     @property
     def done(self) -> int:
@@ -102,7 +103,7 @@ class Alignment:
         """Seconds of sound to come for what was sent, as far as one can tell."""
         way = self._best()
         chars = sum(self._units[way.done :])
-        return max(chars * self._seconds_per_char * way.pace - (self._heard_s - way.start_s), 0.0)
+        return max(chars * self._seconds_per_char * way.pace - (self.heard_s - way.start_s), 0.0)
 
     @property
     def is_much_missing(self) -> bool:
@@ -110,7 +111,7 @@ class Alignment:
         way = self._best()
         whole = self._units[way.done : -1] if self._is_unit_open else self._units[way.done :]
         due_s = sum(whole) * self._seconds_per_char * way.pace
-        return due_s - (self._heard_s - way.start_s) > max(due_s * _SURELY_MISSING, _SURELY_MISSING_S)
+        return due_s - (self.heard_s - way.start_s) > max(due_s * _SURELY_MISSING, _SURELY_MISSING_S)
 
     @property
     def seconds_per_char(self) -> float:
