@@ -228,6 +228,29 @@ def test_a_service_that_is_not_trusted(run: Run, tmp_path: Path) -> None:
     check_nothing_left()
 
 
+@pytest.mark.parametrize("voice", ["polly/Matthew", "polly-sentences/Matthew-neural"])
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"ca_bundle": "/nowhere/certificates.pem"}, "can't be read"),
+        ({"endpoint": "http://localhost"}, "begin with https://"),
+    ],
+)
+def test_settings_that_can_not_be_used(run: Run, tmp_path: Path, voice: str, wrong: dict[str, Any], told: str) -> None:
+    async def go() -> None:
+        async with desk(tmp_path) as d:
+            await d.engine.start()  # the voices are known from before
+            d.accounts.found = replace(d.accounts.found, **wrong)
+            d.drop_connections()
+            check_heard(TEXT, await d.read(TEXT, voice=voice), repeats=0)
+            assert set(d.voices) == LOCAL
+            assert len(d.notices) == 1
+            assert told in d.notices[0]
+
+    run(go())
+    check_nothing_left()
+
+
 def test_a_token_that_ran_out_is_renewed(run: Run, tmp_path: Path) -> None:
     async def go() -> None:
         account = Account(token="first")

@@ -10,11 +10,11 @@ import asyncio
 import logging
 import random
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
-from reader.errors import AccessRefusedError, ClockSkewError, RemoteVoiceError
+from reader.errors import AccessRefusedError, ClockSkewError, RemoteVoiceError, SettingsError, UnreachableError
 from reader.net import http1
 from reader.net.http2 import Connection
 from reader.net.tls import Origin, context
@@ -23,6 +23,9 @@ from reader.voices.polly.service import Account, Accounts, Clock, Model
 from reader.wire.faults import fault_of_response
 
 log = logging.getLogger(__name__)
+
+# Somebody has to change them.
+_SETTINGS_REST_S = 30.0
 
 
 class Client:
@@ -112,7 +115,9 @@ class Client:
     async def connect(self, on_closed: Callable[[Connection], None]) -> Connection:
         """A connection for streams. Raises UnreachableError and what `account` does."""
         account = await self.account()
-        return await Connection.open(Origin.of(account.endpoint), self._context(account, "h2"), on_closed)
+        with _settings_told():
+            origin, tls = Origin.of(account.endpoint), self._context(account, "h2")
+        return await Connection.open(origin, tls, on_closed)
 
     async def call(self, operation: str, values: Mapping[str, Any]) -> bytes:
         """The whole answer of an operation. Raises RemoteVoiceError."""
@@ -134,7 +139,8 @@ class Client:
         model = await self.model()
         account = await self.account()
         if self._http is None:
-            self._http = http1.Client(Origin.of(account.endpoint), self._context(account, "http/1.1"))
+            with _settings_told():
+                self._http = http1.Client(Origin.of(account.endpoint), self._context(account, "http/1.1"))
         request = model.call(operation, values, account, self.clock.now())
         response = await stack.enter_async_context(self._http.ask(request))
         if response.status != 200:
@@ -159,3 +165,12 @@ class Client:
         if self._http:
             self._http.close()
             self._http = None
+
+
+@contextmanager
+def _settings_told() -> Iterator[None]:
+    """An address or certificates that can't be used are a service that can't be reached: another voice reads."""
+    try:
+        yield
+    except SettingsError as error:
+        raise UnreachableError(error.sentence, code="settings", retry_after_s=_SETTINGS_REST_S) from error
