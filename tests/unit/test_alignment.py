@@ -14,6 +14,8 @@ from reader.voices.polly.alignment import SECONDS_PER_CHAR, Alignment, learned
 RATE_HZ = 16000
 # Sound comes in pieces of so long, so that nothing can be known sooner.
 PIECE_S = 0.1
+# What came last is looked at later: so much more, together.
+LOOK_S = 0.4
 PACES = (0.7, 0.85, 1.0, 1.2, 1.4)
 
 
@@ -108,7 +110,7 @@ def test_the_pace_of_a_voice_is_found_out(pace: float) -> None:
     for _ in listen(alignment, speech):
         pass
     assert alignment.seconds_per_char / SECONDS_PER_CHAR == pytest.approx(pace, rel=0.2)
-    assert alignment.heard_s == pytest.approx(speech.length_s, abs=0.02)
+    assert alignment.heard_s == pytest.approx(speech.length_s, abs=LOOK_S)
 
 
 def test_the_last_sentence_is_never_guessed() -> None:
@@ -133,8 +135,8 @@ def test_cuts_in_the_sound_make_no_difference() -> None:
         pass
     for start in range(0, len(speech.sound), 8190):
         cut.hear(speech.sound[start : start + 8190])
-    assert cut.done == whole.done
-    assert cut.heard_s == pytest.approx(whole.heard_s)
+    assert cut.done == whole.done == len(sentences) - 1
+    assert cut.heard_s == pytest.approx(whole.heard_s, abs=LOOK_S)
 
 
 def test_texts_may_be_sent_while_the_sound_comes() -> None:
@@ -208,7 +210,7 @@ def test_missing_s_goes_down_as_sound_comes() -> None:
     for _ in listen(alignment, speech):
         left_s = speech.length_s - alignment.heard_s
         assert alignment.missing_s == pytest.approx(left_s, rel=0.4, abs=3.0)
-    assert alignment.missing_s < 2.0
+    assert alignment.missing_s < 2.5  # of more than a minute
 
 
 @pytest.mark.parametrize("pace", PACES)
