@@ -74,9 +74,15 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def settle() -> None:
-    """Let everybody have his turns."""
-    for _ in range(20):
+    """Let everybody have his turns, and timers that are due."""
+    for _ in range(50):
         await asyncio.sleep(0)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second one follows the first without a pause."""
+    monkeypatch.setattr(connections, "_NEXT_AFTER_S", 0.0)
 
 
 @pytest.fixture
@@ -187,6 +193,24 @@ def test_short_lived_ones_are_opened_when_they_are_needed_and_not_before(run: Ru
     run(go())
 
 
+def test_one_that_dies_before_the_second_follows_is_not_opened_in_a_loop(run: Run) -> None:
+    async def go() -> None:
+        service = Service()
+
+        async def open_one(on_closed: OnClosed) -> Connection:
+            connection = await service.open(on_closed)
+            asyncio.get_running_loop().call_soon(connection.close)
+            return connection
+
+        kept = Connections(open_one)
+        kept.warm()
+        await settle()
+        assert service.attempts == 1
+        await kept.close()
+
+    run(go())
+
+
 def test_one_that_is_over_before_it_is_known_is_an_error_and_no_loop(run: Run) -> None:
     async def go() -> None:
         service = Service(is_deadly=True)
@@ -267,6 +291,22 @@ def test_an_error_is_raised_to_who_waits_and_the_next_one_tries_again(run: Run) 
             await kept.take()
         await settle()
         taken(await kept.take())
+        await kept.close()
+
+    run(go())
+
+
+def test_one_that_can_not_be_opened_does_not_matter_while_another_works(run: Run) -> None:
+    async def go() -> None:
+        service = Service()
+        kept = Connections(service.open)
+        used = await kept.take()
+        service.failures = [UnreachableError("gone")]
+        await settle()
+        assert service.failures == []
+        assert await kept.take() is used
+        await settle()
+        assert len(service.alive) == READY
         await kept.close()
 
     run(go())

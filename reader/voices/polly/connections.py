@@ -122,13 +122,18 @@ class Connections:
             self._open.insert(0, connection)
             self._born_s[connection] = asyncio.get_running_loop().time()
             self._error = None
-            self._filling = asyncio.get_running_loop().call_later(_NEXT_AFTER_S, self._fill)
+            self._filling = asyncio.get_running_loop().call_later(_NEXT_AFTER_S, self._follow, connection)
         except RemoteVoiceError as error:
             log.info("no connection: %s %s", error.code, error.detail)
             self._error = error
         finally:
             self._opening.discard(asyncio.current_task())
             self._change.set()
+
+    def _follow(self, connection: Connection) -> None:
+        """Open the next one behind a connection that lasted so long."""
+        if self._is_wanted and connection in self._open:
+            self._fill()
 
     def _on_closed(self, connection: Connection) -> None:
         if connection in self._open:
