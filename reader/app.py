@@ -31,6 +31,7 @@ from reader.flow import (
     Command,
     Notice,
     PlaybackEvent,
+    SegmentStarted,
     SpeedChanged,
     State,
     StateChanged,
@@ -86,6 +87,7 @@ class App:
         self.refused_keys: dict[str, str] = {}
         self._server = Server(address, Remote(self).answer) if address else None
         self._recorder: Recorder | None = None
+        self._speaker = ""  # whose voice was heard last
         self._loop = asyncio.get_running_loop()
         self._warming: set[asyncio.Task[None]] = set()
         self._saving: asyncio.TimerHandle | None = None
@@ -226,6 +228,11 @@ class App:
         return self.controller.state
 
     @property
+    def speaker(self) -> str:
+        """The id of the voice at the ear, also of a reading that is paused; "" when there is none."""
+        return self._speaker if self.state in (State.SPEAKING, State.PAUSED) else ""
+
+    @property
     def speed(self) -> float:
         """The speed in force."""
         return self._player.speed
@@ -309,6 +316,8 @@ class App:
             self._follow_with_escape(event.state)
             if event.state is State.IDLE and self.engines.is_stale:
                 self._warm_up(self._warm_voices(), "voices")  # what could not be done under a reading
+        if isinstance(event, SegmentStarted):
+            self._speaker = event.voice_id
         if isinstance(event, SpeedChanged):
             self._save_speed_soon()
         for subscriber in list(self._subscribers):

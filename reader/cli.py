@@ -146,7 +146,12 @@ def _status(options: argparse.Namespace) -> int:
     with connected(socket_address()) as client:
         answer = client.ask("status")
     answer.pop("ok")
-    _print(answer, options.json, f"{answer['state']}, speed {answer['speed']:g}")
+    text = ", ".join(filter(None, (answer["state"], f"speed {answer['speed']:g}", answer["voice"])))
+    if answer["polly"] and not options.json:
+        from reader.voices.polly.spending import Spent
+
+        text += f"\nAmazon Polly: {Spent(**answer['polly']).told}"
+    _print(answer, options.json, text)
     return 0
 
 

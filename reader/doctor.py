@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from reader.app import App
     from reader.credentials.account import Report
     from reader.voices.polly.examine import Examination
-    from reader.voices.polly.spending import Spent
 
 # A row: the part, what serves it, what was refused (name, reason), remarks.
 Row = dict[str, Any]
@@ -79,7 +78,8 @@ def _voices(app: App) -> list[Row]:
 
 async def _polly(app: App, is_asked: bool) -> list[Row]:
     """The rows of the account and of the service."""
-    spent = spending(await app.polly.spent())
+    told = (await app.polly.spent()).told
+    spent = [told] if told else []
     chosen = app.settings.text("voice.id")
     if not is_asked and chosen.partition("/")[0] not in REMOTE:
         notes = ["no voice of Amazon Polly is chosen; “harken doctor --polly” asks all the same", *spent]
@@ -101,14 +101,6 @@ def service(where: str, found: Examination, spent: list[str]) -> Row:
     if found.is_resting:
         notes.append("not asked for a while after failures; another voice reads meanwhile")
     return _row("Amazon Polly", where if allowed else "none", refused, [*notes, *found.refused_formats, *spent])
-
-
-def spending(spent: Spent) -> list[str]:
-    """What was spent this month, in words; nothing where nothing was."""
-    counted = f", and at most {spent.counted:,} more on readings that were cut off" if spent.counted else ""
-    if not spent.billed and not counted:
-        return []
-    return [f"this month {spent.billed:,} characters billed{counted}"]
 
 
 def account(report: Report) -> Row:

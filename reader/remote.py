@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from reader import doctor
@@ -35,7 +36,7 @@ class Remote:
                 self._app.controller.handle(Trigger(command, "cli"))
                 return {"ok": True}
             case "status":
-                return {"ok": True, "state": self._app.state, "speed": self._app.speed, "pid": os.getpid()}
+                return {"ok": True, **await self._status()}
             case "show":
                 self._app.show()
                 return {"ok": True}
@@ -53,6 +54,16 @@ class Remote:
                 return await self._speak(message, connection)
             case _:
                 raise BadMessageError("no such request")
+
+    async def _status(self) -> Message:
+        spent = await self._app.polly.spent()
+        return {
+            "state": self._app.state,
+            "speed": self._app.speed,
+            "voice": self._app.speaker,
+            "polly": asdict(spent) if spent.told else None,
+            "pid": os.getpid(),
+        }
 
     async def _set(self, message: Message) -> None:
         key, value = message.get("key"), message.get("value")

@@ -7,7 +7,8 @@ The client speaks first: {"v": 2, "do": WHAT, ...}; the answer is {"ok": true, .
     show      says that Harken is running (a second start of it)
     set       {"key", "value"} of a setting
     account   says that the AWS keys in the keyring are others now
-    status    answered with "state", "speed", "pid"
+    status    answered with "state", "speed", "pid", "voice" (whose voice is heard, or "") and "polly", the characters
+              of this month ("billed", "counted": see voices/polly/spending.py) or null where there are none
     doctor    answered with "report"; {"polly": true} asks Amazon Polly although none of its voices is chosen
     speak     {"language", "voice", "speed"}, then {"text": ...} any number of times, then {"end": true}. Whatever the
               user is to know of this reading comes as {"ok": true, "notice": SENTENCE} when it happens, and when the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,11 +13,24 @@ from typing import Any
 import pytest
 
 import reader.voices.choose
+from reader import cli
 from reader.app import App
 from reader.audio.none import NoDevice
-from reader.flow import CapturedText, Notice, PlaybackEvent, ReadingEnded, SegmentStarted, Source, State
+from reader.flow import (
+    CapturedText,
+    Command,
+    Notice,
+    PlaybackEvent,
+    ReadingEnded,
+    SegmentStarted,
+    Source,
+    State,
+    Trigger,
+)
 from reader.settings.paths import socket_address, state_folder
 from reader.settings.store import Settings
+from reader.voices.polly.connections import READY, Connections
+from reader.voices.polly.engine import PollyEngine
 from tests.fakes.engine import FakeEngine
 from tests.fakes.polly_service import PollyService
 
@@ -53,7 +67,12 @@ class Harken:
     async def settle(self) -> None:
         """Wait until everything is warm: asyncio leaves sockets behind whose connecting is broken off."""
         await self.app.wait_until_warm()
-        await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == "connect to Amazon Polly"))
+        engine = self.app.engines.all.get("polly")
+        if isinstance(engine, PollyEngine):
+            connections = engine._connections
+            while _is_connecting(connections):
+                connections._change.clear()
+                await connections._change.wait()
 
     async def read(self, text: str = TEXT) -> None:
         self.begin(text)
@@ -75,6 +94,13 @@ class Harken:
     def formats(self) -> list[str]:
         """Of the streams the service saw."""
         return [stream.headers["x-amzn-outputformat"] for stream in self.service.streams]
+
+
+def _is_connecting(connections: Connections) -> bool:
+    """Whether one is missing and being opened, or will be in a moment."""
+    timer = connections._filling
+    is_due = timer is not None and not timer.cancelled() and timer.when() + 0.05 > asyncio.get_running_loop().time()
+    return len(connections._open) < READY and (bool(connections._opening) or is_due)
 
 
 @asynccontextmanager
@@ -182,5 +208,40 @@ def test_another_region_has_its_own_voices(run: Run, tmp_path: Path, monkeypatch
             await h.settle()
             await h.read()
             assert h.voices == {"polly/Matthew"}
+
+    run(go())
+
+
+def test_the_status_says_who_speaks_and_what_was_spent(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def status(*arguments: str) -> str:
+        assert await asyncio.to_thread(cli.main, ["status", *arguments], lambda: 1) == 0
+        return capsys.readouterr().out
+
+    async def go() -> None:
+        async with harken(tmp_path, monkeypatch) as h:
+            assert await status() == "idle, speed 1\n"
+            found = json.loads(await status("--json"))
+            assert (found["voice"], found["polly"]) == ("", None)
+
+            h.service.pace = 2.0
+            h.begin()
+            await h.until(lambda: bool(h.voices))
+            assert await status() == "speaking, speed 1, polly/Matthew\n"
+            h.app.controller.handle(Trigger(Command.PAUSE))
+            assert json.loads(await status("--json"))["voice"] == "polly/Matthew"
+            h.app.controller.handle(Trigger(Command.STOP))
+            h.service.pace = float("inf")
+            await h.ended()
+            await h.read()
+            # What was sent on the stream that was cut off, and what the service said at the end of the other.
+            cut, whole = h.service.streams
+            sent = sum(len(event.text.strip()) for event in cut.events)
+            assert json.loads(await status("--json"))["polly"] == {"billed": whole.billed_chars, "counted": sent}
+            assert await status() == (
+                f"idle, speed 1\nAmazon Polly: {whole.billed_chars} characters billed this month, "
+                f"and at most {sent} more on readings that were cut off\n"
+            )
 
     run(go())

@@ -30,6 +30,12 @@ class Spent:
     billed: int = 0
     counted: int = 0
 
+    @property
+    def told(self) -> str:
+        """For people; "" where nothing was spent."""
+        more = f", and at most {self.counted:,} more on readings that were cut off" if self.counted else ""
+        return f"{self.billed:,} characters billed this month{more}" if self.billed or more else ""
+
 
 class Spending:
     """See the module."""
