@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from reader.errors import CertificateError, SettingsError, UnreachableError
+from reader.errors import CertificateError, UnreachableError
 
 # An answer from the other side of the world takes a third of a second for each of the three round trips.
 CONNECT_LIMIT_S = 5.0
 # Where a host has addresses of both families: how long the first gets before the other is tried too (RFC 8305).
 _OTHER_FAMILY_AFTER_S = 0.25
 _HTTPS_PORT = 443
+# What only a person can mend is not tried again before.
+_MENDED_AFTER_S = 30.0
 
 P = TypeVar("P", bound=asyncio.BaseProtocol)
 
@@ -33,14 +35,15 @@ class Origin:
 
     @staticmethod
     def of(url: str) -> Origin:
-        """The origin of an https URL. Raises SettingsError."""
+        """The origin of an https URL. Raises UnreachableError."""
         try:
             parts = urlsplit(url)
             port = parts.port or _HTTPS_PORT
         except ValueError:
             parts, port = urlsplit(""), 0
         if parts.scheme != "https" or not parts.hostname:
-            raise SettingsError(f"The address of the voice service has to begin with https://, and is “{url}”.")
+            sentence = f"The address of the voice service has to begin with https://, and is “{url}”."
+            raise UnreachableError(sentence, code="address", retry_after_s=_MENDED_AFTER_S)
         return Origin(parts.hostname, port)
 
     @property
@@ -53,12 +56,13 @@ class Origin:
 def context(ca_bundle: str, protocol: str) -> ssl.SSLContext:
     """What connections that speak `protocol` ("h2", "http/1.1") are made with; takes some 20 ms, so keep it.
 
-    `ca_bundle` is a file of trusted certificates, "" for the system's. Raises SettingsError when it can't be read.
+    `ca_bundle` is a file of trusted certificates, "" for the system's. Raises CertificateError when it can't be read.
     """
     try:
         made = ssl.create_default_context(cafile=ca_bundle or None)
     except OSError as error:  # ssl.SSLError is one
-        raise SettingsError(f"The certificates in {ca_bundle} (AWS_CA_BUNDLE) can't be read.") from error
+        sentence = f"The certificates in {ca_bundle} (AWS_CA_BUNDLE) can't be read."
+        raise CertificateError(sentence, code="bundle") from error
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     made.set_alpn_protocols([protocol])
     return made

@@ -245,3 +245,27 @@ def test_the_status_says_who_speaks_and_what_was_spent(
             )
 
     run(go())
+
+
+@pytest.mark.noisy
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("AWS_CA_BUNDLE", "/no/such.pem", "The certificates in /no/such.pem (AWS_CA_BUNDLE) can't be read."),
+        ("AWS_ENDPOINT_URL_POLLY", "http://localhost", "The address of the voice service has to begin with https://"),
+    ],
+)
+def test_what_is_set_wrong_is_told_and_another_voice_reads(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
+    async def go() -> None:
+        async with harken(tmp_path, monkeypatch) as h:
+            monkeypatch.setenv(name, value)
+            h.app.renew_account()  # the list of voices is there
+            await h.settle()
+            await h.read()
+            assert h.voices == {"local/en"}
+            assert h.endings == [True]
+            assert h.notices[0].startswith(sentence)
+
+    run(go())

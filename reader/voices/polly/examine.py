@@ -13,7 +13,7 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
-from reader.errors import AccessRefusedError, HarkenError, RemoteVoiceError, RequestRefusedError, UnreachableError
+from reader.errors import AccessRefusedError, RemoteVoiceError, RequestRefusedError, UnreachableError
 from reader.flow import Voice
 from reader.voices.polly import catalogue
 from reader.voices.polly.alignment import SECONDS_PER_CHAR, SPREAD_OF_VOICES, Alignment
@@ -47,7 +47,7 @@ class Examination:
 
 
 async def examine(client: Client, voice_id: str, output: tuple[str, int], lexicons: Sequence[str]) -> tuple[Check, ...]:
-    """The three operations one after the other; at most some ten seconds each. Never raises HarkenError.
+    """The three operations one after the other; at most some ten seconds each. Raises nothing of ours.
 
     `voice_id` is the one the user has chosen, or another engine's; `output` the format and the rate in Hz.
     """
@@ -85,13 +85,12 @@ class _Examiner:
                 return Check(operation, False, f"the account lacks the permission polly:{operation}.{said}")
             self.ended_by = operation
             return Check(operation, False, _told(error))
-        except HarkenError as error:
-            # An address or certificates that can't be used are of the settings, and no RemoteVoiceError.
-            if isinstance(error, UnreachableError) or not isinstance(error, RemoteVoiceError):
+        except RemoteVoiceError as error:
+            if isinstance(error, UnreachableError):
                 self.ended_by = operation
             return Check(operation, False, _told(error))
 
-    # Each returns what is wrong although it was allowed, "" for nothing. Raises HarkenError.
+    # Each returns what is wrong although it was allowed, "" for nothing. Raises RemoteVoiceError.
 
     async def list(self) -> str:
         self._entries = await catalogue.ask(lambda values: self._client.call(LISTS, values))
@@ -148,6 +147,5 @@ class _Examiner:
         return next((e.id for e in self._entries if catalogue.GENERATIVE in e.engines), _ANY_VOICE), ""
 
 
-def _told(error: HarkenError) -> str:
-    detail = error.detail if isinstance(error, RemoteVoiceError) else ""
-    return f"{error.sentence} ({detail})" if detail else error.sentence
+def _told(error: RemoteVoiceError) -> str:
+    return f"{error.sentence} ({error.detail})" if error.detail else error.sentence
