@@ -121,3 +121,60 @@ def test_a_disk_that_takes_nothing_is_no_failure(tmp_path: Path, noise: list[str
     spending.save()
     assert spending.this_month == Spent(1)
     assert "can't be written down" in noise[0]
+
+
+def test_what_another_harken_spent_is_not_lost(tmp_path: Path) -> None:
+    path = tmp_path / "spent.json"
+    tray, command = Spending(path, today(NOVEMBER)), Spending(path, today(NOVEMBER))
+    tray.add(billed=100)
+    tray.save()
+    command.add(billed=50)
+    command.save()
+    tray.add(billed=7)
+    assert tray.this_month == Spent(107)  # as far as it knows
+    tray.save()
+    assert tray.this_month == Spending(path, today(NOVEMBER)).this_month == Spent(157)
+
+
+def test_what_is_added_while_it_is_written_is_neither_lost_nor_doubled(tmp_path: Path) -> None:
+    path = tmp_path / "spent.json"
+    spending = Spending(path, today(NOVEMBER))
+
+    def save_often() -> None:
+        for _ in range(50):
+            spending.save()
+
+    savers = [threading.Thread(target=save_often) for _ in range(3)]
+    for saver in savers:
+        saver.start()
+    for _ in range(2000):
+        spending.add(billed=1)
+    for saver in savers:
+        saver.join()
+    spending.save()
+    assert spending.this_month == Spending(path, today(NOVEMBER)).this_month == Spent(2000)
+
+
+@pytest.mark.noisy
+def test_what_could_not_be_written_is_written_later(tmp_path: Path, noise: list[str]) -> None:
+    path = tmp_path / "spent.json"
+    path.mkdir()  # so that no file can be put there
+    spending = Spending(path, today(NOVEMBER))
+    spending.add(billed=5)
+    spending.save()
+    assert len(noise) == 1
+    path.rmdir()
+    spending.save()
+    assert Spending(path, today(NOVEMBER)).this_month == Spent(5)
+
+
+@pytest.mark.parametrize(
+    ("spent", "told"),
+    [
+        (Spent(), ""),
+        (Spent(1234), "1,234 characters billed this month"),
+        (Spent(0, 5), "0 characters billed this month, and at most 5 more on readings that were cut off"),
+    ],
+)
+def test_the_words_for_it(spent: Spent, told: str) -> None:
+    assert spent.told == told

@@ -3,6 +3,8 @@
 `billed` is what the service said at the end of its streams, `counted` what was sent on streams that were cut off before
 they could say: at most that was billed. Kept in a small file, written whole.
 
+Several Harkens may run (the tray, and "harken speak --out"): each adds what is its own to what the file has by then.
+
 Core thread only; the file is written on a thread.
 """
 
@@ -12,7 +14,7 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +32,12 @@ class Spent:
     billed: int = 0
     counted: int = 0
 
+    def __add__(self, other: Spent) -> Spent:
+        return Spent(self.billed + other.billed, self.counted + other.counted)
+
+    def __sub__(self, other: Spent) -> Spent:
+        return Spent(self.billed - other.billed, self.counted - other.counted)
+
     @property
     def told(self) -> str:
         """For people; "" where nothing was spent."""
@@ -44,42 +52,51 @@ class Spending:
         """A file that is missing or broken counts as empty."""
         self._path = path
         self._today = today
-        self._saving = threading.Lock()  # whose draft it is
         self._months = _read(path)
+        self._unsaved: dict[str, Spent] = {}
+        self._values = threading.Lock()  # of the two
+        self._saving = threading.Lock()
 
     @property
     def this_month(self) -> Spent:
         """What was spent since the first of the month."""
-        return self._months.get(self._month(), Spent())
+        return self.months.get(self._month(), Spent())
 
     @property
     def months(self) -> dict[str, Spent]:
         """All there is, by "2026-11", the latest first."""
-        return dict(sorted(self._months.items(), reverse=True))
+        with self._values:
+            return dict(sorted(_sum(self._months, self._unsaved).items(), reverse=True))
 
     def add(self, *, billed: int = 0, counted: int = 0) -> None:
         """Characters more. `save` writes them down."""
-        month = self._month()
-        before = self._months.get(month, Spent())
-        self._months[month] = Spent(before.billed + billed, before.counted + counted)
+        with self._values:
+            self._unsaved = _sum(self._unsaved, {self._month(): Spent(billed, counted)})
 
     def save(self) -> None:
         """Write the file. May be called on any thread; a disk that takes nothing is no reason to be silent."""
         with self._saving:
-            self._write()
-
-    def _write(self) -> None:
-        kept = dict(sorted(self._months.items())[-_MONTHS:])
-        draft = self._path.with_suffix(".new")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(json.dumps({month: asdict(spent) for month, spent in kept.items()}), "utf-8")
-            os.replace(draft, self._path)
-        except OSError as error:
-            log.warning("what was spent can't be written down: %s", error.strerror)
+            unsaved = self._unsaved
+            months = _sum(_read(self._path), unsaved)
+            draft = self._path.with_suffix(f".{os.getpid()}.new")
+            try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                kept = dict(sorted(months.items())[-_MONTHS:])
+                draft.write_text(json.dumps({month: asdict(spent) for month, spent in kept.items()}), "utf-8")
+                os.replace(draft, self._path)
+            except OSError as error:
+                log.warning("what was spent can't be written down: %s", error.strerror)
+                return
+            with self._values:
+                self._months = months
+                self._unsaved = {month: self._unsaved[month] - unsaved.get(month, Spent()) for month in self._unsaved}
 
     def _month(self) -> str:
         return self._today().strftime("%Y-%m")
+
+
+def _sum(some: Mapping[str, Spent], others: Mapping[str, Spent]) -> dict[str, Spent]:
+    return {month: some.get(month, Spent()) + others.get(month, Spent()) for month in {*some, *others}}
 
 
 def _read(path: Path) -> dict[str, Spent]:
