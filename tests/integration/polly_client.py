@@ -48,6 +48,7 @@ class Opening:
     now: datetime
     keys: AwsKeys
     headers: Headers
+    method: str = "POST"
     path: str = "/v1/synthesisStream"
     region: str = "us-east-1"
     service: str = "polly"
@@ -61,7 +62,7 @@ class Opening:
 
     def sign(self) -> SignedRequest:
         host = [("host", self.authority)] if self.signs_host else []
-        request = Request("POST", self.path, [*host, *self.headers])
+        request = Request(self.method, self.path, [*host, *self.headers])
         return sign_request(request, self.keys, self.region, self.service, self.now, None)
 
 
@@ -193,7 +194,8 @@ class Client:
     async def open(self, opening: Opening | None = None) -> Stream:
         opening = opening or self.opening()
         signed = opening.sign()
-        pseudo = {":method": "POST", ":scheme": "https", ":authority": opening.authority, ":path": opening.path}
+        pseudo = {":method": opening.method, ":scheme": "https"}
+        pseudo |= {":authority": opening.authority, ":path": opening.path}
         sent = opening.after([(n, v) for n, v in signed.headers if n != "host"])
         stream_id = self.http.open([*(pseudo | opening.pseudo).items(), *sent])
         stream = self.streams[stream_id] = Stream(self, stream_id, EventSigner(signed.seed))

@@ -11,6 +11,7 @@ import h2.connection
 import h2.events
 from h2.errors import ErrorCodes
 from h2.settings import SettingCodes
+from hyperframe.frame import Frame, GoAwayFrame
 
 from reader.wire.events import close_event, text_event
 from reader.wire.signing import EventSigner
@@ -40,6 +41,8 @@ class RawClient:
             client=True, initial_values={SettingCodes.ENABLE_PUSH: 0, SettingCodes.INITIAL_WINDOW_SIZE: window_bytes}
         )
         self.h2.initiate_connection()
+        # Nor would it go on behind a good-bye.
+        self.h2._frame_dispatch_table[GoAwayFrame] = self._on_goaway
         # h2 would hold to the one stream that the service allows.
         self.h2._open_streams = lambda remainder: 0  # type: ignore[method-assign]
 
@@ -65,10 +68,13 @@ class RawClient:
                     self.h2.acknowledge_received_data(event.flow_controlled_length or 0, i)
             case h2.events.StreamEnded(stream_id=int(i)):
                 self.ended.add(i)
-            case h2.events.ConnectionTerminated():
-                self.goodbyes.append(int(event.error_code or 0))
             case h2.events.StreamReset(stream_id=int(i)):
                 self.resets[i] = int(event.error_code or 0)
+
+    def _on_goaway(self, frame: Frame) -> tuple[list[Frame], list[h2.events.Event]]:
+        assert isinstance(frame, GoAwayFrame)
+        self.goodbyes.append(frame.error_code)
+        return [], []
 
     def flush(self) -> None:
         if not self._writer.is_closing():

@@ -10,7 +10,7 @@ from h2.errors import ErrorCodes
 from h2.settings import SettingCodes
 from hyperframe.frame import DataFrame, GoAwayFrame
 
-from reader.wire.events import text_event
+from reader.wire.events import AudioEvent, ServiceException, SpeechEvents, text_event
 from reader.wire.http2 import STREAM_WINDOW_BYTES
 from tests.fakes.polly_service import PollyService
 from tests.fakes.polly_service import speak as sound_of
@@ -186,6 +186,25 @@ def test_a_client_that_says_good_bye_still_hears_its_stream(run: Run) -> None:
     run(go())
 
 
+def test_no_stream_is_taken_behind_the_services_good_bye(run: Run) -> None:
+    async def go() -> None:
+        async with PollyService() as service, raw(service) as client:
+            service.pace = 1.0
+            first = client.open()
+            client.text(first, LONG)
+            with service.faults.goaway():
+                await client.until(lambda: client.goodbyes == [ErrorCodes.NO_ERROR])
+            # The place is free, but nobody is to sit there any more.
+            client.reset(first)
+            second = client.open()
+            client.flush()
+            await client.until_lost()
+            assert client.resets == {second: ErrorCodes.REFUSED_STREAM}
+            assert len(service.streams) == 1
+
+    run(go())
+
+
 def test_a_client_that_drops_its_connection_is_lost(run: Run) -> None:
     async def go() -> None:
         async with PollyService() as service, raw(service) as client:
@@ -228,6 +247,30 @@ def test_no_more_is_sent_than_the_windows_take(run: Run) -> None:
     run(go())
 
 
+def test_a_refusal_stands_behind_the_event_that_waits_for_a_window(run: Run) -> None:
+    async def go() -> None:
+        async with PollyService() as service, raw(service, window_bytes=1000) as client:
+            client.credits = False
+            stream_id = client.open()
+            client.text(stream_id, LONG)
+            await client.until(lambda: len(client.bodies.get(stream_id, b"")) == 1000)
+            client.h2.send_data(stream_id, client.signed(stream_id, b"This is no event."))
+            client.flush()
+            await service.until(lambda: service.refusals != [])
+            client.h2.increment_flow_control_window(1 << 20, stream_id)
+            await client.until(lambda: stream_id in client.ended)
+            events = SpeechEvents()
+            events.feed(client.bodies[stream_id])
+            sound, refusal = events.take(), events.take()
+            assert isinstance(sound, AudioEvent)
+            assert len(sound.data) == service.event_bytes
+            assert isinstance(refusal, ServiceException)
+            assert refusal.name == "ValidationException"
+            assert events.take() is None
+
+    run(go())
+
+
 def test_the_app_is_held_by_its_own_window(run: Run) -> None:
     async def go() -> None:
         async with PollyService() as service, connected(service) as client:
@@ -245,6 +288,25 @@ def test_the_app_is_held_by_its_own_window(run: Run) -> None:
             assert stream.closed
             assert stream.audio == b"".join(sound_of(sentence, 16000) for sentence in record.spoken)
             assert "".join(record.spoken) == LONG
+
+    run(go())
+
+
+def test_what_came_is_given_back_to_the_windows_and_no_more(run: Run) -> None:
+    default = 65_535
+
+    async def go() -> None:
+        async with PollyService() as service, raw(service) as client:
+            for _ in range(3):
+                stream_id = client.open()
+                for _ in range(3):
+                    client.text(stream_id, SILENT)
+                    assert client.h2.outbound_flow_control_window < default
+                    await client.until(lambda: client.h2.outbound_flow_control_window >= default)
+                    assert client.h2.outbound_flow_control_window == default
+                    assert client.h2.local_flow_control_window(stream_id) == default
+                client.finish(stream_id)
+                await said(client, stream_id)
 
     run(go())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -106,6 +107,18 @@ def test_legal_additions(run: Run) -> None:
             assert stream.closed
             assert stream.failure is None
             assert hear(stream.audio, 16000, words(TROUBLED)) == words(TROUBLED)
+
+    run(go())
+
+
+def test_a_fault_strikes_a_stream_once(run: Run) -> None:
+    async def go() -> None:
+        async with PollyService() as service:
+            with service.faults.strange_events(times=math.inf) as fault:
+                await speak(service, TROUBLED)
+                assert fault.hits == 1
+                await speak(service, TROUBLED)
+                assert fault.hits == 2
 
     run(go())
 

@@ -9,7 +9,7 @@ from typing import Any
 import miniaudio
 import pytest
 
-from reader.wire.events import SpeechParameters, text_event
+from reader.wire.events import SpeechParameters, close_event, text_event
 from tests.fakes.polly_service import PollyService, hear, words
 from tests.fakes.polly_service import speak as sound_of
 from tests.integration.polly_client import connected, opened, speak
@@ -254,7 +254,8 @@ def test_blank_events_keep_a_stream_until_its_age_ends_it(run: Run) -> None:
     run(go())
 
 
-def test_age_ends_a_stream_whose_text_was_ended(run: Run) -> None:
+@pytest.mark.parametrize("is_whole", [True, False], ids=["and body", "only"])
+def test_age_ends_a_stream_whose_text_was_ended(run: Run, is_whole: bool) -> None:
     async def go() -> None:
         async with PollyService() as service:
             service.pace, service.silence_s, service.age_s = 1.0, 1.0, 2.0
@@ -263,7 +264,7 @@ def test_age_ends_a_stream_whose_text_was_ended(run: Run) -> None:
                 await stream.text(
                     "A sentence of some hundred letters takes a good many seconds to be said aloud by it. "
                 )
-                await stream.close()
+                await (stream.close() if is_whole else stream.event(close_event()))
                 await stream.end()
                 # Behind the close nothing more is waited for: it was not the silence.
                 assert stream.exception

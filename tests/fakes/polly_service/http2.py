@@ -144,7 +144,7 @@ class Connection:
                 raise fault.refusal
             seed, sound = self._service.check_stream(request)
         except RefusalError as refusal:
-            self._service.refusals.append(str(refusal))
+            self._service.note_refusal(refusal)
             self._do(stream_id, partial(self.send_refusal, stream_id, refusal))
             return
         stream = SpeechStream(self._service, self, stream_id, request, seed, sound)

@@ -172,6 +172,10 @@ class PollyService:
     def changed(self) -> None:
         self._change.set()
 
+    def note_refusal(self, refusal: RefusalError) -> None:
+        self.refusals.append(str(refusal))
+        self.changed()
+
     def clock(self) -> float:
         return asyncio.get_running_loop().time()
 
@@ -259,7 +263,7 @@ class PollyService:
             else:
                 raise RefusalError(404, "UnknownOperationException", "there is no such operation")
         except RefusalError as refusal:
-            self.refusals.append(str(refusal))
+            self.note_refusal(refusal)
             await carrier.send_refusal(stream_id, refusal)
 
     def _check(self, request: Request) -> Seed:

@@ -236,7 +236,7 @@ class SpeechStream:
             self.record.breach = str(refusal)
             return
         self.record.end = f"refused: {refusal}"
-        self.service.refusals.append(str(refusal))
+        self.service.note_refusal(refusal)
         with suppress(StreamOverError):
             if not self._is_answered:
                 self._is_answered = True
