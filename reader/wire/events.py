@@ -106,9 +106,10 @@ def request_headers(parameters: SpeechParameters, operation: OperationModel) -> 
 def text_event(text: str, *, is_ssml: bool = False, is_forced: bool = False) -> bytes:
     """Text to be spoken, joined to what was sent before; blank text only keeps a stream alive.
 
-    `is_forced` makes the service speak at once everything it has. Raises RequestRefusedError above MAX_TEXT_CHARS.
+    `is_forced` makes the service speak at once everything it has. Raises RequestRefusedError for more than an event
+    may hold: of plain text every character is billed.
     """
-    if len(text) > MAX_TEXT_CHARS:
+    if len(text) > (MAX_TEXT_CHARS if is_ssml else MAX_BILLED_CHARS):
         raise _refused("length of the text")
     body: dict[str, object] = {"Text": text}
     if is_ssml:

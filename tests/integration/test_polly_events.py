@@ -54,7 +54,7 @@ EVENTS: dict[str, bytes] = {
     "what is no event": b"Hi. ",
     "a document in two pieces": text_event("<speak>Hi. ", is_ssml=True),
     "another document": text_event("<html>Hi. </html>", is_ssml=True),
-    "3,001 characters": text_event("a" * 3001),
+    "3,001 characters": event(body={"Text": "a" * 3001}),
     "3,001 characters within markup": text_event(f"<speak>{'a' * 3001}</speak>", is_ssml=True),
     "6,001 characters with the markup": event(
         body={"Text": f"<speak>{'<break/>' * 749}</speak>".ljust(6001, " "), "TextType": "ssml"}

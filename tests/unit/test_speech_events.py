@@ -21,6 +21,7 @@ from reader.errors import (
     ThrottledError,
 )
 from reader.wire.events import (
+    MAX_BILLED_CHARS,
     MAX_TEXT_CHARS,
     OPERATION,
     AudioEvent,
@@ -132,10 +133,11 @@ def test_half_a_surrogate_pair_does_not_end_the_stream() -> None:
     assert read(text_event("a\ud83d b"))[1] == {"Text": "a? b"}
 
 
-def test_a_text_that_the_service_would_refuse_is_not_sent() -> None:
-    text_event("a" * MAX_TEXT_CHARS)
+@pytest.mark.parametrize(("is_ssml", "limit"), [(False, MAX_BILLED_CHARS), (True, MAX_TEXT_CHARS)])
+def test_a_text_that_the_service_would_refuse_is_not_sent(is_ssml: bool, limit: int) -> None:
+    text_event("a" * limit, is_ssml=is_ssml)
     with pytest.raises(RequestRefusedError):
-        text_event("a" * (MAX_TEXT_CHARS + 1))
+        text_event("a" * (limit + 1), is_ssml=is_ssml)
 
 
 # ---- the answer ----
