@@ -86,6 +86,7 @@ class Controller:
         self._capturing: asyncio.Task[None] | None = None
         self._command = Command.READ_SELECTION
         self._next: Reading | None = None  # what START starts
+        self._told_problem = ""  # why the chosen voice does not read
         self._problem: HarkenError | None = None  # what EXPLAIN explains
         self._move = 0  # where SKIP goes
         self._actions: dict[Action, Callable[[], None]] = {
@@ -261,7 +262,10 @@ class Controller:
         voices, problem = await self._engines.ready(chosen.voice_id)
         casting = Casting(voices, chosen.voice_id, chosen.expected_language, chosen.stand_in_id)
         if problem:
-            self._on_event(Notice(utterance_id, f"{problem.sentence} {casting.first_voice.name} reads."))
+            # With each text that was given by hand; in the tray once is enough.
+            if chosen is not self.preferences or problem.sentence != self._told_problem:
+                self._on_event(Notice(utterance_id, f"{problem.sentence} {casting.first_voice.name} reads."))
+            self._told_problem = problem.sentence
         elif casting.is_chosen_missing:
             sentence = f"There is no voice “{chosen.voice_id}” here. “harken voices” lists those there are."
             self._on_event(Notice(utterance_id, sentence))

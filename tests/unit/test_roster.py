@@ -42,6 +42,7 @@ class FakeClient:
     def __init__(self, answer: Any) -> None:
         self.answer = answer
         self.asked = 0
+        self.is_resting = False
         self.failures: list[RemoteVoiceError] = []
         self.gate = asyncio.Event()  # nothing is answered until it is set
         self.gate.set()

@@ -24,6 +24,9 @@ from reader.wire.faults import fault_of_response
 
 log = logging.getLogger(__name__)
 
+# How long the way to a service is looked for before somebody asks for it again.
+_LOOK_FOR_S = 15 * 60.0
+
 # Somebody has to change them.
 _SETTINGS_REST_S = 30.0
 
@@ -87,7 +90,8 @@ class Client:
         self._availability.note_failure(error, now_s)
         if self._availability.is_resting(now_s):
             self._rested.clear()
-            self._recovering = asyncio.create_task(self._recover(), name="wait for polly")
+            needs_person = isinstance(error, AccessRefusedError)
+            self._recovering = asyncio.create_task(self._recover(needs_person=needs_person), name="wait for polly")
 
     def _learn(self, error: RemoteVoiceError) -> None:
         """What the service says about the time and the keys."""
@@ -97,11 +101,17 @@ class Client:
         elif isinstance(error, AccessRefusedError):
             self._is_stale = True
 
-    async def _recover(self) -> None:
-        """Rest, and look for a way to the service, ever more seldom."""
+    async def _recover(self, *, needs_person: bool) -> None:
+        """Rest, and look for a way to the service, ever more seldom, for as long as a reading may wait for it.
+
+        What a person has to mend is not looked into: the next reading asks again.
+        """
         loop = asyncio.get_running_loop()
-        while (rest_s := self._availability.rest_s(loop.time())) > 0:
+        until_s = loop.time() + _LOOK_FOR_S
+        while (rest_s := self._availability.rest_s(loop.time())) > 0 and loop.time() < until_s:
             await asyncio.sleep(rest_s)
+            if needs_person:
+                break
             try:
                 (await self.connect(lambda _: None)).close()
             except RemoteVoiceError as error:

@@ -32,7 +32,8 @@ class Roster:
 
     async def load(self) -> None:
         """Have a list. Raises VoiceMissingError, with the reason, when there is none yet and none can be had."""
-        if self._loading is None or (self._loading.done() and not self.entries):
+        may_ask = not self.entries and not self._client.is_resting  # or each reading would wait for the same failure
+        if self._loading is None or (self._loading.done() and may_ask):
             self._loading = asyncio.create_task(self._load(), name="list of polly's voices")
         await asyncio.shield(self._loading)
 
