@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     speak = commands.add_parser("speak", help="read a file, a text or standard input (-) as it arrives")
     speak.add_argument("file", nargs="?", help="a file, or - for standard input")
     speak.add_argument("--text", help="a text to read")
+    speak.add_argument("--ssml", action="store_true", help="it is speech markup (SSML); read whole before it is spoken")
     speak.add_argument("--engine", choices=_ENGINES, help="read with this engine's voice")
     speak.add_argument("--voice", help="read with this voice (“harken voices” lists them)")
     speak.add_argument("--lang", default="", help="the text's language (en, de, …), found if not given")
@@ -165,8 +166,8 @@ def _print(value: Any, as_json: bool, text: str) -> None:
 def _speak(options: argparse.Namespace) -> int:
     from reader import speak
 
-    source = _source(options)
-    request = speak.Request(voice_id=_voice_id(options), language=options.lang, speed=options.rate, out=options.out)
+    source = speak.document(_source(options)) if options.ssml else _source(options)
+    request = speak.Request(_voice_id(options), options.lang, options.rate, options.out, options.ssml)
     if request.out is None:
         try:
             client = Client(socket_address())

@@ -6,6 +6,7 @@
         RemoteVoiceError  a voice on the network, see there
       SoundError        the sound device is missing, busy or gone
       HotkeyError       a key could not be taken
+      MarkupError       the user wrote markup that is none
       SettingsError     a setting has a value that it cannot have
       InstanceError     the running Harken did not answer
 
@@ -60,6 +61,12 @@ class CaptureTimeoutError(CaptureError):
 
     fault = Fault.SYSTEM
     retry = True
+
+
+class MarkupError(HarkenError):
+    """What was to be read with its markup (SSML) is no such document, or too long a one."""
+
+    fault = Fault.USER
 
 
 class VoiceError(HarkenError):

@@ -52,11 +52,15 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CapturedText:
-    """What the user means by a key press. `is_cut` says that the text went on past our limit."""
+    """What the user means by a key press. `is_cut` says that the text went on past our limit.
+
+    `is_ssml` when the user says that it is a document of speech markup.
+    """
 
     text: str
     source: Source
     is_cut: bool = False
+    is_ssml: bool = False
 
 
 # ---- 3 text -> voices -------------------------------------------------------------------------------
@@ -79,7 +83,7 @@ class Segment:
 
     `index` counts segments, `sentence` sentences of the utterance from 0. `text` is cleaned for
     speaking; `start_chars` and `end_chars` are where it stands in the captured text. `language` is an
-    ISO 639-1 code, or "" where nothing is known.
+    ISO 639-1 code, or "" where nothing is known. `markup` is the document (SSML) that the text is of, if it is of one.
     """
 
     utterance_id: int
@@ -90,6 +94,7 @@ class Segment:
     end_chars: int
     ending: Ending
     language: str
+    markup: str = ""
 
 
 # ---- 4 voices -> audio ------------------------------------------------------------------------------
@@ -99,12 +104,13 @@ class Segment:
 class Voice:
     """One voice of one engine.
 
-    `id` is "engine/name", unique. `language` is an ISO 639-1 code where there is one.
+    `id` is "engine/name", unique. `language` is an ISO 639-1 code where there is one. `takes_ssml`: it obeys markup.
     """
 
     id: str
     name: str
     language: str
+    takes_ssml: bool = False
 
     @property
     def engine(self) -> str:

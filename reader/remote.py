@@ -14,6 +14,7 @@ from reader.ipc.protocol import BadMessageError
 from reader.ipc.server import Connection, Message
 from reader.session.reading import Reading
 from reader.settings.schema import SETTINGS
+from reader.text.ssml import spoken
 
 if TYPE_CHECKING:
     from reader.app import App
@@ -73,10 +74,13 @@ class Remote:
 
     async def _speak(self, request: Message, connection: Connection) -> Message:
         """Read a text as it arrives, and answer when it is over. A client that hangs up stops it."""
-        speed = request.get("speed")
+        speed, document = request.get("speed"), request.get("ssml")
+        is_ssml = isinstance(document, str)
+        if isinstance(document, str):
+            spoken(document)
         reading = self._app.speak(
-            CapturedText("", Source.GIVEN),
-            is_whole=False,
+            CapturedText(document if isinstance(document, str) else "", Source.GIVEN, is_ssml=is_ssml),
+            is_whole=is_ssml,
             voice_id=str(request.get("voice") or ""),
             language=str(request.get("language") or ""),
             speed=float(speed) if isinstance(speed, int | float) else None,

@@ -11,8 +11,8 @@ import codecs
 import os
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -26,6 +26,7 @@ from reader.ipc.client import Client
 from reader.ipc.protocol import PIECE_CHARS, VERSION
 from reader.settings.paths import log_file, settings_file
 from reader.settings.store import Settings
+from reader.text.ssml import MAX_CHARS, spoken
 from reader.voices.choose import REMOTE
 
 _READ_BYTES = 1 << 16
@@ -42,9 +43,10 @@ class Request:
     language: str = ""
     speed: float | None = None
     out: Path | None = None
+    is_ssml: bool = False  # the text is a whole document of speech markup
 
 
-def pieces(source: str | int) -> Iterator[str]:
+def pieces(source: str | int) -> Generator[str, None, None]:
     """The text as it comes: from a string, or UTF-8 from a file descriptor, which is closed at the end.
 
     A source that can't be read on ends there, and a sentence says so.
@@ -66,6 +68,19 @@ def pieces(source: str | int) -> Iterator[str]:
         os.close(source)
 
 
+def document(source: str | int) -> str:
+    """A whole document of speech markup (SSML). Raises MarkupError when it is none, or too long."""
+    text = ""
+    with closing(pieces(source)) as arriving:
+        for piece in arriving:
+            text += piece
+            if len(text) > MAX_CHARS:
+                break
+    text = text.removeprefix("\ufeff")
+    spoken(text)
+    return text
+
+
 # ---- through the running instance ----
 
 
@@ -82,10 +97,11 @@ def through_instance(client: Client, request: Request, source: str | int) -> int
                 "voice": request.voice_id,
                 "language": request.language,
                 "speed": request.speed,
+                **({"ssml": source} if request.is_ssml else {}),
             }
         )
-        sender = threading.Thread(target=_send, args=(client, source), daemon=True)
-        sender.start()
+        if not request.is_ssml:
+            threading.Thread(target=_send, args=(client, source), daemon=True).start()
         while "notice" in (answer := client.receive(waits=True)):
             print(f"harken: {answer['notice']}", file=sys.stderr)
         return _EXIT_CODES[answer["ended"]]
@@ -120,16 +136,17 @@ async def _alone(request: Request, source: str | int) -> int:
     try:
         await device.open()  # without any sound to begin with there is nothing to wait for
         await app.start(with_desktop=False)
+        captured = CapturedText(str(source) if request.is_ssml else "", Source.GIVEN, is_ssml=request.is_ssml)
         reading = app.speak(
-            CapturedText("", Source.GIVEN),
-            is_whole=False,
+            captured,
+            is_whole=request.is_ssml,
             voice_id=request.voice_id,
             language=request.language,
             speed=request.speed,
         )
-        loop = asyncio.get_running_loop()
-        post: Callable[..., object] = loop.call_soon_threadsafe
-        threading.Thread(target=_feed, args=(source, post, reading.feed, reading.close), daemon=True).start()
+        if not request.is_ssml:
+            post: Callable[..., object] = asyncio.get_running_loop().call_soon_threadsafe
+            threading.Thread(target=_feed, args=(source, post, reading.feed, reading.close), daemon=True).start()
         return 0 if await outcome else 1
     finally:
         await app.stop()

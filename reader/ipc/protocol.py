@@ -1,6 +1,6 @@
 r"""What is said between the command line and the running Harken: one JSON object a line, UTF-8.
 
-The client speaks first: {"v": 2, "do": WHAT, ...}; the answer is {"ok": true, ...}, or {"ok": false,
+The client speaks first: {"v": 3, "do": WHAT, ...}; the answer is {"ok": true, ...}, or {"ok": false,
 "sentence": WHY}, and then the connection ends. WHAT is
 
     command   {"command": a value of flow.Command}
@@ -10,10 +10,11 @@ The client speaks first: {"v": 2, "do": WHAT, ...}; the answer is {"ok": true, .
     status    answered with "state", "speed", "pid", "voice" (whose voice is heard, or "") and "polly", the characters
               of this month ("billed", "counted": see voices/polly/spending.py) or null where there are none
     doctor    answered with "report"; {"polly": true} asks Amazon Polly although none of its voices is chosen
-    speak     {"language", "voice", "speed"}, then {"text": ...} any number of times, then {"end": true}. Whatever the
-              user is to know of this reading comes as {"ok": true, "notice": SENTENCE} when it happens, and when the
-              reading is over the answer: {"ok": true, "ended": "whole", "failed" (the last notice says why) or
-              "stopped" (by the user, or for a newer reading)}. A client that hangs up before stops the reading.
+    speak     {"language", "voice", "speed"}, then {"text": ...} any number of times, then {"end": true}; or at once
+              with {"ssml": a whole document}. Whatever the user is to know of this reading comes as {"ok": true,
+              "notice": SENTENCE} when it happens, and when the reading is over the answer: {"ok": true, "ended":
+              "whole", "failed" (the last notice says why) or "stopped" (by the user, or for a newer reading)}. A
+              client that hangs up before stops the reading.
 
 A client and an instance of different versions do not talk to each other.
 
@@ -25,7 +26,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-VERSION = 2
+VERSION = 3
 # A line is never longer; a text is sent in pieces that stay below it however they are escaped.
 MAX_LINE_BYTES = 1 << 20
 PIECE_CHARS = 1 << 16

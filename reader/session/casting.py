@@ -8,12 +8,13 @@ nobody here can say is named aloud, so that nothing is dropped in silence. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from reader.errors import VoiceMissingError
 from reader.flow import Ending, Segment, SpeechRequest, Voice
 from reader.text.language import SCRIPT_LANGUAGES, detect, scripts_of
 from reader.text.script import runs
-from reader.text.segment import is_speakable
+from reader.text.segment import Segmenter, is_speakable
 
 
 class Casting:
@@ -45,11 +46,29 @@ class Casting:
         Raises VoiceMissingError when there is no voice at all.
         """
         voice = self._main_voice(segment.language, without)
+        if segment.markup:
+            return self._cast_document(segment, voice, speed, without)
         shares = list(self._share_out(segment.text, segment.language, voice, without))
         endings = [Ending.CUT] * (len(shares) - 1) + [segment.ending]
         return [
             SpeechRequest(segment.utterance_id, segment.index, piece, piece_voice, speed, ending)
             for (piece_voice, piece), ending in zip(shares, endings, strict=True)
+        ]
+
+    def _cast_document(
+        self, segment: Segment, voice: Voice, speed: float, without: frozenset[str]
+    ) -> list[SpeechRequest]:
+        """As it is for a voice that takes markup; else its sentences, as many requests of the one segment."""
+        if voice.takes_ssml:
+            whole = segment.utterance_id, segment.index, segment.markup, voice, speed, segment.ending
+            return [SpeechRequest(*whole, is_ssml=True)]
+        segmenter = Segmenter(segment.utterance_id, segment.language)
+        segmenter.feed(segment.text)
+        segmenter.close()
+        return [
+            request
+            for piece in iter(segmenter.take, None)
+            for request in self.cast(replace(piece, index=segment.index), speed, without)
         ]
 
     def _share_out(

@@ -31,6 +31,7 @@ from reader.session.engines import Engines
 from reader.session.reading import Reading
 from reader.session.state import CAPTURING, SHOWN, Action, Input, Mode, step
 from reader.text.segment import Segmenter
+from reader.text.ssml import Document
 
 log = logging.getLogger(__name__)
 
@@ -243,10 +244,11 @@ class Controller:
         self._last_id += 1
         utterance_id = self._last_id
         chosen = preferences or self.preferences
+        segmenter = Document if captured.is_ssml else Segmenter
         return Reading(
             utterance_id,
             captured,
-            Segmenter(utterance_id, chosen.language, chosen.expected_language),
+            segmenter(utterance_id, chosen.language, chosen.expected_language),
             lambda: self._find_casting(utterance_id, chosen),
             self._engines.all,
             self._player,

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 from reader.audio.player import Player
 from reader.errors import NothingToReadError, VoiceError, VoiceMissingError
-from reader.flow import CapturedText, Notice, PlaybackEvent, Segment, SpeechRequest
+from reader.flow import CapturedText, Ending, Notice, PlaybackEvent, Segment, SpeechRequest
 from reader.session.casting import Casting
 from reader.text.segment import Segmenter
 from reader.voices.base import Engine, SpeechStream
@@ -269,6 +269,8 @@ class Reading:
             has_sound = await self._pass_on(self._stream(request), request, job.segment)
             if not has_sound and not self._engine(request).is_continuous:
                 await self._stand_in(request, job.segment)
+            if request is not job.requests[-1] and request.ending is not Ending.CUT:  # a sentence of a document
+                self._player.end_segment(replace(job.segment, ending=request.ending))
         if not job.is_continuous:  # else the pause is in the sound
             self._player.end_segment(job.segment)
 

@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
+import reader.speak
 import reader.voices.choose
+from reader import cli
 from reader.app import App
 from reader.audio.base import OutputDevice
 from reader.audio.none import NoDevice
+from reader.errors import InstanceError
 from reader.flow import CapturedText, Command, Notice, PlaybackEvent, Source, State, StateChanged, Trigger
 from reader.ipc.client import Client
 from reader.settings.paths import socket_address
@@ -58,7 +61,7 @@ def spoken(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Spok
     def do(**options: Any) -> tuple[int, str]:
         async def go() -> int:
             async with running(tmp_path, NoDevice(1000.0)):
-                return await speak(**options)
+                return await speak(options.pop("text", TEXT), **options)
 
         return run(go()), capsys.readouterr().err
 
@@ -68,6 +71,52 @@ def spoken(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Spok
 def test_a_text_that_was_read(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
     assert spoken() == (0, "")
     assert " ".join(engines["first"].asked) == TEXT
+
+
+def test_a_document_is_read_without_its_markup(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
+    markup = f"<speak>{TEXT.replace('here', '<emphasis>here</emphasis>')}</speak>"
+    assert spoken(text=markup, is_ssml=True) == (0, "")
+    assert " ".join(engines["first"].asked) == TEXT
+
+
+def test_a_document_that_is_none_is_told_by_the_instance_too(run: Run, tmp_path: Path) -> None:
+    async def go() -> None:
+        async with running(tmp_path, NoDevice(1000.0)) as app:
+            with pytest.raises(InstanceError, match="not well-formed"):
+                await speak("<speak>Hello", is_ssml=True)
+            assert app.state is State.IDLE
+
+    run(go())
+
+
+@pytest.mark.parametrize("is_running", [False, True])
+def test_a_document_from_the_command_line(
+    run: Run,
+    tmp_path: Path,
+    engines: Mapping[str, FakeEngine],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    is_running: bool,
+) -> None:
+    monkeypatch.setattr(reader.speak, "output_device", lambda *_: NoDevice(1000.0))
+    good, bad = tmp_path / "good.xml", tmp_path / "bad.xml"
+    good.write_text(f"\ufeff<speak><p>{TEXT}</p></speak>", "utf-8")
+    bad.write_text("<speak>" + "a" * 7000, "utf-8")
+
+    def harken(*arguments: str) -> int:
+        return cli.main(["speak", "--ssml", *arguments], lambda: 3)
+
+    async def go() -> list[int]:
+        async with running(tmp_path, NoDevice(1000.0)):
+            return [await asyncio.to_thread(harken, *arguments) for arguments in calls]
+
+    calls = [(str(good),), ("--text", "<speak>One.</speak>"), (str(bad),), ("--text", "<speak>One.")]
+    assert (run(go()) if is_running else [harken(*arguments) for arguments in calls]) == [0, 0, 1, 1]
+    assert " ".join(engines["first"].asked) == f"{TEXT} One."
+    errors = capsys.readouterr().err.splitlines()
+    assert len(errors) == 2
+    assert "too long" in errors[0]
+    assert "not well-formed" in errors[1]
 
 
 def test_a_voice_that_fails_is_told_and_another_reads_on(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:

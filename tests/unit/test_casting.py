@@ -91,3 +91,26 @@ def test_a_missing_choice_is_known() -> None:
     assert Casting(VOICES, "espeak/xx").is_chosen_missing
     assert not Casting(VOICES, "espeak/de").is_chosen_missing
     assert not Casting(VOICES, "espeak/").is_chosen_missing
+
+
+# ---- documents ----
+
+MARKUP = "<speak>Hello there. <emphasis>Good</emphasis> bye.</speak>"
+DOCUMENT = Segment(1, 0, 0, "Hello there. Good bye.", 0, len(MARKUP), Ending.PARAGRAPH, "en", MARKUP)
+TAKES_SSML = Voice("polly/Matthew", "Matthew", "en", takes_ssml=True)
+
+
+def test_a_document_goes_whole_to_a_voice_that_takes_it() -> None:
+    (request,) = Casting([*VOICES, TAKES_SSML], "polly/Matthew").cast(DOCUMENT, 1.0)
+    assert (request.text, request.is_ssml, request.voice) == (MARKUP, True, TAKES_SSML)
+    assert (request.segment, request.ending) == (0, Ending.PARAGRAPH)
+
+
+def test_other_voices_say_its_sentences() -> None:
+    casting = Casting([*VOICES, TAKES_SSML], "polly/Matthew")
+    requests = casting.cast(DOCUMENT, 1.5, frozenset({"polly"}))
+    assert [(r.text, r.ending) for r in requests] == [
+        ("Hello there.", Ending.SENTENCE),
+        ("Good bye.", Ending.PARAGRAPH),
+    ]
+    assert {(r.voice.id, r.segment, r.speed, r.is_ssml) for r in requests} == {("neural/heart", 0, 1.5, False)}

@@ -111,7 +111,8 @@ def _voice(voice_id: str, entry: Entry, language: str, engine: str) -> Voice:
     is_second = language != entry.languages[0]
     base = language.partition("-")[0]
     name = f"{entry.id} (Amazon Polly, {_ENGINE_NAMES[engine]}, {language})"
-    return Voice(f"{voice_id}@{language}" if is_second else voice_id, name, _ISO.get(base, base))
+    voice_id = f"{voice_id}@{language}" if is_second else voice_id
+    return Voice(voice_id, name, _ISO.get(base, base), takes_ssml=True)
 
 
 def read(path: Path) -> list[Entry]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -120,11 +121,13 @@ class Leg:
         if not self.alignment.is_much_missing:
             self._texted_s = self._loop.time()
         for request in requests:
-            self.alignment.expect(len(request.text), is_end=request.ending not in (Ending.CUT, Ending.OPEN))
+            self.alignment.expect(
+                _spoken_chars(request.text, request.is_ssml), is_end=request.ending not in (Ending.CUT, Ending.OPEN)
+            )
         if is_forced:
             self.alignment.end_unit()
         self.requests += requests
-        self.sent_chars += len(text.strip())
+        self.sent_chars += _spoken_chars(text, is_ssml)
         self._send(text_event(text, is_ssml=is_ssml, is_forced=is_forced))
 
     def close(self) -> None:
@@ -288,5 +291,11 @@ class Leg:
         self._on_news()
 
 
+def _spoken_chars(text: str, is_ssml: bool) -> int:
+    """What is spoken and billed: not the markup."""
+    return len((_TAG.sub("", text) if is_ssml else text).strip())
+
+
+_TAG = re.compile("<[^>]*>")
 _BROKEN = "The connection to Amazon Polly broke."
 _SILENT = "Amazon Polly has stopped answering."

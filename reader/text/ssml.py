@@ -1,0 +1,98 @@
+"""A document of speech markup (SSML), which goes to a voice that takes it as it is.
+
+It is one segment, because its parts can't be sent one by one: markup begun in one would be missing in the next. So it
+is read from its beginning again where it breaks off, and moving about by sentences leaves it. Voices that take no
+markup are given the text alone.
+
+Used by one task at a time; pure.
+"""
+
+from __future__ import annotations
+
+from xml.parsers import expat
+
+from reader.errors import MarkupError
+from reader.flow import Ending, Segment
+from reader.text.segment import Segmenter, is_speakable
+
+# What Amazon Polly takes at once, with markup and without.
+MAX_CHARS = 6000
+MAX_SPOKEN_CHARS = 3000
+# What the text alone has instead of an element.
+_BREAKS = {"p": "\n\n", "s": "\n", "break": " "}
+
+
+def spoken(markup: str) -> str:
+    """The text without markup. Raises MarkupError for what is no document, or too long a one."""
+    if len(markup) > MAX_CHARS:
+        raise MarkupError(f"The SSML is too long: it may have {MAX_CHARS:,} characters.")
+    text = _Text().of(markup)
+    if len(text) > MAX_SPOKEN_CHARS:
+        raise MarkupError(f"The SSML has too much text: it may have {MAX_SPOKEN_CHARS:,} characters without markup.")
+    return text
+
+
+class _Text:
+    """Takes the text out of a document."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._depth = 0
+        self._sub_depth = 0  # of an element whose text is said in other words
+
+    def of(self, markup: str) -> str:
+        # Not by names with a name space: "amazon:effect" has none to go with it.
+        parser = expat.ParserCreate("utf-8")  # whatever it says of itself
+        parser.StartElementHandler = self._on_start
+        parser.EndElementHandler = self._on_end
+        parser.CharacterDataHandler = self._on_text
+        parser.StartDoctypeDeclHandler = self._on_doctype  # neither entities of its own nor other files are read
+        try:
+            parser.Parse(markup.encode("utf-8", "replace"), True)
+        except expat.ExpatError as error:
+            what = expat.ErrorString(error.code)
+            raise MarkupError(f"The SSML is not well-formed: {what}, line {error.lineno}.") from error
+        return "".join(self._parts).strip()
+
+    def _on_start(self, name: str, attributes: dict[str, str]) -> None:
+        if not self._depth and name != "speak":
+            raise MarkupError("The SSML has to begin with <speak> and end with </speak>.")
+        self._depth += 1
+        self._parts.append(_BREAKS.get(name, ""))
+        if name == "sub" and "alias" in attributes and not self._sub_depth:
+            self._parts.append(attributes["alias"])
+            self._sub_depth = self._depth
+
+    def _on_end(self, name: str) -> None:
+        if self._sub_depth == self._depth:
+            self._sub_depth = 0
+        self._depth -= 1
+        self._parts.append(_BREAKS.get(name, ""))
+
+    def _on_text(self, text: str) -> None:
+        if not self._sub_depth:
+            self._parts.append(text)
+
+    @staticmethod
+    def _on_doctype(*_: object) -> None:
+        raise MarkupError("The SSML can't have a document type (<!DOCTYPE …>).")
+
+
+class Document(Segmenter):
+    """Gives a whole document as one segment. See Segmenter."""
+
+    _markup = ""
+
+    def feed(self, text: str) -> None:
+        """Add markup. What is no document has to be found out before: see `spoken`."""
+        self._markup += text
+
+    def take(self, *, is_hungry: bool = False, by_words: bool = False) -> Segment | None:
+        """The document, once. Raises MarkupError."""
+        markup, self._markup = self._markup, ""
+        text = spoken(markup) if markup else ""
+        if not is_speakable(text):
+            return None
+        language = self._fixed_language or self._detect(text)
+        end = Ending.PARAGRAPH
+        return Segment(self._utterance_id, 0, 0, text, 0, len(markup), end, language, markup)
