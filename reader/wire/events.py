@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from botocore.exceptions import ParamValidationError
 from botocore.model import OperationModel
@@ -171,7 +172,7 @@ def decode(message: Message) -> SpeechEvent | None:
     if kind == "event":
         return _decode_event(message)
     if kind == "exception":
-        fields = _json(message.payload)
+        fields = json_object(message.payload)
         name = _text(message.headers.get(":exception-type")) or "UnknownException"
         return ServiceException(name, _text(fields.get("message")), fields)
     if kind == "error":
@@ -186,12 +187,13 @@ def _decode_event(message: Message) -> SpeechEvent | None:
     if name == "AudioEvent" and message.payload:
         return AudioEvent(message.payload)
     if name == "StreamClosedEvent":
-        chars = _json(message.payload).get("RequestCharacters")
+        chars = json_object(message.payload).get("RequestCharacters")
         return StreamClosedEvent(chars if isinstance(chars, int) else None)
     return None
 
 
-def _json(data: bytes) -> dict[str, object]:
+def json_object(data: bytes) -> dict[str, Any]:
+    """What the service wrote as JSON, {} where it is no object: also of a body that somebody in between wrote."""
     try:
         value = json.loads(data)
     except (ValueError, RecursionError):

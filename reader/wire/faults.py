@@ -7,7 +7,6 @@ Pure.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -23,7 +22,7 @@ from reader.errors import (
     StreamLimitError,
     ThrottledError,
 )
-from reader.wire.events import ServiceException
+from reader.wire.events import ServiceException, json_object
 
 # The service refuses dates five minutes off. A little less, because the answer took its way too.
 SKEW_S = 240.0
@@ -43,11 +42,7 @@ def fault_of(exception: ServiceException) -> RemoteVoiceError:
 
 def fault_of_response(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> RemoteVoiceError:
     """The error of an HTTP answer that is not 200. Names of `headers` are lower case; `now` is the time signed with."""
-    try:
-        parsed = json.loads(body)
-    except (ValueError, RecursionError):
-        parsed = {}
-    fields = parsed if isinstance(parsed, dict) else {}
+    fields = json_object(body)
     # As in "ValidationException:http://internal…" or "com.amazon.coral#ThrottlingException".
     named = headers.get("x-amzn-errortype") or str(fields.get("__type") or fields.get("code") or "")
     name = re.split("[:,]", named)[0].rpartition("#")[2].strip()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -79,6 +80,19 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
+@asynccontextmanager
+async def warmed() -> AsyncIterator[tuple[Service, Connections]]:
+    """Two are ready."""
+    service = Service()
+    kept = Connections(service.open)
+    kept.warm()
+    await settle()
+    assert len(service.alive) == READY
+    yield service, kept
+    await kept.close()
+    assert service.alive == []
+
+
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second one follows the first without a pause."""
@@ -116,42 +130,34 @@ def test_two_are_ready_when_they_are_wanted(run: Run) -> None:
 
 def test_the_one_used_last_is_used_again_and_the_other_one_when_it_is_busy(run: Run) -> None:
     async def go() -> None:
-        service = Service()
-        kept = Connections(service.open)
-        kept.warm()
-        await settle()
-        first = taken(await kept.take())
-        first.can_open = True  # its stream is over
-        assert await kept.take() is cast(Connection, first)
-        first.can_open = False
-        second = taken(await kept.take())
-        assert second is not first
-        assert service.attempts == READY
-        third = taken(await kept.take())  # both are busy
-        assert third not in (first, second)
-        await kept.close()
+        async with warmed() as (service, kept):
+            first = taken(await kept.take())
+            first.can_open = True  # its stream is over
+            assert await kept.take() is cast(Connection, first)
+            first.can_open = False
+            second = taken(await kept.take())
+            assert second is not first
+            assert service.attempts == READY
+            third = taken(await kept.take())  # both are busy
+            assert third not in (first, second)
 
     run(go())
 
 
 def test_one_whose_stream_was_reset_goes_behind(run: Run) -> None:
     async def go() -> None:
-        service = Service()
-        kept = Connections(service.open)
-        kept.warm()
-        await settle()
-        first = taken(await kept.take())
-        kept.put_behind(cast(Connection, first))
-        first.can_open = True
-        second = taken(await kept.take())
-        assert second is not first
-        second.can_open = True
-        assert await kept.take() is cast(Connection, second)
-        stranger = FakeConnection(lambda _: None)
-        kept.put_behind(cast(Connection, stranger))  # that is over since
-        assert stranger not in service.made
-        assert await kept.take() is cast(Connection, second)
-        await kept.close()
+        async with warmed() as (service, kept):
+            first = taken(await kept.take())
+            kept.put_behind(cast(Connection, first))
+            first.can_open = True
+            second = taken(await kept.take())
+            assert second is not first
+            second.can_open = True
+            assert await kept.take() is cast(Connection, second)
+            stranger = FakeConnection(lambda _: None)
+            kept.put_behind(cast(Connection, stranger))  # that is over since
+            assert stranger not in service.made
+            assert await kept.take() is cast(Connection, second)
 
     run(go())
 
@@ -159,36 +165,28 @@ def test_one_whose_stream_was_reset_goes_behind(run: Run) -> None:
 @pytest.mark.usefixtures("old")
 def test_one_that_dies_is_opened_again(run: Run) -> None:
     async def go() -> None:
-        service = Service()
-        kept = Connections(service.open)
-        kept.warm()
-        await settle()
-        service.made[0].close()
-        await settle()
-        assert len(service.alive) == READY
-        kept.drop()
-        await settle()
-        assert len(service.alive) == READY
-        assert service.attempts == 2 * READY + 1
-        await kept.close()
+        async with warmed() as (service, kept):
+            service.made[0].close()
+            await settle()
+            assert len(service.alive) == READY
+            kept.drop()
+            await settle()
+            assert len(service.alive) == READY
+            assert service.attempts == 2 * READY + 1
 
     run(go())
 
 
 def test_short_lived_ones_are_opened_when_they_are_needed_and_not_before(run: Run) -> None:
     async def go() -> None:
-        service = Service()
-        kept = Connections(service.open)
-        kept.warm()
-        await settle()
-        for one in service.alive:
-            one.close()
-        await settle()
-        assert (service.attempts, kept.is_warm) == (READY, False)
-        taken(await kept.take())
-        await settle()
-        assert service.attempts == 2 * READY
-        await kept.close()
+        async with warmed() as (service, kept):
+            for one in service.alive:
+                one.close()
+            await settle()
+            assert (service.attempts, kept.is_warm) == (READY, False)
+            taken(await kept.take())
+            await settle()
+            assert service.attempts == 2 * READY
 
     run(go())
 
@@ -252,17 +250,13 @@ def test_one_that_fails_and_ends_while_it_is_opened_is_no_loop(run: Run) -> None
 @pytest.mark.usefixtures("old")
 def test_idle_ones_are_closed_and_opened_again_on_use(run: Run) -> None:
     async def go() -> None:
-        service = Service()
-        kept = Connections(service.open)
-        kept.warm()
-        await settle()
-        kept._rest()
-        await settle()
-        assert (service.alive, service.attempts, kept.is_warm) == ([], READY, False)
-        taken(await kept.take())
-        await settle()
-        assert len(service.alive) == READY
-        await kept.close()
+        async with warmed() as (service, kept):
+            kept._rest()
+            await settle()
+            assert (service.alive, service.attempts, kept.is_warm) == ([], READY, False)
+            taken(await kept.take())
+            await settle()
+            assert len(service.alive) == READY
 
     run(go())
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.flow import Voice
+from reader.wire.events import json_object
 
 log = logging.getLogger(__name__)
 
@@ -46,21 +47,13 @@ async def ask(call: Callable[[dict[str, Any]], Awaitable[bytes]]) -> list[Entry]
     entries: list[Entry] = []
     token = ""
     for _ in range(_MAX_PAGES):
-        page = _parse(await call({"NextToken": token} if token else {}))
+        page = json_object(await call({"NextToken": token} if token else {}))
         voices = page.get("Voices")
         entries += (entry for voice in (voices if isinstance(voices, list) else ()) if (entry := _entry(voice)))
         token = page.get("NextToken") or ""
         if not token:
             break
     return entries
-
-
-def _parse(body: bytes) -> dict[str, Any]:
-    try:
-        page = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return page if isinstance(page, dict) else {}
 
 
 def _entry(voice: dict[str, Any]) -> Entry | None:
