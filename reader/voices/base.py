@@ -49,9 +49,13 @@ class Engine(Protocol):
     name: str
     # The speeds its voices reach by themselves, slowest and fastest; 1.0 is the voice's own.
     speeds: tuple[float, float]
-    # Whether a stream is one sound: pauses are the voice's own, text may come word by word, and where one request's
-    # sound ends is an estimate.
-    is_continuous: bool
+
+    @property
+    def is_continuous(self) -> bool:
+        """Whether a stream is one sound.
+
+        Pauses are the voice's own then, text may come word by word, and where one request's sound ends is an estimate.
+        """
 
     @property
     def is_resting(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import itertools
 from collections.abc import Callable, Coroutine
@@ -228,6 +229,28 @@ def test_a_region_without_streams_is_read_sentence_by_sentence(run: Run, tmp_pat
             assert service.speeches
             assert set(d.voices) == {"polly/Matthew"}
             assert d.notices == []
+
+    run(go())
+    check_nothing_left()
+
+
+@pytest.mark.noisy
+def test_a_region_without_streams_is_not_asked_word_by_word(run: Run, tmp_path: Path) -> None:
+    async def go() -> None:
+        service = PollyService()
+        service.lacks_streams = True
+        async with desk(tmp_path, service) as d:
+            await d.read(TEXT)  # finds it out
+            service.speeches.clear()
+            reading = d.begin("", is_whole=False)
+            for word in TEXT.split(" "):
+                reading.feed(word + " ")
+                await asyncio.sleep(0)
+            reading.close()
+            count = len(d.endings)
+            await d.until(lambda: len(d.endings) > count)
+            assert words(" ".join(service.speeches)) == words(TEXT)
+            assert len(service.speeches) <= TEXT.count(".") + 1
 
     run(go())
     check_nothing_left()

@@ -42,7 +42,6 @@ class PollyEngine:
 
     name = catalogue.STREAMS
     speeds = (1.0, 1.0)  # the generative voices take no markup for it: the player stretches
-    is_continuous = True
 
     def __init__(
         self,
@@ -85,6 +84,11 @@ class PollyEngine:
         if self._lacks_streams:
             return Calls(self._client, self._spending, self._formats, self._lexicons, utterance_id)
         return Speech(self, utterance_id)
+
+    @property
+    def is_continuous(self) -> bool:
+        """See Engine. Sentence by sentence it is not."""
+        return not self._lacks_streams
 
     @property
     def is_resting(self) -> bool:
