@@ -299,7 +299,7 @@ class App:
                 reader.hotkeys.choose.listen_instead, self.hotkeys, self._on_key, bindings, refused
             )
         self.refused_keys = {str(chord): why for chord, why in refused.items()}
-        for why in self.refused_keys.values():
+        for why in dict.fromkeys(self.refused_keys.values()):
             self._publish(Notice(0, why))
 
     def _bindings(self) -> dict[Chord, Command]:

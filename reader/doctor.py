@@ -46,7 +46,7 @@ def _system() -> Row:
 def _hotkeys(app: App) -> Row:
     if app.hotkeys is None:
         return _row("keys", "none", notes=["not started"])
-    notes = list(app.refused_keys.values())
+    notes = list(dict.fromkeys(app.refused_keys.values()))
     if not app.hotkeys.backend.swallows:
         notes.append("the program in front gets the keys as well")
     return _row("keys", app.hotkeys.backend.name, app.hotkeys.refusals, notes)
