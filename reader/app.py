@@ -153,7 +153,7 @@ class App:
         if self.engines.is_stale and self.state is not State.IDLE:
             return  # they would be made anew, and a reading may have a stream open
         _, problem = await self.engines.ready(self.settings.text("voice.id"))
-        if problem and self.capture:  # else a single reading is about to say so itself
+        if problem and self._server:  # else a single reading is about to say so itself
             self._publish(Notice(0, problem.sentence))
 
     def _polly_choices(self) -> reader.voices.choose.PollyChoices:
