@@ -61,6 +61,7 @@ class X11Hotkeys:
         self._grabbed: dict[tuple[int, int], Command] = {}  # (keycode, modifiers)
         self._last_codes: dict[str, int] = {}  # where a key was when it was last found
         self._held: set[int] = set()
+        self._released_ms: dict[int, int] = {}  # when each key went up, by the server's clock
         self._jobs: deque[tuple[Callable[[], Any], concurrent.futures.Future[Any]]] = deque()
         self._wake_r, self._wake_w = os.pipe()
         self._is_closing = False
@@ -136,16 +137,18 @@ class X11Hotkeys:
             events.append(self._display.next_event())
         if any(event.type == X.MappingNotify for event in events):
             self._follow_layout([event for event in events if event.type == X.MappingNotify])
-        for i, event in enumerate(events):
+        for event in events:
             if event.type == X.KeyPress:
                 self._on_press(event)
-            elif event.type == X.KeyRelease and not _is_repeat(event, events[i + 1 :]):
+            elif event.type == X.KeyRelease:
                 self._held.discard(event.detail)
+                self._released_ms[event.detail] = event.time
 
     def _on_press(self, event: Any) -> None:
         ours = X.ControlMask | X.ShiftMask | self._modifiers["Alt"] | self._modifiers["Super"]
         command = self._grabbed.get((event.detail, event.state & ours))
-        is_repeated = event.detail in self._held
+        # A key that is held sends a release and a press at the same time, over and over; they may be read one by one.
+        is_repeated = event.detail in self._held or self._released_ms.get(event.detail) == event.time
         self._held.add(event.detail)
         if command and (not is_repeated or command in REPEATING):
             self._on_command(command)
@@ -221,7 +224,3 @@ class X11Hotkeys:
             self._last_codes[key] = code
         return int(code or self._last_codes.get(key) or _US_KEYCODES.get(key, 0))
 
-
-def _is_repeat(release: Any, following: list[Any]) -> bool:
-    """A key that is held sends a release and a press at the same time, over and over."""
-    return any(e.type == X.KeyPress and e.detail == release.detail and e.time == release.time for e in following)
