@@ -46,18 +46,13 @@ from reader.session.controller import Controller, Preferences
 from reader.session.engines import Engines
 from reader.session.reading import Reading
 from reader.settings.paths import state_folder
-from reader.settings.schema import Value, key_setting
+from reader.settings.schema import SETTINGS, Value, key_setting
 from reader.settings.store import Settings
 
 log = logging.getLogger(__name__)
 
 # A speed found by pressing keys is written down when the presses are over.
 _SAVE_AFTER_S = 1.0
-_BOUND = (
-    Command.READ_SELECTION, Command.PAUSE_RESUME, Command.STOP, Command.NEXT, Command.PREVIOUS,
-    Command.REPEAT, Command.FASTER, Command.SLOWER,
-)  # fmt: skip
-
 Subscriber = Callable[[PlaybackEvent], None]
 
 
@@ -304,8 +299,8 @@ class App:
 
     def _bindings(self) -> dict[Chord, Command]:
         bindings = {}
-        for command in _BOUND:
-            if text := self.settings.text(key_setting(command)):
+        for command in Command:
+            if key_setting(command) in SETTINGS and (text := self.settings.text(key_setting(command))):
                 bindings[Chord.parse(text)] = command
         return bindings
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from reader import __version__
 from reader.errors import HarkenError, InstanceError, SettingsError
-from reader.flow import Command
+from reader.flow import MAX_SPEED, MIN_SPEED, Command
 from reader.ipc.client import Client, connected
 from reader.settings.paths import settings_file, socket_address
 
@@ -129,8 +129,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _rate(text: str) -> float:
     value = float(text)
-    if not 0.5 <= value <= 5:
-        raise argparse.ArgumentTypeError("the speed is a number from 0.5 to 5")
+    if not MIN_SPEED <= value <= MAX_SPEED:
+        raise argparse.ArgumentTypeError(f"the speed is a number from {MIN_SPEED:g} to {MAX_SPEED:g}")
     return value
 
 
@@ -244,7 +244,7 @@ def _settings_list(options: argparse.Namespace) -> int:
 
     settings = Settings(settings_file())
     values = {key: settings.get(key) for key in SETTINGS}
-    text = "\n".join(f"{key} = {_shown(values[key])}\n    {row.summary}" for key, row in SETTINGS.items())
+    text = "\n".join(f"{key} = {_shown(values[key])}\n    {row.label}. {row.summary}" for key, row in SETTINGS.items())
     _print(values, options.json, text)
     for problem in settings.problems:
         print(f"harken: {problem}", file=sys.stderr)

@@ -10,6 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+# Speeds, as factors of a voice's own pace of about 175 words a minute: 79 to 963 words a minute.
+NORMAL_WPM = 175
+MIN_SPEED, MAX_SPEED = 0.45, 5.5
+
 # ---- 1 hotkeys -> session ---------------------------------------------------------------------------
 
 
@@ -28,6 +32,8 @@ class Command(StrEnum):
     REPEAT = "repeat"
     FASTER = "faster"
     SLOWER = "slower"
+    LOUDER = "louder"
+    QUIETER = "quieter"
 
 
 @dataclass(frozen=True, slots=True)

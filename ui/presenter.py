@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reader.flow import Command, State
+from reader.flow import NORMAL_WPM, Command, State
 
-NORMAL_WPM = 175
 # Steps of the speed menu, as factors of a voice's own pace.
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0)
 

@@ -223,4 +223,3 @@ class X11Hotkeys:
         if code:
             self._last_codes[key] = code
         return int(code or self._last_codes.get(key) or _US_KEYCODES.get(key, 0))
-

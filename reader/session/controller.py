@@ -14,6 +14,8 @@ from reader.audio.player import Player
 from reader.capture.capture import Capture
 from reader.errors import CaptureError, HarkenError, NothingToReadError
 from reader.flow import (
+    MAX_SPEED,
+    MIN_SPEED,
     CapturedText,
     Command,
     Notice,
@@ -35,7 +37,6 @@ from reader.text.ssml import Document
 
 log = logging.getLogger(__name__)
 
-MIN_SPEED, MAX_SPEED = 0.5, 5.0
 # One press of "faster" or "slower": a step that is just heard.
 _SPEED_STEP = 1.1
 
@@ -115,6 +116,8 @@ class Controller:
         if command in (Command.FASTER, Command.SLOWER):
             factor = _SPEED_STEP if command is Command.FASTER else 1 / _SPEED_STEP
             self.set_speed(self._player.speed_in_hand * factor)
+        elif command in (Command.LOUDER, Command.QUIETER):
+            return
         elif command in _MOVES:
             self._move = _MOVES[command]
             may_repeat = self._mode is Mode.IDLE and self._move <= 0 and self._last

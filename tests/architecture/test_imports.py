@@ -12,10 +12,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 STAGES = ("hotkeys", "capture", "text", "voices", "audio")
 # What every room may import.
-COMMON = {"reader.flow", "reader.errors"}
+COMMON = {"reader.flow", "reader.errors", "reader.words"}
 ALLOWED = {
     "reader.flow": set(),
-    "reader.errors": set(),
+    "reader.words": set(),
+    "reader.errors": {"reader.words"},
     "reader.log": set(),
     "reader.record": COMMON,
     "reader.workers": COMMON,
@@ -24,10 +25,10 @@ ALLOWED = {
     "reader.text": COMMON,
     "reader.voices": COMMON | {"reader.workers"},
     "reader.voices.polly": COMMON | {"reader.voices", "reader.wire", "reader.net"},
-    "reader.wire": {"reader.errors"},
-    "reader.net": {"reader.errors", "reader.wire"},
+    "reader.wire": {"reader.errors", "reader.words"},
+    "reader.net": {"reader.errors", "reader.words", "reader.wire"},
     "reader.audio": COMMON | {"reader.workers"},
-    "reader.credentials": {"reader.errors", "reader.wire.signing", "reader.workers"},
+    "reader.credentials": {"reader.errors", "reader.words", "reader.wire.signing", "reader.workers"},
     "reader.session": COMMON | {f"reader.{stage}" for stage in STAGES},
     "reader.settings": COMMON | {"reader.hotkeys.keys"},
     "reader.ipc": COMMON,

@@ -13,6 +13,7 @@ def test_every_row_is_complete_and_its_default_is_allowed(row) -> None:  # type:
     section, _, name = row.key.partition(".")
     assert section
     assert name
+    assert row.label
     assert row.summary
     assert row.check(row.default) == row.default or row.key.startswith("keys.")
 

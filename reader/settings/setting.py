@@ -1,0 +1,162 @@
+"""What a setting is: its name, what it means, what it may be. `schema.py` has them all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reader.errors import SettingsError
+from reader.hotkeys.keys import Chord
+
+Value = str | bool | float
+Check = Callable[[Value], Value]
+
+
+class Kind(StrEnum):
+    """What is chosen, and so with what it is chosen in a window."""
+
+    SWITCH = "switch"
+    NUMBER = "number"
+    CHOICE = "choice"  # one of `choices`
+    TEXT = "text"
+    CHORD = "chord"
+    VOICE = "voice"  # the id of one of the voices there are
+    LANGUAGE = "language"  # an ISO 639-1 code
+    DEVICE = "device"  # the name of a sound output
+    PROFILE = "profile"  # a profile of ~/.aws
+    REGION = "region"  # a region of AWS
+
+
+class Page(StrEnum):
+    """Where in the settings window it stands."""
+
+    VOICE = "voice"
+    READING = "reading"
+    KEYS = "keys"
+    SOUND = "sound"
+    POLLY = "polly"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row. Of texts for people, `label` names it and `summary` explains it; both are marked for translation.
+
+    `check` returns the value as it is kept, or raises SettingsError with the user's sentence. `choices` are (value,
+    label). A number lies between `low` and `high`, in `unit`, and is changed by `step`.
+    """
+
+    key: str
+    default: Value
+    page: Page
+    kind: Kind
+    label: str
+    summary: str
+    check: Check
+    choices: tuple[tuple[str, str], ...] = ()
+    low: float = 0.0
+    high: float = 0.0
+    step: float = 1.0
+    unit: str = ""
+
+    def parse(self, text: str) -> Value:
+        """Read a value from a command line. Raises SettingsError."""
+        value: Value = text
+        if isinstance(self.default, bool):
+            if text.lower() not in _WORDS:
+                raise SettingsError(f"{self.key} is “on” or “off”, not “{text}”.")
+            value = _WORDS[text.lower()]
+        elif isinstance(self.default, float):
+            try:
+                value = float(text)
+            except ValueError:
+                raise SettingsError(f"{self.key} is a number, not “{text}”.") from None
+        try:
+            return self.check(value)
+        except SettingsError as error:
+            raise SettingsError(f"{self.key}: {error}") from None
+
+
+_WORDS = {"on": True, "off": False, "true": True, "false": False, "yes": True, "no": False}
+
+
+def switch(key: str, default: bool, page: Page, label: str, summary: str) -> Setting:
+    """A setting that is on or off."""
+
+    def check(value: Value) -> Value:
+        if not isinstance(value, bool):
+            raise SettingsError(f"It is true or false, not “{value}”.")
+        return value
+
+    return Setting(key, default, page, Kind.SWITCH, label, summary, check)
+
+
+def number(
+    key: str,
+    default: float,
+    page: Page,
+    label: str,
+    summary: str,
+    *,
+    low: float,
+    high: float,
+    step: float = 1.0,
+    unit: str = "",
+) -> Setting:
+    """A setting that is a number between two others."""
+
+    def check(value: Value) -> Value:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise SettingsError(f"It is a number from {low:g} to {high:.10g} {unit}".rstrip() + f", not “{value}”.")
+        return float(value)
+
+    return Setting(key, default, page, Kind.NUMBER, label, summary, check, (), low, high, step, unit)
+
+
+def choice(
+    key: str, default: str, page: Page, label: str, summary: str, choices: tuple[tuple[str, str], ...]
+) -> Setting:
+    """A setting that is one of a few values."""
+    allowed = [value for value, _ in choices]
+
+    def check(value: Value) -> Value:
+        if value not in allowed:
+            told = ", ".join(value or "“”" for value in allowed)
+            raise SettingsError(f"It is one of {told}, not “{value}”.")
+        return value
+
+    return Setting(key, default, page, Kind.CHOICE, label, summary, check, choices)
+
+
+def text(key: str, page: Page, label: str, summary: str, kind: Kind = Kind.TEXT, check: Check | None = None) -> Setting:
+    """A setting that is a text, empty at first."""
+    return Setting(key, "", page, kind, label, summary, check or any_text)
+
+
+def chord(key: str, default: str, label: str) -> Setting:
+    """A setting that holds a chord, or "" for none."""
+
+    def check(value: Value) -> Value:
+        return str(Chord.parse(value)) if isinstance(value, str) and value else any_text(value)
+
+    return Setting(key, default, Page.KEYS, Kind.CHORD, label, label, check)
+
+
+def any_text(value: Value) -> Value:
+    """Check that it is a text."""
+    if not isinstance(value, str):
+        raise SettingsError(f"It is a text, not “{value}”.")
+    return value
+
+
+def pattern(wanted: str, told: str) -> Check:
+    """Make a check for texts of a form, or empty; `told` is the form in words."""
+
+    def check(value: Value) -> Value:
+        if not re.fullmatch(wanted, str(any_text(value))) and value != "":
+            raise SettingsError(f"It is {told}, not “{value}”.")
+        return value
+
+    return check

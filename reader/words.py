@@ -1,0 +1,46 @@
+"""The user's language: what people see or hear goes through `translate`, whoever shows it.
+
+The texts and their translations are Qt's (resources/translations), and `reader/` knows no Qt: so the windows install
+their translator here at start. Without one, as on the command line, the texts are the English ones.
+
+Mark a text where it stands, so that the tools find it: `translate("reader", "…")` translates at once,
+`QT_TRANSLATE_NOOP("settings", "…")` marks one that is translated where it is shown. What varies comes in afterwards:
+`translate("reader", "There is no voice “{voice}” here.").format(voice=voice)`. The log and tables for programs stay
+English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+# Context, text, what tells equal texts apart, and a number for texts with plural forms (-1: none).
+Translator = Callable[[str, str, str | None, int], str]
+
+
+def _english(context: str, text: str, disambiguation: str | None, n: int) -> str:
+    return text if n < 0 else text.replace("%n", str(n))
+
+
+_translator: Translator = _english
+_language = "en"
+
+
+def install(translator: Translator, language: str) -> None:
+    """Translate with `translator` from now on, into `language` (ISO 639-1). Before the core starts."""
+    global _translator, _language
+    _translator, _language = translator, language
+
+
+def language() -> str:
+    """The language of what `translate` returns, as an ISO 639-1 code."""
+    return _language
+
+
+def translate(context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
+    """A text in the user's language. Any thread."""
+    return _translator(context, text, disambiguation, n)
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name that Qt's tools look for
+    """Mark a text that is translated where it is shown."""
+    return text
