@@ -32,6 +32,7 @@ from reader.flow import (
     Notice,
     PlaybackEvent,
     SegmentStarted,
+    SettingChanged,
     SpeedChanged,
     State,
     StateChanged,
@@ -240,6 +241,7 @@ class App:
         """Change a setting, and what it is about. Raises SettingsError."""
         self.settings.set(key, value)
         await self._apply(key)
+        self._publish(SettingChanged(0, key))
 
     def renew_account(self) -> None:
         """Another process has changed the keys in the keyring: look for them anew, and begin with what there is."""

@@ -208,6 +208,13 @@ class SpeedChanged(PlaybackEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class SettingChanged(PlaybackEvent):
+    """A setting has another value, whoever changed it: a window, a menu, the command line or the file."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice(PlaybackEvent):
     """One sentence for the user. `is_problem` when something went wrong that they should know of."""
 

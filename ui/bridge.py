@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -22,6 +23,7 @@ from reader.settings.schema import Value
 from reader.settings.store import Settings
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 _STOP_LIMIT_S = 5.0
 # Less than this between a key and the first word is not worth a change of the icon.
@@ -105,6 +107,24 @@ class Bridge(QObject):
             await app.change(key, value)
         except HarkenError as error:
             self._crossed.emit(Notice(0, error.sentence))
+
+    def ask(self, work: Callable[[App], Awaitable[T]], then: Callable[[T | HarkenError], None]) -> None:
+        """Have the core work something out; `then` gets the answer, or the error, on the GUI thread."""
+        if self._app:
+            self._core.submit(self._answer(self._app, work, then))
+
+    async def _answer(
+        self, app: App, work: Callable[[App], Awaitable[T]], then: Callable[[T | HarkenError], None]
+    ) -> None:
+        answer: T | HarkenError
+        try:
+            answer = await work(app)
+        except HarkenError as error:
+            answer = error
+        except Exception:
+            log.exception("a question to the core failed")
+            answer = HarkenError("Harken could not do this. “harken doctor” names the log that says why.")
+        self._cross(partial(then, answer))
 
     def stop(self) -> None:
         """Stop the core and wait until it has, within a limit."""

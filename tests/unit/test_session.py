@@ -399,7 +399,7 @@ def test_speed_is_bounded_and_told(run: Run) -> None:
                 await s.press(Command.SLOWER)
             speeds = [e.speed for e in s.events if isinstance(e, SpeedChanged)]
             assert max(speeds) == 5.5
-            assert min(speeds) == 0.5
+            assert min(speeds) == 0.45
             assert speeds[0] == 1.1
 
     run(go())
