@@ -10,7 +10,7 @@ import os
 import time
 from typing import Any, TextIO
 
-from reader.flow import Notice, PlaybackEvent, ReadingEnded, SegmentStarted, SpeedChanged, StateChanged
+from reader.flow import Notice, PlaybackEvent, ReadingEnded, SegmentStarted, SettingChanged, SpeedChanged, StateChanged
 
 
 class Recorder:
@@ -40,6 +40,8 @@ class Recorder:
                 fields |= {"event": "ended", "whole": event.is_whole, "failed": event.is_failed}
             case SpeedChanged():
                 fields |= {"event": "speed", "speed": event.speed}
+            case SettingChanged():
+                fields |= {"event": "setting", "key": event.key}
             case Notice():
                 fields |= {"event": "notice", "sentence": event.sentence, "problem": event.is_problem}
         self._file.write(json.dumps(fields, ensure_ascii=False) + "\n")
