@@ -1,6 +1,6 @@
 # run and test are all a user or a developer needs; both install what is missing.
 
-.PHONY: run demo test check bench bench-polly screenshot constraints clean
+.PHONY: run demo test check bench bench-polly screenshot constraints translations clean
 
 run: ## start Harken (without a display: show it on a private desktop)
 	@packaging/run.sh
@@ -22,6 +22,10 @@ bench-polly: ## print the README's figures of Amazon Polly's part
 
 screenshot: ## make the picture of the README again
 	@packaging/demo.sh --picture resources/screenshots/desktop.png
+
+translations: ## gather the texts to translate, and compile the translations (docs/translating.md)
+	@packaging/setup.sh run
+	@packaging/translations.sh update
 
 constraints: ## find the versions to pin anew
 	@packaging/constraints.sh

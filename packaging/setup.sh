@@ -2,7 +2,8 @@
 # Puts onto this machine what Harken needs, and nothing twice: `packaging/setup.sh run|demo|test`.
 #
 # System libraries come from apt (Debian, Ubuntu; as root or with sudo), Python packages go into .venv at the
-# versions of packaging/constraints.txt. A second call finds everything there and ends within a second.
+# versions of packaging/constraints.txt, and the translations are compiled. A second call finds everything there and
+# ends within a second.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 what=${1:?run, demo or test}
@@ -107,4 +108,5 @@ node_packages() {
 
 system_packages
 python_packages
+packaging/translations.sh compile
 if [ -n "$extra" ]; then node_packages; fi

@@ -16,6 +16,7 @@ from reader.errors import HarkenError
 from reader.flow import Command, Notice, PlaybackEvent, SpeedChanged, State, StateChanged
 from reader.settings.paths import log_file
 from reader.settings.schema import SETTINGS, key_setting
+from ui import language
 from ui.actions import Actions
 from ui.bridge import Bridge
 from ui.icons import icon
@@ -40,6 +41,7 @@ def run() -> int:
     app.setApplicationName("harken")
     app.setDesktopFileName("harken")
     app.setQuitOnLastWindowClosed(False)
+    language.install(app)
     shell = Shell(app)
     shell.start()
     return app.exec()

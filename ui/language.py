@@ -1,0 +1,65 @@
+"""The language of the windows and of what Harken says: chosen once, before the first of them is made.
+
+Qt translates, with the .qm files that packaging/translations.sh compiles; `reader.words` is given Qt's translator,
+so that the core's sentences are in the same language. A new language holds from the next start.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import logging
+import tomllib
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+import reader.words
+from reader.settings.paths import settings_file
+
+log = logging.getLogger(__name__)
+
+_ENGLISH = "en"
+
+
+def install(app: QApplication) -> None:
+    """Translate into the language of the setting system.language, or of the system. Before any widget is made."""
+    use(app, wanted_language(settings_file()))
+
+
+def wanted_language(path: Path) -> str:
+    """The setting system.language in the settings file `path`; "" for the system's, and where it can't be read.
+
+    It is read by itself, before the settings, for what they have to say of that file is said in that language.
+    """
+    try:
+        system = tomllib.loads(path.read_text(encoding="utf-8")).get("system")
+    except (OSError, ValueError):
+        return ""
+    wanted = system.get("language") if isinstance(system, dict) else ""
+    return wanted if isinstance(wanted, str) else ""
+
+
+def use(app: QApplication, wanted: str, folder: Path | None = None) -> None:
+    """Translate into the language `wanted` (ISO 639-1, "" for the system's), from the .qm files of `folder`.
+
+    English where there is no such translation. Numbers and the direction of writing follow the language; where it is
+    the system's, so do the system's formats.
+    """
+    folder = folder or Path(str(importlib.resources.files("resources").joinpath("translations")))
+    locale = QLocale(wanted) if wanted else QLocale.system()
+    harken = QTranslator(app)
+    # Of the languages that the user reads, in his order, Qt takes the first that there is a file for.
+    if not harken.load(locale, "harken", "_", str(folder)):
+        log.info("there is no translation for %s in %s", locale.uiLanguages(), folder)
+    language = (harken.language() or _ENGLISH).partition("_")[0]
+    if language != locale.name().partition("_")[0]:
+        locale = QLocale(language)
+    QLocale.setDefault(locale)
+    qts_own = QTranslator(app)  # standard buttons, context menus
+    if qts_own.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(qts_own)
+    app.installTranslator(harken)
+    app.setLayoutDirection(locale.textDirection())
+    reader.words.install(QCoreApplication.translate, language)
+    log.info("language: %s", language)
