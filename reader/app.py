@@ -25,7 +25,7 @@ from reader.audio.player import Player
 from reader.capture.capture import Capture, Wishes
 from reader.capture.none import NoText
 from reader.credentials.credentials import Credentials
-from reader.errors import HarkenError, SettingsError, SoundError
+from reader.errors import HarkenError, SoundError
 from reader.flow import (
     CapturedText,
     Command,
@@ -38,6 +38,7 @@ from reader.flow import (
     StateChanged,
     Trigger,
     Voice,
+    VolumeChanged,
 )
 from reader.hotkeys.keys import Chord
 from reader.ipc.server import Server
@@ -46,14 +47,13 @@ from reader.remote import Remote
 from reader.session.controller import Controller, Preferences
 from reader.session.engines import Engines
 from reader.session.reading import Reading
+from reader.settings.later import Later
 from reader.settings.paths import state_folder
 from reader.settings.schema import SETTINGS, Value, key_setting
 from reader.settings.store import Settings
 
 log = logging.getLogger(__name__)
 
-# A speed found by pressing keys is written down when the presses are over.
-_SAVE_AFTER_S = 1.0
 Subscriber = Callable[[PlaybackEvent], None]
 
 
@@ -79,6 +79,7 @@ class App:
         self.controller = Controller(Capture(nowhere, nowhere, nowhere), self.engines, self._player, self._publish)
         self.controller.preferences = self._preferences()
         self._player.set_speed(settings.number("voice.speed"))
+        self._player.set_volume(settings.number("sound.volume") / 100)
         self.hotkeys: reader.hotkeys.choose.Choice | None = None
         self.refused_keys: dict[str, str] = {}
         self._server = Server(address, Remote(self).answer) if address else None
@@ -86,7 +87,8 @@ class App:
         self._speaker = ""  # whose voice was heard last
         self._loop = asyncio.get_running_loop()
         self._warming: set[asyncio.Task[None]] = set()
-        self._saving: asyncio.TimerHandle | None = None
+        self._later = Later(settings)
+        self._has_screen_reader = False
 
     # ---- start and stop ----
 
@@ -111,9 +113,7 @@ class App:
 
     async def stop(self) -> None:
         """Stop everything."""
-        if self._saving:
-            self._saving.cancel()
-            self._save_speed()
+        self._later.flush()
         if self.hotkeys:
             await asyncio.to_thread(self.hotkeys.backend.close)
         if self._server:
@@ -218,6 +218,11 @@ class App:
         how = f"Select text and press {chord}." if chord else "Select text and choose “Read selection”."
         self._publish(Notice(0, f"Harken is running. {how}", is_problem=False))
 
+    def set_screen_reader_running(self, is_running: bool) -> None:
+        """While one runs it says Harken's notices, and two voices at once are understood by nobody."""
+        self._has_screen_reader = is_running
+        self.controller.preferences = self._preferences()
+
     @property
     def state(self) -> State:
         """What Harken is doing."""
@@ -232,6 +237,11 @@ class App:
     def speed(self) -> float:
         """The speed in force."""
         return self._player.speed
+
+    @property
+    def volume(self) -> float:
+        """The volume in force, 0 to 1."""
+        return self._player.volume
 
     def voices(self) -> list[Voice]:
         """The voices that are ready."""
@@ -251,6 +261,8 @@ class App:
     async def _apply(self, key: str) -> None:
         if key == "voice.speed":
             self.controller.set_speed(self.settings.number(key))
+        if key == "sound.volume":
+            self.controller.set_volume(self.settings.number(key) / 100)
         if key.startswith("polly."):
             self.credentials.configure(self.settings.text("polly.profile"), self.settings.text("polly.region"))
             if key in ("polly.profile", "polly.region"):
@@ -277,7 +289,9 @@ class App:
             language=settings.text("voice.language"),
             expected_language=settings.text("voice.language") or settings.text("voice.expected_language"),
             may_fall_back=settings.switch("voice.fall_back"),
-            speaks_notices=settings.switch("reading.spoken_notices"),
+            speaks_notices=settings.switch("reading.spoken_notices") and not self._has_screen_reader,
+            sounds_pauses=settings.switch("cues.pause"),
+            sounds_ends=settings.switch("cues.end"),
         )
 
     async def _apply_desktop(self) -> None:
@@ -316,7 +330,9 @@ class App:
         if isinstance(event, SegmentStarted):
             self._speaker = event.voice_id
         if isinstance(event, SpeedChanged):
-            self._save_speed_soon()
+            self._later.set("voice.speed", event.speed)
+        if isinstance(event, VolumeChanged):
+            self._later.set("sound.volume", round(100 * event.volume))
         for subscriber in list(self._subscribers):
             subscriber(event)
 
@@ -325,17 +341,3 @@ class App:
         if self.hotkeys and state is not State.PREPARING:
             is_wanted = state is State.SPEAKING and self.settings.switch("keys.escape_stops")
             self.hotkeys.backend.bind_escape(Command.STOP if is_wanted else None)
-
-    def _save_speed_soon(self) -> None:
-        if self._saving:
-            self._saving.cancel()
-        self._saving = self._loop.call_later(_SAVE_AFTER_S, self._save_speed)
-
-    def _save_speed(self) -> None:
-        self._saving = None
-        if self.settings.number("voice.speed") == self._player.speed:
-            return
-        try:
-            self.settings.set("voice.speed", self._player.speed)
-        except SettingsError as error:
-            log.warning("%s", error)

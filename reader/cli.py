@@ -39,6 +39,8 @@ _PLAIN = {
     "repeat": (Command.REPEAT, "read this sentence again"),
     "faster": (Command.FASTER, "read faster"),
     "slower": (Command.SLOWER, "read slower"),
+    "louder": (Command.LOUDER, "read louder"),
+    "quieter": (Command.QUIETER, "read more quietly"),
 }
 
 _ENGINES = ("neural", "espeak", "polly", "polly-sentences")

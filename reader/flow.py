@@ -208,6 +208,13 @@ class SpeedChanged(PlaybackEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class VolumeChanged(PlaybackEvent):
+    """The volume wanted from now on, 0 to 1."""
+
+    volume: float
+
+
+@dataclass(frozen=True, slots=True)
 class SettingChanged(PlaybackEvent):
     """A setting has another value, whoever changed it: a window, a menu, the command line or the file."""
 

@@ -10,7 +10,16 @@ import os
 import time
 from typing import Any, TextIO
 
-from reader.flow import Notice, PlaybackEvent, ReadingEnded, SegmentStarted, SettingChanged, SpeedChanged, StateChanged
+from reader.flow import (
+    Notice,
+    PlaybackEvent,
+    ReadingEnded,
+    SegmentStarted,
+    SettingChanged,
+    SpeedChanged,
+    StateChanged,
+    VolumeChanged,
+)
 
 
 class Recorder:
@@ -40,6 +49,8 @@ class Recorder:
                 fields |= {"event": "ended", "whole": event.is_whole, "failed": event.is_failed}
             case SpeedChanged():
                 fields |= {"event": "speed", "speed": event.speed}
+            case VolumeChanged():
+                fields |= {"event": "volume", "volume": event.volume}
             case SettingChanged():
                 fields |= {"event": "setting", "key": event.key}
             case Notice():

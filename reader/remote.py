@@ -61,6 +61,7 @@ class Remote:
         return {
             "state": self._app.state,
             "speed": self._app.speed,
+            "volume": round(100 * self._app.volume),
             "voice": self._app.speaker,
             "polly": asdict(spent) if spent.told else None,
             "pid": os.getpid(),

@@ -53,6 +53,8 @@ class OutputDevice(Protocol):
     name: str
     # The device that was wished for, if it was not there and another plays instead; else "".
     missing: str
+    # Whether somebody listens: a file gets neither a volume nor tones.
+    is_live: bool
 
     @property
     def is_open(self) -> bool:

@@ -17,6 +17,7 @@ class FileDevice:
     """Writes runs one behind the other. Everything written counts as heard at once."""
 
     lead_s = float("inf")
+    is_live = False
 
     def __init__(self, path: Path, rate_hz: int = 24000) -> None:
         """`path` is replaced when opened."""

@@ -14,6 +14,7 @@ class NoDevice:
     """Plays at the pace of the clock, or `pace` times as fast. See OutputDevice."""
 
     lead_s = 0.3
+    is_live = True
     name = "no sound"
 
     def __init__(self, pace: float = 1.0, rate_hz: int = 48000) -> None:

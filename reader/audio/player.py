@@ -14,7 +14,9 @@ from collections import deque
 from collections.abc import Callable
 
 from reader.audio.base import DeviceEvent, Drained, Lost, OutputDevice, Progress
-from reader.audio.track import FRAME_BYTES, Mark, Track, resampled
+from reader.audio.cues import Cue, tone
+from reader.audio.mixer import Mixer
+from reader.audio.track import FRAME_BYTES, Mark, Track, resampled, to_pcm
 from reader.errors import SoundError
 from reader.flow import AudioChunk, Notice, PlaybackEvent, ReadingEnded, Segment, SegmentStarted
 
@@ -32,11 +34,13 @@ class Player:
     def __init__(self, device: OutputDevice, on_event: Callable[[PlaybackEvent], None]) -> None:
         """`on_event` gets SegmentStarted, ReadingEnded (when all was heard) and Notice."""
         self._device = device
+        self._mixer = Mixer()
         self._on_event = on_event
         self._room = asyncio.Event()
         self._reopening: asyncio.Task[None] | None = None
         self.utterance_id = 0
         self.speed = 1.0
+        self._is_sounding = False  # the device plays a cue by itself
         self._rate_hz = device.rate_hz
         self._forget()
         device.listen(self._on_device)
@@ -49,6 +53,8 @@ class Player:
         self._is_running = False  # the device has a run in hand
         self._is_ending = False  # and was told that it ends
         self._is_cutting = False  # it was cut, and has not said yet how far it came
+        self._cue_next: Cue | None = None  # to be played when it has, or over what is heard next
+        self._has_end_cue = False
         # Positions count the utterance's frames at the device's rate.
         self._kept: deque[bytes] = deque()  # taken from the track and not yet heard
         self._heard = 0  # up to where it was heard: where the first kept frame stands
@@ -85,9 +91,10 @@ class Player:
         self._track.pause(segment.ending)
         self._pump()
 
-    def finish(self) -> None:
-        """Nothing more will be added. ReadingEnded follows when it has been heard."""
+    def finish(self, *, with_cue: bool = False) -> None:
+        """Nothing more will be added. ReadingEnded follows when it, and with `with_cue` a tone, has been heard."""
         self._is_complete = True
+        self._has_end_cue = with_cue
         self._pump()
 
     @property
@@ -110,35 +117,61 @@ class Player:
 
     def cut(self) -> None:
         """Silence, at once, and forget the utterance."""
-        if self._is_running:
+        if self._is_running or self._is_sounding:
+            self._is_sounding = False
             self._device.cut()
         self.utterance_id = 0
         self._forget()
         self._room.set()
 
-    def pause(self) -> None:
-        """Silence, at once, and keep the place."""
+    def pause(self, *, with_cue: bool = False) -> None:
+        """Silence, at once, and keep the place. With `with_cue` a tone follows."""
         self._is_paused = True
+        self._cue_next = Cue.PAUSED if with_cue and self._device.is_live else None
         if self._is_running:
             self._is_running, self._is_cutting = False, True
             track = self._track
             self._device.cut().add_done_callback(lambda heard: self._on_paused(track, heard.result()))
+        elif not self._is_cutting:
+            self._sound_cue()
 
     def _on_paused(self, track: Track, heard: int) -> None:
         if track is self._track:
             self._is_cutting = False
             self._advance(self._run_from + heard)
             self._rewind()
+            if self._is_paused:
+                self._sound_cue()
             self._pump()
 
-    def resume(self) -> None:
-        """Go on at the place."""
+    def _sound_cue(self) -> None:
+        """Play the tone of a pause, in a run of its own."""
+        if self._cue_next and self._device.is_open and not self._is_sounding:
+            self._is_sounding = True
+            self._mixer.begin()
+            self._device.play()
+            self._device.write(self._mixer.mix(to_pcm(tone(self._cue_next, self._rate_hz)), self._rate_hz))
+            self._device.end()
+        self._cue_next = None
+
+    def resume(self, *, with_cue: bool = False) -> None:
+        """Go on at the place. With `with_cue` a tone is heard over the speech, so that no word waits for it."""
         self._is_paused = False
+        self._cue_next = Cue.RESUMED if with_cue and self._device.is_live else None
         self._pump()
 
     def set_speed(self, speed: float) -> None:
         """The speed from now on; heard as soon as the device's lead has passed."""
         self.speed = self._track.speed = speed
+
+    @property
+    def volume(self) -> float:
+        """How loud, 0 to 1."""
+        return self._mixer.volume
+
+    def set_volume(self, volume: float) -> None:
+        """The volume from now on; heard as soon as the device's lead has passed. A file is always at full volume."""
+        self._mixer.volume = volume if self._device.is_live else 1.0
 
     async def open(self) -> None:
         """Have the device ready before it is needed. Raises SoundError."""
@@ -170,11 +203,13 @@ class Player:
                 continue
             if not self._begin_run():
                 return  # there is no device: what was taken is kept, and goes on when there is one
-            self._device.write(pcm)
+            self._device.write(self._mixer.mix(pcm, self._rate_hz))
             self._sent += len(pcm) // FRAME_BYTES
         if self._is_complete and not self._is_ending and self._sent == self._end and self._track.is_empty:
             self._is_ending = self._begin_run()
             if self._is_ending:
+                if self._has_end_cue and self._end and self._device.is_live:
+                    self._device.write(self._mixer.mix(to_pcm(tone(Cue.ENDED, self._rate_hz)), self._rate_hz))
                 self._device.end()
 
     def _unsent(self) -> bytes:
@@ -200,7 +235,12 @@ class Player:
             if not self._device.is_open:
                 self._on_lost()
                 return False
+            if self._is_sounding:
+                self._is_sounding = False
+                self._device.cut()
             self._is_running = True
+            self._mixer.begin(tone(self._cue_next, self._rate_hz) if self._cue_next else None)
+            self._cue_next = None
             self._run_from = self._taken = self._sent
             self._device.play()
         return True
@@ -214,6 +254,7 @@ class Player:
 
     def _on_device(self, event: DeviceEvent) -> None:
         if not self._is_running:
+            self._is_sounding = self._is_sounding and isinstance(event, Progress)
             return
         match event:
             case Progress():

@@ -31,6 +31,7 @@ class ProcessDevice:
     """PortAudio in a child process."""
 
     lead_s = LEAD_S
+    is_live = True
     rate_hz = 48000
 
     def __init__(self, device: str = "", awake_s: float = 0.0) -> None:

@@ -140,19 +140,20 @@ class Track:
         made = self._converter.convert(_to_sound(pcm), self.speed / chunk.speed, is_last=is_last)
         if is_last:
             self._converter = None
-        return _to_pcm(made)
+        return to_pcm(made)
 
 
 def resampled(pcm: bytes, rate_hz: int, out_rate_hz: int) -> bytes:
     """Frames at another rate."""
-    return _to_pcm(soxr.resample(_to_sound(pcm), rate_hz, out_rate_hz)) if pcm else b""
+    return to_pcm(soxr.resample(_to_sound(pcm), rate_hz, out_rate_hz)) if pcm else b""
 
 
 def _to_sound(pcm: bytes) -> Samples:
     return np.frombuffer(pcm, np.int16) * np.float32(1 / 32768)
 
 
-def _to_pcm(sound: Samples) -> bytes:
+def to_pcm(sound: Samples) -> bytes:
+    """Sound as 16-bit frames."""
     return (np.clip(sound, -1.0, 1.0) * 32767).astype(np.int16).tobytes()
 
 

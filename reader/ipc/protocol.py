@@ -7,8 +7,9 @@ The client speaks first: {"v": 3, "do": WHAT, ...}; the answer is {"ok": true, .
     show      says that Harken is running (a second start of it)
     set       {"key", "value"} of a setting
     account   says that the AWS keys in the keyring are others now
-    status    answered with "state", "speed", "pid", "voice" (whose voice is heard, or "") and "polly", the characters
-              of this month ("billed", "counted": see voices/polly/spending.py) or null where there are none
+    status    answered with "state", "speed", "volume" (percent), "pid", "voice" (whose voice is heard, or "") and
+              "polly", the characters of this month ("billed", "counted": see voices/polly/spending.py) or null where
+              there are none
     doctor    answered with "report"; {"polly": true} asks Amazon Polly although none of its voices is chosen
     speak     {"language", "voice", "speed"}, then {"text": ...} any number of times, then {"end": true}; or at once
               with {"ssml": a whole document}. Whatever the user is to know of this reading comes as {"ok": true,

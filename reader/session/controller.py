@@ -27,6 +27,7 @@ from reader.flow import (
     State,
     StateChanged,
     Trigger,
+    VolumeChanged,
 )
 from reader.session.casting import Casting
 from reader.session.engines import Engines
@@ -37,8 +38,10 @@ from reader.text.ssml import Document
 
 log = logging.getLogger(__name__)
 
-# One press of "faster" or "slower": a step that is just heard.
+# One press of "faster" or "slower", of "louder" or "quieter" (2 dB): a step that is just heard.
 _SPEED_STEP = 1.1
+_VOLUME_STEP = 1.25
+_MIN_VOLUME = 0.05
 
 _INPUTS = {
     Command.READ_SELECTION: Input.READ,
@@ -62,6 +65,8 @@ class Preferences:
     expected_language: str = "en"
     may_fall_back: bool = True
     speaks_notices: bool = True
+    sounds_pauses: bool = False
+    sounds_ends: bool = False
 
 
 class Controller:
@@ -94,7 +99,8 @@ class Controller:
         self._actions: dict[Action, Callable[[], None]] = {
             Action.CAPTURE: self._capture_text,
             Action.HOLD: player.pause,
-            Action.RELEASE: player.resume,
+            Action.PAUSE: lambda: player.pause(with_cue=self.preferences.sounds_pauses),
+            Action.RELEASE: lambda: player.resume(with_cue=self.preferences.sounds_pauses),
             Action.DISCARD: self._discard,
             Action.START: self._start,
             Action.SKIP: self._skip,
@@ -117,7 +123,8 @@ class Controller:
             factor = _SPEED_STEP if command is Command.FASTER else 1 / _SPEED_STEP
             self.set_speed(self._player.speed_in_hand * factor)
         elif command in (Command.LOUDER, Command.QUIETER):
-            return
+            factor = _VOLUME_STEP if command is Command.LOUDER else 1 / _VOLUME_STEP
+            self.set_volume(self._player.volume * factor)
         elif command in _MOVES:
             self._move = _MOVES[command]
             may_repeat = self._mode is Mode.IDLE and self._move <= 0 and self._last
@@ -159,6 +166,11 @@ class Controller:
         """The speed from now on, also of what is being spoken."""
         self._player.set_speed(round(min(max(speed, MIN_SPEED), MAX_SPEED), 2))
         self._on_event(SpeedChanged(self._player.utterance_id, self._player.speed))
+
+    def set_volume(self, volume: float) -> None:
+        """How loud from now on, 0.05 to 1, in whole hundredths."""
+        self._player.set_volume(round(min(max(volume, _MIN_VOLUME), 1.0), 2))
+        self._on_event(VolumeChanged(self._player.utterance_id, self._player.volume))
 
     def on_player_event(self, event: PlaybackEvent) -> None:
         """The player's news."""
@@ -259,6 +271,7 @@ class Controller:
             is_whole=is_whole,
             is_users=is_users,
             may_fall_back=chosen.may_fall_back,
+            sounds_end=chosen.sounds_ends and is_users,
             speed=speed,
         )
 

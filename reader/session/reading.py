@@ -57,12 +57,14 @@ class Reading:
         is_whole: bool = True,
         is_users: bool = True,
         may_fall_back: bool = True,
+        sounds_end: bool = False,
         speed: float | None = None,
     ) -> None:
         """`is_whole` says that no more text will come, `is_users` that the user asked for this text.
 
         `on_event` gets Notices. `find_casting` waits until the voices are ready, which they are but for the
-        first second. `speed` is for this utterance only; None is the player's.
+        first second. `speed` is for this utterance only; None is the player's. `sounds_end`: a tone says that it
+        was heard to its end.
         """
         self.utterance_id = utterance_id
         self.captured = captured
@@ -73,6 +75,7 @@ class Reading:
         self._player = player
         self._on_event = on_event
         self._may_fall_back = may_fall_back
+        self._sounds_end = sounds_end
         self._speed = speed
         self._arrived = asyncio.Event()
         self._is_closed = is_whole
@@ -199,7 +202,7 @@ class Reading:
                 break
         if not self._made:
             raise NothingToReadError("There is nothing in this text that can be read aloud.")
-        self._player.finish()
+        self._player.finish(with_cue=self._sounds_end)
 
     async def _speak(self) -> None:
         """Speak to the end. Raises _VoiceFailedError with the segment that was not spoken whole."""

@@ -47,6 +47,7 @@ class Action(Enum):
 
     CAPTURE = auto()
     HOLD = auto()  # silence the reading and keep its place
+    PAUSE = auto()  # likewise, because the user wants it
     RELEASE = auto()  # go on at that place
     DISCARD = auto()  # silence the reading and forget its place
     START = auto()  # read the text that was captured or given
@@ -91,8 +92,8 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.PREPARING, _I.SOUND): (_M.SPEAKING, ()),
     (_M.PREPARING, _I.ENDED): (_M.IDLE, ()),
     (_M.PREPARING, _I.FAILED): (_M.IDLE, (_A.DISCARD,)),
-    (_M.PREPARING, _I.PAUSE_RESUME): (_M.PAUSED, (_A.HOLD,)),
-    (_M.PREPARING, _I.PAUSE): (_M.PAUSED, (_A.HOLD,)),
+    (_M.PREPARING, _I.PAUSE_RESUME): (_M.PAUSED, (_A.PAUSE,)),
+    (_M.PREPARING, _I.PAUSE): (_M.PAUSED, (_A.PAUSE,)),
     (_M.PREPARING, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
     (_M.PREPARING, _I.SKIP): (_M.PREPARING, (_A.SKIP,)),
     # It speaks.
@@ -100,8 +101,8 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.SPEAKING, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.SPEAKING, _I.ENDED): (_M.IDLE, ()),
     (_M.SPEAKING, _I.FAILED): (_M.IDLE, (_A.DISCARD,)),
-    (_M.SPEAKING, _I.PAUSE_RESUME): (_M.PAUSED, (_A.HOLD,)),
-    (_M.SPEAKING, _I.PAUSE): (_M.PAUSED, (_A.HOLD,)),
+    (_M.SPEAKING, _I.PAUSE_RESUME): (_M.PAUSED, (_A.PAUSE,)),
+    (_M.SPEAKING, _I.PAUSE): (_M.PAUSED, (_A.PAUSE,)),
     (_M.SPEAKING, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
     (_M.SPEAKING, _I.SKIP): (_M.PREPARING, (_A.SKIP,)),
     # It is paused. Moving about speaks again.

@@ -18,7 +18,10 @@ import tomlkit
 from tomlkit.items import Table
 
 from reader.errors import SettingsError
+from reader.hotkeys.keys import Chord
 from reader.settings.schema import SETTINGS, Setting, Value
+from reader.settings.setting import Kind
+from reader.words import translate
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +49,7 @@ class Settings:
             return
         for key, value in _flat(found):
             self._use(key, value)
+        self._part_chords()
 
     def _use(self, key: str, value: Any) -> None:
         setting = SETTINGS.get(key)
@@ -55,6 +59,30 @@ class Settings:
             self._values[key] = setting.check(value)
         except SettingsError as error:
             self.problems.append(f"{key} in {self._path}: {error} It is {setting.default!r} now.")
+
+    def _part_chords(self) -> None:
+        """No chord has two meanings: a default gives way to what the user wrote, the later of two to the earlier."""
+        taken: dict[Chord, str] = {}  # chords and their settings
+        chords = [key for key, row in SETTINGS.items() if row.kind is Kind.CHORD and self.text(key)]
+        for key in sorted(chords, key=lambda key: key not in self._values):
+            chord = Chord.parse(self.text(key))
+            if chord in taken:
+                self.problems.append(_two_meanings(self.text(key), taken[chord], key))
+                self._values[key] = ""
+            else:
+                taken[chord] = key
+
+    def _check(self, key: str, value: Value) -> Value:
+        """The value as it is kept. Raises SettingsError."""
+        row = setting(key)
+        value = row.check(value)
+        if row.kind is Kind.CHORD and value:
+            for other, other_row in SETTINGS.items():
+                if other != key and other_row.kind is Kind.CHORD and _is_same(self.text(other), str(value)):
+                    taken = translate("settings", other_row.label)
+                    sentence = translate("reader", "{chord} is taken: it means “{command}”. Change that first.")
+                    raise SettingsError(sentence.format(chord=value, command=taken))
+        return value
 
     def _set_aside(self, error: Exception) -> None:
         """A file that can't be read at all is kept under another name, so that nothing in it is lost."""
@@ -82,7 +110,7 @@ class Settings:
 
     def set(self, key: str, value: Value) -> None:
         """Change a setting and write the file. Raises SettingsError."""
-        self._values[key] = setting(key).check(value)
+        self._values[key] = self._check(key, value)
         try:
             self._write(key, self._values[key])
         except OSError as error:
@@ -121,6 +149,17 @@ def setting(key: str) -> Setting:
     if key not in SETTINGS:
         raise SettingsError(f"There is no setting “{key}”. “harken settings list” names them all.")
     return SETTINGS[key]
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two chords are one, however they are written."""
+    return bool(one and other) and Chord.parse(one) == Chord.parse(other)
+
+
+def _two_meanings(chord: str, kept: str, lost: str) -> str:
+    names = [translate("settings", SETTINGS[key].label) for key in (kept, lost)]
+    sentence = translate("reader", "{chord} is set twice: it means “{kept}” now, and “{lost}” has no key.")
+    return sentence.format(chord=chord, kept=names[0], lost=names[1])
 
 
 def _flat(tables: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -14,6 +14,7 @@ class HandDevice:
     """See OutputDevice. `hear` lets time pass, `lose` takes it away, `heard` is all that was heard."""
 
     name = "by hand"
+    is_live = True
 
     def __init__(self, rate_hz: int = 8000, lead_s: float = 0.5) -> None:
         self.rate_hz = rate_hz

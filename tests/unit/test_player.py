@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from reader.audio.cues import Cue, tone
 from reader.audio.player import Player
 from reader.flow import AudioChunk, Ending, Notice, PlaybackEvent, ReadingEnded, Segment, SegmentStarted
 from tests.fakes.device import HandDevice
@@ -229,6 +230,127 @@ def test_room_is_waited_for(run: Run) -> None:
         assert not waiting.done()
         await device.hear(2.5)
         await waiting
+        await player.close()
+
+    run(go())
+
+
+class TestCues:
+    def test_a_pause_is_heard_as_a_low_tone_and_keeps_the_place(self, run: Run) -> None:
+        async def go() -> None:
+            player, device, _ = await make()
+            say(player, ramp(2.0))
+            player.finish()
+            await device.hear(0.5)
+            player.pause(with_cue=True)
+            await asyncio.sleep(0)
+            speech, device.heard = device.heard, b""
+            await device.hear_all()
+            made = tone(Cue.PAUSED, RATE_HZ)
+            assert heard(device) == pytest.approx(made * 32767, abs=1)
+            device.heard = speech
+            player.resume()
+            await asyncio.sleep(0)
+            await device.hear_all()
+            assert same(device, ramp(2.0))
+            await player.close()
+
+        run(go())
+
+    def test_going_on_waits_for_no_tone(self, run: Run) -> None:
+        async def go() -> None:
+            player, device, _ = await make()
+            say(player, ramp(2.0))
+            player.finish()
+            await device.hear(0.5)
+            player.pause(with_cue=True)
+            await asyncio.sleep(0)
+            await device.hear(0.02)  # of the low tone
+            player.pause()
+            speech, device.heard = device.heard, b""
+            player.resume(with_cue=True)
+            await asyncio.sleep(0)
+            await device.hear_all()
+            made = tone(Cue.RESUMED, RATE_HZ)
+            rest = np.array(pcm(ramp(2.0)))[RATE_HZ // 2 :]
+            added = np.array(heard(device)) - rest  # the very next frame, from the first on
+            assert np.abs(added[: made.size] - made * 32767).max() <= 2
+            assert np.abs(added[made.size :]).max() <= 1
+            assert len(speech) == 2 * round(0.52 * RATE_HZ)
+            await player.close()
+
+        run(go())
+
+    def test_the_end_is_heard_as_a_tone(self, run: Run) -> None:
+        async def go() -> None:
+            player, device, events = await make()
+            say(player, ramp(0.5))
+            player.finish(with_cue=True)
+            await device.hear_all()
+            made = heard(device)
+            assert made[: RATE_HZ // 2] == pytest.approx(pcm(ramp(0.5)), abs=1)
+            assert made[RATE_HZ // 2 :] == pytest.approx(tone(Cue.ENDED, RATE_HZ) * 32767, abs=1)
+            assert events[-1] == ReadingEnded(1, is_whole=True)
+            await player.close()
+
+        run(go())
+
+    @pytest.mark.parametrize("is_ending", [True, False])
+    def test_stop_is_silence_also_in_a_tone(self, run: Run, is_ending: bool) -> None:
+        async def go() -> None:
+            player, device, _ = await make()
+            say(player, ramp(0.5))
+            player.finish(with_cue=is_ending)
+            await device.hear(0.51 if is_ending else 0.2)
+            if not is_ending:
+                player.pause(with_cue=True)
+                await asyncio.sleep(0)
+                await device.hear(0.01)
+            player.cut()
+            before = len(device.heard)
+            await device.hear(1.0)
+            assert len(device.heard) == before
+            player.begin(2)
+            player.add(AudioChunk(2, 0, RATE_HZ, ramp(0.1).pcm, 1.0, is_last=True))
+            player.finish()
+            await device.hear_all()
+            assert len(device.heard) - before == 2 * RATE_HZ // 10
+            await player.close()
+
+        run(go())
+
+    def test_a_file_gets_neither_tones_nor_a_volume(self, run: Run) -> None:
+        async def go() -> None:
+            device = HandDevice(RATE_HZ)
+            device.is_live = False
+            player, _, _ = await make(device)
+            player.set_volume(0.2)
+            say(player, ramp(0.5))
+            player.finish(with_cue=True)
+            await device.hear(0.2)
+            player.pause(with_cue=True)
+            await asyncio.sleep(0)
+            player.resume(with_cue=True)
+            await asyncio.sleep(0)
+            await device.hear_all()
+            assert same(device, ramp(0.5))
+            await player.close()
+
+        run(go())
+
+
+def test_a_new_volume_is_heard_within_the_lead(run: Run) -> None:
+    async def go() -> None:
+        player, device, _ = await make()
+        say(player, ramp(4.0, 20000))
+        player.finish()
+        await device.hear(1.0)
+        player.set_volume(0.25)
+        await device.hear_all()
+        made, full = np.array(heard(device)), np.array(pcm(ramp(4.0, 20000)))
+        late = slice(round((1.0 + device.lead_s + 0.2) * RATE_HZ), None)
+        assert made.size == full.size
+        assert np.abs(made[late] - full[late] * 0.25).max() <= 1
         await player.close()
 
     run(go())

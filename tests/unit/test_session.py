@@ -23,6 +23,7 @@ from reader.flow import (
     State,
     StateChanged,
     Trigger,
+    VolumeChanged,
 )
 from reader.session.controller import Controller, Preferences
 from reader.session.engines import Engines
@@ -592,5 +593,45 @@ def test_what_is_still_arriving_is_not_given_up_for_going_too_far(run: Run) -> N
             reading.close()
             await session.hear(5.0)
             assert session.spoken[-1] == "Then more."
+
+    run(go())
+
+
+def test_louder_and_quieter(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            await s.press(Command.LOUDER)
+            await s.press(Command.QUIETER)
+            for _ in range(20):
+                await s.press(Command.QUIETER)
+            await s.press(Command.LOUDER)
+            told = [e.volume for e in s.events if isinstance(e, VolumeChanged)]
+            assert told[:2] == [1.0, 0.8]
+            assert min(told) == 0.05
+            assert told[-1] == 0.06
+            assert s.player.volume == 0.06
+
+    run(go())
+
+
+@pytest.mark.parametrize("sounds", [True, False])
+def test_only_a_pause_that_was_asked_for_is_heard(run: Run, sounds: bool) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            s.controller.preferences = Preferences(speaks_notices=False, sounds_pauses=sounds)
+            await s.read(TEXT)
+            await s.hear(0.1)
+            s.place.gate = asyncio.Event()  # a press looks for text, and the reading is held meanwhile
+            await s.read(OTHER)
+            before = len(s.device.heard)
+            await s.hear(1.0)
+            assert len(s.device.heard) == before
+            s.place.gate.set()
+            await s.settle()
+            await s.hear(0.1)
+            await s.press(Command.PAUSE_RESUME)
+            before = len(s.device.heard)
+            await s.hear(1.0)
+            assert (len(s.device.heard) > before) is sounds
 
     run(go())

@@ -1,9 +1,12 @@
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from reader.errors import SettingsError
-from reader.hotkeys.keys import DEFAULTS
+from reader.flow import Command
+from reader.hotkeys.keys import DEFAULTS, Chord
+from reader.settings.later import Later
 from reader.settings.schema import SETTINGS, key_setting
 from reader.settings.store import Settings, setting
 
@@ -112,3 +115,48 @@ def test_a_link_to_the_file_stays_one(tmp_path: Path) -> None:
     Settings(path).set("voice.speed", 1.5)
     assert path.is_symlink()
     assert "1.5" in kept.read_text()
+
+
+def test_a_chord_has_one_meaning(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.toml")
+    taken = settings.text("keys.read_selection")
+    with pytest.raises(SettingsError, match="Read what is selected") as error:
+        settings.set("keys.stop", taken.lower())
+    assert str(Chord.parse(taken)) in error.value.sentence
+    assert settings.text("keys.stop") == DEFAULTS[Command.STOP]
+    settings.set("keys.stop", settings.text("keys.stop"))  # itself is no rival
+    settings.set("keys.louder", "")
+    settings.set("keys.quieter", "")
+
+
+def test_a_chord_written_twice_by_hand_is_told_and_means_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[keys]\nstop = "Ctrl+F9"\nnext = "ctrl+f9"\n')
+    settings = Settings(path)
+    assert settings.text("keys.stop") == "Ctrl+F9"
+    assert settings.text("keys.next") == ""
+    assert len(settings.problems) == 1
+    assert all(word in settings.problems[0] for word in ("Ctrl+F9", "“Stop”", "“Next sentence”"))
+
+
+def test_a_default_gives_way_to_what_was_written_by_hand(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    taken = DEFAULTS[Command.READ_SELECTION]
+    path.write_text(f'[keys]\nstop = "{taken}"\n')
+    settings = Settings(path)
+    assert settings.text("keys.stop") == str(Chord.parse(taken))
+    assert settings.text("keys.read_selection") == ""
+    assert len(settings.problems) == 1
+
+
+def test_what_is_set_again_and_again_is_written_once(tmp_path: Path) -> None:
+    async def press() -> None:
+        settings = Settings(tmp_path / "settings.toml")
+        later = Later(settings)
+        for speed in (1.1, 1.2, 1.3):
+            later.set("voice.speed", speed)
+        assert settings.number("voice.speed") == 1.0
+        later.flush()
+        assert Settings(tmp_path / "settings.toml").number("voice.speed") == 1.3
+
+    asyncio.run(press())

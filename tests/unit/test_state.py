@@ -54,7 +54,7 @@ def test_a_reading_is_in_hand_exactly_in_the_modes_that_have_one(inputs: list[In
             elif action is Action.DISCARD:
                 assert in_hand
                 in_hand = False
-            elif action in (Action.HOLD, Action.RELEASE, Action.SKIP):
+            elif action in (Action.HOLD, Action.PAUSE, Action.RELEASE, Action.SKIP):
                 assert in_hand
         if happened is Input.ENDED and mode is Mode.IDLE:
             in_hand = False

@@ -1,0 +1,39 @@
+"""Short tones that say what words would say too slowly: reading pauses, goes on, has come to its end.
+
+Computed and not recorded, so they are right at any rate: a sine with a little of its octave, faded in and out, that
+begins and ends without a click. They are as loud as quiet speech. Pure.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import numpy as np
+import numpy.typing as npt
+
+Samples = npt.NDArray[np.float32]
+
+# -20 dBFS, where voices have their vowels around -15.
+_LOUDNESS = 0.1
+_OCTAVE = 0.25
+_FADE_S = 0.015
+
+
+class Cue(Enum):
+    """What a tone says: its pitch in Hz and its duration in seconds. Low and high are a fifth and more apart."""
+
+    PAUSED = (330.0, 0.12)
+    RESUMED = (660.0, 0.12)
+    ENDED = (495.0, 0.3)
+
+
+def tone(cue: Cue, rate_hz: int) -> Samples:
+    """The sound of a cue."""
+    pitch_hz, duration_s = cue.value
+    angle = 2 * np.pi * pitch_hz * np.arange(round(duration_s * rate_hz)) / rate_hz
+    wave = np.sin(angle) + _OCTAVE * np.sin(2 * angle)
+    fade = round(_FADE_S * rate_hz)
+    ramp = 0.5 - 0.5 * np.cos(np.pi * np.arange(fade) / fade)
+    wave[:fade] *= ramp
+    wave[-fade:] *= ramp[::-1]
+    return np.asarray(_LOUDNESS * wave, np.float32)

@@ -1,0 +1,54 @@
+"""The last thing done to frames before a device gets them: the volume, and a tone laid over them.
+
+What is kept in front of the ear stays as it was made, so a new volume is heard within the device's lead.
+Pure; core thread only.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Samples = npt.NDArray[np.float32]
+
+# A change of the volume takes this long from silence to full: shorter is heard as a click.
+_RAMP_S = 0.03
+_FULL_SCALE = 32767
+
+
+class Mixer:
+    """See above. `volume` (0 to 1) may be set at any time."""
+
+    def __init__(self) -> None:
+        self.volume = 1.0
+        self._gain = 1.0  # where the ramp to the volume is
+        self._over: Samples = np.zeros(0, np.float32)
+
+    def begin(self, over: Samples | None = None) -> None:
+        """A run begins, as loud as it should be from its first frame. `over` is mixed into its beginning."""
+        self._gain = self.volume
+        self._over = self._over[:0] if over is None else over
+
+    def mix(self, pcm: bytes, rate_hz: int) -> bytes:
+        """16-bit frames as they are to be heard."""
+        if self._gain == self.volume == 1.0 and not self._over.size:
+            return pcm
+        sound = np.frombuffer(pcm, np.int16).astype(np.float32)
+        over, self._over = self._over[: sound.size], self._over[sound.size :]
+        sound[: over.size] += over * _FULL_SCALE
+        mixed = np.clip(sound * self._gains(sound.size, rate_hz), -_FULL_SCALE, _FULL_SCALE)
+        rounded: npt.NDArray[np.int16] = np.rint(mixed).astype(np.int16)
+        return rounded.tobytes()
+
+    def _gains(self, frames: int, rate_hz: int) -> Samples | float:
+        """The gain of each of the next frames."""
+        if self._gain == self.volume or not frames:
+            return self._gain
+        step = np.arange(1, frames + 1, dtype=np.float32) / (_RAMP_S * rate_hz)
+        low, high = sorted((self._gain, self.volume))
+        gains: Samples = np.clip(self._gain + (step if self.volume > self._gain else -step), low, high).astype(
+            np.float32
+        )
+        # The last one exactly: what was reached must compare equal.
+        self._gain = self.volume if step[-1] >= high - low else float(gains[-1])
+        return gains
