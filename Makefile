@@ -1,6 +1,6 @@
 # run and test are all a user or a developer needs; both install what is missing.
 
-.PHONY: run demo test check bench bench-polly screenshot constraints translations clean
+.PHONY: run demo test check bench bench-polly screenshot guide constraints translations clean
 
 run: ## start Harken (without a display: show it on a private desktop)
 	@packaging/run.sh
@@ -27,8 +27,12 @@ translations: ## gather the texts to translate, and compile the translations (do
 	@packaging/setup.sh run
 	@packaging/translations.sh update
 
+guide: ## build the guide that F1 opens, into resources/help
+	@packaging/setup.sh run
+	@.venv/bin/python packaging/guide.py
+
 constraints: ## find the versions to pin anew
 	@packaging/constraints.sh
 
 clean:
-	rm -rf .venv demo-output build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv demo-output resources/help build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

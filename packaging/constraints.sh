@@ -6,7 +6,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
 pip=("$folder/venv/bin/python" -m pip --quiet --disable-pip-version-check)
-"${pip[@]}" install hatchling editables
+"${pip[@]}" install hatchling editables markdown-it-py
 "${pip[@]}" install --no-build-isolation --editable ".[test]"
 "${pip[@]}" install --no-deps pynput six
 {

@@ -77,7 +77,7 @@ python_packages() {
     .venv/bin/python -m pip --version >/dev/null 2>&1 || { rm -rf .venv; "$python" -m venv .venv; }
     say "installing Python packages into .venv"
     pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint packaging/constraints.txt)
-    "${pip[@]}" hatchling editables
+    "${pip[@]}" hatchling editables markdown-it-py
     "${pip[@]}" --no-build-isolation --editable ".$extra"
     # Without what it depends on: evdev would have to be compiled and is not used (see pyproject.toml).
     [ "$(uname)" = Linux ] && "${pip[@]}" --no-deps pynput six
@@ -106,7 +106,17 @@ node_packages() {
     fi
 }
 
+# What F1 opens. The guide says what the program says, so every source may change it.
+guide() {
+    built=resources/help/en/index.html
+    if [ -e "$built" ] && [ -z "$(find docs/guide reader ui resources packaging -newer "$built" \
+        \( -name '*.md' -o -name '*.py' -o -name '*.ts' \) -print -quit)" ]; then return; fi
+    say "building the guide"
+    .venv/bin/python packaging/guide.py
+}
+
 system_packages
 python_packages
 packaging/translations.sh compile
+guide
 if [ -n "$extra" ]; then node_packages; fi

@@ -48,7 +48,7 @@ _ENGINES = ("neural", "espeak", "polly", "polly-sentences")
 
 def main(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
     """Do what the arguments say and return the exit code. `start_tray` runs the tray app until it ends."""
-    options = _parser().parse_args(arguments)
+    options = make_parser().parse_args(arguments)
     try:
         if options.do is None:
             return start_tray()
@@ -64,7 +64,8 @@ def main(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """Every command and what it takes; the guide lists them from here."""
     parser = argparse.ArgumentParser(prog="harken", description="Reads aloud what you select.")
     parser.add_argument("--version", action="version", version=f"harken {__version__}")
     parser.set_defaults(do=None)

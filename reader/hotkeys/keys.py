@@ -71,7 +71,7 @@ ESCAPE = Chord("Escape")
 # any program. Of the desktops, GNOME, KDE Plasma, Xfce, Cinnamon and MATE have Super+Alt with S (screen
 # reader), 8, + and - (magnifier), L, K and P (Plasma), arrows and Tab; none of them has these. F and D lie
 # side by side as faster and slower do, B and N as back and next.
-_LINUX = {
+LINUX = {
     Command.READ_SELECTION: "Super+Alt+R",
     Command.PAUSE_RESUME: "Super+Alt+Space",
     Command.STOP: "Super+Alt+X",
@@ -83,7 +83,7 @@ _LINUX = {
 }
 # Windows has Win+Alt for the game bar and others, and Win+Ctrl with C, D, F, M, N, O, Q, S and V; macOS has
 # Cmd+Ctrl with A, D, F, N, Q, S, V and Space. What is left there serves both (not tried by us on either).
-_CTRL_SUPER = {
+CTRL_SUPER = {
     Command.READ_SELECTION: "Ctrl+Super+R",
     Command.PAUSE_RESUME: "Ctrl+Super+P",
     Command.STOP: "Ctrl+Super+X",
@@ -93,4 +93,4 @@ _CTRL_SUPER = {
     Command.FASTER: "Ctrl+Super+K",
     Command.SLOWER: "Ctrl+Super+J",
 }
-DEFAULTS = _LINUX if sys.platform == "linux" else _CTRL_SUPER
+DEFAULTS = LINUX if sys.platform == "linux" else CTRL_SUPER

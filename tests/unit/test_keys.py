@@ -2,7 +2,7 @@ import pytest
 
 from reader.errors import SettingsError
 from reader.flow import Command
-from reader.hotkeys.keys import _CTRL_SUPER, _LINUX, Chord
+from reader.hotkeys.keys import CTRL_SUPER, LINUX, Chord
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_what_is_no_chord_is_refused_with_a_sentence(text: str) -> None:
     assert error.value.sentence.endswith(".")
 
 
-@pytest.mark.parametrize("defaults", [_LINUX, _CTRL_SUPER])
+@pytest.mark.parametrize("defaults", [LINUX, CTRL_SUPER])
 def test_defaults_are_chords_and_differ(defaults: dict[Command, str]) -> None:
     chords = [Chord.parse(text) for text in defaults.values()]
     assert len(set(chords)) == len(chords) == 8
@@ -44,4 +44,4 @@ TAKEN = ["S", "8", "Minus", "Plus", "L", "K", "P", "Left", "Right", "Up", "Down"
 
 def test_defaults_collide_with_no_common_desktops() -> None:
     taken = {Chord.parse(f"Super+Alt+{key}") for key in TAKEN}
-    assert not taken & {Chord.parse(text) for text in _LINUX.values()}
+    assert not taken & {Chord.parse(text) for text in LINUX.values()}
