@@ -24,7 +24,14 @@ _LABELS = {
 class Actions:
     """The actions and the menus made of them. GUI thread."""
 
-    def __init__(self, bridge: Bridge, keys: dict[Command, str], on_quit: Callable[[], None], parent: QWidget) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        keys: dict[Command, str],
+        on_settings: Callable[[], None],
+        on_quit: Callable[[], None],
+        parent: QWidget,
+    ) -> None:
         self._bridge = bridge
         self.by_command: dict[Command, QAction] = {}
         for command, label in _LABELS.items():
@@ -35,6 +42,8 @@ class Actions:
             self.by_command[command] = action
         self.speed_menu = self._choices("Spee&d", [(speed_label(s), s) for s in SPEEDS], "voice.speed", parent)
         self.voice_menu = self._choices("V&oice", list(VOICES), "voice.id", parent)
+        self.settings = QAction("Se&ttings…", parent)
+        self.settings.triggered.connect(lambda: on_settings())
         self.quit = QAction("&Quit Harken", parent)
         self.quit.triggered.connect(on_quit)
         self._pause_chord = keys.get(Command.PAUSE_RESUME, "")
@@ -63,6 +72,7 @@ class Actions:
         menu.addMenu(self.speed_menu)
         menu.addMenu(self.voice_menu)
         menu.addSeparator()
+        menu.addAction(self.settings)
         menu.addAction(self.quit)
 
     def show_look(self, look: Look) -> None:

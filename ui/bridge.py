@@ -97,16 +97,13 @@ class Bridge(QObject):
         if self._app:
             self._core.post(self._app.controller.handle, Trigger(command, "menu"))
 
-    def change(self, key: str, value: Value) -> None:
-        """The user has changed a setting."""
-        if self._app:
-            self._core.submit(self._change(self._app, key, value))
+    def change(self, key: str, value: Value, then: Callable[[HarkenError | None], None] | None = None) -> None:
+        """The user has changed a setting. A refusal becomes a Notice; or `then` gets it, or None when all is well."""
+        self.ask(lambda app: app.change(key, value), then or self._tell_refusal)
 
-    async def _change(self, app: App, key: str, value: Value) -> None:
-        try:
-            await app.change(key, value)
-        except HarkenError as error:
-            self._crossed.emit(Notice(0, error.sentence))
+    def _tell_refusal(self, error: HarkenError | None) -> None:
+        if error:
+            self.happened.emit(Notice(0, error.sentence))
 
     def ask(self, work: Callable[[App], Awaitable[T]], then: Callable[[T | HarkenError], None]) -> None:
         """Have the core work something out; `then` gets the answer, or the error, on the GUI thread."""

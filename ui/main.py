@@ -16,11 +16,13 @@ from reader.errors import HarkenError
 from reader.flow import Command, Notice, PlaybackEvent, SpeedChanged, State, StateChanged
 from reader.settings.paths import log_file
 from reader.settings.schema import SETTINGS, key_setting
+from reader.settings.setting import Page
 from ui import language
 from ui.actions import Actions
 from ui.bridge import Bridge
 from ui.icons import icon
 from ui.presenter import look
+from ui.settings.window import SettingsWindow
 from ui.window import SmallWindow
 
 log = logging.getLogger(__name__)
@@ -59,11 +61,12 @@ class Shell(QObject):
         self._state = State.IDLE
         self._problem: Notice | None = None  # the last one, until something else is read
         self._window = SmallWindow()
+        self._settings: SettingsWindow | None = None
         settings = self._bridge.settings
         self._keys = {
             command: settings.text(key_setting(command)) for command in Command if key_setting(command) in SETTINGS
         }
-        self._actions = Actions(self._bridge, self._keys, app.quit, self._window)
+        self._actions = Actions(self._bridge, self._keys, self.open_settings, app.quit, self._window)
         self._window.set_actions(self._actions)
         self._menu = QMenu(self._window)
         self._actions.fill(self._menu)
@@ -93,6 +96,11 @@ class Shell(QObject):
             self._window.hide()
         elif self._retries < _TRAY_RETRIES:
             QTimer.singleShot(_TRAY_RETRY_MS, self._look_for_tray)
+
+    def open_settings(self, page: Page | None = None) -> None:
+        """Show the settings, at a page or where they were."""
+        self._settings = self._settings or SettingsWindow(self._bridge)
+        self._settings.open_page(page)
 
     def _show(self) -> None:
         now = look(self._state, self._problem.sentence if self._problem else "", self._keys)

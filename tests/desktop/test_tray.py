@@ -116,7 +116,7 @@ class TestMenu:
             assert role == "menu item"
             names.append(name.partition("\t")[0])
         # What can't be done now is passed over.
-        assert names == ["Read selection", "Say again", "Speed", "Voice", "Quit Harken"]
+        assert names == ["Read selection", "Say again", "Speed", "Voice", "Settings…", "Quit Harken"]
         desk.keyboard.press("Down")
         desk.keyboard.press("Return")
         desk.wait_for_record("ended", whole=True)

@@ -1,0 +1,159 @@
+"""The settings window without a core: what a field shows, sends and says, and what the search finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
+
+from reader.flow import SpeedChanged
+from reader.settings.schema import SETTINGS
+from reader.settings.setting import Page
+from tests.fakes.bridge import FakeBridge
+from ui.settings.fields import make_field
+from ui.settings.search import find, page_title
+from ui.settings.window import SettingsWindow
+
+
+@pytest.fixture
+def window(bridge: FakeBridge) -> SettingsWindow:
+    return SettingsWindow(bridge)
+
+
+def press(widget: object, key: Qt.Key) -> None:
+    QTest.keyClick(widget, key)  # type: ignore[call-overload]
+
+
+class TestFields:
+    @pytest.mark.parametrize("key", SETTINGS)
+    def test_every_setting_has_a_field_with_name_and_meaning(self, bridge: FakeBridge, key: str) -> None:
+        field = make_field(SETTINGS[key], bridge)
+        assert SETTINGS[key].label in field.control.accessibleName()
+        assert field.control.accessibleDescription() or SETTINGS[key].summary == SETTINGS[key].label
+        assert field.label.buddy() is field.control
+        assert field.is_default
+        assert field.told(SETTINGS[key].default)
+
+    def test_a_change_holds_at_once(self, bridge: FakeBridge) -> None:
+        field = make_field(SETTINGS["cues.end"], bridge)
+        assert isinstance(field.control, QCheckBox)
+        press(field.control, Qt.Key.Key_Space)
+        assert bridge.settings.switch("cues.end")
+        assert not field.is_default
+
+    def test_a_value_that_can_not_be_is_told_and_the_old_one_stays(self, bridge: FakeBridge) -> None:
+        field = make_field(SETTINGS["polly.region"], bridge)
+        field.change("nowhere")
+        assert "It is a region's name" in field.message
+        assert field.message in field.control.accessibleDescription()
+        assert bridge.settings.text("polly.region") == ""
+        field.change("eu-central-1")
+        assert field.message == ""
+        assert bridge.settings.text("polly.region") == "eu-central-1"
+
+    def test_a_refusal_of_the_core_is_told_and_the_old_value_shown(self, bridge: FakeBridge) -> None:
+        bridge.refusals["cues.end"] = "The disk is full."
+        field = make_field(SETTINGS["cues.end"], bridge)
+        assert isinstance(field.control, QCheckBox)
+        press(field.control, Qt.Key.Key_Space)
+        assert "The disk is full." in field.message
+        assert not field.control.isChecked()
+
+    def test_it_goes_back_to_the_default(self, bridge: FakeBridge) -> None:
+        bridge.settings.set("polly.format", "mp3")
+        field = make_field(SETTINGS["polly.format"], bridge)
+        assert isinstance(field.control, QComboBox)
+        assert field.control.currentText() == "MP3, fuller sound"
+        field.reset()
+        assert field.is_default
+        assert field.control.currentText() == "PCM, heard first"
+
+    def test_a_text_is_taken_when_it_is_done(self, bridge: FakeBridge) -> None:
+        field = make_field(SETTINGS["polly.lexicons"], bridge)
+        assert isinstance(field.control, QLineEdit)
+        QTest.keyClicks(field.control, "names")
+        assert bridge.settings.text("polly.lexicons") == ""
+        press(field.control, Qt.Key.Key_Return)
+        assert bridge.settings.text("polly.lexicons") == "names"
+
+    def test_speed_is_in_words_a_minute(self, bridge: FakeBridge, until: Callable[[Callable[[], bool]], None]) -> None:
+        field = make_field(SETTINGS["voice.speed"], bridge)
+        spin = field.findChild(QSpinBox)
+        assert isinstance(spin, QSpinBox)
+        assert spin.text() == "175 words a minute"
+        spin.setValue(962)
+        until(lambda: bridge.settings.number("voice.speed") > 5.4)
+        assert field.told(bridge.settings.number("voice.speed")) == "962 words a minute"
+
+    @pytest.mark.parametrize("key", [key for key, s in SETTINGS.items() if isinstance(s.default, float)])
+    def test_both_ends_of_a_range_can_be_chosen(
+        self, bridge: FakeBridge, key: str, until: Callable[[Callable[[], bool]], None]
+    ) -> None:
+        setting = SETTINGS[key]
+        field = make_field(setting, bridge)
+        spin = field.findChild(QSpinBox)
+        assert isinstance(spin, QSpinBox)
+        for shown, value in ((spin.minimum(), setting.low), (spin.maximum(), setting.high)):
+            spin.setValue(shown)
+            expected = pytest.approx(value, rel=0.01)
+            until(lambda expected=expected: bool(bridge.settings.number(key) == expected))  # type: ignore[misc]
+            assert field.message == ""
+
+
+class TestWindow:
+    def test_every_setting_is_on_its_page(self, window: SettingsWindow) -> None:
+        assert {key for page in window.pages.values() for key in page.fields} == SETTINGS.keys()
+        for page, widget in window.pages.items():
+            assert all(SETTINGS[key].page is page for key in widget.fields)
+
+    def test_fields_follow_changes_made_elsewhere(self, window: SettingsWindow, bridge: FakeBridge) -> None:
+        box = window.pages[Page.READING].fields["cues.end"].control
+        assert isinstance(box, QCheckBox)
+        bridge.change("cues.end", True)
+        assert box.isChecked()
+        bridge.happened.emit(SpeedChanged(0, 2.0))
+        spin = window.pages[Page.VOICE].fields["voice.speed"].findChild(QSpinBox)
+        assert isinstance(spin, QSpinBox)
+        assert spin.value() == 350
+
+    def test_a_page_goes_back_to_its_defaults(self, window: SettingsWindow, bridge: FakeBridge) -> None:
+        bridge.change("cues.end", True)
+        bridge.change("voice.fall_back", False)
+        window.pages[Page.READING].reset()
+        assert not bridge.settings.switch("cues.end")
+        assert not bridge.settings.switch("voice.fall_back")
+
+
+class TestSearch:
+    def test_it_finds_by_parts_of_words_across_pages(self) -> None:
+        assert {setting.key for setting in find("tone")} == {"cues.pause", "cues.end"}
+        assert [setting.key for setting in find("SPEED")][:2] == ["voice.speed", "cues.speed"]
+        assert {setting.page for setting in find("louder")} == {Page.KEYS}
+        assert find("no such thing anywhere") == []
+        assert find("  ") == []
+
+    def test_a_page_is_found_by_its_title(self) -> None:
+        assert {s.key for s in find(page_title(Page.POLLY))} >= {k for k, s in SETTINGS.items() if s.page is Page.POLLY}
+
+    def test_the_number_found_is_told_and_return_goes_there(self, window: SettingsWindow) -> None:
+        window.open_page()
+        window.search.setFocus()
+        QTest.keyClicks(window.search, "monthly")
+        assert window.found.text() == "1 setting(s) found"
+        press(window.search, Qt.Key.Key_Return)
+        assert window.focusWidget() is window.pages[Page.POLLY].fields["polly.monthly_limit"].control
+        assert window.search.text() == ""
+        window.close()
+
+    def test_esc_leaves_the_search_and_then_the_window(self, window: SettingsWindow) -> None:
+        window.open_page(Page.SOUND)
+        QTest.keyClicks(window.search, "zzz")
+        assert window.found.text() == "Nothing found"
+        press(window.search, Qt.Key.Key_Escape)
+        assert window.isVisible()
+        assert window.found.text() == ""
+        press(window.search, Qt.Key.Key_Escape)
+        assert not window.isVisible()

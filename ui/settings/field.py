@@ -1,0 +1,194 @@
+"""What the fields of all kinds share: a name, a meaning, a way back to the default, and what was refused and why.
+
+A field shows the value in force. A change is sent to the core at once; when the core refuses it, the field says why and
+shows the old value again.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFont, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from reader.errors import HarkenError, SettingsError
+from reader.settings.setting import Setting, Value
+from reader.words import translate
+from ui.bridge import Bridge
+
+
+class Field(QWidget):
+    """One setting in a window. GUI thread.
+
+    A kind of field makes its `control`, hands it to `place`, shows values in `show_value` and calls `change` when the
+    user has chosen another.
+    """
+
+    def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setting = setting
+        self.bridge = bridge
+        self.name = translate("settings", setting.label)
+        self.label = NameLabel(self.name, self)
+        self.control: QWidget = self
+        self._controls: list[QWidget] = []
+        self._summary = _wrapping(self.meaning(), self)
+        self._message = _wrapping("", self)
+        self._message.hide()
+        self._reset = QPushButton(translate("ui", "Reset"), self)
+        self._reset.clicked.connect(self.reset)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(4)
+
+    # ---- for the kinds ----
+
+    def meaning(self) -> str:
+        """What the setting is about, in a sentence."""
+        return "" if self.setting.summary == self.setting.label else translate("settings", self.setting.summary)
+
+    def show_value(self, value: Value) -> None:
+        """Show a value, without changing the setting."""
+
+    def told(self, value: Value) -> str:
+        """A value in words."""
+        return str(value) or translate("ui", "automatic")
+
+    def place(self, *controls: QWidget, label_beside: bool = False) -> None:
+        """Put the controls, the first of which has the focus, under the label or (`label_beside`) before it."""
+        self.control, self._controls = controls[0], list(controls)
+        row = QHBoxLayout()
+        if label_beside:
+            row.addWidget(controls[0], 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(self.label, 1)
+        else:
+            self._rows.addWidget(self.label)
+            for control in controls:
+                row.addWidget(control, 1 if control is controls[0] else 0)
+        row.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignTop)
+        self._rows.addLayout(row)
+        self._rows.addWidget(self._summary)
+        self._summary.setVisible(bool(self._summary.text()))
+        self._rows.addWidget(self._message)
+        self.label.setBuddy(self.control)
+        self.setFocusProxy(self.control)
+        for control in controls:
+            control.setAccessibleName(self.name)
+            control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            control.installEventFilter(self)
+        for before, after in zip(controls, [*controls[1:], self._reset], strict=True):
+            QWidget.setTabOrder(before, after)
+        self._describe()
+        self.follow()
+
+    def change(self, value: Value) -> None:
+        """The user has chosen a value."""
+        try:
+            checked = self.setting.check(value)
+        except SettingsError as error:
+            self.refuse(error.sentence)
+            return
+        if checked == self.value:
+            self.say("")
+            self.follow()
+        else:
+            self.send(checked)
+
+    def send(self, value: Value) -> None:
+        """Have the core change the setting."""
+        self.bridge.change(self.setting.key, value, self.answered)
+
+    def answered(self, error: HarkenError | None) -> None:
+        """The core has changed the setting, or has refused to."""
+        if error:
+            self.refuse(error.sentence)
+        else:
+            self.say("")
+            self.follow()
+
+    def refuse(self, sentence: str) -> None:
+        """Show the old value again, and say why."""
+        self.follow()
+        self.say(sentence)
+
+    # ---- for the page ----
+
+    @property
+    def value(self) -> Value:
+        """The value in force."""
+        return self.bridge.settings.get(self.setting.key)
+
+    @property
+    def is_default(self) -> bool:
+        """Whether the value in force is the one the setting has by itself."""
+        return self.value == self.setting.default
+
+    def follow(self) -> None:
+        """Show the value in force, whoever changed it."""
+        self.show_value(self.value)
+        if self.is_default and self._reset.hasFocus():
+            self.control.setFocus()
+        self._reset.setVisible(not self.is_default)
+        self._reset.setAccessibleName(translate("ui", "Reset “{name}”").format(name=self.name))
+        default = translate("ui", "Back to: {value}").format(value=self.told(self.setting.default))
+        self._reset.setToolTip(default)
+        self._reset.setAccessibleDescription(default)
+
+    def reset(self) -> None:
+        """Go back to the default."""
+        self.change(self.setting.default)
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence under the field, and have a screen reader say it; "" takes it away."""
+        self._message.setText(f"⚠ {sentence}" if sentence else "")
+        self._message.setVisible(bool(sentence))
+        self._describe()
+        if sentence:
+            announce(self.control, sentence)
+
+    @property
+    def message(self) -> str:
+        """The sentence shown, "" for none."""
+        return self._message.text()
+
+    def _describe(self) -> None:
+        description = " ".join(filter(None, (self._message.text(), self._summary.text())))
+        for control in self._controls:
+            control.setAccessibleDescription(description)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """The wheel scrolls the page and changes only what has the focus."""
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+class NameLabel(QLabel):
+    """The name of a field, which wraps; a click on it is one on the field."""
+
+    clicked = Signal()
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        self.setFont(font)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """A click."""
+        if self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
+
+
+def _wrapping(text: str, parent: QWidget) -> QLabel:
+    label = QLabel(text, parent)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def announce(widget: QWidget, sentence: str) -> None:
+    """Have a screen reader say a sentence now."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))

@@ -1,0 +1,203 @@
+"""What changes a setting of each kind. `make_field` makes the one that fits."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, QSignalBlocker, Qt, QTimer
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider, QSpinBox, QWidget
+
+from reader.flow import NORMAL_WPM
+from reader.settings.setting import Kind, Setting, Value
+from reader.words import translate
+from ui.bridge import Bridge
+from ui.settings.field import Field
+
+# A slider is there where it has no more steps than that.
+_MAX_SLIDER_STEPS = 250
+# While a slider is dragged its value is sent at most so often.
+_SEND_EVERY_MS = 80
+
+
+class SwitchField(Field):
+    """On or off."""
+
+    def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(setting, bridge, parent)
+        self._box = QCheckBox(self)
+        self._box.clicked.connect(self.change)
+        self.label.clicked.connect(self._box.click)
+        self.place(self._box, label_beside=True)
+
+    def show_value(self, value: Value) -> None:
+        """See Field."""
+        self._box.setChecked(bool(value))
+
+    def told(self, value: Value) -> str:
+        """See Field."""
+        return translate("ui", "on") if value else translate("ui", "off")
+
+
+class NumberField(Field):
+    """A whole number, in a spin box and, where its range is small, with a slider too."""
+
+    # A value times this is what is shown.
+    factor = 1.0
+
+    def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(setting, bridge, parent)
+        low, high = round(setting.low * self.factor), int(setting.high * self.factor)
+        step = max(1, round(self.step()))
+        self._spin = QSpinBox(self)
+        self._spin.setRange(low, high)
+        self._spin.setSingleStep(step)
+        self._spin.setGroupSeparatorShown(True)
+        self._spin.setKeyboardTracking(False)  # a number being typed is not meant yet
+        if unit := self.unit():
+            self._spin.setSuffix(f" {unit}")
+        self._spin.valueChanged.connect(self._chosen)
+        self._slider: QSlider | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SEND_EVERY_MS)
+        self._soon.timeout.connect(self._send_now)
+        if (high - low) / step <= _MAX_SLIDER_STEPS:
+            self._slider = QSlider(Qt.Orientation.Horizontal, self)
+            self._slider.setRange(low, high)
+            self._slider.setSingleStep(step)
+            self._slider.setPageStep(step * 5)
+            self._slider.valueChanged.connect(self._spin.setValue)
+            self.place(self._slider, self._spin)
+            return
+        self.place(self._spin)
+
+    def step(self) -> float:
+        """How far one press of an arrow key goes, as it is shown."""
+        return self.setting.step * self.factor
+
+    def unit(self) -> str:
+        """What is counted."""
+        return translate("settings", self.setting.unit)
+
+    def show_value(self, value: Value) -> None:
+        """See Field. What the user is choosing right now is newer."""
+        if self._soon.isActive():
+            return
+        shown = round(float(value) * self.factor)
+        with QSignalBlocker(self._spin):
+            self._spin.setValue(shown)
+        if self._slider:
+            with QSignalBlocker(self._slider):
+                self._slider.setValue(shown)
+
+    def told(self, value: Value) -> str:
+        """See Field."""
+        return f"{QLocale().toString(round(float(value) * self.factor))} {self.unit()}".rstrip()
+
+    def _chosen(self, shown: int) -> None:
+        if self._slider:
+            with QSignalBlocker(self._slider):
+                self._slider.setValue(shown)
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _send_now(self) -> None:
+        shown = self._spin.value()
+        if shown != round(float(self.value) * self.factor):
+            self.change(round(shown / self.factor, 4))
+
+
+class SpeedField(NumberField):
+    """The speed in words a minute. It is heard while something is read."""
+
+    factor = float(NORMAL_WPM)
+
+    def meaning(self) -> str:
+        """See Field."""
+        return translate("ui", "{normal} words a minute is a voice's own speed. A change is heard at once.").format(
+            normal=NORMAL_WPM
+        )
+
+    def step(self) -> float:
+        """See NumberField."""
+        return 5
+
+    def unit(self) -> str:
+        """See NumberField."""
+        return translate("ui", "words a minute")
+
+
+class ChoiceField(Field):
+    """One of a few."""
+
+    def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(setting, bridge, parent)
+        self.box = QComboBox(self)
+        for value, label in self.choices():
+            self.box.addItem(label, value)
+        self.box.activated.connect(lambda index: self.change(self.box.itemData(index)))
+        # A long entry must not make the page wider than the window.
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(12)
+        self.place(self.box)
+
+    def choices(self) -> list[tuple[str, str]]:
+        """(value, what it is called), in order."""
+        return [(value, translate("settings", label)) for value, label in self.setting.choices]
+
+    def show_value(self, value: Value) -> None:
+        """See Field. A value that is none of the choices (a device that is unplugged) is shown too."""
+        if self.box.findData(value) < 0:
+            self.box.addItem(str(value), value)
+        self.box.setCurrentIndex(self.box.findData(value))
+
+    def told(self, value: Value) -> str:
+        """See Field."""
+        return dict(self.choices()).get(str(value), str(value))
+
+
+class TextField(Field):
+    """A text, taken when Return is pressed or the focus goes on."""
+
+    def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(setting, bridge, parent)
+        self._line = QLineEdit(self)
+        self._line.editingFinished.connect(self._finished)
+        self._line.setPlaceholderText(translate("ui", "Automatic"))
+        self.place(self._line)
+
+    def show_value(self, value: Value) -> None:
+        """See Field."""
+        if self._line.text() != value:
+            self._line.setText(str(value))
+
+    def _finished(self) -> None:
+        if self._line.text() != self.value:
+            self.change(self._line.text())
+
+    def refuse(self, sentence: str) -> None:
+        """See Field. What was typed stays while one may still mend it."""
+        if self._line.hasFocus():
+            self.say(sentence)
+        else:
+            super().refuse(sentence)
+
+
+_KINDS: dict[Kind, type[Field]] = {
+    Kind.SWITCH: SwitchField,
+    Kind.NUMBER: NumberField,
+    Kind.CHOICE: ChoiceField,
+    Kind.TEXT: TextField,
+    Kind.CHORD: TextField,
+    Kind.VOICE: TextField,
+    Kind.LANGUAGE: TextField,
+    Kind.DEVICE: TextField,
+    Kind.PROFILE: TextField,
+    Kind.REGION: TextField,
+}
+# Settings that have a field of their own.
+_SPECIAL: dict[str, type[Field]] = {"voice.speed": SpeedField}
+
+
+def make_field(setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> Field:
+    """A field for a setting. GUI thread."""
+    made = _SPECIAL.get(setting.key) or _KINDS[setting.kind]
+    return made(setting, bridge, parent)

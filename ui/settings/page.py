@@ -1,0 +1,101 @@
+"""One page of the settings window: a heading, a field for each setting, and a button that resets them all."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QLabel, QMessageBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from reader.flow import PlaybackEvent, SettingChanged, SpeedChanged
+from reader.settings.schema import SETTINGS
+from reader.settings.setting import Page
+from reader.words import translate
+from ui.bridge import Bridge
+from ui.settings.field import Field
+from ui.settings.fields import make_field
+from ui.settings.search import page_title
+
+_BETWEEN_PX = 18
+
+
+class SettingsPage(QScrollArea):
+    """A page. Another one overrides `build`, and uses the `add_…` methods there. GUI thread."""
+
+    def __init__(self, page: Page, bridge: Bridge) -> None:
+        super().__init__()
+        self.page = page
+        self.bridge = bridge
+        self.fields: dict[str, Field] = {}
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields have it
+        self.setAccessibleName(page_title(page))
+        self.inside = QWidget(self)
+        self.inside.setAccessibleName(page_title(page))
+        self.rows = QVBoxLayout(self.inside)
+        self.rows.setSpacing(_BETWEEN_PX)
+        self.add_heading(page_title(page))
+        self.build()
+        self.rows.addStretch(1)
+        self._reset = QPushButton(translate("ui", "Reset this page…"), self.inside)
+        self._reset.clicked.connect(self._ask_reset)
+        self.rows.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignLeading)
+        self.setWidget(self.inside)
+
+    def build(self) -> None:
+        """Fill the page, from the top."""
+        self.add_settings()
+
+    def add_settings(self) -> None:
+        """Add a field for every setting of this page that has none yet."""
+        for setting in SETTINGS.values():
+            if setting.page is self.page and setting.key not in self.fields:
+                self.add_field(setting.key)
+
+    def add_field(self, key: str) -> Field:
+        """Add the field of a setting."""
+        field = make_field(SETTINGS[key], self.bridge, self.inside)
+        self.fields[key] = field
+        self.rows.addWidget(field)
+        return field
+
+    def add_heading(self, text: str) -> QLabel:
+        """Add a heading."""
+        label = self.add_paragraph(text)
+        font = QFont(label.font())
+        font.setPointSizeF(font.pointSizeF() * 1.3)
+        font.setWeight(QFont.Weight.DemiBold)
+        label.setFont(font)
+        return label
+
+    def add_paragraph(self, text: str) -> QLabel:
+        """Add some sentences."""
+        label = QLabel(text, self.inside)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        self.rows.addWidget(label)
+        return label
+
+    def on_event(self, event: PlaybackEvent) -> None:
+        """Follow what happens in the core."""
+        if isinstance(event, SettingChanged) and event.key in self.fields:
+            self.fields[event.key].follow()
+        elif isinstance(event, SpeedChanged) and "voice.speed" in self.fields:
+            self.fields["voice.speed"].show_value(event.speed)
+
+    def reset(self) -> None:
+        """Give every field its default."""
+        for field in self.fields.values():
+            if not field.is_default:
+                field.reset()
+
+    def _ask_reset(self) -> None:
+        changed = [field.name for field in self.fields.values() if not field.is_default]
+        if not changed:
+            text = translate("ui", "Everything on this page is as it was at first.")
+            QMessageBox.information(self, page_title(self.page), text)
+            return
+        text = translate("ui", "Reset these %n setting(s)?", None, len(changed))
+        answer = QMessageBox.question(self, page_title(self.page), "\n".join([text, "", *changed]))
+        if answer == QMessageBox.StandardButton.Yes:
+            self.reset()

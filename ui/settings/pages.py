@@ -1,0 +1,18 @@
+"""Which page of the settings window is made how. A page without a class of its own has its settings and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reader.settings.setting import Page
+from ui.bridge import Bridge
+from ui.settings.page import SettingsPage
+
+# Pages with more than fields.
+OWN_PAGES: dict[Page, Callable[[Bridge], SettingsPage]] = {}
+
+
+def make_page(page: Page, bridge: Bridge) -> SettingsPage:
+    """A page, filled. GUI thread."""
+    own = OWN_PAGES.get(page)
+    return own(bridge) if own else SettingsPage(page, bridge)

@@ -1,0 +1,38 @@
+"""Finds settings by words. No Qt, so that it can be tested whole."""
+
+from __future__ import annotations
+
+from reader.settings.schema import SETTINGS
+from reader.settings.setting import Page, Setting
+from reader.words import translate
+
+
+def page_title(page: Page) -> str:
+    """What a page is called."""
+    return {
+        Page.VOICE: translate("ui", "Voice"),
+        Page.READING: translate("ui", "Reading"),
+        Page.KEYS: translate("ui", "Keys"),
+        Page.SOUND: translate("ui", "Sound"),
+        Page.POLLY: translate("ui", "Amazon Polly"),
+        Page.SYSTEM: translate("ui", "Privacy & System"),
+    }[page]
+
+
+def find(text: str) -> list[Setting]:
+    """The settings that have all these words or parts of words in what is said of them; those named so come first."""
+    wanted = text.casefold().split()
+    if not wanted:
+        return []
+    found = [setting for setting in SETTINGS.values() if _has_all(_everything(setting), wanted)]
+    return sorted(found, key=lambda setting: not _has_all(translate("settings", setting.label), wanted))
+
+
+def _has_all(text: str, wanted: list[str]) -> bool:
+    folded = text.casefold()
+    return all(word in folded for word in wanted)
+
+
+def _everything(setting: Setting) -> str:
+    told = [setting.label, setting.summary, *(label for _, label in setting.choices)]
+    return " ".join([setting.key, page_title(setting.page), *(translate("settings", text) for text in told)])
