@@ -5,8 +5,9 @@ their translator here at start. Without one, as on the command line, the texts a
 
 Mark a text where it stands, so that the tools find it: `translate("reader", "…")` translates at once,
 `QT_TRANSLATE_NOOP("settings", "…")` marks one that is translated where it is shown. What varies comes in afterwards:
-`translate("reader", "There is no voice “{voice}” here.").format(voice=voice)`. The log and tables for programs stay
-English.
+`translate("reader", "There is no voice “{voice}” here.").format(voice=voice)`. A text with plural forms has its number
+in fourth place, by position, or Qt's tools miss it: `translate("reader", "%n voices", None, count)`; %Ln groups digits.
+The log's own words and tables for programs stay English.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ Translator = Callable[[str, str, str | None, int], str]
 
 
 def _english(context: str, text: str, disambiguation: str | None, n: int) -> str:
-    return text if n < 0 else text.replace("%n", str(n))
+    return text if n < 0 else text.replace("%n", str(n)).replace("%Ln", f"{n:,}")
 
 
 _translator: Translator = _english

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reader.audio.base import Drained, Listener, Progress
 from reader.errors import SoundError
+from reader.words import translate
 
 FRAME_BYTES = 2
 
@@ -45,7 +46,9 @@ class FileDevice:
         try:
             self._raw = self._path.open("wb")
         except OSError as error:
-            raise SoundError(f"{self._path} can't be written: {error.strerror}.") from error
+            raise SoundError(
+                translate("reader", "{file} can't be written: {reason}.").format(file=self._path, reason=error.strerror)
+            ) from error
         self._file = wave.open(self._raw, "wb")  # noqa: SIM115 - open until close()
         self._file.setnchannels(1)
         self._file.setsampwidth(FRAME_BYTES)
@@ -61,7 +64,9 @@ class FileDevice:
         try:
             self._file.writeframesraw(pcm)
         except OSError as error:
-            raise SoundError(f"{self._path} can't be written: {error.strerror}.") from error
+            raise SoundError(
+                translate("reader", "{file} can't be written: {reason}.").format(file=self._path, reason=error.strerror)
+            ) from error
         self._frames += len(pcm) // FRAME_BYTES
         asyncio.get_running_loop().call_soon(self._listener, Progress(self._frames, self._frames))
 

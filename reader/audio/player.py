@@ -19,6 +19,7 @@ from reader.audio.mixer import Mixer
 from reader.audio.track import FRAME_BYTES, Mark, Track, resampled, to_pcm
 from reader.errors import SoundError
 from reader.flow import AudioChunk, Notice, PlaybackEvent, ReadingEnded, Segment, SegmentStarted
+from reader.words import translate
 
 log = logging.getLogger(__name__)
 
@@ -178,7 +179,9 @@ class Player:
         await self._device.open()
         self._meet_rate()
         if missing := self._device.missing:
-            sentence = f"The sound output “{missing}” is not there. {self._device.name} is used instead."
+            sentence = translate("reader", "The sound output “{missing}” is not there. {used} is used instead.").format(
+                missing=missing, used=self._device.name
+            )
             self._on_event(Notice(0, sentence))
 
     async def close(self) -> None:
@@ -303,7 +306,9 @@ class Player:
         self._reopening = None
         self._meet_rate()
         if self._end and self._device.is_open:  # something had been said when it went
-            sentence = f"The sound was lost and is back ({self._device.name}). Reading goes on."
+            sentence = translate("reader", "The sound was lost and is back ({device}). Reading goes on.").format(
+                device=self._device.name
+            )
             self._on_event(Notice(self.utterance_id, sentence, is_problem=False))
         self._pump()
 

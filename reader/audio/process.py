@@ -13,6 +13,7 @@ from typing import Any
 
 from reader.audio.base import Drained, Listener, Lost, Progress
 from reader.errors import SoundError
+from reader.words import translate
 from reader.workers.child import Child
 from reader.workers.frames import Frame
 
@@ -75,11 +76,15 @@ class ProcessDevice:
                 answer = await self._opened
         except (OSError, TimeoutError) as error:
             await self.close()
-            raise SoundError("The sound system does not answer. Harken tries again.") from error
+            raise SoundError(translate("reader", "The sound system does not answer. Harken tries again.")) from error
         if answer["is"] != "open":
             log.warning("no sound device: %s", answer["why"])
             await self.close()
-            raise SoundError("There is no sound output. Connect a speaker or headphones, or start the sound system.")
+            raise SoundError(
+                translate(
+                    "reader", "There is no sound output. Connect a speaker or headphones, or start the sound system."
+                )
+            )
         self.name, self.rate_hz, self.missing = answer["name"], answer["rate_hz"], answer["missing"]
 
     def play(self) -> None:

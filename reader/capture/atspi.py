@@ -26,6 +26,7 @@ from jeepney.wrappers import DBusErrorResponse
 from reader.capture.base import LIMIT_CHARS
 from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from reader.flow import CapturedText, Source
+from reader.words import QT_TRANSLATE_NOOP, translate
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +43,8 @@ _SHORT_CHARS = 4000
 _ACTIVE, _CHECKED, _FOCUSED = 1, 4, 12
 _PASSWORD, _TEXT, _ENTRY = 40, 61, 79
 
-_SLOW = "The program in front does not answer. Wait a moment and press the key again."
-_NOTHING = "There is no text here to read."
+_SLOW = QT_TRANSLATE_NOOP("reader", "The program in front does not answer. Wait a moment and press the key again.")
+_NOTHING = QT_TRANSLATE_NOOP("reader", "There is no text here to read.")
 
 
 class _Object(NamedTuple):
@@ -166,12 +167,12 @@ class AtspiFocus:
             async with asyncio.timeout(_READ_LIMIT_S):
                 focus = await self._living_focus() or await self._find_focus()
                 if focus is None:
-                    raise NothingToReadError(_NOTHING)
+                    raise NothingToReadError(translate("reader", _NOTHING))
                 text = await self._text(focus)
         except TimeoutError as error:
-            raise CaptureTimeoutError(_SLOW) from error
+            raise CaptureTimeoutError(translate("reader", _SLOW)) from error
         if not text.strip():
-            raise NothingToReadError(_NOTHING)
+            raise NothingToReadError(translate("reader", _NOTHING))
         return CapturedText(text[:LIMIT_CHARS], Source.FOCUS, is_cut=len(text) > LIMIT_CHARS)
 
     async def close(self) -> None:
@@ -190,7 +191,7 @@ class AtspiFocus:
         """The text of an object as the user means it."""
         role = await self._call(focus, "Accessible", "GetRole")
         if role == _PASSWORD:
-            raise CaptureError("This is a password field. Harken does not read passwords aloud.")
+            raise CaptureError(translate("reader", "This is a password field. Harken does not read passwords aloud."))
         try:
             caret = await self._property(focus, "Text", "CaretOffset")
             selections = await self._call(focus, "Text", "GetNSelections")
@@ -305,15 +306,15 @@ class AtspiFocus:
     async def _ask(self, message: Any) -> Any:
         """Send a call. Raises CaptureError when it fails, CaptureTimeoutError when nobody answers."""
         if self._router is None:
-            raise NothingToReadError("The accessibility bus is gone. Start Harken again.")
+            raise NothingToReadError(translate("reader", "The accessibility bus is gone. Start Harken again."))
         try:
             async with asyncio.timeout(_CALL_LIMIT_S):
                 reply = await self._router.send_and_get_reply(message)
         except TimeoutError as error:
-            raise CaptureTimeoutError(_SLOW) from error
+            raise CaptureTimeoutError(translate("reader", _SLOW)) from error
         except (OSError, EOFError, RuntimeError, RouterClosed) as error:
             self._router = None  # the bus has gone; the other places still work
-            raise NothingToReadError(_NOTHING) from error
+            raise NothingToReadError(translate("reader", _NOTHING)) from error
         if reply.header.message_type is MessageType.error:
-            raise NothingToReadError(_NOTHING)
+            raise NothingToReadError(translate("reader", _NOTHING))
         return reply.body[0] if len(reply.body) == 1 else reply.body

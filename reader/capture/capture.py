@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from reader.capture.base import FocusSource, TextSource
 from reader.errors import CaptureError, NoPlaceError, NothingToReadError
 from reader.flow import CapturedText, Command, Source
+from reader.words import QT_TRANSLATE_NOOP, translate
 
 # A program that takes longer to say what is selected in it is not waited for.
 _ASK_LIMIT_S = 0.05
 
-_NOTHING = "Nothing is selected. Select some text and press the key again."
+_NOTHING = QT_TRANSLATE_NOOP("reader", "Nothing is selected. Select some text and press the key again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Capture:
                 return await self._read_what_is_meant()
 
     async def _read_what_is_meant(self) -> CapturedText:
-        problem: CaptureError = NothingToReadError(_NOTHING)
+        problem: CaptureError = NothingToReadError(translate("reader", _NOTHING))
         try:
             return await self._read_selection()
         except NoPlaceError as error:
@@ -85,7 +86,7 @@ class Capture:
             await asyncio.wait([reading])
             reading.cancelled() or reading.exception()  # a failure of the place that was not needed
         if not selected.strip():
-            raise NothingToReadError(_NOTHING)
+            raise NothingToReadError(translate("reader", _NOTHING))
         return CapturedText(selected, Source.SELECTION)
 
     async def _ask_focus(self) -> str | None:

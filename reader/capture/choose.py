@@ -13,6 +13,7 @@ from reader.capture.capture import Capture
 from reader.capture.none import NoText
 from reader.errors import CaptureError
 from reader.flow import Source
+from reader.words import translate
 
 log = logging.getLogger(__name__)
 
@@ -61,13 +62,13 @@ def _x11(
 
             return X11Text(watcher, Source.SELECTION), X11Text(watcher, Source.CLIPBOARD), watch
     refusals.append(("x11", why))
-    sentence = "Harken can't see selections on this desktop yet. Give it text with “harken speak”."
+    sentence = translate("reader", "Harken can't see selections on this desktop yet. Give it text with “harken speak”.")
     return NoText("no selection", sentence), NoText("no clipboard", sentence), lambda wanted: None
 
 
 async def _atspi(enable: bool, refusals: list[tuple[str, str]]) -> FocusSource:
     """The focused text."""
-    sentence = "Harken can't see the focused text on this desktop. Select text instead."
+    sentence = translate("reader", "Harken can't see the focused text on this desktop. Select text instead.")
     if sys.platform != "linux":
         refusals.append(("at-spi", f"there is no AT-SPI on {sys.platform}"))
         return NoText("no focus", sentence)

@@ -35,6 +35,7 @@ from reader.capture.base import LIMIT_CHARS
 from reader.capture.x11_transfer import Transfer, window_id
 from reader.errors import CaptureError, NothingToReadError
 from reader.flow import CapturedText, Source
+from reader.words import QT_TRANSLATE_NOOP, translate
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ _ALL_CHANGES = (
     | xfixes.XFixesSelectionWindowDestroyNotifyMask
     | xfixes.XFixesSelectionClientCloseNotifyMask
 )
-_GONE = "The connection to the screen is gone. Start Harken again."
+_GONE = QT_TRANSLATE_NOOP("reader", "The connection to the screen is gone. Start Harken again.")
 
 
 class X11Watcher:
@@ -87,7 +88,7 @@ class X11Watcher:
         """Run a job on the watcher's thread, soon. A transfer in hand gives way."""
         future: concurrent.futures.Future[Any] = concurrent.futures.Future()
         if not self._thread.is_alive():
-            future.set_exception(CaptureError(_GONE))
+            future.set_exception(CaptureError(translate("reader", _GONE)))
             return future
         self._jobs.append((job, future))
         os.write(self._wake_w, b"x")
@@ -106,7 +107,7 @@ class X11Watcher:
         if selection == self._primary:
             self._check_is_meant()
         elif window_id(self._display.get_selection_owner(selection)) == X.NONE:
-            raise NothingToReadError("The clipboard is empty.")
+            raise NothingToReadError(translate("reader", "The clipboard is empty."))
         transfer = Transfer(self._display, selection, lambda: bool(self._jobs))
         try:
             text, is_cut = transfer.read()
@@ -114,7 +115,7 @@ class X11Watcher:
             for event in transfer.others:
                 self._note(event)
         if not text.strip():
-            raise NothingToReadError("Nothing is selected.")
+            raise NothingToReadError(translate("reader", "Nothing is selected."))
         return text[:LIMIT_CHARS], is_cut or len(text) > LIMIT_CHARS
 
     def clipboard(self) -> int:
@@ -126,12 +127,12 @@ class X11Watcher:
         self._drain()
         owner = window_id(self._display.get_selection_owner(self._primary))
         if owner == X.NONE:
-            raise NothingToReadError("Nothing is selected.")
+            raise NothingToReadError(translate("reader", "Nothing is selected."))
         if not self._active or self._is_same_program(owner, self._active):
             return
         if self._selected_at and self._active_at and _is_later(self._selected_at, self._active_at):
             return
-        raise NothingToReadError("Nothing is selected in this window.")
+        raise NothingToReadError(translate("reader", "Nothing is selected in this window."))
 
     def _is_same_program(self, owner: int, active: int) -> bool:
         own_part = ~self._display.display.info.resource_id_mask
@@ -182,7 +183,7 @@ class X11Watcher:
             log.error("lost the X server: %s", error)
         finally:
             while self._jobs:
-                self._jobs.popleft()[1].set_exception(CaptureError(_GONE))
+                self._jobs.popleft()[1].set_exception(CaptureError(translate("reader", _GONE)))
             with contextlib.suppress(Exception):
                 self._display.close()
 
@@ -196,7 +197,7 @@ class X11Watcher:
             except (CaptureError, XError) as error:
                 future.set_exception(error)
             except BaseException as error:
-                future.set_exception(CaptureError(_GONE))
+                future.set_exception(CaptureError(translate("reader", _GONE)))
                 raise error from None
 
     def _drain(self) -> None:
@@ -236,7 +237,9 @@ class X11Text:
         try:
             text, is_cut = await asyncio.wrap_future(self._watcher.submit(self._read))
         except XError as error:
-            raise CaptureError("The screen refused to hand over the selection. Press the key again.") from error
+            raise CaptureError(
+                translate("reader", "The screen refused to hand over the selection. Press the key again.")
+            ) from error
         return CapturedText(text, self._source, is_cut)
 
     def _read(self) -> tuple[str, bool]:

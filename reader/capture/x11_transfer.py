@@ -17,6 +17,7 @@ from Xlib.protocol import rq
 from Xlib.xobject.drawable import Window
 
 from reader.errors import CaptureTimeoutError, NothingToReadError
+from reader.words import QT_TRANSLATE_NOOP, translate
 
 # An owner that has not begun to answer by then is taken for hung; the same between two pieces.
 ANSWER_LIMIT_S = 0.7
@@ -27,8 +28,10 @@ LIMIT_BYTES = 40_000_000
 # Encodings in the order they are asked for.
 TARGETS = ("UTF8_STRING", "text/plain;charset=utf-8", "STRING", "COMPOUND_TEXT", "TEXT", "text/plain")
 _PIECE_LONGS = 1 << 16
-_HUNG = "The program that has the text does not answer. Wait a moment and press the key again."
-_GONE = "The program that had the text has closed."
+_HUNG = QT_TRANSLATE_NOOP(
+    "reader", "The program that has the text does not answer. Wait a moment and press the key again."
+)
+_GONE = QT_TRANSLATE_NOOP("reader", "The program that had the text has closed.")
 
 
 class Transfer:
@@ -56,7 +59,7 @@ class Transfer:
         finally:
             window.destroy()
             self._display.flush()
-        raise NothingToReadError("What is selected is not text.")
+        raise NothingToReadError(translate("reader", "What is selected is not text."))
 
     def _convert(self, window: Window, target: str) -> tuple[bytes, str, bool] | None:
         """(bytes, their encoding's name, whether cut short), None when the owner does not have `target`."""
@@ -115,12 +118,12 @@ class Transfer:
                     return event
                 self.others.append(event)
                 if _owner_left(event, self._selection):
-                    raise CaptureTimeoutError(_GONE)
+                    raise CaptureTimeoutError(translate("reader", _GONE))
             if self._is_superseded():
-                raise NothingToReadError("Another key was pressed.")
+                raise NothingToReadError(translate("reader", "Another key was pressed."))
             left_s = until_s - time.monotonic()
             if left_s <= 0:
-                raise CaptureTimeoutError(_HUNG)
+                raise CaptureTimeoutError(translate("reader", _HUNG))
             select.select([self._display.fileno()], [], [], min(left_s, 0.1))
 
 

@@ -8,6 +8,7 @@ from typing import Self
 
 from reader.errors import SettingsError
 from reader.flow import Command
+from reader.words import translate
 
 # In the order in which they are written.
 MODIFIERS = ("Ctrl", "Alt", "Shift", "Super")
@@ -42,13 +43,18 @@ class Chord:
         modifiers = []
         for name in names:
             if name.lower() not in _MODIFIER_NAMES:
-                raise SettingsError(f"“{name}” in “{text}” is no modifier. There are {', '.join(MODIFIERS)}.")
+                sentence = translate("reader", "“{name}” in “{text}” is no modifier. There are {modifiers}.")
+                raise SettingsError(sentence.format(name=name, text=text, modifiers=", ".join(MODIFIERS)))
             modifiers.append(_MODIFIER_NAMES[name.lower()])
         key = _key(key_name)
         if key is None:
-            raise SettingsError(f"“{key_name}” in “{text}” is no key that Harken knows.")
+            raise SettingsError(
+                translate("reader", "“{key}” in “{text}” is no key that Harken knows.").format(key=key_name, text=text)
+            )
         if not set(modifiers) - {"Shift"} and key not in _MAY_STAND_ALONE:
-            raise SettingsError(f"“{text}” is typed all the time. Add Ctrl, Alt or Super.")
+            raise SettingsError(
+                translate("reader", "“{text}” is typed all the time. Add Ctrl, Alt or Super.").format(text=text)
+            )
         return cls(key, frozenset(modifiers))
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from reader.flow import Command
 from reader.hotkeys.keys import Chord
+from reader.words import translate
 
 
 class NoHotkeys:
@@ -16,7 +17,10 @@ class NoHotkeys:
 
     def bind(self, bindings: Mapping[Chord, Command]) -> dict[Chord, str]:
         """See HotkeyBackend."""
-        return dict.fromkeys(bindings, "Keys can't be taken on this desktop. Bind “harken read” in its own settings.")
+        return dict.fromkeys(
+            bindings,
+            translate("reader", "Keys can't be taken on this desktop. Bind “harken read” in its own settings."),
+        )
 
     def bind_escape(self, command: Command | None) -> None:
         """See HotkeyBackend."""

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 from reader.hotkeys.keys import Chord
+from reader.words import translate
 
 # Programs that take keys: what their process is called, what users call them, where they keep their keys.
 _RIVALS: dict[str, tuple[str, str]] = {
@@ -38,8 +39,9 @@ def likely_owner(chord: Chord, home: Path | None = None, proc: Path = Path("/pro
         if path and _names(home or Path.home(), path, chord):
             return name
     if found:
-        return "another program (taking keys here: " + ", ".join(sorted(found)) + ")"
-    return "another program"
+        phrase = translate("reader", "another program (taking keys here: {names})")
+        return phrase.format(names=", ".join(sorted(found)))
+    return translate("reader", "another program")
 
 
 def _running(proc: Path) -> set[str]:

@@ -27,6 +27,7 @@ from reader.flow import Command
 from reader.hotkeys.base import REPEATING, OnCommand
 from reader.hotkeys.keys import ESCAPE, Chord
 from reader.hotkeys.rivals import likely_owner
+from reader.words import translate
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ class X11Hotkeys:
         try:
             refused: dict[Chord, str] = self._submit(change).result(_BIND_LIMIT_S)
         except (TimeoutError, concurrent.futures.CancelledError):
-            return dict.fromkeys(wanted, "The screen does not answer.")
+            return dict.fromkeys(wanted, translate("reader", "The screen does not answer."))
         return refused
 
     def bind_escape(self, command: Command | None) -> None:
@@ -191,7 +192,7 @@ class X11Hotkeys:
         """Take one chord, unless it is taken already. Returns why it can't be had, "" when it was."""
         place = code, modifiers = self._place(chord)
         if not code:
-            return f"This keyboard has no key {chord.key}."
+            return translate("reader", "This keyboard has no key {key}.").format(key=chord.key)
         if place not in self._grabbed:
             for lock in self._locks():
                 refused = CatchError(BadAccess)
@@ -199,7 +200,8 @@ class X11Hotkeys:
                 self._display.sync()
                 if refused.get_error():
                     self._ungrab(place)
-                    return f"{chord} is taken by {likely_owner(chord)}."
+                    sentence = translate("reader", "{chord} is taken by {owner}.")
+                    return sentence.format(chord=chord, owner=likely_owner(chord))
         self._grabbed[place] = command
         return ""
 

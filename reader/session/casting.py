@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from reader import words
 from reader.errors import VoiceMissingError
 from reader.flow import Ending, Segment, SpeechRequest, Voice
 from reader.text.language import SCRIPT_LANGUAGES, detect, scripts_of
 from reader.text.script import runs
 from reader.text.segment import Segmenter, is_speakable
+from reader.words import translate
 
 
 class Casting:
@@ -85,7 +87,8 @@ class Casting:
             if other and script in scripts_of(other.language):
                 yield other, piece.strip()
             else:
-                yield voice, f"({script} text)"
+                phrase = translate("reader", "({script} text)").format(script=script)
+                yield self._voice_of(words.language(), without) or voice, phrase
 
     def _main_voice(self, language: str, without: frozenset[str]) -> Voice:
         if self._chosen and self._chosen.engine not in without:
@@ -93,7 +96,7 @@ class Casting:
         voice = self._voice_of(language, without) or self._voice_of(self._language, without)
         voice = voice or self._voice_of("en", without)
         if not voice:
-            raise VoiceMissingError("There is no voice on this computer. Reinstall Harken.")
+            raise VoiceMissingError(translate("reader", "There is no voice on this computer. Reinstall Harken."))
         return voice
 
     def _voice_of(self, language: str, without: frozenset[str]) -> Voice | None:

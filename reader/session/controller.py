@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from reader import words
 from reader.audio.player import Player
 from reader.capture.capture import Capture
 from reader.errors import CaptureError, HarkenError, NothingToReadError
@@ -35,6 +36,7 @@ from reader.session.reading import Reading
 from reader.session.state import CAPTURING, SHOWN, Action, Input, Mode, step
 from reader.text.segment import Segmenter
 from reader.text.ssml import Document
+from reader.words import translate
 
 log = logging.getLogger(__name__)
 
@@ -219,7 +221,9 @@ class Controller:
             return
         except Exception:  # a program's answer that nobody foresaw must not leave the next presses waiting
             log.exception("looking for text failed")
-            self._problem = CaptureError("Harken could not look for text. “harken doctor” names the log that says why.")
+            self._problem = CaptureError(
+                translate("reader", "Harken could not look for text. “harken doctor” names the log that says why.")
+            )
             self._happened(Input.CAPTURE_FAILED)
             return
         if self._reads(captured):
@@ -282,11 +286,13 @@ class Controller:
         if problem:
             # With each text that was given by hand; in the tray once is enough.
             if chosen is not self.preferences or problem.sentence != self._told_problem:
-                self._on_event(Notice(utterance_id, f"{problem.sentence} {casting.first_voice.name} reads."))
+                sentence = translate("reader", "{problem} {voice} reads.")
+                sentence = sentence.format(problem=problem.sentence, voice=casting.first_voice.name)
+                self._on_event(Notice(utterance_id, sentence))
             self._told_problem = problem.sentence
         elif casting.is_chosen_missing:
-            sentence = f"There is no voice “{chosen.voice_id}” here. “harken voices” lists those there are."
-            self._on_event(Notice(utterance_id, sentence))
+            sentence = translate("reader", "There is no voice “{voice}” here. “harken voices” lists those there are.")
+            self._on_event(Notice(utterance_id, sentence.format(voice=chosen.voice_id)))
         return casting
 
     def _start(self) -> None:
@@ -294,7 +300,8 @@ class Controller:
         assert reading is not None
         self._reading = reading
         if reading.captured.is_cut:
-            self._on_event(Notice(reading.utterance_id, "The text is too long. Its first part is read."))
+            sentence = translate("reader", "The text is too long. Its first part is read.")
+            self._on_event(Notice(reading.utterance_id, sentence))
         reading.start(lambda error: self._on_failure(reading, error))
 
     def _discard(self) -> None:
@@ -329,7 +336,7 @@ class Controller:
             sentence = error.sentence
         else:
             log.error("a reading failed", exc_info=error)
-            sentence = "Harken could not read this. “harken doctor” names the log that says why."
+            sentence = translate("reader", "Harken could not read this. “harken doctor” names the log that says why.")
         self._on_event(Notice(reading.utterance_id, sentence))
         self._failed = reading
         self._happened(Input.FAILED)
@@ -347,7 +354,7 @@ class Controller:
         if not self.preferences.speaks_notices:
             self._on_event(Notice(0, sentence))
             return
-        english = replace(self.preferences, voice_id="", language="en", expected_language="en")
-        self._next = self._make_reading(CapturedText(sentence, Source.GIVEN), english, is_users=False)
+        own = replace(self.preferences, voice_id="", language=words.language(), expected_language=words.language())
+        self._next = self._make_reading(CapturedText(sentence, Source.GIVEN), own, is_users=False)
         self._on_event(Notice(self._next.utterance_id, sentence, is_spoken=True))
         self._happened(Input.GIVEN)

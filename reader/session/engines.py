@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from reader.errors import HarkenError, VoiceMissingError
 from reader.flow import Voice
 from reader.voices.base import Engine
+from reader.words import translate
 
 log = logging.getLogger(__name__)
 
@@ -99,5 +100,6 @@ async def _start(engine: Engine) -> HarkenError | None:
         return error
     except TimeoutError:
         log.warning("%s does not get ready", engine.name)
-        return VoiceMissingError(f"The voices of “{engine.name}” are not ready yet. Try again in a moment.")
+        sentence = translate("reader", "The voices of “{voice}” are not ready yet. Try again in a moment.")
+        return VoiceMissingError(sentence.format(voice=engine.name))
     return None

@@ -22,6 +22,7 @@ from reader.flow import CapturedText, Ending, Notice, PlaybackEvent, Segment, Sp
 from reader.session.casting import Casting
 from reader.text.segment import Segmenter
 from reader.voices.base import Engine, SpeechStream
+from reader.words import translate
 
 log = logging.getLogger(__name__)
 
@@ -201,7 +202,7 @@ class Reading:
             else:
                 break
         if not self._made:
-            raise NothingToReadError("There is nothing in this text that can be read aloud.")
+            raise NothingToReadError(translate("reader", "There is nothing in this text that can be read aloud."))
         self._player.finish(with_cue=self._sounds_end)
 
     async def _speak(self) -> None:
@@ -358,9 +359,11 @@ class Reading:
             with suppress(VoiceMissingError):
                 stand_in = self._casting.cast(failure.segment, 1.0, self._unavailable)[0].voice
         if stand_in:
-            self._tell_once(failure.engine, f"{error.sentence} {stand_in.name} reads on.")
+            sentence = translate("reader", "{problem} {voice} reads on.")
+            self._tell_once(failure.engine, sentence.format(problem=error.sentence, voice=stand_in.name))
         elif error.retry:
-            self._tell_once(failure.engine, f"{error.sentence} Reading goes on when it is back.")
+            sentence = translate("reader", "{problem} Reading goes on when it is back.")
+            self._tell_once(failure.engine, sentence.format(problem=error.sentence))
             await self._engines[failure.engine].rested()
         else:
             raise error
