@@ -13,11 +13,13 @@ import logging
 import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import reader.audio.choose
 import reader.capture.choose
+import reader.desktop.choose
 import reader.hotkeys.choose
 import reader.voices.choose
 from reader.audio.base import OutputDevice
@@ -25,7 +27,8 @@ from reader.audio.player import Player
 from reader.capture.capture import Capture, Wishes
 from reader.capture.none import NoText
 from reader.credentials.credentials import Credentials
-from reader.errors import HarkenError, SoundError
+from reader.desktop.surroundings import Manners, Surroundings
+from reader.errors import HarkenError, SettingsError, SoundError
 from reader.flow import (
     CapturedText,
     Command,
@@ -82,6 +85,8 @@ class App:
         self._player.set_volume(settings.number("sound.volume") / 100)
         self.hotkeys: reader.hotkeys.choose.Choice | None = None
         self.refused_keys: dict[str, str] = {}
+        self.surroundings: Surroundings | None = None
+        self._autostart = reader.desktop.choose.autostart()
         self._server = Server(address, Remote(self).answer) if address else None
         self._recorder: Recorder | None = None
         self._speaker = ""  # whose voice was heard last
@@ -119,6 +124,8 @@ class App:
         if self._server:
             await self._server.close()
         await self.controller.close()
+        if self.surroundings:
+            await self.surroundings.close()
         for task in self._warming:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)
@@ -170,6 +177,15 @@ class App:
         )
         self.controller.use_capture(self.capture.capture)
         self.hotkeys = reader.hotkeys.choose.choose(self._on_key)
+        self.surroundings = reader.desktop.choose.surroundings(
+            lambda command: self.controller.handle(Trigger(command, "media")),
+            self.controller.set_speed,
+            self._voice_name,
+            self.speed,
+        )
+        self.surroundings.behave(self._manners())
+        self.subscribe(self.surroundings.on_event)
+        self._follow_autostart()
         await self._apply_desktop()
 
     def _on_key(self, command: Command) -> None:
@@ -271,7 +287,14 @@ class App:
         elif key == "voice.id":
             self._warm_up(self._warm_voices(), "voices")
         self.controller.preferences = self._preferences()
-        if key == "keys.escape_stops":
+        if self.surroundings:
+            self.surroundings.behave(self._manners())
+        if key == "system.start_at_login":
+            try:
+                self._autostart.set(self.settings.switch(key))
+            finally:
+                self._follow_autostart()
+        elif key == "keys.escape_stops":
             self._follow_with_escape(self.state)
         elif self.capture and key.partition(".")[0] in ("keys", "reading"):
             await self._apply_desktop()
@@ -293,6 +316,24 @@ class App:
             sounds_pauses=settings.switch("cues.pause"),
             sounds_ends=settings.switch("cues.end"),
         )
+
+    def _manners(self) -> Manners:
+        settings = self.settings
+        return Manners(
+            settings.switch("keys.media_keys"),
+            settings.switch("system.keep_unlocked"),
+            settings.number("sound.others_volume"),
+        )
+
+    def _voice_name(self, voice_id: str) -> str:
+        return next((voice.name for voice in self.voices() if voice.id == voice_id), voice_id)
+
+    def _follow_autostart(self) -> None:
+        """The desktop's own tools remove the entry or switch it off: then the setting is what they say."""
+        key, is_on = "system.start_at_login", self._autostart.is_on()
+        if is_on != self.settings.switch(key):
+            with suppress(SettingsError):
+                self.settings.set(key, is_on)
 
     async def _apply_desktop(self) -> None:
         """Take the keys, and look where the user wishes."""

@@ -9,6 +9,7 @@
       MarkupError       the user wrote markup that is none
       SettingsError     a setting has a value that it cannot have
       InstanceError     the running Harken did not answer
+      DesktopError      the desktop lacks a service, or it does not answer
 
 Adapters turn foreign exceptions into these at their edge and keep the cause; no other module catches
 foreign exceptions. The message of an error is the sentence a person gets: it says what happened and
@@ -211,3 +212,7 @@ class SettingsError(HarkenError):
 
 class InstanceError(HarkenError):
     """The running instance could not be reached or refused."""
+
+
+class DesktopError(HarkenError):
+    """The desktop lacks a service, or it does not answer. For the log: no reading is worse for it."""

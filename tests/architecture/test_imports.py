@@ -28,6 +28,7 @@ ALLOWED = {
     "reader.wire": {"reader.errors", "reader.words"},
     "reader.net": {"reader.errors", "reader.words", "reader.wire"},
     "reader.audio": COMMON | {"reader.workers"},
+    "reader.desktop": COMMON | {"reader.workers"},
     "reader.credentials": {"reader.errors", "reader.words", "reader.wire.signing", "reader.workers"},
     "reader.session": COMMON | {f"reader.{stage}" for stage in STAGES},
     "reader.settings": COMMON | {"reader.hotkeys.keys"},
@@ -143,7 +144,7 @@ def test_commands_to_the_running_instance_import_next_to_nothing() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
-@pytest.mark.parametrize("port", ["hotkeys", "capture", "audio"])
+@pytest.mark.parametrize("port", ["hotkeys", "capture", "audio", "desktop"])
 def test_every_port_has_a_null_that_always_works(port: str) -> None:
     assert (ROOT / "reader" / port / "none.py").is_file()
 

@@ -1,0 +1,69 @@
+"""The interfaces of what the rest of the desktop can do for a reading, and for Harken's own start.
+
+Everything is called on the core thread and returns at once; what takes time is done behind it, and what fails is
+logged: a reading is never kept waiting, and none is worse for a desktop that lacks something.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """A reading, as a media player is shown. Never its text: it would be seen in panels and on locked screens."""
+
+    utterance_id: int
+    is_paused: bool
+    voice: str  # its name
+    speed: float  # 1.0 is the voice's own
+
+
+class MediaControls(Protocol):
+    """Media keys, headset buttons and the desktop's own player controls."""
+
+    def show(self, playing: Playing | None) -> None:
+        """What is read now. None: nothing is, and the keys are other programs'."""
+
+    async def close(self) -> None:
+        """Let go of the keys."""
+
+
+class KeepAwake(Protocol):
+    """Keeps the screen from locking. May be told twice what it does already."""
+
+    def hold(self) -> None:
+        """From now on."""
+
+    def release(self) -> None:
+        """No longer."""
+
+    async def close(self) -> None:
+        """No longer, and wait until that is so."""
+
+
+class OthersVolume(Protocol):
+    """How loud other programs are. May be told twice what it does already."""
+
+    # Whether it can be changed on this system at all.
+    is_supported: bool
+
+    def lower(self, percent: float) -> None:
+        """Have them at so much of their volume, on the scale of the system's own mixer."""
+
+    def restore(self) -> None:
+        """Have them as they were."""
+
+    async def close(self) -> None:
+        """Have them as they were, and wait until they are."""
+
+
+class Autostart(Protocol):
+    """Whether the desktop starts Harken when the user signs in. The system's own entry is the truth."""
+
+    def is_on(self) -> bool:
+        """Ask the system."""
+
+    def set(self, is_on: bool) -> None:
+        """Tell the system. Raises SettingsError."""

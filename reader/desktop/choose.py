@@ -1,0 +1,63 @@
+"""Picks what there is on this system for each concern. Where nothing is, a null stands in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from reader.desktop.base import Autostart, KeepAwake, MediaControls
+from reader.desktop.launch import command
+from reader.desktop.none import NoAutostart, NoKeepAwake, NoMediaControls, NoOthersVolume
+from reader.desktop.surroundings import Surroundings
+from reader.flow import Command
+
+
+def surroundings(
+    on_command: Callable[[Command], None],
+    on_speed: Callable[[float], None],
+    voice_name: Callable[[str], str],
+    speed: float,
+) -> Surroundings:
+    """What follows readings. Media keys ask for commands and speeds; `voice_name` knows a voice's name by its id."""
+    return Surroundings(_media(on_command, on_speed), _awake(), NoOthersVolume(), voice_name, speed)
+
+
+def autostart() -> Autostart:
+    """How Harken starts at login."""
+    if sys.platform == "linux":
+        from reader.desktop.xdg_autostart import XdgAutostart
+
+        return XdgAutostart(command)
+    if sys.platform == "win32":
+        from reader.desktop.windows import RunKey
+
+        return RunKey(command)
+    if sys.platform == "darwin":
+        from reader.desktop.macos import LaunchAgent
+
+        return LaunchAgent(command)
+    return NoAutostart()
+
+
+def _media(on_command: Callable[[Command], None], on_speed: Callable[[float], None]) -> MediaControls:
+    if sys.platform == "linux":
+        from reader.desktop.mpris import Mpris
+
+        return Mpris(on_command, on_speed)
+    return NoMediaControls()
+
+
+def _awake() -> KeepAwake:
+    if sys.platform == "linux":
+        from reader.desktop.screensaver import ScreenSaver
+
+        return ScreenSaver()
+    if sys.platform == "win32":
+        from reader.desktop.windows import ExecutionState
+
+        return ExecutionState()
+    if sys.platform == "darwin":
+        from reader.desktop.macos import Caffeinate
+
+        return Caffeinate()
+    return NoKeepAwake()

@@ -1,0 +1,22 @@
+"""How this Harken is started again: from a checkout, an installed package, a frozen bundle or an AppImage."""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from pathlib import Path
+
+
+def command() -> list[str]:
+    """The command line that starts the tray app, from any folder."""
+    if image := os.environ.get("APPIMAGE"):
+        return [image]  # what runs lies in a folder that goes with it
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    name = "harken.exe" if sys.platform == "win32" else "harken"
+    for script in (Path(sys.argv[0]).absolute(), Path(sysconfig.get_path("scripts")) / name):
+        if script.name == name and script.is_file():
+            return [str(script)]
+    root = Path(__file__).parents[2]
+    return [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(root)!r}); from ui.launch import main; main()"]

@@ -1,0 +1,74 @@
+"""The Mac's own ways to stay awake and to start at login. Never run: there was no Mac to try it on."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import plistlib
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from reader.errors import SettingsError
+from reader.words import translate
+
+_LABEL = "reader.harken"
+
+
+class Caffeinate:
+    """See KeepAwake: the system's own program, which ends when Harken does."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def hold(self) -> None:
+        """See KeepAwake."""
+        if self._process is None:
+            with contextlib.suppress(OSError):
+                self._process = subprocess.Popen(["/usr/bin/caffeinate", "-d", "-i", "-w", str(os.getpid())])
+
+    def release(self) -> None:
+        """See KeepAwake."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    async def close(self) -> None:
+        """See KeepAwake."""
+        self.release()
+
+
+class LaunchAgent:
+    """See Autostart: a file in the user's folder of launch agents."""
+
+    def __init__(self, command: Callable[[], list[str]]) -> None:
+        """`command` starts Harken."""
+        self._command = command
+        self._file = Path.home() / "Library" / "LaunchAgents" / f"{_LABEL}.plist"
+
+    def is_on(self) -> bool:
+        """See Autostart."""
+        try:
+            agent = plistlib.loads(self._file.read_bytes())
+        except (OSError, plistlib.InvalidFileException, ValueError):
+            return False
+        return bool(agent.get("RunAtLoad")) and not agent.get("Disabled")
+
+    def set(self, is_on: bool) -> None:
+        """See Autostart."""
+        agent = {
+            "Label": _LABEL,
+            "ProgramArguments": self._command(),
+            "RunAtLoad": True,
+            "ProcessType": "Interactive",
+        }
+        try:
+            if is_on:
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+                self._file.write_bytes(plistlib.dumps(agent))
+            else:
+                self._file.unlink(missing_ok=True)
+        except OSError as error:
+            sentence = translate("reader", "{file} can't be changed: {why}.")
+            raise SettingsError(sentence.format(file=self._file, why=error.strerror)) from error

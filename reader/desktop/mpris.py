@@ -1,0 +1,214 @@
+"""Shows a reading as a media player to a Linux desktop (MPRIS 2.2 over D-Bus), which gives it media keys and headsets.
+
+The player is there only while there is a reading: desktops send the keys to the player that appeared last, and at other
+times they are the music's. Nothing of the text is shown.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+from collections.abc import Callable
+from typing import Any
+
+from jeepney import DBusAddress, HeaderFields, Message, MessageFlag, new_error, new_method_return, new_signal
+
+from reader.desktop.base import Playing
+from reader.desktop.session_bus import SessionBus, connect
+from reader.errors import DesktopError
+from reader.flow import MAX_SPEED, MIN_SPEED, Command
+
+log = logging.getLogger(__name__)
+
+_NAME = "org.mpris.MediaPlayer2.harken"
+_PATH = "/org/mpris/MediaPlayer2"
+_ROOT = "org.mpris.MediaPlayer2"
+_PLAYER = "org.mpris.MediaPlayer2.Player"
+_PROPERTIES = "org.freedesktop.DBus.Properties"
+_BUS = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"
+_DO_NOT_QUEUE, _OWNER = 4, 1  # of RequestName
+_CLOSE_LIMIT_S = 1.0
+
+_COMMANDS = {
+    "Play": Command.RESUME,
+    "Pause": Command.PAUSE,
+    "PlayPause": Command.PAUSE_RESUME,
+    "Stop": Command.STOP,
+    "Next": Command.NEXT,
+    "Previous": Command.PREVIOUS,
+}
+# Methods that a player has to have and this one has no use for.
+_IDLE_METHODS = {"Raise", "Quit", "Seek", "SetPosition", "OpenUri"}
+
+Properties = dict[str, tuple[str, Any]]  # name -> (D-Bus type, value)
+
+_ROOT_PROPERTIES: Properties = {
+    "CanQuit": ("b", False),
+    "CanRaise": ("b", False),
+    "HasTrackList": ("b", False),
+    "Identity": ("s", "Harken"),
+    "DesktopEntry": ("s", "harken"),
+    "SupportedUriSchemes": ("as", []),
+    "SupportedMimeTypes": ("as", []),
+}
+
+
+class Mpris:
+    """See MediaControls."""
+
+    def __init__(self, on_command: Callable[[Command], None], on_speed: Callable[[float], None]) -> None:
+        """What keys and players ask for goes to these, on the core thread."""
+        self._on_command = on_command
+        self._on_speed = on_speed
+        self._playing: Playing | None = None
+        self._shown: Playing | None = None  # what the desktop was told
+        self._changed = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def show(self, playing: Playing | None) -> None:
+        """See MediaControls."""
+        if playing == self._playing:
+            return
+        self._playing = playing
+        self._changed.set()
+        if playing and (self._task is None or self._task.done()):
+            self._task = asyncio.create_task(self._appear(), name="media player")
+
+    async def close(self) -> None:
+        """See MediaControls."""
+        self.show(None)
+        if self._task:
+            await asyncio.wait([self._task], timeout=_CLOSE_LIMIT_S)
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    # ---- being there ----
+
+    async def _appear(self) -> None:
+        """Be a player on the bus until there is nothing to play. Without a bus there are no media keys."""
+        while self._playing:
+            try:
+                async with connect() as bus:
+                    with bus.calls() as calls:
+                        await _take_name(bus)
+                        await self._stay(bus, calls)
+            except DesktopError as error:
+                log.info("no media keys: %s", error)
+                return
+
+    async def _stay(self, bus: SessionBus, calls: asyncio.Queue[Message]) -> None:
+        self._shown = self._playing
+        answering = asyncio.create_task(self._answer_all(bus, calls), name="media keys")
+        try:
+            while self._playing:
+                self._changed.clear()
+                await self._tell(bus)
+                news = asyncio.create_task(self._changed.wait())
+                await asyncio.wait({news, answering}, return_when=asyncio.FIRST_COMPLETED)
+                news.cancel()
+                if answering.done():
+                    answering.result()
+                    return
+        finally:
+            answering.cancel()
+            await asyncio.gather(answering, return_exceptions=True)
+
+    async def _tell(self, bus: SessionBus) -> None:
+        """Tell the desktop what is another now."""
+        if self._playing is None or self._shown is None:
+            return
+        before, now = _player_properties(self._shown), _player_properties(self._playing)
+        self._shown = self._playing
+        if changed := {name: value for name, value in now.items() if before[name] != value}:
+            emitter = DBusAddress(_PATH, interface=_PROPERTIES)
+            await bus.send(new_signal(emitter, "PropertiesChanged", "sa{sv}as", (_PLAYER, changed, [])))
+
+    # ---- being asked ----
+
+    async def _answer_all(self, bus: SessionBus, calls: asyncio.Queue[Message]) -> None:
+        while True:
+            call = await calls.get()
+            answer = self._answer(call)
+            if not call.header.flags & MessageFlag.no_reply_expected:
+                await bus.send(answer)
+
+    def _answer(self, call: Message) -> Message:
+        fields = call.header.fields
+        interface, member = fields.get(HeaderFields.interface, ""), fields.get(HeaderFields.member, "")
+        if fields.get(HeaderFields.path) == _PATH:
+            if member in _COMMANDS and interface in (_PLAYER, ""):
+                self._on_command(_COMMANDS[member])
+                return new_method_return(call)
+            if member in _IDLE_METHODS and interface in (_PLAYER, _ROOT, ""):
+                return new_method_return(call)
+            if interface == _PROPERTIES:
+                return self._answer_properties(call, member)
+        if interface == "org.freedesktop.DBus.Peer" and member == "Ping":
+            return new_method_return(call)
+        return new_error(call, "org.freedesktop.DBus.Error.UnknownMethod", "s", (f"There is no {member} here.",))
+
+    def _answer_properties(self, call: Message, member: str) -> Message:
+        interface = call.body[0] if call.body else ""
+        properties = {_ROOT: _ROOT_PROPERTIES, _PLAYER: self._player_properties()}.get(interface)
+        if properties is None:
+            return new_error(call, "org.freedesktop.DBus.Error.UnknownInterface", "s", (f"No {interface} here.",))
+        if member == "GetAll":
+            return new_method_return(call, "a{sv}", (properties,))
+        name = call.body[1] if len(call.body) > 1 else ""
+        if name not in properties:
+            return new_error(call, "org.freedesktop.DBus.Error.UnknownProperty", "s", (f"There is no {name} here.",))
+        if member == "Get":
+            return new_method_return(call, "v", (properties[name],))
+        if member == "Set" and name == "Rate":
+            self._set_rate(call.body[2])
+        return new_method_return(call)  # others that can be set by the standard are left as they are, as it says
+
+    def _set_rate(self, value: tuple[str, Any]) -> None:
+        if value[0] != "d":
+            return
+        if value[1] == 0.0:  # the standard: then it acts as if it were paused
+            self._on_command(Command.PAUSE)
+        elif value[1] > 0.0:
+            self._on_speed(value[1])
+
+    def _player_properties(self) -> Properties:
+        playing = self._playing or self._shown
+        return _player_properties(playing) if playing else {}
+
+
+async def _take_name(bus: SessionBus) -> None:
+    """Be known as Harken; where another user's program or a second Harken is, as the standard has it for those."""
+    for name in (_NAME, f"{_NAME}.instance{os.getpid()}"):
+        with contextlib.suppress(DesktopError):
+            if (await bus.call(*_BUS, "RequestName", "su", name, _DO_NOT_QUEUE))[0] == _OWNER:
+                return
+    raise DesktopError(f"{_NAME} is taken")
+
+
+def _player_properties(playing: Playing) -> Properties:
+    return {
+        "PlaybackStatus": ("s", "Paused" if playing.is_paused else "Playing"),
+        "Rate": ("d", playing.speed),
+        "MinimumRate": ("d", MIN_SPEED),
+        "MaximumRate": ("d", MAX_SPEED),
+        "Metadata": (
+            "a{sv}",
+            {
+                "mpris:trackid": ("o", f"/reader/harken/Reading/{playing.utterance_id}"),
+                "xesam:title": ("s", "Harken"),
+                "xesam:artist": ("as", [playing.voice]),
+            },
+        ),
+        "Volume": ("d", 1.0),
+        "Position": ("x", 0),
+        "CanGoNext": ("b", True),
+        "CanGoPrevious": ("b", True),
+        "CanPlay": ("b", True),
+        "CanPause": ("b", True),
+        "CanSeek": ("b", False),
+        "CanControl": ("b", True),
+    }

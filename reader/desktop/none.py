@@ -1,0 +1,58 @@
+"""What stands in where a desktop has no such thing. Always works, and does nothing."""
+
+from __future__ import annotations
+
+from reader.desktop.base import Playing
+from reader.errors import SettingsError
+from reader.words import translate
+
+
+class NoMediaControls:
+    """See MediaControls."""
+
+    def show(self, playing: Playing | None) -> None:
+        """See MediaControls."""
+
+    async def close(self) -> None:
+        """See MediaControls."""
+
+
+class NoKeepAwake:
+    """See KeepAwake."""
+
+    def hold(self) -> None:
+        """See KeepAwake."""
+
+    def release(self) -> None:
+        """See KeepAwake."""
+
+    async def close(self) -> None:
+        """See KeepAwake."""
+
+
+class NoOthersVolume:
+    """See OthersVolume."""
+
+    is_supported = False
+
+    def lower(self, percent: float) -> None:
+        """See OthersVolume."""
+
+    def restore(self) -> None:
+        """See OthersVolume."""
+
+    async def close(self) -> None:
+        """See OthersVolume."""
+
+
+class NoAutostart:
+    """See Autostart."""
+
+    def is_on(self) -> bool:
+        """See Autostart."""
+        return False
+
+    def set(self, is_on: bool) -> None:
+        """See Autostart."""
+        if is_on:
+            raise SettingsError(translate("reader", "Harken can't be started at login on this system yet."))

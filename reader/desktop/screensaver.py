@@ -1,0 +1,91 @@
+"""Keeps a Linux desktop from locking its screen, by whichever of two services it has.
+
+org.freedesktop.ScreenSaver is KDE's, GNOME's, Cinnamon's, MATE's and others' own; the portal is what programs in a
+sandbox may ask. Each hold has a connection of its own: when Harken dies, or a service grants something after we gave up
+waiting, the end of the connection takes it back.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from reader.desktop.session_bus import SessionBus, connect
+from reader.errors import DesktopError
+from reader.words import translate
+
+log = logging.getLogger(__name__)
+
+# org.freedesktop.portal.Inhibit: the flag for "the session becomes idle".
+_IDLE = 8
+_CLOSE_LIMIT_S = 1.0
+
+Undo = Callable[[], Awaitable[object]]
+
+
+class ScreenSaver:
+    """See KeepAwake."""
+
+    def __init__(self) -> None:
+        self._released: asyncio.Event | None = None  # of the hold in force
+        self._holds: set[asyncio.Task[None]] = set()
+
+    def hold(self) -> None:
+        """See KeepAwake."""
+        if self._released is None:
+            self._released = asyncio.Event()
+            hold = asyncio.create_task(_hold(self._released), name="keep the screen unlocked")
+            self._holds.add(hold)
+            hold.add_done_callback(self._holds.discard)
+
+    def release(self) -> None:
+        """See KeepAwake."""
+        if self._released:
+            self._released.set()
+            self._released = None
+
+    async def close(self) -> None:
+        """See KeepAwake. A service that hangs is not waited for."""
+        self.release()
+        if self._holds:
+            _, hanging = await asyncio.wait(self._holds, timeout=_CLOSE_LIMIT_S)
+            for hold in hanging:
+                hold.cancel()
+            await asyncio.gather(*hanging, return_exceptions=True)
+
+
+async def _hold(released: asyncio.Event) -> None:
+    try:
+        async with connect() as bus:
+            undo = await _inhibit(bus)
+            await released.wait()
+            await undo()
+    except DesktopError as error:
+        log.info("the screen may lock: %s", error)
+
+
+async def _inhibit(bus: SessionBus) -> Undo:
+    """Ask whoever there is, and return what takes it back. Raises DesktopError when nobody grants it."""
+    reason = translate("reader", "Harken is reading aloud")
+    try:
+        return await _ask_screensaver(bus, reason)
+    except DesktopError as error:
+        log.debug("%s", error)
+    return await _ask_portal(bus, reason)
+
+
+async def _ask_screensaver(bus: SessionBus, reason: str) -> Undo:
+    name = "org.freedesktop.ScreenSaver"
+    at = name, "/org/freedesktop/ScreenSaver", name
+    (cookie,) = await bus.call(*at, "Inhibit", "ss", "Harken", reason)
+    return lambda: bus.call(*at, "UnInhibit", "u", cookie)
+
+
+async def _ask_portal(bus: SessionBus, reason: str) -> Undo:
+    name = "org.freedesktop.portal.Desktop"
+    at = name, "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Inhibit"
+    (request,) = await bus.call(*at, "Inhibit", "sua{sv}", "", _IDLE, {"reason": ("s", reason)})
+    return lambda: bus.call(name, request, "org.freedesktop.portal.Request", "Close")

@@ -1,0 +1,83 @@
+"""Windows' own ways to stay awake and to start at login. Never run: there was no Windows to try it on."""
+
+from __future__ import annotations
+
+import ctypes
+import subprocess
+import sys
+from collections.abc import Callable
+
+from reader.errors import SettingsError
+from reader.words import translate
+
+# SetThreadExecutionState: until told otherwise, neither the computer nor its display sleeps.
+_CONTINUOUS, _SYSTEM_REQUIRED, _DISPLAY_REQUIRED = 0x80000000, 0x00000001, 0x00000002
+_RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
+# Where the task manager and the settings switch entries off: the first byte of a value is odd then.
+_APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
+_NAME = "Harken"
+
+
+class ExecutionState:
+    """See KeepAwake. What is asked for is the thread's, so it is always the core thread that asks."""
+
+    def hold(self) -> None:
+        """See KeepAwake."""
+        self._set(_CONTINUOUS | _SYSTEM_REQUIRED | _DISPLAY_REQUIRED)
+
+    def release(self) -> None:
+        """See KeepAwake."""
+        self._set(_CONTINUOUS)
+
+    async def close(self) -> None:
+        """See KeepAwake."""
+        self.release()
+
+    def _set(self, state: int) -> None:
+        if sys.platform == "win32":
+            ctypes.windll.kernel32.SetThreadExecutionState(state)
+
+
+class RunKey:
+    """See Autostart: a value of the user's registry."""
+
+    def __init__(self, command: Callable[[], list[str]]) -> None:
+        """`command` starts Harken."""
+        self._command = command
+
+    def is_on(self) -> bool:
+        """See Autostart."""
+        if sys.platform != "win32":
+            return False
+        import winreg
+
+        try:
+            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _RUN) as key:
+                winreg.QueryValueEx(key, _NAME)
+        except OSError:
+            return False
+        try:
+            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _APPROVED) as key:
+                state, _ = winreg.QueryValueEx(key, _NAME)
+        except OSError:
+            return True
+        return not (isinstance(state, bytes) and state[:1] and state[0] & 1)
+
+    def set(self, is_on: bool) -> None:
+        """See Autostart."""
+        if sys.platform != "win32":
+            return
+        import winreg
+
+        try:
+            with winreg.CreateKey(winreg.HKEY_CURRENT_USER, _RUN) as key:
+                if is_on:
+                    winreg.SetValueEx(key, _NAME, 0, winreg.REG_SZ, subprocess.list2cmdline(self._command()))
+                elif self.is_on():
+                    winreg.DeleteValue(key, _NAME)
+            if is_on:
+                with winreg.CreateKey(winreg.HKEY_CURRENT_USER, _APPROVED) as key:
+                    winreg.SetValueEx(key, _NAME, 0, winreg.REG_BINARY, bytes([2, *[0] * 11]))
+        except OSError as error:
+            sentence = translate("reader", "Windows does not let Harken change what starts at login: {why}.")
+            raise SettingsError(sentence.format(why=error.strerror)) from error
