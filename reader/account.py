@@ -78,7 +78,8 @@ def _with_credentials(do: Callable[[Credentials], Awaitable[T]]) -> T:
 
     async def run() -> T:
         settings = Settings(settings_file())
-        credentials = Credentials(settings.text("polly.profile"), settings.text("polly.region"))
+        wanted = (settings.text(f"polly.{name}") for name in ("profile", "region", "source"))
+        credentials = Credentials(*wanted)
         try:
             return await do(credentials)
         finally:

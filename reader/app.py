@@ -69,7 +69,7 @@ class App:
         Made and used on the core thread.
         """
         self.settings = settings
-        self.credentials = Credentials(settings.text("polly.profile"), settings.text("polly.region"))
+        self.credentials = Credentials(*self._account_choices())
         self.polly = reader.voices.choose.Polly(self.credentials, self._polly_choices)
         self.engines = Engines(reader.voices.choose.engines(), reader.voices.choose.REMOTE, self.polly.engines)
         self.device = device or reader.audio.choose.output_device(
@@ -158,6 +158,10 @@ class App:
         _, problem = await self.engines.ready(self.settings.text("voice.id"))
         if problem and self._server:  # else a single reading is about to say so itself
             self._publish(Notice(0, problem.sentence))
+
+    def _account_choices(self) -> tuple[str, str, str]:
+        text = self.settings.text
+        return text("polly.profile"), text("polly.region"), text("polly.source")
 
     def _polly_choices(self) -> reader.voices.choose.PollyChoices:
         folder, lexicons = state_folder(), self.settings.text("polly.lexicons")
@@ -280,7 +284,7 @@ class App:
         if key == "sound.volume":
             self.controller.set_volume(self.settings.number(key) / 100)
         if key.startswith("polly."):
-            self.credentials.configure(self.settings.text("polly.profile"), self.settings.text("polly.region"))
+            self.credentials.configure(*self._account_choices())
             if key in ("polly.profile", "polly.region"):
                 self._polly_choices().voices_file.unlink(missing_ok=True)  # each region has its own
             self._renew_remote()

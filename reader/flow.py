@@ -111,12 +111,18 @@ class Voice:
     """One voice of one engine.
 
     `id` is "engine/name", unique. `language` is an ISO 639-1 code where there is one. `takes_ssml`: it obeys markup.
+    The rest is "" where nobody says: its name alone, its language with the country (BCP 47), "female" or "male", and
+    the technique that its service names, such as "neural".
     """
 
     id: str
     name: str
     language: str
     takes_ssml: bool = False
+    given_name: str = ""
+    locale: str = ""
+    gender: str = ""
+    technique: str = ""
 
     @property
     def engine(self) -> str:

@@ -11,4 +11,5 @@ nobody speaks at the cost of another account than the one he meant:
   3. Harken's own keys in the keyring, unless the environment names a profile: whoever starts Harken with
      AWS_PROFILE means that profile now, whoever gave Harken keys means them before the files of other programs
   4. the rest of botocore's chain: the profile's role, sign-in, keys or program, container, instance metadata
+Where `polly.source` names the environment or the keyring, it is asked alone.
 """

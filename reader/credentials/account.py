@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from reader.wire.signing import AwsKeys
@@ -35,6 +36,44 @@ class Source:
     name: str
     is_chosen: bool
     why: str  # nothing came from there; "" for the chosen one
+
+
+class Keyring(StrEnum):
+    """What the system's keyring is to Harken."""
+
+    NONE = "none"
+    EMPTY = "empty"  # of Harken's keys
+    HAS_KEYS = "has keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the keyring has of Harken's, as far as can be known without asking anybody for a password.
+
+    `key_ending` is as much of the access key as may be shown, "" where it is not known. `is_locked`: its password is
+    asked for before keys can be kept or used. `why` there is no keyring, in words for people.
+    """
+
+    keyring: Keyring
+    key_ending: str = ""
+    is_locked: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A profile of ~/.aws. `kind` says where its keys come from: see places.py; "" for nowhere."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where an account may be looked for. `environment` names the variable with an access key, "" if it is not set."""
+
+    profiles: tuple[Profile, ...]
+    environment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +107,13 @@ def read_account(message: Mapping[str, Any]) -> Account:
 def read_sources(rows: list[dict[str, Any]]) -> tuple[Source, ...]:
     """The report's rows as the child process writes them."""
     return tuple(Source(row["name"], row["is_chosen"], row["why"]) for row in rows)
+
+
+def read_kept(message: Mapping[str, Any]) -> Kept:
+    """What the keyring has, as the child process writes it."""
+    return Kept(Keyring(message["keyring"]), message["key_ending"], message["is_locked"], message["why"])
+
+
+def read_places(message: Mapping[str, Any]) -> Places:
+    """Profiles and environment as the child process writes them."""
+    return Places(tuple(Profile(row["name"], row["kind"]) for row in message["profiles"]), message["environment"])

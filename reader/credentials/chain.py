@@ -41,15 +41,23 @@ class _Source:
     look: Callable[[], Found | str]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the settings say; "" leaves it to AWS's files and variables. `source` is asked alone."""
+
+    profile: str
+    region: str
+    source: str  # "environment" or "keyring"
+
+
 class Search:
     """One search."""
 
-    def __init__(
-        self, profile: str, region: str, look_in_keyring: Callable[[], Found | str], rows: list[dict[str, Any]]
-    ) -> None:
-        """`profile` and `region` are the settings' ("": not set). `rows` is given a line on each source."""
-        self._wanted_profile = profile
-        self._wanted_region = region
+    def __init__(self, wanted: Wanted, look_in_keyring: Callable[[], Found | str], rows: list[dict[str, Any]]) -> None:
+        """`rows` is given a line on each source."""
+        self._wanted_profile = wanted.profile
+        self._wanted_region = wanted.region
+        self._wanted_source = "" if wanted.profile else wanted.source
         self._look_in_keyring = look_in_keyring
         self._rows = rows
 
@@ -104,6 +112,9 @@ class Search:
             if ended_by:
                 self._note(source.name, f"not asked, for the {ended_by} comes first")
                 continue
+            if self._wanted_source not in ("", source.name):
+                self._note(source.name, f"not asked, for the settings choose the {self._wanted_source}")
+                continue
             try:
                 answer = source.look()
             except Exception as error:  # whatever a source does, it is told by name and without its values
@@ -120,6 +131,9 @@ class Search:
             raise failure
         if found:
             return found
+        if self._wanted_source:
+            sentence = f"The {self._wanted_source}, which is chosen in the settings, has no AWS keys for Harken."
+            raise RefusalError(Kind.MISSING, "NoCredentials", sentence)
         raise RefusalError(
             Kind.MISSING,
             "NoCredentials",
@@ -140,7 +154,7 @@ class Search:
     def _keyring(self, session: Any) -> Found | str:
         if self._wanted_profile:
             return "not asked, for polly.profile names a profile"
-        if session.profile:
+        if session.profile and not self._wanted_source:
             return "not asked, for AWS_PROFILE names a profile"
         return self._look_in_keyring()
 

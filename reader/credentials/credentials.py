@@ -11,7 +11,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from reader.credentials.account import Account, Report, Source, read_account, read_sources
+from reader.credentials.account import (
+    Account,
+    Kept,
+    Places,
+    Report,
+    Source,
+    read_account,
+    read_kept,
+    read_places,
+    read_sources,
+)
 from reader.credentials.asking import Limits, TooLateError, ask
 from reader.errors import (
     AccessRefusedError,
@@ -46,13 +56,13 @@ class Credentials:
         self,
         profile: str = "",
         region: str = "",
+        source: str = "",
         *,
         limits: Limits | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """`profile` and `region` as in the settings: "" leaves them to AWS's files and variables."""
-        self._profile = profile
-        self._region = region
+        """As in the settings: "" leaves it to AWS's files and variables. `source` is "environment" or "keyring"."""
+        self._wanted = {"profile": profile, "region": region, "source": source}
         self._limits = limits or Limits()
         self._now = now
         self._account: Account | None = None
@@ -62,10 +72,11 @@ class Credentials:
         self._search: asyncio.Task[Account] | None = None
         self._searches: set[asyncio.Task[Account]] = set()  # also those whose answer nobody wants any more
 
-    def configure(self, profile: str, region: str) -> None:
+    def configure(self, profile: str, region: str, source: str = "") -> None:
         """Take over changed settings: what was found under the old ones is forgotten."""
-        if (profile, region) != (self._profile, self._region):
-            self._profile, self._region = profile, region
+        wanted = {"profile": profile, "region": region, "source": source}
+        if wanted != self._wanted:
+            self._wanted = wanted
             self._forget_answer()
 
     def search_anew(self) -> None:
@@ -116,9 +127,13 @@ class Credentials:
         self._forget_answer()
         return bool(answer["had_keys"])
 
-    async def has_keys(self) -> bool:
-        """Whether Harken has keys in the keyring. Nobody is asked for a password. Raises KeyringError."""
-        return bool((await self._ask({"do": "has_keys"}))["has_keys"])
+    async def kept(self) -> Kept:
+        """What the keyring has of Harken's. Nobody is asked for a password. Raises KeyringError."""
+        return read_kept(await self._ask({"do": "kept"}))
+
+    async def places(self) -> Places:
+        """Where an account may be looked for. Raises AccountUnavailableError when that can't be read in time."""
+        return read_places(await self._ask({"do": "places"}))
 
     async def close(self) -> None:
         """End what is under way."""
@@ -141,7 +156,7 @@ class Credentials:
 
     def _start_search(self) -> asyncio.Task[Account]:
         if self._search is None or self._search.done():
-            question = {"do": "find", "profile": self._profile, "region": self._region, "without_keyring": ""}
+            question = {"do": "find", **self._wanted, "without_keyring": ""}
             self._search = asyncio.create_task(self._find(question), name="search for AWS keys")
             self._searches.add(self._search)
             self._search.add_done_callback(self._note_end)

@@ -19,10 +19,12 @@ from typing import Any
 from keyring.backend import KeyringBackend
 from keyring.errors import InitError, KeyringLocked, PasswordDeleteError
 
+from reader.credentials.account import Kept, Keyring, ending
 from reader.credentials.answers import Found, Kind, RefusalError, Tell
 
 SERVICE = "Harken"
 ENTRY = "Amazon Polly"
+_DEFAULT = "/org/freedesktop/secrets/aliases/default"
 SOURCE = "Harken's keys in the keyring"
 
 
@@ -99,13 +101,37 @@ def forget(tell: Tell) -> bool:
     return True
 
 
-def has_keys() -> bool:
-    """Whether Harken has keys there. Asks nobody for a password, but on macOS."""
-    found, _ = state()
-    if found is State.LOCKED and sys.platform in ("win32", "darwin"):
-        with _refusing():
-            return _backend().get_password(SERVICE, ENTRY) is not None
-    return found in (State.OPEN, State.LOCKED)
+def kept() -> Kept:
+    """What there is of Harken's. Asks nobody for a password, but on macOS. Raises RefusalError."""
+    found, why = state()
+    if found is State.NONE:
+        return Kept(Keyring.NONE, why=why)
+    if found is State.EMPTY:
+        return Kept(Keyring.EMPTY, is_locked=_is_locked())
+    if found is State.LOCKED and sys.platform not in ("win32", "darwin"):
+        return Kept(Keyring.HAS_KEYS, is_locked=True)
+    with _refusing():
+        text = _backend().get_password(SERVICE, ENTRY)
+    if text is None:
+        return Kept(Keyring.EMPTY)
+    try:
+        return Kept(Keyring.HAS_KEYS, ending(str(json.loads(text)["access_key"])))
+    except (ValueError, KeyError, TypeError):
+        return Kept(Keyring.HAS_KEYS)  # damaged: it can be removed
+
+
+def _is_locked() -> bool:
+    """Whether a password is asked for before anything can be kept."""
+    if sys.platform in ("win32", "darwin"):
+        return False
+    import secretstorage
+    from secretstorage.exceptions import SecretStorageException
+
+    try:
+        with closing(secretstorage.dbus_init()) as bus:
+            return bool(secretstorage.Collection(bus, _DEFAULT).is_locked())
+    except (SecretStorageException, TimeoutError, OSError):
+        return True  # there is no collection yet: making one asks for a password
 
 
 def _find_one() -> State:

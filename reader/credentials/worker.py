@@ -1,9 +1,10 @@
 """The child process: answers one question and ends.
 
-    {"do": "find", "profile": …, "region": …, "without_keyring": why the keyring is not to be asked, or ""}
+    {"do": "find", "profile": …, "region": …, "source": …, "without_keyring": why the keyring is not asked, or ""}
     {"do": "save", "access_key": …, "secret_key": …, "token": …}
     {"do": "forget"}
-    {"do": "has_keys"}
+    {"do": "kept"}
+    {"do": "places"}
 
 Answers {"is": "at", "stage": …} whenever another thing begins that may take its time, then {"is": "done", …} or
 {"is": "refused", "kind": …, "code": …, "sentence": …}. It is quiet: what botocore or a program of the user's
@@ -18,6 +19,7 @@ import os
 import signal
 import sys
 import threading
+from dataclasses import asdict
 from typing import Any, NoReturn
 
 from reader.credentials.answers import Found, RefusalError, Tell
@@ -83,6 +85,11 @@ def _do(question: dict[str, Any], tell: Tell, rows: list[dict[str, Any]]) -> dic
     """Raises RefusalError."""
     if question["do"] == "find":
         return {"account": _find(question, tell, rows)}
+    if question["do"] == "places":
+        from reader.credentials.places import places
+
+        tell("search")
+        return asdict(places())
     from reader.credentials import keyring_store
 
     tell("keyring")
@@ -91,12 +98,12 @@ def _do(question: dict[str, Any], tell: Tell, rows: list[dict[str, Any]]) -> dic
         return {}
     if question["do"] == "forget":
         return {"had_keys": keyring_store.forget(tell)}
-    return {"has_keys": keyring_store.has_keys()}
+    return asdict(keyring_store.kept())
 
 
 def _find(question: dict[str, Any], tell: Tell, rows: list[dict[str, Any]]) -> dict[str, Any]:
     getpass.getpass = _no_terminal  # before botocore takes it
-    from reader.credentials.chain import Search
+    from reader.credentials.chain import Search, Wanted
 
     def look_in_keyring() -> Found | str:
         if why := question["without_keyring"]:
@@ -109,7 +116,8 @@ def _find(question: dict[str, Any], tell: Tell, rows: list[dict[str, Any]]) -> d
         return answer
 
     tell("search")
-    return Search(question["profile"], question["region"], look_in_keyring, rows).run()
+    wanted = Wanted(question["profile"], question["region"], question["source"])
+    return Search(wanted, look_in_keyring, rows).run()
 
 
 def _no_terminal(*_: object, **__: object) -> NoReturn:

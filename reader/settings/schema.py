@@ -238,6 +238,18 @@ _POLLY = (
         QT_TRANSLATE_NOOP("settings", "Automatic: the account is found as AWS's own programs find it."),
         Kind.PROFILE,
     ),
+    choice(
+        "polly.source",
+        "",
+        Page.POLLY,
+        QT_TRANSLATE_NOOP("settings", "Source of AWS keys"),
+        QT_TRANSLATE_NOOP("settings", "Where no profile is chosen."),
+        (
+            ("", QT_TRANSLATE_NOOP("settings", "Automatic: the first that has keys")),
+            ("environment", QT_TRANSLATE_NOOP("settings", "The environment only")),
+            ("keyring", QT_TRANSLATE_NOOP("settings", "Harken's keys in the keyring only")),
+        ),
+    ),
     text(
         "polly.region",
         Page.POLLY,

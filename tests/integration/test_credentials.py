@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from reader.credentials.account import Account, Report
+from reader.credentials.account import Account, Places, Report
 from reader.credentials.asking import Limits
 from reader.credentials.credentials import EARLY, SPARE, Credentials
 from reader.errors import (
@@ -108,6 +108,49 @@ def test_half_a_pair_ends_the_search(run: Run, aws: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     with pytest.raises(CredentialsMissingError, match="AWS_SECRET_ACCESS_KEY is missing"):
         run(Credentials().account())
+
+
+def test_the_environment_may_be_chosen_alone(run: Run, aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (aws / "credentials").write_text("[default]\naws_access_key_id=AKIDFILE\naws_secret_access_key=FILEKEY\n")
+    credentials = Credentials(source="environment")
+    report: Report = run(credentials.report())
+    assert report.account is None
+    assert report.problem == "The environment, which is chosen in the settings, has no AWS keys for Harken."
+    whys = {source.name: source.why for source in report.sources}
+    assert whys["environment"] == "AWS_ACCESS_KEY_ID is not set"
+    assert whys["profile “default”"] == whys["keyring"] == "not asked, for the settings choose the environment"
+    credentials.configure("", "", "")
+    assert run(credentials.account()).keys.access_key == "AKIDFILE"
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "EXAMPLEKEY")
+    credentials.configure("", "", "environment")
+    assert run(credentials.account()).keys.access_key == "AKIDEXAMPLE"
+
+
+def test_the_places_where_an_account_may_be(run: Run, aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(Credentials().places()) == Places((), "")
+    (aws / "credentials").write_text("[work]\naws_access_key_id=AKIDWORK\naws_secret_access_key=WORKKEY\n")
+    (aws / "config").write_text(
+        "[profile sso]\nsso_session=us\nsso_account_id=1\n[sso-session us]\nsso_start_url=https://localhost\n"
+        "[profile old]\nsso_start_url=https://localhost\n[profile program]\ncredential_process=/bin/false\n"
+        "[profile other]\nrole_arn=arn\nsource_profile=work\n[profile console]\nlogin_session=arn\n"
+        "[default]\nregion=eu-central-1\n"
+    )
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    places = run(Credentials().places())
+    assert [(profile.name, profile.kind) for profile in places.profiles] == [
+        ("default", ""),
+        ("console", "login"),
+        ("old", "sso"),
+        ("other", "role"),
+        ("program", "process"),
+        ("sso", "sso"),
+        ("work", "keys"),
+    ]
+    assert places.environment == "AWS_ACCESS_KEY_ID"
+    (aws / "config").write_text("[broken\n")
+    assert run(Credentials().places()).profiles == ()
 
 
 def test_a_profile_of_the_settings_goes_before_the_environment(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from reader.credentials.account import Kept, Keyring
 from reader.credentials.asking import Limits
 from reader.credentials.credentials import Credentials
 from reader.errors import AccessRefusedError, CredentialsMissingError, KeyringError
@@ -42,6 +43,7 @@ def test_keys_are_kept_and_used(run: Run, bus: SessionBus, tmp_path: Path) -> No
     bus.start_keyring(is_unlocked=True)
     credentials = Credentials()
     run(credentials.save(*KEYS))
+    assert run(credentials.kept()) == Kept(Keyring.HAS_KEYS, "…MPLE")
     account = run(credentials.account())
     assert (account.keys.access_key, account.keys.secret_key, account.keys.token) == KEYS
     assert account.source == "Harken's keys in the keyring"
@@ -58,7 +60,7 @@ def test_new_keys_replace_the_old_ones(run: Run, bus: SessionBus) -> None:
     run(credentials.save(*KEYS))
     assert run(credentials.account()).keys.secret_key == "EXAMPLEKEY"
     assert run(credentials.forget()) is True
-    assert run(credentials.has_keys()) is False
+    assert run(credentials.kept()) == Kept(Keyring.EMPTY)
     assert run(credentials.forget()) is False
     with pytest.raises(CredentialsMissingError, match="harken account set"):
         run(credentials.account())
@@ -92,6 +94,8 @@ def test_the_environment_comes_before_the_keyring_and_a_profile_s_files_behind(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "ENVIRONMENTKEY")
     assert used() == "AKIDENVIRONMENT"
     assert used("work") == "AKIDWORK"
+    assert run(Credentials(source="keyring").account()).keys.access_key == "AKIDEXAMPLE"
+    assert run(Credentials("work", source="keyring").account()).keys.access_key == "AKIDWORK"
 
 
 def test_a_locked_keyring_is_told_and_can_be_unlocked_later(run: Run, bus: SessionBus, tmp_path: Path) -> None:
@@ -101,6 +105,7 @@ def test_a_locked_keyring_is_told_and_can_be_unlocked_later(run: Run, bus: Sessi
     run(Credentials().save(*KEYS))
     bus.start_keyring(is_unlocked=False)
     credentials = Credentials()
+    assert run(credentials.kept()) == Kept(Keyring.HAS_KEYS, is_locked=True)
     with pytest.raises(KeyringError, match="keyring is locked"):  # and nobody else's account is used instead
         run(credentials.account())
     assert "locked" in why_not_the_keyring(credentials, run)
@@ -117,6 +122,7 @@ def test_nobody_who_never_gave_keys_is_asked_to_unlock(run: Run, bus: SessionBus
     bus.start_keyring(is_unlocked=False)
     prompter = bus.start_silent_prompter()
     credentials = Credentials(limits=NOBODY)
+    assert run(credentials.kept()) == Kept(Keyring.EMPTY, is_locked=True)
     assert "it has no keys of Harken's" in why_not_the_keyring(credentials, run)
     assert prompter.stdout
     os.set_blocking(prompter.stdout.fileno(), False)
@@ -156,6 +162,8 @@ def test_a_keyring_that_hangs_is_passed_over(run: Run, bus: SessionBus, tmp_path
         run(credentials.save(*KEYS))
     with pytest.raises(KeyringError, match="did not answer within 1 s"):
         run(credentials.forget())
+    with pytest.raises(KeyringError, match="did not answer within 1 s"):
+        run(credentials.kept())
     assert noise
 
 
@@ -164,7 +172,7 @@ def test_without_a_keyring_profiles_work_and_saving_says_what_to_do(run: Run, bu
     assert why_not_the_keyring(credentials, run) == "there is none: no program on this desktop offers one"
     with pytest.raises(KeyringError, match="There is no keyring to keep your keys in"):
         run(credentials.save(*KEYS))
-    assert run(credentials.has_keys()) is False
+    assert run(credentials.kept()) == Kept(Keyring.NONE, why="no program on this desktop offers one")
 
 
 def test_without_a_bus_it_is_the_same(run: Run) -> None:

@@ -13,7 +13,7 @@ from reader.flow import Voice
 from reader.voices.polly import catalogue
 from reader.voices.polly.catalogue import Entry
 
-MATTHEW = {"Id": "Matthew", "LanguageCode": "en-US", "SupportedEngines": ["generative", "neural"]}
+MATTHEW = {"Id": "Matthew", "LanguageCode": "en-US", "SupportedEngines": ["generative", "neural"], "Gender": "Male"}
 KAJAL = {
     "Id": "Kajal",
     "LanguageCode": "en-IN",
@@ -122,6 +122,20 @@ def test_a_name_without_an_engine_is_a_neural_voices() -> None:
     assert catalogue.split_name(Voice("polly-sentences/Joanna", "", "en")) == ("Joanna", "neural", "")
 
 
+def test_what_is_known_of_a_voice_is_told_apart() -> None:
+    _, kajal, matthew = catalogue.stream_voices(entries(MATTHEW, KAJAL))
+    assert (matthew.given_name, matthew.locale, matthew.gender) == ("Matthew", "en-US", "male")
+    assert matthew.technique == "generative"
+    assert (kajal.given_name, kajal.locale, kajal.gender) == ("Kajal", "hi-IN", "")
+    (zeina,) = catalogue.sentence_voices(entries({**ZEINA, "Gender": "Female"}))
+    assert (zeina.locale, zeina.gender, zeina.technique) == ("ar", "female", "standard")
+
+
+@pytest.mark.parametrize("gender", [None, 3, "Neutral", ["Male"]])
+def test_a_gender_that_is_not_understood_is_none(gender: Any) -> None:
+    assert [entry.gender for entry in entries({**MATTHEW, "Gender": gender})] == [""]
+
+
 # ---- kept ----
 
 
@@ -131,6 +145,12 @@ def test_a_list_is_kept(tmp_path: Path) -> None:
     catalogue.write(path, found)
     assert catalogue.read(path) == found
     assert [file.name for file in path.parent.iterdir()] == ["voices.json"]
+
+
+def test_a_list_of_an_older_harken_has_no_genders(tmp_path: Path) -> None:
+    path = tmp_path / "voices.json"
+    path.write_text('[{"id": "Amy", "languages": ["en-GB"], "engines": ["neural"]}]')
+    assert catalogue.read(path) == [Entry("Amy", ("en-GB",), ("neural",))]
 
 
 @pytest.mark.parametrize(

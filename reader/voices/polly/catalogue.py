@@ -31,15 +31,21 @@ _ENGINE_NAMES = {GENERATIVE: "generative", "long-form": "long-form", "neural": "
 _MAX_PAGES = 50
 # Languages whose code at the service is not that of ISO 639-1.
 _ISO = {"arb": "ar", "cmn": "zh", "yue": "zh"}
+# Of these the tags that everybody else uses.
+_TAGS = {"arb": "ar", "cmn-CN": "zh-CN", "en-GB-WLS": "en-GB"}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A voice as the service describes it. `languages` begin with its own; more make it bilingual."""
+    """A voice as the service describes it. `languages` begin with its own; more make it bilingual.
+
+    `gender` is "female", "male" or "" (lists that older Harkens kept have none).
+    """
 
     id: str
     languages: tuple[str, ...]
     engines: tuple[str, ...]
+    gender: str = ""
 
 
 async def ask(call: Callable[[dict[str, Any]], Awaitable[bytes]]) -> list[Entry]:
@@ -59,9 +65,14 @@ async def ask(call: Callable[[dict[str, Any]], Awaitable[bytes]]) -> list[Entry]
 def _entry(voice: dict[str, Any]) -> Entry | None:
     try:
         languages = (voice["LanguageCode"], *(voice.get("AdditionalLanguageCodes") or ()))
-        return Entry(str(voice["Id"]), tuple(map(str, languages)), tuple(map(str, voice["SupportedEngines"])))
+        engines = tuple(map(str, voice["SupportedEngines"]))
+        return Entry(str(voice["Id"]), tuple(map(str, languages)), engines, _gender(voice.get("Gender")))
     except (KeyError, TypeError):
         return None  # of a kind that Harken does not know
+
+
+def _gender(told: object) -> str:
+    return {"Female": "female", "Male": "male"}.get(str(told), "")
 
 
 def stream_voices(entries: Sequence[Entry]) -> list[Voice]:
@@ -105,7 +116,16 @@ def _voice(voice_id: str, entry: Entry, language: str, engine: str) -> Voice:
     base = language.partition("-")[0]
     name = f"{entry.id} (Amazon Polly, {_ENGINE_NAMES[engine]}, {language})"
     voice_id = f"{voice_id}@{language}" if is_second else voice_id
-    return Voice(voice_id, name, _ISO.get(base, base), takes_ssml=True)
+    return Voice(
+        voice_id,
+        name,
+        _ISO.get(base, base),
+        takes_ssml=True,
+        given_name=entry.id,
+        locale=_TAGS.get(language, language),
+        gender=entry.gender,
+        technique=engine,
+    )
 
 
 def read(path: Path) -> list[Entry]:
@@ -113,9 +133,15 @@ def read(path: Path) -> list[Entry]:
     try:
         rows = json.loads(path.read_text("utf-8"))
         return [
-            Entry(str(row["id"]), tuple(map(str, row["languages"])), tuple(map(str, row["engines"]))) for row in rows
+            Entry(
+                str(row["id"]),
+                tuple(map(str, row["languages"])),
+                tuple(map(str, row["engines"])),
+                str(row.get("gender", "")),
+            )
+            for row in rows
         ]
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return []
 
 

@@ -36,22 +36,23 @@ class Voice:
     language: str
     engines: tuple[str, ...]
     more_languages: tuple[str, ...] = ()
+    gender: str = "Female"
 
     def fields(self) -> dict[str, Any]:
         fields = {"Id": self.id, "Name": self.id, "LanguageCode": self.language, "SupportedEngines": list(self.engines)}
         if self.more_languages:
             fields["AdditionalLanguageCodes"] = list(self.more_languages)
-        return {**fields, "LanguageName": self.language, "Gender": "Female"}
+        return {**fields, "LanguageName": self.language, "Gender": self.gender}
 
 
 VOICES = (
-    Voice("Matthew", "en-US", ("generative", "neural", "standard")),
+    Voice("Matthew", "en-US", ("generative", "neural", "standard"), gender="Male"),
     Voice("Ruth", "en-US", ("generative", "long-form", "neural")),
     Voice("Amy", "en-GB", ("generative", "neural", "standard")),
     Voice("Vicki", "de-DE", ("generative", "neural", "standard")),
     Voice("Kajal", "en-IN", ("generative", "neural"), ("hi-IN",)),
     Voice("Ivy", "en-US", ("neural", "standard")),
-    Voice("Geraint", "en-GB-WLS", ("standard",)),
+    Voice("Geraint", "en-GB-WLS", ("standard",), gender="Male"),
 )
 
 

@@ -1,0 +1,34 @@
+"""The regions that have Amazon Polly, and what is known of each.
+
+The list is botocore's, whose files are as old as its installation. Which regions stream is in Amazon's documentation
+only, and grows: it is told, and nobody is kept from a region by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from botocore.loaders import Loader
+
+# Amazon's guide to StartSpeechSynthesisStream, as of May 2026.
+_STREAMING = {"us-east-1", "us-west-2", "eu-central-1", "eu-west-2", "ap-southeast-1", "ca-central-1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region; `place` is Amazon's English name of it. `streams` as far as Amazon documents it."""
+
+    name: str
+    place: str
+    streams: bool
+
+
+def regions() -> list[Region]:
+    """Those that stream first, and by name. Reads a file of a megabyte, so not for the core thread."""
+    found = [
+        Region(name, partition["regions"].get(name, {}).get("description", ""), name in _STREAMING)
+        for partition in Loader().load_data("endpoints")["partitions"]
+        for name in partition["services"].get("polly", {}).get("endpoints", {})
+        if not name.startswith("fips-") and "-fips" not in name
+    ]
+    return sorted(found, key=lambda region: (not region.streams, region.name))

@@ -1,0 +1,111 @@
+"""What the settings window asks of Amazon Polly: the voices, the permissions, and how one sounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import reader.polly
+from reader.errors import CredentialsMissingError, HarkenError
+from reader.flow import Command, Trigger
+from reader.samples import sample
+from tests.integration.test_polly_app import harken
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+def test_each_voice_is_there_once_for_each_technique(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def go() -> None:
+        async with harken(tmp_path, monkeypatch) as h:
+            await h.app.change("voice.id", "")
+            found = await reader.polly.voices(h.app)
+            assert len({voice.id for voice in found}) == len(found)
+            matthew = [(voice.id, voice.technique) for voice in found if voice.given_name == "Matthew"]
+            assert matthew == [
+                ("polly/Matthew", "generative"),
+                ("polly-sentences/Matthew-neural", "neural"),
+                ("polly-sentences/Matthew-standard", "standard"),
+            ]
+            assert {voice.gender for voice in found} == {"female", "male"}
+            assert reader.polly.voice_to_try(h.app, found).language == "en"
+            await h.app.change("voice.expected_language", "de")
+            assert reader.polly.voice_to_try(h.app, found).id == "polly/Vicki"
+            await h.app.change("voice.id", "polly-sentences/Ivy-neural")
+            assert reader.polly.voice_to_try(h.app, found).id == "polly-sentences/Ivy-neural"
+
+    run(go())
+
+
+@pytest.mark.parametrize("voice_id", ["polly/Vicki", "polly-sentences/Ivy-standard"])
+def test_a_voice_is_heard_in_its_language(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, voice_id: str
+) -> None:
+    async def go() -> None:
+        async with harken(tmp_path, monkeypatch) as h:
+            voice = next(voice for voice in await reader.polly.voices(h.app) if voice.id == voice_id)
+            text, language = sample(voice.language)
+            assert language == voice.language
+            heard = await reader.polly.hear(h.app, voice)
+            assert (heard.characters, heard.is_whole) == (len(text), True)
+            assert h.voices == {voice_id}
+            # Ends of lines and of paragraphs are characters too.
+            assert abs(h.service.billed_chars - len(text)) <= 2
+            await h.settle()
+
+    run(go())
+
+
+@pytest.mark.noisy
+def test_no_other_voice_answers_in_its_place(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, noise: list[str]
+) -> None:
+    async def go() -> None:
+        async with harken(tmp_path, monkeypatch) as h:
+            voice = (await reader.polly.voices(h.app))[0]
+            h.service.account.denied = {"StartSpeechSynthesisStream"}
+            with pytest.raises(HarkenError, match="permission"):
+                await reader.polly.hear(h.app, voice)
+            assert h.voices == set()
+            h.service.account.denied = set()
+            await h.app.change("polly.format", "mp3")  # other engines, which do not rest
+            assert (await reader.polly.hear(h.app, voice)).is_whole
+        assert noise
+
+    run(go())
+
+
+def test_who_stops_it_has_heard_enough(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def go() -> None:
+        async with harken(tmp_path, monkeypatch) as h:
+            h.service.pace = 2.0
+            voice = (await reader.polly.voices(h.app))[0]
+
+            def stop_soon(event: object) -> None:
+                if h.voices:
+                    h.app.controller.handle(Trigger(Command.STOP))
+
+            h.app.subscribe(stop_soon)
+            assert not (await reader.polly.hear(h.app, voice)).is_whole
+
+    run(go())
+
+
+@pytest.mark.noisy
+def test_an_examination_is_of_the_account_there_is_now(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, noise: list[str]
+) -> None:
+    async def go() -> None:
+        async with harken(tmp_path, monkeypatch) as h:
+            found = await reader.polly.examine(h.app)
+            assert [check.is_allowed for check in found.checks] == [True, True, True]
+            await h.app.change("polly.profile", "nobody")
+            for ask in (reader.polly.examine, reader.polly.voices):
+                with pytest.raises(CredentialsMissingError, match="There is no AWS profile “nobody”"):
+                    await ask(h.app)
+            await h.settle()
+        assert all("ProfileNotFound" in line or "“nobody”" in line for line in noise)
+
+    run(go())
