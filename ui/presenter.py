@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reader.flow import NORMAL_WPM, Command, State
+from reader.words import QT_TRANSLATE_NOOP, translate
 
 # Steps of the speed menu, as factors of a voice's own pace.
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0)
 
-# The voices offered in the menu: what they are called, and the value of the setting voice.id.
-VOICES = (
-    ("By the text's language", ""),
-    ("Heart (natural, English)", "neural/heart"),
-    ("eSpeak NG (all languages, clear when very fast)", "espeak/"),
-)
-
-_WORDS = {
-    State.IDLE: "ready",
-    State.PREPARING: "looking for text",
-    State.SPEAKING: "reading",
-    State.PAUSED: "paused",
+_TITLES = {
+    State.IDLE: QT_TRANSLATE_NOOP("ui", "Harken – ready"),
+    State.PREPARING: QT_TRANSLATE_NOOP("ui", "Harken – looking for text"),
+    State.SPEAKING: QT_TRANSLATE_NOOP("ui", "Harken – reading"),
+    State.PAUSED: QT_TRANSLATE_NOOP("ui", "Harken – paused"),
+}
+# The key that matters most in each state, and what it does.
+_HINTS = {
+    State.IDLE: (Command.READ_SELECTION, QT_TRANSLATE_NOOP("ui", "{key} reads what is selected")),
+    State.PREPARING: (Command.STOP, QT_TRANSLATE_NOOP("ui", "{key} stops")),
+    State.SPEAKING: (Command.STOP, QT_TRANSLATE_NOOP("ui", "{key} stops")),
+    State.PAUSED: (Command.PAUSE_RESUME, QT_TRANSLATE_NOOP("ui", "{key} goes on")),
 }
 
 
@@ -38,29 +39,26 @@ class Look:
 def look(state: State, problem: str, keys: dict[Command, str]) -> Look:
     """The look for a state. `problem` is the last one not yet got over ("" for none), `keys` the chords."""
     icon = "problem" if problem and state is State.IDLE else state.value
-    title = f"Harken – {_WORDS[state]}"
+    title = translate("ui", _TITLES[state])
     hint = problem or _hint(state, keys)
-    enabled = {Command.READ_SELECTION, Command.REPEAT, Command.FASTER, Command.SLOWER}
+    enabled = {Command.READ_SELECTION, Command.READ_CLIPBOARD, Command.REPEAT, Command.FASTER, Command.SLOWER}
     if state is not State.IDLE:
         enabled |= {Command.PAUSE_RESUME, Command.STOP, Command.NEXT, Command.PREVIOUS}
-    pause = "Res&ume" if state is State.PAUSED else "&Pause"
+    pause = translate("ui", "Res&ume") if state is State.PAUSED else translate("ui", "&Pause")
     return Look(icon, title, f"{title}\n{hint}" if hint else title, pause, frozenset(enabled))
 
 
 def _hint(state: State, keys: dict[Command, str]) -> str:
-    """The key that matters most now."""
-    command, what = {
-        State.IDLE: (Command.READ_SELECTION, "reads what is selected"),
-        State.PAUSED: (Command.PAUSE_RESUME, "goes on"),
-    }.get(state, (Command.STOP, "stops"))
-    return f"{keys[command]} {what}" if keys.get(command) else ""
+    command, text = _HINTS[state]
+    return translate("ui", text).format(key=keys[command]) if keys.get(command) else ""
+
+
+def words_a_minute(speed: float) -> int:
+    """About how many words are read in a minute at a speed, in steps of five."""
+    return round(NORMAL_WPM * speed / 5) * 5
 
 
 def speed_label(speed: float) -> str:
-    """A step of the speed menu in words."""
-    return f"{speed:g}× (about {round(NORMAL_WPM * speed / 5) * 5} words a minute)"
-
-
-def nearest_speed(speed: float) -> float:
-    """The step of the menu that a speed is nearest to."""
-    return min(SPEEDS, key=lambda step: abs(step - speed))
+    """A speed in words."""
+    text = translate("ui", "{factor}× (about %n words a minute)", None, words_a_minute(speed))
+    return text.format(factor=f"{speed:.3g}")

@@ -1,14 +1,14 @@
-"""The small window for desktops without a tray: the same actions as buttons, and what Harken last said."""
+"""The small window for desktops without a tray: the menu's entries as buttons, and what Harken last said."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from reader.flow import Command
-from ui.actions import Actions
 from ui.icons import icon
+from ui.menu.menu import Menu
 from ui.presenter import Look
 
 
@@ -18,7 +18,7 @@ class SmallWindow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setWindowIcon(icon("harken"))
-        self._actions: Actions | None = None
+        self._menu: Menu | None = None
         self._buttons: dict[Command, QPushButton] = {}
         self._state = QLabel(self)
         self._state.setWordWrap(True)
@@ -29,33 +29,47 @@ class SmallWindow(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.addWidget(self._state)
 
-    def set_actions(self, actions: Actions) -> None:
-        """Show the actions as buttons."""
-        self._actions = actions
+    def set_menu(self, menu: Menu) -> None:
+        """Show the menu's entries as buttons."""
+        self._menu = menu
+        self._buttons = {c: self._button(action) for c, action in menu.commands.by_command.items()}
+        self._add_grid(list(self._buttons.values()))
+        self._add_grid([_menu_button(submenu, self) for submenu in menu.submenus])
+        for action in menu.switches.by_key.values():
+            self._layout.addWidget(_check_box(action, self))
+        self._add_grid([self._button(action) for action in menu.entries])
+        next(iter(self._buttons.values())).setFocus()
+
+    def _button(self, action: QAction) -> QPushButton:
+        button = QPushButton(action.text().partition("\t")[0], self)
+        button.clicked.connect(action.trigger)
+        return button
+
+    def _add_grid(self, buttons: list[QPushButton]) -> None:
         grid = QGridLayout()
-        for i, (command, action) in enumerate(actions.by_command.items()):
-            button = QPushButton(self)
-            button.clicked.connect(action.trigger)
-            self._buttons[command] = button
-            grid.addWidget(button, i // 2, i % 2)
-        for i, menu in enumerate((actions.speed_menu, actions.voice_menu)):
-            grid.addWidget(_menu_button(menu, self), 3, i)
-        quit_button = QPushButton(actions.quit.text(), self)
-        quit_button.clicked.connect(actions.quit.trigger)
-        grid.addWidget(quit_button, 4, 0, 1, 2)
+        for i, button in enumerate(buttons):
+            is_alone = i == len(buttons) - 1 and i % 2 == 0
+            grid.addWidget(button, i // 2, i % 2, 1, 2 if is_alone else 1)
         self._layout.addLayout(grid)
 
     def show_look(self, look: Look) -> None:
         """Follow the state."""
         self.setWindowTitle(look.title)
         self._state.setText(look.tooltip)
-        if self._actions:
-            for command, action in self._actions.by_command.items():
-                label, _, chord = action.text().partition("\t")
-                self._buttons[command].setText(label)
-                self._buttons[command].setToolTip(chord)
-                self._buttons[command].setAccessibleDescription(chord)
-                self._buttons[command].setEnabled(action.isEnabled())
+        self._keep_focus(look)
+        for command, button in self._buttons.items():
+            assert self._menu
+            label, _, chord = self._menu.commands.by_command[command].text().partition("\t")
+            button.setText(label)
+            button.setToolTip(chord)
+            button.setAccessibleDescription(chord)
+            button.setEnabled(command in look.enabled)
+
+    def _keep_focus(self, look: Look) -> None:
+        """A button about to be disabled gives the focus to the one that is always of use, not to whichever is next."""
+        focused = next((command for command, button in self._buttons.items() if button.hasFocus()), None)
+        if focused and focused not in look.enabled:
+            self._buttons[Command.READ_SELECTION].setFocus()
 
     def show_sentence(self, sentence: str) -> None:
         """Something the user should know, until the state changes."""
@@ -63,12 +77,21 @@ class SmallWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """The window was closed."""
-        if self._actions:
-            self._actions.quit.trigger()
+        if self._menu:
+            self._menu.entries[-1].trigger()
         event.accept()
 
 
 def _menu_button(menu: QMenu, parent: QWidget) -> QPushButton:
     button = QPushButton(menu.title(), parent)
     button.setMenu(menu)
+    menu.menuAction().changed.connect(lambda: button.setText(menu.title()))
     return button
+
+
+def _check_box(action: QAction, parent: QWidget) -> QCheckBox:
+    box = QCheckBox(action.text(), parent)
+    box.setChecked(action.isChecked())
+    box.clicked.connect(action.trigger)
+    action.toggled.connect(box.setChecked)
+    return box

@@ -3,7 +3,7 @@ from importlib.resources import files
 import pytest
 
 from reader.flow import Command, State
-from ui.presenter import SPEEDS, look, nearest_speed, speed_label
+from ui.presenter import SPEEDS, look, speed_label, words_a_minute
 
 KEYS = {Command.READ_SELECTION: "Super+Alt+R", Command.STOP: "Super+Alt+X", Command.PAUSE_RESUME: "Super+Alt+Space"}
 
@@ -38,5 +38,5 @@ def test_a_problem_is_shown_when_idle_only() -> None:
 
 def test_speeds() -> None:
     assert speed_label(1.0) == "1× (about 175 words a minute)"
-    assert nearest_speed(1.1) == 1.0
-    assert all(nearest_speed(speed) == speed for speed in SPEEDS)
+    assert speed_label(1.1**2) == "1.21× (about 210 words a minute)"
+    assert [words_a_minute(SPEEDS[0]), words_a_minute(SPEEDS[-1])] == [90, 875]

@@ -1,0 +1,61 @@
+"""What can be asked for at any moment: read, pause, stop, move. For the menu and for the small window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+
+from reader.flow import Command
+from reader.settings.schema import SETTINGS, key_setting
+from reader.settings.store import Settings
+from reader.words import QT_TRANSLATE_NOOP, translate
+from ui.bridge import Bridge
+from ui.presenter import Look
+
+LABELS = {
+    Command.READ_SELECTION: QT_TRANSLATE_NOOP("ui", "&Read selection"),
+    Command.READ_CLIPBOARD: QT_TRANSLATE_NOOP("ui", "Read &clipboard"),
+    Command.PAUSE_RESUME: QT_TRANSLATE_NOOP("ui", "&Pause"),
+    Command.STOP: QT_TRANSLATE_NOOP("ui", "&Stop"),
+    Command.PREVIOUS: QT_TRANSLATE_NOOP("ui", "Pre&vious sentence"),
+    Command.NEXT: QT_TRANSLATE_NOOP("ui", "&Next sentence"),
+    Command.REPEAT: QT_TRANSLATE_NOOP("ui", "Say &again"),
+}
+
+
+def chords(settings: Settings) -> dict[Command, str]:
+    """The chord of each command that has one."""
+    found = {c: settings.text(key_setting(c)) for c in Command if key_setting(c) in SETTINGS}
+    return {command: chord for command, chord in found.items() if chord}
+
+
+class Commands:
+    """The actions, in order. GUI thread."""
+
+    def __init__(self, bridge: Bridge, parent: QObject) -> None:
+        self.by_command: dict[Command, QAction] = {}
+        self._labels = {command: translate("ui", label) for command, label in LABELS.items()}
+        self._chords: dict[Command, str] = {}
+        for command in LABELS:
+            action = QAction(parent)
+            action.triggered.connect(lambda checked=False, command=command: bridge.handle(command))
+            self.by_command[command] = action
+        self._label()
+
+    def show_look(self, look: Look) -> None:
+        """Follow the state."""
+        for command, action in self.by_command.items():
+            action.setEnabled(command in look.enabled)
+        self._labels[Command.PAUSE_RESUME] = look.pause_label
+        self._label()
+
+    def show_chords(self, chords: dict[Command, str]) -> None:
+        """Follow the keys."""
+        self._chords = chords
+        self._label()
+
+    def _label(self) -> None:
+        for command, action in self.by_command.items():
+            # The chord is part of the text: as a shortcut of the action Qt would take the key itself.
+            chord = self._chords.get(command)
+            action.setText(f"{self._labels[command]}\t{chord}" if chord else self._labels[command])

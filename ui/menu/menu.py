@@ -1,0 +1,97 @@
+"""The whole menu: everything there is to do with Harken, for the tray and for the small window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from reader.flow import Command
+from reader.settings.paths import state_folder
+from reader.words import translate
+from ui.bridge import Bridge
+from ui.menu.commands import Commands, chords
+from ui.menu.speed import SpeedMenu
+from ui.menu.switches import Switches
+from ui.menu.voices import VoiceMenu
+from ui.presenter import Look
+from ui.recent import RecentVoices
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What the last entries open."""
+
+    voices: Callable[[], None]
+    settings: Callable[[], None]
+    quit: Callable[[], None]
+
+
+class Menu(QMenu):
+    """GUI thread."""
+
+    def __init__(self, bridge: Bridge, doors: Doors, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self.commands = Commands(bridge, self)
+        self.speed = SpeedMenu(bridge, self)
+        self.voice = VoiceMenu(bridge, RecentVoices(state_folder()), doors.voices, self)
+        self.switches = Switches(bridge, self)
+        self.submenus: list[QMenu] = [self.speed, self.voice]
+        self.entries = [
+            self._entry(translate("ui", "S&ettings…"), doors.settings),
+            self._entry(translate("ui", "&Quit Harken"), doors.quit),
+        ]
+        self._fill()
+        self.commands.show_chords(chords(bridge.settings))
+
+    def _entry(self, label: str, do: Callable[[], None]) -> QAction:
+        action = QAction(label, self)
+        action.triggered.connect(lambda: do())
+        return action
+
+    def _fill(self) -> None:
+        commands = self.commands.by_command
+        self.addActions([commands[c] for c in _READING])
+        self.addSeparator()
+        self.addActions([commands[c] for c in _MOVING])
+        self.addSeparator()
+        for menu in self.submenus:
+            self.addMenu(menu)
+        self.addSeparator()
+        self.addActions(list(self.switches.by_key.values()))
+        self.addSeparator()
+        self.addActions(self.entries)
+
+    # ---- what it follows ----
+
+    def show_look(self, look: Look) -> None:
+        """Follow the state."""
+        self.commands.show_look(look)
+
+    def show_speed(self, speed: float) -> None:
+        """Follow the speed."""
+        self.speed.show_speed(speed)
+
+    def show_setting(self, key: str) -> None:
+        """Follow a setting."""
+        if key == "voice.id":
+            self.voice.show_setting()
+        elif key == "voice.speed":
+            self.show_speed(self._bridge.settings.number(key))
+        elif key.startswith("keys."):
+            self.commands.show_chords(chords(self._bridge.settings))
+        self.switches.show()
+
+    def show_settings(self) -> None:
+        """Follow all settings."""
+        self.show_speed(self._bridge.settings.number("voice.speed"))
+        self.voice.show_setting()
+        self.commands.show_chords(chords(self._bridge.settings))
+        self.switches.show()
+
+
+_READING = (Command.READ_SELECTION, Command.READ_CLIPBOARD, Command.PAUSE_RESUME, Command.STOP)
+_MOVING = (Command.PREVIOUS, Command.NEXT, Command.REPEAT)

@@ -1,0 +1,38 @@
+"""The speeds, as steps of a menu whose title tells the one in force."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from reader.words import translate
+from ui.bridge import Bridge
+from ui.menu.choices import Choices
+from ui.presenter import SPEEDS, speed_label, words_a_minute
+
+
+class SpeedMenu(QMenu):
+    """GUI thread."""
+
+    def __init__(self, bridge: Bridge, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._choices = Choices(lambda value: bridge.change("voice.speed", value))
+        self._between: QAction | None = None  # the entry of a speed that is no step
+        self._steps = {speed: self._choices.add(self, speed_label(speed), speed) for speed in SPEEDS}
+        self.show_speed(bridge.settings.number("voice.speed"))
+
+    def show_speed(self, speed: float) -> None:
+        """Mark the speed in force, in an entry of its own when it is between two steps."""
+        if self._between:
+            self._choices.forget(self._between)
+            self.removeAction(self._between)
+            self._between.deleteLater()
+            self._between = None
+        shown = next((step for step in SPEEDS if round(step, 2) == round(speed, 2)), None)
+        if shown is None:
+            shown = speed
+            above = next((action for step, action in self._steps.items() if step > speed), None)
+            self._between = self._choices.add(self, speed_label(speed), speed, before=above)
+        self._choices.mark(shown)
+        words = translate("ui", "Spee&d: %n words a minute", None, words_a_minute(speed))
+        self.setTitle(words)

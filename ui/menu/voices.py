@@ -1,0 +1,123 @@
+"""The voices: recently used on top, then by where they are and by language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu, QWidget
+
+from reader.app import App
+from reader.errors import HarkenError
+from reader.flow import Voice
+from reader.words import translate
+from ui.bridge import Bridge
+from ui.languages import language_name, user_languages
+from ui.menu.choices import Choices, plain
+from ui.recent import RecentVoices
+
+# Amazon Polly's two engines.
+_POLLY = "polly"
+# Whichever of eSpeak NG's voices speaks the text's language.
+_ESPEAK = "espeak/"
+
+
+class VoiceMenu(QMenu):
+    """GUI thread."""
+
+    def __init__(self, bridge: Bridge, recent: RecentVoices, on_more: Callable[[], None], parent: QWidget) -> None:
+        """`on_more` shows all voices."""
+        super().__init__(translate("ui", "V&oice"), parent)
+        self._bridge = bridge
+        self._recent = recent
+        self._on_more = on_more
+        self._choices = Choices(lambda value: bridge.change("voice.id", value))
+        self._voices: Sequence[Voice] = ()
+        self._parts: list[QObject] = []  # menus within this one
+        self._build()
+        self.aboutToShow.connect(lambda: self._bridge.ask(_voices, self._show))
+
+    def show_setting(self) -> None:
+        """The voice in the settings is another one."""
+        chosen = self._bridge.settings.text("voice.id")
+        if chosen:
+            self._recent.used(chosen, self._name(chosen))
+        self._build()
+        # So that they are there when the menu is opened, and it does not grow under somebody's finger.
+        self._bridge.ask(_warm_voices, self._show)
+
+    def _show(self, voices: list[Voice] | HarkenError) -> None:
+        if isinstance(voices, HarkenError) or list(voices) == list(self._voices):
+            return
+        self._voices = voices
+        self._build()
+
+    def _name(self, voice_id: str) -> str:
+        if voice_id == _ESPEAK:
+            return translate("ui", "eSpeak NG, by the text's language (clear when very fast)")
+        known = {voice.id: voice.name for voice in self._voices}
+        return known.get(voice_id) or self._recent.names().get(voice_id) or voice_id
+
+    def _build(self) -> None:
+        self._choices.forget()
+        self.clear()
+        for part in self._parts:
+            part.deleteLater()
+        self._parts = []
+        chosen = self._bridge.settings.text("voice.id")
+        recent = list(self._recent.names())
+        if chosen and chosen not in recent:
+            recent.insert(0, chosen)
+        self._choices.add(self, translate("ui", "&Automatic, by the text's language"), "")
+        self._section(translate("ui", "Recently used"), recent)
+        here = [voice for voice in self._voices if not voice.engine.startswith(_POLLY)]
+        self._section(translate("ui", "On this computer"), [_ESPEAK], here)
+        account = [voice for voice in self._voices if voice.engine.startswith(_POLLY)]
+        if account:
+            self._section(translate("ui", "Amazon Polly"), [], account)
+        self.addSeparator()
+        self.addAction(translate("ui", "&More voices…")).triggered.connect(lambda: self._on_more())
+        self._choices.mark(chosen)
+
+    def _section(self, title: str, ids: Iterable[str], voices: Sequence[Voice] = ()) -> None:
+        """Voices by their id, then others by language: the user's, and behind them the rest."""
+        if not ids and not voices:
+            return
+        self.addSection(title)
+        for voice_id in ids:
+            self._choices.add(self, plain(self._name(voice_id)), voice_id)
+        by_language: dict[str, list[Voice]] = {}
+        for voice in voices:
+            by_language.setdefault(voice.language, []).append(voice)
+        first = [code for code in self._languages() if code in by_language]
+        for code in first:
+            self._add_language(self, code, by_language.pop(code))
+        if by_language:
+            more = self._submenu(self, translate("ui", "More &languages"))
+            for code in sorted(by_language, key=lambda code: language_name(code).casefold()):
+                self._add_language(more, code, by_language[code])
+
+    def _languages(self) -> list[str]:
+        settings = self._bridge.settings
+        return user_languages(settings.text("voice.expected_language"), settings.text("voice.language"))
+
+    def _add_language(self, menu: QMenu, code: str, voices: Sequence[Voice]) -> None:
+        if len(voices) > 1:
+            menu = self._submenu(menu, plain(language_name(code)))
+        for voice in voices:
+            self._choices.add(menu, plain(voice.name), voice.id)
+
+    def _submenu(self, menu: QMenu, title: str) -> QMenu:
+        made = QMenu(title, self)
+        menu.addMenu(made)
+        self._parts.append(made)
+        return made
+
+
+async def _voices(app: App) -> list[Voice]:
+    return app.voices()
+
+
+async def _warm_voices(app: App) -> list[Voice]:
+    await app.wait_until_warm()
+    return app.voices()

@@ -1,0 +1,124 @@
+"""The tray icon, or the small window where there is no tray, and what they show of what the core reports."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+
+from reader.flow import Command, Notice, PlaybackEvent, SettingChanged, SpeedChanged, State, StateChanged
+from reader.settings.setting import Page
+from ui.bridge import Bridge
+from ui.icons import icon
+from ui.menu.commands import chords
+from ui.menu.menu import Doors, Menu
+from ui.presenter import look
+from ui.window import SmallWindow
+from ui.windows import Windows
+
+# After login the panel may come up later than Harken: look for a tray this often, so many times.
+_TRAY_RETRY_MS = 2000
+_TRAY_RETRIES = 15
+_MESSAGE_MS = 8000
+
+
+class Shell(QObject):
+    """GUI thread."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self._app = app
+        self._bridge = Bridge()
+        self._bridge.happened.connect(self._on_event)
+        self._bridge.started.connect(self._on_started)
+        self._bridge.failed.connect(self._on_failed)
+        self._state = State.IDLE
+        self._problem: Notice | None = None  # the last one, until something else is read
+        self._window = SmallWindow()
+        windows = Windows(self._bridge)
+        doors = Doors(voices=lambda: windows.open_settings(Page.VOICE), settings=windows.open_settings, quit=app.quit)
+        self._menu = Menu(self._bridge, doors, self._window)
+        self._window.set_menu(self._menu)
+        self._tray = QSystemTrayIcon(self)
+        self._tray.setContextMenu(self._menu)
+        self._tray.activated.connect(self._on_clicked)
+        self._retries = 0
+        app.aboutToQuit.connect(self._on_quit)
+
+    def start(self) -> None:
+        """Show something, and start the core."""
+        self._show()
+        self._bridge.start()
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            self._tray.show()
+        else:
+            self._window.show()
+            QTimer.singleShot(_TRAY_RETRY_MS, self._look_for_tray)
+
+    @Slot()
+    def _look_for_tray(self) -> None:
+        """Move into the tray when there is one after all."""
+        self._retries += 1
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            self._tray.show()
+            self._window.hide()
+        elif self._retries < _TRAY_RETRIES:
+            QTimer.singleShot(_TRAY_RETRY_MS, self._look_for_tray)
+
+    def _show(self) -> None:
+        now = look(self._state, self._problem.sentence if self._problem else "", chords(self._bridge.settings))
+        self._tray.setIcon(icon(now.icon))
+        self._tray.setToolTip(now.tooltip)
+        self._menu.show_look(now)
+        self._window.show_look(now)
+
+    @Slot()
+    def _on_started(self) -> None:
+        self._menu.show_settings()
+
+    @Slot(object)
+    def _on_event(self, event: PlaybackEvent) -> None:
+        match event:
+            case StateChanged():
+                self._state = event.state
+                if event.state is State.SPEAKING and self._problem and event.utterance_id != self._problem.utterance_id:
+                    self._problem = None
+                self._show()
+            case SpeedChanged():
+                self._menu.show_speed(event.speed)
+            case SettingChanged():
+                self._menu.show_setting(event.key)
+                self._show()
+            case Notice():
+                self._menu.switches.show()  # it may be why a setting was not changed
+                self._tell(event)
+
+    def _tell(self, notice: Notice) -> None:
+        """Show a sentence. One that is spoken, or that has something to do, stays until the next reading."""
+        if notice.is_problem:
+            self._problem = notice
+        self._show()
+        if not self._tray.isVisible() or not QSystemTrayIcon.isSystemTrayAvailable():
+            if not notice.is_problem:
+                self._window.show_sentence(notice.sentence)
+            self._window.showNormal()
+            self._window.raise_()
+        elif not notice.is_spoken:
+            self._tray.showMessage("Harken", notice.sentence, icon("harken"), _MESSAGE_MS)
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        print(f"harken: {sentence}", file=sys.stderr)
+        self._app.exit(1)
+
+    @Slot(QSystemTrayIcon.ActivationReason)
+    def _on_clicked(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason == QSystemTrayIcon.ActivationReason.Trigger:
+            is_idle = self._state is State.IDLE
+            self._bridge.handle(Command.READ_SELECTION if is_idle else Command.PAUSE_RESUME)
+
+    @Slot()
+    def _on_quit(self) -> None:
+        self._tray.hide()
+        self._bridge.stop()
