@@ -80,6 +80,7 @@ class App:
         nowhere = NoText("no desktop", "There is no desktop here to read from.")
         self.capture: reader.capture.choose.Choice | None = None
         self.controller = Controller(Capture(nowhere, nowhere, nowhere), self.engines, self._player, self._publish)
+        self._has_screen_reader = False
         self.controller.preferences = self._preferences()
         self._player.set_speed(settings.number("voice.speed"))
         self._player.set_volume(settings.number("sound.volume") / 100)
@@ -93,7 +94,6 @@ class App:
         self._loop = asyncio.get_running_loop()
         self._warming: set[asyncio.Task[None]] = set()
         self._later = Later(settings)
-        self._has_screen_reader = False
 
     # ---- start and stop ----
 
