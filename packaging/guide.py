@@ -71,7 +71,8 @@ STYLE = """\
 :root { color-scheme: light dark; }
 body { font-family: sans-serif; line-height: 1.5; max-width: 44em; margin: 1em auto; padding: 0 1em; }
 table { border-collapse: collapse; margin: 1em 0; }
-th, td { border: 1px solid; padding: 4px 8px; text-align: start; vertical-align: top; }
+th, td { border: 1px solid; padding: 4px 8px; text-align: SIDE; vertical-align: top; }
+tbody th { font-weight: normal; }
 pre { overflow-x: auto; }
 """
 PAGE = """\
@@ -290,7 +291,7 @@ class Page:
             language=self.language,
             direction=direction,
             title=html.escape(self.title),
-            style=STYLE,
+            style=STYLE.replace("SIDE", "right" if direction == "rtl" else "left"),
             body=body + self._around(before, after),
         )
 
@@ -348,8 +349,15 @@ def _mark_rows(tokens: Sequence[Token]) -> None:
 
 
 def _turn(body: str) -> str:
-    """Say the direction of every block: Qt's text browser does not take it from the page."""
-    return re.sub(r"<(p|h[1-6]|ul|ol|li|table|tr|th|td)(?=[ >])(?![^>]* dir=)", r'<\1 dir="rtl"', body)
+    """Say the direction of every block that is not English: Qt's text browser does not take it from the page.
+
+    A mark keeps the dashes of an option on its left.
+    """
+    parts = re.split(r'(<div lang="en".*?</div>)', body, flags=re.DOTALL)
+    for i, part in enumerate(parts[::2]):
+        turned = re.sub(r"<(p|h[1-6]|ul|ol|li|table|tr|th|td)(?=[ >])(?![^>]* dir=)", r'<\1 dir="rtl"', part)
+        parts[2 * i] = re.sub(r"(<code[^>]*>)(?=-)", "\u200e\\1", turned)
+    return "".join(parts)
 
 
 def source_of(name: str, language: str) -> Path:
