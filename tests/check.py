@@ -1,9 +1,9 @@
 """Everything that must pass, in the order of how quickly it fails: `make test`.
 
-Style and types first (types for each of the three systems, for two of them can't be run here), then the
-tests. Prints a line a step and ends with 1 if any failed.
+Style and types first (types for each of the three systems, for two of them can't be run here), then the tests: those
+with a desktop beside all others, because both mostly wait. Prints a line a step and ends with 1 if any failed.
 
-Tests of a whole desktop share the machine with whatever else it does. A few of them that failed get one second chance,
+Tests share the machine with whatever else it does. A few on a desktop or a socket that failed get one second chance,
 alone; those that pass then are named as unsteady, for somebody to look at.
 """
 
@@ -21,40 +21,72 @@ _STEPS = {
     "types on Linux": ["mypy"],
     "types on Windows": ["mypy", "--platform", "win32", "reader", "ui"],
     "types on macOS": ["mypy", "--platform", "darwin", "reader", "ui"],
-    "tests": ["pytest", *sys.argv[1:]],
+}
+_GROUPS = {
+    "tests on a desktop": ["tests/desktop"],
+    "other tests": ["tests", "--ignore=tests/desktop"],
 }
 _SOME_FAILED = 1  # pytest's exit code
 _MAX_UNSTEADY = 4
 
 
 def main() -> int:
-    """Run every step and return the exit code."""
-    failed = []
-    for name, command in _STEPS.items():
-        print(f"--- {name}", flush=True)
-        started = time.monotonic()
-        code = _run(command)
-        if name == "tests" and code == _SOME_FAILED and (unsteady := _unsteady()):
-            print("--- once more, alone: " + ", ".join(unsteady), flush=True)
-            code = _run(["pytest", *unsteady])
-            if not code:
-                print("UNSTEADY: " + ", ".join(unsteady))
-        print(f"--- {name}: {'ok' if not code else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
-        if code:
-            failed.append(name)
+    """Run every step and return the exit code. Arguments go to pytest, which runs once then."""
+    failed = [name for name, command in _STEPS.items() if not _step(name, command)]
+    if sys.argv[1:]:
+        failed += [] if _step("tests", ["pytest", *sys.argv[1:]]) else ["tests"]
+    else:
+        failed += _tests()
     print("all passed" if not failed else "failed: " + ", ".join(failed))
     return 1 if failed else 0
 
 
-def _run(command: list[str]) -> int:
-    return subprocess.run([sys.executable, "-m", *command], check=False).returncode
+def _step(name: str, command: list[str]) -> bool:
+    print(f"--- {name}", flush=True)
+    started = time.monotonic()
+    is_good = subprocess.run([sys.executable, "-m", *command], check=False).returncode == 0
+    print(f"--- {name}: {'ok' if is_good else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+    return is_good
 
 
-def _unsteady() -> list[str]:
-    """The tests that failed, if they are few and all on a desktop or on a socket; else none gets a second chance."""
-    failed: list[str] = sorted(json.loads(Path(".pytest_cache/v/cache/lastfailed").read_text("utf-8")))
-    is_excusable = all(test.startswith(("tests/desktop/", "tests/integration/")) for test in failed)
-    return failed if is_excusable and len(failed) <= _MAX_UNSTEADY else []
+def _tests() -> list[str]:
+    """Run the groups beside each other. Returns those that failed."""
+    started = time.monotonic()
+    running = {name: _start(name, arguments) for name, arguments in _GROUPS.items()}
+    failed = []
+    for name, process in running.items():
+        code = process.wait()
+        print(f"--- {name}\n{_output(name).read_text('utf-8', errors='replace')}", flush=True)
+        print(f"--- {name}: {'ok' if not code else 'FAILED'} after {time.monotonic() - started:.0f} s", flush=True)
+        if code:
+            failed.append(name)
+    return [name for name in failed if running[name].returncode != _SOME_FAILED or not _is_good_alone(name)]
+
+
+def _start(name: str, arguments: list[str]) -> subprocess.Popen[bytes]:
+    """Begin a group; what it prints goes into a file, and which tests failed into a cache of its own."""
+    _output(name).parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "pytest", *arguments, "-o", f"cache_dir={_cache(name)}"]
+    with _output(name).open("wb") as file:
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT)
+
+
+def _is_good_alone(name: str) -> bool:
+    """Whether the tests of a group that failed pass by themselves. Only a few are given the chance."""
+    tests: list[str] = sorted(json.loads((_cache(name) / "v/cache/lastfailed").read_text("utf-8")))
+    is_excusable = all(test.startswith(("tests/desktop/", "tests/integration/")) for test in tests)
+    if not is_excusable or len(tests) > _MAX_UNSTEADY or not _step(f"{name}, once more, alone", ["pytest", *tests]):
+        return False
+    print("UNSTEADY: " + ", ".join(tests))
+    return True
+
+
+def _cache(name: str) -> Path:
+    return Path("build") / "tests" / name.replace(" ", "-")
+
+
+def _output(name: str) -> Path:
+    return _cache(name).with_suffix(".txt")
 
 
 if __name__ == "__main__":
