@@ -12,8 +12,8 @@ from typing import TypeVar
 from reader import doctor, log
 from reader.credentials.account import Report, ending
 from reader.credentials.credentials import Credentials
-from reader.errors import CredentialsMissingError, InstanceError
-from reader.ipc.client import NOT_RUNNING, connected
+from reader.errors import CredentialsMissingError, InstanceError, NotRunningError
+from reader.ipc.client import connected
 from reader.settings.paths import log_file, settings_file, socket_address
 from reader.settings.store import Settings
 
@@ -68,9 +68,10 @@ def _tell_the_running_one() -> None:
     try:
         with connected(socket_address()) as client:
             client.ask("account")
+    except NotRunningError:
+        pass
     except InstanceError as error:
-        if error.sentence != NOT_RUNNING:
-            print(f"harken: The Harken that runs does not know yet: {error.sentence}", file=sys.stderr)
+        print(f"harken: The Harken that runs does not know yet: {error.sentence}", file=sys.stderr)
 
 
 def _with_credentials(do: Callable[[Credentials], Awaitable[T]]) -> T:

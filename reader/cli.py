@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from reader import __version__
-from reader.errors import HarkenError, InstanceError, SettingsError
+from reader.errors import HarkenError, InstanceError, NotRunningError, SettingsError
 from reader.flow import MAX_SPEED, MIN_SPEED, Command
 from reader.ipc.client import Client, connected
 from reader.settings.paths import settings_file, socket_address
@@ -222,9 +222,7 @@ def _doctor(options: argparse.Namespace) -> int:
     try:
         with connected(socket_address()) as client:
             rows = client.ask("doctor", waits=True, polly=options.polly)["report"]  # when all voices are warm
-    except InstanceError as error:
-        if error.sentence != _not_running():
-            raise
+    except NotRunningError:
         rows = speak.examine(asks_polly=options.polly)
     _print(rows, options.json, doctor.as_text(rows))
     return 0
@@ -269,17 +267,9 @@ def _settings_set(options: argparse.Namespace) -> int:
     try:
         with connected(socket_address()) as client:
             client.ask("set", key=options.key, value=value)
-    except InstanceError as error:
-        if error.sentence != _not_running():
-            raise
+    except NotRunningError:
         Settings(settings_file()).set(options.key, value)
     return 0
-
-
-def _not_running() -> str:
-    from reader.ipc.client import NOT_RUNNING
-
-    return NOT_RUNNING
 
 
 def _shown(value: object) -> str:

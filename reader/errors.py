@@ -20,6 +20,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from reader.words import translate
+
 
 class Fault(StrEnum):
     """Who can mend it."""
@@ -119,7 +121,9 @@ class StreamCorruptError(ConnectionBrokenError):
 
     def __init__(self, what: str) -> None:
         """`what` is wrong with it, for the log: it quotes nothing."""
-        super().__init__("What the voice service sent was damaged on the way. Harken tries again.", detail=what)
+        super().__init__(
+            translate("reader", "What the voice service sent was damaged on the way. Harken tries again."), detail=what
+        )
 
 
 class StreamLimitError(RemoteVoiceError):
@@ -212,6 +216,13 @@ class SettingsError(HarkenError):
 
 class InstanceError(HarkenError):
     """The running instance could not be reached or refused."""
+
+
+class NotRunningError(InstanceError):
+    """There is no running instance."""
+
+    def __init__(self) -> None:
+        super().__init__(translate("reader", "Harken is not running. Start it with “harken”."))
 
 
 class DesktopError(HarkenError):

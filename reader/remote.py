@@ -15,6 +15,7 @@ from reader.ipc.server import Connection, Message
 from reader.session.reading import Reading
 from reader.settings.schema import SETTINGS
 from reader.text.ssml import spoken
+from reader.words import translate
 
 if TYPE_CHECKING:
     from reader.app import App
@@ -70,7 +71,7 @@ class Remote:
     async def _set(self, message: Message) -> None:
         key, value = message.get("key"), message.get("value")
         if key not in SETTINGS or not isinstance(value, str | bool | float | int):
-            raise SettingsError(f"There is no setting “{key}”.")
+            raise SettingsError(translate("reader", "There is no setting “{key}”.").format(key=key))
         await self._app.change(key, value)
 
     async def _speak(self, request: Message, connection: Connection) -> Message:
@@ -101,7 +102,7 @@ class Remote:
                     await connection.send({"ok": True, "notice": event.sentence})
                 elif isinstance(event, ReadingEnded):
                     return {"ok": True, "ended": _how(event)}
-            raise InstanceError("The client has gone.")
+            raise InstanceError(translate("reader", "The client has gone."))
         finally:
             self._app.unsubscribe(watch)
             self._app.stop_reading(reading)

@@ -18,17 +18,16 @@ def main() -> int:
 
 def start_tray() -> int:
     """Run the tray app, or tell the one that is running to show itself."""
-    from reader.errors import InstanceError
-    from reader.ipc.client import NOT_RUNNING, connected
+    from reader.errors import NotRunningError
+    from reader.ipc.client import connected
     from reader.settings.paths import socket_address
 
     try:
         with connected(socket_address()) as client:
             client.ask("show")
         return 0
-    except InstanceError as error:
-        if error.sentence != NOT_RUNNING:
-            raise
+    except NotRunningError:
+        pass
     from ui.main import run
 
     return run()

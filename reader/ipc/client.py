@@ -8,18 +8,18 @@ import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from reader.errors import InstanceError
+from reader.errors import InstanceError, NotRunningError
 from reader.ipc.protocol import VERSION, BadMessageError, decode, encode
+from reader.words import translate
 
 _ANSWER_LIMIT_S = 5.0
-NOT_RUNNING = "Harken is not running. Start it with “harken”."
 
 
 class Client:
     """A connection to the running instance."""
 
     def __init__(self, address: str) -> None:
-        """Raises InstanceError when nobody answers there."""
+        """Raises NotRunningError when nobody answers there."""
         self._socket = _connect(address)
         self._file: BinaryIO = self._socket.makefile("rb")
 
@@ -28,7 +28,7 @@ class Client:
         try:
             self._socket.sendall(encode(message))
         except OSError as error:
-            raise InstanceError("The running Harken has gone.") from error
+            raise InstanceError(translate("reader", "The running Harken has gone.")) from error
 
     def receive(self, *, waits: bool = False) -> dict[str, Any]:
         """The next answer; with `waits` however long it takes. Raises InstanceError, also for a refusal."""
@@ -36,11 +36,13 @@ class Client:
         try:
             message = decode(self._file.readline())
         except TimeoutError as error:
-            raise InstanceError("The running Harken does not answer. Quit it and start it again.") from error
+            raise InstanceError(
+                translate("reader", "The running Harken does not answer. Quit it and start it again.")
+            ) from error
         except (OSError, BadMessageError) as error:
-            raise InstanceError("The running Harken has gone.") from error
+            raise InstanceError(translate("reader", "The running Harken has gone.")) from error
         if not message.get("ok", True):
-            raise InstanceError(message.get("sentence", "The running Harken refused."))
+            raise InstanceError(message.get("sentence", translate("reader", "The running Harken refused.")))
         return message
 
     def ask(self, what: str, *, waits: bool = False, **fields: Any) -> dict[str, Any]:
@@ -56,14 +58,14 @@ class Client:
 
 def _connect(address: str) -> socket.socket:
     if sys.platform == "win32":
-        raise InstanceError(NOT_RUNNING)
+        raise NotRunningError
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.settimeout(_ANSWER_LIMIT_S)
     try:
         connection.connect(address)
     except OSError as error:
         connection.close()
-        raise InstanceError(NOT_RUNNING) from error
+        raise NotRunningError from error
     return connection
 
 

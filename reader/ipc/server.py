@@ -12,6 +12,7 @@ from typing import Any
 
 from reader.errors import HarkenError, InstanceError
 from reader.ipc.protocol import MAX_LINE_BYTES, VERSION, BadMessageError, decode, encode
+from reader.words import translate
 
 log = logging.getLogger(__name__)
 
@@ -60,14 +61,18 @@ class Server:
             log.warning("commands to a running Harken are not there yet on Windows")
             return
         if await _is_answered(self._address):
-            raise InstanceError("Harken is already running.")
+            raise InstanceError(translate("reader", "Harken is already running."))
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._address)  # left behind by one that was killed
         mask = os.umask(0o177)
         try:
             self._server = await asyncio.start_unix_server(self._accept, self._address, limit=MAX_LINE_BYTES)
         except OSError as error:
-            raise InstanceError(f"Commands can't be received at {self._address}: {error.strerror}.") from error
+            raise InstanceError(
+                translate("reader", "Commands can't be received at {address}: {reason}.").format(
+                    address=self._address, reason=error.strerror
+                )
+            ) from error
         finally:
             os.umask(mask)
 
@@ -103,13 +108,15 @@ class Server:
             if message is None:
                 return
             if message.get("v") != VERSION:
-                raise InstanceError("The running Harken is of another version. Quit it and start it again.")
+                raise InstanceError(
+                    translate("reader", "The running Harken is of another version. Quit it and start it again.")
+                )
             answer = await self._handler(message, connection)
         except HarkenError as error:
             answer = {"ok": False, "sentence": error.sentence}
         except BadMessageError as error:
             log.warning("a client sent something that is no message: %s", error)
-            answer = {"ok": False, "sentence": "That was no message Harken understands."}
+            answer = {"ok": False, "sentence": translate("reader", "That was no message Harken understands.")}
         await connection.send(answer)
 
 

@@ -15,6 +15,7 @@ import h11
 
 from reader.errors import ConnectionBrokenError
 from reader.net.tls import Origin, connect
+from reader.words import translate
 
 # The first byte of an answer, and each piece of it, has to come within that.
 ANSWER_LIMIT_S = 10.0
@@ -164,4 +165,6 @@ class _Channel:
 
 
 def _broken(what: str) -> ConnectionBrokenError:
-    return ConnectionBrokenError("The connection to the voice service broke. Harken tries again.", detail=what)
+    return ConnectionBrokenError(
+        translate("reader", "The connection to the voice service broke. Harken tries again."), detail=what
+    )

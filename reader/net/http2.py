@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from reader.errors import UnreachableError
 from reader.net.tls import Origin, agreed_protocol, connect
 from reader.wire.http2 import ConnectionFailed, Event, Http2Connection, StreamEnded, StreamFailed
+from reader.words import translate
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,9 @@ class Connection(asyncio.BufferedProtocol):
         if agreed_protocol(transport) != "h2":
             connection._abort()
             raise UnreachableError(
-                f"{origin.host} does not speak HTTP/2, which this voice needs. Is there a proxy in between?",
+                translate(
+                    "reader", "{host} does not speak HTTP/2, which this voice needs. Is there a proxy in between?"
+                ).format(host=origin.host),
                 code="alpn",
                 retry_after_s=30.0,
             )

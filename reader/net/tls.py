@@ -14,6 +14,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from reader.errors import CertificateError, UnreachableError
+from reader.words import translate
 
 # An answer from the other side of the world takes a third of a second for each of the three round trips.
 CONNECT_LIMIT_S = 5.0
@@ -42,8 +43,10 @@ class Origin:
         except ValueError:
             parts, port = urlsplit(""), 0
         if parts.scheme != "https" or not parts.hostname:
-            sentence = f"The address of the voice service has to begin with https://, and is “{url}”."
-            raise UnreachableError(sentence, code="address", retry_after_s=_MENDED_AFTER_S)
+            sentence = translate(
+                "reader", "The address of the voice service has to begin with https://, and is “{url}”."
+            )
+            raise UnreachableError(sentence.format(url=url), code="address", retry_after_s=_MENDED_AFTER_S)
         return Origin(parts.hostname, port)
 
     @property
@@ -61,8 +64,8 @@ def context(ca_bundle: str, protocol: str) -> ssl.SSLContext:
     try:
         made = ssl.create_default_context(cafile=ca_bundle or None)
     except OSError as error:  # ssl.SSLError is one
-        sentence = f"The certificates in {ca_bundle} (AWS_CA_BUNDLE) can't be read."
-        raise CertificateError(sentence, code="bundle") from error
+        sentence = translate("reader", "The certificates in {file} (AWS_CA_BUNDLE) can't be read.")
+        raise CertificateError(sentence.format(file=ca_bundle), code="bundle") from error
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     made.set_alpn_protocols([protocol])
     return made
@@ -96,19 +99,23 @@ def _unreachable(origin: Origin, error: Exception) -> UnreachableError:
     match error:
         case ssl.SSLCertVerificationError():
             return CertificateError(
-                f"The certificate of {host} is not trusted. If your network looks into connections, "
-                "name its certificates in AWS_CA_BUNDLE.",
+                translate(
+                    "reader",
+                    "The certificate of {host} is not trusted. If your network looks into connections, name its "
+                    "certificates in AWS_CA_BUNDLE.",
+                ).format(host=host),
                 code="certificate",
                 detail=error.verify_message,
             )
         case ssl.SSLError():
-            sentence, code = f"No secure connection to {host} can be made.", "tls"
+            sentence, code = translate("reader", "No secure connection to {host} can be made."), "tls"
         case socket.gaierror() | UnicodeError():
-            sentence, code = f"{host} can't be found. Is this computer online, and the region right?", "name"
+            sentence = translate("reader", "{host} can't be found. Is this computer online, and the region right?")
+            code = "name"
         case TimeoutError():
-            sentence, code = f"{host} does not answer. Is this computer online?", "timeout"
+            sentence, code = translate("reader", "{host} does not answer. Is this computer online?"), "timeout"
         case ConnectionRefusedError():
-            sentence, code = f"{host} refuses connections.", "refused"
+            sentence, code = translate("reader", "{host} refuses connections."), "refused"
         case _:
-            sentence, code = f"{host} can't be reached. Is this computer online?", "unreachable"
-    return UnreachableError(sentence, code=code, detail=type(error).__name__)
+            sentence, code = translate("reader", "{host} can't be reached. Is this computer online?"), "unreachable"
+    return UnreachableError(sentence.format(host=host), code=code, detail=type(error).__name__)

@@ -11,6 +11,7 @@ from pathlib import Path
 import platformdirs
 
 from reader.errors import InstanceError
+from reader.words import translate
 
 _APP = "harken"
 
@@ -43,8 +44,13 @@ def socket_address() -> str:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = folder.stat()
     except OSError as error:
-        sentence = f"{folder} can't be used ({error.strerror}). Set XDG_RUNTIME_DIR to a folder of your own."
-        raise InstanceError(sentence) from error
+        sentence = translate(
+            "reader", "{folder} can't be used ({reason}). Set XDG_RUNTIME_DIR to a folder of your own."
+        )
+        raise InstanceError(sentence.format(folder=folder, reason=error.strerror)) from error
     if found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077:
-        raise InstanceError(f"{folder} is open to others. Make it your own (mode 700) and start Harken again.")
+        sentence = translate(
+            "reader", "{folder} is open to others. Make it your own (mode 700) and start Harken again."
+        )
+        raise InstanceError(sentence.format(folder=folder))
     return str(folder / "harken.sock")

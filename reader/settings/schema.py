@@ -27,13 +27,19 @@ def key_setting(command: Command) -> str:
     return "keys." + command.replace("-", "_")
 
 
-_LANGUAGE = pattern("[a-z]{2,3}", "a language's code, such as en or de")
+_LANGUAGE = pattern(
+    "[a-z]{2,3}", QT_TRANSLATE_NOOP("settings", "It is a language's code, such as en or de, not “{value}”.")
+)
 # Amazon Polly's documentation of StartSpeechSynthesisStream: at most five names of letters and digits.
 _LEXICON = "[0-9A-Za-z]{1,20}"
 _LEXICONS = pattern(
-    rf"\s*{_LEXICON}(?:[,\s]+{_LEXICON}){{0,4}}\s*", "up to five names of letters and digits, with commas"
+    rf"\s*{_LEXICON}(?:[,\s]+{_LEXICON}){{0,4}}\s*",
+    QT_TRANSLATE_NOOP("settings", "It is up to five names of letters and digits, with commas, not “{value}”."),
 )
-_REGION = pattern("[a-z]{2,4}(-[a-z]+)+-[0-9]+", "a region's name, such as eu-central-1")
+_REGION = pattern(
+    "[a-z]{2,4}(-[a-z]+)+-[0-9]+",
+    QT_TRANSLATE_NOOP("settings", "It is a region's name, such as eu-central-1, not “{value}”."),
+)
 
 _VOICE = (
     text(

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from reader.errors import SettingsError
 from reader.hotkeys.keys import Chord
+from reader.words import translate
 
 Value = str | bool | float
 Check = Callable[[Value], Value]
@@ -66,17 +67,21 @@ class Setting:
         value: Value = text
         if isinstance(self.default, bool):
             if text.lower() not in _WORDS:
-                raise SettingsError(f"{self.key} is “on” or “off”, not “{text}”.")
+                raise SettingsError(
+                    translate("reader", "{key} is “on” or “off”, not “{text}”.").format(key=self.key, text=text)
+                )
             value = _WORDS[text.lower()]
         elif isinstance(self.default, float):
             try:
                 value = float(text)
             except ValueError:
-                raise SettingsError(f"{self.key} is a number, not “{text}”.") from None
+                raise SettingsError(
+                    translate("reader", "{key} is a number, not “{text}”.").format(key=self.key, text=text)
+                ) from None
         try:
             return self.check(value)
         except SettingsError as error:
-            raise SettingsError(f"{self.key}: {error}") from None
+            raise SettingsError(translate("reader", "{key}: {problem}").format(key=self.key, problem=error)) from None
 
 
 _WORDS = {"on": True, "off": False, "true": True, "false": False, "yes": True, "no": False}
@@ -87,7 +92,7 @@ def switch(key: str, default: bool, page: Page, label: str, summary: str) -> Set
 
     def check(value: Value) -> Value:
         if not isinstance(value, bool):
-            raise SettingsError(f"It is true or false, not “{value}”.")
+            raise SettingsError(translate("reader", "It is true or false, not “{value}”.").format(value=value))
         return value
 
     return Setting(key, default, page, Kind.SWITCH, label, summary, check)
@@ -109,7 +114,12 @@ def number(
 
     def check(value: Value) -> Value:
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            raise SettingsError(f"It is a number from {low:g} to {high:.10g} {unit}".rstrip() + f", not “{value}”.")
+            if unit:
+                sentence = translate("reader", "It is a number from {low:g} to {high:.10g} {unit}, not “{value}”.")
+            else:
+                sentence = translate("reader", "It is a number from {low:g} to {high:.10g}, not “{value}”.")
+            unit_word = translate("settings", unit)
+            raise SettingsError(sentence.format(low=low, high=high, unit=unit_word, value=value))
         return float(value)
 
     return Setting(key, default, page, Kind.NUMBER, label, summary, check, (), low, high, step, unit)
@@ -124,7 +134,8 @@ def choice(
     def check(value: Value) -> Value:
         if value not in allowed:
             told = ", ".join(value or "“”" for value in allowed)
-            raise SettingsError(f"It is one of {told}, not “{value}”.")
+            sentence = translate("reader", "It is one of {told}, not “{value}”.")
+            raise SettingsError(sentence.format(told=told, value=value))
         return value
 
     return Setting(key, default, page, Kind.CHOICE, label, summary, check, choices)
@@ -147,16 +158,16 @@ def chord(key: str, default: str, label: str) -> Setting:
 def any_text(value: Value) -> Value:
     """Check that it is a text."""
     if not isinstance(value, str):
-        raise SettingsError(f"It is a text, not “{value}”.")
+        raise SettingsError(translate("reader", "It is a text, not “{value}”.").format(value=value))
     return value
 
 
-def pattern(wanted: str, told: str) -> Check:
-    """Make a check for texts of a form, or empty; `told` is the form in words."""
+def pattern(wanted: str, sentence: str) -> Check:
+    """Make a check for texts of a form, or empty. `sentence`, marked, says what “{value}” should have been."""
 
     def check(value: Value) -> Value:
         if not re.fullmatch(wanted, str(any_text(value))) and value != "":
-            raise SettingsError(f"It is {told}, not “{value}”.")
+            raise SettingsError(translate("settings", sentence).format(value=value))
         return value
 
     return check

@@ -58,7 +58,8 @@ class Settings:
         try:
             self._values[key] = setting.check(value)
         except SettingsError as error:
-            self.problems.append(f"{key} in {self._path}: {error} It is {setting.default!r} now.")
+            sentence = translate("reader", "{key} in {file}: {problem} It is {default!r} now.")
+            self.problems.append(sentence.format(key=key, file=self._path, problem=error, default=setting.default))
 
     def _part_chords(self) -> None:
         """No chord has two meanings: a default gives way to what the user wrote, the later of two to the earlier."""
@@ -90,7 +91,10 @@ class Settings:
         with contextlib.suppress(OSError):
             self._path.replace(aside)
         reason = getattr(error, "msg", None) or error
-        self.problems.append(f"The settings can't be read ({reason}). They are kept as {aside}; the defaults hold.")
+        sentence = translate(
+            "reader", "The settings can't be read ({reason}). They are kept as {aside}; the defaults hold."
+        )
+        self.problems.append(sentence.format(reason=reason, aside=aside))
 
     def get(self, key: str) -> Value:
         """The value of a setting. Raises SettingsError for a name there isn't."""
@@ -114,7 +118,9 @@ class Settings:
         try:
             self._write(key, self._values[key])
         except OSError as error:
-            raise SettingsError(f"{self._path} can't be written: {error.strerror}.") from error
+            raise SettingsError(
+                translate("reader", "{file} can't be written: {reason}.").format(file=self._path, reason=error.strerror)
+            ) from error
 
     def _write(self, key: str, value: Value) -> None:
         try:
@@ -147,7 +153,9 @@ class Settings:
 def setting(key: str) -> Setting:
     """The row of a setting. Raises SettingsError."""
     if key not in SETTINGS:
-        raise SettingsError(f"There is no setting “{key}”. “harken settings list” names them all.")
+        raise SettingsError(
+            translate("reader", "There is no setting “{key}”. “harken settings list” names them all.").format(key=key)
+        )
     return SETTINGS[key]
 
 

@@ -14,6 +14,7 @@ from xml.parsers import expat
 from reader.errors import MarkupError
 from reader.flow import Ending, Segment
 from reader.text.segment import Segmenter, is_speakable
+from reader.words import translate
 
 # What Amazon Polly takes at once, with markup and without.
 MAX_CHARS = 6000
@@ -25,10 +26,14 @@ _BREAKS = {"p": "\n\n", "s": "\n", "break": " "}
 def spoken(markup: str) -> str:
     """The text without markup. Raises MarkupError for what is no document, or too long a one."""
     if len(markup) > MAX_CHARS:
-        raise MarkupError(f"The SSML is too long: it may have {MAX_CHARS:,} characters.")
+        sentence = translate("reader", "The SSML is too long: it may have %Ln characters.", None, MAX_CHARS)
+        raise MarkupError(sentence)
     text = _Text().of(markup)
     if len(text) > MAX_SPOKEN_CHARS:
-        raise MarkupError(f"The SSML has too much text: it may have {MAX_SPOKEN_CHARS:,} characters without markup.")
+        sentence = translate(
+            "reader", "The SSML has too much text: it may have %Ln characters without markup.", None, MAX_SPOKEN_CHARS
+        )
+        raise MarkupError(sentence)
     return text
 
 
@@ -51,12 +56,13 @@ class _Text:
             parser.Parse(markup.encode("utf-8", "replace"), True)
         except expat.ExpatError as error:
             what = expat.ErrorString(error.code)
-            raise MarkupError(f"The SSML is not well-formed: {what}, line {error.lineno}.") from error
+            sentence = translate("reader", "The SSML is not well-formed: {what}, line {line}.")
+            raise MarkupError(sentence.format(what=what, line=error.lineno)) from error
         return "".join(self._parts).strip()
 
     def _on_start(self, name: str, attributes: dict[str, str]) -> None:
         if not self._depth and name != "speak":
-            raise MarkupError("The SSML has to begin with <speak> and end with </speak>.")
+            raise MarkupError(translate("reader", "The SSML has to begin with <speak> and end with </speak>."))
         self._depth += 1
         self._parts.append(_BREAKS.get(name, ""))
         if name == "sub" and "alias" in attributes and not self._sub_depth:
@@ -75,7 +81,7 @@ class _Text:
 
     @staticmethod
     def _on_doctype(*_: object) -> None:
-        raise MarkupError("The SSML can't have a document type (<!DOCTYPE …>).")
+        raise MarkupError(translate("reader", "The SSML can't have a document type (<!DOCTYPE …>)."))
 
 
 class Document(Segmenter):

@@ -20,6 +20,7 @@ from botocore.serialize import create_serializer
 
 from reader.errors import ConnectionBrokenError, RequestRefusedError
 from reader.wire.eventstream import Decoder, Message, encode
+from reader.words import QT_TRANSLATE_NOOP, translate
 
 OPERATION = "StartSpeechSynthesisStream"
 # The only engine that the operation takes.
@@ -92,7 +93,7 @@ def request_headers(parameters: SpeechParameters, operation: OperationModel) -> 
         raise _refused("lexicons")
     # Speech marks have an operation of their own.
     if parameters.output_format not in set(members["OutputFormat"].enum) - {"json"}:
-        raise _refused("audio format")
+        raise _refused("format")
     values = (parameters.voice, parameters.language)
     if not all(re.fullmatch("[A-Za-z0-9-]*", value) for value in values):
         raise _refused("voice")
@@ -111,7 +112,7 @@ def text_event(text: str, *, is_ssml: bool = False, is_forced: bool = False) -> 
     may hold: of plain text every character is billed.
     """
     if len(text) > (MAX_TEXT_CHARS if is_ssml else MAX_BILLED_CHARS):
-        raise _refused("length of the text")
+        raise _refused("length")
     body: dict[str, object] = {"Text": text}
     if is_ssml:
         body["TextType"] = "ssml"
@@ -132,9 +133,25 @@ def _event(name: str, body: dict[str, object]) -> bytes:
     return encode(dict(headers), data)
 
 
+_REFUSALS = {
+    "lexicons": QT_TRANSLATE_NOOP(
+        "reader", "Amazon Polly does not take these lexicons. Choose others, or none, in the settings."
+    ),
+    "format": QT_TRANSLATE_NOOP(
+        "reader", "Amazon Polly does not take this audio format. Choose another one in the settings."
+    ),
+    "voice": QT_TRANSLATE_NOOP("reader", "Amazon Polly does not have this voice. Choose another one in the settings."),
+    "request": QT_TRANSLATE_NOOP(
+        "reader", "Amazon Polly does not take this request. Choose another voice in the settings."
+    ),
+    "length": QT_TRANSLATE_NOOP(
+        "reader", "This text is too long for Amazon Polly. Choose another voice in the settings."
+    ),
+}
+
+
 def _refused(what: str) -> RequestRefusedError:
-    sentence = f"Amazon Polly does not take this {what}. Choose another voice or format in the settings."
-    return RequestRefusedError(sentence, code="ValidationException")
+    return RequestRefusedError(translate("reader", _REFUSALS[what]), code="ValidationException")
 
 
 class SpeechEvents:
@@ -161,7 +178,7 @@ class SpeechEvents:
         """The body ended, however cleanly. Raises ConnectionBrokenError unless the service said it was whole."""
         if not self._is_closed:
             raise ConnectionBrokenError(
-                "Amazon Polly broke off in the middle of the text. Harken goes on from there.",
+                translate("reader", "Amazon Polly broke off in the middle of the text. Harken goes on from there."),
                 detail="no StreamClosedEvent",
             )
 

@@ -23,6 +23,7 @@ from reader.errors import (
     ThrottledError,
 )
 from reader.wire.events import ServiceException, json_object
+from reader.words import QT_TRANSLATE_NOOP, translate
 
 # The service refuses dates five minutes off. A little less, because the answer took its way too.
 SKEW_S = 240.0
@@ -49,7 +50,7 @@ def fault_of_response(status: int, headers: Mapping[str, str], body: bytes, now:
     message = fields.get("message") or fields.get("Message") or ""
     skew_s = _skew_s(headers.get("date", ""), now)
     if status == 403 and abs(skew_s) > SKEW_S and (name in _DATED or not name):
-        return ClockSkewError(_CLOCK, skew_s=skew_s, code=name)
+        return ClockSkewError(translate("reader", _CLOCK), skew_s=skew_s, code=name)
     retry_after = headers.get("retry-after", "")
     retry_after_s = float(retry_after) if re.fullmatch("[0-9]{1,4}", retry_after) else None
     return _fault(name, str(message), fields, status, retry_after_s)
@@ -59,7 +60,12 @@ def _fault(
     name: str, message: str, fields: Mapping[str, object], status: int, retry_after_s: float | None = None
 ) -> RemoteVoiceError:
     kind, sentence = _kind(name, fields, status)
-    return kind(sentence, code=name or str(status), detail=message[:_MAX_DETAIL_CHARS], retry_after_s=retry_after_s)
+    return kind(
+        translate("reader", sentence),
+        code=name or str(status),
+        detail=message[:_MAX_DETAIL_CHARS],
+        retry_after_s=retry_after_s,
+    )
 
 
 def _kind(name: str, fields: Mapping[str, object], status: int) -> tuple[Callable[..., RemoteVoiceError], str]:
@@ -87,14 +93,21 @@ def _skew_s(date: str, now: datetime) -> float:
         return 0.0
 
 
-_BUSY = "Amazon Polly has too much to do for this account. Harken tries again in a moment."
-_LIMIT = "Amazon Polly ended the session after its time. Harken opens a new one."
-_EXPIRED_SENTENCE = "Your AWS sign-in has run out. Sign in again, for example with “aws sso login”."
-_NOT_ALLOWED = (
-    "Your AWS account may not use this voice. Ask for the permissions polly:StartSpeechSynthesisStream, "
-    "polly:SynthesizeSpeech and polly:DescribeVoices."
+_BUSY = QT_TRANSLATE_NOOP("reader", "Amazon Polly has too much to do for this account. Harken tries again in a moment.")
+_LIMIT = QT_TRANSLATE_NOOP("reader", "Amazon Polly ended the session after its time. Harken opens a new one.")
+_EXPIRED_SENTENCE = QT_TRANSLATE_NOOP(
+    "reader", "Your AWS sign-in has run out. Sign in again, for example with “aws sso login”."
 )
-_UNKNOWN_KEYS = "Amazon does not accept your AWS keys. “harken doctor” says where they come from."
-_REFUSED = "Amazon Polly does not take this voice, format or text. Choose another voice in the settings."
-_FAILED = "Amazon Polly has a problem. Harken tries again in a moment."
-_CLOCK = "This computer's clock is wrong, so Amazon refuses its requests. Set the clock."
+_NOT_ALLOWED = QT_TRANSLATE_NOOP(
+    "reader",
+    "Your AWS account may not use this voice. Ask for the permissions polly:StartSpeechSynthesisStream, "
+    "polly:SynthesizeSpeech and polly:DescribeVoices.",
+)
+_UNKNOWN_KEYS = QT_TRANSLATE_NOOP(
+    "reader", "Amazon does not accept your AWS keys. “harken doctor” says where they come from."
+)
+_REFUSED = QT_TRANSLATE_NOOP(
+    "reader", "Amazon Polly does not take this voice, format or text. Choose another voice in the settings."
+)
+_FAILED = QT_TRANSLATE_NOOP("reader", "Amazon Polly has a problem. Harken tries again in a moment.")
+_CLOCK = QT_TRANSLATE_NOOP("reader", "This computer's clock is wrong, so Amazon refuses its requests. Set the clock.")

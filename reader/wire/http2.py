@@ -26,6 +26,7 @@ from hyperframe.frame import Frame
 
 from reader.errors import ConnectionBrokenError
 from reader.wire.http2_frames import GoAway, split
+from reader.words import translate
 
 # Half a minute of sound at 16 kHz. What an owner does not read is bounded by it.
 STREAM_WINDOW_BYTES = 1 << 20
@@ -161,7 +162,9 @@ class Http2Connection:
         stream may be opened.
         """
         if not self.can_open:
-            raise ConnectionBrokenError("The connection to the voice service is not free. Harken opens another one.")
+            raise ConnectionBrokenError(
+                translate("reader", "The connection to the voice service is not free. Harken opens another one.")
+            )
         stream_id = self._h2.get_next_available_stream_id()
         self._h2.send_headers(stream_id, headers)
         self._streams[stream_id] = _Stream()

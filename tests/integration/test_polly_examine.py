@@ -99,7 +99,7 @@ def test_a_lexicon_that_is_not_there(asked: Asked) -> None:
 def test_a_lexicon_that_can_have_no_such_name(asked: Asked) -> None:
     service = PollyService()
     _, streams, _ = asked(service, "polly/Matthew", ("my names",))
-    assert "does not take this lexicons" in streams.why
+    assert "does not take these lexicons" in streams.why
     assert service.streams == []
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from reader.errors import VoiceError, VoiceMissingError
 from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
+from reader.words import translate
 from reader.workers.child import Child
 from reader.workers.frames import Frame, Kind
 
@@ -190,11 +191,14 @@ class LocalEngine:
             async with asyncio.timeout(START_LIMIT_S):
                 await self._ready
         except (OSError, TimeoutError) as error:
-            self._give_up(f"The voice “{self.name}” does not start. Reinstall Harken.", VoiceMissingError)
-            raise VoiceMissingError(f"The voice “{self.name}” does not start. Reinstall Harken.") from error
+            sentence = translate("reader", "The voice “{voice}” does not start. Reinstall Harken.")
+            sentence = sentence.format(voice=self.name)
+            self._give_up(sentence, VoiceMissingError)
+            raise VoiceMissingError(sentence) from error
         if self._why_broken:
             log.error("%s: %s", self.name, self._why_broken)
-            sentence = f"The voice “{self.name}” can't be used on this computer. Reinstall Harken."
+            sentence = translate("reader", "The voice “{voice}” can't be used on this computer. Reinstall Harken.")
+            sentence = sentence.format(voice=self.name)
             self._give_up(sentence, VoiceMissingError)
             raise VoiceMissingError(sentence)
         self._is_open = True
@@ -280,7 +284,7 @@ class LocalEngine:
         self._deaths.append(now)
         if len(self._deaths) == DEATHS and now - self._deaths[0] < DEATHS_WITHIN_S:
             self._deaths.clear()
-            self._give_up(f"The voice “{self.name}” keeps failing.", VoiceError)
+            self._give_up(translate("reader", "The voice “{voice}” keeps failing.").format(voice=self.name), VoiceError)
             return
         log.warning("%s ended, starting it again", self.name)
         self._restart()

@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable
 from reader.errors import ConnectionBrokenError, RemoteVoiceError
 from reader.net.awake import Awake
 from reader.net.http2 import Connection
+from reader.words import QT_TRANSLATE_NOOP, translate
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ _SUSPECT_AFTER_S = 2.0
 _SHORT_LIFE_S = 5.0
 # When the second one is opened: a first sound that waited for the first one comes before it.
 _NEXT_AFTER_S = 0.1
-_BROKEN = "The connection to Amazon Polly broke."
+_BROKEN = QT_TRANSLATE_NOOP("reader", "The connection to Amazon Polly broke.")
 
 Open = Callable[[Callable[[Connection], None]], Awaitable[Connection]]
 
@@ -118,7 +119,7 @@ class Connections:
         try:
             connection = await self._open_one(self._on_closed)
             if connection.is_over:
-                raise ConnectionBrokenError(_BROKEN, detail="it ended as soon as it was made")
+                raise ConnectionBrokenError(translate("reader", _BROKEN), detail="it ended as soon as it was made")
             self._open.insert(0, connection)
             self._born_s[connection] = asyncio.get_running_loop().time()
             self._error = None

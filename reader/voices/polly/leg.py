@@ -35,6 +35,7 @@ from reader.wire.events import (
 )
 from reader.wire.faults import fault_of, fault_of_response
 from reader.wire.http2 import DataReceived, Event, ResponseStarted, StreamEnded, StreamFailed
+from reader.words import QT_TRANSLATE_NOOP, translate
 
 log = logging.getLogger(__name__)
 
@@ -177,7 +178,9 @@ class Leg:
                 case StreamEnded():
                     self._on_end()
                 case StreamFailed():
-                    raise ConnectionBrokenError(_BROKEN, code=str(event.code or ""), detail=event.reason)
+                    raise ConnectionBrokenError(
+                        translate("reader", _BROKEN), code=str(event.code or ""), detail=event.reason
+                    )
         except RemoteVoiceError as error:
             self._fail(error)
 
@@ -262,9 +265,9 @@ class Leg:
         elif not self.is_closing and now_s - self._spoke_s >= self._limits.silence_s * 0.6:
             self._send(text_event(" "))
         if self._awake.has_slept(self._tick_s):
-            self._fail(ConnectionBrokenError(_BROKEN, code=SLEPT, detail="the computer slept"))
+            self._fail(ConnectionBrokenError(translate("reader", _BROKEN), code=SLEPT, detail="the computer slept"))
         elif self._is_stalled(now_s):
-            self._fail(ConnectionBrokenError(_SILENT, code=STALLED, detail="no sound came"))
+            self._fail(ConnectionBrokenError(translate("reader", _SILENT), code=STALLED, detail="no sound came"))
 
     def _is_stalled(self, now_s: float) -> bool:
         """Whether sound is due and does not come."""
@@ -297,5 +300,5 @@ def _spoken_chars(text: str, is_ssml: bool) -> int:
 
 
 _TAG = re.compile("<[^>]*>")
-_BROKEN = "The connection to Amazon Polly broke."
-_SILENT = "Amazon Polly has stopped answering."
+_BROKEN = QT_TRANSLATE_NOOP("reader", "The connection to Amazon Polly broke.")
+_SILENT = QT_TRANSLATE_NOOP("reader", "Amazon Polly has stopped answering.")

@@ -14,6 +14,7 @@ from reader.errors import AccessRefusedError, HarkenError, RemoteVoiceError, Voi
 from reader.voices.polly import catalogue
 from reader.voices.polly.catalogue import Entry
 from reader.voices.polly.client import Client
+from reader.words import translate
 
 # A list older than that is asked for again, while the old one is used.
 _FRESH_S = 24 * 3600.0
@@ -72,7 +73,7 @@ class Roster:
             raise VoiceMissingError(error.sentence) from error
         else:
             if not entries:
-                raise VoiceMissingError("Amazon Polly lists no voices. Try again later.")
+                raise VoiceMissingError(translate("reader", "Amazon Polly lists no voices. Try again later."))
             self.entries = entries
             await asyncio.to_thread(catalogue.write, self._path, entries)
 

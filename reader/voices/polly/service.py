@@ -20,6 +20,7 @@ from reader.net.http1 import Request as HttpRequest
 from reader.net.tls import Origin
 from reader.wire.events import OPERATION, SpeechParameters, request_headers
 from reader.wire.signing import AwsKeys, EventSigner, Request, sign_request
+from reader.words import translate
 
 SERVICE = "polly"
 
@@ -93,7 +94,9 @@ class Model:
         try:
             made = create_serializer("rest-json").serialize_to_request(dict(values), model)
         except ParamValidationError as error:
-            sentence = "Amazon Polly does not take this request. Choose another voice in the settings."
+            sentence = translate(
+                "reader", "Amazon Polly does not take this request. Choose another voice in the settings."
+            )
             raise RequestRefusedError(sentence, code="ValidationException") from error
         query = sorted((name, str(value)) for name, value in made["query_string"].items())
         host = Origin.of(account.endpoint).authority

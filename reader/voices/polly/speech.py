@@ -18,6 +18,7 @@ from typing import Protocol
 from reader.errors import RemoteVoiceError
 from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
 from reader.voices.polly.leg import Leg, Limits
+from reader.words import translate
 
 # Paragraphs longer than that are sent in several events, each waiting for the listener (some 50 s).
 PARAGRAPH_CHARS = 800
@@ -157,7 +158,7 @@ class Speech:
     async def _leg_for(self, request: SpeechRequest) -> Leg:
         """The stream to send a request to: the one in hand, unless it is over, too old or another voice's."""
         if self._is_cancelled:
-            raise RemoteVoiceError("This reading was stopped.", code="cancelled")
+            raise RemoteVoiceError(translate("reader", "This reading was stopped."), code="cancelled")
         leg = self._legs[-1] if self._legs else None
         if leg and not leg.is_over and not leg.is_closing:
             if request.voice == self._voice and not self._should_leave(leg):
@@ -168,7 +169,7 @@ class Speech:
         made = await self._engine.open_leg(request.voice, self)
         if self._is_cancelled:
             made.cancel()
-            raise RemoteVoiceError("This reading was stopped.", code="cancelled")
+            raise RemoteVoiceError(translate("reader", "This reading was stopped."), code="cancelled")
         self._voice = request.voice
         self._legs.append(made)
         return made
