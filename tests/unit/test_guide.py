@@ -20,7 +20,7 @@ if not os.environ.get("CI"):
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "docs" / "guide"
-LANGUAGES = ("en", "de")
+LANGUAGES = ("en", "de", "ar")
 TRANSLATED = LANGUAGES[1:]
 NAMES = sorted(path.stem for path in SOURCES.glob("*.md"))
 MAX_WORDS = 700
