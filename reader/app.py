@@ -36,6 +36,7 @@ from reader.flow import (
     PlaybackEvent,
     SegmentStarted,
     SettingChanged,
+    Source,
     SpeedChanged,
     State,
     StateChanged,
@@ -47,6 +48,7 @@ from reader.hotkeys.keys import Chord
 from reader.ipc.server import Server
 from reader.record import Recorder
 from reader.remote import Remote
+from reader.samples import sample
 from reader.session.controller import Controller, Preferences
 from reader.session.engines import Engines
 from reader.session.reading import Reading
@@ -227,6 +229,14 @@ class App:
             expected_language=language or chosen.expected_language,
         )
         return self.controller.speak(captured, preferences, is_whole=is_whole, speed=speed)
+
+    def speak_sample(self, voice_id: str = "") -> Reading:
+        """Read a sentence with a voice, the chosen one if it is not given, in its language and as everything is set."""
+        chosen = self.controller.preferences
+        voice_id = voice_id or chosen.voice_id
+        own = next((voice.language for voice in self.voices() if voice.id == voice_id), "")
+        text, language = sample(own or chosen.language or chosen.expected_language)
+        return self.speak(CapturedText(text, Source.GIVEN), voice_id=voice_id, language=language)
 
     def stop_reading(self, reading: Reading) -> None:
         """Stop a reading, if it is still the one being read."""

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from reader.app import App
 from reader.errors import HarkenError
-from reader.flow import Command, Notice, PlaybackEvent, State, StateChanged, Trigger
+from reader.flow import Command, Notice, PlaybackEvent, State, StateChanged, Trigger, Voice
 from reader.session.loop import CoreLoop
 from reader.settings.paths import settings_file, socket_address
 from reader.settings.schema import Value
@@ -122,6 +122,22 @@ class Bridge(QObject):
             log.exception("a question to the core failed")
             answer = HarkenError("Harken could not do this. “harken doctor” names the log that says why.")
         self._cross(partial(then, answer))
+
+    def hear(self, voice_id: str, then: Callable[[int | HarkenError], None]) -> None:
+        """Read a sample with a voice ("": the chosen one). `then` gets the id of the utterance."""
+
+        async def speak(app: App) -> int:
+            return app.speak_sample(voice_id).utterance_id
+
+        self.ask(speak, then)
+
+    def find_voices(self, then: Callable[[list[Voice] | HarkenError], None]) -> None:
+        """Give `then` the voices that are ready."""
+
+        async def voices(app: App) -> list[Voice]:
+            return app.voices()
+
+        self.ask(voices, then)
 
     def stop(self) -> None:
         """Stop the core and wait until it has, within a limit."""

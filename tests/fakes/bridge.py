@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Signal
 
 from reader.errors import HarkenError, SettingsError
-from reader.flow import SettingChanged
+from reader.flow import Command, SettingChanged, Voice
 from reader.settings.schema import Value
 from reader.settings.store import Settings
 from ui.bridge import Bridge
@@ -25,7 +24,8 @@ class FakeBridge(Bridge):
         super().stop()
         self.settings = Settings(path)
         self.refusals: dict[str, str] = {}
-        self.questions: list[Any] = []
+        self.voices: list[Voice] = []
+        self.commands: list[Command] = []
 
     def change(self, key: str, value: Value, then: Callable[[HarkenError | None], None] | None = None) -> None:
         error = SettingsError(self.refusals[key]) if key in self.refusals else None
@@ -35,5 +35,11 @@ class FakeBridge(Bridge):
         if then:
             then(error)
 
-    def ask(self, work: Callable[..., Any], then: Callable[[Any], None]) -> None:
-        self.questions.append((work, then))
+    def handle(self, command: Command) -> None:
+        self.commands.append(command)
+
+    def hear(self, voice_id: str, then: Callable[[int | HarkenError], None]) -> None:
+        then(7)
+
+    def find_voices(self, then: Callable[[list[Voice] | HarkenError], None]) -> None:
+        then(self.voices)

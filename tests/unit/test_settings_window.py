@@ -9,11 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 
-from reader.flow import SpeedChanged
+from reader.flow import Command, ReadingEnded, SpeedChanged, Voice
 from reader.settings.schema import SETTINGS
 from reader.settings.setting import Page
 from tests.fakes.bridge import FakeBridge
+from ui.settings.choices import voices_by_place
+from ui.settings.chooser import Chooser
 from ui.settings.fields import make_field
+from ui.settings.hear import HearIt
+from ui.settings.pick_fields import LanguageField, VoiceField
 from ui.settings.search import find, page_title
 from ui.settings.window import SettingsWindow
 
@@ -157,3 +161,61 @@ class TestSearch:
         assert window.found.text() == ""
         press(window.search, Qt.Key.Key_Escape)
         assert not window.isVisible()
+
+
+VOICES = [
+    Voice("neural/heart", "Heart", "en"),
+    Voice("espeak/de", "German (eSpeak)", "de"),
+    Voice("espeak/en-us", "English (eSpeak)", "en"),
+    Voice("polly/Vicki", "Vicki", "de"),
+]
+
+
+class TestChoosers:
+    def test_voices_are_in_groups_and_found_by_their_language(self, bridge: FakeBridge, window: SettingsWindow) -> None:
+        chooser = Chooser("Voice", voices_by_place(VOICES), "espeak/de", window)
+        names = [chooser.list.item(row).text() for row in range(chooser.list.count())]
+        assert names.index("On this computer") < names.index("English: Heart") < names.index("Amazon Polly")
+        assert names[-1] == "Deutsch (German): Vicki"
+        assert chooser.value == "espeak/de"
+        QTest.keyClicks(chooser.search, "german vic")
+        assert chooser.found.text() == "1 found"
+        assert chooser.value == "polly/Vicki"
+
+    def test_a_voice_is_chosen_with_keys(self, bridge: FakeBridge, window: SettingsWindow) -> None:
+        field = window.pages[Page.VOICE].fields["voice.id"]
+        assert isinstance(field, VoiceField)
+        bridge.voices = VOICES
+        press(field.control, Qt.Key.Key_Space)
+        assert field.dialog
+        QTest.keyClicks(field.dialog.search, "heart")
+        press(field.dialog.search, Qt.Key.Key_Return)
+        assert bridge.settings.text("voice.id") == "neural/heart"
+        assert field.control.accessibleName() == "Voice: English: Heart"
+
+    def test_nothing_changes_when_it_is_left(self, bridge: FakeBridge, window: SettingsWindow) -> None:
+        field = window.pages[Page.VOICE].fields["voice.language"]
+        assert isinstance(field, LanguageField)
+        bridge.voices = VOICES
+        press(field.control, Qt.Key.Key_Space)
+        assert field.dialog
+        QTest.keyClicks(field.dialog.search, "german")
+        press(field.dialog, Qt.Key.Key_Escape)
+        assert bridge.settings.text("voice.language") == ""
+
+    def test_what_is_not_there_is_said(self, window: SettingsWindow) -> None:
+        chooser = Chooser("Voice", voices_by_place(VOICES), "", window)
+        QTest.keyClicks(chooser.search, "klingon")
+        assert chooser.found.text() == "Nothing found"
+        press(chooser.search, Qt.Key.Key_Return)
+        assert chooser.result() == 0
+
+
+def test_hear_it_begins_and_stops(bridge: FakeBridge, window: SettingsWindow) -> None:
+    button = window.pages[Page.VOICE].findChild(HearIt).button  # type: ignore[union-attr]
+    press(button, Qt.Key.Key_Space)
+    assert button.text() == "&Stop"
+    press(button, Qt.Key.Key_Space)
+    assert bridge.commands == [Command.STOP]
+    bridge.happened.emit(ReadingEnded(7, is_whole=False))
+    assert button.text() == "&Hear it"

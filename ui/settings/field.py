@@ -125,9 +125,18 @@ class Field(QWidget):
     def follow(self) -> None:
         """Show the value in force, whoever changed it."""
         self.show_value(self.value)
-        if self.is_default and self._reset.hasFocus():
+        self._offer_reset()
+
+    def show_now(self, value: Value) -> None:
+        """Show a value that holds already and is stored soon."""
+        self.show_value(value)
+        self._offer_reset(value != self.setting.default)
+
+    def _offer_reset(self, is_offered: bool | None = None) -> None:
+        is_offered = not self.is_default if is_offered is None else is_offered
+        if not is_offered and self._reset.hasFocus():
             self.control.setFocus()
-        self._reset.setVisible(not self.is_default)
+        self._reset.setVisible(is_offered)
         self._reset.setAccessibleName(translate("ui", "Reset “{name}”").format(name=self.name))
         default = translate("ui", "Back to: {value}").format(value=self.told(self.setting.default))
         self._reset.setToolTip(default)

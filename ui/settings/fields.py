@@ -10,6 +10,7 @@ from reader.settings.setting import Kind, Setting, Value
 from reader.words import translate
 from ui.bridge import Bridge
 from ui.settings.field import Field
+from ui.settings.pick_fields import LanguageField, VoiceField
 
 # A slider is there where it has no more steps than that.
 _MAX_SLIDER_STEPS = 250
@@ -154,6 +155,14 @@ class ChoiceField(Field):
         return dict(self.choices()).get(str(value), str(value))
 
 
+class DeviceField(ChoiceField):
+    """A sound output."""
+
+    def choices(self) -> list[tuple[str, str]]:
+        """See ChoiceField."""
+        return [("", translate("ui", "The system's"))]
+
+
 class TextField(Field):
     """A text, taken when Return is pressed or the focus goes on."""
 
@@ -187,9 +196,9 @@ _KINDS: dict[Kind, type[Field]] = {
     Kind.CHOICE: ChoiceField,
     Kind.TEXT: TextField,
     Kind.CHORD: TextField,
-    Kind.VOICE: TextField,
-    Kind.LANGUAGE: TextField,
-    Kind.DEVICE: TextField,
+    Kind.VOICE: VoiceField,
+    Kind.LANGUAGE: LanguageField,
+    Kind.DEVICE: DeviceField,
     Kind.PROFILE: TextField,
     Kind.REGION: TextField,
 }

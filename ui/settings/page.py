@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QLabel, QMessageBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from reader.flow import PlaybackEvent, SettingChanged, SpeedChanged
+from reader.flow import PlaybackEvent, SettingChanged, SpeedChanged, VolumeChanged
 from reader.settings.schema import SETTINGS
 from reader.settings.setting import Page
 from reader.words import translate
@@ -81,7 +81,9 @@ class SettingsPage(QScrollArea):
         if isinstance(event, SettingChanged) and event.key in self.fields:
             self.fields[event.key].follow()
         elif isinstance(event, SpeedChanged) and "voice.speed" in self.fields:
-            self.fields["voice.speed"].show_value(event.speed)
+            self.fields["voice.speed"].show_now(event.speed)
+        elif isinstance(event, VolumeChanged) and "sound.volume" in self.fields:
+            self.fields["sound.volume"].show_now(round(100 * event.volume))
 
     def reset(self) -> None:
         """Give every field its default."""

@@ -1,0 +1,40 @@
+"""The voices and languages there are, in the order in which a window offers them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reader.flow import Voice
+from reader.words import translate
+from ui.languages import both_names
+from ui.settings.chooser import Entry
+
+# Engines on a network; all others are on this computer.
+_POLLY = ("polly", "polly-sentences")
+
+
+def languages(voices: Sequence[Voice], *, with_automatic: bool) -> list[Entry]:
+    """The languages that these voices speak, by name."""
+    codes = {voice.language for voice in voices if voice.language}
+    entries = sorted((Entry(code, both_names(code), also=code) for code in codes), key=lambda e: e.name.casefold())
+    automatic = [Entry("", translate("ui", "Automatic"))] if with_automatic else []
+    return [*automatic, *entries]
+
+
+def voices_by_place(voices: Sequence[Voice]) -> list[Entry]:
+    """Voices in groups, by language."""
+    here, polly = translate("ui", "On this computer"), translate("ui", "Amazon Polly")
+
+    def entry(voice: Voice) -> Entry:
+        group = polly if voice.engine in _POLLY else here
+        language = both_names(voice.language)
+        name = translate("ui", "{language}: {voice}").format(language=language, voice=voice.name)
+        return Entry(voice.id, name if language else voice.name, group, voice.id)
+
+    named = [entry(voice) for voice in voices]
+    return [
+        Entry("", translate("ui", "Automatic: by the text's language")),
+        Entry("espeak/", translate("ui", "eSpeak NG, in the text's language"), here, "espeak"),
+        *sorted((e for e in named if e.group == here), key=lambda e: (not e.value.startswith("neural"), e.name)),
+        *sorted((e for e in named if e.group == polly), key=lambda e: e.name),
+    ]

@@ -1,0 +1,63 @@
+"""The button that lets one hear the settings as they are; pressed again it stops."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from reader.errors import HarkenError
+from reader.flow import Command, Notice, PlaybackEvent, ReadingEnded
+from reader.words import translate
+from ui.bridge import Bridge
+from ui.settings.field import announce
+
+
+class HearIt(QWidget):
+    """GUI thread. Hand it every event."""
+
+    def __init__(self, bridge: Bridge, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._utterance_id = 0  # of the sample being read
+        self.button = QPushButton(self)
+        self.button.setAccessibleDescription(translate("ui", "Reads a sentence with these settings; again stops it."))
+        self.button.clicked.connect(self._on_click)
+        self._message = QLabel(self)
+        self._message.setWordWrap(True)
+        self._message.hide()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.button)
+        rows.addWidget(self._message)
+        self._show(0)
+
+    def on_event(self, event: PlaybackEvent) -> None:
+        """Follow the sample."""
+        if not self._utterance_id or event.utterance_id != self._utterance_id:
+            return
+        if isinstance(event, Notice):
+            self._say(event.sentence)
+        elif isinstance(event, ReadingEnded):
+            self._show(0)
+
+    def _on_click(self) -> None:
+        self._say("")
+        if self._utterance_id:
+            self._bridge.handle(Command.STOP)
+        else:
+            self._bridge.hear("", self._begun)
+
+    def _begun(self, answer: int | HarkenError) -> None:
+        if isinstance(answer, HarkenError):
+            self._say(answer.sentence)
+        else:
+            self._show(answer)
+
+    def _show(self, utterance_id: int) -> None:
+        self._utterance_id = utterance_id
+        self.button.setText(translate("ui", "&Stop") if utterance_id else translate("ui", "&Hear it"))
+
+    def _say(self, sentence: str) -> None:
+        self._message.setText(sentence)
+        self._message.setVisible(bool(sentence))
+        if sentence:
+            announce(self.button, sentence)

@@ -1,0 +1,62 @@
+"""The pages whose settings are heard: Voice and Sound. “Hear it” stands with what it lets one hear."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+
+from reader.flow import PlaybackEvent
+from reader.settings.setting import Page
+from ui.bridge import Bridge
+from ui.settings.hear import HearIt
+from ui.settings.page import SettingsPage
+from ui.settings.pick_fields import VoiceField
+
+
+class HeardPage(SettingsPage):
+    """A page with “Hear it”."""
+
+    # The settings that stand above the button.
+    above: tuple[str, ...] = ()
+
+    def build(self) -> None:
+        """See SettingsPage."""
+        for key in self.above:
+            self.add_field(key)
+        self._hear = HearIt(self.bridge, self.inside)
+        self.rows.addWidget(self._hear, 0, Qt.AlignmentFlag.AlignLeading)
+        self.add_settings()
+
+    def on_event(self, event: PlaybackEvent) -> None:
+        """See SettingsPage."""
+        super().on_event(event)
+        self._hear.on_event(event)
+
+
+class VoicePage(HeardPage):
+    """Who reads, and how fast."""
+
+    above = ("voice.id", "voice.speed")
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__(Page.VOICE, bridge)
+        bridge.started.connect(self._name_voices)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Voices may have come or gone since."""
+        self._name_voices()
+        super().showEvent(event)
+
+    def _name_voices(self) -> None:
+        for field in self.fields.values():
+            if isinstance(field, VoiceField):
+                field.name_voices()
+
+
+class SoundPage(HeardPage):
+    """Where the sound goes, and how loud it is."""
+
+    above = ("sound.device", "sound.volume")
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__(Page.SOUND, bridge)
