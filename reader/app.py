@@ -71,6 +71,7 @@ class App:
         Made and used on the core thread.
         """
         self.settings = settings
+        self._has_screen_reader = False
         self.credentials = Credentials(*self._account_choices())
         self.polly = reader.voices.choose.Polly(self.credentials, self._polly_choices)
         self.engines = Engines(reader.voices.choose.engines(), reader.voices.choose.REMOTE, self.polly.engines)

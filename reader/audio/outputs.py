@@ -1,0 +1,65 @@
+"""The sound outputs of this computer, by the names that the setting sound.device holds. In the audio process only.
+
+On Linux PortAudio speaks ALSA and knows a sound server as one device. The server's sinks are looked up with libpulse
+(`pulsectl`; PipeWire answers too) and chosen by the variable PULSE_SINK, which ALSA's pulse plugin obeys. Elsewhere,
+and without a sound server, they are PortAudio's own devices.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import sounddevice
+
+# Its own devices for the sound server, of which the first that is there is used.
+_SERVERS = ("pulse", "pipewire")
+_CONNECT_LIMIT_S = 1.0
+
+
+def outputs() -> list[dict[str, Any]]:
+    """All of them: {"id": for the setting, "name": for people, "is_default"}."""
+    if sinks := _sinks():
+        return sinks
+    default = sounddevice.query_devices(kind="output")["name"] if _devices() else ""
+    return [{"id": name, "name": name, "is_default": name == default} for name in dict.fromkeys(_devices())]
+
+
+def find(wanted: str) -> str | None:
+    """The PortAudio device that plays on an output, None where that is the system's default.
+
+    Raises ValueError when there is no such output.
+    """
+    devices = _devices()
+    server = next((name for name in _SERVERS if name in devices), None)
+    os.environ.pop("PULSE_SINK", None)
+    if not wanted:
+        return server
+    if server == "pulse" and any(sink["id"] == wanted for sink in _sinks()):
+        os.environ["PULSE_SINK"] = wanted
+        return server
+    sounddevice.query_devices(wanted, "output")
+    return wanted
+
+
+def _devices() -> list[str]:
+    return [device["name"] for device in sounddevice.query_devices() if device["max_output_channels"] > 0]
+
+
+def _sinks() -> list[dict[str, Any]]:
+    """The sound server's, none where there is no server."""
+    if sys.platform != "linux":
+        return []
+    try:
+        import pulsectl
+    except (ImportError, OSError):  # libpulse is not installed
+        return []
+    try:
+        with pulsectl.Pulse("harken", connect=False) as server:
+            server.connect(timeout=_CONNECT_LIMIT_S)
+            default = server.server_info().default_sink_name
+            sinks = [(sink.name, sink.description) for sink in server.sink_list()]
+    except pulsectl.PulseError:
+        return []
+    return [{"id": name, "name": told, "is_default": name == default} for name, told in sinks]

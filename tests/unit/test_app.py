@@ -1,0 +1,29 @@
+"""The whole core, put together, without a desktop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from reader.app import App
+from reader.settings.store import Settings
+from tests.fakes.device import HandDevice
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+def test_where_a_screen_reader_runs_harken_does_not_speak_its_notices(run: Run, tmp_path: Path) -> None:
+    async def go() -> None:
+        app = App(Settings(tmp_path / "settings.toml"), device=HandDevice())
+        try:
+            for is_running in (True, False):
+                app.set_screen_reader_running(is_running)
+                assert app.controller.preferences.speaks_notices is not is_running
+            await app.change("reading.spoken_notices", False)
+            app.set_screen_reader_running(False)
+            assert not app.controller.preferences.speaks_notices
+        finally:
+            await app.stop()
+
+    run(go())
