@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -22,12 +21,13 @@ import reader.capture.choose
 import reader.desktop.choose
 import reader.hotkeys.choose
 import reader.voices.choose
+from reader import wishes
 from reader.audio.base import OutputDevice
 from reader.audio.player import Player
-from reader.capture.capture import Capture, Wishes
+from reader.capture.capture import Capture
 from reader.capture.none import NoText
 from reader.credentials.credentials import Credentials
-from reader.desktop.surroundings import Manners, Surroundings
+from reader.desktop.surroundings import Surroundings
 from reader.errors import HarkenError, SettingsError, SoundError
 from reader.flow import (
     CapturedText,
@@ -36,6 +36,7 @@ from reader.flow import (
     PlaybackEvent,
     SegmentStarted,
     SettingChanged,
+    SoundOutput,
     Source,
     SpeedChanged,
     State,
@@ -44,7 +45,6 @@ from reader.flow import (
     Voice,
     VolumeChanged,
 )
-from reader.hotkeys.keys import Chord
 from reader.ipc.server import Server
 from reader.record import Recorder
 from reader.remote import Remote
@@ -53,8 +53,7 @@ from reader.session.controller import Controller, Preferences
 from reader.session.engines import Engines
 from reader.session.reading import Reading
 from reader.settings.later import Later
-from reader.settings.paths import state_folder
-from reader.settings.schema import SETTINGS, Value, key_setting
+from reader.settings.schema import Value, key_setting
 from reader.settings.store import Settings
 
 log = logging.getLogger(__name__)
@@ -72,19 +71,17 @@ class App:
         """
         self.settings = settings
         self._has_screen_reader = False
-        self.credentials = Credentials(*self._account_choices())
-        self.polly = reader.voices.choose.Polly(self.credentials, self._polly_choices)
+        self.credentials = Credentials(*wishes.account(settings))
+        self.polly = reader.voices.choose.Polly(self.credentials, lambda: wishes.polly(settings))
         self.engines = Engines(reader.voices.choose.engines(), reader.voices.choose.REMOTE, self.polly.engines)
-        self.device = device or reader.audio.choose.output_device(
-            settings.text("sound.device"), settings.number("sound.awake_s")
-        )
+        self._has_given_device = device is not None
         self._subscribers: list[Subscriber] = []
-        self._player = Player(self.device, lambda event: self.controller.on_player_event(event))
+        device = device or wishes.output_device(settings)
+        self._player = Player(device, lambda event: self.controller.on_player_event(event))
         nowhere = NoText("no desktop", "There is no desktop here to read from.")
         self.capture: reader.capture.choose.Choice | None = None
         self.controller = Controller(Capture(nowhere, nowhere, nowhere), self.engines, self._player, self._publish)
-        self._has_screen_reader = False
-        self.controller.preferences = self._preferences()
+        self.controller.preferences = self._preferences
         self._player.set_speed(settings.number("voice.speed"))
         self._player.set_volume(settings.number("sound.volume") / 100)
         self.hotkeys: reader.hotkeys.choose.Choice | None = None
@@ -162,19 +159,6 @@ class App:
         if problem and self._server:  # else a single reading is about to say so itself
             self._publish(Notice(0, problem.sentence))
 
-    def _account_choices(self) -> tuple[str, str, str]:
-        text = self.settings.text
-        return text("polly.profile"), text("polly.region"), text("polly.source")
-
-    def _polly_choices(self) -> reader.voices.choose.PollyChoices:
-        folder, lexicons = state_folder(), self.settings.text("polly.lexicons")
-        return reader.voices.choose.PollyChoices(
-            folder / "polly-voices.json",
-            folder / "polly-spent.json",
-            self.settings.text("polly.format"),
-            tuple(name for name in re.split(r"[,\s]+", lexicons) if name),
-        )
-
     async def _start_desktop(self) -> None:
         """Selections, the focus and keys."""
         new_selection = Trigger(Command.READ_SELECTION, "selection")
@@ -190,7 +174,7 @@ class App:
             self._voice_name,
             self.speed,
         )
-        self.surroundings.behave(self._manners())
+        self.surroundings.behave(wishes.manners(self.settings))
         self.subscribe(self.surroundings.on_event)
         self._follow_autostart()
         await self._apply_desktop()
@@ -252,7 +236,7 @@ class App:
     def set_screen_reader_running(self, is_running: bool) -> None:
         """While one runs it says Harken's notices, and two voices at once are understood by nobody."""
         self._has_screen_reader = is_running
-        self.controller.preferences = self._preferences()
+        self.controller.preferences = self._preferences
 
     @property
     def state(self) -> State:
@@ -274,6 +258,15 @@ class App:
         """The volume in force, 0 to 1."""
         return self._player.volume
 
+    @property
+    def device(self) -> OutputDevice:
+        """The sound output in use."""
+        return self._player.device
+
+    async def output_devices(self) -> list[SoundOutput]:
+        """The sound outputs there are now. Takes up to five seconds. Raises SoundError."""
+        return await reader.audio.choose.output_devices()
+
     def voices(self) -> list[Voice]:
         """The voices that are ready."""
         return self.engines.voices()
@@ -292,18 +285,18 @@ class App:
     async def _apply(self, key: str) -> None:
         if key == "voice.speed":
             self.controller.set_speed(self.settings.number(key))
-        if key == "sound.volume":
-            self.controller.set_volume(self.settings.number(key) / 100)
+        elif key.startswith("sound."):
+            await self._apply_sound(key)
         if key.startswith("polly."):
-            self.credentials.configure(*self._account_choices())
+            self.credentials.configure(*wishes.account(self.settings))
             if key in ("polly.profile", "polly.region"):
-                self._polly_choices().voices_file.unlink(missing_ok=True)  # each region has its own
+                wishes.polly(self.settings).voices_file.unlink(missing_ok=True)  # each region has its own
             self._renew_remote()
         elif key == "voice.id":
             self._warm_up(self._warm_voices(), "voices")
-        self.controller.preferences = self._preferences()
+        self.controller.preferences = self._preferences
         if self.surroundings:
-            self.surroundings.behave(self._manners())
+            self.surroundings.behave(wishes.manners(self.settings))
         if key == "system.start_at_login":
             try:
                 self._autostart.set(self.settings.switch(key))
@@ -314,31 +307,25 @@ class App:
         elif self.capture and key.partition(".")[0] in ("keys", "reading"):
             await self._apply_desktop()
 
+    async def _apply_sound(self, key: str) -> None:
+        if key == "sound.volume":
+            self.controller.set_volume(self.settings.number(key) / 100)
+        elif key == "sound.awake_s":
+            self.device.keep_awake(self.settings.number(key))
+        elif key == "sound.device" and not self._has_given_device:
+            try:
+                await self._player.change_device(wishes.output_device(self.settings))
+            except SoundError as error:
+                self._publish(Notice(0, error.sentence))
+
     def _renew_remote(self) -> None:
         """Another account, region or format: for the next reading, as the one in hand has its streams open."""
         self.engines.forget_remote()
         self._warm_up(self._warm_voices(), "voices")
 
+    @property
     def _preferences(self) -> Preferences:
-        settings = self.settings
-        return Preferences(
-            voice_id=settings.text("voice.id"),
-            stand_in_id=settings.text("voice.stand_in"),
-            language=settings.text("voice.language"),
-            expected_language=settings.text("voice.language") or settings.text("voice.expected_language"),
-            may_fall_back=settings.switch("voice.fall_back"),
-            speaks_notices=settings.switch("reading.spoken_notices") and not self._has_screen_reader,
-            sounds_pauses=settings.switch("cues.pause"),
-            sounds_ends=settings.switch("cues.end"),
-        )
-
-    def _manners(self) -> Manners:
-        settings = self.settings
-        return Manners(
-            settings.switch("keys.media_keys"),
-            settings.switch("system.keep_unlocked"),
-            settings.number("sound.others_volume"),
-        )
+        return wishes.preferences(self.settings, has_screen_reader=self._has_screen_reader)
 
     def _voice_name(self, voice_id: str) -> str:
         return next((voice.name for voice in self.voices() if voice.id == voice_id), voice_id)
@@ -354,12 +341,9 @@ class App:
         """Take the keys, and look where the user wishes."""
         assert self.capture is not None
         assert self.hotkeys is not None
-        settings = self.settings
-        self.capture.capture.wishes = Wishes(
-            settings.switch("reading.focused_text"), settings.switch("reading.clipboard")
-        )
-        self.capture.watch_selection(settings.switch("reading.every_selection"))
-        bindings = self._bindings()
+        self.capture.capture.wishes = wishes.places(self.settings)
+        self.capture.watch_selection(self.settings.switch("reading.every_selection"))
+        bindings = wishes.bindings(self.settings)
         refused = await asyncio.to_thread(self.hotkeys.backend.bind, bindings)
         if refused and len(refused) == len(bindings):
             refused = await asyncio.to_thread(
@@ -368,13 +352,6 @@ class App:
         self.refused_keys = {str(chord): why for chord, why in refused.items()}
         for why in dict.fromkeys(self.refused_keys.values()):
             self._publish(Notice(0, why))
-
-    def _bindings(self) -> dict[Chord, Command]:
-        bindings = {}
-        for command in Command:
-            if key_setting(command) in SETTINGS and (text := self.settings.text(key_setting(command))):
-                bindings[Chord.parse(text)] = command
-        return bindings
 
     # ---- news ----
 

@@ -89,6 +89,8 @@ def make_parser() -> argparse.ArgumentParser:
         plain = commands.add_parser(name, help=summary)
         plain.set_defaults(do=lambda options, command=command: _command(command))
 
+    devices = commands.add_parser("devices", help="list the sound outputs, for the setting sound.device")
+    devices.set_defaults(do=_devices)
     status = commands.add_parser("status", help="what the running Harken is doing")
     status.set_defaults(do=_status)
     voices = commands.add_parser("voices", help="list the voices")
@@ -97,7 +99,7 @@ def make_parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="what works on this computer, and why the rest does not")
     doctor.add_argument("--polly", action="store_true", help="ask Amazon Polly too, although another voice is chosen")
     doctor.set_defaults(do=_doctor)
-    for reporting in (status, voices, doctor):
+    for reporting in (status, voices, devices, doctor):
         reporting.add_argument("--json", action="store_true", help="for programs")
 
     account = commands.add_parser(
@@ -214,6 +216,17 @@ def _voices(options: argparse.Namespace) -> int:
     if problem:
         print(f"harken: {problem}", file=sys.stderr)
     return 0 if voices else FAILED
+
+
+def _devices(options: argparse.Namespace) -> int:
+    import asyncio
+
+    from reader.audio.choose import output_devices
+
+    outputs = asyncio.run(output_devices())
+    rows = [{"id": output.id, "name": output.name, "default": output.is_default} for output in outputs]
+    _print(rows, options.json, "\n".join(f"{r['id']:40} {r['name']}" for r in rows))
+    return 0 if rows else FAILED
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -164,6 +164,15 @@ class AudioChunk:
     is_joined: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SoundOutput:
+    """Somewhere sound can go. `id` is what the setting sound.device holds, `name` is for people."""
+
+    id: str
+    name: str
+    is_default: bool
+
+
 # ---- 5 audio and session -> whoever watches ---------------------------------------------------------
 
 

@@ -66,6 +66,9 @@ class OutputDevice(Protocol):
     async def open(self) -> None:
         """Get ready to play, silently. Raises SoundError. Does nothing when it is open."""
 
+    def keep_awake(self, awake_s: float) -> None:
+        """How long it stays awake behind a run from now on, where it is something that falls asleep."""
+
     def play(self) -> None:
         """Begin a run. It is heard as soon as enough was written."""
 

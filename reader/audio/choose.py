@@ -8,7 +8,8 @@ from pathlib import Path
 from reader.audio.base import OutputDevice
 from reader.audio.file import FileDevice
 from reader.audio.none import NoDevice
-from reader.audio.process import ProcessDevice
+from reader.audio.process import ProcessDevice, list_outputs
+from reader.flow import SoundOutput
 
 
 def output_device(device: str = "", awake_s: float = 0.0, out: Path | None = None) -> OutputDevice:
@@ -18,3 +19,8 @@ def output_device(device: str = "", awake_s: float = 0.0, out: Path | None = Non
     if os.environ.get("HARKEN_AUDIO") == "none":
         return NoDevice()
     return ProcessDevice(device, awake_s)
+
+
+async def output_devices() -> list[SoundOutput]:
+    """Those that can be chosen. Raises SoundError."""
+    return [] if os.environ.get("HARKEN_AUDIO") == "none" else await list_outputs()

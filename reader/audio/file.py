@@ -54,6 +54,9 @@ class FileDevice:
         self._file.setsampwidth(FRAME_BYTES)
         self._file.setframerate(self.rate_hz)
 
+    def keep_awake(self, awake_s: float) -> None:
+        """See OutputDevice."""
+
     def play(self) -> None:
         """See OutputDevice."""
         self._frames = 0

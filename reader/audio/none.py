@@ -38,6 +38,9 @@ class NoDevice:
     async def open(self) -> None:
         """See OutputDevice."""
 
+    def keep_awake(self, awake_s: float) -> None:
+        """See OutputDevice."""
+
     def play(self) -> None:
         """See OutputDevice."""
         self._stop()

@@ -42,12 +42,13 @@ class Player:
         self.utterance_id = 0
         self.speed = 1.0
         self._is_sounding = False  # the device plays a cue by itself
-        self._rate_hz = device.rate_hz
+        self._changing = asyncio.Lock()  # the device
         self._forget()
         device.listen(self._on_device)
 
     def _forget(self) -> None:
         """Begin with an empty page."""
+        self._rate_hz = self._device.rate_hz
         self._track = Track(self._rate_hz, self.speed)
         self._is_paused = False
         self._is_complete = False  # no more sound will be added
@@ -132,15 +133,17 @@ class Player:
         if self._is_running:
             self._is_running, self._is_cutting = False, True
             track = self._track
-            self._device.cut().add_done_callback(lambda heard: self._on_paused(track, heard.result()))
+            self._device.cut().add_done_callback(lambda heard: self._on_cut(track, heard.result()))
         elif not self._is_cutting:
             self._sound_cue()
 
-    def _on_paused(self, track: Track, heard: int) -> None:
+    def _on_cut(self, track: Track, heard: int) -> None:
+        """The run was cut behind the frame `heard`; `track` was in hand then."""
         if track is self._track:
             self._is_cutting = False
             self._advance(self._run_from + heard)
             self._rewind()
+            self._meet_rate()
             if self._is_paused:
                 self._sound_cue()
             self._pump()
@@ -166,6 +169,11 @@ class Player:
         self.speed = self._track.speed = speed
 
     @property
+    def device(self) -> OutputDevice:
+        """What it plays on."""
+        return self._device
+
+    @property
     def volume(self) -> float:
         """How loud, 0 to 1."""
         return self._mixer.volume
@@ -178,6 +186,30 @@ class Player:
         """Have the device ready before it is needed. Raises SoundError."""
         await self._device.open()
         self._meet_rate()
+        self._tell_of_missing()
+
+    async def change_device(self, device: OutputDevice) -> None:
+        """Go on with another device, at the very frame. Raises SoundError when it can't be opened; the old one stays.
+
+        The old one plays until the new one is ready, so all that is heard of the change is its being elsewhere.
+        """
+        async with self._changing:
+            await device.open()
+            old, self._device = self._device, device
+            old.listen(lambda event: None)
+            device.listen(self._on_device)
+            if self._is_running:
+                self._is_running, self._is_cutting = False, True
+                track = self._track
+                self._on_cut(track, await old.cut())
+            else:
+                self._is_sounding = False
+                self._meet_rate()
+            self._tell_of_missing()
+            self._pump()
+            await old.close()
+
+    def _tell_of_missing(self) -> None:
         if missing := self._device.missing:
             sentence = translate("reader", "The sound output “{missing}” is not there. {used} is used instead.").format(
                 missing=missing, used=self._device.name

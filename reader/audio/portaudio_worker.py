@@ -9,8 +9,9 @@ An open stream stays stopped until something is to be heard: starting takes 0.3 
 (PipeWire), `abort` silences it within 1 ms, and idle it costs nothing. An always-open stream with a small
 buffer is slower to start and to stop, and drops out.
 
-Messages in: {"do": "open", ...}, {"do": "play"}, bytes, {"do": "end"}, {"do": "cut"}; the tag is the number
-of the run. Messages out: {"is": "open"|"failed"|"progress"|"cut"|"drained"|"lost"}.
+Messages in: {"do": "open", ...}, {"do": "play"}, bytes, {"do": "end"}, {"do": "cut"}, {"do": "awake", ...}; the tag
+is the number of the run. Messages out: {"is": "open"|"failed"|"progress"|"cut"|"drained"|"lost"}. {"do": "list"} is
+answered with {"outputs": ...}.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import Any
 
 import sounddevice
 
+from reader.audio import outputs
 from reader.audio.ring import Ring
 from reader.workers import frames
 from reader.workers.frames import Frame, Kind
@@ -69,22 +71,20 @@ class Clock:
 class Output:
     """An open stream and what it plays."""
 
-    def __init__(self, device: str | None, latency_s: float) -> None:
-        """Open `device` (its PortAudio name; None picks the sound server or the system's default).
+    def __init__(self, device: str, latency_s: float) -> None:
+        """Open an output ("" is the system's default).
 
         One that is not there gives way to the default: `missing` is its name then, else "". Raises
         sounddevice.PortAudioError or ValueError.
         """
         sockets = _sockets()
-        chosen, self.missing = device or _default_device(), ""
+        self.missing = ""
         try:
-            info = sounddevice.query_devices(chosen, "output")
+            chosen = outputs.find(device)
         except ValueError:
-            if not device:
-                raise
-            chosen, self.missing = _default_device(), device
-            info = sounddevice.query_devices(chosen, "output")
-        self.name = info["name"]
+            chosen, self.missing = outputs.find(""), device
+        info = sounddevice.query_devices(chosen, "output")
+        self.name = device if device and not self.missing else info["name"]
         self.rate_hz = _rate(chosen, info)
         self._ring = Ring(round(self.rate_hz * RING_S) * FRAME_BYTES)
         self._clock = Clock(self.rate_hz)
@@ -162,12 +162,6 @@ class Output:
         return self._is_ended and self.heard() * FRAME_BYTES >= self._ring.written
 
 
-def _default_device() -> str | None:
-    """The sound server's own ALSA device if there is one: unlike "default" it is there for sure."""
-    names = [d["name"] for d in sounddevice.query_devices() if d["max_output_channels"] > 0]
-    return next((name for name in ("pulse", "pipewire") if name in names), None)
-
-
 def _rate(device: str | None, info: Any) -> int:
     """48 kHz, which nearly every device runs at, or else what the device says."""
     try:
@@ -237,20 +231,31 @@ class Worker:
                 self._lose("more sound than there is room for")
             return
         message = frame.json()
-        if message["do"] == "open":
-            self._open(message)
-        elif self._output is None:
+        match message["do"]:
+            case "open":
+                self._open(message)
+            case "list":
+                frames.write(self._fd_out, 0, {"outputs": outputs.outputs()})
+            case "awake":
+                self._awake_s = message["awake_s"]
+                if self._asleep_at_s:
+                    self._asleep_at_s = time.monotonic() + self._awake_s
+            case what:
+                self._obey_in_run(what, frame.tag)
+
+    def _obey_in_run(self, what: str, run: int) -> None:
+        if self._output is None:
             self._lose("not open")
-        elif message["do"] == "play":
+        elif what == "play":
             if not self._output.is_alive:
                 self._lose("the sound server is gone")
                 return
-            self._run, self._is_playing, self._asleep_at_s = frame.tag, True, 0.0
+            self._run, self._is_playing, self._asleep_at_s = run, True, 0.0
             self._output.begin()
-        elif message["do"] == "end" and frame.tag == self._run:
+        elif what == "end" and run == self._run:
             self._output.end()
-        elif message["do"] == "cut":
-            heard = self._output.heard() if frame.tag == self._run else 0
+        elif what == "cut":
+            heard = self._output.heard() if run == self._run else 0
             self._output.silence()
             self._is_playing = False
             self._send({"is": "cut", "heard": heard})

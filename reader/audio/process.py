@@ -13,6 +13,7 @@ from typing import Any
 
 from reader.audio.base import Drained, Listener, Lost, Progress
 from reader.errors import SoundError
+from reader.flow import SoundOutput
 from reader.words import translate
 from reader.workers.child import Child
 from reader.workers.frames import Frame
@@ -28,6 +29,31 @@ OPEN_LIMIT_S = 5.0
 ANSWER_LIMIT_S = 1.0
 
 
+async def list_outputs() -> list[SoundOutput]:
+    """All outputs there are now. Asks a process of its own, for one that plays knows those of its own start.
+
+    Raises SoundError.
+    """
+    answered: asyncio.Future[list[dict[str, Any]]] = asyncio.get_running_loop().create_future()
+
+    def answer(found: list[dict[str, Any]]) -> None:
+        if not answered.done():
+            answered.set_result(found)
+
+    try:
+        child = await Child.start("audio", lambda frame: answer(frame.json()["outputs"]), lambda: answer([]))
+    except OSError as error:
+        raise SoundError(translate("reader", "The sound system does not answer.")) from error
+    try:
+        child.send(0, {"do": "list"})
+        async with asyncio.timeout(OPEN_LIMIT_S):
+            return [SoundOutput(**output) for output in await answered]
+    except TimeoutError as error:
+        raise SoundError(translate("reader", "The sound system does not answer.")) from error
+    finally:
+        await child.close()
+
+
 class ProcessDevice:
     """PortAudio in a child process."""
 
@@ -36,7 +62,7 @@ class ProcessDevice:
     rate_hz = 48000
 
     def __init__(self, device: str = "", awake_s: float = 0.0) -> None:
-        """`device` is PortAudio's name of it, "" for the system's default.
+        """`device` is a SoundOutput's id, "" for the system's default.
 
         `awake_s` keeps the stream running for so long behind a run, for devices that fall asleep.
         """
@@ -69,8 +95,7 @@ class ProcessDevice:
         self._opened = asyncio.get_running_loop().create_future()
         try:
             self._child = await Child.start("audio", self._receive, self._on_end)
-            device = self._device or None
-            message = {"do": "open", "device": device, "latency_s": LATENCY_S, "awake_s": self._awake_s}
+            message = {"do": "open", "device": self._device, "latency_s": LATENCY_S, "awake_s": self._awake_s}
             self._child.send(0, message)
             async with asyncio.timeout(OPEN_LIMIT_S):
                 answer = await self._opened
@@ -86,6 +111,11 @@ class ProcessDevice:
                 )
             )
         self.name, self.rate_hz, self.missing = answer["name"], answer["rate_hz"], answer["missing"]
+
+    def keep_awake(self, awake_s: float) -> None:
+        """See OutputDevice."""
+        self._awake_s = awake_s
+        self._send({"do": "awake", "awake_s": awake_s})
 
     def play(self) -> None:
         """See OutputDevice."""

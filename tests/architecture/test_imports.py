@@ -43,6 +43,7 @@ PUT_TOGETHER = {
     "reader.cli",
     "reader.remote",
     "reader.speak",
+    "reader.wishes",
     "reader.doctor",
     "reader.__main__",
 }

@@ -37,6 +37,9 @@ class HandDevice:
             raise SoundError("There is no sound output.")
         self.is_open = True
 
+    def keep_awake(self, awake_s: float) -> None:
+        pass
+
     def play(self) -> None:
         assert self.is_open
         assert not self._is_playing, "a run was begun over another"

@@ -9,6 +9,7 @@ import pytest
 
 from reader.audio.cues import Cue, tone
 from reader.audio.player import Player
+from reader.errors import SoundError
 from reader.flow import AudioChunk, Ending, Notice, PlaybackEvent, ReadingEnded, Segment, SegmentStarted
 from tests.fakes.device import HandDevice
 
@@ -351,6 +352,65 @@ def test_a_new_volume_is_heard_within_the_lead(run: Run) -> None:
         late = slice(round((1.0 + device.lead_s + 0.2) * RATE_HZ), None)
         assert made.size == full.size
         assert np.abs(made[late] - full[late] * 0.25).max() <= 1
+        await player.close()
+
+    run(go())
+
+
+@pytest.mark.parametrize("rate_hz", [RATE_HZ, 2 * RATE_HZ])
+def test_another_device_goes_on_at_the_very_frame(run: Run, rate_hz: int) -> None:
+    async def go() -> None:
+        player, device, events = await make()
+        chunks = (ramp(1.0), ramp(1.0, 7000))
+        say(player, *chunks)
+        player.finish()
+        await device.hear(0.7)
+        other = HandDevice(rate_hz)
+        await player.change_device(other)
+        assert not device.is_open
+        await other.hear_all()
+        if rate_hz == RATE_HZ:
+            device.heard += other.heard
+            assert same(device, *chunks)
+        assert len(other.heard) / 2 == pytest.approx(1.3 * rate_hz, rel=0.01)
+        assert events[-1] == ReadingEnded(1, is_whole=True)
+        await player.close()
+
+    run(go())
+
+
+def test_a_device_that_cant_be_opened_leaves_the_old_one(run: Run) -> None:
+    async def go() -> None:
+        player, device, _ = await make()
+        say(player, ramp(1.0))
+        player.finish()
+        await device.hear(0.3)
+        other = HandDevice(RATE_HZ)
+        other.refuses = True
+        with pytest.raises(SoundError):
+            await player.change_device(other)
+        await device.hear_all()
+        assert same(device, ramp(1.0))
+        await player.close()
+
+    run(go())
+
+
+def test_another_device_while_paused_and_for_the_next_reading(run: Run) -> None:
+    async def go() -> None:
+        player, device, _ = await make()
+        say(player, ramp(1.0))
+        player.finish()
+        await device.hear(0.3)
+        player.pause(with_cue=True)
+        await asyncio.sleep(0)
+        other = HandDevice(2 * RATE_HZ)
+        await player.change_device(other)
+        assert other.heard == b""
+        player.resume()
+        await asyncio.sleep(0)
+        await other.hear_all()
+        assert len(other.heard) / 2 == pytest.approx(0.7 * other.rate_hz, rel=0.01)
         await player.close()
 
     run(go())
