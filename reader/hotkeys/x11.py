@@ -62,7 +62,7 @@ class X11Hotkeys:
         self._grabbed: dict[tuple[int, int], Command] = {}  # (keycode, modifiers)
         self._last_codes: dict[str, int] = {}  # where a key was when it was last found
         self._held: set[int] = set()
-        self._released_ms: dict[int, int] = {}  # when each key went up, by the server's clock
+        self._just_released = (0, 0)  # the key of the last event, if that was a release, and when (ms, server's clock)
         self._jobs: deque[tuple[Callable[[], Any], concurrent.futures.Future[Any]]] = deque()
         self._wake_r, self._wake_w = os.pipe()
         self._is_closing = False
@@ -143,13 +143,14 @@ class X11Hotkeys:
                 self._on_press(event)
             elif event.type == X.KeyRelease:
                 self._held.discard(event.detail)
-                self._released_ms[event.detail] = event.time
+                self._just_released = (event.detail, event.time)
 
     def _on_press(self, event: Any) -> None:
         ours = X.ControlMask | X.ShiftMask | self._modifiers["Alt"] | self._modifiers["Super"]
         command = self._grabbed.get((event.detail, event.state & ours))
         # A key that is held sends a release and a press at the same time, over and over; they may be read one by one.
-        is_repeated = event.detail in self._held or self._released_ms.get(event.detail) == event.time
+        is_repeated = event.detail in self._held or self._just_released == (event.detail, event.time)
+        self._just_released = (0, 0)
         self._held.add(event.detail)
         if command and (not is_repeated or command in REPEATING):
             self._on_command(command)
