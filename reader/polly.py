@@ -18,8 +18,9 @@ from reader.words import translate
 
 if TYPE_CHECKING:
     from reader.app import App
-    from reader.voices.polly.examine import Examination
-    from reader.voices.polly.regions import Region
+    from reader.voices.polly.examine import Examination as Examination
+    from reader.voices.polly.regions import Region as Region
+    from reader.voices.polly.spending import Spent as Spent
 
 _STREAMS, _SENTENCES = "polly", "polly-sentences"
 

@@ -19,7 +19,7 @@ Translator = Callable[[str, str, str | None, int], str]
 
 
 def _english(context: str, text: str, disambiguation: str | None, n: int) -> str:
-    return text if n < 0 else text.replace("%n", str(n)).replace("%Ln", f"{n:,}")
+    return text if n < 0 else text.replace("%Ln", f"{n:,}").replace("%n", str(n)).replace("%Ln", f"{n:,}")
 
 
 _translator: Translator = _english

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from reader.settings.setting import Page
 from ui.bridge import Bridge
 from ui.settings.page import SettingsPage
+from ui.settings.polly.page import PollyPage
 from ui.settings.voice_page import SoundPage, VoicePage
 
 # Pages with more than fields.
 OWN_PAGES: dict[Page, Callable[[Bridge], SettingsPage]] = {
     Page.VOICE: VoicePage,
     Page.SOUND: SoundPage,
+    Page.POLLY: PollyPage,
 }
 
 

@@ -1,0 +1,197 @@
+"""Whose account speaks: the choice of a source, and who answers now and why the others do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QDateTime, QLocale, Signal
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
+
+from reader.credentials.account import Account, Places, Profile
+from reader.credentials.account import Report as Found
+from reader.errors import HarkenError
+from reader.settings.schema import SETTINGS
+from reader.settings.setting import Value
+from reader.words import QT_TRANSLATE_NOOP, translate
+from ui.bridge import Bridge
+from ui.settings.field import Field
+from ui.settings.polly.parts import Part, Report
+
+_ENVIRONMENT, _KEYRING, _PROFILE = "source:environment", "source:keyring", "profile:"
+_SETTING = replace(
+    SETTINGS["polly.profile"],
+    label=QT_TRANSLATE_NOOP("settings", "AWS account"),
+    summary=QT_TRANSLATE_NOOP("settings", "Where its keys come from. One that is chosen is asked alone."),
+)
+
+
+class SourceField(Field):
+    """The settings polly.profile and polly.source as one choice."""
+
+    # Another source is in force.
+    changed = Signal()
+
+    def __init__(self, bridge: Bridge, parent: QWidget) -> None:
+        super().__init__(_SETTING, bridge, parent)
+        self._places = Places((), "")
+        self.box = QComboBox(self)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(12)
+        self.box.activated.connect(lambda index: self.change(self.box.itemData(index)))
+        self.place(self.box)
+
+    def show_places(self, places: Places) -> None:
+        """Offer these profiles, and say whether the environment has keys."""
+        self._places = places
+        self.box.clear()
+        self.follow()
+
+    @property
+    def value(self) -> Value:
+        """See Field: "", one of the two sources, or "profile:" and its name."""
+        settings = self.bridge.settings
+        if profile := settings.text("polly.profile"):
+            return _PROFILE + profile
+        source = settings.text("polly.source")
+        return f"source:{source}" if source else ""
+
+    def show_value(self, value: Value) -> None:
+        """See Field. A profile that is not there is shown too, and said to be missing."""
+        if not self.box.count():
+            for data in ("", *(_PROFILE + profile.name for profile in self._places.profiles), _KEYRING, _ENVIRONMENT):
+                self.box.addItem(self.told(data), data)
+        if self.box.findData(value) < 0:
+            self.box.addItem(self.told(value), value)
+        self.box.setCurrentIndex(self.box.findData(value))
+
+    def told(self, value: Value) -> str:
+        """See Field."""
+        if value == "":
+            return translate("ui", "Found automatically")
+        if value == _KEYRING:
+            return translate("ui", "Keys given to Harken, in the keyring")
+        if value == _ENVIRONMENT:
+            if self._places.environment:
+                return translate("ui", "Environment ({name} is set)").format(name=self._places.environment)
+            return translate("ui", "Environment (no key is set)")
+        name = str(value).removeprefix(_PROFILE)
+        profile = next((profile for profile in self._places.profiles if profile.name == name), None)
+        return _told_profile(profile or Profile(name, "missing"))
+
+    def change(self, value: Value) -> None:
+        """See Field. It is two settings, the second of which says when both hold."""
+        if value == self.value:
+            self.follow()
+            return
+        profile = str(value).removeprefix(_PROFILE) if str(value).startswith(_PROFILE) else ""
+        source = str(value).removeprefix("source:") if value in (_KEYRING, _ENVIRONMENT) else ""
+
+        def then(error: HarkenError | None) -> None:
+            if error:
+                self.answered(error)
+            else:
+                self.bridge.change("polly.profile", profile, self._chosen)
+
+        self.bridge.change("polly.source", source, then)
+
+    def _chosen(self, error: HarkenError | None) -> None:
+        self.answered(error)
+        self.changed.emit()
+
+
+def _told_profile(profile: Profile) -> str:
+    kinds = {
+        "keys": translate("ui", "Profile “{name}” (keys)"),
+        "sso": translate("ui", "Profile “{name}” (AWS sign-in, SSO)"),
+        "login": translate("ui", "Profile “{name}” (AWS sign-in)"),
+        "role": translate("ui", "Profile “{name}” (a role)"),
+        "process": translate("ui", "Profile “{name}” (keys of a program)"),
+        "missing": translate("ui", "Profile “{name}” (there is none)"),
+        "": translate("ui", "Profile “{name}” (no keys)"),
+    }
+    return kinds[profile.kind].format(name=profile.name)
+
+
+class AccountPart(Part):
+    """The choice of a source, and the report of the search. GUI thread."""
+
+    def __init__(self, bridge: Bridge, parent: QWidget) -> None:
+        super().__init__(translate("ui", "Account"), parent)
+        self._bridge = bridge
+        self.source = SourceField(bridge, self)
+        self.rows.addWidget(self.source)
+        self.report = Report(translate("ui", "Who answers"), self)
+        self.rows.addWidget(self.report)
+        self.find_button = QPushButton(translate("ui", "&Find the account"), self)
+        self.find_button.clicked.connect(self.look)
+        self.add_buttons(self.find_button)
+        self.source.changed.connect(self.look)
+        self.report.show_lines([translate("ui", "Nobody has been asked for keys yet.")])
+
+    def refresh(self) -> None:
+        """Read which profiles there are. Nobody is asked for keys."""
+        self._bridge.ask(lambda app: app.credentials.places(), self._show_places)
+
+    def look(self) -> None:
+        """Look for the account, which may take as long as a network or a person."""
+        self.find_button.setEnabled(False)
+        self._tell([translate("ui", "Looking for the account…")])
+        self._bridge.ask(lambda app: app.credentials.report(), self.show_report)
+
+    def _show_places(self, places: Places | HarkenError) -> None:
+        if isinstance(places, Places):
+            self.source.show_places(places)
+        else:
+            self.source.say(places.sentence)
+
+    def show_report(self, found: Found | HarkenError) -> None:
+        """Show how a search ended."""
+        self.find_button.setEnabled(True)
+        self._tell(told(found) if isinstance(found, Found) else [found.sentence])
+
+    def _tell(self, lines: list[str]) -> None:
+        self.report.show_lines(lines)
+        self.say(lines[0])
+
+
+def told(found: Found) -> list[str]:
+    """A search in words: who answered, or what is wrong, first; then why the others were not used."""
+    lines = _told_account(found.account) if found.account else [found.problem]
+    others = [source for source in found.sources if not source.is_chosen]
+    if others:
+        lines += ["", translate("ui", "Not used:")]
+        row = translate("ui", "{source}: {why}")
+        lines += [row.format(source=_source_name(source.name), why=source.why) for source in others]
+    return lines
+
+
+def _told_account(account: Account) -> list[str]:
+    answers = translate("ui", "Found: {source}, access key {ending}.")
+    lines = [answers.format(source=account.source, ending=account.key_ending)]
+    if account.expires_at:
+        moment = QDateTime.fromSecsSinceEpoch(int(account.expires_at.timestamp()))
+        when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+        lines.append(translate("ui", "These keys are valid until {when}.").format(when=when))
+    if account.region_source:
+        named = translate("ui", "Region {region}, named by {source}.")
+        lines.append(named.format(region=account.region, source=account.region_source))
+    else:
+        lines.append(translate("ui", "Region {region}, for nobody names one.").format(region=account.region))
+    lines.append(translate("ui", "Address of the service: {endpoint}").format(endpoint=account.endpoint))
+    return lines
+
+
+def _source_name(name: str) -> str:
+    names: dict[str, Callable[[], str]] = {
+        "environment": lambda: translate("ui", "Environment"),
+        "keyring": lambda: translate("ui", "Keyring"),
+        "old files of AWS's": lambda: translate("ui", "Old files of AWS's"),
+        "container": lambda: translate("ui", "Container"),
+        "instance metadata": lambda: translate("ui", "Instance metadata"),
+    }
+    if name in names:
+        return names[name]()
+    if name.startswith("profile “"):
+        return translate("ui", "Profile “{name}”").format(name=name.removeprefix("profile “").removesuffix("”"))
+    return name

@@ -1,0 +1,140 @@
+"""The page: its parts in their order, and what each has to know of the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from reader.app import App
+from reader.errors import HarkenError
+from reader.flow import PlaybackEvent, ReadingEnded, SettingChanged
+from reader.settings.setting import Page
+from reader.words import translate
+from ui.bridge import Bridge
+from ui.settings.page import SettingsPage
+from ui.settings.polly.account import AccountPart
+from ui.settings.polly.check import CheckPart
+from ui.settings.polly.keys import KeysPart
+from ui.settings.polly.parts import Part, Report
+from ui.settings.polly.region import RegionField
+from ui.settings.polly.voices import VoicesPart
+
+if TYPE_CHECKING:
+    from reader.polly import Spent
+
+_SERVICE = "polly"
+
+
+class PollyPage(SettingsPage):
+    """GUI thread."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__(Page.POLLY, bridge)
+        self._is_fresh = False
+        bridge.started.connect(self._refresh_if_shown)
+
+    def build(self) -> None:
+        """See SettingsPage."""
+        self._privacy = self.add_paragraph("")
+        self.account = AccountPart(self.bridge, self.inside)
+        self.fields["polly.profile"] = self.fields["polly.source"] = self.account.source
+        self.keys = KeysPart(self.bridge, self.inside)
+        self.check = CheckPart(self.bridge, self.inside)
+        self.voices = VoicesPart(self.bridge, self.inside)
+        self.spending = SpendingPart(self.bridge, self.inside)
+        self.region = RegionField(self.bridge, self.inside)
+        self.fields["polly.region"] = self.region
+        for widget in (self.account, self.keys, self.region, self.check, self.voices, self.spending):
+            self.rows.addWidget(widget)
+        limit = self.add_field("polly.monthly_limit")
+        self.spending.rows.addWidget(limit)
+        self.add_settings()
+        self.keys.changed.connect(self.account.look)
+        self.check.found.connect(self.account.show_report)
+        self.check.listed.connect(self.voices.show_voices)
+        self._follow_voice()
+
+    def on_event(self, event: PlaybackEvent) -> None:
+        """See SettingsPage."""
+        super().on_event(event)
+        if isinstance(event, SettingChanged):
+            if event.key == "polly.source":
+                self.account.source.follow()
+            if event.key == "voice.id":
+                self._follow_voice()
+                self.voices.follow()
+        elif isinstance(event, ReadingEnded) and self.isVisible():
+            self.spending.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """What may have changed meanwhile is looked at."""
+        super().showEvent(event)
+        self._refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Keys that were typed and not kept do not stay."""
+        super().hideEvent(event)
+        self.keys.forget_typed()
+
+    def _refresh_if_shown(self) -> None:
+        if self.isVisible():
+            self._refresh()
+
+    def _refresh(self) -> None:
+        """Ask for what is known on this computer; the account only where it is in use already."""
+        self.account.refresh()
+        self.keys.refresh()
+        self.region.refresh()
+        self.spending.refresh()
+        if self._is_chosen and not self._is_fresh:
+            self._is_fresh = True
+            self.account.look()
+            self.voices.ask()
+
+    @property
+    def _is_chosen(self) -> bool:
+        return self.bridge.settings.text("voice.id").startswith(_SERVICE)
+
+    def _follow_voice(self) -> None:
+        if self._is_chosen:
+            text = translate("ui", "One of Amazon Polly's voices is chosen: what you have read is sent to Amazon.")
+        else:
+            text = translate("ui", "None of Amazon Polly's voices is chosen, so nothing you read is sent to Amazon.")
+        more = translate("ui", "Its voices need an account at Amazon, which bills each character spoken.")
+        self._privacy.setText(f"{text} {more}")
+
+
+class SpendingPart(Part):
+    """What was spent this month, and the limit."""
+
+    def __init__(self, bridge: Bridge, parent: QWidget) -> None:
+        super().__init__(translate("ui", "Used this month"), parent)
+        self._bridge = bridge
+        self.report = Report(translate("ui", "Used this month"), self)
+        self.rows.addWidget(self.report)
+
+    def refresh(self) -> None:
+        """Read what was written down."""
+
+        async def spent(app: App) -> Spent:
+            return await app.polly.spent()
+
+        self._bridge.ask(spent, self._show)
+
+    def _show(self, spent: Spent | HarkenError) -> None:
+        if isinstance(spent, HarkenError):
+            self.report.show_lines([spent.sentence])
+            return
+        lines = [translate("ui", "Amazon has billed %Ln character(s).", None, spent.billed)]
+        if spent.counted:
+            cut_off = translate(
+                "ui",
+                "At most %Ln character(s) more were sent for readings that were cut off; of these Amazon does not say "
+                "what it bills.",
+                None,
+                spent.counted,
+            )
+            lines.append(cut_off)
+        self.report.show_lines(lines)

@@ -1,0 +1,89 @@
+"""What the parts of the page share: a group with a name, and a text that a screen reader can go into."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.settings.field import announce
+
+_MARGIN_PX = 12
+
+
+class Part(QGroupBox):
+    """A group of the page. GUI thread."""
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(title)
+        self.rows = QVBoxLayout(self)
+        self.rows.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
+        heading = self.add_text(title)  # a group's own title would be smaller than the names of its fields
+        font = QFont(heading.font())
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        font.setWeight(QFont.Weight.DemiBold)
+        heading.setFont(font)
+
+    def add_text(self, text: str) -> QLabel:
+        """Add some sentences."""
+        label = QLabel(text, self)
+        label.setWordWrap(True)
+        self.rows.addWidget(label)
+        return label
+
+    def add_buttons(self, *buttons: QPushButton) -> None:
+        """Add buttons beside each other."""
+        row = QHBoxLayout()
+        for button in buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        self.rows.addLayout(row)
+
+    def say(self, sentence: str) -> None:
+        """Have a screen reader say a sentence now."""
+        announce(self, sentence)
+
+
+class Report(QPlainTextEdit):
+    """Text that can be read, walked through with the keys and copied, and that is as high as its lines."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it would make the lines wrap anew
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
+        self._fit()
+
+    def show_lines(self, lines: list[str]) -> None:
+        """Show these lines, and nothing else."""
+        text = "\n".join(lines)
+        if text != self.toPlainText():
+            self.setPlainText(text)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Not the many lines that an editor wishes for."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Another font takes another height."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        lines = max(1, round(self.document().size().height()))  # this kind of document counts lines
+        frame = 2 * (self.frameWidth() + round(self.document().documentMargin()))
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + frame + self.contentsMargins().top())

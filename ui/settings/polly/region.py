@@ -1,0 +1,75 @@
+"""The region: those that have Amazon Polly, with what is known of each, or any that is typed in."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QWidget
+
+import reader.polly
+from reader.errors import HarkenError
+from reader.settings.schema import SETTINGS
+from reader.settings.setting import Value
+from reader.words import translate
+from ui.bridge import Bridge
+from ui.settings.field import Field
+
+
+class RegionField(Field):
+    """A list one may type into. What is typed is taken on Return or when the focus goes on."""
+
+    def __init__(self, bridge: Bridge, parent: QWidget) -> None:
+        super().__init__(SETTINGS["polly.region"], bridge, parent)
+        self._known: dict[str, str] = {}  # by name: what is said of it
+        self.box = QComboBox(self)
+        self.box.setEditable(True)
+        self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(12)
+        self.box.activated.connect(lambda index: self.change(self.box.itemData(index)))
+        self.place(self.box)
+        line = self.box.lineEdit()
+        assert line is not None
+        line.editingFinished.connect(self._typed)
+        line.setAccessibleName(self.name)
+
+    def refresh(self) -> None:
+        """Read which regions there are. Nobody is asked."""
+        self.bridge.ask(lambda _: reader.polly.regions(), self._show_regions)
+
+    def _show_regions(self, regions: object) -> None:
+        if isinstance(regions, HarkenError) or not isinstance(regions, list):
+            return  # a name can be typed
+        streams = translate("ui", "{name} – {place} – streams")
+        sentences = translate("ui", "{name} – {place} – sentence by sentence")
+        self._known = {
+            region.name: (streams if region.streams else sentences).format(name=region.name, place=region.place)
+            for region in regions
+        }
+        self.box.clear()
+        self.follow()
+
+    def show_value(self, value: Value) -> None:
+        """See Field."""
+        if not self.box.count():
+            for name in ("", *self._known):
+                self.box.addItem(self.told(name), name)
+        line = self.box.lineEdit()
+        if line and line.hasFocus() and line.isModified():
+            return  # somebody is typing
+        self.box.setCurrentIndex(self.box.findData(value))
+        self.box.setEditText(self.told(value))
+        if line:
+            line.setCursorPosition(0)
+
+    def told(self, value: Value) -> str:
+        """See Field."""
+        if not value:
+            return translate("ui", "Automatic")
+        return self._known.get(str(value)) or translate("ui", "{name} – not known here").format(name=value)
+
+    def _typed(self) -> None:
+        text = self.box.currentText().strip()
+        line = self.box.lineEdit()
+        if line:
+            line.setModified(False)
+        if text != self.told(self.value):
+            self.change("" if text in ("", self.told("")) else text.split()[0])

@@ -1,0 +1,212 @@
+"""The account's voices: found by words and language, heard, and taken."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QGridLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
+
+import reader.polly
+from reader.errors import HarkenError
+from reader.flow import Voice
+from reader.words import translate
+from ui.bridge import Bridge
+from ui.settings.polly.names import described, gender_name, language_name, technique_name
+from ui.settings.polly.parts import Part
+
+_SHOWN_ROWS = 8
+_ID = Qt.ItemDataRole.UserRole
+
+
+class VoicesPart(Part):
+    """A table of voices and what can be done with the one in hand. GUI thread."""
+
+    # Another voice was chosen: its id.
+    chosen = Signal(str)
+
+    def __init__(self, bridge: Bridge, parent: QWidget) -> None:
+        super().__init__(translate("ui", "Voices of the account"), parent)
+        self._bridge = bridge
+        self._voices: list[Voice] = []
+        self.load = QPushButton(translate("ui", "&List the voices"), self)
+        self.load.clicked.connect(self.ask)
+        self.add_buttons(self.load)
+        self._add_filters()
+        self.table = _Table(self)
+        self.table.currentItemChanged.connect(self._allow)
+        self.table.itemActivated.connect(self._hear)
+        self.rows.addWidget(self.table)
+        self.hear = QPushButton(translate("ui", "Hear a &sample"), self)
+        self.hear.clicked.connect(self._hear)
+        self.use = QPushButton(translate("ui", "&Use this voice"), self)
+        self.use.clicked.connect(self._use)
+        self.add_buttons(self.hear, self.use)
+        self.status = self.add_text("")
+        self._show_rows()
+
+    def _add_filters(self) -> None:
+        grid = QGridLayout()
+        self.filter = QLineEdit(self)
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(self._show_rows)
+        self.language = QComboBox(self)
+        self.language.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.language.setMinimumContentsLength(12)
+        self.language.addItem(translate("ui", "All languages"), "")
+        self.language.currentIndexChanged.connect(self._show_rows)
+        rows = (
+            (translate("ui", "&Filter:"), translate("ui", "Filter the voices"), self.filter),
+            (translate("ui", "Lan&guage:"), translate("ui", "Language of the voices"), self.language),
+        )
+        for row, (label, name, widget) in enumerate(rows):
+            buddy = QLabel(label, self)
+            buddy.setBuddy(widget)
+            widget.setAccessibleName(name)
+            grid.addWidget(buddy, row, 0)
+            grid.addWidget(widget, row, 1)
+        self.rows.addLayout(grid)
+
+    # ---- the list ----
+
+    def ask(self) -> None:
+        """Ask the account for its voices, which costs nothing."""
+        self.load.setEnabled(False)
+        self._tell(translate("ui", "Asking Amazon for the voices…"))
+        self._bridge.ask(reader.polly.voices, self.show_voices)
+
+    def show_voices(self, voices: list[Voice] | HarkenError) -> None:
+        """Show these, or why there are none."""
+        self.load.setEnabled(True)
+        if isinstance(voices, HarkenError):
+            self._tell(voices.sentence)
+            return
+        self._voices = sorted(voices, key=lambda voice: (language_name(voice.locale), voice.given_name))
+        tags = {language_name(voice.locale): voice.locale for voice in self._voices}
+        wanted = self.language.currentData()
+        self.language.blockSignals(True)
+        self.language.clear()
+        self.language.addItem(translate("ui", "All languages"), "")
+        for name in sorted(tags):
+            self.language.addItem(name, tags[name])
+        self.language.setCurrentIndex(max(0, self.language.findData(wanted)))
+        self.language.blockSignals(False)
+        self._show_rows()
+        self._tell(translate("ui", "%n voice(s) listed.", None, len(self._voices)))
+
+    def _show_rows(self) -> None:
+        """The voices that are wanted, with the one in hand or the one in use in hand again."""
+        in_hand = self._in_hand()
+        current = in_hand.id if in_hand else self._bridge.settings.text("voice.id")
+        wanted, tag = self.filter.text().casefold().split(), self.language.currentData()
+        self.table.clear()
+        for voice in self._voices:
+            row = _row(voice, is_used=voice.id == self._bridge.settings.text("voice.id"))
+            told = " ".join(row.text(column) for column in range(row.columnCount())).casefold()
+            if (not tag or voice.locale == tag) and all(word in told for word in wanted):
+                self.table.addTopLevelItem(row)
+                if voice.id == current:
+                    self.table.setCurrentItem(row)
+        first = self.table.topLevelItem(0)
+        if first and not self.table.currentItem():
+            self.table.setCurrentItem(first)
+        if self._voices and (wanted or tag):
+            self._tell(translate("ui", "%n voice(s) found.", None, self.table.topLevelItemCount()))
+        self._allow()
+
+    def follow(self) -> None:
+        """Another voice is in use."""
+        self._show_rows()
+
+    def _in_hand(self) -> Voice | None:
+        item = self.table.currentItem()
+        return next((voice for voice in self._voices if item and voice.id == item.data(0, _ID)), None)
+
+    # ---- one of them ----
+
+    def _hear(self) -> None:
+        voice = self._in_hand()
+        if not voice:
+            return
+        chosen = voice
+        self._tell(translate("ui", "{voice} speaks…").format(voice=voice.given_name))
+        self._bridge.ask(lambda app: reader.polly.hear(app, chosen), self._heard)
+
+    def _heard(self, answer: reader.polly.Heard | HarkenError) -> None:
+        if isinstance(answer, HarkenError):
+            self._tell(answer.sentence)
+        else:
+            told = translate("ui", "Spoken: about %n character(s), which Amazon bills.", None, answer.characters)
+            self.status.setText(told)  # not announced: it would be said over what one listens to
+
+    def _use(self) -> None:
+        voice = self._in_hand()
+        if voice:
+            chosen = voice
+            self._bridge.change("voice.id", voice.id, lambda error: self._used(chosen, error))
+
+    def _used(self, voice: Voice, error: HarkenError | None) -> None:
+        if error:
+            self._tell(error.sentence)
+            return
+        told = translate("ui", "From now on {voice} reads, and what is read goes to Amazon.")
+        self._tell(told.format(voice=described(voice)))
+        self.chosen.emit(voice.id)
+
+    def _allow(self) -> None:
+        for button in (self.hear, self.use):
+            button.setEnabled(self.table.currentItem() is not None)
+
+    def _tell(self, sentence: str) -> None:
+        self.status.setText(sentence)
+        self.say(sentence)
+
+
+class _Table(QTreeWidget):
+    """A table that Tab leaves, whose rows a screen reader reads whole."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(translate("ui", "Voices"))
+        self.setHeaderLabels(
+            [
+                translate("ui", "Name"),
+                translate("ui", "Language"),
+                translate("ui", "Gender"),
+                translate("ui", "Technique"),
+            ]
+        )
+        self.setRootIsDecorated(False)
+        self.setAllColumnsShowFocus(True)
+        self.setUniformRowHeights(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        header = self.header()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Some rows."""
+        row = self.fontMetrics().lineSpacing() + 6
+        return QSize(super().sizeHint().width(), row * (_SHOWN_ROWS + 1) + 2 * self.frameWidth())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The page scrolls, not only the table."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+
+def _row(voice: Voice, *, is_used: bool) -> QTreeWidgetItem:
+    name = translate("ui", "{voice}, in use").format(voice=voice.given_name) if is_used else voice.given_name
+    columns = [name, language_name(voice.locale), gender_name(voice.gender), technique_name(voice.technique)]
+    row = QTreeWidgetItem(columns)
+    row.setData(0, _ID, voice.id)
+    row.setData(0, Qt.ItemDataRole.AccessibleTextRole, ", ".join(filter(None, columns)))
+    return row
