@@ -28,7 +28,7 @@ from reader.capture.capture import Capture
 from reader.capture.none import NoText
 from reader.credentials.credentials import Credentials
 from reader.desktop.surroundings import Surroundings
-from reader.errors import HarkenError, SettingsError, SoundError
+from reader.errors import HarkenError, NothingToReadError, SettingsError, SoundError
 from reader.flow import (
     CapturedText,
     Command,
@@ -51,10 +51,12 @@ from reader.remote import Remote
 from reader.samples import sample
 from reader.session.controller import Controller, Preferences
 from reader.session.engines import Engines
+from reader.session.history import Entry
 from reader.session.reading import Reading
 from reader.settings.later import Later
 from reader.settings.schema import Value, key_setting
 from reader.settings.store import Settings
+from reader.words import translate
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +84,7 @@ class App:
         self.capture: reader.capture.choose.Choice | None = None
         self.controller = Controller(Capture(nowhere, nowhere, nowhere), self.engines, self._player, self._publish)
         self.controller.preferences = self._preferences
+        self.controller.history.is_kept = settings.switch("reading.history")
         self._player.set_speed(settings.number("voice.speed"))
         self._player.set_volume(settings.number("sound.volume") / 100)
         self.hotkeys: reader.hotkeys.choose.Choice | None = None
@@ -223,6 +226,17 @@ class App:
         text, language = sample(own or chosen.language or chosen.expected_language)
         return self.speak(CapturedText(text, Source.GIVEN), voice_id=voice_id, language=language)
 
+    def history(self) -> list[Entry]:
+        """The last readings, the newest first."""
+        return self.controller.history.entries()
+
+    def read_again(self, entry_id: int) -> Reading:
+        """Read something of the history again, with the voice and speed of now. Raises NothingToReadError."""
+        captured = self.controller.history.text(entry_id)
+        if captured is None:
+            raise NothingToReadError(translate("reader", "This reading is not remembered any more."))
+        return self.controller.speak(captured)
+
     def stop_reading(self, reading: Reading) -> None:
         """Stop a reading, if it is still the one being read."""
         self.controller.stop_reading(reading)
@@ -295,6 +309,7 @@ class App:
         elif key == "voice.id":
             self._warm_up(self._warm_voices(), "voices")
         self.controller.preferences = self._preferences
+        self.controller.history.is_kept = self.settings.switch("reading.history")
         if self.surroundings:
             self.surroundings.behave(wishes.manners(self.settings))
         if key == "system.start_at_login":

@@ -14,6 +14,7 @@ import errno
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,13 @@ def make_parser() -> argparse.ArgumentParser:
         plain = commands.add_parser(name, help=summary)
         plain.set_defaults(do=lambda options, command=command: _command(command))
 
+    history = commands.add_parser("history", help="the last readings, or “read N”: one of them again")
+    history.set_defaults(do=_history, json=False)
+    verbs = history.add_subparsers(title="verbs", metavar="")
+    again = verbs.add_parser("read", help="read one again")
+    again.add_argument("number", type=int, help="its number in the list")
+    again.set_defaults(do=_history_read)
+
     devices = commands.add_parser("devices", help="list the sound outputs, for the setting sound.device")
     devices.set_defaults(do=_devices)
     status = commands.add_parser("status", help="what the running Harken is doing")
@@ -99,7 +107,7 @@ def make_parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="what works on this computer, and why the rest does not")
     doctor.add_argument("--polly", action="store_true", help="ask Amazon Polly too, although another voice is chosen")
     doctor.set_defaults(do=_doctor)
-    for reporting in (status, voices, devices, doctor):
+    for reporting in (status, voices, devices, history, doctor):
         reporting.add_argument("--json", action="store_true", help="for programs")
 
     account = commands.add_parser(
@@ -158,6 +166,20 @@ def _status(options: argparse.Namespace) -> int:
 
         text += f"\nAmazon Polly: {Spent(**answer['polly']).told}"
     _print(answer, options.json, text)
+    return 0
+
+
+def _history(options: argparse.Namespace) -> int:
+    with connected(socket_address()) as client:
+        readings = client.ask("history")["readings"]
+    rows = [f"{r['id']:3}  {time.strftime('%H:%M', time.localtime(r['when_s']))}  {r['first_words']}" for r in readings]
+    _print(readings, options.json, "\n".join(rows))
+    return 0
+
+
+def _history_read(options: argparse.Namespace) -> int:
+    with connected(socket_address()) as client:
+        client.ask("read-again", id=options.number)
     return 0
 
 

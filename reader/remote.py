@@ -31,11 +31,7 @@ class Remote:
         """Do what a message asks. Raises HarkenError with the sentence for the user, or BadMessageError."""
         match message.get("do"):
             case "command":
-                try:
-                    command = Command(message.get("command", ""))
-                except ValueError as error:
-                    raise BadMessageError("no such command") from error
-                self._app.controller.handle(Trigger(command, "cli"))
+                self._app.controller.handle(Trigger(_command(message), "cli"))
                 return {"ok": True}
             case "status":
                 return {"ok": True, **await self._status()}
@@ -51,6 +47,11 @@ class Remote:
                 return {"ok": True}
             case "account":
                 self._app.renew_account()
+                return {"ok": True}
+            case "history":
+                return {"ok": True, "readings": [asdict(entry) for entry in self._app.history()]}
+            case "read-again":
+                self._app.read_again(_whole_number(message.get("id")))
                 return {"ok": True}
             case "speak":
                 return await self._speak(message, connection)
@@ -108,6 +109,19 @@ class Remote:
             self._app.stop_reading(reading)
             receiving.cancel()
             await asyncio.gather(receiving, return_exceptions=True)
+
+
+def _command(message: Message) -> Command:
+    try:
+        return Command(message.get("command", ""))
+    except ValueError as error:
+        raise BadMessageError("no such command") from error
+
+
+def _whole_number(value: object) -> int:
+    if not isinstance(value, int):
+        raise BadMessageError("no number")
+    return value
 
 
 def _how(ending: ReadingEnded) -> str:

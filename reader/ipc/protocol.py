@@ -1,6 +1,6 @@
 r"""What is said between the command line and the running Harken: one JSON object a line, UTF-8.
 
-The client speaks first: {"v": 3, "do": WHAT, ...}; the answer is {"ok": true, ...}, or {"ok": false,
+The client speaks first: {"v": 4, "do": WHAT, ...}; the answer is {"ok": true, ...}, or {"ok": false,
 "sentence": WHY}, and then the connection ends. WHAT is
 
     command   {"command": a value of flow.Command}
@@ -11,6 +11,8 @@ The client speaks first: {"v": 3, "do": WHAT, ...}; the answer is {"ok": true, .
               "polly", the characters of this month ("billed", "counted": see voices/polly/spending.py) or null where
               there are none
     doctor    answered with "report"; {"polly": true} asks Amazon Polly although none of its voices is chosen
+    history   answered with "readings", the newest first: "id", "first_words", "when_s" (since the epoch), "source"
+    read-again  {"id"} of a reading of the history
     speak     {"language", "voice", "speed"}, then {"text": ...} any number of times, then {"end": true}; or at once
               with {"ssml": a whole document}. Whatever the user is to know of this reading comes as {"ok": true,
               "notice": SENTENCE} when it happens, and when the reading is over the answer: {"ok": true, "ended":
@@ -27,7 +29,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-VERSION = 3
+VERSION = 4
 # A line is never longer; a text is sent in pieces that stay below it however they are escaped.
 MAX_LINE_BYTES = 1 << 20
 PIECE_CHARS = 1 << 16

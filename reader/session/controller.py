@@ -32,6 +32,7 @@ from reader.flow import (
 )
 from reader.session.casting import Casting
 from reader.session.engines import Engines
+from reader.session.history import History
 from reader.session.reading import Reading
 from reader.session.state import CAPTURING, SHOWN, Action, Input, Mode, step
 from reader.text.segment import Segmenter
@@ -83,6 +84,7 @@ class Controller:
     ) -> None:
         """`on_event` gets everything there is to know. The player's events come to `on_player_event`."""
         self.preferences = Preferences()
+        self.history = History()
         self._capture = capture
         self._engines = engines
         self._player = player
@@ -299,6 +301,8 @@ class Controller:
         reading, self._next = self._next, None
         assert reading is not None
         self._reading = reading
+        if reading.is_users:
+            self.history.add(reading.captured)
         if reading.captured.is_cut:
             sentence = translate("reader", "The text is too long. Its first part is read.")
             self._on_event(Notice(reading.utterance_id, sentence))
@@ -316,6 +320,7 @@ class Controller:
         """The reading in hand is over."""
         if self._reading and self._reading.is_users:
             self._last = self._reading
+            self.history.add(self._reading.whole_text)  # again: more of it may have arrived
         self._reading = None
 
     def _skip(self) -> None:

@@ -14,12 +14,13 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reader.audio.player import Player
 from reader.errors import NothingToReadError, VoiceError, VoiceMissingError
 from reader.flow import CapturedText, Ending, Notice, PlaybackEvent, Segment, SpeechRequest
 from reader.session.casting import Casting
+from reader.session.job import Job, VoiceFailedError
 from reader.text.segment import Segmenter
 from reader.voices.base import Engine, SpeechStream
 from reader.words import translate
@@ -38,6 +39,8 @@ _HICCUP_S = 0.7
 # are spoken as far as they go.
 _PATIENCE_S = 0.4
 _HUNGRY_S = 0.3
+# Of a text that arrives, so many characters can be read again when it is over.
+_KEPT_CHARS = 1_000_000
 # How far back one can go.
 _REMEMBERED = 500
 
@@ -69,6 +72,8 @@ class Reading:
         """
         self.utterance_id = utterance_id
         self.captured = captured
+        self._fed: list[str] = []  # what arrived behind the text that was captured
+        self._fed_chars = 0
         self.is_users = is_users
         self._segmenter = segmenter
         self._find_casting = find_casting
@@ -115,6 +120,9 @@ class Reading:
     def feed(self, text: str) -> None:
         """More text has arrived."""
         self._segmenter.feed(text)
+        if self._fed_chars < _KEPT_CHARS:
+            self._fed.append(text)
+            self._fed_chars += len(text)
         self._arrived.set()
 
     def close(self) -> None:
@@ -122,6 +130,12 @@ class Reading:
         self._is_closed = True
         self._segmenter.close()
         self._arrived.set()
+
+    @property
+    def whole_text(self) -> CapturedText:
+        """What it reads, with what has arrived: of a source that never ends, the beginning."""
+        is_cut = self.captured.is_cut or self._fed_chars >= _KEPT_CHARS
+        return replace(self.captured, text="".join([self.captured.text, *self._fed]), is_cut=is_cut)
 
     def note_heard(self, segment: Segment) -> None:
         """The player says that this segment has begun."""
@@ -197,7 +211,7 @@ class Reading:
         while True:
             try:
                 await self._speak()
-            except _VoiceFailedError as failure:
+            except VoiceFailedError as failure:
                 await self._recover(failure)
             else:
                 break
@@ -206,8 +220,8 @@ class Reading:
         self._player.finish(with_cue=self._sounds_end)
 
     async def _speak(self) -> None:
-        """Speak to the end. Raises _VoiceFailedError with the segment that was not spoken whole."""
-        jobs: asyncio.Queue[_Job | Exception | None] = asyncio.Queue()
+        """Speak to the end. Raises VoiceFailedError with the segment that was not spoken whole."""
+        jobs: asyncio.Queue[Job | Exception | None] = asyncio.Queue()
         room = asyncio.Semaphore(_SEGMENTS_AHEAD)
         self._producer = producer = asyncio.create_task(self._produce(jobs, room), name=f"segments {self.utterance_id}")
         try:
@@ -221,14 +235,14 @@ class Reading:
             producer.cancel()
             await asyncio.gather(producer, return_exceptions=True)
 
-    async def _produce(self, jobs: asyncio.Queue[_Job | Exception | None], room: asyncio.Semaphore) -> None:
+    async def _produce(self, jobs: asyncio.Queue[Job | Exception | None], room: asyncio.Semaphore) -> None:
         """Cut, cast and send, just ahead of the ear."""
         try:
             while segment := await self._next_segment():
                 if not any(stream.is_gathering for stream in self._streams.values()):
                     await self._player.wait_for_room(AHEAD_S, self._coming_s)
                 requests = self._casting.cast(segment, self._player.speed_in_hand, self._unavailable)
-                job = _Job(segment, requests, all(self._engine(r).is_continuous for r in requests))
+                job = Job(segment, requests, all(self._engine(r).is_continuous for r in requests))
                 if not job.is_continuous:
                     await room.acquire()
                 for request in requests:
@@ -245,7 +259,7 @@ class Reading:
         try:
             await self._stream(request).send(request)
         except VoiceError as error:
-            raise _VoiceFailedError(request.voice.engine, segment, error) from error
+            raise VoiceFailedError(request.voice.engine, segment, error) from error
 
     def _coming_s(self) -> float:
         """Seconds of speech that were sent for and are not here yet."""
@@ -266,7 +280,7 @@ class Reading:
             self._streams[name] = self._engines[name].open_stream(self.utterance_id)
         return self._streams[name]
 
-    async def _play(self, job: _Job) -> None:
+    async def _play(self, job: Job) -> None:
         """Carry the sound of a segment to the player."""
         self._begun = None
         for request in job.requests:
@@ -290,7 +304,7 @@ class Reading:
                 if chunk.is_last:
                     return has_sound
         except VoiceError as error:
-            raise _VoiceFailedError(request.voice.engine, segment, error) from error
+            raise VoiceFailedError(request.voice.engine, segment, error) from error
         return has_sound
 
     def _begin(self, segment: Segment, request: SpeechRequest) -> None:
@@ -312,7 +326,7 @@ class Reading:
             await stream.finish()
             await self._pass_on(stream, other, segment)
 
-    async def _recover(self, failure: _VoiceFailedError) -> None:
+    async def _recover(self, failure: VoiceFailedError) -> None:
         """Go on from the segment that was not spoken whole: by the same voice if it can, else by another.
 
         Raises VoiceError when there is no going on.
@@ -352,7 +366,7 @@ class Reading:
         if self._begun and not is_dropped:
             self._player.end_segment(segment)  # what broke off must not run into what follows
 
-    async def _change_voice(self, failure: _VoiceFailedError, error: VoiceError) -> None:
+    async def _change_voice(self, failure: VoiceFailedError, error: VoiceError) -> None:
         """Have another voice read on, and say so once; or wait for the same one."""
         stand_in = None
         if self._may_fall_back:
@@ -373,23 +387,6 @@ class Reading:
         if engine not in self._told_of:
             self._told_of.add(engine)
             self._on_event(Notice(self.utterance_id, sentence))
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """A segment and the requests that speak it, already sent."""
-
-    segment: Segment
-    requests: list[SpeechRequest]
-    is_continuous: bool  # all of its voices are
-
-
-class _VoiceFailedError(Exception):
-    """An engine can't go on, and `segment` is not spoken whole."""
-
-    def __init__(self, engine: str, segment: Segment, error: VoiceError) -> None:
-        super().__init__(engine)
-        self.engine, self.segment, self.error = engine, segment, error
 
 
 def _tell(task: asyncio.Task[None], on_failure: Callable[[Exception], None]) -> None:

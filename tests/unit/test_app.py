@@ -6,7 +6,11 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from reader.app import App
+from reader.errors import NothingToReadError
+from reader.flow import CapturedText, Source
 from reader.settings.store import Settings
 from tests.fakes.device import HandDevice
 
@@ -23,6 +27,23 @@ def test_where_a_screen_reader_runs_harken_does_not_speak_its_notices(run: Run, 
             await app.change("reading.spoken_notices", False)
             app.set_screen_reader_running(False)
             assert not app.controller.preferences.speaks_notices
+        finally:
+            await app.stop()
+
+    run(go())
+
+
+def test_the_history_is_read_again_and_forgotten_when_it_is_turned_off(run: Run, tmp_path: Path) -> None:
+    async def go() -> None:
+        app = App(Settings(tmp_path / "settings.toml"), device=HandDevice())
+        try:
+            app.controller.history.add(CapturedText("One.", Source.CLIPBOARD))
+            (entry,) = app.history()
+            assert app.read_again(entry.id).captured.text == "One."
+            await app.change("reading.history", False)
+            assert app.history() == []
+            with pytest.raises(NothingToReadError):
+                app.read_again(entry.id)
         finally:
             await app.stop()
 

@@ -635,3 +635,25 @@ def test_only_a_pause_that_was_asked_for_is_heard(run: Run, sounds: bool) -> Non
             assert (len(s.device.heard) > before) is sounds
 
     run(go())
+
+
+def test_readings_are_remembered_and_notices_are_not(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            s.controller.preferences = Preferences(speaks_notices=True)
+            await s.press(Command.READ_SELECTION)  # nothing is selected, which is said aloud
+            await s.device.hear_all()
+            await s.read(TEXT)
+            arriving = s.controller.speak(CapturedText("", Source.GIVEN), is_whole=False)
+            arriving.feed("Words that ")
+            arriving.feed("arrive.")
+            arriving.close()
+            await s.settle()
+            await s.device.hear_all()
+            found = s.controller.history.entries()
+            assert [(e.first_words, e.source) for e in found] == [
+                ("Words that arrive.", Source.GIVEN),
+                (TEXT, Source.SELECTION),
+            ]
+
+    run(go())

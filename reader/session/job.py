@@ -1,0 +1,25 @@
+"""A segment on its way through its voices, and how that fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reader.errors import VoiceError
+from reader.flow import Segment, SpeechRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A segment and the requests that speak it, already sent."""
+
+    segment: Segment
+    requests: list[SpeechRequest]
+    is_continuous: bool  # all of its voices are
+
+
+class VoiceFailedError(Exception):
+    """An engine can't go on, and `segment` is not spoken whole."""
+
+    def __init__(self, engine: str, segment: Segment, error: VoiceError) -> None:
+        super().__init__(engine)
+        self.engine, self.segment, self.error = engine, segment, error
