@@ -15,6 +15,7 @@ from reader.flow import AudioChunk, SpeechRequest
 from reader.voices.polly import catalogue
 from reader.voices.polly.client import Client
 from reader.voices.polly.decode import decoder
+from reader.voices.polly.edges import Edges
 from reader.voices.polly.spending import Spending
 
 # The one at the ear and the one behind it.
@@ -114,7 +115,14 @@ class Calls:
 
     async def _hear(self, call: _Call, values: dict[str, Any], output_format: str, rate_hz: int) -> None:
         ended: asyncio.Future[StreamCorruptError | None] = asyncio.get_running_loop().create_future()
-        packed = decoder(output_format, rate_hz, lambda pcm: call.add(pcm, rate_hz), ended.set_result)
+        edges = Edges(rate_hz)
+        is_trimmed = not call.request.is_ssml  # who writes markup sets pauses
+        packed = decoder(
+            output_format,
+            rate_hz,
+            lambda pcm: call.add(edges.feed(pcm) if is_trimmed else pcm, rate_hz),
+            ended.set_result,
+        )
         try:
             async with self._client.ask("SynthesizeSpeech", values) as response:
                 billed = response.headers.get("x-amzn-requestcharacters", "")
@@ -127,7 +135,7 @@ class Calls:
         finally:
             packed.cancel()
         self._client.note_success()
-        call.add(b"", rate_hz, is_last=True)
+        call.add(edges.finish(), rate_hz, is_last=True)
         await asyncio.to_thread(self._spending.save)
 
     def note_news(self) -> None:
@@ -152,6 +160,8 @@ class _Call:
 
     def add(self, pcm: bytes, rate_hz: int, *, is_last: bool = False) -> None:
         request = self.request
+        if not pcm and not is_last:
+            return
         self.chunks.append(AudioChunk(request.utterance_id, request.segment, rate_hz, pcm, 1.0, is_last))
         self._owner.note_news()
 
