@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from reader.wire.signing import AwsKeys
+from reader.words import translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,14 @@ def ending(access_key: str) -> str:
     return "…" + access_key[-4:] if len(access_key) > 8 else "…"
 
 
+def told(wording: str | list[Any]) -> str:
+    """A text for people as the child process writes it (see answers.Wording; a str is as it should be), translated."""
+    if isinstance(wording, str):
+        return wording
+    text, values = wording
+    return translate("reader", text).format(**{name: told(value) for name, value in values.items()})
+
+
 def read_account(message: Mapping[str, Any]) -> Account:
     """An account as the child process writes it."""
     expires_at = message["expires_at"]
@@ -99,19 +108,19 @@ def read_account(message: Mapping[str, Any]) -> Account:
         endpoint=message["endpoint"],
         ca_bundle=message["ca_bundle"],
         expires_at=datetime.fromisoformat(expires_at) if expires_at else None,
-        source=message["source"],
-        region_source=message["region_source"],
+        source=told(message["source"]),
+        region_source=told(message["region_source"]),
     )
 
 
 def read_sources(rows: list[dict[str, Any]]) -> tuple[Source, ...]:
     """The report's rows as the child process writes them."""
-    return tuple(Source(row["name"], row["is_chosen"], row["why"]) for row in rows)
+    return tuple(Source(told(row["name"]), row["is_chosen"], told(row["why"])) for row in rows)
 
 
 def read_kept(message: Mapping[str, Any]) -> Kept:
     """What the keyring has, as the child process writes it."""
-    return Kept(Keyring(message["keyring"]), message["key_ending"], message["is_locked"], message["why"])
+    return Kept(Keyring(message["keyring"]), message["key_ending"], message["is_locked"], told(message["why"]))
 
 
 def read_places(message: Mapping[str, Any]) -> Places:

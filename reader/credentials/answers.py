@@ -1,13 +1,29 @@
-"""What parts of the child process hand each other: keys that were found, or a refusal. Values, no I/O."""
+"""What parts of the child process hand each other: keys that were found, or a refusal. Values, no I/O.
+
+The child process has no translations, so texts for people leave it as a `Wording`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 # Says that another stage begins, which has a time limit of its own: see asking.py.
 Tell = Callable[[str], None]
+
+
+class Wording(NamedTuple):
+    """A text for people that the parent translates: `text` is marked, `values` are what goes between its braces."""
+
+    text: str
+    values: dict[str, str | Wording]
+
+
+def wording(text: str, **values: str | Wording) -> Wording:
+    """Write `wording(QT_TRANSLATE_NOOP("reader", "The {where} has no keys."), where=…)`."""
+    return Wording(text, values)
 
 
 class Kind(StrEnum):
@@ -23,9 +39,9 @@ class Kind(StrEnum):
 class RefusalError(Exception):
     """The search ends here. `sentence` is for the user, `code` for the log and for tests."""
 
-    def __init__(self, kind: Kind, code: str, sentence: str) -> None:
+    def __init__(self, kind: Kind, code: str, sentence: Wording) -> None:
         """The three are all that leaves the process."""
-        super().__init__(sentence)
+        super().__init__(code)
         self.kind = kind
         self.code = code
         self.sentence = sentence
@@ -35,7 +51,7 @@ class RefusalError(Exception):
 class Found:
     """Keys as a source has them. `source` in words for people, `expires_at` in ISO 8601 or ""."""
 
-    source: str
+    source: Wording
     access_key: str = field(repr=False)
     secret_key: str = field(repr=False)
     token: str = field(default="", repr=False)

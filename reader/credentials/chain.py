@@ -14,31 +14,41 @@ import botocore.session
 from botocore.config import Config
 from botocore.credentials import create_credential_resolver
 
-from reader.credentials.answers import Found, Kind, RefusalError
+from reader.credentials.answers import Found, Kind, RefusalError, Wording, wording
 from reader.credentials.refusals import refusal
+from reader.words import QT_TRANSLATE_NOOP
 
 FALLBACK_REGION = "us-east-1"
 # Of one call to AWS's sign-in services. botocore's own limits (60 s, five times) are for servers.
 _NETWORK = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
 # botocore's names for what a profile may hold, and what to call it.
 _PROFILE = {
-    "assume-role": "role",
-    "assume-role-with-web-identity": "role with a web identity",
-    "sso": "AWS sign-in, SSO",
-    "shared-credentials-file": "keys",
-    "login": "AWS sign-in",
-    "custom-process": "credential_process",
-    "config-file": "keys",
+    "assume-role": QT_TRANSLATE_NOOP("reader", "profile “{profile}” (role)"),
+    "assume-role-with-web-identity": QT_TRANSLATE_NOOP("reader", "profile “{profile}” (role with a web identity)"),
+    "sso": QT_TRANSLATE_NOOP("reader", "profile “{profile}” (AWS sign-in, SSO)"),
+    "shared-credentials-file": QT_TRANSLATE_NOOP("reader", "profile “{profile}” (keys)"),
+    "login": QT_TRANSLATE_NOOP("reader", "profile “{profile}” (AWS sign-in)"),
+    "custom-process": QT_TRANSLATE_NOOP("reader", "profile “{profile}” (credential_process)"),
+    "config-file": QT_TRANSLATE_NOOP("reader", "profile “{profile}” (keys)"),
 }
 _METADATA_OFF = "AWS_EC2_METADATA_DISABLED"
+
+_ENVIRONMENT = wording(QT_TRANSLATE_NOOP("reader", "environment"))
+_KEYRING = wording(QT_TRANSLATE_NOOP("reader", "keyring"))
+_OLD_FILES = wording(QT_TRANSLATE_NOOP("reader", "old files of AWS's"))
+_CONTAINER = wording(QT_TRANSLATE_NOOP("reader", "container"))
+_METADATA = wording(QT_TRANSLATE_NOOP("reader", "instance metadata"))
+_SETTING_NAMES_PROFILE = wording(QT_TRANSLATE_NOOP("reader", "not asked, for polly.profile names a profile"))
+
+
+# Returns keys, or why there are none; what it raises ends the search.
+_Look = Callable[[], Found | Wording]
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """`look` returns keys, or why there are none; what it raises ends the search."""
-
-    name: str
-    look: Callable[[], Found | str]
+    name: Wording
+    look: _Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +63,12 @@ class Wanted:
 class Search:
     """One search."""
 
-    def __init__(self, wanted: Wanted, look_in_keyring: Callable[[], Found | str], rows: list[dict[str, Any]]) -> None:
+    def __init__(self, wanted: Wanted, look_in_keyring: _Look, rows: list[dict[str, Any]]) -> None:
         """`rows` is given a line on each source."""
         self._wanted_profile = wanted.profile
         self._wanted_region = wanted.region
-        self._wanted_source = "" if wanted.profile else wanted.source
+        wanted_source = {"environment": _ENVIRONMENT, "keyring": _KEYRING}.get(wanted.source)
+        self._wanted_source = None if wanted.profile else wanted_source
         self._look_in_keyring = look_in_keyring
         self._rows = rows
 
@@ -69,12 +80,12 @@ class Search:
             profile = session.profile or "default"
             sources = self._sources(session, profile)
         except Exception as error:
-            raise refusal(error, f"profile “{profile}”", profile) from None
+            raise refusal(error, _profile_name(profile), profile) from None
         found = self._ask(sources, profile)
         try:
             return self._account(session, found)
         except Exception as error:
-            raise refusal(error, f"profile “{profile}”", profile) from None
+            raise refusal(error, _profile_name(profile), profile) from None
 
     def _session(self) -> Any:
         os.environ.setdefault(_METADATA_OFF, "true")
@@ -86,19 +97,13 @@ class Search:
     def _sources(self, session: Any, profile: str) -> list[_Source]:
         resolver = create_credential_resolver(session, region_name=self._region(session)[0])
         by_method = {provider.METHOD: provider for provider in resolver.providers}
-        environment = _Source("environment", lambda: self._environment(by_method))
-        keyring = _Source("keyring", lambda: self._keyring(session))
-        profile_source = _Source(f"profile “{profile}”", lambda: self._profile(session, profile, by_method))
+        environment = _Source(_ENVIRONMENT, lambda: self._environment(by_method))
+        keyring = _Source(_KEYRING, lambda: self._keyring(session))
+        profile_source = _Source(_profile_name(profile), lambda: self._profile(session, profile, by_method))
         others = [
-            _Source(
-                "old files of AWS's",
-                lambda: _first(by_method, ("ec2-credentials-file", "boto-config"), "old files", "there are none"),
-            ),
-            _Source(
-                "container",
-                lambda: _first(by_method, ("container-role",), "container", "AWS_CONTAINER_CREDENTIALS_… is not set"),
-            ),
-            _Source("instance metadata", lambda: _metadata(by_method)),
+            _Source(_OLD_FILES, lambda: _old_files(by_method)),
+            _Source(_CONTAINER, lambda: _container(by_method)),
+            _Source(_METADATA, lambda: _metadata(by_method)),
         ]
         if self._wanted_profile:
             return [profile_source, environment, keyring, *others]
@@ -107,13 +112,15 @@ class Search:
     def _ask(self, sources: Iterable[_Source], profile: str) -> Found:
         found: Found | None = None
         failure: RefusalError | None = None
-        ended_by = ""
+        ended_by: Wording | None = None
         for source in sources:
             if ended_by:
-                self._note(source.name, f"not asked, for the {ended_by} comes first")
+                why = QT_TRANSLATE_NOOP("reader", "not asked, for the {source} comes first")
+                self._note(source.name, wording(why, source=ended_by))
                 continue
-            if self._wanted_source not in ("", source.name):
-                self._note(source.name, f"not asked, for the settings choose the {self._wanted_source}")
+            if self._wanted_source not in (None, source.name):
+                why = QT_TRANSLATE_NOOP("reader", "not asked, for the settings choose the {source}")
+                self._note(source.name, wording(why, source=self._wanted_source))
                 continue
             try:
                 answer = source.look()
@@ -132,44 +139,46 @@ class Search:
         if found:
             return found
         if self._wanted_source:
-            sentence = f"The {self._wanted_source}, which is chosen in the settings, has no AWS keys for Harken."
-            raise RefusalError(Kind.MISSING, "NoCredentials", sentence)
-        raise RefusalError(
-            Kind.MISSING,
-            "NoCredentials",
+            text = QT_TRANSLATE_NOOP(
+                "reader", "The {source}, which is chosen in the settings, has no AWS keys for Harken."
+            )
+            raise RefusalError(Kind.MISSING, "NoCredentials", wording(text, source=self._wanted_source))
+        text = QT_TRANSLATE_NOOP(
+            "reader",
             "Harken has no AWS account to speak with. Give it keys with “harken account set”, "
             "or set up a profile with “aws configure”.",
         )
+        raise RefusalError(Kind.MISSING, "NoCredentials", wording(text))
 
-    def _note(self, name: str, why: str) -> None:
+    def _note(self, name: Wording, why: Wording) -> None:
         self._rows.append({"name": name, "is_chosen": False, "why": why})
 
     # ---- sources ----
 
-    def _environment(self, by_method: dict[str, Any]) -> Found | str:
+    def _environment(self, by_method: dict[str, Any]) -> Found | Wording:
         if self._wanted_profile:
-            return "not asked, for polly.profile names a profile"
-        return _first(by_method, ("env",), "the environment", "AWS_ACCESS_KEY_ID is not set")
+            return _SETTING_NAMES_PROFILE
+        found = _first(by_method, ("env",), wording(QT_TRANSLATE_NOOP("reader", "the environment")))
+        return found or wording(QT_TRANSLATE_NOOP("reader", "AWS_ACCESS_KEY_ID is not set"))
 
-    def _keyring(self, session: Any) -> Found | str:
+    def _keyring(self, session: Any) -> Found | Wording:
         if self._wanted_profile:
-            return "not asked, for polly.profile names a profile"
+            return _SETTING_NAMES_PROFILE
         if session.profile and not self._wanted_source:
-            return "not asked, for AWS_PROFILE names a profile"
+            return wording(QT_TRANSLATE_NOOP("reader", "not asked, for AWS_PROFILE names a profile"))
         return self._look_in_keyring()
 
-    def _profile(self, session: Any, profile: str, by_method: dict[str, Any]) -> Found | str:
+    def _profile(self, session: Any, profile: str, by_method: dict[str, Any]) -> Found | Wording:
         for method, what in _PROFILE.items():
-            answer = _first(by_method, (method,), f"profile “{profile}” ({what})", "")
-            if answer:
-                return answer
+            if found := _first(by_method, (method,), wording(what, profile=profile)):
+                return found
         if profile not in session.available_profiles:
-            return "there is none"
-        return "it has neither keys nor a role, a sign-in or a credential_process"
+            return wording(QT_TRANSLATE_NOOP("reader", "there is none"))
+        return wording(QT_TRANSLATE_NOOP("reader", "it has neither keys nor a role, a sign-in or a credential_process"))
 
     # ---- where to go ----
 
-    def _region(self, session: Any) -> tuple[str, str]:
+    def _region(self, session: Any) -> tuple[str, str | Wording]:
         """(the region, who named it)."""
         if self._wanted_region:
             return self._wanted_region, "polly.region"
@@ -177,7 +186,7 @@ class Search:
             if region := os.environ.get(name):
                 return region, name
         if region := session.get_config_variable("region"):
-            return str(region), f"profile “{session.profile or 'default'}”"
+            return str(region), _profile_name(session.profile or "default")
         return FALLBACK_REGION, ""
 
     def _account(self, session: Any, found: Found) -> dict[str, Any]:
@@ -201,17 +210,21 @@ class Search:
         }
 
 
-def _first(by_method: dict[str, Any], methods: Iterable[str], source: str, why: str) -> Found | str:
-    """The keys of the first of these providers that has any, or `why`."""
+def _profile_name(profile: str) -> Wording:
+    return wording(QT_TRANSLATE_NOOP("reader", "profile “{profile}”"), profile=profile)
+
+
+def _first(by_method: dict[str, Any], methods: Iterable[str], source: Wording) -> Found | None:
+    """The keys of the first of these providers that has any."""
     for method in methods:
         provider = by_method.get(method)
         credentials = provider.load() if provider else None
         if credentials is not None:
             return _freeze(credentials, source)
-    return why
+    return None
 
 
-def _freeze(credentials: Any, source: str) -> Found:
+def _freeze(credentials: Any, source: Wording) -> Found:
     """Have keys fetched that are only promised, and renewed that are about to expire."""
     frozen = credentials.get_frozen_credentials()
     expires_at = getattr(credentials, "_expiry_time", None)  # botocore has no other way to know it
@@ -224,9 +237,19 @@ def _freeze(credentials: Any, source: str) -> Found:
     )
 
 
-def _metadata(by_method: dict[str, Any]) -> Found | str:
+def _old_files(by_method: dict[str, Any]) -> Found | Wording:
+    found = _first(by_method, ("ec2-credentials-file", "boto-config"), _OLD_FILES)
+    return found or wording(QT_TRANSLATE_NOOP("reader", "there are none"))
+
+
+def _container(by_method: dict[str, Any]) -> Found | Wording:
+    found = _first(by_method, ("container-role",), _CONTAINER)
+    return found or wording(QT_TRANSLATE_NOOP("reader", "AWS_CONTAINER_CREDENTIALS_… is not set"))
+
+
+def _metadata(by_method: dict[str, Any]) -> Found | Wording:
     if os.environ.get(_METADATA_OFF, "").lower() == "true":
-        return f"switched off, as is right on a desktop; {_METADATA_OFF}=false switches it on"
-    return _first(
-        by_method, ("iam-role",), "the instance's metadata", "this is no instance of AWS's, or it has no role"
-    )
+        why = QT_TRANSLATE_NOOP("reader", "switched off, as is right on a desktop; {variable}=false switches it on")
+        return wording(why, variable=_METADATA_OFF)
+    found = _first(by_method, ("iam-role",), _METADATA)
+    return found or wording(QT_TRANSLATE_NOOP("reader", "this is no instance of AWS's, or it has no role"))

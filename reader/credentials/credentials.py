@@ -21,7 +21,9 @@ from reader.credentials.account import (
     read_kept,
     read_places,
     read_sources,
+    told,
 )
+from reader.credentials.answers import wording
 from reader.credentials.asking import Limits, TooLateError, ask
 from reader.errors import (
     AccessRefusedError,
@@ -30,6 +32,7 @@ from reader.errors import (
     KeyringError,
     SignInError,
 )
+from reader.words import QT_TRANSLATE_NOOP, translate
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +43,9 @@ SPARE = timedelta(minutes=3)
 EARLY = timedelta(minutes=8)
 
 _SILENT = "Silent"
+_NO_ACCESS_KEY = QT_TRANSLATE_NOOP("reader", "That is no access key: copy it from the AWS console as it stands.")
+_NO_SECRET_KEY = QT_TRANSLATE_NOOP("reader", "That is no secret key: copy it from the AWS console as it stands.")
+_NO_TOKEN = QT_TRANSLATE_NOOP("reader", "That is no session token: copy it from the AWS console as it stands.")
 _KINDS: dict[str, type[AccessRefusedError]] = {
     "missing": CredentialsMissingError,
     "sign-in": SignInError,
@@ -114,9 +120,9 @@ class Credentials:
 
     async def save(self, access_key: str, secret_key: str, token: str = "") -> None:
         """Keep keys in the keyring, in place of those that are there. Raises CredentialsMissingError, KeyringError."""
-        for name, value in (("access key", access_key), ("secret key", secret_key), ("session token", token or "-")):
+        for value, sentence in ((access_key, _NO_ACCESS_KEY), (secret_key, _NO_SECRET_KEY), (token or "-", _NO_TOKEN)):
             if not value or not value.isascii() or not value.isprintable() or " " in value:
-                raise CredentialsMissingError(f"That is no {name}: copy it from the AWS console as it stands.")
+                raise CredentialsMissingError(translate("reader", sentence))
         keys = {"access_key": access_key, "secret_key": secret_key, "token": token}
         await self._ask({"do": "save", **keys})
         self._forget_answer()
@@ -193,9 +199,9 @@ class Credentials:
         except KeyringError as error:
             if error.code != _SILENT:
                 raise
-            return await self._ask(
-                {**question, "without_keyring": f"it did not answer within {self._limits.keyring:g} s"}
-            )
+            why = QT_TRANSLATE_NOOP("reader", "it did not answer within {seconds} s")
+            without = wording(why, seconds=f"{self._limits.keyring:g}")
+            return await self._ask({**question, "without_keyring": without})
 
     async def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
         """Raises AccessRefusedError and what is derived from it."""
@@ -204,27 +210,38 @@ class Credentials:
         except TooLateError as error:
             refused = self._too_late(error.stage)
             if question["do"] == "find":
-                what = "search" if error.stage in ("start", "search") else "keyring"
+                is_search = error.stage in ("start", "search")
+                what = translate("reader", "search") if is_search else translate("reader", "keyring")
                 self._sources = (Source(what, False, refused.sentence),)
             raise refused from None
         except OSError as error:
-            sentence = f"Harken can't look for your AWS keys: {error.strerror}. Close some programs, then try again."
-            raise AccountUnavailableError(sentence, code="NoProcess") from error
+            sentence = translate(
+                "reader", "Harken can't look for your AWS keys: {reason}. Close some programs, then try again."
+            )
+            raise AccountUnavailableError(sentence.format(reason=error.strerror), code="NoProcess") from error
         if question["do"] == "find":
             self._sources = read_sources(answer["sources"])
         if answer["is"] == "done":
             return answer
-        raise _KINDS[answer["kind"]](answer["sentence"], code=answer["code"])
+        raise _KINDS[answer["kind"]](told(answer["sentence"]), code=answer["code"])
 
     def _too_late(self, stage: str) -> AccessRefusedError:
-        limit = f"{self._limits.of(stage):g} s"
-        if stage == "keyring":
-            return KeyringError(
-                f"Your keyring did not answer within {limit}. Restart it, then try again.", code=_SILENT
-            )
-        if stage == "unlock":
-            sentence = f"Your keyring is locked, and nobody unlocked it within {limit}. Unlock it, then try again."
-            return KeyringError(sentence, code="NotUnlocked")
-        return AccountUnavailableError(
-            f"The search for your AWS keys took longer than {limit} and was ended. Try again.", code="TooLate"
-        )
+        kind: type[AccessRefusedError] = KeyringError
+        match stage:
+            case "keyring":
+                sentence = translate(
+                    "reader", "Your keyring did not answer within {seconds} s. Restart it, then try again."
+                )
+                code = _SILENT
+            case "unlock":
+                sentence = translate(
+                    "reader",
+                    "Your keyring is locked, and nobody unlocked it within {seconds} s. Unlock it, then try again.",
+                )
+                code = "NotUnlocked"
+            case _:
+                sentence = translate(
+                    "reader", "The search for your AWS keys took longer than {seconds} s and was ended. Try again."
+                )
+                kind, code = AccountUnavailableError, "TooLate"
+        return kind(sentence.format(seconds=f"{self._limits.of(stage):g}"), code=code)

@@ -20,12 +20,15 @@ from keyring.backend import KeyringBackend
 from keyring.errors import InitError, KeyringLocked, PasswordDeleteError
 
 from reader.credentials.account import Kept, Keyring, ending
-from reader.credentials.answers import Found, Kind, RefusalError, Tell
+from reader.credentials.answers import Found, Kind, RefusalError, Tell, Wording, wording
+from reader.words import QT_TRANSLATE_NOOP
 
 SERVICE = "Harken"
 ENTRY = "Amazon Polly"
 _DEFAULT = "/org/freedesktop/secrets/aliases/default"
-SOURCE = "Harken's keys in the keyring"
+SOURCE = wording(QT_TRANSLATE_NOOP("reader", "Harken's keys in the keyring"))
+_NO_KEYS = wording(QT_TRANSLATE_NOOP("reader", "it has no keys of Harken's; “harken account set” puts some there"))
+_NOTHING = wording("")
 
 
 class State(Enum):
@@ -37,46 +40,49 @@ class State(Enum):
     NONE = "none"
 
 
-def state() -> tuple[State, str]:
+def state() -> tuple[State, Wording]:
     """(whether Harken has keys in the keyring, why there is no keyring). Asks nobody for a password."""
     if sys.platform in ("win32", "darwin"):
-        return State.LOCKED, ""  # asking for what is not there asks nobody for a password
+        return State.LOCKED, _NOTHING  # asking for what is not there asks nobody for a password
     import secretstorage
     from secretstorage.exceptions import SecretServiceNotAvailableException
 
     try:
         with closing(secretstorage.dbus_init()) as bus:
             if not secretstorage.check_service_availability(bus):
-                return State.NONE, "no program on this desktop offers one"
+                return State.NONE, wording(QT_TRANSLATE_NOOP("reader", "no program on this desktop offers one"))
             items = list(secretstorage.search_items(bus, {"service": SERVICE, "username": ENTRY}))
             if not items:
-                return State.EMPTY, ""
-            return (State.LOCKED if any(item.is_locked() for item in items) else State.OPEN), ""
+                return State.EMPTY, _NOTHING
+            return (State.LOCKED if any(item.is_locked() for item in items) else State.OPEN), _NOTHING
     except TimeoutError:
-        return State.NONE, "the D-Bus session does not answer"
+        return State.NONE, wording(QT_TRANSLATE_NOOP("reader", "the D-Bus session does not answer"))
     except (SecretServiceNotAvailableException, OSError):
-        return State.NONE, "there is no D-Bus session"
+        return State.NONE, wording(QT_TRANSLATE_NOOP("reader", "there is no D-Bus session"))
 
 
-def read(tell: Tell) -> Found | str:
+def read(tell: Tell) -> Found | Wording:
     """Harken's keys, or why there are none. Raises RefusalError when they are there and can't be had."""
     found, why = state()
     if found is State.NONE:
-        return f"there is none: {why}"
+        return wording(QT_TRANSLATE_NOOP("reader", "there is none: {why}"), why=why)
     if found is State.EMPTY:
-        return "it has no keys of Harken's; “harken account set” puts some there"
+        return _NO_KEYS
     if found is State.LOCKED:
         tell("unlock")
     with _refusing():
         text = _backend().get_password(SERVICE, ENTRY)
     if text is None:
-        return "it has no keys of Harken's; “harken account set” puts some there"
+        return _NO_KEYS
     try:
         kept = json.loads(text)
         return Found(SOURCE, kept["access_key"], kept["secret_key"], kept["token"])
     except (ValueError, KeyError, TypeError):
-        sentence = "What the keyring keeps for Harken is damaged. Give it your keys again with “harken account set”."
-        raise RefusalError(Kind.MISSING, "Damaged", sentence) from None
+        text = QT_TRANSLATE_NOOP(
+            "reader",
+            "What the keyring keeps for Harken is damaged. Give it your keys again with “harken account set”.",
+        )
+        raise RefusalError(Kind.MISSING, "Damaged", wording(text)) from None
 
 
 def save(access_key: str, secret_key: str, token: str, tell: Tell) -> None:
@@ -101,11 +107,18 @@ def forget(tell: Tell) -> bool:
     return True
 
 
-def kept() -> Kept:
-    """What there is of Harken's. Asks nobody for a password, but on macOS. Raises RefusalError."""
+def kept() -> tuple[Kept, Wording]:
+    """(what there is of Harken's, why there is no keyring). Asks nobody for a password, but on macOS.
+
+    Raises RefusalError.
+    """
     found, why = state()
+    return _kept(found), why
+
+
+def _kept(found: State) -> Kept:
     if found is State.NONE:
-        return Kept(Keyring.NONE, why=why)
+        return Kept(Keyring.NONE)
     if found is State.EMPTY:
         return Kept(Keyring.EMPTY, is_locked=_is_locked())
     if found is State.LOCKED and sys.platform not in ("win32", "darwin"):
@@ -137,11 +150,10 @@ def _is_locked() -> bool:
 def _find_one() -> State:
     found, why = state()
     if found is State.NONE:
-        raise RefusalError(
-            Kind.KEYRING,
-            "NoKeyring",
-            f"There is no keyring to keep your keys in: {why}. Start one, or use a profile (“aws configure”).",
+        text = QT_TRANSLATE_NOOP(
+            "reader", "There is no keyring to keep your keys in: {why}. Start one, or use a profile (“aws configure”)."
         )
+        raise RefusalError(Kind.KEYRING, "NoKeyring", wording(text, why=why))
     return found
 
 
@@ -169,10 +181,13 @@ def _refusing() -> Iterator[None]:
     try:
         yield
     except (InitError, KeyringLocked) as error:
-        sentence = "Your keyring is locked and was not unlocked. Unlock it when you are asked to, then try again."
-        raise RefusalError(Kind.KEYRING, type(error).__name__, sentence) from None
+        text = QT_TRANSLATE_NOOP(
+            "reader", "Your keyring is locked and was not unlocked. Unlock it when you are asked to, then try again."
+        )
+        raise RefusalError(Kind.KEYRING, type(error).__name__, wording(text)) from None
     except PasswordDeleteError:
         raise
     except Exception as error:  # each system's has its own, some of them not even keyring's
         code = type(error).__name__
-        raise RefusalError(Kind.KEYRING, code, f"Your keyring does not do its work ({code}). Try again.") from None
+        text = QT_TRANSLATE_NOOP("reader", "Your keyring does not do its work ({code}). Try again.")
+        raise RefusalError(Kind.KEYRING, code, wording(text, code=code)) from None

@@ -11,15 +11,16 @@ from traceback import extract_tb
 
 import botocore.exceptions as theirs
 
-from reader.credentials.answers import Kind, RefusalError
+from reader.credentials.answers import Kind, RefusalError, Wording, wording
+from reader.words import QT_TRANSLATE_NOOP
 
 
 class MfaWantedError(Exception):
     """A role asks for a code that only a person at a terminal can type."""
 
 
-def refusal(error: Exception, where: str, profile: str) -> RefusalError:
-    """What `error` means that was raised while asking `where` (words for people)."""
+def refusal(error: Exception, where: Wording, profile: str) -> RefusalError:
+    """What `error` means that was raised while asking `where`."""
     if isinstance(error, RefusalError):
         return error
     code = type(error).__name__
@@ -27,85 +28,115 @@ def refusal(error: Exception, where: str, profile: str) -> RefusalError:
         if found := family(error, where, profile):
             kind, sentence = found
             return RefusalError(kind, _service_code(error) or code, sentence)
-    return RefusalError(Kind.MISSING, code, f"The {where} can't be used ({code}, {_place(error)}).")
+    text = QT_TRANSLATE_NOOP("reader", "The {where} can't be used ({code}, {place}).")
+    return RefusalError(Kind.MISSING, code, wording(text, where=where, code=code, place=_place(error)))
 
 
-_Found = tuple[Kind, str] | None
+_Found = tuple[Kind, Wording] | None
 
 
-def _of_sign_in(error: Exception, where: str, profile: str) -> _Found:
+def _of_sign_in(error: Exception, where: Wording, profile: str) -> _Found:
     option = f" --profile {profile}" if profile != "default" else ""
     if isinstance(error, theirs.SSOError | theirs.TokenRetrievalError):
-        return Kind.SIGN_IN, f"Your AWS sign-in has run out. Run “aws sso login{option}”, then try again."
+        text = QT_TRANSLATE_NOOP("reader", "Your AWS sign-in has run out. Run “aws sso login{option}”, then try again.")
+        return Kind.SIGN_IN, wording(text, option=option)
     if isinstance(error, theirs.LoginInsufficientPermissions):
-        return Kind.REFUSED, f"AWS does not let the {where} renew its sign-in (signin:CreateOAuth2Token)."
+        text = QT_TRANSLATE_NOOP("reader", "AWS does not let the {where} renew its sign-in (signin:CreateOAuth2Token).")
+        return Kind.REFUSED, wording(text, where=where)
     if isinstance(error, theirs.LoginError):
-        return Kind.SIGN_IN, f"Your AWS sign-in has run out. Run “aws login{option}”, then try again."
+        text = QT_TRANSLATE_NOOP("reader", "Your AWS sign-in has run out. Run “aws login{option}”, then try again.")
+        return Kind.SIGN_IN, wording(text, option=option)
     if isinstance(error, theirs.MissingDependencyException):
-        return Kind.MISSING, (
-            f"The {where} uses “aws login”, which Harken can't renew by itself. Make another profile with "
-            f"“credential_process = aws configure export-credentials{option} --format process” and choose that."
+        text = QT_TRANSLATE_NOOP(
+            "reader",
+            "The {where} uses “aws login”, which Harken can't renew by itself. Make another profile with "
+            "“credential_process = aws configure export-credentials{option} --format process” and choose that.",
         )
+        return Kind.MISSING, wording(text, where=where, option=option)
     if isinstance(error, MfaWantedError | theirs.RefreshWithMFAUnsupportedError):
-        return Kind.MISSING, (
-            f"The {where} wants a code from your authenticator, which Harken can't ask for. "
-            "Choose a profile with a sign-in or a credential_process."
+        text = QT_TRANSLATE_NOOP(
+            "reader",
+            "The {where} wants a code from your authenticator, which Harken can't ask for. "
+            "Choose a profile with a sign-in or a credential_process.",
         )
+        return Kind.MISSING, wording(text, where=where)
     if isinstance(error, RuntimeError) and "still expired" in str(error):
-        return Kind.SIGN_IN, f"The keys of the {where} have expired. Renew them, then try again."
+        return Kind.SIGN_IN, wording(_EXPIRED, where=where)
     return None
 
 
-def _of_profile(error: Exception, where: str, profile: str) -> _Found:
-    if isinstance(error, theirs.ProfileNotFound):
-        return Kind.MISSING, (
-            f"There is no AWS profile “{error.kwargs.get('profile', profile)}”. Name one that there is, in "
-            "“harken settings set polly.profile” or AWS_PROFILE."
-        )
-    if isinstance(error, theirs.PartialCredentialsError):
-        return Kind.MISSING, f"The {where} is incomplete: {error.kwargs.get('cred_var')} is missing."
-    if isinstance(error, theirs.ConfigParseError):
-        return (
-            Kind.MISSING,
-            f"{error.kwargs.get('path')} is no configuration of AWS's: a line in it can't be understood.",
-        )
-    if isinstance(error, theirs.InvalidConfigError):
-        return Kind.MISSING, f"The {where} contradicts itself: {error}"
-    if isinstance(error, theirs.InvalidRegionError):
-        return (
-            Kind.MISSING,
-            f"“{error.kwargs.get('region_name')}” is no region of AWS's. Set polly.region to one that is.",
-        )
-    if isinstance(error, theirs.CredentialRetrievalError):
-        if error.kwargs.get("provider") == "custom-process":
-            return Kind.MISSING, f"The credential_process of the {where} failed. Run it in a terminal to see why."
-        return Kind.MISSING, f"The {where} gave no keys. “aws sts get-caller-identity” may say why."
+def _of_profile(error: Exception, where: Wording, profile: str) -> _Found:
+    about = getattr(error, "kwargs", {})  # what botocore's errors are about
+    match error:
+        case theirs.ProfileNotFound():
+            text = QT_TRANSLATE_NOOP(
+                "reader",
+                "There is no AWS profile “{profile}”. Name one that there is, in “harken settings set polly.profile” "
+                "or AWS_PROFILE.",
+            )
+            return Kind.MISSING, wording(text, profile=str(about.get("profile", profile)))
+        case theirs.PartialCredentialsError():
+            text = QT_TRANSLATE_NOOP("reader", "The {where} is incomplete: {missing} is missing.")
+            return Kind.MISSING, wording(text, where=where, missing=str(about.get("cred_var")))
+        case theirs.ConfigParseError():
+            text = QT_TRANSLATE_NOOP("reader", "{file} is no configuration of AWS's: a line in it can't be understood.")
+            return Kind.MISSING, wording(text, file=str(about.get("path")))
+        case theirs.InvalidConfigError():
+            text = QT_TRANSLATE_NOOP("reader", "The {where} contradicts itself: {problem}")
+            return Kind.MISSING, wording(text, where=where, problem=str(error))
+        case theirs.InvalidRegionError():
+            text = QT_TRANSLATE_NOOP("reader", "“{region}” is no region of AWS's. Set polly.region to one that is.")
+            return Kind.MISSING, wording(text, region=str(about.get("region_name")))
+        case theirs.CredentialRetrievalError() if about.get("provider") == "custom-process":
+            text = QT_TRANSLATE_NOOP(
+                "reader", "The credential_process of the {where} failed. Run it in a terminal to see why."
+            )
+            return Kind.MISSING, wording(text, where=where)
+        case theirs.CredentialRetrievalError():
+            text = QT_TRANSLATE_NOOP("reader", "The {where} gave no keys. “aws sts get-caller-identity” may say why.")
+            return Kind.MISSING, wording(text, where=where)
     return None
 
 
-def _of_network(error: Exception, where: str, profile: str) -> _Found:
+def _of_network(error: Exception, where: Wording, profile: str) -> _Found:
     if isinstance(error, theirs.SSLError):
-        return Kind.UNAVAILABLE, f"The {where} needs AWS's sign-in service, whose certificate is not trusted here."
+        text = QT_TRANSLATE_NOOP(
+            "reader", "The {where} needs AWS's sign-in service, whose certificate is not trusted here."
+        )
+        return Kind.UNAVAILABLE, wording(text, where=where)
     if isinstance(error, theirs.ConnectionError | theirs.HTTPClientError | theirs.MetadataRetrievalError):
-        return Kind.UNAVAILABLE, f"The {where} needs AWS's sign-in service, which can't be reached. Is there a network?"
+        text = QT_TRANSLATE_NOOP(
+            "reader", "The {where} needs AWS's sign-in service, which can't be reached. Is there a network?"
+        )
+        return Kind.UNAVAILABLE, wording(text, where=where)
     code = _service_code(error)
     if not code:
         return None
     status = getattr(error, "response", {}).get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if status >= 500 or "Throttl" in code:
-        return Kind.UNAVAILABLE, f"AWS's sign-in service is not ready to give keys to the {where} ({code}). Try again."
+        text = QT_TRANSLATE_NOOP(
+            "reader", "AWS's sign-in service is not ready to give keys to the {where} ({code}). Try again."
+        )
+        return Kind.UNAVAILABLE, wording(text, where=where, code=code)
     if "Expired" in code:
-        return Kind.SIGN_IN, f"The keys of the {where} have expired. Renew them, then try again."
-    return Kind.REFUSED, f"AWS gives no keys to the {where} ({code})."
+        return Kind.SIGN_IN, wording(_EXPIRED, where=where)
+    return Kind.REFUSED, wording(
+        QT_TRANSLATE_NOOP("reader", "AWS gives no keys to the {where} ({code})."), where=where, code=code
+    )
 
 
-def _of_system(error: Exception, where: str, profile: str) -> _Found:
+def _of_system(error: Exception, where: Wording, profile: str) -> _Found:
     if isinstance(error, OSError):
         file = f" {error.filename}" if isinstance(error.filename, str) else ""
-        return Kind.MISSING, f"The {where} can't be read:{file} {error.strerror or type(error).__name__}."
+        text = QT_TRANSLATE_NOOP("reader", "The {where} can't be read:{file} {reason}.")
+        return Kind.MISSING, wording(text, where=where, file=file, reason=error.strerror or type(error).__name__)
     if isinstance(error, ValueError):  # no JSON, no UTF-8, no date
-        return Kind.MISSING, f"What the {where} answered is not what AWS's programs understand."
+        text = QT_TRANSLATE_NOOP("reader", "What the {where} answered is not what AWS's programs understand.")
+        return Kind.MISSING, wording(text, where=where)
     return None
+
+
+_EXPIRED = QT_TRANSLATE_NOOP("reader", "The keys of the {where} have expired. Renew them, then try again.")
 
 
 def _service_code(error: Exception) -> str:

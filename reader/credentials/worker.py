@@ -7,8 +7,8 @@
     {"do": "places"}
 
 Answers {"is": "at", "stage": …} whenever another thing begins that may take its time, then {"is": "done", …} or
-{"is": "refused", "kind": …, "code": …, "sentence": …}. It is quiet: what botocore or a program of the user's
-writes to standard error may hold keys, and goes nowhere.
+{"is": "refused", "kind": …, "code": …, "sentence": …}; texts for people as in answers.py: Wording. It is quiet: what
+botocore or a program of the user's writes to standard error may hold keys, and goes nowhere.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import threading
 from dataclasses import asdict
 from typing import Any, NoReturn
 
-from reader.credentials.answers import Found, RefusalError, Tell
+from reader.credentials.answers import Found, RefusalError, Tell, Wording
 from reader.workers.frames import read, write
 
 
@@ -98,16 +98,17 @@ def _do(question: dict[str, Any], tell: Tell, rows: list[dict[str, Any]]) -> dic
         return {}
     if question["do"] == "forget":
         return {"had_keys": keyring_store.forget(tell)}
-    return asdict(keyring_store.kept())
+    kept, why = keyring_store.kept()
+    return {**asdict(kept), "why": why}
 
 
 def _find(question: dict[str, Any], tell: Tell, rows: list[dict[str, Any]]) -> dict[str, Any]:
     getpass.getpass = _no_terminal  # before botocore takes it
     from reader.credentials.chain import Search, Wanted
 
-    def look_in_keyring() -> Found | str:
+    def look_in_keyring() -> Found | Wording:
         if why := question["without_keyring"]:
-            return str(why)
+            return Wording(*why)
         from reader.credentials import keyring_store
 
         tell("keyring")

@@ -428,7 +428,7 @@ def test_an_instance_s_metadata_is_asked_only_where_wished(run: Run, monkeypatch
             run(Credentials().account())
         assert not server.requests
         monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "false")
-        assert run(Credentials().account()).source == "the instance's metadata"
+        assert run(Credentials().account()).source == "instance metadata"
 
 
 # ---- how long, how often ----
