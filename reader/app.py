@@ -111,8 +111,7 @@ class App:
         self._warm_up(self._warm_voices(), "voices")
         if with_desktop:
             await self._start_desktop()
-        for problem in self.settings.problems:
-            self._publish(Notice(0, problem))
+        self._tell_problems()
         log.info("keys and commands are taken")
 
     async def wait_until_warm(self) -> None:
@@ -290,6 +289,21 @@ class App:
         self.settings.set(key, value)
         await self._apply(key)
         self._publish(SettingChanged(0, key))
+        self._tell_problems()
+
+    async def reload_settings(self) -> None:
+        """The file was edited by hand: what is in it holds from now on. Mistakes in it are told."""
+        for key in self.settings.reload():
+            try:
+                await self._apply(key)
+            except SettingsError as error:
+                self._publish(Notice(0, error.sentence))
+            self._publish(SettingChanged(0, key))
+        self._tell_problems()
+
+    def _tell_problems(self) -> None:
+        for problem in self.settings.untold_problems():
+            self._publish(Notice(0, problem))
 
     def renew_account(self) -> None:
         """Another process has changed the keys in the keyring: look for them anew, and begin with what there is."""

@@ -21,6 +21,7 @@ from reader.session.loop import CoreLoop
 from reader.settings.paths import settings_file, socket_address
 from reader.settings.schema import Value
 from reader.settings.store import Settings
+from ui.watch import FileWatch
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -48,6 +49,8 @@ class Bridge(QObject):
         self._delayed: asyncio.TimerHandle | None = None
         self.settings = Settings(settings_file())
         self._crossed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._watch = FileWatch(settings_file(), self)
+        self._watch.changed.connect(self._on_file_changed)
 
     def start(self) -> None:
         """Start the core. `started` or `failed` follows."""
@@ -104,6 +107,11 @@ class Bridge(QObject):
     def _tell_refusal(self, error: HarkenError | None) -> None:
         if error:
             self.happened.emit(Notice(0, error.sentence))
+
+    @Slot()
+    def _on_file_changed(self) -> None:
+        if self._app:
+            self._core.submit(self._app.reload_settings())
 
     def ask(self, work: Callable[[App], Awaitable[T]], then: Callable[[T | HarkenError], None]) -> None:
         """Have the core work something out; `then` gets the answer, or the error, on the GUI thread."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import shutil
 import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import tomlkit
+from tomlkit import TOMLDocument
 from tomlkit.items import Table
 
 from reader.errors import SettingsError
@@ -25,6 +27,8 @@ from reader.words import translate
 
 log = logging.getLogger(__name__)
 
+_UNREADABLE = (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError)
+
 
 class Settings:
     """The values in force. Not for several threads at once."""
@@ -34,32 +38,72 @@ class Settings:
         self._path = path
         self._values: dict[str, Value] = {}
         self.problems: list[str] = []
+        self._told: set[str] = set()
         self.load()
 
     def load(self) -> None:
-        """Read the file again."""
-        self._values = {}
-        self.problems = []
+        """Read the file at start. One that can't be read at all is moved aside, and the defaults hold."""
+        self._values, self.problems = {}, []
         try:
-            found = tomllib.loads(self._path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            self._set_aside(error)
-            return
-        for key, value in _flat(found):
-            self._use(key, value)
-        self._part_chords()
+            found = self._read()
+        except _UNREADABLE as error:
+            self._set_aside()
+            sentence = translate(
+                "reader", "The settings can't be read ({reason}). They are kept as {aside}; the defaults hold."
+            )
+            self.problems.append(sentence.format(reason=_reason(error), aside=self._aside))
+        else:
+            self._take(found)
 
-    def _use(self, key: str, value: Any) -> None:
-        setting = SETTINGS.get(key)
-        if setting is None:
-            return  # another version's
+    def reload(self) -> list[str]:
+        """Read the file while Harken runs, and return the keys whose values are others now.
+
+        Somebody is at work on it: one that can't be read stays where it is, and changes nothing.
+        """
+        before = self._values
         try:
-            self._values[key] = setting.check(value)
-        except SettingsError as error:
-            sentence = translate("reader", "{key} in {file}: {problem} It is {default!r} now.")
-            self.problems.append(sentence.format(key=key, file=self._path, problem=error, default=setting.default))
+            found = self._read()
+        except _UNREADABLE as error:
+            sentence = translate(
+                "reader", "The settings can't be read ({why}). Those in force hold until {file} is mended."
+            )
+            self.problems = [sentence.format(why=_reason(error), file=self._path)]
+            return []
+        self._take(found)
+        return [key for key, row in SETTINGS.items() if before.get(key, row.default) != self.get(key)]
+
+    def untold_problems(self) -> list[str]:
+        """Those of `problems` that this did not return before."""
+        untold = [problem for problem in self.problems if problem not in self._told]
+        self._told = set(self.problems)
+        return untold
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            return tomllib.loads(self._path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+
+    def _take(self, found: dict[str, Any]) -> None:
+        """Use what is in the file. In place of a value that can't be used, the one in force or the default holds."""
+        before, self._values, self.problems = self._values, {}, []
+        for key, value in _flat(found):
+            row = SETTINGS.get(key)
+            if row is None:
+                continue  # another version's
+            try:
+                self._values[key] = row.check(value)
+            except SettingsError as error:
+                if key in before:
+                    self._values[key] = before[key]
+                sentence = translate("reader", "{key} in {file}: {problem} It is {value!r} now.")
+                self.problems.append(
+                    sentence.format(key=key, file=self._path, problem=error, value=self.get(key))
+                )
+        if self.problems:
+            with contextlib.suppress(OSError):
+                shutil.copyfile(self._path, self._aside)
+        self._part_chords()
 
     def _part_chords(self) -> None:
         """No chord has two meanings: a default gives way to what the user wrote, the later of two to the earlier."""
@@ -85,16 +129,14 @@ class Settings:
                     raise SettingsError(sentence.format(chord=value, command=taken))
         return value
 
-    def _set_aside(self, error: Exception) -> None:
-        """A file that can't be read at all is kept under another name, so that nothing in it is lost."""
-        aside = self._path.with_suffix(".broken.toml")
+    @property
+    def _aside(self) -> Path:
+        """Where a file with mistakes is kept, so that nothing in it is lost."""
+        return self._path.with_suffix(".broken.toml")
+
+    def _set_aside(self) -> None:
         with contextlib.suppress(OSError):
-            self._path.replace(aside)
-        reason = getattr(error, "msg", None) or error
-        sentence = translate(
-            "reader", "The settings can't be read ({reason}). They are kept as {aside}; the defaults hold."
-        )
-        self.problems.append(sentence.format(reason=reason, aside=aside))
+            self._path.replace(self._aside)
 
     def get(self, key: str) -> Value:
         """The value of a setting. Raises SettingsError for a name there isn't."""
@@ -128,14 +170,16 @@ class Settings:
         except FileNotFoundError:
             document = tomlkit.document()
         except ValueError as error:  # edited by hand meanwhile, with a mistake
-            self._set_aside(error)
+            self._set_aside()
+            sentence = translate(
+                "reader",
+                "The settings could not be read ({why}) and were written anew. The old ones are kept as {file}.",
+            )
+            self.problems = [sentence.format(why=_reason(error), file=self._aside)]
             document = tomlkit.document()
-        section, _, name = key.partition(".")
-        table = document.get(section)
-        if not isinstance(table, Table):
-            table = tomlkit.table()
-            document[section] = table
-        table[name] = value
+            for kept, in_force in self._values.items():
+                _put(document, kept, in_force)
+        _put(document, key, value)
         path = self._path.resolve()  # it may be a link to somebody's collection of such files
         path.parent.mkdir(parents=True, exist_ok=True)
         # Written beside and then put in place: a reader sees the old file or the new one.
@@ -168,6 +212,19 @@ def _two_meanings(chord: str, kept: str, lost: str) -> str:
     names = [translate("settings", SETTINGS[key].label) for key in (kept, lost)]
     sentence = translate("reader", "{chord} is set twice: it means “{kept}” now, and “{lost}” has no key.")
     return sentence.format(chord=chord, kept=names[0], lost=names[1])
+
+
+def _put(document: TOMLDocument, key: str, value: Value) -> None:
+    section, _, name = key.partition(".")
+    table = document.get(section)
+    if not isinstance(table, Table):
+        table = tomlkit.table()
+        document[section] = table
+    table[name] = value
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "msg", None) or error)
 
 
 def _flat(tables: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -160,3 +160,79 @@ def test_what_is_set_again_and_again_is_written_once(tmp_path: Path) -> None:
         assert Settings(tmp_path / "settings.toml").number("voice.speed") == 1.3
 
     asyncio.run(press())
+
+
+class TestEditedByHand:
+    """While Harken runs."""
+
+    @pytest.fixture
+    def path(self, tmp_path: Path) -> Path:
+        path = tmp_path / "settings.toml"
+        path.write_text('[voice]\nspeed = 2.0\nlanguage = "de"\n')
+        return path
+
+    def test_what_is_another_value_now_is_named(self, path: Path) -> None:
+        settings = Settings(path)
+        path.write_text('[voice]\nspeed = 2.0\nlanguage = "en"\n[reading]\nclipboard = true\n')
+        assert settings.reload() == ["voice.language", "reading.clipboard"]
+        assert settings.text("voice.language") == "en"
+        path.unlink()
+        assert settings.reload() == ["voice.speed", "voice.language", "reading.clipboard"]
+        assert settings.number("voice.speed") == 1.0
+
+    def test_its_own_writing_is_no_news(self, path: Path) -> None:
+        settings = Settings(path)
+        settings.set("voice.speed", 1.5)
+        assert settings.reload() == []
+
+    def test_a_file_that_can_not_be_read_changes_nothing_and_stays(self, path: Path) -> None:
+        settings = Settings(path)
+        path.write_text("[voice]\nspeed = 1.2\nid = [oops\n")
+        assert settings.reload() == []
+        assert settings.number("voice.speed") == 2.0
+        assert "oops" in path.read_text()
+        assert len(settings.untold_problems()) == 1
+        assert settings.reload() == []
+        assert settings.untold_problems() == []  # said once
+        path.write_text("[voice]\nspeed = 1.2\n")
+        assert settings.reload() == ["voice.speed", "voice.language"]
+        assert settings.problems == []
+
+    def test_a_value_that_can_not_be_leaves_the_one_in_force(self, path: Path) -> None:
+        settings = Settings(path)
+        path.write_text('[voice]\nspeed = "fast"\nlanguage = "en"\n')
+        assert settings.reload() == ["voice.language"]
+        assert settings.number("voice.speed") == 2.0
+        (told,) = settings.untold_problems()
+        assert "voice.speed" in told
+        assert "2.0" in told
+        assert path.with_suffix(".broken.toml").read_text() == path.read_text()
+        settings.set("voice.language", "de")
+        assert settings.reload() == []
+        assert settings.untold_problems() == []
+
+    def test_nothing_in_force_is_lost_when_a_broken_file_is_written_over(self, path: Path) -> None:
+        settings = Settings(path)
+        path.write_text("[oops\n")
+        settings.reload()
+        settings.set("voice.speed", 1.5)
+        again = Settings(path)
+        assert (again.number("voice.speed"), again.text("voice.language")) == (1.5, "de")
+        assert "oops" in path.with_suffix(".broken.toml").read_text()
+
+    def test_a_future_versions_settings_stay(self, path: Path) -> None:
+        path.write_text("[voice]\nspeed = 2.0\nwarmth = 3\n[hologram]\nsize = 7\n")
+        settings = Settings(path)
+        assert settings.reload() == []
+        settings.set("voice.speed", 1.5)
+        assert "warmth = 3" in path.read_text()
+        assert "[hologram]\nsize = 7" in path.read_text()
+        assert settings.problems == []
+
+
+def test_a_mistake_at_start_is_kept_in_a_copy(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[voice]\nspeed = "fast"\n')
+    settings = Settings(path)
+    assert path.read_text() == path.with_suffix(".broken.toml").read_text()
+    assert len(settings.untold_problems()) == 1
