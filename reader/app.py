@@ -12,7 +12,6 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +20,7 @@ import reader.capture.choose
 import reader.desktop.choose
 import reader.hotkeys.choose
 import reader.voices.choose
-from reader import wishes
+from reader import login, wishes
 from reader.audio.base import OutputDevice
 from reader.audio.player import Player
 from reader.capture.capture import Capture
@@ -90,7 +89,6 @@ class App:
         self.hotkeys: reader.hotkeys.choose.Choice | None = None
         self.refused_keys: dict[str, str] = {}
         self.surroundings: Surroundings | None = None
-        self._autostart = reader.desktop.choose.autostart()
         self._server = Server(address, Remote(self).answer) if address else None
         self._recorder: Recorder | None = None
         self._speaker = ""  # whose voice was heard last
@@ -173,12 +171,12 @@ class App:
         self.surroundings = reader.desktop.choose.surroundings(
             lambda command: self.controller.handle(Trigger(command, "media")),
             self.controller.set_speed,
-            self._voice_name,
+            self.engines.name_of,
             self.speed,
         )
         self.surroundings.behave(wishes.manners(self.settings))
         self.subscribe(self.surroundings.on_event)
-        self._follow_autostart()
+        login.follow(self.settings)
         await self._apply_desktop()
 
     def _on_key(self, command: Command) -> None:
@@ -326,11 +324,8 @@ class App:
         self.controller.history.is_kept = self.settings.switch("reading.history")
         if self.surroundings:
             self.surroundings.behave(wishes.manners(self.settings))
-        if key == "system.start_at_login":
-            try:
-                self._autostart.set(self.settings.switch(key))
-            finally:
-                self._follow_autostart()
+        if key == login.KEY:
+            login.obey(self.settings)
         elif key == "keys.escape_stops":
             self._follow_with_escape(self.state)
         elif self.capture and key.partition(".")[0] in ("keys", "reading"):
@@ -355,16 +350,6 @@ class App:
     @property
     def _preferences(self) -> Preferences:
         return wishes.preferences(self.settings, has_screen_reader=self._has_screen_reader)
-
-    def _voice_name(self, voice_id: str) -> str:
-        return next((voice.name for voice in self.voices() if voice.id == voice_id), voice_id)
-
-    def _follow_autostart(self) -> None:
-        """The desktop's own tools remove the entry or switch it off: then the setting is what they say."""
-        key, is_on = "system.start_at_login", self._autostart.is_on()
-        if is_on != self.settings.switch(key):
-            with suppress(SettingsError):
-                self.settings.set(key, is_on)
 
     async def _apply_desktop(self) -> None:
         """Take the keys, and look where the user wishes."""

@@ -55,6 +55,10 @@ class Engines:
         """All voices known now."""
         return [voice for engine in self.all.values() for voice in engine.voices()]
 
+    def name_of(self, voice_id: str) -> str:
+        """What a voice is called; its id where it is not known."""
+        return next((voice.name for voice in self.voices() if voice.id == voice_id), voice_id)
+
     async def close(self) -> None:
         """Let go of everything."""
         if self._making:

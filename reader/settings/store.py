@@ -97,9 +97,7 @@ class Settings:
                 if key in before:
                     self._values[key] = before[key]
                 sentence = translate("reader", "{key} in {file}: {problem} It is {value!r} now.")
-                self.problems.append(
-                    sentence.format(key=key, file=self._path, problem=error, value=self.get(key))
-                )
+                self.problems.append(sentence.format(key=key, file=self._path, problem=error, value=self.get(key)))
         if self.problems:
             with contextlib.suppress(OSError):
                 shutil.copyfile(self._path, self._aside)

@@ -45,6 +45,7 @@ PUT_TOGETHER = {
     "reader.speak",
     "reader.wishes",
     "reader.doctor",
+    "reader.login",
     "reader.__main__",
 }
 # A child process's entry names what runs in it.

@@ -1,0 +1,30 @@
+"""Start at login: the setting, and the desktop's own entry, which is the truth.
+
+Desktops' tools remove the entry or switch it off, and nobody tells Harken.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import reader.desktop.choose
+from reader.errors import SettingsError
+from reader.settings.store import Settings
+
+KEY = "system.start_at_login"
+
+
+def follow(settings: Settings) -> None:
+    """Have the setting be what the entry says."""
+    is_on = reader.desktop.choose.autostart().is_on()
+    if is_on != settings.switch(KEY):
+        with suppress(SettingsError):
+            settings.set(KEY, is_on)
+
+
+def obey(settings: Settings) -> None:
+    """Have the entry be what the setting says. Raises SettingsError, and then the setting is what it was."""
+    try:
+        reader.desktop.choose.autostart().set(settings.switch(KEY))
+    finally:
+        follow(settings)
