@@ -2,76 +2,31 @@
 
     .venv/bin/python packaging/guide.py [FOLDER]
 
-What the program knows itself is filled in, so that the guide says what the windows say. In a source stands
-
-    {{label:voice.speed}}    a setting's name           {{settings:voice}}  the table of a page's settings
-    {{key:stop}}             a command's first key      {{keys}}            the table of keys
-    {{ui:Say again}}         any text of the program's  {{commands}}        the command line
-
-Texts are in the page's language where resources/translations has them. The pages' order is that of the links on the
-first page. The HTML is plain enough for Qt's text browser, and asks for nothing from a network.
+guide_facts.py fills in what the program knows itself. The pages' order is that of the links on the first page. The
+HTML is plain enough for Qt's text browser, and asks for nothing from a network.
 """
 
 from __future__ import annotations
 
-import argparse
-import ast
 import html
 import re
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from xml.etree import ElementTree
 
+from guide_facts import ROOT, WORDS, Filling, GuideError
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from reader.cli import make_parser  # noqa: E402 - the path comes first
-from reader.flow import Command  # noqa: E402
-from reader.hotkeys.keys import CTRL_SUPER, LINUX  # noqa: E402
-from reader.settings.schema import SETTINGS, key_setting  # noqa: E402
-from reader.settings.setting import Kind, Setting  # noqa: E402
-
 SOURCES = ROOT / "docs" / "guide"
-# What the generated tables say, beside the program's own texts.
-WORDS = {
-    "en": {
-        "setting": "Setting", "values": "Values", "default": "At first", "name": "Name on the command line",
-        "on": "on", "off": "off", "none": "none", "automatic": "automatic", "to": "{low} to {high} {unit}",
-        "what": "What it does", "linux": "Linux", "others": "Windows, macOS", "all": "All pages",
-        "previous": "Back: {title}", "next": "Next: {title}", "switch": "on, off", "voice": "a voice",
-        "chord": "keys, or none", "language": "a language's code", "device": "an output", "profile": "a profile",
-        "region": "a region", "text": "text",
-    },
-    "de": {
-        "setting": "Einstellung", "values": "Werte", "default": "Anfangs", "name": "Name in der Befehlszeile",
-        "on": "an", "off": "aus", "none": "keine", "automatic": "automatisch", "to": "{low} bis {high} {unit}",
-        "what": "Was sie tut", "linux": "Linux", "others": "Windows, macOS", "all": "Alle Seiten",
-        "previous": "Zurück: {title}", "next": "Weiter: {title}", "switch": "an (on), aus (off)",
-        "voice": "eine Stimme", "chord": "Tasten oder keine", "language": "Kürzel einer Sprache",
-        "device": "eine Ausgabe", "profile": "ein Profil", "region": "eine Region", "text": "Text",
-    },
-    "ar": {
-        "setting": "الإعداد", "values": "القيم", "default": "في البداية", "name": "الاسم في سطر الأوامر",
-        "on": "مفعّل", "off": "متوقف", "none": "لا شيء", "automatic": "تلقائي", "to": "من {low} إلى {high} {unit}",
-        "what": "ماذا يفعل", "linux": "لينكس", "others": "ويندوز وماك", "all": "كل الصفحات",
-        "previous": "السابق: {title}", "next": "التالي: {title}", "switch": "مفعّل (on) أو متوقف (off)",
-        "voice": "صوت", "chord": "مفاتيح أو لا شيء", "language": "رمز لغة", "device": "مخرج صوت",
-        "profile": "ملف تعريف", "region": "منطقة", "text": "نص",
-    },
-}  # fmt: skip
 RIGHT_TO_LEFT = {"ar"}
-# How no value is written in a terminal.
-EMPTY = '""'
 STYLE = """\
 :root { color-scheme: light dark; }
 body { font-family: sans-serif; line-height: 1.5; max-width: 44em; margin: 1em auto; padding: 0 1em; }
 table { border-collapse: collapse; margin: 1em 0; }
-th, td { border: 1px solid; padding: 4px 8px; text-align: SIDE; vertical-align: top; }
+th, td { border: 1px solid; padding: 4px 8px; vertical-align: top; }
+th { text-align: left; text-align: start; }
 tbody th { font-weight: normal; }
 pre { overflow-x: auto; }
 """
@@ -89,174 +44,6 @@ PAGE = """\
 {body}</body>
 </html>
 """
-_HOLE = re.compile(r"\{\{(\w+)(?::([^}]+))?\}\}")
-
-
-class GuideError(Exception):
-    """A source says something that the program does not know."""
-
-
-# ---- the program's texts ----
-
-
-def _plain(text: str) -> str:
-    """A text without its mnemonic, which is `&` before a letter or, where the letter is not in it, `(&X)` behind it."""
-    return re.sub(r"\s*\(&\w\)|&(?=\w)", "", text)
-
-
-@cache
-def texts() -> frozenset[str]:
-    """Every text that stands in the program."""
-    return frozenset(
-        _plain(node.value)
-        for room in ("reader", "ui")
-        for path in (ROOT / room).rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
-
-
-@cache
-def translations(language: str) -> dict[str, str]:
-    """The finished translations of a language, from the files of Qt's tools."""
-    found = {}
-    for path in sorted((ROOT / "resources" / "translations").glob(f"*_{language}.ts")):
-        for message in ElementTree.parse(path).iter("message"):  # noqa: S314 - a file of ours
-            translation = message.find("translation")
-            if translation is not None and translation.get("type") is None and translation.text:
-                found[_plain(message.findtext("source", ""))] = _plain(translation.text)
-    return found
-
-
-def say(text: str, language: str) -> str:
-    """A text of the program's, in the language where it has been translated."""
-    return translations(language).get(text, text)
-
-
-# ---- what is filled in ----
-
-
-class Filling:
-    """Puts the program's texts into a source."""
-
-    def __init__(self, language: str) -> None:
-        """`language` is the page's."""
-        self._language = language
-        self._words = WORDS[language]
-
-    def fill(self, source: str, name: str) -> str:
-        """The source with nothing left to fill in. Raises GuideError."""
-
-        def fill_one(hole: re.Match[str]) -> str:
-            kind, what = hole.groups()
-            fillers = {
-                "label": self._label, "settings": self._settings, "key": self._key,
-                "ui": self._ui, "keys": self._keys, "commands": self._commands,
-            }  # fmt: skip
-            try:
-                return fillers[kind](what)
-            except KeyError:
-                raise GuideError(f"{name}: the program has nothing for {hole.group()}") from None
-
-        return _HOLE.sub(fill_one, source)
-
-    def _say(self, text: str) -> str:
-        return say(text, self._language)
-
-    def _label(self, key: str) -> str:
-        return self._say(SETTINGS[key].label)
-
-    def _ui(self, text: str) -> str:
-        if text not in texts():
-            raise KeyError(text)
-        return self._say(text)
-
-    def _key(self, command: str) -> str:
-        if command not in LINUX:
-            raise KeyError(command)
-        return _kbd(LINUX[Command(command)])
-
-    def _keys(self, _: str | None) -> str:
-        words = self._words
-        lines = [f"| {words['what']} | {words['linux']} | {words['others']} |", "| --- | --- | --- |"]
-        for command in Command:
-            setting = SETTINGS.get(key_setting(command))
-            if setting:
-                chords = [_kbd(keys[command]) if command in keys else words["none"] for keys in (LINUX, CTRL_SUPER)]
-                lines.append(f"| {self._say(setting.label)} | {' | '.join(chords)} |")
-        return "\n".join(lines)
-
-    def _settings(self, page: str) -> str:
-        rows = [setting for setting in SETTINGS.values() if setting.page == page]
-        if not rows:
-            raise KeyError(page)
-        words = self._words
-        titles = [words["setting"], words["values"], words["default"], words["name"]]
-        lines = [f"| {' | '.join(titles)} |", "| --- | --- | --- | --- |"]
-        for row in rows:
-            summary = f"<br>{self._say(row.summary)}" if row.summary != row.label else ""
-            name = f'<a id="{row.key}"></a>`{row.key}`'
-            what = f"**{self._say(row.label)}**{summary}"
-            lines.append(f"| {what} | {self._values(row)} | {self._default(row)} | {name} |")
-        return "\n".join(lines)
-
-    def _values(self, row: Setting) -> str:
-        if row.kind is Kind.NUMBER:
-            unit = self._say(row.unit)
-            return self._words["to"].format(low=f"{row.low:g}", high=f"{row.high:.10g}", unit=unit).strip()
-        if row.kind is Kind.CHOICE:
-            return "<br>".join(f"{self._say(label)} (`{value or EMPTY}`)" for value, label in row.choices)
-        return self._words[row.kind]
-
-    def _default(self, row: Setting) -> str:
-        if isinstance(row.default, bool):
-            return self._words["on" if row.default else "off"]
-        if isinstance(row.default, float):
-            return f"{row.default:g} {self._say(row.unit)}".strip()
-        if row.kind is Kind.CHOICE:
-            return self._say(dict(row.choices)[row.default])
-        if row.kind is Kind.CHORD:
-            return _kbd(row.default) if row.default else self._words["none"]
-        # The expected language is that of whoever built the guide.
-        return self._words["automatic"]
-
-    def _commands(self, _: str | None) -> str:
-        """Every command with what it takes, in English as the program says it."""
-        return "\n\n".join(_command(name, help_, parser) for name, help_, parser in _walk(make_parser(), "harken"))
-
-
-def _kbd(keys: str) -> str:
-    return f'<kbd dir="ltr">{keys}</kbd>'
-
-
-def _walk(parser: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, str, argparse.ArgumentParser]]:
-    """A parser's commands, and theirs."""
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            summaries = {choice.dest: choice.help or "" for choice in action._choices_actions}
-            for verb, child in action.choices.items():
-                yield f"{name} {verb}", summaries[verb], child
-                yield from _walk(child, f"{name} {verb}")
-
-
-def _command(name: str, summary: str, parser: argparse.ArgumentParser) -> str:
-    lines = [f"### `{name}`", "", f'<div lang="en" dir="ltr">\n\n{summary}', ""]
-    for action in parser._actions:
-        if isinstance(action, argparse._HelpAction | argparse._SubParsersAction):
-            continue
-        value = action.metavar or ("|".join(action.choices) if action.choices else action.dest)
-        takes_value = action.nargs != 0
-        if action.option_strings:
-            form = action.option_strings[-1] + (
-                f" {str(value).upper() if not action.choices else value}" if takes_value else ""
-            )
-        else:
-            form = str(value)
-        lines.append(f"- `{form}`" + (f": {action.help}" if action.help else ""))
-    return "\n".join([*lines, "", "</div>"])
-
-
-# ---- pages ----
 
 
 class Page:
@@ -277,21 +64,22 @@ class Page:
         """The page as HTML. `ids` are for the headings, the pages beside it for the links at its end."""
         for (heading, _), given in zip(self.headings, ids, strict=True):
             heading.attrSet("id", given)
-        _mark_rows(self.tokens)
-        for token in _all(self.tokens):
+        direction = "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
+        tokens = _listed(self.tokens) if direction == "rtl" else self.tokens
+        _mark_rows(tokens)
+        for token in _all(tokens):
             if token.type == "link_open":
                 token.attrSet("href", re.sub(r"^([\w-]+)\.md\b", r"\1.html", str(token.attrGet("href"))))
             elif token.type in ("code_inline", "code_block", "fence"):
                 token.attrSet("dir", "ltr")
-        direction = "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
-        body = _markdown().renderer.render(self.tokens, _markdown().options, {})
+        body = _markdown().renderer.render(tokens, _markdown().options, {})
         if direction == "rtl":
             body = _turn(body)
         return PAGE.format(
             language=self.language,
             direction=direction,
             title=html.escape(self.title),
-            style=STYLE.replace("SIDE", "right" if direction == "rtl" else "left"),
+            style=STYLE,
             body=body + self._around(before, after),
         )
 
@@ -346,6 +134,40 @@ def _mark_rows(tokens: Sequence[Token]) -> None:
             token.tag = close.tag = "th"
             token.attrSet("scope", "row")
             is_first = False
+
+
+def _listed(tokens: Sequence[Token]) -> list[Token]:
+    """Tables as lists, an item a row: Qt's text browser shows a table's first column on the left in any language."""
+    listed: list[Token] = []
+    rows: list[list[Token]] = []
+    for i, token in enumerate(tokens):
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type in ("th_open", "td_open"):
+            rows[-1].append(tokens[i + 1])
+        elif token.type == "table_close":
+            listed += [Token("bullet_list_open", "ul", 1)]
+            listed += [part for row in rows[1:] for part in _item(rows[0], row)]
+            listed += [Token("bullet_list_close", "ul", -1)]
+            rows = []
+        elif not rows and token.type not in ("table_open", "thead_open", "tbody_close"):
+            listed.append(token)
+    return listed
+
+
+def _item(heads: Sequence[Token], row: Sequence[Token]) -> list[Token]:
+    """A row as an item: its first cell, and each other one on a line of its own behind its head."""
+    first = row[0].children or []
+    if not any(token.type == "strong_open" for token in first):
+        first = [Token("strong_open", "strong", 1), *first, Token("strong_close", "strong", -1)]
+    children = list(first)
+    for head, cell in zip(heads[1:], row[1:], strict=True):
+        children.append(Token("html_inline", "", 0, content="<br>"))
+        if len(heads) > 2:
+            children.append(Token("text", "", 0, content=f"{head.content}: "))
+        children += cell.children or []
+    item = [Token("list_item_open", "li", 1), Token("inline", "", 0, children=children)]
+    return [*item, Token("list_item_close", "li", -1)]
 
 
 def _turn(body: str) -> str:
