@@ -18,7 +18,6 @@ from typing import Any
 import reader.audio.choose
 import reader.capture.choose
 import reader.desktop.choose
-import reader.hotkeys.choose
 import reader.voices.choose
 from reader import login, wishes
 from reader.audio.base import OutputDevice
@@ -45,6 +44,7 @@ from reader.flow import (
     VolumeChanged,
 )
 from reader.ipc.server import Server
+from reader.keys import Keys
 from reader.record import Recorder
 from reader.remote import Remote
 from reader.samples import sample
@@ -86,8 +86,7 @@ class App:
         self.controller.history.is_kept = settings.switch("reading.history")
         self._player.set_speed(settings.number("voice.speed"))
         self._player.set_volume(settings.number("sound.volume") / 100)
-        self.hotkeys: reader.hotkeys.choose.Choice | None = None
-        self.refused_keys: dict[str, str] = {}
+        self.keys: Keys | None = None
         self.surroundings: Surroundings | None = None
         self._server = Server(address, Remote(self).answer) if address else None
         self._recorder: Recorder | None = None
@@ -119,8 +118,8 @@ class App:
     async def stop(self) -> None:
         """Stop everything."""
         self._later.flush()
-        if self.hotkeys:
-            await asyncio.to_thread(self.hotkeys.backend.close)
+        if self.keys:
+            await self.keys.close()
         if self._server:
             await self._server.close()
         await self.controller.close()
@@ -167,7 +166,7 @@ class App:
             enable_accessibility=self.settings.switch("reading.enable_accessibility"),
         )
         self.controller.use_capture(self.capture.capture)
-        self.hotkeys = reader.hotkeys.choose.choose(self._on_key)
+        self.keys = Keys(self.settings, self._on_key)
         self.surroundings = reader.desktop.choose.surroundings(
             lambda command: self.controller.handle(Trigger(command, "media")),
             self.controller.set_speed,
@@ -326,8 +325,8 @@ class App:
             self.surroundings.behave(wishes.manners(self.settings))
         if key == login.KEY:
             login.obey(self.settings)
-        elif key == "keys.escape_stops":
-            self._follow_with_escape(self.state)
+        elif key == "keys.escape_stops" and self.keys:
+            self.keys.follow(self.state)
         elif self.capture and key.partition(".")[0] in ("keys", "reading"):
             await self._apply_desktop()
 
@@ -354,24 +353,18 @@ class App:
     async def _apply_desktop(self) -> None:
         """Take the keys, and look where the user wishes."""
         assert self.capture is not None
-        assert self.hotkeys is not None
+        assert self.keys is not None
         self.capture.capture.wishes = wishes.places(self.settings)
         self.capture.watch_selection(self.settings.switch("reading.every_selection"))
-        bindings = wishes.bindings(self.settings)
-        refused = await asyncio.to_thread(self.hotkeys.backend.bind, bindings)
-        if refused and len(refused) == len(bindings):
-            refused = await asyncio.to_thread(
-                reader.hotkeys.choose.listen_instead, self.hotkeys, self._on_key, bindings, refused
-            )
-        self.refused_keys = {str(chord): why for chord, why in refused.items()}
-        for why in dict.fromkeys(self.refused_keys.values()):
+        for why in await self.keys.take():
             self._publish(Notice(0, why))
 
     # ---- news ----
 
     def _publish(self, event: PlaybackEvent) -> None:
         if isinstance(event, StateChanged):
-            self._follow_with_escape(event.state)
+            if self.keys:
+                self.keys.follow(event.state)
             if event.state is State.IDLE and self.engines.is_stale:
                 self._warm_up(self._warm_voices(), "voices")  # what could not be done under a reading
         if isinstance(event, SegmentStarted):
@@ -382,9 +375,3 @@ class App:
             self._later.set("sound.volume", round(100 * event.volume))
         for subscriber in list(self._subscribers):
             subscriber(event)
-
-    def _follow_with_escape(self, state: State) -> None:
-        """Esc stops, while something is heard. Taking it must not keep the first word waiting."""
-        if self.hotkeys and state is not State.PREPARING:
-            is_wanted = state is State.SPEAKING and self.settings.switch("keys.escape_stops")
-            self.hotkeys.backend.bind_escape(Command.STOP if is_wanted else None)

@@ -44,12 +44,12 @@ def _system() -> Row:
 
 
 def _hotkeys(app: App) -> Row:
-    if app.hotkeys is None:
+    if app.keys is None:
         return _row("keys", "none", notes=["not started"])
-    notes = list(dict.fromkeys(app.refused_keys.values()))
-    if not app.hotkeys.backend.swallows:
+    notes = list(dict.fromkeys(app.keys.refused.values()))
+    if not app.keys.choice.backend.swallows:
         notes.append("the program in front gets the keys as well")
-    return _row("keys", app.hotkeys.backend.name, app.hotkeys.refusals, notes)
+    return _row("keys", app.keys.choice.backend.name, app.keys.choice.refusals, notes)
 
 
 def _capture(app: App) -> Row:

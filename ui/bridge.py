@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from reader.app import App
 from reader.errors import HarkenError
-from reader.flow import Command, Notice, PlaybackEvent, State, StateChanged, Trigger, Voice
+from reader.flow import Command, Notice, PlaybackEvent, SoundOutput, State, StateChanged, Trigger, Voice
 from reader.session.loop import CoreLoop
 from reader.settings.paths import settings_file, socket_address
 from reader.settings.schema import Value
@@ -138,6 +138,48 @@ class Bridge(QObject):
             return app.speak_sample(voice_id).utterance_id
 
         self.ask(speak, then)
+
+    def change_chord(self, key: str, chord: str, then: Callable[[HarkenError | None], None]) -> None:
+        """Give a command another chord, or "" for none. `then` gets the refusal, also another program's, or None."""
+
+        async def change(app: App) -> None:
+            if app.keys:
+                await app.keys.take_again()
+                if chord:
+                    await app.keys.try_chord(key, chord)
+            await app.change(key, chord)
+
+        self.ask(change, then)
+
+    def let_go_of_keys(self, limit_s: float) -> None:
+        """Have the core let go of its keys, until `take_keys_again` and no longer than `limit_s`."""
+
+        async def let_go(app: App) -> None:
+            if app.keys:
+                await app.keys.let_go(limit_s)
+
+        self.ask(let_go, self._tell_refusal)
+
+    def take_keys_again(self) -> None:
+        """Have the core take its keys again."""
+
+        async def take(app: App) -> None:
+            if app.keys:
+                await app.keys.take_again()
+
+        self.ask(take, self._tell_refusal)
+
+    def find_refused_keys(self, then: Callable[[dict[str, str] | HarkenError], None]) -> None:
+        """Give `then` the chords that could not be had, and why."""
+
+        async def refused(app: App) -> dict[str, str]:
+            return dict(app.keys.refused) if app.keys else {}
+
+        self.ask(refused, then)
+
+    def find_outputs(self, then: Callable[[list[SoundOutput] | HarkenError], None]) -> None:
+        """Give `then` the sound outputs there are."""
+        self.ask(lambda app: app.output_devices(), then)
 
     def find_voices(self, then: Callable[[list[Voice] | HarkenError], None]) -> None:
         """Give `then` the voices that are ready."""

@@ -11,7 +11,7 @@ from reader.flow import Command
 from reader.words import translate
 
 # In the order in which they are written.
-MODIFIERS = ("Ctrl", "Alt", "Shift", "Super")
+MODIFIERS = ("Ctrl", "Super", "Alt", "Shift")
 _MODIFIER_NAMES = {
     "ctrl": "Ctrl", "control": "Ctrl", "alt": "Alt", "option": "Alt", "shift": "Shift",
     "super": "Super", "win": "Super", "windows": "Super", "meta": "Super", "cmd": "Super", "command": "Super",

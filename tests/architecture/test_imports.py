@@ -46,6 +46,7 @@ PUT_TOGETHER = {
     "reader.wishes",
     "reader.doctor",
     "reader.login",
+    "reader.keys",
     "reader.__main__",
 }
 # A child process's entry names what runs in it.

@@ -26,11 +26,16 @@ class FakeBridge(Bridge):
         self.refusals: dict[str, str] = {}
         self.voices: list[Voice] = []
         self.commands: list[Command] = []
+        self.are_keys_taken = True
 
     def change(self, key: str, value: Value, then: Callable[[HarkenError | None], None] | None = None) -> None:
         error = SettingsError(self.refusals[key]) if key in self.refusals else None
         if not error:
-            self.settings.set(key, value)
+            try:
+                self.settings.set(key, value)
+            except SettingsError as refusal:
+                error = refusal
+        if not error:
             self.happened.emit(SettingChanged(0, key))
         if then:
             then(error)
@@ -43,3 +48,12 @@ class FakeBridge(Bridge):
 
     def find_voices(self, then: Callable[[list[Voice] | HarkenError], None]) -> None:
         then(self.voices)
+
+    def change_chord(self, key: str, chord: str, then: Callable[[HarkenError | None], None]) -> None:
+        self.change(key, chord, then)
+
+    def let_go_of_keys(self, limit_s: float) -> None:
+        self.are_keys_taken = False
+
+    def take_keys_again(self) -> None:
+        self.are_keys_taken = True

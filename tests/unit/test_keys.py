@@ -8,10 +8,10 @@ from reader.hotkeys.keys import CTRL_SUPER, LINUX, Chord
 @pytest.mark.parametrize(
     ("text", "written"),
     [
-        ("Super+Alt+R", "Alt+Super+R"),
-        ("super + alt + r", "Alt+Super+R"),
+        ("Super+Alt+R", "Super+Alt+R"),
+        ("super + alt + r", "Super+Alt+R"),
         ("win+ctrl+esc", "Ctrl+Super+Escape"),
-        ("cmd+option+space", "Alt+Super+Space"),
+        ("cmd+option+space", "Super+Alt+Space"),
         ("f9", "F9"),
         ("Ctrl+F12", "Ctrl+F12"),
         ("ctrl+pgup", "Ctrl+Page_Up"),

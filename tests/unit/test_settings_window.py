@@ -6,15 +6,18 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 
 from reader.flow import Command, ReadingEnded, SpeedChanged, Voice
 from reader.settings.schema import SETTINGS
-from reader.settings.setting import Page
+from reader.settings.setting import Kind, Page, Setting
 from tests.fakes.bridge import FakeBridge
 from ui.settings.choices import voices_by_place
 from ui.settings.chooser import Chooser
+from ui.settings.chord_field import ChordField
+from ui.settings.chord_names import chord_name
 from ui.settings.fields import make_field
 from ui.settings.hear import HearIt
 from ui.settings.pick_fields import LanguageField, VoiceField
@@ -219,3 +222,69 @@ def test_hear_it_begins_and_stops(bridge: FakeBridge, window: SettingsWindow) ->
     assert bridge.commands == [Command.STOP]
     bridge.happened.emit(ReadingEnded(7, is_whole=False))
     assert button.text() == "&Hear it"
+
+
+class TestChords:
+    @pytest.fixture
+    def field(self, bridge: FakeBridge, window: SettingsWindow) -> ChordField:
+        window.open_page(Page.KEYS)
+        field = window.pages[Page.KEYS].fields["keys.read_clipboard"]
+        assert isinstance(field, ChordField)
+        field.setFocus()
+        press(field.button, Qt.Key.Key_Space)
+        assert field.button.text() == "Press the keys…"
+        assert not bridge.are_keys_taken
+        return field
+
+    def test_a_chord_is_recorded(self, bridge: FakeBridge, field: ChordField) -> None:
+        held = Qt.KeyboardModifier.MetaModifier | Qt.KeyboardModifier.AltModifier
+        QTest.keyClick(field.button, Qt.Key.Key_V, held)
+        assert bridge.settings.text("keys.read_clipboard") == "Super+Alt+V"
+        assert field.button.accessibleName() == "Read the clipboard: Super+Alt+V"
+        assert bridge.are_keys_taken
+
+    @pytest.mark.parametrize(
+        ("key", "why"), [(Qt.Key.Key_V, "is typed all the time"), (Qt.Key.Key_Eacute, "No key arrived")]
+    )
+    def test_what_can_not_be_a_chord_is_told(
+        self, bridge: FakeBridge, field: ChordField, key: Qt.Key, why: str
+    ) -> None:
+        press(field.button, key)
+        assert why in field.message
+        assert field.button.text() == "None"
+        assert bridge.are_keys_taken
+
+    def test_a_chord_of_another_command_is_refused_by_name(self, bridge: FakeBridge, field: ChordField) -> None:
+        held = Qt.KeyboardModifier.MetaModifier | Qt.KeyboardModifier.AltModifier
+        QTest.keyClick(field.button, Qt.Key.Key_X, held)
+        assert "Stop" in field.message
+        assert field.value == ""
+
+    @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+    def test_it_is_left_as_it_is(self, bridge: FakeBridge, field: ChordField, key: Qt.Key) -> None:
+        press(field.button, key)
+        assert field.button.text() == "None"
+        assert bridge.are_keys_taken
+        assert field.window().isVisible()
+
+    @pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])
+    def test_it_is_taken_away(self, bridge: FakeBridge, window: SettingsWindow, key: Qt.Key) -> None:
+        field = window.pages[Page.KEYS].fields["keys.stop"]
+        press(field.control, key)
+        assert bridge.settings.text("keys.stop") == ""
+        press(field.control, Qt.Key.Key_Space)
+        press(field.control, key)
+        assert field.value == ""
+
+    def test_closing_the_window_ends_it(self, bridge: FakeBridge, field: ChordField) -> None:
+        field.window().close()
+        assert bridge.are_keys_taken
+        assert field.button.text() == "None"
+
+
+@pytest.mark.parametrize("setting", [s for s in SETTINGS.values() if s.kind is Kind.CHORD and s.default])
+def test_every_default_chord_can_be_recorded(setting: Setting) -> None:
+    chord = str(setting.default)
+    combination = QKeySequence(chord.replace("Super", "Meta"))[0]  # type: ignore[index]
+    event = QKeyEvent(QKeyEvent.Type.KeyPress, combination.key(), combination.keyboardModifiers())
+    assert chord_name(event) == chord

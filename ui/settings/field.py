@@ -35,6 +35,7 @@ class Field(QWidget):
         self._message = _wrapping("", self)
         self._message.hide()
         self._reset = QPushButton(translate("ui", "Reset"), self)
+        self._reset.setAutoDefault(True)  # Return presses it too
         self._reset.clicked.connect(self.reset)
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -146,12 +147,12 @@ class Field(QWidget):
         """Go back to the default."""
         self.change(self.setting.default)
 
-    def say(self, sentence: str) -> None:
-        """Show a sentence under the field, and have a screen reader say it; "" takes it away."""
+    def say(self, sentence: str, *, is_news: bool = True) -> None:
+        """Show a sentence under the field, and have a screen reader say it if it is news; "" takes it away."""
         self._message.setText(f"⚠ {sentence}" if sentence else "")
         self._message.setVisible(bool(sentence))
         self._describe()
-        if sentence:
+        if sentence and is_news:
             announce(self.control, sentence)
 
     @property
@@ -159,10 +160,13 @@ class Field(QWidget):
         """The sentence shown, "" for none."""
         return self._message.text()
 
+    def description(self) -> str:
+        """What a screen reader says after the name."""
+        return " ".join(filter(None, (self._message.text(), self._summary.text())))
+
     def _describe(self) -> None:
-        description = " ".join(filter(None, (self._message.text(), self._summary.text())))
         for control in self._controls:
-            control.setAccessibleDescription(description)
+            control.setAccessibleDescription(self.description())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """The wheel scrolls the page and changes only what has the focus."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, QSignalBlocker, Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider, QSpinBox, QWidget
 
-from reader.flow import NORMAL_WPM
+from reader.errors import HarkenError
+from reader.flow import NORMAL_WPM, SoundOutput
 from reader.settings.setting import Kind, Setting, Value
 from reader.words import translate
 from ui.bridge import Bridge
+from ui.settings.chord_field import ChordField
 from ui.settings.field import Field
 from ui.settings.pick_fields import LanguageField, VoiceField
 
@@ -132,13 +135,18 @@ class ChoiceField(Field):
     def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(setting, bridge, parent)
         self.box = QComboBox(self)
-        for value, label in self.choices():
-            self.box.addItem(label, value)
+        self.fill()
         self.box.activated.connect(lambda index: self.change(self.box.itemData(index)))
         # A long entry must not make the page wider than the window.
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(12)
         self.place(self.box)
+
+    def fill(self) -> None:
+        """Offer what there is."""
+        self.box.clear()
+        for value, label in self.choices():
+            self.box.addItem(label, value)
 
     def choices(self) -> list[tuple[str, str]]:
         """(value, what it is called), in order."""
@@ -156,11 +164,28 @@ class ChoiceField(Field):
 
 
 class DeviceField(ChoiceField):
-    """A sound output."""
+    """A sound output, of those there are when the field is shown."""
+
+    def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
+        self._outputs: list[SoundOutput] = []
+        super().__init__(setting, bridge, parent)
 
     def choices(self) -> list[tuple[str, str]]:
         """See ChoiceField."""
-        return [("", translate("ui", "The system's"))]
+        return [("", translate("ui", "The system's")), *((output.id, output.name) for output in self._outputs)]
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Outputs come and go."""
+        self.bridge.find_outputs(self._found)
+        super().showEvent(event)
+
+    def _found(self, outputs: list[SoundOutput] | HarkenError) -> None:
+        if isinstance(outputs, HarkenError):
+            self.say(outputs.sentence, is_news=False)
+        elif outputs != self._outputs and not self.box.view().isVisible():
+            self._outputs = outputs
+            self.fill()
+            self.follow()
 
 
 class TextField(Field):
@@ -195,7 +220,7 @@ _KINDS: dict[Kind, type[Field]] = {
     Kind.NUMBER: NumberField,
     Kind.CHOICE: ChoiceField,
     Kind.TEXT: TextField,
-    Kind.CHORD: TextField,
+    Kind.CHORD: ChordField,
     Kind.VOICE: VoiceField,
     Kind.LANGUAGE: LanguageField,
     Kind.DEVICE: DeviceField,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from reader.settings.setting import Page
 from ui.bridge import Bridge
+from ui.settings.keys_page import KeysPage
 from ui.settings.page import SettingsPage
 from ui.settings.polly.page import PollyPage
 from ui.settings.voice_page import SoundPage, VoicePage
@@ -13,6 +14,7 @@ from ui.settings.voice_page import SoundPage, VoicePage
 # Pages with more than fields.
 OWN_PAGES: dict[Page, Callable[[Bridge], SettingsPage]] = {
     Page.VOICE: VoicePage,
+    Page.KEYS: KeysPage,
     Page.SOUND: SoundPage,
     Page.POLLY: PollyPage,
 }

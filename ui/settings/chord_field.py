@@ -1,0 +1,162 @@
+"""The field of a hotkey: pressed, it waits for the chord that the command is to have.
+
+Meanwhile the keyboard is grabbed, so that keys other programs have taken arrive as well, and Harken lets go of its own.
+Both end with the chord, with Esc or Tab, when the window is left, and after some seconds in any case.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from reader.settings.setting import Setting, Value
+from reader.words import translate
+from ui.bridge import Bridge
+from ui.settings.chord_names import MODIFIER_KEYS, chord_name, modifiers
+from ui.settings.field import Field, announce
+
+_LIMIT_MS = 8000
+# The core takes its keys again by itself if the window can't tell it to.
+_CORE_LIMIT_S = 15.0
+_CLEAR = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
+
+
+class ChordField(Field):
+    """A chord, recorded."""
+
+    def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(setting, bridge, parent)
+        self.button = ChordButton(self)
+        self.button.began.connect(self._begin)
+        self.button.ended.connect(bridge.take_keys_again)
+        self.button.pressed_chord.connect(self.change)
+        self.button.not_pressed.connect(self._nothing_came)
+        self.place(self.button)
+
+    def meaning(self) -> str:
+        """See Field. Shown once a page, by the page; a screen reader says it with each field."""
+        return ""
+
+    def show_value(self, value: Value) -> None:
+        """See Field."""
+        told = self.told(value)
+        self.button.show_chord(told)
+        self.button.setAccessibleName(translate("ui", "{name}: {value}").format(name=self.name, value=told))
+
+    def told(self, value: Value) -> str:
+        """See Field."""
+        return str(value) or translate("ui", "None")
+
+    def send(self, value: Value) -> None:
+        """See Field. A chord that another program has is refused, and the old one stays."""
+        self.bridge.change_chord(self.setting.key, str(value), self.answered)
+
+    def description(self) -> str:
+        """See Field."""
+        how = translate("ui", "Press Space and then the new keys. Esc leaves it as it is, Delete takes it away.")
+        return " ".join(filter(None, (super().description(), how)))
+
+    def _begin(self) -> None:
+        self.say("")
+        self.bridge.let_go_of_keys(_CORE_LIMIT_S)
+        announce(self.button, translate("ui", "Press the new keys."))
+
+    def _nothing_came(self) -> None:
+        self.say(translate("ui", "No key arrived. If you pressed one, another program keeps it: choose other keys."))
+
+
+class ChordButton(QPushButton):
+    """Shows a chord, and records another. GUI thread."""
+
+    began = Signal()
+    ended = Signal()  # however it ends; what was pressed is told after it
+    pressed_chord = Signal(str)  # "" to have none
+    not_pressed = Signal()  # nothing in time
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._shown = ""
+        self._is_recording = False
+        self._limit = QTimer(self)
+        self._limit.setSingleShot(True)
+        self._limit.setInterval(_LIMIT_MS)
+        self._limit.timeout.connect(self._give_up)
+        self.setAutoDefault(True)
+        self.clicked.connect(self._record)
+
+    def show_chord(self, chord: str) -> None:
+        """Show the chord in force."""
+        self._shown = chord
+        if not self._is_recording:
+            self.setText(chord)
+
+    def _record(self) -> None:
+        if self._is_recording:
+            return
+        self._is_recording = True
+        self.setText(translate("ui", "Press the keys…"))
+        self.grabKeyboard()
+        self._limit.start()
+        self.began.emit()
+
+    def _end(self) -> None:
+        if self._is_recording:
+            self._is_recording = False
+            self._limit.stop()
+            self.releaseKeyboard()
+            self.setText(self._shown)
+            self.ended.emit()
+
+    def _give_up(self) -> None:
+        self._end()
+        self.not_pressed.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """While recording no key is a shortcut of the window's."""
+        if self._is_recording and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self._take(event)
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Delete takes the chord away also without recording."""
+        if event.key() in _CLEAR and not modifiers(event):
+            self.pressed_chord.emit("")
+        else:
+            super().keyPressEvent(event)
+
+    def _take(self, event: QKeyEvent) -> None:
+        """A key while recording."""
+        is_alone = not modifiers(event)
+        if event.isAutoRepeat():
+            return
+        if event.key() in MODIFIER_KEYS:
+            self._limit.start()
+        elif is_alone and event.key() == Qt.Key.Key_Escape:
+            self._end()
+        elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and set(modifiers(event)) <= {"Shift"}:
+            self._end()
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
+        else:
+            chord = "" if is_alone and event.key() in _CLEAR else chord_name(event)
+            is_named = bool(chord) or event.key() in _CLEAR
+            self._end()
+            if is_named:
+                self.pressed_chord.emit(chord)
+            else:
+                self.not_pressed.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """The user went elsewhere."""
+        self._end()
+        super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """The window was closed, or another page is shown."""
+        self._end()
+        super().hideEvent(event)
