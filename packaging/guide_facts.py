@@ -143,7 +143,7 @@ class Filling:
     def _ui(self, text: str) -> str:
         if text not in texts():
             raise KeyError(text)
-        return say(text, self._language, "ui")
+        return say(text, self._language, "ui").rstrip(":")
 
     def _key(self, command: str) -> str:
         if command not in LINUX:
