@@ -1,6 +1,6 @@
 # run and test are all a user or a developer needs; both install what is missing.
 
-.PHONY: run demo test check bench bench-polly screenshot guide constraints translations clean
+.PHONY: run demo test check bench bench-polly screenshot guide constraints translations package test-package clean
 
 run: ## start Harken (without a display: show it on a private desktop)
 	@packaging/run.sh
@@ -30,6 +30,15 @@ translations: ## gather the texts to translate, and compile the translations (do
 guide: ## build the guide that F1 opens, into resources/help
 	@packaging/setup.sh run
 	@.venv/bin/python packaging/guide.py
+
+package: ## make in dist/ the packages that can be made on this system
+	@packaging/setup.sh package
+	@.venv/bin/python packaging/build.py
+
+test-package: ## make the packages, and try them in a system of their own
+	@packaging/setup.sh package
+	@.venv/bin/python packaging/build.py --quick
+	@.venv/bin/python -m pytest tests/packaging
 
 constraints: ## find the versions to pin anew
 	@packaging/constraints.sh

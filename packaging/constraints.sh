@@ -7,7 +7,7 @@ trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
 pip=("$folder/venv/bin/python" -m pip --quiet --disable-pip-version-check)
 "${pip[@]}" install hatchling editables markdown-it-py
-"${pip[@]}" install --no-build-isolation --editable ".[test]"
+"${pip[@]}" install --no-build-isolation --editable ".[test,package]"
 "${pip[@]}" install --no-deps pynput six
 {
     echo "# What Harken is tested with. Made by \`make constraints\`; goes with any index."

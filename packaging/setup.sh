@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Puts onto this machine what Harken needs, and nothing twice: `packaging/setup.sh run|demo|test`.
+# Puts onto this machine what Harken needs, and nothing twice: `packaging/setup.sh run|demo|test|package`.
 #
 # System libraries come from apt (Debian, Ubuntu; as root or with sudo), Python packages go into .venv at the
 # versions of packaging/constraints.txt, and the translations are compiled. A second call finds everything there and
 # ends within a second.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-what=${1:?run, demo or test}
+what=${1:?run, demo, test or package}
 
 # Sound and what Qt's X11 plugin loads.
 libraries=(libportaudio2 libasound2-plugins libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4
@@ -18,11 +18,18 @@ desktop=(xvfb openbox dbus at-spi2-core pulseaudio pulseaudio-utils mousepad tin
 world=(gnome-keyring featherpad xterm xsel xbindkeys x11-xkb-utils x11-xserver-utils espeak-ng nodejs npm
     playerctl desktop-file-utils)
 
+# To make packages, check them, and install them into a system of their own.
+makers=(binutils dpkg-dev file lintian desktop-file-utils appstream debootstrap nsis man-db)
+
 case $what in
     run) packages=("${libraries[@]}") extra="" ;;
     demo) packages=("${libraries[@]}" "${desktop[@]}") extra="" ;;
     test) packages=("${libraries[@]}" "${desktop[@]}" "${world[@]}") extra="[test]" ;;
-    *) echo "setup.sh: run, demo or test" >&2; exit 2 ;;
+    package)
+        packages=("${libraries[@]}" "${desktop[@]}" "${world[@]}" "${makers[@]}")
+        extra="[test,package]"
+        ;;
+    *) echo "setup.sh: run, demo, test or package" >&2; exit 2 ;;
 esac
 
 say() { printf 'harken setup: %s\n' "$*" >&2; }
@@ -69,9 +76,10 @@ fingerprint() {
 }
 
 python_packages() {
-    stamp=.venv/installed-${extra:+test}
+    stamp=.venv/installed-$extra
     wanted=$(fingerprint)
-    for have in "$stamp" .venv/installed-test; do
+    for have in "$stamp" ".venv/installed-[test]" ".venv/installed-[test,package]"; do
+        [ "$extra" = "[test,package]" ] && [ "$have" != "$stamp" ] && continue  # the others have less
         [ "$(cat "$have" 2>/dev/null)" = "$wanted" ] && return
     done
     python=$(find_python)

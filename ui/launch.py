@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import reader.cli
@@ -9,11 +10,24 @@ import reader.cli
 
 def main() -> int:
     """Run Harken with this process's arguments and return the exit code."""
+    if getattr(sys, "frozen", False):
+        _leave_libraries_to_others()
     if sys.argv[1:2] == ["--worker"]:  # a frozen program starts its own child processes this way
         from reader.workers.__main__ import main as work
 
         return work(sys.argv[2])
     return reader.cli.main(sys.argv[1:], start_tray)
+
+
+def _leave_libraries_to_others() -> None:
+    """Let other programs that Harken starts find their own libraries, not those of Harken's folder.
+
+    PyInstaller sets this variable for the program itself, which the system has read by now, and keeps the old one.
+    """
+    before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
+    os.environ.pop("LD_LIBRARY_PATH", None)
+    if before is not None:
+        os.environ["LD_LIBRARY_PATH"] = before
 
 
 def start_tray() -> int:

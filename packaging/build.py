@@ -1,0 +1,89 @@
+"""The one build entry: `make package` makes in dist/ whatever can be made on the machine it runs on.
+
+    build.py [--quick] [--version VERSION] [deb tarball wheel ...]
+
+--quick packs without much compression (for tests); --version gives a .deb another version than Harken's own. The same
+checkout, machine and versions give the same bytes: everything is sorted, and dated by the last commit
+(SOURCE_DATE_EPOCH where it is set).
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
+
+import bundle  # noqa: E402
+import deb  # noqa: E402
+import tarball  # noqa: E402
+from project import Project  # noqa: E402
+
+import reader  # noqa: E402
+
+
+def main() -> int:
+    """Make what is asked for and return the exit code."""
+    options = _options()
+    project = Project(ROOT, reader.__version__, _epoch_s(), options.quick)
+    project.dist.mkdir(exist_ok=True)
+    steps: dict[str, Callable[[], list[Path]]] = {"wheel": lambda: _wheel(project)}
+    if sys.platform == "linux":
+        steps["tarball"] = lambda: [tarball.make(project)]
+        if shutil.which("dpkg-deb"):
+            steps["deb"] = lambda: [deb.make(project, options.version or project.version)]
+    wanted = options.packages or list(steps)
+    if unknown := set(wanted) - set(steps):
+        print(f"build.py: not on this machine: {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
+    if set(wanted) - {"wheel"}:
+        bundle.make(project)
+    for name in wanted:
+        for path in steps[name]():
+            print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1e6:.1f} MB", flush=True)
+    _sums(project.dist)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="build.py")
+    parser.add_argument("packages", nargs="*")
+    parser.add_argument("--quick", action="store_true", help="hardly compress: for tests")
+    parser.add_argument("--version", help="of the .deb, if not Harken's")
+    return parser.parse_args()
+
+
+def _epoch_s() -> int:
+    """The date of everything that is built."""
+    if given := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(given)
+    command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
+    said = subprocess.run(command, check=False, capture_output=True, text=True).stdout.strip()
+    return int(said) if said else int((ROOT / "CHANGELOG.md").stat().st_mtime)
+
+
+def _wheel(project: Project) -> list[Path]:
+    """The wheel and the source distribution."""
+    command = [sys.executable, "-m", "hatchling", "build", "-d", str(project.dist)]
+    subprocess.run(command, check=True, cwd=ROOT, env=project.env(), stdout=subprocess.DEVNULL)
+    return sorted(
+        p for p in project.dist.glob(f"harken-{project.version}*") if p.suffix == ".whl" or "tar.gz" in p.name
+    )
+
+
+def _sums(folder: Path) -> None:
+    """The checksums of everything there, as sha256sum writes and checks them."""
+    files = sorted(path for path in folder.iterdir() if path.is_file() and path.name != "SHA256SUMS")
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
+    (folder / "SHA256SUMS").write_text("".join(lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""The files by which a Unix desktop knows a program: menu entry, metainfo, icons, man page, completions, service."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import commandline
+from project import Project
+
+import reader.cli
+
+_ICON_PIXELS = (16, 22, 24, 32, 48, 64, 128, 256)
+_DRAW = """
+import sys
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+app = QGuiApplication([])
+svg = QSvgRenderer(sys.argv[1])
+for path in sys.argv[2:]:
+    side = int(path.split("/hicolor/")[1].split("x")[0])
+    image = QImage(side, side, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    svg.render(painter)
+    painter.end()
+    assert image.save(path)
+"""
+
+
+def make(project: Project) -> None:
+    """Write everything below `project.share`, as it stands in /usr/share."""
+    share, source = project.share, project.root / "packaging" / "linux"
+    shutil.rmtree(share, ignore_errors=True)
+    parser = reader.cli.make_parser()
+    _write(share / "applications/harken.desktop", (source / "harken.desktop").read_text(encoding="utf-8"))
+    for metainfo in source.glob("*.metainfo.xml"):
+        date = datetime.fromtimestamp(project.epoch_s, UTC).date().isoformat()
+        text = metainfo.read_text(encoding="utf-8").replace("@VERSION@", project.version).replace("@DATE@", date)
+        _write(share / "metainfo" / metainfo.name, text)
+    _write(share / "bash-completion/completions/harken", commandline.bash(parser))
+    _write(share / "zsh/vendor-completions/_harken", commandline.zsh(parser))
+    _write(share / "fish/vendor_completions.d/harken.fish", commandline.fish(parser))
+    page = commandline.man_page(parser, project.version, project.epoch_s).encode()
+    _write(share / "man/man1/harken.1.gz", gzip.compress(page, 9, mtime=0))
+    _icons(project.root / "resources/icons/harken.svg", share / "icons/hicolor")
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def _icons(drawing: Path, folder: Path) -> None:
+    """The icon as it was drawn, and in the sizes for desktops that don't draw."""
+    scalable = folder / "scalable/apps"
+    scalable.mkdir(parents=True)
+    shutil.copyfile(drawing, scalable / "harken.svg")
+    pictures = [folder / f"{side}x{side}/apps/harken.png" for side in _ICON_PIXELS]
+    for path in pictures:
+        path.parent.mkdir(parents=True)
+    command = [sys.executable, "-c", _DRAW, str(drawing), *map(str, pictures)]
+    subprocess.run(command, check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
