@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from reader.flow import Command, Notice, PlaybackEvent, SettingChanged, SpeedChanged, State, StateChanged
 from reader.settings.setting import Page
+from ui.appearance import Appearance
 from ui.bridge import Bridge
 from ui.icons import icon
 from ui.menu.commands import chords
@@ -30,6 +31,7 @@ class Shell(QObject):
         super().__init__()
         self._app = app
         self._bridge = Bridge()
+        Appearance(app, self._bridge)
         self._bridge.happened.connect(self._on_event)
         self._bridge.started.connect(self._on_started)
         self._bridge.failed.connect(self._on_failed)

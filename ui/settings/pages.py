@@ -9,6 +9,7 @@ from ui.bridge import Bridge
 from ui.settings.keys_page import KeysPage
 from ui.settings.page import SettingsPage
 from ui.settings.polly.page import PollyPage
+from ui.settings.system_page import SystemPage
 from ui.settings.voice_page import SoundPage, VoicePage
 
 # Pages with more than fields.
@@ -16,6 +17,7 @@ OWN_PAGES: dict[Page, Callable[[Bridge], SettingsPage]] = {
     Page.VOICE: VoicePage,
     Page.KEYS: KeysPage,
     Page.SOUND: SoundPage,
+    Page.SYSTEM: SystemPage,
     Page.POLLY: PollyPage,
 }
 
