@@ -21,8 +21,8 @@ from ui.settings.polly.parts import Part, Report
 _ENVIRONMENT, _KEYRING, _PROFILE = "source:environment", "source:keyring", "profile:"
 _SETTING = replace(
     SETTINGS["polly.profile"],
-    label=QT_TRANSLATE_NOOP("settings", "AWS account"),
-    summary=QT_TRANSLATE_NOOP("settings", "Where its keys come from. One that is chosen is asked alone."),
+    label=QT_TRANSLATE_NOOP("settings", "Source of the keys"),
+    summary=QT_TRANSLATE_NOOP("settings", "Automatic: the first that has keys. One that is chosen is asked alone."),
 )
 
 
@@ -117,7 +117,7 @@ class AccountPart(Part):
     """The choice of a source, and the report of the search. GUI thread."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
-        super().__init__(translate("ui", "Account"), parent)
+        super().__init__(translate("ui", "AWS account"), parent)
         self._bridge = bridge
         self.source = SourceField(bridge, self)
         self.rows.addWidget(self.source)

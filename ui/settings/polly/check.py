@@ -42,7 +42,7 @@ class CheckPart(Part):
             len(text),
         )
         self.add_text(cost)
-        self.button = QPushButton(translate("ui", "&Check the connection"), self)
+        self.button = QPushButton(translate("ui", "Check the co&nnection"), self)
         self.button.setAccessibleDescription(cost)
         self.button.clicked.connect(self.start)
         self.add_buttons(self.button)
@@ -54,7 +54,7 @@ class CheckPart(Part):
         """Begin with the first step."""
         self._lines = []
         self.report.show()
-        self.report.setFocus()  # the button is about to be disabled
+        self.bring(self.report)  # the button is about to be disabled
         self.button.setEnabled(False)
         self._wait(translate("ui", "1. Looking for the account…"))
         self._bridge.ask(lambda app: app.credentials.report(), self._account_found)
@@ -142,6 +142,7 @@ class CheckPart(Part):
     def _end(self, line: str) -> None:
         self._done(line)
         self.report.show_lines(self._lines)
+        self.reveal(self.report)
         self.button.setEnabled(True)
 
 

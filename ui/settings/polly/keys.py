@@ -36,7 +36,7 @@ class KeysPart(Part):
         self.keep.clicked.connect(self._keep)
         self.remove = QPushButton(translate("ui", "&Remove from the keyring"), self)
         self.remove.clicked.connect(self._remove)
-        self.ask_again = QPushButton(translate("ui", "Ask the keyring &again"), self)
+        self.ask_again = QPushButton(translate("ui", "Ask the ke&yring again"), self)
         self.ask_again.clicked.connect(self.refresh)
         self.add_buttons(self.keep, self.remove, self.ask_again)
         self._allow(may_keep=False, may_remove=False)
@@ -69,12 +69,12 @@ class KeysPart(Part):
         if isinstance(kept, HarkenError):
             self._tell([kept.sentence, *self._other_ways()])
             self._allow(may_keep=True, may_remove=self.remove.isEnabled())
-            self.access_key.setFocus()
+            self.bring(self.access_key)
             return
         self.forget_typed()
         self._show(kept)
         self.say(self.report.toPlainText())
-        self.remove.setFocus()
+        self.bring(self.remove)
         self.changed.emit()
 
     def _remove(self) -> None:
@@ -90,13 +90,13 @@ class KeysPart(Part):
         self._show(kept)
         self.say(self.report.toPlainText())
         if isinstance(kept, Kept):
-            self.access_key.setFocus()
+            self.bring(self.access_key)
             self.changed.emit()
 
     # ---- what is shown ----
 
     def _wait(self) -> None:
-        self.report.setFocus()  # the buttons are about to be disabled, and the focus would go astray
+        self.bring(self.report)  # the buttons are about to be disabled, and the focus would go astray
         self._allow(may_keep=False, may_remove=False)
         self._tell([_asking()])
 

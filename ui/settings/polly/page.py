@@ -41,15 +41,15 @@ class PollyPage(SettingsPage):
         self.account = AccountPart(self.bridge, self.inside)
         self.fields["polly.profile"] = self.fields["polly.source"] = self.account.source
         self.keys = KeysPart(self.bridge, self.inside)
+        self.region = RegionField(self.bridge, self.inside)
+        self.fields["polly.region"] = self.region
         self.check = CheckPart(self.bridge, self.inside)
         self.voices = VoicesPart(self.bridge, self.inside)
         self.spending = SpendingPart(self.bridge, self.inside)
-        self.region = RegionField(self.bridge, self.inside)
-        self.fields["polly.region"] = self.region
         for widget in (self.account, self.keys, self.region, self.check, self.voices, self.spending):
             self.rows.addWidget(widget)
         limit = self.add_field("polly.monthly_limit")
-        self.spending.rows.addWidget(limit)
+        self.spending.rows.addWidget(limit)  # from the end of the page
         self.add_settings()
         self.keys.changed.connect(self.account.look)
         self.check.found.connect(self.account.show_report)
@@ -112,7 +112,7 @@ class SpendingPart(Part):
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(translate("ui", "Used this month"), parent)
         self._bridge = bridge
-        self.report = Report(translate("ui", "Used this month"), self)
+        self.report = Report(translate("ui", "Characters this month"), self)
         self.rows.addWidget(self.report)
 
     def refresh(self) -> None:

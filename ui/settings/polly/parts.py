@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QGroupBox,
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -49,9 +50,26 @@ class Part(QGroupBox):
         row.addStretch(1)
         self.rows.addLayout(row)
 
+    def bring(self, widget: QWidget) -> None:
+        """Give a widget the focus, and scroll to it: Qt scrolls for the Tab key only."""
+        widget.setFocus()
+        self.reveal(widget)
+
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll to a widget, once the page has its new height."""
+        QTimer.singleShot(0, widget, lambda: _scroll_to(widget))
+
     def say(self, sentence: str) -> None:
         """Have a screen reader say a sentence now."""
         announce(self, sentence)
+
+
+def _scroll_to(widget: QWidget) -> None:
+    above: QWidget | None = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    if isinstance(above, QScrollArea):
+        above.ensureWidgetVisible(widget)
 
 
 class Report(QPlainTextEdit):

@@ -46,7 +46,7 @@ class VoicesPart(Part):
         self.table.currentItemChanged.connect(self._allow)
         self.table.itemActivated.connect(self._hear)
         self.rows.addWidget(self.table)
-        self.hear = QPushButton(translate("ui", "Hear a &sample"), self)
+        self.hear = QPushButton(translate("ui", "Hear a sam&ple"), self)
         self.hear.clicked.connect(self._hear)
         self.use = QPushButton(translate("ui", "&Use this voice"), self)
         self.use.clicked.connect(self._use)
@@ -65,7 +65,7 @@ class VoicesPart(Part):
         self.language.addItem(translate("ui", "All languages"), "")
         self.language.currentIndexChanged.connect(self._show_rows)
         rows = (
-            (translate("ui", "&Filter:"), translate("ui", "Filter the voices"), self.filter),
+            (translate("ui", "F&ilter:"), translate("ui", "Filter the voices"), self.filter),
             (translate("ui", "Lan&guage:"), translate("ui", "Language of the voices"), self.language),
         )
         for row, (label, name, widget) in enumerate(rows):
