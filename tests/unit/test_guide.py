@@ -12,6 +12,7 @@ from types import ModuleType
 import pytest
 
 from reader.cli import make_parser
+from reader.hotkeys.keys import LINUX
 from reader.settings.schema import SETTINGS
 
 if not os.environ.get("CI"):
@@ -23,6 +24,8 @@ LANGUAGES = ("en", "de", "ar")
 TRANSLATED = LANGUAGES[1:]
 NAMES = sorted(path.stem for path in SOURCES.glob("*.md"))
 MAX_WORDS = 700
+# Modules that the documents name like settings.
+NO_SETTINGS = {"keys.py"}
 # What every Markdown file of the project may link to, besides the web.
 DOCUMENTS = [path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")] if path.stem != "LICENSE"]
 
@@ -184,3 +187,14 @@ def test_no_page_is_long(language: str, pages: dict[str, dict[str, Document]]) -
     """Tables, and the pages in which things are looked up, apart."""
     long = {name: n for name, page in pages[language].items() if (n := len("".join(page.prose).split())) > MAX_WORDS}
     assert set(long) <= {"commands", "settings"}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_the_documents_tell_to_type_is_there(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    code = "\n".join(re.findall(r"^    .*|`[^`\n]+`", text, flags=re.MULTILINE))
+    commands = set(re.findall(r"^    (\w+)", make_parser().format_help(), flags=re.MULTILINE))
+    assert set(re.findall(r"\bharken ([a-z]+)", code)) <= commands
+    pages = "|".join({key.partition(".")[0] for key in SETTINGS})
+    assert set(re.findall(rf"(?<![\w./:-])(?:{pages})\.[a-z_]+\b(?![.(:/])", code)) - NO_SETTINGS <= set(SETTINGS)
+    assert set(re.findall(r"Super\+Alt\+\w+", text)) <= set(LINUX.values())
