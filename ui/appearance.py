@@ -36,14 +36,14 @@ _LIGHT = {
     _Role.Shadow: "#6e6e6e",
 }  # fmt: skip
 _DARK = {
-    _Role.Window: "#26282b", _Role.Base: "#1b1d1f", _Role.AlternateBase: "#2c2f33", _Role.Button: "#3a3d42",
-    _Role.WindowText: "#f1f1f1", _Role.Text: "#f1f1f1", _Role.ButtonText: "#f1f1f1", _Role.PlaceholderText: "#b4b8bd",
-    _Role.ToolTipBase: "#3a3d42", _Role.ToolTipText: "#f1f1f1", _Role.BrightText: "#ffffff", _Role.Link: "#8ab4f8",
+    _Role.Window: "#1d1f21", _Role.Base: "#45494f", _Role.AlternateBase: "#3b3f44", _Role.Button: "#45494f",
+    _Role.WindowText: "#f1f1f1", _Role.Text: "#f1f1f1", _Role.ButtonText: "#f1f1f1", _Role.PlaceholderText: "#d0d4d8",
+    _Role.ToolTipBase: "#3a3d42", _Role.ToolTipText: "#f1f1f1", _Role.BrightText: "#ffffff", _Role.Link: "#a8c7fa",
     _Role.Highlight: "#8ab4f8", _Role.HighlightedText: "#10131a", _Role.Accent: "#8ab4f8",
-    _Role.Light: "#4a4e54", _Role.Midlight: "#42464b", _Role.Mid: "#1f2124", _Role.Dark: "#17181a",
+    _Role.Light: "#5c6168", _Role.Midlight: "#50555b", _Role.Mid: "#1f2124", _Role.Dark: "#17181a",
     _Role.Shadow: "#000000",
 }  # fmt: skip
-_DISABLED = {Qt.ColorScheme.Light: "#757575", Qt.ColorScheme.Dark: "#8d9196"}
+_DISABLED = {Qt.ColorScheme.Light: "#757575", Qt.ColorScheme.Dark: "#9a9ea3"}
 
 
 class Appearance(QObject):

@@ -33,7 +33,7 @@ def voices_by_place(voices: Sequence[Voice]) -> list[Entry]:
 
     named = [entry(voice) for voice in voices]
     return [
-        Entry("", translate("ui", "Automatic: by the text's language")),
+        Entry("", translate("ui", "Automatic")),
         Entry("espeak/", translate("ui", "eSpeak NG, in the text's language"), here, "espeak"),
         *sorted((e for e in named if e.group == here), key=lambda e: (not e.value.startswith("neural"), e.name)),
         *sorted((e for e in named if e.group == polly), key=lambda e: e.name),

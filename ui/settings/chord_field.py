@@ -14,11 +14,12 @@ from reader.settings.setting import Setting, Value
 from reader.words import translate
 from ui.bridge import Bridge
 from ui.settings.chord_names import MODIFIER_KEYS, chord_name, modifiers
-from ui.settings.field import Field, announce
+from ui.settings.field import Field, LabelPlace, announce
 
 _LIMIT_MS = 8000
 # The core takes its keys again by itself if the window can't tell it to.
 _CORE_LIMIT_S = 15.0
+_WIDTH_PX = 170  # so that the buttons stand in a column
 _CLEAR = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 
 
@@ -32,7 +33,8 @@ class ChordField(Field):
         self.button.ended.connect(bridge.take_keys_again)
         self.button.pressed_chord.connect(self.change)
         self.button.not_pressed.connect(self._nothing_came)
-        self.place(self.button)
+        self.button.setMinimumWidth(_WIDTH_PX)
+        self.place(self.button, label=LabelPlace.BEFORE, is_wide=False)
 
     def meaning(self) -> str:
         """See Field. Shown once a page, by the page; a screen reader says it with each field."""

@@ -6,14 +6,35 @@ shows the old value again.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFont, QMouseEvent
+from enum import Enum, auto
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFont,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from reader.errors import HarkenError, SettingsError
 from reader.settings.setting import Setting, Value
 from reader.words import translate
 from ui.bridge import Bridge
+
+_FRAME_PX = 6
+
+
+class LabelPlace(Enum):
+    """Where the name of a field stands."""
+
+    ABOVE = auto()
+    BEFORE = auto()
+    BEHIND = auto()
 
 
 class Field(QWidget):
@@ -38,7 +59,7 @@ class Field(QWidget):
         self._reset.setAutoDefault(True)  # Return presses it too
         self._reset.clicked.connect(self.reset)
         self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setContentsMargins(_FRAME_PX, _FRAME_PX, _FRAME_PX, _FRAME_PX)
         self._rows.setSpacing(4)
 
     # ---- for the kinds ----
@@ -54,18 +75,21 @@ class Field(QWidget):
         """A value in words."""
         return str(value) or translate("ui", "automatic")
 
-    def place(self, *controls: QWidget, label_beside: bool = False) -> None:
-        """Put the controls, the first of which has the focus, under the label or (`label_beside`) before it."""
+    def place(self, *controls: QWidget, label: LabelPlace = LabelPlace.ABOVE, is_wide: bool = True) -> None:
+        """Put the controls, the first of which has the focus, where the label leaves them. A wide one fills the row."""
         self.control, self._controls = controls[0], list(controls)
         row = QHBoxLayout()
-        if label_beside:
-            row.addWidget(controls[0], 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(self.label, 1)
-        else:
+        if label is LabelPlace.ABOVE:
             self._rows.addWidget(self.label)
-            for control in controls:
-                row.addWidget(control, 1 if control is controls[0] else 0)
-        row.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignTop)
+        elif label is LabelPlace.BEFORE:
+            row.addWidget(self.label, 1)
+        for control in controls:
+            row.addWidget(control, 1 if is_wide and control is controls[0] else 0)
+        if label is LabelPlace.BEHIND:
+            row.addWidget(self.label, 1)
+        elif not is_wide and label is LabelPlace.ABOVE:
+            row.addStretch(1)
+        row.addWidget(self._reset)
         self._rows.addLayout(row)
         self._rows.addWidget(self._summary)
         self._summary.setVisible(bool(self._summary.text()))
@@ -170,10 +194,22 @@ class Field(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """The wheel scrolls the page and changes only what has the focus."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
         if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
             return True
         return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """A frame around the field that has the focus: styles show it faintly, on a box without a text not at all."""
+        super().paintEvent(event)
+        if any(control.hasFocus() for control in self._controls):
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+            painter.end()
 
 
 class NameLabel(QLabel):

@@ -12,7 +12,7 @@ from reader.settings.setting import Kind, Setting, Value
 from reader.words import translate
 from ui.bridge import Bridge
 from ui.settings.chord_field import ChordField
-from ui.settings.field import Field
+from ui.settings.field import Field, LabelPlace
 from ui.settings.pick_fields import LanguageField, VoiceField
 
 # A slider is there where it has no more steps than that.
@@ -29,7 +29,7 @@ class SwitchField(Field):
         self._box = QCheckBox(self)
         self._box.clicked.connect(self.change)
         self.label.clicked.connect(self._box.click)
-        self.place(self._box, label_beside=True)
+        self.place(self._box, label=LabelPlace.BEHIND, is_wide=False)
 
     def show_value(self, value: Value) -> None:
         """See Field."""
@@ -71,7 +71,7 @@ class NumberField(Field):
             self._slider.valueChanged.connect(self._spin.setValue)
             self.place(self._slider, self._spin)
             return
-        self.place(self._spin)
+        self.place(self._spin, is_wide=False)
 
     def step(self) -> float:
         """How far one press of an arrow key goes, as it is shown."""

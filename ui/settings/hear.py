@@ -20,6 +20,7 @@ class HearIt(QWidget):
         self._utterance_id = 0  # of the sample being read
         self.button = QPushButton(self)
         self.button.setAccessibleDescription(translate("ui", "Reads a sentence with these settings; again stops it."))
+        self.button.setAutoDefault(True)
         self.button.clicked.connect(self._on_click)
         self._message = QLabel(self)
         self._message.setWordWrap(True)

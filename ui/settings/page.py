@@ -15,7 +15,7 @@ from ui.settings.field import Field
 from ui.settings.fields import make_field
 from ui.settings.search import page_title
 
-_BETWEEN_PX = 18
+_BETWEEN_PX = 8
 
 
 class SettingsPage(QScrollArea):
@@ -38,6 +38,7 @@ class SettingsPage(QScrollArea):
         self.build()
         self.rows.addStretch(1)
         self._reset = QPushButton(translate("ui", "Reset this page…"), self.inside)
+        self._reset.setAutoDefault(True)
         self._reset.clicked.connect(self._ask_reset)
         self.rows.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignLeading)
         self.setWidget(self.inside)

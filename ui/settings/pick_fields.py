@@ -14,6 +14,8 @@ from ui.settings.choices import languages, voices_by_place
 from ui.settings.chooser import Chooser, Entry
 from ui.settings.field import Field
 
+_WIDTH_PX = 240
+
 
 class PickField(Field):
     """A button with the value in force; pressed, it asks for another."""
@@ -22,9 +24,10 @@ class PickField(Field):
         super().__init__(setting, bridge, parent)
         self.dialog: Chooser | None = None
         self._button = QPushButton(self)
-        self._button.setAutoDefault(False)
         self._button.clicked.connect(lambda: bridge.find_voices(self._choose))
-        self.place(self._button)
+        self._button.setAutoDefault(True)
+        self._button.setMinimumWidth(_WIDTH_PX)
+        self.place(self._button, is_wide=False)
 
     def entries(self, voices: list[Voice]) -> list[Entry]:
         """What can be chosen."""

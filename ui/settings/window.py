@@ -27,7 +27,7 @@ from ui.settings.field import announce
 from ui.settings.pages import make_page
 from ui.settings.search import find, page_title
 
-_SIZE = QSize(780, 620)
+_SIZE = QSize(800, 690)
 _GEOMETRY = "settings/geometry"
 
 
@@ -50,6 +50,7 @@ class SettingsWindow(QWidget):
         self.found = QLabel(self)
         self._list = QListWidget(self)
         self._list.setAccessibleName(translate("ui", "Pages"))
+        self._list.setSpacing(3)
         self._list.currentRowChanged.connect(self._on_row)
         self._results = QListWidget(self)
         self._results.setAccessibleName(translate("ui", "Settings found"))
@@ -62,8 +63,10 @@ class SettingsWindow(QWidget):
         self._stack.addWidget(self._results)
         self._list.setFixedWidth(self._list.sizeHintForColumn(0) + 2 * self._list.frameWidth() + 24)
         help_button = QPushButton(translate("ui", "&Help"), self)
+        help_button.setAutoDefault(True)
         help_button.clicked.connect(self._ask_help)
         close_button = QPushButton(translate("ui", "&Close"), self)
+        close_button.setAutoDefault(True)
         close_button.clicked.connect(self.close)
         self._lay_out(search_label, help_button, close_button)
         self._add_shortcuts()
