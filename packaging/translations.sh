@@ -18,10 +18,13 @@ compile() {
 }
 
 gather() {
-    "$tools/pyside6-lupdate" -silent -extensions py reader ui -no-obsolete -locations none -source-language en "$@"
+    "$tools/pyside6-lupdate" -silent "$texts" -no-obsolete -locations none -source-language en "$@"
 }
 
 update() {
+    texts=$(mktemp --suffix .py)
+    trap 'rm -f "$texts"' EXIT
+    "$tools/python" packaging/texts.py "$texts"
     if [ -n "$1" ]; then gather -ts "$folder/harken_$1.ts"; fi
     for source in "$folder"/harken_*.ts; do
         if [ "$source" = "$folder/harken_en.ts" ]; then

@@ -2,330 +2,1919 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en">
 <context>
+    <name>reader</name>
+    <message>
+        <source>This reading is not remembered any more.</source>
+        <translation>Dieser Text ist nicht mehr gespeichert.</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be written: {reason}.</source>
+        <translation>{file} lässt sich nicht schreiben: {reason}.</translation>
+    </message>
+    <message>
+        <source>The sound output “{missing}” is not there. {used} is used instead.</source>
+        <translation>Die Ausgabe „{missing}“ ist nicht da. Stattdessen wird {used} verwendet.</translation>
+    </message>
+    <message>
+        <source>The sound was lost and is back ({device}). Reading goes on.</source>
+        <translation>Der Ton war weg und ist wieder da ({device}). Es wird weitergelesen.</translation>
+    </message>
+    <message>
+        <source>The sound system does not answer.</source>
+        <translation>Das Tonsystem antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The sound system does not answer. Harken tries again.</source>
+        <translation>Das Tonsystem antwortet nicht. Harken versucht es noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no sound output. Connect a speaker or headphones, or start the sound system.</source>
+        <translation>Es gibt keine Tonausgabe. Schließen Sie Lautsprecher oder Kopfhörer an, oder starten Sie das Tonsystem.</translation>
+    </message>
+    <message>
+        <source>The program in front does not answer. Wait a moment and press the key again.</source>
+        <translation>Das Programm im Vordergrund antwortet nicht. Warten Sie einen Augenblick und drücken Sie die Taste noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no text here to read.</source>
+        <translation>Hier ist kein Text zum Vorlesen.</translation>
+    </message>
+    <message>
+        <source>This is a password field. Harken does not read passwords aloud.</source>
+        <translation>Das ist ein Passwortfeld. Harken liest keine Passwörter vor.</translation>
+    </message>
+    <message>
+        <source>The accessibility bus is gone. Start Harken again.</source>
+        <translation>Die Schnittstelle für Barrierefreiheit ist weg. Starten Sie Harken neu.</translation>
+    </message>
+    <message>
+        <source>Nothing is selected. Select some text and press the key again.</source>
+        <translation>Es ist nichts markiert. Markieren Sie einen Text und drücken Sie die Taste noch einmal.</translation>
+    </message>
+    <message>
+        <source>Harken can&apos;t see selections on this desktop yet. Give it text with “harken speak”.</source>
+        <translation>Harken kann auf dieser Arbeitsumgebung noch nicht sehen, was markiert ist. Geben Sie ihm Text mit „harken speak“.</translation>
+    </message>
+    <message>
+        <source>Harken can&apos;t see the focused text on this desktop. Select text instead.</source>
+        <translation>Harken kann auf dieser Arbeitsumgebung den Text mit dem Fokus nicht sehen. Markieren Sie stattdessen einen Text.</translation>
+    </message>
+    <message>
+        <source>The connection to the screen is gone. Start Harken again.</source>
+        <translation>Die Verbindung zum Bildschirm ist weg. Starten Sie Harken neu.</translation>
+    </message>
+    <message>
+        <source>The clipboard is empty.</source>
+        <translation>Die Zwischenablage ist leer.</translation>
+    </message>
+    <message>
+        <source>Nothing is selected.</source>
+        <translation>Es ist nichts markiert.</translation>
+    </message>
+    <message>
+        <source>Nothing is selected in this window.</source>
+        <translation>In diesem Fenster ist nichts markiert.</translation>
+    </message>
+    <message>
+        <source>The screen refused to hand over the selection. Press the key again.</source>
+        <translation>Der Bildschirm gab die Markierung nicht heraus. Drücken Sie die Taste noch einmal.</translation>
+    </message>
+    <message>
+        <source>The program that has the text does not answer. Wait a moment and press the key again.</source>
+        <translation>Das Programm, das den Text hat, antwortet nicht. Warten Sie einen Augenblick und drücken Sie die Taste noch einmal.</translation>
+    </message>
+    <message>
+        <source>The program that had the text has closed.</source>
+        <translation>Das Programm, das den Text hatte, ist geschlossen.</translation>
+    </message>
+    <message>
+        <source>What is selected is not text.</source>
+        <translation>Was markiert ist, ist kein Text.</translation>
+    </message>
+    <message>
+        <source>Another key was pressed.</source>
+        <translation>Es wurde eine andere Taste gedrückt.</translation>
+    </message>
+    <message>
+        <source>profile “{profile}” (role)</source>
+        <translation>Profil „{profile}“ (Rolle)</translation>
+    </message>
+    <message>
+        <source>profile “{profile}” (role with a web identity)</source>
+        <translation>Profil „{profile}“ (Rolle mit Web-Identität)</translation>
+    </message>
+    <message>
+        <source>profile “{profile}” (AWS sign-in, SSO)</source>
+        <translation>Profil „{profile}“ (AWS-Anmeldung, SSO)</translation>
+    </message>
+    <message>
+        <source>profile “{profile}” (keys)</source>
+        <translation>Profil „{profile}“ (Schlüssel)</translation>
+    </message>
+    <message>
+        <source>profile “{profile}” (AWS sign-in)</source>
+        <translation>Profil „{profile}“ (AWS-Anmeldung)</translation>
+    </message>
+    <message>
+        <source>profile “{profile}” (credential_process)</source>
+        <translation>Profil „{profile}“ (credential_process)</translation>
+    </message>
+    <message>
+        <source>environment</source>
+        <translation>Umgebung</translation>
+    </message>
+    <message>
+        <source>keyring</source>
+        <translation>Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>old files of AWS&apos;s</source>
+        <translation>alte Dateien von AWS</translation>
+    </message>
+    <message>
+        <source>container</source>
+        <translation>Container</translation>
+    </message>
+    <message>
+        <source>instance metadata</source>
+        <translation>Metadaten der Instanz</translation>
+    </message>
+    <message>
+        <source>not asked, for polly.profile names a profile</source>
+        <translation>nicht gefragt, denn polly.profile nennt ein Profil</translation>
+    </message>
+    <message>
+        <source>not asked, for the {source} comes first</source>
+        <translation>nicht gefragt, denn vorher kommt: {source}</translation>
+    </message>
+    <message>
+        <source>not asked, for the settings choose the {source}</source>
+        <translation>nicht gefragt, denn in den Einstellungen steht: {source}</translation>
+    </message>
+    <message>
+        <source>The {source}, which is chosen in the settings, has no AWS keys for Harken.</source>
+        <translation>In den Einstellungen ist gewählt: {source}. Dort gibt es keine AWS-Schlüssel für Harken.</translation>
+    </message>
+    <message>
+        <source>Harken has no AWS account to speak with. Give it keys with “harken account set”, or set up a profile with “aws configure”.</source>
+        <translation>Harken hat kein AWS-Konto zum Sprechen. Geben Sie ihm Schlüssel mit „harken account set“, oder richten Sie ein Profil mit „aws configure“ ein.</translation>
+    </message>
+    <message>
+        <source>the environment</source>
+        <translation>die Umgebung</translation>
+    </message>
+    <message>
+        <source>AWS_ACCESS_KEY_ID is not set</source>
+        <translation>AWS_ACCESS_KEY_ID ist nicht gesetzt</translation>
+    </message>
+    <message>
+        <source>not asked, for AWS_PROFILE names a profile</source>
+        <translation>nicht gefragt, denn AWS_PROFILE nennt ein Profil</translation>
+    </message>
+    <message>
+        <source>there is none</source>
+        <translation>gibt es nicht</translation>
+    </message>
+    <message>
+        <source>it has neither keys nor a role, a sign-in or a credential_process</source>
+        <translation>es hat weder Schlüssel noch eine Rolle, eine Anmeldung oder einen credential_process</translation>
+    </message>
+    <message>
+        <source>profile “{profile}”</source>
+        <translation>Profil „{profile}“</translation>
+    </message>
+    <message>
+        <source>there are none</source>
+        <translation>gibt es nicht</translation>
+    </message>
+    <message>
+        <source>AWS_CONTAINER_CREDENTIALS_… is not set</source>
+        <translation>AWS_CONTAINER_CREDENTIALS_… ist nicht gesetzt</translation>
+    </message>
+    <message>
+        <source>switched off, as is right on a desktop; {variable}=false switches it on</source>
+        <translation>abgeschaltet, wie es an einem Arbeitsplatz sein soll; {variable}=false schaltet es ein</translation>
+    </message>
+    <message>
+        <source>this is no instance of AWS&apos;s, or it has no role</source>
+        <translation>dies ist keine Instanz von AWS, oder sie hat keine Rolle</translation>
+    </message>
+    <message>
+        <source>That is no access key: copy it from the AWS console as it stands.</source>
+        <translation>Das ist kein Zugriffsschlüssel: Kopieren Sie ihn so aus der AWS-Konsole, wie er dort steht.</translation>
+    </message>
+    <message>
+        <source>That is no secret key: copy it from the AWS console as it stands.</source>
+        <translation>Das ist kein geheimer Schlüssel: Kopieren Sie ihn so aus der AWS-Konsole, wie er dort steht.</translation>
+    </message>
+    <message>
+        <source>That is no session token: copy it from the AWS console as it stands.</source>
+        <translation>Das ist kein Sitzungstoken: Kopieren Sie es so aus der AWS-Konsole, wie es dort steht.</translation>
+    </message>
+    <message>
+        <source>it did not answer within {seconds} s</source>
+        <translation>keine Antwort innerhalb von {seconds} s</translation>
+    </message>
+    <message>
+        <source>search</source>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>Harken can&apos;t look for your AWS keys: {reason}. Close some programs, then try again.</source>
+        <translation>Harken kann Ihre AWS-Schlüssel nicht suchen: {reason}. Schließen Sie einige Programme und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Your keyring did not answer within {seconds} s. Restart it, then try again.</source>
+        <translation>Ihr Schlüsselbund hat innerhalb von {seconds} s nicht geantwortet. Starten Sie ihn neu und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Your keyring is locked, and nobody unlocked it within {seconds} s. Unlock it, then try again.</source>
+        <translation>Ihr Schlüsselbund ist gesperrt und wurde innerhalb von {seconds} s nicht entsperrt. Entsperren Sie ihn und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The search for your AWS keys took longer than {seconds} s and was ended. Try again.</source>
+        <translation>Die Suche nach Ihren AWS-Schlüsseln dauerte länger als {seconds} s und wurde beendet. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s keys in the keyring</source>
+        <translation>Harkens Schlüssel im Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>it has no keys of Harken&apos;s; “harken account set” puts some there</source>
+        <translation>er hat keine Schlüssel für Harken; „harken account set“ legt welche hinein</translation>
+    </message>
+    <message>
+        <source>no program on this desktop offers one</source>
+        <translation>kein Programm dieser Arbeitsumgebung bietet einen an</translation>
+    </message>
+    <message>
+        <source>the D-Bus session does not answer</source>
+        <translation>die D-Bus-Sitzung antwortet nicht</translation>
+    </message>
+    <message>
+        <source>there is no D-Bus session</source>
+        <translation>es gibt keine D-Bus-Sitzung</translation>
+    </message>
+    <message>
+        <source>there is none: {why}</source>
+        <translation>gibt es nicht: {why}</translation>
+    </message>
+    <message>
+        <source>What the keyring keeps for Harken is damaged. Give it your keys again with “harken account set”.</source>
+        <translation>Was der Schlüsselbund für Harken aufbewahrt, ist beschädigt. Geben Sie ihm Ihre Schlüssel noch einmal mit „harken account set“.</translation>
+    </message>
+    <message>
+        <source>There is no keyring to keep your keys in: {why}. Start one, or use a profile (“aws configure”).</source>
+        <translation>Es gibt keinen Schlüsselbund für Ihre Schlüssel: {why}. Starten Sie einen, oder verwenden Sie ein Profil („aws configure“).</translation>
+    </message>
+    <message>
+        <source>Your keyring is locked and was not unlocked. Unlock it when you are asked to, then try again.</source>
+        <translation>Ihr Schlüsselbund ist gesperrt und wurde nicht entsperrt. Entsperren Sie ihn, wenn Sie darum gebeten werden, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Your keyring does not do its work ({code}). Try again.</source>
+        <translation>Ihr Schlüsselbund arbeitet nicht richtig ({code}). Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The {where} can&apos;t be used ({code}, {place}).</source>
+        <translation>{where}: nicht verwendbar ({code}, {place}).</translation>
+    </message>
+    <message>
+        <source>Your AWS sign-in has run out. Run “aws sso login{option}”, then try again.</source>
+        <translation>Ihre AWS-Anmeldung ist abgelaufen. Führen Sie „aws sso login{option}“ aus und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>AWS does not let the {where} renew its sign-in (signin:CreateOAuth2Token).</source>
+        <translation>{where}: AWS erlaubt nicht, die Anmeldung zu erneuern (signin:CreateOAuth2Token).</translation>
+    </message>
+    <message>
+        <source>Your AWS sign-in has run out. Run “aws login{option}”, then try again.</source>
+        <translation>Ihre AWS-Anmeldung ist abgelaufen. Führen Sie „aws login{option}“ aus und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The {where} uses “aws login”, which Harken can&apos;t renew by itself. Make another profile with “credential_process = aws configure export-credentials{option} --format process” and choose that.</source>
+        <translation>{where}: Hier wird „aws login“ verwendet, was Harken nicht selbst erneuern kann. Legen Sie ein weiteres Profil mit „credential_process = aws configure export-credentials{option} --format process“ an und wählen Sie dieses.</translation>
+    </message>
+    <message>
+        <source>The {where} wants a code from your authenticator, which Harken can&apos;t ask for. Choose a profile with a sign-in or a credential_process.</source>
+        <translation>{where}: Hier wird ein Code Ihres Authentifikators verlangt, nach dem Harken nicht fragen kann. Wählen Sie ein Profil mit einer Anmeldung oder einem credential_process.</translation>
+    </message>
+    <message>
+        <source>There is no AWS profile “{profile}”. Name one that there is, in “harken settings set polly.profile” or AWS_PROFILE.</source>
+        <translation>Es gibt kein AWS-Profil „{profile}“. Nennen Sie eines, das es gibt, mit „harken settings set polly.profile“ oder in AWS_PROFILE.</translation>
+    </message>
+    <message>
+        <source>The {where} is incomplete: {missing} is missing.</source>
+        <translation>{where}: unvollständig, es fehlt {missing}.</translation>
+    </message>
+    <message>
+        <source>{file} is no configuration of AWS&apos;s: a line in it can&apos;t be understood.</source>
+        <translation>{file} ist keine Konfiguration von AWS: Eine Zeile darin ist unverständlich.</translation>
+    </message>
+    <message>
+        <source>The {where} contradicts itself: {problem}</source>
+        <translation>{where}: widersprüchliche Angaben: {problem}</translation>
+    </message>
+    <message>
+        <source>“{region}” is no region of AWS&apos;s. Set polly.region to one that is.</source>
+        <translation>„{region}“ ist keine Region von AWS. Setzen Sie polly.region auf eine richtige.</translation>
+    </message>
+    <message>
+        <source>The credential_process of the {where} failed. Run it in a terminal to see why.</source>
+        <translation>{where}: Der credential_process ist gescheitert. Führen Sie ihn in einem Terminal aus, um zu sehen, warum.</translation>
+    </message>
+    <message>
+        <source>The {where} gave no keys. “aws sts get-caller-identity” may say why.</source>
+        <translation>{where}: Es kamen keine Schlüssel. „aws sts get-caller-identity“ sagt vielleicht, warum.</translation>
+    </message>
+    <message>
+        <source>The {where} needs AWS&apos;s sign-in service, whose certificate is not trusted here.</source>
+        <translation>{where}: Der Anmeldedienst von AWS wird gebraucht, doch seinem Zertifikat wird hier nicht vertraut.</translation>
+    </message>
+    <message>
+        <source>The {where} needs AWS&apos;s sign-in service, which can&apos;t be reached. Is there a network?</source>
+        <translation>{where}: Der Anmeldedienst von AWS wird gebraucht, ist aber nicht erreichbar. Gibt es ein Netz?</translation>
+    </message>
+    <message>
+        <source>AWS&apos;s sign-in service is not ready to give keys to the {where} ({code}). Try again.</source>
+        <translation>{where}: Der Anmeldedienst von AWS gibt gerade keine Schlüssel heraus ({code}). Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>AWS gives no keys to the {where} ({code}).</source>
+        <translation>{where}: AWS gibt keine Schlüssel heraus ({code}).</translation>
+    </message>
+    <message>
+        <source>The {where} can&apos;t be read:{file} {reason}.</source>
+        <translation>{where}: nicht lesbar:{file} {reason}.</translation>
+    </message>
+    <message>
+        <source>What the {where} answered is not what AWS&apos;s programs understand.</source>
+        <translation>{where}: Die Antwort ist nicht so, dass Programme von AWS sie verstehen.</translation>
+    </message>
+    <message>
+        <source>The keys of the {where} have expired. Renew them, then try again.</source>
+        <translation>{where}: Die Schlüssel sind abgelaufen. Erneuern Sie sie und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be changed: {why}.</source>
+        <translation>{file} lässt sich nicht ändern: {why}.</translation>
+    </message>
+    <message>
+        <source>Harken can&apos;t be started at login on this system yet.</source>
+        <translation>Harken kann auf diesem System noch nicht bei der Anmeldung gestartet werden.</translation>
+    </message>
+    <message>
+        <source>Harken is reading aloud</source>
+        <translation>Harken liest vor</translation>
+    </message>
+    <message>
+        <source>Windows does not let Harken change what starts at login: {why}.</source>
+        <translation>Windows lässt Harken nicht ändern, was bei der Anmeldung startet: {why}.</translation>
+    </message>
+    <message>
+        <source>Reads selected text aloud</source>
+        <translation>Liest markierten Text vor</translation>
+    </message>
+    <message>
+        <source>What the voice service sent was damaged on the way. Harken tries again.</source>
+        <translation>Was der Sprachdienst sandte, wurde unterwegs beschädigt. Harken versucht es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Harken is not running. Start it with “harken”.</source>
+        <translation>Harken läuft nicht. Starten Sie es mit „harken“.</translation>
+    </message>
+    <message>
+        <source>“{name}” in “{text}” is no modifier. There are {modifiers}.</source>
+        <translation>„{name}“ in „{text}“ ist keine Umschalttaste. Es gibt {modifiers}.</translation>
+    </message>
+    <message>
+        <source>“{key}” in “{text}” is no key that Harken knows.</source>
+        <translation>„{key}“ in „{text}“ ist keine Taste, die Harken kennt.</translation>
+    </message>
+    <message>
+        <source>“{text}” is typed all the time. Add Ctrl, Alt or Super.</source>
+        <translation>„{text}“ tippt man ständig. Nehmen Sie Ctrl, Alt oder Super dazu.</translation>
+    </message>
+    <message>
+        <source>Keys can&apos;t be taken on this desktop. Bind “harken read” in its own settings.</source>
+        <translation>Auf dieser Arbeitsumgebung kann Harken keine Tasten belegen. Legen Sie „harken read“ in deren Einstellungen auf eine Taste.</translation>
+    </message>
+    <message>
+        <source>another program (taking keys here: {names})</source>
+        <translation>einem anderen Programm (hier belegen Tasten: {names})</translation>
+    </message>
+    <message>
+        <source>another program</source>
+        <translation>einem anderen Programm</translation>
+    </message>
+    <message>
+        <source>The screen does not answer.</source>
+        <translation>Der Bildschirm antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>This keyboard has no key {key}.</source>
+        <translation>Diese Tastatur hat keine Taste {key}.</translation>
+    </message>
+    <message>
+        <source>{chord} is taken by {owner}.</source>
+        <translation>{chord} ist belegt von {owner}.</translation>
+    </message>
+    <message>
+        <source>The running Harken has gone.</source>
+        <translation>Das laufende Harken ist weg.</translation>
+    </message>
+    <message>
+        <source>The running Harken does not answer. Quit it and start it again.</source>
+        <translation>Das laufende Harken antwortet nicht. Beenden Sie es und starten Sie es neu.</translation>
+    </message>
+    <message>
+        <source>The running Harken refused.</source>
+        <translation>Das laufende Harken hat abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Harken is already running.</source>
+        <translation>Harken läuft schon.</translation>
+    </message>
+    <message>
+        <source>Commands can&apos;t be received at {address}: {reason}.</source>
+        <translation>Unter {address} können keine Befehle empfangen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The running Harken is of another version. Quit it and start it again.</source>
+        <translation>Das laufende Harken hat eine andere Version. Beenden Sie es und starten Sie es neu.</translation>
+    </message>
+    <message>
+        <source>That was no message Harken understands.</source>
+        <translation>Diese Nachricht versteht Harken nicht.</translation>
+    </message>
+    <message>
+        <source>The connection to the voice service broke. Harken tries again.</source>
+        <translation>Die Verbindung zum Sprachdienst ist abgerissen. Harken versucht es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{host} does not speak HTTP/2, which this voice needs. Is there a proxy in between?</source>
+        <translation>{host} spricht kein HTTP/2, das diese Stimme braucht. Ist ein Proxy dazwischen?</translation>
+    </message>
+    <message>
+        <source>The address of the voice service has to begin with https://, and is “{url}”.</source>
+        <translation>Die Adresse des Sprachdienstes muss mit https:// beginnen und lautet „{url}“.</translation>
+    </message>
+    <message>
+        <source>The certificates in {file} (AWS_CA_BUNDLE) can&apos;t be read.</source>
+        <translation>Die Zertifikate in {file} (AWS_CA_BUNDLE) lassen sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is not trusted. If your network looks into connections, name its certificates in AWS_CA_BUNDLE.</source>
+        <translation>Dem Zertifikat von {host} wird nicht vertraut. Wenn Ihr Netz in Verbindungen hineinsieht, nennen Sie dessen Zertifikate in AWS_CA_BUNDLE.</translation>
+    </message>
+    <message>
+        <source>No secure connection to {host} can be made.</source>
+        <translation>Zu {host} kommt keine sichere Verbindung zustande.</translation>
+    </message>
+    <message>
+        <source>{host} can&apos;t be found. Is this computer online, and the region right?</source>
+        <translation>{host} ist nicht zu finden. Ist dieser Computer im Netz, und stimmt die Region?</translation>
+    </message>
+    <message>
+        <source>{host} does not answer. Is this computer online?</source>
+        <translation>{host} antwortet nicht. Ist dieser Computer im Netz?</translation>
+    </message>
+    <message>
+        <source>{host} refuses connections.</source>
+        <translation>{host} lehnt Verbindungen ab.</translation>
+    </message>
+    <message>
+        <source>{host} can&apos;t be reached. Is this computer online?</source>
+        <translation>{host} ist nicht erreichbar. Ist dieser Computer im Netz?</translation>
+    </message>
+    <message>
+        <source>Nothing was heard. Try again.</source>
+        <translation>Es war nichts zu hören. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no setting “{key}”.</source>
+        <translation>Es gibt keine Einstellung „{key}“.</translation>
+    </message>
+    <message>
+        <source>The client has gone.</source>
+        <translation>Der Aufrufer ist weg.</translation>
+    </message>
+    <message>
+        <source>({script} text)</source>
+        <translation>(Text in {script}-Schrift)</translation>
+    </message>
+    <message>
+        <source>There is no voice on this computer. Reinstall Harken.</source>
+        <translation>Auf diesem Computer gibt es keine Stimme. Installieren Sie Harken neu.</translation>
+    </message>
+    <message>
+        <source>Harken could not look for text. “harken doctor” names the log that says why.</source>
+        <translation>Harken konnte keinen Text suchen. „harken doctor“ nennt das Protokoll, in dem steht, warum.</translation>
+    </message>
+    <message>
+        <source>{problem} {voice} reads.</source>
+        <translation>{problem} Es liest {voice}.</translation>
+    </message>
+    <message>
+        <source>There is no voice “{voice}” here. “harken voices” lists those there are.</source>
+        <translation>Hier gibt es keine Stimme „{voice}“. „harken voices“ zählt auf, welche es gibt.</translation>
+    </message>
+    <message>
+        <source>The text is too long. Its first part is read.</source>
+        <translation>Der Text ist zu lang. Sein erster Teil wird gelesen.</translation>
+    </message>
+    <message>
+        <source>Harken could not read this. “harken doctor” names the log that says why.</source>
+        <translation>Harken konnte das nicht lesen. „harken doctor“ nennt das Protokoll, in dem steht, warum.</translation>
+    </message>
+    <message>
+        <source>The voices of “{voice}” are not ready yet. Try again in a moment.</source>
+        <translation>Die Stimmen von „{voice}“ sind noch nicht bereit. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is nothing in this text that can be read aloud.</source>
+        <translation>In diesem Text ist nichts, was sich vorlesen lässt.</translation>
+    </message>
+    <message>
+        <source>{problem} {voice} reads on.</source>
+        <translation>{problem} Es liest weiter: {voice}.</translation>
+    </message>
+    <message>
+        <source>{problem} Reading goes on when it is back.</source>
+        <translation>{problem} Weitergelesen wird, sobald die Stimme wieder da ist.</translation>
+    </message>
+    <message>
+        <source>{folder} can&apos;t be used ({reason}). Set XDG_RUNTIME_DIR to a folder of your own.</source>
+        <translation>{folder} ist nicht verwendbar ({reason}). Setzen Sie XDG_RUNTIME_DIR auf einen eigenen Ordner.</translation>
+    </message>
+    <message>
+        <source>{folder} is open to others. Make it your own (mode 700) and start Harken again.</source>
+        <translation>{folder} steht anderen offen. Machen Sie ihn zu Ihrem eigenen (Modus 700) und starten Sie Harken neu.</translation>
+    </message>
+    <message>
+        <source>{key} is “on” or “off”, not “{text}”.</source>
+        <translation>{key} ist „on“ oder „off“, nicht „{text}“.</translation>
+    </message>
+    <message>
+        <source>{key} is a number, not “{text}”.</source>
+        <translation>{key} ist eine Zahl, nicht „{text}“.</translation>
+    </message>
+    <message>
+        <source>{key}: {problem}</source>
+        <translation>{key}: {problem}</translation>
+    </message>
+    <message>
+        <source>It is true or false, not “{value}”.</source>
+        <translation>Möglich ist true oder false, nicht „{value}“.</translation>
+    </message>
+    <message>
+        <source>It is a number from {low:g} to {high:.10g} {unit}, not “{value}”.</source>
+        <translation>Möglich ist eine Zahl von {low:g} bis {high:.10g} {unit}, nicht „{value}“.</translation>
+    </message>
+    <message>
+        <source>It is a number from {low:g} to {high:.10g}, not “{value}”.</source>
+        <translation>Möglich ist eine Zahl von {low:g} bis {high:.10g}, nicht „{value}“.</translation>
+    </message>
+    <message>
+        <source>It is one of {told}, not “{value}”.</source>
+        <translation>Möglich ist eines von {told}, nicht „{value}“.</translation>
+    </message>
+    <message>
+        <source>It is a text, not “{value}”.</source>
+        <translation>Möglich ist ein Text, nicht „{value}“.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read ({reason}). They are kept as {aside}; the defaults hold.</source>
+        <translation>Die Einstellungen lassen sich nicht lesen ({reason}). Sie liegen nun in {aside}; es gelten die Vorgaben.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read ({why}). Those in force hold until {file} is mended.</source>
+        <translation>Die Einstellungen lassen sich nicht lesen ({why}). Es gelten die bisherigen, bis {file} in Ordnung ist.</translation>
+    </message>
+    <message>
+        <source>{key} in {file}: {problem} It is {value!r} now.</source>
+        <translation>{key} in {file}: {problem} Jetzt gilt {value!r}.</translation>
+    </message>
+    <message>
+        <source>{chord} is taken: it means “{command}”. Change that first.</source>
+        <translation>{chord} ist schon belegt: mit „{command}“. Ändern Sie erst das.</translation>
+    </message>
+    <message>
+        <source>The settings could not be read ({why}) and were written anew. The old ones are kept as {file}.</source>
+        <translation>Die Einstellungen ließen sich nicht lesen ({why}) und wurden neu geschrieben. Die alten liegen nun in {file}.</translation>
+    </message>
+    <message>
+        <source>There is no setting “{key}”. “harken settings list” names them all.</source>
+        <translation>Es gibt keine Einstellung „{key}“. „harken settings list“ nennt alle.</translation>
+    </message>
+    <message>
+        <source>{chord} is set twice: it means “{kept}” now, and “{lost}” has no key.</source>
+        <translation>{chord} ist zweimal belegt: Es bedeutet jetzt „{kept}“, und „{lost}“ hat keine Taste.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The SSML is too long: it may have %Ln characters.</source>
+        <translation>
+            <numerusform>Das SSML ist zu lang: Es darf ein Zeichen haben.</numerusform>
+            <numerusform>Das SSML ist zu lang: Es darf %Ln Zeichen haben.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The SSML has too much text: it may have %Ln characters without markup.</source>
+        <translation>
+            <numerusform>Das SSML hat zu viel Text: Ohne Auszeichnung darf es ein Zeichen sein.</numerusform>
+            <numerusform>Das SSML hat zu viel Text: Ohne Auszeichnung dürfen es %Ln Zeichen sein.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The SSML is not well-formed: {what}, line {line}.</source>
+        <translation>Das SSML ist nicht wohlgeformt: {what}, Zeile {line}.</translation>
+    </message>
+    <message>
+        <source>The SSML has to begin with &lt;speak&gt; and end with &lt;/speak&gt;.</source>
+        <translation>Das SSML muss mit &lt;speak&gt; beginnen und mit &lt;/speak&gt; enden.</translation>
+    </message>
+    <message>
+        <source>The SSML can&apos;t have a document type (&lt;!DOCTYPE …&gt;).</source>
+        <translation>Das SSML darf keinen Dokumenttyp haben (&lt;!DOCTYPE …&gt;).</translation>
+    </message>
+    <message>
+        <source>The voice “{voice}” does not start. Reinstall Harken.</source>
+        <translation>Die Stimme „{voice}“ startet nicht. Installieren Sie Harken neu.</translation>
+    </message>
+    <message>
+        <source>The voice “{voice}” can&apos;t be used on this computer. Reinstall Harken.</source>
+        <translation>Die Stimme „{voice}“ ist auf diesem Computer nicht verwendbar. Installieren Sie Harken neu.</translation>
+    </message>
+    <message>
+        <source>The voice “{voice}” keeps failing.</source>
+        <translation>Die Stimme „{voice}“ versagt immer wieder.</translation>
+    </message>
+    <message>
+        <source>The connection to Amazon Polly broke.</source>
+        <translation>Die Verbindung zu Amazon Polly ist abgerissen.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly has stopped answering.</source>
+        <translation>Amazon Polly antwortet nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly lists no voices. Try again later.</source>
+        <translation>Amazon Polly nennt keine Stimmen. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly does not take this request. Choose another voice in the settings.</source>
+        <translation>Amazon Polly nimmt diese Anfrage nicht an. Wählen Sie in den Einstellungen eine andere Stimme.</translation>
+    </message>
+    <message>
+        <source>This reading was stopped.</source>
+        <translation>Das Vorlesen wurde beendet.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly does not take these lexicons. Choose others, or none, in the settings.</source>
+        <translation>Amazon Polly nimmt diese Lexika nicht an. Wählen Sie in den Einstellungen andere oder keine.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly does not take this audio format. Choose another one in the settings.</source>
+        <translation>Amazon Polly nimmt dieses Tonformat nicht an. Wählen Sie in den Einstellungen ein anderes.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly does not have this voice. Choose another one in the settings.</source>
+        <translation>Amazon Polly hat diese Stimme nicht. Wählen Sie in den Einstellungen eine andere.</translation>
+    </message>
+    <message>
+        <source>This text is too long for Amazon Polly. Choose another voice in the settings.</source>
+        <translation>Dieser Text ist zu lang für Amazon Polly. Wählen Sie in den Einstellungen eine andere Stimme.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly broke off in the middle of the text. Harken goes on from there.</source>
+        <translation>Amazon Polly ist mitten im Text abgebrochen. Harken macht dort weiter.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly has too much to do for this account. Harken tries again in a moment.</source>
+        <translation>Amazon Polly hat für dieses Konto zu viel zu tun. Harken versucht es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly ended the session after its time. Harken opens a new one.</source>
+        <translation>Amazon Polly hat die Sitzung nach ihrer Zeit beendet. Harken öffnet eine neue.</translation>
+    </message>
+    <message>
+        <source>Your AWS sign-in has run out. Sign in again, for example with “aws sso login”.</source>
+        <translation>Ihre AWS-Anmeldung ist abgelaufen. Melden Sie sich neu an, zum Beispiel mit „aws sso login“.</translation>
+    </message>
+    <message>
+        <source>Your AWS account may not use this voice. Ask for the permissions polly:StartSpeechSynthesisStream, polly:SynthesizeSpeech and polly:DescribeVoices.</source>
+        <translation>Ihr AWS-Konto darf diese Stimme nicht verwenden. Bitten Sie um die Berechtigungen polly:StartSpeechSynthesisStream, polly:SynthesizeSpeech und polly:DescribeVoices.</translation>
+    </message>
+    <message>
+        <source>Amazon does not accept your AWS keys. “harken doctor” says where they come from.</source>
+        <translation>Amazon nimmt Ihre AWS-Schlüssel nicht an. „harken doctor“ sagt, woher sie kommen.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly does not take this voice, format or text. Choose another voice in the settings.</source>
+        <translation>Amazon Polly nimmt diese Stimme, dieses Format oder diesen Text nicht an. Wählen Sie in den Einstellungen eine andere Stimme.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly has a problem. Harken tries again in a moment.</source>
+        <translation>Amazon Polly hat ein Problem. Harken versucht es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is wrong, so Amazon refuses its requests. Set the clock.</source>
+        <translation>Die Uhr dieses Computers geht falsch, darum weist Amazon seine Anfragen ab. Stellen Sie die Uhr.</translation>
+    </message>
+    <message>
+        <source>The connection to the voice service is not free. Harken opens another one.</source>
+        <translation>Die Verbindung zum Sprachdienst ist nicht frei. Harken öffnet eine andere.</translation>
+    </message>
+</context>
+<context>
     <name>settings</name>
     <message>
+        <source>It is a language&apos;s code, such as en or de, not “{value}”.</source>
+        <translation>Möglich ist das Kürzel einer Sprache wie en oder de, nicht „{value}“.</translation>
+    </message>
+    <message>
+        <source>It is up to five names of letters and digits, with commas, not “{value}”.</source>
+        <translation>Möglich sind bis zu fünf Namen aus Buchstaben und Ziffern, mit Kommas getrennt, nicht „{value}“.</translation>
+    </message>
+    <message>
+        <source>It is a region&apos;s name, such as eu-central-1, not “{value}”.</source>
+        <translation>Möglich ist der Name einer Region wie eu-central-1, nicht „{value}“.</translation>
+    </message>
+    <message>
         <source>Voice</source>
-        <translation type="unfinished"></translation>
+        <translation>Stimme</translation>
     </message>
     <message>
         <source>The voice for everything it can say. Automatic: by the text&apos;s language.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Stimme für alles, was sie sprechen kann. Automatisch: nach der Sprache des Textes.</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished"></translation>
+        <translation>Tempo</translation>
     </message>
     <message>
         <source>1 is the voice&apos;s own speed, about 175 words a minute.</source>
-        <translation type="unfinished"></translation>
+        <translation>1 ist das eigene Tempo der Stimme, etwa 175 Wörter in der Minute.</translation>
     </message>
     <message>
         <source>Language of all texts</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache aller Texte</translation>
     </message>
     <message>
         <source>Automatic: found for each part of a text.</source>
-        <translation type="unfinished"></translation>
+        <translation>Automatisch: für jeden Teil eines Textes bestimmt.</translation>
     </message>
     <message>
         <source>Language of short texts</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache kurzer Texte</translation>
     </message>
     <message>
         <source>For texts too short to tell their language.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für Texte, die zu kurz sind, um ihre Sprache zu erkennen.</translation>
     </message>
     <message>
         <source>When a voice fails, another one reads on</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn eine Stimme versagt, liest eine andere weiter</translation>
     </message>
     <message>
         <source>Otherwise Harken says what happened and waits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonst sagt Harken, was geschehen ist, und wartet.</translation>
     </message>
     <message>
         <source>Voice that reads on</source>
-        <translation type="unfinished"></translation>
+        <translation>Stimme, die weiterliest</translation>
     </message>
     <message>
         <source>When the chosen one can&apos;t. Automatic: the best one on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn die gewählte nicht kann. Automatisch: die beste auf diesem Computer.</translation>
     </message>
     <message>
         <source>With nothing selected, read the focused text</source>
-        <translation type="unfinished"></translation>
+        <translation>Ist nichts markiert, den Text mit dem Fokus lesen</translation>
     </message>
     <message>
         <source>From the caret&apos;s paragraph on; or the focused control is described.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ab dem Absatz mit der Schreibmarke; oder das Bedienelement mit dem Fokus wird beschrieben.</translation>
     </message>
     <message>
         <source>With nothing else to read, read the clipboard</source>
-        <translation type="unfinished"></translation>
+        <translation>Gibt es sonst nichts, die Zwischenablage lesen</translation>
     </message>
     <message>
         <source>What was copied last.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was zuletzt kopiert wurde.</translation>
     </message>
     <message>
         <source>Read new selections automatically</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Markierungen von selbst lesen</translation>
     </message>
     <message>
         <source>Each one as soon as it is made, without a key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede, sobald sie entsteht, ohne Taste.</translation>
     </message>
     <message>
         <source>Remember the last twenty readings</source>
-        <translation type="unfinished"></translation>
+        <translation>Die letzten zwanzig Texte merken</translation>
     </message>
     <message>
         <source>Until Harken ends, to read them again. They are never written to a file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis Harken endet, um sie noch einmal zu lesen. Sie werden nie in eine Datei geschrieben.</translation>
     </message>
     <message>
         <source>Say aloud why nothing is read</source>
-        <translation type="unfinished"></translation>
+        <translation>Laut sagen, warum nichts gelesen wird</translation>
     </message>
     <message>
         <source>Otherwise it is shown only. Where a screen reader runs, that says it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonst wird es nur angezeigt. Läuft ein Bildschirmleser, sagt der es.</translation>
     </message>
     <message>
         <source>A tone when reading pauses and goes on</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Ton beim Anhalten und Weiterlesen</translation>
     </message>
     <message>
         <source>Low for the pause, high for going on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tief beim Anhalten, hoch beim Weiterlesen.</translation>
     </message>
     <message>
         <source>A tone when a text has been read to its end</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Ton, wenn ein Text zu Ende gelesen ist</translation>
     </message>
     <message>
         <source>So that a long pause is not taken for the end.</source>
-        <translation type="unfinished"></translation>
+        <translation>Damit man eine lange Pause nicht für das Ende hält.</translation>
     </message>
     <message>
         <source>Say a new speed</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein neues Tempo ansagen</translation>
     </message>
     <message>
         <source>When it is changed while nothing is read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn es geändert wird, während nichts gelesen wird.</translation>
     </message>
     <message>
         <source>Ask all programs to report their focused text</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Programme bitten, ihren Text mit dem Fokus zu melden</translation>
     </message>
     <message>
         <source>Turns the desktop&apos;s accessibility on while Harken runs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schaltet die Barrierefreiheit der Arbeitsumgebung ein, solange Harken läuft.</translation>
     </message>
     <message>
         <source>Read what is selected; again: stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesen, was markiert ist; noch einmal: aufhören</translation>
     </message>
     <message>
         <source>Read the focused text</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Text mit dem Fokus lesen</translation>
     </message>
     <message>
         <source>Read the clipboard</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Zwischenablage lesen</translation>
     </message>
     <message>
         <source>Pause, and go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten und weiterlesen</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufhören</translation>
     </message>
     <message>
         <source>Next sentence</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächster Satz</translation>
     </message>
     <message>
         <source>Previous sentence</source>
-        <translation type="unfinished"></translation>
+        <translation>Voriger Satz</translation>
     </message>
     <message>
         <source>This sentence again</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Satz noch einmal</translation>
     </message>
     <message>
         <source>Faster</source>
-        <translation type="unfinished"></translation>
+        <translation>Schneller</translation>
     </message>
     <message>
         <source>Slower</source>
-        <translation type="unfinished"></translation>
+        <translation>Langsamer</translation>
     </message>
     <message>
         <source>Louder</source>
-        <translation type="unfinished"></translation>
+        <translation>Lauter</translation>
     </message>
     <message>
         <source>Quieter</source>
-        <translation type="unfinished"></translation>
+        <translation>Leiser</translation>
     </message>
     <message>
         <source>Esc stops, while something is read</source>
-        <translation type="unfinished"></translation>
+        <translation>Esc beendet, während etwas gelesen wird</translation>
     </message>
     <message>
         <source>At other times Esc belongs to the program in front.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonst gehört Esc dem Programm im Vordergrund.</translation>
     </message>
     <message>
         <source>Media keys and headset buttons</source>
-        <translation type="unfinished"></translation>
+        <translation>Medientasten und Kopfhörertasten</translation>
     </message>
     <message>
         <source>Play, pause, next and previous work while something is read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiedergabe, Pause, vor und zurück wirken, während etwas gelesen wird.</translation>
     </message>
     <message>
         <source>Output device</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgabegerät</translation>
     </message>
     <message>
         <source>Automatic: the system&apos;s.</source>
-        <translation type="unfinished"></translation>
+        <translation>Automatisch: das des Systems.</translation>
     </message>
     <message>
         <source>Volume</source>
-        <translation type="unfinished"></translation>
+        <translation>Lautstärke</translation>
     </message>
     <message>
         <source>Harken&apos;s own, beside the system&apos;s.</source>
-        <translation type="unfinished"></translation>
+        <translation>Harkens eigene, neben der des Systems.</translation>
     </message>
     <message>
         <source>Other programs&apos; volume while reading</source>
-        <translation type="unfinished"></translation>
+        <translation>Lautstärke anderer Programme beim Vorlesen</translation>
     </message>
     <message>
         <source>100: they stay as loud as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>100: Sie bleiben so laut, wie sie sind.</translation>
     </message>
     <message>
         <source>Keep the output awake after speech</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Ausgabe nach dem Sprechen wach halten</translation>
     </message>
     <message>
         <source>For headsets that swallow the first word after a silence.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für Kopfhörer, die nach einer Stille das erste Wort verschlucken.</translation>
     </message>
     <message>
         <source>AWS profile</source>
-        <translation type="unfinished"></translation>
+        <translation>AWS-Profil</translation>
     </message>
     <message>
         <source>Automatic: the account is found as AWS&apos;s own programs find it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Automatisch: Das Konto wird gefunden, wie es die Programme von AWS finden.</translation>
+    </message>
+    <message>
+        <source>Source of AWS keys</source>
+        <translation>Quelle der AWS-Schlüssel</translation>
+    </message>
+    <message>
+        <source>Where no profile is chosen.</source>
+        <translation>Wenn kein Profil gewählt ist.</translation>
+    </message>
+    <message>
+        <source>Automatic: the first that has keys</source>
+        <translation>Automatisch: die erste, die Schlüssel hat</translation>
+    </message>
+    <message>
+        <source>The environment only</source>
+        <translation>Nur die Umgebung</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s keys in the keyring only</source>
+        <translation>Nur Harkens Schlüssel im Schlüsselbund</translation>
     </message>
     <message>
         <source>Region</source>
-        <translation type="unfinished"></translation>
+        <translation>Region</translation>
     </message>
     <message>
         <source>Where the voices are computed. Automatic: the profile&apos;s.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo die Stimmen berechnet werden. Automatisch: die des Profils.</translation>
     </message>
     <message>
         <source>Sound format</source>
-        <translation type="unfinished"></translation>
+        <translation>Tonformat</translation>
     </message>
     <message>
         <source>What is sent over the network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was über das Netz geht.</translation>
     </message>
     <message>
         <source>PCM, heard first</source>
-        <translation type="unfinished"></translation>
+        <translation>PCM, am schnellsten zu hören</translation>
     </message>
     <message>
         <source>MP3, fuller sound</source>
-        <translation type="unfinished"></translation>
+        <translation>MP3, vollerer Klang</translation>
     </message>
     <message>
         <source>Ogg Vorbis, fuller sound</source>
-        <translation type="unfinished"></translation>
+        <translation>Ogg Vorbis, vollerer Klang</translation>
     </message>
     <message>
         <source>Lexicons</source>
-        <translation type="unfinished"></translation>
+        <translation>Lexika</translation>
     </message>
     <message>
         <source>Names of the account&apos;s pronunciation lexicons, up to five, with commas.</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen der Aussprachelexika des Kontos, bis zu fünf, mit Kommas getrennt.</translation>
     </message>
     <message>
         <source>Monthly limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Grenze im Monat</translation>
     </message>
     <message>
         <source>After so many characters a voice on this computer reads. 0: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach so vielen Zeichen liest eine Stimme auf diesem Computer. 0: keine Grenze.</translation>
     </message>
     <message>
         <source>characters</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeichen</translation>
     </message>
     <message>
         <source>Start at login</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei der Anmeldung starten</translation>
     </message>
     <message>
         <source>Harken is in the tray when the desktop is there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Harken ist in der Leiste, sobald die Arbeitsumgebung da ist.</translation>
     </message>
     <message>
         <source>Keep the screen from locking during a reading</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Bildschirm beim Vorlesen nicht sperren lassen</translation>
     </message>
     <message>
         <source>So that a long text is not cut off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Damit ein langer Text nicht abbricht.</translation>
     </message>
     <message>
         <source>Language of Harken&apos;s windows</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache von Harkens Fenstern</translation>
     </message>
     <message>
         <source>Holds when Harken is started again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gilt, wenn Harken neu gestartet wird.</translation>
     </message>
     <message>
         <source>The system&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie das System</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>Aussehen</translation>
     </message>
     <message>
         <source>Light on dark, or dark on light.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell auf dunkel oder dunkel auf hell.</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkel</translation>
     </message>
     <message>
         <source>Look for a new version once a week</source>
-        <translation type="unfinished"></translation>
+        <translation>Einmal in der Woche nach einer neuen Version sehen</translation>
     </message>
     <message>
         <source>Harken tells you and installs nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Harken sagt es Ihnen und installiert nichts.</translation>
+    </message>
+    <message>
+        <source>AWS account</source>
+        <translation>AWS-Konto</translation>
+    </message>
+    <message>
+        <source>Where its keys come from. One that is chosen is asked alone.</source>
+        <translation>Woher seine Schlüssel kommen. Was gewählt ist, wird allein gefragt.</translation>
+    </message>
+</context>
+<context>
+    <name>ui</name>
+    <message>
+        <source>{own} ({english})</source>
+        <translation>{own} ({english})</translation>
+    </message>
+    <message>
+        <source>&amp;Read selection</source>
+        <translation>&amp;Markiertes lesen</translation>
+    </message>
+    <message>
+        <source>Read &amp;clipboard</source>
+        <translation>&amp;Zwischenablage lesen</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>&amp;Anhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>A&amp;ufhören</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious sentence</source>
+        <translation>&amp;Voriger Satz</translation>
+    </message>
+    <message>
+        <source>&amp;Next sentence</source>
+        <translation>&amp;Nächster Satz</translation>
+    </message>
+    <message>
+        <source>Say &amp;again</source>
+        <translation>N&amp;och einmal</translation>
+    </message>
+    <message>
+        <source>S&amp;ettings…</source>
+        <translation>&amp;Einstellungen…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit Harken</source>
+        <translation>Harken &amp;beenden</translation>
+    </message>
+    <message numerus="yes">
+        <source>Spee&amp;d: %n words a minute</source>
+        <translation>
+            <numerusform>&amp;Tempo: %n Wort in der Minute</numerusform>
+            <numerusform>&amp;Tempo: %n Wörter in der Minute</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Read new selections au&amp;tomatically</source>
+        <translation>Neue Markierungen von &amp;selbst lesen</translation>
+    </message>
+    <message>
+        <source>Start at &amp;login</source>
+        <translation>Bei der Anmel&amp;dung starten</translation>
+    </message>
+    <message>
+        <source>V&amp;oice</source>
+        <translation>St&amp;imme</translation>
+    </message>
+    <message>
+        <source>eSpeak NG, by the text&apos;s language (clear when very fast)</source>
+        <translation>eSpeak NG, nach der Sprache des Textes (deutlich auch bei hohem Tempo)</translation>
+    </message>
+    <message>
+        <source>&amp;Automatic, by the text&apos;s language</source>
+        <translation>&amp;Automatisch, nach der Sprache des Textes</translation>
+    </message>
+    <message>
+        <source>Recently used</source>
+        <translation>Zuletzt verwendet</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>Auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>Amazon Polly</source>
+        <translation>Amazon Polly</translation>
+    </message>
+    <message>
+        <source>&amp;More voices…</source>
+        <translation>&amp;Mehr Stimmen…</translation>
+    </message>
+    <message>
+        <source>More &amp;languages</source>
+        <translation>Weitere S&amp;prachen</translation>
+    </message>
+    <message>
+        <source>Harken – ready</source>
+        <translation>Harken – bereit</translation>
+    </message>
+    <message>
+        <source>Harken – looking for text</source>
+        <translation>Harken – sucht einen Text</translation>
+    </message>
+    <message>
+        <source>Harken – reading</source>
+        <translation>Harken – liest vor</translation>
+    </message>
+    <message>
+        <source>Harken – paused</source>
+        <translation>Harken – angehalten</translation>
+    </message>
+    <message>
+        <source>{key} reads what is selected</source>
+        <translation>{key} liest, was markiert ist</translation>
+    </message>
+    <message>
+        <source>{key} stops</source>
+        <translation>{key} hört auf</translation>
+    </message>
+    <message>
+        <source>{key} goes on</source>
+        <translation>{key} liest weiter</translation>
+    </message>
+    <message>
+        <source>Res&amp;ume</source>
+        <translation>&amp;Weiterlesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>{factor}× (about %n words a minute)</source>
+        <translation>
+            <numerusform>{factor}× (etwa %n Wort in der Minute)</numerusform>
+            <numerusform>{factor}× (etwa %n Wörter in der Minute)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>{language}: {voice}</source>
+        <translation>{language}: {voice}</translation>
+    </message>
+    <message>
+        <source>Automatic: by the text&apos;s language</source>
+        <translation>Automatisch: nach der Sprache des Textes</translation>
+    </message>
+    <message>
+        <source>eSpeak NG, in the text&apos;s language</source>
+        <translation>eSpeak NG, in der Sprache des Textes</translation>
+    </message>
+    <message>
+        <source>&amp;Find:</source>
+        <translation>&amp;Finden:</translation>
+    </message>
+    <message>
+        <source>Find by a part of the name</source>
+        <translation>Nach einem Teil des Namens suchen</translation>
+    </message>
+    <message>
+        <source>{name}, {group}</source>
+        <translation>{name}, {group}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n found</source>
+        <translation>
+            <numerusform>%n gefunden</numerusform>
+            <numerusform>%n gefunden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>{name}: {value}</source>
+        <translation>{name}: {value}</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Press Space and then the new keys. Esc leaves it as it is, Delete takes it away.</source>
+        <translation>Drücken Sie die Leertaste und dann die neuen Tasten. Esc lässt alles, wie es ist, Entf nimmt die Belegung weg.</translation>
+    </message>
+    <message>
+        <source>Press the new keys.</source>
+        <translation>Drücken Sie die neuen Tasten.</translation>
+    </message>
+    <message>
+        <source>No key arrived. If you pressed one, another program keeps it: choose other keys.</source>
+        <translation>Es kam keine Taste an. Haben Sie eine gedrückt, behält ein anderes Programm sie: Wählen Sie andere Tasten.</translation>
+    </message>
+    <message>
+        <source>Press the keys…</source>
+        <translation>Tasten drücken…</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
+    </message>
+    <message>
+        <source>Reset “{name}”</source>
+        <translation>„{name}“ zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Back to: {value}</source>
+        <translation>Zurück auf: {value}</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>an</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>{normal} words a minute is a voice&apos;s own speed. A change is heard at once.</source>
+        <translation>{normal} Wörter in der Minute sind das eigene Tempo einer Stimme. Eine Änderung ist sofort zu hören.</translation>
+    </message>
+    <message>
+        <source>words a minute</source>
+        <translation>Wörter in der Minute</translation>
+    </message>
+    <message>
+        <source>The system&apos;s</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Reads a sentence with these settings; again stops it.</source>
+        <translation>Liest einen Satz mit diesen Einstellungen; noch einmal beendet ihn.</translation>
+    </message>
+    <message>
+        <source>&amp;Hear it</source>
+        <translation>&amp;Anhören</translation>
+    </message>
+    <message>
+        <source>These keys work in every program. To change one, press its button and then the new keys. Esc leaves it as it is, Delete takes it away.</source>
+        <translation>Diese Tasten wirken in jedem Programm. Um eine zu ändern, drücken Sie ihren Knopf und dann die neuen Tasten. Esc lässt alles, wie es ist, Entf nimmt die Belegung weg.</translation>
+    </message>
+    <message>
+        <source>Reset this page…</source>
+        <translation>Diese Seite zurücksetzen…</translation>
+    </message>
+    <message>
+        <source>Everything on this page is as it was at first.</source>
+        <translation>Alles auf dieser Seite ist wie am Anfang.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Reset these %n setting(s)?</source>
+        <translation>
+            <numerusform>Diese Einstellung zurücksetzen?</numerusform>
+            <numerusform>Diese %n Einstellungen zurücksetzen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Found automatically</source>
+        <translation>Automatisch gefunden</translation>
+    </message>
+    <message>
+        <source>Keys given to Harken, in the keyring</source>
+        <translation>Harken gegebene Schlüssel, im Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>Environment ({name} is set)</source>
+        <translation>Umgebung ({name} ist gesetzt)</translation>
+    </message>
+    <message>
+        <source>Environment (no key is set)</source>
+        <translation>Umgebung (kein Schlüssel ist gesetzt)</translation>
+    </message>
+    <message>
+        <source>Profile “{name}” (keys)</source>
+        <translation>Profil „{name}“ (Schlüssel)</translation>
+    </message>
+    <message>
+        <source>Profile “{name}” (AWS sign-in, SSO)</source>
+        <translation>Profil „{name}“ (AWS-Anmeldung, SSO)</translation>
+    </message>
+    <message>
+        <source>Profile “{name}” (AWS sign-in)</source>
+        <translation>Profil „{name}“ (AWS-Anmeldung)</translation>
+    </message>
+    <message>
+        <source>Profile “{name}” (a role)</source>
+        <translation>Profil „{name}“ (eine Rolle)</translation>
+    </message>
+    <message>
+        <source>Profile “{name}” (keys of a program)</source>
+        <translation>Profil „{name}“ (Schlüssel eines Programms)</translation>
+    </message>
+    <message>
+        <source>Profile “{name}” (there is none)</source>
+        <translation>Profil „{name}“ (gibt es nicht)</translation>
+    </message>
+    <message>
+        <source>Profile “{name}” (no keys)</source>
+        <translation>Profil „{name}“ (keine Schlüssel)</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>Who answers</source>
+        <translation>Wer antwortet</translation>
+    </message>
+    <message>
+        <source>&amp;Find the account</source>
+        <translation>Konto &amp;suchen</translation>
+    </message>
+    <message>
+        <source>Nobody has been asked for keys yet.</source>
+        <translation>Noch wurde niemand nach Schlüsseln gefragt.</translation>
+    </message>
+    <message>
+        <source>Looking for the account…</source>
+        <translation>Das Konto wird gesucht…</translation>
+    </message>
+    <message>
+        <source>Not used:</source>
+        <translation>Nicht verwendet:</translation>
+    </message>
+    <message>
+        <source>{source}: {why}</source>
+        <translation>{source}: {why}</translation>
+    </message>
+    <message>
+        <source>Found: {source}, access key {ending}.</source>
+        <translation>Gefunden: {source}, Zugriffsschlüssel {ending}.</translation>
+    </message>
+    <message>
+        <source>These keys are valid until {when}.</source>
+        <translation>Diese Schlüssel gelten bis {when}.</translation>
+    </message>
+    <message>
+        <source>Region {region}, named by {source}.</source>
+        <translation>Region {region}, genannt von: {source}.</translation>
+    </message>
+    <message>
+        <source>Region {region}, for nobody names one.</source>
+        <translation>Region {region}, denn keine wird genannt.</translation>
+    </message>
+    <message>
+        <source>Address of the service: {endpoint}</source>
+        <translation>Adresse des Dienstes: {endpoint}</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>Umgebung</translation>
+    </message>
+    <message>
+        <source>Keyring</source>
+        <translation>Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>Old files of AWS&apos;s</source>
+        <translation>Alte Dateien von AWS</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>Container</translation>
+    </message>
+    <message>
+        <source>Instance metadata</source>
+        <translation>Metadaten der Instanz</translation>
+    </message>
+    <message>
+        <source>Profile “{name}”</source>
+        <translation>Profil „{name}“</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Verbindung</translation>
+    </message>
+    <message numerus="yes">
+        <source>A voice says a sentence of about %n character(s), which Amazon bills; the rest is free.</source>
+        <translation>
+            <numerusform>Eine Stimme sagt einen Satz von etwa %n Zeichen, den Amazon berechnet; alles andere kostet nichts.</numerusform>
+            <numerusform>Eine Stimme sagt einen Satz von etwa %n Zeichen, den Amazon berechnet; alles andere kostet nichts.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Check the connection</source>
+        <translation>&amp;Verbindung prüfen</translation>
+    </message>
+    <message>
+        <source>Result of the check</source>
+        <translation>Ergebnis der Prüfung</translation>
+    </message>
+    <message>
+        <source>1. Looking for the account…</source>
+        <translation>1. Das Konto wird gesucht…</translation>
+    </message>
+    <message>
+        <source>1. Account: {sentence}</source>
+        <translation>1. Konto: {sentence}</translation>
+    </message>
+    <message>
+        <source>1. Account: {source}, access key {ending}, region {region}, {endpoint}</source>
+        <translation>1. Konto: {source}, Zugriffsschlüssel {ending}, Region {region}, {endpoint}</translation>
+    </message>
+    <message>
+        <source>2. Asking Amazon what the account may do…</source>
+        <translation>2. Amazon wird gefragt, was das Konto darf…</translation>
+    </message>
+    <message>
+        <source>2. Permissions: {sentence}</source>
+        <translation>2. Berechtigungen: {sentence}</translation>
+    </message>
+    <message>
+        <source>Not possible: {what} ({operation}): {why}</source>
+        <translation>Nicht möglich: {what} ({operation}): {why}</translation>
+    </message>
+    <message>
+        <source>Allowed, but: {what} ({operation}): {why}</source>
+        <translation>Erlaubt, aber: {what} ({operation}): {why}</translation>
+    </message>
+    <message>
+        <source>Allowed: {what} ({operation})</source>
+        <translation>Erlaubt: {what} ({operation})</translation>
+    </message>
+    <message>
+        <source>2. Permissions:</source>
+        <translation>2. Berechtigungen:</translation>
+    </message>
+    <message>
+        <source>3. A voice: not tried, for the account may not use one.</source>
+        <translation>3. Eine Stimme: nicht versucht, denn das Konto darf keine verwenden.</translation>
+    </message>
+    <message>
+        <source>3. Asking for the voices…</source>
+        <translation>3. Die Stimmen werden erfragt…</translation>
+    </message>
+    <message>
+        <source>3. A voice: {sentence}</source>
+        <translation>3. Eine Stimme: {sentence}</translation>
+    </message>
+    <message>
+        <source>3. A voice speaks…</source>
+        <translation>3. Eine Stimme spricht…</translation>
+    </message>
+    <message>
+        <source>3. A voice: {voice} was stopped.</source>
+        <translation>3. Eine Stimme: {voice} wurde unterbrochen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>3. A voice: {voice} spoke %n character(s).</source>
+        <translation>
+            <numerusform>3. Eine Stimme: {voice} sprach %n Zeichen.</numerusform>
+            <numerusform>3. Eine Stimme: {voice} sprach %n Zeichen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everything works.</source>
+        <translation>Alles funktioniert.</translation>
+    </message>
+    <message>
+        <source>The check ends here: Amazon Polly can&apos;t be used like this.</source>
+        <translation>Die Prüfung endet hier: So lässt sich Amazon Polly nicht verwenden.</translation>
+    </message>
+    <message>
+        <source>list the voices</source>
+        <translation>Stimmen aufzählen</translation>
+    </message>
+    <message>
+        <source>stream speech</source>
+        <translation>Sprache fortlaufend senden</translation>
+    </message>
+    <message>
+        <source>speak sentence by sentence</source>
+        <translation>Satz für Satz sprechen</translation>
+    </message>
+    <message>
+        <source>Keys given to Harken</source>
+        <translation>Harken gegebene Schlüssel</translation>
+    </message>
+    <message>
+        <source>&amp;Access key:</source>
+        <translation>&amp;Zugriffsschlüssel:</translation>
+    </message>
+    <message>
+        <source>Access key</source>
+        <translation>Zugriffsschlüssel</translation>
+    </message>
+    <message>
+        <source>&amp;Secret key:</source>
+        <translation>&amp;Geheimer Schlüssel:</translation>
+    </message>
+    <message>
+        <source>Secret key</source>
+        <translation>Geheimer Schlüssel</translation>
+    </message>
+    <message>
+        <source>Session &amp;token:</source>
+        <translation>Sitzungs&amp;token:</translation>
+    </message>
+    <message>
+        <source>Session token</source>
+        <translation>Sitzungstoken</translation>
+    </message>
+    <message>
+        <source>Only for temporary keys</source>
+        <translation>Nur bei befristeten Schlüsseln</translation>
+    </message>
+    <message>
+        <source>&amp;Keep in the keyring</source>
+        <translation>Im Schlüsselbund auf&amp;bewahren</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from the keyring</source>
+        <translation>Aus dem Schlüsselbund &amp;entfernen</translation>
+    </message>
+    <message>
+        <source>Ask the keyring &amp;again</source>
+        <translation>Schlüsselbund &amp;noch einmal fragen</translation>
+    </message>
+    <message>
+        <source>Harken never writes keys into a plain file.</source>
+        <translation>Harken schreibt Schlüssel nie in eine gewöhnliche Datei.</translation>
+    </message>
+    <message>
+        <source>Without a keyring, choose a profile of ~/.aws above, or start Harken with the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.</source>
+        <translation>Ohne Schlüsselbund wählen Sie oben ein Profil aus ~/.aws, oder starten Sie Harken mit den Variablen AWS_ACCESS_KEY_ID und AWS_SECRET_ACCESS_KEY.</translation>
+    </message>
+    <message>
+        <source>Asking the keyring…</source>
+        <translation>Der Schlüsselbund wird gefragt…</translation>
+    </message>
+    <message>
+        <source>There is no keyring here to keep keys in: {why}.</source>
+        <translation>Hier gibt es keinen Schlüsselbund zum Aufbewahren: {why}.</translation>
+    </message>
+    <message>
+        <source>The keyring has no keys of yours.</source>
+        <translation>Der Schlüsselbund hat keine Schlüssel von Ihnen.</translation>
+    </message>
+    <message>
+        <source>It is locked: the system asks for its password when you keep keys there.</source>
+        <translation>Er ist gesperrt: Das System fragt nach seinem Passwort, wenn Sie Schlüssel darin aufbewahren.</translation>
+    </message>
+    <message>
+        <source>The keyring has keys of yours.</source>
+        <translation>Der Schlüsselbund hat Schlüssel von Ihnen.</translation>
+    </message>
+    <message>
+        <source>It is locked: the system asks for its password when Harken needs them.</source>
+        <translation>Er ist gesperrt: Das System fragt nach seinem Passwort, wenn Harken sie braucht.</translation>
+    </message>
+    <message>
+        <source>What the keyring has of Harken&apos;s is damaged. Remove it, or keep other keys.</source>
+        <translation>Was der Schlüsselbund für Harken hat, ist beschädigt. Entfernen Sie es, oder bewahren Sie andere Schlüssel auf.</translation>
+    </message>
+    <message>
+        <source>The keyring has your keys: access key {ending}.</source>
+        <translation>Der Schlüsselbund hat Ihre Schlüssel: Zugriffsschlüssel {ending}.</translation>
+    </message>
+    <message>
+        <source>{language} ({country})</source>
+        <translation>{language} ({country})</translation>
+    </message>
+    <message>
+        <source>{own} – {english}</source>
+        <translation>{own} – {english}</translation>
+    </message>
+    <message>
+        <source>female</source>
+        <translation>weiblich</translation>
+    </message>
+    <message>
+        <source>male</source>
+        <translation>männlich</translation>
+    </message>
+    <message>
+        <source>generative, streams</source>
+        <translation>generativ, fortlaufend</translation>
+    </message>
+    <message>
+        <source>neural</source>
+        <translation>neuronal</translation>
+    </message>
+    <message>
+        <source>standard</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>long-form</source>
+        <translation>für lange Texte</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between words of a list</comment>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>{voice} ({details})</source>
+        <translation>{voice} ({details})</translation>
+    </message>
+    <message>
+        <source>One of Amazon Polly&apos;s voices is chosen: what you have read is sent to Amazon.</source>
+        <translation>Eine Stimme von Amazon Polly ist gewählt: Was Sie vorlesen lassen, geht an Amazon.</translation>
+    </message>
+    <message>
+        <source>None of Amazon Polly&apos;s voices is chosen, so nothing you read is sent to Amazon.</source>
+        <translation>Keine Stimme von Amazon Polly ist gewählt, also geht nichts an Amazon.</translation>
+    </message>
+    <message>
+        <source>Its voices need an account at Amazon, which bills each character spoken.</source>
+        <translation>Die Stimmen brauchen ein Konto bei Amazon, das jedes gesprochene Zeichen berechnet.</translation>
+    </message>
+    <message>
+        <source>Used this month</source>
+        <translation>In diesem Monat verbraucht</translation>
+    </message>
+    <message numerus="yes">
+        <source>Amazon has billed %Ln character(s).</source>
+        <translation>
+            <numerusform>Amazon hat %Ln Zeichen berechnet.</numerusform>
+            <numerusform>Amazon hat %Ln Zeichen berechnet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>At most %Ln character(s) more were sent for readings that were cut off; of these Amazon does not say what it bills.</source>
+        <translation>
+            <numerusform>Höchstens %Ln weiteres Zeichen ging für abgebrochene Texte hinaus; davon sagt Amazon nicht, was es berechnet.</numerusform>
+            <numerusform>Höchstens %Ln weitere Zeichen gingen für abgebrochene Texte hinaus; davon sagt Amazon nicht, was es berechnet.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name} – {place} – streams</source>
+        <translation>{name} – {place} – fortlaufend</translation>
+    </message>
+    <message>
+        <source>{name} – {place} – sentence by sentence</source>
+        <translation>{name} – {place} – Satz für Satz</translation>
+    </message>
+    <message>
+        <source>{name} – not known here</source>
+        <translation>{name} – hier nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Voices of the account</source>
+        <translation>Stimmen des Kontos</translation>
+    </message>
+    <message>
+        <source>&amp;List the voices</source>
+        <translation>Stimmen &amp;aufzählen</translation>
+    </message>
+    <message>
+        <source>Hear a &amp;sample</source>
+        <translation>&amp;Probe hören</translation>
+    </message>
+    <message>
+        <source>&amp;Use this voice</source>
+        <translation>&amp;Diese Stimme verwenden</translation>
+    </message>
+    <message>
+        <source>All languages</source>
+        <translation>Alle Sprachen</translation>
+    </message>
+    <message>
+        <source>&amp;Filter:</source>
+        <translation>&amp;Filter:</translation>
+    </message>
+    <message>
+        <source>Filter the voices</source>
+        <translation>Stimmen filtern</translation>
+    </message>
+    <message>
+        <source>Lan&amp;guage:</source>
+        <translation>Spra&amp;che:</translation>
+    </message>
+    <message>
+        <source>Language of the voices</source>
+        <translation>Sprache der Stimmen</translation>
+    </message>
+    <message>
+        <source>Asking Amazon for the voices…</source>
+        <translation>Amazon wird nach den Stimmen gefragt…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n voice(s) listed.</source>
+        <translation>
+            <numerusform>%n Stimme aufgezählt.</numerusform>
+            <numerusform>%n Stimmen aufgezählt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n voice(s) found.</source>
+        <translation>
+            <numerusform>%n Stimme gefunden.</numerusform>
+            <numerusform>%n Stimmen gefunden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{voice} speaks…</source>
+        <translation>{voice} spricht…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Spoken: about %n character(s), which Amazon bills.</source>
+        <translation>
+            <numerusform>Gesprochen: etwa %n Zeichen, das Amazon berechnet.</numerusform>
+            <numerusform>Gesprochen: etwa %n Zeichen, die Amazon berechnet.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>From now on {voice} reads, and what is read goes to Amazon.</source>
+        <translation>Von nun an liest {voice}, und was gelesen wird, geht an Amazon.</translation>
+    </message>
+    <message>
+        <source>Voices</source>
+        <translation>Stimmen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Gender</source>
+        <translation>Geschlecht</translation>
+    </message>
+    <message>
+        <source>Technique</source>
+        <translation>Technik</translation>
+    </message>
+    <message>
+        <source>{voice}, in use</source>
+        <translation>{voice}, in Gebrauch</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Stimme</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>Lesen</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>Privacy &amp; System</source>
+        <translation>Datenschutz &amp; System</translation>
+    </message>
+    <message>
+        <source>What Harken reads and where it goes</source>
+        <translation>Was Harken liest und wohin es geht</translation>
+    </message>
+    <message>
+        <source>Harken reads what you have selected, copied or focused, and only when you ask for it. If you have switched on that every new selection is read, that is asking.</source>
+        <translation>Harken liest, was Sie markiert oder kopiert haben oder was den Fokus hat, und nur auf Ihren Wunsch. Haben Sie eingeschaltet, dass jede neue Markierung gelesen wird, ist das ein solcher Wunsch.</translation>
+    </message>
+    <message>
+        <source>With a voice on this computer the text stays on this computer. With a voice of Amazon Polly it is sent, encrypted, to the region of Amazon Web Services that you have chosen, and to nobody else.</source>
+        <translation>Mit einer Stimme auf diesem Computer bleibt der Text auf diesem Computer. Mit einer Stimme von Amazon Polly geht er verschlüsselt in die Region von Amazon Web Services, die Sie gewählt haben, und zu niemandem sonst.</translation>
+    </message>
+    <message>
+        <source>The text is never written to a file or to the log. The last readings are kept in memory until Harken ends; this can be switched off on the page Reading.</source>
+        <translation>Der Text wird nie in eine Datei oder ins Protokoll geschrieben. Die letzten Texte bleiben im Speicher, bis Harken endet; das lässt sich auf der Seite „Lesen“ ausschalten.</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Open the folder of the &amp;log</source>
+        <translation>Ordner des &amp;Protokolls öffnen</translation>
+    </message>
+    <message>
+        <source>Open the settings &amp;file</source>
+        <translation>Einstellungs&amp;datei öffnen</translation>
+    </message>
+    <message>
+        <source>Nothing here opens {path}.</source>
+        <translation>Hier öffnet nichts {path}.</translation>
+    </message>
+    <message>
+        <source>Harken settings</source>
+        <translation>Harken – Einstellungen</translation>
+    </message>
+    <message>
+        <source>S&amp;earch:</source>
+        <translation>&amp;Suchen:</translation>
+    </message>
+    <message>
+        <source>Search the settings</source>
+        <translation>In den Einstellungen suchen</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>Settings found</source>
+        <translation>Gefundene Einstellungen</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>{name} – {page}</source>
+        <translation>{name} – {page}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) found</source>
+        <translation>
+            <numerusform>%n Einstellung gefunden</numerusform>
+            <numerusform>%n Einstellungen gefunden</numerusform>
+        </translation>
     </message>
 </context>
 </TS>
