@@ -9,11 +9,14 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from reader.flow import Command, Notice, PlaybackEvent, SettingChanged, SpeedChanged, State, StateChanged
 from reader.settings.setting import Page
+from ui import first_run
+from ui.announce import Announcer
 from ui.appearance import Appearance
 from ui.bridge import Bridge
 from ui.icons import icon
 from ui.menu.commands import chords
 from ui.menu.menu import Doors, Menu
+from ui.own_text import OwnText
 from ui.presenter import look
 from ui.window import SmallWindow
 from ui.windows import Windows
@@ -38,8 +41,19 @@ class Shell(QObject):
         self._state = State.IDLE
         self._problem: Notice | None = None  # the last one, until something else is read
         self._window = SmallWindow()
-        windows = Windows(self._bridge)
-        doors = Doors(voices=lambda: windows.open_settings(Page.VOICE), settings=windows.open_settings, quit=app.quit)
+        self._announcer = Announcer(self._bridge, self._window)
+        self._own_text = OwnText(self._bridge, app)
+        self._windows = Windows(self._bridge, self._announcer.say)
+        self._windows.offer_help(self._window, "control")
+        self._is_new = first_run.is_due()
+        doors = Doors(
+            voices=lambda: self._windows.open_settings(Page.VOICE),
+            settings=self._windows.open_settings,
+            privacy=self._windows.open_privacy,
+            first_steps=self._windows.open_first_steps,
+            help=self._windows.open_help,
+            quit=app.quit,
+        )
         self._menu = Menu(self._bridge, doors, self._window)
         self._window.set_menu(self._menu)
         self._tray = QSystemTrayIcon(self)
@@ -78,6 +92,8 @@ class Shell(QObject):
     @Slot()
     def _on_started(self) -> None:
         self._menu.show_settings()
+        if self._is_new:
+            self._windows.open_first_steps()
 
     @Slot(object)
     def _on_event(self, event: PlaybackEvent) -> None:

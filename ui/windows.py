@@ -2,19 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
 from reader.settings.setting import Page
 from ui.bridge import Bridge
+from ui.first_run import FirstSteps
+from ui.help import HelpWindow, page_about
+from ui.privacy import PrivacyWindow
 from ui.settings.window import SettingsWindow
 
 
 class Windows:
     """GUI thread."""
 
-    def __init__(self, bridge: Bridge) -> None:
+    def __init__(self, bridge: Bridge, say: Callable[[str], bool]) -> None:
+        """`say` says a text through the screen reader, or answers that none runs."""
         self._bridge = bridge
+        self._say = say
         self._settings: SettingsWindow | None = None
+        self._privacy: PrivacyWindow | None = None
+        self._first_steps: FirstSteps | None = None
+        self._help: HelpWindow | None = None
 
     def open_settings(self, page: Page | None = None) -> None:
         """Show the settings, at a page or where they were."""
-        self._settings = self._settings or SettingsWindow(self._bridge)
+        if self._settings is None:
+            self._settings = SettingsWindow(self._bridge)
+            self._settings.help_wanted.connect(lambda page: self.open_help(page_about(page)))
         self._settings.open_page(page)
+
+    def open_privacy(self) -> None:
+        """Show what Harken reads and where it goes."""
+        if self._privacy is None:
+            self._privacy = PrivacyWindow(self._bridge)
+            self._privacy.settings_wanted.connect(lambda: self.open_settings(Page.SYSTEM))
+            self._privacy.help_wanted.connect(lambda: self.open_help("privacy"))
+            self.offer_help(self._privacy, "privacy")
+        self._privacy.open()
+
+    def open_first_steps(self) -> None:
+        """Show the first steps."""
+        if self._first_steps is None:
+            self._first_steps = FirstSteps(self._bridge, self._say)
+            self._first_steps.settings_wanted.connect(self.open_settings)
+            self._first_steps.help_wanted.connect(lambda: self.open_help("first-steps"))
+            self.offer_help(self._first_steps, "first-steps")
+        self._first_steps.open()
+
+    def open_help(self, name: str = "index") -> None:
+        """Show a page of the guide."""
+        self._help = self._help or HelpWindow()
+        self._help.open_page(name)
+
+    def offer_help(self, window: QWidget, name: str) -> None:
+        """Have F1 in a window open a page of the guide."""
+        QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), window).activated.connect(
+            lambda: self.open_help(name)
+        )

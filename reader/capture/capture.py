@@ -39,6 +39,8 @@ class Capture:
         self._focus = focus
         self._clipboard = clipboard
         self.wishes = wishes or Wishes()
+        # What is selected in the window in front, when that is one of Harken's own: the places leave those out.
+        self.own_selection = ""
 
     async def read(self, command: Command) -> CapturedText:
         """The text a command means. Raises CaptureError with the sentence for the user."""
@@ -51,6 +53,8 @@ class Capture:
                 return await self._read_what_is_meant()
 
     async def _read_what_is_meant(self) -> CapturedText:
+        if self.own_selection:
+            return CapturedText(self.own_selection, Source.SELECTION)
         problem: CaptureError = NothingToReadError(translate("reader", _NOTHING))
         try:
             return await self._read_selection()

@@ -356,8 +356,12 @@ class Desk:
 
     # ---- Harken ----
 
-    def start_harken(self, **env: str) -> subprocess.Popen[bytes]:
-        """Start the tray app and wait until it is warm."""
+    def start_harken(self, *, is_new: bool = False, **env: str) -> subprocess.Popen[bytes]:
+        """Start the tray app and wait until it is warm. `is_new`: its user has never seen it."""
+        if not is_new:
+            seen = self.home / ".local" / "state" / "harken" / "first-steps-shown"
+            seen.parent.mkdir(parents=True, exist_ok=True)
+            seen.touch()
         self.harken = self.start_program([sys.executable, "-m", "ui.launch"], "harken", env=env)
         wait_for(lambda: self.harken_call("status") == 0, "Harken")
         assert self.harken_call("doctor") == 0  # answers when everything is warm

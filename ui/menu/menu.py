@@ -26,6 +26,9 @@ class Doors:
 
     voices: Callable[[], None]
     settings: Callable[[], None]
+    privacy: Callable[[], None]
+    first_steps: Callable[[], None]
+    help: Callable[[], None]
     quit: Callable[[], None]
 
 
@@ -42,6 +45,9 @@ class Menu(QMenu):
         self.submenus: list[QMenu] = [self.speed, self.voice]
         self.entries = [
             self._entry(translate("ui", "S&ettings…"), doors.settings),
+            self._entry(translate("ui", "&What Harken reads and where it goes…"), doors.privacy),
+            self._entry(translate("ui", "&First steps…"), doors.first_steps),
+            self._entry(translate("ui", "&Help") + "\tF1", doors.help),
             self._entry(translate("ui", "&Quit Harken"), doors.quit),
         ]
         self._fill()

@@ -1,0 +1,24 @@
+"""Picks this system's way of knowing whether a screen reader runs."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import QObject
+
+from ui.screen_reader.base import ScreenReader
+
+
+def watch(parent: QObject) -> ScreenReader:
+    """Begin to watch. GUI thread."""
+    if sys.platform == "win32":
+        from ui.screen_reader.windows import SystemParameter
+
+        return SystemParameter(parent)
+    if sys.platform == "darwin":
+        from ui.screen_reader.macos import QtActive
+
+        return QtActive(parent)
+    from ui.screen_reader.linux import BusStatus
+
+    return BusStatus(parent)
