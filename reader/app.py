@@ -248,6 +248,13 @@ class App:
         self._has_screen_reader = is_running
         self.controller.preferences = self._preferences
 
+    def set_own_window(self, is_in_front: bool, selection: str = "") -> None:
+        """While a window of Harken's own is in front, the key reads what is selected there, and Esc is the window's."""
+        if self.capture:
+            self.capture.capture.own_selection = selection
+        if self.keys:
+            self.keys.leave_escape(is_in_front)
+
     @property
     def state(self) -> State:
         """What Harken is doing."""

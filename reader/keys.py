@@ -29,6 +29,7 @@ class Keys:
         self._settings = settings
         self._on_command = on_command
         self._state = State.IDLE
+        self._is_escape_left = False
         self._waiting: asyncio.TimerHandle | None = None  # while a window waits for a chord
         self._taking: asyncio.Task[None] | None = None
 
@@ -49,8 +50,14 @@ class Keys:
         """Esc stops, while something is heard. Taking it must not keep the first word waiting."""
         self._state = state
         if state is not State.PREPARING:
-            is_wanted = state is State.SPEAKING and self._settings.switch("keys.escape_stops") and not self._waiting
+            is_wanted = state is State.SPEAKING and self._settings.switch("keys.escape_stops")
+            is_wanted = is_wanted and not self._waiting and not self._is_escape_left
             self.choice.backend.bind_escape(Command.STOP if is_wanted else None)
+
+    def leave_escape(self, is_left: bool) -> None:
+        """Leave Esc to the program in front, or take it again when something is heard."""
+        self._is_escape_left = is_left
+        self.follow(self._state)
 
     async def let_go(self, limit_s: float) -> None:
         """Let go of all keys until `take_again`, and at most for `limit_s`."""

@@ -37,8 +37,9 @@ from ui.languages import user_languages
 log = logging.getLogger(__name__)
 
 _SHOWN = "first-steps-shown"
-_SAMPLE_ROWS = 4
-_WIDTH_CHARS = 60
+_SAMPLE_ROWS = 3
+_WIDTH_CHARS = 64
+_BETWEEN_PX = 12
 
 
 def is_due() -> bool:
@@ -152,14 +153,12 @@ class FirstSteps(QWidget):
     @Slot(QRadioButton)
     def _on_voice(self, button: QRadioButton) -> None:
         voice_id = str(button.property("voice"))
-        self._bridge.change("voice.id", voice_id)
-        self._speak(translate("ui", "This is how it sounds when Harken reads to you."), voice_id)
 
-    def _speak(self, text: str, voice_id: str = "") -> None:
-        async def speak(app: App) -> None:
-            app.speak(CapturedText(text, Source.GIVEN), voice_id=voice_id, language=words.language())
+        async def choose(app: App) -> None:
+            await app.change("voice.id", voice_id)
+            app.speak_sample()
 
-        self._bridge.ask(speak, lambda _: None)
+        self._bridge.ask(choose, lambda _: None)
 
     # ---- what happens ----
 
@@ -171,8 +170,12 @@ class FirstSteps(QWidget):
         self.raise_()
         self.activateWindow()
         self._group.buttons()[0].setFocus()
-        if not self._say(self.told()):
-            self._speak(self.told())
+        if not self._say(told := self.told()):
+
+            async def speak(app: App) -> None:
+                app.speak(CapturedText(told, Source.GIVEN), language=words.language())
+
+            self._bridge.ask(speak, lambda _: None)
 
     def told(self) -> str:
         """What it says: the texts it shows, in their order."""

@@ -1,4 +1,4 @@
-"""Makes the texts in Harken's own windows readable with the key, as everybody else's are.
+"""Makes the texts in Harken's own windows readable with the key, as everybody else's are, and leaves Esc to them.
 
 What other programs show is asked of the desktop. That leaves Harken's windows out, for a button of Harken's must not
 be taken for a text; so Harken tells the core itself what is selected in its window in front.
@@ -22,7 +22,8 @@ class OwnText(QObject):
         super().__init__()
         self._bridge = bridge
         self._texts: list[_Text] = []
-        self._told = ""
+        self._is_in_front = False
+        self._told = (False, "")
         app.focusChanged.connect(self._on_focus)
 
     @Slot(QWidget, QWidget)
@@ -30,6 +31,7 @@ class OwnText(QObject):
         for text in self._texts:
             text.selectionChanged.disconnect(self._tell)
         self._texts = _texts(new) if new else []
+        self._is_in_front = new is not None
         for text in self._texts:
             text.selectionChanged.connect(self._tell)
         self._tell()
@@ -38,15 +40,15 @@ class OwnText(QObject):
     def _tell(self) -> None:
         selections = (text.textCursor().selection().toPlainText() for text in self._texts)
         selected = next(filter(None, selections), "")
-        if selected == self._told:
+        told = (self._is_in_front, selected)
+        if told == self._told:
             return
-        self._told = selected
+        self._told = told
 
-        async def take(app: App) -> None:
-            if app.capture:
-                app.capture.capture.own_selection = selected
+        async def tell(app: App) -> None:
+            app.set_own_window(*told)
 
-        self._bridge.ask(take, lambda _: None)
+        self._bridge.ask(tell, lambda _: None)
 
 
 def _texts(focused: QWidget) -> list[_Text]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
-from jeepney import DBusAddress, HeaderFields, MatchRule, message_bus, new_method_call
+from jeepney import DBusAddress, HeaderFields, MatchRule, Message, message_bus, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from jeepney.wrappers import DBusErrorResponse, unwrap_msg
 
@@ -71,13 +72,26 @@ class Watcher:
 
     def follow_focus(self) -> None:
         """Begin to listen to what gets the focus."""
-        registry = DBusAddress("/org/a11y/atspi/registry", "org.a11y.atspi.Registry", "org.a11y.atspi.Registry")
         rule = MatchRule(type="signal", interface="org.a11y.atspi.Event.Object", member="StateChanged")
         rule.add_arg_condition(0, "focused")
-        register = new_method_call(registry, "RegisterEvent", "s", ("object:state-changed:focused",))
+        self._news = self._follow("object:state-changed:focused", rule)
+
+    def follow_announcements(self) -> None:
+        """Begin to listen to what programs would have said."""
+        rule = MatchRule(type="signal", interface="org.a11y.atspi.Event.Object", member="Announcement")
+        self._announcements = self._follow("object:announcement", rule)
+
+    def _follow(self, event: str, rule: MatchRule) -> deque[Message]:
+        registry = DBusAddress("/org/a11y/atspi/registry", "org.a11y.atspi.Registry", "org.a11y.atspi.Registry")
+        register = new_method_call(registry, "RegisterEvent", "s", (event,))
         for message in (register, message_bus.AddMatch(rule)):
             self._bus.send_and_get_reply(message, timeout=2)
-        self._news = self._bus.filter(rule, bufsize=100).queue
+        news: deque[Message] = self._bus.filter(rule, bufsize=100).queue
+        return news
+
+    def next_announcement(self, limit_s: float = 10.0) -> str:
+        """What is announced next."""
+        return str(self._bus.recv_until_filtered(self._announcements, timeout=limit_s).body[3][1])
 
     def next_focus(self, limit_s: float = 10.0) -> tuple[str, str]:
         """(role, name) of what gets the focus next."""

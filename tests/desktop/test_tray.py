@@ -117,8 +117,9 @@ class TestMenu:
             names.append(name.partition("\t")[0])
         # What can't be done now is passed over.
         assert names == [
-            "Read selection", "Read clipboard", "Say again", "Speed: 175 words a minute", "Voice",
-            "Read new selections automatically", "Start at login", "Settings…", "Quit Harken",
+            "Read selection", "Read clipboard", "Say again", "Speed: 175 words a minute", "Voice", "Output device",
+            "Read new selections automatically", "Start at login", "Settings…", "What Harken reads and where it goes…",
+            "First steps…", "Help", "Quit Harken",
         ]  # fmt: skip
         desk.keyboard.press("Down")
         desk.keyboard.press("Return")
@@ -201,7 +202,8 @@ class TestSmallWindow:
         names = [name for role, name in found if "button" in role]
         assert names == [
             "Read selection", "Read clipboard", "Pause", "Stop", "Previous sentence", "Next sentence", "Say again",
-            "Speed: 175 words a minute", "Voice", "Settings…", "Quit Harken",
+            "Speed: 175 words a minute", "Voice", "Output device",
+            "Settings…", "What Harken reads and where it goes…", "First steps…", "Help", "Quit Harken",
         ]  # fmt: skip
         assert [name for role, name in found if role == "check box"] == [
             "Read new selections automatically", "Start at login"

@@ -31,7 +31,8 @@ def linear(rgb: npt.NDArray[np.float64]) -> Luminance:
 
 
 def luminance(name: str) -> Luminance:
-    return linear(np.array(QColor(name).getRgbF()[:3]))
+    color = QColor(name)
+    return linear(np.array([color.redF(), color.greenF(), color.blueF()]))
 
 
 def shown(name: str, size: int, panel: str) -> Luminance:

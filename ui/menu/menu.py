@@ -13,6 +13,7 @@ from reader.settings.paths import state_folder
 from reader.words import translate
 from ui.bridge import Bridge
 from ui.menu.commands import Commands, chords
+from ui.menu.devices import DeviceMenu
 from ui.menu.speed import SpeedMenu
 from ui.menu.switches import Switches
 from ui.menu.voices import VoiceMenu
@@ -42,7 +43,8 @@ class Menu(QMenu):
         self.speed = SpeedMenu(bridge, self)
         self.voice = VoiceMenu(bridge, RecentVoices(state_folder()), doors.voices, self)
         self.switches = Switches(bridge, self)
-        self.submenus: list[QMenu] = [self.speed, self.voice]
+        self.device = DeviceMenu(bridge, self)
+        self.submenus: list[QMenu] = [self.speed, self.voice, self.device]
         self.entries = [
             self._entry(translate("ui", "S&ettings…"), doors.settings),
             self._entry(translate("ui", "&What Harken reads and where it goes…"), doors.privacy),
@@ -87,6 +89,8 @@ class Menu(QMenu):
             self.voice.show_setting()
         elif key == "voice.speed":
             self.show_speed(self._bridge.settings.number(key))
+        elif key == "sound.device":
+            self.device.show_setting()
         elif key.startswith("keys."):
             self.commands.show_chords(chords(self._bridge.settings))
         self.switches.show()
@@ -95,6 +99,7 @@ class Menu(QMenu):
         """Follow all settings."""
         self.show_speed(self._bridge.settings.number("voice.speed"))
         self.voice.show_setting()
+        self.device.show_setting()
         self.commands.show_chords(chords(self._bridge.settings))
         self.switches.show()
 

@@ -12,7 +12,7 @@ from reader.errors import HarkenError
 from reader.flow import Voice
 from reader.words import translate
 from ui.bridge import Bridge
-from ui.languages import language_name, user_languages
+from ui.languages import both_names, user_languages
 from ui.menu.choices import Choices, plain
 from ui.recent import RecentVoices
 
@@ -94,7 +94,7 @@ class VoiceMenu(QMenu):
             self._add_language(self, code, by_language.pop(code))
         if by_language:
             more = self._submenu(self, translate("ui", "More &languages"))
-            for code in sorted(by_language, key=lambda code: language_name(code).casefold()):
+            for code in sorted(by_language, key=lambda code: both_names(code).casefold()):
                 self._add_language(more, code, by_language[code])
 
     def _languages(self) -> list[str]:
@@ -103,7 +103,7 @@ class VoiceMenu(QMenu):
 
     def _add_language(self, menu: QMenu, code: str, voices: Sequence[Voice]) -> None:
         if len(voices) > 1:
-            menu = self._submenu(menu, plain(language_name(code)))
+            menu = self._submenu(menu, plain(both_names(code)))
         for voice in voices:
             self._choices.add(menu, plain(voice.name), voice.id)
 
