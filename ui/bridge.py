@@ -102,9 +102,10 @@ class Bridge(QObject):
 
     def change(self, key: str, value: Value, then: Callable[[HarkenError | None], None] | None = None) -> None:
         """The user has changed a setting. A refusal becomes a Notice; or `then` gets it, or None when all is well."""
-        self.ask(lambda app: app.change(key, value), then or self._tell_refusal)
+        self.ask(lambda app: app.change(key, value), then or self.tell_refusal)
 
-    def _tell_refusal(self, error: HarkenError | None) -> None:
+    def tell_refusal(self, error: HarkenError | None) -> None:
+        """Make a Notice of an error."""
         if error:
             self.happened.emit(Notice(0, error.sentence))
 
@@ -158,7 +159,7 @@ class Bridge(QObject):
             if app.keys:
                 await app.keys.let_go(limit_s)
 
-        self.ask(let_go, self._tell_refusal)
+        self.ask(let_go, self.tell_refusal)
 
     def take_keys_again(self) -> None:
         """Have the core take its keys again."""
@@ -167,7 +168,7 @@ class Bridge(QObject):
             if app.keys:
                 await app.keys.take_again()
 
-        self.ask(take, self._tell_refusal)
+        self.ask(take, self.tell_refusal)
 
     def find_refused_keys(self, then: Callable[[dict[str, str] | HarkenError], None]) -> None:
         """Give `then` the chords that could not be had, and why."""

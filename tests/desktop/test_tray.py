@@ -117,7 +117,8 @@ class TestMenu:
             names.append(name.partition("\t")[0])
         # What can't be done now is passed over.
         assert names == [
-            "Read selection", "Read clipboard", "Say again", "Speed: 175 words a minute", "Voice", "Output device",
+            "Read selection", "Read clipboard", "Say again",
+            "Read again", "Speed: 175 words a minute", "Voice", "Output device",
             "Read new selections automatically", "Start at login", "Settings…", "What Harken reads and where it goes…",
             "First steps…", "Help", "Quit Harken",
         ]  # fmt: skip

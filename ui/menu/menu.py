@@ -14,6 +14,7 @@ from reader.words import translate
 from ui.bridge import Bridge
 from ui.menu.commands import Commands, chords
 from ui.menu.devices import DeviceMenu
+from ui.menu.history import HistoryMenu
 from ui.menu.speed import SpeedMenu
 from ui.menu.switches import Switches
 from ui.menu.voices import VoiceMenu
@@ -44,7 +45,8 @@ class Menu(QMenu):
         self.voice = VoiceMenu(bridge, RecentVoices(state_folder()), doors.voices, self)
         self.switches = Switches(bridge, self)
         self.device = DeviceMenu(bridge, self)
-        self.submenus: list[QMenu] = [self.speed, self.voice, self.device]
+        self.history = HistoryMenu(bridge, self)
+        self.submenus: list[QMenu] = [self.history, self.speed, self.voice, self.device]
         self.entries = [
             self._entry(translate("ui", "S&ettings…"), doors.settings),
             self._entry(translate("ui", "&What Harken reads and where it goes…"), doors.privacy),
@@ -65,8 +67,9 @@ class Menu(QMenu):
         self.addActions([commands[c] for c in _READING])
         self.addSeparator()
         self.addActions([commands[c] for c in _MOVING])
+        self.addMenu(self.history)
         self.addSeparator()
-        for menu in self.submenus:
+        for menu in (self.speed, self.voice, self.device):
             self.addMenu(menu)
         self.addSeparator()
         self.addActions(list(self.switches.by_key.values()))

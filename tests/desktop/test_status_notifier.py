@@ -1,0 +1,130 @@
+"""The tray's menu on a panel that draws it itself (Xfce's), over D-Bus: complete, true and following the settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.desktop.dbusmenu import Entry, Item, flat
+from tests.desktop.desk import Desk, wait_for
+
+TEXT = "This sentence is long enough to be looked for in what was read before, among the last twenty."
+
+
+@pytest.fixture(scope="module")
+def xfce() -> Iterator[Desk]:
+    with Desk(tray=False) as made:
+        made.start_program(["xfce4-panel", "--disable-wm-check"], "xfce4-panel")
+        wait_for(lambda: made.call(["gdbus", "wait", "--session", "--timeout", "1", WATCHER]) == 0, "the panel")
+        made.start_harken()
+        yield made
+
+
+WATCHER = "org.kde.StatusNotifierWatcher"
+
+
+@pytest.fixture
+def item(xfce: Desk) -> Iterator[Item]:
+    made = Item(xfce)
+    yield made
+    made.close()
+
+
+def labels(entries: tuple[Entry, ...]) -> list[str]:
+    """Without mnemonics and keys."""
+    return [entry.label.partition("\t")[0].replace("_", "") for entry in entries]
+
+
+def find(item: Item, *path: str) -> Entry:
+    """An entry by the beginnings of its own label and those of the menus around it."""
+    entries, found = item.menu(), None
+    for start in path:
+        found = next(e for e, label in zip(entries, labels(entries), strict=True) if label.startswith(start))
+        entries = found.children
+    assert found
+    return found
+
+
+def marked(item: Item, *path: str) -> list[str]:
+    entries = flat(find(item, *path).children)
+    return labels(tuple(entry for entry in entries if entry.is_marked))
+
+
+def test_everything_is_in_the_menu(item: Item) -> None:
+    assert labels(item.menu()) == [
+        "Read selection", "Read clipboard", "Pause", "Stop", "Previous sentence", "Next sentence", "Say again",
+        "Read again", "Speed: 175 words a minute", "Voice", "Output device", "Read new selections automatically",
+        "Start at login", "Settings…", "What Harken reads and where it goes…", "First steps…", "Help", "Quit Harken",
+    ]  # fmt: skip
+    assert [e.label for e in item.menu() if not e.is_enabled] == [
+        "_Pause\tSuper+Alt+Space", "_Stop\tSuper+Alt+X", "Pre_vious sentence\tSuper+Alt+B",
+        "_Next sentence\tSuper+Alt+N",
+    ]  # fmt: skip
+    letters = re.findall(r"_(.)", " ".join(entry.label for entry in item.menu()).lower())
+    assert len(letters) == len(set(letters)) == len(item.menu()), "a letter for each"
+
+
+def state(item: Item) -> str:
+    """The first line of the tooltip. (Qt's title is always the program's name.)"""
+    return str(item.read("ToolTip")[2]).partition("\n")[0]
+
+
+def test_the_tooltip_says_the_state(item: Item, xfce: Desk) -> None:
+    assert state(item) == "Harken – ready"
+    xfce.begin()
+    xfce.open_text(TEXT)
+    xfce.select_all(TEXT)
+    item.choose(find(item, "Read selection"))
+    xfce.wait_for_record("state", state="speaking")
+    wait_for(lambda: state(item) == "Harken – reading", "the state")
+    item.choose(find(item, "Pause"))
+    wait_for(lambda: state(item) == "Harken – paused", "the state")
+    assert find(item, "Resume").is_enabled
+    item.choose(find(item, "Stop"))
+    xfce.quiet()
+    xfce.close_windows()
+
+
+def test_what_was_read_is_read_again(item: Item, xfce: Desk) -> None:
+    xfce.begin()
+    item.open(find(item, "Read again"))
+    entry = wait_for(
+        lambda: next((e for e in find(item, "Read again").children if "This sentence" in e.label), None), "it"
+    )
+    item.choose(entry)
+    xfce.wait_for_record("segment")
+    xfce.harken_call("stop")
+    xfce.quiet()
+
+
+def test_marks_follow_the_settings_whoever_changes_them(item: Item, xfce: Desk) -> None:
+    assert marked(item, "Voice") == ["Automatic, by the text's language"]
+    wait_for(lambda: any("English (America)" in entry.label for entry in flat(item.menu())), "the voices")
+    for key, value in {
+        "voice.id": "espeak/de", "voice.speed": "1.1", "keys.stop": "Ctrl+Alt+F7", "reading.every_selection": "on",
+    }.items():  # fmt: skip
+        assert xfce.harken_call("settings", "set", key, value) == 0
+    wait_for(lambda: find(item, "Stop").label == "_Stop\tCtrl+Alt+F7", "the key")
+    wait_for(lambda: marked(item, "Voice") == ["German (eSpeak)"] * 2, "the voice, recently used and by language")
+    assert marked(item, "Speed: 195 words a minute") == ["1.1× (about 195 words a minute)"]
+    assert find(item, "Read new selections").is_marked
+    item.choose(find(item, "Read new selections"))
+    wait_for(lambda: xfce.harken_output("settings", "get", "reading.every_selection") == "off\n", "the setting")
+    item.choose(find(item, "Speed", "1.25×"))
+    wait_for(lambda: marked(item, "Speed") == ["1.25× (about 220 words a minute)"], "the speed")
+    assert len(find(item, "Speed").children) == 11
+    item.choose(find(item, "Voice", "Automatic"))
+    wait_for(lambda: marked(item, "Voice") == ["Automatic, by the text's language"], "the voice")
+    assert labels(find(item, "Voice").children)[1] == "German (eSpeak)", "recently used"
+
+
+def test_outputs_are_looked_for_when_the_menu_is_opened(item: Item, xfce: Desk) -> None:
+    item.open(find(item, "Output device"))
+    wait_for(lambda: len(find(item, "Output device").children) >= 2, "the outputs")
+    assert marked(item, "Output device") == ["Automatic: the system's"]
+    output = find(item, "Output device").children[1]
+    item.choose(output)
+    wait_for(lambda: marked(item, "Output device") == labels((output,)), "the mark")
+    xfce.harken_call("settings", "set", "sound.device", "")
