@@ -203,7 +203,7 @@ class TestSmallWindow:
         names = [name for role, name in found if "button" in role]
         assert names == [
             "Read selection", "Read clipboard", "Pause", "Stop", "Previous sentence", "Next sentence", "Say again",
-            "Speed: 175 words a minute", "Voice", "Output device",
+            "Read again", "Speed: 175 words a minute", "Voice", "Output device",
             "Settings…", "What Harken reads and where it goes…", "First steps…", "Help", "Quit Harken",
         ]  # fmt: skip
         assert [name for role, name in found if role == "check box"] == [
