@@ -53,6 +53,7 @@ from reader.session.engines import Engines
 from reader.session.history import Entry
 from reader.session.reading import Reading
 from reader.settings.later import Later
+from reader.settings.paths import state_folder
 from reader.settings.schema import Value, key_setting
 from reader.settings.store import Settings
 from reader.words import translate
@@ -172,6 +173,7 @@ class App:
             self.controller.set_speed,
             self.engines.name_of,
             self.speed,
+            state_folder(),
         )
         self.surroundings.behave(wishes.manners(self.settings))
         self.subscribe(self.surroundings.on_event)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
-from reader.desktop.base import Autostart, KeepAwake, MediaControls
+from reader.desktop.base import Autostart, KeepAwake, MediaControls, OthersVolume
 from reader.desktop.launch import command
 from reader.desktop.none import NoAutostart, NoKeepAwake, NoMediaControls, NoOthersVolume
 from reader.desktop.surroundings import Surroundings
@@ -17,9 +18,13 @@ def surroundings(
     on_speed: Callable[[float], None],
     voice_name: Callable[[str], str],
     speed: float,
+    folder: Path,
 ) -> Surroundings:
-    """What follows readings. Media keys ask for commands and speeds; `voice_name` knows a voice's name by its id."""
-    return Surroundings(_media(on_command, on_speed), _awake(), NoOthersVolume(), voice_name, speed)
+    """What follows readings. Media keys ask for commands and speeds; `voice_name` knows a voice's name by its id.
+
+    `folder` is where may be noted what has to be undone.
+    """
+    return Surroundings(_media(on_command, on_speed), _awake(), _others(folder), voice_name, speed)
 
 
 def autostart() -> Autostart:
@@ -45,6 +50,14 @@ def _media(on_command: Callable[[Command], None], on_speed: Callable[[float], No
 
         return Mpris(on_command, on_speed)
     return NoMediaControls()
+
+
+def _others(folder: Path) -> OthersVolume:
+    if sys.platform == "linux":
+        from reader.desktop.pulse import PulseVolume
+
+        return PulseVolume(folder / "lowered.json")
+    return NoOthersVolume()
 
 
 def _awake() -> KeepAwake:

@@ -1,4 +1,4 @@
-"""The entry of every child process: `python -m reader.workers neural|espeak|audio|credentials`.
+"""The entry of every child process: `python -m reader.workers neural|espeak|audio|credentials|mixer`.
 
 Messages must be alone on standard output, so that is moved away first: a library that prints would break
 the pipe. A child ends when its input does, so none outlives Harken.
@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 
-KINDS = ("neural", "espeak", "audio", "credentials")
+KINDS = ("neural", "espeak", "audio", "credentials", "mixer")
 
 
 def main(kind: str) -> int:
@@ -27,6 +27,8 @@ def main(kind: str) -> int:
         from reader.audio.portaudio_worker import run
     elif kind == "credentials":
         from reader.credentials.worker import run
+    elif kind == "mixer":
+        from reader.desktop.pulse_worker import run
     else:
         print(f"unknown worker {kind!r}", file=sys.stderr)
         return 2

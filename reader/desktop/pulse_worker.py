@@ -1,0 +1,219 @@
+"""Lowers other programs' sound on PulseAudio or PipeWire, in a process of its own: libpulse may wait for a server.
+
+It ends when its pipe closes, and before that it gives everybody his volume back; so a Harken that was killed leaves
+nobody quiet. What was lowered is also written down, for when this process is killed too: the next one begins with that.
+
+Servers remember a program's last volume for its next stream. A stream that ended while it was lowered is mended there.
+
+Through `pulsectl` (MIT, pure Python over libpulse, which PipeWire answers too).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import sys
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pulsectl
+
+from reader.workers import frames
+
+# Quick enough for the first word, slow enough not to sound like a fault.
+_STEPS, _STEP_S = 5, 0.02
+_CONNECT_LIMIT_S = 2.0
+# Two volumes that differ by less are the same (the server counts in 65536ths).
+_NEAR = 0.005
+_NEW = "new"  # a stream has begun
+_GONE = (pulsectl.PulseError, pulsectl.PulseDisconnected)
+
+
+@dataclass(slots=True)
+class Lowered:
+    """A stream: who it is, its channels' volumes before, and those that were set."""
+
+    index: int
+    program: str  # as the server remembers volumes by
+    before: list[float]
+    now: list[float]
+
+    def is_untouched(self, volumes: list[float]) -> bool:
+        """Whether it still has what was set: else its user has changed it meanwhile, and is right."""
+        return len(volumes) == len(self.now) and all(
+            abs(one - other) < _NEAR for one, other in zip(volumes, self.now, strict=True)
+        )
+
+    def is_on_its_way(self, volumes: list[float]) -> bool:
+        """Whether it is somewhere between the two: whoever changed it was ended at that."""
+        low, high = min(sum(self.before), sum(self.now)), max(sum(self.before), sum(self.now))
+        return len(volumes) == len(self.now) and low <= sum(volumes) <= high
+
+
+class Mixer:
+    """The server's streams. Raises pulsectl.PulseError when there is no server."""
+
+    def __init__(self, note: Path) -> None:
+        """`note` is where what was lowered is written down."""
+        self._note = note
+        self._server = pulsectl.Pulse("Harken", connect=False)
+        self._server.connect(timeout=_CONNECT_LIMIT_S)
+        self._lowered = _read(note)
+        volumes = {stream.index: stream.volume.values for stream in self._server.sink_input_list()}
+        for one in self._lowered:
+            if one.is_on_its_way(found := volumes.get(one.index, [])):
+                one.now = found
+
+    def lower(self, factor: float) -> None:
+        """Have all other programs at `factor` of their volume, also those that began since."""
+        living = []
+        for stream in filter(_is_another, self._server.sink_input_list()):
+            known = (one for one in self._lowered if (one.index, one.program) == (stream.index, _program(stream)))
+            one = next(known, None) or self._note_down(stream)
+            living.append((one, one.now, [value * factor for value in one.before]))
+        for one, _, wanted in living:
+            one.now = wanted
+        self._write()  # before anything is done, for whoever has to undo it
+        self._slide([(one.index, start, wanted) for one, start, wanted in living if start != wanted])
+
+    def restore(self) -> None:
+        """Give everybody his volume back, but for those who were given another one meanwhile."""
+        streams = {stream.index: stream for stream in self._server.sink_input_list()}
+        living, gone = [], []
+        for one in self._lowered:
+            stream = streams.get(one.index)
+            if stream is None or _program(stream) != one.program:
+                gone.append(one)
+            elif one.is_untouched(stream.volume.values):
+                living.append(one)
+        self._slide([(one.index, one.now, one.before) for one in living])
+        self._mend_remembered(gone)
+        self._lowered = []
+        self._write()
+
+    def _note_down(self, stream: Any) -> Lowered:
+        """A stream as it is now; or as it was, if the server has begun it quietly because it remembers the program."""
+        volumes, program = list(stream.volume.values), _program(stream)
+        earlier = (one for one in self._lowered if program and one.program == program and one.is_untouched(volumes))
+        one = next(earlier, None)
+        noted = Lowered(stream.index, program, list(one.before) if one else volumes, volumes)
+        self._lowered.append(noted)
+        return noted
+
+    def _slide(self, parts: list[tuple[int, list[float], list[float]]]) -> None:
+        """Change volumes in small steps: (index of a stream, from, to)."""
+        for step in range(1, _STEPS + 1 if parts else 0):
+            for index, start, end in parts:
+                volumes = [a + (b - a) * step / _STEPS for a, b in zip(start, end, strict=True)]
+                with contextlib.suppress(pulsectl.PulseOperationFailed):  # it has ended
+                    self._server.sink_input_volume_set(index, pulsectl.PulseVolumeInfo(volumes))
+            time.sleep(_STEP_S)
+
+    def _mend_remembered(self, gone: Iterable[Lowered]) -> None:
+        lost = {one.program: one for one in gone if one.program}
+        if not lost:
+            return
+        with contextlib.suppress(pulsectl.PulseError):  # a server that remembers nothing
+            for entry in self._server.stream_restore_list():
+                one = lost.get(entry.name)
+                if one and abs(entry.volume.value_flat - _mean(one.now)) < _NEAR:
+                    entry.volume.value_flat = _mean(one.before)
+                    self._server.stream_restore_write(entry, mode="replace")
+
+    def _write(self) -> None:
+        with contextlib.suppress(OSError):
+            if not self._lowered:
+                self._note.unlink(missing_ok=True)
+                return
+            self._note.parent.mkdir(parents=True, exist_ok=True)
+            draft = self._note.with_suffix(".new")
+            draft.write_text(json.dumps([asdict(one) for one in self._lowered]), "utf-8")
+            draft.replace(self._note)
+
+
+def run(fd_in: int, fd_out: int) -> None:
+    """Answer messages until the pipe closes. See `pulse.py` for what they are."""
+    events: queue.SimpleQueue[frames.Frame | str | None] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(fd_in, events), daemon=True).start()
+    mixer: Mixer | None = None
+    note, factor = Path(), None
+    while (event := events.get()) is not None:
+        if isinstance(event, frames.Frame):
+            message = event.json()
+            note, factor = Path(message["note"]), message.get("factor")
+        try:
+            if mixer is None:
+                mixer = Mixer(note)
+                threading.Thread(target=_listen, args=(events,), daemon=True).start()
+            if factor is not None:
+                mixer.lower(factor)
+            elif isinstance(event, frames.Frame):
+                mixer.restore()
+        except _GONE as error:
+            print(f"no sound server: {error}", file=sys.stderr)
+            mixer = None
+        if isinstance(event, frames.Frame):
+            with contextlib.suppress(BrokenPipeError):  # Harken is gone, and the end of its messages is next
+                frames.write(fd_out, event.tag, {"done": mixer is not None})
+    if mixer:
+        with contextlib.suppress(*_GONE):
+            mixer.restore()
+
+
+def _receive(fd: int, events: queue.SimpleQueue[frames.Frame | str | None]) -> None:
+    while frame := frames.read(fd):
+        events.put(frame)
+    events.put(None)
+
+
+def _listen(events: queue.SimpleQueue[frames.Frame | str | None]) -> None:
+    """Tell of streams that begin. On a connection of its own: one thread of libpulse's may not wait in two places."""
+
+    def on_event(event: Any) -> None:
+        if event.t == "new":
+            events.put(_NEW)
+
+    with contextlib.suppress(*_GONE):
+        server = pulsectl.Pulse("Harken", connect=False)
+        server.connect(timeout=_CONNECT_LIMIT_S)
+        server.event_mask_set("sink_input")
+        server.event_callback_set(on_event)
+        events.put(_NEW)  # of those that began before somebody listened
+        server.event_listen()
+
+
+def _is_another(stream: Any) -> bool:
+    """Whether it is somebody else's than Harken's, of which all processes are children of the same one."""
+    own = os.getppid()
+    process = stream.proplist.get("application.process.id", "")
+    is_ours = process.isdecimal() and own in (int(process), _parent(int(process)))
+    return not is_ours
+
+
+def _parent(process: int) -> int:
+    try:
+        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def _program(stream: Any) -> str:
+    return str(stream.proplist.get("module-stream-restore.id", ""))
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def _read(note: Path) -> list[Lowered]:
+    """What an earlier process lowered and could not give back."""
+    try:
+        return [Lowered(**one) for one in json.loads(note.read_text("utf-8"))]
+    except (OSError, ValueError, TypeError):
+        return []
