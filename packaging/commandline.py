@@ -1,4 +1,7 @@
-"""The man page and the shells' completions, made from the command line's own parser, so that they never differ."""
+"""The man page and the shells' completions, made from the command line's own parser, so that they never differ.
+
+The guide's list of commands uses the same parts.
+"""
 
 from __future__ import annotations
 
@@ -81,10 +84,10 @@ def man_page(parser: argparse.ArgumentParser, version: str, epoch_s: int) -> str
         ".SH COMMANDS",
     ]
     for command in every[1:]:
-        lines += [".TP", rf"\fB{_roff(_usage(command))}\fR", _roff(_sentence(command.summary))]
+        lines += [".TP", rf"\fB{_roff(usage(command))}\fR", _roff(_sentence(command.summary))]
         for action in command.options:
             if action.help and action.dest != "help":
-                lines += [".RS", ".TP", rf"\fB{_roff(_option(action))}\fR", _roff(_sentence(action.help)), ".RE"]
+                lines += [".RS", ".TP", rf"\fB{_roff(option_form(action))}\fR", _roff(_sentence(action.help)), ".RE"]
     lines += [
         ".SH EXIT STATUS",
         *(".TP\n0\nDone.", ".TP\n1\nFailed, with a sentence on standard error."),
@@ -101,7 +104,8 @@ def man_page(parser: argparse.ArgumentParser, version: str, epoch_s: int) -> str
     return "\n".join(lines) + "\n"
 
 
-def _usage(command: Command) -> str:
+def usage(command: Command) -> str:
+    """Its words and what stands behind them."""
     words = " ".join(command.words)
     for action in command.operands:
         name = "|".join(map(str, action.choices)) if action.choices else str(action.metavar or action.dest).upper()
@@ -109,7 +113,8 @@ def _usage(command: Command) -> str:
     return words
 
 
-def _option(action: argparse.Action) -> str:
+def option_form(action: argparse.Action) -> str:
+    """An option's names and what follows them."""
     names = ", ".join(action.option_strings)
     if action.nargs == 0:
         return names

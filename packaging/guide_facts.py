@@ -11,14 +11,14 @@ Texts are in the page's language where resources/translations has them.
 
 from __future__ import annotations
 
-import argparse
 import ast
 import re
 import sys
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
+
+import commandline
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -196,32 +196,15 @@ class Filling:
 
     def _commands(self, _: str | None) -> str:
         """Every command with what it takes, in English as the program says it."""
-        return "\n\n".join(_command(name, help_, parser) for name, help_, parser in _walk(make_parser(), "harken"))
+        return "\n\n".join(_command(command) for command in commandline.commands(make_parser()) if command.words)
 
 
 def _kbd(keys: str) -> str:
     return f'<kbd dir="ltr">{keys}</kbd>'
 
 
-def _walk(parser: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, str, argparse.ArgumentParser]]:
-    """A parser's commands, and theirs."""
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            summaries = {choice.dest: choice.help or "" for choice in action._choices_actions}
-            for verb, child in action.choices.items():
-                yield f"{name} {verb}", summaries[verb], child
-                yield from _walk(child, f"{name} {verb}")
-
-
-def _command(name: str, summary: str, parser: argparse.ArgumentParser) -> str:
-    lines = [f"### `{name}`", "", f'<div lang="en" dir="ltr">\n\n{summary}', ""]
-    for action in parser._actions:
-        if isinstance(action, argparse._HelpAction | argparse._SubParsersAction):
-            continue
-        is_option = bool(action.option_strings)
-        name = action.dest.upper() if is_option else action.dest
-        value = str(action.metavar or ("|".join(action.choices) if action.choices else name))
-        option = f"{action.option_strings[-1]} {value if action.nargs != 0 else ''}".strip() if is_option else ""
-        form = option or value
-        lines.append(f"- `{form}`" + (f": {action.help}" if action.help else ""))
-    return "\n".join([*lines, "", "</div>"])
+def _command(command: commandline.Command) -> str:
+    lines = [f"### `harken {commandline.usage(command)}`", '<div lang="en" dir="ltr">', "", command.summary, ""]
+    parts = {str(action.metavar or action.dest).upper(): action.help for action in command.operands if action.help}
+    parts |= {commandline.option_form(action): action.help or "" for action in command.options if action.dest != "help"}
+    return "\n".join([*lines, *(f"- `{part}`: {summary}" for part, summary in parts.items()), "", "</div>"])

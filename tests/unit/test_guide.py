@@ -146,7 +146,7 @@ def test_every_command_and_option_has_its_place(
         with pytest.raises(SystemExit):
             make_parser().parse_args([name, "--help"])
         options = set(re.findall(r"(?<=\s)--[a-z-]+", capsys.readouterr().out)) - {"--help"}
-        section = text.partition(f"harken {name}\n")[2].partition("\nharken ")[0]
+        section = "".join(re.findall(rf"\nharken {name}\b.*?(?=\nharken |$)", text, flags=re.DOTALL))
         assert section
         assert not [option for option in options if option not in section]
 
