@@ -17,13 +17,14 @@ from reader.words import translate
 from ui.bridge import Bridge
 from ui.settings.polly.names import described
 from ui.settings.polly.parts import Part, Report
+from ui.settings.polly.region import RegionField
 
 if TYPE_CHECKING:
     from reader.polly import Examination, Heard
 
 
 class CheckPart(Part):
-    """Three steps, each told when it is done; one that fails is the last. GUI thread."""
+    """The region, and the check in three steps, each told when it is done; one that fails is the last. GUI thread."""
 
     # What was found of the account, for the part that shows it.
     found = Signal(object)
@@ -34,6 +35,8 @@ class CheckPart(Part):
         super().__init__(translate("ui", "Connection"), parent)
         self._bridge = bridge
         self._lines: list[str] = []
+        self.region = RegionField(bridge, self)
+        self.rows.addWidget(self.region)
         text, _ = sample("en")
         cost = translate(
             "ui",

@@ -24,6 +24,12 @@ class KeysPart(Part):
         self._bridge = bridge
         self.report = Report(translate("ui", "Keyring"), self)
         self.rows.addWidget(self.report)
+        self.remove = QPushButton(translate("ui", "&Remove from the keyring"), self)
+        self.remove.clicked.connect(self._remove)
+        self.ask_again = QPushButton(translate("ui", "Ask the ke&yring again"), self)
+        self.ask_again.clicked.connect(self.refresh)
+        self.add_buttons(self.remove)
+        self.add_buttons(self.ask_again)
         self._form = QFormLayout()
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
@@ -34,11 +40,7 @@ class KeysPart(Part):
         self.rows.addLayout(self._form)
         self.keep = QPushButton(translate("ui", "&Keep in the keyring"), self)
         self.keep.clicked.connect(self._keep)
-        self.remove = QPushButton(translate("ui", "&Remove from the keyring"), self)
-        self.remove.clicked.connect(self._remove)
-        self.ask_again = QPushButton(translate("ui", "Ask the ke&yring again"), self)
-        self.ask_again.clicked.connect(self.refresh)
-        self.add_buttons(self.keep, self.remove, self.ask_again)
+        self.add_buttons(self.keep)
         self._allow(may_keep=False, may_remove=False)
         self.report.show_lines([_asking()])
 
@@ -68,7 +70,7 @@ class KeysPart(Part):
     def _kept(self, kept: Kept | HarkenError) -> None:
         if isinstance(kept, HarkenError):
             self._tell([kept.sentence, *self._other_ways()])
-            self._allow(may_keep=True, may_remove=self.remove.isEnabled())
+            self._allow(may_keep=True, may_remove=self.remove.isVisible())
             self.bring(self.access_key)
             return
         self.forget_typed()
@@ -129,7 +131,7 @@ class KeysPart(Part):
     def _allow(self, *, may_keep: bool, may_remove: bool, may_ask: bool = False) -> None:
         for widget in (self.access_key, self.secret_key, self.token, self.keep):
             widget.setEnabled(may_keep)
-        self.remove.setEnabled(may_remove)
+        self.remove.setVisible(may_remove)
         self.ask_again.setVisible(may_ask)
 
     def _line(self, label: str, name: str, *, is_secret: bool = True) -> QLineEdit:

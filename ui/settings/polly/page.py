@@ -18,7 +18,6 @@ from ui.settings.polly.account import AccountPart
 from ui.settings.polly.check import CheckPart
 from ui.settings.polly.keys import KeysPart
 from ui.settings.polly.parts import Part, Report
-from ui.settings.polly.region import RegionField
 from ui.settings.polly.voices import VoicesPart
 
 if TYPE_CHECKING:
@@ -41,12 +40,11 @@ class PollyPage(SettingsPage):
         self.account = AccountPart(self.bridge, self.inside)
         self.fields["polly.profile"] = self.fields["polly.source"] = self.account.source
         self.keys = KeysPart(self.bridge, self.inside)
-        self.region = RegionField(self.bridge, self.inside)
-        self.fields["polly.region"] = self.region
         self.check = CheckPart(self.bridge, self.inside)
+        self.fields["polly.region"] = self.check.region
         self.voices = VoicesPart(self.bridge, self.inside)
         self.spending = SpendingPart(self.bridge, self.inside)
-        for widget in (self.account, self.keys, self.region, self.check, self.voices, self.spending):
+        for widget in (self.account, self.keys, self.check, self.voices, self.spending):
             self.rows.addWidget(widget)
         limit = self.add_field("polly.monthly_limit")
         self.spending.rows.addWidget(limit)  # from the end of the page
@@ -86,7 +84,7 @@ class PollyPage(SettingsPage):
         """Ask for what is known on this computer; the account only where it is in use already."""
         self.account.refresh()
         self.keys.refresh()
-        self.region.refresh()
+        self.check.region.refresh()
         self.spending.refresh()
         if self._is_chosen and not self._is_fresh:
             self._is_fresh = True
