@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QDateTime, QLocale, Signal
@@ -162,7 +161,7 @@ def told(found: Found) -> list[str]:
     if others:
         lines += ["", translate("ui", "Not used:")]
         row = translate("ui", "{source}: {why}")
-        lines += [row.format(source=_source_name(source.name), why=source.why) for source in others]
+        lines += [row.format(source=source.name[:1].upper() + source.name[1:], why=source.why) for source in others]
     return lines
 
 
@@ -180,18 +179,3 @@ def _told_account(account: Account) -> list[str]:
         lines.append(translate("ui", "Region {region}, for nobody names one.").format(region=account.region))
     lines.append(translate("ui", "Address of the service: {endpoint}").format(endpoint=account.endpoint))
     return lines
-
-
-def _source_name(name: str) -> str:
-    names: dict[str, Callable[[], str]] = {
-        "environment": lambda: translate("ui", "Environment"),
-        "keyring": lambda: translate("ui", "Keyring"),
-        "old files of AWS's": lambda: translate("ui", "Old files of AWS's"),
-        "container": lambda: translate("ui", "Container"),
-        "instance metadata": lambda: translate("ui", "Instance metadata"),
-    }
-    if name in names:
-        return names[name]()
-    if name.startswith("profile “"):
-        return translate("ui", "Profile “{name}”").format(name=name.removeprefix("profile “").removesuffix("”"))
-    return name
