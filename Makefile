@@ -1,6 +1,6 @@
 # run and test are all a user or a developer needs; both install what is missing.
 
-.PHONY: run demo test check bench bench-polly screenshot guide constraints translations package test-package clean
+.PHONY: run demo test check bench bench-polly bench-speed screenshot guide constraints translations package test-package clean
 
 run: ## start Harken (without a display: show it on a private desktop)
 	@packaging/run.sh
@@ -19,6 +19,10 @@ bench: ## print the figures of the README
 bench-polly: ## print the README's figures of Amazon Polly's part
 	@packaging/setup.sh test
 	@.venv/bin/python -m tests.bench.polly
+
+bench-speed: ## print how fast the voices are heard at each speed, and how well
+	@packaging/setup.sh test
+	@.venv/bin/python -m tests.bench.speed
 
 screenshot: ## make the picture of the README again
 	@packaging/demo.sh --picture resources/screenshots/desktop.png

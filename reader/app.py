@@ -48,9 +48,10 @@ from reader.keys import Keys
 from reader.record import Recorder
 from reader.remote import Remote
 from reader.samples import sample
-from reader.session.controller import Controller, Preferences
+from reader.session.controller import Controller
 from reader.session.engines import Engines
 from reader.session.history import Entry
+from reader.session.preferences import Preferences
 from reader.session.reading import Reading
 from reader.settings.later import Later
 from reader.settings.paths import state_folder
@@ -271,6 +272,11 @@ class App:
     def speed(self) -> float:
         """The speed in force."""
         return self._player.speed
+
+    @property
+    def words_a_minute(self) -> int:
+        """What the chosen voice says at the speed in force."""
+        return self.controller.words_a_minute()
 
     @property
     def volume(self) -> float:

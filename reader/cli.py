@@ -160,7 +160,8 @@ def _status(options: argparse.Namespace) -> int:
     with connected(socket_address()) as client:
         answer = client.ask("status")
     answer.pop("ok")
-    text = ", ".join(filter(None, (answer["state"], f"speed {answer['speed']:g}", answer["voice"])))
+    pace = f"about {answer['heard_words_a_minute'] or answer['words_a_minute']} words a minute"
+    text = ", ".join(filter(None, (answer["state"], f"speed {answer['speed']:g}", pace, answer["voice"])))
     if answer["polly"] and not options.json:
         from reader.voices.polly.spending import Spent
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-# Speeds, as factors of a voice's own pace of about 175 words a minute: 79 to 963 words a minute.
+# Speeds, as factors of a voice's own pace, which is some 200 words a minute as heard: 70 to 1000 words a minute.
 NORMAL_WPM = 175
-MIN_SPEED, MAX_SPEED = 0.45, 5.5
+MIN_SPEED, MAX_SPEED = 0.36, 5.5
 
 # ---- 1 hotkeys -> session ---------------------------------------------------------------------------
 
@@ -208,6 +208,26 @@ class SegmentStarted(PlaybackEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentHeard(PlaybackEvent):
+    """A segment was heard to its end. `duration_s` counts the pause behind it and not the user's pauses.
+
+    `speed` is 0 when it was changed on the way.
+    """
+
+    segment: Segment
+    voice_id: str
+    duration_s: float
+    speed: float
+
+
+@dataclass(frozen=True, slots=True)
+class PaceMeasured(PlaybackEvent):
+    """How many words a minute were heard in the last segments, all at the speed in force."""
+
+    words_a_minute: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingEnded(PlaybackEvent):
     """A reading is over: `is_whole` when its last word was heard, else it was stopped or replaced, or `is_failed`."""
 
@@ -217,9 +237,10 @@ class ReadingEnded(PlaybackEvent):
 
 @dataclass(frozen=True, slots=True)
 class SpeedChanged(PlaybackEvent):
-    """The speed wanted from now on, as a factor of the voice's own pace."""
+    """The speed wanted from now on, as a factor of the voice's own pace, and what that makes of the voice in use."""
 
     speed: float
+    words_a_minute: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 
 from reader.flow import (
     Notice,
+    PaceMeasured,
     PlaybackEvent,
     ReadingEnded,
     SegmentStarted,
@@ -48,7 +49,9 @@ class Recorder:
             case ReadingEnded():
                 fields |= {"event": "ended", "whole": event.is_whole, "failed": event.is_failed}
             case SpeedChanged():
-                fields |= {"event": "speed", "speed": event.speed}
+                fields |= {"event": "speed", "speed": event.speed, "words_a_minute": event.words_a_minute}
+            case PaceMeasured():
+                fields |= {"event": "pace", "words_a_minute": event.words_a_minute}
             case VolumeChanged():
                 fields |= {"event": "volume", "volume": event.volume}
             case SettingChanged():

@@ -63,6 +63,8 @@ class Remote:
         return {
             "state": self._app.state,
             "speed": self._app.speed,
+            "words_a_minute": self._app.words_a_minute,
+            "heard_words_a_minute": self._app.controller.heard_words_a_minute,
             "volume": round(100 * self._app.volume),
             "voice": self._app.speaker,
             "polly": asdict(spent) if spent.told else None,

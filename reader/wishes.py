@@ -10,7 +10,7 @@ from reader.capture.capture import Wishes
 from reader.desktop.surroundings import Manners
 from reader.flow import Command
 from reader.hotkeys.keys import Chord
-from reader.session.controller import Preferences
+from reader.session.preferences import Preferences
 from reader.settings.paths import state_folder
 from reader.settings.schema import SETTINGS, key_setting
 from reader.settings.store import Settings
@@ -26,6 +26,8 @@ def preferences(settings: Settings, *, has_screen_reader: bool) -> Preferences:
         expected_language=settings.text("voice.language") or settings.text("voice.expected_language"),
         may_fall_back=settings.switch("voice.fall_back"),
         speaks_notices=settings.switch("reading.spoken_notices") and not has_screen_reader,
+        has_screen_reader=has_screen_reader,
+        says_speed=settings.switch("cues.speed"),
         sounds_pauses=settings.switch("cues.pause"),
         sounds_ends=settings.switch("cues.end"),
     )

@@ -18,7 +18,7 @@ from reader.audio.cues import Cue, tone
 from reader.audio.mixer import Mixer
 from reader.audio.track import FRAME_BYTES, Mark, Track, resampled, to_pcm
 from reader.errors import SoundError
-from reader.flow import AudioChunk, Notice, PlaybackEvent, ReadingEnded, Segment, SegmentStarted
+from reader.flow import AudioChunk, Notice, PlaybackEvent, ReadingEnded, Segment, SegmentHeard, SegmentStarted
 from reader.words import translate
 
 log = logging.getLogger(__name__)
@@ -65,6 +65,9 @@ class Player:
         self._run_from = 0  # where the device's run began
         self._taken = 0  # up to where the device took it
         self._marks: deque[tuple[int, Mark]] = deque()  # segments that have not begun to be heard
+        self._at_ear: tuple[int, Mark] | None = None  # the segment that is heard, and where it began
+        self._speed_at_ear = 0.0  # its speed, 0 when that was changed on the way
+        self._old_speed_to = 0  # frames before this were made at an older speed
 
     # ---- what to say ----
 
@@ -167,6 +170,8 @@ class Player:
     def set_speed(self, speed: float) -> None:
         """The speed from now on; heard as soon as the device's lead has passed."""
         self.speed = self._track.speed = speed
+        self._speed_at_ear = 0.0
+        self._old_speed_to = self._end
 
     @property
     def device(self) -> OutputDevice:
@@ -299,6 +304,8 @@ class Player:
             case Drained():
                 self._is_running = False
                 self._advance(self._end)
+                self._end_of_segment(self._end)
+                self._at_ear = None
                 self._on_event(ReadingEnded(self.utterance_id, is_whole=True))
             case Lost():
                 self._rewind()
@@ -313,8 +320,18 @@ class Player:
             if rest := pcm[frames * FRAME_BYTES :]:
                 self._kept.appendleft(rest)
         while self._marks and self._marks[0][0] < self._heard:
-            _, mark = self._marks.popleft()
+            at, mark = self._marks.popleft()
+            self._end_of_segment(at)
+            self._speed_at_ear = self._track.speed if at >= self._old_speed_to else 0.0
+            self._at_ear = at, mark
             self._on_event(SegmentStarted(self.utterance_id, mark.segment, mark.voice_id))
+
+    def _end_of_segment(self, end: int) -> None:
+        """Tell that the segment at the ear was heard, up to the frame `end`."""
+        if self._at_ear:
+            start, mark = self._at_ear
+            duration_s = (end - start) / self._rate_hz
+            self._on_event(SegmentHeard(self.utterance_id, mark.segment, mark.voice_id, duration_s, self._speed_at_ear))
 
     # ---- a device that is gone ----
 
@@ -352,7 +369,11 @@ class Player:
         ratio = self._rate_hz / old
         pcm = resampled(b"".join(self._kept), old, self._rate_hz)
         self._marks = deque((round((at - self._heard) * ratio), mark) for at, mark in self._marks)
+        if self._at_ear:
+            at, mark = self._at_ear
+            self._at_ear = round((at - self._heard) * ratio), mark
         self._kept = deque([pcm] if pcm else [])
         self._heard, self._end = 0, len(pcm) // FRAME_BYTES
+        self._old_speed_to = self._end
         self._track.set_rate(self._rate_hz)
         self._rewind()

@@ -34,6 +34,7 @@ class Stretch:
         self._step = max(rate_hz // _COARSE_HZ, 1)
         self._input: Samples = np.zeros(0, np.float32)
         self._copy = 0  # samples to pass unchanged before the next period is sought
+        self._owed = 0.0  # what rounding has taken, in samples
 
     def feed(self, sound: Samples) -> Samples:
         """Add sound and return what is ready."""
@@ -77,14 +78,20 @@ class Stretch:
         speed = self.factor
         if speed > 1.0:
             # Leave out one period: of two (and what is copied behind) below double speed, of less above it.
-            blend = p if speed < 2.0 else max(round(p / (speed - 1.0)), 1)
-            self._copy = round(p * (2.0 - speed) / (speed - 1.0)) if speed < 2.0 else 0
+            blend = p if speed < 2.0 else self._whole(p / (speed - 1.0))
+            self._copy = self._whole(p * (2.0 - speed) / (speed - 1.0)) if speed < 2.0 else 0
             return _cross(x[:blend], x[p : p + blend]), p + blend
         # Say one period twice.
-        blend = p if speed > 0.5 else max(round(p * speed / (1.0 - speed)), 1)
-        self._copy = round(p * (2.0 * speed - 1.0) / (1.0 - speed)) if speed > 0.5 else 0
+        blend = p if speed > 0.5 else self._whole(p * speed / (1.0 - speed))
+        self._copy = self._whole(p * (2.0 * speed - 1.0) / (1.0 - speed)) if speed > 0.5 else 0
         made = np.concatenate([x[:p], _cross(x[p : p + blend], x[:blend])])
         return made, blend
+
+    def _whole(self, samples: float) -> int:
+        """Round to whole samples, at least one, and make up for it the next time: the speed stays exact."""
+        whole = max(round(samples + self._owed), 1)
+        self._owed += samples - whole
+        return whole
 
     def _period(self, x: Samples) -> int:
         """The pitch period at the beginning of `x`, in samples: the shift at which it is most like itself."""

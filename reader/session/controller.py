@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reader import words
 from reader.audio.player import Player
@@ -20,8 +20,10 @@ from reader.flow import (
     CapturedText,
     Command,
     Notice,
+    PaceMeasured,
     PlaybackEvent,
     ReadingEnded,
+    SegmentHeard,
     SegmentStarted,
     Source,
     SpeedChanged,
@@ -33,6 +35,8 @@ from reader.flow import (
 from reader.session.casting import Casting
 from reader.session.engines import Engines
 from reader.session.history import History
+from reader.session.pace import Pace
+from reader.session.preferences import Preferences
 from reader.session.reading import Reading
 from reader.session.state import CAPTURING, SHOWN, Action, Input, Mode, step
 from reader.text.segment import Segmenter
@@ -45,6 +49,8 @@ log = logging.getLogger(__name__)
 _SPEED_STEP = 1.1
 _VOLUME_STEP = 1.25
 _MIN_VOLUME = 0.05
+# Words a minute are told in steps of so many: the voice does not keep them better.
+_TOLD_STEP = 5
 
 _INPUTS = {
     Command.READ_SELECTION: Input.READ,
@@ -56,20 +62,6 @@ _INPUTS = {
     Command.STOP: Input.STOP,
 }
 _MOVES = {Command.NEXT: 1, Command.PREVIOUS: -1, Command.REPEAT: 0}
-
-
-@dataclass(frozen=True, slots=True)
-class Preferences:
-    """What the user has chosen. "" leaves the choice to Harken."""
-
-    voice_id: str = ""
-    stand_in_id: str = ""
-    language: str = ""
-    expected_language: str = "en"
-    may_fall_back: bool = True
-    speaks_notices: bool = True
-    sounds_pauses: bool = False
-    sounds_ends: bool = False
 
 
 class Controller:
@@ -94,6 +86,8 @@ class Controller:
         self._failed: Reading | None = None  # it can't go on, and ends for that
         self._last: Reading | None = None  # the last one that was the user's, for "repeat"
         self._last_id = 0
+        self._telling_speed: Reading | None = None
+        self._pace = Pace()
         self._capturing: asyncio.Task[None] | None = None
         self._command = Command.READ_SELECTION
         self._next: Reading | None = None  # what START starts
@@ -169,7 +163,32 @@ class Controller:
     def set_speed(self, speed: float) -> None:
         """The speed from now on, also of what is being spoken."""
         self._player.set_speed(round(min(max(speed, MIN_SPEED), MAX_SPEED), 2))
-        self._on_event(SpeedChanged(self._player.utterance_id, self._player.speed))
+        self._on_event(SpeedChanged(self._player.utterance_id, self._player.speed, self.words_a_minute()))
+        if self._mode is Mode.IDLE or self._reading is self._telling_speed:
+            self._tell_speed()
+
+    @property
+    def heard_words_a_minute(self) -> int | None:
+        """What was measured at the speed in force; None when nothing was heard at it yet."""
+        return self._pace.heard(self._player.speed)
+
+    def words_a_minute(self) -> int:
+        """What the voice heard last, or else the chosen one, says at the speed in force."""
+        chosen, language = self.preferences.voice_id, self.preferences.expected_language
+        return self._pace.expected(self._player.speed, self._engines.voices(), chosen, language)
+
+    def _tell_speed(self) -> None:
+        """Say the new speed, at that speed."""
+        if not self.preferences.says_speed:
+            return
+        words_a_minute = round(self.words_a_minute() / _TOLD_STEP) * _TOLD_STEP
+        sentence = translate("reader", "%n words a minute", None, words_a_minute)
+        if self.preferences.has_screen_reader:
+            self._on_event(Notice(0, sentence, is_problem=False))
+            return
+        self._telling_speed = self._own_words(sentence)
+        self._next = self._telling_speed
+        self._happened(Input.GIVEN)
 
     def set_volume(self, volume: float) -> None:
         """How loud from now on, 0.05 to 1, in whole hundredths."""
@@ -183,6 +202,10 @@ class Controller:
             return
         reading = self._reading
         if reading is None or event.utterance_id != reading.utterance_id:
+            return
+        if isinstance(event, SegmentHeard):
+            if reading.is_users and (heard := self._pace.note(event)):
+                self._on_event(PaceMeasured(event.utterance_id, heard))
             return
         if isinstance(event, SegmentStarted):
             reading.note_heard(event.segment)
@@ -359,7 +382,11 @@ class Controller:
         if not self.preferences.speaks_notices:
             self._on_event(Notice(0, sentence))
             return
-        own = replace(self.preferences, voice_id="", language=words.language(), expected_language=words.language())
-        self._next = self._make_reading(CapturedText(sentence, Source.GIVEN), own, is_users=False)
+        self._next = self._own_words(sentence)
         self._on_event(Notice(self._next.utterance_id, sentence, is_spoken=True))
         self._happened(Input.GIVEN)
+
+    def _own_words(self, sentence: str) -> Reading:
+        """A sentence of Harken's own, in the user's language, by a voice of this computer."""
+        own = replace(self.preferences, voice_id="", language=words.language(), expected_language=words.language())
+        return self._make_reading(CapturedText(sentence, Source.GIVEN), own, is_users=False)

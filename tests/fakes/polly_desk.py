@@ -23,8 +23,9 @@ from reader.audio.player import Player
 from reader.capture.capture import Capture
 from reader.capture.none import NoText
 from reader.flow import AudioChunk, CapturedText, Notice, PlaybackEvent, ReadingEnded, SegmentStarted, Source
-from reader.session.controller import Controller, Preferences
+from reader.session.controller import Controller
 from reader.session.engines import Engines
+from reader.session.preferences import Preferences
 from reader.session.reading import Reading
 from reader.voices.polly.client import Client
 from reader.voices.polly.engine import FORMATS, PollyEngine, SentencesEngine

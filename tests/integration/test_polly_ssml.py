@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from reader.flow import CapturedText, Source
-from reader.session.controller import Preferences
+from reader.session.preferences import Preferences
 from tests.fakes.polly_desk import Desk, desk, numbered
 from tests.fakes.polly_service import words
 

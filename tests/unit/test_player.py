@@ -10,7 +10,7 @@ import pytest
 from reader.audio.cues import Cue, tone
 from reader.audio.player import Player
 from reader.errors import SoundError
-from reader.flow import AudioChunk, Ending, Notice, PlaybackEvent, ReadingEnded, Segment, SegmentStarted
+from reader.flow import AudioChunk, Ending, Notice, PlaybackEvent, ReadingEnded, Segment, SegmentHeard, SegmentStarted
 from tests.fakes.device import HandDevice
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -411,6 +411,28 @@ def test_another_device_while_paused_and_for_the_next_reading(run: Run) -> None:
         await asyncio.sleep(0)
         await other.hear_all()
         assert len(other.heard) / 2 == pytest.approx(0.7 * other.rate_hz, rel=0.01)
+        await player.close()
+
+    run(go())
+
+
+def test_how_long_each_segment_was_heard(run: Run) -> None:
+    async def go() -> None:
+        player, device, events = await make()
+        say(player, *(ramp(1.0) for _ in range(6)))
+        player.finish()
+        await device.hear(1.5)
+        player.pause(with_cue=True)
+        await device.hear(5.0)
+        player.resume()
+        await asyncio.sleep(0)
+        player.set_speed(2.0)
+        await device.hear_all()
+        told = [(e.segment.index, e.speed, e.duration_s) for e in events if isinstance(e, SegmentHeard)]
+        assert [index for index, _, _ in told] == list(range(6))
+        assert told[0][1:] == pytest.approx((1.0, 1.0), abs=0.01)
+        assert told[1][1] == 0.0  # it was changed in the middle
+        assert told[-1][1:] == pytest.approx((2.0, 0.5), abs=0.06)
         await player.close()
 
     run(go())

@@ -15,6 +15,7 @@ from reader.flow import (
     CapturedText,
     Command,
     Notice,
+    PaceMeasured,
     PlaybackEvent,
     ReadingEnded,
     SegmentStarted,
@@ -25,8 +26,9 @@ from reader.flow import (
     Trigger,
     VolumeChanged,
 )
-from reader.session.controller import Controller, Preferences
+from reader.session.controller import Controller
 from reader.session.engines import Engines
+from reader.session.preferences import Preferences
 from tests.fakes.device import HandDevice
 from tests.fakes.engine import RATE_HZ, FakeEngine
 
@@ -400,7 +402,7 @@ def test_speed_is_bounded_and_told(run: Run) -> None:
                 await s.press(Command.SLOWER)
             speeds = [e.speed for e in s.events if isinstance(e, SpeedChanged)]
             assert max(speeds) == 5.5
-            assert min(speeds) == 0.45
+            assert min(speeds) == 0.36
             assert speeds[0] == 1.1
 
     run(go())
@@ -657,3 +659,61 @@ def test_readings_are_remembered_and_notices_are_not(run: Run) -> None:
             ]
 
     run(go())
+
+
+class TestANewSpeed:
+    @staticmethod
+    def session(*, says_speed: bool, has_screen_reader: bool = False) -> Session:
+        s = Session()
+        s.controller.preferences = Preferences(says_speed=says_speed, has_screen_reader=has_screen_reader)
+        return s
+
+    def test_is_said_while_nothing_is_read_and_the_last_one_only(self, run: Run) -> None:
+        async def go() -> None:
+            async with self.session(says_speed=True) as s:
+                for _ in range(3):
+                    await s.press(Command.FASTER)
+                await s.device.hear_all()
+                assert s.spoken == ["255 words a minute"]
+                assert s.player.speed == 1.33
+                told = [e for e in s.events if isinstance(e, SpeedChanged)]
+                assert told[-1].words_a_minute == pytest.approx(190 * 1.33, abs=1)
+                assert s.controller.history.entries() == []
+                await s.read(TEXT)
+                await s.device.hear_all()
+                await s.press(Command.REPEAT)  # of what was read, not of what was said
+                await s.device.hear_all()
+                assert s.spoken[-1] == "Three is third."
+
+        run(go())
+
+    def test_is_not_said_over_a_reading(self, run: Run) -> None:
+        async def go() -> None:
+            async with self.session(says_speed=True) as s:
+                await s.read(TEXT)
+                await s.hear(0.1)
+                await s.press(Command.FASTER)
+                await s.device.hear_all()
+                assert s.spoken == ["One is first.", "Two is second.", "Three is third."]
+                assert [e for e in s.events if isinstance(e, PaceMeasured)]
+
+        run(go())
+
+    def test_may_be_kept_silent(self, run: Run) -> None:
+        async def go() -> None:
+            async with self.session(says_speed=False) as s:
+                await s.press(Command.FASTER)
+                assert s.states == []
+
+        run(go())
+
+    def test_is_left_to_a_screen_reader_where_one_runs(self, run: Run) -> None:
+        async def go() -> None:
+            async with self.session(says_speed=True, has_screen_reader=True) as s:
+                await s.press(Command.FASTER)
+                assert s.states == []
+                assert [e for e in s.events if isinstance(e, Notice)] == [
+                    Notice(0, "210 words a minute", is_problem=False)
+                ]
+
+        run(go())
