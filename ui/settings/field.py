@@ -89,10 +89,14 @@ class Field(QWidget):
             row.addWidget(self.label, 1)
         elif not is_wide and label is LabelPlace.ABOVE:
             row.addStretch(1)
-        row.addWidget(self._reset)
+        below = QHBoxLayout()  # the way back does not take width from the controls
+        below.addWidget(self._summary, 1)
+        if not self._summary.text():
+            self._summary.hide()
+            below.addStretch(1)
+        below.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignTop)
         self._rows.addLayout(row)
-        self._rows.addWidget(self._summary)
-        self._summary.setVisible(bool(self._summary.text()))
+        self._rows.addLayout(below)
         self._rows.addWidget(self._message)
         self.label.setBuddy(self.control)
         self.setFocusProxy(self.control)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from reader.settings.paths import log_file, settings_file
 from reader.settings.setting import Page
@@ -45,24 +45,16 @@ class SystemPage(SettingsPage):
         ):
             self.add_paragraph(text)
         self.add_heading(translate("ui", "Files"))
-        grid = QGridLayout()
-        grid.setColumnStretch(1, 1)
-        for row, (label, path) in enumerate(
-            (
-                (translate("ui", "Open the folder of the &log"), log_file().parent),
-                (translate("ui", "Open the settings &file"), settings_file()),
-            )
+        for label, path in (
+            (translate("ui", "Open the folder of the &log"), log_file().parent),
+            (translate("ui", "Open the settings &file"), settings_file()),
         ):
             button = QPushButton(label, self.inside)
             button.setAutoDefault(True)
             button.setAccessibleDescription(str(path))
-            told = QLabel(str(path), self.inside)
-            told.setTextFormat(Qt.TextFormat.PlainText)
-            told.setWordWrap(True)
+            self.rows.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+            told = self.add_paragraph(str(path))
             button.clicked.connect(lambda checked=False, path=path, told=told: _open(path, told))
-            grid.addWidget(button, row, 0)
-            grid.addWidget(told, row, 1)
-        self.rows.addLayout(grid)
 
 
 def _open(path: Path, told: QLabel) -> None:

@@ -28,6 +28,8 @@ from ui.settings.pages import make_page
 from ui.settings.search import find, page_title
 
 _SIZE = QSize(800, 690)
+# Longer titles wrap, for the page needs the width.
+_MAX_LIST_PX = 170
 _GEOMETRY = "settings/geometry"
 
 
@@ -61,7 +63,10 @@ class SettingsWindow(QWidget):
             self._list.addItem(QListWidgetItem(page_title(page)))
             self._stack.addWidget(widget)
         self._stack.addWidget(self._results)
-        self._list.setFixedWidth(self._list.sizeHintForColumn(0) + 2 * self._list.frameWidth() + 24)
+        self._list.setWordWrap(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        widest = self._list.sizeHintForColumn(0) + 2 * self._list.frameWidth() + 24
+        self._list.setFixedWidth(min(widest, _MAX_LIST_PX))
         help_button = QPushButton(translate("ui", "&Help"), self)
         help_button.setAutoDefault(True)
         help_button.clicked.connect(self._ask_help)
