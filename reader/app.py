@@ -81,7 +81,7 @@ class App:
         self._subscribers: list[Subscriber] = []
         device = device or wishes.output_device(settings)
         self._player = Player(device, lambda event: self.controller.on_player_event(event))
-        nowhere = NoText("no desktop", "There is no desktop here to read from.")
+        nowhere = NoText("no desktop", translate("reader", "There is no desktop here to read from."))
         self.capture: reader.capture.choose.Choice | None = None
         self.controller = Controller(Capture(nowhere, nowhere, nowhere), self.engines, self._player, self._publish)
         self.controller.preferences = self._preferences
@@ -243,8 +243,11 @@ class App:
     def show(self) -> None:
         """Somebody has started Harken again: say that it is there."""
         chord = self.settings.text(key_setting(Command.READ_SELECTION))
-        how = f"Select text and press {chord}." if chord else "Select text and choose “Read selection”."
-        self._publish(Notice(0, f"Harken is running. {how}", is_problem=False))
+        if chord:
+            sentence = translate("reader", "Harken is running. Select text and press {key}.").format(key=chord)
+        else:
+            sentence = translate("reader", "Harken is running. Select text and choose “Read selection”.")
+        self._publish(Notice(0, sentence, is_problem=False))
 
     def set_screen_reader_running(self, is_running: bool) -> None:
         """While one runs it says Harken's notices, and two voices at once are understood by nobody."""

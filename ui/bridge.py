@@ -21,6 +21,7 @@ from reader.session.loop import CoreLoop
 from reader.settings.paths import settings_file, socket_address
 from reader.settings.schema import Value
 from reader.settings.store import Settings
+from reader.words import translate
 from ui.watch import FileWatch
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,8 @@ class Bridge(QObject):
             self._cross(partial(self.failed.emit, error.sentence))
         except Exception:
             log.exception("the core did not start")
-            self._cross(partial(self.failed.emit, "Harken could not start. “harken doctor” says what is missing."))
+            sentence = translate("ui", "Harken could not start. “harken doctor” says what is missing.")
+            self._cross(partial(self.failed.emit, sentence))
         else:
             self._cross(self.started.emit)
 
@@ -129,7 +131,8 @@ class Bridge(QObject):
             answer = error
         except Exception:
             log.exception("a question to the core failed")
-            answer = HarkenError("Harken could not do this. “harken doctor” names the log that says why.")
+            sentence = translate("ui", "Harken could not do this. “harken doctor” names the log that says why.")
+            answer = HarkenError(sentence)
         self._cross(partial(then, answer))
 
     def hear(self, voice_id: str, then: Callable[[int | HarkenError], None]) -> None:

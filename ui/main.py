@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from reader import log as core_log
 from reader.errors import HarkenError
 from reader.settings.paths import log_file
+from reader.words import translate
 from ui import language
 from ui.shell import Shell
 
@@ -21,7 +22,8 @@ from ui.shell import Shell
 def run() -> int:
     """Run the tray app until it is quit. Raises HarkenError where there is no display."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        raise HarkenError("There is no display here for the tray app. “harken speak” works without one.")
+        sentence = translate("ui", "There is no display here for the tray app. “harken speak” works without one.")
+        raise HarkenError(sentence)
     core_log.start(log_file())
     qInstallMessageHandler(_log_qt)
     app = QApplication(["harken"])

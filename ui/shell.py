@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from reader.flow import Command, Notice, PlaybackEvent, SettingChanged, SpeedChanged, State, StateChanged
 from reader.settings.setting import Page
+from reader.words import translate
 from ui import first_run
 from ui.announce import Announcer
 from ui.appearance import Appearance
@@ -123,7 +124,7 @@ class Shell(QObject):
             self._window.showNormal()
             self._window.raise_()
         elif not notice.is_spoken:
-            self._tray.showMessage("Harken", notice.sentence, icon("harken"), _MESSAGE_MS)
+            self._tray.showMessage(translate("ui", "Harken"), notice.sentence, icon("harken"), _MESSAGE_MS)
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:

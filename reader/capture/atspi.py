@@ -238,7 +238,7 @@ class AtspiFocus:
             value = await self._property(item, "Value", "CurrentValue")
             parts.append(f"{value:g}")
         if (await self._states(item)) >> _CHECKED & 1:
-            parts.append("checked")
+            parts.append(translate("reader", "checked"))
         return ", ".join(filter(None, parts))
 
     async def _living_focus(self) -> _Object | None:

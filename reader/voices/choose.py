@@ -17,6 +17,7 @@ from reader.flow import Voice
 from reader.voices.base import Engine
 from reader.voices.local.engine import LocalEngine
 from reader.voices.polly.spending import Spending, Spent
+from reader.words import translate
 
 if TYPE_CHECKING:
     from reader.voices.polly.choose import Parts
@@ -94,7 +95,7 @@ def engines() -> Mapping[str, Engine]:
 
 
 def _neural_voices(_reported: Sequence[Mapping[str, Any]]) -> Sequence[Voice]:
-    return [Voice("neural/heart", "Heart (natural, American English)", "en")]
+    return [Voice("neural/heart", translate("reader", "Heart (natural, American English)"), "en")]
 
 
 def _espeak_voices(reported: Sequence[Mapping[str, Any]]) -> Sequence[Voice]:

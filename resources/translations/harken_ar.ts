@@ -4,8 +4,20 @@
 <context>
     <name>reader</name>
     <message>
+        <source>There is no desktop here to read from.</source>
+        <translation>لا يوجد هنا سطح مكتب للقراءة منه.</translation>
+    </message>
+    <message>
         <source>This reading is not remembered any more.</source>
         <translation>لم يعد هاركن يتذكر هذه القراءة.</translation>
+    </message>
+    <message>
+        <source>Harken is running. Select text and press {key}.</source>
+        <translation>هاركن يعمل. حدّد نصًا واضغط {key}.</translation>
+    </message>
+    <message>
+        <source>Harken is running. Select text and choose “Read selection”.</source>
+        <translation>هاركن يعمل. حدّد نصًا واختر «اقرأ المحدد».</translation>
     </message>
     <message>
         <source>{file} can&apos;t be written: {reason}.</source>
@@ -42,6 +54,10 @@
     <message>
         <source>This is a password field. Harken does not read passwords aloud.</source>
         <translation>هذا حقل كلمة مرور، وهاركن لا يقرأ كلمات المرور.</translation>
+    </message>
+    <message>
+        <source>checked</source>
+        <translation>معلّم</translation>
     </message>
     <message>
         <source>The accessibility bus is gone. Start Harken again.</source>
@@ -646,6 +662,10 @@
         <translation>لا يجوز أن يكون في مستند SSML نوع مستند (&lt;!DOCTYPE …&gt;).</translation>
     </message>
     <message>
+        <source>Heart (natural, American English)</source>
+        <translation>Heart (طبيعي، إنجليزية أمريكية)</translation>
+    </message>
+    <message>
         <source>The voice “{voice}” does not start. Reinstall Harken.</source>
         <translation>الصوت «{voice}» لا يبدأ العمل. أعد تثبيت هاركن.</translation>
     </message>
@@ -660,6 +680,38 @@
     <message>
         <source>The connection to Amazon Polly broke.</source>
         <translation>انقطع الاتصال بأمازون بولي.</translation>
+    </message>
+    <message>
+        <source>not asked, for {operation} failed</source>
+        <translation>لم يُسأل لأن {operation} فشل</translation>
+    </message>
+    <message>
+        <source>this region does not have it</source>
+        <translation>غير متوفر في هذه المنطقة</translation>
+    </message>
+    <message>
+        <source>it does not take {what}: {reason}</source>
+        <translation>لا يُقبل {what}: {reason}</translation>
+    </message>
+    <message>
+        <source>the account lacks the permission polly:{operation}.</source>
+        <translation>ينقص الحساب الإذن polly:{operation}.</translation>
+    </message>
+    <message>
+        <source>the account lacks the permission polly:{operation}. Amazon says: {said}</source>
+        <translation>ينقص الحساب الإذن polly:{operation}. تقول أمازون: {said}</translation>
+    </message>
+    <message>
+        <source>there is no voice {voice}</source>
+        <translation>لا يوجد الصوت {voice}</translation>
+    </message>
+    <message>
+        <source>{voice} in {format} at {rate} Hz</source>
+        <translation>{voice} بصيغة {format} و{rate} هرتز</translation>
+    </message>
+    <message>
+        <source>{voice} in {format} at {rate} Hz with the lexicons {lexicons}</source>
+        <translation>{voice} بصيغة {format} و{rate} هرتز مع المعاجم {lexicons}</translation>
     </message>
     <message>
         <source>Amazon Polly has stopped answering.</source>
@@ -1093,12 +1145,12 @@
         <translation>يخبرك هاركن ولا يثبّت شيئًا.</translation>
     </message>
     <message>
-        <source>AWS account</source>
-        <translation>حساب AWS</translation>
+        <source>Source of the keys</source>
+        <translation>مصدر المفاتيح</translation>
     </message>
     <message>
-        <source>Where its keys come from. One that is chosen is asked alone.</source>
-        <translation>مصدر مفاتيحه. ما تختاره يُسأل وحده.</translation>
+        <source>Automatic: the first that has keys. One that is chosen is asked alone.</source>
+        <translation>التلقائي: أول مصدر فيه مفاتيح. والمصدر المختار يُسأل وحده.</translation>
     </message>
 </context>
 <context>
@@ -1246,16 +1298,271 @@
         <translation>{language}: {voice}</translation>
     </message>
     <message>
-        <source>Automatic: by the text&apos;s language</source>
-        <translation>تلقائي: بحسب لغة النص</translation>
-    </message>
-    <message>
         <source>eSpeak NG, in the text&apos;s language</source>
         <translation>eSpeak NG بلغة النص</translation>
     </message>
     <message>
         <source>&amp;Find:</source>
         <translation>&amp;بحث:</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>توقف مؤقت</translation>
+    </message>
+    <message>
+        <source>End of the text</source>
+        <translation>نهاية النص</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n words a minute</source>
+        <translation>
+            <numerusform>%n كلمة في الدقيقة</numerusform>
+            <numerusform>كلمة واحدة في الدقيقة</numerusform>
+            <numerusform>كلمتان في الدقيقة</numerusform>
+            <numerusform>%n كلمات في الدقيقة</numerusform>
+            <numerusform>%n كلمة في الدقيقة</numerusform>
+            <numerusform>%n كلمة في الدقيقة</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Harken could not start. “harken doctor” says what is missing.</source>
+        <translation>لم يستطع هاركن البدء. يبيّن «harken doctor» ما ينقص.</translation>
+    </message>
+    <message>
+        <source>Harken could not do this. “harken doctor” names the log that says why.</source>
+        <translation>لم يستطع هاركن فعل هذا. يذكر «harken doctor» السجل الذي فيه السبب.</translation>
+    </message>
+    <message>
+        <source>First steps with Harken</source>
+        <translation>الخطوات الأولى مع هاركن</translation>
+    </message>
+    <message>
+        <source>Harken reads aloud what you select in any program. Esc leaves this.</source>
+        <translation>يقرأ هاركن ما تحدّده في أي برنامج. للخروج من هنا اضغط Esc.</translation>
+    </message>
+    <message>
+        <source>3. Start Harken at &amp;login</source>
+        <translation>3. تشغيل هاركن عند تسجيل ال&amp;دخول</translation>
+    </message>
+    <message>
+        <source>1. Choose a voice</source>
+        <translation>1. اختر صوتًا</translation>
+    </message>
+    <message>
+        <source>Each one says a sentence when you choose it.</source>
+        <translation>ينطق كل صوت جملة عندما تختاره.</translation>
+    </message>
+    <message>
+        <source>2. Try the key</source>
+        <translation>2. جرّب المفتاح</translation>
+    </message>
+    <message>
+        <source>This text is selected, and the key reads it. Press the key again while it is read, and it stops. It is the same in every program.</source>
+        <translation>هذا النص محدد، والمفتاح يقرؤه. اضغط المفتاح مرة أخرى أثناء القراءة فتتوقف. وهكذا في كل برنامج.</translation>
+    </message>
+    <message>
+        <source>Sample text</source>
+        <translation>نص للتجربة</translation>
+    </message>
+    <message>
+        <source>&amp;Done</source>
+        <translation>&amp;تم</translation>
+    </message>
+    <message>
+        <source>&amp;Automatic: by the text&apos;s language</source>
+        <translation>&amp;تلقائي: بحسب لغة النص</translation>
+    </message>
+    <message>
+        <source>The text below is selected. Press {key}.</source>
+        <translation>النص في الأسفل محدد. اضغط {key}.</translation>
+    </message>
+    <message>
+        <source>No key is set. Choose “Read selection” in Harken&apos;s menu, or set a key in the settings.</source>
+        <translation>لم يُعيّن مفتاح. اختر «اقرأ المحدد» من قائمة هاركن، أو عيّن مفتاحًا في الإعدادات.</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation>الدليل</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;رجوع</translation>
+    </message>
+    <message>
+        <source>&amp;Contents</source>
+        <translation>ال&amp;محتويات</translation>
+    </message>
+    <message>
+        <source>&amp;Open in the browser</source>
+        <translation>افتح في المت&amp;صفح</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>إ&amp;غلاق</translation>
+    </message>
+    <message>
+        <source>Help for Harken</source>
+        <translation>مساعدة هاركن</translation>
+    </message>
+    <message>
+        <source>The guide is missing here. Install Harken again to have it.</source>
+        <translation>الدليل غير موجود هنا. أعد تثبيت هاركن للحصول عليه.</translation>
+    </message>
+    <message>
+        <source>“{text}” is not on this page.</source>
+        <translation>«{text}» غير موجود في هذه الصفحة.</translation>
+    </message>
+    <message>
+        <source>There is no display here for the tray app. “harken speak” works without one.</source>
+        <translation>لا توجد هنا شاشة لبرنامج الشريط. يعمل «harken speak» من دونها.</translation>
+    </message>
+    <message>
+        <source>Output dev&amp;ice</source>
+        <translation>م&amp;خرج الصوت</translation>
+    </message>
+    <message>
+        <source>&amp;Automatic: the system&apos;s</source>
+        <translation>&amp;تلقائي: كما في النظام</translation>
+    </message>
+    <message>
+        <source>{name} (not there now)</source>
+        <translation>{name} (غير موجود الآن)</translation>
+    </message>
+    <message>
+        <source>Read a&amp;gain</source>
+        <translation>اقرأ م&amp;رة أخرى</translation>
+    </message>
+    <message>
+        <source>{time}  {words}</source>
+        <translation>{time}  {words}</translation>
+    </message>
+    <message>
+        <source>Nothing is remembered</source>
+        <translation>لا يُحفظ شيء</translation>
+    </message>
+    <message>
+        <source>Nothing has been read yet</source>
+        <translation>لم يُقرأ شيء بعد</translation>
+    </message>
+    <message>
+        <source>&amp;What Harken reads and where it goes…</source>
+        <translation>ما يقرؤه هاركن وإ&amp;لى أين يذهب…</translation>
+    </message>
+    <message>
+        <source>&amp;First steps…</source>
+        <translation>ال&amp;خطوات الأولى…</translation>
+    </message>
+    <message>
+        <source>Where your texts go</source>
+        <translation>إلى أين تذهب نصوصك</translation>
+    </message>
+    <message>
+        <source>What Harken looks at</source>
+        <translation>ما ينظر إليه هاركن</translation>
+    </message>
+    <message>
+        <source>Whom Harken asks</source>
+        <translation>من يسأله هاركن</translation>
+    </message>
+    <message>
+        <source>What is kept</source>
+        <translation>ما يُحفظ</translation>
+    </message>
+    <message>
+        <source>Nowhere. The voice is on this computer, and what you read stays on it.</source>
+        <translation>لا يذهب إلى أي مكان. الصوت على هذا الحاسوب، وما تقرؤه يبقى عليه.</translation>
+    </message>
+    <message>
+        <source>Only if you choose a voice of Amazon Polly would texts be sent to Amazon.</source>
+        <translation>لا تُرسل النصوص إلى أمازون إلا إذا اخترت صوتًا من أصوات أمازون بولي.</translation>
+    </message>
+    <message>
+        <source>It is sent to the region {region}.</source>
+        <translation>يُرسل إلى المنطقة {region}.</translation>
+    </message>
+    <message>
+        <source>It is sent to the region that your AWS account&apos;s settings name.</source>
+        <translation>يُرسل إلى المنطقة المذكورة في إعدادات حسابك في AWS.</translation>
+    </message>
+    <message>
+        <source>To Amazon. You have chosen a voice of Amazon Polly, which computes it there.</source>
+        <translation>إلى أمازون. اخترت صوتًا من أصوات أمازون بولي، وهو يُصنع هناك.</translation>
+    </message>
+    <message>
+        <source>Text is sent a little ahead of your ear: what you stop, is not sent to its end.</source>
+        <translation>لا يسبق الإرسال سمعك إلا قليلًا: ما توقفه لا يُرسل إلى آخره.</translation>
+    </message>
+    <message>
+        <source>Amazon bills it to your AWS account.</source>
+        <translation>تحسبه أمازون على حسابك في AWS.</translation>
+    </message>
+    <message>
+        <source>When Amazon Polly can&apos;t be reached, a voice on this computer reads on.</source>
+        <translation>إذا تعذر الوصول إلى أمازون بولي تابع القراءة صوت من هذا الحاسوب.</translation>
+    </message>
+    <message>
+        <source>Each new selection, as soon as you make it: “Read new selections automatically” is on.</source>
+        <translation>كل تحديد جديد فور حدوثه: «قراءة كل تحديد جديد تلقائيًا» مفعّل.</translation>
+    </message>
+    <message>
+        <source>What is selected, when you press the key, and at no other time.</source>
+        <translation>النص المحدد عندما تضغط المفتاح، وليس في أي وقت آخر.</translation>
+    </message>
+    <message>
+        <source>With nothing selected, the focused text.</source>
+        <translation>إذا لم يكن شيء محددًا فالحقل الذي أنت فيه.</translation>
+    </message>
+    <message>
+        <source>With nothing selected, it does not look at the focused text.</source>
+        <translation>إذا لم يكن شيء محددًا فلا ينظر إلى الحقل الذي أنت فيه.</translation>
+    </message>
+    <message>
+        <source>With nothing else to read, the clipboard.</source>
+        <translation>إذا لم يوجد شيء آخر فالحافظة.</translation>
+    </message>
+    <message>
+        <source>The clipboard only when you choose “Read clipboard”.</source>
+        <translation>الحافظة عندما تختار «اقرأ الحافظة» فقط.</translation>
+    </message>
+    <message>
+        <source>Never a password field.</source>
+        <translation>ولا يقرأ حقول كلمات المرور أبدًا.</translation>
+    </message>
+    <message>
+        <source>Amazon, for speech and for the list of voices, in the name of your AWS account.</source>
+        <translation>أمازون، للنطق ولقائمة الأصوات، باسم حسابك في AWS.</translation>
+    </message>
+    <message>
+        <source>Once a week, whether there is a new version. Nothing of yours is sent.</source>
+        <translation>مرة في الأسبوع: هل يوجد إصدار جديد؟ ولا يُرسل شيء يخصك.</translation>
+    </message>
+    <message>
+        <source>Nobody. Harken uses no network with these settings.</source>
+        <translation>لا أحد. لا يستخدم هاركن الشبكة مع هذه الإعدادات.</translation>
+    </message>
+    <message>
+        <source>Your settings are in {path}.</source>
+        <translation>إعداداتك في {path}.</translation>
+    </message>
+    <message>
+        <source>Voices used recently, characters billed and the like are in {path}. No text is there.</source>
+        <translation>الأصوات المستخدمة مؤخرًا وعدد الأحرف المحسوبة وما شابهها في {path}. ولا نصوص فيه.</translation>
+    </message>
+    <message>
+        <source>The log is {path}. It says what happened, never what was read, and no keys.</source>
+        <translation>السجل هو {path}. فيه ما حدث، وليس فيه ما قُرئ ولا أي مفاتيح.</translation>
+    </message>
+    <message>
+        <source>The last twenty readings, until Harken ends; they are never written to a file.</source>
+        <translation>آخر عشرين قراءة إلى أن ينتهي هاركن، ولا تُكتب أبدًا في ملف.</translation>
+    </message>
+    <message>
+        <source>No text is kept once it is read, but the last one, for “Say again”.</source>
+        <translation>لا يُحفظ أي نص بعد قراءته سوى الأخير لأجل «أعد الجملة».</translation>
+    </message>
+    <message>
+        <source>AWS keys that you typed in are in the system&apos;s keyring, and nowhere else.</source>
+        <translation>مفاتيح AWS التي كتبتها محفوظة في حافظة مفاتيح النظام دون غيرها.</translation>
     </message>
     <message>
         <source>Find by a part of the name</source>
@@ -1416,8 +1723,8 @@
         <translation>ملف التعريف «{name}» (بلا مفاتيح)</translation>
     </message>
     <message>
-        <source>Account</source>
-        <translation>الحساب</translation>
+        <source>Harken</source>
+        <translation>هاركن</translation>
     </message>
     <message>
         <source>Who answers</source>
@@ -1501,10 +1808,6 @@
             <numerusform>ينطق صوت جملة من نحو %n حرفًا تحسبها أمازون، وما عداها مجاني.</numerusform>
             <numerusform>ينطق صوت جملة من نحو %n حرف تحسبها أمازون، وما عداها مجاني.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>&amp;Check the connection</source>
-        <translation>ا&amp;فحص الاتصال</translation>
     </message>
     <message>
         <source>Result of the check</source>
@@ -1638,10 +1941,6 @@
         <translation>أ&amp;زل من حافظة المفاتيح</translation>
     </message>
     <message>
-        <source>Ask the keyring &amp;again</source>
-        <translation>اسأل حافظة المفاتيح &amp;مرة أخرى</translation>
-    </message>
-    <message>
         <source>Harken never writes keys into a plain file.</source>
         <translation>لا يكتب هاركن المفاتيح في ملف عادي أبدًا.</translation>
     </message>
@@ -1738,6 +2037,10 @@
         <source>Used this month</source>
         <translation>استهلاك هذا الشهر</translation>
     </message>
+    <message>
+        <source>Characters this month</source>
+        <translation>أحرف هذا الشهر</translation>
+    </message>
     <message numerus="yes">
         <source>Amazon has billed %Ln character(s).</source>
         <translation>
@@ -1781,20 +2084,12 @@
         <translation>ا&amp;عرض الأصوات</translation>
     </message>
     <message>
-        <source>Hear a &amp;sample</source>
-        <translation>استمع إلى &amp;عيّنة</translation>
-    </message>
-    <message>
         <source>&amp;Use this voice</source>
         <translation>استخدم &amp;هذا الصوت</translation>
     </message>
     <message>
         <source>All languages</source>
         <translation>كل اللغات</translation>
-    </message>
-    <message>
-        <source>&amp;Filter:</source>
-        <translation>&amp;تصفية:</translation>
     </message>
     <message>
         <source>Filter the voices</source>
@@ -1900,6 +2195,26 @@
     <message>
         <source>What Harken reads and where it goes</source>
         <translation>ما يقرؤه هاركن وإلى أين يذهب</translation>
+    </message>
+    <message>
+        <source>AWS account</source>
+        <translation>حساب AWS</translation>
+    </message>
+    <message>
+        <source>Check the co&amp;nnection</source>
+        <translation>ا&amp;فحص الاتصال</translation>
+    </message>
+    <message>
+        <source>Ask the ke&amp;yring again</source>
+        <translation>اسأل حافظة المفاتيح &amp;مرة أخرى</translation>
+    </message>
+    <message>
+        <source>Hear a sam&amp;ple</source>
+        <translation>استمع إلى &amp;عيّنة</translation>
+    </message>
+    <message>
+        <source>F&amp;ilter:</source>
+        <translation>ت&amp;صفية:</translation>
     </message>
     <message>
         <source>Harken reads what you have selected, copied or focused, and only when you ask for it. If you have switched on that every new selection is read, that is asking.</source>

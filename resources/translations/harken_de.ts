@@ -4,8 +4,20 @@
 <context>
     <name>reader</name>
     <message>
+        <source>There is no desktop here to read from.</source>
+        <translation>Hier gibt es keine Arbeitsumgebung zum Vorlesen.</translation>
+    </message>
+    <message>
         <source>This reading is not remembered any more.</source>
         <translation>Dieser Text ist nicht mehr gespeichert.</translation>
+    </message>
+    <message>
+        <source>Harken is running. Select text and press {key}.</source>
+        <translation>Harken läuft. Markieren Sie einen Text und drücken Sie {key}.</translation>
+    </message>
+    <message>
+        <source>Harken is running. Select text and choose “Read selection”.</source>
+        <translation>Harken läuft. Markieren Sie einen Text und wählen Sie „Markiertes lesen“.</translation>
     </message>
     <message>
         <source>{file} can&apos;t be written: {reason}.</source>
@@ -42,6 +54,10 @@
     <message>
         <source>This is a password field. Harken does not read passwords aloud.</source>
         <translation>Das ist ein Passwortfeld. Harken liest keine Passwörter vor.</translation>
+    </message>
+    <message>
+        <source>checked</source>
+        <translation>angekreuzt</translation>
     </message>
     <message>
         <source>The accessibility bus is gone. Start Harken again.</source>
@@ -638,6 +654,10 @@
         <translation>Das SSML darf keinen Dokumenttyp haben (&lt;!DOCTYPE …&gt;).</translation>
     </message>
     <message>
+        <source>Heart (natural, American English)</source>
+        <translation>Heart (natürlich, amerikanisches Englisch)</translation>
+    </message>
+    <message>
         <source>The voice “{voice}” does not start. Reinstall Harken.</source>
         <translation>Die Stimme „{voice}“ startet nicht. Installieren Sie Harken neu.</translation>
     </message>
@@ -652,6 +672,38 @@
     <message>
         <source>The connection to Amazon Polly broke.</source>
         <translation>Die Verbindung zu Amazon Polly ist abgerissen.</translation>
+    </message>
+    <message>
+        <source>not asked, for {operation} failed</source>
+        <translation>nicht gefragt, denn {operation} ist gescheitert</translation>
+    </message>
+    <message>
+        <source>this region does not have it</source>
+        <translation>in dieser Region gibt es das nicht</translation>
+    </message>
+    <message>
+        <source>it does not take {what}: {reason}</source>
+        <translation>nicht angenommen wird {what}: {reason}</translation>
+    </message>
+    <message>
+        <source>the account lacks the permission polly:{operation}.</source>
+        <translation>dem Konto fehlt die Berechtigung polly:{operation}.</translation>
+    </message>
+    <message>
+        <source>the account lacks the permission polly:{operation}. Amazon says: {said}</source>
+        <translation>dem Konto fehlt die Berechtigung polly:{operation}. Amazon sagt: {said}</translation>
+    </message>
+    <message>
+        <source>there is no voice {voice}</source>
+        <translation>es gibt keine Stimme {voice}</translation>
+    </message>
+    <message>
+        <source>{voice} in {format} at {rate} Hz</source>
+        <translation>{voice} in {format} mit {rate} Hz</translation>
+    </message>
+    <message>
+        <source>{voice} in {format} at {rate} Hz with the lexicons {lexicons}</source>
+        <translation>{voice} in {format} mit {rate} Hz und den Lexika {lexicons}</translation>
     </message>
     <message>
         <source>Amazon Polly has stopped answering.</source>
@@ -1085,12 +1137,12 @@
         <translation>Harken sagt es Ihnen und installiert nichts.</translation>
     </message>
     <message>
-        <source>AWS account</source>
-        <translation>AWS-Konto</translation>
+        <source>Source of the keys</source>
+        <translation>Quelle der Schlüssel</translation>
     </message>
     <message>
-        <source>Where its keys come from. One that is chosen is asked alone.</source>
-        <translation>Woher seine Schlüssel kommen. Was gewählt ist, wird allein gefragt.</translation>
+        <source>Automatic: the first that has keys. One that is chosen is asked alone.</source>
+        <translation>Automatisch: die erste, die Schlüssel hat. Eine gewählte wird allein gefragt.</translation>
     </message>
 </context>
 <context>
@@ -1230,16 +1282,267 @@
         <translation>{language}: {voice}</translation>
     </message>
     <message>
-        <source>Automatic: by the text&apos;s language</source>
-        <translation>Automatisch: nach der Sprache des Textes</translation>
-    </message>
-    <message>
         <source>eSpeak NG, in the text&apos;s language</source>
         <translation>eSpeak NG, in der Sprache des Textes</translation>
     </message>
     <message>
         <source>&amp;Find:</source>
         <translation>&amp;Finden:</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>End of the text</source>
+        <translation>Ende des Textes</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n words a minute</source>
+        <translation>
+            <numerusform>%n Wort in der Minute</numerusform>
+            <numerusform>%n Wörter in der Minute</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Harken could not start. “harken doctor” says what is missing.</source>
+        <translation>Harken konnte nicht starten. „harken doctor“ sagt, was fehlt.</translation>
+    </message>
+    <message>
+        <source>Harken could not do this. “harken doctor” names the log that says why.</source>
+        <translation>Harken konnte das nicht tun. „harken doctor“ nennt das Protokoll, in dem steht, warum.</translation>
+    </message>
+    <message>
+        <source>First steps with Harken</source>
+        <translation>Erste Schritte mit Harken</translation>
+    </message>
+    <message>
+        <source>Harken reads aloud what you select in any program. Esc leaves this.</source>
+        <translation>Harken liest vor, was Sie in irgendeinem Programm markieren. Esc beendet dies.</translation>
+    </message>
+    <message>
+        <source>3. Start Harken at &amp;login</source>
+        <translation>3. Harken bei der &amp;Anmeldung starten</translation>
+    </message>
+    <message>
+        <source>1. Choose a voice</source>
+        <translation>1. Eine Stimme wählen</translation>
+    </message>
+    <message>
+        <source>Each one says a sentence when you choose it.</source>
+        <translation>Jede sagt einen Satz, wenn Sie sie wählen.</translation>
+    </message>
+    <message>
+        <source>2. Try the key</source>
+        <translation>2. Die Taste ausprobieren</translation>
+    </message>
+    <message>
+        <source>This text is selected, and the key reads it. Press the key again while it is read, and it stops. It is the same in every program.</source>
+        <translation>Dieser Text ist markiert, und die Taste liest ihn. Drücken Sie die Taste noch einmal, während er gelesen wird, und es ist still. So ist es in jedem Programm.</translation>
+    </message>
+    <message>
+        <source>Sample text</source>
+        <translation>Beispieltext</translation>
+    </message>
+    <message>
+        <source>&amp;Done</source>
+        <translation>&amp;Fertig</translation>
+    </message>
+    <message>
+        <source>&amp;Automatic: by the text&apos;s language</source>
+        <translation>&amp;Automatisch: nach der Sprache des Textes</translation>
+    </message>
+    <message>
+        <source>The text below is selected. Press {key}.</source>
+        <translation>Der Text unten ist markiert. Drücken Sie {key}.</translation>
+    </message>
+    <message>
+        <source>No key is set. Choose “Read selection” in Harken&apos;s menu, or set a key in the settings.</source>
+        <translation>Es ist keine Taste eingestellt. Wählen Sie „Markiertes lesen“ in Harkens Menü, oder stellen Sie eine Taste in den Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation>Anleitung</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Contents</source>
+        <translation>&amp;Inhalt</translation>
+    </message>
+    <message>
+        <source>&amp;Open in the browser</source>
+        <translation>Im &amp;Browser öffnen</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>S&amp;chließen</translation>
+    </message>
+    <message>
+        <source>Help for Harken</source>
+        <translation>Hilfe zu Harken</translation>
+    </message>
+    <message>
+        <source>The guide is missing here. Install Harken again to have it.</source>
+        <translation>Die Anleitung fehlt hier. Installieren Sie Harken neu, um sie zu haben.</translation>
+    </message>
+    <message>
+        <source>“{text}” is not on this page.</source>
+        <translation>„{text}“ steht nicht auf dieser Seite.</translation>
+    </message>
+    <message>
+        <source>There is no display here for the tray app. “harken speak” works without one.</source>
+        <translation>Hier gibt es keine Anzeige für das Programm in der Leiste. „harken speak“ geht auch ohne.</translation>
+    </message>
+    <message>
+        <source>Output dev&amp;ice</source>
+        <translation>Aus&amp;gabegerät</translation>
+    </message>
+    <message>
+        <source>&amp;Automatic: the system&apos;s</source>
+        <translation>&amp;Automatisch: wie das System</translation>
+    </message>
+    <message>
+        <source>{name} (not there now)</source>
+        <translation>{name} (gerade nicht da)</translation>
+    </message>
+    <message>
+        <source>Read a&amp;gain</source>
+        <translation>No&amp;ch einmal lesen</translation>
+    </message>
+    <message>
+        <source>{time}  {words}</source>
+        <translation>{time}  {words}</translation>
+    </message>
+    <message>
+        <source>Nothing is remembered</source>
+        <translation>Es wird nichts gemerkt</translation>
+    </message>
+    <message>
+        <source>Nothing has been read yet</source>
+        <translation>Noch wurde nichts gelesen</translation>
+    </message>
+    <message>
+        <source>&amp;What Harken reads and where it goes…</source>
+        <translation>&amp;Was Harken liest und wohin es geht…</translation>
+    </message>
+    <message>
+        <source>&amp;First steps…</source>
+        <translation>Erste Sch&amp;ritte…</translation>
+    </message>
+    <message>
+        <source>Where your texts go</source>
+        <translation>Wohin Ihre Texte gehen</translation>
+    </message>
+    <message>
+        <source>What Harken looks at</source>
+        <translation>Was Harken ansieht</translation>
+    </message>
+    <message>
+        <source>Whom Harken asks</source>
+        <translation>Wen Harken fragt</translation>
+    </message>
+    <message>
+        <source>What is kept</source>
+        <translation>Was aufbewahrt wird</translation>
+    </message>
+    <message>
+        <source>Nowhere. The voice is on this computer, and what you read stays on it.</source>
+        <translation>Nirgendwohin. Die Stimme ist auf diesem Computer, und was Sie lesen, bleibt darauf.</translation>
+    </message>
+    <message>
+        <source>Only if you choose a voice of Amazon Polly would texts be sent to Amazon.</source>
+        <translation>Nur wenn Sie eine Stimme von Amazon Polly wählen, gehen Texte an Amazon.</translation>
+    </message>
+    <message>
+        <source>It is sent to the region {region}.</source>
+        <translation>Er geht in die Region {region}.</translation>
+    </message>
+    <message>
+        <source>It is sent to the region that your AWS account&apos;s settings name.</source>
+        <translation>Er geht in die Region, die in den Einstellungen Ihres AWS-Kontos steht.</translation>
+    </message>
+    <message>
+        <source>To Amazon. You have chosen a voice of Amazon Polly, which computes it there.</source>
+        <translation>Zu Amazon. Sie haben eine Stimme von Amazon Polly gewählt, die dort berechnet wird.</translation>
+    </message>
+    <message>
+        <source>Text is sent a little ahead of your ear: what you stop, is not sent to its end.</source>
+        <translation>Text geht Ihrem Ohr ein wenig voraus: Was Sie abbrechen, wird nicht zu Ende gesandt.</translation>
+    </message>
+    <message>
+        <source>Amazon bills it to your AWS account.</source>
+        <translation>Amazon berechnet das Ihrem AWS-Konto.</translation>
+    </message>
+    <message>
+        <source>When Amazon Polly can&apos;t be reached, a voice on this computer reads on.</source>
+        <translation>Ist Amazon Polly nicht erreichbar, liest eine Stimme auf diesem Computer weiter.</translation>
+    </message>
+    <message>
+        <source>Each new selection, as soon as you make it: “Read new selections automatically” is on.</source>
+        <translation>Jede neue Markierung, sobald sie entsteht: „Neue Markierungen von selbst lesen“ ist an.</translation>
+    </message>
+    <message>
+        <source>What is selected, when you press the key, and at no other time.</source>
+        <translation>Was markiert ist, wenn Sie die Taste drücken, und sonst nie.</translation>
+    </message>
+    <message>
+        <source>With nothing selected, the focused text.</source>
+        <translation>Ist nichts markiert, den Text mit dem Fokus.</translation>
+    </message>
+    <message>
+        <source>With nothing selected, it does not look at the focused text.</source>
+        <translation>Ist nichts markiert, sieht es den Text mit dem Fokus nicht an.</translation>
+    </message>
+    <message>
+        <source>With nothing else to read, the clipboard.</source>
+        <translation>Gibt es sonst nichts, die Zwischenablage.</translation>
+    </message>
+    <message>
+        <source>The clipboard only when you choose “Read clipboard”.</source>
+        <translation>Die Zwischenablage nur, wenn Sie „Zwischenablage lesen“ wählen.</translation>
+    </message>
+    <message>
+        <source>Never a password field.</source>
+        <translation>Nie ein Passwortfeld.</translation>
+    </message>
+    <message>
+        <source>Amazon, for speech and for the list of voices, in the name of your AWS account.</source>
+        <translation>Amazon, um Sprache und die Liste der Stimmen, im Namen Ihres AWS-Kontos.</translation>
+    </message>
+    <message>
+        <source>Once a week, whether there is a new version. Nothing of yours is sent.</source>
+        <translation>Einmal in der Woche, ob es eine neue Version gibt. Von Ihnen wird nichts gesandt.</translation>
+    </message>
+    <message>
+        <source>Nobody. Harken uses no network with these settings.</source>
+        <translation>Niemanden. Mit diesen Einstellungen verwendet Harken kein Netz.</translation>
+    </message>
+    <message>
+        <source>Your settings are in {path}.</source>
+        <translation>Ihre Einstellungen liegen in {path}.</translation>
+    </message>
+    <message>
+        <source>Voices used recently, characters billed and the like are in {path}. No text is there.</source>
+        <translation>Zuletzt verwendete Stimmen, berechnete Zeichen und dergleichen liegen in {path}. Text ist keiner dabei.</translation>
+    </message>
+    <message>
+        <source>The log is {path}. It says what happened, never what was read, and no keys.</source>
+        <translation>Das Protokoll ist {path}. Darin steht, was geschah, nie, was gelesen wurde, und keine Schlüssel.</translation>
+    </message>
+    <message>
+        <source>The last twenty readings, until Harken ends; they are never written to a file.</source>
+        <translation>Die letzten zwanzig Texte, bis Harken endet; sie werden nie in eine Datei geschrieben.</translation>
+    </message>
+    <message>
+        <source>No text is kept once it is read, but the last one, for “Say again”.</source>
+        <translation>Kein Text wird aufbewahrt, wenn er gelesen ist, außer dem letzten, für „Noch einmal“.</translation>
+    </message>
+    <message>
+        <source>AWS keys that you typed in are in the system&apos;s keyring, and nowhere else.</source>
+        <translation>AWS-Schlüssel, die Sie eingegeben haben, liegen im Schlüsselbund des Systems und sonst nirgends.</translation>
     </message>
     <message>
         <source>Find by a part of the name</source>
@@ -1392,8 +1695,8 @@
         <translation>Profil „{name}“ (keine Schlüssel)</translation>
     </message>
     <message>
-        <source>Account</source>
-        <translation>Konto</translation>
+        <source>Harken</source>
+        <translation>Harken</translation>
     </message>
     <message>
         <source>Who answers</source>
@@ -1473,10 +1776,6 @@
             <numerusform>Eine Stimme sagt einen Satz von etwa %n Zeichen, den Amazon berechnet; alles andere kostet nichts.</numerusform>
             <numerusform>Eine Stimme sagt einen Satz von etwa %n Zeichen, den Amazon berechnet; alles andere kostet nichts.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>&amp;Check the connection</source>
-        <translation>&amp;Verbindung prüfen</translation>
     </message>
     <message>
         <source>Result of the check</source>
@@ -1606,10 +1905,6 @@
         <translation>Aus dem Schlüsselbund &amp;entfernen</translation>
     </message>
     <message>
-        <source>Ask the keyring &amp;again</source>
-        <translation>Schlüsselbund &amp;noch einmal fragen</translation>
-    </message>
-    <message>
         <source>Harken never writes keys into a plain file.</source>
         <translation>Harken schreibt Schlüssel nie in eine gewöhnliche Datei.</translation>
     </message>
@@ -1706,6 +2001,10 @@
         <source>Used this month</source>
         <translation>In diesem Monat verbraucht</translation>
     </message>
+    <message>
+        <source>Characters this month</source>
+        <translation>Zeichen in diesem Monat</translation>
+    </message>
     <message numerus="yes">
         <source>Amazon has billed %Ln character(s).</source>
         <translation>
@@ -1741,20 +2040,12 @@
         <translation>Stimmen &amp;aufzählen</translation>
     </message>
     <message>
-        <source>Hear a &amp;sample</source>
-        <translation>&amp;Probe hören</translation>
-    </message>
-    <message>
         <source>&amp;Use this voice</source>
         <translation>&amp;Diese Stimme verwenden</translation>
     </message>
     <message>
         <source>All languages</source>
         <translation>Alle Sprachen</translation>
-    </message>
-    <message>
-        <source>&amp;Filter:</source>
-        <translation>&amp;Filter:</translation>
     </message>
     <message>
         <source>Filter the voices</source>
@@ -1848,6 +2139,26 @@
     <message>
         <source>What Harken reads and where it goes</source>
         <translation>Was Harken liest und wohin es geht</translation>
+    </message>
+    <message>
+        <source>AWS account</source>
+        <translation>AWS-Konto</translation>
+    </message>
+    <message>
+        <source>Check the co&amp;nnection</source>
+        <translation>&amp;Verbindung prüfen</translation>
+    </message>
+    <message>
+        <source>Ask the ke&amp;yring again</source>
+        <translation>Schlüsselbund &amp;noch einmal fragen</translation>
+    </message>
+    <message>
+        <source>Hear a sam&amp;ple</source>
+        <translation>&amp;Probe hören</translation>
+    </message>
+    <message>
+        <source>F&amp;ilter:</source>
+        <translation>&amp;Filter:</translation>
     </message>
     <message>
         <source>Harken reads what you have selected, copied or focused, and only when you ask for it. If you have switched on that every new selection is read, that is asking.</source>

@@ -21,6 +21,13 @@
 <context>
     <name>ui</name>
     <message numerus="yes">
+        <source>%n words a minute</source>
+        <translation>
+            <numerusform>%n word a minute</numerusform>
+            <numerusform>%n words a minute</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Spee&amp;d: %n words a minute</source>
         <translation>
             <numerusform>Spee&amp;d: %n word a minute</numerusform>

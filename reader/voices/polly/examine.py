@@ -21,6 +21,7 @@ from reader.voices.polly.catalogue import Entry
 from reader.voices.polly.client import Client
 from reader.voices.polly.leg import Leg, Limits
 from reader.wire.events import OPERATION, SpeechParameters
+from reader.words import translate
 
 LISTS, STREAMS, SPEAKS = "DescribeVoices", OPERATION, "SynthesizeSpeech"
 # Asked for where the user has chosen no voice and the service lists none. It has the generative engine.
@@ -55,7 +56,8 @@ async def examine(client: Client, voice_id: str, output: tuple[str, int], lexico
     checks: list[Check] = []
     for operation, ask in ((LISTS, examiner.list), (STREAMS, examiner.stream), (SPEAKS, examiner.speak)):
         if examiner.ended_by:
-            checks.append(Check(operation, False, f"not asked, for {examiner.ended_by} failed"))
+            why = translate("reader", "not asked, for {operation} failed").format(operation=examiner.ended_by)
+            checks.append(Check(operation, False, why))
         else:
             checks.append(await examiner.check(operation, ask()))
     return tuple(checks)
@@ -77,12 +79,15 @@ class _Examiner:
             return Check(operation, True, await asking)
         except RequestRefusedError as error:
             if error.code in _NO_SUCH_OPERATION:
-                return Check(operation, False, "this region does not have it")
-            return Check(operation, True, f"it does not take {self._what}: {error.detail or error.code}")
+                return Check(operation, False, translate("reader", "this region does not have it"))
+            why = translate("reader", "it does not take {what}: {reason}")
+            return Check(operation, True, why.format(what=self._what, reason=error.detail or error.code))
         except AccessRefusedError as error:
             if error.code.startswith("AccessDenied"):
-                said = f" Amazon says: {error.detail}" if error.detail else ""
-                return Check(operation, False, f"the account lacks the permission polly:{operation}.{said}")
+                why = translate("reader", "the account lacks the permission polly:{operation}.")
+                if error.detail:
+                    why = translate("reader", "the account lacks the permission polly:{operation}. Amazon says: {said}")
+                return Check(operation, False, why.format(operation=operation, said=error.detail))
             self.ended_by = operation
             return Check(operation, False, _told(error))
         except RemoteVoiceError as error:
@@ -98,7 +103,9 @@ class _Examiner:
         engine, _, name = self._chosen.id.partition("/")
         if engine not in (catalogue.STREAMS, catalogue.SENTENCES) or not name:
             return ""
-        return "" if any(voice.id == self._chosen.id for voice in voices) else f"there is no voice {self._chosen.id}"
+        if any(voice.id == self._chosen.id for voice in voices):
+            return ""
+        return translate("reader", "there is no voice {voice}").format(voice=self._chosen.id)
 
     async def stream(self) -> str:
         name, language = self._voice(catalogue.STREAMS)
@@ -136,8 +143,11 @@ class _Examiner:
     @property
     def _what(self) -> str:
         output_format, rate_hz = self._output
-        lexicons = f" with the lexicons {', '.join(self._lexicons)}" if self._lexicons else ""
-        return f"{self._voice(catalogue.STREAMS)[0]} in {output_format} at {rate_hz} Hz{lexicons}"
+        what = translate("reader", "{voice} in {format} at {rate} Hz")
+        if self._lexicons:
+            what = translate("reader", "{voice} in {format} at {rate} Hz with the lexicons {lexicons}")
+        name, lexicons = self._voice(catalogue.STREAMS)[0], ", ".join(self._lexicons)
+        return what.format(voice=name, format=output_format, rate=rate_hz, lexicons=lexicons)
 
     def _voice(self, engine: str) -> tuple[str, str]:
         """(the service's name of the chosen voice or of any that may be asked for, the language to ask for or "")."""
