@@ -149,6 +149,13 @@ class RequestRefusedError(RemoteVoiceError):
     retry = False
 
 
+class SpendingLimitError(RemoteVoiceError):
+    """The user does not want to pay for more this month."""
+
+    fault = Fault.USER
+    retry = False
+
+
 class AccessRefusedError(RemoteVoiceError):
     """The service does not accept the credentials, or they may not do this."""
 

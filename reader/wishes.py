@@ -71,4 +71,5 @@ def polly(settings: Settings) -> PollyChoices:
         folder / "polly-spent.json",
         settings.text("polly.format"),
         tuple(name for name in re.split(r"[,\s]+", lexicons) if name),
+        round(settings.number("polly.monthly_limit")),
     )

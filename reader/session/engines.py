@@ -12,7 +12,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
-from reader.errors import HarkenError, VoiceMissingError
+from reader.errors import HarkenError, SpendingLimitError, VoiceMissingError
 from reader.flow import Voice
 from reader.voices.base import Engine
 from reader.words import translate
@@ -47,8 +47,10 @@ class Engines:
             await self.make_remote()
         wanted = [engine for name, engine in self.all.items() if name not in self._remote_names or name == chosen]
         problems = await asyncio.gather(*map(_start, wanted))
-        voices = [voice for engine in wanted for voice in engine.voices()]
-        problem = next((p for engine, p in zip(wanted, problems, strict=True) if engine.name == chosen and p), None)
+        started = list(zip(wanted, problems, strict=True))
+        may_speak = (engine for engine, problem in started if not isinstance(problem, SpendingLimitError))
+        voices = [voice for engine in may_speak for voice in engine.voices()]
+        problem = next((problem for engine, problem in started if engine.name == chosen and problem), None)
         return voices, problem
 
     def voices(self) -> list[Voice]:

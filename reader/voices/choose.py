@@ -46,6 +46,7 @@ class PollyChoices:
     spending_file: Path
     output_format: str = "pcm"
     lexicons: tuple[str, ...] = ()
+    monthly_limit: int = 0  # characters, 0 for none
 
 
 class Polly:

@@ -188,6 +188,8 @@ async def desk(
     lexicons: tuple[str, ...] = (),
     idle_s: float = 60.0,
     device: OutputDevice | None = None,
+    limit_chars: int = 0,
+    today: Callable[[], datetime] = datetime.now,
 ) -> AsyncIterator[Desk]:
     """The whole way, with its service. `device` is used instead of the ear."""
     async with service or PollyService() as running:
@@ -200,7 +202,7 @@ async def desk(
         )
         accounts = HandAccounts(found)
         client = Client(accounts)
-        roster, spending = Roster(client, folder / "voices.json"), Spending(folder / "spent.json", datetime.now)
+        roster, spending = Roster(client, folder / "voices.json"), Spending(folder / "spent.json", today, limit_chars)
         engine = PollyEngine(client, roster, spending, formats=formats, lexicons=lexicons, limits=limits, idle_s=idle_s)
         sentences = SentencesEngine(client, roster, spending, formats=formats, lexicons=lexicons)
         local, ear = TonesEngine("local"), Ear(pace)

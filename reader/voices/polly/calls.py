@@ -52,6 +52,8 @@ class Calls:
         while len(self._calls) >= _CALLS and not self._is_cancelled:
             self._news.clear()
             await self._news.wait()
+        unbilled = sum(len(call.request.text) for call in self._calls if not call.is_billed)
+        self._spending.check(unbilled + len(request.text))
         if not self._is_cancelled:
             self._calls.append(_Call(self, request))
 
@@ -125,6 +127,7 @@ class Calls:
         )
         try:
             async with self._client.ask("SynthesizeSpeech", values) as response:
+                call.is_billed = True
                 billed = response.headers.get("x-amzn-requestcharacters", "")
                 self._spending.add(billed=int(billed) if billed.isdecimal() else 0)
                 async for data in response.pieces:
@@ -155,6 +158,7 @@ class _Call:
         self.request = request
         self.chunks: deque[AudioChunk] = deque()
         self.error: RemoteVoiceError | None = None
+        self.is_billed = False
         self._owner = owner
         self._task = asyncio.create_task(self._run(), name="SynthesizeSpeech")
 

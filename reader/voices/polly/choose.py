@@ -27,6 +27,8 @@ class Choices(Protocol):
     def output_format(self) -> str: ...  # noqa: D102
     @property
     def lexicons(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def monthly_limit(self) -> int: ...  # noqa: D102
 
 
 class Parts:
@@ -38,7 +40,7 @@ class Parts:
         self._lexicons = choices.lexicons
         self._formats = sorted(FORMATS, key=lambda one: one[0] != choices.output_format)
         roster = Roster(self._client, choices.voices_file)
-        spending = Spending(choices.spending_file, datetime.now)
+        spending = Spending(choices.spending_file, datetime.now, choices.monthly_limit)
         shared = self._client, roster, spending
         self._streams = PollyEngine(*shared, formats=self._formats, lexicons=self._lexicons)
         sentences = SentencesEngine(*shared, formats=self._formats, lexicons=self._lexicons)

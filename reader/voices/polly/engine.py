@@ -72,6 +72,7 @@ class PollyEngine:
     async def start(self) -> None:
         """See Engine. The list of voices is waited for the first time only."""
         await self._roster.load()
+        self._spending.check()
         if not self.is_resting:
             self._connections.warm()
 
@@ -93,7 +94,7 @@ class PollyEngine:
     @property
     def is_resting(self) -> bool:
         """See Engine."""
-        return self._client.is_resting
+        return self._client.is_resting or self._spending.is_used_up
 
     async def rested(self) -> None:
         """See Engine."""
@@ -129,6 +130,10 @@ class PollyEngine:
         spread = _SPREAD_OF_KNOWN if heard_s > _KNOWN_AFTER_S else SPREAD_OF_VOICES
         alignment = Alignment(rate_hz, pace, spread)
         return Leg(connection, parameters, opening, self._client.clock, self.limits, alignment, speech.note_news)
+
+    def check_spending(self, more_chars: int) -> None:
+        """See Legs."""
+        self._spending.check(more_chars)
 
     def note_end(self, leg: Leg) -> None:
         """See Legs."""
@@ -216,6 +221,7 @@ class SentencesEngine:
     async def start(self) -> None:
         """See Engine."""
         await self._roster.load()
+        self._spending.check()
 
     def voices(self) -> Sequence[Voice]:
         """See Engine."""
@@ -228,7 +234,7 @@ class SentencesEngine:
     @property
     def is_resting(self) -> bool:
         """See Engine."""
-        return self._client.is_resting
+        return self._client.is_resting or self._spending.is_used_up
 
     async def rested(self) -> None:
         """See Engine."""

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from reader.errors import RemoteVoiceError
+from reader.errors import RemoteVoiceError, SpendingLimitError
 from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
 from reader.voices.polly.leg import Leg, Limits
 from reader.words import translate
@@ -39,6 +39,9 @@ class Legs(Protocol):
 
     async def open_leg(self, voice: Voice, speech: Speech) -> Leg:
         """A stream for a voice. Raises RemoteVoiceError."""
+
+    def check_spending(self, more_chars: int) -> None:
+        """Raises SpendingLimitError when so much may not be sent, besides what is known to be spent."""
 
     def note_end(self, leg: Leg) -> None:
         """A stream is over: with its sound, an error, or cut off."""
@@ -79,6 +82,11 @@ class Speech:
 
     async def send(self, request: SpeechRequest) -> None:
         """See SpeechStream."""
+        try:
+            self._engine.check_spending(self._unbilled_chars + len(request.text))
+        except SpendingLimitError:
+            await self.finish()  # what was sent is heard before another voice reads on
+            raise
         if self._gathered and self._gathered[-1].voice != request.voice:
             await self._pass_on(is_forced=True)
         self._gathered.append(request)
@@ -143,6 +151,12 @@ class Speech:
                 self._noted.append(leg)
                 self._engine.note_end(leg)
         self._news.set()
+
+    @property
+    def _unbilled_chars(self) -> int:
+        """What is on its way and was not counted yet."""
+        sent = sum(leg.sent_chars for leg in self._legs if leg not in self._noted)
+        return sent + sum(len(request.text) for request in self._gathered)
 
     async def _pass_on(self, *, is_forced: bool) -> None:
         """Send what was gathered as one event."""

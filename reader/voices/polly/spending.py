@@ -3,6 +3,8 @@
 `billed` is what the service said at the end of its streams, `counted` what was sent on streams that were cut off before
 they could say: at most that was billed. Kept in a small file, written whole.
 
+With a limit, no text goes out that would exceed it: see `check`. It is lifted on the first of the month.
+
 Several Harkens may run (the tray, and "harken speak --out"): each adds what is its own to what the file has by then.
 
 Core thread only; the file is written on a thread.
@@ -18,6 +20,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+
+from reader.errors import SpendingLimitError
+from reader.words import translate
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +53,9 @@ class Spent:
 class Spending:
     """See the module."""
 
-    def __init__(self, path: Path, today: Callable[[], datetime]) -> None:
-        """A file that is missing or broken counts as empty."""
+    def __init__(self, path: Path, today: Callable[[], datetime], limit_chars: int = 0) -> None:
+        """A file that is missing or broken counts as empty. `limit_chars` is for each month, 0 for none."""
+        self._limit_chars = limit_chars
         self._path = path
         self._today = today
         self._months = _read(path)
@@ -67,6 +73,25 @@ class Spending:
         """All there is, by "2026-11", the latest first."""
         with self._values:
             return dict(sorted(_sum(self._months, self._unsaved).items(), reverse=True))
+
+    def check(self, more_chars: int = 0) -> None:
+        """Raises SpendingLimitError when the limit is reached, or `more_chars` would exceed it."""
+        if not self._limit_chars:
+            return
+        spent = self.this_month
+        spent_chars = spent.billed + spent.counted
+        if spent_chars >= self._limit_chars or spent_chars + more_chars > self._limit_chars:
+            sentence = translate("reader", "This month's limit of {limit} characters for Amazon Polly is reached.")
+            raise SpendingLimitError(sentence.format(limit=f"{self._limit_chars:,}"), code="limit")
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether `check` raises now, whatever is to be said."""
+        try:
+            self.check()
+        except SpendingLimitError:
+            return True
+        return False
 
     def add(self, *, billed: int = 0, counted: int = 0) -> None:
         """Characters more. `save` writes them down."""
