@@ -52,6 +52,7 @@ def use(app: QApplication, wanted: str, folder: Path | None = None) -> None:
     # Of the languages that the user reads, in his order, Qt takes the first that there is a file for.
     if not harken.load(locale, "harken", "_", str(folder)):
         log.info("there is no translation for %s in %s", locale.uiLanguages(), folder)
+        harken.load(QLocale(_ENGLISH), "harken", "_", str(folder))  # its plural forms
     language = (harken.language() or _ENGLISH).partition("_")[0]
     if language != locale.name().partition("_")[0]:
         locale = QLocale(language)

@@ -154,7 +154,7 @@ def test_the_connection_is_checked_and_told_step_by_step(desk: Desk, page: Page,
     assert " ".join(desk.spoken()) == sample("en")[0]
     assert {r["voice"].partition("/")[0] for r in desk.records() if r["event"] == "segment"} == {"polly"}
     assert desk.recorder.since(began).any()
-    spent = f"Amazon has billed {service.billed_chars} character(s)."
+    spent = f"Amazon has billed {service.billed_chars} characters."
     wait_for(lambda: page.text("Characters this month") == spent, spent)
 
 

@@ -64,6 +64,7 @@ def test_everything_follows_the_language(
 
 def test_a_language_without_a_translation_is_english(app: QApplication, compiled: Path) -> None:
     language.use(app, "fr", compiled)
+    assert words.translate("ui", "%n voice(s) listed.", None, 1) == "1 voice listed."
     assert words.language() == "en"
     assert QLocale().toString(1234.5) == "1,234.5"
 

@@ -93,7 +93,8 @@ class SettingsPage(QScrollArea):
                 field.reset()
 
     def _ask_reset(self) -> None:
-        changed = [field.name for field in self.fields.values() if not field.is_default]
+        # A field may stand for two settings.
+        changed = list(dict.fromkeys(field.name for field in self.fields.values() if not field.is_default))
         if not changed:
             text = translate("ui", "Everything on this page is as it was at first.")
             QMessageBox.information(self, page_title(self.page), text)

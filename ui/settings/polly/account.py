@@ -127,6 +127,9 @@ class AccountPart(Part):
         self.add_buttons(self.find_button)
         self.source.changed.connect(self.look)
         self.report.show_lines([translate("ui", "Nobody has been asked for keys yet.")])
+        self.is_asked = False
+        self._is_asking = False
+        self._is_stale = False  # what is being looked for has changed meanwhile
 
     def refresh(self) -> None:
         """Read which profiles there are. Nobody is asked for keys."""
@@ -134,9 +137,12 @@ class AccountPart(Part):
 
     def look(self) -> None:
         """Look for the account, which may take as long as a network or a person."""
-        self.find_button.setEnabled(False)
+        self._is_stale = self._is_asking
+        if self._is_asking:
+            return
+        self.is_asked = self._is_asking = True
         self._tell([translate("ui", "Looking for the account…")])
-        self._bridge.ask(lambda app: app.credentials.report(), self.show_report)
+        self._bridge.ask(lambda app: app.credentials.report(), self._found)
 
     def _show_places(self, places: Places | HarkenError) -> None:
         if isinstance(places, Places):
@@ -144,9 +150,16 @@ class AccountPart(Part):
         else:
             self.source.say(places.sentence)
 
+    def _found(self, found: Found | HarkenError) -> None:
+        self._is_asking = False
+        if self._is_stale:
+            self.look()
+        else:
+            self.show_report(found)
+
     def show_report(self, found: Found | HarkenError) -> None:
         """Show how a search ended."""
-        self.find_button.setEnabled(True)
+        self.is_asked = True
         self._tell(told(found) if isinstance(found, Found) else [found.sentence])
 
     def _tell(self, lines: list[str]) -> None:

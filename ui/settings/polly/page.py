@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reader.polly import Spent
 
 _SERVICE = "polly"
+_ACCOUNT = ("polly.profile", "polly.source", "polly.region")
 
 
 class PollyPage(SettingsPage):
@@ -58,8 +59,8 @@ class PollyPage(SettingsPage):
         """See SettingsPage."""
         super().on_event(event)
         if isinstance(event, SettingChanged):
-            if event.key == "polly.source":
-                self.account.source.follow()
+            if event.key in _ACCOUNT:
+                self._follow_account()
             if event.key == "voice.id":
                 self._follow_voice()
                 self.voices.follow()
@@ -94,6 +95,13 @@ class PollyPage(SettingsPage):
     @property
     def _is_chosen(self) -> bool:
         return self.bridge.settings.text("voice.id").startswith(_SERVICE)
+
+    def _follow_account(self) -> None:
+        """Another account or region is in force. Who looked for it before sees what it is now."""
+        self.account.source.follow()
+        self.voices.forget()
+        if self.account.is_asked and self.isVisible():
+            self.account.look()
 
     def _follow_voice(self) -> None:
         if self._is_chosen:

@@ -80,13 +80,11 @@ class VoicesPart(Part):
 
     def ask(self) -> None:
         """Ask the account for its voices, which costs nothing."""
-        self.load.setEnabled(False)
         self._tell(translate("ui", "Asking Amazon for the voices…"))
         self._bridge.ask(reader.polly.voices, self.show_voices)
 
     def show_voices(self, voices: list[Voice] | HarkenError) -> None:
         """Show these, or why there are none."""
-        self.load.setEnabled(True)
         if isinstance(voices, HarkenError):
             self._tell(voices.sentence)
             return
@@ -123,6 +121,13 @@ class VoicesPart(Part):
             self._tell(translate("ui", "%n voice(s) found.", None, self.table.topLevelItemCount()))
         self._allow()
 
+    def forget(self) -> None:
+        """The account or its region is another one."""
+        if self._voices:
+            self._voices = []
+            self._show_rows()
+            self.status.setText(translate("ui", "Another account or region: list its voices anew."))
+
     def follow(self) -> None:
         """Another voice is in use."""
         self._show_rows()
@@ -144,6 +149,8 @@ class VoicesPart(Part):
     def _heard(self, answer: reader.polly.Heard | HarkenError) -> None:
         if isinstance(answer, HarkenError):
             self._tell(answer.sentence)
+        elif not answer.is_whole:
+            self.status.setText(translate("ui", "Stopped."))
         else:
             told = translate("ui", "Spoken: about %n character(s), which Amazon bills.", None, answer.characters)
             self.status.setText(told)  # not announced: it would be said over what one listens to
