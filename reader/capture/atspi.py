@@ -19,7 +19,7 @@ from collections.abc import Coroutine
 from typing import Any, NamedTuple
 
 from jeepney import DBusAddress, HeaderFields, MatchRule, MessageType, message_bus, new_method_call
-from jeepney.io.asyncio import DBusRouter, open_dbus_connection
+from jeepney.io.asyncio import DBusConnection, DBusRouter, open_dbus_connection
 from jeepney.io.common import RouterClosed
 from jeepney.wrappers import DBusErrorResponse
 
@@ -61,7 +61,7 @@ class AtspiFocus:
 
     def __init__(self) -> None:
         self._router: DBusRouter | None = None
-        self._connections: list[Any] = []
+        self._connections: list[tuple[DBusConnection, DBusRouter]] = []
         self._focus: _Object | None = None
         self._role = 0  # of the focus, 0 while not known
         self._own: dict[str, bool] = {}  # whether a name on the bus is Harken's own
@@ -76,8 +76,7 @@ class AtspiFocus:
             async with asyncio.timeout(3.0):
                 address = await self._find_bus(enable)
                 connection = await open_dbus_connection(address)
-                self._connections.append(connection)
-                self._router = DBusRouter(connection)
+                self._router = self._routed(connection)
                 await self._follow()
         except (
             OSError, EOFError, KeyError, RuntimeError, ValueError, TimeoutError, DBusErrorResponse, RouterClosed,
@@ -88,8 +87,7 @@ class AtspiFocus:
     async def _find_bus(self, enable: bool) -> str:
         """Ask the session bus where the accessibility bus is."""
         connection = await open_dbus_connection("SESSION")
-        self._connections.append(connection)
-        router = DBusRouter(connection)
+        router = self._routed(connection)
         bus = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
         reply = await router.send_and_get_reply(new_method_call(bus, "GetAddress"))
         if reply.header.message_type is MessageType.error:
@@ -99,6 +97,11 @@ class AtspiFocus:
             values = ("org.a11y.Status", "IsEnabled", ("b", True))
             await router.send_and_get_reply(new_method_call(properties, "Set", "ssv", values))
         return str(reply.body[0])
+
+    def _routed(self, connection: DBusConnection) -> DBusRouter:
+        router = DBusRouter(connection)
+        self._connections.append((connection, router))
+        return router
 
     async def _follow(self) -> None:
         """Ask to be told of every change of focus."""
@@ -180,7 +183,9 @@ class AtspiFocus:
         if self._following:
             self._following.cancel()
         self._router = None
-        for connection in self._connections:
+        for connection, router in self._connections:
+            with contextlib.suppress(OSError, EOFError):
+                await router.__aexit__(None, None, None)  # else its task would complain of the closed connection
             with contextlib.suppress(OSError, EOFError):
                 await connection.close()
         self._connections = []
