@@ -523,6 +523,17 @@
         <source>There is no voice on this computer. Reinstall Harken.</source>
         <translation>لا يوجد أي صوت على هذا الحاسوب. أعد تثبيت هاركن.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n words a minute</source>
+        <translation>
+            <numerusform>%Ln كلمة في الدقيقة</numerusform>
+            <numerusform>كلمة واحدة في الدقيقة</numerusform>
+            <numerusform>كلمتان في الدقيقة</numerusform>
+            <numerusform>%Ln كلمات في الدقيقة</numerusform>
+            <numerusform>%Ln كلمة في الدقيقة</numerusform>
+            <numerusform>%Ln كلمة في الدقيقة</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Harken could not look for text. “harken doctor” names the log that says why.</source>
         <translation>لم يستطع هاركن البحث عن نص. يذكر «harken doctor» السجل الذي فيه السبب.</translation>
@@ -728,6 +739,10 @@
     <message>
         <source>This reading was stopped.</source>
         <translation>أُوقفت هذه القراءة.</translation>
+    </message>
+    <message>
+        <source>This month&apos;s limit of {limit} characters for Amazon Polly is reached.</source>
+        <translation>بلغت الحد الشهري لأمازون بولي وهو {limit} حرف.</translation>
     </message>
     <message>
         <source>Amazon Polly does not take these lexicons. Choose others, or none, in the settings.</source>
@@ -1169,7 +1184,7 @@
     </message>
     <message>
         <source>&amp;Pause</source>
-        <translation>إيقاف &amp;مؤقت</translation>
+        <translation>إيقا&amp;ف مؤقت</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
@@ -1177,7 +1192,7 @@
     </message>
     <message>
         <source>Pre&amp;vious sentence</source>
-        <translation>الجملة ال&amp;سابقة</translation>
+        <translation>الجملة السا&amp;بقة</translation>
     </message>
     <message>
         <source>&amp;Next sentence</source>
@@ -1198,12 +1213,12 @@
     <message numerus="yes">
         <source>Spee&amp;d: %n words a minute</source>
         <translation>
-            <numerusform>السر&amp;عة: %n كلمة في الدقيقة</numerusform>
-            <numerusform>السر&amp;عة: كلمة واحدة في الدقيقة</numerusform>
-            <numerusform>السر&amp;عة: كلمتان في الدقيقة</numerusform>
-            <numerusform>السر&amp;عة: %n كلمات في الدقيقة</numerusform>
-            <numerusform>السر&amp;عة: %n كلمة في الدقيقة</numerusform>
-            <numerusform>السر&amp;عة: %n كلمة في الدقيقة</numerusform>
+            <numerusform>ال&amp;سرعة: %Ln كلمة في الدقيقة</numerusform>
+            <numerusform>ال&amp;سرعة: كلمة واحدة في الدقيقة</numerusform>
+            <numerusform>ال&amp;سرعة: كلمتان في الدقيقة</numerusform>
+            <numerusform>ال&amp;سرعة: %Ln كلمات في الدقيقة</numerusform>
+            <numerusform>ال&amp;سرعة: %Ln كلمة في الدقيقة</numerusform>
+            <numerusform>ال&amp;سرعة: %Ln كلمة في الدقيقة</numerusform>
         </translation>
     </message>
     <message>
@@ -1276,17 +1291,17 @@
     </message>
     <message>
         <source>Res&amp;ume</source>
-        <translation>&amp;متابعة</translation>
+        <translation>متابع&amp;ة</translation>
     </message>
     <message numerus="yes">
         <source>{factor}× (about %n words a minute)</source>
         <translation>
-            <numerusform>{factor}× (نحو %n كلمة في الدقيقة)</numerusform>
+            <numerusform>{factor}× (نحو %Ln كلمة في الدقيقة)</numerusform>
             <numerusform>{factor}× (نحو كلمة واحدة في الدقيقة)</numerusform>
             <numerusform>{factor}× (نحو كلمتين في الدقيقة)</numerusform>
-            <numerusform>{factor}× (نحو %n كلمات في الدقيقة)</numerusform>
-            <numerusform>{factor}× (نحو %n كلمة في الدقيقة)</numerusform>
-            <numerusform>{factor}× (نحو %n كلمة في الدقيقة)</numerusform>
+            <numerusform>{factor}× (نحو %Ln كلمات في الدقيقة)</numerusform>
+            <numerusform>{factor}× (نحو %Ln كلمة في الدقيقة)</numerusform>
+            <numerusform>{factor}× (نحو %Ln كلمة في الدقيقة)</numerusform>
         </translation>
     </message>
     <message>
@@ -1316,12 +1331,12 @@
     <message numerus="yes">
         <source>%n words a minute</source>
         <translation>
-            <numerusform>%n كلمة في الدقيقة</numerusform>
+            <numerusform>%Ln كلمة في الدقيقة</numerusform>
             <numerusform>كلمة واحدة في الدقيقة</numerusform>
             <numerusform>كلمتان في الدقيقة</numerusform>
-            <numerusform>%n كلمات في الدقيقة</numerusform>
-            <numerusform>%n كلمة في الدقيقة</numerusform>
-            <numerusform>%n كلمة في الدقيقة</numerusform>
+            <numerusform>%Ln كلمات في الدقيقة</numerusform>
+            <numerusform>%Ln كلمة في الدقيقة</numerusform>
+            <numerusform>%Ln كلمة في الدقيقة</numerusform>
         </translation>
     </message>
     <message>
@@ -1370,7 +1385,7 @@
     </message>
     <message>
         <source>&amp;Automatic: by the text&apos;s language</source>
-        <translation>&amp;تلقائي: بحسب لغة النص</translation>
+        <translation>تل&amp;قائي: بحسب لغة النص</translation>
     </message>
     <message>
         <source>The text below is selected. Press {key}.</source>
@@ -1450,7 +1465,7 @@
     </message>
     <message>
         <source>&amp;First steps…</source>
-        <translation>ال&amp;خطوات الأولى…</translation>
+        <translation>الخ&amp;طوات الأولى…</translation>
     </message>
     <message>
         <source>Where your texts go</source>
@@ -1578,9 +1593,9 @@
             <numerusform>لا نتائج</numerusform>
             <numerusform>نتيجة واحدة</numerusform>
             <numerusform>نتيجتان</numerusform>
-            <numerusform>%n نتائج</numerusform>
-            <numerusform>%n نتيجة</numerusform>
-            <numerusform>%n نتيجة</numerusform>
+            <numerusform>%Ln نتائج</numerusform>
+            <numerusform>%Ln نتيجة</numerusform>
+            <numerusform>%Ln نتيجة</numerusform>
         </translation>
     </message>
     <message>
@@ -1673,9 +1688,9 @@
             <numerusform>لا إعدادات لإعادة ضبطها.</numerusform>
             <numerusform>هل تريد إعادة ضبط هذا الإعداد؟</numerusform>
             <numerusform>هل تريد إعادة ضبط هذين الإعدادين؟</numerusform>
-            <numerusform>هل تريد إعادة ضبط هذه الإعدادات (%n)؟</numerusform>
-            <numerusform>هل تريد إعادة ضبط هذه الإعدادات (%n)؟</numerusform>
-            <numerusform>هل تريد إعادة ضبط هذه الإعدادات (%n)؟</numerusform>
+            <numerusform>هل تريد إعادة ضبط هذه الإعدادات (%Ln)؟</numerusform>
+            <numerusform>هل تريد إعادة ضبط هذه الإعدادات (%Ln)؟</numerusform>
+            <numerusform>هل تريد إعادة ضبط هذه الإعدادات (%Ln)؟</numerusform>
         </translation>
     </message>
     <message>
@@ -1723,6 +1738,14 @@
         <translation>ملف التعريف «{name}» (بلا مفاتيح)</translation>
     </message>
     <message>
+        <source>Another account or region: list its voices anew.</source>
+        <translation>حساب آخر أو منطقة أخرى: اعرض أصواتهما من جديد.</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>أُوقف.</translation>
+    </message>
+    <message>
         <source>Harken</source>
         <translation>هاركن</translation>
     </message>
@@ -1732,7 +1755,7 @@
     </message>
     <message>
         <source>&amp;Find the account</source>
-        <translation>ا&amp;بحث عن الحساب</translation>
+        <translation>ابحث عن ال&amp;حساب</translation>
     </message>
     <message>
         <source>Nobody has been asked for keys yet.</source>
@@ -1771,28 +1794,8 @@
         <translation>عنوان الخدمة: {endpoint}</translation>
     </message>
     <message>
-        <source>Environment</source>
-        <translation>متغيرات البيئة</translation>
-    </message>
-    <message>
         <source>Keyring</source>
         <translation>حافظة المفاتيح</translation>
-    </message>
-    <message>
-        <source>Old files of AWS&apos;s</source>
-        <translation>ملفات AWS القديمة</translation>
-    </message>
-    <message>
-        <source>Container</source>
-        <translation>الحاوية</translation>
-    </message>
-    <message>
-        <source>Instance metadata</source>
-        <translation>بيانات تعريف الخادم</translation>
-    </message>
-    <message>
-        <source>Profile “{name}”</source>
-        <translation>ملف التعريف «{name}»</translation>
     </message>
     <message>
         <source>Connection</source>
@@ -1804,9 +1807,9 @@
             <numerusform>ينطق صوت جملة بلا أحرف، وما عداها مجاني.</numerusform>
             <numerusform>ينطق صوت جملة من نحو حرف واحد تحسبه أمازون، وما عداها مجاني.</numerusform>
             <numerusform>ينطق صوت جملة من نحو حرفين تحسبهما أمازون، وما عداها مجاني.</numerusform>
-            <numerusform>ينطق صوت جملة من نحو %n أحرف تحسبها أمازون، وما عداها مجاني.</numerusform>
-            <numerusform>ينطق صوت جملة من نحو %n حرفًا تحسبها أمازون، وما عداها مجاني.</numerusform>
-            <numerusform>ينطق صوت جملة من نحو %n حرف تحسبها أمازون، وما عداها مجاني.</numerusform>
+            <numerusform>ينطق صوت جملة من نحو %Ln أحرف تحسبها أمازون، وما عداها مجاني.</numerusform>
+            <numerusform>ينطق صوت جملة من نحو %Ln حرفًا تحسبها أمازون، وما عداها مجاني.</numerusform>
+            <numerusform>ينطق صوت جملة من نحو %Ln حرف تحسبها أمازون، وما عداها مجاني.</numerusform>
         </translation>
     </message>
     <message>
@@ -1875,9 +1878,9 @@
             <numerusform>3. صوت: لم ينطق {voice} أي حرف.</numerusform>
             <numerusform>3. صوت: نطق {voice} حرفًا واحدًا.</numerusform>
             <numerusform>3. صوت: نطق {voice} حرفين.</numerusform>
-            <numerusform>3. صوت: نطق {voice} %n أحرف.</numerusform>
-            <numerusform>3. صوت: نطق {voice} %n حرفًا.</numerusform>
-            <numerusform>3. صوت: نطق {voice} %n حرف.</numerusform>
+            <numerusform>3. صوت: نطق {voice} %Ln أحرف.</numerusform>
+            <numerusform>3. صوت: نطق {voice} %Ln حرفًا.</numerusform>
+            <numerusform>3. صوت: نطق {voice} %Ln حرف.</numerusform>
         </translation>
     </message>
     <message>
@@ -1934,7 +1937,7 @@
     </message>
     <message>
         <source>&amp;Keep in the keyring</source>
-        <translation>ا&amp;حفظ في حافظة المفاتيح</translation>
+        <translation>احف&amp;ظ في حافظة المفاتيح</translation>
     </message>
     <message>
         <source>&amp;Remove from the keyring</source>
@@ -2113,9 +2116,9 @@
             <numerusform>لا أصوات معروضة.</numerusform>
             <numerusform>عُرض صوت واحد.</numerusform>
             <numerusform>عُرض صوتان.</numerusform>
-            <numerusform>عُرضت %n أصوات.</numerusform>
-            <numerusform>عُرض %n صوتًا.</numerusform>
-            <numerusform>عُرض %n صوت.</numerusform>
+            <numerusform>عُرضت %Ln أصوات.</numerusform>
+            <numerusform>عُرض %Ln صوتًا.</numerusform>
+            <numerusform>عُرض %Ln صوت.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2124,9 +2127,9 @@
             <numerusform>لم يُعثر على أصوات.</numerusform>
             <numerusform>عُثر على صوت واحد.</numerusform>
             <numerusform>عُثر على صوتين.</numerusform>
-            <numerusform>عُثر على %n أصوات.</numerusform>
-            <numerusform>عُثر على %n صوتًا.</numerusform>
-            <numerusform>عُثر على %n صوت.</numerusform>
+            <numerusform>عُثر على %Ln أصوات.</numerusform>
+            <numerusform>عُثر على %Ln صوتًا.</numerusform>
+            <numerusform>عُثر على %Ln صوت.</numerusform>
         </translation>
     </message>
     <message>
@@ -2139,9 +2142,9 @@
             <numerusform>لم يُنطق أي حرف.</numerusform>
             <numerusform>نُطق نحو حرف واحد تحسبها أمازون.</numerusform>
             <numerusform>نُطق نحو حرفين تحسبها أمازون.</numerusform>
-            <numerusform>نُطق نحو %n أحرف تحسبها أمازون.</numerusform>
-            <numerusform>نُطق نحو %n حرفًا تحسبها أمازون.</numerusform>
-            <numerusform>نُطق نحو %n حرف تحسبها أمازون.</numerusform>
+            <numerusform>نُطق نحو %Ln أحرف تحسبها أمازون.</numerusform>
+            <numerusform>نُطق نحو %Ln حرفًا تحسبها أمازون.</numerusform>
+            <numerusform>نُطق نحو %Ln حرف تحسبها أمازون.</numerusform>
         </translation>
     </message>
     <message>
@@ -2206,11 +2209,11 @@
     </message>
     <message>
         <source>Ask the ke&amp;yring again</source>
-        <translation>اسأل حافظة المفاتيح &amp;مرة أخرى</translation>
+        <translation>اسأل حافظة المفاتيح مرة أ&amp;خرى</translation>
     </message>
     <message>
         <source>Hear a sam&amp;ple</source>
-        <translation>استمع إلى &amp;عيّنة</translation>
+        <translation>استمع إلى عيّ&amp;نة</translation>
     </message>
     <message>
         <source>F&amp;ilter:</source>
@@ -2238,7 +2241,7 @@
     </message>
     <message>
         <source>Open the settings &amp;file</source>
-        <translation>افتح &amp;ملف الإعدادات</translation>
+        <translation>افتح مل&amp;ف الإعدادات</translation>
     </message>
     <message>
         <source>Nothing here opens {path}.</source>
@@ -2282,9 +2285,9 @@
             <numerusform>لم يُعثر على إعدادات</numerusform>
             <numerusform>عُثر على إعداد واحد</numerusform>
             <numerusform>عُثر على إعدادين</numerusform>
-            <numerusform>عُثر على %n إعدادات</numerusform>
-            <numerusform>عُثر على %n إعدادًا</numerusform>
-            <numerusform>عُثر على %n إعداد</numerusform>
+            <numerusform>عُثر على %Ln إعدادات</numerusform>
+            <numerusform>عُثر على %Ln إعدادًا</numerusform>
+            <numerusform>عُثر على %Ln إعداد</numerusform>
         </translation>
     </message>
 </context>

@@ -523,6 +523,13 @@
         <source>There is no voice on this computer. Reinstall Harken.</source>
         <translation>Auf diesem Computer gibt es keine Stimme. Installieren Sie Harken neu.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n words a minute</source>
+        <translation>
+            <numerusform>%n Wort in der Minute</numerusform>
+            <numerusform>%n Wörter in der Minute</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Harken could not look for text. “harken doctor” names the log that says why.</source>
         <translation>Harken konnte keinen Text suchen. „harken doctor“ nennt das Protokoll, in dem steht, warum.</translation>
@@ -720,6 +727,10 @@
     <message>
         <source>This reading was stopped.</source>
         <translation>Das Vorlesen wurde beendet.</translation>
+    </message>
+    <message>
+        <source>This month&apos;s limit of {limit} characters for Amazon Polly is reached.</source>
+        <translation>Die Grenze dieses Monats von {limit} Zeichen für Amazon Polly ist erreicht.</translation>
     </message>
     <message>
         <source>Amazon Polly does not take these lexicons. Choose others, or none, in the settings.</source>
@@ -1264,7 +1275,7 @@
     </message>
     <message>
         <source>Res&amp;ume</source>
-        <translation>&amp;Weiterlesen</translation>
+        <translation>Weiter&amp;lesen</translation>
     </message>
     <message numerus="yes">
         <source>{factor}× (about %n words a minute)</source>
@@ -1322,7 +1333,7 @@
     </message>
     <message>
         <source>3. Start Harken at &amp;login</source>
-        <translation>3. Harken bei der &amp;Anmeldung starten</translation>
+        <translation>3. Harken bei der An&amp;meldung starten</translation>
     </message>
     <message>
         <source>1. Choose a voice</source>
@@ -1378,7 +1389,7 @@
     </message>
     <message>
         <source>C&amp;lose</source>
-        <translation>S&amp;chließen</translation>
+        <translation>Sch&amp;ließen</translation>
     </message>
     <message>
         <source>Help for Harken</source>
@@ -1695,6 +1706,14 @@
         <translation>Profil „{name}“ (keine Schlüssel)</translation>
     </message>
     <message>
+        <source>Another account or region: list its voices anew.</source>
+        <translation>Anderes Konto oder andere Region: Zählen Sie deren Stimmen neu auf.</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Beendet.</translation>
+    </message>
+    <message>
         <source>Harken</source>
         <translation>Harken</translation>
     </message>
@@ -1704,7 +1723,7 @@
     </message>
     <message>
         <source>&amp;Find the account</source>
-        <translation>Konto &amp;suchen</translation>
+        <translation>K&amp;onto suchen</translation>
     </message>
     <message>
         <source>Nobody has been asked for keys yet.</source>
@@ -1743,28 +1762,8 @@
         <translation>Adresse des Dienstes: {endpoint}</translation>
     </message>
     <message>
-        <source>Environment</source>
-        <translation>Umgebung</translation>
-    </message>
-    <message>
         <source>Keyring</source>
         <translation>Schlüsselbund</translation>
-    </message>
-    <message>
-        <source>Old files of AWS&apos;s</source>
-        <translation>Alte Dateien von AWS</translation>
-    </message>
-    <message>
-        <source>Container</source>
-        <translation>Container</translation>
-    </message>
-    <message>
-        <source>Instance metadata</source>
-        <translation>Metadaten der Instanz</translation>
-    </message>
-    <message>
-        <source>Profile “{name}”</source>
-        <translation>Profil „{name}“</translation>
     </message>
     <message>
         <source>Connection</source>
@@ -2214,7 +2213,7 @@
     </message>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Schließen</translation>
+        <translation>Sch&amp;ließen</translation>
     </message>
     <message>
         <source>{name} – {page}</source>

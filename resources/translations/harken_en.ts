@@ -4,6 +4,13 @@
 <context>
     <name>reader</name>
     <message numerus="yes">
+        <source>%n words a minute</source>
+        <translation>
+            <numerusform>%n word a minute</numerusform>
+            <numerusform>%n words a minute</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>The SSML is too long: it may have %Ln characters.</source>
         <translation>
             <numerusform>The SSML is too long: it may have one character.</numerusform>

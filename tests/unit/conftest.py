@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,6 +35,44 @@ def bridge(qt: QApplication, tmp_path: Path) -> Iterator[FakeBridge]:
     made = FakeBridge(tmp_path / "settings.toml")
     yield made
     made.deleteLater()
+
+
+@pytest.fixture(scope="session")
+def translations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The translations as they are now, as Qt loads them."""
+    import PySide6
+
+    folder = tmp_path_factory.mktemp("translations")
+    lrelease = Path(PySide6.__file__).with_name("lrelease")
+    for source in (Path(__file__).parents[2] / "resources" / "translations").glob("*.ts"):
+        subprocess.run([lrelease, "-silent", source, "-qm", folder / f"{source.stem}.qm"], check=True)
+    return folder
+
+
+@pytest.fixture
+def speak(qt: QApplication, translations: Path) -> Iterator[Callable[[str], None]]:
+    """Have windows that are made from here on in a language; English again afterwards."""
+    from PySide6.QtCore import QLocale, Qt, QTranslator
+
+    from reader import words
+    from ui import language
+
+    locale = QLocale()
+
+    def forget() -> None:
+        for translator in qt.findChildren(QTranslator):
+            qt.removeTranslator(translator)
+            translator.deleteLater()
+        qt.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        QLocale.setDefault(locale)
+        words.install(words._english, "en")
+
+    def use(wanted: str) -> None:
+        forget()
+        language.use(qt, wanted, translations)
+
+    yield use
+    forget()
 
 
 @pytest.fixture

@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import PySide6
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
 from reader import words
 from ui import language
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The translations as they are now, as Qt loads them."""
-    folder = tmp_path_factory.mktemp("translations")
-    lrelease = Path(PySide6.__file__).with_name("lrelease")
-    for source in (ROOT / "resources" / "translations").glob("*.ts"):
-        subprocess.run([lrelease, "-silent", source, "-qm", folder / f"{source.stem}.qm"], check=True)
-    return folder
-
-
-@pytest.fixture
-def app() -> Iterator[QApplication]:
-    """Qt, which is English again afterwards."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = QApplication.instance() or QApplication(["harken"])
-    assert isinstance(app, QApplication)
-    locale = QLocale()
-    yield app
-    for translator in app.findChildren(QTranslator):
-        app.removeTranslator(translator)
-        translator.deleteLater()
-    app.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-    QLocale.setDefault(locale)
-    words.install(words._english, "en")
 
 
 @pytest.mark.parametrize(
@@ -53,17 +22,22 @@ def app() -> Iterator[QApplication]:
     ],
 )
 def test_everything_follows_the_language(
-    app: QApplication, compiled: Path, wanted: str, direction: Qt.LayoutDirection, cancel: str, number: str
+    qt: QApplication,
+    speak: Callable[[str], None],
+    wanted: str,
+    direction: Qt.LayoutDirection,
+    cancel: str,
+    number: str,
 ) -> None:
-    language.use(app, wanted, compiled)
+    speak(wanted)
     assert words.language() == wanted
-    assert app.layoutDirection() == direction
+    assert qt.layoutDirection() == direction
     assert (QCoreApplication.translate("QPlatformTheme", "Cancel") or "Cancel") == cancel
     assert QLocale().toString(1234.5) == number
 
 
-def test_a_language_without_a_translation_is_english(app: QApplication, compiled: Path) -> None:
-    language.use(app, "fr", compiled)
+def test_a_language_without_a_translation_is_english(speak: Callable[[str], None]) -> None:
+    speak("fr")
     assert words.translate("ui", "%n voice(s) listed.", None, 1) == "1 voice listed."
     assert words.language() == "en"
     assert QLocale().toString(1234.5) == "1,234.5"
