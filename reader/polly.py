@@ -65,6 +65,9 @@ async def examine(app: App) -> Examination:
 
 async def hear(app: App, voice: Voice) -> Heard:
     """Have a voice speak a sample as the user has set it, which is paid for. Raises HarkenError when it does not."""
+    _, problem = await app.engines.ready(voice.id)
+    if problem:
+        raise problem
     text, language = sample(voice.language)
     chosen = replace(
         app.controller.preferences,
@@ -72,6 +75,7 @@ async def hear(app: App, voice: Voice) -> Heard:
         language=language,
         expected_language=language,
         may_fall_back=False,  # another voice would be no answer
+        may_wait=False,
     )
     news: asyncio.Queue[PlaybackEvent] = asyncio.Queue()
 
@@ -87,7 +91,7 @@ async def hear(app: App, voice: Voice) -> Heard:
             if isinstance(event, SegmentStarted):
                 speakers.add(event.voice_id)
             elif isinstance(event, Notice) and event.is_problem:
-                raise HarkenError(event.sentence)  # it would wait for the service to come back
+                raise HarkenError(event.sentence)
     finally:
         app.unsubscribe(watch)
         app.stop_reading(reading)

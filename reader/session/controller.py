@@ -300,6 +300,7 @@ class Controller:
             is_whole=is_whole,
             is_users=is_users,
             may_fall_back=chosen.may_fall_back,
+            may_wait=chosen.may_wait,
             sounds_end=chosen.sounds_ends and is_users,
             speed=speed,
         )

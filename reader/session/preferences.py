@@ -14,6 +14,7 @@ class Preferences:
     language: str = ""
     expected_language: str = "en"
     may_fall_back: bool = True
+    may_wait: bool = True  # for a voice that fails and comes back
     speaks_notices: bool = True
     has_screen_reader: bool = False
     says_speed: bool = False

@@ -61,6 +61,7 @@ class Reading:
         is_whole: bool = True,
         is_users: bool = True,
         may_fall_back: bool = True,
+        may_wait: bool = True,
         sounds_end: bool = False,
         speed: float | None = None,
     ) -> None:
@@ -80,7 +81,7 @@ class Reading:
         self._engines = engines
         self._player = player
         self._on_event = on_event
-        self._may_fall_back = may_fall_back
+        self._may_fall_back, self._may_wait = may_fall_back, may_wait
         self._sounds_end = sounds_end
         self._speed = speed
         self._arrived = asyncio.Event()
@@ -375,7 +376,7 @@ class Reading:
         if stand_in:
             sentence = translate("reader", "{problem} {voice} reads on.")
             self._tell_once(failure.engine, sentence.format(problem=error.sentence, voice=stand_in.name))
-        elif error.retry:
+        elif error.retry and self._may_wait:
             sentence = translate("reader", "{problem} Reading goes on when it is back.")
             self._tell_once(failure.engine, sentence.format(problem=error.sentence))
             await self._engines[failure.engine].rested()

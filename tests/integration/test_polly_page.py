@@ -135,6 +135,7 @@ def shown(qt: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     core_log.start(log_file())
     bridge = Bridge()
     made = Shown(qt, PollyPage(bridge), tmp_path)
+    bridge.happened.connect(made.page.on_event)
     timer = QTimer()
     timer.timeout.connect(made.tick)
     timer.start(_TICK_MS)
@@ -268,3 +269,6 @@ def test_no_keyring(bus: SessionBus, shown: Shown, tmp_path: Path) -> None:
     assert (settings.text("polly.profile"), settings.text("polly.source")) == ("", "environment")
     source.reset()
     shown.account_says("Harken has no AWS account to speak with.")
+    shown.page.bridge.change("polly.profile", "work")  # as a command line does
+    shown.account_says("Run “aws sso login --profile work”, then try again.")
+    assert source.box.currentData() == "profile:work"

@@ -68,6 +68,17 @@ def test_no_other_voice_answers_in_its_place(
             h.service.account.denied = {"StartSpeechSynthesisStream"}
             with pytest.raises(HarkenError, match="permission"):
                 await reader.polly.hear(h.app, voice)
+            h.service.account.denied = set()
+            monkeypatch.setenv("AWS_ENDPOINT_URL_POLLY", "https://localhost:9")
+            for key, value in (("polly.format", "ogg_vorbis"), ("polly.region", "eu-west-2")):
+                h.app.renew_account()
+                await h.app.change(key, value)  # the second time without a list of voices
+                with pytest.raises(HarkenError) as caught:
+                    await reader.polly.hear(h.app, voice)
+                assert caught.value.sentence == "localhost refuses connections."
+            monkeypatch.setenv("AWS_ENDPOINT_URL_POLLY", h.service.endpoint)
+            await h.app.change("polly.region", "")
+            h.app.renew_account()
             assert h.voices == set()
             h.service.account.denied = set()
             await h.app.change("polly.format", "mp3")  # other engines, which do not rest
