@@ -1,6 +1,6 @@
 # run and test are all a user or a developer needs; both install what is missing.
 
-.PHONY: run demo test check bench bench-polly bench-speed screenshot guide constraints translations package test-package clean
+.PHONY: run demo test check bench bench-polly bench-speed screenshot screenshots guide constraints translations package test-package clean
 
 run: ## start Harken (without a display: show it on a private desktop)
 	@packaging/run.sh
@@ -23,6 +23,10 @@ bench-polly: ## print the README's figures of Amazon Polly's part
 bench-speed: ## print how fast the voices are heard at each speed, and how well
 	@packaging/setup.sh test
 	@.venv/bin/python -m tests.bench.speed
+
+screenshots: ## make the pictures of every window and of the menu again, in four looks
+	@packaging/setup.sh test
+	@.venv/bin/python -m tests.desktop.pictures
 
 screenshot: ## make the picture of the README again
 	@packaging/demo.sh --picture resources/screenshots/desktop.png

@@ -156,13 +156,14 @@ class Keyboard:
 class Desk:
     """The desktop. Use it as a context manager."""
 
-    def __init__(self, *, sound: bool = True, tray: bool = False, bus: bool = True) -> None:
+    def __init__(self, *, sound: bool = True, tray: bool = False, bus: bool = True, screen: str = "1280x800") -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="harken-desk-"))
         self.home = self.folder / "home"
         self.runtime = self.folder / "runtime"
         for folder in (self.home, self.runtime):
             folder.mkdir(mode=0o700)
         self._with_sound, self._with_tray, self._with_bus = sound, tray, bus
+        self._screen = screen
         self._processes: list[subprocess.Popen[bytes]] = []
         self._files: list[IO[Any]] = []
         self.env = {
@@ -223,7 +224,17 @@ class Desk:
 
     def _start_screen(self) -> None:
         read, write = os.pipe()
-        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"]
+        command = [
+            "Xvfb",
+            "-displayfd",
+            str(write),
+            "-screen",
+            "0",
+            f"{self._screen}x24",
+            "-nolisten",
+            "tcp",
+            "-noreset",
+        ]
         self.start_program(command, "xvfb", pass_fds=(write,))
         os.close(write)
         with os.fdopen(read) as file:
@@ -299,18 +310,19 @@ class Desk:
 
     def open_window(self, command: Sequence[str], name: str) -> int:
         """Start a program and wait until a window whose class or title has `name` is in front. Returns its id."""
-        before = self._find_windows(name)
+        before = self.find_windows(name)
         self._windows.append(self.start_program(command, name))
 
         def find() -> int:
-            found = self._find_windows(name) - before
+            found = self.find_windows(name) - before
             return max(found) if found else 0
 
         window: int = wait_for(find, f"a window of {name}")
         self.focus(window)
         return window
 
-    def _find_windows(self, name: str) -> set[int]:
+    def find_windows(self, name: str) -> set[int]:
+        """The X windows of a class that are shown."""
         return set(map(int, self.output(["xdotool", "search", "--onlyvisible", "--class", name]).split()))
 
     def close_windows(self) -> None:
@@ -395,9 +407,9 @@ class Desk:
 
     def open_tray_menu(self) -> None:
         """Open the icon's menu, and wait until it is there."""
-        before = self._find_windows("harken")
+        before = self.find_windows("harken")
         self.click_tray(3)
-        wait_for(lambda: self._find_windows("harken") - before, "the menu")
+        wait_for(lambda: self.find_windows("harken") - before, "the menu")
 
     def close_tray_menu(self) -> None:
         """Click somewhere else."""
@@ -445,7 +457,7 @@ class Desk:
 
 
 @contextlib.contextmanager
-def desk(**options: bool) -> Iterator[Desk]:
+def desk(**options: Any) -> Iterator[Desk]:
     """A desktop for a test."""
     with Desk(**options) as made:
         yield made

@@ -214,7 +214,7 @@ class TestSmallWindow:
 
     def test_it_is_worked_with_keys_alone_and_says_what_happens(self, bare: Desk) -> None:
         bare.begin()
-        bare.focus(max(bare._find_windows("harken")))
+        bare.focus(max(bare.find_windows("harken")))
         bare.keyboard.press("alt+r")  # Read selection, and there is none
         bare.wait_for_record("notice", problem=True)
         bare.wait_for_record("ended", whole=True)
@@ -226,7 +226,7 @@ class TestSmallWindow:
         assert bare.harken
         children = descendants(bare.harken.pid)
         assert children
-        bare.focus(max(bare._find_windows("harken")))
+        bare.focus(max(bare.find_windows("harken")))
         bare.keyboard.press("alt+q")
         assert bare.harken.wait(10) == 0
         wait_for(lambda: not any(map(is_running, children)), "the children's end")

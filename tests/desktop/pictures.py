@@ -1,0 +1,164 @@
+"""Takes the pictures of every window and of the tray's menu: `make screenshots`.
+
+In four looks: light, dark, at 200 % and from right to left. Each is a desktop of its own (see desk.py) with the real
+program on it; windows are opened from the menu with keys.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from reader.settings.setting import Page
+from tests.desktop.desk import Desk, missing, wait_for
+
+FOLDER = Path("resources/screenshots")
+_BACKDROP = 0x2B4A6B
+_LIMIT_S = 30.0
+# The corner of the screen that the menu fills.
+_MENU_PX = (840, 470)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way to look: settings, and by what factor everything is larger."""
+
+    name: str
+    settings: str
+    factor: int = 1
+
+
+LOOKS = (
+    Look("light", 'appearance = "light"'),
+    Look("dark", 'appearance = "dark"'),
+    Look("large", 'appearance = "light"', 2),
+    Look("rtl", 'appearance = "light"\nlanguage = "ar"'),
+)
+# The windows that the menu opens, by how far their entries are from its end.
+FROM_END = {"settings": 5, "privacy": 4, "first-steps": 3, "help": 2}
+
+
+def main() -> int:
+    """Take them, and return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("looks", nargs="*", help="only these: " + ", ".join(look.name for look in LOOKS))
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    options = parser.parse_args()
+    if lacking := missing():
+        print("Install these first: " + ", ".join(lacking), file=sys.stderr)
+        return 1
+    options.folder.mkdir(parents=True, exist_ok=True)
+    for look in LOOKS:
+        if not options.looks or look.name in options.looks:
+            _Photographer(look, options.folder.resolve()).take_all()
+    return 0
+
+
+class _Photographer:
+    """Takes the pictures of one look."""
+
+    def __init__(self, look: Look, folder: Path) -> None:
+        self._look = look
+        self._folder = folder
+
+    def take_all(self) -> None:
+        with Desk(sound=False, screen=f"{1280 * self._look.factor}x{800 * self._look.factor}") as self._desk:
+            root = self._desk.keyboard.display.screen().root
+            root.change_attributes(background_pixel=_BACKDROP)
+            root.clear_area()
+            settings = self._desk.home / ".config" / "harken" / "settings.toml"
+            settings.parent.mkdir(parents=True)
+            settings.write_text(f"[system]\n{self._look.settings}\n")
+            self._desk.env["QT_SCALE_FACTOR"] = str(self._look.factor)
+            self._desk.start_harken(HARKEN_AUDIO="none")
+            small = self._active()
+            self._take("small-window", small)
+            self._desk.start_program(["tint2"], "tint2")  # now there is a tray, and the window goes
+            self._wait_until_gone(small)
+            self._take_menu()
+            for name, from_end in FROM_END.items():
+                window = self._open(from_end)
+                if name == "settings":
+                    self._take_pages(window)
+                else:
+                    self._take(name, window)
+                self._desk.keyboard.press("Escape")
+                self._wait_until_gone(window)
+
+    def _wait_until_gone(self, window: int) -> None:
+        wait_for(lambda: window not in self._desk.find_windows("harken"), "a window's end", _LIMIT_S)
+
+    def _active(self) -> int:
+        """The window in front, 0 for none."""
+        found = self._desk.output(["xdotool", "getactivewindow"]).strip()
+        return int(found) if found else 0
+
+    def _open(self, from_end: int) -> int:
+        """Open the window of an entry of the menu."""
+        before = self._desk.find_windows("harken")
+        self._desk.open_tray_menu()
+        for _ in range(from_end):
+            self._desk.keyboard.press("Up")
+        self._desk.keyboard.press("Return")
+        opened: int = wait_for(
+            lambda: (now := self._active()) in self._desk.find_windows("harken") - before and now, "a window", _LIMIT_S
+        )
+        return opened
+
+    def _take_pages(self, window: int) -> None:
+        for page in Page:
+            self._take(f"settings-{page}", window)
+            self._desk.keyboard.press("Down")
+
+    def _take_menu(self) -> None:
+        """The menu with its voices."""
+        self._desk.open_tray_menu()
+        menu = self._desk.find_windows("harken")
+        for _ in range(9):
+            self._desk.keyboard.press("Up")
+        self._desk.keyboard.press("Left" if self._look.name != "rtl" else "Right")
+        self._desk.keyboard.press("Return")
+        wait_for(lambda: self._desk.find_windows("harken") - menu, "the voices")
+        width, height = (_MENU_PX[0] * self._look.factor, _MENU_PX[1] * self._look.factor)
+        self._shoot("menu", "root", "-gravity", "SouthEast", "-crop", f"{width}x{height}+0+0", "+repage")
+        for _ in range(2):
+            self._desk.keyboard.press("Escape")
+
+    def _take(self, name: str, window: int) -> None:
+        self._shoot(name, str(window))
+
+    def _shoot(self, name: str, window: str, *crop: str) -> None:
+        """Wait until the window has been drawn, and keep its picture, in few colours."""
+        path = self._folder / f"{name}-{self._look.name}.png"
+        import_it = ["import", "-window", window, "png:-"]
+
+        def shoot() -> bytes:
+            return subprocess.run(import_it, env=self._desk.env, check=True, capture_output=True).stdout
+
+        _settle(shoot)
+        shrink = ["convert", "png:-", *crop, "+dither", "-colors", "256", "-strip", f"png8:{path}"]
+        subprocess.run(shrink, input=shoot(), env=self._desk.env, check=True)
+        print(path.name, path.stat().st_size // 1024, "KB", flush=True)
+
+
+def _settle(shoot: Callable[[], bytes]) -> None:
+    """Wait until nothing moves any more."""
+    before = b""
+
+    def is_still() -> bool:
+        nonlocal before
+        time.sleep(0.3)
+        now = shoot()
+        is_same, before = now == before, now
+        return is_same
+
+    wait_for(is_still, "a picture that stands still")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
