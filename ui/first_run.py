@@ -69,9 +69,15 @@ class FirstSteps(QWidget):
         self.setWindowTitle(translate("ui", "First steps with Harken"))
         self.setWindowIcon(icon("harken"))
         self._intro = _label(
-            translate("ui", "Harken reads aloud what you select in any program. Esc leaves this."), self
+            translate(
+                "ui",
+                "Harken reads aloud what you select in any program. Esc leaves these steps; you find them again in"
+                " Harken's menu.",
+            ),
+            self,
         )
         self._rows = QVBoxLayout(self)
+        self._rows.setSpacing(_BETWEEN_PX)
         self._rows.addWidget(self._intro)
         self._rows.addWidget(self._make_voices())
         self._rows.addWidget(self._make_trial())

@@ -47,8 +47,8 @@ class SmallWindow(QWidget):
 
     def _add_grid(self, buttons: list[QPushButton]) -> None:
         grid = QGridLayout()
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        for column in (0, 1):
+            grid.setColumnMinimumWidth(column, max(button.sizeHint().width() for button in buttons))
         for i, button in enumerate(buttons):
             is_alone = i == len(buttons) - 1 and i % 2 == 0
             grid.addWidget(button, i // 2, i % 2, 1, 2 if is_alone else 1)

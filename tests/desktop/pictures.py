@@ -21,7 +21,7 @@ FOLDER = Path("resources/screenshots")
 _BACKDROP = 0x2B4A6B
 _LIMIT_S = 30.0
 # The corner of the screen that the menu fills.
-_MENU_PX = (840, 470)
+_MENU_PX = (960, 470)
 
 
 @dataclass(frozen=True)

@@ -222,6 +222,22 @@ class TestSmallWindow:
         assert bare.harken
         assert bare.harken.poll() is None
 
+    def test_a_button_that_can_no_longer_be_pressed_gives_the_focus_to_the_first(self, bare: Desk) -> None:
+        watcher = Watcher(bare)
+        bare.begin()
+        bare.start_program([sys.executable, "-m", "ui.launch", "speak", "--text", TEXT * 5], "speak")
+        bare.wait_for_record("segment")
+        bare.focus(max(bare.find_windows("harken")))
+        bare.keyboard.press("alt+s")
+        bare.quiet()
+
+        def focused() -> str:
+            found = watcher.focused()
+            return str(watcher.read(found, "Accessible", "Name")) if found else ""
+
+        wait_for(lambda: focused() == "Read selection", "the focus")
+        watcher.close()
+
     def test_quit_ends_everything(self, bare: Desk) -> None:
         assert bare.harken
         children = descendants(bare.harken.pid)
