@@ -1352,8 +1352,8 @@
         <translation>الخطوات الأولى مع هاركن</translation>
     </message>
     <message>
-        <source>Harken reads aloud what you select in any program. Esc leaves this.</source>
-        <translation>يقرأ هاركن ما تحدّده في أي برنامج. للخروج من هنا اضغط Esc.</translation>
+        <source>Harken reads aloud what you select in any program. Esc leaves these steps; you find them again in Harken&apos;s menu.</source>
+        <translation>يقرأ هاركن ما تحدّده في أي برنامج. للخروج من هذه الخطوات اضغط Esc؛ وستجدها مرة أخرى في قائمة هاركن.</translation>
     </message>
     <message>
         <source>3. Start Harken at &amp;login</source>

@@ -1328,8 +1328,8 @@
         <translation>Erste Schritte mit Harken</translation>
     </message>
     <message>
-        <source>Harken reads aloud what you select in any program. Esc leaves this.</source>
-        <translation>Harken liest vor, was Sie in irgendeinem Programm markieren. Esc beendet dies.</translation>
+        <source>Harken reads aloud what you select in any program. Esc leaves these steps; you find them again in Harken&apos;s menu.</source>
+        <translation>Harken liest vor, was Sie in irgendeinem Programm markieren. Esc beendet diese Schritte; in Harkens Menü finden Sie sie wieder.</translation>
     </message>
     <message>
         <source>3. Start Harken at &amp;login</source>
