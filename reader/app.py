@@ -163,10 +163,7 @@ class App:
     async def _start_desktop(self) -> None:
         """Selections, the focus and keys."""
         new_selection = Trigger(Command.READ_SELECTION, "selection")
-        self.capture = await reader.capture.choose.choose(
-            lambda: self._post(new_selection),
-            enable_accessibility=self.settings.switch("reading.enable_accessibility"),
-        )
+        self.capture = await reader.capture.choose.choose(lambda: self._post(new_selection))
         self.controller.use_capture(self.capture.capture)
         self.keys = Keys(self.settings, self._on_key)
         self.surroundings = reader.desktop.choose.surroundings(
@@ -374,6 +371,7 @@ class App:
         assert self.keys is not None
         self.capture.capture.wishes = wishes.places(self.settings)
         self.capture.watch_selection(self.settings.switch("reading.every_selection"))
+        await self.capture.enable_accessibility(self.settings.switch("reading.enable_accessibility"))
         for why in await self.keys.take():
             self._publish(Notice(0, why))
 

@@ -56,7 +56,7 @@ class Player:
         self._is_ending = False  # and was told that it ends
         self._is_cutting = False  # it was cut, and has not said yet how far it came
         self._cue_next: Cue | None = None  # to be played when it has, or over what is heard next
-        self._has_end_cue = False
+        self._has_end_cue: Callable[[], bool] = lambda: False
         # Positions count the utterance's frames at the device's rate.
         self._kept: deque[bytes] = deque()  # taken from the track and not yet heard
         self._heard = 0  # up to where it was heard: where the first kept frame stands
@@ -96,8 +96,8 @@ class Player:
         self._track.pause(segment.ending)
         self._pump()
 
-    def finish(self, *, with_cue: bool = False) -> None:
-        """Nothing more will be added. ReadingEnded follows when it, and with `with_cue` a tone, has been heard."""
+    def finish(self, *, with_cue: Callable[[], bool] = lambda: False) -> None:
+        """Nothing more will be added. ReadingEnded follows when all was heard, and a tone if `with_cue` says so."""
         self._is_complete = True
         self._has_end_cue = with_cue
         self._pump()
@@ -248,7 +248,7 @@ class Player:
         if self._is_complete and not self._is_ending and self._sent == self._end and self._track.is_empty:
             self._is_ending = self._begin_run()
             if self._is_ending:
-                if self._has_end_cue and self._end and self._device.is_live:
+                if self._has_end_cue() and self._end and self._device.is_live:
                     self._device.write(self._mixer.mix(to_pcm(tone(Cue.ENDED, self._rate_hz)), self._rate_hz))
                 self._device.end()
 

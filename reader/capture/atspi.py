@@ -62,19 +62,21 @@ class AtspiFocus:
     def __init__(self) -> None:
         self._router: DBusRouter | None = None
         self._connections: list[tuple[DBusConnection, DBusRouter]] = []
+        self._session: DBusRouter | None = None  # to the session's bus
+        self._has_enabled = False  # accessibility was off before
         self._focus: _Object | None = None
         self._role = 0  # of the focus, 0 while not known
         self._own: dict[str, bool] = {}  # whether a name on the bus is Harken's own
         self._following: asyncio.Task[None] | None = None
 
-    async def start(self, *, enable: bool = False) -> None:
-        """Connect and follow the focus. `enable` switches the desktop's accessibility on for all programs.
+    async def start(self) -> None:
+        """Connect and follow the focus.
 
         Raises CaptureError saying why it can't be used.
         """
         try:
             async with asyncio.timeout(3.0):
-                address = await self._find_bus(enable)
+                address = await self._find_bus()
                 connection = await open_dbus_connection(address)
                 self._router = self._routed(connection)
                 await self._follow()
@@ -84,24 +86,38 @@ class AtspiFocus:
             await self.close()
             raise CaptureError(f"no accessibility bus: {type(error).__name__} {error}") from error
 
-    async def _find_bus(self, enable: bool) -> str:
+    async def _find_bus(self) -> str:
         """Ask the session bus where the accessibility bus is."""
         connection = await open_dbus_connection("SESSION")
-        router = self._routed(connection)
+        self._session = router = self._routed(connection)
         bus = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
         reply = await router.send_and_get_reply(new_method_call(bus, "GetAddress"))
         if reply.header.message_type is MessageType.error:
             raise DBusErrorResponse(reply)
-        if enable:
-            properties = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.freedesktop.DBus.Properties")
-            values = ("org.a11y.Status", "IsEnabled", ("b", True))
-            await router.send_and_get_reply(new_method_call(properties, "Set", "ssv", values))
         return str(reply.body[0])
 
     def _routed(self, connection: DBusConnection) -> DBusRouter:
         router = DBusRouter(connection)
         self._connections.append((connection, router))
         return router
+
+    async def enable(self, is_wanted: bool) -> None:
+        """Switch the desktop's accessibility on for all programs, or off again if it was Harken that switched it on."""
+        if self._session is None or is_wanted is self._has_enabled:
+            return
+        properties = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.freedesktop.DBus.Properties")
+        name = ("org.a11y.Status", "IsEnabled")
+        try:
+            async with asyncio.timeout(1.0):
+                reply = await self._session.send_and_get_reply(new_method_call(properties, "Get", "ss", name))
+                if reply.body[0] == ("b", is_wanted):
+                    return
+                values = (*name, ("b", is_wanted))
+                await self._session.send_and_get_reply(new_method_call(properties, "Set", "ssv", values))
+        except (OSError, EOFError, TimeoutError, RouterClosed) as error:
+            log.warning("accessibility could not be switched: %s", error)
+        else:
+            self._has_enabled = is_wanted
 
     async def _follow(self) -> None:
         """Ask to be told of every change of focus."""
@@ -180,13 +196,13 @@ class AtspiFocus:
 
     async def close(self) -> None:
         """See TextSource."""
+        await self.enable(False)
         if self._following:
             self._following.cancel()
-        self._router = None
+        self._router = self._session = None
         for connection, router in self._connections:
             with contextlib.suppress(OSError, EOFError):
                 await router.__aexit__(None, None, None)  # else its task would complain of the closed connection
-            with contextlib.suppress(OSError, EOFError):
                 await connection.close()
         self._connections = []
 

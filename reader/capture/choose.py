@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from reader.capture.base import FocusSource, TextSource
@@ -24,17 +24,19 @@ class Choice:
 
     capture: Capture
     watch_selection: Callable[[bool], None]
+    # Asks all programs to report their focused text, or no longer.
+    enable_accessibility: Callable[[bool], Awaitable[None]]
     refusals: list[tuple[str, str]] = field(default_factory=list)  # (back end, why not)
     chosen: list[str] = field(default_factory=list)
 
 
-async def choose(on_new_selection: Callable[[], None], *, enable_accessibility: bool = False) -> Choice:
+async def choose(on_new_selection: Callable[[], None]) -> Choice:
     """Open what there is. `on_new_selection` is called on any thread while watching is switched on."""
     refusals: list[tuple[str, str]] = []
     selection, clipboard, watch = _x11(on_new_selection, refusals)
-    focus = await _atspi(enable_accessibility, refusals)
+    focus, enable = await _atspi(refusals)
     chosen = [place.name for place in (selection, clipboard, focus)]
-    return Choice(Capture(selection, focus, clipboard), watch, refusals, chosen)
+    return Choice(Capture(selection, focus, clipboard), watch, enable, refusals, chosen)
 
 
 def _x11(
@@ -66,18 +68,22 @@ def _x11(
     return NoText("no selection", sentence), NoText("no clipboard", sentence), lambda wanted: None
 
 
-async def _atspi(enable: bool, refusals: list[tuple[str, str]]) -> FocusSource:
-    """The focused text."""
+async def _atspi(refusals: list[tuple[str, str]]) -> tuple[FocusSource, Callable[[bool], Awaitable[None]]]:
+    """The focused text, and how to have all programs report it."""
     sentence = translate("reader", "Harken can't see the focused text on this desktop. Select text instead.")
     if sys.platform != "linux":
         refusals.append(("at-spi", f"there is no AT-SPI on {sys.platform}"))
-        return NoText("no focus", sentence)
+        return NoText("no focus", sentence), _nothing_to_enable
     from reader.capture.atspi import AtspiFocus
 
     focus = AtspiFocus()
     try:
-        await focus.start(enable=enable)
+        await focus.start()
     except CaptureError as error:
         refusals.append(("at-spi", str(error)))
-        return NoText("no focus", sentence)
-    return focus
+        return NoText("no focus", sentence), _nothing_to_enable
+    return focus, focus.enable
+
+
+async def _nothing_to_enable(_is_wanted: bool) -> None:
+    """There is no accessibility here."""

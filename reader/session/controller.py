@@ -301,7 +301,7 @@ class Controller:
             is_users=is_users,
             may_fall_back=chosen.may_fall_back,
             may_wait=chosen.may_wait,
-            sounds_end=chosen.sounds_ends and is_users,
+            sounds_end=lambda: self.preferences.sounds_ends and is_users,
             speed=speed,
         )
 

@@ -62,14 +62,14 @@ class Reading:
         is_users: bool = True,
         may_fall_back: bool = True,
         may_wait: bool = True,
-        sounds_end: bool = False,
+        sounds_end: Callable[[], bool] = lambda: False,
         speed: float | None = None,
     ) -> None:
         """`is_whole` says that no more text will come, `is_users` that the user asked for this text.
 
         `on_event` gets Notices. `find_casting` waits until the voices are ready, which they are but for the
-        first second. `speed` is for this utterance only; None is the player's. `sounds_end`: a tone says that it
-        was heard to its end.
+        first second. `speed` is for this utterance only; None is the player's. `sounds_end` says
+        at the end whether a tone is to tell it.
         """
         self.utterance_id = utterance_id
         self.captured = captured

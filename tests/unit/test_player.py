@@ -286,7 +286,7 @@ class TestCues:
         async def go() -> None:
             player, device, events = await make()
             say(player, ramp(0.5))
-            player.finish(with_cue=True)
+            player.finish(with_cue=lambda: True)
             await device.hear_all()
             made = heard(device)
             assert made[: RATE_HZ // 2] == pytest.approx(pcm(ramp(0.5)), abs=1)
@@ -301,7 +301,7 @@ class TestCues:
         async def go() -> None:
             player, device, _ = await make()
             say(player, ramp(0.5))
-            player.finish(with_cue=is_ending)
+            player.finish(with_cue=lambda: is_ending)
             await device.hear(0.51 if is_ending else 0.2)
             if not is_ending:
                 player.pause(with_cue=True)
@@ -327,7 +327,7 @@ class TestCues:
             player, _, _ = await make(device)
             player.set_volume(0.2)
             say(player, ramp(0.5))
-            player.finish(with_cue=True)
+            player.finish(with_cue=lambda: True)
             await device.hear(0.2)
             player.pause(with_cue=True)
             await asyncio.sleep(0)
