@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from reader import words
 from reader.credentials.account import Account, Places, Profile, Report, Source
 from reader.errors import HarkenError
 from reader.flow import Voice
@@ -186,3 +187,11 @@ def test_voices_are_described_in_words(bridge: FakeBridge) -> None:
     assert described(VOICES[0]) == "Matthew (English (United States), male, generative, streams)"
     assert described(VOICES[2]) == "Zeina (Arabic, standard)"
     assert language_name("zz-ZZ") == "zz-ZZ"
+
+
+def test_languages_are_named_by_themselves_where_the_windows_are_not_english(
+    bridge: FakeBridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "_language", "ar")
+    assert language_name("de-DE") == "Deutsch – German (Germany)"
+    assert language_name("en-GB") == "English (United Kingdom)"

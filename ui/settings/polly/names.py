@@ -10,19 +10,19 @@ from reader.words import translate
 
 
 def language_name(tag: str) -> str:
-    """A language with its country, in English, and in the language itself where the windows are not English.
+    """A language with its country in English and, where the windows are not English, in the language itself before.
 
     Qt knows no other names.
     """
     locale = QLocale(tag)
     if locale.language() == QLocale.Language.C:
         return tag
-    english = QLocale.languageToString(locale.language())
+    language = english = QLocale.languageToString(locale.language())
     if "-" in tag:
         country = QLocale.territoryToString(locale.territory())
         english = translate("ui", "{language} ({country})").format(language=english, country=country)
     own = locale.nativeLanguageName()
-    if words.language() == "en" or not own or own == english:
+    if words.language() == "en" or not own or language in own:  # “British English”
         return english
     return translate("ui", "{own} – {english}").format(own=own, english=english)
 

@@ -80,6 +80,11 @@ class Report(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
+        option = self.document().defaultTextOption()
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:  # which this kind of document does not obey
+            option.setTextDirection(self.layoutDirection())
+            option.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.document().setDefaultTextOption(option)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it would make the lines wrap anew
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
