@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -114,6 +115,10 @@ class FirstSteps(QWidget):
                 " It is the same in every program.",
             )
         )
+        # By itself a plain text is at the left in every language.
+        option = self.sample.document().defaultTextOption()
+        option.setAlignment(QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft))
+        self.sample.document().setDefaultTextOption(option)
         self.sample.selectAll()
         self.sample.setAccessibleName(translate("ui", "Sample text"))
         self.sample.setFixedHeight(self.fontMetrics().lineSpacing() * _SAMPLE_ROWS + 12)

@@ -58,7 +58,7 @@ def words_a_minute(speed: float) -> int:
     return round(NORMAL_WPM * speed / 5) * 5
 
 
-def speed_label(speed: float) -> str:
-    """A speed in words."""
+def speed_label(speed: float, factor: str) -> str:
+    """A speed in words. `factor` is the same as a number of the user's language."""
     text = translate("ui", "{factor}× (about %n words a minute)", None, words_a_minute(speed))
-    return text.format(factor=f"{speed:.3g}")
+    return text.format(factor=factor)

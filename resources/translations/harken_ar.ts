@@ -21,7 +21,7 @@
     </message>
     <message>
         <source>{file} can&apos;t be written: {reason}.</source>
-        <translation>لا يمكن الكتابة في {file}: {reason}.</translation>
+        <translation>لا يمكن الكتابة في ⁦{file}⁩: {reason}.</translation>
     </message>
     <message>
         <source>The sound output “{missing}” is not there. {used} is used instead.</source>
@@ -209,7 +209,7 @@
     </message>
     <message>
         <source>switched off, as is right on a desktop; {variable}=false switches it on</source>
-        <translation>متوقفة كما ينبغي على حاسوب شخصي، ويشغّلها {variable}=false</translation>
+        <translation>متوقفة كما ينبغي على حاسوب شخصي، ويشغّلها ⁦{variable}⁩=false</translation>
     </message>
     <message>
         <source>this is no instance of AWS&apos;s, or it has no role</source>
@@ -325,7 +325,7 @@
     </message>
     <message>
         <source>{file} is no configuration of AWS&apos;s: a line in it can&apos;t be understood.</source>
-        <translation>الملف {file} ليس ملف إعدادات AWS: فيه سطر غير مفهوم.</translation>
+        <translation>الملف ⁦{file}⁩ ليس ملف إعدادات AWS: فيه سطر غير مفهوم.</translation>
     </message>
     <message>
         <source>The {where} contradicts itself: {problem}</source>
@@ -333,7 +333,7 @@
     </message>
     <message>
         <source>“{region}” is no region of AWS&apos;s. Set polly.region to one that is.</source>
-        <translation>«{region}» ليست من مناطق AWS. اضبط polly.region على منطقة صحيحة.</translation>
+        <translation>«⁦{region}⁩» ليست من مناطق AWS. اضبط polly.region على منطقة صحيحة.</translation>
     </message>
     <message>
         <source>The credential_process of the {where} failed. Run it in a terminal to see why.</source>
@@ -361,7 +361,7 @@
     </message>
     <message>
         <source>The {where} can&apos;t be read:{file} {reason}.</source>
-        <translation>{where}: تتعذر القراءة:{file} {reason}.</translation>
+        <translation>{where}: تتعذر القراءة:⁦{file}⁩ {reason}.</translation>
     </message>
     <message>
         <source>What the {where} answered is not what AWS&apos;s programs understand.</source>
@@ -373,7 +373,7 @@
     </message>
     <message>
         <source>{file} can&apos;t be changed: {why}.</source>
-        <translation>لا يمكن تغيير {file}: {why}.</translation>
+        <translation>لا يمكن تغيير ⁦{file}⁩: {why}.</translation>
     </message>
     <message>
         <source>Harken can&apos;t be started at login on this system yet.</source>
@@ -453,7 +453,7 @@
     </message>
     <message>
         <source>Commands can&apos;t be received at {address}: {reason}.</source>
-        <translation>لا يمكن تلقي الأوامر على {address}: {reason}.</translation>
+        <translation>لا يمكن تلقي الأوامر على ⁦{address}⁩: {reason}.</translation>
     </message>
     <message>
         <source>The running Harken is of another version. Quit it and start it again.</source>
@@ -469,39 +469,39 @@
     </message>
     <message>
         <source>{host} does not speak HTTP/2, which this voice needs. Is there a proxy in between?</source>
-        <translation>الخادم {host} لا يتعامل ببروتوكول HTTP/2 الذي يحتاج إليه هذا الصوت. هل بينكما وكيل (proxy)؟</translation>
+        <translation>الخادم ⁦{host}⁩ لا يتعامل ببروتوكول HTTP/2 الذي يحتاج إليه هذا الصوت. هل بينكما وكيل (proxy)؟</translation>
     </message>
     <message>
         <source>The address of the voice service has to begin with https://, and is “{url}”.</source>
-        <translation>يجب أن يبدأ عنوان خدمة الأصوات بـ https://‎ وهو الآن «{url}».</translation>
+        <translation>يجب أن يبدأ عنوان خدمة الأصوات بـ https://‎ وهو الآن «⁦{url}⁩».</translation>
     </message>
     <message>
         <source>The certificates in {file} (AWS_CA_BUNDLE) can&apos;t be read.</source>
-        <translation>لا يمكن قراءة الشهادات في {file}‏ (AWS_CA_BUNDLE).</translation>
+        <translation>لا يمكن قراءة الشهادات في ⁦{file}⁩‏ (AWS_CA_BUNDLE).</translation>
     </message>
     <message>
         <source>The certificate of {host} is not trusted. If your network looks into connections, name its certificates in AWS_CA_BUNDLE.</source>
-        <translation>شهادة {host} غير موثوقة. إذا كانت شبكتك تفحص الاتصالات فاذكر شهاداتها في AWS_CA_BUNDLE.</translation>
+        <translation>شهادة ⁦{host}⁩ غير موثوقة. إذا كانت شبكتك تفحص الاتصالات فاذكر شهاداتها في AWS_CA_BUNDLE.</translation>
     </message>
     <message>
         <source>No secure connection to {host} can be made.</source>
-        <translation>لا يمكن إنشاء اتصال آمن مع {host}.</translation>
+        <translation>لا يمكن إنشاء اتصال آمن مع ⁦{host}⁩.</translation>
     </message>
     <message>
         <source>{host} can&apos;t be found. Is this computer online, and the region right?</source>
-        <translation>لا يمكن العثور على {host}. هل هذا الحاسوب متصل بالشبكة، وهل المنطقة صحيحة؟</translation>
+        <translation>لا يمكن العثور على ⁦{host}⁩. هل هذا الحاسوب متصل بالشبكة، وهل المنطقة صحيحة؟</translation>
     </message>
     <message>
         <source>{host} does not answer. Is this computer online?</source>
-        <translation>الخادم {host} لا يجيب. هل هذا الحاسوب متصل بالشبكة؟</translation>
+        <translation>الخادم ⁦{host}⁩ لا يجيب. هل هذا الحاسوب متصل بالشبكة؟</translation>
     </message>
     <message>
         <source>{host} refuses connections.</source>
-        <translation>الخادم {host} يرفض الاتصال.</translation>
+        <translation>الخادم ⁦{host}⁩ يرفض الاتصال.</translation>
     </message>
     <message>
         <source>{host} can&apos;t be reached. Is this computer online?</source>
-        <translation>لا يمكن الوصول إلى {host}. هل هذا الحاسوب متصل بالشبكة؟</translation>
+        <translation>لا يمكن الوصول إلى ⁦{host}⁩. هل هذا الحاسوب متصل بالشبكة؟</translation>
     </message>
     <message>
         <source>Nothing was heard. Try again.</source>
@@ -572,11 +572,11 @@
     </message>
     <message>
         <source>{folder} can&apos;t be used ({reason}). Set XDG_RUNTIME_DIR to a folder of your own.</source>
-        <translation>لا يمكن استخدام {folder} ({reason}). اضبط XDG_RUNTIME_DIR على مجلد خاص بك.</translation>
+        <translation>لا يمكن استخدام ⁦{folder}⁩ ({reason}). اضبط XDG_RUNTIME_DIR على مجلد خاص بك.</translation>
     </message>
     <message>
         <source>{folder} is open to others. Make it your own (mode 700) and start Harken again.</source>
-        <translation>المجلد {folder} مفتوح لغيرك. اجعله خاصًا بك (الوضع 700) ثم أعد تشغيل هاركن.</translation>
+        <translation>المجلد ⁦{folder}⁩ مفتوح لغيرك. اجعله خاصًا بك (الوضع 700) ثم أعد تشغيل هاركن.</translation>
     </message>
     <message>
         <source>{key} is “on” or “off”, not “{text}”.</source>
@@ -612,15 +612,15 @@
     </message>
     <message>
         <source>The settings can&apos;t be read ({reason}). They are kept as {aside}; the defaults hold.</source>
-        <translation>لا يمكن قراءة الإعدادات ({reason}). حُفظت في {aside} وتسري القيم الأولية.</translation>
+        <translation>لا يمكن قراءة الإعدادات ({reason}). حُفظت في ⁦{aside}⁩ وتسري القيم الأولية.</translation>
     </message>
     <message>
         <source>The settings can&apos;t be read ({why}). Those in force hold until {file} is mended.</source>
-        <translation>لا يمكن قراءة الإعدادات ({why}). تبقى الإعدادات الحالية إلى أن يُصلح {file}.</translation>
+        <translation>لا يمكن قراءة الإعدادات ({why}). تبقى الإعدادات الحالية إلى أن يُصلح ⁦{file}⁩.</translation>
     </message>
     <message>
         <source>{key} in {file}: {problem} It is {value!r} now.</source>
-        <translation>{key} في {file}: {problem} القيمة الآن {value!r}.</translation>
+        <translation>{key} في ⁦{file}⁩: {problem} القيمة الآن {value!r}.</translation>
     </message>
     <message>
         <source>{chord} is taken: it means “{command}”. Change that first.</source>
@@ -628,7 +628,7 @@
     </message>
     <message>
         <source>The settings could not be read ({why}) and were written anew. The old ones are kept as {file}.</source>
-        <translation>تعذرت قراءة الإعدادات ({why}) فكُتبت من جديد. حُفظت القديمة في {file}.</translation>
+        <translation>تعذرت قراءة الإعدادات ({why}) فكُتبت من جديد. حُفظت القديمة في ⁦{file}⁩.</translation>
     </message>
     <message>
         <source>There is no setting “{key}”. “harken settings list” names them all.</source>
@@ -694,7 +694,7 @@
     </message>
     <message>
         <source>not asked, for {operation} failed</source>
-        <translation>لم يُسأل لأن {operation} فشل</translation>
+        <translation>لم يُسأل لأن ⁦{operation}⁩ فشل</translation>
     </message>
     <message>
         <source>this region does not have it</source>
@@ -706,11 +706,11 @@
     </message>
     <message>
         <source>the account lacks the permission polly:{operation}.</source>
-        <translation>ينقص الحساب الإذن polly:{operation}.</translation>
+        <translation>ينقص الحساب الإذن polly:⁦{operation}⁩.</translation>
     </message>
     <message>
         <source>the account lacks the permission polly:{operation}. Amazon says: {said}</source>
-        <translation>ينقص الحساب الإذن polly:{operation}. تقول أمازون: {said}</translation>
+        <translation>ينقص الحساب الإذن polly:⁦{operation}⁩. تقول أمازون: {said}</translation>
     </message>
     <message>
         <source>there is no voice {voice}</source>
@@ -1493,7 +1493,7 @@
     </message>
     <message>
         <source>It is sent to the region {region}.</source>
-        <translation>يُرسل إلى المنطقة {region}.</translation>
+        <translation>يُرسل إلى المنطقة ⁦{region}⁩.</translation>
     </message>
     <message>
         <source>It is sent to the region that your AWS account&apos;s settings name.</source>
@@ -1557,15 +1557,15 @@
     </message>
     <message>
         <source>Your settings are in {path}.</source>
-        <translation>إعداداتك في {path}.</translation>
+        <translation>إعداداتك في ⁦{path}⁩.</translation>
     </message>
     <message>
         <source>Voices used recently, characters billed and the like are in {path}. No text is there.</source>
-        <translation>الأصوات المستخدمة مؤخرًا وعدد الأحرف المحسوبة وما شابهها في {path}. ولا نصوص فيه.</translation>
+        <translation>الأصوات المستخدمة مؤخرًا وعدد الأحرف المحسوبة وما شابهها في ⁦{path}⁩. ولا نصوص فيه.</translation>
     </message>
     <message>
         <source>The log is {path}. It says what happened, never what was read, and no keys.</source>
-        <translation>السجل هو {path}. فيه ما حدث، وليس فيه ما قُرئ ولا أي مفاتيح.</translation>
+        <translation>السجل هو ⁦{path}⁩. فيه ما حدث، وليس فيه ما قُرئ ولا أي مفاتيح.</translation>
     </message>
     <message>
         <source>The last twenty readings, until Harken ends; they are never written to a file.</source>
@@ -1775,7 +1775,7 @@
     </message>
     <message>
         <source>Found: {source}, access key {ending}.</source>
-        <translation>وُجد: {source}، مفتاح الوصول {ending}.</translation>
+        <translation>وُجد: {source}، مفتاح الوصول ⁦{ending}⁩.</translation>
     </message>
     <message>
         <source>These keys are valid until {when}.</source>
@@ -1783,15 +1783,15 @@
     </message>
     <message>
         <source>Region {region}, named by {source}.</source>
-        <translation>المنطقة {region}، حددها: {source}.</translation>
+        <translation>المنطقة ⁦{region}⁩، حددها: {source}.</translation>
     </message>
     <message>
         <source>Region {region}, for nobody names one.</source>
-        <translation>المنطقة {region} لأن أحدًا لم يحدد غيرها.</translation>
+        <translation>المنطقة ⁦{region}⁩ لأن أحدًا لم يحدد غيرها.</translation>
     </message>
     <message>
         <source>Address of the service: {endpoint}</source>
-        <translation>عنوان الخدمة: {endpoint}</translation>
+        <translation>عنوان الخدمة: ⁦{endpoint}⁩</translation>
     </message>
     <message>
         <source>Keyring</source>
@@ -1826,7 +1826,7 @@
     </message>
     <message>
         <source>1. Account: {source}, access key {ending}, region {region}, {endpoint}</source>
-        <translation>1. الحساب: {source}، مفتاح الوصول {ending}، المنطقة {region}، {endpoint}</translation>
+        <translation>1. الحساب: {source}، مفتاح الوصول ⁦{ending}⁩، المنطقة ⁦{region}⁩، ⁦{endpoint}⁩</translation>
     </message>
     <message>
         <source>2. Asking Amazon what the account may do…</source>
@@ -1838,15 +1838,15 @@
     </message>
     <message>
         <source>Not possible: {what} ({operation}): {why}</source>
-        <translation>غير ممكن: {what} ({operation}): {why}</translation>
+        <translation>غير ممكن: {what} (⁦{operation}⁩): {why}</translation>
     </message>
     <message>
         <source>Allowed, but: {what} ({operation}): {why}</source>
-        <translation>مسموح، ولكن: {what} ({operation}): {why}</translation>
+        <translation>مسموح، ولكن: {what} (⁦{operation}⁩): {why}</translation>
     </message>
     <message>
         <source>Allowed: {what} ({operation})</source>
-        <translation>مسموح: {what} ({operation})</translation>
+        <translation>مسموح: {what} (⁦{operation}⁩)</translation>
     </message>
     <message>
         <source>2. Permissions:</source>
@@ -1981,7 +1981,7 @@
     </message>
     <message>
         <source>The keyring has your keys: access key {ending}.</source>
-        <translation>في حافظة المفاتيح مفاتيحك: مفتاح الوصول {ending}.</translation>
+        <translation>في حافظة المفاتيح مفاتيحك: مفتاح الوصول ⁦{ending}⁩.</translation>
     </message>
     <message>
         <source>{language} ({country})</source>
@@ -2245,7 +2245,7 @@
     </message>
     <message>
         <source>Nothing here opens {path}.</source>
-        <translation>لا يوجد هنا ما يفتح {path}.</translation>
+        <translation>لا يوجد هنا ما يفتح ⁦{path}⁩.</translation>
     </message>
     <message>
         <source>Harken settings</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -18,7 +19,7 @@ class SpeedMenu(QMenu):
         super().__init__(parent)
         self._choices = Choices(lambda value: bridge.change("voice.speed", value))
         self._between: QAction | None = None  # the entry of a speed that is no step
-        self._steps = {speed: self._choices.add(self, speed_label(speed), speed) for speed in SPEEDS}
+        self._steps = {speed: self._choices.add(self, _label(speed), speed) for speed in SPEEDS}
         self.show_speed(bridge.settings.number("voice.speed"))
 
     def show_speed(self, speed: float) -> None:
@@ -32,7 +33,11 @@ class SpeedMenu(QMenu):
         if shown is None:
             shown = speed
             above = next((action for step, action in self._steps.items() if step > speed), None)
-            self._between = self._choices.add(self, speed_label(speed), speed, before=above)
+            self._between = self._choices.add(self, _label(speed), speed, before=above)
         self._choices.mark(shown)
         words = translate("ui", "Spee&d: %n words a minute", None, words_a_minute(speed))
         self.setTitle(words)
+
+
+def _label(speed: float) -> str:
+    return speed_label(speed, QLocale().toString(speed, "g", 3))

@@ -117,7 +117,7 @@ class SpeedField(NumberField):
     def meaning(self) -> str:
         """See Field."""
         return translate("ui", "{normal} words a minute is a voice's own speed. A change is heard at once.").format(
-            normal=NORMAL_WPM
+            normal=QLocale().toString(NORMAL_WPM)
         )
 
     def step(self) -> float:
