@@ -30,7 +30,7 @@ class ChordField(Field):
         super().__init__(setting, bridge, parent)
         self.button = ChordButton(self)
         self.button.began.connect(self._begin)
-        self.button.ended.connect(bridge.take_keys_again)
+        self.button.ended.connect(self._over)
         self.button.pressed_chord.connect(self.change)
         self.button.not_pressed.connect(self._nothing_came)
         self.button.setMinimumWidth(_WIDTH_PX)
@@ -62,7 +62,13 @@ class ChordField(Field):
     def _begin(self) -> None:
         self.say("")
         self.bridge.let_go_of_keys(_CORE_LIMIT_S)
-        announce(self.button, translate("ui", "Press the new keys."))
+        waiting = translate("ui", "{name}: {value}").format(name=self.name, value=self.button.text())
+        self.button.setAccessibleName(waiting)
+        announce(self.button, self.button.text())
+
+    def _over(self) -> None:
+        self.bridge.take_keys_again()
+        self.follow()
 
     def _nothing_came(self) -> None:
         self.say(translate("ui", "No key arrived. If you pressed one, another program keeps it: choose other keys."))

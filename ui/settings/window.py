@@ -97,7 +97,10 @@ class SettingsWindow(QWidget):
 
     def _add_shortcuts(self) -> None:
         for keys, action in (
-            (QKeySequence(QKeySequence.StandardKey.Find), self.search.setFocus),
+            (
+                QKeySequence(QKeySequence.StandardKey.Find),
+                lambda: self.search.setFocus(Qt.FocusReason.ShortcutFocusReason),
+            ),
             (QKeySequence(QKeySequence.StandardKey.HelpContents), self._ask_help),
             (QKeySequence("Ctrl+PgDown"), lambda: self._turn(1)),
             (QKeySequence("Ctrl+PgUp"), lambda: self._turn(-1)),
@@ -164,8 +167,11 @@ class SettingsWindow(QWidget):
         self.search.clear()
         self._list.setCurrentRow(list(self.pages).index(page.page))
         if field := page.fields.get(key):
-            field.setFocus()
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)  # what is in a text field is selected
             page.ensureWidgetVisible(field)
+
+    def _go_to_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _ask_help(self) -> None:
         self.help_wanted.emit(list(self.pages)[self._list.currentRow()])
