@@ -1737,6 +1737,21 @@
         <source>Profile “{name}” (no keys)</source>
         <translation>ملف التعريف «{name}» (بلا مفاتيح)</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln character(s) are left of the monthly limit.</source>
+        <translation>
+            <numerusform>لم يبقَ أي حرف من الحد الشهري.</numerusform>
+            <numerusform>بقي حرف واحد من الحد الشهري.</numerusform>
+            <numerusform>بقي حرفان من الحد الشهري.</numerusform>
+            <numerusform>بقيت %Ln أحرف من الحد الشهري.</numerusform>
+            <numerusform>بقي %Ln حرفًا من الحد الشهري.</numerusform>
+            <numerusform>بقي %Ln حرف من الحد الشهري.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The monthly limit is reached: a voice on this computer reads.</source>
+        <translation>بُلغ الحد الشهري: يقرأ صوت من هذا الحاسوب.</translation>
+    </message>
     <message>
         <source>Another account or region: list its voices anew.</source>
         <translation>حساب آخر أو منطقة أخرى: اعرض أصواتهما من جديد.</translation>

@@ -1705,6 +1705,17 @@
         <source>Profile “{name}” (no keys)</source>
         <translation>Profil „{name}“ (keine Schlüssel)</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln character(s) are left of the monthly limit.</source>
+        <translation>
+            <numerusform>Von der Grenze im Monat ist noch %Ln Zeichen übrig.</numerusform>
+            <numerusform>Von der Grenze im Monat sind noch %Ln Zeichen übrig.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The monthly limit is reached: a voice on this computer reads.</source>
+        <translation>Die Grenze im Monat ist erreicht: Eine Stimme auf diesem Computer liest.</translation>
+    </message>
     <message>
         <source>Another account or region: list its voices anew.</source>
         <translation>Anderes Konto oder andere Region: Zählen Sie deren Stimmen neu auf.</translation>

@@ -91,6 +91,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln character(s) are left of the monthly limit.</source>
+        <translation>
+            <numerusform>%Ln character is left of the monthly limit.</numerusform>
+            <numerusform>%Ln characters are left of the monthly limit.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n voice(s) listed.</source>
         <translation>
             <numerusform>%n voice listed.</numerusform>

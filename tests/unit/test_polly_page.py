@@ -182,6 +182,19 @@ class TestTheVoices:
         page.spending._show(Spent(12345, 67))
         assert "At most 67 character(s) more were sent" in page.spending.report.toPlainText()
 
+    @pytest.mark.parametrize(
+        ("limit", "told"),
+        [
+            (0.0, "what it bills."),
+            (20_000.0, "7,588 character(s) are left of the monthly limit."),
+            (12_412.0, "The monthly limit is reached: a voice on this computer reads."),
+        ],
+    )
+    def test_what_is_left_of_the_limit(self, bridge: FakeBridge, page: PollyPage, limit: float, told: str) -> None:
+        bridge.settings.set("polly.monthly_limit", limit)
+        page.spending._show(Spent(12345, 67))
+        assert page.spending.report.toPlainText().endswith(told)
+
 
 def test_voices_are_described_in_words(bridge: FakeBridge) -> None:
     assert described(VOICES[0]) == "Matthew (English (United States), male, generative, streams)"

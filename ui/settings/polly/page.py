@@ -59,6 +59,8 @@ class PollyPage(SettingsPage):
         """See SettingsPage."""
         super().on_event(event)
         if isinstance(event, SettingChanged):
+            if event.key == "polly.monthly_limit":
+                self.spending.refresh()
             if event.key in _ACCOUNT:
                 self._follow_account()
             if event.key == "voice.id":
@@ -143,4 +145,10 @@ class SpendingPart(Part):
                 spent.counted,
             )
             lines.append(cut_off)
+        if limit := round(self._bridge.settings.number("polly.monthly_limit")):
+            left = limit - spent.billed - spent.counted
+            if left > 0:
+                lines.append(translate("ui", "%Ln character(s) are left of the monthly limit.", None, left))
+            else:
+                lines.append(translate("ui", "The monthly limit is reached: a voice on this computer reads."))
         self.report.show_lines(lines)
