@@ -14,13 +14,14 @@ from xml.parsers import expat
 from reader.errors import MarkupError
 from reader.flow import Ending, Segment
 from reader.text.segment import Segmenter, is_speakable
-from reader.words import translate
+from reader.words import QT_TRANSLATE_NOOP, translate
 
 # What Amazon Polly takes at once, with markup and without.
 MAX_CHARS = 6000
 MAX_SPOKEN_CHARS = 3000
 # What the text alone has instead of an element.
 _BREAKS = {"p": "\n\n", "s": "\n", "break": " "}
+_NO_DOCUMENT = QT_TRANSLATE_NOOP("reader", "The SSML has to begin with <speak> and end with </speak>.")
 
 
 def spoken(markup: str) -> str:
@@ -55,6 +56,8 @@ class _Text:
         try:
             parser.Parse(markup.encode("utf-8", "replace"), True)
         except expat.ExpatError as error:
+            if not self._parts:  # no element has begun: it is a plain text
+                raise MarkupError(translate("reader", _NO_DOCUMENT)) from error
             what = expat.ErrorString(error.code)
             sentence = translate("reader", "The SSML is not well-formed: {what}, line {line}.")
             raise MarkupError(sentence.format(what=what, line=error.lineno)) from error
@@ -62,7 +65,7 @@ class _Text:
 
     def _on_start(self, name: str, attributes: dict[str, str]) -> None:
         if not self._depth and name != "speak":
-            raise MarkupError(translate("reader", "The SSML has to begin with <speak> and end with </speak>."))
+            raise MarkupError(translate("reader", _NO_DOCUMENT))
         self._depth += 1
         self._parts.append(_BREAKS.get(name, ""))
         if name == "sub" and "alias" in attributes and not self._sub_depth:

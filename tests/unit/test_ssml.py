@@ -29,8 +29,9 @@ def test_the_text_without_markup(markup: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("markup", "why"),
     [
-        ("", "not well-formed"),
-        ("Hello", "not well-formed"),
+        ("", "begin with <speak>"),
+        ("Hello", "begin with <speak>"),
+        ("Hello <speak>there</speak>", "begin with <speak>"),
         ("<speak>Hello", "not well-formed"),
         ("<speak>a & b</speak>", "not well-formed"),
         ("<speak>a</speak><speak>b</speak>", "not well-formed"),
