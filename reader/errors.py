@@ -163,6 +163,10 @@ class AccessRefusedError(RemoteVoiceError):
     retry = False
 
 
+class PermissionMissingError(AccessRefusedError):
+    """The service knows who asks, who may not do this. Other keys are of no use: somebody has to give the right."""
+
+
 class CredentialsExpiredError(AccessRefusedError):
     """The credentials were good once. Renewed ones may be tried at once."""
 

@@ -16,6 +16,7 @@ from reader.errors import (
     AccessRefusedError,
     ClockSkewError,
     CredentialsExpiredError,
+    PermissionMissingError,
     RemoteVoiceError,
     RequestRefusedError,
     ServiceFailedError,
@@ -77,7 +78,7 @@ def _kind(name: str, fields: Mapping[str, object], status: int) -> tuple[Callabl
     if name in _EXPIRED:
         return CredentialsExpiredError, _EXPIRED_SENTENCE
     if name in _DENIED:
-        return AccessRefusedError, _NOT_ALLOWED
+        return PermissionMissingError, _NOT_ALLOWED
     if status in (401, 403) or name in _DATED or name in ("UnrecognizedClientException", "InvalidClientTokenId"):
         return AccessRefusedError, _UNKNOWN_KEYS
     if name.startswith(("Validation", "Invalid")) or 400 <= status < 500:

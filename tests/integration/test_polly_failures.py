@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from h2.errors import ErrorCodes
 
+from reader.errors import PermissionMissingError
 from reader.net import awake
 from reader.net.http2 import Connection
 from reader.voices.polly.leg import Leg, Limits
@@ -249,6 +250,17 @@ def test_settings_that_can_not_be_used(run: Run, tmp_path: Path, voice: str, wro
 
     run(go())
     check_nothing_left()
+
+
+def test_keys_that_may_not_do_this_are_not_looked_for_again(run: Run, tmp_path: Path) -> None:
+    async def go() -> None:
+        async with desk(tmp_path) as d:
+            d.service.account.denied.add("DescribeVoices")
+            with pytest.raises(PermissionMissingError):
+                await d.client.call("DescribeVoices", {})
+            assert d.accounts.renewals == 0
+
+    run(go())
 
 
 def test_a_token_that_ran_out_is_renewed(run: Run, tmp_path: Path) -> None:

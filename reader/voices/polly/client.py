@@ -14,7 +14,14 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
-from reader.errors import AccessRefusedError, ClockSkewError, RemoteVoiceError, SettingsError, UnreachableError
+from reader.errors import (
+    AccessRefusedError,
+    ClockSkewError,
+    PermissionMissingError,
+    RemoteVoiceError,
+    SettingsError,
+    UnreachableError,
+)
 from reader.net import http1
 from reader.net.http2 import Connection
 from reader.net.tls import Origin, context
@@ -98,7 +105,7 @@ class Client:
         if isinstance(error, ClockSkewError):
             log.warning("this computer's clock is %.0f s off", error.skew_s)
             self.clock.skew_s += error.skew_s
-        elif isinstance(error, AccessRefusedError):
+        elif isinstance(error, AccessRefusedError) and not isinstance(error, PermissionMissingError):
             self._is_stale = True
 
     async def _recover(self, *, needs_person: bool) -> None:
@@ -140,6 +147,8 @@ class Client:
         async with AsyncExitStack() as stack:
             try:
                 response = await self._send(stack, operation, values)
+            except PermissionMissingError:
+                raise
             except AccessRefusedError as error:
                 self._learn(error)  # the token may have run out, or the clock be wrong: once more
                 response = await self._send(stack, operation, values)

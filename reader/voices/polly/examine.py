@@ -13,7 +13,13 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
-from reader.errors import AccessRefusedError, RemoteVoiceError, RequestRefusedError, UnreachableError
+from reader.errors import (
+    AccessRefusedError,
+    PermissionMissingError,
+    RemoteVoiceError,
+    RequestRefusedError,
+    UnreachableError,
+)
 from reader.flow import Voice
 from reader.voices.polly import catalogue
 from reader.voices.polly.alignment import SECONDS_PER_CHAR, SPREAD_OF_VOICES, Alignment
@@ -83,7 +89,7 @@ class _Examiner:
             why = translate("reader", "it does not take {what}: {reason}")
             return Check(operation, True, why.format(what=self._what, reason=error.detail or error.code))
         except AccessRefusedError as error:
-            if error.code.startswith("AccessDenied"):
+            if isinstance(error, PermissionMissingError):
                 why = translate("reader", "the account lacks the permission polly:{operation}.")
                 if error.detail:
                     why = translate("reader", "the account lacks the permission polly:{operation}. Amazon says: {said}")

@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from reader.errors import AccessRefusedError, HarkenError, RemoteVoiceError, VoiceMissingError
+from reader.errors import AccessRefusedError, HarkenError, PermissionMissingError, RemoteVoiceError, VoiceMissingError
 from reader.voices.polly import catalogue
 from reader.voices.polly.catalogue import Entry
 from reader.voices.polly.client import Client
@@ -61,7 +61,7 @@ class Roster:
             entries = await catalogue.ask(lambda values: self._client.call("DescribeVoices", values))
         except AccessRefusedError as error:
             self._client.note_failure(error)
-            if not error.code.startswith("AccessDenied"):
+            if not isinstance(error, PermissionMissingError):
                 raise VoiceMissingError(error.sentence) from error
             if self.entries:
                 return
