@@ -10,8 +10,8 @@ import asyncio
 import logging
 import random
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from reader.errors import (
@@ -19,8 +19,6 @@ from reader.errors import (
     ClockSkewError,
     PermissionMissingError,
     RemoteVoiceError,
-    SettingsError,
-    UnreachableError,
 )
 from reader.net import http1
 from reader.net.http2 import Connection
@@ -33,9 +31,6 @@ log = logging.getLogger(__name__)
 
 # How long the way to a service is looked for before somebody asks for it again.
 _LOOK_FOR_S = 15 * 60.0
-
-# Somebody has to change them.
-_SETTINGS_REST_S = 30.0
 
 
 class Client:
@@ -132,8 +127,7 @@ class Client:
     async def connect(self, on_closed: Callable[[Connection], None]) -> Connection:
         """A connection for streams. Raises UnreachableError and what `account` does."""
         account = await self.account()
-        with _settings_told():
-            origin, tls = Origin.of(account.endpoint), self._context(account, "h2")
+        origin, tls = Origin.of(account.endpoint), self._context(account, "h2")
         return await Connection.open(origin, tls, on_closed)
 
     async def call(self, operation: str, values: Mapping[str, Any]) -> bytes:
@@ -158,8 +152,7 @@ class Client:
         model = await self.model()
         account = await self.account()
         if self._http is None:
-            with _settings_told():
-                self._http = http1.Client(Origin.of(account.endpoint), self._context(account, "http/1.1"))
+            self._http = http1.Client(Origin.of(account.endpoint), self._context(account, "http/1.1"))
         request = model.call(operation, values, account, self.clock.now())
         response = await stack.enter_async_context(self._http.ask(request))
         if response.status != 200:
@@ -184,12 +177,3 @@ class Client:
         if self._http:
             self._http.close()
             self._http = None
-
-
-@contextmanager
-def _settings_told() -> Iterator[None]:
-    """An address or certificates that can't be used are a service that can't be reached: another voice reads."""
-    try:
-        yield
-    except SettingsError as error:
-        raise UnreachableError(error.sentence, code="settings", retry_after_s=_SETTINGS_REST_S) from error
