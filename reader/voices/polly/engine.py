@@ -37,7 +37,34 @@ _SPREAD_OF_KNOWN = 0.12
 _NO_SUCH_OPERATION = {"UnknownOperationException", "404"}
 
 
-class PollyEngine:
+class _Shared:
+    """What both engines are made of, and when they are not to be asked."""
+
+    def __init__(
+        self,
+        client: Client,
+        roster: Roster,
+        spending: Spending,
+        formats: Sequence[tuple[str, int]],
+        lexicons: tuple[str, ...],
+    ) -> None:
+        self._client = client
+        self._roster = roster
+        self._spending = spending
+        self._formats = tuple(formats)
+        self._lexicons = lexicons
+
+    @property
+    def is_resting(self) -> bool:
+        """See Engine."""
+        return self._client.is_resting or self._spending.is_used_up
+
+    async def rested(self) -> None:
+        """See Engine."""
+        await self._client.rested()
+
+
+class PollyEngine(_Shared):
     """See Engine. Its voices join what they are sent, and are told apart in the sound by `alignment.py`."""
 
     name = catalogue.STREAMS
@@ -56,11 +83,7 @@ class PollyEngine:
     ) -> None:
         """`limits` are shortened by tests only."""
         self.limits = limits or Limits()
-        self._client = client
-        self._roster = roster
-        self._spending = spending
-        self._formats = tuple(formats)
-        self._lexicons = lexicons
+        super().__init__(client, roster, spending, formats, lexicons)
         self._format_of: dict[str, int] = {}  # by voice: which of the formats it takes
         self._pace_of: dict[str, tuple[float, float]] = {}  # by voice: seconds a character, seconds heard
         self._lacks_streams = False  # this region has no StartSpeechSynthesisStream
@@ -90,15 +113,6 @@ class PollyEngine:
     def is_continuous(self) -> bool:
         """See Engine. Sentence by sentence it is not."""
         return not self._lacks_streams
-
-    @property
-    def is_resting(self) -> bool:
-        """See Engine."""
-        return self._client.is_resting or self._spending.is_used_up
-
-    async def rested(self) -> None:
-        """See Engine."""
-        await self._client.rested()
 
     async def close(self) -> None:
         """See Engine."""
@@ -196,7 +210,7 @@ def _again(error: RemoteVoiceError) -> RemoteVoiceError:
     return RemoteVoiceError(error.sentence, code=error.code, detail=error.detail)
 
 
-class SentencesEngine:
+class SentencesEngine(_Shared):
     """See Engine. Amazon Polly's other voices, which are asked sentence by sentence: see calls.py."""
 
     name = catalogue.SENTENCES
@@ -212,11 +226,7 @@ class SentencesEngine:
         formats: Sequence[tuple[str, int]] = FORMATS,
         lexicons: tuple[str, ...] = (),
     ) -> None:
-        self._client = client
-        self._roster = roster
-        self._spending = spending
-        self._formats = tuple(formats)
-        self._lexicons = lexicons
+        super().__init__(client, roster, spending, formats, lexicons)
 
     async def start(self) -> None:
         """See Engine."""
@@ -230,15 +240,6 @@ class SentencesEngine:
     def open_stream(self, utterance_id: int) -> SpeechStream:
         """See Engine."""
         return Calls(self._client, self._spending, self._formats, self._lexicons, utterance_id)
-
-    @property
-    def is_resting(self) -> bool:
-        """See Engine."""
-        return self._client.is_resting or self._spending.is_used_up
-
-    async def rested(self) -> None:
-        """See Engine."""
-        await self._client.rested()
 
     async def close(self) -> None:
         """See Engine. The streaming engine closes what both share."""
