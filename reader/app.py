@@ -329,8 +329,6 @@ class App:
             await self._apply_sound(key)
         if key.startswith("polly."):
             self.credentials.configure(*wishes.account(self.settings))
-            if key in ("polly.profile", "polly.region"):
-                wishes.polly(self.settings).voices_file.unlink(missing_ok=True)  # each region has its own
             self._renew_remote()
         elif key == "voice.id":
             self._warm_up(self._warm_voices(), "voices")

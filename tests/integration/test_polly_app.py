@@ -196,13 +196,12 @@ def test_lexicons_and_the_wrong_ones(run: Run, tmp_path: Path, monkeypatch: pyte
 def test_another_region_has_its_own_voices(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def go() -> None:
         async with harken(tmp_path, monkeypatch) as h:
-            kept = state_folder() / "polly-voices.json"
-            assert kept.exists()
+            assert (state_folder() / "polly-voices-us-east-1.json").exists()
             asked = len(h.service.requests)
             await h.app.change("polly.region", "eu-west-2")
             await h.settle()
             assert len(h.service.requests) > asked  # and refused, for it is that of us-east-1
-            assert not kept.exists()
+            assert not (state_folder() / "polly-voices-eu-west-2.json").exists()
             assert "Amazon does not accept your AWS keys." in h.notices[0]
             await h.app.change("polly.region", "us-east-1")
             await h.settle()

@@ -14,6 +14,7 @@ import pytest
 
 from reader.errors import (
     AccessRefusedError,
+    PermissionMissingError,
     RemoteVoiceError,
     SettingsError,
     UnreachableError,
@@ -43,9 +44,13 @@ class FakeClient:
         self.answer = answer
         self.asked = 0
         self.is_resting = False
+        self.where = ""
         self.failures: list[RemoteVoiceError] = []
         self.gate = asyncio.Event()  # nothing is answered until it is set
         self.gate.set()
+
+    async def region(self) -> str:
+        return self.where
 
     async def call(self, operation: str, values: dict[str, Any]) -> bytes:
         assert operation == "DescribeVoices"
@@ -180,7 +185,7 @@ def test_a_service_without_voices_is_told_and_not_kept(run: Run, path: Path) -> 
 
 def test_who_may_not_list_has_the_names_there_are(run: Run, path: Path) -> None:
     async def go() -> None:
-        made, client = roster(path, AccessRefusedError("no", code="AccessDeniedException"))
+        made, client = roster(path, PermissionMissingError("no", code="AccessDeniedException"))
         await made.load()
         assert [voice.id for voice in catalogue.stream_voices(made.entries)] == ["polly/Amy", "polly/Matthew"]
         assert len(client.failures) == 1
@@ -215,3 +220,20 @@ def test_closing_stops_asking(run: Run, path: Path) -> None:
         assert made.entries == []
 
     run(go())
+
+
+def test_each_region_has_a_list_of_its_own(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "voices.json"
+    catalogue.write(tmp_path / "voices-eu-central-1.json", KEPT)
+
+    async def go() -> None:
+        for region, found, asked in (("eu-central-1", "Vicki", 0), ("us-east-1", "Matthew", 1)):
+            made, client = roster(path, LISTED)
+            client.where = region
+            await made.load()
+            assert names(made) == [found]
+            assert client.asked == asked
+            await made.close()
+
+    run(go())
+    assert (tmp_path / "voices-us-east-1.json").exists()

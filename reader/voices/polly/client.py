@@ -61,6 +61,13 @@ class Client:
         self._account = account
         return account
 
+    async def region(self) -> str:
+        """Where the account is asked, "" while there is none."""
+        try:
+            return (await self.account()).region
+        except RemoteVoiceError:
+            return ""
+
     async def model(self) -> Model:
         """The service's operations, read the first time."""
         if self._loading is None:

@@ -24,10 +24,11 @@ class Roster:
     """See the module."""
 
     def __init__(self, client: Client, path: Path) -> None:
-        """`path` is where the list is kept."""
+        """`path` is where the list is kept; each region has its own beside it, for each has other voices."""
         self.entries: list[Entry] = []
         self._client = client
         self._path = path
+        self._stem = path.stem
         self._loading: asyncio.Task[None] | None = None
         self._refreshing: asyncio.Task[None] | None = None
 
@@ -46,6 +47,8 @@ class Roster:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _load(self) -> None:
+        if region := await self._client.region():
+            self._path = self._path.with_stem(f"{self._stem}-{region}")
         self.entries, age_s = await asyncio.to_thread(_read, self._path)
         if not self.entries:
             await self._ask()
