@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-# Speeds, as factors of a voice's own pace, which is some 200 words a minute as heard: 70 to 1000 words a minute.
-NORMAL_WPM = 175
+# Speeds, as factors of a voice's own pace: some 200 words a minute as they are heard (`make bench-speed`).
+NORMAL_WPM = 200
 MIN_SPEED, MAX_SPEED = 0.36, 5.5
 
 # ---- 1 hotkeys -> session ---------------------------------------------------------------------------

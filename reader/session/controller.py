@@ -178,14 +178,11 @@ class Controller:
         return self._pace.expected(self._player.speed, self._engines.voices(), chosen, language)
 
     def _tell_speed(self) -> None:
-        """Say the new speed, at that speed."""
-        if not self.preferences.says_speed:
+        """Say the new speed, at that speed. A screen reader says it itself, as it hears of it."""
+        if not self.preferences.says_speed or self.preferences.has_screen_reader:
             return
         words_a_minute = round(self.words_a_minute() / _TOLD_STEP) * _TOLD_STEP
         sentence = translate("reader", "%n words a minute", None, words_a_minute)
-        if self.preferences.has_screen_reader:
-            self._on_event(Notice(0, sentence, is_problem=False))
-            return
         self._telling_speed = self._own_words(sentence)
         self._next = self._telling_speed
         self._happened(Input.GIVEN)

@@ -828,8 +828,8 @@
         <translation>السرعة</translation>
     </message>
     <message>
-        <source>1 is the voice&apos;s own speed, about 175 words a minute.</source>
-        <translation>القيمة 1 سرعة الصوت الأصلية، نحو 175 كلمة في الدقيقة.</translation>
+        <source>1 is the voice&apos;s own speed, about 200 words a minute.</source>
+        <translation>القيمة 1 سرعة الصوت الأصلية، نحو 200 كلمة في الدقيقة.</translation>
     </message>
     <message>
         <source>Language of all texts</source>

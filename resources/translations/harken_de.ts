@@ -816,8 +816,8 @@
         <translation>Tempo</translation>
     </message>
     <message>
-        <source>1 is the voice&apos;s own speed, about 175 words a minute.</source>
-        <translation>1 ist das eigene Tempo der Stimme, etwa 175 Wörter in der Minute.</translation>
+        <source>1 is the voice&apos;s own speed, about 200 words a minute.</source>
+        <translation>1 ist das eigene Tempo der Stimme, etwa 200 Wörter in der Minute.</translation>
     </message>
     <message>
         <source>Language of all texts</source>

@@ -118,7 +118,7 @@ class TestMenu:
         # What can't be done now is passed over.
         assert names == [
             "Read selection", "Read clipboard", "Say again",
-            "Read again", "Speed: 175 words a minute", "Voice", "Output device",
+            "Read again", "Speed: 200 words a minute", "Voice", "Output device",
             "Read new selections automatically", "Start at login", "Settings…", "What Harken reads and where it goes…",
             "First steps…", "Help", "Quit Harken",
         ]  # fmt: skip
@@ -130,7 +130,7 @@ class TestMenu:
     def test_speed_and_voice_are_chosen_with_keys(self, desk: Desk, watcher: Watcher) -> None:
         try:
             desk.open_tray_menu()
-            choose(desk, watcher, "d", "1.25× (about 220 words a minute)")
+            choose(desk, watcher, "d", "1.25× (about 250 words a minute)")
             desk.wait_for_record("speed", speed=1.25)
             desk.open_tray_menu()
             choose(desk, watcher, "o", ESPEAK)
@@ -203,7 +203,7 @@ class TestSmallWindow:
         names = [name for role, name in found if "button" in role]
         assert names == [
             "Read selection", "Read clipboard", "Pause", "Stop", "Previous sentence", "Next sentence", "Say again",
-            "Read again", "Speed: 175 words a minute", "Voice", "Output device",
+            "Read again", "Speed: 200 words a minute", "Voice", "Output device",
             "Settings…", "What Harken reads and where it goes…", "First steps…", "Help", "Quit Harken",
         ]  # fmt: skip
         assert [name for role, name in found if role == "check box"] == [

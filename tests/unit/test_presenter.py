@@ -37,6 +37,6 @@ def test_a_problem_is_shown_when_idle_only() -> None:
 
 
 def test_speeds() -> None:
-    assert speed_label(1.0, "1") == "1× (about 175 words a minute)"
-    assert speed_label(1.1**2, "1.21") == "1.21× (about 210 words a minute)"
-    assert [words_a_minute(SPEEDS[0]), words_a_minute(SPEEDS[-1])] == [90, 875]
+    assert speed_label(1.0, "1") == "1× (about 200 words a minute)"
+    assert speed_label(1.1**2, "1.21") == "1.21× (about 240 words a minute)"
+    assert [words_a_minute(SPEEDS[0]), words_a_minute(SPEEDS[-1])] == [100, 1000]

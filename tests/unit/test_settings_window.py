@@ -90,10 +90,10 @@ class TestFields:
         field = make_field(SETTINGS["voice.speed"], bridge)
         spin = field.findChild(QSpinBox)
         assert isinstance(spin, QSpinBox)
-        assert spin.text() == "175 words a minute"
-        spin.setValue(962)
-        until(lambda: bridge.settings.number("voice.speed") > 5.4)
-        assert field.told(bridge.settings.number("voice.speed")) == "962 words a minute"
+        assert spin.text() == "200 words a minute"
+        spin.setValue(998)
+        until(lambda: bridge.settings.number("voice.speed") > 4.9)
+        assert field.told(bridge.settings.number("voice.speed")) == "998 words a minute"
 
     @pytest.mark.parametrize("key", [key for key, s in SETTINGS.items() if isinstance(s.default, float)])
     def test_both_ends_of_a_range_can_be_chosen(
@@ -124,7 +124,7 @@ class TestWindow:
         bridge.happened.emit(SpeedChanged(0, 2.0))
         spin = window.pages[Page.VOICE].fields["voice.speed"].findChild(QSpinBox)
         assert isinstance(spin, QSpinBox)
-        assert spin.value() == 350
+        assert spin.value() == 400
 
     def test_a_page_goes_back_to_its_defaults(self, window: SettingsWindow, bridge: FakeBridge) -> None:
         bridge.change("cues.end", True)
