@@ -117,7 +117,18 @@ ERRORS = {
     if isinstance(value, type) and issubclass(value, reader.errors.HarkenError)
 } - {"DesktopError", "StreamCorruptError"}  # what they say is for the log
 SHOWN = {
-    *("Notice", "QAction", "QCheckBox", "QGroupBox", "QLabel", "QMenu", "QPushButton", "QRadioButton", "QToolButton"),
+    *(
+        "Check",
+        "Notice",
+        "QAction",
+        "QCheckBox",
+        "QGroupBox",
+        "QLabel",
+        "QMenu",
+        "QPushButton",
+        "QRadioButton",
+        "QToolButton",
+    ),
     *("addAction", "addButton", "addItem", "addMenu", "addRow", "addSection", "addTab", "information", "question"),
     *("setAccessibleDescription", "setAccessibleName", "setHeaderLabels", "setHorizontalHeaderLabels"),
     *("setInformativeText", "setLabelText", "setPlaceholderText", "setPrefix", "setSpecialValueText", "setStatusTip"),
@@ -162,19 +173,37 @@ def unmarked(path: Path) -> list[str]:
     return found
 
 
+MODULES = [path for folder in ("reader", "ui") for path in sorted((ROOT / folder).rglob("*.py"))]
 # The command line is English.
 COMMAND_LINE = {"account.py", "cli.py", "doctor.py", "speak.py", "__main__.py"}
 
 
 def test_no_text_for_people_is_forgotten() -> None:
-    paths = [path for folder in ("reader", "ui") for path in sorted((ROOT / folder).rglob("*.py"))]
     found = [
         line
-        for path in paths
+        for path in MODULES
         if path.parent.name != "reader" or path.name not in COMMAND_LINE
         for line in unmarked(path)
     ]
     assert not found, "\n".join(found)
+
+
+def at_import(node: ast.AST) -> list[ast.Call]:
+    """Calls of `translate` that happen when a module is imported, before there is a language."""
+    found = []
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Call) and isinstance(child.func, ast.Name) and child.func.id == "translate":
+            found.append(child)
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            found += at_import(child.args)  # defaults
+        else:
+            found += at_import(child)
+    return found
+
+
+def test_nothing_is_translated_at_import() -> None:
+    modules = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+    assert not [f"{path}: {ast.unparse(call)}" for path, module in modules.items() for call in at_import(module)]
 
 
 @pytest.mark.parametrize(
