@@ -24,6 +24,7 @@ from reader.settings.paths import log_file
 from tests.desktop import secrets
 from tests.desktop.secrets import SessionBus
 from tests.fakes.engine import FakeEngine
+from tests.integration.test_keyring import workers
 from ui.bridge import Bridge
 from ui.settings.polly.page import PollyPage
 
@@ -61,6 +62,13 @@ class Shown:
     page: PollyPage
     folder: Path
     ticks: int = 0
+    is_over: bool = False
+
+    def stop(self) -> None:
+        """End the core, once."""
+        if not self.is_over:
+            self.is_over = True
+            self.page.bridge.stop()
 
     def tick(self) -> None:
         self.ticks += 1
@@ -145,7 +153,7 @@ def shown(qt: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     made.until(lambda: bool(started), "the core")
     yield made
     timer.stop()
-    bridge.stop()
+    made.stop()
     made.page.deleteLater()
     bridge.deleteLater()
     qt.processEvents()
@@ -272,3 +280,13 @@ def test_no_keyring(bus: SessionBus, shown: Shown, tmp_path: Path) -> None:
     shown.page.bridge.change("polly.profile", "work")  # as a command line does
     shown.account_says("Run “aws sso login --profile work”, then try again.")
     assert source.box.currentData() == "profile:work"
+
+
+def test_harken_ends_while_the_keyring_is_asked(bus: SessionBus, shown: Shown) -> None:
+    bus.start_keyring(is_unlocked=True)
+    bus.freeze_keyring()
+    shown.page.show()
+    shown.until(lambda: bool(workers()), "the question")
+    shown.stop()
+    shown.until(lambda: not workers(), "the end of the question")
+    assert shown.page.keys.report.toPlainText() == "Asking the keyring…"
