@@ -18,7 +18,19 @@ TEXT = "The chord was changed in the window."
 SEARCH = ("text", "Search the settings")
 SHOWING = 25  # a state of AT-SPI
 # What a person works with.
-WORKED = {"push button", "button", "check box", "combo box", "spin box", "slider", "text", "list", "list item", "tree"}
+WORKED = {
+    "push button",
+    "button",
+    "check box",
+    "combo box",
+    "spin box",
+    "slider",
+    "text",
+    "list",
+    "list item",
+    "tree",
+    "label",
+}
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ class Chooser(QDialog):
         self.found = QLabel(self)
         self.list = QListWidget(self)
         self.list.setAccessibleName(title)
+        self.list.setSpacing(2)
         self.list.itemActivated.connect(self.accept)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, parent=self

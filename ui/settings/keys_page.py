@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtGui import QShowEvent
 
 from reader.errors import HarkenError
@@ -28,6 +30,9 @@ class KeysPage(SettingsPage):
             )
         )
         super().build()
+        if sys.platform != "linux":
+            told = translate("ui", "Harken takes media keys on Linux only so far.")
+            self.fields["keys.media_keys"].say(told, is_news=False)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Other programs take keys and let go of them."""

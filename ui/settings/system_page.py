@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from reader.flow import PlaybackEvent, SettingChanged
 from reader.settings.paths import log_file, settings_file
 from reader.settings.setting import Page
 from reader.words import translate
 from ui.bridge import Bridge
+from ui.privacy_text import sections
 from ui.settings.field import announce
 from ui.settings.page import SettingsPage
 
@@ -26,24 +28,13 @@ class SystemPage(SettingsPage):
         """See SettingsPage."""
         super().build()
         self.add_heading(translate("ui", "What Harken reads and where it goes"))
-        for text in (
-            translate(
-                "ui",
-                "Harken reads what you have selected, copied or focused, and only when you ask for it. If you have "
-                "switched on that every new selection is read, that is asking.",
-            ),
-            translate(
-                "ui",
-                "With a voice on this computer the text stays on this computer. With a voice of Amazon Polly it is "
-                "sent, encrypted, to the region of Amazon Web Services that you have chosen, and to nobody else.",
-            ),
-            translate(
-                "ui",
-                "The text is never written to a file or to the log. The last readings are kept in memory until Harken "
-                "ends; this can be switched off on the page Reading.",
-            ),
-        ):
-            self.add_paragraph(text)
+        self._privacy = self.add_paragraph("")
+        # Reached with Tab, so that it can be read without seeing it.
+        self._privacy.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
+        )
+        self._privacy.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._tell_privacy()
         self.add_heading(translate("ui", "Files"))
         for label, path in (
             (translate("ui", "Open the folder of the &log"), log_file().parent),
@@ -55,6 +46,17 @@ class SystemPage(SettingsPage):
             self.rows.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
             told = self.add_paragraph(str(path))
             button.clicked.connect(lambda checked=False, path=path, told=told: _open(path, told))
+
+    def on_event(self, event: PlaybackEvent) -> None:
+        """See SettingsPage."""
+        super().on_event(event)
+        if isinstance(event, SettingChanged):
+            self._tell_privacy()
+
+    def _tell_privacy(self) -> None:
+        """What holds with the settings as they are."""
+        told = ["\n".join([section.title, *section.sentences]) for section in sections(self.bridge.settings)]
+        self._privacy.setText("\n\n".join(told))
 
 
 def _open(path: Path, told: QLabel) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 
+from reader.app import App
+from reader.errors import HarkenError
 from reader.flow import PlaybackEvent
 from reader.settings.setting import Page
+from reader.words import translate
 from ui.bridge import Bridge
 from ui.settings.hear import HearIt
 from ui.settings.page import SettingsPage
@@ -60,3 +63,17 @@ class SoundPage(HeardPage):
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(Page.SOUND, bridge)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """What can't be had on this system is said."""
+        self.bridge.ask(_can_lower_others, self._tell_of_others)
+        super().showEvent(event)
+
+    def _tell_of_others(self, can_lower: bool | HarkenError) -> None:
+        if can_lower is False:
+            told = translate("ui", "Other programs' volume can't be changed on this system.")
+            self.fields["sound.others_volume"].say(told, is_news=False)
+
+
+async def _can_lower_others(app: App) -> bool:
+    return app.surroundings is not None and app.surroundings.others.is_supported

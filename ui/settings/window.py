@@ -50,12 +50,14 @@ class SettingsWindow(QWidget):
         search_label.setBuddy(self.search)
         self.search.setAccessibleName(translate("ui", "Search the settings"))
         self.found = QLabel(self)
+        self.found.hide()
         self._list = QListWidget(self)
         self._list.setAccessibleName(translate("ui", "Pages"))
         self._list.setSpacing(3)
         self._list.currentRowChanged.connect(self._on_row)
         self._results = QListWidget(self)
         self._results.setAccessibleName(translate("ui", "Settings found"))
+        self._results.setSpacing(3)
         self._results.itemActivated.connect(self._on_result)
         self._stack = QStackedWidget(self)
         self.pages = {page: make_page(page, bridge) for page in Page}
@@ -154,6 +156,7 @@ class SettingsWindow(QWidget):
         self._stack.setCurrentIndex(len(self.pages) if is_asked else self._list.currentRow())
         told = translate("ui", "%n setting(s) found", None, len(found)) if found else translate("ui", "Nothing found")
         self.found.setText(told if is_asked else "")
+        self.found.setVisible(is_asked)
         if is_asked:
             announce(self.search, told)
 
