@@ -1353,7 +1353,7 @@
     </message>
     <message>
         <source>Harken reads aloud what you select in any program. Esc leaves these steps; you find them again in Harken&apos;s menu.</source>
-        <translation>يقرأ هاركن ما تحدّده في أي برنامج. للخروج من هذه الخطوات اضغط Esc؛ وستجدها مرة أخرى في قائمة هاركن.</translation>
+        <translation>يقرأ هاركن ما تحدّده في أي برنامج. يُنهي Esc هذه الخطوات، وتجدها من جديد في قائمة هاركن.</translation>
     </message>
     <message>
         <source>3. Start Harken at &amp;login</source>
@@ -1615,10 +1615,6 @@
         <translation>اضغط المسافة ثم المفاتيح الجديدة. يُبقي Esc كل شيء كما هو، ويزيل Delete المفاتيح.</translation>
     </message>
     <message>
-        <source>Press the new keys.</source>
-        <translation>اضغط المفاتيح الجديدة.</translation>
-    </message>
-    <message>
         <source>No key arrived. If you pressed one, another program keeps it: choose other keys.</source>
         <translation>لم يصل أي مفتاح. إن كنت ضغطت مفتاحًا فقد احتفظ به برنامج آخر: اختر مفاتيح غيرها.</translation>
     </message>
@@ -1740,17 +1736,17 @@
     <message numerus="yes">
         <source>%Ln character(s) are left of the monthly limit.</source>
         <translation>
-            <numerusform>لم يبقَ أي حرف من الحد الشهري.</numerusform>
-            <numerusform>بقي حرف واحد من الحد الشهري.</numerusform>
-            <numerusform>بقي حرفان من الحد الشهري.</numerusform>
-            <numerusform>بقيت %Ln أحرف من الحد الشهري.</numerusform>
-            <numerusform>بقي %Ln حرفًا من الحد الشهري.</numerusform>
-            <numerusform>بقي %Ln حرف من الحد الشهري.</numerusform>
+            <numerusform>لم يبق من الحد الشهري أي حرف.</numerusform>
+            <numerusform>بقي من الحد الشهري حرف واحد.</numerusform>
+            <numerusform>بقي من الحد الشهري حرفان.</numerusform>
+            <numerusform>بقيت من الحد الشهري %Ln أحرف.</numerusform>
+            <numerusform>بقي من الحد الشهري %Ln حرفًا.</numerusform>
+            <numerusform>بقي من الحد الشهري %Ln حرف.</numerusform>
         </translation>
     </message>
     <message>
         <source>The monthly limit is reached: a voice on this computer reads.</source>
-        <translation>بُلغ الحد الشهري: يقرأ صوت من هذا الحاسوب.</translation>
+        <translation>بلغت الحد الشهري: يقرأ صوت من هذا الحاسوب.</translation>
     </message>
     <message>
         <source>Another account or region: list its voices anew.</source>

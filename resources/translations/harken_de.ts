@@ -1329,7 +1329,7 @@
     </message>
     <message>
         <source>Harken reads aloud what you select in any program. Esc leaves these steps; you find them again in Harken&apos;s menu.</source>
-        <translation>Harken liest vor, was Sie in irgendeinem Programm markieren. Esc beendet diese Schritte; in Harkens Menü finden Sie sie wieder.</translation>
+        <translation>Harken liest vor, was Sie in irgendeinem Programm markieren. Esc beendet diese Schritte; Sie finden sie in Harkens Menü wieder.</translation>
     </message>
     <message>
         <source>3. Start Harken at &amp;login</source>
@@ -1587,10 +1587,6 @@
         <translation>Drücken Sie die Leertaste und dann die neuen Tasten. Esc lässt alles, wie es ist, Entf nimmt die Belegung weg.</translation>
     </message>
     <message>
-        <source>Press the new keys.</source>
-        <translation>Drücken Sie die neuen Tasten.</translation>
-    </message>
-    <message>
         <source>No key arrived. If you pressed one, another program keeps it: choose other keys.</source>
         <translation>Es kam keine Taste an. Haben Sie eine gedrückt, behält ein anderes Programm sie: Wählen Sie andere Tasten.</translation>
     </message>
@@ -1708,13 +1704,13 @@
     <message numerus="yes">
         <source>%Ln character(s) are left of the monthly limit.</source>
         <translation>
-            <numerusform>Von der Grenze im Monat ist noch %Ln Zeichen übrig.</numerusform>
-            <numerusform>Von der Grenze im Monat sind noch %Ln Zeichen übrig.</numerusform>
+            <numerusform>Von der Grenze im Monat bleibt %Ln Zeichen.</numerusform>
+            <numerusform>Von der Grenze im Monat bleiben %Ln Zeichen.</numerusform>
         </translation>
     </message>
     <message>
         <source>The monthly limit is reached: a voice on this computer reads.</source>
-        <translation>Die Grenze im Monat ist erreicht: Eine Stimme auf diesem Computer liest.</translation>
+        <translation>Die Grenze im Monat ist erreicht: Es liest eine Stimme auf diesem Computer.</translation>
     </message>
     <message>
         <source>Another account or region: list its voices anew.</source>
