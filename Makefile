@@ -46,7 +46,7 @@ package: ## make in dist/ the packages that can be made on this system
 test-package: ## make the packages, and try them in a system of their own
 	@packaging/setup.sh package
 	@.venv/bin/python packaging/build.py --quick
-	@.venv/bin/python -m pytest tests/packaging
+	@HARKEN_TEST_PACKAGES=1 .venv/bin/python -m pytest tests/packaging
 
 constraints: ## find the versions to pin anew
 	@packaging/constraints.sh

@@ -1,8 +1,9 @@
 """The one build entry: `make package` makes in dist/ whatever can be made on the machine it runs on.
 
-    build.py [--quick] [--version VERSION] [deb tarball wheel ...]
+    build.py [--quick] [--reuse] [--version VERSION] [deb tarball wheel ...]
 
---quick packs without much compression (for tests); --version gives a .deb another version than Harken's own. The same
+--quick hardly compresses and --reuse packs the bundle there is (both for tests); --version gives a .deb another version
+than Harken's own. The same
 checkout, machine and versions give the same bytes: everything is sorted, and dated by the last commit
 (SOURCE_DATE_EPOCH where it is set).
 """
@@ -43,7 +44,7 @@ def main() -> int:
     if unknown := set(wanted) - set(steps):
         print(f"build.py: not on this machine: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
-    if set(wanted) - {"wheel"}:
+    if set(wanted) - {"wheel"} and not options.reuse:
         bundle.make(project)
     for name in wanted:
         for path in steps[name]():
@@ -56,6 +57,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="build.py")
     parser.add_argument("packages", nargs="*")
     parser.add_argument("--quick", action="store_true", help="hardly compress: for tests")
+    parser.add_argument("--reuse", action="store_true", help="pack the bundle that was made before")
     parser.add_argument("--version", help="of the .deb, if not Harken's")
     return parser.parse_args()
 

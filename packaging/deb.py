@@ -14,10 +14,11 @@ import bundle
 from project import Project
 
 _MAINTAINER = "The Harken maintainers <maintainers@harken.example>"
-# Opened by name at run time, so that dpkg-shlibdeps does not see it.
-_OPENED = "libportaudio2"
-# ALSA's way to PulseAudio and PipeWire; what Harken asks for the focused text; a font where there is none.
-_RECOMMENDS = "at-spi2-core, fonts-dejavu-core | fonts-freefont-ttf, libasound2-plugins"
+# Opened by name at run time, so that dpkg-shlibdeps does not see them: PortAudio, and ALSA's way to PulseAudio and
+# PipeWire, without which there is no sound on a desktop.
+_OPENED = "libportaudio2, libasound2-plugins | pipewire-alsa"
+# What Harken asks for the focused text; a font where there is none.
+_RECOMMENDS = "at-spi2-core, fonts-dejavu-core | fonts-freefont-ttf"
 _SUGGESTS = "gnome-keyring | kwalletmanager, xdg-desktop-portal"
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 

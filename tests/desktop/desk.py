@@ -166,6 +166,7 @@ class Desk:
         self._screen = screen
         self._processes: list[subprocess.Popen[bytes]] = []
         self._files: list[IO[Any]] = []
+        self.program = [sys.executable, "-m", "ui.launch"]  # how Harken is called
         self.env = {
             "PATH": os.environ["PATH"],
             "HOME": str(self.home),
@@ -374,18 +375,18 @@ class Desk:
             seen = self.home / ".local" / "state" / "harken" / "first-steps-shown"
             seen.parent.mkdir(parents=True, exist_ok=True)
             seen.touch()
-        self.harken = self.start_program([sys.executable, "-m", "ui.launch"], "harken", env=env)
+        self.harken = self.start_program(self.program, "harken", env=env)
         wait_for(lambda: self.harken_call("status") == 0, "Harken")
         assert self.harken_call("doctor") == 0  # answers when everything is warm
         return self.harken
 
     def harken_call(self, *arguments: str) -> int:
         """Run a command line of Harken's and return its exit code."""
-        return self.call([sys.executable, "-m", "ui.launch", *arguments])
+        return self.call([*self.program, *arguments])
 
     def harken_output(self, *arguments: str) -> str:
         """What a command line of Harken's prints."""
-        return self.output([sys.executable, "-m", "ui.launch", *arguments])
+        return self.output([*self.program, *arguments])
 
     def tray_window(self) -> int:
         """The window of Harken's icon in the panel."""
