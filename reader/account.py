@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from reader import doctor, log
-from reader.credentials.account import Report, ending
+from reader.credentials.account import Keyring, Report, ending
 from reader.credentials.credentials import Credentials
 from reader.errors import CredentialsMissingError, InstanceError, NotRunningError
 from reader.ipc.client import connected
@@ -61,6 +61,12 @@ def forget() -> int:
     print("The keyring has no keys of Harken's any more." if had_keys else "The keyring had no keys of Harken's.")
     _tell_the_running_one()
     return 0
+
+
+def forget_any() -> int:
+    """Remove the keys if a keyring has some. Raises KeyringError."""
+    kept = _with_credentials(lambda credentials: credentials.kept())
+    return forget() if kept.keyring is Keyring.HAS_KEYS else 0
 
 
 def _tell_the_running_one() -> None:

@@ -34,6 +34,7 @@ from reader.flow import (
     PlaybackEvent,
     SegmentStarted,
     SettingChanged,
+    SettingsWanted,
     SoundOutput,
     Source,
     SpeedChanged,
@@ -236,6 +237,10 @@ class App:
     def stop_reading(self, reading: Reading) -> None:
         """Stop a reading, if it is still the one being read."""
         self.controller.stop_reading(reading)
+
+    def open_settings(self) -> None:
+        """Ask whoever has windows for that of the settings."""
+        self._publish(SettingsWanted(0))
 
     def show(self) -> None:
         """Somebody has started Harken again: say that it is there."""

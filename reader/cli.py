@@ -129,6 +129,8 @@ def make_parser() -> argparse.ArgumentParser:
     listing = verbs.add_parser("list", help="all settings, their values and what they are")
     listing.add_argument("--json", action="store_true", help="for programs")
     listing.set_defaults(do=_settings_list)
+    shown = verbs.add_parser("open", help="open the settings window of the running Harken")
+    shown.set_defaults(do=_settings_open)
     get = verbs.add_parser("get", help="one setting's value")
     get.add_argument("key")
     get.add_argument("--json", action="store_true", help="for programs")
@@ -137,6 +139,10 @@ def make_parser() -> argparse.ArgumentParser:
     change.add_argument("key")
     change.add_argument("value")
     change.set_defaults(do=_settings_set)
+
+    purge = commands.add_parser("purge", help="remove settings, log, notes, start at login and keys in the keyring")
+    purge.add_argument("--yes", action="store_true", help="without asking")
+    purge.set_defaults(do=_purge)
     return parser
 
 
@@ -286,6 +292,18 @@ def _settings_list(options: argparse.Namespace) -> int:
     for problem in settings.problems:
         print(f"harken: {problem}", file=sys.stderr)
     return 0
+
+
+def _settings_open(_options: argparse.Namespace) -> int:
+    with connected(socket_address()) as client:
+        client.ask("open-settings")
+    return 0
+
+
+def _purge(options: argparse.Namespace) -> int:
+    from reader.purge import purge
+
+    return purge(options.yes)
 
 
 def _settings_get(options: argparse.Namespace) -> int:

@@ -8,7 +8,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from reader import __version__
-from reader.settings.paths import log_file, settings_file
+from reader.crashes import reports
+from reader.settings.paths import crash_folder, log_file, settings_file
 from reader.voices.choose import REMOTE
 
 if TYPE_CHECKING:
@@ -131,7 +132,8 @@ def _sound(app: App) -> Row:
 
 
 def _settings(app: App) -> Row:
-    return _row("files", str(settings_file()), notes=[f"log: {log_file()}", *app.settings.problems])
+    crashed = [f"report of a crash: {path}" for path in reports(crash_folder())]
+    return _row("files", str(settings_file()), notes=[f"log: {log_file()}", *crashed, *app.settings.problems])
 
 
 def as_text(rows: list[Row]) -> str:

@@ -258,6 +258,11 @@ class SettingChanged(PlaybackEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsWanted(PlaybackEvent):
+    """Another process asks for the settings window."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice(PlaybackEvent):
     """One sentence for the user. `is_problem` when something went wrong that they should know of."""
 

@@ -35,8 +35,8 @@ class Remote:
                 return {"ok": True}
             case "status":
                 return {"ok": True, **await self._status()}
-            case "show":
-                self._app.show()
+            case "show" | "open-settings" as wanted:
+                (self._app.show if wanted == "show" else self._app.open_settings)()
                 return {"ok": True}
             case "doctor":
                 await self._app.wait_until_warm()

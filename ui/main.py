@@ -12,8 +12,10 @@ from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, Slot, qInstallMe
 from PySide6.QtWidgets import QApplication
 
 from reader import log as core_log
+from reader.crashes import CrashWatch
+from reader.desktop.launch import command
 from reader.errors import HarkenError
-from reader.settings.paths import log_file
+from reader.settings.paths import crash_folder, log_file
 from reader.words import translate
 from ui import language
 from ui.shell import Shell
@@ -31,9 +33,13 @@ def run() -> int:
     app.setDesktopFileName("harken")
     app.setQuitOnLastWindowClosed(False)
     language.install(app)
+    crashes = CrashWatch(crash_folder())
     shell, _signals = Shell(app), _Signals(app)
     shell.start()
-    return app.exec()
+    crashes.start(command())  # behind the windows, which have come this far
+    code = app.exec()
+    crashes.stop()
+    return code
 
 
 class _Signals(QObject):

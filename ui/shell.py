@@ -7,7 +7,18 @@ import sys
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-from reader.flow import Command, Notice, PlaybackEvent, SettingChanged, SpeedChanged, State, StateChanged
+from reader.crashes import untold
+from reader.flow import (
+    Command,
+    Notice,
+    PlaybackEvent,
+    SettingChanged,
+    SettingsWanted,
+    SpeedChanged,
+    State,
+    StateChanged,
+)
+from reader.settings.paths import crash_folder
 from reader.settings.setting import Page
 from reader.words import translate
 from ui import first_run
@@ -19,6 +30,7 @@ from ui.menu.commands import chords
 from ui.menu.menu import Doors, Menu
 from ui.own_text import OwnText
 from ui.presenter import look
+from ui.updates import Updates
 from ui.window import SmallWindow
 from ui.windows import Windows
 
@@ -60,6 +72,7 @@ class Shell(QObject):
         self._tray = QSystemTrayIcon(self)
         self._tray.setContextMenu(self._menu)
         self._tray.activated.connect(self._on_clicked)
+        self._updates = Updates(self._bridge, self)
         self._retries = 0
         app.aboutToQuit.connect(self._on_quit)
 
@@ -93,8 +106,17 @@ class Shell(QObject):
     @Slot()
     def _on_started(self) -> None:
         self._menu.show_settings()
+        self._updates.follow()
+        self._tell_of_crash()
         if self._is_new:
             self._windows.open_first_steps()
+
+    def _tell_of_crash(self) -> None:
+        if report := untold(crash_folder()):
+            sentence = translate(
+                "ui", "Harken crashed the last time. What broke, without your texts, is in {file}. It is sent nowhere."
+            )
+            self._bridge.happened.emit(Notice(0, sentence.format(file=report), is_problem=False))
 
     @Slot(object)
     def _on_event(self, event: PlaybackEvent) -> None:
@@ -109,6 +131,9 @@ class Shell(QObject):
             case SettingChanged():
                 self._menu.show_setting(event.key)
                 self._show()
+                self._updates.follow()
+            case SettingsWanted():
+                self._windows.open_settings()
             case Notice():
                 self._menu.switches.show()  # it may be why a setting was not changed
                 self._tell(event)

@@ -5,6 +5,7 @@ The client speaks first: {"v": 4, "do": WHAT, ...}; the answer is {"ok": true, .
 
     command   {"command": a value of flow.Command}
     show      says that Harken is running (a second start of it)
+    open-settings  opens the settings window
     set       {"key", "value"} of a setting
     account   says that the AWS keys in the keyring are others now
     status    answered with "state", "speed", "words_a_minute" (of the chosen voice at that speed),

@@ -31,6 +31,11 @@ def state_folder() -> Path:
     return Path(platformdirs.user_state_dir(_APP, appauthor=False))
 
 
+def crash_folder() -> Path:
+    """Reports of crashes: may not exist."""
+    return state_folder() / "crashes"
+
+
 def socket_address() -> str:
     """Where the running instance listens: a socket in a folder that only this user may enter.
 

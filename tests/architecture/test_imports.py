@@ -33,11 +33,14 @@ ALLOWED = {
     "reader.session": COMMON | {f"reader.{stage}" for stage in STAGES},
     "reader.settings": COMMON | {"reader.hotkeys.keys"},
     "reader.ipc": COMMON,
+    "reader.crashes": COMMON,
+    "reader.updates": COMMON,
     "reader.samples": set(),
 }
 # The modules that put concrete parts together, and may name any.
 PUT_TOGETHER = {
     "reader.account",
+    "reader.purge",
     "reader.app",
     "reader.polly",
     "reader.cli",

@@ -132,10 +132,11 @@ def _make(base: Path) -> None:
 class UserDesk(Desk):
     """A desktop of an ordinary user, who works inside a clean root."""
 
-    def __init__(self, root: CleanRoot, **options: bool) -> None:
-        super().__init__(**options)
+    def __init__(self, root: CleanRoot) -> None:
+        super().__init__(tray=True)
         self.root = root
-        self.env |= {"PULSE_SERVER": f"unix:{self.runtime}/pulse/native", "PATH": "/usr/sbin:/usr/bin:/bin", "PYTHONPATH": ""}
+        self.env |= {"PULSE_SERVER": f"unix:{self.runtime}/pulse/native", "PATH": "/usr/sbin:/usr/bin:/bin"}
+        del self.env["PYTHONPATH"]
         state = self.home / ".local/state/harken"
         state.mkdir(parents=True)
         for path in (self.folder, self.runtime, self.home, *state.parents[:2], state):

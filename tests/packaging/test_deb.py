@@ -39,12 +39,10 @@ def before(root: CleanRoot) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def desk(
-    root: CleanRoot, before: dict[str, str], package: Path, request: pytest.FixtureRequest
-) -> Iterator[UserDesk]:
+def desk(root: CleanRoot, before: dict[str, str], package: Path, request: pytest.FixtureRequest) -> Iterator[UserDesk]:
     """The user's desktop, with Harken installed and started from the menu."""
     root.install(package)
-    with UserDesk(root, tray=True) as made_desk:
+    with UserDesk(root) as made_desk:
         yield made_desk
         if request.session.testsfailed:
             print(made_desk.report())

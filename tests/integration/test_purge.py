@@ -1,0 +1,55 @@
+"""`harken purge`: what is removed, what is asked before, and what it says."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reader.settings.paths import log_file, settings_file, state_folder
+from reader.settings.store import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+def purge(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "reader", "purge", *arguments],
+        check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL, cwd=ROOT, timeout=60,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def used(tmp_path: Path) -> Path:
+    """A home in which Harken was used, and somebody else's file."""
+    Settings(settings_file()).set("voice.speed", 1.5)
+    for path in (state_folder() / "crashes/1-2-fault.txt", log_file()):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("something")
+    entry = tmp_path / "autostart/harken.desktop"
+    entry.parent.mkdir(exist_ok=True)
+    entry.write_text("[Desktop Entry]\nType=Application\nExec=harken\n")
+    (tmp_path / "theirs.txt").write_text("a file of the user's")
+    return tmp_path
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(name for _, _, names in os.walk(folder) for name in names)
+
+
+def test_everything_of_ours_goes_and_nothing_else(used: Path) -> None:
+    done = purge("--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert str(settings_file().parent) in done.stdout
+    assert files(used) == ["theirs.txt"]
+
+
+def test_nothing_goes_where_nobody_can_be_asked(used: Path) -> None:
+    before = files(used)
+    done = purge()
+    assert done.returncode == 1
+    assert "--yes" in done.stderr
+    assert files(used) == before

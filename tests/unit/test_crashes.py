@@ -1,0 +1,103 @@
+"""What is written down when something breaks, and that it has no text of the user's."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from reader import crashes
+from reader.crashes import CrashWatch
+
+SECRET = "what the user was reading"
+_START = "import sys; from pathlib import Path; from reader.crashes import CrashWatch; w = CrashWatch(Path({!r})); "
+_FAULT = "import os, signal, time; os.kill(os.getpid(), signal.SIGSEGV); time.sleep(60)"
+
+
+def fail_twice() -> None:
+    try:
+        raise KeyError(SECRET)
+    except KeyError as error:
+        raise ValueError(SECRET) from error
+
+
+@pytest.mark.noisy
+def test_a_report_has_places_and_types_but_no_text(tmp_path: Path) -> None:
+    watch = CrashWatch(tmp_path / "crashes")
+    watch.start([])
+    try:
+        with pytest.raises(ValueError, match=SECRET) as caught:
+            fail_twice()
+        sys.excepthook(ValueError, caught.value, caught.value.__traceback__)
+        (report,) = crashes.reports(tmp_path / "crashes")
+    finally:
+        watch.stop()
+    text = report.read_text()
+    assert "builtins.ValueError" in text
+    assert "builtins.KeyError" in text
+    assert "test_crashes.py:" in text
+    assert SECRET not in text
+
+
+@pytest.mark.noisy
+def test_a_thread_is_reported_too(tmp_path: Path) -> None:
+    def fail() -> None:
+        raise ValueError(SECRET)
+
+    watch = CrashWatch(tmp_path)
+    watch.start([])
+    try:
+        thread = threading.Thread(target=fail)
+        thread.start()
+        thread.join()
+        (report,) = crashes.reports(tmp_path)
+    finally:
+        watch.stop()
+    assert "fail" in report.read_text()
+    assert SECRET not in report.read_text()
+
+
+def test_nothing_is_left_of_a_run_without_a_crash(tmp_path: Path) -> None:
+    watch = CrashWatch(tmp_path / "crashes")
+    watch.start([])
+    watch.stop()
+    assert list((tmp_path / "crashes").iterdir()) == []
+
+
+def test_a_report_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "1-2-fault.txt").write_text("broken")
+    assert crashes.untold(tmp_path) == tmp_path / "1-2-fault.txt"
+    assert crashes.untold(tmp_path) is None
+
+
+def run(code: str, folder: Path, restarts: str) -> subprocess.CompletedProcess[str]:
+    """Run it to its end, and that of whatever it was started again as, for all hold its output open."""
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        check=False, capture_output=True, text=True, timeout=60,
+        env={"PYTHONPATH": str(Path(__file__).parents[2]), "HARKEN_RESTARTS": restarts},
+    )  # fmt: skip
+
+
+def test_a_fault_is_written_down_and_it_is_started_again_a_few_times(tmp_path: Path) -> None:
+    code = tmp_path / "crashing.py"
+    code.write_text(
+        _START.format(str(tmp_path / "crashes"))
+        + f"print('started', flush=True); w.start([sys.executable, {str(code)!r}]); {_FAULT}"
+    )
+    done = run(code.read_text(), tmp_path, "2")
+    assert done.returncode == -signal.SIGSEGV
+    assert done.stdout == "started\n" * 3
+    reports = crashes.reports(tmp_path / "crashes")
+    assert len(reports) == 3
+    assert "Segmentation fault" in reports[0].read_text()
+
+
+@pytest.mark.parametrize("end", ["w.stop()", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"])
+def test_it_is_not_started_again_when_it_was_quit_or_killed(tmp_path: Path, end: str) -> None:
+    code = _START.format(str(tmp_path)) + f"w.start(['echo', 'again']); {end}"
+    assert run(code, tmp_path, "2").stdout == ""
