@@ -28,7 +28,6 @@ from reader.workers import frames
 
 # Quick enough for the first word, slow enough not to sound like a fault.
 _STEPS, _STEP_S = 5, 0.02
-_CONNECT_LIMIT_S = 2.0
 # Two volumes that differ by less are the same (the server counts in 65536ths).
 _NEAR = 0.005
 _NEW = "new"  # a stream has begun
@@ -63,7 +62,7 @@ class Mixer:
         """`note` is where what was lowered is written down."""
         self._note = note
         self._server = pulsectl.Pulse("Harken", connect=False)
-        self._server.connect(timeout=_CONNECT_LIMIT_S)
+        self._server.connect()  # without a limit of its own, which pulsectl would wait out; `pulse.py` has one
         self._lowered = _read(note)
         volumes = {stream.index: stream.volume.values for stream in self._server.sink_input_list()}
         for one in self._lowered:
@@ -181,7 +180,7 @@ def _listen(events: queue.SimpleQueue[frames.Frame | str | None]) -> None:
 
     with contextlib.suppress(*_GONE):
         server = pulsectl.Pulse("Harken", connect=False)
-        server.connect(timeout=_CONNECT_LIMIT_S)
+        server.connect()
         server.event_mask_set("sink_input")
         server.event_callback_set(on_event)
         events.put(_NEW)  # of those that began before somebody listened
