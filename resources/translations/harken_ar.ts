@@ -673,6 +673,10 @@
         <translation>لا يجوز أن يكون في مستند SSML نوع مستند (&lt;!DOCTYPE …&gt;).</translation>
     </message>
     <message>
+        <source>Harken {newest} is there; this is {version}. {page}</source>
+        <translation>صدر هاركن {newest}، وهذا الإصدار {version}. ⁦{page}⁩</translation>
+    </message>
+    <message>
         <source>Heart (natural, American English)</source>
         <translation>Heart (طبيعي، إنجليزية أمريكية)</translation>
     </message>
@@ -1671,6 +1675,10 @@
         <translation>تعمل هذه المفاتيح في كل برنامج. لتغيير أحدها اضغط زره ثم المفاتيح الجديدة. يُبقي Esc كل شيء كما هو، ويزيل Delete المفاتيح.</translation>
     </message>
     <message>
+        <source>Harken takes media keys on Linux only so far.</source>
+        <translation>لا يستخدم هاركن مفاتيح الوسائط حتى الآن إلا على لينكس.</translation>
+    </message>
+    <message>
         <source>Reset this page…</source>
         <translation>إعادة ضبط هذه الصفحة…</translation>
     </message>
@@ -1755,6 +1763,14 @@
     <message>
         <source>Stopped.</source>
         <translation>أُوقف.</translation>
+    </message>
+    <message>
+        <source>Other programs&apos; volume can&apos;t be changed on this system.</source>
+        <translation>لا يمكن تغيير مستوى صوت البرامج الأخرى على هذا النظام.</translation>
+    </message>
+    <message>
+        <source>Harken crashed the last time. What broke, without your texts, is in {file}. It is sent nowhere.</source>
+        <translation>تعطل هاركن في المرة السابقة. ما حدث مكتوب من دون نصوصك في ⁦{file}⁩، ولا يُرسل إلى أي مكان.</translation>
     </message>
     <message>
         <source>Harken</source>
@@ -2231,18 +2247,6 @@
         <translation>ت&amp;صفية:</translation>
     </message>
     <message>
-        <source>Harken reads what you have selected, copied or focused, and only when you ask for it. If you have switched on that every new selection is read, that is asking.</source>
-        <translation>يقرأ هاركن ما حدّدته أو نسخته أو الحقل الذي أنت فيه، وعند طلبك فقط. وتفعيل قراءة كل تحديد جديد هو طلب أيضًا.</translation>
-    </message>
-    <message>
-        <source>With a voice on this computer the text stays on this computer. With a voice of Amazon Polly it is sent, encrypted, to the region of Amazon Web Services that you have chosen, and to nobody else.</source>
-        <translation>مع صوت من هذا الحاسوب يبقى النص على هذا الحاسوب. ومع صوت من أمازون بولي يُرسل مشفرًا إلى منطقة أمازون للويب التي اخترتها دون غيرها.</translation>
-    </message>
-    <message>
-        <source>The text is never written to a file or to the log. The last readings are kept in memory until Harken ends; this can be switched off on the page Reading.</source>
-        <translation>لا يُكتب النص أبدًا في ملف أو في السجل. وتبقى القراءات الأخيرة في الذاكرة إلى أن ينتهي هاركن، ويمكن إيقاف ذلك في صفحة «القراءة».</translation>
-    </message>
-    <message>
         <source>Files</source>
         <translation>الملفات</translation>
     </message>
@@ -2288,7 +2292,7 @@
     </message>
     <message>
         <source>{name} – {page}</source>
-        <translation>{name} – {page}</translation>
+        <translation>{name} – ⁦{page}⁩</translation>
     </message>
     <message numerus="yes">
         <source>%n setting(s) found</source>

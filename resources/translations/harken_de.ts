@@ -661,6 +661,10 @@
         <translation>Das SSML darf keinen Dokumenttyp haben (&lt;!DOCTYPE …&gt;).</translation>
     </message>
     <message>
+        <source>Harken {newest} is there; this is {version}. {page}</source>
+        <translation>Harken {newest} ist da; dies ist {version}. {page}</translation>
+    </message>
+    <message>
         <source>Heart (natural, American English)</source>
         <translation>Heart (natürlich, amerikanisches Englisch)</translation>
     </message>
@@ -1643,6 +1647,10 @@
         <translation>Diese Tasten wirken in jedem Programm. Um eine zu ändern, drücken Sie ihren Knopf und dann die neuen Tasten. Esc lässt alles, wie es ist, Entf nimmt die Belegung weg.</translation>
     </message>
     <message>
+        <source>Harken takes media keys on Linux only so far.</source>
+        <translation>Medientasten nimmt Harken bisher nur unter Linux an.</translation>
+    </message>
+    <message>
         <source>Reset this page…</source>
         <translation>Diese Seite zurücksetzen…</translation>
     </message>
@@ -1719,6 +1727,14 @@
     <message>
         <source>Stopped.</source>
         <translation>Beendet.</translation>
+    </message>
+    <message>
+        <source>Other programs&apos; volume can&apos;t be changed on this system.</source>
+        <translation>Auf diesem System lässt sich die Lautstärke anderer Programme nicht ändern.</translation>
+    </message>
+    <message>
+        <source>Harken crashed the last time. What broke, without your texts, is in {file}. It is sent nowhere.</source>
+        <translation>Harken ist beim letzten Mal abgestürzt. Was dabei brach, ohne Ihre Texte, steht in {file}. Es wird nirgendwohin gesandt.</translation>
     </message>
     <message>
         <source>Harken</source>
@@ -2165,18 +2181,6 @@
     <message>
         <source>F&amp;ilter:</source>
         <translation>&amp;Filter:</translation>
-    </message>
-    <message>
-        <source>Harken reads what you have selected, copied or focused, and only when you ask for it. If you have switched on that every new selection is read, that is asking.</source>
-        <translation>Harken liest, was Sie markiert oder kopiert haben oder was den Fokus hat, und nur auf Ihren Wunsch. Haben Sie eingeschaltet, dass jede neue Markierung gelesen wird, ist das ein solcher Wunsch.</translation>
-    </message>
-    <message>
-        <source>With a voice on this computer the text stays on this computer. With a voice of Amazon Polly it is sent, encrypted, to the region of Amazon Web Services that you have chosen, and to nobody else.</source>
-        <translation>Mit einer Stimme auf diesem Computer bleibt der Text auf diesem Computer. Mit einer Stimme von Amazon Polly geht er verschlüsselt in die Region von Amazon Web Services, die Sie gewählt haben, und zu niemandem sonst.</translation>
-    </message>
-    <message>
-        <source>The text is never written to a file or to the log. The last readings are kept in memory until Harken ends; this can be switched off on the page Reading.</source>
-        <translation>Der Text wird nie in eine Datei oder ins Protokoll geschrieben. Die letzten Texte bleiben im Speicher, bis Harken endet; das lässt sich auf der Seite „Lesen“ ausschalten.</translation>
     </message>
     <message>
         <source>Files</source>
