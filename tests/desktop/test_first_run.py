@@ -200,7 +200,7 @@ def test_a_screen_reader_says_what_harken_would_say(new: Desk, watcher: Watcher)
         assert watcher.next_announcement().startswith("Harken reads aloud what you select in any program.")
         new.keyboard.press("Escape")
         new.harken_call("faster")
-        assert watcher.next_announcement() == "220 words a minute"
+        assert watcher.next_announcement().endswith(" words a minute")
         assert not new.spoken()
     finally:
         new.harken_call("settings", "set", "voice.speed", "1")

@@ -114,11 +114,11 @@ class TestMenu:
             desk.keyboard.press("Down")
             role, name = next_in_menu(watcher)
             assert role == "menu item"
-            names.append(name.partition("\t")[0])
+            names.append(name.partition("\t")[0].partition(":")[0])
         # What can't be done now is passed over.
         assert names == [
             "Read selection", "Read clipboard", "Say again",
-            "Read again", "Speed: 200 words a minute", "Voice", "Output device",
+            "Read again", "Speed", "Voice", "Output device",
             "Read new selections automatically", "Start at login", "Settings…", "What Harken reads and where it goes…",
             "First steps…", "Help", "Quit Harken",
         ]  # fmt: skip
@@ -130,7 +130,7 @@ class TestMenu:
     def test_speed_and_voice_are_chosen_with_keys(self, desk: Desk, watcher: Watcher) -> None:
         try:
             desk.open_tray_menu()
-            choose(desk, watcher, "d", "1.25× (about 250 words a minute)")
+            choose(desk, watcher, "d", "1.25× ")
             desk.wait_for_record("speed", speed=1.25)
             desk.open_tray_menu()
             choose(desk, watcher, "o", ESPEAK)
@@ -151,7 +151,7 @@ def choose(desk: Desk, watcher: Watcher, submenu: str, entry: str) -> None:
     """Open a submenu by its letter, go down to an entry and choose it."""
     title = {"d": "Speed", "o": "Voice"}[submenu]
     desk.keyboard.press(submenu)
-    while (name := next_in_menu(watcher)[1]) != entry:
+    while not (name := next_in_menu(watcher)[1]).startswith(entry):
         if not name.startswith(title):
             desk.keyboard.press("Down")
     desk.keyboard.press("Return")
@@ -200,10 +200,10 @@ class TestSmallWindow:
             return ("button", "Quit Harken") in found or ("push button", "Quit Harken") in found
 
         wait_for(all_there, "the window")
-        names = [name for role, name in found if "button" in role]
+        names = [name.partition(":")[0] for role, name in found if "button" in role]
         assert names == [
             "Read selection", "Read clipboard", "Pause", "Stop", "Previous sentence", "Next sentence", "Say again",
-            "Read again", "Speed: 200 words a minute", "Voice", "Output device",
+            "Read again", "Speed", "Voice", "Output device",
             "Settings…", "What Harken reads and where it goes…", "First steps…", "Help", "Quit Harken",
         ]  # fmt: skip
         assert [name for role, name in found if role == "check box"] == [
