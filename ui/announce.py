@@ -9,9 +9,10 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from reader.app import App
-from reader.flow import Notice, PlaybackEvent, ReadingEnded, State, StateChanged
+from reader.flow import Notice, PlaybackEvent, ReadingEnded, SpeedChanged, State, StateChanged
 from reader.words import translate
 from ui.bridge import Bridge
+from ui.presenter import words_a_minute
 from ui.screen_reader.choose import watch
 
 
@@ -59,7 +60,7 @@ class Announcer(QObject):
 
 
 def _sentence(event: PlaybackEvent, before: State, is_on: Callable[[str], bool]) -> str:
-    """What to say of an event, "" for nothing. What is being read is not talked over; a new speed comes as a Notice."""
+    """What to say of an event, "" for nothing. What is being read is not talked over."""
     match event:
         case Notice():
             return event.sentence
@@ -67,4 +68,6 @@ def _sentence(event: PlaybackEvent, before: State, is_on: Callable[[str], bool])
             return translate("ui", "Paused")
         case ReadingEnded(is_whole=True) if is_on("cues.end"):
             return translate("ui", "End of the text")
+        case SpeedChanged() if before in (State.IDLE, State.PAUSED) and is_on("cues.speed"):
+            return translate("ui", "%n words a minute", None, words_a_minute(event.speed))
     return ""
