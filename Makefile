@@ -12,11 +12,11 @@ test: ## check style, types and architecture, and run all tests
 	@packaging/setup.sh test
 	@.venv/bin/python -m tests.check
 
-bench: ## print the figures of the README
+bench: ## print the figures of docs/figures.md
 	@packaging/setup.sh test
 	@.venv/bin/python -m tests.bench
 
-bench-polly: ## print the README's figures of Amazon Polly's part
+bench-polly: ## print docs/figures.md's part of Amazon Polly
 	@packaging/setup.sh test
 	@.venv/bin/python -m tests.bench.polly
 
