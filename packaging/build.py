@@ -24,7 +24,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
 
 import bundle  # noqa: E402
 import deb  # noqa: E402
+import disk_image  # noqa: E402
 import tarball  # noqa: E402
+import windows_installer  # noqa: E402
 from project import Project  # noqa: E402
 
 import reader  # noqa: E402
@@ -40,6 +42,13 @@ def main() -> int:
         steps["tarball"] = lambda: [tarball.make(project)]
         if shutil.which("dpkg-deb"):
             steps["deb"] = lambda: [deb.make(project, options.version or project.version)]
+    if sys.platform == "win32":
+        steps |= {
+            "zip": lambda: [windows_installer.portable(project)],
+            "installer": lambda: [windows_installer.installer(project)],
+        }
+    if sys.platform == "darwin":
+        steps["dmg"] = lambda: [disk_image.make(project)]
     wanted = options.packages or list(steps)
     if unknown := set(wanted) - set(steps):
         print(f"build.py: not on this machine: {', '.join(sorted(unknown))}", file=sys.stderr)
@@ -75,9 +84,8 @@ def _wheel(project: Project) -> list[Path]:
     """The wheel and the source distribution."""
     command = [sys.executable, "-m", "hatchling", "build", "-d", str(project.dist)]
     subprocess.run(command, check=True, cwd=ROOT, env=project.env(), stdout=subprocess.DEVNULL)
-    return sorted(
-        p for p in project.dist.glob(f"harken-{project.version}*") if p.suffix == ".whl" or "tar.gz" in p.name
-    )
+    names = (f"harken-{project.version}-py3-none-any.whl", f"harken-{project.version}.tar.gz")
+    return [project.dist / name for name in names]
 
 
 def _sums(folder: Path) -> None:

@@ -23,6 +23,7 @@ def make(project: Project) -> None:
     if not list(project.root.glob("resources/help/*/index.html")):
         raise SystemExit("build.py: the guide is not built yet: run packaging/setup.sh package first")
     project.build.mkdir(exist_ok=True)
+    desktop.program_icons(project)
     shutil.rmtree(project.bundle, ignore_errors=True)
     command = [
         *(sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "ERROR"),

@@ -24,7 +24,8 @@ from PySide6.QtSvg import QSvgRenderer
 app = QGuiApplication([])
 svg = QSvgRenderer(sys.argv[1])
 for path in sys.argv[2:]:
-    side = int(path.split("/hicolor/")[1].split("x")[0])
+    path, side = path.rsplit(":", 1)
+    side = int(side)
     image = QImage(side, side, QImage.Format.Format_ARGB32)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
@@ -65,5 +66,17 @@ def _icons(drawing: Path, folder: Path) -> None:
     pictures = [folder / f"{side}x{side}/apps/harken.png" for side in _ICON_PIXELS]
     for path in pictures:
         path.parent.mkdir(parents=True)
-    command = [sys.executable, "-c", _DRAW, str(drawing), *map(str, pictures)]
-    subprocess.run(command, check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+    _draw(drawing, dict(zip(pictures, _ICON_PIXELS, strict=True)))
+
+
+def program_icons(project: Project) -> None:
+    """The icons that are part of the program itself on Windows and macOS: build/harken.ico and .icns."""
+    drawing = project.root / "resources/icons/harken.svg"
+    _draw(drawing, {project.build / "harken.ico": 256, project.build / "harken.icns": 512})
+
+
+def _draw(drawing: Path, pictures: dict[Path, int]) -> None:
+    """Draw an SVG into pictures of so many pixels' width and height, in a process of its own, for it needs Qt."""
+    wanted = [f"{path}:{side}" for path, side in pictures.items()]
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    subprocess.run([sys.executable, "-c", _DRAW, str(drawing), *wanted], check=True, env=env)

@@ -15,7 +15,7 @@ from typing import Any
 MODULES = [
     *("hypothesis", "mypy", "pip", "pkg_resources", "pytest", "_pytest", "setuptools", "tkinter", "trustme"),
     *("IPython", "PIL", "matplotlib", "pandas", "scipy", "soundfile"),
-    *("PySide6.QtDBus", "PySide6.QtNetwork"),
+    "PySide6.QtNetwork",
     *("curses", "dbm", "doctest", "ftplib", "pdb", "pydoc", "readline", "smtplib", "sqlite3", "xmlrpc"),
     *("numpy.f2py", "numpy.testing", "numpy.distutils"),
     *("onnxruntime.quantization", "onnxruntime.tools", "onnxruntime.transformers"),

@@ -23,12 +23,12 @@ def make(project: Project) -> Path:
     shutil.copyfile(project.root / "packaging/linux/install.sh", script)
     script.chmod(0o755)
     path = project.dist / f"{name}.tar.gz"
-    _pack(tree, path, project)
+    pack(tree, path, project)
     return path
 
 
-def _pack(tree: Path, path: Path, project: Project) -> None:
-    """The same files give the same archive: sorted, of nobody, dated by the last commit."""
+def pack(tree: Path, path: Path, project: Project) -> None:
+    """Pack a folder. The same files give the same archive: sorted, of nobody, dated by the last commit."""
 
     def plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:
         entry.uid = entry.gid = 0

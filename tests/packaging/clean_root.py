@@ -21,7 +21,7 @@ from tests.desktop.desk import Desk
 from tests.packaging.conftest import BUILD
 
 USER = 65534  # nobody: known to every system, which D-Bus wants
-_AS_USER = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups"]
+AS_USER = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups"]
 _BUS = """<busconfig><type>session</type><listen>unix:path={socket}</listen><auth>EXTERNAL</auth>
 <policy context="default"><allow user="*"/><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/>
 <allow own="*"/></policy>
@@ -152,7 +152,7 @@ class UserDesk(Desk):
     def start_program(self, command: Sequence[str], name: str, **more: Any) -> subprocess.Popen[bytes]:
         """As the user."""
         is_inside = command[0] == "chroot"
-        return super().start_program(command if is_inside else [*_AS_USER, *command], name, **more)
+        return super().start_program(command if is_inside else [*AS_USER, *command], name, **more)
 
     def _start_bus(self) -> None:
         """A bus that root may use too, to look at the user's desktop from outside."""
@@ -165,15 +165,16 @@ class UserDesk(Desk):
         with os.fdopen(read) as file:
             self.env["DBUS_SESSION_BUS_ADDRESS"] = file.readline().strip()
 
-    def run(self, *command: str, **env: str) -> subprocess.CompletedProcess[str]:
-        """Run a command inside as the user, to its end."""
+    def run(self, *command: str, feed: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+        """Run a command inside as the user, to its end; `feed` is its standard input."""
         return subprocess.run(
-            [*self.inside, *command], env=self.env | env, check=False, capture_output=True, text=True, timeout=120
-        )
+            [*self.inside, *command],
+            env=self.env | env, check=False, capture_output=True, text=True, timeout=120, input=feed,
+        )  # fmt: skip
 
-    def harken_run(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    def harken_run(self, *arguments: str, feed: str = "", **env: str) -> subprocess.CompletedProcess[str]:
         """A command line of Harken's, to its end."""
-        return self.run(*self.program[len(self.inside) :], *arguments, **env)
+        return self.run(*self.program[len(self.inside) :], *arguments, feed=feed, **env)
 
 
 def needs_root() -> str:

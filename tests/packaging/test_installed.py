@@ -1,22 +1,22 @@
-"""The .deb: checked by Debian's own tools, installed with apt, used by an ordinary user, upgraded, removed."""
+"""The .deb, and then the bundle: checked by Debian's own tools, installed, used by an ordinary user, removed."""
 
 from __future__ import annotations
 
-import json
+import os
 import re
+import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.desktop.desk import wait_for
+from tests.packaging import smoke
 from tests.packaging.clean_root import USER, CleanRoot, UserDesk, needs_root
 from tests.packaging.conftest import BUILD, DIST, ROOT, made
+from tests.packaging.smoke import READ, TEXT
 
-TEXT = "This sentence is read in a system of its own. And so is the one behind it, which is a little longer."
-READ = "super+alt+r"
 NEXT_VERSION = "99.0"
 
 pytestmark = pytest.mark.skipif(bool(needs_root()), reason=needs_root())
@@ -48,12 +48,12 @@ def desk(root: CleanRoot, before: dict[str, str], package: Path, request: pytest
             print(made_desk.report())
 
 
-def start_from_menu(desk: UserDesk) -> None:
+def start_from_menu(desk: UserDesk, entry: Path | None = None) -> None:
     """Start what the desktop entry starts, and wait until it is warm."""
-    entry = (desk.root.folder / "usr/share/applications/harken.desktop").read_text()
-    command = re.search(r"^Exec=(.*)$", entry, re.MULTILINE)
+    entry = entry or desk.root.folder / "usr/share/applications/harken.desktop"
+    command = re.search(r"^Exec=(.*)$", entry.read_text(), re.MULTILINE)
     assert command
-    desk.program[len(desk.inside) :] = command.group(1).split()
+    desk.program[len(desk.inside) :] = shlex.split(command.group(1))
     desk.start_harken()
 
 
@@ -73,10 +73,6 @@ def test_the_menu_entry_and_the_metainfo_are_sound() -> None:
         ["appstreamcli", "validate", "--no-net", str(metainfo)], check=False, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout
-
-
-def test_checksums_are_right() -> None:
-    subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], check=True, cwd=DIST)
 
 
 # ---- used ----
@@ -101,15 +97,16 @@ def test_the_icon_and_the_keys_stop_it(desk: UserDesk) -> None:
     desk.wait_for_record("segment")
     desk.keyboard.press("super+alt+x")
     desk.wait_for_record("ended", whole=False)
+    desk.close_windows()
 
 
-def test_all_its_parts_work(desk: UserDesk) -> None:
-    rows = {row["part"]: row for row in json.loads(desk.harken_output("doctor", "--json"))}
-    assert rows["keys"]["chosen"] == "x11 grabs"
-    assert "at-spi" in rows["text"]["chosen"]
-    assert rows["voice neural"]["chosen"] == "1 voice"
-    assert int(rows["voice espeak"]["chosen"].split()[0]) > 100
-    assert rows["sound"]["chosen"] != "none"
+@pytest.mark.parametrize(
+    "check",
+    [smoke.all_parts, smoke.polly_with_keys_from_the_keyring, smoke.german_windows, smoke.a_crash],
+    ids=lambda check: check.__name__,
+)
+def test_nothing_was_lost_in_freezing(desk: UserDesk, check: Callable[[UserDesk], None]) -> None:
+    check(desk)
 
 
 def test_settings_are_changed_and_kept(desk: UserDesk) -> None:
@@ -145,23 +142,51 @@ def test_an_upgrade_and_a_downgrade_keep_the_settings(desk: UserDesk, root: Clea
             assert 'kind = "unknown"' in file.read_text()
             assert "# of a version to come" in file.read_text()
             assert (desk.home / ".config/autostart/harken.desktop").exists()
-            desk.open_text(TEXT)
-            desk.select_all(TEXT)
-            desk.begin()
-            desk.keyboard.press(READ)
-            desk.wait_for_record("segment")
-            desk.keyboard.press("ctrl+alt+s")
-            desk.wait_for_record("ended", whole=False)
-            desk.close_windows()
+            smoke.read_and_stop(desk, "ctrl+alt+s")
     finally:
         newer.unlink()
         (DIST / "SHA256SUMS").write_text(sums)
 
 
-def test_removal_leaves_the_root_as_it_was(desk: UserDesk, root: CleanRoot, before: dict[str, str]) -> None:
+def test_removal_leaves_the_users_own_files(desk: UserDesk, root: CleanRoot) -> None:
     assert desk.harken
     desk.end(desk.harken)
+    root.run("apt-get", "remove", "-y", "-q", "harken")  # what it depended on stays, for the next test
+    assert not (root.folder / "usr/lib/harken").exists()
+    assert (desk.home / ".config/harken/settings.toml").exists()
+
+
+# ---- the bundle for every Linux, in the same system ----
+
+
+def test_the_bundle_is_installed_by_its_script_and_removed_again(desk: UserDesk, root: CleanRoot) -> None:
+    bundle = made("harken-*-linux-*.tar.gz")
+    subprocess.run(["tar", "-xzf", str(bundle), "-C", str(desk.home), "--no-same-owner"], check=True)
+    (folder,) = desk.home.glob("harken-*-linux-*")
+    unpacked = desk.run(str(folder / "harken"), "--version")
+    assert unpacked.stdout.startswith("harken ")
+    home = {path for path in desk.home.rglob("*") if folder not in path.parents}
+    prefix = desk.home / "other folder"
+    prefix.mkdir()
+    os.chown(prefix, USER, USER)
+    done = desk.run(str(folder / "install.sh"), PREFIX=str(prefix))
+    assert done.returncode == 0, done.stderr
+    subprocess.run(["rm", "-r", str(folder)], check=True)
+    subprocess.run(["desktop-file-validate", str(prefix / "share/applications/harken.desktop")], check=True)
+    start_from_menu(desk, prefix / "share/applications/harken.desktop")
+    smoke.all_parts(desk)
+    smoke.read_and_stop(desk, "ctrl+alt+s")
+    assert desk.harken
+    desk.end(desk.harken)
+    done = desk.run(str(prefix / "lib/harken/install.sh"), "--purge", PREFIX=str(prefix))
+    assert done.returncode == 0, done.stderr
+    left = set(desk.home.rglob("*")) - home
+    assert left == set()
+    assert not (desk.home / ".config/harken").exists()
+    assert not (desk.home / ".config/autostart/harken.desktop").exists()
+
+
+def test_purging_leaves_the_root_as_it_was(desk: UserDesk, root: CleanRoot, before: dict[str, str]) -> None:
     root.run("apt-get", "purge", "-y", "-q", "--autoremove", "harken")
     after = root.files()
     assert {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)} == set()
-    assert wait_for(lambda: (desk.home / ".config/harken/settings.toml").exists(), "the user's settings")

@@ -1,0 +1,92 @@
+; The Windows installer: for one user, no administrator, silent with /S. Never run on Windows; makensis compiles it.
+;
+;   makensis -DVERSION=0.1.0 -DBUNDLE=..\..\build\bundle\harken -DOUT=..\..\dist\harken-setup.exe harken.nsi
+;
+; It installs over an older version in the same place. Removal leaves the user's settings; /PURGE removes them too.
+Unicode true
+!include "MUI2.nsh"
+!include "FileFunc.nsh"
+
+!define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Harken"
+!define RUN "Software\Microsoft\Windows\CurrentVersion\Run"
+
+Name "Harken"
+OutFile "${OUT}"
+InstallDir "$LOCALAPPDATA\Programs\Harken"
+InstallDirRegKey HKCU "${KEY}" "InstallLocation"
+RequestExecutionLevel user
+SetCompressor /SOLID lzma
+VIProductVersion "${VERSION}.0"
+VIAddVersionKey "ProductName" "Harken"
+VIAddVersionKey "FileDescription" "Harken reads aloud what you select"
+VIAddVersionKey "FileVersion" "${VERSION}"
+VIAddVersionKey "LegalCopyright" "GPL-3.0-or-later"
+!ifdef ICON
+  !define MUI_ICON "${ICON}"
+!endif
+
+!insertmacro MUI_PAGE_DIRECTORY
+!insertmacro MUI_PAGE_COMPONENTS
+!insertmacro MUI_PAGE_INSTFILES
+!define MUI_FINISHPAGE_RUN "$INSTDIR\harken.exe"
+!insertmacro MUI_PAGE_FINISH
+!insertmacro MUI_UNPAGE_CONFIRM
+!insertmacro MUI_UNPAGE_INSTFILES
+!insertmacro MUI_LANGUAGE "English"
+!insertmacro MUI_LANGUAGE "German"
+!insertmacro MUI_LANGUAGE "Arabic"
+
+; One that runs holds its files: ask it to end, by its window class's process, and wait a moment.
+!macro EndHarken
+  nsExec::Exec 'taskkill /IM harken.exe'
+  Pop $0
+  Sleep 1500
+  nsExec::Exec 'taskkill /F /IM harken.exe'
+  Pop $0
+!macroend
+
+Section "Harken" SecHarken
+  SectionIn RO
+  !insertmacro EndHarken
+  ; What an older version had and this one has not must not stay.
+  RMDir /r "$INSTDIR\_internal"
+  SetOutPath "$INSTDIR"
+  File /r "${BUNDLE}\*.*"
+  WriteUninstaller "$INSTDIR\uninstall.exe"
+  CreateShortcut "$SMPROGRAMS\Harken.lnk" "$INSTDIR\harken.exe"
+  WriteRegStr HKCU "${KEY}" "DisplayName" "Harken"
+  WriteRegStr HKCU "${KEY}" "DisplayVersion" "${VERSION}"
+  WriteRegStr HKCU "${KEY}" "Publisher" "The Harken maintainers"
+  WriteRegStr HKCU "${KEY}" "DisplayIcon" "$INSTDIR\harken.exe"
+  WriteRegStr HKCU "${KEY}" "InstallLocation" "$INSTDIR"
+  WriteRegStr HKCU "${KEY}" "UninstallString" '"$INSTDIR\uninstall.exe"'
+  WriteRegStr HKCU "${KEY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
+  WriteRegDWORD HKCU "${KEY}" "NoModify" 1
+  WriteRegDWORD HKCU "${KEY}" "NoRepair" 1
+  ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
+  IntFmt $0 "0x%08X" $0
+  WriteRegDWORD HKCU "${KEY}" "EstimatedSize" "$0"
+SectionEnd
+
+; As Harken's own setting “Start at login” writes it: reader/desktop/windows.py.
+Section /o "Start at login" SecLogin
+  WriteRegStr HKCU "${RUN}" "Harken" '"$INSTDIR\harken.exe"'
+SectionEnd
+
+Section "Uninstall"
+  !insertmacro EndHarken
+  ${GetParameters} $R0
+  ClearErrors
+  ${GetOptions} $R0 "/PURGE" $R1
+  IfErrors keep
+  nsExec::Exec '"$INSTDIR\harken.exe" purge --yes'
+  Pop $0
+keep:
+  Delete "$SMPROGRAMS\Harken.lnk"
+  DeleteRegValue HKCU "${RUN}" "Harken"
+  DeleteRegKey HKCU "${KEY}"
+  RMDir /r "$INSTDIR\_internal"
+  Delete "$INSTDIR\harken.exe"
+  Delete "$INSTDIR\uninstall.exe"
+  RMDir "$INSTDIR"
+SectionEnd

@@ -1,0 +1,35 @@
+"""Windows: the portable zip and the installer. Never run there; the installer's script is compiled in a test."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+import zipfile
+from pathlib import Path
+
+from project import Project
+
+
+def portable(project: Project) -> Path:
+    """The bundle as a zip that runs from any folder. Settings are the user's, not the folder's."""
+    name = f"harken-{project.version}-windows-{project.machine}"
+    path = project.dist / f"{name}.zip"
+    date = time.gmtime(max(project.epoch_s, 315532800))[:6]  # a zip can't be older than 1980
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1 if project.is_quick else 9) as archive:
+        for folder in (project.bundle, project.papers):
+            for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+                entry = zipfile.ZipInfo(f"{name}/{file.relative_to(folder).as_posix()}", date)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, file.read_bytes())
+    return path
+
+
+def installer(project: Project, bundle: Path | None = None) -> Path:
+    """Compile windows/harken.nsi with makensis. `bundle` stands in for the frozen Harken."""
+    path = project.dist / f"harken-{project.version}-windows-{project.machine}.exe"
+    icon = project.build / "harken.ico"
+    defined = {"VERSION": project.version, "BUNDLE": bundle or project.bundle, "OUT": path, "ICON": icon}
+    command = ["makensis", "-V2", "-WX", *(f"-D{name}={value}" for name, value in defined.items())]
+    script = project.root / "packaging/windows/harken.nsi"
+    subprocess.run([*command, str(script)], check=True, env=project.env(), stdout=subprocess.DEVNULL)
+    return path

@@ -1,0 +1,128 @@
+"""What every package must be able to do once it is installed: all that freezing or a missing file could have lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.desktop.accessible import Watcher
+from tests.desktop.desk import wait_for
+from tests.desktop.secrets import PASSWORD
+from tests.fakes.polly_service import PollyService, hear, serving, words
+from tests.packaging.clean_root import AS_USER, UserDesk
+
+TEXT = "This sentence is read in a system of its own. And so is the one behind it, which is a little longer."
+READ = "super+alt+r"
+
+
+def read_and_stop(desk: UserDesk, stop: str = "super+alt+x") -> None:
+    """Select in somebody else's program, read with a key, and stop with another."""
+    desk.open_text(TEXT)
+    desk.select_all(TEXT)
+    desk.begin()
+    desk.keyboard.press(READ)
+    desk.wait_for_record("segment")
+    desk.keyboard.press(stop)
+    desk.wait_for_record("ended", whole=False)
+    desk.close_windows()
+
+
+def all_parts(desk: UserDesk) -> None:
+    """Keys, selection, focus, both voices, sound."""
+    rows = {row["part"]: row for row in json.loads(desk.harken_output("doctor", "--json"))}
+    assert rows["keys"]["chosen"] == "x11 grabs"
+    assert "at-spi" in rows["text"]["chosen"]
+    assert rows["voice neural"]["chosen"] == "1 voice"
+    assert int(rows["voice espeak"]["chosen"].split()[0]) > 100
+    assert rows["sound"]["chosen"] != "none"
+
+
+def german_windows(desk: UserDesk) -> None:
+    """Translations, of Harken's texts and Qt's; the settings window; the guide behind F1. Harken is started again."""
+    assert desk.harken_run("settings", "set", "system.language", "de").returncode == 0
+    assert desk.harken
+    desk.end(desk.harken)
+    desk.start_harken()
+    assert desk.harken_run("settings", "open").returncode == 0
+    wait_for(lambda: any("Einstellungen" in title for title in _titles(desk)), "the settings in German")
+    before = _titles(desk)
+    desk.focus(max(desk.find_windows("harken")))
+    desk.keyboard.press("F1")
+    wait_for(lambda: len(_titles(desk)) > len(before), "the guide")
+    assert desk.harken_run("settings", "set", "system.language", "").returncode == 0
+
+
+def _titles(desk: UserDesk) -> list[str]:
+    watcher = Watcher(desk)
+    try:
+        ours = [window for window in watcher.windows() if watcher.application(window) == "harken"]
+        return [str(watcher.read(window, "Accessible", "Name")) for window in ours]
+    finally:
+        watcher.close()
+
+
+def polly_with_keys_from_the_keyring(desk: UserDesk) -> None:
+    """The whole way of Amazon Polly's voices: a real Secret Service, botocore's models, TLS, HTTP/2."""
+    service = PollyService()
+    with serving(service), _keyring(desk):
+        place = {
+            "AWS_REGION": service.region,
+            "AWS_ENDPOINT_URL_POLLY": service.endpoint,
+            "AWS_CA_BUNDLE": str(service.write_ca(desk.folder)),
+        }
+        keys = f"{service.account.access_key}\n{service.account.secret_key}\n"
+        kept = desk.harken_run("account", "set", feed=keys, **place)
+        assert kept.returncode == 0, kept.stderr
+        path = desk.home / "polly.wav"
+        done = desk.harken_run(
+            "speak", "--engine", "polly", "--voice", "Matthew", "--text", TEXT, "--out", str(path), **place
+        )
+        assert done.returncode == 0, done.stderr
+        with wave.open(str(path)) as file:
+            sound = file.readframes(file.getnframes())
+            assert hear(sound, file.getframerate(), words(TEXT)) == words(TEXT)
+
+
+@contextmanager
+def _keyring(desk: UserDesk) -> Iterator[None]:
+    command = [*AS_USER, "gnome-keyring-daemon", "--foreground", "--components=secrets", "--unlock"]
+    process = subprocess.Popen(command, env=desk.env, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    assert process.stdin
+    process.stdin.write(PASSWORD.encode())
+    process.stdin.close()
+    try:
+        wait_for(lambda: desk.call(["gdbus", "introspect", "--session", *_SECRETS]) == 0, "gnome-keyring")
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+_SECRETS = ("--dest", "org.freedesktop.secrets", "--object-path", "/org/freedesktop/secrets")
+
+
+def a_crash(desk: UserDesk) -> None:
+    """A fault in a library: it is reported, Harken starts again by itself, and tells of it once."""
+    desk.begin()
+    before = _pid(desk)
+    assert before  # 0 would be the test itself
+    os.kill(before, signal.SIGSEGV)
+    wait_for(lambda: _pid(desk) not in (0, before), "another Harken")
+    told = desk.wait_for_record("notice", problem=False)["sentence"]
+    folder = desk.home / ".local/state/harken/crashes"
+    (report,) = [path for path in folder.glob("*-fault.txt") if path.stat().st_size]
+    assert str(report) in told
+    assert "Segmentation fault" in report.read_text()
+    assert str(report) in desk.harken_output("doctor")
+
+
+def _pid(desk: UserDesk) -> int:
+    try:
+        return int(json.loads(desk.harken_output("status", "--json"))["pid"])
+    except (ValueError, KeyError):
+        return 0
