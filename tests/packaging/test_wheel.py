@@ -1,0 +1,49 @@
+"""The wheel in a fresh environment without the checkout, as pipx installs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desktop.desk import Desk
+from tests.packaging.conftest import ROOT, made
+
+TEXT = "This sentence is read by a Harken that was installed with pip."
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    pins = ["--constraint", str(ROOT / "packaging/constraints.txt")]
+    pip = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, *pins, str(made("*.whl"))], check=True, cwd=folder)
+    with Desk(tray=True) as made_desk:
+        del made_desk.env["PYTHONPATH"]
+        made_desk.program = [str(folder / "bin/harken")]
+        made_desk.start_harken()
+        yield made_desk
+
+
+def test_it_reads_with_a_key_and_knows_its_parts(desk: Desk) -> None:
+    desk.open_text(TEXT)
+    desk.select_all(TEXT)
+    desk.begin()
+    desk.keyboard.press("super+alt+r")
+    desk.wait_for_record("ended", whole=True)
+    assert " ".join(desk.spoken()) == TEXT
+    rows = {row["part"]: row for row in json.loads(desk.harken_output("doctor", "--json"))}
+    assert rows["voice neural"]["chosen"] == "1 voice"
+
+
+def test_nothing_of_the_checkout_is_used(desk: Desk) -> None:
+    assert desk.harken
+    mapped = Path(f"/proc/{desk.harken.pid}/maps").read_text()
+    assert str(ROOT / "reader") not in mapped
+    assert not os.path.samefile(f"/proc/{desk.harken.pid}/cwd", ROOT)
