@@ -28,6 +28,9 @@ screenshots: ## make the pictures of every window and of the menu again, in four
 	@packaging/setup.sh test
 	@.venv/bin/python -m tests.desktop.pictures
 
+bench-package: ## print the sizes of the packages there are, and how quickly Harken starts from one
+	@.venv/bin/python -m tests.bench.packages
+
 screenshot: ## make the picture of the README again
 	@packaging/demo.sh --picture resources/screenshots/desktop.png
 

@@ -17,6 +17,7 @@ from reader.flow import (
     ReadingEnded,
     SegmentStarted,
     SettingChanged,
+    SettingsWanted,
     SpeedChanged,
     StateChanged,
     VolumeChanged,
@@ -54,6 +55,8 @@ class Recorder:
                 fields |= {"event": "pace", "words_a_minute": event.words_a_minute}
             case VolumeChanged():
                 fields |= {"event": "volume", "volume": event.volume}
+            case SettingsWanted():
+                fields |= {"event": "settings-wanted"}
             case SettingChanged():
                 fields |= {"event": "setting", "key": event.key}
             case Notice():
