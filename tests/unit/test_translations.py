@@ -69,6 +69,15 @@ def marked() -> dict[Key, str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_translated_and_nothing_else(language: str) -> None:
+    wanted = {key: place for key, place in marked().items() if key[3] or language not in PLURALS_ONLY}
+    have = messages(language)
+    assert not {key: place for key, place in wanted.items() if key not in have}, "run make translations"
+    assert not have.keys() - wanted.keys(), "run make translations"
+    assert not [key for key, forms in have.items() if not all(form.strip() for form in forms)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_plural_forms_are_as_many_as_the_language_has(language: str) -> None:
     for (_, text, _, has_plural), forms in messages(language).items():
         assert len(forms) == (PLURALS[language] if has_plural else 1), text
