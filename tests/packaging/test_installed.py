@@ -187,6 +187,6 @@ def test_the_bundle_is_installed_by_its_script_and_removed_again(desk: UserDesk,
 
 
 def test_purging_leaves_the_root_as_it_was(desk: UserDesk, root: CleanRoot, before: dict[str, str]) -> None:
-    root.run("apt-get", "purge", "-y", "-q", "--autoremove", "harken")
+    root.run("apt-get", "autoremove", "-y", "-q", "--purge")
     after = root.files()
     assert {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)} == set()
