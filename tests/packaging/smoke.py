@@ -5,21 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import wave
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from tests.desktop.accessible import Watcher
 from tests.desktop.desk import wait_for
-from tests.desktop.secrets import PASSWORD
-from tests.fakes.polly_service import PollyService, hear, serving, words
-from tests.packaging.clean_root import AS_USER, UserDesk
+from tests.packaging.clean_root import UserDesk
 
 TEXT = "This sentence is read in a system of its own. And so is the one behind it, which is a little longer."
 READ = "super+alt+r"
-# Its words sound different with the stand-in's voice.
-_TONES = "One morning a heron stood beside the pond, and nobody noticed it."
 
 
 def read_and_stop(desk: UserDesk, stop: str = "super+alt+x") -> None:
@@ -66,51 +58,6 @@ def _titles(desk: UserDesk) -> list[str]:
         return [str(watcher.read(window, "Accessible", "Name")) for window in ours]
     finally:
         watcher.close()
-
-
-def polly_with_keys_from_the_keyring(desk: UserDesk) -> None:
-    """The whole way of Amazon Polly's voices: a real Secret Service, botocore's models, TLS, HTTP/2."""
-    service = PollyService()
-    with serving(service), _keyring(desk):
-        place = {
-            "AWS_REGION": service.region,
-            "AWS_ENDPOINT_URL_POLLY": service.endpoint,
-            "AWS_CA_BUNDLE": str(service.write_ca(desk.folder)),
-        }
-        keys = f"{service.account.access_key}\n{service.account.secret_key}\n"
-        kept = desk.harken_run("account", "set", feed=keys, **place)
-        assert kept.returncode == 0, kept.stderr
-        path = desk.home / "polly.wav"
-        done = desk.harken_run(
-            "speak", "--engine", "polly", "--voice", "Matthew", "--text", _TONES, "--out", str(path), **place
-        )
-        assert done.returncode == 0, done.stderr
-        with wave.open(str(path)) as file:
-            sound = file.readframes(file.getnframes())
-            assert hear(sound, file.getframerate(), words(_TONES)) == words(_TONES)
-        assert "no keys" in desk.harken_run("account", "forget", **place).stdout
-
-
-@contextmanager
-def _keyring(desk: UserDesk) -> Iterator[None]:
-    command = [*AS_USER, "gnome-keyring-daemon", "--foreground", "--components=secrets", "--unlock"]
-    process = subprocess.Popen(command, env=desk.env, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-    assert process.stdin
-    process.stdin.write(PASSWORD.encode())
-    process.stdin.close()
-    try:
-        wait_for(lambda: "true" in desk.output([*_HAS_OWNER, "org.freedesktop.secrets"]), "gnome-keyring")
-        yield
-    finally:
-        process.kill()
-        process.wait()
-
-
-# Asking itself would have the bus start another one, which is locked.
-_HAS_OWNER = (
-    *("gdbus", "call", "--session", "--dest", "org.freedesktop.DBus", "--object-path", "/org/freedesktop/DBus"),
-    *("--method", "org.freedesktop.DBus.NameHasOwner"),
-)
 
 
 def a_crash(desk: UserDesk) -> None:

@@ -102,7 +102,7 @@ def test_the_icon_and_the_keys_stop_it(desk: UserDesk) -> None:
 
 @pytest.mark.parametrize(
     "check",
-    [smoke.all_parts, smoke.polly_with_keys_from_the_keyring, smoke.german_windows, smoke.a_crash],
+    [smoke.all_parts, smoke.german_windows, smoke.a_crash],
     ids=lambda check: check.__name__,
 )
 def test_nothing_was_lost_in_freezing(desk: UserDesk, check: Callable[[UserDesk], None]) -> None:
