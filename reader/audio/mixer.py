@@ -13,6 +13,8 @@ Samples = npt.NDArray[np.float32]
 
 # A change of the volume takes this long from silence to full: shorter is heard as a click.
 _RAMP_S = 0.03
+# A run that begins in the middle of a sound takes this long to be heard in full, for the same reason.
+_FADE_IN_S = 0.005
 _FULL_SCALE = 32767
 
 
@@ -22,11 +24,16 @@ class Mixer:
     def __init__(self) -> None:
         self.volume = 1.0
         self._gain = 1.0  # where the ramp to the volume is
+        self._ramp_s = _RAMP_S
         self._over: Samples = np.zeros(0, np.float32)
 
-    def begin(self, over: Samples | None = None) -> None:
-        """A run begins, as loud as it should be from its first frame. `over` is mixed into its beginning."""
-        self._gain = self.volume
+    def begin(self, over: Samples | None = None, *, is_inside: bool = False) -> None:
+        """A run begins, as loud as it should be from its first frame; `is_inside`: in the middle of a sound.
+
+        `over` is mixed into its beginning.
+        """
+        self._gain = 0.0 if is_inside else self.volume
+        self._ramp_s = _FADE_IN_S if is_inside else _RAMP_S
         self._over = self._over[:0] if over is None else over
 
     def mix(self, pcm: bytes, rate_hz: int) -> bytes:
@@ -44,11 +51,13 @@ class Mixer:
         """The gain of each of the next frames."""
         if self._gain == self.volume or not frames:
             return self._gain
-        step = np.arange(1, frames + 1, dtype=np.float32) / (_RAMP_S * rate_hz)
+        step = np.arange(1, frames + 1, dtype=np.float32) / (self._ramp_s * rate_hz)
         low, high = sorted((self._gain, self.volume))
         gains: Samples = np.clip(self._gain + (step if self.volume > self._gain else -step), low, high).astype(
             np.float32
         )
-        # The last one exactly: what was reached must compare equal.
-        self._gain = self.volume if step[-1] >= high - low else float(gains[-1])
+        if step[-1] >= high - low:
+            self._gain, self._ramp_s = self.volume, _RAMP_S  # exactly: what was reached must compare equal
+        else:
+            self._gain = float(gains[-1])
         return gains

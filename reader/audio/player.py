@@ -279,7 +279,8 @@ class Player:
                 self._is_sounding = False
                 self._device.cut()
             self._is_running = True
-            self._mixer.begin(tone(self._cue_next, self._rate_hz) if self._cue_next else None)
+            over = tone(self._cue_next, self._rate_hz) if self._cue_next else None
+            self._mixer.begin(over, is_inside=self._sent > 0 and self._device.is_live)
             self._cue_next = None
             self._run_from = self._taken = self._sent
             self._device.play()

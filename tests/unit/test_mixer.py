@@ -45,6 +45,19 @@ def test_a_run_begins_at_its_volume() -> None:
     assert np.abs(samples(mixer.mix(hum(0.1), RATE_HZ)) - samples(hum(0.1)) * 0.5).max() <= 1
 
 
+@pytest.mark.parametrize("volume", [0.3, 1.0])
+def test_a_run_that_begins_inside_a_sound_is_faded_in(volume: float) -> None:
+    mixer = Mixer()
+    mixer.volume = volume
+    mixer.begin(is_inside=True)
+    loud = np.full(RATE_HZ // 10, 10000, np.int16).tobytes()
+    made = samples(mixer.mix(loud, RATE_HZ))
+    assert np.diff(made, prepend=0).max() <= 10000 / (0.005 * RATE_HZ) + 1
+    assert np.abs(made[RATE_HZ // 200 :] - 10000 * volume).max() <= 1
+    mixer.volume = 0.5  # a later change has its own, slower ramp
+    assert np.abs(np.diff(samples(mixer.mix(loud, RATE_HZ)))).max() <= 10000 / (0.03 * RATE_HZ) + 1
+
+
 def test_what_lies_over_it_is_heard_once_and_delays_nothing() -> None:
     mixer = Mixer()
     over = tone(Cue.RESUMED, RATE_HZ)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from reader.audio import mixer
 from reader.audio.cues import Cue, tone
 from reader.audio.player import Player
 from reader.errors import SoundError
@@ -15,6 +16,12 @@ from tests.fakes.device import HandDevice
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 RATE_HZ = 8000
+
+
+@pytest.fixture(autouse=True)
+def abruptly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frames are compared exactly: nothing is faded in."""
+    monkeypatch.setattr(mixer, "_FADE_IN_S", 1e-6)
 
 
 def segment(index: int) -> Segment:
@@ -102,6 +109,29 @@ def test_a_pause_keeps_the_very_frame(run: Run, moment_s: float) -> None:
         await asyncio.sleep(0)
         await device.hear_all()
         assert same(device, *chunks)
+        await player.close()
+
+    run(go())
+
+
+def test_going_on_in_the_middle_of_a_sound_is_no_click(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mixer, "_FADE_IN_S", 0.005)
+
+    async def go() -> None:
+        player, device, _ = await make()
+        say(player, AudioChunk(1, 0, RATE_HZ, np.full(RATE_HZ, 9000, np.int16).tobytes(), 1.0, is_last=True))
+        player.finish()
+        await device.hear(0.5)
+        player.pause()
+        await asyncio.sleep(0)
+        player.resume()
+        await asyncio.sleep(0)
+        await device.hear_all()
+        first, again = heard(device)[:10], np.array(heard(device)[RATE_HZ // 2 :], np.int64)
+        assert min(first) >= 8999  # the beginning of a text is not touched
+        assert np.abs(np.diff(again, prepend=0)).max() <= 9000 / (0.005 * RATE_HZ) + 1
+        assert again.size == RATE_HZ // 2
+        assert min(again[40:]) >= 8999
         await player.close()
 
     run(go())
