@@ -39,8 +39,11 @@ _PHRASE_START = re.compile(
     r"\s(?=(?:and|or|but|that|which|who|when|while|where|because|if|as|than|to|of|in|on|at|for|with|from|by|into|"
     r"about|after|before|over|under|through|during|without|between)\s)"
 )
+# A number or letter in front of a list's item or a heading, which sentencex takes for a sentence.
+_ITEM_MARK = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z])[.)]\s*")
 # The most letters without a space: more is data, not a word, and is spelt in pieces.
 WORD_CHARS = 60
+_SIGN = re.compile(r"[\W_]")
 
 _PARAGRAPH_END = re.compile(r"[ \t>]*\n(?:[ \t>]*\n)+")
 _CLAUSE_END = re.compile(r"(?:[,;:)\]»”][\"'»”)]*|\s[–—-])(?=\s)|[，、；：—](?=\S)")
@@ -186,15 +189,18 @@ class Segmenter:
 
 def is_speakable(text: str) -> bool:
     """Whether anything in `text` makes a sound: a letter, a digit or a sign with a name."""
-    return any(c.isalnum() or unicodedata.category(c) in ("So", "Sm", "Sc") or c in "%&@#" for c in text)
+    return any(c.isalnum() or unicodedata.category(c) in ("So", "Sm", "Sc") or c in "%&@#^\\" for c in text)
 
 
 def _sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
     """(start, end) of each sentence, which together are the text."""
-    start = 0
+    start = end = 0
     for sentence in sentencex.segment(language or "en", text):
-        yield start, start + len(sentence)
-        start += len(sentence)
+        end += len(sentence)
+        if end < len(text) and _ITEM_MARK.fullmatch(text[:end]):
+            continue  # what it numbers follows, in one breath
+        yield start, end
+        start = end
     if start < len(text):
         yield start, len(text)
 
@@ -249,12 +255,17 @@ def _cut_point(sentence: str, start: int) -> tuple[int, Ending]:
     part = sentence[start : start + MAX_CHARS]
     word = re.search(rf"\S{{{WORD_CHARS + 1},}}", part)
     if word:
-        return start + (word.start() or WORD_CHARS), Ending.CUT
+        return start + (word.start() or _cut_in_word(part)), Ending.CUT
     clauses = [m.end() for m in _CLAUSE_END.finditer(part, MAX_CHARS // 3)]
     if clauses:
         return start + clauses[-1], Ending.CLAUSE
     space = part.rfind(" ")
     return start + (space + 1 if space > 0 else WORD_CHARS), Ending.CUT
+
+
+def _cut_in_word(part: str) -> int:
+    """Where to cut an endless word: behind the last sign in it, as in an address, else anywhere."""
+    return max((m.end() for m in _SIGN.finditer(part, 0, WORD_CHARS)), default=WORD_CHARS)
 
 
 def _has_endless_word(text: str) -> bool:

@@ -72,6 +72,20 @@ def test_a_word_without_end_is_spelt_in_pieces_of_one_sentence() -> None:
     assert len({s.sentence for s in segments}) <= 2
 
 
+def test_an_address_without_end_is_cut_behind_its_signs() -> None:
+    text = "See https://example.org/" + "/".join(["archive-of-letters", "nineteen_hundred", "page"] * 6) + "?id=7."
+    segments = cut(text)
+    assert "".join(s.text for s in segments).replace(" ", "") == text.replace(" ", "")
+    assert all(s.text[-1] in "/-_?=." for s in segments[1:])
+
+
+@pytest.mark.parametrize("mark", ["1.", "12.", "3)", "a)", "B."])
+def test_the_mark_of_an_item_is_no_sentence(mark: str) -> None:
+    assert [s.text for s in cut(f"{mark} First this. Then that.")] == [f"{mark} First this.", "Then that."]
+    assert [s.text for s in cut(f"Take:\n{mark} Flour\n{mark} Oil")] == ["Take:", f"{mark} Flour", f"{mark} Oil"]
+    assert [s.text for s in cut(mark)] == [mark]
+
+
 def test_languages_change_by_paragraph() -> None:
     text = (
         "This is an English paragraph with enough words.\n\n"
