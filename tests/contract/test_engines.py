@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
+import numpy as np
 import pytest
 
 from reader.errors import VoiceError
@@ -251,6 +252,33 @@ class TestVoicesOnThisComputer:
                 assert seconds(await say(engine, "Still here.")) > 0.05
 
         run(go())
+
+
+def test_voices_are_alike_in_loudness_and_leave_room_for_peaks(run: Run) -> None:
+    async def go() -> None:
+        loudness_db = {}
+        for name in LOCAL:
+            async with started(name) as engine:
+                chunks = await say(engine, LONG, "Ships from many countries passed by night.", "Stop! Why? Go on.")
+                sound = np.frombuffer(b"".join(c.pcm for c in chunks), np.int16) / 32768
+                loudness_db[name] = 10 * np.log10((sound**2).mean())
+                assert np.abs(sound).max() < 0.9
+        assert loudness_db["neural"] == pytest.approx(loudness_db["espeak"], abs=1.5)
+        assert loudness_db["espeak"] == pytest.approx(-23.5, abs=1.5)
+
+    run(go())
+
+
+@pytest.mark.parametrize("name", LOCAL)
+def test_signs_that_stand_alone_are_said(run: Run, name: str) -> None:
+    async def go() -> None:
+        async with started(name) as engine:
+            without = seconds(await say(engine, "a b"))
+            for sign in "<>^|\\":
+                assert seconds(await say(engine, sign)) > 0.2, sign
+                assert seconds(await say(engine, f"a {sign} b")) > without + 0.2, sign
+
+    run(go())
 
 
 def test_the_neural_voice_makes_nothing_of_another_script_and_ends(run: Run) -> None:

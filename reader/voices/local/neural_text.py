@@ -35,6 +35,15 @@ _SPOKEN = {
 _LINK = re.compile(r"\](?=\()")
 _ODD = re.compile(r"[^\x00-\x7f]")
 _LONELY_CURRENCY = re.compile(r"(?<=\d)\s?([€£¥])|([€£¥])(?!\s?[\d.])")
+# Signs of ASCII it would pass over, where they are not markup. (`*` is a multiplication only between numbers.)
+_PASSED_OVER = re.compile(
+    r"(?P<unequal>!=)|(?P<bar>\|)|(?P<backslash>\\)|(?<=\d)(?P<times>\s?\*\s?)(?=\d)|(?<=\S)(?P<asterisk> \* )(?=\S)"
+    r"|(?<=\d)(?P<dollars>\s?\$)(?!\d)|(?P<dollar>\$)(?!\s?[\d.])"
+)
+_PASSED_OVER_NAMES = {
+    "unequal": "not equal to", "bar": "vertical bar", "backslash": "backslash", "times": "times",
+    "asterisk": "asterisk", "dollars": "dollars", "dollar": "dollar",
+}  # fmt: skip
 _FLAG_LETTER = "REGIONAL INDICATOR SYMBOL LETTER "
 _SKIN_TONE = "EMOJI MODIFIER "
 
@@ -42,6 +51,7 @@ _SKIN_TONE = "EMOJI MODIFIER "
 def prepare(text: str) -> str:
     """`text` as the neural voice should get it. Never raises."""
     text = _LINK.sub("] ", text).replace("_", " ")
+    text = _PASSED_OVER.sub(lambda m: f" {_PASSED_OVER_NAMES[m.lastgroup or '']} ", text)
     if text.isascii():
         return text
     text = _LONELY_CURRENCY.sub(lambda m: f" {_SPOKEN[m[1] or m[2]]}", text)
