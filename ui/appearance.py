@@ -2,7 +2,7 @@
 
 Qt asks the desktop for the other scheme. A desktop that has no such thing (a bare window manager) is given colours of
 our own. Colours in which text would be hard to read (WCAG 2.2, 1.4.3: contrast under 4.5) are mended; those of a
-high-contrast theme are left as they are, for they have more.
+high-contrast theme are left as they are, for they have more. Edges that are hard to see are ui/outlines.py's part.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from reader.flow import PlaybackEvent, SettingChanged
 from ui.bridge import Bridge
+from ui.outlines import OutlinedFusion
 
 MIN_CONTRAST = 4.5
 _KEY = "system.appearance"
@@ -54,6 +55,8 @@ class Appearance(QObject):
         self._app = app
         self._bridge = bridge
         bridge.happened.connect(self._on_event)
+        if app.style().objectName() == "fusion":
+            app.setStyle(OutlinedFusion())
         self.obey()
         app.styleHints().colorSchemeChanged.connect(self.obey)
 

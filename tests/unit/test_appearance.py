@@ -5,10 +5,20 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLineEdit,
+    QRadioButton,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tests.fakes.bridge import FakeBridge
 from ui.appearance import _PAIRS, MIN_CONTRAST, Appearance, contrast, mended, own_palette
+from ui.outlines import MIN_EDGE_CONTRAST, OutlinedFusion
 
 SCHEMES = [Qt.ColorScheme.Light, Qt.ColorScheme.Dark]
 
@@ -64,3 +74,24 @@ def test_it_follows_the_setting(qt: QApplication, bridge: FakeBridge) -> None:
         bridge.change("system.appearance", value)
         assert (qt.palette().color(QPalette.ColorRole.Window).lightnessF() < 0.5) is is_dark
     appearance.deleteLater()
+
+
+@pytest.mark.usefixtures("own_colours")
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("make", [QCheckBox, QRadioButton, QLineEdit, QSpinBox, QSlider])
+def test_the_edges_of_controls_can_be_seen(qt: QApplication, scheme: Qt.ColorScheme, make: type[QWidget]) -> None:
+    """In the pixels: on the way from the window into the control, something is at a contrast of 3 to the window."""
+    qt.setPalette(own_palette(scheme))
+    window = QWidget()
+    rows = QVBoxLayout(window)
+    control = make(Qt.Orientation.Horizontal) if make is QSlider else make()
+    style = OutlinedFusion()
+    control.setStyle(style)
+    rows.addWidget(control)
+    window.resize(200, 60)
+    image = window.grab().toImage()
+    ground = window.palette().color(QPalette.ColorRole.Window)
+    middle = control.geometry().center().y()
+    into = [image.pixelColor(x, middle) for x in range(control.x() - 1, control.x() + 6)]
+    assert contrast(into[0], ground) == pytest.approx(1)
+    assert max(contrast(colour, ground) for colour in into) >= MIN_EDGE_CONTRAST
