@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from reader.settings.paths import log_file, settings_file, state_folder
+from reader.settings.paths import log_file, settings_file, shown, state_folder
 from reader.settings.store import Settings
 from reader.words import translate
 
@@ -78,7 +79,7 @@ def _asks(settings: Settings) -> list[str]:
 
 
 def _keeps(settings: Settings) -> list[str]:
-    paths: list[tuple[str, Callable[[], object]]] = [
+    paths: list[tuple[str, Callable[[], Path]]] = [
         (translate("ui", "Your settings are in {path}."), settings_file),
         (
             translate("ui", "Voices used recently, characters billed and the like are in {path}. No text is there."),
@@ -90,6 +91,6 @@ def _keeps(settings: Settings) -> list[str]:
         translate("ui", "The last twenty readings, until Harken ends; they are never written to a file.")
         if settings.switch("reading.history")
         else translate("ui", "No text is kept once it is read, but the last one, for “Say again”."),
-        *(text.format(path=path()) for text, path in paths),
+        *(text.format(path=shown(path())) for text, path in paths),
         translate("ui", "AWS keys that you typed in are in the system's keyring, and nowhere else."),
     ]

@@ -36,6 +36,13 @@ def crash_folder() -> Path:
     return state_folder() / "crashes"
 
 
+def shown(path: Path) -> str:
+    """A path as people are shown it: short, and without their name, where the system writes ~ for the home folder."""
+    if sys.platform == "win32" or not path.is_relative_to(Path.home()):
+        return str(path)
+    return str(Path("~") / path.relative_to(Path.home()))
+
+
 def socket_address() -> str:
     """Where the running instance listens: a socket in a folder that only this user may enter.
 

@@ -21,6 +21,7 @@ from tomlkit.items import Table
 
 from reader.errors import SettingsError
 from reader.hotkeys.keys import Chord
+from reader.settings.paths import shown
 from reader.settings.schema import SETTINGS, Setting, Value
 from reader.settings.setting import Kind
 from reader.words import translate
@@ -67,7 +68,7 @@ class Settings:
             sentence = translate(
                 "reader", "The settings can't be read ({why}). Those in force hold until {file} is mended."
             )
-            self.problems = [sentence.format(why=_reason(error), file=self._path)]
+            self.problems = [sentence.format(why=_reason(error), file=shown(self._path))]
             return []
         self._take(found)
         return [key for key, row in SETTINGS.items() if before.get(key, row.default) != self.get(key)]
@@ -97,7 +98,9 @@ class Settings:
                 if key in before:
                     self._values[key] = before[key]
                 sentence = translate("reader", "{key} in {file}: {problem} It is {value!r} now.")
-                self.problems.append(sentence.format(key=key, file=self._path, problem=error, value=self.get(key)))
+                self.problems.append(
+                    sentence.format(key=key, file=shown(self._path), problem=error, value=self.get(key))
+                )
         if self.problems:
             with contextlib.suppress(OSError):
                 shutil.copyfile(self._path, self._aside)
@@ -159,7 +162,9 @@ class Settings:
             self._write(key, self._values[key])
         except OSError as error:
             raise SettingsError(
-                translate("reader", "{file} can't be written: {reason}.").format(file=self._path, reason=error.strerror)
+                translate("reader", "{file} can't be written: {reason}.").format(
+                    file=shown(self._path), reason=error.strerror
+                )
             ) from error
 
     def _write(self, key: str, value: Value) -> None:
@@ -173,7 +178,7 @@ class Settings:
                 "reader",
                 "The settings could not be read ({why}) and were written anew. The old ones are kept as {file}.",
             )
-            self.problems = [sentence.format(why=_reason(error), file=self._aside)]
+            self.problems = [sentence.format(why=_reason(error), file=shown(self._aside))]
             document = tomlkit.document()
             for kept, in_force in self._values.items():
                 _put(document, kept, in_force)

@@ -1,4 +1,5 @@
 import asyncio
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from reader.errors import SettingsError
 from reader.flow import Command
 from reader.hotkeys.keys import DEFAULTS, Chord
 from reader.settings.later import Later
+from reader.settings.paths import shown
 from reader.settings.schema import SETTINGS, key_setting
 from reader.settings.store import Settings, setting
 
@@ -236,3 +238,10 @@ def test_a_mistake_at_start_is_kept_in_a_copy(tmp_path: Path) -> None:
     settings = Settings(path)
     assert path.read_text() == path.with_suffix(".broken.toml").read_text()
     assert len(settings.untold_problems()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there ~ means nothing to people")
+def test_a_path_is_shown_without_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "ada"))
+    assert shown(tmp_path / "ada" / ".config" / "harken") == "~/.config/harken"
+    assert shown(tmp_path / "adam" / "harken.log") == str(tmp_path / "adam" / "harken.log")

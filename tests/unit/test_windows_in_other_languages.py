@@ -25,7 +25,7 @@ MAKE: dict[str, Callable[[FakeBridge], QWidget]] = {
     "first steps": lambda bridge: FirstSteps(bridge, lambda text: True),
 }
 # Texts that are the same in every language, or in these: names, keys, numbers, files.
-SAME = re.compile(r"^(\W*|Super\+.*|/.*|English|Deutsch|العربية|Amazon Polly|Region|[\d\s]+%?)$")
+SAME = re.compile(r"^(\W*|Super\+.*|~?/.*|English|Deutsch|العربية|Amazon Polly|Region|[\d\s]+%?)$")
 MNEMONIC = re.compile("&([^& ])")
 
 

@@ -9,13 +9,15 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from reader.flow import PlaybackEvent, SettingChanged
-from reader.settings.paths import log_file, settings_file
+from reader.settings.paths import log_file, settings_file, shown
 from reader.settings.setting import Page
 from reader.words import translate
 from ui.bridge import Bridge
 from ui.privacy_text import sections
 from ui.settings.field import announce
 from ui.settings.page import SettingsPage
+
+_LTR_ISOLATE, _END_OF_ISOLATE = "\u2066", "\u2069"
 
 
 class SystemPage(SettingsPage):
@@ -42,10 +44,15 @@ class SystemPage(SettingsPage):
         ):
             button = QPushButton(label, self.inside)
             button.setAutoDefault(True)
-            button.setAccessibleDescription(str(path))
+            button.setAccessibleDescription(shown(path))
             self.rows.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
-            told = self.add_paragraph(str(path))
+            told = self.add_paragraph(self._isolated(shown(path)))
             button.clicked.connect(lambda checked=False, path=path, told=told: _open(path, told))
+
+    def _isolated(self, path: str) -> str:
+        """A path is written from left to right: one alone on a line would begin with its last sign otherwise."""
+        is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        return f"{_LTR_ISOLATE}{path}{_END_OF_ISOLATE}" if is_mirrored else path
 
     def on_event(self, event: PlaybackEvent) -> None:
         """See SettingsPage."""
@@ -64,5 +71,5 @@ def _open(path: Path, told: QLabel) -> None:
     while not path.exists() and path != path.parent:
         path = path.parent
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-        told.setText(translate("ui", "Nothing here opens {path}.").format(path=path))
+        told.setText(translate("ui", "Nothing here opens {path}.").format(path=shown(path)))
         announce(told, told.text())
