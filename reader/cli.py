@@ -21,7 +21,7 @@ from typing import Any
 
 from reader import __version__
 from reader.errors import HarkenError, InstanceError, NotRunningError, SettingsError
-from reader.flow import MAX_SPEED, MIN_SPEED, Command
+from reader.flow import MAX_SPEED, MIN_SPEED, Command, told_pace
 from reader.ipc.client import Client, connected
 from reader.settings.paths import settings_file, socket_address
 
@@ -166,7 +166,7 @@ def _status(options: argparse.Namespace) -> int:
     with connected(socket_address()) as client:
         answer = client.ask("status")
     answer.pop("ok")
-    pace = f"about {answer['heard_words_a_minute'] or answer['words_a_minute']} words a minute"
+    pace = f"about {told_pace(answer['words_a_minute'])} words a minute"
     text = ", ".join(filter(None, (answer["state"], f"speed {answer['speed']:g}", pace, answer["voice"])))
     if answer["polly"] and not options.json:
         from reader.voices.polly.spending import Spent

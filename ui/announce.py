@@ -9,10 +9,9 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from reader.app import App
-from reader.flow import Notice, PlaybackEvent, ReadingEnded, SpeedChanged, State, StateChanged
+from reader.flow import Notice, PlaybackEvent, ReadingEnded, SpeedChanged, State, StateChanged, told_pace
 from reader.words import translate
 from ui.bridge import Bridge
-from ui.presenter import words_a_minute
 from ui.screen_reader.choose import watch
 
 
@@ -35,11 +34,16 @@ class Announcer(QObject):
         bridge.started.connect(self._on_changed)
         bridge.happened.connect(self._on_event)
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether a screen reader runs, and says what is announced."""
+        return self._reader.is_running
+
     def say(self, sentence: str) -> bool:
         """Say a sentence, or answer that no screen reader runs."""
-        if self._reader.is_running:
+        if self.is_heard:
             announce(QApplication.activeWindow() or self._source, sentence)
-        return self._reader.is_running
+        return self.is_heard
 
     @Slot()
     def _on_changed(self) -> None:
@@ -69,5 +73,5 @@ def _sentence(event: PlaybackEvent, before: State, is_on: Callable[[str], bool])
         case ReadingEnded(is_whole=True) if is_on("cues.end"):
             return translate("ui", "End of the text")
         case SpeedChanged() if before in (State.IDLE, State.PAUSED) and is_on("cues.speed"):
-            return translate("ui", "%n words a minute", None, words_a_minute(event.speed))
+            return translate("ui", "%n words a minute", None, told_pace(event.words_a_minute))
     return ""

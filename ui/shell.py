@@ -11,6 +11,7 @@ from reader.crashes import untold
 from reader.flow import (
     Command,
     Notice,
+    PaceMeasured,
     PlaybackEvent,
     SettingChanged,
     SettingsWanted,
@@ -18,7 +19,7 @@ from reader.flow import (
     State,
     StateChanged,
 )
-from reader.settings.paths import crash_folder
+from reader.settings.paths import crash_folder, shown
 from reader.settings.setting import Page
 from reader.words import translate
 from ui import first_run
@@ -116,7 +117,7 @@ class Shell(QObject):
             sentence = translate(
                 "ui", "Harken crashed the last time. What broke, without your texts, is in {file}. It is sent nowhere."
             )
-            self._bridge.happened.emit(Notice(0, sentence.format(file=report), is_problem=False))
+            self._bridge.happened.emit(Notice(0, sentence.format(file=shown(report)), is_problem=False))
 
     @Slot(object)
     def _on_event(self, event: PlaybackEvent) -> None:
@@ -128,6 +129,9 @@ class Shell(QObject):
                 self._show()
             case SpeedChanged():
                 self._menu.show_speed(event.speed)
+                self._menu.speed.show_pace(event.words_a_minute)
+            case PaceMeasured():
+                self._menu.speed.show_pace(event.words_a_minute)
             case SettingChanged():
                 self._menu.show_setting(event.key)
                 self._show()
@@ -139,7 +143,10 @@ class Shell(QObject):
                 self._tell(event)
 
     def _tell(self, notice: Notice) -> None:
-        """Show a sentence. One that is spoken, or that has something to do, stays until the next reading."""
+        """Show a sentence. One that is spoken, or that has something to do, stays until the next reading.
+
+        The desktop's message is for who has not heard it: a screen reader would say that one too.
+        """
         if notice.is_problem:
             self._problem = notice
         self._show()
@@ -148,7 +155,7 @@ class Shell(QObject):
                 self._window.show_sentence(notice.sentence)
             self._window.showNormal()
             self._window.raise_()
-        elif not notice.is_spoken:
+        elif not (notice.is_spoken or self._announcer.is_heard):
             self._tray.showMessage(translate("ui", "Harken"), notice.sentence, icon("harken"), _MESSAGE_MS)
 
     @Slot(str)

@@ -8,9 +8,9 @@ The client speaks first: {"v": 4, "do": WHAT, ...}; the answer is {"ok": true, .
     open-settings  opens the settings window
     set       {"key", "value"} of a setting
     account   says that the AWS keys in the keyring are others now
-    status    answered with "state", "speed", "words_a_minute" (of the chosen voice at that speed),
-              "heard_words_a_minute" (as measured at that speed; null before), "volume" (percent), "pid", "voice" (whose
-              voice is heard, or "") and "polly", the characters of this month ("billed", "counted": see
+    status    answered with "state", "speed", "words_a_minute" (at that speed: measured, or before
+              that what the chosen voice will say), "heard_words_a_minute" (null before), "volume" (percent), "pid",
+              "voice" (whose voice is heard, or "") and "polly", the characters of this month ("billed", "counted": see
               voices/polly/spending.py) or null where there are none
     doctor    answered with "report"; {"polly": true} asks Amazon Polly although none of its voices is chosen
     history   answered with "readings", the newest first: "id", "first_words", "when_s" (since the epoch), "source"

@@ -31,6 +31,7 @@ from reader.flow import (
     StateChanged,
     Trigger,
     VolumeChanged,
+    told_pace,
 )
 from reader.session.casting import Casting
 from reader.session.engines import Engines
@@ -50,7 +51,6 @@ _SPEED_STEP = 1.1
 _VOLUME_STEP = 1.25
 _MIN_VOLUME = 0.05
 # Words a minute are told in steps of so many: the voice does not keep them better.
-_TOLD_STEP = 5
 
 _INPUTS = {
     Command.READ_SELECTION: Input.READ,
@@ -173,7 +173,9 @@ class Controller:
         return self._pace.heard(self._player.speed)
 
     def words_a_minute(self) -> int:
-        """What the voice heard last, or else the chosen one, says at the speed in force."""
+        """What was measured at the speed in force; before that, what the chosen voice will say at it."""
+        if heard := self.heard_words_a_minute:
+            return heard
         chosen, language = self.preferences.voice_id, self.preferences.expected_language
         return self._pace.expected(self._player.speed, self._engines.voices(), chosen, language)
 
@@ -181,8 +183,7 @@ class Controller:
         """Say the new speed, at that speed. A screen reader says it itself, as it hears of it."""
         if not self.preferences.says_speed or self.preferences.has_screen_reader:
             return
-        words_a_minute = round(self.words_a_minute() / _TOLD_STEP) * _TOLD_STEP
-        sentence = translate("reader", "%n words a minute", None, words_a_minute)
+        sentence = translate("reader", "%n words a minute", None, told_pace(self.words_a_minute()))
         self._telling_speed = self._own_words(sentence)
         self._next = self._telling_speed
         self._happened(Input.GIVEN)
