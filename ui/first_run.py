@@ -33,7 +33,7 @@ from reader.settings.schema import key_setting
 from reader.words import translate
 from ui.bridge import Bridge
 from ui.icons import icon
-from ui.languages import user_languages
+from ui.languages import user_languages, voice_name
 
 log = logging.getLogger(__name__)
 
@@ -150,7 +150,7 @@ class FirstSteps(QWidget):
         if not isinstance(voices, HarkenError):
             language = user_languages(self._bridge.settings.text("voice.expected_language"))[0]
             by_engine = {voice.engine: voice for voice in reversed(voices) if voice.language == language}
-            offered |= {voice.id: voice.name for voice in reversed(by_engine.values())}
+            offered |= {voice.id: voice_name(voice) for voice in reversed(by_engine.values())}
         chosen = self._bridge.settings.text("voice.id")
         for button in self._group.buttons():
             offered.pop(button.property("voice"), None)

@@ -56,7 +56,7 @@ def use(app: QApplication, wanted: str, folder: Path | None = None) -> None:
     language = (harken.language() or _ENGLISH).partition("_")[0]
     if language != locale.name().partition("_")[0]:
         locale = QLocale(language)
-    QLocale.setDefault(locale)
+    QLocale.setDefault(locale := _with_western_digits(locale))
     qts_own = QTranslator(app)  # standard buttons, context menus
     if qts_own.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(qts_own)
@@ -64,3 +64,13 @@ def use(app: QApplication, wanted: str, folder: Path | None = None) -> None:
     app.setLayoutDirection(locale.textDirection())
     reader.words.install(QCoreApplication.translate, language)
     log.info("language: %s", language)
+
+
+def _with_western_digits(locale: QLocale) -> QLocale:
+    """The same language, written with the digits 0 to 9.
+
+    Sentences with numbers in them, key names and the guide have these in every language. Some countries' formats
+    have others, and one window with both is hard to read.
+    """
+    world = QLocale(locale.language(), QLocale.Country.World)
+    return world if locale.zeroDigit() != "0" == world.zeroDigit() else locale

@@ -2,17 +2,83 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QLocale
 
 from reader import words
-from reader.words import translate
+from reader.flow import Voice
+from reader.words import QT_TRANSLATE_NOOP, translate
 
 # Where Qt names the country's variety.
 _OWN_NAMES = {"en": "English", "es": "Español", "zh": "中文"}
+# Qt knows a language's name in English and in itself only. These are spoken by most of those who may use Harken.
+_NAMES = {
+    "ar": QT_TRANSLATE_NOOP("languages", "Arabic"),
+    "bg": QT_TRANSLATE_NOOP("languages", "Bulgarian"),
+    "bn": QT_TRANSLATE_NOOP("languages", "Bengali"),
+    "ca": QT_TRANSLATE_NOOP("languages", "Catalan"),
+    "cs": QT_TRANSLATE_NOOP("languages", "Czech"),
+    "da": QT_TRANSLATE_NOOP("languages", "Danish"),
+    "de": QT_TRANSLATE_NOOP("languages", "German"),
+    "el": QT_TRANSLATE_NOOP("languages", "Greek"),
+    "en": QT_TRANSLATE_NOOP("languages", "English"),
+    "es": QT_TRANSLATE_NOOP("languages", "Spanish"),
+    "fa": QT_TRANSLATE_NOOP("languages", "Persian"),
+    "fi": QT_TRANSLATE_NOOP("languages", "Finnish"),
+    "fr": QT_TRANSLATE_NOOP("languages", "French"),
+    "gu": QT_TRANSLATE_NOOP("languages", "Gujarati"),
+    "he": QT_TRANSLATE_NOOP("languages", "Hebrew"),
+    "hi": QT_TRANSLATE_NOOP("languages", "Hindi"),
+    "hr": QT_TRANSLATE_NOOP("languages", "Croatian"),
+    "hu": QT_TRANSLATE_NOOP("languages", "Hungarian"),
+    "id": QT_TRANSLATE_NOOP("languages", "Indonesian"),
+    "it": QT_TRANSLATE_NOOP("languages", "Italian"),
+    "ja": QT_TRANSLATE_NOOP("languages", "Japanese"),
+    "kn": QT_TRANSLATE_NOOP("languages", "Kannada"),
+    "ko": QT_TRANSLATE_NOOP("languages", "Korean"),
+    "ml": QT_TRANSLATE_NOOP("languages", "Malayalam"),
+    "mr": QT_TRANSLATE_NOOP("languages", "Marathi"),
+    "nb": QT_TRANSLATE_NOOP("languages", "Norwegian"),
+    "nl": QT_TRANSLATE_NOOP("languages", "Dutch"),
+    "pa": QT_TRANSLATE_NOOP("languages", "Punjabi"),
+    "pl": QT_TRANSLATE_NOOP("languages", "Polish"),
+    "pt": QT_TRANSLATE_NOOP("languages", "Portuguese"),
+    "ro": QT_TRANSLATE_NOOP("languages", "Romanian"),
+    "ru": QT_TRANSLATE_NOOP("languages", "Russian"),
+    "sk": QT_TRANSLATE_NOOP("languages", "Slovak"),
+    "sr": QT_TRANSLATE_NOOP("languages", "Serbian"),
+    "sv": QT_TRANSLATE_NOOP("languages", "Swedish"),
+    "sw": QT_TRANSLATE_NOOP("languages", "Swahili"),
+    "ta": QT_TRANSLATE_NOOP("languages", "Tamil"),
+    "te": QT_TRANSLATE_NOOP("languages", "Telugu"),
+    "th": QT_TRANSLATE_NOOP("languages", "Thai"),
+    "tr": QT_TRANSLATE_NOOP("languages", "Turkish"),
+    "uk": QT_TRANSLATE_NOOP("languages", "Ukrainian"),
+    "ur": QT_TRANSLATE_NOOP("languages", "Urdu"),
+    "vi": QT_TRANSLATE_NOOP("languages", "Vietnamese"),
+    "zh": QT_TRANSLATE_NOOP("languages", "Chinese"),
+}
+# How eSpeak NG tells apart the varieties of a language that most people speak.
+_VARIETIES = {
+    "America": QT_TRANSLATE_NOOP("languages", "America"),
+    "Belgium": QT_TRANSLATE_NOOP("languages", "Belgium"),
+    "Brazil": QT_TRANSLATE_NOOP("languages", "Brazil"),
+    "France": QT_TRANSLATE_NOOP("languages", "France"),
+    "Great Britain": QT_TRANSLATE_NOOP("languages", "Great Britain"),
+    "Latin America": QT_TRANSLATE_NOOP("languages", "Latin America"),
+    "Portugal": QT_TRANSLATE_NOOP("languages", "Portugal"),
+    "Scotland": QT_TRANSLATE_NOOP("languages", "Scotland"),
+    "Spain": QT_TRANSLATE_NOOP("languages", "Spain"),
+    "Switzerland": QT_TRANSLATE_NOOP("languages", "Switzerland"),
+}
+_ESPEAK_NAME = re.compile(r"(?P<language>[^()]+?) *(?:\((?P<variety>[^()]+)\) *)?\(eSpeak\)")
 
 
 def language_name(code: str) -> str:
-    """What a language is called; its code (ISO 639) where Qt has no name."""
+    """What a language is called: in the windows' language if most people know it, else in English, else its code."""
+    if known := _NAMES.get(code):
+        return translate("languages", known)
     language = QLocale.codeToLanguage(code)
     if language in (QLocale.Language.AnyLanguage, QLocale.Language.C):
         return code
@@ -20,13 +86,33 @@ def language_name(code: str) -> str:
 
 
 def both_names(code: str) -> str:
-    """What a language is called by those who speak it, and in English; its code where Qt has no name."""
-    english = language_name(code)
+    """What a language is called by those who speak it, and then by its `language_name`."""
+    name = language_name(code)
+    own = own_name(code)
+    if name == code or own in ("", name):
+        return name
+    return translate("ui", "{own} ({english})").format(own=own, english=name)
+
+
+def own_name(code: str) -> str:
+    """What a language is called by those who speak it; "" where Qt has no name."""
     own = _OWN_NAMES.get(code) or QLocale(code).nativeLanguageName()
-    own = own[:1].upper() + own[1:]
-    if english == code or own in ("", english):
-        return english
-    return translate("ui", "{own} ({english})").format(own=own, english=english)
+    return own[:1].upper() + own[1:]
+
+
+def voice_name(voice: Voice) -> str:
+    """What a voice is called. eSpeak NG's have the English names of their languages."""
+    found = _ESPEAK_NAME.fullmatch(voice.name)
+    if not found:
+        return voice.name
+    language, variety = found["language"], found["variety"]
+    if _NAMES.get(voice.language) == language:
+        language = language_name(voice.language)
+    if not variety:
+        return translate("ui", "{language} (eSpeak)").format(language=language)
+    if variety in _VARIETIES:
+        variety = translate("languages", _VARIETIES[variety])
+    return translate("ui", "{language}, {variety} (eSpeak)").format(language=language, variety=variety)
 
 
 def user_languages(*more: str) -> list[str]:

@@ -232,7 +232,7 @@ _SOUND = (
         low=0,
         high=3600,
         step=10,
-        unit="s",
+        unit=QT_TRANSLATE_NOOP("settings", "s"),
     ),
 )
 

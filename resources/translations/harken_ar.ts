@@ -2,6 +2,225 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ar_EG" sourcelanguage="en">
 <context>
+    <name>languages</name>
+    <message>
+        <source>Arabic</source>
+        <translation>العربية</translation>
+    </message>
+    <message>
+        <source>Bulgarian</source>
+        <translation>البلغارية</translation>
+    </message>
+    <message>
+        <source>Bengali</source>
+        <translation>البنغالية</translation>
+    </message>
+    <message>
+        <source>Catalan</source>
+        <translation>الكتالانية</translation>
+    </message>
+    <message>
+        <source>Czech</source>
+        <translation>التشيكية</translation>
+    </message>
+    <message>
+        <source>Danish</source>
+        <translation>الدنماركية</translation>
+    </message>
+    <message>
+        <source>German</source>
+        <translation>الألمانية</translation>
+    </message>
+    <message>
+        <source>Greek</source>
+        <translation>اليونانية</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>الإنجليزية</translation>
+    </message>
+    <message>
+        <source>Spanish</source>
+        <translation>الإسبانية</translation>
+    </message>
+    <message>
+        <source>Persian</source>
+        <translation>الفارسية</translation>
+    </message>
+    <message>
+        <source>Finnish</source>
+        <translation>الفنلندية</translation>
+    </message>
+    <message>
+        <source>French</source>
+        <translation>الفرنسية</translation>
+    </message>
+    <message>
+        <source>Gujarati</source>
+        <translation>الغوجاراتية</translation>
+    </message>
+    <message>
+        <source>Hebrew</source>
+        <translation>العبرية</translation>
+    </message>
+    <message>
+        <source>Hindi</source>
+        <translation>الهندية</translation>
+    </message>
+    <message>
+        <source>Croatian</source>
+        <translation>الكرواتية</translation>
+    </message>
+    <message>
+        <source>Hungarian</source>
+        <translation>المجرية</translation>
+    </message>
+    <message>
+        <source>Indonesian</source>
+        <translation>الإندونيسية</translation>
+    </message>
+    <message>
+        <source>Italian</source>
+        <translation>الإيطالية</translation>
+    </message>
+    <message>
+        <source>Japanese</source>
+        <translation>اليابانية</translation>
+    </message>
+    <message>
+        <source>Kannada</source>
+        <translation>الكانادية</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>الكورية</translation>
+    </message>
+    <message>
+        <source>Malayalam</source>
+        <translation>المالايالامية</translation>
+    </message>
+    <message>
+        <source>Marathi</source>
+        <translation>الماراثية</translation>
+    </message>
+    <message>
+        <source>Norwegian</source>
+        <translation>النرويجية</translation>
+    </message>
+    <message>
+        <source>Dutch</source>
+        <translation>الهولندية</translation>
+    </message>
+    <message>
+        <source>Punjabi</source>
+        <translation>البنجابية</translation>
+    </message>
+    <message>
+        <source>Polish</source>
+        <translation>البولندية</translation>
+    </message>
+    <message>
+        <source>Portuguese</source>
+        <translation>البرتغالية</translation>
+    </message>
+    <message>
+        <source>Romanian</source>
+        <translation>الرومانية</translation>
+    </message>
+    <message>
+        <source>Russian</source>
+        <translation>الروسية</translation>
+    </message>
+    <message>
+        <source>Slovak</source>
+        <translation>السلوفاكية</translation>
+    </message>
+    <message>
+        <source>Serbian</source>
+        <translation>الصربية</translation>
+    </message>
+    <message>
+        <source>Swedish</source>
+        <translation>السويدية</translation>
+    </message>
+    <message>
+        <source>Swahili</source>
+        <translation>السواحلية</translation>
+    </message>
+    <message>
+        <source>Tamil</source>
+        <translation>التاميلية</translation>
+    </message>
+    <message>
+        <source>Telugu</source>
+        <translation>التيلوغوية</translation>
+    </message>
+    <message>
+        <source>Thai</source>
+        <translation>التايلاندية</translation>
+    </message>
+    <message>
+        <source>Turkish</source>
+        <translation>التركية</translation>
+    </message>
+    <message>
+        <source>Ukrainian</source>
+        <translation>الأوكرانية</translation>
+    </message>
+    <message>
+        <source>Urdu</source>
+        <translation>الأردية</translation>
+    </message>
+    <message>
+        <source>Vietnamese</source>
+        <translation>الفيتنامية</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>الصينية</translation>
+    </message>
+    <message>
+        <source>America</source>
+        <translation>أمريكا</translation>
+    </message>
+    <message>
+        <source>Belgium</source>
+        <translation>بلجيكا</translation>
+    </message>
+    <message>
+        <source>Brazil</source>
+        <translation>البرازيل</translation>
+    </message>
+    <message>
+        <source>France</source>
+        <translation>فرنسا</translation>
+    </message>
+    <message>
+        <source>Great Britain</source>
+        <translation>بريطانيا العظمى</translation>
+    </message>
+    <message>
+        <source>Latin America</source>
+        <translation>أمريكا اللاتينية</translation>
+    </message>
+    <message>
+        <source>Portugal</source>
+        <translation>البرتغال</translation>
+    </message>
+    <message>
+        <source>Scotland</source>
+        <translation>اسكتلندا</translation>
+    </message>
+    <message>
+        <source>Spain</source>
+        <translation>إسبانيا</translation>
+    </message>
+    <message>
+        <source>Switzerland</source>
+        <translation>سويسرا</translation>
+    </message>
+</context>
+<context>
     <name>reader</name>
     <message>
         <source>There is no desktop here to read from.</source>
@@ -20,7 +239,7 @@
         <translation>هاركن يعمل. حدّد نصًا واختر «اقرأ المحدد».</translation>
     </message>
     <message>
-        <source>{file} can't be written: {reason}.</source>
+        <source>{file} can&apos;t be written: {reason}.</source>
         <translation>لا يمكن الكتابة في ⁦{file}⁩: {reason}.</translation>
     </message>
     <message>
@@ -68,11 +287,11 @@
         <translation>لا شيء محدد. حدّد نصًا واضغط المفتاح مرة أخرى.</translation>
     </message>
     <message>
-        <source>Harken can't see selections on this desktop yet. Give it text with “harken speak”.</source>
+        <source>Harken can&apos;t see selections on this desktop yet. Give it text with “harken speak”.</source>
         <translation>لا يستطيع هاركن بعدُ معرفة النص المحدد على سطح المكتب هذا. أعطه النص بالأمر «harken speak».</translation>
     </message>
     <message>
-        <source>Harken can't see the focused text on this desktop. Select text instead.</source>
+        <source>Harken can&apos;t see the focused text on this desktop. Select text instead.</source>
         <translation>لا يستطيع هاركن معرفة حقل النص الذي أنت فيه على سطح المكتب هذا. حدّد النص بدلًا من ذلك.</translation>
     </message>
     <message>
@@ -144,7 +363,7 @@
         <translation>حافظة المفاتيح</translation>
     </message>
     <message>
-        <source>old files of AWS's</source>
+        <source>old files of AWS&apos;s</source>
         <translation>ملفات AWS القديمة</translation>
     </message>
     <message>
@@ -212,7 +431,7 @@
         <translation>متوقفة كما ينبغي على حاسوب شخصي، ويشغّلها ⁦{variable}⁩=false</translation>
     </message>
     <message>
-        <source>this is no instance of AWS's, or it has no role</source>
+        <source>this is no instance of AWS&apos;s, or it has no role</source>
         <translation>هذا ليس خادمًا من خوادم AWS، أو ليس له دور</translation>
     </message>
     <message>
@@ -236,7 +455,7 @@
         <translation>البحث</translation>
     </message>
     <message>
-        <source>Harken can't look for your AWS keys: {reason}. Close some programs, then try again.</source>
+        <source>Harken can&apos;t look for your AWS keys: {reason}. Close some programs, then try again.</source>
         <translation>لا يستطيع هاركن البحث عن مفاتيح AWS: {reason}. أغلق بعض البرامج ثم حاول مرة أخرى.</translation>
     </message>
     <message>
@@ -252,11 +471,11 @@
         <translation>استغرق البحث عن مفاتيح AWS أكثر من {seconds} ث فأُنهي. حاول مرة أخرى.</translation>
     </message>
     <message>
-        <source>Harken's keys in the keyring</source>
+        <source>Harken&apos;s keys in the keyring</source>
         <translation>مفاتيح هاركن في حافظة المفاتيح</translation>
     </message>
     <message>
-        <source>it has no keys of Harken's; “harken account set” puts some there</source>
+        <source>it has no keys of Harken&apos;s; “harken account set” puts some there</source>
         <translation>لا توجد فيها مفاتيح لهاركن، ويضعها الأمر «harken account set»</translation>
     </message>
     <message>
@@ -292,7 +511,7 @@
         <translation>حافظة المفاتيح لا تعمل كما ينبغي ({code}). حاول مرة أخرى.</translation>
     </message>
     <message>
-        <source>The {where} can't be used ({code}, {place}).</source>
+        <source>The {where} can&apos;t be used ({code}, {place}).</source>
         <translation>{where}: لا يمكن الاستخدام ({code}، {place}).</translation>
     </message>
     <message>
@@ -308,11 +527,11 @@
         <translation>انتهت صلاحية تسجيل دخولك إلى AWS. نفّذ «aws login{option}» ثم حاول مرة أخرى.</translation>
     </message>
     <message>
-        <source>The {where} uses “aws login”, which Harken can't renew by itself. Make another profile with “credential_process = aws configure export-credentials{option} --format process” and choose that.</source>
+        <source>The {where} uses “aws login”, which Harken can&apos;t renew by itself. Make another profile with “credential_process = aws configure export-credentials{option} --format process” and choose that.</source>
         <translation>{where}: يُستخدم هنا «aws login» ولا يستطيع هاركن تجديده بنفسه. أنشئ ملف تعريف آخر فيه «credential_process = aws configure export-credentials{option} --format process» واختره.</translation>
     </message>
     <message>
-        <source>The {where} wants a code from your authenticator, which Harken can't ask for. Choose a profile with a sign-in or a credential_process.</source>
+        <source>The {where} wants a code from your authenticator, which Harken can&apos;t ask for. Choose a profile with a sign-in or a credential_process.</source>
         <translation>{where}: يُطلب هنا رمز من تطبيق المصادقة، ولا يستطيع هاركن السؤال عنه. اختر ملف تعريف فيه تسجيل دخول أو credential_process.</translation>
     </message>
     <message>
@@ -324,7 +543,7 @@
         <translation>{where}: غير مكتمل، ينقصه {missing}.</translation>
     </message>
     <message>
-        <source>{file} is no configuration of AWS's: a line in it can't be understood.</source>
+        <source>{file} is no configuration of AWS&apos;s: a line in it can&apos;t be understood.</source>
         <translation>الملف ⁦{file}⁩ ليس ملف إعدادات AWS: فيه سطر غير مفهوم.</translation>
     </message>
     <message>
@@ -332,7 +551,7 @@
         <translation>{where}: معطيات متناقضة: {problem}</translation>
     </message>
     <message>
-        <source>“{region}” is no region of AWS's. Set polly.region to one that is.</source>
+        <source>“{region}” is no region of AWS&apos;s. Set polly.region to one that is.</source>
         <translation>«⁦{region}⁩» ليست من مناطق AWS. اضبط polly.region على منطقة صحيحة.</translation>
     </message>
     <message>
@@ -344,15 +563,15 @@
         <translation>{where}: لم تأت مفاتيح. قد يبيّن «aws sts get-caller-identity» السبب.</translation>
     </message>
     <message>
-        <source>The {where} needs AWS's sign-in service, whose certificate is not trusted here.</source>
+        <source>The {where} needs AWS&apos;s sign-in service, whose certificate is not trusted here.</source>
         <translation>{where}: يلزم الاتصال بخدمة تسجيل الدخول في AWS، وشهادتها غير موثوقة هنا.</translation>
     </message>
     <message>
-        <source>The {where} needs AWS's sign-in service, which can't be reached. Is there a network?</source>
+        <source>The {where} needs AWS&apos;s sign-in service, which can&apos;t be reached. Is there a network?</source>
         <translation>{where}: يلزم الاتصال بخدمة تسجيل الدخول في AWS، ولا يمكن الوصول إليها. هل توجد شبكة؟</translation>
     </message>
     <message>
-        <source>AWS's sign-in service is not ready to give keys to the {where} ({code}). Try again.</source>
+        <source>AWS&apos;s sign-in service is not ready to give keys to the {where} ({code}). Try again.</source>
         <translation>{where}: خدمة تسجيل الدخول في AWS غير مستعدة الآن لإعطاء المفاتيح ({code}). حاول مرة أخرى.</translation>
     </message>
     <message>
@@ -360,11 +579,11 @@
         <translation>{where}: لا تعطي AWS مفاتيح ({code}).</translation>
     </message>
     <message>
-        <source>The {where} can't be read:{file} {reason}.</source>
+        <source>The {where} can&apos;t be read:{file} {reason}.</source>
         <translation>{where}: تتعذر القراءة:⁦{file}⁩ {reason}.</translation>
     </message>
     <message>
-        <source>What the {where} answered is not what AWS's programs understand.</source>
+        <source>What the {where} answered is not what AWS&apos;s programs understand.</source>
         <translation>{where}: الجواب غير مفهوم لبرامج AWS.</translation>
     </message>
     <message>
@@ -372,11 +591,11 @@
         <translation>{where}: انتهت صلاحية المفاتيح. جدّدها ثم حاول مرة أخرى.</translation>
     </message>
     <message>
-        <source>{file} can't be changed: {why}.</source>
+        <source>{file} can&apos;t be changed: {why}.</source>
         <translation>لا يمكن تغيير ⁦{file}⁩: {why}.</translation>
     </message>
     <message>
-        <source>Harken can't be started at login on this system yet.</source>
+        <source>Harken can&apos;t be started at login on this system yet.</source>
         <translation>لا يمكن بعدُ تشغيل هاركن عند تسجيل الدخول على هذا النظام.</translation>
     </message>
     <message>
@@ -412,7 +631,7 @@
         <translation>«{text}» يُكتب طوال الوقت. أضف Ctrl أو Alt أو Super.</translation>
     </message>
     <message>
-        <source>Keys can't be taken on this desktop. Bind “harken read” in its own settings.</source>
+        <source>Keys can&apos;t be taken on this desktop. Bind “harken read” in its own settings.</source>
         <translation>لا يمكن حجز المفاتيح على سطح المكتب هذا. اربط «harken read» بمفتاح في إعدادات سطح المكتب نفسه.</translation>
     </message>
     <message>
@@ -452,7 +671,7 @@
         <translation>هاركن يعمل بالفعل.</translation>
     </message>
     <message>
-        <source>Commands can't be received at {address}: {reason}.</source>
+        <source>Commands can&apos;t be received at {address}: {reason}.</source>
         <translation>لا يمكن تلقي الأوامر على ⁦{address}⁩: {reason}.</translation>
     </message>
     <message>
@@ -476,7 +695,7 @@
         <translation>يجب أن يبدأ عنوان خدمة الأصوات بـ https://‎ وهو الآن «⁦{url}⁩».</translation>
     </message>
     <message>
-        <source>The certificates in {file} (AWS_CA_BUNDLE) can't be read.</source>
+        <source>The certificates in {file} (AWS_CA_BUNDLE) can&apos;t be read.</source>
         <translation>لا يمكن قراءة الشهادات في ⁦{file}⁩‏ (AWS_CA_BUNDLE).</translation>
     </message>
     <message>
@@ -488,7 +707,7 @@
         <translation>لا يمكن إنشاء اتصال آمن مع ⁦{host}⁩.</translation>
     </message>
     <message>
-        <source>{host} can't be found. Is this computer online, and the region right?</source>
+        <source>{host} can&apos;t be found. Is this computer online, and the region right?</source>
         <translation>لا يمكن العثور على ⁦{host}⁩. هل هذا الحاسوب متصل بالشبكة، وهل المنطقة صحيحة؟</translation>
     </message>
     <message>
@@ -500,7 +719,7 @@
         <translation>الخادم ⁦{host}⁩ يرفض الاتصال.</translation>
     </message>
     <message>
-        <source>{host} can't be reached. Is this computer online?</source>
+        <source>{host} can&apos;t be reached. Is this computer online?</source>
         <translation>لا يمكن الوصول إلى ⁦{host}⁩. هل هذا الحاسوب متصل بالشبكة؟</translation>
     </message>
     <message>
@@ -525,7 +744,14 @@
     </message>
     <message numerus="yes">
         <source>%n words a minute</source>
-        <translation><numerusform>%Ln كلمة في الدقيقة</numerusform><numerusform>كلمة واحدة في الدقيقة</numerusform><numerusform>كلمتان في الدقيقة</numerusform><numerusform>%Ln كلمات في الدقيقة</numerusform><numerusform>%Ln كلمة في الدقيقة</numerusform><numerusform>%Ln كلمة في الدقيقة</numerusform></translation>
+        <translation>
+            <numerusform>%Ln كلمة في الدقيقة</numerusform>
+            <numerusform>كلمة واحدة في الدقيقة</numerusform>
+            <numerusform>كلمتان في الدقيقة</numerusform>
+            <numerusform>%Ln كلمات في الدقيقة</numerusform>
+            <numerusform>%Ln كلمة في الدقيقة</numerusform>
+            <numerusform>%Ln كلمة في الدقيقة</numerusform>
+        </translation>
     </message>
     <message>
         <source>Harken could not look for text. “harken doctor” names the log that says why.</source>
@@ -564,7 +790,7 @@
         <translation>{problem} تستمر القراءة عندما يعود.</translation>
     </message>
     <message>
-        <source>{folder} can't be used ({reason}). Set XDG_RUNTIME_DIR to a folder of your own.</source>
+        <source>{folder} can&apos;t be used ({reason}). Set XDG_RUNTIME_DIR to a folder of your own.</source>
         <translation>لا يمكن استخدام ⁦{folder}⁩ ({reason}). اضبط XDG_RUNTIME_DIR على مجلد خاص بك.</translation>
     </message>
     <message>
@@ -604,11 +830,11 @@
         <translation>القيمة نص وليست «{value}».</translation>
     </message>
     <message>
-        <source>The settings can't be read ({reason}). They are kept as {aside}; the defaults hold.</source>
+        <source>The settings can&apos;t be read ({reason}). They are kept as {aside}; the defaults hold.</source>
         <translation>لا يمكن قراءة الإعدادات ({reason}). حُفظت في ⁦{aside}⁩ وتسري القيم الأولية.</translation>
     </message>
     <message>
-        <source>The settings can't be read ({why}). Those in force hold until {file} is mended.</source>
+        <source>The settings can&apos;t be read ({why}). Those in force hold until {file} is mended.</source>
         <translation>لا يمكن قراءة الإعدادات ({why}). تبقى الإعدادات الحالية إلى أن يُصلح ⁦{file}⁩.</translation>
     </message>
     <message>
@@ -633,11 +859,25 @@
     </message>
     <message numerus="yes">
         <source>The SSML is too long: it may have %Ln characters.</source>
-        <translation><numerusform>نص SSML طويل جدًا: لا يجوز أن يكون فيه أي حرف.</numerusform><numerusform>نص SSML طويل جدًا: يجوز أن يكون فيه حرف واحد.</numerusform><numerusform>نص SSML طويل جدًا: يجوز أن يكون فيه حرفان.</numerusform><numerusform>نص SSML طويل جدًا: يجوز أن يكون فيه %Ln أحرف.</numerusform><numerusform>نص SSML طويل جدًا: يجوز أن يكون فيه %Ln حرفًا.</numerusform><numerusform>نص SSML طويل جدًا: يجوز أن يكون فيه %Ln حرف.</numerusform></translation>
+        <translation>
+            <numerusform>نص SSML طويل جدًا: لا يجوز أن يكون فيه أي حرف.</numerusform>
+            <numerusform>نص SSML طويل جدًا: يجوز أن يكون فيه حرف واحد.</numerusform>
+            <numerusform>نص SSML طويل جدًا: يجوز أن يكون فيه حرفان.</numerusform>
+            <numerusform>نص SSML طويل جدًا: يجوز أن يكون فيه %Ln أحرف.</numerusform>
+            <numerusform>نص SSML طويل جدًا: يجوز أن يكون فيه %Ln حرفًا.</numerusform>
+            <numerusform>نص SSML طويل جدًا: يجوز أن يكون فيه %Ln حرف.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>The SSML has too much text: it may have %Ln characters without markup.</source>
-        <translation><numerusform>في مستند SSML نص كثير: لا يجوز أن يكون فيه أي حرف عدا الوسوم.</numerusform><numerusform>في مستند SSML نص كثير: يجوز أن يكون فيه حرف واحد عدا الوسوم.</numerusform><numerusform>في مستند SSML نص كثير: يجوز أن يكون فيه حرفان عدا الوسوم.</numerusform><numerusform>في مستند SSML نص كثير: يجوز أن يكون فيه %Ln أحرف عدا الوسوم.</numerusform><numerusform>في مستند SSML نص كثير: يجوز أن يكون فيه %Ln حرفًا عدا الوسوم.</numerusform><numerusform>في مستند SSML نص كثير: يجوز أن يكون فيه %Ln حرف عدا الوسوم.</numerusform></translation>
+        <translation>
+            <numerusform>في مستند SSML نص كثير: لا يجوز أن يكون فيه أي حرف عدا الوسوم.</numerusform>
+            <numerusform>في مستند SSML نص كثير: يجوز أن يكون فيه حرف واحد عدا الوسوم.</numerusform>
+            <numerusform>في مستند SSML نص كثير: يجوز أن يكون فيه حرفان عدا الوسوم.</numerusform>
+            <numerusform>في مستند SSML نص كثير: يجوز أن يكون فيه %Ln أحرف عدا الوسوم.</numerusform>
+            <numerusform>في مستند SSML نص كثير: يجوز أن يكون فيه %Ln حرفًا عدا الوسوم.</numerusform>
+            <numerusform>في مستند SSML نص كثير: يجوز أن يكون فيه %Ln حرف عدا الوسوم.</numerusform>
+        </translation>
     </message>
     <message>
         <source>The SSML is not well-formed: {what}, line {line}.</source>
@@ -648,7 +888,7 @@
         <translation>يجب أن يبدأ مستند SSML بالوسم &lt;speak&gt; وينتهي بالوسم &lt;/speak&gt;.</translation>
     </message>
     <message>
-        <source>The SSML can't have a document type (&lt;!DOCTYPE …&gt;).</source>
+        <source>The SSML can&apos;t have a document type (&lt;!DOCTYPE …&gt;).</source>
         <translation>لا يجوز أن يكون في مستند SSML نوع مستند (&lt;!DOCTYPE …&gt;).</translation>
     </message>
     <message>
@@ -664,7 +904,7 @@
         <translation>الصوت «{voice}» لا يبدأ العمل. أعد تثبيت هاركن.</translation>
     </message>
     <message>
-        <source>The voice “{voice}” can't be used on this computer. Reinstall Harken.</source>
+        <source>The voice “{voice}” can&apos;t be used on this computer. Reinstall Harken.</source>
         <translation>لا يمكن استخدام الصوت «{voice}» على هذا الحاسوب. أعد تثبيت هاركن.</translation>
     </message>
     <message>
@@ -724,7 +964,7 @@
         <translation>أُوقفت هذه القراءة.</translation>
     </message>
     <message>
-        <source>This month's limit of {limit} characters for Amazon Polly is reached.</source>
+        <source>This month&apos;s limit of {limit} characters for Amazon Polly is reached.</source>
         <translation>بلغت الحد الشهري لأمازون بولي وهو {limit} حرف.</translation>
     </message>
     <message>
@@ -776,7 +1016,7 @@
         <translation>لدى أمازون بولي مشكلة. يحاول هاركن مرة أخرى بعد لحظة.</translation>
     </message>
     <message>
-        <source>This computer's clock is wrong, so Amazon refuses its requests. Set the clock.</source>
+        <source>This computer&apos;s clock is wrong, so Amazon refuses its requests. Set the clock.</source>
         <translation>ساعة هذا الحاسوب غير صحيحة، ولذلك ترفض أمازون طلباته. اضبط الساعة.</translation>
     </message>
     <message>
@@ -787,7 +1027,7 @@
 <context>
     <name>settings</name>
     <message>
-        <source>It is a language's code, such as en or de, not “{value}”.</source>
+        <source>It is a language&apos;s code, such as en or de, not “{value}”.</source>
         <translation>القيمة رمز لغة مثل en أو ar وليست «{value}».</translation>
     </message>
     <message>
@@ -795,7 +1035,7 @@
         <translation>القيمة خمسة أسماء على الأكثر من أحرف لاتينية وأرقام تفصلها فواصل، وليست «{value}».</translation>
     </message>
     <message>
-        <source>It is a region's name, such as eu-central-1, not “{value}”.</source>
+        <source>It is a region&apos;s name, such as eu-central-1, not “{value}”.</source>
         <translation>القيمة اسم منطقة مثل eu-central-1 وليست «{value}».</translation>
     </message>
     <message>
@@ -803,7 +1043,7 @@
         <translation>الصوت</translation>
     </message>
     <message>
-        <source>The voice for everything it can say. Automatic: by the text's language.</source>
+        <source>The voice for everything it can say. Automatic: by the text&apos;s language.</source>
         <translation>الصوت الذي يقرأ كل ما يستطيعه. التلقائي: بحسب لغة النص.</translation>
     </message>
     <message>
@@ -811,7 +1051,7 @@
         <translation>السرعة</translation>
     </message>
     <message>
-        <source>1 is the voice's own speed, about 200 words a minute.</source>
+        <source>1 is the voice&apos;s own speed, about 200 words a minute.</source>
         <translation>القيمة 1 سرعة الصوت الأصلية، نحو 200 كلمة في الدقيقة.</translation>
     </message>
     <message>
@@ -843,7 +1083,7 @@
         <translation>الصوت البديل</translation>
     </message>
     <message>
-        <source>When the chosen one can't. Automatic: the best one on this computer.</source>
+        <source>When the chosen one can&apos;t. Automatic: the best one on this computer.</source>
         <translation>عندما يتعذّر الصوت المختار. التلقائي: أفضل صوت على هذا الحاسوب.</translation>
     </message>
     <message>
@@ -851,7 +1091,7 @@
         <translation>إذا لم يكن شيء محددًا يُقرأ الحقل الذي أنت فيه</translation>
     </message>
     <message>
-        <source>From the caret's paragraph on; or the focused control is described.</source>
+        <source>From the caret&apos;s paragraph on; or the focused control is described.</source>
         <translation>من الفقرة التي فيها المؤشر، أو يوصف العنصر الذي أنت عليه.</translation>
     </message>
     <message>
@@ -915,7 +1155,7 @@
         <translation>الطلب من كل البرامج أن تعطي نص الحقل الذي أنت فيه</translation>
     </message>
     <message>
-        <source>Turns the desktop's accessibility on while Harken runs.</source>
+        <source>Turns the desktop&apos;s accessibility on while Harken runs.</source>
         <translation>يشغّل إمكانية الوصول في سطح المكتب ما دام هاركن يعمل.</translation>
     </message>
     <message>
@@ -987,7 +1227,7 @@
         <translation>مخرج الصوت</translation>
     </message>
     <message>
-        <source>Automatic: the system's.</source>
+        <source>Automatic: the system&apos;s.</source>
         <translation>التلقائي: مخرج النظام.</translation>
     </message>
     <message>
@@ -995,11 +1235,11 @@
         <translation>مستوى الصوت</translation>
     </message>
     <message>
-        <source>Harken's own, beside the system's.</source>
+        <source>Harken&apos;s own, beside the system&apos;s.</source>
         <translation>مستوى هاركن وحده، إلى جانب مستوى النظام.</translation>
     </message>
     <message>
-        <source>Other programs' volume while reading</source>
+        <source>Other programs&apos; volume while reading</source>
         <translation>مستوى صوت البرامج الأخرى أثناء القراءة</translation>
     </message>
     <message>
@@ -1015,11 +1255,15 @@
         <translation>للسماعات التي تبتلع أول كلمة بعد الصمت.</translation>
     </message>
     <message>
+        <source>s</source>
+        <translation>ث</translation>
+    </message>
+    <message>
         <source>AWS profile</source>
         <translation>ملف تعريف AWS</translation>
     </message>
     <message>
-        <source>Automatic: the account is found as AWS's own programs find it.</source>
+        <source>Automatic: the account is found as AWS&apos;s own programs find it.</source>
         <translation>التلقائي: يُعثر على الحساب كما تعثر عليه برامج AWS.</translation>
     </message>
     <message>
@@ -1039,7 +1283,7 @@
         <translation>متغيرات البيئة فقط</translation>
     </message>
     <message>
-        <source>Harken's keys in the keyring only</source>
+        <source>Harken&apos;s keys in the keyring only</source>
         <translation>مفاتيح هاركن في حافظة المفاتيح فقط</translation>
     </message>
     <message>
@@ -1047,7 +1291,7 @@
         <translation>المنطقة</translation>
     </message>
     <message>
-        <source>Where the voices are computed. Automatic: the profile's.</source>
+        <source>Where the voices are computed. Automatic: the profile&apos;s.</source>
         <translation>أين تُصنع الأصوات. التلقائي: منطقة ملف التعريف.</translation>
     </message>
     <message>
@@ -1075,7 +1319,7 @@
         <translation>المعاجم</translation>
     </message>
     <message>
-        <source>Names of the account's pronunciation lexicons, up to five, with commas.</source>
+        <source>Names of the account&apos;s pronunciation lexicons, up to five, with commas.</source>
         <translation>أسماء معاجم النطق في الحساب، خمسة على الأكثر تفصلها فواصل.</translation>
     </message>
     <message>
@@ -1107,7 +1351,7 @@
         <translation>حتى لا ينقطع النص الطويل.</translation>
     </message>
     <message>
-        <source>Language of Harken's windows</source>
+        <source>Language of Harken&apos;s windows</source>
         <translation>لغة نوافذ هاركن</translation>
     </message>
     <message>
@@ -1115,7 +1359,7 @@
         <translation>تسري بعد إعادة تشغيل هاركن.</translation>
     </message>
     <message>
-        <source>The system's</source>
+        <source>The system&apos;s</source>
         <translation>كما في النظام</translation>
     </message>
     <message>
@@ -1195,7 +1439,14 @@
     </message>
     <message numerus="yes">
         <source>Spee&amp;d: %n words a minute</source>
-        <translation><numerusform>ال&amp;سرعة: %Ln كلمة في الدقيقة</numerusform><numerusform>ال&amp;سرعة: كلمة واحدة في الدقيقة</numerusform><numerusform>ال&amp;سرعة: كلمتان في الدقيقة</numerusform><numerusform>ال&amp;سرعة: %Ln كلمات في الدقيقة</numerusform><numerusform>ال&amp;سرعة: %Ln كلمة في الدقيقة</numerusform><numerusform>ال&amp;سرعة: %Ln كلمة في الدقيقة</numerusform></translation>
+        <translation>
+            <numerusform>ال&amp;سرعة: %Ln كلمة في الدقيقة</numerusform>
+            <numerusform>ال&amp;سرعة: كلمة واحدة في الدقيقة</numerusform>
+            <numerusform>ال&amp;سرعة: كلمتان في الدقيقة</numerusform>
+            <numerusform>ال&amp;سرعة: %Ln كلمات في الدقيقة</numerusform>
+            <numerusform>ال&amp;سرعة: %Ln كلمة في الدقيقة</numerusform>
+            <numerusform>ال&amp;سرعة: %Ln كلمة في الدقيقة</numerusform>
+        </translation>
     </message>
     <message>
         <source>Read new selections au&amp;tomatically</source>
@@ -1210,11 +1461,11 @@
         <translation>ال&amp;صوت</translation>
     </message>
     <message>
-        <source>eSpeak NG, by the text's language (clear when very fast)</source>
+        <source>eSpeak NG, by the text&apos;s language (clear when very fast)</source>
         <translation>eSpeak NG بحسب لغة النص (واضح حتى في السرعات العالية)</translation>
     </message>
     <message>
-        <source>&amp;Automatic, by the text's language</source>
+        <source>&amp;Automatic, by the text&apos;s language</source>
         <translation>&amp;تلقائي بحسب لغة النص</translation>
     </message>
     <message>
@@ -1271,7 +1522,14 @@
     </message>
     <message numerus="yes">
         <source>{factor}× (about %n words a minute)</source>
-        <translation><numerusform>{factor}× (نحو %Ln كلمة في الدقيقة)</numerusform><numerusform>{factor}× (نحو كلمة واحدة في الدقيقة)</numerusform><numerusform>{factor}× (نحو كلمتين في الدقيقة)</numerusform><numerusform>{factor}× (نحو %Ln كلمات في الدقيقة)</numerusform><numerusform>{factor}× (نحو %Ln كلمة في الدقيقة)</numerusform><numerusform>{factor}× (نحو %Ln كلمة في الدقيقة)</numerusform></translation>
+        <translation>
+            <numerusform>{factor}× (نحو %Ln كلمة في الدقيقة)</numerusform>
+            <numerusform>{factor}× (نحو كلمة واحدة في الدقيقة)</numerusform>
+            <numerusform>{factor}× (نحو كلمتين في الدقيقة)</numerusform>
+            <numerusform>{factor}× (نحو %Ln كلمات في الدقيقة)</numerusform>
+            <numerusform>{factor}× (نحو %Ln كلمة في الدقيقة)</numerusform>
+            <numerusform>{factor}× (نحو %Ln كلمة في الدقيقة)</numerusform>
+        </translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -1282,7 +1540,7 @@
         <translation>{language}: {voice}</translation>
     </message>
     <message>
-        <source>eSpeak NG, in the text's language</source>
+        <source>eSpeak NG, in the text&apos;s language</source>
         <translation>eSpeak NG بلغة النص</translation>
     </message>
     <message>
@@ -1299,7 +1557,14 @@
     </message>
     <message numerus="yes">
         <source>%n words a minute</source>
-        <translation><numerusform>%Ln كلمة في الدقيقة</numerusform><numerusform>كلمة واحدة في الدقيقة</numerusform><numerusform>كلمتان في الدقيقة</numerusform><numerusform>%Ln كلمات في الدقيقة</numerusform><numerusform>%Ln كلمة في الدقيقة</numerusform><numerusform>%Ln كلمة في الدقيقة</numerusform></translation>
+        <translation>
+            <numerusform>%Ln كلمة في الدقيقة</numerusform>
+            <numerusform>كلمة واحدة في الدقيقة</numerusform>
+            <numerusform>كلمتان في الدقيقة</numerusform>
+            <numerusform>%Ln كلمات في الدقيقة</numerusform>
+            <numerusform>%Ln كلمة في الدقيقة</numerusform>
+            <numerusform>%Ln كلمة في الدقيقة</numerusform>
+        </translation>
     </message>
     <message>
         <source>Harken could not start. “harken doctor” says what is missing.</source>
@@ -1314,7 +1579,7 @@
         <translation>الخطوات الأولى مع هاركن</translation>
     </message>
     <message>
-        <source>Harken reads aloud what you select in any program. Esc leaves these steps; you find them again in Harken's menu.</source>
+        <source>Harken reads aloud what you select in any program. Esc leaves these steps; you find them again in Harken&apos;s menu.</source>
         <translation>يقرأ هاركن ما تحدّده في أي برنامج. يُنهي Esc هذه الخطوات، وتجدها من جديد في قائمة هاركن.</translation>
     </message>
     <message>
@@ -1346,7 +1611,7 @@
         <translation>&amp;تم</translation>
     </message>
     <message>
-        <source>&amp;Automatic: by the text's language</source>
+        <source>&amp;Automatic: by the text&apos;s language</source>
         <translation>تل&amp;قائي: بحسب لغة النص</translation>
     </message>
     <message>
@@ -1354,7 +1619,7 @@
         <translation>النص في الأسفل محدد. اضغط {key}.</translation>
     </message>
     <message>
-        <source>No key is set. Choose “Read selection” in Harken's menu, or set a key in the settings.</source>
+        <source>No key is set. Choose “Read selection” in Harken&apos;s menu, or set a key in the settings.</source>
         <translation>لم يُعيّن مفتاح. اختر «اقرأ المحدد» من قائمة هاركن، أو عيّن مفتاحًا في الإعدادات.</translation>
     </message>
     <message>
@@ -1390,6 +1655,14 @@
         <translation>«{text}» غير موجود في هذه الصفحة.</translation>
     </message>
     <message>
+        <source>{language} (eSpeak)</source>
+        <translation>{language} (eSpeak)</translation>
+    </message>
+    <message>
+        <source>{language}, {variety} (eSpeak)</source>
+        <translation>{language}، {variety} (eSpeak)</translation>
+    </message>
+    <message>
         <source>There is no display here for the tray app. “harken speak” works without one.</source>
         <translation>لا توجد هنا شاشة لبرنامج الشريط. يعمل «harken speak» من دونها.</translation>
     </message>
@@ -1398,7 +1671,7 @@
         <translation>م&amp;خرج الصوت</translation>
     </message>
     <message>
-        <source>&amp;Automatic: the system's</source>
+        <source>&amp;Automatic: the system&apos;s</source>
         <translation>&amp;تلقائي: كما في النظام</translation>
     </message>
     <message>
@@ -1458,7 +1731,7 @@
         <translation>يُرسل إلى المنطقة ⁦{region}⁩.</translation>
     </message>
     <message>
-        <source>It is sent to the region that your AWS account's settings name.</source>
+        <source>It is sent to the region that your AWS account&apos;s settings name.</source>
         <translation>يُرسل إلى المنطقة المذكورة في إعدادات حسابك في AWS.</translation>
     </message>
     <message>
@@ -1474,7 +1747,7 @@
         <translation>تحسبه أمازون على حسابك في AWS.</translation>
     </message>
     <message>
-        <source>When Amazon Polly can't be reached, a voice on this computer reads on.</source>
+        <source>When Amazon Polly can&apos;t be reached, a voice on this computer reads on.</source>
         <translation>إذا تعذر الوصول إلى أمازون بولي تابع القراءة صوت من هذا الحاسوب.</translation>
     </message>
     <message>
@@ -1538,7 +1811,7 @@
         <translation>لا يُحفظ أي نص بعد قراءته سوى الأخير لأجل «أعد الجملة».</translation>
     </message>
     <message>
-        <source>AWS keys that you typed in are in the system's keyring, and nowhere else.</source>
+        <source>AWS keys that you typed in are in the system&apos;s keyring, and nowhere else.</source>
         <translation>مفاتيح AWS التي كتبتها محفوظة في حافظة مفاتيح النظام دون غيرها.</translation>
     </message>
     <message>
@@ -1551,7 +1824,14 @@
     </message>
     <message numerus="yes">
         <source>%n found</source>
-        <translation><numerusform>لا نتائج</numerusform><numerusform>نتيجة واحدة</numerusform><numerusform>نتيجتان</numerusform><numerusform>%Ln نتائج</numerusform><numerusform>%Ln نتيجة</numerusform><numerusform>%Ln نتيجة</numerusform></translation>
+        <translation>
+            <numerusform>لا نتائج</numerusform>
+            <numerusform>نتيجة واحدة</numerusform>
+            <numerusform>نتيجتان</numerusform>
+            <numerusform>%Ln نتائج</numerusform>
+            <numerusform>%Ln نتيجة</numerusform>
+            <numerusform>%Ln نتيجة</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing found</source>
@@ -1602,20 +1882,23 @@
         <translation>متوقف</translation>
     </message>
     <message>
-        <source>{normal} words a minute is a voice's own speed. A change is heard at once.</source>
+        <source>{normal} words a minute is a voice&apos;s own speed. A change is heard at once.</source>
         <translation>{normal} كلمة في الدقيقة هي سرعة الصوت الأصلية. يُسمع التغيير فورًا.</translation>
     </message>
     <message numerus="yes">
         <source>Heard just now: %n words a minute.</source>
-        <translation><numerusform>ما سُمع الآن: %Ln كلمة في الدقيقة.</numerusform><numerusform>ما سُمع الآن: كلمة واحدة في الدقيقة.</numerusform><numerusform>ما سُمع الآن: كلمتان في الدقيقة.</numerusform><numerusform>ما سُمع الآن: %Ln كلمات في الدقيقة.</numerusform><numerusform>ما سُمع الآن: %Ln كلمة في الدقيقة.</numerusform><numerusform>ما سُمع الآن: %Ln كلمة في الدقيقة.</numerusform></translation>
+        <translation>
+            <numerusform>ما سُمع الآن: %Ln كلمة في الدقيقة.</numerusform>
+            <numerusform>ما سُمع الآن: كلمة واحدة في الدقيقة.</numerusform>
+            <numerusform>ما سُمع الآن: كلمتان في الدقيقة.</numerusform>
+            <numerusform>ما سُمع الآن: %Ln كلمات في الدقيقة.</numerusform>
+            <numerusform>ما سُمع الآن: %Ln كلمة في الدقيقة.</numerusform>
+            <numerusform>ما سُمع الآن: %Ln كلمة في الدقيقة.</numerusform>
+        </translation>
     </message>
     <message>
         <source>words a minute</source>
         <translation>كلمة في الدقيقة</translation>
-    </message>
-    <message>
-        <source>The system's</source>
-        <translation>كما في النظام</translation>
     </message>
     <message>
         <source>Reads a sentence with these settings; again stops it.</source>
@@ -1643,7 +1926,14 @@
     </message>
     <message numerus="yes">
         <source>Reset these %n setting(s)?</source>
-        <translation><numerusform>لا إعدادات لإعادة ضبطها.</numerusform><numerusform>هل تريد إعادة ضبط هذا الإعداد؟</numerusform><numerusform>هل تريد إعادة ضبط هذين الإعدادين؟</numerusform><numerusform>هل تريد إعادة ضبط هذه الإعدادات (%Ln)؟</numerusform><numerusform>هل تريد إعادة ضبط هذه الإعدادات (%Ln)؟</numerusform><numerusform>هل تريد إعادة ضبط هذه الإعدادات (%Ln)؟</numerusform></translation>
+        <translation>
+            <numerusform>لا إعدادات لإعادة ضبطها.</numerusform>
+            <numerusform>هل تريد إعادة ضبط هذا الإعداد؟</numerusform>
+            <numerusform>هل تريد إعادة ضبط هذين الإعدادين؟</numerusform>
+            <numerusform>هل تريد إعادة ضبط هذه الإعدادات (%Ln)؟</numerusform>
+            <numerusform>هل تريد إعادة ضبط هذه الإعدادات (%Ln)؟</numerusform>
+            <numerusform>هل تريد إعادة ضبط هذه الإعدادات (%Ln)؟</numerusform>
+        </translation>
     </message>
     <message>
         <source>Found automatically</source>
@@ -1691,7 +1981,14 @@
     </message>
     <message numerus="yes">
         <source>%Ln character(s) are left of the monthly limit.</source>
-        <translation><numerusform>لم يبق من الحد الشهري أي حرف.</numerusform><numerusform>بقي من الحد الشهري حرف واحد.</numerusform><numerusform>بقي من الحد الشهري حرفان.</numerusform><numerusform>بقيت من الحد الشهري %Ln أحرف.</numerusform><numerusform>بقي من الحد الشهري %Ln حرفًا.</numerusform><numerusform>بقي من الحد الشهري %Ln حرف.</numerusform></translation>
+        <translation>
+            <numerusform>لم يبق من الحد الشهري أي حرف.</numerusform>
+            <numerusform>بقي من الحد الشهري حرف واحد.</numerusform>
+            <numerusform>بقي من الحد الشهري حرفان.</numerusform>
+            <numerusform>بقيت من الحد الشهري %Ln أحرف.</numerusform>
+            <numerusform>بقي من الحد الشهري %Ln حرفًا.</numerusform>
+            <numerusform>بقي من الحد الشهري %Ln حرف.</numerusform>
+        </translation>
     </message>
     <message>
         <source>The monthly limit is reached: a voice on this computer reads.</source>
@@ -1706,7 +2003,7 @@
         <translation>أُوقف.</translation>
     </message>
     <message>
-        <source>Other programs' volume can't be changed on this system.</source>
+        <source>Other programs&apos; volume can&apos;t be changed on this system.</source>
         <translation>لا يمكن تغيير مستوى صوت البرامج الأخرى على هذا النظام.</translation>
     </message>
     <message>
@@ -1771,7 +2068,14 @@
     </message>
     <message numerus="yes">
         <source>A voice says a sentence of about %n character(s), which Amazon bills; the rest is free.</source>
-        <translation><numerusform>ينطق صوت جملة بلا أحرف، وما عداها مجاني.</numerusform><numerusform>ينطق صوت جملة من نحو حرف واحد تحسبه أمازون، وما عداها مجاني.</numerusform><numerusform>ينطق صوت جملة من نحو حرفين تحسبهما أمازون، وما عداها مجاني.</numerusform><numerusform>ينطق صوت جملة من نحو %Ln أحرف تحسبها أمازون، وما عداها مجاني.</numerusform><numerusform>ينطق صوت جملة من نحو %Ln حرفًا تحسبها أمازون، وما عداها مجاني.</numerusform><numerusform>ينطق صوت جملة من نحو %Ln حرف تحسبها أمازون، وما عداها مجاني.</numerusform></translation>
+        <translation>
+            <numerusform>ينطق صوت جملة بلا أحرف، وما عداها مجاني.</numerusform>
+            <numerusform>ينطق صوت جملة من نحو حرف واحد تحسبه أمازون، وما عداها مجاني.</numerusform>
+            <numerusform>ينطق صوت جملة من نحو حرفين تحسبهما أمازون، وما عداها مجاني.</numerusform>
+            <numerusform>ينطق صوت جملة من نحو %Ln أحرف تحسبها أمازون، وما عداها مجاني.</numerusform>
+            <numerusform>ينطق صوت جملة من نحو %Ln حرفًا تحسبها أمازون، وما عداها مجاني.</numerusform>
+            <numerusform>ينطق صوت جملة من نحو %Ln حرف تحسبها أمازون، وما عداها مجاني.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Result of the check</source>
@@ -1835,14 +2139,21 @@
     </message>
     <message numerus="yes">
         <source>3. A voice: {voice} spoke %n character(s).</source>
-        <translation><numerusform>3. صوت: لم ينطق {voice} أي حرف.</numerusform><numerusform>3. صوت: نطق {voice} حرفًا واحدًا.</numerusform><numerusform>3. صوت: نطق {voice} حرفين.</numerusform><numerusform>3. صوت: نطق {voice} %Ln أحرف.</numerusform><numerusform>3. صوت: نطق {voice} %Ln حرفًا.</numerusform><numerusform>3. صوت: نطق {voice} %Ln حرف.</numerusform></translation>
+        <translation>
+            <numerusform>3. صوت: لم ينطق {voice} أي حرف.</numerusform>
+            <numerusform>3. صوت: نطق {voice} حرفًا واحدًا.</numerusform>
+            <numerusform>3. صوت: نطق {voice} حرفين.</numerusform>
+            <numerusform>3. صوت: نطق {voice} %Ln أحرف.</numerusform>
+            <numerusform>3. صوت: نطق {voice} %Ln حرفًا.</numerusform>
+            <numerusform>3. صوت: نطق {voice} %Ln حرف.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Everything works.</source>
         <translation>كل شيء يعمل.</translation>
     </message>
     <message>
-        <source>The check ends here: Amazon Polly can't be used like this.</source>
+        <source>The check ends here: Amazon Polly can&apos;t be used like this.</source>
         <translation>ينتهي الفحص هنا: لا يمكن استخدام أمازون بولي على هذه الحال.</translation>
     </message>
     <message>
@@ -1898,6 +2209,10 @@
         <translation>أ&amp;زل من حافظة المفاتيح</translation>
     </message>
     <message>
+        <source>Automatic: the system&apos;s</source>
+        <translation>تلقائي: كما في النظام</translation>
+    </message>
+    <message>
         <source>Harken never writes keys into a plain file.</source>
         <translation>لا يكتب هاركن المفاتيح في ملف عادي أبدًا.</translation>
     </message>
@@ -1930,7 +2245,7 @@
         <translation>وهي مقفلة: يسأل النظام عن كلمة مرورها عندما يحتاج إليها هاركن.</translation>
     </message>
     <message>
-        <source>What the keyring has of Harken's is damaged. Remove it, or keep other keys.</source>
+        <source>What the keyring has of Harken&apos;s is damaged. Remove it, or keep other keys.</source>
         <translation>ما في حافظة المفاتيح لهاركن تالف. أزله أو احفظ مفاتيح أخرى.</translation>
     </message>
     <message>
@@ -1979,11 +2294,11 @@
         <translation>{voice} ({details})</translation>
     </message>
     <message>
-        <source>One of Amazon Polly's voices is chosen: what you have read is sent to Amazon.</source>
+        <source>One of Amazon Polly&apos;s voices is chosen: what you have read is sent to Amazon.</source>
         <translation>أحد أصوات أمازون بولي مختار: ما تطلب قراءته يُرسل إلى أمازون.</translation>
     </message>
     <message>
-        <source>None of Amazon Polly's voices is chosen, so nothing you read is sent to Amazon.</source>
+        <source>None of Amazon Polly&apos;s voices is chosen, so nothing you read is sent to Amazon.</source>
         <translation>لا صوت مختارًا من أصوات أمازون بولي، فلا يُرسل شيء مما تقرؤه إلى أمازون.</translation>
     </message>
     <message>
@@ -2000,11 +2315,25 @@
     </message>
     <message numerus="yes">
         <source>Amazon has billed %Ln character(s).</source>
-        <translation><numerusform>لم تحسب أمازون أي حرف.</numerusform><numerusform>حسبت أمازون حرفًا واحدًا.</numerusform><numerusform>حسبت أمازون حرفين.</numerusform><numerusform>حسبت أمازون %Ln أحرف.</numerusform><numerusform>حسبت أمازون %Ln حرفًا.</numerusform><numerusform>حسبت أمازون %Ln حرف.</numerusform></translation>
+        <translation>
+            <numerusform>لم تحسب أمازون أي حرف.</numerusform>
+            <numerusform>حسبت أمازون حرفًا واحدًا.</numerusform>
+            <numerusform>حسبت أمازون حرفين.</numerusform>
+            <numerusform>حسبت أمازون %Ln أحرف.</numerusform>
+            <numerusform>حسبت أمازون %Ln حرفًا.</numerusform>
+            <numerusform>حسبت أمازون %Ln حرف.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>At most %Ln character(s) more were sent for readings that were cut off; of these Amazon does not say what it bills.</source>
-        <translation><numerusform>لم يُرسل أي حرف آخر لقراءات قُطعت.</numerusform><numerusform>أُرسل أيضًا حرف واحد على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحسب من ذلك.</numerusform><numerusform>أُرسل أيضًا حرفان على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحسب من ذلك.</numerusform><numerusform>أُرسل أيضًا %Ln أحرف على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحسب من ذلك.</numerusform><numerusform>أُرسل أيضًا %Ln حرفًا على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحسب من ذلك.</numerusform><numerusform>أُرسل أيضًا %Ln حرف على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحسب من ذلك.</numerusform></translation>
+        <translation>
+            <numerusform>لم يُرسل أي حرف آخر لقراءات قُطعت.</numerusform>
+            <numerusform>أُرسل أيضًا حرف واحد على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحسب من ذلك.</numerusform>
+            <numerusform>أُرسل أيضًا حرفان على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحسب من ذلك.</numerusform>
+            <numerusform>أُرسل أيضًا %Ln أحرف على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحسب من ذلك.</numerusform>
+            <numerusform>أُرسل أيضًا %Ln حرفًا على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحسب من ذلك.</numerusform>
+            <numerusform>أُرسل أيضًا %Ln حرف على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحسب من ذلك.</numerusform>
+        </translation>
     </message>
     <message>
         <source>{name} – {place} – streams</source>
@@ -2052,11 +2381,25 @@
     </message>
     <message numerus="yes">
         <source>%n voice(s) listed.</source>
-        <translation><numerusform>لا أصوات معروضة.</numerusform><numerusform>عُرض صوت واحد.</numerusform><numerusform>عُرض صوتان.</numerusform><numerusform>عُرضت %Ln أصوات.</numerusform><numerusform>عُرض %Ln صوتًا.</numerusform><numerusform>عُرض %Ln صوت.</numerusform></translation>
+        <translation>
+            <numerusform>لا أصوات معروضة.</numerusform>
+            <numerusform>عُرض صوت واحد.</numerusform>
+            <numerusform>عُرض صوتان.</numerusform>
+            <numerusform>عُرضت %Ln أصوات.</numerusform>
+            <numerusform>عُرض %Ln صوتًا.</numerusform>
+            <numerusform>عُرض %Ln صوت.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n voice(s) found.</source>
-        <translation><numerusform>لم يُعثر على أصوات.</numerusform><numerusform>عُثر على صوت واحد.</numerusform><numerusform>عُثر على صوتين.</numerusform><numerusform>عُثر على %Ln أصوات.</numerusform><numerusform>عُثر على %Ln صوتًا.</numerusform><numerusform>عُثر على %Ln صوت.</numerusform></translation>
+        <translation>
+            <numerusform>لم يُعثر على أصوات.</numerusform>
+            <numerusform>عُثر على صوت واحد.</numerusform>
+            <numerusform>عُثر على صوتين.</numerusform>
+            <numerusform>عُثر على %Ln أصوات.</numerusform>
+            <numerusform>عُثر على %Ln صوتًا.</numerusform>
+            <numerusform>عُثر على %Ln صوت.</numerusform>
+        </translation>
     </message>
     <message>
         <source>{voice} speaks…</source>
@@ -2064,7 +2407,14 @@
     </message>
     <message numerus="yes">
         <source>Spoken: about %n character(s), which Amazon bills.</source>
-        <translation><numerusform>لم يُنطق أي حرف.</numerusform><numerusform>نُطق نحو حرف واحد تحسبها أمازون.</numerusform><numerusform>نُطق نحو حرفين تحسبها أمازون.</numerusform><numerusform>نُطق نحو %Ln أحرف تحسبها أمازون.</numerusform><numerusform>نُطق نحو %Ln حرفًا تحسبها أمازون.</numerusform><numerusform>نُطق نحو %Ln حرف تحسبها أمازون.</numerusform></translation>
+        <translation>
+            <numerusform>لم يُنطق أي حرف.</numerusform>
+            <numerusform>نُطق نحو حرف واحد تحسبها أمازون.</numerusform>
+            <numerusform>نُطق نحو حرفين تحسبها أمازون.</numerusform>
+            <numerusform>نُطق نحو %Ln أحرف تحسبها أمازون.</numerusform>
+            <numerusform>نُطق نحو %Ln حرفًا تحسبها أمازون.</numerusform>
+            <numerusform>نُطق نحو %Ln حرف تحسبها أمازون.</numerusform>
+        </translation>
     </message>
     <message>
         <source>From now on {voice} reads, and what is read goes to Amazon.</source>
@@ -2188,7 +2538,14 @@
     </message>
     <message numerus="yes">
         <source>%n setting(s) found</source>
-        <translation><numerusform>لم يُعثر على إعدادات</numerusform><numerusform>عُثر على إعداد واحد</numerusform><numerusform>عُثر على إعدادين</numerusform><numerusform>عُثر على %Ln إعدادات</numerusform><numerusform>عُثر على %Ln إعدادًا</numerusform><numerusform>عُثر على %Ln إعداد</numerusform></translation>
+        <translation>
+            <numerusform>لم يُعثر على إعدادات</numerusform>
+            <numerusform>عُثر على إعداد واحد</numerusform>
+            <numerusform>عُثر على إعدادين</numerusform>
+            <numerusform>عُثر على %Ln إعدادات</numerusform>
+            <numerusform>عُثر على %Ln إعدادًا</numerusform>
+            <numerusform>عُثر على %Ln إعداد</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

@@ -2,6 +2,225 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en">
 <context>
+    <name>languages</name>
+    <message>
+        <source>Arabic</source>
+        <translation>Arabisch</translation>
+    </message>
+    <message>
+        <source>Bulgarian</source>
+        <translation>Bulgarisch</translation>
+    </message>
+    <message>
+        <source>Bengali</source>
+        <translation>Bengalisch</translation>
+    </message>
+    <message>
+        <source>Catalan</source>
+        <translation>Katalanisch</translation>
+    </message>
+    <message>
+        <source>Czech</source>
+        <translation>Tschechisch</translation>
+    </message>
+    <message>
+        <source>Danish</source>
+        <translation>Dänisch</translation>
+    </message>
+    <message>
+        <source>German</source>
+        <translation>Deutsch</translation>
+    </message>
+    <message>
+        <source>Greek</source>
+        <translation>Griechisch</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>Englisch</translation>
+    </message>
+    <message>
+        <source>Spanish</source>
+        <translation>Spanisch</translation>
+    </message>
+    <message>
+        <source>Persian</source>
+        <translation>Persisch</translation>
+    </message>
+    <message>
+        <source>Finnish</source>
+        <translation>Finnisch</translation>
+    </message>
+    <message>
+        <source>French</source>
+        <translation>Französisch</translation>
+    </message>
+    <message>
+        <source>Gujarati</source>
+        <translation>Gujarati</translation>
+    </message>
+    <message>
+        <source>Hebrew</source>
+        <translation>Hebräisch</translation>
+    </message>
+    <message>
+        <source>Hindi</source>
+        <translation>Hindi</translation>
+    </message>
+    <message>
+        <source>Croatian</source>
+        <translation>Kroatisch</translation>
+    </message>
+    <message>
+        <source>Hungarian</source>
+        <translation>Ungarisch</translation>
+    </message>
+    <message>
+        <source>Indonesian</source>
+        <translation>Indonesisch</translation>
+    </message>
+    <message>
+        <source>Italian</source>
+        <translation>Italienisch</translation>
+    </message>
+    <message>
+        <source>Japanese</source>
+        <translation>Japanisch</translation>
+    </message>
+    <message>
+        <source>Kannada</source>
+        <translation>Kannada</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>Koreanisch</translation>
+    </message>
+    <message>
+        <source>Malayalam</source>
+        <translation>Malayalam</translation>
+    </message>
+    <message>
+        <source>Marathi</source>
+        <translation>Marathi</translation>
+    </message>
+    <message>
+        <source>Norwegian</source>
+        <translation>Norwegisch</translation>
+    </message>
+    <message>
+        <source>Dutch</source>
+        <translation>Niederländisch</translation>
+    </message>
+    <message>
+        <source>Punjabi</source>
+        <translation>Panjabi</translation>
+    </message>
+    <message>
+        <source>Polish</source>
+        <translation>Polnisch</translation>
+    </message>
+    <message>
+        <source>Portuguese</source>
+        <translation>Portugiesisch</translation>
+    </message>
+    <message>
+        <source>Romanian</source>
+        <translation>Rumänisch</translation>
+    </message>
+    <message>
+        <source>Russian</source>
+        <translation>Russisch</translation>
+    </message>
+    <message>
+        <source>Slovak</source>
+        <translation>Slowakisch</translation>
+    </message>
+    <message>
+        <source>Serbian</source>
+        <translation>Serbisch</translation>
+    </message>
+    <message>
+        <source>Swedish</source>
+        <translation>Schwedisch</translation>
+    </message>
+    <message>
+        <source>Swahili</source>
+        <translation>Suaheli</translation>
+    </message>
+    <message>
+        <source>Tamil</source>
+        <translation>Tamil</translation>
+    </message>
+    <message>
+        <source>Telugu</source>
+        <translation>Telugu</translation>
+    </message>
+    <message>
+        <source>Thai</source>
+        <translation>Thailändisch</translation>
+    </message>
+    <message>
+        <source>Turkish</source>
+        <translation>Türkisch</translation>
+    </message>
+    <message>
+        <source>Ukrainian</source>
+        <translation>Ukrainisch</translation>
+    </message>
+    <message>
+        <source>Urdu</source>
+        <translation>Urdu</translation>
+    </message>
+    <message>
+        <source>Vietnamese</source>
+        <translation>Vietnamesisch</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>Chinesisch</translation>
+    </message>
+    <message>
+        <source>America</source>
+        <translation>Amerika</translation>
+    </message>
+    <message>
+        <source>Belgium</source>
+        <translation>Belgien</translation>
+    </message>
+    <message>
+        <source>Brazil</source>
+        <translation>Brasilien</translation>
+    </message>
+    <message>
+        <source>France</source>
+        <translation>Frankreich</translation>
+    </message>
+    <message>
+        <source>Great Britain</source>
+        <translation>Großbritannien</translation>
+    </message>
+    <message>
+        <source>Latin America</source>
+        <translation>Lateinamerika</translation>
+    </message>
+    <message>
+        <source>Portugal</source>
+        <translation>Portugal</translation>
+    </message>
+    <message>
+        <source>Scotland</source>
+        <translation>Schottland</translation>
+    </message>
+    <message>
+        <source>Spain</source>
+        <translation>Spanien</translation>
+    </message>
+    <message>
+        <source>Switzerland</source>
+        <translation>Schweiz</translation>
+    </message>
+</context>
+<context>
     <name>reader</name>
     <message>
         <source>There is no desktop here to read from.</source>
@@ -20,7 +239,7 @@
         <translation>Harken läuft. Markieren Sie einen Text und wählen Sie „Markiertes lesen“.</translation>
     </message>
     <message>
-        <source>{file} can't be written: {reason}.</source>
+        <source>{file} can&apos;t be written: {reason}.</source>
         <translation>{file} lässt sich nicht schreiben: {reason}.</translation>
     </message>
     <message>
@@ -68,11 +287,11 @@
         <translation>Es ist nichts markiert. Markieren Sie einen Text und drücken Sie die Taste noch einmal.</translation>
     </message>
     <message>
-        <source>Harken can't see selections on this desktop yet. Give it text with “harken speak”.</source>
+        <source>Harken can&apos;t see selections on this desktop yet. Give it text with “harken speak”.</source>
         <translation>Harken kann auf dieser Arbeitsumgebung noch nicht sehen, was markiert ist. Geben Sie ihm Text mit „harken speak“.</translation>
     </message>
     <message>
-        <source>Harken can't see the focused text on this desktop. Select text instead.</source>
+        <source>Harken can&apos;t see the focused text on this desktop. Select text instead.</source>
         <translation>Harken kann auf dieser Arbeitsumgebung den Text mit dem Fokus nicht sehen. Markieren Sie stattdessen einen Text.</translation>
     </message>
     <message>
@@ -144,7 +363,7 @@
         <translation>Schlüsselbund</translation>
     </message>
     <message>
-        <source>old files of AWS's</source>
+        <source>old files of AWS&apos;s</source>
         <translation>alte Dateien von AWS</translation>
     </message>
     <message>
@@ -212,7 +431,7 @@
         <translation>abgeschaltet, wie es an einem Arbeitsplatz sein soll; {variable}=false schaltet es ein</translation>
     </message>
     <message>
-        <source>this is no instance of AWS's, or it has no role</source>
+        <source>this is no instance of AWS&apos;s, or it has no role</source>
         <translation>dies ist keine Instanz von AWS, oder sie hat keine Rolle</translation>
     </message>
     <message>
@@ -236,7 +455,7 @@
         <translation>Suche</translation>
     </message>
     <message>
-        <source>Harken can't look for your AWS keys: {reason}. Close some programs, then try again.</source>
+        <source>Harken can&apos;t look for your AWS keys: {reason}. Close some programs, then try again.</source>
         <translation>Harken kann Ihre AWS-Schlüssel nicht suchen: {reason}. Schließen Sie einige Programme und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
@@ -252,11 +471,11 @@
         <translation>Die Suche nach Ihren AWS-Schlüsseln dauerte länger als {seconds} s und wurde beendet. Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>Harken's keys in the keyring</source>
+        <source>Harken&apos;s keys in the keyring</source>
         <translation>Harkens Schlüssel im Schlüsselbund</translation>
     </message>
     <message>
-        <source>it has no keys of Harken's; “harken account set” puts some there</source>
+        <source>it has no keys of Harken&apos;s; “harken account set” puts some there</source>
         <translation>er hat keine Schlüssel für Harken; „harken account set“ legt welche hinein</translation>
     </message>
     <message>
@@ -292,7 +511,7 @@
         <translation>Ihr Schlüsselbund arbeitet nicht richtig ({code}). Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>The {where} can't be used ({code}, {place}).</source>
+        <source>The {where} can&apos;t be used ({code}, {place}).</source>
         <translation>{where}: nicht verwendbar ({code}, {place}).</translation>
     </message>
     <message>
@@ -308,11 +527,11 @@
         <translation>Ihre AWS-Anmeldung ist abgelaufen. Führen Sie „aws login{option}“ aus und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>The {where} uses “aws login”, which Harken can't renew by itself. Make another profile with “credential_process = aws configure export-credentials{option} --format process” and choose that.</source>
+        <source>The {where} uses “aws login”, which Harken can&apos;t renew by itself. Make another profile with “credential_process = aws configure export-credentials{option} --format process” and choose that.</source>
         <translation>{where}: Hier wird „aws login“ verwendet, was Harken nicht selbst erneuern kann. Legen Sie ein weiteres Profil mit „credential_process = aws configure export-credentials{option} --format process“ an und wählen Sie dieses.</translation>
     </message>
     <message>
-        <source>The {where} wants a code from your authenticator, which Harken can't ask for. Choose a profile with a sign-in or a credential_process.</source>
+        <source>The {where} wants a code from your authenticator, which Harken can&apos;t ask for. Choose a profile with a sign-in or a credential_process.</source>
         <translation>{where}: Hier wird ein Code Ihres Authentifikators verlangt, nach dem Harken nicht fragen kann. Wählen Sie ein Profil mit einer Anmeldung oder einem credential_process.</translation>
     </message>
     <message>
@@ -324,7 +543,7 @@
         <translation>{where}: unvollständig, es fehlt {missing}.</translation>
     </message>
     <message>
-        <source>{file} is no configuration of AWS's: a line in it can't be understood.</source>
+        <source>{file} is no configuration of AWS&apos;s: a line in it can&apos;t be understood.</source>
         <translation>{file} ist keine Konfiguration von AWS: Eine Zeile darin ist unverständlich.</translation>
     </message>
     <message>
@@ -332,7 +551,7 @@
         <translation>{where}: widersprüchliche Angaben: {problem}</translation>
     </message>
     <message>
-        <source>“{region}” is no region of AWS's. Set polly.region to one that is.</source>
+        <source>“{region}” is no region of AWS&apos;s. Set polly.region to one that is.</source>
         <translation>„{region}“ ist keine Region von AWS. Setzen Sie polly.region auf eine richtige.</translation>
     </message>
     <message>
@@ -344,15 +563,15 @@
         <translation>{where}: Es kamen keine Schlüssel. „aws sts get-caller-identity“ sagt vielleicht, warum.</translation>
     </message>
     <message>
-        <source>The {where} needs AWS's sign-in service, whose certificate is not trusted here.</source>
+        <source>The {where} needs AWS&apos;s sign-in service, whose certificate is not trusted here.</source>
         <translation>{where}: Der Anmeldedienst von AWS wird gebraucht, doch seinem Zertifikat wird hier nicht vertraut.</translation>
     </message>
     <message>
-        <source>The {where} needs AWS's sign-in service, which can't be reached. Is there a network?</source>
+        <source>The {where} needs AWS&apos;s sign-in service, which can&apos;t be reached. Is there a network?</source>
         <translation>{where}: Der Anmeldedienst von AWS wird gebraucht, ist aber nicht erreichbar. Gibt es ein Netz?</translation>
     </message>
     <message>
-        <source>AWS's sign-in service is not ready to give keys to the {where} ({code}). Try again.</source>
+        <source>AWS&apos;s sign-in service is not ready to give keys to the {where} ({code}). Try again.</source>
         <translation>{where}: Der Anmeldedienst von AWS gibt gerade keine Schlüssel heraus ({code}). Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
@@ -360,11 +579,11 @@
         <translation>{where}: AWS gibt keine Schlüssel heraus ({code}).</translation>
     </message>
     <message>
-        <source>The {where} can't be read:{file} {reason}.</source>
+        <source>The {where} can&apos;t be read:{file} {reason}.</source>
         <translation>{where}: nicht lesbar:{file} {reason}.</translation>
     </message>
     <message>
-        <source>What the {where} answered is not what AWS's programs understand.</source>
+        <source>What the {where} answered is not what AWS&apos;s programs understand.</source>
         <translation>{where}: Die Antwort ist nicht so, dass Programme von AWS sie verstehen.</translation>
     </message>
     <message>
@@ -372,11 +591,11 @@
         <translation>{where}: Die Schlüssel sind abgelaufen. Erneuern Sie sie und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>{file} can't be changed: {why}.</source>
+        <source>{file} can&apos;t be changed: {why}.</source>
         <translation>{file} lässt sich nicht ändern: {why}.</translation>
     </message>
     <message>
-        <source>Harken can't be started at login on this system yet.</source>
+        <source>Harken can&apos;t be started at login on this system yet.</source>
         <translation>Harken kann auf diesem System noch nicht bei der Anmeldung gestartet werden.</translation>
     </message>
     <message>
@@ -412,7 +631,7 @@
         <translation>„{text}“ tippt man ständig. Nehmen Sie Ctrl, Alt oder Super dazu.</translation>
     </message>
     <message>
-        <source>Keys can't be taken on this desktop. Bind “harken read” in its own settings.</source>
+        <source>Keys can&apos;t be taken on this desktop. Bind “harken read” in its own settings.</source>
         <translation>Auf dieser Arbeitsumgebung kann Harken keine Tasten belegen. Legen Sie „harken read“ in deren Einstellungen auf eine Taste.</translation>
     </message>
     <message>
@@ -452,7 +671,7 @@
         <translation>Harken läuft schon.</translation>
     </message>
     <message>
-        <source>Commands can't be received at {address}: {reason}.</source>
+        <source>Commands can&apos;t be received at {address}: {reason}.</source>
         <translation>Unter {address} können keine Befehle empfangen werden: {reason}.</translation>
     </message>
     <message>
@@ -476,7 +695,7 @@
         <translation>Die Adresse des Sprachdienstes muss mit https:// beginnen und lautet „{url}“.</translation>
     </message>
     <message>
-        <source>The certificates in {file} (AWS_CA_BUNDLE) can't be read.</source>
+        <source>The certificates in {file} (AWS_CA_BUNDLE) can&apos;t be read.</source>
         <translation>Die Zertifikate in {file} (AWS_CA_BUNDLE) lassen sich nicht lesen.</translation>
     </message>
     <message>
@@ -488,7 +707,7 @@
         <translation>Zu {host} kommt keine sichere Verbindung zustande.</translation>
     </message>
     <message>
-        <source>{host} can't be found. Is this computer online, and the region right?</source>
+        <source>{host} can&apos;t be found. Is this computer online, and the region right?</source>
         <translation>{host} ist nicht zu finden. Ist dieser Computer im Netz, und stimmt die Region?</translation>
     </message>
     <message>
@@ -500,7 +719,7 @@
         <translation>{host} lehnt Verbindungen ab.</translation>
     </message>
     <message>
-        <source>{host} can't be reached. Is this computer online?</source>
+        <source>{host} can&apos;t be reached. Is this computer online?</source>
         <translation>{host} ist nicht erreichbar. Ist dieser Computer im Netz?</translation>
     </message>
     <message>
@@ -525,7 +744,10 @@
     </message>
     <message numerus="yes">
         <source>%n words a minute</source>
-        <translation><numerusform>%n Wort in der Minute</numerusform><numerusform>%n Wörter in der Minute</numerusform></translation>
+        <translation>
+            <numerusform>%n Wort in der Minute</numerusform>
+            <numerusform>%n Wörter in der Minute</numerusform>
+        </translation>
     </message>
     <message>
         <source>Harken could not look for text. “harken doctor” names the log that says why.</source>
@@ -564,7 +786,7 @@
         <translation>{problem} Weitergelesen wird, sobald die Stimme wieder da ist.</translation>
     </message>
     <message>
-        <source>{folder} can't be used ({reason}). Set XDG_RUNTIME_DIR to a folder of your own.</source>
+        <source>{folder} can&apos;t be used ({reason}). Set XDG_RUNTIME_DIR to a folder of your own.</source>
         <translation>{folder} ist nicht verwendbar ({reason}). Setzen Sie XDG_RUNTIME_DIR auf einen eigenen Ordner.</translation>
     </message>
     <message>
@@ -604,11 +826,11 @@
         <translation>Möglich ist ein Text, nicht „{value}“.</translation>
     </message>
     <message>
-        <source>The settings can't be read ({reason}). They are kept as {aside}; the defaults hold.</source>
+        <source>The settings can&apos;t be read ({reason}). They are kept as {aside}; the defaults hold.</source>
         <translation>Die Einstellungen lassen sich nicht lesen ({reason}). Sie liegen nun in {aside}; es gelten die Vorgaben.</translation>
     </message>
     <message>
-        <source>The settings can't be read ({why}). Those in force hold until {file} is mended.</source>
+        <source>The settings can&apos;t be read ({why}). Those in force hold until {file} is mended.</source>
         <translation>Die Einstellungen lassen sich nicht lesen ({why}). Es gelten die bisherigen, bis {file} in Ordnung ist.</translation>
     </message>
     <message>
@@ -633,11 +855,17 @@
     </message>
     <message numerus="yes">
         <source>The SSML is too long: it may have %Ln characters.</source>
-        <translation><numerusform>Das SSML ist zu lang: Es darf ein Zeichen haben.</numerusform><numerusform>Das SSML ist zu lang: Es darf %Ln Zeichen haben.</numerusform></translation>
+        <translation>
+            <numerusform>Das SSML ist zu lang: Es darf ein Zeichen haben.</numerusform>
+            <numerusform>Das SSML ist zu lang: Es darf %Ln Zeichen haben.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>The SSML has too much text: it may have %Ln characters without markup.</source>
-        <translation><numerusform>Das SSML hat zu viel Text: Ohne Auszeichnung darf es ein Zeichen sein.</numerusform><numerusform>Das SSML hat zu viel Text: Ohne Auszeichnung dürfen es %Ln Zeichen sein.</numerusform></translation>
+        <translation>
+            <numerusform>Das SSML hat zu viel Text: Ohne Auszeichnung darf es ein Zeichen sein.</numerusform>
+            <numerusform>Das SSML hat zu viel Text: Ohne Auszeichnung dürfen es %Ln Zeichen sein.</numerusform>
+        </translation>
     </message>
     <message>
         <source>The SSML is not well-formed: {what}, line {line}.</source>
@@ -648,7 +876,7 @@
         <translation>Das SSML muss mit &lt;speak&gt; beginnen und mit &lt;/speak&gt; enden.</translation>
     </message>
     <message>
-        <source>The SSML can't have a document type (&lt;!DOCTYPE …&gt;).</source>
+        <source>The SSML can&apos;t have a document type (&lt;!DOCTYPE …&gt;).</source>
         <translation>Das SSML darf keinen Dokumenttyp haben (&lt;!DOCTYPE …&gt;).</translation>
     </message>
     <message>
@@ -664,7 +892,7 @@
         <translation>Die Stimme „{voice}“ startet nicht. Installieren Sie Harken neu.</translation>
     </message>
     <message>
-        <source>The voice “{voice}” can't be used on this computer. Reinstall Harken.</source>
+        <source>The voice “{voice}” can&apos;t be used on this computer. Reinstall Harken.</source>
         <translation>Die Stimme „{voice}“ ist auf diesem Computer nicht verwendbar. Installieren Sie Harken neu.</translation>
     </message>
     <message>
@@ -724,7 +952,7 @@
         <translation>Das Vorlesen wurde beendet.</translation>
     </message>
     <message>
-        <source>This month's limit of {limit} characters for Amazon Polly is reached.</source>
+        <source>This month&apos;s limit of {limit} characters for Amazon Polly is reached.</source>
         <translation>Die Grenze dieses Monats von {limit} Zeichen für Amazon Polly ist erreicht.</translation>
     </message>
     <message>
@@ -776,7 +1004,7 @@
         <translation>Amazon Polly hat ein Problem. Harken versucht es gleich noch einmal.</translation>
     </message>
     <message>
-        <source>This computer's clock is wrong, so Amazon refuses its requests. Set the clock.</source>
+        <source>This computer&apos;s clock is wrong, so Amazon refuses its requests. Set the clock.</source>
         <translation>Die Uhr dieses Computers geht falsch, darum weist Amazon seine Anfragen ab. Stellen Sie die Uhr.</translation>
     </message>
     <message>
@@ -787,7 +1015,7 @@
 <context>
     <name>settings</name>
     <message>
-        <source>It is a language's code, such as en or de, not “{value}”.</source>
+        <source>It is a language&apos;s code, such as en or de, not “{value}”.</source>
         <translation>Möglich ist das Kürzel einer Sprache wie en oder de, nicht „{value}“.</translation>
     </message>
     <message>
@@ -795,7 +1023,7 @@
         <translation>Möglich sind bis zu fünf Namen aus Buchstaben und Ziffern, mit Kommas getrennt, nicht „{value}“.</translation>
     </message>
     <message>
-        <source>It is a region's name, such as eu-central-1, not “{value}”.</source>
+        <source>It is a region&apos;s name, such as eu-central-1, not “{value}”.</source>
         <translation>Möglich ist der Name einer Region wie eu-central-1, nicht „{value}“.</translation>
     </message>
     <message>
@@ -803,7 +1031,7 @@
         <translation>Stimme</translation>
     </message>
     <message>
-        <source>The voice for everything it can say. Automatic: by the text's language.</source>
+        <source>The voice for everything it can say. Automatic: by the text&apos;s language.</source>
         <translation>Die Stimme für alles, was sie sprechen kann. Automatisch: nach der Sprache des Textes.</translation>
     </message>
     <message>
@@ -811,7 +1039,7 @@
         <translation>Tempo</translation>
     </message>
     <message>
-        <source>1 is the voice's own speed, about 200 words a minute.</source>
+        <source>1 is the voice&apos;s own speed, about 200 words a minute.</source>
         <translation>1 ist das eigene Tempo der Stimme, etwa 200 Wörter in der Minute.</translation>
     </message>
     <message>
@@ -843,7 +1071,7 @@
         <translation>Stimme, die weiterliest</translation>
     </message>
     <message>
-        <source>When the chosen one can't. Automatic: the best one on this computer.</source>
+        <source>When the chosen one can&apos;t. Automatic: the best one on this computer.</source>
         <translation>Wenn die gewählte nicht kann. Automatisch: die beste auf diesem Computer.</translation>
     </message>
     <message>
@@ -851,7 +1079,7 @@
         <translation>Ist nichts markiert, den Text mit dem Fokus lesen</translation>
     </message>
     <message>
-        <source>From the caret's paragraph on; or the focused control is described.</source>
+        <source>From the caret&apos;s paragraph on; or the focused control is described.</source>
         <translation>Ab dem Absatz mit der Schreibmarke; oder das Bedienelement mit dem Fokus wird beschrieben.</translation>
     </message>
     <message>
@@ -915,7 +1143,7 @@
         <translation>Alle Programme bitten, ihren Text mit dem Fokus zu melden</translation>
     </message>
     <message>
-        <source>Turns the desktop's accessibility on while Harken runs.</source>
+        <source>Turns the desktop&apos;s accessibility on while Harken runs.</source>
         <translation>Schaltet die Barrierefreiheit der Arbeitsumgebung ein, solange Harken läuft.</translation>
     </message>
     <message>
@@ -987,7 +1215,7 @@
         <translation>Ausgabegerät</translation>
     </message>
     <message>
-        <source>Automatic: the system's.</source>
+        <source>Automatic: the system&apos;s.</source>
         <translation>Automatisch: das des Systems.</translation>
     </message>
     <message>
@@ -995,11 +1223,11 @@
         <translation>Lautstärke</translation>
     </message>
     <message>
-        <source>Harken's own, beside the system's.</source>
+        <source>Harken&apos;s own, beside the system&apos;s.</source>
         <translation>Harkens eigene, neben der des Systems.</translation>
     </message>
     <message>
-        <source>Other programs' volume while reading</source>
+        <source>Other programs&apos; volume while reading</source>
         <translation>Lautstärke anderer Programme beim Vorlesen</translation>
     </message>
     <message>
@@ -1015,11 +1243,15 @@
         <translation>Für Kopfhörer, die nach einer Stille das erste Wort verschlucken.</translation>
     </message>
     <message>
+        <source>s</source>
+        <translation>s</translation>
+    </message>
+    <message>
         <source>AWS profile</source>
         <translation>AWS-Profil</translation>
     </message>
     <message>
-        <source>Automatic: the account is found as AWS's own programs find it.</source>
+        <source>Automatic: the account is found as AWS&apos;s own programs find it.</source>
         <translation>Automatisch: Das Konto wird gefunden, wie es die Programme von AWS finden.</translation>
     </message>
     <message>
@@ -1039,7 +1271,7 @@
         <translation>Nur die Umgebung</translation>
     </message>
     <message>
-        <source>Harken's keys in the keyring only</source>
+        <source>Harken&apos;s keys in the keyring only</source>
         <translation>Nur Harkens Schlüssel im Schlüsselbund</translation>
     </message>
     <message>
@@ -1047,7 +1279,7 @@
         <translation>Region</translation>
     </message>
     <message>
-        <source>Where the voices are computed. Automatic: the profile's.</source>
+        <source>Where the voices are computed. Automatic: the profile&apos;s.</source>
         <translation>Wo die Stimmen berechnet werden. Automatisch: die des Profils.</translation>
     </message>
     <message>
@@ -1075,7 +1307,7 @@
         <translation>Lexika</translation>
     </message>
     <message>
-        <source>Names of the account's pronunciation lexicons, up to five, with commas.</source>
+        <source>Names of the account&apos;s pronunciation lexicons, up to five, with commas.</source>
         <translation>Namen der Aussprachelexika des Kontos, bis zu fünf, mit Kommas getrennt.</translation>
     </message>
     <message>
@@ -1107,7 +1339,7 @@
         <translation>Damit ein langer Text nicht abbricht.</translation>
     </message>
     <message>
-        <source>Language of Harken's windows</source>
+        <source>Language of Harken&apos;s windows</source>
         <translation>Sprache von Harkens Fenstern</translation>
     </message>
     <message>
@@ -1115,7 +1347,7 @@
         <translation>Gilt, wenn Harken neu gestartet wird.</translation>
     </message>
     <message>
-        <source>The system's</source>
+        <source>The system&apos;s</source>
         <translation>Wie das System</translation>
     </message>
     <message>
@@ -1195,7 +1427,10 @@
     </message>
     <message numerus="yes">
         <source>Spee&amp;d: %n words a minute</source>
-        <translation><numerusform>&amp;Tempo: %n Wort in der Minute</numerusform><numerusform>&amp;Tempo: %n Wörter in der Minute</numerusform></translation>
+        <translation>
+            <numerusform>&amp;Tempo: %n Wort in der Minute</numerusform>
+            <numerusform>&amp;Tempo: %n Wörter in der Minute</numerusform>
+        </translation>
     </message>
     <message>
         <source>Read new selections au&amp;tomatically</source>
@@ -1210,11 +1445,11 @@
         <translation>St&amp;imme</translation>
     </message>
     <message>
-        <source>eSpeak NG, by the text's language (clear when very fast)</source>
+        <source>eSpeak NG, by the text&apos;s language (clear when very fast)</source>
         <translation>eSpeak NG, nach der Sprache des Textes (deutlich auch bei hohem Tempo)</translation>
     </message>
     <message>
-        <source>&amp;Automatic, by the text's language</source>
+        <source>&amp;Automatic, by the text&apos;s language</source>
         <translation>&amp;Automatisch, nach der Sprache des Textes</translation>
     </message>
     <message>
@@ -1271,7 +1506,10 @@
     </message>
     <message numerus="yes">
         <source>{factor}× (about %n words a minute)</source>
-        <translation><numerusform>{factor}× (etwa %n Wort in der Minute)</numerusform><numerusform>{factor}× (etwa %n Wörter in der Minute)</numerusform></translation>
+        <translation>
+            <numerusform>{factor}× (etwa %n Wort in der Minute)</numerusform>
+            <numerusform>{factor}× (etwa %n Wörter in der Minute)</numerusform>
+        </translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -1282,7 +1520,7 @@
         <translation>{language}: {voice}</translation>
     </message>
     <message>
-        <source>eSpeak NG, in the text's language</source>
+        <source>eSpeak NG, in the text&apos;s language</source>
         <translation>eSpeak NG, in der Sprache des Textes</translation>
     </message>
     <message>
@@ -1299,7 +1537,10 @@
     </message>
     <message numerus="yes">
         <source>%n words a minute</source>
-        <translation><numerusform>%n Wort in der Minute</numerusform><numerusform>%n Wörter in der Minute</numerusform></translation>
+        <translation>
+            <numerusform>%n Wort in der Minute</numerusform>
+            <numerusform>%n Wörter in der Minute</numerusform>
+        </translation>
     </message>
     <message>
         <source>Harken could not start. “harken doctor” says what is missing.</source>
@@ -1314,7 +1555,7 @@
         <translation>Erste Schritte mit Harken</translation>
     </message>
     <message>
-        <source>Harken reads aloud what you select in any program. Esc leaves these steps; you find them again in Harken's menu.</source>
+        <source>Harken reads aloud what you select in any program. Esc leaves these steps; you find them again in Harken&apos;s menu.</source>
         <translation>Harken liest vor, was Sie in irgendeinem Programm markieren. Esc beendet diese Schritte; Sie finden sie in Harkens Menü wieder.</translation>
     </message>
     <message>
@@ -1346,7 +1587,7 @@
         <translation>&amp;Fertig</translation>
     </message>
     <message>
-        <source>&amp;Automatic: by the text's language</source>
+        <source>&amp;Automatic: by the text&apos;s language</source>
         <translation>&amp;Automatisch: nach der Sprache des Textes</translation>
     </message>
     <message>
@@ -1354,7 +1595,7 @@
         <translation>Der Text unten ist markiert. Drücken Sie {key}.</translation>
     </message>
     <message>
-        <source>No key is set. Choose “Read selection” in Harken's menu, or set a key in the settings.</source>
+        <source>No key is set. Choose “Read selection” in Harken&apos;s menu, or set a key in the settings.</source>
         <translation>Es ist keine Taste eingestellt. Wählen Sie „Markiertes lesen“ in Harkens Menü, oder stellen Sie eine Taste in den Einstellungen ein.</translation>
     </message>
     <message>
@@ -1390,6 +1631,14 @@
         <translation>„{text}“ steht nicht auf dieser Seite.</translation>
     </message>
     <message>
+        <source>{language} (eSpeak)</source>
+        <translation>{language} (eSpeak)</translation>
+    </message>
+    <message>
+        <source>{language}, {variety} (eSpeak)</source>
+        <translation>{language}, {variety} (eSpeak)</translation>
+    </message>
+    <message>
         <source>There is no display here for the tray app. “harken speak” works without one.</source>
         <translation>Hier gibt es keine Anzeige für das Programm in der Leiste. „harken speak“ geht auch ohne.</translation>
     </message>
@@ -1398,7 +1647,7 @@
         <translation>Aus&amp;gabegerät</translation>
     </message>
     <message>
-        <source>&amp;Automatic: the system's</source>
+        <source>&amp;Automatic: the system&apos;s</source>
         <translation>&amp;Automatisch: wie das System</translation>
     </message>
     <message>
@@ -1458,7 +1707,7 @@
         <translation>Er geht in die Region {region}.</translation>
     </message>
     <message>
-        <source>It is sent to the region that your AWS account's settings name.</source>
+        <source>It is sent to the region that your AWS account&apos;s settings name.</source>
         <translation>Er geht in die Region, die in den Einstellungen Ihres AWS-Kontos steht.</translation>
     </message>
     <message>
@@ -1474,7 +1723,7 @@
         <translation>Amazon berechnet das Ihrem AWS-Konto.</translation>
     </message>
     <message>
-        <source>When Amazon Polly can't be reached, a voice on this computer reads on.</source>
+        <source>When Amazon Polly can&apos;t be reached, a voice on this computer reads on.</source>
         <translation>Ist Amazon Polly nicht erreichbar, liest eine Stimme auf diesem Computer weiter.</translation>
     </message>
     <message>
@@ -1538,7 +1787,7 @@
         <translation>Kein Text wird aufbewahrt, wenn er gelesen ist, außer dem letzten, für „Noch einmal“.</translation>
     </message>
     <message>
-        <source>AWS keys that you typed in are in the system's keyring, and nowhere else.</source>
+        <source>AWS keys that you typed in are in the system&apos;s keyring, and nowhere else.</source>
         <translation>AWS-Schlüssel, die Sie eingegeben haben, liegen im Schlüsselbund des Systems und sonst nirgends.</translation>
     </message>
     <message>
@@ -1551,7 +1800,10 @@
     </message>
     <message numerus="yes">
         <source>%n found</source>
-        <translation><numerusform>%n gefunden</numerusform><numerusform>%n gefunden</numerusform></translation>
+        <translation>
+            <numerusform>%n gefunden</numerusform>
+            <numerusform>%n gefunden</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing found</source>
@@ -1602,20 +1854,19 @@
         <translation>aus</translation>
     </message>
     <message>
-        <source>{normal} words a minute is a voice's own speed. A change is heard at once.</source>
+        <source>{normal} words a minute is a voice&apos;s own speed. A change is heard at once.</source>
         <translation>{normal} Wörter in der Minute sind das eigene Tempo einer Stimme. Eine Änderung ist sofort zu hören.</translation>
     </message>
     <message numerus="yes">
         <source>Heard just now: %n words a minute.</source>
-        <translation><numerusform>Gerade gehört: %n Wort in der Minute.</numerusform><numerusform>Gerade gehört: %n Wörter in der Minute.</numerusform></translation>
+        <translation>
+            <numerusform>Gerade gehört: %n Wort in der Minute.</numerusform>
+            <numerusform>Gerade gehört: %n Wörter in der Minute.</numerusform>
+        </translation>
     </message>
     <message>
         <source>words a minute</source>
         <translation>Wörter in der Minute</translation>
-    </message>
-    <message>
-        <source>The system's</source>
-        <translation>Wie das System</translation>
     </message>
     <message>
         <source>Reads a sentence with these settings; again stops it.</source>
@@ -1643,7 +1894,10 @@
     </message>
     <message numerus="yes">
         <source>Reset these %n setting(s)?</source>
-        <translation><numerusform>Diese Einstellung zurücksetzen?</numerusform><numerusform>Diese %n Einstellungen zurücksetzen?</numerusform></translation>
+        <translation>
+            <numerusform>Diese Einstellung zurücksetzen?</numerusform>
+            <numerusform>Diese %n Einstellungen zurücksetzen?</numerusform>
+        </translation>
     </message>
     <message>
         <source>Found automatically</source>
@@ -1691,7 +1945,10 @@
     </message>
     <message numerus="yes">
         <source>%Ln character(s) are left of the monthly limit.</source>
-        <translation><numerusform>Von der Grenze im Monat bleibt %Ln Zeichen.</numerusform><numerusform>Von der Grenze im Monat bleiben %Ln Zeichen.</numerusform></translation>
+        <translation>
+            <numerusform>Von der Grenze im Monat bleibt %Ln Zeichen.</numerusform>
+            <numerusform>Von der Grenze im Monat bleiben %Ln Zeichen.</numerusform>
+        </translation>
     </message>
     <message>
         <source>The monthly limit is reached: a voice on this computer reads.</source>
@@ -1706,7 +1963,7 @@
         <translation>Beendet.</translation>
     </message>
     <message>
-        <source>Other programs' volume can't be changed on this system.</source>
+        <source>Other programs&apos; volume can&apos;t be changed on this system.</source>
         <translation>Auf diesem System lässt sich die Lautstärke anderer Programme nicht ändern.</translation>
     </message>
     <message>
@@ -1771,7 +2028,10 @@
     </message>
     <message numerus="yes">
         <source>A voice says a sentence of about %n character(s), which Amazon bills; the rest is free.</source>
-        <translation><numerusform>Eine Stimme sagt einen Satz von etwa %n Zeichen, den Amazon berechnet; alles andere kostet nichts.</numerusform><numerusform>Eine Stimme sagt einen Satz von etwa %n Zeichen, den Amazon berechnet; alles andere kostet nichts.</numerusform></translation>
+        <translation>
+            <numerusform>Eine Stimme sagt einen Satz von etwa %n Zeichen, den Amazon berechnet; alles andere kostet nichts.</numerusform>
+            <numerusform>Eine Stimme sagt einen Satz von etwa %n Zeichen, den Amazon berechnet; alles andere kostet nichts.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Result of the check</source>
@@ -1835,14 +2095,17 @@
     </message>
     <message numerus="yes">
         <source>3. A voice: {voice} spoke %n character(s).</source>
-        <translation><numerusform>3. Eine Stimme: {voice} sprach %n Zeichen.</numerusform><numerusform>3. Eine Stimme: {voice} sprach %n Zeichen.</numerusform></translation>
+        <translation>
+            <numerusform>3. Eine Stimme: {voice} sprach %n Zeichen.</numerusform>
+            <numerusform>3. Eine Stimme: {voice} sprach %n Zeichen.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Everything works.</source>
         <translation>Alles funktioniert.</translation>
     </message>
     <message>
-        <source>The check ends here: Amazon Polly can't be used like this.</source>
+        <source>The check ends here: Amazon Polly can&apos;t be used like this.</source>
         <translation>Die Prüfung endet hier: So lässt sich Amazon Polly nicht verwenden.</translation>
     </message>
     <message>
@@ -1898,6 +2161,10 @@
         <translation>Aus dem Schlüsselbund &amp;entfernen</translation>
     </message>
     <message>
+        <source>Automatic: the system&apos;s</source>
+        <translation>Automatisch: wie das System</translation>
+    </message>
+    <message>
         <source>Harken never writes keys into a plain file.</source>
         <translation>Harken schreibt Schlüssel nie in eine gewöhnliche Datei.</translation>
     </message>
@@ -1930,7 +2197,7 @@
         <translation>Er ist gesperrt: Das System fragt nach seinem Passwort, wenn Harken sie braucht.</translation>
     </message>
     <message>
-        <source>What the keyring has of Harken's is damaged. Remove it, or keep other keys.</source>
+        <source>What the keyring has of Harken&apos;s is damaged. Remove it, or keep other keys.</source>
         <translation>Was der Schlüsselbund für Harken hat, ist beschädigt. Entfernen Sie es, oder bewahren Sie andere Schlüssel auf.</translation>
     </message>
     <message>
@@ -1979,11 +2246,11 @@
         <translation>{voice} ({details})</translation>
     </message>
     <message>
-        <source>One of Amazon Polly's voices is chosen: what you have read is sent to Amazon.</source>
+        <source>One of Amazon Polly&apos;s voices is chosen: what you have read is sent to Amazon.</source>
         <translation>Eine Stimme von Amazon Polly ist gewählt: Was Sie vorlesen lassen, geht an Amazon.</translation>
     </message>
     <message>
-        <source>None of Amazon Polly's voices is chosen, so nothing you read is sent to Amazon.</source>
+        <source>None of Amazon Polly&apos;s voices is chosen, so nothing you read is sent to Amazon.</source>
         <translation>Keine Stimme von Amazon Polly ist gewählt, also geht nichts an Amazon.</translation>
     </message>
     <message>
@@ -2000,11 +2267,17 @@
     </message>
     <message numerus="yes">
         <source>Amazon has billed %Ln character(s).</source>
-        <translation><numerusform>Amazon hat %Ln Zeichen berechnet.</numerusform><numerusform>Amazon hat %Ln Zeichen berechnet.</numerusform></translation>
+        <translation>
+            <numerusform>Amazon hat %Ln Zeichen berechnet.</numerusform>
+            <numerusform>Amazon hat %Ln Zeichen berechnet.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>At most %Ln character(s) more were sent for readings that were cut off; of these Amazon does not say what it bills.</source>
-        <translation><numerusform>Höchstens %Ln weiteres Zeichen ging für abgebrochene Texte hinaus; davon sagt Amazon nicht, was es berechnet.</numerusform><numerusform>Höchstens %Ln weitere Zeichen gingen für abgebrochene Texte hinaus; davon sagt Amazon nicht, was es berechnet.</numerusform></translation>
+        <translation>
+            <numerusform>Höchstens %Ln weiteres Zeichen ging für abgebrochene Texte hinaus; davon sagt Amazon nicht, was es berechnet.</numerusform>
+            <numerusform>Höchstens %Ln weitere Zeichen gingen für abgebrochene Texte hinaus; davon sagt Amazon nicht, was es berechnet.</numerusform>
+        </translation>
     </message>
     <message>
         <source>{name} – {place} – streams</source>
@@ -2052,11 +2325,17 @@
     </message>
     <message numerus="yes">
         <source>%n voice(s) listed.</source>
-        <translation><numerusform>%n Stimme aufgezählt.</numerusform><numerusform>%n Stimmen aufgezählt.</numerusform></translation>
+        <translation>
+            <numerusform>%n Stimme aufgezählt.</numerusform>
+            <numerusform>%n Stimmen aufgezählt.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n voice(s) found.</source>
-        <translation><numerusform>%n Stimme gefunden.</numerusform><numerusform>%n Stimmen gefunden.</numerusform></translation>
+        <translation>
+            <numerusform>%n Stimme gefunden.</numerusform>
+            <numerusform>%n Stimmen gefunden.</numerusform>
+        </translation>
     </message>
     <message>
         <source>{voice} speaks…</source>
@@ -2064,7 +2343,10 @@
     </message>
     <message numerus="yes">
         <source>Spoken: about %n character(s), which Amazon bills.</source>
-        <translation><numerusform>Gesprochen: etwa %n Zeichen, das Amazon berechnet.</numerusform><numerusform>Gesprochen: etwa %n Zeichen, die Amazon berechnet.</numerusform></translation>
+        <translation>
+            <numerusform>Gesprochen: etwa %n Zeichen, das Amazon berechnet.</numerusform>
+            <numerusform>Gesprochen: etwa %n Zeichen, die Amazon berechnet.</numerusform>
+        </translation>
     </message>
     <message>
         <source>From now on {voice} reads, and what is read goes to Amazon.</source>
@@ -2188,7 +2470,10 @@
     </message>
     <message numerus="yes">
         <source>%n setting(s) found</source>
-        <translation><numerusform>%n Einstellung gefunden</numerusform><numerusform>%n Einstellungen gefunden</numerusform></translation>
+        <translation>
+            <numerusform>%n Einstellung gefunden</numerusform>
+            <numerusform>%n Einstellungen gefunden</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

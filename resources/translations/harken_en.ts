@@ -5,78 +5,132 @@
     <name>reader</name>
     <message numerus="yes">
         <source>%n words a minute</source>
-        <translation><numerusform>%n word a minute</numerusform><numerusform>%n words a minute</numerusform></translation>
+        <translation>
+            <numerusform>%n word a minute</numerusform>
+            <numerusform>%n words a minute</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>The SSML is too long: it may have %Ln characters.</source>
-        <translation><numerusform>The SSML is too long: it may have one character.</numerusform><numerusform>The SSML is too long: it may have %Ln characters.</numerusform></translation>
+        <translation>
+            <numerusform>The SSML is too long: it may have one character.</numerusform>
+            <numerusform>The SSML is too long: it may have %Ln characters.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>The SSML has too much text: it may have %Ln characters without markup.</source>
-        <translation><numerusform>The SSML has too much text: it may have one character without markup.</numerusform><numerusform>The SSML has too much text: it may have %Ln characters without markup.</numerusform></translation>
+        <translation>
+            <numerusform>The SSML has too much text: it may have one character without markup.</numerusform>
+            <numerusform>The SSML has too much text: it may have %Ln characters without markup.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>ui</name>
     <message numerus="yes">
         <source>%n words a minute</source>
-        <translation><numerusform>%n word a minute</numerusform><numerusform>%n words a minute</numerusform></translation>
+        <translation>
+            <numerusform>%n word a minute</numerusform>
+            <numerusform>%n words a minute</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Spee&amp;d: %n words a minute</source>
-        <translation><numerusform>Spee&amp;d: %n word a minute</numerusform><numerusform>Spee&amp;d: %n words a minute</numerusform></translation>
+        <translation>
+            <numerusform>Spee&amp;d: %n word a minute</numerusform>
+            <numerusform>Spee&amp;d: %n words a minute</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>{factor}× (about %n words a minute)</source>
-        <translation><numerusform>{factor}× (about %n word a minute)</numerusform><numerusform>{factor}× (about %n words a minute)</numerusform></translation>
+        <translation>
+            <numerusform>{factor}× (about %n word a minute)</numerusform>
+            <numerusform>{factor}× (about %n words a minute)</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n found</source>
-        <translation><numerusform>%n found</numerusform><numerusform>%n found</numerusform></translation>
+        <translation>
+            <numerusform>%n found</numerusform>
+            <numerusform>%n found</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Heard just now: %n words a minute.</source>
-        <translation><numerusform>Heard just now: %n word a minute.</numerusform><numerusform>Heard just now: %n words a minute.</numerusform></translation>
+        <translation>
+            <numerusform>Heard just now: %n word a minute.</numerusform>
+            <numerusform>Heard just now: %n words a minute.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Reset these %n setting(s)?</source>
-        <translation><numerusform>Reset this setting?</numerusform><numerusform>Reset these %n settings?</numerusform></translation>
+        <translation>
+            <numerusform>Reset this setting?</numerusform>
+            <numerusform>Reset these %n settings?</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>A voice says a sentence of about %n character(s), which Amazon bills; the rest is free.</source>
-        <translation><numerusform>A voice says a sentence of about %n character, which Amazon bills; the rest is free.</numerusform><numerusform>A voice says a sentence of about %n characters, which Amazon bills; the rest is free.</numerusform></translation>
+        <translation>
+            <numerusform>A voice says a sentence of about %n character, which Amazon bills; the rest is free.</numerusform>
+            <numerusform>A voice says a sentence of about %n characters, which Amazon bills; the rest is free.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>3. A voice: {voice} spoke %n character(s).</source>
-        <translation><numerusform>3. A voice: {voice} spoke %n character.</numerusform><numerusform>3. A voice: {voice} spoke %n characters.</numerusform></translation>
+        <translation>
+            <numerusform>3. A voice: {voice} spoke %n character.</numerusform>
+            <numerusform>3. A voice: {voice} spoke %n characters.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Amazon has billed %Ln character(s).</source>
-        <translation><numerusform>Amazon has billed %Ln character.</numerusform><numerusform>Amazon has billed %Ln characters.</numerusform></translation>
+        <translation>
+            <numerusform>Amazon has billed %Ln character.</numerusform>
+            <numerusform>Amazon has billed %Ln characters.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>At most %Ln character(s) more were sent for readings that were cut off; of these Amazon does not say what it bills.</source>
-        <translation><numerusform>At most %Ln character more was sent for readings that were cut off; of this Amazon does not say what it bills.</numerusform><numerusform>At most %Ln characters more were sent for readings that were cut off; of these Amazon does not say what it bills.</numerusform></translation>
+        <translation>
+            <numerusform>At most %Ln character more was sent for readings that were cut off; of this Amazon does not say what it bills.</numerusform>
+            <numerusform>At most %Ln characters more were sent for readings that were cut off; of these Amazon does not say what it bills.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln character(s) are left of the monthly limit.</source>
-        <translation><numerusform>%Ln character is left of the monthly limit.</numerusform><numerusform>%Ln characters are left of the monthly limit.</numerusform></translation>
+        <translation>
+            <numerusform>%Ln character is left of the monthly limit.</numerusform>
+            <numerusform>%Ln characters are left of the monthly limit.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n voice(s) listed.</source>
-        <translation><numerusform>%n voice listed.</numerusform><numerusform>%n voices listed.</numerusform></translation>
+        <translation>
+            <numerusform>%n voice listed.</numerusform>
+            <numerusform>%n voices listed.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n voice(s) found.</source>
-        <translation><numerusform>%n voice found.</numerusform><numerusform>%n voices found.</numerusform></translation>
+        <translation>
+            <numerusform>%n voice found.</numerusform>
+            <numerusform>%n voices found.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Spoken: about %n character(s), which Amazon bills.</source>
-        <translation><numerusform>Spoken: about %n character, which Amazon bills.</numerusform><numerusform>Spoken: about %n characters, which Amazon bills.</numerusform></translation>
+        <translation>
+            <numerusform>Spoken: about %n character, which Amazon bills.</numerusform>
+            <numerusform>Spoken: about %n characters, which Amazon bills.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n setting(s) found</source>
-        <translation><numerusform>%n setting found</numerusform><numerusform>%n settings found</numerusform></translation>
+        <translation>
+            <numerusform>%n setting found</numerusform>
+            <numerusform>%n settings found</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

@@ -206,5 +206,6 @@ def test_languages_are_named_by_themselves_where_the_windows_are_not_english(
     bridge: FakeBridge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(words, "_language", "ar")
-    assert language_name("de-DE") == "Deutsch – German (Germany)"
+    assert language_name("de-DE") == "Deutsch (Deutschland) – German"
     assert language_name("en-GB") == "English (United Kingdom)"
+    assert language_name("ar") == "العربية – Arabic"

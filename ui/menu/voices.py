@@ -12,7 +12,7 @@ from reader.errors import HarkenError
 from reader.flow import Voice
 from reader.words import translate
 from ui.bridge import Bridge
-from ui.languages import both_names, user_languages
+from ui.languages import both_names, user_languages, voice_name
 from ui.menu.choices import Choices, plain
 from ui.recent import RecentVoices
 
@@ -55,7 +55,7 @@ class VoiceMenu(QMenu):
     def _name(self, voice_id: str) -> str:
         if voice_id == _ESPEAK:
             return translate("ui", "eSpeak NG, by the text's language (clear when very fast)")
-        known = {voice.id: voice.name for voice in self._voices}
+        known = {voice.id: voice_name(voice) for voice in self._voices}
         return known.get(voice_id) or self._recent.names().get(voice_id) or voice_id
 
     def _build(self) -> None:
@@ -105,7 +105,7 @@ class VoiceMenu(QMenu):
         if len(voices) > 1:
             menu = self._submenu(menu, plain(both_names(code)))
         for voice in voices:
-            self._choices.add(menu, plain(voice.name), voice.id)
+            self._choices.add(menu, plain(voice_name(voice)), voice.id)
 
     def _submenu(self, menu: QMenu, title: str) -> QMenu:
         made = QMenu(title, self)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reader.flow import Voice
 from reader.words import translate
-from ui.languages import both_names
+from ui.languages import both_names, voice_name
 from ui.settings.chooser import Entry
 
 # Engines on a network; all others are on this computer.
@@ -28,8 +28,8 @@ def voices_by_place(voices: Sequence[Voice]) -> list[Entry]:
     def entry(voice: Voice) -> Entry:
         group = polly if voice.engine in _POLLY else here
         language = both_names(voice.language)
-        name = translate("ui", "{language}: {voice}").format(language=language, voice=voice.name)
-        return Entry(voice.id, name if language else voice.name, group, voice.id)
+        name = translate("ui", "{language}: {voice}").format(language=language, voice=voice_name(voice))
+        return Entry(voice.id, name if language else voice_name(voice), group, voice.id)
 
     named = [entry(voice) for voice in voices]
     return [

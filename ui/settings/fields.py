@@ -177,7 +177,10 @@ class DeviceField(ChoiceField):
 
     def choices(self) -> list[tuple[str, str]]:
         """See ChoiceField."""
-        return [("", translate("ui", "The system's")), *((output.id, output.name) for output in self._outputs)]
+        return [
+            ("", translate("ui", "Automatic: the system's")),
+            *((output.id, output.name) for output in self._outputs),
+        ]
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Outputs come and go."""

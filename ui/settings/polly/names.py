@@ -7,24 +7,28 @@ from PySide6.QtCore import QLocale
 from reader import words
 from reader.flow import Voice
 from reader.words import translate
+from ui import languages
 
 
 def language_name(tag: str) -> str:
-    """A language with its country in English and, where the windows are not English, in the language itself before.
+    """A language with its country. Qt names countries in English and in their own languages only.
 
-    Qt knows no other names.
+    So in windows that are not English, language and country are told as they call themselves, then the language again.
     """
     locale = QLocale(tag)
     if locale.language() == QLocale.Language.C:
         return tag
-    language = english = QLocale.languageToString(locale.language())
+    code = tag.partition("-")[0]
+    is_english = words.language() == "en"
+    language = languages.language_name(code)
+    own = language if is_english else languages.own_name(code) or language
     if "-" in tag:
-        country = QLocale.territoryToString(locale.territory())
-        english = translate("ui", "{language} ({country})").format(language=english, country=country)
-    own = locale.nativeLanguageName()
-    if words.language() == "en" or not own or language in own:  # “British English”
-        return english
-    return translate("ui", "{own} – {english}").format(own=own, english=english)
+        territory = locale.territory()
+        country = QLocale.territoryToString(territory) if is_english else locale.nativeTerritoryName()
+        told = translate("ui", "{language} ({country})").format(language=own, country=country)
+    else:
+        told = own
+    return told if own == language else translate("ui", "{own} – {english}").format(own=told, english=language)
 
 
 def gender_name(gender: str) -> str:
