@@ -201,11 +201,12 @@ class App:
         captured: CapturedText,
         *,
         is_whole: bool = True,
+        is_users: bool = True,
         voice_id: str = "",
         language: str = "",
         speed: float | None = None,
     ) -> Reading:
-        """Read a text now. What is not given is as the user has set it."""
+        """Read a text now. What is not given is as the user has set it. See Reading for `is_users`."""
         chosen = self.controller.preferences
         preferences = replace(
             chosen,
@@ -213,7 +214,7 @@ class App:
             language=language or chosen.language,
             expected_language=language or chosen.expected_language,
         )
-        return self.controller.speak(captured, preferences, is_whole=is_whole, speed=speed)
+        return self.controller.speak(captured, preferences, is_whole=is_whole, is_users=is_users, speed=speed)
 
     def speak_sample(self, voice_id: str = "") -> Reading:
         """Read a sentence with a voice, the chosen one if it is not given, in its language and as everything is set."""
@@ -221,7 +222,7 @@ class App:
         voice_id = voice_id or chosen.voice_id
         own = next((voice.language for voice in self.voices() if voice.id == voice_id), "")
         text, language = sample(own or chosen.language or chosen.expected_language)
-        return self.speak(CapturedText(text, Source.GIVEN), voice_id=voice_id, language=language)
+        return self.speak(CapturedText(text, Source.GIVEN), is_users=False, voice_id=voice_id, language=language)
 
     def history(self) -> list[Entry]:
         """The last readings, the newest first."""

@@ -83,7 +83,7 @@ async def hear(app: App, voice: Voice) -> Heard:
         if event.utterance_id == reading.utterance_id:
             news.put_nowait(event)
 
-    reading = app.controller.speak(CapturedText(text, Source.GIVEN), chosen)
+    reading = app.controller.speak(CapturedText(text, Source.GIVEN), chosen, is_users=False)
     app.subscribe(watch)
     speakers: set[str] = set()
     try:

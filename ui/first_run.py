@@ -169,7 +169,7 @@ class FirstSteps(QWidget):
             await app.change("voice.id", voice_id)
             app.speak_sample()
 
-        self._bridge.ask(choose, lambda _: None)
+        self._bridge.ask(choose, self._bridge.tell_refusal)
 
     # ---- what happens ----
 
@@ -184,7 +184,7 @@ class FirstSteps(QWidget):
         if not self._say(told := self.told()):
 
             async def speak(app: App) -> None:
-                app.speak(CapturedText(told, Source.GIVEN), language=words.language())
+                app.speak(CapturedText(told, Source.GIVEN), is_users=False, language=words.language())
 
             self._bridge.ask(speak, lambda _: None)
 

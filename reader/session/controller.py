@@ -86,6 +86,7 @@ class Controller:
         self._failed: Reading | None = None  # it can't go on, and ends for that
         self._last: Reading | None = None  # the last one that was the user's, for "repeat"
         self._last_id = 0
+        self._own_words: Reading | None = None  # the last sentence of Harken's own
         self._telling_speed: Reading | None = None
         self._pace = Pace()
         self._capturing: asyncio.Task[None] | None = None
@@ -140,13 +141,14 @@ class Controller:
         preferences: Preferences | None = None,
         *,
         is_whole: bool = True,
+        is_users: bool = True,
         speed: float | None = None,
     ) -> Reading:
         """Read a text now. With `is_whole` off, more is fed to the Reading that is returned.
 
-        `preferences` and `speed` are for this text only.
+        `preferences` and `speed` are for this text only. See Reading for `is_users`.
         """
-        reading = self._make_reading(captured, preferences, is_whole=is_whole, speed=speed)
+        reading = self._make_reading(captured, preferences, is_whole=is_whole, is_users=is_users, speed=speed)
         self._next = reading
         self._happened(Input.GIVEN)
         return reading
@@ -184,7 +186,7 @@ class Controller:
         if not self.preferences.says_speed or self.preferences.has_screen_reader:
             return
         sentence = translate("reader", "%n words a minute", None, told_pace(self.words_a_minute()))
-        self._telling_speed = self._own_words(sentence)
+        self._telling_speed = self._make_own_words(sentence)
         self._next = self._telling_speed
         self._happened(Input.GIVEN)
 
@@ -202,7 +204,7 @@ class Controller:
         if reading is None or event.utterance_id != reading.utterance_id:
             return
         if isinstance(event, SegmentHeard):
-            if reading.is_users and (heard := self._pace.note(event)):
+            if reading is not self._own_words and (heard := self._pace.note(event)):
                 self._on_event(PaceMeasured(event.utterance_id, heard))
             return
         if isinstance(event, SegmentStarted):
@@ -381,11 +383,12 @@ class Controller:
         if not self.preferences.speaks_notices:
             self._on_event(Notice(0, sentence))
             return
-        self._next = self._own_words(sentence)
+        self._next = self._make_own_words(sentence)
         self._on_event(Notice(self._next.utterance_id, sentence, is_spoken=True))
         self._happened(Input.GIVEN)
 
-    def _own_words(self, sentence: str) -> Reading:
+    def _make_own_words(self, sentence: str) -> Reading:
         """A sentence of Harken's own, in the user's language, by a voice of this computer."""
         own = replace(self.preferences, voice_id="", language=words.language(), expected_language=words.language())
-        return self._make_reading(CapturedText(sentence, Source.GIVEN), own, is_users=False)
+        self._own_words = self._make_reading(CapturedText(sentence, Source.GIVEN), own, is_users=False)
+        return self._own_words

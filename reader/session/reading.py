@@ -65,7 +65,7 @@ class Reading:
         sounds_end: Callable[[], bool] = lambda: False,
         speed: float | None = None,
     ) -> None:
-        """`is_whole` says that no more text will come, `is_users` that the user asked for this text.
+        """`is_whole` says that no more text will come, `is_users` that the text is the user's, not Harken's own.
 
         `on_event` gets Notices. `find_casting` waits until the voices are ready, which they are but for the
         first second. `speed` is for this utterance only; None is the player's. `sounds_end` says

@@ -38,6 +38,7 @@ def test_the_history_is_read_again_and_forgotten_when_it_is_turned_off(run: Run,
         app = App(Settings(tmp_path / "settings.toml"), device=HandDevice())
         try:
             app.controller.history.add(CapturedText("One.", Source.CLIPBOARD))
+            assert not app.speak_sample().is_users  # so it is not among them
             (entry,) = app.history()
             assert app.read_again(entry.id).captured.text == "One."
             await app.change("reading.history", False)

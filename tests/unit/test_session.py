@@ -661,6 +661,23 @@ def test_readings_are_remembered_and_notices_are_not(run: Run) -> None:
     run(go())
 
 
+def test_what_is_not_the_users_is_neither_remembered_nor_repeated(run: Run) -> None:
+    async def go() -> None:
+        async with Session() as s:
+            await s.read(TEXT)
+            await s.device.hear_all()
+            s.controller.speak(CapturedText("A sample.", Source.GIVEN), is_users=False)
+            await s.settle()
+            await s.device.hear_all()
+            assert s.spoken[-1] == "A sample."
+            assert [entry.first_words for entry in s.controller.history.entries()] == [TEXT]
+            await s.press(Command.REPEAT)
+            await s.device.hear_all()
+            assert s.spoken[-1] == "Three is third."
+
+    run(go())
+
+
 class TestANewSpeed:
     @staticmethod
     def session(*, says_speed: bool, has_screen_reader: bool = False) -> Session:
