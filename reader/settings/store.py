@@ -32,7 +32,7 @@ _UNREADABLE = (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError)
 
 
 class Settings:
-    """The values in force. Not for several threads at once."""
+    """The values in force. Changed by one thread, read by any: a reader sees the old values or the new ones."""
 
     def __init__(self, path: Path) -> None:
         """Read `path` if it is there. `problems` says, a sentence each, what in it could not be used."""
@@ -87,34 +87,35 @@ class Settings:
 
     def _take(self, found: dict[str, Any]) -> None:
         """Use what is in the file. In place of a value that can't be used, the one in force or the default holds."""
-        before, self._values, self.problems = self._values, {}, []
+        before, values, self.problems = self._values, dict[str, Value](), []
         for key, value in _flat(found):
             row = SETTINGS.get(key)
             if row is None:
                 continue  # another version's
             try:
-                self._values[key] = row.check(value)
+                values[key] = row.check(value)
             except SettingsError as error:
                 if key in before:
-                    self._values[key] = before[key]
+                    values[key] = before[key]
+                in_force = values.get(key, row.default)
                 sentence = translate("reader", "{key} in {file}: {problem} It is {value!r} now.")
-                self.problems.append(
-                    sentence.format(key=key, file=shown(self._path), problem=error, value=self.get(key))
-                )
+                self.problems.append(sentence.format(key=key, file=shown(self._path), problem=error, value=in_force))
         if self.problems:
             with contextlib.suppress(OSError):
                 shutil.copyfile(self._path, self._aside)
-        self._part_chords()
+        self._part_chords(values)
+        self._values = values
 
-    def _part_chords(self) -> None:
+    def _part_chords(self, values: dict[str, Value]) -> None:
         """No chord has two meanings: a default gives way to what the user wrote, the later of two to the earlier."""
         taken: dict[Chord, str] = {}  # chords and their settings
-        chords = [key for key, row in SETTINGS.items() if row.kind is Kind.CHORD and self.text(key)]
-        for key in sorted(chords, key=lambda key: key not in self._values):
-            chord = Chord.parse(self.text(key))
+        rows = [(key, row) for key, row in SETTINGS.items() if row.kind is Kind.CHORD]
+        chords = {key: text for key, row in rows if (text := str(values.get(key, row.default)))}
+        for key in sorted(chords, key=lambda key: key not in values):
+            chord = Chord.parse(chords[key])
             if chord in taken:
-                self.problems.append(_two_meanings(self.text(key), taken[chord], key))
-                self._values[key] = ""
+                self.problems.append(_two_meanings(chords[key], taken[chord], key))
+                values[key] = ""
             else:
                 taken[chord] = key
 
@@ -156,16 +157,17 @@ class Settings:
         return bool(self.get(key))
 
     def set(self, key: str, value: Value) -> None:
-        """Change a setting and write the file. Raises SettingsError."""
-        self._values[key] = self._check(key, value)
+        """Change a setting and write the file. Raises SettingsError, and then the setting is what it was."""
+        value = self._check(key, value)
         try:
-            self._write(key, self._values[key])
+            self._write(key, value)
         except OSError as error:
             raise SettingsError(
                 translate("reader", "{file} can't be written: {reason}.").format(
                     file=shown(self._path), reason=error.strerror
                 )
             ) from error
+        self._values[key] = value
 
     def _write(self, key: str, value: Value) -> None:
         try:

@@ -93,6 +93,14 @@ def test_what_cant_be_is_refused_with_a_sentence(key: str, text: str) -> None:
     assert error.value.sentence.endswith(".")
 
 
+def test_what_cant_be_written_does_not_hold(tmp_path: Path) -> None:
+    (tmp_path / "no-folder").touch()
+    settings = Settings(tmp_path / "no-folder" / "settings.toml")
+    with pytest.raises(SettingsError, match="can't be written"):
+        settings.set("voice.speed", 2.0)
+    assert settings.number("voice.speed") == 1.0
+
+
 def test_words_for_switches() -> None:
     assert SETTINGS["reading.clipboard"].parse("on") is True
     assert SETTINGS["reading.clipboard"].parse("no") is False
