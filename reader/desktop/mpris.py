@@ -44,6 +44,8 @@ _COMMANDS = {
 # Methods that a player has to have and this one has no use for.
 _IDLE_METHODS = {"Raise", "Quit", "Seek", "SetPosition", "OpenUri"}
 
+_PROPERTY_SIGNATURES = {"GetAll": "s", "Get": "ss", "Set": "ssv"}
+
 Properties = dict[str, tuple[str, Any]]  # name -> (D-Bus type, value)
 
 _ROOT_PROPERTIES: Properties = {
@@ -152,13 +154,15 @@ class Mpris:
         return new_error(call, "org.freedesktop.DBus.Error.UnknownMethod", "s", (f"There is no {member} here.",))
 
     def _answer_properties(self, call: Message, member: str) -> Message:
-        interface = call.body[0] if call.body else ""
+        if call.header.fields.get(HeaderFields.signature, "") != _PROPERTY_SIGNATURES.get(member):
+            return new_error(call, "org.freedesktop.DBus.Error.InvalidArgs", "s", (f"{member} is not called so.",))
+        interface = call.body[0]
         properties = {_ROOT: _ROOT_PROPERTIES, _PLAYER: self._player_properties()}.get(interface)
         if properties is None:
             return new_error(call, "org.freedesktop.DBus.Error.UnknownInterface", "s", (f"No {interface} here.",))
         if member == "GetAll":
             return new_method_return(call, "a{sv}", (properties,))
-        name = call.body[1] if len(call.body) > 1 else ""
+        name = call.body[1]
         if name not in properties:
             return new_error(call, "org.freedesktop.DBus.Error.UnknownProperty", "s", (f"There is no {name} here.",))
         if member == "Get":

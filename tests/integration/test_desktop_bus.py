@@ -182,6 +182,9 @@ class TestMediaKeys:
                 for wrong in (("Get", "ss", PLAYER, "Nonsense"), ("GetAll", "s", "org.example")):
                     with pytest.raises(DesktopError, match="Unknown"):
                         await other.call(*at, *wrong)
+                for badly in (("Set", "ss", PLAYER, "Rate"), ("Get", "as", [PLAYER]), ("Watch",)):
+                    with pytest.raises(DesktopError, match="InvalidArgs"):
+                        await other.call(*at, *badly)
                 with pytest.raises(DesktopError, match="UnknownMethod"):
                     await other.call(NAME, PATH, PLAYER, "Explode")
             await asked.media.close()
