@@ -13,7 +13,7 @@ import logging
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import reader.audio.choose
 import reader.capture.choose
@@ -63,6 +63,10 @@ from reader.words import translate
 log = logging.getLogger(__name__)
 
 Subscriber = Callable[[PlaybackEvent], None]
+
+
+class _Part(Protocol):
+    async def close(self) -> None: ...
 
 
 class App:
@@ -119,23 +123,13 @@ class App:
         await asyncio.gather(*self._warming, return_exceptions=True)
 
     async def stop(self) -> None:
-        """Stop everything."""
+        """Stop everything. A part that can't be stopped keeps none of the others running."""
         self._later.flush()
-        if self.keys:
-            await self.keys.close()
-        if self._server:
-            await self._server.close()
-        await self.controller.close()
-        if self.surroundings:
-            await self.surroundings.close()
+        await _close(self.keys, self._server, self.controller, self.surroundings)
         for task in self._warming:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)
-        await self._player.close()
-        await self.engines.close()
-        await self.credentials.close()
-        if self.capture:
-            await self.capture.capture.close()
+        await _close(self._player, self.engines, self.credentials, self.capture.capture if self.capture else None)
         if self._recorder:
             self._recorder.close()
 
@@ -395,3 +389,12 @@ class App:
             self._later.set("sound.volume", round(100 * event.volume))
         for subscriber in list(self._subscribers):
             subscriber(event)
+
+
+async def _close(*parts: _Part | None) -> None:
+    """Close those that there are, one after the other."""
+    for part in filter(None, parts):
+        try:
+            await part.close()
+        except Exception:
+            log.exception("%s can't be closed", type(part).__name__)

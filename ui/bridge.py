@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from functools import partial
 from typing import TypeVar
 
@@ -47,6 +48,7 @@ class Bridge(QObject):
         super().__init__()
         self._core = CoreLoop()
         self._app: App | None = None
+        self._starting: Future[None] | None = None
         self._delayed: asyncio.TimerHandle | None = None
         self.settings = Settings(settings_file())
         self._crossed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -55,7 +57,7 @@ class Bridge(QObject):
 
     def start(self) -> None:
         """Start the core. `started` or `failed` follows."""
-        self._core.submit(self._start())
+        self._starting = self._core.submit(self._start())
 
     async def _start(self) -> None:
         try:
@@ -114,7 +116,7 @@ class Bridge(QObject):
     @Slot()
     def _on_file_changed(self) -> None:
         if self._app:
-            self._core.submit(self._app.reload_settings())
+            self.ask(lambda app: app.reload_settings(), self.tell_refusal)
 
     def ask(self, work: Callable[[App], Awaitable[T]], then: Callable[[T | HarkenError], None]) -> None:
         """Have the core work something out; `then` gets the answer, or the error, on the GUI thread."""
@@ -195,9 +197,12 @@ class Bridge(QObject):
 
     def stop(self) -> None:
         """Stop the core and wait until it has, within a limit."""
+        if self._starting:
+            self._starting.cancel()  # where it is quit that early
         if self._app:
             try:
                 self._core.submit(self._app.stop()).result(_STOP_LIMIT_S)
-            except (TimeoutError, HarkenError):
+            except Exception:
                 log.exception("the core did not stop")
+        self._app = None  # windows that are closed after this ask nobody
         self._core.stop()

@@ -30,6 +30,8 @@ from reader.words import QT_TRANSLATE_NOOP, translate
 
 log = logging.getLogger(__name__)
 
+# What jeepney and the standard library raise when a bus is not there, or goes.
+_FOREIGN = (OSError, EOFError, KeyError, RuntimeError, ValueError, TimeoutError, DBusErrorResponse, RouterClosed)
 _IFACE = "org.a11y.atspi."
 _CALL_LIMIT_S = 0.5
 _READ_LIMIT_S = 1.0
@@ -80,9 +82,10 @@ class AtspiFocus:
                 connection = await open_dbus_connection(address)
                 self._router = self._routed(connection)
                 await self._follow()
-        except (
-            OSError, EOFError, KeyError, RuntimeError, ValueError, TimeoutError, DBusErrorResponse, RouterClosed,
-        ) as error:  # fmt: skip
+        except asyncio.CancelledError:  # Harken is quit while it starts
+            await self.close()
+            raise
+        except _FOREIGN as error:
             await self.close()
             raise CaptureError(f"no accessibility bus: {type(error).__name__} {error}") from error
 
@@ -152,8 +155,9 @@ class AtspiFocus:
 
     async def _is_own(self, item: _Object) -> bool:
         """Whether an object is one of Harken's own windows."""
+        if self._router is None:
+            return False  # the bus has gone, and this is what it said last
         if item.owner not in self._own:
-            assert self._router is not None
             try:
                 ask = message_bus.GetConnectionUnixProcessID(item.owner)
                 (pid,) = (await self._router.send_and_get_reply(ask)).body
@@ -201,8 +205,9 @@ class AtspiFocus:
             self._following.cancel()
         self._router = self._session = None
         for connection, router in self._connections:
-            with contextlib.suppress(OSError, EOFError):
+            with contextlib.suppress(*_FOREIGN):
                 await router.__aexit__(None, None, None)  # else its task would complain of the closed connection
+            with contextlib.suppress(*_FOREIGN):
                 await connection.close()
         self._connections = []
 

@@ -49,3 +49,26 @@ def test_the_history_is_read_again_and_forgotten_when_it_is_turned_off(run: Run,
             await app.stop()
 
     run(go())
+
+
+@pytest.mark.noisy
+def test_a_part_that_cant_be_closed_keeps_no_other_running(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, noise: list[str]
+) -> None:
+    async def go() -> None:
+        app = App(Settings(tmp_path / "settings.toml"), device=HandDevice())
+        closed = []
+
+        async def fail() -> None:
+            raise RuntimeError
+
+        async def close() -> None:
+            closed.append("engines")
+
+        monkeypatch.setattr(app.controller, "close", fail)
+        monkeypatch.setattr(app.engines, "close", close)
+        await app.stop()
+        assert closed == ["engines"]
+        assert noise == ["reader.app: Controller can't be closed"]
+
+    run(go())
