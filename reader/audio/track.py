@@ -123,7 +123,8 @@ class Track:
                 return Block(b"", item)
             case _Pause():
                 self._waiting_s -= item.duration_s
-                return Block(bytes(round(item.duration_s / self.speed * self._rate_hz) * FRAME_BYTES))
+                silence = bytes(round(item.duration_s / self.speed * self._rate_hz) * FRAME_BYTES)
+                return Block(self._rest() + silence)
             case AudioChunk():
                 return Block(self._convert(item))
 
@@ -135,12 +136,19 @@ class Track:
         is_last = chunk.is_last and not rest and not chunk.is_joined
         if rest:
             self._waiting.appendleft(replace(chunk, pcm=rest))
-        if self._converter is None:
+        before = b""
+        if self._converter is None or self._converter.rate_hz != chunk.rate_hz:
+            before = self._rest()
             self._converter = _Converter(chunk.rate_hz, self._rate_hz)
         made = self._converter.convert(_to_sound(pcm), self.speed / chunk.speed, is_last=is_last)
         if is_last:
             self._converter = None
-        return to_pcm(made)
+        return before + to_pcm(made)
+
+    def _rest(self) -> bytes:
+        """What is left of a voice that broke off."""
+        converter, self._converter = self._converter, None
+        return to_pcm(converter.convert(np.zeros(0, np.float32), 1.0, is_last=True)) if converter else b""
 
 
 def resampled(pcm: bytes, rate_hz: int, out_rate_hz: int) -> bytes:
@@ -161,6 +169,7 @@ class _Converter:
     """Stretches and resamples the sound of one request."""
 
     def __init__(self, rate_hz: int, out_rate_hz: int) -> None:
+        self.rate_hz = rate_hz
         self._stretch = Stretch(rate_hz)
         self._resampler = None
         if rate_hz != out_rate_hz:

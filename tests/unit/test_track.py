@@ -38,6 +38,19 @@ def test_sound_at_the_devices_rate_passes_unchanged() -> None:
     assert np.abs(made - np.frombuffer(chunk.pcm, np.int16)).max() <= 1
 
 
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_voice_that_broke_off_leaves_the_next_one_its_pitch(is_told: bool) -> None:
+    track = Track(48000, 1.0)
+    track.add(tone(0.35, 16000, is_last=False))
+    if is_told:
+        track.pause(Ending.SENTENCE)
+    track.add(tone(1.0, 24000))
+    made = everything(track)
+    assert seconds(made) == pytest.approx(1.35 + (PAUSES_MS[Ending.SENTENCE] / 1000 if is_told else 0), abs=0.002)
+    last = np.frombuffer(made, np.int16)[-48000:].astype(float)
+    assert np.abs(np.fft.rfft(last)).argmax() == 200
+
+
 def test_what_was_spoken_at_another_speed_is_stretched() -> None:
     track = Track(48000, 3.0)
     track.add(tone(3.0, 24000, speed=2.0))
