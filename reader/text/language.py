@@ -28,6 +28,8 @@ _RENAMED = {"iw": "he", "in": "id", "jw": "jv", "no": "nb", "zh-Hant": "zh", "mo
 _TOO_SHORT_LETTERS = 16
 _SHORT_LETTERS = 60
 _SAMPLE_CHARS = 1200
+# A Chinese or Japanese sign says as much as so many Latin letters.
+_LETTERS_IN_A_SIGN = 3
 
 
 def detect(text: str, expected: str = "en") -> str:
@@ -71,12 +73,13 @@ def _cld2(sample: str, expected: str) -> tuple[str, bool]:
 
 
 def _main_script(sample: str) -> str:
-    """The script most letters of the sample are in; kana anywhere make a text Japanese."""
+    """The script most letters of the sample are in; kana make a text Japanese that is not mainly in Latin letters."""
     counts: dict[str, int] = {}
     for char in sample:
         if script := script_of(char):
             counts[script] = counts.get(script, 0) + 1
-    if counts.get("Kana", 0) * 10 > counts.get("Cjk", 0) > 0:
+    kana, cjk = counts.get("Kana", 0), counts.get("Cjk", 0)
+    if kana * 10 > cjk > 0 and (kana + cjk) * _LETTERS_IN_A_SIGN > counts.get("Latin", 0):
         return "Kana"
     return max(counts, key=counts.__getitem__, default="")
 
