@@ -372,13 +372,17 @@ class Desk:
     def start_harken(self, *, is_new: bool = False, **env: str) -> subprocess.Popen[bytes]:
         """Start the tray app and wait until it is warm. `is_new`: its user has never seen it."""
         if not is_new:
-            seen = self.home / ".local" / "state" / "harken" / "first-steps-shown"
-            seen.parent.mkdir(parents=True, exist_ok=True)
-            seen.touch()
+            self.skip_first_steps()
         self.harken = self.start_program(self.program, "harken", env=env)
         wait_for(lambda: self.harken_call("status") == 0, "Harken")
         assert self.harken_call("doctor") == 0  # answers when everything is warm
         return self.harken
+
+    def skip_first_steps(self) -> None:
+        """Have this user have seen Harken's first window."""
+        seen = self.home / ".local" / "state" / "harken" / "first-steps-shown"
+        seen.parent.mkdir(parents=True, exist_ok=True)
+        seen.touch()
 
     def harken_call(self, *arguments: str) -> int:
         """Run a command line of Harken's and return its exit code."""
