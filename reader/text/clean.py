@@ -39,7 +39,8 @@ _TROUBLE = re.compile(
     | (?P<drawn>   [{_DRAWN}]+ )
     | (?P<accents> [^\W\d_] [\u0300-\u036f]+ | [\u1100-\u11ff]+ | [\u0300-\u036f]+ )
     | (?P<mixed>   (?<![^\W\d_]) [^\W\d_]*? (?: [A-Za-z][\u0370-\u04ff] | [\u0370-\u04ff][A-Za-z] ) [^\W\d_]* )
-    | (?P<rule>    (?P<sign>[-=*#~+_<>|/\\:;,^"'`–—•·─-╿]) (?P=sign){{2,}} | \.{{4,}} )
+    | (?P<rule>    (?: (?:\|:?)? (?P<sign>[-=*#~+_<>|/\\:;,^"'`–—•·─-╿]) (?P=sign){{2,}} (?::?\|)? )+ | \.{{4,}} )
+    | (?P<column>  (?<!\S) \| (?!\S) )  # of a table, or in a title: nobody reads it as a word
     """,
     re.VERBOSE,
 )
@@ -122,6 +123,10 @@ def _mend(match: re.Match[str], raw: str) -> str:
             return latin if latin.isascii() else found
         case "rule":
             return "…" if found[0] == "." else " "
+        case "column":
+            if raw.strip() == found:
+                return found
+            return "," if before == after == " " else ""
         case _:
             return ""
 

@@ -40,7 +40,7 @@ _PHRASE_START = re.compile(
     r"about|after|before|over|under|through|during|without|between)\s)"
 )
 # A number or letter in front of a list's item or a heading, which sentencex takes for a sentence.
-_ITEM_MARK = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z])[.)]\s*")
+_ITEM_MARK = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z])[.)]\s*")
 # The most letters without a space: more is data, not a word, and is spelt in pieces.
 WORD_CHARS = 60
 _SIGN = re.compile(r"[\W_]")

@@ -79,11 +79,17 @@ def test_an_address_without_end_is_cut_behind_its_signs() -> None:
     assert all(s.text[-1] in "/-_?=." for s in segments[1:])
 
 
-@pytest.mark.parametrize("mark", ["1.", "12.", "3)", "a)", "B."])
+@pytest.mark.parametrize("mark", ["1.", "12.", "2.1.", "3)", "a)", "B."])
 def test_the_mark_of_an_item_is_no_sentence(mark: str) -> None:
     assert [s.text for s in cut(f"{mark} First this. Then that.")] == [f"{mark} First this.", "Then that."]
     assert [s.text for s in cut(f"Take:\n{mark} Flour\n{mark} Oil")] == ["Take:", f"{mark} Flour", f"{mark} Oil"]
     assert [s.text for s in cut(mark)] == [mark]
+
+
+@pytest.mark.parametrize("rule", ["|------|-----|", "| --- | --- |", "|:---|:---:|", "|-----|-----|"])
+def test_of_a_table_its_cells_are_read(rule: str) -> None:
+    table = f"| Name | Age |\n{rule}\n| Bob | 42 |"
+    assert [s.text for s in cut(table)] == ["Name , Age", "Bob , 42"]
 
 
 def test_languages_change_by_paragraph() -> None:

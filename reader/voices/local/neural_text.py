@@ -37,7 +37,7 @@ _ODD = re.compile(r"[^\x00-\x7f]")
 _LONELY_CURRENCY = re.compile(r"(?<=\d)\s?([€£¥])|([€£¥])(?!\s?[\d.])")
 # Signs of ASCII it would pass over, where they are not markup. (`*` is a multiplication only between numbers.)
 _PASSED_OVER = re.compile(
-    r"(?P<unequal>!=)|(?P<bar>\|)|(?P<backslash>\\)|(?<=\d)(?P<times>\s?\*\s?)(?=\d)|(?<=\S)(?P<asterisk> \* )(?=\S)"
+    r"(?P<unequal>!=)|(?P<bar>\|)|(?P<backslash>\\)|(?<=\d)(?P<times>\s?\*\s?)(?=\d)|(?<=\S)(?P<asterisk> \*\*? )(?=\S)"
     r"|(?<=\d)(?P<dollars>\s?\$)(?!\d)|(?P<dollar>\$)(?!\s?[\d.])"
 )
 _PASSED_OVER_NAMES = {
