@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from reader import words
-from reader.credentials.account import Account, Places, Profile, Report, Source
+from reader.credentials.account import Account, Kept, Keyring, Places, Profile, Report, Source
 from reader.errors import HarkenError
 from reader.flow import Voice
 from reader.polly import Heard
@@ -18,6 +18,7 @@ from reader.voices.polly.spending import Spent
 from reader.wire.signing import AwsKeys
 from tests.fakes.bridge import FakeBridge
 from ui.settings.polly.account import SourceField, told
+from ui.settings.polly.keys import KeysPart
 from ui.settings.polly.names import described, language_name
 from ui.settings.polly.page import PollyPage
 from ui.settings.polly.region import RegionField
@@ -92,6 +93,15 @@ class TestTheReport:
     def test_begins_with_what_is_wrong(self, bridge: FakeBridge) -> None:
         assert told(Report(self.SOURCES[:1], problem="There is none."))[0] == "There is none."
         assert told(Report((), problem="There is none.")) == ["There is none."]
+
+
+def test_keys_that_cant_be_kept_leave_those_there_are_to_be_removed(bridge: FakeBridge, inside: QWidget) -> None:
+    part = KeysPart(bridge, inside)
+    part._show(Kept(Keyring.HAS_KEYS, key_ending="…MPLE"))
+    part.keep.click()
+    assert not part.remove.isVisibleTo(part)  # while the keyring is asked
+    part._kept(HarkenError("It is full."))
+    assert part.remove.isVisibleTo(part)
 
 
 class TestTheRegion:

@@ -22,6 +22,7 @@ class KeysPart(Part):
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(translate("ui", "Keys given to Harken"), parent)
         self._bridge = bridge
+        self._has_keys = False  # as the keyring said last
         self.report = Report(translate("ui", "Keyring"), self)
         self.rows.addWidget(self.report)
         self.remove = QPushButton(translate("ui", "&Remove from the keyring"), self)
@@ -70,7 +71,7 @@ class KeysPart(Part):
     def _kept(self, kept: Kept | HarkenError) -> None:
         if isinstance(kept, HarkenError):
             self._tell([kept.sentence, *self._other_ways()])
-            self._allow(may_keep=True, may_remove=self.remove.isVisible())
+            self._allow(may_keep=True, may_remove=self._has_keys)
             self.bring(self.access_key)
             return
         self.forget_typed()
@@ -115,8 +116,8 @@ class KeysPart(Part):
             self._allow(may_keep=False, may_remove=False, may_ask=True)
         else:
             self.report.show_lines(_has(kept))
-            has_keys = kept.keyring is Keyring.HAS_KEYS
-            self._allow(may_keep=True, may_remove=has_keys, may_ask=kept.is_locked)
+            self._has_keys = kept.keyring is Keyring.HAS_KEYS
+            self._allow(may_keep=True, may_remove=self._has_keys, may_ask=kept.is_locked)
 
     def _other_ways(self) -> list[str]:
         return [
