@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 _STREAMS, _SENTENCES = "polly", "polly-sentences"
 
 
+def is_polly(voice_id: str) -> bool:
+    """Whether a voice is one of Amazon Polly's, which gets what it reads."""
+    return voice_id.partition("/")[0] in REMOTE
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A sample that was spoken, and so paid for. `is_whole`: nobody stopped it."""

@@ -187,10 +187,12 @@ class Bridge(QObject):
         """Give `then` the sound outputs there are."""
         self.ask(lambda app: app.output_devices(), then)
 
-    def find_voices(self, then: Callable[[list[Voice] | HarkenError], None]) -> None:
-        """Give `then` the voices that are ready."""
+    def find_voices(self, then: Callable[[list[Voice] | HarkenError], None], *, waits: bool = False) -> None:
+        """Give `then` the voices that are ready: now, or with `waits` once they are all warm."""
 
         async def voices(app: App) -> list[Voice]:
+            if waits:
+                await app.wait_until_warm()
             return app.voices()
 
         self.ask(voices, then)

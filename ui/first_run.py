@@ -32,6 +32,7 @@ from reader.settings.paths import settings_file, state_folder
 from reader.settings.schema import key_setting
 from reader.words import translate
 from ui.bridge import Bridge
+from ui.front import bring_to_front
 from ui.icons import icon
 from ui.languages import user_languages, voice_name
 
@@ -175,11 +176,9 @@ class FirstSteps(QWidget):
 
     def open(self) -> None:
         """Show it, and say what it shows."""
-        self._bridge.ask(_warm_voices, self._show_voices)
+        self._bridge.find_voices(self._show_voices, waits=True)
         self._follow()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
         self._group.buttons()[0].setFocus()
         if not self._say(told := self.told()):
 
@@ -238,8 +237,3 @@ def _label(text: str, parent: QWidget) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setMinimumWidth(label.fontMetrics().averageCharWidth() * _WIDTH_CHARS)
     return label
-
-
-async def _warm_voices(app: App) -> list[Voice]:
-    await app.wait_until_warm()
-    return app.voices()

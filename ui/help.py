@@ -13,6 +13,7 @@ from reader import words
 from reader.settings.setting import Page
 from reader.words import translate
 from ui.announce import announce
+from ui.front import bring_to_front
 from ui.icons import icon
 
 _SIZE = QSize(720, 640)
@@ -95,10 +96,7 @@ class HelpWindow(QWidget):
         else:
             self.setWindowTitle(translate("ui", "Help for Harken"))
             self.text.setPlainText(translate("ui", "The guide is missing here. Install Harken again to have it."))
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
         self.text.setFocus()
 
     @Slot()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayou
 from reader.flow import PlaybackEvent, SettingChanged
 from reader.words import translate
 from ui.bridge import Bridge
+from ui.front import bring_to_front
 from ui.icons import icon
 from ui.privacy_text import Section, sections
 
@@ -54,9 +55,7 @@ class PrivacyWindow(QWidget):
     def open(self) -> None:
         """Show it."""
         self._follow()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
         self.text.setFocus()
 
     @Slot(object)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from reader.polly import is_polly
 from reader.settings.paths import log_file, settings_file, shown, state_folder
 from reader.settings.store import Settings
 from reader.words import translate
@@ -31,7 +32,7 @@ def sections(settings: Settings) -> list[Section]:
 
 def uses_polly(settings: Settings) -> bool:
     """Whether texts are sent to Amazon."""
-    return settings.text("voice.id").partition("/")[0] in ("polly", "polly-sentences")
+    return is_polly(settings.text("voice.id"))
 
 
 def _destinations(settings: Settings) -> list[str]:

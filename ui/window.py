@@ -22,6 +22,7 @@ class SmallWindow(QWidget):
         self._buttons: dict[Command, QPushButton] = {}
         self._state = QLabel(self)
         self._state.setWordWrap(True)
+        self._state.setTextFormat(Qt.TextFormat.PlainText)  # what a service or a file says is no markup
         self._state.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
         )

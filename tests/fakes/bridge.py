@@ -46,7 +46,7 @@ class FakeBridge(Bridge):
     def hear(self, voice_id: str, then: Callable[[int | HarkenError], None]) -> None:
         then(7)
 
-    def find_voices(self, then: Callable[[list[Voice] | HarkenError], None]) -> None:
+    def find_voices(self, then: Callable[[list[Voice] | HarkenError], None], *, waits: bool = False) -> None:
         then(self.voices)
 
     def change_chord(self, key: str, chord: str, then: Callable[[HarkenError | None], None]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from reader.app import App
 from reader.errors import HarkenError
 from reader.flow import SoundOutput
 from reader.words import translate
@@ -21,7 +20,7 @@ class DeviceMenu(QMenu):
         self._choices = Choices(lambda value: bridge.change("sound.device", value))
         self._names: dict[str, str] = {}  # by id
         self._build()
-        self.aboutToShow.connect(lambda: bridge.ask(_outputs, self._show))
+        self.aboutToShow.connect(lambda: bridge.find_outputs(self._show))
 
     def show_setting(self) -> None:
         """Another output is in the settings."""
@@ -46,7 +45,3 @@ class DeviceMenu(QMenu):
         for device_id, name in self._names.items():
             self._choices.add(self, plain(name), device_id)
         self._choices.mark(chosen)
-
-
-async def _outputs(app: App) -> list[SoundOutput]:
-    return await app.output_devices()

@@ -7,17 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QWidget
 
-from reader.app import App
 from reader.errors import HarkenError
 from reader.flow import Voice
+from reader.polly import is_polly
 from reader.words import translate
 from ui.bridge import Bridge
 from ui.languages import both_names, user_languages, voice_name
 from ui.menu.choices import Choices, plain
 from ui.recent import RecentVoices
 
-# Amazon Polly's two engines.
-_POLLY = "polly"
 # Whichever of eSpeak NG's voices speaks the text's language.
 _ESPEAK = "espeak/"
 
@@ -35,7 +33,7 @@ class VoiceMenu(QMenu):
         self._voices: Sequence[Voice] = ()
         self._parts: list[QObject] = []  # menus within this one
         self._build()
-        self.aboutToShow.connect(lambda: self._bridge.ask(_voices, self._show))
+        self.aboutToShow.connect(lambda: self._bridge.find_voices(self._show))
 
     def show_setting(self) -> None:
         """The voice in the settings is another one."""
@@ -44,7 +42,7 @@ class VoiceMenu(QMenu):
             self._recent.used(chosen, self._name(chosen))
         self._build()
         # So that they are there when the menu is opened, and it does not grow under somebody's finger.
-        self._bridge.ask(_warm_voices, self._show)
+        self._bridge.find_voices(self._show, waits=True)
 
     def _show(self, voices: list[Voice] | HarkenError) -> None:
         if isinstance(voices, HarkenError) or list(voices) == list(self._voices):
@@ -70,9 +68,9 @@ class VoiceMenu(QMenu):
             recent.insert(0, chosen)
         self._choices.add(self, translate("ui", "&Automatic, by the text's language"), "")
         self._section(translate("ui", "Recently used"), recent)
-        here = [voice for voice in self._voices if not voice.engine.startswith(_POLLY)]
+        here = [voice for voice in self._voices if not is_polly(voice.id)]
         self._section(translate("ui", "On this computer"), [_ESPEAK], here)
-        account = [voice for voice in self._voices if voice.engine.startswith(_POLLY)]
+        account = [voice for voice in self._voices if is_polly(voice.id)]
         if account:
             self._section(translate("ui", "Amazon Polly"), [], account)
         self.addSeparator()
@@ -112,12 +110,3 @@ class VoiceMenu(QMenu):
         menu.addMenu(made)
         self._parts.append(made)
         return made
-
-
-async def _voices(app: App) -> list[Voice]:
-    return app.voices()
-
-
-async def _warm_voices(app: App) -> list[Voice]:
-    await app.wait_until_warm()
-    return app.voices()

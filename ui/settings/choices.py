@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reader.flow import Voice
+from reader.polly import is_polly
 from reader.words import translate
 from ui.languages import both_names, voice_name
 from ui.settings.chooser import Entry
-
-# Engines on a network; all others are on this computer.
-_POLLY = ("polly", "polly-sentences")
 
 
 def languages(voices: Sequence[Voice], *, with_automatic: bool) -> list[Entry]:
@@ -26,7 +24,7 @@ def voices_by_place(voices: Sequence[Voice]) -> list[Entry]:
     here, polly = translate("ui", "On this computer"), translate("ui", "Amazon Polly")
 
     def entry(voice: Voice) -> Entry:
-        group = polly if voice.engine in _POLLY else here
+        group = polly if is_polly(voice.id) else here
         language = both_names(voice.language)
         name = translate("ui", "{language}: {voice}").format(language=language, voice=voice_name(voice))
         return Entry(voice.id, name if language else voice_name(voice), group, voice.id)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from reader.words import translate
-from ui.settings.field import announce
+from ui.announce import announce
 
 _VALUE = Qt.ItemDataRole.UserRole
 _MOVES = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from reader.settings.setting import Setting, Value
 from reader.words import translate
+from ui.announce import announce
 from ui.bridge import Bridge
 from ui.settings.chord_names import MODIFIER_KEYS, chord_name, modifiers
-from ui.settings.field import Field, LabelPlace, announce
+from ui.settings.field import Field, LabelPlace
 
 _LIMIT_MS = 8000
 # The core takes its keys again by itself if the window can't tell it to.

@@ -9,21 +9,13 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QFont,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QPen,
-)
+from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from reader.errors import HarkenError, SettingsError
 from reader.settings.setting import Setting, Value
 from reader.words import translate
+from ui.announce import announce
 from ui.bridge import Bridge
 
 _FRAME_PX = 6
@@ -245,8 +237,3 @@ def _wrapping(text: str, parent: QWidget) -> QLabel:
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
-
-
-def announce(widget: QWidget, sentence: str) -> None:
-    """Have a screen reader say a sentence now."""
-    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))

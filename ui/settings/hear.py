@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from reader.errors import HarkenError
 from reader.flow import Command, Notice, PlaybackEvent, ReadingEnded
 from reader.words import translate
+from ui.announce import announce
 from ui.bridge import Bridge
-from ui.settings.field import announce
 
 
 class HearIt(QWidget):
@@ -24,6 +25,7 @@ class HearIt(QWidget):
         self.button.clicked.connect(self._on_click)
         self._message = QLabel(self)
         self._message.setWordWrap(True)
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.hide()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)

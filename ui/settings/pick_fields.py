@@ -46,6 +46,7 @@ class PickField(Field):
         self.dialog = Chooser(self.name, self.entries(voices), str(self.value), self.window())
         self.prepare(self.dialog)
         self.dialog.accepted.connect(self._chosen)
+        self.dialog.finished.connect(self.dialog.deleteLater)
         self.dialog.open()
 
     def prepare(self, dialog: Chooser) -> None:
@@ -72,7 +73,11 @@ class VoiceField(PickField):
 
     def prepare(self, dialog: Chooser) -> None:
         """See PickField."""
-        dialog.add_button(translate("ui", "&Hear it"), lambda: self.bridge.hear(dialog.value, lambda _: None))
+        dialog.add_button(translate("ui", "&Hear it"), lambda: self.bridge.hear(dialog.value, self._heard))
+
+    def _heard(self, answer: int | HarkenError) -> None:
+        if isinstance(answer, HarkenError):
+            self.bridge.tell_refusal(answer)
 
     def told(self, value: Value) -> str:
         """See Field."""

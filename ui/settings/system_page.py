@@ -12,9 +12,9 @@ from reader.flow import PlaybackEvent, SettingChanged
 from reader.settings.paths import log_file, settings_file, shown
 from reader.settings.setting import Page
 from reader.words import translate
+from ui.announce import announce
 from ui.bridge import Bridge
 from ui.privacy_text import sections
-from ui.settings.field import announce
 from ui.settings.page import SettingsPage
 
 _LTR_ISOLATE, _END_OF_ISOLATE = "\u2066", "\u2069"

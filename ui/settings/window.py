@@ -21,9 +21,10 @@ from reader.settings.paths import state_folder
 from reader.settings.schema import SETTINGS
 from reader.settings.setting import Page
 from reader.words import translate
+from ui.announce import announce
 from ui.bridge import Bridge
+from ui.front import bring_to_front
 from ui.icons import icon
-from ui.settings.field import announce
 from ui.settings.pages import make_page
 from ui.settings.search import find, page_title
 
@@ -99,10 +100,7 @@ class SettingsWindow(QWidget):
 
     def _add_shortcuts(self) -> None:
         for keys, action in (
-            (
-                QKeySequence(QKeySequence.StandardKey.Find),
-                lambda: self.search.setFocus(Qt.FocusReason.ShortcutFocusReason),
-            ),
+            (QKeySequence(QKeySequence.StandardKey.Find), self._go_to_search),
             (QKeySequence(QKeySequence.StandardKey.HelpContents), self._ask_help),
             (QKeySequence("Ctrl+PgDown"), lambda: self._turn(1)),
             (QKeySequence("Ctrl+PgUp"), lambda: self._turn(-1)),
@@ -116,10 +114,7 @@ class SettingsWindow(QWidget):
         if page is not None:
             self.search.clear()
             self._list.setCurrentRow(list(Page).index(page))
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
         self._list.setFocus()
 
     # ---- what happens ----

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from reader.app import App
 from reader.errors import HarkenError
 from reader.flow import PlaybackEvent, ReadingEnded, SettingChanged
+from reader.polly import is_polly
 from reader.settings.setting import Page
 from reader.words import translate
 from ui.bridge import Bridge
@@ -23,7 +24,6 @@ from ui.settings.polly.voices import VoicesPart
 if TYPE_CHECKING:
     from reader.polly import Spent
 
-_SERVICE = "polly"
 _ACCOUNT = ("polly.profile", "polly.source", "polly.region")
 
 
@@ -96,7 +96,7 @@ class PollyPage(SettingsPage):
 
     @property
     def _is_chosen(self) -> bool:
-        return self.bridge.settings.text("voice.id").startswith(_SERVICE)
+        return is_polly(self.bridge.settings.text("voice.id"))
 
     def _follow_account(self) -> None:
         """Another account or region is in force. Who looked for it before sees what it is now."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.settings.field import announce
+from ui.announce import announce
 
 _MARGIN_PX = 12
 
@@ -39,6 +39,7 @@ class Part(QGroupBox):
         """Add some sentences."""
         label = QLabel(text, self)
         label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
         self.rows.addWidget(label)
         return label
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -30,9 +30,6 @@ _ID = Qt.ItemDataRole.UserRole
 
 class VoicesPart(Part):
     """A table of voices and what can be done with the one in hand. GUI thread."""
-
-    # Another voice was chosen: its id.
-    chosen = Signal(str)
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(translate("ui", "Voices of the account"), parent)
@@ -167,7 +164,6 @@ class VoicesPart(Part):
             return
         told = translate("ui", "From now on {voice} reads, and what is read goes to Amazon.")
         self._tell(told.format(voice=described(voice)))
-        self.chosen.emit(voice.id)
 
     def _allow(self) -> None:
         for button in (self.hear, self.use):
