@@ -71,18 +71,27 @@ def type_text(desk: Desk, text: str) -> None:
     desk.call(["xdotool", "type", "--delay", "4", text])
 
 
-def next_control(watcher: Watcher) -> tuple[str, str]:
+def next_control(watcher: Watcher, limit_s: float = 10) -> tuple[str, str]:
     """(role, name) of the control that gets the focus next, but for the list of pages, which tells of itself a lot."""
-    while (found := watcher.next_focus())[0].startswith("list"):
+    while (found := watcher.next_focus(limit_s))[0].startswith("list"):
         pass
     return found
 
 
 def go_to(desk: Desk, watcher: Watcher, key: str) -> tuple[str, str]:
     """Find a setting with the search and go to its field. Returns the field's role and name."""
-    desk.keyboard.press("ctrl+f")
-    while next_control(watcher) != SEARCH:
-        pass
+
+    def is_at_the_search() -> bool:
+        # A window that has just come to the front may not have the keys yet.
+        desk.keyboard.press("ctrl+f")
+        try:
+            while next_control(watcher, limit_s=2) != SEARCH:
+                pass
+        except TimeoutError:
+            return False
+        return True
+
+    wait_for(is_at_the_search, "the search")
     type_text(desk, key)
     desk.keyboard.press("Return")
     return next_control(watcher)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -124,6 +125,23 @@ class TestTheRegion:
         field.box.setCurrentIndex(2)
         field.box.activated.emit(2)
         assert bridge.settings.text("polly.region") == "eu-west-1"
+
+    def test_what_is_being_typed_stays_when_the_list_comes(self, bridge: FakeBridge, inside: QWidget) -> None:
+        field = RegionField(bridge, inside)
+        inside.show()
+        inside.activateWindow()
+        assert QTest.qWaitForWindowActive(inside)
+        line = field.box.lineEdit()
+        assert line is not None
+        line.setFocus()
+        assert line.hasFocus()
+        line.selectAll()
+        QTest.keyClicks(line, "eu-we")
+        field._show_regions([Region("eu-west-2", "Europe (London)", True)])
+        QTest.keyClicks(line, "st-2")
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        assert bridge.settings.text("polly.region") == "eu-west-2"
+        assert field.box.currentText() == "eu-west-2 – Europe (London) – streams"
 
     def test_any_can_be_typed(self, bridge: FakeBridge, field: RegionField) -> None:
         line = field.box.lineEdit()

@@ -22,6 +22,7 @@ class RegionField(Field):
         self.box = QComboBox(self)
         self.box.setEditable(True)
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.box.addItem(self.told(""), "")
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(12)
         self.box.activated.connect(lambda index: self.change(self.box.itemData(index)))
@@ -40,20 +41,23 @@ class RegionField(Field):
             return  # a name can be typed
         streams = translate("ui", "{name} – {place} – streams")
         sentences = translate("ui", "{name} – {place} – sentence by sentence")
-        self._known = {
+        known = {
             region.name: (streams if region.streams else sentences).format(name=region.name, place=region.place)
             for region in regions
         }
-        self.box.clear()
+        if known == self._known:
+            return
+        self._known = known
+        while self.box.count() > 1:  # not cleared: somebody may be typing
+            self.box.removeItem(1)
+        for name, told in known.items():
+            self.box.addItem(told, name)
         self.follow()
 
     def show_value(self, value: Value) -> None:
         """See Field."""
-        if not self.box.count():
-            for name in ("", *self._known):
-                self.box.addItem(self.told(name), name)
         line = self.box.lineEdit()
-        if line and line.hasFocus() and line.isModified():
+        if line and line.hasFocus() and (line.isModified() or line.hasSelectedText()):
             return  # somebody is typing
         self.box.setCurrentIndex(self.box.findData(value))
         self.box.setEditText(self.told(value))
