@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QAbstractSpinBox, QApplication, QWidget
 
 from reader.app import App
 from reader.flow import Notice, PlaybackEvent, ReadingEnded, SpeedChanged, State, StateChanged, told_pace
@@ -59,6 +59,10 @@ class Announcer(QObject):
         before = self._state
         if isinstance(event, StateChanged):
             self._state = event.state
+        if isinstance(event, SpeedChanged) and isinstance(
+            QApplication.focusWidget(), QAbstractSlider | QAbstractSpinBox
+        ):
+            return  # whose values a screen reader says by itself
         if sentence := _sentence(event, before, self._bridge.settings.switch):
             self.say(sentence)
 

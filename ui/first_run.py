@@ -153,7 +153,8 @@ class FirstSteps(QWidget):
             by_engine = {voice.engine: voice for voice in reversed(voices) if voice.language == language}
             offered |= {voice.id: voice_name(voice) for voice in reversed(by_engine.values())}
         chosen = self._bridge.settings.text("voice.id")
-        for button in self._group.buttons():
+        before = self._group.buttons()
+        for button in before:
             offered.pop(button.property("voice"), None)
         for voice_id, name in offered.items():
             button = QRadioButton(name, self)
@@ -161,6 +162,9 @@ class FirstSteps(QWidget):
             button.setChecked(voice_id == chosen)
             self._group.addButton(button)
             self._voices.addWidget(button)
+            if before:
+                self.setTabOrder(before[-1], button)  # it was made after what stands below
+            before.append(button)
 
     @Slot(QRadioButton)
     def _on_voice(self, button: QRadioButton) -> None:
