@@ -16,9 +16,12 @@ from ui.bridge import Bridge
 from ui.outlines import OutlinedFusion
 
 MIN_CONTRAST = 4.5
+# Of what can't be used just now WCAG asks nothing; but a menu should be readable whole.
+MIN_DISABLED_CONTRAST = 3.0
 _KEY = "system.appearance"
 _SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 _Role = QPalette.ColorRole
+_Disabled = QPalette.ColorGroup.Disabled
 # Text, and what it stands on.
 _PAIRS = (
     (_Role.WindowText, _Role.Window),
@@ -87,7 +90,7 @@ def own_palette(scheme: Qt.ColorScheme) -> QPalette:
     for role, colour in (_DARK if scheme is Qt.ColorScheme.Dark else _LIGHT).items():
         palette.setColor(role, QColor(colour))
     for role in (_Role.WindowText, _Role.Text, _Role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(_DISABLED[scheme]))
+        palette.setColor(_Disabled, role, QColor(_DISABLED[scheme]))
     return palette
 
 
@@ -97,6 +100,11 @@ def mended(palette: QPalette) -> QPalette:
     for text, ground in _PAIRS:
         if contrast(palette.color(text), palette.color(ground)) < MIN_CONTRAST:
             palette.setColor(text, _readable_on(palette.color(ground)))
+    for text, ground in _PAIRS[:3]:
+        faint, under = palette.color(_Disabled, text), palette.color(_Disabled, ground)
+        if contrast(faint, under) < MIN_DISABLED_CONTRAST:
+            grey = max(map(QColor, _DISABLED.values()), key=lambda colour: contrast(colour, under))
+            palette.setColor(_Disabled, text, grey)
     # What is chosen keeps its hue, and is darkened until its text can be read.
     chosen, bar = palette.color(_Role.HighlightedText), palette.color(_Role.Highlight)
     while contrast(chosen, bar) < MIN_CONTRAST:

@@ -2209,10 +2209,6 @@
         <translation>أ&amp;زل من حافظة المفاتيح</translation>
     </message>
     <message>
-        <source>Automatic: the system&apos;s</source>
-        <translation>تلقائي: كما في النظام</translation>
-    </message>
-    <message>
         <source>Harken never writes keys into a plain file.</source>
         <translation>لا يكتب هاركن المفاتيح في ملف عادي أبدًا.</translation>
     </message>

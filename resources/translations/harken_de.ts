@@ -2161,10 +2161,6 @@
         <translation>Aus dem Schlüsselbund &amp;entfernen</translation>
     </message>
     <message>
-        <source>Automatic: the system&apos;s</source>
-        <translation>Automatisch: wie das System</translation>
-    </message>
-    <message>
         <source>Harken never writes keys into a plain file.</source>
         <translation>Harken schreibt Schlüssel nie in eine gewöhnliche Datei.</translation>
     </message>

@@ -78,7 +78,7 @@ def test_a_voice_is_heard_when_it_is_chosen(new: Desk, watcher: Watcher) -> None
     assert new.wait_for_record("segment")["voice"] == "neural/heart"
     assert new.harken_output("settings", "get", "voice.id") == "neural/heart\n"
     new.keyboard.press("Down")
-    assert watcher.next_focus() == ("radio button", "English (America) (eSpeak)")
+    assert watcher.next_focus() == ("radio button", "English, America (eSpeak)")
     new.wait_for_record("segment", voice="espeak/en-us")
     new.keyboard.press("Up")
     new.keyboard.press("Up")

@@ -101,7 +101,7 @@ def test_what_was_read_is_read_again(item: Item, xfce: Desk) -> None:
 
 def test_marks_follow_the_settings_whoever_changes_them(item: Item, xfce: Desk) -> None:
     assert marked(item, "Voice") == ["Automatic, by the text's language"]
-    wait_for(lambda: any("English (America)" in entry.label for entry in flat(item.menu())), "the voices")
+    wait_for(lambda: any("English, America" in entry.label for entry in flat(item.menu())), "the voices")
     for key, value in {
         "voice.id": "espeak/de", "voice.speed": "1.1", "keys.stop": "Ctrl+Alt+F7", "reading.every_selection": "on",
     }.items():  # fmt: skip

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from tests.fakes.bridge import FakeBridge
-from ui.appearance import _PAIRS, MIN_CONTRAST, Appearance, contrast, mended, own_palette
+from ui.appearance import _PAIRS, MIN_CONTRAST, MIN_DISABLED_CONTRAST, Appearance, contrast, mended, own_palette
 from ui.outlines import MIN_EDGE_CONTRAST, OutlinedFusion
 
 SCHEMES = [Qt.ColorScheme.Light, Qt.ColorScheme.Dark]
@@ -50,12 +50,17 @@ def test_what_is_hard_to_read_is_mended(qt: QApplication) -> None:
     palette.setColor(QPalette.ColorRole.Highlight, QColor("#308cc6"))
     palette.setColor(QPalette.ColorRole.HighlightedText, QColor("white"))
     palette.setColor(QPalette.ColorRole.PlaceholderText, QColor(0, 0, 0, 60))
+    disabled = QPalette.ColorGroup.Disabled
+    palette.setColor(disabled, QPalette.ColorRole.Text, QColor("#bebebe"))
+    palette.setColor(disabled, QPalette.ColorRole.Base, QColor("#ffffff"))
     made = mended(palette)
     for text, ground in (
         (QPalette.ColorRole.HighlightedText, QPalette.ColorRole.Highlight),
         (QPalette.ColorRole.PlaceholderText, QPalette.ColorRole.Base),
     ):
         assert contrast(made.color(text), made.color(ground)) >= MIN_CONTRAST
+    faint, under = (made.color(disabled, role) for role in (QPalette.ColorRole.Text, QPalette.ColorRole.Base))
+    assert contrast(faint, under) >= MIN_DISABLED_CONTRAST
 
 
 def test_a_high_contrast_theme_is_left_as_it_is(qt: QApplication) -> None:

@@ -178,7 +178,7 @@ class DeviceField(ChoiceField):
     def choices(self) -> list[tuple[str, str]]:
         """See ChoiceField."""
         return [
-            ("", translate("ui", "Automatic: the system's")),
+            ("", translate("ui", "Automatic")),
             *((output.id, output.name) for output in self._outputs),
         ]
 
