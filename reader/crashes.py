@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import IO
 
 from reader import __version__
+from reader.log import trace
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ class CrashWatch:
         log.error("nobody caught %s", kind.__name__)
         path = self._folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{_PYTHON}.txt"
         with contextlib.suppress(OSError):
-            path.write_text("\n".join([*_about(), *_chain(kind, error, where)]) + "\n", encoding="utf-8")
+            path.write_text("\n".join([*_about(), *trace(kind, error, where)]) + "\n", encoding="utf-8")
 
 
 def reports(folder: Path) -> list[Path]:
@@ -133,19 +134,3 @@ def _is_running(pid: int) -> bool:
 def _about() -> Iterator[str]:
     yield f"Harken {__version__}, Python {platform.python_version()}, {platform.platform()}"
     yield "There is none of your texts in this report, and it is sent nowhere."
-
-
-def _chain(kind: type[BaseException], error: BaseException | None, where: TracebackType | None) -> Iterator[str]:
-    """An exception's type and its places, then those of what it came from."""
-    seen: set[int] = set()
-    while True:
-        yield f"\n{kind.__module__}.{kind.__qualname__}"
-        while where:
-            code = where.tb_frame.f_code
-            yield f"    {Path(code.co_filename).name}:{where.tb_lineno} in {code.co_qualname}"
-            where = where.tb_next
-        seen.add(id(error))
-        error = (error.__cause__ or error.__context__) if error else None
-        if error is None or id(error) in seen:
-            return
-        kind, where = type(error), error.__traceback__

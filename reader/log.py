@@ -1,18 +1,23 @@
 """The log: what happened, never what was read.
 
-A file that does not grow past 1 MB (and one older), in the place the system has for logs. Warnings of ours
+A file that does not grow past 1 MB (and one older), in the place the system has for logs. Of an exception it has the
+type and the places in the code, not the message, which may hold what was being read. Warnings of ours
 also go to standard error when Harken runs in a terminal with HARKEN_DEBUG set; users get sentences instead.
 """
 
 from __future__ import annotations
 
 import contextlib
+import copy
 import faulthandler
 import logging
 import logging.handlers
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import TracebackType
+from typing import Any
 
 _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 _MAX_BYTES = 1_000_000
@@ -25,7 +30,7 @@ def start(path: Path) -> None:
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         file = logging.handlers.RotatingFileHandler(path, maxBytes=_MAX_BYTES, backupCount=1, encoding="utf-8")
-        file.setFormatter(logging.Formatter(_FORMAT))
+        file.setFormatter(_Formatter(_FORMAT))
         root.addHandler(file)
     if os.environ.get("HARKEN_DEBUG"):
         screen = logging.StreamHandler(sys.stderr)
@@ -35,3 +40,29 @@ def start(path: Path) -> None:
     if not root.handlers:
         root.addHandler(logging.NullHandler())
     logging.captureWarnings(True)
+
+
+class _Formatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        record = copy.copy(record)
+        record.exc_text = None  # as another handler may have written it already, with the message
+        return super().format(record)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        return "\n".join(["Traceback, without messages:", *trace(*ei)])
+
+
+def trace(kind: type[BaseException], error: BaseException | None, where: TracebackType | None) -> Iterator[str]:
+    """An exception's type and its places, line by line, then those of what it came from. No message, and no values."""
+    seen: set[int] = set()
+    while True:
+        yield f"\n{kind.__module__}.{kind.__qualname__}"
+        while where:
+            code = where.tb_frame.f_code
+            yield f"    {Path(code.co_filename).name}:{where.tb_lineno} in {code.co_qualname}"
+            where = where.tb_next
+        seen.add(id(error))
+        error = (error.__cause__ or error.__context__) if error else None
+        if error is None or id(error) in seen:
+            return
+        kind, where = type(error), error.__traceback__

@@ -33,7 +33,7 @@ ALLOWED = {
     "reader.session": COMMON | {f"reader.{stage}" for stage in STAGES},
     "reader.settings": COMMON | {"reader.hotkeys.keys"},
     "reader.ipc": COMMON,
-    "reader.crashes": COMMON,
+    "reader.crashes": COMMON | {"reader.log"},
     "reader.updates": COMMON,
     "reader.samples": set(),
 }
