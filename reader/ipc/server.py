@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 
 Message = dict[str, Any]
 
+# For handlers that are about to end by themselves when their client is gone; others may wait for a network.
+_CLOSE_LIMIT_S = 1.0
+
 
 class Connection:
     """One client, as a handler sees it."""
@@ -85,7 +88,11 @@ class Server:
             await asyncio.sleep(0)  # one that was accepted already is made known now
         for writer in self._clients.values():
             writer.close()  # its handler then sees that the client is gone
-        await asyncio.gather(*self._clients)
+        if self._clients:
+            _, busy = await asyncio.wait(self._clients, timeout=_CLOSE_LIMIT_S)
+            for task in busy:
+                task.cancel()
+            await asyncio.gather(*busy, return_exceptions=True)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.create_task(self._on_client(reader, writer), name="client")

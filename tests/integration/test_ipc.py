@@ -137,3 +137,27 @@ def test_the_version_is_checked(run: Run, tmp_path: Path) -> None:
                 client.receive()
 
     with_server(run, talk, str(tmp_path / "s"))
+
+
+def test_a_question_that_takes_long_keeps_nobody_from_quitting(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.ipc.server._CLOSE_LIMIT_S", 0.01)
+
+    async def go() -> None:
+        is_asked = asyncio.Event()
+
+        async def ponder(message: Message, connection: Connection) -> Message:
+            is_asked.set()
+            await asyncio.Event().wait()
+            return {}
+
+        server = Server(str(tmp_path / "s"), ponder)
+        await server.start()
+        with connected(str(tmp_path / "s")) as client:
+            client.send({"v": VERSION, "do": "status"})
+            async with asyncio.timeout(10):
+                await is_asked.wait()
+                await server.close()
+
+    run(go())
