@@ -110,9 +110,21 @@ def voice_name(voice: Voice) -> str:
         language = language_name(voice.language)
     if not variety:
         return translate("ui", "{language} (eSpeak)").format(language=language)
-    if variety in _VARIETIES:
-        variety = translate("languages", _VARIETIES[variety])
-    return translate("ui", "{language}, {variety} (eSpeak)").format(language=language, variety=variety)
+    return translate("ui", "{language}, {variety} (eSpeak)").format(language=language, variety=_variety_name(variety))
+
+
+def voice_name_in_its_language(voice: Voice) -> str:
+    """What a voice is called behind its language's name: nobody wants to hear that twice."""
+    found = _ESPEAK_NAME.fullmatch(voice.name)
+    if not found:
+        return voice.name
+    return (
+        translate("ui", "{variety} (eSpeak)").format(variety=_variety_name(v)) if (v := found["variety"]) else "eSpeak"
+    )
+
+
+def _variety_name(variety: str) -> str:
+    return translate("languages", _VARIETIES[variety]) if variety in _VARIETIES else variety
 
 
 def user_languages(*more: str) -> list[str]:

@@ -1663,6 +1663,10 @@
         <translation>{language}، {variety} (eSpeak)</translation>
     </message>
     <message>
+        <source>{variety} (eSpeak)</source>
+        <translation>{variety} (eSpeak)</translation>
+    </message>
+    <message>
         <source>There is no display here for the tray app. “harken speak” works without one.</source>
         <translation>لا توجد هنا شاشة لبرنامج الشريط. يعمل «harken speak» من دونها.</translation>
     </message>

@@ -1639,6 +1639,10 @@
         <translation>{language}, {variety} (eSpeak)</translation>
     </message>
     <message>
+        <source>{variety} (eSpeak)</source>
+        <translation>{variety} (eSpeak)</translation>
+    </message>
+    <message>
         <source>There is no display here for the tray app. “harken speak” works without one.</source>
         <translation>Hier gibt es keine Anzeige für das Programm in der Leiste. „harken speak“ geht auch ohne.</translation>
     </message>

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from reader.flow import Voice
-from ui.languages import both_names, language_name, voice_name
+from ui.languages import both_names, language_name, voice_name, voice_name_in_its_language
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,15 @@ def test_names_are_in_the_windows_language(
         Voice("neural/heart", "Heart", "en"),
     ]
     assert [voice_name(voice) for voice in voices] == told
+
+
+def test_a_voice_in_a_list_by_language_does_not_name_it_again() -> None:
+    voices = [
+        Voice("espeak/de", "German (eSpeak)", "de"),
+        Voice("espeak/pt-br", "Portuguese (Brazil) (eSpeak)", "pt"),
+        Voice("neural/heart", "Heart", "en"),
+    ]
+    assert [voice_name_in_its_language(voice) for voice in voices] == ["eSpeak", "Brazil (eSpeak)", "Heart"]
 
 
 def test_what_qt_has_no_name_for_is_told_by_its_code(speak: Callable[[str], None]) -> None:

@@ -248,6 +248,14 @@ class TestChords:
         assert field.button.accessibleName() == "Read the clipboard: Super+Alt+V"
         assert bridge.are_keys_taken
 
+    def test_a_screen_reader_hears_which_chord_was_taken(
+        self, bridge: FakeBridge, field: ChordField, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        heard: list[str] = []
+        monkeypatch.setattr("ui.settings.chord_field.announce", lambda source, sentence: heard.append(sentence))
+        field.button.pressed_chord.emit("Super+Alt+Z")
+        assert heard == [f"{field.name}: Super+Alt+Z"]
+
     @pytest.mark.parametrize(
         ("key", "why"), [(Qt.Key.Key_V, "is typed all the time"), (Qt.Key.Key_Eacute, "No key arrived")]
     )

@@ -70,4 +70,5 @@ class SpeedMenu(QMenu):
 
 
 async def _pace(app: App) -> int:
+    await app.wait_until_warm()  # before, nobody knows which voice it will be
     return app.words_a_minute

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reader.flow import Voice
 from reader.polly import is_polly
 from reader.words import translate
-from ui.languages import both_names, voice_name
+from ui.languages import both_names, voice_name, voice_name_in_its_language
 from ui.settings.chooser import Entry
 
 
@@ -26,8 +26,9 @@ def voices_by_place(voices: Sequence[Voice]) -> list[Entry]:
     def entry(voice: Voice) -> Entry:
         group = polly if is_polly(voice.id) else here
         language = both_names(voice.language)
-        name = translate("ui", "{language}: {voice}").format(language=language, voice=voice_name(voice))
-        return Entry(voice.id, name if language else voice_name(voice), group, voice.id)
+        name = translate("ui", "{language}: {voice}").format(language=language, voice=voice_name_in_its_language(voice))
+        has_name = language not in ("", voice.language)  # else the voice's own says more than a code
+        return Entry(voice.id, name if has_name else voice_name(voice), group, voice.id)
 
     named = [entry(voice) for voice in voices]
     return [

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from reader.errors import HarkenError
 from reader.settings.setting import Setting, Value
 from reader.words import translate
 from ui.announce import announce
@@ -54,6 +55,12 @@ class ChordField(Field):
     def send(self, value: Value) -> None:
         """See Field. A chord that another program has is refused, and the old one stays."""
         self.bridge.change_chord(self.setting.key, str(value), self.answered)
+
+    def answered(self, error: HarkenError | None) -> None:
+        """See Field. While keys are recorded the focus does not move, so nothing else would say what was taken."""
+        super().answered(error)
+        if not error:
+            announce(self.button, self.button.accessibleName())
 
     def description(self) -> str:
         """See Field."""

@@ -155,12 +155,14 @@ class AccountPart(Part):
         if self._is_stale:
             self.look()
         else:
-            self.show_report(found)
+            self.say(self.show_report(found)[0])
 
-    def show_report(self, found: Found | HarkenError) -> None:
-        """Show how a search ended."""
+    def show_report(self, found: Found | HarkenError) -> list[str]:
+        """Show how a search ended, and return the lines. Whoever has searched says so."""
         self.is_asked = True
-        self._tell(told(found) if isinstance(found, Found) else [found.sentence])
+        lines = told(found) if isinstance(found, Found) else [found.sentence]
+        self.report.show_lines(lines)
+        return lines
 
     def _tell(self, lines: list[str]) -> None:
         self.report.show_lines(lines)

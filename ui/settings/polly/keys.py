@@ -28,7 +28,7 @@ class KeysPart(Part):
         self.remove = QPushButton(translate("ui", "&Remove from the keyring"), self)
         self.remove.clicked.connect(self._remove)
         self.ask_again = QPushButton(translate("ui", "Ask the ke&yring again"), self)
-        self.ask_again.clicked.connect(self.refresh)
+        self.ask_again.clicked.connect(self._ask_again)
         self.add_buttons(self.remove)
         self.add_buttons(self.ask_again)
         self._form = QFormLayout()
@@ -56,6 +56,14 @@ class KeysPart(Part):
             line.clear()
 
     # ---- what the buttons do ----
+
+    def _ask_again(self) -> None:
+        def answered(kept: Kept | HarkenError) -> None:
+            self._show(kept)
+            self.say(self.report.toPlainText())
+
+        self._tell([_asking()])
+        self._bridge.ask(lambda app: app.credentials.kept(), answered)
 
     def _keep(self) -> None:
         keys = tuple(line.text().strip() for line in (self.access_key, self.secret_key, self.token))
