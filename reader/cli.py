@@ -10,6 +10,7 @@ Exit codes: 0 done, 1 failed (one sentence on standard error), 2 wrong usage, 13
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import json
 import os
@@ -26,6 +27,7 @@ from reader.ipc.client import Client, connected
 from reader.settings.paths import settings_file, socket_address
 
 FAILED, INTERRUPTED = 1, 130
+_START_LIMIT_S = 30.0  # on a slow machine, at login
 _READ = {
     "selection": Command.READ_SELECTION,
     "focus": Command.READ_FOCUS,
@@ -85,7 +87,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     read = commands.add_parser("read", help="have the running Harken read something")
     read.add_argument("what", nargs="?", choices=_READ, default="selection")
-    read.set_defaults(do=lambda options: _command(_READ[options.what]))
+    read.set_defaults(do=lambda options: _command(_READ[options.what], starts=options.start))
     for name, (command, summary) in _PLAIN.items():
         plain = commands.add_parser(name, help=summary)
         plain.set_defaults(do=lambda options, command=command: _command(command))
@@ -131,6 +133,8 @@ def make_parser() -> argparse.ArgumentParser:
     listing.set_defaults(do=_settings_list)
     shown = verbs.add_parser("open", help="open the settings window of the running Harken")
     shown.set_defaults(do=_settings_open)
+    for starting in (read, shown):
+        starting.add_argument("--start", action="store_true", help="start Harken first if it is not running")
     get = verbs.add_parser("get", help="one setting's value")
     get.add_argument("key")
     get.add_argument("--json", action="store_true", help="for programs")
@@ -156,10 +160,28 @@ def _rate(text: str) -> float:
 # ---- the running instance ----
 
 
-def _command(command: Command) -> int:
-    with connected(socket_address()) as client:
+def _command(command: Command, *, starts: bool = False) -> int:
+    with _started() if starts else connected(socket_address()) as client:
         client.ask("command", command=command)
     return 0
+
+
+def _started() -> contextlib.closing[Client]:
+    """The running Harken; without one it is started. Raises InstanceError."""
+    from reader.desktop import launch
+
+    process = None
+    until_s = time.monotonic() + _START_LIMIT_S
+    while True:
+        try:
+            return contextlib.closing(Client(socket_address()))
+        except NotRunningError:
+            has_failed = time.monotonic() > until_s or (process and process.poll() is not None)
+            with contextlib.suppress(OSError):
+                process = process or launch.start()
+            if has_failed or process is None:
+                raise
+        time.sleep(0.05)
 
 
 def _status(options: argparse.Namespace) -> int:
@@ -294,8 +316,8 @@ def _settings_list(options: argparse.Namespace) -> int:
     return 0
 
 
-def _settings_open(_options: argparse.Namespace) -> int:
-    with connected(socket_address()) as client:
+def _settings_open(options: argparse.Namespace) -> int:
+    with _started() if options.start else connected(socket_address()) as client:
         client.ask("open-settings")
     return 0
 

@@ -7,7 +7,6 @@ import sys
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-from reader.crashes import untold
 from reader.flow import (
     Command,
     Notice,
@@ -19,7 +18,6 @@ from reader.flow import (
     State,
     StateChanged,
 )
-from reader.settings.paths import crash_folder, shown
 from reader.settings.setting import Page
 from reader.words import translate
 from ui import first_run
@@ -108,16 +106,9 @@ class Shell(QObject):
     def _on_started(self) -> None:
         self._menu.show_settings()
         self._updates.follow()
-        self._tell_of_crash()
+        self._menu.crash_report.tell()
         if self._is_new:
             self._windows.open_first_steps()
-
-    def _tell_of_crash(self) -> None:
-        if report := untold(crash_folder()):
-            sentence = translate(
-                "ui", "Harken crashed the last time. What broke, without your texts, is in {file}. It is sent nowhere."
-            )
-            self._bridge.happened.emit(Notice(0, sentence.format(file=shown(report)), is_problem=False))
 
     @Slot(object)
     def _on_event(self, event: PlaybackEvent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import sysconfig
 from pathlib import Path
@@ -20,3 +21,9 @@ def command() -> list[str]:
             return [str(script)]
     root = Path(__file__).parents[2]
     return [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(root)!r}); from ui.launch import main; main()"]
+
+
+def start() -> subprocess.Popen[bytes]:
+    """Start the tray app as a program of its own, which stays when this one ends. Raises OSError."""
+    silent = subprocess.DEVNULL
+    return subprocess.Popen(command(), stdin=silent, stdout=silent, stderr=silent, start_new_session=True)

@@ -1575,6 +1575,14 @@
         <translation>لم يستطع هاركن فعل هذا. يذكر «harken doctor» السجل الذي فيه السبب.</translation>
     </message>
     <message>
+        <source>What &amp;broke at the last crash…</source>
+        <translation>ما حدث &amp;وقت التعطل السابق…</translation>
+    </message>
+    <message>
+        <source>No program opened the report. It is in {file}.</source>
+        <translation>لم يفتح أي برنامج التقرير. مكانه ⁦{file}⁩.</translation>
+    </message>
+    <message>
         <source>First steps with Harken</source>
         <translation>الخطوات الأولى مع هاركن</translation>
     </message>

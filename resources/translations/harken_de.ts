@@ -1551,6 +1551,14 @@
         <translation>Harken konnte das nicht tun. „harken doctor“ nennt das Protokoll, in dem steht, warum.</translation>
     </message>
     <message>
+        <source>What &amp;broke at the last crash…</source>
+        <translation>Was beim letzten Absturz &amp;kaputtging…</translation>
+    </message>
+    <message>
+        <source>No program opened the report. It is in {file}.</source>
+        <translation>Kein Programm hat den Bericht geöffnet. Er steht in {file}.</translation>
+    </message>
+    <message>
         <source>First steps with Harken</source>
         <translation>Erste Schritte mit Harken</translation>
     </message>

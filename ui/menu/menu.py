@@ -12,6 +12,7 @@ from reader.flow import Command
 from reader.settings.paths import state_folder
 from reader.words import translate
 from ui.bridge import Bridge
+from ui.crash_report import CrashReport
 from ui.menu.commands import Commands, chords
 from ui.menu.devices import DeviceMenu
 from ui.menu.history import HistoryMenu
@@ -47,11 +48,13 @@ class Menu(QMenu):
         self.device = DeviceMenu(bridge, self)
         self.history = HistoryMenu(bridge, self)
         self.submenus: list[QMenu] = [self.history, self.speed, self.voice, self.device]
+        self.crash_report = CrashReport(bridge, self)
         self.entries = [
             self._entry(translate("ui", "S&ettings…"), doors.settings),
             self._entry(translate("ui", "&What Harken reads and where it goes…"), doors.privacy),
             self._entry(translate("ui", "&First steps…"), doors.first_steps),
             self._entry(translate("ui", "&Help") + "\tF1", doors.help),
+            self.crash_report,
             self._entry(translate("ui", "&Quit Harken"), doors.quit),
         ]
         self._fill()

@@ -1,0 +1,39 @@
+"""The menu's entry for the report of a crash. It is there while there is a report, and the crash is told of once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QAction, QDesktopServices
+
+from reader.crashes import reports, untold
+from reader.flow import Notice
+from reader.settings.paths import crash_folder, shown
+from reader.words import translate
+from ui.bridge import Bridge
+
+
+class CrashReport(QAction):
+    """GUI thread."""
+
+    def __init__(self, bridge: Bridge, parent: QObject) -> None:
+        super().__init__(translate("ui", "What &broke at the last crash…"), parent)
+        self._bridge = bridge
+        self.triggered.connect(self._open)
+        self.setVisible(bool(reports(crash_folder())))
+
+    def tell(self) -> None:
+        """Tell of a crash that was not told yet."""
+        if report := untold(crash_folder()):
+            sentence = translate(
+                "ui", "Harken crashed the last time. What broke, without your texts, is in {file}. It is sent nowhere."
+            )
+            self._bridge.happened.emit(Notice(0, sentence.format(file=shown(report)), is_problem=False))
+
+    @Slot()
+    def _open(self) -> None:
+        """Have the user's own editor show it, or say where it is when there is none."""
+        found = reports(crash_folder())
+        self.setVisible(bool(found))  # the user may have removed them
+        if found and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(found[-1]))):
+            sentence = translate("ui", "No program opened the report. It is in {file}.")
+            self._bridge.happened.emit(Notice(0, sentence.format(file=shown(found[-1])), is_problem=False))
