@@ -13,8 +13,9 @@ Samples = npt.NDArray[np.float32]
 
 # A change of the volume takes this long from silence to full: shorter is heard as a click.
 _RAMP_S = 0.03
-# A run that begins in the middle of a sound takes this long to be heard in full, for the same reason.
-_FADE_IN_S = 0.005
+# A run that begins in the middle of a sound takes this long to be heard in full, for the same reason. A sound server
+# may swallow the first 4 ms of a run, so it is some more than a click needs.
+_FADE_IN_S = 0.015
 _FULL_SCALE = 32767
 
 

@@ -52,8 +52,8 @@ def test_a_run_that_begins_inside_a_sound_is_faded_in(volume: float) -> None:
     mixer.begin(is_inside=True)
     loud = np.full(RATE_HZ // 10, 10000, np.int16).tobytes()
     made = samples(mixer.mix(loud, RATE_HZ))
-    assert np.diff(made, prepend=0).max() <= 10000 / (0.005 * RATE_HZ) + 1
-    assert np.abs(made[RATE_HZ // 200 :] - 10000 * volume).max() <= 1
+    assert np.diff(made, prepend=0).max() <= 10000 / (0.015 * RATE_HZ) + 1
+    assert np.abs(made[RATE_HZ * 15 // 1000 :] - 10000 * volume).max() <= 1
     mixer.volume = 0.5  # a later change has its own, slower ramp
     assert np.abs(np.diff(samples(mixer.mix(loud, RATE_HZ)))).max() <= 10000 / (0.03 * RATE_HZ) + 1
 
