@@ -1,0 +1,59 @@
+"""What the icon in the tray tells, and what it leaves to a screen reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+
+from reader.flow import Notice
+from tests.fakes.bridge import FakeBridge
+from ui.shell import Shell
+
+
+class FakeTray(QSystemTrayIcon):
+    """A tray that is there."""
+
+    messages: list[str]
+
+    def isVisible(self) -> bool:  # noqa: N802 - Qt's name
+        return True
+
+    @staticmethod
+    def isSystemTrayAvailable() -> bool:  # noqa: N802 - Qt's name
+        return True
+
+    def showMessage(self, title: str, sentence: str, *how: object) -> None:  # noqa: N802 - Qt's name
+        self.messages.append(sentence)
+
+
+@pytest.fixture
+def shell(qt: QApplication, bridge: FakeBridge, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    monkeypatch.setattr("ui.shell.Bridge", lambda: bridge)
+    monkeypatch.setattr("ui.shell.QSystemTrayIcon", FakeTray)
+    monkeypatch.setattr(FakeTray, "messages", [], raising=False)
+    palette = QPalette(qt.palette())
+    made = Shell(qt)
+    yield made
+    made.deleteLater()
+    qt.setPalette(palette)
+
+
+@pytest.mark.parametrize("has_screen_reader", [False, True])
+def test_a_notice_is_told_once(
+    shell: Shell, bridge: FakeBridge, has_screen_reader: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announced: list[str] = []
+    monkeypatch.setattr("ui.announce.announce", lambda source, sentence: announced.append(sentence))
+    monkeypatch.setattr(shell._announcer._reader, "is_running", has_screen_reader)
+    bridge.happened.emit(Notice(0, "The clipboard is empty."))
+    assert [announced, FakeTray.messages] == (
+        [["The clipboard is empty."], []] if has_screen_reader else [[], ["The clipboard is empty."]]
+    )
+
+
+def test_what_harken_says_itself_is_not_shown(shell: Shell, bridge: FakeBridge) -> None:
+    bridge.happened.emit(Notice(0, "Nothing is selected.", is_spoken=True))
+    assert FakeTray.messages == []
