@@ -1,11 +1,10 @@
 """The one build entry: `make package` makes in dist/ whatever can be made on the machine it runs on.
 
-    build.py [--quick] [--reuse] [--version VERSION] [deb tarball wheel ...]
+    build.py [--quick] [--reuse] [--twice] [--version VERSION] [deb tarball wheel ...]
 
 --quick hardly compresses and --reuse packs the bundle there is (both for tests); --version gives a .deb another version
-than Harken's own. The same
-checkout, machine and versions give the same bytes: everything is sorted, and dated by the last commit
-(SOURCE_DATE_EPOCH where it is set).
+than Harken's own. The same checkout, machine and versions give the same bytes: everything is sorted, and dated by the
+last commit (SOURCE_DATE_EPOCH where it is set). --twice makes everything twice and fails when that is not so.
 """
 
 from __future__ import annotations
@@ -53,13 +52,30 @@ def main() -> int:
     if unknown := set(wanted) - set(steps):
         print(f"build.py: not on this machine: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
-    if set(wanted) - {"wheel"} and not options.reuse:
+    _make(project, {name: steps[name] for name in wanted}, reuses=options.reuse)
+    if not options.twice:
+        return 0
+    once = _sums_of(project)
+    _make(project, {name: steps[name] for name in wanted}, reuses=options.reuse)
+    again = _sums_of(project)
+    differing = sorted(name for name in once.keys() | again.keys() if once.get(name) != again.get(name))
+    print("\n".join(f"differs: {name}" for name in differing) or f"the same twice: {len(once)} files")
+    return 1 if differing else 0
+
+
+def _make(project: Project, steps: dict[str, Callable[[], list[Path]]], *, reuses: bool) -> None:
+    if steps.keys() - {"wheel"} and not reuses:
         bundle.make(project)
-    for name in wanted:
-        for path in steps[name]():
+    for make in steps.values():
+        for path in make():
             print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1e6:.1f} MB", flush=True)
     _sums(project.dist)
-    return 0
+
+
+def _sums_of(project: Project) -> dict[str, str]:
+    """The checksums of all that was made, and of what is in the bundle, which says where a difference comes from."""
+    files = [path for folder in (project.dist, project.bundle) for path in folder.rglob("*") if path.is_file()]
+    return {str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def _options() -> argparse.Namespace:
@@ -67,6 +83,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("packages", nargs="*")
     parser.add_argument("--quick", action="store_true", help="hardly compress: for tests")
     parser.add_argument("--reuse", action="store_true", help="pack the bundle that was made before")
+    parser.add_argument("--twice", action="store_true", help="make everything twice and compare")
     parser.add_argument("--version", help="of the .deb, if not Harken's")
     return parser.parse_args()
 

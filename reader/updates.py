@@ -13,6 +13,7 @@ import os
 import re
 import time
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 
 from reader import __version__
@@ -41,7 +42,7 @@ async def look(folder: Path) -> str:
     """Ask now, and return the sentence for the user: "" when there is nothing new, or nobody answers."""
     try:
         newest, page = await asyncio.to_thread(_ask, folder)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, HTTPException, RecursionError) as error:
         log.info("nobody says what the newest version is: %s", type(error).__name__)
         return ""
     if _order(newest) <= _order(__version__):
@@ -51,7 +52,7 @@ async def look(folder: Path) -> str:
 
 
 def _ask(folder: Path) -> tuple[str, str]:
-    """Note the time and return (version, page). Any thread. Raises OSError, ValueError, KeyError, TypeError."""
+    """Note the time and return (version, page). Any thread. Raises whatever an answer can make it: see `look`."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _NOTE).write_text(json.dumps({"asked_s": time.time()}))
     if not RELEASES_URL.startswith(("https://", "http://127.0.0.1:")):
