@@ -7,14 +7,13 @@ import os
 import signal
 
 from tests.desktop.accessible import Watcher
-from tests.desktop.desk import wait_for
-from tests.packaging.clean_root import UserDesk
+from tests.desktop.desk import Desk, wait_for
 
 TEXT = "This sentence is read in a system of its own. And so is the one behind it, which is a little longer."
 READ = "super+alt+r"
 
 
-def read_and_stop(desk: UserDesk, stop: str = "super+alt+x") -> None:
+def read_and_stop(desk: Desk, stop: str = "super+alt+x") -> None:
     """Select in somebody else's program, read with a key, and stop with another."""
     desk.open_text(TEXT)
     desk.select_all(TEXT)
@@ -26,7 +25,7 @@ def read_and_stop(desk: UserDesk, stop: str = "super+alt+x") -> None:
     desk.close_windows()
 
 
-def all_parts(desk: UserDesk) -> None:
+def all_parts(desk: Desk) -> None:
     """Keys, selection, focus, both voices, sound."""
     rows = {row["part"]: row for row in json.loads(desk.harken_output("doctor", "--json"))}
     assert rows["keys"]["chosen"] == "x11 grabs"
@@ -36,22 +35,22 @@ def all_parts(desk: UserDesk) -> None:
     assert rows["sound"]["chosen"] != "none"
 
 
-def german_windows(desk: UserDesk) -> None:
+def german_windows(desk: Desk) -> None:
     """Translations, of Harken's texts and Qt's; the settings window; the guide behind F1. Harken is started again."""
-    assert desk.harken_run("settings", "set", "system.language", "de").returncode == 0
+    assert desk.harken_call("settings", "set", "system.language", "de") == 0
     assert desk.harken
     desk.end(desk.harken)
     desk.start_harken()
-    assert desk.harken_run("settings", "open").returncode == 0
+    assert desk.harken_call("settings", "open") == 0
     wait_for(lambda: any("Einstellungen" in title for title in _titles(desk)), "the settings in German")
     before = _titles(desk)
     desk.focus(max(desk.find_windows("harken")))
     desk.keyboard.press("F1")
     wait_for(lambda: len(_titles(desk)) > len(before), "the guide")
-    assert desk.harken_run("settings", "set", "system.language", "").returncode == 0
+    assert desk.harken_call("settings", "set", "system.language", "") == 0
 
 
-def _titles(desk: UserDesk) -> list[str]:
+def _titles(desk: Desk) -> list[str]:
     watcher = Watcher(desk)
     try:
         ours = [window for window in watcher.windows() if watcher.application(window) == "harken"]
@@ -60,13 +59,13 @@ def _titles(desk: UserDesk) -> list[str]:
         watcher.close()
 
 
-def a_crash(desk: UserDesk) -> None:
+def a_crash(desk: Desk) -> None:
     """A fault in a library: it is reported, Harken starts again by itself, and tells of it once."""
     desk.begin()
-    before = _pid(desk)
+    before = pid(desk)
     assert before  # 0 would be the test itself
     os.kill(before, signal.SIGSEGV)
-    wait_for(lambda: _pid(desk) not in (0, before), "another Harken")
+    wait_for(lambda: pid(desk) not in (0, before), "another Harken")
     folder = desk.home / ".local/state/harken/crashes"
     (report,) = [path for path in folder.glob("*-fault.txt") if path.stat().st_size]
     wait_for(report.with_suffix(".told").exists, "the user's being told")
@@ -74,7 +73,8 @@ def a_crash(desk: UserDesk) -> None:
     assert str(report) in desk.harken_output("doctor")
 
 
-def _pid(desk: UserDesk) -> int:
+def pid(desk: Desk) -> int:
+    """Of the Harken that runs; 0 without one."""
     try:
         return int(json.loads(desk.harken_output("status", "--json"))["pid"])
     except (ValueError, KeyError):

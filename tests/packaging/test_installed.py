@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.desktop.desk import wait_for
 from tests.packaging import smoke
 from tests.packaging.clean_root import USER, CleanRoot, UserDesk, needs_root
 from tests.packaging.conftest import BUILD, DIST, ROOT, made
@@ -117,7 +119,33 @@ def test_settings_are_changed_and_kept(desk: UserDesk) -> None:
     assert "Exec=/usr/lib/harken/harken" in entry
 
 
+def test_an_action_of_the_menu_entry_starts_it_first(desk: UserDesk) -> None:
+    assert desk.harken
+    desk.end(desk.harken)
+    desk.open_text(TEXT)
+    desk.select_all(TEXT)
+    desk.begin()
+    entry = (desk.root.folder / "usr/share/applications/harken.desktop").read_text()
+    action = re.search(r"^\[Desktop Action read-selection\]$.*?^Exec=(.*?)$", entry, re.MULTILINE | re.DOTALL)
+    assert action
+    done = desk.run(*shlex.split(action.group(1)))
+    assert done.returncode == 0, done.stderr
+    desk.wait_for_record("segment")
+    desk.keyboard.press("ctrl+alt+s")
+    desk.wait_for_record("ended", whole=False)
+    desk.close_windows()
+    running = smoke.pid(desk)
+    assert running
+    os.kill(running, signal.SIGTERM)
+    wait_for(lambda: not smoke.pid(desk), "its end")
+
+
 # ---- upgraded and removed ----
+
+
+def home_files(desk: UserDesk) -> dict[Path, bytes]:
+    """What the user has, the keyring's files among them."""
+    return {path: path.read_bytes() for path in desk.home.rglob("*") if path.is_file() and not path.is_symlink()}
 
 
 def upgrade() -> Path:
@@ -131,11 +159,16 @@ def test_an_upgrade_and_a_downgrade_keep_the_settings(desk: UserDesk, root: Clea
     file.write_text(file.read_text() + '\n[future]\n# of a version to come\nkind = "unknown"\n')
     sums = (DIST / "SHA256SUMS").read_text()
     newer = upgrade()
+    keyring = desk.home / ".local/share/keyrings/login.keyring"
+    keyring.parent.mkdir(parents=True, exist_ok=True)
+    keyring.write_bytes(b"entries")
     try:
         for version in (newer, package):
             assert desk.harken
             desk.end(desk.harken)
+            had = home_files(desk)
             root.install(version)
+            assert home_files(desk) == had
             start_from_menu(desk)
             assert desk.harken_output("settings", "get", "voice.id") == "espeak/\n"
             assert desk.harken_run("settings", "set", "voice.speed", "1.2").returncode == 0

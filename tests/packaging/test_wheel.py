@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import wave
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.desktop.desk import Desk
+from tests.packaging import smoke
 from tests.packaging.conftest import ROOT, made
 
 TEXT = "This sentence is read by a Harken that was installed with pip."
@@ -22,24 +23,35 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     pins = ["--constraint", str(ROOT / "packaging/constraints.txt")]
-    pip = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--no-compile"]
     subprocess.run([*pip, *pins, str(made("*.whl"))], check=True, cwd=folder)
     with Desk(tray=True) as made_desk:
-        del made_desk.env["PYTHONPATH"]
+        del made_desk.env["PYTHONPATH"], made_desk.env["PYTHONDONTWRITEBYTECODE"]
         made_desk.program = [str(folder / "bin/harken")]
         made_desk.start_harken()
         yield made_desk
 
 
-def test_it_reads_with_a_key_and_knows_its_parts(desk: Desk) -> None:
+def test_it_reads_with_a_key(desk: Desk) -> None:
     desk.open_text(TEXT)
     desk.select_all(TEXT)
     desk.begin()
     desk.keyboard.press("super+alt+r")
     desk.wait_for_record("ended", whole=True)
     assert " ".join(desk.spoken()) == TEXT
-    rows = {row["part"]: row for row in json.loads(desk.harken_output("doctor", "--json"))}
-    assert rows["voice neural"]["chosen"] == "1 voice"
+
+
+@pytest.mark.parametrize("check", [smoke.all_parts, smoke.german_windows], ids=lambda check: check.__name__)
+def test_nothing_is_missing(desk: Desk, check: Callable[[Desk], None]) -> None:
+    check(desk)
+
+
+def test_it_lists_voices_and_speaks_into_a_file(desk: Desk) -> None:
+    assert "neural/heart" in desk.harken_output("voices", "--engine", "neural")
+    path = desk.home / "spoken.wav"
+    assert desk.harken_call("speak", "--text", TEXT, "--out", str(path)) == 0
+    with wave.open(str(path)) as file:
+        assert file.getnframes() > file.getframerate()
 
 
 def test_nothing_of_the_checkout_is_used(desk: Desk) -> None:
