@@ -51,7 +51,13 @@ def _strip(folder: Path) -> None:
 
 
 def _tidy(folder: Path) -> None:
-    """Only the program is executable, and nobody but the owner may write."""
+    """Only the program is executable, and nobody but the owner may write. Compressed files have no date inside.
+
+    botocore's have one, in bytes 4 to 7 (RFC 1952), and lintian does not let a package of an earlier date have those.
+    """
+    for path in folder.rglob("*.gz"):
+        data = path.read_bytes()
+        path.write_bytes(data[:4] + bytes(4) + data[8:])
     for path in folder.rglob("*"):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path.parent == folder else 0o644)
