@@ -8,8 +8,8 @@ run: ## start Harken (without a display: show it on a private desktop)
 demo: ## show it on a private desktop, and leave what was heard and seen in demo-output/
 	@packaging/demo.sh
 
-test: ## check style, types and architecture, and run all tests
-	@packaging/setup.sh test
+test: ## check style, types and architecture, and run all tests (in CI those of the packages, too)
+	@packaging/setup.sh $(if $(CI),package,test)
 	@.venv/bin/python -m tests.check
 
 bench: ## print the figures of docs/figures.md

@@ -1,7 +1,8 @@
 """Everything that must pass, in the order of how quickly it fails: `make test`.
 
 Style and types first (types for each of the three systems, for two of them can't be run here), then the tests: those
-with a desktop beside all others, because both mostly wait. Prints a line a step and ends with 1 if any failed.
+with a desktop beside all others, because both mostly wait; and in CI, when those are through, what is packaged is
+made and tried. Prints a line a step and ends with 1 if any failed.
 
 Tests share the machine with whatever else it does. A few on a desktop or a socket that failed get one second chance,
 alone; those that pass then are named as unsteady, for somebody to look at.
@@ -10,6 +11,7 @@ alone; those that pass then are named as unsteady, for somebody to look at.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -22,9 +24,10 @@ _STEPS = {
     "types on Windows": ["mypy", "--platform", "win32", "reader", "ui"],
     "types on macOS": ["mypy", "--platform", "darwin", "reader", "ui"],
 }
+# The first takes the longest.
 _GROUPS = {
     "tests on a desktop": ["tests/desktop"],
-    "other tests": ["tests", "--ignore=tests/desktop"],
+    "other tests": ["tests", "--ignore=tests/desktop", "--ignore=tests/packaging"],
 }
 _SOME_FAILED = 1  # pytest's exit code
 _MAX_UNSTEADY = 4
@@ -54,13 +57,28 @@ def _tests() -> list[str]:
     started = time.monotonic()
     running = {name: _start(name, arguments) for name, arguments in _GROUPS.items()}
     failed = []
-    for name, process in running.items():
+    is_packaged = True
+    for name, process in reversed(running.items()):
         code = process.wait()
         print(f"--- {name}\n{_output(name).read_text('utf-8', errors='replace')}", flush=True)
         print(f"--- {name}: {'ok' if not code else 'FAILED'} after {time.monotonic() - started:.0f} s", flush=True)
         if code:
             failed.append(name)
-    return [name for name in failed if running[name].returncode != _SOME_FAILED or not _is_good_alone(name)]
+        if name == "other tests" and os.environ.get("CI"):
+            is_packaged = _packages()
+    failed = [name for name in failed if running[name].returncode != _SOME_FAILED or not _is_good_alone(name)]
+    return failed if is_packaged else [*failed, "packages"]
+
+
+def _packages() -> bool:
+    """Make the packages and try them. Whether all is well."""
+    started = time.monotonic()
+    print("--- packages", flush=True)
+    commands = ([sys.executable, "packaging/build.py", "--quick"], [sys.executable, "-m", "pytest", "tests/packaging"])
+    env = os.environ | {"HARKEN_TEST_PACKAGES": "1"}
+    is_good = all(subprocess.run(command, check=False, env=env).returncode == 0 for command in commands)
+    print(f"--- packages: {'ok' if is_good else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+    return is_good
 
 
 def _start(name: str, arguments: list[str]) -> subprocess.Popen[bytes]:
