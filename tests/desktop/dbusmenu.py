@@ -61,7 +61,7 @@ class Item:
         return DBusAddress(self.read("Menu"), self._service, _MENU)
 
     def menu(self) -> tuple[Entry, ...]:
-        """All entries, with those of menus within; lines between them left out."""
+        """All entries, with those of menus within; lines between them and what is hidden left out."""
         _, root = self._call(self._menu(), "GetLayout", "iias", 0, -1, [])
         return _entry(root).children
 
@@ -77,10 +77,15 @@ class Item:
 def _entry(told: Any) -> Entry:
     number, properties, children = told
     values = {name: value for name, (_, value) in properties.items()}
-    entries = tuple(_entry(child) for _, child in children if child[1].get("type", ("s", ""))[1] != "separator")
+    entries = tuple(_entry(child) for _, child in children if _is_shown(child))
     return Entry(
         number, values.get("label", ""), values.get("enabled", True), values.get("toggle-state", 0) == 1, entries
     )
+
+
+def _is_shown(told: Any) -> bool:
+    values = {name: value for name, (_, value) in told[1].items()}
+    return values.get("visible", True) and values.get("type") != "separator"
 
 
 def flat(entries: tuple[Entry, ...]) -> list[Entry]:
