@@ -38,7 +38,7 @@ class SmallWindow(QWidget):
         self._add_grid([_menu_button(submenu, self) for submenu in menu.submenus])
         for action in menu.switches.by_key.values():
             self._layout.addWidget(_check_box(action, self))
-        self._add_grid([self._button(action) for action in menu.entries])
+        self._add_grid([self._button(action) for action in menu.entries if action.isVisible()])
         next(iter(self._buttons.values())).setFocus()
 
     def _button(self, action: QAction) -> QPushButton:
