@@ -114,8 +114,8 @@ def test_a_folder_that_can_not_be_written_is_told(autostart: XdgAutostart, entry
 
 class TestCommand:
     def test_an_app_image_is_started_by_its_own_file(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("APPIMAGE", "/home/me/Harken.AppImage")
-        assert launch.command() == ["/home/me/Harken.AppImage"]
+        monkeypatch.setenv("APPIMAGE", "/elsewhere/Harken.AppImage")
+        assert launch.command() == ["/elsewhere/Harken.AppImage"]
 
     def test_a_frozen_program_is_its_own(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "frozen", True, raising=False)
