@@ -15,6 +15,9 @@ from hypothesis import settings
 
 from tests.desktop.desk import missing
 
+# As in the neural voice's own process (reader/workers): some tests import it into theirs.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 # At home every run tries other examples; in CI a commit is judged by the same ones each time.
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):

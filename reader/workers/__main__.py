@@ -20,6 +20,8 @@ def main(kind: str) -> int:
     messages = os.dup(1)
     os.dup2(2, 1)
     if kind == "neural":
+        # Without it ONNX Runtime (since 1.31, also on Linux) notes an id of this computer and reports to its maker.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         from reader.voices.local.neural_worker import run
     elif kind == "espeak":
         from reader.voices.local.espeak_worker import run
