@@ -276,7 +276,10 @@ def _devices(options: argparse.Namespace) -> int:
 
     outputs = asyncio.run(output_devices())
     rows = [{"id": output.id, "name": output.name, "default": output.is_default} for output in outputs]
-    _print(rows, options.json, "\n".join(f"{r['id']:40} {r['name']}" for r in rows))
+    if rows or options.json:
+        _print(rows, options.json, "\n".join(f"{r['id']:40} {r['name']}" for r in rows))
+    if not rows:
+        print("harken: There is no sound output. Start the sound system, or connect one.", file=sys.stderr)
     return 0 if rows else FAILED
 
 
