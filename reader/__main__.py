@@ -2,6 +2,7 @@
 
 import sys
 
+from reader import core_dumps
 from reader.cli import FAILED, main
 
 
@@ -10,4 +11,5 @@ def _no_tray() -> int:
     return FAILED
 
 
+core_dumps.forbid()
 sys.exit(main(sys.argv[1:], _no_tray))

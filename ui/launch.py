@@ -6,10 +6,12 @@ import os
 import sys
 
 import reader.cli
+from reader import core_dumps
 
 
 def main() -> int:
     """Run Harken with this process's arguments and return the exit code."""
+    core_dumps.forbid()
     if getattr(sys, "frozen", False):
         _leave_libraries_to_others()
     if sys.argv[1:2] == ["--worker"]:  # a frozen program starts its own child processes this way

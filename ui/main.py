@@ -11,6 +11,7 @@ import sys
 from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from reader import core_dumps
 from reader import log as core_log
 from reader.crashes import CrashWatch
 from reader.desktop.launch import command
@@ -26,6 +27,7 @@ def run() -> int:
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         sentence = translate("ui", "There is no display here for the tray app. “harken speak” works without one.")
         raise HarkenError(sentence)
+    core_dumps.open_to_portals()
     core_log.start(log_file())
     qInstallMessageHandler(_log_qt)
     app = QApplication(["harken"])

@@ -142,7 +142,8 @@ class Credentials:
         return read_places(await self._ask({"do": "places"}))
 
     async def close(self) -> None:
-        """End what is under way."""
+        """End what is under way, and let go of the keys."""
+        self._forget_answer()
         for search in self._searches:
             search.cancel()
         await asyncio.gather(*self._searches, return_exceptions=True)

@@ -11,11 +11,14 @@ import os
 import signal
 import sys
 
+from reader import core_dumps
+
 KINDS = ("neural", "espeak", "audio", "credentials", "mixer")
 
 
 def main(kind: str) -> int:
     """Run one child until its input ends. Returns the exit code."""
+    core_dumps.forbid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which ends us
     messages = os.dup(1)
     os.dup2(2, 1)

@@ -18,6 +18,7 @@ ALLOWED = {
     "reader.words": set(),
     "reader.errors": {"reader.words"},
     "reader.log": set(),
+    "reader.core_dumps": set(),
     "reader.record": COMMON,
     "reader.workers": COMMON,
     "reader.hotkeys": COMMON,
