@@ -1,8 +1,9 @@
 """Everything that must pass, in the order of how quickly it fails: `make test`.
 
 Style and types first (types for each of the three systems, for two of them can't be run here), then the tests: those
-with a desktop beside all others, because both mostly wait; and in CI, when those are through, what is packaged is
-made and tried. Prints a line a step and ends with 1 if any failed.
+with a desktop beside all others, because both mostly wait; and in CI, when those are through, every parser of foreign
+bytes is fuzzed for a moment, and what is packaged is made and tried. Prints a line a step and ends with 1 if any
+failed.
 
 Tests share the machine with whatever else it does. A few on a desktop or a socket that failed get one second chance,
 alone; those that pass then are named as unsteady, for somebody to look at.
@@ -65,9 +66,10 @@ def _tests() -> list[str]:
         if code:
             failed.append(name)
         if name == "other tests" and os.environ.get("CI"):
-            is_packaged = _packages()
+            is_clean = _step("fuzzing, for a moment each", ["tests.fuzz", "--seconds", "3"])
+            is_packaged = _packages() and is_clean
     failed = [name for name in failed if running[name].returncode != _SOME_FAILED or not _is_good_alone(name)]
-    return failed if is_packaged else [*failed, "packages"]
+    return failed if is_packaged else [*failed, "fuzzing or packages"]
 
 
 def _packages() -> bool:

@@ -33,8 +33,13 @@ class Frame(NamedTuple):
     body: bytes
 
     def json(self) -> dict[str, Any]:
-        """The body of a JSON message."""
-        message: dict[str, Any] = json.loads(self.body)
+        """The body of a JSON message. Raises BrokenFrameError: the other side may be a child that was taken over."""
+        try:
+            message = json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            raise BrokenFrameError(f"not JSON, {len(self.body)} bytes") from error
+        if not isinstance(message, dict):
+            raise BrokenFrameError("not an object")
         return message
 
 

@@ -1,0 +1,302 @@
+"""What is fuzzed: each parser of bytes that Harken did not make, with all it may raise.
+
+A target takes any bytes and returns; whatever else it does (raise, hang, crash, grow) is a finding. Where there is more
+to hold true than that (sound that comes back, places that lie in the text), it is asserted here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import math
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import h11
+
+from reader import updates
+from reader.capture import x11_transfer
+from reader.credentials.account import read_account, read_kept, read_places
+from reader.errors import HarkenError, MarkupError, RemoteVoiceError, SettingsError, StreamCorruptError
+from reader.hotkeys.keys import Chord
+from reader.ipc import protocol
+from reader.settings.schema import SETTINGS
+from reader.settings.store import Settings
+from reader.text import ssml
+from reader.text.clean import clean
+from reader.text.language import detect
+from reader.text.segment import Segmenter
+from reader.voices.polly import catalogue, mp3, spending
+from reader.wire.events import SpeechEvents
+from reader.wire.eventstream import Decoder, Message
+from reader.wire.faults import fault_of_response
+from reader.wire.http2 import ConnectionFailed, Http2Connection, StreamEnded, StreamFailed
+from reader.workers import frames
+from tests.fakes.http2_peer import ASK, Peer
+
+_NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+Target = Callable[[bytes], None]
+
+
+def _pieces(data: bytes) -> Iterator[bytes]:
+    """What a socket may make of it: the first byte says in pieces of how many."""
+    size = data[0] + 1 if data else 1
+    for start in range(1, len(data), size):
+        yield data[start : start + size]
+
+
+# ---- what a service sends ----
+
+
+def eventstream(data: bytes) -> None:
+    """Messages of an event stream, in any pieces: the same come out as of the whole."""
+
+    def messages(parts: Iterator[bytes]) -> tuple[list[Message], bool]:
+        decoder, found = Decoder(), []
+        try:
+            for part in parts:
+                decoder.feed(part)
+                while message := decoder.take():
+                    found.append(message)
+            decoder.finish()
+        except StreamCorruptError:
+            return found, False
+        return found, True
+
+    assert messages(_pieces(data)) == messages(iter([data[1:]]))
+
+
+def speech_events(data: bytes) -> None:
+    """The same, up to what an event means."""
+    events = SpeechEvents()
+    try:
+        for piece in _pieces(data):
+            events.feed(piece)
+            while events.take():
+                pass
+        events.finish()
+    except RemoteVoiceError:
+        pass
+
+
+def http2(data: bytes) -> None:
+    """Frames of HTTP/2 behind a good beginning. Whatever comes, the open stream ends once."""
+    client = Http2Connection(0.0)
+    peer = Peer(client)
+    peer.settle()
+    stream_id = client.open(ASK)
+    events = [event for piece in _pieces(data) for event in client.receive(piece, 0.0)]
+    client.send(stream_id, b"text")
+    client.acknowledge(stream_id, 1)
+    events += client.receive_end()
+    ended = [e for e in events if isinstance(e, StreamEnded | StreamFailed) and e.stream_id == stream_id]
+    assert len(ended) == 1
+    assert len([e for e in events if isinstance(e, ConnectionFailed)]) == 1
+
+
+def http1(data: bytes) -> None:
+    """An answer over HTTP/1, as `http/1.1` gives it to h11."""
+    connection = h11.Connection(h11.CLIENT)
+    connection.send(h11.Request(method="GET", target="/", headers=[("host", "polly.example")]))
+    connection.send(h11.EndOfMessage())
+    try:
+        for piece in itertools.chain(_pieces(data), [b""]):
+            connection.receive_data(piece)
+            while connection.next_event() not in (h11.NEED_DATA, h11.PAUSED):
+                if connection.their_state in (h11.DONE, h11.CLOSED, h11.ERROR, h11.MUST_CLOSE):
+                    return
+    except h11.ProtocolError:
+        pass
+
+
+def refusals(data: bytes) -> None:
+    """The body and the headers of an answer that is not 200."""
+    head, _, body = data.partition(b"\n\n")
+    lines = (line.partition(":") for line in head.decode("latin-1").splitlines())
+    headers = {name.strip().lower(): value.strip() for name, _, value in lines}
+    for status in (400, 403, 429, 500):
+        error = fault_of_response(status, headers, body, _NOW)
+        assert error.sentence
+        assert math.isfinite(error.retry_after_s)
+
+
+def voice_list(data: bytes) -> None:
+    """A page of the service's voices."""
+
+    async def call(values: dict[str, object]) -> bytes:
+        return data
+
+    coroutine = catalogue.ask(call)
+    try:
+        while True:
+            coroutine.send(None)
+    except StopIteration as end:
+        entries = end.value
+    except RemoteVoiceError:
+        return
+    for voice in [*catalogue.stream_voices(entries), *catalogue.sentence_voices(entries)]:
+        catalogue.split_name(voice)
+
+
+def mp3_frames(data: bytes) -> None:
+    """What is passed on of an mp3, whole frames: no byte that did not come."""
+    found = mp3.Frames()
+    taken = b""
+    for piece in _pieces(data):
+        found.feed(piece)
+        taken += found.take()
+    assert len(taken) <= len(data)
+
+
+def new_version(data: bytes) -> None:
+    """What the page with the newest version says."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "updates.json").write_bytes(data)
+        assert 0 <= updates.due_in_s(Path(folder), 1e9) <= updates.WEEK_S
+
+
+# ---- what other programs hand over ----
+
+
+def selections(data: bytes) -> None:
+    """The bytes of a selection, in each of the encodings an owner may name."""
+    for encoding in ("UTF8_STRING", "STRING", "COMPOUND_TEXT", "TEXT"):
+        x11_transfer.decode(data, encoding).encode("utf-8", "surrogatepass")
+
+
+def messages(data: bytes) -> None:
+    """A line on the socket."""
+    with contextlib.suppress(protocol.BadMessageError):
+        protocol.encode(protocol.decode(data))
+
+
+def worker_frames(data: bytes) -> None:
+    """What a child process writes into its pipe."""
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        try:
+            while frame := frames.read(file.fileno()):
+                if frame.kind is frames.Kind.JSON:
+                    frame.json()
+        except frames.BrokenFrameError:
+            pass
+
+
+def accounts(data: bytes) -> None:
+    """What the child that looks for AWS keys answers."""
+    try:
+        message = json.loads(data)
+    except (ValueError, RecursionError):
+        return
+    for read in (read_account, read_kept, read_places):
+        with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError, HarkenError):
+            read(message)
+
+
+# ---- what the user has ----
+
+
+def settings(data: bytes) -> None:
+    """A settings file: every setting has a value of its own kind, whatever is in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "settings.toml"
+        path.write_bytes(data)
+        loaded = Settings(path)
+        for key, row in SETTINGS.items():
+            row.check(loaded.get(key))
+        assert all(problem and "\x1b" not in problem for problem in loaded.problems)
+
+
+def chords(data: bytes) -> None:
+    """A chord, as somebody writes it."""
+    try:
+        chord = Chord.parse(data.decode("utf-8", "replace"))
+    except SettingsError:
+        return
+    assert Chord.parse(str(chord)) == chord
+
+
+def spent(data: bytes) -> None:
+    """The counts of what was spent."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "spent.json"
+        path.write_bytes(data)
+        kept = spending.Spending(path, lambda: _NOW)
+        assert isinstance(kept.this_month.told, str)
+        kept.add(billed=1)
+        kept.save()
+
+
+# ---- text ----
+
+
+def text(data: bytes) -> None:
+    """A text that arrives in pieces: segments in order, in the text, and not endless."""
+    raw = data[1:].decode("utf-8", "surrogateescape" if data[:1] < b"\x80" else "replace")
+    size = max(data[0] if data else 1, 1)
+    segmenter = Segmenter(1)
+    found = []
+    for start in range(0, len(raw), size):
+        segmenter.feed(raw[start : start + size])
+        while segment := segmenter.take():
+            found.append(segment)
+    segmenter.close()
+    while segment := segmenter.take():
+        found.append(segment)
+    position = 0
+    for number, segment in enumerate(found):
+        assert segment.index == number
+        assert segment.text.strip()
+        assert position <= segment.start_chars < segment.end_chars <= len(raw)
+        position = segment.start_chars
+
+
+def cleaning(data: bytes) -> None:
+    """A block of text made readable: each character leads back to where it stood."""
+    raw = data.decode("utf-8", "replace")
+    cleaned = clean(raw)
+    offsets = [cleaned.raw_offset(place) for place in range(len(cleaned.text))]
+    assert offsets == sorted(offsets)
+    assert all(0 <= offset < len(raw) for offset in offsets)
+
+
+def languages(data: bytes) -> None:
+    """The language of a text."""
+    assert detect(data.decode("utf-8", "replace"), "en")
+
+
+def markup(data: bytes) -> None:
+    """A document of speech markup."""
+    with contextlib.suppress(MarkupError, UnicodeDecodeError):
+        assert len(ssml.spoken(data.decode("utf-8", "surrogatepass"))) <= ssml.MAX_SPOKEN_CHARS
+
+
+TARGETS: dict[str, Target] = {
+    target.__name__: target
+    for target in (
+        eventstream,
+        speech_events,
+        http2,
+        http1,
+        refusals,
+        voice_list,
+        mp3_frames,
+        new_version,
+        selections,
+        messages,
+        worker_frames,
+        accounts,
+        settings,
+        chords,
+        spent,
+        text,
+        cleaning,
+        languages,
+        markup,
+    )
+}
