@@ -13,14 +13,14 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 
 from reader.audio.player import Player
 from reader.errors import NothingToReadError, VoiceError, VoiceMissingError
-from reader.flow import CapturedText, Ending, Notice, PlaybackEvent, Segment, SpeechRequest
+from reader.flow import CapturedText, Ending, PlaybackEvent, Segment, SpeechRequest
 from reader.session.casting import Casting
 from reader.session.job import Job, VoiceFailedError
+from reader.session.recovery import Recovery
 from reader.text.segment import Segmenter
 from reader.voices.base import Engine, SpeechStream
 from reader.words import translate
@@ -31,10 +31,6 @@ log = logging.getLogger(__name__)
 AHEAD_S = 20.0
 # Segments on their way between the producer and the consumer.
 _SEGMENTS_AHEAD = 2
-# A voice that has to rest is waited for while there is so much sound that nobody notices.
-_SPARE_S = 2.0
-# In silence it is waited for no longer than that: two voices for one sentence are worse than a short gap.
-_HICCUP_S = 0.7
 # When a source of text pauses for so long and the listener has less than that left, incomplete sentences
 # are spoken as far as they go.
 _PATIENCE_S = 0.4
@@ -80,8 +76,9 @@ class Reading:
         self._find_casting = find_casting
         self._engines = engines
         self._player = player
-        self._on_event = on_event
-        self._may_fall_back, self._may_wait = may_fall_back, may_wait
+        self._recovery = Recovery(
+            utterance_id, engines, player, on_event, may_fall_back=may_fall_back, may_wait=may_wait
+        )
         self._sounds_end = sounds_end
         self._speed = speed
         self._arrived = asyncio.Event()
@@ -90,9 +87,7 @@ class Reading:
         self._next_index = 0
         self._heard: Segment | None = None  # the segment at the ear, or the one gone to
         self._begun: Segment | None = None  # the segment whose sound is being carried to the player
-        self._failed: frozenset[str] = frozenset()  # engines
         self._streams: dict[str, SpeechStream] = {}
-        self._told_of: set[str] = set()  # engines whose failure the user knows of
         self._last_engine: Engine | None = None  # the one that was sent to last
         self._task: asyncio.Task[None] | None = None
         self._producer: asyncio.Task[None] | None = None
@@ -242,7 +237,7 @@ class Reading:
             while segment := await self._next_segment():
                 if not any(stream.is_gathering for stream in self._streams.values()):
                     await self._player.wait_for_room(AHEAD_S, self._coming_s)
-                requests = self._casting.cast(segment, self._player.speed_in_hand, self._unavailable)
+                requests = self._casting.cast(segment, self._player.speed_in_hand, self._recovery.unavailable)
                 job = Job(segment, requests, all(self._engine(r).is_continuous for r in requests))
                 if not job.is_continuous:
                     await room.acquire()
@@ -265,11 +260,6 @@ class Reading:
     def _coming_s(self) -> float:
         """Seconds of speech that were sent for and are not here yet."""
         return sum(stream.ahead_s for stream in self._streams.values())
-
-    @property
-    def _unavailable(self) -> frozenset[str]:
-        """Engines that are not to be asked now."""
-        return self._failed | {name for name, engine in self._engines.items() if engine.is_resting}
 
     def _engine(self, request: SpeechRequest) -> Engine:
         return self._engines[request.voice.engine]
@@ -303,6 +293,7 @@ class Reading:
                     self._begin(segment, request)
                 self._player.add(chunk)
                 if chunk.is_last:
+                    self._recovery.note_progress(request.voice.engine)
                     return has_sound
         except VoiceError as error:
             raise VoiceFailedError(request.voice.engine, segment, error) from error
@@ -316,7 +307,7 @@ class Reading:
 
     async def _stand_in(self, request: SpeechRequest, segment: Segment) -> None:
         """A voice made nothing of a text that has something to say: another one says it."""
-        without = self._unavailable | {request.voice.engine}
+        without = self._recovery.unavailable | {request.voice.engine}
         try:
             others = self._casting.cast(replace(segment, text=request.text), request.speed, without)
         except VoiceMissingError:
@@ -332,29 +323,12 @@ class Reading:
 
         Raises VoiceError when there is no going on.
         """
-        engine, error = self._engines[failure.engine], failure.error
-        log.info("%s failed: %s", failure.engine, type(error).__name__)
         for stream in self._streams.values():
             stream.cancel()
         self._streams = {}
-        self._go_back_to(failure.segment if not engine.is_continuous else self._sentence_start(failure.segment))
-        if not error.retry:
-            self._failed |= {failure.engine}
-        elif engine.is_resting:
-            await self._wait_for(engine)
-        if failure.engine in self._unavailable:
-            await self._change_voice(failure, error)
-
-    async def _wait_for(self, engine: Engine) -> None:
-        """Wait for an engine that rests, while nobody notices."""
-        rested = asyncio.create_task(engine.rested())
-        starving = asyncio.create_task(self._player.wait_for_room(_SPARE_S, lambda: 0.0))
-        try:
-            await asyncio.wait({rested, starving}, return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.wait({rested}, timeout=_HICCUP_S)
-        finally:
-            rested.cancel()
-            starving.cancel()
+        is_continuous = self._engines[failure.engine].is_continuous
+        self._go_back_to(self._sentence_start(failure.segment) if is_continuous else failure.segment)
+        await self._recovery.recover(failure, self._casting)
 
     def _sentence_start(self, segment: Segment) -> Segment:
         return next(s for s in self._made if s.sentence >= segment.sentence)
@@ -366,28 +340,6 @@ class Reading:
         is_dropped = any(self._player.drop_segment(made) for made in again)
         if self._begun and not is_dropped:
             self._player.end_segment(segment)  # what broke off must not run into what follows
-
-    async def _change_voice(self, failure: VoiceFailedError, error: VoiceError) -> None:
-        """Have another voice read on, and say so once; or wait for the same one."""
-        stand_in = None
-        if self._may_fall_back:
-            with suppress(VoiceMissingError):
-                stand_in = self._casting.cast(failure.segment, 1.0, self._unavailable)[0].voice
-        if stand_in:
-            sentence = translate("reader", "{problem} {voice} reads on.")
-            self._tell_once(failure.engine, sentence.format(problem=error.sentence, voice=stand_in.name))
-        elif error.retry and self._may_wait:
-            sentence = translate("reader", "{problem} Reading goes on when it is back.")
-            self._tell_once(failure.engine, sentence.format(problem=error.sentence))
-            await self._engines[failure.engine].rested()
-        else:
-            raise error
-
-    def _tell_once(self, engine: str, sentence: str) -> None:
-        """A voice that comes and goes is spoken of the first time."""
-        if engine not in self._told_of:
-            self._told_of.add(engine)
-            self._on_event(Notice(self.utterance_id, sentence))
 
 
 def _tell(task: asyncio.Task[None], on_failure: Callable[[Exception], None]) -> None:

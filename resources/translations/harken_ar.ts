@@ -782,10 +782,6 @@
         <translation>لا يوجد في هذا النص ما يمكن قراءته.</translation>
     </message>
     <message>
-        <source>{problem} {voice} reads on.</source>
-        <translation>{problem} يتابع القراءة الصوت {voice}.</translation>
-    </message>
-    <message>
         <source>{problem} Reading goes on when it is back.</source>
         <translation>{problem} تستمر القراءة عندما يعود.</translation>
     </message>
@@ -886,6 +882,10 @@
     <message>
         <source>The SSML has to begin with &lt;speak&gt; and end with &lt;/speak&gt;.</source>
         <translation>يجب أن يبدأ مستند SSML بالوسم &lt;speak&gt; وينتهي بالوسم &lt;/speak&gt;.</translation>
+    </message>
+    <message>
+        <source>{problem} {voice} continues.</source>
+        <translation>{problem} يتابع القراءة الصوت {voice}.</translation>
     </message>
     <message>
         <source>The SSML can&apos;t have a document type (&lt;!DOCTYPE …&gt;).</source>

@@ -778,10 +778,6 @@
         <translation>In diesem Text ist nichts, was sich vorlesen lässt.</translation>
     </message>
     <message>
-        <source>{problem} {voice} reads on.</source>
-        <translation>{problem} Es liest weiter: {voice}.</translation>
-    </message>
-    <message>
         <source>{problem} Reading goes on when it is back.</source>
         <translation>{problem} Weitergelesen wird, sobald die Stimme wieder da ist.</translation>
     </message>
@@ -874,6 +870,10 @@
     <message>
         <source>The SSML has to begin with &lt;speak&gt; and end with &lt;/speak&gt;.</source>
         <translation>Das SSML muss mit &lt;speak&gt; beginnen und mit &lt;/speak&gt; enden.</translation>
+    </message>
+    <message>
+        <source>{problem} {voice} continues.</source>
+        <translation>{problem} Es liest weiter: {voice}.</translation>
     </message>
     <message>
         <source>The SSML can&apos;t have a document type (&lt;!DOCTYPE …&gt;).</source>

@@ -121,7 +121,7 @@ def test_a_document_from_the_command_line(
 
 def test_a_voice_that_fails_is_told_and_another_reads_on(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
     engines["first"].fails_on = "Another"
-    assert spoken() == (0, "harken: The voice “first” keeps failing. second en reads on.\n")
+    assert spoken() == (0, "harken: The voice “first” keeps failing. second en continues.\n")
     assert engines["second"].asked == ["Another one follows it."]
 
 
@@ -131,7 +131,7 @@ def test_a_text_that_no_voice_could_read(spoken: Spoken, engines: Mapping[str, F
     code, errors = spoken()
     assert code == 1
     first, second = errors.splitlines()
-    assert first == "harken: The voice “first” keeps failing. second en reads on."
+    assert first == "harken: The voice “first” keeps failing. second en continues."
     assert second == "harken: The voice “second” keeps failing."
 
 

@@ -1,0 +1,122 @@
+"""Who goes on with a reading whose voice has failed: the same voice, after a while; another one; or nobody.
+
+The voice that was asked for is tried again before another one takes its place: while there is sound in front of the
+ear nobody notices, and behind that for as long as a pause is better than another voice.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from reader.audio.player import Player
+from reader.errors import RemoteVoiceError, VoiceError, VoiceMissingError
+from reader.flow import Notice, PlaybackEvent
+from reader.session.casting import Casting
+from reader.session.job import VoiceFailedError
+from reader.voices.base import Engine
+from reader.words import translate
+
+log = logging.getLogger(__name__)
+
+# A voice that backs off is waited for while there is so much sound that nobody notices.
+_SPARE_S = 2.0
+# And in silence so long in all, until it has spoken again: a connection that was refused twice is there by then.
+_PATIENCE_S = 3.0
+# Nobody listens while a file is made, so a short outage of the network is waited for.
+_PATIENCE_FOR_FILE_S = 20.0
+
+
+class Recovery:
+    """See the module. One for each reading."""
+
+    def __init__(
+        self,
+        utterance_id: int,
+        engines: Mapping[str, Engine],
+        player: Player,
+        on_event: Callable[[PlaybackEvent], None],
+        *,
+        may_fall_back: bool,
+        may_wait: bool,
+    ) -> None:
+        """`on_event` gets Notices. `may_wait`: without another voice, for as long as it takes."""
+        self._utterance_id = utterance_id
+        self._engines = engines
+        self._player = player
+        self._on_event = on_event
+        self._may_fall_back = may_fall_back
+        self._may_wait = may_wait
+        self._failed: frozenset[str] = frozenset()  # engines that are not asked again in this reading
+        self._hungry_since_s: dict[str, float] = {}  # by engine: when it first kept the listener waiting
+        self._told_of: set[str] = set()  # engines whose failure the user knows of
+
+    @property
+    def unavailable(self) -> frozenset[str]:
+        """Engines that are not to be asked now."""
+        return self._failed | {name for name, engine in self._engines.items() if engine.is_resting}
+
+    def note_progress(self, engine: str) -> None:
+        """It has spoken something to its end: what failed before counts no more."""
+        self._hungry_since_s.pop(engine, None)
+
+    async def recover(self, failure: VoiceFailedError, casting: Casting) -> None:
+        """Wait until somebody may go on with the segment of a failure. Raises VoiceError when nobody can."""
+        name, error = failure.engine, failure.error
+        log.info("%s failed: %s", name, type(error).__name__)
+        if not error.retry:
+            self._failed |= {name}
+        else:
+            await self._wait_for(name, error)
+        if name in self.unavailable:
+            await self._change_voice(failure, casting)
+
+    async def _wait_for(self, name: str, error: VoiceError) -> None:
+        """Wait for an engine that backs off, while nobody notices and a little longer."""
+        now_s = asyncio.get_running_loop().time
+        is_live = self._player.device.is_live
+        patience_s = _PATIENCE_S if is_live else _PATIENCE_FOR_FILE_S
+        if self._player.ahead_s < _SPARE_S:
+            self._hungry_since_s.setdefault(name, now_s())
+        if isinstance(error, RemoteVoiceError) and error.retry_after_s > patience_s:
+            return  # it says itself that it takes longer
+        if not self._engines[name].is_resting:
+            return
+        available = asyncio.create_task(self._engines[name].rested())
+        starving = asyncio.create_task(self._player.wait_for_room(_SPARE_S, lambda: 0.0))
+        try:
+            await asyncio.wait({available, starving}, return_when=asyncio.FIRST_COMPLETED)
+            hungry_s = now_s() - self._hungry_since_s.get(name, now_s())
+            if not available.done():
+                self._hungry_since_s.setdefault(name, now_s())
+                await asyncio.wait({available}, timeout=max(0.0, patience_s - hungry_s))
+        finally:
+            available.cancel()
+            starving.cancel()
+
+    async def _change_voice(self, failure: VoiceFailedError, casting: Casting) -> None:
+        """Have another voice go on, and say so once; or wait for the same one."""
+        name, error = failure.engine, failure.error
+        stand_in = None
+        if self._may_fall_back:
+            with suppress(VoiceMissingError):
+                stand_in = casting.cast(failure.segment, 1.0, self.unavailable)[0].voice
+        if stand_in:
+            sentence = translate("reader", "{problem} {voice} continues.")
+            self._tell_once(name, sentence.format(problem=error.sentence, voice=stand_in.name))
+        elif error.retry and self._may_wait:
+            sentence = translate("reader", "{problem} Reading goes on when it is back.")
+            self._tell_once(name, sentence.format(problem=error.sentence))
+            await self._engines[name].rested()
+        else:
+            raise error
+
+    def _tell_once(self, engine: str, sentence: str) -> None:
+        """A voice that comes and goes is spoken of the first time."""
+        if engine not in self._told_of:
+            self._told_of.add(engine)
+            self._on_event(Notice(self._utterance_id, sentence))
