@@ -90,7 +90,7 @@ def _skew_s(date: str, now: datetime) -> float:
     """How far the service's clock is ahead of the one that was signed with."""
     try:
         return (parsedate_to_datetime(date) - now).total_seconds()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return 0.0
 
 
