@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from reader.support import foreign
 from reader.words import translate
 
 
@@ -39,8 +40,8 @@ class HarkenError(Exception):
 
     @property
     def sentence(self) -> str:
-        """What to tell the user."""
-        return str(self)
+        """What to tell the user, fit to be shown: names in it may be anybody's."""
+        return foreign.sentence(str(self))
 
 
 class CaptureError(HarkenError):

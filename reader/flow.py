@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from reader.support import foreign
+
 # Speeds, as factors of a voice's own pace: some 200 words a minute as they are heard (`make bench-speed`).
 NORMAL_WPM = 200
 MIN_SPEED, MAX_SPEED = 0.36, 5.5
@@ -275,3 +277,7 @@ class Notice(PlaybackEvent):
     sentence: str
     is_problem: bool = True
     is_spoken: bool = field(default=False)
+
+    def __post_init__(self) -> None:
+        """Names in the sentence may be anybody's: it is made fit to be shown."""
+        object.__setattr__(self, "sentence", foreign.sentence(self.sentence))

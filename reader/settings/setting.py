@@ -62,6 +62,11 @@ class Setting:
     step: float = 1.0
     unit: str = ""
 
+    @property
+    def told(self) -> str:
+        """What it is, in one line of English."""
+        return f"{self.label}." if self.summary == self.label else f"{self.label}. {self.summary}"
+
     def parse(self, text: str) -> Value:
         """Read a value from a command line. Raises SettingsError."""
         value: Value = text

@@ -853,6 +853,30 @@
         <source>{chord} is set twice: it means “{kept}” now, and “{lost}” has no key.</source>
         <translation>المفتاح {chord} معيّن مرتين: هو الآن للأمر «{kept}»، وبقي «{lost}» من دون مفتاح.</translation>
     </message>
+    <message>
+        <source>it is too large</source>
+        <translation>إنه كبير جدًا</translation>
+    </message>
+    <message>
+        <source>it is not UTF-8 text</source>
+        <translation>ليس نصًا بترميز UTF-8</translation>
+    </message>
+    <message>
+        <source>it is not JSON</source>
+        <translation>ليس بصيغة JSON</translation>
+    </message>
+    <message>
+        <source>another program is changing it</source>
+        <translation>برنامج آخر يغيّره الآن</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>إنه مجلد</translation>
+    </message>
+    <message>
+        <source>it is no file, but a device, a pipe or a socket</source>
+        <translation>ليس ملفًا بل جهاز أو أنبوب أو مقبس</translation>
+    </message>
     <message numerus="yes">
         <source>The SSML is too long: it may have %Ln characters.</source>
         <translation>

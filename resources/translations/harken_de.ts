@@ -849,6 +849,30 @@
         <source>{chord} is set twice: it means “{kept}” now, and “{lost}” has no key.</source>
         <translation>{chord} ist zweimal belegt: Es bedeutet jetzt „{kept}“, und „{lost}“ hat keine Taste.</translation>
     </message>
+    <message>
+        <source>it is too large</source>
+        <translation>sie ist zu groß</translation>
+    </message>
+    <message>
+        <source>it is not UTF-8 text</source>
+        <translation>sie ist kein UTF-8-Text</translation>
+    </message>
+    <message>
+        <source>it is not JSON</source>
+        <translation>sie ist kein JSON</translation>
+    </message>
+    <message>
+        <source>another program is changing it</source>
+        <translation>ein anderes Programm ändert sie gerade</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>sie ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>it is no file, but a device, a pipe or a socket</source>
+        <translation>sie ist keine Datei, sondern ein Gerät, eine Pipe oder ein Socket</translation>
+    </message>
     <message numerus="yes">
         <source>The SSML is too long: it may have %Ln characters.</source>
         <translation>

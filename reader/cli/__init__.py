@@ -1,0 +1,11 @@
+"""The command line. `harken` alone starts the tray app; everything else is here.
+
+`parser.py` has every command, `usage.py` how mistakes in one are told, `main.py` runs it. Commands about the running
+Harken go to it over its socket and import next to nothing, so that a key bound to `harken read` in a desktop's own
+settings is quick too.
+"""
+
+from reader.cli.main import FAILED, main
+from reader.cli.parser import make_parser
+
+__all__ = ["FAILED", "main", "make_parser"]

@@ -1,0 +1,71 @@
+"""Commands that the running Harken carries out."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import time
+
+from reader.cli import output
+from reader.errors import NotRunningError
+from reader.flow import Command, told_pace
+from reader.ipc.client import Client, connected
+from reader.settings.paths import socket_address
+
+_START_LIMIT_S = 30.0  # on a slow machine, at login
+
+
+def command(command: Command, *, starts: bool = False) -> int:
+    """Have it carry out a command; with `starts` a Harken that is not running is started for it."""
+    with started() if starts else connected(socket_address()) as client:
+        client.ask("command", command=command)
+    return 0
+
+
+def started() -> contextlib.closing[Client]:
+    """The running Harken; without one it is started. Raises InstanceError."""
+    from reader.desktop import launch
+
+    process = None
+    until_s = time.monotonic() + _START_LIMIT_S
+    while True:
+        try:
+            return contextlib.closing(Client(socket_address()))
+        except NotRunningError:
+            has_failed = time.monotonic() > until_s or (process and process.poll() is not None)
+            with contextlib.suppress(OSError):
+                process = process or launch.start()
+            if has_failed or process is None:
+                raise
+        time.sleep(0.05)
+
+
+def status(options: argparse.Namespace) -> int:
+    """What it is doing."""
+    with connected(socket_address()) as client:
+        answer = client.ask("status")
+    answer.pop("ok")
+    pace = f"about {told_pace(answer['words_a_minute'])} words a minute"
+    text = ", ".join(filter(None, (answer["state"], f"speed {answer['speed']:g}", pace, answer["voice"])))
+    if answer["polly"] and not options.json:
+        from reader.voices.polly.spending import Spent
+
+        text += f"\nAmazon Polly: {Spent(**answer['polly']).told}"
+    output.answer(answer, options.json, text)
+    return 0
+
+
+def history(options: argparse.Namespace) -> int:
+    """The last readings."""
+    with connected(socket_address()) as client:
+        readings = client.ask("history")["readings"]
+    rows = [f"{r['id']:3}  {time.strftime('%H:%M', time.localtime(r['when_s']))}  {r['first_words']}" for r in readings]
+    output.answer(readings, options.json, "\n".join(rows))
+    return 0
+
+
+def read_again(options: argparse.Namespace) -> int:
+    """One of them again."""
+    with connected(socket_address()) as client:
+        client.ask("read-again", id=options.number)
+    return 0

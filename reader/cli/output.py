@@ -1,0 +1,41 @@
+"""What the command line writes: answers to standard output, sentences to standard error. All of it fit to be shown."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from reader.errors import HarkenError
+from reader.support import files, foreign
+
+
+class OutputError(HarkenError):
+    """Standard output takes no more."""
+
+
+def say(text: str) -> None:
+    """An answer, of any number of lines. Raises OutputError."""
+    _write(foreign.lines(text))
+
+
+def answer(value: Any, as_json: bool, text: str) -> None:
+    """An answer for programs, or for people. Raises OutputError."""
+    if as_json:
+        _write(json.dumps(value, ensure_ascii=False, indent=2))
+    else:
+        say(text)
+
+
+def complain(sentence: str) -> None:
+    """One sentence that says what is wrong, or what the user should know beside the answer."""
+    print(f"harken: {foreign.sentence(sentence)}", file=sys.stderr)
+
+
+def _write(text: str) -> None:
+    try:
+        print(text)
+    except BrokenPipeError:  # whoever has read enough needs no sentence
+        raise
+    except OSError as error:
+        raise OutputError(f"The answer can't be written: {files.reason(error)}.") from error

@@ -1,0 +1,198 @@
+"""Every command and what it takes. The guide, the man page and the shells' completions are made from here."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+from reader import __version__
+from reader.cli import instance, reports, settings, speaking
+from reader.cli.usage import Parser, UsageError, no_command
+from reader.flow import MAX_SPEED, MIN_SPEED, Command
+from reader.support import foreign
+
+ENGINES = ("neural", "espeak", "polly", "polly-sentences")
+_READ = {
+    "selection": Command.READ_SELECTION,
+    "focus": Command.READ_FOCUS,
+    "clipboard": Command.READ_CLIPBOARD,
+}
+_PLAIN = {
+    "pause": (Command.PAUSE, "pause the reading"),
+    "resume": (Command.RESUME, "go on reading"),
+    "stop": (Command.STOP, "stop reading"),
+    "next": (Command.NEXT, "go to the next sentence"),
+    "previous": (Command.PREVIOUS, "go to the sentence before"),
+    "repeat": (Command.REPEAT, "read this sentence again"),
+    "faster": (Command.FASTER, "read faster"),
+    "slower": (Command.SLOWER, "read slower"),
+    "louder": (Command.LOUDER, "read louder"),
+    "quieter": (Command.QUIETER, "read more quietly"),
+}
+_MAX_NUMBER_DIGITS = 9
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Every command and what it takes; the guide lists them from here."""
+    parser = Parser(
+        prog="harken",
+        usage="harken [COMMAND] [OPTIONS]",
+        description="Reads aloud what you select. Without a command Harken starts in the tray.",
+        epilog="“harken help COMMAND” says more about a command.",
+    )
+    parser.add_argument("--version", action="version", version=f"harken {__version__}", help="show the version")
+    parser.set_defaults(do=None)
+    commands = parser.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken")
+    _add_speak(commands)
+    _add_commands_to_the_running_one(commands)
+    _add_reports(commands)
+    _add_account(commands)
+    _add_settings(commands)
+
+    purge = commands.add_parser("purge", help="remove settings, log, notes, start at login and keys in the keyring")
+    purge.add_argument("--yes", action="store_true", help="without asking")
+    purge.set_defaults(do=settings.purge)
+    helping = commands.add_parser("help", help="say what a command does and takes")
+    helping.add_argument("words", nargs="*", metavar="COMMAND", help="such as “speak” or “settings set”")
+    helping.set_defaults(do=lambda options: _help(parser, options.words))
+    _describe(parser)
+    return parser
+
+
+Commands = argparse._SubParsersAction
+
+
+def _describe(parser: argparse.ArgumentParser) -> None:
+    """Have each command's own help begin with what the list of commands says of it."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for choice in action._choices_actions:
+                command = action.choices[choice.dest]
+                command.description = f"{(choice.help or '')[:1].upper()}{(choice.help or '')[1:]}."
+                _describe(command)
+
+
+def _add_speak(commands: Commands[Parser]) -> None:
+    speak = commands.add_parser("speak", help="read a file, a text or standard input (-) as it arrives")
+    speak.add_argument("file", nargs="?", help="a file, or - for standard input")
+    speak.add_argument("--text", help="a text to read")
+    speak.add_argument("--ssml", action="store_true", help="it is speech markup (SSML); read whole before it is spoken")
+    speak.add_argument("--engine", choices=ENGINES, help="read with this engine's voice")
+    speak.add_argument("--voice", help="read with this voice (“harken voices” lists them)")
+    speak.add_argument("--lang", type=_language, default="", help="the text's language (en, de, …), found if not given")
+    speak.add_argument("--rate", type=_rate, help="speed: 1 is the voice's own")
+    speak.add_argument("--out", type=Path, metavar="FILE.wav", help="write what would be heard to a file")
+    speak.set_defaults(do=speaking.speak)
+
+
+def _add_commands_to_the_running_one(commands: Commands[Parser]) -> None:
+    read = commands.add_parser("read", help="have the running Harken read something")
+    read.add_argument("what", nargs="?", choices=_READ, default="selection")
+    read.add_argument("--start", action="store_true", help="start Harken first if it is not running")
+    read.set_defaults(do=lambda options: instance.command(_READ[options.what], starts=options.start))
+    for name, (command, summary) in _PLAIN.items():
+        plain = commands.add_parser(name, help=summary)
+        plain.set_defaults(do=lambda options, command=command: instance.command(command))
+
+    history = commands.add_parser(
+        "history", help="the last readings, or “read N”: one of them again", usage="harken history [read N] [--json]"
+    )
+    history.set_defaults(do=instance.history, json=False)
+    history.add_argument("--json", action="store_true", help="for programs")
+    verbs = history.add_subparsers(title="verbs", metavar="", parser_class=Parser, prog="harken history")
+    again = verbs.add_parser("read", help="read one again")
+    again.add_argument("number", type=_whole_number, help="its number in the list")
+    again.set_defaults(do=instance.read_again)
+    status = commands.add_parser("status", help="what the running Harken is doing")
+    status.set_defaults(do=instance.status)
+    status.add_argument("--json", action="store_true", help="for programs")
+
+
+def _add_reports(commands: Commands[Parser]) -> None:
+    devices = commands.add_parser("devices", help="list the sound outputs, for the setting sound.device")
+    devices.set_defaults(do=reports.devices)
+    voices = commands.add_parser("voices", help="list the voices")
+    voices.add_argument("--engine", choices=ENGINES, default="", help="only those of this engine")
+    voices.set_defaults(do=reports.voices)
+    doctor = commands.add_parser("doctor", help="what works on this computer, and why the rest does not")
+    doctor.add_argument("--polly", action="store_true", help="ask Amazon Polly too, although another voice is chosen")
+    doctor.set_defaults(do=reports.doctor)
+    for reporting in (voices, devices, doctor):
+        reporting.add_argument("--json", action="store_true", help="for programs")
+
+
+def _add_account(commands: Commands[Parser]) -> None:
+    account = commands.add_parser(
+        "account",
+        help="the AWS account for Amazon Polly: show it, keep its keys, forget them",
+        usage="harken account [set|forget] [--json]",
+    )
+    account.set_defaults(do=reports.account, verb="show", json=False)
+    account.add_argument("--json", action="store_true", help="for programs")
+    verbs = account.add_subparsers(title="verbs", metavar="", parser_class=Parser, prog="harken account")
+    keep = verbs.add_parser(
+        "set", help="keep an access key and its secret key in the keyring; asks for them, or reads two lines"
+    )
+    keep.set_defaults(verb="set")
+    forget = verbs.add_parser("forget", help="remove them from the keyring")
+    forget.set_defaults(verb="forget")
+
+
+def _add_settings(commands: Commands[Parser]) -> None:
+    group = commands.add_parser(
+        "settings",
+        help="get, set or list settings",
+        usage="harken settings [list|get KEY|set KEY VALUE|open]",
+    )
+    group.set_defaults(do=settings.list_all, json=False)
+    verbs = group.add_subparsers(title="verbs", metavar="", parser_class=Parser, prog="harken settings")
+    listing = verbs.add_parser("list", help="all settings, their values and what they are")
+    listing.set_defaults(do=settings.list_all)
+    get = verbs.add_parser("get", help="one setting's value")
+    get.add_argument("key", metavar="KEY", help="its name, such as voice.speed")
+    get.set_defaults(do=settings.get)
+    for reporting in (listing, get):
+        reporting.add_argument("--json", action="store_true", help="for programs")
+    change = verbs.add_parser("set", help="change a setting")
+    change.add_argument("key", metavar="KEY", help="its name, such as voice.speed")
+    change.add_argument("value", metavar="VALUE", help='its new value; "" is automatic, or none')
+    change.set_defaults(do=settings.change)
+    shown = verbs.add_parser("open", help="open the settings window of the running Harken")
+    shown.add_argument("--start", action="store_true", help="start Harken first if it is not running")
+    shown.set_defaults(do=settings.open_window)
+
+
+def _rate(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not MIN_SPEED <= value <= MAX_SPEED:
+        raise UsageError(f"Use a number from {MIN_SPEED:g} to {MAX_SPEED:g} for --rate, not {foreign.shown(text)}.")
+    return value
+
+
+def _language(text: str) -> str:
+    """A language's code; of one with a country, such as en-US, the language."""
+    code = re.fullmatch("([a-z]{2,3})([-_][a-z0-9]{2,8})*", text.lower())
+    if text and not code:
+        raise UsageError(f"Use a language's code for --lang, such as en or de, not “{foreign.shown(text)}”.")
+    return code[1] if code else ""
+
+
+def _whole_number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= _MAX_NUMBER_DIGITS):
+        raise UsageError(f"Use a number of “harken history”, not “{foreign.shown(text)}”.")
+    return int(text)
+
+
+def _help(parser: argparse.ArgumentParser, words: list[str]) -> int:
+    """Say what a command, of one word or more, does and takes."""
+    for word in words:
+        below = next((a for a in parser._actions if isinstance(a, argparse._SubParsersAction)), None)
+        if below is None or word not in below.choices:
+            raise UsageError(no_command(parser.prog, word, below.choices if below else ()), parser)
+        parser = below.choices[word]
+    parser.print_help()
+    return 0

@@ -1,0 +1,168 @@
+"""Small files that may hold anything: read within limits, written whole or not at all.
+
+Where a file is expected there may be a folder, a pipe that nobody writes to, a link in a circle, a gigabyte, or text
+that nests ten thousand deep. Whoever reads here gets the value, OSError when there is no reading it, or
+DamagedFileError when it holds nothing that can be used, and nothing else. Blocking; any thread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import math
+import os
+import stat
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from reader.words import translate
+
+# Far more than any of Harken's own files has; their parsers are slow on purpose-built ones.
+MAX_BYTES = 1 << 18
+_LOCK_LIMIT_S = 3.0
+_LOCK_RETRY_S = 0.005
+_MAX_ASIDE = 1000
+
+
+class DamagedFileError(ValueError):
+    """What the file holds can't be used. The message is the reason, for the user."""
+
+
+def reason(error: BaseException) -> str:
+    """Why something failed, for the end of a sentence: the system's words, or the error's own."""
+    return str(getattr(error, "strerror", None) or error or type(error).__name__).rstrip(".")
+
+
+def read_bytes(path: Path, limit_bytes: int = MAX_BYTES) -> bytes:
+    """The whole file. Raises OSError, also where it is no file, and DamagedFileError where it is too large."""
+    _check_is_file(os.stat(path))  # before it is opened, which some devices take for more than a question
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+    with open(os.open(path, flags), "rb") as file:
+        _check_is_file(os.fstat(file.fileno()))
+        data = file.read(limit_bytes + 1)
+    if len(data) > limit_bytes:
+        raise DamagedFileError(translate("reader", "it is too large"))
+    return data
+
+
+def read_text(path: Path, limit_bytes: int = MAX_BYTES) -> str:
+    """The whole file as text: UTF-8, or what a byte order mark says. Raises as read_bytes does."""
+    data = read_bytes(path, limit_bytes)
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise DamagedFileError(translate("reader", "it is not UTF-8 text")) from error
+
+
+def read_json(path: Path, limit_bytes: int = MAX_BYTES) -> Any:
+    """The file's value; numbers in it are finite. Raises as read_bytes does."""
+    try:
+        return json.loads(read_text(path, limit_bytes), parse_constant=_finite, parse_float=_finite)
+    except (ValueError, RecursionError) as error:  # also of numbers with thousands of digits
+        raise DamagedFileError(translate("reader", "it is not JSON")) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Put a file in place, or change nothing: whoever reads meanwhile sees the old one or the new one.
+
+    A link stays one, and a file keeps its permissions. Raises OSError, also where there is something else than a file.
+    """
+    place = _place(path)
+    data = text.encode()  # before anything is made: a text may be none that can be written
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=place.parent, prefix=f".{place.stem}-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            if sys.platform != "win32" and place.exists():
+                os.fchmod(file.fileno(), stat.S_IMODE(place.stat().st_mode))
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, place)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(draft)
+        raise
+
+
+def write_json(path: Path, value: Any) -> None:
+    """See write_text."""
+    write_text(path, json.dumps(value))
+
+
+def keep_aside(path: Path) -> Path:
+    """Rename a damaged file, so that nothing in it is lost, and return where it is now. Raises OSError."""
+    place = _place(path)
+    for number in range(1, _MAX_ASIDE):
+        aside = place.with_suffix(f".broken{'' if number == 1 else f'-{number}'}{place.suffix}")
+        if not os.path.lexists(aside):
+            place.rename(aside)
+            return aside
+    raise OSError(errno.EEXIST, os.strerror(errno.EEXIST))
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Nobody else of Harken's processes and threads changes files of `folder`, which is made. Raises OSError.
+
+    The folder itself is locked: no file of this kind is left behind. File systems that lock nothing are used without.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if sys.platform == "win32":  # folders can't be locked there
+        yield
+        return
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        until_s = time.monotonic() + _LOCK_LIMIT_S
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() > until_s:
+                    why = translate("reader", "another program is changing it")
+                    raise TimeoutError(errno.ETIMEDOUT, why) from error
+            except OSError:
+                break
+            time.sleep(_LOCK_RETRY_S)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _place(path: Path) -> Path:
+    """Where the file itself is, which a link may name. Raises OSError where no file can be."""
+    try:
+        place = Path(os.path.realpath(path, strict=True))
+    except FileNotFoundError:
+        if not path.is_symlink():
+            return path
+        place = Path(os.path.realpath(path))
+        if not place.parent.is_dir():  # another disk's, perhaps: it is not for Harken to make
+            raise
+        return place
+    _check_is_file(os.stat(place))
+    return place
+
+
+def _check_is_file(found: os.stat_result) -> None:
+    if stat.S_ISREG(found.st_mode):
+        return
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, translate("reader", "it is a folder"))
+    raise OSError(errno.EINVAL, translate("reader", "it is no file, but a device, a pipe or a socket"))
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    if not math.isfinite(value):
+        raise ValueError(number)
+    return value
