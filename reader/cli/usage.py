@@ -102,8 +102,8 @@ def _too_much(word: str, parser: argparse.ArgumentParser) -> str:
 
 
 def _meant(word: str, known: Iterable[str]) -> str:
-    found = foreign.nearest(word, list(known), 2)
-    return f"Did you mean {' or '.join(f'“{name}”' for name in found)}? " if found else ""
+    found = foreign.nearest(word, list(known), 1)
+    return f"Did you mean “{found[0]}”? " if found else ""
 
 
 def _name(action: argparse.Action) -> str:

@@ -1,0 +1,89 @@
+"""Wrong usage of the command line, as a person meets it: one sentence that says what is possible."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from reader.cli import make_parser
+
+HARKEN = [sys.executable, "-m", "reader"]
+
+
+def harken(*arguments: str) -> tuple[int, str, str]:
+    """(exit code, standard output, standard error)."""
+    done = subprocess.run([*HARKEN, *arguments], capture_output=True, text=True, check=False, timeout=60)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["settigns"], "There is no command “settigns”. Did you mean “settings”? “harken -h” lists those there are."),
+        (
+            ["settings", "lst"],
+            "There is no command “settings lst”. Did you mean “list”? “harken settings -h” lists those there are.",
+        ),
+        (["help", "pauze"], "There is no command “pauze”. Did you mean “pause”? “harken -h” lists those there are."),
+        (["read", "minds"], "Choose selection, focus or clipboard for “harken read”, not “minds”."),
+        (["speak", "--rate", "99", "x"], "Use a number from 0.36 to 5.5 for --rate, not 99."),
+        (["speak", "--rate", "nan", "x"], "Use a number from 0.36 to 5.5 for --rate, not nan."),
+        (["speak", "--rate", "fast", "x"], "Use a number from 0.36 to 5.5 for --rate, not fast."),
+        (
+            ["speak", "--engine", "neutral", "x"],
+            "Choose neural, espeak, polly or polly-sentences for --engine, not “neutral”. Did you mean “neural”?",
+        ),
+        (["speak", "x", "--text", "y"], "Give a file or --text, not both."),
+        (["speak", "--engine", "espeak", "--voice", "neural/heart"], "“neural/heart” is no voice of --engine espeak."),
+        (
+            ["speak", "--lang", "english", "x"],
+            "Use a language's code for --lang, such as en or de, not “english”.",
+        ),
+        (["speak", "--text"], "--text needs a value: write --text=… for one that begins with a hyphen."),
+        (["speak", "a", "b"], "“b” is one word too many for “harken speak”."),
+        (["stop", "--jsn"], "“harken stop” has no option “--jsn”."),
+        (["status", "--jsn"], "“harken status” has no option “--jsn”. Did you mean “--json”?"),
+        (["doctor", "--json=yes"], "--json takes no value."),
+        (["settings", "set", "voice.speed"], "“harken settings set” needs KEY and VALUE."),
+        (["history", "read", "x"], "Use a number of “harken history”, not “x”."),
+        (["history", "read", "9" * 5000], f"Use a number of “harken history”, not “{'9' * 199}…”."),
+        (["\x1b[31mred\x1b]0;title\x07"], "There is no command “red”. Did you mean “read”?"),
+    ],
+)
+def test_a_sentence_says_what_is_possible(arguments: list[str], sentence: str) -> None:
+    code, output, errors = harken(*arguments)
+    assert (code, output) == (2, "")
+    assert errors.startswith("usage: harken")
+    assert errors.splitlines()[-1].startswith(f"harken: {sentence}")
+    assert not [word for word in ("argument", "invalid", "_rate", "Traceback", "\x1b") if word in errors]
+
+
+def test_help_is_there_in_every_form() -> None:
+    code, everything, errors = harken("help")
+    assert (code, errors) == (0, "")
+    assert harken("--help") == (0, everything, "") == harken("-h")
+    assert harken("help", "settings", "set") == harken("settings", "set", "-h")
+    assert "Change a setting." in harken("help", "settings", "set")[1]
+
+
+def test_every_command_and_option_says_what_it_is() -> None:
+    parsers = [make_parser()]
+    while parsers:
+        parser = parsers.pop()
+        assert parser.description
+        for action in parser._actions:
+            if isinstance(action.choices, dict):
+                parsers += [choice for choice in action.choices.values() if hasattr(choice, "_actions")]
+            if action.option_strings:
+                assert action.help, action
+
+
+def test_an_answer_that_can_not_be_written_is_told() -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*HARKEN, "settings", "list"], stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60
+        )
+    assert done.returncode == 1
+    assert done.stderr == "harken: The answer can't be written: No space left on device.\n"
