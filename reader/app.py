@@ -32,6 +32,7 @@ from reader.flow import (
     Command,
     Notice,
     PlaybackEvent,
+    QuitWanted,
     SegmentStarted,
     SettingChanged,
     SettingsWanted,
@@ -237,13 +238,17 @@ class App:
         """Ask whoever has windows for that of the settings."""
         self._publish(SettingsWanted(0))
 
+    def quit(self) -> None:
+        """Ask whoever runs the app to end it."""
+        self._publish(QuitWanted(0))
+
     def show(self) -> None:
-        """Somebody has started Harken again: say that it is there."""
+        """Somebody has started Harken again, or looks for it: ask for its window, and say what to do."""
+        self.controller.handle(Trigger(Command.SHOW, "cli"))
         chord = self.settings.text(key_setting(Command.READ_SELECTION))
+        sentence = translate("reader", "Harken is running. Select text and choose “Read selection”.")
         if chord:
             sentence = translate("reader", "Harken is running. Select text and press {key}.").format(key=chord)
-        else:
-            sentence = translate("reader", "Harken is running. Select text and choose “Read selection”.")
         self._publish(Notice(0, sentence, is_problem=False))
 
     def set_screen_reader_running(self, is_running: bool) -> None:
@@ -272,11 +277,6 @@ class App:
     def speed(self) -> float:
         """The speed in force."""
         return self._player.speed
-
-    @property
-    def words_a_minute(self) -> int:
-        """What the chosen voice says at the speed in force."""
-        return self.controller.words_a_minute()
 
     @property
     def volume(self) -> float:

@@ -21,7 +21,10 @@ from reader.flow import (
     SpeedChanged,
     StateChanged,
     VolumeChanged,
+    WindowWanted,
 )
+
+_WANTED: dict[type[PlaybackEvent], str] = {SettingsWanted: "settings-wanted", WindowWanted: "window-wanted"}
 
 
 class Recorder:
@@ -55,8 +58,8 @@ class Recorder:
                 fields |= {"event": "pace", "words_a_minute": event.words_a_minute}
             case VolumeChanged():
                 fields |= {"event": "volume", "volume": event.volume}
-            case SettingsWanted():
-                fields |= {"event": "settings-wanted"}
+            case SettingsWanted() | WindowWanted():
+                fields |= {"event": _WANTED[type(event)]}
             case SettingChanged():
                 fields |= {"event": "setting", "key": event.key}
             case Notice():

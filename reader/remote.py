@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reader import doctor
 from reader.errors import InstanceError, SettingsError
-from reader.flow import CapturedText, Command, Notice, PlaybackEvent, ReadingEnded, Source, Trigger
+from reader.flow import CapturedText, Command, Notice, PlaybackEvent, ReadingEnded, Source, Trigger, words_a_minute
 from reader.ipc.protocol import BadMessageError
 from reader.ipc.server import Connection, Message
 from reader.session.reading import Reading
@@ -35,9 +35,10 @@ class Remote:
                 return {"ok": True}
             case "status":
                 return {"ok": True, **await self._status()}
-            case "show" | "open-settings" as wanted:
-                (self._app.show if wanted == "show" else self._app.open_settings)()
-                return {"ok": True}
+            case "show" | "quit" | "open-settings" as wanted:
+                do = {"show": self._app.show, "quit": self._app.quit, "open-settings": self._app.open_settings}
+                do[wanted]()
+                return {"ok": True, "pid": os.getpid()}
             case "doctor":
                 await self._app.wait_until_warm()
                 report = await doctor.report(self._app, asks_polly=message.get("polly") is True)
@@ -63,7 +64,7 @@ class Remote:
         return {
             "state": self._app.state,
             "speed": self._app.speed,
-            "words_a_minute": self._app.words_a_minute,
+            "words_a_minute": words_a_minute(self._app.speed),
             "heard_words_a_minute": self._app.controller.heard_words_a_minute,
             "volume": round(100 * self._app.volume),
             "voice": self._app.speaker,

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QAbstractSlider, QAbstractSpinBox, QApplication, QWidget
 
 from reader.app import App
-from reader.flow import Notice, PlaybackEvent, ReadingEnded, SpeedChanged, State, StateChanged, told_pace
+from reader.flow import Notice, PlaybackEvent, ReadingEnded, SpeedChanged, State, StateChanged
 from reader.words import translate
 from ui.bridge import Bridge
 from ui.screen_reader.choose import watch
@@ -77,5 +77,5 @@ def _sentence(event: PlaybackEvent, before: State, is_on: Callable[[str], bool])
         case ReadingEnded(is_whole=True) if is_on("cues.end"):
             return translate("ui", "End of the text")
         case SpeedChanged() if before in (State.IDLE, State.PAUSED) and is_on("cues.speed"):
-            return translate("ui", "%n words a minute", None, told_pace(event.words_a_minute))
+            return translate("ui", "%n words a minute", None, event.words_a_minute)
     return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reader.flow import Command, State, told_pace
+from reader.flow import Command, State, words_a_minute
 from reader.words import QT_TRANSLATE_NOOP, translate
 
 # Steps of the speed menu, as factors of a voice's own pace.
@@ -53,7 +53,7 @@ def _hint(state: State, keys: dict[Command, str]) -> str:
     return translate("ui", text).format(key=keys[command]) if keys.get(command) else ""
 
 
-def speed_label(words_a_minute: float, factor: str) -> str:
+def speed_label(speed: float, factor: str) -> str:
     """A speed in words. `factor` is the speed as a number of the user's language."""
-    text = translate("ui", "{factor}× (about %n words a minute)", None, told_pace(words_a_minute))
+    text = translate("ui", "{factor}× (about %n words a minute)", None, words_a_minute(speed))
     return text.format(factor=factor)

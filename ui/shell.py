@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from reader.flow import (
     Command,
     Notice,
-    PaceMeasured,
     PlaybackEvent,
+    QuitWanted,
     SettingChanged,
     SettingsWanted,
     SpeedChanged,
     State,
     StateChanged,
+    WindowWanted,
 )
 from reader.settings.setting import Page
 from reader.words import translate
@@ -24,6 +25,8 @@ from ui import first_run
 from ui.announce import Announcer
 from ui.appearance import Appearance
 from ui.bridge import Bridge
+from ui.closing import ClosingQuestion
+from ui.front import bring_to_front
 from ui.icons import icon
 from ui.menu.commands import chords
 from ui.menu.menu import Doors, Menu
@@ -68,6 +71,7 @@ class Shell(QObject):
         )
         self._menu = Menu(self._bridge, doors, self._window)
         self._window.set_menu(self._menu)
+        self._window.close_wanted.connect(self._on_close_wanted)
         self._tray = QSystemTrayIcon(self)
         self._tray.setContextMenu(self._menu)
         self._tray.activated.connect(self._on_clicked)
@@ -95,6 +99,11 @@ class Shell(QObject):
         elif self._retries < _TRAY_RETRIES:
             QTimer.singleShot(_TRAY_RETRY_MS, self._look_for_tray)
 
+    @property
+    def _has_tray(self) -> bool:
+        """Whether the icon can be seen."""
+        return self._tray.isVisible() and QSystemTrayIcon.isSystemTrayAvailable()
+
     def _show(self) -> None:
         now = look(self._state, self._problem.sentence if self._problem else "", chords(self._bridge.settings))
         self._tray.setIcon(icon(now.icon))
@@ -120,15 +129,16 @@ class Shell(QObject):
                 self._show()
             case SpeedChanged():
                 self._menu.show_speed(event.speed)
-                self._menu.speed.show_pace(event.words_a_minute)
-            case PaceMeasured():
-                self._menu.speed.show_pace(event.words_a_minute)
             case SettingChanged():
                 self._menu.show_setting(event.key)
                 self._show()
                 self._updates.follow()
             case SettingsWanted():
                 self._windows.open_settings()
+            case WindowWanted():
+                bring_to_front(self._window)
+            case QuitWanted():
+                self._app.quit()
             case Notice():
                 self._menu.switches.show()  # it may be why a setting was not changed
                 self._tell(event)
@@ -141,7 +151,7 @@ class Shell(QObject):
         if notice.is_problem:
             self._problem = notice
         self._show()
-        if not self._tray.isVisible() or not QSystemTrayIcon.isSystemTrayAvailable():
+        if not self._has_tray:
             if not notice.is_problem:
                 self._window.show_sentence(notice.sentence)
             self._window.showNormal()
@@ -159,6 +169,15 @@ class Shell(QObject):
         if reason == QSystemTrayIcon.ActivationReason.Trigger:
             is_idle = self._state is State.IDLE
             self._bridge.handle(Command.READ_SELECTION if is_idle else Command.PAUSE_RESUME)
+
+    @Slot()
+    def _on_close_wanted(self) -> None:
+        """The small window is closed: without an icon in a panel nothing would be left to see of Harken."""
+        if self._has_tray:
+            self._window.hide()
+        else:
+            key = chords(self._bridge.settings).get(Command.SHOW, "")
+            ClosingQuestion(self._window, key, self._app.quit).open()
 
     @Slot()
     def _on_quit(self) -> None:

@@ -1,8 +1,11 @@
-"""The small window for desktops without a tray: the menu's entries as buttons, and what Harken last said."""
+"""The small window: the menu's entries as buttons, and what Harken last said.
+
+It takes the place of an icon where no panel has one, and is there for people who can't get at that icon.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
@@ -13,7 +16,10 @@ from ui.presenter import Look
 
 
 class SmallWindow(QWidget):
-    """GUI thread. Closing it quits Harken, for without a tray there would be no way back to it."""
+    """GUI thread."""
+
+    # The user has closed it: whoever has made it decides what that means, and it stays until then.
+    close_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,10 +85,12 @@ class SmallWindow(QWidget):
         self._state.setText(sentence)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """The window was closed."""
-        if self._menu:
-            self._menu.entries[-1].trigger()
-        event.accept()
+        """The window was closed; by Qt itself when Harken ends."""
+        if event.spontaneous():
+            event.ignore()
+            self.close_wanted.emit()
+        else:
+            event.accept()
 
 
 def _menu_button(menu: QMenu, parent: QWidget) -> QPushButton:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import time
+from pathlib import Path
 
 from reader.cli import output
-from reader.errors import NotRunningError
-from reader.flow import Command, told_pace
+from reader.errors import InstanceError, NotRunningError
+from reader.flow import Command
 from reader.ipc.client import Client, connected
 from reader.settings.paths import socket_address
 
+_END_LIMIT_S = 15.0  # its parts have some seconds each
 _START_LIMIT_S = 30.0  # on a slow machine, at login
 
 
@@ -20,6 +23,35 @@ def command(command: Command, *, starts: bool = False) -> int:
     with started() if starts else connected(socket_address()) as client:
         client.ask("command", command=command)
     return 0
+
+
+def show(_options: argparse.Namespace) -> int:
+    """Open its window."""
+    with connected(socket_address()) as client:
+        client.ask("show")
+    return 0
+
+
+def end(_options: argparse.Namespace) -> int:
+    """End it, and return when it has ended. Raises InstanceError when it does not."""
+    with connected(socket_address()) as client:
+        pid = int(client.ask("quit")["pid"])
+    until_s = time.monotonic() + _END_LIMIT_S
+    while _is_running(pid):
+        if time.monotonic() > until_s:
+            raise InstanceError("Harken has not ended yet. Wait a moment, or end the process harken.")
+        time.sleep(0.02)
+    return 0
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    with contextlib.suppress(OSError):  # one whose parent has not asked for its exit code yet has ended all the same
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:1]
+    return True
 
 
 def started() -> contextlib.closing[Client]:
@@ -45,7 +77,7 @@ def status(options: argparse.Namespace) -> int:
     with connected(socket_address()) as client:
         answer = client.ask("status")
     answer.pop("ok")
-    pace = f"about {told_pace(answer['words_a_minute'])} words a minute"
+    pace = f"about {answer['words_a_minute']} words a minute"
     text = ", ".join(filter(None, (answer["state"], f"speed {answer['speed']:g}", pace, answer["voice"])))
     if answer["polly"] and not options.json:
         from reader.voices.polly.spending import Spent

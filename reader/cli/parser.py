@@ -94,6 +94,10 @@ def _add_commands_to_the_running_one(commands: Commands[Parser]) -> None:
     for name, (command, summary) in _PLAIN.items():
         plain = commands.add_parser(name, help=summary)
         plain.set_defaults(do=lambda options, command=command: instance.command(command))
+    shown = commands.add_parser("show", help="open the running Harken's window, which has what its menu has")
+    shown.set_defaults(do=instance.show)
+    ended = commands.add_parser("quit", help="end the running Harken")
+    ended.set_defaults(do=instance.end)
 
     history = commands.add_parser(
         "history", help="the last readings, or “read N”: one of them again", usage="harken history [read N] [--json]"

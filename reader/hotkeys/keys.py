@@ -86,6 +86,7 @@ LINUX = {
     Command.REPEAT: "Super+Alt+A",
     Command.FASTER: "Super+Alt+F",
     Command.SLOWER: "Super+Alt+D",
+    Command.SHOW: "Super+Alt+M",
 }
 # Windows has Win+Alt for the game bar and others, and Win+Ctrl with C, D, F, M, N, O, Q, S and V; macOS has
 # Cmd+Ctrl with A, D, F, N, Q, S, V and Space. What is left there serves both (not tried by us on either).
@@ -98,5 +99,6 @@ CTRL_SUPER = {
     Command.REPEAT: "Ctrl+Super+Y",
     Command.FASTER: "Ctrl+Super+K",
     Command.SLOWER: "Ctrl+Super+J",
+    Command.SHOW: "Ctrl+Super+U",
 }
 DEFAULTS = LINUX if sys.platform == "linux" else CTRL_SUPER

@@ -4,12 +4,13 @@ The client speaks first: {"v": 4, "do": WHAT, ...}; the answer is {"ok": true, .
 "sentence": WHY}, and then the connection ends. WHAT is
 
     command   {"command": a value of flow.Command}
-    show      says that Harken is running (a second start of it)
+    show      opens the window that has what the menu has (also for a second start); answered with "pid"
+    quit      ends Harken; answered with "pid", whose end is the end
     open-settings  opens the settings window
     set       {"key", "value"} of a setting
     account   says that the AWS keys in the keyring are others now
-    status    answered with "state", "speed", "words_a_minute" (at that speed: measured, or before
-              that what the chosen voice will say), "heard_words_a_minute" (null before), "volume" (percent), "pid",
+    status    answered with "state", "speed", "words_a_minute" (what that speed is called),
+              "heard_words_a_minute" (measured; null before enough was heard at it), "volume" (percent), "pid",
               "voice" (whose voice is heard, or "") and "polly", the characters of this month ("billed", "counted": see
               voices/polly/spending.py) or null where there are none
     doctor    answered with "report"; {"polly": true} asks Amazon Polly although none of its voices is chosen

@@ -31,7 +31,8 @@ from reader.flow import (
     StateChanged,
     Trigger,
     VolumeChanged,
-    told_pace,
+    WindowWanted,
+    words_a_minute,
 )
 from reader.session.casting import Casting
 from reader.session.engines import Engines
@@ -50,7 +51,6 @@ log = logging.getLogger(__name__)
 _SPEED_STEP = 1.1
 _VOLUME_STEP = 1.25
 _MIN_VOLUME = 0.05
-# Words a minute are told in steps of so many: the voice does not keep them better.
 
 _INPUTS = {
     Command.READ_SELECTION: Input.READ,
@@ -124,6 +124,8 @@ class Controller:
         elif command in (Command.LOUDER, Command.QUIETER):
             factor = _VOLUME_STEP if command is Command.LOUDER else 1 / _VOLUME_STEP
             self.set_volume(self._player.volume * factor)
+        elif command is Command.SHOW:
+            self._on_event(WindowWanted(0))
         elif command in _MOVES:
             self._move = _MOVES[command]
             may_repeat = self._mode is Mode.IDLE and self._move <= 0 and self._last
@@ -165,27 +167,20 @@ class Controller:
     def set_speed(self, speed: float) -> None:
         """The speed from now on, also of what is being spoken."""
         self._player.set_speed(round(min(max(speed, MIN_SPEED), MAX_SPEED), 2))
-        self._on_event(SpeedChanged(self._player.utterance_id, self._player.speed, self.words_a_minute()))
+        self._on_event(SpeedChanged(self._player.utterance_id, self._player.speed))
         if self._mode is Mode.IDLE or self._reading is self._telling_speed:
             self._tell_speed()
 
     @property
     def heard_words_a_minute(self) -> int | None:
-        """What was measured at the speed in force; None when nothing was heard at it yet."""
+        """What was measured at the speed in force; None before enough was heard at it."""
         return self._pace.heard(self._player.speed)
-
-    def words_a_minute(self) -> int:
-        """What was measured at the speed in force; before that, what the chosen voice will say at it."""
-        if heard := self.heard_words_a_minute:
-            return heard
-        chosen, language = self.preferences.voice_id, self.preferences.expected_language
-        return self._pace.expected(self._player.speed, self._engines.voices(), chosen, language)
 
     def _tell_speed(self) -> None:
         """Say the new speed, at that speed. A screen reader says it itself, as it hears of it."""
         if not self.preferences.says_speed or self.preferences.has_screen_reader:
             return
-        sentence = translate("reader", "%n words a minute", None, told_pace(self.words_a_minute()))
+        sentence = translate("reader", "%n words a minute", None, words_a_minute(self._player.speed))
         self._telling_speed = self._make_own_words(sentence)
         self._next = self._telling_speed
         self._happened(Input.GIVEN)

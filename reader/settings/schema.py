@@ -175,6 +175,7 @@ _KEYS = (
             Command.SLOWER: QT_TRANSLATE_NOOP("settings", "Slower"),
             Command.LOUDER: QT_TRANSLATE_NOOP("settings", "Louder"),
             Command.QUIETER: QT_TRANSLATE_NOOP("settings", "Quieter"),
+            Command.SHOW: QT_TRANSLATE_NOOP("settings", "Show Harken's window"),
         }.items()
     ),
     switch(

@@ -1231,6 +1231,10 @@
         <translation>أخفض صوتًا</translation>
     </message>
     <message>
+        <source>Show Harken&apos;s window</source>
+        <translation>إظهار نافذة هاركن</translation>
+    </message>
+    <message>
         <source>Esc stops, while something is read</source>
         <translation>المفتاح Esc يوقف القراءة الجارية</translation>
     </message>
@@ -1599,6 +1603,22 @@
         <translation>لم يستطع هاركن فعل هذا. يذكر «harken doctor» السجل الذي فيه السبب.</translation>
     </message>
     <message>
+        <source>Keep Harken running without its window?</source>
+        <translation>هل يستمر هاركن في العمل بلا نافذته؟</translation>
+    </message>
+    <message>
+        <source>Its keys go on working. {key} or “harken show” brings the window back.</source>
+        <translation>تبقى مفاتيحه عاملة. يعيد {key} أو «harken show» النافذة.</translation>
+    </message>
+    <message>
+        <source>Its keys go on working. “harken show” in a terminal brings the window back.</source>
+        <translation>تبقى مفاتيحه عاملة. يعيد الأمر «harken show» في الطرفية النافذة.</translation>
+    </message>
+    <message>
+        <source>&amp;Keep running</source>
+        <translation>ا&amp;ستمرار</translation>
+    </message>
+    <message>
         <source>What &amp;broke at the last crash…</source>
         <translation>ما حدث &amp;وقت التعطل السابق…</translation>
     </message>
@@ -1920,17 +1940,6 @@
     <message>
         <source>{normal} words a minute is a voice&apos;s own speed. A change is heard at once.</source>
         <translation>{normal} كلمة في الدقيقة هي سرعة الصوت الأصلية. يُسمع التغيير فورًا.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Heard just now: %n words a minute.</source>
-        <translation>
-            <numerusform>ما سُمع الآن: %Ln كلمة في الدقيقة.</numerusform>
-            <numerusform>ما سُمع الآن: كلمة واحدة في الدقيقة.</numerusform>
-            <numerusform>ما سُمع الآن: كلمتان في الدقيقة.</numerusform>
-            <numerusform>ما سُمع الآن: %Ln كلمات في الدقيقة.</numerusform>
-            <numerusform>ما سُمع الآن: %Ln كلمة في الدقيقة.</numerusform>
-            <numerusform>ما سُمع الآن: %Ln كلمة في الدقيقة.</numerusform>
-        </translation>
     </message>
     <message>
         <source>words a minute</source>

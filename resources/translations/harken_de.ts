@@ -1219,6 +1219,10 @@
         <translation>Leiser</translation>
     </message>
     <message>
+        <source>Show Harken&apos;s window</source>
+        <translation>Harkens Fenster zeigen</translation>
+    </message>
+    <message>
         <source>Esc stops, while something is read</source>
         <translation>Esc beendet, während etwas gelesen wird</translation>
     </message>
@@ -1575,6 +1579,22 @@
         <translation>Harken konnte das nicht tun. „harken doctor“ nennt das Protokoll, in dem steht, warum.</translation>
     </message>
     <message>
+        <source>Keep Harken running without its window?</source>
+        <translation>Soll Harken ohne Fenster weiterlaufen?</translation>
+    </message>
+    <message>
+        <source>Its keys go on working. {key} or “harken show” brings the window back.</source>
+        <translation>Die Tasten wirken weiter. {key} oder „harken show“ holt das Fenster zurück.</translation>
+    </message>
+    <message>
+        <source>Its keys go on working. “harken show” in a terminal brings the window back.</source>
+        <translation>Die Tasten wirken weiter. „harken show“ in einem Terminal holt das Fenster zurück.</translation>
+    </message>
+    <message>
+        <source>&amp;Keep running</source>
+        <translation>&amp;Weiterlaufen lassen</translation>
+    </message>
+    <message>
         <source>What &amp;broke at the last crash…</source>
         <translation>Was beim letzten Absturz &amp;kaputtging…</translation>
     </message>
@@ -1892,13 +1912,6 @@
     <message>
         <source>{normal} words a minute is a voice&apos;s own speed. A change is heard at once.</source>
         <translation>{normal} Wörter in der Minute sind das eigene Tempo einer Stimme. Eine Änderung ist sofort zu hören.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Heard just now: %n words a minute.</source>
-        <translation>
-            <numerusform>Gerade gehört: %n Wort in der Minute.</numerusform>
-            <numerusform>Gerade gehört: %n Wörter in der Minute.</numerusform>
-        </translation>
     </message>
     <message>
         <source>words a minute</source>

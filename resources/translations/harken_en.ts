@@ -56,13 +56,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Heard just now: %n words a minute.</source>
-        <translation>
-            <numerusform>Heard just now: %n word a minute.</numerusform>
-            <numerusform>Heard just now: %n words a minute.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Reset these %n setting(s)?</source>
         <translation>
             <numerusform>Reset this setting?</numerusform>

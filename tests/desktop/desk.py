@@ -307,6 +307,11 @@ class Desk:
         done = subprocess.run(command, env=self.env, check=False, capture_output=True, timeout=60)
         return done.stdout.decode(errors="replace")
 
+    def complain(self, command: Sequence[str]) -> tuple[int, str]:
+        """A command's exit code, and what it prints to standard error."""
+        done = subprocess.run(command, env=self.env, check=False, capture_output=True, timeout=60)
+        return done.returncode, done.stderr.decode(errors="replace")
+
     # ---- other people's windows ----
 
     def open_window(self, command: Sequence[str], name: str) -> int:

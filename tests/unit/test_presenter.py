@@ -37,5 +37,5 @@ def test_a_problem_is_shown_when_idle_only() -> None:
 
 
 def test_speeds() -> None:
-    assert speed_label(200, "1") == "1× (about 200 words a minute)"
-    assert speed_label(242.4, "1.21") == "1.21× (about 240 words a minute)"
+    assert speed_label(1.0, "1") == "1× (about 200 words a minute)"
+    assert speed_label(1.21, "1.21") == "1.21× (about 242 words a minute)"

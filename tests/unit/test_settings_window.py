@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 
-from reader.flow import Command, PaceMeasured, ReadingEnded, SpeedChanged, Voice
+from reader.flow import Command, ReadingEnded, SpeedChanged, Voice
 from reader.settings.schema import SETTINGS
 from reader.settings.setting import Kind, Page, Setting
 from tests.fakes.bridge import FakeBridge
@@ -125,11 +125,6 @@ class TestWindow:
         spin = window.pages[Page.VOICE].fields["voice.speed"].findChild(QSpinBox)
         assert isinstance(spin, QSpinBox)
         assert spin.value() == 400
-
-    def test_the_speed_that_was_heard_is_told(self, window: SettingsWindow, bridge: FakeBridge) -> None:
-        bridge.happened.emit(PaceMeasured(1, 208))
-        field = window.pages[Page.VOICE].fields["voice.speed"]
-        assert "Heard just now: 208 words a minute." in field.control.accessibleDescription()
 
     def test_a_page_goes_back_to_its_defaults(self, window: SettingsWindow, bridge: FakeBridge) -> None:
         bridge.change("cues.end", True)

@@ -93,7 +93,6 @@ class Menu(QMenu):
         """Follow a setting."""
         if key == "voice.id":
             self.voice.show_setting()
-            self.speed.ask_pace()
         elif key == "voice.speed":
             self.show_speed(self._bridge.settings.number(key))
         elif key == "sound.device":
@@ -105,7 +104,6 @@ class Menu(QMenu):
     def show_settings(self) -> None:
         """Follow all settings."""
         self.show_speed(self._bridge.settings.number("voice.speed"))
-        self.speed.ask_pace()
         self.voice.show_setting()
         self.device.show_setting()
         self.commands.show_chords(chords(self._bridge.settings))

@@ -120,11 +120,6 @@ class SpeedField(NumberField):
             normal=QLocale().toString(NORMAL_WPM)
         )
 
-    def show_heard(self, words_a_minute: int) -> None:
-        """Say what was measured, for voices differ."""
-        heard = translate("ui", "Heard just now: %n words a minute.", None, words_a_minute)
-        self.explain(f"{self.meaning()}\n{heard}")
-
     def step(self) -> float:
         """See NumberField."""
         return 5

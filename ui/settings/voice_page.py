@@ -7,11 +7,10 @@ from PySide6.QtGui import QShowEvent
 
 from reader.app import App
 from reader.errors import HarkenError
-from reader.flow import PaceMeasured, PlaybackEvent
+from reader.flow import PlaybackEvent
 from reader.settings.setting import Page
 from reader.words import translate
 from ui.bridge import Bridge
-from ui.settings.fields import SpeedField
 from ui.settings.hear import HearIt
 from ui.settings.page import SettingsPage
 from ui.settings.pick_fields import VoiceField
@@ -50,12 +49,6 @@ class VoicePage(HeardPage):
         """Voices may have come or gone since."""
         self._name_voices()
         super().showEvent(event)
-
-    def on_event(self, event: PlaybackEvent) -> None:
-        """See SettingsPage."""
-        super().on_event(event)
-        if isinstance(event, PaceMeasured) and isinstance(speed := self.fields["voice.speed"], SpeedField):
-            speed.show_heard(event.words_a_minute)
 
     def _name_voices(self) -> None:
         for field in self.fields.values():

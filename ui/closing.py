@@ -1,0 +1,34 @@
+"""What closing the small window means: with an icon in a panel the window goes; without one the user is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from reader.words import translate
+
+
+class ClosingQuestion(QMessageBox):
+    """Asks whether Harken goes on without its window, or ends. It is shown by `open`. GUI thread."""
+
+    def __init__(self, window: QWidget, key: str, quit_harken: Callable[[], None]) -> None:
+        """`key` shows the window again, "" when none does."""
+        super().__init__(window)
+        self.setWindowTitle(translate("ui", "Harken"))
+        self.setIcon(QMessageBox.Icon.Question)
+        self.setText(translate("ui", "Keep Harken running without its window?"))
+        if key:
+            back = translate("ui", "Its keys go on working. {key} or “harken show” brings the window back.")
+            self.setInformativeText(back.format(key=key))
+        else:
+            self.setInformativeText(
+                translate("ui", "Its keys go on working. “harken show” in a terminal brings the window back.")
+            )
+        keep = self.addButton(translate("ui", "&Keep running"), QMessageBox.ButtonRole.AcceptRole)
+        leave = self.addButton(translate("ui", "&Quit Harken"), QMessageBox.ButtonRole.DestructiveRole)
+        self.addButton(QMessageBox.StandardButton.Cancel)
+        self.setDefaultButton(keep)
+        keep.clicked.connect(window.hide)
+        leave.clicked.connect(lambda: quit_harken())
+        self.finished.connect(self.deleteLater)
