@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from reader.errors import VoiceError
 from reader.flow import Segment, SpeechRequest
@@ -15,6 +16,14 @@ class Job:
     segment: Segment
     requests: list[SpeechRequest]
     is_continuous: bool  # all of its voices are
+
+
+class Outcome(Enum):
+    """What a voice made of a request."""
+
+    SAID = auto()
+    SILENT = auto()  # nothing: it may have no sound for this
+    BROKEN = auto()  # it failed at it, and would again
 
 
 class VoiceFailedError(Exception):

@@ -13,13 +13,14 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from reader.audio.player import Player
 from reader.errors import NothingToReadError, VoiceError, VoiceMissingError
 from reader.flow import CapturedText, Ending, PlaybackEvent, Segment, SpeechRequest
 from reader.session.casting import Casting
-from reader.session.job import Job, VoiceFailedError
+from reader.session.job import Job, Outcome, VoiceFailedError
 from reader.session.recovery import Recovery
 from reader.text.segment import Segmenter
 from reader.voices.base import Engine, SpeechStream
@@ -275,29 +276,33 @@ class Reading:
         """Carry the sound of a segment to the player."""
         self._begun = None
         for request in job.requests:
-            has_sound = await self._pass_on(self._stream(request), request, job.segment)
-            if not has_sound and not self._engine(request).is_continuous:
-                await self._stand_in(request, job.segment)
+            outcome = await self._pass_on(self._stream(request), request, job.segment)
+            if outcome is not Outcome.SAID and not self._engine(request).is_continuous:
+                if outcome is Outcome.BROKEN and request is job.requests[0] and self._player.drop_segment(job.segment):
+                    self._begun = None  # what there was of it has not been heard
+                await self._stand_in(request, job.segment, is_broken=outcome is Outcome.BROKEN)
             if request is not job.requests[-1] and request.ending is not Ending.CUT:  # a sentence of a document
                 self._player.end_segment(replace(job.segment, ending=request.ending))
         if not job.is_continuous:  # else the pause is in the sound
             self._player.end_segment(job.segment)
 
-    async def _pass_on(self, stream: SpeechStream, request: SpeechRequest, segment: Segment) -> bool:
-        """Carry the sound of one request to the player. False when there was none."""
-        has_sound = False
+    async def _pass_on(self, stream: SpeechStream, request: SpeechRequest, segment: Segment) -> Outcome:
+        """Carry the sound of one request to the player."""
+        outcome = Outcome.SILENT
         try:
             async for chunk in stream:
                 if chunk.pcm:
-                    has_sound = True
+                    outcome = Outcome.SAID
                     self._begin(segment, request)
                 self._player.add(chunk)
+                if chunk.is_broken:
+                    return Outcome.BROKEN
                 if chunk.is_last:
                     self._recovery.note_progress(request.voice.engine)
-                    return has_sound
+                    break
         except VoiceError as error:
             raise VoiceFailedError(request.voice.engine, segment, error) from error
-        return has_sound
+        return outcome
 
     def _begin(self, segment: Segment, request: SpeechRequest) -> None:
         """The first sound of a segment is here."""
@@ -305,18 +310,21 @@ class Reading:
             self._begun = segment
             self._player.start_segment(segment, request.voice.id)
 
-    async def _stand_in(self, request: SpeechRequest, segment: Segment) -> None:
-        """A voice made nothing of a text that has something to say: another one says it."""
+    async def _stand_in(self, request: SpeechRequest, segment: Segment, *, is_broken: bool) -> None:
+        """A voice made nothing of a text that has something to say, or broke on it: another one says this text."""
         without = self._recovery.unavailable | {request.voice.engine}
-        try:
-            others = self._casting.cast(replace(segment, text=request.text), request.speed, without)
-        except VoiceMissingError:
-            return  # a sign that no voice here has a sound for
+        others: list[SpeechRequest] = []
+        if self._recovery.may_fall_back or not is_broken:
+            with suppress(VoiceMissingError):  # else it may be a sign that no voice here has a sound for
+                others = self._casting.cast(replace(segment, text=request.text), request.speed, without)
+        is_said = bool(others)
         for other in others:
             stream = self._engines[other.voice.engine].open_stream(self.utterance_id)
             await stream.send(other)
             await stream.finish()
-            await self._pass_on(stream, other, segment)
+            is_said &= await self._pass_on(stream, other, segment) is not Outcome.BROKEN
+        if is_broken:
+            self._recovery.tell_broken(request.voice, others[0].voice if is_said else None)
 
     async def _recover(self, failure: VoiceFailedError) -> None:
         """Go on from the segment that was not spoken whole: by the same voice if it can, else by another.

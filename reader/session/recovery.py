@@ -15,7 +15,7 @@ from contextlib import suppress
 
 from reader.audio.player import Player
 from reader.errors import RemoteVoiceError, VoiceError, VoiceMissingError
-from reader.flow import Notice, PlaybackEvent
+from reader.flow import Notice, PlaybackEvent, Voice
 from reader.session.casting import Casting
 from reader.session.job import VoiceFailedError
 from reader.voices.base import Engine
@@ -49,11 +49,11 @@ class Recovery:
         self._engines = engines
         self._player = player
         self._on_event = on_event
-        self._may_fall_back = may_fall_back
+        self.may_fall_back = may_fall_back
         self._may_wait = may_wait
         self._failed: frozenset[str] = frozenset()  # engines that are not asked again in this reading
         self._hungry_since_s: dict[str, float] = {}  # by engine: when it first kept the listener waiting
-        self._told_of: set[str] = set()  # engines whose failure the user knows of
+        self._told_of: set[str] = set()  # engines, and in what way they failed, that the user knows of
 
     @property
     def unavailable(self) -> frozenset[str]:
@@ -74,6 +74,16 @@ class Recovery:
             await self._wait_for(name, error)
         if name in self.unavailable:
             await self._change_voice(failure, casting)
+
+    def tell_broken(self, voice: Voice, stand_in: Voice | None) -> None:
+        """Say that `voice` fails at something in this text, which `stand_in` has said, or nobody can."""
+        if stand_in:
+            sentence = translate("reader", "{voice} can't say part of this text. {other} says that part.")
+            sentence = sentence.format(voice=voice.name, other=stand_in.name)
+        else:
+            sentence = translate("reader", "{voice} can't say part of this text. That part is left out.")
+            sentence = sentence.format(voice=voice.name)
+        self._tell_once(f"{voice.engine} {bool(stand_in)}", sentence)
 
     async def _wait_for(self, name: str, error: VoiceError) -> None:
         """Wait for an engine that backs off, while nobody notices and a little longer."""
@@ -102,7 +112,7 @@ class Recovery:
         """Have another voice go on, and say so once; or wait for the same one."""
         name, error = failure.engine, failure.error
         stand_in = None
-        if self._may_fall_back:
+        if self.may_fall_back:
             with suppress(VoiceMissingError):
                 stand_in = casting.cast(failure.segment, 1.0, self.unavailable)[0].voice
         if stand_in:
@@ -115,8 +125,8 @@ class Recovery:
         else:
             raise error
 
-    def _tell_once(self, engine: str, sentence: str) -> None:
+    def _tell_once(self, what: str, sentence: str) -> None:
         """A voice that comes and goes is spoken of the first time."""
-        if engine not in self._told_of:
-            self._told_of.add(engine)
+        if what not in self._told_of:
+            self._told_of.add(what)
             self._on_event(Notice(self._utterance_id, sentence))

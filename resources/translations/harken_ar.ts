@@ -782,6 +782,14 @@
         <translation>لا يوجد في هذا النص ما يمكن قراءته.</translation>
     </message>
     <message>
+        <source>{voice} can&apos;t say part of this text. {other} says that part.</source>
+        <translation>لا يستطيع {voice} نطق جزء من هذا النص. {other} ينطق هذا الجزء.</translation>
+    </message>
+    <message>
+        <source>{voice} can&apos;t say part of this text. That part is left out.</source>
+        <translation>لا يستطيع {voice} نطق جزء من هذا النص. تُرك هذا الجزء.</translation>
+    </message>
+    <message>
         <source>{problem} Reading goes on when it is back.</source>
         <translation>{problem} تستمر القراءة عندما يعود.</translation>
     </message>

@@ -778,6 +778,14 @@
         <translation>In diesem Text ist nichts, was sich vorlesen lässt.</translation>
     </message>
     <message>
+        <source>{voice} can&apos;t say part of this text. {other} says that part.</source>
+        <translation>{voice} kann einen Teil dieses Textes nicht sprechen. {other} spricht ihn.</translation>
+    </message>
+    <message>
+        <source>{voice} can&apos;t say part of this text. That part is left out.</source>
+        <translation>{voice} kann einen Teil dieses Textes nicht sprechen. Er wird ausgelassen.</translation>
+    </message>
+    <message>
         <source>{problem} Reading goes on when it is back.</source>
         <translation>{problem} Weitergelesen wird, sobald die Stimme wieder da ist.</translation>
     </message>

@@ -50,6 +50,14 @@ async def collect(stream: SpeechStream) -> list[AudioChunk]:
     return [chunk async for chunk in stream]
 
 
+async def first_of(stream: SpeechStream) -> AsyncIterator[AudioChunk]:
+    """The sound of the next request."""
+    async for chunk in stream:
+        yield chunk
+        if chunk.is_last:
+            return
+
+
 async def say(engine: Engine, *texts: str, speed: float = 1.0) -> list[AudioChunk]:
     stream = engine.open_stream(1)
     for i, text in enumerate(texts):
@@ -214,7 +222,9 @@ class TestVoicesOnThisComputer:
         assert noise
 
     @pytest.mark.noisy
-    def test_one_that_keeps_dying_is_given_up(self, run: Run, name: str) -> None:
+    def test_one_that_keeps_dying_is_given_up(self, run: Run, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(local, "DEATHS", 4)
+
         async def go() -> None:
             async with started(name) as engine:
                 stream = engine.open_stream(1)
@@ -239,6 +249,55 @@ class TestVoicesOnThisComputer:
                 await killing
                 # The next utterance finds it started again.
                 assert seconds(await say(engine, "Back again.")) > 0.05
+
+        run(go())
+
+    @pytest.mark.noisy
+    def test_a_text_that_is_deadly_is_told_and_the_voice_goes_on_behind_it(self, run: Run, name: str) -> None:
+        async def go() -> None:
+            async with started(name) as engine:
+                texts = ["First of all, this.", LONG, "And the last one."]
+                whole = [seconds(await say(engine, text)) for text in texts]
+                stream = engine.open_stream(1)
+                await stream.send(request(engine, texts[0], 0))
+                heard = [chunk async for chunk in first_of(stream)]
+                killed: set[int] = set()
+
+                async def be_deadly() -> None:
+                    while len(killed) < local.DEATHS_OF_A_TEXT:
+                        child = engine._child  # type: ignore[attr-defined]
+                        if child and engine._is_open and child.pid not in killed:  # type: ignore[attr-defined]
+                            killed.add(child.pid)
+                            os.kill(child.pid, signal.SIGKILL)
+                        await asyncio.sleep(0.001)
+
+                os.kill(engine._child.pid, signal.SIGSTOP)  # type: ignore[attr-defined]
+                for i in (1, 2):
+                    await stream.send(request(engine, texts[i], i))
+                await stream.finish()
+                _, rest = await asyncio.gather(be_deadly(), collect(stream))
+                heard += rest
+                assert [(c.segment, c.is_broken) for c in heard if c.is_last] == [(0, False), (1, True), (2, False)]
+                for i in (0, 2):
+                    assert seconds([c for c in heard if c.segment == i]) == pytest.approx(whole[i], abs=0.05)
+
+        run(go())
+
+    @pytest.mark.noisy
+    def test_one_that_is_killed_while_it_starts_is_started_again(self, run: Run, name: str) -> None:
+        async def go() -> None:
+            engine = make(name)
+            starting = asyncio.create_task(engine.start())
+            killed: set[int] = set()
+            while len(killed) < local.STARTS - 1:
+                child = engine._child  # type: ignore[attr-defined]
+                if child and child.pid not in killed:
+                    killed.add(child.pid)
+                    os.kill(child.pid, signal.SIGKILL)
+                await asyncio.sleep(0.001)
+            await starting
+            assert seconds(await say(engine, "Here at last.")) > 0.05
+            await engine.close()
 
         run(go())
 

@@ -32,6 +32,11 @@ class FakeStream:
         pcm = b"" if request.text in engine.mute_on else b"\x10\x10" * (SAMPLES_A_CHARACTER * len(request.text))
         speed = min(max(request.speed, engine.speeds[0]), engine.speeds[1])
         half = len(pcm) // 4 * 2
+        if request.text in engine.breaks_on:
+            given = request.utterance_id, request.segment, RATE_HZ
+            self._chunks.put_nowait(AudioChunk(*given, pcm[:half], speed))
+            self._chunks.put_nowait(AudioChunk(*given, b"", speed, True, is_broken=True))
+            return
         for part, is_last in ((pcm[:half], False), (pcm[half:], True)):
             self._chunks.put_nowait(AudioChunk(request.utterance_id, request.segment, RATE_HZ, part, speed, is_last))
 
@@ -56,7 +61,7 @@ class FakeStream:
 
 
 class FakeEngine:
-    """See Engine. `fails_on` and `mute_on` are texts it can't say; `asked` is what it was asked."""
+    """See Engine. `fails_on`, `mute_on` and `breaks_on` are texts it can't say; `asked` is what it was asked."""
 
     is_continuous = False
     is_resting = False
@@ -66,6 +71,7 @@ class FakeEngine:
         self.speeds = (0.5, 2.0)
         self.fails_on = ""
         self.mute_on: set[str] = set()
+        self.breaks_on: set[str] = set()  # half of it is heard
         self.asked: list[str] = []
         self.streams: list[FakeStream] = []
         self._languages = languages

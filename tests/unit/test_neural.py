@@ -8,7 +8,7 @@ from hibari import dsp
 
 from reader.voices.local.espeak_worker import without_lead
 from reader.voices.local.neural_text import prepare
-from reader.voices.local.neural_worker import Samples, _synthesize, cuts, to_pcm, trimmed
+from reader.voices.local.neural_worker import Samples, _synthesize, cuts, portions, to_pcm, trimmed
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,11 @@ from reader.voices.local.neural_worker import Samples, _synthesize, cuts, to_pcm
         ("[word](/wɜːd/)", "[word] (/wɜːd/)"),
         ("a [link](https://example.org) here", "a [link] (https://example.org) here"),
         ("snake_case_name", "snake case name"),
+        ("7" * 18, "7" * 18),
+        ("No. " + "7" * 19 + ".", "No. " + " ".join("7" * 19) + "."),
+        ("1,2,3,4,5,6,7,8,9,10,11,12,13,14", "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14"),
+        ("1,234,567", "1,234,567"),
+        ("m¹ and ፬", "m 1  and  4 "),
         ("a | b", "a  vertical bar  b"),
         ("x != y", "x  not equal to  y"),
         ("C:\\Users", "C: backslash Users"),
@@ -40,6 +45,14 @@ from reader.voices.local.neural_worker import Samples, _synthesize, cuts, to_pcm
 )
 def test_prepare(text: str, prepared: str) -> None:
     assert prepare(text) == prepared
+
+
+@pytest.mark.parametrize("phrase", ["", "wɜːd", "wɜːd " * 900, "ɜ" * 2500, " " * 2100, "ɜ" * 1500 + " wɜːd"])
+def test_long_phrases_are_made_in_portions(phrase: str) -> None:
+    made = list(portions(phrase))
+    assert "".join(made).replace(" ", "") == phrase.replace(" ", "")
+    assert max(map(len, made)) <= 1000
+    assert all("wɜːd" in word or "ɜ" in word for part in made for word in part.split())
 
 
 def pieces(sound: Samples, size: int) -> Iterator[Samples]:

@@ -380,6 +380,39 @@ class TestVoicesThatFail:
 
         run(go())
 
+    @pytest.mark.parametrize("text", ["Two is second.", "One is first.", "Three is third."])
+    def test_what_a_voice_breaks_on_another_says_whole_and_the_voice_goes_on(self, run: Run, text: str) -> None:
+        async def go() -> None:
+            engines = {"first": FakeEngine("first"), "second": FakeEngine("second")}
+            engines["first"].breaks_on = {text}
+            async with Session(engines) as s:
+                await s.read(TEXT)
+                await s.device.hear_all()
+                assert engines["second"].asked == [text]
+                assert engines["first"].asked == ["One is first.", "Two is second.", "Three is third."]
+                assert s.spoken == ["One is first.", "Two is second.", "Three is third."]
+                assert s.notices == ["first en can't say part of this text. second en says that part."]
+                assert s.endings == [True]
+
+        run(go())
+
+    @pytest.mark.parametrize("may_fall_back", [True, False])
+    def test_what_every_voice_breaks_on_is_said_to_be_left_out(self, run: Run, may_fall_back: bool) -> None:
+        async def go() -> None:
+            engines = {"first": FakeEngine("first"), "second": FakeEngine("second")}
+            for engine in engines.values():
+                engine.breaks_on = {"One is first.", "Two is second."}
+            async with Session(engines) as s:
+                s.controller.preferences = Preferences(may_fall_back=may_fall_back, speaks_notices=False)
+                await s.read(TEXT)
+                await s.device.hear_all()
+                assert s.spoken[-1] == "Three is third."
+                assert engines["second"].asked == (["One is first.", "Two is second."] if may_fall_back else [])
+                assert s.notices == ["first en can't say part of this text. That part is left out."]
+                assert s.endings == [True]
+
+        run(go())
+
     def test_what_a_voice_is_mute_on_another_says(self, run: Run) -> None:
         async def go() -> None:
             engines = {"first": FakeEngine("first"), "second": FakeEngine("second")}

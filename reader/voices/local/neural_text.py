@@ -22,7 +22,7 @@ _KNOWN_LETTERS = frozenset("àáâãäåçèéêëìíîïñòóôõöùúûüý
 # Punctuation it would stumble over.
 _PLAIN_SIGNS = {"‐": "-", "‑": "-", "‒": "–", "―": "—", "′": "'", "″": '"', "‹": "‘", "›": "’", "„": "“", "‚": "‘"}
 # Signs it reads by itself where it meets them, so that they need no name from us.
-_KNOWN_SIGNS = frozenset("+=<>|~^©°±×÷§$£€¢¥%&#@→½¼¾²³¹µªº–—…‘’“”«»¡¿")
+_KNOWN_SIGNS = frozenset("+=<>|~^©°±×÷§$£€¢¥%&#@→½¼¾²³µªº–—…‘’“”«»¡¿")
 # What a sign is called when read aloud, where its Unicode name would be odd; "" stays silent.
 _SPOKEN = {
     "€": "euros", "£": "pounds", "¥": "yen", "≤": "less than or equal to", "≥": "greater than or equal to",
@@ -44,6 +44,9 @@ _PASSED_OVER_NAMES = {
     "unequal": "not equal to", "bar": "vertical bar", "backslash": "backslash", "times": "times",
     "asterisk": "asterisk", "dollars": "dollars", "dollar": "dollar",
 }  # fmt: skip
+# It has no word for numbers of more digits (and of none for some thousand): they are read digit by digit.
+_MAX_DIGITS = 18
+_NUMBER = re.compile(rf"[\d,]{{{_MAX_DIGITS + 1},}}")
 _FLAG_LETTER = "REGIONAL INDICATOR SYMBOL LETTER "
 _SKIN_TONE = "EMOJI MODIFIER "
 
@@ -51,11 +54,20 @@ _SKIN_TONE = "EMOJI MODIFIER "
 def prepare(text: str) -> str:
     """`text` as the neural voice should get it. Never raises."""
     text = _LINK.sub("] ", text).replace("_", " ")
+    text = _NUMBER.sub(_spell, text)
     text = _PASSED_OVER.sub(lambda m: f" {_PASSED_OVER_NAMES[m.lastgroup or '']} ", text)
     if text.isascii():
         return text
     text = _LONELY_CURRENCY.sub(lambda m: f" {_SPOKEN[m[1] or m[2]]}", text)
     return _ODD.sub(lambda m: _say(m.group()), text)
+
+
+def _spell(number: re.Match[str]) -> str:
+    """A number as it can be said: a list of numbers one by one, digits of a long one likewise."""
+    parts = number.group().split(",")
+    if sum(map(len, parts)) <= _MAX_DIGITS:
+        return number.group()
+    return ", ".join(" ".join(part) if len(part) > _MAX_DIGITS else part for part in parts)
 
 
 @lru_cache(maxsize=2048)
@@ -73,6 +85,8 @@ def _say(char: str) -> str:
         folded = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
         return folded if folded.isascii() else char
     if category[0] == "N":
+        if char.isdigit() and not char.isdecimal():  # it would take these for digits of a number, and fail
+            return f" {unicodedata.digit(char)} "
         return unicodedata.normalize("NFKC", char)
     if category in ("So", "Sm", "Sc", "Sk"):
         name = unicodedata.name(char, "")

@@ -45,6 +45,9 @@ GAIN = 1.35
 # Sound below this is dead time (-52 dBFS); this much of it stays at either end.
 _QUIET = 0.0025
 _KEPT_S = 0.002
+# A run of the net takes time and memory with the length of its phrase: 1 s and 200 MB for so many phonemes. A sentence
+# of words has fewer; a row of signs, which are named, can have thousands.
+_PHRASE_PHONEMES = 1000
 # Between two phrases the voice itself made of one request.
 _PHRASE_PAUSE_S = 0.15
 
@@ -70,7 +73,7 @@ class NeuralVoice:
         """Yield the sound of `text`, trimmed at both ends: float32 mono in -1..1 at RATE_HZ."""
         pause: Samples = np.zeros(round(_PHRASE_PAUSE_S / speed * RATE_HZ), np.float32)
         is_first = True
-        for phonemes in self._tts.phonemize(prepare(text)):
+        for phonemes in (part for phrase in self._tts.phonemize(prepare(text)) for part in portions(phrase)):
             check()
             answer = self._infer(phonemes, speed, check)
             for piece in trimmed(_synthesize(answer, check)):
@@ -92,6 +95,16 @@ class NeuralVoice:
         except Exception:
             check()  # raises when it was our own interruption
             raise
+
+
+def portions(phonemes: str) -> Iterator[str]:
+    """A phrase in parts that are not too long, cut between words where there are any."""
+    while len(phonemes) > _PHRASE_PHONEMES:
+        space = phonemes.rfind(" ", 1, _PHRASE_PHONEMES)
+        end = space if space > 0 else _PHRASE_PHONEMES
+        yield phonemes[:end]
+        phonemes = phonemes[end:].lstrip(" ")
+    yield phonemes
 
 
 def _synthesize(answer: list[npt.NDArray[Any]], check: Callable[[], None]) -> Iterator[Samples]:
@@ -220,5 +233,5 @@ def _speak(voice: NeuralVoice, inbox: Inbox, request: Request, fd: int) -> None:
         frames.write(fd, request.tag, {"is": "done"})
     except Cancelled:
         return
-    except (ValueError, RuntimeError, KeyError, IndexError) as error:
+    except Exception as error:  # whatever a text brings about in somebody else's code, the next one is another
         frames.write(fd, request.tag, {"is": "failed", "why": type(error).__name__})
