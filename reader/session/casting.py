@@ -69,7 +69,7 @@ class Casting:
         segmenter.close()
         return [
             request
-            for piece in iter(segmenter.take, None)
+            for piece in segmenter.take_all()
             for request in self.cast(replace(piece, index=segment.index), speed, without)
         ]
 

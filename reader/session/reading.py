@@ -40,6 +40,8 @@ _HUNGRY_S = 0.3
 _KEPT_CHARS = 1_000_000
 # How far back one can go.
 _REMEMBERED = 500
+# Of what lies ahead so many segments are cut at once when one goes there; the rest as the reading goes on.
+_CUT_AT_ONCE = 3
 
 
 class Reading:
@@ -87,6 +89,7 @@ class Reading:
         self._made: deque[Segment] = deque(maxlen=_REMEMBERED)
         self._next_index = 0
         self._heard: Segment | None = None  # the segment at the ear, or the one gone to
+        self._sought: int | None = None  # the sentence gone to, while it is still to be cut
         self._begun: Segment | None = None  # the segment whose sound is being carried to the player
         self._streams: dict[str, SpeechStream] = {}
         self._last_engine: Engine | None = None  # the one that was sent to last
@@ -140,21 +143,26 @@ class Reading:
 
     def move(self, sentences: int) -> bool:
         """Go to the sentence `sentences` from the one at the ear. False when there is none ahead and none will come."""
-        target = self._find((self._heard.sentence if self._heard else 0) + sentences)
-        if target is None:
+        at = self._heard.sentence if self._heard else 0
+        wanted = (at if self._sought is None else self._sought) + sentences
+        target, is_none = self._find(wanted)
+        if is_none:
             return not self._is_closed  # what is still arriving is not given up
         self.stop()
-        self._heard = target
-        self._next_index = target.index
+        self._sought = None if target else wanted
+        self._heard = target or self._heard
+        self._next_index = target.index if target else self._made[-1].index + 1 if self._made else 0
         self.start(self._on_failure)
         return True
 
-    def _find(self, sentence: int) -> Segment | None:
-        """The first segment of a sentence: the nearest one there is, None behind the last."""
-        while not self._made or self._made[-1].sentence < sentence:
+    def _find(self, sentence: int) -> tuple[Segment | None, bool]:
+        """(the first segment of a sentence or of the nearest one, None while it is not cut; there is none)."""
+        for _ in range(_CUT_AT_ONCE):
+            if self._made and self._made[-1].sentence >= sentence:
+                break
             if not self._make():
-                return None
-        return next(s for s in self._made if s.sentence >= sentence)
+                return None, not self._segmenter.is_busy
+        return next((s for s in self._made if s.sentence >= sentence), None), False
 
     # ---- segments ----
 
@@ -166,17 +174,25 @@ class Reading:
 
     async def _next_segment(self) -> Segment | None:
         """The segment to speak next, waiting for text if need be; None behind the last."""
-        first = self._made[0].index if self._made else 0
-        if self._made and self._next_index <= self._made[-1].index:
-            segment: Segment | None = self._made[self._next_index - first]
-        else:
-            segment = await self._make_next()
-        self._next_index += 1
-        return segment
+        while True:
+            first = self._made[0].index if self._made else 0
+            if self._made and self._next_index <= self._made[-1].index:
+                segment: Segment | None = self._made[self._next_index - first]
+            else:
+                segment = await self._make_next()
+            self._next_index += 1
+            if segment is None or self._sought is None or segment.sentence >= self._sought:
+                self._sought = None
+                return segment
 
     async def _make_next(self) -> Segment | None:
         is_hungry = False
-        while not (segment := self._make(is_hungry=is_hungry, by_words=self._takes_words)) and not self._is_closed:
+        while not (segment := self._make(is_hungry=is_hungry, by_words=self._takes_words)):
+            if self._segmenter.is_busy:
+                await asyncio.sleep(0)  # everybody else's turn
+                continue
+            if self._is_closed:
+                break
             if is_hungry:
                 await self._flush(is_urgent=True)
             is_hungry = False

@@ -8,11 +8,11 @@ was ended on purpose and is heard as such.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from reader.text.script import UNSPACED, script_of
 
 _ITEM = re.compile(r"[ \t>]*(?:[-*•‣◦▪·–—+]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|#{1,6})[ \t]")
+_LINE = re.compile(r"[^\n]+")
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
 # Text narrower than this is labels, not prose; lines longer than this were never wrapped.
 _NARROW_CHARS = 30
@@ -21,25 +21,28 @@ _ENDLESS_CHARS = 200
 _FULL = 0.78
 
 
-def blocks(paragraph: str) -> Iterator[tuple[int, int]]:
-    """Cut a paragraph (no blank line inside) where its line ends are meant: (start, end) in characters.
+def blocks(paragraph: str, widest_chars: int = 0) -> tuple[list[tuple[int, int]], int]:
+    """Cut a paragraph (no blank line inside) where its line ends are meant: ([(start, end) in characters], the widest).
 
-    The spans cover the paragraph in order; the line ends between them belong to none.
+    The spans cover the paragraph in order; the line ends between them belong to none. The second is the width of its
+    widest line; where the paragraph is looked at in parts, `widest_chars` is that of the parts before.
     """
-    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", paragraph)]
-    widths = [_width(paragraph[start:end]) for start, end in lines]
-    widest = max(widths, default=0)
+    lines = [(m.start(), m.end()) for m in _LINE.finditer(paragraph)]
+    widths = [_width(paragraph, *line) for line in lines]
+    widest = max(widest_chars, *widths) if widths else widest_chars
+    found = []
     first = 0
     for i in range(len(lines)):
         if i + 1 == len(lines) or _is_meant(paragraph, lines[i], lines[i + 1], widths[i], widest):
-            yield lines[first][0], lines[i][1]
+            found.append((lines[first][0], lines[i][1]))
             first = i + 1
+    return found, widest
 
 
 def _is_meant(text: str, line: tuple[int, int], following: tuple[int, int], width: int, widest: int) -> bool:
     """Whether the end of `line` was made by the writer."""
     after = text[slice(*following)]
-    if _ITEM.match(after) or widest < _NARROW_CHARS or widest > _ENDLESS_CHARS:
+    if widest < _NARROW_CHARS or widest > _ENDLESS_CHARS or _ITEM.match(after):
         return True
     if text[slice(*line)].rstrip().endswith(("-", "\u2010", "\u00ad")):
         return False
@@ -57,6 +60,6 @@ def _first_script(line: str) -> str:
     return next(filter(None, map(script_of, line[:80])), "")
 
 
-def _width(line: str) -> int:
+def _width(text: str, start: int, end: int) -> int:
     """The length of a line without indentation and quote marks."""
-    return len(line[_QUOTE.match(line).end() :].rstrip())  # type: ignore[union-attr]
+    return len(text[_QUOTE.match(text, start, end).end() : end].rstrip())  # type: ignore[union-attr]

@@ -1,9 +1,9 @@
 """Walks a text and cuts it into Segments, as far as they are asked for.
 
-Only a window of the text is looked at, so a book costs no more than a sentence, and text may still be
-arriving. Sentence boundaries come from `sentencex` (Wikimedia: MIT, some 300 languages, Rust); a sentence
-longer than a voice should get at once is cut at a clause. The first segment of an utterance is short, so
-that it is heard at once.
+Only a window of the text is looked at, so a book costs no more than a sentence, and text may still be arriving; and
+only a slice of it in one turn, so whoever asks is never kept waiting, whatever the text is. Sentence boundaries come
+from `sentencex` (Wikimedia: MIT, some 300 languages, Rust); `pieces.py` cuts a sentence that is longer than a voice
+should get at once.
 
 Used by one task at a time; pure.
 """
@@ -18,42 +18,33 @@ from collections.abc import Iterator
 import sentencex
 
 from reader.flow import Ending, Segment
+from reader.text.arrived import Arrived
 from reader.text.clean import Cleaned, clean
 from reader.text.language import detect
 from reader.text.layout import blocks
+from reader.text.pieces import last_clause, last_word, pieces
 
-# How much text is looked at for the end of a paragraph. Longer paragraphs are taken in such windows.
-WINDOW_CHARS = 6000
+# How much text is looked at for the lines of a paragraph. Longer paragraphs are taken in such windows.
+WINDOW_CHARS = 1600
 # The first look is short, so that a book's first words cost no more than a sentence's.
 FIRST_WINDOW_CHARS = 600
-# The most one segment holds: some 15 s of speech, for which the neural voice takes 60 ms and 60 MB.
-MAX_CHARS = 240
-# The first sentence of an utterance, if it is longer than this, ...
-FIRST_WHOLE_CHARS = 32
-# ... is cut at its first clause within these bounds: long enough to cover the making of the next piece.
-FIRST_CHARS = 8
-FIRST_MAX_CHARS = 60
-# Without a clause, an English one is cut in front of such a word: the neural voice, which speaks English,
-# takes 0.3 ms a character before its first sound, and a phrase may end there without sounding broken off.
-_PHRASE_START = re.compile(
-    r"\s(?=(?:and|or|but|that|which|who|when|while|where|because|if|as|than|to|of|in|on|at|for|with|from|by|into|"
-    r"about|after|before|over|under|through|during|without|between)\s)"
-)
+# How much of a block is cut into sentences at once. Of every kind of text so much costs less than 2 ms: sentencex's
+# time grows with the square of it where quotes and brackets are, and each regular expression holds the interpreter.
+SLICE_CHARS = 600
+# What one turn may look at. Lines are found twice as quickly as sentences; a step costs as much as so many characters.
+TURN_CHARS = 1000
+_STEP_CHARS = 10
+# The beginning of a line that is cut already, but is still looked at to see how wide the line is.
+_LINE_CHARS = 200
+
 # A number or letter in front of a list's item or a heading, which sentencex takes for a sentence.
 _ITEM_MARK = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z])[.)]\s*")
-# The most letters without a space: more is data, not a word, and is spelt in pieces.
-WORD_CHARS = 60
-_SIGN = re.compile(r"[\W_]")
-
-_PARAGRAPH_END = re.compile(r"[ \t>]*\n(?:[ \t>]*\n)+")
-_CLAUSE_END = re.compile(r"(?:[,;:)\]»”][\"'»”)]*|\s[–—-])(?=\s)|[，、；：—](?=\S)")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_LINE_ENDS = str.maketrans("\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", "\n" * 9)
+_PARAGRAPH_END = re.compile(r"\n(?:[ \t>]*\n)+")
 _BLANKS = " \t\n>\u00a0\ufeff\u200b"
+_LEAD = re.compile(f"[{_BLANKS}]*")
 _JUDGED_CHARS = 80
-
 # The end of a sentence, where nothing follows that could tell otherwise.
-_COMPLETE = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s*\Z")
+_COMPLETE = re.compile(r"[.!?…。！？][\"'”’»)\]]*\Z")
 
 
 class Segmenter:
@@ -67,97 +58,180 @@ class Segmenter:
         self._utterance_id = utterance_id
         self._fixed_language = language
         self._expected = expected
-        self._raw = ""
-        self._base = 0  # where _raw begins in the whole text, in characters
-        self._cursor = 0  # how much of _raw is cut already, in characters
+        self._arrived = Arrived()
         self._is_closed = False
+        self._window = ""  # what is looked at: the beginning of what has arrived
+        self._is_all = False  # nothing has arrived behind the window
+        self._base = 0  # where the window begins in the whole text
+        self._at = 0  # how much of the window is cut already
+        self._widest = 0  # the width of the widest line so far of the paragraph that is being cut
+        # Of the window, what is laid out and not cut yet. The last block of a paragraph comes when its end is in sight.
+        self._blocks: deque[tuple[int, int, Ending]] = deque()
+        self._waits_for: tuple[bool, bool] | None = None  # nothing more can be cut of what has arrived, so asked for
         self._ready: deque[Segment] = deque()
         self._index = 0
         self._sentence = 0
+        self.is_busy = False  # the last turn ended before it had found a segment
 
     def feed(self, text: str) -> None:
         """Add text that has arrived."""
-        self._raw = self._raw[self._cursor :] + text
-        self._base += self._cursor
-        self._cursor = 0
+        self._arrived.add(text)
+        self._is_all, self._waits_for = False, None
 
     def close(self) -> None:
         """Nothing more will arrive."""
         self._is_closed = True
+        self._is_all, self._waits_for = False, None
 
     def take(self, *, is_hungry: bool = False, by_words: bool = False) -> Segment | None:
         """The next segment, or None while there is none (or, when closed, none any more).
 
-        With `is_hungry` the words that have arrived are given although their sentence goes on: the source
-        pauses and the listener waits. With `by_words` so are the words that are surely whole: the voice
+        None also comes when a turn's work has found none yet: then `is_busy` is set, and one asks again when others
+        have had their turn. With `is_hungry` the words that have arrived are given although their sentence goes on:
+        the source pauses and the listener waits. With `by_words` so are the words that are surely whole: the voice
         joins them.
         """
-        while not self._ready and self._cut(is_hungry, by_words):
-            pass
+        looked_at = 0
+        while not self._ready and looked_at < TURN_CHARS:
+            step = self._step(is_hungry, by_words)
+            if not step:
+                break
+            looked_at += step + _STEP_CHARS
+        self.is_busy = not self._ready and looked_at >= TURN_CHARS
         return self._ready.popleft() if self._ready else None
+
+    def take_all(self) -> Iterator[Segment]:
+        """All segments that can be cut now. However long that takes: for short texts only, where others wait."""
+        while (segment := self.take()) or self.is_busy:
+            if segment:
+                yield segment
 
     # ---- blocks ----
 
-    def _cut(self, is_hungry: bool, by_words: bool) -> bool:
-        """Cut the next block off the text. True when the cursor moved."""
+    def _step(self, is_hungry: bool, by_words: bool) -> int:
+        """Do a bounded piece of work. Returns how many characters were looked at, 0 when there is nothing to do."""
+        if self._blocks:
+            return self._cut_block()
+        if self._waits_for == (is_hungry, by_words):
+            return 0
+        looked_at = self._lay_out()
+        rest = len(self._window) - self._at
+        if self._blocks or (not self._is_all and rest < SLICE_CHARS):
+            return looked_at
+        if rest and (not self._is_all or rest > SLICE_CHARS):
+            return looked_at + self._cut_slice(len(self._window))
+        if rest and self._cut_open(is_hungry, by_words):
+            return looked_at
+        self._waits_for = is_hungry, by_words
+        return 0
+
+    def _lay_out(self) -> int:
+        """Find the blocks whose ends are in sight. Returns how many characters were looked at."""
+        looked_at = self._skip_blanks()
+        end = _PARAGRAPH_END.search(self._window, self._at)
         size = WINDOW_CHARS if self._index else FIRST_WINDOW_CHARS
-        window = self._raw[self._cursor : self._cursor + size]
-        is_rest = self._cursor + len(window) == len(self._raw)
-        window = _SURROGATE.sub(" ", window.replace("\r\n", " \n").translate(_LINE_ENDS))
-        text = window.lstrip(_BLANKS)
-        lead = len(window) - len(text)
-        if not text and is_rest and not self._is_closed:
-            return False
-        self._cursor += lead
-        if not text:
-            return lead > 0
-        end = _PARAGRAPH_END.search(text)
-        paragraph = text[: end.start()] if end else text
-        start, stop = next(blocks(paragraph))
-        is_last = not paragraph[stop:].strip(_BLANKS)
-        if is_last and not end and not (is_rest and self._is_closed):
-            block = paragraph[:stop]
-            if is_hungry and is_rest and (text[len(block.rstrip(_BLANKS)) :].count("\n") or _COMPLETE.search(block)):
-                self._emit(block, Ending.SENTENCE)  # a whole line or sentence, as far as anybody can tell
-                self._cursor += stop
-                return True
-            if not is_rest:
-                return self._cut_open(block, _last_resort(block) or len(block), Ending.CUT)
-            last = _last_word(paragraph[: stop + 1])
-            if is_hungry and not by_words:
-                last = _last_clause(block) or last
-            return self._cut_open(block, last if is_hungry or by_words else 0, Ending.OPEN)
-        self._emit(paragraph[start:stop], Ending.PARAGRAPH if is_last else Ending.LINE)
-        self._cursor += stop
-        return True
+        if not end and not self._is_all and len(self._window) - self._at < max(size // 2, SLICE_CHARS):
+            self._look_further(size)
+            looked_at += self._skip_blanks()
+            end = _PARAGRAPH_END.search(self._window, self._at)
+        if self._at == len(self._window):
+            return looked_at
+        begin = self._line_start()
+        stop = end.start() if end else len(self._window)
+        found, self._widest = blocks(self._window[begin:stop], self._widest)
+        spans = [(max(begin + a, self._at), begin + b) for a, b in found if begin + b > self._at]
+        while self._is_blank(*spans[-1]):
+            spans.pop()
+        is_ended = end is not None or (self._is_all and self._is_closed)
+        last = spans.pop()
+        self._blocks.extend((*span, Ending.LINE) for span in spans)
+        if is_ended:
+            self._blocks.append((*last, Ending.PARAGRAPH))
+        return (looked_at + stop - begin) // 2 + 1
 
-    def _cut_open(self, block: str, boundary: int, ending: Ending) -> bool:
-        """Cut the sentences that are complete in a block whose end is not in sight, else up to `boundary`.
+    def _look_further(self, size: int) -> None:
+        """Move the window to where the text is cut."""
+        begin = self._line_start()
+        self._arrived.drop(begin)
+        self._base += begin
+        self._at -= begin
+        self._window = self._arrived.beginning(self._at + size, is_complete=self._is_closed)
+        self._is_all = len(self._arrived) <= self._at + size
 
-        True when the cursor moved.
-        """
+    def _line_start(self) -> int:
+        """Where the line begins that is being cut, for its width; where the cut is, if it is a long one."""
+        begin = self._window.rfind("\n", 0, self._at) + 1
+        return begin if self._at - begin <= _LINE_CHARS else self._at
+
+    def _skip_blanks(self) -> int:
+        """Go to what is next to cut. Returns how far that was."""
+        start = self._at
+        self._at = _LEAD.match(self._window, start).end()  # type: ignore[union-attr]
+        if self._window.count("\n", start, self._at) > 1:
+            self._widest = 0  # another paragraph
+        return self._at - start
+
+    def _is_blank(self, start: int, stop: int) -> bool:
+        return _LEAD.fullmatch(self._window, start, stop) is not None
+
+    def _cut_block(self) -> int:
+        """Cut a block, or as much of it as one turn can. Returns how many characters were looked at."""
+        start, stop, ending = self._blocks[0]
+        self._at = max(self._at, start)
+        self._skip_blanks()
+        if stop - self._at > SLICE_CHARS:
+            return self._cut_slice(stop)
+        self._blocks.popleft()
+        self._emit(self._window[self._at : stop], ending)
+        self._at = stop
+        return stop - start
+
+    def _cut_slice(self, stop: int) -> int:
+        """Cut some sentences off a block that ends at `stop` or later. Returns how many characters were looked at."""
+        part = self._window[self._at : min(self._at + SLICE_CHARS, stop)]
+        clause = last_clause(part)
+        self._cut_sentences(part, clause or last_word(part) or len(part), Ending.CLAUSE if clause else Ending.CUT)
+        return len(part)
+
+    def _cut_open(self, is_hungry: bool, by_words: bool) -> bool:
+        """Cut what may be cut off a block that is still arriving. False when nothing may."""
+        block = self._window[self._at :].rstrip(_BLANKS)
+        line_end = self._window[self._at + len(block) :]
+        if is_hungry and ("\n" in line_end or _COMPLETE.search(block)):
+            self._emit(block, Ending.SENTENCE)  # a whole line or sentence, as far as anybody can tell
+            self._at += len(block)
+            return True
+        whole_words = last_word(block + line_end[:1]) if is_hungry or by_words else 0
+        if is_hungry and not by_words:
+            whole_words = last_clause(block) or whole_words
+        return self._cut_sentences(block, whole_words, Ending.OPEN)
+
+    def _cut_sentences(self, part: str, boundary: int, ending: Ending) -> bool:
+        """Cut the sentences that are complete in the beginning of a block, else up to `boundary`. False for nothing."""
         whole = 0
-        for start, _ in _sentences(block, self._fixed_language or self._expected):
+        for start, _ in _sentences(part, self._fixed_language or self._expected):
             whole = start
         if whole:
             boundary, ending = whole, Ending.SENTENCE
         if boundary:
-            self._emit(block[:boundary], ending)
-        self._cursor += min(boundary, len(block))
+            self._emit(part[:boundary], ending)
+            self._at += boundary
         return boundary > 0
 
     # ---- sentences and segments ----
 
     def _emit(self, raw: str, ending: Ending) -> None:
-        """Make segments of a block. `ending` is what stands behind it."""
+        """Make segments of a part of the window, which begins where it is being cut. `ending` is what stands behind."""
+        if not is_speakable(raw):
+            return
         cleaned = clean(raw)
         language = self._fixed_language or self._detect(cleaned.text)
         for start, stop in _sentences(cleaned.text, language):
             sentence_ending = ending if stop == len(cleaned.text) else Ending.SENTENCE
             first = self._index
-            for a, b, piece_ending in _pieces(cleaned.text[start:stop], "" if self._index else language):
+            for a, b, piece_ending in pieces(cleaned.text[start:stop], "" if self._index else language):
                 self._append(cleaned, start + a, start + b, piece_ending or sentence_ending, language)
-            if self._index > first and sentence_ending not in (Ending.CUT, Ending.OPEN):
+            if self._index > first and sentence_ending not in (Ending.CLAUSE, Ending.CUT, Ending.OPEN):
                 self._sentence += 1
 
     def _append(self, cleaned: Cleaned, start: int, stop: int, ending: Ending, language: str) -> None:
@@ -165,7 +239,7 @@ class Segmenter:
         if not is_speakable(text):
             return
         start += cleaned.text[start:stop].index(text[0])
-        offset = self._base + self._cursor
+        offset = self._base + self._at
         self._ready.append(
             Segment(
                 utterance_id=self._utterance_id,
@@ -203,70 +277,3 @@ def _sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
         start = end
     if start < len(text):
         yield start, len(text)
-
-
-def _last_resort(block: str) -> int:
-    """Where to cut text whose sentence does not end: behind its last clause or word, 0 when it has none."""
-    return _last_clause(block) or _last_word(block)
-
-
-def _last_clause(block: str) -> int:
-    """Behind the last clause that is over, 0 when there is none."""
-    return max((m.end() for m in _CLAUSE_END.finditer(block, max(len(block) - MAX_CHARS, 0))), default=0)
-
-
-def _last_word(block: str) -> int:
-    """Behind the last word that is whole, 0 when there is none."""
-    return max(block.rfind(" "), block.rfind("\n")) + 1
-
-
-def _pieces(sentence: str, first_in: str) -> Iterator[tuple[int, int, Ending | None]]:
-    """Cut a sentence into what one call of a voice gets: (start, end, ending or None for the sentence's).
-
-    `first_in` is the language if the sentence is the first one, else "".
-    """
-    start = 0
-    if first_in and len(sentence) > FIRST_WHOLE_CHARS:
-        start, ending = _first_cut(sentence, first_in)
-        if start:
-            yield 0, start, ending
-    while len(sentence) - start > MAX_CHARS or _has_endless_word(sentence[start:]):
-        stop, ending = _cut_point(sentence, start)
-        yield start, stop, ending
-        start = stop
-    if start < len(sentence):
-        yield start, len(sentence), None
-
-
-def _first_cut(sentence: str, language: str) -> tuple[int, Ending]:
-    """Where the first piece of an utterance ends; 0 to leave its sentence whole."""
-    clause = _CLAUSE_END.search(sentence, FIRST_CHARS, FIRST_MAX_CHARS)
-    if clause:
-        return clause.end(), Ending.CLAUSE
-    if language == "en":
-        phrases = [m.end() for m in _PHRASE_START.finditer(sentence, FIRST_CHARS * 2, FIRST_MAX_CHARS)]
-        if phrases:
-            return min(phrases, key=lambda end: abs(end - FIRST_WHOLE_CHARS)), Ending.CUT
-    return 0, Ending.CUT
-
-
-def _cut_point(sentence: str, start: int) -> tuple[int, Ending]:
-    """Where to cut a sentence that is too long: at the last clause, else a space, else in the word."""
-    part = sentence[start : start + MAX_CHARS]
-    word = re.search(rf"\S{{{WORD_CHARS + 1},}}", part)
-    if word:
-        return start + (word.start() or _cut_in_word(part)), Ending.CUT
-    clauses = [m.end() for m in _CLAUSE_END.finditer(part, MAX_CHARS // 3)]
-    if clauses:
-        return start + clauses[-1], Ending.CLAUSE
-    space = part.rfind(" ")
-    return start + (space + 1 if space > 0 else WORD_CHARS), Ending.CUT
-
-
-def _cut_in_word(part: str) -> int:
-    """Where to cut an endless word: behind the last sign in it, as in an address, else anywhere."""
-    return max((m.end() for m in _SIGN.finditer(part, 0, WORD_CHARS)), default=WORD_CHARS)
-
-
-def _has_endless_word(text: str) -> bool:
-    return len(text) > WORD_CHARS and any(len(word) > WORD_CHARS for word in text.split())

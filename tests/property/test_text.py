@@ -5,10 +5,11 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.flow import Ending
+from reader.flow import Ending, Segment
 from reader.text.clean import clean
 from reader.text.language import detect
-from reader.text.segment import MAX_CHARS, Segmenter
+from reader.text.pieces import MAX_CHARS
+from reader.text.segment import Segmenter
 
 anything = st.text(st.characters(codec=None), max_size=400) | st.text(
     st.sampled_from("ab. \n-,\u00ad\u200b>1é日я😀\ud800\x00\r\t"), max_size=400
@@ -33,14 +34,12 @@ def test_clean_never_raises_and_its_offsets_are_in_the_text(raw: str) -> None:
 def test_segments_are_short_in_order_and_within_the_text(raw: str, cuts: list[int]) -> None:
     segmenter = Segmenter(1)
     bounds = [0, *sorted(min(c, len(raw)) for c in cuts), len(raw)]
-    found = []
+    found: list[Segment] = []
     for start, stop in itertools.pairwise(bounds):
         segmenter.feed(raw[start:stop])
-        while segment := segmenter.take():
-            found.append(segment)
+        found += segmenter.take_all()
     segmenter.close()
-    while segment := segmenter.take():
-        found.append(segment)
+    found += segmenter.take_all()
     assert [s.index for s in found] == list(range(len(found)))
     position = 0
     for segment in found:
@@ -56,9 +55,7 @@ def test_no_word_is_lost_or_doubled(raw: str) -> None:
     segmenter = Segmenter(1, language="en")
     segmenter.feed(raw)
     segmenter.close()
-    said = []
-    while segment := segmenter.take():
-        said += segment.text.split()
+    said = [word for segment in segmenter.take_all() for word in segment.text.split()]
     spoken = [word for word in said if any(c.isalnum() for c in word)]
     written = [word for word in raw.split() if any(c.isalnum() for c in word)]
     assert spoken == written

@@ -4,7 +4,7 @@ from reader.text.layout import blocks
 
 
 def cut(text: str) -> list[str]:
-    return [text[a:b] for a, b in blocks(text)]
+    return [text[a:b] for a, b in blocks(text)[0]]
 
 
 def test_wrapped_lines_are_one_block() -> None:

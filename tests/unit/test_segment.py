@@ -3,17 +3,15 @@ import tracemalloc
 import pytest
 
 from reader.flow import Ending, Segment
-from reader.text.segment import MAX_CHARS, Segmenter, is_speakable
+from reader.text.pieces import MAX_CHARS
+from reader.text.segment import Segmenter, is_speakable
 
 
 def cut(text: str, **options: str) -> list[Segment]:
     segmenter = Segmenter(1, **options)
     segmenter.feed(text)
     segmenter.close()
-    segments = []
-    while segment := segmenter.take():
-        segments.append(segment)
-    return segments
+    return list(segmenter.take_all())
 
 
 def test_sentences_and_paragraphs() -> None:
@@ -167,14 +165,12 @@ class TestWhileItArrives:
     def test_letter_by_letter_gives_the_same_words(self) -> None:
         text = "Hello there. How are you?\n\nA new paragraph, Dr. Smith said. The end."
         segmenter = Segmenter(1)
-        found = []
+        found: list[Segment] = []
         for letter in text:
             segmenter.feed(letter)
-            while segment := segmenter.take():
-                found.append(segment)
+            found += segmenter.take_all()
         segmenter.close()
-        while segment := segmenter.take():
-            found.append(segment)
+        found += segmenter.take_all()
         assert " ".join(s.text for s in found) == " ".join(s.text for s in cut(text))
         assert [text[s.start_chars : s.end_chars] for s in found] == [s.text for s in found]
 
