@@ -19,7 +19,7 @@ import reader.audio.choose
 import reader.capture.choose
 import reader.desktop.choose
 import reader.voices.choose
-from reader import login, wishes
+from reader import login, tasks, wishes
 from reader.audio.base import OutputDevice
 from reader.audio.player import Player
 from reader.capture.capture import Capture
@@ -144,7 +144,7 @@ class App:
             except HarkenError as error:
                 log.error("%s: %s", name, error)
 
-        task = asyncio.create_task(warm(), name=f"warm {name}")
+        task = tasks.start(warm(), f"warm {name}")
         self._warming.add(task)
         task.add_done_callback(self._warming.discard)
 

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 
 import reader.hotkeys.choose
-from reader import wishes
+from reader import tasks, wishes
 from reader.errors import HotkeyError
 from reader.flow import Command, State
 from reader.hotkeys.keys import Chord
@@ -76,7 +76,7 @@ class Keys:
             self.follow(self._state)
 
     def _take_soon(self) -> None:
-        self._taking = asyncio.create_task(self.take_again(), name="take the keys again")
+        self._taking = tasks.start(self.take_again(), "take the keys again")
 
     async def try_chord(self, key: str, chord: str) -> None:
         """See whether the setting `key` can have a chord; those in force stay. Raises HotkeyError with the reason."""

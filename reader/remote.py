@@ -7,7 +7,7 @@ import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from reader import doctor
+from reader import doctor, tasks
 from reader.errors import InstanceError, SettingsError
 from reader.flow import CapturedText, Command, Notice, PlaybackEvent, ReadingEnded, Source, Trigger, words_a_minute
 from reader.ipc.protocol import BadMessageError
@@ -98,7 +98,7 @@ class Remote:
                 news.put_nowait(event)
 
         self._app.subscribe(watch)
-        receiving = asyncio.create_task(_receive_text(reading, connection), name="text from a client")
+        receiving = tasks.start(_receive_text(reading, connection), "text from a client")
         receiving.add_done_callback(lambda _: news.put_nowait(None))
         try:
             while event := await news.get():

@@ -10,14 +10,13 @@ import asyncio
 import codecs
 import os
 import sys
-import threading
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from reader import doctor, log
+from reader import doctor, log, tasks
 from reader.app import App
 from reader.audio.choose import output_device
 from reader.errors import AccessRefusedError, HarkenError, InstanceError
@@ -101,7 +100,7 @@ def through_instance(client: Client, request: Request, source: str | int) -> int
             }
         )
         if not request.is_ssml:
-            threading.Thread(target=_send, args=(client, source), daemon=True).start()
+            tasks.thread(_send, "send text", client, source)
         while "notice" in (answer := client.receive(waits=True)):
             print(f"harken: {answer['notice']}", file=sys.stderr)
         return _EXIT_CODES[answer["ended"]]
@@ -146,7 +145,7 @@ async def _alone(request: Request, source: str | int) -> int:
         )
         if not request.is_ssml:
             post: Callable[..., object] = asyncio.get_running_loop().call_soon_threadsafe
-            threading.Thread(target=_feed, args=(source, post, reading.feed, reading.close), daemon=True).start()
+            tasks.thread(_feed, "feed text", source, post, reading.feed, reading.close)
         return 0 if await outcome else 1
     finally:
         await app.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from reader import tasks
 from reader.audio.base import Drained, Listener, Progress
 
 _TICK_S = 0.02
@@ -46,7 +47,7 @@ class NoDevice:
         self._stop()
         self._written = self._heard = 0
         self._is_ended = False
-        self._ticking = asyncio.create_task(self._tick(), name="no sound")
+        self._ticking = tasks.start(self._tick(), "no sound")
 
     def write(self, pcm: bytes) -> None:
         """See OutputDevice."""

@@ -13,6 +13,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 
+from reader import tasks
 from reader.audio.base import DeviceEvent, Drained, Lost, OutputDevice, Progress
 from reader.audio.cues import Cue, tone
 from reader.audio.mixer import Mixer
@@ -339,21 +340,23 @@ class Player:
     def _on_lost(self) -> None:
         """Go on where it was, as soon as there is a device again."""
         if self._reopening is None:
-            self._reopening = asyncio.create_task(self._reopen(), name="reopen sound")
+            self._reopening = tasks.start(self._reopen(), "reopen sound")
 
     async def _reopen(self) -> None:
         attempt = 0
-        while self.utterance_id:
-            await asyncio.sleep(_RETRIES_S[min(attempt, len(_RETRIES_S) - 1)])
-            try:
-                await self._device.open()
-            except SoundError as error:
-                attempt += 1
-                if attempt == _RETRIES_IN_SILENCE:
-                    self._on_event(Notice(self.utterance_id, error.sentence))
-            else:
-                break
-        self._reopening = None
+        try:
+            while self.utterance_id:
+                await asyncio.sleep(_RETRIES_S[min(attempt, len(_RETRIES_S) - 1)])
+                try:
+                    await self._device.open()
+                except SoundError as error:
+                    attempt += 1
+                    if attempt == _RETRIES_IN_SILENCE:
+                        self._on_event(Notice(self.utterance_id, error.sentence))
+                else:
+                    break
+        finally:  # whatever it met, the next loss is gone after as well
+            self._reopening = None
         self._meet_rate()
         if self._end and self._device.is_open:  # something had been said when it went
             sentence = translate("reader", "The sound was lost and is back ({device}). Reading goes on.").format(

@@ -19,12 +19,12 @@ from __future__ import annotations
 import os
 import queue
 import sys
-import threading
 import time
 from typing import Any
 
 import sounddevice
 
+from reader import tasks
 from reader.audio import outputs
 from reader.audio.ring import Ring
 from reader.workers import frames
@@ -199,7 +199,7 @@ class Worker:
 
     def serve(self) -> None:
         """Run until the input ends."""
-        threading.Thread(target=self._listen, name="messages", daemon=True).start()
+        tasks.thread(self._listen, "messages")
         while True:
             try:
                 frame = self._messages.get(timeout=self._wait_s())

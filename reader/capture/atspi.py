@@ -23,6 +23,7 @@ from jeepney.io.asyncio import DBusConnection, DBusRouter, open_dbus_connection
 from jeepney.io.common import RouterClosed
 from jeepney.wrappers import DBusErrorResponse
 
+from reader import tasks
 from reader.capture.base import LIMIT_CHARS
 from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from reader.flow import CapturedText, Source
@@ -141,7 +142,7 @@ class AtspiFocus:
                     fields = message.header.fields
                     await self._note(_Object(fields[HeaderFields.sender], fields[HeaderFields.path]), message.body[1])
 
-        self._following = asyncio.create_task(listen(), name="at-spi focus")
+        self._following = tasks.start(listen(), "at-spi focus")
 
     async def _note(self, changed: _Object, has_focus: int) -> None:
         if await self._is_own(changed):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from reader import tasks
 from reader.capture.base import FocusSource, TextSource
 from reader.errors import CaptureError, NoPlaceError, NothingToReadError
 from reader.flow import CapturedText, Command, Source
@@ -80,7 +81,7 @@ class Capture:
 
     async def _read_selection(self) -> CapturedText:
         """The selection: both places are asked at once, and the focused text is believed if it knows."""
-        reading = asyncio.create_task(self._selection.read(), name="selection")
+        reading = tasks.start(self._selection.read(), "selection")
         try:
             selected = await self._ask_focus()
             if selected is None:

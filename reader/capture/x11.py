@@ -20,7 +20,6 @@ import contextlib
 import logging
 import os
 import select
-import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -31,6 +30,7 @@ from Xlib.display import Display
 from Xlib.error import ConnectionClosedError, DisplayError, XError
 from Xlib.ext import res, xfixes
 
+from reader import tasks
 from reader.capture.base import LIMIT_CHARS
 from reader.capture.x11_transfer import Transfer, window_id
 from reader.errors import CaptureError, NothingToReadError
@@ -71,8 +71,7 @@ class X11Watcher:
         self._settles_s = 0.0  # when to look at a new selection; 0 when there is none
         self._is_closing = False
         self._subscribe()
-        self._thread = threading.Thread(target=self._run, name="x11 capture", daemon=True)
-        self._thread.start()
+        self._thread = tasks.thread(self._run, "x11 capture")
 
     def _subscribe(self) -> None:
         self._root.change_attributes(event_mask=X.PropertyChangeMask)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from reader import tasks
 from reader.credentials.account import (
     Account,
     Kept,
@@ -164,7 +165,7 @@ class Credentials:
     def _start_search(self) -> asyncio.Task[Account]:
         if self._search is None or self._search.done():
             question = {"do": "find", **self._wanted, "without_keyring": ""}
-            self._search = asyncio.create_task(self._find(question), name="search for AWS keys")
+            self._search = tasks.start(self._find(question), "search for AWS keys")
             self._searches.add(self._search)
             self._search.add_done_callback(self._note_end)
         return self._search

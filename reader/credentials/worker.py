@@ -18,10 +18,10 @@ import logging
 import os
 import signal
 import sys
-import threading
 from dataclasses import asdict
 from typing import Any, NoReturn
 
+from reader import tasks
 from reader.credentials.answers import Found, RefusalError, Tell, Wording
 from reader.workers.frames import read, write
 
@@ -33,7 +33,7 @@ def run(fd_in: int, fd_out: int) -> None:
     question = read(source)
     if question is None:
         return
-    threading.Thread(target=_end_with_harken, args=(source,), daemon=True).start()
+    tasks.thread(_end_with_harken, "end with Harken", source)
     write(fd_out, question.tag, _answer(question.json(), lambda stage: _tell(fd_out, question.tag, stage)))
 
 

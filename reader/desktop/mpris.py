@@ -17,6 +17,7 @@ from typing import Any
 
 from jeepney import DBusAddress, HeaderFields, Message, MessageFlag, new_error, new_method_return, new_signal
 
+from reader import tasks
 from reader.desktop.base import Playing
 from reader.desktop.session_bus import SessionBus, connect
 from reader.errors import DesktopError
@@ -78,7 +79,7 @@ class Mpris:
         self._playing = playing
         self._changed.set()
         if playing and (self._task is None or self._task.done()):
-            self._task = asyncio.create_task(self._appear(), name="media player")
+            self._task = tasks.start(self._appear(), "media player")
 
     async def close(self) -> None:
         """See MediaControls."""
@@ -104,12 +105,12 @@ class Mpris:
 
     async def _stay(self, bus: SessionBus, calls: asyncio.Queue[Message]) -> None:
         self._shown = self._playing
-        answering = asyncio.create_task(self._answer_all(bus, calls), name="media keys")
+        answering = tasks.start(self._answer_all(bus, calls), "media keys")
         try:
             while self._playing:
                 self._changed.clear()
                 await self._tell(bus)
-                news = asyncio.create_task(self._changed.wait())
+                news = tasks.start(self._changed.wait(), "news of the player")
                 await asyncio.wait({news, answering}, return_when=asyncio.FIRST_COMPLETED)
                 news.cancel()
                 if answering.done():

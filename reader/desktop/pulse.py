@@ -14,6 +14,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from reader import tasks
 from reader.workers.child import Child
 from reader.workers.frames import Frame
 
@@ -81,7 +82,7 @@ class PulseVolume:
             self._send()
         elif self._starting is None or self._starting.done():
             self._answered.clear()
-            self._starting = asyncio.create_task(self._start(), name="start the mixer")
+            self._starting = tasks.start(self._start(), "start the mixer")
 
     async def _start(self) -> None:
         try:
@@ -121,7 +122,7 @@ class PulseVolume:
         self._answered.set()
 
     def _end_idle_child(self) -> None:
-        task = asyncio.create_task(self._end_child(), name="end the mixer")
+        task = tasks.start(self._end_child(), "end the mixer")
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
 

@@ -15,7 +15,6 @@ import json
 import os
 import queue
 import sys
-import threading
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -24,6 +23,7 @@ from typing import Any
 
 import pulsectl
 
+from reader import tasks
 from reader.workers import frames
 
 # Quick enough for the first word, slow enough not to sound like a fault.
@@ -139,7 +139,7 @@ class Mixer:
 def run(fd_in: int, fd_out: int) -> None:
     """Answer messages until the pipe closes. See `pulse.py` for what they are."""
     events: queue.SimpleQueue[frames.Frame | str | None] = queue.SimpleQueue()
-    threading.Thread(target=_receive, args=(fd_in, events), daemon=True).start()
+    tasks.thread(_receive, "messages", fd_in, events)
     mixer: Mixer | None = None
     note, factor = Path(), None
     while (event := events.get()) is not None:
@@ -149,7 +149,7 @@ def run(fd_in: int, fd_out: int) -> None:
         try:
             if mixer is None:
                 mixer = Mixer(note)
-                threading.Thread(target=_listen, args=(events,), daemon=True).start()
+                tasks.thread(_listen, "streams", events)
             if factor is not None:
                 mixer.lower(factor)
             elif isinstance(event, frames.Frame):

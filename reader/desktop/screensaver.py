@@ -13,6 +13,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from reader import tasks
 from reader.desktop.session_bus import SessionBus, connect
 from reader.errors import DesktopError
 from reader.words import translate
@@ -37,7 +38,7 @@ class ScreenSaver:
         """See KeepAwake."""
         if self._released is None:
             self._released = asyncio.Event()
-            hold = asyncio.create_task(_hold(self._released), name="keep the screen unlocked")
+            hold = tasks.start(_hold(self._released), "keep the screen unlocked")
             self._holds.add(hold)
             hold.add_done_callback(self._holds.discard)
 

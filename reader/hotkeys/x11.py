@@ -14,7 +14,6 @@ import contextlib
 import logging
 import os
 import select
-import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -23,6 +22,7 @@ from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.error import BadAccess, CatchError, ConnectionClosedError, DisplayError
 
+from reader import tasks
 from reader.flow import Command
 from reader.hotkeys.base import REPEATING, OnCommand
 from reader.hotkeys.keys import ESCAPE, Chord
@@ -66,8 +66,7 @@ class X11Hotkeys:
         self._jobs: deque[tuple[Callable[[], Any], concurrent.futures.Future[Any]]] = deque()
         self._wake_r, self._wake_w = os.pipe()
         self._is_closing = False
-        self._thread = threading.Thread(target=self._run, name="hotkeys", daemon=True)
-        self._thread.start()
+        self._thread = tasks.thread(self._run, "hotkeys")
 
     # ---- any thread ----
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from reader import tasks
 from reader.errors import HarkenError, InstanceError
 from reader.ipc.protocol import MAX_LINE_BYTES, VERSION, BadMessageError, decode, encode
 from reader.words import translate
@@ -95,7 +96,7 @@ class Server:
             await asyncio.gather(*busy, return_exceptions=True)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(self._on_client(reader, writer), name="client")
+        task = tasks.start(self._on_client(reader, writer), "client")
         self._clients[task] = writer
         task.add_done_callback(self._clients.pop)
 

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from reader import words
+from reader import tasks, words
 from reader.audio.player import Player
 from reader.capture.capture import Capture
 from reader.errors import CaptureError, HarkenError, NothingToReadError
@@ -230,7 +230,7 @@ class Controller:
     def _capture_text(self) -> None:
         if self._capturing:
             self._capturing.cancel()
-        self._capturing = asyncio.create_task(self._find_text(self._command), name="capture")
+        self._capturing = tasks.start(self._find_text(self._command), "capture")
 
     async def _find_text(self, command: Command) -> None:
         try:
@@ -258,7 +258,7 @@ class Controller:
             return
         if self._capturing:
             self._capturing.cancel()
-        self._capturing = asyncio.create_task(self._read_new_selection(), name="new selection")
+        self._capturing = tasks.start(self._read_new_selection(), "new selection")
 
     async def _read_new_selection(self) -> None:
         try:

@@ -12,6 +12,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
+from reader import tasks
 from reader.errors import HarkenError, SpendingLimitError, VoiceMissingError
 from reader.flow import Voice
 from reader.voices.base import Engine
@@ -94,7 +95,7 @@ class Engines:
                 await self.all.pop(name).close()
             self.all.update(await make())
 
-        return asyncio.create_task(take(), name="make remote voices")
+        return tasks.start(take(), "make remote voices")
 
 
 async def _start(engine: Engine) -> HarkenError | None:

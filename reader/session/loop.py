@@ -6,9 +6,10 @@ import asyncio
 import concurrent.futures
 import logging
 import sys
-import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
+
+from reader import tasks
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -24,8 +25,7 @@ class CoreLoop:
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(_log_unhandled)
-        self._thread = threading.Thread(target=self._run, name="core", daemon=True)
-        self._thread.start()
+        self._thread = tasks.thread(self._run, "core")
 
     def post(self, function: Callable[..., object], *args: object) -> None:
         """Call a function on the core thread. Does nothing once the loop has stopped."""

@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
+from reader import tasks
 from reader.audio.player import Player
 from reader.errors import NothingToReadError, VoiceError, VoiceMissingError
 from reader.flow import CapturedText, Ending, PlaybackEvent, Segment, SpeechRequest
@@ -104,7 +105,7 @@ class Reading:
     def start(self, on_failure: Callable[[Exception], None]) -> None:
         """Begin to speak at the segment in hand. `on_failure` is told when there is no going on."""
         self._player.begin(self.utterance_id, self._speed)
-        self._task = asyncio.create_task(self._run(), name=f"reading {self.utterance_id}")
+        self._task = tasks.start(self._run(), f"reading {self.utterance_id}")
         self._task.add_done_callback(lambda task: _tell(task, on_failure))
         self._on_failure = on_failure
 
@@ -236,7 +237,7 @@ class Reading:
         """Speak to the end. Raises VoiceFailedError with the segment that was not spoken whole."""
         jobs: asyncio.Queue[Job | Exception | None] = asyncio.Queue()
         room = asyncio.Semaphore(_SEGMENTS_AHEAD)
-        self._producer = producer = asyncio.create_task(self._produce(jobs, room), name=f"segments {self.utterance_id}")
+        self._producer = producer = tasks.start(self._produce(jobs, room), f"segments {self.utterance_id}")
         try:
             while (job := await jobs.get()) is not None:
                 if isinstance(job, Exception):

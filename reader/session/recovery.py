@@ -13,6 +13,7 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
+from reader import tasks
 from reader.audio.player import Player
 from reader.errors import RemoteVoiceError, VoiceError, VoiceMissingError
 from reader.flow import Notice, PlaybackEvent, Voice
@@ -96,8 +97,8 @@ class Recovery:
             return  # it says itself that it takes longer
         if not self._engines[name].is_resting:
             return
-        available = asyncio.create_task(self._engines[name].rested())
-        starving = asyncio.create_task(self._player.wait_for_room(_SPARE_S, lambda: 0.0))
+        available = tasks.start(self._engines[name].rested(), "voice available")
+        starving = tasks.start(self._player.wait_for_room(_SPARE_S, lambda: 0.0), "player starving")
         try:
             await asyncio.wait({available, starving}, return_when=asyncio.FIRST_COMPLETED)
             hungry_s = now_s() - self._hungry_since_s.get(name, now_s())

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from reader import tasks
 from reader.workers.frames import HEAD, BrokenFrameError, Frame, decode_head, encode
 
 log = logging.getLogger(__name__)
@@ -49,8 +50,8 @@ class Child:
         self._on_frame = on_frame
         self._on_end = on_end
         self._tasks = [
-            asyncio.create_task(self._receive(), name=f"{kind} frames"),
-            asyncio.create_task(self._log_errors(), name=f"{kind} errors"),
+            tasks.start(self._receive(), f"{kind} frames"),
+            tasks.start(self._log_errors(), f"{kind} errors"),
         ]
 
     @classmethod
@@ -111,6 +112,8 @@ class Child:
             pass
         except BrokenFrameError as error:
             log.error("%s wrote something that is no message: %s", self._kind, error)
+        except Exception:  # a child that says what nobody understands is ended too, or whoever waits for it waits on
+            log.exception("a message of %s can't be used", self._kind)
         self.kill()
         code = await self._process.wait()
         log.debug("%s ended with %s", self._kind, code)

@@ -12,12 +12,13 @@ import pytest
 ROOT = Path(__file__).parents[2]
 STAGES = ("hotkeys", "capture", "text", "voices", "audio")
 # What every room may import.
-COMMON = {"reader.flow", "reader.errors", "reader.words", "reader.support"}
+COMMON = {"reader.flow", "reader.errors", "reader.words", "reader.support", "reader.tasks"}
 ALLOWED = {
     "reader.flow": {"reader.support"},
     "reader.support": {"reader.words"},
     "reader.words": set(),
     "reader.errors": {"reader.words", "reader.support"},
+    "reader.tasks": {"reader.errors"},
     "reader.log": {"reader.support"},
     "reader.core_dumps": set(),
     "reader.record": COMMON,
@@ -31,7 +32,7 @@ ALLOWED = {
     "reader.net": {"reader.errors", "reader.words", "reader.support", "reader.wire"},
     "reader.audio": COMMON | {"reader.workers"},
     "reader.desktop": COMMON | {"reader.workers"},
-    "reader.credentials": {"reader.errors", "reader.words", "reader.support", "reader.wire.signing", "reader.workers"},
+    "reader.credentials": {"reader.errors", "reader.words", "reader.support", "reader.tasks", "reader.wire.signing", "reader.workers"},
     "reader.session": COMMON | {f"reader.{stage}" for stage in STAGES},
     "reader.settings": COMMON | {"reader.hotkeys.keys"},
     "reader.ipc": COMMON,

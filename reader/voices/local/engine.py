@@ -19,6 +19,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reader import tasks
 from reader.errors import VoiceError, VoiceMissingError
 from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
 from reader.words import translate
@@ -188,7 +189,7 @@ class LocalEngine:
     # ---- the process ----
 
     def _restart(self) -> None:
-        self._starting = asyncio.create_task(self._start(), name=f"start {self.name}")
+        self._starting = tasks.start(self._start(), f"start {self.name}")
         self._starting.add_done_callback(_retrieve)
 
     async def _start(self) -> None:

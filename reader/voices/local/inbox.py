@@ -6,10 +6,10 @@ A thread of its own listens, so that a cancellation is seen while the voice is a
 from __future__ import annotations
 
 import queue
-import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from reader import tasks
 from reader.workers import frames
 
 
@@ -30,7 +30,7 @@ class Inbox:
         self._on_cancel = on_cancel
         self._requests: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
-        threading.Thread(target=self._listen, name="inbox", daemon=True).start()
+        tasks.thread(self._listen, "inbox")
 
     def take(self) -> Request | None:
         """Wait for the next request that still counts; None when Harken is gone."""

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
+from reader import tasks
 from reader.errors import RemoteVoiceError, RequestRefusedError, StreamCorruptError
 from reader.flow import AudioChunk, SpeechRequest
 from reader.voices.polly import catalogue
@@ -160,7 +161,7 @@ class _Call:
         self.error: RemoteVoiceError | None = None
         self.is_billed = False
         self._owner = owner
-        self._task = asyncio.create_task(self._run(), name="SynthesizeSpeech")
+        self._task = tasks.start(self._run(), "SynthesizeSpeech")
 
     def add(self, pcm: bytes, rate_hz: int, *, is_last: bool = False) -> None:
         request = self.request

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
+from reader import tasks
 from reader.errors import (
     AccessRefusedError,
     ClockSkewError,
@@ -71,7 +72,7 @@ class Client:
     async def model(self) -> Model:
         """The service's operations, read the first time."""
         if self._loading is None:
-            self._loading = asyncio.ensure_future(asyncio.to_thread(Model.load))
+            self._loading = tasks.start(asyncio.to_thread(Model.load), "read polly's model")
         return self._loading.result() if self._loading.done() else await asyncio.shield(self._loading)
 
     # ---- failures ----
@@ -100,7 +101,7 @@ class Client:
         if self._availability.is_resting(now_s):
             self._rested.clear()
             needs_person = isinstance(error, AccessRefusedError)
-            self._recovering = asyncio.create_task(self._recover(needs_person=needs_person), name="wait for polly")
+            self._recovering = tasks.start(self._recover(needs_person=needs_person), "wait for polly")
 
     def _learn(self, error: RemoteVoiceError) -> None:
         """What the service says about the time and the keys."""

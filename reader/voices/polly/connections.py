@@ -13,6 +13,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from reader import tasks
 from reader.errors import ConnectionBrokenError, RemoteVoiceError
 from reader.net.awake import Awake
 from reader.net.http2 import Connection
@@ -111,7 +112,7 @@ class Connections:
         """Open one of those that are missing. The next follows it, so that the first is there sooner."""
         is_missing = len(self._open) < READY or (may_exceed and not self._free())
         if is_missing and not self._opening:
-            task = asyncio.create_task(self._connect(), name="connect to Amazon Polly")
+            task = tasks.start(self._connect(), "connect to Amazon Polly")
             self._opening.add(task)
             task.add_done_callback(self._opening.discard)
 

@@ -11,12 +11,12 @@ import asyncio
 import logging
 import queue
 import sys
-import threading
 from collections.abc import Callable
 from typing import Protocol
 
 import miniaudio
 
+from reader import tasks
 from reader.errors import StreamCorruptError
 from reader.voices.polly.mp3 import Frames
 
@@ -93,8 +93,7 @@ class _Packed:
         self._source = _Mp3Source() if kind is miniaudio.FileFormat.MP3 else _Source()
         self._loop = asyncio.get_running_loop()
         self._is_cancelled = False
-        thread = threading.Thread(target=self._run, args=(kind, rate_hz), name="decode", daemon=True)
-        thread.start()
+        tasks.thread(self._run, "decode", kind, rate_hz)
 
     def feed(self, data: bytes) -> None:
         self._source.pieces.put(data)

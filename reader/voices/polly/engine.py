@@ -12,6 +12,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 
+from reader import tasks
 from reader.errors import AccessRefusedError, RemoteVoiceError, RequestRefusedError
 from reader.flow import Voice
 from reader.voices.base import SpeechStream
@@ -200,7 +201,7 @@ class PollyEngine(_Shared):
             self._spending.add(billed=leg.billed_chars)
         elif leg.sent_chars:
             self._spending.add(counted=leg.sent_chars)
-        task = asyncio.create_task(asyncio.to_thread(self._spending.save), name="save what was spent")
+        task = tasks.start(asyncio.to_thread(self._spending.save), "save what was spent")
         self._saving.add(task)
         task.add_done_callback(self._saving.discard)
 

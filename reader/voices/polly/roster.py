@@ -10,6 +10,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from reader import tasks
 from reader.errors import AccessRefusedError, HarkenError, PermissionMissingError, RemoteVoiceError, VoiceMissingError
 from reader.voices.polly import catalogue
 from reader.voices.polly.catalogue import Entry
@@ -36,7 +37,7 @@ class Roster:
         """Have a list. Raises VoiceMissingError, with the reason, when there is none yet and none can be had."""
         may_ask = not self.entries and not self._client.is_resting  # or each reading would wait for the same failure
         if self._loading is None or (self._loading.done() and may_ask):
-            self._loading = asyncio.create_task(self._load(), name="list of polly's voices")
+            self._loading = tasks.start(self._load(), "list of polly's voices")
         await asyncio.shield(self._loading)
 
     async def close(self) -> None:
@@ -53,7 +54,7 @@ class Roster:
         if not self.entries:
             await self._ask()
         elif age_s > _FRESH_S:
-            self._refreshing = asyncio.create_task(self._refresh(), name="voices of polly anew")
+            self._refreshing = tasks.start(self._refresh(), "voices of polly anew")
 
     async def _refresh(self) -> None:
         with suppress(HarkenError):  # the old list is better than none

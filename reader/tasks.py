@@ -1,0 +1,82 @@
+"""Begins tasks and threads, so that none ends unheard: nothing else in Harken does (tests/architecture holds that).
+
+asyncio tells of a task's failure only when the task is thrown away, and whoever began it still has it: a task that
+nobody awaits dies in silence. Here each failure is logged when it happens, and what has to go on for as long as Harken
+runs is begun again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from reader.errors import HarkenError
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+# Between a failure and the next attempt of what is kept running; doubled each time, and as at first after a good while.
+_REST_S = 0.1
+_LONGEST_REST_S = 30.0
+_GOOD_WHILE_S = 60.0
+
+# asyncio itself keeps no hold of tasks.
+_running: set[asyncio.Task[Any]] = set()
+
+
+def start(work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
+    """Begin a task. What it raises goes to whoever awaits it; what Harken did not foresee also into the log."""
+    task = asyncio.get_running_loop().create_task(work, name=name)
+    _running.add(task)
+    task.add_done_callback(_note_end)
+    return task
+
+
+def keep(work: Callable[[], Coroutine[Any, Any, None]], name: str, rest_s: float = _REST_S) -> asyncio.Task[None]:
+    """Begin a task that is begun again whenever it ends, until it is cancelled. The rest between grows.
+
+    `work` says in the log why it ends, if that is foreseen; `rest_s` is shortened by tests.
+    """
+    return start(_again_and_again(work, name, rest_s), name)
+
+
+def thread(run: Callable[..., object], name: str, *args: object) -> threading.Thread:
+    """Begin a thread that does not keep the process from ending."""
+
+    def attended() -> None:
+        try:
+            run(*args)
+        except Exception:
+            log.exception("the thread “%s” failed", name)
+
+    begun = threading.Thread(target=attended, name=name, daemon=True)
+    begun.start()
+    return begun
+
+
+def _note_end(task: asyncio.Task[Any]) -> None:
+    _running.discard(task)
+    if task.cancelled() or (error := task.exception()) is None:
+        return
+    if isinstance(error, HarkenError):
+        log.debug("the task “%s” ended: %s", task.get_name(), type(error).__name__)
+    else:
+        log.error("the task “%s” failed", task.get_name(), exc_info=error)
+
+
+async def _again_and_again(work: Callable[[], Coroutine[Any, Any, None]], name: str, first_s: float) -> None:
+    loop = asyncio.get_running_loop()
+    rest_s = first_s
+    while True:
+        begun_s = loop.time()
+        try:
+            await work()
+        except Exception as error:
+            log.warning("the task “%s” failed and is begun again", name, exc_info=error)
+        if loop.time() - begun_s > _GOOD_WHILE_S:
+            rest_s = first_s
+        await asyncio.sleep(rest_s)
+        rest_s = min(2 * rest_s, _LONGEST_REST_S)

@@ -1,0 +1,68 @@
+"""No task and no thread ends unheard."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from reader import tasks
+from reader.errors import CaptureError
+
+
+@pytest.mark.noisy
+def test_a_failure_is_logged_when_it_happens_though_somebody_has_the_task(run, noise: list[str]) -> None:  # type: ignore[no-untyped-def]
+    async def fail() -> None:
+        raise KeyError("of a peer")
+
+    async def whole() -> None:
+        task = tasks.start(fail(), "following")
+        await asyncio.wait([task])
+        assert noise == ["reader.tasks: the task “following” failed"]
+        assert isinstance(task.exception(), KeyError)
+
+    run(whole())
+
+
+def test_a_failure_that_is_harkens_own_is_for_who_awaits_it(run) -> None:  # type: ignore[no-untyped-def]
+    async def fail() -> None:
+        raise CaptureError("nothing")
+
+    async def whole() -> None:
+        with pytest.raises(CaptureError):
+            await tasks.start(fail(), "reading")
+
+    run(whole())
+
+
+@pytest.mark.noisy
+def test_what_is_kept_running_is_begun_again_after_a_failure_and_after_an_end(run, noise: list[str]) -> None:  # type: ignore[no-untyped-def]
+    begun: list[int] = []
+    is_third = asyncio.Event()
+
+    async def work() -> None:
+        begun.append(len(begun))
+        if len(begun) == 1:
+            raise ValueError("of a peer")
+        if len(begun) == 3:
+            is_third.set()
+            await asyncio.Event().wait()
+
+    async def whole() -> None:
+        task = tasks.keep(work, "following", rest_s=0.0)
+        await is_third.wait()
+        task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled()
+
+    run(whole())
+    assert noise == ["reader.tasks: the task “following” failed and is begun again"]
+
+
+@pytest.mark.noisy
+def test_a_thread_that_fails_is_logged(noise: list[str]) -> None:
+    def fail(key: str) -> None:
+        raise KeyError(key)
+
+    tasks.thread(fail, "listening", "of a peer").join()
+    assert noise == ["reader.tasks: the thread “listening” failed"]
