@@ -23,6 +23,7 @@ from typing import IO
 
 from reader import __version__
 from reader.log import trace
+from reader.support import files
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ class CrashWatch:
         log.error("nobody caught %s", kind.__name__)
         path = self._folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{_PYTHON}.txt"
         with contextlib.suppress(OSError):
-            path.write_text("\n".join([*_about(), *trace(kind, error, where)]) + "\n", encoding="utf-8")
+            files.write_text(path, "\n".join([*_about(), *trace(kind, error, where)]) + "\n")
 
 
 def reports(folder: Path) -> list[Path]:

@@ -18,8 +18,8 @@ from typing import TypeVar
 
 from reader import doctor, log, tasks
 from reader.app import App
-from reader.audio.choose import output_device
-from reader.errors import AccessRefusedError, HarkenError, InstanceError
+from reader.audio.choose import is_same_file, is_terminal, output_device, recorder
+from reader.errors import AccessRefusedError, HarkenError, InstanceError, SoundError
 from reader.flow import CapturedText, Notice, PlaybackEvent, ReadingEnded, Source, Voice
 from reader.ipc.client import Client
 from reader.ipc.protocol import PIECE_CHARS, VERSION
@@ -65,6 +65,14 @@ def pieces(source: str | int) -> Generator[str, None, None]:
         print(f"harken: The text can't be read any further: {error.strerror}.", file=sys.stderr)
     finally:
         os.close(source)
+
+
+def check_recording(out: Path, source: str | int) -> None:
+    """A recording never replaces the text it is made from, whatever names they have. Raises SoundError."""
+    if is_terminal(out):
+        raise SoundError("A terminal can't show sound. Send it to a program, as with “--out - | aplay”.")
+    if isinstance(source, int) and is_same_file(source, out):
+        raise SoundError(f"{out} holds the text that is to be read. Name another file for the recording.")
 
 
 def document(source: str | int) -> str:
@@ -128,9 +136,12 @@ def alone(request: Request, source: str | int) -> int:
 
 async def _alone(request: Request, source: str | int) -> int:
     settings = Settings(settings_file())
-    device = output_device(settings.text("sound.device"), settings.number("sound.awake_s"), request.out)
-    app = App(settings, device=device)
     outcome: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+    recording = recorder(request.out) if request.out else None
+    if recording:
+        recording.on_failure = lambda error: None if outcome.done() else outcome.set_exception(error)
+    device = recording or output_device(settings.text("sound.device"), settings.number("sound.awake_s"))
+    app = App(settings, device=device)
     app.subscribe(_reporter(outcome))
     try:
         await device.open()  # without any sound to begin with there is nothing to wait for
@@ -146,7 +157,11 @@ async def _alone(request: Request, source: str | int) -> int:
         if not request.is_ssml:
             post: Callable[..., object] = asyncio.get_running_loop().call_soon_threadsafe
             tasks.thread(_feed, "feed text", source, post, reading.feed, reading.close)
-        return 0 if await outcome else 1
+        if not await outcome:
+            return 1
+        if recording:
+            recording.keep()
+        return 0
     finally:
         await app.stop()
 

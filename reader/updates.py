@@ -17,6 +17,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 from reader import __version__
+from reader.support import files
 from reader.words import translate
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ async def look(folder: Path) -> str:
 def _ask(folder: Path) -> tuple[str, str]:
     """Note the time and return (version, page). Any thread. Raises whatever an answer can make it: see `look`."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / _NOTE).write_text(json.dumps({"asked_s": time.time()}))
+    files.write_json(folder / _NOTE, {"asked_s": time.time()})
     if not RELEASES_URL.startswith(("https://", "http://127.0.0.1:")):
         raise ValueError("not a safe address")
     request = urllib.request.Request(RELEASES_URL, headers={"User-Agent": "Harken"})  # noqa: S310 - checked above

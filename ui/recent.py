@@ -6,6 +6,8 @@ import json
 import logging
 from pathlib import Path
 
+from reader.support import files
+
 log = logging.getLogger(__name__)
 
 _AT_MOST = 5
@@ -42,6 +44,6 @@ class RecentVoices:
         voices = [{"id": voice_id, "name": name} for voice_id, name in self._names.items()]
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._path.write_text(json.dumps(voices, ensure_ascii=False, indent=1), encoding="utf-8")
+            files.write_text(self._path, json.dumps(voices, ensure_ascii=False, indent=1))
         except OSError as error:
             log.warning("recent voices: %s", error)

@@ -1,24 +1,71 @@
-"""Picks the output device. PortAudio serves all three systems; HARKEN_AUDIO=none is for machines without."""
+"""Picks the output device. PortAudio serves all three systems; HARKEN_AUDIO=none is for machines without.
+
+What would be heard may be recorded instead: into a WAV file, or a stream of WAV where files are not files.
+"""
 
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from reader.audio.base import OutputDevice
 from reader.audio.file import FileDevice
 from reader.audio.none import NoDevice
 from reader.audio.process import ProcessDevice, list_outputs
+from reader.audio.stream import StreamDevice
 from reader.flow import SoundOutput
 
+_STANDARD_OUTPUT = 1
+_ITS_NAMES = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
-def output_device(device: str = "", awake_s: float = 0.0, out: Path | None = None) -> OutputDevice:
-    """The device for a setting's name ("" is the system's default), or a file when `out` is given."""
-    if out is not None:
-        return FileDevice(out)
+
+def output_device(device: str = "", awake_s: float = 0.0) -> OutputDevice:
+    """The device for a setting's name ("" is the system's default)."""
     if os.environ.get("HARKEN_AUDIO") == "none":
         return NoDevice()
     return ProcessDevice(device, awake_s)
+
+
+def is_same_file(source: int, out: Path) -> bool:
+    """Whether a recording to `out` would replace, or run into, what is read from the file descriptor `source`."""
+    try:
+        target = os.fstat(_STANDARD_OUTPUT) if str(out) in _ITS_NAMES else out.stat()
+        return os.path.samestat(os.fstat(source), target) and not stat.S_ISCHR(target.st_mode)
+    except OSError:
+        return False
+
+
+def is_terminal(out: Path) -> bool:
+    """Whether it would show sound as letters."""
+    if str(out) in _ITS_NAMES:
+        return os.isatty(_STANDARD_OUTPUT)
+    if not is_stream(out) or stat.S_ISFIFO(out.stat().st_mode):
+        return False
+    try:
+        fd = os.open(out, os.O_WRONLY | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        return False
+    try:
+        return os.isatty(fd)
+    finally:
+        os.close(fd)
+
+
+def recorder(out: Path) -> FileDevice | StreamDevice:
+    """What records to `out`; "-" is standard output."""
+    if str(out) in _ITS_NAMES:
+        return StreamDevice(_STANDARD_OUTPUT)
+    return StreamDevice(out) if is_stream(out) else FileDevice(out)
+
+
+def is_stream(out: Path) -> bool:
+    """Whether what is written there goes somewhere at once: standard output, a FIFO, a device that takes bytes."""
+    try:
+        mode = out.stat().st_mode
+    except OSError:
+        mode = 0
+    return str(out) in _ITS_NAMES or stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)
 
 
 async def output_devices() -> list[SoundOutput]:

@@ -4,36 +4,44 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import wave
+from collections.abc import Callable
 from pathlib import Path
 
 from reader.audio.base import Drained, Listener, Progress
+from reader.audio.wav import FRAME_BYTES, file_header
 from reader.errors import SoundError
+from reader.support.draft import Draft
 from reader.words import translate
-
-FRAME_BYTES = 2
 
 
 class FileDevice:
-    """Writes runs one behind the other. Everything written counts as heard at once."""
+    """Writes runs one behind the other. Everything written counts as heard at once.
+
+    The file takes its place when its run was ended, by `keep` or `close`. One that was not is forgotten, and what was
+    there before stays.
+    """
 
     lead_s = float("inf")
     is_live = False
 
     def __init__(self, path: Path, rate_hz: int = 24000) -> None:
-        """`path` is replaced when opened."""
+        """`on_failure` may be set: it is told, once, why the file can't be written to its end."""
         self.name = str(path)
         self.missing = ""
         self.rate_hz = rate_hz
+        self.on_failure: Callable[[Exception], None] = lambda error: None
         self._path = path
         self._listener: Listener = lambda event: None
-        self._file: wave.Wave_write | None = None
-        self._frames = 0
+        self._draft: Draft | None = None
+        self._is_whole = False  # its run was ended
+        self._has_failed = False
+        self._frames = 0  # of this run
+        self._bytes = 0  # of all
 
     @property
     def is_open(self) -> bool:
         """See OutputDevice."""
-        return self._file is not None
+        return self._draft is not None
 
     def listen(self, listener: Listener) -> None:
         """See OutputDevice."""
@@ -41,18 +49,13 @@ class FileDevice:
 
     async def open(self) -> None:
         """See OutputDevice."""
-        if self._file:
+        if self._draft:
             return
         try:
-            self._raw = self._path.open("wb")
+            self._draft = Draft(self._path)
+            self._draft.file.write(file_header(self.rate_hz, 0))
         except OSError as error:
-            raise SoundError(
-                translate("reader", "{file} can't be written: {reason}.").format(file=self._path, reason=error.strerror)
-            ) from error
-        self._file = wave.open(self._raw, "wb")  # noqa: SIM115 - open until close()
-        self._file.setnchannels(1)
-        self._file.setsampwidth(FRAME_BYTES)
-        self._file.setframerate(self.rate_hz)
+            raise cant_be_written(self._path, error) from error
 
     def keep_awake(self, awake_s: float) -> None:
         """See OutputDevice."""
@@ -60,22 +63,28 @@ class FileDevice:
     def play(self) -> None:
         """See OutputDevice."""
         self._frames = 0
+        self._is_whole = False
 
     def write(self, pcm: bytes) -> None:
-        """See OutputDevice. Raises SoundError when the disk is full."""
-        assert self._file is not None
+        """See OutputDevice. Behind a failure nothing is written any more."""
+        assert self._draft is not None
+        if self._has_failed:
+            return
         try:
-            self._file.writeframesraw(pcm)
+            self._draft.file.write(pcm)
         except OSError as error:
-            raise SoundError(
-                translate("reader", "{file} can't be written: {reason}.").format(file=self._path, reason=error.strerror)
-            ) from error
+            self._has_failed = True
+            self.on_failure(cant_be_written(self._path, error))
+            return
         self._frames += len(pcm) // FRAME_BYTES
+        self._bytes += len(pcm)
         asyncio.get_running_loop().call_soon(self._listener, Progress(self._frames, self._frames))
 
     def end(self) -> None:
         """See OutputDevice."""
-        asyncio.get_running_loop().call_soon(self._listener, Drained())
+        if not self._has_failed:
+            self._is_whole = True
+            asyncio.get_running_loop().call_soon(self._listener, Drained())
 
     def cut(self) -> asyncio.Future[int]:
         """See OutputDevice."""
@@ -83,10 +92,30 @@ class FileDevice:
         heard.set_result(self._frames)
         return heard
 
+    def keep(self) -> None:
+        """All is written: put the file in its place. Waits for the disk. Raises SoundError."""
+        draft, self._draft = self._draft, None
+        if draft is None:
+            return
+        with draft:
+            try:
+                draft.file.seek(0)
+                draft.file.write(file_header(self.rate_hz, self._bytes))
+                draft.keep()
+            except OSError as error:
+                raise cant_be_written(self._path, error) from error
+
     async def close(self) -> None:
         """See OutputDevice."""
-        if self._file:
-            with contextlib.suppress(OSError):
-                self._file.close()
-                self._raw.close()
-            self._file = None
+        if self._draft and self._is_whole:
+            with contextlib.suppress(SoundError):  # `keep` is for whoever wants to know
+                self.keep()
+        elif self._draft:
+            self._draft.discard()
+            self._draft = None
+
+
+def cant_be_written(path: Path, error: OSError) -> SoundError:
+    """What to tell of a file that takes no sound."""
+    sentence = translate("reader", "{file} can't be written: {reason}.")
+    return SoundError(sentence.format(file=path, reason=error.strerror))

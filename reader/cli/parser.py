@@ -82,7 +82,7 @@ def _add_speak(commands: Commands[Parser]) -> None:
     speak.add_argument("--voice", help="read with this voice (“harken voices” lists them)")
     speak.add_argument("--lang", type=_language, default="", help="the text's language (en, de, …), found if not given")
     speak.add_argument("--rate", type=_rate, help="speed: 1 is the voice's own")
-    speak.add_argument("--out", type=Path, metavar="FILE.wav", help="write what would be heard to a file")
+    speak.add_argument("--out", type=_recording, metavar="FILE.wav", help="write what would be heard to a file, or -")
     speak.set_defaults(do=speaking.speak)
 
 
@@ -175,6 +175,17 @@ def _rate(text: str) -> float:
     if not MIN_SPEED <= value <= MAX_SPEED:
         raise UsageError(f"Use a number from {MIN_SPEED:g} to {MAX_SPEED:g} for --rate, not {foreign.shown(text)}.")
     return value
+
+
+def _recording(text: str) -> Path:
+    """Where to record to. Nothing is written under a name that promises something else."""
+    out = Path(text)
+    if out.suffix.lower() != ".wav":
+        from reader.audio.choose import is_stream
+
+        if not is_stream(out):
+            raise UsageError(f"Recordings are WAV files: use --out NAME.wav, or --out -, not “{foreign.shown(text)}”.")
+    return out
 
 
 def _language(text: str) -> str:

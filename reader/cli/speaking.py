@@ -25,7 +25,11 @@ def speak(options: argparse.Namespace) -> int:
 
     from reader import speak as reading
 
-    source = reading.document(_source(options)) if options.ssml else _source(options)
+    source = _source(options)
+    if options.out:
+        reading.check_recording(options.out, source)
+    if options.ssml:
+        source = reading.document(source)
     request = reading.Request(voice_id, options.lang, options.rate, options.out, options.ssml)
     if request.out is None:
         try:

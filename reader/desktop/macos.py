@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reader.errors import SettingsError
+from reader.support import files
 from reader.words import translate
 
 _LABEL = "reader.harken"
@@ -66,7 +67,7 @@ class LaunchAgent:
         try:
             if is_on:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
-                self._file.write_bytes(plistlib.dumps(agent))
+                files.write_bytes(self._file, plistlib.dumps(agent))
             else:
                 self._file.unlink(missing_ok=True)
         except OSError as error:

@@ -24,6 +24,7 @@ from typing import Any
 import pulsectl
 
 from reader import tasks
+from reader.support import files
 from reader.workers import frames
 
 # Quick enough for the first word, slow enough not to sound like a fault.
@@ -131,9 +132,7 @@ class Mixer:
                 self._note.unlink(missing_ok=True)
                 return
             self._note.parent.mkdir(parents=True, exist_ok=True)
-            draft = self._note.with_suffix(".new")
-            draft.write_text(json.dumps([asdict(one) for one in self._lowered]), "utf-8")
-            draft.replace(self._note)
+            files.write_json(self._note, [asdict(one) for one in self._lowered])
 
 
 def run(fd_in: int, fd_out: int) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reader.errors import SettingsError
+from reader.support import files
 from reader.words import translate
 
 _NAME = "harken.desktop"
@@ -49,7 +50,7 @@ class XdgAutostart:
         try:
             if is_on or is_systems:
                 own.parent.mkdir(parents=True, exist_ok=True)
-                own.write_text(_entry(self._command(), is_hidden=not is_on), "utf-8")
+                files.write_text(own, _entry(self._command(), is_hidden=not is_on))
             else:
                 own.unlink(missing_ok=True)
         except OSError as error:

@@ -14,12 +14,12 @@ import math
 import os
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from reader.support.draft import Draft
 from reader.words import translate
 
 # Far more than any of Harken's own files has; their parsers are slow on purpose-built ones.
@@ -73,22 +73,16 @@ def write_text(path: Path, text: str) -> None:
 
     A link stays one, and a file keeps its permissions. Raises OSError, also where there is something else than a file.
     """
+    write_bytes(path, text.encode())  # before anything is made: a text may be none that can be written
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """See write_text."""
     place = _place(path)
-    data = text.encode()  # before anything is made: a text may be none that can be written
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=place.parent, prefix=f".{place.stem}-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            if sys.platform != "win32" and place.exists():
-                os.fchmod(file.fileno(), stat.S_IMODE(place.stat().st_mode))
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, place)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(draft)
-        raise
+    with Draft(place, mode=0o600) as draft:
+        draft.file.write(data)
+        draft.keep()
 
 
 def write_json(path: Path, value: Any) -> None:

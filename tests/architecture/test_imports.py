@@ -32,7 +32,14 @@ ALLOWED = {
     "reader.net": {"reader.errors", "reader.words", "reader.support", "reader.wire"},
     "reader.audio": COMMON | {"reader.workers"},
     "reader.desktop": COMMON | {"reader.workers"},
-    "reader.credentials": {"reader.errors", "reader.words", "reader.support", "reader.tasks", "reader.wire.signing", "reader.workers"},
+    "reader.credentials": {
+        "reader.errors",
+        "reader.words",
+        "reader.support",
+        "reader.tasks",
+        "reader.wire.signing",
+        "reader.workers",
+    },
     "reader.session": COMMON | {f"reader.{stage}" for stage in STAGES},
     "reader.settings": COMMON | {"reader.hotkeys.keys"},
     "reader.ipc": COMMON,
@@ -157,6 +164,25 @@ def test_commands_to_the_running_instance_import_next_to_nothing() -> None:
 @pytest.mark.parametrize("port", ["hotkeys", "capture", "audio", "desktop"])
 def test_every_port_has_a_null_that_always_works(port: str) -> None:
     assert (ROOT / "reader" / port / "none.py").is_file()
+
+
+# What is written piece by piece while something happens, and replaces nothing: the record, the log, a fault's report;
+# or is no file, but a wish to the system.
+APPENDED = {"reader.record", "reader.log", "reader.crashes", "reader.core_dumps"}
+_WRITERS = ("write_text", "write_bytes", "copyfile", "NamedTemporaryFile", "mkstemp")
+
+
+@pytest.mark.parametrize("path", [*modules("reader"), *modules("ui")], ids=name_of)
+def test_files_are_written_whole(path: Path) -> None:
+    if name_of(path) in APPENDED | {"reader.support.draft", "reader.support.files", "reader.settings.store"}:
+        return
+    for call in [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]:
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        is_ours = isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "files"
+        assert is_ours or name not in _WRITERS, ast.unparse(call)
+        modes = [*call.args, *(keyword.value for keyword in call.keywords)] if name == "open" else []
+        texts = [mode.value for mode in modes if isinstance(mode, ast.Constant) and isinstance(mode.value, str)]
+        assert not [text for text in texts if set(text) <= set("wxabt+") and set(text) & set("wxa")], ast.unparse(call)
 
 
 def test_no_stub_is_left() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import resource
 import wave
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ from reader.audio.base import DeviceEvent, Drained, OutputDevice, Progress
 from reader.audio.file import FileDevice
 from reader.audio.none import NoDevice
 from reader.audio.process import ProcessDevice
+from reader.audio.stream import StreamDevice
 from tests.desktop.desk import Desk
 from tests.fakes.device import HandDevice
 
@@ -27,13 +30,15 @@ def sound() -> Iterator[Desk]:
         yield desk
 
 
-@pytest.fixture(params=["hand", "file", "none", pytest.param("portaudio", marks=pytest.mark.desktop)])
+@pytest.fixture(params=["hand", "file", "stream", "none", pytest.param("portaudio", marks=pytest.mark.desktop)])
 def device(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OutputDevice:
     match request.param:
         case "hand":
             return HandDevice()
         case "file":
             return FileDevice(tmp_path / "out.wav")
+        case "stream":
+            return StreamDevice(Path(os.devnull))
         case "none":
             return NoDevice(pace=20.0)
         case _:
@@ -148,3 +153,46 @@ def test_a_file_holds_what_was_written(run: Run, tmp_path: Path) -> None:
     with wave.open(str(tmp_path / "out.wav")) as file:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (24000, 1, 2)
         assert file.readframes(file.getnframes()) == pcm
+
+
+def test_a_file_that_was_not_ended_is_not_there_and_the_old_one_is(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "out.wav"
+    path.write_bytes(b"old")
+
+    async def go() -> None:
+        device = FileDevice(path)
+        await device.open()
+        device.play()
+        device.write(tone(device, 0.2))
+        await device.cut()
+        await device.close()
+
+    before = sorted(tmp_path.iterdir())
+    run(go())
+    assert path.read_bytes() == b"old"
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("kind", ["file", "stream"])
+def test_a_full_disk_is_told_once_and_nothing_is_written_behind_it(run: Run, tmp_path: Path, kind: str) -> None:
+    async def go() -> list[Exception]:
+        device = FileDevice(tmp_path / "x.wav") if kind == "file" else StreamDevice(Path("/dev/full"))
+        told: asyncio.Queue[Exception] = asyncio.Queue()
+        device.on_failure = told.put_nowait
+        await device.open()
+        device.play()
+        device.write(tone(device, 5.0))
+        first = await told.get()
+        device.write(tone(device, 5.0))
+        device.end()
+        await device.close()
+        return [first, *(told.get_nowait() for _ in range(told.qsize()))]
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, before[1]))  # as if the disk were full then
+    try:
+        (error,) = run(go())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "can't be written: " in str(error)
+    assert not (tmp_path / "x.wav").exists()

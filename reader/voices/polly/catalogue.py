@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from reader.flow import Voice
+from reader.support import files
 from reader.wire.events import json_object
 
 log = logging.getLogger(__name__)
@@ -147,10 +147,8 @@ def read(path: Path) -> list[Entry]:
 
 def write(path: Path, entries: Sequence[Entry]) -> None:
     """Keep the list. It is asked for again when it can't be kept."""
-    draft = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps([asdict(entry) for entry in entries]), "utf-8")
-        os.replace(draft, path)
+        files.write_json(path, [asdict(entry) for entry in entries])
     except OSError as error:
         log.warning("the list of voices can't be kept: %s", error.strerror)

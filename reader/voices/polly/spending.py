@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -22,6 +21,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reader.errors import SpendingLimitError
+from reader.support import files
 from reader.words import translate
 
 log = logging.getLogger(__name__)
@@ -103,12 +103,10 @@ class Spending:
         with self._saving:
             unsaved = self._unsaved
             months = _sum(_read(self._path), unsaved)
-            draft = self._path.with_suffix(f".{os.getpid()}.new")
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 kept = dict(sorted(months.items())[-_MONTHS:])
-                draft.write_text(json.dumps({month: asdict(spent) for month, spent in kept.items()}), "utf-8")
-                os.replace(draft, self._path)
+                files.write_json(self._path, {month: asdict(spent) for month, spent in kept.items()})
             except OSError as error:
                 log.warning("what was spent can't be written down: %s", error.strerror)
                 return

@@ -1,0 +1,170 @@
+"""Sound into a pipe: standard output, a FIFO, a device such as /dev/null. See OutputDevice.
+
+A thread writes, for whoever reads there may take their time. The player is as far ahead of it as it is of an ear, so
+that a slow reader holds back the text, and no memory fills.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import os
+import queue
+import stat
+import struct
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from reader import tasks
+from reader.audio.base import DeviceEvent, Drained, Listener, Progress
+from reader.audio.file import cant_be_written
+from reader.audio.wav import FRAME_BYTES, MAX_BYTES, STREAM_SIZES, stream_header
+
+# Until somebody reads from a FIFO, it is looked again so often.
+_LOOK_AGAIN_S = 0.05
+_Item = tuple[int, bytes | None]  # of a run: frames, or None at its end
+
+
+class StreamDevice:
+    """Writes runs one behind the other. What was written counts as heard."""
+
+    lead_s = 2.0
+    is_live = False
+
+    def __init__(self, target: Path | int, rate_hz: int = 24000) -> None:
+        """`target` is a file descriptor, which stays open, or a path. For `on_failure` see FileDevice."""
+        self.name = "standard output" if isinstance(target, int) else str(target)
+        self.missing = ""
+        self.rate_hz = rate_hz
+        self.on_failure: Callable[[Exception], None] = lambda error: None
+        self._target = target
+        self._fd = -1
+        self._listener: Listener = lambda event: None
+        self._items: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
+        self._run = 0
+        self._frames = 0  # of this run that were written
+
+    @property
+    def is_open(self) -> bool:
+        """See OutputDevice."""
+        return self._fd >= 0
+
+    def listen(self, listener: Listener) -> None:
+        """See OutputDevice."""
+        self._listener = listener
+
+    async def open(self) -> None:
+        """See OutputDevice. Waits until somebody reads from a FIFO."""
+        if self.is_open:
+            return
+        self._fd = self._target if isinstance(self._target, int) else await _opened(self._target)
+        self._loop = asyncio.get_running_loop()
+        tasks.thread(self._write_all, "sound stream")
+
+    def keep_awake(self, awake_s: float) -> None:
+        """See OutputDevice."""
+
+    def play(self) -> None:
+        """See OutputDevice."""
+        self._run += 1
+        self._frames = 0
+
+    def write(self, pcm: bytes) -> None:
+        """See OutputDevice."""
+        self._items.put((self._run, pcm))
+
+    def end(self) -> None:
+        """See OutputDevice."""
+        self._items.put((self._run, None))
+
+    def cut(self) -> asyncio.Future[int]:
+        """See OutputDevice."""
+        heard: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        heard.set_result(self._frames)
+        self._run += 1  # what waits is of an older one
+        return heard
+
+    def keep(self) -> None:
+        """All is written; see FileDevice."""
+
+    async def close(self) -> None:
+        """See OutputDevice. The thread may wait for a reader for ever; it ends with the process."""
+        self._items.put(None)
+        self._run += 1
+
+    def _write_all(self) -> None:
+        """The thread."""
+        start = _position(self._fd)
+        written = 0
+        try:
+            _write(self._fd, stream_header(self.rate_hz))
+            while item := self._items.get():
+                run, pcm = item
+                if run != self._run:
+                    continue
+                if pcm is None:
+                    _put_sizes(self._fd, start, written)
+                    self._post(run, Drained())
+                else:
+                    _write(self._fd, pcm)
+                    written += len(pcm)
+                    self._post(run, None, len(pcm) // FRAME_BYTES)
+        except OSError as error:
+            gone = error if isinstance(error, BrokenPipeError) else cant_be_written(Path(self.name), error)
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self.on_failure, gone)
+
+    def _post(self, run: int, event: DeviceEvent | None, frames: int = 0) -> None:
+        """Report on the core thread, if it is there and wants to know."""
+
+        def report() -> None:
+            if run == self._run:
+                self._frames += frames
+                self._listener(event or Progress(self._frames, self._frames))
+
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(report)
+
+
+async def _opened(path: Path) -> int:
+    """The file at `path`, for writing, once there is a reader. Raises SoundError."""
+    while True:
+        try:
+            if sys.platform == "win32":
+                return os.open(path, os.O_WRONLY | os.O_BINARY)
+            fd = os.open(path, os.O_WRONLY | os.O_NONBLOCK)  # a FIFO that nobody reads would keep us waiting
+        except OSError as error:
+            if error.errno != errno.ENXIO or not stat.S_ISFIFO(os.stat(path).st_mode):
+                raise cant_be_written(path, error) from error
+        else:
+            os.set_blocking(fd, True)
+            return fd
+        await asyncio.sleep(_LOOK_AGAIN_S)
+
+
+def _write(fd: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def _position(fd: int) -> int:
+    """Where in a file it stands; -1 where there is no going back."""
+    try:
+        if sys.platform == "win32" or not stat.S_ISREG(os.fstat(fd).st_mode):
+            return -1
+        import fcntl
+
+        is_appending = fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_APPEND
+        return -1 if is_appending else os.lseek(fd, 0, os.SEEK_CUR)
+    except OSError:
+        return -1
+
+
+def _put_sizes(fd: int, start: int, data_bytes: int) -> None:
+    """Say in the header how long it is, where the stream is a file after all."""
+    if sys.platform != "win32" and start >= 0 and data_bytes <= MAX_BYTES:
+        for offset, more in STREAM_SIZES:
+            os.pwrite(fd, struct.pack("<I", data_bytes + more), start + offset)

@@ -1,0 +1,44 @@
+"""The header of a WAV file: signed 16-bit mono.
+
+Its sizes have 32 bits, so more than 4 GiB (a day of speech) is written as RF64, as EBU Tech 3306 describes: a chunk
+that players pass over (JUNK) keeps the place for one with sizes of 64 bits (ds64). A stream has no room for it, and
+sizes that say "until the end".
+
+Pure.
+"""
+
+from __future__ import annotations
+
+import struct
+
+FRAME_BYTES = 2
+_UNKNOWN = 0xFFFFFFFF
+_LARGE = struct.Struct("<QQQI")
+# The two sizes of a stream's header, should it be possible to go back to them: where, and of what.
+STREAM_SIZES = ((4, 36), (40, 0))
+MAX_BYTES = _UNKNOWN - 80
+
+
+def stream_header(rate_hz: int) -> bytes:
+    """Before sound that ends whenever it ends."""
+    return struct.pack("<4sI4s", b"RIFF", _UNKNOWN, b"WAVE") + _format(rate_hz) + struct.pack("<4sI", b"data", _UNKNOWN)
+
+
+def file_header(rate_hz: int, data_bytes: int) -> bytes:
+    """Before so many bytes of frames. Always of the same length."""
+    rest = 8 + _LARGE.size + len(_format(rate_hz)) + 8 + 4
+    is_large = data_bytes > MAX_BYTES
+    large = _LARGE.pack(rest + data_bytes, data_bytes, data_bytes // FRAME_BYTES, 0) if is_large else bytes(_LARGE.size)
+    return b"".join(
+        (
+            struct.pack("<4sI", b"RF64" if is_large else b"RIFF", _UNKNOWN if is_large else rest + data_bytes),
+            struct.pack("<4s4sI", b"WAVE", b"ds64" if is_large else b"JUNK", _LARGE.size),
+            large,
+            _format(rate_hz),
+            struct.pack("<4sI", b"data", _UNKNOWN if is_large else data_bytes),
+        )
+    )
+
+
+def _format(rate_hz: int) -> bytes:
+    return struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, rate_hz, rate_hz * FRAME_BYTES, FRAME_BYTES, 8 * FRAME_BYTES)
