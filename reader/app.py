@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -20,13 +20,14 @@ import reader.capture.choose
 import reader.desktop.choose
 import reader.voices.choose
 from reader import login, tasks, wishes
+from reader.apply import Changes
 from reader.audio.base import OutputDevice
 from reader.audio.player import Player
 from reader.capture.capture import Capture
 from reader.capture.none import NoText
 from reader.credentials.credentials import Credentials
 from reader.desktop.surroundings import Surroundings
-from reader.errors import HarkenError, NothingToReadError, SettingsError, SoundError
+from reader.errors import HarkenError, NothingToReadError, SoundError
 from reader.flow import (
     CapturedText,
     Command,
@@ -34,7 +35,6 @@ from reader.flow import (
     PlaybackEvent,
     QuitWanted,
     SegmentStarted,
-    SettingChanged,
     SettingsWanted,
     SoundOutput,
     Source,
@@ -55,7 +55,6 @@ from reader.session.engines import Engines
 from reader.session.history import Entry
 from reader.session.preferences import Preferences
 from reader.session.reading import Reading
-from reader.settings.later import Later
 from reader.settings.paths import state_folder
 from reader.settings.schema import Value, key_setting
 from reader.settings.store import Settings
@@ -89,7 +88,7 @@ class App:
         self._player = Player(device, lambda event: self.controller.on_player_event(event))
         nowhere = NoText("no desktop", translate("reader", "There is no desktop here to read from."))
         self.capture: reader.capture.choose.Choice | None = None
-        self.controller = Controller(Capture(nowhere, nowhere, nowhere), self.engines, self._player, self._publish)
+        self.controller = Controller(Capture(nowhere, nowhere, nowhere), self.engines, self._player, self.publish)
         self.controller.preferences = self._preferences
         self.controller.history.is_kept = settings.switch("reading.history")
         self._player.set_speed(settings.number("voice.speed"))
@@ -101,7 +100,7 @@ class App:
         self._speaker = ""  # whose voice was heard last
         self._loop = asyncio.get_running_loop()
         self._warming: set[asyncio.Task[None]] = set()
-        self._later = Later(settings)
+        self._changes = Changes(self)
 
     # ---- start and stop ----
 
@@ -116,7 +115,7 @@ class App:
         self._warm_up(self._warm_voices(), "voices")
         if with_desktop:
             await self._start_desktop()
-        self._tell_problems()
+        self._changes.tell_problems()
         log.info("keys and commands are taken")
 
     async def wait_until_warm(self) -> None:
@@ -125,7 +124,7 @@ class App:
 
     async def stop(self) -> None:
         """Stop everything. A part that can't be stopped keeps none of the others running."""
-        self._later.flush()
+        await self._changes.close()
         await _close(self.keys, self._server, self.controller, self.surroundings)
         for task in self._warming:
             task.cancel()
@@ -140,7 +139,7 @@ class App:
                 await work
                 log.info("%s: warm", name)
             except SoundError as error:
-                self._publish(Notice(0, error.sentence))
+                self.publish(Notice(0, error.sentence))
             except HarkenError as error:
                 log.error("%s: %s", name, error)
 
@@ -154,7 +153,7 @@ class App:
             return  # they would be made anew, and a reading may have a stream open
         _, problem = await self.engines.ready(self.settings.text("voice.id"))
         if problem and self._server:  # else a single reading is about to say so itself
-            self._publish(Notice(0, problem.sentence))
+            self.publish(Notice(0, problem.sentence))
 
     async def _start_desktop(self) -> None:
         """Selections, the focus and keys."""
@@ -171,8 +170,8 @@ class App:
         )
         self.surroundings.behave(wishes.manners(self.settings))
         self.subscribe(self.surroundings.on_event)
-        login.follow(self.settings)
-        await self._apply_desktop()
+        await asyncio.to_thread(login.follow, self.settings)
+        await self.use_desktop()
 
     def _on_key(self, command: Command) -> None:
         self._post(Trigger(command, "key"))
@@ -236,11 +235,11 @@ class App:
 
     def open_settings(self) -> None:
         """Ask whoever has windows for that of the settings."""
-        self._publish(SettingsWanted(0))
+        self.publish(SettingsWanted(0))
 
     def quit(self) -> None:
         """Ask whoever runs the app to end it."""
-        self._publish(QuitWanted(0))
+        self.publish(QuitWanted(0))
 
     def show(self) -> None:
         """Somebody has started Harken again, or looks for it: ask for its window, and say what to do."""
@@ -249,7 +248,7 @@ class App:
         sentence = translate("reader", "Harken is running. Select text and choose “Read selection”.")
         if chord:
             sentence = translate("reader", "Harken is running. Select text and press {key}.").format(key=chord)
-        self._publish(Notice(0, sentence, is_problem=False))
+        self.publish(Notice(0, sentence, is_problem=False))
 
     def set_screen_reader_running(self, is_running: bool) -> None:
         """While one runs it says Harken's notices, and two voices at once are understood by nobody."""
@@ -298,84 +297,62 @@ class App:
 
     async def change(self, key: str, value: Value) -> None:
         """Change a setting, and what it is about. Raises SettingsError."""
-        self.settings.set(key, value)
-        await self._apply(key)
-        self._publish(SettingChanged(0, key))
-        self._tell_problems()
+        await self._changes.change(key, value)
+
+    async def reset(self, keys: Iterable[str]) -> None:
+        """Give settings their first values again. Raises SettingsError."""
+        await self._changes.reset(keys)
 
     async def reload_settings(self) -> None:
         """The file was edited by hand: what is in it holds from now on. Mistakes in it are told."""
-        for key in self.settings.reload():
-            try:
-                await self._apply(key)
-            except SettingsError as error:
-                self._publish(Notice(0, error.sentence))
-            self._publish(SettingChanged(0, key))
-        self._tell_problems()
-
-    def _tell_problems(self) -> None:
-        for problem in self.settings.untold_problems():
-            self._publish(Notice(0, problem))
+        await self._changes.reload()
 
     def renew_account(self) -> None:
         """Another process has changed the keys in the keyring: look for them anew, and begin with what there is."""
         self.credentials.search_anew()
-        self._renew_remote()
+        self.renew_remote()
 
-    async def _apply(self, key: str) -> None:
-        if key == "voice.speed":
-            self.controller.set_speed(self.settings.number(key))
-        elif key.startswith("sound."):
-            await self._apply_sound(key)
-        if key.startswith("polly."):
-            self.credentials.configure(*wishes.account(self.settings))
-            self._renew_remote()
-        elif key == "voice.id":
-            self._warm_up(self._warm_voices(), "voices")
+    # ---- for apply.py ----
+
+    def renew_remote(self) -> None:
+        """Another account, region or format: for the next reading, as the one in hand has its streams open."""
+        self.engines.forget_remote()
+        self.renew_voices()
+
+    def renew_voices(self) -> None:
+        """Another voice is chosen: have those that may read ready."""
+        self._warm_up(self._warm_voices(), "voices")
+
+    def use_preferences(self) -> None:
+        """Read as the settings say from now on."""
         self.controller.preferences = self._preferences
         self.controller.history.is_kept = self.settings.switch("reading.history")
         if self.surroundings:
             self.surroundings.behave(wishes.manners(self.settings))
-        if key == login.KEY:
-            login.obey(self.settings)
-        elif key == "keys.escape_stops" and self.keys:
-            self.keys.follow(self.state)
-        elif self.capture and key.partition(".")[0] in ("keys", "reading"):
-            await self._apply_desktop()
 
-    async def _apply_sound(self, key: str) -> None:
-        if key == "sound.volume":
-            self.controller.set_volume(self.settings.number(key) / 100)
-        elif key == "sound.awake_s":
-            self.device.keep_awake(self.settings.number(key))
-        elif key == "sound.device" and not self._has_given_device:
-            try:
-                await self._player.change_device(wishes.output_device(self.settings))
-            except SoundError as error:
-                self._publish(Notice(0, error.sentence))
+    async def use_device(self) -> None:
+        """Play where the settings say from now on. Raises SoundError."""
+        if not self._has_given_device:
+            await self._player.change_device(wishes.output_device(self.settings))
 
-    def _renew_remote(self) -> None:
-        """Another account, region or format: for the next reading, as the one in hand has its streams open."""
-        self.engines.forget_remote()
-        self._warm_up(self._warm_voices(), "voices")
+    async def use_desktop(self) -> None:
+        """Take the keys, and look for text where the user wishes."""
+        if self.capture is None or self.keys is None:
+            return
+        self.capture.capture.wishes = wishes.places(self.settings)
+        self.capture.watch_selection(self.settings.switch("reading.every_selection"))
+        await self.capture.enable_accessibility(self.settings.switch("reading.enable_accessibility"))
+        for why in await self.keys.take():
+            self.publish(Notice(0, why))
 
     @property
     def _preferences(self) -> Preferences:
         return wishes.preferences(self.settings, has_screen_reader=self._has_screen_reader)
 
-    async def _apply_desktop(self) -> None:
-        """Take the keys, and look where the user wishes."""
-        assert self.capture is not None
-        assert self.keys is not None
-        self.capture.capture.wishes = wishes.places(self.settings)
-        self.capture.watch_selection(self.settings.switch("reading.every_selection"))
-        await self.capture.enable_accessibility(self.settings.switch("reading.enable_accessibility"))
-        for why in await self.keys.take():
-            self._publish(Notice(0, why))
-
     # ---- news ----
 
-    def _publish(self, event: PlaybackEvent) -> None:
+    def publish(self, event: PlaybackEvent) -> None:
+        """Tell everybody. Core thread."""
         if isinstance(event, StateChanged):
             if self.keys:
                 self.keys.follow(event.state)
@@ -384,9 +361,9 @@ class App:
         if isinstance(event, SegmentStarted):
             self._speaker = event.voice_id
         if isinstance(event, SpeedChanged):
-            self._later.set("voice.speed", event.speed)
+            self._changes.note("voice.speed", event.speed)
         if isinstance(event, VolumeChanged):
-            self._later.set("sound.volume", round(100 * event.volume))
+            self._changes.note("sound.volume", round(100 * event.volume))
         for subscriber in list(self._subscribers):
             subscriber(event)
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import importlib.resources
 import logging
-import tomllib
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 import reader.words
+from reader.settings.file import read as settings_in_file
 from reader.settings.paths import settings_file
+from reader.support.files import DamagedFileError
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +34,8 @@ def wanted_language(path: Path) -> str:
     It is read by itself, before the settings, for what they have to say of that file is said in that language.
     """
     try:
-        system = tomllib.loads(path.read_text(encoding="utf-8")).get("system")
-    except (OSError, ValueError):
+        system = settings_in_file(path).get("system")
+    except (OSError, DamagedFileError):
         return ""
     wanted = system.get("language") if isinstance(system, dict) else ""
     return wanted if isinstance(wanted, str) else ""

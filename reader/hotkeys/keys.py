@@ -25,6 +25,7 @@ _KEY_NAMES = {name.lower().replace("_", ""): name for name in NAMED_KEYS} | {
     "esc": "Escape", "enter": "Return", "del": "Delete", "ins": "Insert", "pgup": "Page_Up", "pgdn": "Page_Down",
     ",": "Comma", ".": "Period", "-": "Minus", "+": "Plus",
 }  # fmt: skip
+_FUNCTION_KEYS = frozenset(str(number) for number in range(1, 25))
 # Keys that may be taken without a modifier, because nobody types with them.
 _MAY_STAND_ALONE = frozenset({"Pause", "Print", "Menu", "Escape", *(f"F{n}" for n in range(1, 25))})
 
@@ -66,7 +67,7 @@ def _key(name: str) -> str | None:
     if len(name) == 1 and name.isascii() and name.isalnum():
         return name.upper()
     upper = name.upper()
-    if upper[:1] == "F" and upper[1:].isdigit() and 1 <= int(upper[1:]) <= 24:
+    if upper[:1] == "F" and upper[1:] in _FUNCTION_KEYS:
         return upper
     return _KEY_NAMES.get(name.lower().replace("_", ""))
 

@@ -1,10 +1,15 @@
-"""Settings found by pressing a key again and again: written down once, when the presses are over. Core thread only."""
+"""Settings found by pressing a key again and again: in force at once, written once, when the presses are over.
+
+Core thread only; the file is written on another.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 
+from reader import tasks
 from reader.errors import SettingsError
 from reader.settings.setting import Value
 from reader.settings.store import Settings
@@ -17,28 +22,43 @@ _AFTER_S = 1.0
 class Later:
     """Values on their way into the file."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, on_failure: Callable[[str], None]) -> None:
+        """`on_failure` gets the sentence when they can't be written; they hold as long as Harken runs."""
         self._settings = settings
-        self._values: dict[str, Value] = {}
+        self._on_failure = on_failure
         self._timer: asyncio.TimerHandle | None = None
+        self._writing: asyncio.Task[None] | None = None
+        self._told = ""
 
     def set(self, key: str, value: Value) -> None:
-        """Change a setting soon; the last value counts."""
-        self._values[key] = value
+        """Change a setting, and write it down soon. A value that it can't have changes nothing."""
+        if self._settings.get(key) == value:
+            return
+        try:
+            self._settings.hold(key, value)
+        except SettingsError as error:
+            log.warning("%s", error)
+            return
         if self._timer:
             self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_later(_AFTER_S, self.flush)
+        self._timer = asyncio.get_running_loop().call_later(_AFTER_S, self._write_soon)
 
-    def flush(self) -> None:
-        """Change them now."""
+    async def flush(self) -> None:
+        """Write them down now."""
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        values, self._values = self._values, {}
-        for key, value in values.items():
-            if self._settings.get(key) == value:
-                continue
-            try:
-                self._settings.set(key, value)
-            except SettingsError as error:
-                log.warning("%s", error)
+        if self._writing:
+            await self._writing
+        await self._write()
+
+    def _write_soon(self) -> None:
+        self._writing = tasks.start(self._write(), "write settings")
+
+    async def _write(self) -> None:
+        try:
+            await asyncio.to_thread(self._settings.save)
+        except SettingsError as error:
+            if error.sentence != self._told:  # each press would say it again
+                self._on_failure(error.sentence)
+            self._told = error.sentence

@@ -9,10 +9,13 @@ from enum import StrEnum
 
 from reader.errors import SettingsError
 from reader.hotkeys.keys import Chord
+from reader.support import foreign
 from reader.words import translate
 
 Value = str | bool | float
 Check = Callable[[Value], Value]
+
+MAX_TEXT_CHARS = 300
 
 
 class Kind(StrEnum):
@@ -73,20 +76,22 @@ class Setting:
         if isinstance(self.default, bool):
             if text.lower() not in _WORDS:
                 raise SettingsError(
-                    translate("reader", "{key} is “on” or “off”, not “{text}”.").format(key=self.key, text=text)
+                    translate("reader", "Use “on” or “off” for {key}, not “{text}”.").format(
+                        key=self.key, text=foreign.shown(text)
+                    )
                 )
             value = _WORDS[text.lower()]
         elif isinstance(self.default, float):
             try:
                 value = float(text)
             except ValueError:
-                raise SettingsError(
-                    translate("reader", "{key} is a number, not “{text}”.").format(key=self.key, text=text)
-                ) from None
+                value = text  # `check` says what it should have been
         try:
             return self.check(value)
         except SettingsError as error:
-            raise SettingsError(translate("reader", "{key}: {problem}").format(key=self.key, problem=error)) from None
+            raise SettingsError(
+                translate("reader", "{key}: {problem}").format(key=self.key, problem=error.sentence)
+            ) from None
 
 
 _WORDS = {"on": True, "off": False, "true": True, "false": False, "yes": True, "no": False}
@@ -97,7 +102,7 @@ def switch(key: str, default: bool, page: Page, label: str, summary: str) -> Set
 
     def check(value: Value) -> Value:
         if not isinstance(value, bool):
-            raise SettingsError(translate("reader", "It is true or false, not “{value}”.").format(value=value))
+            raise SettingsError(translate("reader", "Use true or false, not {value}.").format(value=quoted(value)))
         return value
 
     return Setting(key, default, page, Kind.SWITCH, label, summary, check)
@@ -119,12 +124,12 @@ def number(
 
     def check(value: Value) -> Value:
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            if unit:
-                sentence = translate("reader", "It is a number from {low:g} to {high:.10g} {unit}, not “{value}”.")
+            if unit and unit != "×":
+                sentence = translate("reader", "Use a number from {low:g} to {high:.10g} {unit}, not {value}.")
             else:
-                sentence = translate("reader", "It is a number from {low:g} to {high:.10g}, not “{value}”.")
+                sentence = translate("reader", "Use a number from {low:g} to {high:.10g}, not {value}.")
             unit_word = translate("settings", unit)
-            raise SettingsError(sentence.format(low=low, high=high, unit=unit_word, value=value))
+            raise SettingsError(sentence.format(low=low, high=high, unit=unit_word, value=quoted(value)))
         return float(value)
 
     return Setting(key, default, page, Kind.NUMBER, label, summary, check, (), low, high, step, unit)
@@ -138,9 +143,12 @@ def choice(
 
     def check(value: Value) -> Value:
         if value not in allowed:
-            told = ", ".join(value or "“”" for value in allowed)
-            sentence = translate("reader", "It is one of {told}, not “{value}”.")
-            raise SettingsError(sentence.format(told=told, value=value))
+            named = [value for value in allowed if value]
+            sentence = translate("reader", "Choose {values} or {last}, not {value}.")
+            if "" in allowed:
+                sentence = translate("reader", 'Choose {values} or {last}, or "" for automatic, not {value}.')
+            values = ", ".join(named[:-1])
+            raise SettingsError(sentence.format(values=values, last=named[-1], value=quoted(value)))
         return value
 
     return Setting(key, default, page, Kind.CHOICE, label, summary, check, choices)
@@ -155,16 +163,33 @@ def chord(key: str, default: str, label: str) -> Setting:
     """A setting that holds a chord, or "" for none."""
 
     def check(value: Value) -> Value:
-        return str(Chord.parse(value)) if isinstance(value, str) and value else any_text(value)
+        return str(Chord.parse(str(value))) if any_text(value) else value
 
     return Setting(key, default, Page.KEYS, Kind.CHORD, label, label, check)
 
 
 def any_text(value: Value) -> Value:
-    """Check that it is a text."""
+    """Check that it is a text of one line that can be written and shown. Raises SettingsError."""
     if not isinstance(value, str):
-        raise SettingsError(translate("reader", "It is a text, not “{value}”.").format(value=value))
+        raise SettingsError(translate("reader", "Use a text, not {value}.").format(value=quoted(value)))
+    if foreign.fault_in(value, MAX_TEXT_CHARS):
+        sentence = translate("reader", "Use a text of one line and at most {limit} characters, not {value}.")
+        raise SettingsError(sentence.format(limit=MAX_TEXT_CHARS, value=quoted(value)))
     return value
+
+
+def quoted(value: object) -> str:
+    """A value as people are shown it, whatever it is."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, str):
+        return f"“{foreign.shown(value)}”"
+    try:
+        return foreign.shown(value)
+    except (ValueError, RecursionError):  # an integer of thousands of digits
+        return "…"
 
 
 def pattern(wanted: str, sentence: str) -> Check:
@@ -172,7 +197,7 @@ def pattern(wanted: str, sentence: str) -> Check:
 
     def check(value: Value) -> Value:
         if not re.fullmatch(wanted, str(any_text(value))) and value != "":
-            raise SettingsError(translate("settings", sentence).format(value=value))
+            raise SettingsError(translate("settings", sentence).format(value=foreign.shown(value)))
         return value
 
     return check

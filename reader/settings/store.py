@@ -1,77 +1,68 @@
-"""The settings file: read with all its mistakes, written whole or not at all.
+"""The settings in force: read with all the file's mistakes, changed whole or not at all.
 
-A mistake costs its own key only: the default stands in, and the user is told once. Keys of other versions
-and comments are kept.
+A mistake costs its own key only: the default stands in, or what was in force, and the user is told once. Reading never
+changes the file; `file.py` says what becomes of it when a setting is changed.
 """
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
-import shutil
-import tempfile
-import tomllib
+import threading
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import tomlkit
-from tomlkit import TOMLDocument
-from tomlkit.items import Table
-
 from reader.errors import SettingsError
 from reader.hotkeys.keys import Chord
+from reader.settings import file
 from reader.settings.paths import shown
 from reader.settings.schema import SETTINGS, Setting, Value
-from reader.settings.setting import Kind
+from reader.settings.setting import Kind, quoted
+from reader.support import foreign
+from reader.support.files import DamagedFileError, reason
 from reader.words import translate
 
 log = logging.getLogger(__name__)
 
-_UNREADABLE = (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError)
-
 
 class Settings:
-    """The values in force. Changed by one thread, read by any: a reader sees the old values or the new ones."""
+    """The values in force. Any thread: a reader sees the old values or the new ones, changes wait for each other."""
 
     def __init__(self, path: Path) -> None:
         """Read `path` if it is there. `problems` says, a sentence each, what in it could not be used."""
         self._path = path
         self._values: dict[str, Value] = {}
+        self._unsaved: dict[str, Value] = {}  # in force, and not in the file yet
+        self._changing = threading.RLock()
         self.problems: list[str] = []
         self._told: set[str] = set()
         self.load()
 
     def load(self) -> None:
-        """Read the file at start. One that can't be read at all is moved aside, and the defaults hold."""
+        """Read the file at start. Where it can't be read the defaults hold, and it stays as it is."""
         self._values, self.problems = {}, []
         try:
-            found = self._read()
-        except _UNREADABLE as error:
-            self._set_aside()
-            sentence = translate(
-                "reader", "The settings can't be read ({reason}). They are kept as {aside}; the defaults hold."
-            )
-            self.problems.append(sentence.format(reason=_reason(error), aside=self._aside))
-        else:
-            self._take(found)
+            self._take(file.read(self._path))
+        except (OSError, DamagedFileError) as error:
+            sentence = translate("reader", "{file} can't be read ({why}). The defaults hold until it is mended.")
+            self.problems.append(sentence.format(file=shown(self._path), why=reason(error)))
 
     def reload(self) -> list[str]:
         """Read the file while Harken runs, and return the keys whose values are others now.
 
-        Somebody is at work on it: one that can't be read stays where it is, and changes nothing.
+        Somebody is at work on it: one that can't be read changes nothing.
         """
-        before = self._values
-        try:
-            found = self._read()
-        except _UNREADABLE as error:
-            sentence = translate(
-                "reader", "The settings can't be read ({why}). Those in force hold until {file} is mended."
-            )
-            self.problems = [sentence.format(why=_reason(error), file=shown(self._path))]
-            return []
-        self._take(found)
-        return [key for key, row in SETTINGS.items() if before.get(key, row.default) != self.get(key)]
+        with self._changing:
+            before = self._values
+            try:
+                self._take(file.read(self._path))
+            except (OSError, DamagedFileError) as error:
+                sentence = translate(
+                    "reader", "{file} can't be read ({why}). The settings in force hold until it is mended."
+                )
+                self.problems = [sentence.format(file=shown(self._path), why=reason(error))]
+                return []
+            return self._changed_since(before)
 
     def untold_problems(self) -> list[str]:
         """Those of `problems` that this did not return before."""
@@ -79,11 +70,8 @@ class Settings:
         self._told = set(self.problems)
         return untold
 
-    def _read(self) -> dict[str, Any]:
-        try:
-            return tomllib.loads(self._path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return {}
+    def _changed_since(self, before: Mapping[str, Value]) -> list[str]:
+        return [key for key, row in SETTINGS.items() if before.get(key, row.default) != self.get(key)]
 
     def _take(self, found: dict[str, Any]) -> None:
         """Use what is in the file. In place of a value that can't be used, the one in force or the default holds."""
@@ -97,12 +85,12 @@ class Settings:
             except SettingsError as error:
                 if key in before:
                     values[key] = before[key]
-                in_force = values.get(key, row.default)
-                sentence = translate("reader", "{key} in {file}: {problem} It is {value!r} now.")
-                self.problems.append(sentence.format(key=key, file=shown(self._path), problem=error, value=in_force))
-        if self.problems:
-            with contextlib.suppress(OSError):
-                shutil.copyfile(self._path, self._aside)
+                in_force = quoted(values.get(key, row.default))
+                sentence = translate("reader", "{key} in {file}: {problem} Harken uses {value}.")
+                self.problems.append(
+                    sentence.format(key=key, file=shown(self._path), problem=error.sentence, value=in_force)
+                )
+        values |= self._unsaved
         self._part_chords(values)
         self._values = values
 
@@ -119,26 +107,7 @@ class Settings:
             else:
                 taken[chord] = key
 
-    def _check(self, key: str, value: Value) -> Value:
-        """The value as it is kept. Raises SettingsError."""
-        row = setting(key)
-        value = row.check(value)
-        if row.kind is Kind.CHORD and value:
-            for other, other_row in SETTINGS.items():
-                if other != key and other_row.kind is Kind.CHORD and _is_same(self.text(other), str(value)):
-                    taken = translate("settings", other_row.label)
-                    sentence = translate("reader", "{chord} is taken: it means “{command}”. Change that first.")
-                    raise SettingsError(sentence.format(chord=value, command=taken))
-        return value
-
-    @property
-    def _aside(self) -> Path:
-        """Where a file with mistakes is kept, so that nothing in it is lost."""
-        return self._path.with_suffix(".broken.toml")
-
-    def _set_aside(self) -> None:
-        with contextlib.suppress(OSError):
-            self._path.replace(self._aside)
+    # ---- values ----
 
     def get(self, key: str) -> Value:
         """The value of a setting. Raises SettingsError for a name there isn't."""
@@ -156,56 +125,79 @@ class Settings:
         """The value of a setting that is on or off."""
         return bool(self.get(key))
 
+    # ---- changes ----
+
     def set(self, key: str, value: Value) -> None:
         """Change a setting and write the file. Raises SettingsError, and then the setting is what it was."""
-        value = self._check(key, value)
-        try:
-            self._write(key, value)
-        except OSError as error:
-            raise SettingsError(
-                translate("reader", "{file} can't be written: {reason}.").format(
-                    file=shown(self._path), reason=error.strerror
-                )
-            ) from error
-        self._values[key] = value
+        self._change({key: self._check(key, value)})
 
-    def _write(self, key: str, value: Value) -> None:
-        try:
-            document = tomlkit.parse(self._path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            document = tomlkit.document()
-        except ValueError as error:  # edited by hand meanwhile, with a mistake
-            self._set_aside()
-            sentence = translate(
-                "reader",
-                "The settings could not be read ({why}) and were written anew. The old ones are kept as {file}.",
-            )
-            self.problems = [sentence.format(why=_reason(error), file=shown(self._aside))]
-            document = tomlkit.document()
-            for kept, in_force in self._values.items():
-                _put(document, kept, in_force)
-        _put(document, key, value)
-        path = self._path.resolve()  # it may be a link to somebody's collection of such files
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Written beside and then put in place: a reader sees the old file or the new one.
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(tomlkit.dumps(document))
-            Path(beside).replace(path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                Path(beside).unlink()
-            raise
+    def reset(self, keys: Iterable[str]) -> list[str]:
+        """Give settings their first values again, and return those that had others. Raises SettingsError as `set`."""
+        changes = dict.fromkeys(keys, None)
+        for key in changes:
+            if (row := setting(key)).kind is Kind.CHORD:
+                self._check_chord(key, str(row.default), beside=changes)
+        before = self._values
+        self._change(changes)
+        return self._changed_since(before)
+
+    def hold(self, key: str, value: Value) -> None:
+        """Change a setting that is found by pressing a key again and again: it is in force, and `save` writes it."""
+        with self._changing:
+            self._unsaved[key] = value = self._check(key, value)
+            self._values = {**self._values, key: value}
+
+    def save(self) -> None:
+        """Write down what is only in force so far. Raises SettingsError, and then it still is."""
+        with self._changing:
+            if self._unsaved:
+                self._change(self._unsaved)
+
+    def _change(self, changes: file.Changes) -> None:
+        with self._changing:
+            try:
+                kept = file.change(self._path, changes, self._values)
+            except OSError as error:
+                sentence = translate("reader", "{file} can't be written: {reason}.")
+                raise SettingsError(sentence.format(file=shown(self._path), reason=reason(error))) from error
+            if kept:
+                sentence = translate(
+                    "reader", "The settings were written anew ({why}). The old ones are kept as {file}."
+                )
+                self.problems = [sentence.format(why=kept[0], file=shown(kept[1]))]
+            self._unsaved = {key: value for key, value in self._unsaved.items() if key not in changes}
+            values = {**self._values, **changes}
+            self._values = {key: value for key, value in values.items() if value is not None}
+
+    def _check(self, key: str, value: Value) -> Value:
+        """The value as it is kept. Raises SettingsError."""
+        row = setting(key)
+        value = row.check(value)
+        if row.kind is Kind.CHORD:
+            self._check_chord(key, str(value))
+        return value
+
+    def _check_chord(self, key: str, chord: str, beside: Iterable[str] = ()) -> None:
+        """Raises SettingsError where `chord` has a meaning already. Those of `beside` are being reset."""
+        for other, row in SETTINGS.items():
+            if other == key or row.kind is not Kind.CHORD:
+                continue
+            taken = str(row.default) if other in beside else self.text(other)
+            if _is_same(taken, chord):
+                sentence = translate("reader", "{chord} is taken: it means “{command}”. Change that first.")
+                raise SettingsError(sentence.format(chord=chord, command=translate("settings", row.label)))
 
 
 def setting(key: str) -> Setting:
-    """The row of a setting. Raises SettingsError."""
-    if key not in SETTINGS:
-        raise SettingsError(
-            translate("reader", "There is no setting “{key}”. “harken settings list” names them all.").format(key=key)
-        )
-    return SETTINGS[key]
+    """The row of a setting. Raises SettingsError, with those that may have been meant."""
+    if key in SETTINGS:
+        return SETTINGS[key]
+    if meant := foreign.nearest(key, list(SETTINGS)):
+        sentence = translate("reader", "There is no setting “{key}”. Did you mean {keys}?")
+        told = ", ".join(f"“{one}”" for one in meant)
+        raise SettingsError(sentence.format(key=foreign.shown(key), keys=told))
+    sentence = translate("reader", "There is no setting “{key}”. “harken settings list” names them all.")
+    raise SettingsError(sentence.format(key=foreign.shown(key)))
 
 
 def _is_same(one: str, other: str) -> bool:
@@ -217,19 +209,6 @@ def _two_meanings(chord: str, kept: str, lost: str) -> str:
     names = [translate("settings", SETTINGS[key].label) for key in (kept, lost)]
     sentence = translate("reader", "{chord} is set twice: it means “{kept}” now, and “{lost}” has no key.")
     return sentence.format(chord=chord, kept=names[0], lost=names[1])
-
-
-def _put(document: TOMLDocument, key: str, value: Value) -> None:
-    section, _, name = key.partition(".")
-    table = document.get(section)
-    if not isinstance(table, Table):
-        table = tomlkit.table()
-        document[section] = table
-    table[name] = value
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "msg", None) or error)
 
 
 def _flat(tables: dict[str, Any]) -> list[tuple[str, Any]]:

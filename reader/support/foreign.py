@@ -56,7 +56,7 @@ def nearest(word: str, known: Sequence[str], count: int = 3) -> list[str]:
     import difflib  # not for those who make no mistakes
 
     by_folded = {name.casefold(): name for name in reversed(known)}
-    folded = word[:NAME_CHARS].casefold()
+    folded = shown(word).casefold()
     found = difflib.get_close_matches(folded, by_folded, count, 0.6)
     if len(folded) > 1:
         found += [name for name in by_folded if folded in name and name not in found]

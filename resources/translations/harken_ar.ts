@@ -794,6 +794,22 @@
         <translation>{problem} تستمر القراءة عندما يعود.</translation>
     </message>
     <message>
+        <source>it has a line of thousands of characters</source>
+        <translation>فيه سطر من آلاف الأحرف</translation>
+    </message>
+    <message>
+        <source>it has a number or a nesting beyond all measure</source>
+        <translation>فيه عدد أو تداخل يتجاوز كل حد</translation>
+    </message>
+    <message>
+        <source>“{name}” is no table there</source>
+        <translation>«{name}» ليس جدولًا هناك</translation>
+    </message>
+    <message>
+        <source>its comments could not be kept</source>
+        <translation>تعذّر الاحتفاظ بتعليقاته</translation>
+    </message>
+    <message>
         <source>{folder} can&apos;t be used ({reason}). Set XDG_RUNTIME_DIR to a folder of your own.</source>
         <translation>لا يمكن استخدام ⁦{folder}⁩ ({reason}). اضبط XDG_RUNTIME_DIR على مجلد خاص بك.</translation>
     </message>
@@ -802,56 +818,12 @@
         <translation>المجلد ⁦{folder}⁩ مفتوح لغيرك. اجعله خاصًا بك (الوضع 700) ثم أعد تشغيل هاركن.</translation>
     </message>
     <message>
-        <source>{key} is “on” or “off”, not “{text}”.</source>
-        <translation>قيمة {key} هي «on» أو «off» وليست «{text}».</translation>
-    </message>
-    <message>
-        <source>{key} is a number, not “{text}”.</source>
-        <translation>قيمة {key} عدد وليست «{text}».</translation>
-    </message>
-    <message>
         <source>{key}: {problem}</source>
         <translation>{key}: {problem}</translation>
     </message>
     <message>
-        <source>It is true or false, not “{value}”.</source>
-        <translation>القيمة true أو false وليست «{value}».</translation>
-    </message>
-    <message>
-        <source>It is a number from {low:g} to {high:.10g} {unit}, not “{value}”.</source>
-        <translation>القيمة عدد من {low:g} إلى {high:.10g} {unit} وليست «{value}».</translation>
-    </message>
-    <message>
-        <source>It is a number from {low:g} to {high:.10g}, not “{value}”.</source>
-        <translation>القيمة عدد من {low:g} إلى {high:.10g} وليست «{value}».</translation>
-    </message>
-    <message>
-        <source>It is one of {told}, not “{value}”.</source>
-        <translation>القيمة واحدة من {told} وليست «{value}».</translation>
-    </message>
-    <message>
-        <source>It is a text, not “{value}”.</source>
-        <translation>القيمة نص وليست «{value}».</translation>
-    </message>
-    <message>
-        <source>The settings can&apos;t be read ({reason}). They are kept as {aside}; the defaults hold.</source>
-        <translation>لا يمكن قراءة الإعدادات ({reason}). حُفظت في ⁦{aside}⁩ وتسري القيم الأولية.</translation>
-    </message>
-    <message>
-        <source>The settings can&apos;t be read ({why}). Those in force hold until {file} is mended.</source>
-        <translation>لا يمكن قراءة الإعدادات ({why}). تبقى الإعدادات الحالية إلى أن يُصلح ⁦{file}⁩.</translation>
-    </message>
-    <message>
-        <source>{key} in {file}: {problem} It is {value!r} now.</source>
-        <translation>{key} في ⁦{file}⁩: {problem} القيمة الآن {value!r}.</translation>
-    </message>
-    <message>
         <source>{chord} is taken: it means “{command}”. Change that first.</source>
         <translation>المفتاح {chord} مستخدم للأمر «{command}». غيّر ذلك أولًا.</translation>
-    </message>
-    <message>
-        <source>The settings could not be read ({why}) and were written anew. The old ones are kept as {file}.</source>
-        <translation>تعذرت قراءة الإعدادات ({why}) فكُتبت من جديد. حُفظت القديمة في ⁦{file}⁩.</translation>
     </message>
     <message>
         <source>There is no setting “{key}”. “harken settings list” names them all.</source>
@@ -918,6 +890,58 @@
     <message>
         <source>{problem} {voice} continues.</source>
         <translation>{problem} يتابع القراءة الصوت {voice}.</translation>
+    </message>
+    <message>
+        <source>Use “on” or “off” for {key}, not “{text}”.</source>
+        <translation>استخدم «on» أو «off» للإعداد {key}، لا «{text}».</translation>
+    </message>
+    <message>
+        <source>Use true or false, not {value}.</source>
+        <translation>استخدم true أو false، لا {value}.</translation>
+    </message>
+    <message>
+        <source>Use a number from {low:g} to {high:.10g} {unit}, not {value}.</source>
+        <translation>استخدم عددًا من {low:g} إلى {high:.10g} {unit}، لا {value}.</translation>
+    </message>
+    <message>
+        <source>Use a number from {low:g} to {high:.10g}, not {value}.</source>
+        <translation>استخدم عددًا من {low:g} إلى {high:.10g}، لا {value}.</translation>
+    </message>
+    <message>
+        <source>Choose {values} or {last}, not {value}.</source>
+        <translation>اختر {values} أو {last}، لا {value}.</translation>
+    </message>
+    <message>
+        <source>Choose {values} or {last}, or &quot;&quot; for automatic, not {value}.</source>
+        <translation>اختر {values} أو {last}، أو &quot;&quot; للاختيار التلقائي، لا {value}.</translation>
+    </message>
+    <message>
+        <source>Use a text, not {value}.</source>
+        <translation>استخدم نصًا، لا {value}.</translation>
+    </message>
+    <message>
+        <source>Use a text of one line and at most {limit} characters, not {value}.</source>
+        <translation>استخدم نصًا من سطر واحد لا يزيد على {limit} حرف، لا {value}.</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be read ({why}). The defaults hold until it is mended.</source>
+        <translation>تعذّرت قراءة {file} ({why}). تسري القيم الأولى حتى يُصلَح.</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be read ({why}). The settings in force hold until it is mended.</source>
+        <translation>تعذّرت قراءة {file} ({why}). تسري الإعدادات الحالية حتى يُصلَح.</translation>
+    </message>
+    <message>
+        <source>{key} in {file}: {problem} Harken uses {value}.</source>
+        <translation>{key} في {file}: {problem} يستخدم Harken القيمة {value}.</translation>
+    </message>
+    <message>
+        <source>The settings were written anew ({why}). The old ones are kept as {file}.</source>
+        <translation>كُتبت الإعدادات من جديد ({why}). حُفظت القديمة في {file}.</translation>
+    </message>
+    <message>
+        <source>There is no setting “{key}”. Did you mean {keys}?</source>
+        <translation>لا يوجد إعداد «{key}». هل قصدت {keys}؟</translation>
     </message>
     <message>
         <source>The SSML can&apos;t have a document type (&lt;!DOCTYPE …&gt;).</source>

@@ -790,6 +790,22 @@
         <translation>{problem} Weitergelesen wird, sobald die Stimme wieder da ist.</translation>
     </message>
     <message>
+        <source>it has a line of thousands of characters</source>
+        <translation>sie hat eine Zeile mit Tausenden von Zeichen</translation>
+    </message>
+    <message>
+        <source>it has a number or a nesting beyond all measure</source>
+        <translation>sie hat eine maßlose Zahl oder Verschachtelung</translation>
+    </message>
+    <message>
+        <source>“{name}” is no table there</source>
+        <translation>„{name}“ ist dort keine Tabelle</translation>
+    </message>
+    <message>
+        <source>its comments could not be kept</source>
+        <translation>ihre Kommentare ließen sich nicht erhalten</translation>
+    </message>
+    <message>
         <source>{folder} can&apos;t be used ({reason}). Set XDG_RUNTIME_DIR to a folder of your own.</source>
         <translation>{folder} ist nicht verwendbar ({reason}). Setzen Sie XDG_RUNTIME_DIR auf einen eigenen Ordner.</translation>
     </message>
@@ -798,56 +814,12 @@
         <translation>{folder} steht anderen offen. Machen Sie ihn zu Ihrem eigenen (Modus 700) und starten Sie Harken neu.</translation>
     </message>
     <message>
-        <source>{key} is “on” or “off”, not “{text}”.</source>
-        <translation>{key} ist „on“ oder „off“, nicht „{text}“.</translation>
-    </message>
-    <message>
-        <source>{key} is a number, not “{text}”.</source>
-        <translation>{key} ist eine Zahl, nicht „{text}“.</translation>
-    </message>
-    <message>
         <source>{key}: {problem}</source>
         <translation>{key}: {problem}</translation>
     </message>
     <message>
-        <source>It is true or false, not “{value}”.</source>
-        <translation>Möglich ist true oder false, nicht „{value}“.</translation>
-    </message>
-    <message>
-        <source>It is a number from {low:g} to {high:.10g} {unit}, not “{value}”.</source>
-        <translation>Möglich ist eine Zahl von {low:g} bis {high:.10g} {unit}, nicht „{value}“.</translation>
-    </message>
-    <message>
-        <source>It is a number from {low:g} to {high:.10g}, not “{value}”.</source>
-        <translation>Möglich ist eine Zahl von {low:g} bis {high:.10g}, nicht „{value}“.</translation>
-    </message>
-    <message>
-        <source>It is one of {told}, not “{value}”.</source>
-        <translation>Möglich ist eines von {told}, nicht „{value}“.</translation>
-    </message>
-    <message>
-        <source>It is a text, not “{value}”.</source>
-        <translation>Möglich ist ein Text, nicht „{value}“.</translation>
-    </message>
-    <message>
-        <source>The settings can&apos;t be read ({reason}). They are kept as {aside}; the defaults hold.</source>
-        <translation>Die Einstellungen lassen sich nicht lesen ({reason}). Sie liegen nun in {aside}; es gelten die Vorgaben.</translation>
-    </message>
-    <message>
-        <source>The settings can&apos;t be read ({why}). Those in force hold until {file} is mended.</source>
-        <translation>Die Einstellungen lassen sich nicht lesen ({why}). Es gelten die bisherigen, bis {file} in Ordnung ist.</translation>
-    </message>
-    <message>
-        <source>{key} in {file}: {problem} It is {value!r} now.</source>
-        <translation>{key} in {file}: {problem} Jetzt gilt {value!r}.</translation>
-    </message>
-    <message>
         <source>{chord} is taken: it means “{command}”. Change that first.</source>
         <translation>{chord} ist schon belegt: mit „{command}“. Ändern Sie erst das.</translation>
-    </message>
-    <message>
-        <source>The settings could not be read ({why}) and were written anew. The old ones are kept as {file}.</source>
-        <translation>Die Einstellungen ließen sich nicht lesen ({why}) und wurden neu geschrieben. Die alten liegen nun in {file}.</translation>
     </message>
     <message>
         <source>There is no setting “{key}”. “harken settings list” names them all.</source>
@@ -906,6 +878,58 @@
     <message>
         <source>{problem} {voice} continues.</source>
         <translation>{problem} Es liest weiter: {voice}.</translation>
+    </message>
+    <message>
+        <source>Use “on” or “off” for {key}, not “{text}”.</source>
+        <translation>{key} ist „on“ oder „off“, nicht „{text}“.</translation>
+    </message>
+    <message>
+        <source>Use true or false, not {value}.</source>
+        <translation>Möglich ist true oder false, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>Use a number from {low:g} to {high:.10g} {unit}, not {value}.</source>
+        <translation>Möglich ist eine Zahl von {low:g} bis {high:.10g} {unit}, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>Use a number from {low:g} to {high:.10g}, not {value}.</source>
+        <translation>Möglich ist eine Zahl von {low:g} bis {high:.10g}, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>Choose {values} or {last}, not {value}.</source>
+        <translation>Möglich ist {values} oder {last}, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>Choose {values} or {last}, or &quot;&quot; for automatic, not {value}.</source>
+        <translation>Möglich ist {values} oder {last}, oder &quot;&quot; für automatisch, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>Use a text, not {value}.</source>
+        <translation>Möglich ist ein Text, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>Use a text of one line and at most {limit} characters, not {value}.</source>
+        <translation>Möglich ist ein einzeiliger Text mit höchstens {limit} Zeichen, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be read ({why}). The defaults hold until it is mended.</source>
+        <translation>{file} kann nicht gelesen werden ({why}). Bis die Datei in Ordnung ist, gelten die Vorgaben.</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be read ({why}). The settings in force hold until it is mended.</source>
+        <translation>{file} kann nicht gelesen werden ({why}). Bis die Datei in Ordnung ist, gelten die jetzigen Einstellungen.</translation>
+    </message>
+    <message>
+        <source>{key} in {file}: {problem} Harken uses {value}.</source>
+        <translation>{key} in {file}: {problem} Harken nimmt {value}.</translation>
+    </message>
+    <message>
+        <source>The settings were written anew ({why}). The old ones are kept as {file}.</source>
+        <translation>Die Einstellungen wurden neu geschrieben ({why}). Die alten sind in {file} aufgehoben.</translation>
+    </message>
+    <message>
+        <source>There is no setting “{key}”. Did you mean {keys}?</source>
+        <translation>Es gibt keine Einstellung „{key}“. Meinten Sie {keys}?</translation>
     </message>
     <message>
         <source>The SSML can&apos;t have a document type (&lt;!DOCTYPE …&gt;).</source>

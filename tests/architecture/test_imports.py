@@ -52,6 +52,7 @@ PUT_TOGETHER = {
     "reader.account",
     "reader.purge",
     "reader.app",
+    "reader.apply",
     "reader.polly",
     "reader.remote",
     "reader.speak",

@@ -184,7 +184,7 @@ class TestInterruptions:
     ) -> None:
         def act(app: App) -> None:
             for utterance_id, sentence in ((0, "Of nobody."), (1, "Of this one."), (2, "Of another.")):
-                app._publish(Notice(utterance_id, sentence))
+                app.publish(Notice(utterance_id, sentence))
             app.controller.handle(Trigger(Command.STOP))
 
         assert interrupted(run, tmp_path, act) == 130

@@ -1,0 +1,134 @@
+"""The settings file: TOML that people write too, so it may be anything. What they wrote in it stays.
+
+Reading changes nothing. A change is made to what the file has at that moment, under a lock, so that several Harkens
+lose nothing of each other's; comments and keys of other versions are kept. What can't be changed without loss is kept
+aside under another name, and the caller told where. Blocking; any thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from collections.abc import Iterable, Mapping, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from reader.settings.setting import Value
+from reader.support import files, foreign
+from reader.support.files import DamagedFileError
+from reader.words import translate
+
+log = logging.getLogger(__name__)
+
+# A file with every setting has 3 KB. Longer lines are nobody's, and the parser's time goes with their square.
+MAX_BYTES = 1 << 17
+_MAX_LINE_CHARS = 1 << 12
+_MAX_DEPTH = 20
+
+# Values by their whole names; None takes one out.
+Changes = Mapping[str, Value | None]
+
+
+def read(path: Path) -> dict[str, Any]:
+    """What is in the file, as nested tables; nothing where there is no file.
+
+    Raises OSError where it can't be read, DamagedFileError where it is no TOML.
+    """
+    try:
+        return _parse(files.read_text(path, MAX_BYTES))
+    except FileNotFoundError:
+        return {}
+
+
+def change(path: Path, changes: Changes, in_force: Mapping[str, Value]) -> tuple[str, Path] | None:
+    """Write `changes`, and nothing else is another then. Raises OSError, and then nothing has changed.
+
+    Where the file is no TOML it is written anew with the values `in_force`. Then, and where a change could lose
+    something, the old file is kept: returns (why, where), else None.
+    """
+    with files.locked(path.parent):
+        try:
+            text = files.read_text(path, MAX_BYTES)
+            new, loses = _edited(text, changes)
+        except FileNotFoundError:
+            new, loses = _edited("", changes)
+        except DamagedFileError as error:
+            new, loses = _edited("", {**in_force, **changes})[0], str(error)
+        aside = files.keep_aside(path) if loses else None
+        try:
+            files.write_text(path, new)
+        except OSError:
+            if aside:
+                aside.rename(path)
+            raise
+    return (loses, aside) if aside else None
+
+
+def _parse(text: str) -> dict[str, Any]:
+    if max(map(len, text.split("\n"))) > _MAX_LINE_CHARS:
+        raise DamagedFileError(translate("reader", "it has a line of thousands of characters"))
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DamagedFileError(foreign.shown(error)) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, thousands of brackets
+        raise DamagedFileError(translate("reader", "it has a number or a nesting beyond all measure")) from error
+    level: list[Any] = [found]
+    for _ in range(_MAX_DEPTH):
+        if not (level := [inner for value in level for inner in _inner(value)]):
+            return found
+    raise DamagedFileError(translate("reader", "it has a number or a nesting beyond all measure"))
+
+
+def _inner(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _edited(text: str, changes: Changes) -> tuple[str, str]:
+    """(the text with the changes, what is lost by them or ""). Raises DamagedFileError."""
+    import tomlkit  # slow to load, and not needed by who only reads
+
+    before = _parse(text)
+    wanted = {name: dict(table) if isinstance(table, dict) else table for name, table in before.items()}
+    loses = ""
+    for section in {key.partition(".")[0] for key in changes}:
+        if section in wanted and not isinstance(wanted[section], dict):
+            loses = translate("reader", "“{name}” is no table there").format(name=section)
+    _put(wanted, changes)
+    try:
+        document = tomlkit.parse(text)
+        _put(document, changes)
+        new = tomlkit.dumps(document)
+        if _comparable(_parse(new)) == _comparable(wanted):
+            return new, loses
+        log.warning("the settings can't be changed in place")
+    except Exception as error:  # whatever its author did not foresee in somebody's file
+        log.warning("the settings can't be changed in place: %s", type(error).__name__)
+    new = tomlkit.dumps(wanted)
+    return new, loses or translate("reader", "its comments could not be kept")
+
+
+def _put(tables: MutableMapping[str, Any], changes: Changes) -> None:
+    for key, value in changes.items():
+        section, _, name = key.partition(".")
+        table = tables.get(section)
+        if not isinstance(table, MutableMapping):
+            if value is None:
+                continue
+            tables[section] = {}
+            table = tables[section]
+        if value is None:
+            table.pop(name, None)
+        else:
+            table[name] = value
+
+
+def _comparable(value: Any) -> Any:
+    """A value that equals itself when it is read again, whatever the order: NaN does not, and is nobody's setting."""
+    if isinstance(value, dict):
+        return {name: _comparable(inner) for name, inner in value.items() if inner != {}}
+    if isinstance(value, list):
+        return [_comparable(inner) for inner in value]
+    return repr(value)
