@@ -3,7 +3,7 @@
 import sys
 
 from reader import core_dumps
-from reader.cli import FAILED, main
+from reader.cli import FAILED, main, streams
 
 
 def _no_tray() -> int:
@@ -12,4 +12,5 @@ def _no_tray() -> int:
 
 
 core_dumps.forbid()
+streams.prepare()
 sys.exit(main(sys.argv[1:], _no_tray))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import getpass
-import json
 import sys
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from reader import doctor, log
+from reader.cli import output
 from reader.credentials.account import Keyring, Report, ending
 from reader.credentials.credentials import Credentials
 from reader.errors import CredentialsMissingError, InstanceError, NotRunningError
@@ -25,12 +25,12 @@ def show(as_json: bool) -> int:
     """Print the account and where it is from. Returns 1 when there is none, with the sentence on standard error."""
     report = _with_credentials(lambda credentials: credentials.report())
     if as_json:
-        print(json.dumps(_as_data(report), ensure_ascii=False, indent=2))
+        output.answer(_as_data(report), True, "")
     else:
         row = doctor.account(report)
         if report.account is None:
             row["notes"] = []  # the sentence comes below
-        print(doctor.as_text([row]))
+        output.say(doctor.as_text([row]))
     if report.account is None:
         print(f"harken: {report.problem}", file=sys.stderr)
         return _FAILED

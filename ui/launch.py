@@ -7,6 +7,7 @@ import sys
 
 import reader.cli
 from reader import core_dumps
+from reader.cli import streams
 
 
 def main() -> int:
@@ -18,6 +19,7 @@ def main() -> int:
         from reader.workers.__main__ import main as work
 
         return work(sys.argv[2])
+    streams.prepare()
     return reader.cli.main(sys.argv[1:], start_tray)
 
 

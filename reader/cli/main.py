@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from reader.cli import output
+from reader.cli import output, streams
 from reader.cli.parser import make_parser
 from reader.cli.usage import UsageError
 from reader.errors import HarkenError
@@ -27,10 +27,10 @@ def main(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
         if sys.stdout:  # somebody may have closed it
             sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output has gone
-        _write_no_more()
+        streams.write_no_more(sys.stdout)
         return FAILED
     except OSError as error:
-        _write_no_more()
+        streams.write_no_more(sys.stdout)
         output.complain(f"The answer can't be written: {files.reason(error)}.")
         return FAILED
     return code
@@ -50,6 +50,8 @@ def _run(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
         return WRONG_USAGE
     except KeyboardInterrupt:
         return INTERRUPTED
+    except SystemExit as end:  # argparse has shown the help or the version
+        return int(end.code or 0)
     except BrokenPipeError:
         raise
     except Exception as error:  # nobody is shown a traceback; the sentence has what a report needs, and no text
@@ -67,8 +69,3 @@ def _place(error: Exception) -> str:
         trace = trace.tb_next
     where = f" in {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
     return f"{type(error).__name__}{where}"
-
-
-def _write_no_more() -> None:
-    """Nothing more can be written; what is left would be tried again at the end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -6,6 +6,7 @@ import json
 import sys
 from typing import Any
 
+from reader.cli import streams
 from reader.errors import HarkenError
 from reader.support import files, foreign
 
@@ -22,14 +23,17 @@ def say(text: str) -> None:
 def answer(value: Any, as_json: bool, text: str) -> None:
     """An answer for programs, or for people. Raises OutputError."""
     if as_json:
-        _write(json.dumps(value, ensure_ascii=False, indent=2))
+        _write(json.dumps(value, ensure_ascii=not streams.is_utf8(), indent=2))
     else:
         say(text)
 
 
 def complain(sentence: str) -> None:
     """One sentence that says what is wrong, or what the user should know beside the answer."""
-    print(f"harken: {foreign.sentence(sentence)}", file=sys.stderr)
+    try:
+        print(f"harken: {foreign.sentence(sentence)}", file=sys.stderr)
+    except OSError:  # there is nowhere else to say it
+        streams.write_no_more(sys.stderr)
 
 
 def _write(text: str) -> None:

@@ -1,0 +1,93 @@
+"""The standard streams and the signals of a process, made fit for use: each entry calls `prepare` first.
+
+Output never fails for its encoding: what the terminal's or the pipe's can't hold becomes what is nearest to it.
+Streams that somebody has closed are there, so that no file or socket takes their number. Whoever ends the process by a
+signal, or by closing its terminal, interrupts it as Ctrl+C does: what it was making is cleared away.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import signal
+import sys
+import unicodedata
+from types import FrameType
+from typing import TextIO
+
+_NEAREST = "harken.nearest"
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys("‘’‚‛‹›′", "'"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("•·", "*"),
+        "…": "...",
+        "×": "x",
+        "→": "->",
+        "←": "<-",
+        "ß": "ss",
+        "ø": "o",
+        "Ø": "O",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "Đ": "D",
+        "ı": "i",
+    }
+)
+
+
+def prepare() -> None:
+    """See above. Main thread."""
+    codecs.register_error(_NEAREST, _nearest)
+    _fill_gaps()
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors=_NEAREST)  # type: ignore[union-attr]
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is signal.SIG_DFL:  # else somebody wants it ignored, such as nohup
+            signal.signal(number, _interrupt)
+
+
+def is_utf8() -> bool:
+    """Whether standard output takes every character."""
+    return codecs.lookup(getattr(sys.stdout, "encoding", None) or "utf-8").name == "utf-8"
+
+
+def write_no_more(stream: TextIO) -> None:
+    """It takes nothing, and what is left of it would be tried again at the end of the process."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def _nearest(error: UnicodeError) -> tuple[str, int]:
+    """What to write for what an encoding does not have: it without its accents, other quotes, a question mark."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(_plain, error.object[error.start : error.end])), error.end
+
+
+def _plain(character: str) -> str:
+    alike = unicodedata.normalize("NFKD", character.translate(_ALIKE)).translate(_ALIKE)
+    return alike.encode("ascii", "ignore").decode() or "?"
+
+
+def _fill_gaps() -> None:
+    """Open what is closed: nothing comes in, complaints go nowhere, and an answer finds that it can't be written."""
+    for fd, flags in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        try:
+            os.fstat(fd)
+        except OSError:
+            os.open(os.devnull, flags)  # takes the lowest number that is free
+    sys.stdin = sys.stdin or os.fdopen(0, closefd=False)
+    sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler):  # it is ignored, as in a script's background
+        raise KeyboardInterrupt
+    handler(signal.SIGINT, frame)
