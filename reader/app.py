@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -52,6 +52,7 @@ from reader.remote import Remote
 from reader.samples import sample
 from reader.session.controller import Controller
 from reader.session.engines import Engines
+from reader.session.events import Events, Subscriber
 from reader.session.history import Entry
 from reader.session.preferences import Preferences
 from reader.session.reading import Reading
@@ -61,8 +62,6 @@ from reader.settings.store import Settings
 from reader.words import translate
 
 log = logging.getLogger(__name__)
-
-Subscriber = Callable[[PlaybackEvent], None]
 
 
 class _Part(Protocol):
@@ -83,7 +82,7 @@ class App:
         self.polly = reader.voices.choose.Polly(self.credentials, lambda: wishes.polly(settings))
         self.engines = Engines(reader.voices.choose.engines(), reader.voices.choose.REMOTE, self.polly.engines)
         self._has_given_device = device is not None
-        self._subscribers: list[Subscriber] = []
+        self.events = Events(lambda sentence: self.controller.say(sentence))
         device = device or wishes.output_device(settings)
         self._player = Player(device, lambda event: self.controller.on_player_event(event))
         nowhere = NoText("no desktop", translate("reader", "There is no desktop here to read from."))
@@ -130,6 +129,7 @@ class App:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)
         await _close(self._player, self.engines, self.credentials, self.capture.capture if self.capture else None)
+        self.events.close()
         if self._recorder:
             self._recorder.close()
 
@@ -139,7 +139,7 @@ class App:
                 await work
                 log.info("%s: warm", name)
             except SoundError as error:
-                self.publish(Notice(0, error.sentence))
+                self.publish(Notice(0, error.sentence, is_aloud=True))
             except HarkenError as error:
                 log.error("%s: %s", name, error)
 
@@ -153,14 +153,14 @@ class App:
             return  # they would be made anew, and a reading may have a stream open
         _, problem = await self.engines.ready(self.settings.text("voice.id"))
         if problem and self._server:  # else a single reading is about to say so itself
-            self.publish(Notice(0, problem.sentence))
+            self.publish(Notice(0, problem.sentence, is_aloud=True))
 
     async def _start_desktop(self) -> None:
         """Selections, the focus and keys."""
         new_selection = Trigger(Command.READ_SELECTION, "selection")
         self.capture = await reader.capture.choose.choose(lambda: self._post(new_selection))
         self.controller.use_capture(self.capture.capture)
-        self.keys = Keys(self.settings, self._on_key)
+        self.keys = Keys(self.settings, self._on_key, self.publish)
         self.surroundings = reader.desktop.choose.surroundings(
             lambda command: self.controller.handle(Trigger(command, "media")),
             self.controller.set_speed,
@@ -183,12 +183,12 @@ class App:
     # ---- what it does ----
 
     def subscribe(self, subscriber: Subscriber) -> None:
-        """Be told of everything, on the core thread. Must return at once."""
-        self._subscribers.append(subscriber)
+        """Be told of everything, on the core thread, notices merged. Must return at once."""
+        self.events.subscribe(subscriber)
 
     def unsubscribe(self, subscriber: Subscriber) -> None:
         """Be told no more."""
-        self._subscribers.remove(subscriber)
+        self.events.unsubscribe(subscriber)
 
     def speak(
         self,
@@ -248,7 +248,7 @@ class App:
         sentence = translate("reader", "Harken is running. Select text and choose “Read selection”.")
         if chord:
             sentence = translate("reader", "Harken is running. Select text and press {key}.").format(key=chord)
-        self.publish(Notice(0, sentence, is_problem=False))
+        self.publish(Notice(0, sentence, is_problem=False, is_answer=True))
 
     def set_screen_reader_running(self, is_running: bool) -> None:
         """While one runs it says Harken's notices, and two voices at once are understood by nobody."""
@@ -342,8 +342,7 @@ class App:
         self.capture.capture.wishes = wishes.places(self.settings)
         self.capture.watch_selection(self.settings.switch("reading.every_selection"))
         await self.capture.enable_accessibility(self.settings.switch("reading.enable_accessibility"))
-        for why in await self.keys.take():
-            self.publish(Notice(0, why))
+        await self.keys.take()
 
     @property
     def _preferences(self) -> Preferences:
@@ -364,8 +363,7 @@ class App:
             self._changes.note("voice.speed", event.speed)
         if isinstance(event, VolumeChanged):
             self._changes.note("sound.volume", round(100 * event.volume))
-        for subscriber in list(self._subscribers):
-            subscriber(event)
+        self.events.publish(event)
 
 
 async def _close(*parts: _Part | None) -> None:

@@ -56,7 +56,7 @@ class Changes:
     def tell_problems(self) -> None:
         """Tell what in the file can't be used, once."""
         for problem in self._settings.untold_problems():
-            self._app.publish(Notice(0, problem))
+            self._app.publish(Notice(0, problem, is_aloud=True))
 
     async def close(self) -> None:
         """Write down what is left to write."""

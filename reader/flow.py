@@ -210,9 +210,10 @@ class PlaybackEvent:
 
 @dataclass(frozen=True, slots=True)
 class StateChanged(PlaybackEvent):
-    """The state shown in the tray is another."""
+    """The state shown in the tray is another. `can_resume`: nothing is read, and there is something to go on with."""
 
     state: State
+    can_resume: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,11 +295,20 @@ class QuitWanted(PlaybackEvent):
 
 @dataclass(frozen=True, slots=True)
 class Notice(PlaybackEvent):
-    """One sentence for the user. `is_problem` when something went wrong that they should know of."""
+    """One sentence for the user. `is_problem` when something went wrong that they should know of.
+
+    `is_passing`: it is over once it is told, such as a key pressed too early. `is_answer` to what the user just did;
+    others are merged by their `cause` ("": the sentence), see session/events.py. `is_spoken`: Harken's voice says it.
+    `is_aloud`: it is to, where nothing is being read.
+    """
 
     sentence: str
     is_problem: bool = True
     is_spoken: bool = field(default=False)
+    is_passing: bool = False
+    is_answer: bool = False
+    is_aloud: bool = False
+    cause: str = ""
 
     def __post_init__(self) -> None:
         """Names in the sentence may be anybody's: it is made fit to be shown."""

@@ -12,6 +12,7 @@ from reader.errors import InstanceError, SettingsError
 from reader.flow import CapturedText, Command, Notice, PlaybackEvent, ReadingEnded, Source, Trigger, words_a_minute
 from reader.ipc.protocol import BadMessageError
 from reader.ipc.server import Connection, Message
+from reader.session.events import Events
 from reader.session.reading import Reading
 from reader.settings.schema import SETTINGS
 from reader.text.ssml import spoken
@@ -31,7 +32,7 @@ class Remote:
         """Do what a message asks. Raises HarkenError with the sentence for the user, or BadMessageError."""
         match message.get("do"):
             case "command":
-                self._app.controller.handle(Trigger(_command(message), "cli"))
+                self._handle(_command(message))
                 return {"ok": True}
             case "status":
                 return {"ok": True, **await self._status()}
@@ -58,6 +59,12 @@ class Remote:
                 return await self._speak(message, connection)
             case _:
                 raise BadMessageError("no such request")
+
+    def _handle(self, command: Command) -> None:
+        """Do it, or say why it can do nothing now: to who asked, who may be at a terminal."""
+        if refusal := self._app.controller.refusal(command):
+            raise refusal
+        self._app.controller.handle(Trigger(command, "cli"))
 
     async def _status(self) -> Message:
         spent = await self._app.polly.spent()
@@ -93,11 +100,14 @@ class Remote:
         )
         news: asyncio.Queue[PlaybackEvent | None] = asyncio.Queue()  # of this reading; None: the client has gone
 
+        own = Events()  # what others were told in this minute is new to this client
+        own.subscribe(news.put_nowait)
+
         def watch(event: PlaybackEvent) -> None:
             if event.utterance_id == reading.utterance_id:
-                news.put_nowait(event)
+                own.publish(event)
 
-        self._app.subscribe(watch)
+        self._app.events.subscribe(watch, merges=False)
         receiving = tasks.start(_receive_text(reading, connection), "text from a client")
         receiving.add_done_callback(lambda _: news.put_nowait(None))
         try:
@@ -109,7 +119,9 @@ class Remote:
             raise InstanceError(translate("reader", "The client has gone."))
         finally:
             self._app.unsubscribe(watch)
+            own.close()
             self._app.stop_reading(reading)
+            reading.close()  # what was not sent until now does not come any more
             receiving.cancel()
             await asyncio.gather(receiving, return_exceptions=True)
 

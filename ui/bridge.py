@@ -111,7 +111,19 @@ class Bridge(QObject):
     def tell_refusal(self, error: HarkenError | None) -> None:
         """Make a Notice of an error."""
         if error:
-            self.happened.emit(Notice(0, error.sentence))
+            self.tell(Notice(0, error.sentence, is_answer=True))
+
+    def tell(self, notice: Notice) -> None:
+        """Have the user told something."""
+        if self._app:
+            self._core.post(self._app.publish, notice)
+        else:
+            self.happened.emit(notice)
+
+    def click(self) -> None:
+        """The icon was clicked."""
+        if self._app:
+            self._core.post(self._app.controller.click)
 
     @Slot()
     def _on_file_changed(self) -> None:

@@ -27,7 +27,7 @@ class CrashReport(QAction):
             sentence = translate(
                 "ui", "Harken crashed the last time. What broke, without your texts, is in {file}. It is sent nowhere."
             )
-            self._bridge.happened.emit(Notice(0, sentence.format(file=shown(report)), is_problem=False))
+            self._bridge.tell(Notice(0, sentence.format(file=shown(report)), is_problem=False))
 
     @Slot()
     def _open(self) -> None:
@@ -36,4 +36,4 @@ class CrashReport(QAction):
         self.setVisible(bool(found))  # the user may have removed them
         if found and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(found[-1]))):
             sentence = translate("ui", "No program opened the report. It is in {file}.")
-            self._bridge.happened.emit(Notice(0, sentence.format(file=shown(found[-1])), is_problem=False))
+            self._bridge.tell(Notice(0, sentence.format(file=shown(found[-1])), is_problem=False))

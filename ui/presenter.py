@@ -36,15 +36,21 @@ class Look:
     enabled: frozenset[Command]
 
 
-def look(state: State, problem: str, keys: dict[Command, str]) -> Look:
-    """The look for a state. `problem` is the last one not yet got over ("" for none), `keys` the chords."""
+def look(state: State, problem: str, keys: dict[Command, str], *, told: str = "", can_resume: bool = False) -> Look:
+    """The look for a state. `problem` is the last one not yet got over ("" for none), `keys` the chords.
+
+    `told` is what the user was just told and is no problem; `can_resume`: a reading was stopped before its end.
+    """
     icon = "problem" if problem and state is State.IDLE else state.value
     title = translate("ui", _TITLES[state])
-    hint = problem or _hint(state, keys)
+    hint = told or problem or _hint(state, keys)
     enabled = {Command.READ_SELECTION, Command.READ_CLIPBOARD, Command.REPEAT, Command.FASTER, Command.SLOWER}
     if state is not State.IDLE:
         enabled |= {Command.PAUSE_RESUME, Command.STOP, Command.NEXT, Command.PREVIOUS}
-    pause = translate("ui", "Res&ume") if state is State.PAUSED else translate("ui", "&Pause")
+    elif can_resume:
+        enabled |= {Command.PAUSE_RESUME, Command.NEXT, Command.PREVIOUS}
+    is_resumed = state is State.PAUSED or (state is State.IDLE and can_resume)
+    pause = translate("ui", "Res&ume") if is_resumed else translate("ui", "&Pause")
     return Look(icon, title, f"{title}\n{hint}" if hint else title, pause, frozenset(enabled))
 
 

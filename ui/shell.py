@@ -54,7 +54,13 @@ class Shell(QObject):
         self._bridge.started.connect(self._on_started)
         self._bridge.failed.connect(self._on_failed)
         self._state = State.IDLE
-        self._problem: Notice | None = None  # the last one, until something else is read
+        self._can_resume = False
+        self._problem: Notice | None = None  # the last one, until something else is read or it is over
+        self._told: Notice | None = None  # the last one that is no problem, for a moment
+        self._forgetting = QTimer(self)
+        self._forgetting.setSingleShot(True)
+        self._forgetting.setInterval(_MESSAGE_MS)
+        self._forgetting.timeout.connect(self._on_forgotten)
         self._window = SmallWindow()
         self._announcer = Announcer(self._bridge, self._window)
         self._own_text = OwnText(self._bridge, app)
@@ -105,7 +111,9 @@ class Shell(QObject):
         return self._tray.isVisible() and QSystemTrayIcon.isSystemTrayAvailable()
 
     def _show(self) -> None:
-        now = look(self._state, self._problem.sentence if self._problem else "", chords(self._bridge.settings))
+        told, problem = (notice.sentence if notice else "" for notice in (self._told, self._problem))
+        keys = chords(self._bridge.settings)
+        now = look(self._state, problem, keys, told=told, can_resume=self._can_resume)
         self._tray.setIcon(icon(now.icon))
         self._tray.setToolTip(now.tooltip)
         self._menu.show_look(now)
@@ -123,9 +131,12 @@ class Shell(QObject):
     def _on_event(self, event: PlaybackEvent) -> None:
         match event:
             case StateChanged():
-                self._state = event.state
-                if event.state is State.SPEAKING and self._problem and event.utterance_id != self._problem.utterance_id:
-                    self._problem = None
+                self._state, self._can_resume = event.state, event.can_resume
+                if event.state is State.SPEAKING:
+                    self._problem, self._told = (
+                        notice if notice and notice.utterance_id == event.utterance_id else None
+                        for notice in (self._problem, self._told)
+                    )
                 self._show()
             case SpeedChanged():
                 self._menu.show_speed(event.speed)
@@ -144,20 +155,29 @@ class Shell(QObject):
                 self._tell(event)
 
     def _tell(self, notice: Notice) -> None:
-        """Show a sentence. One that is spoken, or that has something to do, stays until the next reading.
+        """Show a sentence. A problem stays until the next reading, or until it is over; the rest for a moment.
 
         The desktop's message is for who has not heard it: a screen reader would say that one too.
         """
-        if notice.is_problem:
+        if notice.is_problem and not notice.is_passing:
             self._problem = notice
+        else:
+            if self._problem and notice.cause and notice.cause == self._problem.cause:
+                self._problem = None
+            self._told = notice
+            if self._has_tray:  # the small window is where it is read, and takes as long as that takes
+                self._forgetting.start()
         self._show()
         if not self._has_tray:
-            if not notice.is_problem:
-                self._window.show_sentence(notice.sentence)
             self._window.showNormal()
             self._window.raise_()
         elif not (notice.is_spoken or self._announcer.is_heard):
             self._tray.showMessage(translate("ui", "Harken"), notice.sentence, icon("harken"), _MESSAGE_MS)
+
+    @Slot()
+    def _on_forgotten(self) -> None:
+        self._told = None
+        self._show()
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
@@ -167,8 +187,7 @@ class Shell(QObject):
     @Slot(QSystemTrayIcon.ActivationReason)
     def _on_clicked(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason == QSystemTrayIcon.ActivationReason.Trigger:
-            is_idle = self._state is State.IDLE
-            self._bridge.handle(Command.READ_SELECTION if is_idle else Command.PAUSE_RESUME)
+            self._bridge.click()
 
     @Slot()
     def _on_close_wanted(self) -> None:

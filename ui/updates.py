@@ -44,5 +44,5 @@ class Updates(QObject):
 
     def _tell(self, answer: str | HarkenError) -> None:
         if isinstance(answer, str) and answer:
-            self._bridge.happened.emit(Notice(0, answer, is_problem=False))
+            self._bridge.tell(Notice(0, answer, is_problem=False))
         self.follow()

@@ -80,10 +80,6 @@ class SmallWindow(QWidget):
         if focused and focused not in look.enabled:
             self._buttons[Command.READ_SELECTION].setFocus()
 
-    def show_sentence(self, sentence: str) -> None:
-        """Something the user should know, until the state changes."""
-        self._state.setText(sentence)
-
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """The window was closed; by Qt itself when Harken ends."""
         if event.spontaneous():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
@@ -11,8 +13,26 @@ from reader.hotkeys.keys import Chord
 # Called with each command on the back end's own thread. Must return at once.
 OnCommand = Callable[[Command], None]
 
-# Holding these down says them again and again; holding the others says them once.
-REPEATING = frozenset({Command.NEXT, Command.PREVIOUS, Command.FASTER, Command.SLOWER})
+# Holding these down says them again, a few times a second; holding the others says them once.
+REPEATING = frozenset({Command.NEXT, Command.PREVIOUS, Command.FASTER, Command.SLOWER, Command.LOUDER, Command.QUIETER})
+# A keyboard repeats 25 times a second and more: nobody hears so many steps in time to let go of the key.
+REPEAT_S = 0.35
+
+
+class Repeats:
+    """Which of the presses that a keyboard sends while a key is held are meant."""
+
+    def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
+        self._now_s = now_s
+        self._said_s = -math.inf
+
+    def are_meant(self, command: Command, *, is_repeated: bool) -> bool:
+        """Whether to say the command. Each press of a key's own is meant."""
+        now_s = self._now_s()
+        if is_repeated and (command not in REPEATING or now_s - self._said_s < REPEAT_S):
+            return False
+        self._said_s = now_s
+        return True
 
 
 class HotkeyBackend(Protocol):
@@ -21,6 +41,8 @@ class HotkeyBackend(Protocol):
     name: str
     # Whether the program in front is kept from getting the key as well.
     swallows: bool
+    # Called on the back end's own thread when keys could be had or not be had that could not or could before.
+    on_change: Callable[[], None]
 
     def bind(self, bindings: Mapping[Chord, Command]) -> dict[Chord, str]:
         """Take these keys, and let go of all others. Returns those refused, with the reason for the user.

@@ -9,11 +9,11 @@ pynput calls back on a thread of its own.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from reader.flow import Command
-from reader.hotkeys.base import REPEATING, OnCommand
+from reader.hotkeys.base import OnCommand, Repeats
 from reader.hotkeys.keys import ESCAPE, Chord
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,8 @@ class ListeningHotkeys:
         self._escape: Command | None = None
         self._modifiers: set[str] = set()
         self._held: set[str] = set()
+        self._repeats = Repeats()
+        self.on_change: Callable[[], None] = lambda: None
         self._listener = keyboard.Listener(on_press=self._on_press, on_release=self._on_release)
         self._canonical = self._listener.canonical
         self._listener.daemon = True
@@ -68,7 +70,7 @@ class ListeningHotkeys:
             return
         chord = Chord(name, frozenset(self._modifiers))
         command = self._escape if chord == ESCAPE else self._wanted.get(chord)
-        if command and (name not in self._held or command in REPEATING):
+        if command and self._repeats.are_meant(command, is_repeated=name in self._held):
             self._on_command(command)
         self._held.add(name)
 

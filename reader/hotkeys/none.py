@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from reader.flow import Command
 from reader.hotkeys.keys import Chord
@@ -14,6 +14,9 @@ class NoHotkeys:
 
     name = "no hotkeys"
     swallows = False
+
+    def __init__(self) -> None:
+        self.on_change: Callable[[], None] = lambda: None
 
     def bind(self, bindings: Mapping[Chord, Command]) -> dict[Chord, str]:
         """See HotkeyBackend."""

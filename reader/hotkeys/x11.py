@@ -24,7 +24,7 @@ from Xlib.error import BadAccess, CatchError, ConnectionClosedError, DisplayErro
 
 from reader import tasks
 from reader.flow import Command
-from reader.hotkeys.base import REPEATING, OnCommand
+from reader.hotkeys.base import OnCommand, Repeats
 from reader.hotkeys.keys import ESCAPE, Chord
 from reader.hotkeys.rivals import likely_owner
 from reader.words import translate
@@ -58,6 +58,9 @@ class X11Hotkeys:
         self._modifiers: dict[str, int] = {}
         self._num_lock = 0
         self._wanted: dict[Chord, Command] = {}
+        self._refused: dict[Chord, str] = {}  # of those, and why: who has a key is looked for once
+        self._repeats = Repeats()
+        self.on_change: Callable[[], None] = lambda: None
         self._escape: Command | None = None
         self._grabbed: dict[tuple[int, int], Command] = {}  # (keycode, modifiers)
         self._last_codes: dict[str, int] = {}  # where a key was when it was last found
@@ -151,15 +154,16 @@ class X11Hotkeys:
         is_repeated = event.detail in self._held or self._just_released == (event.detail, event.time)
         self._just_released = (0, 0)
         self._held.add(event.detail)
-        if command and (not is_repeated or command in REPEATING):
+        if command and self._repeats.are_meant(command, is_repeated=is_repeated):
             self._on_command(command)
 
     def _follow_layout(self, events: list[Any]) -> None:
         """Keys may have other codes now; also told when another keyboard is used, and then they have not."""
         for event in events:
             self._display.refresh_keyboard_mapping(event)
-        for chord, why in self._grab_all().items():
-            log.warning("%s after a change of layout: %s", chord, why)
+        before = set(self._refused)
+        if set(self._grab_all()) != before:
+            self.on_change()
 
     def _find_modifiers(self) -> None:
         """Which modifier bits Alt, Super and Num Lock have on this keyboard."""
@@ -186,7 +190,8 @@ class X11Hotkeys:
             self._ungrab(place)
         self._grabbed = {place: places[place] for place in self._grabbed if place in places}
         refused = {chord: self._grab(chord, command) for chord, command in wanted.items()}
-        return {chord: why for chord, why in refused.items() if why and chord != ESCAPE}
+        self._refused = {chord: why for chord, why in refused.items() if why and chord != ESCAPE}
+        return dict(self._refused)
 
     def _grab(self, chord: Chord, command: Command) -> str:
         """Take one chord, unless it is taken already. Returns why it can't be had, "" when it was."""
@@ -200,6 +205,8 @@ class X11Hotkeys:
                 self._display.sync()
                 if refused.get_error():
                     self._ungrab(place)
+                    if chord in self._refused:
+                        return self._refused[chord]
                     sentence = translate("reader", "{chord} is taken by {owner}.")
                     return sentence.format(chord=chord, owner=likely_owner(chord))
         self._grabbed[place] = command

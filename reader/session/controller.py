@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 
-from reader import tasks, words
+from reader import tasks
 from reader.audio.player import Player
 from reader.capture.capture import Capture
-from reader.errors import CaptureError, HarkenError, NothingToReadError
+from reader.errors import CaptureError, Fault, HarkenError, NothingToReadError
 from reader.flow import (
-    MAX_SPEED,
-    MIN_SPEED,
     CapturedText,
     Command,
     Notice,
@@ -26,31 +24,23 @@ from reader.flow import (
     SegmentHeard,
     SegmentStarted,
     Source,
-    SpeedChanged,
     State,
     StateChanged,
     Trigger,
-    VolumeChanged,
     WindowWanted,
-    words_a_minute,
 )
-from reader.session.casting import Casting
+from reader.session import rate
 from reader.session.engines import Engines
 from reader.session.history import History
+from reader.session.maker import Maker
 from reader.session.pace import Pace
 from reader.session.preferences import Preferences
+from reader.session.rate import Rate
 from reader.session.reading import Reading
 from reader.session.state import CAPTURING, SHOWN, Action, Input, Mode, step
-from reader.text.segment import Segmenter
-from reader.text.ssml import Document
 from reader.words import translate
 
 log = logging.getLogger(__name__)
-
-# One press of "faster" or "slower", of "louder" or "quieter" (2 dB): a step that is just heard.
-_SPEED_STEP = 1.1
-_VOLUME_STEP = 1.25
-_MIN_VOLUME = 0.05
 
 _INPUTS = {
     Command.READ_SELECTION: Input.READ,
@@ -78,23 +68,23 @@ class Controller:
         self.preferences = Preferences()
         self.history = History()
         self._capture = capture
-        self._engines = engines
         self._player = player
         self._on_event = on_event
         self._mode = Mode.IDLE
         self._reading: Reading | None = None  # being spoken or held
         self._failed: Reading | None = None  # it can't go on, and ends for that
         self._last: Reading | None = None  # the last one that was the user's, for "repeat"
-        self._last_id = 0
+        self._is_last_whole = True  # it was heard to its end
         self._own_words: Reading | None = None  # the last sentence of Harken's own
-        self._telling_speed: Reading | None = None
+        self._to_say: deque[str] = deque()  # more of those
         self._pace = Pace()
         self._capturing: asyncio.Task[None] | None = None
         self._command = Command.READ_SELECTION
         self._next: Reading | None = None  # what START starts
-        self._told_problem = ""  # why the chosen voice does not read
         self._problem: HarkenError | None = None  # what EXPLAIN explains
         self._move = 0  # where SKIP goes
+        self._maker = Maker(engines, player, on_event, lambda: self.preferences)
+        self._rate = Rate(player, on_event, self._say_change)
         self._actions: dict[Action, Callable[[], None]] = {
             Action.CAPTURE: self._capture_text,
             Action.HOLD: player.pause,
@@ -118,24 +108,53 @@ class Controller:
     def handle(self, trigger: Trigger) -> None:
         """A key, a menu entry or a command line says what to do."""
         command = trigger.command
-        if command in (Command.FASTER, Command.SLOWER):
-            factor = _SPEED_STEP if command is Command.FASTER else 1 / _SPEED_STEP
-            self.set_speed(self._player.speed_in_hand * factor)
-        elif command in (Command.LOUDER, Command.QUIETER):
-            factor = _VOLUME_STEP if command is Command.LOUDER else 1 / _VOLUME_STEP
-            self.set_volume(self._player.volume * factor)
+        if command in rate.COMMANDS:
+            self._rate.step(command)
         elif command is Command.SHOW:
             self._on_event(WindowWanted(0))
-        elif command in _MOVES:
-            self._move = _MOVES[command]
-            may_repeat = self._mode is Mode.IDLE and self._move <= 0 and self._last
-            self._happened(Input.AGAIN if may_repeat else Input.SKIP)
         elif trigger.origin == "selection":
             self._capture_quietly()
+        else:
+            self._fall_silent()
+            self._problem = self.refusal(command)
+            if self._problem:
+                self._explain()
+            else:
+                self._steer(command)
+
+    def click(self) -> None:
+        """The icon was clicked: read, or pause and go on. What Harken says of its own is nothing to pause."""
+        self.handle(Trigger(Command.READ_SELECTION if self._is_free else Command.PAUSE_RESUME, "menu"))
+
+    def refusal(self, command: Command) -> NothingToReadError | None:
+        """Why a command can do nothing now."""
+        if not self._is_free or self._can_resume:
+            return None
+        if command in (Command.PAUSE_RESUME, Command.RESUME):
+            return NothingToReadError(translate("reader", "There is nothing to go on with. Select text and read it."))
+        if command in _MOVES and (command is Command.NEXT or not self._last):
+            return NothingToReadError(translate("reader", "Nothing is being read. Select text and read it."))
+        return None
+
+    def _steer(self, command: Command) -> None:
+        """Read, pause, stop, go on or move about."""
+        is_idle = self._mode is Mode.IDLE
+        if command in _MOVES:
+            self._move = _MOVES[command]
+            self._happened(Input.AGAIN if is_idle else Input.SKIP)
+        elif is_idle and command in (Command.PAUSE_RESUME, Command.RESUME):
+            self._move = 0
+            self._happened(Input.AGAIN)
         else:
             if _INPUTS[command] is Input.READ:
                 self._command = command
             self._happened(_INPUTS[command])
+
+    def _fall_silent(self) -> None:
+        """The user wants something: a sentence of Harken's own is in nobody's way."""
+        self._to_say.clear()
+        if self._is_saying:
+            self._happened(Input.STOP)
 
     def speak(
         self,
@@ -150,7 +169,7 @@ class Controller:
 
         `preferences` and `speed` are for this text only. See Reading for `is_users`.
         """
-        reading = self._make_reading(captured, preferences, is_whole=is_whole, is_users=is_users, speed=speed)
+        reading = self._maker.make(captured, preferences, is_whole=is_whole, is_users=is_users, speed=speed)
         self._next = reading
         self._happened(Input.GIVEN)
         return reading
@@ -166,29 +185,25 @@ class Controller:
 
     def set_speed(self, speed: float) -> None:
         """The speed from now on, also of what is being spoken."""
-        self._player.set_speed(round(min(max(speed, MIN_SPEED), MAX_SPEED), 2))
-        self._on_event(SpeedChanged(self._player.utterance_id, self._player.speed))
-        if self._mode is Mode.IDLE or self._reading is self._telling_speed:
-            self._tell_speed()
+        self._rate.set_speed(speed)
+
+    def set_volume(self, volume: float) -> None:
+        """How loud from now on, 0.05 to 1, in whole hundredths."""
+        self._rate.set_volume(volume)
 
     @property
     def heard_words_a_minute(self) -> int | None:
         """What was measured at the speed in force; None before enough was heard at it."""
         return self._pace.heard(self._player.speed)
 
-    def _tell_speed(self) -> None:
-        """Say the new speed, at that speed. A screen reader says it itself, as it hears of it."""
-        if not self.preferences.says_speed or self.preferences.has_screen_reader:
-            return
-        sentence = translate("reader", "%n words a minute", None, words_a_minute(self._player.speed))
-        self._telling_speed = self._make_own_words(sentence)
-        self._next = self._telling_speed
-        self._happened(Input.GIVEN)
-
-    def set_volume(self, volume: float) -> None:
-        """How loud from now on, 0.05 to 1, in whole hundredths."""
-        self._player.set_volume(round(min(max(volume, _MIN_VOLUME), 1.0), 2))
-        self._on_event(VolumeChanged(self._player.utterance_id, self._player.volume))
+    def say(self, sentence: str) -> bool:
+        """Say a sentence of Harken's own, behind those it is saying. False when Harken is to be silent, or reads."""
+        if not self.preferences.speaks_notices or not self._is_free:
+            return False
+        self._to_say.append(sentence)
+        if self._mode is Mode.IDLE:
+            self._say_next()
+        return True
 
     def on_player_event(self, event: PlaybackEvent) -> None:
         """The player's news."""
@@ -207,8 +222,10 @@ class Controller:
             self._happened(Input.SOUND)
         self._on_event(event)
         if isinstance(event, ReadingEnded):
-            self._retire()
+            self._retire(is_whole=True)
             self._happened(Input.ENDED)
+            if self._to_say:
+                self._say_next()
 
     async def close(self) -> None:
         """Stop whatever goes on."""
@@ -225,7 +242,7 @@ class Controller:
             self._actions[action]()
         if self.state is not before:
             utterance_id = self._reading.utterance_id if self._reading else 0
-            self._on_event(StateChanged(utterance_id, self.state))
+            self._on_event(StateChanged(utterance_id, self.state, self._mode is Mode.IDLE and self._can_resume))
 
     def _capture_text(self) -> None:
         if self._capturing:
@@ -249,7 +266,7 @@ class Controller:
         if self._reads(captured):
             self._happened(Input.CAPTURED_SAME)
         else:
-            self._next = self._make_reading(captured)
+            self._next = self._maker.make(captured)
             self._happened(Input.CAPTURED_NEW)
 
     def _capture_quietly(self) -> None:
@@ -271,51 +288,6 @@ class Controller:
     def _reads(self, captured: CapturedText) -> bool:
         return self._reading is not None and self._reading.captured.text == captured.text
 
-    def _make_reading(
-        self,
-        captured: CapturedText,
-        preferences: Preferences | None = None,
-        *,
-        is_whole: bool = True,
-        is_users: bool = True,
-        speed: float | None = None,
-    ) -> Reading:
-        self._last_id += 1
-        utterance_id = self._last_id
-        chosen = preferences or self.preferences
-        segmenter = Document if captured.is_ssml else Segmenter
-        return Reading(
-            utterance_id,
-            captured,
-            segmenter(utterance_id, chosen.language, chosen.expected_language),
-            lambda: self._find_casting(utterance_id, chosen),
-            self._engines.all,
-            self._player,
-            self._on_event,
-            is_whole=is_whole,
-            is_users=is_users,
-            may_fall_back=chosen.may_fall_back,
-            may_wait=chosen.may_wait,
-            sounds_end=lambda: self.preferences.sounds_ends and is_users,
-            speed=speed,
-        )
-
-    async def _find_casting(self, utterance_id: int, chosen: Preferences) -> Casting:
-        """The voices, once they are ready. One that can't start is done without."""
-        voices, problem = await self._engines.ready(chosen.voice_id)
-        casting = Casting(voices, chosen.voice_id, chosen.expected_language, chosen.stand_in_id)
-        if problem:
-            # With each text that was given by hand; in the tray once is enough.
-            if chosen is not self.preferences or problem.sentence != self._told_problem:
-                sentence = translate("reader", "{problem} {voice} reads.")
-                sentence = sentence.format(problem=problem.sentence, voice=casting.first_voice.name)
-                self._on_event(Notice(utterance_id, sentence))
-            self._told_problem = problem.sentence
-        elif casting.is_chosen_missing:
-            sentence = translate("reader", "There is no voice “{voice}” here. “harken voices” lists those there are.")
-            self._on_event(Notice(utterance_id, sentence.format(voice=chosen.voice_id)))
-        return casting
-
     def _start(self) -> None:
         reading, self._next = self._next, None
         assert reading is not None
@@ -332,19 +304,20 @@ class Controller:
         self._player.cut()
         if reading:
             reading.stop()
-            self._retire()
+            self._retire(is_whole=False)
             self._on_event(ReadingEnded(reading.utterance_id, is_whole=False, is_failed=reading is self._failed))
 
-    def _retire(self) -> None:
+    def _retire(self, *, is_whole: bool) -> None:
         """The reading in hand is over."""
         if self._reading and self._reading.is_users:
-            self._last = self._reading
+            self._last, self._is_last_whole = self._reading, is_whole
             self.history.add(self._reading.whole_text)  # again: more of it may have arrived
         self._reading = None
 
     def _skip(self) -> None:
         if self._reading and not self._reading.move(self._move):  # there is nothing behind the last sentence
             self._discard()
+            self._is_last_whole = True
             self._happened(Input.ENDED)
 
     def _read_last(self) -> None:
@@ -361,7 +334,8 @@ class Controller:
         else:
             log.error("a reading failed", exc_info=error)
             sentence = translate("reader", "Harken could not read this. “harken doctor” names the log that says why.")
-        self._on_event(Notice(reading.utterance_id, sentence))
+        self._to_say.clear()
+        self._on_event(Notice(reading.utterance_id, sentence, is_answer=True))
         self._failed = reading
         self._happened(Input.FAILED)
         self._failed = None
@@ -374,16 +348,41 @@ class Controller:
     def _explain(self) -> None:
         """Say why nothing is read, aloud if the user wishes."""
         assert self._problem is not None
-        sentence = self._problem.sentence
+        sentence, is_passing = self._problem.sentence, self._problem.fault is Fault.USER
         if not self.preferences.speaks_notices:
-            self._on_event(Notice(0, sentence))
+            self._on_event(Notice(0, sentence, is_answer=True, is_passing=is_passing))
             return
-        self._next = self._make_own_words(sentence)
-        self._on_event(Notice(self._next.utterance_id, sentence, is_spoken=True))
+        self._next = self._own_words = self._maker.make_own_words(sentence)
+        utterance_id = self._next.utterance_id
+        self._on_event(Notice(utterance_id, sentence, is_spoken=True, is_answer=True, is_passing=is_passing))
         self._happened(Input.GIVEN)
 
-    def _make_own_words(self, sentence: str) -> Reading:
-        """A sentence of Harken's own, in the user's language, by a voice of this computer."""
-        own = replace(self.preferences, voice_id="", language=words.language(), expected_language=words.language())
-        self._own_words = self._make_reading(CapturedText(sentence, Source.GIVEN), own, is_users=False)
-        return self._own_words
+    # ---- what Harken says of its own ----
+
+    @property
+    def _is_saying(self) -> bool:
+        """Whether what is being spoken is a sentence of Harken's own."""
+        return self._reading is not None and self._reading is self._own_words
+
+    @property
+    def _is_free(self) -> bool:
+        """Whether nothing of the user's is being read, or looked for."""
+        return self._mode is Mode.IDLE or self._is_saying
+
+    @property
+    def _can_resume(self) -> bool:
+        """Whether the last reading was stopped before its end."""
+        return self._last is not None and not self._is_last_whole
+
+    def _say_next(self) -> None:
+        self._next = self._own_words = self._maker.make_own_words(self._to_say.popleft())
+        self._happened(Input.GIVEN)
+
+    def _say_change(self, sentence: str) -> bool:
+        """Say what a key has changed, instead of what Harken is saying. A screen reader says it by itself."""
+        if not self.preferences.says_speed or self.preferences.has_screen_reader or not self._is_free:
+            return False
+        self._to_say.clear()
+        self._to_say.append(sentence)
+        self._say_next()
+        return True

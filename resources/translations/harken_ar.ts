@@ -683,6 +683,14 @@
         <translation>هذه رسالة لا يفهمها هاركن.</translation>
     </message>
     <message>
+        <source>Choose another key in the settings, page Keys.</source>
+        <translation>اختر مفتاحًا آخر في الإعدادات، صفحة «المفاتيح».</translation>
+    </message>
+    <message>
+        <source>{keys} works now.</source>
+        <translation>يعمل {keys} الآن.</translation>
+    </message>
+    <message>
         <source>The connection to the voice service broke. Harken tries again.</source>
         <translation>انقطع الاتصال بخدمة الأصوات. يحاول هاركن مرة أخرى.</translation>
     </message>
@@ -741,6 +749,14 @@
     <message>
         <source>There is no voice on this computer. Reinstall Harken.</source>
         <translation>لا يوجد أي صوت على هذا الحاسوب. أعد تثبيت هاركن.</translation>
+    </message>
+    <message>
+        <source>There is nothing to go on with. Select text and read it.</source>
+        <translation>لا يوجد ما يُستأنف. حدّد نصًا واقرأه.</translation>
+    </message>
+    <message>
+        <source>Nothing is being read. Select text and read it.</source>
+        <translation>لا يُقرأ شيء الآن. حدّد نصًا واقرأه.</translation>
     </message>
     <message numerus="yes">
         <source>%n words a minute</source>
@@ -886,6 +902,33 @@
     <message>
         <source>The SSML has to begin with &lt;speak&gt; and end with &lt;/speak&gt;.</source>
         <translation>يجب أن يبدأ مستند SSML بالوسم &lt;speak&gt; وينتهي بالوسم &lt;/speak&gt;.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{sentence} This happened %n more times in the last minute.</source>
+        <translation>
+            <numerusform>{sentence} لم يتكرر ذلك في الدقيقة الأخيرة.</numerusform>
+            <numerusform>{sentence} تكرر ذلك مرة واحدة في الدقيقة الأخيرة.</numerusform>
+            <numerusform>{sentence} تكرر ذلك مرتين في الدقيقة الأخيرة.</numerusform>
+            <numerusform>{sentence} تكرر ذلك %Ln مرات في الدقيقة الأخيرة.</numerusform>
+            <numerusform>{sentence} تكرر ذلك %Ln مرة في الدقيقة الأخيرة.</numerusform>
+            <numerusform>{sentence} تكرر ذلك %Ln مرة في الدقيقة الأخيرة.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This is the fastest.</source>
+        <translation>هذه أقصى سرعة.</translation>
+    </message>
+    <message>
+        <source>This is the slowest.</source>
+        <translation>هذه أبطأ سرعة.</translation>
+    </message>
+    <message>
+        <source>This is the loudest.</source>
+        <translation>هذا أعلى مستوى للصوت.</translation>
+    </message>
+    <message>
+        <source>This is the quietest.</source>
+        <translation>هذا أخفض مستوى للصوت.</translation>
     </message>
     <message>
         <source>{problem} {voice} continues.</source>

@@ -683,6 +683,14 @@
         <translation>Diese Nachricht versteht Harken nicht.</translation>
     </message>
     <message>
+        <source>Choose another key in the settings, page Keys.</source>
+        <translation>Wählen Sie in den Einstellungen auf der Seite „Tasten“ eine andere.</translation>
+    </message>
+    <message>
+        <source>{keys} works now.</source>
+        <translation>{keys} geht jetzt.</translation>
+    </message>
+    <message>
         <source>The connection to the voice service broke. Harken tries again.</source>
         <translation>Die Verbindung zum Sprachdienst ist abgerissen. Harken versucht es noch einmal.</translation>
     </message>
@@ -741,6 +749,14 @@
     <message>
         <source>There is no voice on this computer. Reinstall Harken.</source>
         <translation>Auf diesem Computer gibt es keine Stimme. Installieren Sie Harken neu.</translation>
+    </message>
+    <message>
+        <source>There is nothing to go on with. Select text and read it.</source>
+        <translation>Es gibt nichts, womit es weitergehen könnte. Markieren Sie einen Text und lassen Sie ihn lesen.</translation>
+    </message>
+    <message>
+        <source>Nothing is being read. Select text and read it.</source>
+        <translation>Gerade wird nichts gelesen. Markieren Sie einen Text und lassen Sie ihn lesen.</translation>
     </message>
     <message numerus="yes">
         <source>%n words a minute</source>
@@ -874,6 +890,29 @@
     <message>
         <source>The SSML has to begin with &lt;speak&gt; and end with &lt;/speak&gt;.</source>
         <translation>Das SSML muss mit &lt;speak&gt; beginnen und mit &lt;/speak&gt; enden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{sentence} This happened %n more times in the last minute.</source>
+        <translation>
+            <numerusform>{sentence} Das geschah in der letzten Minute noch einmal.</numerusform>
+            <numerusform>{sentence} Das geschah in der letzten Minute noch %n-mal.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This is the fastest.</source>
+        <translation>Schneller geht es nicht.</translation>
+    </message>
+    <message>
+        <source>This is the slowest.</source>
+        <translation>Langsamer geht es nicht.</translation>
+    </message>
+    <message>
+        <source>This is the loudest.</source>
+        <translation>Lauter geht es nicht.</translation>
+    </message>
+    <message>
+        <source>This is the quietest.</source>
+        <translation>Leiser geht es nicht.</translation>
     </message>
     <message>
         <source>{problem} {voice} continues.</source>

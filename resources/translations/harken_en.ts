@@ -4,6 +4,13 @@
 <context>
     <name>reader</name>
     <message numerus="yes">
+        <source>{sentence} This happened %n more times in the last minute.</source>
+        <translation>
+            <numerusform>{sentence} This happened once more in the last minute.</numerusform>
+            <numerusform>{sentence} This happened %n more times in the last minute.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n words a minute</source>
         <translation>
             <numerusform>%n word a minute</numerusform>

@@ -103,7 +103,7 @@ def test_holding_a_key_says_it_once_unless_it_is_meant_to_repeat(keys, screen: D
         screen.call(["xdotool", "keyup", key, "keyup", "alt", "keyup", "super"])
     wait_for(lambda: Command.FASTER in heard, "faster")
     assert heard.count(Command.READ_SELECTION) == 1
-    assert heard.count(Command.FASTER) > 3
+    assert 1 < heard.count(Command.FASTER) < 5  # of some 25 that the keyboard sends
 
 
 def test_a_key_that_is_taken_is_refused_with_a_name(  # type: ignore[no-untyped-def]

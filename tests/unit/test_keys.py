@@ -2,6 +2,7 @@ import pytest
 
 from reader.errors import SettingsError
 from reader.flow import Command
+from reader.hotkeys.base import Repeats
 from reader.hotkeys.keys import CTRL_SUPER, LINUX, Chord
 
 
@@ -46,3 +47,26 @@ TAKEN = ["S", "8", "Minus", "Plus", "L", "K", "P", "Left", "Right", "Up", "Down"
 def test_defaults_collide_with_no_common_desktops() -> None:
     taken = {Chord.parse(f"Super+Alt+{key}") for key in TAKEN}
     assert not taken & {Chord.parse(text) for text in LINUX.values()}
+
+
+class TestHeldKeys:
+    def test_steps_come_at_a_rate_that_can_be_heard(self) -> None:
+        now_s = 0.0
+        repeats = Repeats(lambda: now_s)
+        said = int(repeats.are_meant(Command.FASTER, is_repeated=False))
+        for n in range(50):  # two and a half seconds: a keyboard waits a little, and then repeats
+            now_s = 0.5 + n * 0.04
+            said += repeats.are_meant(Command.FASTER, is_repeated=True)
+        assert 4 <= said <= 8
+
+    def test_every_press_of_its_own_counts(self) -> None:
+        repeats = Repeats(lambda: 0.0)
+        assert all(repeats.are_meant(Command.FASTER, is_repeated=False) for _ in range(5))
+
+    @pytest.mark.parametrize("command", [Command.READ_SELECTION, Command.STOP, Command.PAUSE_RESUME, Command.SHOW])
+    def test_others_are_said_once(self, command: Command) -> None:
+        now_s = 0.0
+        repeats = Repeats(lambda: now_s)
+        assert repeats.are_meant(command, is_repeated=False)
+        now_s = 5.0
+        assert not repeats.are_meant(command, is_repeated=True)

@@ -253,7 +253,8 @@ def test_why_nothing_is_read_is_said_aloud(run: Run) -> None:
             await s.device.hear_all()
             assert " ".join(s.spoken) == s.notices[0]
             await s.press(Command.REPEAT)  # that was no reading of the user's
-            assert s.controller.state is State.IDLE
+            await s.device.hear_all()
+            assert s.notices[1:] == ["Nothing is being read. Select text and read it."]
 
     run(go())
 
