@@ -13,9 +13,11 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from reader import tasks
+from reader.workers import sandbox
 from reader.workers.frames import HEAD, BrokenFrameError, Frame, decode_head, encode
 
 log = logging.getLogger(__name__)
@@ -23,13 +25,19 @@ log = logging.getLogger(__name__)
 # More than a long sentence's sound, so that it arrives without the pipe being stopped on the way.
 _BUFFER_BYTES = 1 << 20
 _LOGGED_BYTES = 2000
+_ENTRY = (
+    f"import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r}); "
+    "from reader.workers.__main__ import main; sys.exit(main(sys.argv[2]))"
+)
 
 
 def command(kind: str) -> list[str]:
     """How to start a child of this kind. In a frozen program the executable is Harken itself."""
     if getattr(sys, "frozen", False):
         return [sys.executable, "--worker", kind]
-    return [sys.executable, "-m", "reader.workers", kind]
+    # Not `-m`, which would look for modules in the folder that Harken was started in. The first name is for whoever
+    # looks at the list of processes.
+    return [sys.executable, "-P", "-c", _ENTRY, "reader.workers", kind]
 
 
 class Child:
@@ -64,7 +72,13 @@ class Child:
         """
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(
-            *command(kind), stdin=pipe, stdout=pipe, stderr=pipe, limit=_BUFFER_BYTES, start_new_session=is_group
+            *command(kind),
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            limit=_BUFFER_BYTES,
+            start_new_session=is_group,
+            env=sandbox.environment(kind),
         )
         log.debug("%s started as %d", kind, process.pid)
         return cls(process, kind, on_frame, on_end, is_group=is_group)

@@ -27,7 +27,7 @@ ALLOWED = {
     "reader.capture": COMMON,
     "reader.text": COMMON,
     "reader.voices": COMMON | {"reader.workers"},
-    "reader.voices.polly": COMMON | {"reader.voices", "reader.wire", "reader.net"},
+    "reader.voices.polly": COMMON | {"reader.workers", "reader.voices", "reader.wire", "reader.net"},
     "reader.wire": {"reader.errors", "reader.words", "reader.support"},
     "reader.net": {"reader.errors", "reader.words", "reader.support", "reader.wire"},
     "reader.audio": COMMON | {"reader.workers"},

@@ -22,6 +22,7 @@ from reader.errors import RemoteVoiceError
 from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
 from reader.net.http2 import Listener
 from reader.voices.polly.alignment import Alignment
+from reader.voices.polly.decode import Decoders
 from reader.voices.polly.leg import Leg, Limits
 from reader.voices.polly.service import Clock, Opening
 from reader.voices.polly.speech import Speech
@@ -101,6 +102,7 @@ class HandEngine:
             PARAMETERS,
             opening,
             Clock(),
+            Decoders(),
             self.limits,
             Alignment(16000),
             speech.note_news,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
-import threading
-from collections.abc import Callable, Coroutine
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
 
 import pytest
 
 from reader.errors import StreamCorruptError
-from reader.voices.polly.decode import FORMATS, decoder
+from reader.voices.polly import decode
+from reader.voices.polly.decode import DEATHS_OF_A_STREAM, FORMATS, Decoders
 from reader.voices.polly.mp3 import Frames
 from tests.fakes.polly_service import hear, speak, words
 from tests.fakes.polly_service.codecs import FORMATS as ENCODERS
@@ -26,13 +29,11 @@ PACKED = [name for name in FORMATS if name != "pcm"]
 class Heard:
     """What a decoder made, and how it ended."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, decoders: Decoders, name: str) -> None:
         self.sound = bytearray()
         self.endings: list[StreamCorruptError | None] = []
         self._change = asyncio.Event()
-        before = set(threading.enumerate())
-        self.decoder = decoder(name, RATE_HZ, self._on_sound, self._on_end)
-        self.threads = [thread for thread in threading.enumerate() if thread not in before]
+        self.decoder = decoders.decoder(name, RATE_HZ, self._on_sound, self._on_end)
 
     def _on_sound(self, pcm: bytes) -> None:
         self.sound += pcm
@@ -48,9 +49,18 @@ class Heard:
             await self._change.wait()
 
 
-async def decoded(name: str, *pieces: bytes) -> Heard:
+@asynccontextmanager
+async def made() -> AsyncIterator[Decoders]:
+    decoders = Decoders()
+    try:
+        yield decoders
+    finally:
+        await decoders.close()
+
+
+async def decoded(decoders: Decoders, name: str, *pieces: bytes) -> Heard:
     """All of what came in these pieces."""
-    heard = Heard(name)
+    heard = Heard(decoders, name)
     for piece in pieces:
         heard.decoder.feed(piece)
     heard.decoder.finish()
@@ -76,7 +86,7 @@ def test_pcm_is_passed_on_in_whole_frames(run: Run, size: int) -> None:
     sound = speak("Odd cuts", 16000)
 
     async def go() -> None:
-        heard = Heard("pcm")
+        heard = Heard(Decoders(), "pcm")
         for piece in cut(sound, size):
             heard.decoder.feed(piece)
             assert len(heard.sound) % 2 == 0
@@ -89,7 +99,7 @@ def test_pcm_is_passed_on_in_whole_frames(run: Run, size: int) -> None:
 
 def test_pcm_that_is_cancelled_is_not_heard(run: Run) -> None:
     async def go() -> None:
-        heard = Heard("pcm")
+        heard = Heard(Decoders(), "pcm")
         heard.decoder.feed(b"\x01\x02\x03")
         heard.decoder.cancel()
         heard.decoder.feed(b"\x04\x05\x06")
@@ -104,28 +114,41 @@ def test_pcm_that_is_cancelled_is_not_heard(run: Run) -> None:
 @pytest.mark.parametrize("name", PACKED)
 def test_cuts_make_no_difference(run: Run, name: str) -> None:
     async def go() -> None:
-        whole = await decoded(name, packed(name))
-        assert hear(bytes(whole.sound), RATE_HZ, words(TEXT)) == words(TEXT)
-        for size in (1, 7, 400):
-            heard = await decoded(name, *cut(packed(name), size))
-            assert heard.endings == [None]
-            assert heard.sound == whole.sound, size
+        async with made() as decoders:
+            whole = await decoded(decoders, name, packed(name))
+            assert hear(bytes(whole.sound), RATE_HZ, words(TEXT)) == words(TEXT)
+            for size in (1, 7, 400):
+                heard = await decoded(decoders, name, *cut(packed(name), size))
+                assert heard.endings == [None]
+                assert heard.sound == whole.sound, size
+
+    run(go())
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_streams_side_by_side_do_not_mix(run: Run, name: str) -> None:
+    async def go() -> None:
+        async with made() as decoders:
+            alone = await decoded(decoders, name, packed(name))
+            heard = await asyncio.gather(*(decoded(decoders, name, *cut(packed(name), 90 + i)) for i in range(5)))
+            assert all(one.sound == alone.sound and one.endings == [None] for one in heard)
 
     run(go())
 
 
 def test_mp3_is_heard_as_far_as_it_came(run: Run) -> None:
     async def go() -> None:
-        heard, frames, count = Heard("mp3"), Frames(), 0
-        for piece in cut(packed("mp3")[: len(packed("mp3")) // 2], 100):
-            heard.decoder.feed(piece)
-            frames.feed(piece)
-            while frames.take():
-                count += 1
-        # But for the first, which says what follows, and what fills no block of the decoder's.
-        await heard.until(lambda: len(heard.sound) >= (count - 2) * 576 * 2)
-        assert not heard.endings
-        heard.decoder.cancel()
+        async with made() as decoders:
+            heard, frames, count = Heard(decoders, "mp3"), Frames(), 0
+            for piece in cut(packed("mp3")[: len(packed("mp3")) // 2], 100):
+                heard.decoder.feed(piece)
+                frames.feed(piece)
+                while frames.take():
+                    count += 1
+            # But for the first, which says what follows, and what fills no block of the decoder's.
+            await heard.until(lambda: len(heard.sound) >= (count - 2) * 576 * 2)
+            assert not heard.endings
+            heard.decoder.cancel()
 
     run(go())
 
@@ -135,10 +158,11 @@ def test_a_tag_in_front_of_mp3_is_passed_over(run: Run) -> None:
     tag = b"ID3\x04\x00\x00\x00\x00\x01\x00" + b"\xff\xf3\x64\xc4" * 32
 
     async def go() -> None:
-        whole = await decoded("mp3", packed("mp3"))
-        for size in (1, 9, 1000):
-            heard = await decoded("mp3", *cut(tag + packed("mp3"), size))
-            assert heard.sound == whole.sound
+        async with made() as decoders:
+            whole = await decoded(decoders, "mp3", packed("mp3"))
+            for size in (1, 9, 1000):
+                heard = await decoded(decoders, "mp3", *cut(tag + packed("mp3"), size))
+                assert heard.sound == whole.sound
 
     run(go())
 
@@ -146,8 +170,9 @@ def test_a_tag_in_front_of_mp3_is_passed_over(run: Run) -> None:
 @pytest.mark.parametrize("name", PACKED)
 def test_nothing_is_a_sound_too(run: Run, name: str) -> None:
     async def go() -> None:
-        heard = await decoded(name)
-        assert (bytes(heard.sound), heard.endings) == (b"", [None])
+        async with made() as decoders:
+            heard = await decoded(decoders, name)
+            assert (bytes(heard.sound), heard.endings) == (b"", [None])
 
     run(go())
 
@@ -159,54 +184,129 @@ def test_garbage_is_told_as_damage(run: Run, name: str) -> None:
     samples += [bytes(chance.choices(range(255), k=chance.choice([10, 1000, 20_000]))) for _ in range(10)]
 
     async def go() -> None:
-        for sample in samples:
-            heard = await decoded(name, *cut(sample, 300))
-            (error,) = heard.endings
-            assert isinstance(error, StreamCorruptError), sample[:20]
+        async with made() as decoders:
+            for sample in samples:
+                heard = await decoded(decoders, name, *cut(sample, 300))
+                (error,) = heard.endings
+                assert isinstance(error, StreamCorruptError), sample[:20]
+                assert not heard.sound
+
+    run(go())
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_damage_within_is_told_or_passed_over_and_the_next_stream_is_whole(run: Run, name: str) -> None:
+    """Also where the decoder dies of it, which takes no more than its process."""
+
+    async def go() -> None:
+        async with made() as decoders:
+            whole = await decoded(decoders, name, packed(name))
+            for seed in range(80):
+                heard = await decoded(decoders, name, *cut(damaged(packed(name), seed), 400))
+                assert len(heard.endings) == 1
+                assert len(heard.sound) < 50 * len(whole.sound)
+            assert (await decoded(decoders, name, packed(name))).sound == whole.sound
+
+    run(go())
+
+
+def damaged(data: bytes, seed: int) -> bytes:
+    """With bytes in it that are others: many in one place, or a few all over it, also in the head."""
+    chance, made = random.Random(seed), bytearray(data)
+    if seed % 2:
+        start = chance.randrange(len(made) - 500)
+        made[start : start + 500] = chance.randbytes(500)
+    else:
+        for _ in range(chance.choice([1, 5, 30])):
+            made[chance.randrange(chance.choice([len(made), 4000]))] = chance.randrange(256)
+    return bytes(made)
+
+
+def test_an_odd_rate_is_not_believed(run: Run) -> None:
+    """At 1 Hz two seconds of sound would be half a day of it."""
+    data = bytearray(packed("ogg_vorbis"))
+    at = data.index(b"\x01vorbis") + 12
+    data[at : at + 4] = (1).to_bytes(4, "little")
+
+    async def go() -> None:
+        async with made() as decoders:
+            heard = await decoded(decoders, "ogg_vorbis", *cut(bytes(data), 400))
+            assert isinstance(heard.endings[0], StreamCorruptError)
             assert not heard.sound
 
     run(go())
 
 
 @pytest.mark.parametrize("name", PACKED)
-def test_damage_within_is_told_or_passed_over(run: Run, name: str) -> None:
+def test_a_decoder_that_is_killed_loses_and_repeats_nothing(run: Run, name: str) -> None:
     async def go() -> None:
-        for seed in range(10):
-            data = bytearray(packed(name))
-            start = random.Random(seed).randrange(len(data) - 500)
-            data[start : start + 500] = random.Random(seed).randbytes(500)
-            heard = await decoded(name, *cut(bytes(data), 400))
-            assert len(heard.endings) == 1
+        async with made() as decoders:
+            whole = await decoded(decoders, name, packed(name))
+            heard = Heard(decoders, name)
+            pieces = cut(packed(name), len(packed(name)) // 12)
+            for number, piece in enumerate(pieces):
+                heard.decoder.feed(piece)
+                if number in (3, 8):
+                    await until_started(decoders)
+                    os.kill(decoders._child.pid, signal.SIGKILL)  # type: ignore[union-attr]
+            heard.decoder.finish()
+            await heard.until(lambda: bool(heard.endings))
+            assert heard.endings == [None]
+            assert heard.sound == whole.sound
+
+    run(go())
+
+
+async def until_started(decoders: Decoders) -> None:
+    while not decoders._child:
+        assert decoders._starting
+        await decoders._starting
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_a_stream_that_is_deadly_is_told_as_damaged(run: Run, name: str) -> None:
+    async def go() -> None:
+        async with made() as decoders:
+            heard = Heard(decoders, name)
+            heard.decoder.feed(packed(name)[:200])  # too little for any sound
+            heard.decoder.finish()
+            killed: set[int] = set()
+            while not heard.endings:
+                if (child := decoders._child) and child.pid not in killed:
+                    killed.add(child.pid)
+                    os.kill(child.pid, signal.SIGKILL)
+                await asyncio.sleep(0)
+            assert len(killed) == DEATHS_OF_A_STREAM
+            assert isinstance(heard.endings[0], StreamCorruptError)
+
+    run(go())
+
+
+def test_a_decoder_that_hangs_is_replaced(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decode, "ANSWER_LIMIT_S", 0.3)
+
+    async def go() -> None:
+        async with made() as decoders:
+            whole = await decoded(decoders, "mp3", packed("mp3"))
+            os.kill(decoders._child.pid, signal.SIGSTOP)  # type: ignore[union-attr]
+            assert (await decoded(decoders, "mp3", packed("mp3"))).sound == whole.sound
 
     run(go())
 
 
 @pytest.mark.parametrize("name", PACKED)
 @pytest.mark.parametrize("part", [0.0, 0.5, 1.0])
-def test_cancelling_ends_the_thread(run: Run, name: str, part: float) -> None:
+def test_what_is_cancelled_is_not_heard(run: Run, name: str, part: float) -> None:
     async def go() -> None:
-        heard = Heard(name)
-        (thread,) = heard.threads
-        if part:
-            heard.decoder.feed(packed(name)[: round(len(packed(name)) * part)])
-            await heard.until(lambda: len(heard.sound) > 0)
-        heard.decoder.cancel()
-        before = len(heard.sound)
-        await asyncio.to_thread(thread.join, 10.0)
-        assert not thread.is_alive()
-        await asyncio.sleep(0)  # for what it may have posted
-        assert (len(heard.sound), heard.endings) == (before, [])
+        async with made() as decoders:
+            heard = Heard(decoders, name)
+            if part:
+                heard.decoder.feed(packed(name)[: round(len(packed(name)) * part)])
+                await heard.until(lambda: len(heard.sound) > 0)
+            heard.decoder.cancel()
+            before = len(heard.sound)
+            other = await decoded(decoders, name, packed(name))
+            assert other.endings == [None]
+            assert (len(heard.sound), heard.endings) == (before, [])
 
     run(go())
-
-
-def test_a_loop_that_has_ended_ends_the_thread() -> None:
-    async def begin() -> threading.Thread:
-        heard = Heard("mp3")
-        heard.decoder.feed(packed("mp3"))
-        heard.decoder.finish()
-        return heard.threads[0]
-
-    thread = asyncio.run(begin())
-    thread.join(10.0)
-    assert not thread.is_alive()

@@ -15,7 +15,6 @@ from reader.errors import RemoteVoiceError, RequestRefusedError, StreamCorruptEr
 from reader.flow import AudioChunk, SpeechRequest
 from reader.voices.polly import catalogue
 from reader.voices.polly.client import Client
-from reader.voices.polly.decode import decoder
 from reader.voices.polly.edges import Edges
 from reader.voices.polly.spending import Spending
 
@@ -120,7 +119,7 @@ class Calls:
         ended: asyncio.Future[StreamCorruptError | None] = asyncio.get_running_loop().create_future()
         edges = Edges(rate_hz)
         is_trimmed = not call.request.is_ssml  # who writes markup sets pauses
-        packed = decoder(
+        packed = self._client.decoders.decoder(
             output_format,
             rate_hz,
             lambda pcm: call.add(edges.feed(pcm) if is_trimmed else pcm, rate_hz),

@@ -25,6 +25,7 @@ from reader.net import http1
 from reader.net.http2 import Connection
 from reader.net.tls import Origin, context
 from reader.voices.polly.availability import Availability
+from reader.voices.polly.decode import Decoders
 from reader.voices.polly.service import Account, Accounts, Clock, Model
 from reader.wire.faults import fault_of_response
 
@@ -40,6 +41,7 @@ class Client:
     def __init__(self, accounts: Accounts) -> None:
         """`accounts` is asked again for every request; it keeps what it found."""
         self.clock = Clock()
+        self.decoders = Decoders()
         self._accounts = accounts
         self._account: Account | None = None
         self._is_stale = False  # the keys are not accepted any more
@@ -173,6 +175,7 @@ class Client:
         if self._recovering:
             self._recovering.cancel()
             await asyncio.gather(self._recovering, return_exceptions=True)
+        await self.decoders.close()
         self._let_go()
 
     def _context(self, account: Account, protocol: str) -> ssl.SSLContext:

@@ -1,7 +1,9 @@
 """Turns what the service sends into frames, as it comes.
 
-mp3 and Ogg are decoded by `miniaudio` (MIT, 0.6 MB, wheels for the three systems) on a thread a stream, because it
-pulls its bytes. PCM needs no thread.
+mp3 and Ogg are unpacked by a child process (decode_worker.py), for a decoder is C code that damaged bytes may bring
+down. When it dies, another one is given what came so far, and goes on where the sound ended. PCM needs none.
+
+Core thread only.
 """
 
 from __future__ import annotations
@@ -9,25 +11,28 @@ from __future__ import annotations
 import array
 import asyncio
 import logging
-import queue
 import sys
 from collections.abc import Callable
 from typing import Protocol
 
-import miniaudio
-
 from reader import tasks
 from reader.errors import StreamCorruptError
-from reader.voices.polly.mp3 import Frames
+from reader.workers.child import Child
+from reader.workers.frames import Frame, Kind
 
 log = logging.getLogger(__name__)
 
 FRAME_BYTES = 2
-# How many frames are decoded at a time: 20 ms at 24 kHz.
-_FRAMES = 480
+PCM = "pcm"
 # Formats of the service (see the model's OutputFormat) that can be heard here.
-_PACKED = {"mp3": miniaudio.FileFormat.MP3, "ogg_vorbis": miniaudio.FileFormat.VORBIS}
-FORMATS = ("pcm", *_PACKED)
+FORMATS = (PCM, "mp3", "ogg_vorbis")
+# A process that has made nothing of what it was given for so long hangs: it makes minutes of sound in a second.
+ANSWER_LIMIT_S = 3.0
+# One that does not begin to answer by then never will (a cold disk takes a few seconds).
+START_LIMIT_S = 20.0
+# A stream on which so many processes died, without any more sound of it in between, is damaged. One that had to be
+# ended, because it hung, counts for two.
+DEATHS_OF_A_STREAM = 3
 
 OnSound = Callable[[bytes], None]
 OnEnd = Callable[[StreamCorruptError | None], None]
@@ -46,11 +51,113 @@ class Decoder(Protocol):
         """Nobody listens: neither callback is called any more."""
 
 
-def decoder(output_format: str, rate_hz: int, on_sound: OnSound, on_end: OnEnd) -> Decoder:
-    """The decoder of a format, one of FORMATS."""
-    if output_format == "pcm":
-        return _Pcm(on_sound, on_end)
-    return _Packed(_PACKED[output_format], rate_hz, on_sound, on_end)
+class Decoders:
+    """Makes decoders, which share one process. It is started when it is first needed, or before that by `warm_up`."""
+
+    def __init__(self) -> None:
+        """Nothing is started yet."""
+        self._child: Child | None = None
+        self._starting: asyncio.Task[None] | None = None
+        self._streams: dict[int, _Packed] = {}
+        self._last_tag = 0
+        self._watchdog: asyncio.TimerHandle | None = None
+        self._is_ready = False  # the process has begun to answer
+        self._is_hanging = False  # and is being ended for it
+
+    def decoder(self, output_format: str, rate_hz: int, on_sound: OnSound, on_end: OnEnd) -> Decoder:
+        """The decoder of a format, one of FORMATS."""
+        if output_format == PCM:
+            return _Pcm(on_sound, on_end)
+        self._last_tag += 1
+        stream = _Packed(self, self._last_tag, {"format": output_format, "rate_hz": rate_hz}, on_sound, on_end)
+        self._streams[stream.tag] = stream
+        if self._child:
+            stream.begin(self._child)
+        else:
+            self._begin()
+        return stream
+
+    def warm_up(self, output_format: str) -> None:
+        """Have the process ready, if this format needs one. Returns at once."""
+        if output_format != PCM:
+            self._begin()
+
+    async def close(self) -> None:
+        """End the process. It can be started again."""
+        for stream in list(self._streams.values()):
+            stream.cancel()
+        if self._starting:
+            self._starting.cancel()
+            await asyncio.gather(self._starting, return_exceptions=True)
+            self._starting = None
+        if self._child:
+            child, self._child = self._child, None
+            await child.close()
+        self.watch()
+
+    # ---- for streams ----
+
+    def send(self, stream: _Packed, body: dict[str, object] | bytes) -> None:
+        """Send a message, if the process is there: what begins later is given everything."""
+        if self._child:
+            self._child.send(stream.tag, body)
+            self.watch()
+        elif stream.is_owed:
+            self._begin()
+
+    def forget(self, stream: _Packed) -> None:
+        """This one is over."""
+        self._streams.pop(stream.tag, None)
+        self.watch()
+
+    def watch(self) -> None:
+        """Expect an answer within the limit while there is something to unpack."""
+        if self._watchdog:
+            self._watchdog.cancel()
+            self._watchdog = None
+        if self._child and any(stream.is_owed for stream in self._streams.values()):
+            limit_s = ANSWER_LIMIT_S if self._is_ready else START_LIMIT_S
+            self._watchdog = asyncio.get_running_loop().call_later(limit_s, self._end_hanging)
+
+    def _end_hanging(self) -> None:
+        if self._child:
+            self._is_hanging = True
+            self._child.kill()
+
+    # ---- the process ----
+
+    def _begin(self) -> None:
+        if not self._child and (self._starting is None or self._starting.done()):
+            self._starting = tasks.start(self._start(), "start decoder")
+
+    async def _start(self) -> None:
+        try:
+            self._child = await Child.start("decoder", self._receive, self._on_end)
+        except OSError as error:
+            log.error("the decoder does not start: %s", error.strerror)
+            for stream in list(self._streams.values()):
+                stream.end("the decoder does not start")
+            return
+        for stream in list(self._streams.values()):
+            stream.begin(self._child)
+        self.watch()
+
+    def _receive(self, frame: Frame) -> None:
+        self._is_ready = True
+        if stream := self._streams.get(frame.tag):
+            stream.receive(frame)
+        self.watch()
+
+    def _on_end(self) -> None:
+        """The process is gone. Whose stream it died of is not known: each that had sound to come may be it."""
+        deaths, self._is_hanging, self._is_ready = 2 if self._is_hanging else 1, False, False
+        self._child = None
+        self.watch()
+        log.info("the decoder ended")
+        for stream in [stream for stream in self._streams.values() if stream.is_owed]:
+            stream.note_deaths(deaths)
+        if any(stream.is_owed for stream in self._streams.values()):
+            self._begin()
 
 
 class _Pcm:
@@ -85,92 +192,79 @@ def _native(pcm: bytes) -> bytes:
 
 
 class _Packed:
-    """A thread that decodes what the queue gives it."""
+    """A stream on its way through the process. What it was given is kept for another one: 6 KB a second of speech."""
 
-    def __init__(self, kind: miniaudio.FileFormat, rate_hz: int, on_sound: OnSound, on_end: OnEnd) -> None:
+    def __init__(self, owner: Decoders, tag: int, opening: dict[str, object], on_sound: OnSound, on_end: OnEnd) -> None:
+        self.tag = tag
+        self._owner = owner
+        self._opening = opening
         self._on_sound = on_sound
         self._on_end = on_end
-        self._source = _Mp3Source() if kind is miniaudio.FileFormat.MP3 else _Source()
-        self._loop = asyncio.get_running_loop()
-        self._is_cancelled = False
-        tasks.thread(self._run, "decode", kind, rate_hz)
+        self._given: list[bytes] = []
+        self._given_bytes = self._taken_bytes = 0
+        self._is_finished = False
+        self._heard_bytes = 0  # of sound that was passed on
+        self._skip_bytes = 0  # of sound that a new process makes again
+        self._deaths = 0
 
     def feed(self, data: bytes) -> None:
-        self._source.pieces.put(data)
+        if data:
+            self._given.append(data)
+            self._given_bytes += len(data)
+            self._owner.send(self, data)
 
     def finish(self) -> None:
-        self._source.pieces.put(b"")
+        self._is_finished = True
+        self._owner.send(self, {"do": "finish"})
 
     def cancel(self) -> None:
-        self._is_cancelled = True
-        self._source.pieces.put(b"")
+        self._on_sound = self._on_end = _ignore
+        self._owner.send(self, {"do": "cancel"})
+        self._owner.forget(self)
 
-    def _run(self, kind: miniaudio.FileFormat, rate_hz: int) -> None:
-        error = None
-        sound = miniaudio.SampleFormat.SIGNED16
-        try:
-            for frames in miniaudio.stream_any(self._source, kind, sound, 1, rate_hz, _FRAMES):
-                if self._is_cancelled:
-                    return
-                self._post(self._sound, frames.tobytes())
-        except miniaudio.MiniaudioError as failure:
-            # A stream without any sound is no stream to it.
-            if self._source.total_bytes:
-                error = StreamCorruptError(f"the sound can't be decoded: {failure}")
-        self._post(self._end, error)
+    @property
+    def is_owed(self) -> bool:
+        """Whether the process has something to make of what it was given."""
+        return self._taken_bytes < self._given_bytes or self._is_finished
 
-    def _post(self, call: Callable[..., None], value: object) -> None:
-        try:
-            self._loop.call_soon_threadsafe(call, value)
-        except RuntimeError:
-            self._is_cancelled = True  # the loop has ended
+    def begin(self, child: Child) -> None:
+        """Give a process everything that came so far."""
+        self._taken_bytes, self._skip_bytes = 0, self._heard_bytes
+        child.send(self.tag, {"do": "open", **self._opening})
+        for data in self._given:
+            child.send(self.tag, data)
+        if self._is_finished:
+            child.send(self.tag, {"do": "finish"})
 
-    def _sound(self, pcm: bytes) -> None:
-        if not self._is_cancelled:
+    def receive(self, frame: Frame) -> None:
+        """A message about it."""
+        if frame.kind is Kind.BYTES:
+            self._hear(frame.body)
+            return
+        message = frame.json()
+        if message["is"] == "eager":
+            self._taken_bytes = message["taken"]
+        else:
+            self.end(message.get("why", ""))
+
+    def _hear(self, pcm: bytes) -> None:
+        skipped = min(self._skip_bytes, len(pcm))
+        self._skip_bytes -= skipped
+        if pcm := pcm[skipped:]:
+            self._heard_bytes += len(pcm)
+            self._deaths = 0
             self._on_sound(pcm)
 
-    def _end(self, error: StreamCorruptError | None) -> None:
-        if not self._is_cancelled:
-            self._on_end(error)
+    def note_deaths(self, deaths: int) -> None:
+        """A process died while it had to do with this."""
+        self._deaths += deaths
+        if self._deaths >= DEATHS_OF_A_STREAM:
+            self.end("the decoder dies of it")
 
-
-class _Source(miniaudio.StreamableSource):  # type: ignore[misc]
-    """Bytes as they come; reading waits for them. It can't be sought in, which the decoders take well."""
-
-    def __init__(self) -> None:
-        self.pieces: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        self.total_bytes = 0
-        self._rest = b""
-        self._is_ended = False
-
-    def read(self, num_bytes: int) -> bytes:
-        if not self._rest and not self._is_ended:
-            self._rest = self.take()
-            self._is_ended = not self._rest
-        data, self._rest = self._rest[:num_bytes], self._rest[num_bytes:]
-        return data
-
-    def take(self) -> bytes:
-        """What the decoder gets next, b"" at the end."""
-        data = self.pieces.get()
-        self.total_bytes += len(data)
-        return data
-
-    def seek(self, offset: int, origin: miniaudio.SeekOrigin) -> bool:
-        return False
-
-
-class _Mp3Source(_Source):
-    """Frame by frame."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._frames = Frames()
-
-    def take(self) -> bytes:
-        while not (frame := self._frames.take()) and (data := super().take()):
-            self._frames.feed(data)
-        return frame
+    def end(self, why: str) -> None:
+        """It is over: `why` it is damaged, or ""."""
+        self._owner.forget(self)
+        self._on_end(StreamCorruptError(f"the sound can't be decoded: {why}") if why else None)
 
 
 def _ignore(_: object) -> None:

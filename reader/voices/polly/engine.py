@@ -99,6 +99,7 @@ class PollyEngine(_Shared):
         self._spending.check()
         if not self.is_resting:
             self._connections.warm()
+            self._client.decoders.warm_up(self._formats[0][0])
 
     def voices(self) -> Sequence[Voice]:
         """See Engine."""
@@ -144,7 +145,16 @@ class PollyEngine(_Shared):
         pace, heard_s = self._pace_of.get(name, (SECONDS_PER_CHAR, 0.0))
         spread = _SPREAD_OF_KNOWN if heard_s > _KNOWN_AFTER_S else SPREAD_OF_VOICES
         alignment = Alignment(rate_hz, pace, spread)
-        return Leg(connection, parameters, opening, self._client.clock, self.limits, alignment, speech.note_news)
+        return Leg(
+            connection,
+            parameters,
+            opening,
+            self._client.clock,
+            self._client.decoders,
+            self.limits,
+            alignment,
+            speech.note_news,
+        )
 
     def check_spending(self, more_chars: int) -> None:
         """See Legs."""

@@ -125,7 +125,16 @@ class _Examiner:
         news = asyncio.Event()
         alignment = Alignment(self._output[1], SECONDS_PER_CHAR, SPREAD_OF_VOICES)
         try:
-            leg = Leg(connection, parameters, opening, self._client.clock, Limits(), alignment, news.set)
+            leg = Leg(
+                connection,
+                parameters,
+                opening,
+                self._client.clock,
+                self._client.decoders,
+                Limits(),
+                alignment,
+                news.set,
+            )
             leg.close()
             while not leg.is_over:
                 news.clear()

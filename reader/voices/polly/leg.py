@@ -20,7 +20,7 @@ from reader.flow import AudioChunk, Ending, SpeechRequest
 from reader.net.awake import Awake
 from reader.net.http2 import Connection
 from reader.voices.polly.alignment import Alignment
-from reader.voices.polly.decode import decoder
+from reader.voices.polly.decode import Decoders
 from reader.voices.polly.service import Clock, Opening
 from reader.wire.events import (
     MAX_AGE_S,
@@ -72,6 +72,7 @@ class Leg:
         parameters: SpeechParameters,
         opening: Opening,
         clock: Clock,
+        decoders: Decoders,
         limits: Limits,
         alignment: Alignment,
         on_news: Callable[[], None],
@@ -99,7 +100,9 @@ class Leg:
         self._given = 0  # requests whose last chunk was made
         self._piece_bytes = round(_PIECE_S * parameters.rate_hz) * FRAME_BYTES
         self._events = SpeechEvents()
-        self._decoder = decoder(parameters.output_format, parameters.rate_hz, self._on_sound, self._on_sound_end)
+        self._decoder = decoders.decoder(
+            parameters.output_format, parameters.rate_hz, self._on_sound, self._on_sound_end
+        )
         self._refusal: tuple[ResponseStarted, bytearray] | None = None
         self._opened_s = self._spoke_s = self._heard_s = self._loop.time()
         self._awake = Awake()

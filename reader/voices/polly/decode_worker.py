@@ -1,0 +1,156 @@
+"""The child process that unpacks mp3 and Ogg: bytes in, frames out, several streams side by side.
+
+`miniaudio` (MIT, 0.6 MB, wheels for the three systems) does it, on a thread a stream because it pulls its bytes. It is
+C code that meets what the network brings, and stb_vorbis in it can be brought down by damaged Ogg: so it runs here,
+without keys, texts, files or network (workers/sandbox.py). decode.py is Harken's side.
+
+    {"do": "open", "format": "mp3", "rate_hz": 24000}, then bytes, then {"do": "finish"}; or {"do": "cancel"}
+
+Answers {"is": "ready"} first; then with frames, {"is": "eager", "taken": bytes so far} whenever it waits for more, and
+in the end {"is": "done"} or {"is": "failed", "why": …}.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import miniaudio
+
+from reader import tasks
+from reader.voices.polly.mp3 import Frames
+from reader.workers import frames
+
+_KINDS = {"mp3": miniaudio.FileFormat.MP3, "ogg_vorbis": miniaudio.FileFormat.VORBIS}
+# How many frames are decoded at a time: 20 ms at 24 kHz.
+_FRAMES = 480
+# What the head of an Ogg stream of speech says. A damaged one may claim a rate of 1 Hz, and be a day long at ours.
+_VORBIS_HEAD = b"\x01vorbis"
+_RATES_HZ = range(8000, 48001)
+
+
+class _Source(miniaudio.StreamableSource):  # type: ignore[misc]
+    """Bytes as they come; reading waits for them. It can't be sought in, which the decoders take well."""
+
+    def __init__(self, tell_eager: Callable[[int], None]) -> None:
+        self.pieces: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self.total_bytes = 0
+        self.is_cancelled = False
+        self.damage = ""  # seen before the decoder was given it
+        self._tell_eager = tell_eager
+        self._rest = b""
+        self._is_ended = False
+
+    def read(self, num_bytes: int) -> bytes:
+        if not self._rest and not self._is_ended:
+            self._rest = self.take()
+            self._is_ended = not self._rest
+        data, self._rest = self._rest[:num_bytes], self._rest[num_bytes:]
+        return data
+
+    def take(self) -> bytes:
+        """What the decoder gets next, b"" at the end."""
+        if self.pieces.empty():
+            self._tell_eager(self.total_bytes)
+        data = b"" if self.is_cancelled else self.pieces.get()
+        self.total_bytes += len(data)
+        return b"" if self.is_cancelled else data
+
+    def seek(self, offset: int, origin: miniaudio.SeekOrigin) -> bool:
+        return False
+
+
+class _Mp3Source(_Source):
+    """Frame by frame."""
+
+    def __init__(self, tell_eager: Callable[[int], None]) -> None:
+        super().__init__(tell_eager)
+        self._frames = Frames()
+
+    def take(self) -> bytes:
+        while not (frame := self._frames.take()) and (data := super().take()):
+            self._frames.feed(data)
+        return frame
+
+
+class _OggSource(_Source):
+    """Looks at the head before the decoder does."""
+
+    def __init__(self, tell_eager: Callable[[int], None]) -> None:
+        super().__init__(tell_eager)
+        self._is_begun = False
+
+    def take(self) -> bytes:
+        data = super().take()
+        if self._is_begun:
+            return data
+        self._is_begun = True
+        while data and _head(data) is None and (more := super().take()):
+            data += more
+        if data and (_head(data) or 0) not in _RATES_HZ:
+            self.damage = "no head, or an odd rate"
+            return b""
+        return data
+
+
+def _head(data: bytes) -> int | None:
+    """The rate in Hz that an Ogg stream claims, None while there is too little of it."""
+    at = data.find(_VORBIS_HEAD)
+    if at < 0:
+        return None if len(data) < 200 else 0
+    rate = data[at + 12 : at + 16]
+    return int.from_bytes(rate, "little") if len(rate) == 4 else None
+
+
+class _Streams:
+    """What is being unpacked, by tag. Messages of several threads leave one behind the other."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._writing = threading.Lock()
+        self._sources: dict[int, _Source] = {}
+
+    def obey(self, frame: frames.Frame) -> None:
+        if frame.kind is frames.Kind.BYTES:
+            if source := self._sources.get(frame.tag):
+                source.pieces.put(frame.body)
+            return
+        message = frame.json()
+        if message["do"] == "open":
+            make = _Mp3Source if message["format"] == "mp3" else _OggSource
+            source = make(lambda taken: self._write(frame.tag, {"is": "eager", "taken": taken}))
+            self._sources[frame.tag] = source
+            kind = _KINDS[message["format"]]
+            tasks.thread(self._run, "decode", frame.tag, source, kind, message["rate_hz"])
+        elif source := self._sources.pop(frame.tag, None):
+            source.is_cancelled = message["do"] == "cancel"
+            source.pieces.put(b"")
+
+    def _run(self, tag: int, source: _Source, kind: miniaudio.FileFormat, rate_hz: int) -> None:
+        why = ""
+        try:
+            for sound in miniaudio.stream_any(source, kind, miniaudio.SampleFormat.SIGNED16, 1, rate_hz, _FRAMES):
+                if source.is_cancelled:
+                    return
+                self._write(tag, sound.tobytes())
+        except miniaudio.MiniaudioError as error:
+            # A stream without any sound is no stream to it.
+            why = source.damage or (str(error) if source.total_bytes else "")
+        except MemoryError:
+            why = "it wants more memory than there is for it"
+        if not source.is_cancelled:
+            self._write(tag, {"is": "failed", "why": why} if why else {"is": "done"})
+
+    def _write(self, tag: int, body: dict[str, Any] | bytes) -> None:
+        with self._writing:
+            frames.write(self._fd, tag, body)
+
+
+def run(fd_in: int, fd_out: int) -> None:
+    """Serve until the input ends."""
+    streams = _Streams(fd_out)
+    frames.write(fd_out, 0, {"is": "ready"})
+    while (frame := frames.read(fd_in)) is not None:
+        streams.obey(frame)

@@ -1,0 +1,163 @@
+"""Takes from a child process every right that it does not need, before it meets what others made.
+
+For children that only compute: they read the program's own files and the pipe, and write to the pipe. On Linux the
+kernel holds them to that (Landlock for files, seccomp for everything else); there is no kept library for either on
+PyPI, and both are few calls. What a kernel or a system does not have is passed over: the child works without. macOS and
+Windows have nothing like it that a process without rights could use.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import struct
+import sys
+from pathlib import Path
+
+# The kinds of children that only compute, and how much memory each may have: what a text or a stream makes it want
+# beyond that, it does not get. (The neural voice has 0.2 GB, and 0.5 at the longest phrases; the others 0.05.)
+ISOLATED = {"neural": 2 << 30, "espeak": 1 << 29, "decoder": 1 << 29}
+
+_SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/bin", "/opt", "/nix/store", "/gnu/store", "/sys/devices/system")
+_SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/proc/cpuinfo", "/proc/meminfo", "/proc/self", "/dev/urandom")
+
+# prctl(2), seccomp(2), landlock(7) and bpf_common.h.
+_PR_SET_NO_NEW_PRIVS = 38
+_SECCOMP_SET_MODE_FILTER, _ALL_THREADS = 1, 1
+_LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
+_LANDLOCK_VERSION, _BELOW_PATH = 1, 1
+# By the version of Landlock, the rights that it knows of: to files, to TCP, and to what other processes offer.
+_FILE_RIGHTS = ((1, (1 << 13) - 1), (2, 1 << 13), (3, 1 << 14), (5, 1 << 15))
+_NET_RIGHTS = ((4, 3),)
+_SCOPES = ((6, 3),)
+_MAY_EXECUTE, _MAY_READ, _MAY_LIST = 1 << 0, 1 << 2, 1 << 3
+_LOAD, _EQUAL, _AT_LEAST, _HAS_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_ALLOW, _REFUSE = 0x7FFF0000, 0x00050000
+_EPERM, _ENOSYS = 1, 38
+_AT_NUMBER, _AT_MACHINE, _AT_FIRST_ARGUMENT = 0, 4, 16
+_CLONE_THREAD = 0x10000
+_OTHER_NUMBERS = 0x40000000  # x32, another numbering of the same calls
+
+# Calls that are refused, with their numbers: sockets, programs, other processes, and what kernels have been broken by.
+_MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+_REFUSED = {
+    "x86_64": (
+        *(41, 53),  # socket, socketpair
+        *(57, 58, 59, 322),  # fork, vfork, execve, execveat
+        *(62, 101, 310, 311, 424, 434, 438),  # kill, ptrace, process_vm_*, pidfd_*
+        *(165, 272, 308, 155, 161),  # mount, unshare, setns, pivot_root, chroot
+        *(248, 249, 250, 298, 321, 323, 425, 175, 313),  # keys, perf, bpf, userfaultfd, io_uring, modules
+    ),
+    "aarch64": (
+        *(198, 199),
+        *(221, 281),
+        *(129, 117, 270, 271, 424, 434, 438),
+        *(40, 97, 268, 41, 51),
+        *(217, 218, 219, 241, 280, 282, 425, 105, 273),
+    ),
+}
+_CLONE = {"x86_64": 56, "aarch64": 220}
+_CLONE3 = 435
+
+
+def environment(kind: str) -> dict[str, str]:
+    """What a child gets of the environment: keys if it looks for them, what Python wants if it only computes."""
+    if kind == "credentials":
+        return dict(os.environ)
+    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("AWS_")}
+    if kind not in ISOLATED:
+        return kept
+    return {name: value for name, value in kept.items() if name.upper().startswith(_HARMLESS)}
+
+
+_HARMLESS = (
+    *("PATH", "LANG", "LC_", "TZ", "PYTHON", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_", "ORT_", "OMP_", "COVERAGE"),
+    *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "TEMP", "TMP", "NUMBER_OF_PROCESSORS", "PROCESSOR_"),
+)
+
+
+def enter(memory_bytes: int) -> None:
+    """Give up what is not needed, for good. Called before there are other threads; takes a millisecond."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for limit, most in ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_DATA, memory_bytes)):
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(limit, (most, most))
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            libc = ctypes.CDLL(None, use_errno=True)
+            if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
+                _restrict_files(libc)
+                _restrict_calls(libc)
+
+
+def _readable() -> set[str]:
+    """The program itself, its libraries, and Python's."""
+    ours = {str(Path(__file__).parents[2]), getattr(sys, "_MEIPASS", ""), sys.prefix, sys.base_prefix}
+    return {*sys.path, *ours, *_SYSTEM_FOLDERS, *_SYSTEM_FILES} - {"", "/"}
+
+
+def _of(version: int, table: tuple[tuple[int, int], ...]) -> int:
+    return sum(rights for since, rights in table if version >= since)
+
+
+def _restrict_files(libc: ctypes.CDLL) -> None:
+    version = libc.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), _LANDLOCK_VERSION)
+    if version < 1:
+        return
+    rights = struct.pack("=QQQ", _of(version, _FILE_RIGHTS), _of(version, _NET_RIGHTS), _of(version, _SCOPES))
+    size = 24 if version >= 6 else 16 if version >= 4 else 8
+    rules = libc.syscall(_LANDLOCK_CREATE, rights, ctypes.c_size_t(size), 0)
+    if rules < 0:
+        return
+    for path in _readable():
+        with contextlib.suppress(OSError):
+            place = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            may = _MAY_READ | (_MAY_LIST | _MAY_EXECUTE if os.path.isdir(path) else 0)
+            libc.syscall(_LANDLOCK_ADD, rules, _BELOW_PATH, struct.pack("=Qi", may, place), 0)
+            os.close(place)
+    libc.syscall(_LANDLOCK_RESTRICT, rules, 0)
+    os.close(rules)
+
+
+def _restrict_calls(libc: ctypes.CDLL) -> None:
+    machine = os.uname().machine
+    if machine not in _MACHINES:
+        return
+    steps = _program(machine)
+    code = ctypes.create_string_buffer(b"".join(steps))
+    program = struct.pack("HxxxxxxP", len(steps), ctypes.addressof(code))
+    number = {"x86_64": 317, "aarch64": 277}[machine]
+    libc.syscall(number, _SECCOMP_SET_MODE_FILTER, _ALL_THREADS, program)
+
+
+def _program(machine: str) -> list[bytes]:
+    """The filter: each step is (operation, steps to pass over when it is so, when not, value)."""
+
+    def step(operation: int, value: int, so: int = 0, not_so: int = 0) -> bytes:
+        return struct.pack("=HBBI", operation, so, not_so, value)
+
+    refuse = step(_RETURN, _REFUSE | _EPERM)
+    steps = [
+        step(_LOAD, _AT_MACHINE),
+        step(_EQUAL, _MACHINES[machine], so=1),
+        refuse,
+        step(_LOAD, _AT_NUMBER),
+        step(_AT_LEAST, _OTHER_NUMBERS, not_so=1),
+        refuse,
+        step(_EQUAL, _CLONE3, not_so=1),
+        step(_RETURN, _REFUSE | _ENOSYS),  # its arguments can't be seen; libraries use the older call then
+    ]
+    for number in _REFUSED[machine]:
+        steps += [step(_EQUAL, number, not_so=1), refuse]
+    return [
+        *steps,
+        step(_EQUAL, _CLONE[machine], not_so=3),
+        step(_LOAD, _AT_FIRST_ARGUMENT),
+        step(_HAS_BITS, _CLONE_THREAD, so=1),  # a thread is no process
+        refuse,
+        step(_RETURN, _ALLOW),
+    ]
