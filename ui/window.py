@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from reader.flow import Command
 from ui.icons import icon
@@ -42,9 +42,7 @@ class SmallWindow(QWidget):
         self._buttons = {c: self._button(action) for c, action in menu.commands.by_command.items()}
         self._add_grid(list(self._buttons.values()))
         self._add_grid([_menu_button(submenu, self) for submenu in menu.submenus])
-        for action in menu.switches.by_key.values():
-            self._layout.addWidget(_check_box(action, self))
-        self._add_grid([self._button(action) for action in menu.entries if action.isVisible()])
+        self._add_grid([self._button(action) for action in menu.entries])
         next(iter(self._buttons.values())).setFocus()
 
     def _button(self, action: QAction) -> QPushButton:
@@ -94,11 +92,3 @@ def _menu_button(menu: QMenu, parent: QWidget) -> QPushButton:
     button.setMenu(menu)
     menu.menuAction().changed.connect(lambda: button.setText(menu.title()))
     return button
-
-
-def _check_box(action: QAction, parent: QWidget) -> QCheckBox:
-    box = QCheckBox(action.text(), parent)
-    box.setChecked(action.isChecked())
-    box.clicked.connect(action.trigger)
-    action.toggled.connect(box.setChecked)
-    return box

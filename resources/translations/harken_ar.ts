@@ -1826,6 +1826,14 @@
         <translation>لم يُقرأ شيء بعد</translation>
     </message>
     <message>
+        <source>Move a&amp;bout</source>
+        <translation>ال&amp;تنقل</translation>
+    </message>
+    <message>
+        <source>&amp;More</source>
+        <translation>ال&amp;مزيد</translation>
+    </message>
+    <message>
         <source>&amp;What Harken reads and where it goes…</source>
         <translation>ما يقرؤه هاركن وإ&amp;لى أين يذهب…</translation>
     </message>

@@ -1798,6 +1798,14 @@
         <translation>Noch wurde nichts gelesen</translation>
     </message>
     <message>
+        <source>Move a&amp;bout</source>
+        <translation>Im Text be&amp;wegen</translation>
+    </message>
+    <message>
+        <source>&amp;More</source>
+        <translation>Weite&amp;res</translation>
+    </message>
+    <message>
         <source>&amp;What Harken reads and where it goes…</source>
         <translation>&amp;Was Harken liest und wohin es geht…</translation>
     </message>

@@ -95,12 +95,16 @@ class Watcher:
 
     def next_focus(self, limit_s: float = 10.0) -> tuple[str, str]:
         """(role, name) of what gets the focus next."""
+        item = self.next_focused(limit_s)
+        return self.call(item, "Accessible", "GetRoleName"), self.read(item, "Accessible", "Name")
+
+    def next_focused(self, limit_s: float = 10.0) -> Item:
+        """What gets the focus next."""
         while True:
             message = self._bus.recv_until_filtered(self._news, timeout=limit_s)
             if message.body[1]:
                 fields = message.header.fields
-                item = (fields[HeaderFields.sender], fields[HeaderFields.path])
-                return self.call(item, "Accessible", "GetRoleName"), self.read(item, "Accessible", "Name")
+                return fields[HeaderFields.sender], fields[HeaderFields.path]
 
     def _walk(self, item: Item) -> Item | None:
         if self.has_state(item, _FOCUSED):

@@ -39,8 +39,10 @@ LOOKS = (
     Look("large", 'appearance = "light"', 2),
     Look("rtl", 'appearance = "light"\nlanguage = "ar"'),
 )
-# The windows that the menu opens, by how far their entries are from its end.
-FROM_END = {"settings": 5, "privacy": 4, "first-steps": 3, "help": 2}
+# The windows that the menu opens: how many entries up from its beginning theirs is, and in the menu “More” within it.
+WINDOWS = {"settings": (2, 0), "privacy": (3, 3), "first-steps": (3, 2), "help": (3, 1)}
+# And the voices.
+_VOICE = 4
 
 
 def main() -> int:
@@ -81,8 +83,8 @@ class _Photographer:
             self._desk.start_program(["tint2"], "tint2")  # now there is a tray, and the window goes
             self._wait_until_gone(small)
             self._take_menu()
-            for name, from_end in FROM_END.items():
-                window = self._open(from_end)
+            for name, place in WINDOWS.items():
+                window = self._open(*place)
                 if name == "settings":
                     self._take_pages(window)
                 else:
@@ -98,12 +100,14 @@ class _Photographer:
         found = self._desk.output(["xdotool", "getactivewindow"]).strip()
         return int(found) if found else 0
 
-    def _open(self, from_end: int) -> int:
+    def _open(self, up: int, up_within: int) -> int:
         """Open the window of an entry of the menu."""
         before = self._desk.find_windows("harken")
         self._desk.open_tray_menu()
-        for _ in range(from_end):
-            self._desk.keyboard.press("Up")
+        self._press("Up", up)
+        if up_within:
+            self._open_submenu()
+            self._press("Up", up_within)
         self._desk.keyboard.press("Return")
         opened: int = wait_for(
             lambda: (now := self._active()) in self._desk.find_windows("harken") - before and now, "a window", _LIMIT_S
@@ -115,15 +119,21 @@ class _Photographer:
             self._take(f"settings-{page}", window)
             self._desk.keyboard.press("Down")
 
+    def _press(self, key: str, times: int) -> None:
+        for _ in range(times):
+            self._desk.keyboard.press(key)
+
+    def _open_submenu(self) -> None:
+        """Open the menu of the marked entry, with its first entry marked."""
+        menu = self._desk.find_windows("harken")
+        self._desk.keyboard.press("Return")
+        wait_for(lambda: self._desk.find_windows("harken") - menu, "the menu within the menu")
+
     def _take_menu(self) -> None:
         """The menu with its voices."""
         self._desk.open_tray_menu()
-        menu = self._desk.find_windows("harken")
-        for _ in range(9):
-            self._desk.keyboard.press("Up")
-        self._desk.keyboard.press("Left" if self._look.name != "rtl" else "Right")
-        self._desk.keyboard.press("Return")
-        wait_for(lambda: self._desk.find_windows("harken") - menu, "the voices")
+        self._press("Up", _VOICE)
+        self._open_submenu()
         width, height = (_MENU_PX[0] * self._look.factor, _MENU_PX[1] * self._look.factor)
         self._shoot("menu", "root", "-gravity", "SouthEast", "-crop", f"{width}x{height}+0+0", "+repage")
         for _ in range(2):

@@ -54,11 +54,16 @@ def marked(item: Item, *path: str) -> list[str]:
 
 def test_everything_is_in_the_menu(item: Item) -> None:
     assert labels(item.menu()) == [
-        "Read selection", "Read clipboard", "Pause", "Stop", "Previous sentence", "Next sentence", "Say again",
-        "Read again", "Speed", "Voice", "Output device", "Read new selections automatically",
-        "Start at login", "Settings…", "What Harken reads and where it goes…", "First steps…", "Help", "Quit Harken",
+        "Read selection", "Read clipboard", "Pause", "Stop", "Move about", "Read again", "Speed", "Voice", "More",
+        "Settings…", "Quit Harken",
     ]  # fmt: skip
-    assert [e.label for e in item.menu() if not e.is_enabled] == [
+    assert labels(find(item, "Move about").children) == ["Previous sentence", "Next sentence", "Say again"]
+    assert labels(find(item, "More").children) == [
+        "Output device", "Read new selections automatically", "Start at login", "What Harken reads and where it goes…",
+        "First steps…", "Help",
+    ]  # fmt: skip
+    entries = [*item.menu(), *find(item, "Move about").children]
+    assert [e.label for e in entries if not e.is_enabled] == [
         "_Pause\tSuper+Alt+Space", "_Stop\tSuper+Alt+X", "Pre_vious sentence\tSuper+Alt+B",
         "_Next sentence\tSuper+Alt+N",
     ]  # fmt: skip
@@ -109,8 +114,8 @@ def test_marks_follow_the_settings_whoever_changes_them(item: Item, xfce: Desk) 
     wait_for(lambda: find(item, "Stop").label == "_Stop\tCtrl+Alt+F7", "the key")
     wait_for(lambda: marked(item, "Voice") == ["German (eSpeak)"] * 2, "the voice, recently used and by language")
     assert marked(item, "Speed") == ["1.1×"]
-    assert find(item, "Read new selections").is_marked
-    item.choose(find(item, "Read new selections"))
+    assert find(item, "More", "Read new selections").is_marked
+    item.choose(find(item, "More", "Read new selections"))
     wait_for(lambda: xfce.harken_output("settings", "get", "reading.every_selection") == "off\n", "the setting")
     item.choose(find(item, "Speed", "1.25×"))
     wait_for(lambda: marked(item, "Speed") == ["1.25×"], "the speed")
@@ -121,10 +126,10 @@ def test_marks_follow_the_settings_whoever_changes_them(item: Item, xfce: Desk) 
 
 
 def test_outputs_are_looked_for_when_the_menu_is_opened(item: Item, xfce: Desk) -> None:
-    item.open(find(item, "Output device"))
-    wait_for(lambda: len(find(item, "Output device").children) >= 2, "the outputs")
-    assert marked(item, "Output device") == ["Automatic: the system's"]
-    output = find(item, "Output device").children[1]
+    item.open(find(item, "More", "Output device"))
+    wait_for(lambda: len(find(item, "More", "Output device").children) >= 2, "the outputs")
+    assert marked(item, "More", "Output device") == ["Automatic: the system's"]
+    output = find(item, "More", "Output device").children[1]
     item.choose(output)
-    wait_for(lambda: marked(item, "Output device") == labels((output,)), "the mark")
+    wait_for(lambda: marked(item, "More", "Output device") == labels((output,)), "the mark")
     xfce.harken_call("settings", "set", "sound.device", "")

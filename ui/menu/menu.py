@@ -1,4 +1,9 @@
-"""The whole menu: everything there is to do with Harken, for the tray and for the small window."""
+"""The whole menu: everything there is to do with Harken, for the tray and for the small window.
+
+It is short enough for 640 x 400 points, which is what 1280 x 800 pixels are at 200 %: what is wanted now and then
+stands in menus within it. One that is longer than the screen all the same, as a list of voices may be, scrolls; Qt
+would break it into columns that cover the screen.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +45,7 @@ class Menu(QMenu):
 
     def __init__(self, bridge: Bridge, doors: Doors, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setStyleSheet("QMenu { menu-scrollable: 1; }")  # of those within it too
         self._bridge = bridge
         self.commands = Commands(bridge, self)
         self.speed = SpeedMenu(bridge, self)
@@ -47,17 +53,15 @@ class Menu(QMenu):
         self.switches = Switches(bridge, self)
         self.device = DeviceMenu(bridge, self)
         self.history = HistoryMenu(bridge, self)
-        self.submenus: list[QMenu] = [self.history, self.speed, self.voice, self.device]
         self.crash_report = CrashReport(bridge, self)
+        self.moving = QMenu(translate("ui", "Move a&bout"), self)
+        self.more = QMenu(translate("ui", "&More"), self)
+        self.submenus: list[QMenu] = [self.history, self.speed, self.voice, self.more]
         self.entries = [
             self._entry(translate("ui", "S&ettings…"), doors.settings),
-            self._entry(translate("ui", "&What Harken reads and where it goes…"), doors.privacy),
-            self._entry(translate("ui", "&First steps…"), doors.first_steps),
-            self._entry(translate("ui", "&Help") + "\tF1", doors.help),
-            self.crash_report,
             self._entry(translate("ui", "&Quit Harken"), doors.quit),
         ]
-        self._fill()
+        self._fill(doors)
         self.commands.show_chords(chords(bridge.settings))
 
     def _entry(self, label: str, do: Callable[[], None]) -> QAction:
@@ -65,19 +69,28 @@ class Menu(QMenu):
         action.triggered.connect(lambda: do())
         return action
 
-    def _fill(self) -> None:
+    def _fill(self, doors: Doors) -> None:
         commands = self.commands.by_command
         self.addActions([commands[c] for c in _READING])
+        self.moving.addActions([commands[c] for c in _MOVING])
+        self.addMenu(self.moving)
         self.addSeparator()
-        self.addActions([commands[c] for c in _MOVING])
-        self.addMenu(self.history)
-        self.addSeparator()
-        for menu in (self.speed, self.voice, self.device):
+        for menu in self.submenus:
             self.addMenu(menu)
         self.addSeparator()
-        self.addActions(list(self.switches.by_key.values()))
-        self.addSeparator()
         self.addActions(self.entries)
+        self.more.addMenu(self.device)
+        self.more.addSeparator()
+        self.more.addActions(list(self.switches.by_key.values()))
+        self.more.addSeparator()
+        self.more.addActions(
+            [
+                self._entry(translate("ui", "&What Harken reads and where it goes…"), doors.privacy),
+                self._entry(translate("ui", "&First steps…"), doors.first_steps),
+                self._entry(translate("ui", "&Help") + "\tF1", doors.help),
+                self.crash_report,
+            ]
+        )
 
     # ---- what it follows ----
 
