@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication
 
 from reader.flow import (
     Command,
@@ -20,7 +20,6 @@ from reader.flow import (
     WindowWanted,
 )
 from reader.settings.setting import Page
-from reader.words import translate
 from ui import first_run
 from ui.announce import Announcer
 from ui.appearance import Appearance
@@ -32,14 +31,13 @@ from ui.menu.commands import chords
 from ui.menu.menu import Doors, Menu
 from ui.own_text import OwnText
 from ui.presenter import look
+from ui.tray import MESSAGE_MS, Tray
 from ui.updates import Updates
 from ui.window import SmallWindow
 from ui.windows import Windows
 
-# After login the panel may come up later than Harken: look for a tray this often, so many times.
-_TRAY_RETRY_MS = 2000
-_TRAY_RETRIES = 15
-_MESSAGE_MS = 8000
+# A panel that is started again is back by then.
+_PANEL_BACK_MS = 10_000
 
 
 class Shell(QObject):
@@ -59,7 +57,7 @@ class Shell(QObject):
         self._told: Notice | None = None  # the last one that is no problem, for a moment
         self._forgetting = QTimer(self)
         self._forgetting.setSingleShot(True)
-        self._forgetting.setInterval(_MESSAGE_MS)
+        self._forgetting.setInterval(MESSAGE_MS)
         self._forgetting.timeout.connect(self._on_forgotten)
         self._window = SmallWindow()
         self._announcer = Announcer(self._bridge, self._window)
@@ -78,44 +76,43 @@ class Shell(QObject):
         self._menu = Menu(self._bridge, doors, self._window)
         self._window.set_menu(self._menu)
         self._window.close_wanted.connect(self._on_close_wanted)
-        self._tray = QSystemTrayIcon(self)
-        self._tray.setContextMenu(self._menu)
-        self._tray.activated.connect(self._on_clicked)
+        self._tray = Tray(self._menu, self)
+        self._tray.clicked.connect(self._bridge.click)
+        self._tray.changed.connect(self._on_tray_changed)
+        self._leaving = QTimer(self)
+        self._leaving.setSingleShot(True)
+        self._leaving.setInterval(_PANEL_BACK_MS)
+        self._leaving.timeout.connect(self._on_tray_lost)
         self._updates = Updates(self._bridge, self)
-        self._retries = 0
         app.aboutToQuit.connect(self._on_quit)
 
     def start(self) -> None:
         """Show something, and start the core."""
         self._show()
         self._bridge.start()
-        if QSystemTrayIcon.isSystemTrayAvailable():
-            self._tray.show()
-        else:
+        self._tray.start()
+        if not self._tray.is_seen:
             self._window.show()
-            QTimer.singleShot(_TRAY_RETRY_MS, self._look_for_tray)
 
     @Slot()
-    def _look_for_tray(self) -> None:
-        """Move into the tray when there is one after all."""
-        self._retries += 1
-        if QSystemTrayIcon.isSystemTrayAvailable():
-            self._tray.show()
+    def _on_tray_changed(self) -> None:
+        """Move into the panel that has come; or out of one that does not come back."""
+        if self._tray.is_seen:
+            self._leaving.stop()
             self._window.hide()
-        elif self._retries < _TRAY_RETRIES:
-            QTimer.singleShot(_TRAY_RETRY_MS, self._look_for_tray)
+        else:
+            self._leaving.start()
 
-    @property
-    def _has_tray(self) -> bool:
-        """Whether the icon can be seen."""
-        return self._tray.isVisible() and QSystemTrayIcon.isSystemTrayAvailable()
+    @Slot()
+    def _on_tray_lost(self) -> None:
+        if not self._tray.is_seen:
+            self._window.show()
 
     def _show(self) -> None:
         told, problem = (notice.sentence if notice else "" for notice in (self._told, self._problem))
         keys = chords(self._bridge.settings)
         now = look(self._state, problem, keys, told=told, can_resume=self._can_resume)
-        self._tray.setIcon(icon(now.icon))
-        self._tray.setToolTip(now.tooltip)
+        self._tray.show_look(icon(now.icon), now.tooltip)
         self._menu.show_look(now)
         self._window.show_look(now)
 
@@ -165,14 +162,14 @@ class Shell(QObject):
             if self._problem and notice.cause and notice.cause == self._problem.cause:
                 self._problem = None
             self._told = notice
-            if self._has_tray:  # the small window is where it is read, and takes as long as that takes
+            if self._tray.is_seen:  # the small window is where it is read, and takes as long as that takes
                 self._forgetting.start()
         self._show()
-        if not self._has_tray:
+        if not self._tray.is_seen:
             self._window.showNormal()
             self._window.raise_()
         elif not (notice.is_spoken or self._announcer.is_heard):
-            self._tray.showMessage(translate("ui", "Harken"), notice.sentence, icon("harken"), _MESSAGE_MS)
+            self._tray.show_message(notice.sentence)
 
     @Slot()
     def _on_forgotten(self) -> None:
@@ -184,15 +181,10 @@ class Shell(QObject):
         print(f"harken: {sentence}", file=sys.stderr)
         self._app.exit(1)
 
-    @Slot(QSystemTrayIcon.ActivationReason)
-    def _on_clicked(self, reason: QSystemTrayIcon.ActivationReason) -> None:
-        if reason == QSystemTrayIcon.ActivationReason.Trigger:
-            self._bridge.click()
-
     @Slot()
     def _on_close_wanted(self) -> None:
         """The small window is closed: without an icon in a panel nothing would be left to see of Harken."""
-        if self._has_tray:
+        if self._tray.is_seen:
             self._window.hide()
         else:
             key = chords(self._bridge.settings).get(Command.SHOW, "")

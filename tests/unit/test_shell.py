@@ -6,33 +6,28 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication
 
 from reader.flow import Notice
 from tests.fakes.bridge import FakeBridge
 from ui.shell import Shell
+from ui.tray import Tray
 
 
-class FakeTray(QSystemTrayIcon):
-    """A tray that is there."""
+class FakeTray(Tray):
+    """An icon that is in a panel."""
 
     messages: list[str]
+    is_seen = True
 
-    def isVisible(self) -> bool:  # noqa: N802 - Qt's name
-        return True
-
-    @staticmethod
-    def isSystemTrayAvailable() -> bool:  # noqa: N802 - Qt's name
-        return True
-
-    def showMessage(self, title: str, sentence: str, *how: object) -> None:  # noqa: N802 - Qt's name
+    def show_message(self, sentence: str) -> None:
         self.messages.append(sentence)
 
 
 @pytest.fixture
 def shell(qt: QApplication, bridge: FakeBridge, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
     monkeypatch.setattr("ui.shell.Bridge", lambda: bridge)
-    monkeypatch.setattr("ui.shell.QSystemTrayIcon", FakeTray)
+    monkeypatch.setattr("ui.shell.Tray", FakeTray)
     monkeypatch.setattr(FakeTray, "messages", [], raising=False)
     palette = QPalette(qt.palette())
     made = Shell(qt)

@@ -1,0 +1,78 @@
+"""The icon in a panel, from the moment a panel is there. GUI thread."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from reader.words import translate
+from ui.icons import icon
+from ui.tray_host import TrayHost
+
+# How long a message stands on the screen, where the desktop leaves that to programs.
+MESSAGE_MS = 8000
+
+
+class Tray(QObject):
+    """Qt's icon, made when it can be seen: see tray_host.py."""
+
+    # It can be seen now, or no longer.
+    changed = Signal()
+    # It was clicked, other than for its menu.
+    clicked = Signal()
+
+    def __init__(self, menu: QMenu, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._menu = menu
+        self._host = TrayHost(self)
+        self._host.changed.connect(self._on_host)
+        self._icon: QSystemTrayIcon | None = None
+        self._is_notifier = False  # the icon speaks StatusNotifier
+        self._look = QIcon(), ""  # and the tooltip
+
+    def start(self) -> None:
+        """Show the icon if there is a panel; else when there is one."""
+        if self._icon is None and self._host.is_there:
+            self._is_notifier = self._host.has_notifiers
+            self._icon = QSystemTrayIcon(self)
+            self._icon.setContextMenu(self._menu)
+            self._icon.activated.connect(self._on_activated)
+            self.show_look(*self._look)
+            self._icon.show()
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the icon is in a panel."""
+        if self._icon is None:
+            return False
+        if self._is_notifier:
+            return self._host.has_notifiers
+        return self._host.is_there and QSystemTrayIcon.isSystemTrayAvailable()
+
+    def show_look(self, image: QIcon, tooltip: str) -> None:
+        """Follow the state."""
+        self._look = image, tooltip
+        if self._icon:
+            self._icon.setIcon(image)
+            self._icon.setToolTip(tooltip)
+
+    def show_message(self, sentence: str) -> None:
+        """Have the desktop show a sentence for a while."""
+        if self._icon:
+            self._icon.showMessage(translate("ui", "Harken"), sentence, icon("harken"), MESSAGE_MS)
+
+    def hide(self) -> None:
+        """Harken is about to end."""
+        if self._icon:
+            self._icon.hide()
+
+    @Slot()
+    def _on_host(self) -> None:
+        self.start()
+        self.changed.emit()
+
+    @Slot(QSystemTrayIcon.ActivationReason)
+    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason == QSystemTrayIcon.ActivationReason.Trigger:
+            self.clicked.emit()
