@@ -55,7 +55,7 @@ test-package: ## make the packages, and try them in a system of their own
 	@.venv/bin/python packaging/build.py --quick
 	@HARKEN_TEST_PACKAGES=1 .venv/bin/python -m pytest tests/packaging
 
-constraints: ## find the versions to pin anew
+constraints: ## pin the newest versions, with their hashes
 	@packaging/constraints.sh
 
 clean:

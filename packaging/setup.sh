@@ -2,7 +2,7 @@
 # Puts onto this machine what Harken needs, and nothing twice: `packaging/setup.sh run|demo|test|package`.
 #
 # System libraries come from apt (Debian, Ubuntu; as root or with sudo), Python packages go into .venv at the
-# versions of packaging/constraints.txt, and the translations are compiled. A second call finds everything there and
+# versions and with the hashes of packaging/requirements, and the translations are compiled. A second call finds everything there and
 # ends within a second.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -72,7 +72,7 @@ find_python() {
 
 # Of all that decides what is in the environment. An upgrade of the system's Python leaves one without packages.
 fingerprint() {
-    { cat pyproject.toml packaging/constraints.txt packaging/setup.sh; .venv/bin/python --version 2>&1 || true; } | sha256sum
+    { cat pyproject.toml packaging/requirements/*.txt packaging/setup.sh; .venv/bin/python --version 2>&1 || true; } | sha256sum
 }
 
 python_packages() {
@@ -85,11 +85,13 @@ python_packages() {
     python=$(find_python)
     .venv/bin/python -m pip --version >/dev/null 2>&1 || { rm -rf .venv; "$python" -m venv .venv; }
     say "installing Python packages into .venv"
-    pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint packaging/constraints.txt)
-    "${pip[@]}" hatchling editables markdown-it-py
-    "${pip[@]}" --no-build-isolation --editable ".$extra"
-    # Without what it depends on: evdev would have to be compiled and is not used (see pyproject.toml).
-    [ "$(uname)" = Linux ] && "${pip[@]}" --no-deps pynput six
+    # The lists are whole, so nothing is looked for besides, and what has another hash than it had is refused.
+    pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps)
+    list=run
+    [ "$extra" = "[test]" ] && list=test
+    [ "$extra" = "[test,package]" ] && list=package
+    "${pip[@]}" --require-hashes --requirement "packaging/requirements/$list.txt"
+    "${pip[@]}" --no-build-isolation --editable .
     fingerprint >"$stamp"
 }
 

@@ -22,9 +22,12 @@ TEXT = "This sentence is read by a Harken that was installed with pip."
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    pins = ["--constraint", str(ROOT / "packaging/constraints.txt")]
-    pip = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--no-compile"]
-    subprocess.run([*pip, *pins, str(made("*.whl"))], check=True, cwd=folder)
+    # The same versions as everywhere, but found by what the wheel itself asks for.
+    lines = (ROOT / "packaging/requirements/run.txt").read_text("utf-8").splitlines()
+    pins = folder / "pins.txt"
+    pins.write_text("\n".join(line.rstrip(" \\") for line in lines if "==" in line), "utf-8")
+    pip = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--no-compile", "--constraint", str(pins)]
+    subprocess.run([*pip, str(made("*.whl"))], check=True, cwd=folder)
     with Desk(tray=True) as made_desk:
         del made_desk.env["PYTHONPATH"], made_desk.env["PYTHONDONTWRITEBYTECODE"]
         made_desk.program = [str(folder / "bin/harken")]
