@@ -6,76 +6,218 @@
 #   ./install.sh --purge     removes the settings, the log and the keys in the keyring as well
 #
 # PREFIX=/some/folder installs elsewhere. Harken also runs from its folder without being installed.
+#
+# Each file and each folder is written into a list before it is made (folders end with a slash), so that removal knows
+# what is Harken's, also of an installation that broke off: what is other programs' or the user's own stays.
 set -eu
-here=$(cd "$(dirname "$0")" && pwd)
-prefix=${PREFIX:-$HOME/.local}
+LC_ALL=C
+export LC_ALL
+here=$(cd -- "$(dirname -- "$0")" && pwd)
+if [ -z "${PREFIX:-}" ] && [ -f "$here/installed-files" ]; then
+    prefix=${here%/*/*} # this is the installed script
+else
+    prefix=${PREFIX:-$HOME/.local}
+fi
+case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
+prefix=${prefix%/}
 home=$prefix/lib/harken
-share=$prefix/share
 list=$home/installed-files
+share=$prefix/share
+case ${PREFIX:+given}${XDG_DATA_HOME:-} in /*) share=${XDG_DATA_HOME%/} ;; esac
+program=$prefix/bin/harken
+# What stands in $home besides the list.
+names="harken _internal LICENSE NOTICE sbom.cdx.json install.sh"
+early= # noted before there is a folder for the list
+newline='
+'
 
-place() { # FILE WHERE-BELOW-SHARE
-    mkdir -p "$share/$(dirname "$2")"
-    cp "$1" "$share/$2"
-    echo "share/$2" >>"$home/installed-files.new"
+note() { # PATH: Harken is about to make it
+    if [ ! -d "$home" ]; then
+        early=$early$1$newline
+        return
+    fi
+    printf '%s%s\n' "$early" "$1" >>"$list"
+    printf '%s%s\n' "$early" "$1" >>"$list.now"
+    early=
 }
 
-refresh() { # the menu's own memory, where the desktop keeps one
-    if command -v update-desktop-database >/dev/null; then update-desktop-database -q "$share/applications" || true; fi
+make_folder() { # FOLDER, and what is missing above it
+    [ ! -d "$1" ] || return 0
+    case $1 in */*/*) make_folder "${1%/*}" ;; esac
+    note "$1/"
+    mkdir -- "$1"
+}
+
+may_write() { # FILE: nothing is there, or something of Harken's
+    if [ ! -e "$1" ] && [ ! -L "$1" ]; then return 0; fi
+    if [ "$1" = "$program" ]; then
+        if is_our_link; then return 0; fi
+    elif [ -n "$is_unlisted" ] || grep -qxF -e "$1" "$list"; then
+        return 0
+    fi
+    echo "$1 is another program's, and stays as it is." >&2
+    return 1
+}
+
+is_our_link() { [ "$(readlink -- "$program")" = ../lib/harken/harken ]; }
+
+place() { # FILE WHERE
+    may_write "$2" || return 0
+    make_folder "${2%/*}"
+    note "$2"
+    cp -P --remove-destination -- "$1" "$2"
+}
+
+place_tree() { # FOLDER-BELOW-HERE: into $home
+    (cd -- "$here" && find "$1" -type d) | while IFS= read -r folder; do make_folder "$home/$folder"; done
+    (cd -- "$here" && find "$1" ! -type d) | while IFS= read -r file; do note "$home/$file"; done
+    cp -RP --remove-destination -- "$here/$1" "$home/"
+}
+
+shared() { # the files below share/, each with where it goes, in turns
+    (cd -- "$here/share" && find . -type f) | while IFS= read -r file; do
+        file=${file#./}
+        case $file in
+            bash-completion/* | icons/* | metainfo/* | man/* | applications/*) printf '%s\n' "$file" "$share/$file" ;;
+            zsh/vendor-completions/*) printf '%s\n' "$file" "$share/zsh/site-functions/${file##*/}" ;;
+            fish/*) printf '%s\n' "$file" "$share/fish/vendor_completions.d/${file##*/}" ;;
+        esac
+    done
+}
+
+place_entry() { # FILE WHERE: a menu entry, with the program's place, which need not be where programs are looked for
+    may_write "$2" || return 0
+    make_folder "${2%/*}"
+    note "$2"
+    # As freedesktop.org's Desktop Entry Specification has it: quoted for a command line, then escaped as a text.
+    quoted=$(printf '%s' "$home/harken" | sed 's/[\\"`$]/\\&/g; s/\\/\\\\/g; s/%/%%/g')
+    escaped=$(printf '%s' "$home/harken" | sed 's/\\/\\\\/g')
+    rm -f -- "$2"
+    while IFS= read -r line; do
+        case $line in
+            Exec=harken*) printf 'Exec="%s"%s\n' "$quoted" "${line#Exec=harken}" ;;
+            TryExec=*) printf 'TryExec=%s\n' "$escaped" ;;
+            *) printf '%s\n' "$line" ;;
+        esac
+    done <"$1" >"$2"
+}
+
+refresh() { # the desktop's own memory of icons, where it keeps one
     if command -v gtk-update-icon-cache >/dev/null && [ -f "$share/icons/hicolor/icon-theme.cache" ]; then
         gtk-update-icon-cache -q -t "$share/icons/hicolor" || true
     fi
 }
 
-remove_files() {
-    [ -f "$list" ] || return 0
-    while IFS= read -r file; do rm -f "$prefix/$file"; done <"$list"
+read_list() { # the list; those of older versions begin at the prefix
+    while IFS= read -r path; do
+        case $path in
+            /*) printf '%s\n' "$path" ;;
+            ?*) printf '%s/%s\n' "$prefix" "$path" ;;
+        esac
+    done <"$list"
+}
+
+remove_files() { # those of standard input that are files
+    while IFS= read -r path; do
+        case $path in
+            */) ;;
+            "$program") if [ -L "$program" ] && is_our_link; then rm -f -- "$program"; fi ;;
+            *) rm -f -- "$path" || true ;; # a folder of that name is not Harken's
+        esac
+    done
+}
+
+remove_home() { # what an older version has put into $home without listing it
+    for name in $names; do rm -rf -- "${home:?}/$name"; done
+}
+
+is_older() { # an older version is installed, which did not list what is in $home
+    [ -f "$home/install.sh" ] && [ -d "$home/_internal" ] && ! grep -qs "^/.*/lib/harken/_internal/" "$list"
 }
 
 remove() {
-    remove_files
-    rm -rf "$home"
-    # Folders that nothing is left in; those of the system's that were there stay because they are not empty.
-    if [ -d "$share" ]; then find "$share" -depth -type d -empty -delete; fi
-    rmdir "$prefix/bin" "$prefix/lib" "$prefix" 2>/dev/null || true
+    if [ ! -f "$list" ] && ! is_older; then
+        rmdir -- "$home" 2>/dev/null || true # made, and broken off before anything else
+        echo "There is no Harken in $home."
+        return
+    fi
+    if [ -f "$list" ]; then
+        read_list | remove_files
+    else # not even the rest was listed
+        shared | while IFS= read -r _ && IFS= read -r path; do printf '%s\n' "$path"; done | remove_files
+        echo "$program" | remove_files
+    fi
+    if is_older; then remove_home; fi
+    folders=$(grep -s '/$' "$list" | sort -r || true)
+    rm -f -- "$list" "$list.now" "$list.new"
+    printf '%s\n' "$folders" "$home" | while IFS= read -r folder; do
+        rmdir -- "$folder" 2>/dev/null || true # one that holds something else stays
+    done
     refresh
+    echo "Harken is removed."
+}
+
+is_in_the_way() { # a file of somebody's where one of Harken's is to be
+    # shellcheck disable=SC2086
+    (cd -- "$here" && find $names ! -type d) | while IFS= read -r file; do
+        if [ -e "$home/$file" ]; then echo "$file"; fi
+    done | grep -q .
+}
+
+refuse() {
+    echo "$1" >&2
+    exit 2
 }
 
 install() {
-    if [ "$here" = "$home" ]; then
-        echo "Harken is installed in $home. Run this script from the folder of a new version." >&2
-        exit 2
+    [ "$here" != "$home" ] || refuse "Harken is installed in $home. Run this script from the folder of a new version."
+    case $home$share in *"$newline"*) refuse "Harken can't be installed in a folder with a line break in its name." ;; esac
+    is_unlisted=
+    if is_older; then
+        [ -f "$list" ] || is_unlisted=yes
+        remove_home
+    elif [ ! -f "$list" ] && is_in_the_way; then
+        refuse "There is another program in $home. Choose another folder with PREFIX=…"
     fi
-    mkdir -p "$prefix/bin" "$prefix/lib"
-    rm -rf "$home.new"
-    mkdir "$home.new"
-    cp -R "$here/harken" "$here/_internal" "$here/LICENSE" "$here/NOTICE" "$here/sbom.cdx.json" "$here/install.sh" \
-        "$home.new/"
-    remove_files
-    rm -rf "$home"
-    mv "$home.new" "$home"
-    echo "bin/harken" >"$home/installed-files.new"
-    ln -sf ../lib/harken/harken "$prefix/bin/harken"
-    (cd "$here/share" && find . -type f | sed 's,^\./,,') | while IFS= read -r file; do
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    trap '[ $? -eq 0 ] || echo "Harken is not installed whole. Run this again, or with --remove." >&2' EXIT
+    rm -f -- "$list.now" "$list.new"
+    if [ -f "$list" ]; then
+        read_list >"$list.new"
+        mv -- "$list.new" "$list"
+    fi
+    make_folder "$home"
+    note "$home/harken"
+    for name in $names; do
+        if [ -d "$here/$name" ]; then place_tree "$name"; else place "$here/$name" "$home/$name"; fi
+    done
+    shared | while IFS= read -r file && IFS= read -r path; do
         case $file in
-            applications/*) continue ;;
-            bash-completion/* | icons/* | metainfo/* | man/*) place "$here/share/$file" "$file" ;;
-            zsh/vendor-completions/*) place "$here/share/$file" "zsh/site-functions/${file##*/}" ;;
-            fish/*) place "$here/share/$file" "fish/vendor_completions.d/${file##*/}" ;;
+            applications/*) place_entry "$here/share/$file" "$path" ;;
+            *) place "$here/share/$file" "$path" ;;
         esac
     done
-    # The menu entry names the program by its place, for ~/.local/bin need not be where programs are looked for.
-    mkdir -p "$share/applications"
-    sed "s,^Exec=harken,Exec=\"$home/harken\",; s,^TryExec=.*,TryExec=$home/harken," \
-        "$here/share/applications/harken.desktop" >"$share/applications/harken.desktop"
-    echo "share/applications/harken.desktop" >>"$home/installed-files.new"
-    mv "$home/installed-files.new" "$list"
+    if may_write "$program"; then
+        make_folder "$prefix/bin"
+        note "$program"
+        ln -sf ../lib/harken/harken "$program"
+    fi
+    # What an older version had and this one has not.
+    { grep -vxF -f "$list.now" "$list" || true; } | remove_files
+    { grep '/$' "$list" || true; grep -v '/$' "$list.now"; } | sort -u >"$list.new"
+    mv -- "$list.new" "$list"
+    rm -f -- "$list.now"
     refresh
-    echo "Harken is installed. It is in the menu; “$prefix/bin/harken --help” says what it does in a terminal."
+    echo "Harken is installed. It is in the menu; “$program --help” says what it does in a terminal."
 }
 
 case ${1:-} in
     "") install ;;
     --remove) remove ;;
-    --purge) "$home/harken" purge --yes; remove ;;
+    --purge)
+        if [ -x "$home/harken" ]; then "$home/harken" purge --yes; fi
+        remove
+        ;;
     *) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
