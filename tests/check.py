@@ -13,10 +13,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from reader.support import holds
 
 _STEPS = {
     "format": ["ruff", "format", "--check", "--quiet", "."],
@@ -30,6 +33,8 @@ _GROUPS = {
     "tests on a desktop": ["tests/desktop"],
     "other tests": ["tests", "--ignore=tests/desktop", "--ignore=tests/packaging"],
 }
+# Beside a group's cache: what held a loop in it, for `make bench`.
+HOLDS = "holds"
 _SOME_FAILED = 1  # pytest's exit code
 _MAX_UNSTEADY = 6
 
@@ -87,8 +92,10 @@ def _start(name: str, arguments: list[str]) -> subprocess.Popen[bytes]:
     """Begin a group; what it prints goes into a file, and which tests failed into a cache of its own."""
     _output(name).parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "pytest", *arguments, "-o", f"cache_dir={_cache(name)}"]
+    shutil.rmtree(_cache(name) / HOLDS, ignore_errors=True)
+    env = os.environ | {holds.VARIABLE: str((_cache(name) / HOLDS).resolve())}
     with _output(name).open("wb") as file:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT)
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, env=env)
 
 
 def _is_good_alone(name: str) -> bool:
@@ -99,6 +106,11 @@ def _is_good_alone(name: str) -> bool:
         return False
     print("UNSTEADY: " + ", ".join(tests))
     return True
+
+
+def hold_folders() -> list[Path]:
+    """What was measured of loops when all tests ran the last time."""
+    return [folder for name in _GROUPS if (folder := _cache(name) / HOLDS).is_dir()]
 
 
 def _cache(name: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
@@ -13,10 +14,14 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from reader.support import holds
 from tests.desktop.desk import missing
+from tests.holds import Holds, table
 
 # As in the neural voice's own process (reader/workers): some tests import it into theirs.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+_HOLDS = pytest.StashKey[Holds]()
 
 # At home every run tries other examples; in CI a commit is judged by the same ones each time.
 settings.register_profile("ci", derandomize=True)
@@ -93,6 +98,26 @@ def run() -> Callable[[Coroutine[Any, Any, Any]], Any]:
         return asyncio.run(whole())
 
     return run_it
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure what holds a loop in this process, and in each that a test starts with this environment."""
+    folder = Path(os.environ.setdefault(holds.VARIABLE, tempfile.mkdtemp(prefix="harken-holds-")))
+    holds.watch()
+    config.stash[_HOLDS] = Holds(folder)
+
+
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Say of each hold in which test it was."""
+    item.config.stash[_HOLDS].look(item.nodeid)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what held the loop longest."""
+    first, *rest = table(config.stash[_HOLDS].all)
+    terminalreporter.section(first)
+    for line in rest:
+        terminalreporter.write_line(line)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,13 +15,14 @@ from reader.cli import output, streams
 from reader.cli.parser import make_parser
 from reader.cli.usage import UsageError
 from reader.errors import HarkenError
-from reader.support import files
+from reader.support import files, holds
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
 
 def main(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
     """Do what the arguments say and return the exit code. `start_tray` runs the tray app until it ends."""
+    holds.watch()
     try:
         code = _run(arguments, start_tray)
         if sys.stdout:  # somebody may have closed it

@@ -185,12 +185,13 @@ class Reading:
             if segment is None or self._sought is None or segment.sentence >= self._sought:
                 self._sought = None
                 return segment
+            await asyncio.sleep(0)  # everybody else's turn, as below
 
     async def _make_next(self) -> Segment | None:
         is_hungry = False
         while not (segment := self._make(is_hungry=is_hungry, by_words=self._takes_words)):
             if self._segmenter.is_busy:
-                await asyncio.sleep(0)  # everybody else's turn
+                await asyncio.sleep(0)
                 continue
             if self._is_closed:
                 break
@@ -262,6 +263,7 @@ class Reading:
                 for request in requests:
                     await self._send(request, segment)
                 jobs.put_nowait(job)
+                await asyncio.sleep(0)
             for stream in list(self._streams.values()):
                 await stream.finish()
             jobs.put_nowait(None)

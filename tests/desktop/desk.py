@@ -25,6 +25,8 @@ from typing import IO, Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from reader.support import holds
+
 RATE_HZ = 48000
 _LIMIT_S = 20.0
 _AROUND_S = 0.5
@@ -178,6 +180,7 @@ class Desk:
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONPATH": str(Path(__file__).parents[2]),
             "HARKEN_RECORD": str(self.folder / "record.jsonl"),
+            holds.VARIABLE: os.environ.get(holds.VARIABLE, ""),
         }
         self.display = ""
         self.recorder: Recorder

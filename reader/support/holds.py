@@ -1,0 +1,90 @@
+"""How long the loop is held by one callback: measured for tests and benches, while HARKEN_HOLDS names a folder.
+
+Nobody's key is heard while a callback runs, so none may take longer than 5 ms. Each is measured in the time that its
+thread computed, which a busy machine does not change, and beside it in the time that passed. What takes a millisecond
+and more, and longer than ever in this process, goes into a file of the folder, a JSON line each. Without texts: names
+are those of functions.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import asyncio
+
+VARIABLE = "HARKEN_HOLDS"
+_LEAST_S = 0.001
+
+
+def watch() -> None:
+    """Measure every loop of this process from now on, if the environment wishes it."""
+    if folder := os.environ.get(VARIABLE):
+        _Watch(Path(folder)).begin()
+
+
+class _Watch:
+    """Stands in for what asyncio calls to run a callback: the one place that all of them pass, tasks' steps too."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._file = (folder / f"{os.getpid()}.jsonl").open("a", encoding="utf-8", buffering=1)
+        self._longest_s: dict[str, float] = {}
+        self._collecting_s = 0.0  # in the callback that runs: the interpreter's own tidying up
+        self._began_collecting_s = 0.0
+
+    def begin(self) -> None:
+        """Measure from now on."""
+        import asyncio  # not for commands that have no loop
+
+        run: Callable[[asyncio.Handle], None] = vars(asyncio.Handle)["_run"]
+
+        def measured(handle: asyncio.Handle) -> None:
+            callback, self._collecting_s = getattr(handle, "_callback"), 0.0  # noqa: B009 - likewise
+            wall_s, cpu_s = time.perf_counter(), time.thread_time()
+            run(handle)
+            cpu_s = time.thread_time() - cpu_s
+            if cpu_s >= _LEAST_S:
+                self._note(_name(callback), cpu_s, time.perf_counter() - wall_s)
+
+        setattr(asyncio.Handle, "_run", measured)  # noqa: B010 - a method that the types leave out
+        gc.callbacks.append(self._on_collection)
+
+    def _on_collection(self, phase: str, _info: dict[str, int]) -> None:
+        if phase == "start":
+            self._began_collecting_s = time.thread_time()
+        else:
+            self._collecting_s += time.thread_time() - self._began_collecting_s
+
+    def _note(self, name: str, cpu_s: float, wall_s: float) -> None:
+        if cpu_s <= self._longest_s.get(name, 0.0):
+            return
+        self._longest_s[name] = cpu_s
+        milliseconds = {"cpu": cpu_s, "wall": wall_s, "collecting": self._collecting_s}
+        program = " ".join(sys.argv[1:3])
+        fields = {"what": name, **{key: round(1000 * s, 2) for key, s in milliseconds.items()}, "program": program}
+        self._file.write(json.dumps(fields) + "\n")
+
+
+def _name(callback: Any) -> str:
+    """Which function it is, and where: of a task, its coroutine."""
+    import asyncio
+
+    while isinstance(callback, partial):
+        callback = callback.func
+    owner = getattr(callback, "__self__", None)
+    if isinstance(owner, asyncio.Task):
+        callback = owner.get_coro()
+    code = getattr(callback, "cr_code", None) or getattr(callback, "__code__", None)
+    parts = Path(code.co_filename).parts if code else (type(callback).__module__,)
+    room = next((i for i, part in enumerate(parts) if part in ("tests", "reader", "ui")), max(len(parts) - 2, 0))
+    place = "/".join(parts[room:])
+    return f"{place}: {getattr(callback, '__qualname__', type(callback).__qualname__)}"
