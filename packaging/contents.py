@@ -50,7 +50,6 @@ _SPDX = {
     "miniaudio": "MIT",
     "onnxruntime": "MIT",
     "protobuf": "BSD-3-Clause",
-    "pycld2": "Apache-2.0",
     "pyside6-essentials": "LGPL-3.0-only OR GPL-2.0-only OR GPL-3.0-only",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "python-xlib": "LGPL-2.1-or-later",
@@ -80,13 +79,19 @@ def _inner(there: set[str]) -> list[Component]:
         ("espeak-ng-data", Component("eSpeak-NG", "1.52.0", "generic", "GPL-3.0-or-later")),
         ("libscipy_openblas", Component("OpenBLAS", "inside-numpy", "generic", "BSD-3-Clause")),
         ("libgfortran", Component("libgfortran", "inside-numpy", "generic", "GPL-3.0-or-later WITH GCC-exception-3.1")),
-        ("_pycld2", Component("CLD2", "inside-pycld2", "generic", "Apache-2.0")),
+        ("resources/languages/model", Component("py3langid", "0.4.0", "pypi", "BSD-3-Clause", _text_of_model())),
         ("soxr_ext", Component("libsoxr", "inside-soxr", "generic", "LGPL-2.1-or-later")),
         ("_miniaudio", Component("miniaudio-library", "inside-miniaudio", "generic", "MIT-0")),
     ]
     for mark, component in known:
         component.files = sorted(name for name in there if mark in name)
     return [component for _, component in known if component.files]
+
+
+def _text_of_model() -> dict[str, str]:
+    """Of Harken's files the one that is made from another's work (languages.py)."""
+    text = LICENCES.parents[1] / "resources" / "languages" / "LICENSE"
+    return {text.name: text.read_text(encoding="utf-8")}
 
 
 def _version_of(there: set[str], start: str) -> str:

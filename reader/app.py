@@ -59,6 +59,7 @@ from reader.session.reading import Reading
 from reader.settings.paths import state_folder
 from reader.settings.schema import Value, key_setting
 from reader.settings.store import Settings
+from reader.text import likeness
 from reader.words import translate
 
 log = logging.getLogger(__name__)
@@ -111,6 +112,7 @@ class App:
         if self._server:
             await self._server.start()
         self._warm_up(self._player.open(), "sound")
+        self._warm_up(asyncio.to_thread(likeness.load), "languages")
         self._warm_up(self._warm_voices(), "voices")
         if with_desktop:
             await self._start_desktop()

@@ -23,6 +23,7 @@ from reader.flow import CapturedText, Ending, PlaybackEvent, Segment, SpeechRequ
 from reader.session.casting import Casting
 from reader.session.job import Job, Outcome, VoiceFailedError
 from reader.session.recovery import Recovery
+from reader.text import likeness
 from reader.text.segment import Segmenter
 from reader.voices.base import Engine, SpeechStream
 from reader.words import translate
@@ -221,6 +222,8 @@ class Reading:
 
     async def _run(self) -> None:
         """Speak to the end, by whichever voices can. Raises HarkenError when none can."""
+        if not likeness.is_loaded():
+            await asyncio.to_thread(likeness.load)
         self._casting = await self._find_casting()
         self._last_engine = self._engines.get(self._casting.first_voice.engine)
         while True:

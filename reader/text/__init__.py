@@ -1,5 +1,6 @@
 """Stage 3: takes the captured text, gives Segments. Pure: no I/O, no clock, no thread of its own.
 
-Order of use: `segment.py` walks the text and asks `layout.py` which line ends are meant, `clean.py` to
-make a block readable, `language.py` which language it is in. `script.py` tells voices what they can say.
+Order of use: `segment.py` walks the text that is in `arrived.py` and asks `layout.py` which line ends are meant,
+`clean.py` to make a block readable, `language.py` (and that `likeness.py`) which language it is in, and `pieces.py`
+where to cut a long sentence. `script.py` tells voices what they can say.
 """

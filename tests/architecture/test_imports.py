@@ -169,7 +169,10 @@ def test_every_port_has_a_null_that_always_works(port: str) -> None:
 
 # What is written piece by piece while something happens, and replaces nothing: the record, the log, a fault's report;
 # or is no file, but a wish to the system, a terminal or a pipe.
-APPENDED = {"reader.record", "reader.log", "reader.crashes", "reader.core_dumps", "reader.cli.streams"}
+APPENDED = {
+    *("reader.record", "reader.log", "reader.crashes", "reader.core_dumps", "reader.cli.streams"),
+    "reader.support.holds",
+}
 _WRITERS = ("write_text", "write_bytes", "copyfile", "NamedTemporaryFile", "mkstemp")
 
 

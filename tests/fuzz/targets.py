@@ -21,6 +21,7 @@ from reader import updates
 from reader.capture import x11_transfer
 from reader.credentials.account import read_account, read_kept, read_places
 from reader.errors import HarkenError, MarkupError, RemoteVoiceError, SettingsError, StreamCorruptError
+from reader.flow import Segment
 from reader.hotkeys.keys import Chord
 from reader.ipc import protocol
 from reader.settings.schema import SETTINGS
@@ -240,14 +241,12 @@ def text(data: bytes) -> None:
     raw = data[1:].decode("utf-8", "surrogateescape" if data[:1] < b"\x80" else "replace")
     size = max(data[0] if data else 1, 1)
     segmenter = Segmenter(1)
-    found = []
+    found: list[Segment] = []
     for start in range(0, len(raw), size):
         segmenter.feed(raw[start : start + size])
-        while segment := segmenter.take():
-            found.append(segment)
+        found += segmenter.take_all()
     segmenter.close()
-    while segment := segmenter.take():
-        found.append(segment)
+    found += segmenter.take_all()
     position = 0
     for number, segment in enumerate(found):
         assert segment.index == number

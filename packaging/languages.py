@@ -1,0 +1,89 @@
+"""Makes resources/languages/model.npz, by which Harken tells languages apart, from py3langid's: `make languages`.
+
+py3langid (BSD-3-Clause) tells 142 languages apart by 100,053 sequences of one to six bytes. It takes half a second and
+70 MB to load. Kept here are the languages that a voice speaks, and of the sequences the 60,000 that tell most about
+those, with weights of one byte: 5 MB, there in 40 ms, and as good (`python -m tests.bench.languages`).
+
+For whoever wants another selection: it needs `pip install py3langid` beside Harken, which itself does not.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+MODEL = Path(__file__).parents[1] / "resources" / "languages" / "model.npz"
+# Languages that eSpeak NG or Amazon Polly speaks and people write. Norwegian's two are told apart by no voice, and
+# Bosnian from Croatian by nobody in a sentence: those are one.
+LANGUAGES = """
+af am ar as az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gd gl gu he hi hr hu hy id is it ja ka kk kn
+ko ku ky lb lt lv mk ml mr ms mt my ne nl nn no or pa pl pt ro ru si sk sl sq sr sv sw ta te th tr tt ug uk ur uz vi zh
+""".split()  # noqa: SIM905 - shorter than a list
+_KEPT = 60_000
+
+
+def main() -> int:
+    """Make the file anew, and return the exit code."""
+    try:
+        import py3langid
+        from py3langid.modelio import load_model
+    except ImportError:
+        print("languages.py: install py3langid first", file=sys.stderr)
+        return 1
+    source = Path(py3langid.__file__).parent / "data" / "model.npz.xz"
+    weights, priors, classes, moves, rows, outputs = load_model(source)
+    columns = [i for i, language in enumerate(classes) if language in LANGUAGES]
+    weights = np.asarray(weights)[:, columns].astype(np.float32)
+    sequences = _sequences(np.asarray(moves).reshape(-1, 256), np.asarray(rows), outputs)
+    kept = np.array(_most_telling(weights, _KEPT))
+    keys = np.array([_key(sequences[i]) for i in kept], np.uint64)
+    kept, keys = kept[keys.argsort()], np.sort(keys)
+    weights = weights[kept] - weights[kept].mean(axis=1, keepdims=True)
+    scale = np.abs(weights).max() / 127
+    np.savez_compressed(
+        MODEL,
+        languages=np.array([classes[i] for i in columns]),
+        keys=keys,
+        weights=np.round(weights / scale).astype(np.int8),
+        scale=np.float32(scale),
+        priors=np.asarray(priors)[columns].astype(np.float32),
+    )
+    print(f"{MODEL.name}: {MODEL.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+def _sequences(moves: npt.NDArray[np.uint32], rows: npt.NDArray[np.uint32], outputs: list[int]) -> dict[int, bytes]:
+    """The sequence behind each feature: py3langid has them as a machine that goes from state to state."""
+    states: dict[int, bytes] = {0: b""}
+    found: dict[int, bytes] = {}
+    waiting = deque([0])
+    while waiting:
+        state = waiting.popleft()
+        for byte in np.nonzero(moves[rows[state]])[0]:
+            following = int(moves[rows[state]][byte])
+            if following not in states:  # the shortest way to a state is the sequence it stands for
+                states[following] = states[state] + bytes([byte])
+                waiting.append(following)
+                if outputs[following] >= 0:
+                    found.setdefault(outputs[following], states[following])
+    return found
+
+
+def _most_telling(weights: npt.NDArray[np.float32], wanted: int) -> list[int]:
+    """The features that are frequent in some languages and not in others."""
+    likely = np.exp(weights)
+    told = (likely * (weights - np.log(likely.mean(axis=1, keepdims=True)))).sum(axis=1)
+    return sorted(np.argsort(-told)[:wanted].tolist())
+
+
+def _key(sequence: bytes) -> int:
+    """A sequence as a number: its length, then its bytes. See reader/text/languages.py, which looks them up."""
+    return len(sequence) << 48 | int.from_bytes(sequence, "big")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
