@@ -18,6 +18,7 @@ from typing import Any, Protocol
 import reader.audio.choose
 import reader.capture.choose
 import reader.desktop.choose
+import reader.hotkeys.choose
 import reader.voices.choose
 from reader import login, tasks, wishes
 from reader.apply import Changes
@@ -162,7 +163,8 @@ class App:
         new_selection = Trigger(Command.READ_SELECTION, "selection")
         self.capture = await reader.capture.choose.choose(lambda: self._post(new_selection))
         self.controller.use_capture(self.capture.capture)
-        self.keys = Keys(self.settings, self._on_key, self.publish)
+        choice = await asyncio.to_thread(reader.hotkeys.choose.choose, self._on_key)
+        self.keys = Keys(self.settings, self._on_key, self.publish, choice=choice)
         self.surroundings = reader.desktop.choose.surroundings(
             lambda command: self.controller.handle(Trigger(command, "media")),
             self.controller.set_speed,

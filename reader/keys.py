@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-import reader.hotkeys.choose
 from reader import tasks, wishes
 from reader.errors import HotkeyError
 from reader.flow import Command, Notice, State
+from reader.hotkeys.choose import Choice, choose, listen_instead
 from reader.hotkeys.keys import Chord
 from reader.hotkeys.none import NoHotkeys
 from reader.settings.schema import SETTINGS, key_setting
@@ -35,13 +35,15 @@ class Keys:
         on_command: Callable[[Command], None],
         tell: Callable[[Notice], None],
         *,
+        choice: Choice | None = None,
         retry_s: float = RETRY_S,
     ) -> None:
         """`on_command` is called on any thread, `tell` tells the user. Takes no key yet.
 
+        `choice` is what takes keys here; without it, it is looked for, which waits for the X server.
         `retry_s` is shortened by tests only.
         """
-        self.choice = reader.hotkeys.choose.choose(on_command)
+        self.choice = choice or choose(on_command)
         self.refused: dict[str, str] = {}
         self._settings = settings
         self._on_command = on_command
@@ -63,9 +65,7 @@ class Keys:
             bindings = wishes.bindings(self._settings)
             refused = await asyncio.to_thread(self.choice.backend.bind, bindings)
             if refused and len(refused) == len(bindings):
-                refused = await asyncio.to_thread(
-                    reader.hotkeys.choose.listen_instead, self.choice, self._on_command, bindings, refused
-                )
+                refused = await asyncio.to_thread(listen_instead, self.choice, self._on_command, bindings, refused)
             self.choice.backend.on_change = self._on_change
             before, self.refused = self.refused, {str(chord): why for chord, why in refused.items()}
         self._tell_of(before, {str(chord) for chord in bindings})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 import logging
 import os
 import sys
@@ -33,7 +35,7 @@ class Choice:
 async def choose(on_new_selection: Callable[[], None]) -> Choice:
     """Open what there is. `on_new_selection` is called on any thread while watching is switched on."""
     refusals: list[tuple[str, str]] = []
-    selection, clipboard, watch = _x11(on_new_selection, refusals)
+    selection, clipboard, watch = await asyncio.to_thread(_x11, on_new_selection, refusals)  # it waits for the server
     focus, enable = await _atspi(refusals)
     chosen = [place.name for place in (selection, clipboard, focus)]
     return Choice(Capture(selection, focus, clipboard), watch, enable, refusals, chosen)
@@ -74,6 +76,7 @@ async def _atspi(refusals: list[tuple[str, str]]) -> tuple[FocusSource, Callable
     if sys.platform != "linux":
         refusals.append(("at-spi", f"there is no AT-SPI on {sys.platform}"))
         return NoText("no focus", sentence), _nothing_to_enable
+    await asyncio.to_thread(importlib.import_module, "reader.capture.atspi")  # which takes its time
     from reader.capture.atspi import AtspiFocus
 
     focus = AtspiFocus()

@@ -52,7 +52,6 @@ def test_english_is_recognised_by_whoever_reads_something_else(expected: str, te
     [
         "def _on_text(self, text: str) -> None:",
         "handleObj = handlers[ j ];",
-        "label temp1 = CPU_Temp, Core0_Temp",
         "/usr/share/doc/libasound2/copyright",
     ],
 )

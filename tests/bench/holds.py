@@ -1,0 +1,98 @@
+"""What holds the loop longest: over all tests when they were run last, and over the texts of tests/nasty_texts.py.
+
+The running Harken gets each of those twice: selected, with the key, and from the command line. It reads for a moment,
+and the stop key follows. `python -m tests.bench.holds` prints this alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from reader.support import holds
+from tests.check import hold_folders
+from tests.desktop.desk import Desk, wait_for
+from tests.holds import Holds, table
+from tests.nasty_texts import NASTY
+
+_CHARS = 100_000
+_SELECTED_CHARS = 1_000_000
+_MOMENT_S = 0.4
+
+
+def over_tests() -> list[str]:
+    """As lines: what the last `make test` has measured."""
+    folders = hold_folders()
+    if not folders:
+        return ["no tests were run: `make test` measures them"]
+    found = []
+    for folder in folders:
+        measured = Holds(folder)
+        measured.look(folder.parent.name)
+        found += measured.all
+    return table(found)
+
+
+def over_texts() -> list[str]:
+    """As lines: what the texts do to a Harken of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="harken-holds-"))
+    os.environ[holds.VARIABLE] = str(folder)
+    measured = Holds(folder)
+    with Desk() as desk:
+        desk.start_harken()
+        measured.look("start")
+        for kind, make in NASTY.items():
+            _select(desk, make(_SELECTED_CHARS))
+            measured.look(f"{kind}, selected")
+            _pipe(desk, make(_CHARS))
+            measured.look(f"{kind}, piped")
+        assert desk.harken
+        desk.end(desk.harken)
+        measured.look("end")
+    return table(measured.all)
+
+
+def _select(desk: Desk, text: str) -> None:
+    """Have somebody own the selection, press the key, and stop after a moment."""
+    path = desk.home / "selected.txt"
+    path.write_bytes(text.encode("utf-8", "replace"))
+    desk.call(["xclip", "-selection", "primary", "-in", str(path)])
+    desk.keyboard.press("super+alt+r")
+    _hear_a_moment(desk)
+
+
+def _pipe(desk: Desk, text: str) -> None:
+    """Have the command line read it, and stop after a moment."""
+    speaking = subprocess.Popen(
+        [*desk.program, "speak"], env=desk.env, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert speaking.stdin
+    with contextlib.suppress(BrokenPipeError), speaking.stdin:  # it may be over before all is written
+        speaking.stdin.write(text.encode("utf-8", "replace"))
+    _hear_a_moment(desk)
+    desk.harken_call("stop")
+    speaking.wait(20)
+
+
+def _hear_a_moment(desk: Desk) -> None:
+    with contextlib.suppress(AssertionError, ValueError):  # it is still being searched, or has no word
+        wait_for(lambda: any(r["event"] == "segment" for r in desk.records()), "a word", _MOMENT_S)
+    desk.keyboard.press("super+alt+x")
+    desk.quiet()
+    desk.begin()
+
+
+def main() -> int:
+    """Print both, and return the exit code."""
+    for title, lines in (("over all tests", over_tests()), ("over nasty texts", over_texts())):
+        print(f"\n{title}: {lines[0]}\n")
+        print("\n".join(lines[1:]), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
