@@ -165,6 +165,7 @@ class App:
         self.controller.use_capture(self.capture.capture)
         choice = await asyncio.to_thread(reader.hotkeys.choose.choose, self._on_key)
         self.keys = Keys(self.settings, self._on_key, self.publish, choice=choice)
+        await asyncio.to_thread(reader.desktop.choose.prepare)
         self.surroundings = reader.desktop.choose.surroundings(
             lambda command: self.controller.handle(Trigger(command, "media")),
             self.controller.set_speed,

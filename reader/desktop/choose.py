@@ -13,6 +13,12 @@ from reader.desktop.surroundings import Surroundings
 from reader.flow import Command
 
 
+def prepare() -> None:
+    """Import what `surroundings` will use, which takes its time. Any thread."""
+    if sys.platform == "linux":
+        from reader.desktop import mpris, pulse, screensaver  # noqa: F401 - imported is all they are to be
+
+
 def surroundings(
     on_command: Callable[[Command], None],
     on_speed: Callable[[float], None],
