@@ -6,7 +6,7 @@ import asyncio
 import getpass
 import sys
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from reader import doctor, log
 from reader.cli import output
@@ -21,18 +21,26 @@ T = TypeVar("T")
 _FAILED = 1
 
 
-def show(as_json: bool) -> int:
-    """Print the account and where it is from. Returns 1 when there is none, with the sentence on standard error."""
-    report = _with_credentials(lambda credentials: credentials.report())
-    if as_json:
-        output.answer(_as_data(report), True, "")
+def show(as_json: bool, *, is_here: bool) -> int:
+    """Print the account and where it is from. Returns 1 when there is none, with the sentence on standard error.
+
+    It is the running Harken's, which speaks with it; without one, or with `is_here`, this terminal's.
+    """
+    found = None if is_here else _ask_the_running_one()
+    if found is None:
+        report = _with_credentials(lambda credentials: credentials.report())
+        row, data, problem = doctor.account(report), doctor.account_data(report), report.problem
+        seen_in = "seen in this terminal" if is_here else doctor.seen_in(False)
     else:
-        row = doctor.account(report)
-        if report.account is None:
-            row["notes"] = []  # the sentence comes below
-        output.say(doctor.as_text([row]))
-    if report.account is None:
-        print(f"harken: {report.problem}", file=sys.stderr)
+        row, data, problem = found["row"], found["account"], found["problem"]
+        seen_in = f"{doctor.seen_in(True)}; “harken account --here” looks in this terminal"
+    data["seen_in"] = "terminal" if found is None else "running Harken"
+    if problem:
+        row["notes"] = []  # the sentence comes below
+    row["notes"].append(seen_in)
+    output.answer(data, as_json, doctor.as_text([row]))
+    if problem:
+        output.complain(problem)
         return _FAILED
     return 0
 
@@ -46,19 +54,30 @@ def keep() -> int:
         return await credentials.report()
 
     report = _with_credentials(save)
-    print(f"The keyring has your keys (access key {ending(keys[0])}).")
-    _tell_the_running_one()
-    if report.account is None:
-        print(f"harken: They can't be used yet: {report.problem}", file=sys.stderr)
-    elif report.account.keys.access_key != keys[0]:
-        print(f"harken: They are not used now, for {report.account.source} comes first.", file=sys.stderr)
+    data, problem, where = doctor.account_data(report), report.problem, ""
+    output.say(f"The keyring has your keys (access key {ending(keys[0])}).")
+    if _tell_the_running_one() and (found := _ask_the_running_one()):
+        data, problem, where = found["account"], found["problem"], " in the running Harken"
+    if problem:
+        output.complain(f"They can't be used yet{where}: {problem}")
+    elif data["access_key_ending"] != ending(keys[0]):
+        output.complain(f"They are not used now{where}, for {data['source']} comes first.")
     return 0
+
+
+def _ask_the_running_one() -> dict[str, Any] | None:
+    """Its account, or None where no Harken is running. Raises InstanceError."""
+    try:
+        with connected(socket_address()) as client:
+            return client.ask("account-report", waits=True)  # for a person or a program that gives keys
+    except NotRunningError:
+        return None
 
 
 def forget() -> int:
     """Remove the keys from the keyring. Raises KeyringError."""
     had_keys = _with_credentials(lambda credentials: credentials.forget())
-    print("The keyring has no keys of Harken's any more." if had_keys else "The keyring had no keys of Harken's.")
+    output.say("The keyring has no keys of Harken's any more." if had_keys else "The keyring had no keys of Harken's.")
     _tell_the_running_one()
     return 0
 
@@ -69,15 +88,17 @@ def forget_any() -> int:
     return forget() if kept.keyring is Keyring.HAS_KEYS else 0
 
 
-def _tell_the_running_one() -> None:
-    """A Harken that runs speaks with the keys that are kept from here on."""
+def _tell_the_running_one() -> bool:
+    """A Harken that runs speaks with the keys that are kept from here on. Returns whether one knows of them."""
     try:
         with connected(socket_address()) as client:
             client.ask("account")
     except NotRunningError:
-        pass
+        return False
     except InstanceError as error:
-        print(f"harken: The Harken that runs does not know yet: {error.sentence}", file=sys.stderr)
+        output.complain(f"The Harken that runs does not know yet: {error.sentence}")
+        return False
+    return True
 
 
 def _with_credentials(do: Callable[[Credentials], Awaitable[T]]) -> T:
@@ -107,18 +128,3 @@ def _read_keys() -> list[str]:
     if len(lines) < 2:
         raise CredentialsMissingError("No keys were given: an access key and, in the next line, its secret key.")
     return lines[:3]
-
-
-def _as_data(report: Report) -> dict[str, object]:
-    account = report.account
-    return {
-        "source": account.source if account else None,
-        "access_key_ending": account.key_ending if account else None,
-        "expires_at": account.expires_at.isoformat() if account and account.expires_at else None,
-        "region": account.region if account else None,
-        "region_source": account.region_source if account else None,
-        "endpoint": account.endpoint if account else None,
-        "ca_bundle": account.ca_bundle if account else None,
-        "problem": report.problem,
-        "sources": [{"name": s.name, "is_chosen": s.is_chosen, "why": s.why} for s in report.sources],
-    }

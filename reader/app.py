@@ -108,7 +108,7 @@ class App:
     async def start(self, *, with_desktop: bool) -> None:
         """Start everything. Raises InstanceError when another Harken is running."""
         if path := os.environ.get("HARKEN_RECORD"):
-            self._recorder = Recorder(path)
+            self._recorder = Recorder(path, lambda sentence: self.publish(Notice(0, sentence)))
             self.subscribe(self._recorder)
         if self._server:
             await self._server.start()
@@ -210,7 +210,9 @@ class App:
         preferences = replace(
             chosen,
             voice_id=voice_id or chosen.voice_id,
+            needs_voice=bool(voice_id),
             language=language or chosen.language,
+            names_language=bool(language) and is_users,
             expected_language=language or chosen.expected_language,
         )
         return self.controller.speak(captured, preferences, is_whole=is_whole, is_users=is_users, speed=speed)
@@ -266,6 +268,11 @@ class App:
             self.capture.capture.own_selection = selection
         if self.keys:
             self.keys.leave_escape(is_in_front)
+
+    @property
+    def is_served(self) -> bool:
+        """Whether it is the running Harken, which others ask."""
+        return self._server is not None
 
     @property
     def state(self) -> State:

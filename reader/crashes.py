@@ -12,6 +12,8 @@ import faulthandler
 import logging
 import os
 import platform
+import re
+import stat
 import subprocess
 import sys
 import threading
@@ -31,6 +33,7 @@ _KEPT = 10
 _RESTARTS = 3
 _RESTARTS_LEFT = "HARKEN_RESTARTS"  # in the environment: how often it may be started again after a crash
 _NATIVE, _PYTHON, _TOLD = "fault", "exception", ".told"
+_NAME = re.compile(rf"[0-9]{{1,8}}(-[0-9]{{6}})?-(?P<pid>[0-9]{{1,9}})-(?P<what>{_NATIVE}|{_PYTHON})\.txt")
 # Ends without a word when Harken did; else it looks whether there was a fault, and becomes Harken anew. sh is some
 # 1 MB, of which most is shared with others.
 _PHOENIX = 'read -r word || { [ -s "$0" ] && exec "$@"; }'
@@ -53,7 +56,7 @@ class CrashWatch:
             path = self._folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{_NATIVE}.txt"
             self._file = path.open("w", encoding="utf-8")
         except OSError as error:
-            log.warning("crashes can't be reported: %s", error)
+            log.warning("crashes can't be reported: %s", error.strerror)
             return
         faulthandler.enable(self._file)
         sys.excepthook = self._on_exception
@@ -76,7 +79,8 @@ class CrashWatch:
 
     def _start_phoenix(self, command: list[str], report: Path) -> None:
         is_packaged = getattr(sys, "frozen", False) or _RESTARTS_LEFT in os.environ
-        left = int(os.environ.get(_RESTARTS_LEFT, str(_RESTARTS)))
+        wanted = os.environ.get(_RESTARTS_LEFT, "")
+        left = int(wanted) if re.fullmatch("[0-9]", wanted) else _RESTARTS
         if sys.platform == "win32" or not is_packaged or left <= 0:
             return
         env = {**os.environ, _RESTARTS_LEFT: str(left - 1)}
@@ -96,10 +100,22 @@ class CrashWatch:
 
 
 def reports(folder: Path) -> list[Path]:
-    """The reports there are, the oldest first. Those that a running Harken has ready are empty and don't count."""
+    """The reports there are, the oldest first. Those that a running Harken has ready are empty and don't count.
+
+    Whatever else there may be in the folder is none of Harken's.
+    """
+    return sorted(path for path, found in _own_files(folder) if found.st_size)
+
+
+def _own_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
     with contextlib.suppress(OSError):
-        return sorted(path for path in folder.glob("*.txt") if path.stat().st_size)
-    return []
+        for path in folder.iterdir():
+            if not _NAME.fullmatch(path.name):
+                continue
+            with contextlib.suppress(OSError):
+                found = path.lstat()
+                if stat.S_ISREG(found.st_mode):
+                    yield path, found
 
 
 def untold(folder: Path) -> Path | None:
@@ -113,11 +129,12 @@ def untold(folder: Path) -> Path | None:
 
 def _forget_old(folder: Path) -> None:
     for path in reports(folder)[:-_KEPT]:
-        path.unlink()
+        path.unlink(missing_ok=True)
         path.with_suffix(_TOLD).unlink(missing_ok=True)
-    for path in folder.glob(f"*-{_NATIVE}.txt"):
-        if not path.stat().st_size and not _is_running(int(path.name.split("-")[2])):
-            path.unlink()  # of a Harken that was killed
+    for path, found in list(_own_files(folder)):
+        name = _NAME.fullmatch(path.name)
+        if name and name["what"] == _NATIVE and not found.st_size and not _is_running(int(name["pid"])):
+            path.unlink(missing_ok=True)  # of a Harken that was killed
 
 
 def _is_running(pid: int) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reader import __version__
 from reader.crashes import reports
 from reader.settings.paths import crash_folder, log_file, settings_file
+from reader.support import foreign
 from reader.voices.choose import REMOTE
 
 if TYPE_CHECKING:
@@ -27,20 +28,29 @@ async def report(app: App, *, asks_polly: bool = False) -> list[Row]:
     Amazon Polly and the sources of keys, which may ask for a password, are left alone unless the user has chosen one
     of its voices or `asks_polly`: then it may take half a minute, and as long as a person or a program takes.
     """
-    here = [_system(), _hotkeys(app), _capture(app), *_voices(app), _sound(app)]
+    here = [_system(app), _hotkeys(app), _capture(app), *_voices(app), _sound(app)]
     return [*here, *await _polly(app, asks_polly), _settings(app)]
 
 
 def _row(part: str, chosen: str, refused: list[tuple[str, str]] | None = None, notes: list[str] | None = None) -> Row:
-    return {"part": part, "chosen": chosen, "refused": [list(r) for r in refused or []], "notes": notes or []}
+    """A row whose texts are fit to be shown: names in them are anybody's."""
+    return {
+        "part": part,
+        "chosen": foreign.sentence(chosen),
+        "refused": [[foreign.shown(name), foreign.sentence(why)] for name, why in refused or []],
+        "notes": [foreign.sentence(note) for note in notes or []],
+    }
 
 
-def _system() -> Row:
+def _system(app: App) -> Row:
     session = os.environ.get("XDG_SESSION_TYPE") or ("x11" if os.environ.get("DISPLAY") else "no display")
     return _row(
         "system",
         f"Harken {__version__}, Python {platform.python_version()}, {platform.platform()}",
-        notes=[f"session: {session}, desktop: {os.environ.get('XDG_CURRENT_DESKTOP') or 'unknown'}, {sys.platform}"],
+        notes=[
+            f"session: {session}, desktop: {os.environ.get('XDG_CURRENT_DESKTOP') or 'unknown'}, {sys.platform}",
+            seen_in(app.is_served),
+        ],
     )
 
 
@@ -93,6 +103,11 @@ async def _polly(app: App, is_asked: bool) -> list[Row]:
     return [account(found), service(where, await app.polly.examine(chosen), spent)]
 
 
+def seen_in(is_running: bool) -> str:
+    """Whose environment, account and desktop a report is about."""
+    return "seen in the running Harken" if is_running else "seen in this terminal, as no Harken is running"
+
+
 def service(where: str, found: Examination, spent: list[str]) -> Row:
     """What the account may do at Amazon Polly. `where` it is, `spent` as notes."""
     refused = [(check.operation, check.why) for check in found.checks if not check.is_allowed]
@@ -122,6 +137,22 @@ def account(report: Report) -> Row:
     if found.ca_bundle:
         notes.append(f"certificates trusted: {found.ca_bundle}")
     return _row("AWS account", found.source, refused, notes)
+
+
+def account_data(report: Report) -> dict[str, object]:
+    """The account, for programs."""
+    account = report.account
+    return {
+        "source": account.source if account else None,
+        "access_key_ending": account.key_ending if account else None,
+        "expires_at": account.expires_at.isoformat() if account and account.expires_at else None,
+        "region": account.region if account else None,
+        "region_source": account.region_source if account else None,
+        "endpoint": account.endpoint if account else None,
+        "ca_bundle": account.ca_bundle if account else None,
+        "problem": report.problem,
+        "sources": [{"name": s.name, "is_chosen": s.is_chosen, "why": s.why} for s in report.sources],
+    }
 
 
 def _sound(app: App) -> Row:

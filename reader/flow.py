@@ -27,6 +27,10 @@ def words_a_minute(speed: float) -> int:
     return round(NORMAL_WPM * speed)
 
 
+# Whose voices there are: of this computer in the order of preference, then of a network.
+ENGINES = ("neural", "espeak", "polly", "polly-sentences")
+
+
 # ---- 1 hotkeys -> session ---------------------------------------------------------------------------
 
 

@@ -19,6 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from reader.support import foreign
+
 _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 _MAX_BYTES = 1_000_000
 
@@ -29,7 +31,9 @@ def start(path: Path) -> None:
     root.setLevel(logging.DEBUG if os.environ.get("HARKEN_DEBUG") else logging.INFO)
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = logging.handlers.RotatingFileHandler(path, maxBytes=_MAX_BYTES, backupCount=1, encoding="utf-8")
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise OSError(path)
+        file = _File(path, maxBytes=_MAX_BYTES, backupCount=1, encoding="utf-8", errors="backslashreplace")
         file.setFormatter(_Formatter(_FORMAT))
         root.addHandler(file)
     if os.environ.get("HARKEN_DEBUG"):
@@ -42,10 +46,18 @@ def start(path: Path) -> None:
     logging.captureWarnings(True)
 
 
+class _File(logging.handlers.RotatingFileHandler):
+    """A disk that takes no more is no reason to stop, or to write tracebacks into somebody's terminal."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        pass
+
+
 class _Formatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         record = copy.copy(record)
         record.exc_text = None  # as another handler may have written it already, with the message
+        record.msg, record.args = foreign.shown(record.getMessage(), foreign.SENTENCE_CHARS), None
         return super().format(record)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name

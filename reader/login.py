@@ -14,12 +14,16 @@ from reader.settings.store import Settings
 KEY = "system.start_at_login"
 
 
+def is_on() -> bool:
+    """Whether Harken starts at login."""
+    return reader.desktop.choose.autostart().is_on()
+
+
 def follow(settings: Settings) -> None:
     """Have the setting be what the entry says."""
-    is_on = reader.desktop.choose.autostart().is_on()
-    if is_on != settings.switch(KEY):
+    if is_on() != settings.switch(KEY):
         with suppress(SettingsError):
-            settings.set(KEY, is_on)
+            settings.set(KEY, is_on())
 
 
 def obey(settings: Settings) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 
 import reader.desktop.choose
 from reader import account
+from reader.cli import output
+from reader.cli.settings import is_wished
 from reader.errors import HarkenError, InstanceError, NotRunningError
 from reader.ipc.client import connected
 from reader.settings.paths import log_file, settings_file, socket_address, state_folder
+from reader.support.files import reason
 
 _FAILED = 1
 
@@ -19,18 +21,18 @@ def purge(is_confirmed: bool) -> int:
     """Ask, remove and tell; `is_confirmed`: without asking. Raises InstanceError while Harken runs."""
     _refuse_while_running()
     folders = [settings_file().parent, state_folder(), log_file().parent]
-    print("This removes Harken's settings, its log and notes, its start at login, and its keys in the keyring:")
+    output.say("This removes Harken's settings, its log and notes, its start at login, and its keys in the keyring:")
     for folder in dict.fromkeys(folders):
-        print(f"    {folder}")
-    if not is_confirmed and not _is_wished():
-        print("Nothing was removed.")
+        output.say(f"    {folder}")
+    if not is_confirmed and not is_wished("Remove all this? Type yes: "):
+        output.say("Nothing was removed.")
         return _FAILED
     code = 0
     for remove in (account.forget_any, _forget_autostart):  # the account is found through the settings
         try:
             remove()
         except HarkenError as error:
-            print(f"harken: {error.sentence}", file=sys.stderr)
+            output.complain(error.sentence)
             code = _FAILED
     for folder in dict.fromkeys(folders):
         code = max(code, _remove(folder))
@@ -45,18 +47,11 @@ def _refuse_while_running() -> None:
         pass
 
 
-def _is_wished() -> bool:
-    if not sys.stdin.isatty():
-        print("harken: Say --yes, for there is nobody to ask.", file=sys.stderr)
-        return False
-    return input("Remove all this? Type yes: ").strip().lower() == "yes"
-
-
 def _forget_autostart() -> int:
     autostart = reader.desktop.choose.autostart()
     if autostart.is_on():
         autostart.set(False)
-        print("Harken does not start at login any more.")
+        output.say("Harken does not start at login any more.")
     return 0
 
 
@@ -66,7 +61,7 @@ def _remove(folder: Path) -> int:
     try:
         shutil.rmtree(folder)
     except OSError as error:
-        print(f"harken: {folder} can't be removed: {error.strerror}.", file=sys.stderr)
+        output.complain(f"{folder} can't be removed: {reason(error)}.")
         return _FAILED
-    print(f"Removed: {folder}")
+    output.say(f"Removed: {folder}")
     return 0

@@ -5,9 +5,11 @@ Off unless HARKEN_RECORD names a file. It holds the text that was read, so it is
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import time
+from collections.abc import Callable
 from typing import Any, TextIO
 
 from reader.flow import (
@@ -23,6 +25,9 @@ from reader.flow import (
     VolumeChanged,
     WindowWanted,
 )
+from reader.support import foreign
+from reader.support.files import reason
+from reader.words import translate
 
 _WANTED: dict[type[PlaybackEvent], str] = {SettingsWanted: "settings-wanted", WindowWanted: "window-wanted"}
 
@@ -30,43 +35,67 @@ _WANTED: dict[type[PlaybackEvent], str] = {SettingsWanted: "settings-wanted", Wi
 class Recorder:
     """Appends to a file. Core thread only."""
 
-    def __init__(self, path: str) -> None:
-        """Raises OSError."""
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        self._file: TextIO = os.fdopen(handle, "a", encoding="utf-8")
+    def __init__(self, path: str, on_failure: Callable[[str], None]) -> None:
+        """`on_failure` gets a sentence, once, when nothing can be written; everything else goes on."""
+        self._path = path
+        self._on_failure = on_failure
+        self._file: TextIO | None = None
+        try:
+            # Without O_NONBLOCK a pipe would be waited for until somebody reads it.
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
+            self._file = os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8", errors="backslashreplace")
+        except OSError as error:
+            self._fail(error)
 
     def __call__(self, event: PlaybackEvent) -> None:
         """Write one event down, with the time in seconds since the epoch."""
-        fields: dict[str, Any] = {"at_s": round(time.time(), 4), "utterance": event.utterance_id}
-        match event:
-            case SegmentStarted(segment=segment):
-                fields |= {
-                    "event": "segment",
-                    "index": segment.index,
-                    "sentence": segment.sentence,
-                    "voice": event.voice_id,
-                    "language": segment.language,
-                    "text": segment.text,
-                }
-            case StateChanged():
-                fields |= {"event": "state", "state": event.state.value}
-            case ReadingEnded():
-                fields |= {"event": "ended", "whole": event.is_whole, "failed": event.is_failed}
-            case SpeedChanged():
-                fields |= {"event": "speed", "speed": event.speed, "words_a_minute": event.words_a_minute}
-            case PaceMeasured():
-                fields |= {"event": "pace", "words_a_minute": event.words_a_minute}
-            case VolumeChanged():
-                fields |= {"event": "volume", "volume": event.volume}
-            case SettingsWanted() | WindowWanted():
-                fields |= {"event": _WANTED[type(event)]}
-            case SettingChanged():
-                fields |= {"event": "setting", "key": event.key}
-            case Notice():
-                fields |= {"event": "notice", "sentence": event.sentence, "problem": event.is_problem}
-        self._file.write(json.dumps(fields, ensure_ascii=False) + "\n")
-        self._file.flush()
+        if self._file is None:
+            return
+        try:
+            self._file.write(json.dumps(_fields(event), ensure_ascii=False) + "\n")
+            self._file.flush()
+        except OSError as error:
+            self._fail(error)
 
     def close(self) -> None:
         """Close the file."""
-        self._file.close()
+        if self._file:
+            with contextlib.suppress(OSError):  # a full disk, told before
+                self._file.close()
+
+    def _fail(self, error: OSError) -> None:
+        self.close()
+        self._file = None
+        sentence = translate("reader", "{file} can't be written ({why}), so what is read is not recorded.")
+        self._on_failure(sentence.format(file=foreign.shown(self._path), why=reason(error)))
+
+
+def _fields(event: PlaybackEvent) -> dict[str, Any]:
+    fields: dict[str, Any] = {"at_s": round(time.time(), 4), "utterance": event.utterance_id}
+    match event:
+        case SegmentStarted(segment=segment):
+            fields |= {
+                "event": "segment",
+                "index": segment.index,
+                "sentence": segment.sentence,
+                "voice": event.voice_id,
+                "language": segment.language,
+                "text": segment.text,
+            }
+        case StateChanged():
+            fields |= {"event": "state", "state": event.state.value}
+        case ReadingEnded():
+            fields |= {"event": "ended", "whole": event.is_whole, "failed": event.is_failed}
+        case SpeedChanged():
+            fields |= {"event": "speed", "speed": event.speed, "words_a_minute": event.words_a_minute}
+        case PaceMeasured():
+            fields |= {"event": "pace", "words_a_minute": event.words_a_minute}
+        case VolumeChanged():
+            fields |= {"event": "volume", "volume": event.volume}
+        case SettingsWanted() | WindowWanted():
+            fields |= {"event": _WANTED[type(event)]}
+        case SettingChanged():
+            fields |= {"event": "setting", "key": event.key}
+        case Notice():
+            fields |= {"event": "notice", "sentence": event.sentence, "problem": event.is_problem}
+    return fields

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from reader import doctor, tasks
-from reader.errors import InstanceError, SettingsError
+from reader import advice, doctor, tasks, voice_list
+from reader.errors import InstanceError
 from reader.flow import CapturedText, Command, Notice, PlaybackEvent, ReadingEnded, Source, Trigger, words_a_minute
-from reader.ipc.protocol import BadMessageError
+from reader.ipc import messages
 from reader.ipc.server import Connection, Message
 from reader.session.events import Events
 from reader.session.reading import Reading
-from reader.settings.schema import SETTINGS
+from reader.settings.schema import SETTINGS, Value
+from reader.settings.store import setting
 from reader.text.ssml import spoken
 from reader.words import translate
 
@@ -27,44 +29,107 @@ class Remote:
 
     def __init__(self, app: App) -> None:
         self._app = app
+        self._answers: dict[str, Callable[..., Awaitable[Message]]] = {
+            "command": self._command,
+            "show": self._show,
+            "quit": self._quit,
+            "open-settings": self._open_settings,
+            "settings": self._settings,
+            "set": self._set,
+            "reset": self._reset,
+            "account": self._account,
+            "account-report": self._account_report,
+            "status": self._status,
+            "doctor": self._doctor,
+            "voices": self._voices,
+            "devices": self._devices,
+            "history": self._history,
+            "read-again": self._read_again,
+        }
 
     async def answer(self, message: Message, connection: Connection) -> Message:
         """Do what a message asks. Raises HarkenError with the sentence for the user, or BadMessageError."""
-        match message.get("do"):
-            case "command":
-                self._handle(_command(message))
-                return {"ok": True}
-            case "status":
-                return {"ok": True, **await self._status()}
-            case "show" | "quit" | "open-settings" as wanted:
-                do = {"show": self._app.show, "quit": self._app.quit, "open-settings": self._app.open_settings}
-                do[wanted]()
-                return {"ok": True, "pid": os.getpid()}
-            case "doctor":
-                await self._app.wait_until_warm()
-                report = await doctor.report(self._app, asks_polly=message.get("polly") is True)
-                return {"ok": True, "report": report}
-            case "set":
-                await self._set(message)
-                return {"ok": True}
-            case "account":
-                self._app.renew_account()
-                return {"ok": True}
-            case "history":
-                return {"ok": True, "readings": [asdict(entry) for entry in self._app.history()]}
-            case "read-again":
-                self._app.read_again(_whole_number(message.get("id")))
-                return {"ok": True}
-            case "speak":
-                return await self._speak(message, connection)
-            case _:
-                raise BadMessageError("no such request")
+        what, fields = messages.request(message)
+        if what == "speak":
+            return await self._speak(fields, connection)
+        return {"ok": True, **await self._answers[what](**fields)}
 
-    def _handle(self, command: Command) -> None:
+    async def _command(self, command: Command) -> Message:
         """Do it, or say why it can do nothing now: to who asked, who may be at a terminal."""
         if refusal := self._app.controller.refusal(command):
             raise refusal
         self._app.controller.handle(Trigger(command, "cli"))
+        return {}
+
+    async def _show(self) -> Message:
+        self._app.show()
+        return {"pid": os.getpid()}
+
+    async def _quit(self) -> Message:
+        self._app.quit()
+        return {"pid": os.getpid()}
+
+    async def _open_settings(self) -> Message:
+        self._app.open_settings()
+        return {"pid": os.getpid()}
+
+    async def _doctor(self, polly: bool | None) -> Message:
+        await self._app.wait_until_warm()
+        return {"report": await doctor.report(self._app, asks_polly=bool(polly))}
+
+    async def _history(self) -> Message:
+        return {"readings": [asdict(entry) for entry in self._app.history()]}
+
+    async def _read_again(self, id: int) -> Message:  # noqa: A002 - the protocol's name
+        self._app.read_again(id)
+        return {}
+
+    # ---- settings ----
+
+    async def _settings(self) -> Message:
+        settings = self._app.settings
+        return {"values": {key: settings.get(key) for key in SETTINGS}, "problems": settings.problems}
+
+    async def _set(self, key: str, value: Value) -> Message:
+        warning = await advice.on(self._app, key, setting(key).check(value))
+        notices = await self._listen(self._app.change(key, value))
+        return {"notices": list(dict.fromkeys(filter(None, [warning, *notices])))}
+
+    async def _reset(self, keys: list[str]) -> Message:
+        return {"notices": await self._listen(self._app.reset(keys))}
+
+    async def _listen(self, change: Awaitable[None]) -> list[str]:
+        """What the user is told while a change is made."""
+        told: list[str] = []
+
+        def watch(event: PlaybackEvent) -> None:
+            if isinstance(event, Notice):
+                told.append(event.sentence)
+
+        self._app.events.subscribe(watch, merges=False)
+        try:
+            await change
+        finally:
+            self._app.unsubscribe(watch)
+        return told
+
+    # ---- reports ----
+
+    async def _account(self) -> Message:
+        self._app.renew_account()
+        return {}
+
+    async def _account_report(self) -> Message:
+        report = await self._app.credentials.report()
+        return {"row": doctor.account(report), "account": doctor.account_data(report), "problem": report.problem}
+
+    async def _voices(self, engine: str | None) -> Message:
+        voices, problem = await voice_list.find(self._app, engine or "")
+        return {"voices": [voice_list.row(voice) for voice in voices], "problem": problem}
+
+    async def _devices(self) -> Message:
+        outputs = await self._app.output_devices()
+        return {"outputs": [{"id": out.id, "name": out.name, "default": out.is_default} for out in outputs]}
 
     async def _status(self) -> Message:
         spent = await self._app.polly.spent()
@@ -79,24 +144,17 @@ class Remote:
             "pid": os.getpid(),
         }
 
-    async def _set(self, message: Message) -> None:
-        key, value = message.get("key"), message.get("value")
-        if key not in SETTINGS or not isinstance(value, str | bool | float | int):
-            raise SettingsError(translate("reader", "There is no setting “{key}”.").format(key=key))
-        await self._app.change(key, value)
-
     async def _speak(self, request: Message, connection: Connection) -> Message:
         """Read a text as it arrives, and answer when it is over. A client that hangs up stops it."""
-        speed, document = request.get("speed"), request.get("ssml")
-        is_ssml = isinstance(document, str)
-        if isinstance(document, str):
+        document: str | None = request["ssml"]
+        if document is not None:
             spoken(document)
         reading = self._app.speak(
-            CapturedText(document if isinstance(document, str) else "", Source.GIVEN, is_ssml=is_ssml),
-            is_whole=is_ssml,
-            voice_id=str(request.get("voice") or ""),
-            language=str(request.get("language") or ""),
-            speed=float(speed) if isinstance(speed, int | float) else None,
+            CapturedText(document or "", Source.GIVEN, is_ssml=document is not None),
+            is_whole=document is not None,
+            voice_id=request["voice"] or "",
+            language=request["language"] or "",
+            speed=request["speed"],
         )
         news: asyncio.Queue[PlaybackEvent | None] = asyncio.Queue()  # of this reading; None: the client has gone
 
@@ -126,19 +184,6 @@ class Remote:
             await asyncio.gather(receiving, return_exceptions=True)
 
 
-def _command(message: Message) -> Command:
-    try:
-        return Command(message.get("command", ""))
-    except ValueError as error:
-        raise BadMessageError("no such command") from error
-
-
-def _whole_number(value: object) -> int:
-    if not isinstance(value, int):
-        raise BadMessageError("no number")
-    return value
-
-
 def _how(ending: ReadingEnded) -> str:
     """How a reading has ended, as the protocol says it."""
     if ending.is_whole:
@@ -149,7 +194,8 @@ def _how(ending: ReadingEnded) -> str:
 async def _receive_text(reading: Reading, connection: Connection) -> None:
     """Feed a reading until the client hangs up."""
     while (message := await connection.receive()) is not None:
-        if isinstance(text := message.get("text"), str):
+        text, is_last = messages.more_text(message)
+        if text:
             reading.feed(text)
-        if message.get("end"):
+        if is_last:
             reading.close()

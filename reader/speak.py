@@ -10,23 +10,22 @@ import asyncio
 import codecs
 import os
 import sys
-from collections.abc import Awaitable, Callable, Generator
-from contextlib import closing, suppress
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from reader import doctor, log, tasks
+from reader import log, tasks
 from reader.app import App
 from reader.audio.choose import is_same_file, is_terminal, output_device, recorder
-from reader.errors import AccessRefusedError, HarkenError, InstanceError, SoundError
-from reader.flow import CapturedText, Notice, PlaybackEvent, ReadingEnded, Source, Voice
+from reader.errors import InstanceError, SoundError
+from reader.flow import CapturedText, Notice, PlaybackEvent, ReadingEnded, Source
 from reader.ipc.client import Client
 from reader.ipc.protocol import PIECE_CHARS, VERSION
 from reader.settings.paths import log_file, settings_file
 from reader.settings.store import Settings
 from reader.text.ssml import MAX_CHARS, spoken
-from reader.voices.choose import REMOTE
 
 _READ_BYTES = 1 << 16
 # By how a reading ended: see ipc/protocol.py.
@@ -188,51 +187,3 @@ def _reporter(outcome: asyncio.Future[bool]) -> Callable[[PlaybackEvent], None]:
             outcome.set_result(event.is_whole)
 
     return watch
-
-
-# ---- reports ----
-
-
-def list_voices(engine: str = "") -> tuple[list[Voice], str]:
-    """(the voices of `engine`, or all that may read for this user; why some of them are missing, or "").
-
-    Amazon Polly is asked only where its voices are wanted: by `engine`, or because one of them is chosen.
-    """
-    log.start(log_file())
-    return asyncio.run(_list_voices(engine))
-
-
-async def _list_voices(engine: str) -> tuple[list[Voice], str]:
-    app = App(Settings(settings_file()))  # not started: nothing is to be heard
-    found: dict[str, Voice] = {}
-    problem: HarkenError | None = None
-    try:
-        chosen = engine or app.settings.text("voice.id").partition("/")[0]
-        names = sorted(REMOTE) if chosen in REMOTE and not engine else [engine]
-        if chosen in REMOTE:
-            with suppress(AccessRefusedError):  # the engine tells it
-                await app.credentials.account()  # a person may have to be waited for, longer than an engine is
-        for name in names:
-            voices, problem = await app.engines.ready(f"{name}/")
-            found |= {voice.id: voice for voice in voices}
-            if problem:
-                break
-    finally:
-        await app.stop()
-    return [voice for voice in found.values() if engine in ("", voice.engine)], problem.sentence if problem else ""
-
-
-def examine(*, asks_polly: bool) -> list[doctor.Row]:
-    """The doctor's report, when no Harken is running. For `asks_polly` see doctor.report."""
-    log.start(log_file())
-    return asyncio.run(_with_app(lambda app: doctor.report(app, asks_polly=asks_polly), with_desktop=True))
-
-
-async def _with_app(look: Callable[[App], Awaitable[T]], *, with_desktop: bool) -> T:
-    app = App(Settings(settings_file()))
-    try:
-        await app.start(with_desktop=with_desktop)
-        await app.wait_until_warm()
-        return await look(app)
-    finally:
-        await app.stop()

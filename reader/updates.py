@@ -28,12 +28,15 @@ WEEK_S = 7 * 24 * 3600.0
 _LIMIT_S = 10.0
 _MAX_BYTES = 1 << 14
 _NOTE = "updates.json"
+_VERSION = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){0,5}")
+# An address, and nothing that could be taken for a sentence or a command.
+_PAGE = re.compile(r"https://[A-Za-z0-9.-]{1,100}(:[0-9]{1,5})?(/[A-Za-z0-9._~%/?=&#+-]{0,200})?")
 
 
 def due_in_s(folder: Path, now_s: float) -> float:
     """How long until it is time to ask; 0 when it is. `now_s` is time.time(), `folder` where the last time is noted."""
-    with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
-        asked_s = float(json.loads((folder / _NOTE).read_text())["asked_s"])
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError):  # a damaged note is as good as none
+        asked_s = float(files.read_json(folder / _NOTE)["asked_s"])
         if asked_s <= now_s:
             return max(0.0, asked_s + WEEK_S - now_s)
     return 0.0
@@ -62,9 +65,9 @@ def _ask(folder: Path) -> tuple[str, str]:
     with urllib.request.urlopen(request, timeout=_LIMIT_S) as answer:  # noqa: S310
         found = json.loads(answer.read(_MAX_BYTES))
     version, page = found["version"], found.get("page", "")
-    if not re.fullmatch(r"\d+(\.\d+)*", version):
+    if not _VERSION.fullmatch(version):
         raise ValueError("not a version")
-    return version, page if str(page).startswith("https://") else ""
+    return version, page if isinstance(page, str) and _PAGE.fullmatch(page) else ""
 
 
 def _order(version: str) -> tuple[int, ...]:

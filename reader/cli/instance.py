@@ -7,6 +7,7 @@ import contextlib
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 from reader.cli import output
 from reader.errors import InstanceError, NotRunningError
@@ -52,6 +53,15 @@ def _is_running(pid: int) -> bool:
     with contextlib.suppress(OSError):  # one whose parent has not asked for its exit code yet has ended all the same
         return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:1]
     return True
+
+
+def ask_running(what: str, **fields: Any) -> dict[str, Any] | None:
+    """What the running Harken answers, however long it takes; None where none is running. Raises InstanceError."""
+    try:
+        with connected(socket_address()) as client:
+            return client.ask(what, waits=True, **fields)
+    except NotRunningError:
+        return None
 
 
 def started() -> contextlib.closing[Client]:

@@ -9,10 +9,10 @@ from pathlib import Path
 from reader import __version__
 from reader.cli import instance, reports, settings, speaking
 from reader.cli.usage import Parser, UsageError, no_command
-from reader.flow import MAX_SPEED, MIN_SPEED, Command
+from reader.flow import ENGINES, MAX_SPEED, MIN_SPEED, Command
 from reader.support import foreign
+from reader.support.languages import CODES
 
-ENGINES = ("neural", "espeak", "polly", "polly-sentences")
 _READ = {
     "selection": Command.READ_SELECTION,
     "focus": Command.READ_FOCUS,
@@ -130,9 +130,12 @@ def _add_account(commands: Commands[Parser]) -> None:
     account = commands.add_parser(
         "account",
         help="the AWS account for Amazon Polly: show it, keep its keys, forget them",
-        usage="harken account [set|forget] [--json]",
+        usage="harken account [set|forget] [--here] [--json]",
     )
-    account.set_defaults(do=reports.account, verb="show", json=False)
+    account.set_defaults(do=reports.account, verb="show", json=False, here=False)
+    account.add_argument(
+        "--here", action="store_true", help="with this terminal's environment, not the running Harken's"
+    )
     account.add_argument("--json", action="store_true", help="for programs")
     verbs = account.add_subparsers(title="verbs", metavar="", parser_class=Parser, prog="harken account")
     keep = verbs.add_parser(
@@ -146,8 +149,8 @@ def _add_account(commands: Commands[Parser]) -> None:
 def _add_settings(commands: Commands[Parser]) -> None:
     group = commands.add_parser(
         "settings",
-        help="get, set or list settings",
-        usage="harken settings [list|get KEY|set KEY VALUE|open]",
+        help="get, set, reset or list settings",
+        usage="harken settings [list|get KEY|set KEY VALUE|reset KEY|open]",
     )
     group.set_defaults(do=settings.list_all, json=False)
     verbs = group.add_subparsers(title="verbs", metavar="", parser_class=Parser, prog="harken settings")
@@ -162,6 +165,11 @@ def _add_settings(commands: Commands[Parser]) -> None:
     change.add_argument("key", metavar="KEY", help="its name, such as voice.speed")
     change.add_argument("value", metavar="VALUE", help='its new value; "" is automatic, or none')
     change.set_defaults(do=settings.change)
+    reset = verbs.add_parser("reset", help="give a setting its first value again, or all of them theirs")
+    reset.add_argument("key", metavar="KEY", nargs="?", help="its name, such as voice.speed")
+    reset.add_argument("--all", action="store_true", help="all settings")
+    reset.add_argument("--yes", action="store_true", help="without asking")
+    reset.set_defaults(do=settings.reset)
     shown = verbs.add_parser("open", help="open the settings window of the running Harken")
     shown.add_argument("--start", action="store_true", help="start Harken first if it is not running")
     shown.set_defaults(do=settings.open_window)
@@ -191,7 +199,7 @@ def _recording(text: str) -> Path:
 def _language(text: str) -> str:
     """A language's code; of one with a country, such as en-US, the language."""
     code = re.fullmatch("([a-z]{2,3})([-_][a-z0-9]{2,8})*", text.lower())
-    if text and not code:
+    if text and (not code or code[1] not in CODES):
         raise UsageError(f"Use a language's code for --lang, such as en or de, not “{foreign.shown(text)}”.")
     return code[1] if code else ""
 

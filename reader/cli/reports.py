@@ -5,33 +5,37 @@ from __future__ import annotations
 import argparse
 
 from reader.cli import output
-from reader.errors import NotRunningError
-from reader.ipc.client import connected
-from reader.settings.paths import socket_address
+from reader.cli.instance import ask_running
 
 _FAILED = 1
 
 
 def voices(options: argparse.Namespace) -> int:
-    """List the voices. 1 where there are none."""
-    from reader import speak
+    """List the voices that the running Harken has, or else those there are here. 1 where there are none."""
+    if (answer := ask_running("voices", engine=options.engine)) is not None:
+        rows, problem = answer["voices"], answer["problem"]
+    else:
+        from reader import standalone, voice_list
 
-    voices, problem = speak.list_voices(options.engine)
-    rows = [{"id": v.id, "name": v.name, "language": v.language} for v in voices]
+        found, problem = standalone.ask(lambda app: voice_list.find(app, options.engine))
+        rows = [voice_list.row(voice) for voice in found]
     output.answer(rows, options.json, "\n".join(f"{r['id']:28} {r['language']:4} {r['name']}" for r in rows))
     if problem:
         output.complain(problem)
-    return 0 if voices else _FAILED
+    return 0 if rows else _FAILED
 
 
 def devices(options: argparse.Namespace) -> int:
-    """List the sound outputs. 1 where there are none. Raises SoundError."""
-    import asyncio
+    """List the sound outputs that the running Harken has, or else those there are here. 1 where there are none."""
+    if (answer := ask_running("devices")) is not None:
+        rows = answer["outputs"]
+    else:
+        import asyncio
 
-    from reader.audio.choose import output_devices
+        from reader.audio.choose import output_devices
 
-    outputs = asyncio.run(output_devices())
-    rows = [{"id": output.id, "name": output.name, "default": output.is_default} for output in outputs]
+        found = asyncio.run(output_devices())
+        rows = [{"id": out.id, "name": out.name, "default": out.is_default} for out in found]
     if rows or options.json:
         output.answer(rows, options.json, "\n".join(f"{r['id']:40} {r['name']}" for r in rows))
     if not rows:
@@ -41,13 +45,14 @@ def devices(options: argparse.Namespace) -> int:
 
 def doctor(options: argparse.Namespace) -> int:
     """Say what works, where Harken runs or else here."""
-    from reader import doctor, speak
+    from reader import doctor
 
-    try:
-        with connected(socket_address()) as client:
-            rows = client.ask("doctor", waits=True, polly=options.polly)["report"]  # when all voices are warm
-    except NotRunningError:
-        rows = speak.examine(asks_polly=options.polly)
+    if (answer := ask_running("doctor", polly=options.polly)) is not None:  # when all voices are warm
+        rows = answer["report"]
+    else:
+        from reader import standalone
+
+        rows = standalone.examine(asks_polly=options.polly)
     output.answer(rows, options.json, doctor.as_text(rows))
     return 0
 
@@ -58,4 +63,4 @@ def account(options: argparse.Namespace) -> int:
 
     if options.verb == "set":
         return account.keep()
-    return account.forget() if options.verb == "forget" else account.show(options.json)
+    return account.forget() if options.verb == "forget" else account.show(options.json, is_here=options.here)

@@ -1,27 +1,69 @@
-"""`harken settings` and `harken purge`."""
+"""`harken settings` and `harken purge`. The running Harken is asked first: what it has in force is the truth."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Callable
+from typing import Any
 
 from reader.cli import output
-from reader.cli.instance import started
-from reader.errors import NotRunningError
+from reader.cli.instance import ask_running, started
+from reader.cli.usage import UsageError
 from reader.ipc.client import connected
 from reader.settings.paths import settings_file, socket_address
 
+_FAILED = 1
+
 
 def list_all(options: argparse.Namespace) -> int:
-    """All settings, their values and what they are."""
+    """All settings, their values and what they are. 1 where something in the file could not be used."""
     from reader.settings.schema import SETTINGS
-    from reader.settings.store import Settings
 
-    settings = Settings(settings_file())
-    values = {key: settings.get(key) for key in SETTINGS}
+    values, problems = _in_force()
     text = "\n".join(f"{key} = {_shown(values[key])}\n    {row.told}" for key, row in SETTINGS.items())
     output.answer(values, options.json, text)
-    for problem in settings.problems:
-        output.complain(problem)
+    return _tell(problems)
+
+
+def get(options: argparse.Namespace) -> int:
+    """One setting's value. 1 where the file could not be read, or has one that can't be used. Raises SettingsError."""
+    from reader.settings.store import setting
+
+    setting(options.key)
+    values, problems = _in_force()
+    output.answer(values[options.key], options.json, _shown(values[options.key]))
+    others = [key for key in values if key != options.key]
+    return _tell([problem for problem in problems if not problem.startswith(tuple(f"{key} in " for key in others))])
+
+
+def change(options: argparse.Namespace) -> int:
+    """Change a setting. Raises SettingsError."""
+    from reader.settings.store import setting
+
+    value = setting(options.key).parse(options.value)
+    answer = ask_running("set", key=options.key, value=value)
+    for notice in answer["notices"] if answer else _change_here(options.key, value):
+        output.complain(notice)
+    return 0
+
+
+def reset(options: argparse.Namespace) -> int:
+    """Give a setting its first value again, or all of them theirs. Raises SettingsError, UsageError."""
+    from reader.settings.schema import SETTINGS
+    from reader.settings.store import setting
+
+    if options.all == (options.key is not None):
+        raise UsageError("Name a setting to reset, or say --all.", options.parser)
+    keys = list(SETTINGS) if options.all else [options.key]
+    for key in keys:
+        setting(key)
+    if options.all and not options.yes and not is_wished("Give all settings their first values? Type yes: "):
+        output.say("Nothing was changed.")
+        return _FAILED
+    answer = ask_running("reset", keys=keys)
+    for notice in answer["notices"] if answer else _save_here(lambda settings: settings.reset(keys), keys):
+        output.complain(notice)
     return 0
 
 
@@ -32,33 +74,73 @@ def open_window(options: argparse.Namespace) -> int:
     return 0
 
 
-def get(options: argparse.Namespace) -> int:
-    """One setting's value. Raises SettingsError."""
-    from reader.settings.store import Settings
-
-    value = Settings(settings_file()).get(options.key)
-    output.answer(value, options.json, _shown(value))
-    return 0
-
-
-def change(options: argparse.Namespace) -> int:
-    """Change a setting. Raises SettingsError."""
-    from reader.settings.store import Settings, setting
-
-    value = setting(options.key).parse(options.value)
-    try:
-        with connected(socket_address()) as client:
-            client.ask("set", key=options.key, value=value)
-    except NotRunningError:
-        Settings(settings_file()).set(options.key, value)
-    return 0
-
-
 def purge(options: argparse.Namespace) -> int:
     """Remove what Harken has kept. Raises InstanceError."""
     from reader.purge import purge
 
     return purge(options.yes)
+
+
+def is_wished(question: str) -> bool:
+    """Whether somebody at a terminal answers yes."""
+    if not sys.stdin or not sys.stdin.isatty():
+        output.complain("This is no terminal: pass --yes to confirm.")
+        return False
+    try:
+        return input(question).strip().lower() == "yes"
+    except EOFError:
+        return False
+
+
+def _in_force() -> tuple[dict[str, Any], list[str]]:
+    """(every setting's value, what in the file could not be used)."""
+    answer = ask_running("settings")
+    if answer:
+        return answer["values"], answer["problems"]
+    from reader import login
+    from reader.settings.schema import SETTINGS
+    from reader.settings.store import Settings
+
+    settings = Settings(settings_file())
+    values = {key: settings.get(key) for key in SETTINGS}
+    return {**values, login.KEY: login.is_on()}, settings.problems
+
+
+def _change_here(key: str, value: Any) -> list[str]:
+    """Change a setting without a running Harken. Returns what the user should know. Raises SettingsError."""
+    from reader.settings.schema import SETTINGS
+
+    warning = ""
+    value = SETTINGS[key].check(value)
+    if _is_looked_up(key, value):
+        from reader import advice, standalone
+
+        warning = standalone.ask(lambda app: advice.on(app, key, value))
+    return [*([warning] if warning else []), *_save_here(lambda settings: settings.set(key, value), [key])]
+
+
+def _is_looked_up(key: str, value: Any) -> bool:
+    from reader.settings.schema import LOOKED_UP
+
+    return key in LOOKED_UP and bool(value)
+
+
+def _save_here(save: Callable[[Any], object], keys: list[str]) -> list[str]:
+    from reader import login
+    from reader.settings.store import Settings
+
+    settings = Settings(settings_file())
+    settings.problems.clear()  # they are told by who asks for values
+    save(settings)
+    if login.KEY in keys:
+        login.obey(settings)
+    return settings.problems
+
+
+def _tell(problems: list[str]) -> int:
+    for problem in problems:
+        output.complain(problem)
+    return _FAILED if problems else 0
 
 
 def _shown(value: object) -> str:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import contextlib
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from reader.errors import InstanceError, NotRunningError
-from reader.ipc.protocol import VERSION, BadMessageError, decode, encode
+from reader.ipc.protocol import MAX_LINE_BYTES, VERSION, BadMessageError, decode, encode
 from reader.words import translate
 
 _ANSWER_LIMIT_S = 5.0
+_RETRY_S = 0.02
 
 
 class Client:
     """A connection to the running instance."""
 
     def __init__(self, address: str) -> None:
-        """Raises NotRunningError when nobody answers there."""
+        """Raises NotRunningError when nobody is there, InstanceError when that one has no time."""
         self._socket = _connect(address)
         self._file: BinaryIO = self._socket.makefile("rb")
 
@@ -34,15 +36,13 @@ class Client:
         """The next answer; with `waits` however long it takes. Raises InstanceError, also for a refusal."""
         self._socket.settimeout(None if waits else _ANSWER_LIMIT_S)
         try:
-            message = decode(self._file.readline())
+            message = decode(self._file.readline(MAX_LINE_BYTES))
         except TimeoutError as error:
-            raise InstanceError(
-                translate("reader", "The running Harken does not answer. Quit it and start it again.")
-            ) from error
+            raise InstanceError(_no_answer()) from error
         except (OSError, BadMessageError) as error:
             raise InstanceError(translate("reader", "The running Harken has gone.")) from error
         if not message.get("ok", True):
-            raise InstanceError(message.get("sentence", translate("reader", "The running Harken refused.")))
+            raise InstanceError(str(message.get("sentence") or translate("reader", "The running Harken refused.")))
         return message
 
     def ask(self, what: str, *, waits: bool = False, **fields: Any) -> dict[str, Any]:
@@ -59,14 +59,26 @@ class Client:
 def _connect(address: str) -> socket.socket:
     if sys.platform == "win32":
         raise NotRunningError
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    connection.settimeout(_ANSWER_LIMIT_S)
-    try:
-        connection.connect(address)
-    except OSError as error:
-        connection.close()
-        raise NotRunningError from error
-    return connection
+    until_s = time.monotonic() + _ANSWER_LIMIT_S
+    while True:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(_ANSWER_LIMIT_S)
+        try:
+            connection.connect(address)
+        except BlockingIOError as error:  # it is there, and others are before us
+            connection.close()
+            if time.monotonic() > until_s:
+                raise InstanceError(_no_answer()) from error
+            time.sleep(_RETRY_S)
+        except OSError as error:
+            connection.close()
+            raise NotRunningError from error
+        else:
+            return connection
+
+
+def _no_answer() -> str:
+    return translate("reader", "The running Harken does not answer. Quit it and start it again.")
 
 
 @contextlib.contextmanager

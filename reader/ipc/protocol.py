@@ -1,14 +1,19 @@
 r"""What is said between the command line and the running Harken: one JSON object a line, UTF-8.
 
-The client speaks first: {"v": 4, "do": WHAT, ...}; the answer is {"ok": true, ...}, or {"ok": false,
+The client speaks first: {"v": 5, "do": WHAT, ...}; the answer is {"ok": true, ...}, or {"ok": false,
 "sentence": WHY}, and then the connection ends. WHAT is
 
     command   {"command": a value of flow.Command}
     show      opens the window that has what the menu has (also for a second start); answered with "pid"
     quit      ends Harken; answered with "pid", whose end is the end
     open-settings  opens the settings window
-    set       {"key", "value"} of a setting
+    settings  answered with "values", of every setting by its name, and "problems", sentences about the file
+    set       {"key", "value"} of a setting; answered with "notices", sentences about what became of it
+    reset     {"keys"} of settings that get their first values again; answered likewise
     account   says that the AWS keys in the keyring are others now
+    account-report  answered with "row", as in "report" below, "account" (see account.py) and "problem" or ""
+    voices    {"engine" or ""}; answered with "voices" ("id", "name", "language") and "problem", why some are missing
+    devices   answered with "outputs": "id", "name", "default"
     status    answered with "state", "speed", "words_a_minute" (what that speed is called),
               "heard_words_a_minute" (measured; null before enough was heard at it), "volume" (percent), "pid",
               "voice" (whose voice is heard, or "") and "polly", the characters of this month ("billed", "counted": see
@@ -22,6 +27,7 @@ The client speaks first: {"v": 4, "do": WHAT, ...}; the answer is {"ok": true, .
               "whole", "failed" (the last notice says why) or "stopped" (by the user, or for a newer reading)}. A
               client that hangs up before stops the reading.
 
+What a field may hold says messages.py. A client that says nothing for long, or does not read its answer, is let go.
 A client and an instance of different versions do not talk to each other.
 
 Pure.
@@ -32,7 +38,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-VERSION = 4
+VERSION = 5
 # A line is never longer; a text is sent in pieces that stay below it however they are escaped.
 MAX_LINE_BYTES = 1 << 20
 PIECE_CHARS = 1 << 16
@@ -50,9 +56,14 @@ def encode(message: dict[str, Any]) -> bytes:
 def decode(line: bytes) -> dict[str, Any]:
     """A line as a message. Raises BadMessageError."""
     try:
-        message = json.loads(line)
-    except ValueError as error:
+        message = json.loads(line, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:  # also of numbers with thousands of digits
         raise BadMessageError("not JSON") from error
     if not isinstance(message, dict):
         raise BadMessageError("not an object")
     return message
+
+
+def _refuse(name: str) -> float:
+    """NaN and the infinities are no JSON, though Python reads them."""
+    raise ValueError(name)

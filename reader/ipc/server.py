@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import os
+import stat
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,12 +15,18 @@ from typing import Any
 from reader import tasks
 from reader.errors import HarkenError, InstanceError
 from reader.ipc.protocol import MAX_LINE_BYTES, VERSION, BadMessageError, decode, encode
+from reader.support.files import reason
 from reader.words import translate
 
 log = logging.getLogger(__name__)
 
 Message = dict[str, Any]
 
+# A person has one or two; a program that opens more than all of these has lost count.
+_MAX_CLIENTS = 64
+# How long a client may take for its request, and for reading an answer.
+_REQUEST_LIMIT_S = 10.0
+_READ_LIMIT_S = 10.0
 # For handlers that are about to end by themselves when their client is gone; others may wait for a network.
 _CLOSE_LIMIT_S = 1.0
 
@@ -41,10 +49,15 @@ class Connection:
         return decode(line) if line.endswith(b"\n") else None
 
     async def send(self, message: Message) -> None:
-        """Send a message; one that the client does not wait for is lost."""
-        with contextlib.suppress(ConnectionError):
+        """Send a message; one that the client does not wait for, or does not read within the limit, is lost."""
+        try:
             self._writer.write(encode(message))
-            await self._writer.drain()
+            async with asyncio.timeout(_READ_LIMIT_S):
+                await self._writer.drain()
+        except ConnectionError:
+            pass
+        except TimeoutError:
+            self._writer.transport.abort()
 
 
 Handler = Callable[[Message, Connection], Awaitable[Message]]
@@ -57,7 +70,8 @@ class Server:
         self._address = address
         self._handler = handler
         self._server: asyncio.Server | None = None
-        self._clients: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        self._clients: dict[asyncio.Task[None], asyncio.StreamWriter] = {}  # the oldest first
+        self._silent: dict[asyncio.Task[None], None] = {}  # those that have not asked yet, the oldest first
 
     async def start(self) -> None:
         """Begin to listen. Raises InstanceError when another instance already does."""
@@ -66,17 +80,15 @@ class Server:
             return
         if await _is_answered(self._address):
             raise InstanceError(translate("reader", "Harken is already running."))
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(self._address)  # left behind by one that was killed
+        try:
+            _remove_socket(self._address)  # left behind by one that was killed
+        except OSError as error:
+            raise self._no_place(error) from error
         mask = os.umask(0o177)
         try:
             self._server = await asyncio.start_unix_server(self._accept, self._address, limit=MAX_LINE_BYTES)
         except OSError as error:
-            raise InstanceError(
-                translate("reader", "Commands can't be received at {address}: {reason}.").format(
-                    address=self._address, reason=error.strerror
-                )
-            ) from error
+            raise self._no_place(error) from error
         finally:
             os.umask(mask)
 
@@ -95,10 +107,27 @@ class Server:
                 task.cancel()
             await asyncio.gather(*busy, return_exceptions=True)
 
+    def _no_place(self, error: OSError) -> InstanceError:
+        sentence = translate("reader", "Commands can't be received at {address}: {reason}.")
+        return InstanceError(sentence.format(address=self._address, reason=reason(error)))
+
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if len(self._clients) >= _MAX_CLIENTS:
+            if not self._silent:
+                writer.write(encode({"ok": False, "sentence": translate("reader", "Too many programs ask Harken.")}))
+                writer.close()
+                return
+            oldest = next(iter(self._silent))  # makes room for who has something to say
+            del self._silent[oldest]
+            oldest.cancel()
         task = tasks.start(self._on_client(reader, writer), "client")
         self._clients[task] = writer
-        task.add_done_callback(self._clients.pop)
+        self._silent[task] = None
+        task.add_done_callback(self._forget)
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        self._clients.pop(task).close()  # one that was cancelled before it began has not done it
+        self._silent.pop(task, None)
 
     async def _on_client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -108,11 +137,16 @@ class Server:
         finally:
             writer.close()
             with contextlib.suppress(ConnectionError):
-                await writer.wait_closed()
+                try:
+                    async with asyncio.timeout(_READ_LIMIT_S):
+                        await writer.wait_closed()
+                except TimeoutError:
+                    writer.transport.abort()
+                    await writer.wait_closed()
 
     async def _serve(self, connection: Connection) -> None:
         try:
-            message = await connection.receive()
+            message = await self._request(connection)
             if message is None:
                 return
             if message.get("v") != VERSION:
@@ -124,8 +158,30 @@ class Server:
             answer = {"ok": False, "sentence": error.sentence}
         except BadMessageError as error:
             log.warning("a client sent something that is no message: %s", error)
-            answer = {"ok": False, "sentence": translate("reader", "That was no message Harken understands.")}
+            sentence = translate("reader", "That was no message Harken understands ({why}).")
+            answer = {"ok": False, "sentence": sentence.format(why=error)}
         await connection.send(answer)
+
+    async def _request(self, connection: Connection) -> Message | None:
+        try:
+            async with asyncio.timeout(_REQUEST_LIMIT_S):
+                message = await connection.receive()
+        except TimeoutError as error:
+            raise BadMessageError("nothing came") from error
+        if task := asyncio.current_task():
+            self._silent.pop(task, None)
+        return message
+
+
+def _remove_socket(address: str) -> None:
+    """Make room for a socket. Raises OSError where there is something that is somebody's."""
+    try:
+        found = os.lstat(address)
+    except FileNotFoundError:
+        return
+    if not stat.S_ISSOCK(found.st_mode):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    os.unlink(address)
 
 
 async def _is_answered(address: str) -> bool:

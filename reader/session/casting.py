@@ -13,6 +13,7 @@ from dataclasses import replace
 from reader import words
 from reader.errors import VoiceMissingError
 from reader.flow import Ending, Segment, SpeechRequest, Voice
+from reader.support import foreign
 from reader.text.language import SCRIPT_LANGUAGES, detect, scripts_of
 from reader.text.script import runs
 from reader.text.segment import Segmenter, is_speakable
@@ -41,6 +42,14 @@ class Casting:
         # Who will speak, as far as one can tell without the text.
         self.first_voice = self._chosen or next(iter(self._voices), None) or Voice("", "Nobody", "")
         self._language = language
+
+    def no_voice(self, voice_id: str) -> str:
+        """The sentence that there is no such voice, with those that may have been meant."""
+        return no_voice(voice_id, [voice.id for voice in self._voices])
+
+    def speaks(self, language: str) -> bool:
+        """Whether a voice of that language is here."""
+        return any(voice.language == language for voice in self._voices)
 
     def cast(self, segment: Segment, speed: float, without: frozenset[str] = frozenset()) -> list[SpeechRequest]:
         """The requests that speak a segment, in order. `without` names engines not to use.
@@ -101,3 +110,16 @@ class Casting:
 
     def _voice_of(self, language: str, without: frozenset[str]) -> Voice | None:
         return next((v for v in self._voices if v.language == language and v.engine not in without), None)
+
+
+def no_voice(voice_id: str, known: Sequence[str]) -> str:
+    """The sentence that there is no such voice, with those of `known` that may have been meant."""
+    ids = {name: one for one in known for name in (one, one.partition("/")[2])}
+    wanted = (voice_id, voice_id.partition("/")[2])
+    meant = list(dict.fromkeys(ids[name] for one in wanted if one for name in foreign.nearest(one, list(ids))))[:3]
+    if not meant:
+        sentence = translate("reader", "There is no voice “{voice}” here. “harken voices” lists those there are.")
+        return sentence.format(voice=foreign.shown(voice_id))
+    sentence = translate("reader", "There is no voice “{voice}” here. Did you mean {voices}?")
+    told = ", ".join(f"“{foreign.shown(one)}”" for one in meant)
+    return sentence.format(voice=foreign.shown(voice_id), voices=told)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reader.flow import CapturedText, Source
+from reader.support import foreign
 
 _KEPT = 20
 _SHOWN_CHARS = 60
@@ -71,5 +72,5 @@ class History:
 
 
 def _first_words(text: str) -> str:
-    words = " ".join(text[: 4 * _SHOWN_CHARS].split())
+    words = foreign.shown(text[: 4 * _SHOWN_CHARS])
     return words if len(words) <= _SHOWN_CHARS else words[:_SHOWN_CHARS].rsplit(" ", 1)[0] + "…"

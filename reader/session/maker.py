@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from reader import words
 from reader.audio.player import Player
+from reader.errors import VoiceMissingError
 from reader.flow import CapturedText, Notice, PlaybackEvent, Source
 from reader.session.casting import Casting
 from reader.session.engines import Engines
@@ -72,7 +73,7 @@ class Maker:
         return self.make(CapturedText(sentence, Source.GIVEN), own, is_users=False)
 
     async def _find_casting(self, utterance_id: int, chosen: Preferences) -> Casting:
-        """The voices, once they are ready. One that can't start is done without."""
+        """The voices, once they are ready. One that can't start is done without. Raises VoiceMissingError."""
         voices, problem = await self._engines.ready(chosen.voice_id)
         casting = Casting(voices, chosen.voice_id, chosen.expected_language, chosen.stand_in_id)
         if problem:
@@ -83,6 +84,11 @@ class Maker:
                 self._on_event(Notice(utterance_id, sentence))
             self._told_problem = problem.sentence
         elif casting.is_chosen_missing:
-            sentence = translate("reader", "There is no voice “{voice}” here. “harken voices” lists those there are.")
-            self._on_event(Notice(utterance_id, sentence.format(voice=chosen.voice_id)))
+            sentence = casting.no_voice(chosen.voice_id)
+            if chosen.needs_voice:
+                raise VoiceMissingError(sentence)
+            self._on_event(Notice(utterance_id, sentence))
+        if chosen.names_language and not casting.speaks(chosen.language):
+            sentence = translate("reader", "No voice here speaks “{language}”. Another one reads it.")
+            self._on_event(Notice(utterance_id, sentence.format(language=chosen.language)))
         return casting

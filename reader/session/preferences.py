@@ -10,8 +10,10 @@ class Preferences:
     """What the user has chosen. "" leaves the choice to Harken."""
 
     voice_id: str = ""
+    needs_voice: bool = False  # where there is none of that id, nothing is read
     stand_in_id: str = ""
     language: str = ""
+    names_language: bool = False  # it was named with the text: where no voice speaks it, that is told
     expected_language: str = "en"
     may_fall_back: bool = True
     may_wait: bool = True  # for a voice that fails and comes back

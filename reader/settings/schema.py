@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import locale
 
-from reader.flow import MAX_SPEED, MIN_SPEED, Command
+from reader.errors import SettingsError
+from reader.flow import ENGINES, MAX_SPEED, MIN_SPEED, Command
 from reader.hotkeys.keys import DEFAULTS
-from reader.settings.setting import Kind, Page, Setting, Value, choice, chord, number, pattern, switch, text
-from reader.words import QT_TRANSLATE_NOOP
+from reader.settings.setting import (
+    Kind,
+    Page,
+    Setting,
+    Value,
+    any_text,
+    choice,
+    chord,
+    number,
+    pattern,
+    switch,
+    text,
+)
+from reader.support import foreign
+from reader.support.languages import CODES
+from reader.words import QT_TRANSLATE_NOOP, translate
 
 __all__ = ["POLLY_FORMATS", "SETTINGS", "Setting", "Value", "key_setting"]
 
@@ -17,9 +32,12 @@ POLLY_FORMATS = ("pcm", "mp3", "ogg_vorbis")
 
 def _user_language() -> str:
     """The language of the user's desktop, as a two-letter code."""
-    name = locale.getlocale()[0] or ""
+    try:
+        name = locale.getlocale()[0] or ""
+    except ValueError:  # a locale that Python knows no name of
+        name = ""
     code = name.partition("_")[0].lower()
-    return code if len(code) == 2 else "en"
+    return code if code in CODES else "en"
 
 
 def key_setting(command: Command) -> str:
@@ -27,9 +45,24 @@ def key_setting(command: Command) -> str:
     return "keys." + command.replace("-", "_")
 
 
-_LANGUAGE = pattern(
-    "[a-z]{2,3}", QT_TRANSLATE_NOOP("settings", "It is a language's code, such as en or de, not “{value}”.")
-)
+def _voice(value: Value) -> Value:
+    """A voice's id, an engine's name with a stroke for whichever of its voices speaks the language, or nothing."""
+    engine, stroke, name = str(any_text(value)).partition("/")
+    if value and (engine not in ENGINES or not stroke or "/" in name):
+        sentence = translate(
+            "reader", "“{value}” is no voice's name. “harken voices” lists them, such as neural/heart or espeak/de."
+        )
+        raise SettingsError(sentence.format(value=foreign.shown(value)))
+    return value
+
+
+def _language(value: Value) -> Value:
+    if any_text(value) and value not in CODES:
+        sentence = translate("settings", "It is a language's code, such as en or de, not “{value}”.")
+        raise SettingsError(sentence.format(value=foreign.shown(value)))
+    return value
+
+
 # Amazon Polly's documentation of StartSpeechSynthesisStream: at most five names of letters and digits.
 _LEXICON = "[0-9A-Za-z]{1,20}"
 _LEXICONS = pattern(
@@ -48,6 +81,7 @@ _VOICE = (
         QT_TRANSLATE_NOOP("settings", "Voice"),
         QT_TRANSLATE_NOOP("settings", "The voice for everything it can say. Automatic: by the text's language."),
         Kind.VOICE,
+        _voice,
     ),
     number(
         "voice.speed",
@@ -66,7 +100,7 @@ _VOICE = (
         QT_TRANSLATE_NOOP("settings", "Language of all texts"),
         QT_TRANSLATE_NOOP("settings", "Automatic: found for each part of a text."),
         Kind.LANGUAGE,
-        _LANGUAGE,
+        _language,
     ),
     Setting(
         "voice.expected_language",
@@ -75,7 +109,7 @@ _VOICE = (
         Kind.LANGUAGE,
         QT_TRANSLATE_NOOP("settings", "Language of short texts"),
         QT_TRANSLATE_NOOP("settings", "For texts too short to tell their language."),
-        _LANGUAGE,
+        _language,
     ),
     switch(
         "voice.fall_back",
@@ -90,6 +124,7 @@ _VOICE = (
         QT_TRANSLATE_NOOP("settings", "Voice that reads on"),
         QT_TRANSLATE_NOOP("settings", "When the chosen one can't. Automatic: the best one on this computer."),
         Kind.VOICE,
+        _voice,
     ),
 )
 
@@ -350,3 +385,10 @@ _SYSTEM = (
 SETTINGS: dict[str, Setting] = {
     setting.key: setting for setting in (*_VOICE, *_READING, *_KEYS, *_SOUND, *_POLLY, *_SYSTEM)
 }
+
+# Those whose values are things of this computer or of an account, which may be away now: see reader/advice.py.
+LOOKED_UP = frozenset(
+    key
+    for key, setting in SETTINGS.items()
+    if setting.kind in (Kind.VOICE, Kind.LANGUAGE, Kind.DEVICE, Kind.PROFILE, Kind.REGION)
+)

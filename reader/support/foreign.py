@@ -57,7 +57,7 @@ def nearest(word: str, known: Sequence[str], count: int = 3) -> list[str]:
 
     by_folded = {name.casefold(): name for name in reversed(known)}
     folded = shown(word).casefold()
-    found = difflib.get_close_matches(folded, by_folded, count, 0.6)
+    found = difflib.get_close_matches(folded, by_folded, count, 0.7)
     if len(folded) > 1:
         found += [name for name in by_folded if folded in name and name not in found]
     return [by_folded[name] for name in found[:count]]

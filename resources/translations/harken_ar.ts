@@ -239,6 +239,34 @@
         <translation>هاركن يعمل. حدّد نصًا واختر «اقرأ المحدد».</translation>
     </message>
     <message>
+        <source>No voice here speaks “{language}”. Another one reads it.</source>
+        <translation>لا صوت هنا يتكلم «{language}». يقرؤه صوت آخر.</translation>
+    </message>
+    <message>
+        <source>There is no sound output “{name}” now. Did you mean “{other}”?</source>
+        <translation>لا يوجد الآن مخرج صوت «{name}». هل قصدت «{other}»؟</translation>
+    </message>
+    <message>
+        <source>There is no sound output “{name}” now; it is used when it is connected.</source>
+        <translation>لا يوجد الآن مخرج صوت «{name}»، وسيُستخدم حين يُوصَل.</translation>
+    </message>
+    <message>
+        <source>There is no AWS profile “{name}” now.</source>
+        <translation>لا يوجد الآن ملف تعريف AWS باسم «{name}».</translation>
+    </message>
+    <message>
+        <source>There is no AWS profile “{name}” now. Did you mean “{other}”?</source>
+        <translation>لا يوجد الآن ملف تعريف AWS باسم «{name}». هل قصدت «{other}»؟</translation>
+    </message>
+    <message>
+        <source>Amazon Polly is not known to be in “{name}”.</source>
+        <translation>لا يُعرف أن Amazon Polly متاح في «{name}».</translation>
+    </message>
+    <message>
+        <source>Amazon Polly is not known to be in “{name}”. Did you mean “{other}”?</source>
+        <translation>لا يُعرف أن Amazon Polly متاح في «{name}». هل قصدت «{other}»؟</translation>
+    </message>
+    <message>
         <source>{file} can&apos;t be written: {reason}.</source>
         <translation>لا يمكن الكتابة في ⁦{file}⁩: {reason}.</translation>
     </message>
@@ -679,10 +707,6 @@
         <translation>هاركن العامل من إصدار آخر. أنهه ثم شغّله من جديد.</translation>
     </message>
     <message>
-        <source>That was no message Harken understands.</source>
-        <translation>هذه رسالة لا يفهمها هاركن.</translation>
-    </message>
-    <message>
         <source>Choose another key in the settings, page Keys.</source>
         <translation>اختر مفتاحًا آخر في الإعدادات، صفحة «المفاتيح».</translation>
     </message>
@@ -733,10 +757,6 @@
     <message>
         <source>Nothing was heard. Try again.</source>
         <translation>لم يُسمع شيء. حاول مرة أخرى.</translation>
-    </message>
-    <message>
-        <source>There is no setting “{key}”.</source>
-        <translation>لا يوجد إعداد باسم «{key}».</translation>
     </message>
     <message>
         <source>The client has gone.</source>
@@ -903,6 +923,22 @@
         <source>The SSML has to begin with &lt;speak&gt; and end with &lt;/speak&gt;.</source>
         <translation>يجب أن يبدأ مستند SSML بالوسم &lt;speak&gt; وينتهي بالوسم &lt;/speak&gt;.</translation>
     </message>
+    <message>
+        <source>Too many programs ask Harken.</source>
+        <translation>برامج كثيرة جدًا تسأل Harken.</translation>
+    </message>
+    <message>
+        <source>That was no message Harken understands ({why}).</source>
+        <translation>هذه رسالة لا يفهمها Harken ({why}).</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be written ({why}), so what is read is not recorded.</source>
+        <translation>تعذّرت الكتابة في {file} ({why})، فلا يُسجَّل ما يُقرأ.</translation>
+    </message>
+    <message>
+        <source>There is no voice “{voice}” here. Did you mean {voices}?</source>
+        <translation>لا يوجد هنا صوت «{voice}». هل قصدت {voices}؟</translation>
+    </message>
     <message numerus="yes">
         <source>{sentence} This happened %n more times in the last minute.</source>
         <translation>
@@ -933,6 +969,10 @@
     <message>
         <source>{problem} {voice} continues.</source>
         <translation>{problem} يتابع القراءة الصوت {voice}.</translation>
+    </message>
+    <message>
+        <source>“{value}” is no voice&apos;s name. “harken voices” lists them, such as neural/heart or espeak/de.</source>
+        <translation>«{value}» ليس اسم صوت. يسردها «harken voices»، مثل neural/heart أو espeak/de.</translation>
     </message>
     <message>
         <source>Use “on” or “off” for {key}, not “{text}”.</source>

@@ -239,6 +239,34 @@
         <translation>Harken läuft. Markieren Sie einen Text und wählen Sie „Markiertes lesen“.</translation>
     </message>
     <message>
+        <source>No voice here speaks “{language}”. Another one reads it.</source>
+        <translation>Keine Stimme hier spricht „{language}“. Eine andere liest es.</translation>
+    </message>
+    <message>
+        <source>There is no sound output “{name}” now. Did you mean “{other}”?</source>
+        <translation>Die Ausgabe „{name}“ gibt es jetzt nicht. Meinten Sie „{other}“?</translation>
+    </message>
+    <message>
+        <source>There is no sound output “{name}” now; it is used when it is connected.</source>
+        <translation>Die Ausgabe „{name}“ gibt es jetzt nicht; sie wird benutzt, sobald sie angeschlossen ist.</translation>
+    </message>
+    <message>
+        <source>There is no AWS profile “{name}” now.</source>
+        <translation>Das AWS-Profil „{name}“ gibt es jetzt nicht.</translation>
+    </message>
+    <message>
+        <source>There is no AWS profile “{name}” now. Did you mean “{other}”?</source>
+        <translation>Das AWS-Profil „{name}“ gibt es jetzt nicht. Meinten Sie „{other}“?</translation>
+    </message>
+    <message>
+        <source>Amazon Polly is not known to be in “{name}”.</source>
+        <translation>Dass es Amazon Polly in „{name}“ gibt, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly is not known to be in “{name}”. Did you mean “{other}”?</source>
+        <translation>Dass es Amazon Polly in „{name}“ gibt, ist nicht bekannt. Meinten Sie „{other}“?</translation>
+    </message>
+    <message>
         <source>{file} can&apos;t be written: {reason}.</source>
         <translation>{file} lässt sich nicht schreiben: {reason}.</translation>
     </message>
@@ -679,10 +707,6 @@
         <translation>Das laufende Harken hat eine andere Version. Beenden Sie es und starten Sie es neu.</translation>
     </message>
     <message>
-        <source>That was no message Harken understands.</source>
-        <translation>Diese Nachricht versteht Harken nicht.</translation>
-    </message>
-    <message>
         <source>Choose another key in the settings, page Keys.</source>
         <translation>Wählen Sie in den Einstellungen auf der Seite „Tasten“ eine andere.</translation>
     </message>
@@ -733,10 +757,6 @@
     <message>
         <source>Nothing was heard. Try again.</source>
         <translation>Es war nichts zu hören. Versuchen Sie es noch einmal.</translation>
-    </message>
-    <message>
-        <source>There is no setting “{key}”.</source>
-        <translation>Es gibt keine Einstellung „{key}“.</translation>
     </message>
     <message>
         <source>The client has gone.</source>
@@ -891,6 +911,22 @@
         <source>The SSML has to begin with &lt;speak&gt; and end with &lt;/speak&gt;.</source>
         <translation>Das SSML muss mit &lt;speak&gt; beginnen und mit &lt;/speak&gt; enden.</translation>
     </message>
+    <message>
+        <source>Too many programs ask Harken.</source>
+        <translation>Zu viele Programme fragen Harken.</translation>
+    </message>
+    <message>
+        <source>That was no message Harken understands ({why}).</source>
+        <translation>Diese Nachricht versteht Harken nicht ({why}).</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be written ({why}), so what is read is not recorded.</source>
+        <translation>{file} kann nicht geschrieben werden ({why}), also wird nicht aufgezeichnet, was gelesen wird.</translation>
+    </message>
+    <message>
+        <source>There is no voice “{voice}” here. Did you mean {voices}?</source>
+        <translation>Die Stimme „{voice}“ gibt es hier nicht. Meinten Sie {voices}?</translation>
+    </message>
     <message numerus="yes">
         <source>{sentence} This happened %n more times in the last minute.</source>
         <translation>
@@ -917,6 +953,10 @@
     <message>
         <source>{problem} {voice} continues.</source>
         <translation>{problem} Es liest weiter: {voice}.</translation>
+    </message>
+    <message>
+        <source>“{value}” is no voice&apos;s name. “harken voices” lists them, such as neural/heart or espeak/de.</source>
+        <translation>„{value}“ ist kein Name einer Stimme. „harken voices“ nennt sie, etwa neural/heart oder espeak/de.</translation>
     </message>
     <message>
         <source>Use “on” or “off” for {key}, not “{text}”.</source>

@@ -50,6 +50,9 @@ ALLOWED = {
 # The modules that put concrete parts together, and may name any.
 PUT_TOGETHER = {
     "reader.account",
+    "reader.advice",
+    "reader.standalone",
+    "reader.voice_list",
     "reader.purge",
     "reader.app",
     "reader.apply",

@@ -194,11 +194,16 @@ class TestFailures:
         assert "no setting" in sentence_of(harken(quiet_desk, "settings", "get", "no.such"))
         assert "number from" in sentence_of(harken(quiet_desk, "settings", "set", "voice.speed", "99"))
 
-    def test_an_unknown_voice_is_told_and_another_reads(self, quiet_desk: Desk, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(("voice", "meant"), [("espeak/xx", ""), ("Nobody", ""), ("hart", "“neural/heart”")])
+    def test_an_unknown_voice_is_told_and_no_other_reads(
+        self, quiet_desk: Desk, tmp_path: Path, voice: str, meant: str
+    ) -> None:
         out = ["--out", str(tmp_path / "x.wav")]
-        code, _, errors = harken(quiet_desk, "speak", "--text", "Hello.", "--voice", "espeak/xx", *out)
-        assert code == 0
-        assert "no voice" in errors
+        sentence = sentence_of(harken(quiet_desk, "speak", "--text", "Hello.", "--voice", voice, *out))
+        assert "There is no voice" in sentence
+        assert meant in sentence
+        assert quiet_desk.spoken() == []
+        assert not (tmp_path / "x.wav").exists()
 
     @pytest.mark.parametrize(
         "arguments",

@@ -136,9 +136,21 @@ def test_a_text_that_no_voice_could_read(spoken: Spoken, engines: Mapping[str, F
 
 
 def test_a_voice_that_is_not_there(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
-    code, errors = spoken(voice_id="first/nobody")
-    assert code == 0
-    assert errors == "harken: There is no voice “first/nobody” here. “harken voices” lists those there are.\n"
+    code, errors = spoken(voice_id="third/nobody")
+    assert code == 1
+    assert errors == "harken: There is no voice “third/nobody” here. “harken voices” lists those there are.\n"
+    assert not any(engine.asked for engine in engines.values())
+
+
+def test_a_voice_whose_name_is_mistyped(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
+    assert spoken(voice_id="frist/en") == (
+        1,
+        "harken: There is no voice “frist/en” here. Did you mean “first/en”, “second/en”?\n",
+    )
+
+
+def test_a_language_that_nobody_here_speaks(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
+    assert spoken(language="gd") == (0, "harken: No voice here speaks “gd”. Another one reads it.\n")
 
 
 def test_nothing_to_say(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:

@@ -1,0 +1,38 @@
+"""The voices that may read for this user. Core thread only."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from reader.errors import AccessRefusedError, HarkenError
+from reader.flow import Voice
+from reader.voices.choose import REMOTE
+
+if TYPE_CHECKING:
+    from reader.app import App
+
+
+async def find(app: App, engine: str = "") -> tuple[list[Voice], str]:
+    """(the voices of `engine`, or all that may read for this user; why some of them are missing, or "").
+
+    Amazon Polly is asked only where its voices are wanted: by `engine`, or because one of them is chosen.
+    """
+    found: dict[str, Voice] = {}
+    problem: HarkenError | None = None
+    chosen = engine or app.settings.text("voice.id").partition("/")[0]
+    names = sorted(REMOTE) if chosen in REMOTE and not engine else [engine]
+    if chosen in REMOTE:
+        with suppress(AccessRefusedError):  # the engine tells it
+            await app.credentials.account()  # a person may have to be waited for, longer than an engine is
+    for name in names:
+        voices, problem = await app.engines.ready(f"{name}/")
+        found |= {voice.id: voice for voice in voices}
+        if problem:
+            break
+    return [voice for voice in found.values() if engine in ("", voice.engine)], problem.sentence if problem else ""
+
+
+def row(voice: Voice) -> dict[str, str]:
+    """A voice, for programs."""
+    return {"id": voice.id, "name": voice.name, "language": voice.language}
