@@ -114,9 +114,10 @@ class Casting:
 
 def no_voice(voice_id: str, known: Sequence[str]) -> str:
     """The sentence that there is no such voice, with those of `known` that may have been meant."""
-    ids = {name: one for one in known for name in (one, one.partition("/")[2])}
-    wanted = (voice_id, voice_id.partition("/")[2])
-    meant = list(dict.fromkeys(ids[name] for one in wanted if one for name in foreign.nearest(one, list(ids))))[:3]
+    engine, _, name = voice_id.partition("/")
+    ids = {key: one for one in known for key in (one, one.partition("/")[2])}
+    wanted = name if any(one.startswith(f"{engine}/") for one in known) else voice_id
+    meant = list(dict.fromkeys(ids[key] for key in foreign.nearest(wanted, list(ids))))
     if not meant:
         sentence = translate("reader", "There is no voice “{voice}” here. “harken voices” lists those there are.")
         return sentence.format(voice=foreign.shown(voice_id))
