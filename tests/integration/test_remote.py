@@ -145,7 +145,7 @@ def test_a_voice_that_is_not_there(spoken: Spoken, engines: Mapping[str, FakeEng
 def test_a_voice_whose_name_is_mistyped(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
     assert spoken(voice_id="frist/en") == (
         1,
-        "harken: There is no voice “frist/en” here. Did you mean “first/en”, “second/en”?\n",
+        "harken: There is no voice “frist/en” here. Did you mean “first/en”?\n",
     )
 
 
