@@ -157,6 +157,9 @@ class App:
         _, problem = await self.engines.ready(self.settings.text("voice.id"))
         if problem and self._server:  # else a single reading is about to say so itself
             self.publish(Notice(0, problem.sentence, is_aloud=True))
+        if self.polly.problem and self._server:
+            self.publish(Notice(0, self.polly.problem))
+            self.polly.problem = ""  # once is enough
 
     async def _start_desktop(self) -> None:
         """Selections, the focus and keys."""
@@ -169,8 +172,9 @@ class App:
         self.surroundings = reader.desktop.choose.surroundings(
             lambda command: self.controller.handle(Trigger(command, "media")),
             self.controller.set_speed,
+            self.controller.set_volume,
             self.engines.name_of,
-            self.speed,
+            (self.speed, self.volume),
             state_folder(),
         )
         self.surroundings.behave(wishes.manners(self.settings))

@@ -142,6 +142,11 @@ class Voice:
     gender: str = ""
     technique: str = ""
 
+    def __post_init__(self) -> None:
+        """Services and files name voices: their names are made fit to be shown."""
+        for field_name in ("name", "given_name", "gender", "technique"):
+            object.__setattr__(self, field_name, foreign.shown(getattr(self, field_name)))
+
     @property
     def engine(self) -> str:
         """The engine's name."""
@@ -191,6 +196,10 @@ class SoundOutput:
     id: str
     name: str
     is_default: bool
+
+    def __post_init__(self) -> None:
+        """Devices and sound servers give names: they are made fit to be shown."""
+        object.__setattr__(self, "name", foreign.shown(self.name))
 
 
 # ---- 5 audio and session -> whoever watches ---------------------------------------------------------

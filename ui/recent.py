@@ -6,7 +6,7 @@ import json
 import logging
 from pathlib import Path
 
-from reader.support import files
+from reader.support import files, foreign
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +21,8 @@ class RecentVoices:
         self._path = folder / "recent-voices.json"
         self._names: dict[str, str] = {}  # by id, the newest first
         try:
-            found = json.loads(self._path.read_text(encoding="utf-8"))
-            self._names = {str(voice["id"]): str(voice["name"]) for voice in found[:_AT_MOST]}
+            found = files.read_json(self._path)
+            self._names = {str(voice["id"]): foreign.shown(voice["name"]) for voice in found[:_AT_MOST]}
         except FileNotFoundError:
             pass
         except (OSError, ValueError, TypeError, KeyError) as error:

@@ -18,6 +18,7 @@ class Playing:
     is_paused: bool
     voice: str  # its name
     speed: float  # 1.0 is the voice's own
+    volume: float = 1.0  # Harken's own, 0 to 1
 
 
 class MediaControls(Protocol):

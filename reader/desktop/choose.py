@@ -22,15 +22,16 @@ def prepare() -> None:
 def surroundings(
     on_command: Callable[[Command], None],
     on_speed: Callable[[float], None],
+    on_volume: Callable[[float], None],
     voice_name: Callable[[str], str],
-    speed: float,
+    levels: tuple[float, float],
     folder: Path,
 ) -> Surroundings:
-    """What follows readings. Media keys ask for commands and speeds; `voice_name` knows a voice's name by its id.
+    """What follows readings. Players ask for commands, speeds and volumes; `voice_name` knows a voice's name by its id.
 
-    `folder` is where may be noted what has to be undone.
+    `levels` are the speed and the volume in force, `folder` is where may be noted what has to be undone.
     """
-    return Surroundings(_media(on_command, on_speed), _awake(), _others(folder), voice_name, speed)
+    return Surroundings(_media(on_command, on_speed, on_volume), _awake(), _others(folder), voice_name, *levels)
 
 
 def autostart() -> Autostart:
@@ -50,11 +51,13 @@ def autostart() -> Autostart:
     return NoAutostart()
 
 
-def _media(on_command: Callable[[Command], None], on_speed: Callable[[float], None]) -> MediaControls:
+def _media(
+    on_command: Callable[[Command], None], on_speed: Callable[[float], None], on_volume: Callable[[float], None]
+) -> MediaControls:
     if sys.platform == "linux":
         from reader.desktop.mpris import Mpris
 
-        return Mpris(on_command, on_speed)
+        return Mpris(on_command, on_speed, on_volume)
     return NoMediaControls()
 
 

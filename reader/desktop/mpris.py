@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import os
 from collections.abc import Callable
 from typing import Any
@@ -63,10 +64,16 @@ _ROOT_PROPERTIES: Properties = {
 class Mpris:
     """See MediaControls."""
 
-    def __init__(self, on_command: Callable[[Command], None], on_speed: Callable[[float], None]) -> None:
-        """What keys and players ask for goes to these, on the core thread."""
+    def __init__(
+        self,
+        on_command: Callable[[Command], None],
+        on_speed: Callable[[float], None],
+        on_volume: Callable[[float], None] = lambda _: None,
+    ) -> None:
+        """What keys and players ask for goes to these, on the core thread. Speeds and volumes are finite."""
         self._on_command = on_command
         self._on_speed = on_speed
+        self._on_volume = on_volume
         self._playing: Playing | None = None
         self._shown: Playing | None = None  # what the desktop was told
         self._changed = asyncio.Event()
@@ -168,17 +175,17 @@ class Mpris:
             return new_error(call, "org.freedesktop.DBus.Error.UnknownProperty", "s", (f"There is no {name} here.",))
         if member == "Get":
             return new_method_return(call, "v", (properties[name],))
-        if member == "Set" and name == "Rate":
-            self._set_rate(call.body[2])
+        if member == "Set" and name in ("Rate", "Volume"):
+            kind, value = call.body[2]
+            if kind == "d" and math.isfinite(value):
+                (self._set_rate if name == "Rate" else self._on_volume)(value)
         return new_method_return(call)  # others that can be set by the standard are left as they are, as it says
 
-    def _set_rate(self, value: tuple[str, Any]) -> None:
-        if value[0] != "d":
-            return
-        if value[1] == 0.0:  # the standard: then it acts as if it were paused
+    def _set_rate(self, rate: float) -> None:
+        if rate == 0.0:  # the standard: then it acts as if it were paused
             self._on_command(Command.PAUSE)
-        elif value[1] > 0.0:
-            self._on_speed(value[1])
+        elif rate > 0.0:
+            self._on_speed(rate)
 
     def _player_properties(self) -> Properties:
         playing = self._playing or self._shown
@@ -208,7 +215,7 @@ def _player_properties(playing: Playing) -> Properties:
                 "xesam:artist": ("as", [playing.voice]),
             },
         ),
-        "Volume": ("d", 1.0),
+        "Volume": ("d", playing.volume),
         "Position": ("x", 0),
         "CanGoNext": ("b", True),
         "CanGoPrevious": ("b", True),

@@ -11,7 +11,6 @@ Through `pulsectl` (MIT, pure Python over libpulse, which PipeWire answers too).
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import queue
 import sys
@@ -31,6 +30,8 @@ from reader.workers import frames
 _STEPS, _STEP_S = 5, 0.02
 # Two volumes that differ by less are the same (the server counts in 65536ths).
 _NEAR = 0.005
+# More than any sound server gives a stream.
+_LOUDEST = 100.0
 _NEW = "new"  # a stream has begun
 _GONE = (pulsectl.PulseError, pulsectl.PulseDisconnected)
 
@@ -212,6 +213,18 @@ def _mean(values: list[float]) -> float:
 def _read(note: Path) -> list[Lowered]:
     """What an earlier process lowered and could not give back."""
     try:
-        return [Lowered(**one) for one in json.loads(note.read_text("utf-8"))]
-    except (OSError, ValueError, TypeError):
+        return [_lowered(one) for one in files.read_json(note)]
+    except (OSError, ValueError, TypeError, KeyError):
         return []
+
+
+def _lowered(row: dict[str, Any]) -> Lowered:
+    """Raises ValueError, TypeError, KeyError where somebody else has written it."""
+    before, now = ([_volume(value) for value in row[name]] for name in ("before", "now"))
+    return Lowered(int(row["index"]), str(row["program"]), before, now)
+
+
+def _volume(value: float) -> float:
+    if not 0.0 <= float(value) <= _LOUDEST:
+        raise ValueError("no volume")
+    return float(value)

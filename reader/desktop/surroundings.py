@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from reader.desktop.base import KeepAwake, MediaControls, OthersVolume, Playing
-from reader.flow import PlaybackEvent, SegmentStarted, SpeedChanged, State, StateChanged
+from reader.flow import PlaybackEvent, SegmentStarted, SpeedChanged, State, StateChanged, VolumeChanged
 
 # Whoever pauses for longer has gone to do something else, and the screen may lock.
 PAUSE_S = 60.0
@@ -36,6 +36,7 @@ class Surroundings:
         others: OthersVolume,
         voice_name: Callable[[str], str],
         speed: float,
+        volume: float = 1.0,
         *,
         pause_s: float = PAUSE_S,
     ) -> None:
@@ -47,7 +48,7 @@ class Surroundings:
         self._pause_s = pause_s
         self._manners = Manners()
         self._state = State.IDLE
-        self._playing = Playing(0, False, "", speed)
+        self._playing = Playing(0, False, "", speed, volume)
         self._pausing: asyncio.TimerHandle | None = None
 
     def behave(self, manners: Manners) -> None:
@@ -68,6 +69,8 @@ class Surroundings:
                 )
             case SpeedChanged():
                 self._playing = replace(self._playing, speed=event.speed)
+            case VolumeChanged():
+                self._playing = replace(self._playing, volume=event.volume)
             case _:
                 return
         self._follow()

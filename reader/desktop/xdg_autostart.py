@@ -71,8 +71,8 @@ def _read(file: Path) -> dict[str, str]:
     """The keys of the entry's own group; one that can't be read has none."""
     entry: dict[str, str] = {}
     group = ""
-    with contextlib.suppress(OSError, UnicodeDecodeError):
-        for line in file.read_text("utf-8").splitlines():
+    with contextlib.suppress(OSError, files.DamagedFileError):
+        for line in files.read_text(file).splitlines():
             if line.startswith("["):
                 group = line.strip()
             elif group == "[Desktop Entry]" and "=" in line and not line.startswith("#"):

@@ -9,7 +9,11 @@ import re
 from pathlib import Path
 
 from reader.hotkeys.keys import Chord
+from reader.support import files
 from reader.words import translate
+
+# Of a program's own settings; longer ones are not what their names say.
+_MAX_BYTES = 1 << 20
 
 # Programs that take keys: what their process is called, what users call them, where they keep their keys.
 _RIVALS: dict[str, tuple[str, str]] = {
@@ -48,7 +52,7 @@ def _running(proc: Path) -> set[str]:
     names = set()
     for comm in proc.glob("[0-9]*/comm"):
         try:
-            names.add(comm.read_text().strip())
+            names.add(comm.read_text(errors="replace").strip())
         except OSError:
             continue
     return names
@@ -57,8 +61,8 @@ def _running(proc: Path) -> set[str]:
 def _names(home: Path, path: str, chord: Chord) -> bool:
     """Whether a settings file has a line with all the chord's keys."""
     try:
-        lines = (home / path).read_text(errors="replace").splitlines()
-    except OSError:
+        lines = files.read_bytes(home / path, _MAX_BYTES).decode(errors="replace").splitlines()
+    except (OSError, files.DamagedFileError):
         return False
     return any(_has_chord(line, chord) for line in lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 
@@ -53,6 +54,8 @@ class Rate:
 
     def set_speed(self, speed: float, *, is_step: bool = False) -> None:
         """The speed from now on, also of what is being spoken. It is said; and after a step that it goes no further."""
+        if math.isnan(speed):  # of a program that computed it; no speed is between it and any other
+            return
         self._player.set_speed(round(min(max(speed, MIN_SPEED), MAX_SPEED), 2))
         self._on_event(SpeedChanged(self._player.utterance_id, self._player.speed))
         sentence = translate("reader", "%n words a minute", None, words_a_minute(self._player.speed))
@@ -63,6 +66,8 @@ class Rate:
 
     def set_volume(self, volume: float) -> None:
         """How loud from now on, 0.05 to 1, in whole hundredths."""
+        if math.isnan(volume):
+            return
         self._player.set_volume(round(min(max(volume, _MIN_VOLUME), _MAX_VOLUME), 2))
         self._on_event(VolumeChanged(self._player.utterance_id, self._player.volume))
 

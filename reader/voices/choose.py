@@ -60,11 +60,13 @@ class Polly:
         self._accounts = accounts
         self._choices = choices
         self._parts: Parts | None = None
+        self.problem = ""  # why what was spent is not known; the sentence for the user
 
     async def engines(self) -> Mapping[str, Engine]:
         """Its engines by name, made anew. They are started and closed by whoever asks."""
         polly = await asyncio.to_thread(_import_polly)
         self._parts = polly.Parts(self._accounts, self._choices())
+        self.problem = self._parts.problem
         return self._parts.engines
 
     async def examine(self, voice_id: str) -> Examination:

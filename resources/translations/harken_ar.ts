@@ -1103,8 +1103,16 @@
         <translation>أُوقفت هذه القراءة.</translation>
     </message>
     <message>
+        <source>{file} can&apos;t be read ({why}), so what was spent before is not counted.</source>
+        <translation>تعذّرت قراءة {file} ({why})، فلا يُحسب ما أُنفق قبل ذلك.</translation>
+    </message>
+    <message>
         <source>This month&apos;s limit of {limit} characters for Amazon Polly is reached.</source>
         <translation>بلغت الحد الشهري لأمازون بولي وهو {limit} حرف.</translation>
+    </message>
+    <message>
+        <source>it is not what Harken wrote</source>
+        <translation>ليس ما كتبه Harken</translation>
     </message>
     <message>
         <source>Amazon Polly does not take these lexicons. Choose others, or none, in the settings.</source>

@@ -1087,8 +1087,16 @@
         <translation>Das Vorlesen wurde beendet.</translation>
     </message>
     <message>
+        <source>{file} can&apos;t be read ({why}), so what was spent before is not counted.</source>
+        <translation>{file} kann nicht gelesen werden ({why}), also wird nicht mitgezählt, was bisher verbraucht wurde.</translation>
+    </message>
+    <message>
         <source>This month&apos;s limit of {limit} characters for Amazon Polly is reached.</source>
         <translation>Die Grenze dieses Monats von {limit} Zeichen für Amazon Polly ist erreicht.</translation>
+    </message>
+    <message>
+        <source>it is not what Harken wrote</source>
+        <translation>sie ist nicht, was Harken geschrieben hat</translation>
     </message>
     <message>
         <source>Amazon Polly does not take these lexicons. Choose others, or none, in the settings.</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import shutil
 import subprocess
@@ -25,7 +26,7 @@ Run = Callable[[Coroutine[Any, Any, Any]], Any]
 NAME, PATH = "org.mpris.MediaPlayer2.harken", "/org/mpris/MediaPlayer2"
 PLAYER, PROPERTIES = "org.mpris.MediaPlayer2.Player", "org.freedesktop.DBus.Properties"
 BUS = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"
-READING = Playing(7, False, "Heart", 1.25)
+READING = Playing(7, False, "Heart", 1.25, 0.5)
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="D-Bus desktops"),
@@ -75,7 +76,8 @@ class Asked:
     def __init__(self) -> None:
         self.commands: list[Command] = []
         self.speeds: list[float] = []
-        self.media = Mpris(self.commands.append, self.speeds.append)
+        self.volumes: list[float] = []
+        self.media = Mpris(self.commands.append, self.speeds.append, self.volumes.append)
 
 
 async def get_all(name: str = NAME) -> dict[str, Any]:
@@ -156,6 +158,7 @@ class TestMediaKeys:
             shown = await get_all()
             assert shown["PlaybackStatus"] == "Playing"
             assert shown["Rate"] == 1.25
+            assert shown["Volume"] == 0.5
             assert shown["MinimumRate"] < 1.0 < shown["MaximumRate"]
             metadata = {key: value for key, (_, value) in shown["Metadata"].items()}
             assert metadata == {
@@ -167,17 +170,22 @@ class TestMediaKeys:
 
         run(go())
 
-    def test_the_speed_can_be_set_and_nothing_else(self, run: Run) -> None:
+    def test_speed_and_volume_can_be_set_and_nothing_else(self, run: Run) -> None:
         async def go() -> None:
             asked = Asked()
             asked.media.show(READING)
             await until(is_there)
             async with connect() as other:
                 at = NAME, PATH, PROPERTIES
-                for value in (("d", 1.5), ("d", 0.0), ("d", -1.0), ("s", "fast")):
+                for value in (
+                    *(("d", 1.5), ("d", 0.0), ("d", -1.0), ("s", "fast")),
+                    *(("d", math.nan), ("d", math.inf), ("d", -math.inf), ("i", 2), ("ad", [1.0])),
+                ):
                     await other.call(*at, "Set", "ssv", PLAYER, "Rate", value)
-                await other.call(*at, "Set", "ssv", PLAYER, "Volume", ("d", 0.5))
+                for value in (("d", 0.5), ("d", math.nan), ("d", -math.inf), ("x", 5), ("s", "loud")):
+                    await other.call(*at, "Set", "ssv", PLAYER, "Volume", value)
                 assert asked.speeds == [1.5]
+                assert asked.volumes == [0.5]
                 assert asked.commands == [Command.PAUSE]  # which is what a speed of 0 means
                 for wrong in (("Get", "ss", PLAYER, "Nonsense"), ("GetAll", "s", "org.example")):
                     with pytest.raises(DesktopError, match="Unknown"):

@@ -80,6 +80,11 @@ def test_two_years_are_kept(tmp_path: Path) -> None:
         b'{"2026-11": {"billed": "many", "counted": 0}}',
         b'{"2026-11": {"billed": NaN, "counted": 0}}',
         b'{"2026-11": {"billed": Infinity, "counted": 0}}',
+        b'{"2026-11": {"billed": -5, "counted": 0}}',
+        b'{"2026-11": {"billed": 1e999, "counted": 0}}',
+        b'{"2026-11": {"billed": ' + b"9" * 5000 + b', "counted": 0}}',
+        b'{"2026-11": {"billed": true, "counted": 0}}',
+        b" " * (1 << 20),
     ],
 )
 def test_a_broken_file_counts_as_empty(tmp_path: Path, data: bytes) -> None:
@@ -87,9 +92,13 @@ def test_a_broken_file_counts_as_empty(tmp_path: Path, data: bytes) -> None:
     path.write_bytes(data)
     spending = Spending(path, today(NOVEMBER))
     assert spending.months == {}
+    assert "spent.json can't be read" in spending.problem
+    assert path.read_bytes() == data
     spending.add(billed=1)
     spending.save()
-    assert Spending(path, today(NOVEMBER)).this_month == Spent(1)
+    again = Spending(path, today(NOVEMBER))
+    assert (again.this_month, again.problem) == (Spent(1), "")
+    assert path.with_suffix(".broken.json").read_bytes() == data  # so that it can still be looked at
 
 
 def test_two_readings_that_end_at_once_are_both_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,6 @@ Core thread, but for `read` and `write`, which are for any.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -131,7 +130,7 @@ def _voice(voice_id: str, entry: Entry, language: str, engine: str) -> Voice:
 def read(path: Path) -> list[Entry]:
     """The list as it was kept; none where there is none, or a broken one."""
     try:
-        rows = json.loads(path.read_text("utf-8"))
+        rows = files.read_json(path)
         return [
             Entry(
                 str(row["id"]),
@@ -141,7 +140,7 @@ def read(path: Path) -> list[Entry]:
             )
             for row in rows
         ]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return []
 
 
@@ -151,4 +150,4 @@ def write(path: Path, entries: Sequence[Entry]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         files.write_json(path, [asdict(entry) for entry in entries])
     except OSError as error:
-        log.warning("the list of voices can't be kept: %s", error.strerror)
+        log.warning("the list of voices can't be kept: %s", files.reason(error))

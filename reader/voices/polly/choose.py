@@ -41,6 +41,7 @@ class Parts:
         self._formats = sorted(FORMATS, key=lambda one: one[0] != choices.output_format)
         roster = Roster(self._client, choices.voices_file)
         spending = Spending(choices.spending_file, datetime.now, choices.monthly_limit)
+        self.problem = spending.problem
         shared = self._client, roster, spending
         self._streams = PollyEngine(*shared, formats=self._formats, lexicons=self._lexicons)
         sentences = SentencesEngine(*shared, formats=self._formats, lexicons=self._lexicons)

@@ -12,7 +12,6 @@ Core thread only; the file is written on a thread.
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
@@ -21,13 +20,15 @@ from datetime import datetime
 from pathlib import Path
 
 from reader.errors import SpendingLimitError
-from reader.support import files
+from reader.support import files, foreign
+from reader.support.files import DamagedFileError
 from reader.words import translate
 
 log = logging.getLogger(__name__)
 
 # Two years.
 _MONTHS = 24
+_MAX_CHARS = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,13 @@ class Spending:
         self._limit_chars = limit_chars
         self._path = path
         self._today = today
-        self._months = _read(path)
+        self._months: dict[str, Spent] = {}
+        self.problem = ""  # why nothing is known of earlier readings
+        try:
+            self._months = _read(path)
+        except (OSError, DamagedFileError) as error:
+            sentence = translate("reader", "{file} can't be read ({why}), so what was spent before is not counted.")
+            self.problem = sentence.format(file=foreign.shown(path.name), why=files.reason(error))
         self._unsaved: dict[str, Spent] = {}
         self._values = threading.Lock()  # of the two
         self._saving = threading.Lock()
@@ -102,17 +109,28 @@ class Spending:
         """Write the file. May be called on any thread; a disk that takes nothing is no reason to be silent."""
         with self._saving:
             unsaved = self._unsaved
-            months = _sum(_read(self._path), unsaved)
             try:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                kept = dict(sorted(months.items())[-_MONTHS:])
-                files.write_json(self._path, {month: asdict(spent) for month, spent in kept.items()})
+                months = self._write(unsaved)
             except OSError as error:
-                log.warning("what was spent can't be written down: %s", error.strerror)
+                log.warning("what was spent can't be written down: %s", files.reason(error))
                 return
             with self._values:
                 self._months = months
                 self._unsaved = {month: self._unsaved[month] - unsaved.get(month, Spent()) for month in self._unsaved}
+
+    def _write(self, more: Mapping[str, Spent]) -> dict[str, Spent]:
+        """Add to what the file has by now, and return what it has then. Raises OSError."""
+        with files.locked(self._path.parent):
+            try:
+                before = _read(self._path)
+            except DamagedFileError:
+                before = {}
+                aside = files.keep_aside(self._path)
+                log.info("the counts of what was spent were damaged: kept as %s", aside.name)
+            months = _sum(before, more)
+            kept = dict(sorted(months.items())[-_MONTHS:])
+            files.write_json(self._path, {month: asdict(spent) for month, spent in kept.items()})
+        return months
 
     def _month(self) -> str:
         return self._today().strftime("%Y-%m")
@@ -123,8 +141,18 @@ def _sum(some: Mapping[str, Spent], others: Mapping[str, Spent]) -> dict[str, Sp
 
 
 def _read(path: Path) -> dict[str, Spent]:
+    """What is in the file. Raises OSError, DamagedFileError."""
     try:
-        months = json.loads(path.read_text("utf-8"))
-        return {str(m): Spent(int(s["billed"]), int(s["counted"])) for m, s in months.items()}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        months = files.read_json(path)
+    except FileNotFoundError:
         return {}
+    try:
+        return {month: Spent(_count(spent["billed"]), _count(spent["counted"])) for month, spent in months.items()}
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise DamagedFileError(translate("reader", "it is not what Harken wrote")) from error
+
+
+def _count(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MAX_CHARS:
+        raise ValueError("no count")
+    return value
