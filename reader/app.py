@@ -84,7 +84,7 @@ class App:
         self.polly = reader.voices.choose.Polly(self.credentials, lambda: wishes.polly(settings))
         self.engines = Engines(reader.voices.choose.engines(), reader.voices.choose.REMOTE, self.polly.engines)
         self._has_given_device = device is not None
-        self.events = Events(lambda sentence: self.controller.say(sentence))
+        self.events = Events(self._say)
         device = device or wishes.output_device(settings)
         self._player = Player(device, lambda event: self.controller.on_player_event(event))
         nowhere = NoText("no desktop", translate("reader", "There is no desktop here to read from."))
@@ -190,6 +190,10 @@ class App:
         self._loop.call_soon_threadsafe(self.controller.handle, trigger)
 
     # ---- what it does ----
+
+    def _say(self, sentence: str) -> bool:
+        """Where a single text is read for the command line, nothing else is to be heard with it."""
+        return self.is_served and self.controller.say(sentence)
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Be told of everything, on the core thread, notices merged. Must return at once."""

@@ -38,7 +38,7 @@ def start(path: Path) -> None:
         root.addHandler(file)
     if os.environ.get("HARKEN_DEBUG"):
         screen = logging.StreamHandler(sys.stderr)
-        screen.setFormatter(logging.Formatter(_FORMAT))
+        screen.setFormatter(_Shown(_FORMAT))
         root.addHandler(screen)
         faulthandler.enable()
     if not root.handlers:
@@ -53,11 +53,19 @@ class _File(logging.handlers.RotatingFileHandler):
         pass
 
 
-class _Formatter(logging.Formatter):
+class _Shown(logging.Formatter):
+    """What a message has from outside, such as a child's own words, is made fit to be shown."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record = copy.copy(record)
+        record.msg, record.args = foreign.shown(record.getMessage(), foreign.SENTENCE_CHARS), None
+        return super().format(record)
+
+
+class _Formatter(_Shown):
     def format(self, record: logging.LogRecord) -> str:
         record = copy.copy(record)
         record.exc_text = None  # as another handler may have written it already, with the message
-        record.msg, record.args = foreign.shown(record.getMessage(), foreign.SENTENCE_CHARS), None
         return super().format(record)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
