@@ -212,6 +212,8 @@ class App:
         voice_id: str = "",
         language: str = "",
         speed: float | None = None,
+        falls_back: bool | None = None,
+        is_strict: bool = False,
     ) -> Reading:
         """Read a text now. What is not given is as the user has set it. See Reading for `is_users`."""
         chosen = self.controller.preferences
@@ -222,6 +224,8 @@ class App:
             language=language or chosen.language,
             names_language=bool(language) and is_users,
             expected_language=language or chosen.expected_language,
+            may_fall_back=chosen.may_fall_back if falls_back is None else falls_back,
+            is_strict=is_strict,
         )
         return self.controller.speak(captured, preferences, is_whole=is_whole, is_users=is_users, speed=speed)
 

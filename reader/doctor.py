@@ -114,6 +114,8 @@ def service(where: str, found: Examination, spent: list[str]) -> Row:
     allowed = [check for check in found.checks if check.is_allowed]
     notes = [f"may call {', '.join(check.operation for check in allowed)}"] if allowed else []
     notes += [f"{check.operation}: {check.why}" for check in allowed if check.why]
+    if found.proxy:
+        notes.insert(0, found.proxy)
     if found.is_resting:
         notes.append("not asked for a while after failures; another voice reads meanwhile")
     return _row("Amazon Polly", where if allowed else "none", refused, [*notes, *found.refused_formats, *spent])

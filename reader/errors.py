@@ -107,7 +107,7 @@ class ConnectionBrokenError(RemoteVoiceError):
 class UnreachableError(ConnectionBrokenError):
     """There is no way to the service now."""
 
-    retry_after_s = 1.0
+    retry_after_s = 0.25
 
 
 class CertificateError(UnreachableError):
@@ -122,9 +122,7 @@ class StreamCorruptError(ConnectionBrokenError):
 
     def __init__(self, what: str) -> None:
         """`what` is wrong with it, for the log: it quotes nothing."""
-        super().__init__(
-            translate("reader", "What the voice service sent was damaged on the way. Harken tries again."), detail=what
-        )
+        super().__init__(translate("reader", "What the voice service sent was damaged on the way."), detail=what)
 
 
 class StreamLimitError(RemoteVoiceError):

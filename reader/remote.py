@@ -155,6 +155,7 @@ class Remote:
             voice_id=request["voice"] or "",
             language=request["language"] or "",
             speed=request["speed"],
+            falls_back=request["falls_back"],
         )
         news: asyncio.Queue[PlaybackEvent | None] = asyncio.Queue()  # of this reading; None: the client has gone
 

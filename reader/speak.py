@@ -42,6 +42,7 @@ class Request:
     speed: float | None = None
     out: Path | None = None
     is_ssml: bool = False  # the text is a whole document of speech markup
+    falls_back: bool | None = None  # whether another voice may go on when this one can't
 
 
 def pieces(source: str | int) -> Generator[str, None, None]:
@@ -103,6 +104,7 @@ def through_instance(client: Client, request: Request, source: str | int) -> int
                 "voice": request.voice_id,
                 "language": request.language,
                 "speed": request.speed,
+                "falls_back": request.falls_back,
                 **({"ssml": source} if request.is_ssml else {}),
             }
         )
@@ -152,6 +154,9 @@ async def _alone(request: Request, source: str | int) -> int:
             voice_id=request.voice_id,
             language=request.language,
             speed=request.speed,
+            falls_back=request.falls_back,
+            # A file that was asked of one voice is made by that voice, or not at all, unless the user says otherwise.
+            is_strict=bool(request.out and not request.falls_back and (request.voice_id or settings.text("voice.id"))),
         )
         if not request.is_ssml:
             post: Callable[..., object] = asyncio.get_running_loop().call_soon_threadsafe

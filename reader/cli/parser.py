@@ -83,6 +83,11 @@ def _add_speak(commands: Commands[Parser]) -> None:
     speak.add_argument("--lang", type=_language, default="", help="the text's language (en, de, …), found if not given")
     speak.add_argument("--rate", type=_rate, help="speed: 1 is the voice's own")
     speak.add_argument("--out", type=_recording, metavar="FILE.wav", help="write what would be heard to a file, or -")
+    speak.add_argument(
+        "--fall-back",
+        action=argparse.BooleanOptionalAction,
+        help="whether another voice may continue when this one fails; as set if not given, and for a file not",
+    )
     speak.set_defaults(do=speaking.speak)
 
 

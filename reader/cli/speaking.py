@@ -30,7 +30,7 @@ def speak(options: argparse.Namespace) -> int:
         reading.check_recording(options.out, source)
     if options.ssml:
         source = reading.document(source)
-    request = reading.Request(voice_id, options.lang, options.rate, options.out, options.ssml)
+    request = reading.Request(voice_id, options.lang, options.rate, options.out, options.ssml, options.fall_back)
     if request.out is None:
         try:
             client = Client(socket_address())

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from reader.wire.address import without_secrets
 from reader.wire.signing import AwsKeys
 from reader.words import translate
 
@@ -105,7 +106,7 @@ def read_account(message: Mapping[str, Any]) -> Account:
     return Account(
         keys=AwsKeys(message["access_key"], message["secret_key"], message["token"]),
         region=message["region"],
-        endpoint=message["endpoint"],
+        endpoint=without_secrets(message["endpoint"]),
         ca_bundle=message["ca_bundle"],
         expires_at=datetime.fromisoformat(expires_at) if expires_at else None,
         source=told(message["source"]),

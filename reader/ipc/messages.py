@@ -120,6 +120,7 @@ _REQUESTS: dict[str, dict[str, Check]] = {
         "language": _optional(_name),
         "voice": _optional(_name),
         "speed": _optional(_number(MIN_SPEED, MAX_SPEED)),
+        "falls_back": _optional(_flag),
         "ssml": _optional(_text),
     },
 }

@@ -21,7 +21,8 @@ The client speaks first: {"v": 5, "do": WHAT, ...}; the answer is {"ok": true, .
     doctor    answered with "report"; {"polly": true} asks Amazon Polly although none of its voices is chosen
     history   answered with "readings", the newest first: "id", "first_words", "when_s" (since the epoch), "source"
     read-again  {"id"} of a reading of the history
-    speak     {"language", "voice", "speed"}, then {"text": ...} any number of times, then {"end": true}; or at once
+    speak     {"language", "voice", "speed", "falls_back" (whether another voice may go on, null as it is set)}, then
+              {"text": ...} any number of times, then {"end": true}; or at once
               with {"ssml": a whole document}. Whatever the user is to know of this reading comes as {"ok": true,
               "notice": SENTENCE} when it happens, and when the reading is over the answer: {"ok": true, "ended":
               "whole", "failed" (the last notice says why) or "stopped" (by the user, or for a newer reading)}. A

@@ -7,21 +7,28 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import h11
 
 from reader.errors import ConnectionBrokenError
-from reader.net.tls import Origin, connect
+from reader.net.tls import connect
+from reader.net.tunnel import Way
+from reader.wire.address import Origin
 from reader.words import translate
 
-# The first byte of an answer, and each piece of it, has to come within that.
-ANSWER_LIMIT_S = 10.0
+# The first byte of an answer, and each piece of it, has to come within that: less than a start of voices may take
+# (session/engines.py), so that it can be said what is wrong.
+ANSWER_LIMIT_S = 6.0
 _READ_BYTES = 1 << 16
 # Answers that are read whole: errors and lists.
 MAX_BODY_BYTES = 4 << 20
+
+
+async def _directly() -> None:
+    """Without a proxy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +63,13 @@ class Response:
 class Client:
     """Requests to one origin, each on a connection of its own while it lasts."""
 
-    def __init__(self, origin: Origin, tls: ssl.SSLContext) -> None:
-        """`tls` is made for "http/1.1"."""
+    def __init__(
+        self, origin: Origin, tls: ssl.SSLContext, find_way: Callable[[], Awaitable[Way | None]] = _directly
+    ) -> None:
+        """`tls` is made for "http/1.1". `find_way` is asked for every connection."""
         self._origin = origin
         self._tls = tls
+        self._find_way = find_way
         self._idle: list[_Channel] = []
         self._is_closed = False
 
@@ -83,7 +93,8 @@ class Client:
             # The service may have closed it meanwhile: then nothing was done with the request.
             with suppress(ConnectionBrokenError):
                 return await self._send_on(self._idle.pop(), request)
-        return await self._send_on(await _Channel.open(self._origin, self._tls), request)
+        channel = await _Channel.open(self._origin, self._tls, await self._find_way())
+        return await self._send_on(channel, request)
 
     @staticmethod
     async def _send_on(channel: _Channel, request: Request) -> tuple[_Channel, Response]:
@@ -110,9 +121,9 @@ class _Channel:
         self._http = h11.Connection(h11.CLIENT)
 
     @staticmethod
-    async def open(origin: Origin, tls: ssl.SSLContext) -> _Channel:
+    async def open(origin: Origin, tls: ssl.SSLContext, way: Way | None) -> _Channel:
         reader = asyncio.StreamReader()
-        transport, protocol = await connect(origin, tls, lambda: asyncio.StreamReaderProtocol(reader))
+        transport, protocol = await connect(origin, tls, lambda: asyncio.StreamReaderProtocol(reader), way)
         return _Channel(reader, asyncio.StreamWriter(transport, protocol, reader, asyncio.get_running_loop()))
 
     async def ask(self, request: Request) -> Response:
@@ -148,7 +159,8 @@ class _Channel:
                 async with asyncio.timeout(ANSWER_LIMIT_S):
                     self._http.receive_data(await self._reader.read(_READ_BYTES))
         except TimeoutError as error:
-            raise _broken("no answer came") from error
+            sentence = translate("reader", "The voice service did not answer in time.")
+            raise _broken("no answer came", sentence) from error
         except (h11.ProtocolError, OSError) as error:
             raise _broken("the answer was cut off") from error
         return event
@@ -164,7 +176,7 @@ class _Channel:
         self._writer.close()
 
 
-def _broken(what: str) -> ConnectionBrokenError:
+def _broken(what: str, sentence: str = "") -> ConnectionBrokenError:
     return ConnectionBrokenError(
-        translate("reader", "The connection to the voice service broke. Harken tries again."), detail=what
+        sentence or translate("reader", "The connection to the voice service broke."), detail=what
     )

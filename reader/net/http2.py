@@ -12,7 +12,9 @@ import ssl
 from collections.abc import Callable, Sequence
 
 from reader.errors import UnreachableError
-from reader.net.tls import Origin, agreed_protocol, connect
+from reader.net.tls import agreed_protocol, connect
+from reader.net.tunnel import Way
+from reader.wire.address import Origin
 from reader.wire.http2 import ConnectionFailed, Event, Http2Connection, StreamEnded, StreamFailed
 from reader.words import translate
 
@@ -45,9 +47,11 @@ class Connection(asyncio.BufferedProtocol):
         self._is_over = False
 
     @staticmethod
-    async def open(origin: Origin, tls: ssl.SSLContext, on_closed: Callable[[Connection], None]) -> Connection:
-        """Connect. Raises UnreachableError."""
-        transport, connection = await connect(origin, tls, lambda: Connection(on_closed))
+    async def open(
+        origin: Origin, tls: ssl.SSLContext, on_closed: Callable[[Connection], None], way: Way | None = None
+    ) -> Connection:
+        """Connect. `way` is None to go directly. Raises UnreachableError."""
+        transport, connection = await connect(origin, tls, lambda: Connection(on_closed), way)
         if agreed_protocol(transport) != "h2":
             connection._abort()
             raise UnreachableError(

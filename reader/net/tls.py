@@ -1,4 +1,4 @@
-"""Reaches a host over TLS, and turns everything that can keep one from it into a sentence.
+"""Reaches a host over TLS, directly or through a proxy, and turns everything that can keep one from it into a sentence.
 
 Core thread.
 """
@@ -6,54 +6,23 @@ Core thread.
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
-from urllib.parse import urlsplit
 
-from reader.errors import CertificateError, UnreachableError
+from reader.errors import CertificateError
+from reader.net.dial import dial
+from reader.net.tunnel import Way, tunnel
+from reader.net.unreachable import unreachable
+from reader.wire.address import Origin
 from reader.words import translate
 
-# An answer from the other side of the world takes a third of a second for each of the three round trips.
+# An answer from the other side of the world takes a third of a second for each of the three round trips. The way
+# through a proxy has the same time for itself.
 CONNECT_LIMIT_S = 5.0
-# Where a host has addresses of both families: how long the first gets before the other is tried too (RFC 8305).
-_OTHER_FAMILY_AFTER_S = 0.25
-_HTTPS_PORT = 443
-# What only a person can mend is not tried again before.
-_MENDED_AFTER_S = 30.0
+_SHUTDOWN_LIMIT_S = 1.0
 
 P = TypeVar("P", bound=asyncio.BaseProtocol)
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a service is."""
-
-    host: str
-    port: int
-
-    @staticmethod
-    def of(url: str) -> Origin:
-        """The origin of an https URL. Raises UnreachableError."""
-        try:
-            parts = urlsplit(url)
-            port = parts.port or _HTTPS_PORT
-        except ValueError:
-            parts, port = urlsplit(""), 0
-        if parts.scheme != "https" or not parts.hostname:
-            sentence = translate(
-                "reader", "The address of the voice service has to begin with https://, and is “{url}”."
-            )
-            raise UnreachableError(sentence.format(url=url), code="address", retry_after_s=_MENDED_AFTER_S)
-        return Origin(parts.hostname, port)
-
-    @property
-    def authority(self) -> str:
-        """As in requests: without the port where it is the usual one."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == _HTTPS_PORT else f"{host}:{self.port}"
 
 
 def context(ca_bundle: str, protocol: str) -> ssl.SSLContext:
@@ -71,51 +40,43 @@ def context(ca_bundle: str, protocol: str) -> ssl.SSLContext:
     return made
 
 
-async def connect(origin: Origin, tls: ssl.SSLContext, make: Callable[[], P]) -> tuple[asyncio.Transport, P]:
-    """A connection to `origin`, driven by what `make` makes. Raises UnreachableError."""
-    loop = asyncio.get_running_loop()
+async def connect(
+    origin: Origin, tls: ssl.SSLContext, make: Callable[[], P], way: Way | None = None
+) -> tuple[asyncio.Transport, P]:
+    """A connection to `origin`, driven by what `make` makes. `way` is None to go directly. Raises UnreachableError."""
+    through = await tunnel(origin, way, CONNECT_LIMIT_S) if way else None
     try:
         async with asyncio.timeout(CONNECT_LIMIT_S):
-            # asyncio sets TCP_NODELAY, without which words sent every few milliseconds bunch up by 40 ms.
-            return await loop.create_connection(
-                make,
-                origin.host,
-                origin.port,
-                ssl=tls,
-                happy_eyeballs_delay=_OTHER_FAMILY_AFTER_S,
-                ssl_shutdown_timeout=1.0,
-            )
+            if through:
+                return await _secure(through, origin, tls, make())
+            return await _direct(origin, tls, make)
     except (OSError, TimeoutError, UnicodeError) as error:
-        raise _unreachable(origin, error) from error
+        raise unreachable(origin.host, error) from error
+
+
+async def _direct(origin: Origin, tls: ssl.SSLContext, make: Callable[[], P]) -> tuple[asyncio.Transport, P]:
+    sock = await dial(origin.host, origin.port)
+    # asyncio sets TCP_NODELAY, without which words sent every few milliseconds bunch up by 40 ms.
+    return await asyncio.get_running_loop().create_connection(
+        make, sock=sock, ssl=tls, server_hostname=origin.host, ssl_shutdown_timeout=_SHUTDOWN_LIMIT_S
+    )
+
+
+async def _secure(
+    through: asyncio.Transport, origin: Origin, tls: ssl.SSLContext, made: P
+) -> tuple[asyncio.Transport, P]:
+    try:
+        transport = await asyncio.get_running_loop().start_tls(
+            through, made, tls, server_hostname=origin.host, ssl_shutdown_timeout=_SHUTDOWN_LIMIT_S
+        )
+    except BaseException:
+        through.abort()
+        raise
+    assert transport is not None
+    made.connection_made(transport)
+    return transport, made
 
 
 def agreed_protocol(transport: asyncio.Transport) -> str:
     """What both sides speak on a connection ("h2"), "" where the other one did not say."""
     return transport.get_extra_info("ssl_object").selected_alpn_protocol() or ""
-
-
-def _unreachable(origin: Origin, error: Exception) -> UnreachableError:
-    host = origin.host
-    match error:
-        case ssl.SSLCertVerificationError():
-            return CertificateError(
-                translate(
-                    "reader",
-                    "The certificate of {host} is not trusted. If your network looks into connections, name its "
-                    "certificates in AWS_CA_BUNDLE.",
-                ).format(host=host),
-                code="certificate",
-                detail=error.verify_message,
-            )
-        case ssl.SSLError():
-            sentence, code = translate("reader", "No secure connection to {host} can be made."), "tls"
-        case socket.gaierror() | UnicodeError():
-            sentence = translate("reader", "{host} can't be found. Is this computer online, and the region right?")
-            code = "name"
-        case TimeoutError():
-            sentence, code = translate("reader", "{host} does not answer. Is this computer online?"), "timeout"
-        case ConnectionRefusedError():
-            sentence, code = translate("reader", "{host} refuses connections."), "refused"
-        case _:
-            sentence, code = translate("reader", "{host} can't be reached. Is this computer online?"), "unreachable"
-    return UnreachableError(sentence.format(host=host), code=code, detail=type(error).__name__)

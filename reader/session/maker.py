@@ -62,6 +62,7 @@ class Maker:
             is_users=is_users,
             may_fall_back=chosen.may_fall_back,
             may_wait=chosen.may_wait,
+            is_strict=chosen.is_strict,
             sounds_end=lambda: self._preferences().sounds_ends and is_users,
             speed=speed,
         )
@@ -73,9 +74,11 @@ class Maker:
         return self.make(CapturedText(sentence, Source.GIVEN), own, is_users=False)
 
     async def _find_casting(self, utterance_id: int, chosen: Preferences) -> Casting:
-        """The voices, once they are ready. One that can't start is done without. Raises VoiceMissingError."""
+        """The voices, once they are ready. Raises HarkenError when the chosen one can't and no other may read."""
         voices, problem = await self._engines.ready(chosen.voice_id)
         casting = Casting(voices, chosen.voice_id, chosen.expected_language, chosen.stand_in_id)
+        if problem and chosen.keeps_voice:
+            raise problem
         if problem:
             # With each text that was given by hand; in the tray once is enough.
             if chosen is not self._preferences() or problem.sentence != self._told_problem:
@@ -85,7 +88,7 @@ class Maker:
             self._told_problem = problem.sentence
         elif casting.is_chosen_missing:
             sentence = casting.no_voice(chosen.voice_id)
-            if chosen.needs_voice:
+            if chosen.needs_voice or chosen.keeps_voice:
                 raise VoiceMissingError(sentence)
             self._on_event(Notice(utterance_id, sentence))
         if chosen.names_language and not casting.speaks(chosen.language):

@@ -17,8 +17,15 @@ class Preferences:
     expected_language: str = "en"
     may_fall_back: bool = True
     may_wait: bool = True  # for a voice that fails and comes back
+    # The chosen voice reads, soon, or nobody does: in a file. Only what it can't say at all another one says.
+    is_strict: bool = False
     speaks_notices: bool = True
     has_screen_reader: bool = False
     says_speed: bool = False
     sounds_pauses: bool = False
     sounds_ends: bool = False
+
+    @property
+    def keeps_voice(self) -> bool:
+        """Whether no other voice may read when the chosen one can't."""
+        return self.is_strict or not self.may_fall_back

@@ -63,6 +63,7 @@ class Reading:
         is_users: bool = True,
         may_fall_back: bool = True,
         may_wait: bool = True,
+        is_strict: bool = False,
         sounds_end: Callable[[], bool] = lambda: False,
         speed: float | None = None,
     ) -> None:
@@ -82,7 +83,7 @@ class Reading:
         self._engines = engines
         self._player = player
         self._recovery = Recovery(
-            utterance_id, engines, player, on_event, may_fall_back=may_fall_back, may_wait=may_wait
+            utterance_id, engines, player, on_event, may_fall_back=may_fall_back, may_wait=may_wait, is_strict=is_strict
         )
         self._sounds_end = sounds_end
         self._speed = speed

@@ -44,21 +44,28 @@ class Recovery:
         *,
         may_fall_back: bool,
         may_wait: bool,
+        is_strict: bool,
     ) -> None:
-        """`on_event` gets Notices. `may_wait`: without another voice, for as long as it takes."""
+        """`on_event` gets Notices. `may_wait`: without another voice, for as long as it takes.
+
+        `is_strict`: an engine that fails is neither replaced nor waited for.
+        """
         self._utterance_id = utterance_id
         self._engines = engines
         self._player = player
         self._on_event = on_event
         self.may_fall_back = may_fall_back
-        self._may_wait = may_wait
+        self._may_wait = may_wait and not is_strict
+        self._keeps_voice = is_strict or not may_fall_back
         self._failed: frozenset[str] = frozenset()  # engines that are not asked again in this reading
         self._hungry_since_s: dict[str, float] = {}  # by engine: when it first kept the listener waiting
         self._told_of: set[str] = set()  # engines, and in what way they failed, that the user knows of
 
     @property
     def unavailable(self) -> frozenset[str]:
-        """Engines that are not to be asked now."""
+        """Engines that another one stands in for now."""
+        if self._keeps_voice:
+            return frozenset()  # whoever was asked for is asked, and fails if need be
         return self._failed | {name for name, engine in self._engines.items() if engine.is_resting}
 
     def note_progress(self, engine: str) -> None:
@@ -73,7 +80,7 @@ class Recovery:
             self._failed |= {name}
         else:
             await self._wait_for(name, error)
-        if name in self.unavailable:
+        if name in self._failed or self._engines[name].is_resting:
             await self._change_voice(failure, casting)
 
     def tell_broken(self, voice: Voice, stand_in: Voice | None) -> None:
@@ -113,7 +120,7 @@ class Recovery:
         """Have another voice go on, and say so once; or wait for the same one."""
         name, error = failure.engine, failure.error
         stand_in = None
-        if self.may_fall_back:
+        if not self._keeps_voice:
             with suppress(VoiceMissingError):
                 stand_in = casting.cast(failure.segment, 1.0, self.unavailable)[0].voice
         if stand_in:

@@ -178,7 +178,7 @@ class SpeechEvents:
         """The body ended, however cleanly. Raises ConnectionBrokenError unless the service said it was whole."""
         if not self._is_closed:
             raise ConnectionBrokenError(
-                translate("reader", "Amazon Polly broke off in the middle of the text. Harken goes on from there."),
+                translate("reader", "Amazon Polly broke off in the middle of the text."),
                 detail="no StreamClosedEvent",
             )
 

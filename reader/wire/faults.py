@@ -94,8 +94,8 @@ def _skew_s(date: str, now: datetime) -> float:
         return 0.0
 
 
-_BUSY = QT_TRANSLATE_NOOP("reader", "Amazon Polly has too much to do for this account. Harken tries again in a moment.")
-_LIMIT = QT_TRANSLATE_NOOP("reader", "Amazon Polly ended the session after its time. Harken opens a new one.")
+_BUSY = QT_TRANSLATE_NOOP("reader", "Amazon Polly has too much to do for this account.")
+_LIMIT = QT_TRANSLATE_NOOP("reader", "Amazon Polly ended the session after its time.")
 _EXPIRED_SENTENCE = QT_TRANSLATE_NOOP(
     "reader", "Your AWS sign-in has run out. Sign in again, for example with “aws sso login”."
 )
@@ -110,5 +110,5 @@ _UNKNOWN_KEYS = QT_TRANSLATE_NOOP(
 _REFUSED = QT_TRANSLATE_NOOP(
     "reader", "Amazon Polly does not take this voice, format or text. Choose another voice in the settings."
 )
-_FAILED = QT_TRANSLATE_NOOP("reader", "Amazon Polly has a problem. Harken tries again in a moment.")
+_FAILED = QT_TRANSLATE_NOOP("reader", "Amazon Polly has a problem of its own.")
 _CLOCK = QT_TRANSLATE_NOOP("reader", "This computer's clock is wrong, so Amazon refuses its requests. Set the clock.")

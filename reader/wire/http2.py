@@ -162,9 +162,7 @@ class Http2Connection:
         stream may be opened.
         """
         if not self.can_open:
-            raise ConnectionBrokenError(
-                translate("reader", "The connection to the voice service is not free. Harken opens another one.")
-            )
+            raise ConnectionBrokenError(translate("reader", "The connection to the voice service is not free."))
         stream_id = self._h2.get_next_available_stream_id()
         self._h2.send_headers(stream_id, headers)
         self._streams[stream_id] = _Stream()

@@ -639,8 +639,24 @@
         <translation>يقرأ النص المحدد</translation>
     </message>
     <message>
-        <source>What the voice service sent was damaged on the way. Harken tries again.</source>
-        <translation>ما أرسلته خدمة الأصوات تلف في الطريق. يحاول هاركن مرة أخرى.</translation>
+        <source>Amazon Polly broke off in the middle of the text.</source>
+        <translation>توقف أمازون بولي في منتصف النص.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly has too much to do for this account.</source>
+        <translation>لدى أمازون بولي طلبات كثيرة جدًا لهذا الحساب.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly ended the session after its time.</source>
+        <translation>أنهى أمازون بولي الجلسة بعد انقضاء وقتها.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly has a problem of its own.</source>
+        <translation>يواجه أمازون بولي مشكلة لديه.</translation>
+    </message>
+    <message>
+        <source>The connection to the voice service is not free.</source>
+        <translation>الاتصال بخدمة الصوت مشغول.</translation>
     </message>
     <message>
         <source>Harken is not running. Start it with “harken”.</source>
@@ -715,10 +731,6 @@
         <translation>يعمل {keys} الآن.</translation>
     </message>
     <message>
-        <source>The connection to the voice service broke. Harken tries again.</source>
-        <translation>انقطع الاتصال بخدمة الأصوات. يحاول هاركن مرة أخرى.</translation>
-    </message>
-    <message>
         <source>{host} does not speak HTTP/2, which this voice needs. Is there a proxy in between?</source>
         <translation>الخادم ⁦{host}⁩ لا يتعامل ببروتوكول HTTP/2 الذي يحتاج إليه هذا الصوت. هل بينكما وكيل (proxy)؟</translation>
     </message>
@@ -731,28 +743,8 @@
         <translation>لا يمكن قراءة الشهادات في ⁦{file}⁩‏ (AWS_CA_BUNDLE).</translation>
     </message>
     <message>
-        <source>The certificate of {host} is not trusted. If your network looks into connections, name its certificates in AWS_CA_BUNDLE.</source>
-        <translation>شهادة ⁦{host}⁩ غير موثوقة. إذا كانت شبكتك تفحص الاتصالات فاذكر شهاداتها في AWS_CA_BUNDLE.</translation>
-    </message>
-    <message>
-        <source>No secure connection to {host} can be made.</source>
-        <translation>لا يمكن إنشاء اتصال آمن مع ⁦{host}⁩.</translation>
-    </message>
-    <message>
         <source>{host} can&apos;t be found. Is this computer online, and the region right?</source>
         <translation>لا يمكن العثور على ⁦{host}⁩. هل هذا الحاسوب متصل بالشبكة، وهل المنطقة صحيحة؟</translation>
-    </message>
-    <message>
-        <source>{host} does not answer. Is this computer online?</source>
-        <translation>الخادم ⁦{host}⁩ لا يجيب. هل هذا الحاسوب متصل بالشبكة؟</translation>
-    </message>
-    <message>
-        <source>{host} refuses connections.</source>
-        <translation>الخادم ⁦{host}⁩ يرفض الاتصال.</translation>
-    </message>
-    <message>
-        <source>{host} can&apos;t be reached. Is this computer online?</source>
-        <translation>لا يمكن الوصول إلى ⁦{host}⁩. هل هذا الحاسوب متصل بالشبكة؟</translation>
     </message>
     <message>
         <source>Nothing was heard. Try again.</source>
@@ -924,12 +916,132 @@
         <translation>يجب أن يبدأ مستند SSML بالوسم &lt;speak&gt; وينتهي بالوسم &lt;/speak&gt;.</translation>
     </message>
     <message>
+        <source>What the voice service sent was damaged on the way.</source>
+        <translation>تلف ما أرسلته خدمة الصوت في الطريق.</translation>
+    </message>
+    <message>
         <source>Too many programs ask Harken.</source>
         <translation>برامج كثيرة جدًا تسأل Harken.</translation>
     </message>
     <message>
         <source>That was no message Harken understands ({why}).</source>
         <translation>هذه رسالة لا يفهمها Harken ({why}).</translation>
+    </message>
+    <message>
+        <source>the desktop&apos;s settings</source>
+        <translation>إعدادات سطح المكتب</translation>
+    </message>
+    <message>
+        <source>The voice service did not answer in time.</source>
+        <translation>لم تجب خدمة الصوت في الوقت المناسب.</translation>
+    </message>
+    <message>
+        <source>The connection to the voice service broke.</source>
+        <translation>انقطع الاتصال بخدمة الصوت.</translation>
+    </message>
+    <message>
+        <source>Harken can&apos;t use the proxy “{proxy}” ({source}). It has to be of the form http://host:port or https://host:port.</source>
+        <translation>لا يستطيع Harken استخدام الوكيل «{proxy}» ({source}). يجب أن يكون بالشكل http://host:port أو https://host:port.</translation>
+    </message>
+    <message>
+        <source>{problem} It is the proxy named by {source}.</source>
+        <translation>{problem} هذا هو الوكيل المحدد في {source}.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} wants a name and a password. Put them into its address, as in http://name:password@host:port ({source}).</source>
+        <translation>يطلب الوكيل {proxy} اسمًا وكلمة مرور. ضعهما في عنوانه، كما في http://name:password@host:port ({source}).</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not accept the name and the password in its address ({source}).</source>
+        <translation>لا يقبل الوكيل {proxy} الاسم وكلمة المرور في عنوانه ({source}).</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} wants a kind of sign-in that Harken does not know ({kinds}). Ask its operator for one that takes a name and a password.</source>
+        <translation>يطلب الوكيل {proxy} نوعًا من تسجيل الدخول لا يعرفه Harken ({kinds}). اطلب من مشغله نوعًا بالاسم وكلمة المرور.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not allow connections to {host} ({status}). Ask its operator to allow them.</source>
+        <translation>لا يسمح الوكيل {proxy} بالاتصال بـ {host} ({status}). اطلب من مشغله السماح به.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} can&apos;t reach {host} ({status}). Try again later, or ask its operator.</source>
+        <translation>لا يستطيع الوكيل {proxy} الوصول إلى {host} ({status}). حاول لاحقًا، أو اسأل مشغله.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} refused to connect to {host} ({status}).</source>
+        <translation>رفض الوكيل {proxy} الاتصال بـ {host} ({status}).</translation>
+    </message>
+    <message>
+        <source>What answers at {proxy} is no HTTP proxy. Is the proxy&apos;s address right ({source})?</source>
+        <translation>ما يجيب عند {proxy} ليس وكيل HTTP. هل عنوان الوكيل صحيح ({source})؟</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} closed the connection without an answer.</source>
+        <translation>أغلق الوكيل {proxy} الاتصال دون جواب.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} did not answer in time.</source>
+        <translation>لم يجب الوكيل {proxy} في الوقت المناسب.</translation>
+    </message>
+    <message>
+        <source>{host} refuses connections. It may be down, or blocked by a firewall.</source>
+        <translation>يرفض {host} الاتصالات. ربما كان متوقفًا أو محجوبًا بجدار حماية.</translation>
+    </message>
+    <message>
+        <source>{host} can&apos;t be found: no name server answers. Is this computer online?</source>
+        <translation>تعذر العثور على {host}: لا يجيب أي خادم أسماء. هل هذا الحاسوب متصل بالشبكة؟</translation>
+    </message>
+    <message>
+        <source>There is no way to {host}. Is this computer online?</source>
+        <translation>لا طريق إلى {host}. هل هذا الحاسوب متصل بالشبكة؟</translation>
+    </message>
+    <message>
+        <source>{host} did not answer in time. The network may be slow, or a firewall blocks it.</source>
+        <translation>لم يجب {host} في الوقت المناسب. ربما كانت الشبكة بطيئة أو حجبه جدار حماية.</translation>
+    </message>
+    <message>
+        <source>This computer does not let Harken connect to {host}. Its firewall has to allow it.</source>
+        <translation>لا يسمح هذا الحاسوب لـ Harken بالاتصال بـ {host}. يجب أن يسمح بذلك جدار الحماية فيه.</translation>
+    </message>
+    <message>
+        <source>{host} closed the connection before it was secured. It may be down, or blocked by a firewall.</source>
+        <translation>أغلق {host} الاتصال قبل تأمينه. ربما كان متوقفًا أو محجوبًا بجدار حماية.</translation>
+    </message>
+    <message>
+        <source>{host} does not speak TLS there. Is its address right?</source>
+        <translation>لا يستخدم {host} بروتوكول TLS هناك. هل عنوانه صحيح؟</translation>
+    </message>
+    <message>
+        <source>No secure connection to {host} can be made ({reason}).</source>
+        <translation>تعذر إنشاء اتصال آمن بـ {host} ({reason}).</translation>
+    </message>
+    <message>
+        <source>{host} can&apos;t be reached ({reason}).</source>
+        <translation>تعذر الوصول إلى {host} ({reason}).</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} has expired. If this computer&apos;s date is right, the operator of {host} has to renew it.</source>
+        <translation>انتهت صلاحية شهادة {host}. إذا كان تاريخ هذا الحاسوب صحيحًا فعلى مشغل {host} تجديدها.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is not valid yet. Set this computer&apos;s date right.</source>
+        <translation>شهادة {host} لم تصبح سارية بعد. اضبط تاريخ هذا الحاسوب.</translation>
+    </message>
+    <message>
+        <source>The certificate that came from {host} is for another name. Is its address right, or does the network want you to sign in with a browser first?</source>
+        <translation>الشهادة الواردة من {host} تخص اسمًا آخر. هل العنوان صحيح، أم تطلب الشبكة تسجيل الدخول بالمتصفح أولًا؟</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is not trusted: {host} signed it itself. If that is intended, name it in AWS_CA_BUNDLE.</source>
+        <translation>شهادة {host} غير موثوقة: وقّعها {host} بنفسه. إذا كان ذلك مقصودًا فسمّها في AWS_CA_BUNDLE.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is not trusted: its issuer is not known here. If your network looks into connections, name its certificates in AWS_CA_BUNDLE.</source>
+        <translation>شهادة {host} غير موثوقة: جهة إصدارها غير معروفة هنا. إذا كانت شبكتك تفحص الاتصالات فسمّ شهاداتها في AWS_CA_BUNDLE.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is not accepted ({reason}).</source>
+        <translation>شهادة {host} غير مقبولة ({reason}).</translation>
     </message>
     <message>
         <source>{file} can&apos;t be written ({why}), so what is read is not recorded.</source>
@@ -1131,18 +1243,6 @@
         <translation>هذا النص أطول مما يقبله أمازون بولي. اختر صوتًا آخر في الإعدادات.</translation>
     </message>
     <message>
-        <source>Amazon Polly broke off in the middle of the text. Harken goes on from there.</source>
-        <translation>توقف أمازون بولي في وسط النص. يتابع هاركن من هناك.</translation>
-    </message>
-    <message>
-        <source>Amazon Polly has too much to do for this account. Harken tries again in a moment.</source>
-        <translation>لدى أمازون بولي طلبات كثيرة من هذا الحساب. يحاول هاركن مرة أخرى بعد لحظة.</translation>
-    </message>
-    <message>
-        <source>Amazon Polly ended the session after its time. Harken opens a new one.</source>
-        <translation>أنهى أمازون بولي الجلسة بعد انقضاء مدتها. يفتح هاركن جلسة جديدة.</translation>
-    </message>
-    <message>
         <source>Your AWS sign-in has run out. Sign in again, for example with “aws sso login”.</source>
         <translation>انتهت صلاحية تسجيل دخولك إلى AWS. سجّل الدخول من جديد، مثلًا بالأمر «aws sso login».</translation>
     </message>
@@ -1159,16 +1259,8 @@
         <translation>لا يقبل أمازون بولي هذا الصوت أو الصيغة أو النص. اختر صوتًا آخر في الإعدادات.</translation>
     </message>
     <message>
-        <source>Amazon Polly has a problem. Harken tries again in a moment.</source>
-        <translation>لدى أمازون بولي مشكلة. يحاول هاركن مرة أخرى بعد لحظة.</translation>
-    </message>
-    <message>
         <source>This computer&apos;s clock is wrong, so Amazon refuses its requests. Set the clock.</source>
         <translation>ساعة هذا الحاسوب غير صحيحة، ولذلك ترفض أمازون طلباته. اضبط الساعة.</translation>
-    </message>
-    <message>
-        <source>The connection to the voice service is not free. Harken opens another one.</source>
-        <translation>الاتصال بخدمة الأصوات مشغول. يفتح هاركن اتصالًا آخر.</translation>
     </message>
 </context>
 <context>

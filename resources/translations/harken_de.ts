@@ -639,8 +639,24 @@
         <translation>Liest markierten Text vor</translation>
     </message>
     <message>
-        <source>What the voice service sent was damaged on the way. Harken tries again.</source>
-        <translation>Was der Sprachdienst sandte, wurde unterwegs beschädigt. Harken versucht es noch einmal.</translation>
+        <source>Amazon Polly broke off in the middle of the text.</source>
+        <translation>Amazon Polly hat mitten im Text abgebrochen.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly has too much to do for this account.</source>
+        <translation>Amazon Polly hat für dieses Konto zu viel zu tun.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly ended the session after its time.</source>
+        <translation>Amazon Polly hat die Sitzung nach Ablauf ihrer Zeit beendet.</translation>
+    </message>
+    <message>
+        <source>Amazon Polly has a problem of its own.</source>
+        <translation>Amazon Polly hat selbst eine Störung.</translation>
+    </message>
+    <message>
+        <source>The connection to the voice service is not free.</source>
+        <translation>Die Verbindung zum Sprachdienst ist nicht frei.</translation>
     </message>
     <message>
         <source>Harken is not running. Start it with “harken”.</source>
@@ -715,10 +731,6 @@
         <translation>{keys} geht jetzt.</translation>
     </message>
     <message>
-        <source>The connection to the voice service broke. Harken tries again.</source>
-        <translation>Die Verbindung zum Sprachdienst ist abgerissen. Harken versucht es noch einmal.</translation>
-    </message>
-    <message>
         <source>{host} does not speak HTTP/2, which this voice needs. Is there a proxy in between?</source>
         <translation>{host} spricht kein HTTP/2, das diese Stimme braucht. Ist ein Proxy dazwischen?</translation>
     </message>
@@ -731,28 +743,8 @@
         <translation>Die Zertifikate in {file} (AWS_CA_BUNDLE) lassen sich nicht lesen.</translation>
     </message>
     <message>
-        <source>The certificate of {host} is not trusted. If your network looks into connections, name its certificates in AWS_CA_BUNDLE.</source>
-        <translation>Dem Zertifikat von {host} wird nicht vertraut. Wenn Ihr Netz in Verbindungen hineinsieht, nennen Sie dessen Zertifikate in AWS_CA_BUNDLE.</translation>
-    </message>
-    <message>
-        <source>No secure connection to {host} can be made.</source>
-        <translation>Zu {host} kommt keine sichere Verbindung zustande.</translation>
-    </message>
-    <message>
         <source>{host} can&apos;t be found. Is this computer online, and the region right?</source>
         <translation>{host} ist nicht zu finden. Ist dieser Computer im Netz, und stimmt die Region?</translation>
-    </message>
-    <message>
-        <source>{host} does not answer. Is this computer online?</source>
-        <translation>{host} antwortet nicht. Ist dieser Computer im Netz?</translation>
-    </message>
-    <message>
-        <source>{host} refuses connections.</source>
-        <translation>{host} lehnt Verbindungen ab.</translation>
-    </message>
-    <message>
-        <source>{host} can&apos;t be reached. Is this computer online?</source>
-        <translation>{host} ist nicht erreichbar. Ist dieser Computer im Netz?</translation>
     </message>
     <message>
         <source>Nothing was heard. Try again.</source>
@@ -912,12 +904,132 @@
         <translation>Das SSML muss mit &lt;speak&gt; beginnen und mit &lt;/speak&gt; enden.</translation>
     </message>
     <message>
+        <source>What the voice service sent was damaged on the way.</source>
+        <translation>Was der Sprachdienst gesendet hat, wurde unterwegs beschädigt.</translation>
+    </message>
+    <message>
         <source>Too many programs ask Harken.</source>
         <translation>Zu viele Programme fragen Harken.</translation>
     </message>
     <message>
         <source>That was no message Harken understands ({why}).</source>
         <translation>Diese Nachricht versteht Harken nicht ({why}).</translation>
+    </message>
+    <message>
+        <source>the desktop&apos;s settings</source>
+        <translation>den Einstellungen des Desktops</translation>
+    </message>
+    <message>
+        <source>The voice service did not answer in time.</source>
+        <translation>Der Sprachdienst hat nicht rechtzeitig geantwortet.</translation>
+    </message>
+    <message>
+        <source>The connection to the voice service broke.</source>
+        <translation>Die Verbindung zum Sprachdienst ist abgerissen.</translation>
+    </message>
+    <message>
+        <source>Harken can&apos;t use the proxy “{proxy}” ({source}). It has to be of the form http://host:port or https://host:port.</source>
+        <translation>Harken kann den Proxy „{proxy}“ nicht benutzen ({source}). Er muss die Form http://host:port oder https://host:port haben.</translation>
+    </message>
+    <message>
+        <source>{problem} It is the proxy named by {source}.</source>
+        <translation>{problem} Das ist der Proxy aus {source}.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} wants a name and a password. Put them into its address, as in http://name:password@host:port ({source}).</source>
+        <translation>Der Proxy {proxy} verlangt einen Namen und ein Passwort. Schreiben Sie beides in seine Adresse, wie in http://name:password@host:port ({source}).</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not accept the name and the password in its address ({source}).</source>
+        <translation>Der Proxy {proxy} nimmt den Namen und das Passwort in seiner Adresse nicht an ({source}).</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} wants a kind of sign-in that Harken does not know ({kinds}). Ask its operator for one that takes a name and a password.</source>
+        <translation>Der Proxy {proxy} verlangt eine Anmeldung, die Harken nicht kennt ({kinds}). Bitten Sie seinen Betreiber um eine mit Namen und Passwort.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not allow connections to {host} ({status}). Ask its operator to allow them.</source>
+        <translation>Der Proxy {proxy} erlaubt keine Verbindungen zu {host} ({status}). Bitten Sie seinen Betreiber, sie zu erlauben.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} can&apos;t reach {host} ({status}). Try again later, or ask its operator.</source>
+        <translation>Der Proxy {proxy} kann {host} nicht erreichen ({status}). Versuchen Sie es später noch einmal, oder fragen Sie seinen Betreiber.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} refused to connect to {host} ({status}).</source>
+        <translation>Der Proxy {proxy} hat die Verbindung zu {host} abgelehnt ({status}).</translation>
+    </message>
+    <message>
+        <source>What answers at {proxy} is no HTTP proxy. Is the proxy&apos;s address right ({source})?</source>
+        <translation>Was unter {proxy} antwortet, ist kein HTTP-Proxy. Stimmt die Adresse des Proxys ({source})?</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} closed the connection without an answer.</source>
+        <translation>Der Proxy {proxy} hat die Verbindung ohne Antwort geschlossen.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} did not answer in time.</source>
+        <translation>Der Proxy {proxy} hat nicht rechtzeitig geantwortet.</translation>
+    </message>
+    <message>
+        <source>{host} refuses connections. It may be down, or blocked by a firewall.</source>
+        <translation>{host} lehnt Verbindungen ab. Vielleicht ist der Dienst ausgefallen oder von einer Firewall gesperrt.</translation>
+    </message>
+    <message>
+        <source>{host} can&apos;t be found: no name server answers. Is this computer online?</source>
+        <translation>{host} ist nicht zu finden: Kein Namensserver antwortet. Ist dieser Computer online?</translation>
+    </message>
+    <message>
+        <source>There is no way to {host}. Is this computer online?</source>
+        <translation>Es gibt keinen Weg zu {host}. Ist dieser Computer online?</translation>
+    </message>
+    <message>
+        <source>{host} did not answer in time. The network may be slow, or a firewall blocks it.</source>
+        <translation>{host} hat nicht rechtzeitig geantwortet. Vielleicht ist das Netz langsam, oder eine Firewall sperrt die Verbindung.</translation>
+    </message>
+    <message>
+        <source>This computer does not let Harken connect to {host}. Its firewall has to allow it.</source>
+        <translation>Dieser Computer lässt Harken keine Verbindung zu {host} aufbauen. Seine Firewall muss das erlauben.</translation>
+    </message>
+    <message>
+        <source>{host} closed the connection before it was secured. It may be down, or blocked by a firewall.</source>
+        <translation>{host} hat die Verbindung geschlossen, bevor sie gesichert war. Vielleicht ist der Dienst ausgefallen oder von einer Firewall gesperrt.</translation>
+    </message>
+    <message>
+        <source>{host} does not speak TLS there. Is its address right?</source>
+        <translation>{host} spricht dort kein TLS. Stimmt die Adresse?</translation>
+    </message>
+    <message>
+        <source>No secure connection to {host} can be made ({reason}).</source>
+        <translation>Zu {host} lässt sich keine sichere Verbindung herstellen ({reason}).</translation>
+    </message>
+    <message>
+        <source>{host} can&apos;t be reached ({reason}).</source>
+        <translation>{host} ist nicht erreichbar ({reason}).</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} has expired. If this computer&apos;s date is right, the operator of {host} has to renew it.</source>
+        <translation>Das Zertifikat von {host} ist abgelaufen. Wenn das Datum dieses Computers stimmt, muss der Betreiber von {host} es erneuern.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is not valid yet. Set this computer&apos;s date right.</source>
+        <translation>Das Zertifikat von {host} ist noch nicht gültig. Stellen Sie das Datum dieses Computers richtig.</translation>
+    </message>
+    <message>
+        <source>The certificate that came from {host} is for another name. Is its address right, or does the network want you to sign in with a browser first?</source>
+        <translation>Das Zertifikat, das von {host} kam, gilt für einen anderen Namen. Stimmt die Adresse, oder verlangt das Netz zuerst eine Anmeldung im Browser?</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is not trusted: {host} signed it itself. If that is intended, name it in AWS_CA_BUNDLE.</source>
+        <translation>Dem Zertifikat von {host} wird nicht vertraut: {host} hat es selbst unterschrieben. Wenn das so sein soll, nennen Sie es in AWS_CA_BUNDLE.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is not trusted: its issuer is not known here. If your network looks into connections, name its certificates in AWS_CA_BUNDLE.</source>
+        <translation>Dem Zertifikat von {host} wird nicht vertraut: Sein Aussteller ist hier nicht bekannt. Wenn Ihr Netz in Verbindungen hineinsieht, nennen Sie dessen Zertifikate in AWS_CA_BUNDLE.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is not accepted ({reason}).</source>
+        <translation>Das Zertifikat von {host} wird nicht angenommen ({reason}).</translation>
     </message>
     <message>
         <source>{file} can&apos;t be written ({why}), so what is read is not recorded.</source>
@@ -1115,18 +1227,6 @@
         <translation>Dieser Text ist zu lang für Amazon Polly. Wählen Sie in den Einstellungen eine andere Stimme.</translation>
     </message>
     <message>
-        <source>Amazon Polly broke off in the middle of the text. Harken goes on from there.</source>
-        <translation>Amazon Polly ist mitten im Text abgebrochen. Harken macht dort weiter.</translation>
-    </message>
-    <message>
-        <source>Amazon Polly has too much to do for this account. Harken tries again in a moment.</source>
-        <translation>Amazon Polly hat für dieses Konto zu viel zu tun. Harken versucht es gleich noch einmal.</translation>
-    </message>
-    <message>
-        <source>Amazon Polly ended the session after its time. Harken opens a new one.</source>
-        <translation>Amazon Polly hat die Sitzung nach ihrer Zeit beendet. Harken öffnet eine neue.</translation>
-    </message>
-    <message>
         <source>Your AWS sign-in has run out. Sign in again, for example with “aws sso login”.</source>
         <translation>Ihre AWS-Anmeldung ist abgelaufen. Melden Sie sich neu an, zum Beispiel mit „aws sso login“.</translation>
     </message>
@@ -1143,16 +1243,8 @@
         <translation>Amazon Polly nimmt diese Stimme, dieses Format oder diesen Text nicht an. Wählen Sie in den Einstellungen eine andere Stimme.</translation>
     </message>
     <message>
-        <source>Amazon Polly has a problem. Harken tries again in a moment.</source>
-        <translation>Amazon Polly hat ein Problem. Harken versucht es gleich noch einmal.</translation>
-    </message>
-    <message>
         <source>This computer&apos;s clock is wrong, so Amazon refuses its requests. Set the clock.</source>
         <translation>Die Uhr dieses Computers geht falsch, darum weist Amazon seine Anfragen ab. Stellen Sie die Uhr.</translation>
-    </message>
-    <message>
-        <source>The connection to the voice service is not free. Harken opens another one.</source>
-        <translation>Die Verbindung zum Sprachdienst ist nicht frei. Harken öffnet eine andere.</translation>
     </message>
 </context>
 <context>

@@ -29,7 +29,7 @@ ALLOWED = {
     "reader.voices": COMMON | {"reader.workers"},
     "reader.voices.polly": COMMON | {"reader.workers", "reader.voices", "reader.wire", "reader.net"},
     "reader.wire": {"reader.errors", "reader.words", "reader.support"},
-    "reader.net": {"reader.errors", "reader.words", "reader.support", "reader.wire"},
+    "reader.net": {"reader.errors", "reader.words", "reader.support", "reader.tasks", "reader.wire"},
     "reader.audio": COMMON | {"reader.workers"},
     "reader.desktop": COMMON | {"reader.workers"},
     "reader.credentials": {
@@ -37,6 +37,7 @@ ALLOWED = {
         "reader.words",
         "reader.support",
         "reader.tasks",
+        "reader.wire.address",
         "reader.wire.signing",
         "reader.workers",
     },

@@ -177,7 +177,7 @@ class TestTheListOfVoices:
         env = apart | {"AWS_ENDPOINT_URL_POLLY": "https://localhost:9"}
         code, engines, errors = self.listed(desk, env, "--engine", "polly")
         assert (code, engines) == (1, set())
-        assert errors == "harken: localhost refuses connections.\n"
+        assert errors == "harken: localhost refuses connections. It may be down, or blocked by a firewall.\n"
 
 
 def heard(recording: Samples, text: str) -> list[str]:
@@ -263,15 +263,18 @@ class TestTheCommandLine:
             assert hear(sound.tobytes(), file.getframerate(), words(TEXT)) == words(TEXT)
         assert service.streams[-1].headers["x-amzn-engine"] == "generative"
 
-    def test_says_in_a_sentence_why_another_voice_reads(
+    def test_says_in_a_sentence_why_there_is_no_file(
         self, desk: Desk, service: PollyService, apart: dict[str, str], tmp_path: Path
     ) -> None:
         streams = len(service.streams)
         out = ("--out", str(tmp_path / "out.wav"))
         env = apart | NO_ACCOUNT
         code, _, errors = harken(desk, *self.ARGUMENTS, "--text", "Hello there.", *out, env=env)
-        assert code == 0
+        assert code == 1
         assert errors.startswith("harken: Harken has no AWS account to speak with.")
+        assert errors.count("\n") == 1
+        code, _, errors = harken(desk, *self.ARGUMENTS, "--text", "Hello there.", *out, "--fall-back", env=env)
+        assert code == 0
         assert errors.endswith("Heart (natural, American English) reads.\n")
         assert errors.count("\n") == 1
         assert len(service.streams) == streams

@@ -17,7 +17,7 @@ import pytest
 
 from reader.net.http1 import Client as Http1Client
 from reader.net.http1 import Request as HttpRequest
-from reader.net.tls import Origin
+from reader.wire.address import Origin
 from reader.wire.signing import AwsKeys, Request, sign_request
 from tests.fakes.polly_service import VOICES, PollyService, hear, serving, words
 from tests.fakes.polly_service import speak as sound_of

@@ -128,7 +128,11 @@ def test_a_service_that_is_not_there_is_asked_once(run: Run, tmp_path: Path) -> 
     async def go() -> None:
         async with PollyService() as service, client_of(service, tmp_path) as client, service.faults.no_network():
             lists, streams, _ = await examine(client, "", PCM, ())
-            assert lists == Check(LISTS, False, "localhost refuses connections. (ConnectionRefusedError)")
+            assert lists == Check(
+                LISTS,
+                False,
+                "localhost refuses connections. It may be down, or blocked by a firewall. (ConnectionRefusedError)",
+            )
             assert streams.why == f"not asked, for {LISTS} failed"
 
     run(go())

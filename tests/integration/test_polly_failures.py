@@ -34,7 +34,7 @@ pytestmark = pytest.mark.noisy
 TEXT = numbered(12)
 # In the middle of the second sentence.
 MID = 120_000
-QUICK = Limits(first_sound_s=1.0, stall_s=1.0)
+QUICK = Limits(answer_s=1.0, first_sound_s=1.0, stall_s=1.0)
 POLLY, BOTH, LOCAL = {"polly/Matthew"}, {"polly/Matthew", "local/en"}, {"local/en"}
 
 

@@ -75,7 +75,9 @@ def test_no_other_voice_answers_in_its_place(
                 await h.app.change(key, value)  # the second time without a list of voices
                 with pytest.raises(HarkenError) as caught:
                     await reader.polly.hear(h.app, voice)
-                assert caught.value.sentence == "localhost refuses connections."
+                assert (
+                    caught.value.sentence == "localhost refuses connections. It may be down, or blocked by a firewall."
+                )
             monkeypatch.setenv("AWS_ENDPOINT_URL_POLLY", h.service.endpoint)
             await h.app.change("polly.region", "")
             h.app.renew_account()

@@ -15,7 +15,7 @@ import trustme
 from reader.errors import ConnectionBrokenError, UnreachableError
 from reader.net import http1
 from reader.net.http1 import Client, Request
-from reader.net.tls import Origin
+from reader.wire.address import Origin
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 

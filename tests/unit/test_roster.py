@@ -45,6 +45,7 @@ class FakeClient:
         self.asked = 0
         self.is_resting = False
         self.where = ""
+        self.is_gone_once = False
         self.failures: list[RemoteVoiceError] = []
         self.gate = asyncio.Event()  # nothing is answered until it is set
         self.gate.set()
@@ -56,9 +57,12 @@ class FakeClient:
         assert operation == "DescribeVoices"
         self.asked += 1
         await self.gate.wait()
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return json.dumps(self.answer).encode()
+        answer = self.answer
+        if self.is_gone_once:
+            self.answer, self.is_gone_once = LISTED, False
+        if isinstance(answer, Exception):
+            raise answer
+        return json.dumps(answer).encode()
 
     def note_failure(self, error: RemoteVoiceError) -> None:
         self.failures.append(error)
@@ -166,7 +170,18 @@ def test_why_there_is_none_is_told_and_the_next_one_asks_again(run: Run, path: P
         assert client.failures == [answer]
         client.answer = LISTED
         await made.load()
-        assert (names(made), client.asked) == (["Matthew"], 2)
+        assert names(made) == ["Matthew"]
+        await made.close()
+
+    run(go())
+
+
+def test_one_failure_on_the_way_is_no_reason_to_do_without(run: Run, path: Path) -> None:
+    async def go() -> None:
+        made, client = roster(path, UnreachableError("It is gone."))
+        client.is_gone_once = True
+        await made.load()
+        assert (names(made), client.asked, client.failures) == (["Matthew"], 2, [])
         await made.close()
 
     run(go())

@@ -19,7 +19,7 @@ from reader.errors import (
     RequestRefusedError,
 )
 
-FIRST_REST_S = 1.0
+FIRST_REST_S = 0.25
 LONGEST_REST_S = 30.0
 # How often the first one is doubled at most: it is longer than the longest then.
 _DOUBLINGS = 10

@@ -55,4 +55,4 @@ class Parts:
             for name, formats in self._streams.refused_formats.items()
             for output_format, rate_hz in formats
         )
-        return Examination(checks, self._client.is_resting, tuple(refused))
+        return Examination(checks, self._client.is_resting, tuple(refused), await self._client.proxy())

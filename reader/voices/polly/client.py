@@ -12,6 +12,7 @@ import random
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any
 
 from reader import tasks
@@ -23,10 +24,13 @@ from reader.errors import (
 )
 from reader.net import http1
 from reader.net.http2 import Connection
-from reader.net.tls import Origin, context
+from reader.net.proxy import Proxies
+from reader.net.tls import context
+from reader.net.tunnel import Way
 from reader.voices.polly.availability import Availability
 from reader.voices.polly.decode import Decoders
 from reader.voices.polly.service import Account, Accounts, Clock, Model
+from reader.wire.address import Origin
 from reader.wire.faults import fault_of_response
 
 log = logging.getLogger(__name__)
@@ -46,6 +50,7 @@ class Client:
         self._account: Account | None = None
         self._is_stale = False  # the keys are not accepted any more
         self._loading: asyncio.Future[Model] | None = None
+        self._proxies = Proxies()
         self._tls: dict[tuple[str, str], ssl.SSLContext] = {}
         self._http: http1.Client | None = None
         self._availability = Availability(random.random)
@@ -138,7 +143,7 @@ class Client:
         """A connection for streams. Raises UnreachableError and what `account` does."""
         account = await self.account()
         origin, tls = Origin.of(account.endpoint), self._context(account, "h2")
-        return await Connection.open(origin, tls, on_closed)
+        return await Connection.open(origin, tls, on_closed, await self._find_way(account))
 
     async def call(self, operation: str, values: Mapping[str, Any]) -> bytes:
         """The whole answer of an operation. Raises RemoteVoiceError."""
@@ -162,13 +167,25 @@ class Client:
         model = await self.model()
         account = await self.account()
         if self._http is None:
-            self._http = http1.Client(Origin.of(account.endpoint), self._context(account, "http/1.1"))
+            origin, tls = Origin.of(account.endpoint), self._context(account, "http/1.1")
+            self._http = http1.Client(origin, tls, partial(self._find_way, account))
         request = model.call(operation, values, account, self.clock.now())
         response = await stack.enter_async_context(self._http.ask(request))
         if response.status != 200:
             body = await response.whole()
             raise fault_of_response(response.status, response.headers, body, self.clock.now())
         return response
+
+    async def proxy(self) -> str:
+        """What stands between here and the service, in words for the doctor; "" for nothing."""
+        try:
+            return await self._proxies.told(Origin.of((await self.account()).endpoint))
+        except RemoteVoiceError:
+            return ""
+
+    async def _find_way(self, account: Account) -> Way | None:
+        proxy = await self._proxies.find(Origin.of(account.endpoint))
+        return Way(proxy, self._context(account, "http/1.1")) if proxy else None
 
     async def close(self) -> None:
         """Let go of everything."""

@@ -51,6 +51,7 @@ class Examination:
     checks: tuple[Check, ...]
     is_resting: bool  # after failures; another voice reads meanwhile
     refused_formats: tuple[str, ...]  # in words, by voice
+    proxy: str = ""  # what stands between here and the service, in words
 
 
 async def examine(client: Client, voice_id: str, output: tuple[str, int], lexicons: Sequence[str]) -> tuple[Check, ...]:

@@ -59,6 +59,7 @@ class Limits:
 
     silence_s: float = MAX_SILENCE_S
     age_s: float = MAX_AGE_S
+    answer_s: float = 4.0  # from the request, with the first text, to the headers of its answer
     first_sound_s: float = 10.0  # from a text to its first sound
     stall_s: float = 6.0  # between sounds, while more are due
 
@@ -89,6 +90,7 @@ class Leg:
         self.is_over = False  # nothing more comes; `error` says whether something is missing
         self.is_closing = False
         self.is_cancelled = False
+        self.is_answered = False
         self.has_sound = False
         self.sent_chars = 0
         self.billed_chars: int | None = None  # as the service says at the end
@@ -172,6 +174,7 @@ class Leg:
 
     def _on_event(self, event: Event) -> None:
         self._heard_s = self._loop.time()
+        self.is_answered |= isinstance(event, ResponseStarted)
         try:
             match event:
                 case ResponseStarted(status=status) if status != 200:
@@ -273,7 +276,9 @@ class Leg:
             self._fail(ConnectionBrokenError(translate("reader", _SILENT), code=STALLED, detail="no sound came"))
 
     def _is_stalled(self, now_s: float) -> bool:
-        """Whether sound is due and does not come."""
+        """Whether an answer or sound is due and does not come."""
+        if not self.is_answered:
+            return (bool(self.sent_chars) or self.is_closing) and now_s - self._opened_s > self._limits.answer_s
         limit_s = self._limits.stall_s if self.has_sound else self._limits.first_sound_s
         since_s = max(self._texted_s, self._heard_s if self.has_sound else self._opened_s)
         # Sentences differ in their pace: of what little seems to be missing, nothing may be.

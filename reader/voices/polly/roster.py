@@ -6,6 +6,7 @@ Core thread only.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,10 @@ from reader.voices.polly.catalogue import Entry
 from reader.voices.polly.client import Client
 from reader.words import translate
 
+# How long to wait before the list is asked for again, where that may help, and for how long that is done: less than
+# a start may take (session/engines.py).
+_AGAIN_AFTER_S = (0.25, 0.5, 1.0)
+_ASK_FOR_S = 3.0
 # A list older than that is asked for again, while the old one is used.
 _FRESH_S = 24 * 3600.0
 
@@ -52,17 +57,31 @@ class Roster:
             self._path = self._path.with_stem(f"{self._stem}-{region}")
         self.entries, age_s = await asyncio.to_thread(_read, self._path)
         if not self.entries:
-            await self._ask()
+            await self._ask_and_learn()
         elif age_s > _FRESH_S:
             self._refreshing = tasks.start(self._refresh(), "voices of polly anew")
 
     async def _refresh(self) -> None:
-        with suppress(HarkenError):  # the old list is better than none
-            await self._ask()
+        with suppress(HarkenError):  # the old list is better than none, and a reading finds out by itself
+            await self._take(await self._ask())
 
-    async def _ask(self) -> None:
+    async def _ask(self) -> list[Entry]:
+        """The list, after some tries. Raises RemoteVoiceError."""
+        loop = asyncio.get_running_loop()
+        until_s = loop.time() + _ASK_FOR_S
+        waits_s = iter(_AGAIN_AFTER_S)
+        while True:
+            try:
+                return await catalogue.ask(lambda values: self._client.call("DescribeVoices", values))
+            except RemoteVoiceError as error:
+                wait_s = max(next(waits_s, math.inf), error.retry_after_s)
+                if not error.retry or loop.time() + wait_s > until_s:
+                    raise
+            await asyncio.sleep(wait_s)
+
+    async def _ask_and_learn(self) -> None:
         try:
-            entries = await catalogue.ask(lambda values: self._client.call("DescribeVoices", values))
+            entries = await self._ask()
         except AccessRefusedError as error:
             self._client.note_failure(error)
             if not isinstance(error, PermissionMissingError):
@@ -76,10 +95,13 @@ class Roster:
             self._client.note_failure(error)
             raise VoiceMissingError(error.sentence) from error
         else:
-            if not entries:
-                raise VoiceMissingError(translate("reader", "Amazon Polly lists no voices. Try again later."))
-            self.entries = entries
-            await asyncio.to_thread(catalogue.write, self._path, entries)
+            await self._take(entries)
+
+    async def _take(self, entries: list[Entry]) -> None:
+        if not entries:
+            raise VoiceMissingError(translate("reader", "Amazon Polly lists no voices. Try again later."))
+        self.entries = entries
+        await asyncio.to_thread(catalogue.write, self._path, entries)
 
 
 def _read(path: Path) -> tuple[list[Entry], float]:

@@ -17,7 +17,7 @@ from botocore.serialize import create_serializer
 
 from reader.errors import RequestRefusedError
 from reader.net.http1 import Request as HttpRequest
-from reader.net.tls import Origin
+from reader.wire.address import Origin
 from reader.wire.events import OPERATION, SpeechParameters, request_headers
 from reader.wire.signing import AwsKeys, EventSigner, Request, sign_request
 from reader.words import translate

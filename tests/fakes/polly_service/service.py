@@ -51,6 +51,7 @@ class PollyService:
                         as open until the client ends it
         lacks_streams   a region without StartSpeechSynthesisStream
         keeps_credit    see `faults.closed_window`
+        aliases         other authorities (host:port) it is reached by, through what stands in front of it
     """
 
     def __init__(self, *, region: str = "us-east-1", account: Account | None = None, is_trusted: bool = True) -> None:
@@ -76,6 +77,7 @@ class PollyService:
         self.resets_unread = False
         self.lacks_streams = False
         self.keeps_credit = False
+        self.aliases: set[str] = set()
         self.faults = Faults(self)
         # What it saw.
         self.handshakes = 0
@@ -267,7 +269,7 @@ class PollyService:
             await carrier.send_refusal(stream_id, refusal)
 
     def _check(self, request: Request) -> Seed:
-        authorities = {f"localhost:{self.port}", f"127.0.0.1:{self.port}"}
+        authorities = {f"localhost:{self.port}", f"127.0.0.1:{self.port}", *self.aliases}
         seed = check_request(request, self.account, self.region, authorities, self.now())
         self.account.check_permission(request)
         return seed

@@ -1,0 +1,84 @@
+"""Connects to a host over TCP, by whichever of its addresses answers first (RFC 8305).
+
+asyncio can do that too, but says of several failures only that there were several. Core thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import socket
+from collections import deque
+from collections.abc import Sequence
+
+from reader import tasks
+
+# How long an address gets before the next one is tried too.
+_NEXT_AFTER_S = 0.25
+# Who refuses is there, which says more than that another address of his can't be reached from here.
+_TELLING = (ConnectionRefusedError, PermissionError, ConnectionError, TimeoutError)
+
+_Address = tuple[int, int, int, str, "tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]"]
+
+
+async def dial(host: str, port: int) -> socket.socket:
+    """A connected socket. Raises OSError (the most telling one of its addresses), socket.gaierror, UnicodeError."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    waiting = deque(_interleaved(found))
+    attempts: set[asyncio.Task[socket.socket | OSError]] = set()
+    failures: list[OSError] = []
+    try:
+        while waiting or attempts:
+            if waiting:
+                attempts.add(tasks.start(_connect(waiting.popleft()), "connect"))
+            limit_s = _NEXT_AFTER_S if waiting else None
+            done, attempts = await asyncio.wait(attempts, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                if not isinstance(result := task.result(), OSError):
+                    attempts |= done - {task}
+                    return result
+                failures.append(result)
+    finally:
+        await _give_up(attempts)
+    raise min(failures, key=_rank, default=OSError("no address"))
+
+
+async def _connect(address: _Address) -> socket.socket | OSError:
+    """A connected socket, or why there is none."""
+    family, kind, protocol, _, where = address
+    try:
+        made = socket.socket(family, kind, protocol)
+    except OSError as error:  # a family that this computer does not have
+        return error
+    try:
+        made.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(made, where)
+    except OSError as error:
+        made.close()
+        return error
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+async def _give_up(attempts: set[asyncio.Task[socket.socket | OSError]]) -> None:
+    """Close what is not needed any more."""
+    for task in attempts:
+        task.cancel()
+    for result in await asyncio.gather(*attempts, return_exceptions=True):
+        if isinstance(result, socket.socket):
+            result.close()
+
+
+def _interleaved(addresses: Sequence[_Address]) -> list[_Address]:
+    """The families in turns, beginning with the one the system prefers."""
+    families: dict[int, list[_Address]] = {}
+    for address in addresses:
+        families.setdefault(address[0], []).append(address)
+    turns = itertools.zip_longest(*families.values())
+    return [address for turn in turns for address in turn if address]
+
+
+def _rank(error: OSError) -> int:
+    return next((rank for rank, kind in enumerate(_TELLING) if isinstance(error, kind)), len(_TELLING))
