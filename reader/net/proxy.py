@@ -42,7 +42,8 @@ class Proxy:
         """From an address as people write it: http://name:password@host:port. Raises UnreachableError."""
         try:
             parts = urlsplit(address if "://" in address else f"http://{address}")
-            port = parts.port or _PORTS[parts.scheme]
+            usual_port = _PORTS[parts.scheme]
+            port = parts.port or usual_port
         except (ValueError, KeyError):
             parts, port = urlsplit(""), 0
         if not parts.hostname:
