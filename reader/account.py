@@ -8,7 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from reader import doctor, log
+from reader import doctor, log, wishes
 from reader.cli import output
 from reader.credentials.account import Keyring, Report, ending
 from reader.credentials.credentials import Credentials
@@ -107,7 +107,7 @@ def _with_credentials(do: Callable[[Credentials], Awaitable[T]]) -> T:
     async def run() -> T:
         settings = Settings(settings_file())
         wanted = (settings.text(f"polly.{name}") for name in ("profile", "region", "source"))
-        credentials = Credentials(*wanted)
+        credentials = Credentials(*wanted, variables=wishes.proxy_variables)
         try:
             return await do(credentials)
         finally:

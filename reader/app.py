@@ -80,7 +80,7 @@ class App:
         """
         self.settings = settings
         self._has_screen_reader = False
-        self.credentials = Credentials(*wishes.account(settings))
+        self.credentials = Credentials(*wishes.account(settings), variables=wishes.proxy_variables)
         self.polly = reader.voices.choose.Polly(self.credentials, lambda: wishes.polly(settings))
         self.engines = Engines(reader.voices.choose.engines(), reader.voices.choose.REMOTE, self.polly.engines)
         self._has_given_device = device is not None

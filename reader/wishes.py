@@ -73,3 +73,10 @@ def polly(settings: Settings) -> PollyChoices:
         tuple(name for name in re.split(r"[,\s]+", lexicons) if name),
         round(settings.number("polly.monthly_limit")),
     )
+
+
+async def proxy_variables() -> dict[str, str]:
+    """What programs that know variables only need to go through the proxy of the desktop's settings."""
+    from reader.net.proxy import Proxies  # not for those who have no use for it
+
+    return await Proxies().variables()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -67,8 +67,13 @@ class Credentials:
         *,
         limits: Limits | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        variables: Callable[[], Awaitable[dict[str, str]]] | None = None,
     ) -> None:
-        """As in the settings: "" leaves it to AWS's files and variables. `source` is "environment" or "keyring"."""
+        """As in the settings: "" leaves it to AWS's files and variables. `source` is "environment" or "keyring".
+
+        `variables` finds what the search needs in its environment besides, such as a proxy of the desktop's settings.
+        """
+        self._variables = variables
         self._wanted = {"profile": profile, "region": region, "source": source}
         self._limits = limits or Limits()
         self._now = now
@@ -164,7 +169,7 @@ class Credentials:
 
     def _start_search(self) -> asyncio.Task[Account]:
         if self._search is None or self._search.done():
-            question = {"do": "find", **self._wanted, "without_keyring": ""}
+            question = {"do": "find", **self._wanted, "without_keyring": "", "environment": {}}
             self._search = tasks.start(self._find(question), "search for AWS keys")
             self._searches.add(self._search)
             self._search.add_done_callback(self._note_end)
@@ -186,6 +191,8 @@ class Credentials:
 
     async def _find(self, question: dict[str, Any]) -> Account:
         self._sources = ()
+        if self._variables:
+            question["environment"] = await self._variables()
         try:
             account = read_account((await self._ask_once_or_twice(question))["account"])
         except AccessRefusedError as error:

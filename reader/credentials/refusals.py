@@ -99,9 +99,22 @@ def _of_profile(error: Exception, where: Wording, profile: str) -> _Found:
 
 
 def _of_network(error: Exception, where: Wording, profile: str) -> _Found:
+    if isinstance(error, theirs.SSLError) and ("has expired" in str(error) or "not yet valid" in str(error)):
+        text = QT_TRANSLATE_NOOP(
+            "reader",
+            "The {where} needs AWS's sign-in service, whose certificate is out of date. Is this computer's date right?",
+        )
+        return Kind.UNAVAILABLE, wording(text, where=where)
     if isinstance(error, theirs.SSLError):
         text = QT_TRANSLATE_NOOP(
             "reader", "The {where} needs AWS's sign-in service, whose certificate is not trusted here."
+        )
+        return Kind.UNAVAILABLE, wording(text, where=where)
+    if isinstance(error, theirs.ProxyConnectionError):
+        text = QT_TRANSLATE_NOOP(
+            "reader",
+            "The {where} needs AWS's sign-in service, and the proxy on the way does not let it through. Check the "
+            "proxy's address in HTTPS_PROXY or in the desktop's settings.",
         )
         return Kind.UNAVAILABLE, wording(text, where=where)
     if isinstance(error, theirs.ConnectionError | theirs.HTTPClientError | theirs.MetadataRetrievalError):

@@ -1,6 +1,7 @@
 """The child process: answers one question and ends.
 
-    {"do": "find", "profile": …, "region": …, "source": …, "without_keyring": why the keyring is not asked, or ""}
+    {"do": "find", "profile": …, "region": …, "source": …, "without_keyring": why the keyring is not asked, or "",
+     "environment": variables to be set}
     {"do": "save", "access_key": …, "secret_key": …, "token": …}
     {"do": "forget"}
     {"do": "kept"}
@@ -117,6 +118,7 @@ def _find(question: dict[str, Any], tell: Tell, rows: list[dict[str, Any]]) -> d
         return answer
 
     tell("search")
+    os.environ.update(question["environment"])
     wanted = Wanted(question["profile"], question["region"], question["source"])
     return Search(wanted, look_in_keyring, rows).run()
 

@@ -11,7 +11,6 @@ import configparser
 import os
 import re
 import sys
-import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +51,8 @@ async def desktop_proxy() -> DesktopProxy:
 
 def _of_system() -> DesktopProxy:
     """Windows's registry, macOS's system configuration."""
+    import urllib.request  # large, and of no use elsewhere
+
     found = urllib.request.getproxies()
     address = found.get("https", "")
     return DesktopProxy(address, _source(), _exceptions()) if address else DesktopProxy()
@@ -68,7 +69,7 @@ def _exceptions() -> str:
                 listed = str(winreg.QueryValueEx(key, "ProxyOverride")[0])
                 return listed.replace("<local>", "localhost").replace(";", ",")
     elif sys.platform == "darwin":
-        from _scproxy import _get_proxy_settings
+        from _scproxy import _get_proxy_settings  # type: ignore[import-not-found]
 
         return ",".join(map(str, _get_proxy_settings().get("exceptions", ())))
     return ""

@@ -591,8 +591,16 @@
         <translation>{where}: لم تأت مفاتيح. قد يبيّن «aws sts get-caller-identity» السبب.</translation>
     </message>
     <message>
+        <source>The {where} needs AWS&apos;s sign-in service, whose certificate is out of date. Is this computer&apos;s date right?</source>
+        <translation>{where}: يلزم الاتصال بخدمة تسجيل الدخول في AWS، وشهادتها خارج مدتها. هل تاريخ هذا الحاسوب صحيح؟</translation>
+    </message>
+    <message>
         <source>The {where} needs AWS&apos;s sign-in service, whose certificate is not trusted here.</source>
         <translation>{where}: يلزم الاتصال بخدمة تسجيل الدخول في AWS، وشهادتها غير موثوقة هنا.</translation>
+    </message>
+    <message>
+        <source>The {where} needs AWS&apos;s sign-in service, and the proxy on the way does not let it through. Check the proxy&apos;s address in HTTPS_PROXY or in the desktop&apos;s settings.</source>
+        <translation>{where}: يلزم الاتصال بخدمة تسجيل الدخول في AWS، والوكيل في الطريق لا يسمح بذلك. تحقق من عنوان الوكيل في HTTPS_PROXY أو في إعدادات سطح المكتب.</translation>
     </message>
     <message>
         <source>The {where} needs AWS&apos;s sign-in service, which can&apos;t be reached. Is there a network?</source>

@@ -591,8 +591,16 @@
         <translation>{where}: Es kamen keine Schlüssel. „aws sts get-caller-identity“ sagt vielleicht, warum.</translation>
     </message>
     <message>
+        <source>The {where} needs AWS&apos;s sign-in service, whose certificate is out of date. Is this computer&apos;s date right?</source>
+        <translation>{where}: Der Anmeldedienst von AWS wird gebraucht, doch sein Zertifikat gilt nach der Uhr dieses Computers nicht. Stimmt das Datum?</translation>
+    </message>
+    <message>
         <source>The {where} needs AWS&apos;s sign-in service, whose certificate is not trusted here.</source>
         <translation>{where}: Der Anmeldedienst von AWS wird gebraucht, doch seinem Zertifikat wird hier nicht vertraut.</translation>
+    </message>
+    <message>
+        <source>The {where} needs AWS&apos;s sign-in service, and the proxy on the way does not let it through. Check the proxy&apos;s address in HTTPS_PROXY or in the desktop&apos;s settings.</source>
+        <translation>{where}: Der Anmeldedienst von AWS wird gebraucht, doch der Proxy auf dem Weg lässt nicht zu ihm durch. Prüfen Sie die Adresse des Proxys in HTTPS_PROXY oder in den Einstellungen des Desktops.</translation>
     </message>
     <message>
         <source>The {where} needs AWS&apos;s sign-in service, which can&apos;t be reached. Is there a network?</source>

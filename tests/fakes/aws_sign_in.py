@@ -6,6 +6,7 @@ The protocol is theirs as botocore speaks it; who may ask, and how long keys liv
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +21,7 @@ Rule = Callable[[str, str, Mapping[str, str]], Answer | None]
 class SignIn:
     """The server. `rule` is given (method and path, body, headers) and answers None for what there isn't."""
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[str] = []
         outer = self
 
@@ -43,11 +44,18 @@ class SignIn:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._is_tls = tls is not None
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"https://localhost:{self.port}" if self._is_tls else f"http://127.0.0.1:{self.port}"
+
+    @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -112,17 +112,19 @@ class ConnectProxy:
         """(status, target, further headers of the answer)."""
         lines = head.decode("latin-1").split("\r\n")
         parts = lines[0].split(" ")
-        if len(parts) != 3 or parts[2] != "HTTP/1.1":
+        if len(parts) != 3 or parts[2] not in ("HTTP/1.0", "HTTP/1.1"):
             return 400, lines[0], ""
-        method, target, _ = parts
+        method, target, version = parts
         if method != "CONNECT":
             return 405, target, "Allow: CONNECT\r\n"
         headers = [tuple(line.split(": ", 1)) for line in lines[1:] if line]
         if any(len(header) != 2 for header in headers):
             return 400, target, ""
         named = {name.lower(): value for name, value in headers}
-        # A client has to send Host, once, and the same as the target (RFC 9112, 3.2); a body it may not.
-        if not _TARGET.fullmatch(target) or named.get("host") != target or len(named) != len(headers):
+        # A client has to send Host, once, and the same as the target (RFC 9112, 3.2), but for one of HTTP/1.0, such as
+        # Python's before 3.12; a body it may not.
+        has_host = named.get("host") == target or (version == "HTTP/1.0" and "host" not in named)
+        if not _TARGET.fullmatch(target) or not has_host or len(named) != len(headers):
             return 400, target, ""
         if "content-length" in named or "transfer-encoding" in named or "authorization" in named:
             return 400, target, ""

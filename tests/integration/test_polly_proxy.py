@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.aws_sign_in import SignIn, assumed
 from tests.fakes.connect_proxy import ConnectProxy, Manner
 from tests.fakes.gate import on_thread
 from tests.fakes.polly_service import PollyService, words
@@ -194,3 +196,90 @@ def test_a_proxy_that_is_not_there(behind: Behind, address: str, told: str) -> N
     assert "secret" not in made.err
     assert "cr@et" not in made.err
     assert behind.service.handshakes == 0
+
+
+# ---- who gives keys ----
+
+
+def certified(*names: str) -> ssl.SSLContext:
+    """For a server that is who it says to whoever trusts the stand-in."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    _authority().issue_cert(*names).configure_cert(context)
+    return context
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "ALL_PROXY"])
+def test_aws_sign_in_services_are_reached_through_it_too(behind: Behind, name: str) -> None:
+    aws = behind.folder / ".aws"
+    aws.mkdir()
+    (aws / "config").write_text("[profile role]\nrole_arn=arn:aws:iam::111122223333:role/x\nsource_profile=base\n")
+    (aws / "credentials").write_text("[base]\naws_access_key_id=AKIDBASE\naws_secret_access_key=BASEKEY\n")
+    keys = assumed("ASIAEXAMPLE", "2199-01-01T00:00:00Z")
+    with SignIn(lambda what, body, headers: keys if "AssumeRole" in body else None, certified("localhost")) as sts:
+        behind.proxy.reaches[f"localhost:{sts.port}"] = sts.port
+        env = {"AWS_PROFILE": "role", "AWS_ENDPOINT_URL_STS": sts.url, name: behind.proxy.address}
+        env |= {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
+        made = behind.harken("account", **env)
+        assert (made.code, made.err) == (0, "")
+        assert "profile “role” (role)" in made.out
+        assert behind.proxy.tunnels == [f"localhost:{sts.port}"]
+
+        behind.proxy.status = 403
+        made = behind.harken("account", **env)
+        assert made.code == 1
+        assert "AWS's sign-in service, and the proxy on the way does not let it through." in made.err
+
+
+# ---- the desktop's own setting ----
+
+
+needs_gsettings = pytest.mark.skipif(not shutil.which("gsettings"), reason="not installed: gsettings")
+
+
+def set_in_gnome(folder: Path, **values: str) -> dict[str, str]:
+    """The environment of a desktop with these settings in a file, as GSettings keeps them where there is no dconf."""
+    settings = folder / "glib-2.0" / "settings"
+    settings.mkdir(parents=True, exist_ok=True)
+    groups: dict[str, list[str]] = {}
+    for name, value in values.items():
+        group, _, key = name.rpartition("_")
+        where = f"system/proxy/{group}".rstrip("/")
+        groups.setdefault(where, []).append(f"{key.replace('Q', '-')}={value}")
+    (settings / "keyfile").write_text("\n".join(f"[{group}]\n" + "\n".join(rows) for group, rows in groups.items()))
+    return {"GSETTINGS_BACKEND": "keyfile", "XDG_CURRENT_DESKTOP": "GNOME"}
+
+
+@needs_gsettings
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_the_proxy_of_gnome_s_settings(behind: Behind, scheme: str) -> None:
+    here = {f"{scheme}_host": "'localhost'", f"{scheme}_port": str(behind.proxy.port)}
+    env = set_in_gnome(behind.folder, mode="'manual'", ignoreQhosts="['other.example', '10.0.0.0/8']", **here)
+    made = behind.file(**env)
+    assert (made.code, made.shown) == (0, "")
+    assert behind.proxy.tunnels
+    made = behind.harken("doctor", "--polly", **env)
+    assert f"through the proxy {behind.proxy.address}, named by the desktop's settings\n" in made.out
+    # A variable counts more, and so does a list of exceptions.
+    behind.proxy.tunnels.clear()
+    assert "localhost refuses connections." in behind.file(**env, HTTPS_PROXY="http://localhost:1").err
+    assert behind.file(**env, NO_PROXY="localhost").code == 0
+    env = set_in_gnome(behind.folder, mode="'manual'", ignoreQhosts="['localhost', '127.0.0.0/8']", **here)
+    assert behind.file(**env).code == 0
+    env = set_in_gnome(behind.folder, mode="'none'", **here)
+    assert behind.file(**env).code == 0
+    assert behind.proxy.tunnels == []
+
+
+@needs_gsettings
+def test_a_script_in_gnome_s_settings_is_told(behind: Behind) -> None:
+    env = set_in_gnome(behind.folder, mode="'auto'", autoconfigQurl="'http://localhost:1/proxy.pac'")
+    made = behind.harken("doctor", "--polly", **env)
+    assert "the desktop's proxy is set by a script (automatic configuration), which Harken can't run" in made.out
+
+
+def test_the_proxy_of_kde_s_settings(behind: Behind) -> None:
+    rows = f"[Proxy Settings]\nProxyType=1\nhttpsProxy=http://localhost {behind.proxy.port}\nNoProxyFor=other.example\n"
+    (behind.folder / "kioslaverc").write_text(rows)
+    made = behind.file(XDG_CURRENT_DESKTOP="KDE")
+    assert (made.code, made.shown) == (0, "")
+    assert behind.proxy.tunnels
