@@ -25,7 +25,7 @@ class Do(Enum):
     PASS = auto()
     RESET = auto()  # at once
     CLOSE_AT_HELLO = auto()  # after the client's first bytes of TLS, without an answer
-    CLOSE_AT_REQUEST = auto()  # after TLS is made and the request has come, before any byte of its answer
+    CLOSE_WHEN_SECURED = auto()  # when TLS is made: the request is on its way, and no byte of an answer comes
     SILENT = auto()  # it is taken, and nothing ever comes
 
 
@@ -86,7 +86,7 @@ class Gate:
                     pass
             case _:
                 there, out = await asyncio.open_connection("127.0.0.1", self._target)
-                await splice((reader, writer), (there, out), cut_at_request=what is Do.CLOSE_AT_REQUEST)
+                await splice((reader, writer), (there, out), is_cut=what is Do.CLOSE_WHEN_SECURED)
 
 
 def reset(writer: asyncio.StreamWriter) -> None:
@@ -97,17 +97,16 @@ def reset(writer: asyncio.StreamWriter) -> None:
 
 
 Pair = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-_APPLICATION_DATA = 0x17
 
 
-async def splice(client: Pair, service: Pair, *, cut_at_request: bool = False) -> None:
-    """Carry bytes both ways until both have ended."""
+async def splice(client: Pair, service: Pair, *, is_cut: bool = False) -> None:
+    """Carry bytes both ways until both have ended. `is_cut`: only until the service has made TLS."""
 
     async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_request: bool) -> None:
         flights = 0
         while data := await reader.read(_READ_BYTES):
-            flights += is_request and data[0] == _APPLICATION_DATA  # the rest of the handshake is the first, in TLS 1.3
-            if cut_at_request and flights > 1:
+            flights += not is_request
+            if is_cut and flights > 1:  # the first is the handshake's
                 client[1].close()
                 service[1].close()
                 return

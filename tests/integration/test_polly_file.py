@@ -29,7 +29,7 @@ def behind_gate(tmp_path: Path) -> Iterator[Callable[..., Made]]:
         yield make
 
 
-@pytest.mark.parametrize("what", [Do.RESET, Do.CLOSE_AT_HELLO, Do.CLOSE_AT_REQUEST])
+@pytest.mark.parametrize("what", [Do.RESET, Do.CLOSE_AT_HELLO, Do.CLOSE_WHEN_SECURED])
 @pytest.mark.parametrize("at", range(3))
 def test_a_connection_that_fails_is_tried_again(
     behind_gate: Callable[..., Made], tmp_path: Path, what: Do, at: int
