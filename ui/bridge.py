@@ -7,6 +7,7 @@ Core to GUI: events arrive on the core thread and leave as a queued signal. GUI 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
@@ -65,6 +66,7 @@ class Bridge(QObject):
             app.subscribe(self._forward)
             self._app = app
             await app.start(with_desktop=True)
+            gc.freeze()  # what there is stays, and need not be looked through again while somebody waits for a word
         except HarkenError as error:
             self._cross(partial(self.failed.emit, error.sentence))
         except Exception:

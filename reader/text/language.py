@@ -31,11 +31,12 @@ _SAME = {"no": "nb", "nn": "nb", "bs": "hr"}
 _SELDOM = frozenset({"af", "cy", "eo", "ga", "gd", "gl", "lb", "ms", "mt"})
 _SELDOM_ODDS = -0.3
 # What speaks for the expected language from the start (see `likeness`): in sentences, and in everything else.
-_EXPECTED_ODDS, _EXPECTED_ODDS_ELSEWHERE = 1.0, 2.2
-# A sentence has so many words, and of its characters so many are letters or spaces.
-_SENTENCE_WORDS, _SENTENCE_LETTERS = 4, 0.93
+_EXPECTED_ODDS, _EXPECTED_ODDS_ELSEWHERE = 0.8, 2.2
+# A sentence has so many words, or two and a stop; and of its characters so many are letters or spaces.
+_SENTENCE_WORDS, _SENTENCE_LETTERS = 4, 0.9
+_STOPS = (".", "!", "?", "…")
 # With fewer letters a text is not judged.
-_TOO_SHORT_LETTERS = 16
+_TOO_SHORT_LETTERS = 12
 _SAMPLE_CHARS = 800
 _RUBBISH = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 # A sign of these scripts says as much as so many Latin letters.
@@ -73,7 +74,8 @@ def detect(text: str, expected: str = "en") -> str:
 
 def _is_sentence(sample: str, letters: int) -> bool:
     spaces = sample.count(" ")
-    return spaces + 1 >= _SENTENCE_WORDS and letters + spaces >= _SENTENCE_LETTERS * len(sample)
+    has_words = spaces + 1 >= (2 if sample.endswith(_STOPS) else _SENTENCE_WORDS)
+    return has_words and letters + spaces >= _SENTENCE_LETTERS * len(sample)
 
 
 def scripts_of(language: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ import statistics
 import sys
 from collections.abc import Sequence
 
-from tests.bench import footprint, latency, script
+from tests.bench import footprint, holds, latency, script
 from tests.bench.texts import TEXTS
 from tests.desktop.desk import Desk, missing
 
@@ -44,7 +44,8 @@ def main() -> int:
         _print_latency(presses, sounds, stops, changes, floor)
         _print_footprint(starts, idle, fresh, used)
         _print_command_line(desk)
-    return 0
+    print()
+    return holds.main()
 
 
 def _start(desk: Desk) -> tuple[float, float]:
