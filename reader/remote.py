@@ -12,6 +12,7 @@ from reader import advice, doctor, tasks, voice_list
 from reader.errors import InstanceError
 from reader.flow import CapturedText, Command, Notice, PlaybackEvent, ReadingEnded, Source, Trigger, words_a_minute
 from reader.ipc import messages
+from reader.ipc.protocol import TEXTS_AHEAD
 from reader.ipc.server import Connection, Message
 from reader.session.events import Events
 from reader.session.reading import Reading
@@ -22,6 +23,10 @@ from reader.words import translate
 
 if TYPE_CHECKING:
     from reader.app import App
+
+
+# What a client may have sent and nobody has taken: its texts, and their end.
+_MESSAGES_AHEAD = TEXTS_AHEAD + 1
 
 
 class Remote:
@@ -167,8 +172,11 @@ class Remote:
                 own.publish(event)
 
         self._app.events.subscribe(watch, merges=False)
-        receiving = tasks.start(_receive_text(reading, connection), "text from a client")
-        receiving.add_done_callback(lambda _: news.put_nowait(None))
+        arrived: asyncio.Queue[Message] = asyncio.Queue(_MESSAGES_AHEAD)
+        receiving = tasks.start(_receive_text(arrived, connection), "text from a client")
+        feeding = tasks.start(_feed(reading, arrived, connection), "text for a reading")
+        for task in (receiving, feeding):
+            task.add_done_callback(lambda _: news.put_nowait(None))
         try:
             while event := await news.get():
                 if isinstance(event, Notice):
@@ -182,7 +190,8 @@ class Remote:
             self._app.stop_reading(reading)
             reading.close()  # what was not sent until now does not come any more
             receiving.cancel()
-            await asyncio.gather(receiving, return_exceptions=True)
+            feeding.cancel()
+            await asyncio.gather(receiving, feeding, return_exceptions=True)
 
 
 def _how(ending: ReadingEnded) -> str:
@@ -192,11 +201,23 @@ def _how(ending: ReadingEnded) -> str:
     return "failed" if ending.is_failed else "stopped"
 
 
-async def _receive_text(reading: Reading, connection: Connection) -> None:
-    """Feed a reading until the client hangs up."""
+async def _receive_text(arrived: asyncio.Queue[Message], connection: Connection) -> None:
+    """Take messages until the client hangs up.
+
+    One that sends no more than it was asked for is always listened to, so its hanging up is heard while the text has to
+    wait. Another one waits at its end of the socket.
+    """
     while (message := await connection.receive()) is not None:
+        await arrived.put(message)
+
+
+async def _feed(reading: Reading, arrived: asyncio.Queue[Message], connection: Connection) -> None:
+    """Feed a reading as it gets on, and ask for as much as it has taken."""
+    while message := await arrived.get():
         text, is_last = messages.more_text(message)
         if text:
-            reading.feed(text)
+            await reading.feed_in_time(text)
+        if "text" in message:
+            await connection.send({"ok": True, "more": True})
         if is_last:
             reading.close()

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import codecs
 import os
-import sys
+import threading
 from collections.abc import Callable, Generator
-from contextlib import closing
+from concurrent.futures import CancelledError
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -19,10 +20,12 @@ from typing import TypeVar
 from reader import log, tasks
 from reader.app import App
 from reader.audio.choose import is_same_file, is_terminal, output_device, recorder
+from reader.cli import output
 from reader.errors import InstanceError, SoundError
 from reader.flow import CapturedText, Notice, PlaybackEvent, ReadingEnded, Source
 from reader.ipc.client import Client
-from reader.ipc.protocol import PIECE_CHARS, VERSION
+from reader.ipc.protocol import PIECE_CHARS, TEXTS_AHEAD, VERSION
+from reader.session.reading import Reading
 from reader.settings.paths import log_file, settings_file
 from reader.settings.store import Settings
 from reader.text.ssml import MAX_CHARS, spoken
@@ -62,7 +65,7 @@ def pieces(source: str | int) -> Generator[str, None, None]:
         if text := decoder.decode(b"", final=True):
             yield text
     except OSError as error:
-        print(f"harken: The text can't be read any further: {error.strerror}.", file=sys.stderr)
+        output.complain(f"The text can't be read any further: {error.strerror}.")
     finally:
         os.close(source)
 
@@ -96,6 +99,7 @@ def through_instance(client: Client, request: Request, source: str | int) -> int
 
     Who stops the reading with a key, or has something else read, has interrupted this one as with Ctrl+C here.
     """
+    room = threading.Semaphore(TEXTS_AHEAD)
     try:
         client.send(
             {
@@ -109,17 +113,23 @@ def through_instance(client: Client, request: Request, source: str | int) -> int
             }
         )
         if not request.is_ssml:
-            tasks.thread(_send, "send text", client, source)
-        while "notice" in (answer := client.receive(waits=True)):
-            print(f"harken: {answer['notice']}", file=sys.stderr)
+            tasks.thread(_send, "send text", client, source, room)
+        while "ended" not in (answer := client.receive(waits=True)):
+            if "more" in answer:
+                room.release()
+            if "notice" in answer:
+                output.complain(answer["notice"])
         return _EXIT_CODES[answer["ended"]]
     finally:
         client.close()
+        room.release()  # the thread finds that nobody is there
 
 
-def _send(client: Client, source: str | int) -> None:
+def _send(client: Client, source: str | int, room: threading.Semaphore) -> None:
+    """Send text as the reading has room for it: what it can't take yet stays where it comes from."""
     try:
         for text in pieces(source):
+            room.acquire()
             client.send({"text": text})
         client.send({"end": True})
     except InstanceError:
@@ -159,8 +169,7 @@ async def _alone(request: Request, source: str | int) -> int:
             is_strict=bool(request.out and not request.falls_back and (request.voice_id or settings.text("voice.id"))),
         )
         if not request.is_ssml:
-            post: Callable[..., object] = asyncio.get_running_loop().call_soon_threadsafe
-            tasks.thread(_feed, "feed text", source, post, reading.feed, reading.close)
+            tasks.thread(_feed, "feed text", source, reading, asyncio.get_running_loop())
         if not await outcome:
             return 1
         if recording:
@@ -170,16 +179,12 @@ async def _alone(request: Request, source: str | int) -> int:
         await app.stop()
 
 
-def _feed(
-    source: str | int, post: Callable[..., object], feed: Callable[[str], None], close: Callable[[], None]
-) -> None:
-    """Hand text on from its own thread. A loop that has ended takes no more."""
-    try:
+def _feed(source: str | int, reading: Reading, loop: asyncio.AbstractEventLoop) -> None:
+    """Hand text on from its own thread, as the reading has room for it. A loop that has ended takes no more."""
+    with suppress(RuntimeError, CancelledError):
         for text in pieces(source):
-            post(feed, text)
-        post(close)
-    except RuntimeError:
-        pass
+            asyncio.run_coroutine_threadsafe(reading.feed_in_time(text), loop).result()
+        loop.call_soon_threadsafe(reading.close)
 
 
 def _reporter(outcome: asyncio.Future[bool]) -> Callable[[PlaybackEvent], None]:
@@ -187,7 +192,7 @@ def _reporter(outcome: asyncio.Future[bool]) -> Callable[[PlaybackEvent], None]:
 
     def watch(event: PlaybackEvent) -> None:
         if isinstance(event, Notice):
-            print(f"harken: {event.sentence}", file=sys.stderr)
+            output.complain(event.sentence)
         elif isinstance(event, ReadingEnded) and not outcome.done():
             outcome.set_result(event.is_whole)
 

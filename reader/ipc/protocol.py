@@ -1,6 +1,6 @@
 r"""What is said between the command line and the running Harken: one JSON object a line, UTF-8.
 
-The client speaks first: {"v": 5, "do": WHAT, ...}; the answer is {"ok": true, ...}, or {"ok": false,
+The client speaks first: {"v": 6, "do": WHAT, ...}; the answer is {"ok": true, ...}, or {"ok": false,
 "sentence": WHY}, and then the connection ends. WHAT is
 
     command   {"command": a value of flow.Command}
@@ -22,8 +22,9 @@ The client speaks first: {"v": 5, "do": WHAT, ...}; the answer is {"ok": true, .
     history   answered with "readings", the newest first: "id", "first_words", "when_s" (since the epoch), "source"
     read-again  {"id"} of a reading of the history
     speak     {"language", "voice", "speed", "falls_back" (whether another voice may go on, null as it is set)}, then
-              {"text": ...} any number of times, then {"end": true}; or at once
-              with {"ssml": a whole document}. Whatever the user is to know of this reading comes as {"ok": true,
+              {"text": ...} any number of times, then {"end": true}; or at once with {"ssml": a whole document}. Each
+              text is answered with {"ok": true, "more": true} when the reading has room for another one; no more than
+              TEXTS_AHEAD may be unanswered. Whatever the user is to know of this reading comes as {"ok": true,
               "notice": SENTENCE} when it happens, and when the reading is over the answer: {"ok": true, "ended":
               "whole", "failed" (the last notice says why) or "stopped" (by the user, or for a newer reading)}. A
               client that hangs up before stops the reading.
@@ -39,10 +40,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-VERSION = 5
+VERSION = 6
 # A line is never longer; a text is sent in pieces that stay below it however they are escaped.
 MAX_LINE_BYTES = 1 << 20
 PIECE_CHARS = 1 << 16
+# How many texts a client sends before the first of them was taken.
+TEXTS_AHEAD = 2
 
 
 class BadMessageError(ValueError):

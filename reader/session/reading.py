@@ -40,6 +40,8 @@ _PATIENCE_S = 0.4
 _HUNGRY_S = 0.3
 # Of a text that arrives, so many characters can be read again when it is over.
 _KEPT_CHARS = 1_000_000
+# While more than that waits to be cut, the source of a text has to wait: an hour of speech, and 0.1 MB.
+_ROOM_CHARS = 1 << 16
 # How far back one can go.
 _REMEMBERED = 500
 # Of what lies ahead so many segments are cut at once when one goes there; the rest as the reading goes on.
@@ -88,6 +90,7 @@ class Reading:
         self._sounds_end = sounds_end
         self._speed = speed
         self._arrived = asyncio.Event()
+        self._room = asyncio.Event()  # some of what arrived was cut
         self._is_closed = is_whole
         self._made: deque[Segment] = deque(maxlen=_REMEMBERED)
         self._next_index = 0
@@ -127,6 +130,13 @@ class Reading:
             self._fed.append(text)
             self._fed_chars += len(text)
         self._arrived.set()
+
+    async def feed_in_time(self, text: str) -> None:
+        """More text has arrived: take it when so much has been cut of what arrived before that memory stays small."""
+        while self._segmenter.waiting_chars >= _ROOM_CHARS:
+            self._room.clear()
+            await self._room.wait()
+        self.feed(text)
 
     def close(self) -> None:
         """The text is complete."""
@@ -171,6 +181,7 @@ class Reading:
 
     def _make(self, *, is_hungry: bool = False, by_words: bool = False) -> Segment | None:
         segment = self._segmenter.take(is_hungry=is_hungry, by_words=by_words)
+        self._room.set()
         if segment:
             self._made.append(segment)
         return segment

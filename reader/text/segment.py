@@ -78,6 +78,11 @@ class Segmenter:
         self._arrived.add(text)
         self._is_all, self._waits_for = False, None
 
+    @property
+    def waiting_chars(self) -> int:
+        """How much has arrived and is not cut yet."""
+        return len(self._arrived)
+
     def close(self) -> None:
         """Nothing more will arrive."""
         self._is_closed = True

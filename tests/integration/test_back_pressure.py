@@ -1,0 +1,151 @@
+"""Texts that do not end: they wait where they come from, and everything else goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import threading
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import reader.voices.choose
+from reader.app import App
+from reader.flow import Command, PlaybackEvent, State, StateChanged, Trigger
+from reader.ipc.client import Client, connected
+from reader.ipc.protocol import VERSION, encode
+from reader.settings.paths import socket_address
+from reader.speak import Request, through_instance
+from tests.fakes.device import HandDevice
+from tests.fakes.engine import FakeEngine
+from tests.integration.test_remote import running
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+# What may be on its way: in sockets and buffers, in the texts of the protocol, and what waits to be cut.
+MOST_BYTES = 2_000_000
+ENDLESS = b"Again and again it says the same. " * 2000
+TEXTS = [ENDLESS, b"y\n" * 30_000, b"a" * 60_000, b" " * 60_000, b"-\n" * 30_000, "猫".encode() * 20_000]
+
+
+class Endless:
+    """A source that writes as much as is taken of it."""
+
+    def __init__(self, text: bytes = ENDLESS) -> None:
+        self.taken = 0
+        self._ear, self._mouth = socket.socketpair()
+        self.fd = os.dup(self._ear.fileno())
+        self._text = text
+        threading.Thread(target=self._write, daemon=True).start()
+
+    def _write(self) -> None:
+        try:
+            while True:
+                self.taken += self._mouth.send(self._text)
+        except OSError:
+            pass
+
+    def close(self) -> None:
+        self._ear.shutdown(socket.SHUT_RDWR)
+        self._ear.close()
+        self._mouth.close()
+
+
+@pytest.fixture(autouse=True)
+def _engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader.voices.choose, "engines", lambda: {"first": FakeEngine("first")})
+
+
+def ask_often() -> None:
+    """In the time of so many answers all of the text would have arrived."""
+    for _ in range(200):
+        with connected(socket_address()) as client:
+            client.ask("status")
+
+
+def stop(app: App) -> None:
+    app.controller.handle(Trigger(Command.STOP))
+
+
+def idle(app: App) -> asyncio.Event:
+    """Set when it has become idle again."""
+    is_idle = asyncio.Event()
+
+    def watch(event: PlaybackEvent) -> None:
+        if isinstance(event, StateChanged) and event.state is State.IDLE:
+            is_idle.set()
+
+    app.subscribe(watch)
+    return is_idle
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: repr(text[:4]))
+def test_text_waits_where_it_comes_from(run: Run, tmp_path: Path, text: bytes) -> None:
+    source = Endless(text)
+
+    async def go() -> int:
+        async with running(tmp_path, HandDevice()) as app:
+            speaking = asyncio.create_task(
+                asyncio.to_thread(through_instance, Client(socket_address()), Request(), source.fd)
+            )
+            await asyncio.to_thread(ask_often)
+            stop(app)
+            return await speaking
+
+    assert run(go()) == 130
+    assert source.taken < MOST_BYTES or not text.strip(b" \n-")  # nothing holds back what makes no sound
+    source.close()
+
+
+def test_a_client_that_is_gone_is_missed_although_its_text_waits(run: Run, tmp_path: Path) -> None:
+    source = Endless()
+
+    async def go() -> None:
+        async with running(tmp_path, HandDevice()) as app:
+            is_idle = idle(app)
+            client = Client(socket_address())
+            speaking = asyncio.create_task(asyncio.to_thread(through_instance, client, Request(), source.fd))
+            await asyncio.to_thread(ask_often)
+            client._socket.shutdown(socket.SHUT_RDWR)  # as when it is killed
+            async with asyncio.timeout(20):
+                await is_idle.wait()
+            await asyncio.gather(speaking, return_exceptions=True)
+
+    run(go())
+    source.close()
+
+
+def test_a_client_that_sends_more_than_it_is_asked_for_waits(run: Run, tmp_path: Path) -> None:
+    sent = 0
+
+    def flood() -> socket.socket:
+        nonlocal sent
+        raw = socket.socket(socket.AF_UNIX)
+        raw.connect(socket_address())
+        raw.sendall(encode({"v": VERSION, "do": "speak", "voice": "", "language": "", "speed": None}))
+
+        def send() -> None:
+            nonlocal sent
+            try:
+                while True:
+                    sent += raw.send(encode({"text": ENDLESS.decode()}))
+            except OSError:
+                pass
+
+        threading.Thread(target=send, daemon=True).start()
+        ask_often()
+        return raw
+
+    async def go() -> None:
+        async with running(tmp_path, HandDevice()) as app:
+            raw = await asyncio.to_thread(flood)
+            is_idle = idle(app)
+            stop(app)
+            await is_idle.wait()
+            raw.shutdown(socket.SHUT_RDWR)
+            raw.close()
+
+    run(go())
+    assert sent < 3 * MOST_BYTES  # two megabytes of them in the server's buffer for its messages
