@@ -6,6 +6,7 @@
         RemoteVoiceError  a voice on the network, see there
       SoundError        the sound device is missing, busy or gone
       HotkeyError       a key could not be taken
+      NotTextError      a file or a stream holds something else
       MarkupError       the user wrote markup that is none
       SettingsError     a setting has a value that it cannot have
       InstanceError     the running Harken did not answer
@@ -65,6 +66,12 @@ class CaptureTimeoutError(CaptureError):
 
     fault = Fault.SYSTEM
     retry = True
+
+
+class NotTextError(HarkenError):
+    """What was to be read is no text: the sentence says what it is."""
+
+    fault = Fault.USER
 
 
 class MarkupError(HarkenError):

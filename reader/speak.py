@@ -7,12 +7,10 @@ and reading begins with its first words.
 from __future__ import annotations
 
 import asyncio
-import codecs
-import os
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +19,8 @@ from reader import log, tasks
 from reader.app import App
 from reader.audio.choose import is_same_file, is_terminal, output_device, recorder
 from reader.cli import output
-from reader.errors import InstanceError, SoundError
+from reader.documents.source import TextSource
+from reader.errors import InstanceError, NotTextError, SoundError
 from reader.flow import CapturedText, Notice, PlaybackEvent, ReadingEnded, Source
 from reader.ipc.client import Client
 from reader.ipc.protocol import PIECE_CHARS, TEXTS_AHEAD, VERSION
@@ -30,7 +29,6 @@ from reader.settings.paths import log_file, settings_file
 from reader.settings.store import Settings
 from reader.text.ssml import MAX_CHARS, spoken
 
-_READ_BYTES = 1 << 16
 # By how a reading ended: see ipc/protocol.py.
 _EXIT_CODES = {"whole": 0, "failed": 1, "stopped": 130}
 T = TypeVar("T")
@@ -48,44 +46,33 @@ class Request:
     falls_back: bool | None = None  # whether another voice may go on when this one can't
 
 
-def pieces(source: str | int) -> Generator[str, None, None]:
-    """The text as it comes: from a string, or UTF-8 from a file descriptor, which is closed at the end.
-
-    A source that can't be read on ends there, and a sentence says so.
-    """
-    if isinstance(source, str):
-        for start in range(0, len(source), PIECE_CHARS):
-            yield source[start : start + PIECE_CHARS]
-        return
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    try:
-        while data := os.read(source, _READ_BYTES):
-            if text := decoder.decode(data):
-                yield text
-        if text := decoder.decode(b"", final=True):
-            yield text
-    except OSError as error:
-        output.complain(f"The text can't be read any further: {error.strerror}.")
-    finally:
-        os.close(source)
+Text = str | TextSource
 
 
-def check_recording(out: Path, source: str | int) -> None:
+def pieces(source: Text) -> Iterator[str]:
+    """The text as it comes."""
+    for text in [source] if isinstance(source, str) else source:
+        for start in range(0, len(text), PIECE_CHARS):
+            yield text[start : start + PIECE_CHARS]
+
+
+def check_recording(out: Path, source: Text) -> None:
     """A recording never replaces the text it is made from, whatever names they have. Raises SoundError."""
     if is_terminal(out):
         raise SoundError("A terminal can't show sound. Send it to a program, as with “--out - | aplay”.")
-    if isinstance(source, int) and is_same_file(source, out):
+    if isinstance(source, TextSource) and is_same_file(source.fd, out):
         raise SoundError(f"{out} holds the text that is to be read. Name another file for the recording.")
 
 
-def document(source: str | int) -> str:
-    """A whole document of speech markup (SSML). Raises MarkupError when it is none, or too long."""
+def document(source: Text) -> str:
+    """A whole document of speech markup (SSML). Raises MarkupError when it is none, or too long, and NotTextError."""
+    if isinstance(source, TextSource):
+        source.begin(is_markup=True)
     text = ""
-    with closing(pieces(source)) as arriving:
-        for piece in arriving:
-            text += piece
-            if len(text) > MAX_CHARS:
-                break
+    for piece in pieces(source):
+        text += piece
+        if len(text) > MAX_CHARS:
+            break
     text = text.removeprefix("\ufeff")
     spoken(text)
     return text
@@ -94,7 +81,7 @@ def document(source: str | int) -> str:
 # ---- through the running instance ----
 
 
-def through_instance(client: Client, request: Request, source: str | int) -> int:
+def through_instance(client: Client, request: Request, source: Text) -> int:
     """Have the running Harken read, and wait until it has. Returns the exit code. Raises InstanceError.
 
     Who stops the reading with a key, or has something else read, has interrupted this one as with Ctrl+C here.
@@ -119,13 +106,21 @@ def through_instance(client: Client, request: Request, source: str | int) -> int
                 room.release()
             if "notice" in answer:
                 output.complain(answer["notice"])
-        return _EXIT_CODES[answer["ended"]]
+        return max(_EXIT_CODES[answer["ended"]], _told(source))
     finally:
         client.close()
         room.release()  # the thread finds that nobody is there
 
 
-def _send(client: Client, source: str | int, room: threading.Semaphore) -> None:
+def _told(source: Text) -> int:
+    """The exit code for what became of the text itself, and a sentence if it was not read to its end."""
+    if isinstance(source, str) or not source.problem:
+        return 0
+    output.complain(source.problem)
+    return 1
+
+
+def _send(client: Client, source: Text, room: threading.Semaphore) -> None:
     """Send text as the reading has room for it: what it can't take yet stays where it comes from."""
     try:
         for text in pieces(source):
@@ -139,13 +134,15 @@ def _send(client: Client, source: str | int, room: threading.Semaphore) -> None:
 # ---- alone ----
 
 
-def alone(request: Request, source: str | int) -> int:
+def alone(request: Request, source: Text) -> int:
     """Read without a running Harken. Raises HarkenError."""
     log.start(log_file())
+    if isinstance(source, TextSource) and source.is_file:
+        source.begin()
     return asyncio.run(_alone(request, source))
 
 
-async def _alone(request: Request, source: str | int) -> int:
+async def _alone(request: Request, source: Text) -> int:
     settings = Settings(settings_file())
     outcome: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
     recording = recorder(request.out) if request.out else None
@@ -157,6 +154,8 @@ async def _alone(request: Request, source: str | int) -> int:
     try:
         await device.open()  # without any sound to begin with there is nothing to wait for
         await app.start(with_desktop=False)
+        if isinstance(source, TextSource) and not source.is_file:
+            await _begun(source)
         captured = CapturedText(str(source) if request.is_ssml else "", Source.GIVEN, is_ssml=request.is_ssml)
         reading = app.speak(
             captured,
@@ -170,16 +169,38 @@ async def _alone(request: Request, source: str | int) -> int:
         )
         if not request.is_ssml:
             tasks.thread(_feed, "feed text", source, reading, asyncio.get_running_loop())
-        if not await outcome:
-            return 1
+        is_whole = await outcome
+        code = max(_told(source), 0 if is_whole else 1)
         if recording:
-            recording.keep()
-        return 0
+            recording.discard() if code else recording.keep()
+        return code
     finally:
         await app.stop()
 
 
-def _feed(source: str | int, reading: Reading, loop: asyncio.AbstractEventLoop) -> None:
+async def _begun(source: TextSource) -> None:
+    """Wait, beside all that is made ready meanwhile, until it can be told what the text is. Raises NotTextError."""
+    loop = asyncio.get_running_loop()
+    is_begun: asyncio.Future[None] = loop.create_future()
+
+    def look() -> None:
+        error: NotTextError | None = None
+        try:
+            source.begin()
+        except NotTextError as found:
+            error = found
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(tell, error)
+
+    def tell(error: NotTextError | None) -> None:
+        if not is_begun.done():
+            is_begun.set_exception(error) if error else is_begun.set_result(None)
+
+    tasks.thread(look, "look at the text")
+    await is_begun
+
+
+def _feed(source: Text, reading: Reading, loop: asyncio.AbstractEventLoop) -> None:
     """Hand text on from its own thread, as the reading has room for it. A loop that has ended takes no more."""
     with suppress(RuntimeError, CancelledError):
         for text in pieces(source):

@@ -105,6 +105,10 @@ class FileDevice:
             except OSError as error:
                 raise cant_be_written(self._path, error) from error
 
+    def discard(self) -> None:
+        """It is not wanted, although its run was ended."""
+        self._is_whole = False
+
     async def close(self) -> None:
         """See OutputDevice."""
         if self._draft and self._is_whole:

@@ -89,6 +89,9 @@ class StreamDevice:
     def keep(self) -> None:
         """All is written; see FileDevice."""
 
+    def discard(self) -> None:
+        """What was written can't be taken back; see FileDevice."""
+
     async def close(self) -> None:
         """See OutputDevice. The thread may wait for a reader for ever; it ends with the process."""
         self._items.put(None)

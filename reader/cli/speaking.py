@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import errno
+import contextlib
 import os
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from reader.cli import output
 from reader.cli.usage import UsageError
-from reader.errors import InstanceError, SettingsError
+from reader.errors import InstanceError, NotRunningError, NotTextError
 from reader.ipc.client import Client
 from reader.settings.paths import socket_address
 from reader.support import foreign
+
+if TYPE_CHECKING:
+    from reader.documents.source import TextSource
 
 _USUAL_ENGINE = "espeak"
 
@@ -28,31 +32,49 @@ def speak(options: argparse.Namespace) -> int:
     source = _source(options)
     if options.out:
         reading.check_recording(options.out, source)
+    if not isinstance(source, str) and source.is_terminal:
+        end = "Ctrl+Z and Enter" if sys.platform == "win32" else "Ctrl+D"
+        output.complain(f"Type or paste a text. It is read line by line; {end} on a line of its own ends it.")
     if options.ssml:
         source = reading.document(source)
     request = reading.Request(voice_id, options.lang, options.rate, options.out, options.ssml, options.fall_back)
-    if request.out is None:
-        try:
-            client = Client(socket_address())
-        except InstanceError:
-            pass
-        else:
-            return reading.through_instance(client, request, source)
+    if request.out is None and _is_running():
+        if not isinstance(source, str):
+            source.begin()  # before what is being read is interrupted for it
+        with contextlib.suppress(NotRunningError):
+            return reading.through_instance(Client(socket_address()), request, source)
     return reading.alone(request, source)
 
 
-def _source(options: argparse.Namespace) -> str | int:
-    """The text to read, or the file descriptor it comes from. Raises SettingsError."""
-    if options.text is not None:
-        return str(options.text)
-    if options.file is None or options.file == "-":
-        return sys.stdin.fileno()
+def _is_running() -> bool:
     try:
-        if Path(options.file).is_dir():
-            raise IsADirectoryError(errno.EISDIR, "it is a folder")
-        return os.open(options.file, os.O_RDONLY)
+        Client(socket_address()).close()
+    except InstanceError:
+        return False
+    return True
+
+
+def _source(options: argparse.Namespace) -> str | TextSource:
+    """The text to read, or where it comes from. Raises NotTextError."""
+    from reader.documents.source import TextSource
+
+    if options.text is not None:
+        return _characters(options.text)
+    if options.file is None or options.file == "-":
+        return TextSource(sys.stdin.fileno())
+    try:
+        return TextSource.at(options.file)
     except OSError as error:
-        raise SettingsError(f"{options.file} can't be read: {error.strerror}.") from error
+        raise NotTextError(f"{options.file} can't be read: {error.strerror}.") from error
+
+
+def _characters(text: str) -> str:
+    """An argument's characters: Python marks bytes that are not in the terminal's encoding, and keeps them."""
+    if text.isascii() or not any("\udc80" <= character <= "\udcff" for character in text):
+        return text
+    from reader.documents.decoding import Decoder
+
+    return Decoder().decode(os.fsencode(text), is_last=True)
 
 
 def _voice_id(options: argparse.Namespace) -> str:

@@ -32,6 +32,7 @@ ALLOWED = {
     "reader.net": {"reader.errors", "reader.words", "reader.support", "reader.tasks", "reader.wire"},
     "reader.audio": COMMON | {"reader.workers"},
     "reader.desktop": COMMON | {"reader.workers"},
+    "reader.documents": COMMON,
     "reader.credentials": {
         "reader.errors",
         "reader.words",

@@ -14,6 +14,7 @@ import pytest
 
 import reader.voices.choose
 from reader.app import App
+from reader.documents.source import TextSource
 from reader.flow import Command, PlaybackEvent, State, StateChanged, Trigger
 from reader.ipc.client import Client, connected
 from reader.ipc.protocol import VERSION, encode
@@ -58,6 +59,12 @@ def _engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader.voices.choose, "engines", lambda: {"first": FakeEngine("first")})
 
 
+def begun(fd: int) -> TextSource:
+    source = TextSource(fd)
+    source.begin()
+    return source
+
+
 def ask_often() -> None:
     """In the time of so many answers all of the text would have arrived."""
     for _ in range(200):
@@ -88,7 +95,7 @@ def test_text_waits_where_it_comes_from(run: Run, tmp_path: Path, text: bytes) -
     async def go() -> int:
         async with running(tmp_path, HandDevice()) as app:
             speaking = asyncio.create_task(
-                asyncio.to_thread(through_instance, Client(socket_address()), Request(), source.fd)
+                asyncio.to_thread(through_instance, Client(socket_address()), Request(), begun(source.fd))
             )
             await asyncio.to_thread(ask_often)
             stop(app)
@@ -106,7 +113,7 @@ def test_a_client_that_is_gone_is_missed_although_its_text_waits(run: Run, tmp_p
         async with running(tmp_path, HandDevice()) as app:
             is_idle = idle(app)
             client = Client(socket_address())
-            speaking = asyncio.create_task(asyncio.to_thread(through_instance, client, Request(), source.fd))
+            speaking = asyncio.create_task(asyncio.to_thread(through_instance, client, Request(), begun(source.fd)))
             await asyncio.to_thread(ask_often)
             client._socket.shutdown(socket.SHUT_RDWR)  # as when it is killed
             async with asyncio.timeout(20):

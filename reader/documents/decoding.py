@@ -1,0 +1,207 @@
+"""Makes characters of bytes as they come, in whatever encoding they are.
+
+UTF-8 is passed on at once. When bytes come that are none, enough of them is gathered to tell which encoding it is, with
+`chardet` (0BSD, kept, wheels for the three systems): of 45 texts of one sentence, in as many encodings and languages,
+it mistakes 1, where charset-normalizer mistakes 22. UTF-16 and UTF-32 without a mark are found here.
+
+Used by one thread at a time.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+# Those that people have; with all that chardet knows, it takes short texts for rarities.
+_KNOWN = (
+    *("utf-8", "ascii", "cp932", "cp949", "euc_kr", "gb18030", "big5hkscs", "euc_jis_2004", "cp874"),
+    *(f"cp125{n}" for n in range(9)),
+    *("koi8-r", "koi8-u", "iso8859-2", "iso8859-5", "iso8859-6", "cp866", "cp850", "cp437", "mac-roman"),
+)
+_LATIN = ("cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "iso8859-2", "cp850", "cp437", "mac-roman")
+_FALLBACK = "cp1252"
+# So few letters with accents tell nothing: most people who have such a text have a western one.
+_FEW = 3
+# Where other letters than Latin ones are written, most bytes beyond ASCII stand together.
+_RUN_SHARE = 0.3
+_HIGH = re.compile(rb"[\x80-\xff]+")
+# What is all ASCII, in another language perhaps, says nothing of what is not.
+_SENTENCE = re.compile(rb"(?<=[.!?\n\r])\s*")
+_LINES = "\t\n\r\f\x1a\x1b"
+# So much is enough to tell by, and so much of what stood before helps.
+ENOUGH_BYTES = 4096
+# Bytes that are no UTF-8 among so many characters that are: a text with a few foreign bytes in it.
+_STRAY_SHARE = 0.25
+_ESCAPES = re.compile(rb"\x1b\$|\x1b\([JI]")  # of ISO 2022
+_BEGUN_ESCAPE = re.compile(r"\x1b[$(]?\Z")
+_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding=["']([\w.-]{1,40})["']""")
+_STRAY = "harken.stray"
+
+
+class Decoder:
+    """See the module. `encoding` is what was found; "" before that."""
+
+    def __init__(self) -> None:
+        self.encoding = ""
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self._before = b""  # the last of what was passed on as UTF-8
+        self._held = b""  # not decided yet
+        self._more_bytes = 0  # of characters that were UTF-8, and not ASCII
+
+    def decode(self, data: bytes, *, is_last: bool = False, is_paused: bool = False) -> str:
+        """What has arrived, as far as it can be told. The first call has enough to see a mark by.
+
+        `is_last`: nothing follows; `is_paused`: and nothing soon, so that it is time to decide.
+        """
+        if not self.encoding:
+            data = self._begin(data)
+        if self.encoding != "utf-8?":
+            assert self._decoder is not None
+            return self._decoder.decode(data, is_last)
+        self._held += data
+        text, end = _valid(self._held)
+        is_utf8 = end == len(self._held) or (not is_last and _is_begun(self._held[end:]))
+        if is_utf8 and not _ESCAPES.search(self._held):
+            if not is_last and (escape := _BEGUN_ESCAPE.search(text)):
+                text, end = text[: escape.start()], escape.start()
+            return self._pass_on(text, end)
+        if len(self._held) - end < ENOUGH_BYTES and not is_last and not is_paused:
+            return ""
+        return self._decide(is_last)
+
+    @property
+    def is_utf8(self) -> bool:
+        """Whether it is UTF-8, as far as can be seen."""
+        return self.encoding.startswith("utf-8")
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something has arrived that can't be told yet."""
+        return bool(self._held) and self.encoding == "utf-8?"
+
+    def _begin(self, data: bytes) -> bytes:
+        for mark, encoding in _MARKS:
+            if data.startswith(mark):
+                self._use(encoding)
+                return data[len(mark) :]
+        if wide := wide_encoding(data):
+            self._use(wide)
+        else:
+            self.encoding = "utf-8?"
+        return data
+
+    def _use(self, encoding: str, errors: str = "replace") -> None:
+        self.encoding = encoding
+        self._decoder = codecs.getincrementaldecoder(encoding)(errors)
+
+    def _pass_on(self, text: str, end: int) -> str:
+        self._before = (self._before + self._held[:end])[-ENOUGH_BYTES:]
+        self._held = self._held[end:]
+        self._more_bytes += end - len(text)
+        return text
+
+    def _decide(self, is_last: bool) -> str:
+        """What is held is no UTF-8."""
+        data, self._held = self._held, b""
+        text = data.decode("utf-8", "replace")
+        foreign = text.count("\ufffd")
+        own = self._more_bytes + sum(not character.isascii() for character in text) - foreign
+        if not _ESCAPES.search(data) and own and foreign <= own * _STRAY_SHARE:
+            codecs.register_error(_STRAY, _as_western)
+            self._use("utf-8", _STRAY)
+        else:
+            self._use(_guess(self._before, data))
+        assert self._decoder is not None
+        return self._decoder.decode(data, is_last)
+
+
+def wide_encoding(data: bytes) -> str:
+    """UTF-16 or UTF-32 that does not say so; "" for anything else."""
+    if b"\0" not in data:
+        return ""
+    data = data[: min(len(data) // 4 * 4 or len(data), ENOUGH_BYTES)]
+    likely = {encoding: _likeness(data, encoding) for encoding in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")}
+    best = max(likely, key=lambda encoding: likely[encoding])
+    return best if likely[best] > 0 else ""
+
+
+def _likeness(data: bytes, encoding: str) -> float:
+    """How likely a text this would be: letters of few kinds, the more ASCII the better. 0 for no text at all."""
+    try:
+        text = codecs.getincrementaldecoder(encoding)("strict").decode(data)
+    except UnicodeDecodeError:
+        return 0.0
+    kinds = [unicodedata.category(character) for character in text]
+    if {"Cn", "Co", "Cs"}.intersection(kinds):
+        return 0.0
+    if any(kind == "Cc" and character not in _LINES for kind, character in zip(kinds, text, strict=True)):
+        return 0.0
+    letters = [character for character in text if character.isalnum()]
+    if not letters or len({_block(ord(character)) for character in letters}) > max(3, len(letters) // 8):
+        return 0.0
+    return 1 + sum(character.isascii() for character in text)
+
+
+def _block(code: int) -> int:
+    """Something that is the same for the letters of one script."""
+    return 0x4E if 0x3400 <= code <= 0x9FFF else 0xAC if 0xAC00 <= code <= 0xD7A3 else code >> 8
+
+
+def _valid(data: bytes) -> tuple[str, int]:
+    """(the text up to where it is no UTF-8 any more, where that is)."""
+    try:
+        return data.decode(), len(data)
+    except UnicodeDecodeError as error:
+        return data[: error.start].decode(), error.start
+
+
+def _is_begun(rest: bytes) -> bool:
+    """Whether it is the beginning of a character, whose end may follow."""
+    if len(rest) > 3:
+        return False
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    try:
+        decoder.decode(rest)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _guess(before: bytes, data: bytes) -> str:
+    """The encoding of `data`, in front of which stood `before`."""
+    if declared := _DECLARED.search(before + data):
+        try:
+            found = codecs.lookup(declared[1].decode())
+        except LookupError:
+            pass
+        else:
+            if found._is_text_encoding and not found.name.startswith("utf"):
+                return found.name
+    if _ESCAPES.search(before + data):
+        return "iso2022_kr" if b"\x1b$)C" in before + data else "iso2022_jp_ext"
+    foreign = b" ".join(part for part in _SENTENCE.split(before + data) if not part.isascii())
+    runs = [len(run) for run in _HIGH.findall(foreign)]
+    is_latin = sum(n for n in runs if n > 1) < _RUN_SHARE * sum(runs)
+    if is_latin and sum(runs) <= _FEW:
+        return _FALLBACK
+    import chardet  # not for the many texts that are UTF-8
+
+    found_name = chardet.detect(foreign, include_encodings=_LATIN if is_latin else _KNOWN)["encoding"] or _FALLBACK
+    name = codecs.lookup(found_name).name
+    return {"euc_kr": "cp949", "shift_jis": "cp932", "gb2312": "gb18030", "iso8859-1": "cp1252"}.get(name, name)
+
+
+def _as_western(error: UnicodeError) -> tuple[str, int]:
+    """A foreign byte in UTF-8, as most programs that leave them mean it."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.start + 1].decode("cp1252", "replace"), error.start + 1

@@ -1,0 +1,260 @@
+"""Tells what is no text, by its first bytes: names lie, and a stream has none.
+
+Only what can't be the beginning of a text counts as a sign of something else. Signs made of letters alone, such as
+“ID3”, have to be followed by bytes that no text has. Libraries that know thousands of formats (puremagic, filetype,
+libmagic's bindings) guess, and now and then take a text for something else, which would not be read then.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# How much of the beginning is looked at.
+HEAD_BYTES = 1 << 16
+_DOCUMENT = "Open it in its own program and have Harken read what you select there, or save it as text."
+_WEB = "Open it in a browser and have Harken read what you select there."
+_PICTURE = "A program for text recognition (OCR) may find text in it."
+_PLAYED = "It can be played, not read."
+_PACKED = "Unpack it, and have Harken read a text that was in it."
+_SECRET = "Decrypt it first."  # noqa: S105 - no password
+_OTHER = "Name a file that holds text."
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Something that is no text: what it is called, and what a person can do about it."""
+
+    name: str
+    advice: str = _OTHER
+
+
+BINARY = Kind("a file of binary data")
+_ZIP = Kind("an archive (ZIP)", _PACKED)
+_OLE = Kind("a document of an older Office program", _DOCUMENT)
+
+# Where a sign stands, and what it is a sign of. Those of letters alone are in _WORDS.
+_SIGNS: tuple[tuple[int, bytes, Kind], ...] = (
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _OLE),
+    (0, b"\x89PNG\r\n\x1a\n", Kind("a picture (PNG)", _PICTURE)),
+    (0, b"\xff\xd8\xff", Kind("a picture (JPEG)", _PICTURE)),
+    (0, b"II*\0", Kind("a picture (TIFF)", _PICTURE)),
+    (0, b"MM\0*", Kind("a picture (TIFF)", _PICTURE)),
+    (0, b"8BPS\0\1", Kind("a picture (Photoshop)", _PICTURE)),
+    (0, b"\0\0\1\0", Kind("a picture (icon)", _PICTURE)),
+    (0, b"\0\0\0\x0cjP  \r\n", Kind("a picture (JPEG 2000)", _PICTURE)),
+    (0, b"\xff\x0a", Kind("a picture (JPEG XL)", _PICTURE)),
+    (0, b"\0\0\0\x0cJXL \r\n", Kind("a picture (JPEG XL)", _PICTURE)),
+    (0, b"\xc5\xd0\xd3\xc6", Kind("a picture (EPS)", _PICTURE)),
+    (0, b"OggS\0", Kind("a sound file (Ogg)", _PLAYED)),
+    (0, b"fLaC\0", Kind("a sound file (FLAC)", _PLAYED)),
+    (0, b"MThd\0\0\0\6", Kind("a sound file (MIDI)", _PLAYED)),
+    (0, b"\xff\xfb", Kind("a sound file (MP3)", _PLAYED)),
+    (0, b"\xff\xf3", Kind("a sound file (MP3)", _PLAYED)),
+    (0, b"\xff\xfa", Kind("a sound file (MP3)", _PLAYED)),
+    (0, b"\xff\xf1", Kind("a sound file (AAC)", _PLAYED)),
+    (0, b"\xff\xf9", Kind("a sound file (AAC)", _PLAYED)),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Kind("a film or sound file (Windows Media)", _PLAYED)),
+    (0, b"\x1a\x45\xdf\xa3", Kind("a film (Matroska or WebM)", _PLAYED)),
+    (0, b"\0\0\1\xba", Kind("a film (MPEG)", _PLAYED)),
+    (0, b"\0\0\1\xb3", Kind("a film (MPEG)", _PLAYED)),
+    (0, b"FLV\1", Kind("a film (Flash)", _PLAYED)),
+    (0, b"PK\3\4", _ZIP),
+    (0, b"PK\5\6", _ZIP),
+    (0, b"PK\7\x08", _ZIP),
+    (0, b"\x1f\x8b", Kind("compressed (gzip)", _PACKED)),
+    (0, b"\xfd7zXZ\0", Kind("compressed (xz)", _PACKED)),
+    (0, b"\x28\xb5\x2f\xfd", Kind("compressed (Zstandard)", _PACKED)),
+    (0, b"\x04\x22\x4d\x18", Kind("compressed (LZ4)", _PACKED)),
+    (0, b"\x1f\x9d", Kind("compressed (compress)", _PACKED)),
+    (0, b"\x5d\0\0", Kind("compressed (LZMA)", _PACKED)),
+    (0, b"LZIP\1", Kind("compressed (lzip)", _PACKED)),
+    (0, b"7z\xbc\xaf\x27\x1c", Kind("an archive (7-Zip)", _PACKED)),
+    (0, b"Rar!\x1a\7", Kind("an archive (RAR)", _PACKED)),
+    (0, b"MSCF\0\0\0\0", Kind("an archive (CAB)", _PACKED)),
+    (257, b"ustar", Kind("an archive (tar)", _PACKED)),
+    (32769, b"CD001", Kind("a disk image (ISO)", _PACKED)),
+    (0, b"\x7fELF", Kind("a program")),
+    (0, b"\xfe\xed\xfa\xce", Kind("a program")),
+    (0, b"\xfe\xed\xfa\xcf", Kind("a program")),
+    (0, b"\xce\xfa\xed\xfe", Kind("a program")),
+    (0, b"\xcf\xfa\xed\xfe", Kind("a program")),
+    (0, b"\xca\xfe\xba\xbe", Kind("a program")),
+    (0, b"\0asm", Kind("a program (WebAssembly)")),
+    (0, b"dex\n0", Kind("a program (Android)")),
+    (0, b"LUKS\xba\xbe", Kind("encrypted (LUKS)", _SECRET)),
+    (0, b"\x03\xd9\xa2\x9a", Kind("encrypted (KeePass)", _SECRET)),
+    (0, b"SQLite format 3\0", Kind("a database (SQLite)")),
+    (0, b"\0\1\0\0\0", Kind("a font")),
+    (0, b"OTTO\0", Kind("a font")),
+    (0, b"ITSF\3", Kind("a help file (CHM)", _DOCUMENT)),
+    (0, b"\xffWPC", Kind("a WordPerfect document", _DOCUMENT)),
+    (60, b"BOOKMOBI", Kind("an e-book (MOBI)", _DOCUMENT)),
+    (60, b"TEXtREAd", Kind("an e-book (Palm)", _DOCUMENT)),
+    (0, b"\xeb\x3c\x90", Kind("a disk image")),
+    (0, b"\x80\x04\x95", Kind("data of a Python program")),
+)
+# Signs that are letters, and mean something only where bytes follow that no text has.
+_WORDS: tuple[tuple[int, bytes, Kind], ...] = (
+    (0, b"GIF8", Kind("a picture (GIF)", _PICTURE)),
+    (0, b"BM", Kind("a picture (BMP)", _PICTURE)),
+    (8, b"WEBP", Kind("a picture (WebP)", _PICTURE)),
+    (4, b"ftypheic", Kind("a picture (HEIC)", _PICTURE)),
+    (4, b"ftypheix", Kind("a picture (HEIC)", _PICTURE)),
+    (4, b"ftypmif1", Kind("a picture (HEIF)", _PICTURE)),
+    (4, b"ftypavif", Kind("a picture (AVIF)", _PICTURE)),
+    (0, b"gimp xcf", Kind("a picture (GIMP)", _PICTURE)),
+    (0, b"AT&TFORM", Kind("a DjVu document", _DOCUMENT)),
+    (8, b"WAVE", Kind("a sound file (WAV)", _PLAYED)),
+    (0, b"ID3", Kind("a sound file (MP3)", _PLAYED)),
+    (0, b".snd", Kind("a sound file (AU)", _PLAYED)),
+    (8, b"AIF", Kind("a sound file (AIFF)", _PLAYED)),
+    (0, b"#!AMR", Kind("a sound file (AMR)", _PLAYED)),
+    (0, b"wvpk", Kind("a sound file (WavPack)", _PLAYED)),
+    (4, b"ftypM4A", Kind("a sound file (M4A)", _PLAYED)),
+    (8, b"AVI ", Kind("a film (AVI)", _PLAYED)),
+    (0, b"RIFF", Kind("a film or sound file (RIFF)", _PLAYED)),
+    (4, b"ftyp", Kind("a film (MP4)", _PLAYED)),
+    (4, b"moov", Kind("a film (QuickTime)", _PLAYED)),
+    (0, b"BZh", Kind("compressed (bzip2)", _PACKED)),
+    (0, b"!<arch>\n", Kind("an archive (ar or deb)", _PACKED)),
+    (0, b"070701", Kind("an archive (cpio)", _PACKED)),
+    (2, b"-lh", Kind("an archive (LHA)", _PACKED)),
+    (0, b"MZ", Kind("a program (Windows)")),
+    (0, b"Salted__", Kind("encrypted (OpenSSL)", _SECRET)),
+    (0, b"wOF", Kind("a font")),
+    (0, b"ttcf", Kind("a font")),
+    (0, b"PACK", Kind("data of git")),
+    (0, b"PAR1", Kind("data (Parquet)")),
+    (1, b"HDF", Kind("data (HDF5)")),
+)
+# Texts that are not for reading as they stand. Letters of either size; white space may stand before them.
+_MARKED: tuple[tuple[str, Kind], ...] = (
+    (r"%PDF-", Kind("a PDF document", _DOCUMENT)),
+    (r"%!PS", Kind("a PostScript document", _DOCUMENT)),
+    (r"\{\\rtf", Kind("an RTF document", _DOCUMENT)),
+    (r"-----BEGIN PGP MESSAGE-----", Kind("encrypted (PGP)", _SECRET)),
+    (r"age-encryption\.org/", Kind("encrypted (age)", _SECRET)),
+    (r"\$ANSIBLE_VAULT;", Kind("encrypted (Ansible)", _SECRET)),
+)
+_MARKED_PATTERN = re.compile(rb"\s*(?:" + "|".join(f"({sign})" for sign, _ in _MARKED).encode() + rb")", re.IGNORECASE)
+_MARKED_KINDS = [kind for _, kind in _MARKED]
+_MARKED_SIGNS = [re.sub(r"\\(.)", r"\1", sign).encode().lower() for sign, _ in _MARKED]
+_HTML = Kind("a web page (HTML)", _WEB)
+_TAG = r"[\s/>]"
+# How browsers know a web page without being told (WHATWG's MIME sniffing), but for <a>, <b>, <p> and the like alone.
+_HTML_PATTERN = re.compile(
+    rf"<!doctype\s+html|<(?:html|head|body|script|style|title|meta|link|iframe|table|div|font|h[1-6]|p|br|ul|ol){_TAG}",
+    re.IGNORECASE,
+)
+_MARKUP = (
+    (re.compile(r"<speak[\s>]"), Kind("speech markup (SSML)", "Say --ssml to have it read.")),
+    (re.compile(r"<svg[\s>]"), Kind("a picture (SVG)", _PICTURE)),
+    (re.compile(r"<FictionBook[\s>]"), Kind("an e-book (FictionBook)", _DOCUMENT)),
+)
+_XML = Kind("an XML document", _DOCUMENT)
+_PROLOG = re.compile(r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!doctype[^>]*>)*", re.IGNORECASE | re.DOTALL)
+_PACKED_KINDS = (
+    (b"mimetypeapplication/epub+zip", Kind("an e-book (EPUB)", _DOCUMENT)),
+    (b"mimetypeapplication/vnd.oasis.opendocument.text", Kind("a text document (ODT)", _DOCUMENT)),
+    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", Kind("a spreadsheet (ODS)", _DOCUMENT)),
+    (b"mimetypeapplication/vnd.oasis.opendocument.presentation", Kind("a presentation (ODP)", _DOCUMENT)),
+    (b"mimetypeapplication/vnd.oasis.opendocument", Kind("an OpenDocument file", _DOCUMENT)),
+    (b"word/document", Kind("a Word document (DOCX)", _DOCUMENT)),
+    (b"xl/workbook", Kind("a spreadsheet (XLSX)", _DOCUMENT)),
+    (b"ppt/presentation", Kind("a presentation (PPTX)", _DOCUMENT)),
+    (b"word/", Kind("a Word document (DOCX)", _DOCUMENT)),
+    (b"xl/", Kind("a spreadsheet (XLSX)", _DOCUMENT)),
+    (b"ppt/", Kind("a presentation (PPTX)", _DOCUMENT)),
+    (b"META-INF/container.xml", Kind("an e-book (EPUB)", _DOCUMENT)),
+    (b"AndroidManifest.xml", Kind("a program (Android)")),
+    (b"META-INF/MANIFEST.MF", Kind("a program (Java)")),
+    (b"FixedDocSeq", Kind("an XPS document", _DOCUMENT)),
+    (b"[Content_Types].xml", Kind("an Office document (DOCX, XLSX or PPTX)", _DOCUMENT)),
+    (b"Index/Document.iwa", Kind("a document of Apple's programs", _DOCUMENT)),
+)
+_OLE_KINDS = (
+    ("EncryptedPackage", Kind("an encrypted Office document", _SECRET)),
+    ("WordDocument", Kind("a Word document (DOC)", _DOCUMENT)),
+    ("Workbook", Kind("a spreadsheet (XLS)", _DOCUMENT)),
+    ("PowerPoint Document", Kind("a presentation (PPT)", _DOCUMENT)),
+)
+# Control characters that texts do have: those of lines, of terminals (colours, overstriking), DOS's end of file.
+_HELD = bytes({*range(32)} - {*b"\a\b\t\n\v\f\r\x1a\x1b"} | {127})
+_HELD_SHARE = 0.02
+_SHORTEST = 4
+# Within so many, something that begins with letters shows what it is.
+_PROVEN_BYTES = 64
+# An encrypted message of PGP begins with one of these packets.
+_PGP = re.compile(rb"[\x84\x85\x8c\xc1]")
+
+
+def of_bytes(head: bytes, tail: bytes = b"") -> Kind | None:
+    """What bytes are that can't be text in any encoding; None for a text, as far as can be seen.
+
+    `head` is the beginning, `tail` the end where that can be had: archives say there what they hold. Whoever knows that
+    it is UTF-16 or UTF-32 need not ask.
+    """
+    for at, sign, kind in _SIGNS:
+        if head.startswith(sign, at):
+            return _named(kind, head + tail)
+    if found := _MARKED_PATTERN.match(head):
+        return _MARKED_KINDS[(found.lastindex or 1) - 1]
+    if not is_binary(head):
+        return None
+    for at, sign, kind in _WORDS:
+        if head.startswith(sign, at):
+            return kind
+    if b"%PDF-" in head[:1024]:
+        return _MARKED_KINDS[0]
+    return Kind("encrypted (PGP)", _SECRET) if _PGP.match(head) and b"\0" not in head[:1] else BINARY
+
+
+def of_text(text: str, *, is_page: bool = False) -> Kind | None:
+    """What a text is that is not for reading as it stands; None for any other. `is_page`: its name says web page."""
+    rest = text[_PROLOG.match(text).end() :]  # type: ignore[union-attr]
+    if _HTML_PATTERN.match(rest) or re.match(r"\s*<!doctype\s+html", text, re.IGNORECASE):
+        return _HTML
+    for pattern, kind in _MARKUP:
+        if pattern.match(rest):
+            return kind
+    if re.match(r"[\s\ufeff]*<\?xml\s", text):
+        return _HTML if "<html" in text[:2000].lower() else _XML
+    return _HTML if is_page and re.search(r"</[a-zA-Z]", text) else None
+
+
+def is_begun(head: bytes) -> bool:
+    """Whether it is the beginning of a sign, whose end may follow."""
+    begun = head.lstrip().lower()
+    return any(len(sign) > len(head) and sign.startswith(head) for at, sign, _ in (*_SIGNS, *_WORDS) if not at) or any(
+        len(sign) > len(begun) and sign.startswith(begun) for sign in _MARKED_SIGNS if begun
+    )
+
+
+def is_short(head: bytes) -> bool:
+    """Whether more of it should be seen, if more comes soon: a mark of an encoding, a tag, or a sign."""
+    if len(head) < _SHORTEST or (head.lstrip().startswith(b"<") and b">" not in head):
+        return True
+    return len(head) < _PROVEN_BYTES and any(head.startswith(sign) for at, sign, _ in _WORDS if not at)
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether there are bytes that no text has, in an encoding that does not need them."""
+    if b"\0" in data:
+        return len(data) >= HEAD_BYTES or bool(data.strip(b"\0"))
+    held = len(data) - len(data.translate(None, _HELD))
+    return held > 1 + _HELD_SHARE * len(data)
+
+
+def _named(kind: Kind, data: bytes) -> Kind:
+    """An archive or a container is called by what it holds."""
+    if kind is _ZIP:
+        packed = data.replace(b"\0", b"")
+        held = next((kind for sign, kind in _PACKED_KINDS if sign in data or sign in packed), kind)
+        is_encrypted = held is _ZIP and len(data) > 6 and data[6] & 1
+        return Kind("an encrypted archive (ZIP)", _SECRET) if is_encrypted else held
+    if kind is _OLE:
+        return next((kind for sign, kind in _OLE_KINDS if sign.encode("utf-16-le") in data), kind)
+    return kind

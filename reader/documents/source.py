@@ -1,0 +1,157 @@
+"""A text that comes as bytes, from a file, a pipe or a terminal: what it is, then its characters as they arrive."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import select
+import stat
+import sys
+from collections.abc import Iterator
+
+from reader.documents import kinds
+from reader.documents.decoding import Decoder, wide_encoding
+from reader.documents.kinds import HEAD_BYTES, Kind
+from reader.errors import NotTextError
+from reader.support import foreign
+
+STANDARD_INPUT = "Standard input"
+# A source that says nothing for so long is not waited for: what it has said is taken for what it seems to be.
+_PAUSE_S = 0.5
+_OWN_FD = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,4})")
+_PAGES = (".html", ".htm", ".xhtml")
+
+
+class TextSource:
+    """See the module. One thread at a time."""
+
+    def __init__(self, fd: int, name: str = STANDARD_INPUT) -> None:
+        """`fd` is closed at the end; `name` is for people. `problem` says why it was not read to its end."""
+        self.fd = fd
+        self.name = name
+        self.problem = ""
+        self._head = b""
+        self._is_ended = False
+        self._decoder = Decoder()
+        if sys.platform == "win32" and not os.isatty(fd):
+            import msvcrt
+
+            msvcrt.setmode(fd, os.O_BINARY)  # else a line end would lose a byte, and 26 be the end
+
+    @classmethod
+    def at(cls, path: str) -> TextSource:
+        """The file of that name. Raises NotTextError for what holds none, and OSError."""
+        fd = _own(path)
+        if fd is None:
+            mode = os.stat(path).st_mode  # before it is opened, which some devices take for more than a question
+            if stat.S_ISDIR(mode):
+                raise IsADirectoryError(errno.EISDIR, "it is a folder")
+            if stat.S_ISBLK(mode):
+                raise _refusal(path, Kind("a disk"))
+            fd = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0))
+        return cls(fd, path)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether all of it is there."""
+        return stat.S_ISREG(os.fstat(self.fd).st_mode)
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person types it."""
+        return os.isatty(self.fd)
+
+    def begin(self, *, is_markup: bool = False) -> None:
+        """Wait until it can be told what it is. Raises NotTextError, also when it can't be read.
+
+        `is_markup`: speech markup is what is wanted.
+        """
+        try:
+            self._read_head()
+        except OSError as error:
+            raise NotTextError(f"{self._shown} can't be read: {error.strerror}.") from error
+        wide = wide_encoding(self._head)
+        kind = None if wide or _has_mark(self._head) else kinds.of_bytes(self._head, self._tail())
+        if kind is None and not is_markup:
+            text = Decoder().decode(self._head, is_paused=True)
+            kind = kinds.of_text(text, is_page=self.name.lower().endswith(_PAGES))
+        if kind:
+            os.close(self.fd)
+            raise _refusal(self.name, kind)
+
+    def __iter__(self) -> Iterator[str]:
+        """The text as it comes, after `begin`. What can't be read on, or is no text from somewhere on, ends there."""
+        try:
+            if text := self._decoder.decode(self._head):
+                yield text
+            while not self._is_ended:
+                is_paused = self._decoder.is_waiting and not self._is_ready(_PAUSE_S)
+                data = b"" if is_paused else self._read()
+                if self._decoder.is_utf8 and kinds.is_binary(data):
+                    self.problem = f"{self._shown} goes on with something that is no text. Reading ends there."
+                    break
+                if text := self._decoder.decode(data, is_paused=is_paused):
+                    yield text
+            if text := self._decoder.decode(b"", is_last=True):
+                yield text
+        except OSError as error:
+            self.problem = f"{self._shown} can't be read any further: {error.strerror}."
+        finally:
+            os.close(self.fd)
+
+    @property
+    def _shown(self) -> str:
+        return foreign.shown(self.name)
+
+    def _read_head(self) -> None:
+        """Read as much of the beginning as tells what it is, and as is there without waiting."""
+        while not self._is_ended and len(self._head) < HEAD_BYTES:
+            is_begun = not self._head or kinds.is_begun(self._head)
+            limit_s = _PAUSE_S if kinds.is_short(self._head) or kinds.is_binary(self._head) else 0.0
+            if not is_begun and not self._is_ready(limit_s):
+                return
+            self._head += self._read()
+
+    def _read(self) -> bytes:
+        """What comes next; nothing at the end."""
+        data = os.read(self.fd, HEAD_BYTES)
+        self._is_ended = not data
+        return data
+
+    def _is_ready(self, limit_s: float) -> bool:
+        """Whether more comes, or the end, within the limit."""
+        if sys.platform == "win32":  # only of sockets can that be told there
+            return stat.S_ISREG(os.fstat(self.fd).st_mode)
+        return bool(select.select([self.fd], [], [], limit_s)[0])
+
+    def _tail(self) -> bytes:
+        """The end of a file; nothing of a stream."""
+        if sys.platform == "win32":
+            return b""
+        try:
+            size = os.fstat(self.fd).st_size
+            return os.pread(self.fd, HEAD_BYTES, max(size - HEAD_BYTES, 0)) if size > HEAD_BYTES else b""
+        except OSError:
+            return b""
+
+
+def _has_mark(head: bytes) -> bool:
+    """Whether a byte order mark says that NUL bytes belong to it."""
+    return head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
+
+
+def _own(path: str) -> int | None:
+    """A copy of one of our own descriptors, where `path` means one, as a shell's <(…) does. Raises OSError.
+
+    It is not looked up in /proc, which is closed to processes that nobody may look into: see core_dumps.py.
+    """
+    if path == "/dev/stdin":
+        return os.dup(0)
+    own = _OWN_FD.fullmatch(path)
+    return os.dup(int(own[1])) if own and sys.platform != "win32" else None
+
+
+def _refusal(name: str, kind: Kind) -> NotTextError:
+    what = f"is {kind.name}, which Harken can't read"
+    return NotTextError(f"{foreign.shown(name)} {what}. {kind.advice}")

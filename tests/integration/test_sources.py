@@ -1,0 +1,217 @@
+"""What `harken speak` is given to read, of every kind: files, standard input, arguments of real processes."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import pty
+import subprocess
+import sys
+import wave
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.desktop.desk import wait_for
+
+ROOT = Path(__file__).parents[2]
+HARKEN = [sys.executable, "-m", "ui.launch"]
+Speak = Callable[..., tuple[int, str, list[str]]]
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "XDG_RUNTIME_DIR": str(tmp_path / "runtime"),
+        "HARKEN_AUDIO": "none",
+        "HARKEN_RECORD": str(tmp_path / "record.jsonl"),
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "folder"
+    made.mkdir()
+    return made
+
+
+def said(env: dict[str, str]) -> list[str]:
+    record = Path(env["HARKEN_RECORD"])
+    lines = record.read_text().splitlines() if record.exists() else []
+    return [event["text"] for event in map(json.loads, lines) if event["event"] == "segment"]
+
+
+@pytest.fixture
+def speak(env: dict[str, str], folder: Path) -> Speak:
+    """(exit code, standard error, what was said) of `harken speak` with a recording."""
+
+    def do(*arguments: str | bytes, data: bytes | None = None, out: str = "out.wav") -> tuple[int, str, list[str]]:
+        done = subprocess.run(
+            [*HARKEN, "speak", *arguments, "--engine", "espeak", "--out", str(folder / out)],
+            env=env, input=data, capture_output=True, timeout=60, check=False,
+        )  # fmt: skip
+        return done.returncode, done.stderr.decode(), said(env)
+
+    return do
+
+
+def document(folder: Path) -> bytes:
+    path = folder.parent / "x.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "")
+        archive.writestr("docProps/thumbnail.jpeg", os.urandom(100_000))
+        archive.writestr("word/document.xml", "<w/>")
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("is_file", [True, False])
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("PDF", lambda folder: b"%PDF-1.4\n" + os.urandom(300_000)),
+        ("DOCX", document),
+        ("gzip", lambda folder: gzip.compress(b"Hello there.")),
+        ("JPEG", lambda folder: b"\xff\xd8\xff\xe0" + os.urandom(300_000)),
+        ("program", lambda folder: Path(os.path.realpath(sys.executable)).read_bytes()[:300_000]),
+        ("HTML", lambda folder: b"<!DOCTYPE html><title>Hi</title><p>Hello there."),
+        ("binary", lambda folder: os.urandom(10_000)),
+    ],
+)
+def test_what_is_no_text_is_named_and_nothing_is_said_or_written(
+    speak: Speak, folder: Path, name: str, make: Callable[[Path], bytes], is_file: bool
+) -> None:
+    data = make(folder)
+    (folder / "book.txt").write_bytes(data)
+    (folder / "out.wav").write_bytes(b"old")
+    code, errors, texts = speak(str(folder / "book.txt")) if is_file else speak("-", data=data)
+    assert (code, texts) == (1, [])
+    assert errors.startswith("harken: ")
+    assert name in errors
+    assert errors.count("\n") == 1
+    assert (folder / "out.wav").read_bytes() == b"old"
+    assert sorted(os.listdir(folder)) == ["book.txt", "out.wav"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "cp1252", "mac-roman"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_a_text_is_read_whatever_its_bytes(speak: Speak, folder: Path, encoding: str, line_end: str) -> None:
+    text = f"Der Bär fährt früh los.{line_end}Die Größe zählt für Müller, äußerst schön.{line_end}"
+    (folder / "text.txt").write_bytes(text.encode(encoding))
+    expected = ["Der Bär fährt früh los.", "Die Größe zählt für Müller, äußerst schön."]
+    assert speak(str(folder / "text.txt"), "--lang", "de")[0] == 0
+    code, errors, texts = speak("-", "--lang", "de", data=text.encode(encoding))
+    assert (code, errors) == (0, "")
+    assert " ".join(texts) == " ".join(expected * 2)
+
+
+def test_names_and_texts_of_any_bytes(speak: Speak, folder: Path) -> None:
+    name = os.fsencode(folder) + b"/caf\xe9.txt"
+    Path(os.fsdecode(name)).write_bytes(b"A name.")
+    assert speak(name)[2] == ["A name."]
+    assert speak("--text", b"The caf\xe9 is closed.")[2][1:] == ["The café is closed."]
+    code, errors, _ = speak(os.fsencode(folder) + b"/\xff")
+    assert code == 1
+    assert "can't be read" in errors
+
+
+def test_a_shells_own_descriptors(env: dict[str, str], folder: Path) -> None:
+    line = f"{' '.join(HARKEN)} speak <(echo From a shell.) --engine espeak --out {folder}/x.wav"
+    assert subprocess.run(["bash", "-c", line], env=env, timeout=60, check=False).returncode == 0
+    assert said(env) == ["From a shell."]
+
+
+@pytest.mark.parametrize("link", [os.link, os.symlink])
+@pytest.mark.parametrize("is_file", [True, False])
+def test_a_text_is_never_its_own_recording(
+    env: dict[str, str], folder: Path, link: Callable[[Path, Path], None], is_file: bool
+) -> None:
+    book, out = folder / "book.txt", folder / "out.wav"
+    book.write_text("A book of one sentence.")
+    link(book, out)
+    with book.open("rb") as text:
+        done = subprocess.run(
+            [*HARKEN, "speak", str(book) if is_file else "-", "--engine", "espeak", "--out", str(out)],
+            env=env, stdin=text, capture_output=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert b"Name another file" in done.stderr
+    assert book.read_text() == out.read_text() == "A book of one sentence."
+
+
+@pytest.mark.parametrize("data", [b"", b"***", b"\0\0\0"])
+def test_a_run_that_fails_leaves_the_old_recording(speak: Speak, folder: Path, data: bytes) -> None:
+    (folder / "out.wav").write_bytes(b"old")
+    assert speak("-", data=data)[:2] == (1, "harken: There is nothing in this text that can be read aloud.\n")
+    assert speak("/no/such/text")[0] == 1
+    assert (folder / "out.wav").read_bytes() == b"old"
+    assert os.listdir(folder) == ["out.wav"]
+
+
+@pytest.mark.parametrize("name", ["x.mp3", "x.ogg", "x", "wav", "x.wav.txt", ""])
+def test_only_wav_is_written(speak: Speak, folder: Path, name: str) -> None:
+    code, errors, texts = speak("--text", "Hello.", out=name)
+    assert (code, texts) == (2, [])
+    assert "WAV" in errors
+    assert os.listdir(folder) == []
+
+
+def test_a_wav_on_standard_output(env: dict[str, str], folder: Path) -> None:
+    command = [*HARKEN, "speak", "--text", "Hello there.", "--engine", "espeak", "--out"]
+    done = subprocess.run([*command, "-"], env=env, cwd=folder, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert subprocess.run([*command, "X.WAV"], env=env, cwd=folder, timeout=60, check=False).returncode == 0
+    with wave.open(str(folder / "X.WAV")) as file:
+        frames = file.readframes(file.getnframes())
+    assert done.stdout[:4] == b"RIFF"
+    assert done.stdout[44:] == frames
+    assert os.listdir(folder) == ["X.WAV"]
+
+
+@pytest.mark.parametrize("reader", ["head -c 50", "true"])
+def test_whoever_hears_a_stream_may_leave(env: dict[str, str], reader: str) -> None:
+    line = (
+        f"set -o pipefail; yes Hello there. | {' '.join(HARKEN)} speak - --engine espeak --out - | {reader} >/dev/null"
+    )
+    done = subprocess.run(["bash", "-c", line], env=env, capture_output=True, timeout=60, check=False)
+    assert done.stderr == b""
+
+
+def test_a_terminal_is_told_what_is_waited_for(env: dict[str, str]) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([*HARKEN, "speak", "--engine", "espeak"], env=env, stdin=theirs, stderr=subprocess.PIPE)
+    os.close(theirs)
+    assert process.stderr is not None
+    assert process.stderr.readline() == (
+        b"harken: Type or paste a text. It is read line by line; Ctrl+D on a line of its own ends it.\n"
+    )
+    os.write(ours, b"A first line.\n")
+    wait_for(lambda: said(env) == ["A first line."], "the first line")
+    os.write(ours, b"\x04")
+    assert process.wait(60) == 0
+    process.stderr.close()
+    os.close(ours)
+
+
+def test_a_terminal_is_not_shown_sound(env: dict[str, str]) -> None:
+    ours, theirs = pty.openpty()
+    command = [*HARKEN, "speak", "--text", "Hello.", "--out", "-"]
+    done = subprocess.run(command, env=env, stdout=theirs, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 1
+    assert b"terminal" in done.stderr
+
+
+def test_a_text_that_goes_on_as_something_else(speak: Speak, folder: Path) -> None:
+    data = b"A text that is one." + b" " * 300_000 + os.urandom(200_000)
+    code, errors, texts = speak("-", data=data)
+    assert code == 1
+    assert "no text" in errors
+    assert texts == ["A text that is one."]
+    assert os.listdir(folder) == []
