@@ -13,7 +13,7 @@ import logging
 import os
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 import reader.audio.choose
 import reader.capture.choose
@@ -27,6 +27,7 @@ from reader.audio.player import Player
 from reader.capture.capture import Capture
 from reader.capture.none import NoText
 from reader.credentials.credentials import Credentials
+from reader.desktop.base import ScreenReaderWatch
 from reader.desktop.surroundings import Surroundings
 from reader.errors import HarkenError, NothingToReadError, SoundError
 from reader.flow import (
@@ -35,6 +36,8 @@ from reader.flow import (
     Notice,
     PlaybackEvent,
     QuitWanted,
+    ScreenReader,
+    ScreenReaderChanged,
     SegmentStarted,
     SettingsWanted,
     SoundOutput,
@@ -66,10 +69,6 @@ from reader.words import translate
 log = logging.getLogger(__name__)
 
 
-class _Part(Protocol):
-    async def close(self) -> None: ...
-
-
 class App:
     """Harken without its windows."""
 
@@ -79,7 +78,8 @@ class App:
         Made and used on the core thread.
         """
         self.settings = settings
-        self._has_screen_reader = False
+        self._screen_reader = ScreenReader()
+        self._screen_readers: ScreenReaderWatch | None = None
         self.credentials = Credentials(*wishes.account(settings), variables=wishes.proxy_variables)
         self.polly = reader.voices.choose.Polly(self.credentials, lambda: wishes.polly(settings))
         self.engines = Engines(reader.voices.choose.engines(), reader.voices.choose.REMOTE, self.polly.engines)
@@ -127,7 +127,7 @@ class App:
     async def stop(self) -> None:
         """Stop everything. A part that can't be stopped keeps none of the others running."""
         await self._changes.close()
-        await _close(self.keys, self._server, self.controller, self.surroundings)
+        await _close(self.keys, self._server, self.controller, self.surroundings, self._screen_readers)
         for task in self._warming:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)
@@ -180,6 +180,8 @@ class App:
         self.surroundings.behave(wishes.manners(self.settings))
         self.subscribe(self.surroundings.on_event)
         await asyncio.to_thread(login.follow, self.settings)
+        self._screen_readers = await reader.desktop.choose.screen_readers(self.set_screen_reader)
+        self.subscribe(self._screen_readers.on_event)
         await self.use_desktop()
 
     def _on_key(self, command: Command) -> None:
@@ -188,8 +190,6 @@ class App:
     def _post(self, trigger: Trigger) -> None:
         """Hand a trigger to the core thread. Any thread; returns at once."""
         self._loop.call_soon_threadsafe(self.controller.handle, trigger)
-
-    # ---- what it does ----
 
     def _say(self, sentence: str) -> bool:
         """Where a single text is read for the command line, nothing else is to be heard with it."""
@@ -269,10 +269,13 @@ class App:
             sentence = translate("reader", "Harken is running. Select text and press {key}.").format(key=chord)
         self.publish(Notice(0, sentence, is_problem=False, is_answer=True))
 
-    def set_screen_reader_running(self, is_running: bool) -> None:
-        """While one runs it says Harken's notices, and two voices at once are understood by nobody."""
-        self._has_screen_reader = is_running
+    def set_screen_reader(self, screen_reader: ScreenReader) -> None:
+        """While one runs it says Harken's notices, if it can, and a key of Harken's is not to make it say the focus."""
+        self._screen_reader = screen_reader
         self.controller.preferences = self._preferences
+        if self.keys:
+            self.keys.spare_focus(screen_reader.is_running)
+        self.publish(ScreenReaderChanged(0, screen_reader))
 
     def set_own_window(self, is_in_front: bool, selection: str = "") -> None:
         """While a window of Harken's own is in front, the key reads what is selected there, and Esc is the window's."""
@@ -370,9 +373,7 @@ class App:
 
     @property
     def _preferences(self) -> Preferences:
-        return wishes.preferences(self.settings, has_screen_reader=self._has_screen_reader)
-
-    # ---- news ----
+        return wishes.preferences(self.settings, self._screen_reader)
 
     def publish(self, event: PlaybackEvent) -> None:
         """Tell everybody. Core thread."""
@@ -390,7 +391,7 @@ class App:
         self.events.publish(event)
 
 
-async def _close(*parts: _Part | None) -> None:
+async def _close(*parts: Any) -> None:
     """Close those that there are, one after the other."""
     for part in filter(None, parts):
         try:

@@ -11,6 +11,7 @@
       SettingsError     a setting has a value that it cannot have
       InstanceError     the running Harken did not answer
       DesktopError      the desktop lacks a service, or it does not answer
+        NoAnswerError     it does not answer in time
 
 Adapters turn foreign exceptions into these at their edge and keep the cause; no other module catches
 foreign exceptions. The message of an error is the sentence a person gets: it says what happened and
@@ -244,3 +245,7 @@ class NotRunningError(InstanceError):
 
 class DesktopError(HarkenError):
     """The desktop lacks a service, or it does not answer. For the log: no reading is worse for it."""
+
+
+class NoAnswerError(DesktopError):
+    """Somebody is there, and did not answer in time."""

@@ -307,6 +307,21 @@ class QuitWanted(PlaybackEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenReader:
+    """Whether a screen reader runs on the desktop, and whether it says what programs announce."""
+
+    is_running: bool = False
+    says_announcements: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenReaderChanged(PlaybackEvent):
+    """Another screen reader runs, or none."""
+
+    screen_reader: ScreenReader
+
+
+@dataclass(frozen=True, slots=True)
 class Notice(PlaybackEvent):
     """One sentence for the user. `is_problem` when something went wrong that they should know of.
 

@@ -107,6 +107,10 @@ class Keys:
             is_wanted = is_wanted and not self._waiting and not self._is_escape_left
             self.choice.backend.bind_escape(Command.STOP if is_wanted else None)
 
+    def spare_focus(self, is_wanted: bool) -> None:
+        """Leave the focus to the program in front while a key is down: a screen reader would tell of it."""
+        self.choice.backend.spare_focus(is_wanted)
+
     def leave_escape(self, is_left: bool) -> None:
         """Leave Esc to the program in front, or take it again when something is heard."""
         self._is_escape_left = is_left

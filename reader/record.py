@@ -17,6 +17,7 @@ from reader.flow import (
     PaceMeasured,
     PlaybackEvent,
     ReadingEnded,
+    ScreenReaderChanged,
     SegmentStarted,
     SettingChanged,
     SettingsWanted,
@@ -70,7 +71,7 @@ class Recorder:
         self._on_failure(sentence.format(file=foreign.shown(self._path), why=reason(error)))
 
 
-def _fields(event: PlaybackEvent) -> dict[str, Any]:
+def _fields(event: PlaybackEvent) -> dict[str, Any]:  # noqa: C901 - a line for each kind
     fields: dict[str, Any] = {"at_s": round(time.time(), 4), "utterance": event.utterance_id}
     match event:
         case SegmentStarted(segment=segment):
@@ -96,6 +97,8 @@ def _fields(event: PlaybackEvent) -> dict[str, Any]:
             fields |= {"event": _WANTED[type(event)]}
         case SettingChanged():
             fields |= {"event": "setting", "key": event.key}
+        case ScreenReaderChanged(screen_reader=found):
+            fields |= {"event": "screen-reader", "running": found.is_running, "says": found.says_announcements}
         case Notice():
             fields |= {"event": "notice", "sentence": event.sentence, "problem": event.is_problem}
     return fields

@@ -8,7 +8,7 @@ import reader.audio.choose
 from reader.audio.base import OutputDevice
 from reader.capture.capture import Wishes
 from reader.desktop.surroundings import Manners
-from reader.flow import Command
+from reader.flow import Command, ScreenReader
 from reader.hotkeys.keys import Chord
 from reader.session.preferences import Preferences
 from reader.settings.paths import state_folder
@@ -17,16 +17,17 @@ from reader.settings.store import Settings
 from reader.voices.choose import PollyChoices
 
 
-def preferences(settings: Settings, *, has_screen_reader: bool) -> Preferences:
-    """How to read, for the session. A screen reader says Harken's notices, where one runs."""
+def preferences(settings: Settings, screen_reader: ScreenReader) -> Preferences:
+    """How to read, for the session. A screen reader says Harken's notices; one that can't has them spoken."""
+    says_them, runs = screen_reader.says_announcements, screen_reader.is_running
     return Preferences(
         voice_id=settings.text("voice.id"),
         stand_in_id=settings.text("voice.stand_in"),
         language=settings.text("voice.language"),
         expected_language=settings.text("voice.language") or settings.text("voice.expected_language"),
         may_fall_back=settings.switch("voice.fall_back"),
-        speaks_notices=settings.switch("reading.spoken_notices") and not has_screen_reader,
-        has_screen_reader=has_screen_reader,
+        speaks_notices=(settings.switch("reading.spoken_notices") or runs) and not says_them,
+        has_screen_reader=says_them,
         says_speed=settings.switch("cues.speed"),
         sounds_pauses=settings.switch("cues.pause"),
         sounds_ends=settings.switch("cues.end"),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections import deque
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QAbstractSlider, QAbstractSpinBox, QApplication, QWidget
 
 from reader.app import App
+from reader.errors import HarkenError
 from reader.flow import Notice, PlaybackEvent, ReadingEnded, SpeedChanged, State, StateChanged
 from reader.words import translate
 from ui.bridge import Bridge
 from ui.screen_reader.choose import watch
+
+# Sentences that wait until nothing is read; of more the oldest are too old to be of use.
+_WAITING = 5
 
 
 def announce(source: QWidget, sentence: str) -> None:
@@ -20,8 +26,19 @@ def announce(source: QWidget, sentence: str) -> None:
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(source, sentence))
 
 
+@contextlib.contextmanager
+def unannounced() -> Iterator[None]:
+    """Keep from screen readers what is done here: they would say it, and nobody has done it. GUI thread."""
+    was_active = QAccessible.isActive()
+    QAccessible.setActive(False)
+    try:
+        yield
+    finally:
+        QAccessible.setActive(was_active)
+
+
 class Announcer(QObject):
-    """Tells the core whether a screen reader runs, and says through it what the core reports. GUI thread."""
+    """Says through a screen reader what the core reports, or for one that says no announcements. GUI thread."""
 
     def __init__(self, bridge: Bridge, source: QWidget) -> None:
         """`source` announces when none of Harken's windows is in front."""
@@ -29,28 +46,22 @@ class Announcer(QObject):
         self._bridge = bridge
         self._source = source
         self._state = State.IDLE
-        self._reader = watch(self)
-        self._reader.changed.connect(self._on_changed)
-        bridge.started.connect(self._on_changed)
+        self._waiting: deque[str] = deque(maxlen=_WAITING)  # what Harken's own voice has yet to say
+        self._watched = watch(bridge, self)
+        self._watched.changed.connect(self._on_changed)
         bridge.happened.connect(self._on_event)
 
     @property
-    def is_heard(self) -> bool:
-        """Whether a screen reader runs, and says what is announced."""
-        return self._reader.is_running
-
-    def say(self, sentence: str) -> bool:
-        """Say a sentence, or answer that no screen reader runs."""
-        if self.is_heard:
-            announce(QApplication.activeWindow() or self._source, sentence)
-        return self.is_heard
+    def is_used(self) -> bool:
+        """Whether a screen reader runs: then nothing is only shown."""
+        return self._watched.found.is_running
 
     @Slot()
     def _on_changed(self) -> None:
-        is_running = self._reader.is_running
+        found = self._watched.found
 
         async def tell(app: App) -> None:
-            app.set_screen_reader_running(is_running)
+            app.set_screen_reader(found)
 
         self._bridge.ask(tell, lambda _: None)
 
@@ -63,8 +74,25 @@ class Announcer(QObject):
             QApplication.focusWidget(), QAbstractSlider | QAbstractSpinBox
         ):
             return  # whose values a screen reader says by itself
-        if sentence := _sentence(event, before, self._bridge.settings.switch):
-            self.say(sentence)
+        if self._watched.found.says_announcements:
+            if sentence := _sentence(event, before, self._bridge.settings.switch):
+                announce(QApplication.activeWindow() or self._source, sentence)
+        elif self.is_used and isinstance(event, Notice) and not event.is_spoken and event.sentence not in self._waiting:
+            self._waiting.append(event.sentence)
+        if self._waiting and self._state is State.IDLE:
+            self._speak(self._waiting.popleft())
+
+    def _speak(self, sentence: str) -> None:
+        """Have Harken's own voice say what the screen reader there is does not say; later, if something is read."""
+
+        async def say(app: App) -> bool:
+            return app.controller.say(sentence)
+
+        def then(is_said: bool | HarkenError) -> None:
+            if is_said is not True:
+                self._waiting.appendleft(sentence)
+
+        self._bridge.ask(say, then)
 
 
 def _sentence(event: PlaybackEvent, before: State, is_on: Callable[[str], bool]) -> str:

@@ -1,6 +1,8 @@
 """First steps: choose a voice by hearing it, try the key, choose whether Harken starts at login.
 
-Shown once, to somebody new, and again when the menu's entry asks for it. What the window says is what it shows.
+Shown once, to somebody new, and again when the menu's entry asks for it. Without a screen reader the window says what
+it shows when it opens, and what the keyboard goes to after that; where one runs, that says it, and Harken is silent
+until it is asked for something.
 """
 
 from __future__ import annotations
@@ -8,17 +10,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
     QButtonGroup,
     QCheckBox,
-    QGroupBox,
+    QDialog,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QStyle,
     QVBoxLayout,
     QWidget,
@@ -27,10 +33,11 @@ from PySide6.QtWidgets import (
 from reader import words
 from reader.app import App
 from reader.errors import HarkenError
-from reader.flow import CapturedText, Command, PlaybackEvent, SettingChanged, Source, Voice
+from reader.flow import CapturedText, Command, PlaybackEvent, ScreenReaderChanged, SettingChanged, Source, Voice
 from reader.settings.paths import settings_file, state_folder
 from reader.settings.schema import key_setting
 from reader.words import translate
+from ui.announce import unannounced
 from ui.bridge import Bridge
 from ui.front import bring_to_front
 from ui.icons import icon
@@ -42,6 +49,8 @@ _SHOWN = "first-steps-shown"
 _SAMPLE_ROWS = 3
 _WIDTH_CHARS = 64
 _BETWEEN_PX = 12
+# What a window manager may put around a window.
+_TITLE_PX = 48
 
 
 def is_due() -> bool:
@@ -57,43 +66,65 @@ def _note_shown() -> None:
         log.warning("first steps: %s", error)
 
 
-class FirstSteps(QWidget):
-    """GUI thread. Esc, Done and closing it are the same: it is not shown by itself again."""
+class _Step(QWidget):
+    """A title and what belongs to it. No group box: a screen reader would say its title with each button in it."""
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.title = QLabel(title, self)
+        font = QFont(self.title.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        self.title.setFont(font)
+        self.rows = QVBoxLayout(self)
+        self.rows.addWidget(self.title)
+
+
+class FirstSteps(QDialog):
+    """GUI thread. Esc, Done and closing it are the same: it is not shown by itself again.
+
+    A dialog, because of those screen readers say all the texts when they open.
+    """
 
     settings_wanted = Signal()
     help_wanted = Signal()
 
-    def __init__(self, bridge: Bridge, say: Callable[[str], bool]) -> None:
-        """`say` says a text through the screen reader, or answers that none runs."""
+    def __init__(self, bridge: Bridge, has_screen_reader: Callable[[], bool]) -> None:
+        """`has_screen_reader` answers whether one runs."""
         super().__init__()
         self._bridge = bridge
-        self._say = say
+        self._has_screen_reader = has_screen_reader
         self.setWindowTitle(translate("ui", "First steps with Harken"))
         self.setWindowIcon(icon("harken"))
-        self._intro = _label(
-            translate(
-                "ui",
-                "Harken reads aloud what you select in any program. Esc leaves these steps; you find them again in"
-                " Harken's menu.",
-            ),
-            self,
-        )
-        self._rows = QVBoxLayout(self)
-        self._rows.setSpacing(_BETWEEN_PX)
-        self._rows.addWidget(self._intro)
-        self._rows.addWidget(self._make_voices())
-        self._rows.addWidget(self._make_trial())
-        self._login = QCheckBox(translate("ui", "3. Start Harken at &login"), self)
+        self._steps = QWidget(self)
+        self._intro = _label("", self._steps)
+        rows = QVBoxLayout(self._steps)
+        rows.setSpacing(_BETWEEN_PX)
+        rows.addWidget(self._intro)
+        rows.addWidget(self._make_voices())
+        rows.addWidget(self._make_trial())
+        self._login = QCheckBox(translate("ui", "3. Start Harken at &login"), self._steps)
         self._login.clicked.connect(lambda is_on: bridge.change("system.start_at_login", is_on))
-        self._rows.addWidget(self._login)
-        self._rows.addLayout(self._make_buttons())
+        rows.addWidget(self._login)
+        rows.addStretch(1)
+        self._scroll = QScrollArea(self)  # for screens on which the steps have no room; the buttons stay in sight
+        self._scroll.setWidget(self._steps)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._whole = QVBoxLayout(self)
+        self._whole.addWidget(self._scroll)
+        self._whole.addLayout(self._make_buttons())
         self._follow()
         bridge.happened.connect(self._on_event)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus)
 
     def _make_voices(self) -> QWidget:
-        box = QGroupBox(translate("ui", "1. Choose a voice"), self)
-        self._voice_hint = _label(translate("ui", "Each one says a sentence when you choose it."), box)
-        self._voices = QVBoxLayout(box)
+        box = _Step(translate("ui", "1. Choose a voice"), self._steps)
+        self._voice_hint = _label("", box)
+        self._voices = box.rows
         self._voices.addWidget(self._voice_hint)
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._on_voice)
@@ -101,7 +132,7 @@ class FirstSteps(QWidget):
         return box
 
     def _make_trial(self) -> QWidget:
-        box = QGroupBox(translate("ui", "2. Try the key"), self)
+        box = _Step(translate("ui", "2. Try the key"), self._steps)
         self._key_hint = _label("", box)
         self.sample = QPlainTextEdit(box)
         self.sample.setReadOnly(True)
@@ -120,12 +151,12 @@ class FirstSteps(QWidget):
         option = self.sample.document().defaultTextOption()
         option.setAlignment(QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft))
         self.sample.document().setDefaultTextOption(option)
-        self.sample.selectAll()
+        with unannounced():
+            self.sample.selectAll()
         self.sample.setAccessibleName(translate("ui", "Sample text"))
         self.sample.setFixedHeight(self.fontMetrics().lineSpacing() * _SAMPLE_ROWS + 12)
-        rows = QVBoxLayout(box)
-        rows.addWidget(self._key_hint)
-        rows.addWidget(self.sample)
+        box.rows.addWidget(self._key_hint)
+        box.rows.addWidget(self.sample)
         return box
 
     def _make_buttons(self) -> QHBoxLayout:
@@ -136,6 +167,8 @@ class FirstSteps(QWidget):
         helping.clicked.connect(self.help_wanted)
         done = QPushButton(translate("ui", "&Done"), self)
         done.setDefault(True)
+        for button in (settings, helping):
+            button.setAutoDefault(False)
         done.clicked.connect(self.close)
         row.addWidget(settings)
         row.addWidget(helping)
@@ -157,7 +190,7 @@ class FirstSteps(QWidget):
         for button in before:
             offered.pop(button.property("voice"), None)
         for voice_id, name in offered.items():
-            button = QRadioButton(name, self)
+            button = QRadioButton(name, self._voices.parentWidget())
             button.setProperty("voice", voice_id)
             button.setChecked(voice_id == chosen)
             self._group.addButton(button)
@@ -165,14 +198,25 @@ class FirstSteps(QWidget):
             if before:
                 self.setTabOrder(before[-1], button)  # it was made after what stands below
             before.append(button)
+        for button in before:  # Tab comes to the chosen one alone; Qt sees to that only when another one is chosen
+            is_met = button.isChecked()
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_met else Qt.FocusPolicy.ClickFocus)
+
+    def _on_voices(self, voices: list[Voice] | HarkenError) -> None:
+        self._show_voices(voices)
+        self._fit()
 
     @Slot(QRadioButton)
     def _on_voice(self, button: QRadioButton) -> None:
+        """A screen reader says which one the arrow keys have gone to: then it is heard with the space bar."""
         voice_id = str(button.property("voice"))
+        is_heard = voice_id == self._bridge.settings.text("voice.id") or not self._has_screen_reader()
 
         async def choose(app: App) -> None:
-            await app.change("voice.id", voice_id)
-            app.speak_sample()
+            if voice_id != app.settings.text("voice.id"):
+                await app.change("voice.id", voice_id)
+            if is_heard:
+                app.speak_sample()
 
         self._bridge.ask(choose, self._bridge.tell_refusal)
 
@@ -180,38 +224,82 @@ class FirstSteps(QWidget):
 
     def open(self) -> None:
         """Show it, and say what it shows."""
-        self._bridge.find_voices(self._show_voices, waits=True)
+        self._bridge.find_voices(self._on_voices, waits=True)
         self._follow()
+        self._fit()
         bring_to_front(self)
-        self._group.buttons()[0].setFocus()
-        if not self._say(told := self.told()):
+        self._group.buttons()[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self._has_screen_reader():
+            self._speak(self.told())
 
-            async def speak(app: App) -> None:
-                app.speak(CapturedText(told, Source.GIVEN), is_users=False, language=words.language())
+    def _fit(self) -> None:
+        """Have as much room as the steps need and the screen has."""
+        place = self.screen().availableGeometry()
+        around = self._whole.contentsMargins()
+        width = min(self._steps.sizeHint().width() + self._scroll.verticalScrollBar().sizeHint().width(), place.width())
+        height = max(self._steps.heightForWidth(width), self._steps.sizeHint().height())
+        height += sum(row.sizeHint().height() for row in self.findChildren(QPushButton)[-1:])
+        height += around.top() + around.bottom() + 2 * _BETWEEN_PX
+        most = place.size() - QSize(2 * _BETWEEN_PX, _TITLE_PX)
+        self.resize(QSize(width + around.left() + around.right(), height).boundedTo(most))
 
-            self._bridge.ask(speak, lambda _: None)
+    def _speak(self, text: str) -> None:
+        async def speak(app: App) -> None:
+            app.speak(CapturedText(text, Source.GIVEN), is_users=False, language=words.language())
+
+        self._bridge.ask(speak, lambda _: None)
 
     def told(self) -> str:
         """What it says: the texts it shows, in their order."""
-        titles = [box.title() for box in self.findChildren(QGroupBox)]
+        titles = [step.title.text() for step in self.findChildren(_Step)]
         shown = [self._intro.text(), titles[0], self._voice_hint.text(), titles[1], self._key_hint.text()]
         shown.append(self._login.text().replace("&", ""))
         return "\n".join(text if text.endswith((".", "…")) else f"{text}." for text in shown)
 
+    @Slot(QWidget, QWidget)
+    def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Keep in sight what has the focus, and say what it is to whoever has nobody else to say it."""
+        if now is None or not self.isAncestorOf(now):
+            return
+        if self._steps.isAncestorOf(now):
+            self._scroll.ensureWidgetVisible(now)
+        came_by_key = before is not None and self.isAncestorOf(before) and not QApplication.mouseButtons()
+        if came_by_key and not isinstance(now, QRadioButton) and not self._has_screen_reader():
+            self._speak(self._said_of(now))
+
+    def _said_of(self, widget: QWidget) -> str:
+        if widget is self.sample:
+            return self._key_hint.text()
+        if isinstance(widget, QAbstractButton):
+            name = widget.text().replace("&", "").rstrip("…")
+            state = translate("ui", "on") if widget.isChecked() else translate("ui", "off")
+            return f"{name}: {state}." if widget.isCheckable() else f"{name}."
+        return widget.accessibleName()
+
     @Slot(object)
     def _on_event(self, event: PlaybackEvent) -> None:
-        if isinstance(event, SettingChanged):
+        if isinstance(event, SettingChanged | ScreenReaderChanged):
             self._follow()
 
     def _follow(self) -> None:
         settings = self._bridge.settings
         self._login.setChecked(settings.switch("system.start_at_login"))
         chord = settings.text(key_setting(Command.READ_SELECTION))
+        intro = translate("ui", "Harken reads aloud what you select in any program.")
+        press = translate("ui", "Press {key} to hear it.").format(key=chord) if chord else ""
+        leave = translate("ui", "Esc leaves these steps; you find them again in Harken's menu.")
+        self._intro.setText(" ".join(filter(None, (intro, press, leave))))
+        self._voice_hint.setText(
+            translate("ui", "The arrow keys choose one, and the space bar has it say a sentence.")
+            if self._has_screen_reader()
+            else translate("ui", "Each one says a sentence when you choose it.")
+        )
         hint = translate("ui", "The text below is selected. Press {key}.").format(key=chord)
         without = translate(
             "ui", "No key is set. Choose “Read selection” in Harken's menu, or set a key in the settings."
         )
         self._key_hint.setText(hint if chord else without)
+        self.sample.setAccessibleDescription(self._key_hint.text())
         for button in self._group.buttons():
             if button.property("voice") == settings.text("voice.id"):
                 button.setChecked(True)

@@ -62,7 +62,7 @@ class Shell(QObject):
         self._window = SmallWindow()
         self._announcer = Announcer(self._bridge, self._window)
         self._own_text = OwnText(self._bridge, app)
-        self._windows = Windows(self._bridge, self._announcer.say)
+        self._windows = Windows(self._bridge, lambda: self._announcer.is_used)
         self._windows.offer_help(self._window, "control")
         self._is_new = first_run.is_due()
         doors = Doors(
@@ -168,7 +168,7 @@ class Shell(QObject):
         if not self._tray.is_seen:
             self._window.showNormal()
             self._window.raise_()
-        elif not (notice.is_spoken or self._announcer.is_heard):
+        elif not (notice.is_spoken or self._announcer.is_used):
             self._tray.show_message(notice.sentence)
 
     @Slot()

@@ -18,10 +18,10 @@ from ui.settings.window import SettingsWindow
 class Windows:
     """GUI thread."""
 
-    def __init__(self, bridge: Bridge, say: Callable[[str], bool]) -> None:
-        """`say` says a text through the screen reader, or answers that none runs."""
+    def __init__(self, bridge: Bridge, has_screen_reader: Callable[[], bool]) -> None:
+        """`has_screen_reader` answers whether one runs."""
         self._bridge = bridge
-        self._say = say
+        self._has_screen_reader = has_screen_reader
         self._settings: SettingsWindow | None = None
         self._privacy: PrivacyWindow | None = None
         self._first_steps: FirstSteps | None = None
@@ -46,7 +46,7 @@ class Windows:
     def open_first_steps(self) -> None:
         """Show the first steps."""
         if self._first_steps is None:
-            self._first_steps = FirstSteps(self._bridge, self._say)
+            self._first_steps = FirstSteps(self._bridge, self._has_screen_reader)
             self._first_steps.settings_wanted.connect(self.open_settings)
             self._first_steps.help_wanted.connect(lambda: self.open_help("first-steps"))
             self.offer_help(self._first_steps, "first-steps")

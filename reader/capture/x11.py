@@ -9,33 +9,30 @@ Programs keep PRIMARY long after the user has gone elsewhere. It is taken for me
 
 Everything else is an old selection of another program, and is not read as if it were new.
 
-One thread has the connection to the X server; it sleeps until the selection or the active window changes.
+One thread has the connection to the X server; it sleeps until the selection or the active window changes. Where these
+change faster than people can do it, it asks instead of being told.
 """
 
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
 import contextlib
 import logging
 import os
-import select
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from Xlib import X, Xatom
-from Xlib.display import Display
-from Xlib.error import ConnectionClosedError, DisplayError, XError
+from Xlib.error import XError
 from Xlib.ext import res, xfixes
 
-from reader import tasks
 from reader.capture.base import LIMIT_CHARS
 from reader.capture.x11_transfer import Transfer, window_id
-from reader.errors import CaptureError, NothingToReadError
+from reader.errors import CaptureError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
 from reader.words import QT_TRANSLATE_NOOP, translate
+from reader.x11 import XThread
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +43,14 @@ _ALL_CHANGES = (
     | xfixes.XFixesSelectionWindowDestroyNotifyMask
     | xfixes.XFixesSelectionClientCloseNotifyMask
 )
+_ACTIVE_WINDOW = "_NET_ACTIVE_WINDOW"
+# More changes than this in a second are no person's doing; then so long nothing is to be told.
+_MOST_A_SECOND = 300
+_DEAF_S = 2.0
 _GONE = QT_TRANSLATE_NOOP("reader", "The connection to the screen is gone. Start Harken again.")
 
 
-class X11Watcher:
+class X11Watcher(XThread):
     """The thread, and what it knows."""
 
     def __init__(self, on_new_selection: Callable[[], None]) -> None:
@@ -57,84 +58,112 @@ class X11Watcher:
 
         Raises DisplayError (or another of Xlib's) where there is no X server.
         """
+        super().__init__("x11 capture", (_ACTIVE_WINDOW,))
         self.watches_selection = False
         self._on_new_selection = on_new_selection
-        self._display = Display()
-        self._root = self._display.screen().root
         self._primary = Xatom.PRIMARY
-        self._active_atom = self._display.get_atom("_NET_ACTIVE_WINDOW")
-        self._wake_r, self._wake_w = os.pipe()
-        self._jobs: deque[tuple[Callable[[], Any], concurrent.futures.Future[Any]]] = deque()
         self._selected_at = 0  # X server time at which PRIMARY changed hands, ms; 0 unknown
         self._active_at = 0  # likewise the active window
         self._active = 0  # the active window, Harken's own aside
         self._settles_s = 0.0  # when to look at a new selection; 0 when there is none
-        self._is_closing = False
-        self._subscribe()
-        self._thread = tasks.thread(self._run, "x11 capture")
+        self._second_s = 0.0  # the one in which events are counted
+        self._count = 0
+        self._deaf_until_s = 0.0  # not told of changes until then; 0 when told
+        self.begin()
 
-    def _subscribe(self) -> None:
-        self._root.change_attributes(event_mask=X.PropertyChangeMask)
-        if self._display.has_extension("XFIXES"):
-            self._display.xfixes_query_version()
-            self._display.xfixes_select_selection_input(self._root, self._primary, _ALL_CHANGES)
+    def opened(self) -> None:
+        """See XThread."""
+        self._selected_at = self._active_at = 0
+        self._deaf_until_s = 0.0
+        self._listen(True)
         self._note_active(0)
-        self._display.flush()
+        self.display.flush()
 
-    # ---- any thread ----
-
-    def submit(self, job: Callable[[], Any]) -> concurrent.futures.Future[Any]:
-        """Run a job on the watcher's thread, soon. A transfer in hand gives way."""
-        future: concurrent.futures.Future[Any] = concurrent.futures.Future()
-        if not self._thread.is_alive():
-            future.set_exception(CaptureError(translate("reader", _GONE)))
-            return future
-        self._jobs.append((job, future))
-        os.write(self._wake_w, b"x")
-        return future
-
-    def close(self) -> None:
-        """End the thread and wait for it."""
-        self._is_closing = True
-        os.write(self._wake_w, b"x")
-        self._thread.join(2.0)
+    def _listen(self, is_wanted: bool) -> None:
+        self.root.change_attributes(event_mask=X.PropertyChangeMask if is_wanted else 0)
+        if self.display.has_extension("XFIXES"):
+            self.display.xfixes_select_selection_input(self.root, self._primary, _ALL_CHANGES if is_wanted else 0)
 
     # ---- the watcher's thread ----
+
+    def look(self, events: list[Any]) -> float | None:
+        """See XThread."""
+        self._note()
+        self._settle()
+        now_s = time.monotonic()
+        if self._deaf_until_s and now_s >= self._deaf_until_s:
+            self._deaf_until_s = 0.0
+            self._count, self._second_s = 0, now_s
+            self._listen(True)
+            self._note_active(0)
+        waits = [at_s - now_s for at_s in (self._settles_s, self._deaf_until_s) if at_s]
+        return max(min(waits), 0.01) if waits else None
+
+    def _note(self) -> None:
+        """Take in what the server has told."""
+        told = self.take_told()
+        if told.selections.get(self._primary):
+            owner, self._selected_at = told.selections[self._primary]
+            if self.watches_selection and owner != X.NONE:
+                self._settles_s = time.monotonic() + _SETTLED_S
+        if at := told.properties.get(self._active_atom()):
+            self._note_active(at)
+        self._mind(told.count)
+
+    def _mind(self, count: int) -> None:
+        """Events beyond what people do: the server is to tell nothing for a while, and who needs to know asks."""
+        now_s = time.monotonic()
+        if now_s - self._second_s > 1.0:
+            self._second_s, self._count = now_s, 0
+        self._count += count
+        if self._count > _MOST_A_SECOND and not self._deaf_until_s:
+            log.warning("somebody changes the screen's properties or selection all the time; asked only when needed")
+            self._deaf_until_s = now_s + _DEAF_S
+            self._listen(False)
+            self._selected_at = 0  # when it is made is not told any more
+
+    def _active_atom(self) -> int:
+        return int(self.display.get_atom(_ACTIVE_WINDOW))
 
     def read(self, selection: int) -> tuple[str, bool]:
         """The text of a selection, and whether it was cut short. Raises CaptureError."""
         if selection == self._primary:
             self._check_is_meant()
-        elif window_id(self._display.get_selection_owner(selection)) == X.NONE:
+        elif window_id(self.display.get_selection_owner(selection)) == X.NONE:
             raise NothingToReadError(translate("reader", "The clipboard is empty."))
-        transfer = Transfer(self._display, selection, lambda: bool(self._jobs))
-        try:
-            text, is_cut = transfer.read()
-        finally:
-            for event in transfer.others:
-                self._note(event)
+
+        def has_owner() -> bool:
+            return self.told.selections.get(selection, (selection, 0))[0] != X.NONE
+
+        text, is_cut = Transfer(self.display, selection, lambda: self.has_jobs, has_owner).read()
         if not text.strip():
             raise NothingToReadError(translate("reader", "Nothing is selected."))
         return text[:LIMIT_CHARS], is_cut or len(text) > LIMIT_CHARS
 
     def clipboard(self) -> int:
         """The atom of the clipboard."""
-        return self._display.get_atom("CLIPBOARD")
+        return self.display.get_atom("CLIPBOARD")
 
     def _check_is_meant(self) -> None:
         """Raises NothingToReadError unless PRIMARY is what the user is looking at."""
-        self._drain()
-        owner = window_id(self._display.get_selection_owner(self._primary))
+        self.display.sync()
+        self._note()
+        if self._deaf_until_s:
+            self._note_active(0)
+        owner = window_id(self.display.get_selection_owner(self._primary))
         if owner == X.NONE:
             raise NothingToReadError(translate("reader", "Nothing is selected."))
         if not self._active or self._is_same_program(owner, self._active):
+            return
+        focused = self._focused()
+        if focused and self._pid(focused) != os.getpid() and self._is_same_program(owner, focused):
             return
         if self._selected_at and self._active_at and _is_later(self._selected_at, self._active_at):
             return
         raise NothingToReadError(translate("reader", "Nothing is selected in this window."))
 
     def _is_same_program(self, owner: int, active: int) -> bool:
-        own_part = ~self._display.display.info.resource_id_mask
+        own_part = ~self.display.display.info.resource_id_mask
         if owner & own_part == active & own_part:
             return True
         owner_pid, active_pid = self._pid(owner), self._pid(active)
@@ -144,19 +173,20 @@ class X11Watcher:
 
     def _pid(self, window: int) -> int | None:
         """The process of the client that made a window; None for one on another machine."""
-        if not self._display.has_extension("X-Resource"):
+        if not self.display.has_extension("X-Resource"):
             return None
         spec = [{"client": window, "mask": res.LocalClientPIDMask}]
         with contextlib.suppress(XError, KeyError, IndexError):
-            for answer in self._display.res_query_client_ids(spec).ids:
+            for answer in self.display.res_query_client_ids(spec).ids:
                 if answer.value:
                     return int(answer.value[0])
         return None
 
     def _note_active(self, at: int) -> None:
         """The active window is another one since `at` (X server time)."""
-        found = self._root.get_full_property(self._active_atom, X.AnyPropertyType)
-        active = int(found.value[0]) if found and len(found.value) else self._focused()
+        found = self.root.get_property(self._active_atom(), Xatom.WINDOW, 0, 1)
+        is_told = found is not None and found.format == 32 and len(found.value) == 1
+        active = int(found.value[0]) if is_told else self._focused()
         if active and self._pid(active) == os.getpid():
             return  # Harken's own window: what is meant is in the one before it
         if active != self._active:
@@ -164,58 +194,13 @@ class X11Watcher:
 
     def _focused(self) -> int:
         """The window with the keyboard, where no window manager tells."""
-        focus = window_id(self._display.get_input_focus().focus)
-        return focus if focus not in (X.NONE, X.PointerRoot, self._root.id) else 0
-
-    def _run(self) -> None:
-        try:
-            while not self._is_closing:
-                self._drain()
-                self._work()
-                self._settle()
-                if not self._jobs and not self._display.pending_events():
-                    wait_s = max(self._settles_s - time.monotonic(), 0.01) if self._settles_s else None
-                    ready, _, _ = select.select([self._display.fileno(), self._wake_r], [], [], wait_s)
-                    if self._wake_r in ready:
-                        os.read(self._wake_r, 64)
-        except (ConnectionClosedError, DisplayError, OSError, ValueError) as error:
-            log.error("lost the X server: %s", error)
-        finally:
-            while self._jobs:
-                self._jobs.popleft()[1].set_exception(CaptureError(translate("reader", _GONE)))
-            with contextlib.suppress(Exception):
-                self._display.close()
-
-    def _work(self) -> None:
-        while self._jobs:
-            job, future = self._jobs.popleft()
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                future.set_result(job())
-            except (CaptureError, XError) as error:
-                future.set_exception(error)
-            except BaseException as error:
-                future.set_exception(CaptureError(translate("reader", _GONE)))
-                raise error from None
-
-    def _drain(self) -> None:
-        while self._display.pending_events():
-            self._note(self._display.next_event())
-
-    def _note(self, event: Any) -> None:
-        if event.type == X.PropertyNotify and event.window == self._root:
-            if event.atom == self._active_atom:
-                self._note_active(event.time)
-        elif getattr(event, "selection", None) == self._primary and hasattr(event, "selection_timestamp"):
-            self._selected_at = event.timestamp
-            if self.watches_selection and window_id(event.owner) != X.NONE:
-                self._settles_s = time.monotonic() + _SETTLED_S
+        focus = window_id(self.display.get_input_focus().focus)
+        return focus if focus not in (X.NONE, X.PointerRoot, self.root.id) else 0
 
     def _settle(self) -> None:
         """A new selection is told when it is finished: the mouse is let go and it no longer changes."""
         if self._settles_s and time.monotonic() >= self._settles_s:
-            if self._root.query_pointer().mask & X.Button1Mask:
+            if self.root.query_pointer().mask & X.Button1Mask:
                 self._settles_s = time.monotonic() + _SETTLED_S / 2
             else:
                 self._settles_s = 0.0
@@ -235,6 +220,8 @@ class X11Text:
         """See TextSource."""
         try:
             text, is_cut = await asyncio.wrap_future(self._watcher.submit(self._read))
+        except DesktopError as error:
+            raise CaptureError(translate("reader", _GONE)) from error
         except XError as error:
             raise CaptureError(
                 translate("reader", "The screen refused to hand over the selection. Press the key again.")

@@ -13,7 +13,6 @@ from typing import Any
 
 from Xlib import X
 from Xlib.display import Display
-from Xlib.protocol import rq
 from Xlib.xobject.drawable import Window
 
 from reader.errors import CaptureTimeoutError, NothingToReadError
@@ -27,7 +26,7 @@ LIMIT_BYTES = 40_000_000
 
 # Encodings in the order they are asked for.
 TARGETS = ("UTF8_STRING", "text/plain;charset=utf-8", "STRING", "COMPOUND_TEXT", "TEXT", "text/plain")
-_PIECE_LONGS = 1 << 16
+_PIECE_LONGS = 1 << 18
 _HUNG = QT_TRANSLATE_NOOP(
     "reader", "The program that has the text does not answer. Wait a moment and press the key again."
 )
@@ -37,12 +36,18 @@ _GONE = QT_TRANSLATE_NOOP("reader", "The program that had the text has closed.")
 class Transfer:
     """One reading of one selection. `wait` is how its thread looks at what arrives meanwhile."""
 
-    def __init__(self, display: Display, selection: int, is_superseded: Callable[[], bool]) -> None:
-        """`is_superseded` is asked while waiting; True gives up with NothingToReadError."""
+    def __init__(
+        self,
+        display: Display,
+        selection: int,
+        is_superseded: Callable[[], bool],
+        has_owner: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Both are asked while waiting: `is_superseded` gives up with NothingToReadError, no owner with a timeout."""
         self._display = display
         self._selection = selection
         self._is_superseded = is_superseded
-        self.others: list[rq.Event] = []  # events that arrived meanwhile and are not ours
+        self._has_owner = has_owner
 
     def read(self) -> tuple[str, bool]:
         """(text, whether it was cut short). Raises NothingToReadError or CaptureTimeoutError."""
@@ -70,13 +75,26 @@ class Transfer:
         )
         if answer.property == X.NONE:
             return None
-        found = window.get_full_property(place, X.AnyPropertyType, sizehint=_PIECE_LONGS)
+        found = window.get_property(place, X.AnyPropertyType, 0, _PIECE_LONGS)
         if found is None:
             return None
         if found.property_type == self._display.get_atom("INCR"):
             return self._receive_pieces(window, place)
+        data = self._whole(window, place, found)
         window.delete_property(place)
-        return _bytes(found.value), self._display.get_atom_name(found.property_type), False
+        return data[:LIMIT_BYTES], self._display.get_atom_name(found.property_type), len(data) > LIMIT_BYTES
+
+    def _whole(self, window: Window, place: int, found: Any) -> bytes:
+        """What a property holds, of which a first part was found, and not much more than the limit."""
+        parts = [_bytes(found.value)]
+        size = len(parts[0])
+        while found and found.bytes_after and size <= LIMIT_BYTES:
+            found = window.get_property(place, X.AnyPropertyType, size // 4, _PIECE_LONGS)
+            parts.append(_bytes(found.value) if found else b"")
+            size += len(parts[-1])
+            if not parts[-1]:
+                break
+        return b"".join(parts)
 
     def _receive_pieces(self, window: Window, place: int) -> tuple[bytes, str, bool]:
         """ICCCM 2.7.2: deleting the property asks for the next piece, an empty one is the last."""
@@ -99,9 +117,9 @@ class Transfer:
                 if not pieces:
                     raise
                 break
-            found = window.get_full_property(place, X.AnyPropertyType, sizehint=_PIECE_LONGS)
+            found = window.get_property(place, X.AnyPropertyType, 0, _PIECE_LONGS)
+            piece = self._whole(window, place, found) if found else b""
             window.delete_property(place)
-            piece = _bytes(found.value) if found else b""
             if not piece:
                 return b"".join(pieces), encoding, False
             encoding = self._display.get_atom_name(found.property_type) if found else encoding
@@ -116,9 +134,8 @@ class Transfer:
                 event = self._display.next_event()
                 if is_wanted(event):
                     return event
-                self.others.append(event)
-                if _owner_left(event, self._selection):
-                    raise CaptureTimeoutError(translate("reader", _GONE))
+            if not self._has_owner():
+                raise CaptureTimeoutError(translate("reader", _GONE))
             if self._is_superseded():
                 raise NothingToReadError(translate("reader", "Another key was pressed."))
             left_s = until_s - time.monotonic()
@@ -156,15 +173,6 @@ def _decode_compound(data: bytes) -> str:
                 text = text[:escape] + text[escape + 3 :]
             parts.append(text.decode("latin-1"))
     return "".join(parts)
-
-
-def _owner_left(event: Any, selection: int) -> bool:
-    """Whether an XFixes event says that nobody owns the selection any more."""
-    return (
-        type(event).__name__.endswith(("SelectionOwnerNotify", "DestroyNotify", "CloseNotify"))
-        and getattr(event, "selection", None) == selection
-        and window_id(event.owner) == X.NONE
-    )
 
 
 def window_id(window: Any) -> int:

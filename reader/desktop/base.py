@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from reader.flow import PlaybackEvent
+
 
 @dataclass(frozen=True, slots=True)
 class Playing:
@@ -68,3 +70,13 @@ class Autostart(Protocol):
 
     def set(self, is_on: bool) -> None:
         """Tell the system. Raises SettingsError."""
+
+
+class ScreenReaderWatch(Protocol):
+    """Knows whether a screen reader runs. Core thread only."""
+
+    def on_event(self, event: PlaybackEvent) -> None:
+        """What happens, as it is published."""
+
+    async def close(self) -> None:
+        """Watch no more."""

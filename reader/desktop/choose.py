@@ -6,11 +6,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from reader.desktop.base import Autostart, KeepAwake, MediaControls, OthersVolume
+from reader.desktop.base import Autostart, KeepAwake, MediaControls, OthersVolume, ScreenReaderWatch
 from reader.desktop.launch import command
-from reader.desktop.none import NoAutostart, NoKeepAwake, NoMediaControls, NoOthersVolume
+from reader.desktop.none import NoAutostart, NoKeepAwake, NoMediaControls, NoOthersVolume, NoScreenReaderWatch
 from reader.desktop.surroundings import Surroundings
-from reader.flow import Command
+from reader.flow import Command, ScreenReader
 
 
 def prepare() -> None:
@@ -32,6 +32,17 @@ def surroundings(
     `levels` are the speed and the volume in force, `folder` is where may be noted what has to be undone.
     """
     return Surroundings(_media(on_command, on_speed, on_volume), _awake(), _others(folder), voice_name, *levels)
+
+
+async def screen_readers(on_change: Callable[[ScreenReader], None]) -> ScreenReaderWatch:
+    """Begin to watch for screen readers. On Windows and macOS the windows tell, see ui/screen_reader."""
+    if sys.platform == "linux":
+        from reader.desktop.screen_reader import BusWatch
+
+        watch = BusWatch(on_change)
+        await watch.start()
+        return watch
+    return NoScreenReaderWatch()
 
 
 def autostart() -> Autostart:

@@ -19,8 +19,8 @@ from typing import Any
 from jeepney import DBusAddress, HeaderFields, Message, MessageFlag, new_error, new_method_return, new_signal
 
 from reader import tasks
+from reader.dbus import Bus, connect
 from reader.desktop.base import Playing
-from reader.desktop.session_bus import SessionBus, connect
 from reader.errors import DesktopError
 from reader.flow import MAX_SPEED, MIN_SPEED, Command
 
@@ -110,7 +110,7 @@ class Mpris:
                 log.info("no media keys: %s", error)
                 return
 
-    async def _stay(self, bus: SessionBus, calls: asyncio.Queue[Message]) -> None:
+    async def _stay(self, bus: Bus, calls: asyncio.Queue[Message]) -> None:
         self._shown = self._playing
         answering = tasks.start(self._answer_all(bus, calls), "media keys")
         try:
@@ -127,7 +127,7 @@ class Mpris:
             answering.cancel()
             await asyncio.gather(answering, return_exceptions=True)
 
-    async def _tell(self, bus: SessionBus) -> None:
+    async def _tell(self, bus: Bus) -> None:
         """Tell the desktop what is another now."""
         if self._playing is None or self._shown is None:
             return
@@ -139,7 +139,7 @@ class Mpris:
 
     # ---- being asked ----
 
-    async def _answer_all(self, bus: SessionBus, calls: asyncio.Queue[Message]) -> None:
+    async def _answer_all(self, bus: Bus, calls: asyncio.Queue[Message]) -> None:
         while True:
             call = await calls.get()
             answer = self._answer(call)
@@ -192,7 +192,7 @@ class Mpris:
         return _player_properties(playing) if playing else {}
 
 
-async def _take_name(bus: SessionBus) -> None:
+async def _take_name(bus: Bus) -> None:
     """Be known as Harken; where another user's program or a second Harken is, as the standard has it for those."""
     for name in (_NAME, f"{_NAME}.instance{os.getpid()}"):
         with contextlib.suppress(DesktopError):

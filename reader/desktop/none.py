@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reader.desktop.base import Playing
 from reader.errors import SettingsError
+from reader.flow import PlaybackEvent
 from reader.words import translate
 
 
@@ -56,3 +57,13 @@ class NoAutostart:
         """See Autostart."""
         if is_on:
             raise SettingsError(translate("reader", "Harken can't be started at login on this system yet."))
+
+
+class NoScreenReaderWatch:
+    """See ScreenReaderWatch."""
+
+    def on_event(self, event: PlaybackEvent) -> None:
+        """See ScreenReaderWatch."""
+
+    async def close(self) -> None:
+        """See ScreenReaderWatch."""

@@ -14,7 +14,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from reader import tasks
-from reader.desktop.session_bus import SessionBus, connect
+from reader.dbus import Bus, connect
 from reader.errors import DesktopError
 from reader.words import translate
 
@@ -68,7 +68,7 @@ async def _hold(released: asyncio.Event) -> None:
         log.info("the screen may lock: %s", error)
 
 
-async def _inhibit(bus: SessionBus) -> Undo:
+async def _inhibit(bus: Bus) -> Undo:
     """Ask whoever there is, and return what takes it back. Raises DesktopError when nobody grants it."""
     reason = translate("reader", "Harken is reading aloud")
     try:
@@ -78,14 +78,14 @@ async def _inhibit(bus: SessionBus) -> Undo:
     return await _ask_portal(bus, reason)
 
 
-async def _ask_screensaver(bus: SessionBus, reason: str) -> Undo:
+async def _ask_screensaver(bus: Bus, reason: str) -> Undo:
     name = "org.freedesktop.ScreenSaver"
     at = name, "/org/freedesktop/ScreenSaver", name
     (cookie,) = await bus.call(*at, "Inhibit", "ss", "Harken", reason)
     return lambda: bus.call(*at, "UnInhibit", "u", cookie)
 
 
-async def _ask_portal(bus: SessionBus, reason: str) -> Undo:
+async def _ask_portal(bus: Bus, reason: str) -> Undo:
     name = "org.freedesktop.portal.Desktop"
     at = name, "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Inhibit"
     (request,) = await bus.call(*at, "Inhibit", "sua{sv}", "", _IDLE, {"reason": ("s", reason)})

@@ -53,5 +53,11 @@ class HotkeyBackend(Protocol):
     def bind_escape(self, command: Command | None) -> None:
         """Take Esc as well, or let go of it with None. Returns at once; a refusal is not told."""
 
+    def spare_focus(self, is_wanted: bool) -> None:
+        """Leave the focus to the program in front also while a key is down, or care less. Returns at once.
+
+        A screen reader would say where the focus is each time it comes back.
+        """
+
     def close(self) -> None:
         """Let go of all keys."""

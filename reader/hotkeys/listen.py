@@ -59,6 +59,9 @@ class ListeningHotkeys:
         """See HotkeyBackend."""
         self._escape = command
 
+    def spare_focus(self, is_wanted: bool) -> None:
+        """See HotkeyBackend. Nothing here takes it."""
+
     def close(self) -> None:
         """See HotkeyBackend."""
         self._listener.stop()

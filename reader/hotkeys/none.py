@@ -28,5 +28,8 @@ class NoHotkeys:
     def bind_escape(self, command: Command | None) -> None:
         """See HotkeyBackend."""
 
+    def spare_focus(self, is_wanted: bool) -> None:
+        """See HotkeyBackend. Nothing here takes it."""
+
     def close(self) -> None:
         """See HotkeyBackend."""

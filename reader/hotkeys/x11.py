@@ -4,34 +4,37 @@ X11 protocol, section "Grabbing": a passive grab names a keycode and the exact m
 each state of the lock keys; it is refused with BadAccess when another client has it. Keycodes move when
 the layout changes, so the grabs are looked at again after MappingNotify.
 
+While a screen reader runs, the grabs are on the window with the focus instead of the root window: see `_move_grabs`.
+
 One thread with a connection of its own; it sleeps until a key of ours is pressed.
 """
 
 from __future__ import annotations
 
-import concurrent.futures
-import contextlib
 import logging
-import os
-import select
-from collections import deque
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from Xlib import XK, X
-from Xlib.display import Display
-from Xlib.error import BadAccess, CatchError, ConnectionClosedError, DisplayError
+from Xlib.error import BadAccess, BadWindow, CatchError
+from Xlib.protocol.event import MappingNotify
 
-from reader import tasks
+from reader.errors import DesktopError
 from reader.flow import Command
 from reader.hotkeys.base import OnCommand, Repeats
 from reader.hotkeys.keys import ESCAPE, Chord
 from reader.hotkeys.rivals import likely_owner
 from reader.words import translate
+from reader.x11 import XThread
 
 log = logging.getLogger(__name__)
 
 _BIND_LIMIT_S = 2.0
+# Events that tell only of a change are followed so often at most.
+_LOOK_AGAIN_S = 0.005
+# Windows with grabs, where the focus is spared: as many as people go back and forth between.
+_WINDOWS = 32
 _KEYSYMS = {
     "Space": "space", "Return": "Return", "Backspace": "BackSpace", "Page_Up": "Prior", "Page_Down": "Next",
     "Comma": "comma", "Period": "period", "Minus": "minus", "Plus": "plus",
@@ -44,7 +47,7 @@ _US_KEYCODES = {
 }
 
 
-class X11Hotkeys:
+class X11Hotkeys(XThread):
     """See HotkeyBackend."""
 
     name = "x11 grabs"
@@ -52,9 +55,8 @@ class X11Hotkeys:
 
     def __init__(self, on_command: OnCommand) -> None:
         """Raises DisplayError (or another of Xlib's) where there is no X server."""
+        super().__init__("hotkeys")
         self._on_command = on_command
-        self._display = Display()
-        self._root = self._display.screen().root
         self._modifiers: dict[str, int] = {}
         self._num_lock = 0
         self._wanted: dict[Chord, Command] = {}
@@ -65,11 +67,13 @@ class X11Hotkeys:
         self._grabbed: dict[tuple[int, int], Command] = {}  # (keycode, modifiers)
         self._last_codes: dict[str, int] = {}  # where a key was when it was last found
         self._held: set[int] = set()
-        self._just_released = (0, 0)  # the key of the last event, if that was a release, and when (ms, server's clock)
-        self._jobs: deque[tuple[Callable[[], Any], concurrent.futures.Future[Any]]] = deque()
-        self._wake_r, self._wake_w = os.pipe()
-        self._is_closing = False
-        self._thread = tasks.thread(self._run, "hotkeys")
+        # The key of the last event, if that was a release: see `_moment`.
+        self._just_released = (0, 0, 0)
+        self._spares_focus = False
+        self._windows: dict[int, Any] = {}  # those with the grabs, the one grabbed last behind the others
+        self._looked_s = 0.0  # when merged events were last followed
+        self._follows_layout = self._follows_focus = False  # they are to be followed
+        self.begin()
 
     # ---- any thread ----
 
@@ -82,8 +86,9 @@ class X11Hotkeys:
             return self._grab_all()
 
         try:
-            refused: dict[Chord, str] = self._submit(change).result(_BIND_LIMIT_S)
-        except (TimeoutError, concurrent.futures.CancelledError):
+            refused: dict[Chord, str] = self.submit(change).result(_BIND_LIMIT_S)
+        except (TimeoutError, DesktopError):
+            self._wanted = wanted  # for when there is a screen again
             return dict.fromkeys(wanted, translate("reader", "The screen does not answer."))
         return refused
 
@@ -96,71 +101,133 @@ class X11Hotkeys:
                 self._release(ESCAPE)
                 if command:
                     self._grab(ESCAPE, command)
-                self._display.flush()
+                self.display.flush()
 
-        self._submit(change)
+        self.submit(change)
 
-    def close(self) -> None:
+    def spare_focus(self, is_wanted: bool) -> None:
         """See HotkeyBackend."""
-        self._is_closing = True
-        os.write(self._wake_w, b"x")
-        self._thread.join(2.0)
 
-    def _submit(self, job: Callable[[], Any]) -> concurrent.futures.Future[Any]:
-        future: concurrent.futures.Future[Any] = concurrent.futures.Future()
-        self._jobs.append((job, future))
-        os.write(self._wake_w, b"x")
-        return future
+        def change() -> None:
+            if is_wanted is not self._spares_focus:
+                self._spares_focus = is_wanted
+                self._move_grabs()
+
+        self.submit(change)
 
     # ---- the hotkey thread ----
 
-    def _run(self) -> None:
-        try:
-            self._find_modifiers()
-            while not self._is_closing:
-                self._handle_events()
-                while self._jobs:
-                    job, future = self._jobs.popleft()
-                    future.set_result(job())
-                if not self._display.pending_events() and not self._jobs:
-                    ready, _, _ = select.select([self._display.fileno(), self._wake_r], [], [])
-                    if self._wake_r in ready:
-                        os.read(self._wake_r, 64)
-        except (ConnectionClosedError, DisplayError, OSError, ValueError) as error:
-            log.error("lost the X server: %s", error)
-        finally:
-            while self._jobs:
-                self._jobs.popleft()[1].cancel()
-            with contextlib.suppress(Exception):
-                self._display.close()
+    def opened(self) -> None:
+        """See XThread."""
+        self._held.clear()
+        self._grabbed.clear()
+        self._windows = {}
+        self._find_modifiers()
+        self._move_grabs()
+        self._take_anew()
 
-    def _handle_events(self) -> None:
-        events = []
-        while self._display.pending_events():
-            events.append(self._display.next_event())
-        if any(event.type == X.MappingNotify for event in events):
-            self._follow_layout([event for event in events if event.type == X.MappingNotify])
+    def look(self, events: list[Any]) -> float | None:
+        """See XThread."""
+        told = self.take_told()
+        self._follows_layout |= told.mapping
+        self._follows_focus |= told.focus
+        for window in told.destroyed:
+            self._windows.pop(window, None)
+        wait_s = self._follow_told()
         for event in events:
+            if event.send_event:
+                continue  # made up by a program
             if event.type == X.KeyPress:
                 self._on_press(event)
             elif event.type == X.KeyRelease:
                 self._held.discard(event.detail)
-                self._just_released = (event.detail, event.time)
+                self._just_released = _moment(event)
+        return wait_s
+
+    def _follow_told(self) -> float | None:
+        """Follow what merged events have told of: at once, and then not more often than a person may change it."""
+        if not (self._follows_layout or self._follows_focus):
+            return None
+        wait_s = self._looked_s + _LOOK_AGAIN_S - time.monotonic()
+        if wait_s > 0:
+            return wait_s
+        if self._follows_layout:
+            self._follow_layout()
+        if self._follows_focus and self._spares_focus:
+            self._move_grabs()
+        self._follows_layout = self._follows_focus = False
+        self._looked_s = time.monotonic()
+        return None
+
+    # ---- where the grabs are ----
+
+    def _move_grabs(self) -> None:
+        """Have the grabs on the root window or, to spare the focus, on the window that has it.
+
+        A grab takes the focus from the window that has it to the one with the grab for as long as the key is down, and
+        programs tell screen readers of it. Where that is the same window, nothing changes. The grabs stay on windows
+        that had the focus before: they may have it again, and a key may come before we hear of that.
+        """
+        window = self._focused() if self._spares_focus else self.root
+        is_elsewhere = (window.id == self.root.id) is not (self.root.id in self._windows)
+        if is_elsewhere:  # a grab on the root window comes before those on all others
+            for old in self._windows.values():
+                self._each(old, self._ungrab_on)
+            self._windows = {}
+        self._windows.pop(window.id, None)
+        self._each(window, self._grab_on)
+        self._windows[window.id] = window
+        while len(self._windows) > _WINDOWS:
+            self._each(self._windows.pop(next(iter(self._windows))), self._ungrab_on)
+        self.display.flush()
+
+    def _focused(self) -> Any:
+        """The window with the keyboard, the root window where none has it. Told when another one has."""
+        ignored = CatchError(BadWindow)
+        self.root.change_attributes(event_mask=X.FocusChangeMask, onerror=ignored)
+        focus = self.display.get_input_focus().focus
+        if isinstance(focus, int) or focus.id == self.root.id:
+            return self.root
+        window = self.window_of(focus.id)
+        window.change_attributes(event_mask=X.FocusChangeMask | X.StructureNotifyMask, onerror=ignored)
+        after = self.display.get_input_focus().focus  # it may have gone before we were told of that
+        if not isinstance(after, int) and after.id != focus.id:
+            self._follows_focus = True
+        return window
+
+    def _each(self, window: Any, what: Callable[[Any, tuple[int, int]], None]) -> None:
+        for place in self._grabbed:
+            what(window, place)
+
+    def _grab_on(self, window: Any, place: tuple[int, int]) -> None:
+        for lock in self._locks():
+            ignored = CatchError(BadAccess, BadWindow)
+            window.grab_key(place[0], place[1] | lock, True, X.GrabModeAsync, X.GrabModeAsync, onerror=ignored)
+
+    def _ungrab_on(self, window: Any, place: tuple[int, int]) -> None:
+        for lock in self._locks():
+            window.ungrab_key(place[0], place[1] | lock, onerror=CatchError(BadWindow))
 
     def _on_press(self, event: Any) -> None:
         ours = X.ControlMask | X.ShiftMask | self._modifiers["Alt"] | self._modifiers["Super"]
         command = self._grabbed.get((event.detail, event.state & ours))
         # A key that is held sends a release and a press at the same time, over and over; they may be read one by one.
-        is_repeated = event.detail in self._held or self._just_released == (event.detail, event.time)
-        self._just_released = (0, 0)
+        is_repeated = event.detail in self._held or self._just_released == _moment(event)
+        self._just_released = (0, 0, 0)
         self._held.add(event.detail)
         if command and self._repeats.are_meant(command, is_repeated=is_repeated):
             self._on_command(command)
 
-    def _follow_layout(self, events: list[Any]) -> None:
+    def _follow_layout(self) -> None:
         """Keys may have other codes now; also told when another keyboard is used, and then they have not."""
-        for event in events:
-            self._display.refresh_keyboard_mapping(event)
+        codes = self.display.display.info
+        first, last = codes.min_keycode, codes.max_keycode
+        self.display.refresh_keyboard_mapping(
+            MappingNotify(request=X.MappingKeyboard, first_keycode=first, count=last - first + 1)
+        )
+        self._take_anew()
+
+    def _take_anew(self) -> None:
         before = set(self._refused)
         if set(self._grab_all()) != before:
             self.on_change()
@@ -170,8 +237,8 @@ class X11Hotkeys:
         self._modifiers = {"Ctrl": X.ControlMask, "Shift": X.ShiftMask, "Alt": X.Mod1Mask, "Super": X.Mod4Mask}
         self._num_lock = 0
         names = {XK.XK_Alt_L: "Alt", XK.XK_Super_L: "Super"}
-        for bit, codes in enumerate(self._display.get_modifier_mapping()):
-            for keysym in (self._display.keycode_to_keysym(code, 0) for code in codes if code):
+        for bit, codes in enumerate(self.display.get_modifier_mapping()):
+            for keysym in (self.display.keycode_to_keysym(code, 0) for code in codes if code):
                 if keysym in names:
                     self._modifiers[names[keysym]] = 1 << bit
                 elif keysym == XK.XK_Num_Lock:
@@ -201,14 +268,18 @@ class X11Hotkeys:
         if place not in self._grabbed:
             for lock in self._locks():
                 refused = CatchError(BadAccess)
-                self._root.grab_key(code, modifiers | lock, True, X.GrabModeAsync, X.GrabModeAsync, onerror=refused)
-                self._display.sync()
+                self.root.grab_key(code, modifiers | lock, True, X.GrabModeAsync, X.GrabModeAsync, onerror=refused)
+                self.display.sync()
                 if refused.get_error():
-                    self._ungrab(place)
+                    self._ungrab_on(self.root, place)
                     if chord in self._refused:
                         return self._refused[chord]
                     sentence = translate("reader", "{chord} is taken by {owner}.")
                     return sentence.format(chord=chord, owner=likely_owner(chord))
+            if self.root.id not in self._windows:  # it was only to know whether somebody else has it
+                self._ungrab_on(self.root, place)
+                for window in self._windows.values():
+                    self._grab_on(window, place)
         self._grabbed[place] = command
         return ""
 
@@ -218,8 +289,8 @@ class X11Hotkeys:
             self._ungrab(place)
 
     def _ungrab(self, place: tuple[int, int]) -> None:
-        for lock in self._locks():
-            self._root.ungrab_key(place[0], place[1] | lock)
+        for window in self._windows.values():
+            self._ungrab_on(window, place)
 
     def _place(self, chord: Chord) -> tuple[int, int]:
         """Keycode and modifiers of a chord in the layout of now."""
@@ -228,7 +299,12 @@ class X11Hotkeys:
     def _keycode(self, key: str) -> int:
         """Where a key is in this layout, or was in the last one that had it, or is on a US keyboard."""
         name = _KEYSYMS.get(key, key.lower() if len(key) == 1 else key)
-        code = self._display.keysym_to_keycode(XK.string_to_keysym(name))
+        code = self.display.keysym_to_keycode(XK.string_to_keysym(name))
         if code:
             self._last_codes[key] = code
         return int(code or self._last_codes.get(key) or _US_KEYCODES.get(key, 0))
+
+
+def _moment(event: Any) -> tuple[int, int, int]:
+    """A key, and when it went up or down. A key that is held does both in the same moment."""
+    return event.detail, event.time, event.sequence_number

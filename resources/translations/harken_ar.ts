@@ -307,10 +307,6 @@
         <translation>معلّم</translation>
     </message>
     <message>
-        <source>The accessibility bus is gone. Start Harken again.</source>
-        <translation>انقطع الاتصال بخدمة إمكانية الوصول. أعد تشغيل هاركن.</translation>
-    </message>
-    <message>
         <source>Nothing is selected. Select some text and press the key again.</source>
         <translation>لا شيء محدد. حدّد نصًا واضغط المفتاح مرة أخرى.</translation>
     </message>
@@ -1854,10 +1850,6 @@
         <translation>الخطوات الأولى مع هاركن</translation>
     </message>
     <message>
-        <source>Harken reads aloud what you select in any program. Esc leaves these steps; you find them again in Harken&apos;s menu.</source>
-        <translation>يقرأ هاركن ما تحدّده في أي برنامج. يُنهي Esc هذه الخطوات، وتجدها من جديد في قائمة هاركن.</translation>
-    </message>
-    <message>
         <source>3. Start Harken at &amp;login</source>
         <translation>3. تشغيل هاركن عند تسجيل ال&amp;دخول</translation>
     </message>
@@ -1888,6 +1880,22 @@
     <message>
         <source>&amp;Automatic: by the text&apos;s language</source>
         <translation>تل&amp;قائي: بحسب لغة النص</translation>
+    </message>
+    <message>
+        <source>Harken reads aloud what you select in any program.</source>
+        <translation>يقرأ هاركن ما تحدّده في أي برنامج.</translation>
+    </message>
+    <message>
+        <source>Press {key} to hear it.</source>
+        <translation>اضغط {key} لسماعه.</translation>
+    </message>
+    <message>
+        <source>Esc leaves these steps; you find them again in Harken&apos;s menu.</source>
+        <translation>يُنهي Esc هذه الخطوات، وتجدها من جديد في قائمة هاركن.</translation>
+    </message>
+    <message>
+        <source>The arrow keys choose one, and the space bar has it say a sentence.</source>
+        <translation>تختار مفاتيح الأسهم صوتًا، ويجعله مفتاح المسافة ينطق جملة.</translation>
     </message>
     <message>
         <source>The text below is selected. Press {key}.</source>

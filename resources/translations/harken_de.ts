@@ -307,10 +307,6 @@
         <translation>angekreuzt</translation>
     </message>
     <message>
-        <source>The accessibility bus is gone. Start Harken again.</source>
-        <translation>Die Schnittstelle für Barrierefreiheit ist weg. Starten Sie Harken neu.</translation>
-    </message>
-    <message>
         <source>Nothing is selected. Select some text and press the key again.</source>
         <translation>Es ist nichts markiert. Markieren Sie einen Text und drücken Sie die Taste noch einmal.</translation>
     </message>
@@ -1826,10 +1822,6 @@
         <translation>Erste Schritte mit Harken</translation>
     </message>
     <message>
-        <source>Harken reads aloud what you select in any program. Esc leaves these steps; you find them again in Harken&apos;s menu.</source>
-        <translation>Harken liest vor, was Sie in irgendeinem Programm markieren. Esc beendet diese Schritte; Sie finden sie in Harkens Menü wieder.</translation>
-    </message>
-    <message>
         <source>3. Start Harken at &amp;login</source>
         <translation>3. Harken bei der An&amp;meldung starten</translation>
     </message>
@@ -1860,6 +1852,22 @@
     <message>
         <source>&amp;Automatic: by the text&apos;s language</source>
         <translation>&amp;Automatisch: nach der Sprache des Textes</translation>
+    </message>
+    <message>
+        <source>Harken reads aloud what you select in any program.</source>
+        <translation>Harken liest vor, was Sie in irgendeinem Programm markieren.</translation>
+    </message>
+    <message>
+        <source>Press {key} to hear it.</source>
+        <translation>Drücken Sie {key}, um es zu hören.</translation>
+    </message>
+    <message>
+        <source>Esc leaves these steps; you find them again in Harken&apos;s menu.</source>
+        <translation>Esc beendet diese Schritte; Sie finden sie in Harkens Menü wieder.</translation>
+    </message>
+    <message>
+        <source>The arrow keys choose one, and the space bar has it say a sentence.</source>
+        <translation>Die Pfeiltasten wählen eine aus, und die Leertaste lässt sie einen Satz sagen.</translation>
     </message>
     <message>
         <source>The text below is selected. Press {key}.</source>

@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
+from reader.dbus import connect
 from reader.desktop.base import Playing
 from reader.desktop.mpris import Mpris
 from reader.desktop.screensaver import ScreenSaver
-from reader.desktop.session_bus import connect
 from reader.errors import DesktopError
 from reader.flow import Command
 

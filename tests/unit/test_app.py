@@ -10,7 +10,7 @@ import pytest
 
 from reader.app import App
 from reader.errors import NothingToReadError
-from reader.flow import CapturedText, Source
+from reader.flow import CapturedText, ScreenReader, Source
 from reader.settings.store import Settings
 from tests.fakes.device import HandDevice
 
@@ -22,10 +22,10 @@ def test_where_a_screen_reader_runs_harken_does_not_speak_its_notices(run: Run, 
         app = App(Settings(tmp_path / "settings.toml"), device=HandDevice())
         try:
             for is_running in (True, False):
-                app.set_screen_reader_running(is_running)
+                app.set_screen_reader(ScreenReader(is_running, is_running))
                 assert app.controller.preferences.speaks_notices is not is_running
             await app.change("reading.spoken_notices", False)
-            app.set_screen_reader_running(False)
+            app.set_screen_reader(ScreenReader(False, False))
             assert not app.controller.preferences.speaks_notices
         finally:
             await app.stop()

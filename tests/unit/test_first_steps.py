@@ -14,7 +14,7 @@ from ui.first_run import FirstSteps
 
 @pytest.fixture
 def steps(qt: QApplication, bridge: FakeBridge) -> Iterator[FirstSteps]:
-    made = FirstSteps(bridge, lambda text: True)
+    made = FirstSteps(bridge, lambda: True)
     yield made
     made.deleteLater()
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
-from reader.flow import Notice
+from reader.flow import Notice, ScreenReader, ScreenReaderChanged
 from tests.fakes.bridge import FakeBridge
 from ui.shell import Shell
 from ui.tray import Tray
@@ -42,7 +42,7 @@ def test_a_notice_is_told_once(
 ) -> None:
     announced: list[str] = []
     monkeypatch.setattr("ui.announce.announce", lambda source, sentence: announced.append(sentence))
-    monkeypatch.setattr(shell._announcer._reader, "is_running", has_screen_reader)
+    bridge.happened.emit(ScreenReaderChanged(0, ScreenReader(has_screen_reader, has_screen_reader)))
     bridge.happened.emit(Notice(0, "The clipboard is empty."))
     assert [announced, FakeTray.messages] == (
         [["The clipboard is empty."], []] if has_screen_reader else [[], ["The clipboard is empty."]]

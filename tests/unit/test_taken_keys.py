@@ -45,6 +45,9 @@ class Backend:
     def bind_escape(self, command: Command | None) -> None:
         self.escape = command
 
+    def spare_focus(self, is_wanted: bool) -> None:
+        pass
+
     def close(self) -> None:
         self.bound = {}
 

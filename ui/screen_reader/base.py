@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from reader.flow import ScreenReader
 
-class ScreenReader(QObject):
+
+class WatchedScreenReader(QObject):
     """Where none can be known of: none runs. GUI thread."""
 
-    # Whether one runs is otherwise now.
+    # It is another one now, and the core is to be told.
     changed = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.is_running = False
+        self.found = ScreenReader()
 
     def _found(self, is_running: bool) -> None:
-        if is_running != self.is_running:
-            self.is_running = is_running
+        found = ScreenReader(is_running, says_announcements=is_running)
+        if found != self.found:
+            self.found = found
             self.changed.emit()

@@ -6,10 +6,11 @@ import sys
 
 from PySide6.QtCore import QObject
 
-from ui.screen_reader.base import ScreenReader
+from ui.bridge import Bridge
+from ui.screen_reader.base import WatchedScreenReader
 
 
-def watch(parent: QObject) -> ScreenReader:
+def watch(bridge: Bridge, parent: QObject) -> WatchedScreenReader:
     """Begin to watch. GUI thread."""
     if sys.platform == "win32":
         from ui.screen_reader.windows import SystemParameter
@@ -19,6 +20,6 @@ def watch(parent: QObject) -> ScreenReader:
         from ui.screen_reader.macos import QtActive
 
         return QtActive(parent)
-    from ui.screen_reader.linux import BusStatus
+    from ui.screen_reader.linux import ToldByCore
 
-    return BusStatus(parent)
+    return ToldByCore(bridge, parent)

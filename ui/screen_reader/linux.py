@@ -1,37 +1,22 @@
-"""Linux: org.a11y.Status on the session bus, which desktops and Orca set. Never waits for an answer."""
+"""Linux: the core knows, from the accessibility bus (reader/desktop/screen_reader.py), and tells."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import SLOT, QObject, Slot
-from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
+from PySide6.QtCore import QObject, Slot
 
-from ui.screen_reader.base import ScreenReader
+from reader.flow import PlaybackEvent, ScreenReaderChanged
+from ui.bridge import Bridge
+from ui.screen_reader.base import WatchedScreenReader
 
-_SERVICE, _PATH, _PROPERTIES = "org.a11y.Bus", "/org/a11y/bus", "org.freedesktop.DBus.Properties"
 
-
-class BusStatus(ScreenReader):
+class ToldByCore(WatchedScreenReader):
     """GUI thread."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, bridge: Bridge, parent: QObject) -> None:
         super().__init__(parent)
-        self._bus = QDBusConnection.sessionBus()
-        slot = SLOT("_on_news(QDBusMessage)")  # a str, whatever PySide6's types say
-        self._bus.connect(_SERVICE, _PATH, _PROPERTIES, "PropertiesChanged", self, slot)  # type: ignore[call-overload]
-        self._ask()
+        bridge.happened.connect(self._on_event)
 
-    @Slot("QDBusMessage")
-    def _on_news(self, _message: QDBusMessage) -> None:
-        self._ask()
-
-    def _ask(self) -> None:
-        question = QDBusMessage.createMethodCall(_SERVICE, _PATH, _PROPERTIES, "Get")
-        question.setArguments(["org.a11y.Status", "ScreenReaderEnabled"])
-        QDBusPendingCallWatcher(self._bus.asyncCall(question), self).finished.connect(self._on_answer)
-
-    @Slot("QDBusPendingCallWatcher*")
-    def _on_answer(self, call: QDBusPendingCallWatcher) -> None:
-        answer = call.reply().arguments()
-        call.deleteLater()
-        # An error has a text for its argument: there is no accessibility bus, and so nobody on it.
-        self._found(not call.isError() and bool(answer[0].variant()))
+    @Slot(object)
+    def _on_event(self, event: PlaybackEvent) -> None:
+        if isinstance(event, ScreenReaderChanged):
+            self.found = event.screen_reader

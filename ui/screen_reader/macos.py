@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAccessible
 
-from ui.screen_reader.base import ScreenReader
+from ui.screen_reader.base import WatchedScreenReader
 
 _EVERY_MS = 10_000
 
 
-class QtActive(ScreenReader):
+class QtActive(WatchedScreenReader):
     """GUI thread."""
 
     def __init__(self, parent: QObject) -> None:

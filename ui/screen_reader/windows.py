@@ -7,13 +7,13 @@ import sys
 
 from PySide6.QtCore import QObject, QTimer
 
-from ui.screen_reader.base import ScreenReader
+from ui.screen_reader.base import WatchedScreenReader
 
 _SPI_GETSCREENREADER = 0x0046
 _EVERY_MS = 10_000
 
 
-class SystemParameter(ScreenReader):
+class SystemParameter(WatchedScreenReader):
     """GUI thread. Windows does not tell of changes, so it is asked now and then."""
 
     def __init__(self, parent: QObject) -> None:

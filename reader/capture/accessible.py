@@ -1,0 +1,201 @@
+"""Asks the objects on the accessibility bus (AT-SPI) about themselves.
+
+What they answer was written by other programs: anything but an answer of the right kind is none. Every call has a
+time limit, for programs hang. Core thread only. Interfaces: org.a11y.atspi.{Accessible,Text,Value,Hypertext,Hyperlink}.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import Any, NamedTuple
+
+from jeepney import DBusAddress, Message, message_bus, new_method_call
+
+from reader.capture.base import LIMIT_CHARS
+from reader.dbus import Bus, open_bus
+from reader.errors import CaptureTimeoutError, DesktopError, NoAnswerError, NothingToReadError
+from reader.words import QT_TRANSLATE_NOOP, translate
+
+IFACE = "org.a11y.atspi."
+SLOW = QT_TRANSLATE_NOOP("reader", "The program in front does not answer. Wait a moment and press the key again.")
+NOTHING = QT_TRANSLATE_NOOP("reader", "There is no text here to read.")
+_CALL_LIMIT_S = 0.5
+# Children of one object that are looked at.
+_CHILDREN = 200
+# Names on the bus whose process is remembered.
+_NAMES = 256
+
+
+class Object(NamedTuple):
+    """An accessible object: whose it is and where."""
+
+    owner: str
+    path: str
+
+
+async def find_bus() -> str:
+    """The address of the accessibility bus, as the session's bus knows it. Raises DesktopError."""
+    session = await open_bus()
+    try:
+        answer = await session.call("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress")
+    finally:
+        await session.close()
+    if not (answer and isinstance(answer[0], str) and answer[0]):
+        raise DesktopError("org.a11y.Bus: no address")
+    return answer[0]
+
+
+class Accessibles:
+    """Raises NothingToReadError when a call fails or is answered wrongly, CaptureTimeoutError when nobody answers."""
+
+    def __init__(self) -> None:
+        self._bus: Bus | None = None
+        self._connecting = asyncio.Lock()
+        self._own: dict[str, bool] = {}  # whether a name on the bus is Harken's own
+
+    async def connect(self) -> Bus:
+        """The connection, made anew if the bus has gone. Raises DesktopError."""
+        async with self._connecting:
+            if self._bus is None or self._bus.is_gone:
+                if self._bus:
+                    await self._bus.close()
+                    self._bus = None
+                self._own.clear()
+                self._bus = await open_bus(await find_bus())
+            return self._bus
+
+    async def close(self) -> None:
+        """Let go of the bus."""
+        if self._bus:
+            await self._bus.close()
+            self._bus = None
+
+    def is_known_own(self, item: Object) -> bool | None:
+        """Likewise `is_own`, None while nobody has asked."""
+        return self._own.get(item.owner)
+
+    async def is_own(self, item: Object) -> bool:
+        """Whether an object is one of Harken's own windows; False when nobody can tell."""
+        if item.owner not in self._own:
+            try:
+                (pid,) = await (await self.connect()).ask(
+                    message_bus.GetConnectionUnixProcessID(item.owner), _CALL_LIMIT_S
+                )
+            except (DesktopError, ValueError):
+                return False
+            while len(self._own) >= _NAMES:
+                del self._own[next(iter(self._own))]
+            self._own[item.owner] = pid == os.getpid()
+        return self._own[item.owner]
+
+    # ---- what an object says of itself ----
+
+    async def role(self, item: Object) -> int:
+        """AtspiRole."""
+        return _number(await self._call(item, "Accessible", "GetRole"))
+
+    async def role_name(self, item: Object) -> str:
+        """The role in words."""
+        return _text(await self._call(item, "Accessible", "GetRoleName"))
+
+    async def name(self, item: Object) -> str:
+        """What it is called."""
+        return _text(await self._property(item, "Accessible", "Name"))
+
+    async def states(self, item: Object) -> int:
+        """A bit for each AtspiStateType."""
+        low, high = _numbers(await self._call(item, "Accessible", "GetState"))
+        return low | high << 32
+
+    async def children(self, item: Object) -> list[Object]:
+        """The objects in it, the first few hundred."""
+        found = await self._call(item, "Accessible", "GetChildren")
+        if not isinstance(found, list):
+            raise _wrong()
+        return [_object(child) for child in found[:_CHILDREN]]
+
+    async def value(self, item: Object) -> float:
+        """What a slider or its like shows."""
+        found = await self._property(item, "Value", "CurrentValue")
+        if not isinstance(found, int | float):
+            raise _wrong()
+        return float(found)
+
+    async def caret(self, item: Object) -> int:
+        """Where the caret is, in characters."""
+        return _number(await self._property(item, "Text", "CaretOffset"))
+
+    async def selection(self, item: Object) -> tuple[int, int] | None:
+        """From where to where the text is selected, None when nothing is."""
+        if _number(await self._call(item, "Text", "GetNSelections")) < 1:
+            return None
+        return await self.first_selection(item)
+
+    async def first_selection(self, item: Object) -> tuple[int, int]:
+        """Likewise, asked at once; (0, 0) or its like when nothing is selected."""
+        return _numbers(await self._call(item, "Text", "GetSelection", "i", 0))
+
+    async def text(self, item: Object, start: int = 0, end: int = -1) -> str:
+        """A part of its text, not more of it than is read."""
+        if end < 0 or end - start > LIMIT_CHARS:
+            length = _number(await self._property(item, "Text", "CharacterCount"))
+            end = min(length, start + LIMIT_CHARS + 1) if length > LIMIT_CHARS else end
+        return _text(await self._call(item, "Text", "GetText", "ii", start, end))
+
+    async def embedded(self, item: Object, offset: int) -> Object:
+        """The object that stands for one character of a text."""
+        link = _number(await self._call(item, "Hypertext", "GetLinkIndex", "i", offset))
+        hyperlink = _object(await self._call(item, "Hypertext", "GetLink", "i", link))
+        return _object(await self._call(hyperlink, "Hyperlink", "GetObject", "i", 0))
+
+    # ---- calls ----
+
+    async def _property(self, item: Object, interface: str, name: str) -> Any:
+        address = DBusAddress(item.path, item.owner, "org.freedesktop.DBus.Properties")
+        found = await self._ask(new_method_call(address, "Get", "ss", (IFACE + interface, name)))
+        if not (isinstance(found, tuple) and len(found) == 2):
+            raise _wrong()
+        return found[1]
+
+    async def _call(self, item: Object, interface: str, method: str, signature: str = "", *arguments: object) -> Any:
+        address = DBusAddress(item.path, item.owner, IFACE + interface)
+        return await self._ask(new_method_call(address, method, signature or None, arguments))
+
+    async def _ask(self, message: Message) -> Any:
+        try:
+            body = await (await self.connect()).ask(message, _CALL_LIMIT_S)
+        except NoAnswerError as error:
+            raise CaptureTimeoutError(translate("reader", SLOW)) from error
+        except DesktopError as error:
+            raise NothingToReadError(translate("reader", NOTHING)) from error
+        return body[0] if len(body) == 1 else body
+
+
+def _wrong() -> NothingToReadError:
+    """An answer of the wrong kind is no answer."""
+    return NothingToReadError(translate("reader", NOTHING))
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int):
+        raise _wrong()
+    return value
+
+
+def _numbers(value: object) -> tuple[int, int]:
+    if not (isinstance(value, tuple | list) and len(value) == 2):
+        raise _wrong()
+    return _number(value[0]), _number(value[1])
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _wrong()
+    return value[: LIMIT_CHARS + 1]
+
+
+def _object(value: object) -> Object:
+    if not (isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(part, str) for part in value)):
+        raise _wrong()
+    return Object(*value)

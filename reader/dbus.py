@@ -1,0 +1,232 @@
+"""One connection to a D-Bus bus, with a limit to every wait and to what others can do to it.
+
+What others send is foreign: the bus sees to it that a message keeps D-Bus's own rules, and nothing more. A message that
+can't be taken apart is left out, a very large one is not kept, and many at once hold nobody up: they are handled a few
+at a time. Messages themselves are jeepney's (MIT, pure Python); its own connection ends with the first it does not
+understand.
+
+What a program has asked for on a connection is undone by the bus or the service when it closes, so each purpose has its
+own and closes it in the end. Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import count
+from typing import Any
+
+from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType, message_bus, new_method_call
+from jeepney.auth import BEGIN, Authenticator
+from jeepney.bus import get_bus
+from jeepney.low_level import calc_msg_size
+from jeepney.wrappers import DBusErrorResponse
+
+from reader import tasks
+from reader.errors import DesktopError, NoAnswerError
+
+log = logging.getLogger(__name__)
+
+# Longer than it takes the bus to start a service that is not running yet.
+LIMIT_S = 3.0
+# Calls that others have made and nobody has answered yet.
+_WAITING_CALLS = 64
+# Of each message the first bytes tell how long it is.
+_HEAD_BYTES = 16
+# More than the longest text that is read; the rules allow 128 MB.
+_MAX_BYTES = 64_000_000
+# What takes longer to take apart than the loop may be held; somewhere else it may.
+_LARGE_BYTES = 50_000
+# So many messages are handled before others have their turn, some 2 ms.
+_AT_A_TIME = 20
+
+# What jeepney and the standard library raise of a bus that is not there, or goes.
+_FOREIGN = (OSError, EOFError, KeyError, RuntimeError, ValueError, TimeoutError, DBusErrorResponse)
+
+
+class Bus:
+    """See the module. Use `open_bus` or `connect`."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+        self._serials = count(1)
+        self._replies: dict[int, asyncio.Future[Message]] = {}
+        self._listeners: dict[int, tuple[MatchRule, Callable[[Message], None]]] = {}
+        self._receiving = tasks.start(self._receive(), "d-bus")
+
+    # ---- calling ----
+
+    async def call(
+        self, name: str, path: str, interface: str, method: str, signature: str = "", *values: object
+    ) -> tuple[Any, ...]:
+        """What a method returns: foreign, of any types. Raises DesktopError."""
+        return await self.ask(new_method_call(DBusAddress(path, name, interface), method, signature or None, values))
+
+    async def ask(self, message: Message, limit_s: float = LIMIT_S) -> tuple[Any, ...]:
+        """What is returned for a message that calls a method. Raises DesktopError, NoAnswerError after the limit."""
+        what = f"{message.header.fields.get(HeaderFields.destination)} {message.header.fields[HeaderFields.member]}"
+        if self.is_gone:
+            raise DesktopError(f"{what}: the bus has gone")
+        serial = next(self._serials)
+        self._replies[serial] = reply = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(limit_s):
+                await self._write(message, serial)
+                answer = await reply
+        except TimeoutError as error:
+            raise NoAnswerError(what) from error
+        except _FOREIGN as error:
+            raise DesktopError(f"{what}: {type(error).__name__}") from error
+        finally:
+            self._replies.pop(serial, None)
+        if answer.header.message_type is MessageType.error:
+            raise DesktopError(f"{what}: {answer.header.fields.get(HeaderFields.error_name)}")
+        return tuple(answer.body)
+
+    async def send(self, message: Message) -> None:
+        """Send a signal or an answer. Raises DesktopError."""
+        try:
+            async with asyncio.timeout(LIMIT_S):
+                await self._write(message, next(self._serials))
+        except _FOREIGN as error:
+            raise DesktopError(f"the bus: {type(error).__name__}") from error
+
+    async def _write(self, message: Message, serial: int) -> None:
+        self._writer.write(message.serialise(serial))
+        await self._writer.drain()
+
+    # ---- listening ----
+
+    async def follow(self, rule: MatchRule) -> None:
+        """Have the bus send what a rule matches. Raises DesktopError."""
+        await self.ask(message_bus.AddMatch(rule))
+
+    async def leave(self, rule: MatchRule) -> None:
+        """Have the bus send it no more. Raises DesktopError."""
+        await self.ask(message_bus.RemoveMatch(rule))
+
+    def listen(self, rule: MatchRule, on_message: Callable[[Message], None]) -> Callable[[], None]:
+        """Have each message that a rule matches given to `on_message`, which returns at once. Returns what ends it."""
+        number = next(self._serials)
+        self._listeners[number] = (rule, on_message)
+        return lambda: self._listeners.pop(number, None) and None
+
+    @contextlib.contextmanager
+    def calls(self) -> Iterator[asyncio.Queue[Message]]:
+        """A queue of the method calls that others make. More than it holds get no answer."""
+        queue: asyncio.Queue[Message] = asyncio.Queue(_WAITING_CALLS)
+
+        def take(message: Message) -> None:
+            with contextlib.suppress(asyncio.QueueFull):
+                queue.put_nowait(message)
+
+        end = self.listen(MatchRule(type="method_call"), take)
+        try:
+            yield queue
+        finally:
+            end()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the bus has ended the connection."""
+        return self._receiving.done()
+
+    async def wait_until_gone(self) -> None:
+        """Wait until the bus ends the connection."""
+        await asyncio.wait([self._receiving])
+
+    async def close(self) -> None:
+        """End the connection."""
+        self._receiving.cancel()
+        await asyncio.wait([self._receiving])
+        self._writer.close()
+        with contextlib.suppress(*_FOREIGN):
+            await self._writer.wait_closed()
+
+    async def _receive(self) -> None:
+        try:
+            while True:
+                for _ in range(_AT_A_TIME):
+                    if message := await self._next():
+                        self._hand_over(message)
+                await asyncio.sleep(0)
+        except (OSError, EOFError) as error:
+            log.debug("a bus has gone: %s", type(error).__name__)
+        finally:
+            for reply in self._replies.values():
+                if not reply.done():
+                    reply.set_exception(EOFError("the bus has gone"))
+
+    async def _next(self) -> Message | None:
+        """The next message, None for one that can't be used."""
+        head = await self._reader.readexactly(_HEAD_BYTES)
+        left = calc_msg_size(head) - _HEAD_BYTES
+        if left > _MAX_BYTES:
+            while left:
+                left -= len(await self._reader.readexactly(min(left, _LARGE_BYTES)))
+            return None
+        data = head + await self._reader.readexactly(left)
+        try:
+            if left > _LARGE_BYTES:
+                return await asyncio.to_thread(Message.from_buffer, data)
+            return Message.from_buffer(data)
+        except Exception as error:  # jeepney raises what its parts raise
+            log.debug("a message on a bus can't be used: %s", type(error).__name__)
+            return None
+
+    def _hand_over(self, message: Message) -> None:
+        reply = self._replies.get(message.header.fields.get(HeaderFields.reply_serial, 0))
+        if reply and message.header.message_type in (MessageType.method_return, MessageType.error):
+            if not reply.done():
+                reply.set_result(message)
+            return
+        for rule, on_message in list(self._listeners.values()):
+            try:
+                if rule.matches(message):
+                    on_message(message)
+            except Exception as error:  # what one peer writes keeps nobody from hearing the others
+                log.warning("a message on a bus can't be used: %s", type(error).__name__)
+
+
+async def open_bus(address: str = "SESSION", limit_s: float = LIMIT_S) -> Bus:
+    """Connect to the session's bus, or to one at an address. Raises DesktopError where there is none."""
+    if sys.platform == "win32":
+        raise DesktopError("no bus")
+    writer: asyncio.StreamWriter | None = None
+    bus: Bus | None = None
+    try:
+        async with asyncio.timeout(limit_s):
+            reader, writer = await asyncio.open_unix_connection(get_bus(address))
+            login = Authenticator()
+            for line in login:
+                writer.write(line)
+                await writer.drain()
+                if not (answer := await reader.read(1024)):
+                    raise EOFError
+                login.feed(answer)
+            writer.write(BEGIN)
+            bus = Bus(reader, writer)
+            await bus.ask(message_bus.Hello(), limit_s)
+    except BaseException as error:
+        if bus:
+            await bus.close()
+        elif writer:
+            writer.close()
+        if isinstance(error, DesktopError) or not isinstance(error, Exception):
+            raise
+        which = "session bus" if address == "SESSION" else "bus"
+        raise DesktopError(f"no {which}: {type(error).__name__}") from error
+    return bus
+
+
+@contextlib.asynccontextmanager
+async def connect() -> AsyncIterator[Bus]:
+    """Connect to the session's bus, and close the connection in the end. Raises DesktopError where there is none."""
+    bus = await open_bus()
+    try:
+        yield bus
+    finally:
+        await bus.close()

@@ -1,0 +1,173 @@
+"""Whether a screen reader runs on a Linux desktop, and whether it says what programs announce.
+
+The desktop's own switch (org.a11y.Status, ScreenReaderEnabled) is on only where the desktop has started it. So the
+accessibility bus is asked as well who listens to what: every screen reader listens to the focus and the caret, and one
+that says announcements listens to those; Orca does since version 45.
+
+What Orca says goes through speech-dispatcher, which can be asked to break off: what a key press had said, such as the
+key's name, is not to go on over a reading.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from jeepney import MatchRule, Message
+
+from reader import tasks
+from reader.dbus import Bus, open_bus
+from reader.errors import DesktopError
+from reader.flow import PlaybackEvent, ScreenReader, State, StateChanged
+
+log = logging.getLogger(__name__)
+
+_STATUS = "org.a11y.Bus", "/org/a11y/bus"
+_PROPERTIES = "org.freedesktop.DBus.Properties"
+_REGISTRY = "org.a11y.atspi.Registry"
+_REGISTRY_PATH = "/org/a11y/atspi/registry"
+# Somebody who comes or goes changes some thirty registrations at once.
+_SETTLED_S = 0.05
+_FIRST_LIMIT_S = 1.0
+_HUSH_LIMIT_S = 0.5
+# Registrations that are looked at.
+_MOST = 10_000
+
+
+class BusWatch:
+    """See ScreenReaderWatch."""
+
+    def __init__(self, on_change: Callable[[ScreenReader], None]) -> None:
+        """`on_change` gets what runs, each time it is another."""
+        self.found = ScreenReader()
+        self._on_change = on_change
+        self._news = asyncio.Event()
+        self._is_known = asyncio.Event()
+        self._watching: asyncio.Task[None] | None = None
+        self._hushing: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to watch. Waits a little for the first answer: what is said at once needs to know it."""
+        self._watching = tasks.keep(self._watch, "watch for a screen reader")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._is_known.wait(), _FIRST_LIMIT_S)
+
+    async def close(self) -> None:
+        """Watch no more."""
+        running = [task for task in (self._watching, self._hushing) if task]
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running)
+
+    def on_event(self, event: PlaybackEvent) -> None:
+        """What happens, as it is published: two voices at once are understood by nobody."""
+        is_begun = isinstance(event, StateChanged) and event.state in (State.PREPARING, State.SPEAKING)
+        if is_begun and self.found.is_running and (self._hushing is None or self._hushing.done()):
+            self._hushing = tasks.start(_hush(), "hush the screen reader")
+
+    # ---- who listens ----
+
+    async def _watch(self) -> None:
+        session: Bus | None = None
+        bus: Bus | None = None
+        try:
+            session = await open_bus()
+            (address,) = await session.call(*_STATUS, "org.a11y.Bus", "GetAddress")
+            bus = await open_bus(str(address))
+            for on, rule in (
+                (session, MatchRule(type="signal", path=_STATUS[1], interface=_PROPERTIES)),
+                (bus, MatchRule(type="signal", path=_REGISTRY_PATH, interface=_REGISTRY)),
+            ):
+                on.listen(rule, self._on_news)
+                await on.follow(rule)
+            gone = [tasks.start(each.wait_until_gone(), "end of a bus") for each in (session, bus)]
+            try:
+                while not any(task.done() for task in gone):
+                    self._news.clear()
+                    self._note(await _look(session, bus))
+                    await self._wait_for_news(gone)
+            finally:
+                for task in gone:
+                    task.cancel()
+        except (DesktopError, ValueError) as error:
+            log.debug("whether a screen reader runs is not known: %s", error)
+        finally:
+            self._note(ScreenReader())
+            for each in (session, bus):
+                if each:
+                    await each.close()
+
+    def _on_news(self, _message: Message) -> None:
+        self._news.set()
+
+    async def _wait_for_news(self, gone: list[asyncio.Task[None]]) -> None:
+        news = tasks.start(self._wait(), "news of screen readers")
+        try:
+            await asyncio.wait({news, *gone}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            news.cancel()
+        await asyncio.sleep(_SETTLED_S)  # and however many come meanwhile, they are one question
+
+    async def _wait(self) -> None:
+        await self._news.wait()
+
+    def _note(self, found: ScreenReader) -> None:
+        self._is_known.set()
+        if found != self.found:
+            log.info("screen reader: %s", found)
+            self.found = found
+            self._on_change(found)
+
+
+async def _look(session: Bus, bus: Bus) -> ScreenReader:
+    """Ask the desktop, and who listens. Raises DesktopError."""
+    answer = await session.call(*_STATUS, _PROPERTIES, "Get", "ss", "org.a11y.Status", "ScreenReaderEnabled")
+    is_enabled = answer[:1] == (("b", True),)
+    listeners = _listeners(await bus.call(_REGISTRY, _REGISTRY_PATH, _REGISTRY, "GetRegisteredEvents"))
+    hears = any("announcement" in events for events in listeners.values())
+    follows = any({"statechanged", "textcaretmoved"} <= events for events in listeners.values())
+    return ScreenReader(is_enabled or hears or follows, hears)
+
+
+def _listeners(answer: tuple[Any, ...]) -> dict[str, set[str]]:
+    """What each program listens to, of what happens to objects: the second part of "object:announcement:"."""
+    found: dict[str, set[str]] = {}
+    entries = answer[0] if answer and isinstance(answer[0], list) else []
+    for entry in entries[:_MOST]:
+        if not (isinstance(entry, tuple) and len(entry) >= 2 and all(isinstance(part, str) for part in entry[:2])):
+            continue
+        kind, _, rest = entry[1].lower().replace("-", "").partition(":")  # the registry writes "Object:TextCaretMoved:"
+        if kind == "object" and rest:
+            found.setdefault(entry[0], set()).add(rest.partition(":")[0])
+    return found
+
+
+async def _hush() -> None:
+    """Have speech-dispatcher break off whatever it says, where it runs. SSIP, the protocol of its socket."""
+    if sys.platform == "win32":
+        return
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    path = os.path.join(runtime, "speech-dispatcher", "speechd.sock")
+    kind, _, place = os.environ.get("SPEECHD_ADDRESS", "").partition(":")
+    if kind == "unix_socket" and place:
+        path = place
+    try:
+        async with asyncio.timeout(_HUSH_LIMIT_S):
+            reader, writer = await asyncio.open_unix_connection(path)
+            try:
+                writer.write(b"SET SELF CLIENT_NAME user:harken:hush\r\nCANCEL ALL\r\nQUIT\r\n")
+                await writer.drain()
+                while await reader.read(4096):
+                    pass
+            finally:
+                writer.close()
+    except (OSError, TimeoutError) as error:
+        log.debug("speech-dispatcher does not answer: %s", type(error).__name__)

@@ -1,0 +1,245 @@
+"""A connection to the X server with a thread of its own, which outlives what other clients do to it.
+
+Any client can have the server send any other as many events as it likes: by changing a property of the root window, the
+keyboard's mapping, who has the focus or a selection. Such events say only "look again"; so they are merged as they
+arrive, before Xlib makes objects of them, and take neither memory nor much time. What can't be taken apart is left out.
+
+A connection that is lost is made again; until then jobs are refused.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import logging
+import os
+import select
+import struct
+import threading
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from Xlib import X
+from Xlib.display import Display
+from Xlib.error import ConnectionClosedError, DisplayError
+from Xlib.protocol.display import bytesview
+
+from reader import tasks
+from reader.errors import DesktopError
+
+log = logging.getLogger(__name__)
+
+_EVENT_BYTES = 32
+_SENT = 0x80  # set in the type of an event that a client has made up
+_MERGED = frozenset({
+    X.FocusIn, X.FocusOut, X.PropertyNotify, X.MappingNotify, X.CirculateNotify, X.ConfigureNotify, X.CreateNotify,
+    X.DestroyNotify, X.GravityNotify, X.MapNotify, X.ReparentNotify, X.UnmapNotify,
+})  # fmt: skip
+_OF_FOCUS = (X.FocusIn, X.FocusOut, X.UnmapNotify, X.DestroyNotify)
+# Events of other kinds are few; more of them than this are somebody's doing, and the oldest go.
+_WAITING = 1000
+_REST_S = 0.1
+_LONGEST_REST_S = 10.0
+
+
+class Told:
+    """What merged events have said since it was last looked at."""
+
+    def __init__(self) -> None:
+        self.properties: dict[int, int] = {}  # of the root window, the watched ones: the newest X server time, ms
+        self.selections: dict[int, tuple[int, int]] = {}  # (its owner's window, X server time)
+        self.mapping = False
+        self.focus = False  # another window may have it
+        self.destroyed: set[int] = set()  # windows
+        self.count = 0  # how many events that was
+
+
+class XThread(ABC):
+    """See the module. A subclass has `opened` and `look`, and calls `begin`; the thread is ended with `close`."""
+
+    def __init__(self, name: str, watched: tuple[str, ...] = ()) -> None:
+        """Raises DisplayError (or another of Xlib's) where there is no X server.
+
+        `watched` are the root window's properties that are of interest.
+        """
+        self._name = name
+        self._watched_names = watched
+        self._watched: set[int] = set()
+        self._jobs: deque[tuple[Callable[[], Any], concurrent.futures.Future[Any]]] = deque()
+        self._wake_r, self._wake_w = os.pipe()
+        self._is_closing = threading.Event()
+        self._is_open = False
+        self._thread: threading.Thread | None = None
+        self.told = Told()
+        self._open()
+
+    def begin(self) -> None:
+        """Begin the thread."""
+        self.opened()
+        self._thread = tasks.thread(self._run, self._name)
+
+    # ---- for subclasses ----
+
+    @abstractmethod
+    def opened(self) -> None:
+        """There is a new connection. At first on the thread that made this, later on its own."""
+
+    @abstractmethod
+    def look(self, events: list[Any]) -> float | None:
+        """Look at what has happened: these events, and `told`. Returns after how many seconds to look again."""
+
+    def events(self) -> list[Any]:
+        """Those that have arrived and are not merged."""
+        found: list[Any] = []
+        while self.display.pending_events() and len(found) < _WAITING:
+            found.append(self.display.next_event())
+        return found
+
+    def take_told(self) -> Told:
+        """What merged events have said; from now on they are counted anew."""
+        told, self.told = self.told, Told()
+        return told
+
+    def window_of(self, number: int) -> Any:
+        """A window by its number."""
+        return self.display.create_resource_object("window", number)
+
+    # ---- any thread ----
+
+    def submit(self, job: Callable[[], Any]) -> concurrent.futures.Future[Any]:
+        """Run a job on the thread, soon. Its future has DesktopError where the connection is lost."""
+        future: concurrent.futures.Future[Any] = concurrent.futures.Future()
+        self._jobs.append((job, future))
+        if self._is_closing.is_set() or not self._is_open:
+            self._refuse_jobs()
+        else:
+            os.write(self._wake_w, b"x")
+        return future
+
+    @property
+    def has_jobs(self) -> bool:
+        """Whether somebody waits."""
+        return bool(self._jobs)
+
+    def close(self) -> None:
+        """End the thread and wait for it."""
+        self._is_closing.set()
+        os.write(self._wake_w, b"x")
+        if self._thread:
+            self._thread.join(2.0)
+
+    # ---- its thread ----
+
+    def _open(self) -> None:
+        display = Display()
+        self.display = display
+        self.root = display.screen().root
+        self.told = Told()
+        self._watched = {display.get_atom(name) for name in self._watched_names}
+        self._selection_event = -1
+        if display.has_extension("XFIXES"):
+            display.xfixes_query_version()
+            self._selection_event = display.extension_event.SetSelectionOwnerNotify[0]
+        inner: Any = display.display
+        parse = inner.parse_event_response
+
+        def merge(kind: int) -> None:
+            """Stands before Xlib's own method."""
+            try:
+                if self._merge(kind, bytes(inner.data_recv[:_EVENT_BYTES])):
+                    inner.data_recv = bytesview(inner.data_recv, _EVENT_BYTES)
+                    return
+                parse(kind)
+                if len(inner.event_queue) > _WAITING:
+                    del inner.event_queue[0]
+            except (LookupError, struct.error, TypeError, ValueError) as error:
+                log.debug("an X event can't be used: %s", type(error).__name__)
+                length = max(inner.recv_packet_len, _EVENT_BYTES)
+                inner.recv_packet_len = 0
+                inner.data_recv = bytesview(inner.data_recv, length)
+
+        inner.parse_event_response = merge
+        self._is_open = True
+
+    def _merge(self, kind: int, event: bytes) -> bool:
+        """Note an event that says "look again", and tell whether it was one. Those made up by clients say nothing."""
+        plain = kind & ~_SENT
+        if plain not in _MERGED and plain != self._selection_event:
+            return False
+        if plain == X.PropertyNotify:
+            _, window, atom, at = struct.unpack_from("=4L", event)
+            if window != self.root.id:
+                return bool(kind & _SENT)  # the pieces of a selection
+            self.told.count += 1
+            if atom in self._watched and not kind & _SENT:
+                self.told.properties[atom] = at
+        elif kind & _SENT:
+            pass
+        elif plain == X.MappingNotify:
+            self.told.mapping = True
+            self.told.count += 1
+        elif plain != self._selection_event:
+            self.told.focus |= plain in _OF_FOCUS
+            self.told.count += 1
+            if plain == X.DestroyNotify:
+                self.told.destroyed.add(struct.unpack_from("=3L", event)[2])
+        else:
+            _, _, owner, selection, at = struct.unpack_from("=5L", event)
+            self.told.selections[selection] = (owner, at)
+            self.told.count += 1
+        return True
+
+    def _run(self) -> None:
+        rest_s = _REST_S
+        while not self._is_closing.is_set():
+            try:
+                if not self._is_open:
+                    self._open()
+                    self.opened()
+                    log.warning("%s: the screen is back", self._name)
+                self._serve()
+                rest_s = _REST_S
+            except Exception as error:
+                is_known = isinstance(error, ConnectionClosedError | DisplayError | OSError)
+                log.error("%s: lost the X server (%s)", self._name, type(error).__name__, exc_info=not is_known)
+                self._is_open = False
+                self._refuse_jobs()
+                self._is_closing.wait(rest_s)
+                rest_s = min(2 * rest_s, _LONGEST_REST_S)
+            finally:
+                if not self._is_open or self._is_closing.is_set():
+                    with contextlib.suppress(Exception):
+                        self.display.close()
+        self._refuse_jobs()
+
+    def _serve(self) -> None:
+        while not self._is_closing.is_set():
+            events = self.events()
+            wait_s = self.look(events)
+            self._work()
+            if not self._jobs and not self.display.pending_events() and not self.told.count:
+                ready, _, _ = select.select([self.display.fileno(), self._wake_r], [], [], wait_s)
+                if self._wake_r in ready:
+                    os.read(self._wake_r, 64)
+
+    def _work(self) -> None:
+        while self._jobs:
+            job, future = self._jobs.popleft()
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(job())
+            except (ConnectionClosedError, DisplayError, OSError) as error:
+                future.set_exception(DesktopError(f"{self._name}: {type(error).__name__}"))
+                raise
+            except Exception as error:
+                future.set_exception(error)
+
+    def _refuse_jobs(self) -> None:
+        while self._jobs:
+            with contextlib.suppress(IndexError, concurrent.futures.InvalidStateError):
+                future = self._jobs.popleft()[1]
+                if future.set_running_or_notify_cancel():
+                    future.set_exception(DesktopError(f"{self._name}: there is no connection"))

@@ -1,0 +1,108 @@
+"""Orca, the screen reader, on a desk of its own: what it says, and when.
+
+Orca and speech-dispatcher are the real ones; only the voice (logging_voice.py) writes down instead of sounding.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.desktop.desk import Desk, wait_for
+
+NEEDED = {"orca": "orca", "speech-dispatcher": "speech-dispatcher"}
+_VOICE = Path(__file__).with_name("logging_voice.py")
+_PYTHON = shutil.which("python3", path="/usr/bin") or sys.executable
+# Orca is still when it has said nothing for so long: longer than it takes to look at a window.
+_STILL_S = 1.5
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something Orca said. `end_s` (time.monotonic) is None while it says it."""
+
+    text: str
+    start_s: float
+    end_s: float | None
+    is_whole: bool
+
+
+class Orca:
+    """Started with `running`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._log = desk.folder / "orca-said.jsonl"
+        self._begun = 0
+
+    def start(self, *, settings: dict[str, Any] | None = None) -> None:
+        """Start it as a user does by hand, and wait until it has spoken."""
+        folder = self._desk.folder / "speechd"
+        (folder / "modules").mkdir(parents=True, exist_ok=True)
+        voice = folder / "voice"
+        voice.write_text(f"#!/bin/sh\nexec {_PYTHON} -u {_VOICE} {self._log}\n")
+        voice.chmod(0o700)
+        (folder / "modules" / "voice.conf").touch()
+        (folder / "speechd.conf").write_text(
+            f'LogLevel 3\nLogDir "{folder}"\nAddModule "logging" "{voice}" "voice.conf"\nDefaultModule logging\n'
+        )
+        env = {"NO_AT_BRIDGE": "", "GTK_MODULES": "", "PYTHONPATH": ""}
+        command = ["speech-dispatcher", "-s", "-C", str(folder), "-L", str(folder), "-t", "0"]
+        self._speech = self._desk.start_program(command, "speech-dispatcher", env=env)
+        socket = self._desk.runtime / "speech-dispatcher" / "speechd.sock"
+        wait_for(socket.exists, "speech-dispatcher")
+        prefs = self._desk.folder / "orca"
+        prefs.mkdir(exist_ok=True)
+        general = {"startingProfile": ["Default", "default"], **(settings or {})}
+        (prefs / "user-settings.conf").write_text(
+            json.dumps({
+                "general": general, "pronunciations": {}, "keybindings": {},
+                "profiles": {"default": {"profile": ["Default", "default"], "pronunciations": {}, "keybindings": {}}},
+            })
+        )  # fmt: skip
+        self._orca = self._desk.start_program(["orca", "-u", str(prefs)], "orca", env=env)
+        self.begin()
+        wait_for(self.said, "Orca", 60)
+        self.wait_until_still()
+        self.begin()
+
+    def stop(self) -> None:
+        """End it."""
+        self._desk.end(self._orca)
+        self._desk.end(self._speech)
+
+    def begin(self) -> None:
+        """Count from here on."""
+        self._begun = len(self._lines())
+
+    def _lines(self) -> list[dict[str, Any]]:
+        text = self._log.read_text("utf-8") if self._log.exists() else ""
+        return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
+
+    def said(self) -> list[Said]:
+        """What it said since `begin`, in order."""
+        found: list[Said] = []
+        for line in self._lines()[self._begun :]:
+            if line["event"] == "say":
+                found.append(Said(line["text"], line["at_s"], None, False))
+            elif found:
+                found[-1] = Said(found[-1].text, found[-1].start_s, line["at_s"], line["event"] == "end")
+        return found
+
+    def texts(self) -> list[str]:
+        """Likewise, the texts alone."""
+        return [said.text for said in self.said()]
+
+    def wait_until_still(self) -> None:
+        """Wait until it has said all it has to say."""
+
+        def is_still() -> bool:
+            lines = self._lines()
+            return bool(lines) and lines[-1]["event"] != "say" and time.monotonic() - lines[-1]["at_s"] > _STILL_S
+
+        wait_for(is_still, "Orca still", 60)
