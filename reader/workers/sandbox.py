@@ -105,6 +105,8 @@ def _of(version: int, table: tuple[tuple[int, int], ...]) -> int:
 
 
 def _restrict_files(libc: ctypes.CDLL) -> None:
+    if sys.platform != "linux":
+        return  # for mypy, which looks at every function for every system
     version = libc.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), _LANDLOCK_VERSION)
     if version < 1:
         return
@@ -124,6 +126,8 @@ def _restrict_files(libc: ctypes.CDLL) -> None:
 
 
 def _restrict_calls(libc: ctypes.CDLL) -> None:
+    if sys.platform != "linux":
+        return
     machine = os.uname().machine
     if machine not in _MACHINES:
         return

@@ -247,8 +247,7 @@ def test_a_decoder_that_is_killed_loses_and_repeats_nothing(run: Run, name: str)
             for number, piece in enumerate(pieces):
                 heard.decoder.feed(piece)
                 if number in (3, 8):
-                    await until_started(decoders)
-                    os.kill(decoders._child.pid, signal.SIGKILL)  # type: ignore[union-attr]
+                    await kill(decoders)
             heard.decoder.finish()
             await heard.until(lambda: bool(heard.endings))
             assert heard.endings == [None]
@@ -257,10 +256,13 @@ def test_a_decoder_that_is_killed_loses_and_repeats_nothing(run: Run, name: str)
     run(go())
 
 
-async def until_started(decoders: Decoders) -> None:
-    while not decoders._child:
+async def kill(decoders: Decoders) -> None:
+    """End its process, once there is one, and wait until that is known."""
+    while not (child := decoders._child):
         assert decoders._starting
         await decoders._starting
+    os.kill(child.pid, signal.SIGKILL)
+    await asyncio.gather(*child._tasks)
 
 
 @pytest.mark.parametrize("name", PACKED)
