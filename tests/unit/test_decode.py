@@ -15,7 +15,7 @@ import pytest
 
 from reader.errors import StreamCorruptError
 from reader.voices.polly import decode
-from reader.voices.polly.decode import DEATHS_OF_A_STREAM, FORMATS, Decoders
+from reader.voices.polly.decode import FORMATS, STARTS, Decoders
 from reader.voices.polly.mp3 import Frames
 from tests.fakes.polly_service import hear, speak, words
 from tests.fakes.polly_service.codecs import FORMATS as ENCODERS
@@ -265,21 +265,34 @@ async def kill(decoders: Decoders) -> None:
     await asyncio.gather(*child._tasks)
 
 
-@pytest.mark.parametrize("name", PACKED)
-def test_a_stream_that_is_deadly_is_told_as_damaged(run: Run, name: str) -> None:
+def test_a_decoder_that_never_gets_ready_is_told_as_damage(run: Run) -> None:
     async def go() -> None:
         async with made() as decoders:
-            heard = Heard(decoders, name)
-            heard.decoder.feed(packed(name)[:200])  # too little for any sound
-            heard.decoder.finish()
+            heard = Heard(decoders, "mp3")
+            heard.decoder.feed(packed("mp3"))
             killed: set[int] = set()
             while not heard.endings:
                 if (child := decoders._child) and child.pid not in killed:
                     killed.add(child.pid)
                     os.kill(child.pid, signal.SIGKILL)
                 await asyncio.sleep(0)
-            assert len(killed) == DEATHS_OF_A_STREAM
+            assert len(killed) == STARTS
             assert isinstance(heard.endings[0], StreamCorruptError)
+            assert (await decoded(decoders, "mp3", packed("mp3"))).endings == [None]
+
+    run(go())
+
+
+def test_a_stream_on_which_decoders_hang_is_told_as_damaged(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is so short that a minute of sound takes longer."""
+    monkeypatch.setattr(decode, "ANSWER_LIMIT_S", 0.0)
+
+    async def go() -> None:
+        async with made() as decoders:
+            heard = await decoded(decoders, "mp3", packed("mp3") * 40)
+            assert isinstance(heard.endings[0], StreamCorruptError)
+            monkeypatch.setattr(decode, "ANSWER_LIMIT_S", 10.0)
+            assert (await decoded(decoders, "mp3", packed("mp3"))).endings == [None]
 
     run(go())
 

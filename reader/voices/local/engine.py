@@ -33,7 +33,7 @@ START_LIMIT_S = 30.0
 # A process that has made nothing of a request for so long hangs (the longest segment takes 0.1 s).
 ANSWER_LIMIT_S = 10.0
 # A process that ends so often before it is ready can't run here.
-STARTS = 5
+STARTS = 8
 # A text on which so many processes ended is not given to another one: two may well have been ended from outside. One
 # that had to be ended, because it hung, counts for two: each costs ANSWER_LIMIT_S of silence.
 DEATHS_OF_A_TEXT = 3

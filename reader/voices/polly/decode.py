@@ -30,7 +30,9 @@ FORMATS = (PCM, "mp3", "ogg_vorbis")
 ANSWER_LIMIT_S = 3.0
 # One that does not begin to answer by then never will (a cold disk takes a few seconds).
 START_LIMIT_S = 20.0
-# A stream on which so many processes died, without any more sound of it in between, is damaged. One that had to be
+# A process that ends so often before that can't run here.
+STARTS = 8
+# A stream on which so many processes died, without any more of it unpacked in between, is damaged. One that had to be
 # ended, because it hung, counts for two.
 DEATHS_OF_A_STREAM = 3
 
@@ -61,6 +63,7 @@ class Decoders:
         self._streams: dict[int, _Packed] = {}
         self._last_tag = 0
         self._watchdog: asyncio.TimerHandle | None = None
+        self._starts = 0  # in a row, of processes that ended before they were ready
         self._is_ready = False  # the process has begun to answer
         self._is_hanging = False  # and is being ended for it
 
@@ -150,10 +153,14 @@ class Decoders:
 
     def _on_end(self) -> None:
         """The process is gone. Whose stream it died of is not known: each that had sound to come may be it."""
-        deaths, self._is_hanging, self._is_ready = 2 if self._is_hanging else 1, False, False
-        self._child = None
-        self.watch()
         log.info("the decoder ended")
+        if self._is_ready:
+            self._starts, deaths = 0, 2 if self._is_hanging else 1
+        else:  # nothing was unpacked yet
+            self._starts += 1
+            deaths = DEATHS_OF_A_STREAM if self._starts == STARTS else 0
+        self._child, self._is_ready, self._is_hanging = None, False, False
+        self.watch()
         for stream in [stream for stream in self._streams.values() if stream.is_owed]:
             stream.note_deaths(deaths)
         if any(stream.is_owed for stream in self._streams.values()):
@@ -244,6 +251,8 @@ class _Packed:
         message = frame.json()
         if message["is"] == "eager":
             self._taken_bytes = message["taken"]
+            if self._taken_bytes == self._given_bytes:
+                self._deaths = 0  # it survived all of it
         else:
             self.end(message.get("why", ""))
 

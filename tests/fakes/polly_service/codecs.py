@@ -39,6 +39,9 @@ class _Packed:
         self._taken = 0
         self._file = soundfile.SoundFile(self._made, "w", rate_hz, 1, kind, format=container)
 
+    def __del__(self) -> None:
+        self._file.close()  # of a call that broke off: before the buffer that it is written to is thrown away
+
     def add(self, pcm: bytes) -> bytes:
         self._file.write(np.frombuffer(pcm, "<i2"))
         return self._take()
