@@ -120,7 +120,7 @@ def _own_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
 
 def untold(folder: Path) -> Path | None:
     """The newest report, once: where it is, so that the user can be told; None when there is nothing new."""
-    new = [path for path in reports(folder) if not path.with_suffix(_TOLD).exists()]
+    new = [path for path in reports(folder) if not os.path.exists(path.with_suffix(_TOLD))]
     for path in new:
         with contextlib.suppress(OSError):
             path.with_suffix(_TOLD).touch()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def _forget_autostart() -> int:
 
 
 def _remove(folder: Path) -> int:
-    if not folder.exists():
+    if not os.path.lexists(folder):
         return 0  # it was inside one that was removed
     try:
         shutil.rmtree(folder)

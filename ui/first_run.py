@@ -8,6 +8,7 @@ until it is asked for something.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -55,7 +56,7 @@ _TITLE_PX = 48
 
 def is_due() -> bool:
     """Whether nobody has seen it: a new user, who has set nothing yet. Ask before the core starts."""
-    return not (state_folder() / _SHOWN).exists() and not settings_file().exists()
+    return not any(os.path.lexists(path) for path in (state_folder() / _SHOWN, settings_file()))
 
 
 def _note_shown() -> None:

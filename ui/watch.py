@@ -6,6 +6,7 @@ The system tells of it (inotify on Linux), so nothing wakes up meanwhile. GUI th
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
@@ -38,8 +39,8 @@ class FileWatch(QObject):
 
     def _watch(self) -> None:
         """The file, which is lost sight of when it is replaced; its folder; and where it is if it is a link."""
-        file = self._path.resolve()
-        wanted = {str(place) for place in (self._path.parent, file.parent, file) if place.exists()}
+        file = Path(os.path.realpath(self._path))  # which may be a link in a circle
+        wanted = {str(place) for place in (self._path.parent, file.parent, file) if os.path.exists(place)}
         watched = {*self._watcher.files(), *self._watcher.directories()}
         if new := wanted - watched:
             self._watcher.addPaths(sorted(new))

@@ -76,8 +76,11 @@ def read(tell: Tell) -> Found | Wording:
         return _NO_KEYS
     try:
         kept = json.loads(text)
-        return Found(SOURCE, kept["access_key"], kept["secret_key"], kept["token"])
-    except (ValueError, KeyError, TypeError):
+        keys = [kept[name] for name in ("access_key", "secret_key", "token")]
+        if not all(isinstance(key, str) for key in keys):
+            raise TypeError("no texts")
+        return Found(SOURCE, *keys)
+    except (ValueError, KeyError, TypeError, RecursionError):
         text = QT_TRANSLATE_NOOP(
             "reader",
             "What the keyring keeps for Harken is damaged. Give it your keys again with “harken account set”.",
@@ -129,7 +132,7 @@ def _kept(found: State) -> Kept:
         return Kept(Keyring.EMPTY)
     try:
         return Kept(Keyring.HAS_KEYS, ending(str(json.loads(text)["access_key"])))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return Kept(Keyring.HAS_KEYS)  # damaged: it can be removed
 
 

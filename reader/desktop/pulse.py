@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ class PulseVolume:
 
     def restore(self) -> None:
         """See OthersVolume. What an earlier Harken left lowered is restored too."""
-        if self._factor is not None or (self._child is None and self._note.exists()):
+        if self._factor is not None or (self._child is None and os.path.exists(self._note)):
             self._want(None)
 
     async def settled(self) -> None:

@@ -33,7 +33,7 @@ class XdgAutostart:
     def is_on(self) -> bool:
         """See Autostart. An entry whose program has moved is brought up to date."""
         own = _own_file()
-        found = next((file for file in (own, *_system_files()) if file.is_file()), None)
+        found = next((file for file in (own, *_system_files()) if os.path.isfile(file)), None)
         if found is None:
             return False
         entry = _read(found)
@@ -46,7 +46,7 @@ class XdgAutostart:
     def set(self, is_on: bool) -> None:
         """See Autostart."""
         own = _own_file()
-        is_systems = any(file.is_file() for file in _system_files())
+        is_systems = any(map(os.path.isfile, _system_files()))
         try:
             if is_on or is_systems:
                 own.parent.mkdir(parents=True, exist_ok=True)

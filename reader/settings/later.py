@@ -22,10 +22,10 @@ _AFTER_S = 1.0
 class Later:
     """Values on their way into the file."""
 
-    def __init__(self, settings: Settings, on_failure: Callable[[str], None]) -> None:
-        """`on_failure` gets the sentence when they can't be written; they hold as long as Harken runs."""
+    def __init__(self, settings: Settings, tell: Callable[[str], None]) -> None:
+        """`tell` gets the sentence when they can't be written, and so hold while Harken runs; or what became of it."""
         self._settings = settings
-        self._on_failure = on_failure
+        self._tell = tell
         self._timer: asyncio.TimerHandle | None = None
         self._writing: asyncio.Task[None] | None = None
         self._told = ""
@@ -60,5 +60,7 @@ class Later:
             await asyncio.to_thread(self._settings.save)
         except SettingsError as error:
             if error.sentence != self._told:  # each press would say it again
-                self._on_failure(error.sentence)
+                self._tell(error.sentence)
             self._told = error.sentence
+        for problem in self._settings.untold_problems():
+            self._tell(problem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
@@ -68,7 +69,7 @@ class SystemPage(SettingsPage):
 
 def _open(path: Path, told: QLabel) -> None:
     """Open a file or folder with the program the desktop has for it; one that is not there yet: the folder it is in."""
-    while not path.exists() and path != path.parent:
+    while not os.path.exists(path) and path != path.parent:
         path = path.parent
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
         told.setText(translate("ui", "Nothing here opens {path}.").format(path=shown(path)))
