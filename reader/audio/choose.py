@@ -15,9 +15,9 @@ from reader.audio.none import NoDevice
 from reader.audio.process import ProcessDevice, list_outputs
 from reader.audio.stream import StreamDevice
 from reader.flow import SoundOutput
+from reader.support import descriptors
 
 _STANDARD_OUTPUT = 1
-_ITS_NAMES = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
 
 def output_device(device: str = "", awake_s: float = 0.0) -> OutputDevice:
@@ -30,7 +30,7 @@ def output_device(device: str = "", awake_s: float = 0.0) -> OutputDevice:
 def is_same_file(source: int, out: Path) -> bool:
     """Whether a recording to `out` would replace, or run into, what is read from the file descriptor `source`."""
     try:
-        target = os.fstat(_STANDARD_OUTPUT) if str(out) in _ITS_NAMES else out.stat()
+        target = _found(out)
         return os.path.samestat(os.fstat(source), target) and not stat.S_ISCHR(target.st_mode)
     except OSError:
         return False
@@ -38,8 +38,8 @@ def is_same_file(source: int, out: Path) -> bool:
 
 def is_terminal(out: Path) -> bool:
     """Whether it would show sound as letters."""
-    if str(out) in _ITS_NAMES:
-        return os.isatty(_STANDARD_OUTPUT)
+    if (fd := _own(out)) is not None:
+        return os.isatty(fd)
     if not is_stream(out) or stat.S_ISFIFO(out.stat().st_mode):
         return False
     try:
@@ -54,8 +54,8 @@ def is_terminal(out: Path) -> bool:
 
 def recorder(out: Path) -> FileDevice | StreamDevice:
     """What records to `out`; "-" is standard output."""
-    if str(out) in _ITS_NAMES:
-        return StreamDevice(_STANDARD_OUTPUT)
+    if (fd := _own(out)) is not None:
+        return StreamDevice(fd)
     return StreamDevice(out) if is_stream(out) else FileDevice(out)
 
 
@@ -65,7 +65,17 @@ def is_stream(out: Path) -> bool:
         mode = out.stat().st_mode
     except OSError:
         mode = 0
-    return str(out) in _ITS_NAMES or stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)
+    return _own(out) is not None or stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)
+
+
+def _own(out: Path) -> int | None:
+    return _STANDARD_OUTPUT if str(out) == "-" else descriptors.own(str(out))
+
+
+def _found(out: Path) -> os.stat_result:
+    """Raises OSError."""
+    fd = _own(out)
+    return out.stat() if fd is None else os.fstat(fd)
 
 
 async def output_devices() -> list[SoundOutput]:

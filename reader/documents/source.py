@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import select
 import stat
 import sys
@@ -14,12 +13,11 @@ from reader.documents import kinds
 from reader.documents.decoding import Decoder, wide_encoding
 from reader.documents.kinds import HEAD_BYTES, Kind
 from reader.errors import NotTextError
-from reader.support import foreign
+from reader.support import descriptors, foreign
 
 STANDARD_INPUT = "Standard input"
 # A source that says nothing for so long is not waited for: what it has said is taken for what it seems to be.
 _PAUSE_S = 0.5
-_OWN_FD = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,4})")
 _PAGES = (".html", ".htm", ".xhtml")
 
 
@@ -42,8 +40,10 @@ class TextSource:
     @classmethod
     def at(cls, path: str) -> TextSource:
         """The file of that name. Raises NotTextError for what holds none, and OSError."""
-        fd = _own(path)
-        if fd is None:
+        own = descriptors.own(path)
+        if own is not None:
+            fd = os.dup(own)
+        else:
             mode = os.stat(path).st_mode  # before it is opened, which some devices take for more than a question
             if stat.S_ISDIR(mode):
                 raise IsADirectoryError(errno.EISDIR, "it is a folder")
@@ -139,17 +139,6 @@ class TextSource:
 def _has_mark(head: bytes) -> bool:
     """Whether a byte order mark says that NUL bytes belong to it."""
     return head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
-
-
-def _own(path: str) -> int | None:
-    """A copy of one of our own descriptors, where `path` means one, as a shell's <(…) does. Raises OSError.
-
-    It is not looked up in /proc, which is closed to processes that nobody may look into: see core_dumps.py.
-    """
-    if path == "/dev/stdin":
-        return os.dup(0)
-    own = _OWN_FD.fullmatch(path)
-    return os.dup(int(own[1])) if own and sys.platform != "win32" else None
 
 
 def _refusal(name: str, kind: Kind) -> NotTextError:

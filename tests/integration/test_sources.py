@@ -121,9 +121,10 @@ def test_names_and_texts_of_any_bytes(speak: Speak, folder: Path) -> None:
 
 
 def test_a_shells_own_descriptors(env: dict[str, str], folder: Path) -> None:
-    line = f"{' '.join(HARKEN)} speak <(echo From a shell.) --engine espeak --out {folder}/x.wav"
+    line = f"{' '.join(HARKEN)} speak <(echo From a shell.) --engine espeak --out >(cat >{folder}/x.wav)"
     assert subprocess.run(["bash", "-c", line], env=env, timeout=60, check=False).returncode == 0
     assert said(env) == ["From a shell."]
+    wait_for(lambda: (folder / "x.wav").stat().st_size > 44, "the sound")
 
 
 @pytest.mark.parametrize("link", [os.link, os.symlink])

@@ -1,0 +1,18 @@
+"""Names of a process's own descriptors, as a shell gives them: /dev/stdin, <(…), >(…).
+
+They lead through /proc, which is closed to processes that nobody may look into (see core_dumps.py), so they are not
+looked up there.
+"""
+
+from __future__ import annotations
+
+import re
+
+_NAMED = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
+_NUMBERED = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,4})")
+
+
+def own(path: str) -> int | None:
+    """The number of the descriptor that a name means; None for the name of a file."""
+    found = _NUMBERED.fullmatch(path)
+    return int(found[1]) if found else _NAMED.get(path)
