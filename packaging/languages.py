@@ -1,4 +1,4 @@
-"""Makes resources/languages/model.npz, by which Harken tells languages apart, from py3langid's: `make languages`.
+"""Makes resources/languages/model.npz, by which Harken tells languages apart, from py3langid's: `.venv/bin/python packaging/languages.py`.
 
 py3langid (BSD-3-Clause) tells 142 languages apart by 100,053 sequences of one to six bytes. It takes half a second and
 70 MB to load. Kept here are the languages that a voice speaks, and of the sequences the 60,000 that tell most about

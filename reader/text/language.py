@@ -37,7 +37,7 @@ _SENTENCE_WORDS, _SENTENCE_LETTERS = 4, 0.9
 _STOPS = (".", "!", "?", "…")
 # With fewer letters a text is not judged.
 _TOO_SHORT_LETTERS = 12
-_SAMPLE_CHARS = 800
+_SAMPLE_CHARS = 400
 _RUBBISH = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 # A sign of these scripts says as much as so many Latin letters.
 _SIGNS, _LETTERS_IN_A_SIGN = frozenset({"Cjk", "Kana", "Hangul"}), 3
@@ -87,6 +87,8 @@ def scripts_of(language: str) -> frozenset[str]:
 
 def _main_script(sample: str) -> str:
     """The script most letters of the sample are in; kana make a text Japanese that is not mainly in Latin letters."""
+    if sample.isascii():
+        return "Latin"
     counts: dict[str, int] = {}
     for char in sample:
         if script := script_of(char):
