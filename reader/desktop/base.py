@@ -21,6 +21,7 @@ class Playing:
     voice: str  # its name
     speed: float  # 1.0 is the voice's own
     volume: float = 1.0  # Harken's own, 0 to 1
+    is_stopped: bool = False  # it can be gone on with
 
 
 class MediaControls(Protocol):

@@ -1,7 +1,8 @@
 """Shows a reading as a media player to a Linux desktop (MPRIS 2.2 over D-Bus), which gives it media keys and headsets.
 
-The player is there only while there is a reading: desktops send the keys to the player that appeared last, and at other
-times they are the music's. Nothing of the text is shown.
+The player is there only while there is a reading, and for a while after one was stopped that can be gone on with:
+desktops send the keys to the player that appeared last, and at other times they are the music's. Nothing of the text is
+shown.
 
 Core thread only.
 """
@@ -201,9 +202,15 @@ async def _take_name(bus: Bus) -> None:
     raise DesktopError(f"{_NAME} is taken")
 
 
+def _status(playing: Playing) -> str:
+    if playing.is_stopped:
+        return "Stopped"
+    return "Paused" if playing.is_paused else "Playing"
+
+
 def _player_properties(playing: Playing) -> Properties:
     return {
-        "PlaybackStatus": ("s", "Paused" if playing.is_paused else "Playing"),
+        "PlaybackStatus": ("s", _status(playing)),
         "Rate": ("d", playing.speed),
         "MinimumRate": ("d", MIN_SPEED),
         "MaximumRate": ("d", MAX_SPEED),

@@ -14,6 +14,8 @@ from reader.flow import PlaybackEvent, SegmentStarted, SpeedChanged, State, Stat
 
 # Whoever pauses for longer has gone to do something else, and the screen may lock.
 PAUSE_S = 60.0
+# After Stop the media keys are kept for so long, so that Play goes on; then they are the music's again.
+STOPPED_S = 10.0
 UNCHANGED = 100.0
 
 
@@ -39,15 +41,18 @@ class Surroundings:
         volume: float = 1.0,
         *,
         pause_s: float = PAUSE_S,
+        stopped_s: float = STOPPED_S,
     ) -> None:
-        """`voice_name` knows a voice's name by its id. `pause_s` is shortened by tests only."""
+        """`voice_name` knows a voice's name by its id. `pause_s` and `stopped_s` are shortened by tests only."""
         self.others = others
         self._media = media
         self._awake = awake
         self._voice_name = voice_name
         self._pause_s = pause_s
+        self._stopped_s = stopped_s
         self._manners = Manners()
         self._state = State.IDLE
+        self._is_stopped = False  # a short while ago, and can be gone on with
         self._playing = Playing(0, False, "", speed, volume)
         self._pausing: asyncio.TimerHandle | None = None
 
@@ -62,7 +67,7 @@ class Surroundings:
             case StateChanged(state=State.PREPARING):
                 return  # nobody knows yet whether there is something to read; the one before is held
             case StateChanged():
-                self._state = event.state
+                self._state, self._is_stopped = event.state, event.can_resume
             case SegmentStarted():
                 self._playing = replace(
                     self._playing, utterance_id=event.utterance_id, voice=self._voice_name(event.voice_id)
@@ -83,8 +88,8 @@ class Surroundings:
     def _follow(self) -> None:
         self._stop_waiting()
         is_speaking, is_paused = self._state is State.SPEAKING, self._state is State.PAUSED
-        self._playing = replace(self._playing, is_paused=is_paused)
-        is_shown = self._manners.media_keys and (is_speaking or is_paused)
+        self._playing = replace(self._playing, is_paused=is_paused, is_stopped=self._is_stopped)
+        is_shown = self._manners.media_keys and (is_speaking or is_paused or self._is_stopped)
         self._media.show(self._playing if is_shown else None)
         if is_speaking and self._manners.keep_unlocked:
             self._awake.hold()
@@ -92,10 +97,17 @@ class Surroundings:
             self._pausing = asyncio.get_running_loop().call_later(self._pause_s, self._awake.release)
         else:
             self._awake.release()
+        if self._is_stopped:
+            self._pausing = asyncio.get_running_loop().call_later(self._stopped_s, self._leave_keys)
         if is_speaking and self._manners.others_percent < UNCHANGED:
             self.others.lower(self._manners.others_percent)
         else:
             self.others.restore()
+
+    def _leave_keys(self) -> None:
+        """Whoever has not gone on by now listens to something else."""
+        self._is_stopped = False
+        self._follow()
 
     def _stop_waiting(self) -> None:
         if self._pausing:

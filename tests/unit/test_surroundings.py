@@ -24,8 +24,10 @@ class Fakes:
         self.is_held = False
         self.percent = 100.0
         self.on_release = asyncio.Event()
+        self.on_show = asyncio.Event()
 
     def show(self, playing: Playing | None) -> None:
+        self.on_show.set()
         if self.shown[-1:] != [playing]:
             self.shown.append(playing)
 
@@ -116,6 +118,28 @@ def test_what_is_switched_off_is_not_done_and_holds_at_once(run: Run) -> None:
         assert (fakes.shown[-1], fakes.is_held, fakes.percent) == (Playing(3, False, "Heart", 1.5), True, 0.0)
         surroundings.behave(Manners(media_keys=False, keep_unlocked=False))
         assert (fakes.shown[-1], fakes.is_held, fakes.percent) == (None, False, 100.0)
+        await surroundings.close()
+
+    run(go())
+
+
+def test_after_stop_the_keys_are_kept_for_a_while_so_that_play_goes_on(run: Run) -> None:
+    async def go() -> None:
+        surroundings, fakes = made(stopped_s=0.01)
+        surroundings.behave(Manners())
+        begin(surroundings)
+        surroundings.on_event(StateChanged(3, State.IDLE, can_resume=True))
+        assert fakes.shown[-1] == Playing(3, False, "Heart", 1.5, is_stopped=True)
+        assert not fakes.is_held
+        fakes.on_show.clear()
+        await fakes.on_show.wait()
+        assert fakes.shown[-1] is None
+        surroundings.on_event(SpeedChanged(3, 2.0))
+        assert fakes.shown[-1] is None  # they stay the music's
+        begin(surroundings)
+        assert fakes.shown[-1] == Playing(3, False, "Heart", 2.0)
+        surroundings.on_event(StateChanged(3, State.IDLE))  # it was read to its end
+        assert fakes.shown[-1] is None
         await surroundings.close()
 
     run(go())
