@@ -26,7 +26,7 @@ P = TypeVar("P", bound=asyncio.BaseProtocol)
 
 
 def context(ca_bundle: str, protocol: str) -> ssl.SSLContext:
-    """What connections that speak `protocol` ("h2", "http/1.1") are made with; takes some 20 ms, so keep it.
+    """What connections that speak `protocol` ("h2", "http/1.1") are made with. Takes some 20 ms; any thread.
 
     `ca_bundle` is a file of trusted certificates, "" for the system's. Raises CertificateError when it can't be read.
     """

@@ -22,6 +22,7 @@ from reader.audio.none import NoDevice
 from reader.audio.player import Player
 from reader.capture.capture import Capture
 from reader.capture.none import NoText
+from reader.errors import RemoteVoiceError
 from reader.flow import AudioChunk, CapturedText, Notice, PlaybackEvent, ReadingEnded, SegmentStarted, Source
 from reader.session.controller import Controller
 from reader.session.engines import Engines
@@ -217,6 +218,13 @@ async def desk(
         controller = Controller(Capture(nowhere, nowhere, nowhere), engines, player, lambda event: made.note(event))
         made = Desk(running, engine, local, accounts, client, spending, ear, player, controller)
         ear.on_heard = made.changed.set
+        note_failure = client.note_failure
+
+        def note(error: RemoteVoiceError) -> None:
+            note_failure(error)
+            made.changed.set()
+
+        client.note_failure = note  # type: ignore[method-assign]
         await engines.make_remote()
         await player.open()
         try:

@@ -316,6 +316,29 @@ def test_a_network_that_is_lost_for_a_while(run: Run, tmp_path: Path) -> None:
     check_nothing_left()
 
 
+@pytest.mark.parametrize("at", [0, 3])
+def test_a_network_that_is_lost_for_a_moment_is_not_noticed(run: Run, tmp_path: Path, at: int) -> None:
+    """Before the first sound (0), or in the middle of the text."""
+
+    async def go() -> None:
+        async with desk(tmp_path, limits=QUICK) as d:
+            await d.engine.start()
+            if at:
+                d.begin(TEXT)
+                await d.until(lambda: len(d.voices) >= at)
+            async with d.service.faults.no_network():
+                if not at:
+                    d.begin(TEXT)
+                await d.until(lambda: d.client.is_resting)  # it has failed at least once
+            await d.until(lambda: d.endings)
+            check_heard(TEXT, d.heard_words(TEXT), repeats=bool(at))
+            assert set(d.voices) == POLLY
+            assert d.notices == []
+
+    run(go())
+    check_nothing_left()
+
+
 def test_without_falling_back_the_same_voice_is_waited_for(run: Run, tmp_path: Path) -> None:
     async def go() -> None:
         async with desk(tmp_path, limits=QUICK) as d:

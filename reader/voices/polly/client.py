@@ -47,12 +47,12 @@ class Client:
         self.clock = Clock()
         self.decoders = Decoders()
         self._accounts = accounts
-        self._account: Account | None = None
         self._is_stale = False  # the keys are not accepted any more
         self._loading: asyncio.Future[Model] | None = None
         self._proxies = Proxies()
         self._tls: dict[tuple[str, str], ssl.SSLContext] = {}
         self._http: http1.Client | None = None
+        self._http_for = ("", "")  # endpoint and certificates
         self._availability = Availability(random.random)
         self._recovering: asyncio.Task[None] | None = None
         self._rested = asyncio.Event()
@@ -63,11 +63,7 @@ class Client:
     async def account(self) -> Account:
         """The account to ask with. Raises AccessRefusedError and what else `accounts` does."""
         is_renewed, self._is_stale = self._is_stale, False
-        account = await self._accounts.account(is_renewed=is_renewed)
-        if self._account and (account.endpoint, account.ca_bundle) != (self._account.endpoint, self._account.ca_bundle):
-            self._let_go()
-        self._account = account
-        return account
+        return await self._accounts.account(is_renewed=is_renewed)
 
     async def region(self) -> str:
         """Where the account is asked, "" while there is none."""
@@ -142,7 +138,7 @@ class Client:
     async def connect(self, on_closed: Callable[[Connection], None]) -> Connection:
         """A connection for streams. Raises UnreachableError and what `account` does."""
         account = await self.account()
-        origin, tls = Origin.of(account.endpoint), self._context(account, "h2")
+        origin, tls = Origin.of(account.endpoint), await self._context(account, "h2")
         return await Connection.open(origin, tls, on_closed, await self._find_way(account))
 
     async def call(self, operation: str, values: Mapping[str, Any]) -> bytes:
@@ -166,15 +162,23 @@ class Client:
     async def _send(self, stack: AsyncExitStack, operation: str, values: Mapping[str, Any]) -> http1.Response:
         model = await self.model()
         account = await self.account()
-        if self._http is None:
-            origin, tls = Origin.of(account.endpoint), self._context(account, "http/1.1")
-            self._http = http1.Client(origin, tls, partial(self._find_way, account))
+        http = await self._http_client(account)
         request = model.call(operation, values, account, self.clock.now())
-        response = await stack.enter_async_context(self._http.ask(request))
+        response = await stack.enter_async_context(http.ask(request))
         if response.status != 200:
             body = await response.whole()
             raise fault_of_response(response.status, response.headers, body, self.clock.now())
         return response
+
+    async def _http_client(self, account: Account) -> http1.Client:
+        """For requests with one answer, where this account goes."""
+        tls = await self._context(account, "http/1.1")
+        wanted = account.endpoint, account.ca_bundle
+        if self._http is None or self._http_for != wanted:
+            self._let_go()
+            self._http = http1.Client(Origin.of(account.endpoint), tls, partial(self._find_way, account))
+            self._http_for = wanted
+        return self._http
 
     async def proxy(self) -> str:
         """What stands between here and the service, in words for the doctor; "" for nothing."""
@@ -185,7 +189,7 @@ class Client:
 
     async def _find_way(self, account: Account) -> Way | None:
         proxy = await self._proxies.find(Origin.of(account.endpoint))
-        return Way(proxy, self._context(account, "http/1.1")) if proxy else None
+        return Way(proxy, await self._context(account, "http/1.1")) if proxy else None
 
     async def close(self) -> None:
         """Let go of everything."""
@@ -195,10 +199,10 @@ class Client:
         await self.decoders.close()
         self._let_go()
 
-    def _context(self, account: Account, protocol: str) -> ssl.SSLContext:
+    async def _context(self, account: Account, protocol: str) -> ssl.SSLContext:
         key = account.ca_bundle, protocol
         if key not in self._tls:
-            self._tls[key] = context(account.ca_bundle, protocol)
+            self._tls[key] = await asyncio.to_thread(context, account.ca_bundle, protocol)
         return self._tls[key]
 
     def _let_go(self) -> None:
