@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -172,6 +173,32 @@ def active(desk: Desk, title: str) -> int:
     """The X window of a title."""
     found = desk.output(["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"]).split()
     return int(found[0])
+
+
+def test_on_the_smallest_screen_its_buttons_are_in_sight_also_with_all_voices() -> None:
+    """1280 x 720 at 200 %."""
+    with Desk(tray=True, screen="640x360") as desk:
+        desk.start_harken(is_new=True)
+        watcher = Watcher(desk)
+        try:
+            steps = wait_for_window(watcher, STEPS)
+            wait_for(lambda: any("Heart" in name for _, name in watcher.named(steps)), "the voices")
+
+            def lowest() -> int:
+                found = desk.output(["xwininfo", "-id", str(active(desk, STEPS))])
+                top, height = (int(re.findall(rf"{word}: +(-?\d+)", found)[0]) for word in ("upper-left Y", "Height"))
+                return top + height
+
+            wait_for(lambda: lowest() <= 360, "the window on the screen")
+            watcher.follow_focus()
+            met = []
+            while "Done" not in met:
+                desk.keyboard.press("Tab")
+                met.append(watcher.next_focus()[1])
+            desk.keyboard.press("Return")
+            wait_for(lambda: not window(watcher, STEPS), "its end")
+        finally:
+            watcher.close()
 
 
 # ---- with a screen reader ----

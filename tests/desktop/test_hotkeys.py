@@ -162,7 +162,10 @@ def test_no_press_is_lost_while_keyboards_change(keys, screen: Desk) -> None:  #
     expect(heard, *[Command.READ_SELECTION] * 30)
 
 
-def test_the_program_in_front_does_not_get_the_key(screen: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("spares_focus", [False, True])
+def test_the_program_in_front_does_not_get_the_key(
+    screen: Desk, monkeypatch: pytest.MonkeyPatch, spares_focus: bool
+) -> None:
     from reader.hotkeys.x11 import X11Hotkeys
 
     monkeypatch.setenv("DISPLAY", screen.display)
@@ -171,11 +174,14 @@ def test_the_program_in_front_does_not_get_the_key(screen: Desk, monkeypatch: py
         "import sys; from PySide6.QtWidgets import *\n"
         "class W(QPlainTextEdit):\n"
         "    def keyPressEvent(self, e): print('key', e.key(), flush=True)\n"
+        "    def focusOutEvent(self, e): print('left', flush=True)\n"
         "app = QApplication(['keys']); w = W(); w.show(); app.exec()\n"
     )
     (screen.home / "keys.py").write_text(code)
     backend = X11Hotkeys(heard)
+    backend.spare_focus(spares_focus)
     backend.bind({Chord.parse("F9"): Command.READ_SELECTION})
+    (screen.folder / "keys.log").write_text("")
     screen.open_window([sys.executable, str(screen.home / "keys.py")], "keys")
 
     def got() -> str:
@@ -190,6 +196,7 @@ def test_the_program_in_front_does_not_get_the_key(screen: Desk, monkeypatch: py
     f8, f9 = "key 16777271", "key 16777272"
     assert f8 in got()
     assert f9 not in got()
+    assert "left" not in got()
     backend.close()
     screen.close_windows()
 
