@@ -65,8 +65,7 @@ class Decoder:
         if not self.encoding:
             data = self._begin(data)
         if self.encoding != "utf-8?":
-            assert self._decoder is not None
-            return self._decoder.decode(data, is_last)
+            return self._read(data, is_last)
         self._held += data
         text, end = _valid(self._held)
         is_utf8 = end == len(self._held) or (not is_last and _is_begun(self._held[end:]))
@@ -120,8 +119,15 @@ class Decoder:
             self._use("utf-8", _STRAY)
         else:
             self._use(_guess(self._before, data))
+        return self._read(data, is_last)
+
+    def _read(self, data: bytes, is_last: bool) -> str:
         assert self._decoder is not None
-        return self._decoder.decode(data, is_last)
+        try:
+            return self._decoder.decode(data, is_last)
+        except UnicodeError:  # Python's decoders for escape sequences give up on broken ones, whatever they were told
+            self._use(_FALLBACK)
+            return self._decoder.decode(data, is_last)
 
 
 def wide_encoding(data: bytes) -> str:

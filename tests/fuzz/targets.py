@@ -20,6 +20,8 @@ import h11
 from reader import updates
 from reader.capture import x11_transfer
 from reader.credentials.account import read_account, read_kept, read_places
+from reader.documents import kinds
+from reader.documents.decoding import Decoder as CharacterDecoder
 from reader.errors import HarkenError, MarkupError, RemoteVoiceError, SettingsError, StreamCorruptError
 from reader.flow import Segment
 from reader.hotkeys.keys import Chord
@@ -275,6 +277,28 @@ def markup(data: bytes) -> None:
         assert len(ssml.spoken(data.decode("utf-8", "surrogatepass"))) <= ssml.MAX_SPOKEN_CHARS
 
 
+# ---- files ----
+
+
+def kinds_of_files(data: bytes) -> None:
+    """What a file is. Its beginning is judged while it arrives; what is text stays text."""
+    assert isinstance(kinds.is_begun(data) or kinds.is_short(data) or kinds.is_binary(data), bool)
+    kind = kinds.of_bytes(data[1:], data[:1])
+    assert kind is None or (kind.name and kind.advice)
+    if kind is None:
+        kinds.of_text(data.decode("utf-8", "replace"), is_page=True)
+
+
+def characters(data: bytes) -> None:
+    """Bytes in any encoding, in any pieces: UTF-8 as it is, and nothing raised by what is not."""
+    decoder = CharacterDecoder()
+    found = "".join(decoder.decode(piece, is_paused=not index % 3) for index, piece in enumerate(_pieces(data)))
+    found += decoder.decode(b"", is_last=True)
+    if not set(data[1:]) & {0, 0x1B} and not data[1:].startswith((b"\xef\xbb\xbf", b"\x84\x31\x95\x33")):
+        with contextlib.suppress(UnicodeDecodeError):
+            assert found == data[1:].decode()
+
+
 TARGETS: dict[str, Target] = {
     target.__name__: target
     for target in (
@@ -297,5 +321,7 @@ TARGETS: dict[str, Target] = {
         cleaning,
         languages,
         markup,
+        kinds_of_files,
+        characters,
     )
 }
