@@ -351,12 +351,12 @@ class Desk:
 
         wait_for(is_active, "focus")
 
-    def open_text(self, text: str, name: str = "mousepad") -> int:
-        """Show a text in somebody else's editor."""
+    def open_text(self, text: str, name: str = "mousepad", *, through: Sequence[str] = ()) -> int:
+        """Show a text in somebody else's editor, which `through`, a command, is to start."""
         path = self.home / f"{name}-{len(self._files)}.txt"
         path.write_text(text, encoding="utf-8")
         alone = ["--disable-server"] if name == "mousepad" else ["--standalone"]  # a process of its own
-        return self.open_window([name, *alone, str(path)], name)
+        return self.open_window([*through, name, *alone, str(path)], name)
 
     def select_all(self, expected: str = "") -> None:
         """Select everything in the window in front, and wait until the selection is there."""

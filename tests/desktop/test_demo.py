@@ -9,7 +9,7 @@ import wave
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 from tests.desktop import hearing
 from tests.desktop.demo import TEXT
@@ -36,3 +36,13 @@ def test_it_leaves_what_was_heard_seen_and_spoken(tmp_path: Path) -> None:
         assert hearing.find(sound, heard).likeness > 0.98
     assert QImage(str(output / "desktop.png")).width() == 1280
     assert (tmp_path / "shown.png").read_bytes() == (output / "desktop.png").read_bytes()
+
+
+def test_the_readme_shows_no_warning_of_the_editors() -> None:
+    """An editor that root has opened has a banner of this colour over its text."""
+    banner = QColor("#b4254b").rgb()
+    picture = QImage(str(ROOT / "resources/screenshots/desktop.png"))
+    assert not picture.isNull()
+    assert not any(
+        picture.pixel(x, y) == banner for y in range(picture.height()) for x in range(0, picture.width(), 16)
+    )
