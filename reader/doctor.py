@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from reader import __version__
 from reader.crashes import reports
-from reader.settings.paths import crash_folder, log_file, settings_file
+from reader.errors import InstanceError
+from reader.settings.paths import crash_folder, log_file, settings_file, socket_address
 from reader.support import foreign
 from reader.voices.choose import REMOTE
 
@@ -50,8 +51,18 @@ def _system(app: App) -> Row:
         notes=[
             f"session: {session}, desktop: {os.environ.get('XDG_CURRENT_DESKTOP') or 'unknown'}, {sys.platform}",
             seen_in(app.is_served),
+            *_no_commands(),
         ],
     )
+
+
+def _no_commands() -> list[str]:
+    """Why no command can reach a Harken here."""
+    try:
+        socket_address()
+    except InstanceError as error:
+        return [error.sentence]
+    return []
 
 
 def _hotkeys(app: App) -> Row:

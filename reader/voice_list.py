@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from reader.errors import AccessRefusedError, HarkenError
+from reader.errors import AccessRefusedError, HarkenError, VoiceMissingError
 from reader.flow import Voice
 from reader.voices.choose import REMOTE
+from reader.words import translate
 
 if TYPE_CHECKING:
     from reader.app import App
@@ -30,6 +31,10 @@ async def find(app: App, engine: str = "") -> tuple[list[Voice], str]:
         found |= {voice.id: voice for voice in voices}
         if problem:
             break
+    wanted = [name for name in app.engines.all if name not in REMOTE and engine in ("", name)]
+    if not problem and (missing := [name for name in wanted if not any(v.engine == name for v in found.values())]):
+        sentence = translate("reader", "The voices of “{voice}” are not ready yet. Try again in a moment.")
+        problem = VoiceMissingError(sentence.format(voice=missing[0]))
     return [voice for voice in found.values() if engine in ("", voice.engine)], problem.sentence if problem else ""
 
 

@@ -58,7 +58,11 @@ def _is_running(pid: int) -> bool:
 def ask_running(what: str, **fields: Any) -> dict[str, Any] | None:
     """What the running Harken answers, however long it takes; None where none is running. Raises InstanceError."""
     try:
-        with connected(socket_address()) as client:
+        address = socket_address()
+    except InstanceError:  # where no Harken can listen none is running: the doctor says why
+        return None
+    try:
+        with connected(address) as client:
             return client.ask(what, waits=True, **fields)
     except NotRunningError:
         return None

@@ -383,3 +383,13 @@ def test_odd_names_among_the_reports_of_crashes_are_nobody_s() -> None:
     assert code == 0
     assert output.count("report of a crash") == 1
     assert "\x1b" not in output
+
+
+@pytest.mark.parametrize("place", ["/dev/null", "/proc/none", "/"])
+def test_where_no_harken_can_listen_commands_work_and_the_doctor_says_why(place: str) -> None:
+    env = {"XDG_RUNTIME_DIR": place}
+    assert harken("settings", "set", "voice.speed", "2", **env) == (0, "", "")
+    assert harken("settings", "get", "voice.speed", **env) == (0, "2\n", "")
+    code, output, _ = harken("doctor", **env)
+    assert code == 0
+    assert "XDG_RUNTIME_DIR" in output or "open to others" in output
