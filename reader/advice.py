@@ -6,6 +6,7 @@ of an account that is not asked now may all be set; a voice of this computer tha
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from reader import polly
@@ -18,6 +19,9 @@ from reader.words import translate
 
 if TYPE_CHECKING:
     from reader.app import App
+
+# On a busy machine; nobody is being read to meanwhile.
+_START_LIMIT_S = 30.0
 
 
 async def on(app: App, key: str, value: Value) -> str:
@@ -40,10 +44,15 @@ async def _voice(app: App, _key: str, value: str) -> str:
     if engine in REMOTE:
         known = [voice.id for voice in app.voices() if voice.engine in REMOTE]
         return no_voice(value, known) if name and known and value not in known else ""
-    voices, problem = await app.engines.ready(value)
-    known = [voice.id for voice in voices]
-    if problem:
-        raise problem
+    if engine not in app.engines.all:
+        raise SettingsError(no_voice(value, [voice.id for voice in app.voices()]))
+    try:
+        async with asyncio.timeout(_START_LIMIT_S):
+            await app.engines.all[engine].start()
+    except TimeoutError:
+        sentence = translate("reader", "The voices of “{voice}” are not ready yet. Try again in a moment.")
+        return sentence.format(voice=engine)
+    known = [voice.id for voice in app.voices()]
     if name and value not in known:
         raise SettingsError(no_voice(value, known))
     return ""
