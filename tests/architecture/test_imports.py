@@ -185,7 +185,7 @@ _WRITERS = ("write_text", "write_bytes", "copyfile", "NamedTemporaryFile", "mkst
 
 @pytest.mark.parametrize("path", [*modules("reader"), *modules("ui")], ids=name_of)
 def test_files_are_written_whole(path: Path) -> None:
-    if name_of(path) in APPENDED | {"reader.support.draft", "reader.support.files", "reader.settings.store"}:
+    if name_of(path) in APPENDED | {"reader.support.draft", "reader.support.files"}:
         return
     for call in [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]:
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
