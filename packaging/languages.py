@@ -1,10 +1,11 @@
-"""Makes resources/languages/model.npz, by which Harken tells languages apart, from py3langid's: `.venv/bin/python packaging/languages.py`.
+"""Makes resources/languages/model.npz, by which Harken tells languages apart, from py3langid's.
 
 py3langid (BSD-3-Clause) tells 142 languages apart by 100,053 sequences of one to six bytes. It takes half a second and
 70 MB to load. Kept here are the languages that a voice speaks, and of the sequences the 60,000 that tell most about
 those, with weights of one byte: 5 MB, there in 40 ms, and as good (`python -m tests.bench.languages`).
 
-For whoever wants another selection: it needs `pip install py3langid` beside Harken, which itself does not.
+For whoever wants another selection: `.venv/bin/python packaging/languages.py` needs py3langid beside Harken, which
+itself does not.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from hypothesis import settings
 
 from reader.support import holds
 from tests.desktop.desk import missing
-from tests.holds import Holds, table
+from tests.holds import TABLE, Holds, table
 
 # As in the neural voice's own process (reader/workers): some tests import it into theirs.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -114,7 +114,9 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say what held the loop longest."""
-    first, *rest = table(config.stash[_HOLDS].all)
+    lines = table(config.stash[_HOLDS].all)
+    config.stash[_HOLDS].folder.joinpath(TABLE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    first, *rest = lines
     terminalreporter.section(first)
     for line in rest:
         terminalreporter.write_line(line)

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LIMIT_MS = 5.0
+# Beside the measurements of a run: what came of them.
+TABLE = "table.txt"
 _SHOWN = 10
-# What may hold it longer, and why. By the name of the function.
-EXCEPTIONS: dict[str, str] = {
-    "reader/audio/none.py: NoDevice._tick": "tests let it hear a thousand times as fast as an ear does",
+# What may hold it longer, and why: (the function, what is in the name of the test).
+EXCEPTIONS = {
+    ("reader/audio/none.py: NoDevice._tick", ""): "tests let it hear a thousand times as fast as an ear does",
+    ("reader/ipc/server.py: Server._on_client", "who_never_reads"): "the test has it send 16 MB",
 }
 
 
@@ -23,6 +26,7 @@ class Hold:
     cpu_ms: float
     wall_ms: float
     collecting_ms: float
+    program: str
     where: str
 
     @property
@@ -30,40 +34,52 @@ class Hold:
         """Whether it is the product's: a step of a test's own coroutine does what the test does."""
         return not self.what.startswith("tests/")
 
+    @property
+    def judged_ms(self) -> float:
+        """What counts. Pytest's own process has all tests and their tools to tidy up, which no Harken has."""
+        return self.cpu_ms - self.collecting_ms if "pytest" in self.program else self.cpu_ms
+
+    @property
+    def excuse(self) -> str:
+        """Why it may be too long, "" where nothing says so."""
+        known = (why for (what, where), why in EXCEPTIONS.items() if what == self.what and where in self.where)
+        return next(known, "")
+
 
 class Holds:
     """Reads a folder of measurements as it grows."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._read: dict[Path, int] = {}
         self.all: list[Hold] = []
 
     def look(self, where: str) -> None:
         """Take in what is new."""
-        for path in self._folder.glob("*.jsonl"):
+        for path in self.folder.glob("*.jsonl"):
             with path.open(encoding="utf-8") as file:
                 file.seek(self._read.get(path, 0))
                 for line in iter(file.readline, ""):
                     if not line.endswith("\n"):
                         break
                     found = json.loads(line)
-                    self.all.append(Hold(found["what"], found["cpu"], found["wall"], found["collecting"], where))
+                    times = found["cpu"], found["wall"], found["collecting"]
+                    self.all.append(Hold(found["what"], *times, found["program"], where))
                     self._read[path] = file.tell()
 
 
 def table(holds: Iterable[Hold]) -> list[str]:
     """The longest of each function, as lines; the first says whether all is well."""
     longest: dict[str, Hold] = {}
-    for hold in sorted(holds, key=lambda hold: hold.cpu_ms):
+    for hold in sorted(holds, key=lambda hold: (not hold.excuse, hold.judged_ms)):
         if hold.is_ours:
             longest[hold.what] = hold
-    worst = sorted(longest.values(), key=lambda hold: -hold.cpu_ms)
-    above = [h for h in worst if h.cpu_ms >= LIMIT_MS and h.what not in EXCEPTIONS]
-    lines = [f"the loop's longest hold: {worst[0].cpu_ms if worst else 0:.1f} ms; {len(above)} above {LIMIT_MS:g} ms"]
+    worst = sorted(longest.values(), key=lambda hold: -hold.judged_ms)
+    above = [hold for hold in worst if hold.judged_ms >= LIMIT_MS and not hold.excuse]
+    most_ms = max((hold.judged_ms for hold in worst if not hold.excuse), default=0.0)
+    lines = [f"the loop's longest hold: {most_ms:.1f} ms; {len(above)} above {LIMIT_MS:g} ms"]
     for hold in worst[: max(_SHOWN, len(above))]:
-        why = f" ({EXCEPTIONS[hold.what]})" if hold.what in EXCEPTIONS else ""
+        why = f" ({hold.excuse})" if hold.excuse else ""
         tidying = f", {hold.collecting_ms:.1f} of it tidying up" if hold.collecting_ms >= 1 else ""
-        times = f"{hold.cpu_ms:6.1f} ms computed{tidying}, {hold.wall_ms:.1f} passed"
-        lines.append(f"{times}: {hold.what}{why} [{hold.where}]")
+        lines.append(f"{hold.cpu_ms:6.1f} ms{tidying}, {hold.wall_ms:.1f} passed: {hold.what}{why} [{hold.where}]")
     return lines

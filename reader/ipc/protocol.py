@@ -41,9 +41,9 @@ import json
 from typing import Any
 
 VERSION = 6
-# A line is never longer; a text is sent in pieces that stay below it however they are escaped.
+# A line is never longer; a text is sent in pieces far below it however they are escaped, which are read in no time.
 MAX_LINE_BYTES = 1 << 20
-PIECE_CHARS = 1 << 16
+PIECE_CHARS = 1 << 13
 # How many texts a client sends before the first of them was taken.
 TEXTS_AHEAD = 2
 

@@ -69,7 +69,7 @@ class _Watch:
             return
         self._longest_s[name] = cpu_s
         milliseconds = {"cpu": cpu_s, "wall": wall_s, "collecting": self._collecting_s}
-        program = " ".join(sys.argv[1:3])
+        program = "/".join(Path(sys.argv[0]).parts[-2:])
         fields = {"what": name, **{key: round(1000 * s, 2) for key, s in milliseconds.items()}, "program": program}
         self._file.write(json.dumps(fields) + "\n")
 

@@ -32,7 +32,7 @@ FIRST_WINDOW_CHARS = 600
 # time grows with the square of it where quotes and brackets are, and each regular expression holds the interpreter.
 SLICE_CHARS = 600
 # What one turn may look at. Lines are found twice as quickly as sentences; a step costs as much as so many characters.
-TURN_CHARS = 1000
+TURN_CHARS = 600
 _STEP_CHARS = 10
 # The beginning of a line that is cut already, but is still looked at to see how wide the line is.
 _LINE_CHARS = 200

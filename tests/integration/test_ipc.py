@@ -13,7 +13,7 @@ import pytest
 
 from reader.errors import InstanceError
 from reader.ipc.client import Client, connected
-from reader.ipc.protocol import MAX_LINE_BYTES, VERSION
+from reader.ipc.protocol import MAX_LINE_BYTES, PIECE_CHARS, VERSION, encode
 from reader.ipc.server import Connection, Message, Server
 from reader.settings.paths import socket_address
 
@@ -161,3 +161,7 @@ def test_a_question_that_takes_long_keeps_nobody_from_quitting(
                 await server.close()
 
     run(go())
+
+
+def test_a_piece_of_text_stays_below_the_longest_line_however_it_is_escaped() -> None:
+    assert len(encode({"text": "\U0001f600" * PIECE_CHARS})) < MAX_LINE_BYTES
