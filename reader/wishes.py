@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from typing import Any
 
 import reader.audio.choose
 from reader.audio.base import OutputDevice
@@ -78,6 +80,13 @@ def polly(settings: Settings) -> PollyChoices:
 
 async def proxy_variables() -> dict[str, str]:
     """What programs that know variables only need to go through the proxy of the desktop's settings."""
-    from reader.net.proxy import Proxies  # not for those who have no use for it
+    proxy = await asyncio.to_thread(_import_proxy)
+    found: dict[str, str] = await proxy.Proxies().variables()
+    return found
 
-    return await Proxies().variables()
+
+def _import_proxy() -> Any:
+    """Not for those who have no use for it, and too long for the core thread."""
+    import reader.net.proxy as proxy
+
+    return proxy

@@ -20,8 +20,8 @@ from tests.integration.polly_command import TEXT, Outcome, harken, in_file, make
 # A host that only the proxy can reach.
 HOST = "polly.behind.example"
 PASSWORD = "p@ss/wörd"
-USER = f"reader:{PASSWORD}"
-IN_ADDRESS = "reader:p%40ss%2Fw%C3%B6rd"
+USER = f"mona-lisa:{PASSWORD}"
+IN_ADDRESS = "mona-lisa:p%40ss%2Fw%C3%B6rd"
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Behind:
     def check_secrets(self, made: Outcome) -> None:
         """The password is neither shown nor written down."""
         written = [path.read_bytes() for path in self.folder.rglob("*") if path.is_file()]
-        for secret in (PASSWORD, IN_ADDRESS, "p%40ss", "reader:"):
+        for secret in (PASSWORD, IN_ADDRESS, "p%40ss", "mona-lisa"):
             assert secret not in made.shown
             assert not [data for data in written if secret.encode() in data]
 
@@ -115,7 +115,7 @@ def test_a_name_and_a_password(tmp_path: Path) -> None:
         made = behind.file(HTTPS_PROXY=behind.proxy.address)
         assert made.code == 1
         assert made.err.startswith(f"harken: The proxy {behind.proxy.address} wants a name and a password.")
-        made = behind.file(HTTPS_PROXY=behind.proxy.address_for("reader:other"))
+        made = behind.file(HTTPS_PROXY=behind.proxy.address_for("mona-lisa:other"))
         assert made.code == 1
         assert "does not accept the name and the password" in made.err
 
