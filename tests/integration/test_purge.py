@@ -47,6 +47,30 @@ def test_everything_of_ours_goes_and_nothing_else(used: Path) -> None:
     assert files(used) == ["theirs.txt"]
 
 
+def test_the_users_own_files_in_harkens_folders_stay(used: Path) -> None:
+    own = [settings_file().with_name("my notes.toml"), state_folder() / "kept/settings.toml", log_file().with_name("x")]
+    for path in own:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("the user's own")
+    done = purge("--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(path.exists() for path in own)
+    assert files(used) == sorted(["theirs.txt", *(path.name for path in own)])
+    assert str(settings_file().parent) in done.stdout
+
+
+def test_whatever_harken_writes_is_known(used: Path) -> None:
+    names = ["polly-voices.json", "polly-spent.json", "polly-spent.broken-2.json", "recent-voices.json", "updates.json"]
+    for name in [*names, "lowered.json", "windows.ini", "first-steps-shown", ".harken-0123456789ab.part"]:
+        (state_folder() / name).write_text("something")
+    settings_file().with_name("settings.broken.toml").write_text("something")
+    log_file().with_name("harken.log.1").write_text("something")
+    (state_folder() / "crashes/1-2-fault.told").touch()
+    assert purge("--yes").returncode == 0
+    assert files(used) == ["theirs.txt"]
+    assert not state_folder().exists()
+
+
 def test_nothing_goes_where_nobody_can_be_asked(used: Path) -> None:
     before = files(used)
     done = purge()
