@@ -28,8 +28,28 @@ def installer(project: Project, bundle: Path | None = None) -> Path:
     """Compile windows/harken.nsi with makensis. `bundle` stands in for the frozen Harken."""
     path = project.dist / f"harken-{project.version}-windows-{project.machine}.exe"
     icon = project.build / "harken.ico"
-    defined = {"VERSION": project.version, "BUNDLE": bundle or project.bundle, "OUT": path, "ICON": icon}
+    bundle = bundle or project.bundle
+    removal = project.build / "removal.nsh"
+    removal.parent.mkdir(parents=True, exist_ok=True)
+    removal.write_text(removing(bundle), encoding="utf-8")
+    defined = {
+        "VERSION": project.version, "BUNDLE": bundle, "OUT": path, "ICON": icon, "REMOVAL": removal,
+    }  # fmt: skip
     command = ["makensis", "-V2", "-WX", *(f"-D{name}={value}" for name, value in defined.items())]
     script = project.root / "packaging/windows/harken.nsi"
     subprocess.run([*command, str(script)], check=True, env=project.env(), stdout=subprocess.DEVNULL)
     return path
+
+
+def removing(bundle: Path) -> str:
+    """The macro that removes what the installer has installed, by name: whatever else is in those folders stays."""
+    found = sorted(bundle.rglob("*"), reverse=True)  # what is in a folder comes before it
+    lines = [
+        f'{"RMDir" if path.is_dir() else "Delete"} "$INSTDIR\\{_quoted(path.relative_to(bundle))}"' for path in found
+    ]
+    return "\n".join(["!macro RemoveInstalled", *(f"  {line}" for line in lines), "!macroend"]) + "\n"
+
+
+def _quoted(path: Path) -> str:
+    """A path as it stands between quotes in a script of NSIS."""
+    return str(path).replace("/", "\\").replace("$", "$$").replace('"', '$\\"')

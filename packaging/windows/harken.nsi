@@ -1,11 +1,14 @@
 ; The Windows installer: for one user, no administrator, silent with /S. Never run on Windows; makensis compiles it.
 ;
-;   makensis -DVERSION=0.1.0 -DBUNDLE=..\..\build\bundle\harken -DOUT=..\..\dist\harken-setup.exe harken.nsi
+;   makensis -DVERSION=0.1.0 -DBUNDLE=..\..\build\bundle\harken -DOUT=..\..\dist\harken-setup.exe \
+;            -DREMOVAL=..\..\build\removal.nsh harken.nsi
 ;
-; It installs over an older version in the same place. Removal leaves the user's settings; /PURGE removes them too.
+; It installs over an older version in the same place. Removal leaves the user's settings; /PURGE removes them too. What it
+; has installed it removes by name (windows_installer.py lists it in REMOVAL): other files in its folders stay.
 Unicode true
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
+!include "${REMOVAL}"
 
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Harken"
 !define RUN "Software\Microsoft\Windows\CurrentVersion\Run"
@@ -48,8 +51,9 @@ VIAddVersionKey "LegalCopyright" "GPL-3.0-or-later"
 Section "Harken" SecHarken
   SectionIn RO
   !insertmacro EndHarken
-  ; What an older version had and this one has not must not stay.
-  RMDir /r "$INSTDIR\_internal"
+  ; What an older version had and this one has not must not stay; that version knows what it has installed.
+  IfFileExists "$INSTDIR\uninstall.exe" 0 +2
+  ExecWait '"$INSTDIR\uninstall.exe" /S /UPGRADE _?=$INSTDIR'
   SetOutPath "$INSTDIR"
   File /r "${BUNDLE}\*.*"
   WriteUninstaller "$INSTDIR\uninstall.exe"
@@ -83,10 +87,13 @@ Section "Uninstall"
   Pop $0
 keep:
   Delete "$SMPROGRAMS\Harken.lnk"
+  ClearErrors
+  ${GetOptions} $R0 "/UPGRADE" $R1
+  IfErrors 0 files ; a new version goes on starting at login
   DeleteRegValue HKCU "${RUN}" "Harken"
+files:
   DeleteRegKey HKCU "${KEY}"
-  RMDir /r "$INSTDIR\_internal"
-  Delete "$INSTDIR\harken.exe"
+  !insertmacro RemoveInstalled
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
 SectionEnd

@@ -89,6 +89,22 @@ def test_the_windows_installer_compiles(tmp_path: Path, project: Project) -> Non
         path.unlink()
 
 
+def test_the_windows_installer_removes_what_it_installs_by_name(tmp_path: Path) -> None:
+    for name in ("harken.exe", "_internal/b/deep.dll", "_internal/a file", "_internal/$odd"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    lines = windows_installer.removing(tmp_path).splitlines()
+    assert [line.strip() for line in lines[1:-1]] == [
+        'Delete "$INSTDIR\\harken.exe"',
+        'Delete "$INSTDIR\\_internal\\b\\deep.dll"',
+        'RMDir "$INSTDIR\\_internal\\b"',
+        'Delete "$INSTDIR\\_internal\\a file"',
+        'Delete "$INSTDIR\\_internal\\$$odd"',
+        'RMDir "$INSTDIR\\_internal"',
+    ]
+    assert "RMDir /r" not in (ROOT / "packaging/windows/harken.nsi").read_text()
+
+
 @pytest.mark.parametrize("name", ["Info.plist", "entitlements.plist"])
 def test_the_lists_for_macos_can_be_read(name: str) -> None:
     found = plistlib.loads((ROOT / "packaging/macos" / name).read_bytes())
