@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 import reader.voices.choose
+from reader import cli
 from reader.app import App
 from reader.documents.source import TextSource
-from reader.flow import Command, PlaybackEvent, State, StateChanged, Trigger
+from reader.flow import CapturedText, Command, PlaybackEvent, Source, State, StateChanged, Trigger
 from reader.ipc.client import Client, connected
 from reader.ipc.protocol import VERSION, encode
 from reader.settings.paths import socket_address
@@ -156,3 +157,17 @@ def test_a_client_that_sends_more_than_it_is_asked_for_waits(run: Run, tmp_path:
 
     run(go())
     assert sent < 3 * MOST_BYTES  # two megabytes of them in the server's buffer for its messages
+
+
+def test_what_is_no_text_interrupts_no_reading(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "book.txt").write_bytes(b"%PDF-1.7\n")
+
+    async def go() -> int:
+        async with running(tmp_path, HandDevice()) as app:
+            reading = app.speak(CapturedText("One sentence is here. Another one follows it.", Source.GIVEN))
+            code = await asyncio.to_thread(cli.main, ["speak", str(tmp_path / "book.txt")], lambda: 3)
+            assert app.controller._reading is reading
+            return code
+
+    assert run(go()) == 1
+    assert "PDF" in capsys.readouterr().err
