@@ -69,9 +69,9 @@ async def decoded(decoders: Decoders, name: str, *pieces: bytes) -> Heard:
 
 
 @cache
-def packed(name: str) -> bytes:
+def packed(name: str, times: int = 1) -> bytes:
     encoder = ENCODERS[name, RATE_HZ](RATE_HZ)
-    return encoder.add(speak(TEXT, RATE_HZ)) + encoder.finish()
+    return encoder.add(speak(" ".join([TEXT] * times), RATE_HZ)) + encoder.finish()
 
 
 def cut(data: bytes, size: int) -> list[bytes]:
@@ -316,7 +316,7 @@ def test_what_is_cancelled_is_not_heard(run: Run, name: str, part: float) -> Non
         async with made() as decoders:
             heard = Heard(decoders, name)
             if part:
-                heard.decoder.feed(packed(name)[: round(len(packed(name)) * part)])
+                heard.decoder.feed(packed(name, 8)[: round(len(packed(name, 8)) * part)])
                 await heard.until(lambda: len(heard.sound) > 0)
             heard.decoder.cancel()
             before = len(heard.sound)

@@ -21,14 +21,12 @@ import miniaudio
 
 from reader import tasks
 from reader.voices.polly.mp3 import Frames
+from reader.voices.polly.ogg import Pages
 from reader.workers import frames
 
 _KINDS = {"mp3": miniaudio.FileFormat.MP3, "ogg_vorbis": miniaudio.FileFormat.VORBIS}
 # How many frames are decoded at a time: 20 ms at 24 kHz.
 _FRAMES = 480
-# What the head of an Ogg stream of speech says. A damaged one may claim a rate of 1 Hz, and be a day long at ours.
-_VORBIS_HEAD = b"\x01vorbis"
-_RATES_HZ = range(8000, 48001)
 
 
 class _Source(miniaudio.StreamableSource):  # type: ignore[misc]
@@ -38,7 +36,6 @@ class _Source(miniaudio.StreamableSource):  # type: ignore[misc]
         self.pieces: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self.total_bytes = 0
         self.is_cancelled = False
-        self.damage = ""  # seen before the decoder was given it
         self._tell_eager = tell_eager
         self._rest = b""
         self._is_ended = False
@@ -58,6 +55,11 @@ class _Source(miniaudio.StreamableSource):  # type: ignore[misc]
         self.total_bytes += len(data)
         return b"" if self.is_cancelled else data
 
+    @property
+    def damage(self) -> str:
+        """What was seen to be wrong before the decoder was given it; "" for nothing."""
+        return ""
+
     def seek(self, offset: int, origin: miniaudio.SeekOrigin) -> bool:
         return False
 
@@ -76,32 +78,23 @@ class _Mp3Source(_Source):
 
 
 class _OggSource(_Source):
-    """Looks at the head before the decoder does."""
+    """Page by page."""
 
     def __init__(self, tell_eager: Callable[[int], None]) -> None:
         super().__init__(tell_eager)
-        self._is_begun = False
+        self._pages = Pages()
 
     def take(self) -> bytes:
-        data = super().take()
-        if self._is_begun:
-            return data
-        self._is_begun = True
-        while data and _head(data) is None and (more := super().take()):
-            data += more
-        if data and (_head(data) or 0) not in _RATES_HZ:
-            self.damage = "no head, or an odd rate"
-            return b""
-        return data
+        while not (page := self._pages.take()) and not self._pages.damage:
+            if not (data := super().take()):
+                self._pages.finish()
+                break
+            self._pages.feed(data)
+        return page
 
-
-def _head(data: bytes) -> int | None:
-    """The rate in Hz that an Ogg stream claims, None while there is too little of it."""
-    at = data.find(_VORBIS_HEAD)
-    if at < 0:
-        return None if len(data) < 200 else 0
-    rate = data[at + 12 : at + 16]
-    return int.from_bytes(rate, "little") if len(rate) == 4 else None
+    @property
+    def damage(self) -> str:
+        return self._pages.damage
 
 
 class _Streams:
@@ -135,6 +128,7 @@ class _Streams:
                 if source.is_cancelled:
                     return
                 self._write(tag, sound.tobytes())
+            why = source.damage
         except miniaudio.MiniaudioError as error:
             # A stream without any sound is no stream to it.
             why = source.damage or (str(error) if source.total_bytes else "")
