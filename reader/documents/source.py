@@ -14,6 +14,8 @@ from reader.documents.decoding import Decoder, wide_encoding
 from reader.documents.kinds import HEAD_BYTES, Kind
 from reader.errors import NotTextError
 from reader.support import descriptors, foreign
+from reader.support.files import reason
+from reader.words import translate
 
 STANDARD_INPUT = "Standard input"
 # A source that says nothing for so long is not waited for: what it has said is taken for what it seems to be.
@@ -70,7 +72,8 @@ class TextSource:
         try:
             self._read_head()
         except OSError as error:
-            raise NotTextError(f"{self._shown} can't be read: {error.strerror}.") from error
+            sentence = translate("reader", "{file} can't be read: {why}.")
+            raise NotTextError(sentence.format(file=self._shown, why=reason(error))) from error
         wide = wide_encoding(self._head)
         kind = None if wide or _has_mark(self._head) else kinds.of_bytes(self._head, self._tail())
         if kind is None and not is_markup:

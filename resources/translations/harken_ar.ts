@@ -643,6 +643,10 @@
         <translation>يقرأ النص المحدد</translation>
     </message>
     <message>
+        <source>{file} can&apos;t be read: {why}.</source>
+        <translation>تعذّرت قراءة {file}: {why}.</translation>
+    </message>
+    <message>
         <source>Amazon Polly broke off in the middle of the text.</source>
         <translation>توقف أمازون بولي في منتصف النص.</translation>
     </message>

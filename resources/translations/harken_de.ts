@@ -643,6 +643,10 @@
         <translation>Liest markierten Text vor</translation>
     </message>
     <message>
+        <source>{file} can&apos;t be read: {why}.</source>
+        <translation>{file} kann nicht gelesen werden: {why}.</translation>
+    </message>
+    <message>
         <source>Amazon Polly broke off in the middle of the text.</source>
         <translation>Amazon Polly hat mitten im Text abgebrochen.</translation>
     </message>
