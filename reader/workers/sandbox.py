@@ -73,6 +73,7 @@ def environment(kind: str) -> dict[str, str]:
 
 _HARMLESS = (
     *("PATH", "LANG", "LC_", "TZ", "PYTHON", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_", "ORT_", "OMP_", "COVERAGE"),
+    *("HOME", "APPDATA", "USERPROFILE"),  # below which Python looks for what a user has installed
     *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "TEMP", "TMP", "NUMBER_OF_PROCESSORS", "PROCESSOR_"),
 )
 
