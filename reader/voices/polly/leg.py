@@ -273,7 +273,13 @@ class Leg:
         if self._awake.has_slept(self._tick_s):
             self._fail(ConnectionBrokenError(translate("reader", _BROKEN), code=SLEPT, detail="the computer slept"))
         elif self._is_stalled(now_s):
-            self._fail(ConnectionBrokenError(translate("reader", _SILENT), code=STALLED, detail="no sound came"))
+            self._fail(
+                ConnectionBrokenError(
+                    translate("reader", _SILENT) if self.is_answered else translate("reader", _UNANSWERED),
+                    code=STALLED,
+                    detail="no sound came",
+                )
+            )
 
     def _is_stalled(self, now_s: float) -> bool:
         """Whether an answer or sound is due and does not come."""
@@ -310,3 +316,4 @@ def _spoken_chars(text: str, is_ssml: bool) -> int:
 _TAG = re.compile("<[^>]*>")
 _BROKEN = QT_TRANSLATE_NOOP("reader", "The connection to Amazon Polly broke.")
 _SILENT = QT_TRANSLATE_NOOP("reader", "Amazon Polly has stopped answering.")
+_UNANSWERED = QT_TRANSLATE_NOOP("reader", "The voice service did not answer in time.")
