@@ -82,12 +82,13 @@ class BusWatch:
             session = await open_bus()
             (address,) = await session.call(*_STATUS, "org.a11y.Bus", "GetAddress")
             bus = await open_bus(str(address))
-            for on, rule in (
-                (session, MatchRule(type="signal", path=_STATUS[1], interface=_PROPERTIES)),
-                (bus, MatchRule(type="signal", path=_REGISTRY_PATH, interface=_REGISTRY)),
+            for on, sender, path, interface in (
+                (session, _STATUS[0], _STATUS[1], _PROPERTIES),
+                (bus, _REGISTRY, _REGISTRY_PATH, _REGISTRY),
             ):
-                on.listen(rule, self._on_news)
-                await on.follow(rule)
+                on.listen(MatchRule(type="signal", path=path, interface=interface), self._on_news)
+                # The bus knows who that is, and passes on nobody else's.
+                await on.follow(MatchRule(type="signal", sender=sender, path=path, interface=interface))
             gone = [tasks.start(each.wait_until_gone(), "end of a bus") for each in (session, bus)]
             try:
                 while not any(task.done() for task in gone):

@@ -52,7 +52,11 @@ def wait_for_window(watcher: Watcher, title: str) -> Item:
 
 
 def open_from_menu(desk: Desk, letter: str) -> None:
+    """An entry of the part "More"."""
     desk.open_tray_menu()
+    before = desk.find_windows("harken")
+    desk.keyboard.press("m")
+    wait_for(lambda: desk.find_windows("harken") - before, "that part")
     desk.keyboard.press(letter)
 
 
