@@ -48,3 +48,4 @@ def test_every_word_is_heard_once_when_the_decoder_is_killed(run: Run, tmp_path:
     outcome = run(polly.read(tmp_path, output_format, 30, kills=8, seed=3, pace=20.0))
     outcome.check()
     assert outcome.kills
+    assert outcome.heard == outcome.wanted

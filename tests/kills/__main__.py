@@ -49,7 +49,7 @@ def _aloud(act: Callable[..., Outcome], *, with_tray: bool = True, **more: int) 
 def _polly(output_format: str) -> Callable[[int, int, int], polly.Outcome]:
     def run(count: int, ends: int, seed: int) -> polly.Outcome:
         with tempfile.TemporaryDirectory() as name:
-            return asyncio.run(polly.read(Path(name), output_format, count, kills=ends, seed=seed, pace=2.0))
+            return asyncio.run(polly.read(Path(name), output_format, count, kills=ends, seed=seed, pace=3.0))
 
     return run
 

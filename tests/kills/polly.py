@@ -15,6 +15,7 @@ from tests.fakes.polly_desk import RATE_HZ, Desk, desk, numbered
 from tests.fakes.polly_service import speak, words
 
 _RATE_HZ = 24000
+_WORDS_EACH = 6
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,10 @@ class Outcome:
     minutes: float
 
     def check(self) -> None:
-        """Every word once, in order."""
-        assert self.heard == self.wanted
+        """Every word in order, and one sentence again a kill at most."""
+        heard = iter(self.heard)
+        assert [word for word in self.wanted if word not in heard] == []
+        assert len(self.heard) - len(self.wanted) <= self.kills * _WORDS_EACH
         assert len(self.notices) <= 1 + self.minutes, self.notices
 
     def __str__(self) -> str:
@@ -41,7 +44,7 @@ async def read(
 ) -> Outcome:
     """Read so many sentences, `pace` times as fast as life, with kills at random places of them."""
     async with desk(folder, formats=((output_format, _RATE_HZ),), pace=pace) as made:
-        text = numbered(sentences)
+        text = numbered(sentences, words_each=_WORDS_EACH)
         chance, loop = random.Random(seed), asyncio.get_running_loop()
         places = sorted(chance.uniform(0, 0.9) for _ in range(kills))
         killed: list[int] = []

@@ -32,9 +32,10 @@ ANSWER_LIMIT_S = 3.0
 START_LIMIT_S = 20.0
 # A process that ends so often before that can't run here.
 STARTS = 8
-# A stream on which so many processes died, without any more of it unpacked in between, is damaged. One that had to be
-# ended, because it hung, counts for two.
+# A stream on which so many processes died at the same place, or so many without any more of it unpacked in between, is
+# damaged. One that had to be ended, because it hung, counts for two.
 DEATHS_OF_A_STREAM = 3
+DEATHS_IN_VAIN = 12
 
 OnSound = Callable[[bytes], None]
 OnEnd = Callable[[StreamCorruptError | None], None]
@@ -158,7 +159,7 @@ class Decoders:
             self._starts, deaths = 0, 2 if self._is_hanging else 1
         else:  # nothing was unpacked yet
             self._starts += 1
-            deaths = DEATHS_OF_A_STREAM if self._starts == STARTS else 0
+            deaths = DEATHS_IN_VAIN if self._starts == STARTS else 0
         self._child, self._is_ready, self._is_hanging = None, False, False
         self.watch()
         for stream in [stream for stream in self._streams.values() if stream.is_owed]:
@@ -212,7 +213,8 @@ class _Packed:
         self._is_finished = False
         self._heard_bytes = 0  # of sound that was passed on
         self._skip_bytes = 0  # of sound that a new process makes again
-        self._deaths = 0
+        self._deaths = self._deaths_in_vain = 0
+        self._died_at_bytes = 0  # so much sound had the last one made that died
 
     def feed(self, data: bytes) -> None:
         if data:
@@ -252,7 +254,7 @@ class _Packed:
         if message["is"] == "eager":
             self._taken_bytes = message["taken"]
             if self._taken_bytes == self._given_bytes:
-                self._deaths = 0  # it survived all of it
+                self._deaths = self._deaths_in_vain = 0  # it survived all of it
         else:
             self.end(message.get("why", ""))
 
@@ -261,13 +263,16 @@ class _Packed:
         self._skip_bytes -= skipped
         if pcm := pcm[skipped:]:
             self._heard_bytes += len(pcm)
-            self._deaths = 0
+            self._deaths = self._deaths_in_vain = 0
             self._on_sound(pcm)
 
     def note_deaths(self, deaths: int) -> None:
         """A process died while it had to do with this."""
-        self._deaths += deaths
-        if self._deaths >= DEATHS_OF_A_STREAM:
+        made_bytes = self._heard_bytes - self._skip_bytes
+        self._deaths = deaths + (self._deaths if made_bytes == self._died_at_bytes else 0)
+        self._died_at_bytes = made_bytes
+        self._deaths_in_vain += deaths
+        if self._deaths >= DEATHS_OF_A_STREAM or self._deaths_in_vain >= DEATHS_IN_VAIN:
             self.end("the decoder dies of it")
 
     def end(self, why: str) -> None:
