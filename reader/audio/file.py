@@ -21,7 +21,7 @@ class FileDevice:
     there before stays.
     """
 
-    lead_s = float("inf")
+    lead_s = 0.2  # it takes all there is, but lets the loop serve others in between
     is_live = False
 
     def __init__(self, path: Path, rate_hz: int = 24000) -> None:
