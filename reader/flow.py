@@ -100,6 +100,11 @@ class Ending(StrEnum):
     LINE = "line"  # a heading, a list item, a line of verse
     PARAGRAPH = "paragraph"
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether the sentence goes on behind it."""
+        return self in (Ending.OPEN, Ending.CUT, Ending.CLAUSE)
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:

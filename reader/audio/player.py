@@ -12,6 +12,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
 from reader import tasks
 from reader.audio.base import DeviceEvent, Drained, Lost, OutputDevice, Progress
@@ -24,6 +25,8 @@ from reader.words import translate
 
 log = logging.getLogger(__name__)
 
+# How often it is looked what is coming from the voices.
+_LOOK_AGAIN_S = 0.1
 # How long to wait before the device is tried again, in seconds; the last one over and over.
 _RETRIES_S = (0.0, 0.1, 0.3, 1.0, 2.0)
 # After so many the user is told: a sound server that restarts is back by then.
@@ -117,7 +120,9 @@ class Player:
         """Wait until less than `ahead_s` seconds of sound are waiting, or coming as `coming_s` says."""
         while self._track.waiting_s + coming_s() >= ahead_s:
             self._room.clear()
-            await self._room.wait()
+            with suppress(TimeoutError):  # what is coming changes without a word
+                async with asyncio.timeout(_LOOK_AGAIN_S):
+                    await self._room.wait()
 
     # ---- what to do ----
 

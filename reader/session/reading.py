@@ -23,6 +23,7 @@ from reader.flow import CapturedText, Ending, PlaybackEvent, Segment, SpeechRequ
 from reader.session.casting import Casting
 from reader.session.job import Job, Outcome, VoiceFailedError
 from reader.session.recovery import Recovery
+from reader.session.segments import Outlet
 from reader.text import likeness
 from reader.text.segment import Segmenter
 from reader.voices.base import Engine, SpeechStream
@@ -84,6 +85,7 @@ class Reading:
         self._find_casting = find_casting
         self._engines = engines
         self._player = player
+        self._outlet = Outlet(player)
         self._recovery = Recovery(
             utterance_id, engines, player, on_event, may_fall_back=may_fall_back, may_wait=may_wait, is_strict=is_strict
         )
@@ -110,6 +112,8 @@ class Reading:
     def start(self, on_failure: Callable[[Exception], None]) -> None:
         """Begin to speak at the segment in hand. `on_failure` is told when there is no going on."""
         self._player.begin(self.utterance_id, self._speed)
+        self._outlet = Outlet(self._player)
+        self._begun = None
         self._task = tasks.start(self._run(), f"reading {self.utterance_id}")
         self._task.add_done_callback(lambda task: _tell(task, on_failure))
         self._on_failure = on_failure
@@ -247,6 +251,7 @@ class Reading:
                 break
         if not self._made:
             raise NothingToReadError(translate("reader", "There is nothing in this text that can be read aloud."))
+        self._outlet.pass_whole()  # of a text that ends within a sentence
         self._player.finish(with_cue=self._sounds_end)
 
     async def _speak(self) -> None:
@@ -308,17 +313,18 @@ class Reading:
 
     async def _play(self, job: Job) -> None:
         """Carry the sound of a segment to the player."""
-        self._begun = None
         for request in job.requests:
             outcome = await self._pass_on(self._stream(request), request, job.segment)
             if outcome is not Outcome.SAID and not self._engine(request).is_continuous:
-                if outcome is Outcome.BROKEN and request is job.requests[0] and self._player.drop_segment(job.segment):
+                if outcome is Outcome.BROKEN and request is job.requests[0] and self._outlet.drop(job.segment):
                     self._begun = None  # what there was of it has not been heard
                 await self._stand_in(request, job.segment, is_broken=outcome is Outcome.BROKEN)
             if request is not job.requests[-1] and request.ending is not Ending.CUT:  # a sentence of a document
-                self._player.end_segment(replace(job.segment, ending=request.ending))
+                self._outlet.end_segment(replace(job.segment, ending=request.ending))
         if not job.is_continuous:  # else the pause is in the sound
-            self._player.end_segment(job.segment)
+            self._outlet.end_segment(job.segment)
+        if not job.is_continuous or not job.segment.ending.is_inside:
+            self._outlet.pass_whole()
 
     async def _pass_on(self, stream: SpeechStream, request: SpeechRequest, segment: Segment) -> Outcome:
         """Carry the sound of one request to the player."""
@@ -328,7 +334,7 @@ class Reading:
                 if chunk.pcm:
                     outcome = Outcome.SAID
                     self._begin(segment, request)
-                self._player.add(chunk)
+                self._outlet.add(chunk)
                 if chunk.is_broken:
                     return Outcome.BROKEN
                 if chunk.is_last:
@@ -342,7 +348,7 @@ class Reading:
         """The first sound of a segment is here."""
         if self._begun is not segment:
             self._begun = segment
-            self._player.start_segment(segment, request.voice.id)
+            self._outlet.start_segment(segment, request.voice.id)
 
     async def _stand_in(self, request: SpeechRequest, segment: Segment, *, is_broken: bool) -> None:
         """A voice made nothing of a text that has something to say, or broke on it: another one says this text."""
@@ -376,12 +382,11 @@ class Reading:
         return next(s for s in self._made if s.sentence >= segment.sentence)
 
     def _go_back_to(self, segment: Segment) -> None:
-        """Speak a segment again. What of it waits in front of the ear is not heard twice."""
+        """Speak a segment again."""
         self._next_index = segment.index
-        again = (made for made in self._made if made.index >= segment.index)
-        is_dropped = any(self._player.drop_segment(made) for made in again)
-        if self._begun and not is_dropped:
-            self._player.end_segment(segment)  # what broke off must not run into what follows
+        again = [made for made in self._made if made.index >= segment.index]
+        self._outlet.go_back(again, is_begun=self._begun is not None and self._begun.index >= segment.index)
+        self._begun = None
 
 
 def _tell(task: asyncio.Task[None], on_failure: Callable[[Exception], None]) -> None:

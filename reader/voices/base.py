@@ -54,7 +54,8 @@ class Engine(Protocol):
     def is_continuous(self) -> bool:
         """Whether a stream is one sound.
 
-        Pauses are the voice's own then, text may come word by word, and where one request's sound ends is an estimate.
+        Pauses are the voice's own then, text may come word by word, and where a request's sound ends within what was
+        proven to be spoken is an estimate.
         """
 
     @property

@@ -165,6 +165,11 @@ class SpeechEvents:
         """Add a piece of the body. `take` what is in it before the next."""
         self._decoder.feed(data)
 
+    @property
+    def is_within(self) -> bool:
+        """Whether an event has begun whose end did not come."""
+        return self._decoder.is_within
+
     def take(self) -> SpeechEvent | None:
         """The next event, None when more bytes are needed. Raises StreamCorruptError."""
         while message := self._decoder.take():

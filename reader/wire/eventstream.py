@@ -117,6 +117,11 @@ class Decoder:
             self._data = b""
             raise
 
+    @property
+    def is_within(self) -> bool:
+        """Whether a message has begun whose end did not come."""
+        return bool(self._data)
+
     def finish(self) -> None:
         """No more bytes will come. Raises StreamCorruptError when they ended within a message."""
         if self._damage or self._data:

@@ -155,7 +155,9 @@ def test_a_reading_in_hand_is_not_disturbed(run: Run, tmp_path: Path, monkeypatc
             assert h.endings == [True]
             assert [stream.end for stream in h.service.streams] == ["closed"]
             await h.read()
-            assert h.formats == ["pcm", "ogg_vorbis"]
+            # A stream a sentence, as silence says nothing of a format that keeps sound back.
+            assert h.formats == ["pcm"] + ["ogg_vorbis"] * (len(h.formats) - 1)
+            assert len(h.formats) > 1
             assert h.service.streams[1].headers["x-amzn-voiceid"] == "Ruth"
             assert h.notices == []
 

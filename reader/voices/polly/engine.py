@@ -17,10 +17,10 @@ from reader.errors import AccessRefusedError, RemoteVoiceError, RequestRefusedEr
 from reader.flow import Voice
 from reader.voices.base import SpeechStream
 from reader.voices.polly import catalogue
-from reader.voices.polly.alignment import SECONDS_PER_CHAR, SPREAD_OF_VOICES, Alignment, learned
 from reader.voices.polly.calls import Calls
 from reader.voices.polly.client import Client
 from reader.voices.polly.connections import IDLE_S, Connections
+from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.leg import SLEPT, STALLED, Leg, Limits
 from reader.voices.polly.roster import Roster
 from reader.voices.polly.speech import Speech
@@ -32,9 +32,6 @@ log = logging.getLogger(__name__)
 # (format, rate in Hz) in the order they are tried. The first is the user's; the others are those that published clients
 # use, for the service may refuse any other pair.
 FORMATS = (("pcm", 16000), ("mp3", 24000), ("ogg_vorbis", 24000))
-# After so much sound a voice's pace is known.
-_KNOWN_AFTER_S = 30.0
-_SPREAD_OF_KNOWN = 0.12
 _NO_SUCH_OPERATION = {"UnknownOperationException", "404"}
 
 
@@ -66,7 +63,7 @@ class _Shared:
 
 
 class PollyEngine(_Shared):
-    """See Engine. Its voices join what they are sent, and are told apart in the sound by `alignment.py`."""
+    """See Engine. Its voices join what they are sent: `leg.py` proves what was spoken."""
 
     name = catalogue.STREAMS
     speeds = (1.0, 1.0)  # the generative voices take no markup for it: the player stretches
@@ -86,7 +83,7 @@ class PollyEngine(_Shared):
         self.limits = limits or Limits()
         super().__init__(client, roster, spending, formats, lexicons)
         self._format_of: dict[str, int] = {}  # by voice: which of the formats it takes
-        self._pace_of: dict[str, tuple[float, float]] = {}  # by voice: seconds a character, seconds heard
+        self._delivery_of: dict[str, Delivery] = {}  # by voice
         self._lacks_streams = False  # this region has no StartSpeechSynthesisStream
         self._connections = Connections(client.connect, idle_s)
         self._saving: set[asyncio.Task[None]] = set()
@@ -142,9 +139,7 @@ class PollyEngine(_Shared):
         output_format, rate_hz = self._formats[self._format_of.get(name, 0)]
         parameters = SpeechParameters(name, output_format, rate_hz, language, self._lexicons)
         opening = model.opening(parameters, account, self._client.clock.now())
-        pace, heard_s = self._pace_of.get(name, (SECONDS_PER_CHAR, 0.0))
-        spread = _SPREAD_OF_KNOWN if heard_s > _KNOWN_AFTER_S else SPREAD_OF_VOICES
-        alignment = Alignment(rate_hz, pace, spread)
+        delivery = self._delivery_of.setdefault(name, Delivery())
         return Leg(
             connection,
             parameters,
@@ -152,7 +147,7 @@ class PollyEngine(_Shared):
             self._client.clock,
             self._client.decoders,
             self.limits,
-            alignment,
+            delivery,
             speech.note_news,
         )
 
@@ -165,7 +160,7 @@ class PollyEngine(_Shared):
         self._count(leg)
         if leg.is_cancelled or leg.error:
             self._connections.put_behind(leg.connection)
-        if leg.alignment.done:
+        if leg.proof.has_proven:
             self._client.note_success()  # also of a stream that broke off: reading goes forward
         if leg.error and leg.error.code == STALLED:
             leg.connection.close()  # nobody may be there any more
@@ -173,11 +168,6 @@ class PollyEngine(_Shared):
             self._connections.drop()
         if leg.error:
             leg.error = self._other_way(leg, leg.error) or self._learned(leg.error)
-        elif leg.has_sound and leg.billed_chars is not None:
-            name, heard_s = leg.parameters.voice, leg.alignment.heard_s
-            known, before_s = self._pace_of.get(name, (SECONDS_PER_CHAR, 0.0))
-            told = leg.alignment.seconds_per_char
-            self._pace_of[name] = learned(known, told, heard_s / (heard_s + before_s)), before_s + heard_s
 
     # ---- failures ----
 

@@ -22,9 +22,9 @@ from reader.errors import (
 )
 from reader.flow import Voice
 from reader.voices.polly import catalogue
-from reader.voices.polly.alignment import SECONDS_PER_CHAR, SPREAD_OF_VOICES, Alignment
 from reader.voices.polly.catalogue import Entry
 from reader.voices.polly.client import Client
+from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.leg import Leg, Limits
 from reader.wire.events import OPERATION, SpeechParameters
 from reader.words import translate
@@ -124,7 +124,6 @@ class _Examiner:
             return f"{error} (polly.lexicons, polly.format, voice.id)"
         connection = await self._client.connect(lambda _: None)
         news = asyncio.Event()
-        alignment = Alignment(self._output[1], SECONDS_PER_CHAR, SPREAD_OF_VOICES)
         try:
             leg = Leg(
                 connection,
@@ -133,7 +132,7 @@ class _Examiner:
                 self._client.clock,
                 self._client.decoders,
                 Limits(),
-                alignment,
+                Delivery(),
                 news.set,
             )
             leg.close()

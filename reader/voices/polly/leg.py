@@ -1,7 +1,10 @@
 """One StartSpeechSynthesisStream: signed events out, sound in, under the service's limits.
 
-A reading takes one, or several one behind the other where it goes on for longer than the service allows. A leg knows
-which requests it was given, finds out which of them its sound belongs to, and keeps that until somebody takes it.
+A reading takes one, or several one behind the other where it goes on for longer than the service allows.
+
+Text is sent in passages. The next one is not sent before all sound of the one in hand has come: it was forced out, and
+then the service was silent for longer than it is while it speaks, though it answered. What comes behind is of the next
+passage, so the first one was spoken whole; so was everything at StreamClosedEvent. See proof.py.
 
 Core thread only.
 """
@@ -10,17 +13,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from reader.errors import ConnectionBrokenError, RemoteVoiceError, StreamCorruptError
-from reader.flow import AudioChunk, Ending, SpeechRequest
+from reader.flow import AudioChunk, SpeechRequest
 from reader.net.awake import Awake
 from reader.net.http2 import Connection
-from reader.voices.polly.alignment import Alignment
 from reader.voices.polly.decode import Decoders
+from reader.voices.polly.delivery import Delivery, billed_chars
+from reader.voices.polly.proof import Proof
 from reader.voices.polly.service import Clock, Opening
 from reader.wire.events import (
     MAX_AGE_S,
@@ -39,9 +41,6 @@ from reader.words import QT_TRANSLATE_NOOP, translate
 
 log = logging.getLogger(__name__)
 
-FRAME_BYTES = 2
-# Sound is assigned to requests in pieces of so long.
-_PIECE_S = 0.1
 _MAX_ERROR_BYTES = 1 << 16
 # Credit goes back in pieces of that size: a thirtieth of what the service may send ahead.
 _CREDIT_BYTES = 1 << 15
@@ -51,6 +50,12 @@ SLEPT, STALLED = "slept", "stalled"
 _LAST_OF_AGE = 0.9
 # How long a stream whose end was told may keep its connection.
 _END_LIMIT_S = 1.0
+# Of a limit, when a silent stream is asked for its end: what is well answers, and what was said is known then.
+_DOUBT = 0.5
+# How often it is looked whether a ping was answered.
+_LOOK_S = 0.01
+# Formats whose sound comes as it is made: others keep seconds of it until more follows, so silence says nothing.
+_TELLING = ("pcm", "mp3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class Limits:
 
 
 class Leg:
-    """See the module. `on_news` is called when there is something new to take."""
+    """See the module. `on_news` is called when there is something new to take, or to be sent."""
 
     def __init__(
         self,
@@ -75,17 +80,13 @@ class Leg:
         clock: Clock,
         decoders: Decoders,
         limits: Limits,
-        alignment: Alignment,
+        delivery: Delivery,
         on_news: Callable[[], None],
     ) -> None:
         """Sends the headers, which leave together with the first text."""
         self.connection = connection
         self.parameters = parameters
-        self.alignment = alignment
-        self._chunks: deque[AudioChunk] = deque()
-        self._sound: list[bytes] = []  # of the request in hand, behind the chunks
-        self._owed_bytes = 0  # credit for the sound that was not taken
-        self.requests: list[SpeechRequest] = []
+        self.proof = Proof(parameters.output_format, parameters.rate_hz, delivery)
         self.error: RemoteVoiceError | None = None
         self.is_over = False  # nothing more comes; `error` says whether something is missing
         self.is_closing = False
@@ -94,23 +95,26 @@ class Leg:
         self.has_sound = False
         self.sent_chars = 0
         self.billed_chars: int | None = None  # as the service says at the end
+        self._owed_bytes = 0  # credit for the sound that came
         self._loop = asyncio.get_running_loop()
         self._signer = opening.signer
         self._clock = clock
         self._limits = limits
         self._on_news = on_news
-        self._given = 0  # requests whose last chunk was made
-        self._piece_bytes = round(_PIECE_S * parameters.rate_hz) * FRAME_BYTES
         self._events = SpeechEvents()
         self._decoder = decoders.decoder(
             parameters.output_format, parameters.rate_hz, self._on_sound, self._on_sound_end
         )
         self._refusal: tuple[ResponseStarted, bytearray] | None = None
         self._opened_s = self._spoke_s = self._heard_s = self._loop.time()
+        self._sounded_s = 0.0  # when sound came, which may have had to be unpacked
+        self._asked_s = 0.0  # when sound was asked for, or the end
+        self._pinged_s = 0.0
+        self._is_doubted = False
         self._awake = Awake()
-        self._texted_s = 0.0  # when text went out that may not have been answered
         self._stream_id = connection.request(opening.headers, self._on_event)
         self._timer = self._loop.call_later(self._tick_s, self._tick)
+        self._silence_timer: asyncio.TimerHandle | None = None
 
     # ---- out ----
 
@@ -119,27 +123,38 @@ class Leg:
         """Seconds since it was opened."""
         return self._loop.time() - self._opened_s
 
-    def say(self, text: str, requests: list[SpeechRequest], *, is_forced: bool, is_ssml: bool = False) -> None:
-        """Send the text of `requests`, which is joined to what was sent before.
+    @property
+    def is_telling(self) -> bool:
+        """Whether silence says that all sound has come. If not, only the end of the stream does."""
+        return self.parameters.output_format in _TELLING
 
-        `is_forced`: it is spoken at once, also what may not be the end of a sentence.
+    def say(
+        self,
+        text: str,
+        requests: list[SpeechRequest],
+        *,
+        is_forced: bool,
+        is_ssml: bool = False,
+        is_kept: bool = False,
+    ) -> None:
+        """Send the text of `requests`, which is joined to what was sent before. Wait until `proof.is_free`.
+
+        `is_forced`: it is spoken at once, also what may not be the end of a sentence. `is_kept`: its sound is handed on
+        when all of it is here.
         """
-        if not self.alignment.is_much_missing:
-            self._texted_s = self._loop.time()
-        for request in requests:
-            self.alignment.expect(
-                _spoken_chars(request.text, request.is_ssml), is_end=request.ending not in (Ending.CUT, Ending.OPEN)
-            )
+        now_s = self._loop.time()
+        self.proof.expect(requests, now_s, is_forced=is_forced, is_kept=is_kept)
         if is_forced:
-            self.alignment.end_unit()
-        self.requests += requests
-        self.sent_chars += _spoken_chars(text, is_ssml)
+            self._asked_s = now_s
+        self.sent_chars += billed_chars(text, is_ssml)
         self._send(text_event(text, is_ssml=is_ssml, is_forced=is_forced))
+        self._look_out()
 
     def close(self) -> None:
         """No more text. What was sent is spoken to its end."""
         if not self.is_closing and not self.is_over:
             self.is_closing = True
+            self._asked_s = self._loop.time()
             self._send(close_event())
             self.connection.send(self._stream_id, self._signer.finish(self._clock.now()), is_last=True)
 
@@ -147,23 +162,12 @@ class Leg:
         """Reset the stream: nothing more is spoken, and nothing more is heard."""
         self.connection.reset(self._stream_id)
         self.is_cancelled = True
-        self._chunks.clear()
-        self._sound.clear()
+        self.proof.forget()
         self._end(None)
 
     def take(self) -> AudioChunk | None:
-        """The sound that came since the last call, a request at a time. None when there is none."""
-        if not self._chunks:
-            self._bundle()
-        if self._owed_bytes >= _CREDIT_BYTES:
-            self._acknowledge()
-        return self._chunks.popleft() if self._chunks else None
-
-    def _acknowledge(self) -> None:
-        """Let the service send as much again."""
-        if not self.is_over:
-            self.connection.acknowledge(self._stream_id, self._owed_bytes)
-        self._owed_bytes = 0
+        """What is handed on next, a request at a time. None when there is nothing."""
+        return self.proof.take()
 
     def _send(self, event: bytes) -> None:
         if not self.is_over:
@@ -173,7 +177,9 @@ class Leg:
     # ---- in ----
 
     def _on_event(self, event: Event) -> None:
-        self._heard_s = self._loop.time()
+        now_s = self._loop.time()
+        self.proof.note_data(now_s, self._heard_s)
+        self._heard_s = now_s
         self.is_answered |= isinstance(event, ResponseStarted)
         try:
             match event:
@@ -208,8 +214,10 @@ class Leg:
                     self._decoder.finish()
                 case ServiceException():
                     raise fault_of(found)
-        if not self._sound and not self._chunks:
-            self._acknowledge()  # nobody will take the start of an event, which may be larger than the window
+        # What comes is no more than was sent for. The start of an event may be larger than the window.
+        if not self.is_over and (self._owed_bytes >= _CREDIT_BYTES or self._events.is_within):
+            self.connection.acknowledge(self._stream_id, self._owed_bytes)
+            self._owed_bytes = 0
 
     def _on_end(self) -> None:
         if self._refusal:
@@ -218,50 +226,52 @@ class Leg:
         self._events.finish()
 
     def _on_sound(self, pcm: bytes) -> None:
-        """Frames for whichever requests they belong to."""
-        size = self._piece_bytes
-        pieces = [pcm] if len(pcm) <= size else [pcm[start : start + size] for start in range(0, len(pcm), size)]
-        for piece in pieces:
-            self.alignment.hear(piece)
-            if self.alignment.done > self._given:
-                self._give(self.alignment.done, is_joined=True)
-            self._sound.append(piece)
+        self._sounded_s = self._loop.time()
+        self.proof.hear(pcm, self._sounded_s)
+        self._look_out()
         self._on_news()
 
     def _on_sound_end(self, error: StreamCorruptError | None) -> None:
         if error:
             self._fail(error)
             return
-        self._give(len(self.requests), is_joined=False)
+        self.proof.finish()
         self._end(None)
 
-    def _give(self, done: int, *, is_joined: bool) -> None:
-        """Say of the requests up to `done` that they were spoken."""
-        self._bundle()
-        while self._given < done:
-            request = self.requests[self._given]
-            self._given += 1
-            is_seam = is_joined or self._given < done
-            chunk = AudioChunk(
-                request.utterance_id, request.segment, self.parameters.rate_hz, b"", 1.0, True, is_joined=is_seam
-            )
-            self._chunks.append(chunk)
+    # ---- silence ----
 
-    def _bundle(self) -> None:
-        """Make one chunk of the sound that came for the request in hand."""
-        if self._sound:
-            request = self.requests[min(self._given, len(self.requests) - 1)]
-            pcm = b"".join(self._sound)
-            self._sound.clear()
-            self._chunks.append(
-                AudioChunk(request.utterance_id, request.segment, self.parameters.rate_hz, pcm, 1.0, is_joined=True)
-            )
+    def _look_out(self, after_s: float = _LOOK_S) -> None:
+        """Look from time to time whether all sound of the passage in hand has come."""
+        if self._silence_timer is None and not self.is_over and not self.is_closing:
+            self._silence_timer = self._loop.call_later(after_s, self._on_silence)
+
+    def _on_silence(self) -> None:
+        self._silence_timer = None
+        passage = self.proof.last
+        if not passage or passage.has_all or not passage.is_ended or not passage.is_forced or passage.first_s is None:
+            return  # what is sent, or comes, looks again
+        limit_s = self.proof.silence_s(passage)
+        now_s = self._loop.time()
+        silent_s = now_s - max(self._heard_s, self._sounded_s)
+        if not self.is_telling or self._events.is_within:
+            self._look_out(limit_s)
+        elif silent_s < limit_s / 2:
+            self._look_out(limit_s / 2 - silent_s)
+        elif self._pinged_s < self._heard_s:
+            # A network that stands still is silent too: what was on its way is here when the answer is.
+            self._pinged_s = now_s
+            self.connection.ping()
+            self._look_out(limit_s - silent_s)
+        elif silent_s < limit_s or self.connection.silent_s > now_s - self._pinged_s:
+            self._look_out(max(limit_s - silent_s, _LOOK_S))
+        elif self.proof.note_silence():
+            self._on_news()
 
     # ---- limits ----
 
     @property
     def _tick_s(self) -> float:
-        return min(self._limits.silence_s / 5, self._limits.stall_s / 3)
+        return min(self._limits.silence_s / 5, self._limits.stall_s / 5)
 
     def _tick(self) -> None:
         now_s = self._loop.time()
@@ -272,24 +282,33 @@ class Leg:
             self._send(text_event(" "))
         if self._awake.has_slept(self._tick_s):
             self._fail(ConnectionBrokenError(translate("reader", _BROKEN), code=SLEPT, detail="the computer slept"))
-        elif self._is_stalled(now_s):
-            self._fail(
-                ConnectionBrokenError(
-                    translate("reader", _SILENT) if self.is_answered else translate("reader", _UNANSWERED),
-                    code=STALLED,
-                    detail="no sound came",
+        elif self._is_silent(now_s):
+            if not self.is_answered:
+                self._fail(
+                    ConnectionBrokenError(translate("reader", _UNANSWERED), code=STALLED, detail="no answer came")
                 )
-            )
+            elif self.is_closing:
+                self._fail(ConnectionBrokenError(translate("reader", _SILENT), code=STALLED, detail="no sound came"))
+            else:
+                self._is_doubted = True
+                self.close()
 
-    def _is_stalled(self, now_s: float) -> bool:
-        """Whether an answer or sound is due and does not come."""
+    def _is_silent(self, now_s: float) -> bool:
+        """Whether something must still come, and has not come for too long.
+
+        Sound must come for what was forced out, but some texts make none: so the stream is asked for its end first,
+        which comes from every service that is well.
+        """
         if not self.is_answered:
             return (bool(self.sent_chars) or self.is_closing) and now_s - self._opened_s > self._limits.answer_s
-        limit_s = self._limits.stall_s if self.has_sound else self._limits.first_sound_s
-        since_s = max(self._texted_s, self._heard_s if self.has_sound else self._opened_s)
-        # Sentences differ in their pace: of what little seems to be missing, nothing may be.
-        is_due = self.is_closing or self.alignment.is_much_missing
-        return is_due and now_s - since_s > limit_s
+        passage = self.proof.last
+        is_due = self.is_closing or (passage is not None and passage.is_forced and not passage.has_all)
+        limit_s = self._limits.stall_s
+        if passage and passage.first_s is None and not self.has_sound:
+            limit_s = self._limits.first_sound_s
+        if self._is_doubted or not self.is_closing:
+            limit_s *= _DOUBT
+        return is_due and now_s - max(self._asked_s, self._heard_s) > limit_s
 
     def _fail(self, error: RemoteVoiceError) -> None:
         if not self.is_over:
@@ -302,18 +321,14 @@ class Leg:
         self.is_over = True
         self.error = error
         self._timer.cancel()
+        if self._silence_timer:
+            self._silence_timer.cancel()
         self._decoder.cancel()
         # The end of the answer may be late or missing; the connection is free again then.
         self._loop.call_later(_END_LIMIT_S, self.connection.reset, self._stream_id)
         self._on_news()
 
 
-def _spoken_chars(text: str, is_ssml: bool) -> int:
-    """What is spoken and billed: not the markup."""
-    return len((_TAG.sub("", text) if is_ssml else text).strip())
-
-
-_TAG = re.compile("<[^>]*>")
 _BROKEN = QT_TRANSLATE_NOOP("reader", "The connection to Amazon Polly broke.")
 _SILENT = QT_TRANSLATE_NOOP("reader", "Amazon Polly has stopped answering.")
 _UNANSWERED = QT_TRANSLATE_NOOP("reader", "The voice service did not answer in time.")

@@ -1,9 +1,13 @@
-"""One reading over StartSpeechSynthesisStream: text goes out in paragraphs, sound comes back as one piece.
+"""One reading over StartSpeechSynthesisStream: text goes out in passages, sound comes back as one piece.
 
-The first clause is forced out alone, so that it is heard at once. Behind it sentences are gathered into one TextEvent a
-paragraph, because the voice keeps its prosody across them, and forced out at its end. Text that arrives word by word is
-passed on as it comes. Before a stream gets too old for the service, the next paragraph opens another one; its sound
-waits until that of the first is over, so nothing is heard of the change.
+The first clause is forced out alone, so that it is heard at once. The first sentences go one by one, each when all
+sound of the one before is here (see leg.py), so that after a fault no more than one is said twice. As soon as there is
+enough sound in front of the ear for it, a paragraph goes as one passage, because the voice keeps its prosody across
+its sentences; its sound is handed on when all of it is here. Text that arrives word by word is passed on as it comes.
+
+Where it would take too long to wait for the silence behind a passage, its stream is closed, which proves as much, and
+the next passage goes to another one; its sound waits until that of the first is over, so nothing is heard of the
+change. So it goes also before a stream gets too old for the service.
 
 Core thread only.
 """
@@ -17,11 +21,21 @@ from typing import Protocol
 
 from reader.errors import RemoteVoiceError, SpendingLimitError
 from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
+from reader.voices.polly.alignment import FRAME_BYTES
+from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.leg import Leg, Limits
 from reader.words import translate
 
-# Paragraphs longer than that are sent in several events, each waiting for the listener (some 50 s).
+# Longer paragraphs are several passages (this is some 50 s).
 PARAGRAPH_CHARS = 800
+# Shorter ones go together with what follows: it takes longer to wait for the next than to hear them.
+_SHORT_CHARS = 80
+# Behind a longer passage the listener would wait for sound that waits for the next text: its stream is closed.
+_LONG_S = 12.0
+# Streams at once: one is heard, the next one comes.
+_STREAMS = 2
+# An account may open so many streams in a second, for all that it does.
+_OPEN_EVERY_S = 0.15
 # Of its life, a stream is left at the first paragraph, at the first sentence, and in any case.
 _OLD, _VERY_OLD, _TOO_OLD = 0.7, 0.8, 0.87
 
@@ -56,11 +70,14 @@ class Speech:
         self._gathered: list[SpeechRequest] = []
         self._legs: deque[Leg] = deque()  # the first one is heard, the last one is sent to
         self._noted: list[Leg] = []  # legs whose end the engine was told of
+        self._error: RemoteVoiceError | None = None  # why what was gathered was not sent
+        self._opened_s = 0.0
+        self._lasts_until_s = 0.0  # when the ear has heard what was handed on, if nobody pauses
         self._voice: Voice | None = None  # the last leg's
         self._last_ending = Ending.PARAGRAPH  # of what was passed on
         self._is_first = True  # nothing was forced out yet
         self._open_chars = 0  # sent word by word
-        self._is_open_ended = False  # what was passed on last may wait for more at the service
+        self._speed = 1.0  # the listener's
         self._is_finished = False
         self._is_cancelled = False
         self._news = asyncio.Event()
@@ -75,10 +92,10 @@ class Speech:
     @property
     def ahead_s(self) -> float:
         """See SpeechStream."""
-        legs_s = sum(leg.alignment.missing_s for leg in self._legs if not leg.is_over)
+        legs_s = sum(leg.proof.missing_s + min(leg.proof.kept_s, _LONG_S) for leg in self._legs if not leg.is_over)
         if not self._gathered or not self._legs:
             return legs_s
-        return legs_s + sum(len(r.text) for r in self._gathered) * self._legs[-1].alignment.seconds_per_char
+        return legs_s + sum(self._legs[-1].proof.delivery.length_s(request.text) for request in self._gathered)
 
     async def send(self, request: SpeechRequest) -> None:
         """See SpeechStream."""
@@ -87,7 +104,7 @@ class Speech:
         except SpendingLimitError:
             await self.finish()  # what was sent is heard before another voice reads on
             raise
-        if self._gathered and self._gathered[-1].voice != request.voice:
+        if self._gathered and (request.is_ssml or self._gathered[-1].voice != request.voice):
             await self._pass_on(is_forced=True)
         self._gathered.append(request)
         if request.is_ssml:
@@ -95,19 +112,22 @@ class Speech:
         elif request.ending is Ending.OPEN:
             self._open_chars += len(request.text)
             is_clause = self._open_chars >= _FIRST_CHARS and request.text[-1] in _CLAUSE_MARKS
-            await self._pass_on(is_forced=self._is_first and is_clause)
-        elif self._is_first or request.ending in _BREAKS:
+            if self._is_free:
+                await self._pass_on(is_forced=self._is_first and is_clause)
+        elif self._is_first or self._is_enough(request.ending):
             await self._pass_on(is_forced=True)
-        elif sum(len(gathered.text) for gathered in self._gathered) >= PARAGRAPH_CHARS:
-            await self._pass_on(is_forced=False)
 
     async def flush(self, *, is_urgent: bool) -> None:
         """See SpeechStream."""
         if self._gathered:
             await self._pass_on(is_forced=is_urgent)
-        elif is_urgent and self._is_open_ended and self._legs and not self._legs[-1].is_over:
-            self._is_open_ended = False
-            self._legs[-1].say(" ", [], is_forced=True)
+        leg = self._legs[-1] if self._legs else None
+        if not leg or leg.is_over or leg.is_closing:
+            return
+        if leg.proof.is_keeping:
+            leg.close()  # nothing follows that could prove it
+        elif is_urgent and leg.proof.is_inside and not leg.proof.is_forced:
+            leg.say(" ", [], is_forced=True)
 
     async def finish(self) -> None:
         """See SpeechStream."""
@@ -131,11 +151,15 @@ class Speech:
         while not self._is_cancelled:
             leg = self._legs[0] if self._legs else None
             if leg and (chunk := leg.take()):
+                self._note_handed_on(chunk)
                 yield chunk
             elif leg and leg.is_over:
                 self._legs.popleft()
                 if leg.error:
                     raise leg.error
+                self._news.set()  # there is room for another one
+            elif self._error and not leg:
+                raise self._error
             elif self._is_finished and not leg:
                 return
             else:
@@ -158,38 +182,139 @@ class Speech:
         sent = sum(leg.sent_chars for leg in self._legs if leg not in self._noted)
         return sent + sum(len(request.text) for request in self._gathered)
 
+    @property
+    def _is_free(self) -> bool:
+        """Whether text can leave without waiting."""
+        leg = self._legs[-1] if self._legs else None
+        return leg is None or leg.proof.is_free or leg.is_over or leg.is_closing
+
+    def _is_enough(self, ending: Ending) -> bool:
+        """Whether what was gathered goes out now that something with this ending was added."""
+        chars = sum(len(request.text) for request in self._gathered)
+        if ending is Ending.PARAGRAPH:
+            return chars >= _SHORT_CHARS or self._is_free
+        return chars >= PARAGRAPH_CHARS or (self._goes_on and not ending.is_inside)
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether a sentence was begun whose end was not sent."""
+        return bool(self._legs) and self._legs[-1].proof.is_inside and not self._legs[-1].is_over
+
     async def _pass_on(self, *, is_forced: bool) -> None:
-        """Send what was gathered as one event."""
-        requests, self._gathered = self._gathered, []
-        leg = await self._leg_for(requests[0])
-        last = requests[-1]
-        text = last.text if last.is_ssml else "".join(_spoken(request) for request in requests)
-        leg.say(text, requests, is_forced=is_forced, is_ssml=last.is_ssml)
-        self._is_first = self._is_first and not is_forced
-        self._is_open_ended = not is_forced
-        self._last_ending = last.ending
+        """Send what was gathered, passage by passage, each as one event."""
+        try:
+            is_begun = False
+            while self._gathered and not (is_begun and self._is_only_begun and not is_forced):
+                leg = await self._leg_for(self._gathered[0])
+                requests, is_kept = self._next_passage(leg.proof.delivery)
+                last = requests[-1]
+                is_whole = not last.ending.is_inside
+                text = last.text if last.is_ssml else "".join(_spoken(request) for request in requests)
+                is_forced_now = is_whole or (is_forced and not self._gathered)
+                is_begun = True
+                leg.say(text, requests, is_forced=is_forced_now, is_ssml=last.is_ssml, is_kept=is_kept)
+                self._is_first = self._is_first and not is_forced_now
+                self._last_ending = last.ending
+                if is_whole and (not leg.is_telling or (is_kept and leg.proof.missing_s > _LONG_S)):
+                    leg.close()
+        except RemoteVoiceError as error:
+            self._error = error
+            self._news.set()
+            raise
+
+    def _next_passage(self, delivery: Delivery) -> tuple[list[SpeechRequest], bool]:
+        """(What of the gathered text goes out at once, whether its sound has to be kept until all of it is here).
+
+        The rest of a sentence that was begun; else one sentence; or as many of a paragraph, or of a list, as will be
+        here before the ear has heard what is there.
+        """
+        limit_s = delivery.whole_s(self._lead_s)
+        count, length_s, chars = 0, 0.0, 0
+        goes_on, sentences = self._goes_on, 0
+        while count < len(self._gathered):
+            end = self._end_of_sentence(count)
+            more = self._gathered[count:end]
+            more_s = sum(delivery.length_s(request.text) for request in more)
+            more_chars = sum(len(request.text) for request in more)
+            is_too_much = length_s + more_s > limit_s or chars + more_chars > PARAGRAPH_CHARS
+            if sentences and (goes_on or is_too_much or more[-1].ending.is_inside):
+                break
+            count, length_s, chars, sentences = end, length_s + more_s, chars + more_chars, sentences + 1
+            if self._gathered[end - 1].ending is Ending.PARAGRAPH and chars >= _SHORT_CHARS:
+                break
+        requests, self._gathered = self._gathered[:count], self._gathered[count:]
+        return requests, sentences > 1
+
+    @property
+    def _is_only_begun(self) -> bool:
+        """Whether no sentence was gathered to its end."""
+        return all(request.ending.is_inside for request in self._gathered)
+
+    def _end_of_sentence(self, start: int) -> int:
+        """Behind the sentence that begins with a gathered request."""
+        ends = (i for i in range(start, len(self._gathered)) if not self._gathered[i].ending.is_inside)
+        return next(ends, len(self._gathered) - 1) + 1
+
+    @property
+    def _lead_s(self) -> float:
+        """How long the ear has something to hear, as far as one can tell."""
+        return max(self._lasts_until_s - asyncio.get_running_loop().time(), 0.0)
+
+    def _note_handed_on(self, chunk: AudioChunk) -> None:
+        now_s = asyncio.get_running_loop().time()
+        length_s = len(chunk.pcm) / FRAME_BYTES / chunk.rate_hz / self._speed
+        self._lasts_until_s = max(self._lasts_until_s, now_s) + length_s
 
     async def _leg_for(self, request: SpeechRequest) -> Leg:
-        """The stream to send a request to: the one in hand, unless it is over, too old or another voice's."""
-        if self._is_cancelled:
-            raise RemoteVoiceError(translate("reader", "This reading was stopped."), code="cancelled")
-        leg = self._legs[-1] if self._legs else None
-        if leg and not leg.is_over and not leg.is_closing:
-            if request.voice == self._voice and not self._should_leave(leg):
+        """The stream to send a request to, as soon as it takes one: that in hand, or another one.
+
+        There is another one where that is over, too old, another voice's, or where the listener would have to wait.
+        """
+        self._speed = request.speed
+        while (leg := self._legs[-1] if self._legs else None) and not leg.is_over:
+            self._check_cancelled()
+            if leg.is_closing:
+                if sum(not one.is_over for one in self._legs) < _STREAMS:
+                    break
+            elif request.voice != self._voice or self._should_leave(leg) or self._would_starve(leg):
+                leg.close()
+                continue
+            elif leg.proof.is_free:
                 return leg
-            leg.close()
+            self._news.clear()
+            await self._news.wait()
         if leg and leg.error:
             raise leg.error  # the listener gets there by himself; more text would be lost
-        made = await self._engine.open_leg(request.voice, self)
+        return await self._open(request.voice)
+
+    async def _open(self, voice: Voice) -> Leg:
+        """Another stream."""
+        self._check_cancelled()
+        if (wait_s := self._opened_s + _OPEN_EVERY_S - asyncio.get_running_loop().time()) > 0:
+            await asyncio.sleep(wait_s)
+        made = await self._engine.open_leg(voice, self)
         if self._is_cancelled:
             made.cancel()
-            raise RemoteVoiceError(translate("reader", "This reading was stopped."), code="cancelled")
-        self._voice = request.voice
+            self._check_cancelled()
+        self._opened_s = asyncio.get_running_loop().time()
+        self._voice = voice
         self._legs.append(made)
         return made
 
+    def _check_cancelled(self) -> None:
+        if self._is_cancelled:
+            raise RemoteVoiceError(translate("reader", "This reading was stopped."), code="cancelled")
+
+    def _would_starve(self, leg: Leg) -> bool:
+        """Whether the ear would have heard all there is before the next text is answered on this stream."""
+        if leg.proof.is_free or leg.proof.is_keeping:
+            return False
+        return leg.proof.delivery.next_sound_s(leg.proof.missing_s) > self._lead_s + leg.proof.missing_s / self._speed
+
     def _should_leave(self, leg: Leg) -> bool:
         age = leg.age_s / self._engine.limits.age_s
+        if leg.proof.is_inside:
+            return age > _TOO_OLD
         if self._last_ending in _BREAKS:
             return age > _OLD
         return age > (_VERY_OLD if self._last_ending is Ending.SENTENCE else _TOO_OLD)

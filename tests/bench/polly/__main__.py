@@ -1,4 +1,4 @@
-"""Prints the figures of Amazon Polly's part: `python -m tests.bench.polly [comparison] [clients]`, by itself both.
+"""Prints the figures of Amazon Polly's part: `python -m tests.bench.polly [comparison] [clients] [cuts]`, or all.
 
 Everything is measured against the stand-in service on loopback, two clients in turns in one run.
 """
@@ -10,17 +10,22 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
-from tests.bench.polly import clients, comparison
+from tests.bench.polly import clients, comparison, cuts
 from tests.fakes.polly_peer import missing
 
 
 def main() -> int:
     """Measure, print, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.polly", description=__doc__)
-    parser.add_argument("what", nargs="*", choices=[[], "comparison", "clients"], help="which figures; all if none")
+    parser.add_argument(
+        "what", nargs="*", choices=[[], "comparison", "clients", "cuts"], help="which figures; all if none"
+    )
     parser.add_argument("--turns", type=int, default=30, help="readings a row of the clients' table (30)")
+    parser.add_argument(
+        "--readings", type=int, default=50, help="readings a row of the cuts' table (50, four cuts each)"
+    )
     options = parser.parse_args()
-    what = options.what or ["comparison", "clients"]
+    what = options.what or ["comparison", "clients", "cuts"]
     if "clients" in what:
         if lacking := missing():
             print(f"Install this first: {lacking}", file=sys.stderr)
@@ -33,6 +38,17 @@ def main() -> int:
         print()
     if "comparison" in what:
         _print_comparison(asyncio.run(comparison.compare()))
+        print()
+    if "cuts" in what:
+        header = [
+            "streams cut at random",
+            "cuts",
+            "sentences lost",
+            "begun twice",
+            "resets by Harken",
+            "as it should be",
+        ]
+        _print_table(header, asyncio.run(cuts.rows(options.readings)))
     return 0
 
 

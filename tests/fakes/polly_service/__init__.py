@@ -11,12 +11,13 @@ from tests.fakes.polly_service.operations import VOICES, Voice
 from tests.fakes.polly_service.records import EventRecord, StreamRecord
 from tests.fakes.polly_service.rules import Account
 from tests.fakes.polly_service.service import PollyService, serving
-from tests.fakes.polly_service.voice import hear, speak, words
+from tests.fakes.polly_service.voice import Habits, hear, speak, words
 
 __all__ = [
     "VOICES",
     "Account",
     "EventRecord",
+    "Habits",
     "PollyService",
     "StreamRecord",
     "Voice",

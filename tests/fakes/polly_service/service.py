@@ -25,6 +25,7 @@ from tests.fakes.polly_service.operations import MAX_LEXICONS, Carrier, check_vo
 from tests.fakes.polly_service.records import StreamRecord
 from tests.fakes.polly_service.rules import Account, RefusalError, Request, Seed, check_request
 from tests.fakes.polly_service.texts import invalid
+from tests.fakes.polly_service.voice import Habits
 
 
 @cache
@@ -38,6 +39,8 @@ class PollyService:
     What may be set at any time:
         pace            how many times faster than real time sound is made; `math.inf` as fast as it is taken
         first_audio_s   how long the service thinks before the first sound of a stream or a call
+        think_s         and before each sentence of a stream
+        habits          how its voice speaks, None: as evenly as can be
         silence_s, age_s    how long it waits for an inbound event, and how long a stream may live
         concurrent_limit, rate_limit    streams and calls of generative voices at once, and new ones within a second
         event_bytes     sound of one AudioEvent
@@ -61,6 +64,8 @@ class PollyService:
         self.account = account or Account()
         self.pace = math.inf
         self.first_audio_s = 0.0
+        self.think_s = 0.0
+        self.habits: Habits | None = None
         self.silence_s = 5.0
         self.age_s = 600.0
         self.concurrent_limit = 26

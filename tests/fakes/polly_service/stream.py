@@ -183,11 +183,12 @@ class SpeechStream:
         while (text := await self._sentences.get()) is not None:
             if not self.record.spoken:
                 await self.service.wait(self.service.first_audio_s)
+            await self.service.wait(self.service.think_s)
             began_s = self.service.clock()  # its own work is part of the time that the service is said to take
             # Billed as it is synthesized: what a reset keeps from being spoken costs nothing.
             self.record.billed_chars += len(text)
             self.record.spoken.append(text)
-            pcm = speak(text, self._rate_hz)
+            pcm = speak(text, self._rate_hz, self.service.habits)
             sound, length_s = self._encoder.add(pcm), len(pcm) / 2 / self._rate_hz / self.service.pace
             start_s = max(due_s, began_s)
             due_s = start_s + length_s

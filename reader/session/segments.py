@@ -1,0 +1,63 @@
+"""The way of segments to the player: what is heard at once, and what waits until it is whole.
+
+A listener hears sound as it comes; what breaks off is said again. A file shall not hold anything twice, so what goes
+into one waits until a voice has spoken it to its end.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from reader.audio.player import Player
+from reader.flow import AudioChunk, Segment
+
+
+class Outlet:
+    """See the module. One for each reading."""
+
+    def __init__(self, player: Player) -> None:
+        self._player = player
+        self._waiting: list[Callable[[], None]] = []
+
+    def start_segment(self, segment: Segment, voice_id: str) -> None:
+        """See Player."""
+        self._do(partial(self._player.start_segment, segment, voice_id))
+
+    def add(self, chunk: AudioChunk) -> None:
+        """See Player."""
+        self._do(partial(self._player.add, chunk))
+
+    def end_segment(self, segment: Segment) -> None:
+        """See Player."""
+        self._do(partial(self._player.end_segment, segment))
+
+    def pass_whole(self) -> None:
+        """What waits was spoken to its end."""
+        waiting, self._waiting = self._waiting, []
+        for do in waiting:
+            do()
+
+    def drop(self, segment: Segment) -> bool:
+        """Forget a segment's sound, and what follows it, if none of it was on its way to the ear or the file yet."""
+        is_waiting = bool(self._waiting)
+        self._waiting.clear()
+        return is_waiting or self._player.drop_segment(segment)
+
+    def go_back(self, segments: list[Segment], *, is_begun: bool) -> None:
+        """A segment, of which sound came if `is_begun`, and what follows will be spoken again.
+
+        What of it waits in front of the ear is not heard twice.
+        """
+        is_dropped = any(self.drop(segment) for segment in segments)
+        if is_begun and not is_dropped and self._player.device.is_live:
+            self._player.end_segment(segments[0])  # what broke off must not run into what follows
+
+    def _do(self, do: Callable[[], None]) -> None:
+        if self._player.device.is_live:
+            self.pass_whole()  # it was a file's until now
+            do()
+        else:
+            self._waiting.append(do)

@@ -1,0 +1,111 @@
+"""How the service delivers a voice's sound: how long texts take, how fast sound comes, and when it has surely all come.
+
+Learned from every passage that came whole, for as long as Harken runs. What is estimated here decides how much text is
+sent at once and how long silence is waited for. What was heard is never told from it.
+
+Pure; core thread only.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# A character of English prose takes so long, pauses included (150 to 180 words a minute).
+SECONDS_PER_CHAR = 0.065
+# A digit takes as long as so many letters, and so does a sign that stands for a syllable or a word.
+_DIGIT_CHARS = 4.0
+_SYLLABLE_CHARS = 3.0
+_TAG = re.compile("<[^>]*>")
+_DIGIT = re.compile(r"\d")
+_SYLLABLE = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+# Shorter silence of a service that answers pings meanwhile may be its scheduler's.
+_LEAST_SILENCE_S = 0.08
+_MOST_SILENCE_S = 1.5
+# Silence says that all has come when it is so many times as long as the silences within a passage ...
+_GAPS = 3.0
+# ... and as the time for an answer: a service may think between two sentences as long as it did before them.
+_ANSWERS = 2.0
+# Where less came than was expected, or the sound breaks off in a word as this voice does not, it has to be so much
+# longer.
+_DOUBT = 3.0
+_EXPECTED = 0.55
+# What is remembered of the longest silence and the longest answer from one passage to the next.
+_KEPT = 0.7
+# Sound has to be so far ahead of the ear, besides, before a passage's is kept back.
+_SPARE_S = 0.3
+_CAUTION = 1.3
+
+
+def billed_chars(text: str, is_ssml: bool) -> int:
+    """What is spoken and billed: not the markup."""
+    return len((_TAG.sub("", text) if is_ssml else text).strip())
+
+
+def spoken_chars(text: str, is_ssml: bool = False) -> float:
+    """How many letters of English prose take about as long to say."""
+    plain = (_TAG.sub("", text) if is_ssml else text).strip()
+    more = len(_DIGIT.findall(plain)) * (_DIGIT_CHARS - 1) + len(_SYLLABLE.findall(plain)) * (_SYLLABLE_CHARS - 1)
+    return max(len(plain) + more, 1.0)
+
+
+@dataclass(slots=True)
+class Delivery:
+    """See the module. Of one voice."""
+
+    seconds_per_char: float = SECONDS_PER_CHAR
+    rate: float = 3.0  # seconds of sound that come in a second
+    answer_s: float = 0.15  # from a text to its first sound, on a stream that has spoken
+    gap_s: float = 0.05  # the longest silence within a passage
+    ending_pauses: float = 1.0  # the share of passages that ended in a pause
+    _known_chars: float = 0.0
+
+    def length_s(self, text: str) -> float:
+        """How long it takes to say a text."""
+        return spoken_chars(text) * self.seconds_per_char
+
+    # ---- what was seen ----
+
+    def note_answer(self, answer_s: float) -> None:
+        """A text was answered after so long."""
+        self.answer_s = max(answer_s, self.answer_s * _KEPT)
+
+    def note_gap(self, gap_s: float) -> None:
+        """Nothing came for so long, and then sound of the same passage."""
+        self.gap_s = max(self.gap_s, gap_s)
+
+    def note_end(self, *, ends_in_pause: bool) -> None:
+        """A passage ended so."""
+        self.ending_pauses += (ends_in_pause - self.ending_pauses) * 0.3
+
+    def note_passage(self, chars: float, sound_s: float, took_s: float) -> None:
+        """So many characters, as `spoken_chars` counts, made so much sound, which came within `took_s`."""
+        self.gap_s *= _KEPT
+        if sound_s > 0:
+            share = max(chars / (self._known_chars + chars), 0.02)
+            self.seconds_per_char += (sound_s / chars - self.seconds_per_char) * share
+            self._known_chars += chars
+        if sound_s > 1.0:
+            self.rate += (min(sound_s / max(took_s, 0.01), 100.0) - self.rate) / 2
+
+    # ---- what follows ----
+
+    def silence_s(self, chars: float, sound_s: float, *, ends_in_pause: bool) -> float:
+        """After how much silence all sound of a passage has come."""
+        silence_s = max(_LEAST_SILENCE_S, self.gap_s * _GAPS, self.answer_s * _ANSWERS)
+        is_expected = sound_s >= chars * self.seconds_per_char * _EXPECTED
+        is_end_like = ends_in_pause or self.ending_pauses < 0.5
+        return min(silence_s * (1.0 if is_expected and is_end_like else _DOUBT), _MOST_SILENCE_S)
+
+    @property
+    def _told_s(self) -> float:
+        """How long it takes to tell that all has come, and to have the next text answered."""
+        return max(_LEAST_SILENCE_S, self.gap_s * _GAPS, self.answer_s * _ANSWERS) + self.answer_s
+
+    def next_sound_s(self, missing_s: float) -> float:
+        """When the next passage can be heard at the soonest, while so much of this one is still to come."""
+        return missing_s / self.rate + self._told_s
+
+    def whole_s(self, lead_s: float) -> float:
+        """How much speech can come whole while the ear hears `lead_s` seconds of what is here."""
+        return max(lead_s - self._told_s - _SPARE_S, 0.0) * self.rate / _CAUTION

@@ -1,0 +1,123 @@
+"""What is sent to the service at one go, and the sound that may be of it.
+
+A passage is a sentence, or several whose sound is kept until all of it is known to be here. So what is heard and not
+proven is never more than one sentence. Core thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from reader.flow import AudioChunk, SpeechRequest
+from reader.voices.polly.alignment import FRAME_BYTES, Pause, places
+from reader.voices.polly.delivery import spoken_chars
+
+# Sound is handed on in pieces of so long at most.
+_PIECE_S = 0.5
+
+
+class Passage:
+    """See the module. Places are bytes of the stream's sound."""
+
+    def __init__(self, start: int, *, is_kept: bool) -> None:
+        """`start` is how much sound had come when its text was sent: nothing before that is of it."""
+        self.start = start
+        self.is_kept = is_kept
+        self.requests: list[SpeechRequest] = []
+        self.chars = 0.0
+        self.is_forced = False  # what was sent of it is spoken at once
+        self.has_all = False  # nothing more of its sound is to come, as far as anybody can tell
+        self.first_s: float | None = None  # when its sound began
+        self.heard_s = 0.0  # and when the last of it came
+        self.heard_bytes = 0
+        self._sound: list[bytes] = []  # and is not handed on
+        self._handed_bytes = 0
+        self._over = 0  # requests
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether its text ends with a sentence: what is sent next is another one."""
+        return bool(self.requests) and not self.requests[-1].ending.is_inside
+
+    def expect(self, requests: Sequence[SpeechRequest], *, is_forced: bool) -> None:
+        """More of its text was sent."""
+        self.requests += requests
+        self.chars += sum(spoken_chars(request.text, request.is_ssml) for request in requests)
+        self.is_forced = is_forced
+        self.has_all = False
+
+    def hear(self, pcm: bytes, now_s: float) -> None:
+        """Sound came, which may be of it."""
+        self.first_s = now_s if self.first_s is None else self.first_s
+        self.heard_s = now_s
+        self.has_all = False
+        self.heard_bytes += len(pcm)
+        self._sound.append(pcm)
+
+    def join(self, other: Passage) -> None:
+        """What was sent next can't be told from it."""
+        self.expect(other.requests, is_forced=other.is_forced)
+        self.is_kept |= other.is_kept
+        self.heard_bytes += other.heard_bytes
+        self.heard_s = other.heard_s
+        self._sound += other._sound
+
+    # ---- chunks ----
+
+    def flow(self, rate_hz: int, seconds_per_char: float) -> Iterator[AudioChunk]:
+        """The sound that came, before it is known whose it is. Where a sentence is over is never guessed."""
+        if self.is_kept or not self._sound:
+            return
+        pcm = b"".join(self._sound)
+        self._sound.clear()
+        self._handed_bytes += len(pcm)
+        yield self._chunk(pcm, rate_hz)
+        spoken = self._handed_bytes / FRAME_BYTES / rate_hz / seconds_per_char
+        due = sum(spoken_chars(request.text) for request in self.requests[: self._over + 1])
+        # Within a sentence its characters say as much as has to be known.
+        while self._over < len(self.requests) - 1 and spoken > due:
+            yield self._last(rate_hz, is_joined=True)
+            due += spoken_chars(self.requests[self._over].text)
+
+    def whole(self, pauses: Sequence[Pause], rate_hz: int, *, is_joined: bool) -> Iterator[AudioChunk]:
+        """The rest, now that all of it is here. `is_joined` when other sound follows."""
+        pcm = b"".join(self._sound)
+        self._sound.clear()
+        starts = self._starts(pauses, rate_hz) if self.is_kept and pcm else []
+        size = round(_PIECE_S * rate_hz) * FRAME_BYTES
+        at = 0
+        while self._over < len(self.requests):
+            is_last = self._over == len(self.requests) - 1
+            end = len(pcm) if is_last or not starts else max(starts[self._over] - self.start - self._handed_bytes, at)
+            for start in range(at, end, size):
+                yield self._chunk(pcm[start : min(start + size, end)], rate_hz)
+            at = end
+            yield self._last(rate_hz, is_joined=is_joined or not is_last)
+
+    def _starts(self, pauses: Sequence[Pause], rate_hz: int) -> list[int]:
+        """Where each request but the first begins."""
+        numbers: list[int] = []
+        for _ in self.requests:
+            is_new = not numbers or not self.requests[len(numbers) - 1].ending.is_inside
+            numbers.append((numbers[-1] if numbers else -1) + is_new)
+        chars = [spoken_chars(request.text, request.is_ssml) for request in self.requests]
+        sentences = [[i for i, _ in group] for _, group in groupby(enumerate(numbers), lambda pair: pair[1])]
+        end = self.start + self.heard_bytes
+        begins = places([sum(chars[i] for i in s) for s in sentences], pauses, self.start, end, rate_hz)
+        starts: list[int] = []
+        for sentence, begin, stop in zip(sentences, [self.start, *begins], [*begins, end], strict=True):
+            total, before = sum(chars[i] for i in sentence), 0.0
+            for i in sentence:
+                starts.append(begin + round((stop - begin) * before / total) // FRAME_BYTES * FRAME_BYTES)
+                before += chars[i]
+        return starts[1:]
+
+    def _chunk(self, pcm: bytes, rate_hz: int) -> AudioChunk:
+        request = self.requests[min(self._over, len(self.requests) - 1)]
+        return AudioChunk(request.utterance_id, request.segment, rate_hz, pcm, 1.0, is_joined=True)
+
+    def _last(self, rate_hz: int, *, is_joined: bool) -> AudioChunk:
+        request = self.requests[self._over]
+        self._over += 1
+        return AudioChunk(request.utterance_id, request.segment, rate_hz, b"", 1.0, True, is_joined=is_joined)

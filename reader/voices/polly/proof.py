@@ -1,0 +1,158 @@
+"""Which of the texts sent on a stream were spoken whole, and whose sound is handed on.
+
+Nothing before the sending of a text is of it, so with the passages kept apart (leg.py) what comes behind the silence
+after one is of the next: then the first was spoken whole, and only then. At the end of the stream all were.
+
+Pure; core thread only.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from reader.flow import AudioChunk, SpeechRequest
+from reader.voices.polly.alignment import FRAME_BYTES, Pauses
+from reader.voices.polly.delivery import Delivery
+from reader.voices.polly.passage import Passage
+
+# A packed format keeps the last moment of a passage until more sound follows.
+_KEPT_BACK_S = {"mp3": 0.25}
+# So much less sound than expected is not all of a passage, whatever the silence behind it.
+_TOO_LITTLE = 0.3
+
+
+class Proof:
+    """See the module. Of one stream; texts are `expect`ed as they are sent, sound is `hear`d as it comes."""
+
+    def __init__(self, output_format: str, rate_hz: int, delivery: Delivery) -> None:
+        self.delivery = delivery
+        self.has_proven = False  # some of the text was spoken whole
+        self._rate_hz = rate_hz
+        self._kept_back_bytes = round(_KEPT_BACK_S.get(output_format, 0.0) * rate_hz) * FRAME_BYTES
+        self._passages: deque[Passage] = deque()  # those that are not proven: at most two
+        self._chunks: deque[AudioChunk] = deque()
+        self._pauses = Pauses(rate_hz)
+        self._heard_bytes = 0
+        self._asked_s = 0.0  # when sound was asked for
+
+    @property
+    def last(self) -> Passage | None:
+        """The passage that was sent last, unless it is proven."""
+        return self._passages[-1] if self._passages else None
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether a sentence was begun whose end was not sent."""
+        return bool(self._passages) and not self._passages[-1].is_ended
+
+    @property
+    def is_free(self) -> bool:
+        """Whether text may be sent: that of the sentence in hand, or another passage as all sound has come."""
+        return not self._passages or self.is_inside or (self._passages[-1].has_all and len(self._passages) == 1)
+
+    @property
+    def missing_s(self) -> float:
+        """Seconds of sound to come for what was sent, as far as one can tell."""
+        return sum(self._missing_s(passage) for passage in self._passages)
+
+    @property
+    def is_keeping(self) -> bool:
+        """Whether sound is kept, or will be, until it is proven."""
+        return any(passage.is_kept for passage in self._passages)
+
+    @property
+    def is_forced(self) -> bool:
+        """Whether nothing of what was sent waits for more text at the service."""
+        return not self._passages or self._passages[-1].is_forced
+
+    @property
+    def kept_s(self) -> float:
+        """Seconds of sound that are here and not handed on until they are proven."""
+        return sum(self._seconds(p.heard_bytes) for p in self._passages if p.is_kept)
+
+    # ---- what goes and comes ----
+
+    def expect(self, requests: list[SpeechRequest], now_s: float, *, is_forced: bool, is_kept: bool) -> None:
+        """The text of `requests` was sent, or nothing but an order to speak what was sent before."""
+        if requests and not self.is_inside:
+            self._passages.append(Passage(self._heard_bytes, is_kept=is_kept))
+        if self._passages:
+            self._passages[-1].expect(requests, is_forced=is_forced)
+        if is_forced:
+            self._asked_s = now_s
+
+    def note_data(self, now_s: float, before_s: float) -> None:
+        """Something came, and before that at `before_s`."""
+        last = self.last
+        if last and last.first_s is not None and last.is_forced and self._asked_s <= before_s:
+            self.delivery.note_gap(now_s - before_s)
+
+    def hear(self, pcm: bytes, now_s: float) -> None:
+        """Sound came: of the passage that was sent last, or of one before."""
+        self._heard_bytes += len(pcm)
+        self._pauses.hear(pcm)
+        if not self._passages:
+            return  # behind the end of all that was sent
+        last = self._passages[-1]
+        is_second = len(self._passages) > 1
+        if is_second and last.first_s is None and last.is_forced:
+            self.delivery.note_answer(now_s - self._asked_s)
+        last.hear(pcm, now_s)
+        if is_second and last.heard_bytes > self._kept_back_bytes:
+            self._on_answer()
+
+    def finish(self) -> None:
+        """The service says that all was spoken."""
+        while self._passages:
+            self._prove()
+
+    def take(self) -> AudioChunk | None:
+        """What is handed on next, None when there is nothing: what is proven, and of one sentence what is not."""
+        if not self._chunks and self._passages:
+            self._chunks += self._passages[0].flow(self._rate_hz, self.delivery.seconds_per_char)
+        return self._chunks.popleft() if self._chunks else None
+
+    def forget(self) -> None:
+        """Nobody listens any more."""
+        self._chunks.clear()
+        self._passages.clear()
+
+    def silence_s(self, passage: Passage) -> float:
+        """After how much silence all sound of a passage has come."""
+        sound_s = self._seconds(passage.heard_bytes)
+        return self.delivery.silence_s(passage.chars, sound_s, ends_in_pause=self._pauses.is_in_pause)
+
+    def note_silence(self) -> bool:
+        """It was as silent for so long as that takes. False when that says nothing."""
+        last = self.last
+        if last is None or len(self._passages) > 1:
+            return False
+        last.has_all = True
+        self.delivery.note_end(ends_in_pause=self._pauses.is_in_pause)
+        return True
+
+    # ---- within ----
+
+    def _on_answer(self) -> None:
+        first = self._passages[0]
+        if self._seconds(first.heard_bytes) < first.chars * self.delivery.seconds_per_char * _TOO_LITTLE:
+            first.join(self._passages.pop())  # that was no end
+        else:
+            self._prove()
+
+    def _prove(self) -> None:
+        passage = self._passages.popleft()
+        self._chunks += passage.whole(self._pauses.found, self._rate_hz, is_joined=bool(self._passages))
+        self._pauses.forget(passage.start + passage.heard_bytes)
+        self.has_proven = True
+        if passage.first_s is not None:
+            took_s = passage.heard_s - passage.first_s
+            self.delivery.note_passage(passage.chars, self._seconds(passage.heard_bytes), took_s)
+
+    def _seconds(self, size: int) -> float:
+        return size / FRAME_BYTES / self._rate_hz
+
+    def _missing_s(self, passage: Passage) -> float:
+        if passage.has_all:
+            return 0.0
+        return max(passage.chars * self.delivery.seconds_per_char - self._seconds(passage.heard_bytes), 0.0)
