@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 from reader.support import holds
+from reader.text import likeness
 from tests.desktop.desk import missing
 from tests.holds import TABLE, Holds, table
 
@@ -27,6 +28,12 @@ _HOLDS = pytest.StashKey[Holds]()
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def warm_languages() -> None:
+    """As in a Harken that has started: else the first reading of a run waits for the model, and the test does not."""
+    likeness.load()
 
 
 @pytest.fixture(autouse=True)
