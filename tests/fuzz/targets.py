@@ -6,6 +6,7 @@ to hold true than that (sound that comes back, places that lie in the text), it 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import itertools
 import json
@@ -14,25 +15,42 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import h11
+from jeepney import DBusAddress, MatchRule, new_signal
+from jeepney import Message as BusMessage
+from jeepney.low_level import calc_msg_size
 
 from reader import updates
 from reader.capture import x11_transfer
 from reader.credentials.account import read_account, read_kept, read_places
+from reader.dbus import Bus
 from reader.documents import kinds
 from reader.documents.decoding import Decoder as CharacterDecoder
-from reader.errors import HarkenError, MarkupError, RemoteVoiceError, SettingsError, StreamCorruptError
+from reader.errors import (
+    HarkenError,
+    MarkupError,
+    RemoteVoiceError,
+    SettingsError,
+    StreamCorruptError,
+    UnreachableError,
+)
 from reader.flow import Segment
 from reader.hotkeys.keys import Chord
+from reader.ipc import messages as client_messages
 from reader.ipc import protocol
+from reader.net.desktop_proxy import of_gnome
+from reader.net.proxy import Proxy, bypasses
 from reader.settings.schema import SETTINGS
 from reader.settings.store import Settings
+from reader.support import foreign
 from reader.text import ssml
 from reader.text.clean import clean
 from reader.text.language import detect
 from reader.text.segment import Segmenter
 from reader.voices.polly import catalogue, mp3, spending
+from reader.wire.address import Origin, without_secrets
 from reader.wire.events import SpeechEvents
 from reader.wire.eventstream import Decoder, Message
 from reader.wire.faults import fault_of_response
@@ -41,6 +59,7 @@ from reader.workers import frames
 from tests.fakes.http2_peer import ASK, Peer
 
 _NOW = datetime(2026, 11, 1, tzinfo=UTC)
+_SIGNAL = new_signal(DBusAddress("/", interface="a.b"), "Said", "s", ("still",))
 
 Target = Callable[[bytes], None]
 
@@ -201,6 +220,63 @@ def accounts(data: bytes) -> None:
             read(message)
 
 
+def requests(data: bytes) -> None:
+    """A request on the socket, as the running Harken takes it."""
+    with contextlib.suppress(protocol.BadMessageError):
+        message = protocol.decode(data)
+        with contextlib.suppress(protocol.BadMessageError):
+            client_messages.request(message)
+        client_messages.more_text(message)
+
+
+def dbus(data: bytes) -> None:
+    """What the programs on a bus send. The next message behind a broken one is still heard."""
+
+    async def listen() -> list[BusMessage]:
+        reader = asyncio.StreamReader()
+        reader.feed_data(data + _SIGNAL.serialise(7))
+        reader.feed_eof()
+        bus = Bus(reader, cast(asyncio.StreamWriter, None))
+        found: list[BusMessage] = []
+        bus.listen(MatchRule(), found.append)
+        await bus.wait_until_gone()
+        return found
+
+    is_framed = len(data) >= 16 and data[:1] in b"lB" and calc_msg_size(data[:16]) == len(data)
+    found = asyncio.run(listen())
+    assert not is_framed or found[-1].body == ("still",)
+
+
+def proxies(data: bytes) -> None:
+    """Addresses of proxies and what goes past them. A password is never shown."""
+    address, _, without = data.decode("utf-8", "replace").partition("\n")
+    bypasses(without, "polly.us-east-1.amazonaws.com", 443)
+    bypasses(without, "::1", 443)
+    of_gnome(without)
+    with contextlib.suppress(UnreachableError):
+        found = Proxy.of(address, "test")
+        assert "@" not in found.shown
+        assert found.authorization.isascii()
+
+
+def addresses(data: bytes) -> None:
+    """The address of a service: shown without what stands before the last @."""
+    url = data.decode("utf-8", "replace")
+    assert "@" not in without_secrets(url)
+    with contextlib.suppress(UnreachableError):
+        assert Origin.of(url).host_and_port
+
+
+def names_of_others(data: bytes) -> None:
+    """What others call their programs, devices and pages: nothing of it is obeyed by a terminal or a window."""
+    name = data.decode("utf-8", "surrogateescape")
+    shown = foreign.shown(name)
+    assert len(shown) <= foreign.NAME_CHARS
+    assert not foreign.fault_in(shown, foreign.NAME_CHARS)
+    foreign.lines(name).encode("utf-8")
+    foreign.nearest(name, ["sound.volume", "voice.id"])
+
+
 # ---- what the user has ----
 
 
@@ -312,6 +388,11 @@ TARGETS: dict[str, Target] = {
         new_version,
         selections,
         messages,
+        requests,
+        dbus,
+        proxies,
+        addresses,
+        names_of_others,
         worker_frames,
         accounts,
         settings,
