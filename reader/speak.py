@@ -19,6 +19,7 @@ from reader import log, tasks
 from reader.app import App
 from reader.audio.choose import is_same_file, is_terminal, output_device, recorder
 from reader.cli import output
+from reader.documents.printed import Printed
 from reader.documents.source import TextSource
 from reader.errors import InstanceError, NotTextError, SoundError
 from reader.flow import CapturedText, Notice, PlaybackEvent, ReadingEnded, Source
@@ -51,7 +52,9 @@ Text = str | TextSource
 
 def pieces(source: Text) -> Iterator[str]:
     """The text as it comes."""
-    for text in [source] if isinstance(source, str) else source:
+    printed = Printed()
+    for arrived in [source] if isinstance(source, str) else source:
+        text = printed.show(arrived)
         for start in range(0, len(text), PIECE_CHARS):
             yield text[start : start + PIECE_CHARS]
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections import Counter
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -37,6 +38,14 @@ _HIGH = re.compile(rb"[\x80-\xff]+")
 # What is all ASCII, in another language perhaps, says nothing of what is not.
 _SENTENCE = re.compile(rb"(?<=[.!?\n\r])\s*")
 _LINES = "\t\n\r\f\x1a\x1b"
+_PRINTED = bytes({*range(32, 127), *b"\t\n\r\f\x1b"})
+# Of UTF-16 without a mark: how many letters there are for a NUL byte where these only stand between texts; how much of
+# it is letters; how many of those that are not ASCII are of one script.
+_NUL_RATIO = 3
+_LETTERS_SHARE = 0.3
+_ONE_SCRIPT_SHARE = 0.85
+# Of UTF-16 with a mark: how many characters there may be that there are not.
+_STRANGE_SHARE = 0.02
 # So much is enough to tell by, and so much of what stood before helps.
 ENOUGH_BYTES = 4096
 # Bytes that are no UTF-8 among so many characters that are: a text with a few foreign bytes in it.
@@ -130,14 +139,38 @@ class Decoder:
             return self._decoder.decode(data, is_last)
 
 
+def marked_encoding(data: bytes) -> str:
+    """UTF-16 or UTF-32 that says so by a byte order mark; "" for anything else."""
+    return next(
+        (encoding for mark, encoding in _MARKS if encoding.startswith(("utf-16", "utf-32")) and data.startswith(mark)),
+        "",
+    )
+
+
 def wide_encoding(data: bytes) -> str:
     """UTF-16 or UTF-32 that does not say so; "" for anything else."""
-    if b"\0" not in data:
+    if b"\0" not in data or _has_nul_between(data):
         return ""
     data = data[: min(len(data) // 4 * 4 or len(data), ENOUGH_BYTES)]
     likely = {encoding: _likeness(data, encoding) for encoding in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")}
     best = max(likely, key=lambda encoding: likely[encoding])
     return best if likely[best] > 0 else ""
+
+
+def is_readable(data: bytes, encoding: str) -> bool:
+    """Whether what is said to be UTF-16 or UTF-32 holds characters that there are, but for a few."""
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(data[:ENOUGH_BYTES])
+    return sum(map(_is_none, text)) <= 1 + _STRANGE_SHARE * len(text)
+
+
+def _has_nul_between(data: bytes) -> bool:
+    """Whether it is ASCII with NUL bytes in it, such as a list of names for programs.
+
+    Where every letter has its NUL bytes there are as many of them as of letters, at least; other scripts' letters are
+    not all made of what are letters of ASCII, too.
+    """
+    rest = data.replace(b"\0", b"")
+    return len(rest) > _NUL_RATIO * (len(data) - len(rest)) and len(rest.translate(None, _PRINTED)) <= 0.05 * len(rest)
 
 
 def _likeness(data: bytes, encoding: str) -> float:
@@ -146,20 +179,36 @@ def _likeness(data: bytes, encoding: str) -> float:
         text = codecs.getincrementaldecoder(encoding)("strict").decode(data)
     except UnicodeDecodeError:
         return 0.0
-    kinds = [unicodedata.category(character) for character in text]
-    if {"Cn", "Co", "Cs"}.intersection(kinds):
+    if any(map(_is_none, text)):
         return 0.0
-    if any(kind == "Cc" and character not in _LINES for kind, character in zip(kinds, text, strict=True)):
+    letters = [character for character in text if character.isalpha()]
+    own = [character for character in letters if not character.isascii()]
+    if own and max(Counter(_block(ord(character)) for character in own).values()) < _ONE_SCRIPT_SHARE * len(own):
         return 0.0
-    letters = [character for character in text if character.isalnum()]
-    if not letters or len({_block(ord(character)) for character in letters}) > max(3, len(letters) // 8):
+    if not letters or len(letters) < _LETTERS_SHARE * len(text):
         return 0.0
     return 1 + sum(character.isascii() for character in text)
 
 
+def _is_none(character: str) -> bool:
+    """Whether no text has it: no character yet, somebody's own, half of one, one that could not be read, a control."""
+    category = unicodedata.category(character)
+    return category in ("Cn", "Co", "Cs") or character == "\ufffd" or (category == "Cc" and character not in _LINES)
+
+
 def _block(code: int) -> int:
-    """Something that is the same for the letters of one script."""
-    return 0x4E if 0x3400 <= code <= 0x9FFF else 0xAC if 0xAC00 <= code <= 0xD7A3 else code >> 8
+    """Something that is the same for the letters that one text has: Latin ones, or Chinese with Japanese ones."""
+    if code < 0x250 or 0x1E00 <= code < 0x1F00:
+        return 0
+    if 0x370 <= code < 0x400 or 0x1F00 <= code < 0x2000:
+        return 0x3
+    if 0x400 <= code < 0x530:
+        return 0x4
+    if 0x600 <= code < 0x800 or 0xFB50 <= code < 0xFF00:
+        return 0x6
+    if 0x3000 <= code < 0xA000 or 0xFF00 <= code < 0xFFF0:
+        return 0x30
+    return 0xAC if 0x1100 <= code < 0x1200 or 0xAC00 <= code <= 0xD7A3 else code >> 7
 
 
 def _valid(data: bytes) -> tuple[str, int]:

@@ -38,24 +38,17 @@ _OLE = Kind("a document of an older Office program", _DOCUMENT)
 # Where a sign stands, and what it is a sign of. Those of letters alone are in _WORDS.
 _SIGNS: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _OLE),
-    (0, b"\x89PNG\r\n\x1a\n", Kind("a picture (PNG)", _PICTURE)),
+    (0, b"\x89PNG", Kind("a picture (PNG)", _PICTURE)),
     (0, b"\xff\xd8\xff", Kind("a picture (JPEG)", _PICTURE)),
     (0, b"II*\0", Kind("a picture (TIFF)", _PICTURE)),
     (0, b"MM\0*", Kind("a picture (TIFF)", _PICTURE)),
     (0, b"8BPS\0\1", Kind("a picture (Photoshop)", _PICTURE)),
     (0, b"\0\0\1\0", Kind("a picture (icon)", _PICTURE)),
     (0, b"\0\0\0\x0cjP  \r\n", Kind("a picture (JPEG 2000)", _PICTURE)),
-    (0, b"\xff\x0a", Kind("a picture (JPEG XL)", _PICTURE)),
     (0, b"\0\0\0\x0cJXL \r\n", Kind("a picture (JPEG XL)", _PICTURE)),
-    (0, b"\xc5\xd0\xd3\xc6", Kind("a picture (EPS)", _PICTURE)),
     (0, b"OggS\0", Kind("a sound file (Ogg)", _PLAYED)),
     (0, b"fLaC\0", Kind("a sound file (FLAC)", _PLAYED)),
     (0, b"MThd\0\0\0\6", Kind("a sound file (MIDI)", _PLAYED)),
-    (0, b"\xff\xfb", Kind("a sound file (MP3)", _PLAYED)),
-    (0, b"\xff\xf3", Kind("a sound file (MP3)", _PLAYED)),
-    (0, b"\xff\xfa", Kind("a sound file (MP3)", _PLAYED)),
-    (0, b"\xff\xf1", Kind("a sound file (AAC)", _PLAYED)),
-    (0, b"\xff\xf9", Kind("a sound file (AAC)", _PLAYED)),
     (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Kind("a film or sound file (Windows Media)", _PLAYED)),
     (0, b"\x1a\x45\xdf\xa3", Kind("a film (Matroska or WebM)", _PLAYED)),
     (0, b"\0\0\1\xba", Kind("a film (MPEG)", _PLAYED)),
@@ -74,14 +67,7 @@ _SIGNS: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"7z\xbc\xaf\x27\x1c", Kind("an archive (7-Zip)", _PACKED)),
     (0, b"Rar!\x1a\7", Kind("an archive (RAR)", _PACKED)),
     (0, b"MSCF\0\0\0\0", Kind("an archive (CAB)", _PACKED)),
-    (257, b"ustar", Kind("an archive (tar)", _PACKED)),
-    (32769, b"CD001", Kind("a disk image (ISO)", _PACKED)),
     (0, b"\x7fELF", Kind("a program")),
-    (0, b"\xfe\xed\xfa\xce", Kind("a program")),
-    (0, b"\xfe\xed\xfa\xcf", Kind("a program")),
-    (0, b"\xce\xfa\xed\xfe", Kind("a program")),
-    (0, b"\xcf\xfa\xed\xfe", Kind("a program")),
-    (0, b"\xca\xfe\xba\xbe", Kind("a program")),
     (0, b"\0asm", Kind("a program (WebAssembly)")),
     (0, b"dex\n0", Kind("a program (Android)")),
     (0, b"LUKS\xba\xbe", Kind("encrypted (LUKS)", _SECRET)),
@@ -91,12 +77,10 @@ _SIGNS: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"OTTO\0", Kind("a font")),
     (0, b"ITSF\3", Kind("a help file (CHM)", _DOCUMENT)),
     (0, b"\xffWPC", Kind("a WordPerfect document", _DOCUMENT)),
-    (60, b"BOOKMOBI", Kind("an e-book (MOBI)", _DOCUMENT)),
-    (60, b"TEXtREAd", Kind("an e-book (Palm)", _DOCUMENT)),
     (0, b"\xeb\x3c\x90", Kind("a disk image")),
     (0, b"\x80\x04\x95", Kind("data of a Python program")),
 )
-# Signs that are letters, and mean something only where bytes follow that no text has.
+# Signs that are letters of some encoding, or far behind, and mean something only among bytes that no text has.
 _WORDS: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"GIF8", Kind("a picture (GIF)", _PICTURE)),
     (0, b"BM", Kind("a picture (BMP)", _PICTURE)),
@@ -129,30 +113,63 @@ _WORDS: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"PACK", Kind("data of git")),
     (0, b"PAR1", Kind("data (Parquet)")),
     (1, b"HDF", Kind("data (HDF5)")),
+    (0, b"\xff\x0a", Kind("a picture (JPEG XL)", _PICTURE)),
+    (0, b"\xc5\xd0\xd3\xc6", Kind("a picture (EPS)", _PICTURE)),
+    (0, b"\xff\xfb", Kind("a sound file (MP3)", _PLAYED)),
+    (0, b"\xff\xf3", Kind("a sound file (MP3)", _PLAYED)),
+    (0, b"\xff\xfa", Kind("a sound file (MP3)", _PLAYED)),
+    (0, b"\xff\xf1", Kind("a sound file (AAC)", _PLAYED)),
+    (0, b"\xff\xf9", Kind("a sound file (AAC)", _PLAYED)),
+    (257, b"ustar", Kind("an archive (tar)", _PACKED)),
+    (32769, b"CD001", Kind("a disk image (ISO)", _PACKED)),
+    (60, b"BOOKMOBI", Kind("an e-book (MOBI)", _DOCUMENT)),
+    (60, b"TEXtREAd", Kind("an e-book (Palm)", _DOCUMENT)),
+    (0, b"\xfe\xed\xfa\xce", Kind("a program")),
+    (0, b"\xfe\xed\xfa\xcf", Kind("a program")),
+    (0, b"\xce\xfa\xed\xfe", Kind("a program")),
+    (0, b"\xcf\xfa\xed\xfe", Kind("a program")),
+    (0, b"\xca\xfe\xba\xbe", Kind("a program")),
 )
-# Texts that are not for reading as they stand. Letters of either size; white space may stand before them.
-_MARKED: tuple[tuple[str, Kind], ...] = (
-    (r"%PDF-", Kind("a PDF document", _DOCUMENT)),
-    (r"%!PS", Kind("a PostScript document", _DOCUMENT)),
-    (r"\{\\rtf", Kind("an RTF document", _DOCUMENT)),
-    (r"-----BEGIN PGP MESSAGE-----", Kind("encrypted (PGP)", _SECRET)),
-    (r"age-encryption\.org/", Kind("encrypted (age)", _SECRET)),
-    (r"\$ANSIBLE_VAULT;", Kind("encrypted (Ansible)", _SECRET)),
+# Texts that are not for reading as they stand. Letters of either size; white space may stand before them. Somebody may
+# write about such files, so what has to follow is part of the sign; \Z is where no more of it is there.
+_LINE = r"(?:[ \t]*[\r\n]|\Z)"
+_MARKED: tuple[tuple[str, str, Kind], ...] = (
+    ("%PDF-", rf"(?:\d+\.\d+)?(?:{_LINE}|[ \t]*[^\x20-\x7e])", Kind("a PDF document", _DOCUMENT)),
+    ("%!PS", rf"(?:-Adobe|{_LINE})", Kind("a PostScript document", _DOCUMENT)),
+    ("{\\rtf", r"\d*\s*(?:[\\{]|\Z)", Kind("an RTF document", _DOCUMENT)),
+    ("-----BEGIN PGP MESSAGE-----", _LINE, Kind("encrypted (PGP)", _SECRET)),
+    ("age-encryption.org/", r"v\d+\s", Kind("encrypted (age)", _SECRET)),
+    ("$ANSIBLE_VAULT;", r"\d", Kind("encrypted (Ansible)", _SECRET)),
 )
-_MARKED_PATTERN = re.compile(rb"\s*(?:" + "|".join(f"({sign})" for sign, _ in _MARKED).encode() + rb")", re.IGNORECASE)
-_MARKED_KINDS = [kind for _, kind in _MARKED]
-_MARKED_SIGNS = [re.sub(r"\\(.)", r"\1", sign).encode().lower() for sign, _ in _MARKED]
+_MARKED_PATTERN = re.compile(
+    rb"\s*(?:" + "|".join(f"({re.escape(sign)}{rest})" for sign, rest, _ in _MARKED).encode() + rb")", re.IGNORECASE
+)
+_MARKED_KINDS = [kind for _, _, kind in _MARKED]
+_MARKED_SIGNS = [sign.encode().lower() for sign, _, _ in _MARKED]
 _HTML = Kind("a web page (HTML)", _WEB)
-_TAG = r"[\s/>]"
-# How browsers know a web page without being told (WHATWG's MIME sniffing), but for <a>, <b>, <p> and the like alone.
-_HTML_PATTERN = re.compile(
-    rf"<!doctype\s+html|<(?:html|head|body|script|style|title|meta|link|iframe|table|div|font|h[1-6]|p|br|ul|ol){_TAG}",
+# What begins with these is a page; what begins with another tag is, when there is much of them and little else.
+_PAGE = re.compile(
+    r"<!doctype\s+html|<html\s+[a-z:]+=|<html>\s*(?:<|\Z)|<(head|body|style|script)\b[^>]*>\s*(?:<|\Z)"
+    r"|<(title|style|script|head|body|html)\b[^>]*>.*?</\2\s*>",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAGS = re.compile(
+    r"</?(?:a|abbr|address|article|aside|b|blockquote|body|br|button|center|code|dd|div|dl|dt|em|fieldset|figure|font"
+    r"|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|label|li|link|main|meta|nav|ol|p|pre|script|section"
+    r"|select|small|span|strong|style|sub|sup|table|tbody|td|th|thead|title|tr|tt|u|ul|video)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_TAGS_SHARE = 0.1
+# Markdown and its like have tags, too, above all at their beginning.
+_MARKDOWN = re.compile(r"^(?:#{1,6} \S|```|[*+-] \S|\d+\. \S|\[[^]\n]+\]: )", re.MULTILINE)
+_CLOSED = r"(?:\s[^<>]*\bxmlns\b|.*</|.*/>)"
 _MARKUP = (
-    (re.compile(r"<speak[\s>]"), Kind("speech markup (SSML)", "Say --ssml to have it read.")),
-    (re.compile(r"<svg[\s>]"), Kind("a picture (SVG)", _PICTURE)),
-    (re.compile(r"<FictionBook[\s>]"), Kind("an e-book (FictionBook)", _DOCUMENT)),
+    (
+        re.compile(rf"<speak(?:\s[^<>]*\b(?:version|xml:lang)\b|(?=[\s>]){_CLOSED})", re.DOTALL),
+        Kind("speech markup (SSML)", "Say --ssml to have it read."),
+    ),
+    (re.compile(rf"<svg(?=[\s>]){_CLOSED}", re.DOTALL), Kind("a picture (SVG)", _PICTURE)),
+    (re.compile(rf"<FictionBook(?=[\s>]){_CLOSED}", re.DOTALL), Kind("an e-book (FictionBook)", _DOCUMENT)),
 )
 _XML = Kind("an XML document", _DOCUMENT)
 _PROLOG = re.compile(r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!doctype[^>]*>)*", re.IGNORECASE | re.DOTALL)
@@ -181,48 +198,59 @@ _OLE_KINDS = (
     ("Workbook", Kind("a spreadsheet (XLS)", _DOCUMENT)),
     ("PowerPoint Document", Kind("a presentation (PPT)", _DOCUMENT)),
 )
-# Control characters that texts do have: those of lines, of terminals (colours, overstriking), DOS's end of file.
-_HELD = bytes({*range(32)} - {*b"\a\b\t\n\v\f\r\x1a\x1b"} | {127})
+# Control characters that texts do have: of lines, terminals (colours, overstriking), records, and DOS's end of file.
+_HELD = bytes({*range(32)} - {*b"\a\b\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f"} | {127})
 _HELD_SHARE = 0.02
 _SHORTEST = 4
-# Within so many, something that begins with letters shows what it is.
+# Something that begins with letters shows within so many what it is, and has its own fields within some more.
 _PROVEN_BYTES = 64
-# An encrypted message of PGP begins with one of these packets.
-_PGP = re.compile(rb"[\x84\x85\x8c\xc1]")
+_FIELDS_BYTES = 512
+# An encrypted message of PGP begins with one of these packets: kind, length, version.
+_PGP = re.compile(rb"\x84.\x03|\x85..\x03|\x8c.[\x04\x05]|\xc1(?:[\0-\xbf]|[\xc0-\xdf].)[\x03\x06]", re.DOTALL)
 
 
-def of_bytes(head: bytes, tail: bytes = b"") -> Kind | None:
+def of_bytes(head: bytes, tail: bytes = b"", *, is_wide: bool = False) -> Kind | None:
     """What bytes are that can't be text in any encoding; None for a text, as far as can be seen.
 
-    `head` is the beginning, `tail` the end where that can be had: archives say there what they hold. Whoever knows that
-    it is UTF-16 or UTF-32 need not ask.
+    `head` is the beginning, `tail` the end where that can be had: archives say there what they hold. `is_wide`: as
+    UTF-16 or UTF-32 it would be a text.
     """
     for at, sign, kind in _SIGNS:
         if head.startswith(sign, at):
             return _named(kind, head + tail)
     if found := _MARKED_PATTERN.match(head):
         return _MARKED_KINDS[(found.lastindex or 1) - 1]
-    if not is_binary(head):
+    if is_wide or not (is_binary(head) or is_binary(head[:_FIELDS_BYTES])):
         return None
     for at, sign, kind in _WORDS:
         if head.startswith(sign, at):
             return kind
     if b"%PDF-" in head[:1024]:
         return _MARKED_KINDS[0]
-    return Kind("encrypted (PGP)", _SECRET) if _PGP.match(head) and b"\0" not in head[:1] else BINARY
+    return Kind("encrypted (PGP)", _SECRET) if _PGP.match(head) else BINARY
 
 
 def of_text(text: str, *, is_page: bool = False) -> Kind | None:
     """What a text is that is not for reading as it stands; None for any other. `is_page`: its name says web page."""
     rest = text[_PROLOG.match(text).end() :]  # type: ignore[union-attr]
-    if _HTML_PATTERN.match(rest) or re.match(r"\s*<!doctype\s+html", text, re.IGNORECASE):
+    if re.match(r"[\s\ufeff]*(?:<!--.*?-->\s*)*<!doctype\s+html", text, re.IGNORECASE | re.DOTALL) or _is_page(rest):
         return _HTML
     for pattern, kind in _MARKUP:
         if pattern.match(rest):
             return kind
-    if re.match(r"[\s\ufeff]*<\?xml\s", text):
+    if re.match(r"[\s\ufeff]*<\?xml\s[^<>]*\?>", text) and (not rest or re.match(r"<[\w:!/]", rest)):
         return _HTML if "<html" in text[:2000].lower() else _XML
     return _HTML if is_page and re.search(r"</[a-zA-Z]", text) else None
+
+
+def _is_page(text: str) -> bool:
+    """Whether a text is a web page, or a part of one, which begins with a tag."""
+    if _PAGE.match(text):
+        return True
+    if not _TAGS.match(text) or _MARKDOWN.search(text):
+        return False
+    tags = sum(map(len, _TAGS.findall(text)))
+    return tags >= _TAGS_SHARE * len(text) and text.rstrip().endswith(">")
 
 
 def is_begun(head: bytes) -> bool:
@@ -237,13 +265,15 @@ def is_short(head: bytes) -> bool:
     """Whether more of it should be seen, if more comes soon: a mark of an encoding, a tag, or a sign."""
     if len(head) < _SHORTEST or (head.lstrip().startswith(b"<") and b">" not in head):
         return True
+    if head.lstrip().lower().startswith(tuple(_MARKED_SIGNS)) and b"\n" not in head:
+        return True
     return len(head) < _PROVEN_BYTES and any(head.startswith(sign) for at, sign, _ in _WORDS if not at)
 
 
 def is_binary(data: bytes) -> bool:
-    """Whether there are bytes that no text has, in an encoding that does not need them."""
-    if b"\0" in data:
-        return len(data) >= HEAD_BYTES or bool(data.strip(b"\0"))
+    """Whether there are more bytes that no text has than one may have got, in an encoding that does not need them."""
+    if not data.strip(b"\0"):
+        return len(data) >= HEAD_BYTES
     held = len(data) - len(data.translate(None, _HELD))
     return held > 1 + _HELD_SHARE * len(data)
 

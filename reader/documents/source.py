@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 
 from reader.documents import kinds
-from reader.documents.decoding import Decoder, wide_encoding
+from reader.documents.decoding import Decoder, is_readable, marked_encoding, wide_encoding
 from reader.documents.kinds import HEAD_BYTES, Kind
 from reader.errors import NotTextError
 from reader.support import descriptors, foreign
@@ -74,14 +74,18 @@ class TextSource:
         except OSError as error:
             sentence = translate("reader", "{file} can't be read: {why}.")
             raise NotTextError(sentence.format(file=self._shown, why=reason(error))) from error
-        wide = wide_encoding(self._head)
-        kind = None if wide or _has_mark(self._head) else kinds.of_bytes(self._head, self._tail())
+        kind = self._kind_of_bytes()
         if kind is None and not is_markup:
             text = Decoder().decode(self._head, is_paused=True)
             kind = kinds.of_text(text, is_page=self.name.lower().endswith(_PAGES))
         if kind:
             os.close(self.fd)
             raise _refusal(self.name, kind)
+
+    def _kind_of_bytes(self) -> Kind | None:
+        if encoding := marked_encoding(self._head):
+            return None if is_readable(self._head, encoding) else kinds.BINARY
+        return kinds.of_bytes(self._head, self._tail(), is_wide=bool(wide_encoding(self._head)))
 
     def __iter__(self) -> Iterator[str]:
         """The text as it comes, after `begin`. What can't be read on, or is no text from somewhere on, ends there."""
@@ -118,9 +122,14 @@ class TextSource:
 
     def _read(self) -> bytes:
         """What comes next; nothing at the end."""
-        data = os.read(self.fd, HEAD_BYTES)
-        self._is_ended = not data
-        return data
+        while True:
+            try:
+                data = os.read(self.fd, HEAD_BYTES)
+            except BlockingIOError:  # whoever shares it with us has made it so
+                select.select([self.fd], [], [])
+                continue
+            self._is_ended = not data
+            return data
 
     def _is_ready(self, limit_s: float) -> bool:
         """Whether more comes, or the end, within the limit."""
@@ -137,11 +146,6 @@ class TextSource:
             return os.pread(self.fd, HEAD_BYTES, max(size - HEAD_BYTES, 0)) if size > HEAD_BYTES else b""
         except OSError:
             return b""
-
-
-def _has_mark(head: bytes) -> bool:
-    """Whether a byte order mark says that NUL bytes belong to it."""
-    return head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
 
 
 def _refusal(name: str, kind: Kind) -> NotTextError:

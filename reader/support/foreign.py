@@ -15,7 +15,7 @@ from collections.abc import Sequence
 NAME_CHARS = 200
 SENTENCE_CHARS = 2000
 # A terminal's control sequences, whole: CSI, then OSC and its like with their texts, then the short ones.
-_SEQUENCE = re.compile(
+SEQUENCE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]{0,99}[ -/]{0,99}[@-~]"
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]{0,9}[0-~]"
@@ -64,7 +64,7 @@ def nearest(word: str, known: Sequence[str], count: int = 3) -> list[str]:
 
 
 def _visible(text: str, kept: str) -> str:
-    text = _SEQUENCE.sub("", text)
+    text = SEQUENCE.sub("", text)
     return "".join(
         character
         if character in kept or not _is_obeyed(character)

@@ -216,3 +216,29 @@ def test_a_text_that_goes_on_as_something_else(speak: Speak, folder: Path) -> No
     assert "no text" in errors
     assert texts == ["A text that is one."]
     assert os.listdir(folder) == []
+
+
+def test_what_is_made_for_terminals_and_programs_is_heard_as_it_is_meant(speak: Speak, folder: Path) -> None:
+    (folder / "log.txt").write_bytes(b"\x1b[32mOK\x1b[0m test one passed.\nN\x08NA\x08AME here\0.\n" * 2)
+    assert speak(str(folder / "log.txt"))[2] == ["OK test one passed.", "NAME here ."] * 2
+    (folder / "names").write_bytes(b"first name is here\0second name is there\0third name follows\0")
+    code, errors, texts = speak(str(folder / "names"))
+    assert (code, len(texts)) == (1, 4)
+    assert "binary data" in errors
+
+
+def test_a_pipe_that_answers_at_once_is_waited_for(env: dict[str, str], folder: Path) -> None:
+    ear, mouth = os.pipe()
+    os.set_blocking(ear, False)
+    command = [*HARKEN, "speak", "-", "--engine", "espeak", "--out", str(folder / "out.wav")]
+    process = subprocess.Popen(command, env=env, stdin=ear, stderr=subprocess.PIPE)
+    os.close(ear)
+    assert process.stderr is not None
+    os.write(mouth, b"The first sentence is here. And ")
+    wait_for(lambda: said(env) or process.poll() is not None, "the first sentence")
+    os.write(mouth, b"the second one.")
+    os.close(mouth)
+    assert process.stderr.read() == b""
+    assert process.wait(60) == 0
+    process.stderr.close()
+    assert said(env) == ["The first sentence is here.", "And the second one."]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
-from reader.documents.decoding import Decoder
+from reader.documents.decoding import Decoder, is_readable, wide_encoding
 
 TEXTS = {
     "cp1252": "Le café est fermé, l'été est passé. “Ça va” – dit-il…",
@@ -99,6 +101,42 @@ def test_a_text_that_breaks_off_inside_a_character() -> None:
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"\xef\xbb\xbf", b"\xff\xfe\xfd", b"\0\0\0"])
 def test_next_to_nothing(data: bytes) -> None:
     assert not decoded(data, 1).strip("\ufffd\0")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "これは日本語の文章です。短い文もあります。\n",
+        "中文文本，今天天气很好。\r\n第二行。\r\n",
+        "Это русский текст, and some English.",
+        "안녕하세요, 오늘 날씨가 좋습니다.",
+        "Τι κάνεις σήμερα;",
+        "Hi you",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_two_bytes_a_letter_without_a_mark(text: str, encoding: str) -> None:
+    assert decoded(text.encode(encoding), 100_000, 100_000) == text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"first record is here\0second record is there\0third record follows\0",
+        b"/usr/bin/python\0-m\0ui.launch\0speak\0/proc/self/cmdline\0",
+        b"A text whose last line ends with a zero.\0",
+        bytes.fromhex("b15964c405a600908b5a59570022a22de52d0072620479fd39fe4e"),
+    ],
+)
+def test_nul_bytes_alone_make_no_letters_of_two_bytes(data: bytes) -> None:
+    assert wide_encoding(data) == ""
+
+
+@pytest.mark.parametrize("mark", ["utf-16-le", "utf-16-be", "utf-32-le"])
+def test_a_mark_alone_makes_no_text(mark: str) -> None:
+    noise = random.Random(1).randbytes(4000)
+    assert not is_readable("\ufeff".encode(mark) + noise, mark)
+    assert is_readable("\ufeffGrüße, 猫, Привет.\x00".encode(mark), mark)
 
 
 def test_what_a_document_says_of_itself() -> None:

@@ -132,6 +132,25 @@ TEXTS = [
     "<stdio.h> is a header",
     "<user@example.org> wrote:",
     "-----BEGIN CERTIFICATE-----\nMIIB",
+    "%PDF-1.4 is the line with which many files begin.",
+    "{\\rtf is how those files begin.",
+    "%!PS begins PostScript.",
+    "-----BEGIN PGP MESSAGE----- is a line that people know.",
+    "$ANSIBLE_VAULT; is the header of those files.",
+    "<p> begins a paragraph in HTML, as everybody knows.",
+    "<html> begins a page.",
+    "<title> is what the browser shows.",
+    "<div>hello</div> is what it shows.",
+    "<svg> is a tag.",
+    "<speak> said the sign on the door.",
+    "<?xml version='1.0'?> is how they begin, said the teacher.",
+    '<p align="center">\n<img src="x.png">\n</p>\n\n# My project\n\nIt says what it does.\n',
+    "<br>\n\nSome words follow here, and more of them, in the text.\n",
+    "z" * 60 + "BOOKMOBI is what they begin with.",
+    "x" * 257 + "ustar stands there.",
+    "a " * 16384 + "zCD001 is a sign, too.",
+    "A log\0 with a few of them\0 in a text that is long enough to show what else there is in it, and goes on.",
+    "first\x1fsecond\x1e\nthird\x1ffourth\x1e\n",
     "",
     "\n\n",
     "é",
@@ -154,6 +173,9 @@ def test_texts_are_texts(text: str) -> None:
         ("<!-- hi -->\n<html><body>", "HTML"),
         ("<?xml version='1.0'?><!DOCTYPE html PUBLIC '-//W3C'><html>", "HTML"),
         ("<p>Hello</p>", "HTML"),
+        ("<nav><ul><li>One</li></ul></nav>", "HTML"),
+        ("<a href='x'>Hello</a> there <b>you</b>\n", "HTML"),
+        ("<head>\n<title>Hello</title>", "HTML"),
         ("<style>p {}</style>", "HTML"),
         ("<?xml version='1.0'?>\n<FictionBook xmlns=''>", "FictionBook"),
         ("<svg xmlns=''>", "SVG"),
@@ -163,6 +185,18 @@ def test_texts_are_texts(text: str) -> None:
 )
 def test_texts_that_are_not_for_reading_as_they_stand(text: str, name: str) -> None:
     kind = kinds.of_text(text)
+    assert kind
+    assert name in kind.name
+
+
+@pytest.mark.parametrize("name", ["ÿû said he.", "ÿóÿ", "Êþº¾ and more words"])
+def test_letters_of_an_older_encoding_are_no_sign_of_sound_or_programs(name: str) -> None:
+    assert kinds.of_bytes(name.encode("latin-1")) is None
+
+
+@pytest.mark.parametrize(("data", "name"), [(b"]\0\0", "LZMA"), (b"\0\0\1\0\1\0", "icon")])
+def test_a_sign_is_one_although_it_could_be_two_bytes_a_letter(data: bytes, name: str) -> None:
+    kind = kinds.of_bytes(data, is_wide=True)
     assert kind
     assert name in kind.name
 

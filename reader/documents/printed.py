@@ -1,0 +1,36 @@
+"""What a terminal would have shown of a text that was made for one: coloured logs, pages of manuals.
+
+Such text is full of control sequences, which nobody wants to hear, and letters are printed over each other to be bold
+or underlined. Pure; used by one thread at a time.
+"""
+
+from __future__ import annotations
+
+import re
+
+from reader.support import foreign
+
+_OVERPRINTED = re.compile(r"[^\n\x08]\x08")
+# A sequence whose end has not come yet.
+_BEGUN = re.compile(r"\x1b(?:\[[0-?]{0,99}[ -/]{0,99}|[\]PX^_][^\x07\x1b]{0,4096}\x1b?|[ -/]{0,9})?\Z")
+
+
+class Printed:
+    """See the module."""
+
+    def __init__(self) -> None:
+        self._held = ""
+
+    def show(self, text: str) -> str:
+        """More of the text, as it would be seen. The beginning of a sequence is kept until its end comes."""
+        if not self._held and "\x1b" not in text and "\x08" not in text:
+            return text
+        text = self._held + text
+        begun = _BEGUN.search(text)
+        self._held = begun.group() if begun else ""
+        text = foreign.SEQUENCE.sub("", text[: len(text) - len(self._held)])
+        while "\x08" in text:
+            text, count = _OVERPRINTED.subn("", text)
+            if not count:  # what they were printed over has been shown already
+                text = text.replace("\x08", "")
+        return text
