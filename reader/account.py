@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 from reader import doctor, log, wishes
 from reader.cli import output
+from reader.cli.instance import ask_running
 from reader.credentials.account import Keyring, Report, ending
 from reader.credentials.credentials import Credentials
-from reader.errors import CredentialsMissingError, InstanceError, NotRunningError
-from reader.ipc.client import connected
-from reader.settings.paths import log_file, settings_file, socket_address
+from reader.errors import CredentialsMissingError, InstanceError
+from reader.settings.paths import log_file, settings_file
 from reader.settings.store import Settings
 
 T = TypeVar("T")
@@ -66,12 +66,8 @@ def keep() -> int:
 
 
 def _ask_the_running_one() -> dict[str, Any] | None:
-    """Its account, or None where no Harken is running. Raises InstanceError."""
-    try:
-        with connected(socket_address()) as client:
-            return client.ask("account-report", waits=True)  # for a person or a program that gives keys
-    except NotRunningError:
-        return None
+    """Its account, for which it may wait for a person or a program; None where no Harken is running. InstanceError."""
+    return ask_running("account-report")
 
 
 def forget() -> int:
@@ -91,14 +87,10 @@ def forget_any() -> int:
 def _tell_the_running_one() -> bool:
     """A Harken that runs speaks with the keys that are kept from here on. Returns whether one knows of them."""
     try:
-        with connected(socket_address()) as client:
-            client.ask("account")
-    except NotRunningError:
-        return False
+        return ask_running("account", waits=False) is not None
     except InstanceError as error:
         output.complain(f"The Harken that runs does not know yet: {error.sentence}")
         return False
-    return True
 
 
 def _with_credentials(do: Callable[[Credentials], Awaitable[T]]) -> T:

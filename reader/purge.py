@@ -12,10 +12,10 @@ from pathlib import Path
 import reader.desktop.choose
 from reader import account
 from reader.cli import output
+from reader.cli.instance import is_running
 from reader.cli.settings import is_wished
-from reader.errors import HarkenError, InstanceError, NotRunningError
-from reader.ipc.client import connected
-from reader.settings.paths import crash_folder, log_file, settings_file, socket_address, state_folder
+from reader.errors import HarkenError, InstanceError
+from reader.settings.paths import crash_folder, log_file, settings_file, state_folder
 from reader.support.files import reason
 
 _FAILED = 1
@@ -61,11 +61,8 @@ def purge(is_confirmed: bool) -> int:
 
 
 def _refuse_while_running() -> None:
-    try:
-        with connected(socket_address()):
-            raise InstanceError("Harken is running. Quit it first, from its menu.")
-    except NotRunningError:
-        pass
+    if is_running():
+        raise InstanceError("Harken is running. End it first, with “harken quit”.")
 
 
 def _forget_autostart() -> int:

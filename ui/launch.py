@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # Ctrl+C while this is loaded is no error to show
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import reader.cli
 from reader import core_dumps

@@ -38,14 +38,14 @@ def end(_options: argparse.Namespace) -> int:
     with connected(socket_address()) as client:
         pid = int(client.ask("quit")["pid"])
     until_s = time.monotonic() + _END_LIMIT_S
-    while _is_running(pid):
+    while _is_alive(pid):
         if time.monotonic() > until_s:
             raise InstanceError("Harken has not ended yet. Wait a moment, or end the process harken.")
         time.sleep(0.02)
     return 0
 
 
-def _is_running(pid: int) -> bool:
+def _is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -55,15 +55,27 @@ def _is_running(pid: int) -> bool:
     return True
 
 
-def ask_running(what: str, **fields: Any) -> dict[str, Any] | None:
-    """What the running Harken answers, however long it takes; None where none is running. Raises InstanceError."""
+def is_running() -> bool:
+    """Whether a Harken can be asked."""
+    try:
+        Client(socket_address()).close()
+    except InstanceError:
+        return False
+    return True
+
+
+def ask_running(what: str, *, waits: bool = True, **fields: Any) -> dict[str, Any] | None:
+    """What the running Harken answers, however long it takes; None where none is running. Raises InstanceError.
+
+    Without `waits` it has to answer soon.
+    """
     try:
         address = socket_address()
     except InstanceError:  # where no Harken can listen none is running: the doctor says why
         return None
     try:
         with connected(address) as client:
-            return client.ask(what, waits=True, **fields)
+            return client.ask(what, waits=waits, **fields)
     except NotRunningError:
         return None
 

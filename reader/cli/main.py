@@ -46,7 +46,7 @@ def _run(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
         return FAILED
     except UsageError as error:
         if error.parser:
-            sys.stderr.write(error.parser.format_usage())
+            output.show_usage(error.parser.format_usage())
         output.complain(str(error))
         return WRONG_USAGE
     except KeyboardInterrupt:

@@ -36,6 +36,15 @@ def complain(sentence: str) -> None:
         streams.write_no_more(sys.stderr)
 
 
+def show_usage(usage: str) -> None:
+    """How a command is called, before the sentence that says what is wrong."""
+    try:
+        sys.stderr.write(usage)
+        sys.stderr.flush()
+    except OSError:
+        streams.write_no_more(sys.stderr)
+
+
 def _write(text: str) -> None:
     try:
         print(text)

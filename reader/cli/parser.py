@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from pathlib import Path
 
@@ -193,6 +194,8 @@ def _rate(text: str) -> float:
 def _recording(text: str) -> Path:
     """Where to record to. Nothing is written under a name that promises something else."""
     out = Path(text)
+    if text.endswith(("/", os.sep)):
+        raise UsageError(f"--out needs the name of a file, not of a folder: “{foreign.shown(text)}”.")
     if out.suffix.lower() != ".wav":
         from reader.audio.choose import is_stream
 

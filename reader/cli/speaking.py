@@ -9,8 +9,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from reader.cli import output
-from reader.cli.usage import UsageError
-from reader.errors import InstanceError, NotRunningError, NotTextError
+from reader.cli.instance import is_running
+from reader.cli.usage import UsageError, not_one_of
+from reader.errors import NotRunningError, NotTextError
+from reader.flow import ENGINES
 from reader.ipc.client import Client
 from reader.settings.paths import socket_address
 from reader.support import foreign
@@ -38,20 +40,12 @@ def speak(options: argparse.Namespace) -> int:
     if options.ssml:
         source = reading.document(source)
     request = reading.Request(voice_id, options.lang, options.rate, options.out, options.ssml, options.fall_back)
-    if request.out is None and _is_running():
+    if request.out is None and is_running():
         if not isinstance(source, str):
             source.begin()  # before what is being read is interrupted for it
         with contextlib.suppress(NotRunningError):
             return reading.through_instance(Client(socket_address()), request, source)
     return reading.alone(request, source)
-
-
-def _is_running() -> bool:
-    try:
-        Client(socket_address()).close()
-    except InstanceError:
-        return False
-    return True
 
 
 def _source(options: argparse.Namespace) -> str | TextSource:
@@ -62,6 +56,8 @@ def _source(options: argparse.Namespace) -> str | TextSource:
         return _characters(options.text)
     if options.file is None or options.file == "-":
         return TextSource(sys.stdin.fileno())
+    if not options.file:
+        raise UsageError("Name the file to read, or - for standard input.", options.parser)
     try:
         return TextSource.at(options.file)
     except OSError as error:
@@ -86,6 +82,8 @@ def _voice_id(options: argparse.Namespace) -> str:
         raise UsageError("--voice needs a voice's name; “harken voices” lists them.", options.parser)
     if "/" not in voice:
         return f"{engine or _USUAL_ENGINE}/{voice}"
+    if voice.partition("/")[0] not in ENGINES:
+        raise UsageError(not_one_of(voice.partition("/")[0], ENGINES, "the part of --voice before “/”"), options.parser)
     if engine and not voice.startswith(f"{engine}/"):
         raise UsageError(f"“{foreign.shown(voice)}” is no voice of --engine {engine}.", options.parser)
     return str(voice)

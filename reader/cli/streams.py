@@ -44,7 +44,9 @@ def prepare() -> None:
     _fill_gaps()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors=_NEAREST)  # type: ignore[union-attr]
-    for name in ("SIGTERM", "SIGHUP"):
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # as the entries have it until now
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGXCPU", "SIGUSR1", "SIGUSR2", "SIGALRM"):
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) is signal.SIG_DFL:  # else somebody wants it ignored, such as nohup
             signal.signal(number, _interrupt)

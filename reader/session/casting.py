@@ -47,9 +47,9 @@ class Casting:
         """The sentence that there is no such voice, with those that may have been meant."""
         return no_voice(voice_id, [voice.id for voice in self._voices])
 
-    def speaks(self, language: str) -> bool:
-        """Whether a voice of that language is here."""
-        return any(voice.language == language for voice in self._voices)
+    def speaks(self, language: str, engine: str = "") -> bool:
+        """Whether a voice of that language is here; with `engine` one of that engine."""
+        return any(voice.language == language and engine in ("", voice.engine) for voice in self._voices)
 
     def cast(self, segment: Segment, speed: float, without: frozenset[str] = frozenset()) -> list[SpeechRequest]:
         """The requests that speak a segment, in order. `without` names engines not to use.

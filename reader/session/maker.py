@@ -91,6 +91,10 @@ class Maker:
             if chosen.needs_voice or chosen.keeps_voice:
                 raise VoiceMissingError(sentence)
             self._on_event(Notice(utterance_id, sentence))
+        engine, _, name = chosen.voice_id.partition("/")
+        if chosen.needs_voice and chosen.names_language and not name and not casting.speaks(chosen.language, engine):
+            sentence = translate("reader", "No voice of “{engine}” speaks “{language}”.")
+            raise VoiceMissingError(sentence.format(engine=engine, language=chosen.language))
         if chosen.names_language and not casting.speaks(chosen.language):
             sentence = translate("reader", "No voice here speaks “{language}”. Another one reads it.")
             self._on_event(Notice(utterance_id, sentence.format(language=chosen.language)))

@@ -24,6 +24,8 @@ from reader.words import translate
 
 log = logging.getLogger(__name__)
 
+_SECTIONS = {key.partition(".")[0] for key in SETTINGS}
+
 
 class Settings:
     """The values in force. Any thread: a reader sees the old values or the new ones, changes wait for each other."""
@@ -76,6 +78,11 @@ class Settings:
     def _take(self, found: dict[str, Any]) -> None:
         """Use what is in the file. In place of a value that can't be used, the one in force or the default holds."""
         before, values, self.problems = self._values, dict[str, Value](), []
+        for section in sorted(_SECTIONS & found.keys()):
+            if not isinstance(found[section], dict):
+                sentence = translate("reader", "“{name}” in {file} is no table, so nothing in it is used.")
+                self.problems.append(sentence.format(name=section, file=shown(self._path)))
+                values |= {key: value for key, value in before.items() if key.startswith(f"{section}.")}
         for key, value in _flat(found):
             row = SETTINGS.get(key)
             if row is None:

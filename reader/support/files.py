@@ -44,7 +44,9 @@ def read_bytes(path: Path, limit_bytes: int = MAX_BYTES) -> bytes:
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags), "rb") as file:
         _check_is_file(os.fstat(file.fileno()))
-        data = file.read(limit_bytes + 1)
+        data: bytes | None = file.read(limit_bytes + 1)
+    if data is None:  # some of the system's files have nothing to say now
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
     if len(data) > limit_bytes:
         raise DamagedFileError(translate("reader", "it is too large"))
     return data

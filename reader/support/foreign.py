@@ -59,7 +59,8 @@ def nearest(word: str, known: Sequence[str], count: int = 3) -> list[str]:
     folded = shown(word).casefold()
     found = difflib.get_close_matches(folded, by_folded, count, 0.7)
     if len(folded) > 1:
-        found += [name for name in by_folded if folded in name and name not in found]
+        within = [name for name in by_folded if folded in name and name not in found]
+        found += sorted(within, key=lambda name: not name.startswith(folded))
     return [by_folded[name] for name in found[:count]]
 
 

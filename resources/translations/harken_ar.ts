@@ -647,6 +647,14 @@
         <translation>تعذّرت قراءة {file}: {why}.</translation>
     </message>
     <message>
+        <source>No voice of “{engine}” speaks “{language}”.</source>
+        <translation>لا صوت من «{engine}» يتكلم «{language}».</translation>
+    </message>
+    <message>
+        <source>“{name}” in {file} is no table, so nothing in it is used.</source>
+        <translation>«{name}» في {file} ليس جدولًا، فلا يُستعمل منه شيء.</translation>
+    </message>
+    <message>
         <source>Amazon Polly broke off in the middle of the text.</source>
         <translation>توقف أمازون بولي في منتصف النص.</translation>
     </message>

@@ -647,6 +647,14 @@
         <translation>{file} kann nicht gelesen werden: {why}.</translation>
     </message>
     <message>
+        <source>No voice of “{engine}” speaks “{language}”.</source>
+        <translation>Keine Stimme von „{engine}“ spricht „{language}“.</translation>
+    </message>
+    <message>
+        <source>“{name}” in {file} is no table, so nothing in it is used.</source>
+        <translation>„{name}“ in {file} ist keine Tabelle, nichts davon wird verwendet.</translation>
+    </message>
+    <message>
         <source>Amazon Polly broke off in the middle of the text.</source>
         <translation>Amazon Polly hat mitten im Text abgebrochen.</translation>
     </message>

@@ -110,6 +110,24 @@ def test_everything_works_with_a_damaged_file(command: list[str]) -> None:
     assert names() == ["settings.toml"]
 
 
+@pytest.mark.parametrize("content", [b"voice = 3\n", b"[[voice]]\nspeed = 2\n", b'voice = "speed = 2"\n'])
+def test_what_stands_in_the_place_of_a_table_is_told(content: bytes) -> None:
+    write(content)
+    code, output, errors = harken("settings", "get", "voice.speed")
+    assert (code, output) == (1, "1\n")
+    assert "“voice” in " in errors
+    assert errors.count("\n") == 1
+
+
+def test_a_link_to_what_has_nothing_to_say_keeps_nobody_waiting() -> None:
+    settings_file().parent.mkdir(parents=True, exist_ok=True)
+    settings_file().symlink_to("/proc/kmsg")
+    for _ in range(2):
+        code, output, errors = harken("settings", "get", "voice.speed")
+        assert (code, output) == (1, "1\n")
+        assert "can't be read" in errors
+
+
 def test_a_pipe_in_its_place_keeps_nobody_waiting() -> None:
     settings_file().parent.mkdir(parents=True, exist_ok=True)
     os.mkfifo(settings_file())

@@ -95,6 +95,26 @@ class TestOutputThatTakesNothing:
         assert shell(env, "harken settings set voice.speed 2 <&- >&-") == (0, b"", b"")
 
 
+@pytest.mark.parametrize("where", ["2>&-", "2>/dev/full"])
+def test_wrong_usage_is_one_also_where_nobody_can_be_told(env: dict[str, str], where: str) -> None:
+    assert shell(env, f"harken no-such-command {where}") == (2, b"", b"")
+
+
+def test_an_interrupt_at_any_moment_of_the_start_is_no_error_to_show(env: dict[str, str], tmp_path: Path) -> None:
+    code = (
+        "import builtins, os, signal, runpy\n"
+        "real = builtins.__import__\n"
+        "def interrupt(name, *more, **rest):\n"
+        "    if name == 'reader.cli': os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return real(name, *more, **rest)\n"
+        "builtins.__import__ = interrupt\n"
+        "runpy.run_module('ui.launch', run_name='__main__')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, "--help"], env=env, capture_output=True, timeout=60, check=False)
+    assert done.stderr == b""
+    assert done.returncode in (-signal.SIGINT, 130)
+
+
 def test_no_file_takes_the_number_of_a_closed_stream(env: dict[str, str], tmp_path: Path) -> None:
     path = tmp_path / "out.wav"
     code, _, _ = shell(env, f"harken speak --text Hello. --engine espeak --out {path} <&- >&- 2>&-")
@@ -102,7 +122,7 @@ def test_no_file_takes_the_number_of_a_closed_stream(env: dict[str, str], tmp_pa
     assert path.read_bytes().startswith(b"RIFF")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1])
 def test_an_interrupted_recording_leaves_the_old_one_and_nothing_else(
     env: dict[str, str], tmp_path: Path, number: signal.Signals
 ) -> None:

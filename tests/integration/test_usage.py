@@ -41,6 +41,13 @@ def harken(*arguments: str) -> tuple[int, str, str]:
             ["speak", "--lang", "english", "x"],
             "Use a language's code for --lang, such as en or de, not “english”.",
         ),
+        (
+            ["speak", "--voice", "/", "x"],
+            "Choose neural, espeak, polly or polly-sentences for the part of --voice before",
+        ),
+        (["speak", "--voice", "nueral/heart", "x"], "Choose neural, espeak, polly or polly-sentences for the part of"),
+        (["speak", ""], "Name the file to read, or - for standard input."),
+        (["speak", "--text", "x", "--out", "x.wav/"], "--out needs the name of a file, not of a folder: “x.wav/”."),
         (["speak", "--text"], "--text needs a value: write --text=… for one that begins with a hyphen."),
         (["speak", "a", "b"], "“b” is one word too many for “harken speak”."),
         (["stop", "--jsn"], "“harken stop” has no option “--jsn”."),
