@@ -29,6 +29,7 @@ class Tray(QObject):
         self._host.changed.connect(self._on_host)
         self._icon: QSystemTrayIcon | None = None
         self._is_notifier = False  # the icon speaks StatusNotifier
+        self._was_seen = False
         self._look = QIcon(), ""  # and the tooltip
 
     def start(self) -> None:
@@ -40,6 +41,7 @@ class Tray(QObject):
             self._icon.activated.connect(self._on_activated)
             self.show_look(*self._look)
             self._icon.show()
+        self._was_seen = self.is_seen
 
     @property
     def is_seen(self) -> bool:
@@ -64,13 +66,16 @@ class Tray(QObject):
 
     def hide(self) -> None:
         """Harken is about to end."""
+        self._host.close()
         if self._icon:
             self._icon.hide()
 
     @Slot()
     def _on_host(self) -> None:
+        was_seen = self._was_seen
         self.start()
-        self.changed.emit()
+        if self._was_seen is not was_seen:  # other panels come and go too
+            self.changed.emit()
 
     @Slot(QSystemTrayIcon.ActivationReason)
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from typing import Any
 
-from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
-from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher, QDBusServiceWatcher
 
 log = logging.getLogger(__name__)
 
 _WATCHER = "org.kde.StatusNotifierWatcher"
+_BUS = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"
+_SETTLED_MS = 100
 
 
 class TrayHost(QObject):
@@ -49,73 +50,85 @@ class TrayHost(QObject):
         """Whether an icon would be seen."""
         return not self._is_linux or self.has_notifiers or self.has_manager
 
+    def close(self) -> None:
+        """Harken is about to end."""
+        if self._manager:
+            self._manager.close()
+
 
 class _Notifiers(QObject):
-    """The StatusNotifierWatcher on the session bus: a panel's, or the desktop's for all panels."""
+    """The StatusNotifierWatcher on the session bus: a panel's, or the desktop's for all panels.
+
+    Any program can take and leave that name as often as it likes. So after a word of a change nobody is listened to for
+    a moment, and then the bus is asked who has it.
+    """
 
     changed = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        bus = QDBusConnection.sessionBus()
-        self._watcher = QDBusServiceWatcher(_WATCHER, bus, QDBusServiceWatcher.WatchModeFlag.WatchForOwnerChange, self)
-        self._watcher.serviceOwnerChanged.connect(self._on_owner)
-        self.is_there = bus.isConnected() and bus.interface().isServiceRegistered(_WATCHER).value() is True
+        self._bus = QDBusConnection.sessionBus()
+        self._watcher = self._watch()
+        self.is_there = self._bus.isConnected() and self._bus.interface().isServiceRegistered(_WATCHER).value() is True
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(_SETTLED_MS)
+        self._settling.timeout.connect(self._on_settled)
+        self._asking: QDBusPendingCallWatcher | None = None
+
+    def _watch(self) -> QDBusServiceWatcher:
+        """Listen. It is ended by deleting it: PySide's other ways wait for Qt's thread, which may wait for Python."""
+        watcher = QDBusServiceWatcher(_WATCHER, self._bus, QDBusServiceWatcher.WatchModeFlag.WatchForOwnerChange, self)
+        watcher.serviceOwnerChanged.connect(self._on_owner)
+        return watcher
 
     @Slot(str, str, str)
     def _on_owner(self, _name: str, _before: str, owner: str) -> None:
-        self.is_there = bool(owner)
-        self.changed.emit()
+        if not self._settling.isActive():
+            self._watcher.deleteLater()
+            self._settling.start()
+            self._note(bool(owner))
+
+    @Slot()
+    def _on_settled(self) -> None:
+        self._watcher = self._watch()
+        question = QDBusMessage.createMethodCall(*_BUS, "NameHasOwner")
+        question.setArguments([_WATCHER])
+        self._asking = QDBusPendingCallWatcher(self._bus.asyncCall(question), self)
+        self._asking.finished.connect(self._on_answer)
+
+    @Slot(QDBusPendingCallWatcher)
+    def _on_answer(self, asking: QDBusPendingCallWatcher) -> None:
+        if asking is self._asking and not asking.isError() and not self._settling.isActive():
+            self._note(asking.reply().arguments()[:1] == [True])
+        asking.deleteLater()
+
+    def _note(self, is_there: bool) -> None:
+        if is_there is not self.is_there:
+            self.is_there = is_there
+            self.changed.emit()
 
 
 class _Manager(QObject):
-    """The owner of X's selection _NET_SYSTEM_TRAY_Sn, which announces itself (freedesktop.org: System Tray)."""
+    """A panel that takes windows of X: see tray_manager.py, whose thread this speaks for on the GUI's."""
 
     changed = Signal()
 
     def __init__(self, parent: QObject) -> None:
         """Raises what Xlib raises where there is no X server."""
-        from Xlib import X
-        from Xlib.display import Display
+        from ui.tray_manager import TrayManager
 
         super().__init__(parent)
-        self._x = X
-        self._display = Display()
-        self._selection = self._display.intern_atom(f"_NET_SYSTEM_TRAY_S{self._display.get_default_screen()}")
-        self._manager = self._display.intern_atom("MANAGER")
-        self._display.screen().root.change_attributes(event_mask=X.StructureNotifyMask)
-        self.is_there = False
-        self._look()
-        self._news = QSocketNotifier(self._display.fileno(), QSocketNotifier.Type.Read, self)
-        self._news.activated.connect(self._on_news)
-        self._on_news()  # what came in with the answers is not announced by the socket
+        self._manager = TrayManager(self.changed.emit)
 
-    def _look(self) -> None:
-        """See whether there is one, and be told when it goes."""
-        from Xlib.error import BadWindow, CatchError
+    @property
+    def is_there(self) -> bool:
+        """Whether there is one."""
+        return self._manager.is_there
 
-        owner: Any = self._display.get_selection_owner(self._selection)  # a window, or 0
-        gone = CatchError(BadWindow)
-        if owner:
-            owner.change_attributes(event_mask=self._x.StructureNotifyMask, onerror=gone)
-            self._display.sync()
-        is_there = bool(owner) and not gone.get_error()
-        if is_there != self.is_there:
-            self.is_there = is_there
-            self.changed.emit()
-
-    @Slot()
-    def _on_news(self) -> None:
-        from Xlib.error import ConnectionClosedError
-
-        try:
-            while self._display.pending_events():
-                event = self._display.next_event()
-                is_news = event.type == self._x.ClientMessage and event.client_type == self._manager
-                if is_news or event.type == self._x.DestroyNotify:
-                    self._look()
-        except ConnectionClosedError:  # Qt is about to end the program for the same reason
-            self._news.setEnabled(False)
+    def close(self) -> None:
+        """Look no more."""
+        self._manager.close()
 
 
 def _manager(parent: QObject) -> _Manager | None:

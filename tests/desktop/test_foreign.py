@@ -137,6 +137,89 @@ _FLOODS = {
     ),
 }
 
+_CLIENT = "from Xlib import X, Xatom\nfrom Xlib.display import Display\nd = Display(); root = d.screen().root\n"
+_TAKING = (
+    "windows = [root.create_window(0, 0, 1, 1, 0, 0) for _ in range(2)]\n"
+    "print('begun', flush=True)\n"
+    "while True:\n"
+    "    for window in windows:\n"
+    "        window.set_selection_owner(taken, X.CurrentTime)\n"
+    "    d.sync()\n"
+)
+_FLOODS["clipboard's owner"] = _CLIENT + "taken = d.get_atom('CLIPBOARD')\n" + _TAKING
+_FLOODS["selection's owner"] = _CLIENT + "taken = Xatom.PRIMARY\n" + _TAKING  # the text field still says what it has
+
+# What only the windows hear of.
+_FLOODS_OF_PANELS = {
+    "a panel on the bus": (
+        "from jeepney import message_bus\n"
+        "from jeepney.io.blocking import open_dbus_connection\n"
+        "b = open_dbus_connection('SESSION')\n"
+        "print('begun', flush=True)\n"
+        "while True:\n"
+        "    b.send(message_bus.RequestName('org.kde.StatusNotifierWatcher'))\n"
+        "    b.send(message_bus.ReleaseName('org.kde.StatusNotifierWatcher'))\n"
+        "    b.send_and_get_reply(message_bus.GetId())\n"
+    ),
+    "a panel's end": (
+        _CLIENT + "from Xlib.protocol.event import DestroyNotify\n"
+        "made_up = DestroyNotify(event=root, window=root)\n"
+        "print('begun', flush=True)\n"
+        "while True:\n"
+        "    for _ in range(500):\n"
+        "        root.send_event(made_up, event_mask=X.StructureNotifyMask)\n"
+        "    d.sync()\n"
+    ),
+}
+_MAPPING = (
+    _CLIENT + "(keysyms,) = d.get_keyboard_mapping(200, 1)\n"
+    "print('begun', flush=True)\n"
+    "while True:\n"
+    "    d.change_keyboard_mapping(200, [list(keysyms)])\n"
+    "    d.sync()\n"
+)
+
+
+def active(desk: Desk) -> int:
+    """The window in front."""
+    return int(desk.output(["xdotool", "getactivewindow"]) or 0)
+
+
+@pytest.mark.parametrize("name", list(_FLOODS_OF_PANELS))
+def test_a_flood_about_panels_keeps_no_window_waiting(desk: Desk, name: str) -> None:
+    before_mb = memory_mb(desk)
+    with flood(desk, _FLOODS_OF_PANELS[name]):
+        until_s = time.monotonic() + 5.0
+        wait_for(lambda: time.monotonic() > until_s, "some of the flood")
+        assert desk.harken_call("show") == 0
+        wait_for(lambda: active(desk) in desk.find_windows("harken"), "the window")
+        assert memory_mb(desk) < before_mb + 60
+    window = active(desk)
+    desk.keyboard.press("alt+F4")
+    wait_for(lambda: window not in desk.find_windows("harken"), "its end")
+    assert desk.tray_window()  # the icon is where it was
+
+
+def test_a_flood_of_keyboard_mappings_takes_no_memory_and_a_key_in_it_is_answered() -> None:
+    """On a desktop of its own: window managers take minutes to get over it."""
+    with Desk(sound=False) as desk:
+        desk.start_harken(HARKEN_AUDIO="none")
+        text = "What is selected while others are noisy."
+        desk.open_text(text)
+        desk.select_all(text)
+        before_mb = memory_mb(desk)
+        with flood(desk, _MAPPING):
+            until_s = time.monotonic() + 5.0
+            wait_for(lambda: time.monotonic() > until_s, "some of the flood")
+            desk.begin()
+            desk.keyboard.press(READ)
+            assert desk.wait_for_record("state")["state"] == "preparing"  # the key; programs may be too busy to answer
+            assert memory_mb(desk) < before_mb + 60
+        desk.wait_for_record("state", state="idle")
+        desk.begin()
+        desk.harken_call("speak", "--text", "All is well.")
+        assert " ".join(desk.spoken()) == "All is well."
+
 
 @pytest.mark.parametrize("name", list(_FLOODS))
 def test_a_flood_takes_no_memory_and_a_key_in_it_is_answered(desk: Desk, name: str) -> None:
