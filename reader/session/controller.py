@@ -296,7 +296,7 @@ class Controller:
             self.history.add(reading.captured)
         if reading.captured.is_cut:
             sentence = translate("reader", "The text is too long. Its first part is read.")
-            self._on_event(Notice(reading.utterance_id, sentence))
+            self._on_event(Notice(reading.utterance_id, sentence, is_answer=True))
         reading.start(lambda error: self._on_failure(reading, error))
 
     def _discard(self) -> None:
