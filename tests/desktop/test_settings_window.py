@@ -172,7 +172,7 @@ def test_every_setting_changed_in_the_window_holds_is_written_and_survives_a_res
     desk: Desk, watcher: Watcher
 ) -> None:
     walked = [setting for key, setting in SETTINGS.items() if key not in WITHOUT_A_FIELD]
-    spare = iter("ceghijklmopqstuvwyz")
+    spare = iter("ceghijklopqstuvwyz")  # letters of no key of Harken's own
     open_settings(desk)
     for setting in walked:
         assert go_to(desk, watcher, setting.key)[0] in WORKED

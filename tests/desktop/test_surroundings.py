@@ -111,9 +111,9 @@ def test_what_is_edited_in_the_file_is_heard_at_once(desk: Desk, settings_file: 
     settings_file.write_text('[voice]\nspeed = "fast"\n')
     desk.wait_for_record("notice", 2)
     assert "voice.speed" in desk.notices()[1]
-    assert '"fast"' in settings_file.with_suffix(".broken.toml").read_text()
     assert desk.harken_output("status", "--json").count('"speed": 3.0') == 1
-    desk.harken_call("settings", "set", "reading.clipboard", "on")  # writes the file, with the mistake in it
+    desk.harken_call("settings", "set", "reading.clipboard", "on")
+    assert '"fast"' in settings_file.read_text()  # the mistake is the user's to mend
     settings_file.write_text("[voice]\nspeed = 1.5\n")
     desk.wait_for_record("speed", speed=1.5)
     assert len(desk.notices()) == 2

@@ -293,8 +293,12 @@ class TestStartAndEnd:
         path.parent.mkdir(parents=True)
         path.write_text("voice = [broken")
         fresh.start_harken(HARKEN_AUDIO="none")
-        assert any("settings.broken.toml" in sentence for sentence in fresh.notices())
-        assert any("voice = [broken" in p.read_text() for p in path.parent.iterdir())
+        (sentence,) = fresh.notices()
+        assert "settings.toml can't be read" in sentence
+        assert path.read_text() == "voice = [broken"
+        assert fresh.harken_call("settings", "set", "voice.speed", "2") == 0  # it is written anew: so it is kept aside
+        assert "settings.broken.toml" in fresh.wait_for_record("notice", 2)["sentence"]
+        assert path.with_suffix(".broken.toml").read_text() == "voice = [broken"
 
     def test_nothing_is_printed(self, fresh: Desk) -> None:
         harken = fresh.start_harken(HARKEN_AUDIO="none")
