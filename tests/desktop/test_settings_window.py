@@ -144,8 +144,13 @@ def another_value(desk: Desk, watcher: Watcher, setting: Setting, spare: Iterato
             desk.keyboard.press("space")
         case Kind.NUMBER:
             desk.keyboard.press("Down" if setting.default == setting.high else "Up")
-        case Kind.CHOICE | Kind.DEVICE:
+        case Kind.CHOICE:
             desk.keyboard.press("Down")
+        case Kind.DEVICE:  # the devices there are have yet to be found
+            wait_for(
+                lambda: desk.keyboard.press("Down") and any(r.get("key") == setting.key for r in desk.records()),
+                "a device",
+            )
         case Kind.TEXT:
             type_text(desk, "names")
             desk.keyboard.press("Return")
