@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 _BIND_LIMIT_S = 2.0
 # Events that tell only of a change are followed so often at most.
 _LOOK_AGAIN_S = 0.005
+# No keyboard repeats a key sooner; two presses, by a program or a switch that bounces, may come in one moment, too.
+_REPEAT_MS = 4
 # Windows with grabs, where the focus is spared: as many as people go back and forth between.
 _WINDOWS = 32
 _KEYSYMS = {
@@ -69,6 +71,7 @@ class X11Hotkeys(XThread):
         self._held: set[int] = set()
         # The key of the last event, if that was a release: see `_moment`.
         self._just_released = (0, 0, 0)
+        self._pressed = (0, 0)  # the key pressed last, and when: X server time, ms
         self._spares_focus = False
         self._windows: dict[int, Any] = {}  # those with the grabs, the one grabbed last behind the others
         self._looked_s = 0.0  # when merged events were last followed
@@ -141,7 +144,9 @@ class X11Hotkeys(XThread):
                 self._on_press(event)
             elif event.type == X.KeyRelease:
                 self._held.discard(event.detail)
-                self._just_released = _moment(event)
+                key, at_ms = self._pressed
+                is_long = event.detail != key or (event.time - at_ms) % (1 << 32) >= _REPEAT_MS
+                self._just_released = _moment(event) if is_long else (0, 0, 0)
         return wait_s
 
     def _follow_told(self) -> float | None:
@@ -214,6 +219,7 @@ class X11Hotkeys(XThread):
         # A key that is held sends a release and a press at the same time, over and over; they may be read one by one.
         is_repeated = event.detail in self._held or self._just_released == _moment(event)
         self._just_released = (0, 0, 0)
+        self._pressed = event.detail, event.time
         self._held.add(event.detail)
         if command and self._repeats.are_meant(command, is_repeated=is_repeated):
             self._on_command(command)

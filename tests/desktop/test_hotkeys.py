@@ -108,6 +108,17 @@ def test_holding_a_key_says_it_once_unless_it_is_meant_to_repeat(keys, screen: D
     assert 1 < heard.count(Command.FASTER) < 5  # of some 25 that the keyboard sends
 
 
+def test_presses_in_one_moment_are_all_meant(keys, screen: Desk) -> None:  # type: ignore[no-untyped-def]
+    """A switch that bounces, or a program that presses: no keyboard repeats a key as soon as that."""
+    backend, heard, keyboard = keys
+    backend.bind({FASTER: Command.FASTER, STOP: Command.STOP})
+    for _ in range(20):
+        keyboard.press("super+alt+f")
+    keyboard.press("super+alt+x")
+    wait_for(lambda: Command.STOP in heard, "the last key")
+    assert heard.count(Command.FASTER) == 20
+
+
 def test_a_key_that_is_taken_is_refused_with_a_name(  # type: ignore[no-untyped-def]
     keys, screen: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
