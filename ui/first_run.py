@@ -196,6 +196,7 @@ class FirstSteps(QDialog):
             button.setChecked(voice_id == chosen)
             self._group.addButton(button)
             self._voices.addWidget(button)
+            button.show()  # Qt would do it later, and it takes no room before
             if before:
                 self.setTabOrder(before[-1], button)  # it was made after what stands below
             before.append(button)
@@ -235,6 +236,10 @@ class FirstSteps(QDialog):
 
     def _fit(self) -> None:
         """Have as much room as the steps need and the screen has."""
+        for part in (*self.findChildren(_Step), self._steps):  # otherwise what was just added counts only later
+            layout = part.layout()
+            layout.invalidate()
+            layout.activate()
         place = self.screen().availableGeometry()
         around = self._whole.contentsMargins()
         width = min(self._steps.sizeHint().width() + self._scroll.verticalScrollBar().sizeHint().width(), place.width())

@@ -76,6 +76,23 @@ def test_it_says_what_it_shows(new: Desk, watcher: Watcher) -> None:
     assert -1 not in places
 
 
+def test_nothing_is_to_be_scrolled_to_where_there_is_room(watcher: Watcher) -> None:
+    """Also with the voices that come when it is shown already."""
+    steps = wait_for_window(watcher, STEPS)
+    wait_for(lambda: ("radio button", "English, America (eSpeak)") in watcher.named(steps), "the voices")
+    boxes = extents(watcher, steps)
+    login, done = boxes["3. Start Harken at login"], boxes["Done"]
+    assert login[1] + login[3] <= done[1]
+
+
+def extents(watcher: Watcher, item: Item) -> dict[str, tuple[int, int, int, int]]:
+    """(left, top, width, height) on the screen of each named thing in a window."""
+    found = {watcher.read(item, "Accessible", "Name"): watcher.call(item, "Component", "GetExtents", "u", 0)}
+    for child in watcher.children(item):
+        found |= extents(watcher, child)
+    return found
+
+
 def test_a_voice_is_heard_when_it_is_chosen(new: Desk, watcher: Watcher) -> None:
     new.begin()
     new.keyboard.press("Down")
