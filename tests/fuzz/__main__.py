@@ -3,9 +3,9 @@
     python -m tests.fuzz [--seconds N] [--jobs N] [--keep] [TARGET ...]
 
 Each target runs in a process of its own (atheris, which is libFuzzer) for so many seconds, beginning with the kept
-corpus. An input that raises, crashes, takes a minute or 2 GB is a finding: it is left in build/fuzz, and named. With --keep
-what reached new code joins the corpus, and so should every finding once it is mended: tests/unit/test_fuzz_corpus.py
-runs the corpus in every test run.
+corpus. An input that raises, crashes, takes a minute or 2 GB is a finding: it is left in build/fuzz, and named. With
+--keep what reached new code joins the corpus, and so should every finding once it is mended:
+tests/unit/test_fuzz_corpus.py runs the corpus in every test run.
 """
 
 from __future__ import annotations
