@@ -159,6 +159,11 @@ async def _alone(request: Request, source: Text) -> int:
         await app.start(with_desktop=False)
         if isinstance(source, TextSource) and not source.is_file:
             await _begun(source)
+        if recording:  # it is made by the voice that is meant, however long that takes to get ready
+            chosen = (request.voice_id or settings.text("voice.id")).partition("/")[0]
+            for problem in await app.engines.started(chosen):
+                if not chosen:  # else whoever looks for the voice says it
+                    output.complain(problem.sentence)
         captured = CapturedText(str(source) if request.is_ssml else "", Source.GIVEN, is_ssml=request.is_ssml)
         reading = app.speak(
             captured,

@@ -54,6 +54,12 @@ class Engines:
         problem = next((problem for engine, problem in started if engine.name == chosen and problem), None)
         return voices, problem
 
+    async def started(self, name: str = "") -> list[HarkenError]:
+        """Wait for the engines that are here, or one of them, however long they take. Returns why some don't start."""
+        wanted = [engine for engine in self.all.values() if name in ("", engine.name)]
+        results = await asyncio.gather(*(engine.start() for engine in wanted), return_exceptions=True)
+        return [result for result in results if isinstance(result, HarkenError)]
+
     def voices(self) -> list[Voice]:
         """All voices known now."""
         return [voice for engine in self.all.values() for voice in engine.voices()]

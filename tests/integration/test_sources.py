@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import os
@@ -10,12 +11,18 @@ import subprocess
 import sys
 import wave
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+import reader.session.engines
+import reader.voices.choose
+from reader.errors import VoiceError
+from reader.flow import Voice
+from reader.speak import Request, alone
 from tests.desktop.desk import wait_for
+from tests.fakes.engine import FakeEngine
 
 ROOT = Path(__file__).parents[2]
 HARKEN = [sys.executable, "-m", "ui.launch"]
@@ -207,6 +214,42 @@ def test_a_terminal_is_not_shown_sound(env: dict[str, str]) -> None:
     os.close(ours)
     assert done.returncode == 1
     assert b"terminal" in done.stderr
+
+
+class LateEngine(FakeEngine):
+    """Gets ready later than a reading waits, or never."""
+
+    def __init__(self, error: VoiceError | None = None) -> None:
+        super().__init__("neural")
+        self._error = error
+        self._is_ready = False
+
+    async def start(self) -> None:
+        await asyncio.sleep(0.05)
+        if self._error:
+            raise self._error
+        self._is_ready = True
+
+    def voices(self) -> Sequence[Voice]:
+        return super().voices() if self._is_ready else []
+
+
+@pytest.mark.noisy
+@pytest.mark.parametrize("error", [None, VoiceError("The voice “neural” does not start.")])
+def test_a_recording_waits_for_the_voice_that_is_meant_or_says_that_it_is_another(
+    folder: Path,
+    error: VoiceError | None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    noise: list[str],
+) -> None:
+    late, other = LateEngine(error), FakeEngine("espeak")
+    monkeypatch.setattr(reader.session.engines, "_START_LIMIT_S", 0.0)
+    monkeypatch.setattr(reader.voices.choose, "engines", lambda: {"neural": late, "espeak": other})
+    assert alone(Request(out=folder / "out.wav"), "Hello there.") == 0
+    assert (late.asked, other.asked) == (([], ["Hello there."]) if error else (["Hello there."], []))
+    assert capsys.readouterr().err == ("harken: The voice “neural” does not start.\n" if error else "")
+    assert set(noise) == {"reader.session.engines: neural does not get ready"}
 
 
 def test_a_text_that_goes_on_as_something_else(speak: Speak, folder: Path) -> None:
