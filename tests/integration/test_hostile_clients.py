@@ -277,10 +277,10 @@ def test_what_is_in_the_place_of_the_socket_stays(run: Run, tmp_path: Path, make
     assert os.path.isdir(address) or Path(address).read_text() == "mine"
 
 
-def test_a_socket_with_too_long_a_name_is_told(run: Run) -> None:
+def test_a_socket_with_too_long_a_name_is_told(tmp_path: Path, run: Run) -> None:
     async def go() -> None:
         with pytest.raises(InstanceError, match="too long"):
-            await Server("/tmp/" + "x" * 200, lambda *_: asyncio.sleep(0, {})).start()
+            await Server(str(tmp_path / ("x" * 200)), lambda *_: asyncio.sleep(0, {})).start()
 
     run(go())
 
