@@ -237,9 +237,9 @@ class FirstSteps(QDialog):
     def _fit(self) -> None:
         """Have as much room as the steps need and the screen has."""
         for part in (*self.findChildren(_Step), self._steps):  # otherwise what was just added counts only later
-            layout = part.layout()
-            layout.invalidate()
-            layout.activate()
+            if layout := part.layout():
+                layout.invalidate()
+                layout.activate()
         place = self.screen().availableGeometry()
         around = self._whole.contentsMargins()
         width = min(self._steps.sizeHint().width() + self._scroll.verticalScrollBar().sizeHint().width(), place.width())

@@ -26,7 +26,7 @@ _WATCHED = ["reader", "h2", "hpack", "hyperframe", "h11", "tomlkit", "email"]
 # In seconds of wall time, of which a busy machine may give a process little: what hangs is found all the same.
 _LIMITS = ["-timeout=60", "-rss_limit_mb=2048", "-max_len=4096"]
 # What one corpus keeps, the shortest first: enough to begin with, and quick to run in every test.
-_KEPT_INPUTS, _KEPT_BYTES = 150, 40_000
+_KEPT_INPUTS, _KEPT_BYTES = 60, 20_000
 _COUNT = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
 
 
@@ -70,10 +70,7 @@ def _run(name: str, seconds: int, *, is_kept: bool) -> bool:
     if not is_clean:
         print("\n".join(done.stderr.splitlines()[-40:]), flush=True)
     elif is_kept:
-        merged = folder / "merged"
-        merged.mkdir(exist_ok=True)
-        _child(name, ["-merge=1", *_LIMITS, str(merged), str(folder / "corpus"), str(found)])
-        corpus.keep(name, merged, _KEPT_INPUTS, _KEPT_BYTES)
+        corpus.keep(name, found, _KEPT_INPUTS, _KEPT_BYTES)
     return is_clean
 
 
