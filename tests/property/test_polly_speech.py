@@ -225,9 +225,7 @@ class Play:
     async def quiet(self) -> None:
         """Nothing came for long enough."""
         for leg in self.engine.legs:
-            if not leg.is_over and leg.proof.last and leg.proof.last.is_ended:
-                if not leg.proof.note_silence():
-                    leg.close()
+            if not leg.is_over and leg.proof.note_silence():
                 self.speech.note_news()
 
     async def cancel(self) -> None:

@@ -26,8 +26,10 @@ _MOST_SILENCE_S = 1.5
 _GAPS = 3.0
 # ... and as the time for an answer: a service may think between two sentences as long as it did before them.
 _ANSWERS = 2.0
-# So much of the expected sound is all of it.
-_WHOLE = 0.95
+# Where less came than was expected, or the sound breaks off in a word as this voice does not, it has to be so much
+# longer.
+_DOUBT = 3.0
+_EXPECTED = 0.55
 # What is remembered of the longest silence and the longest answer from one passage to the next.
 _KEPT = 0.7
 # Sound has to be so far ahead of the ear, besides, before a passage's is kept back.
@@ -54,8 +56,8 @@ class Delivery:
     seconds_per_char: float = SECONDS_PER_CHAR
     rate: float = 3.0  # seconds of sound that come in a second
     answer_s: float = 0.15  # from a text to its first sound, on a stream that has spoken
-    opening_s: float = 0.3  # and on a new stream
     gap_s: float = 0.05  # the longest silence within a passage
+    ending_pauses: float = 1.0  # the share of passages that ended in a pause
     _known_chars: float = 0.0
 
     def length_s(self, text: str) -> float:
@@ -68,13 +70,13 @@ class Delivery:
         """A text was answered after so long."""
         self.answer_s = max(answer_s, self.answer_s * _KEPT)
 
-    def note_opening(self, opening_s: float) -> None:
-        """The first text of a stream was answered after so long."""
-        self.opening_s = max(opening_s, self.opening_s * _KEPT)
-
     def note_gap(self, gap_s: float) -> None:
         """Nothing came for so long, and then sound of the same passage."""
         self.gap_s = max(self.gap_s, gap_s)
+
+    def note_end(self, *, ends_in_pause: bool) -> None:
+        """A passage ended so."""
+        self.ending_pauses += (ends_in_pause - self.ending_pauses) * 0.3
 
     def note_passage(self, chars: float, sound_s: float, took_s: float) -> None:
         """So many characters, as `spoken_chars` counts, made so much sound, which came within `took_s`."""
@@ -88,28 +90,17 @@ class Delivery:
 
     # ---- what follows ----
 
-    @property
-    def silence_s(self) -> float:
-        """After how much silence all sound of a passage may have come."""
-        return min(self._surely_silent_s, _MOST_SILENCE_S)
-
-    def is_told_by_silence(self, chars: float, sound_s: float, *, ends_in_pause: bool) -> bool:
-        """Whether so much silence behind so much sound says that all of it has come, whatever the service does.
-
-        It does not where the voice may as well be in the middle of the sentence, where nobody knows yet how fast it
-        speaks, and where the service was as silent within a passage.
-        """
-        is_known = self._known_chars > 0 and self._surely_silent_s <= _MOST_SILENCE_S
-        return is_known and ends_in_pause and sound_s >= chars * self.seconds_per_char * _WHOLE
+    def silence_s(self, chars: float, sound_s: float, *, ends_in_pause: bool) -> float:
+        """After how much silence all sound of a passage has come."""
+        silence_s = max(_LEAST_SILENCE_S, self.gap_s * _GAPS, self.answer_s * _ANSWERS)
+        is_expected = sound_s >= chars * self.seconds_per_char * _EXPECTED
+        is_end_like = ends_in_pause or self.ending_pauses < 0.5
+        return min(silence_s * (1.0 if is_expected and is_end_like else _DOUBT), _MOST_SILENCE_S)
 
     @property
     def _told_s(self) -> float:
         """How long it takes to tell that all has come, and to have the next text answered."""
-        return self._surely_silent_s + self.answer_s
-
-    @property
-    def _surely_silent_s(self) -> float:
-        return max(_LEAST_SILENCE_S, self.gap_s * _GAPS, self.answer_s * _ANSWERS)
+        return max(_LEAST_SILENCE_S, self.gap_s * _GAPS, self.answer_s * _ANSWERS) + self.answer_s
 
     def next_sound_s(self, missing_s: float) -> float:
         """When the next passage can be heard at the soonest, while so much of this one is still to come."""
@@ -117,4 +108,4 @@ class Delivery:
 
     def whole_s(self, lead_s: float) -> float:
         """How much speech can come whole while the ear hears `lead_s` seconds of what is here."""
-        return max(lead_s - max(self._told_s, self.opening_s) - _SPARE_S, 0.0) * self.rate / _CAUTION
+        return max(lead_s - self._told_s - _SPARE_S, 0.0) * self.rate / _CAUTION

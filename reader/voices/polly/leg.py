@@ -2,10 +2,9 @@
 
 A reading takes one, or several one behind the other where it goes on for longer than the service allows.
 
-Text is sent in passages. The next one is not sent before all sound of the one in hand has come: it was forced out, as
-much sound came as it takes, the voice paused, and then the service was silent for longer than it is while it speaks,
-though it answered. What comes behind is of the next passage, so the first one was spoken whole. Where silence does not
-tell, the stream is closed: everything was spoken at StreamClosedEvent. See proof.py.
+Text is sent in passages. The next one is not sent before all sound of the one in hand has come: it was forced out, and
+then the service was silent for longer than it is while it speaks, though it answered. What comes behind is of the next
+passage, so the first one was spoken whole; so was everything at StreamClosedEvent. See proof.py.
 
 Core thread only.
 """
@@ -251,7 +250,7 @@ class Leg:
         passage = self.proof.last
         if not passage or passage.has_all or not passage.is_ended or not passage.is_forced or passage.first_s is None:
             return  # what is sent, or comes, looks again
-        limit_s = self.proof.delivery.silence_s
+        limit_s = self.proof.silence_s(passage)
         now_s = self._loop.time()
         silent_s = now_s - max(self._heard_s, self._sounded_s)
         if not self.is_telling or self._events.is_within:
@@ -265,9 +264,7 @@ class Leg:
             self._look_out(limit_s - silent_s)
         elif silent_s < limit_s or self.connection.silent_s > now_s - self._pinged_s:
             self._look_out(max(limit_s - silent_s, _LOOK_S))
-        else:
-            if not self.proof.note_silence():
-                self.close()  # its end tells
+        elif self.proof.note_silence():
             self._on_news()
 
     # ---- limits ----

@@ -55,6 +55,14 @@ class Passage:
         self.heard_bytes += len(pcm)
         self._sound.append(pcm)
 
+    def join(self, other: Passage) -> None:
+        """What was sent next can't be told from it."""
+        self.expect(other.requests, is_forced=other.is_forced)
+        self.is_kept |= other.is_kept
+        self.heard_bytes += other.heard_bytes
+        self.heard_s = other.heard_s
+        self._sound += other._sound
+
     # ---- chunks ----
 
     def flow(self, rate_hz: int, seconds_per_char: float) -> Iterator[AudioChunk]:

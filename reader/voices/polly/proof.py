@@ -1,8 +1,7 @@
 """Which of the texts sent on a stream were spoken whole, and whose sound is handed on.
 
 Nothing before the sending of a text is of it, so with the passages kept apart (leg.py) what comes behind the silence
-after one is of the next: then the first was spoken whole, and only then. At the end of the stream all were. Silence in
-which the voice might be within a sentence keeps nothing apart: then only the end tells.
+after one is of the next: then the first was spoken whole, and only then. At the end of the stream all were.
 
 Pure; core thread only.
 """
@@ -18,6 +17,8 @@ from reader.voices.polly.passage import Passage
 
 # A packed format keeps the last moment of a passage until more sound follows.
 _KEPT_BACK_S = {"mp3": 0.25}
+# So much less sound than expected is not all of a passage, whatever the silence behind it.
+_TOO_LITTLE = 0.3
 
 
 class Proof:
@@ -94,12 +95,11 @@ class Proof:
             return  # behind the end of all that was sent
         last = self._passages[-1]
         is_second = len(self._passages) > 1
-        if last.first_s is None and last.is_forced:
-            note = self.delivery.note_answer if is_second else self.delivery.note_opening
-            note(now_s - self._asked_s)
+        if is_second and last.first_s is None and last.is_forced:
+            self.delivery.note_answer(now_s - self._asked_s)
         last.hear(pcm, now_s)
         if is_second and last.heard_bytes > self._kept_back_bytes:
-            self._prove()
+            self._on_answer()
 
     def finish(self) -> None:
         """The service says that all was spoken."""
@@ -117,17 +117,28 @@ class Proof:
         self._chunks.clear()
         self._passages.clear()
 
+    def silence_s(self, passage: Passage) -> float:
+        """After how much silence all sound of a passage has come."""
+        sound_s = self._seconds(passage.heard_bytes)
+        return self.delivery.silence_s(passage.chars, sound_s, ends_in_pause=self._pauses.is_in_pause)
+
     def note_silence(self) -> bool:
-        """It was silent for `delivery.silence_s`: whether that tells that all sound of the passage in hand has come."""
+        """It was as silent for so long as that takes. False when that says nothing."""
         last = self.last
         if last is None or len(self._passages) > 1:
             return False
-        sound_s = self._seconds(last.heard_bytes)
-        is_told = self.delivery.is_told_by_silence(last.chars, sound_s, ends_in_pause=self._pauses.is_in_pause)
-        last.has_all = is_told
-        return is_told
+        last.has_all = True
+        self.delivery.note_end(ends_in_pause=self._pauses.is_in_pause)
+        return True
 
     # ---- within ----
+
+    def _on_answer(self) -> None:
+        first = self._passages[0]
+        if self._seconds(first.heard_bytes) < first.chars * self.delivery.seconds_per_char * _TOO_LITTLE:
+            first.join(self._passages.pop())  # that was no end
+        else:
+            self._prove()
 
     def _prove(self) -> None:
         passage = self._passages.popleft()

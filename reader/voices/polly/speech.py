@@ -5,9 +5,9 @@ sound of the one before is here (see leg.py), so that after a fault no more than
 enough sound in front of the ear for it, a paragraph goes as one passage, because the voice keeps its prosody across
 its sentences; its sound is handed on when all of it is here. Text that arrives word by word is passed on as it comes.
 
-Behind several sentences, and where silence behind one would take too long or would not tell that all has come, the
-stream is closed, which proves it, and the next passage goes to another one; its sound waits until that of the first is
-over, so nothing is heard of the change. So it goes also before a stream gets too old for the service.
+Where it would take too long to wait for the silence behind a passage, its stream is closed, which proves as much, and
+the next passage goes to another one; its sound waits until that of the first is over, so nothing is heard of the
+change. So it goes also before a stream gets too old for the service.
 
 Core thread only.
 """
@@ -30,7 +30,7 @@ from reader.words import translate
 PARAGRAPH_CHARS = 800
 # Shorter ones go together with what follows: it takes longer to wait for the next than to hear them.
 _SHORT_CHARS = 80
-# Sound that is kept counts as so much at most of what is ahead.
+# Behind a longer passage the listener would wait for sound that waits for the next text: its stream is closed.
 _LONG_S = 12.0
 # Streams at once: one is heard, the next one comes.
 _STREAMS = 2
@@ -215,8 +215,8 @@ class Speech:
                 leg.say(text, requests, is_forced=is_forced_now, is_ssml=last.is_ssml, is_kept=is_kept)
                 self._is_first = self._is_first and not is_forced_now
                 self._last_ending = last.ending
-                if is_whole and (is_kept or not leg.is_telling):
-                    leg.close()  # its end tells that all has come
+                if is_whole and (not leg.is_telling or (is_kept and leg.proof.missing_s > _LONG_S)):
+                    leg.close()
         except RemoteVoiceError as error:
             self._error = error
             self._news.set()

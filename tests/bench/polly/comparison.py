@@ -61,7 +61,7 @@ async def compare() -> dict[str, Run]:
     sound_s = sum(len(speak(sentence, 16000)) / 2 / 16000 for sentence in re.findall(r"[^.]+\.", whole))
     ways: dict[str, Callable[[Desk, str], Awaitable[float]]] = {
         "SynthesizeSpeech, one sentence after the other": _sentences,
-        "Harken: bidirectional streams, into a file": _stream,
+        "Harken: one bidirectional stream": _stream,
     }
     runs = await asyncio.gather(*(_run(way, whole, sound_s) for way in ways.values()))
     return dict(zip(ways, runs, strict=True))
