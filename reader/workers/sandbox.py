@@ -96,8 +96,8 @@ def enter(memory_bytes: int) -> None:
 
 
 def _readable() -> set[str]:
-    """The program itself, its libraries, and Python's."""
-    ours = {str(Path(__file__).parents[2]), getattr(sys, "_MEIPASS", ""), sys.prefix, sys.base_prefix}
+    """The program itself, its libraries, and Python's. A frozen one reads its modules out of its executable."""
+    ours = {str(Path(__file__).parents[2]), getattr(sys, "_MEIPASS", ""), sys.prefix, sys.base_prefix, sys.executable}
     return {*sys.path, *ours, *_SYSTEM_FOLDERS, *_SYSTEM_FILES} - {"", "/"}
 
 

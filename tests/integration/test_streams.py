@@ -133,7 +133,12 @@ def test_an_interrupted_recording_leaves_the_old_one_and_nothing_else(
     command = [*HARKEN.split(), "speak", "-", "--engine", "espeak", "--out", str(path)]
     record = tmp_path / "record.jsonl"
     process = subprocess.Popen(
-        command, env=env | {"HARKEN_RECORD": str(record)}, stdin=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        env=env | {"HARKEN_RECORD": str(record)},
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # As a terminal starts it: what runs the tests may have been told to pass over a hang-up (nohup).
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL) and None,
     )
     assert process.stdin is not None
     assert process.stderr is not None
