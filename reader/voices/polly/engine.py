@@ -85,6 +85,7 @@ class PollyEngine(_Shared):
         self._format_of: dict[str, int] = {}  # by voice: which of the formats it takes
         self._delivery_of: dict[str, Delivery] = {}  # by voice
         self._lacks_streams = False  # this region has no StartSpeechSynthesisStream
+        self._is_closed = False
         self._connections = Connections(client.connect, idle_s)
         self._saving: set[asyncio.Task[None]] = set()
 
@@ -94,7 +95,7 @@ class PollyEngine(_Shared):
         """See Engine. The list of voices is waited for the first time only."""
         await self._roster.load()
         self._spending.check()
-        if not self.is_resting:
+        if not self.is_resting and not self._is_closed:  # another account may have replaced this one meanwhile
             self._connections.warm()
             self._client.decoders.warm_up(self._formats[0][0])
 
@@ -115,6 +116,7 @@ class PollyEngine(_Shared):
 
     async def close(self) -> None:
         """See Engine."""
+        self._is_closed = True
         await asyncio.gather(*self._saving, return_exceptions=True)
         await self._connections.close()
         await self._roster.close()
