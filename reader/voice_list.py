@@ -25,7 +25,7 @@ async def find(app: App, engine: str = "") -> tuple[list[Voice], str]:
     names = sorted(REMOTE) if chosen in REMOTE and not engine else [engine]
     if chosen in REMOTE:
         with suppress(AccessRefusedError):  # the engine tells it
-            await app.credentials.account()  # a person may have to be waited for, longer than an engine is
+            await app.credentials.account(is_wished=True)  # which may wait for a person, longer than an engine would
     for name in names:
         voices, problem = await app.engines.ready(f"{name}/")
         found |= {voice.id: voice for voice in voices}

@@ -95,15 +95,18 @@ class Credentials:
         """Keys have come or gone elsewhere: what was found, or not, counts no more."""
         self._forget_answer()
 
-    async def account(self, *, is_renewed: bool = False) -> Account:
+    async def account(self, *, is_renewed: bool = False, is_wished: bool = False) -> Account:
         """The account to speak with. `is_renewed`: not the one had so far, for the service does not take it.
 
         Takes up to a minute where a person or a network is asked, and goes on if the caller gives up waiting.
         Raises AccessRefusedError or what is derived from it: for `retry_after_s` always the same, so that nobody
-        is asked for his keyring's password at each sentence.
+        is asked for a keyring's password at each sentence. `is_wished`: a person asks, who may have mended what was
+        wrong, so a failure counts no more.
         """
         if is_renewed:
             self._account = None
+        if is_wished:
+            self._failure = None
         if self._account:
             left = self._left(self._account)
             if left is None or left > EARLY:
@@ -117,9 +120,9 @@ class Credentials:
         return await asyncio.shield(self._start_search())
 
     async def report(self) -> Report:
-        """Who was asked for keys and what became of it. Searches first if nobody has yet; never raises."""
+        """Who was asked for keys and what became of it, for a person. Searches unless there is one; never raises."""
         try:
-            account = await self.account()
+            account = await self.account(is_wished=True)
         except AccessRefusedError as error:
             return Report(self._sources, problem=error.sentence)
         return Report(self._sources, account)

@@ -27,6 +27,7 @@ from tests.fakes.engine import FakeEngine
 from tests.integration.test_keyring import workers
 from ui.bridge import Bridge
 from ui.settings.polly.page import PollyPage
+from ui.settings.polly.parts import Report
 
 KEYS = {"access": "AKIDEXAMPLE", "secret": "EXAMPLESECRETKEY", "token": "EXAMPLETOKEN"}
 NO_PLAIN_FILE = "Harken never writes keys into a plain file."
@@ -82,13 +83,17 @@ class Shown:
             time.sleep(0.002)
 
     def keyring_says(self, words: str) -> str:
-        report = self.page.keys.report
-        self.until(lambda: words in report.toPlainText(), f"{words!r}, not {report.toPlainText()!r}")
-        return report.toPlainText()
+        return self._says(self.page.keys.report, words)
 
     def account_says(self, words: str) -> str:
-        report = self.page.account.report
-        self.until(lambda: words in report.toPlainText(), f"{words!r}, not {report.toPlainText()!r}")
+        return self._says(self.page.account.report, words)
+
+    def _says(self, report: Report, words: str) -> str:
+        try:
+            self.until(lambda: words in report.toPlainText(), words)
+        except AssertionError as error:
+            error.add_note(f"it says: {report.toPlainText()}")
+            raise
         return report.toPlainText()
 
     def type_keys(self) -> None:
@@ -124,6 +129,10 @@ def everything_told(page: PollyPage) -> list[str]:
 
     walk(QAccessible.queryAccessibleInterface(page))
     return found
+
+
+async def forget_account(app: App) -> None:
+    app.credentials.search_anew()
 
 
 async def no_desktop(app: App) -> None:
@@ -213,13 +222,17 @@ def test_a_locked_keyring(bus: SessionBus, shown: Shown, noise: list[str]) -> No
     shown.type_keys()
     QTest.mouseClick(shown.page.keys.keep, Qt.MouseButton.LeftButton)
     shown.keyring_says("…MPLE")
+    shown.account_says("…MPLE")  # else that search goes on in the locked one
     bus.start_keyring(is_unlocked=False)
+    shown.page.bridge.ask(forget_account, lambda _: None)  # as after a log-out
     shown.page.keys.refresh()
     told = shown.keyring_says("The keyring has keys of yours.\nIt is locked: the system asks for its password")
     assert "MPLE" not in told
+    QTest.mouseClick(shown.page.account.find_button, Qt.MouseButton.LeftButton)
+    shown.account_says("Your keyring is locked and was not unlocked.")  # nothing here can show a dialogue
     bus.start_silent_prompter()
     before = shown.ticks
-    shown.page.account.look()
+    QTest.mouseClick(shown.page.account.find_button, Qt.MouseButton.LeftButton)  # and the dialogue comes again
     shown.account_says("Your keyring is locked, and nobody unlocked it within 1 s. Unlock it, then try again.")
     assert shown.ticks - before > 10  # there was a dialogue for a second
     shown.type_keys()
