@@ -22,6 +22,7 @@ from Xlib.protocol.event import MappingNotify
 
 from reader.errors import DesktopError
 from reader.flow import Command
+from reader.hotkeys import detectable_repeat
 from reader.hotkeys.base import OnCommand, Repeats
 from reader.hotkeys.keys import ESCAPE, Chord
 from reader.hotkeys.rivals import likely_owner
@@ -33,8 +34,6 @@ log = logging.getLogger(__name__)
 _BIND_LIMIT_S = 2.0
 # Events that tell only of a change are followed so often at most.
 _LOOK_AGAIN_S = 0.005
-# No keyboard repeats a key sooner; two presses, by a program or a switch that bounces, may come in one moment, too.
-_REPEAT_MS = 4
 # Windows with grabs, where the focus is spared: as many as people go back and forth between.
 _WINDOWS = 32
 _KEYSYMS = {
@@ -69,9 +68,6 @@ class X11Hotkeys(XThread):
         self._grabbed: dict[tuple[int, int], Command] = {}  # (keycode, modifiers)
         self._last_codes: dict[str, int] = {}  # where a key was when it was last found
         self._held: set[int] = set()
-        # The key of the last event, if that was a release: see `_moment`.
-        self._just_released = (0, 0, 0)
-        self._pressed = (0, 0)  # the key pressed last, and when: X server time, ms
         self._spares_focus = False
         self._windows: dict[int, Any] = {}  # those with the grabs, the one grabbed last behind the others
         self._looked_s = 0.0  # when merged events were last followed
@@ -122,6 +118,8 @@ class X11Hotkeys(XThread):
 
     def opened(self) -> None:
         """See XThread."""
+        if not detectable_repeat.switch_on(self.display):
+            log.warning("this X server does not tell keys that are held from keys that are pressed")
         self._held.clear()
         self._grabbed.clear()
         self._windows = {}
@@ -144,9 +142,6 @@ class X11Hotkeys(XThread):
                 self._on_press(event)
             elif event.type == X.KeyRelease:
                 self._held.discard(event.detail)
-                key, at_ms = self._pressed
-                is_long = event.detail != key or (event.time - at_ms) % (1 << 32) >= _REPEAT_MS
-                self._just_released = _moment(event) if is_long else (0, 0, 0)
         return wait_s
 
     def _follow_told(self) -> float | None:
@@ -216,10 +211,7 @@ class X11Hotkeys(XThread):
     def _on_press(self, event: Any) -> None:
         ours = X.ControlMask | X.ShiftMask | self._modifiers["Alt"] | self._modifiers["Super"]
         command = self._grabbed.get((event.detail, event.state & ours))
-        # A key that is held sends a release and a press at the same time, over and over; they may be read one by one.
-        is_repeated = event.detail in self._held or self._just_released == _moment(event)
-        self._just_released = (0, 0, 0)
-        self._pressed = event.detail, event.time
+        is_repeated = event.detail in self._held
         self._held.add(event.detail)
         if command and self._repeats.are_meant(command, is_repeated=is_repeated):
             self._on_command(command)
@@ -309,8 +301,3 @@ class X11Hotkeys(XThread):
         if code:
             self._last_codes[key] = code
         return int(code or self._last_codes.get(key) or _US_KEYCODES.get(key, 0))
-
-
-def _moment(event: Any) -> tuple[int, int, int]:
-    """A key, and when it went up or down. A key that is held does both in the same moment."""
-    return event.detail, event.time, event.sequence_number

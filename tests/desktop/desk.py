@@ -151,6 +151,24 @@ class Keyboard:
         self.display.sync()
         return pressed_s
 
+    @contextlib.contextmanager
+    def held(self, *names: str) -> Iterator[None]:
+        """Hold keys down."""
+        for name in names:
+            self.send(name, (True,))
+        try:
+            yield
+        finally:
+            for name in reversed(names):
+                self.send(name, (False,))
+
+    def send(self, name: str, ups_and_downs: Sequence[bool]) -> None:
+        """Have a key go down (True) and up, all in one moment."""
+        for is_down in ups_and_downs:
+            kind = self._x.KeyPress if is_down else self._x.KeyRelease
+            self._xtest.fake_input(self.display, kind, self._code(name))
+        self.display.sync()
+
     def close(self) -> None:
         self.display.close()
 

@@ -119,6 +119,17 @@ def test_presses_in_one_moment_are_all_meant(keys, screen: Desk) -> None:  # typ
     assert heard.count(Command.FASTER) == 20
 
 
+def test_a_key_pressed_again_in_the_moment_it_goes_up_is_meant_both_times(keys, screen: Desk) -> None:  # type: ignore[no-untyped-def]
+    """As of a key that is held, X says that it went up and down at one time."""
+    backend, heard, keyboard = keys
+    backend.bind({READ: Command.READ_SELECTION})
+    with keyboard.held("super", "alt"):
+        keyboard.send(READ.key, (True,))
+        time.sleep(0.05)  # pressed for so long
+        keyboard.send(READ.key, (False, True, False))
+    expect(heard, Command.READ_SELECTION, Command.READ_SELECTION)
+
+
 def test_a_key_that_is_taken_is_refused_with_a_name(  # type: ignore[no-untyped-def]
     keys, screen: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
