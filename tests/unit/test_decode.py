@@ -7,7 +7,7 @@ import os
 import random
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from reader.errors import StreamCorruptError
 from reader.voices.polly import decode
 from reader.voices.polly.decode import FORMATS, STARTS, Decoders
 from reader.voices.polly.mp3 import Frames
+from reader.workers.frames import Frame
 from tests.fakes.polly_service import hear, speak, words
 from tests.fakes.polly_service.codecs import FORMATS as ENCODERS
 
@@ -256,12 +257,51 @@ def test_a_decoder_that_is_killed_loses_and_repeats_nothing(run: Run, name: str)
     run(go())
 
 
+@pytest.mark.parametrize("name", PACKED)
+@pytest.mark.parametrize("size", [777, 100_000])
+def test_decoders_that_are_killed_all_along_a_stream_make_the_same_sound(run: Run, name: str, size: int) -> None:
+    """Each within a page or a frame: at its first new sound, and behind the piece that came last."""
+
+    async def go() -> None:
+        async with made() as decoders:
+            whole = await decoded(decoders, name, packed(name))
+            heard, killed = Heard(decoders, name), set()
+            receive, news = decoders._receive, asyncio.Event()
+
+            def meet(frame: Frame) -> None:
+                before = len(heard.sound)
+                receive(frame)
+                child = decoders._child
+                if len(heard.sound) > before and child and child.pid not in killed:
+                    killed.add(child.pid)
+                    os.kill(child.pid, signal.SIGKILL)
+                news.set()
+
+            decoders._receive = meet  # type: ignore[method-assign]
+            await kill(decoders)  # the next ones are met
+            for piece in cut(packed(name), size):
+                heard.decoder.feed(piece)
+                while heard.decoder.is_owed:  # type: ignore[attr-defined]
+                    news.clear()
+                    await news.wait()
+                if decoders._child:
+                    await kill(decoders)
+            heard.decoder.finish()
+            await heard.until(lambda: bool(heard.endings))
+            assert heard.endings == [None]
+            assert heard.sound == whole.sound
+            assert killed
+
+    run(go())
+
+
 async def kill(decoders: Decoders) -> None:
     """End its process, once there is one, and wait until that is known."""
     while not (child := decoders._child):
         assert decoders._starting
         await decoders._starting
-    os.kill(child.pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        os.kill(child.pid, signal.SIGKILL)
     await asyncio.gather(*child._tasks)
 
 

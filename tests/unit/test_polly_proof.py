@@ -17,9 +17,9 @@ TEXT = "x" * 30
 class Stream:
     """A proof, and a clock."""
 
-    def __init__(self, output_format: str = "pcm") -> None:
+    def __init__(self) -> None:
         self.delivery = Delivery()
-        self.proof = Proof(output_format, RATE_HZ, self.delivery)
+        self.proof = Proof(RATE_HZ, self.delivery)
         self.now_s = 10.0
         self.sent = 0
         self.chunks: list[AudioChunk] = []
@@ -108,18 +108,6 @@ def test_less_than_a_sentence_takes_is_no_sentence_whatever_the_silence() -> Non
     stream.send(Ending.SENTENCE)
     stream.hear(0.1)
     assert stream.over() == [0, 1]
-
-
-def test_the_last_moment_of_a_packed_format_is_waited_for() -> None:
-    stream = Stream("mp3")
-    stream.send(Ending.SENTENCE)
-    stream.say()
-    stream.proof.note_silence()
-    stream.send(Ending.SENTENCE)
-    stream.hear(0.1)
-    assert stream.over() == []
-    stream.hear(0.2)
-    assert stream.over() == [0]
 
 
 def test_words_go_on_within_their_sentence_without_waiting() -> None:

@@ -4,7 +4,8 @@ A reading takes one, or several one behind the other where it goes on for longer
 
 Text is sent in passages. The next one is not sent before all sound of the one in hand has come: it was forced out, and
 then the service was silent for longer than it is while it speaks, though it answered. What comes behind is of the next
-passage, so the first one was spoken whole; so was everything at StreamClosedEvent. See proof.py.
+passage, so the first one was spoken whole; so was everything at StreamClosedEvent. Packed sound is proven by that only.
+See proof.py.
 
 Core thread only.
 """
@@ -20,7 +21,7 @@ from reader.errors import ConnectionBrokenError, RemoteVoiceError, StreamCorrupt
 from reader.flow import AudioChunk, SpeechRequest
 from reader.net.awake import Awake
 from reader.net.http2 import Connection
-from reader.voices.polly.decode import Decoders
+from reader.voices.polly.decode import PCM, Decoders
 from reader.voices.polly.delivery import Delivery, billed_chars
 from reader.voices.polly.proof import Proof
 from reader.voices.polly.service import Clock, Opening
@@ -54,8 +55,6 @@ _END_LIMIT_S = 1.0
 _DOUBT = 0.5
 # How often it is looked whether a ping was answered.
 _LOOK_S = 0.01
-# Formats whose sound comes as it is made: others keep seconds of it until more follows, so silence says nothing.
-_TELLING = ("pcm", "mp3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ class Leg:
         """Sends the headers, which leave together with the first text."""
         self.connection = connection
         self.parameters = parameters
-        self.proof = Proof(parameters.output_format, parameters.rate_hz, delivery)
+        self.proof = Proof(parameters.rate_hz, delivery)
         self.error: RemoteVoiceError | None = None
         self.is_over = False  # nothing more comes; `error` says whether something is missing
         self.is_closing = False
@@ -126,7 +125,8 @@ class Leg:
     @property
     def is_telling(self) -> bool:
         """Whether silence says that all sound has come. If not, only the end of the stream does."""
-        return self.parameters.output_format in _TELLING
+        # Packed, the last moment of a passage (mp3), or seconds of it (Ogg), come when more follows.
+        return self.parameters.output_format == PCM
 
     def say(
         self,

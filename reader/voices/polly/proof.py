@@ -15,8 +15,6 @@ from reader.voices.polly.alignment import FRAME_BYTES, Pauses
 from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.passage import Passage
 
-# A packed format keeps the last moment of a passage until more sound follows.
-_KEPT_BACK_S = {"mp3": 0.25}
 # So much less sound than expected is not all of a passage, whatever the silence behind it.
 _TOO_LITTLE = 0.3
 
@@ -24,11 +22,10 @@ _TOO_LITTLE = 0.3
 class Proof:
     """See the module. Of one stream; texts are `expect`ed as they are sent, sound is `hear`d as it comes."""
 
-    def __init__(self, output_format: str, rate_hz: int, delivery: Delivery) -> None:
+    def __init__(self, rate_hz: int, delivery: Delivery) -> None:
         self.delivery = delivery
         self.has_proven = False  # some of the text was spoken whole
         self._rate_hz = rate_hz
-        self._kept_back_bytes = round(_KEPT_BACK_S.get(output_format, 0.0) * rate_hz) * FRAME_BYTES
         self._passages: deque[Passage] = deque()  # those that are not proven: at most two
         self._chunks: deque[AudioChunk] = deque()
         self._pauses = Pauses(rate_hz)
@@ -98,7 +95,7 @@ class Proof:
         if is_second and last.first_s is None and last.is_forced:
             self.delivery.note_answer(now_s - self._asked_s)
         last.hear(pcm, now_s)
-        if is_second and last.heard_bytes > self._kept_back_bytes:
+        if is_second:
             self._on_answer()
 
     def finish(self) -> None:
