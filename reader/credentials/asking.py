@@ -31,8 +31,14 @@ class Limits:
         return float(getattr(self, stage))
 
 
+# A process that ends by itself, or is ended by somebody else, is replaced so often.
+_STARTS = 3
+# Questions whose second answer would not say what the first one did.
+_ASKED_ONCE = ("forget",)
+
+
 class TooLateError(Exception):
-    """The child was ended, or ended itself, in this stage."""
+    """The child was ended in this stage."""
 
     def __init__(self, stage: str) -> None:
         """`stage` as in Limits."""
@@ -40,8 +46,24 @@ class TooLateError(Exception):
         self.stage = stage
 
 
+class BrokenOffError(TooLateError):
+    """The children ended by themselves, the last one in this stage."""
+
+
 async def ask(question: dict[str, Any], limits: Limits) -> dict[str, Any]:
-    """Have a child process answer, and end it. Raises TooLateError, and OSError when none can be started."""
+    """Have a child process answer, and end it.
+
+    Raises TooLateError, BrokenOffError, and OSError when none can be started.
+    """
+    for _ in range(1 if question["do"] in _ASKED_ONCE else _STARTS):
+        try:
+            return await _ask_one(question, limits)
+        except BrokenOffError as error:
+            broken_off = error
+    raise broken_off
+
+
+async def _ask_one(question: dict[str, Any], limits: Limits) -> dict[str, Any]:
     frames: asyncio.Queue[Frame | None] = asyncio.Queue()
     child = await Child.start("credentials", frames.put_nowait, lambda: frames.put_nowait(None), is_group=True)
     stage = "start"
@@ -52,7 +74,7 @@ async def ask(question: dict[str, Any], limits: Limits) -> dict[str, Any]:
                 frame = await frames.get()
             if frame is None:
                 log.error("the search for AWS keys ended by itself, in stage “%s”", stage)
-                raise TooLateError(stage)
+                raise BrokenOffError(stage)
             message = frame.json()
             if message["is"] != "at":
                 return message
@@ -61,7 +83,7 @@ async def ask(question: dict[str, Any], limits: Limits) -> dict[str, Any]:
         log.warning("the search for AWS keys was ended after %g s, in stage “%s”", limits.of(stage), stage)
         raise TooLateError(stage) from None
     except (BrokenFrameError, ValueError, KeyError, AttributeError):
-        raise TooLateError(stage) from None  # without its cause, which may quote the message
+        raise BrokenOffError(stage) from None  # without its cause, which may quote the message
     finally:
         with contextlib.suppress(OSError):
             await child.close()

@@ -25,7 +25,7 @@ from reader.credentials.account import (
     told,
 )
 from reader.credentials.answers import wording
-from reader.credentials.asking import Limits, TooLateError, ask
+from reader.credentials.asking import BrokenOffError, Limits, TooLateError, ask
 from reader.errors import (
     AccessRefusedError,
     AccountUnavailableError,
@@ -43,7 +43,7 @@ SPARE = timedelta(minutes=3)
 # With less left, a new one is looked for while the old one still serves.
 EARLY = timedelta(minutes=8)
 
-_SILENT = "Silent"
+_SILENT, _BROKEN_OFF = "Silent", "BrokenOff"
 _NO_ACCESS_KEY = QT_TRANSLATE_NOOP("reader", "That is no access key: copy it from the AWS console as it stands.")
 _NO_SECRET_KEY = QT_TRANSLATE_NOOP("reader", "That is no secret key: copy it from the AWS console as it stands.")
 _NO_TOKEN = QT_TRANSLATE_NOOP("reader", "That is no session token: copy it from the AWS console as it stands.")
@@ -205,13 +205,15 @@ class Credentials:
         return account
 
     async def _ask_once_or_twice(self, question: dict[str, Any]) -> dict[str, Any]:
-        """The second time without the keyring, if that hangs before it has even said whether it has keys of ours."""
+        """The second time without the keyring, if that hangs or breaks before it is known to have keys of ours."""
         try:
             return await self._ask(question)
         except KeyringError as error:
-            if error.code != _SILENT:
+            if error.code not in (_SILENT, _BROKEN_OFF):
                 raise
             why = QT_TRANSLATE_NOOP("reader", "it did not answer within {seconds} s")
+            if error.code == _BROKEN_OFF:
+                why = QT_TRANSLATE_NOOP("reader", "Harken's question to it broke off")
             without = wording(why, seconds=f"{self._limits.keyring:g}")
             return await self._ask({**question, "without_keyring": without})
 
@@ -220,7 +222,8 @@ class Credentials:
         try:
             answer = await ask(question, self._limits)
         except TooLateError as error:
-            refused = self._too_late(error.stage)
+            is_broken = isinstance(error, BrokenOffError)
+            refused = _broken_off(error.stage) if is_broken else self._too_late(error.stage)
             if question["do"] == "find":
                 is_search = error.stage in ("start", "search")
                 what = translate("reader", "search") if is_search else translate("reader", "keyring")
@@ -257,3 +260,12 @@ class Credentials:
                 )
                 kind, code = AccountUnavailableError, "TooLate"
         return kind(sentence.format(seconds=f"{self._limits.of(stage):g}"), code=code)
+
+
+def _broken_off(stage: str) -> AccessRefusedError:
+    if stage in ("start", "search"):
+        sentence = translate("reader", "The search for your AWS keys broke off. Try again.")
+        return AccountUnavailableError(sentence, code=_BROKEN_OFF)
+    return KeyringError(
+        translate("reader", "Harken's question to your keyring broke off. Try again."), code=_BROKEN_OFF
+    )

@@ -20,6 +20,8 @@ from reader.words import translate
 
 _GSETTINGS = ("gsettings", "list-recursively", "org.gnome.system.proxy")
 _LIMIT_S = 2.0
+# A program that is ended by somebody else is started again so often.
+_STARTS = 3
 _SCRIPT = "the desktop's proxy is set by a script (automatic configuration), which Harken can't run: set HTTPS_PROXY"
 # What KDE calls its kinds of proxy.
 _MANUAL, _SCRIPTS, _VARIABLES = "1", ("2", "3"), "4"
@@ -76,23 +78,32 @@ def _exceptions() -> str:
 
 
 async def _gsettings() -> str:
+    for _ in range(_STARTS):
+        code, output = await _run_gsettings()
+        if code >= 0:
+            return output
+    return ""
+
+
+async def _run_gsettings() -> tuple[int, str]:
+    """Its exit code, less than 0 where a signal ended it, and what it says."""
     try:
         process = await asyncio.create_subprocess_exec(
             *_GSETTINGS, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
         )
     except OSError:
-        return ""
+        return 0, ""
     try:
         async with asyncio.timeout(_LIMIT_S):
             output, _ = await process.communicate()
     except TimeoutError:
-        return ""
+        return 0, ""
     finally:
         if process.returncode is None:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-    return output.decode(errors="replace")
+    return process.returncode or 0, output.decode(errors="replace")
 
 
 def of_gnome(listed: str) -> DesktopProxy:

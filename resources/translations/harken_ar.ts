@@ -475,6 +475,10 @@
         <translation>لم يجب خلال {seconds} ث</translation>
     </message>
     <message>
+        <source>Harken&apos;s question to it broke off</source>
+        <translation>انقطع سؤال Harken لها</translation>
+    </message>
+    <message>
         <source>search</source>
         <translation>البحث</translation>
     </message>
@@ -493,6 +497,14 @@
     <message>
         <source>The search for your AWS keys took longer than {seconds} s and was ended. Try again.</source>
         <translation>استغرق البحث عن مفاتيح AWS أكثر من {seconds} ث فأُنهي. حاول مرة أخرى.</translation>
+    </message>
+    <message>
+        <source>The search for your AWS keys broke off. Try again.</source>
+        <translation>انقطع البحث عن مفاتيح AWS. حاول مرة أخرى.</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s question to your keyring broke off. Try again.</source>
+        <translation>انقطع سؤال Harken لحافظة المفاتيح. حاول مرة أخرى.</translation>
     </message>
     <message>
         <source>Harken&apos;s keys in the keyring</source>

@@ -475,6 +475,10 @@
         <translation>keine Antwort innerhalb von {seconds} s</translation>
     </message>
     <message>
+        <source>Harken&apos;s question to it broke off</source>
+        <translation>Die Frage von Harken an ihn brach ab</translation>
+    </message>
+    <message>
         <source>search</source>
         <translation>Suche</translation>
     </message>
@@ -493,6 +497,14 @@
     <message>
         <source>The search for your AWS keys took longer than {seconds} s and was ended. Try again.</source>
         <translation>Die Suche nach Ihren AWS-Schlüsseln dauerte länger als {seconds} s und wurde beendet. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The search for your AWS keys broke off. Try again.</source>
+        <translation>Die Suche nach Ihren AWS-Schlüsseln brach ab. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s question to your keyring broke off. Try again.</source>
+        <translation>Die Frage von Harken an Ihren Schlüsselbund brach ab. Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Harken&apos;s keys in the keyring</source>

@@ -554,12 +554,31 @@ def test_no_secret_in_anything_that_is_shown(
     assert "AKIDEXAMPLE" not in text
 
 
+@pytest.mark.noisy
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_a_child_that_dies_is_replaced(
+    run: Run, monkeypatch: pytest.MonkeyPatch, aws: Path, program: Callable[[str], str], tmp_path: Path, deaths: int
+) -> None:
+    """In the middle of its search, by the program that was to give it keys."""
+    count = tmp_path / "count"
+    code = (
+        f"import os, pathlib, signal\nfile = pathlib.Path({str(count)!r})\n"
+        "file.write_text(file.read_text() + '.' if file.exists() else '.')\n"
+        f"if len(file.read_text()) <= {deaths}:\n    os.kill(os.getppid(), signal.SIGKILL)\n"
+        f"print({answer()!r})"
+    )
+    (aws / "config").write_text(f"[default]\ncredential_process={program(code)}\n")
+    account: Account = run(Credentials(region="eu-central-1").account())
+    assert account.keys.access_key == "AKIDPROCESS"
+    assert len(count.read_text()) == deaths + 1
+
+
 def test_a_child_that_dies_is_told(run: Run, monkeypatch: pytest.MonkeyPatch, noise: list[str]) -> None:
     """Killed from outside, as by a system without memory."""
     monkeypatch.setenv("PYTHONSTARTUP", "")
     monkeypatch.setattr("reader.workers.child.command", lambda kind: [sys.executable, "-c", "import os; os.abort()"])
 
-    with pytest.raises(AccountUnavailableError, match="Try again"):
+    with pytest.raises(AccountUnavailableError, match="keys broke off"):
         run(Credentials().account())
     assert noise
     noise.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import ssl
 from collections.abc import Iterator
@@ -275,6 +276,19 @@ def test_a_script_in_gnome_s_settings_is_told(behind: Behind) -> None:
     env = set_in_gnome(behind.folder, mode="'auto'", autoconfigQurl="'http://localhost:1/proxy.pac'")
     made = behind.harken("doctor", "--polly", **env)
     assert "the desktop's proxy is set by a script (automatic configuration), which Harken can't run" in made.out
+
+
+def test_a_gsettings_that_is_killed_is_asked_again(behind: Behind) -> None:
+    deaths, program = behind.folder / "deaths", behind.folder / "gsettings"
+    here = ["org.gnome.system.proxy.https host 'localhost'", f"org.gnome.system.proxy.https port {behind.proxy.port}"]
+    says = "\n".join(["org.gnome.system.proxy mode 'manual'", *here])
+    program.write_text(f"#!/bin/sh\n[ -f {deaths} ] || {{ touch {deaths}; kill -9 $$; }}\ncat <<END\n{says}\nEND\n")
+    program.chmod(0o755)
+    path = f"{behind.folder}:{os.environ['PATH']}"
+    made = behind.file(XDG_CURRENT_DESKTOP="GNOME", PATH=path)
+    assert (made.code, made.shown) == (0, "")
+    assert deaths.exists()
+    assert behind.proxy.tunnels
 
 
 def test_the_proxy_of_kde_s_settings(behind: Behind) -> None:
