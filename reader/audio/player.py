@@ -13,6 +13,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from reader import tasks
 from reader.audio.base import DeviceEvent, Drained, Lost, OutputDevice, Progress
@@ -55,6 +56,7 @@ class Player:
         self._rate_hz = self._device.rate_hz
         self._track = Track(self._rate_hz, self.speed)
         self._is_paused = False
+        self._goes_on = False  # in the loop's next turn, with what the device wants
         self._is_complete = False  # no more sound will be added
         self._is_running = False  # the device has a run in hand
         self._is_ending = False  # and was told that it ends
@@ -237,11 +239,17 @@ class Player:
 
     # ---- ahead of the ear ----
 
-    def _pump(self) -> None:
-        """Write as much as the device wants ahead."""
-        if self._is_paused or self._is_cutting or self._reopening or not self.utterance_id:
+    def _pump(self, *, is_next_turn: bool = False) -> None:
+        """Write as much as the device wants ahead, a block in each turn of the loop."""
+        self._goes_on = self._goes_on and not is_next_turn
+        if self._is_paused or self._is_cutting or self._reopening or not self.utterance_id or self._goes_on:
             return
+        is_done = False
         while self._sent - self._taken < self._device.lead_s * self._rate_hz:
+            if is_done:
+                self._goes_on = True
+                asyncio.get_running_loop().call_soon(partial(self._pump, is_next_turn=True))
+                return
             pcm = self._unsent() or self._take()
             if pcm is None:
                 break
@@ -251,6 +259,7 @@ class Player:
                 return  # there is no device: what was taken is kept, and goes on when there is one
             self._device.write(self._mixer.mix(pcm, self._rate_hz))
             self._sent += len(pcm) // FRAME_BYTES
+            is_done = True
         if self._is_complete and not self._is_ending and self._sent == self._end and self._track.is_empty:
             self._is_ending = self._begin_run()
             if self._is_ending:

@@ -266,6 +266,7 @@ class Reading:
                 await self._play(job)
                 if not job.is_continuous:
                     room.release()
+                await asyncio.sleep(0)
         finally:
             producer.cancel()
             await asyncio.gather(producer, return_exceptions=True)
@@ -340,6 +341,7 @@ class Reading:
                 if chunk.is_last:
                     self._recovery.note_progress(request.voice.engine)
                     break
+                await asyncio.sleep(0)  # chunks that are here already come without waiting
         except VoiceError as error:
             raise VoiceFailedError(request.voice.engine, segment, error) from error
         return outcome

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 # More than a long sentence's sound, so that it arrives without the pipe being stopped on the way.
 _BUFFER_BYTES = 1 << 20
 _LOGGED_BYTES = 2000
+# So many messages are handled before others have their turn, some 1 ms: what has arrived is there without waiting.
+_AT_A_TIME = 16
 _ENTRY = (
     f"import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r}); "
     "from reader.workers.__main__ import main; sys.exit(main(sys.argv[2]))"
@@ -119,9 +121,11 @@ class Child:
         assert stdout is not None
         try:
             while True:
-                kind, tag, length = decode_head(await stdout.readexactly(HEAD.size))
-                body = await stdout.readexactly(length)
-                self._on_frame(Frame(kind, tag, body))
+                for _ in range(_AT_A_TIME):
+                    kind, tag, length = decode_head(await stdout.readexactly(HEAD.size))
+                    body = await stdout.readexactly(length)
+                    self._on_frame(Frame(kind, tag, body))
+                await asyncio.sleep(0)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         except BrokenFrameError as error:

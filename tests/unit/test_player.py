@@ -10,6 +10,7 @@ import pytest
 from reader.audio import mixer
 from reader.audio.cues import Cue, tone
 from reader.audio.player import Player
+from reader.audio.track import Block, Track
 from reader.errors import SoundError
 from reader.flow import AudioChunk, Ending, Notice, PlaybackEvent, ReadingEnded, Segment, SegmentHeard, SegmentStarted
 from tests.fakes.device import HandDevice
@@ -466,3 +467,34 @@ def test_how_long_each_segment_was_heard(run: Run) -> None:
         await player.close()
 
     run(go())
+
+
+@pytest.mark.parametrize("lead_s", [0.3, 2.0])
+@pytest.mark.parametrize("speed", [0.4, 1.0, 5.5])
+def test_in_a_turn_of_the_loop_only_a_block_is_made_fit_for_the_device(
+    run: Run, monkeypatch: pytest.MonkeyPatch, lead_s: float, speed: float
+) -> None:
+    made: list[int] = []
+    take = Track.take
+
+    def counted(track: Track) -> Block | None:
+        block = take(track)
+        made[-1] += bool(block and block.pcm)
+        return block
+
+    monkeypatch.setattr(Track, "take", counted)
+
+    async def go() -> None:
+        made.append(0)
+        device = HandDevice(RATE_HZ)
+        device.lead_s = lead_s
+        player, device, _ = await make(device)
+        player.set_speed(speed)
+        say(player, *(ramp(0.5) for _ in range(40)))
+        while device.waiting_s < lead_s:
+            made.append(0)
+            await asyncio.sleep(0)
+        await player.close()
+
+    run(go())
+    assert max(made) == 1 < sum(made)

@@ -12,6 +12,7 @@ from reader.audio.player import Player
 from reader.capture.capture import Capture
 from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from reader.flow import (
+    AudioChunk,
     CapturedText,
     Command,
     Notice,
@@ -20,6 +21,7 @@ from reader.flow import (
     ReadingEnded,
     SegmentStarted,
     Source,
+    SpeechRequest,
     SpeedChanged,
     State,
     StateChanged,
@@ -30,7 +32,7 @@ from reader.session.controller import Controller
 from reader.session.engines import Engines
 from reader.session.preferences import Preferences
 from tests.fakes.device import HandDevice
-from tests.fakes.engine import RATE_HZ, FakeEngine
+from tests.fakes.engine import RATE_HZ, FakeEngine, FakeStream
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 TEXT = "One is first. Two is second. Three is third."
@@ -768,3 +770,32 @@ class TestANewSpeed:
                 assert told.words_a_minute == 220
 
         run(go())
+
+
+def test_sound_that_is_all_here_leaves_others_their_turns(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_turns = [0]
+    add = Player.add
+
+    def counted(player: Player, chunk: AudioChunk) -> None:
+        in_turns[-1] += 1
+        add(player, chunk)
+
+    async def scattered(stream: FakeStream, request: SpeechRequest) -> None:
+        for number in range(200):
+            pcm = b"\x10\x10" * 8
+            chunk = AudioChunk(request.utterance_id, request.segment, RATE_HZ, pcm, 1.0, is_last=number == 199)
+            stream._chunks.put_nowait(chunk)
+
+    monkeypatch.setattr(Player, "add", counted)
+    monkeypatch.setattr(FakeStream, "send", scattered)
+
+    async def go() -> None:
+        async with Session() as s:
+            s.place.text = "One."
+            s.controller.handle(Trigger(Command.READ_SELECTION, "key"))
+            while sum(in_turns) < 200:
+                in_turns.append(0)
+                await asyncio.sleep(0)
+            assert max(in_turns) == 1
+
+    run(go())
