@@ -13,8 +13,6 @@ from reader.support import foreign
 _NAME_CHARS = 300
 _MAX_NAMES = 200
 _MAX_INTEGER = 1 << 53
-# A document of markup is much shorter (text/ssml.py), and a piece of text is cut by its sender.
-_TEXT_CHARS = 1 << 20
 
 Check = Callable[[Any], Any]  # returns the value as it is used; raises BadMessageError with what it should have been
 
@@ -53,7 +51,7 @@ def _names(value: Any) -> list[str]:
 
 def _text(value: Any) -> str:
     """Halves of characters, which no program can write, are shown as unknown ones."""
-    if not isinstance(value, str) or len(value) > _TEXT_CHARS:
+    if not isinstance(value, str):
         raise BadMessageError("a text")
     return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 

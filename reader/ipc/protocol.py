@@ -41,9 +41,12 @@ import json
 from typing import Any
 
 VERSION = 6
-# A line is never longer; a text is sent in pieces far below it however they are escaped, which are read in no time.
+# What is said is never longer, on either side. A text is sent in pieces.
 MAX_LINE_BYTES = 1 << 20
 PIECE_CHARS = 1 << 13
+# The longest request: a piece of text, however it is escaped. What is longer is not looked into: no nonsense of this
+# length takes longer than the loop may be held.
+MAX_REQUEST_BYTES = 100_000
 # How many texts a client sends before the first of them was taken.
 TEXTS_AHEAD = 2
 

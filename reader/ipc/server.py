@@ -14,7 +14,7 @@ from typing import Any
 
 from reader import tasks
 from reader.errors import HarkenError, InstanceError
-from reader.ipc.protocol import MAX_LINE_BYTES, VERSION, BadMessageError, decode, encode
+from reader.ipc.protocol import MAX_LINE_BYTES, MAX_REQUEST_BYTES, VERSION, BadMessageError, decode, encode
 from reader.support.files import reason
 from reader.words import translate
 
@@ -46,6 +46,8 @@ class Connection:
             raise BadMessageError("too long") from error
         except ConnectionError:
             return None
+        if len(line) > MAX_REQUEST_BYTES:
+            raise BadMessageError("too long")
         return decode(line) if line.endswith(b"\n") else None
 
     async def send(self, message: Message) -> None:

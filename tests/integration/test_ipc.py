@@ -13,9 +13,10 @@ import pytest
 
 from reader.errors import InstanceError
 from reader.ipc.client import Client, connected
-from reader.ipc.protocol import MAX_LINE_BYTES, PIECE_CHARS, VERSION, encode
+from reader.ipc.protocol import MAX_LINE_BYTES, MAX_REQUEST_BYTES, PIECE_CHARS, VERSION, decode, encode
 from reader.ipc.server import Connection, Message, Server
 from reader.settings.paths import socket_address
+from reader.text.ssml import MAX_CHARS
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
@@ -163,5 +164,32 @@ def test_a_question_that_takes_long_keeps_nobody_from_quitting(
     run(go())
 
 
-def test_a_piece_of_text_stays_below_the_longest_line_however_it_is_escaped() -> None:
-    assert len(encode({"text": "\U0001f600" * PIECE_CHARS})) < MAX_LINE_BYTES
+def test_a_piece_of_text_stays_below_the_longest_request_however_it_is_escaped() -> None:
+    assert len(encode({"text": "\U0001f600" * PIECE_CHARS})) < MAX_REQUEST_BYTES
+    request = {"v": VERSION, "do": "speak", "ssml": "\U0001f600" * MAX_CHARS, "voice": "x" * 300, "language": "en"}
+    assert len(encode(request)) < MAX_REQUEST_BYTES
+
+
+@pytest.mark.noisy
+@pytest.mark.parametrize("item", [b"1.5", b"[]", b'{"a":{}}', b"9" * 4000])
+def test_a_megabyte_of_nonsense_is_not_looked_into(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, item: bytes
+) -> None:
+    looked: list[int] = []
+
+    def look(line: bytes) -> Message:
+        looked.append(len(line))
+        return decode(line)
+
+    monkeypatch.setattr("reader.ipc.server.decode", look)
+
+    def talk(address: str) -> None:
+        with socket.socket(socket.AF_UNIX) as raw:
+            raw.connect(address)
+            raw.sendall(b"[" + (item + b",") * (1_000_000 // (len(item) + 1)) + item + b"]\n")
+            assert b'"ok": false' in raw.recv(1000)
+        with connected(address) as client:
+            client.ask("status")
+
+    with_server(run, talk, str(tmp_path / "s"))
+    assert max(looked) < MAX_REQUEST_BYTES
