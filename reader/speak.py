@@ -54,9 +54,13 @@ def pieces(source: Text) -> Iterator[str]:
     """The text as it comes."""
     printed = Printed()
     for arrived in [source] if isinstance(source, str) else source:
-        text = printed.show(arrived)
-        for start in range(0, len(text), PIECE_CHARS):
-            yield text[start : start + PIECE_CHARS]
+        yield from _cut(printed.show(arrived))
+    yield from _cut(printed.rest())
+
+
+def _cut(text: str) -> Iterator[str]:
+    for start in range(0, len(text), PIECE_CHARS):
+        yield text[start : start + PIECE_CHARS]
 
 
 def check_recording(out: Path, source: Text) -> None:

@@ -10,9 +10,9 @@ import re
 
 from reader.support import foreign
 
-_OVERPRINTED = re.compile(r"[^\n\x08]\x08")
 # A sequence whose end has not come yet.
 _BEGUN = re.compile(r"\x1b(?:\[[0-?]{0,99}[ -/]{0,99}|[\]PX^_][^\x07\x1b]{0,4096}\x1b?|[ -/]{0,9})?\Z")
+_INTRODUCED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_]|[ -/]+)?")
 
 
 class Printed:
@@ -28,9 +28,22 @@ class Printed:
         text = self._held + text
         begun = _BEGUN.search(text)
         self._held = begun.group() if begun else ""
-        text = foreign.SEQUENCE.sub("", text[: len(text) - len(self._held)])
-        while "\x08" in text:
-            text, count = _OVERPRINTED.subn("", text)
-            if not count:  # what they were printed over has been shown already
-                text = text.replace("\x08", "")
+        return _overprinted(foreign.SEQUENCE.sub("", text[: len(text) - len(self._held)]))
+
+    def rest(self) -> str:
+        """The text is over: what was kept back, for whose end never came. No word of it is lost."""
+        held, self._held = self._held, ""
+        return _overprinted(_INTRODUCED.sub("", held).replace("\x1b", ""))
+
+
+def _overprinted(text: str) -> str:
+    """Without what something else was printed over. What has been shown already stays."""
+    if "\x08" not in text:
         return text
+    seen: list[str] = []
+    for sign in text:
+        if sign != "\x08":
+            seen.append(sign)
+        elif seen and seen[-1] != "\n":
+            seen.pop()
+    return "".join(seen)

@@ -144,7 +144,7 @@ def _value(text: str) -> object:
     text = re.sub(r"^@as |^u?int\d+ ", "", text)
     try:
         return {"true": True, "false": False}[text] if text in ("true", "false") else ast.literal_eval(text)
-    except (ValueError, SyntaxError):
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):  # all that it may raise
         return text
 
 

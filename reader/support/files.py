@@ -65,7 +65,7 @@ def read_text(path: Path, limit_bytes: int = MAX_BYTES) -> str:
 def read_json(path: Path, limit_bytes: int = MAX_BYTES) -> Any:
     """The file's value; numbers in it are finite. Raises as read_bytes does."""
     try:
-        return json.loads(read_text(path, limit_bytes), parse_constant=_finite, parse_float=_finite)
+        return json.loads(read_text(path, limit_bytes), parse_constant=_finite, parse_float=_finite, parse_int=_whole)
     except (ValueError, RecursionError) as error:  # also of numbers with thousands of digits
         raise DamagedFileError(translate("reader", "it is not JSON")) from error
 
@@ -155,6 +155,11 @@ def _check_is_file(found: os.stat_result) -> None:
     if stat.S_ISDIR(found.st_mode):
         raise IsADirectoryError(errno.EISDIR, translate("reader", "it is a folder"))
     raise OSError(errno.EINVAL, translate("reader", "it is no file, but a device, a pipe or a socket"))
+
+
+def _whole(number: str) -> int:
+    _finite(number)  # or it could not be counted with: Python's whole numbers have no end, and no place among others
+    return int(number)
 
 
 def _finite(number: str) -> float:

@@ -14,10 +14,11 @@ from collections.abc import Sequence
 # The longest name shown, and the longest sentence.
 NAME_CHARS = 200
 SENTENCE_CHARS = 2000
-# A terminal's control sequences, whole: CSI, then OSC and its like with their texts, then the short ones.
+# A terminal's control sequences, whole: CSI, then OSC and its like with their texts, then the short ones. No text has
+# another's beginning in it, or each of many would be looked at to its end.
 SEQUENCE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]{0,99}[ -/]{0,99}[@-~]"
-    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)"
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]{0,4096}(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]{0,9}[0-~]"
 )
 # Invisible, and needed: joiners of letters, and the marks that only say of themselves which way they are written.
