@@ -5,6 +5,8 @@ with a desktop beside all others, because both mostly wait; and in CI, when thos
 bytes is fuzzed for a moment, and what is packaged is made and tried. Prints a line a step and ends with 1 if any
 failed.
 
+At the end it says what held a loop longest in all tests; far too long is a failure (tests/holds.py).
+
 Tests share the machine with whatever else it does. A few on a desktop or a socket that failed get one second chance,
 alone; those that pass then are named as unsteady, for somebody to look at.
 """
@@ -20,6 +22,7 @@ import time
 from pathlib import Path
 
 from reader.support import holds
+from tests.holds import FAILURES, TABLE
 
 _STEPS = {
     "format": ["ruff", "format", "--check", "--quiet", "."],
@@ -46,6 +49,7 @@ def main() -> int:
         failed += [] if _step("tests", ["pytest", *sys.argv[1:]]) else ["tests"]
     else:
         failed += _tests()
+        failed += [] if _are_holds_short() else ["holds of the loop"]
     print("all passed" if not failed else "failed: " + ", ".join(failed))
     return 1 if failed else 0
 
@@ -111,6 +115,21 @@ def _is_good_alone(name: str) -> bool:
 def hold_folders() -> list[Path]:
     """What was measured of loops when all tests ran the last time."""
     return [folder for name in _GROUPS if (folder := _cache(name) / HOLDS).is_dir()]
+
+
+def _are_holds_short() -> bool:
+    """Say what held a loop longest, and whether that can be."""
+    far = []
+    for folder in hold_folders():
+        for path in filter(Path.exists, (folder / TABLE, folder / FAILURES)):
+            lines = path.read_text("utf-8").splitlines()
+            if path.name == FAILURES:
+                far += lines
+            elif lines:
+                print(f"--- {folder.parent.name}: {lines[0]}")
+    for line in far:
+        print(f"HELD THE LOOP: {line}")
+    return not far
 
 
 def _cache(name: str) -> Path:

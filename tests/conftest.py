@@ -17,7 +17,7 @@ from hypothesis import settings
 from reader.support import holds
 from reader.text import likeness
 from tests.desktop.desk import missing
-from tests.holds import TABLE, Holds, table
+from tests.holds import FAILURES, TABLE, Holds, failures, table
 
 # As in the neural voice's own process (reader/workers): some tests import it into theirs.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -121,8 +121,10 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say what held the loop longest."""
-    lines = table(config.stash[_HOLDS].all)
-    config.stash[_HOLDS].folder.joinpath(TABLE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = config.stash[_HOLDS]
+    lines = table(found.all)
+    for name, told in ((TABLE, lines), (FAILURES, failures(found.all))):
+        found.folder.joinpath(name).write_text("".join(f"{line}\n" for line in told), encoding="utf-8")
     first, *rest = lines
     terminalreporter.section(first)
     for line in rest:

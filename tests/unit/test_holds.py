@@ -7,8 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from reader.support import holds
-from tests.holds import Hold, Holds, table
+from tests import check
+from tests.holds import FAILURE_MS, FAILURES, TABLE, Hold, Holds, failures, table
 
 _PROGRAM = """
 import asyncio, time
@@ -23,6 +26,7 @@ async def waits():
     time.sleep(0.02)  # as if the machine were busy
 
 async def works():
+    import colorsys
     burn()
 
 async def go():
@@ -49,6 +53,7 @@ def test_who_computes_is_found_and_who_waits_is_not(tmp_path: Path) -> None:
     assert "waits" not in found
     assert found["works"].cpu_ms >= 20
     assert found["works"].where == "here"
+    assert found["works"].imported == ("colorsys",)
 
 
 def test_nothing_is_measured_where_nobody_asks(tmp_path: Path) -> None:
@@ -69,3 +74,30 @@ def test_the_table_names_the_longest_and_what_excuses_it() -> None:
     assert len(rest) == 3
     assert "as fast as an ear" in rest[0]
     assert rest[1].endswith("reader/a.py: slow [a test]")
+
+
+def test_what_is_too_long_on_any_machine_fails_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tick = "reader/audio/none.py: NoDevice._tick"
+    far = Hold("reader/a.py: slow", FAILURE_MS, 99.0, 0.0, "ui/launch.py", "a test")
+    excused = Hold(tick, 99.0, 99.0, 0.0, "pytest/__main__.py", "a test")
+    near = Hold("reader/b.py: quick", FAILURE_MS - 1, 99.0, 0.0, "ui/launch.py", "a test")
+    assert failures([near, excused]) == []
+    assert failures([far, near]) == ["25.0 ms: reader/a.py: slow [a test]"]
+
+    monkeypatch.setattr(check, "hold_folders", lambda: [tmp_path])
+    (tmp_path / TABLE).write_text("the loop's longest hold: 24.0 ms; 1 above 5 ms\n")
+    (tmp_path / FAILURES).write_text("")
+    assert check._are_holds_short()
+    (tmp_path / FAILURES).write_text("25.0 ms: reader/a.py: slow [a test]\n")
+    assert not check._are_holds_short()
+
+
+def test_the_longest_is_found_beside_a_longer_tidying_up(tmp_path: Path) -> None:
+    watch = holds._Watch(tmp_path)
+    for cpu_s, collecting_s in ((0.1, 0.09), (0.05, 0.0), (0.04, 0.0)):
+        watch._collecting_s = collecting_s
+        watch._note("slow", cpu_s, cpu_s, [])
+    watch._file.close()
+    found = Holds(tmp_path)
+    found.look("here")
+    assert [hold.cpu_ms - hold.collecting_ms for hold in found.all] == [pytest.approx(10), pytest.approx(50)]
