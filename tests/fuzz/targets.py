@@ -57,18 +57,13 @@ from reader.wire.faults import fault_of_response
 from reader.wire.http2 import ConnectionFailed, Http2Connection, StreamEnded, StreamFailed
 from reader.workers import frames
 from tests.fakes.http2_peer import ASK, Peer
+from tests.fuzz import others
+from tests.fuzz.others import pieces
 
 _NOW = datetime(2026, 11, 1, tzinfo=UTC)
 _SIGNAL = new_signal(DBusAddress("/", interface="a.b"), "Said", "s", ("still",))
 
 Target = Callable[[bytes], None]
-
-
-def _pieces(data: bytes) -> Iterator[bytes]:
-    """What a socket may make of it: the first byte says in pieces of how many."""
-    size = data[0] + 1 if data else 1
-    for start in range(1, len(data), size):
-        yield data[start : start + size]
 
 
 # ---- what a service sends ----
@@ -89,14 +84,14 @@ def eventstream(data: bytes) -> None:
             return found, False
         return found, True
 
-    assert messages(_pieces(data)) == messages(iter([data[1:]]))
+    assert messages(pieces(data)) == messages(iter([data[1:]]))
 
 
 def speech_events(data: bytes) -> None:
     """The same, up to what an event means."""
     events = SpeechEvents()
     try:
-        for piece in _pieces(data):
+        for piece in pieces(data):
             events.feed(piece)
             while events.take():
                 pass
@@ -111,7 +106,7 @@ def http2(data: bytes) -> None:
     peer = Peer(client)
     peer.settle()
     stream_id = client.open(ASK)
-    events = [event for piece in _pieces(data) for event in client.receive(piece, 0.0)]
+    events = [event for piece in pieces(data) for event in client.receive(piece, 0.0)]
     client.send(stream_id, b"text")
     client.acknowledge(stream_id, 1)
     events += client.receive_end()
@@ -126,7 +121,7 @@ def http1(data: bytes) -> None:
     connection.send(h11.Request(method="GET", target="/", headers=[("host", "polly.example")]))
     connection.send(h11.EndOfMessage())
     try:
-        for piece in itertools.chain(_pieces(data), [b""]):
+        for piece in itertools.chain(pieces(data), [b""]):
             connection.receive_data(piece)
             while connection.next_event() not in (h11.NEED_DATA, h11.PAUSED):
                 if connection.their_state in (h11.DONE, h11.CLOSED, h11.ERROR, h11.MUST_CLOSE):
@@ -168,7 +163,7 @@ def mp3_frames(data: bytes) -> None:
     """What is passed on of an mp3, whole frames: no byte that did not come."""
     found = mp3.Frames()
     taken = b""
-    for piece in _pieces(data):
+    for piece in pieces(data):
         found.feed(piece)
         taken += found.take()
     assert len(taken) <= len(data)
@@ -368,7 +363,7 @@ def kinds_of_files(data: bytes) -> None:
 def characters(data: bytes) -> None:
     """Bytes in any encoding, in any pieces: UTF-8 as it is, and nothing raised by what is not."""
     decoder = CharacterDecoder()
-    found = "".join(decoder.decode(piece, is_paused=not index % 3) for index, piece in enumerate(_pieces(data)))
+    found = "".join(decoder.decode(piece, is_paused=not index % 3) for index, piece in enumerate(pieces(data)))
     found += decoder.decode(b"", is_last=True)
     if not set(data[1:]) & {0, 0x1B} and not data[1:].startswith((b"\xef\xbb\xbf", b"\x84\x31\x95\x33")):
         with contextlib.suppress(UnicodeDecodeError):
@@ -404,5 +399,16 @@ TARGETS: dict[str, Target] = {
         markup,
         kinds_of_files,
         characters,
+        others.printed,
+        others.streams,
+        others.changed_settings,
+        others.ogg_pages,
+        others.tunnels,
+        others.accessible_answers,
+        others.media_players,
+        others.kept_files,
+        others.keyring_entries,
+        others.crash_folders,
+        others.spoken_words,
     )
 }
