@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 import sys
@@ -29,7 +30,8 @@ async def report(app: App, *, asks_polly: bool = False) -> list[Row]:
     Amazon Polly and the sources of keys, which may ask for a password, are left alone unless the user has chosen one
     of its voices or `asks_polly`: then it may take half a minute, and as long as a person or a program takes.
     """
-    here = [_system(app), _hotkeys(app), _capture(app), *_voices(app), _sound(app)]
+    system = await asyncio.to_thread(platform.platform)  # looks through the interpreter's own file
+    here = [_system(app, system), _hotkeys(app), _capture(app), *_voices(app), _sound(app)]
     return [*here, *await _polly(app, asks_polly), _settings(app)]
 
 
@@ -43,11 +45,11 @@ def _row(part: str, chosen: str, refused: list[tuple[str, str]] | None = None, n
     }
 
 
-def _system(app: App) -> Row:
+def _system(app: App, system: str) -> Row:
     session = os.environ.get("XDG_SESSION_TYPE") or ("x11" if os.environ.get("DISPLAY") else "no display")
     return _row(
         "system",
-        f"Harken {__version__}, Python {platform.python_version()}, {platform.platform()}",
+        f"Harken {__version__}, Python {platform.python_version()}, {system}",
         notes=[
             f"session: {session}, desktop: {os.environ.get('XDG_CURRENT_DESKTOP') or 'unknown'}, {sys.platform}",
             seen_in(app.is_served),

@@ -6,6 +6,7 @@ asyncio can do that too, but says of several failures only that there were sever
 from __future__ import annotations
 
 import asyncio
+import encodings.idna  # noqa: F401 - of names of hosts: else the first connection would import it on the loop
 import itertools
 import socket
 from collections import deque

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
+import threading
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from reader import doctor
+from reader.app import App
+from reader.settings.store import Settings
 from reader.support import holds
 from tests import check
 from tests.holds import FAILURE_MS, FAILURES, TABLE, Hold, Holds, failures, table
 
 _PROGRAM = """
 import asyncio, time
+from reader import doctor
+from reader.app import App
+from reader.settings.store import Settings
 from reader.support import holds
 
 def burn():
@@ -101,3 +111,32 @@ def test_the_longest_is_found_beside_a_longer_tidying_up(tmp_path: Path) -> None
     found = Holds(tmp_path)
     found.look("here")
     assert [hold.cpu_ms - hold.collecting_ms for hold in found.all] == [pytest.approx(10), pytest.approx(50)]
+
+
+def test_the_first_connection_imports_nothing_on_the_loop() -> None:
+    program = "import sys, reader.net.dial; before = set(sys.modules); 'a.example'.encode('idna'); "
+    program += "assert not set(sys.modules) - before"
+    root = str(Path(__file__).parents[2])
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=root)
+
+
+def test_the_doctor_looks_through_no_file_on_the_loop(
+    run: Callable[[Coroutine[Any, Any, Any]], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_on: list[threading.Thread] = []
+
+    def platform_name() -> str:
+        asked_on.append(threading.current_thread())
+        return "a system"
+
+    monkeypatch.setattr(platform, "platform", platform_name)
+
+    async def go() -> None:
+        app = App(Settings(tmp_path / "settings.toml"))
+        rows = await doctor.report(app)
+        assert "a system" in rows[0]["chosen"]
+        await app.stop()
+
+    run(go())
+    assert asked_on
+    assert threading.main_thread() not in asked_on
