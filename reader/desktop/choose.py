@@ -14,9 +14,9 @@ from reader.flow import Command, ScreenReader
 
 
 def prepare() -> None:
-    """Import what `surroundings` will use, which takes its time. Any thread."""
+    """Import what `surroundings` and `screen_readers` will use, which takes its time. Any thread."""
     if sys.platform == "linux":
-        from reader.desktop import mpris, pulse, screensaver  # noqa: F401 - imported is all they are to be
+        from reader.desktop import mpris, pulse, screen_reader, screensaver  # noqa: F401 - imported is all they are to be
 
 
 def surroundings(
