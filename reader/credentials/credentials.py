@@ -44,6 +44,8 @@ SPARE = timedelta(minutes=3)
 EARLY = timedelta(minutes=8)
 
 _SILENT, _BROKEN_OFF = "Silent", "BrokenOff"
+# Whoever ends processes is not waited for as a network is.
+_BROKEN_OFF_FOR_S = 1.0
 _NO_ACCESS_KEY = QT_TRANSLATE_NOOP("reader", "That is no access key: copy it from the AWS console as it stands.")
 _NO_SECRET_KEY = QT_TRANSLATE_NOOP("reader", "That is no secret key: copy it from the AWS console as it stands.")
 _NO_TOKEN = QT_TRANSLATE_NOOP("reader", "That is no session token: copy it from the AWS console as it stands.")
@@ -265,7 +267,7 @@ class Credentials:
 def _broken_off(stage: str) -> AccessRefusedError:
     if stage in ("start", "search"):
         sentence = translate("reader", "The search for your AWS keys broke off. Try again.")
-        return AccountUnavailableError(sentence, code=_BROKEN_OFF)
+        return AccountUnavailableError(sentence, code=_BROKEN_OFF, retry_after_s=_BROKEN_OFF_FOR_S)
     return KeyringError(
         translate("reader", "Harken's question to your keyring broke off. Try again."), code=_BROKEN_OFF
     )

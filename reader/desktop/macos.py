@@ -24,7 +24,7 @@ class Caffeinate:
 
     def hold(self) -> None:
         """See KeepAwake."""
-        if self._process is None:
+        if self._process is None or self._process.poll() is not None:
             with contextlib.suppress(OSError):
                 self._process = subprocess.Popen(["/usr/bin/caffeinate", "-d", "-i", "-w", str(os.getpid())])
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from reader.workers.__main__ import KINDS
 from tests import kills
-from tests.kills import polly
+from tests.kills import aloud, polly
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds children in /proc")
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -49,3 +50,30 @@ def test_every_word_is_heard_once_when_the_decoder_is_killed(run: Run, tmp_path:
     outcome.check()
     assert outcome.kills
     assert outcome.heard == outcome.wanted
+
+
+@pytest.mark.parametrize("output_format", ["pcm", "mp3", "ogg_vorbis"])
+def test_a_file_has_every_word_once_when_the_search_for_keys_and_the_decoder_are_killed(
+    tmp_path: Path, output_format: str
+) -> None:
+    outcome = polly.into_file(tmp_path, output_format, kills.english(30), kills=12, seed=6)
+    outcome.check()
+    assert outcome.repeated == 0
+    assert outcome.voices == {"polly/Matthew"}
+    assert outcome.killed["credentials"]
+    assert (outcome.killed["decoder"] > 0) == (output_format != "pcm")
+
+
+def test_every_kind_of_child_is_killed_in_some_mode() -> None:
+    """Processes that are none of `workers/child.py` have tests of their own: see the comments."""
+    assert set(KINDS) == {*aloud.IN_TRAY, *polly.IN_FILE}
+    root, starts = Path(__file__).parents[2], ("create_subprocess", "Popen(", "os.fork", "os.spawn", "QProcess(")
+    files = [path for room in ("reader", "ui") for path in (root / room).rglob("*.py")]
+    found = {str(path.relative_to(root)) for path in files if any(start in path.read_text() for start in starts)}
+    assert found == {
+        "reader/workers/child.py",
+        "reader/net/desktop_proxy.py",  # test_a_gsettings_that_is_killed_is_asked_again
+        "reader/crashes.py",  # test_who_would_start_it_again_may_be_killed
+        "reader/desktop/launch.py",  # another Harken, which is nobody's child
+        "reader/desktop/macos.py",  # the system's, which keeps the screen on
+    }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from reader.voices.polly.leg import Leg, Limits
 from tests.fakes.polly_desk import desk, numbered
 from tests.fakes.polly_service import words
 
@@ -41,5 +44,33 @@ def test_a_stream_that_ends_at_a_limit_cuts_no_word(
             assert [word for word in words(text) if word not in rest] == []
             assert len(heard) - len(words(text)) <= 7 * fault.hits  # a sentence again, behind half a word of it
             assert made.notices == []
+
+    run(go())
+
+
+def test_a_decoder_that_stands_still_is_not_the_service_s_silence(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is replaced after longer than the service may be silent. Nothing is said twice, and no connection given up."""
+    stopped: list[int] = []
+    hear = Leg._on_sound
+
+    async def go() -> None:
+        async with desk(tmp_path, formats=(("mp3", 24000),), limits=Limits(stall_s=1.0)) as made:
+
+            def stop(leg: Leg, pcm: bytes) -> None:
+                if len(made.service.streams) > 3 and not stopped and made.client.decoders._child:
+                    stopped.append(made.client.decoders._child.pid)
+                    os.kill(stopped[0], signal.SIGSTOP)
+                hear(leg, pcm)
+
+            monkeypatch.setattr(Leg, "_on_sound", stop)
+            text = numbered(24)
+            await made.read(text)
+            assert stopped
+            assert made.endings == [True]
+            assert made.notices == []
+            assert {stream.end for stream in made.service.streams} == {"closed"}
+            assert sum(len(stream.spoken) for stream in made.service.streams) == 24
 
     run(go())

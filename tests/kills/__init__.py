@@ -193,12 +193,13 @@ def write_file(
     seed: int,
     name: str,
     kinds: Sequence[str] = ("neural", "espeak"),
+    options: Sequence[str] = (),
 ) -> tuple[Outcome, bytes]:
     """Have a text written to a sound file, alone. (what became of it, the file)."""
     book, wav, record = folder / f"{name}.txt", folder / f"{name}.wav", folder / f"{name}.jsonl"
     book.write_text(text_of(sentences), encoding="utf-8")
     process = subprocess.Popen(
-        [*program, "speak", str(book), "--out", str(wav)],
+        [*program, "speak", str(book), "--out", str(wav), *options],
         env=env | {"HARKEN_RECORD": str(record)}, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assassin = Assassin(process.pid, record, sentences, kills, kinds, seed, latest_s=LATEST_IN_FILE_S)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.desktop.desk import Desk
@@ -15,11 +15,19 @@ _OTHER = ["This text is here to be interrupted, so it is long enough for that."]
 _SPEED = "4"  # so that 300 sentences take minutes
 
 
-def alone(desk: Desk, sentences: list[str], *, kills: int, seed: int) -> Outcome:
+def alone(
+    desk: Desk,
+    sentences: list[str],
+    *,
+    kills: int,
+    seed: int,
+    kinds: Sequence[str] = ALONE,
+    options: Sequence[str] = (),
+) -> Outcome:
     """`harken speak`, where no Harken runs."""
     record = desk.folder / f"alone-{seed}.jsonl"
-    process = _speak(desk, sentences, HARKEN_RECORD=str(record))
-    assassin = Assassin(process.pid, record, sentences, kills, ALONE, seed)
+    process = _speak(desk, sentences, *options, HARKEN_RECORD=str(record))
+    assassin = Assassin(process.pid, record, sentences, kills, kinds, seed)
     return _to_its_end(desk, assassin, process, lambda _: None)
 
 
@@ -74,7 +82,7 @@ def _to_its_end(
     return outcome
 
 
-def _speak(desk: Desk, sentences: list[str], **env: str) -> subprocess.Popen[bytes]:
+def _speak(desk: Desk, sentences: list[str], *options: str, **env: str) -> subprocess.Popen[bytes]:
     book = desk.home / f"{len(sentences)}-{len(list(desk.home.iterdir()))}.txt"
     book.write_text(text_of(sentences), encoding="utf-8")
-    return desk.start_program([*desk.program, "speak", str(book), "--rate", _SPEED], "speak", env=env)
+    return desk.start_program([*desk.program, "speak", str(book), "--rate", _SPEED, *options], "speak", env=env)

@@ -8,6 +8,7 @@ import pytest
 
 from reader.errors import (
     AccessRefusedError,
+    AccountUnavailableError,
     ClockSkewError,
     ConnectionBrokenError,
     CredentialsExpiredError,
@@ -47,6 +48,10 @@ def test_one_broken_connection_passes_and_more_make_it_rest_ever_longer() -> Non
 def test_who_says_how_long_is_believed_at_once() -> None:
     assert rests(ThrottledError("slowly"), 3) == [1.0, 2.0, 4.0]
     assert rests(ServiceFailedError("no", retry_after_s=7.0), 2) == [7.0, 14.0]
+
+
+def test_a_search_for_keys_that_failed_is_made_again_as_soon_as_it_says() -> None:
+    assert rests(AccountUnavailableError("broke off", retry_after_s=1.0), 3) == [1.0, 2.0, 4.0]
 
 
 def test_nobody_comes_back_at_the_same_time() -> None:

@@ -101,3 +101,11 @@ def test_a_fault_is_written_down_and_it_is_started_again_a_few_times(tmp_path: P
 def test_it_is_not_started_again_when_it_was_quit_or_killed(tmp_path: Path, end: str) -> None:
     code = _START.format(str(tmp_path)) + f"w.start(['echo', 'again']); {end}"
     assert run(code, tmp_path, "2").stdout == ""
+
+
+def test_who_would_start_it_again_may_be_killed(tmp_path: Path) -> None:
+    end = "w._phoenix.kill(); w._phoenix.wait(); w.stop(); print('stopped')"
+    code = _START.format(str(tmp_path / "crashes")) + f"w.start(['echo', 'again']); {end}"
+    done = run(code, tmp_path, "2")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "stopped\n", "")
+    assert list((tmp_path / "crashes").iterdir()) == []

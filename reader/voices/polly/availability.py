@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from reader.errors import (
     AccessRefusedError,
+    AccountUnavailableError,
     ClockSkewError,
     CredentialsExpiredError,
     RemoteVoiceError,
@@ -64,7 +65,7 @@ class Availability:
         is_first = self._failures == 1
         if isinstance(error, ClockSkewError | CredentialsExpiredError) and is_first:
             return 0.0  # mended by what it says, or by new keys
-        if isinstance(error, AccessRefusedError):
+        if isinstance(error, AccessRefusedError) and not isinstance(error, AccountUnavailableError):
             # Once, because keys may have been exchanged under us.
             return 0.0 if is_first else _REFUSED_REST_S
         if is_first and not error.retry_after_s:

@@ -110,6 +110,7 @@ class Leg:
         self._asked_s = 0.0  # when sound was asked for, or the end
         self._pinged_s = 0.0
         self._is_doubted = False
+        self._is_told = False  # the service said that all sound was sent
         self._awake = Awake()
         self._stream_id = connection.request(opening.headers, self._on_event)
         self._timer = self._loop.call_later(self._tick_s, self._tick)
@@ -211,6 +212,7 @@ class Leg:
                     self._decoder.feed(data)
                 case StreamClosedEvent(request_chars=chars):
                     self.billed_chars = chars
+                    self._is_told = True
                     self._decoder.finish()
                 case ServiceException():
                     raise fault_of(found)
@@ -297,8 +299,10 @@ class Leg:
         """Whether something must still come, and has not come for too long.
 
         Sound must come for what was forced out, but some texts make none: so the stream is asked for its end first,
-        which comes from every service that is well.
+        which comes from every service that is well. What the decoder has to make still is not the service's silence.
         """
+        if self._is_told:
+            return False
         if not self.is_answered:
             return (bool(self.sent_chars) or self.is_closing) and now_s - self._opened_s > self._limits.answer_s
         passage = self.proof.last
