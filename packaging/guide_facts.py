@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from reader.cli import make_parser  # noqa: E402 - the path comes first
 from reader.flow import Command  # noqa: E402
-from reader.hotkeys.keys import CTRL_SUPER, LINUX  # noqa: E402
+from reader.hotkeys.chord import CTRL_SUPER, LINUX  # noqa: E402
 from reader.settings.schema import SETTINGS, key_setting  # noqa: E402
 from reader.settings.setting import Kind, Setting  # noqa: E402
 

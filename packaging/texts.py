@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeGuard
 
 ROOT = Path(__file__).resolve().parents[1]
-# What marks a text: see reader/words.py.
+# What marks a text: see reader/support/i18n.py.
 MARKS = ("translate", "QT_TRANSLATE_NOOP")
 
 

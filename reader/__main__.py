@@ -2,8 +2,8 @@
 
 import sys
 
-from reader import core_dumps
 from reader.cli import FAILED, main, streams
+from reader.support import core_dumps
 
 
 def _no_tray() -> int:

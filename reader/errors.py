@@ -23,7 +23,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from reader.support import foreign
-from reader.words import translate
+from reader.support.i18n import translate
 
 
 class Fault(StrEnum):

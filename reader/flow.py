@@ -220,14 +220,14 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PlaybackEvent:
+class Event:
     """The root of what the session reports. `utterance_id` is 0 for what belongs to no reading."""
 
     utterance_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class StateChanged(PlaybackEvent):
+class StateChanged(Event):
     """The state shown in the tray is another. `can_resume`: nothing is read, and there is something to go on with."""
 
     state: State
@@ -235,7 +235,7 @@ class StateChanged(PlaybackEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class SegmentStarted(PlaybackEvent):
+class SegmentStarted(Event):
     """The first frame of a segment is being heard."""
 
     segment: Segment
@@ -243,7 +243,7 @@ class SegmentStarted(PlaybackEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class SegmentHeard(PlaybackEvent):
+class SegmentHeard(Event):
     """A segment was heard to its end. `duration_s` counts the pause behind it and not the user's pauses.
 
     `speed` is 0 when it was changed on the way.
@@ -256,14 +256,14 @@ class SegmentHeard(PlaybackEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class PaceMeasured(PlaybackEvent):
+class PaceMeasured(Event):
     """How many words a minute were heard in the last segments, all at the speed in force. For records and programs."""
 
     words_a_minute: int
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingEnded(PlaybackEvent):
+class ReadingEnded(Event):
     """A reading is over: `is_whole` when its last word was heard, else it was stopped or replaced, or `is_failed`."""
 
     is_whole: bool
@@ -271,7 +271,7 @@ class ReadingEnded(PlaybackEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class SpeedChanged(PlaybackEvent):
+class SpeedChanged(Event):
     """The speed wanted from now on, as a factor of the voice's own pace."""
 
     speed: float
@@ -283,31 +283,31 @@ class SpeedChanged(PlaybackEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class VolumeChanged(PlaybackEvent):
+class VolumeChanged(Event):
     """The volume wanted from now on, 0 to 1."""
 
     volume: float
 
 
 @dataclass(frozen=True, slots=True)
-class SettingChanged(PlaybackEvent):
+class SettingChanged(Event):
     """A setting has another value, whoever changed it: a window, a menu, the command line or the file."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
-class SettingsWanted(PlaybackEvent):
+class SettingsWanted(Event):
     """Another process asks for the settings window."""
 
 
 @dataclass(frozen=True, slots=True)
-class WindowWanted(PlaybackEvent):
+class WindowWanted(Event):
     """A key, or another process, asks for the window that has everything the menu has."""
 
 
 @dataclass(frozen=True, slots=True)
-class QuitWanted(PlaybackEvent):
+class QuitWanted(Event):
     """Another process asks Harken to end."""
 
 
@@ -320,18 +320,18 @@ class ScreenReader:
 
 
 @dataclass(frozen=True, slots=True)
-class ScreenReaderChanged(PlaybackEvent):
+class ScreenReaderChanged(Event):
     """Another screen reader runs, or none."""
 
     screen_reader: ScreenReader
 
 
 @dataclass(frozen=True, slots=True)
-class Notice(PlaybackEvent):
+class Notice(Event):
     """One sentence for the user. `is_problem` when something went wrong that they should know of.
 
     `is_passing`: it is over once it is told, such as a key pressed too early. `is_answer` to what the user just did;
-    others are merged by their `cause` ("": the sentence), see session/events.py. `is_spoken`: Harken's voice says it.
+    others are merged by their `cause` ("": the sentence), see core/events.py. `is_spoken`: Harken's voice says it.
     `is_aloud`: it is to, where nothing is being read.
     """
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QAbstractSlider, QAbstractSpinBox, QApplication, QWidget
 
-from reader.app import App
+from reader.core.app import App
 from reader.errors import HarkenError
-from reader.flow import Notice, PlaybackEvent, ReadingEnded, SpeedChanged, State, StateChanged
-from reader.words import translate
+from reader.flow import Event, Notice, ReadingEnded, SpeedChanged, State, StateChanged
+from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.screen_reader.choose import watch
 
@@ -66,7 +66,7 @@ class Announcer(QObject):
         self._bridge.ask(tell, lambda _: None)
 
     @Slot(object)
-    def _on_event(self, event: PlaybackEvent) -> None:
+    def _on_event(self, event: Event) -> None:
         before = self._state
         if isinstance(event, StateChanged):
             self._state = event.state
@@ -95,7 +95,7 @@ class Announcer(QObject):
         self._bridge.ask(say, then)
 
 
-def _sentence(event: PlaybackEvent, before: State, is_on: Callable[[str], bool]) -> str:
+def _sentence(event: Event, before: State, is_on: Callable[[str], bool]) -> str:
     """What to say of an event, "" for nothing. What is being read is not talked over."""
     match event:
         case Notice():

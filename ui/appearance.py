@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from reader.flow import PlaybackEvent, SettingChanged
+from reader.flow import Event, SettingChanged
 from ui.bridge import Bridge
 from ui.outlines import OutlinedFusion
 
@@ -64,7 +64,7 @@ class Appearance(QObject):
         app.styleHints().colorSchemeChanged.connect(self.obey)
 
     @Slot(object)
-    def _on_event(self, event: PlaybackEvent) -> None:
+    def _on_event(self, event: Event) -> None:
         if isinstance(event, SettingChanged) and event.key == _KEY:
             self.obey()
 

@@ -16,15 +16,16 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from reader.app import App
+from reader.core.app import App
+from reader.core.instance import Instance
+from reader.core.loop import CoreLoop
 from reader.errors import HarkenError
-from reader.flow import Command, Notice, PlaybackEvent, SoundOutput, State, StateChanged, Trigger, Voice
-from reader.session.loop import CoreLoop
+from reader.flow import Command, Event, Notice, SoundOutput, State, StateChanged, Trigger, Voice
 from reader.settings.paths import settings_file, socket_address
 from reader.settings.schema import Value
 from reader.settings.store import Settings
-from reader.words import translate
-from ui.watch import FileWatch
+from reader.support.i18n import translate
+from ui.file_watch import FileWatch
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -37,7 +38,7 @@ _PREPARING_S = 0.15
 class Bridge(QObject):
     """Runs the core on its own thread. Made and used on the GUI thread."""
 
-    # A PlaybackEvent, on the GUI thread.
+    # An Event, on the GUI thread.
     happened = Signal(object)
     # The core could not start; the sentence for the user.
     failed = Signal(str)
@@ -48,6 +49,7 @@ class Bridge(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._core = CoreLoop()
+        self._instance: Instance | None = None
         self._app: App | None = None
         self._starting: Future[None] | None = None
         self._delayed: asyncio.TimerHandle | None = None
@@ -62,10 +64,10 @@ class Bridge(QObject):
 
     async def _start(self) -> None:
         try:
-            app = App(self.settings, address=socket_address())
-            app.subscribe(self._forward)
-            self._app = app
-            await app.start(with_desktop=True)
+            instance = Instance(self.settings, socket_address())
+            instance.app.subscribe(self._forward)
+            self._instance, self._app = instance, instance.app
+            await instance.start(with_desktop=True)
             gc.freeze()  # what there is stays, and need not be looked through again while somebody waits for a word
         except HarkenError as error:
             self._cross(partial(self.failed.emit, error.sentence))
@@ -76,7 +78,7 @@ class Bridge(QObject):
         else:
             self._cross(self.started.emit)
 
-    def _forward(self, event: PlaybackEvent) -> None:
+    def _forward(self, event: Event) -> None:
         """Core thread. That a text is being looked for is told only when it takes a while.
 
         The first word is usually heard before, and must not wait for windows to be painted.
@@ -94,7 +96,7 @@ class Bridge(QObject):
 
     @Slot(object)
     def _deliver(self, crossed: object) -> None:
-        if isinstance(crossed, PlaybackEvent):
+        if isinstance(crossed, Event):
             self.happened.emit(crossed)
         elif callable(crossed):
             crossed()
@@ -163,37 +165,26 @@ class Bridge(QObject):
         """Give a command another chord, or "" for none. `then` gets the refusal, also another program's, or None."""
 
         async def change(app: App) -> None:
-            if app.keys:
-                await app.keys.take_again()
-                if chord:
-                    await app.keys.try_chord(key, chord)
+            await app.desktop.take_keys_again()
+            if chord and app.desktop.bindings:
+                await app.desktop.bindings.try_chord(key, chord)
             await app.change(key, chord)
 
         self.ask(change, then)
 
     def let_go_of_keys(self, limit_s: float) -> None:
         """Have the core let go of its keys, until `take_keys_again` and no longer than `limit_s`."""
-
-        async def let_go(app: App) -> None:
-            if app.keys:
-                await app.keys.let_go(limit_s)
-
-        self.ask(let_go, self.tell_refusal)
+        self.ask(lambda app: app.desktop.let_go_of_keys(limit_s), self.tell_refusal)
 
     def take_keys_again(self) -> None:
         """Have the core take its keys again."""
-
-        async def take(app: App) -> None:
-            if app.keys:
-                await app.keys.take_again()
-
-        self.ask(take, self.tell_refusal)
+        self.ask(lambda app: app.desktop.take_keys_again(), self.tell_refusal)
 
     def find_refused_keys(self, then: Callable[[dict[str, str] | HarkenError], None]) -> None:
         """Give `then` the chords that could not be had, and why."""
 
         async def refused(app: App) -> dict[str, str]:
-            return dict(app.keys.refused) if app.keys else {}
+            return dict(app.desktop.bindings.refused) if app.desktop.bindings else {}
 
         self.ask(refused, then)
 
@@ -215,9 +206,9 @@ class Bridge(QObject):
         """Stop the core and wait until it has, within a limit."""
         if self._starting:
             self._starting.cancel()  # where it is quit that early
-        if self._app:
+        if self._instance:
             try:
-                self._core.submit(self._app.stop()).result(_STOP_LIMIT_S)
+                self._core.submit(self._instance.stop()).result(_STOP_LIMIT_S)
             except Exception:
                 log.exception("the core did not stop")
         self._app = None  # windows that are closed after this ask nobody

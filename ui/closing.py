@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from reader.words import translate
+from reader.support.i18n import translate
 
 
 class ClosingQuestion(QMessageBox):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices
 
-from reader.crashes import reports, untold
 from reader.flow import Notice
 from reader.settings.paths import crash_folder, shown
-from reader.words import translate
+from reader.support.crashes import reports, untold
+from reader.support.i18n import translate
 from ui.bridge import Bridge
 
 

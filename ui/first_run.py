@@ -31,18 +31,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from reader import words
-from reader.app import App
+from reader.core.app import App
 from reader.errors import HarkenError
-from reader.flow import CapturedText, Command, PlaybackEvent, ScreenReaderChanged, SettingChanged, Source, Voice
+from reader.flow import CapturedText, Command, Event, ScreenReaderChanged, SettingChanged, Source, Voice
 from reader.settings.paths import settings_file, state_folder
 from reader.settings.schema import key_setting
-from reader.words import translate
+from reader.support import i18n
+from reader.support.i18n import translate
 from ui.announce import unannounced
 from ui.bridge import Bridge
-from ui.front import bring_to_front
 from ui.icons import icon
 from ui.languages import user_languages, voice_name
+from ui.raise_window import bring_to_front
 
 log = logging.getLogger(__name__)
 
@@ -251,7 +251,7 @@ class FirstSteps(QDialog):
 
     def _speak(self, text: str) -> None:
         async def speak(app: App) -> None:
-            app.speak(CapturedText(text, Source.GIVEN), is_users=False, language=words.language())
+            app.speak(CapturedText(text, Source.GIVEN), is_users=False, language=i18n.language())
 
         self._bridge.ask(speak, lambda _: None)
 
@@ -283,7 +283,7 @@ class FirstSteps(QDialog):
         return widget.accessibleName()
 
     @Slot(object)
-    def _on_event(self, event: PlaybackEvent) -> None:
+    def _on_event(self, event: Event) -> None:
         if isinstance(event, SettingChanged | ScreenReaderChanged):
             self._follow()
 

@@ -9,12 +9,12 @@ from PySide6.QtCore import QSize, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
-from reader import words
 from reader.settings.setting import Page
-from reader.words import translate
+from reader.support import i18n
+from reader.support.i18n import translate
 from ui.announce import announce
-from ui.front import bring_to_front
 from ui.icons import icon
+from ui.raise_window import bring_to_front
 
 _SIZE = QSize(720, 640)
 # What to read about each page of the settings.
@@ -36,7 +36,7 @@ def page_about(page: Page | None) -> str:
 def find_page(name: str) -> Path | None:
     """A page in the user's language, else in English; None where Harken came without a guide."""
     folder = Path(str(importlib.resources.files("resources").joinpath("help")))
-    found = (folder / language / f"{name}.html" for language in (words.language(), "en"))
+    found = (folder / language / f"{name}.html" for language in (i18n.language(), "en"))
     return next((path for path in found if path.is_file()), None)
 
 

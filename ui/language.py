@@ -1,6 +1,6 @@
 """The language of the windows and of what Harken says: chosen once, before the first of them is made.
 
-Qt translates, with the .qm files that packaging/translations.sh compiles; `reader.words` is given Qt's translator,
+Qt translates, with the .qm files that packaging/translations.sh compiles; `i18n.py` is given Qt's translator,
 so that the core's sentences are in the same language. A new language holds from the next start.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
-import reader.words
+import reader.support.i18n
 from reader.settings.file import read as settings_in_file
 from reader.settings.paths import settings_file
 from reader.support.files import DamagedFileError
@@ -63,7 +63,7 @@ def use(app: QApplication, wanted: str, folder: Path | None = None) -> None:
         app.installTranslator(qts_own)
     app.installTranslator(harken)
     app.setLayoutDirection(locale.textDirection())
-    reader.words.install(QCoreApplication.translate, language)
+    reader.support.i18n.install(QCoreApplication.translate, language)
     log.info("language: %s", language)
 
 

@@ -6,9 +6,9 @@ import re
 
 from PySide6.QtCore import QLocale
 
-from reader import words
 from reader.flow import Voice
-from reader.words import QT_TRANSLATE_NOOP, translate
+from reader.support import i18n
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 # Where Qt names the country's variety.
 _OWN_NAMES = {"en": "English", "es": "Español", "zh": "中文"}
@@ -129,5 +129,5 @@ def _variety_name(variety: str) -> str:
 
 def user_languages(*more: str) -> list[str]:
     """The codes of the languages the user reads, the likeliest first: those of the desktop, and `more`."""
-    codes = [*more, words.language(), *(tag.partition("-")[0].lower() for tag in QLocale.system().uiLanguages())]
+    codes = [*more, i18n.language(), *(tag.partition("-")[0].lower() for tag in QLocale.system().uiLanguages())]
     return [code for code in dict.fromkeys(codes) if len(code) in (2, 3)]

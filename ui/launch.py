@@ -10,8 +10,8 @@ if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # Ctrl+C whil
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import reader.cli
-from reader import core_dumps
 from reader.cli import streams
+from reader.support import core_dumps
 
 
 def main() -> int:

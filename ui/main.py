@@ -11,13 +11,13 @@ import sys
 from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from reader import core_dumps
-from reader import log as core_log
-from reader.crashes import CrashWatch
 from reader.desktop.launch import command
 from reader.errors import HarkenError
 from reader.settings.paths import crash_folder, log_file
-from reader.words import translate
+from reader.support import core_dumps
+from reader.support import log as core_log
+from reader.support.crashes import CrashWatch
+from reader.support.i18n import translate
 from ui import language
 from ui.shell import Shell
 

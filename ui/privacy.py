@@ -8,12 +8,12 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
-from reader.flow import PlaybackEvent, SettingChanged
-from reader.words import translate
+from reader.flow import Event, SettingChanged
+from reader.support.i18n import translate
 from ui.bridge import Bridge
-from ui.front import bring_to_front
 from ui.icons import icon
 from ui.privacy_text import Section, sections
+from ui.raise_window import bring_to_front
 
 _SIZE = QSize(600, 560)
 
@@ -59,7 +59,7 @@ class PrivacyWindow(QWidget):
         self.text.setFocus()
 
     @Slot(object)
-    def _on_event(self, event: PlaybackEvent) -> None:
+    def _on_event(self, event: Event) -> None:
         if isinstance(event, SettingChanged):
             self._follow()
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reader.polly import is_polly
+from reader.core.polly import is_polly
 from reader.settings.paths import log_file, settings_file, shown, state_folder
 from reader.settings.store import Settings
-from reader.words import translate
+from reader.support.i18n import translate
 
 
 @dataclass(frozen=True, slots=True)

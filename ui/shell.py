@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from reader.flow import (
     Command,
+    Event,
     Notice,
-    PlaybackEvent,
     QuitWanted,
     SettingChanged,
     SettingsWanted,
@@ -25,16 +25,16 @@ from ui.announce import Announcer
 from ui.appearance import Appearance
 from ui.bridge import Bridge
 from ui.closing import ClosingQuestion
-from ui.front import bring_to_front
 from ui.icons import icon
 from ui.menu.commands import chords
 from ui.menu.menu import Doors, Menu
-from ui.own_text import OwnText
+from ui.own_selection import OwnText
 from ui.presenter import look
+from ui.raise_window import bring_to_front
 from ui.tray import MESSAGE_MS, Tray
 from ui.updates import Updates
 from ui.window import SmallWindow
-from ui.windows import Windows
+from ui.window_registry import Windows
 
 # A panel that is started again is back by then.
 _PANEL_BACK_MS = 10_000
@@ -125,7 +125,7 @@ class Shell(QObject):
             self._windows.open_first_steps()
 
     @Slot(object)
-    def _on_event(self, event: PlaybackEvent) -> None:
+    def _on_event(self, event: Event) -> None:
         match event:
             case StateChanged():
                 self._state, self._can_resume = event.state, event.can_resume

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.icons import icon
 from ui.tray_host import TrayHost
 

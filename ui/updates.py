@@ -6,11 +6,11 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from reader import updates
-from reader.app import App
+from reader.core.app import App
 from reader.errors import HarkenError
 from reader.flow import Notice
 from reader.settings.paths import state_folder
+from reader.support import updates
 from ui.bridge import Bridge
 
 KEY = "system.check_updates"

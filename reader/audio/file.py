@@ -11,7 +11,7 @@ from reader.audio.base import Drained, Listener, Progress
 from reader.audio.wav import FRAME_BYTES, file_header
 from reader.errors import SoundError
 from reader.support.draft import Draft
-from reader.words import translate
+from reader.support.i18n import translate
 
 
 class FileDevice:

@@ -21,8 +21,8 @@ from reader.audio.cues import Cue, tone
 from reader.audio.mixer import Mixer
 from reader.audio.track import FRAME_BYTES, Mark, Track, resampled, to_pcm
 from reader.errors import SoundError
-from reader.flow import AudioChunk, Notice, PlaybackEvent, ReadingEnded, Segment, SegmentHeard, SegmentStarted
-from reader.words import translate
+from reader.flow import AudioChunk, Event, Notice, ReadingEnded, Segment, SegmentHeard, SegmentStarted
+from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
@@ -37,11 +37,11 @@ _RETRIES_IN_SILENCE = 3
 class Player:
     """Plays one utterance at a time on one device."""
 
-    def __init__(self, device: OutputDevice, on_event: Callable[[PlaybackEvent], None]) -> None:
-        """`on_event` gets SegmentStarted, ReadingEnded (when all was heard) and Notice."""
+    def __init__(self, device: OutputDevice) -> None:
         self._device = device
         self._mixer = Mixer()
-        self._on_event = on_event
+        # Gets SegmentStarted, SegmentHeard, ReadingEnded (when all was heard) and Notice. The session sets it.
+        self.on_event: Callable[[Event], None] = lambda _: None
         self._room = asyncio.Event()
         self._reopening: asyncio.Task[None] | None = None
         self.utterance_id = 0
@@ -227,7 +227,7 @@ class Player:
             sentence = translate("reader", "The sound output “{missing}” is not there. {used} is used instead.").format(
                 missing=missing, used=self._device.name
             )
-            self._on_event(Notice(0, sentence))
+            self.on_event(Notice(0, sentence))
 
     async def close(self) -> None:
         """Silence, and let go of the device."""
@@ -322,7 +322,7 @@ class Player:
                 self._advance(self._end)
                 self._end_of_segment(self._end)
                 self._at_ear = None
-                self._on_event(ReadingEnded(self.utterance_id, is_whole=True))
+                self.on_event(ReadingEnded(self.utterance_id, is_whole=True))
             case Lost():
                 self._rewind()
                 self._on_lost()
@@ -340,14 +340,14 @@ class Player:
             self._end_of_segment(at)
             self._speed_at_ear = self._track.speed if at >= self._old_speed_to else 0.0
             self._at_ear = at, mark
-            self._on_event(SegmentStarted(self.utterance_id, mark.segment, mark.voice_id))
+            self.on_event(SegmentStarted(self.utterance_id, mark.segment, mark.voice_id))
 
     def _end_of_segment(self, end: int) -> None:
         """Tell that the segment at the ear was heard, up to the frame `end`."""
         if self._at_ear:
             start, mark = self._at_ear
             duration_s = (end - start) / self._rate_hz
-            self._on_event(SegmentHeard(self.utterance_id, mark.segment, mark.voice_id, duration_s, self._speed_at_ear))
+            self.on_event(SegmentHeard(self.utterance_id, mark.segment, mark.voice_id, duration_s, self._speed_at_ear))
 
     # ---- a device that is gone ----
 
@@ -366,7 +366,7 @@ class Player:
                 except SoundError as error:
                     attempt += 1
                     if attempt == _RETRIES_IN_SILENCE:
-                        self._on_event(Notice(self.utterance_id, error.sentence))
+                        self.on_event(Notice(self.utterance_id, error.sentence))
                 else:
                     break
         finally:  # whatever it met, the next loss is gone after as well
@@ -376,7 +376,7 @@ class Player:
             sentence = translate("reader", "The sound was lost and is back ({device}). Reading goes on.").format(
                 device=self._device.name
             )
-            self._on_event(Notice(self.utterance_id, sentence, is_problem=False))
+            self.on_event(Notice(self.utterance_id, sentence, is_problem=False))
         self._pump()
 
     def _meet_rate(self) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from reader.audio.base import Drained, Listener, Lost, Progress
 from reader.errors import SoundError
 from reader.flow import SoundOutput
-from reader.words import translate
+from reader.support.i18n import translate
 from reader.workers.child import Child
 from reader.workers.frames import Frame
 

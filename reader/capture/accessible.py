@@ -15,7 +15,7 @@ from jeepney import DBusAddress, Message, message_bus, new_method_call
 from reader.capture.base import LIMIT_CHARS
 from reader.dbus import Bus, open_bus
 from reader.errors import CaptureTimeoutError, DesktopError, NoAnswerError, NothingToReadError
-from reader.words import QT_TRANSLATE_NOOP, translate
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 IFACE = "org.a11y.atspi."
 SLOW = QT_TRANSLATE_NOOP("reader", "The program in front does not answer. Wait a moment and press the key again.")

@@ -19,7 +19,7 @@ from reader.capture.focus import Focus
 from reader.dbus import Bus, open_bus
 from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
-from reader.words import translate
+from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 

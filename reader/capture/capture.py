@@ -14,7 +14,7 @@ from reader import tasks
 from reader.capture.base import FocusSource, TextSource
 from reader.errors import CaptureError, NoPlaceError, NothingToReadError
 from reader.flow import CapturedText, Command, Source
-from reader.words import QT_TRANSLATE_NOOP, translate
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 # A program that takes longer to say what is selected in it is not waited for.
 _ASK_LIMIT_S = 0.05
@@ -23,7 +23,7 @@ _NOTHING = QT_TRANSLATE_NOOP("reader", "Nothing is selected. Select some text an
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class CaptureOptions:
     """What the user has chosen."""
 
     focused_text: bool = True
@@ -34,12 +34,12 @@ class Capture:
     """Asks the places in order. Core thread only."""
 
     def __init__(
-        self, selection: TextSource, focus: FocusSource, clipboard: TextSource, wishes: Wishes | None = None
+        self, selection: TextSource, focus: FocusSource, clipboard: TextSource, options: CaptureOptions | None = None
     ) -> None:
         self._selection = selection
         self._focus = focus
         self._clipboard = clipboard
-        self.wishes = wishes or Wishes()
+        self.options = options or CaptureOptions()
         # What is selected in the window in front, when that is one of Harken's own: the places leave those out.
         self.own_selection = ""
 
@@ -66,9 +66,9 @@ class Capture:
         except CaptureError as error:  # say so, unless another place has something
             problem = error
         places: list[TextSource] = []
-        if self.wishes.focused_text:
+        if self.options.focused_text:
             places.append(self._focus)
-        if self.wishes.clipboard:
+        if self.options.clipboard:
             places.append(self._clipboard)
         for place in places:
             try:

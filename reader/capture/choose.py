@@ -15,7 +15,7 @@ from reader.capture.capture import Capture
 from reader.capture.none import NoText
 from reader.errors import CaptureError
 from reader.flow import Source
-from reader.words import translate
+from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 

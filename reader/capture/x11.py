@@ -31,7 +31,7 @@ from reader.capture.base import LIMIT_CHARS
 from reader.capture.x11_transfer import Transfer, window_id
 from reader.errors import CaptureError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
-from reader.words import QT_TRANSLATE_NOOP, translate
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from reader.x11 import XThread
 
 log = logging.getLogger(__name__)

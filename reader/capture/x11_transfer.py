@@ -16,7 +16,7 @@ from Xlib.display import Display
 from Xlib.xobject.drawable import Window
 
 from reader.errors import CaptureTimeoutError, NothingToReadError
-from reader.words import QT_TRANSLATE_NOOP, translate
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 # An owner that has not begun to answer by then is taken for hung; the same between two pieces.
 ANSWER_LIMIT_S = 0.7

@@ -1,4 +1,4 @@
-"""What the command line writes: answers to standard output, sentences to standard error. All of it fit to be shown."""
+"""What the command line writes and asks: answers to standard output, sentences to standard error, all fit to see."""
 
 from __future__ import annotations
 
@@ -34,6 +34,17 @@ def complain(sentence: str) -> None:
         print(f"harken: {foreign.sentence(sentence)}", file=sys.stderr)
     except OSError:  # there is nowhere else to say it
         streams.write_no_more(sys.stderr)
+
+
+def is_confirmed(question: str) -> bool:
+    """Whether somebody at a terminal answers yes."""
+    if not sys.stdin or not sys.stdin.isatty():
+        complain("This is no terminal: pass --yes to confirm.")
+        return False
+    try:
+        return input(question).strip().lower() == "yes"
+    except EOFError:
+        return False
 
 
 def show_usage(usage: str) -> None:

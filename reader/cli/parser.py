@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from reader import __version__
-from reader.cli import instance, reports, settings, speaking
+from reader.cli import commands, reports, settings, speak
 from reader.cli.usage import Parser, UsageError, no_command
 from reader.flow import ENGINES, MAX_SPEED, MIN_SPEED, Command
 from reader.support import foreign
@@ -44,17 +44,17 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"harken {__version__}", help="show the version")
     parser.set_defaults(do=None)
-    commands = parser.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken")
-    _add_speak(commands)
-    _add_commands_to_the_running_one(commands)
-    _add_reports(commands)
-    _add_account(commands)
-    _add_settings(commands)
+    parsers = parser.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken")
+    _add_speak(parsers)
+    _add_commands_to_the_running_one(parsers)
+    _add_reports(parsers)
+    _add_account(parsers)
+    _add_settings(parsers)
 
-    purge = commands.add_parser("purge", help="remove settings, log, notes, start at login and keys in the keyring")
+    purge = parsers.add_parser("purge", help="remove settings, log, notes, start at login and keys in the keyring")
     purge.add_argument("--yes", action="store_true", help="without asking")
     purge.set_defaults(do=settings.purge)
-    helping = commands.add_parser("help", help="say what a command does and takes")
+    helping = parsers.add_parser("help", help="say what a command does and takes")
     helping.add_argument("words", nargs="*", metavar="COMMAND", help="such as “speak” or “settings set”")
     helping.set_defaults(do=lambda options: _help(parser, options.words))
     _describe(parser)
@@ -74,66 +74,66 @@ def _describe(parser: argparse.ArgumentParser) -> None:
                 _describe(command)
 
 
-def _add_speak(commands: Commands[Parser]) -> None:
-    speak = commands.add_parser("speak", help="read a file, a text or standard input (-) as it arrives")
-    speak.add_argument("file", nargs="?", help="a file, or - for standard input")
-    speak.add_argument("--text", help="a text to read")
-    speak.add_argument("--ssml", action="store_true", help="it is speech markup (SSML); read whole before it is spoken")
-    speak.add_argument("--engine", choices=ENGINES, help="read with this engine's voice")
-    speak.add_argument("--voice", help="read with this voice (“harken voices” lists them)")
-    speak.add_argument("--lang", type=_language, default="", help="the text's language (en, de, …), found if not given")
-    speak.add_argument("--rate", type=_rate, help="speed: 1 is the voice's own")
-    speak.add_argument("--out", type=_recording, metavar="FILE.wav", help="write what would be heard to a file, or -")
-    speak.add_argument(
+def _add_speak(parsers: Commands[Parser]) -> None:
+    reads = parsers.add_parser("speak", help="read a file, a text or standard input (-) as it arrives")
+    reads.add_argument("file", nargs="?", help="a file, or - for standard input")
+    reads.add_argument("--text", help="a text to read")
+    reads.add_argument("--ssml", action="store_true", help="it is speech markup (SSML); read whole before it is spoken")
+    reads.add_argument("--engine", choices=ENGINES, help="read with this engine's voice")
+    reads.add_argument("--voice", help="read with this voice (“harken voices” lists them)")
+    reads.add_argument("--lang", type=_language, default="", help="the text's language (en, de, …), found if not given")
+    reads.add_argument("--rate", type=_rate, help="speed: 1 is the voice's own")
+    reads.add_argument("--out", type=_recording, metavar="FILE.wav", help="write what would be heard to a file, or -")
+    reads.add_argument(
         "--fall-back",
         action=argparse.BooleanOptionalAction,
         help="whether another voice may continue when this one fails; as set if not given, and for a file not",
     )
-    speak.set_defaults(do=speaking.speak)
+    reads.set_defaults(do=speak.speak)
 
 
-def _add_commands_to_the_running_one(commands: Commands[Parser]) -> None:
-    read = commands.add_parser("read", help="have the running Harken read something")
+def _add_commands_to_the_running_one(parsers: Commands[Parser]) -> None:
+    read = parsers.add_parser("read", help="have the running Harken read something")
     read.add_argument("what", nargs="?", choices=_READ, default="selection")
     read.add_argument("--start", action="store_true", help="start Harken first if it is not running")
-    read.set_defaults(do=lambda options: instance.command(_READ[options.what], starts=options.start))
+    read.set_defaults(do=lambda options: commands.command(_READ[options.what], starts=options.start))
     for name, (command, summary) in _PLAIN.items():
-        plain = commands.add_parser(name, help=summary)
-        plain.set_defaults(do=lambda options, command=command: instance.command(command))
-    shown = commands.add_parser("show", help="open the running Harken's window, which has what its menu has")
-    shown.set_defaults(do=instance.show)
-    ended = commands.add_parser("quit", help="end the running Harken")
-    ended.set_defaults(do=instance.end)
+        plain = parsers.add_parser(name, help=summary)
+        plain.set_defaults(do=lambda options, command=command: commands.command(command))
+    shown = parsers.add_parser("show", help="open the running Harken's window, which has what its menu has")
+    shown.set_defaults(do=commands.show)
+    ended = parsers.add_parser("quit", help="end the running Harken")
+    ended.set_defaults(do=commands.end)
 
-    history = commands.add_parser(
+    history = parsers.add_parser(
         "history", help="the last readings, or “read N”: one of them again", usage="harken history [read N] [--json]"
     )
-    history.set_defaults(do=instance.history, json=False)
+    history.set_defaults(do=commands.history, json=False)
     history.add_argument("--json", action="store_true", help="for programs")
     verbs = history.add_subparsers(title="verbs", metavar="", parser_class=Parser, prog="harken history")
     again = verbs.add_parser("read", help="read one again")
     again.add_argument("number", type=_whole_number, help="its number in the list")
-    again.set_defaults(do=instance.read_again)
-    status = commands.add_parser("status", help="what the running Harken is doing")
-    status.set_defaults(do=instance.status)
+    again.set_defaults(do=commands.read_again)
+    status = parsers.add_parser("status", help="what the running Harken is doing")
+    status.set_defaults(do=commands.status)
     status.add_argument("--json", action="store_true", help="for programs")
 
 
-def _add_reports(commands: Commands[Parser]) -> None:
-    devices = commands.add_parser("devices", help="list the sound outputs, for the setting sound.device")
+def _add_reports(parsers: Commands[Parser]) -> None:
+    devices = parsers.add_parser("devices", help="list the sound outputs, for the setting sound.device")
     devices.set_defaults(do=reports.devices)
-    voices = commands.add_parser("voices", help="list the voices")
+    voices = parsers.add_parser("voices", help="list the voices")
     voices.add_argument("--engine", choices=ENGINES, default="", help="only those of this engine")
     voices.set_defaults(do=reports.voices)
-    doctor = commands.add_parser("doctor", help="what works on this computer, and why the rest does not")
+    doctor = parsers.add_parser("doctor", help="what works on this computer, and why the rest does not")
     doctor.add_argument("--polly", action="store_true", help="ask Amazon Polly too, although another voice is chosen")
     doctor.set_defaults(do=reports.doctor)
     for reporting in (voices, devices, doctor):
         reporting.add_argument("--json", action="store_true", help="for programs")
 
 
-def _add_account(commands: Commands[Parser]) -> None:
-    account = commands.add_parser(
+def _add_account(parsers: Commands[Parser]) -> None:
+    account = parsers.add_parser(
         "account",
         help="the AWS account for Amazon Polly: show it, keep its keys, forget them",
         usage="harken account [set|forget] [--here] [--json]",
@@ -152,8 +152,8 @@ def _add_account(commands: Commands[Parser]) -> None:
     forget.set_defaults(verb="forget")
 
 
-def _add_settings(commands: Commands[Parser]) -> None:
-    group = commands.add_parser(
+def _add_settings(parsers: Commands[Parser]) -> None:
+    group = parsers.add_parser(
         "settings",
         help="get, set, reset or list settings",
         usage="harken settings [list|get KEY|set KEY VALUE|reset KEY|open]",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from reader.cli import output
-from reader.cli.instance import ask_running
+from reader.cli.commands import ask_running
 
 _FAILED = 1
 
@@ -15,10 +15,10 @@ def voices(options: argparse.Namespace) -> int:
     if (answer := ask_running("voices", engine=options.engine)) is not None:
         rows, problem = answer["voices"], answer["problem"]
     else:
-        from reader import standalone, voice_list
+        from reader.core import standalone, user_voices
 
-        found, problem = standalone.ask(lambda app: voice_list.find(app, options.engine))
-        rows = [voice_list.row(voice) for voice in found]
+        found, problem = standalone.ask(lambda app: user_voices.find(app, options.engine))
+        rows = [user_voices.row(voice) for voice in found]
     output.answer(rows, options.json, "\n".join(f"{r['id']:28} {r['language']:4} {r['name']}" for r in rows))
     if problem:
         output.complain(problem)
@@ -45,12 +45,12 @@ def devices(options: argparse.Namespace) -> int:
 
 def doctor(options: argparse.Namespace) -> int:
     """Say what works, where Harken runs or else here."""
-    from reader import doctor
+    from reader.core import doctor
 
     if (answer := ask_running("doctor", polly=options.polly)) is not None:  # when all voices are warm
         rows = answer["report"]
     else:
-        from reader import standalone
+        from reader.core import standalone
 
         rows = standalone.examine(asks_polly=options.polly)
     output.answer(rows, options.json, doctor.as_text(rows))
@@ -59,7 +59,7 @@ def doctor(options: argparse.Namespace) -> int:
 
 def account(options: argparse.Namespace) -> int:
     """Show the AWS account, keep its keys, or forget them."""
-    from reader import account
+    from reader.cli import account
 
     if options.verb == "set":
         return account.keep()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from typing import Any
 
 from reader.cli import output
-from reader.cli.instance import ask_running, started
+from reader.cli.commands import ask_running, started
 from reader.cli.usage import UsageError
 from reader.ipc.client import connected
 from reader.settings.paths import settings_file, socket_address
@@ -58,7 +57,7 @@ def reset(options: argparse.Namespace) -> int:
     keys = list(SETTINGS) if options.all else [options.key]
     for key in keys:
         setting(key)
-    if options.all and not options.yes and not is_wished("Give all settings their first values? Type yes: "):
+    if options.all and not options.yes and not output.is_confirmed("Give all settings their first values? Type yes: "):
         output.say("Nothing was changed.")
         return _FAILED
     answer = ask_running("reset", keys=keys)
@@ -76,20 +75,9 @@ def open_window(options: argparse.Namespace) -> int:
 
 def purge(options: argparse.Namespace) -> int:
     """Remove what Harken has kept. Raises InstanceError."""
-    from reader.purge import purge
+    from reader.cli.purge import purge
 
     return purge(options.yes)
-
-
-def is_wished(question: str) -> bool:
-    """Whether somebody at a terminal answers yes."""
-    if not sys.stdin or not sys.stdin.isatty():
-        output.complain("This is no terminal: pass --yes to confirm.")
-        return False
-    try:
-        return input(question).strip().lower() == "yes"
-    except EOFError:
-        return False
 
 
 def _in_force() -> tuple[dict[str, Any], list[str]]:
@@ -97,7 +85,7 @@ def _in_force() -> tuple[dict[str, Any], list[str]]:
     answer = ask_running("settings")
     if answer:
         return answer["values"], answer["problems"]
-    from reader import login
+    from reader.core import login
     from reader.settings.schema import SETTINGS
     from reader.settings.store import Settings
 
@@ -113,7 +101,7 @@ def _change_here(key: str, value: Any) -> list[str]:
     warning = ""
     value = SETTINGS[key].check(value)
     if _is_looked_up(key, value):
-        from reader import advice, standalone
+        from reader.core import advice, standalone
 
         warning = standalone.ask(lambda app: advice.on(app, key, value))
     return [*([warning] if warning else []), *_save_here(lambda settings: settings.set(key, value), [key])]
@@ -126,7 +114,7 @@ def _is_looked_up(key: str, value: Any) -> bool:
 
 
 def _save_here(save: Callable[[Any], object], keys: list[str]) -> list[str]:
-    from reader import login
+    from reader.core import login
     from reader.settings.store import Settings
 
     settings = Settings(settings_file())

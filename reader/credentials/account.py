@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from reader.wire.address import without_secrets
-from reader.wire.signing import AwsKeys
-from reader.words import translate
+from reader.aws.signing import AwsKeys
+from reader.http.address import without_secrets
+from reader.support.i18n import translate
 
 
 @dataclass(frozen=True, slots=True)

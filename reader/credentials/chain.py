@@ -16,7 +16,7 @@ from botocore.credentials import create_credential_resolver
 
 from reader.credentials.answers import Found, Kind, RefusalError, Wording, wording
 from reader.credentials.refusals import refusal
-from reader.words import QT_TRANSLATE_NOOP
+from reader.support.i18n import QT_TRANSLATE_NOOP
 
 FALLBACK_REGION = "us-east-1"
 # Of one call to AWS's sign-in services. botocore's own limits (60 s, five times) are for servers.

@@ -33,7 +33,7 @@ from reader.errors import (
     KeyringError,
     SignInError,
 )
-from reader.words import QT_TRANSLATE_NOOP, translate
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 log = logging.getLogger(__name__)
 

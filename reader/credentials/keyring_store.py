@@ -21,7 +21,7 @@ from keyring.errors import InitError, KeyringLocked, PasswordDeleteError
 
 from reader.credentials.account import Kept, Keyring, ending
 from reader.credentials.answers import Found, Kind, RefusalError, Tell, Wording, wording
-from reader.words import QT_TRANSLATE_NOOP
+from reader.support.i18n import QT_TRANSLATE_NOOP
 
 SERVICE = "Harken"
 ENTRY = "Amazon Polly"

@@ -12,7 +12,7 @@ from traceback import extract_tb
 import botocore.exceptions as theirs
 
 from reader.credentials.answers import Kind, RefusalError, Wording, wording
-from reader.words import QT_TRANSLATE_NOOP
+from reader.support.i18n import QT_TRANSLATE_NOOP
 
 
 class MfaWantedError(Exception):

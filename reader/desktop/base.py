@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from reader.flow import PlaybackEvent
+from reader.flow import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Autostart(Protocol):
 class ScreenReaderWatch(Protocol):
     """Knows whether a screen reader runs. Core thread only."""
 
-    def on_event(self, event: PlaybackEvent) -> None:
+    def on_event(self, event: Event) -> None:
         """What happens, as it is published."""
 
     async def close(self) -> None:

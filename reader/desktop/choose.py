@@ -9,29 +9,29 @@ from pathlib import Path
 from reader.desktop.base import Autostart, KeepAwake, MediaControls, OthersVolume, ScreenReaderWatch
 from reader.desktop.launch import command
 from reader.desktop.none import NoAutostart, NoKeepAwake, NoMediaControls, NoOthersVolume, NoScreenReaderWatch
-from reader.desktop.surroundings import Surroundings
+from reader.desktop.reading_follower import ReadingFollower
 from reader.flow import Command, ScreenReader
 
 
 def prepare() -> None:
-    """Import what `surroundings` and `screen_readers` will use, which takes its time. Any thread."""
+    """Import what `follower` and `screen_readers` will use, which takes its time. Any thread."""
     if sys.platform == "linux":
         from reader.desktop import mpris, pulse, screen_reader, screensaver  # noqa: F401 - imported is all they are to be
 
 
-def surroundings(
+def follower(
     on_command: Callable[[Command], None],
     on_speed: Callable[[float], None],
     on_volume: Callable[[float], None],
     voice_name: Callable[[str], str],
     levels: tuple[float, float],
     folder: Path,
-) -> Surroundings:
+) -> ReadingFollower:
     """What follows readings. Players ask for commands, speeds and volumes; `voice_name` knows a voice's name by its id.
 
     `levels` are the speed and the volume in force, `folder` is where may be noted what has to be undone.
     """
-    return Surroundings(_media(on_command, on_speed, on_volume), _awake(), _others(folder), voice_name, *levels)
+    return ReadingFollower(_media(on_command, on_speed, on_volume), _awake(), _others(folder), voice_name, *levels)
 
 
 async def screen_readers(on_change: Callable[[ScreenReader], None]) -> ScreenReaderWatch:

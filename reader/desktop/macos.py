@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reader.errors import SettingsError
 from reader.support import files
-from reader.words import translate
+from reader.support.i18n import translate
 
 _LABEL = "reader.harken"
 

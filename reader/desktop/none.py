@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reader.desktop.base import Playing
 from reader.errors import SettingsError
-from reader.flow import PlaybackEvent
-from reader.words import translate
+from reader.flow import Event
+from reader.support.i18n import translate
 
 
 class NoMediaControls:
@@ -62,7 +62,7 @@ class NoAutostart:
 class NoScreenReaderWatch:
     """See ScreenReaderWatch."""
 
-    def on_event(self, event: PlaybackEvent) -> None:
+    def on_event(self, event: Event) -> None:
         """See ScreenReaderWatch."""
 
     async def close(self) -> None:

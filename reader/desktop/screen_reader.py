@@ -25,7 +25,7 @@ from jeepney import MatchRule, Message
 from reader import tasks
 from reader.dbus import Bus, open_bus
 from reader.errors import DesktopError
-from reader.flow import PlaybackEvent, ScreenReader, State, StateChanged
+from reader.flow import Event, ScreenReader, State, StateChanged
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class BusWatch:
         if running:
             await asyncio.wait(running)
 
-    def on_event(self, event: PlaybackEvent) -> None:
+    def on_event(self, event: Event) -> None:
         """What happens, as it is published: two voices at once are understood by nobody."""
         is_begun = isinstance(event, StateChanged) and event.state in (State.PREPARING, State.SPEAKING)
         if is_begun and self.found.is_running and (self._hushing is None or self._hushing.done()):

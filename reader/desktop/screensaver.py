@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable
 from reader import tasks
 from reader.dbus import Bus, connect
 from reader.errors import DesktopError
-from reader.words import translate
+from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 
 from reader.errors import SettingsError
-from reader.words import translate
+from reader.support.i18n import translate
 
 # SetThreadExecutionState: until told otherwise, neither the computer nor its display sleeps.
 _CONTINUOUS, _SYSTEM_REQUIRED, _DISPLAY_REQUIRED = 0x80000000, 0x00000001, 0x00000002

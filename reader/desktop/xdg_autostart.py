@@ -15,7 +15,7 @@ from pathlib import Path
 
 from reader.errors import SettingsError
 from reader.support import files
-from reader.words import translate
+from reader.support.i18n import translate
 
 _NAME = "harken.desktop"
 # What has to stand in quotes in a command line, and what in quotes still has to be marked.

@@ -15,7 +15,7 @@ from reader.documents.kinds import HEAD_BYTES, Kind
 from reader.errors import NotTextError
 from reader.support import descriptors, foreign
 from reader.support.files import reason
-from reader.words import translate
+from reader.support.i18n import translate
 
 STANDARD_INPUT = "Standard input"
 # A source that says nothing for so long is not waited for: what it has said is taken for what it seems to be.

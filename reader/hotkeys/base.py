@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from reader.flow import Command
-from reader.hotkeys.keys import Chord
+from reader.hotkeys.chord import Chord
 
 # Called with each command on the back end's own thread. Must return at once.
 OnCommand = Callable[[Command], None]

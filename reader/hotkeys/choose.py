@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from reader.flow import Command
 from reader.hotkeys.base import HotkeyBackend, OnCommand
-from reader.hotkeys.keys import Chord
+from reader.hotkeys.chord import Chord
 from reader.hotkeys.none import NoHotkeys
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from reader.flow import Command
 from reader.hotkeys.base import OnCommand, Repeats
-from reader.hotkeys.keys import ESCAPE, Chord
+from reader.hotkeys.chord import ESCAPE, Chord
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from reader.flow import Command
-from reader.hotkeys.keys import Chord
-from reader.words import translate
+from reader.hotkeys.chord import Chord
+from reader.support.i18n import translate
 
 
 class NoHotkeys:

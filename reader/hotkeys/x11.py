@@ -24,9 +24,9 @@ from reader.errors import DesktopError
 from reader.flow import Command
 from reader.hotkeys import detectable_repeat
 from reader.hotkeys.base import OnCommand, Repeats
-from reader.hotkeys.keys import ESCAPE, Chord
-from reader.hotkeys.rivals import likely_owner
-from reader.words import translate
+from reader.hotkeys.chord import ESCAPE, Chord
+from reader.hotkeys.conflicts import likely_owner
+from reader.support.i18n import translate
 from reader.x11 import XThread
 
 log = logging.getLogger(__name__)

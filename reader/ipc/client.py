@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from reader.errors import InstanceError, NotRunningError
 from reader.ipc.protocol import MAX_LINE_BYTES, VERSION, BadMessageError, decode, encode
-from reader.words import translate
+from reader.support.i18n import translate
 
 _ANSWER_LIMIT_S = 5.0
 _RETRY_S = 0.02

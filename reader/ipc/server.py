@@ -16,7 +16,7 @@ from reader import tasks
 from reader.errors import HarkenError, InstanceError
 from reader.ipc.protocol import MAX_LINE_BYTES, MAX_REQUEST_BYTES, VERSION, BadMessageError, decode, encode
 from reader.support.files import reason
-from reader.words import translate
+from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 

@@ -17,9 +17,9 @@ from reader.errors import CaptureError, Fault, HarkenError, NothingToReadError
 from reader.flow import (
     CapturedText,
     Command,
+    Event,
     Notice,
     PaceMeasured,
-    PlaybackEvent,
     ReadingEnded,
     SegmentHeard,
     SegmentStarted,
@@ -38,7 +38,7 @@ from reader.session.preferences import Preferences
 from reader.session.rate import Rate
 from reader.session.reading import Reading
 from reader.session.state import CAPTURING, SHOWN, Action, Input, Mode, step
-from reader.words import translate
+from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
@@ -62,13 +62,14 @@ class Controller:
         capture: Capture,
         engines: Engines,
         player: Player,
-        on_event: Callable[[PlaybackEvent], None],
+        on_event: Callable[[Event], None],
     ) -> None:
-        """`on_event` gets everything there is to know. The player's events come to `on_player_event`."""
+        """`on_event` gets everything there is to know. The player's events come here first."""
         self.preferences = Preferences()
         self.history = History()
         self._capture = capture
         self._player = player
+        player.on_event = self._on_player_event
         self._on_event = on_event
         self._mode = Mode.IDLE
         self._reading: Reading | None = None  # being spoken or held
@@ -205,7 +206,7 @@ class Controller:
             self._say_next()
         return True
 
-    def on_player_event(self, event: PlaybackEvent) -> None:
+    def _on_player_event(self, event: Event) -> None:
         """The player's news."""
         if not event.utterance_id:
             self._on_event(event)

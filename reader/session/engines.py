@@ -15,8 +15,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from reader import tasks
 from reader.errors import HarkenError, SpendingLimitError, VoiceMissingError
 from reader.flow import Voice
+from reader.support.i18n import translate
 from reader.voices.base import Engine
-from reader.words import translate
 
 log = logging.getLogger(__name__)
 

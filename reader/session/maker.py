@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from reader import words
 from reader.audio.player import Player
 from reader.errors import VoiceMissingError
-from reader.flow import CapturedText, Notice, PlaybackEvent, Source
-from reader.session.casting import Casting
+from reader.flow import CapturedText, Event, Notice, Source
 from reader.session.engines import Engines
 from reader.session.preferences import Preferences
 from reader.session.reading import Reading
+from reader.session.voice_choice import VoiceChoice
+from reader.support import i18n
+from reader.support.i18n import translate
 from reader.text.segment import Segmenter
 from reader.text.ssml import Document
-from reader.words import translate
 
 
 class Maker:
@@ -25,7 +25,7 @@ class Maker:
         self,
         engines: Engines,
         player: Player,
-        on_event: Callable[[PlaybackEvent], None],
+        on_event: Callable[[Event], None],
         preferences: Callable[[], Preferences],
     ) -> None:
         """`preferences` are those of the moment."""
@@ -54,7 +54,7 @@ class Maker:
             utterance_id,
             captured,
             segmenter(utterance_id, chosen.language, chosen.expected_language),
-            lambda: self._find_casting(utterance_id, chosen),
+            lambda: self._find_voice_choice(utterance_id, chosen),
             self._engines.all,
             self._player,
             self._on_event,
@@ -69,33 +69,38 @@ class Maker:
 
     def make_own_words(self, sentence: str) -> Reading:
         """A sentence of Harken's own, in the user's language, by a voice of this computer."""
-        language = words.language()
+        language = i18n.language()
         own = replace(self._preferences(), voice_id="", language=language, expected_language=language)
         return self.make(CapturedText(sentence, Source.GIVEN), own, is_users=False)
 
-    async def _find_casting(self, utterance_id: int, chosen: Preferences) -> Casting:
+    async def _find_voice_choice(self, utterance_id: int, chosen: Preferences) -> VoiceChoice:
         """The voices, once they are ready. Raises HarkenError when the chosen one can't and no other may read."""
         voices, problem = await self._engines.ready(chosen.voice_id)
-        casting = Casting(voices, chosen.voice_id, chosen.expected_language, chosen.stand_in_id)
+        voice_choice = VoiceChoice(voices, chosen.voice_id, chosen.expected_language, chosen.stand_in_id)
         if problem and chosen.keeps_voice:
             raise problem
         if problem:
             # With each text that was given by hand; in the tray once is enough.
             if chosen is not self._preferences() or problem.sentence != self._told_problem:
                 sentence = translate("reader", "{problem} {voice} reads.")
-                sentence = sentence.format(problem=problem.sentence, voice=casting.first_voice.name)
+                sentence = sentence.format(problem=problem.sentence, voice=voice_choice.first_voice.name)
                 self._on_event(Notice(utterance_id, sentence))
             self._told_problem = problem.sentence
-        elif casting.is_chosen_missing:
-            sentence = casting.no_voice(chosen.voice_id)
+        elif voice_choice.is_chosen_missing:
+            sentence = voice_choice.no_voice(chosen.voice_id)
             if chosen.needs_voice or chosen.keeps_voice:
                 raise VoiceMissingError(sentence)
             self._on_event(Notice(utterance_id, sentence))
         engine, _, name = chosen.voice_id.partition("/")
-        if chosen.needs_voice and chosen.names_language and not name and not casting.speaks(chosen.language, engine):
+        if (
+            chosen.needs_voice
+            and chosen.names_language
+            and not name
+            and not voice_choice.speaks(chosen.language, engine)
+        ):
             sentence = translate("reader", "No voice of “{engine}” speaks “{language}”.")
             raise VoiceMissingError(sentence.format(engine=engine, language=chosen.language))
-        if chosen.names_language and not casting.speaks(chosen.language):
+        if chosen.names_language and not voice_choice.speaks(chosen.language):
             sentence = translate("reader", "No voice here speaks “{language}”. Another one reads it.")
             self._on_event(Notice(utterance_id, sentence.format(language=chosen.language)))
-        return casting
+        return voice_choice

@@ -11,13 +11,13 @@ from reader.flow import (
     MAX_SPEED,
     MIN_SPEED,
     Command,
+    Event,
     Notice,
-    PlaybackEvent,
     SpeedChanged,
     VolumeChanged,
     words_a_minute,
 )
-from reader.words import translate
+from reader.support.i18n import translate
 
 # One press of "faster" or "slower", of "louder" or "quieter" (2 dB): a step that is just heard.
 _SPEED_STEP = 1.1
@@ -35,7 +35,7 @@ _LIMIT_SHOWN_S = 3.0
 class Rate:
     """See above."""
 
-    def __init__(self, player: Player, on_event: Callable[[PlaybackEvent], None], say: Callable[[str], bool]) -> None:
+    def __init__(self, player: Player, on_event: Callable[[Event], None], say: Callable[[str], bool]) -> None:
         """`say` says a sentence with Harken's own voice, or answers that this is not the moment."""
         self._player = player
         self._on_event = on_event

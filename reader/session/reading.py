@@ -19,15 +19,15 @@ from dataclasses import replace
 from reader import tasks
 from reader.audio.player import Player
 from reader.errors import NothingToReadError, VoiceError, VoiceMissingError
-from reader.flow import CapturedText, Ending, PlaybackEvent, Segment, SpeechRequest
-from reader.session.casting import Casting
+from reader.flow import CapturedText, Ending, Event, Segment, SpeechRequest
 from reader.session.job import Job, Outcome, VoiceFailedError
 from reader.session.recovery import Recovery
 from reader.session.segments import Outlet
+from reader.session.voice_choice import VoiceChoice
+from reader.support.i18n import translate
 from reader.text import likeness
 from reader.text.segment import Segmenter
 from reader.voices.base import Engine, SpeechStream
-from reader.words import translate
 
 log = logging.getLogger(__name__)
 
@@ -57,10 +57,10 @@ class Reading:
         utterance_id: int,
         captured: CapturedText,
         segmenter: Segmenter,
-        find_casting: Callable[[], Awaitable[Casting]],
+        find_voice_choice: Callable[[], Awaitable[VoiceChoice]],
         engines: Mapping[str, Engine],
         player: Player,
-        on_event: Callable[[PlaybackEvent], None],
+        on_event: Callable[[Event], None],
         *,
         is_whole: bool = True,
         is_users: bool = True,
@@ -72,7 +72,7 @@ class Reading:
     ) -> None:
         """`is_whole` says that no more text will come, `is_users` that the text is the user's, not Harken's own.
 
-        `on_event` gets Notices. `find_casting` waits until the voices are ready, which they are but for the
+        `on_event` gets Notices. `find_voice_choice` waits until the voices are ready, which they are but for the
         first second. `speed` is for this utterance only; None is the player's. `sounds_end` says
         at the end whether a tone is to tell it.
         """
@@ -82,7 +82,7 @@ class Reading:
         self._fed_chars = 0
         self.is_users = is_users
         self._segmenter = segmenter
-        self._find_casting = find_casting
+        self._find_voice_choice = find_voice_choice
         self._engines = engines
         self._player = player
         self._outlet = Outlet(player)
@@ -240,8 +240,8 @@ class Reading:
         """Speak to the end, by whichever voices can. Raises HarkenError when none can."""
         if not likeness.is_loaded():
             await asyncio.to_thread(likeness.load)
-        self._casting = await self._find_casting()
-        self._last_engine = self._engines.get(self._casting.first_voice.engine)
+        self._voice_choice = await self._find_voice_choice()
+        self._last_engine = self._engines.get(self._voice_choice.first_voice.engine)
         while True:
             try:
                 await self._speak()
@@ -277,7 +277,9 @@ class Reading:
             while segment := await self._next_segment():
                 if not any(stream.is_gathering for stream in self._streams.values()):
                     await self._player.wait_for_room(AHEAD_S, self._coming_s)
-                requests = self._casting.cast(segment, self._player.speed_in_hand, self._recovery.unavailable)
+                requests = self._voice_choice.requests_for(
+                    segment, self._player.speed_in_hand, self._recovery.unavailable
+                )
                 job = Job(segment, requests, all(self._engine(r).is_continuous for r in requests))
                 if not job.is_continuous:
                     await room.acquire()
@@ -358,7 +360,7 @@ class Reading:
         others: list[SpeechRequest] = []
         if self._recovery.may_fall_back or not is_broken:
             with suppress(VoiceMissingError):  # else it may be a sign that no voice here has a sound for
-                others = self._casting.cast(replace(segment, text=request.text), request.speed, without)
+                others = self._voice_choice.requests_for(replace(segment, text=request.text), request.speed, without)
         is_said = bool(others)
         for other in others:
             stream = self._engines[other.voice.engine].open_stream(self.utterance_id)
@@ -378,7 +380,7 @@ class Reading:
         self._streams = {}
         is_continuous = self._engines[failure.engine].is_continuous
         self._go_back_to(self._sentence_start(failure.segment) if is_continuous else failure.segment)
-        await self._recovery.recover(failure, self._casting)
+        await self._recovery.recover(failure, self._voice_choice)
 
     def _sentence_start(self, segment: Segment) -> Segment:
         return next(s for s in self._made if s.sentence >= segment.sentence)

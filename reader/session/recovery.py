@@ -16,11 +16,11 @@ from contextlib import suppress
 from reader import tasks
 from reader.audio.player import Player
 from reader.errors import RemoteVoiceError, VoiceError, VoiceMissingError
-from reader.flow import Notice, PlaybackEvent, Voice
-from reader.session.casting import Casting
+from reader.flow import Event, Notice, Voice
 from reader.session.job import VoiceFailedError
+from reader.session.voice_choice import VoiceChoice
+from reader.support.i18n import translate
 from reader.voices.base import Engine
-from reader.words import translate
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class Recovery:
         utterance_id: int,
         engines: Mapping[str, Engine],
         player: Player,
-        on_event: Callable[[PlaybackEvent], None],
+        on_event: Callable[[Event], None],
         *,
         may_fall_back: bool,
         may_wait: bool,
@@ -66,13 +66,13 @@ class Recovery:
         """Engines that another one stands in for now."""
         if self._keeps_voice:
             return frozenset()  # whoever was asked for is asked, and fails if need be
-        return self._failed | {name for name, engine in self._engines.items() if engine.is_resting}
+        return self._failed | {name for name, engine in self._engines.items() if engine.is_backing_off}
 
     def note_progress(self, engine: str) -> None:
         """It has spoken something to its end: what failed before counts no more."""
         self._hungry_since_s.pop(engine, None)
 
-    async def recover(self, failure: VoiceFailedError, casting: Casting) -> None:
+    async def recover(self, failure: VoiceFailedError, voice_choice: VoiceChoice) -> None:
         """Wait until somebody may go on with the segment of a failure. Raises VoiceError when nobody can."""
         name, error = failure.engine, failure.error
         log.info("%s failed: %s", name, type(error).__name__)
@@ -80,8 +80,8 @@ class Recovery:
             self._failed |= {name}
         else:
             await self._wait_for(name, error)
-        if name in self._failed or self._engines[name].is_resting:
-            await self._change_voice(failure, casting)
+        if name in self._failed or self._engines[name].is_backing_off:
+            await self._change_voice(failure, voice_choice)
 
     def tell_broken(self, voice: Voice, stand_in: Voice | None) -> None:
         """Say that `voice` fails at something in this text, which `stand_in` has said, or nobody can."""
@@ -102,9 +102,9 @@ class Recovery:
             self._hungry_since_s.setdefault(name, now_s())
         if isinstance(error, RemoteVoiceError) and error.retry_after_s > patience_s:
             return  # it says itself that it takes longer
-        if not self._engines[name].is_resting:
+        if not self._engines[name].is_backing_off:
             return
-        available = tasks.start(self._engines[name].rested(), "voice available")
+        available = tasks.start(self._engines[name].wait_until_available(), "voice available")
         starving = tasks.start(self._player.wait_for_room(_SPARE_S, lambda: 0.0), "player starving")
         try:
             await asyncio.wait({available, starving}, return_when=asyncio.FIRST_COMPLETED)
@@ -116,20 +116,20 @@ class Recovery:
             available.cancel()
             starving.cancel()
 
-    async def _change_voice(self, failure: VoiceFailedError, casting: Casting) -> None:
+    async def _change_voice(self, failure: VoiceFailedError, voice_choice: VoiceChoice) -> None:
         """Have another voice go on, and say so once; or wait for the same one."""
         name, error = failure.engine, failure.error
         stand_in = None
         if not self._keeps_voice:
             with suppress(VoiceMissingError):
-                stand_in = casting.cast(failure.segment, 1.0, self.unavailable)[0].voice
+                stand_in = voice_choice.requests_for(failure.segment, 1.0, self.unavailable)[0].voice
         if stand_in:
             sentence = translate("reader", "{problem} {voice} continues.")
             self._tell_once(name, sentence.format(problem=error.sentence, voice=stand_in.name))
         elif error.retry and self._may_wait:
             sentence = translate("reader", "{problem} Reading goes on when it is back.")
             self._tell_once(name, sentence.format(problem=error.sentence))
-            await self._engines[name].rested()
+            await self._engines[name].wait_until_available()
         else:
             raise error
 

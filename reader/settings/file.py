@@ -16,7 +16,7 @@ from typing import Any
 from reader.settings.setting import Value
 from reader.support import files, foreign
 from reader.support.files import DamagedFileError
-from reader.words import translate
+from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 

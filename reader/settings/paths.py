@@ -13,7 +13,7 @@ import platformdirs
 from reader.errors import InstanceError
 from reader.support import foreign
 from reader.support.files import reason
-from reader.words import translate
+from reader.support.i18n import translate
 
 _APP = "harken"
 

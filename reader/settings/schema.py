@@ -6,7 +6,7 @@ import locale
 
 from reader.errors import SettingsError
 from reader.flow import ENGINES, MAX_SPEED, MIN_SPEED, Command
-from reader.hotkeys.keys import DEFAULTS
+from reader.hotkeys.chord import DEFAULTS
 from reader.settings.setting import (
     Kind,
     Page,
@@ -21,8 +21,8 @@ from reader.settings.setting import (
     text,
 )
 from reader.support import foreign
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from reader.support.languages import CODES
-from reader.words import QT_TRANSLATE_NOOP, translate
 
 __all__ = ["POLLY_FORMATS", "SETTINGS", "Setting", "Value", "key_setting"]
 
@@ -386,7 +386,7 @@ SETTINGS: dict[str, Setting] = {
     setting.key: setting for setting in (*_VOICE, *_READING, *_KEYS, *_SOUND, *_POLLY, *_SYSTEM)
 }
 
-# Those whose values are things of this computer or of an account, which may be away now: see reader/advice.py.
+# Those whose values are things of this computer or of an account, which may be away now: see reader/core/advice.py.
 LOOKED_UP = frozenset(
     key
     for key, setting in SETTINGS.items()

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reader.errors import SettingsError
-from reader.hotkeys.keys import Chord
+from reader.hotkeys.chord import Chord
 from reader.support import foreign
-from reader.words import translate
+from reader.support.i18n import translate
 
 Value = str | bool | float
 Check = Callable[[Value], Value]

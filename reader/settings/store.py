@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from reader.errors import SettingsError
-from reader.hotkeys.keys import Chord
+from reader.hotkeys.chord import Chord
 from reader.settings import file
 from reader.settings.paths import shown
 from reader.settings.schema import SETTINGS, Setting, Value
 from reader.settings.setting import Kind, quoted
 from reader.support import foreign
 from reader.support.files import DamagedFileError, reason
-from reader.words import translate
+from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.support.draft import Draft
-from reader.words import translate
+from reader.support.i18n import translate
 
 # Far more than any of Harken's own files has; their parsers are slow on purpose-built ones.
 MAX_BYTES = 1 << 18

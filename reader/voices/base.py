@@ -59,10 +59,10 @@ class Engine(Protocol):
         """
 
     @property
-    def is_resting(self) -> bool:
+    def is_backing_off(self) -> bool:
         """Whether it has failed and is not to be asked for now."""
 
-    async def rested(self) -> None:
+    async def wait_until_available(self) -> None:
         """Wait until it may be asked."""
 
     async def start(self) -> None:

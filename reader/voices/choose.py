@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reader.flow import Voice
+from reader.support.i18n import translate
 from reader.voices.base import Engine
 from reader.voices.local.engine import LocalEngine
 from reader.voices.polly.spending import Spending, Spent
-from reader.words import translate
 
 if TYPE_CHECKING:
     from reader.voices.polly.choose import Parts

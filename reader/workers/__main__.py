@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 
-from reader import core_dumps
+from reader.support import core_dumps
 from reader.workers import sandbox
 
 KINDS = ("neural", "espeak", "decoder", "audio", "credentials", "mixer")

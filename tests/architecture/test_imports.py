@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -12,63 +13,34 @@ import pytest
 ROOT = Path(__file__).parents[2]
 STAGES = ("hotkeys", "capture", "text", "voices", "audio")
 # What every room may import.
-COMMON = {"reader.flow", "reader.errors", "reader.words", "reader.support", "reader.tasks"}
-ALLOWED = {
+COMMON = {"reader.flow", "reader.errors", "reader.support", "reader.tasks"}
+# ui -> cli -> core -> session -> stages and libraries. What is not named here imports nothing of ours.
+ALLOWED: dict[str, set[str]] = {
     "reader.flow": {"reader.support"},
-    "reader.support": {"reader.words"},
-    "reader.words": set(),
-    "reader.errors": {"reader.words", "reader.support"},
+    "reader.support": set(),
+    "reader.errors": {"reader.support"},
     "reader.tasks": {"reader.errors"},
-    "reader.log": {"reader.support"},
-    "reader.core_dumps": set(),
-    "reader.record": COMMON,
-    "reader.workers": COMMON,
-    "reader.hotkeys": COMMON | {"reader.x11"},
     "reader.dbus": COMMON,
     "reader.x11": COMMON,
+    "reader.workers": COMMON,
+    "reader.documents": COMMON,
+    "reader.ipc": COMMON,
+    "reader.http": COMMON,
+    "reader.aws": {"reader.errors", "reader.support"},
+    "reader.hotkeys": COMMON | {"reader.x11"},
     "reader.capture": COMMON | {"reader.dbus", "reader.x11"},
     "reader.text": COMMON,
     "reader.voices": COMMON | {"reader.workers"},
-    "reader.voices.polly": COMMON | {"reader.workers", "reader.voices", "reader.wire", "reader.net"},
-    "reader.wire": {"reader.errors", "reader.words", "reader.support"},
-    "reader.net": {"reader.errors", "reader.words", "reader.support", "reader.tasks", "reader.wire"},
+    "reader.voices.polly": COMMON | {"reader.workers", "reader.voices", "reader.http", "reader.aws"},
     "reader.audio": COMMON | {"reader.workers"},
     "reader.desktop": COMMON | {"reader.dbus", "reader.workers"},
-    "reader.documents": COMMON,
-    "reader.credentials": {
-        "reader.errors",
-        "reader.words",
-        "reader.support",
-        "reader.tasks",
-        "reader.wire.address",
-        "reader.wire.signing",
-        "reader.workers",
-    },
+    "reader.credentials": COMMON | {"reader.workers", "reader.http.address", "reader.aws.signing"},
+    "reader.settings": COMMON | {"reader.hotkeys.chord"},
     "reader.session": COMMON | {f"reader.{stage}" for stage in STAGES},
-    "reader.settings": COMMON | {"reader.hotkeys.keys"},
-    "reader.ipc": COMMON,
-    "reader.crashes": COMMON | {"reader.log"},
-    "reader.updates": COMMON,
-    "reader.samples": set(),
 }
-# The modules that put concrete parts together, and may name any.
-PUT_TOGETHER = {
-    "reader.account",
-    "reader.advice",
-    "reader.standalone",
-    "reader.voice_list",
-    "reader.purge",
-    "reader.app",
-    "reader.apply",
-    "reader.polly",
-    "reader.remote",
-    "reader.speak",
-    "reader.wishes",
-    "reader.doctor",
-    "reader.login",
-    "reader.keys",
-    "reader.__main__",
-}
+_BELOW_CORE = set(ALLOWED)
+ALLOWED["reader.core"] = _BELOW_CORE
+ALLOWED["reader.cli"] = ALLOWED["reader"] = ALLOWED["reader.__main__"] = _BELOW_CORE | {"reader.core", "reader.cli"}
 # A child process's entry names what runs in it.
 CHILD_ENTRY = "reader.workers.__main__"
 MAX_LINES = 400
@@ -96,9 +68,18 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-# The protocol is free of I/O and of the time: it may import these and nothing that could have either.
-WIRE_MAY = {"h2", "hpack", "hyperframe", "botocore", "reader"}
-WIRE_STDLIB = {
+# Protocols are free of I/O and of the time: they may import these and nothing that could have either.
+PROTOCOLS = (
+    "reader.aws.eventstream",
+    "reader.aws.signing",
+    "reader.http.address",
+    "reader.http.h2_frames",
+    "reader.http.h2_protocol",
+    "reader.voices.polly.events",
+    "reader.voices.polly.faults",
+)
+PROTOCOLS_MAY = {"h2", "hpack", "hyperframe", "botocore", "reader"}
+PROTOCOLS_STDLIB = {
     *("__future__", "binascii", "collections.abc", "contextlib", "dataclasses", "datetime", "email.utils", "enum"),
     *("functools", "hashlib", "hmac", "json", "math", "re", "struct", "types", "typing", "urllib.parse", "uuid"),
 }
@@ -108,16 +89,29 @@ def is_within(module: str, room: str) -> bool:
     return module == room or module.startswith(room + ".")
 
 
+def ours(path: Path) -> set[str]:
+    """What a module imports of Harken's, as far as types go too."""
+    return {module for module in imports(path) if is_within(module, "reader") and module != "reader.__version__"}
+
+
 @pytest.mark.parametrize("path", modules("reader"), ids=name_of)
 def test_the_core_imports_downwards_only(path: Path) -> None:
     name = name_of(path)
-    ours = {module for module in imports(path) if is_within(module, "reader") and module != "reader.__version__"}
-    if name in PUT_TOGETHER | {CHILD_ENTRY, "reader"} or is_within(name, "reader.cli"):
+    if name == CHILD_ENTRY:
         return
     room = next(room for room in sorted(ALLOWED, key=len, reverse=True) if is_within(name, room))
     allowed = ALLOWED[room] | {room}
-    wrong = {module for module in ours if not any(is_within(module, a) for a in allowed)}
-    assert not wrong
+    assert not {module for module in ours(path) if not any(is_within(module, a) for a in allowed)}
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    names = {name_of(path): path for path in modules("reader")}
+    graph = {}
+    for name, path in names.items():
+        found = {module if module in names else module.rpartition(".")[0] for module in ours(path)}
+        graph[name] = {module for module in found if names.get(module, path).name != "__init__.py"}
+    graph.pop(CHILD_ENTRY)
+    list(TopologicalSorter(graph).static_order())  # raises CycleError
 
 
 @pytest.mark.parametrize("path", modules("reader"), ids=name_of)
@@ -125,9 +119,10 @@ def test_the_core_knows_neither_qt_nor_windows(path: Path) -> None:
     assert not {m for m in imports(path) if m.split(".")[0] in ("PySide6", "ui", "shiboken6")}
 
 
-@pytest.mark.parametrize("path", modules("reader/wire"), ids=name_of)
-def test_the_protocol_has_no_sockets_and_no_clock(path: Path) -> None:
-    assert not {m for m in imports(path) - WIRE_STDLIB if m.split(".")[0] not in WIRE_MAY}
+@pytest.mark.parametrize("name", PROTOCOLS)
+def test_protocols_have_no_sockets_and_no_clock(name: str) -> None:
+    path = ROOT / (name.replace(".", "/") + ".py")
+    assert not {m for m in imports(path) - PROTOCOLS_STDLIB if m.split(".")[0] not in PROTOCOLS_MAY}
 
 
 @pytest.mark.parametrize("path", modules("ui"), ids=name_of)
@@ -155,7 +150,7 @@ def test_the_core_runs_where_there_is_no_qt() -> None:
         "    def find_spec(self, name, path=None, target=None):\n"
         "        if name.split('.')[0] in ('PySide6', 'ui'): raise ImportError(name)\n"
         "sys.meta_path.insert(0, NoQt())\n"
-        "import reader.app, reader.cli, reader.speak, reader.remote, reader.doctor\n"
+        "import reader.core.app, reader.cli, reader.cli.reading, reader.core.remote, reader.core.doctor\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
@@ -177,7 +172,13 @@ def test_every_port_has_a_null_that_always_works(port: str) -> None:
 # What is written piece by piece while something happens, and replaces nothing: the record, the log, a fault's report;
 # or is no file, but a wish to the system, a terminal or a pipe.
 APPENDED = {
-    *("reader.record", "reader.log", "reader.crashes", "reader.core_dumps", "reader.cli.streams"),
+    *(
+        "reader.core.record",
+        "reader.support.log",
+        "reader.support.crashes",
+        "reader.support.core_dumps",
+        "reader.cli.streams",
+    ),
     "reader.support.holds",
 }
 _WRITERS = ("write_text", "write_bytes", "copyfile", "NamedTemporaryFile", "mkstemp")

@@ -451,7 +451,7 @@ class Desk:
         self._begun += len(self.records())
 
     def records(self) -> list[dict[str, Any]]:
-        """What Harken wrote down since `begin`: see reader/record.py."""
+        """What Harken wrote down since `begin`: see reader/core/record.py."""
         path = Path(self.env["HARKEN_RECORD"])
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
         return [json.loads(line) for line in lines[self._begun :]]

@@ -10,7 +10,7 @@ import numpy as np
 import soxr
 
 from reader.flow import Ending, Segment
-from reader.session.casting import Casting
+from reader.session.voice_choice import VoiceChoice
 from reader.voices.choose import engines
 from tests.desktop.desk import RATE_HZ, Samples
 
@@ -31,11 +31,11 @@ async def _voiced(segments: Sequence[Segment], voice_id: str, speed: float) -> l
     try:
         for engine in all_engines.values():
             await engine.start()
-        casting = Casting([v for e in all_engines.values() for v in e.voices()], voice_id)
+        voice_choice = VoiceChoice([v for e in all_engines.values() for v in e.voices()], voice_id)
         made = []
         for segment in segments:
             parts = []
-            for request in casting.cast(segment, speed):
+            for request in voice_choice.requests_for(segment, speed):
                 stream = all_engines[request.voice.engine].open_stream(1)
                 await stream.send(request)
                 await stream.finish()

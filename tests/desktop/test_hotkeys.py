@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from reader.flow import Command
-from reader.hotkeys.keys import Chord
+from reader.hotkeys.chord import Chord
 from tests.desktop.desk import Desk, Keyboard, wait_for
 
 READ, STOP = Chord.parse("Super+Alt+R"), Chord.parse("Super+Alt+X")
@@ -230,7 +230,7 @@ def test_listening_works_on_x11_too(screen: Desk, monkeypatch: pytest.MonkeyPatc
     code = (
         "import time\n"
         "from reader.hotkeys.listen import ListeningHotkeys\n"
-        "from reader.hotkeys.keys import Chord\n"
+        "from reader.hotkeys.chord import Chord\n"
         "from reader.flow import Command\n"
         "keys = ListeningHotkeys(lambda command: print(command, flush=True))\n"
         "keys.bind({Chord.parse('Super+Alt+R'): Command.READ_SELECTION, Chord.parse('Ctrl+F9'): Command.STOP})\n"

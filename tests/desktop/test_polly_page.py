@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from jeepney.wrappers import DBusErrorResponse
 
-from reader.samples import sample
+from reader.core.samples import sample
 from tests.desktop.accessible import Item, Watcher
 from tests.desktop.desk import Desk, wait_for
 from tests.desktop.test_polly import variables

@@ -64,7 +64,7 @@ class FakeEngine:
     """See Engine. `fails_on`, `mute_on` and `breaks_on` are texts it can't say; `asked` is what it was asked."""
 
     is_continuous = False
-    is_resting = False
+    is_backing_off = False
 
     def __init__(self, name: str = "fake", languages: Sequence[str] = ("en",)) -> None:
         self.name = name
@@ -79,7 +79,7 @@ class FakeEngine:
     async def start(self) -> None:
         pass
 
-    async def rested(self) -> None:
+    async def wait_until_available(self) -> None:
         pass
 
     def voices(self) -> Sequence[Voice]:

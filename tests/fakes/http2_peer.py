@@ -8,7 +8,7 @@ import h2.events
 from h2.settings import SettingCodes, Settings
 from hyperframe.frame import Frame, GoAwayFrame
 
-from reader.wire.http2 import Event, Http2Connection
+from reader.http.h2_protocol import Event, Http2Connection
 
 ASK = [(":method", "POST"), (":scheme", "https"), (":authority", "polly.example"), (":path", "/v1")]
 

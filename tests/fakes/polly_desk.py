@@ -20,10 +20,11 @@ from typing import Any
 from reader.audio.base import OutputDevice, Progress
 from reader.audio.none import NoDevice
 from reader.audio.player import Player
+from reader.aws.signing import AwsKeys
 from reader.capture.capture import Capture
 from reader.capture.none import NoText
 from reader.errors import RemoteVoiceError
-from reader.flow import AudioChunk, CapturedText, Notice, PlaybackEvent, ReadingEnded, SegmentStarted, Source
+from reader.flow import AudioChunk, CapturedText, Event, Notice, ReadingEnded, SegmentStarted, Source
 from reader.session.controller import Controller
 from reader.session.engines import Engines
 from reader.session.preferences import Preferences
@@ -31,9 +32,8 @@ from reader.session.reading import Reading
 from reader.voices.polly.client import Client
 from reader.voices.polly.engine import FORMATS, PollyEngine, SentencesEngine
 from reader.voices.polly.leg import Limits
-from reader.voices.polly.roster import Roster
 from reader.voices.polly.spending import Spending
-from reader.wire.signing import AwsKeys
+from reader.voices.polly.voice_cache import VoiceCache
 from tests.fakes.engine import FakeEngine, FakeStream
 from tests.fakes.polly_service import PollyService, hear, speak, words
 from tests.fakes.polly_service.voice import pitch
@@ -127,10 +127,10 @@ class Desk:
     ear: Ear
     player: Player
     controller: Controller
-    events: list[PlaybackEvent] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def note(self, event: PlaybackEvent) -> None:
+    def note(self, event: Event) -> None:
         self.events.append(event)
         self.changed.set()
 
@@ -203,11 +203,14 @@ async def desk(
         )
         accounts = HandAccounts(found)
         client = Client(accounts)
-        roster, spending = Roster(client, folder / "voices.json"), Spending(folder / "spent.json", today, limit_chars)
+        roster, spending = (
+            VoiceCache(client, folder / "voices.json"),
+            Spending(folder / "spent.json", today, limit_chars),
+        )
         engine = PollyEngine(client, roster, spending, formats=formats, lexicons=lexicons, limits=limits, idle_s=idle_s)
         sentences = SentencesEngine(client, roster, spending, formats=formats, lexicons=lexicons)
         local, ear = TonesEngine("local"), Ear(pace)
-        player = Player(device or ear, lambda event: made.controller.on_player_event(event))
+        player = Player(device or ear)
         nowhere = NoText("nowhere", "There is nothing.")
         remote = {"polly": engine, "polly-sentences": sentences}
 

@@ -22,7 +22,7 @@ from jeepney import DBusAddress, MatchRule, new_signal
 from jeepney import Message as BusMessage
 from jeepney.low_level import calc_msg_size
 
-from reader import updates
+from reader.aws.eventstream import Decoder, Message
 from reader.capture import x11_transfer
 from reader.credentials.account import read_account, read_kept, read_places
 from reader.dbus import Bus
@@ -37,24 +37,24 @@ from reader.errors import (
     UnreachableError,
 )
 from reader.flow import Segment
-from reader.hotkeys.keys import Chord
+from reader.hotkeys.chord import Chord
+from reader.http.address import Origin, without_secrets
+from reader.http.desktop_proxy import of_gnome
+from reader.http.h2_protocol import ConnectionFailed, Http2Connection, StreamEnded, StreamFailed
+from reader.http.proxy import Proxy, bypasses
 from reader.ipc import messages as client_messages
 from reader.ipc import protocol
-from reader.net.desktop_proxy import of_gnome
-from reader.net.proxy import Proxy, bypasses
 from reader.settings.schema import SETTINGS
 from reader.settings.store import Settings
-from reader.support import foreign
+from reader.support import foreign, updates
 from reader.text import ssml
 from reader.text.clean import clean
 from reader.text.language import detect
 from reader.text.segment import Segmenter
-from reader.voices.polly import catalogue, mp3, spending
-from reader.wire.address import Origin, without_secrets
-from reader.wire.events import SpeechEvents
-from reader.wire.eventstream import Decoder, Message
-from reader.wire.faults import fault_of_response
-from reader.wire.http2 import ConnectionFailed, Http2Connection, StreamEnded, StreamFailed
+from reader.voices.polly import mp3, spending
+from reader.voices.polly import voice_list as voices_listed
+from reader.voices.polly.events import SpeechEvents
+from reader.voices.polly.faults import fault_of_response
 from reader.workers import frames
 from tests.fakes.http2_peer import ASK, Peer
 from tests.fuzz import others
@@ -147,7 +147,7 @@ def voice_list(data: bytes) -> None:
     async def call(values: dict[str, object]) -> bytes:
         return data
 
-    coroutine = catalogue.ask(call)
+    coroutine = voices_listed.ask(call)
     try:
         while True:
             coroutine.send(None)
@@ -155,8 +155,8 @@ def voice_list(data: bytes) -> None:
         entries = end.value
     except RemoteVoiceError:
         return
-    for voice in [*catalogue.stream_voices(entries), *catalogue.sentence_voices(entries)]:
-        catalogue.split_name(voice)
+    for voice in [*voices_listed.stream_voices(entries), *voices_listed.sentence_voices(entries)]:
+        voices_listed.split_name(voice)
 
 
 def mp3_frames(data: bytes) -> None:

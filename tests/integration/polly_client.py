@@ -14,7 +14,17 @@ from functools import cache
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from reader.wire.events import (
+from reader.aws.signing import AwsKeys, EventSigner, Request, SignedRequest, sign_request
+from reader.http.h2_protocol import (
+    ConnectionFailed,
+    DataReceived,
+    Event,
+    Http2Connection,
+    ResponseStarted,
+    StreamFailed,
+)
+from reader.http.h2_protocol import StreamEnded as Http2StreamEnded
+from reader.voices.polly.events import (
     OPERATION,
     AudioEvent,
     ServiceException,
@@ -25,9 +35,6 @@ from reader.wire.events import (
     request_headers,
     text_event,
 )
-from reader.wire.http2 import ConnectionFailed, DataReceived, Event, Http2Connection, ResponseStarted, StreamFailed
-from reader.wire.http2 import StreamEnded as Http2StreamEnded
-from reader.wire.signing import AwsKeys, EventSigner, Request, SignedRequest, sign_request
 from tests.fakes.polly_service import PollyService
 
 Headers = list[tuple[str, str]]

@@ -13,8 +13,8 @@ from h2.errors import ErrorCodes
 from h2.settings import SettingCodes
 from hyperframe.frame import Frame, GoAwayFrame
 
-from reader.wire.events import close_event, text_event
-from reader.wire.signing import EventSigner
+from reader.aws.signing import EventSigner
+from reader.voices.polly.events import close_event, text_event
 from tests.fakes.polly_service import PollyService
 from tests.integration.polly_client import Opening, opening_of
 

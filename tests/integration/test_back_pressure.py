@@ -14,13 +14,13 @@ import pytest
 
 import reader.voices.choose
 from reader import cli
-from reader.app import App
+from reader.cli.reading import Request, through_instance
+from reader.core.app import App
 from reader.documents.source import TextSource
-from reader.flow import CapturedText, Command, PlaybackEvent, Source, State, StateChanged, Trigger
+from reader.flow import CapturedText, Command, Event, Source, State, StateChanged, Trigger
 from reader.ipc.client import Client, connected
 from reader.ipc.protocol import VERSION, encode
 from reader.settings.paths import socket_address
-from reader.speak import Request, through_instance
 from tests.fakes.device import HandDevice
 from tests.fakes.engine import FakeEngine
 from tests.integration.test_remote import running
@@ -81,7 +81,7 @@ def idle(app: App) -> asyncio.Event:
     """Set when it has become idle again."""
     is_idle = asyncio.Event()
 
-    def watch(event: PlaybackEvent) -> None:
+    def watch(event: Event) -> None:
         if isinstance(event, StateChanged) and event.state is State.IDLE:
             is_idle.set()
 

@@ -7,8 +7,8 @@ import json
 import os
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +16,14 @@ import pytest
 
 import reader.ipc.server
 import reader.voices.choose
-from reader.app import App
-from reader.audio.none import NoDevice
 from reader.errors import InstanceError
 from reader.ipc import messages
 from reader.ipc.client import Client, connected
 from reader.ipc.protocol import MAX_LINE_BYTES, VERSION, BadMessageError
 from reader.ipc.server import Server
 from reader.settings.paths import socket_address
-from reader.settings.store import Settings
 from tests.fakes.engine import FakeEngine
+from tests.fakes.instance import running
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 pytestmark = pytest.mark.noisy  # what is refused is logged
@@ -36,17 +34,6 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, FakeEngine]:
     made = {"espeak": FakeEngine("espeak")}
     monkeypatch.setattr(reader.voices.choose, "engines", lambda: made)
     return made
-
-
-@asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[App]:
-    app = App(Settings(folder / "settings.toml"), device=NoDevice(1000.0), address=socket_address())
-    await app.start(with_desktop=False)
-    try:
-        await app.wait_until_warm()
-        yield app
-    finally:
-        await app.stop()
 
 
 def connect(address: str) -> socket.socket:
@@ -91,13 +78,13 @@ def test_every_wrong_field_is_refused_with_a_sentence(
     run: Run, tmp_path: Path, engines: Mapping[str, FakeEngine]
 ) -> None:
     async def go() -> None:
-        async with running(tmp_path) as app:
+        async with running(tmp_path / "settings.toml") as harken:
             for message in [{**request, name: value} for request, name, values in WRONG for value in values]:
                 answer = await asyncio.to_thread(ask, message)
                 assert answer["ok"] is False, message
                 assert answer["sentence"].isprintable()
                 assert answer["sentence"].endswith(".")
-            assert app.settings.number("voice.speed") == 1.0
+            assert harken.app.settings.number("voice.speed") == 1.0
             assert (await asyncio.to_thread(ask, STATUS))["ok"] is True
         assert engines["espeak"].asked == []
         assert not (tmp_path / "settings.toml").exists()
@@ -127,7 +114,7 @@ def test_every_line_that_is_no_request_is_refused(
     run: Run, tmp_path: Path, engines: Mapping[str, FakeEngine], line: bytes
 ) -> None:
     async def go() -> None:
-        async with running(tmp_path):
+        async with running(tmp_path / "settings.toml"):
             answer = await asyncio.to_thread(ask_raw, line)
             assert answer["ok"] is False
             assert (await asyncio.to_thread(ask, STATUS))["ok"] is True
@@ -150,7 +137,7 @@ def test_a_text_that_is_none_ends_its_reading_and_half_a_character_does_not(
             return answer
 
     async def go() -> None:
-        async with running(tmp_path):
+        async with running(tmp_path / "settings.toml"):
             answer = await asyncio.to_thread(talk)
             is_text = isinstance(message, dict) and isinstance(message["text"], str)
             assert answer.get("ended") == ("whole" if is_text else None)
@@ -168,7 +155,7 @@ def test_half_a_message_is_nothing(run: Run, tmp_path: Path, engines: Mapping[st
             assert raw.recv(100) == b""
 
     async def go() -> None:
-        async with running(tmp_path):
+        async with running(tmp_path / "settings.toml"):
             await asyncio.to_thread(talk)
             assert (await asyncio.to_thread(ask, STATUS))["ok"] is True
 
@@ -184,10 +171,9 @@ def test_who_says_nothing_makes_room_for_who_does(run: Run, tmp_path: Path, engi
         assert silent[0].recv(100) == b""
 
     async def go() -> None:
-        async with running(tmp_path) as app:
+        async with running(tmp_path / "settings.toml") as harken:
             await asyncio.to_thread(talk)
-            assert app._server
-            assert len(app._server._clients) <= reader.ipc.server._MAX_CLIENTS
+            assert len(harken.server._clients) <= reader.ipc.server._MAX_CLIENTS
         for one in silent:
             one.close()
 

@@ -14,13 +14,14 @@ import pytest
 
 import reader.voices.choose
 from reader import cli
-from reader.app import App
 from reader.audio.none import NoDevice
+from reader.core.app import App
+from reader.core.instance import Instance
 from reader.flow import (
     CapturedText,
     Command,
+    Event,
     Notice,
-    PlaybackEvent,
     ReadingEnded,
     SegmentStarted,
     Source,
@@ -44,10 +45,10 @@ class Harken:
 
     app: App
     service: PollyService
-    events: list[PlaybackEvent] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def note(self, event: PlaybackEvent) -> None:
+    def note(self, event: Event) -> None:
         self.events.append(event)
         self.changed.set()
 
@@ -115,16 +116,16 @@ async def harken(folder: Path, monkeypatch: pytest.MonkeyPatch, *, has_keys: boo
             monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", service.account.secret_key)
         stored = Settings(folder / "settings.toml")
         stored.set("voice.id", "polly/Matthew")
-        app = App(stored, device=NoDevice(50.0), address=socket_address())
-        made = Harken(app, service)
-        app.subscribe(made.note)
-        await app.start(with_desktop=False)
+        instance = Instance(stored, socket_address(), device=NoDevice(50.0))
+        made = Harken(instance.app, service)
+        instance.app.subscribe(made.note)
+        await instance.start(with_desktop=False)
         try:
             await made.settle()
             yield made
         finally:
             await made.settle()
-            await app.stop()
+            await instance.stop()
 
 
 def test_another_format_is_that_of_the_next_reading(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

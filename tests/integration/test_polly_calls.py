@@ -15,10 +15,10 @@ from typing import Any
 import miniaudio
 import pytest
 
-from reader.net.http1 import Client as Http1Client
-from reader.net.http1 import Request as HttpRequest
-from reader.wire.address import Origin
-from reader.wire.signing import AwsKeys, Request, sign_request
+from reader.aws.signing import AwsKeys, Request, sign_request
+from reader.http.address import Origin
+from reader.http.h1_client import Client as Http1Client
+from reader.http.h1_client import Request as HttpRequest
 from tests.fakes.polly_service import VOICES, PollyService, hear, serving, words
 from tests.fakes.polly_service import speak as sound_of
 from tests.integration.polly_client import connected, opened

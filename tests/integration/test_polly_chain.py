@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from reader.wire.events import close_event, text_event
-from reader.wire.eventstream import Timestamp, encode, encode_headers
-from reader.wire.signing import EventSigner
+from reader.aws.eventstream import Timestamp, encode, encode_headers
+from reader.aws.signing import EventSigner
+from reader.voices.polly.events import close_event, text_event
 from tests.fakes.polly_service import PollyService, frames
 from tests.integration.polly_client import Stream, connected
 

@@ -10,8 +10,8 @@ from h2.errors import ErrorCodes
 from h2.settings import SettingCodes
 from hyperframe.frame import DataFrame, GoAwayFrame
 
-from reader.wire.events import AudioEvent, ServiceException, SpeechEvents, text_event
-from reader.wire.http2 import STREAM_WINDOW_BYTES
+from reader.http.h2_protocol import STREAM_WINDOW_BYTES
+from reader.voices.polly.events import AudioEvent, ServiceException, SpeechEvents, text_event
 from tests.fakes.polly_service import PollyService
 from tests.fakes.polly_service import speak as sound_of
 from tests.integration.polly_client import Opening, connected, opened

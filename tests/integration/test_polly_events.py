@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from reader.wire.events import close_event, text_event
-from reader.wire.eventstream import Timestamp, encode
+from reader.aws.eventstream import Timestamp, encode
+from reader.voices.polly.events import close_event, text_event
 from tests.fakes.polly_service import PollyService
 from tests.integration.polly_client import connected, opened
 

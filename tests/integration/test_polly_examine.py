@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from reader.aws.signing import AwsKeys
 from reader.voices.polly.client import Client
 from reader.voices.polly.examine import LISTS, SPEAKS, STREAMS, Check, examine
-from reader.wire.signing import AwsKeys
 from tests.fakes.polly_desk import FoundAccount, HandAccounts
 from tests.fakes.polly_service import PollyService
 
@@ -43,7 +43,7 @@ def asked(run: Run, tmp_path: Path) -> Asked:
         async def go() -> tuple[Check, ...]:
             async with service, client_of(service, tmp_path, secret_key) as client:
                 checks = await examine(client, voice_id, PCM, lexicons)
-                assert not client.is_resting
+                assert not client.is_backing_off
             assert service.billed_chars == 0
             assert service.speeches == []
             assert [stream.spoken for stream in service.streams] == [[]] * len(service.streams)

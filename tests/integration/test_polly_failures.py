@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 from h2.errors import ErrorCodes
 
+from reader.aws.signing import AwsKeys
 from reader.errors import PermissionMissingError
-from reader.net import awake
-from reader.net.http2 import Connection
+from reader.http import suspend
+from reader.http.h2_connection import Connection
 from reader.voices.polly.leg import Leg, Limits
-from reader.wire.signing import AwsKeys
 from tests.fakes.polly_desk import Desk, desk, numbered
 from tests.fakes.polly_service import Account, PollyService, words
 
@@ -329,7 +329,7 @@ def test_a_network_that_is_lost_for_a_moment_is_not_noticed(run: Run, tmp_path: 
             async with d.service.faults.no_network():
                 if not at:
                     d.begin(TEXT)
-                await d.until(lambda: d.client.is_resting)  # it has failed at least once
+                await d.until(lambda: d.client.is_backing_off)  # it has failed at least once
             await d.until(lambda: d.endings)
             check_heard(TEXT, d.heard_words(TEXT), repeats=bool(at))
             assert set(d.voices) == POLLY
@@ -361,7 +361,7 @@ def test_a_computer_that_slept_takes_other_connections(
     async def go() -> None:
         slept_s = 0.0
         clocks = (lambda: time.time() + slept_s, time.monotonic)
-        monkeypatch.setattr(awake.Awake.__init__, "__defaults__", clocks)
+        monkeypatch.setattr(suspend.SuspendDetector.__init__, "__defaults__", clocks)
         service = PollyService()
         service.pace = 12.0
         async with desk(tmp_path, service, pace=10.0, limits=QUICK) as d:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from h2.errors import ErrorCodes
 
-from reader.wire.http2 import ConnectionClosing
+from reader.http.h2_protocol import ConnectionClosing
 from tests.fakes.polly_service import PollyService, hear, words
 from tests.integration.polly_client import connected, opened, speak
 from tests.integration.polly_trouble import AFTER_BYTES, AFTER_SOUND, TROUBLED, struck, unfinished

@@ -17,10 +17,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 import reader.credentials.credentials
 import reader.voices.choose
-from reader import log as core_log
-from reader.app import App
+from reader.core.app import App
+from reader.core.desktop import Desktop, Levels
 from reader.credentials.asking import Limits
 from reader.settings.paths import log_file
+from reader.support import log as core_log
 from tests.desktop import secrets
 from tests.desktop.secrets import SessionBus
 from tests.fakes.engine import FakeEngine
@@ -135,7 +136,7 @@ async def forget_account(app: App) -> None:
     app.credentials.search_anew()
 
 
-async def no_desktop(app: App) -> None:
+async def no_desktop(desktop: Desktop, levels: Levels) -> None:
     """There are neither keys nor selections here, only a keyring."""
 
 
@@ -144,7 +145,7 @@ def shown(qt: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """The page with the core behind it; a person has a second to unlock the keyring, which has one to answer."""
     monkeypatch.setenv("HARKEN_AUDIO", "none")
     monkeypatch.setattr(reader.voices.choose, "engines", lambda: {"local": FakeEngine("local")})
-    monkeypatch.setattr(App, "_start_desktop", no_desktop)
+    monkeypatch.setattr(Desktop, "start", no_desktop)
     limits = Limits(keyring=1.0, unlock=1.0)
     monkeypatch.setattr(reader.credentials.credentials, "Limits", lambda: limits)
     root = logging.getLogger()

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from reader.wire.events import SpeechParameters
-from reader.wire.signing import AwsKeys
+from reader.aws.signing import AwsKeys
+from reader.voices.polly.events import SpeechParameters
 from tests.fakes.polly_service import Account, PollyService
 from tests.integration.polly_client import Headers, Opening, Stream, connected, replaced
 

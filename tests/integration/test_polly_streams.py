@@ -9,7 +9,7 @@ from typing import Any
 import miniaudio
 import pytest
 
-from reader.wire.events import SpeechParameters, close_event, text_event
+from reader.voices.polly.events import SpeechParameters, close_event, text_event
 from tests.fakes.polly_service import PollyService, hear, words
 from tests.fakes.polly_service import speak as sound_of
 from tests.integration.polly_client import connected, opened, speak

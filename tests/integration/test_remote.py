@@ -10,18 +10,18 @@ from typing import Any
 
 import pytest
 
-import reader.speak
+import reader.cli.reading
 import reader.voices.choose
 from reader import cli
-from reader.app import App
 from reader.audio.base import OutputDevice
 from reader.audio.none import NoDevice
+from reader.cli.reading import Request, through_instance
+from reader.core.app import App
 from reader.errors import InstanceError
-from reader.flow import CapturedText, Command, Notice, PlaybackEvent, Source, State, StateChanged, Trigger
+from reader.flow import CapturedText, Command, Event, Notice, Source, State, StateChanged, Trigger
 from reader.ipc.client import Client
 from reader.settings.paths import socket_address
-from reader.settings.store import Settings
-from reader.speak import Request, through_instance
+from tests.fakes import instance
 from tests.fakes.device import HandDevice
 from tests.fakes.engine import FakeEngine
 
@@ -40,13 +40,8 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, FakeEngine]:
 
 @asynccontextmanager
 async def running(folder: Path, device: OutputDevice) -> AsyncIterator[App]:
-    app = App(Settings(folder / "settings.toml"), device=device, address=socket_address())
-    await app.start(with_desktop=False)
-    try:
-        await app.wait_until_warm()
-        yield app
-    finally:
-        await app.stop()
+    async with instance.running(folder / "settings.toml", device) as made:
+        yield made.app
 
 
 async def speak(text: str = TEXT, **options: Any) -> int:
@@ -98,7 +93,7 @@ def test_a_document_from_the_command_line(
     capsys: pytest.CaptureFixture[str],
     is_running: bool,
 ) -> None:
-    monkeypatch.setattr(reader.speak, "output_device", lambda *_: NoDevice(1000.0))
+    monkeypatch.setattr(reader.cli.reading, "output_device", lambda *_: NoDevice(1000.0))
     good, bad = tmp_path / "good.xml", tmp_path / "bad.xml"
     good.write_text(f"\ufeff<speak><p>{TEXT}</p></speak>", "utf-8")
     bad.write_text("<speak>" + "a" * 7000, "utf-8")
@@ -164,7 +159,7 @@ def interrupted(run: Run, folder: Path, act: Callable[[App], object]) -> int:
         async with running(folder, HandDevice()) as app:
             begun = asyncio.Event()
 
-            def watch(event: PlaybackEvent) -> None:
+            def watch(event: Event) -> None:
                 if isinstance(event, StateChanged) and event.state is State.PREPARING:
                     begun.set()
 

@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 
 import reader.voices.choose
-from reader.app import App
-from reader.audio.none import NoDevice
+from reader.core.app import App
 from reader.flow import Command, Trigger
-from reader.settings.paths import log_file, settings_file, socket_address, state_folder
+from reader.settings.paths import log_file, settings_file, state_folder
 from reader.settings.schema import SETTINGS
 from reader.settings.store import Settings
+from tests.fakes import instance
 from tests.fakes.engine import FakeEngine
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -65,13 +65,8 @@ async def running(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[App]:
     """A Harken with one voice, that plays nowhere."""
     engines: Mapping[str, FakeEngine] = {"espeak": FakeEngine("espeak")}
     monkeypatch.setattr(reader.voices.choose, "engines", lambda: engines)
-    app = App(Settings(settings_file()), device=NoDevice(1000.0), address=socket_address())
-    await app.start(with_desktop=False)
-    try:
-        await app.wait_until_warm()
-        yield app
-    finally:
-        await app.stop()
+    async with instance.running(settings_file()) as made:
+        yield made.app
 
 
 # ---- the file ----

@@ -18,9 +18,9 @@ import pytest
 
 import reader.session.engines
 import reader.voices.choose
+from reader.cli.reading import Request, alone
 from reader.errors import VoiceError
 from reader.flow import Voice
-from reader.speak import Request, alone
 from tests.desktop.desk import wait_for
 from tests.fakes.engine import FakeEngine
 

@@ -21,19 +21,19 @@ from botocore.eventstream import EventStreamBuffer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader.aws.eventstream import encode
+from reader.aws.signing import AwsKeys, EventSigner, Request, sign_request
 from reader.errors import RemoteVoiceError
 from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
-from reader.net.http2 import Listener
+from reader.http.h2_connection import Listener
+from reader.http.h2_protocol import DataReceived, Event, ResponseStarted, StreamEnded, StreamFailed
 from reader.voices.polly import speech as speeches
 from reader.voices.polly.decode import Decoders
 from reader.voices.polly.delivery import Delivery
+from reader.voices.polly.events import SpeechParameters
 from reader.voices.polly.leg import Leg, Limits
 from reader.voices.polly.service import Clock, Opening
 from reader.voices.polly.speech import Speech
-from reader.wire.events import SpeechParameters
-from reader.wire.eventstream import encode
-from reader.wire.http2 import DataReceived, Event, ResponseStarted, StreamEnded, StreamFailed
-from reader.wire.signing import AwsKeys, EventSigner, Request, sign_request
 
 
 @pytest.fixture(scope="module", autouse=True)

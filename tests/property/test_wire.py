@@ -15,10 +15,10 @@ from botocore.eventstream import EventStreamBuffer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader.aws.eventstream import Decoder, Message, Timestamp, encode
+from reader.aws.signing import AwsKeys, EventSigner, Request, sign_request
 from reader.errors import StreamCorruptError
-from reader.wire.events import SpeechEvents
-from reader.wire.eventstream import Decoder, Message, Timestamp, encode
-from reader.wire.http2 import (
+from reader.http.h2_protocol import (
     ConnectionFailed,
     DataReceived,
     Http2Connection,
@@ -26,7 +26,7 @@ from reader.wire.http2 import (
     StreamEnded,
     StreamFailed,
 )
-from reader.wire.signing import AwsKeys, EventSigner, Request, sign_request
+from reader.voices.polly.events import SpeechEvents
 from tests.fakes.http2_peer import ASK, Peer
 
 values = st.text(max_size=20) | st.binary(max_size=20) | st.integers(-(2**63), 2**63 - 1).map(Timestamp)

@@ -54,7 +54,7 @@ def speak(qt: QApplication, translations: Path) -> Iterator[Callable[[str], None
     """Have windows that are made from here on in a language; English again afterwards."""
     from PySide6.QtCore import QLocale, Qt, QTranslator
 
-    from reader import words
+    from reader.support import i18n
     from ui import language
 
     locale = QLocale()
@@ -65,7 +65,7 @@ def speak(qt: QApplication, translations: Path) -> Iterator[Callable[[str], None
             translator.deleteLater()
         qt.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         QLocale.setDefault(locale)
-        words.install(words._english, "en")
+        i18n.install(i18n._english, "en")
 
     def use(wanted: str) -> None:
         forget()

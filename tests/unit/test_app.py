@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reader.app import App
+from reader.core.app import App
 from reader.errors import NothingToReadError
 from reader.flow import CapturedText, ScreenReader, Source
 from reader.settings.store import Settings
@@ -69,6 +69,6 @@ def test_a_part_that_cant_be_closed_keeps_no_other_running(
         monkeypatch.setattr(app.engines, "close", close)
         await app.stop()
         assert closed == ["engines"]
-        assert noise == ["reader.app: Controller can't be closed"]
+        assert noise == ["reader.core.closing: Controller can't be closed"]
 
     run(go())

@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from reader.errors import ConnectionBrokenError, UnreachableError
-from reader.net.http2 import Connection
+from reader.http.h2_connection import Connection
 from reader.voices.polly import connections
 from reader.voices.polly.connections import READY, Connections
 

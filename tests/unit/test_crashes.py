@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from reader import crashes
-from reader.crashes import CrashWatch
+from reader.support import crashes
+from reader.support.crashes import CrashWatch
 
 SECRET = "what the user was reading"
-_START = "import sys; from pathlib import Path; from reader.crashes import CrashWatch; w = CrashWatch(Path({!r})); "
+_START = (
+    "import sys; from pathlib import Path; from reader.support.crashes import CrashWatch; w = CrashWatch(Path({!r})); "
+)
 _FAULT = "import os, signal, time; os.kill(os.getpid(), signal.SIGSEGV); time.sleep(60)"
 
 

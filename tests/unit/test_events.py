@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from reader.flow import Notice, PlaybackEvent, VolumeChanged
-from reader.session.events import Events
+from reader.core.events import Events
+from reader.flow import Event, Notice, VolumeChanged
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 LOST = "The sound was lost and is back. Reading goes on."
 
 
-class Heard(asyncio.Queue[PlaybackEvent]):
+class Heard(asyncio.Queue[Event]):
     """What a subscriber was told."""
 
-    def __call__(self, event: PlaybackEvent) -> None:
+    def __call__(self, event: Event) -> None:
         self.put_nowait(event)
 
     def sentences(self) -> list[str]:

@@ -8,8 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from reader.errors import StreamCorruptError
-from reader.wire.eventstream import (
+from reader.aws.eventstream import (
     MAX_HEADERS_BYTES,
     MAX_MESSAGE_BYTES,
     MAX_VALUE_BYTES,
@@ -19,6 +18,7 @@ from reader.wire.eventstream import (
     Timestamp,
     encode,
 )
+from reader.errors import StreamCorruptError
 
 VECTORS = json.loads((Path(__file__).parents[1] / "data" / "eventstream.json").read_text(encoding="utf-8"))
 AUDIO = encode({":message-type": "event", ":event-type": "AudioEvent"}, b"sound")

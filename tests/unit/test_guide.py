@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 from reader.cli import make_parser
-from reader.hotkeys.keys import LINUX
+from reader.hotkeys.chord import LINUX
 from reader.settings.schema import SETTINGS
 
 if not os.environ.get("CI"):

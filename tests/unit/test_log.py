@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reader import log
+from reader.support import log
 
 SECRET = "what the user was reading"
 

@@ -12,7 +12,7 @@ from reader.audio.cues import Cue, tone
 from reader.audio.player import Player
 from reader.audio.track import Block, Track
 from reader.errors import SoundError
-from reader.flow import AudioChunk, Ending, Notice, PlaybackEvent, ReadingEnded, Segment, SegmentHeard, SegmentStarted
+from reader.flow import AudioChunk, Ending, Event, Notice, ReadingEnded, Segment, SegmentHeard, SegmentStarted
 from tests.fakes.device import HandDevice
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -35,10 +35,11 @@ def ramp(seconds: float, start: int = 1) -> AudioChunk:
     return AudioChunk(1, 0, RATE_HZ, frames.tobytes(), 1.0, is_last=True)
 
 
-async def make(device: HandDevice | None = None) -> tuple[Player, HandDevice, list[PlaybackEvent]]:
+async def make(device: HandDevice | None = None) -> tuple[Player, HandDevice, list[Event]]:
     device = device or HandDevice(RATE_HZ)
-    events: list[PlaybackEvent] = []
-    player = Player(device, events.append)
+    events: list[Event] = []
+    player = Player(device)
+    player.on_event = events.append
     await player.open()
     player.begin(1)
     return player, device, events

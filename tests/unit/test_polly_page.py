@@ -9,17 +9,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from reader import words
+from reader.aws.signing import AwsKeys
+from reader.core.polly import Heard
 from reader.credentials.account import Account, Kept, Keyring, Places, Profile, Report, Source
 from reader.errors import HarkenError
 from reader.flow import Voice
-from reader.polly import Heard
+from reader.support import i18n
 from reader.voices.polly.regions import Region
 from reader.voices.polly.spending import Spent
-from reader.wire.signing import AwsKeys
 from tests.fakes.bridge import FakeBridge
 from ui.settings.polly.account import SourceField, told
-from ui.settings.polly.keys import KeysPart
+from ui.settings.polly.aws_keys import KeysPart
 from ui.settings.polly.names import described, language_name
 from ui.settings.polly.page import PollyPage
 from ui.settings.polly.region import RegionField
@@ -233,7 +233,7 @@ def test_voices_are_described_in_words(bridge: FakeBridge) -> None:
 def test_languages_are_named_by_themselves_where_the_windows_are_not_english(
     bridge: FakeBridge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(words, "_language", "ar")
+    monkeypatch.setattr(i18n, "_language", "ar")
     assert language_name("de-DE") == "Deutsch (Deutschland) – German"
     assert language_name("en-GB") == "English (United Kingdom)"
     assert language_name("ar") == "العربية – Arabic"

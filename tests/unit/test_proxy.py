@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from reader.errors import UnreachableError
-from reader.net.desktop_proxy import DesktopProxy, of_gnome
-from reader.net.proxy import Proxies, Proxy, bypasses
-from reader.wire.address import Origin, without_secrets
+from reader.http.address import Origin, without_secrets
+from reader.http.desktop_proxy import DesktopProxy, of_gnome
+from reader.http.proxy import Proxies, Proxy, bypasses
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 POLLY = Origin("polly.us-east-1.amazonaws.com", 443)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reader.samples import _SAMPLES, sample
+from reader.core.samples import _SAMPLES, sample
 from reader.text.language import detect
 
 

@@ -15,9 +15,9 @@ from reader.flow import (
     AudioChunk,
     CapturedText,
     Command,
+    Event,
     Notice,
     PaceMeasured,
-    PlaybackEvent,
     ReadingEnded,
     SegmentStarted,
     Source,
@@ -68,9 +68,9 @@ class Session:
     def __init__(self, engines: dict[str, FakeEngine] | None = None) -> None:
         self.place, nowhere = Place(), Place()
         self.device = HandDevice(RATE_HZ)
-        self.events: list[PlaybackEvent] = []
+        self.events: list[Event] = []
         self.engines = engines or {"fake": FakeEngine()}
-        self.player = Player(self.device, lambda event: self.controller.on_player_event(event))
+        self.player = Player(self.device)
         self.controller = Controller(
             Capture(self.place, nowhere, nowhere), Engines(self.engines), self.player, self.events.append
         )

@@ -6,7 +6,7 @@ import pytest
 
 from reader.errors import SettingsError
 from reader.flow import Command
-from reader.hotkeys.keys import DEFAULTS, Chord
+from reader.hotkeys.chord import DEFAULTS, Chord
 from reader.settings.later import Later
 from reader.settings.paths import shown
 from reader.settings.schema import SETTINGS, key_setting

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-import reader.words
+import reader.support.i18n
 from reader.settings.setting import Page
 from tests.fakes.bridge import FakeBridge
 from ui.appearance import MIN_CONTRAST, Appearance, contrast
@@ -39,11 +39,11 @@ def doubled(_context: str, text: str, _disambiguation: str | None, n: int) -> st
 
 @pytest.fixture(params=[Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft], ids=["ltr", "rtl"])
 def long_texts(qt: QApplication, request: pytest.FixtureRequest) -> Iterator[None]:
-    reader.words.install(doubled, "en")
+    reader.support.i18n.install(doubled, "en")
     qt.setLayoutDirection(request.param)
     yield
     qt.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-    reader.words.install(reader.words._english, "en")
+    reader.support.i18n.install(reader.support.i18n._english, "en")
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.eventstream import EventStreamBuffer
 
-from reader.wire.eventstream import Timestamp, encode_headers
-from reader.wire.signing import (
+from reader.aws.eventstream import Timestamp, encode_headers
+from reader.aws.signing import (
     STREAMING_EVENTS,
     AwsKeys,
     EventSigner,

@@ -7,6 +7,7 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel
 
+from reader.aws.eventstream import Decoder, encode
 from reader.errors import (
     AccessRefusedError,
     ClockSkewError,
@@ -21,7 +22,7 @@ from reader.errors import (
     StreamLimitError,
     ThrottledError,
 )
-from reader.wire.events import (
+from reader.voices.polly.events import (
     MAX_BILLED_CHARS,
     MAX_TEXT_CHARS,
     OPERATION,
@@ -35,8 +36,7 @@ from reader.wire.events import (
     request_headers,
     text_event,
 )
-from reader.wire.eventstream import Decoder, encode
-from reader.wire.faults import fault_of, fault_of_response
+from reader.voices.polly.faults import fault_of, fault_of_response
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
-from reader import words
+from reader.support import i18n
 from ui import language
 
 
@@ -30,7 +30,7 @@ def test_everything_follows_the_language(
     number: str,
 ) -> None:
     speak(wanted)
-    assert words.language() == wanted
+    assert i18n.language() == wanted
     assert qt.layoutDirection() == direction
     assert (QCoreApplication.translate("QPlatformTheme", "Cancel") or "Cancel") == cancel
     assert QLocale().toString(1234.5) == number
@@ -38,8 +38,8 @@ def test_everything_follows_the_language(
 
 def test_a_language_without_a_translation_is_english(speak: Callable[[str], None]) -> None:
     speak("fr")
-    assert words.translate("ui", "%n voice(s) listed.", None, 1) == "1 voice listed."
-    assert words.language() == "en"
+    assert i18n.translate("ui", "%n voice(s) listed.", None, 1) == "1 voice listed."
+    assert i18n.language() == "en"
     assert QLocale().toString(1234.5) == "1,234.5"
 
 

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QTimer
 
-from reader import updates
 from reader.errors import HarkenError
 from reader.flow import Notice
 from reader.settings.paths import state_folder
-from reader.updates import WEEK_S, due_in_s
+from reader.support import updates
+from reader.support.updates import WEEK_S, due_in_s
 from tests.fakes.bridge import FakeBridge
 from ui.updates import KEY, Updates
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from reader.flow import Command
 from reader.settings.schema import SETTINGS, key_setting
 from reader.settings.store import Settings
-from reader.words import QT_TRANSLATE_NOOP, translate
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from ui.bridge import Bridge
 from ui.presenter import Look
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from reader.errors import HarkenError
 from reader.flow import SoundOutput
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.menu.choices import Choices, plain
 

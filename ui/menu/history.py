@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QDateTime, QLocale
 from PySide6.QtWidgets import QMenu, QWidget
 
-from reader.app import App
+from reader.core.app import App
 from reader.errors import HarkenError
 from reader.session.history import Entry
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.menu.choices import plain
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from reader.flow import Command
 from reader.settings.paths import state_folder
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.crash_report import CrashReport
 from ui.menu.commands import Commands, chords

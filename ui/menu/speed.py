@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from reader.flow import words_a_minute
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.menu.choices import Choices
 from ui.presenter import SPEEDS, speed_label

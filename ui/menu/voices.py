@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QWidget
 
+from reader.core.polly import is_polly
 from reader.errors import HarkenError
 from reader.flow import Voice
-from reader.polly import is_polly
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.languages import both_names, user_languages, voice_name
 from ui.menu.choices import Choices, plain

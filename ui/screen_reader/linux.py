@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from reader.flow import PlaybackEvent, ScreenReaderChanged
+from reader.flow import Event, ScreenReaderChanged
 from ui.bridge import Bridge
 from ui.screen_reader.base import WatchedScreenReader
 
@@ -17,6 +17,6 @@ class ToldByCore(WatchedScreenReader):
         bridge.happened.connect(self._on_event)
 
     @Slot(object)
-    def _on_event(self, event: PlaybackEvent) -> None:
+    def _on_event(self, event: Event) -> None:
         if isinstance(event, ScreenReaderChanged):
             self.found = event.screen_reader

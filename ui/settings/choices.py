@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reader.core.polly import is_polly
 from reader.flow import Voice
-from reader.polly import is_polly
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.languages import both_names, voice_name, voice_name_in_its_language
 from ui.settings.chooser import Entry
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.announce import announce
 
 _VALUE = Qt.ItemDataRole.UserRole

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from reader.errors import HarkenError
 from reader.settings.setting import Setting, Value
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.announce import announce
 from ui.bridge import Bridge
 from ui.settings.chord_names import MODIFIER_KEYS, chord_name, modifiers

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from reader.errors import HarkenError, SettingsError
 from reader.settings.setting import Setting, Value
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.announce import announce
 from ui.bridge import Bridge
 

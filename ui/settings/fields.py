@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider, QSpinBox
 from reader.errors import HarkenError
 from reader.flow import NORMAL_WPM, SoundOutput
 from reader.settings.setting import Kind, Setting, Value
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.chord_field import ChordField
 from ui.settings.field import Field, LabelPlace

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from reader.errors import HarkenError
-from reader.flow import Command, Notice, PlaybackEvent, ReadingEnded
-from reader.words import translate
+from reader.flow import Command, Event, Notice, ReadingEnded
+from reader.support.i18n import translate
 from ui.announce import announce
 from ui.bridge import Bridge
 
@@ -33,7 +33,7 @@ class HearIt(QWidget):
         rows.addWidget(self._message)
         self._show(0)
 
-    def on_event(self, event: PlaybackEvent) -> None:
+    def on_event(self, event: Event) -> None:
         """Follow the sample."""
         if not self._utterance_id or event.utterance_id != self._utterance_id:
             return

@@ -8,7 +8,7 @@ from PySide6.QtGui import QShowEvent
 
 from reader.errors import HarkenError
 from reader.settings.setting import Page
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.chord_field import ChordField
 from ui.settings.page import SettingsPage

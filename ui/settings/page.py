@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QLabel, QMessageBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from reader.flow import PlaybackEvent, SettingChanged, SpeedChanged, VolumeChanged
+from reader.flow import Event, SettingChanged, SpeedChanged, VolumeChanged
 from reader.settings.schema import SETTINGS
 from reader.settings.setting import Page
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.field import Field
 from ui.settings.fields import make_field
@@ -77,7 +77,7 @@ class SettingsPage(QScrollArea):
         self.rows.addWidget(label)
         return label
 
-    def on_event(self, event: PlaybackEvent) -> None:
+    def on_event(self, event: Event) -> None:
         """Follow what happens in the core."""
         if isinstance(event, SettingChanged) and event.key in self.fields:
             self.fields[event.key].follow()

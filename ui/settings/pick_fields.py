@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from reader.errors import HarkenError
 from reader.flow import Voice
 from reader.settings.setting import Setting, Value
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.languages import both_names
 from ui.settings.choices import languages, voices_by_place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reader.settings.schema import SETTINGS
 from reader.settings.setting import Page, Setting
-from reader.words import translate
+from reader.support.i18n import translate
 
 
 def page_title(page: Page) -> str:

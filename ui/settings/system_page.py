@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from reader.flow import PlaybackEvent, SettingChanged
+from reader.flow import Event, SettingChanged
 from reader.settings.paths import log_file, settings_file, shown
 from reader.settings.setting import Page
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.announce import announce
 from ui.bridge import Bridge
 from ui.privacy_text import sections
@@ -55,7 +55,7 @@ class SystemPage(SettingsPage):
         is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         return f"{_LTR_ISOLATE}{path}{_END_OF_ISOLATE}" if is_mirrored else path
 
-    def on_event(self, event: PlaybackEvent) -> None:
+    def on_event(self, event: Event) -> None:
         """See SettingsPage."""
         super().on_event(event)
         if isinstance(event, SettingChanged):

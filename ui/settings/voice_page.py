@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 
-from reader.app import App
+from reader.core.app import App
 from reader.errors import HarkenError
-from reader.flow import PlaybackEvent
+from reader.flow import Event
 from reader.settings.setting import Page
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.hear import HearIt
 from ui.settings.page import SettingsPage
@@ -30,7 +30,7 @@ class HeardPage(SettingsPage):
         self.rows.addWidget(self._hear, 0, Qt.AlignmentFlag.AlignLeading)
         self.add_settings()
 
-    def on_event(self, event: PlaybackEvent) -> None:
+    def on_event(self, event: Event) -> None:
         """See SettingsPage."""
         super().on_event(event)
         self._hear.on_event(event)
@@ -76,4 +76,4 @@ class SoundPage(HeardPage):
 
 
 async def _can_lower_others(app: App) -> bool:
-    return app.surroundings is not None and app.surroundings.others.is_supported
+    return app.desktop.follower is not None and app.desktop.follower.others.is_supported

@@ -16,15 +16,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from reader.flow import PlaybackEvent
+from reader.flow import Event
 from reader.settings.paths import state_folder
 from reader.settings.schema import SETTINGS
 from reader.settings.setting import Page
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.announce import announce
 from ui.bridge import Bridge
-from ui.front import bring_to_front
 from ui.icons import icon
+from ui.raise_window import bring_to_front
 from ui.settings.pages import make_page
 from ui.settings.search import find, page_title
 
@@ -120,7 +120,7 @@ class SettingsWindow(QWidget):
     # ---- what happens ----
 
     @Slot(object)
-    def _on_event(self, event: PlaybackEvent) -> None:
+    def _on_event(self, event: Event) -> None:
         for page in self.pages.values():
             page.on_event(event)
 

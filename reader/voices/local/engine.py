@@ -22,7 +22,7 @@ from typing import Any
 from reader import tasks
 from reader.errors import VoiceError, VoiceMissingError
 from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
-from reader.words import translate
+from reader.support.i18n import translate
 from reader.workers.child import Child
 from reader.workers.frames import Frame, Kind
 
@@ -99,7 +99,7 @@ class LocalEngine:
     """A voice in a process of its own. See Engine."""
 
     is_continuous = False
-    is_resting = False
+    is_backing_off = False
 
     def __init__(
         self,
@@ -139,7 +139,7 @@ class LocalEngine:
         """See Engine."""
         return self._voices
 
-    async def rested(self) -> None:
+    async def wait_until_available(self) -> None:
         """See Engine."""
 
     def open_stream(self, utterance_id: int) -> _Stream:

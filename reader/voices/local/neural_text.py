@@ -2,7 +2,7 @@
 
 `hibari-tts` reads American English. Of other Latin letters it says some and skips others, signs without a
 name it skips all, and `[word](/phonemes/)` it takes for a pronunciation. What can't be said here in any
-way (other scripts) never gets this far: `catalogue.plan` gives it to another voice.
+way (other scripts) never gets this far: `session/voice_choice.py` gives it to another voice.
 """
 
 from __future__ import annotations

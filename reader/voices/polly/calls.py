@@ -13,7 +13,7 @@ from typing import Any
 from reader import tasks
 from reader.errors import RemoteVoiceError, RequestRefusedError, StreamCorruptError
 from reader.flow import AudioChunk, SpeechRequest
-from reader.voices.polly import catalogue
+from reader.voices.polly import voice_list
 from reader.voices.polly.client import Client
 from reader.voices.polly.edges import Edges
 from reader.voices.polly.spending import Spending
@@ -93,7 +93,7 @@ class Calls:
 
     async def speak(self, call: _Call) -> None:
         """Make the sound of a call. Raises RemoteVoiceError."""
-        name, engine, language = catalogue.split_name(call.request.voice)
+        name, engine, language = voice_list.split_name(call.request.voice)
         for number, (output_format, rate_hz) in enumerate(self._formats):
             values: dict[str, Any] = {
                 "Text": call.request.text,

@@ -11,9 +11,9 @@ from reader.voices.base import Engine
 from reader.voices.polly.client import Client
 from reader.voices.polly.engine import FORMATS, PollyEngine, SentencesEngine
 from reader.voices.polly.examine import Examination, examine
-from reader.voices.polly.roster import Roster
 from reader.voices.polly.service import Accounts
 from reader.voices.polly.spending import Spending
+from reader.voices.polly.voice_cache import VoiceCache
 
 
 class Choices(Protocol):
@@ -39,10 +39,10 @@ class Parts:
         self._client = Client(accounts)
         self._lexicons = choices.lexicons
         self._formats = sorted(FORMATS, key=lambda one: one[0] != choices.output_format)
-        roster = Roster(self._client, choices.voices_file)
+        voice_cache = VoiceCache(self._client, choices.voices_file)
         spending = Spending(choices.spending_file, datetime.now, choices.monthly_limit)
         self.problem = spending.problem
-        shared = self._client, roster, spending
+        shared = self._client, voice_cache, spending
         self._streams = PollyEngine(*shared, formats=self._formats, lexicons=self._lexicons)
         sentences = SentencesEngine(*shared, formats=self._formats, lexicons=self._lexicons)
         self.engines: Mapping[str, Engine] = {engine.name: engine for engine in (self._streams, sentences)}
@@ -55,4 +55,4 @@ class Parts:
             for name, formats in self._streams.refused_formats.items()
             for output_format, rate_hz in formats
         )
-        return Examination(checks, self._client.is_resting, tuple(refused), await self._client.proxy())
+        return Examination(checks, self._client.is_backing_off, tuple(refused), await self._client.proxy())

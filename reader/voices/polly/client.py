@@ -22,16 +22,16 @@ from reader.errors import (
     PermissionMissingError,
     RemoteVoiceError,
 )
-from reader.net import http1
-from reader.net.http2 import Connection
-from reader.net.proxy import Proxies
-from reader.net.tls import context
-from reader.net.tunnel import Way
-from reader.voices.polly.availability import Availability
+from reader.http import h1_client
+from reader.http.address import Origin
+from reader.http.h2_connection import Connection
+from reader.http.proxy import Proxies
+from reader.http.tls import context
+from reader.http.tunnel import Way
+from reader.voices.polly.backoff import Availability
 from reader.voices.polly.decode import Decoders
+from reader.voices.polly.faults import fault_of_response
 from reader.voices.polly.service import Account, Accounts, Clock, Model
-from reader.wire.address import Origin
-from reader.wire.faults import fault_of_response
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class Client:
         self._loading: asyncio.Future[Model] | None = None
         self._proxies = Proxies()
         self._tls: dict[tuple[str, str], ssl.SSLContext] = {}
-        self._http: http1.Client | None = None
+        self._http: h1_client.Client | None = None
         self._http_for = ("", "")  # endpoint and certificates
         self._availability = Availability(random.random)
         self._recovering: asyncio.Task[None] | None = None
@@ -81,11 +81,11 @@ class Client:
     # ---- failures ----
 
     @property
-    def is_resting(self) -> bool:
+    def is_backing_off(self) -> bool:
         """Whether the service is not to be asked now."""
         return not self._rested.is_set()
 
-    async def rested(self) -> None:
+    async def wait_until_available(self) -> None:
         """Wait until it may be asked again."""
         await self._rested.wait()
 
@@ -97,11 +97,11 @@ class Client:
         """Learn from a failure, and rest if it takes that."""
         log.warning("polly: %s %s", type(error).__name__, error.code)
         self._learn(error)
-        if self.is_resting:
+        if self.is_backing_off:
             return  # of what was on its way when the rest began
         now_s = asyncio.get_running_loop().time()
         self._availability.note_failure(error, now_s)
-        if self._availability.is_resting(now_s):
+        if self._availability.is_backing_off(now_s):
             self._rested.clear()
             needs_person = isinstance(error, AccessRefusedError)
             self._recovering = tasks.start(self._recover(needs_person=needs_person), "wait for polly")
@@ -147,7 +147,7 @@ class Client:
             return await response.whole()
 
     @asynccontextmanager
-    async def ask(self, operation: str, values: Mapping[str, Any]) -> AsyncIterator[http1.Response]:
+    async def ask(self, operation: str, values: Mapping[str, Any]) -> AsyncIterator[h1_client.Response]:
         """The answer of an operation. Raises RemoteVoiceError."""
         async with AsyncExitStack() as stack:
             try:
@@ -159,7 +159,7 @@ class Client:
                 response = await self._send(stack, operation, values)
             yield response
 
-    async def _send(self, stack: AsyncExitStack, operation: str, values: Mapping[str, Any]) -> http1.Response:
+    async def _send(self, stack: AsyncExitStack, operation: str, values: Mapping[str, Any]) -> h1_client.Response:
         model = await self.model()
         account = await self.account()
         http = await self._http_client(account)
@@ -170,13 +170,13 @@ class Client:
             raise fault_of_response(response.status, response.headers, body, self.clock.now())
         return response
 
-    async def _http_client(self, account: Account) -> http1.Client:
+    async def _http_client(self, account: Account) -> h1_client.Client:
         """For requests with one answer, where this account goes."""
         tls = await self._context(account, "http/1.1")
         wanted = account.endpoint, account.ca_bundle
         if self._http is None or self._http_for != wanted:
             self._let_go()
-            self._http = http1.Client(Origin.of(account.endpoint), tls, partial(self._find_way, account))
+            self._http = h1_client.Client(Origin.of(account.endpoint), tls, partial(self._find_way, account))
             self._http_for = wanted
         return self._http
 

@@ -15,9 +15,9 @@ from collections.abc import Awaitable, Callable
 
 from reader import tasks
 from reader.errors import ConnectionBrokenError, RemoteVoiceError
-from reader.net.awake import Awake
-from reader.net.http2 import Connection
-from reader.words import QT_TRANSLATE_NOOP, translate
+from reader.http.h2_connection import Connection
+from reader.http.suspend import SuspendDetector
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Connections:
         self._error: RemoteVoiceError | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
         self._is_wanted = False
-        self._awake = Awake()
+        self._awake = SuspendDetector()
 
     @property
     def is_warm(self) -> bool:

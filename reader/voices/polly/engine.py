@@ -16,16 +16,16 @@ from reader import tasks
 from reader.errors import AccessRefusedError, RemoteVoiceError, RequestRefusedError
 from reader.flow import Voice
 from reader.voices.base import SpeechStream
-from reader.voices.polly import catalogue
+from reader.voices.polly import voice_list
 from reader.voices.polly.calls import Calls
 from reader.voices.polly.client import Client
 from reader.voices.polly.connections import IDLE_S, Connections
 from reader.voices.polly.delivery import Delivery
+from reader.voices.polly.events import SpeechParameters
 from reader.voices.polly.leg import SLEPT, STALLED, Leg, Limits
-from reader.voices.polly.roster import Roster
 from reader.voices.polly.speech import Speech
 from reader.voices.polly.spending import Spending
-from reader.wire.events import SpeechParameters
+from reader.voices.polly.voice_cache import VoiceCache
 
 log = logging.getLogger(__name__)
 
@@ -41,37 +41,37 @@ class _Shared:
     def __init__(
         self,
         client: Client,
-        roster: Roster,
+        voice_cache: VoiceCache,
         spending: Spending,
         formats: Sequence[tuple[str, int]],
         lexicons: tuple[str, ...],
     ) -> None:
         self._client = client
-        self._roster = roster
+        self._voice_cache = voice_cache
         self._spending = spending
         self._formats = tuple(formats)
         self._lexicons = lexicons
 
     @property
-    def is_resting(self) -> bool:
+    def is_backing_off(self) -> bool:
         """See Engine."""
-        return self._client.is_resting or self._spending.is_used_up
+        return self._client.is_backing_off or self._spending.is_used_up
 
-    async def rested(self) -> None:
+    async def wait_until_available(self) -> None:
         """See Engine."""
-        await self._client.rested()
+        await self._client.wait_until_available()
 
 
 class PollyEngine(_Shared):
     """See Engine. Its voices join what they are sent: `leg.py` proves what was spoken."""
 
-    name = catalogue.STREAMS
+    name = voice_list.STREAMS
     speeds = (1.0, 1.0)  # the generative voices take no markup for it: the player stretches
 
     def __init__(
         self,
         client: Client,
-        roster: Roster,
+        voice_cache: VoiceCache,
         spending: Spending,
         *,
         formats: Sequence[tuple[str, int]] = FORMATS,
@@ -81,7 +81,7 @@ class PollyEngine(_Shared):
     ) -> None:
         """`limits` are shortened by tests only."""
         self.limits = limits or Limits()
-        super().__init__(client, roster, spending, formats, lexicons)
+        super().__init__(client, voice_cache, spending, formats, lexicons)
         self._format_of: dict[str, int] = {}  # by voice: which of the formats it takes
         self._delivery_of: dict[str, Delivery] = {}  # by voice
         self._lacks_streams = False  # this region has no StartSpeechSynthesisStream
@@ -93,15 +93,15 @@ class PollyEngine(_Shared):
 
     async def start(self) -> None:
         """See Engine. The list of voices is waited for the first time only."""
-        await self._roster.load()
+        await self._voice_cache.load()
         self._spending.check()
-        if not self.is_resting and not self._is_closed:  # another account may have replaced this one meanwhile
+        if not self.is_backing_off and not self._is_closed:  # another account may have replaced this one meanwhile
             self._connections.warm()
             self._client.decoders.warm_up(self._formats[0][0])
 
     def voices(self) -> Sequence[Voice]:
         """See Engine."""
-        return catalogue.stream_voices(self._roster.entries)
+        return voice_list.stream_voices(self._voice_cache.entries)
 
     def open_stream(self, utterance_id: int) -> SpeechStream:
         """See Engine."""
@@ -119,7 +119,7 @@ class PollyEngine(_Shared):
         self._is_closed = True
         await asyncio.gather(*self._saving, return_exceptions=True)
         await self._connections.close()
-        await self._roster.close()
+        await self._voice_cache.close()
         await self._client.close()
 
     @property
@@ -137,7 +137,7 @@ class PollyEngine(_Shared):
             connection = await self._connections.take()
         except RemoteVoiceError as error:
             raise self._learned(error) from error
-        name, _, language = catalogue.split_name(voice)
+        name, _, language = voice_list.split_name(voice)
         output_format, rate_hz = self._formats[self._format_of.get(name, 0)]
         parameters = SpeechParameters(name, output_format, rate_hz, language, self._lexicons)
         opening = model.opening(parameters, account, self._client.clock.now())
@@ -178,7 +178,7 @@ class PollyEngine(_Shared):
         self._client.note_failure(error)
         if isinstance(error, AccessRefusedError):
             self._connections.drop()
-            if not self.is_resting:
+            if not self.is_backing_off:
                 return _again(error)
         return error
 
@@ -216,29 +216,29 @@ def _again(error: RemoteVoiceError) -> RemoteVoiceError:
 class SentencesEngine(_Shared):
     """See Engine. Amazon Polly's other voices, which are asked sentence by sentence: see calls.py."""
 
-    name = catalogue.SENTENCES
+    name = voice_list.SENTENCES
     speeds = (1.0, 1.0)
     is_continuous = False
 
     def __init__(
         self,
         client: Client,
-        roster: Roster,
+        voice_cache: VoiceCache,
         spending: Spending,
         *,
         formats: Sequence[tuple[str, int]] = FORMATS,
         lexicons: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(client, roster, spending, formats, lexicons)
+        super().__init__(client, voice_cache, spending, formats, lexicons)
 
     async def start(self) -> None:
         """See Engine."""
-        await self._roster.load()
+        await self._voice_cache.load()
         self._spending.check()
 
     def voices(self) -> Sequence[Voice]:
         """See Engine."""
-        return catalogue.sentence_voices(self._roster.entries)
+        return voice_list.sentence_voices(self._voice_cache.entries)
 
     def open_stream(self, utterance_id: int) -> SpeechStream:
         """See Engine."""

@@ -21,13 +21,13 @@ from reader.errors import (
     UnreachableError,
 )
 from reader.flow import Voice
-from reader.voices.polly import catalogue
-from reader.voices.polly.catalogue import Entry
+from reader.support.i18n import translate
+from reader.voices.polly import voice_list
 from reader.voices.polly.client import Client
 from reader.voices.polly.delivery import Delivery
+from reader.voices.polly.events import OPERATION, SpeechParameters
 from reader.voices.polly.leg import Leg, Limits
-from reader.wire.events import OPERATION, SpeechParameters
-from reader.words import translate
+from reader.voices.polly.voice_list import Entry
 
 LISTS, STREAMS, SPEAKS = "DescribeVoices", OPERATION, "SynthesizeSpeech"
 # Asked for where the user has chosen no voice and the service lists none. It has the generative engine.
@@ -49,7 +49,7 @@ class Examination:
     """What a person would want to know when Amazon Polly does not read as he thinks it should."""
 
     checks: tuple[Check, ...]
-    is_resting: bool  # after failures; another voice reads meanwhile
+    is_backing_off: bool  # after failures; another voice reads meanwhile
     refused_formats: tuple[str, ...]  # in words, by voice
     proxy: str = ""  # what stands between here and the service, in words
 
@@ -105,17 +105,17 @@ class _Examiner:
     # Each returns what is wrong although it was allowed, "" for nothing. Raises RemoteVoiceError.
 
     async def list(self) -> str:
-        self._entries = await catalogue.ask(lambda values: self._client.call(LISTS, values))
-        voices = [*catalogue.stream_voices(self._entries), *catalogue.sentence_voices(self._entries)]
+        self._entries = await voice_list.ask(lambda values: self._client.call(LISTS, values))
+        voices = [*voice_list.stream_voices(self._entries), *voice_list.sentence_voices(self._entries)]
         engine, _, name = self._chosen.id.partition("/")
-        if engine not in (catalogue.STREAMS, catalogue.SENTENCES) or not name:
+        if engine not in (voice_list.STREAMS, voice_list.SENTENCES) or not name:
             return ""
         if any(voice.id == self._chosen.id for voice in voices):
             return ""
         return translate("reader", "there is no voice {voice}").format(voice=self._chosen.id)
 
     async def stream(self) -> str:
-        name, language = self._voice(catalogue.STREAMS)
+        name, language = self._voice(voice_list.STREAMS)
         parameters = SpeechParameters(name, *self._output, language, self._lexicons)
         model, account = await self._client.model(), await self._client.account()
         try:
@@ -146,7 +146,7 @@ class _Examiner:
         return ""
 
     async def speak(self) -> str:
-        name, _ = self._voice(catalogue.SENTENCES)
+        name, _ = self._voice(voice_list.SENTENCES)
         values = {"Text": "", "VoiceId": name, "OutputFormat": self._output[0], "SampleRate": str(self._output[1])}
         try:
             await self._client.call(SPEAKS, values)
@@ -161,15 +161,15 @@ class _Examiner:
         what = translate("reader", "{voice} in {format} at {rate} Hz")
         if self._lexicons:
             what = translate("reader", "{voice} in {format} at {rate} Hz with the lexicons {lexicons}")
-        name, lexicons = self._voice(catalogue.STREAMS)[0], ", ".join(self._lexicons)
+        name, lexicons = self._voice(voice_list.STREAMS)[0], ", ".join(self._lexicons)
         return what.format(voice=name, format=output_format, rate=rate_hz, lexicons=lexicons)
 
     def _voice(self, engine: str) -> tuple[str, str]:
         """(the service's name of the chosen voice or of any that may be asked for, the language to ask for or "")."""
         if self._chosen.engine == engine and self._chosen.id != f"{engine}/":
-            name, _, language = catalogue.split_name(self._chosen)
+            name, _, language = voice_list.split_name(self._chosen)
             return name, language
-        return next((e.id for e in self._entries if catalogue.GENERATIVE in e.engines), _ANY_VOICE), ""
+        return next((e.id for e in self._entries if voice_list.GENERATIVE in e.engines), _ANY_VOICE), ""
 
 
 def _told(error: RemoteVoiceError) -> str:

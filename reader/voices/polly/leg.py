@@ -19,13 +19,13 @@ from dataclasses import dataclass
 
 from reader.errors import ConnectionBrokenError, RemoteVoiceError, StreamCorruptError
 from reader.flow import AudioChunk, SpeechRequest
-from reader.net.awake import Awake
-from reader.net.http2 import Connection
+from reader.http.h2_connection import Connection
+from reader.http.h2_protocol import DataReceived, Event, ResponseStarted, StreamEnded, StreamFailed
+from reader.http.suspend import SuspendDetector
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from reader.voices.polly.decode import PCM, Decoders
 from reader.voices.polly.delivery import Delivery, billed_chars
-from reader.voices.polly.proof import Proof
-from reader.voices.polly.service import Clock, Opening
-from reader.wire.events import (
+from reader.voices.polly.events import (
     MAX_AGE_S,
     MAX_SILENCE_S,
     AudioEvent,
@@ -36,9 +36,9 @@ from reader.wire.events import (
     close_event,
     text_event,
 )
-from reader.wire.faults import fault_of, fault_of_response
-from reader.wire.http2 import DataReceived, Event, ResponseStarted, StreamEnded, StreamFailed
-from reader.words import QT_TRANSLATE_NOOP, translate
+from reader.voices.polly.faults import fault_of, fault_of_response
+from reader.voices.polly.proof import Proof
+from reader.voices.polly.service import Clock, Opening
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +111,7 @@ class Leg:
         self._pinged_s = 0.0
         self._is_doubted = False
         self._is_told = False  # the service said that all sound was sent
-        self._awake = Awake()
+        self._awake = SuspendDetector()
         self._stream_id = connection.request(opening.headers, self._on_event)
         self._timer = self._loop.call_later(self._tick_s, self._tick)
         self._silence_timer: asyncio.TimerHandle | None = None

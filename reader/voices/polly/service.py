@@ -15,12 +15,12 @@ from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel
 from botocore.serialize import create_serializer
 
+from reader.aws.signing import AwsKeys, EventSigner, Request, sign_request
 from reader.errors import RequestRefusedError
-from reader.net.http1 import Request as HttpRequest
-from reader.wire.address import Origin
-from reader.wire.events import OPERATION, SpeechParameters, request_headers
-from reader.wire.signing import AwsKeys, EventSigner, Request, sign_request
-from reader.words import translate
+from reader.http.address import Origin
+from reader.http.h1_client import Request as HttpRequest
+from reader.support.i18n import translate
+from reader.voices.polly.events import OPERATION, SpeechParameters, request_headers
 
 SERVICE = "polly"
 

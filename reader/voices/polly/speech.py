@@ -21,10 +21,10 @@ from typing import Protocol
 
 from reader.errors import RemoteVoiceError, SpendingLimitError
 from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
+from reader.support.i18n import translate
 from reader.voices.polly.alignment import FRAME_BYTES
 from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.leg import Leg, Limits
-from reader.words import translate
 
 # Longer paragraphs are several passages (this is some 50 s).
 PARAGRAPH_CHARS = 800

@@ -22,7 +22,7 @@ from pathlib import Path
 from reader.errors import SpendingLimitError
 from reader.support import files, foreign
 from reader.support.files import DamagedFileError
-from reader.words import translate
+from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 

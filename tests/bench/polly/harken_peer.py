@@ -20,13 +20,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from reader.aws.signing import AwsKeys
 from reader.flow import Ending, SpeechRequest, Voice
 from reader.voices.polly.client import Client
 from reader.voices.polly.engine import PollyEngine
-from reader.voices.polly.roster import Roster
 from reader.voices.polly.speech import Speech
 from reader.voices.polly.spending import Spending
-from reader.wire.signing import AwsKeys
+from reader.voices.polly.voice_cache import VoiceCache
 
 VOICE = Voice("polly/Matthew", "Matthew", "en")
 FRAME_BYTES = 2
@@ -52,7 +52,7 @@ class Accounts:
 
 @asynccontextmanager
 async def engine(client: Client, folder: Path) -> AsyncIterator[PollyEngine]:
-    made = PollyEngine(client, Roster(client, folder / "voices"), Spending(folder / "spent", datetime.now))
+    made = PollyEngine(client, VoiceCache(client, folder / "voices"), Spending(folder / "spent", datetime.now))
     try:
         yield made
     finally:

@@ -12,10 +12,10 @@ from reader.credentials.account import Report as Found
 from reader.errors import HarkenError
 from reader.settings.schema import SETTINGS
 from reader.settings.setting import Value
-from reader.words import QT_TRANSLATE_NOOP, translate
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from ui.bridge import Bridge
 from ui.settings.field import Field
-from ui.settings.polly.parts import Part, Report
+from ui.settings.polly.section import Part, Report
 
 _ENVIRONMENT, _KEYRING, _PROFILE = "source:environment", "source:keyring", "profile:"
 _SETTING = replace(

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-import reader.polly
-from reader.app import App
+import reader.core.polly
+from reader.core.app import App
+from reader.core.samples import sample
 from reader.credentials.account import Report as Found
 from reader.errors import HarkenError
 from reader.flow import Voice
-from reader.samples import sample
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.polly.names import described
-from ui.settings.polly.parts import Part, Report
 from ui.settings.polly.region import RegionField
+from ui.settings.polly.section import Part, Report
 
 if TYPE_CHECKING:
-    from reader.polly import Examination, Heard
+    from reader.core.polly import Examination, Heard
 
 
 class CheckPart(Part):
@@ -81,7 +81,7 @@ class CheckPart(Part):
             )
         )
         self._wait(translate("ui", "2. Asking Amazon what the account may do…"))
-        self._bridge.ask(reader.polly.examine, self._examined)
+        self._bridge.ask(reader.core.polly.examine, self._examined)
 
     def _examined(self, examination: Examination | HarkenError) -> None:
         if isinstance(examination, HarkenError):
@@ -101,7 +101,7 @@ class CheckPart(Part):
             self._fail(translate("ui", "3. A voice: not tried, for the account may not use one."))
             return
         self._wait(translate("ui", "3. Asking for the voices…"))
-        self._bridge.ask(reader.polly.voices, self._voices_listed)
+        self._bridge.ask(reader.core.polly.voices, self._voices_listed)
 
     def _voices_listed(self, voices: list[Voice] | HarkenError) -> None:
         if isinstance(voices, HarkenError):
@@ -111,8 +111,8 @@ class CheckPart(Part):
         self._wait(translate("ui", "3. A voice speaks…"))
 
         async def hear(app: App) -> tuple[Voice, Heard]:
-            voice = reader.polly.voice_to_try(app, voices)
-            return voice, await reader.polly.hear(app, voice)
+            voice = reader.core.polly.voice_to_try(app, voices)
+            return voice, await reader.core.polly.hear(app, voice)
 
         self._bridge.ask(hear, self._voice_heard)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale
 
-from reader import words
 from reader.flow import Voice
-from reader.words import translate
+from reader.support import i18n
+from reader.support.i18n import translate
 from ui import languages
 
 
@@ -19,7 +19,7 @@ def language_name(tag: str) -> str:
     if locale.language() == QLocale.Language.C:
         return tag
     code = tag.partition("-")[0]
-    is_english = words.language() == "en"
+    is_english = i18n.language() == "en"
     language = languages.language_name(code)
     own = language if is_english else languages.own_name(code) or language
     if "-" in tag:

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from reader.app import App
+from reader.core.app import App
+from reader.core.polly import is_polly
 from reader.errors import HarkenError
-from reader.flow import PlaybackEvent, ReadingEnded, SettingChanged
-from reader.polly import is_polly
+from reader.flow import Event, ReadingEnded, SettingChanged
 from reader.settings.setting import Page
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.page import SettingsPage
 from ui.settings.polly.account import AccountPart
+from ui.settings.polly.aws_keys import KeysPart
 from ui.settings.polly.check import CheckPart
-from ui.settings.polly.keys import KeysPart
-from ui.settings.polly.parts import Part, Report
+from ui.settings.polly.section import Part, Report
 from ui.settings.polly.voices import VoicesPart
 
 if TYPE_CHECKING:
-    from reader.polly import Spent
+    from reader.core.polly import Spent
 
 _ACCOUNT = ("polly.profile", "polly.source", "polly.region")
 
@@ -55,7 +55,7 @@ class PollyPage(SettingsPage):
         self.check.listed.connect(self.voices.show_voices)
         self._follow_voice()
 
-    def on_event(self, event: PlaybackEvent) -> None:
+    def on_event(self, event: Event) -> None:
         """See SettingsPage."""
         super().on_event(event)
         if isinstance(event, SettingChanged):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
-import reader.polly
+import reader.core.polly
 from reader.errors import HarkenError
 from reader.settings.schema import SETTINGS
 from reader.settings.setting import Value
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.field import Field
 
@@ -34,7 +34,7 @@ class RegionField(Field):
 
     def refresh(self) -> None:
         """Read which regions there are. Nobody is asked."""
-        self.bridge.ask(lambda _: reader.polly.regions(), self._show_regions)
+        self.bridge.ask(lambda _: reader.core.polly.regions(), self._show_regions)
 
     def _show_regions(self, regions: object) -> None:
         if isinstance(regions, HarkenError) or not isinstance(regions, list):

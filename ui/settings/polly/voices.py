@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-import reader.polly
+import reader.core.polly
 from reader.errors import HarkenError
 from reader.flow import Voice
-from reader.words import translate
+from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.polly.names import described, gender_name, language_name, technique_name
-from ui.settings.polly.parts import Part
+from ui.settings.polly.section import Part
 
 _SHOWN_ROWS = 8
 _ID = Qt.ItemDataRole.UserRole
@@ -78,7 +78,7 @@ class VoicesPart(Part):
     def ask(self) -> None:
         """Ask the account for its voices, which costs nothing."""
         self._tell(translate("ui", "Asking Amazon for the voices…"))
-        self._bridge.ask(reader.polly.voices, self.show_voices)
+        self._bridge.ask(reader.core.polly.voices, self.show_voices)
 
     def show_voices(self, voices: list[Voice] | HarkenError) -> None:
         """Show these, or why there are none."""
@@ -141,9 +141,9 @@ class VoicesPart(Part):
             return
         chosen = voice
         self._tell(translate("ui", "{voice} speaks…").format(voice=voice.given_name))
-        self._bridge.ask(lambda app: reader.polly.hear(app, chosen), self._heard)
+        self._bridge.ask(lambda app: reader.core.polly.hear(app, chosen), self._heard)
 
-    def _heard(self, answer: reader.polly.Heard | HarkenError) -> None:
+    def _heard(self, answer: reader.core.polly.Heard | HarkenError) -> None:
         if isinstance(answer, HarkenError):
             self._tell(answer.sentence)
         elif not answer.is_whole:

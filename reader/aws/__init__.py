@@ -1,0 +1,1 @@
+"""What every AWS service has in common: the event-stream encoding and signatures. Bytes and the time in, bytes out."""

@@ -1,0 +1,99 @@
+"""`harken purge`: remove what Harken has kept of this user, and say what that was.
+
+Only files of the names that Harken gives are removed: what else is in its folders is the user's own.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from pathlib import Path
+
+import reader.desktop.choose
+from reader.cli import account, output
+from reader.cli.commands import is_running
+from reader.errors import HarkenError, InstanceError
+from reader.settings.paths import crash_folder, log_file, settings_file, state_folder
+from reader.support.files import reason
+
+_FAILED = 1
+# What Harken writes into its folders: settings, notes, reports of crashes, logs. One that was broken is kept beside,
+# and one that was being written when the power failed is left in part.
+_NAMES = (
+    *(
+        f"{name}{suffix}"
+        for name in ("settings", "windows")
+        for suffix in (".toml", ".broken*.toml", ".ini", ".ini.lock")
+    ),
+    *(
+        f"{name}{suffix}"
+        for name in ("polly-voices", "polly-spent", "recent-voices", "lowered", "updates")
+        for suffix in (".json", ".broken*.json")
+    ),
+    *("first-steps-shown", "*-fault.txt", "*-exception.txt", "*-fault.told", "*-exception.told"),
+    *("harken.log", "harken.log.[0-9]", ".harken-*.part"),
+)
+
+
+def purge(is_confirmed: bool) -> int:
+    """Ask, remove and tell; `is_confirmed`: without asking. Raises InstanceError while Harken runs."""
+    _refuse_while_running()
+    own = {settings_file().parent, log_file().parent, crash_folder(), state_folder()}
+    folders = sorted(own, key=lambda folder: len(folder.parts), reverse=True)  # what is within another one first
+    output.say("This removes Harken's settings, its log and notes, its start at login, and its keys in the keyring:")
+    for folder in folders:
+        output.say(f"    {folder}")
+    if not is_confirmed and not output.is_confirmed("Remove all this? Type yes: "):
+        output.say("Nothing was removed.")
+        return _FAILED
+    code = 0
+    for remove in (account.forget_any, _forget_autostart):  # the account is found through the settings
+        try:
+            remove()
+        except HarkenError as error:
+            output.complain(error.sentence)
+            code = _FAILED
+    for folder in folders:
+        code = max(code, _remove(folder))
+    return code
+
+
+def _refuse_while_running() -> None:
+    if is_running():
+        raise InstanceError("Harken is running. End it first, with “harken quit”.")
+
+
+def _forget_autostart() -> int:
+    autostart = reader.desktop.choose.autostart()
+    if autostart.is_on():
+        autostart.set(False)
+        output.say("Harken does not start at login any more.")
+    return 0
+
+
+def _remove(folder: Path) -> int:
+    """Remove what is Harken's in a folder, and the folder when nothing is left in it."""
+    try:
+        found = sorted(os.listdir(folder))
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        output.complain(f"{folder} can't be removed: {reason(error)}.")
+        return _FAILED
+    for name in found:
+        if any(fnmatch.fnmatchcase(name, ours) for ours in _NAMES):
+            try:
+                (folder / name).unlink()
+            except OSError as error:
+                output.complain(f"{folder / name} can't be removed: {reason(error)}.")
+                return _FAILED
+    if os.listdir(folder):
+        output.say(f"Removed: Harken's files in {folder}. It has others, and stays.")
+        return 0
+    try:
+        folder.rmdir()
+    except OSError as error:
+        output.complain(f"{folder} can't be removed: {reason(error)}.")
+        return _FAILED
+    output.say(f"Removed: {folder}")
+    return 0

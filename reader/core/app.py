@@ -1,0 +1,351 @@
+"""Puts the parts together, starts and stops them in order. The only module that knows them all.
+
+Start: sound and voices begin to warm up, then the desktop's parts are taken; the first key press may come before the
+voices are ready and waits for them. Stop: in the opposite order.
+
+`App` lives on the core thread; `ui/` and the command line reach it through `loop.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import reader.audio.choose
+import reader.capture.choose
+import reader.desktop.choose
+import reader.hotkeys.choose
+import reader.voices.choose
+from reader import tasks
+from reader.audio.base import OutputDevice
+from reader.audio.player import Player
+from reader.capture.capture import Capture
+from reader.capture.none import NoText
+from reader.core import from_settings
+from reader.core.apply import Changes
+from reader.core.closing import close_all
+from reader.core.desktop import Desktop
+from reader.core.events import Events, Subscriber
+from reader.core.record import Recorder
+from reader.core.samples import sample
+from reader.credentials.credentials import Credentials
+from reader.errors import HarkenError, NothingToReadError, SoundError
+from reader.flow import (
+    CapturedText,
+    Command,
+    Event,
+    Notice,
+    QuitWanted,
+    ScreenReader,
+    ScreenReaderChanged,
+    SegmentStarted,
+    SettingsWanted,
+    SoundOutput,
+    Source,
+    SpeedChanged,
+    State,
+    StateChanged,
+    Trigger,
+    Voice,
+    VolumeChanged,
+)
+from reader.session.controller import Controller
+from reader.session.engines import Engines
+from reader.session.history import Entry
+from reader.session.preferences import Preferences
+from reader.session.reading import Reading
+from reader.settings.schema import Value, key_setting
+from reader.settings.store import Settings
+from reader.support.i18n import translate
+from reader.text import likeness
+
+log = logging.getLogger(__name__)
+
+
+class App:
+    """Harken without its windows."""
+
+    def __init__(self, settings: Settings, *, device: OutputDevice | None = None, is_served: bool = False) -> None:
+        """`device` replaces the sound output; `is_served`: it is the running Harken, which others ask (instance.py).
+
+        Made and used on the core thread.
+        """
+        self.settings = settings
+        self.is_served = is_served
+        self._screen_reader = ScreenReader()
+        self.credentials = Credentials(*from_settings.account(settings), variables=from_settings.proxy_variables)
+        self.polly = reader.voices.choose.Polly(self.credentials, lambda: from_settings.polly(settings))
+        self.engines = Engines(reader.voices.choose.engines(), reader.voices.choose.REMOTE, self.polly.engines)
+        self._has_given_device = device is not None
+        self.events = Events(self._say)
+        device = device or from_settings.output_device(settings)
+        self._player = Player(device)
+        nowhere = NoText("no desktop", translate("reader", "There is no desktop here to read from."))
+        self.controller = Controller(Capture(nowhere, nowhere, nowhere), self.engines, self._player, self.publish)
+        self._use_preferences()
+        self._player.set_speed(settings.number("voice.speed"))
+        self._player.set_volume(settings.number("sound.volume") / 100)
+        self._recorder: Recorder | None = None
+        self._speaker = ""  # whose voice was heard last
+        self._warming: set[asyncio.Task[None]] = set()
+        self._changes = Changes(settings, self.publish)
+        self.desktop = Desktop(
+            settings,
+            self._changes,
+            self.controller,
+            self.events,
+            voice_name=self.engines.name_of,
+            on_screen_reader=self.set_screen_reader,
+        )
+        self._follow_settings()
+
+    # ---- start and stop ----
+
+    async def start(self, *, with_desktop: bool) -> None:
+        """Start everything."""
+        if path := os.environ.get("HARKEN_RECORD"):
+            self._recorder = Recorder(path, lambda sentence: self.publish(Notice(0, sentence)))
+            self.subscribe(self._recorder)
+        self._warm_up(self._player.open(), "sound")
+        self._warm_up(asyncio.to_thread(likeness.load), "languages")
+        self._warm_up(self._warm_voices(), "voices")
+        if with_desktop:
+            await self.desktop.start((self.speed, self.volume))
+        self._changes.tell_problems()
+        log.info("keys and commands are taken")
+
+    async def wait_until_warm(self) -> None:
+        """Wait until sound and voices are ready, or are known not to be."""
+        await asyncio.gather(*self._warming, return_exceptions=True)
+
+    async def stop(self) -> None:
+        """Stop everything. A part that can't be stopped keeps none of the others running."""
+        await self._changes.close()
+        await self.desktop.close_keys()
+        await close_all(self.controller, self.desktop)
+        for task in self._warming:
+            task.cancel()
+        await asyncio.gather(*self._warming, return_exceptions=True)
+        await close_all(self._player, self.engines, self.credentials)
+        self.events.close()
+        if self._recorder:
+            self._recorder.close()
+
+    def _warm_up(self, work: Any, name: str) -> None:
+        async def warm() -> None:
+            try:
+                await work
+                log.info("%s: warm", name)
+            except SoundError as error:
+                self.publish(Notice(0, error.sentence, is_aloud=True))
+            except HarkenError as error:
+                log.error("%s: %s", name, error)
+
+        task = tasks.start(warm(), f"warm {name}")
+        self._warming.add(task)
+        task.add_done_callback(self._warming.discard)
+
+    async def _warm_voices(self) -> None:
+        """Those that the user may need: of a network's, only the chosen one."""
+        if self.engines.is_stale and self.state is not State.IDLE:
+            return  # they would be made anew, and a reading may have a stream open
+        _, problem = await self.engines.ready(self.settings.text("voice.id"))
+        if problem and self.is_served:  # else a single reading is about to say so itself
+            self.publish(Notice(0, problem.sentence, is_aloud=True))
+        if self.polly.problem and self.is_served:
+            self.publish(Notice(0, self.polly.problem))
+            self.polly.problem = ""  # once is enough
+
+    def _say(self, sentence: str) -> bool:
+        """Where a single text is read for the command line, nothing else is to be heard with it."""
+        return self.is_served and self.controller.say(sentence)
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Be told of everything, on the core thread, notices merged. Must return at once."""
+        self.events.subscribe(subscriber)
+
+    def unsubscribe(self, subscriber: Subscriber) -> None:
+        """Be told no more."""
+        self.events.unsubscribe(subscriber)
+
+    def speak(
+        self,
+        captured: CapturedText,
+        *,
+        is_whole: bool = True,
+        is_users: bool = True,
+        voice_id: str = "",
+        language: str = "",
+        speed: float | None = None,
+        falls_back: bool | None = None,
+        is_strict: bool = False,
+    ) -> Reading:
+        """Read a text now. What is not given is as the user has set it. See Reading for `is_users`."""
+        chosen = self.controller.preferences
+        preferences = replace(
+            chosen,
+            voice_id=voice_id or chosen.voice_id,
+            needs_voice=bool(voice_id),
+            language=language or chosen.language,
+            names_language=bool(language) and is_users,
+            expected_language=language or chosen.expected_language,
+            may_fall_back=chosen.may_fall_back if falls_back is None else falls_back,
+            is_strict=is_strict,
+        )
+        return self.controller.speak(captured, preferences, is_whole=is_whole, is_users=is_users, speed=speed)
+
+    def speak_sample(self, voice_id: str = "") -> Reading:
+        """Read a sentence with a voice, the chosen one if it is not given, in its language and as everything is set."""
+        chosen = self.controller.preferences
+        voice_id = voice_id or chosen.voice_id
+        own = next((voice.language for voice in self.voices() if voice.id == voice_id), "")
+        text, language = sample(own or chosen.language or chosen.expected_language)
+        return self.speak(CapturedText(text, Source.GIVEN), is_users=False, voice_id=voice_id, language=language)
+
+    def history(self) -> list[Entry]:
+        """The last readings, the newest first."""
+        return self.controller.history.entries()
+
+    def read_again(self, entry_id: int) -> Reading:
+        """Read something of the history again, with the voice and speed of now. Raises NothingToReadError."""
+        captured = self.controller.history.text(entry_id)
+        if captured is None:
+            raise NothingToReadError(translate("reader", "This reading is not remembered any more."))
+        return self.controller.speak(captured)
+
+    def stop_reading(self, reading: Reading) -> None:
+        """Stop a reading, if it is still the one being read."""
+        self.controller.stop_reading(reading)
+
+    def open_settings(self) -> None:
+        """Ask whoever has windows for that of the settings."""
+        self.publish(SettingsWanted(0))
+
+    def quit(self) -> None:
+        """Ask whoever runs the app to end it."""
+        self.publish(QuitWanted(0))
+
+    def show(self) -> None:
+        """Somebody has started Harken again, or looks for it: ask for its window, and say what to do."""
+        self.controller.handle(Trigger(Command.SHOW, "cli"))
+        chord = self.settings.text(key_setting(Command.READ_SELECTION))
+        sentence = translate("reader", "Harken is running. Select text and choose “Read selection”.")
+        if chord:
+            sentence = translate("reader", "Harken is running. Select text and press {key}.").format(key=chord)
+        self.publish(Notice(0, sentence, is_problem=False, is_answer=True))
+
+    def set_screen_reader(self, screen_reader: ScreenReader) -> None:
+        """While one runs it says Harken's notices, if it can, and a key of Harken's is not to make it say the focus."""
+        self._screen_reader = screen_reader
+        self.controller.preferences = self._preferences
+        self.desktop.spare_focus(screen_reader.is_running)
+        self.publish(ScreenReaderChanged(0, screen_reader))
+
+    @property
+    def state(self) -> State:
+        """What Harken is doing."""
+        return self.controller.state
+
+    @property
+    def speaker(self) -> str:
+        """The id of the voice at the ear, also of a reading that is paused; "" when there is none."""
+        return self._speaker if self.state in (State.SPEAKING, State.PAUSED) else ""
+
+    @property
+    def speed(self) -> float:
+        """The speed in force."""
+        return self._player.speed
+
+    @property
+    def volume(self) -> float:
+        """The volume in force, 0 to 1."""
+        return self._player.volume
+
+    @property
+    def device(self) -> OutputDevice:
+        """The sound output in use."""
+        return self._player.device
+
+    async def output_devices(self) -> list[SoundOutput]:
+        """The sound outputs there are now. Takes up to five seconds. Raises SoundError."""
+        return await reader.audio.choose.output_devices()
+
+    def voices(self) -> list[Voice]:
+        """The voices that are ready."""
+        return self.engines.voices()
+
+    async def change(self, key: str, value: Value) -> None:
+        """Change a setting, and what it is about. Raises SettingsError."""
+        await self._changes.change(key, value)
+
+    async def reset(self, keys: Iterable[str]) -> None:
+        """Give settings their first values again. Raises SettingsError."""
+        await self._changes.reset(keys)
+
+    async def reload_settings(self) -> None:
+        """The file was edited by hand: what is in it holds from now on. Mistakes in it are told."""
+        await self._changes.reload()
+
+    def renew_account(self) -> None:
+        """Another process has changed the keys in the keyring: look for them anew, and begin with what there is."""
+        self.credentials.search_anew()
+        self._renew_remote()
+
+    # ---- what follows the settings ----
+
+    def _follow_settings(self) -> None:
+        follow = self._changes.follow
+        follow(("voice.speed",), lambda: self.controller.set_speed(self.settings.number("voice.speed")))
+        follow(("sound.volume",), lambda: self.controller.set_volume(self.settings.number("sound.volume") / 100))
+        follow(("sound.awake_s",), lambda: self.device.keep_awake(self.settings.number("sound.awake_s")))
+        follow(("sound.device",), self._use_device)
+        follow((*from_settings.ACCOUNT, *from_settings.POLLY), self._use_account)
+        follow(("voice.id",), self._renew_voices)
+        follow((*from_settings.PREFERENCES, "reading.history"), self._use_preferences)
+
+    def _use_account(self) -> None:
+        self.credentials.configure(*from_settings.account(self.settings))
+        self._renew_remote()
+
+    def _renew_remote(self) -> None:
+        """Another account, region or format: for the next reading, as the one in hand has its streams open."""
+        self.engines.forget_remote()
+        self._renew_voices()
+
+    def _renew_voices(self) -> None:
+        """Another voice is chosen: have those that may read ready."""
+        self._warm_up(self._warm_voices(), "voices")
+
+    def _use_preferences(self) -> None:
+        self.controller.preferences = self._preferences
+        self.controller.history.is_kept = self.settings.switch("reading.history")
+
+    async def _use_device(self) -> None:
+        """Play where the settings say from now on, or say why not."""
+        if self._has_given_device:
+            return
+        try:
+            await self._player.change_device(from_settings.output_device(self.settings))
+        except HarkenError as error:
+            self.publish(Notice(0, error.sentence))
+
+    @property
+    def _preferences(self) -> Preferences:
+        return from_settings.preferences(self.settings, self._screen_reader)
+
+    def publish(self, event: Event) -> None:
+        """Tell everybody. Core thread."""
+        self.desktop.on_event(event)
+        if isinstance(event, StateChanged) and event.state is State.IDLE and self.engines.is_stale:
+            self._warm_up(self._warm_voices(), "voices")  # what could not be done under a reading
+        if isinstance(event, SegmentStarted):
+            self._speaker = event.voice_id
+        if isinstance(event, SpeedChanged):
+            self._changes.note("voice.speed", event.speed)
+        if isinstance(event, VolumeChanged):
+            self._changes.note("sound.volume", round(100 * event.volume))
+        self.events.publish(event)

@@ -1,0 +1,83 @@
+"""Changes of settings while Harken runs: written down, and who follows them does so at once. Core thread only.
+
+Each part says itself which settings it follows. Files are written on a thread of asyncio's, one change after the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Iterable
+
+from reader.errors import SettingsError
+from reader.flow import Event, Notice, SettingChanged
+from reader.settings.later import Later
+from reader.settings.schema import SETTINGS, Value
+from reader.settings.store import Settings
+
+Follow = Callable[[], Awaitable[None] | None]
+
+
+class Changes:
+    """See the module."""
+
+    def __init__(self, settings: Settings, publish: Callable[[Event], None]) -> None:
+        self._settings = settings
+        self._publish = publish
+        self._followers: list[tuple[frozenset[str], Follow]] = []
+        self._one_at_a_time = asyncio.Lock()
+        self._later = Later(settings, lambda sentence: publish(Notice(0, sentence)))
+
+    def follow(self, keys: Collection[str], follow: Follow) -> None:
+        """Have `follow` called, or awaited, when one of these settings has another value. In the order of these calls.
+
+        It may raise SettingsError when that can't be done.
+        """
+        assert set(keys) <= SETTINGS.keys()
+        self._followers.append((frozenset(keys), follow))
+
+    async def change(self, key: str, value: Value) -> None:
+        """Change a setting, and what it is about. Raises SettingsError."""
+        async with self._one_at_a_time:
+            await asyncio.to_thread(self._settings.set, key, value)
+            await self._apply(key)
+        self._publish(SettingChanged(0, key))
+        self.tell_problems()
+
+    async def reset(self, keys: Iterable[str]) -> None:
+        """Give settings their first values again. Raises SettingsError."""
+        async with self._one_at_a_time:
+            changed = await asyncio.to_thread(self._settings.reset, keys)
+            await self._apply_all(changed)
+        self.tell_problems()
+
+    async def reload(self) -> None:
+        """The file was edited by hand: what is in it holds from now on. Mistakes in it are told."""
+        async with self._one_at_a_time:
+            await self._apply_all(await asyncio.to_thread(self._settings.reload))
+        self.tell_problems()
+
+    def note(self, key: str, value: Value) -> None:
+        """A key has changed a setting, whose value is in force already."""
+        self._later.set(key, value)
+
+    def tell_problems(self) -> None:
+        """Tell what in the file can't be used, once."""
+        for problem in self._settings.untold_problems():
+            self._publish(Notice(0, problem, is_aloud=True))
+
+    async def close(self) -> None:
+        """Write down what is left to write."""
+        await self._later.flush()
+
+    async def _apply_all(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            try:
+                await self._apply(key)
+            except SettingsError as error:
+                self._publish(Notice(0, error.sentence))
+            self._publish(SettingChanged(0, key))
+
+    async def _apply(self, key: str) -> None:
+        for keys, follow in self._followers:
+            if key in keys and (work := follow()):
+                await work

@@ -1,0 +1,144 @@
+"""What Harken has of the desktop: where text is found, the keys, a screen reader, and what follows a reading.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import reader.capture.choose
+import reader.desktop.choose
+import reader.hotkeys.choose
+from reader.core import from_settings, login
+from reader.core.apply import Changes
+from reader.core.bindings import Bindings
+from reader.core.closing import close_all
+from reader.core.events import Events
+from reader.desktop.base import ScreenReaderWatch
+from reader.desktop.reading_follower import ReadingFollower
+from reader.flow import Command, Event, ScreenReader, State, StateChanged, Trigger
+from reader.session.controller import Controller
+from reader.settings.paths import state_folder
+from reader.settings.store import Settings
+
+Levels = tuple[float, float]
+
+
+class Desktop:
+    """See the module. Its parts are there from `start` on."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        changes: Changes,
+        controller: Controller,
+        events: Events,
+        *,
+        voice_name: Callable[[str], str],
+        on_screen_reader: Callable[[ScreenReader], None],
+    ) -> None:
+        """`voice_name` knows a voice's name by its id; `on_screen_reader` is told what screen reader runs."""
+        self.capture: reader.capture.choose.Choice | None = None
+        self.bindings: Bindings | None = None
+        self.follower: ReadingFollower | None = None
+        self._screen_readers: ScreenReaderWatch | None = None
+        self._settings = settings
+        self._changes = changes
+        self._controller = controller
+        self._events = events
+        self._voice_name = voice_name
+        self._on_screen_reader = on_screen_reader
+        self._loop = asyncio.get_running_loop()
+
+    async def start(self, levels: Levels) -> None:
+        """Find out what there is, and take it. `levels` are the speed and the volume in force."""
+        new_selection = Trigger(Command.READ_SELECTION, "selection")
+        self.capture = await reader.capture.choose.choose(lambda: self._post(new_selection))
+        self._controller.use_capture(self.capture.capture)
+        choice = await asyncio.to_thread(reader.hotkeys.choose.choose, self._on_key)
+        self.bindings = Bindings(self._settings, self._on_key, self._events.publish, choice=choice)
+        await asyncio.to_thread(reader.desktop.choose.prepare)
+        self.follower = reader.desktop.choose.follower(
+            lambda command: self._controller.handle(Trigger(command, "media")),
+            self._controller.set_speed,
+            self._controller.set_volume,
+            self._voice_name,
+            levels,
+            state_folder(),
+        )
+        self._follow_reading()
+        self._events.subscribe(self.follower.on_event)
+        await asyncio.to_thread(login.follow, self._settings)
+        self._screen_readers = await reader.desktop.choose.screen_readers(self._on_screen_reader)
+        self._events.subscribe(self._screen_readers.on_event)
+        await self._find_text()
+        await self.bindings.take()
+        self._follow_settings()
+
+    def _follow_settings(self) -> None:
+        assert self.bindings
+        follow = self._changes.follow
+        follow(from_settings.PLACES, self._find_text)
+        follow(from_settings.KEYS, self.bindings.take)
+        follow(("keys.escape_stops",), lambda: self._take_escape(self._controller.state))
+        follow(from_settings.DESKTOP_OPTIONS, self._follow_reading)
+        follow((login.KEY,), lambda: asyncio.to_thread(login.obey, self._settings))
+
+    async def _find_text(self) -> None:
+        """Look for text where the user wishes."""
+        assert self.capture
+        self.capture.capture.options = from_settings.places(self._settings)
+        self.capture.watch_selection(self._settings.switch("reading.every_selection"))
+        await self.capture.enable_accessibility(self._settings.switch("reading.enable_accessibility"))
+
+    def _take_escape(self, state: State) -> None:
+        if self.bindings:
+            self.bindings.follow(state)
+
+    def _follow_reading(self) -> None:
+        assert self.follower
+        self.follower.apply(from_settings.desktop_options(self._settings))
+
+    def _on_key(self, command: Command) -> None:
+        self._post(Trigger(command, "key"))
+
+    def _post(self, trigger: Trigger) -> None:
+        """Hand a trigger to the core thread. Any thread; returns at once."""
+        self._loop.call_soon_threadsafe(self._controller.handle, trigger)
+
+    def on_event(self, event: Event) -> None:
+        """Esc is taken while something is heard. Before anybody else hears of it."""
+        if isinstance(event, StateChanged):
+            self._take_escape(event.state)
+
+    async def close_keys(self) -> None:
+        """Take no more keys."""
+        await close_all(self.bindings)
+
+    async def close(self) -> None:
+        """Let go of everything. A part that can't be closed keeps none of the others."""
+        await close_all(self.follower, self._screen_readers, self.capture.capture if self.capture else None)
+
+    def spare_focus(self, is_wanted: bool) -> None:
+        """While a screen reader runs a key of Harken's is not to make it say the focus."""
+        if self.bindings:
+            self.bindings.spare_focus(is_wanted)
+
+    def set_own_window(self, is_in_front: bool, selection: str = "") -> None:
+        """While a window of Harken's own is in front, the key reads what is selected there, and Esc is the window's."""
+        if self.capture:
+            self.capture.capture.own_selection = selection
+        if self.bindings:
+            self.bindings.leave_escape(is_in_front)
+
+    async def let_go_of_keys(self, limit_s: float) -> None:
+        """Let go of all keys until `take_keys_again`, and at most for `limit_s`: a window waits for a chord."""
+        if self.bindings:
+            await self.bindings.let_go(limit_s)
+
+    async def take_keys_again(self) -> None:
+        """The window waits no more."""
+        if self.bindings:
+            await self.bindings.take_again()

@@ -1,0 +1,192 @@
+"""What was chosen for each part on this computer, and why everything else was not. No text of the user's."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import sys
+from typing import TYPE_CHECKING, Any
+
+from reader import __version__
+from reader.errors import InstanceError
+from reader.settings.paths import crash_folder, log_file, settings_file, socket_address
+from reader.support import foreign
+from reader.support.crashes import reports
+from reader.voices.choose import REMOTE
+
+if TYPE_CHECKING:
+    from reader.core.app import App
+    from reader.credentials.account import Report
+    from reader.voices.polly.examine import Examination
+
+# A row: the part, what serves it, what was refused (name, reason), remarks.
+Row = dict[str, Any]
+
+
+async def report(app: App, *, asks_polly: bool = False) -> list[Row]:
+    """The state of every part. Call it when everything is warm. Core thread.
+
+    Amazon Polly and the sources of keys, which may ask for a password, are left alone unless the user has chosen one
+    of its voices or `asks_polly`: then it may take half a minute, and as long as a person or a program takes.
+    """
+    system = await asyncio.to_thread(platform.platform)  # looks through the interpreter's own file
+    here = [_system(app, system), _hotkeys(app), _capture(app), *_voices(app), _sound(app)]
+    return [*here, *await _polly(app, asks_polly), _settings(app)]
+
+
+def _row(part: str, chosen: str, refused: list[tuple[str, str]] | None = None, notes: list[str] | None = None) -> Row:
+    """A row whose texts are fit to be shown: names in them are anybody's."""
+    return {
+        "part": part,
+        "chosen": foreign.sentence(chosen),
+        "refused": [[foreign.shown(name), foreign.sentence(why)] for name, why in refused or []],
+        "notes": [foreign.sentence(note) for note in notes or []],
+    }
+
+
+def _system(app: App, system: str) -> Row:
+    session = os.environ.get("XDG_SESSION_TYPE") or ("x11" if os.environ.get("DISPLAY") else "no display")
+    return _row(
+        "system",
+        f"Harken {__version__}, Python {platform.python_version()}, {system}",
+        notes=[
+            f"session: {session}, desktop: {os.environ.get('XDG_CURRENT_DESKTOP') or 'unknown'}, {sys.platform}",
+            seen_in(app.is_served),
+            *_no_commands(),
+        ],
+    )
+
+
+def _no_commands() -> list[str]:
+    """Why no command can reach a Harken here."""
+    try:
+        socket_address()
+    except InstanceError as error:
+        return [error.sentence]
+    return []
+
+
+def _hotkeys(app: App) -> Row:
+    if app.desktop.bindings is None:
+        return _row("keys", "none", notes=["not started"])
+    notes = list(dict.fromkeys(app.desktop.bindings.refused.values()))
+    if not app.desktop.bindings.choice.backend.swallows:
+        notes.append("the program in front gets the keys as well")
+    return _row("keys", app.desktop.bindings.choice.backend.name, app.desktop.bindings.choice.refusals, notes)
+
+
+def _capture(app: App) -> Row:
+    if app.desktop.capture is None:
+        return _row("text", "none", notes=["not started"])
+    notes = []
+    if not app.settings.switch("reading.enable_accessibility"):
+        notes.append(
+            "some programs (Qt) report their focused text only after "
+            "“harken settings set reading.enable_accessibility on” and a restart of theirs"
+        )
+    return _row("text", ", ".join(app.desktop.capture.chosen), app.desktop.capture.refusals, notes)
+
+
+def _voices(app: App) -> list[Row]:
+    rows = []
+    for name, engine in app.engines.all.items():
+        count = len(engine.voices())
+        if name in REMOTE and not count:
+            continue  # the row of the service says more
+        chosen = f"{count} voice{'s' if count != 1 else ''}" if count else "not ready"
+        low, high = engine.speeds
+        rows.append(_row(f"voice {name}", chosen, notes=[f"speed {low:.2g} to {high:.2g} by itself"]))
+    return rows
+
+
+async def _polly(app: App, is_asked: bool) -> list[Row]:
+    """The rows of the account and of the service."""
+    told = (await app.polly.spent()).told
+    spent = [told] if told else []
+    chosen = app.settings.text("voice.id")
+    if not is_asked and chosen.partition("/")[0] not in REMOTE:
+        notes = ["no voice of Amazon Polly is chosen; “harken doctor --polly” asks all the same", *spent]
+        return [_row("Amazon Polly", "not asked", notes=notes)]
+    found = await app.credentials.report()
+    if found.account is None:
+        return [account(found), _row("Amazon Polly", "none", notes=["not asked without an account", *spent])]
+    await app.engines.make_remote()  # whose owner closes them
+    where = f"{found.account.region}, {found.account.endpoint}"
+    return [account(found), service(where, await app.polly.examine(chosen), spent)]
+
+
+def seen_in(is_running: bool) -> str:
+    """Whose environment, account and desktop a report is about."""
+    return "seen in the running Harken" if is_running else "seen in this terminal, as no Harken is running"
+
+
+def service(where: str, found: Examination, spent: list[str]) -> Row:
+    """What the account may do at Amazon Polly. `where` it is, `spent` as notes."""
+    refused = [(check.operation, check.why) for check in found.checks if not check.is_allowed]
+    allowed = [check for check in found.checks if check.is_allowed]
+    notes = [f"may call {', '.join(check.operation for check in allowed)}"] if allowed else []
+    notes += [f"{check.operation}: {check.why}" for check in allowed if check.why]
+    if found.proxy:
+        notes.insert(0, found.proxy)
+    if found.is_backing_off:
+        notes.append("not asked for a while after failures; another voice reads meanwhile")
+    return _row("Amazon Polly", where if allowed else "none", refused, [*notes, *found.refused_formats, *spent])
+
+
+def account(report: Report) -> Row:
+    """Which source of AWS keys answered, and why the others did not. No key, but for the end of the access key."""
+    refused = [(source.name, source.why) for source in report.sources if not source.is_chosen]
+    found = report.account
+    if found is None:
+        return _row("AWS account", "none", refused, [report.problem])
+    expiry = f"{found.expires_at:until %Y-%m-%d %H:%M %Z}" if found.expires_at else "without an end"
+    region_source = (
+        f"named by {found.region_source}" if found.region_source else "for nobody names one: polly.region can"
+    )
+    notes = [
+        f"access key {found.key_ending}, {expiry}",
+        f"region {found.region}, {region_source}",
+        f"endpoint {found.endpoint}",
+    ]
+    if found.ca_bundle:
+        notes.append(f"certificates trusted: {found.ca_bundle}")
+    return _row("AWS account", found.source, refused, notes)
+
+
+def account_data(report: Report) -> dict[str, object]:
+    """The account, for programs."""
+    account = report.account
+    return {
+        "source": account.source if account else None,
+        "access_key_ending": account.key_ending if account else None,
+        "expires_at": account.expires_at.isoformat() if account and account.expires_at else None,
+        "region": account.region if account else None,
+        "region_source": account.region_source if account else None,
+        "endpoint": account.endpoint if account else None,
+        "ca_bundle": account.ca_bundle if account else None,
+        "problem": report.problem,
+        "sources": [{"name": s.name, "is_chosen": s.is_chosen, "why": s.why} for s in report.sources],
+    }
+
+
+def _sound(app: App) -> Row:
+    device = app.device
+    if device.is_open:
+        return _row("sound", f"{device.name} at {device.rate_hz} Hz")
+    return _row("sound", "none", [("portaudio", "no output could be opened")])
+
+
+def _settings(app: App) -> Row:
+    crashed = [f"report of a crash: {path}" for path in reports(crash_folder())]
+    return _row("files", str(settings_file()), notes=[f"log: {log_file()}", *crashed, *app.settings.problems])
+
+
+def as_text(rows: list[Row]) -> str:
+    """The report for people."""
+    lines = []
+    for row in rows:
+        lines.append(f"{row['part']}: {row['chosen']}")
+        lines += [f"    not {name}: {why}" for name, why in row["refused"]]
+        lines += [f"    {note}" for note in row["notes"]]
+    return "\n".join(lines)

@@ -1,0 +1,96 @@
+"""Who is told what happens, and how often: notices of one cause are merged. Core thread only."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from reader.flow import Event, Notice
+from reader.support.i18n import translate
+
+Subscriber = Callable[[Event], None]
+
+# Of one cause a notice is passed on at once, its end too, and then no more often than this.
+MERGED_S = 60.0
+
+
+@dataclass(slots=True)
+class _Cause:
+    """What is told of one cause."""
+
+    timer: asyncio.TimerHandle
+    is_problem: bool  # what was told last
+    held: Notice | None = None  # the newest that was not passed on
+    held_count: int = 0
+
+
+class Events:
+    """Hands events to its subscribers. All notices that anybody sees or hears have passed through one of these."""
+
+    def __init__(self, say: Callable[[str], bool] = lambda _: False, *, merged_s: float = MERGED_S) -> None:
+        """`say` says a sentence with Harken's own voice, or answers that this is not the moment.
+
+        `merged_s` is shortened by tests only.
+        """
+        self._say = say
+        self._merged_s = merged_s
+        self._subscribers: list[Subscriber] = []
+        self._unmerged: list[Subscriber] = []
+        self._causes: dict[str, _Cause] = {}
+
+    def subscribe(self, subscriber: Subscriber, *, merges: bool = True) -> None:
+        """Be told of everything; without `merges` of every single notice. Must return at once."""
+        (self._subscribers if merges else self._unmerged).append(subscriber)
+
+    def unsubscribe(self, subscriber: Subscriber) -> None:
+        """Be told no more."""
+        for subscribers in (self._subscribers, self._unmerged):
+            if subscriber in subscribers:
+                subscribers.remove(subscriber)
+
+    def publish(self, event: Event) -> None:
+        """Something has happened."""
+        for subscriber in list(self._unmerged):
+            subscriber(event)
+        if isinstance(event, Notice) and not event.is_answer:
+            self._merge(event)
+        else:
+            self._spread(event)
+
+    def close(self) -> None:
+        """What is held back is not told any more."""
+        for cause in self._causes.values():
+            cause.timer.cancel()
+        self._causes.clear()
+
+    def _merge(self, notice: Notice) -> None:
+        name = notice.cause or notice.sentence
+        cause = self._causes.get(name)
+        if cause is None:
+            self._begin(name, notice)
+        elif cause.is_problem and not notice.is_problem and not cause.held:  # its end is worth knowing at once
+            cause.is_problem = False
+            self._spread(notice)
+        else:
+            cause.held, cause.held_count = notice, cause.held_count + 1
+
+    def _begin(self, name: str, notice: Notice) -> None:
+        timer = asyncio.get_running_loop().call_later(self._merged_s, self._on_time, name)
+        self._causes[name] = _Cause(timer, notice.is_problem)
+        self._spread(notice)
+
+    def _on_time(self, name: str) -> None:
+        """So long nothing was said of this cause: say how it went on, if it did."""
+        cause = self._causes.pop(name)
+        if held := cause.held:
+            sentence = translate(
+                "reader", "{sentence} This happened %n more times in the last minute.", None, cause.held_count
+            )
+            self._begin(name, replace(held, sentence=sentence.format(sentence=held.sentence)))
+
+    def _spread(self, event: Event) -> None:
+        if isinstance(event, Notice) and event.is_aloud and not event.is_spoken:
+            event = replace(event, is_spoken=self._say(event.sentence))
+        for subscriber in list(self._subscribers):
+            subscriber(event)

@@ -1,0 +1,110 @@
+"""What the settings ask of each part, and by which of them. Only reads them; the parts' owners pass it on."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+import reader.audio.choose
+from reader.audio.base import OutputDevice
+from reader.capture.capture import CaptureOptions
+from reader.desktop.reading_follower import DesktopOptions
+from reader.flow import Command, ScreenReader
+from reader.hotkeys.chord import Chord
+from reader.session.preferences import Preferences
+from reader.settings.paths import state_folder
+from reader.settings.schema import SETTINGS, key_setting
+from reader.settings.store import Settings
+from reader.voices.choose import PollyChoices
+
+# The settings that each of the functions below reads; tests/unit/test_from_settings.py looks that they are these.
+PREFERENCES = (
+    "voice.id",
+    "voice.stand_in",
+    "voice.language",
+    "voice.expected_language",
+    "voice.fall_back",
+    "reading.spoken_notices",
+    "cues.speed",
+    "cues.pause",
+    "cues.end",
+)
+PLACES = ("reading.focused_text", "reading.clipboard", "reading.every_selection", "reading.enable_accessibility")
+KEYS = tuple(key_setting(command) for command in Command if key_setting(command) in SETTINGS)
+DESKTOP_OPTIONS = ("keys.media_keys", "system.keep_unlocked", "sound.others_volume")
+ACCOUNT = ("polly.profile", "polly.region", "polly.source")
+POLLY = ("polly.lexicons", "polly.format", "polly.monthly_limit")
+
+
+def preferences(settings: Settings, screen_reader: ScreenReader) -> Preferences:
+    """How to read, for the session. A screen reader says Harken's notices; one that can't has them spoken."""
+    says_them, runs = screen_reader.says_announcements, screen_reader.is_running
+    return Preferences(
+        voice_id=settings.text("voice.id"),
+        stand_in_id=settings.text("voice.stand_in"),
+        language=settings.text("voice.language"),
+        expected_language=settings.text("voice.language") or settings.text("voice.expected_language"),
+        may_fall_back=settings.switch("voice.fall_back"),
+        speaks_notices=(settings.switch("reading.spoken_notices") or runs) and not says_them,
+        has_screen_reader=says_them,
+        says_speed=settings.switch("cues.speed"),
+        sounds_pauses=settings.switch("cues.pause"),
+        sounds_ends=settings.switch("cues.end"),
+    )
+
+
+def places(settings: Settings) -> CaptureOptions:
+    """Where to look for text when a key is pressed."""
+    return CaptureOptions(settings.switch("reading.focused_text"), settings.switch("reading.clipboard"))
+
+
+def bindings(settings: Settings) -> dict[Chord, Command]:
+    """What the keys mean."""
+    commands = {key_setting(command): command for command in Command}
+    return {Chord.parse(text): commands[key] for key in KEYS if (text := settings.text(key))}
+
+
+def desktop_options(settings: Settings) -> DesktopOptions:
+    """What the rest of the desktop is to do while something is read."""
+    return DesktopOptions(
+        settings.switch("keys.media_keys"),
+        settings.switch("system.keep_unlocked"),
+        settings.number("sound.others_volume"),
+    )
+
+
+def output_device(settings: Settings) -> OutputDevice:
+    """Where it is to be heard; not open yet."""
+    return reader.audio.choose.output_device(settings.text("sound.device"), settings.number("sound.awake_s"))
+
+
+def account(settings: Settings) -> tuple[str, str, str]:
+    """For credentials.Credentials."""
+    return settings.text("polly.profile"), settings.text("polly.region"), settings.text("polly.source")
+
+
+def polly(settings: Settings) -> PollyChoices:
+    """What is asked of Amazon Polly."""
+    folder, lexicons = state_folder(), settings.text("polly.lexicons")
+    return PollyChoices(
+        folder / "polly-voices.json",
+        folder / "polly-spent.json",
+        settings.text("polly.format"),
+        tuple(name for name in re.split(r"[,\s]+", lexicons) if name),
+        round(settings.number("polly.monthly_limit")),
+    )
+
+
+async def proxy_variables() -> dict[str, str]:
+    """What programs that know variables only need to go through the proxy of the desktop's settings."""
+    proxy = await asyncio.to_thread(_import_proxy)
+    found: dict[str, str] = await proxy.Proxies().variables()
+    return found
+
+
+def _import_proxy() -> Any:
+    """Not for those who have no use for it, and too long for the core thread."""
+    import reader.http.proxy as proxy
+
+    return proxy

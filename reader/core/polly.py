@@ -1,0 +1,112 @@
+"""What the settings window asks about Amazon Polly: regions, voices, permissions, and how a voice sounds.
+
+Each may take as long as a network or a person does, and asks Amazon, so it is done when the user wishes it and never
+by itself. Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from reader.core.app import App
+from reader.core.samples import sample
+from reader.errors import HarkenError
+from reader.flow import CapturedText, Event, Notice, ReadingEnded, SegmentStarted, Source, Voice
+from reader.support.i18n import translate
+from reader.voices.choose import REMOTE
+
+if TYPE_CHECKING:
+    from reader.voices.polly.examine import Examination as Examination
+    from reader.voices.polly.regions import Region as Region
+    from reader.voices.polly.spending import Spent as Spent
+
+_STREAMS, _SENTENCES = "polly", "polly-sentences"
+
+
+def is_polly(voice_id: str) -> bool:
+    """Whether a voice is one of Amazon Polly's, which gets what it reads."""
+    return voice_id.partition("/")[0] in REMOTE
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A sample that was spoken, and so paid for. `is_whole`: nobody stopped it."""
+
+    characters: int
+    is_whole: bool
+
+
+async def regions() -> list[Region]:
+    """The regions that have Amazon Polly, as far as is known here. Nobody is asked."""
+    return await asyncio.to_thread(_read_regions)
+
+
+def _read_regions() -> Any:
+    from reader.voices.polly.regions import regions  # botocore is not for those who don't use it
+
+    return regions()
+
+
+async def voices(app: App) -> list[Voice]:
+    """The account's voices, each technique of a voice by itself. Raises HarkenError when there is no way to them."""
+    await app.credentials.account(is_wished=True)  # which may wait for a person, longer than an engine would
+    _, problem = await app.engines.ready(f"{_STREAMS}/")
+    every = [voice for voice in app.voices() if voice.engine in REMOTE]
+    streaming = {voice.technique for voice in every if voice.engine == _STREAMS}
+    found = [voice for voice in every if voice.engine == _STREAMS or voice.technique not in streaming]
+    if problem and not found:
+        raise problem
+    return found
+
+
+async def examine(app: App) -> Examination:
+    """What the account may do, with the chosen voice or any. Costs nothing. Raises AccessRefusedError."""
+    await app.credentials.account()
+    await app.engines.ready(f"{_STREAMS}/")  # made anew where the account has changed
+    return await app.polly.examine(app.settings.text("voice.id"))
+
+
+async def hear(app: App, voice: Voice) -> Heard:
+    """Have a voice speak a sample as the user has set it, which is paid for. Raises HarkenError when it does not."""
+    _, problem = await app.engines.ready(voice.id)
+    if problem:
+        raise problem
+    text, language = sample(voice.language)
+    chosen = replace(
+        app.controller.preferences,
+        voice_id=voice.id,
+        language=language,
+        expected_language=language,
+        may_fall_back=False,  # another voice would be no answer
+        may_wait=False,
+    )
+    news: asyncio.Queue[Event] = asyncio.Queue()
+
+    def watch(event: Event) -> None:
+        if event.utterance_id == reading.utterance_id:
+            news.put_nowait(event)
+
+    reading = app.controller.speak(CapturedText(text, Source.GIVEN), chosen, is_users=False)
+    app.subscribe(watch)
+    speakers: set[str] = set()
+    try:
+        while not isinstance(event := await news.get(), ReadingEnded):
+            if isinstance(event, SegmentStarted):
+                speakers.add(event.voice_id)
+            elif isinstance(event, Notice) and event.is_problem:
+                raise HarkenError(event.sentence)
+    finally:
+        app.unsubscribe(watch)
+        app.stop_reading(reading)
+    if event.is_whole and speakers != {voice.id}:
+        raise HarkenError(translate("reader", "Nothing was heard. Try again."))
+    return Heard(len(text), event.is_whole)
+
+
+def voice_to_try(app: App, found: list[Voice]) -> Voice:
+    """The one the user has chosen, else one of his language, else any; of `found`, which are some."""
+    chosen = app.settings.text("voice.id")
+    language = app.settings.text("voice.language") or app.settings.text("voice.expected_language")
+    return min(found, key=lambda voice: (voice.id != chosen, voice.language != language, voice.engine != _STREAMS))

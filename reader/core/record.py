@@ -1,0 +1,104 @@
+"""Writes down what was said, as data: a JSON line an event, for tests and the demonstration.
+
+Off unless HARKEN_RECORD names a file. It holds the text that was read, so it is made for its user only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import time
+from collections.abc import Callable
+from typing import Any, TextIO
+
+from reader.flow import (
+    Event,
+    Notice,
+    PaceMeasured,
+    ReadingEnded,
+    ScreenReaderChanged,
+    SegmentStarted,
+    SettingChanged,
+    SettingsWanted,
+    SpeedChanged,
+    StateChanged,
+    VolumeChanged,
+    WindowWanted,
+)
+from reader.support import foreign
+from reader.support.files import reason
+from reader.support.i18n import translate
+
+_WANTED: dict[type[Event], str] = {SettingsWanted: "settings-wanted", WindowWanted: "window-wanted"}
+
+
+class Recorder:
+    """Appends to a file. Core thread only."""
+
+    def __init__(self, path: str, on_failure: Callable[[str], None]) -> None:
+        """`on_failure` gets a sentence, once, when nothing can be written; everything else goes on."""
+        self._path = path
+        self._on_failure = on_failure
+        self._file: TextIO | None = None
+        try:
+            # Without O_NONBLOCK a pipe would be waited for until somebody reads it.
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
+            self._file = os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8", errors="backslashreplace")
+        except OSError as error:
+            self._fail(error)
+
+    def __call__(self, event: Event) -> None:
+        """Write one event down, with the time in seconds since the epoch."""
+        if self._file is None:
+            return
+        try:
+            self._file.write(json.dumps(_fields(event), ensure_ascii=False) + "\n")
+            self._file.flush()
+        except OSError as error:
+            self._fail(error)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file:
+            with contextlib.suppress(OSError):  # a full disk, told before
+                self._file.close()
+
+    def _fail(self, error: OSError) -> None:
+        self.close()
+        self._file = None
+        sentence = translate("reader", "{file} can't be written ({why}), so what is read is not recorded.")
+        self._on_failure(sentence.format(file=foreign.shown(self._path), why=reason(error)))
+
+
+def _fields(event: Event) -> dict[str, Any]:  # noqa: C901 - a line for each kind
+    fields: dict[str, Any] = {"at_s": round(time.time(), 4), "utterance": event.utterance_id}
+    match event:
+        case SegmentStarted(segment=segment):
+            fields |= {
+                "event": "segment",
+                "index": segment.index,
+                "sentence": segment.sentence,
+                "voice": event.voice_id,
+                "language": segment.language,
+                "text": segment.text,
+            }
+        case StateChanged():
+            fields |= {"event": "state", "state": event.state.value}
+        case ReadingEnded():
+            fields |= {"event": "ended", "whole": event.is_whole, "failed": event.is_failed}
+        case SpeedChanged():
+            fields |= {"event": "speed", "speed": event.speed, "words_a_minute": event.words_a_minute}
+        case PaceMeasured():
+            fields |= {"event": "pace", "words_a_minute": event.words_a_minute}
+        case VolumeChanged():
+            fields |= {"event": "volume", "volume": event.volume}
+        case SettingsWanted() | WindowWanted():
+            fields |= {"event": _WANTED[type(event)]}
+        case SettingChanged():
+            fields |= {"event": "setting", "key": event.key}
+        case ScreenReaderChanged(screen_reader=found):
+            fields |= {"event": "screen-reader", "running": found.is_running, "says": found.says_announcements}
+        case Notice():
+            fields |= {"event": "notice", "sentence": event.sentence, "problem": event.is_problem}
+    return fields

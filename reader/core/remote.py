@@ -1,0 +1,220 @@
+"""Answers the command line: what a client of the socket asks, done by the running app. Core thread only."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+
+from reader import tasks
+from reader.core import advice, doctor, user_voices
+from reader.core.app import App
+from reader.core.events import Events
+from reader.errors import InstanceError
+from reader.flow import CapturedText, Command, Event, Notice, ReadingEnded, Source, Trigger, words_a_minute
+from reader.ipc import messages
+from reader.ipc.protocol import TEXTS_AHEAD
+from reader.ipc.server import Connection, Message
+from reader.session.reading import Reading
+from reader.settings.schema import SETTINGS, Value
+from reader.settings.store import setting
+from reader.support.i18n import translate
+from reader.text.ssml import spoken
+
+# What a client may have sent and nobody has taken: its texts, and their end.
+_MESSAGES_AHEAD = TEXTS_AHEAD + 1
+
+
+class Remote:
+    """The running instance, as clients see it."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._answers: dict[str, Callable[..., Awaitable[Message]]] = {
+            "command": self._command,
+            "show": self._show,
+            "quit": self._quit,
+            "open-settings": self._open_settings,
+            "settings": self._settings,
+            "set": self._set,
+            "reset": self._reset,
+            "account": self._account,
+            "account-report": self._account_report,
+            "status": self._status,
+            "doctor": self._doctor,
+            "voices": self._voices,
+            "devices": self._devices,
+            "history": self._history,
+            "read-again": self._read_again,
+        }
+
+    async def answer(self, message: Message, connection: Connection) -> Message:
+        """Do what a message asks. Raises HarkenError with the sentence for the user, or BadMessageError."""
+        what, fields = messages.request(message)
+        if what == "speak":
+            return await self._speak(fields, connection)
+        return {"ok": True, **await self._answers[what](**fields)}
+
+    async def _command(self, command: Command) -> Message:
+        """Do it, or say why it can do nothing now: to who asked, who may be at a terminal."""
+        if refusal := self._app.controller.refusal(command):
+            raise refusal
+        self._app.controller.handle(Trigger(command, "cli"))
+        return {}
+
+    async def _show(self) -> Message:
+        self._app.show()
+        return {"pid": os.getpid()}
+
+    async def _quit(self) -> Message:
+        self._app.quit()
+        return {"pid": os.getpid()}
+
+    async def _open_settings(self) -> Message:
+        self._app.open_settings()
+        return {"pid": os.getpid()}
+
+    async def _doctor(self, polly: bool | None) -> Message:
+        await self._app.wait_until_warm()
+        return {"report": await doctor.report(self._app, asks_polly=bool(polly))}
+
+    async def _history(self) -> Message:
+        return {"readings": [asdict(entry) for entry in self._app.history()]}
+
+    async def _read_again(self, id: int) -> Message:  # noqa: A002 - the protocol's name
+        self._app.read_again(id)
+        return {}
+
+    # ---- settings ----
+
+    async def _settings(self) -> Message:
+        settings = self._app.settings
+        return {"values": {key: settings.get(key) for key in SETTINGS}, "problems": settings.problems}
+
+    async def _set(self, key: str, value: Value) -> Message:
+        warning = await advice.on(self._app, key, setting(key).check(value))
+        notices = await self._listen(self._app.change(key, value))
+        return {"notices": list(dict.fromkeys(filter(None, [warning, *notices])))}
+
+    async def _reset(self, keys: list[str]) -> Message:
+        return {"notices": await self._listen(self._app.reset(keys))}
+
+    async def _listen(self, change: Awaitable[None]) -> list[str]:
+        """What the user is told while a change is made."""
+        told: list[str] = []
+
+        def watch(event: Event) -> None:
+            if isinstance(event, Notice):
+                told.append(event.sentence)
+
+        self._app.events.subscribe(watch, merges=False)
+        try:
+            await change
+        finally:
+            self._app.unsubscribe(watch)
+        return told
+
+    # ---- reports ----
+
+    async def _account(self) -> Message:
+        self._app.renew_account()
+        return {}
+
+    async def _account_report(self) -> Message:
+        report = await self._app.credentials.report()
+        return {"row": doctor.account(report), "account": doctor.account_data(report), "problem": report.problem}
+
+    async def _voices(self, engine: str | None) -> Message:
+        voices, problem = await user_voices.find(self._app, engine or "")
+        return {"voices": [user_voices.row(voice) for voice in voices], "problem": problem}
+
+    async def _devices(self) -> Message:
+        outputs = await self._app.output_devices()
+        return {"outputs": [{"id": out.id, "name": out.name, "default": out.is_default} for out in outputs]}
+
+    async def _status(self) -> Message:
+        spent = await self._app.polly.spent()
+        return {
+            "state": self._app.state,
+            "speed": self._app.speed,
+            "words_a_minute": words_a_minute(self._app.speed),
+            "heard_words_a_minute": self._app.controller.heard_words_a_minute,
+            "volume": round(100 * self._app.volume),
+            "voice": self._app.speaker,
+            "polly": asdict(spent) if spent.told else None,
+            "pid": os.getpid(),
+        }
+
+    async def _speak(self, request: Message, connection: Connection) -> Message:
+        """Read a text as it arrives, and answer when it is over. A client that hangs up stops it."""
+        document: str | None = request["ssml"]
+        if document is not None:
+            spoken(document)
+        reading = self._app.speak(
+            CapturedText(document or "", Source.GIVEN, is_ssml=document is not None),
+            is_whole=document is not None,
+            voice_id=request["voice"] or "",
+            language=request["language"] or "",
+            speed=request["speed"],
+            falls_back=request["falls_back"],
+        )
+        news: asyncio.Queue[Event | None] = asyncio.Queue()  # of this reading; None: the client has gone
+
+        own = Events()  # what others were told in this minute is new to this client
+        own.subscribe(news.put_nowait)
+
+        def watch(event: Event) -> None:
+            if event.utterance_id == reading.utterance_id:
+                own.publish(event)
+
+        self._app.events.subscribe(watch, merges=False)
+        arrived: asyncio.Queue[Message] = asyncio.Queue(_MESSAGES_AHEAD)
+        receiving = tasks.start(_receive_text(arrived, connection), "text from a client")
+        feeding = tasks.start(_feed(reading, arrived, connection), "text for a reading")
+        for task in (receiving, feeding):
+            task.add_done_callback(lambda _: news.put_nowait(None))
+        try:
+            while event := await news.get():
+                if isinstance(event, Notice):
+                    await connection.send({"ok": True, "notice": event.sentence})
+                elif isinstance(event, ReadingEnded):
+                    return {"ok": True, "ended": _how(event)}
+            raise InstanceError(translate("reader", "The client has gone."))
+        finally:
+            self._app.unsubscribe(watch)
+            own.close()
+            self._app.stop_reading(reading)
+            reading.close()  # what was not sent until now does not come any more
+            receiving.cancel()
+            feeding.cancel()
+            await asyncio.gather(receiving, feeding, return_exceptions=True)
+
+
+def _how(ending: ReadingEnded) -> str:
+    """How a reading has ended, as the protocol says it."""
+    if ending.is_whole:
+        return "whole"
+    return "failed" if ending.is_failed else "stopped"
+
+
+async def _receive_text(arrived: asyncio.Queue[Message], connection: Connection) -> None:
+    """Take messages until the client hangs up.
+
+    One that sends no more than it was asked for is always listened to, so its hanging up is heard while the text has to
+    wait. Another one waits at its end of the socket.
+    """
+    while (message := await connection.receive()) is not None:
+        await arrived.put(message)
+
+
+async def _feed(reading: Reading, arrived: asyncio.Queue[Message], connection: Connection) -> None:
+    """Feed a reading as it gets on, and ask for as much as it has taken."""
+    while message := await arrived.get():
+        text, is_last = messages.more_text(message)
+        if text:
+            await reading.feed_in_time(text)
+        if "text" in message:
+            await connection.send({"ok": True, "more": True})
+        if is_last:
+            reading.close()

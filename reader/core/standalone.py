@@ -1,0 +1,45 @@
+"""The core run by the command line itself, to find something out when no Harken is running."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from reader.core import doctor
+from reader.core.app import App
+from reader.settings.paths import log_file, settings_file
+from reader.settings.store import Settings
+from reader.support import log
+
+T = TypeVar("T")
+
+
+def ask(look: Callable[[App], Awaitable[T]]) -> T:
+    """Ask a core that is not started: nothing is to be heard, and no key taken. Raises HarkenError."""
+    log.start(log_file())
+    return asyncio.run(_ask(look))
+
+
+async def _ask(look: Callable[[App], Awaitable[T]]) -> T:
+    app = App(Settings(settings_file()))
+    try:
+        return await look(app)
+    finally:
+        await app.stop()
+
+
+def examine(*, asks_polly: bool) -> list[doctor.Row]:
+    """The doctor's report. For `asks_polly` see doctor.report."""
+    log.start(log_file())
+    return asyncio.run(_examine(asks_polly))
+
+
+async def _examine(asks_polly: bool) -> list[doctor.Row]:
+    app = App(Settings(settings_file()))
+    try:
+        await app.start(with_desktop=True)
+        await app.wait_until_warm()
+        return await doctor.report(app, asks_polly=asks_polly)
+    finally:
+        await app.stop()

@@ -1,0 +1,40 @@
+"""The voices that may read for this user. Core thread only."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from reader.core.app import App
+from reader.errors import AccessRefusedError, HarkenError, VoiceMissingError
+from reader.flow import Voice
+from reader.support.i18n import translate
+from reader.voices.choose import REMOTE
+
+
+async def find(app: App, engine: str = "") -> tuple[list[Voice], str]:
+    """(the voices of `engine`, or all that may read for this user; why some of them are missing, or "").
+
+    Amazon Polly is asked only where its voices are wanted: by `engine`, or because one of them is chosen.
+    """
+    found: dict[str, Voice] = {}
+    problem: HarkenError | None = None
+    chosen = engine or app.settings.text("voice.id").partition("/")[0]
+    names = sorted(REMOTE) if chosen in REMOTE and not engine else [engine]
+    if chosen in REMOTE:
+        with suppress(AccessRefusedError):  # the engine tells it
+            await app.credentials.account(is_wished=True)  # which may wait for a person, longer than an engine would
+    for name in names:
+        voices, problem = await app.engines.ready(f"{name}/")
+        found |= {voice.id: voice for voice in voices}
+        if problem:
+            break
+    wanted = [name for name in app.engines.all if name not in REMOTE and engine in ("", name)]
+    if not problem and (missing := [name for name in wanted if not any(v.engine == name for v in found.values())]):
+        sentence = translate("reader", "The voices of “{voice}” are not ready yet. Try again in a moment.")
+        problem = VoiceMissingError(sentence.format(voice=missing[0]))
+    return [voice for voice in found.values() if engine in ("", voice.engine)], problem.sentence if problem else ""
+
+
+def row(voice: Voice) -> dict[str, str]:
+    """A voice, for programs."""
+    return {"id": voice.id, "name": voice.name, "language": voice.language}

@@ -1,0 +1,115 @@
+"""Has the rest of the desktop follow a reading: media keys, the screen's lock, and how loud other programs are.
+
+It hears what everybody hears and acts behind it, so no word waits for a desktop's service. Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from reader.desktop.base import KeepAwake, MediaControls, OthersVolume, Playing
+from reader.flow import Event, SegmentStarted, SpeedChanged, State, StateChanged, VolumeChanged
+
+# Whoever pauses for longer has gone to do something else, and the screen may lock.
+PAUSE_S = 60.0
+# After Stop the media keys are kept for so long, so that Play goes on; then they are the music's again.
+STOPPED_S = 10.0
+UNCHANGED = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class DesktopOptions:
+    """What the user wants done. `others_percent` is how loud other programs stay, UNCHANGED as they are."""
+
+    media_keys: bool = True
+    keep_unlocked: bool = True
+    others_percent: float = UNCHANGED
+
+
+class ReadingFollower:
+    """See the module."""
+
+    def __init__(
+        self,
+        media: MediaControls,
+        awake: KeepAwake,
+        others: OthersVolume,
+        voice_name: Callable[[str], str],
+        speed: float,
+        volume: float = 1.0,
+        *,
+        pause_s: float = PAUSE_S,
+        stopped_s: float = STOPPED_S,
+    ) -> None:
+        """`voice_name` knows a voice's name by its id. `pause_s` and `stopped_s` are shortened by tests only."""
+        self.others = others
+        self._media = media
+        self._awake = awake
+        self._voice_name = voice_name
+        self._pause_s = pause_s
+        self._stopped_s = stopped_s
+        self._manners = DesktopOptions()
+        self._state = State.IDLE
+        self._is_stopped = False  # a short while ago, and can be gone on with
+        self._playing = Playing(0, False, "", speed, volume)
+        self._pausing: asyncio.TimerHandle | None = None
+
+    def apply(self, desktop_options: DesktopOptions) -> None:
+        """What holds from now on, also for the reading in hand."""
+        self._manners = desktop_options
+        self._follow()
+
+    def on_event(self, event: Event) -> None:
+        """What happens, as it is published."""
+        match event:
+            case StateChanged(state=State.PREPARING):
+                return  # nobody knows yet whether there is something to read; the one before is held
+            case StateChanged():
+                self._state, self._is_stopped = event.state, event.can_resume
+            case SegmentStarted():
+                self._playing = replace(
+                    self._playing, utterance_id=event.utterance_id, voice=self._voice_name(event.voice_id)
+                )
+            case SpeedChanged():
+                self._playing = replace(self._playing, speed=event.speed)
+            case VolumeChanged():
+                self._playing = replace(self._playing, volume=event.volume)
+            case _:
+                return
+        self._follow()
+
+    async def close(self) -> None:
+        """Leave everything as it was."""
+        self._stop_waiting()
+        await asyncio.gather(self._media.close(), self._awake.close(), self.others.close())
+
+    def _follow(self) -> None:
+        self._stop_waiting()
+        is_speaking, is_paused = self._state is State.SPEAKING, self._state is State.PAUSED
+        self._playing = replace(self._playing, is_paused=is_paused, is_stopped=self._is_stopped)
+        is_shown = self._manners.media_keys and (is_speaking or is_paused or self._is_stopped)
+        self._media.show(self._playing if is_shown else None)
+        if is_speaking and self._manners.keep_unlocked:
+            self._awake.hold()
+        elif is_paused and self._manners.keep_unlocked:
+            self._pausing = asyncio.get_running_loop().call_later(self._pause_s, self._awake.release)
+        else:
+            self._awake.release()
+        if self._is_stopped:
+            self._pausing = asyncio.get_running_loop().call_later(self._stopped_s, self._leave_keys)
+        if is_speaking and self._manners.others_percent < UNCHANGED:
+            self.others.lower(self._manners.others_percent)
+        else:
+            self.others.restore()
+
+    def _leave_keys(self) -> None:
+        """Whoever has not gone on by now listens to something else."""
+        self._is_stopped = False
+        self._follow()
+
+    def _stop_waiting(self) -> None:
+        if self._pausing:
+            self._pausing.cancel()
+            self._pausing = None

@@ -1,0 +1,105 @@
+"""Chords: keys pressed together, as people write them ("Super+Alt+R"). Pure."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Self
+
+from reader.errors import SettingsError
+from reader.flow import Command
+from reader.support.i18n import translate
+
+# In the order in which they are written.
+MODIFIERS = ("Ctrl", "Super", "Alt", "Shift")
+_MODIFIER_NAMES = {
+    "ctrl": "Ctrl", "control": "Ctrl", "alt": "Alt", "option": "Alt", "shift": "Shift",
+    "super": "Super", "win": "Super", "windows": "Super", "meta": "Super", "cmd": "Super", "command": "Super",
+}  # fmt: skip
+# Keys with names; letters, digits and F1 to F24 are themselves.
+NAMED_KEYS = (
+    "Space", "Escape", "Tab", "Return", "Backspace", "Insert", "Delete", "Home", "End", "Page_Up", "Page_Down",
+    "Left", "Right", "Up", "Down", "Pause", "Print", "Menu", "Comma", "Period", "Minus", "Plus",
+)  # fmt: skip
+_KEY_NAMES = {name.lower().replace("_", ""): name for name in NAMED_KEYS} | {
+    "esc": "Escape", "enter": "Return", "del": "Delete", "ins": "Insert", "pgup": "Page_Up", "pgdn": "Page_Down",
+    ",": "Comma", ".": "Period", "-": "Minus", "+": "Plus",
+}  # fmt: skip
+_FUNCTION_KEYS = frozenset(str(number) for number in range(1, 25))
+# Keys that may be taken without a modifier, because nobody types with them.
+_MAY_STAND_ALONE = frozenset({"Pause", "Print", "Menu", "Escape", *(f"F{n}" for n in range(1, 25))})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Chord:
+    """A key and the modifiers held with it. `key` is a capital letter, a digit, F1…F24 or a named key."""
+
+    key: str
+    modifiers: frozenset[str] = frozenset()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a chord. Raises SettingsError saying what is wrong with it."""
+        *names, key_name = [part.strip() for part in text.replace("++", "+Plus").split("+")]
+        modifiers = []
+        for name in names:
+            if name.lower() not in _MODIFIER_NAMES:
+                sentence = translate("reader", "“{name}” in “{text}” is no modifier. There are {modifiers}.")
+                raise SettingsError(sentence.format(name=name, text=text, modifiers=", ".join(MODIFIERS)))
+            modifiers.append(_MODIFIER_NAMES[name.lower()])
+        key = _key(key_name)
+        if key is None:
+            raise SettingsError(
+                translate("reader", "“{key}” in “{text}” is no key that Harken knows.").format(key=key_name, text=text)
+            )
+        if not set(modifiers) - {"Shift"} and key not in _MAY_STAND_ALONE:
+            raise SettingsError(
+                translate("reader", "“{text}” is typed all the time. Add Ctrl, Alt or Super.").format(text=text)
+            )
+        return cls(key, frozenset(modifiers))
+
+    def __str__(self) -> str:
+        return "+".join([*(m for m in MODIFIERS if m in self.modifiers), self.key])
+
+
+def _key(name: str) -> str | None:
+    """The one way we write a key, None for what is none."""
+    if len(name) == 1 and name.isascii() and name.isalnum():
+        return name.upper()
+    upper = name.upper()
+    if upper[:1] == "F" and upper[1:] in _FUNCTION_KEYS:
+        return upper
+    return _KEY_NAMES.get(name.lower().replace("_", ""))
+
+
+ESCAPE = Chord("Escape")
+
+# The Super (Windows) key is the one that programs leave to the desktop, so taking these takes nothing from
+# any program. Of the desktops, GNOME, KDE Plasma, Xfce, Cinnamon and MATE have Super+Alt with S (screen
+# reader), 8, + and - (magnifier), L, K and P (Plasma), arrows and Tab; none of them has these. F and D lie
+# side by side as faster and slower do, B and N as back and next.
+LINUX = {
+    Command.READ_SELECTION: "Super+Alt+R",
+    Command.PAUSE_RESUME: "Super+Alt+Space",
+    Command.STOP: "Super+Alt+X",
+    Command.NEXT: "Super+Alt+N",
+    Command.PREVIOUS: "Super+Alt+B",
+    Command.REPEAT: "Super+Alt+A",
+    Command.FASTER: "Super+Alt+F",
+    Command.SLOWER: "Super+Alt+D",
+    Command.SHOW: "Super+Alt+M",
+}
+# Windows has Win+Alt for the game bar and others, and Win+Ctrl with C, D, F, M, N, O, Q, S and V; macOS has
+# Cmd+Ctrl with A, D, F, N, Q, S, V and Space. What is left there serves both (not tried by us on either).
+CTRL_SUPER = {
+    Command.READ_SELECTION: "Ctrl+Super+R",
+    Command.PAUSE_RESUME: "Ctrl+Super+P",
+    Command.STOP: "Ctrl+Super+X",
+    Command.NEXT: "Ctrl+Super+H",
+    Command.PREVIOUS: "Ctrl+Super+G",
+    Command.REPEAT: "Ctrl+Super+Y",
+    Command.FASTER: "Ctrl+Super+K",
+    Command.SLOWER: "Ctrl+Super+J",
+    Command.SHOW: "Ctrl+Super+U",
+}
+DEFAULTS = LINUX if sys.platform == "linux" else CTRL_SUPER

@@ -1,0 +1,169 @@
+"""The proxy in the desktop's own settings: GNOME's and those that share them, KDE's, Windows's, macOS's.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import configparser
+import os
+import re
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from reader.support.i18n import translate
+
+_GSETTINGS = ("gsettings", "list-recursively", "org.gnome.system.proxy")
+_LIMIT_S = 2.0
+# A program that is ended by somebody else is started again so often.
+_STARTS = 3
+_SCRIPT = "the desktop's proxy is set by a script (automatic configuration), which Harken can't run: set HTTPS_PROXY"
+# What KDE calls its kinds of proxy.
+_MANUAL, _SCRIPTS, _VARIABLES = "1", ("2", "3"), "4"
+
+
+@dataclass(frozen=True, slots=True)
+class DesktopProxy:
+    """What is set there. `without` is a list as in NO_PROXY, `remark` for the doctor."""
+
+    address: str = ""
+    source: str = ""
+    without: str = ""
+    remark: str = ""
+
+
+def _source() -> str:
+    return translate("reader", "the desktop's settings")
+
+
+async def desktop_proxy() -> DesktopProxy:
+    """Ask the desktop. Nothing is raised: a desktop that does not answer has none."""
+    if sys.platform in ("win32", "darwin"):
+        return await asyncio.to_thread(_of_system)
+    if "KDE" in os.environ.get("XDG_CURRENT_DESKTOP", "").split(":"):
+        config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "kioslaverc"
+        return await asyncio.to_thread(_of_kde, config)
+    return of_gnome(await _gsettings())
+
+
+def _of_system() -> DesktopProxy:
+    """Windows's registry, macOS's system configuration."""
+    import urllib.request  # large, and of no use elsewhere
+
+    found = urllib.request.getproxies()
+    address = found.get("https", "")
+    return DesktopProxy(address, _source(), _exceptions()) if address else DesktopProxy()
+
+
+def _exceptions() -> str:
+    """Whom the system reaches without it, as in NO_PROXY."""
+    if sys.platform == "win32":
+        import winreg
+
+        with suppress(OSError):
+            path = r"Software\Microsoft\Windows\CurrentVersion\Internet Settings"
+            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, path) as key:
+                listed = str(winreg.QueryValueEx(key, "ProxyOverride")[0])
+                return listed.replace("<local>", "localhost").replace(";", ",")
+    elif sys.platform == "darwin":
+        from _scproxy import _get_proxy_settings  # type: ignore[import-not-found]
+
+        return ",".join(map(str, _get_proxy_settings().get("exceptions", ())))
+    return ""
+
+
+async def _gsettings() -> str:
+    for _ in range(_STARTS):
+        code, output = await _run_gsettings()
+        if code >= 0:
+            return output
+    return ""
+
+
+async def _run_gsettings() -> tuple[int, str]:
+    """Its exit code, less than 0 where a signal ended it, and what it says."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *_GSETTINGS, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+        )
+    except OSError:
+        return 0, ""
+    try:
+        async with asyncio.timeout(_LIMIT_S):
+            output, _ = await process.communicate()
+    except TimeoutError:
+        return 0, ""
+    finally:
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    return process.returncode or 0, output.decode(errors="replace")
+
+
+def of_gnome(listed: str) -> DesktopProxy:
+    """What `gsettings list-recursively org.gnome.system.proxy` says."""
+    values: dict[tuple[str, str], object] = {}
+    for line in listed.splitlines():
+        schema, _, rest = line.partition(" ")
+        key, _, value = rest.partition(" ")
+        values[schema.removeprefix("org.gnome.system.proxy").lstrip("."), key] = _value(value)
+    if values.get(("", "mode")) == "auto":
+        return DesktopProxy(remark=_SCRIPT)
+    if values.get(("", "mode")) != "manual":
+        return DesktopProxy()
+    # As its own programs do: the one for HTTP serves for everything that has none, and before SOCKS.
+    schemes = ["https", "socks"]
+    if values.get(("", "use-same-proxy"), True):
+        schemes.insert(1, "http")
+    for scheme in schemes:
+        host, port = values.get((scheme, "host")), values.get((scheme, "port"))
+        if host and port:
+            user = _user(values) if host == values.get(("http", "host")) else ""
+            ignored = values.get(("", "ignore-hosts"))
+            without = ",".join(map(str, ignored)) if isinstance(ignored, list) else ""
+            kind = "socks" if scheme == "socks" else "http"
+            return DesktopProxy(f"{kind}://{user}{host}:{port}", _source(), without)
+    return DesktopProxy()
+
+
+def _user(values: dict[tuple[str, str], object]) -> str:
+    if not values.get(("http", "use-authentication")):
+        return ""
+    name, password = (values.get(("http", f"authentication-{what}")) or "" for what in ("user", "password"))
+    return f"{quote(str(name), safe='')}:{quote(str(password), safe='')}@"
+
+
+def _value(text: str) -> object:
+    """A value as GLib writes it, which is as Python does but for these words."""
+    text = re.sub(r"^@as |^u?int\d+ ", "", text)
+    try:
+        return {"true": True, "false": False}[text] if text in ("true", "false") else ast.literal_eval(text)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):  # all that it may raise
+        return text
+
+
+def _of_kde(path: Path) -> DesktopProxy:
+    parser = configparser.RawConfigParser(strict=False)
+    parser.optionxform = str  # type: ignore[assignment, method-assign]
+    try:
+        parser.read(path, "utf-8")
+        values = dict(parser["Proxy Settings"])
+    except (configparser.Error, KeyError, OSError, ValueError):
+        return DesktopProxy()
+    kind = values.get("ProxyType", "0")
+    if kind in _SCRIPTS:
+        return DesktopProxy(remark=_SCRIPT)
+    address, without = values.get("httpsProxy", ""), values.get("NoProxyFor", "")
+    if kind == _VARIABLES:  # it names the variables there
+        address, without = os.environ.get(address, ""), os.environ.get(without, "")
+    elif kind != _MANUAL:
+        return DesktopProxy()
+    # As in "http://proxy.example 8080".
+    address = re.sub(r"\s+(\d+)$", r":\1", address.strip())
+    return DesktopProxy(address, _source(), without) if address else DesktopProxy()

@@ -1,0 +1,182 @@
+"""Requests over HTTP/1.1, for the operations that are one question and one answer. `h11` knows the protocol.
+
+A connection is kept for the next request. Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import h11
+
+from reader.errors import ConnectionBrokenError
+from reader.http.address import Origin
+from reader.http.tls import connect
+from reader.http.tunnel import Way
+from reader.support.i18n import translate
+
+# The first byte of an answer, and each piece of it, has to come within that: less than a start of voices may take
+# (session/engines.py), so that it can be said what is wrong.
+ANSWER_LIMIT_S = 6.0
+_READ_BYTES = 1 << 16
+# Answers that are read whole: errors and lists.
+MAX_BODY_BYTES = 4 << 20
+
+
+async def _directly() -> None:
+    """Without a proxy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is sent. `headers` include the host."""
+
+    method: str
+    target: str
+    headers: Sequence[tuple[str, str]]
+    body: bytes = b""
+
+
+class Response:
+    """An answer, whose body comes as it is read."""
+
+    def __init__(self, status: int, headers: dict[str, str], body: AsyncIterator[bytes]) -> None:
+        """`headers` have lower-case names."""
+        self.status = status
+        self.headers = headers
+        self.pieces = body
+
+    async def whole(self) -> bytes:
+        """All of the body. Raises ConnectionBrokenError."""
+        body = bytearray()
+        async for piece in self.pieces:
+            body += piece
+            if len(body) > MAX_BODY_BYTES:
+                raise _broken("an answer is too long")
+        return bytes(body)
+
+
+class Client:
+    """Requests to one origin, each on a connection of its own while it lasts."""
+
+    def __init__(
+        self, origin: Origin, tls: ssl.SSLContext, find_way: Callable[[], Awaitable[Way | None]] = _directly
+    ) -> None:
+        """`tls` is made for "http/1.1". `find_way` is asked for every connection."""
+        self._origin = origin
+        self._tls = tls
+        self._find_way = find_way
+        self._idle: list[_Channel] = []
+        self._is_closed = False
+
+    @asynccontextmanager
+    async def ask(self, request: Request) -> AsyncIterator[Response]:
+        """The answer to a request; what is not read of it when the context ends is thrown away.
+
+        Raises UnreachableError, ConnectionBrokenError.
+        """
+        channel, response = await self._send(request)
+        try:
+            yield response
+        finally:
+            if channel.renew() and not self._is_closed:
+                self._idle.append(channel)
+            else:
+                channel.close()
+
+    async def _send(self, request: Request) -> tuple[_Channel, Response]:
+        while self._idle:
+            # The service may have closed it meanwhile: then nothing was done with the request.
+            with suppress(ConnectionBrokenError):
+                return await self._send_on(self._idle.pop(), request)
+        channel = await _Channel.open(self._origin, self._tls, await self._find_way())
+        return await self._send_on(channel, request)
+
+    @staticmethod
+    async def _send_on(channel: _Channel, request: Request) -> tuple[_Channel, Response]:
+        try:
+            return channel, await channel.ask(request)
+        except BaseException:
+            channel.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the connections that wait, and of those in use when they have their answers."""
+        self._is_closed = True
+        for channel in self._idle:
+            channel.close()
+        self._idle.clear()
+
+
+class _Channel:
+    """One connection."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._http = h11.Connection(h11.CLIENT)
+
+    @staticmethod
+    async def open(origin: Origin, tls: ssl.SSLContext, way: Way | None) -> _Channel:
+        reader = asyncio.StreamReader()
+        transport, protocol = await connect(origin, tls, lambda: asyncio.StreamReaderProtocol(reader), way)
+        return _Channel(reader, asyncio.StreamWriter(transport, protocol, reader, asyncio.get_running_loop()))
+
+    async def ask(self, request: Request) -> Response:
+        length = [("content-length", str(len(request.body)))] if request.body else []
+        head = h11.Request(method=request.method, target=request.target, headers=[*request.headers, *length])
+        events: list[h11.Event] = [head, h11.EndOfMessage()]
+        if request.body:
+            events.insert(1, h11.Data(request.body))
+        try:
+            for event in events:
+                self._writer.write(self._http.send(event) or b"")
+        except (h11.ProtocolError, OSError) as error:
+            raise _broken("the request could not be sent") from error
+        while True:
+            match await self._next():
+                case h11.Response(status_code=status, headers=headers):
+                    named = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
+                    return Response(status, named, self._body())
+                case h11.InformationalResponse():
+                    continue
+                case _:
+                    raise _broken("the answer is none")
+
+    async def _body(self) -> AsyncIterator[bytes]:
+        while isinstance(event := await self._next(), h11.Data):
+            yield bytes(event.data)
+        if not isinstance(event, h11.EndOfMessage):
+            raise _broken("the answer was cut off")
+
+    async def _next(self) -> object:
+        try:
+            while (event := self._http.next_event()) is h11.NEED_DATA:
+                async with asyncio.timeout(ANSWER_LIMIT_S):
+                    self._http.receive_data(await self._reader.read(_READ_BYTES))
+        except TimeoutError as error:
+            sentence = translate("reader", "The voice service did not answer in time.")
+            raise _broken("no answer came", sentence) from error
+        except (h11.ProtocolError, OSError) as error:
+            raise _broken("the answer was cut off") from error
+        return event
+
+    def renew(self) -> bool:
+        """Get ready for another request. False when the last answer was not read to its end, or was the last."""
+        if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
+            self._http.start_next_cycle()
+            return True
+        return False
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+def _broken(what: str, sentence: str = "") -> ConnectionBrokenError:
+    return ConnectionBrokenError(
+        sentence or translate("reader", "The connection to the voice service broke."), detail=what
+    )

@@ -1,0 +1,219 @@
+"""One HTTP/2 connection on a socket. `wire.http2` knows the protocol; here are the socket, the clock and the timer.
+
+Core thread only. What happens to a request is told to its listener, within the callback that received it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import ssl
+from collections.abc import Callable, Sequence
+
+from reader.errors import UnreachableError
+from reader.http.address import Origin
+from reader.http.h2_protocol import ConnectionFailed, Event, Http2Connection, StreamEnded, StreamFailed
+from reader.http.tls import agreed_protocol, connect
+from reader.http.tunnel import Way
+from reader.support.i18n import translate
+
+log = logging.getLogger(__name__)
+
+Listener = Callable[[Event], None]
+
+# What is looked at in one callback: of a flood of the smallest frames so much takes 2 ms.
+_READ_BYTES = 1 << 12
+# How long a good-bye may take to leave.
+_CLOSE_LIMIT_S = 1.0
+
+
+class Connection(asyncio.BufferedProtocol):
+    """See the module. Made by `Connection.open`."""
+
+    def __init__(self, on_closed: Callable[[Connection], None]) -> None:
+        """`on_closed` is called once, when nothing more comes or goes."""
+        self._loop = asyncio.get_running_loop()
+        self._on_closed = on_closed
+        self._http = Http2Connection(self._loop.time())
+        self._transport: asyncio.Transport | None = None
+        self._buffer = memoryview(bytearray(_READ_BYTES))
+        self._listeners: dict[int, Listener] = {}
+        self._is_full = False  # the socket takes no more for now
+        self._writing: asyncio.Handle | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_s = math.inf
+        self._heard_s = self._loop.time()
+        self._is_over = False
+
+    @staticmethod
+    async def open(
+        origin: Origin, tls: ssl.SSLContext, on_closed: Callable[[Connection], None], way: Way | None = None
+    ) -> Connection:
+        """Connect. `way` is None to go directly. Raises UnreachableError."""
+        transport, connection = await connect(origin, tls, lambda: Connection(on_closed), way)
+        if agreed_protocol(transport) != "h2":
+            connection._abort()
+            raise UnreachableError(
+                translate(
+                    "reader", "{host} does not speak HTTP/2, which this voice needs. Is there a proxy in between?"
+                ).format(host=origin.host),
+                code="alpn",
+                retry_after_s=30.0,
+            )
+        return connection
+
+    # ---- requests ----
+
+    @property
+    def can_open(self) -> bool:
+        """Whether a request may be made now."""
+        return not self._is_over and self._http.can_open
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more comes or goes, or no new request will ever be taken."""
+        return self._is_over or self._http.is_closing
+
+    @property
+    def silent_s(self) -> float:
+        """Seconds since something came."""
+        return self._loop.time() - self._heard_s
+
+    def request(self, headers: Sequence[tuple[str, str]], listener: Listener) -> int:
+        """Begin a request and return its stream. What is sent before this turn of the loop ends leaves with it.
+
+        Raises ConnectionBrokenError when there is one already.
+        """
+        stream_id = self._http.open(headers)
+        self._listeners[stream_id] = listener
+        self._write_soon()
+        return stream_id
+
+    def send(self, stream_id: int, data: bytes, *, is_last: bool = False) -> None:
+        """Append to a request's body."""
+        self._http.send(stream_id, data, is_last=is_last)
+        self._write_soon()
+
+    def acknowledge(self, stream_id: int, credit_bytes: int) -> None:
+        """So much of the answer was used: let as much follow."""
+        self._http.acknowledge(stream_id, credit_bytes)
+        self._write_soon()
+
+    def reset(self, stream_id: int) -> None:
+        """Drop a request at once; its listener hears nothing more."""
+        self._listeners.pop(stream_id, None)
+        self._http.reset(stream_id)
+        self._write()
+        if self._http.is_closing and not self._listeners:
+            self.close()
+
+    def ping(self) -> None:
+        """Make sure that somebody is there; if not, the connection fails within the limit."""
+        self._http.ping(self._loop.time())
+        self._write_soon()
+
+    def close(self) -> None:
+        """Say good-bye and let go."""
+        if not self._is_over:
+            self._http.close()
+            self._write()
+            self._end()
+
+    # ---- asyncio.BufferedProtocol: several records of TLS arrive as one piece ----
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """See asyncio.BufferedProtocol."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._heard_s = self._loop.time()
+        self._write()
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """See asyncio.BufferedProtocol."""
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """See asyncio.BufferedProtocol."""
+        self._heard_s = self._loop.time()
+        self._tell(self._http.receive(self._buffer[:nbytes], self._heard_s))
+
+    def eof_received(self) -> bool:
+        """See asyncio.BufferedProtocol. Nothing can be sent either."""
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """See asyncio.BufferedProtocol."""
+        self._transport = None
+        self._tell(self._http.receive_end())
+
+    def pause_writing(self) -> None:
+        """See asyncio.BufferedProtocol."""
+        self._is_full = True
+
+    def resume_writing(self) -> None:
+        """See asyncio.BufferedProtocol."""
+        self._is_full = False
+        self._write()
+
+    # ---- within ----
+
+    def _tell(self, events: Sequence[Event]) -> None:
+        for event in events:
+            is_end = isinstance(event, StreamEnded | StreamFailed)
+            listener = self._listeners.pop(event.stream_id, None) if is_end else self._listeners.get(event.stream_id)
+            if isinstance(event, ConnectionFailed):
+                log.info("connection: %s", event.reason)
+            elif listener:
+                listener(event)
+        self._write()
+        if self._http.is_closed:
+            self._end()
+        elif self._http.is_closing and not self._listeners:
+            self.close()
+
+    def _write_soon(self) -> None:
+        if self._writing is None and not self._is_over:
+            self._writing = self._loop.call_soon(self._write)
+
+    def _write(self) -> None:
+        if self._writing:
+            self._writing.cancel()
+            self._writing = None
+        if self._transport and not self._is_full and (data := self._http.to_send()):
+            self._transport.write(data)
+        self._set_timer()
+
+    def _set_timer(self) -> None:
+        """Keep one timer for what the protocol has to do by itself. One that rings too early is set anew."""
+        due_s = math.inf if self._is_over else self._http.deadline_s
+        if self._timer and (due_s < self._timer_s or due_s == math.inf):
+            self._timer.cancel()
+            self._timer = None
+        if self._timer is None and due_s < math.inf:
+            self._timer_s = due_s
+            self._timer = self._loop.call_at(due_s, self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        self._tell(self._http.tick(self._loop.time()))
+
+    def _abort(self) -> None:
+        if self._transport:
+            self._transport.abort()
+        self._end()
+
+    def _end(self) -> None:
+        """Nothing more comes or goes."""
+        if self._is_over:
+            return
+        self._is_over = True
+        self._listeners.clear()
+        for timer in (self._timer, self._writing):
+            if timer:
+                timer.cancel()
+        if self._transport:
+            self._transport.close()
+            # A peer that reads nothing must not keep the socket.
+            self._loop.call_later(_CLOSE_LIMIT_S, self._transport.abort)
+        self._on_closed(self)

@@ -1,0 +1,127 @@
+"""Gives each piece of a text the voice that can say it.
+
+The user's chosen voice reads everything it has letters for; otherwise the first voice of the text's
+language does. Words in another script, also inside a sentence, go to a voice of that script; a script
+nobody here can say is named aloud, so that nothing is dropped in silence. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from reader.errors import VoiceMissingError
+from reader.flow import Ending, Segment, SpeechRequest, Voice
+from reader.support import foreign, i18n
+from reader.support.i18n import translate
+from reader.text.language import SCRIPT_LANGUAGES, detect, scripts_of
+from reader.text.script import runs
+from reader.text.segment import Segmenter, is_speakable
+
+
+class VoiceChoice:
+    """The voices at hand and the user's wishes."""
+
+    def __init__(
+        self, voices: Sequence[Voice], chosen_id: str = "", language: str = "en", stand_in_id: str = ""
+    ) -> None:
+        """`voices` in order of preference.
+
+        `chosen_id` is a voice's id, "engine/" for whichever of an engine's voices speaks the language, "" to
+        go by language alone. `language` is what to fall back on for texts in a language without a voice.
+        `stand_in_id` is likewise, for what the chosen one can't read.
+        """
+        engine, _, name = chosen_id.partition("/")
+        second, _, second_name = stand_in_id.partition("/")
+        self._voices = sorted(
+            voices, key=lambda v: (v.engine != engine, v.id != stand_in_id if second_name else v.engine != second)
+        )
+        self._chosen = next((v for v in voices if v.id == chosen_id), None)
+        self.is_chosen_missing = bool(name) and self._chosen is None
+        # Who will speak, as far as one can tell without the text.
+        self.first_voice = self._chosen or next(iter(self._voices), None) or Voice("", "Nobody", "")
+        self._language = language
+
+    def no_voice(self, voice_id: str) -> str:
+        """The sentence that there is no such voice, with those that may have been meant."""
+        return no_voice(voice_id, [voice.id for voice in self._voices])
+
+    def speaks(self, language: str, engine: str = "") -> bool:
+        """Whether a voice of that language is here; with `engine` one of that engine."""
+        return any(voice.language == language and engine in ("", voice.engine) for voice in self._voices)
+
+    def requests_for(
+        self, segment: Segment, speed: float, without: frozenset[str] = frozenset()
+    ) -> list[SpeechRequest]:
+        """The requests that speak a segment, in order. `without` names engines not to use.
+
+        Raises VoiceMissingError when there is no voice at all.
+        """
+        voice = self._main_voice(segment.language, without)
+        if segment.markup:
+            return self._cast_document(segment, voice, speed, without)
+        shares = list(self._share_out(segment.text, segment.language, voice, without))
+        endings = [Ending.CUT] * (len(shares) - 1) + [segment.ending]
+        return [
+            SpeechRequest(segment.utterance_id, segment.index, piece, piece_voice, speed, ending)
+            for (piece_voice, piece), ending in zip(shares, endings, strict=True)
+        ]
+
+    def _cast_document(
+        self, segment: Segment, voice: Voice, speed: float, without: frozenset[str]
+    ) -> list[SpeechRequest]:
+        """As it is for a voice that takes markup; else its sentences, as many requests of the one segment."""
+        if voice.takes_ssml:
+            whole = segment.utterance_id, segment.index, segment.markup, voice, speed, segment.ending
+            return [SpeechRequest(*whole, is_ssml=True)]
+        segmenter = Segmenter(segment.utterance_id, segment.language)
+        segmenter.feed(segment.text)
+        segmenter.close()
+        return [
+            request
+            for piece in segmenter.take_all()
+            for request in self.requests_for(replace(piece, index=segment.index), speed, without)
+        ]
+
+    def _share_out(
+        self, text: str, language: str, voice: Voice, without: frozenset[str]
+    ) -> Iterator[tuple[Voice, str]]:
+        for script, piece in runs(text, scripts_of(voice.language)):
+            if not is_speakable(piece):
+                continue
+            if not script:
+                yield voice, piece.strip()
+                continue
+            other = self._voice_of(detect(piece, language), without)
+            other = other or self._voice_of(SCRIPT_LANGUAGES.get(script, ""), without)
+            if other and script in scripts_of(other.language):
+                yield other, piece.strip()
+            else:
+                phrase = translate("reader", "({script} text)").format(script=script)
+                yield self._voice_of(i18n.language(), without) or voice, phrase
+
+    def _main_voice(self, language: str, without: frozenset[str]) -> Voice:
+        if self._chosen and self._chosen.engine not in without:
+            return self._chosen
+        voice = self._voice_of(language, without) or self._voice_of(self._language, without)
+        voice = voice or self._voice_of("en", without)
+        if not voice:
+            raise VoiceMissingError(translate("reader", "There is no voice on this computer. Reinstall Harken."))
+        return voice
+
+    def _voice_of(self, language: str, without: frozenset[str]) -> Voice | None:
+        return next((v for v in self._voices if v.language == language and v.engine not in without), None)
+
+
+def no_voice(voice_id: str, known: Sequence[str]) -> str:
+    """The sentence that there is no such voice, with those of `known` that may have been meant."""
+    engine, _, name = voice_id.partition("/")
+    ids = {key: one for one in known for key in (one, one.partition("/")[2])}
+    wanted = name if any(one.startswith(f"{engine}/") for one in known) else voice_id
+    meant = list(dict.fromkeys(ids[key] for key in foreign.nearest(wanted, list(ids))))
+    if not meant:
+        sentence = translate("reader", "There is no voice “{voice}” here. “harken voices” lists those there are.")
+        return sentence.format(voice=foreign.shown(voice_id))
+    sentence = translate("reader", "There is no voice “{voice}” here. Did you mean {voices}?")
+    told = ", ".join(f"“{foreign.shown(one)}”" for one in meant)
+    return sentence.format(voice=foreign.shown(voice_id), voices=told)

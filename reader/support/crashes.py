@@ -1,0 +1,154 @@
+"""Crash reports: what broke where, without any of the user's text. They stay on this computer.
+
+A report has the types of exceptions and the places in the code; no messages and no values, for these may hold what was
+being read. What ends the process itself (a fault in a library) is written down by Python's faulthandler. Then, in a
+packaged Harken, a small shell that waited for this starts Harken again, at most _RESTARTS times in a row.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import logging
+import os
+import platform
+import re
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from reader import __version__
+from reader.support import files
+from reader.support.log import trace
+
+log = logging.getLogger(__name__)
+
+_KEPT = 10
+_RESTARTS = 3
+_RESTARTS_LEFT = "HARKEN_RESTARTS"  # in the environment: how often it may be started again after a crash
+_NATIVE, _PYTHON, _TOLD = "fault", "exception", ".told"
+_NAME = re.compile(rf"[0-9]{{1,8}}(-[0-9]{{6}})?-(?P<pid>[0-9]{{1,9}})-(?P<what>{_NATIVE}|{_PYTHON})\.txt")
+# Ends without a word when Harken did; else it looks whether there was a fault, and becomes Harken anew. sh is some
+# 1 MB, of which most is shared with others.
+_PHOENIX = 'read -r word || { [ -s "$0" ] && exec "$@"; }'
+
+
+class CrashWatch:
+    """Writes reports from `start` to `stop`. GUI thread."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` may not exist."""
+        self._folder = folder
+        self._file: IO[str] | None = None
+        self._phoenix: subprocess.Popen[bytes] | None = None
+
+    def start(self, command: list[str]) -> None:
+        """Begin. `command` starts Harken again. Without a place for reports, Harken works without."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _forget_old(self._folder)
+            path = self._folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{_NATIVE}.txt"
+            self._file = path.open("w", encoding="utf-8")
+        except OSError as error:
+            log.warning("crashes can't be reported: %s", error.strerror)
+            return
+        faulthandler.enable(self._file)
+        sys.excepthook = self._on_exception
+        threading.excepthook = lambda args: self._on_exception(args.exc_type, args.exc_value, args.exc_traceback)
+        self._start_phoenix(command, path)
+
+    def stop(self) -> None:
+        """End it: Harken ends as it should."""
+        sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
+        if self._phoenix and self._phoenix.stdin:
+            with contextlib.suppress(OSError):
+                self._phoenix.stdin.write(b"done\n")
+                self._phoenix.stdin.close()
+            self._phoenix.wait()
+        if self._file:
+            faulthandler.disable()
+            self._file.close()
+            with contextlib.suppress(OSError):
+                os.unlink(self._file.name)
+
+    def _start_phoenix(self, command: list[str], report: Path) -> None:
+        is_packaged = getattr(sys, "frozen", False) or _RESTARTS_LEFT in os.environ
+        wanted = os.environ.get(_RESTARTS_LEFT, "")
+        left = int(wanted) if re.fullmatch("[0-9]", wanted) else _RESTARTS
+        if sys.platform == "win32" or not is_packaged or left <= 0:
+            return
+        env = {**os.environ, _RESTARTS_LEFT: str(left - 1)}
+        with contextlib.suppress(OSError):
+            self._phoenix = subprocess.Popen(
+                ["/bin/sh", "-c", _PHOENIX, str(report), *command], stdin=subprocess.PIPE, env=env
+            )
+
+    def _on_exception(
+        self, kind: type[BaseException], error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        """Write a report of what nobody caught. Any thread."""
+        log.error("nobody caught %s", kind.__name__)
+        path = self._folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{_PYTHON}.txt"
+        with contextlib.suppress(OSError):
+            files.write_text(path, "\n".join([*_about(), *trace(kind, error, where)]) + "\n")
+
+
+def reports(folder: Path) -> list[Path]:
+    """The reports there are, the oldest first. Those that a running Harken has ready are empty and don't count.
+
+    Whatever else there may be in the folder is none of Harken's.
+    """
+    return sorted(path for path, found in _own_files(folder) if found.st_size)
+
+
+def _own_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            if not _NAME.fullmatch(path.name):
+                continue
+            with contextlib.suppress(OSError):
+                found = path.lstat()
+                if stat.S_ISREG(found.st_mode):
+                    yield path, found
+
+
+def untold(folder: Path) -> Path | None:
+    """The newest report, once: where it is, so that the user can be told; None when there is nothing new."""
+    new = [path for path in reports(folder) if not os.path.exists(path.with_suffix(_TOLD))]
+    for path in new:
+        with contextlib.suppress(OSError):
+            path.with_suffix(_TOLD).touch()
+    return new[-1] if new else None
+
+
+def _forget_old(folder: Path) -> None:
+    for path in reports(folder)[:-_KEPT]:
+        path.unlink(missing_ok=True)
+        path.with_suffix(_TOLD).unlink(missing_ok=True)
+    for path, found in list(_own_files(folder)):
+        name = _NAME.fullmatch(path.name)
+        if name and name["what"] == _NATIVE and not found.st_size and not _is_running(int(name["pid"])):
+            path.unlink(missing_ok=True)  # of a Harken that was killed
+
+
+def _is_running(pid: int) -> bool:
+    if sys.platform == "win32":
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def _about() -> Iterator[str]:
+    yield f"Harken {__version__}, Python {platform.python_version()}, {platform.platform()}"
+    yield "There is none of your texts in this report, and it is sent nowhere."

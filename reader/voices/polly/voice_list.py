@@ -1,0 +1,153 @@
+"""The service's voices: asked for with DescribeVoices, kept in a file, so that the next start need not wait for them.
+
+A voice is named "polly/Matthew" where it has the generative engine, which streams; "polly-sentences/Joanna-neural"
+for each of the other engines a voice has.
+
+Core thread, but for `read` and `write`, which are for any.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from reader.flow import Voice
+from reader.support import files
+from reader.voices.polly.events import json_object
+
+log = logging.getLogger(__name__)
+
+STREAMS = "polly"
+SENTENCES = "polly-sentences"
+GENERATIVE = "generative"
+# The best first. An engine that the service adds later is not known here, and not offered.
+ENGINES = (GENERATIVE, "long-form", "neural", "standard")
+_ENGINE_NAMES = {GENERATIVE: "generative", "long-form": "long-form", "neural": "neural", "standard": "standard"}
+# The list has some hundred voices; the service answers in pages.
+_MAX_PAGES = 50
+# Languages whose code at the service is not that of ISO 639-1.
+_ISO = {"arb": "ar", "cmn": "zh", "yue": "zh"}
+# Of these the tags that everybody else uses.
+_TAGS = {"arb": "ar", "cmn-CN": "zh-CN", "en-GB-WLS": "en-GB"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A voice as the service describes it. `languages` begin with its own; more make it bilingual.
+
+    `gender` is "female", "male" or "" (lists that older Harkens kept have none).
+    """
+
+    id: str
+    languages: tuple[str, ...]
+    engines: tuple[str, ...]
+    gender: str = ""
+
+
+async def ask(call: Callable[[dict[str, Any]], Awaitable[bytes]]) -> list[Entry]:
+    """All voices, page by page. `call` asks for one page and returns its body. Raises what it raises."""
+    entries: list[Entry] = []
+    token = ""
+    for _ in range(_MAX_PAGES):
+        page = json_object(await call({"NextToken": token} if token else {}))
+        voices = page.get("Voices")
+        entries += (entry for voice in (voices if isinstance(voices, list) else ()) if (entry := _entry(voice)))
+        token = page.get("NextToken") or ""
+        if not token:
+            break
+    return entries
+
+
+def _entry(voice: dict[str, Any]) -> Entry | None:
+    try:
+        languages = (voice["LanguageCode"], *(voice.get("AdditionalLanguageCodes") or ()))
+        engines = tuple(map(str, voice["SupportedEngines"]))
+        return Entry(str(voice["Id"]), tuple(map(str, languages)), engines, _gender(voice.get("Gender")))
+    except (KeyError, TypeError):
+        return None  # of a kind that Harken does not know
+
+
+def _gender(told: object) -> str:
+    return {"Female": "female", "Male": "male"}.get(str(told), "")
+
+
+def stream_voices(entries: Sequence[Entry]) -> list[Voice]:
+    """The voices for StartSpeechSynthesisStream, one for each language a voice speaks."""
+    return [
+        _voice(f"{STREAMS}/{entry.id}", entry, language, GENERATIVE)
+        for entry in _sorted(entries)
+        if GENERATIVE in entry.engines
+        for language in entry.languages
+    ]
+
+
+def sentence_voices(entries: Sequence[Entry]) -> list[Voice]:
+    """The voices for SynthesizeSpeech, one for each engine and language."""
+    return [
+        _voice(f"{SENTENCES}/{entry.id}-{engine}", entry, language, engine)
+        for engine in ENGINES
+        for entry in _sorted(entries)
+        if engine in entry.engines
+        for language in entry.languages
+    ]
+
+
+def split_name(voice: Voice) -> tuple[str, str, str]:
+    """(the service's name of a voice, its engine there, the language to ask for or "")."""
+    engine, _, name = voice.id.partition("/")
+    name, _, language = name.partition("@")
+    if engine == STREAMS:
+        return name, GENERATIVE, language
+    name, _, kind = name.partition("-")
+    return name, kind or "neural", language
+
+
+def _sorted(entries: Sequence[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: (entry.languages, entry.id))
+
+
+def _voice(voice_id: str, entry: Entry, language: str, engine: str) -> Voice:
+    """A bilingual voice's second language is part of its id, because it has to be asked for."""
+    is_second = language != entry.languages[0]
+    base = language.partition("-")[0]
+    name = f"{entry.id} (Amazon Polly, {_ENGINE_NAMES[engine]}, {language})"
+    voice_id = f"{voice_id}@{language}" if is_second else voice_id
+    return Voice(
+        voice_id,
+        name,
+        _ISO.get(base, base),
+        takes_ssml=True,
+        given_name=entry.id,
+        locale=_TAGS.get(language, language),
+        gender=entry.gender,
+        technique=engine,
+    )
+
+
+def read(path: Path) -> list[Entry]:
+    """The list as it was kept; none where there is none, or a broken one."""
+    try:
+        rows = files.read_json(path)
+        return [
+            Entry(
+                str(row["id"]),
+                tuple(map(str, row["languages"])),
+                tuple(map(str, row["engines"])),
+                str(row.get("gender", "")),
+            )
+            for row in rows
+        ]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return []
+
+
+def write(path: Path, entries: Sequence[Entry]) -> None:
+    """Keep the list. It is asked for again when it can't be kept."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        files.write_json(path, [asdict(entry) for entry in entries])
+    except OSError as error:
+        log.warning("the list of voices can't be kept: %s", files.reason(error))

@@ -1,0 +1,58 @@
+"""Makes the texts in Harken's own windows readable with the key, as everybody else's are, and leaves Esc to them.
+
+What other programs show is asked of the desktop. That leaves Harken's windows out, for a button of Harken's must not
+be taken for a text; so Harken tells the core itself what is selected in its window in front.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit, QWidget
+
+from reader.core.app import App
+from ui.bridge import Bridge
+
+_Text = QTextEdit | QPlainTextEdit
+
+
+class OwnText(QObject):
+    """Watches what is selected in the window in front, also while a button of it has the focus. GUI thread."""
+
+    def __init__(self, bridge: Bridge, app: QApplication) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._texts: list[_Text] = []
+        self._is_in_front = False
+        self._told = (False, "")
+        app.focusChanged.connect(self._on_focus)
+
+    @Slot(QWidget, QWidget)
+    def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        for text in self._texts:
+            text.selectionChanged.disconnect(self._tell)
+        self._texts = _texts(new) if new else []
+        self._is_in_front = new is not None
+        for text in self._texts:
+            text.selectionChanged.connect(self._tell)
+        self._tell()
+
+    @Slot()
+    def _tell(self) -> None:
+        selections = (text.textCursor().selection().toPlainText() for text in self._texts)
+        selected = next(filter(None, selections), "")
+        told = (self._is_in_front, selected)
+        if told == self._told:
+            return
+        self._told = told
+
+        async def tell(app: App) -> None:
+            app.desktop.set_own_window(*told)
+
+        self._bridge.ask(tell, lambda _: None)
+
+
+def _texts(focused: QWidget) -> list[_Text]:
+    """The texts of a window, the focused one first."""
+    window = focused.window()
+    found: list[_Text] = [*window.findChildren(QTextEdit), *window.findChildren(QPlainTextEdit)]
+    return sorted(found, key=lambda text: text is not focused)
