@@ -27,10 +27,6 @@ def words_a_minute(speed: float) -> int:
     return round(NORMAL_WPM * speed)
 
 
-# Whose voices there are: of this computer in the order of preference, then of a network.
-ENGINES = ("neural", "espeak", "polly", "polly-sentences")
-
-
 # ---- 1 hotkeys -> session ---------------------------------------------------------------------------
 
 
@@ -135,7 +131,8 @@ class Voice:
 
     `id` is "engine/name", unique. `language` is an ISO 639-1 code where there is one. `takes_ssml`: it obeys markup.
     The rest is "" where nobody says: its name alone, its language with the country (BCP 47), "female" or "male", and
-    the technique that its service names, such as "neural".
+    the technique that its service names, such as "neural". A voice that is called by its language has that language's
+    name in English, and which variety of it it speaks.
     """
 
     id: str
@@ -146,10 +143,12 @@ class Voice:
     locale: str = ""
     gender: str = ""
     technique: str = ""
+    language_name: str = ""
+    variety: str = ""
 
     def __post_init__(self) -> None:
         """Services and files name voices: their names are made fit to be shown."""
-        for field_name in ("name", "given_name", "gender", "technique"):
+        for field_name in ("name", "given_name", "gender", "technique", "language_name", "variety"):
             object.__setattr__(self, field_name, foreign.shown(getattr(self, field_name)))
 
     @property

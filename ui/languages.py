@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QLocale
 
 from reader.flow import Voice
@@ -72,7 +70,6 @@ _VARIETIES = {
     "Spain": QT_TRANSLATE_NOOP("languages", "Spain"),
     "Switzerland": QT_TRANSLATE_NOOP("languages", "Switzerland"),
 }
-_ESPEAK_NAME = re.compile(r"(?P<language>[^()]+?) *(?:\((?P<variety>[^()]+)\) *)?\(eSpeak\)")
 
 
 def language_name(code: str) -> str:
@@ -101,11 +98,10 @@ def own_name(code: str) -> str:
 
 
 def voice_name(voice: Voice) -> str:
-    """What a voice is called. eSpeak NG's have the English names of their languages."""
-    found = _ESPEAK_NAME.fullmatch(voice.name)
-    if not found:
+    """What a voice is called. eSpeak NG's are called by their languages, in English."""
+    language, variety = voice.language_name, voice.variety
+    if not language:
         return voice.name
-    language, variety = found["language"], found["variety"]
     if _NAMES.get(voice.language) == language:
         language = language_name(voice.language)
     if not variety:
@@ -115,12 +111,11 @@ def voice_name(voice: Voice) -> str:
 
 def voice_name_in_its_language(voice: Voice) -> str:
     """What a voice is called behind its language's name: nobody wants to hear that twice."""
-    found = _ESPEAK_NAME.fullmatch(voice.name)
-    if not found:
+    if not voice.language_name:
         return voice.name
-    return (
-        translate("ui", "{variety} (eSpeak)").format(variety=_variety_name(v)) if (v := found["variety"]) else "eSpeak"
-    )
+    if not voice.variety:
+        return "eSpeak"
+    return translate("ui", "{variety} (eSpeak)").format(variety=_variety_name(voice.variety))
 
 
 def _variety_name(variety: str) -> str:

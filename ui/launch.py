@@ -22,7 +22,7 @@ def main() -> int:
     if sys.argv[1:2] == ["--worker"]:  # a frozen program starts its own child processes this way
         from reader.workers.__main__ import main as work
 
-        return work(sys.argv[2])
+        return work(*sys.argv[-2:])
     streams.prepare()
     return reader.cli.main(sys.argv[1:], start_tray)
 

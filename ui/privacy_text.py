@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reader.core.polly import is_polly
 from reader.settings.paths import log_file, settings_file, shown, state_folder
 from reader.settings.store import Settings
 from reader.support.i18n import translate
+from reader.voices import registry
+from reader.voices.registry import ServiceEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +31,37 @@ def sections(settings: Settings) -> list[Section]:
     ]
 
 
-def uses_polly(settings: Settings) -> bool:
-    """Whether texts are sent to Amazon."""
-    return is_polly(settings.text("voice.id"))
+def service_in_use(settings: Settings) -> ServiceEntry | None:
+    """Who gets the texts; None where they stay on this computer."""
+    return registry.service_of(settings.text("voice.id"))
+
+
+def _named(sentence: str, service: ServiceEntry) -> str:
+    title, company = translate("reader", service.title), translate("reader", service.company)
+    return sentence.replace("{service}", title).replace("{company}", company)
 
 
 def _destinations(settings: Settings) -> list[str]:
-    if not uses_polly(settings):
+    service = service_in_use(settings)
+    if service is None:
+        to = translate("ui", "Only if you choose a voice of {service} is text sent to {company}.")
         return [
             translate("ui", "Nowhere. The voice is on this computer, and what you read stays on it."),
-            translate("ui", "Only if you choose a voice of Amazon Polly would texts be sent to Amazon."),
+            *(_named(to, entry) for entry in registry.services()),
         ]
-    region = settings.text("polly.region")
-    place = translate("ui", "It is sent to the region {region}.").format(region=region)
-    found = translate("ui", "It is sent to the region that your AWS account's settings name.")
-    told = [
-        translate("ui", "To Amazon. You have chosen a voice of Amazon Polly, which computes it there."),
-        place if region else found,
-        translate("ui", "Text is sent a little ahead of your ear: what you stop, is not sent to its end."),
-        translate("ui", "Amazon bills it to your AWS account."),
+    sentences = [
+        translate("ui", "To {company}. You have chosen a voice of {service}, which computes it there."),
+        translate("ui", "Text is sent slightly ahead of the speech. If you stop, the rest is not sent."),
     ]
+    if service.needs_account:
+        region = settings.text("polly.region")
+        place = translate("ui", "It is sent to the region {region}.").format(region=region)
+        found = translate("ui", "It is sent to the region that your AWS account's settings name.")
+        sentences.insert(1, place if region else found)
+        sentences.append(translate("ui", "{company} bills it to your AWS account."))
     if settings.switch("voice.fall_back"):
-        told.append(translate("ui", "When Amazon Polly can't be reached, a voice on this computer reads on."))
-    return told
+        sentences.append(translate("ui", "If {service} can't be reached, a voice on this computer continues."))
+    return [_named(sentence, service) for sentence in sentences]
 
 
 def _looks(settings: Settings) -> list[str]:
@@ -72,8 +81,9 @@ def _looks(settings: Settings) -> list[str]:
 
 def _asks(settings: Settings) -> list[str]:
     told = []
-    if uses_polly(settings):
-        told.append(translate("ui", "Amazon, for speech and for the list of voices, in the name of your AWS account."))
+    if service := service_in_use(settings):
+        asks = translate("ui", "{company}, for speech and for the list of voices.")
+        told.append(_named(asks, service))
     if settings.switch("system.check_updates"):
         told.append(translate("ui", "Once a week, whether there is a new version. Nothing of yours is sent."))
     return told or [translate("ui", "Nobody. Harken uses no network with these settings.")]

@@ -17,8 +17,11 @@ from reader.flow import SoundOutput
 from reader.support.i18n import translate
 from reader.workers.child import Child
 from reader.workers.frames import Frame
+from reader.workers.worker import Worker
 
 log = logging.getLogger(__name__)
+
+SOUND = Worker("audio", "reader.audio.portaudio_worker")
 
 # PortAudio's buffer. It is filled at once when a stream starts and dropped when it is aborted, so it costs
 # neither a late start nor a late stop, and rides over 100 ms without the processor.
@@ -41,7 +44,7 @@ async def list_outputs() -> list[SoundOutput]:
             answered.set_result(found)
 
     try:
-        child = await Child.start("audio", lambda frame: answer(frame.json()["outputs"]), lambda: answer([]))
+        child = await Child.start(SOUND, lambda frame: answer(frame.json()["outputs"]), lambda: answer([]))
     except OSError as error:
         raise SoundError(translate("reader", "The sound system does not answer.")) from error
     try:
@@ -94,7 +97,7 @@ class ProcessDevice:
             return
         self._opened = asyncio.get_running_loop().create_future()
         try:
-            self._child = await Child.start("audio", self._receive, self._on_end)
+            self._child = await Child.start(SOUND, self._receive, self._on_end)
             message = {"do": "open", "device": self._device, "latency_s": LATENCY_S, "awake_s": self._awake_s}
             self._child.send(0, message)
             async with asyncio.timeout(OPEN_LIMIT_S):

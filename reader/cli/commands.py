@@ -14,6 +14,8 @@ from reader.errors import InstanceError, NotRunningError
 from reader.flow import Command
 from reader.ipc.client import Client, connected
 from reader.settings.paths import socket_address
+from reader.voices import registry
+from reader.voices.service import Spent
 
 _END_LIMIT_S = 15.0  # its parts have some seconds each
 _START_LIMIT_S = 30.0  # on a slow machine, at login
@@ -105,10 +107,9 @@ def status(options: argparse.Namespace) -> int:
     answer.pop("ok")
     pace = f"about {answer['words_a_minute']} words a minute"
     text = ", ".join(filter(None, (answer["state"], f"speed {answer['speed']:g}", pace, answer["voice"])))
-    if answer["polly"] and not options.json:
-        from reader.voices.polly.spending import Spent
-
-        text += f"\nAmazon Polly: {Spent(**answer['polly']).told}"
+    for entry in registry.services():
+        if spent := answer["spent"].get(entry.name):
+            text += f"\n{entry.title}: {Spent(**spent).summary}"
     output.answer(answer, options.json, text)
     return 0
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from reader import __version__
 from reader.cli import commands, reports, settings, speak
 from reader.cli.usage import Parser, UsageError, no_command
-from reader.flow import ENGINES, MAX_SPEED, MIN_SPEED, Command
+from reader.flow import MAX_SPEED, MIN_SPEED, Command
 from reader.support import foreign
 from reader.support.languages import CODES
+from reader.voices import registry
 
 _READ = {
     "selection": Command.READ_SELECTION,
@@ -79,7 +80,7 @@ def _add_speak(parsers: Commands[Parser]) -> None:
     reads.add_argument("file", nargs="?", help="a file, or - for standard input")
     reads.add_argument("--text", help="a text to read")
     reads.add_argument("--ssml", action="store_true", help="it is speech markup (SSML); read whole before it is spoken")
-    reads.add_argument("--engine", choices=ENGINES, help="read with this engine's voice")
+    reads.add_argument("--engine", choices=registry.names(), help="read with this engine's voice")
     reads.add_argument("--voice", help="read with this voice (“harken voices” lists them)")
     reads.add_argument("--lang", type=_language, default="", help="the text's language (en, de, …), found if not given")
     reads.add_argument("--rate", type=_rate, help="speed: 1 is the voice's own")
@@ -123,10 +124,12 @@ def _add_reports(parsers: Commands[Parser]) -> None:
     devices = parsers.add_parser("devices", help="list the sound outputs, for the setting sound.device")
     devices.set_defaults(do=reports.devices)
     voices = parsers.add_parser("voices", help="list the voices")
-    voices.add_argument("--engine", choices=ENGINES, default="", help="only those of this engine")
+    voices.add_argument("--engine", choices=registry.names(), default="", help="only those of this engine")
     voices.set_defaults(do=reports.voices)
     doctor = parsers.add_parser("doctor", help="what works on this computer, and why the rest does not")
-    doctor.add_argument("--polly", action="store_true", help="ask Amazon Polly too, although another voice is chosen")
+    for entry in registry.services():
+        asks = f"ask {entry.title} too, although another voice is chosen"
+        doctor.add_argument(f"--{entry.name}", action="store_true", help=asks)
     doctor.set_defaults(do=reports.doctor)
     for reporting in (voices, devices, doctor):
         reporting.add_argument("--json", action="store_true", help="for programs")

@@ -6,6 +6,7 @@ import argparse
 
 from reader.cli import output
 from reader.cli.commands import ask_running
+from reader.voices import registry
 
 _FAILED = 1
 
@@ -47,12 +48,13 @@ def doctor(options: argparse.Namespace) -> int:
     """Say what works, where Harken runs or else here."""
     from reader.core import doctor
 
-    if (answer := ask_running("doctor", polly=options.polly)) is not None:  # when all voices are warm
+    asked = [entry.name for entry in registry.services() if getattr(options, entry.name)]
+    if (answer := ask_running("doctor", ask=asked)) is not None:  # when all voices are warm
         rows = answer["report"]
     else:
         from reader.core import standalone
 
-        rows = standalone.examine(asks_polly=options.polly)
+        rows = standalone.examine(asked)
     output.answer(rows, options.json, doctor.as_text(rows))
     return 0
 

@@ -12,15 +12,13 @@ from reader.cli import output
 from reader.cli.commands import is_running
 from reader.cli.usage import UsageError, not_one_of
 from reader.errors import NotRunningError, NotTextError
-from reader.flow import ENGINES
 from reader.ipc.client import Client
 from reader.settings.paths import socket_address
 from reader.support import foreign
+from reader.voices import registry
 
 if TYPE_CHECKING:
     from reader.documents.source import TextSource
-
-_USUAL_ENGINE = "espeak"
 
 
 def speak(options: argparse.Namespace) -> int:
@@ -81,9 +79,10 @@ def _voice_id(options: argparse.Namespace) -> str:
     if not voice or foreign.fault_in(voice, foreign.NAME_CHARS):
         raise UsageError("--voice needs a voice's name; “harken voices” lists them.", options.parser)
     if "/" not in voice:
-        return f"{engine or _USUAL_ENGINE}/{voice}"
-    if voice.partition("/")[0] not in ENGINES:
-        raise UsageError(not_one_of(voice.partition("/")[0], ENGINES, "the part of --voice before “/”"), options.parser)
+        return f"{engine or registry.usual()}/{voice}"
+    if registry.engine_of(voice) is None:
+        engines = registry.names()
+        raise UsageError(not_one_of(voice.partition("/")[0], engines, "the part of --voice before “/”"), options.parser)
     if engine and not voice.startswith(f"{engine}/"):
         raise UsageError(f"“{foreign.shown(voice)}” is no voice of --engine {engine}.", options.parser)
     return str(voice)

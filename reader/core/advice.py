@@ -15,7 +15,7 @@ from reader.session.voice_choice import no_voice
 from reader.settings.schema import LOOKED_UP, Value
 from reader.support import foreign
 from reader.support.i18n import translate
-from reader.voices.choose import REMOTE
+from reader.voices import registry
 
 # On a busy machine; nobody is being read to meanwhile.
 _START_LIMIT_S = 30.0
@@ -38,8 +38,8 @@ async def on(app: App, key: str, value: Value) -> str:
 
 async def _voice(app: App, _key: str, value: str) -> str:
     engine, _, name = value.partition("/")
-    if engine in REMOTE:
-        known = [voice.id for voice in app.voices() if voice.engine in REMOTE]
+    if service := registry.service_of(value):
+        known = [voice.id for voice in app.voices() if registry.service_of(voice.id) is service]
         return no_voice(value, known) if name and known and value not in known else ""
     if engine not in app.engines.all:
         raise SettingsError(no_voice(value, [voice.id for voice in app.voices()]))

@@ -13,19 +13,19 @@ import logging
 import os
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import reader.audio.choose
 import reader.capture.choose
 import reader.desktop.choose
 import reader.hotkeys.choose
-import reader.voices.choose
 from reader import tasks
 from reader.audio.base import OutputDevice
 from reader.audio.player import Player
 from reader.capture.capture import Capture
 from reader.capture.none import NoText
-from reader.core import from_settings
+from reader.core import from_settings, services
 from reader.core.apply import Changes
 from reader.core.closing import close_all
 from reader.core.desktop import Desktop
@@ -62,6 +62,7 @@ from reader.settings.schema import Value, key_setting
 from reader.settings.store import Settings
 from reader.support.i18n import translate
 from reader.text import likeness
+from reader.voices import registry
 
 log = logging.getLogger(__name__)
 
@@ -78,8 +79,8 @@ class App:
         self.is_served = is_served
         self._screen_reader = ScreenReader()
         self.credentials = Credentials(*from_settings.account(settings), variables=from_settings.proxy_variables)
-        self.polly = reader.voices.choose.Polly(self.credentials, lambda: from_settings.polly(settings))
-        self.engines = Engines(reader.voices.choose.engines(), reader.voices.choose.REMOTE, self.polly.engines)
+        self.services = services.make_services(settings, self.credentials)
+        self.engines = Engines(services.local_engines(), services.remotes(self.services))
         self._has_given_device = device is not None
         self.events = Events(self._say)
         device = device or from_settings.output_device(settings)
@@ -90,6 +91,7 @@ class App:
         self._player.set_speed(settings.number("voice.speed"))
         self._player.set_volume(settings.number("sound.volume") / 100)
         self._recorder: Recorder | None = None
+        self._told: set[str] = set()  # problems of services
         self._speaker = ""  # whose voice was heard last
         self._warming: set[asyncio.Task[None]] = set()
         self._changes = Changes(settings, self.publish)
@@ -156,9 +158,10 @@ class App:
         _, problem = await self.engines.ready(self.settings.text("voice.id"))
         if problem and self.is_served:  # else a single reading is about to say so itself
             self.publish(Notice(0, problem.sentence, is_aloud=True))
-        if self.polly.problem and self.is_served:
-            self.publish(Notice(0, self.polly.problem))
-            self.polly.problem = ""  # once is enough
+        problem_of = {service.problem for service in self.services.values() if service.problem}
+        for sentence in problem_of - self._told if self.is_served else ():  # once is enough
+            self.publish(Notice(0, sentence))
+        self._told |= problem_of
 
     def _say(self, sentence: str) -> bool:
         """Where a single text is read for the command line, nothing else is to be heard with it."""
@@ -293,7 +296,7 @@ class App:
     def renew_account(self) -> None:
         """Another process has changed the keys in the keyring: look for them anew, and begin with what there is."""
         self.credentials.search_anew()
-        self._renew_remote()
+        self._renew_service(frozenset().union(*map(registry.engines_of, registry.services())))
 
     # ---- what follows the settings ----
 
@@ -303,17 +306,15 @@ class App:
         follow(("sound.volume",), lambda: self.controller.set_volume(self.settings.number("sound.volume") / 100))
         follow(("sound.awake_s",), lambda: self.device.keep_awake(self.settings.number("sound.awake_s")))
         follow(("sound.device",), self._use_device)
-        follow((*from_settings.ACCOUNT, *from_settings.POLLY), self._use_account)
+        follow(from_settings.ACCOUNT, lambda: self.credentials.configure(*from_settings.account(self.settings)))
+        for entry in registry.services():
+            follow(services.keys_of(entry), partial(self._renew_service, registry.engines_of(entry)))
         follow(("voice.id",), self._renew_voices)
         follow((*from_settings.PREFERENCES, "reading.history"), self._use_preferences)
 
-    def _use_account(self) -> None:
-        self.credentials.configure(*from_settings.account(self.settings))
-        self._renew_remote()
-
-    def _renew_remote(self) -> None:
+    def _renew_service(self, engines: frozenset[str]) -> None:
         """Another account, region or format: for the next reading, as the one in hand has its streams open."""
-        self.engines.forget_remote()
+        self.engines.forget_remote(engines)
         self._renew_voices()
 
     def _renew_voices(self) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import platform
 import sys
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from reader import __version__
@@ -13,26 +14,29 @@ from reader.errors import InstanceError
 from reader.settings.paths import crash_folder, log_file, settings_file, socket_address
 from reader.support import foreign
 from reader.support.crashes import reports
-from reader.voices.choose import REMOTE
+from reader.voices import registry
+from reader.voices.registry import ServiceEntry
+from reader.voices.service import Examination
 
 if TYPE_CHECKING:
     from reader.core.app import App
     from reader.credentials.account import Report
-    from reader.voices.polly.examine import Examination
 
 # A row: the part, what serves it, what was refused (name, reason), remarks.
 Row = dict[str, Any]
 
 
-async def report(app: App, *, asks_polly: bool = False) -> list[Row]:
+async def report(app: App, *, asks: Collection[str] = ()) -> list[Row]:
     """The state of every part. Call it when everything is warm. Core thread.
 
-    Amazon Polly and the sources of keys, which may ask for a password, are left alone unless the user has chosen one
-    of its voices or `asks_polly`: then it may take half a minute, and as long as a person or a program takes.
+    A service and the sources of keys, which may ask for a password, are left alone unless the user has chosen one of
+    its voices or `asks` has its name: then it may take half a minute, and as long as a person or a program takes.
     """
     system = await asyncio.to_thread(platform.platform)  # looks through the interpreter's own file
-    here = [_system(app, system), _hotkeys(app), _capture(app), *_voices(app), _sound(app)]
-    return [*here, *await _polly(app, asks_polly), _settings(app)]
+    rows = [_system(app, system), _hotkeys(app), _capture(app), *_voices(app), _sound(app)]
+    for entry in registry.services():
+        rows += await _service(app, entry, is_asked=entry.name in asks)
+    return [*rows, _settings(app)]
 
 
 def _row(part: str, chosen: str, refused: list[tuple[str, str]] | None = None, notes: list[str] | None = None) -> Row:
@@ -92,7 +96,7 @@ def _voices(app: App) -> list[Row]:
     rows = []
     for name, engine in app.engines.all.items():
         count = len(engine.voices())
-        if name in REMOTE and not count:
+        if registry.is_remote(name) and not count:
             continue  # the row of the service says more
         chosen = f"{count} voice{'s' if count != 1 else ''}" if count else "not ready"
         low, high = engine.speeds
@@ -100,20 +104,25 @@ def _voices(app: App) -> list[Row]:
     return rows
 
 
-async def _polly(app: App, is_asked: bool) -> list[Row]:
+async def _service(app: App, entry: ServiceEntry, *, is_asked: bool) -> list[Row]:
     """The rows of the account and of the service."""
-    told = (await app.polly.spent()).told
-    spent = [told] if told else []
+    service = app.services[entry.name]
+    summary = (await service.spent()).summary
+    spent = [summary] if summary else []
     chosen = app.settings.text("voice.id")
-    if not is_asked and chosen.partition("/")[0] not in REMOTE:
-        notes = ["no voice of Amazon Polly is chosen; “harken doctor --polly” asks all the same", *spent]
-        return [_row("Amazon Polly", "not asked", notes=notes)]
-    found = await app.credentials.report()
-    if found.account is None:
-        return [account(found), _row("Amazon Polly", "none", notes=["not asked without an account", *spent])]
-    await app.engines.make_remote()  # whose owner closes them
-    where = f"{found.account.region}, {found.account.endpoint}"
-    return [account(found), service(where, await app.polly.examine(chosen), spent)]
+    if not is_asked and registry.service_of(chosen) != entry:
+        notes = [f"no voice of {entry.title} is chosen; “harken doctor --{entry.name}” asks all the same", *spent]
+        return [_row(entry.title, "not asked", notes=notes)]
+    rows, where = [], "reached"
+    if entry.needs_account:
+        found = await app.credentials.report()
+        rows.append(account(found))
+        if found.account is None:
+            return [*rows, _row(entry.title, "none", notes=["not asked without an account", *spent])]
+        where = f"{found.account.region}, {found.account.endpoint}"
+    for name in registry.engines_of(entry):
+        await app.engines.make_remote(name)  # whose owner closes them
+    return [*rows, examined(entry.title, where, await service.examine(chosen), spent)]
 
 
 def seen_in(is_running: bool) -> str:
@@ -121,8 +130,8 @@ def seen_in(is_running: bool) -> str:
     return "seen in the running Harken" if is_running else "seen in this terminal, as no Harken is running"
 
 
-def service(where: str, found: Examination, spent: list[str]) -> Row:
-    """What the account may do at Amazon Polly. `where` it is, `spent` as notes."""
+def examined(title: str, where: str, found: Examination, spent: list[str]) -> Row:
+    """What the account may do at a service. `where` it is, `spent` as notes."""
     refused = [(check.operation, check.why) for check in found.checks if not check.is_allowed]
     allowed = [check for check in found.checks if check.is_allowed]
     notes = [f"may call {', '.join(check.operation for check in allowed)}"] if allowed else []
@@ -131,7 +140,7 @@ def service(where: str, found: Examination, spent: list[str]) -> Row:
         notes.insert(0, found.proxy)
     if found.is_backing_off:
         notes.append("not asked for a while after failures; another voice reads meanwhile")
-    return _row("Amazon Polly", where if allowed else "none", refused, [*notes, *found.refused_formats, *spent])
+    return _row(title, where if allowed else "none", refused, [*notes, *found.refused_formats, *spent])
 
 
 def account(report: Report) -> Row:

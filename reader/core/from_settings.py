@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import Any
 
 import reader.audio.choose
@@ -13,10 +12,8 @@ from reader.desktop.reading_follower import DesktopOptions
 from reader.flow import Command, ScreenReader
 from reader.hotkeys.chord import Chord
 from reader.session.preferences import Preferences
-from reader.settings.paths import state_folder
 from reader.settings.schema import SETTINGS, key_setting
 from reader.settings.store import Settings
-from reader.voices.choose import PollyChoices
 
 # The settings that each of the functions below reads; tests/unit/test_from_settings.py looks that they are these.
 PREFERENCES = (
@@ -34,7 +31,6 @@ PLACES = ("reading.focused_text", "reading.clipboard", "reading.every_selection"
 KEYS = tuple(key_setting(command) for command in Command if key_setting(command) in SETTINGS)
 DESKTOP_OPTIONS = ("keys.media_keys", "system.keep_unlocked", "sound.others_volume")
 ACCOUNT = ("polly.profile", "polly.region", "polly.source")
-POLLY = ("polly.lexicons", "polly.format", "polly.monthly_limit")
 
 
 def preferences(settings: Settings, screen_reader: ScreenReader) -> Preferences:
@@ -82,18 +78,6 @@ def output_device(settings: Settings) -> OutputDevice:
 def account(settings: Settings) -> tuple[str, str, str]:
     """For credentials.Credentials."""
     return settings.text("polly.profile"), settings.text("polly.region"), settings.text("polly.source")
-
-
-def polly(settings: Settings) -> PollyChoices:
-    """What is asked of Amazon Polly."""
-    folder, lexicons = state_folder(), settings.text("polly.lexicons")
-    return PollyChoices(
-        folder / "polly-voices.json",
-        folder / "polly-spent.json",
-        settings.text("polly.format"),
-        tuple(name for name in re.split(r"[,\s]+", lexicons) if name),
-        round(settings.number("polly.monthly_limit")),
-    )
 
 
 async def proxy_variables() -> dict[str, str]:

@@ -15,19 +15,24 @@ from reader.core.samples import sample
 from reader.errors import HarkenError
 from reader.flow import CapturedText, Event, Notice, ReadingEnded, SegmentStarted, Source, Voice
 from reader.support.i18n import translate
-from reader.voices.choose import REMOTE
+from reader.voices import registry
+from reader.voices.service import Examination as Examination
+from reader.voices.service import Spent as Spent
 
 if TYPE_CHECKING:
-    from reader.voices.polly.examine import Examination as Examination
     from reader.voices.polly.regions import Region as Region
-    from reader.voices.polly.spending import Spent as Spent
 
 _STREAMS, _SENTENCES = "polly", "polly-sentences"
 
 
 def is_polly(voice_id: str) -> bool:
     """Whether a voice is one of Amazon Polly's, which gets what it reads."""
-    return voice_id.partition("/")[0] in REMOTE
+    return registry.service_of(voice_id) is registry.POLLY
+
+
+async def spent(app: App) -> Spent:
+    """The characters of this month, also those that other processes of Harken's wrote down."""
+    return await app.services[registry.POLLY.name].spent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ async def voices(app: App) -> list[Voice]:
     """The account's voices, each technique of a voice by itself. Raises HarkenError when there is no way to them."""
     await app.credentials.account(is_wished=True)  # which may wait for a person, longer than an engine would
     _, problem = await app.engines.ready(f"{_STREAMS}/")
-    every = [voice for voice in app.voices() if voice.engine in REMOTE]
+    every = [voice for voice in app.voices() if is_polly(voice.id)]
     streaming = {voice.technique for voice in every if voice.engine == _STREAMS}
     found = [voice for voice in every if voice.engine == _STREAMS or voice.technique not in streaming]
     if problem and not found:
@@ -65,7 +70,7 @@ async def examine(app: App) -> Examination:
     """What the account may do, with the chosen voice or any. Costs nothing. Raises AccessRefusedError."""
     await app.credentials.account()
     await app.engines.ready(f"{_STREAMS}/")  # made anew where the account has changed
-    return await app.polly.examine(app.settings.text("voice.id"))
+    return await app.services[registry.POLLY.name].examine(app.settings.text("voice.id"))
 
 
 async def hear(app: App, voice: Voice) -> Heard:

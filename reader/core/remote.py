@@ -75,9 +75,9 @@ class Remote:
         self._app.open_settings()
         return {"pid": os.getpid()}
 
-    async def _doctor(self, polly: bool | None) -> Message:
+    async def _doctor(self, ask: list[str] | None) -> Message:
         await self._app.wait_until_warm()
-        return {"report": await doctor.report(self._app, asks_polly=bool(polly))}
+        return {"report": await doctor.report(self._app, asks=ask or ())}
 
     async def _history(self) -> Message:
         return {"readings": [asdict(entry) for entry in self._app.history()]}
@@ -134,7 +134,7 @@ class Remote:
         return {"outputs": [{"id": out.id, "name": out.name, "default": out.is_default} for out in outputs]}
 
     async def _status(self) -> Message:
-        spent = await self._app.polly.spent()
+        spent = {name: await service.spent() for name, service in self._app.services.items()}
         return {
             "state": self._app.state,
             "speed": self._app.speed,
@@ -142,7 +142,7 @@ class Remote:
             "heard_words_a_minute": self._app.controller.heard_words_a_minute,
             "volume": round(100 * self._app.volume),
             "voice": self._app.speaker,
-            "polly": asdict(spent) if spent.told else None,
+            "spent": {name: asdict(month) for name, month in spent.items() if month.summary},
             "pid": os.getpid(),
         }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import TypeVar
 
 from reader.core import doctor
@@ -29,17 +29,17 @@ async def _ask(look: Callable[[App], Awaitable[T]]) -> T:
         await app.stop()
 
 
-def examine(*, asks_polly: bool) -> list[doctor.Row]:
-    """The doctor's report. For `asks_polly` see doctor.report."""
+def examine(asks: Collection[str]) -> list[doctor.Row]:
+    """The doctor's report. For `asks` see doctor.report."""
     log.start(log_file())
-    return asyncio.run(_examine(asks_polly))
+    return asyncio.run(_examine(asks))
 
 
-async def _examine(asks_polly: bool) -> list[doctor.Row]:
+async def _examine(asks: Collection[str]) -> list[doctor.Row]:
     app = App(Settings(settings_file()))
     try:
         await app.start(with_desktop=True)
         await app.wait_until_warm()
-        return await doctor.report(app, asks_polly=asks_polly)
+        return await doctor.report(app, asks=asks)
     finally:
         await app.stop()

@@ -8,19 +8,19 @@ from reader.core.app import App
 from reader.errors import AccessRefusedError, HarkenError, VoiceMissingError
 from reader.flow import Voice
 from reader.support.i18n import translate
-from reader.voices.choose import REMOTE
+from reader.voices import registry
 
 
 async def find(app: App, engine: str = "") -> tuple[list[Voice], str]:
     """(the voices of `engine`, or all that may read for this user; why some of them are missing, or "").
 
-    Amazon Polly is asked only where its voices are wanted: by `engine`, or because one of them is chosen.
+    A service is asked only where its voices are wanted: by `engine`, or because one of them is chosen.
     """
     found: dict[str, Voice] = {}
     problem: HarkenError | None = None
-    chosen = engine or app.settings.text("voice.id").partition("/")[0]
-    names = sorted(REMOTE) if chosen in REMOTE and not engine else [engine]
-    if chosen in REMOTE:
+    service = registry.service_of(engine or app.settings.text("voice.id"))
+    names = sorted(registry.engines_of(service)) if service and not engine else [engine]
+    if service and service.needs_account:
         with suppress(AccessRefusedError):  # the engine tells it
             await app.credentials.account(is_wished=True)  # which may wait for a person, longer than an engine would
     for name in names:
@@ -28,7 +28,7 @@ async def find(app: App, engine: str = "") -> tuple[list[Voice], str]:
         found |= {voice.id: voice for voice in voices}
         if problem:
             break
-    wanted = [name for name in app.engines.all if name not in REMOTE and engine in ("", name)]
+    wanted = [name for name in app.engines.all if not registry.is_remote(name) and engine in ("", name)]
     if not problem and (missing := [name for name in wanted if not any(v.engine == name for v in found.values())]):
         sentence = translate("reader", "The voices of “{voice}” are not ready yet. Try again in a moment.")
         problem = VoiceMissingError(sentence.format(voice=missing[0]))

@@ -13,8 +13,11 @@ from typing import Any
 
 from reader.workers.child import Child
 from reader.workers.frames import BrokenFrameError, Frame
+from reader.workers.worker import Worker
 
 log = logging.getLogger(__name__)
+
+SEARCH = Worker("credentials", "reader.credentials.worker", looks_for_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ async def ask(question: dict[str, Any], limits: Limits) -> dict[str, Any]:
 
 async def _ask_one(question: dict[str, Any], limits: Limits) -> dict[str, Any]:
     frames: asyncio.Queue[Frame | None] = asyncio.Queue()
-    child = await Child.start("credentials", frames.put_nowait, lambda: frames.put_nowait(None), is_group=True)
+    child = await Child.start(SEARCH, frames.put_nowait, lambda: frames.put_nowait(None), is_group=True)
     stage = "start"
     try:
         child.send(1, question)

@@ -18,8 +18,11 @@ from typing import Any
 from reader import tasks
 from reader.workers.child import Child
 from reader.workers.frames import Frame
+from reader.workers.worker import Worker
 
 log = logging.getLogger(__name__)
+
+MIXER = Worker("mixer", "reader.desktop.pulse_worker")
 
 # A sound server that hangs: the child is ended, and what it noted is restored by the next one.
 _ANSWER_LIMIT_S = 5.0
@@ -87,7 +90,7 @@ class PulseVolume:
 
     async def _start(self) -> None:
         try:
-            self._child = await Child.start("mixer", self._on_frame, self._on_end)
+            self._child = await Child.start(MIXER, self._on_frame, self._on_end)
         except OSError as error:
             log.warning("other programs stay as loud as they are: %s", error.strerror)
             self._answered.set()

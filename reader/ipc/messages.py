@@ -109,7 +109,7 @@ _REQUESTS: dict[str, dict[str, Check]] = {
     "account": {},
     "account-report": {},
     "status": {},
-    "doctor": {"polly": _optional(_flag)},
+    "doctor": {"ask": _optional(_names)},
     "voices": {"engine": _optional(_name)},
     "devices": {},
     "history": {},

@@ -16,9 +16,9 @@ The client speaks first: {"v": 6, "do": WHAT, ...}; the answer is {"ok": true, .
     devices   answered with "outputs": "id", "name", "default"
     status    answered with "state", "speed", "words_a_minute" (what that speed is called),
               "heard_words_a_minute" (measured; null before enough was heard at it), "volume" (percent), "pid",
-              "voice" (whose voice is heard, or "") and "polly", the characters of this month ("billed", "counted": see
-              voices/polly/spending.py) or null where there are none
-    doctor    answered with "report"; {"polly": true} asks Amazon Polly although none of its voices is chosen
+              "voice" (whose voice is heard, or "") and "spent", by service the characters of this month
+              ("billed", "counted": see voices/service.py), without those where there are none
+    doctor    answered with "report"; {"ask": ["polly"]} asks a service although none of its voices is chosen
     history   answered with "readings", the newest first: "id", "first_words", "when_s" (since the epoch), "source"
     read-again  {"id"} of a reading of the history
     speak     {"language", "voice", "speed", "falls_back" (whether another voice may go on, null as it is set)}, then

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 from reader import tasks
 from reader.errors import HarkenError, SpendingLimitError, VoiceMissingError
@@ -23,29 +23,41 @@ log = logging.getLogger(__name__)
 # A reading does not wait longer for voices that it may never need.
 _START_LIMIT_S = 8.0
 
-MakeRemote = Callable[[], Awaitable[Mapping[str, Engine]]]
+Make = Callable[[], Awaitable[Mapping[str, Engine]]]
+
+
+class Remote:
+    """The engines of one service, which are made when somebody has chosen one of their voices."""
+
+    def __init__(self, names: frozenset[str], make: Make) -> None:
+        """`make` makes the engines called `names`, without starting them."""
+        self.names = names
+        self.make = make
+        self.making: asyncio.Task[None] | None = None
+        self.is_stale = False  # what they were made of has changed
 
 
 class Engines:
     """See the module."""
 
-    def __init__(
-        self, local: Mapping[str, Engine], remote_names: frozenset[str] = frozenset(), make: MakeRemote | None = None
-    ) -> None:
-        """`local` stand in the order of preference. `make` makes the engines called `remote_names`."""
+    def __init__(self, local: Mapping[str, Engine], remotes: Sequence[Remote] = ()) -> None:
+        """`local` stand in the order of preference."""
         self.all: dict[str, Engine] = dict(local)
-        self._remote_names = remote_names
-        self._make = make
-        self._making: asyncio.Task[None] | None = None
-        self.is_stale = False  # what those on the network were made of has changed
+        self._remotes = remotes
+        self._remote_names = frozenset(name for remote in remotes for name in remote.names)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether some are to be made anew by the next `ready`."""
+        return any(remote.is_stale for remote in self._remotes)
 
     async def ready(self, voice_id: str) -> tuple[list[Voice], HarkenError | None]:
         """(the voices that may read for somebody who chose `voice_id`, why the chosen one's engine can't or None)."""
         chosen = voice_id.partition("/")[0]
-        if self.is_stale:
-            self._making, self.is_stale = self._make_anew(self._making), False
-        if chosen in self._remote_names:
-            await self.make_remote()
+        for remote in self._remotes:
+            if remote.is_stale:
+                remote.making, remote.is_stale = self._make_anew(remote), False
+        await self.make_remote(chosen)
         wanted = [engine for name, engine in self.all.items() if name not in self._remote_names or name == chosen]
         problems = await asyncio.gather(*map(_start, wanted))
         started = list(zip(wanted, problems, strict=True))
@@ -70,36 +82,36 @@ class Engines:
 
     async def close(self) -> None:
         """Let go of everything."""
-        if self._making:
-            await asyncio.gather(self._making, return_exceptions=True)
+        making = [remote.making for remote in self._remotes if remote.making]
+        await asyncio.gather(*making, return_exceptions=True)
         for engine in self.all.values():
             await engine.close()
 
-    async def make_remote(self) -> None:
-        """Have the engines on the network too, without starting them."""
-        if self._making is None:
-            self._making = self._make_anew(None)
-        if self._making:
-            await asyncio.shield(self._making)
+    async def make_remote(self, name: str) -> None:
+        """Have the engines of the service that has one of this name, too, without starting them."""
+        for remote in self._remotes:
+            if name in remote.names:
+                remote.making = remote.making or self._make_anew(remote)
+                await asyncio.shield(remote.making)
 
-    def forget_remote(self) -> None:
-        """What the engines on the network were made of has changed: the next `ready` makes them anew.
+    def forget_remote(self, names: Collection[str]) -> None:
+        """What the engines of these names were made of has changed: the next `ready` makes them anew.
 
         A reading in hand goes on with what it has, and asks when it begins or moves: its streams are cancelled then.
         """
-        self.is_stale = self._making is not None
+        for remote in self._remotes:
+            if not remote.names.isdisjoint(names):
+                remote.is_stale = remote.making is not None
 
-    def _make_anew(self, before: asyncio.Task[None] | None) -> asyncio.Task[None] | None:
-        make = self._make
-        if make is None:
-            return None
+    def _make_anew(self, remote: Remote) -> asyncio.Task[None]:
+        before = remote.making
 
         async def take() -> None:
             if before:
                 await asyncio.gather(before, return_exceptions=True)
-            for name in self._remote_names & self.all.keys():
+            for name in remote.names & self.all.keys():
                 await self.all.pop(name).close()
-            self.all.update(await make())
+            self.all.update(await remote.make())
 
         return tasks.start(take(), "make remote voices")
 

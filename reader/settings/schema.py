@@ -5,7 +5,7 @@ from __future__ import annotations
 import locale
 
 from reader.errors import SettingsError
-from reader.flow import ENGINES, MAX_SPEED, MIN_SPEED, Command
+from reader.flow import MAX_SPEED, MIN_SPEED, Command
 from reader.hotkeys.chord import DEFAULTS
 from reader.settings.setting import (
     Kind,
@@ -23,6 +23,7 @@ from reader.settings.setting import (
 from reader.support import foreign
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from reader.support.languages import CODES
+from reader.voices import registry
 
 __all__ = ["POLLY_FORMATS", "SETTINGS", "Setting", "Value", "key_setting"]
 
@@ -48,7 +49,7 @@ def key_setting(command: Command) -> str:
 def _voice(value: Value) -> Value:
     """A voice's id, an engine's name with a stroke for whichever of its voices speaks the language, or nothing."""
     engine, stroke, name = str(any_text(value)).partition("/")
-    if value and (engine not in ENGINES or not stroke or "/" in name):
+    if value and (registry.engine_of(engine) is None or not stroke or "/" in name):
         sentence = translate(
             "reader", "“{value}” is no voice's name. “harken voices” lists them, such as neural/heart or espeak/de."
         )

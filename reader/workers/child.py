@@ -19,6 +19,7 @@ from typing import Any
 from reader import tasks
 from reader.workers import sandbox
 from reader.workers.frames import HEAD, BrokenFrameError, Frame, decode_head, encode
+from reader.workers.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -29,17 +30,18 @@ _LOGGED_BYTES = 2000
 _AT_A_TIME = 16
 _ENTRY = (
     f"import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r}); "
-    "from reader.workers.__main__ import main; sys.exit(main(sys.argv[2]))"
+    "from reader.workers.__main__ import main; sys.exit(main(*sys.argv[-2:]))"
 )
 
 
-def command(kind: str) -> list[str]:
+def command(worker: Worker) -> list[str]:
     """How to start a child of this kind. In a frozen program the executable is Harken itself."""
+    # The names are for whoever looks at the list of processes.
+    arguments = [worker.name, worker.module, str(worker.memory_bytes)]
     if getattr(sys, "frozen", False):
-        return [sys.executable, "--worker", kind]
-    # Not `-m`, which would look for modules in the folder that Harken was started in. The first name is for whoever
-    # looks at the list of processes.
-    return [sys.executable, "-P", "-c", _ENTRY, "reader.workers", kind]
+        return [sys.executable, "--worker", *arguments]
+    # Not `-m`, which would look for modules in the folder that Harken was started in.
+    return [sys.executable, "-P", "-c", _ENTRY, "reader.workers", *arguments]
 
 
 class Child:
@@ -48,25 +50,25 @@ class Child:
     def __init__(
         self,
         process: asyncio.subprocess.Process,
-        kind: str,
+        name: str,
         on_frame: Callable[[Frame], None],
         on_end: Callable[[], None],
         *,
         is_group: bool = False,
     ) -> None:
         self._process = process
-        self._kind = kind
+        self._name = name
         self._is_group = is_group
         self._on_frame = on_frame
         self._on_end = on_end
         self._tasks = [
-            tasks.start(self._receive(), f"{kind} frames"),
-            tasks.start(self._log_errors(), f"{kind} errors"),
+            tasks.start(self._receive(), f"{name} frames"),
+            tasks.start(self._log_errors(), f"{name} errors"),
         ]
 
     @classmethod
     async def start(
-        cls, kind: str, on_frame: Callable[[Frame], None], on_end: Callable[[], None], *, is_group: bool = False
+        cls, worker: Worker, on_frame: Callable[[Frame], None], on_end: Callable[[], None], *, is_group: bool = False
     ) -> Child:
         """Start a child. Raises OSError when the system can't.
 
@@ -74,16 +76,16 @@ class Child:
         """
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(
-            *command(kind),
+            *command(worker),
             stdin=pipe,
             stdout=pipe,
             stderr=pipe,
             limit=_BUFFER_BYTES,
             start_new_session=is_group,
-            env=sandbox.environment(kind),
+            env=sandbox.environment(worker),
         )
-        log.debug("%s started as %d", kind, process.pid)
-        return cls(process, kind, on_frame, on_end, is_group=is_group)
+        log.debug("%s started as %d", worker.name, process.pid)
+        return cls(process, worker.name, on_frame, on_end, is_group=is_group)
 
     @property
     def pid(self) -> int:
@@ -129,19 +131,19 @@ class Child:
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         except BrokenFrameError as error:
-            log.error("%s wrote something that is no message: %s", self._kind, error)
+            log.error("%s wrote something that is no message: %s", self._name, error)
         except Exception:  # a child that says what nobody understands is ended too, or whoever waits for it waits on
-            log.exception("a message of %s can't be used", self._kind)
+            log.exception("a message of %s can't be used", self._name)
         self.kill()
         code = await self._process.wait()
-        log.debug("%s ended with %s", self._kind, code)
+        log.debug("%s ended with %s", self._name, code)
         self._on_end()
 
     async def _log_errors(self) -> None:
         stderr = self._process.stderr
         assert stderr is not None
         while text := await stderr.read(_LOGGED_BYTES):
-            log.debug("%s: %s", self._kind, text.decode(errors="replace").rstrip())
+            log.debug("%s: %s", self._name, text.decode(errors="replace").rstrip())
 
 
 def _nothing() -> None:

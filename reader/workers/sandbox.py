@@ -15,9 +15,7 @@ import struct
 import sys
 from pathlib import Path
 
-# The kinds of children that only compute, and how much memory each may have: what a text or a stream makes it want
-# beyond that, it does not get. (The neural voice has 0.2 GB, and 0.5 at the longest phrases; the others 0.05.)
-ISOLATED = {"neural": 2 << 30, "espeak": 1 << 29, "decoder": 1 << 29}
+from reader.workers.worker import Worker
 
 _SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/bin", "/opt", "/nix/store", "/gnu/store", "/sys/devices/system")
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/proc/cpuinfo", "/proc/meminfo", "/proc/self", "/dev/urandom")
@@ -61,14 +59,14 @@ _CLONE = {"x86_64": 56, "aarch64": 220}
 _CLONE3 = 435
 
 
-def environment(kind: str) -> dict[str, str]:
+def environment(worker: Worker) -> dict[str, str]:
     """What a child gets of the environment: keys if it looks for them, what Python wants if it only computes."""
-    if kind == "credentials":
-        return dict(os.environ)
-    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("AWS_")}
-    if kind not in ISOLATED:
-        return kept
-    return {name: value for name, value in kept.items() if name.upper().startswith(_HARMLESS)}
+    kept = dict(os.environ)
+    if not worker.looks_for_keys:
+        kept = {name: value for name, value in kept.items() if not name.upper().startswith("AWS_")}
+    if worker.memory_bytes:
+        kept = {name: value for name, value in kept.items() if name.upper().startswith(_HARMLESS)}
+    return kept | dict(worker.variables)
 
 
 _HARMLESS = (

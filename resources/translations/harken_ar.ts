@@ -683,6 +683,18 @@
         <translation>يواجه أمازون بولي مشكلة لديه.</translation>
     </message>
     <message>
+        <source>Amazon Polly</source>
+        <translation>أمازون بولي</translation>
+    </message>
+    <message>
+        <source>Amazon</source>
+        <translation>أمازون</translation>
+    </message>
+    <message>
+        <source>eSpeak NG, in the text&apos;s language (clear when very fast)</source>
+        <translation>eSpeak NG بلغة النص (واضح حتى في السرعات العالية)</translation>
+    </message>
+    <message>
         <source>The connection to the voice service is not free.</source>
         <translation>الاتصال بخدمة الصوت مشغول.</translation>
     </message>
@@ -1732,10 +1744,6 @@
         <translation>ال&amp;صوت</translation>
     </message>
     <message>
-        <source>eSpeak NG, by the text&apos;s language (clear when very fast)</source>
-        <translation>eSpeak NG بحسب لغة النص (واضح حتى في السرعات العالية)</translation>
-    </message>
-    <message>
         <source>&amp;Automatic, by the text&apos;s language</source>
         <translation>&amp;تلقائي بحسب لغة النص</translation>
     </message>
@@ -1809,10 +1817,6 @@
     <message>
         <source>{language}: {voice}</source>
         <translation>{language}: {voice}</translation>
-    </message>
-    <message>
-        <source>eSpeak NG, in the text&apos;s language</source>
-        <translation>eSpeak NG بلغة النص</translation>
     </message>
     <message>
         <source>&amp;Find:</source>
@@ -2042,32 +2046,12 @@
         <translation>لا يذهب إلى أي مكان. الصوت على هذا الحاسوب، وما تقرؤه يبقى عليه.</translation>
     </message>
     <message>
-        <source>Only if you choose a voice of Amazon Polly would texts be sent to Amazon.</source>
-        <translation>لا تُرسل النصوص إلى أمازون إلا إذا اخترت صوتًا من أصوات أمازون بولي.</translation>
-    </message>
-    <message>
         <source>It is sent to the region {region}.</source>
         <translation>يُرسل إلى المنطقة ⁦{region}⁩.</translation>
     </message>
     <message>
         <source>It is sent to the region that your AWS account&apos;s settings name.</source>
         <translation>يُرسل إلى المنطقة المذكورة في إعدادات حسابك في AWS.</translation>
-    </message>
-    <message>
-        <source>To Amazon. You have chosen a voice of Amazon Polly, which computes it there.</source>
-        <translation>إلى أمازون. اخترت صوتًا من أصوات أمازون بولي، وهو يُصنع هناك.</translation>
-    </message>
-    <message>
-        <source>Text is sent a little ahead of your ear: what you stop, is not sent to its end.</source>
-        <translation>لا يسبق الإرسال سمعك إلا قليلًا: ما توقفه لا يُرسل إلى آخره.</translation>
-    </message>
-    <message>
-        <source>Amazon bills it to your AWS account.</source>
-        <translation>تحسبه أمازون على حسابك في AWS.</translation>
-    </message>
-    <message>
-        <source>When Amazon Polly can&apos;t be reached, a voice on this computer reads on.</source>
-        <translation>إذا تعذر الوصول إلى أمازون بولي تابع القراءة صوت من هذا الحاسوب.</translation>
     </message>
     <message>
         <source>Each new selection, as soon as you make it: “Read new selections automatically” is on.</source>
@@ -2096,10 +2080,6 @@
     <message>
         <source>Never a password field.</source>
         <translation>ولا يقرأ حقول كلمات المرور أبدًا.</translation>
-    </message>
-    <message>
-        <source>Amazon, for speech and for the list of voices, in the name of your AWS account.</source>
-        <translation>أمازون، للنطق ولقائمة الأصوات، باسم حسابك في AWS.</translation>
     </message>
     <message>
         <source>Once a week, whether there is a new version. Nothing of yours is sent.</source>
@@ -2515,6 +2495,30 @@
     <message>
         <source>&amp;Remove from the keyring</source>
         <translation>أ&amp;زل من حافظة المفاتيح</translation>
+    </message>
+    <message>
+        <source>Only if you choose a voice of {service} is text sent to {company}.</source>
+        <translation>لا تُرسل النصوص إلى {company} إلا إذا اخترت صوتًا من أصوات {service}.</translation>
+    </message>
+    <message>
+        <source>To {company}. You have chosen a voice of {service}, which computes it there.</source>
+        <translation>إلى {company}. اخترت صوتًا من أصوات {service}، وهو يُصنع هناك.</translation>
+    </message>
+    <message>
+        <source>Text is sent slightly ahead of the speech. If you stop, the rest is not sent.</source>
+        <translation>يُرسل النص قبل النطق به بقليل. إذا أوقفت القراءة فلن يُرسل الباقي.</translation>
+    </message>
+    <message>
+        <source>{company} bills it to your AWS account.</source>
+        <translation>تحسبه {company} على حسابك في AWS.</translation>
+    </message>
+    <message>
+        <source>If {service} can&apos;t be reached, a voice on this computer continues.</source>
+        <translation>إذا تعذر الوصول إلى {service} تابع القراءة صوت من هذا الحاسوب.</translation>
+    </message>
+    <message>
+        <source>{company}, for speech and for the list of voices.</source>
+        <translation>{company}، للنطق ولقائمة الأصوات.</translation>
     </message>
     <message>
         <source>Harken never writes keys into a plain file.</source>

@@ -683,6 +683,18 @@
         <translation>Amazon Polly hat selbst eine Störung.</translation>
     </message>
     <message>
+        <source>Amazon Polly</source>
+        <translation>Amazon Polly</translation>
+    </message>
+    <message>
+        <source>Amazon</source>
+        <translation>Amazon</translation>
+    </message>
+    <message>
+        <source>eSpeak NG, in the text&apos;s language (clear when very fast)</source>
+        <translation>eSpeak NG, in der Sprache des Textes (deutlich auch bei hohem Tempo)</translation>
+    </message>
+    <message>
         <source>The connection to the voice service is not free.</source>
         <translation>Die Verbindung zum Sprachdienst ist nicht frei.</translation>
     </message>
@@ -1712,10 +1724,6 @@
         <translation>St&amp;imme</translation>
     </message>
     <message>
-        <source>eSpeak NG, by the text&apos;s language (clear when very fast)</source>
-        <translation>eSpeak NG, nach der Sprache des Textes (deutlich auch bei hohem Tempo)</translation>
-    </message>
-    <message>
         <source>&amp;Automatic, by the text&apos;s language</source>
         <translation>&amp;Automatisch, nach der Sprache des Textes</translation>
     </message>
@@ -1785,10 +1793,6 @@
     <message>
         <source>{language}: {voice}</source>
         <translation>{language}: {voice}</translation>
-    </message>
-    <message>
-        <source>eSpeak NG, in the text&apos;s language</source>
-        <translation>eSpeak NG, in der Sprache des Textes</translation>
     </message>
     <message>
         <source>&amp;Find:</source>
@@ -2014,32 +2018,12 @@
         <translation>Nirgendwohin. Die Stimme ist auf diesem Computer, und was Sie lesen, bleibt darauf.</translation>
     </message>
     <message>
-        <source>Only if you choose a voice of Amazon Polly would texts be sent to Amazon.</source>
-        <translation>Nur wenn Sie eine Stimme von Amazon Polly wählen, gehen Texte an Amazon.</translation>
-    </message>
-    <message>
         <source>It is sent to the region {region}.</source>
         <translation>Er geht in die Region {region}.</translation>
     </message>
     <message>
         <source>It is sent to the region that your AWS account&apos;s settings name.</source>
         <translation>Er geht in die Region, die in den Einstellungen Ihres AWS-Kontos steht.</translation>
-    </message>
-    <message>
-        <source>To Amazon. You have chosen a voice of Amazon Polly, which computes it there.</source>
-        <translation>Zu Amazon. Sie haben eine Stimme von Amazon Polly gewählt, die dort berechnet wird.</translation>
-    </message>
-    <message>
-        <source>Text is sent a little ahead of your ear: what you stop, is not sent to its end.</source>
-        <translation>Text geht Ihrem Ohr ein wenig voraus: Was Sie abbrechen, wird nicht zu Ende gesandt.</translation>
-    </message>
-    <message>
-        <source>Amazon bills it to your AWS account.</source>
-        <translation>Amazon berechnet das Ihrem AWS-Konto.</translation>
-    </message>
-    <message>
-        <source>When Amazon Polly can&apos;t be reached, a voice on this computer reads on.</source>
-        <translation>Ist Amazon Polly nicht erreichbar, liest eine Stimme auf diesem Computer weiter.</translation>
     </message>
     <message>
         <source>Each new selection, as soon as you make it: “Read new selections automatically” is on.</source>
@@ -2068,10 +2052,6 @@
     <message>
         <source>Never a password field.</source>
         <translation>Nie ein Passwortfeld.</translation>
-    </message>
-    <message>
-        <source>Amazon, for speech and for the list of voices, in the name of your AWS account.</source>
-        <translation>Amazon, um Sprache und die Liste der Stimmen, im Namen Ihres AWS-Kontos.</translation>
     </message>
     <message>
         <source>Once a week, whether there is a new version. Nothing of yours is sent.</source>
@@ -2467,6 +2447,30 @@
     <message>
         <source>&amp;Remove from the keyring</source>
         <translation>Aus dem Schlüsselbund &amp;entfernen</translation>
+    </message>
+    <message>
+        <source>Only if you choose a voice of {service} is text sent to {company}.</source>
+        <translation>Nur wenn Sie eine Stimme von {service} wählen, gehen Texte an {company}.</translation>
+    </message>
+    <message>
+        <source>To {company}. You have chosen a voice of {service}, which computes it there.</source>
+        <translation>Zu {company}. Sie haben eine Stimme von {service} gewählt, die dort berechnet wird.</translation>
+    </message>
+    <message>
+        <source>Text is sent slightly ahead of the speech. If you stop, the rest is not sent.</source>
+        <translation>Text wird der Stimme etwas voraus gesandt. Brechen Sie ab, wird der Rest nicht gesandt.</translation>
+    </message>
+    <message>
+        <source>{company} bills it to your AWS account.</source>
+        <translation>{company} berechnet das Ihrem AWS-Konto.</translation>
+    </message>
+    <message>
+        <source>If {service} can&apos;t be reached, a voice on this computer continues.</source>
+        <translation>Ist {service} nicht erreichbar, liest eine Stimme auf diesem Computer weiter.</translation>
+    </message>
+    <message>
+        <source>{company}, for speech and for the list of voices.</source>
+        <translation>{company}, um Sprache und die Liste der Stimmen.</translation>
     </message>
     <message>
         <source>Harken never writes keys into a plain file.</source>

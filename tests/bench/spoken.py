@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from reader.audio.track import Mark, Samples, Track
+from reader.core.services import local_engines
 from reader.flow import AudioChunk, Ending, Segment, SpeechRequest
-from reader.voices.choose import engines
 
 SENTENCES = (
     "The old lighthouse stood on the cliff for more than two hundred years.",
@@ -29,7 +29,7 @@ def speak(speeds: Sequence[float], voices: Sequence[str] = VOICES) -> dict[tuple
 
 async def _speak(speeds: Sequence[float], voices: Sequence[str]) -> dict[tuple[str, float], Spoken]:
     made: dict[tuple[str, float], Spoken] = {}
-    all_engines = engines()
+    all_engines = local_engines()
     try:
         for voice_id in voices:
             engine = all_engines[voice_id.partition("/")[0]]

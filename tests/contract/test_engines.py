@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from reader.core.services import local_engines
 from reader.errors import VoiceError
 from reader.flow import AudioChunk, SpeechRequest
 from reader.voices.base import Engine, SpeechStream
-from reader.voices.choose import engines
 from reader.voices.local import engine as local
 from tests.fakes.engine import FakeEngine
 
@@ -28,7 +28,7 @@ LONG = "When the train finally arrived, everyone who had been waiting climbed ab
 
 
 def make(name: str) -> Engine:
-    return FakeEngine() if name == "fake" else engines()[name]
+    return FakeEngine() if name == "fake" else local_engines()[name]
 
 
 @asynccontextmanager

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import soxr
 
+from reader.core.services import local_engines
 from reader.flow import Ending, Segment
 from reader.session.voice_choice import VoiceChoice
-from reader.voices.choose import engines
 from tests.desktop.desk import RATE_HZ, Samples
 
 
@@ -27,7 +27,7 @@ def voiced_segments(segments: Sequence[Segment], voice_id: str = "", speed: floa
 
 
 async def _voiced(segments: Sequence[Segment], voice_id: str, speed: float) -> list[Samples]:
-    all_engines = engines()
+    all_engines = local_engines()
     try:
         for engine in all_engines.values():
             await engine.start()

@@ -26,7 +26,7 @@ from reader.capture.none import NoText
 from reader.errors import RemoteVoiceError
 from reader.flow import AudioChunk, CapturedText, Event, Notice, ReadingEnded, SegmentStarted, Source
 from reader.session.controller import Controller
-from reader.session.engines import Engines
+from reader.session.engines import Engines, Remote
 from reader.session.preferences import Preferences
 from reader.session.reading import Reading
 from reader.voices.polly.client import Client
@@ -217,7 +217,7 @@ async def desk(
         async def make() -> dict[str, Any]:
             return remote
 
-        engines = Engines({"local": local}, frozenset(remote), make)
+        engines = Engines({"local": local}, [Remote(frozenset(remote), make)])
         controller = Controller(Capture(nowhere, nowhere, nowhere), engines, player, lambda event: made.note(event))
         made = Desk(running, engine, local, accounts, client, spending, ear, player, controller)
         ear.on_heard = made.changed.set
@@ -228,7 +228,7 @@ async def desk(
             made.changed.set()
 
         client.note_failure = note  # type: ignore[method-assign]
-        await engines.make_remote()
+        await engines.make_remote("polly")
         await player.open()
         try:
             yield made

@@ -17,7 +17,6 @@ from unittest import mock
 from jeepney import HeaderFields, MessageType
 from jeepney import Message as BusMessage
 
-from reader import crashes
 from reader.capture.accessible import Accessibles, Object
 from reader.credentials import keyring_store
 from reader.credentials.answers import RefusalError, wording
@@ -28,17 +27,17 @@ from reader.documents.printed import Printed
 from reader.documents.source import TextSource
 from reader.errors import CaptureTimeoutError, NothingToReadError, NotTextError, SettingsError, UnreachableError
 from reader.flow import CapturedText, Source
-from reader.hotkeys import rivals
-from reader.hotkeys.keys import Chord
-from reader.net import desktop_proxy, tunnel
-from reader.net.proxy import Proxy
+from reader.hotkeys import conflicts
+from reader.hotkeys.chord import Chord
+from reader.http import desktop_proxy, tunnel
+from reader.http.address import Origin
+from reader.http.proxy import Proxy
 from reader.session.history import History
 from reader.session.pace import count_words
 from reader.settings.store import Settings
-from reader.support import foreign
+from reader.support import crashes, foreign
 from reader.voices.local import neural_text
 from reader.voices.polly import ogg
-from reader.wire.address import Origin
 
 _ORIGIN = Origin.of("https://polly.us-east-1.amazonaws.com")
 _PROXY = Proxy.of("http://proxy.example:3128", "test")
@@ -217,7 +216,7 @@ def kept_files(data: bytes) -> None:
         path.parent.mkdir()
         path.write_bytes(data)
         desktop_proxy._of_kde(path)
-        rivals._names(folder, "autostart/harken.desktop", _CHORD)
+        conflicts._names(folder, "autostart/harken.desktop", _CHORD)
         for one in pulse_worker._read(path):
             assert all(math.isfinite(volume) for volume in (*one.before, *one.now))
         with mock.patch.dict(os.environ, XDG_CONFIG_HOME=name, XDG_CONFIG_DIRS=name):

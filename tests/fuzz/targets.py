@@ -301,7 +301,7 @@ def spent(data: bytes) -> None:
         path = Path(folder) / "spent.json"
         path.write_bytes(data)
         kept = spending.Spending(path, lambda: _NOW)
-        assert isinstance(kept.this_month.told, str)
+        assert isinstance(kept.this_month.summary, str)
         kept.add(billed=1)
         kept.save()
 

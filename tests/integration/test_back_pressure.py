@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-import reader.voices.choose
+import reader.core.services
 from reader import cli
 from reader.cli.reading import Request, through_instance
 from reader.core.app import App
@@ -57,7 +57,7 @@ class Endless:
 
 @pytest.fixture(autouse=True)
 def _engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader.voices.choose, "engines", lambda: {"first": FakeEngine("first")})
+    monkeypatch.setattr(reader.core.services, "local_engines", lambda: {"first": FakeEngine("first")})
 
 
 def begun(fd: int) -> TextSource:

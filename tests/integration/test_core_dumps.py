@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from reader.workers.__main__ import KINDS
+from reader.workers.child import command
 from tests.desktop.desk import wait_for
+from tests.fakes.workers import WORKERS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what other systems offer has no /proc to look at")
 TEXT = "Nobody but the listener may ever have this sentence, so it is long enough to be caught while it is spoken."
@@ -71,7 +72,7 @@ def test_no_process_of_a_reading_may_leave_one(tmp_path: Path) -> None:
         process.communicate()
 
 
-@pytest.mark.parametrize("kind", ["harken", *KINDS])
+@pytest.mark.parametrize("kind", ["harken", *WORKERS])
 @pytest.mark.parametrize("fault", [signal.SIGSEGV, signal.SIGABRT])
 def test_a_fault_leaves_nothing_behind(tmp_path: Path, kind: str, fault: signal.Signals) -> None:
     """The very end of a process, with a limit that would let it be dumped before Harken's own code is there."""
@@ -81,7 +82,12 @@ def test_a_fault_leaves_nothing_behind(tmp_path: Path, kind: str, fault: signal.
         process.stdin.write(TEXT.encode())
         process.stdin.flush()
     else:
-        process = start(tmp_path, "--worker", kind, prefix="import os; os.environ['XDG_RUNTIME_DIR'] = '/nowhere'; ")
+        process = start(
+            tmp_path,
+            "--worker",
+            *command(WORKERS[kind])[-3:],
+            prefix="import os; os.environ['XDG_RUNTIME_DIR'] = '/nowhere'; ",
+        )
     wait_for(lambda: Path(f"/proc/{process.pid}/coredump_filter").read_text().strip("0\n") == "", "its start")
     process.send_signal(fault)
     process.communicate()
@@ -91,7 +97,7 @@ def test_a_fault_leaves_nothing_behind(tmp_path: Path, kind: str, fault: signal.
 
 def test_only_the_tray_app_can_be_looked_at_by_portals() -> None:
     code = (
-        "import ctypes; from reader import core_dumps; core_dumps.forbid(); prctl = ctypes.CDLL(None).prctl;"
+        "import ctypes; from reader.support import core_dumps; core_dumps.forbid(); prctl = ctypes.CDLL(None).prctl;"
         "print(prctl(3, 0, 0, 0, 0)); core_dumps.open_to_portals(); print(prctl(3, 0, 0, 0, 0))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

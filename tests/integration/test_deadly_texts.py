@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
+from reader.core.services import local_engines
 from reader.flow import AudioChunk, SpeechRequest
-from reader.voices.choose import engines
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 _ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ DEADLY: dict[str, str] = json.loads((_ROOT / "tests/data/deadly_texts.json").rea
 @pytest.mark.noisy
 def test_espeak_goes_on_behind_a_text_that_it_dies_on(run: Run) -> None:
     async def go() -> None:
-        engine = engines()["espeak"]
+        engine = local_engines()["espeak"]
         await engine.start()
         voices = {voice.id.partition("/")[2]: voice for voice in engine.voices()}
         stream = engine.open_stream(1)

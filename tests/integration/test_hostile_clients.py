@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+import reader.core.services
 import reader.ipc.server
-import reader.voices.choose
 from reader.errors import InstanceError
 from reader.ipc import messages
 from reader.ipc.client import Client, connected
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.noisy  # what is refused is logged
 @pytest.fixture
 def engines(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, FakeEngine]:
     made = {"espeak": FakeEngine("espeak")}
-    monkeypatch.setattr(reader.voices.choose, "engines", lambda: made)
+    monkeypatch.setattr(reader.core.services, "local_engines", lambda: made)
     return made
 
 

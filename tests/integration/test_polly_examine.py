@@ -11,7 +11,8 @@ import pytest
 
 from reader.aws.signing import AwsKeys
 from reader.voices.polly.client import Client
-from reader.voices.polly.examine import LISTS, SPEAKS, STREAMS, Check, examine
+from reader.voices.polly.examine import LISTS, SPEAKS, STREAMS, examine
+from reader.voices.service import Check
 from tests.fakes.polly_desk import FoundAccount, HandAccounts
 from tests.fakes.polly_service import PollyService
 

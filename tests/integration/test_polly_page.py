@@ -15,8 +15,8 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+import reader.core.services
 import reader.credentials.credentials
-import reader.voices.choose
 from reader.core.app import App
 from reader.core.desktop import Desktop, Levels
 from reader.credentials.asking import Limits
@@ -28,7 +28,7 @@ from tests.fakes.engine import FakeEngine
 from tests.integration.test_keyring import workers
 from ui.bridge import Bridge
 from ui.settings.polly.page import PollyPage
-from ui.settings.polly.parts import Report
+from ui.settings.polly.section import Report
 
 KEYS = {"access": "AKIDEXAMPLE", "secret": "EXAMPLESECRETKEY", "token": "EXAMPLETOKEN"}
 NO_PLAIN_FILE = "Harken never writes keys into a plain file."
@@ -144,7 +144,7 @@ async def no_desktop(desktop: Desktop, levels: Levels) -> None:
 def shown(qt: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:
     """The page with the core behind it; a person has a second to unlock the keyring, which has one to answer."""
     monkeypatch.setenv("HARKEN_AUDIO", "none")
-    monkeypatch.setattr(reader.voices.choose, "engines", lambda: {"local": FakeEngine("local")})
+    monkeypatch.setattr(reader.core.services, "local_engines", lambda: {"local": FakeEngine("local")})
     monkeypatch.setattr(Desktop, "start", no_desktop)
     limits = Limits(keyring=1.0, unlock=1.0)
     monkeypatch.setattr(reader.credentials.credentials, "Limits", lambda: limits)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import reader.cli.reading
-import reader.voices.choose
+import reader.core.services
 from reader import cli
 from reader.audio.base import OutputDevice
 from reader.audio.none import NoDevice
@@ -34,7 +34,7 @@ TEXT = "One sentence is here. Another one follows it."
 def engines(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, FakeEngine]:
     """Those of the computer."""
     made = {name: FakeEngine(name) for name in ("first", "second")}
-    monkeypatch.setattr(reader.voices.choose, "engines", lambda: made)
+    monkeypatch.setattr(reader.core.services, "local_engines", lambda: made)
     return made
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from reader.workers import sandbox
 from reader.workers.child import Child
+from tests.fakes.workers import WORKERS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="made of what Linux has")
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -68,14 +69,14 @@ def seen_of(pid: int, what: str) -> str:
     return Path(f"/proc/{pid}/{what}").read_bytes().decode()
 
 
-@pytest.mark.parametrize("kind", sorted(sandbox.ISOLATED))
+@pytest.mark.parametrize("kind", [name for name, worker in WORKERS.items() if worker.memory_bytes])
 def test_those_that_only_compute_are_so_restricted(run: Run, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a key of the user's")
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/of/the/user")
 
     async def go() -> None:
         ready: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        child = await Child.start(kind, lambda frame: ready.set_result(frame.json()), lambda: None)
+        child = await Child.start(WORKERS[kind], lambda frame: ready.set_result(frame.json()), lambda: None)
         try:
             assert (await ready)["is"] == "ready"
             status, environment = seen_of(child.pid, "status"), seen_of(child.pid, "environ")
@@ -91,10 +92,10 @@ def test_those_that_only_compute_are_so_restricted(run: Run, kind: str, monkeypa
 
 def test_others_get_no_keys_either(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a key of the user's")
-    kept = sandbox.environment("audio")
+    kept = sandbox.environment(WORKERS["audio"])
     assert "AWS_SECRET_ACCESS_KEY" not in kept
     assert kept.keys() == os.environ.keys() - {"AWS_SECRET_ACCESS_KEY"}
-    assert "AWS_SECRET_ACCESS_KEY" in sandbox.environment("credentials")
+    assert "AWS_SECRET_ACCESS_KEY" in sandbox.environment(WORKERS["credentials"])
 
 
 def test_no_module_is_taken_from_the_folder_that_harken_was_started_in(
@@ -106,7 +107,7 @@ def test_no_module_is_taken_from_the_folder_that_harken_was_started_in(
 
     async def go() -> None:
         ready: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        child = await Child.start("espeak", lambda frame: ready.set_result(frame.json()), lambda: None)
+        child = await Child.start(WORKERS["espeak"], lambda frame: ready.set_result(frame.json()), lambda: None)
         assert (await ready)["is"] == "ready"
         await child.close()
         assert not (tmp_path / "taken").exists()

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-import reader.voices.choose
+import reader.core.services
 from reader.core.app import App
 from reader.flow import Command, Trigger
 from reader.settings.paths import log_file, settings_file, state_folder
@@ -64,7 +64,7 @@ def names() -> list[str]:
 async def running(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[App]:
     """A Harken with one voice, that plays nowhere."""
     engines: Mapping[str, FakeEngine] = {"espeak": FakeEngine("espeak")}
-    monkeypatch.setattr(reader.voices.choose, "engines", lambda: engines)
+    monkeypatch.setattr(reader.core.services, "local_engines", lambda: engines)
     async with instance.running(settings_file()) as made:
         yield made.app
 

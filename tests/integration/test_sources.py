@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+import reader.core.services
 import reader.session.engines
-import reader.voices.choose
 from reader.cli.reading import Request, alone
 from reader.errors import VoiceError
 from reader.flow import Voice
@@ -245,7 +245,7 @@ def test_a_recording_waits_for_the_voice_that_is_meant_or_says_that_it_is_anothe
 ) -> None:
     late, other = LateEngine(error), FakeEngine("espeak")
     monkeypatch.setattr(reader.session.engines, "_START_LIMIT_S", 0.0)
-    monkeypatch.setattr(reader.voices.choose, "engines", lambda: {"neural": late, "espeak": other})
+    monkeypatch.setattr(reader.core.services, "local_engines", lambda: {"neural": late, "espeak": other})
     assert alone(Request(out=folder / "out.wav"), "Hello there.") == 0
     assert (late.asked, other.asked) == (([], ["Hello there."]) if error else (["Hello there."], []))
     assert capsys.readouterr().err == ("harken: The voice “neural” does not start.\n" if error else "")

@@ -9,14 +9,14 @@ import pytest
 
 from reader.errors import VoiceMissingError
 from reader.session import engines as module
-from reader.session.engines import Engines
+from reader.session.engines import Engines, Remote
 from reader.voices.base import Engine
 from tests.fakes.engine import FakeEngine
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
-class Remote(FakeEngine):
+class Distant(FakeEngine):
     """One that tells what becomes of it."""
 
     def __init__(self, name: str, told: list[str]) -> None:
@@ -38,13 +38,13 @@ class Far:
 
     async def make(self) -> Mapping[str, Engine]:
         self.told.append("make")
-        return {"far": Remote("far", self.told)}
+        return {"far": Distant("far", self.told)}
 
 
 def test_one_on_a_network_is_made_for_who_chose_it(run: Run) -> None:
     async def go() -> None:
         far = Far()
-        engines = Engines({"near": FakeEngine("near")}, frozenset({"far"}), far.make)
+        engines = Engines({"near": FakeEngine("near")}, [Remote(frozenset({"far"}), far.make)])
         voices, problem = await engines.ready("near/en")
         assert ([v.id for v in voices], problem, far.told) == (["near/en"], None, [])
         voices, problem = await engines.ready("far/en")
@@ -59,11 +59,11 @@ def test_one_on_a_network_is_made_for_who_chose_it(run: Run) -> None:
 def test_what_has_changed_is_made_anew_for_the_next_who_asks(run: Run) -> None:
     async def go() -> None:
         far = Far()
-        engines = Engines({}, frozenset({"far"}), far.make)
+        engines = Engines({}, [Remote(frozenset({"far"}), far.make)])
         await engines.ready("far/")
         used = engines.all["far"]
-        engines.forget_remote()
-        await engines.make_remote()
+        engines.forget_remote({"far"})
+        await engines.make_remote("far")
         assert engines.all["far"] is used  # a reading may have it
         far.told.clear()
         await engines.ready("far/")
@@ -80,8 +80,8 @@ def test_what_has_changed_is_made_anew_for_the_next_who_asks(run: Run) -> None:
 def test_a_change_before_there_was_any_costs_nothing(run: Run) -> None:
     async def go() -> None:
         far = Far()
-        engines = Engines({}, frozenset({"far"}), far.make)
-        engines.forget_remote()
+        engines = Engines({}, [Remote(frozenset({"far"}), far.make)])
+        engines.forget_remote({"far"})
         await engines.ready("")
         assert far.told == []
         await engines.ready("far/")

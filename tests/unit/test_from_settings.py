@@ -44,7 +44,6 @@ class Watched(Settings):
         (from_settings.bindings, from_settings.KEYS),
         (from_settings.desktop_options, from_settings.DESKTOP_OPTIONS),
         (from_settings.account, from_settings.ACCOUNT),
-        (from_settings.polly, from_settings.POLLY),
     ],
 )
 def test_a_part_follows_what_it_is_made_from(

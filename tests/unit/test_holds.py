@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from reader import doctor
-from reader.app import App
+from reader.core import doctor
+from reader.core.app import App
 from reader.settings.store import Settings
 from reader.support import holds
 from tests import check
@@ -22,8 +22,8 @@ from tests.holds import FAILURE_MS, FAILURES, TABLE, Hold, Holds, failures, tabl
 
 _PROGRAM = """
 import asyncio, time
-from reader import doctor
-from reader.app import App
+from reader.core import doctor
+from reader.core.app import App
 from reader.settings.store import Settings
 from reader.support import holds
 
@@ -114,7 +114,7 @@ def test_the_longest_is_found_beside_a_longer_tidying_up(tmp_path: Path) -> None
 
 
 def test_the_first_connection_imports_nothing_on_the_loop() -> None:
-    program = "import sys, reader.net.dial; before = set(sys.modules); 'a.example'.encode('idna'); "
+    program = "import sys, reader.http.dial; before = set(sys.modules); 'a.example'.encode('idna'); "
     program += "assert not set(sys.modules) - before"
     root = str(Path(__file__).parents[2])
     subprocess.run([sys.executable, "-c", program], check=True, cwd=root)

@@ -25,8 +25,8 @@ def test_names_are_in_the_windows_language(
     assert language_name("de") == german
     assert both_names("de") == both
     voices = [
-        Voice("espeak/en-us", "English (America) (eSpeak)", "en"),
-        Voice("espeak/ga", "Gaelic (Irish) (eSpeak)", "ga"),
+        Voice("espeak/en-us", "English (America) (eSpeak)", "en", language_name="English", variety="America"),
+        Voice("espeak/ga", "Gaelic (Irish) (eSpeak)", "ga", language_name="Gaelic", variety="Irish"),
         Voice("neural/heart", "Heart", "en"),
     ]
     assert [voice_name(voice) for voice in voices] == told
@@ -34,8 +34,8 @@ def test_names_are_in_the_windows_language(
 
 def test_a_voice_in_a_list_by_language_does_not_name_it_again() -> None:
     voices = [
-        Voice("espeak/de", "German (eSpeak)", "de"),
-        Voice("espeak/pt-br", "Portuguese (Brazil) (eSpeak)", "pt"),
+        Voice("espeak/de", "German (eSpeak)", "de", language_name="German"),
+        Voice("espeak/pt-br", "Portuguese (Brazil) (eSpeak)", "pt", language_name="Portuguese", variety="Brazil"),
         Voice("neural/heart", "Heart", "en"),
     ]
     assert [voice_name_in_its_language(voice) for voice in voices] == ["eSpeak", "Brazil (eSpeak)", "Heart"]

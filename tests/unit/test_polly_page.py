@@ -16,7 +16,7 @@ from reader.errors import HarkenError
 from reader.flow import Voice
 from reader.support import i18n
 from reader.voices.polly.regions import Region
-from reader.voices.polly.spending import Spent
+from reader.voices.service import Spent
 from tests.fakes.bridge import FakeBridge
 from ui.settings.polly.account import SourceField, told
 from ui.settings.polly.aws_keys import KeysPart

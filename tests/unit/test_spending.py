@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from reader.voices.polly.spending import Spending, Spent
+from reader.voices.polly.spending import Spending
+from reader.voices.service import Spent
 
 NOVEMBER, DECEMBER = datetime(2026, 11, 30, 23, 59), datetime(2026, 12, 1)
 
@@ -186,4 +187,4 @@ def test_what_could_not_be_written_is_written_later(tmp_path: Path, noise: list[
     ],
 )
 def test_the_words_for_it(spent: Spent, told: str) -> None:
-    assert spent.told == told
+    assert spent.summary == told

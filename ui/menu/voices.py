@@ -7,17 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QWidget
 
-from reader.core.polly import is_polly
 from reader.errors import HarkenError
 from reader.flow import Voice
 from reader.support.i18n import translate
+from reader.voices import registry
+from reader.voices.registry import ServiceEntry
 from ui.bridge import Bridge
 from ui.languages import both_names, user_languages, voice_name
 from ui.menu.choices import Choices, plain
 from ui.recent import RecentVoices
-
-# Whichever of eSpeak NG's voices speaks the text's language.
-_ESPEAK = "espeak/"
 
 
 class VoiceMenu(QMenu):
@@ -51,8 +49,8 @@ class VoiceMenu(QMenu):
         self._build()
 
     def _name(self, voice_id: str) -> str:
-        if voice_id == _ESPEAK:
-            return translate("ui", "eSpeak NG, by the text's language (clear when very fast)")
+        if voice_id.endswith("/") and (engine := registry.engine_of(voice_id)):
+            return translate("reader", engine.any_voice)
         known = {voice.id: voice_name(voice) for voice in self._voices}
         return known.get(voice_id) or self._recent.names().get(voice_id) or voice_id
 
@@ -68,14 +66,16 @@ class VoiceMenu(QMenu):
             recent.insert(0, chosen)
         self._choices.add(self, translate("ui", "&Automatic, by the text's language"), "")
         self._section(translate("ui", "Recently used"), recent)
-        here = [voice for voice in self._voices if not is_polly(voice.id)]
-        self._section(translate("ui", "On this computer"), [_ESPEAK], here)
-        account = [voice for voice in self._voices if is_polly(voice.id)]
-        if account:
-            self._section(translate("ui", "Amazon Polly"), [], account)
+        any_voices = [f"{engine.name}/" for engine in registry.local() if engine.any_voice]
+        self._section(translate("ui", "On this computer"), any_voices, self._voices_of(None))
+        for service in registry.services():
+            self._section(translate("reader", service.title), [], self._voices_of(service))
         self.addSeparator()
         self.addAction(translate("ui", "&More voices…")).triggered.connect(lambda: self._on_more())
         self._choices.mark(chosen)
+
+    def _voices_of(self, service: ServiceEntry | None) -> list[Voice]:
+        return [voice for voice in self._voices if registry.service_of(voice.id) is service]
 
     def _section(self, title: str, ids: Iterable[str], voices: Sequence[Voice] = ()) -> None:
         """Voices by their id, then others by language: the user's, and behind them the rest."""

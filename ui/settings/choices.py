@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reader.core.polly import is_polly
 from reader.flow import Voice
 from reader.support.i18n import translate
+from reader.voices import registry
 from ui.languages import both_names, voice_name, voice_name_in_its_language
 from ui.settings.chooser import Entry
 
@@ -21,19 +21,25 @@ def languages(voices: Sequence[Voice], *, with_automatic: bool) -> list[Entry]:
 
 def voices_by_place(voices: Sequence[Voice]) -> list[Entry]:
     """Voices in groups, by language."""
-    here, polly = translate("ui", "On this computer"), translate("ui", "Amazon Polly")
+    here = translate("ui", "On this computer")
 
     def entry(voice: Voice) -> Entry:
-        group = polly if is_polly(voice.id) else here
+        service = registry.service_of(voice.id)
+        group = translate("reader", service.title) if service else here
         language = both_names(voice.language)
         name = translate("ui", "{language}: {voice}").format(language=language, voice=voice_name_in_its_language(voice))
         has_name = language not in ("", voice.language)  # else the voice's own says more than a code
         return Entry(voice.id, name if has_name else voice_name(voice), group, voice.id)
 
-    named = [entry(voice) for voice in voices]
-    return [
-        Entry("", translate("ui", "Automatic")),
-        Entry("espeak/", translate("ui", "eSpeak NG, in the text's language"), here, "espeak"),
-        *sorted((e for e in named if e.group == here), key=lambda e: (not e.value.startswith("neural"), e.name)),
-        *sorted((e for e in named if e.group == polly), key=lambda e: e.name),
+    any_voices = [
+        Entry(f"{engine.name}/", translate("reader", engine.any_voice), here, engine.name)
+        for engine in registry.local()
+        if engine.any_voice
     ]
+    order = {engine.name: place for place, engine in enumerate(registry.local())}
+    groups = [here, *(translate("reader", service.title) for service in registry.services())]
+
+    def place(entry: Entry) -> tuple[int, int, str]:
+        return groups.index(entry.group), order.get(entry.value.partition("/")[0], 0), entry.name
+
+    return [Entry("", translate("ui", "Automatic")), *any_voices, *sorted(map(entry, voices), key=place)]

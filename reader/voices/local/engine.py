@@ -25,6 +25,7 @@ from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
 from reader.support.i18n import translate
 from reader.workers.child import Child
 from reader.workers.frames import Frame, Kind
+from reader.workers.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -105,11 +106,13 @@ class LocalEngine:
         self,
         name: str,
         speeds: tuple[float, float],
+        worker: Worker,
         describe: Callable[[Sequence[dict[str, Any]]], Sequence[Voice]],
     ) -> None:
-        """`describe` makes Voices of what the process reports of itself."""
+        """`worker` is its process; `describe` makes Voices of what that reports of itself."""
         self.name = name
         self.speeds = speeds
+        self._worker = worker
         self._describe = describe
         self._voices: Sequence[Voice] = ()
         self._child: Child | None = None
@@ -199,7 +202,7 @@ class LocalEngine:
             self._why_broken = ""
             self._has_ended = False
             try:
-                self._child = await Child.start(self.name, self._receive, self._on_end)
+                self._child = await Child.start(self._worker, self._receive, self._on_end)
                 async with asyncio.timeout(START_LIMIT_S):
                     await self._ready
             except (OSError, TimeoutError) as error:

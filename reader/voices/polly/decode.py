@@ -19,8 +19,12 @@ from reader import tasks
 from reader.errors import StreamCorruptError
 from reader.workers.child import Child
 from reader.workers.frames import Frame, Kind
+from reader.workers.worker import Worker
 
 log = logging.getLogger(__name__)
+
+# It has 0.05 GB.
+DECODER = Worker("decoder", "reader.voices.polly.decode_worker", memory_bytes=1 << 29)
 
 FRAME_BYTES = 2
 PCM = "pcm"
@@ -136,7 +140,7 @@ class Decoders:
 
     async def _start(self) -> None:
         try:
-            self._child = await Child.start("decoder", self._receive, self._on_end)
+            self._child = await Child.start(DECODER, self._receive, self._on_end)
         except OSError as error:
             log.error("the decoder does not start: %s", error.strerror)
             for stream in list(self._streams.values()):

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
 
 from reader.errors import (
     AccessRefusedError,
@@ -28,30 +27,12 @@ from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.events import OPERATION, SpeechParameters
 from reader.voices.polly.leg import Leg, Limits
 from reader.voices.polly.voice_list import Entry
+from reader.voices.service import Check
 
 LISTS, STREAMS, SPEAKS = "DescribeVoices", OPERATION, "SynthesizeSpeech"
 # Asked for where the user has chosen no voice and the service lists none. It has the generative engine.
 _ANY_VOICE = "Matthew"
 _NO_SUCH_OPERATION = {"UnknownOperationException", "404"}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What became of asking for one operation. `why` it may not be called, or what is wrong although it may."""
-
-    operation: str
-    is_allowed: bool
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Examination:
-    """What a person would want to know when Amazon Polly does not read as he thinks it should."""
-
-    checks: tuple[Check, ...]
-    is_backing_off: bool  # after failures; another voice reads meanwhile
-    refused_formats: tuple[str, ...]  # in words, by voice
-    proxy: str = ""  # what stands between here and the service, in words
 
 
 async def examine(client: Client, voice_id: str, output: tuple[str, int], lexicons: Sequence[str]) -> tuple[Check, ...]:

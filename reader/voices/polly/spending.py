@@ -15,7 +15,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -23,32 +23,13 @@ from reader.errors import SpendingLimitError
 from reader.support import files, foreign
 from reader.support.files import DamagedFileError
 from reader.support.i18n import translate
+from reader.voices.service import Spent
 
 log = logging.getLogger(__name__)
 
 # Two years.
 _MONTHS = 24
 _MAX_CHARS = 10**15
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """Characters of one month."""
-
-    billed: int = 0
-    counted: int = 0
-
-    def __add__(self, other: Spent) -> Spent:
-        return Spent(self.billed + other.billed, self.counted + other.counted)
-
-    def __sub__(self, other: Spent) -> Spent:
-        return Spent(self.billed - other.billed, self.counted - other.counted)
-
-    @property
-    def told(self) -> str:
-        """For people; "" where nothing was spent."""
-        more = f", and at most {self.counted:,} more on readings that were cut off" if self.counted else ""
-        return f"{self.billed:,} characters billed this month{more}" if self.billed or more else ""
 
 
 class Spending:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from reader.core import polly
 from reader.core.app import App
-from reader.core.polly import is_polly
 from reader.errors import HarkenError
 from reader.flow import Event, ReadingEnded, SettingChanged
 from reader.settings.setting import Page
@@ -96,7 +96,7 @@ class PollyPage(SettingsPage):
 
     @property
     def _is_chosen(self) -> bool:
-        return is_polly(self.bridge.settings.text("voice.id"))
+        return polly.is_polly(self.bridge.settings.text("voice.id"))
 
     def _follow_account(self) -> None:
         """Another account or region is in force. Who looked for it before sees what it is now."""
@@ -127,7 +127,7 @@ class SpendingPart(Part):
         """Read what was written down."""
 
         async def spent(app: App) -> Spent:
-            return await app.polly.spent()
+            return await polly.spent(app)
 
         self._bridge.ask(spent, self._show)
 

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 from reader.voices.base import Engine
 from reader.voices.polly.client import Client
 from reader.voices.polly.engine import FORMATS, PollyEngine, SentencesEngine
-from reader.voices.polly.examine import Examination, examine
+from reader.voices.polly.examine import examine
 from reader.voices.polly.service import Accounts
 from reader.voices.polly.spending import Spending
 from reader.voices.polly.voice_cache import VoiceCache
+from reader.voices.service import Examination
 
 
-class Choices(Protocol):
-    """See voices.choose.PollyChoices."""
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user has set for Amazon Polly, and where Harken may keep what it knows of it."""
 
-    @property
-    def voices_file(self) -> Path: ...  # noqa: D102
-    @property
-    def spending_file(self) -> Path: ...  # noqa: D102
-    @property
-    def output_format(self) -> str: ...  # noqa: D102
-    @property
-    def lexicons(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def monthly_limit(self) -> int: ...  # noqa: D102
+    voices_file: Path
+    spending_file: Path
+    output_format: str = "pcm"
+    lexicons: tuple[str, ...] = ()
+    monthly_limit: int = 0  # characters, 0 for none
 
 
 class Parts:

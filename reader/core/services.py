@@ -1,0 +1,58 @@
+"""Makes the engines and services of the registry, and tells services what the settings ask of them."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from reader.credentials.credentials import Credentials
+from reader.session.engines import Remote
+from reader.settings.paths import state_folder
+from reader.settings.schema import SETTINGS, Value
+from reader.settings.store import Settings
+from reader.voices import registry
+from reader.voices.base import Engine
+from reader.voices.registry import ServiceEntry
+from reader.voices.service import Service
+
+
+class Context:
+    """What a service is made with. See voices.service.Context."""
+
+    def __init__(self, entry: ServiceEntry, settings: Settings, accounts: Credentials) -> None:
+        self.accounts = accounts
+        self._keys = keys_of(entry)
+        self._settings = settings
+
+    @property
+    def folder(self) -> Path:
+        """Made when it is asked for."""
+        return state_folder()
+
+    def options(self) -> Mapping[str, Value]:
+        """See Context."""
+        return {key.partition(".")[2]: self._settings.get(key) for key in self._keys}
+
+
+def keys_of(entry: ServiceEntry) -> tuple[str, ...]:
+    """The settings of a service."""
+    return tuple(key for key in SETTINGS if key.startswith(f"{entry.name}."))
+
+
+def make_services(settings: Settings, accounts: Credentials) -> dict[str, Service]:
+    """The services by name. Nothing is asked of anybody yet."""
+    return {
+        entry.name: importlib.import_module(entry.module).make(Context(entry, settings, accounts))
+        for entry in registry.services()
+    }
+
+
+def local_engines() -> Mapping[str, Engine]:
+    """The engines on this computer by name, in fallback order. They are started by whoever owns them."""
+    return {entry.name: importlib.import_module(entry.module).make(entry) for entry in registry.local()}
+
+
+def remotes(services: Mapping[str, Service]) -> list[Remote]:
+    """The services' engines, not made yet."""
+    return [Remote(registry.engines_of(entry), services[entry.name].engines) for entry in registry.services()]

@@ -1,0 +1,113 @@
+"""Every engine and every service, once. A second one of either kind is a row here and the files it names.
+
+Who needs to know something of engines looks here: the command line, the chooser and the menu, the privacy page, the
+doctor, what is started and what is packed. Nothing is imported for it, so it costs a command nothing. Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reader.support.i18n import QT_TRANSLATE_NOOP
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceEntry:
+    """Somebody on a network who gets the text and speaks it.
+
+    `name` is that of its settings ("polly.region"), of its page in the settings window and of "doctor --polly";
+    `title` and `company` are for people, marked for translation. `module` has `make(context)`, which makes a `Service`
+    (service.py). `needs_account`: it is asked with the keys of an AWS account, and bills what is spoken to it.
+    """
+
+    name: str
+    title: str
+    company: str
+    module: str
+    needs_account: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EngineEntry:
+    """One way of making speech.
+
+    `name` is the first part of its voices' ids. `speeds` are the slowest and the fastest that its voices reach by
+    themselves, as factors of their own pace. An engine of this computer has a `module` with `make(entry)`, which makes
+    an `Engine`; one on a network is made by its `service`. `any_voice` is what people call whichever of its voices
+    speaks a text's language, marked for translation; "" where one does not choose that. A voice named without its
+    engine is one of the engine that `is_usual`.
+    """
+
+    name: str
+    speeds: tuple[float, float]
+    module: str = ""
+    service: ServiceEntry | None = None
+    any_voice: str = ""
+    is_usual: bool = False
+
+
+POLLY = ServiceEntry(
+    "polly",
+    QT_TRANSLATE_NOOP("reader", "Amazon Polly"),
+    QT_TRANSLATE_NOOP("reader", "Amazon"),
+    "reader.voices.polly.polly",
+    needs_account=True,
+)
+
+# In the order in which they are tried for a text: the neural voice speaks English; eSpeak NG speaks everything else,
+# and stands in when another one fails. The neural voice's speeds are its documentation's, eSpeak's are 80 to 450 words
+# a minute around 175; Amazon Polly's generative voices take no markup for it, so the player stretches.
+ENGINES: tuple[EngineEntry, ...] = (
+    EngineEntry("neural", (0.5, 2.0), "reader.voices.local.neural"),
+    EngineEntry(
+        "espeak",
+        (80 / 175, 450 / 175),
+        "reader.voices.local.espeak",
+        any_voice=QT_TRANSLATE_NOOP("reader", "eSpeak NG, in the text's language (clear when very fast)"),
+        is_usual=True,
+    ),
+    EngineEntry("polly", (1.0, 1.0), service=POLLY),
+    EngineEntry("polly-sentences", (1.0, 1.0), service=POLLY),
+)
+
+
+def names() -> tuple[str, ...]:
+    """The engines' names."""
+    return tuple(entry.name for entry in ENGINES)
+
+
+def engine_of(voice_id: str) -> EngineEntry | None:
+    """The engine of a voice, or of "engine/"; None where there is no such engine."""
+    name = voice_id.partition("/")[0]
+    return next((entry for entry in ENGINES if entry.name == name), None)
+
+
+def service_of(voice_id: str) -> ServiceEntry | None:
+    """Who gets the text that this voice reads; None for a voice on this computer."""
+    engine = engine_of(voice_id)
+    return engine.service if engine else None
+
+
+def is_remote(voice_id: str) -> bool:
+    """Whether this voice's text leaves this computer."""
+    return service_of(voice_id) is not None
+
+
+def local() -> tuple[EngineEntry, ...]:
+    """The engines on this computer."""
+    return tuple(entry for entry in ENGINES if entry.service is None)
+
+
+def services() -> tuple[ServiceEntry, ...]:
+    """The services."""
+    return tuple(dict.fromkeys(entry.service for entry in ENGINES if entry.service))
+
+
+def engines_of(service: ServiceEntry) -> frozenset[str]:
+    """The names of a service's engines."""
+    return frozenset(entry.name for entry in ENGINES if entry.service == service)
+
+
+def usual() -> str:
+    """The engine of a voice that is named without one."""
+    return next(entry.name for entry in ENGINES if entry.is_usual)

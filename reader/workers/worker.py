@@ -1,0 +1,22 @@
+"""What a kind of child process is: which module runs in it, and what it may have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A kind of child process.
+
+    `module` is imported in it, by its path, and its `run(input_fd, output_fd)` called. `name` is for lists of processes
+    and the log. With `memory_bytes` it only computes: it may have so much memory, and no right that it does not need
+    (sandbox.py). `looks_for_keys`: it gets the environment's AWS keys, which no other child does. `variables` are set
+    in its environment.
+    """
+
+    name: str
+    module: str
+    memory_bytes: int = 0
+    looks_for_keys: bool = False
+    variables: tuple[tuple[str, str], ...] = ()

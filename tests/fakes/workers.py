@@ -1,0 +1,9 @@
+"""Every kind of child process that Harken has."""
+
+from reader.audio.process import SOUND
+from reader.credentials.asking import SEARCH
+from reader.desktop.pulse import MIXER
+from reader.voices.local import espeak, neural
+from reader.voices.polly.decode import DECODER
+
+WORKERS = {worker.name: worker for worker in (neural.WORKER, espeak.WORKER, DECODER, SOUND, SEARCH, MIXER)}
