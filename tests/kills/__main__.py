@@ -1,4 +1,4 @@
-"""The whole: `python -m tests.kills [--seed N] [--sentences 300] [--kills 200] [MODE …]`. Takes half an hour.
+"""The whole: `python -m tests.kills [--seed N] [--sentences 300] [--kills 200] [MODE …]`. Takes an hour.
 
 Prints a line a mode, and fails with the first that lost something. Where none of the processes is there at a moment,
 nobody is killed, so some modes take more moments (`--kills 400`) for as many kills.
