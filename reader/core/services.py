@@ -16,6 +16,10 @@ from reader.voices.base import Engine
 from reader.voices.registry import ServiceEntry
 from reader.voices.service import Service
 
+# Now, and not when they are made: that is on the core's loop, which an import would hold up.
+for _module in registry.modules():
+    importlib.import_module(_module)
+
 
 class Context:
     """What a service is made with. See voices.service.Context."""

@@ -108,6 +108,11 @@ def engines_of(service: ServiceEntry) -> frozenset[str]:
     return frozenset(entry.name for entry in ENGINES if entry.service == service)
 
 
+def modules() -> tuple[str, ...]:
+    """What is imported by its name in a row."""
+    return (*(entry.module for entry in local()), *(entry.module for entry in services()))
+
+
 def usual() -> str:
     """The engine of a voice that is named without one."""
     return next(entry.name for entry in ENGINES if entry.is_usual)

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from reader.workers.__main__ import KINDS
 from tests import kills
+from tests.fakes.workers import WORKERS
 from tests.kills import aloud, polly
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds children in /proc")
@@ -66,7 +66,7 @@ def test_a_file_has_every_word_once_when_the_search_for_keys_and_the_decoder_are
 
 def test_every_kind_of_child_is_killed_in_some_mode() -> None:
     """Processes that are none of `workers/child.py` have tests of their own: see the comments."""
-    assert set(KINDS) == {*aloud.IN_TRAY, *polly.IN_FILE}
+    assert set(WORKERS) == {*aloud.IN_TRAY, *polly.IN_FILE}
     root, starts = Path(__file__).parents[2], ("create_subprocess", "Popen(", "os.fork", "os.spawn", "QProcess(")
     files = [path for room in ("reader", "ui") for path in (root / room).rglob("*.py")]
     found = {str(path.relative_to(root)) for path in files if any(start in path.read_text() for start in starts)}

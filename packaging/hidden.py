@@ -1,0 +1,13 @@
+"""The modules of Harken's that are imported by a name in a row: engines, services and child processes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reader.voices import registry
+
+
+def modules(folder: Path) -> list[str]:
+    """Their names. `folder` is that of the package reader."""
+    workers = {".".join(file.relative_to(folder.parent).with_suffix("").parts) for file in folder.rglob("*worker.py")}
+    return sorted({*registry.modules(), *workers})
