@@ -25,7 +25,7 @@ from typing import Any
 import sounddevice
 
 from reader import tasks
-from reader.audio import outputs
+from reader.audio import outputs, urgency
 from reader.audio.ring import Ring
 from reader.workers import frames
 from reader.workers.frames import Frame, Kind
@@ -89,7 +89,9 @@ class Output:
         self._ring = Ring(round(self.rate_hz * RING_S) * FRAME_BYTES)
         self._clock = Clock(self.rate_hz)
         self._is_ended = False
-        self._starved = 0
+        self._starved = 0  # blocks that sound was missing for
+        self._dry = 0  # blocks that came too late: the device had played all it was given
+        self._lasts_until_s = 0.0  # stream time at which it has; 0 before the first block
         self._stream = sounddevice.RawOutputStream(
             samplerate=self.rate_hz, channels=1, dtype="int16", blocksize=0, latency=latency_s,
             device=chosen, callback=self._callback,
@@ -106,7 +108,10 @@ class Output:
             view[size:] = _ZEROS[: len(view) - size]
             if not self._is_ended:
                 self._starved += 1
+        if size and 0 < self._lasts_until_s < moment.currentTime:
+            self._dry += 1
         starts_s = moment.outputBufferDacTime or moment.currentTime
+        self._lasts_until_s = starts_s + len(view) / FRAME_BYTES / self.rate_hz
         self._clock.note(starts_s + size / FRAME_BYTES / self.rate_hz, self._ring.read // FRAME_BYTES)
 
     @property
@@ -120,7 +125,8 @@ class Output:
         self._ring.clear()
         self._clock.reset()
         self._is_ended = False
-        self._starved = 0
+        self._starved = self._dry = 0
+        self._lasts_until_s = 0.0
 
     def write(self, pcm: bytes) -> bool:
         """Append frames and start when there are enough. False when there was no room."""
@@ -150,6 +156,7 @@ class Output:
             "taken": self._ring.read // FRAME_BYTES,
             "heard": self.heard(),
             "starved": self._starved,
+            "dry": self._dry,
         }
 
     def heard(self) -> int:
@@ -296,4 +303,5 @@ class Worker:
 
 def run(fd_in: int, fd_out: int) -> None:
     """Serve until the input ends."""
+    urgency.come_first()
     Worker(fd_in, fd_out).serve()

@@ -79,6 +79,7 @@ class ProcessDevice:
         self._cutting: collections.deque[asyncio.Future[int]] = collections.deque()
         self._run = 0
         self._heard = 0
+        self._dry = self._starved = 0  # as the child counts them in a run
         self._is_playing = False
         self._watchdog: asyncio.TimerHandle | None = None
 
@@ -123,7 +124,7 @@ class ProcessDevice:
     def play(self) -> None:
         """See OutputDevice."""
         self._run += 1
-        self._heard = 0
+        self._heard = self._dry = self._starved = 0
         self._is_playing = True
         self._send({"do": "play"})
 
@@ -176,6 +177,7 @@ class ProcessDevice:
                 self._finish_cut(message["heard"])
             case "progress" if frame.tag == self._run and self._is_playing:
                 self._heard = message["heard"]
+                self._note_holes(message["dry"], message["starved"])
                 self._expect_answer()
                 self._listener(Progress(message["taken"], self._heard))
             case "drained" if frame.tag == self._run and self._is_playing:
@@ -183,6 +185,14 @@ class ProcessDevice:
                 self._listener(Drained())
             case "lost":
                 self._lose(message["why"])
+
+    def _note_holes(self, dry: int, starved: int) -> None:
+        """Write down what is heard as a hole, when there is another one."""
+        if dry > self._dry:
+            log.info("the sound process was late: the device ran dry, %d times in this run", dry)
+        if starved > self._starved:
+            log.info("the sound process had nothing to play in %d blocks of this run", starved)
+        self._dry, self._starved = dry, starved
 
     def _finish_cut(self, heard: int) -> None:
         """The oldest cut is done."""

@@ -464,6 +464,11 @@ class Desk:
         """What Harken told the user since `begin`."""
         return [record["sentence"] for record in self.records() if record["event"] == "notice"]
 
+    def holes(self, home: Path | None = None) -> list[str]:
+        """What the log of the Harken of `home`, of this desktop's without one, says of sound that came too late."""
+        logs = [path.read_text(errors="replace") for path in (home or self.home).rglob("harken.log")]
+        return [line for log in logs for line in log.splitlines() if "the sound process" in line]
+
     def report(self) -> str:
         """What went on, for a test that failed."""
         logs = [self.folder / "harken.log", *self.home.rglob("harken.log")]

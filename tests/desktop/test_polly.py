@@ -215,7 +215,7 @@ class TestReading:
         desk.select_all(TEXT)
         pressed = desk.keyboard.press(READ)
         desk.wait_for_record("ended", whole=True)
-        assert heard(desk.recorder.since(pressed), TEXT) == words(TEXT)
+        assert heard(desk.recorder.since(pressed), TEXT) == words(TEXT), desk.holes()
         assert {r["voice"] for r in desk.records() if r["event"] == "segment"} == {"polly/Matthew"}
         assert desk.notices() == []
         # One stream on a connection that was there, whose headers left together with the first words.
@@ -247,10 +247,10 @@ class TestTheCommandLine:
 
     ARGUMENTS = ("speak", "--engine", "polly", "--voice", "Matthew")
 
-    def test_is_heard(self, desk: Desk, service: PollyService, apart: dict[str, str]) -> None:
+    def test_is_heard(self, desk: Desk, service: PollyService, apart: dict[str, str], tmp_path: Path) -> None:
         began = time.monotonic()
         assert harken(desk, *self.ARGUMENTS, "--text", TEXT, env=apart) == (0, "", "")
-        assert heard(desk.recorder.since(began), TEXT) == words(TEXT)
+        assert heard(desk.recorder.since(began), TEXT) == words(TEXT), desk.holes(tmp_path)
         assert service.streams[-1].end == "closed"
 
     def test_standard_input_goes_into_a_file(

@@ -163,6 +163,24 @@ def test_a_killed_voice_loses_no_sentence(desk: Desk) -> None:
     assert desk.notices() == []
 
 
+def test_a_sound_process_that_is_kept_waiting_says_so(desk: Desk) -> None:
+    """What is heard then is a hole, and nothing is lost."""
+    before = len(desk.holes())
+    desk.open_text(TEXT)
+    desk.select_all(TEXT)
+    pressed = desk.keyboard.press(READ)
+    desk.wait_for_record("segment", index=1)
+    (pid,) = children(desk, "audio")
+    os.kill(pid, signal.SIGSTOP)
+    stopped_s = desk.recorder.seconds
+    wait_for(lambda: desk.recorder.seconds > stopped_s + 0.4, "more than the device has")
+    os.kill(pid, signal.SIGCONT)
+    desk.wait_for_record("ended", whole=True)
+    assert "the device ran dry" in "".join(desk.holes()[before:])
+    check_heard(desk.spoken()[-1:], desk.recorder.since(pressed))
+    assert desk.notices() == []
+
+
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
