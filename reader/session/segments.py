@@ -9,10 +9,11 @@ Core thread only.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from reader.audio.player import Player
-from reader.flow import AudioChunk, Segment
+from reader.flow import AudioChunk, Ending, Segment
 
 
 class Outlet:
@@ -51,9 +52,10 @@ class Outlet:
 
         What of it waits in front of the ear is not heard twice.
         """
-        is_dropped = any(self.drop(segment) for segment in segments)
-        if is_begun and not is_dropped and self._player.device.is_live:
-            self._player.end_segment(segments[0])  # what broke off must not run into what follows
+        dropped = next((segment for segment in segments if self.drop(segment)), None)
+        if is_begun and dropped is not segments[0] and self._player.device.is_live:
+            # What broke off must not run into what follows, also where it is within a sentence.
+            self._player.end_segment(replace(segments[0], ending=Ending.SENTENCE))
 
     def _do(self, do: Callable[[], None]) -> None:
         if self._player.device.is_live:

@@ -9,8 +9,8 @@ import asyncio
 import math
 import re
 import wave
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -20,13 +20,16 @@ from h2.errors import ErrorCodes
 from reader.audio.file import FileDevice
 from reader.voices.polly.leg import Limits
 from tests.fakes.polly_desk import RATE_HZ, desk
-from tests.fakes.polly_service import Habits, PollyService, words
+from tests.fakes.polly_service import Habits, PollyService, Stalls, words
 from tests.fakes.polly_service.faults import Fault, Faults
 
 QUICK = Limits(first_sound_s=4.0, stall_s=3.0)
 _SYLLABLES = ["ba", "ke", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "wo", "zu"]
 # Of a text's sound at most so much comes before a cut, in seconds.
 _FIRST_CUT_S, _LAST_CUT_S = 0.1, 40.0
+_LAST_CUT_BEHIND_STALL_S = 4.0
+# A service that stalls does so every so many seconds of sound, for so long: longer than it is silent behind sentences.
+_STALL_EVERY_S, _STALL_S = 15.0, (0.5, 1.4)
 
 # How voices pause: (behind commas, behind sentences). Some hardly do between sentences, some as long at a comma.
 PAUSES = [((0.02, 0.05), (0.3, 0.6)), ((0.2, 0.6), (0.0, 0.05)), ((0.0, 0.0), (0.0, 0.0)), ((0.1, 0.4), (0.1, 0.4))]
@@ -136,18 +139,24 @@ def service_for(seed: int) -> PollyService:
     return service
 
 
-async def read(folder: Path, seed: int, *, cuts: int, is_file: bool, text: str = "", pace: float = 40.0) -> Outcome:
-    """One reading, over a service whose streams are cut; of a text of the seed's kind unless it is given."""
+async def read(
+    folder: Path, seed: int, *, cuts: int, is_file: bool, text: str = "", pace: float = 40.0, stalls: bool = False
+) -> Outcome:
+    """One reading, over a service whose streams are cut; of a text of the seed's kind unless it is given.
+
+    With `stalls` the service stops in the middle of sentences, goes on, and is cut soon after it did.
+    """
     chance = Random(seed)
     text = text or list(KINDS.values())[seed % len(KINDS)](chance)
     service = service_for(seed)
     assert service.habits
+    service.stalls = Stalls(Random(seed), _STALL_EVERY_S, _STALL_S) if stalls else None
     path = folder / f"{seed}.wav"
     device = FileDevice(path, RATE_HZ) if is_file else None
     async with desk(folder, service, pace=pace, device=device, limits=QUICK) as d:
         await d.engine.start()
         with ExitStack() as stack:
-            faults = [stack.enter_context(_fault(service.faults, chance)) for _ in range(cuts)]
+            faults = [stack.enter_context(_fault(service.faults, chance, behind_stall=stalls)) for _ in range(cuts)]
             d.begin(text, falls_back=False)
             await d.until(lambda: d.endings)
             hits = sum(fault.hits for fault in faults)
@@ -163,8 +172,10 @@ async def read(folder: Path, seed: int, *, cuts: int, is_file: bool, text: str =
     return Outcome(lost, repeated, broken, hits, ended == [True], bool(others), ends)
 
 
-def _fault(faults: Faults, chance: Random) -> AbstractContextManager[Fault]:
-    after = round(chance.uniform(_FIRST_CUT_S, _LAST_CUT_S) * RATE_HZ) * 2
+@contextmanager
+def _fault(faults: Faults, chance: Random, *, behind_stall: bool) -> Iterator[Fault]:
+    latest_s = _LAST_CUT_BEHIND_STALL_S if behind_stall else _LAST_CUT_S
+    after = round(chance.uniform(_FIRST_CUT_S, latest_s) * RATE_HZ) * 2
     ways = [
         lambda: faults.reset(ErrorCodes.INTERNAL_ERROR, after_bytes=after),
         lambda: faults.cut(after_bytes=after),
@@ -173,7 +184,9 @@ def _fault(faults: Faults, chance: Random) -> AbstractContextManager[Fault]:
         lambda: faults.exception("ServiceFailureException", after_bytes=after),
         lambda: faults.stall(after_bytes=after),
     ]
-    return chance.choice(ways)()
+    with chance.choice(ways)() as fault:
+        fault.is_behind_stall = behind_stall
+        yield fault
 
 
 def compare(expected: list[list[int]], heard: list[int]) -> tuple[int, int, int]:
@@ -188,13 +201,16 @@ def compare(expected: list[list[int]], heard: list[int]) -> tuple[int, int, int]
             at, number = at + len(expected[whole]), whole + 1
             continue
         # The beginning of a sentence that follows whole, or something else if more was lost.
-        begun = [_same(sentence, rest) for sentence in expected[max(number - 5, 0) : number + 1]]
-        step = max(begun, default=0)
+        near = expected[max(number - 5, 0) : number + 1]
+        step = max((_same(sentence, rest) for sentence in near), default=0)
         later = next((n for n in range(number, len(expected)) if rest[: len(expected[n])] == expected[n]), None)
         if step == 0 and later is not None:
             lost, number = lost + later - number, later
             continue
-        step += rest[step : step + 1] == [-1]
+        # The word that was cut may sound like another one.
+        starts = {sentence[0] for sentence in near}
+        part, following = [*rest[step : step + 2], None, None][:2]
+        step += part == -1 or (part not in starts and following in starts)
         at, broken = at + max(step, 1), broken + 1
     return lost + len(expected) - number, repeated, broken
 
@@ -204,7 +220,9 @@ def _same(sentence: list[int], heard: list[int]) -> int:
     return next((i for i, pair in enumerate(zip(sentence, heard, strict=False)) if pair[0] != pair[1]), len(sentence))
 
 
-async def read_many(folder: Path, seeds: range, *, cuts: int, is_file: bool, at_once: int = 4) -> dict[int, Outcome]:
+async def read_many(
+    folder: Path, seeds: range, *, cuts: int, is_file: bool, stalls: bool = False, at_once: int = 4
+) -> dict[int, Outcome]:
     """A reading for each seed, some at once."""
     found: dict[int, Outcome] = {}
     room = asyncio.Semaphore(at_once)
@@ -213,7 +231,7 @@ async def read_many(folder: Path, seeds: range, *, cuts: int, is_file: bool, at_
         async with room:
             own = folder / f"{'file' if is_file else 'live'}{seed}"
             own.mkdir()
-            found[seed] = await read(own, seed, cuts=cuts, is_file=is_file)
+            found[seed] = await read(own, seed, cuts=cuts, is_file=is_file, stalls=stalls)
 
     async with asyncio.TaskGroup() as group:
         for seed in seeds:

@@ -36,6 +36,24 @@ def test_streams_that_are_cut_lose_nothing(run: Run, tmp_path: Path, seed: int) 
     run(go())
 
 
+@pytest.mark.parametrize("seed", [0, 1, 3, 6], ids=["numbered", "items", "dialogue", "languages"])
+def test_a_service_that_stalls_within_sentences_and_is_cut_then_loses_nothing(
+    run: Run, tmp_path: Path, seed: int
+) -> None:
+    async def go() -> None:
+        for name in ("live", "file"):
+            (tmp_path / name).mkdir()
+        live, file = await asyncio.gather(
+            read(tmp_path / "live", seed, cuts=3, is_file=False, stalls=True),
+            read(tmp_path / "file", seed, cuts=3, is_file=True, stalls=True),
+        )
+        assert live.cuts + file.cuts >= 2
+        assert live.is_good(is_file=False), live
+        assert file.is_good(is_file=True), file
+
+    run(go())
+
+
 @pytest.mark.parametrize(
     ("text", "cuts"),
     [

@@ -1,7 +1,8 @@
 """How the service delivers a voice's sound: how long texts take, how fast sound comes, and when it has surely all come.
 
 Learned from every passage that came whole, for as long as Harken runs. What is estimated here decides how much text is
-sent at once and how long silence is waited for. What was heard is never told from it.
+sent at once and how long silence is waited for. What was heard is told from it only as far as a text can't take longer
+than `longest_s`, and by `is_enough`: see proof.py.
 
 Pure; core thread only.
 """
@@ -30,6 +31,15 @@ _ANSWERS = 2.0
 # longer.
 _DOUBT = 3.0
 _EXPECTED = 0.55
+# A voice pauses behind its sentences that did so behind that share of the last ones.
+_PAUSES = 0.5
+# A sentence takes up to so many times as long as this voice says on the average, and so much ...
+_LONGER, _LONGER_S = 1.4, 0.5
+# ... and as long again of one whose average is not known yet: it is after so many characters.
+_UNKNOWN = 0.6
+_KNOWN_CHARS = 100.0
+# Behind less than that share of the average nothing has ended; there is more leeway while it is that of all voices.
+_WHOLE, _WHOLE_OF_UNKNOWN = 0.95, 0.8
 # What is remembered of the longest silence and the longest answer from one passage to the next.
 _KEPT = 0.7
 # Sound has to be so far ahead of the ear, besides, before a passage's is kept back.
@@ -94,17 +104,39 @@ class Delivery:
         """After how much silence all sound of a passage has come."""
         silence_s = max(_LEAST_SILENCE_S, self.gap_s * _GAPS, self.answer_s * _ANSWERS)
         is_expected = sound_s >= chars * self.seconds_per_char * _EXPECTED
-        is_end_like = ends_in_pause or self.ending_pauses < 0.5
+        is_end_like = ends_in_pause or not self.pauses
         return min(silence_s * (1.0 if is_expected and is_end_like else _DOUBT), _MOST_SILENCE_S)
+
+    def longest_s(self, chars: float) -> float:
+        """However slowly it may be said, so many characters take no longer."""
+        unknown = _UNKNOWN * _KNOWN_CHARS / (_KNOWN_CHARS + self._known_chars)
+        return chars * self.seconds_per_char * (_LONGER + unknown) + _LONGER_S
+
+    @property
+    def pauses(self) -> bool:
+        """Whether the voice pauses behind its sentences."""
+        return self.ending_pauses >= _PAUSES
+
+    def is_enough(self, chars: float, last_chars: float, sound_s: float) -> bool:
+        """Whether so many characters take no more than so much sound, as a rule.
+
+        Without the last part, of `last_chars`, behind a place that is like an end, they take less.
+        """
+        share = _WHOLE if self._known_chars >= _KNOWN_CHARS else _WHOLE_OF_UNKNOWN
+        return sound_s >= max(chars * share, chars - last_chars / 2) * self.seconds_per_char
 
     @property
     def _told_s(self) -> float:
         """How long it takes to tell that all has come, and to have the next text answered."""
         return max(_LEAST_SILENCE_S, self.gap_s * _GAPS, self.answer_s * _ANSWERS) + self.answer_s
 
+    def made_s(self, sound_s: float) -> float:
+        """How long it takes until so much sound has come."""
+        return sound_s / self.rate
+
     def next_sound_s(self, missing_s: float) -> float:
         """When the next passage can be heard at the soonest, while so much of this one is still to come."""
-        return missing_s / self.rate + self._told_s
+        return self.made_s(missing_s) + self._told_s
 
     def whole_s(self, lead_s: float) -> float:
         """How much speech can come whole while the ear hears `lead_s` seconds of what is here."""

@@ -2,10 +2,9 @@
 
 A reading takes one, or several one behind the other where it goes on for longer than the service allows.
 
-Text is sent in passages. The next one is not sent before all sound of the one in hand has come: it was forced out, and
-then the service was silent for longer than it is while it speaks, though it answered. What comes behind is of the next
-passage, so the first one was spoken whole; so was everything at StreamClosedEvent. Packed sound is proven by that only.
-See proof.py.
+Text is sent in passages. The next one is not sent before all sound of the one in hand seems to have come: it was forced
+out, and then the service was silent for longer than it is while it speaks, though it answered. What proves that a
+passage was spoken whole is in proof.py; of packed sound it is StreamClosedEvent only.
 
 Core thread only.
 """
@@ -166,9 +165,9 @@ class Leg:
         self.proof.forget()
         self._end(None)
 
-    def take(self) -> AudioChunk | None:
-        """What is handed on next, a request at a time. None when there is nothing."""
-        return self.proof.take()
+    def take(self, *, is_needed: bool) -> AudioChunk | None:
+        """What is handed on next, a request at a time. None when there is nothing. See Proof."""
+        return self.proof.take(is_needed=is_needed)
 
     def _send(self, event: bytes) -> None:
         if not self.is_over:

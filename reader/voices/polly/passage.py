@@ -20,14 +20,21 @@ _PIECE_S = 0.5
 class Passage:
     """See the module. Places are bytes of the stream's sound."""
 
-    def __init__(self, start: int, *, is_kept: bool) -> None:
-        """`start` is how much sound had come when its text was sent: nothing before that is of it."""
+    def __init__(self, start: int, anchor: int, before_chars: float, *, is_kept: bool) -> None:
+        """`start` is how much sound had come when its text was sent: nothing before that is of it.
+
+        But what comes behind may be of one before. Nothing behind `anchor` is but of so many characters of those.
+        """
         self.start = start
+        self.anchor = anchor
+        self.before_chars = before_chars
         self.is_kept = is_kept
         self.requests: list[SpeechRequest] = []
         self.chars = 0.0
+        self._forced = 0  # requests that were forced out before the last of them
         self.is_forced = False  # what was sent of it is spoken at once
         self.has_all = False  # nothing more of its sound is to come, as far as anybody can tell
+        self.is_end_like = False  # and all says so
         self.first_s: float | None = None  # when its sound began
         self.heard_s = 0.0  # and when the last of it came
         self.heard_bytes = 0
@@ -40,28 +47,34 @@ class Passage:
         """Whether its text ends with a sentence: what is sent next is another one."""
         return bool(self.requests) and not self.requests[-1].ending.is_inside
 
+    @property
+    def all_chars(self) -> float:
+        """Those of all sound behind `anchor` until its end."""
+        return self.before_chars + self.chars
+
+    @property
+    def last_chars(self) -> float:
+        """Those of its last sentence, or of what was sent of it behind a forced clause."""
+        count = 1
+        while len(self.requests) - count > self._forced and self.requests[-count - 1].ending.is_inside:
+            count += 1
+        return sum(spoken_chars(request.text, request.is_ssml) for request in self.requests[-count:])
+
     def expect(self, requests: Sequence[SpeechRequest], *, is_forced: bool) -> None:
         """More of its text was sent."""
+        self._forced = len(self.requests) if self.is_forced else self._forced
         self.requests += requests
         self.chars += sum(spoken_chars(request.text, request.is_ssml) for request in requests)
         self.is_forced = is_forced
-        self.has_all = False
+        self.has_all = self.is_end_like = False
 
     def hear(self, pcm: bytes, now_s: float) -> None:
         """Sound came, which may be of it."""
         self.first_s = now_s if self.first_s is None else self.first_s
         self.heard_s = now_s
-        self.has_all = False
+        self.has_all = self.is_end_like = False
         self.heard_bytes += len(pcm)
         self._sound.append(pcm)
-
-    def join(self, other: Passage) -> None:
-        """What was sent next can't be told from it."""
-        self.expect(other.requests, is_forced=other.is_forced)
-        self.is_kept |= other.is_kept
-        self.heard_bytes += other.heard_bytes
-        self.heard_s = other.heard_s
-        self._sound += other._sound
 
     # ---- chunks ----
 

@@ -1,7 +1,19 @@
 """Which of the texts sent on a stream were spoken whole, and whose sound is handed on.
 
-Nothing before the sending of a text is of it, so with the passages kept apart (leg.py) what comes behind the silence
-after one is of the next: then the first was spoken whole, and only then. At the end of the stream all were.
+Silence is when nothing arrives, though the service answers pings (leg.py). It says that all sound of a passage may have
+come, so that the next one is sent; but a service may think or stall in the middle of a sentence just as well, and then
+the rest of the first comes where the next one is expected. So that is no proof. These are:
+
+- The end of the stream: all was spoken.
+- Sound that came behind the next passage's sending, once more came than the first can take. Nothing before the sending
+  of a text is of it, and the service speaks in order.
+- Such sound, where the silence before was as only ends are: as much had come as the passage takes on the average, and
+  the sound itself ended in a pause, of a voice that pauses there. As this is no more than likely, it is taken for proof
+  only where the listener would have to wait for a better one.
+
+Silence that nothing follows is no proof ever: that is what a stream that died sounds like.
+
+Until a passage is proven the sound of the next is kept back, so that what is heard and not proven is of one sentence.
 
 Pure; core thread only.
 """
@@ -9,14 +21,12 @@ Pure; core thread only.
 from __future__ import annotations
 
 from collections import deque
+from itertools import pairwise
 
 from reader.flow import AudioChunk, SpeechRequest
 from reader.voices.polly.alignment import FRAME_BYTES, Pauses
 from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.passage import Passage
-
-# So much less sound than expected is not all of a passage, whatever the silence behind it.
-_TOO_LITTLE = 0.3
 
 
 class Proof:
@@ -26,7 +36,9 @@ class Proof:
         self.delivery = delivery
         self.has_proven = False  # some of the text was spoken whole
         self._rate_hz = rate_hz
-        self._passages: deque[Passage] = deque()  # those that are not proven: at most two
+        self._passages: deque[Passage] = deque()  # those that are not proven
+        self._anchor = 0  # where the last end was that was one by all that tells
+        self._anchored_chars = 0.0  # sent since
         self._chunks: deque[AudioChunk] = deque()
         self._pauses = Pauses(rate_hz)
         self._heard_bytes = 0
@@ -45,7 +57,7 @@ class Proof:
     @property
     def is_free(self) -> bool:
         """Whether text may be sent: that of the sentence in hand, or another passage as all sound has come."""
-        return not self._passages or self.is_inside or (self._passages[-1].has_all and len(self._passages) == 1)
+        return not self._passages or self.is_inside or self._passages[-1].has_all
 
     @property
     def missing_s(self) -> float:
@@ -58,6 +70,24 @@ class Proof:
         return any(passage.is_kept for passage in self._passages)
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether sound of a passage is kept until one before it is proven."""
+        return len(self._passages) > 1
+
+    @property
+    def is_stuck(self) -> bool:
+        """And all has come that was sent for."""
+        return self.is_waiting and self._passages[-1].has_all
+
+    @property
+    def doubt_s(self) -> float:
+        """Seconds of sound of the next passage that have to come until what was sent is proven."""
+        last = self.last
+        if last is None or last.is_end_like:
+            return 0.0
+        return max(self._latest_end(last) - self._heard_bytes, 0) / FRAME_BYTES / self._rate_hz
+
+    @property
     def is_forced(self) -> bool:
         """Whether nothing of what was sent waits for more text at the service."""
         return not self._passages or self._passages[-1].is_forced
@@ -65,16 +95,19 @@ class Proof:
     @property
     def kept_s(self) -> float:
         """Seconds of sound that are here and not handed on until they are proven."""
-        return sum(self._seconds(p.heard_bytes) for p in self._passages if p.is_kept)
+        return sum(self._seconds(p.heard_bytes) for i, p in enumerate(self._passages) if i or p.is_kept)
 
     # ---- what goes and comes ----
 
     def expect(self, requests: list[SpeechRequest], now_s: float, *, is_forced: bool, is_kept: bool) -> None:
         """The text of `requests` was sent, or nothing but an order to speak what was sent before."""
         if requests and not self.is_inside:
-            self._passages.append(Passage(self._heard_bytes, is_kept=is_kept))
+            if not self._passages or self._passages[-1].is_end_like:
+                self._anchor, self._anchored_chars = self._heard_bytes, 0.0
+            self._passages.append(Passage(self._heard_bytes, self._anchor, self._anchored_chars, is_kept=is_kept))
         if self._passages:
             self._passages[-1].expect(requests, is_forced=is_forced)
+            self._anchored_chars = self._passages[-1].all_chars
         if is_forced:
             self._asked_s = now_s
 
@@ -95,16 +128,19 @@ class Proof:
         if is_second and last.first_s is None and last.is_forced:
             self.delivery.note_answer(now_s - self._asked_s)
         last.hear(pcm, now_s)
-        if is_second:
-            self._on_answer()
+        self._settle(is_needed=False)
 
     def finish(self) -> None:
         """The service says that all was spoken."""
         while self._passages:
             self._prove()
 
-    def take(self) -> AudioChunk | None:
-        """What is handed on next, None when there is nothing: what is proven, and of one sentence what is not."""
+    def take(self, *, is_needed: bool) -> AudioChunk | None:
+        """What is handed on next, None when there is nothing: what is proven, and of one sentence what is not.
+
+        With `is_needed` the listener has nothing else to hear.
+        """
+        self._settle(is_needed=is_needed)
         if not self._chunks and self._passages:
             self._chunks += self._passages[0].flow(self._rate_hz, self.delivery.seconds_per_char)
         return self._chunks.popleft() if self._chunks else None
@@ -122,20 +158,35 @@ class Proof:
     def note_silence(self) -> bool:
         """It was as silent for so long as that takes. False when that says nothing."""
         last = self.last
-        if last is None or len(self._passages) > 1:
+        if last is None:
             return False
+        sound_s = self._seconds(self._heard_bytes - last.anchor)
         last.has_all = True
+        is_paused = self.delivery.pauses and self._pauses.is_in_pause
+        last.is_end_like = is_paused and self.delivery.is_enough(last.all_chars, last.last_chars, sound_s)
         self.delivery.note_end(ends_in_pause=self._pauses.is_in_pause)
         return True
 
     # ---- within ----
 
-    def _on_answer(self) -> None:
-        first = self._passages[0]
-        if self._seconds(first.heard_bytes) < first.chars * self.delivery.seconds_per_char * _TOO_LITTLE:
-            first.join(self._passages.pop())  # that was no end
-        else:
+    def _settle(self, *, is_needed: bool) -> None:
+        for _ in range(self._over(is_needed=is_needed)):
             self._prove()
+
+    def _over(self, *, is_needed: bool) -> int:
+        """How many of the passages were spoken whole."""
+        count = 0
+        for number, (passage, following) in enumerate(pairwise(self._passages), start=1):
+            if self._heard_bytes == following.start:
+                break
+            if (is_needed and passage.is_end_like) or self._heard_bytes >= self._latest_end(passage):
+                count = number
+        return count
+
+    def _latest_end(self, passage: Passage) -> int:
+        """Nothing of it comes behind that."""
+        longest_s = self.delivery.longest_s(passage.all_chars)
+        return passage.anchor + round(longest_s * self._rate_hz) * FRAME_BYTES
 
     def _prove(self) -> None:
         passage = self._passages.popleft()

@@ -5,9 +5,9 @@ sound of the one before is here (see leg.py), so that after a fault no more than
 enough sound in front of the ear for it, a paragraph goes as one passage, because the voice keeps its prosody across
 its sentences; its sound is handed on when all of it is here. Text that arrives word by word is passed on as it comes.
 
-Where it would take too long to wait for the silence behind a passage, its stream is closed, which proves as much, and
-the next passage goes to another one; its sound waits until that of the first is over, so nothing is heard of the
-change. So it goes also before a stream gets too old for the service.
+Where it would take too long to wait for the silence behind a passage, or for its proof (see proof.py), its stream is
+closed, which proves it, and the next passage goes to another one; its sound waits until that of the first is over, so
+nothing is heard of the change. So it goes also before a stream gets too old for the service.
 
 Core thread only.
 """
@@ -17,6 +17,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Protocol
 
 from reader.errors import RemoteVoiceError, SpendingLimitError
@@ -32,6 +33,12 @@ PARAGRAPH_CHARS = 800
 _SHORT_CHARS = 80
 # Behind a longer passage the listener would wait for sound that waits for the next text: its stream is closed.
 _LONG_S = 12.0
+# And so does one of which so much waits for its proof: it would be sent and billed again.
+_VERY_LONG_S = 30.0
+# So long before the ear has heard what there is, it is given what is not proven but likely.
+_NEEDED_S = 0.5
+# Another stream takes about so long to answer: to wait less for a proof is no reason for one.
+_OPENING_S = 0.3
 # Streams at once: one is heard, the next one comes.
 _STREAMS = 2
 # An account may open so many streams in a second, for all that it does.
@@ -150,7 +157,8 @@ class Speech:
         """See SpeechStream."""
         while not self._is_cancelled:
             leg = self._legs[0] if self._legs else None
-            if leg and (chunk := leg.take()):
+            spare_s = self._lead_s - _NEEDED_S
+            if leg and (chunk := leg.take(is_needed=spare_s <= 0)):
                 self._note_handed_on(chunk)
                 yield chunk
             elif leg and leg.is_over:
@@ -163,8 +171,13 @@ class Speech:
             elif self._is_finished and not leg:
                 return
             else:
+                is_waiting = leg is not None and leg.proof.is_waiting
+                if leg and spare_s <= 0 and leg.proof.is_stuck and not self._gathered:
+                    leg.close()  # nothing follows that could prove what the listener waits for
                 self._news.clear()
-                await self._news.wait()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(spare_s if is_waiting and spare_s > 0 else None):
+                        await self._news.wait()
 
     # ---- within ----
 
@@ -307,9 +320,15 @@ class Speech:
 
     def _would_starve(self, leg: Leg) -> bool:
         """Whether the ear would have heard all there is before the next text is answered on this stream."""
-        if leg.proof.is_free or leg.proof.is_keeping:
+        proof, delivery = leg.proof, leg.proof.delivery
+        if proof.is_inside:
             return False
-        return leg.proof.delivery.next_sound_s(leg.proof.missing_s) > self._lead_s + leg.proof.missing_s / self._speed
+        if proof.is_free:
+            is_long = proof.kept_s > _VERY_LONG_S and proof.doubt_s > 0
+            return is_long or delivery.made_s(proof.doubt_s) > max(self._lead_s - delivery.answer_s, _OPENING_S)
+        if proof.is_keeping:
+            return False
+        return delivery.next_sound_s(proof.missing_s) > self._lead_s + proof.missing_s / self._speed
 
     def _should_leave(self, leg: Leg) -> bool:
         age = leg.age_s / self._engine.limits.age_s

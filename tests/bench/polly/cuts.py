@@ -9,17 +9,26 @@ from random import Random
 from tests.integration.polly_cuts import Outcome, prose, read, read_many
 
 CUTS = 4
+# (name, into a file, the service stalls within sentences and is cut soon after)
+WAYS = [
+    ("live", False, False),
+    ("--out", True, False),
+    ("live behind stalls", False, True),
+    ("--out behind stalls", True, True),
+]
 # Times as fast as a person listens.
 SCALE = 100.0
 HOURS_OF_TEXT = 40  # of three minutes each
 
 
 async def rows(readings: int) -> list[list[str]]:
-    """A row each for listening, for files, and for two hours without any cut."""
+    """A row each for listening and for files, also of services that stall, and for two hours without any cut."""
     found = []
     with tempfile.TemporaryDirectory() as folder:
-        for name, is_file in (("live", False), ("--out", True)):
-            outcomes = await read_many(Path(folder), range(readings), cuts=CUTS, is_file=is_file)
+        for name, is_file, stalls in WAYS:
+            own = Path(folder) / name
+            own.mkdir()
+            outcomes = await read_many(own, range(readings), cuts=CUTS, is_file=is_file, stalls=stalls)
             good = sum(outcome.is_good(is_file=is_file) for outcome in outcomes.values())
             bad = [str(seed) for seed, outcome in outcomes.items() if not outcome.is_good(is_file=is_file)]
             found.append(_row(f"{name}, {readings} readings", list(outcomes.values()), good, bad))

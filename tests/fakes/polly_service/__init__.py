@@ -11,7 +11,7 @@ from tests.fakes.polly_service.operations import VOICES, Voice
 from tests.fakes.polly_service.records import EventRecord, StreamRecord
 from tests.fakes.polly_service.rules import Account
 from tests.fakes.polly_service.service import PollyService, serving
-from tests.fakes.polly_service.voice import Habits, hear, speak, words
+from tests.fakes.polly_service.voice import Habits, Stalls, hear, speak, words
 
 __all__ = [
     "VOICES",
@@ -19,6 +19,7 @@ __all__ = [
     "EventRecord",
     "Habits",
     "PollyService",
+    "Stalls",
     "StreamRecord",
     "Voice",
     "hear",

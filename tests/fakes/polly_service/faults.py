@@ -49,6 +49,7 @@ class Fault:
     refusal: RefusalError | None = None  # instead of an answer; None there is no answer at all
     when: When = When.SOUND
     after_bytes: int = 0
+    is_behind_stall: bool = False  # count them from where the service stalled; it hits no stream that never does
     times: float = 1
     hits: int = 0
     struck: list[object] = field(default_factory=list)
@@ -76,8 +77,11 @@ class Faults:
 
     async def on(self, when: When, stream: SpeechStream) -> None:
         for fault in list(self._active):
+            start = stream.record.stalled_bytes if fault.is_behind_stall else 0
             # A stream may never have so much sound.
-            is_due = when is not When.SOUND or stream.record.audio_bytes >= fault.after_bytes
+            is_due = start is not None and (
+                when is not When.SOUND or stream.record.audio_bytes >= start + fault.after_bytes
+            )
             is_meant = fault.when is when or (when is When.LAST and fault.when is When.SOUND)
             if fault.act and is_due and is_meant and fault.strikes(stream):
                 await fault.act(stream)

@@ -30,6 +30,7 @@ class StreamRecord:
     billed_chars: int = 0
     first_audio_s: float = 0.0
     audio_bytes: int = 0
+    stalled_bytes: int | None = None  # those before the service stalled last
     end: str = ""  # "closed", "reset: CODE", "refused: …", "fault", "lost"; "" while it goes on
     is_end_signed: bool = False  # the body came to its end as it has to
     breach: str = ""  # what was wrong with it behind the end of the answer

@@ -25,7 +25,7 @@ from tests.fakes.polly_service.operations import MAX_LEXICONS, Carrier, check_vo
 from tests.fakes.polly_service.records import StreamRecord
 from tests.fakes.polly_service.rules import Account, RefusalError, Request, Seed, check_request
 from tests.fakes.polly_service.texts import invalid
-from tests.fakes.polly_service.voice import Habits
+from tests.fakes.polly_service.voice import Habits, Stalls
 
 
 @cache
@@ -41,6 +41,7 @@ class PollyService:
         first_audio_s   how long the service thinks before the first sound of a stream or a call
         think_s         and before each sentence of a stream
         habits          how its voice speaks, None: as evenly as can be
+        stalls          where it thinks within a sentence, None: nowhere
         silence_s, age_s    how long it waits for an inbound event, and how long a stream may live
         concurrent_limit, rate_limit    streams and calls of generative voices at once, and new ones within a second
         event_bytes     sound of one AudioEvent
@@ -66,6 +67,7 @@ class PollyService:
         self.first_audio_s = 0.0
         self.think_s = 0.0
         self.habits: Habits | None = None
+        self.stalls: Stalls | None = None
         self.silence_s = 5.0
         self.age_s = 600.0
         self.concurrent_limit = 26

@@ -221,6 +221,10 @@ class SpeechStream:
         await self.service.faults.on(When.END, self)
 
     async def _send_audio(self, block: bytes) -> None:
+        sound_s = len(block) / 2 / self._rate_hz
+        if self.service.stalls and (stall_s := self.service.stalls.next_s(sound_s)):
+            await self.service.wait(stall_s)
+            self.record.stalled_bytes = self.record.audio_bytes
         await self.service.faults.on(When.SOUND, self)
         await self.answer()
         size = self.service.event_bytes

@@ -74,6 +74,23 @@ class Habits:
         return found
 
 
+@dataclass
+class Stalls:
+    """How a service stops in the middle of what it says, for a while, and goes on."""
+
+    chance: Random
+    every_s: float  # of sound, on the average
+    length_s: tuple[float, float]  # from and to
+    count: int = 0
+
+    def next_s(self, sound_s: float) -> float:
+        """How long it stops before so much sound more, mostly 0."""
+        if self.chance.random() >= sound_s / self.every_s:
+            return 0.0
+        self.count += 1
+        return self.chance.uniform(*self.length_s)
+
+
 def words(text: str) -> list[str]:
     return re.findall(r"\w+", text)
 
