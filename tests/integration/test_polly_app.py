@@ -134,7 +134,9 @@ def test_another_format_is_that_of_the_next_reading(run: Run, tmp_path: Path, mo
             await h.read()
             await h.app.change("polly.format", "mp3")
             await h.read()
-            assert h.formats == ["pcm", "mp3"]
+            # A stream a passage, as silence says nothing of a format that keeps the end of a word back.
+            assert h.formats == ["pcm"] + ["mp3"] * (len(h.formats) - 1)
+            assert len(h.formats) > 1
             assert h.endings == [True, True]
             assert h.voices == {"polly/Matthew"}
             assert h.notices == []
@@ -176,7 +178,9 @@ def test_one_that_replaces_it_has_the_change(run: Run, tmp_path: Path, monkeypat
             await h.read("Quite another text.")
             await h.until(lambda: len(h.endings) == 2)
             assert h.endings == [False, True]
-            assert h.formats == ["pcm", "mp3"]
+            # A stream a passage, as silence says nothing of a format that keeps the end of a word back.
+            assert h.formats == ["pcm"] + ["mp3"] * (len(h.formats) - 1)
+            assert len(h.formats) > 1
             assert h.service.streams[0].end == "reset: CANCEL"
             assert h.notices == []
 
