@@ -229,7 +229,7 @@ def test_the_status_says_who_speaks_and_what_was_spent(
         async with harken(tmp_path, monkeypatch) as h:
             assert (await status()).startswith("idle, speed 1, about ")
             found = json.loads(await status("--json"))
-            assert (found["voice"], found["polly"]) == ("", None)
+            assert (found["voice"], found["spent"]) == ("", {})
 
             h.service.pace = 2.0
             h.begin()
@@ -246,7 +246,9 @@ def test_the_status_says_who_speaks_and_what_was_spent(
             # What was sent on the stream that was cut off, and what the service said at the end of the other.
             cut, whole = h.service.streams
             sent = sum(len(event.text.strip()) for event in cut.events)
-            assert json.loads(await status("--json"))["polly"] == {"billed": whole.billed_chars, "counted": sent}
+            assert json.loads(await status("--json"))["spent"] == {
+                "polly": {"billed": whole.billed_chars, "counted": sent}
+            }
             assert (await status()).endswith(
                 f" words a minute\nAmazon Polly: {whole.billed_chars} characters billed this month, "
                 f"and at most {sent} more on readings that were cut off\n"
