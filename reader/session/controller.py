@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 
 from reader import tasks
 from reader.audio.player import Player
@@ -30,6 +29,7 @@ from reader.flow import (
     WindowWanted,
 )
 from reader.session import rate
+from reader.session.announcer import Announcer
 from reader.session.engines import Engines
 from reader.session.history import History
 from reader.session.maker import Maker
@@ -52,6 +52,8 @@ _INPUTS = {
     Command.STOP: Input.STOP,
 }
 _MOVES = {Command.NEXT: 1, Command.PREVIOUS: -1, Command.REPEAT: 0}
+# What comes with an input: see Input.
+_Value = Command | Reading | HarkenError | int | None
 
 
 class Controller:
@@ -73,30 +75,19 @@ class Controller:
         self._on_event = on_event
         self._mode = Mode.IDLE
         self._reading: Reading | None = None  # being spoken or held
-        self._failed: Reading | None = None  # it can't go on, and ends for that
         self._last: Reading | None = None  # the last one that was the user's, for "repeat"
         self._is_last_whole = True  # it was heard to its end
-        self._own_words: Reading | None = None  # the last sentence of Harken's own
-        self._to_say: deque[str] = deque()  # more of those
         self._pace = Pace()
         self._capturing: asyncio.Task[None] | None = None
-        self._command = Command.READ_SELECTION
-        self._next: Reading | None = None  # what START starts
-        self._problem: HarkenError | None = None  # what EXPLAIN explains
-        self._move = 0  # where SKIP goes
         self._maker = Maker(engines, player, on_event, lambda: self.preferences)
+        self._announcer = Announcer(self._maker)
         self._rate = Rate(player, on_event, self._say_change)
-        self._actions: dict[Action, Callable[[], None]] = {
-            Action.CAPTURE: self._capture_text,
+        self._without_value: dict[Action, Callable[[], None]] = {
             Action.HOLD: player.pause,
             Action.PAUSE: lambda: player.pause(with_cue=self.preferences.sounds_pauses),
             Action.RELEASE: lambda: player.resume(with_cue=self.preferences.sounds_pauses),
             Action.DISCARD: self._discard,
-            Action.START: self._start,
-            Action.SKIP: self._skip,
-            Action.EXPLAIN: self._explain,
-            Action.EXPLAIN_FAULT: self._explain_fault,
-            Action.READ_LAST: self._read_last,
+            Action.GIVE_UP: lambda: self._discard(is_failed=True),
         }
 
     # ---- what comes in ----
@@ -117,9 +108,8 @@ class Controller:
             self._capture_quietly()
         else:
             self._fall_silent()
-            self._problem = self.refusal(command)
-            if self._problem:
-                self._explain()
+            if refusal := self.refusal(command):
+                self._explain(refusal)
             else:
                 self._steer(command)
 
@@ -141,19 +131,15 @@ class Controller:
         """Read, pause, stop, go on or move about."""
         is_idle = self._mode is Mode.IDLE
         if command in _MOVES:
-            self._move = _MOVES[command]
-            self._happened(Input.AGAIN if is_idle else Input.SKIP)
+            self._happened(Input.AGAIN if is_idle else Input.SKIP, _MOVES[command])
         elif is_idle and command in (Command.PAUSE_RESUME, Command.RESUME):
-            self._move = 0
-            self._happened(Input.AGAIN)
+            self._happened(Input.AGAIN, 0)
         else:
-            if _INPUTS[command] is Input.READ:
-                self._command = command
-            self._happened(_INPUTS[command])
+            self._happened(_INPUTS[command], command)
 
     def _fall_silent(self) -> None:
         """The user wants something: a sentence of Harken's own is in nobody's way."""
-        self._to_say.clear()
+        self._announcer.clear()
         if self._is_saying:
             self._happened(Input.STOP)
 
@@ -171,8 +157,7 @@ class Controller:
         `preferences` and `speed` are for this text only. See Reading for `is_users`.
         """
         reading = self._maker.make(captured, preferences, is_whole=is_whole, is_users=is_users, speed=speed)
-        self._next = reading
-        self._happened(Input.GIVEN)
+        self._happened(Input.GIVEN, reading)
         return reading
 
     def stop_reading(self, reading: Reading) -> None:
@@ -201,7 +186,7 @@ class Controller:
         """Say a sentence of Harken's own, behind those it is saying. False when Harken is to be silent, or reads."""
         if not self.preferences.speaks_notices or not self._is_free:
             return False
-        self._to_say.append(sentence)
+        self._announcer.add(sentence)
         if self._mode is Mode.IDLE:
             self._say_next()
         return True
@@ -215,7 +200,7 @@ class Controller:
         if reading is None or event.utterance_id != reading.utterance_id:
             return
         if isinstance(event, SegmentHeard):
-            if reading is not self._own_words and (heard := self._pace.note(event)):
+            if not self._is_saying and (heard := self._pace.note(event)):
                 self._on_event(PaceMeasured(event.utterance_id, heard))
             return
         if isinstance(event, SegmentStarted):
@@ -225,8 +210,7 @@ class Controller:
         if isinstance(event, ReadingEnded):
             self._retire(is_whole=True)
             self._happened(Input.ENDED)
-            if self._to_say:
-                self._say_next()
+            self._say_next()
 
     async def close(self) -> None:
         """Stop whatever goes on."""
@@ -236,47 +220,65 @@ class Controller:
 
     # ---- what is done about it ----
 
-    def _happened(self, what: Input) -> None:
+    def _happened(self, what: Input, value: _Value = None) -> None:
+        """Ask the table, and do what it says. `value` is what came with the input."""
         before = self.state
         self._mode, actions = step(self._mode, what)
         for action in actions:
-            self._actions[action]()
+            self._do(action, value)
         if self.state is not before:
             utterance_id = self._reading.utterance_id if self._reading else 0
             self._on_event(StateChanged(utterance_id, self.state, self._mode is Mode.IDLE and self._can_resume))
 
-    def _capture_text(self) -> None:
+    def _do(self, action: Action, value: _Value) -> None:
+        if do := self._without_value.get(action):
+            do()
+            return
+        match action, value:
+            case Action.CAPTURE, Command() as command:
+                self._start_capturing(self._find_text(command))
+            case Action.START, Reading() as reading:
+                self._start(reading)
+            case Action.SKIP, int(sentences):
+                self._skip(sentences)
+            case Action.READ_LAST, int(sentences):
+                self._reading = self._last
+                self._skip(sentences)
+            case Action.EXPLAIN_FAULT, NothingToReadError():
+                pass  # the press has stopped a reading; that nothing else is selected needs no words
+            case Action.EXPLAIN | Action.EXPLAIN_FAULT, HarkenError() as problem:
+                self._explain(problem)
+            case _:
+                raise TypeError(f"{action} can do nothing with {type(value).__name__}")
+
+    def _start_capturing(self, capturing: Coroutine[None, None, None]) -> None:
+        """Look for a text, instead of what is still being looked for."""
         if self._capturing:
             self._capturing.cancel()
-        self._capturing = tasks.start(self._find_text(self._command), "capture")
+        self._capturing = tasks.start(capturing, "capture")
 
     async def _find_text(self, command: Command) -> None:
         try:
             captured = await self._capture.read(command)
         except HarkenError as error:
-            self._problem = error
-            self._happened(Input.CAPTURE_FAILED)
+            self._happened(Input.CAPTURE_FAILED, error)
             return
         except Exception:  # a program's answer that nobody foresaw must not leave the next presses waiting
             log.exception("looking for text failed")
-            self._problem = CaptureError(
-                translate("reader", "Harken could not look for text. “harken doctor” names the log that says why.")
+            sentence = translate(
+                "reader", "Harken could not look for text. “harken doctor” names the log that says why."
             )
-            self._happened(Input.CAPTURE_FAILED)
+            self._happened(Input.CAPTURE_FAILED, CaptureError(sentence))
             return
         if self._reads(captured):
             self._happened(Input.CAPTURED_SAME)
         else:
-            self._next = self._maker.make(captured)
-            self._happened(Input.CAPTURED_NEW)
+            self._happened(Input.CAPTURED_NEW, self._maker.make(captured))
 
     def _capture_quietly(self) -> None:
         """The user reads each new selection: nothing happens when there is nothing new, or after a press."""
-        if self._mode in CAPTURING:
-            return
-        if self._capturing:
-            self._capturing.cancel()
-        self._capturing = tasks.start(self._read_new_selection(), "new selection")
+        if self._mode not in CAPTURING:
+            self._start_capturing(self._read_new_selection())
 
     async def _read_new_selection(self) -> None:
         try:
@@ -289,9 +291,7 @@ class Controller:
     def _reads(self, captured: CapturedText) -> bool:
         return self._reading is not None and self._reading.captured.text == captured.text
 
-    def _start(self) -> None:
-        reading, self._next = self._next, None
-        assert reading is not None
+    def _start(self, reading: Reading) -> None:
         self._reading = reading
         if reading.is_users:
             self.history.add(reading.captured)
@@ -300,13 +300,13 @@ class Controller:
             self._on_event(Notice(reading.utterance_id, sentence, is_answer=True))
         reading.start(lambda error: self._on_failure(reading, error))
 
-    def _discard(self) -> None:
+    def _discard(self, *, is_failed: bool = False) -> None:
         reading = self._reading
         self._player.cut()
         if reading:
             reading.stop()
             self._retire(is_whole=False)
-            self._on_event(ReadingEnded(reading.utterance_id, is_whole=False, is_failed=reading is self._failed))
+            self._on_event(ReadingEnded(reading.utterance_id, is_whole=False, is_failed=is_failed))
 
     def _retire(self, *, is_whole: bool) -> None:
         """The reading in hand is over."""
@@ -315,16 +315,11 @@ class Controller:
             self.history.add(self._reading.whole_text)  # again: more of it may have arrived
         self._reading = None
 
-    def _skip(self) -> None:
-        if self._reading and not self._reading.move(self._move):  # there is nothing behind the last sentence
+    def _skip(self, sentences: int) -> None:
+        if self._reading and not self._reading.move(sentences):  # there is nothing behind the last sentence
             self._discard()
             self._is_last_whole = True
             self._happened(Input.ENDED)
-
-    def _read_last(self) -> None:
-        assert self._last is not None
-        self._reading = self._last
-        self._skip()
 
     def _on_failure(self, reading: Reading, error: Exception) -> None:
         """A reading can't go on."""
@@ -335,35 +330,26 @@ class Controller:
         else:
             log.error("a reading failed", exc_info=error)
             sentence = translate("reader", "Harken could not read this. “harken doctor” names the log that says why.")
-        self._to_say.clear()
+        self._announcer.clear()
         self._on_event(Notice(reading.utterance_id, sentence, is_answer=True))
-        self._failed = reading
         self._happened(Input.FAILED)
-        self._failed = None
 
-    def _explain_fault(self) -> None:
-        """The press has stopped a reading; that nothing else is selected needs no words."""
-        if not isinstance(self._problem, NothingToReadError):
-            self._explain()
-
-    def _explain(self) -> None:
+    def _explain(self, problem: HarkenError) -> None:
         """Say why nothing is read, aloud if the user wishes."""
-        assert self._problem is not None
-        sentence, is_passing = self._problem.sentence, self._problem.fault is Fault.USER
+        sentence, is_passing = problem.sentence, problem.fault is Fault.USER
         if not self.preferences.speaks_notices:
             self._on_event(Notice(0, sentence, is_answer=True, is_passing=is_passing))
             return
-        self._next = self._own_words = self._maker.make_own_words(sentence)
-        utterance_id = self._next.utterance_id
-        self._on_event(Notice(utterance_id, sentence, is_spoken=True, is_answer=True, is_passing=is_passing))
-        self._happened(Input.GIVEN)
+        spoken = self._announcer.make(sentence)
+        self._on_event(Notice(spoken.utterance_id, sentence, is_spoken=True, is_answer=True, is_passing=is_passing))
+        self._happened(Input.GIVEN, spoken)
 
     # ---- what Harken says of its own ----
 
     @property
     def _is_saying(self) -> bool:
         """Whether what is being spoken is a sentence of Harken's own."""
-        return self._reading is not None and self._reading is self._own_words
+        return self._announcer.is_own(self._reading)
 
     @property
     def _is_free(self) -> bool:
@@ -376,14 +362,14 @@ class Controller:
         return self._last is not None and not self._is_last_whole
 
     def _say_next(self) -> None:
-        self._next = self._own_words = self._maker.make_own_words(self._to_say.popleft())
-        self._happened(Input.GIVEN)
+        if sentence := self._announcer.next():
+            self._happened(Input.GIVEN, sentence)
 
     def _say_change(self, sentence: str) -> bool:
         """Say what a key has changed, instead of what Harken is saying. A screen reader says it by itself."""
         if not self.preferences.says_speed or self.preferences.has_screen_reader or not self._is_free:
             return False
-        self._to_say.clear()
-        self._to_say.append(sentence)
+        self._announcer.clear()
+        self._announcer.add(sentence)
         self._say_next()
         return True

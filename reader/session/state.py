@@ -1,7 +1,8 @@
 """What happens in which state: a table without time, sound or text.
 
 Read a row as: in this mode, on this input, go to that mode and do those actions in that order. What is
-not in the table changes nothing. The controller does the actions and knows what they mean.
+not in the table changes nothing. The controller does the actions and knows what they mean; it hands each of
+them the value that came with the input.
 """
 
 from __future__ import annotations
@@ -26,11 +27,11 @@ class Mode(Enum):
 class Input(Enum):
     """What can happen."""
 
-    READ = auto()  # the user wants what is selected
-    GIVEN = auto()  # a text came with the command
-    CAPTURED_NEW = auto()
+    READ = auto()  # the user wants what is selected; comes with the Command
+    GIVEN = auto()  # a text came with the command; comes with its Reading
+    CAPTURED_NEW = auto()  # comes with its Reading
     CAPTURED_SAME = auto()  # it is what the held reading reads
-    CAPTURE_FAILED = auto()
+    CAPTURE_FAILED = auto()  # comes with the HarkenError
     SOUND = auto()  # the first word is heard
     ENDED = auto()  # the last word was heard
     FAILED = auto()  # the reading can't go on
@@ -38,8 +39,8 @@ class Input(Enum):
     PAUSE = auto()
     RESUME = auto()
     STOP = auto()
-    SKIP = auto()  # next, previous, repeat
-    AGAIN = auto()  # repeat, when nothing is being read
+    SKIP = auto()  # next, previous, repeat; comes with the number of sentences
+    AGAIN = auto()  # likewise, when nothing is being read
 
 
 class Action(Enum):
@@ -50,6 +51,7 @@ class Action(Enum):
     PAUSE = auto()  # likewise, because the user wants it
     RELEASE = auto()  # go on at that place
     DISCARD = auto()  # silence the reading and forget its place
+    GIVE_UP = auto()  # likewise, because it can't go on
     START = auto()  # read the text that was captured or given
     SKIP = auto()
     EXPLAIN = auto()  # say why there is nothing to read
@@ -67,7 +69,6 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.CAPTURING, _I.READ): (_M.CAPTURING, (_A.CAPTURE,)),
     (_M.CAPTURING, _I.GIVEN): (_M.PREPARING, (_A.START,)),
     (_M.CAPTURING, _I.CAPTURED_NEW): (_M.PREPARING, (_A.START,)),
-    (_M.CAPTURING, _I.CAPTURED_SAME): (_M.PREPARING, (_A.START,)),
     (_M.CAPTURING, _I.CAPTURE_FAILED): (_M.IDLE, (_A.EXPLAIN,)),
     (_M.CAPTURING, _I.STOP): (_M.IDLE, ()),
     # The same key while it reads: the same text stops it, another one replaces it, none stops it.
@@ -76,7 +77,7 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.CAPTURING_OVER_SPEECH, _I.CAPTURED_NEW): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.CAPTURING_OVER_SPEECH, _I.CAPTURED_SAME): (_M.IDLE, (_A.DISCARD,)),
     (_M.CAPTURING_OVER_SPEECH, _I.CAPTURE_FAILED): (_M.IDLE, (_A.DISCARD, _A.EXPLAIN_FAULT)),
-    (_M.CAPTURING_OVER_SPEECH, _I.FAILED): (_M.CAPTURING, (_A.DISCARD,)),
+    (_M.CAPTURING_OVER_SPEECH, _I.FAILED): (_M.CAPTURING, (_A.GIVE_UP,)),
     (_M.CAPTURING_OVER_SPEECH, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
     # The same key while it is paused: the same text goes on, another one replaces it, none changes nothing.
     (_M.CAPTURING_OVER_PAUSE, _I.READ): (_M.CAPTURING_OVER_PAUSE, (_A.CAPTURE,)),
@@ -84,14 +85,14 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.CAPTURING_OVER_PAUSE, _I.CAPTURED_NEW): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.CAPTURING_OVER_PAUSE, _I.CAPTURED_SAME): (_M.SPEAKING, (_A.RELEASE,)),
     (_M.CAPTURING_OVER_PAUSE, _I.CAPTURE_FAILED): (_M.PAUSED, ()),
-    (_M.CAPTURING_OVER_PAUSE, _I.FAILED): (_M.CAPTURING, (_A.DISCARD,)),
+    (_M.CAPTURING_OVER_PAUSE, _I.FAILED): (_M.CAPTURING, (_A.GIVE_UP,)),
     (_M.CAPTURING_OVER_PAUSE, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
     # The text is known, its first word is not yet heard.
     (_M.PREPARING, _I.READ): (_M.CAPTURING_OVER_SPEECH, (_A.HOLD, _A.CAPTURE)),
     (_M.PREPARING, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.PREPARING, _I.SOUND): (_M.SPEAKING, ()),
     (_M.PREPARING, _I.ENDED): (_M.IDLE, ()),
-    (_M.PREPARING, _I.FAILED): (_M.IDLE, (_A.DISCARD,)),
+    (_M.PREPARING, _I.FAILED): (_M.IDLE, (_A.GIVE_UP,)),
     (_M.PREPARING, _I.PAUSE_RESUME): (_M.PAUSED, (_A.PAUSE,)),
     (_M.PREPARING, _I.PAUSE): (_M.PAUSED, (_A.PAUSE,)),
     (_M.PREPARING, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
@@ -100,7 +101,7 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.SPEAKING, _I.READ): (_M.CAPTURING_OVER_SPEECH, (_A.HOLD, _A.CAPTURE)),
     (_M.SPEAKING, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.SPEAKING, _I.ENDED): (_M.IDLE, ()),
-    (_M.SPEAKING, _I.FAILED): (_M.IDLE, (_A.DISCARD,)),
+    (_M.SPEAKING, _I.FAILED): (_M.IDLE, (_A.GIVE_UP,)),
     (_M.SPEAKING, _I.PAUSE_RESUME): (_M.PAUSED, (_A.PAUSE,)),
     (_M.SPEAKING, _I.PAUSE): (_M.PAUSED, (_A.PAUSE,)),
     (_M.SPEAKING, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
@@ -108,7 +109,7 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     # It is paused. Moving about speaks again.
     (_M.PAUSED, _I.READ): (_M.CAPTURING_OVER_PAUSE, (_A.CAPTURE,)),
     (_M.PAUSED, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
-    (_M.PAUSED, _I.FAILED): (_M.IDLE, (_A.DISCARD,)),
+    (_M.PAUSED, _I.FAILED): (_M.IDLE, (_A.GIVE_UP,)),
     (_M.PAUSED, _I.PAUSE_RESUME): (_M.SPEAKING, (_A.RELEASE,)),
     (_M.PAUSED, _I.RESUME): (_M.SPEAKING, (_A.RELEASE,)),
     (_M.PAUSED, _I.STOP): (_M.IDLE, (_A.DISCARD,)),

@@ -51,7 +51,7 @@ def test_a_reading_is_in_hand_exactly_in_the_modes_that_have_one(inputs: list[In
             if action in (Action.START, Action.READ_LAST):
                 assert not in_hand
                 in_hand = True
-            elif action is Action.DISCARD:
+            elif action in (Action.DISCARD, Action.GIVE_UP):
                 assert in_hand
                 in_hand = False
             elif action in (Action.HOLD, Action.PAUSE, Action.RELEASE, Action.SKIP):
@@ -59,6 +59,22 @@ def test_a_reading_is_in_hand_exactly_in_the_modes_that_have_one(inputs: list[In
         if happened is Input.ENDED and mode is Mode.IDLE:
             in_hand = False
         assert in_hand is (mode in READING)
+
+
+@pytest.mark.parametrize(
+    ("action", "inputs"),
+    [
+        (Action.CAPTURE, {Input.READ}),
+        (Action.START, {Input.GIVEN, Input.CAPTURED_NEW}),
+        (Action.SKIP, {Input.SKIP}),
+        (Action.READ_LAST, {Input.AGAIN}),
+        (Action.EXPLAIN, {Input.CAPTURE_FAILED}),
+        (Action.EXPLAIN_FAULT, {Input.CAPTURE_FAILED}),
+        (Action.GIVE_UP, {Input.FAILED}),
+    ],
+)
+def test_an_action_follows_only_inputs_that_bring_its_value(action: Action, inputs: set[Input]) -> None:
+    assert {happened for (_, happened), (_, actions) in TABLE.items() if action in actions} == inputs
 
 
 def test_the_table_names_no_mode_twice_for_nothing() -> None:
