@@ -32,6 +32,8 @@ _LOOK_AGAIN_S = 0.1
 _RETRIES_S = (0.0, 0.1, 0.3, 1.0, 2.0)
 # After so many the user is told: a sound server that restarts is back by then.
 _RETRIES_IN_SILENCE = 3
+# Of the notices: an output that goes and comes is one trouble, whatever is said of it.
+_CAUSE = "sound"
 
 
 class Player:
@@ -227,7 +229,7 @@ class Player:
             sentence = translate("reader", "The sound output “{missing}” is not there. {used} is used instead.").format(
                 missing=missing, used=self._device.name
             )
-            self.on_event(Notice(0, sentence))
+            self.on_event(Notice(0, sentence, cause=_CAUSE))
 
     async def close(self) -> None:
         """Silence, and let go of the device."""
@@ -366,7 +368,7 @@ class Player:
                 except SoundError as error:
                     attempt += 1
                     if attempt == _RETRIES_IN_SILENCE:
-                        self.on_event(Notice(self.utterance_id, error.sentence))
+                        self.on_event(Notice(self.utterance_id, error.sentence, cause=_CAUSE))
                 else:
                     break
         finally:  # whatever it met, the next loss is gone after as well
@@ -376,7 +378,7 @@ class Player:
             sentence = translate("reader", "The sound was lost and is back ({device}). Reading goes on.").format(
                 device=self._device.name
             )
-            self.on_event(Notice(self.utterance_id, sentence, is_problem=False))
+            self.on_event(Notice(self.utterance_id, sentence, is_problem=False, cause=_CAUSE))
         self._pump()
 
     def _meet_rate(self) -> None:

@@ -143,7 +143,7 @@ class App:
                 await work
                 log.info("%s: warm", name)
             except SoundError as error:
-                self.publish(Notice(0, error.sentence, is_aloud=True))
+                self.publish(Notice(0, error.sentence, is_aloud=True, cause="sound"))
             except HarkenError as error:
                 log.error("%s: %s", name, error)
 
