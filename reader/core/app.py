@@ -56,7 +56,7 @@ from reader.flow import (
 from reader.session.controller import Controller
 from reader.session.engines import Engines
 from reader.session.history import Entry
-from reader.session.preferences import Preferences
+from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.reading import Reading
 from reader.settings.schema import Value, key_setting
 from reader.settings.store import Settings
@@ -187,7 +187,7 @@ class App:
         falls_back: bool | None = None,
         is_strict: bool = False,
     ) -> Reading:
-        """Read a text now. What is not given is as the user has set it. See Reading for `is_users`."""
+        """Read a text now. What is not given is as the user has set it. See ReadingOptions."""
         chosen = self.controller.preferences
         preferences = replace(
             chosen,
@@ -199,7 +199,8 @@ class App:
             may_fall_back=chosen.may_fall_back if falls_back is None else falls_back,
             is_strict=is_strict,
         )
-        return self.controller.speak(captured, preferences, is_whole=is_whole, is_users=is_users, speed=speed)
+        options = ReadingOptions(preferences, is_whole=is_whole, is_users=is_users, speed=speed)
+        return self.controller.speak(captured, options)
 
     def speak_sample(self, voice_id: str = "") -> Reading:
         """Read a sentence with a voice, the chosen one if it is not given, in its language and as everything is set."""

@@ -14,6 +14,7 @@ from reader.core.app import App
 from reader.core.samples import sample
 from reader.errors import HarkenError
 from reader.flow import CapturedText, Event, Notice, ReadingEnded, SegmentStarted, Source, Voice
+from reader.session.preferences import ReadingOptions
 from reader.support.i18n import translate
 from reader.voices import registry
 from reader.voices.service import Examination as Examination
@@ -93,7 +94,7 @@ async def hear(app: App, voice: Voice) -> Heard:
         if event.utterance_id == reading.utterance_id:
             news.put_nowait(event)
 
-    reading = app.controller.speak(CapturedText(text, Source.GIVEN), chosen, is_users=False)
+    reading = app.controller.speak(CapturedText(text, Source.GIVEN), ReadingOptions(chosen, is_users=False))
     app.subscribe(watch)
     speakers: set[str] = set()
     try:

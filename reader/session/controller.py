@@ -34,7 +34,7 @@ from reader.session.engines import Engines
 from reader.session.history import History
 from reader.session.maker import Maker
 from reader.session.pace import Pace
-from reader.session.preferences import Preferences
+from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.rate import Rate
 from reader.session.reading import Reading
 from reader.session.state import CAPTURING, SHOWN, Action, Input, Mode, step
@@ -143,20 +143,12 @@ class Controller:
         if self._is_saying:
             self._happened(Input.STOP)
 
-    def speak(
-        self,
-        captured: CapturedText,
-        preferences: Preferences | None = None,
-        *,
-        is_whole: bool = True,
-        is_users: bool = True,
-        speed: float | None = None,
-    ) -> Reading:
-        """Read a text now. With `is_whole` off, more is fed to the Reading that is returned.
+    def speak(self, captured: CapturedText, options: ReadingOptions | None = None) -> Reading:
+        """Read a text now, without `options` as the user has set it.
 
-        `preferences` and `speed` are for this text only. See Reading for `is_users`.
+        More of one that is not whole is fed to the Reading that is returned.
         """
-        reading = self._maker.make(captured, preferences, is_whole=is_whole, is_users=is_users, speed=speed)
+        reading = self._maker.make(captured, options)
         self._happened(Input.GIVEN, reading)
         return reading
 

@@ -1,4 +1,4 @@
-"""How a Reading is made: with its segmenter, and with the voices for it once they are ready. Core thread only."""
+"""How a Reading is made, and which voices there are for it once they are ready. Core thread only."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from dataclasses import replace
 from reader.audio.player import Player
 from reader.errors import VoiceMissingError
 from reader.flow import CapturedText, Event, Notice, Source
+from reader.session.context import ReadingContext
 from reader.session.engines import Engines
-from reader.session.preferences import Preferences
+from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.reading import Reading
 from reader.session.voice_choice import VoiceChoice
 from reader.support import i18n
 from reader.support.i18n import translate
-from reader.text.segment import Segmenter
-from reader.text.ssml import Document
 
 
 class Maker:
@@ -30,48 +29,22 @@ class Maker:
     ) -> None:
         """`preferences` are those of the moment."""
         self._engines = engines
-        self._player = player
         self._on_event = on_event
         self._preferences = preferences
+        self._context = ReadingContext(engines.all, player, on_event, preferences, self._find_voice_choice)
         self._last_id = 0
         self._told_problem = ""  # why the chosen voice does not read
 
-    def make(
-        self,
-        captured: CapturedText,
-        preferences: Preferences | None = None,
-        *,
-        is_whole: bool = True,
-        is_users: bool = True,
-        speed: float | None = None,
-    ) -> Reading:
-        """See Reading. `preferences` are for this text only."""
+    def make(self, captured: CapturedText, options: ReadingOptions | None = None) -> Reading:
+        """Without `options`, as the user wants it now."""
         self._last_id += 1
-        utterance_id = self._last_id
-        chosen = preferences or self._preferences()
-        segmenter = Document if captured.is_ssml else Segmenter
-        return Reading(
-            utterance_id,
-            captured,
-            segmenter(utterance_id, chosen.language, chosen.expected_language),
-            lambda: self._find_voice_choice(utterance_id, chosen),
-            self._engines.all,
-            self._player,
-            self._on_event,
-            is_whole=is_whole,
-            is_users=is_users,
-            may_fall_back=chosen.may_fall_back,
-            may_wait=chosen.may_wait,
-            is_strict=chosen.is_strict,
-            sounds_end=lambda: self._preferences().sounds_ends and is_users,
-            speed=speed,
-        )
+        return Reading(self._last_id, captured, options or ReadingOptions(self._preferences()), self._context)
 
     def make_own_words(self, sentence: str) -> Reading:
         """A sentence of Harken's own, in the user's language, by a voice of this computer."""
         language = i18n.language()
         own = replace(self._preferences(), voice_id="", language=language, expected_language=language)
-        return self.make(CapturedText(sentence, Source.GIVEN), own, is_users=False)
+        return self.make(CapturedText(sentence, Source.GIVEN), ReadingOptions(own, is_users=False))
 
     async def _find_voice_choice(self, utterance_id: int, chosen: Preferences) -> VoiceChoice:
         """The voices, once they are ready. Raises HarkenError when the chosen one can't and no other may read."""

@@ -1,4 +1,4 @@
-"""How the user wants to be read to, as far as the session is concerned."""
+"""How the user wants to be read to, and how one text is read, as far as the session is concerned."""
 
 from __future__ import annotations
 
@@ -29,3 +29,13 @@ class Preferences:
     def keeps_voice(self) -> bool:
         """Whether no other voice may read when the chosen one can't."""
         return self.is_strict or not self.may_fall_back
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """How one text is read, and whose it is."""
+
+    preferences: Preferences
+    is_whole: bool = True  # no more text will come
+    is_users: bool = True  # the text is the user's, not Harken's own
+    speed: float | None = None  # of this text only; None is the player's

@@ -12,21 +12,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
 from reader import tasks
-from reader.audio.player import Player
 from reader.errors import NothingToReadError, VoiceError, VoiceMissingError
-from reader.flow import CapturedText, Ending, Event, Segment, SpeechRequest
+from reader.flow import CapturedText, Ending, Segment, SpeechRequest
+from reader.session.context import ReadingContext
 from reader.session.job import Job, Outcome, VoiceFailedError
+from reader.session.preferences import ReadingOptions
 from reader.session.recovery import Recovery
 from reader.session.segments import Outlet
-from reader.session.voice_choice import VoiceChoice
 from reader.support.i18n import translate
 from reader.text import likeness
 from reader.text.segment import Segmenter
+from reader.text.ssml import Document
 from reader.voices.base import Engine, SpeechStream
 
 log = logging.getLogger(__name__)
@@ -53,47 +54,25 @@ class Reading:
     """One utterance. Made for a text, or for one that is still arriving (`feed`, `close`)."""
 
     def __init__(
-        self,
-        utterance_id: int,
-        captured: CapturedText,
-        segmenter: Segmenter,
-        find_voice_choice: Callable[[], Awaitable[VoiceChoice]],
-        engines: Mapping[str, Engine],
-        player: Player,
-        on_event: Callable[[Event], None],
-        *,
-        is_whole: bool = True,
-        is_users: bool = True,
-        may_fall_back: bool = True,
-        may_wait: bool = True,
-        is_strict: bool = False,
-        sounds_end: Callable[[], bool] = lambda: False,
-        speed: float | None = None,
+        self, utterance_id: int, captured: CapturedText, options: ReadingOptions, context: ReadingContext
     ) -> None:
-        """`is_whole` says that no more text will come, `is_users` that the text is the user's, not Harken's own.
-
-        `on_event` gets Notices. `find_voice_choice` waits until the voices are ready, which they are but for the
-        first second. `speed` is for this utterance only; None is the player's. `sounds_end` says
-        at the end whether a tone is to tell it.
-        """
         self.utterance_id = utterance_id
         self.captured = captured
         self._fed: list[str] = []  # what arrived behind the text that was captured
         self._fed_chars = 0
-        self.is_users = is_users
-        self._segmenter = segmenter
-        self._find_voice_choice = find_voice_choice
-        self._engines = engines
-        self._player = player
-        self._outlet = Outlet(player)
-        self._recovery = Recovery(
-            utterance_id, engines, player, on_event, may_fall_back=may_fall_back, may_wait=may_wait, is_strict=is_strict
+        self._options = options
+        self._context = context
+        self._engines = context.engines
+        self._player = context.player
+        self._outlet = Outlet(self._player)
+        self._recovery = Recovery(utterance_id, options.preferences, context)
+        make_segmenter = Document if captured.is_ssml else Segmenter
+        self._segmenter = make_segmenter(
+            utterance_id, options.preferences.language, options.preferences.expected_language
         )
-        self._sounds_end = sounds_end
-        self._speed = speed
         self._arrived = asyncio.Event()
         self._room = asyncio.Event()  # some of what arrived was cut
-        self._is_closed = is_whole
+        self._is_closed = options.is_whole
         self._made: deque[Segment] = deque(maxlen=_REMEMBERED)
         self._next_index = 0
         self._heard: Segment | None = None  # the segment at the ear, or the one gone to
@@ -103,15 +82,20 @@ class Reading:
         self._last_engine: Engine | None = None  # the one that was sent to last
         self._task: asyncio.Task[None] | None = None
         self._producer: asyncio.Task[None] | None = None
-        segmenter.feed(captured.text)
-        if is_whole:
-            segmenter.close()
+        self._segmenter.feed(captured.text)
+        if options.is_whole:
+            self._segmenter.close()
 
     # ---- for the controller ----
 
+    @property
+    def is_users(self) -> bool:
+        """Whether the text is the user's, not Harken's own."""
+        return self._options.is_users
+
     def start(self, on_failure: Callable[[Exception], None]) -> None:
         """Begin to speak at the segment in hand. `on_failure` is told when there is no going on."""
-        self._player.begin(self.utterance_id, self._speed)
+        self._player.begin(self.utterance_id, self._options.speed)
         self._outlet = Outlet(self._player)
         self._begun = None
         self._task = tasks.start(self._run(), f"reading {self.utterance_id}")
@@ -240,7 +224,7 @@ class Reading:
         """Speak to the end, by whichever voices can. Raises HarkenError when none can."""
         if not likeness.is_loaded():
             await asyncio.to_thread(likeness.load)
-        self._voice_choice = await self._find_voice_choice()
+        self._voice_choice = await self._context.find_voice_choice(self.utterance_id, self._options.preferences)
         self._last_engine = self._engines.get(self._voice_choice.first_voice.engine)
         while True:
             try:
@@ -252,7 +236,7 @@ class Reading:
         if not self._made:
             raise NothingToReadError(translate("reader", "There is nothing in this text that can be read aloud."))
         self._outlet.pass_whole()  # of a text that ends within a sentence
-        self._player.finish(with_cue=self._sounds_end)
+        self._player.finish(with_cue=lambda: self.is_users and self._context.user_preferences().sounds_ends)
 
     async def _speak(self) -> None:
         """Speak to the end. Raises VoiceFailedError with the segment that was not spoken whole."""

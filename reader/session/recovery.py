@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from reader import tasks
-from reader.audio.player import Player
 from reader.errors import RemoteVoiceError, VoiceError, VoiceMissingError
-from reader.flow import Event, Notice, Voice
+from reader.flow import Notice, Voice
+from reader.session.context import ReadingContext
 from reader.session.job import VoiceFailedError
+from reader.session.preferences import Preferences
 from reader.session.voice_choice import VoiceChoice
 from reader.support.i18n import translate
-from reader.voices.base import Engine
 
 log = logging.getLogger(__name__)
 
@@ -35,28 +34,14 @@ _PATIENCE_FOR_FILE_S = 20.0
 class Recovery:
     """See the module. One for each reading."""
 
-    def __init__(
-        self,
-        utterance_id: int,
-        engines: Mapping[str, Engine],
-        player: Player,
-        on_event: Callable[[Event], None],
-        *,
-        may_fall_back: bool,
-        may_wait: bool,
-        is_strict: bool,
-    ) -> None:
-        """`on_event` gets Notices. `may_wait`: without another voice, for as long as it takes.
-
-        `is_strict`: an engine that fails is neither replaced nor waited for.
-        """
+    def __init__(self, utterance_id: int, preferences: Preferences, context: ReadingContext) -> None:
         self._utterance_id = utterance_id
-        self._engines = engines
-        self._player = player
-        self._on_event = on_event
-        self.may_fall_back = may_fall_back
-        self._may_wait = may_wait and not is_strict
-        self._keeps_voice = is_strict or not may_fall_back
+        self._engines = context.engines
+        self._player = context.player
+        self._on_event = context.on_event
+        self.may_fall_back = preferences.may_fall_back
+        self._may_wait = preferences.may_wait and not preferences.is_strict
+        self._keeps_voice = preferences.keeps_voice
         self._failed: frozenset[str] = frozenset()  # engines that are not asked again in this reading
         self._hungry_since_s: dict[str, float] = {}  # by engine: when it first kept the listener waiting
         self._told_of: set[str] = set()  # engines, and in what way they failed, that the user knows of

@@ -27,7 +27,7 @@ from reader.errors import RemoteVoiceError
 from reader.flow import AudioChunk, CapturedText, Event, Notice, ReadingEnded, SegmentStarted, Source
 from reader.session.controller import Controller
 from reader.session.engines import Engines, Remote
-from reader.session.preferences import Preferences
+from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.reading import Reading
 from reader.voices.polly.client import Client
 from reader.voices.polly.engine import FORMATS, PollyEngine, SentencesEngine
@@ -138,7 +138,8 @@ class Desk:
         self, text: str, *, is_whole: bool = True, voice: str = "polly/Matthew", falls_back: bool = True
     ) -> Reading:
         preferences = Preferences(voice_id=voice, speaks_notices=False, may_fall_back=falls_back)
-        return self.controller.speak(CapturedText(text, Source.GIVEN), preferences, is_whole=is_whole)
+        options = ReadingOptions(preferences, is_whole=is_whole)
+        return self.controller.speak(CapturedText(text, Source.GIVEN), options)
 
     def drop_connections(self) -> None:
         """What was open is not any more."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from reader.flow import CapturedText, Source
-from reader.session.preferences import Preferences
+from reader.session.preferences import Preferences, ReadingOptions
 from tests.fakes.polly_desk import Desk, desk, numbered
 from tests.fakes.polly_service import words
 
@@ -24,9 +24,8 @@ STREAMS, SENTENCES = "polly/Matthew", "polly-sentences/Ivy-neural"
 
 
 async def read(d: Desk, voice: str) -> list[str]:
-    d.controller.speak(
-        CapturedText(MARKUP, Source.GIVEN, is_ssml=True), Preferences(voice_id=voice, speaks_notices=False)
-    )
+    options = ReadingOptions(Preferences(voice_id=voice, speaks_notices=False))
+    d.controller.speak(CapturedText(MARKUP, Source.GIVEN, is_ssml=True), options)
     await d.until(lambda: d.endings)
     return d.heard_words(TEXT)
 

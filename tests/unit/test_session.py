@@ -30,7 +30,8 @@ from reader.flow import (
 )
 from reader.session.controller import Controller
 from reader.session.engines import Engines
-from reader.session.preferences import Preferences
+from reader.session.preferences import Preferences, ReadingOptions
+from reader.session.reading import Reading
 from tests.fakes.device import HandDevice
 from tests.fakes.engine import RATE_HZ, FakeEngine, FakeStream
 
@@ -89,6 +90,9 @@ class Session:
     async def press(self, command: Command, origin: str = "key") -> None:
         self.controller.handle(Trigger(command, origin))
         await self.settle()
+
+    def speak(self, captured: CapturedText, **how: Any) -> Reading:
+        return self.controller.speak(captured, ReadingOptions(self.controller.preferences, **how))
 
     async def settle(self) -> None:
         for _ in range(40):
@@ -478,7 +482,7 @@ def test_a_text_without_words_is_told_of(run: Run, text: str) -> None:
 def test_text_that_arrives_is_read_as_it_comes(run: Run) -> None:
     async def go() -> None:
         async with Session() as s:
-            reading = s.controller.speak(CapturedText("", Source.GIVEN), is_whole=False)
+            reading = s.speak(CapturedText("", Source.GIVEN), is_whole=False)
             reading.feed("First one. Sec")
             await s.settle()
             await s.hear(0.3)
@@ -501,7 +505,7 @@ def test_text_that_arrives_is_read_as_it_comes(run: Run) -> None:
 def test_words_are_spoken_when_their_source_pauses(run: Run) -> None:
     async def go() -> None:
         async with Session() as s:
-            reading = s.controller.speak(CapturedText("", Source.GIVEN), is_whole=False)
+            reading = s.speak(CapturedText("", Source.GIVEN), is_whole=False)
             reading.feed("Words without an end ")
             await asyncio.sleep(0.9)  # the pause is the test
             await s.hear(5.0)
@@ -612,7 +616,7 @@ def test_a_sign_that_no_voice_has_a_sound_for_ends_nothing(run: Run) -> None:
 def test_faster_goes_on_from_the_speed_that_is_heard(run: Run) -> None:
     async def go() -> None:
         async with Session() as session:
-            session.controller.speak(CapturedText(TEXT, Source.GIVEN), speed=3.0)
+            session.speak(CapturedText(TEXT, Source.GIVEN), speed=3.0)
             await session.settle()
             await session.press(Command.FASTER)
             assert session.player.speed_in_hand == pytest.approx(3.3)
@@ -623,7 +627,7 @@ def test_faster_goes_on_from_the_speed_that_is_heard(run: Run) -> None:
 def test_what_is_still_arriving_is_not_given_up_for_going_too_far(run: Run) -> None:
     async def go() -> None:
         async with Session() as session:
-            reading = session.controller.speak(CapturedText("First here. ", Source.GIVEN), is_whole=False)
+            reading = session.speak(CapturedText("First here. ", Source.GIVEN), is_whole=False)
             reading.feed("Then ")
             await session.hear(0.1)
             await session.press(Command.NEXT)
@@ -682,7 +686,7 @@ def test_readings_are_remembered_and_notices_are_not(run: Run) -> None:
             await s.press(Command.READ_SELECTION)  # nothing is selected, which is said aloud
             await s.device.hear_all()
             await s.read(TEXT)
-            arriving = s.controller.speak(CapturedText("", Source.GIVEN), is_whole=False)
+            arriving = s.speak(CapturedText("", Source.GIVEN), is_whole=False)
             arriving.feed("Words that ")
             arriving.feed("arrive.")
             arriving.close()
@@ -702,7 +706,7 @@ def test_what_is_not_the_users_is_neither_remembered_nor_repeated(run: Run) -> N
         async with Session() as s:
             await s.read(TEXT)
             await s.device.hear_all()
-            s.controller.speak(CapturedText("A sample.", Source.GIVEN), is_users=False)
+            s.speak(CapturedText("A sample.", Source.GIVEN), is_users=False)
             await s.settle()
             await s.device.hear_all()
             assert s.spoken[-1] == "A sample."

@@ -1,0 +1,25 @@
+"""What all readings have in common: the voices, the player, and who hears of what happens."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from reader.audio.player import Player
+from reader.flow import Event
+from reader.session.preferences import Preferences
+from reader.session.voice_choice import VoiceChoice
+from reader.voices.base import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingContext:
+    """Made once, for all readings."""
+
+    engines: Mapping[str, Engine]  # it changes: engines of a network come and go
+    player: Player
+    on_event: Callable[[Event], None]  # gets Notices
+    user_preferences: Callable[[], Preferences]  # those of the moment
+    # Of an utterance and its preferences: waits until the voices are ready, which they are but for the first
+    # second. Raises HarkenError when the chosen one can't read and no other may.
+    find_voice_choice: Callable[[int, Preferences], Awaitable[VoiceChoice]]
