@@ -4,7 +4,7 @@ In a page's source stands
 
     {{label:voice.speed}}    a setting's name           {{settings:voice}}  the table of a page's settings
     {{key:stop}}             a command's first key      {{keys}}            the table of keys
-    {{ui:Say again}}         any text of the program's  {{commands}}        the command line
+    {{ui:Repeat sentence}}   any text of the program's  {{commands}}        the command line
 
 Texts are in the page's language where resources/translations has them.
 """

@@ -73,7 +73,7 @@ class Bridge(QObject):
             self._cross(partial(self.failed.emit, error.sentence))
         except Exception:
             log.exception("the core did not start")
-            sentence = translate("ui", "Harken could not start. “harken doctor” says what is missing.")
+            sentence = translate("ui", "Harken could not start. Run “harken doctor” to see what is missing.")
             self._cross(partial(self.failed.emit, sentence))
         else:
             self._cross(self.started.emit)
@@ -149,7 +149,7 @@ class Bridge(QObject):
             answer = error
         except Exception:
             log.exception("a question to the core failed")
-            sentence = translate("ui", "Harken could not do this. “harken doctor” names the log that says why.")
+            sentence = translate("ui", "Harken could not do this. Run “harken doctor” to find the log.")
             answer = HarkenError(sentence)
         self._cross(partial(then, answer))
 

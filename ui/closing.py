@@ -19,11 +19,11 @@ class ClosingQuestion(QMessageBox):
         self.setIcon(QMessageBox.Icon.Question)
         self.setText(translate("ui", "Keep Harken running without its window?"))
         if key:
-            back = translate("ui", "Its keys go on working. {key} or “harken show” brings the window back.")
+            back = translate("ui", "Its keys keep working. {key} or “harken show” brings the window back.")
             self.setInformativeText(back.format(key=key))
         else:
             self.setInformativeText(
-                translate("ui", "Its keys go on working. “harken show” in a terminal brings the window back.")
+                translate("ui", "Its keys keep working. “harken show” in a terminal brings the window back.")
             )
         keep = self.addButton(translate("ui", "&Keep running"), QMessageBox.ButtonRole.AcceptRole)
         leave = self.addButton(translate("ui", "&Quit Harken"), QMessageBox.ButtonRole.DestructiveRole)

@@ -16,7 +16,7 @@ class CrashReport(QAction):
     """GUI thread."""
 
     def __init__(self, bridge: Bridge, parent: QObject) -> None:
-        super().__init__(translate("ui", "What &broke at the last crash…"), parent)
+        super().__init__(translate("ui", "Show &crash report…"), parent)
         self._bridge = bridge
         self.triggered.connect(self._open)
         self.setVisible(bool(reports(crash_folder())))
@@ -25,7 +25,8 @@ class CrashReport(QAction):
         """Tell of a crash that was not told yet."""
         if report := untold(crash_folder()):
             sentence = translate(
-                "ui", "Harken crashed the last time. What broke, without your texts, is in {file}. It is sent nowhere."
+                "ui",
+                ("Harken crashed last time. A report without any of your text is in {file}. It was not sent anywhere."),
             )
             self._bridge.tell(Notice(0, sentence.format(file=shown(report)), is_problem=False))
 

@@ -144,8 +144,8 @@ class FirstSteps(QDialog):
         self.sample.setPlainText(
             translate(
                 "ui",
-                "This text is selected, and the key reads it. Press the key again while it is read, and it stops."
-                " It is the same in every program.",
+                "This text is selected, and the key reads it aloud. Press the key again to stop. It works the "
+                "same way in every program.",
             )
         )
         # By itself a plain text is at the left in every language.
@@ -293,12 +293,12 @@ class FirstSteps(QDialog):
         chord = settings.text(key_setting(Command.READ_SELECTION))
         intro = translate("ui", "Harken reads aloud what you select in any program.")
         press = translate("ui", "Press {key} to hear it.").format(key=chord) if chord else ""
-        leave = translate("ui", "Esc leaves these steps; you find them again in Harken's menu.")
+        leave = translate("ui", "Press Esc to skip this. You can find it again in Harken's menu.")
         self._intro.setText(" ".join(filter(None, (intro, press, leave))))
         self._voice_hint.setText(
-            translate("ui", "The arrow keys choose one, and the space bar has it say a sentence.")
+            translate("ui", "Choose one with the arrow keys. Press the space bar to hear it.")
             if self._has_screen_reader()
-            else translate("ui", "Each one says a sentence when you choose it.")
+            else translate("ui", "Each voice says a sentence when you choose it.")
         )
         hint = translate("ui", "The text below is selected. Press {key}.").format(key=chord)
         without = translate(

@@ -95,7 +95,7 @@ class HelpWindow(QWidget):
             self.text.setSource(QUrl.fromLocalFile(str(path)))
         else:
             self.setWindowTitle(translate("ui", "Help for Harken"))
-            self.text.setPlainText(translate("ui", "The guide is missing here. Install Harken again to have it."))
+            self.text.setPlainText(translate("ui", "The guide is missing. Reinstall Harken to get it."))
         bring_to_front(self)
         self.text.setFocus()
 

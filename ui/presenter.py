@@ -21,7 +21,7 @@ _HINTS = {
     State.IDLE: (Command.READ_SELECTION, QT_TRANSLATE_NOOP("ui", "{key} reads what is selected")),
     State.PREPARING: (Command.STOP, QT_TRANSLATE_NOOP("ui", "{key} stops")),
     State.SPEAKING: (Command.STOP, QT_TRANSLATE_NOOP("ui", "{key} stops")),
-    State.PAUSED: (Command.PAUSE_RESUME, QT_TRANSLATE_NOOP("ui", "{key} goes on")),
+    State.PAUSED: (Command.PAUSE_RESUME, QT_TRANSLATE_NOOP("ui", "{key} resumes")),
 }
 
 

@@ -26,7 +26,7 @@ def sections(settings: Settings) -> list[Section]:
     return [
         Section(translate("ui", "Where your texts go"), _destinations(settings)),
         Section(translate("ui", "What Harken looks at"), _looks(settings)),
-        Section(translate("ui", "Whom Harken asks"), _asks(settings)),
+        Section(translate("ui", "Network"), _asks(settings)),
         Section(translate("ui", "What is kept"), _keeps(settings)),
     ]
 
@@ -56,7 +56,7 @@ def _destinations(settings: Settings) -> list[str]:
     if service.needs_account:
         region = settings.text("polly.region")
         place = translate("ui", "It is sent to the region {region}.").format(region=region)
-        found = translate("ui", "It is sent to the region that your AWS account's settings name.")
+        found = translate("ui", "It is sent to the region set in your AWS configuration.")
         sentences.insert(1, place if region else found)
         sentences.append(translate("ui", "{company} bills it to your AWS account."))
     if settings.switch("voice.fall_back"):
@@ -68,11 +68,11 @@ def _looks(settings: Settings) -> list[str]:
     return [
         translate("ui", "Each new selection, as soon as you make it: “Read new selections automatically” is on.")
         if settings.switch("reading.every_selection")
-        else translate("ui", "What is selected, when you press the key, and at no other time."),
-        translate("ui", "With nothing selected, the focused text.")
+        else translate("ui", "What is selected, only when you press the key."),
+        translate("ui", "If nothing is selected, the focused text.")
         if settings.switch("reading.focused_text")
-        else translate("ui", "With nothing selected, it does not look at the focused text."),
-        translate("ui", "With nothing else to read, the clipboard.")
+        else translate("ui", "If nothing is selected, it does not look at the focused text."),
+        translate("ui", "If there is nothing else to read, the clipboard.")
         if settings.switch("reading.clipboard")
         else translate("ui", "The clipboard only when you choose “Read clipboard”."),
         translate("ui", "Never a password field."),
@@ -85,23 +85,28 @@ def _asks(settings: Settings) -> list[str]:
         asks = translate("ui", "{company}, for speech and for the list of voices.")
         told.append(_named(asks, service))
     if settings.switch("system.check_updates"):
-        told.append(translate("ui", "Once a week, whether there is a new version. Nothing of yours is sent."))
-    return told or [translate("ui", "Nobody. Harken uses no network with these settings.")]
+        told.append(translate("ui", "Once a week, Harken checks for a new version. It sends nothing about you."))
+    return told or [translate("ui", "None with these settings.")]
 
 
 def _keeps(settings: Settings) -> list[str]:
     paths: list[tuple[str, Callable[[], Path]]] = [
         (translate("ui", "Your settings are in {path}."), settings_file),
         (
-            translate("ui", "Voices used recently, characters billed and the like are in {path}. No text is there."),
+            translate(
+                "ui", "Recently used voices, billed characters and the like are in {path}. None of your text is there."
+            ),
             state_folder,
         ),
-        (translate("ui", "The log is {path}. It says what happened, never what was read, and no keys."), log_file),
+        (
+            translate("ui", "The log is {path}. It says what happened. It never contains what was read, or any keys."),
+            log_file,
+        ),
     ]
     return [
-        translate("ui", "The last twenty readings, until Harken ends; they are never written to a file.")
+        translate("ui", "The last twenty texts, until Harken quits. They are never written to a file.")
         if settings.switch("reading.history")
-        else translate("ui", "No text is kept once it is read, but the last one, for “Say again”."),
+        else translate("ui", "No text is kept once it has been read, except the last one, for “Repeat sentence”."),
         *(text.format(path=shown(path())) for text, path in paths),
-        translate("ui", "AWS keys that you typed in are in the system's keyring, and nowhere else."),
+        translate("ui", "AWS keys that you entered are in the system's keyring and nowhere else."),
     ]

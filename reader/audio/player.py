@@ -226,9 +226,9 @@ class Player:
 
     def _tell_of_missing(self) -> None:
         if missing := self._device.missing:
-            sentence = translate("reader", "The sound output “{missing}” is not there. {used} is used instead.").format(
-                missing=missing, used=self._device.name
-            )
+            sentence = translate(
+                "reader", "The sound output “{missing}” is not available. Harken uses {used} instead."
+            ).format(missing=missing, used=self._device.name)
             self.on_event(Notice(0, sentence, cause=_CAUSE))
 
     async def close(self) -> None:
@@ -375,7 +375,7 @@ class Player:
             self._reopening = None
         self._meet_rate()
         if self._end and self._device.is_open:  # something had been said when it went
-            sentence = translate("reader", "The sound was lost and is back ({device}). Reading goes on.").format(
+            sentence = translate("reader", "The sound was lost but is back ({device}). Reading continues.").format(
                 device=self._device.name
             )
             self.on_event(Notice(self.utterance_id, sentence, is_problem=False, cause=_CAUSE))

@@ -46,13 +46,13 @@ async def list_outputs() -> list[SoundOutput]:
     try:
         child = await Child.start(SOUND, lambda frame: answer(frame.json()["outputs"]), lambda: answer([]))
     except OSError as error:
-        raise SoundError(translate("reader", "The sound system does not answer.")) from error
+        raise SoundError(translate("reader", "The sound system is not responding.")) from error
     try:
         child.send(0, {"do": "list"})
         async with asyncio.timeout(OPEN_LIMIT_S):
             return [SoundOutput(**output) for output in await answered]
     except TimeoutError as error:
-        raise SoundError(translate("reader", "The sound system does not answer.")) from error
+        raise SoundError(translate("reader", "The sound system is not responding.")) from error
     finally:
         await child.close()
 
@@ -105,7 +105,9 @@ class ProcessDevice:
                 answer = await self._opened
         except (OSError, TimeoutError) as error:
             await self.close()
-            raise SoundError(translate("reader", "The sound system does not answer. Harken tries again.")) from error
+            raise SoundError(
+                translate("reader", "The sound system is not responding. Harken will try again.")
+            ) from error
         if answer["is"] != "open":
             log.warning("no sound device: %s", answer["why"])
             await self.close()

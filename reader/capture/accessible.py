@@ -18,7 +18,7 @@ from reader.errors import CaptureTimeoutError, DesktopError, NoAnswerError, Noth
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 IFACE = "org.a11y.atspi."
-SLOW = QT_TRANSLATE_NOOP("reader", "The program in front does not answer. Wait a moment and press the key again.")
+SLOW = QT_TRANSLATE_NOOP("reader", "The program in front is not responding. Wait a moment, then press the key again.")
 NOTHING = QT_TRANSLATE_NOOP("reader", "There is no text here to read.")
 _CALL_LIMIT_S = 0.5
 # Children of one object that are looked at.

@@ -47,7 +47,7 @@ _ACTIVE_WINDOW = "_NET_ACTIVE_WINDOW"
 # More changes than this in a second are no person's doing; then so long nothing is to be told.
 _MOST_A_SECOND = 300
 _DEAF_S = 2.0
-_GONE = QT_TRANSLATE_NOOP("reader", "The connection to the screen is gone. Start Harken again.")
+_GONE = QT_TRANSLATE_NOOP("reader", "The connection to the display was lost. Start Harken again.")
 
 
 class X11Watcher(XThread):
@@ -224,7 +224,7 @@ class X11Text:
             raise CaptureError(translate("reader", _GONE)) from error
         except XError as error:
             raise CaptureError(
-                translate("reader", "The screen refused to hand over the selection. Press the key again.")
+                translate("reader", "The display did not hand over the selection. Press the key again.")
             ) from error
         return CapturedText(text, self._source, is_cut)
 

@@ -28,7 +28,7 @@ LIMIT_BYTES = 40_000_000
 TARGETS = ("UTF8_STRING", "text/plain;charset=utf-8", "STRING", "COMPOUND_TEXT", "TEXT", "text/plain")
 _PIECE_LONGS = 1 << 18
 _HUNG = QT_TRANSLATE_NOOP(
-    "reader", "The program that has the text does not answer. Wait a moment and press the key again."
+    "reader", "The program that has the text is not responding. Wait a moment, then press the key again."
 )
 _GONE = QT_TRANSLATE_NOOP("reader", "The program that had the text has closed.")
 
@@ -64,7 +64,7 @@ class Transfer:
         finally:
             window.destroy()
             self._display.flush()
-        raise NothingToReadError(translate("reader", "What is selected is not text."))
+        raise NothingToReadError(translate("reader", "The selection is not text."))
 
     def _convert(self, window: Window, target: str) -> tuple[bytes, str, bool] | None:
         """(bytes, their encoding's name, whether cut short), None when the owner does not have `target`."""

@@ -59,7 +59,7 @@ async def _language(app: App, _key: str, value: str) -> str:
     voices, _ = await app.engines.ready(app.settings.text("voice.id"))
     if any(voice.language == value for voice in voices):
         return ""
-    return translate("reader", "No voice here speaks “{language}”. Another one reads it.").format(language=value)
+    return translate("reader", "No voice here speaks “{language}”. Another voice will read it.").format(language=value)
 
 
 async def _device(app: App, _key: str, value: str) -> str:
@@ -67,21 +67,25 @@ async def _device(app: App, _key: str, value: str) -> str:
     if any(value in (output.id, output.name) for output in outputs):
         return ""
     if meant := foreign.nearest(value, [output.id for output in outputs], 1):
-        sentence = translate("reader", "There is no sound output “{name}” now. Did you mean “{other}”?")
+        sentence = translate("reader", "There is no sound output “{name}” at the moment. Did you mean “{other}”?")
         return sentence.format(name=value, other=foreign.shown(meant[0]))
-    sentence = translate("reader", "There is no sound output “{name}” now; it is used when it is connected.")
+    sentence = translate(
+        "reader", "There is no sound output “{name}” at the moment. Harken will use it when it is connected."
+    )
     return sentence.format(name=value)
 
 
 async def _polly(app: App, key: str, value: str) -> str:
     if key == "polly.profile":
         known = [profile.name for profile in (await app.credentials.places()).profiles]
-        sentence = translate("reader", "There is no AWS profile “{name}” now.")
-        other = translate("reader", "There is no AWS profile “{name}” now. Did you mean “{other}”?")
+        sentence = translate("reader", "There is no AWS profile “{name}” at the moment.")
+        other = translate("reader", "There is no AWS profile “{name}” at the moment. Did you mean “{other}”?")
     else:
         known = [region.name for region in await polly.regions()]
-        sentence = translate("reader", "Amazon Polly is not known to be in “{name}”.")
-        other = translate("reader", "Amazon Polly is not known to be in “{name}”. Did you mean “{other}”?")
+        sentence = translate("reader", "As far as Harken knows, Amazon Polly is not available in “{name}”.")
+        other = translate(
+            "reader", "As far as Harken knows, Amazon Polly is not available in “{name}”. Did you mean “{other}”?"
+        )
     if value in known:
         return ""
     meant = foreign.nearest(value, known, 1)

@@ -218,7 +218,9 @@ class App:
         """Read something of the history again, with the voice and speed of now. Raises NothingToReadError."""
         captured = self.controller.history.text(entry_id)
         if captured is None:
-            raise NothingToReadError(translate("reader", "This reading is not remembered any more."))
+            raise NothingToReadError(
+                translate("reader", "Harken no longer remembers this text. “harken history” lists the ones it does.")
+            )
         return self.controller.speak(captured)
 
     def stop_reading(self, reading: Reading) -> None:

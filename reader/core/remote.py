@@ -180,7 +180,7 @@ class Remote:
                     await connection.send({"ok": True, "notice": event.sentence})
                 elif isinstance(event, ReadingEnded):
                     return {"ok": True, "ended": _how(event)}
-            raise InstanceError(translate("reader", "The client has gone."))
+            raise InstanceError(translate("reader", "The client has disconnected."))
         finally:
             self._app.unsubscribe(watch)
             own.close()

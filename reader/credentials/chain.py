@@ -35,10 +35,10 @@ _METADATA_OFF = "AWS_EC2_METADATA_DISABLED"
 
 _ENVIRONMENT = wording(QT_TRANSLATE_NOOP("reader", "environment"))
 _KEYRING = wording(QT_TRANSLATE_NOOP("reader", "keyring"))
-_OLD_FILES = wording(QT_TRANSLATE_NOOP("reader", "old files of AWS's"))
+_OLD_FILES = wording(QT_TRANSLATE_NOOP("reader", "old AWS files"))
 _CONTAINER = wording(QT_TRANSLATE_NOOP("reader", "container"))
 _METADATA = wording(QT_TRANSLATE_NOOP("reader", "instance metadata"))
-_SETTING_NAMES_PROFILE = wording(QT_TRANSLATE_NOOP("reader", "not asked, for polly.profile names a profile"))
+_SETTING_NAMES_PROFILE = wording(QT_TRANSLATE_NOOP("reader", "not checked, because polly.profile names a profile"))
 
 
 # Returns keys, or why there are none; what it raises ends the search.
@@ -115,11 +115,11 @@ class Search:
         ended_by: Wording | None = None
         for source in sources:
             if ended_by:
-                why = QT_TRANSLATE_NOOP("reader", "not asked, for the {source} comes first")
+                why = QT_TRANSLATE_NOOP("reader", "not checked, because the {source} comes first")
                 self._note(source.name, wording(why, source=ended_by))
                 continue
             if self._wanted_source not in (None, source.name):
-                why = QT_TRANSLATE_NOOP("reader", "not asked, for the settings choose the {source}")
+                why = QT_TRANSLATE_NOOP("reader", "not checked, because the settings select the {source}")
                 self._note(source.name, wording(why, source=self._wanted_source))
                 continue
             try:
@@ -140,13 +140,13 @@ class Search:
             return found
         if self._wanted_source:
             text = QT_TRANSLATE_NOOP(
-                "reader", "The {source}, which is chosen in the settings, has no AWS keys for Harken."
+                "reader", "The settings select the {source}, but it has no AWS keys for Harken. Choose another source."
             )
             raise RefusalError(Kind.MISSING, "NoCredentials", wording(text, source=self._wanted_source))
         text = QT_TRANSLATE_NOOP(
             "reader",
-            "Harken has no AWS account to speak with. Give it keys with “harken account set”, "
-            "or set up a profile with “aws configure”.",
+            "Harken found no AWS keys. Store yours with “harken account set”, or set up a profile with “aws "
+            "configure”.",
         )
         raise RefusalError(Kind.MISSING, "NoCredentials", wording(text))
 
@@ -165,7 +165,7 @@ class Search:
         if self._wanted_profile:
             return _SETTING_NAMES_PROFILE
         if session.profile and not self._wanted_source:
-            return wording(QT_TRANSLATE_NOOP("reader", "not asked, for AWS_PROFILE names a profile"))
+            return wording(QT_TRANSLATE_NOOP("reader", "not checked, because AWS_PROFILE names a profile"))
         return self._look_in_keyring()
 
     def _profile(self, session: Any, profile: str, by_method: dict[str, Any]) -> Found | Wording:
@@ -249,7 +249,7 @@ def _container(by_method: dict[str, Any]) -> Found | Wording:
 
 def _metadata(by_method: dict[str, Any]) -> Found | Wording:
     if os.environ.get(_METADATA_OFF, "").lower() == "true":
-        why = QT_TRANSLATE_NOOP("reader", "switched off, as is right on a desktop; {variable}=false switches it on")
+        why = QT_TRANSLATE_NOOP("reader", "off, as it should be on a desktop; {variable}=false turns it on")
         return wording(why, variable=_METADATA_OFF)
     found = _first(by_method, ("iam-role",), _METADATA)
-    return found or wording(QT_TRANSLATE_NOOP("reader", "this is no instance of AWS's, or it has no role"))
+    return found or wording(QT_TRANSLATE_NOOP("reader", "this is not an AWS instance, or it has no role"))

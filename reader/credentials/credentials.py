@@ -46,9 +46,15 @@ EARLY = timedelta(minutes=8)
 _SILENT, _BROKEN_OFF = "Silent", "BrokenOff"
 # Whoever ends processes is not waited for as a network is.
 _BROKEN_OFF_FOR_S = 1.0
-_NO_ACCESS_KEY = QT_TRANSLATE_NOOP("reader", "That is no access key: copy it from the AWS console as it stands.")
-_NO_SECRET_KEY = QT_TRANSLATE_NOOP("reader", "That is no secret key: copy it from the AWS console as it stands.")
-_NO_TOKEN = QT_TRANSLATE_NOOP("reader", "That is no session token: copy it from the AWS console as it stands.")
+_NO_ACCESS_KEY = QT_TRANSLATE_NOOP(
+    "reader", "That is not an access key. Copy it from the AWS console exactly as it is shown there."
+)
+_NO_SECRET_KEY = QT_TRANSLATE_NOOP(
+    "reader", "That is not a secret key. Copy it from the AWS console exactly as it is shown there."
+)
+_NO_TOKEN = QT_TRANSLATE_NOOP(
+    "reader", "That is not a session token. Copy it from the AWS console exactly as it is shown there."
+)
 _KINDS: dict[str, type[AccessRefusedError]] = {
     "missing": CredentialsMissingError,
     "sign-in": SignInError,
@@ -215,7 +221,7 @@ class Credentials:
                 raise
             why = QT_TRANSLATE_NOOP("reader", "it did not answer within {seconds} s")
             if error.code == _BROKEN_OFF:
-                why = QT_TRANSLATE_NOOP("reader", "Harken's question to it broke off")
+                why = QT_TRANSLATE_NOOP("reader", "Harken's request to it was interrupted")
             without = wording(why, seconds=f"{self._limits.keyring:g}")
             return await self._ask({**question, "without_keyring": without})
 
@@ -253,12 +259,12 @@ class Credentials:
             case "unlock":
                 sentence = translate(
                     "reader",
-                    "Your keyring is locked, and nobody unlocked it within {seconds} s. Unlock it, then try again.",
+                    "Your keyring is locked and was not unlocked within {seconds} s. Unlock it, then try again.",
                 )
                 code = "NotUnlocked"
             case _:
                 sentence = translate(
-                    "reader", "The search for your AWS keys took longer than {seconds} s and was ended. Try again."
+                    "reader", "The search for your AWS keys took longer than {seconds} s and was stopped. Try again."
                 )
                 kind, code = AccountUnavailableError, "TooLate"
         return kind(sentence.format(seconds=f"{self._limits.of(stage):g}"), code=code)
@@ -266,8 +272,8 @@ class Credentials:
 
 def _broken_off(stage: str) -> AccessRefusedError:
     if stage in ("start", "search"):
-        sentence = translate("reader", "The search for your AWS keys broke off. Try again.")
+        sentence = translate("reader", "The search for your AWS keys was interrupted. Try again.")
         return AccountUnavailableError(sentence, code=_BROKEN_OFF, retry_after_s=_BROKEN_OFF_FOR_S)
     return KeyringError(
-        translate("reader", "Harken's question to your keyring broke off. Try again."), code=_BROKEN_OFF
+        translate("reader", "Harken's request to your keyring was interrupted. Try again."), code=_BROKEN_OFF
     )

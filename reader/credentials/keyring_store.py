@@ -27,7 +27,7 @@ SERVICE = "Harken"
 ENTRY = "Amazon Polly"
 _DEFAULT = "/org/freedesktop/secrets/aliases/default"
 SOURCE = wording(QT_TRANSLATE_NOOP("reader", "Harken's keys in the keyring"))
-_NO_KEYS = wording(QT_TRANSLATE_NOOP("reader", "it has no keys of Harken's; “harken account set” puts some there"))
+_NO_KEYS = wording(QT_TRANSLATE_NOOP("reader", "it has no keys for Harken; “harken account set” stores some"))
 _NOTHING = wording("")
 
 
@@ -50,13 +50,13 @@ def state() -> tuple[State, Wording]:
     try:
         with closing(secretstorage.dbus_init()) as bus:
             if not secretstorage.check_service_availability(bus):
-                return State.NONE, wording(QT_TRANSLATE_NOOP("reader", "no program on this desktop offers one"))
+                return State.NONE, wording(QT_TRANSLATE_NOOP("reader", "no program on this desktop provides one"))
             items = list(secretstorage.search_items(bus, {"service": SERVICE, "username": ENTRY}))
             if not items:
                 return State.EMPTY, _NOTHING
             return (State.LOCKED if any(item.is_locked() for item in items) else State.OPEN), _NOTHING
     except TimeoutError:
-        return State.NONE, wording(QT_TRANSLATE_NOOP("reader", "the D-Bus session does not answer"))
+        return State.NONE, wording(QT_TRANSLATE_NOOP("reader", "the D-Bus session is not responding"))
     except (SecretServiceNotAvailableException, OSError):
         return State.NONE, wording(QT_TRANSLATE_NOOP("reader", "there is no D-Bus session"))
 
@@ -83,7 +83,7 @@ def read(tell: Tell) -> Found | Wording:
     except (ValueError, KeyError, TypeError, RecursionError):
         text = QT_TRANSLATE_NOOP(
             "reader",
-            "What the keyring keeps for Harken is damaged. Give it your keys again with “harken account set”.",
+            "Harken's entry in the keyring is damaged. Store your keys again with “harken account set”.",
         )
         raise RefusalError(Kind.MISSING, "Damaged", wording(text)) from None
 
@@ -192,5 +192,5 @@ def _refusing() -> Iterator[None]:
         raise
     except Exception as error:  # each system's has its own, some of them not even keyring's
         code = type(error).__name__
-        text = QT_TRANSLATE_NOOP("reader", "Your keyring does not do its work ({code}). Try again.")
+        text = QT_TRANSLATE_NOOP("reader", "Your keyring reported an error ({code}). Try again.")
         raise RefusalError(Kind.KEYRING, code, wording(text, code=code)) from None

@@ -38,26 +38,28 @@ _Found = tuple[Kind, Wording] | None
 def _of_sign_in(error: Exception, where: Wording, profile: str) -> _Found:
     option = f" --profile {profile}" if profile != "default" else ""
     if isinstance(error, theirs.SSOError | theirs.TokenRetrievalError):
-        text = QT_TRANSLATE_NOOP("reader", "Your AWS sign-in has run out. Run “aws sso login{option}”, then try again.")
+        text = QT_TRANSLATE_NOOP("reader", "Your AWS sign-in has expired. Run “aws sso login{option}”, then try again.")
         return Kind.SIGN_IN, wording(text, option=option)
     if isinstance(error, theirs.LoginInsufficientPermissions):
-        text = QT_TRANSLATE_NOOP("reader", "AWS does not let the {where} renew its sign-in (signin:CreateOAuth2Token).")
+        text = QT_TRANSLATE_NOOP(
+            "reader", "AWS does not let the {where} renew its sign-in. Ask for the permission signin:CreateOAuth2Token."
+        )
         return Kind.REFUSED, wording(text, where=where)
     if isinstance(error, theirs.LoginError):
-        text = QT_TRANSLATE_NOOP("reader", "Your AWS sign-in has run out. Run “aws login{option}”, then try again.")
+        text = QT_TRANSLATE_NOOP("reader", "Your AWS sign-in has expired. Run “aws login{option}”, then try again.")
         return Kind.SIGN_IN, wording(text, option=option)
     if isinstance(error, theirs.MissingDependencyException):
         text = QT_TRANSLATE_NOOP(
             "reader",
-            "The {where} uses “aws login”, which Harken can't renew by itself. Make another profile with "
-            "“credential_process = aws configure export-credentials{option} --format process” and choose that.",
+            "The {where} uses “aws login”, which Harken can't renew by itself. Create another profile with "
+            "“credential_process = aws configure export-credentials{option} --format process” and choose it.",
         )
         return Kind.MISSING, wording(text, where=where, option=option)
     if isinstance(error, MfaWantedError | theirs.RefreshWithMFAUnsupportedError):
         text = QT_TRANSLATE_NOOP(
             "reader",
-            "The {where} wants a code from your authenticator, which Harken can't ask for. "
-            "Choose a profile with a sign-in or a credential_process.",
+            "The {where} requires a code from your authenticator, which Harken can't ask for. Choose a profile "
+            "with a sign-in or a credential_process.",
         )
         return Kind.MISSING, wording(text, where=where)
     if isinstance(error, RuntimeError) and "still expired" in str(error):
@@ -71,21 +73,23 @@ def _of_profile(error: Exception, where: Wording, profile: str) -> _Found:
         case theirs.ProfileNotFound():
             text = QT_TRANSLATE_NOOP(
                 "reader",
-                "There is no AWS profile “{profile}”. Name one that there is, in “harken settings set polly.profile” "
-                "or AWS_PROFILE.",
+                "There is no AWS profile “{profile}”. Name an existing one with “harken settings set "
+                "polly.profile” or AWS_PROFILE.",
             )
             return Kind.MISSING, wording(text, profile=str(about.get("profile", profile)))
         case theirs.PartialCredentialsError():
             text = QT_TRANSLATE_NOOP("reader", "The {where} is incomplete: {missing} is missing.")
             return Kind.MISSING, wording(text, where=where, missing=str(about.get("cred_var")))
         case theirs.ConfigParseError():
-            text = QT_TRANSLATE_NOOP("reader", "{file} is no configuration of AWS's: a line in it can't be understood.")
+            text = QT_TRANSLATE_NOOP(
+                "reader", "{file} is not a valid AWS configuration: Harken can't understand a line in it."
+            )
             return Kind.MISSING, wording(text, file=str(about.get("path")))
         case theirs.InvalidConfigError():
             text = QT_TRANSLATE_NOOP("reader", "The {where} contradicts itself: {problem}")
             return Kind.MISSING, wording(text, where=where, problem=str(error))
         case theirs.InvalidRegionError():
-            text = QT_TRANSLATE_NOOP("reader", "“{region}” is no region of AWS's. Set polly.region to one that is.")
+            text = QT_TRANSLATE_NOOP("reader", "“{region}” is not an AWS region. Set polly.region to one.")
             return Kind.MISSING, wording(text, region=str(about.get("region_name")))
         case theirs.CredentialRetrievalError() if about.get("provider") == "custom-process":
             text = QT_TRANSLATE_NOOP(
@@ -113,7 +117,7 @@ def _of_network(error: Exception, where: Wording, profile: str) -> _Found:
     if isinstance(error, theirs.ProxyConnectionError):
         text = QT_TRANSLATE_NOOP(
             "reader",
-            "The {where} needs AWS's sign-in service, and the proxy on the way does not let it through. Check the "
+            "The {where} needs AWS's sign-in service, but the proxy does not let Harken reach it. Check the "
             "proxy's address in HTTPS_PROXY or in the desktop's settings.",
         )
         return Kind.UNAVAILABLE, wording(text, where=where)
@@ -144,7 +148,7 @@ def _of_system(error: Exception, where: Wording, profile: str) -> _Found:
         text = QT_TRANSLATE_NOOP("reader", "The {where} can't be read:{file} {reason}.")
         return Kind.MISSING, wording(text, where=where, file=file, reason=error.strerror or type(error).__name__)
     if isinstance(error, ValueError):  # no JSON, no UTF-8, no date
-        text = QT_TRANSLATE_NOOP("reader", "What the {where} answered is not what AWS's programs understand.")
+        text = QT_TRANSLATE_NOOP("reader", "The {where} gave an answer that AWS's own tools would not understand.")
         return Kind.MISSING, wording(text, where=where)
     return None
 

@@ -44,17 +44,19 @@ class Chord:
         modifiers = []
         for name in names:
             if name.lower() not in _MODIFIER_NAMES:
-                sentence = translate("reader", "“{name}” in “{text}” is no modifier. There are {modifiers}.")
+                sentence = translate(
+                    "reader", "“{name}” in “{text}” is not a modifier key. Use one of these: {modifiers}."
+                )
                 raise SettingsError(sentence.format(name=name, text=text, modifiers=", ".join(MODIFIERS)))
             modifiers.append(_MODIFIER_NAMES[name.lower()])
         key = _key(key_name)
         if key is None:
             raise SettingsError(
-                translate("reader", "“{key}” in “{text}” is no key that Harken knows.").format(key=key_name, text=text)
+                translate("reader", "Harken does not know the key “{key}” in “{text}”.").format(key=key_name, text=text)
             )
         if not set(modifiers) - {"Shift"} and key not in _MAY_STAND_ALONE:
             raise SettingsError(
-                translate("reader", "“{text}” is typed all the time. Add Ctrl, Alt or Super.").format(text=text)
+                translate("reader", "“{text}” would fire while you type. Add Ctrl, Alt or Super.").format(text=text)
             )
         return cls(key, frozenset(modifiers))
 

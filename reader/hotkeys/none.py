@@ -22,7 +22,10 @@ class NoHotkeys:
         """See HotkeyBackend."""
         return dict.fromkeys(
             bindings,
-            translate("reader", "Keys can't be taken on this desktop. Bind “harken read” in its own settings."),
+            translate(
+                "reader",
+                "Harken can't set up keys on this desktop. Bind “harken read” to a key in the desktop's own settings.",
+            ),
         )
 
     def bind_escape(self, command: Command | None) -> None:

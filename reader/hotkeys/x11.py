@@ -88,7 +88,7 @@ class X11Hotkeys(XThread):
             refused: dict[Chord, str] = self.submit(change).result(_BIND_LIMIT_S)
         except (TimeoutError, DesktopError):
             self._wanted = wanted  # for when there is a screen again
-            return dict.fromkeys(wanted, translate("reader", "The screen does not answer."))
+            return dict.fromkeys(wanted, translate("reader", "The display is not responding."))
         return refused
 
     def bind_escape(self, command: Command | None) -> None:

@@ -34,7 +34,7 @@ class Origin:
             parts, port = urlsplit(""), 0
         if parts.scheme != "https" or not parts.hostname:
             sentence = translate(
-                "reader", "The address of the voice service has to begin with https://, and is “{url}”."
+                "reader", "The address of the voice service must begin with https://, but it is “{url}”."
             )
             sentence = sentence.format(url=without_secrets(url))
             raise UnreachableError(sentence, code="address", retry_after_s=MENDED_AFTER_S)

@@ -178,5 +178,5 @@ class _Channel:
 
 def _broken(what: str, sentence: str = "") -> ConnectionBrokenError:
     return ConnectionBrokenError(
-        sentence or translate("reader", "The connection to the voice service broke."), detail=what
+        sentence or translate("reader", "The connection to the voice service was lost."), detail=what
     )

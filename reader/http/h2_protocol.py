@@ -162,7 +162,7 @@ class Http2Connection:
         stream may be opened.
         """
         if not self.can_open:
-            raise ConnectionBrokenError(translate("reader", "The connection to the voice service is not free."))
+            raise ConnectionBrokenError(translate("reader", "The connection to the voice service is busy."))
         stream_id = self._h2.get_next_available_stream_id()
         self._h2.send_headers(stream_id, headers)
         self._streams[stream_id] = _Stream()

@@ -49,7 +49,7 @@ class Proxy:
         if not parts.hostname:
             sentence = translate(
                 "reader",
-                "Harken can't use the proxy “{proxy}” ({source}). It has to be of the form http://host:port or "
+                "Harken can't use the proxy “{proxy}” ({source}). It must have the form http://host:port or "
                 "https://host:port.",
             )
             sentence = sentence.format(proxy=without_secrets(address), source=source)

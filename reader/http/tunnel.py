@@ -22,19 +22,19 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 # The proxy has tried for itself to reach the host, and may reach it the next time.
 _TRIED = {502, 503, 504}
 
-_AT_PROXY = QT_TRANSLATE_NOOP("reader", "{problem} It is the proxy named by {source}.")
+_AT_PROXY = QT_TRANSLATE_NOOP("reader", "{problem} The proxy comes from {source}.")
 _WANTS_PASSWORD = QT_TRANSLATE_NOOP(
     "reader",
-    "The proxy {proxy} wants a name and a password. Put them into its address, as in http://name:password@host:port "
-    "({source}).",
+    "The proxy {proxy} requires a user name and password. Put them in its address, as in "
+    "http://name:password@host:port ({source}).",
 )
 _OTHER_PASSWORD = QT_TRANSLATE_NOOP(
-    "reader", "The proxy {proxy} does not accept the name and the password in its address ({source})."
+    "reader", "The proxy {proxy} does not accept the user name and password in its address ({source}). Correct them."
 )
 _OTHER_SIGN_IN = QT_TRANSLATE_NOOP(
     "reader",
-    "The proxy {proxy} wants a kind of sign-in that Harken does not know ({kinds}). Ask its operator for one that "
-    "takes a name and a password.",
+    "The proxy {proxy} requires a kind of sign-in that Harken does not support ({kinds}). Ask its operator for "
+    "one with a user name and password.",
 )
 _FORBIDS = QT_TRANSLATE_NOOP(
     "reader", "The proxy {proxy} does not allow connections to {host} ({status}). Ask its operator to allow them."
@@ -44,9 +44,9 @@ _REACHES_NOBODY = QT_TRANSLATE_NOOP(
 )
 _REFUSES = QT_TRANSLATE_NOOP("reader", "The proxy {proxy} refused to connect to {host} ({status}).")
 _NO_PROXY = QT_TRANSLATE_NOOP(
-    "reader", "What answers at {proxy} is no HTTP proxy. Is the proxy's address right ({source})?"
+    "reader", "What answers at {proxy} is not an HTTP proxy. Is the proxy's address right ({source})?"
 )
-_CLOSED = QT_TRANSLATE_NOOP("reader", "The proxy {proxy} closed the connection without an answer.")
+_CLOSED = QT_TRANSLATE_NOOP("reader", "The proxy {proxy} closed the connection without answering.")
 _SILENT = QT_TRANSLATE_NOOP("reader", "The proxy {proxy} did not answer in time.")
 
 

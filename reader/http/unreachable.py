@@ -20,38 +20,39 @@ _NO_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "PACKET_L
 _REFUSED = QT_TRANSLATE_NOOP("reader", "{host} refuses connections. It may be down, or blocked by a firewall.")
 _UNKNOWN = QT_TRANSLATE_NOOP("reader", "{host} can't be found. Is this computer online, and the region right?")
 _UNRESOLVED = QT_TRANSLATE_NOOP("reader", "{host} can't be found: no name server answers. Is this computer online?")
-_UNROUTED = QT_TRANSLATE_NOOP("reader", "There is no way to {host}. Is this computer online?")
+_UNROUTED = QT_TRANSLATE_NOOP("reader", "There is no route to {host}. Is this computer online?")
 _SILENT = QT_TRANSLATE_NOOP(
     "reader", "{host} did not answer in time. The network may be slow, or a firewall blocks it."
 )
 _FORBIDDEN = QT_TRANSLATE_NOOP(
-    "reader", "This computer does not let Harken connect to {host}. Its firewall has to allow it."
+    "reader", "This computer does not let Harken connect to {host}. Allow it in the firewall."
 )
 _CLOSED = QT_TRANSLATE_NOOP(
     "reader", "{host} closed the connection before it was secured. It may be down, or blocked by a firewall."
 )
 _PLAIN = QT_TRANSLATE_NOOP("reader", "{host} does not speak TLS there. Is its address right?")
-_INSECURE = QT_TRANSLATE_NOOP("reader", "No secure connection to {host} can be made ({reason}).")
+_INSECURE = QT_TRANSLATE_NOOP("reader", "Harken can't make a secure connection to {host} ({reason}).")
 _OTHER = QT_TRANSLATE_NOOP("reader", "{host} can't be reached ({reason}).")
 
 _EXPIRED = QT_TRANSLATE_NOOP(
     "reader",
     "The certificate of {host} has expired. If this computer's date is right, the operator of {host} has to renew it.",
 )
-_TOO_EARLY = QT_TRANSLATE_NOOP("reader", "The certificate of {host} is not valid yet. Set this computer's date right.")
+_TOO_EARLY = QT_TRANSLATE_NOOP("reader", "The certificate of {host} is not valid yet. Correct this computer's date.")
 _OTHER_NAME = QT_TRANSLATE_NOOP(
     "reader",
-    "The certificate that came from {host} is for another name. Is its address right, or does the network want you "
-    "to sign in with a browser first?",
+    "The certificate from {host} is for another name. Is its address right, or does the network want you to sign "
+    "in with a browser first?",
 )
 _SELF_SIGNED = QT_TRANSLATE_NOOP(
     "reader",
-    "The certificate of {host} is not trusted: {host} signed it itself. If that is intended, name it in AWS_CA_BUNDLE.",
+    "The certificate of {host} is not trusted: {host} signed it itself. If that is intended, set AWS_CA_BUNDLE to"
+    " a file with it.",
 )
 _UNKNOWN_ISSUER = QT_TRANSLATE_NOOP(
     "reader",
-    "The certificate of {host} is not trusted: its issuer is not known here. If your network looks into "
-    "connections, name its certificates in AWS_CA_BUNDLE.",
+    "The certificate of {host} is not trusted: its issuer is not known here. If your network inspects "
+    "connections, set AWS_CA_BUNDLE to a file with its certificates.",
 )
 _NOT_ACCEPTED = QT_TRANSLATE_NOOP("reader", "The certificate of {host} is not accepted ({reason}).")
 # OpenSSL's X509_V_ERR_…, which the ssl module has as numbers: openssl/x509_vfy.h.

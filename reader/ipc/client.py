@@ -30,7 +30,7 @@ class Client:
         try:
             self._socket.sendall(encode(message))
         except OSError as error:
-            raise InstanceError(translate("reader", "The running Harken has gone.")) from error
+            raise InstanceError(translate("reader", "The running Harken has closed the connection.")) from error
 
     def receive(self, *, waits: bool = False) -> dict[str, Any]:
         """The next answer; with `waits` however long it takes. Raises InstanceError, also for a refusal."""
@@ -40,9 +40,11 @@ class Client:
         except TimeoutError as error:
             raise InstanceError(_no_answer()) from error
         except (OSError, BadMessageError) as error:
-            raise InstanceError(translate("reader", "The running Harken has gone.")) from error
+            raise InstanceError(translate("reader", "The running Harken has closed the connection.")) from error
         if not message.get("ok", True):
-            raise InstanceError(str(message.get("sentence") or translate("reader", "The running Harken refused.")))
+            raise InstanceError(
+                str(message.get("sentence") or translate("reader", "The running Harken refused the command."))
+            )
         return message
 
     def ask(self, what: str, *, waits: bool = False, **fields: Any) -> dict[str, Any]:
@@ -78,7 +80,7 @@ def _connect(address: str) -> socket.socket:
 
 
 def _no_answer() -> str:
-    return translate("reader", "The running Harken does not answer. Quit it and start it again.")
+    return translate("reader", "The running Harken is not responding. Quit it and start it again.")
 
 
 @contextlib.contextmanager

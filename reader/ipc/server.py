@@ -116,7 +116,16 @@ class Server:
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if len(self._clients) >= _MAX_CLIENTS:
             if not self._silent:
-                writer.write(encode({"ok": False, "sentence": translate("reader", "Too many programs ask Harken.")}))
+                writer.write(
+                    encode(
+                        {
+                            "ok": False,
+                            "sentence": translate(
+                                "reader", "Too many programs are connected to Harken. Try again in a moment."
+                            ),
+                        }
+                    )
+                )
                 writer.close()
                 return
             oldest = next(iter(self._silent))  # makes room for who has something to say
@@ -153,14 +162,14 @@ class Server:
                 return
             if message.get("v") != VERSION:
                 raise InstanceError(
-                    translate("reader", "The running Harken is of another version. Quit it and start it again.")
+                    translate("reader", "The running Harken is a different version. Quit it and start it again.")
                 )
             answer = await self._handler(message, connection)
         except HarkenError as error:
             answer = {"ok": False, "sentence": error.sentence}
         except BadMessageError as error:
             log.warning("a client sent something that is no message: %s", error)
-            sentence = translate("reader", "That was no message Harken understands ({why}).")
+            sentence = translate("reader", "Harken did not understand the message ({why}).")
             answer = {"ok": False, "sentence": sentence.format(why=error)}
         await connection.send(answer)
 

@@ -122,9 +122,9 @@ class Controller:
         if not self._is_free or self._can_resume:
             return None
         if command in (Command.PAUSE_RESUME, Command.RESUME):
-            return NothingToReadError(translate("reader", "There is nothing to go on with. Select text and read it."))
+            return NothingToReadError(translate("reader", "There is nothing to resume. Select some text and read it."))
         if command in _MOVES and (command is Command.NEXT or not self._last):
-            return NothingToReadError(translate("reader", "Nothing is being read. Select text and read it."))
+            return NothingToReadError(translate("reader", "Nothing is being read. Select some text and read it."))
         return None
 
     def _steer(self, command: Command) -> None:
@@ -257,9 +257,7 @@ class Controller:
             return
         except Exception:  # a program's answer that nobody foresaw must not leave the next presses waiting
             log.exception("looking for text failed")
-            sentence = translate(
-                "reader", "Harken could not look for text. “harken doctor” names the log that says why."
-            )
+            sentence = translate("reader", "Harken could not look for text. Run “harken doctor” to find the log.")
             self._happened(Input.CAPTURE_FAILED, CaptureError(sentence))
             return
         if self._reads(captured):
@@ -288,7 +286,7 @@ class Controller:
         if reading.is_users:
             self.history.add(reading.captured)
         if reading.captured.is_cut:
-            sentence = translate("reader", "The text is too long. Its first part is read.")
+            sentence = translate("reader", "The text is too long. Harken reads the first part.")
             self._on_event(Notice(reading.utterance_id, sentence, is_answer=True))
         reading.start(lambda error: self._on_failure(reading, error))
 
@@ -321,7 +319,7 @@ class Controller:
             sentence = error.sentence
         else:
             log.error("a reading failed", exc_info=error)
-            sentence = translate("reader", "Harken could not read this. “harken doctor” names the log that says why.")
+            sentence = translate("reader", "Harken could not read this. Run “harken doctor” to find the log.")
         self._announcer.clear()
         self._on_event(Notice(reading.utterance_id, sentence, is_answer=True))
         self._happened(Input.FAILED)

@@ -55,7 +55,7 @@ class Maker:
         if problem:
             # With each text that was given by hand; in the tray once is enough.
             if chosen is not self._preferences() or problem.sentence != self._told_problem:
-                sentence = translate("reader", "{problem} {voice} reads.")
+                sentence = translate("reader", "{problem} {voice} will read instead.")
                 sentence = sentence.format(problem=problem.sentence, voice=voice_choice.first_voice.name)
                 self._on_event(Notice(utterance_id, sentence))
             self._told_problem = problem.sentence
@@ -74,6 +74,6 @@ class Maker:
             sentence = translate("reader", "No voice of “{engine}” speaks “{language}”.")
             raise VoiceMissingError(sentence.format(engine=engine, language=chosen.language))
         if chosen.names_language and not voice_choice.speaks(chosen.language):
-            sentence = translate("reader", "No voice here speaks “{language}”. Another one reads it.")
+            sentence = translate("reader", "No voice here speaks “{language}”. Another voice will read it.")
             self._on_event(Notice(utterance_id, sentence.format(language=chosen.language)))
         return voice_choice

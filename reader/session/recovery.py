@@ -112,7 +112,7 @@ class Recovery:
             sentence = translate("reader", "{problem} {voice} continues.")
             self._tell_once(name, sentence.format(problem=error.sentence, voice=stand_in.name))
         elif error.retry and self._may_wait:
-            sentence = translate("reader", "{problem} Reading goes on when it is back.")
+            sentence = translate("reader", "{problem} Reading will resume when it is back.")
             self._tell_once(name, sentence.format(problem=error.sentence))
             await self._engines[name].wait_until_available()
         else:

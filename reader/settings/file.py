@@ -72,12 +72,14 @@ def _parse(text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise DamagedFileError(foreign.shown(error)) from error
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, thousands of brackets
-        raise DamagedFileError(translate("reader", "it has a number or a nesting beyond all measure")) from error
+        raise DamagedFileError(
+            translate("reader", "it has a number that is too large, or is nested too deeply")
+        ) from error
     level: list[Any] = [found]
     for _ in range(_MAX_DEPTH):
         if not (level := [inner for value in level for inner in _inner(value)]):
             return found
-    raise DamagedFileError(translate("reader", "it has a number or a nesting beyond all measure"))
+    raise DamagedFileError(translate("reader", "it has a number that is too large, or is nested too deeply"))
 
 
 def _inner(value: Any) -> Iterable[Any]:
@@ -95,7 +97,7 @@ def _edited(text: str, changes: Changes) -> tuple[str, str]:
     loses = ""
     for section in {key.partition(".")[0] for key in changes}:
         if section in wanted and not isinstance(wanted[section], dict):
-            loses = translate("reader", "“{name}” is no table there").format(name=section)
+            loses = translate("reader", "“{name}” is not a table in it").format(name=section)
     _put(wanted, changes)
     try:
         document = tomlkit.parse(text)

@@ -51,7 +51,8 @@ def _voice(value: Value) -> Value:
     engine, stroke, name = str(any_text(value)).partition("/")
     if value and (registry.engine_of(engine) is None or not stroke or "/" in name):
         sentence = translate(
-            "reader", "“{value}” is no voice's name. “harken voices” lists them, such as neural/heart or espeak/de."
+            "reader",
+            "“{value}” is not the name of a voice. “harken voices” lists them, for example neural/heart or espeak/de.",
         )
         raise SettingsError(sentence.format(value=foreign.shown(value)))
     return value
@@ -59,7 +60,7 @@ def _voice(value: Value) -> Value:
 
 def _language(value: Value) -> Value:
     if any_text(value) and value not in CODES:
-        sentence = translate("settings", "It is a language's code, such as en or de, not “{value}”.")
+        sentence = translate("settings", "Use a language code such as en or de, not “{value}”.")
         raise SettingsError(sentence.format(value=foreign.shown(value)))
     return value
 
@@ -68,11 +69,11 @@ def _language(value: Value) -> Value:
 _LEXICON = "[0-9A-Za-z]{1,20}"
 _LEXICONS = pattern(
     rf"\s*{_LEXICON}(?:[,\s]+{_LEXICON}){{0,4}}\s*",
-    QT_TRANSLATE_NOOP("settings", "It is up to five names of letters and digits, with commas, not “{value}”."),
+    QT_TRANSLATE_NOOP("settings", "Use up to five names of letters and digits, separated by commas, not “{value}”."),
 )
 _REGION = pattern(
     "[a-z]{2,4}(-[a-z]+)+-[0-9]+",
-    QT_TRANSLATE_NOOP("settings", "It is a region's name, such as eu-central-1, not “{value}”."),
+    QT_TRANSLATE_NOOP("settings", "Use the name of a region, such as eu-central-1, not “{value}”."),
 )
 
 _VOICE = (
@@ -80,7 +81,7 @@ _VOICE = (
         "voice.id",
         Page.VOICE,
         QT_TRANSLATE_NOOP("settings", "Voice"),
-        QT_TRANSLATE_NOOP("settings", "The voice for everything it can say. Automatic: by the text's language."),
+        QT_TRANSLATE_NOOP("settings", "Reads every language this voice knows. Automatic: set by the text's language."),
         Kind.VOICE,
         _voice,
     ),
@@ -98,8 +99,8 @@ _VOICE = (
     text(
         "voice.language",
         Page.VOICE,
-        QT_TRANSLATE_NOOP("settings", "Language of all texts"),
-        QT_TRANSLATE_NOOP("settings", "Automatic: found for each part of a text."),
+        QT_TRANSLATE_NOOP("settings", "Always read as"),
+        QT_TRANSLATE_NOOP("settings", "Automatic: detected for each part of a text."),
         Kind.LANGUAGE,
         _language,
     ),
@@ -108,22 +109,22 @@ _VOICE = (
         _user_language(),
         Page.VOICE,
         Kind.LANGUAGE,
-        QT_TRANSLATE_NOOP("settings", "Language of short texts"),
-        QT_TRANSLATE_NOOP("settings", "For texts too short to tell their language."),
+        QT_TRANSLATE_NOOP("settings", "Assume for very short texts"),
+        QT_TRANSLATE_NOOP("settings", "For texts that are too short to show their language."),
         _language,
     ),
     switch(
         "voice.fall_back",
         True,
         Page.VOICE,
-        QT_TRANSLATE_NOOP("settings", "When a voice fails, another one reads on"),
+        QT_TRANSLATE_NOOP("settings", "When a voice fails, continue with another"),
         QT_TRANSLATE_NOOP("settings", "Otherwise Harken says what happened and waits."),
     ),
     text(
         "voice.stand_in",
         Page.VOICE,
-        QT_TRANSLATE_NOOP("settings", "Voice that reads on"),
-        QT_TRANSLATE_NOOP("settings", "When the chosen one can't. Automatic: the best one on this computer."),
+        QT_TRANSLATE_NOOP("settings", "Backup voice"),
+        QT_TRANSLATE_NOOP("settings", "Used when the chosen voice fails. Automatic: the best one on this computer."),
         Kind.VOICE,
         _voice,
     ),
@@ -134,64 +135,64 @@ _READING = (
         "reading.focused_text",
         True,
         Page.READING,
-        QT_TRANSLATE_NOOP("settings", "With nothing selected, read the focused text"),
-        QT_TRANSLATE_NOOP("settings", "From the caret's paragraph on; or the focused control is described."),
+        QT_TRANSLATE_NOOP("settings", "If nothing is selected, read the focused text"),
+        QT_TRANSLATE_NOOP("settings", "Starts at the paragraph with the cursor. Buttons and lists are described."),
     ),
     switch(
         "reading.clipboard",
         False,
         Page.READING,
-        QT_TRANSLATE_NOOP("settings", "With nothing else to read, read the clipboard"),
-        QT_TRANSLATE_NOOP("settings", "What was copied last."),
+        QT_TRANSLATE_NOOP("settings", "If there is nothing else to read, read the clipboard"),
+        QT_TRANSLATE_NOOP("settings", "Whatever you copied last."),
     ),
     switch(
         "reading.every_selection",
         False,
         Page.READING,
         QT_TRANSLATE_NOOP("settings", "Read new selections automatically"),
-        QT_TRANSLATE_NOOP("settings", "Each one as soon as it is made, without a key."),
+        QT_TRANSLATE_NOOP("settings", "As soon as you select something, without a key."),
     ),
     switch(
         "reading.history",
         True,
         Page.READING,
-        QT_TRANSLATE_NOOP("settings", "Remember the last twenty readings"),
-        QT_TRANSLATE_NOOP("settings", "Until Harken ends, to read them again. They are never written to a file."),
+        QT_TRANSLATE_NOOP("settings", "Remember the last twenty texts"),
+        QT_TRANSLATE_NOOP("settings", "Until Harken quits, so you can read them again. Never written to a file."),
     ),
     switch(
         "reading.spoken_notices",
         True,
         Page.READING,
-        QT_TRANSLATE_NOOP("settings", "Say aloud why nothing is read"),
-        QT_TRANSLATE_NOOP("settings", "Otherwise it is shown only. Where a screen reader runs, that says it."),
+        QT_TRANSLATE_NOOP("settings", "Speak messages"),
+        QT_TRANSLATE_NOOP("settings", "Otherwise they are only shown. A running screen reader speaks them instead."),
     ),
     switch(
         "cues.pause",
         True,
         Page.READING,
-        QT_TRANSLATE_NOOP("settings", "A tone when reading pauses and goes on"),
-        QT_TRANSLATE_NOOP("settings", "Low for the pause, high for going on."),
+        QT_TRANSLATE_NOOP("settings", "A tone on pause and resume"),
+        QT_TRANSLATE_NOOP("settings", "Low for pause, high for resume."),
     ),
     switch(
         "cues.end",
         False,
         Page.READING,
-        QT_TRANSLATE_NOOP("settings", "A tone when a text has been read to its end"),
-        QT_TRANSLATE_NOOP("settings", "So that a long pause is not taken for the end."),
+        QT_TRANSLATE_NOOP("settings", "A tone at the end of a text"),
+        QT_TRANSLATE_NOOP("settings", "So that you can tell the end from a long pause."),
     ),
     switch(
         "cues.speed",
         True,
         Page.READING,
-        QT_TRANSLATE_NOOP("settings", "Say a new speed"),
-        QT_TRANSLATE_NOOP("settings", "When it is changed while nothing is read."),
+        QT_TRANSLATE_NOOP("settings", "Say the new speed"),
+        QT_TRANSLATE_NOOP("settings", "When you change it while nothing is being read."),
     ),
     switch(
         "reading.enable_accessibility",
         False,
         Page.READING,
         QT_TRANSLATE_NOOP("settings", "Ask all programs to report their focused text"),
-        QT_TRANSLATE_NOOP("settings", "Turns the desktop's accessibility on while Harken runs."),
+        QT_TRANSLATE_NOOP("settings", "Turns on the desktop's accessibility while Harken is running."),
     ),
 )
 
@@ -199,14 +200,14 @@ _KEYS = (
     *(
         chord(key_setting(command), DEFAULTS.get(command, ""), label)
         for command, label in {
-            Command.READ_SELECTION: QT_TRANSLATE_NOOP("settings", "Read what is selected; again: stop"),
-            Command.READ_FOCUS: QT_TRANSLATE_NOOP("settings", "Read the focused text"),
-            Command.READ_CLIPBOARD: QT_TRANSLATE_NOOP("settings", "Read the clipboard"),
-            Command.PAUSE_RESUME: QT_TRANSLATE_NOOP("settings", "Pause, and go on"),
+            Command.READ_SELECTION: QT_TRANSLATE_NOOP("settings", "Read selection, or stop"),
+            Command.READ_FOCUS: QT_TRANSLATE_NOOP("settings", "Read focused text"),
+            Command.READ_CLIPBOARD: QT_TRANSLATE_NOOP("settings", "Read clipboard"),
+            Command.PAUSE_RESUME: QT_TRANSLATE_NOOP("settings", "Pause or resume"),
             Command.STOP: QT_TRANSLATE_NOOP("settings", "Stop"),
             Command.NEXT: QT_TRANSLATE_NOOP("settings", "Next sentence"),
             Command.PREVIOUS: QT_TRANSLATE_NOOP("settings", "Previous sentence"),
-            Command.REPEAT: QT_TRANSLATE_NOOP("settings", "This sentence again"),
+            Command.REPEAT: QT_TRANSLATE_NOOP("settings", "Repeat sentence"),
             Command.FASTER: QT_TRANSLATE_NOOP("settings", "Faster"),
             Command.SLOWER: QT_TRANSLATE_NOOP("settings", "Slower"),
             Command.LOUDER: QT_TRANSLATE_NOOP("settings", "Louder"),
@@ -218,15 +219,15 @@ _KEYS = (
         "keys.escape_stops",
         True,
         Page.KEYS,
-        QT_TRANSLATE_NOOP("settings", "Esc stops, while something is read"),
-        QT_TRANSLATE_NOOP("settings", "At other times Esc belongs to the program in front."),
+        QT_TRANSLATE_NOOP("settings", "Esc stops reading"),
+        QT_TRANSLATE_NOOP("settings", "When nothing is being read, Esc goes to the program in front."),
     ),
     switch(
         "keys.media_keys",
         True,
         Page.KEYS,
         QT_TRANSLATE_NOOP("settings", "Media keys and headset buttons"),
-        QT_TRANSLATE_NOOP("settings", "Play, pause, next and previous work while something is read."),
+        QT_TRANSLATE_NOOP("settings", "Play, pause, next and previous work while something is being read."),
     ),
 )
 
@@ -235,7 +236,7 @@ _SOUND = (
         "sound.device",
         Page.SOUND,
         QT_TRANSLATE_NOOP("settings", "Output device"),
-        QT_TRANSLATE_NOOP("settings", "Automatic: the system's."),
+        QT_TRANSLATE_NOOP("settings", "Automatic: the system's default."),
         Kind.DEVICE,
     ),
     number(
@@ -243,7 +244,7 @@ _SOUND = (
         100.0,
         Page.SOUND,
         QT_TRANSLATE_NOOP("settings", "Volume"),
-        QT_TRANSLATE_NOOP("settings", "Harken's own, beside the system's."),
+        QT_TRANSLATE_NOOP("settings", "Affects Harken only."),
         low=5,
         high=100,
         step=5,
@@ -254,7 +255,7 @@ _SOUND = (
         100.0,
         Page.SOUND,
         QT_TRANSLATE_NOOP("settings", "Other programs' volume while reading"),
-        QT_TRANSLATE_NOOP("settings", "100: they stay as loud as they are."),
+        QT_TRANSLATE_NOOP("settings", "100%: unchanged."),
         low=0,
         high=100,
         step=5,
@@ -265,7 +266,7 @@ _SOUND = (
         0.0,
         Page.SOUND,
         QT_TRANSLATE_NOOP("settings", "Keep the output awake after speech"),
-        QT_TRANSLATE_NOOP("settings", "For headsets that swallow the first word after a silence."),
+        QT_TRANSLATE_NOOP("settings", "For headsets that cut off the first word after a silence."),
         low=0,
         high=3600,
         step=10,
@@ -278,7 +279,7 @@ _POLLY = (
         "polly.profile",
         Page.POLLY,
         QT_TRANSLATE_NOOP("settings", "AWS profile"),
-        QT_TRANSLATE_NOOP("settings", "Automatic: the account is found as AWS's own programs find it."),
+        QT_TRANSLATE_NOOP("settings", "Automatic: the account is found the way AWS's own tools find it."),
         Kind.PROFILE,
     ),
     choice(
@@ -286,7 +287,7 @@ _POLLY = (
         "",
         Page.POLLY,
         QT_TRANSLATE_NOOP("settings", "Source of AWS keys"),
-        QT_TRANSLATE_NOOP("settings", "Where no profile is chosen."),
+        QT_TRANSLATE_NOOP("settings", "Used when no profile is chosen."),
         (
             ("", QT_TRANSLATE_NOOP("settings", "Automatic: the first that has keys")),
             ("environment", QT_TRANSLATE_NOOP("settings", "The environment only")),
@@ -297,7 +298,7 @@ _POLLY = (
         "polly.region",
         Page.POLLY,
         QT_TRANSLATE_NOOP("settings", "Region"),
-        QT_TRANSLATE_NOOP("settings", "Where the voices are computed. Automatic: the profile's."),
+        QT_TRANSLATE_NOOP("settings", "Where the speech is generated. Automatic: the profile's region."),
         Kind.REGION,
         _REGION,
     ),
@@ -308,16 +309,16 @@ _POLLY = (
         QT_TRANSLATE_NOOP("settings", "Sound format"),
         QT_TRANSLATE_NOOP("settings", "What is sent over the network."),
         (
-            ("pcm", QT_TRANSLATE_NOOP("settings", "PCM, heard first")),
-            ("mp3", QT_TRANSLATE_NOOP("settings", "MP3, fuller sound")),
-            ("ogg_vorbis", QT_TRANSLATE_NOOP("settings", "Ogg Vorbis, fuller sound")),
+            ("pcm", QT_TRANSLATE_NOOP("settings", "PCM (starts soonest)")),
+            ("mp3", QT_TRANSLATE_NOOP("settings", "MP3 (fuller sound)")),
+            ("ogg_vorbis", QT_TRANSLATE_NOOP("settings", "Ogg Vorbis (fuller sound)")),
         ),
     ),
     text(
         "polly.lexicons",
         Page.POLLY,
         QT_TRANSLATE_NOOP("settings", "Lexicons"),
-        QT_TRANSLATE_NOOP("settings", "Names of the account's pronunciation lexicons, up to five, with commas."),
+        QT_TRANSLATE_NOOP("settings", "Up to five of the account's pronunciation lexicons, separated by commas."),
         Kind.TEXT,
         _LEXICONS,
     ),
@@ -326,7 +327,7 @@ _POLLY = (
         0.0,
         Page.POLLY,
         QT_TRANSLATE_NOOP("settings", "Monthly limit"),
-        QT_TRANSLATE_NOOP("settings", "After so many characters a voice on this computer reads. 0: no limit."),
+        QT_TRANSLATE_NOOP("settings", "After this many characters, a voice on this computer takes over. 0: no limit."),
         low=0,
         high=1e9,
         step=10_000,
@@ -340,23 +341,23 @@ _SYSTEM = (
         False,
         Page.SYSTEM,
         QT_TRANSLATE_NOOP("settings", "Start at login"),
-        QT_TRANSLATE_NOOP("settings", "Harken is in the tray when the desktop is there."),
+        QT_TRANSLATE_NOOP("settings", "Harken starts with your desktop, in the tray."),
     ),
     switch(
         "system.keep_unlocked",
         True,
         Page.SYSTEM,
-        QT_TRANSLATE_NOOP("settings", "Keep the screen from locking during a reading"),
-        QT_TRANSLATE_NOOP("settings", "So that a long text is not cut off."),
+        QT_TRANSLATE_NOOP("settings", "Keep the screen from locking while reading"),
+        QT_TRANSLATE_NOOP("settings", "So that a long text is not interrupted."),
     ),
     choice(
         "system.language",
         "",
         Page.SYSTEM,
         QT_TRANSLATE_NOOP("settings", "Language of Harken's windows"),
-        QT_TRANSLATE_NOOP("settings", "Holds when Harken is started again."),
+        QT_TRANSLATE_NOOP("settings", "Takes effect the next time Harken starts."),
         (
-            ("", QT_TRANSLATE_NOOP("settings", "The system's")),
+            ("", QT_TRANSLATE_NOOP("settings", "Same as the system")),
             ("en", "English"),
             ("de", "Deutsch"),
             ("ar", "العربية"),
@@ -369,7 +370,7 @@ _SYSTEM = (
         QT_TRANSLATE_NOOP("settings", "Appearance"),
         QT_TRANSLATE_NOOP("settings", "Light on dark, or dark on light."),
         (
-            ("", QT_TRANSLATE_NOOP("settings", "The system's")),
+            ("", QT_TRANSLATE_NOOP("settings", "Same as the system")),
             ("light", QT_TRANSLATE_NOOP("settings", "Light")),
             ("dark", QT_TRANSLATE_NOOP("settings", "Dark")),
         ),
@@ -378,8 +379,8 @@ _SYSTEM = (
         "system.check_updates",
         False,
         Page.SYSTEM,
-        QT_TRANSLATE_NOOP("settings", "Look for a new version once a week"),
-        QT_TRANSLATE_NOOP("settings", "Harken tells you and installs nothing."),
+        QT_TRANSLATE_NOOP("settings", "Check for a new version once a week"),
+        QT_TRANSLATE_NOOP("settings", "Harken only tells you. It installs nothing."),
     ),
 )
 

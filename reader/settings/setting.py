@@ -171,9 +171,9 @@ def chord(key: str, default: str, label: str) -> Setting:
 def any_text(value: Value) -> Value:
     """Check that it is a text of one line that can be written and shown. Raises SettingsError."""
     if not isinstance(value, str):
-        raise SettingsError(translate("reader", "Use a text, not {value}.").format(value=quoted(value)))
+        raise SettingsError(translate("reader", "Use text, not {value}.").format(value=quoted(value)))
     if foreign.fault_in(value, MAX_TEXT_CHARS):
-        sentence = translate("reader", "Use a text of one line and at most {limit} characters, not {value}.")
+        sentence = translate("reader", "Use one line of at most {limit} characters, not {value}.")
         raise SettingsError(sentence.format(limit=MAX_TEXT_CHARS, value=quoted(value)))
     return value
 

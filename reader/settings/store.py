@@ -46,7 +46,9 @@ class Settings:
         try:
             self._take(file.read(self._path))
         except (OSError, DamagedFileError) as error:
-            sentence = translate("reader", "{file} can't be read ({why}). The defaults hold until it is mended.")
+            sentence = translate(
+                "reader", "{file} can't be read ({why}). Harken uses the defaults until you correct the file."
+            )
             self.problems.append(sentence.format(file=shown(self._path), why=reason(error)))
 
     def reload(self) -> list[str]:
@@ -60,7 +62,8 @@ class Settings:
                 self._take(file.read(self._path))
             except (OSError, DamagedFileError) as error:
                 sentence = translate(
-                    "reader", "{file} can't be read ({why}). The settings in force hold until it is mended."
+                    "reader",
+                    ("{file} can't be read ({why}). Harken keeps the current settings until you correct the file."),
                 )
                 self.problems = [sentence.format(file=shown(self._path), why=reason(error))]
                 return []
@@ -80,7 +83,7 @@ class Settings:
         before, values, self.problems = self._values, dict[str, Value](), []
         for section in sorted(_SECTIONS & found.keys()):
             if not isinstance(found[section], dict):
-                sentence = translate("reader", "“{name}” in {file} is no table, so nothing in it is used.")
+                sentence = translate("reader", "“{name}” in {file} is not a table, so nothing in it is used.")
                 self.problems.append(sentence.format(name=section, file=shown(self._path)))
                 values |= {key: value for key, value in before.items() if key.startswith(f"{section}.")}
         for key, value in _flat(found):
@@ -169,7 +172,7 @@ class Settings:
                 raise SettingsError(sentence.format(file=shown(self._path), reason=reason(error))) from error
             if kept:
                 sentence = translate(
-                    "reader", "The settings were written anew ({why}). The old ones are kept as {file}."
+                    "reader", "The settings file was rewritten ({why}). The old one is kept as {file}."
                 )
                 self.problems = [sentence.format(why=kept[0], file=shown(kept[1]))]
             self._unsaved = {key: value for key, value in self._unsaved.items() if key not in changes}
@@ -191,7 +194,7 @@ class Settings:
                 continue
             taken = str(row.default) if other in beside else self.text(other)
             if _is_same(taken, chord):
-                sentence = translate("reader", "{chord} is taken: it means “{command}”. Change that first.")
+                sentence = translate("reader", "{chord} is already used for “{command}”. Change that first.")
                 raise SettingsError(sentence.format(chord=chord, command=translate("settings", row.label)))
 
 
@@ -203,7 +206,7 @@ def setting(key: str) -> Setting:
         sentence = translate("reader", "There is no setting “{key}”. Did you mean {keys}?")
         told = ", ".join(f"“{one}”" for one in meant)
         raise SettingsError(sentence.format(key=foreign.shown(key), keys=told))
-    sentence = translate("reader", "There is no setting “{key}”. “harken settings list” names them all.")
+    sentence = translate("reader", "There is no setting “{key}”. “harken settings list” lists them all.")
     raise SettingsError(sentence.format(key=foreign.shown(key)))
 
 
@@ -214,7 +217,7 @@ def _is_same(one: str, other: str) -> bool:
 
 def _two_meanings(chord: str, kept: str, lost: str) -> str:
     names = [translate("settings", SETTINGS[key].label) for key in (kept, lost)]
-    sentence = translate("reader", "{chord} is set twice: it means “{kept}” now, and “{lost}” has no key.")
+    sentence = translate("reader", "{chord} is set twice. It is used for “{kept}”, and “{lost}” has no key.")
     return sentence.format(chord=chord, kept=names[0], lost=names[1])
 
 

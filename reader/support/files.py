@@ -154,7 +154,7 @@ def _check_is_file(found: os.stat_result) -> None:
         return
     if stat.S_ISDIR(found.st_mode):
         raise IsADirectoryError(errno.EISDIR, translate("reader", "it is a folder"))
-    raise OSError(errno.EINVAL, translate("reader", "it is no file, but a device, a pipe or a socket"))
+    raise OSError(errno.EINVAL, translate("reader", "it is not a file but a device, a pipe or a socket"))
 
 
 def _whole(number: str) -> int:

@@ -51,7 +51,7 @@ async def look(folder: Path) -> str:
         return ""
     if _order(newest) <= _order(__version__):
         return ""
-    sentence = translate("reader", "Harken {newest} is there; this is {version}. {page}")
+    sentence = translate("reader", "Harken {newest} is available; you have {version}. {page}")
     return sentence.format(newest=newest, version=__version__, page=page).rstrip()
 
 

@@ -227,8 +227,8 @@
         <translation>لا يوجد هنا سطح مكتب للقراءة منه.</translation>
     </message>
     <message>
-        <source>This reading is not remembered any more.</source>
-        <translation>لم يعد هاركن يتذكر هذه القراءة.</translation>
+        <source>Harken no longer remembers this text. “harken history” lists the ones it does.</source>
+        <translation>لم يعد هاركن يتذكر هذا النص. يعرض «harken history» النصوص التي يتذكرها.</translation>
     </message>
     <message>
         <source>Harken is running. Select text and press {key}.</source>
@@ -239,31 +239,31 @@
         <translation>هاركن يعمل. حدّد نصًا واختر «اقرأ المحدد».</translation>
     </message>
     <message>
-        <source>No voice here speaks “{language}”. Another one reads it.</source>
+        <source>No voice here speaks “{language}”. Another voice will read it.</source>
         <translation>لا صوت هنا يتكلم «{language}». يقرؤه صوت آخر.</translation>
     </message>
     <message>
-        <source>There is no sound output “{name}” now. Did you mean “{other}”?</source>
+        <source>There is no sound output “{name}” at the moment. Did you mean “{other}”?</source>
         <translation>لا يوجد الآن مخرج صوت «{name}». هل قصدت «{other}»؟</translation>
     </message>
     <message>
-        <source>There is no sound output “{name}” now; it is used when it is connected.</source>
+        <source>There is no sound output “{name}” at the moment. Harken will use it when it is connected.</source>
         <translation>لا يوجد الآن مخرج صوت «{name}»، وسيُستخدم حين يُوصَل.</translation>
     </message>
     <message>
-        <source>There is no AWS profile “{name}” now.</source>
+        <source>There is no AWS profile “{name}” at the moment.</source>
         <translation>لا يوجد الآن ملف تعريف AWS باسم «{name}».</translation>
     </message>
     <message>
-        <source>There is no AWS profile “{name}” now. Did you mean “{other}”?</source>
+        <source>There is no AWS profile “{name}” at the moment. Did you mean “{other}”?</source>
         <translation>لا يوجد الآن ملف تعريف AWS باسم «{name}». هل قصدت «{other}»؟</translation>
     </message>
     <message>
-        <source>Amazon Polly is not known to be in “{name}”.</source>
+        <source>As far as Harken knows, Amazon Polly is not available in “{name}”.</source>
         <translation>لا يُعرف أن Amazon Polly متاح في «{name}».</translation>
     </message>
     <message>
-        <source>Amazon Polly is not known to be in “{name}”. Did you mean “{other}”?</source>
+        <source>As far as Harken knows, Amazon Polly is not available in “{name}”. Did you mean “{other}”?</source>
         <translation>لا يُعرف أن Amazon Polly متاح في «{name}». هل قصدت «{other}»؟</translation>
     </message>
     <message>
@@ -271,19 +271,19 @@
         <translation>لا يمكن الكتابة في ⁦{file}⁩: {reason}.</translation>
     </message>
     <message>
-        <source>The sound output “{missing}” is not there. {used} is used instead.</source>
+        <source>The sound output “{missing}” is not available. Harken uses {used} instead.</source>
         <translation>المخرج «{missing}» غير موجود. يُستخدم {used} بدلًا منه.</translation>
     </message>
     <message>
-        <source>The sound was lost and is back ({device}). Reading goes on.</source>
+        <source>The sound was lost but is back ({device}). Reading continues.</source>
         <translation>انقطع الصوت ثم عاد ({device}). القراءة مستمرة.</translation>
     </message>
     <message>
-        <source>The sound system does not answer.</source>
+        <source>The sound system is not responding.</source>
         <translation>نظام الصوت لا يجيب.</translation>
     </message>
     <message>
-        <source>The sound system does not answer. Harken tries again.</source>
+        <source>The sound system is not responding. Harken will try again.</source>
         <translation>نظام الصوت لا يجيب. يحاول هاركن مرة أخرى.</translation>
     </message>
     <message>
@@ -291,7 +291,7 @@
         <translation>لا يوجد مخرج صوت. أوصل مكبر صوت أو سماعة، أو شغّل نظام الصوت.</translation>
     </message>
     <message>
-        <source>The program in front does not answer. Wait a moment and press the key again.</source>
+        <source>The program in front is not responding. Wait a moment, then press the key again.</source>
         <translation>البرنامج الذي أمامك لا يجيب. انتظر لحظة واضغط المفتاح مرة أخرى.</translation>
     </message>
     <message>
@@ -319,7 +319,7 @@
         <translation>لا يستطيع هاركن معرفة حقل النص الذي أنت فيه على سطح المكتب هذا. حدّد النص بدلًا من ذلك.</translation>
     </message>
     <message>
-        <source>The connection to the screen is gone. Start Harken again.</source>
+        <source>The connection to the display was lost. Start Harken again.</source>
         <translation>انقطع الاتصال بالشاشة. أعد تشغيل هاركن.</translation>
     </message>
     <message>
@@ -335,11 +335,11 @@
         <translation>لا شيء محدد في هذه النافذة.</translation>
     </message>
     <message>
-        <source>The screen refused to hand over the selection. Press the key again.</source>
+        <source>The display did not hand over the selection. Press the key again.</source>
         <translation>لم تسلّم الشاشة النص المحدد. اضغط المفتاح مرة أخرى.</translation>
     </message>
     <message>
-        <source>The program that has the text does not answer. Wait a moment and press the key again.</source>
+        <source>The program that has the text is not responding. Wait a moment, then press the key again.</source>
         <translation>البرنامج الذي فيه النص لا يجيب. انتظر لحظة واضغط المفتاح مرة أخرى.</translation>
     </message>
     <message>
@@ -347,7 +347,7 @@
         <translation>أُغلق البرنامج الذي كان فيه النص.</translation>
     </message>
     <message>
-        <source>What is selected is not text.</source>
+        <source>The selection is not text.</source>
         <translation>المحدد ليس نصًا.</translation>
     </message>
     <message>
@@ -387,7 +387,7 @@
         <translation>حافظة المفاتيح</translation>
     </message>
     <message>
-        <source>old files of AWS&apos;s</source>
+        <source>old AWS files</source>
         <translation>ملفات AWS القديمة</translation>
     </message>
     <message>
@@ -399,24 +399,24 @@
         <translation>بيانات تعريف الخادم</translation>
     </message>
     <message>
-        <source>not asked, for polly.profile names a profile</source>
+        <source>not checked, because polly.profile names a profile</source>
         <translation>لم يُسأل لأن polly.profile يحدد ملف تعريف</translation>
     </message>
     <message>
-        <source>not asked, for the {source} comes first</source>
+        <source>not checked, because the {source} comes first</source>
         <translation>لم يُسأل لأن الأسبق هو: {source}</translation>
     </message>
     <message>
-        <source>not asked, for the settings choose the {source}</source>
+        <source>not checked, because the settings select the {source}</source>
         <translation>لم يُسأل لأن المختار في الإعدادات هو: {source}</translation>
     </message>
     <message>
-        <source>The {source}, which is chosen in the settings, has no AWS keys for Harken.</source>
-        <translation>المختار في الإعدادات هو: {source}. لا توجد فيه مفاتيح AWS لهاركن.</translation>
+        <source>The settings select the {source}, but it has no AWS keys for Harken. Choose another source.</source>
+        <translation>المختار في الإعدادات هو: {source}. لا توجد فيه مفاتيح AWS لهاركن. اختر مصدرًا آخر.</translation>
     </message>
     <message>
-        <source>Harken has no AWS account to speak with. Give it keys with “harken account set”, or set up a profile with “aws configure”.</source>
-        <translation>ليس لدى هاركن حساب AWS ليتكلم به. أعطه المفاتيح بالأمر «harken account set»، أو أنشئ ملف تعريف بالأمر «aws configure».</translation>
+        <source>Harken found no AWS keys. Store yours with “harken account set”, or set up a profile with “aws configure”.</source>
+        <translation>لم يجد هاركن مفاتيح AWS. أعطه مفاتيحك بالأمر «harken account set»، أو أنشئ ملف تعريف بالأمر «aws configure».</translation>
     </message>
     <message>
         <source>the environment</source>
@@ -427,7 +427,7 @@
         <translation>المتغير AWS_ACCESS_KEY_ID غير معيّن</translation>
     </message>
     <message>
-        <source>not asked, for AWS_PROFILE names a profile</source>
+        <source>not checked, because AWS_PROFILE names a profile</source>
         <translation>لم يُسأل لأن AWS_PROFILE يحدد ملف تعريف</translation>
     </message>
     <message>
@@ -451,23 +451,23 @@
         <translation>المتغير AWS_CONTAINER_CREDENTIALS_… غير معيّن</translation>
     </message>
     <message>
-        <source>switched off, as is right on a desktop; {variable}=false switches it on</source>
+        <source>off, as it should be on a desktop; {variable}=false turns it on</source>
         <translation>متوقفة كما ينبغي على حاسوب شخصي، ويشغّلها ⁦{variable}⁩=false</translation>
     </message>
     <message>
-        <source>this is no instance of AWS&apos;s, or it has no role</source>
+        <source>this is not an AWS instance, or it has no role</source>
         <translation>هذا ليس خادمًا من خوادم AWS، أو ليس له دور</translation>
     </message>
     <message>
-        <source>That is no access key: copy it from the AWS console as it stands.</source>
+        <source>That is not an access key. Copy it from the AWS console exactly as it is shown there.</source>
         <translation>هذا ليس مفتاح وصول. انسخه من لوحة تحكم AWS كما هو.</translation>
     </message>
     <message>
-        <source>That is no secret key: copy it from the AWS console as it stands.</source>
+        <source>That is not a secret key. Copy it from the AWS console exactly as it is shown there.</source>
         <translation>هذا ليس مفتاحًا سريًا. انسخه من لوحة تحكم AWS كما هو.</translation>
     </message>
     <message>
-        <source>That is no session token: copy it from the AWS console as it stands.</source>
+        <source>That is not a session token. Copy it from the AWS console exactly as it is shown there.</source>
         <translation>هذا ليس رمز جلسة. انسخه من لوحة تحكم AWS كما هو.</translation>
     </message>
     <message>
@@ -475,7 +475,7 @@
         <translation>لم يجب خلال {seconds} ث</translation>
     </message>
     <message>
-        <source>Harken&apos;s question to it broke off</source>
+        <source>Harken&apos;s request to it was interrupted</source>
         <translation>انقطع سؤال Harken لها</translation>
     </message>
     <message>
@@ -491,19 +491,19 @@
         <translation>لم تجب حافظة المفاتيح خلال {seconds} ث. أعد تشغيلها ثم حاول مرة أخرى.</translation>
     </message>
     <message>
-        <source>Your keyring is locked, and nobody unlocked it within {seconds} s. Unlock it, then try again.</source>
+        <source>Your keyring is locked and was not unlocked within {seconds} s. Unlock it, then try again.</source>
         <translation>حافظة المفاتيح مقفلة ولم تُفتح خلال {seconds} ث. افتحها ثم حاول مرة أخرى.</translation>
     </message>
     <message>
-        <source>The search for your AWS keys took longer than {seconds} s and was ended. Try again.</source>
+        <source>The search for your AWS keys took longer than {seconds} s and was stopped. Try again.</source>
         <translation>استغرق البحث عن مفاتيح AWS أكثر من {seconds} ث فأُنهي. حاول مرة أخرى.</translation>
     </message>
     <message>
-        <source>The search for your AWS keys broke off. Try again.</source>
+        <source>The search for your AWS keys was interrupted. Try again.</source>
         <translation>انقطع البحث عن مفاتيح AWS. حاول مرة أخرى.</translation>
     </message>
     <message>
-        <source>Harken&apos;s question to your keyring broke off. Try again.</source>
+        <source>Harken&apos;s request to your keyring was interrupted. Try again.</source>
         <translation>انقطع سؤال Harken لحافظة المفاتيح. حاول مرة أخرى.</translation>
     </message>
     <message>
@@ -511,15 +511,15 @@
         <translation>مفاتيح هاركن في حافظة المفاتيح</translation>
     </message>
     <message>
-        <source>it has no keys of Harken&apos;s; “harken account set” puts some there</source>
+        <source>it has no keys for Harken; “harken account set” stores some</source>
         <translation>لا توجد فيها مفاتيح لهاركن، ويضعها الأمر «harken account set»</translation>
     </message>
     <message>
-        <source>no program on this desktop offers one</source>
+        <source>no program on this desktop provides one</source>
         <translation>لا يوفرها أي برنامج على سطح المكتب هذا</translation>
     </message>
     <message>
-        <source>the D-Bus session does not answer</source>
+        <source>the D-Bus session is not responding</source>
         <translation>جلسة D-Bus لا تجيب</translation>
     </message>
     <message>
@@ -531,7 +531,7 @@
         <translation>غير موجودة: {why}</translation>
     </message>
     <message>
-        <source>What the keyring keeps for Harken is damaged. Give it your keys again with “harken account set”.</source>
+        <source>Harken&apos;s entry in the keyring is damaged. Store your keys again with “harken account set”.</source>
         <translation>ما تحفظه حافظة المفاتيح لهاركن تالف. أعطها المفاتيح من جديد بالأمر «harken account set».</translation>
     </message>
     <message>
@@ -543,35 +543,35 @@
         <translation>حافظة المفاتيح مقفلة ولم تُفتح. افتحها عندما يُطلب منك ذلك ثم حاول مرة أخرى.</translation>
     </message>
     <message>
-        <source>Your keyring does not do its work ({code}). Try again.</source>
-        <translation>حافظة المفاتيح لا تعمل كما ينبغي ({code}). حاول مرة أخرى.</translation>
+        <source>Your keyring reported an error ({code}). Try again.</source>
+        <translation>أبلغت حافظة المفاتيح عن خطأ ({code}). حاول مرة أخرى.</translation>
     </message>
     <message>
         <source>The {where} can&apos;t be used ({code}, {place}).</source>
         <translation>{where}: لا يمكن الاستخدام ({code}، {place}).</translation>
     </message>
     <message>
-        <source>Your AWS sign-in has run out. Run “aws sso login{option}”, then try again.</source>
+        <source>Your AWS sign-in has expired. Run “aws sso login{option}”, then try again.</source>
         <translation>انتهت صلاحية تسجيل دخولك إلى AWS. نفّذ «aws sso login{option}» ثم حاول مرة أخرى.</translation>
     </message>
     <message>
-        <source>AWS does not let the {where} renew its sign-in (signin:CreateOAuth2Token).</source>
-        <translation>{where}: لا تسمح AWS بتجديد تسجيل الدخول (signin:CreateOAuth2Token).</translation>
+        <source>AWS does not let the {where} renew its sign-in. Ask for the permission signin:CreateOAuth2Token.</source>
+        <translation>{where}: لا تسمح AWS بتجديد تسجيل الدخول. اطلب الإذن signin:CreateOAuth2Token.</translation>
     </message>
     <message>
-        <source>Your AWS sign-in has run out. Run “aws login{option}”, then try again.</source>
+        <source>Your AWS sign-in has expired. Run “aws login{option}”, then try again.</source>
         <translation>انتهت صلاحية تسجيل دخولك إلى AWS. نفّذ «aws login{option}» ثم حاول مرة أخرى.</translation>
     </message>
     <message>
-        <source>The {where} uses “aws login”, which Harken can&apos;t renew by itself. Make another profile with “credential_process = aws configure export-credentials{option} --format process” and choose that.</source>
+        <source>The {where} uses “aws login”, which Harken can&apos;t renew by itself. Create another profile with “credential_process = aws configure export-credentials{option} --format process” and choose it.</source>
         <translation>{where}: يُستخدم هنا «aws login» ولا يستطيع هاركن تجديده بنفسه. أنشئ ملف تعريف آخر فيه «credential_process = aws configure export-credentials{option} --format process» واختره.</translation>
     </message>
     <message>
-        <source>The {where} wants a code from your authenticator, which Harken can&apos;t ask for. Choose a profile with a sign-in or a credential_process.</source>
+        <source>The {where} requires a code from your authenticator, which Harken can&apos;t ask for. Choose a profile with a sign-in or a credential_process.</source>
         <translation>{where}: يُطلب هنا رمز من تطبيق المصادقة، ولا يستطيع هاركن السؤال عنه. اختر ملف تعريف فيه تسجيل دخول أو credential_process.</translation>
     </message>
     <message>
-        <source>There is no AWS profile “{profile}”. Name one that there is, in “harken settings set polly.profile” or AWS_PROFILE.</source>
+        <source>There is no AWS profile “{profile}”. Name an existing one with “harken settings set polly.profile” or AWS_PROFILE.</source>
         <translation>لا يوجد ملف تعريف AWS باسم «{profile}». اذكر اسمًا موجودًا بالأمر «harken settings set polly.profile» أو في AWS_PROFILE.</translation>
     </message>
     <message>
@@ -579,7 +579,7 @@
         <translation>{where}: غير مكتمل، ينقصه {missing}.</translation>
     </message>
     <message>
-        <source>{file} is no configuration of AWS&apos;s: a line in it can&apos;t be understood.</source>
+        <source>{file} is not a valid AWS configuration: Harken can&apos;t understand a line in it.</source>
         <translation>الملف ⁦{file}⁩ ليس ملف إعدادات AWS: فيه سطر غير مفهوم.</translation>
     </message>
     <message>
@@ -587,7 +587,7 @@
         <translation>{where}: معطيات متناقضة: {problem}</translation>
     </message>
     <message>
-        <source>“{region}” is no region of AWS&apos;s. Set polly.region to one that is.</source>
+        <source>“{region}” is not an AWS region. Set polly.region to one.</source>
         <translation>«⁦{region}⁩» ليست من مناطق AWS. اضبط polly.region على منطقة صحيحة.</translation>
     </message>
     <message>
@@ -607,7 +607,7 @@
         <translation>{where}: يلزم الاتصال بخدمة تسجيل الدخول في AWS، وشهادتها غير موثوقة هنا.</translation>
     </message>
     <message>
-        <source>The {where} needs AWS&apos;s sign-in service, and the proxy on the way does not let it through. Check the proxy&apos;s address in HTTPS_PROXY or in the desktop&apos;s settings.</source>
+        <source>The {where} needs AWS&apos;s sign-in service, but the proxy does not let Harken reach it. Check the proxy&apos;s address in HTTPS_PROXY or in the desktop&apos;s settings.</source>
         <translation>{where}: يلزم الاتصال بخدمة تسجيل الدخول في AWS، والوكيل في الطريق لا يسمح بذلك. تحقق من عنوان الوكيل في HTTPS_PROXY أو في إعدادات سطح المكتب.</translation>
     </message>
     <message>
@@ -627,7 +627,7 @@
         <translation>{where}: تتعذر القراءة:⁦{file}⁩ {reason}.</translation>
     </message>
     <message>
-        <source>What the {where} answered is not what AWS&apos;s programs understand.</source>
+        <source>The {where} gave an answer that AWS&apos;s own tools would not understand.</source>
         <translation>{where}: الجواب غير مفهوم لبرامج AWS.</translation>
     </message>
     <message>
@@ -663,23 +663,23 @@
         <translation>لا صوت من «{engine}» يتكلم «{language}».</translation>
     </message>
     <message>
-        <source>“{name}” in {file} is no table, so nothing in it is used.</source>
+        <source>“{name}” in {file} is not a table, so nothing in it is used.</source>
         <translation>«{name}» في {file} ليس جدولًا، فلا يُستعمل منه شيء.</translation>
     </message>
     <message>
-        <source>Amazon Polly broke off in the middle of the text.</source>
+        <source>Amazon Polly stopped in the middle of the text.</source>
         <translation>توقف أمازون بولي في منتصف النص.</translation>
     </message>
     <message>
-        <source>Amazon Polly has too much to do for this account.</source>
-        <translation>لدى أمازون بولي طلبات كثيرة جدًا لهذا الحساب.</translation>
+        <source>Amazon Polly is getting too many requests from this account.</source>
+        <translation>يتلقى أمازون بولي طلبات كثيرة جدًا من هذا الحساب.</translation>
     </message>
     <message>
-        <source>Amazon Polly ended the session after its time.</source>
+        <source>Amazon Polly ended the session because its time was up.</source>
         <translation>أنهى أمازون بولي الجلسة بعد انقضاء وقتها.</translation>
     </message>
     <message>
-        <source>Amazon Polly has a problem of its own.</source>
+        <source>Amazon Polly has an internal problem.</source>
         <translation>يواجه أمازون بولي مشكلة لديه.</translation>
     </message>
     <message>
@@ -695,7 +695,7 @@
         <translation>eSpeak NG بلغة النص (واضح حتى في السرعات العالية)</translation>
     </message>
     <message>
-        <source>The connection to the voice service is not free.</source>
+        <source>The connection to the voice service is busy.</source>
         <translation>الاتصال بخدمة الصوت مشغول.</translation>
     </message>
     <message>
@@ -703,23 +703,23 @@
         <translation>هاركن لا يعمل. شغّله بالأمر «harken».</translation>
     </message>
     <message>
-        <source>“{name}” in “{text}” is no modifier. There are {modifiers}.</source>
-        <translation>«{name}» في «{text}» ليس مفتاح تبديل. المتاح: {modifiers}.</translation>
+        <source>“{name}” in “{text}” is not a modifier key. Use one of these: {modifiers}.</source>
+        <translation>«{name}» في «{text}» ليس مفتاحًا مساعدًا. المتاح: {modifiers}.</translation>
     </message>
     <message>
-        <source>“{key}” in “{text}” is no key that Harken knows.</source>
+        <source>Harken does not know the key “{key}” in “{text}”.</source>
         <translation>«{key}» في «{text}» ليس مفتاحًا يعرفه هاركن.</translation>
     </message>
     <message>
-        <source>“{text}” is typed all the time. Add Ctrl, Alt or Super.</source>
-        <translation>«{text}» يُكتب طوال الوقت. أضف Ctrl أو Alt أو Super.</translation>
+        <source>“{text}” would fire while you type. Add Ctrl, Alt or Super.</source>
+        <translation>سيعمل «{text}» أثناء الكتابة. أضف Ctrl أو Alt أو Super.</translation>
     </message>
     <message>
-        <source>Keys can&apos;t be taken on this desktop. Bind “harken read” in its own settings.</source>
+        <source>Harken can&apos;t set up keys on this desktop. Bind “harken read” to a key in the desktop&apos;s own settings.</source>
         <translation>لا يمكن حجز المفاتيح على سطح المكتب هذا. اربط «harken read» بمفتاح في إعدادات سطح المكتب نفسه.</translation>
     </message>
     <message>
-        <source>another program (taking keys here: {names})</source>
+        <source>another program (these use keys here: {names})</source>
         <translation>برنامج آخر (البرامج التي تحجز المفاتيح هنا: {names})</translation>
     </message>
     <message>
@@ -727,7 +727,7 @@
         <translation>برنامج آخر</translation>
     </message>
     <message>
-        <source>The screen does not answer.</source>
+        <source>The display is not responding.</source>
         <translation>الشاشة لا تجيب.</translation>
     </message>
     <message>
@@ -739,15 +739,15 @@
         <translation>المفتاح {chord} محجوز، حجزه {owner}.</translation>
     </message>
     <message>
-        <source>The running Harken has gone.</source>
-        <translation>لم يعد هاركن يعمل.</translation>
+        <source>The running Harken has closed the connection.</source>
+        <translation>أغلق هاركن العامل الاتصال.</translation>
     </message>
     <message>
-        <source>The running Harken does not answer. Quit it and start it again.</source>
+        <source>The running Harken is not responding. Quit it and start it again.</source>
         <translation>هاركن العامل لا يجيب. أنهه ثم شغّله من جديد.</translation>
     </message>
     <message>
-        <source>The running Harken refused.</source>
+        <source>The running Harken refused the command.</source>
         <translation>رفض هاركن العامل الطلب.</translation>
     </message>
     <message>
@@ -759,7 +759,7 @@
         <translation>لا يمكن تلقي الأوامر على ⁦{address}⁩: {reason}.</translation>
     </message>
     <message>
-        <source>The running Harken is of another version. Quit it and start it again.</source>
+        <source>The running Harken is a different version. Quit it and start it again.</source>
         <translation>هاركن العامل من إصدار آخر. أنهه ثم شغّله من جديد.</translation>
     </message>
     <message>
@@ -775,7 +775,7 @@
         <translation>الخادم ⁦{host}⁩ لا يتعامل ببروتوكول HTTP/2 الذي يحتاج إليه هذا الصوت. هل بينكما وكيل (proxy)؟</translation>
     </message>
     <message>
-        <source>The address of the voice service has to begin with https://, and is “{url}”.</source>
+        <source>The address of the voice service must begin with https://, but it is “{url}”.</source>
         <translation>يجب أن يبدأ عنوان خدمة الأصوات بـ https://‎ وهو الآن «⁦{url}⁩».</translation>
     </message>
     <message>
@@ -791,7 +791,7 @@
         <translation>لم يُسمع شيء. حاول مرة أخرى.</translation>
     </message>
     <message>
-        <source>The client has gone.</source>
+        <source>The client has disconnected.</source>
         <translation>انقطع الطرف الآخر.</translation>
     </message>
     <message>
@@ -803,11 +803,11 @@
         <translation>لا يوجد أي صوت على هذا الحاسوب. أعد تثبيت هاركن.</translation>
     </message>
     <message>
-        <source>There is nothing to go on with. Select text and read it.</source>
+        <source>There is nothing to resume. Select some text and read it.</source>
         <translation>لا يوجد ما يُستأنف. حدّد نصًا واقرأه.</translation>
     </message>
     <message>
-        <source>Nothing is being read. Select text and read it.</source>
+        <source>Nothing is being read. Select some text and read it.</source>
         <translation>لا يُقرأ شيء الآن. حدّد نصًا واقرأه.</translation>
     </message>
     <message numerus="yes">
@@ -822,24 +822,24 @@
         </translation>
     </message>
     <message>
-        <source>Harken could not look for text. “harken doctor” names the log that says why.</source>
-        <translation>لم يستطع هاركن البحث عن نص. يذكر «harken doctor» السجل الذي فيه السبب.</translation>
+        <source>Harken could not look for text. Run “harken doctor” to find the log.</source>
+        <translation>لم يستطع هاركن البحث عن نص. نفّذ «harken doctor» لمعرفة مكان السجل.</translation>
     </message>
     <message>
-        <source>{problem} {voice} reads.</source>
-        <translation>{problem} يقرأ الصوت {voice}.</translation>
+        <source>{problem} {voice} will read instead.</source>
+        <translation>{problem} يقرأ بدلًا منه الصوت {voice}.</translation>
     </message>
     <message>
-        <source>There is no voice “{voice}” here. “harken voices” lists those there are.</source>
+        <source>There is no voice “{voice}” here. “harken voices” lists the ones there are.</source>
         <translation>لا يوجد هنا صوت باسم «{voice}». يعرض «harken voices» الأصوات الموجودة.</translation>
     </message>
     <message>
-        <source>The text is too long. Its first part is read.</source>
+        <source>The text is too long. Harken reads the first part.</source>
         <translation>النص طويل جدًا. سيُقرأ جزؤه الأول.</translation>
     </message>
     <message>
-        <source>Harken could not read this. “harken doctor” names the log that says why.</source>
-        <translation>لم يستطع هاركن قراءة هذا. يذكر «harken doctor» السجل الذي فيه السبب.</translation>
+        <source>Harken could not read this. Run “harken doctor” to find the log.</source>
+        <translation>لم يستطع هاركن قراءة هذا. نفّذ «harken doctor» لمعرفة مكان السجل.</translation>
     </message>
     <message>
         <source>The voices of “{voice}” are not ready yet. Try again in a moment.</source>
@@ -858,7 +858,7 @@
         <translation>لا يستطيع {voice} نطق جزء من هذا النص. تُرك هذا الجزء.</translation>
     </message>
     <message>
-        <source>{problem} Reading goes on when it is back.</source>
+        <source>{problem} Reading will resume when it is back.</source>
         <translation>{problem} تستمر القراءة عندما يعود.</translation>
     </message>
     <message>
@@ -866,11 +866,11 @@
         <translation>فيه سطر من آلاف الأحرف</translation>
     </message>
     <message>
-        <source>it has a number or a nesting beyond all measure</source>
-        <translation>فيه عدد أو تداخل يتجاوز كل حد</translation>
+        <source>it has a number that is too large, or is nested too deeply</source>
+        <translation>فيه عدد كبير جدًا أو تداخل عميق جدًا</translation>
     </message>
     <message>
-        <source>“{name}” is no table there</source>
+        <source>“{name}” is not a table in it</source>
         <translation>«{name}» ليس جدولًا هناك</translation>
     </message>
     <message>
@@ -890,15 +890,15 @@
         <translation>{key}: {problem}</translation>
     </message>
     <message>
-        <source>{chord} is taken: it means “{command}”. Change that first.</source>
+        <source>{chord} is already used for “{command}”. Change that first.</source>
         <translation>المفتاح {chord} مستخدم للأمر «{command}». غيّر ذلك أولًا.</translation>
     </message>
     <message>
-        <source>There is no setting “{key}”. “harken settings list” names them all.</source>
+        <source>There is no setting “{key}”. “harken settings list” lists them all.</source>
         <translation>لا يوجد إعداد باسم «{key}». يعرض «harken settings list» كل الإعدادات.</translation>
     </message>
     <message>
-        <source>{chord} is set twice: it means “{kept}” now, and “{lost}” has no key.</source>
+        <source>{chord} is set twice. It is used for “{kept}”, and “{lost}” has no key.</source>
         <translation>المفتاح {chord} معيّن مرتين: هو الآن للأمر «{kept}»، وبقي «{lost}» من دون مفتاح.</translation>
     </message>
     <message>
@@ -922,7 +922,7 @@
         <translation>إنه مجلد</translation>
     </message>
     <message>
-        <source>it is no file, but a device, a pipe or a socket</source>
+        <source>it is not a file but a device, a pipe or a socket</source>
         <translation>ليس ملفًا بل جهاز أو أنبوب أو مقبس</translation>
     </message>
     <message numerus="yes">
@@ -960,11 +960,11 @@
         <translation>تلف ما أرسلته خدمة الصوت في الطريق.</translation>
     </message>
     <message>
-        <source>Too many programs ask Harken.</source>
-        <translation>برامج كثيرة جدًا تسأل Harken.</translation>
+        <source>Too many programs are connected to Harken. Try again in a moment.</source>
+        <translation>برامج كثيرة جدًا متصلة بهاركن. حاول مرة أخرى بعد لحظة.</translation>
     </message>
     <message>
-        <source>That was no message Harken understands ({why}).</source>
+        <source>Harken did not understand the message ({why}).</source>
         <translation>هذه رسالة لا يفهمها Harken ({why}).</translation>
     </message>
     <message>
@@ -976,27 +976,27 @@
         <translation>لم تجب خدمة الصوت في الوقت المناسب.</translation>
     </message>
     <message>
-        <source>The connection to the voice service broke.</source>
+        <source>The connection to the voice service was lost.</source>
         <translation>انقطع الاتصال بخدمة الصوت.</translation>
     </message>
     <message>
-        <source>Harken can&apos;t use the proxy “{proxy}” ({source}). It has to be of the form http://host:port or https://host:port.</source>
+        <source>Harken can&apos;t use the proxy “{proxy}” ({source}). It must have the form http://host:port or https://host:port.</source>
         <translation>لا يستطيع Harken استخدام الوكيل «{proxy}» ({source}). يجب أن يكون بالشكل http://host:port أو https://host:port.</translation>
     </message>
     <message>
-        <source>{problem} It is the proxy named by {source}.</source>
+        <source>{problem} The proxy comes from {source}.</source>
         <translation>{problem} هذا هو الوكيل المحدد في {source}.</translation>
     </message>
     <message>
-        <source>The proxy {proxy} wants a name and a password. Put them into its address, as in http://name:password@host:port ({source}).</source>
+        <source>The proxy {proxy} requires a user name and password. Put them in its address, as in http://name:password@host:port ({source}).</source>
         <translation>يطلب الوكيل {proxy} اسمًا وكلمة مرور. ضعهما في عنوانه، كما في http://name:password@host:port ({source}).</translation>
     </message>
     <message>
-        <source>The proxy {proxy} does not accept the name and the password in its address ({source}).</source>
-        <translation>لا يقبل الوكيل {proxy} الاسم وكلمة المرور في عنوانه ({source}).</translation>
+        <source>The proxy {proxy} does not accept the user name and password in its address ({source}). Correct them.</source>
+        <translation>لا يقبل الوكيل {proxy} الاسم وكلمة المرور في عنوانه ({source}). صحّحهما.</translation>
     </message>
     <message>
-        <source>The proxy {proxy} wants a kind of sign-in that Harken does not know ({kinds}). Ask its operator for one that takes a name and a password.</source>
+        <source>The proxy {proxy} requires a kind of sign-in that Harken does not support ({kinds}). Ask its operator for one with a user name and password.</source>
         <translation>يطلب الوكيل {proxy} نوعًا من تسجيل الدخول لا يعرفه Harken ({kinds}). اطلب من مشغله نوعًا بالاسم وكلمة المرور.</translation>
     </message>
     <message>
@@ -1012,11 +1012,11 @@
         <translation>رفض الوكيل {proxy} الاتصال بـ {host} ({status}).</translation>
     </message>
     <message>
-        <source>What answers at {proxy} is no HTTP proxy. Is the proxy&apos;s address right ({source})?</source>
+        <source>What answers at {proxy} is not an HTTP proxy. Is the proxy&apos;s address right ({source})?</source>
         <translation>ما يجيب عند {proxy} ليس وكيل HTTP. هل عنوان الوكيل صحيح ({source})؟</translation>
     </message>
     <message>
-        <source>The proxy {proxy} closed the connection without an answer.</source>
+        <source>The proxy {proxy} closed the connection without answering.</source>
         <translation>أغلق الوكيل {proxy} الاتصال دون جواب.</translation>
     </message>
     <message>
@@ -1032,7 +1032,7 @@
         <translation>تعذر العثور على {host}: لا يجيب أي خادم أسماء. هل هذا الحاسوب متصل بالشبكة؟</translation>
     </message>
     <message>
-        <source>There is no way to {host}. Is this computer online?</source>
+        <source>There is no route to {host}. Is this computer online?</source>
         <translation>لا طريق إلى {host}. هل هذا الحاسوب متصل بالشبكة؟</translation>
     </message>
     <message>
@@ -1040,7 +1040,7 @@
         <translation>لم يجب {host} في الوقت المناسب. ربما كانت الشبكة بطيئة أو حجبه جدار حماية.</translation>
     </message>
     <message>
-        <source>This computer does not let Harken connect to {host}. Its firewall has to allow it.</source>
+        <source>This computer does not let Harken connect to {host}. Allow it in the firewall.</source>
         <translation>لا يسمح هذا الحاسوب لـ Harken بالاتصال بـ {host}. يجب أن يسمح بذلك جدار الحماية فيه.</translation>
     </message>
     <message>
@@ -1052,7 +1052,7 @@
         <translation>لا يستخدم {host} بروتوكول TLS هناك. هل عنوانه صحيح؟</translation>
     </message>
     <message>
-        <source>No secure connection to {host} can be made ({reason}).</source>
+        <source>Harken can&apos;t make a secure connection to {host} ({reason}).</source>
         <translation>تعذر إنشاء اتصال آمن بـ {host} ({reason}).</translation>
     </message>
     <message>
@@ -1064,19 +1064,19 @@
         <translation>انتهت صلاحية شهادة {host}. إذا كان تاريخ هذا الحاسوب صحيحًا فعلى مشغل {host} تجديدها.</translation>
     </message>
     <message>
-        <source>The certificate of {host} is not valid yet. Set this computer&apos;s date right.</source>
+        <source>The certificate of {host} is not valid yet. Correct this computer&apos;s date.</source>
         <translation>شهادة {host} لم تصبح سارية بعد. اضبط تاريخ هذا الحاسوب.</translation>
     </message>
     <message>
-        <source>The certificate that came from {host} is for another name. Is its address right, or does the network want you to sign in with a browser first?</source>
+        <source>The certificate from {host} is for another name. Is its address right, or does the network want you to sign in with a browser first?</source>
         <translation>الشهادة الواردة من {host} تخص اسمًا آخر. هل العنوان صحيح، أم تطلب الشبكة تسجيل الدخول بالمتصفح أولًا؟</translation>
     </message>
     <message>
-        <source>The certificate of {host} is not trusted: {host} signed it itself. If that is intended, name it in AWS_CA_BUNDLE.</source>
+        <source>The certificate of {host} is not trusted: {host} signed it itself. If that is intended, set AWS_CA_BUNDLE to a file with it.</source>
         <translation>شهادة {host} غير موثوقة: وقّعها {host} بنفسه. إذا كان ذلك مقصودًا فسمّها في AWS_CA_BUNDLE.</translation>
     </message>
     <message>
-        <source>The certificate of {host} is not trusted: its issuer is not known here. If your network looks into connections, name its certificates in AWS_CA_BUNDLE.</source>
+        <source>The certificate of {host} is not trusted: its issuer is not known here. If your network inspects connections, set AWS_CA_BUNDLE to a file with its certificates.</source>
         <translation>شهادة {host} غير موثوقة: جهة إصدارها غير معروفة هنا. إذا كانت شبكتك تفحص الاتصالات فسمّ شهاداتها في AWS_CA_BUNDLE.</translation>
     </message>
     <message>
@@ -1123,7 +1123,7 @@
         <translation>{problem} يتابع القراءة الصوت {voice}.</translation>
     </message>
     <message>
-        <source>“{value}” is no voice&apos;s name. “harken voices” lists them, such as neural/heart or espeak/de.</source>
+        <source>“{value}” is not the name of a voice. “harken voices” lists them, for example neural/heart or espeak/de.</source>
         <translation>«{value}» ليس اسم صوت. يسردها «harken voices»، مثل neural/heart أو espeak/de.</translation>
     </message>
     <message>
@@ -1151,27 +1151,27 @@
         <translation>اختر {values} أو {last}، أو &quot;&quot; للاختيار التلقائي، لا {value}.</translation>
     </message>
     <message>
-        <source>Use a text, not {value}.</source>
+        <source>Use text, not {value}.</source>
         <translation>استخدم نصًا، لا {value}.</translation>
     </message>
     <message>
-        <source>Use a text of one line and at most {limit} characters, not {value}.</source>
+        <source>Use one line of at most {limit} characters, not {value}.</source>
         <translation>استخدم نصًا من سطر واحد لا يزيد على {limit} حرف، لا {value}.</translation>
     </message>
     <message>
-        <source>{file} can&apos;t be read ({why}). The defaults hold until it is mended.</source>
-        <translation>تعذّرت قراءة {file} ({why}). تسري القيم الأولى حتى يُصلَح.</translation>
+        <source>{file} can&apos;t be read ({why}). Harken uses the defaults until you correct the file.</source>
+        <translation>تعذّرت قراءة {file} ({why}). يستخدم هاركن القيم الأولى حتى تصحّح الملف.</translation>
     </message>
     <message>
-        <source>{file} can&apos;t be read ({why}). The settings in force hold until it is mended.</source>
-        <translation>تعذّرت قراءة {file} ({why}). تسري الإعدادات الحالية حتى يُصلَح.</translation>
+        <source>{file} can&apos;t be read ({why}). Harken keeps the current settings until you correct the file.</source>
+        <translation>تعذّرت قراءة {file} ({why}). يبقي هاركن الإعدادات الحالية حتى تصحّح الملف.</translation>
     </message>
     <message>
         <source>{key} in {file}: {problem} Harken uses {value}.</source>
         <translation>{key} في {file}: {problem} يستخدم Harken القيمة {value}.</translation>
     </message>
     <message>
-        <source>The settings were written anew ({why}). The old ones are kept as {file}.</source>
+        <source>The settings file was rewritten ({why}). The old one is kept as {file}.</source>
         <translation>كُتبت الإعدادات من جديد ({why}). حُفظت القديمة في {file}.</translation>
     </message>
     <message>
@@ -1183,7 +1183,7 @@
         <translation>لا يجوز أن يكون في مستند SSML نوع مستند (&lt;!DOCTYPE …&gt;).</translation>
     </message>
     <message>
-        <source>Harken {newest} is there; this is {version}. {page}</source>
+        <source>Harken {newest} is available; you have {version}. {page}</source>
         <translation>صدر هاركن {newest}، وهذا الإصدار {version}. ⁦{page}⁩</translation>
     </message>
     <message>
@@ -1203,11 +1203,11 @@
         <translation>الصوت «{voice}» يتعطل مرة بعد مرة.</translation>
     </message>
     <message>
-        <source>The connection to Amazon Polly broke.</source>
+        <source>The connection to Amazon Polly was lost.</source>
         <translation>انقطع الاتصال بأمازون بولي.</translation>
     </message>
     <message>
-        <source>not asked, for {operation} failed</source>
+        <source>not checked, because {operation} failed</source>
         <translation>لم يُسأل لأن ⁦{operation}⁩ فشل</translation>
     </message>
     <message>
@@ -1215,7 +1215,7 @@
         <translation>غير متوفر في هذه المنطقة</translation>
     </message>
     <message>
-        <source>it does not take {what}: {reason}</source>
+        <source>it does not accept {what}: {reason}</source>
         <translation>لا يُقبل {what}: {reason}</translation>
     </message>
     <message>
@@ -1247,7 +1247,7 @@
         <translation>لا يعرض أمازون بولي أي أصوات. حاول لاحقًا.</translation>
     </message>
     <message>
-        <source>Amazon Polly does not take this request. Choose another voice in the settings.</source>
+        <source>Amazon Polly does not accept this request. Choose another voice in the settings.</source>
         <translation>لا يقبل أمازون بولي هذا الطلب. اختر صوتًا آخر في الإعدادات.</translation>
     </message>
     <message>
@@ -1255,7 +1255,7 @@
         <translation>أُوقفت هذه القراءة.</translation>
     </message>
     <message>
-        <source>{file} can&apos;t be read ({why}), so what was spent before is not counted.</source>
+        <source>{file} can&apos;t be read ({why}), so earlier usage is not counted.</source>
         <translation>تعذّرت قراءة {file} ({why})، فلا يُحسب ما أُنفق قبل ذلك.</translation>
     </message>
     <message>
@@ -1267,11 +1267,11 @@
         <translation>ليس ما كتبه Harken</translation>
     </message>
     <message>
-        <source>Amazon Polly does not take these lexicons. Choose others, or none, in the settings.</source>
+        <source>Amazon Polly does not accept these lexicons. Choose others, or none, in the settings.</source>
         <translation>لا يقبل أمازون بولي هذه المعاجم. اختر غيرها في الإعدادات أو لا تختر شيئًا.</translation>
     </message>
     <message>
-        <source>Amazon Polly does not take this audio format. Choose another one in the settings.</source>
+        <source>Amazon Polly does not accept this audio format. Choose another one in the settings.</source>
         <translation>لا يقبل أمازون بولي صيغة الصوت هذه. اختر غيرها في الإعدادات.</translation>
     </message>
     <message>
@@ -1283,11 +1283,11 @@
         <translation>هذا النص أطول مما يقبله أمازون بولي. اختر صوتًا آخر في الإعدادات.</translation>
     </message>
     <message>
-        <source>Your AWS sign-in has run out. Sign in again, for example with “aws sso login”.</source>
+        <source>Your AWS sign-in has expired. Sign in again, for example with “aws sso login”.</source>
         <translation>انتهت صلاحية تسجيل دخولك إلى AWS. سجّل الدخول من جديد، مثلًا بالأمر «aws sso login».</translation>
     </message>
     <message>
-        <source>Your AWS account may not use this voice. Ask for the permissions polly:StartSpeechSynthesisStream, polly:SynthesizeSpeech and polly:DescribeVoices.</source>
+        <source>Your AWS account is not allowed to use this voice. Ask for the permissions polly:StartSpeechSynthesisStream, polly:SynthesizeSpeech and polly:DescribeVoices.</source>
         <translation>لا يُسمح لحسابك في AWS باستخدام هذا الصوت. اطلب الأذونات polly:StartSpeechSynthesisStream وpolly:SynthesizeSpeech وpolly:DescribeVoices.</translation>
     </message>
     <message>
@@ -1295,7 +1295,7 @@
         <translation>لا تقبل أمازون مفاتيح AWS التي لديك. يبيّن «harken doctor» مصدرها.</translation>
     </message>
     <message>
-        <source>Amazon Polly does not take this voice, format or text. Choose another voice in the settings.</source>
+        <source>Amazon Polly does not accept this voice, format or text. Choose another voice in the settings.</source>
         <translation>لا يقبل أمازون بولي هذا الصوت أو الصيغة أو النص. اختر صوتًا آخر في الإعدادات.</translation>
     </message>
     <message>
@@ -1306,15 +1306,15 @@
 <context>
     <name>settings</name>
     <message>
-        <source>It is a language&apos;s code, such as en or de, not “{value}”.</source>
+        <source>Use a language code such as en or de, not “{value}”.</source>
         <translation>القيمة رمز لغة مثل en أو ar وليست «{value}».</translation>
     </message>
     <message>
-        <source>It is up to five names of letters and digits, with commas, not “{value}”.</source>
+        <source>Use up to five names of letters and digits, separated by commas, not “{value}”.</source>
         <translation>القيمة خمسة أسماء على الأكثر من أحرف لاتينية وأرقام تفصلها فواصل، وليست «{value}».</translation>
     </message>
     <message>
-        <source>It is a region&apos;s name, such as eu-central-1, not “{value}”.</source>
+        <source>Use the name of a region, such as eu-central-1, not “{value}”.</source>
         <translation>القيمة اسم منطقة مثل eu-central-1 وليست «{value}».</translation>
     </message>
     <message>
@@ -1322,8 +1322,8 @@
         <translation>الصوت</translation>
     </message>
     <message>
-        <source>The voice for everything it can say. Automatic: by the text&apos;s language.</source>
-        <translation>الصوت الذي يقرأ كل ما يستطيعه. التلقائي: بحسب لغة النص.</translation>
+        <source>Reads every language this voice knows. Automatic: set by the text&apos;s language.</source>
+        <translation>يقرأ كل لغة يعرفها هذا الصوت. التلقائي: بحسب لغة النص.</translation>
     </message>
     <message>
         <source>Speed</source>
@@ -1334,51 +1334,51 @@
         <translation>القيمة 1 سرعة الصوت الأصلية، نحو 200 كلمة في الدقيقة.</translation>
     </message>
     <message>
-        <source>Language of all texts</source>
-        <translation>لغة كل النصوص</translation>
+        <source>Always read as</source>
+        <translation>القراءة دائمًا بلغة</translation>
     </message>
     <message>
-        <source>Automatic: found for each part of a text.</source>
+        <source>Automatic: detected for each part of a text.</source>
         <translation>التلقائي: تُعرف لكل جزء من النص.</translation>
     </message>
     <message>
-        <source>Language of short texts</source>
-        <translation>لغة النصوص القصيرة</translation>
+        <source>Assume for very short texts</source>
+        <translation>اللغة المفترضة للنصوص القصيرة جدًا</translation>
     </message>
     <message>
-        <source>For texts too short to tell their language.</source>
+        <source>For texts that are too short to show their language.</source>
         <translation>للنصوص التي لا تكفي لمعرفة لغتها لقصرها.</translation>
     </message>
     <message>
-        <source>When a voice fails, another one reads on</source>
-        <translation>إذا تعذّر صوت تابع القراءة صوت آخر</translation>
+        <source>When a voice fails, continue with another</source>
+        <translation>إذا تعذّر صوت تُتابع القراءة بصوت آخر</translation>
     </message>
     <message>
         <source>Otherwise Harken says what happened and waits.</source>
         <translation>وإلا أخبرك هاركن بما حدث وانتظر.</translation>
     </message>
     <message>
-        <source>Voice that reads on</source>
+        <source>Backup voice</source>
         <translation>الصوت البديل</translation>
     </message>
     <message>
-        <source>When the chosen one can&apos;t. Automatic: the best one on this computer.</source>
+        <source>Used when the chosen voice fails. Automatic: the best one on this computer.</source>
         <translation>عندما يتعذّر الصوت المختار. التلقائي: أفضل صوت على هذا الحاسوب.</translation>
     </message>
     <message>
-        <source>With nothing selected, read the focused text</source>
+        <source>If nothing is selected, read the focused text</source>
         <translation>إذا لم يكن شيء محددًا يُقرأ الحقل الذي أنت فيه</translation>
     </message>
     <message>
-        <source>From the caret&apos;s paragraph on; or the focused control is described.</source>
-        <translation>من الفقرة التي فيها المؤشر، أو يوصف العنصر الذي أنت عليه.</translation>
+        <source>Starts at the paragraph with the cursor. Buttons and lists are described.</source>
+        <translation>من الفقرة التي فيها المؤشر. أما الأزرار والقوائم فتوصف.</translation>
     </message>
     <message>
-        <source>With nothing else to read, read the clipboard</source>
+        <source>If there is nothing else to read, read the clipboard</source>
         <translation>إذا لم يوجد شيء آخر تُقرأ الحافظة</translation>
     </message>
     <message>
-        <source>What was copied last.</source>
+        <source>Whatever you copied last.</source>
         <translation>آخر ما نُسخ.</translation>
     </message>
     <message>
@@ -1386,47 +1386,47 @@
         <translation>قراءة كل تحديد جديد تلقائيًا</translation>
     </message>
     <message>
-        <source>Each one as soon as it is made, without a key.</source>
+        <source>As soon as you select something, without a key.</source>
         <translation>فور التحديد ومن دون مفتاح.</translation>
     </message>
     <message>
-        <source>Remember the last twenty readings</source>
-        <translation>تذكّر آخر عشرين قراءة</translation>
+        <source>Remember the last twenty texts</source>
+        <translation>تذكّر آخر عشرين نصًا</translation>
     </message>
     <message>
-        <source>Until Harken ends, to read them again. They are never written to a file.</source>
-        <translation>لإعادة قراءتها إلى أن ينتهي هاركن، ولا تُكتب أبدًا في ملف.</translation>
+        <source>Until Harken quits, so you can read them again. Never written to a file.</source>
+        <translation>لإعادة قراءتها إلى أن ينتهي هاركن. ولا تُكتب أبدًا في ملف.</translation>
     </message>
     <message>
-        <source>Say aloud why nothing is read</source>
-        <translation>نطق سبب عدم القراءة</translation>
+        <source>Speak messages</source>
+        <translation>نطق الرسائل</translation>
     </message>
     <message>
-        <source>Otherwise it is shown only. Where a screen reader runs, that says it.</source>
-        <translation>وإلا عُرض فقط. وإذا كان قارئ شاشة يعمل فهو الذي يقوله.</translation>
+        <source>Otherwise they are only shown. A running screen reader speaks them instead.</source>
+        <translation>وإلا عُرضت فقط. وإذا كان قارئ شاشة يعمل فهو الذي ينطقها.</translation>
     </message>
     <message>
-        <source>A tone when reading pauses and goes on</source>
+        <source>A tone on pause and resume</source>
         <translation>نغمة عند التوقف المؤقت والمتابعة</translation>
     </message>
     <message>
-        <source>Low for the pause, high for going on.</source>
+        <source>Low for pause, high for resume.</source>
         <translation>منخفضة عند التوقف ومرتفعة عند المتابعة.</translation>
     </message>
     <message>
-        <source>A tone when a text has been read to its end</source>
-        <translation>نغمة عند انتهاء قراءة النص</translation>
+        <source>A tone at the end of a text</source>
+        <translation>نغمة عند نهاية النص</translation>
     </message>
     <message>
-        <source>So that a long pause is not taken for the end.</source>
+        <source>So that you can tell the end from a long pause.</source>
         <translation>حتى لا يُظن الصمت الطويل نهاية النص.</translation>
     </message>
     <message>
-        <source>Say a new speed</source>
+        <source>Say the new speed</source>
         <translation>نطق السرعة الجديدة</translation>
     </message>
     <message>
-        <source>When it is changed while nothing is read.</source>
+        <source>When you change it while nothing is being read.</source>
         <translation>عند تغييرها من دون قراءة جارية.</translation>
     </message>
     <message>
@@ -1434,24 +1434,24 @@
         <translation>الطلب من كل البرامج أن تعطي نص الحقل الذي أنت فيه</translation>
     </message>
     <message>
-        <source>Turns the desktop&apos;s accessibility on while Harken runs.</source>
+        <source>Turns on the desktop&apos;s accessibility while Harken is running.</source>
         <translation>يشغّل إمكانية الوصول في سطح المكتب ما دام هاركن يعمل.</translation>
     </message>
     <message>
-        <source>Read what is selected; again: stop</source>
-        <translation>قراءة المحدد، ومرة أخرى للإيقاف</translation>
+        <source>Read selection, or stop</source>
+        <translation>قراءة المحدد أو الإيقاف</translation>
     </message>
     <message>
-        <source>Read the focused text</source>
+        <source>Read focused text</source>
         <translation>قراءة الحقل الذي أنت فيه</translation>
     </message>
     <message>
-        <source>Read the clipboard</source>
+        <source>Read clipboard</source>
         <translation>قراءة الحافظة</translation>
     </message>
     <message>
-        <source>Pause, and go on</source>
-        <translation>الإيقاف المؤقت والمتابعة</translation>
+        <source>Pause or resume</source>
+        <translation>الإيقاف المؤقت أو المتابعة</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -1466,8 +1466,8 @@
         <translation>الجملة السابقة</translation>
     </message>
     <message>
-        <source>This sentence again</source>
-        <translation>هذه الجملة مرة أخرى</translation>
+        <source>Repeat sentence</source>
+        <translation>تكرار الجملة</translation>
     </message>
     <message>
         <source>Faster</source>
@@ -1490,11 +1490,11 @@
         <translation>إظهار نافذة هاركن</translation>
     </message>
     <message>
-        <source>Esc stops, while something is read</source>
+        <source>Esc stops reading</source>
         <translation>المفتاح Esc يوقف القراءة الجارية</translation>
     </message>
     <message>
-        <source>At other times Esc belongs to the program in front.</source>
+        <source>When nothing is being read, Esc goes to the program in front.</source>
         <translation>وفي غير ذلك يبقى Esc للبرنامج الذي أمامك.</translation>
     </message>
     <message>
@@ -1502,7 +1502,7 @@
         <translation>مفاتيح الوسائط وأزرار السماعة</translation>
     </message>
     <message>
-        <source>Play, pause, next and previous work while something is read.</source>
+        <source>Play, pause, next and previous work while something is being read.</source>
         <translation>يعمل التشغيل والإيقاف المؤقت والتالي والسابق أثناء القراءة.</translation>
     </message>
     <message>
@@ -1510,7 +1510,7 @@
         <translation>مخرج الصوت</translation>
     </message>
     <message>
-        <source>Automatic: the system&apos;s.</source>
+        <source>Automatic: the system&apos;s default.</source>
         <translation>التلقائي: مخرج النظام.</translation>
     </message>
     <message>
@@ -1518,23 +1518,23 @@
         <translation>مستوى الصوت</translation>
     </message>
     <message>
-        <source>Harken&apos;s own, beside the system&apos;s.</source>
-        <translation>مستوى هاركن وحده، إلى جانب مستوى النظام.</translation>
+        <source>Affects Harken only.</source>
+        <translation>تخص هاركن وحده.</translation>
     </message>
     <message>
         <source>Other programs&apos; volume while reading</source>
         <translation>مستوى صوت البرامج الأخرى أثناء القراءة</translation>
     </message>
     <message>
-        <source>100: they stay as loud as they are.</source>
-        <translation>القيمة 100: تبقى كما هي.</translation>
+        <source>100%: unchanged.</source>
+        <translation>%100: بلا تغيير.</translation>
     </message>
     <message>
         <source>Keep the output awake after speech</source>
         <translation>إبقاء المخرج مستيقظًا بعد الكلام</translation>
     </message>
     <message>
-        <source>For headsets that swallow the first word after a silence.</source>
+        <source>For headsets that cut off the first word after a silence.</source>
         <translation>للسماعات التي تبتلع أول كلمة بعد الصمت.</translation>
     </message>
     <message>
@@ -1546,7 +1546,7 @@
         <translation>ملف تعريف AWS</translation>
     </message>
     <message>
-        <source>Automatic: the account is found as AWS&apos;s own programs find it.</source>
+        <source>Automatic: the account is found the way AWS&apos;s own tools find it.</source>
         <translation>التلقائي: يُعثر على الحساب كما تعثر عليه برامج AWS.</translation>
     </message>
     <message>
@@ -1554,7 +1554,7 @@
         <translation>مصدر مفاتيح AWS</translation>
     </message>
     <message>
-        <source>Where no profile is chosen.</source>
+        <source>Used when no profile is chosen.</source>
         <translation>عندما لا يُختار ملف تعريف.</translation>
     </message>
     <message>
@@ -1574,7 +1574,7 @@
         <translation>المنطقة</translation>
     </message>
     <message>
-        <source>Where the voices are computed. Automatic: the profile&apos;s.</source>
+        <source>Where the speech is generated. Automatic: the profile&apos;s region.</source>
         <translation>أين تُصنع الأصوات. التلقائي: منطقة ملف التعريف.</translation>
     </message>
     <message>
@@ -1586,23 +1586,23 @@
         <translation>ما يُرسل عبر الشبكة.</translation>
     </message>
     <message>
-        <source>PCM, heard first</source>
-        <translation>PCM، يُسمع أولًا</translation>
+        <source>PCM (starts soonest)</source>
+        <translation>PCM (يبدأ أسرع)</translation>
     </message>
     <message>
-        <source>MP3, fuller sound</source>
-        <translation>MP3، صوت أغنى</translation>
+        <source>MP3 (fuller sound)</source>
+        <translation>MP3 (صوت أغنى)</translation>
     </message>
     <message>
-        <source>Ogg Vorbis, fuller sound</source>
-        <translation>Ogg Vorbis، صوت أغنى</translation>
+        <source>Ogg Vorbis (fuller sound)</source>
+        <translation>Ogg Vorbis (صوت أغنى)</translation>
     </message>
     <message>
         <source>Lexicons</source>
         <translation>المعاجم</translation>
     </message>
     <message>
-        <source>Names of the account&apos;s pronunciation lexicons, up to five, with commas.</source>
+        <source>Up to five of the account&apos;s pronunciation lexicons, separated by commas.</source>
         <translation>أسماء معاجم النطق في الحساب، خمسة على الأكثر تفصلها فواصل.</translation>
     </message>
     <message>
@@ -1610,7 +1610,7 @@
         <translation>الحد الشهري</translation>
     </message>
     <message>
-        <source>After so many characters a voice on this computer reads. 0: no limit.</source>
+        <source>After this many characters, a voice on this computer takes over. 0: no limit.</source>
         <translation>بعد هذا العدد من الأحرف يقرأ صوت من هذا الحاسوب. القيمة 0: بلا حد.</translation>
     </message>
     <message>
@@ -1622,15 +1622,15 @@
         <translation>التشغيل عند تسجيل الدخول</translation>
     </message>
     <message>
-        <source>Harken is in the tray when the desktop is there.</source>
-        <translation>يكون هاركن في الشريط عندما يظهر سطح المكتب.</translation>
+        <source>Harken starts with your desktop, in the tray.</source>
+        <translation>يبدأ هاركن مع سطح المكتب، في الشريط.</translation>
     </message>
     <message>
-        <source>Keep the screen from locking during a reading</source>
+        <source>Keep the screen from locking while reading</source>
         <translation>منع قفل الشاشة أثناء القراءة</translation>
     </message>
     <message>
-        <source>So that a long text is not cut off.</source>
+        <source>So that a long text is not interrupted.</source>
         <translation>حتى لا ينقطع النص الطويل.</translation>
     </message>
     <message>
@@ -1638,11 +1638,11 @@
         <translation>لغة نوافذ هاركن</translation>
     </message>
     <message>
-        <source>Holds when Harken is started again.</source>
-        <translation>تسري بعد إعادة تشغيل هاركن.</translation>
+        <source>Takes effect the next time Harken starts.</source>
+        <translation>تسري عند بدء هاركن في المرة القادمة.</translation>
     </message>
     <message>
-        <source>The system&apos;s</source>
+        <source>Same as the system</source>
         <translation>كما في النظام</translation>
     </message>
     <message>
@@ -1662,11 +1662,11 @@
         <translation>داكن</translation>
     </message>
     <message>
-        <source>Look for a new version once a week</source>
+        <source>Check for a new version once a week</source>
         <translation>البحث عن إصدار جديد مرة في الأسبوع</translation>
     </message>
     <message>
-        <source>Harken tells you and installs nothing.</source>
+        <source>Harken only tells you. It installs nothing.</source>
         <translation>يخبرك هاركن ولا يثبّت شيئًا.</translation>
     </message>
     <message>
@@ -1674,8 +1674,8 @@
         <translation>مصدر المفاتيح</translation>
     </message>
     <message>
-        <source>Automatic: the first that has keys. One that is chosen is asked alone.</source>
-        <translation>التلقائي: أول مصدر فيه مفاتيح. والمصدر المختار يُسأل وحده.</translation>
+        <source>Automatic uses the first source that has keys. A source you choose is the only one used.</source>
+        <translation>التلقائي يستخدم أول مصدر فيه مفاتيح. والمصدر الذي تختاره يُستخدم وحده.</translation>
     </message>
 </context>
 <context>
@@ -1709,8 +1709,8 @@
         <translation>الجملة ال&amp;تالية</translation>
     </message>
     <message>
-        <source>Say &amp;again</source>
-        <translation>أعد ال&amp;جملة</translation>
+        <source>Repe&amp;at sentence</source>
+        <translation>تكرار ال&amp;جملة</translation>
     </message>
     <message>
         <source>S&amp;ettings…</source>
@@ -1792,7 +1792,7 @@
         <translation>المفتاح {key} يوقف القراءة</translation>
     </message>
     <message>
-        <source>{key} goes on</source>
+        <source>{key} resumes</source>
         <translation>المفتاح {key} يتابع القراءة</translation>
     </message>
     <message>
@@ -1842,23 +1842,23 @@
         </translation>
     </message>
     <message>
-        <source>Harken could not start. “harken doctor” says what is missing.</source>
+        <source>Harken could not start. Run “harken doctor” to see what is missing.</source>
         <translation>لم يستطع هاركن البدء. يبيّن «harken doctor» ما ينقص.</translation>
     </message>
     <message>
-        <source>Harken could not do this. “harken doctor” names the log that says why.</source>
-        <translation>لم يستطع هاركن فعل هذا. يذكر «harken doctor» السجل الذي فيه السبب.</translation>
+        <source>Harken could not do this. Run “harken doctor” to find the log.</source>
+        <translation>لم يستطع هاركن فعل هذا. نفّذ «harken doctor» لمعرفة مكان السجل.</translation>
     </message>
     <message>
         <source>Keep Harken running without its window?</source>
         <translation>هل يستمر هاركن في العمل بلا نافذته؟</translation>
     </message>
     <message>
-        <source>Its keys go on working. {key} or “harken show” brings the window back.</source>
+        <source>Its keys keep working. {key} or “harken show” brings the window back.</source>
         <translation>تبقى مفاتيحه عاملة. يعيد {key} أو «harken show» النافذة.</translation>
     </message>
     <message>
-        <source>Its keys go on working. “harken show” in a terminal brings the window back.</source>
+        <source>Its keys keep working. “harken show” in a terminal brings the window back.</source>
         <translation>تبقى مفاتيحه عاملة. يعيد الأمر «harken show» في الطرفية النافذة.</translation>
     </message>
     <message>
@@ -1866,8 +1866,8 @@
         <translation>ا&amp;ستمرار</translation>
     </message>
     <message>
-        <source>What &amp;broke at the last crash…</source>
-        <translation>ما حدث &amp;وقت التعطل السابق…</translation>
+        <source>Show &amp;crash report…</source>
+        <translation>عرض تقرير ال&amp;تعطل…</translation>
     </message>
     <message>
         <source>No program opened the report. It is in {file}.</source>
@@ -1886,7 +1886,7 @@
         <translation>1. اختر صوتًا</translation>
     </message>
     <message>
-        <source>Each one says a sentence when you choose it.</source>
+        <source>Each voice says a sentence when you choose it.</source>
         <translation>ينطق كل صوت جملة عندما تختاره.</translation>
     </message>
     <message>
@@ -1894,8 +1894,8 @@
         <translation>2. جرّب المفتاح</translation>
     </message>
     <message>
-        <source>This text is selected, and the key reads it. Press the key again while it is read, and it stops. It is the same in every program.</source>
-        <translation>هذا النص محدد، والمفتاح يقرؤه. اضغط المفتاح مرة أخرى أثناء القراءة فتتوقف. وهكذا في كل برنامج.</translation>
+        <source>This text is selected, and the key reads it aloud. Press the key again to stop. It works the same way in every program.</source>
+        <translation>هذا النص محدد، والمفتاح يقرؤه. اضغط المفتاح مرة أخرى لإيقاف القراءة. وهكذا في كل برنامج.</translation>
     </message>
     <message>
         <source>Sample text</source>
@@ -1918,12 +1918,12 @@
         <translation>اضغط {key} لسماعه.</translation>
     </message>
     <message>
-        <source>Esc leaves these steps; you find them again in Harken&apos;s menu.</source>
-        <translation>يُنهي Esc هذه الخطوات، وتجدها من جديد في قائمة هاركن.</translation>
+        <source>Press Esc to skip this. You can find it again in Harken&apos;s menu.</source>
+        <translation>اضغط Esc لتخطي هذا. ستجده من جديد في قائمة هاركن.</translation>
     </message>
     <message>
-        <source>The arrow keys choose one, and the space bar has it say a sentence.</source>
-        <translation>تختار مفاتيح الأسهم صوتًا، ويجعله مفتاح المسافة ينطق جملة.</translation>
+        <source>Choose one with the arrow keys. Press the space bar to hear it.</source>
+        <translation>اختر صوتًا بمفاتيح الأسهم. اضغط مفتاح المسافة لسماعه.</translation>
     </message>
     <message>
         <source>The text below is selected. Press {key}.</source>
@@ -1958,7 +1958,7 @@
         <translation>مساعدة هاركن</translation>
     </message>
     <message>
-        <source>The guide is missing here. Install Harken again to have it.</source>
+        <source>The guide is missing. Reinstall Harken to get it.</source>
         <translation>الدليل غير موجود هنا. أعد تثبيت هاركن للحصول عليه.</translation>
     </message>
     <message>
@@ -1990,20 +1990,20 @@
         <translation>&amp;تلقائي: كما في النظام</translation>
     </message>
     <message>
-        <source>{name} (not there now)</source>
-        <translation>{name} (غير موجود الآن)</translation>
+        <source>{name} (not connected)</source>
+        <translation>{name} (غير موصول)</translation>
     </message>
     <message>
-        <source>Read a&amp;gain</source>
-        <translation>اقرأ م&amp;رة أخرى</translation>
+        <source>Recent te&amp;xts</source>
+        <translation>النصوص الأخي&amp;رة</translation>
     </message>
     <message>
         <source>{time}  {words}</source>
         <translation>{time}  {words}</translation>
     </message>
     <message>
-        <source>Nothing is remembered</source>
-        <translation>لا يُحفظ شيء</translation>
+        <source>Remembering texts is off</source>
+        <translation>تذكّر النصوص متوقف</translation>
     </message>
     <message>
         <source>Nothing has been read yet</source>
@@ -2034,8 +2034,8 @@
         <translation>ما ينظر إليه هاركن</translation>
     </message>
     <message>
-        <source>Whom Harken asks</source>
-        <translation>من يسأله هاركن</translation>
+        <source>Network</source>
+        <translation>الشبكة</translation>
     </message>
     <message>
         <source>What is kept</source>
@@ -2050,27 +2050,27 @@
         <translation>يُرسل إلى المنطقة ⁦{region}⁩.</translation>
     </message>
     <message>
-        <source>It is sent to the region that your AWS account&apos;s settings name.</source>
-        <translation>يُرسل إلى المنطقة المذكورة في إعدادات حسابك في AWS.</translation>
+        <source>It is sent to the region set in your AWS configuration.</source>
+        <translation>يُرسل إلى المنطقة المحددة في إعدادات AWS لديك.</translation>
     </message>
     <message>
         <source>Each new selection, as soon as you make it: “Read new selections automatically” is on.</source>
         <translation>كل تحديد جديد فور حدوثه: «قراءة كل تحديد جديد تلقائيًا» مفعّل.</translation>
     </message>
     <message>
-        <source>What is selected, when you press the key, and at no other time.</source>
-        <translation>النص المحدد عندما تضغط المفتاح، وليس في أي وقت آخر.</translation>
+        <source>What is selected, only when you press the key.</source>
+        <translation>النص المحدد، عندما تضغط المفتاح فقط.</translation>
     </message>
     <message>
-        <source>With nothing selected, the focused text.</source>
+        <source>If nothing is selected, the focused text.</source>
         <translation>إذا لم يكن شيء محددًا فالحقل الذي أنت فيه.</translation>
     </message>
     <message>
-        <source>With nothing selected, it does not look at the focused text.</source>
+        <source>If nothing is selected, it does not look at the focused text.</source>
         <translation>إذا لم يكن شيء محددًا فلا ينظر إلى الحقل الذي أنت فيه.</translation>
     </message>
     <message>
-        <source>With nothing else to read, the clipboard.</source>
+        <source>If there is nothing else to read, the clipboard.</source>
         <translation>إذا لم يوجد شيء آخر فالحافظة.</translation>
     </message>
     <message>
@@ -2082,35 +2082,35 @@
         <translation>ولا يقرأ حقول كلمات المرور أبدًا.</translation>
     </message>
     <message>
-        <source>Once a week, whether there is a new version. Nothing of yours is sent.</source>
-        <translation>مرة في الأسبوع: هل يوجد إصدار جديد؟ ولا يُرسل شيء يخصك.</translation>
+        <source>Once a week, Harken checks for a new version. It sends nothing about you.</source>
+        <translation>مرة في الأسبوع يتحقق هاركن من وجود إصدار جديد. ولا يُرسل شيء يخصك.</translation>
     </message>
     <message>
-        <source>Nobody. Harken uses no network with these settings.</source>
-        <translation>لا أحد. لا يستخدم هاركن الشبكة مع هذه الإعدادات.</translation>
+        <source>None with these settings.</source>
+        <translation>لا تُستخدم مع هذه الإعدادات.</translation>
     </message>
     <message>
         <source>Your settings are in {path}.</source>
         <translation>إعداداتك في ⁦{path}⁩.</translation>
     </message>
     <message>
-        <source>Voices used recently, characters billed and the like are in {path}. No text is there.</source>
+        <source>Recently used voices, billed characters and the like are in {path}. None of your text is there.</source>
         <translation>الأصوات المستخدمة مؤخرًا وعدد الأحرف المحسوبة وما شابهها في ⁦{path}⁩. ولا نصوص فيه.</translation>
     </message>
     <message>
-        <source>The log is {path}. It says what happened, never what was read, and no keys.</source>
+        <source>The log is {path}. It says what happened. It never contains what was read, or any keys.</source>
         <translation>السجل هو ⁦{path}⁩. فيه ما حدث، وليس فيه ما قُرئ ولا أي مفاتيح.</translation>
     </message>
     <message>
-        <source>The last twenty readings, until Harken ends; they are never written to a file.</source>
-        <translation>آخر عشرين قراءة إلى أن ينتهي هاركن، ولا تُكتب أبدًا في ملف.</translation>
+        <source>The last twenty texts, until Harken quits. They are never written to a file.</source>
+        <translation>آخر عشرين نصًا إلى أن ينتهي هاركن. ولا تُكتب أبدًا في ملف.</translation>
     </message>
     <message>
-        <source>No text is kept once it is read, but the last one, for “Say again”.</source>
-        <translation>لا يُحفظ أي نص بعد قراءته سوى الأخير لأجل «أعد الجملة».</translation>
+        <source>No text is kept once it has been read, except the last one, for “Repeat sentence”.</source>
+        <translation>لا يُحفظ أي نص بعد قراءته سوى الأخير لأجل «تكرار الجملة».</translation>
     </message>
     <message>
-        <source>AWS keys that you typed in are in the system&apos;s keyring, and nowhere else.</source>
+        <source>AWS keys that you entered are in the system&apos;s keyring and nowhere else.</source>
         <translation>مفاتيح AWS التي كتبتها محفوظة في حافظة مفاتيح النظام دون غيرها.</translation>
     </message>
     <message>
@@ -2145,11 +2145,11 @@
         <translation>لا شيء</translation>
     </message>
     <message>
-        <source>Press Space and then the new keys. Esc leaves it as it is, Delete takes it away.</source>
-        <translation>اضغط المسافة ثم المفاتيح الجديدة. يُبقي Esc كل شيء كما هو، ويزيل Delete المفاتيح.</translation>
+        <source>Press Space and then the new keys. Esc cancels, Delete removes the keys.</source>
+        <translation>اضغط المسافة ثم المفاتيح الجديدة. يلغي Esc ذلك، ويزيل Delete المفاتيح.</translation>
     </message>
     <message>
-        <source>No key arrived. If you pressed one, another program keeps it: choose other keys.</source>
+        <source>No key arrived. If you pressed one, another program has taken it. Choose other keys.</source>
         <translation>لم يصل أي مفتاح. إن كنت ضغطت مفتاحًا فقد احتفظ به برنامج آخر: اختر مفاتيح غيرها.</translation>
     </message>
     <message>
@@ -2189,19 +2189,19 @@
         <translation>كلمة في الدقيقة</translation>
     </message>
     <message>
-        <source>Reads a sentence with these settings; again stops it.</source>
-        <translation>يقرأ جملة بهذه الإعدادات، ومرة أخرى يوقفها.</translation>
+        <source>Reads a sentence with these settings. Press again to stop.</source>
+        <translation>يقرأ جملة بهذه الإعدادات. اضغط مرة أخرى للإيقاف.</translation>
     </message>
     <message>
         <source>&amp;Hear it</source>
         <translation>ا&amp;ستمع</translation>
     </message>
     <message>
-        <source>These keys work in every program. To change one, press its button and then the new keys. Esc leaves it as it is, Delete takes it away.</source>
-        <translation>تعمل هذه المفاتيح في كل برنامج. لتغيير أحدها اضغط زره ثم المفاتيح الجديدة. يُبقي Esc كل شيء كما هو، ويزيل Delete المفاتيح.</translation>
+        <source>These keys work in every program. To change one, press its button and then the new keys. Esc cancels, Delete removes the keys.</source>
+        <translation>تعمل هذه المفاتيح في كل برنامج. لتغيير أحدها اضغط زره ثم المفاتيح الجديدة. يلغي Esc ذلك، ويزيل Delete المفاتيح.</translation>
     </message>
     <message>
-        <source>Harken takes media keys on Linux only so far.</source>
+        <source>So far, Harken uses media keys on Linux only.</source>
         <translation>لا يستخدم هاركن مفاتيح الوسائط حتى الآن إلا على لينكس.</translation>
     </message>
     <message>
@@ -2209,8 +2209,8 @@
         <translation>إعادة ضبط هذه الصفحة…</translation>
     </message>
     <message>
-        <source>Everything on this page is as it was at first.</source>
-        <translation>كل ما في هذه الصفحة كما كان في البداية.</translation>
+        <source>All settings on this page have their default values.</source>
+        <translation>كل الإعدادات في هذه الصفحة بقيمها الأولى.</translation>
     </message>
     <message numerus="yes">
         <source>Reset these %n setting(s)?</source>
@@ -2228,8 +2228,8 @@
         <translation>يُعثر عليه تلقائيًا</translation>
     </message>
     <message>
-        <source>Keys given to Harken, in the keyring</source>
-        <translation>مفاتيح أُعطيت لهاركن، في حافظة المفاتيح</translation>
+        <source>Harken&apos;s keys in the keyring</source>
+        <translation>مفاتيح هاركن في حافظة المفاتيح</translation>
     </message>
     <message>
         <source>Environment ({name} is set)</source>
@@ -2256,11 +2256,11 @@
         <translation>ملف التعريف «{name}» (دور)</translation>
     </message>
     <message>
-        <source>Profile “{name}” (keys of a program)</source>
+        <source>Profile “{name}” (keys from a program)</source>
         <translation>ملف التعريف «{name}» (مفاتيح من برنامج)</translation>
     </message>
     <message>
-        <source>Profile “{name}” (there is none)</source>
+        <source>Profile “{name}” (does not exist)</source>
         <translation>ملف التعريف «{name}» (غير موجود)</translation>
     </message>
     <message>
@@ -2279,12 +2279,12 @@
         </translation>
     </message>
     <message>
-        <source>The monthly limit is reached: a voice on this computer reads.</source>
-        <translation>بلغت الحد الشهري: يقرأ صوت من هذا الحاسوب.</translation>
+        <source>The monthly limit has been reached. A voice on this computer reads instead.</source>
+        <translation>بلغت الحد الشهري. يقرأ بدلًا منه صوت من هذا الحاسوب.</translation>
     </message>
     <message>
-        <source>Another account or region: list its voices anew.</source>
-        <translation>حساب آخر أو منطقة أخرى: اعرض أصواتهما من جديد.</translation>
+        <source>The account or region has changed. List the voices again.</source>
+        <translation>تغيّر الحساب أو المنطقة. اعرض الأصوات من جديد.</translation>
     </message>
     <message>
         <source>Stopped.</source>
@@ -2295,24 +2295,24 @@
         <translation>لا يمكن تغيير مستوى صوت البرامج الأخرى على هذا النظام.</translation>
     </message>
     <message>
-        <source>Harken crashed the last time. What broke, without your texts, is in {file}. It is sent nowhere.</source>
-        <translation>تعطل هاركن في المرة السابقة. ما حدث مكتوب من دون نصوصك في ⁦{file}⁩، ولا يُرسل إلى أي مكان.</translation>
+        <source>Harken crashed last time. A report without any of your text is in {file}. It was not sent anywhere.</source>
+        <translation>تعطل هاركن في المرة السابقة. يوجد تقرير من دون نصوصك في ⁦{file}⁩. لم يُرسل إلى أي مكان.</translation>
     </message>
     <message>
         <source>Harken</source>
         <translation>هاركن</translation>
     </message>
     <message>
-        <source>Who answers</source>
-        <translation>من يجيب</translation>
+        <source>Account in use</source>
+        <translation>الحساب المستخدم</translation>
     </message>
     <message>
         <source>&amp;Find the account</source>
         <translation>ابحث عن ال&amp;حساب</translation>
     </message>
     <message>
-        <source>Nobody has been asked for keys yet.</source>
-        <translation>لم تُطلب المفاتيح من أي مصدر بعد.</translation>
+        <source>Not checked yet.</source>
+        <translation>لم يُفحص بعد.</translation>
     </message>
     <message>
         <source>Looking for the account…</source>
@@ -2335,12 +2335,12 @@
         <translation>هذه المفاتيح صالحة حتى {when}.</translation>
     </message>
     <message>
-        <source>Region {region}, named by {source}.</source>
+        <source>Region {region}, set by {source}.</source>
         <translation>المنطقة ⁦{region}⁩، حددها: {source}.</translation>
     </message>
     <message>
-        <source>Region {region}, for nobody names one.</source>
-        <translation>المنطقة ⁦{region}⁩ لأن أحدًا لم يحدد غيرها.</translation>
+        <source>Region {region} (default).</source>
+        <translation>المنطقة ⁦{region}⁩ (الافتراضية).</translation>
     </message>
     <message>
         <source>Address of the service: {endpoint}</source>
@@ -2382,8 +2382,8 @@
         <translation>1. الحساب: {source}، مفتاح الوصول ⁦{ending}⁩، المنطقة ⁦{region}⁩، ⁦{endpoint}⁩</translation>
     </message>
     <message>
-        <source>2. Asking Amazon what the account may do…</source>
-        <translation>2. جارٍ سؤال أمازون عما يُسمح للحساب به…</translation>
+        <source>2. Checking what the account may do…</source>
+        <translation>2. جارٍ فحص ما يُسمح للحساب به…</translation>
     </message>
     <message>
         <source>2. Permissions: {sentence}</source>
@@ -2406,11 +2406,11 @@
         <translation>2. الأذونات:</translation>
     </message>
     <message>
-        <source>3. A voice: not tried, for the account may not use one.</source>
+        <source>3. A voice: not tried, because the account is not allowed to use one.</source>
         <translation>3. صوت: لم يُجرَّب لأن الحساب لا يُسمح له بأي صوت.</translation>
     </message>
     <message>
-        <source>3. Asking for the voices…</source>
+        <source>3. Getting the voices…</source>
         <translation>3. جارٍ طلب الأصوات…</translation>
     </message>
     <message>
@@ -2441,7 +2441,7 @@
         <translation>كل شيء يعمل.</translation>
     </message>
     <message>
-        <source>The check ends here: Amazon Polly can&apos;t be used like this.</source>
+        <source>The check stops here: Amazon Polly can&apos;t be used like this.</source>
         <translation>ينتهي الفحص هنا: لا يمكن استخدام أمازون بولي على هذه الحال.</translation>
     </message>
     <message>
@@ -2525,19 +2525,19 @@
         <translation>لا يكتب هاركن المفاتيح في ملف عادي أبدًا.</translation>
     </message>
     <message>
-        <source>Without a keyring, choose a profile of ~/.aws above, or start Harken with the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.</source>
+        <source>Without a keyring, choose a profile from ~/.aws above, or start Harken with the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.</source>
         <translation>من دون حافظة مفاتيح اختر في الأعلى ملف تعريف من ‎~/.aws، أو شغّل هاركن مع المتغيرين AWS_ACCESS_KEY_ID وAWS_SECRET_ACCESS_KEY.</translation>
     </message>
     <message>
-        <source>Asking the keyring…</source>
-        <translation>جارٍ سؤال حافظة المفاتيح…</translation>
+        <source>Checking the keyring…</source>
+        <translation>جارٍ فحص حافظة المفاتيح…</translation>
     </message>
     <message>
         <source>There is no keyring here to keep keys in: {why}.</source>
         <translation>لا توجد هنا حافظة لحفظ المفاتيح: {why}.</translation>
     </message>
     <message>
-        <source>The keyring has no keys of yours.</source>
+        <source>The keyring has none of your keys.</source>
         <translation>لا توجد مفاتيح لك في حافظة المفاتيح.</translation>
     </message>
     <message>
@@ -2545,7 +2545,7 @@
         <translation>وهي مقفلة: يسأل النظام عن كلمة مرورها عندما تحفظ فيها مفاتيح.</translation>
     </message>
     <message>
-        <source>The keyring has keys of yours.</source>
+        <source>The keyring has your keys.</source>
         <translation>في حافظة المفاتيح مفاتيح لك.</translation>
     </message>
     <message>
@@ -2553,8 +2553,8 @@
         <translation>وهي مقفلة: يسأل النظام عن كلمة مرورها عندما يحتاج إليها هاركن.</translation>
     </message>
     <message>
-        <source>What the keyring has of Harken&apos;s is damaged. Remove it, or keep other keys.</source>
-        <translation>ما في حافظة المفاتيح لهاركن تالف. أزله أو احفظ مفاتيح أخرى.</translation>
+        <source>Harken&apos;s entry in the keyring is damaged. Remove it, or enter your keys again.</source>
+        <translation>مدخل هاركن في حافظة المفاتيح تالف. أزله أو أدخل مفاتيحك مرة أخرى.</translation>
     </message>
     <message>
         <source>The keyring has your keys: access key {ending}.</source>
@@ -2602,16 +2602,16 @@
         <translation>{voice} ({details})</translation>
     </message>
     <message>
-        <source>One of Amazon Polly&apos;s voices is chosen: what you have read is sent to Amazon.</source>
-        <translation>أحد أصوات أمازون بولي مختار: ما تطلب قراءته يُرسل إلى أمازون.</translation>
+        <source>An Amazon Polly voice is chosen: the text it reads aloud is sent to Amazon.</source>
+        <translation>أحد أصوات أمازون بولي مختار: النص الذي يقرؤه يُرسل إلى أمازون.</translation>
     </message>
     <message>
-        <source>None of Amazon Polly&apos;s voices is chosen, so nothing you read is sent to Amazon.</source>
-        <translation>لا صوت مختارًا من أصوات أمازون بولي، فلا يُرسل شيء مما تقرؤه إلى أمازون.</translation>
+        <source>No Amazon Polly voice is chosen, so none of your text is sent to Amazon.</source>
+        <translation>لا صوت مختارًا من أصوات أمازون بولي، فلا يُرسل شيء من نصوصك إلى أمازون.</translation>
     </message>
     <message>
-        <source>Its voices need an account at Amazon, which bills each character spoken.</source>
-        <translation>تحتاج أصواته إلى حساب لدى أمازون التي تحسب كل حرف يُنطق.</translation>
+        <source>Its voices need an AWS account. Amazon bills each character spoken.</source>
+        <translation>تحتاج أصواته إلى حساب AWS. تحسب أمازون كل حرف يُنطق.</translation>
     </message>
     <message>
         <source>Used this month</source>
@@ -2633,7 +2633,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>At most %Ln character(s) more were sent for readings that were cut off; of these Amazon does not say what it bills.</source>
+        <source>Up to %Ln more character(s) were sent for readings that you stopped. Amazon does not say how many of these it bills.</source>
         <translation>
             <numerusform>لم يُرسل أي حرف آخر لقراءات قُطعت.</numerusform>
             <numerusform>أُرسل أيضًا حرف واحد على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحسب من ذلك.</numerusform>
@@ -2652,8 +2652,8 @@
         <translation>{name} – {place} – جملة جملة</translation>
     </message>
     <message>
-        <source>{name} – not known here</source>
-        <translation>{name} – غير معروفة هنا</translation>
+        <source>{name} – unknown</source>
+        <translation>{name} – غير معروفة</translation>
     </message>
     <message>
         <source>Voices of the account</source>
@@ -2684,7 +2684,7 @@
         <translation>لغة الأصوات</translation>
     </message>
     <message>
-        <source>Asking Amazon for the voices…</source>
+        <source>Getting the voices from Amazon…</source>
         <translation>جارٍ سؤال أمازون عن الأصوات…</translation>
     </message>
     <message numerus="yes">
@@ -2725,8 +2725,8 @@
         </translation>
     </message>
     <message>
-        <source>From now on {voice} reads, and what is read goes to Amazon.</source>
-        <translation>من الآن يقرأ {voice}، وما يُقرأ يُرسل إلى أمازون.</translation>
+        <source>From now on, {voice} reads, and the text is sent to Amazon.</source>
+        <translation>من الآن يقرأ {voice}، ويُرسل النص إلى أمازون.</translation>
     </message>
     <message>
         <source>Voices</source>
@@ -2745,8 +2745,8 @@
         <translation>الجنس</translation>
     </message>
     <message>
-        <source>Technique</source>
-        <translation>التقنية</translation>
+        <source>Engine</source>
+        <translation>المحرك</translation>
     </message>
     <message>
         <source>{voice}, in use</source>
@@ -2785,8 +2785,8 @@
         <translation>ا&amp;فحص الاتصال</translation>
     </message>
     <message>
-        <source>Ask the ke&amp;yring again</source>
-        <translation>اسأل حافظة المفاتيح مرة أ&amp;خرى</translation>
+        <source>Check the ke&amp;yring again</source>
+        <translation>افحص حافظة المفاتيح مرة أ&amp;خرى</translation>
     </message>
     <message>
         <source>Hear a sam&amp;ple</source>
@@ -2801,7 +2801,7 @@
         <translation>الملفات</translation>
     </message>
     <message>
-        <source>Open the folder of the &amp;log</source>
+        <source>Open the &amp;log folder</source>
         <translation>افتح مجلد الس&amp;جل</translation>
     </message>
     <message>
@@ -2809,7 +2809,7 @@
         <translation>افتح مل&amp;ف الإعدادات</translation>
     </message>
     <message>
-        <source>Nothing here opens {path}.</source>
+        <source>No program here can open {path}.</source>
         <translation>لا يوجد هنا ما يفتح ⁦{path}⁩.</translation>
     </message>
     <message>

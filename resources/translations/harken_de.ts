@@ -227,8 +227,8 @@
         <translation>Hier gibt es keine Arbeitsumgebung zum Vorlesen.</translation>
     </message>
     <message>
-        <source>This reading is not remembered any more.</source>
-        <translation>Dieser Text ist nicht mehr gespeichert.</translation>
+        <source>Harken no longer remembers this text. “harken history” lists the ones it does.</source>
+        <translation>Dieser Text ist nicht mehr gespeichert. „harken history“ nennt die gespeicherten.</translation>
     </message>
     <message>
         <source>Harken is running. Select text and press {key}.</source>
@@ -239,51 +239,51 @@
         <translation>Harken läuft. Markieren Sie einen Text und wählen Sie „Markiertes lesen“.</translation>
     </message>
     <message>
-        <source>No voice here speaks “{language}”. Another one reads it.</source>
+        <source>No voice here speaks “{language}”. Another voice will read it.</source>
         <translation>Keine Stimme hier spricht „{language}“. Eine andere liest es.</translation>
     </message>
     <message>
-        <source>There is no sound output “{name}” now. Did you mean “{other}”?</source>
+        <source>There is no sound output “{name}” at the moment. Did you mean “{other}”?</source>
         <translation>Die Ausgabe „{name}“ gibt es jetzt nicht. Meinten Sie „{other}“?</translation>
     </message>
     <message>
-        <source>There is no sound output “{name}” now; it is used when it is connected.</source>
-        <translation>Die Ausgabe „{name}“ gibt es jetzt nicht; sie wird benutzt, sobald sie angeschlossen ist.</translation>
+        <source>There is no sound output “{name}” at the moment. Harken will use it when it is connected.</source>
+        <translation>Die Ausgabe „{name}“ gibt es jetzt nicht. Sie wird benutzt, sobald sie angeschlossen ist.</translation>
     </message>
     <message>
-        <source>There is no AWS profile “{name}” now.</source>
+        <source>There is no AWS profile “{name}” at the moment.</source>
         <translation>Das AWS-Profil „{name}“ gibt es jetzt nicht.</translation>
     </message>
     <message>
-        <source>There is no AWS profile “{name}” now. Did you mean “{other}”?</source>
+        <source>There is no AWS profile “{name}” at the moment. Did you mean “{other}”?</source>
         <translation>Das AWS-Profil „{name}“ gibt es jetzt nicht. Meinten Sie „{other}“?</translation>
     </message>
     <message>
-        <source>Amazon Polly is not known to be in “{name}”.</source>
-        <translation>Dass es Amazon Polly in „{name}“ gibt, ist nicht bekannt.</translation>
+        <source>As far as Harken knows, Amazon Polly is not available in “{name}”.</source>
+        <translation>Soweit Harken weiß, gibt es Amazon Polly in „{name}“ nicht.</translation>
     </message>
     <message>
-        <source>Amazon Polly is not known to be in “{name}”. Did you mean “{other}”?</source>
-        <translation>Dass es Amazon Polly in „{name}“ gibt, ist nicht bekannt. Meinten Sie „{other}“?</translation>
+        <source>As far as Harken knows, Amazon Polly is not available in “{name}”. Did you mean “{other}”?</source>
+        <translation>Soweit Harken weiß, gibt es Amazon Polly in „{name}“ nicht. Meinten Sie „{other}“?</translation>
     </message>
     <message>
         <source>{file} can&apos;t be written: {reason}.</source>
         <translation>{file} lässt sich nicht schreiben: {reason}.</translation>
     </message>
     <message>
-        <source>The sound output “{missing}” is not there. {used} is used instead.</source>
-        <translation>Die Ausgabe „{missing}“ ist nicht da. Stattdessen wird {used} verwendet.</translation>
+        <source>The sound output “{missing}” is not available. Harken uses {used} instead.</source>
+        <translation>Die Ausgabe „{missing}“ ist nicht da. Harken verwendet stattdessen {used}.</translation>
     </message>
     <message>
-        <source>The sound was lost and is back ({device}). Reading goes on.</source>
+        <source>The sound was lost but is back ({device}). Reading continues.</source>
         <translation>Der Ton war weg und ist wieder da ({device}). Es wird weitergelesen.</translation>
     </message>
     <message>
-        <source>The sound system does not answer.</source>
+        <source>The sound system is not responding.</source>
         <translation>Das Tonsystem antwortet nicht.</translation>
     </message>
     <message>
-        <source>The sound system does not answer. Harken tries again.</source>
+        <source>The sound system is not responding. Harken will try again.</source>
         <translation>Das Tonsystem antwortet nicht. Harken versucht es noch einmal.</translation>
     </message>
     <message>
@@ -291,7 +291,7 @@
         <translation>Es gibt keine Tonausgabe. Schließen Sie Lautsprecher oder Kopfhörer an, oder starten Sie das Tonsystem.</translation>
     </message>
     <message>
-        <source>The program in front does not answer. Wait a moment and press the key again.</source>
+        <source>The program in front is not responding. Wait a moment, then press the key again.</source>
         <translation>Das Programm im Vordergrund antwortet nicht. Warten Sie einen Augenblick und drücken Sie die Taste noch einmal.</translation>
     </message>
     <message>
@@ -319,7 +319,7 @@
         <translation>Harken kann auf dieser Arbeitsumgebung den Text mit dem Fokus nicht sehen. Markieren Sie stattdessen einen Text.</translation>
     </message>
     <message>
-        <source>The connection to the screen is gone. Start Harken again.</source>
+        <source>The connection to the display was lost. Start Harken again.</source>
         <translation>Die Verbindung zum Bildschirm ist weg. Starten Sie Harken neu.</translation>
     </message>
     <message>
@@ -335,11 +335,11 @@
         <translation>In diesem Fenster ist nichts markiert.</translation>
     </message>
     <message>
-        <source>The screen refused to hand over the selection. Press the key again.</source>
+        <source>The display did not hand over the selection. Press the key again.</source>
         <translation>Der Bildschirm gab die Markierung nicht heraus. Drücken Sie die Taste noch einmal.</translation>
     </message>
     <message>
-        <source>The program that has the text does not answer. Wait a moment and press the key again.</source>
+        <source>The program that has the text is not responding. Wait a moment, then press the key again.</source>
         <translation>Das Programm, das den Text hat, antwortet nicht. Warten Sie einen Augenblick und drücken Sie die Taste noch einmal.</translation>
     </message>
     <message>
@@ -347,7 +347,7 @@
         <translation>Das Programm, das den Text hatte, ist geschlossen.</translation>
     </message>
     <message>
-        <source>What is selected is not text.</source>
+        <source>The selection is not text.</source>
         <translation>Was markiert ist, ist kein Text.</translation>
     </message>
     <message>
@@ -387,7 +387,7 @@
         <translation>Schlüsselbund</translation>
     </message>
     <message>
-        <source>old files of AWS&apos;s</source>
+        <source>old AWS files</source>
         <translation>alte Dateien von AWS</translation>
     </message>
     <message>
@@ -399,24 +399,24 @@
         <translation>Metadaten der Instanz</translation>
     </message>
     <message>
-        <source>not asked, for polly.profile names a profile</source>
-        <translation>nicht gefragt, denn polly.profile nennt ein Profil</translation>
+        <source>not checked, because polly.profile names a profile</source>
+        <translation>nicht gefragt, weil polly.profile ein Profil nennt</translation>
     </message>
     <message>
-        <source>not asked, for the {source} comes first</source>
-        <translation>nicht gefragt, denn vorher kommt: {source}</translation>
+        <source>not checked, because the {source} comes first</source>
+        <translation>nicht gefragt, weil dies Vorrang hat: {source}</translation>
     </message>
     <message>
-        <source>not asked, for the settings choose the {source}</source>
-        <translation>nicht gefragt, denn in den Einstellungen steht: {source}</translation>
+        <source>not checked, because the settings select the {source}</source>
+        <translation>nicht gefragt, weil in den Einstellungen dies gewählt ist: {source}</translation>
     </message>
     <message>
-        <source>The {source}, which is chosen in the settings, has no AWS keys for Harken.</source>
-        <translation>In den Einstellungen ist gewählt: {source}. Dort gibt es keine AWS-Schlüssel für Harken.</translation>
+        <source>The settings select the {source}, but it has no AWS keys for Harken. Choose another source.</source>
+        <translation>In den Einstellungen ist gewählt: {source}. Dort gibt es keine AWS-Schlüssel für Harken. Wählen Sie eine andere Quelle.</translation>
     </message>
     <message>
-        <source>Harken has no AWS account to speak with. Give it keys with “harken account set”, or set up a profile with “aws configure”.</source>
-        <translation>Harken hat kein AWS-Konto zum Sprechen. Geben Sie ihm Schlüssel mit „harken account set“, oder richten Sie ein Profil mit „aws configure“ ein.</translation>
+        <source>Harken found no AWS keys. Store yours with “harken account set”, or set up a profile with “aws configure”.</source>
+        <translation>Harken hat keine AWS-Schlüssel gefunden. Geben Sie ihm Ihre mit „harken account set“, oder richten Sie ein Profil mit „aws configure“ ein.</translation>
     </message>
     <message>
         <source>the environment</source>
@@ -427,8 +427,8 @@
         <translation>AWS_ACCESS_KEY_ID ist nicht gesetzt</translation>
     </message>
     <message>
-        <source>not asked, for AWS_PROFILE names a profile</source>
-        <translation>nicht gefragt, denn AWS_PROFILE nennt ein Profil</translation>
+        <source>not checked, because AWS_PROFILE names a profile</source>
+        <translation>nicht gefragt, weil AWS_PROFILE ein Profil nennt</translation>
     </message>
     <message>
         <source>there is none</source>
@@ -451,31 +451,31 @@
         <translation>AWS_CONTAINER_CREDENTIALS_… ist nicht gesetzt</translation>
     </message>
     <message>
-        <source>switched off, as is right on a desktop; {variable}=false switches it on</source>
+        <source>off, as it should be on a desktop; {variable}=false turns it on</source>
         <translation>abgeschaltet, wie es an einem Arbeitsplatz sein soll; {variable}=false schaltet es ein</translation>
     </message>
     <message>
-        <source>this is no instance of AWS&apos;s, or it has no role</source>
+        <source>this is not an AWS instance, or it has no role</source>
         <translation>dies ist keine Instanz von AWS, oder sie hat keine Rolle</translation>
     </message>
     <message>
-        <source>That is no access key: copy it from the AWS console as it stands.</source>
-        <translation>Das ist kein Zugriffsschlüssel: Kopieren Sie ihn so aus der AWS-Konsole, wie er dort steht.</translation>
+        <source>That is not an access key. Copy it from the AWS console exactly as it is shown there.</source>
+        <translation>Das ist kein Zugriffsschlüssel. Kopieren Sie ihn genau so aus der AWS-Konsole, wie er dort steht.</translation>
     </message>
     <message>
-        <source>That is no secret key: copy it from the AWS console as it stands.</source>
-        <translation>Das ist kein geheimer Schlüssel: Kopieren Sie ihn so aus der AWS-Konsole, wie er dort steht.</translation>
+        <source>That is not a secret key. Copy it from the AWS console exactly as it is shown there.</source>
+        <translation>Das ist kein geheimer Schlüssel. Kopieren Sie ihn genau so aus der AWS-Konsole, wie er dort steht.</translation>
     </message>
     <message>
-        <source>That is no session token: copy it from the AWS console as it stands.</source>
-        <translation>Das ist kein Sitzungstoken: Kopieren Sie es so aus der AWS-Konsole, wie es dort steht.</translation>
+        <source>That is not a session token. Copy it from the AWS console exactly as it is shown there.</source>
+        <translation>Das ist kein Sitzungstoken. Kopieren Sie es genau so aus der AWS-Konsole, wie es dort steht.</translation>
     </message>
     <message>
         <source>it did not answer within {seconds} s</source>
         <translation>keine Antwort innerhalb von {seconds} s</translation>
     </message>
     <message>
-        <source>Harken&apos;s question to it broke off</source>
+        <source>Harken&apos;s request to it was interrupted</source>
         <translation>Die Frage von Harken an ihn brach ab</translation>
     </message>
     <message>
@@ -491,35 +491,35 @@
         <translation>Ihr Schlüsselbund hat innerhalb von {seconds} s nicht geantwortet. Starten Sie ihn neu und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>Your keyring is locked, and nobody unlocked it within {seconds} s. Unlock it, then try again.</source>
+        <source>Your keyring is locked and was not unlocked within {seconds} s. Unlock it, then try again.</source>
         <translation>Ihr Schlüsselbund ist gesperrt und wurde innerhalb von {seconds} s nicht entsperrt. Entsperren Sie ihn und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>The search for your AWS keys took longer than {seconds} s and was ended. Try again.</source>
+        <source>The search for your AWS keys took longer than {seconds} s and was stopped. Try again.</source>
         <translation>Die Suche nach Ihren AWS-Schlüsseln dauerte länger als {seconds} s und wurde beendet. Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>The search for your AWS keys broke off. Try again.</source>
-        <translation>Die Suche nach Ihren AWS-Schlüsseln brach ab. Versuchen Sie es noch einmal.</translation>
+        <source>The search for your AWS keys was interrupted. Try again.</source>
+        <translation>Die Suche nach Ihren AWS-Schlüsseln wurde unterbrochen. Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>Harken&apos;s question to your keyring broke off. Try again.</source>
-        <translation>Die Frage von Harken an Ihren Schlüsselbund brach ab. Versuchen Sie es noch einmal.</translation>
+        <source>Harken&apos;s request to your keyring was interrupted. Try again.</source>
+        <translation>Die Frage von Harken an Ihren Schlüsselbund wurde unterbrochen. Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Harken&apos;s keys in the keyring</source>
         <translation>Harkens Schlüssel im Schlüsselbund</translation>
     </message>
     <message>
-        <source>it has no keys of Harken&apos;s; “harken account set” puts some there</source>
+        <source>it has no keys for Harken; “harken account set” stores some</source>
         <translation>er hat keine Schlüssel für Harken; „harken account set“ legt welche hinein</translation>
     </message>
     <message>
-        <source>no program on this desktop offers one</source>
+        <source>no program on this desktop provides one</source>
         <translation>kein Programm dieser Arbeitsumgebung bietet einen an</translation>
     </message>
     <message>
-        <source>the D-Bus session does not answer</source>
+        <source>the D-Bus session is not responding</source>
         <translation>die D-Bus-Sitzung antwortet nicht</translation>
     </message>
     <message>
@@ -531,8 +531,8 @@
         <translation>gibt es nicht: {why}</translation>
     </message>
     <message>
-        <source>What the keyring keeps for Harken is damaged. Give it your keys again with “harken account set”.</source>
-        <translation>Was der Schlüsselbund für Harken aufbewahrt, ist beschädigt. Geben Sie ihm Ihre Schlüssel noch einmal mit „harken account set“.</translation>
+        <source>Harken&apos;s entry in the keyring is damaged. Store your keys again with “harken account set”.</source>
+        <translation>Harkens Eintrag im Schlüsselbund ist beschädigt. Geben Sie Ihre Schlüssel noch einmal mit „harken account set“ ein.</translation>
     </message>
     <message>
         <source>There is no keyring to keep your keys in: {why}. Start one, or use a profile (“aws configure”).</source>
@@ -543,52 +543,52 @@
         <translation>Ihr Schlüsselbund ist gesperrt und wurde nicht entsperrt. Entsperren Sie ihn, wenn Sie darum gebeten werden, und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>Your keyring does not do its work ({code}). Try again.</source>
-        <translation>Ihr Schlüsselbund arbeitet nicht richtig ({code}). Versuchen Sie es noch einmal.</translation>
+        <source>Your keyring reported an error ({code}). Try again.</source>
+        <translation>Ihr Schlüsselbund hat einen Fehler gemeldet ({code}). Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>The {where} can&apos;t be used ({code}, {place}).</source>
         <translation>{where}: nicht verwendbar ({code}, {place}).</translation>
     </message>
     <message>
-        <source>Your AWS sign-in has run out. Run “aws sso login{option}”, then try again.</source>
+        <source>Your AWS sign-in has expired. Run “aws sso login{option}”, then try again.</source>
         <translation>Ihre AWS-Anmeldung ist abgelaufen. Führen Sie „aws sso login{option}“ aus und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>AWS does not let the {where} renew its sign-in (signin:CreateOAuth2Token).</source>
-        <translation>{where}: AWS erlaubt nicht, die Anmeldung zu erneuern (signin:CreateOAuth2Token).</translation>
+        <source>AWS does not let the {where} renew its sign-in. Ask for the permission signin:CreateOAuth2Token.</source>
+        <translation>{where}: AWS erlaubt nicht, die Anmeldung zu erneuern. Bitten Sie um die Berechtigung signin:CreateOAuth2Token.</translation>
     </message>
     <message>
-        <source>Your AWS sign-in has run out. Run “aws login{option}”, then try again.</source>
+        <source>Your AWS sign-in has expired. Run “aws login{option}”, then try again.</source>
         <translation>Ihre AWS-Anmeldung ist abgelaufen. Führen Sie „aws login{option}“ aus und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>The {where} uses “aws login”, which Harken can&apos;t renew by itself. Make another profile with “credential_process = aws configure export-credentials{option} --format process” and choose that.</source>
+        <source>The {where} uses “aws login”, which Harken can&apos;t renew by itself. Create another profile with “credential_process = aws configure export-credentials{option} --format process” and choose it.</source>
         <translation>{where}: Hier wird „aws login“ verwendet, was Harken nicht selbst erneuern kann. Legen Sie ein weiteres Profil mit „credential_process = aws configure export-credentials{option} --format process“ an und wählen Sie dieses.</translation>
     </message>
     <message>
-        <source>The {where} wants a code from your authenticator, which Harken can&apos;t ask for. Choose a profile with a sign-in or a credential_process.</source>
+        <source>The {where} requires a code from your authenticator, which Harken can&apos;t ask for. Choose a profile with a sign-in or a credential_process.</source>
         <translation>{where}: Hier wird ein Code Ihres Authentifikators verlangt, nach dem Harken nicht fragen kann. Wählen Sie ein Profil mit einer Anmeldung oder einem credential_process.</translation>
     </message>
     <message>
-        <source>There is no AWS profile “{profile}”. Name one that there is, in “harken settings set polly.profile” or AWS_PROFILE.</source>
-        <translation>Es gibt kein AWS-Profil „{profile}“. Nennen Sie eines, das es gibt, mit „harken settings set polly.profile“ oder in AWS_PROFILE.</translation>
+        <source>There is no AWS profile “{profile}”. Name an existing one with “harken settings set polly.profile” or AWS_PROFILE.</source>
+        <translation>Es gibt kein AWS-Profil „{profile}“. Nennen Sie ein vorhandenes mit „harken settings set polly.profile“ oder in AWS_PROFILE.</translation>
     </message>
     <message>
         <source>The {where} is incomplete: {missing} is missing.</source>
         <translation>{where}: unvollständig, es fehlt {missing}.</translation>
     </message>
     <message>
-        <source>{file} is no configuration of AWS&apos;s: a line in it can&apos;t be understood.</source>
-        <translation>{file} ist keine Konfiguration von AWS: Eine Zeile darin ist unverständlich.</translation>
+        <source>{file} is not a valid AWS configuration: Harken can&apos;t understand a line in it.</source>
+        <translation>{file} ist keine gültige AWS-Konfiguration: Eine Zeile darin ist unverständlich.</translation>
     </message>
     <message>
         <source>The {where} contradicts itself: {problem}</source>
         <translation>{where}: widersprüchliche Angaben: {problem}</translation>
     </message>
     <message>
-        <source>“{region}” is no region of AWS&apos;s. Set polly.region to one that is.</source>
-        <translation>„{region}“ ist keine Region von AWS. Setzen Sie polly.region auf eine richtige.</translation>
+        <source>“{region}” is not an AWS region. Set polly.region to one.</source>
+        <translation>„{region}“ ist keine AWS-Region. Setzen Sie polly.region auf eine.</translation>
     </message>
     <message>
         <source>The credential_process of the {where} failed. Run it in a terminal to see why.</source>
@@ -607,8 +607,8 @@
         <translation>{where}: Der Anmeldedienst von AWS wird gebraucht, doch seinem Zertifikat wird hier nicht vertraut.</translation>
     </message>
     <message>
-        <source>The {where} needs AWS&apos;s sign-in service, and the proxy on the way does not let it through. Check the proxy&apos;s address in HTTPS_PROXY or in the desktop&apos;s settings.</source>
-        <translation>{where}: Der Anmeldedienst von AWS wird gebraucht, doch der Proxy auf dem Weg lässt nicht zu ihm durch. Prüfen Sie die Adresse des Proxys in HTTPS_PROXY oder in den Einstellungen des Desktops.</translation>
+        <source>The {where} needs AWS&apos;s sign-in service, but the proxy does not let Harken reach it. Check the proxy&apos;s address in HTTPS_PROXY or in the desktop&apos;s settings.</source>
+        <translation>{where}: Der Anmeldedienst von AWS wird gebraucht, doch der Proxy lässt Harken nicht zu ihm durch. Prüfen Sie die Adresse des Proxys in HTTPS_PROXY oder in den Einstellungen der Arbeitsumgebung.</translation>
     </message>
     <message>
         <source>The {where} needs AWS&apos;s sign-in service, which can&apos;t be reached. Is there a network?</source>
@@ -627,7 +627,7 @@
         <translation>{where}: nicht lesbar:{file} {reason}.</translation>
     </message>
     <message>
-        <source>What the {where} answered is not what AWS&apos;s programs understand.</source>
+        <source>The {where} gave an answer that AWS&apos;s own tools would not understand.</source>
         <translation>{where}: Die Antwort ist nicht so, dass Programme von AWS sie verstehen.</translation>
     </message>
     <message>
@@ -663,23 +663,23 @@
         <translation>Keine Stimme von „{engine}“ spricht „{language}“.</translation>
     </message>
     <message>
-        <source>“{name}” in {file} is no table, so nothing in it is used.</source>
+        <source>“{name}” in {file} is not a table, so nothing in it is used.</source>
         <translation>„{name}“ in {file} ist keine Tabelle, nichts davon wird verwendet.</translation>
     </message>
     <message>
-        <source>Amazon Polly broke off in the middle of the text.</source>
+        <source>Amazon Polly stopped in the middle of the text.</source>
         <translation>Amazon Polly hat mitten im Text abgebrochen.</translation>
     </message>
     <message>
-        <source>Amazon Polly has too much to do for this account.</source>
-        <translation>Amazon Polly hat für dieses Konto zu viel zu tun.</translation>
+        <source>Amazon Polly is getting too many requests from this account.</source>
+        <translation>Amazon Polly bekommt zu viele Anfragen von diesem Konto.</translation>
     </message>
     <message>
-        <source>Amazon Polly ended the session after its time.</source>
+        <source>Amazon Polly ended the session because its time was up.</source>
         <translation>Amazon Polly hat die Sitzung nach Ablauf ihrer Zeit beendet.</translation>
     </message>
     <message>
-        <source>Amazon Polly has a problem of its own.</source>
+        <source>Amazon Polly has an internal problem.</source>
         <translation>Amazon Polly hat selbst eine Störung.</translation>
     </message>
     <message>
@@ -695,31 +695,31 @@
         <translation>eSpeak NG, in der Sprache des Textes (deutlich auch bei hohem Tempo)</translation>
     </message>
     <message>
-        <source>The connection to the voice service is not free.</source>
-        <translation>Die Verbindung zum Sprachdienst ist nicht frei.</translation>
+        <source>The connection to the voice service is busy.</source>
+        <translation>Die Verbindung zum Sprachdienst ist belegt.</translation>
     </message>
     <message>
         <source>Harken is not running. Start it with “harken”.</source>
         <translation>Harken läuft nicht. Starten Sie es mit „harken“.</translation>
     </message>
     <message>
-        <source>“{name}” in “{text}” is no modifier. There are {modifiers}.</source>
-        <translation>„{name}“ in „{text}“ ist keine Umschalttaste. Es gibt {modifiers}.</translation>
+        <source>“{name}” in “{text}” is not a modifier key. Use one of these: {modifiers}.</source>
+        <translation>„{name}“ in „{text}“ ist keine Zusatztaste. Möglich sind {modifiers}.</translation>
     </message>
     <message>
-        <source>“{key}” in “{text}” is no key that Harken knows.</source>
-        <translation>„{key}“ in „{text}“ ist keine Taste, die Harken kennt.</translation>
+        <source>Harken does not know the key “{key}” in “{text}”.</source>
+        <translation>Harken kennt die Taste „{key}“ in „{text}“ nicht.</translation>
     </message>
     <message>
-        <source>“{text}” is typed all the time. Add Ctrl, Alt or Super.</source>
-        <translation>„{text}“ tippt man ständig. Nehmen Sie Ctrl, Alt oder Super dazu.</translation>
+        <source>“{text}” would fire while you type. Add Ctrl, Alt or Super.</source>
+        <translation>„{text}“ würde beim Tippen ausgelöst. Nehmen Sie Ctrl, Alt oder Super dazu.</translation>
     </message>
     <message>
-        <source>Keys can&apos;t be taken on this desktop. Bind “harken read” in its own settings.</source>
+        <source>Harken can&apos;t set up keys on this desktop. Bind “harken read” to a key in the desktop&apos;s own settings.</source>
         <translation>Auf dieser Arbeitsumgebung kann Harken keine Tasten belegen. Legen Sie „harken read“ in deren Einstellungen auf eine Taste.</translation>
     </message>
     <message>
-        <source>another program (taking keys here: {names})</source>
+        <source>another program (these use keys here: {names})</source>
         <translation>einem anderen Programm (hier belegen Tasten: {names})</translation>
     </message>
     <message>
@@ -727,7 +727,7 @@
         <translation>einem anderen Programm</translation>
     </message>
     <message>
-        <source>The screen does not answer.</source>
+        <source>The display is not responding.</source>
         <translation>Der Bildschirm antwortet nicht.</translation>
     </message>
     <message>
@@ -739,16 +739,16 @@
         <translation>{chord} ist belegt von {owner}.</translation>
     </message>
     <message>
-        <source>The running Harken has gone.</source>
-        <translation>Das laufende Harken ist weg.</translation>
+        <source>The running Harken has closed the connection.</source>
+        <translation>Das laufende Harken hat die Verbindung geschlossen.</translation>
     </message>
     <message>
-        <source>The running Harken does not answer. Quit it and start it again.</source>
+        <source>The running Harken is not responding. Quit it and start it again.</source>
         <translation>Das laufende Harken antwortet nicht. Beenden Sie es und starten Sie es neu.</translation>
     </message>
     <message>
-        <source>The running Harken refused.</source>
-        <translation>Das laufende Harken hat abgelehnt.</translation>
+        <source>The running Harken refused the command.</source>
+        <translation>Das laufende Harken hat den Befehl abgelehnt.</translation>
     </message>
     <message>
         <source>Harken is already running.</source>
@@ -759,7 +759,7 @@
         <translation>Unter {address} können keine Befehle empfangen werden: {reason}.</translation>
     </message>
     <message>
-        <source>The running Harken is of another version. Quit it and start it again.</source>
+        <source>The running Harken is a different version. Quit it and start it again.</source>
         <translation>Das laufende Harken hat eine andere Version. Beenden Sie es und starten Sie es neu.</translation>
     </message>
     <message>
@@ -775,8 +775,8 @@
         <translation>{host} spricht kein HTTP/2, das diese Stimme braucht. Ist ein Proxy dazwischen?</translation>
     </message>
     <message>
-        <source>The address of the voice service has to begin with https://, and is “{url}”.</source>
-        <translation>Die Adresse des Sprachdienstes muss mit https:// beginnen und lautet „{url}“.</translation>
+        <source>The address of the voice service must begin with https://, but it is “{url}”.</source>
+        <translation>Die Adresse des Sprachdienstes muss mit https:// beginnen, lautet aber „{url}“.</translation>
     </message>
     <message>
         <source>The certificates in {file} (AWS_CA_BUNDLE) can&apos;t be read.</source>
@@ -791,7 +791,7 @@
         <translation>Es war nichts zu hören. Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>The client has gone.</source>
+        <source>The client has disconnected.</source>
         <translation>Der Aufrufer ist weg.</translation>
     </message>
     <message>
@@ -803,11 +803,11 @@
         <translation>Auf diesem Computer gibt es keine Stimme. Installieren Sie Harken neu.</translation>
     </message>
     <message>
-        <source>There is nothing to go on with. Select text and read it.</source>
-        <translation>Es gibt nichts, womit es weitergehen könnte. Markieren Sie einen Text und lassen Sie ihn lesen.</translation>
+        <source>There is nothing to resume. Select some text and read it.</source>
+        <translation>Es gibt nichts weiterzulesen. Markieren Sie einen Text und lassen Sie ihn lesen.</translation>
     </message>
     <message>
-        <source>Nothing is being read. Select text and read it.</source>
+        <source>Nothing is being read. Select some text and read it.</source>
         <translation>Gerade wird nichts gelesen. Markieren Sie einen Text und lassen Sie ihn lesen.</translation>
     </message>
     <message numerus="yes">
@@ -818,24 +818,24 @@
         </translation>
     </message>
     <message>
-        <source>Harken could not look for text. “harken doctor” names the log that says why.</source>
-        <translation>Harken konnte keinen Text suchen. „harken doctor“ nennt das Protokoll, in dem steht, warum.</translation>
+        <source>Harken could not look for text. Run “harken doctor” to find the log.</source>
+        <translation>Harken konnte keinen Text suchen. „harken doctor“ sagt Ihnen, wo das Protokoll liegt.</translation>
     </message>
     <message>
-        <source>{problem} {voice} reads.</source>
-        <translation>{problem} Es liest {voice}.</translation>
+        <source>{problem} {voice} will read instead.</source>
+        <translation>{problem} Stattdessen liest {voice}.</translation>
     </message>
     <message>
-        <source>There is no voice “{voice}” here. “harken voices” lists those there are.</source>
+        <source>There is no voice “{voice}” here. “harken voices” lists the ones there are.</source>
         <translation>Hier gibt es keine Stimme „{voice}“. „harken voices“ zählt auf, welche es gibt.</translation>
     </message>
     <message>
-        <source>The text is too long. Its first part is read.</source>
-        <translation>Der Text ist zu lang. Sein erster Teil wird gelesen.</translation>
+        <source>The text is too long. Harken reads the first part.</source>
+        <translation>Der Text ist zu lang. Harken liest den ersten Teil.</translation>
     </message>
     <message>
-        <source>Harken could not read this. “harken doctor” names the log that says why.</source>
-        <translation>Harken konnte das nicht lesen. „harken doctor“ nennt das Protokoll, in dem steht, warum.</translation>
+        <source>Harken could not read this. Run “harken doctor” to find the log.</source>
+        <translation>Harken konnte das nicht lesen. „harken doctor“ sagt Ihnen, wo das Protokoll liegt.</translation>
     </message>
     <message>
         <source>The voices of “{voice}” are not ready yet. Try again in a moment.</source>
@@ -854,7 +854,7 @@
         <translation>{voice} kann einen Teil dieses Textes nicht sprechen. Er wird ausgelassen.</translation>
     </message>
     <message>
-        <source>{problem} Reading goes on when it is back.</source>
+        <source>{problem} Reading will resume when it is back.</source>
         <translation>{problem} Weitergelesen wird, sobald die Stimme wieder da ist.</translation>
     </message>
     <message>
@@ -862,11 +862,11 @@
         <translation>sie hat eine Zeile mit Tausenden von Zeichen</translation>
     </message>
     <message>
-        <source>it has a number or a nesting beyond all measure</source>
-        <translation>sie hat eine maßlose Zahl oder Verschachtelung</translation>
+        <source>it has a number that is too large, or is nested too deeply</source>
+        <translation>eine Zahl darin ist zu groß, oder sie ist zu tief verschachtelt</translation>
     </message>
     <message>
-        <source>“{name}” is no table there</source>
+        <source>“{name}” is not a table in it</source>
         <translation>„{name}“ ist dort keine Tabelle</translation>
     </message>
     <message>
@@ -886,16 +886,16 @@
         <translation>{key}: {problem}</translation>
     </message>
     <message>
-        <source>{chord} is taken: it means “{command}”. Change that first.</source>
-        <translation>{chord} ist schon belegt: mit „{command}“. Ändern Sie erst das.</translation>
+        <source>{chord} is already used for “{command}”. Change that first.</source>
+        <translation>{chord} ist schon mit „{command}“ belegt. Ändern Sie erst das.</translation>
     </message>
     <message>
-        <source>There is no setting “{key}”. “harken settings list” names them all.</source>
+        <source>There is no setting “{key}”. “harken settings list” lists them all.</source>
         <translation>Es gibt keine Einstellung „{key}“. „harken settings list“ nennt alle.</translation>
     </message>
     <message>
-        <source>{chord} is set twice: it means “{kept}” now, and “{lost}” has no key.</source>
-        <translation>{chord} ist zweimal belegt: Es bedeutet jetzt „{kept}“, und „{lost}“ hat keine Taste.</translation>
+        <source>{chord} is set twice. It is used for “{kept}”, and “{lost}” has no key.</source>
+        <translation>{chord} ist zweimal belegt. Die Taste gilt für „{kept}“, und „{lost}“ hat keine.</translation>
     </message>
     <message>
         <source>it is too large</source>
@@ -918,7 +918,7 @@
         <translation>sie ist ein Ordner</translation>
     </message>
     <message>
-        <source>it is no file, but a device, a pipe or a socket</source>
+        <source>it is not a file but a device, a pipe or a socket</source>
         <translation>sie ist keine Datei, sondern ein Gerät, eine Pipe oder ein Socket</translation>
     </message>
     <message numerus="yes">
@@ -948,12 +948,12 @@
         <translation>Was der Sprachdienst gesendet hat, wurde unterwegs beschädigt.</translation>
     </message>
     <message>
-        <source>Too many programs ask Harken.</source>
-        <translation>Zu viele Programme fragen Harken.</translation>
+        <source>Too many programs are connected to Harken. Try again in a moment.</source>
+        <translation>Zu viele Programme sind mit Harken verbunden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
-        <source>That was no message Harken understands ({why}).</source>
-        <translation>Diese Nachricht versteht Harken nicht ({why}).</translation>
+        <source>Harken did not understand the message ({why}).</source>
+        <translation>Harken hat die Nachricht nicht verstanden ({why}).</translation>
     </message>
     <message>
         <source>the desktop&apos;s settings</source>
@@ -964,28 +964,28 @@
         <translation>Der Sprachdienst hat nicht rechtzeitig geantwortet.</translation>
     </message>
     <message>
-        <source>The connection to the voice service broke.</source>
+        <source>The connection to the voice service was lost.</source>
         <translation>Die Verbindung zum Sprachdienst ist abgerissen.</translation>
     </message>
     <message>
-        <source>Harken can&apos;t use the proxy “{proxy}” ({source}). It has to be of the form http://host:port or https://host:port.</source>
+        <source>Harken can&apos;t use the proxy “{proxy}” ({source}). It must have the form http://host:port or https://host:port.</source>
         <translation>Harken kann den Proxy „{proxy}“ nicht benutzen ({source}). Er muss die Form http://host:port oder https://host:port haben.</translation>
     </message>
     <message>
-        <source>{problem} It is the proxy named by {source}.</source>
-        <translation>{problem} Das ist der Proxy aus {source}.</translation>
+        <source>{problem} The proxy comes from {source}.</source>
+        <translation>{problem} Der Proxy stammt aus {source}.</translation>
     </message>
     <message>
-        <source>The proxy {proxy} wants a name and a password. Put them into its address, as in http://name:password@host:port ({source}).</source>
-        <translation>Der Proxy {proxy} verlangt einen Namen und ein Passwort. Schreiben Sie beides in seine Adresse, wie in http://name:password@host:port ({source}).</translation>
+        <source>The proxy {proxy} requires a user name and password. Put them in its address, as in http://name:password@host:port ({source}).</source>
+        <translation>Der Proxy {proxy} verlangt einen Benutzernamen und ein Passwort. Schreiben Sie beides in seine Adresse, wie in http://name:password@host:port ({source}).</translation>
     </message>
     <message>
-        <source>The proxy {proxy} does not accept the name and the password in its address ({source}).</source>
-        <translation>Der Proxy {proxy} nimmt den Namen und das Passwort in seiner Adresse nicht an ({source}).</translation>
+        <source>The proxy {proxy} does not accept the user name and password in its address ({source}). Correct them.</source>
+        <translation>Der Proxy {proxy} nimmt Benutzernamen und Passwort in seiner Adresse nicht an ({source}). Berichtigen Sie beides.</translation>
     </message>
     <message>
-        <source>The proxy {proxy} wants a kind of sign-in that Harken does not know ({kinds}). Ask its operator for one that takes a name and a password.</source>
-        <translation>Der Proxy {proxy} verlangt eine Anmeldung, die Harken nicht kennt ({kinds}). Bitten Sie seinen Betreiber um eine mit Namen und Passwort.</translation>
+        <source>The proxy {proxy} requires a kind of sign-in that Harken does not support ({kinds}). Ask its operator for one with a user name and password.</source>
+        <translation>Der Proxy {proxy} verlangt eine Anmeldung, die Harken nicht beherrscht ({kinds}). Bitten Sie seinen Betreiber um eine mit Benutzernamen und Passwort.</translation>
     </message>
     <message>
         <source>The proxy {proxy} does not allow connections to {host} ({status}). Ask its operator to allow them.</source>
@@ -1000,11 +1000,11 @@
         <translation>Der Proxy {proxy} hat die Verbindung zu {host} abgelehnt ({status}).</translation>
     </message>
     <message>
-        <source>What answers at {proxy} is no HTTP proxy. Is the proxy&apos;s address right ({source})?</source>
+        <source>What answers at {proxy} is not an HTTP proxy. Is the proxy&apos;s address right ({source})?</source>
         <translation>Was unter {proxy} antwortet, ist kein HTTP-Proxy. Stimmt die Adresse des Proxys ({source})?</translation>
     </message>
     <message>
-        <source>The proxy {proxy} closed the connection without an answer.</source>
+        <source>The proxy {proxy} closed the connection without answering.</source>
         <translation>Der Proxy {proxy} hat die Verbindung ohne Antwort geschlossen.</translation>
     </message>
     <message>
@@ -1020,7 +1020,7 @@
         <translation>{host} ist nicht zu finden: Kein Namensserver antwortet. Ist dieser Computer online?</translation>
     </message>
     <message>
-        <source>There is no way to {host}. Is this computer online?</source>
+        <source>There is no route to {host}. Is this computer online?</source>
         <translation>Es gibt keinen Weg zu {host}. Ist dieser Computer online?</translation>
     </message>
     <message>
@@ -1028,8 +1028,8 @@
         <translation>{host} hat nicht rechtzeitig geantwortet. Vielleicht ist das Netz langsam, oder eine Firewall sperrt die Verbindung.</translation>
     </message>
     <message>
-        <source>This computer does not let Harken connect to {host}. Its firewall has to allow it.</source>
-        <translation>Dieser Computer lässt Harken keine Verbindung zu {host} aufbauen. Seine Firewall muss das erlauben.</translation>
+        <source>This computer does not let Harken connect to {host}. Allow it in the firewall.</source>
+        <translation>Dieser Computer lässt Harken keine Verbindung zu {host} aufbauen. Erlauben Sie das in der Firewall.</translation>
     </message>
     <message>
         <source>{host} closed the connection before it was secured. It may be down, or blocked by a firewall.</source>
@@ -1040,7 +1040,7 @@
         <translation>{host} spricht dort kein TLS. Stimmt die Adresse?</translation>
     </message>
     <message>
-        <source>No secure connection to {host} can be made ({reason}).</source>
+        <source>Harken can&apos;t make a secure connection to {host} ({reason}).</source>
         <translation>Zu {host} lässt sich keine sichere Verbindung herstellen ({reason}).</translation>
     </message>
     <message>
@@ -1052,20 +1052,20 @@
         <translation>Das Zertifikat von {host} ist abgelaufen. Wenn das Datum dieses Computers stimmt, muss der Betreiber von {host} es erneuern.</translation>
     </message>
     <message>
-        <source>The certificate of {host} is not valid yet. Set this computer&apos;s date right.</source>
+        <source>The certificate of {host} is not valid yet. Correct this computer&apos;s date.</source>
         <translation>Das Zertifikat von {host} ist noch nicht gültig. Stellen Sie das Datum dieses Computers richtig.</translation>
     </message>
     <message>
-        <source>The certificate that came from {host} is for another name. Is its address right, or does the network want you to sign in with a browser first?</source>
+        <source>The certificate from {host} is for another name. Is its address right, or does the network want you to sign in with a browser first?</source>
         <translation>Das Zertifikat, das von {host} kam, gilt für einen anderen Namen. Stimmt die Adresse, oder verlangt das Netz zuerst eine Anmeldung im Browser?</translation>
     </message>
     <message>
-        <source>The certificate of {host} is not trusted: {host} signed it itself. If that is intended, name it in AWS_CA_BUNDLE.</source>
-        <translation>Dem Zertifikat von {host} wird nicht vertraut: {host} hat es selbst unterschrieben. Wenn das so sein soll, nennen Sie es in AWS_CA_BUNDLE.</translation>
+        <source>The certificate of {host} is not trusted: {host} signed it itself. If that is intended, set AWS_CA_BUNDLE to a file with it.</source>
+        <translation>Dem Zertifikat von {host} wird nicht vertraut: {host} hat es selbst unterschrieben. Wenn das so sein soll, nennen Sie in AWS_CA_BUNDLE eine Datei damit.</translation>
     </message>
     <message>
-        <source>The certificate of {host} is not trusted: its issuer is not known here. If your network looks into connections, name its certificates in AWS_CA_BUNDLE.</source>
-        <translation>Dem Zertifikat von {host} wird nicht vertraut: Sein Aussteller ist hier nicht bekannt. Wenn Ihr Netz in Verbindungen hineinsieht, nennen Sie dessen Zertifikate in AWS_CA_BUNDLE.</translation>
+        <source>The certificate of {host} is not trusted: its issuer is not known here. If your network inspects connections, set AWS_CA_BUNDLE to a file with its certificates.</source>
+        <translation>Dem Zertifikat von {host} wird nicht vertraut: Sein Aussteller ist hier nicht bekannt. Wenn Ihr Netz Verbindungen überprüft, nennen Sie in AWS_CA_BUNDLE eine Datei mit dessen Zertifikaten.</translation>
     </message>
     <message>
         <source>The certificate of {host} is not accepted ({reason}).</source>
@@ -1107,7 +1107,7 @@
         <translation>{problem} Es liest weiter: {voice}.</translation>
     </message>
     <message>
-        <source>“{value}” is no voice&apos;s name. “harken voices” lists them, such as neural/heart or espeak/de.</source>
+        <source>“{value}” is not the name of a voice. “harken voices” lists them, for example neural/heart or espeak/de.</source>
         <translation>„{value}“ ist kein Name einer Stimme. „harken voices“ nennt sie, etwa neural/heart oder espeak/de.</translation>
     </message>
     <message>
@@ -1135,28 +1135,28 @@
         <translation>Möglich ist {values} oder {last}, oder &quot;&quot; für automatisch, nicht {value}.</translation>
     </message>
     <message>
-        <source>Use a text, not {value}.</source>
+        <source>Use text, not {value}.</source>
         <translation>Möglich ist ein Text, nicht {value}.</translation>
     </message>
     <message>
-        <source>Use a text of one line and at most {limit} characters, not {value}.</source>
-        <translation>Möglich ist ein einzeiliger Text mit höchstens {limit} Zeichen, nicht {value}.</translation>
+        <source>Use one line of at most {limit} characters, not {value}.</source>
+        <translation>Möglich ist eine Zeile mit höchstens {limit} Zeichen, nicht {value}.</translation>
     </message>
     <message>
-        <source>{file} can&apos;t be read ({why}). The defaults hold until it is mended.</source>
-        <translation>{file} kann nicht gelesen werden ({why}). Bis die Datei in Ordnung ist, gelten die Vorgaben.</translation>
+        <source>{file} can&apos;t be read ({why}). Harken uses the defaults until you correct the file.</source>
+        <translation>{file} kann nicht gelesen werden ({why}). Bis Sie die Datei berichtigen, gelten die Vorgaben.</translation>
     </message>
     <message>
-        <source>{file} can&apos;t be read ({why}). The settings in force hold until it is mended.</source>
-        <translation>{file} kann nicht gelesen werden ({why}). Bis die Datei in Ordnung ist, gelten die jetzigen Einstellungen.</translation>
+        <source>{file} can&apos;t be read ({why}). Harken keeps the current settings until you correct the file.</source>
+        <translation>{file} kann nicht gelesen werden ({why}). Bis Sie die Datei berichtigen, gelten die jetzigen Einstellungen.</translation>
     </message>
     <message>
         <source>{key} in {file}: {problem} Harken uses {value}.</source>
         <translation>{key} in {file}: {problem} Harken nimmt {value}.</translation>
     </message>
     <message>
-        <source>The settings were written anew ({why}). The old ones are kept as {file}.</source>
-        <translation>Die Einstellungen wurden neu geschrieben ({why}). Die alten sind in {file} aufgehoben.</translation>
+        <source>The settings file was rewritten ({why}). The old one is kept as {file}.</source>
+        <translation>Die Einstellungsdatei wurde neu geschrieben ({why}). Die alte ist in {file} aufgehoben.</translation>
     </message>
     <message>
         <source>There is no setting “{key}”. Did you mean {keys}?</source>
@@ -1167,8 +1167,8 @@
         <translation>Das SSML darf keinen Dokumenttyp haben (&lt;!DOCTYPE …&gt;).</translation>
     </message>
     <message>
-        <source>Harken {newest} is there; this is {version}. {page}</source>
-        <translation>Harken {newest} ist da; dies ist {version}. {page}</translation>
+        <source>Harken {newest} is available; you have {version}. {page}</source>
+        <translation>Harken {newest} ist erschienen; Sie haben {version}. {page}</translation>
     </message>
     <message>
         <source>Heart (natural, American English)</source>
@@ -1187,19 +1187,19 @@
         <translation>Die Stimme „{voice}“ versagt immer wieder.</translation>
     </message>
     <message>
-        <source>The connection to Amazon Polly broke.</source>
+        <source>The connection to Amazon Polly was lost.</source>
         <translation>Die Verbindung zu Amazon Polly ist abgerissen.</translation>
     </message>
     <message>
-        <source>not asked, for {operation} failed</source>
-        <translation>nicht gefragt, denn {operation} ist gescheitert</translation>
+        <source>not checked, because {operation} failed</source>
+        <translation>nicht gefragt, weil {operation} gescheitert ist</translation>
     </message>
     <message>
         <source>this region does not have it</source>
         <translation>in dieser Region gibt es das nicht</translation>
     </message>
     <message>
-        <source>it does not take {what}: {reason}</source>
+        <source>it does not accept {what}: {reason}</source>
         <translation>nicht angenommen wird {what}: {reason}</translation>
     </message>
     <message>
@@ -1231,7 +1231,7 @@
         <translation>Amazon Polly nennt keine Stimmen. Versuchen Sie es später noch einmal.</translation>
     </message>
     <message>
-        <source>Amazon Polly does not take this request. Choose another voice in the settings.</source>
+        <source>Amazon Polly does not accept this request. Choose another voice in the settings.</source>
         <translation>Amazon Polly nimmt diese Anfrage nicht an. Wählen Sie in den Einstellungen eine andere Stimme.</translation>
     </message>
     <message>
@@ -1239,7 +1239,7 @@
         <translation>Das Vorlesen wurde beendet.</translation>
     </message>
     <message>
-        <source>{file} can&apos;t be read ({why}), so what was spent before is not counted.</source>
+        <source>{file} can&apos;t be read ({why}), so earlier usage is not counted.</source>
         <translation>{file} kann nicht gelesen werden ({why}), also wird nicht mitgezählt, was bisher verbraucht wurde.</translation>
     </message>
     <message>
@@ -1251,11 +1251,11 @@
         <translation>sie ist nicht, was Harken geschrieben hat</translation>
     </message>
     <message>
-        <source>Amazon Polly does not take these lexicons. Choose others, or none, in the settings.</source>
+        <source>Amazon Polly does not accept these lexicons. Choose others, or none, in the settings.</source>
         <translation>Amazon Polly nimmt diese Lexika nicht an. Wählen Sie in den Einstellungen andere oder keine.</translation>
     </message>
     <message>
-        <source>Amazon Polly does not take this audio format. Choose another one in the settings.</source>
+        <source>Amazon Polly does not accept this audio format. Choose another one in the settings.</source>
         <translation>Amazon Polly nimmt dieses Tonformat nicht an. Wählen Sie in den Einstellungen ein anderes.</translation>
     </message>
     <message>
@@ -1267,11 +1267,11 @@
         <translation>Dieser Text ist zu lang für Amazon Polly. Wählen Sie in den Einstellungen eine andere Stimme.</translation>
     </message>
     <message>
-        <source>Your AWS sign-in has run out. Sign in again, for example with “aws sso login”.</source>
+        <source>Your AWS sign-in has expired. Sign in again, for example with “aws sso login”.</source>
         <translation>Ihre AWS-Anmeldung ist abgelaufen. Melden Sie sich neu an, zum Beispiel mit „aws sso login“.</translation>
     </message>
     <message>
-        <source>Your AWS account may not use this voice. Ask for the permissions polly:StartSpeechSynthesisStream, polly:SynthesizeSpeech and polly:DescribeVoices.</source>
+        <source>Your AWS account is not allowed to use this voice. Ask for the permissions polly:StartSpeechSynthesisStream, polly:SynthesizeSpeech and polly:DescribeVoices.</source>
         <translation>Ihr AWS-Konto darf diese Stimme nicht verwenden. Bitten Sie um die Berechtigungen polly:StartSpeechSynthesisStream, polly:SynthesizeSpeech und polly:DescribeVoices.</translation>
     </message>
     <message>
@@ -1279,7 +1279,7 @@
         <translation>Amazon nimmt Ihre AWS-Schlüssel nicht an. „harken doctor“ sagt, woher sie kommen.</translation>
     </message>
     <message>
-        <source>Amazon Polly does not take this voice, format or text. Choose another voice in the settings.</source>
+        <source>Amazon Polly does not accept this voice, format or text. Choose another voice in the settings.</source>
         <translation>Amazon Polly nimmt diese Stimme, dieses Format oder diesen Text nicht an. Wählen Sie in den Einstellungen eine andere Stimme.</translation>
     </message>
     <message>
@@ -1290,15 +1290,15 @@
 <context>
     <name>settings</name>
     <message>
-        <source>It is a language&apos;s code, such as en or de, not “{value}”.</source>
+        <source>Use a language code such as en or de, not “{value}”.</source>
         <translation>Möglich ist das Kürzel einer Sprache wie en oder de, nicht „{value}“.</translation>
     </message>
     <message>
-        <source>It is up to five names of letters and digits, with commas, not “{value}”.</source>
+        <source>Use up to five names of letters and digits, separated by commas, not “{value}”.</source>
         <translation>Möglich sind bis zu fünf Namen aus Buchstaben und Ziffern, mit Kommas getrennt, nicht „{value}“.</translation>
     </message>
     <message>
-        <source>It is a region&apos;s name, such as eu-central-1, not “{value}”.</source>
+        <source>Use the name of a region, such as eu-central-1, not “{value}”.</source>
         <translation>Möglich ist der Name einer Region wie eu-central-1, nicht „{value}“.</translation>
     </message>
     <message>
@@ -1306,8 +1306,8 @@
         <translation>Stimme</translation>
     </message>
     <message>
-        <source>The voice for everything it can say. Automatic: by the text&apos;s language.</source>
-        <translation>Die Stimme für alles, was sie sprechen kann. Automatisch: nach der Sprache des Textes.</translation>
+        <source>Reads every language this voice knows. Automatic: set by the text&apos;s language.</source>
+        <translation>Liest jede Sprache, die diese Stimme kann. Automatisch: nach der Sprache des Textes.</translation>
     </message>
     <message>
         <source>Speed</source>
@@ -1318,124 +1318,124 @@
         <translation>1 ist das eigene Tempo der Stimme, etwa 200 Wörter in der Minute.</translation>
     </message>
     <message>
-        <source>Language of all texts</source>
-        <translation>Sprache aller Texte</translation>
+        <source>Always read as</source>
+        <translation>Immer lesen als</translation>
     </message>
     <message>
-        <source>Automatic: found for each part of a text.</source>
-        <translation>Automatisch: für jeden Teil eines Textes bestimmt.</translation>
+        <source>Automatic: detected for each part of a text.</source>
+        <translation>Automatisch: für jeden Teil eines Textes erkannt.</translation>
     </message>
     <message>
-        <source>Language of short texts</source>
-        <translation>Sprache kurzer Texte</translation>
+        <source>Assume for very short texts</source>
+        <translation>Bei sehr kurzen Texten annehmen</translation>
     </message>
     <message>
-        <source>For texts too short to tell their language.</source>
+        <source>For texts that are too short to show their language.</source>
         <translation>Für Texte, die zu kurz sind, um ihre Sprache zu erkennen.</translation>
     </message>
     <message>
-        <source>When a voice fails, another one reads on</source>
-        <translation>Wenn eine Stimme versagt, liest eine andere weiter</translation>
+        <source>When a voice fails, continue with another</source>
+        <translation>Wenn eine Stimme versagt, mit einer anderen weiterlesen</translation>
     </message>
     <message>
         <source>Otherwise Harken says what happened and waits.</source>
         <translation>Sonst sagt Harken, was geschehen ist, und wartet.</translation>
     </message>
     <message>
-        <source>Voice that reads on</source>
-        <translation>Stimme, die weiterliest</translation>
+        <source>Backup voice</source>
+        <translation>Ersatzstimme</translation>
     </message>
     <message>
-        <source>When the chosen one can&apos;t. Automatic: the best one on this computer.</source>
-        <translation>Wenn die gewählte nicht kann. Automatisch: die beste auf diesem Computer.</translation>
+        <source>Used when the chosen voice fails. Automatic: the best one on this computer.</source>
+        <translation>Wenn die gewählte versagt. Automatisch: die beste auf diesem Computer.</translation>
     </message>
     <message>
-        <source>With nothing selected, read the focused text</source>
+        <source>If nothing is selected, read the focused text</source>
         <translation>Ist nichts markiert, den Text mit dem Fokus lesen</translation>
     </message>
     <message>
-        <source>From the caret&apos;s paragraph on; or the focused control is described.</source>
-        <translation>Ab dem Absatz mit der Schreibmarke; oder das Bedienelement mit dem Fokus wird beschrieben.</translation>
+        <source>Starts at the paragraph with the cursor. Buttons and lists are described.</source>
+        <translation>Ab dem Absatz mit der Schreibmarke. Knöpfe und Listen werden beschrieben.</translation>
     </message>
     <message>
-        <source>With nothing else to read, read the clipboard</source>
+        <source>If there is nothing else to read, read the clipboard</source>
         <translation>Gibt es sonst nichts, die Zwischenablage lesen</translation>
     </message>
     <message>
-        <source>What was copied last.</source>
-        <translation>Was zuletzt kopiert wurde.</translation>
+        <source>Whatever you copied last.</source>
+        <translation>Was Sie zuletzt kopiert haben.</translation>
     </message>
     <message>
         <source>Read new selections automatically</source>
         <translation>Neue Markierungen von selbst lesen</translation>
     </message>
     <message>
-        <source>Each one as soon as it is made, without a key.</source>
-        <translation>Jede, sobald sie entsteht, ohne Taste.</translation>
+        <source>As soon as you select something, without a key.</source>
+        <translation>Sobald Sie etwas markieren, ohne Taste.</translation>
     </message>
     <message>
-        <source>Remember the last twenty readings</source>
+        <source>Remember the last twenty texts</source>
         <translation>Die letzten zwanzig Texte merken</translation>
     </message>
     <message>
-        <source>Until Harken ends, to read them again. They are never written to a file.</source>
-        <translation>Bis Harken endet, um sie noch einmal zu lesen. Sie werden nie in eine Datei geschrieben.</translation>
+        <source>Until Harken quits, so you can read them again. Never written to a file.</source>
+        <translation>Bis Harken endet, damit Sie sie noch einmal lesen können. Nie in einer Datei.</translation>
     </message>
     <message>
-        <source>Say aloud why nothing is read</source>
-        <translation>Laut sagen, warum nichts gelesen wird</translation>
+        <source>Speak messages</source>
+        <translation>Meldungen sprechen</translation>
     </message>
     <message>
-        <source>Otherwise it is shown only. Where a screen reader runs, that says it.</source>
-        <translation>Sonst wird es nur angezeigt. Läuft ein Bildschirmleser, sagt der es.</translation>
+        <source>Otherwise they are only shown. A running screen reader speaks them instead.</source>
+        <translation>Sonst werden sie nur angezeigt. Läuft ein Bildschirmleser, spricht er sie.</translation>
     </message>
     <message>
-        <source>A tone when reading pauses and goes on</source>
+        <source>A tone on pause and resume</source>
         <translation>Ein Ton beim Anhalten und Weiterlesen</translation>
     </message>
     <message>
-        <source>Low for the pause, high for going on.</source>
+        <source>Low for pause, high for resume.</source>
         <translation>Tief beim Anhalten, hoch beim Weiterlesen.</translation>
     </message>
     <message>
-        <source>A tone when a text has been read to its end</source>
-        <translation>Ein Ton, wenn ein Text zu Ende gelesen ist</translation>
+        <source>A tone at the end of a text</source>
+        <translation>Ein Ton am Ende eines Textes</translation>
     </message>
     <message>
-        <source>So that a long pause is not taken for the end.</source>
+        <source>So that you can tell the end from a long pause.</source>
         <translation>Damit man eine lange Pause nicht für das Ende hält.</translation>
     </message>
     <message>
-        <source>Say a new speed</source>
-        <translation>Ein neues Tempo ansagen</translation>
+        <source>Say the new speed</source>
+        <translation>Das neue Tempo ansagen</translation>
     </message>
     <message>
-        <source>When it is changed while nothing is read.</source>
-        <translation>Wenn es geändert wird, während nichts gelesen wird.</translation>
+        <source>When you change it while nothing is being read.</source>
+        <translation>Wenn Sie es ändern, während nichts gelesen wird.</translation>
     </message>
     <message>
         <source>Ask all programs to report their focused text</source>
         <translation>Alle Programme bitten, ihren Text mit dem Fokus zu melden</translation>
     </message>
     <message>
-        <source>Turns the desktop&apos;s accessibility on while Harken runs.</source>
+        <source>Turns on the desktop&apos;s accessibility while Harken is running.</source>
         <translation>Schaltet die Barrierefreiheit der Arbeitsumgebung ein, solange Harken läuft.</translation>
     </message>
     <message>
-        <source>Read what is selected; again: stop</source>
-        <translation>Lesen, was markiert ist; noch einmal: aufhören</translation>
+        <source>Read selection, or stop</source>
+        <translation>Markiertes lesen oder aufhören</translation>
     </message>
     <message>
-        <source>Read the focused text</source>
+        <source>Read focused text</source>
         <translation>Den Text mit dem Fokus lesen</translation>
     </message>
     <message>
-        <source>Read the clipboard</source>
-        <translation>Die Zwischenablage lesen</translation>
+        <source>Read clipboard</source>
+        <translation>Zwischenablage lesen</translation>
     </message>
     <message>
-        <source>Pause, and go on</source>
-        <translation>Anhalten und weiterlesen</translation>
+        <source>Pause or resume</source>
+        <translation>Anhalten oder weiterlesen</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -1450,8 +1450,8 @@
         <translation>Voriger Satz</translation>
     </message>
     <message>
-        <source>This sentence again</source>
-        <translation>Diesen Satz noch einmal</translation>
+        <source>Repeat sentence</source>
+        <translation>Satz wiederholen</translation>
     </message>
     <message>
         <source>Faster</source>
@@ -1474,19 +1474,19 @@
         <translation>Harkens Fenster zeigen</translation>
     </message>
     <message>
-        <source>Esc stops, while something is read</source>
-        <translation>Esc beendet, während etwas gelesen wird</translation>
+        <source>Esc stops reading</source>
+        <translation>Esc beendet das Vorlesen</translation>
     </message>
     <message>
-        <source>At other times Esc belongs to the program in front.</source>
-        <translation>Sonst gehört Esc dem Programm im Vordergrund.</translation>
+        <source>When nothing is being read, Esc goes to the program in front.</source>
+        <translation>Wird nichts gelesen, gehört Esc dem Programm im Vordergrund.</translation>
     </message>
     <message>
         <source>Media keys and headset buttons</source>
         <translation>Medientasten und Kopfhörertasten</translation>
     </message>
     <message>
-        <source>Play, pause, next and previous work while something is read.</source>
+        <source>Play, pause, next and previous work while something is being read.</source>
         <translation>Wiedergabe, Pause, vor und zurück wirken, während etwas gelesen wird.</translation>
     </message>
     <message>
@@ -1494,31 +1494,31 @@
         <translation>Ausgabegerät</translation>
     </message>
     <message>
-        <source>Automatic: the system&apos;s.</source>
-        <translation>Automatisch: das des Systems.</translation>
+        <source>Automatic: the system&apos;s default.</source>
+        <translation>Automatisch: die Vorgabe des Systems.</translation>
     </message>
     <message>
         <source>Volume</source>
         <translation>Lautstärke</translation>
     </message>
     <message>
-        <source>Harken&apos;s own, beside the system&apos;s.</source>
-        <translation>Harkens eigene, neben der des Systems.</translation>
+        <source>Affects Harken only.</source>
+        <translation>Gilt nur für Harken.</translation>
     </message>
     <message>
         <source>Other programs&apos; volume while reading</source>
         <translation>Lautstärke anderer Programme beim Vorlesen</translation>
     </message>
     <message>
-        <source>100: they stay as loud as they are.</source>
-        <translation>100: Sie bleiben so laut, wie sie sind.</translation>
+        <source>100%: unchanged.</source>
+        <translation>100 %: unverändert.</translation>
     </message>
     <message>
         <source>Keep the output awake after speech</source>
         <translation>Die Ausgabe nach dem Sprechen wach halten</translation>
     </message>
     <message>
-        <source>For headsets that swallow the first word after a silence.</source>
+        <source>For headsets that cut off the first word after a silence.</source>
         <translation>Für Kopfhörer, die nach einer Stille das erste Wort verschlucken.</translation>
     </message>
     <message>
@@ -1530,7 +1530,7 @@
         <translation>AWS-Profil</translation>
     </message>
     <message>
-        <source>Automatic: the account is found as AWS&apos;s own programs find it.</source>
+        <source>Automatic: the account is found the way AWS&apos;s own tools find it.</source>
         <translation>Automatisch: Das Konto wird gefunden, wie es die Programme von AWS finden.</translation>
     </message>
     <message>
@@ -1538,7 +1538,7 @@
         <translation>Quelle der AWS-Schlüssel</translation>
     </message>
     <message>
-        <source>Where no profile is chosen.</source>
+        <source>Used when no profile is chosen.</source>
         <translation>Wenn kein Profil gewählt ist.</translation>
     </message>
     <message>
@@ -1558,8 +1558,8 @@
         <translation>Region</translation>
     </message>
     <message>
-        <source>Where the voices are computed. Automatic: the profile&apos;s.</source>
-        <translation>Wo die Stimmen berechnet werden. Automatisch: die des Profils.</translation>
+        <source>Where the speech is generated. Automatic: the profile&apos;s region.</source>
+        <translation>Wo die Sprache erzeugt wird. Automatisch: die Region des Profils.</translation>
     </message>
     <message>
         <source>Sound format</source>
@@ -1570,31 +1570,31 @@
         <translation>Was über das Netz geht.</translation>
     </message>
     <message>
-        <source>PCM, heard first</source>
-        <translation>PCM, am schnellsten zu hören</translation>
+        <source>PCM (starts soonest)</source>
+        <translation>PCM (beginnt am schnellsten)</translation>
     </message>
     <message>
-        <source>MP3, fuller sound</source>
-        <translation>MP3, vollerer Klang</translation>
+        <source>MP3 (fuller sound)</source>
+        <translation>MP3 (vollerer Klang)</translation>
     </message>
     <message>
-        <source>Ogg Vorbis, fuller sound</source>
-        <translation>Ogg Vorbis, vollerer Klang</translation>
+        <source>Ogg Vorbis (fuller sound)</source>
+        <translation>Ogg Vorbis (vollerer Klang)</translation>
     </message>
     <message>
         <source>Lexicons</source>
         <translation>Lexika</translation>
     </message>
     <message>
-        <source>Names of the account&apos;s pronunciation lexicons, up to five, with commas.</source>
-        <translation>Namen der Aussprachelexika des Kontos, bis zu fünf, mit Kommas getrennt.</translation>
+        <source>Up to five of the account&apos;s pronunciation lexicons, separated by commas.</source>
+        <translation>Bis zu fünf Aussprachelexika des Kontos, mit Kommas getrennt.</translation>
     </message>
     <message>
         <source>Monthly limit</source>
         <translation>Grenze im Monat</translation>
     </message>
     <message>
-        <source>After so many characters a voice on this computer reads. 0: no limit.</source>
+        <source>After this many characters, a voice on this computer takes over. 0: no limit.</source>
         <translation>Nach so vielen Zeichen liest eine Stimme auf diesem Computer. 0: keine Grenze.</translation>
     </message>
     <message>
@@ -1606,15 +1606,15 @@
         <translation>Bei der Anmeldung starten</translation>
     </message>
     <message>
-        <source>Harken is in the tray when the desktop is there.</source>
-        <translation>Harken ist in der Leiste, sobald die Arbeitsumgebung da ist.</translation>
+        <source>Harken starts with your desktop, in the tray.</source>
+        <translation>Harken startet mit Ihrer Arbeitsumgebung, in der Leiste.</translation>
     </message>
     <message>
-        <source>Keep the screen from locking during a reading</source>
+        <source>Keep the screen from locking while reading</source>
         <translation>Den Bildschirm beim Vorlesen nicht sperren lassen</translation>
     </message>
     <message>
-        <source>So that a long text is not cut off.</source>
+        <source>So that a long text is not interrupted.</source>
         <translation>Damit ein langer Text nicht abbricht.</translation>
     </message>
     <message>
@@ -1622,11 +1622,11 @@
         <translation>Sprache von Harkens Fenstern</translation>
     </message>
     <message>
-        <source>Holds when Harken is started again.</source>
-        <translation>Gilt, wenn Harken neu gestartet wird.</translation>
+        <source>Takes effect the next time Harken starts.</source>
+        <translation>Gilt ab dem nächsten Start von Harken.</translation>
     </message>
     <message>
-        <source>The system&apos;s</source>
+        <source>Same as the system</source>
         <translation>Wie das System</translation>
     </message>
     <message>
@@ -1646,11 +1646,11 @@
         <translation>Dunkel</translation>
     </message>
     <message>
-        <source>Look for a new version once a week</source>
+        <source>Check for a new version once a week</source>
         <translation>Einmal in der Woche nach einer neuen Version sehen</translation>
     </message>
     <message>
-        <source>Harken tells you and installs nothing.</source>
+        <source>Harken only tells you. It installs nothing.</source>
         <translation>Harken sagt es Ihnen und installiert nichts.</translation>
     </message>
     <message>
@@ -1658,8 +1658,8 @@
         <translation>Quelle der Schlüssel</translation>
     </message>
     <message>
-        <source>Automatic: the first that has keys. One that is chosen is asked alone.</source>
-        <translation>Automatisch: die erste, die Schlüssel hat. Eine gewählte wird allein gefragt.</translation>
+        <source>Automatic uses the first source that has keys. A source you choose is the only one used.</source>
+        <translation>Automatisch wird die erste Quelle mit Schlüsseln verwendet. Wählen Sie eine Quelle, wird nur diese verwendet.</translation>
     </message>
 </context>
 <context>
@@ -1693,8 +1693,8 @@
         <translation>&amp;Nächster Satz</translation>
     </message>
     <message>
-        <source>Say &amp;again</source>
-        <translation>N&amp;och einmal</translation>
+        <source>Repe&amp;at sentence</source>
+        <translation>Satz wiederh&amp;olen</translation>
     </message>
     <message>
         <source>S&amp;ettings…</source>
@@ -1772,7 +1772,7 @@
         <translation>{key} hört auf</translation>
     </message>
     <message>
-        <source>{key} goes on</source>
+        <source>{key} resumes</source>
         <translation>{key} liest weiter</translation>
     </message>
     <message>
@@ -1814,23 +1814,23 @@
         </translation>
     </message>
     <message>
-        <source>Harken could not start. “harken doctor” says what is missing.</source>
+        <source>Harken could not start. Run “harken doctor” to see what is missing.</source>
         <translation>Harken konnte nicht starten. „harken doctor“ sagt, was fehlt.</translation>
     </message>
     <message>
-        <source>Harken could not do this. “harken doctor” names the log that says why.</source>
-        <translation>Harken konnte das nicht tun. „harken doctor“ nennt das Protokoll, in dem steht, warum.</translation>
+        <source>Harken could not do this. Run “harken doctor” to find the log.</source>
+        <translation>Harken konnte das nicht tun. „harken doctor“ sagt Ihnen, wo das Protokoll liegt.</translation>
     </message>
     <message>
         <source>Keep Harken running without its window?</source>
         <translation>Soll Harken ohne Fenster weiterlaufen?</translation>
     </message>
     <message>
-        <source>Its keys go on working. {key} or “harken show” brings the window back.</source>
+        <source>Its keys keep working. {key} or “harken show” brings the window back.</source>
         <translation>Die Tasten wirken weiter. {key} oder „harken show“ holt das Fenster zurück.</translation>
     </message>
     <message>
-        <source>Its keys go on working. “harken show” in a terminal brings the window back.</source>
+        <source>Its keys keep working. “harken show” in a terminal brings the window back.</source>
         <translation>Die Tasten wirken weiter. „harken show“ in einem Terminal holt das Fenster zurück.</translation>
     </message>
     <message>
@@ -1838,8 +1838,8 @@
         <translation>&amp;Weiterlaufen lassen</translation>
     </message>
     <message>
-        <source>What &amp;broke at the last crash…</source>
-        <translation>Was beim letzten Absturz &amp;kaputtging…</translation>
+        <source>Show &amp;crash report…</source>
+        <translation>Absturzbericht &amp;zeigen…</translation>
     </message>
     <message>
         <source>No program opened the report. It is in {file}.</source>
@@ -1858,7 +1858,7 @@
         <translation>1. Eine Stimme wählen</translation>
     </message>
     <message>
-        <source>Each one says a sentence when you choose it.</source>
+        <source>Each voice says a sentence when you choose it.</source>
         <translation>Jede sagt einen Satz, wenn Sie sie wählen.</translation>
     </message>
     <message>
@@ -1866,8 +1866,8 @@
         <translation>2. Die Taste ausprobieren</translation>
     </message>
     <message>
-        <source>This text is selected, and the key reads it. Press the key again while it is read, and it stops. It is the same in every program.</source>
-        <translation>Dieser Text ist markiert, und die Taste liest ihn. Drücken Sie die Taste noch einmal, während er gelesen wird, und es ist still. So ist es in jedem Programm.</translation>
+        <source>This text is selected, and the key reads it aloud. Press the key again to stop. It works the same way in every program.</source>
+        <translation>Dieser Text ist markiert, und die Taste liest ihn vor. Drücken Sie die Taste noch einmal, um aufzuhören. So ist es in jedem Programm.</translation>
     </message>
     <message>
         <source>Sample text</source>
@@ -1890,12 +1890,12 @@
         <translation>Drücken Sie {key}, um es zu hören.</translation>
     </message>
     <message>
-        <source>Esc leaves these steps; you find them again in Harken&apos;s menu.</source>
-        <translation>Esc beendet diese Schritte; Sie finden sie in Harkens Menü wieder.</translation>
+        <source>Press Esc to skip this. You can find it again in Harken&apos;s menu.</source>
+        <translation>Drücken Sie Esc, um dies zu überspringen. Sie finden es in Harkens Menü wieder.</translation>
     </message>
     <message>
-        <source>The arrow keys choose one, and the space bar has it say a sentence.</source>
-        <translation>Die Pfeiltasten wählen eine aus, und die Leertaste lässt sie einen Satz sagen.</translation>
+        <source>Choose one with the arrow keys. Press the space bar to hear it.</source>
+        <translation>Wählen Sie eine mit den Pfeiltasten. Drücken Sie die Leertaste, um sie zu hören.</translation>
     </message>
     <message>
         <source>The text below is selected. Press {key}.</source>
@@ -1930,8 +1930,8 @@
         <translation>Hilfe zu Harken</translation>
     </message>
     <message>
-        <source>The guide is missing here. Install Harken again to have it.</source>
-        <translation>Die Anleitung fehlt hier. Installieren Sie Harken neu, um sie zu haben.</translation>
+        <source>The guide is missing. Reinstall Harken to get it.</source>
+        <translation>Die Anleitung fehlt. Installieren Sie Harken neu, um sie zu bekommen.</translation>
     </message>
     <message>
         <source>“{text}” is not on this page.</source>
@@ -1962,20 +1962,20 @@
         <translation>&amp;Automatisch: wie das System</translation>
     </message>
     <message>
-        <source>{name} (not there now)</source>
-        <translation>{name} (gerade nicht da)</translation>
+        <source>{name} (not connected)</source>
+        <translation>{name} (nicht angeschlossen)</translation>
     </message>
     <message>
-        <source>Read a&amp;gain</source>
-        <translation>No&amp;ch einmal lesen</translation>
+        <source>Recent te&amp;xts</source>
+        <translation>Letzte Te&amp;xte</translation>
     </message>
     <message>
         <source>{time}  {words}</source>
         <translation>{time}  {words}</translation>
     </message>
     <message>
-        <source>Nothing is remembered</source>
-        <translation>Es wird nichts gemerkt</translation>
+        <source>Remembering texts is off</source>
+        <translation>Das Merken von Texten ist aus</translation>
     </message>
     <message>
         <source>Nothing has been read yet</source>
@@ -2006,8 +2006,8 @@
         <translation>Was Harken ansieht</translation>
     </message>
     <message>
-        <source>Whom Harken asks</source>
-        <translation>Wen Harken fragt</translation>
+        <source>Network</source>
+        <translation>Netz</translation>
     </message>
     <message>
         <source>What is kept</source>
@@ -2022,27 +2022,27 @@
         <translation>Er geht in die Region {region}.</translation>
     </message>
     <message>
-        <source>It is sent to the region that your AWS account&apos;s settings name.</source>
-        <translation>Er geht in die Region, die in den Einstellungen Ihres AWS-Kontos steht.</translation>
+        <source>It is sent to the region set in your AWS configuration.</source>
+        <translation>Er geht in die Region, die in Ihrer AWS-Konfiguration steht.</translation>
     </message>
     <message>
         <source>Each new selection, as soon as you make it: “Read new selections automatically” is on.</source>
         <translation>Jede neue Markierung, sobald sie entsteht: „Neue Markierungen von selbst lesen“ ist an.</translation>
     </message>
     <message>
-        <source>What is selected, when you press the key, and at no other time.</source>
-        <translation>Was markiert ist, wenn Sie die Taste drücken, und sonst nie.</translation>
+        <source>What is selected, only when you press the key.</source>
+        <translation>Was markiert ist, nur wenn Sie die Taste drücken.</translation>
     </message>
     <message>
-        <source>With nothing selected, the focused text.</source>
+        <source>If nothing is selected, the focused text.</source>
         <translation>Ist nichts markiert, den Text mit dem Fokus.</translation>
     </message>
     <message>
-        <source>With nothing selected, it does not look at the focused text.</source>
+        <source>If nothing is selected, it does not look at the focused text.</source>
         <translation>Ist nichts markiert, sieht es den Text mit dem Fokus nicht an.</translation>
     </message>
     <message>
-        <source>With nothing else to read, the clipboard.</source>
+        <source>If there is nothing else to read, the clipboard.</source>
         <translation>Gibt es sonst nichts, die Zwischenablage.</translation>
     </message>
     <message>
@@ -2054,35 +2054,35 @@
         <translation>Nie ein Passwortfeld.</translation>
     </message>
     <message>
-        <source>Once a week, whether there is a new version. Nothing of yours is sent.</source>
-        <translation>Einmal in der Woche, ob es eine neue Version gibt. Von Ihnen wird nichts gesandt.</translation>
+        <source>Once a week, Harken checks for a new version. It sends nothing about you.</source>
+        <translation>Einmal in der Woche sieht Harken nach einer neuen Version. Von Ihnen wird nichts gesandt.</translation>
     </message>
     <message>
-        <source>Nobody. Harken uses no network with these settings.</source>
-        <translation>Niemanden. Mit diesen Einstellungen verwendet Harken kein Netz.</translation>
+        <source>None with these settings.</source>
+        <translation>Mit diesen Einstellungen keines.</translation>
     </message>
     <message>
         <source>Your settings are in {path}.</source>
         <translation>Ihre Einstellungen liegen in {path}.</translation>
     </message>
     <message>
-        <source>Voices used recently, characters billed and the like are in {path}. No text is there.</source>
+        <source>Recently used voices, billed characters and the like are in {path}. None of your text is there.</source>
         <translation>Zuletzt verwendete Stimmen, berechnete Zeichen und dergleichen liegen in {path}. Text ist keiner dabei.</translation>
     </message>
     <message>
-        <source>The log is {path}. It says what happened, never what was read, and no keys.</source>
-        <translation>Das Protokoll ist {path}. Darin steht, was geschah, nie, was gelesen wurde, und keine Schlüssel.</translation>
+        <source>The log is {path}. It says what happened. It never contains what was read, or any keys.</source>
+        <translation>Das Protokoll ist {path}. Darin steht, was geschah. Was gelesen wurde, steht nie darin, und auch keine Schlüssel.</translation>
     </message>
     <message>
-        <source>The last twenty readings, until Harken ends; they are never written to a file.</source>
-        <translation>Die letzten zwanzig Texte, bis Harken endet; sie werden nie in eine Datei geschrieben.</translation>
+        <source>The last twenty texts, until Harken quits. They are never written to a file.</source>
+        <translation>Die letzten zwanzig Texte, bis Harken endet. Sie werden nie in eine Datei geschrieben.</translation>
     </message>
     <message>
-        <source>No text is kept once it is read, but the last one, for “Say again”.</source>
-        <translation>Kein Text wird aufbewahrt, wenn er gelesen ist, außer dem letzten, für „Noch einmal“.</translation>
+        <source>No text is kept once it has been read, except the last one, for “Repeat sentence”.</source>
+        <translation>Kein Text wird aufbewahrt, wenn er gelesen ist, außer dem letzten, für „Satz wiederholen“.</translation>
     </message>
     <message>
-        <source>AWS keys that you typed in are in the system&apos;s keyring, and nowhere else.</source>
+        <source>AWS keys that you entered are in the system&apos;s keyring and nowhere else.</source>
         <translation>AWS-Schlüssel, die Sie eingegeben haben, liegen im Schlüsselbund des Systems und sonst nirgends.</translation>
     </message>
     <message>
@@ -2113,12 +2113,12 @@
         <translation>Keine</translation>
     </message>
     <message>
-        <source>Press Space and then the new keys. Esc leaves it as it is, Delete takes it away.</source>
-        <translation>Drücken Sie die Leertaste und dann die neuen Tasten. Esc lässt alles, wie es ist, Entf nimmt die Belegung weg.</translation>
+        <source>Press Space and then the new keys. Esc cancels, Delete removes the keys.</source>
+        <translation>Drücken Sie die Leertaste und dann die neuen Tasten. Esc bricht ab, Entf entfernt die Tasten.</translation>
     </message>
     <message>
-        <source>No key arrived. If you pressed one, another program keeps it: choose other keys.</source>
-        <translation>Es kam keine Taste an. Haben Sie eine gedrückt, behält ein anderes Programm sie: Wählen Sie andere Tasten.</translation>
+        <source>No key arrived. If you pressed one, another program has taken it. Choose other keys.</source>
+        <translation>Es kam keine Taste an. Haben Sie eine gedrückt, hat ein anderes Programm sie belegt. Wählen Sie andere Tasten.</translation>
     </message>
     <message>
         <source>Press the keys…</source>
@@ -2157,19 +2157,19 @@
         <translation>Wörter in der Minute</translation>
     </message>
     <message>
-        <source>Reads a sentence with these settings; again stops it.</source>
-        <translation>Liest einen Satz mit diesen Einstellungen; noch einmal beendet ihn.</translation>
+        <source>Reads a sentence with these settings. Press again to stop.</source>
+        <translation>Liest einen Satz mit diesen Einstellungen. Noch einmal drücken beendet ihn.</translation>
     </message>
     <message>
         <source>&amp;Hear it</source>
         <translation>&amp;Anhören</translation>
     </message>
     <message>
-        <source>These keys work in every program. To change one, press its button and then the new keys. Esc leaves it as it is, Delete takes it away.</source>
-        <translation>Diese Tasten wirken in jedem Programm. Um eine zu ändern, drücken Sie ihren Knopf und dann die neuen Tasten. Esc lässt alles, wie es ist, Entf nimmt die Belegung weg.</translation>
+        <source>These keys work in every program. To change one, press its button and then the new keys. Esc cancels, Delete removes the keys.</source>
+        <translation>Diese Tasten wirken in jedem Programm. Um eine zu ändern, drücken Sie ihren Knopf und dann die neuen Tasten. Esc bricht ab, Entf entfernt die Tasten.</translation>
     </message>
     <message>
-        <source>Harken takes media keys on Linux only so far.</source>
+        <source>So far, Harken uses media keys on Linux only.</source>
         <translation>Medientasten nimmt Harken bisher nur unter Linux an.</translation>
     </message>
     <message>
@@ -2177,8 +2177,8 @@
         <translation>Diese Seite zurücksetzen…</translation>
     </message>
     <message>
-        <source>Everything on this page is as it was at first.</source>
-        <translation>Alles auf dieser Seite ist wie am Anfang.</translation>
+        <source>All settings on this page have their default values.</source>
+        <translation>Alle Einstellungen auf dieser Seite haben ihre Vorgaben.</translation>
     </message>
     <message numerus="yes">
         <source>Reset these %n setting(s)?</source>
@@ -2192,8 +2192,8 @@
         <translation>Automatisch gefunden</translation>
     </message>
     <message>
-        <source>Keys given to Harken, in the keyring</source>
-        <translation>Harken gegebene Schlüssel, im Schlüsselbund</translation>
+        <source>Harken&apos;s keys in the keyring</source>
+        <translation>Harkens Schlüssel im Schlüsselbund</translation>
     </message>
     <message>
         <source>Environment ({name} is set)</source>
@@ -2220,11 +2220,11 @@
         <translation>Profil „{name}“ (eine Rolle)</translation>
     </message>
     <message>
-        <source>Profile “{name}” (keys of a program)</source>
+        <source>Profile “{name}” (keys from a program)</source>
         <translation>Profil „{name}“ (Schlüssel eines Programms)</translation>
     </message>
     <message>
-        <source>Profile “{name}” (there is none)</source>
+        <source>Profile “{name}” (does not exist)</source>
         <translation>Profil „{name}“ (gibt es nicht)</translation>
     </message>
     <message>
@@ -2239,12 +2239,12 @@
         </translation>
     </message>
     <message>
-        <source>The monthly limit is reached: a voice on this computer reads.</source>
-        <translation>Die Grenze im Monat ist erreicht: Es liest eine Stimme auf diesem Computer.</translation>
+        <source>The monthly limit has been reached. A voice on this computer reads instead.</source>
+        <translation>Die Grenze im Monat ist erreicht. Stattdessen liest eine Stimme auf diesem Computer.</translation>
     </message>
     <message>
-        <source>Another account or region: list its voices anew.</source>
-        <translation>Anderes Konto oder andere Region: Zählen Sie deren Stimmen neu auf.</translation>
+        <source>The account or region has changed. List the voices again.</source>
+        <translation>Das Konto oder die Region hat sich geändert. Zählen Sie die Stimmen noch einmal auf.</translation>
     </message>
     <message>
         <source>Stopped.</source>
@@ -2255,24 +2255,24 @@
         <translation>Auf diesem System lässt sich die Lautstärke anderer Programme nicht ändern.</translation>
     </message>
     <message>
-        <source>Harken crashed the last time. What broke, without your texts, is in {file}. It is sent nowhere.</source>
-        <translation>Harken ist beim letzten Mal abgestürzt. Was dabei brach, ohne Ihre Texte, steht in {file}. Es wird nirgendwohin gesandt.</translation>
+        <source>Harken crashed last time. A report without any of your text is in {file}. It was not sent anywhere.</source>
+        <translation>Harken ist beim letzten Mal abgestürzt. Ein Bericht ohne Ihre Texte steht in {file}. Er wurde nirgendwohin gesandt.</translation>
     </message>
     <message>
         <source>Harken</source>
         <translation>Harken</translation>
     </message>
     <message>
-        <source>Who answers</source>
-        <translation>Wer antwortet</translation>
+        <source>Account in use</source>
+        <translation>Verwendetes Konto</translation>
     </message>
     <message>
         <source>&amp;Find the account</source>
         <translation>K&amp;onto suchen</translation>
     </message>
     <message>
-        <source>Nobody has been asked for keys yet.</source>
-        <translation>Noch wurde niemand nach Schlüsseln gefragt.</translation>
+        <source>Not checked yet.</source>
+        <translation>Noch nicht geprüft.</translation>
     </message>
     <message>
         <source>Looking for the account…</source>
@@ -2295,12 +2295,12 @@
         <translation>Diese Schlüssel gelten bis {when}.</translation>
     </message>
     <message>
-        <source>Region {region}, named by {source}.</source>
-        <translation>Region {region}, genannt von: {source}.</translation>
+        <source>Region {region}, set by {source}.</source>
+        <translation>Region {region}, festgelegt durch: {source}.</translation>
     </message>
     <message>
-        <source>Region {region}, for nobody names one.</source>
-        <translation>Region {region}, denn keine wird genannt.</translation>
+        <source>Region {region} (default).</source>
+        <translation>Region {region} (Vorgabe).</translation>
     </message>
     <message>
         <source>Address of the service: {endpoint}</source>
@@ -2338,8 +2338,8 @@
         <translation>1. Konto: {source}, Zugriffsschlüssel {ending}, Region {region}, {endpoint}</translation>
     </message>
     <message>
-        <source>2. Asking Amazon what the account may do…</source>
-        <translation>2. Amazon wird gefragt, was das Konto darf…</translation>
+        <source>2. Checking what the account may do…</source>
+        <translation>2. Es wird geprüft, was das Konto darf…</translation>
     </message>
     <message>
         <source>2. Permissions: {sentence}</source>
@@ -2362,11 +2362,11 @@
         <translation>2. Berechtigungen:</translation>
     </message>
     <message>
-        <source>3. A voice: not tried, for the account may not use one.</source>
-        <translation>3. Eine Stimme: nicht versucht, denn das Konto darf keine verwenden.</translation>
+        <source>3. A voice: not tried, because the account is not allowed to use one.</source>
+        <translation>3. Eine Stimme: nicht versucht, weil das Konto keine verwenden darf.</translation>
     </message>
     <message>
-        <source>3. Asking for the voices…</source>
+        <source>3. Getting the voices…</source>
         <translation>3. Die Stimmen werden erfragt…</translation>
     </message>
     <message>
@@ -2393,7 +2393,7 @@
         <translation>Alles funktioniert.</translation>
     </message>
     <message>
-        <source>The check ends here: Amazon Polly can&apos;t be used like this.</source>
+        <source>The check stops here: Amazon Polly can&apos;t be used like this.</source>
         <translation>Die Prüfung endet hier: So lässt sich Amazon Polly nicht verwenden.</translation>
     </message>
     <message>
@@ -2477,19 +2477,19 @@
         <translation>Harken schreibt Schlüssel nie in eine gewöhnliche Datei.</translation>
     </message>
     <message>
-        <source>Without a keyring, choose a profile of ~/.aws above, or start Harken with the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.</source>
+        <source>Without a keyring, choose a profile from ~/.aws above, or start Harken with the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.</source>
         <translation>Ohne Schlüsselbund wählen Sie oben ein Profil aus ~/.aws, oder starten Sie Harken mit den Variablen AWS_ACCESS_KEY_ID und AWS_SECRET_ACCESS_KEY.</translation>
     </message>
     <message>
-        <source>Asking the keyring…</source>
-        <translation>Der Schlüsselbund wird gefragt…</translation>
+        <source>Checking the keyring…</source>
+        <translation>Der Schlüsselbund wird geprüft…</translation>
     </message>
     <message>
         <source>There is no keyring here to keep keys in: {why}.</source>
         <translation>Hier gibt es keinen Schlüsselbund zum Aufbewahren: {why}.</translation>
     </message>
     <message>
-        <source>The keyring has no keys of yours.</source>
+        <source>The keyring has none of your keys.</source>
         <translation>Der Schlüsselbund hat keine Schlüssel von Ihnen.</translation>
     </message>
     <message>
@@ -2497,7 +2497,7 @@
         <translation>Er ist gesperrt: Das System fragt nach seinem Passwort, wenn Sie Schlüssel darin aufbewahren.</translation>
     </message>
     <message>
-        <source>The keyring has keys of yours.</source>
+        <source>The keyring has your keys.</source>
         <translation>Der Schlüsselbund hat Schlüssel von Ihnen.</translation>
     </message>
     <message>
@@ -2505,8 +2505,8 @@
         <translation>Er ist gesperrt: Das System fragt nach seinem Passwort, wenn Harken sie braucht.</translation>
     </message>
     <message>
-        <source>What the keyring has of Harken&apos;s is damaged. Remove it, or keep other keys.</source>
-        <translation>Was der Schlüsselbund für Harken hat, ist beschädigt. Entfernen Sie es, oder bewahren Sie andere Schlüssel auf.</translation>
+        <source>Harken&apos;s entry in the keyring is damaged. Remove it, or enter your keys again.</source>
+        <translation>Harkens Eintrag im Schlüsselbund ist beschädigt. Entfernen Sie ihn, oder geben Sie Ihre Schlüssel noch einmal ein.</translation>
     </message>
     <message>
         <source>The keyring has your keys: access key {ending}.</source>
@@ -2554,16 +2554,16 @@
         <translation>{voice} ({details})</translation>
     </message>
     <message>
-        <source>One of Amazon Polly&apos;s voices is chosen: what you have read is sent to Amazon.</source>
-        <translation>Eine Stimme von Amazon Polly ist gewählt: Was Sie vorlesen lassen, geht an Amazon.</translation>
+        <source>An Amazon Polly voice is chosen: the text it reads aloud is sent to Amazon.</source>
+        <translation>Eine Stimme von Amazon Polly ist gewählt: Der Text, den sie vorliest, geht an Amazon.</translation>
     </message>
     <message>
-        <source>None of Amazon Polly&apos;s voices is chosen, so nothing you read is sent to Amazon.</source>
-        <translation>Keine Stimme von Amazon Polly ist gewählt, also geht nichts an Amazon.</translation>
+        <source>No Amazon Polly voice is chosen, so none of your text is sent to Amazon.</source>
+        <translation>Keine Stimme von Amazon Polly ist gewählt, also geht kein Text an Amazon.</translation>
     </message>
     <message>
-        <source>Its voices need an account at Amazon, which bills each character spoken.</source>
-        <translation>Die Stimmen brauchen ein Konto bei Amazon, das jedes gesprochene Zeichen berechnet.</translation>
+        <source>Its voices need an AWS account. Amazon bills each character spoken.</source>
+        <translation>Die Stimmen brauchen ein AWS-Konto. Amazon berechnet jedes gesprochene Zeichen.</translation>
     </message>
     <message>
         <source>Used this month</source>
@@ -2581,10 +2581,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>At most %Ln character(s) more were sent for readings that were cut off; of these Amazon does not say what it bills.</source>
+        <source>Up to %Ln more character(s) were sent for readings that you stopped. Amazon does not say how many of these it bills.</source>
         <translation>
-            <numerusform>Höchstens %Ln weiteres Zeichen ging für abgebrochene Texte hinaus; davon sagt Amazon nicht, was es berechnet.</numerusform>
-            <numerusform>Höchstens %Ln weitere Zeichen gingen für abgebrochene Texte hinaus; davon sagt Amazon nicht, was es berechnet.</numerusform>
+            <numerusform>Bis zu %Ln weiteres Zeichen wurde für abgebrochene Texte gesandt. Amazon sagt nicht, ob es dieses berechnet.</numerusform>
+            <numerusform>Bis zu %Ln weitere Zeichen wurden für abgebrochene Texte gesandt. Amazon sagt nicht, wie viele davon es berechnet.</numerusform>
         </translation>
     </message>
     <message>
@@ -2596,8 +2596,8 @@
         <translation>{name} – {place} – Satz für Satz</translation>
     </message>
     <message>
-        <source>{name} – not known here</source>
-        <translation>{name} – hier nicht bekannt</translation>
+        <source>{name} – unknown</source>
+        <translation>{name} – unbekannt</translation>
     </message>
     <message>
         <source>Voices of the account</source>
@@ -2628,7 +2628,7 @@
         <translation>Sprache der Stimmen</translation>
     </message>
     <message>
-        <source>Asking Amazon for the voices…</source>
+        <source>Getting the voices from Amazon…</source>
         <translation>Amazon wird nach den Stimmen gefragt…</translation>
     </message>
     <message numerus="yes">
@@ -2657,8 +2657,8 @@
         </translation>
     </message>
     <message>
-        <source>From now on {voice} reads, and what is read goes to Amazon.</source>
-        <translation>Von nun an liest {voice}, und was gelesen wird, geht an Amazon.</translation>
+        <source>From now on, {voice} reads, and the text is sent to Amazon.</source>
+        <translation>Von nun an liest {voice}, und der Text geht an Amazon.</translation>
     </message>
     <message>
         <source>Voices</source>
@@ -2677,8 +2677,8 @@
         <translation>Geschlecht</translation>
     </message>
     <message>
-        <source>Technique</source>
-        <translation>Technik</translation>
+        <source>Engine</source>
+        <translation>Verfahren</translation>
     </message>
     <message>
         <source>{voice}, in use</source>
@@ -2717,8 +2717,8 @@
         <translation>&amp;Verbindung prüfen</translation>
     </message>
     <message>
-        <source>Ask the ke&amp;yring again</source>
-        <translation>Schlüsselbund &amp;noch einmal fragen</translation>
+        <source>Check the ke&amp;yring again</source>
+        <translation>Schlüsselbund &amp;noch einmal prüfen</translation>
     </message>
     <message>
         <source>Hear a sam&amp;ple</source>
@@ -2733,7 +2733,7 @@
         <translation>Dateien</translation>
     </message>
     <message>
-        <source>Open the folder of the &amp;log</source>
+        <source>Open the &amp;log folder</source>
         <translation>Ordner des &amp;Protokolls öffnen</translation>
     </message>
     <message>
@@ -2741,8 +2741,8 @@
         <translation>Einstellungs&amp;datei öffnen</translation>
     </message>
     <message>
-        <source>Nothing here opens {path}.</source>
-        <translation>Hier öffnet nichts {path}.</translation>
+        <source>No program here can open {path}.</source>
+        <translation>Kein Programm hier kann {path} öffnen.</translation>
     </message>
     <message>
         <source>Harken settings</source>

@@ -91,10 +91,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>At most %Ln character(s) more were sent for readings that were cut off; of these Amazon does not say what it bills.</source>
+        <source>Up to %Ln more character(s) were sent for readings that you stopped. Amazon does not say how many of these it bills.</source>
         <translation>
-            <numerusform>At most %Ln character more was sent for readings that were cut off; of this Amazon does not say what it bills.</numerusform>
-            <numerusform>At most %Ln characters more were sent for readings that were cut off; of these Amazon does not say what it bills.</numerusform>
+            <numerusform>Up to %Ln more character was sent for readings that you stopped. Amazon does not say whether it bills this one.</numerusform>
+            <numerusform>Up to %Ln more characters were sent for readings that you stopped. Amazon does not say how many of these it bills.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

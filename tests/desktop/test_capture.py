@@ -39,7 +39,7 @@ def press_and_wait(desk: Desk, limit_s: float = 20.0) -> str:
         ("stall", "The text is too long."),
         ("vanish", "The text is too long."),
         ("image", "Nothing is selected."),
-        ("hang", "The program that has the text does not answer."),
+        ("hang", "The program that has the text is not responding."),
     ],
 )
 def test_owners_of_every_kind(desk: Desk, mode: str, begins: str) -> None:

@@ -50,7 +50,7 @@ def told(desk: Desk, words: str) -> str:
 def test_a_damaged_file_is_told_stays_and_is_kept_when_it_is_written_over(fresh: Desk) -> None:
     settings(fresh).write_bytes(NESTED)
     fresh.start_harken(HARKEN_AUDIO="none")
-    assert "The defaults hold until it is mended." in told(fresh, "can't be read")
+    assert "Harken uses the defaults until you correct the file." in told(fresh, "can't be read")
     assert settings(fresh).read_bytes() == NESTED
     assert names(fresh) == ["settings.toml"]
 
@@ -66,7 +66,7 @@ def test_what_is_damaged_while_it_runs_changes_nothing(fresh: Desk) -> None:
     settings(fresh).write_text("[voice]\nspeed = 2.0\n")
     fresh.start_harken(HARKEN_AUDIO="none")
     settings(fresh).write_bytes(NESTED)
-    assert "The settings in force hold" in told(fresh, "can't be read")
+    assert "Harken keeps the current settings" in told(fresh, "can't be read")
     assert json.loads(fresh.harken_output("status", "--json"))["speed"] == 2.0
     settings(fresh).write_text("\ufeff[voice]\nspeed = 1.5\n", "utf-8")
     wait_for(lambda: json.loads(fresh.harken_output("status", "--json"))["speed"] == 1.5, "the mended file")

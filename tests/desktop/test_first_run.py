@@ -12,7 +12,7 @@ from tests.desktop.accessible import Item, Watcher
 from tests.desktop.desk import Desk, wait_for
 
 READ = "super+alt+r"
-SAMPLE = "This text is selected, and the key reads it."
+SAMPLE = "This text is selected, and the key reads it aloud."
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +166,7 @@ def test_where_texts_go_follows_the_settings_and_can_be_read_aloud(new: Desk, wa
     shown = wait_for_window(watcher, PRIVACY)
     assert "The clipboard only when you choose" in text_of(watcher, shown)
     assert new.harken_call("settings", "set", "reading.clipboard", "on") == 0
-    wait_for(lambda: "With nothing else to read, the clipboard." in text_of(watcher, shown), "the new sentence")
+    wait_for(lambda: "If there is nothing else to read, the clipboard." in text_of(watcher, shown), "the new sentence")
     new.harken_call("settings", "set", "reading.clipboard", "off")
     new.begin()
     new.keyboard.press("ctrl+a")

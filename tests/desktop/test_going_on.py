@@ -24,7 +24,7 @@ READ, PAUSE, STOP, FASTER = "super+alt+r", "super+alt+space", "super+alt+x", "su
 PLAYER = DBusAddress(
     "/org/mpris/MediaPlayer2", "org.mpris.MediaPlayer2.harken", "org.mpris.MediaPlayer2.Player"
 )  # fmt: skip
-NOTHING = "There is nothing to go on with. Select text and read it."
+NOTHING = "There is nothing to resume. Select some text and read it."
 
 
 @pytest.fixture

@@ -168,7 +168,7 @@ class TestTheListOfVoices:
         assert harken(desk, "settings", "set", "voice.id", "polly/Matthew", env=env)[0] == 0
         code, engines, errors = self.listed(desk, env)
         assert (code, engines) == (0, {"neural", "espeak"})
-        assert errors.startswith("harken: Harken has no AWS account to speak with.")
+        assert errors.startswith("harken: Harken found no AWS keys.")
         assert errors.count("\n") == 1
         # And where nothing else was asked for, that is a failure.
         assert self.listed(desk, env, "--engine", "polly") == (1, set(), errors)
@@ -271,7 +271,7 @@ class TestTheCommandLine:
         env = apart | NO_ACCOUNT
         code, _, errors = harken(desk, *self.ARGUMENTS, "--text", "Hello there.", *out, env=env)
         assert code == 1
-        assert errors.startswith("harken: Harken has no AWS account to speak with.")
+        assert errors.startswith("harken: Harken found no AWS keys.")
         assert errors.count("\n") == 1
         code, _, errors = harken(desk, *self.ARGUMENTS, "--text", "Hello there.", *out, "--fall-back", env=env)
         assert code == 0

@@ -14,11 +14,11 @@ from tests.desktop.desk import Desk, wait_for
 from tests.desktop.test_polly import variables
 from tests.fakes.polly_service import PollyService, serving
 
-NO_KEYS = "The keyring has no keys of yours."
+NO_KEYS = "The keyring has none of your keys."
 # What Tab comes to, in order, when nothing has been asked yet. On Linux Qt names a list by what is chosen.
 PLACES = (
     ("combo box", "Found automatically"),
-    ("text", "Who answers"),
+    ("text", "Account in use"),
     ("push button", "Find the account"),
     ("text", "Keyring"),
     ("text", "Access key"),
@@ -33,7 +33,7 @@ PLACES = (
     ("tree", "Voices"),
     ("text", "Characters this month"),
     ("spin box", "Monthly limit"),
-    ("combo box", "PCM, heard first"),
+    ("combo box", "PCM (starts soonest)"),
     ("text", "Lexicons"),
     ("push button", "Reset this page…"),
 )
@@ -133,7 +133,7 @@ def test_every_part_is_reached_by_tab_in_order(desk: Desk, page: Page, service: 
     wait_for(lambda: page.text("Keyring") == NO_KEYS, "the keyring's answer")
     page.follow_focus()
     assert tuple(page.next_focus("Tab") for _ in PLACES) == PLACES
-    assert page.text("Who answers") == "Nobody has been asked for keys yet."
+    assert page.text("Account in use") == "Not checked yet."
     assert service.handshakes == 0  # nor was Amazon
 
 
@@ -192,7 +192,7 @@ def test_a_lost_permission_ends_the_check_with_words(desk: Desk, page: Page, ser
     service.account.denied = {"StartSpeechSynthesisStream", "SynthesizeSpeech"}
     try:
         desk.keyboard.press("alt+n")
-        wait_for(lambda: "The check ends here" in page.text("Result of the check"), "the end of the check", 60)
+        wait_for(lambda: "The check stops here" in page.text("Result of the check"), "the end of the check", 60)
     finally:
         service.account.denied = set()
     told = page.text("Result of the check")

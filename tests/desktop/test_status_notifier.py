@@ -54,10 +54,10 @@ def marked(item: Item, *path: str) -> list[str]:
 
 def test_everything_is_in_the_menu(item: Item) -> None:
     assert labels(item.menu()) == [
-        "Read selection", "Read clipboard", "Pause", "Stop", "Move about", "Read again", "Speed", "Voice", "More",
+        "Read selection", "Read clipboard", "Pause", "Stop", "Move about", "Recent texts", "Speed", "Voice", "More",
         "Settings…", "Quit Harken",
     ]  # fmt: skip
-    assert labels(find(item, "Move about").children) == ["Previous sentence", "Next sentence", "Say again"]
+    assert labels(find(item, "Move about").children) == ["Previous sentence", "Next sentence", "Repeat sentence"]
     assert labels(find(item, "More").children) == [
         "Output device", "Read new selections automatically", "Start at login", "What Harken reads and where it goes…",
         "First steps…", "Help",
@@ -94,9 +94,9 @@ def test_the_tooltip_says_the_state(item: Item, xfce: Desk) -> None:
 
 def test_what_was_read_is_read_again(item: Item, xfce: Desk) -> None:
     xfce.begin()
-    item.open(find(item, "Read again"))
+    item.open(find(item, "Recent texts"))
     entry = wait_for(
-        lambda: next((e for e in find(item, "Read again").children if "This sentence" in e.label), None), "it"
+        lambda: next((e for e in find(item, "Recent texts").children if "This sentence" in e.label), None), "it"
     )
     item.choose(entry)
     xfce.wait_for_record("segment")

@@ -117,7 +117,7 @@ class TestMenu:
             names.append(name.partition("\t")[0].partition(":")[0])
         # What can't be done now is passed over.
         assert names == [
-            "Read selection", "Read clipboard", "Move about", "Read again", "Speed", "Voice", "More", "Settings…",
+            "Read selection", "Read clipboard", "Move about", "Recent texts", "Speed", "Voice", "More", "Settings…",
             "Quit Harken",
         ]  # fmt: skip
         desk.keyboard.press("Down")
@@ -200,8 +200,8 @@ class TestSmallWindow:
         wait_for(all_there, "the window")
         names = [name.partition(":")[0] for role, name in found if "button" in role]
         assert names == [
-            "Read selection", "Read clipboard", "Pause", "Stop", "Previous sentence", "Next sentence", "Say again",
-            "Read again", "Speed", "Voice", "More", "Settings…", "Quit Harken",
+            "Read selection", "Read clipboard", "Pause", "Stop", "Previous sentence", "Next sentence",
+            "Repeat sentence", "Recent texts", "Speed", "Voice", "More", "Settings…", "Quit Harken",
         ]  # fmt: skip
         assert found[0][1] == "Harken – ready"
         assert all(name for role, name in found if role not in ("filler", "panel"))

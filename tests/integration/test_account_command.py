@@ -46,8 +46,8 @@ def harken(*arguments: str, given: str = "") -> tuple[int, str, str]:
 def test_keys_come_and_go(bus: SessionBus) -> None:
     code, out, err = harken()
     assert code == 1
-    assert "not keyring: it has no keys of Harken's" in out
-    assert err.startswith("harken: Harken has no AWS account to speak with.")
+    assert "not keyring: it has no keys for Harken" in out
+    assert err.startswith("harken: Harken found no AWS keys.")
     assert err.count("\n") == 1
 
     assert harken("set", given=f"{ACCESS_KEY}\n{SECRET_KEY}\n") == (
@@ -119,7 +119,7 @@ def test_a_harken_that_runs_follows(
     async def go() -> None:
         async with running_harken(tmp_path, monkeypatch, has_keys=False) as h:
             keys = h.service.account
-            assert "Harken has no AWS account to speak with." in h.notices[0]
+            assert "Harken found no AWS keys." in h.notices[0]
             await h.read()
             assert h.voices == {"local/en"}
 

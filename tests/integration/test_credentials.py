@@ -89,7 +89,7 @@ def test_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert report.account.keys.token == "EXAMPLETOKEN"
     assert [source.name for source in report.sources if source.is_chosen] == ["environment"]
     assert {source.why for source in report.sources if not source.is_chosen} == {
-        "not asked, for the environment comes first"
+        "not checked, because the environment comes first"
     }
 
 
@@ -100,7 +100,7 @@ def test_nothing_at_all_is_told_source_by_source(run: Run) -> None:
     whys = {source.name: source.why for source in report.sources}
     assert whys["environment"] == "AWS_ACCESS_KEY_ID is not set"
     assert whys["profile “default”"] == "there is none"
-    assert "switched off" in whys["instance metadata"]
+    assert "off, as" in whys["instance metadata"]
 
 
 def test_half_a_pair_ends_the_search(run: Run, aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,10 +115,13 @@ def test_the_environment_may_be_chosen_alone(run: Run, aws: Path, monkeypatch: p
     credentials = Credentials(source="environment")
     report: Report = run(credentials.report())
     assert report.account is None
-    assert report.problem == "The environment, which is chosen in the settings, has no AWS keys for Harken."
+    assert (
+        report.problem
+        == "The settings select the environment, but it has no AWS keys for Harken. Choose another source."
+    )
     whys = {source.name: source.why for source in report.sources}
     assert whys["environment"] == "AWS_ACCESS_KEY_ID is not set"
-    assert whys["profile “default”"] == whys["keyring"] == "not asked, for the settings choose the environment"
+    assert whys["profile “default”"] == whys["keyring"] == "not checked, because the settings select the environment"
     credentials.configure("", "", "")
     assert run(credentials.account()).keys.access_key == "AKIDFILE"
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
@@ -200,7 +203,7 @@ def test_region_and_endpoint_are_botocore_s(
         ("", "reader", "There is no AWS profile “reader”"),
         ("[profile reader]\nrole_arn=arn:aws:iam::1:role/x\n", "reader", "source_profile or credential_source"),
         ("[profile reader]\nregion=eu-central-1\n", "reader", "no AWS account"),
-        ("no configuration\n", "", "a line in it can't be understood"),
+        ("no configuration\n", "", "Harken can't understand a line in it"),
         ("[profile reader]\ncredential_process=/no/such/program\n", "reader", "/no/such/program"),
     ],
 )  # fmt: skip
@@ -213,7 +216,7 @@ def test_mistakes_in_files_are_told(run: Run, aws: Path, config: str, profile: s
 def test_a_region_that_can_be_none(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "EXAMPLEKEY")
-    with pytest.raises(CredentialsMissingError, match="no region of AWS's"):
+    with pytest.raises(CredentialsMissingError, match="not an AWS region"):
         run(Credentials(region="over there").account())
 
 
@@ -234,7 +237,7 @@ def test_a_program_gives_keys_for_a_while(run: Run, aws: Path, program: Callable
     ("code", "kind", "sentence"),
     [
         ("import sys; print('SECRET', file=sys.stderr); sys.exit(1)", CredentialsMissingError, "Run it in a terminal"),
-        ("print('SECRET')", CredentialsMissingError, "not what AWS's programs understand"),
+        ("print('SECRET')", CredentialsMissingError, "AWS's own tools would not understand"),
         ("print('{\"Version\": 1, \"SecretAccessKey\": \"SECRET\"}')", CredentialsMissingError, "Run it in a terminal"),
         (f"print({answer(expires_at=NOW - timedelta(hours=1))!r})", SignInError, "have expired"),
         ("input(); print('it read our messages')", CredentialsMissingError, "Run it in a terminal"),
@@ -578,7 +581,7 @@ def test_a_child_that_dies_is_told(run: Run, monkeypatch: pytest.MonkeyPatch, no
     monkeypatch.setenv("PYTHONSTARTUP", "")
     monkeypatch.setattr("reader.workers.child.command", lambda kind: [sys.executable, "-c", "import os; os.abort()"])
 
-    with pytest.raises(AccountUnavailableError, match="keys broke off"):
+    with pytest.raises(AccountUnavailableError, match="keys was interrupted"):
         run(Credentials().account())
     assert noise
     noise.clear()

@@ -134,7 +134,7 @@ def test_the_version_is_checked(run: Run, tmp_path: Path) -> None:
     def talk(address: str) -> None:
         with connected(address) as client:
             client.send({"v": VERSION + 1, "do": "status"})
-            with pytest.raises(InstanceError, match="another version"):
+            with pytest.raises(InstanceError, match="a different version"):
                 client.receive()
 
     with_server(run, talk, str(tmp_path / "s"))

@@ -123,7 +123,7 @@ def test_nobody_who_never_gave_keys_is_asked_to_unlock(run: Run, bus: SessionBus
     prompter = bus.start_silent_prompter()
     credentials = Credentials(limits=NOBODY)
     assert run(credentials.kept()) == Kept(Keyring.EMPTY, is_locked=True)
-    assert "it has no keys of Harken's" in why_not_the_keyring(credentials, run)
+    assert "it has no keys for Harken" in why_not_the_keyring(credentials, run)
     assert prompter.stdout
     os.set_blocking(prompter.stdout.fileno(), False)
     assert not prompter.stdout.read()
@@ -136,7 +136,7 @@ def test_a_dialogue_that_nobody_answers_holds_up_nobody(run: Run, bus: SessionBu
     bus.start_keyring(is_unlocked=False)
     prompter = bus.start_silent_prompter()
     credentials = Credentials(limits=NOBODY)
-    with pytest.raises(KeyringError, match=r"nobody unlocked it within 1 s") as caught:
+    with pytest.raises(KeyringError, match=r"was not unlocked within 1 s") as caught:
         run(credentials.account())
     assert caught.value.retry
     assert prompter.stdout
@@ -169,10 +169,10 @@ def test_a_keyring_that_hangs_is_passed_over(run: Run, bus: SessionBus, tmp_path
 
 def test_without_a_keyring_profiles_work_and_saving_says_what_to_do(run: Run, bus: SessionBus) -> None:
     credentials = Credentials()
-    assert why_not_the_keyring(credentials, run) == "there is none: no program on this desktop offers one"
+    assert why_not_the_keyring(credentials, run) == "there is none: no program on this desktop provides one"
     with pytest.raises(KeyringError, match="There is no keyring to keep your keys in"):
         run(credentials.save(*KEYS))
-    assert run(credentials.kept()) == Kept(Keyring.NONE, why="no program on this desktop offers one")
+    assert run(credentials.kept()) == Kept(Keyring.NONE, why="no program on this desktop provides one")
 
 
 def test_without_a_bus_it_is_the_same(run: Run) -> None:

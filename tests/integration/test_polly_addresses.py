@@ -70,11 +70,11 @@ CERTIFICATES: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "not yet valid": (
         lambda: issued("localhost", since=NOW + DAY, until=NOW + 2 * DAY),
-        "The certificate of localhost is not valid yet. Set this computer's date right.",
+        "The certificate of localhost is not valid yet. Correct this computer's date.",
     ),
     "another host's": (
         lambda: issued("polly.example"),
-        "The certificate that came from localhost is for another name. Is its address right,",
+        "The certificate from localhost is for another name. Is its address right,",
     ),
     "self-signed": (self_signed, "The certificate of localhost is not trusted: localhost signed it itself."),
     "an unknown issuer's": (
@@ -107,7 +107,7 @@ def test_a_certificate_that_is_right_is_no_reason(tmp_path: Path) -> None:
         (Do.CLOSE_AT_HELLO, "localhost closed the connection before it was secured."),
         (Do.RESET, "localhost closed the connection before it was secured."),
         (Do.SILENT, "localhost did not answer in time."),
-        (Do.CLOSE_WHEN_SECURED, "The connection to the voice service broke."),
+        (Do.CLOSE_WHEN_SECURED, "The connection to the voice service was lost."),
     ],
 )
 def test_somebody_who_does_not_answer(tmp_path: Path, then: Do, told: str) -> None:

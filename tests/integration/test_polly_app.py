@@ -262,7 +262,7 @@ def test_the_status_says_who_speaks_and_what_was_spent(
     ("name", "value", "sentence"),
     [
         ("AWS_CA_BUNDLE", "/no/such.pem", "The certificates in /no/such.pem (AWS_CA_BUNDLE) can't be read."),
-        ("AWS_ENDPOINT_URL_POLLY", "http://localhost", "The address of the voice service has to begin with https://"),
+        ("AWS_ENDPOINT_URL_POLLY", "http://localhost", "The address of the voice service must begin with https://"),
     ],
 )
 def test_what_is_set_wrong_is_told_and_another_voice_reads(

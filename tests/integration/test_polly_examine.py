@@ -79,7 +79,7 @@ def test_a_voice_that_is_not_there(asked: Asked) -> None:
     lists, streams, speaks = asked(PollyService(), "polly/Nobody")
     assert lists == Check(LISTS, True, "there is no voice polly/Nobody")
     assert streams.is_allowed
-    assert streams.why == "it does not take Nobody in pcm at 16000 Hz: no such voice"
+    assert streams.why == "it does not accept Nobody in pcm at 16000 Hz: no such voice"
     assert speaks == Check(SPEAKS, True)
 
 
@@ -88,7 +88,7 @@ def test_a_format_that_is_refused(asked: Asked) -> None:
     del service.formats[PCM]
     _, streams, _ = asked(service, "polly/Matthew")
     assert streams.is_allowed
-    assert streams.why == "it does not take Matthew in pcm at 16000 Hz: the format does not go with the rate"
+    assert streams.why == "it does not accept Matthew in pcm at 16000 Hz: the format does not go with the rate"
 
 
 def test_a_lexicon_that_is_not_there(asked: Asked) -> None:
@@ -100,7 +100,7 @@ def test_a_lexicon_that_is_not_there(asked: Asked) -> None:
 def test_a_lexicon_that_can_have_no_such_name(asked: Asked) -> None:
     service = PollyService()
     _, streams, _ = asked(service, "polly/Matthew", ("my names",))
-    assert "does not take these lexicons" in streams.why
+    assert "does not accept these lexicons" in streams.why
     assert service.streams == []
 
 
@@ -120,8 +120,8 @@ def test_keys_that_are_not_accepted_end_it(asked: Asked) -> None:
     lists, streams, speaks = asked(service, secret_key="OTHERKEY")
     assert not lists.is_allowed
     assert lists.why.startswith("Amazon does not accept your AWS keys.")
-    assert streams == Check(STREAMS, False, f"not asked, for {LISTS} failed")
-    assert speaks == Check(SPEAKS, False, f"not asked, for {LISTS} failed")
+    assert streams == Check(STREAMS, False, f"not checked, because {LISTS} failed")
+    assert speaks == Check(SPEAKS, False, f"not checked, because {LISTS} failed")
     assert service.streams == []
 
 
@@ -134,7 +134,7 @@ def test_a_service_that_is_not_there_is_asked_once(run: Run, tmp_path: Path) -> 
                 False,
                 "localhost refuses connections. It may be down, or blocked by a firewall. (ConnectionRefusedError)",
             )
-            assert streams.why == f"not asked, for {LISTS} failed"
+            assert streams.why == f"not checked, because {LISTS} failed"
 
     run(go())
 
@@ -144,7 +144,7 @@ def test_certificates_that_are_not_trusted(run: Run, tmp_path: Path) -> None:
         async with PollyService(is_trusted=False) as service, client_of(service, tmp_path) as client:
             lists, streams, _ = await examine(client, "", PCM, ())
         assert "certificate of localhost is not trusted" in lists.why
-        assert streams.why == f"not asked, for {LISTS} failed"
+        assert streams.why == f"not checked, because {LISTS} failed"
 
     run(go())
 

@@ -101,21 +101,21 @@ ROWS = [
     Row("stall before the first sound", lambda s: s.faults.stall(), POLLY),
     Row("no response headers", lambda s: s.faults.no_answer(), POLLY),
     http(400, "ValidationException", POLLY),
-    http(400, "ValidationException", LOCAL, "does not take this voice", always),
+    http(400, "ValidationException", LOCAL, "does not accept this voice", always),
     http(403, "UnrecognizedClientException", POLLY),
     http(403, "UnrecognizedClientException", LOCAL, "does not accept your AWS keys", always),
-    http(403, "AccessDeniedException", LOCAL, "may not use this voice", always),
-    http(429, "ThrottlingException", LOCAL, "too much to do", always),
-    http(400, "ThrottlingException", LOCAL, "too much to do", always),
+    http(403, "AccessDeniedException", LOCAL, "not allowed to use this voice", always),
+    http(429, "ThrottlingException", LOCAL, "too many requests", always),
+    http(400, "ThrottlingException", LOCAL, "too many requests", always),
     http(500, "", POLLY),
-    http(500, "InternalFailure", LOCAL, "has a problem", always),
+    http(500, "InternalFailure", LOCAL, "has an internal problem", always),
     http(503, "ServiceUnavailable", POLLY),
     exception("ValidationException", BOTH, "does not take", reason="other"),
-    exception("ThrottlingException", BOTH, "too much to do", times=always),
+    exception("ThrottlingException", BOTH, "too many requests", times=always),
     exception("ServiceQuotaExceededException", POLLY, quotaCode="input-stream-timeout"),
     exception("ServiceQuotaExceededException", POLLY, quotaCode="input-stream-inbound-event-timeout"),
     exception("ServiceFailureException", POLLY),
-    exception("ServiceFailureException", BOTH, "has a problem", times=always),
+    exception("ServiceFailureException", BOTH, "has an internal problem", times=always),
     exception("SomethingNewException", POLLY),
     Row("bad checksum", lambda s: s.faults.bad_crc(after_bytes=MID), POLLY),
     Row("truncated prelude", lambda s: s.faults.truncated_prelude(after_bytes=MID), POLLY),
@@ -349,7 +349,7 @@ def test_without_falling_back_the_same_voice_is_waited_for(run: Run, tmp_path: P
             await d.until(lambda: d.endings)
             check_heard(TEXT, d.heard_words(TEXT), repeats=0)
             assert set(d.voices) == POLLY
-            assert "goes on when it is back" in d.notices[0]
+            assert "will resume when it is back" in d.notices[0]
 
     run(go())
     check_nothing_left()

@@ -96,5 +96,5 @@ def test_a_voice_that_may_not_be_used_is_told_at_once(tmp_path: Path) -> None:
         service.account.denied.add("StartSpeechSynthesisStream")
         made = make_file(tmp_path / "out.wav", env)
         assert made.code == 1
-        assert made.err.startswith("harken: Your AWS account may not use this voice.")
+        assert made.err.startswith("harken: Your AWS account is not allowed to use this voice.")
         assert made.err.count("\n") == 1

@@ -170,10 +170,10 @@ always = float("inf")
     ("status", "name", "times", "told"),
     [
         (500, "", 1, ""),
-        (500, "", always, "has a problem"),
+        (500, "", always, "has an internal problem"),
         (403, "UnrecognizedClientException", 1, ""),
-        (403, "AccessDeniedException", always, "may not use this voice"),
-        (400, "ThrottlingException", always, "too much to do"),
+        (403, "AccessDeniedException", always, "not allowed to use this voice"),
+        (400, "ThrottlingException", always, "too many requests"),
         (400, "InvalidSampleRateException", 1, ""),
     ],
 )

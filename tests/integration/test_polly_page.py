@@ -32,7 +32,7 @@ from ui.settings.polly.section import Report
 
 KEYS = {"access": "AKIDEXAMPLE", "secret": "EXAMPLESECRETKEY", "token": "EXAMPLETOKEN"}
 NO_PLAIN_FILE = "Harken never writes keys into a plain file."
-OTHER_WAYS = "choose a profile of ~/.aws above, or start Harken with the variables AWS_ACCESS_KEY_ID"
+OTHER_WAYS = "choose a profile from ~/.aws above, or start Harken with the variables AWS_ACCESS_KEY_ID"
 _TICK_MS = 10
 _LIMIT_S = 30.0
 
@@ -177,8 +177,8 @@ def test_keys_are_kept_shown_by_their_ending_and_removed(bus: SessionBus, shown:
     bus.start_keyring(is_unlocked=True)
     keys = shown.page.keys
     shown.page.show()
-    assert keys.report.toPlainText() == "Asking the keyring…"
-    shown.keyring_says("The keyring has no keys of yours.")
+    assert keys.report.toPlainText() == "Checking the keyring…"
+    shown.keyring_says("The keyring has none of your keys.")
     assert not keys.remove.isVisible()
     assert keys.secret_key.echoMode() is keys.token.echoMode() is QLineEdit.EchoMode.Password
     shown.type_keys()
@@ -191,14 +191,14 @@ def test_keys_are_kept_shown_by_their_ending_and_removed(bus: SessionBus, shown:
     shown.assert_no_secret()
     assert KEYS["access"] not in "\n".join(everything_told(shown.page))
     QTest.mouseClick(keys.remove, Qt.MouseButton.LeftButton)
-    shown.keyring_says("The keyring has no keys of yours.")
-    shown.account_says("Harken has no AWS account to speak with.")
+    shown.keyring_says("The keyring has none of your keys.")
+    shown.account_says("Harken found no AWS keys.")
 
 
 def test_keys_that_were_typed_and_not_kept_do_not_stay(bus: SessionBus, shown: Shown) -> None:
     bus.start_keyring(is_unlocked=True)
     shown.page.show()
-    shown.keyring_says("no keys of yours")
+    shown.keyring_says("none of your keys")
     shown.type_keys()
     shown.page.hide()
     assert not shown.page.keys.secret_key.text()
@@ -207,10 +207,10 @@ def test_keys_that_were_typed_and_not_kept_do_not_stay(bus: SessionBus, shown: S
 def test_what_can_be_no_keys_is_said_and_stays_to_be_mended(bus: SessionBus, shown: Shown) -> None:
     bus.start_keyring(is_unlocked=True)
     shown.page.show()
-    shown.keyring_says("no keys of yours")
+    shown.keyring_says("none of your keys")
     QTest.keyClicks(shown.page.keys.access_key, "AKIDEXAMPLE")
     QTest.mouseClick(shown.page.keys.keep, Qt.MouseButton.LeftButton)
-    shown.keyring_says("That is no secret key")
+    shown.keyring_says("That is not a secret key")
     assert shown.page.keys.access_key.text() == "AKIDEXAMPLE"
     assert shown.page.keys.keep.isEnabled()
 
@@ -219,7 +219,7 @@ def test_what_can_be_no_keys_is_said_and_stays_to_be_mended(bus: SessionBus, sho
 def test_a_locked_keyring(bus: SessionBus, shown: Shown, noise: list[str]) -> None:
     bus.start_keyring(is_unlocked=True)
     shown.page.show()
-    shown.keyring_says("no keys of yours")
+    shown.keyring_says("none of your keys")
     shown.type_keys()
     QTest.mouseClick(shown.page.keys.keep, Qt.MouseButton.LeftButton)
     shown.keyring_says("…MPLE")
@@ -227,18 +227,18 @@ def test_a_locked_keyring(bus: SessionBus, shown: Shown, noise: list[str]) -> No
     bus.start_keyring(is_unlocked=False)
     shown.page.bridge.ask(forget_account, lambda _: None)  # as after a log-out
     shown.page.keys.refresh()
-    told = shown.keyring_says("The keyring has keys of yours.\nIt is locked: the system asks for its password")
+    told = shown.keyring_says("The keyring has your keys.\nIt is locked: the system asks for its password")
     assert "MPLE" not in told
     QTest.mouseClick(shown.page.account.find_button, Qt.MouseButton.LeftButton)
     shown.account_says("Your keyring is locked and was not unlocked.")  # nothing here can show a dialogue
     bus.start_silent_prompter()
     before = shown.ticks
     QTest.mouseClick(shown.page.account.find_button, Qt.MouseButton.LeftButton)  # and the dialogue comes again
-    shown.account_says("Your keyring is locked, and nobody unlocked it within 1 s. Unlock it, then try again.")
+    shown.account_says("Your keyring is locked and was not unlocked within 1 s. Unlock it, then try again.")
     assert shown.ticks - before > 10  # there was a dialogue for a second
     shown.type_keys()
     QTest.mouseClick(shown.page.keys.keep, Qt.MouseButton.LeftButton)
-    told = shown.keyring_says("nobody unlocked it")
+    told = shown.keyring_says("was not unlocked")
     assert NO_PLAIN_FILE in told
     assert OTHER_WAYS in told
     assert shown.page.keys.secret_key.text() == KEYS["secret"]  # to be tried again
@@ -252,7 +252,7 @@ def test_a_keyring_that_never_answers(bus: SessionBus, shown: Shown, noise: list
     bus.freeze_keyring()
     before = shown.ticks
     shown.page.show()
-    assert shown.page.keys.report.toPlainText() == "Asking the keyring…"
+    assert shown.page.keys.report.toPlainText() == "Checking the keyring…"
     told = shown.keyring_says("Your keyring did not answer within 1 s. Restart it, then try again.")
     assert shown.ticks - before > 10
     assert NO_PLAIN_FILE in told
@@ -262,7 +262,7 @@ def test_a_keyring_that_never_answers(bus: SessionBus, shown: Shown, noise: list
     assert any("ended after 1 s, in stage “keyring”" in line for line in noise)
     bus.start_keyring(is_unlocked=True)
     QTest.mouseClick(shown.page.keys.ask_again, Qt.MouseButton.LeftButton)
-    shown.keyring_says("The keyring has no keys of yours.")
+    shown.keyring_says("The keyring has none of your keys.")
 
 
 def test_no_keyring(bus: SessionBus, shown: Shown, tmp_path: Path) -> None:
@@ -271,7 +271,7 @@ def test_no_keyring(bus: SessionBus, shown: Shown, tmp_path: Path) -> None:
         "[profile work]\nsso_start_url=https://localhost\nsso_region=eu-central-1\nsso_account_id=1\nsso_role_name=r\n"
     )
     shown.page.show()
-    told = shown.keyring_says("There is no keyring here to keep keys in: no program on this desktop offers one.")
+    told = shown.keyring_says("There is no keyring here to keep keys in: no program on this desktop provides one.")
     assert NO_PLAIN_FILE in told
     assert OTHER_WAYS in told
     keys = shown.page.keys
@@ -283,14 +283,14 @@ def test_no_keyring(bus: SessionBus, shown: Shown, tmp_path: Path) -> None:
     assert source.box.itemText(source.box.findData("profile:work")) == "Profile “work” (AWS sign-in, SSO)"
     source.change("profile:work")
     told = shown.account_says("Run “aws sso login --profile work”, then try again.")
-    assert "Environment: not asked, for the profile “work” comes first" in told
+    assert "Environment: not checked, because the profile “work” comes first" in told
     assert shown.page.bridge.settings.text("polly.profile") == "work"
     source.change("source:environment")
-    shown.account_says("The environment, which is chosen in the settings, has no AWS keys for Harken.")
+    shown.account_says("The settings select the environment, but it has no AWS keys for Harken. Choose another source.")
     settings = shown.page.bridge.settings
     assert (settings.text("polly.profile"), settings.text("polly.source")) == ("", "environment")
     source.reset()
-    shown.account_says("Harken has no AWS account to speak with.")
+    shown.account_says("Harken found no AWS keys.")
     shown.page.bridge.change("polly.profile", "work")  # as a command line does
     shown.account_says("Run “aws sso login --profile work”, then try again.")
     assert source.box.currentData() == "profile:work"
@@ -303,4 +303,4 @@ def test_harken_ends_while_the_keyring_is_asked(bus: SessionBus, shown: Shown) -
     shown.until(lambda: bool(workers()), "the question")
     shown.stop()
     shown.until(lambda: not workers(), "the end of the question")
-    assert shown.page.keys.report.toPlainText() == "Asking the keyring…"
+    assert shown.page.keys.report.toPlainText() == "Checking the keyring…"

@@ -115,17 +115,17 @@ def test_a_name_and_a_password(tmp_path: Path) -> None:
 
         made = behind.file(HTTPS_PROXY=behind.proxy.address)
         assert made.code == 1
-        assert made.err.startswith(f"harken: The proxy {behind.proxy.address} wants a name and a password.")
+        assert made.err.startswith(f"harken: The proxy {behind.proxy.address} requires a user name and password.")
         made = behind.file(HTTPS_PROXY=behind.proxy.address_for("mona-lisa:other"))
         assert made.code == 1
-        assert "does not accept the name and the password" in made.err
+        assert "does not accept the user name and password" in made.err
 
 
 def test_a_sign_in_that_harken_does_not_know(tmp_path: Path) -> None:
     for behind in _behind(tmp_path, ConnectProxy(user=USER, scheme="NTLM")):
         made = behind.file(HTTPS_PROXY=behind.proxy.address_for(IN_ADDRESS))
         assert made.code == 1
-        assert "wants a kind of sign-in that Harken does not know (NTLM)" in made.err
+        assert "requires a kind of sign-in that Harken does not support (NTLM)" in made.err
 
 
 def test_a_proxy_that_is_spoken_to_over_tls(tmp_path: Path) -> None:
@@ -161,10 +161,10 @@ def test_a_proxy_that_refuses(behind: Behind, status: int, told: str) -> None:
 @pytest.mark.parametrize(
     ("manner", "told"),
     [
-        (Manner.CLOSE, "closed the connection without an answer."),
+        (Manner.CLOSE, "closed the connection without answering."),
         (Manner.SILENCE, "did not answer in time."),
-        (Manner.NO_HTTP, "is no HTTP proxy."),
-        (Manner.BYTES_BEHIND, "is no HTTP proxy."),
+        (Manner.NO_HTTP, "is not an HTTP proxy."),
+        (Manner.BYTES_BEHIND, "is not an HTTP proxy."),
     ],
 )
 def test_what_is_no_proxy(behind: Behind, manner: Manner, told: str) -> None:
@@ -228,7 +228,7 @@ def test_aws_sign_in_services_are_reached_through_it_too(behind: Behind, name: s
         behind.proxy.status = 403
         made = behind.harken("account", **env)
         assert made.code == 1
-        assert "AWS's sign-in service, and the proxy on the way does not let it through." in made.err
+        assert "AWS's sign-in service, but the proxy does not let Harken reach it." in made.err
 
 
 # ---- the desktop's own setting ----

@@ -133,7 +133,7 @@ def test_a_text_that_no_voice_could_read(spoken: Spoken, engines: Mapping[str, F
 def test_a_voice_that_is_not_there(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
     code, errors = spoken(voice_id="third/nobody")
     assert code == 1
-    assert errors == "harken: There is no voice “third/nobody” here. “harken voices” lists those there are.\n"
+    assert errors == "harken: There is no voice “third/nobody” here. “harken voices” lists the ones there are.\n"
     assert not any(engine.asked for engine in engines.values())
 
 
@@ -145,7 +145,7 @@ def test_a_voice_whose_name_is_mistyped(spoken: Spoken, engines: Mapping[str, Fa
 
 
 def test_a_language_that_nobody_here_speaks(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
-    assert spoken(language="gd") == (0, "harken: No voice here speaks “gd”. Another one reads it.\n")
+    assert spoken(language="gd") == (0, "harken: No voice here speaks “gd”. Another voice will read it.\n")
 
 
 def test_nothing_to_say(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:

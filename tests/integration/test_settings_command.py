@@ -137,7 +137,7 @@ def test_a_pipe_in_its_place_keeps_nobody_waiting() -> None:
 def test_what_is_no_text_leaves_nothing_behind() -> None:
     code, output, errors = harken(b"settings", b"set", b"sound.device", b"\xff")
     assert (code, output) == (1, "")
-    assert errors.startswith("harken: sound.device: Use a text of one line")
+    assert errors.startswith("harken: sound.device: Use one line")
     assert names() == []
 
 
@@ -172,14 +172,14 @@ def test_several_that_set_at_once_lose_nothing() -> None:
         ("reading.clipboard", "perhaps", "Use “on” or “off” for reading.clipboard, not “perhaps”."),
         ("system.language", "fr", 'Choose en, de or ar, or "" for automatic, not “fr”.'),
         ("polly.format", "flac", "Choose pcm, mp3 or ogg_vorbis, not “flac”."),
-        ("voice.id", "foo", "“foo” is no voice's name."),
+        ("voice.id", "foo", "“foo” is not the name of a voice."),
         ("voice.id", "espeak/xx", "There is no voice “espeak/xx” here."),
         ("voice.id", "neural/hart", "There is no voice “neural/hart” here. Did you mean “neural/heart”?"),
-        ("voice.stand_in", "acapela/", "“acapela/” is no voice's name."),
-        ("voice.language", "xx", "It is a language's code, such as en or de, not “xx”."),
+        ("voice.stand_in", "acapela/", "“acapela/” is not the name of a voice."),
+        ("voice.language", "xx", "Use a language code such as en or de, not “xx”."),
         ("voice.sped", "2", "There is no setting “voice.sped”. Did you mean “voice.speed”"),
         ("keys.stop", "Hyper+Q", "“Hyper” in “Hyper+Q”"),
-        ("keys.stop", "F²", "no key that Harken knows"),
+        ("keys.stop", "F²", "Harken does not know the key"),
     ],
 )
 def test_what_can_not_be_is_refused(key: str, value: str, sentence: str) -> None:
@@ -193,15 +193,19 @@ def test_what_can_not_be_is_refused(key: str, value: str, sentence: str) -> None
 @pytest.mark.parametrize(
     ("key", "value", "sentence"),
     [
-        ("sound.device", "Headset 7", "There is no sound output “Headset 7” now; it is used when it is connected."),
+        (
+            "sound.device",
+            "Headset 7",
+            "There is no sound output “Headset 7” at the moment. Harken will use it when it is connected.",
+        ),
         ("polly.profile", "work", "There is no AWS profile “work” now."),
         (
             "polly.region",
             "eu-central-9",
-            "Amazon Polly is not known to be in “eu-central-9”. Did you mean “eu-central-2”?",
+            "As far as Harken knows, Amazon Polly is not available in “eu-central-9”. Did you mean “eu-central-2”?",
         ),
         ("voice.language", "gd", ""),
-        ("voice.language", "kw", "No voice here speaks “kw”. Another one reads it."),
+        ("voice.language", "kw", "No voice here speaks “kw”. Another voice will read it."),
         ("voice.id", "polly/Nobody", ""),
         ("voice.id", "espeak/", ""),
         ("voice.id", "espeak/de", ""),
@@ -248,7 +252,8 @@ def test_who_sets_through_the_running_harken_is_told_the_same(run: Run, monkeypa
             assert await asyncio.to_thread(harken, "settings", "set", "sound.device", "Headset 7") == (
                 0,
                 "",
-                "harken: There is no sound output “Headset 7” now; it is used when it is connected.\n",
+                "harken: There is no sound output “Headset 7” at the moment. "
+                "Harken will use it when it is connected.\n",
             )
             code, _, errors = await asyncio.to_thread(harken, "settings", "set", "voice.id", "espeak/xx")
             assert (code, "There is no voice “espeak/xx” here." in errors) == (1, True)

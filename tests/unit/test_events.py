@@ -12,7 +12,7 @@ from reader.core.events import Events
 from reader.flow import Event, Notice, VolumeChanged
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
-LOST = "The sound was lost and is back. Reading goes on."
+LOST = "The sound was lost but is back. Reading continues."
 
 
 class Heard(asyncio.Queue[Event]):

@@ -13,7 +13,7 @@ from reader.session.preferences import Preferences
 from tests.unit.test_session import OTHER, TEXT, Session
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
-NOTHING = "There is nothing to go on with. Select text and read it."
+NOTHING = "There is nothing to resume. Select some text and read it."
 
 
 def can_resume(session: Session) -> bool:
@@ -87,8 +87,8 @@ class TestAfterStop:
         [
             (Command.PAUSE_RESUME, NOTHING),
             (Command.RESUME, NOTHING),
-            (Command.NEXT, "Nothing is being read. Select text and read it."),
-            (Command.REPEAT, "Nothing is being read. Select text and read it."),
+            (Command.NEXT, "Nothing is being read. Select some text and read it."),
+            (Command.REPEAT, "Nothing is being read. Select some text and read it."),
         ],
     )
     def test_with_nothing_to_go_on_with_it_says_so(self, run: Run, command: Command, sentence: str) -> None:

@@ -45,7 +45,7 @@ class TestTheSource:
             "Profile “default” (keys)",
             "Profile “work” (AWS sign-in, SSO)",
             "Profile “old” (no keys)",
-            "Keys given to Harken, in the keyring",
+            "Harken's keys in the keyring",
             "Environment (no key is set)",
         ]
         field.show_places(Places((), "AWS_ACCESS_KEY_ID"))
@@ -74,7 +74,7 @@ class TestTheSource:
         bridge.settings.set("polly.profile", "gone")
         field = SourceField(bridge, inside)
         field.show_places(Places((Profile("default", "keys"),), ""))
-        assert field.box.currentText() == "Profile “gone” (there is none)"
+        assert field.box.currentText() == "Profile “gone” (does not exist)"
 
 
 class TestTheReport:
@@ -87,7 +87,7 @@ class TestTheReport:
         lines = told(Report(self.SOURCES, account))
         assert lines[0] == "Found: profile “work” (keys), access key …MPLE."
         assert lines[1].startswith("These keys are valid until ")
-        assert lines[2] == "Region eu-central-1, named by AWS_REGION."
+        assert lines[2] == "Region eu-central-1, set by AWS_REGION."
         assert lines[-2:] == ["Not used:", "Environment: AWS_ACCESS_KEY_ID is not set"]
         assert not [line for line in lines if "EXAMPLEKEY" in line or "AKIDEXAMPLE" in line]
 
@@ -147,7 +147,7 @@ class TestTheRegion:
         line = field.box.lineEdit()
         assert line
         for typed, region, shown in (
-            ("xx-north-9", "xx-north-9", "xx-north-9 – not known here"),
+            ("xx-north-9", "xx-north-9", "xx-north-9 – unknown"),
             ("eu-west-2", "eu-west-2", "eu-west-2 – Europe (London) – streams"),
             ("", "", "Automatic"),
         ):
@@ -162,7 +162,7 @@ class TestTheRegion:
         line = field.box.lineEdit()
         assert line
         line.editingFinished.emit()
-        assert "It is a region's name" in field.message
+        assert "Use the name of a region" in field.message
         assert bridge.settings.text("polly.region") == ""
 
 
@@ -196,7 +196,7 @@ class TestTheVoices:
         page.voices.use.click()
         assert bridge.settings.text("voice.id") == "polly/Vicki"
         assert self.names(page) == ["Vicki, in use"]
-        assert page.voices.status.text().startswith("From now on Vicki (German (Germany), female")
+        assert page.voices.status.text().startswith("From now on, Vicki (German (Germany), female")
 
     def test_what_a_sample_has_cost_or_why_there_was_none(self, page: PollyPage) -> None:
         page.voices._heard(Heard(54, True))
@@ -208,14 +208,14 @@ class TestTheVoices:
         page.spending._show(Spent(12345, 0))
         assert page.spending.report.toPlainText() == "Amazon has billed 12,345 character(s)."
         page.spending._show(Spent(12345, 67))
-        assert "At most 67 character(s) more were sent" in page.spending.report.toPlainText()
+        assert "Up to 67 more character(s) were sent" in page.spending.report.toPlainText()
 
     @pytest.mark.parametrize(
         ("limit", "told"),
         [
-            (0.0, "what it bills."),
+            (0.0, "how many of these it bills."),
             (20_000.0, "7,588 character(s) are left of the monthly limit."),
-            (12_412.0, "The monthly limit is reached: a voice on this computer reads."),
+            (12_412.0, "The monthly limit has been reached. A voice on this computer reads instead."),
         ],
     )
     def test_what_is_left_of_the_limit(self, bridge: FakeBridge, page: PollyPage, limit: float, told: str) -> None:

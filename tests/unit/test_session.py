@@ -260,7 +260,7 @@ def test_why_nothing_is_read_is_said_aloud(run: Run) -> None:
             assert " ".join(s.spoken) == s.notices[0]
             await s.press(Command.REPEAT)  # that was no reading of the user's
             await s.device.hear_all()
-            assert s.notices[1:] == ["Nothing is being read. Select text and read it."]
+            assert s.notices[1:] == ["Nothing is being read. Select some text and read it."]
 
     run(go())
 

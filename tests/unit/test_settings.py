@@ -133,7 +133,7 @@ def test_a_link_to_the_file_stays_one(tmp_path: Path) -> None:
 def test_a_chord_has_one_meaning(tmp_path: Path) -> None:
     settings = Settings(tmp_path / "settings.toml")
     taken = settings.text("keys.read_selection")
-    with pytest.raises(SettingsError, match="Read what is selected") as error:
+    with pytest.raises(SettingsError, match="Read selection, or stop") as error:
         settings.set("keys.stop", taken.lower())
     assert str(Chord.parse(taken)) in error.value.sentence
     assert settings.text("keys.stop") == DEFAULTS[Command.STOP]

@@ -54,7 +54,7 @@ class TestFields:
     def test_a_value_that_can_not_be_is_told_and_the_old_one_stays(self, bridge: FakeBridge) -> None:
         field = make_field(SETTINGS["polly.region"], bridge)
         field.change("nowhere")
-        assert "It is a region's name" in field.message
+        assert "Use the name of a region" in field.message
         assert field.message in field.control.accessibleDescription()
         assert bridge.settings.text("polly.region") == ""
         field.change("eu-central-1")
@@ -73,10 +73,10 @@ class TestFields:
         bridge.settings.set("polly.format", "mp3")
         field = make_field(SETTINGS["polly.format"], bridge)
         assert isinstance(field.control, QComboBox)
-        assert field.control.currentText() == "MP3, fuller sound"
+        assert field.control.currentText() == "MP3 (fuller sound)"
         field.reset()
         assert field.is_default
-        assert field.control.currentText() == "PCM, heard first"
+        assert field.control.currentText() == "PCM (starts soonest)"
 
     def test_a_text_is_taken_when_it_is_done(self, bridge: FakeBridge) -> None:
         field = make_field(SETTINGS["polly.lexicons"], bridge)
@@ -240,7 +240,7 @@ class TestChords:
         held = Qt.KeyboardModifier.MetaModifier | Qt.KeyboardModifier.AltModifier
         QTest.keyClick(field.button, Qt.Key.Key_V, held)
         assert bridge.settings.text("keys.read_clipboard") == "Super+Alt+V"
-        assert field.button.accessibleName() == "Read the clipboard: Super+Alt+V"
+        assert field.button.accessibleName() == "Read clipboard: Super+Alt+V"
         assert bridge.are_keys_taken
 
     def test_a_screen_reader_hears_which_chord_was_taken(
@@ -252,7 +252,7 @@ class TestChords:
         assert heard == [f"{field.name}: Super+Alt+Z"]
 
     @pytest.mark.parametrize(
-        ("key", "why"), [(Qt.Key.Key_V, "is typed all the time"), (Qt.Key.Key_Eacute, "No key arrived")]
+        ("key", "why"), [(Qt.Key.Key_V, "would fire while you type"), (Qt.Key.Key_Eacute, "No key arrived")]
     )
     def test_what_can_not_be_a_chord_is_told(
         self, bridge: FakeBridge, field: ChordField, key: Qt.Key, why: str

@@ -19,7 +19,7 @@ LABELS = {
     Command.STOP: QT_TRANSLATE_NOOP("ui", "&Stop"),
     Command.PREVIOUS: QT_TRANSLATE_NOOP("ui", "Pre&vious sentence"),
     Command.NEXT: QT_TRANSLATE_NOOP("ui", "&Next sentence"),
-    Command.REPEAT: QT_TRANSLATE_NOOP("ui", "Say &again"),
+    Command.REPEAT: QT_TRANSLATE_NOOP("ui", "Repe&at sentence"),
 }
 
 

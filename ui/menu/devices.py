@@ -40,7 +40,7 @@ class DeviceMenu(QMenu):
         chosen = self._bridge.settings.text("sound.device")
         self._choices.add(self, translate("ui", "&Automatic: the system's"), "")
         if chosen and chosen not in self._names:
-            absent = translate("ui", "{name} (not there now)") if self._names else "{name}"
+            absent = translate("ui", "{name} (not connected)") if self._names else "{name}"
             self._choices.add(self, plain(absent.format(name=chosen)), chosen)
         for device_id, name in self._names.items():
             self._choices.add(self, plain(name), device_id)

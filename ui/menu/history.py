@@ -17,7 +17,7 @@ class HistoryMenu(QMenu):
     """GUI thread. Filled whenever it is opened: what was read is kept nowhere else."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
-        super().__init__(translate("ui", "Read a&gain"), parent)
+        super().__init__(translate("ui", "Recent te&xts"), parent)
         self._bridge = bridge
         self._entries: list[Entry] | None = None
         self._show([])
@@ -39,7 +39,7 @@ class HistoryMenu(QMenu):
             )
             self.addAction(plain(label)).triggered.connect(lambda checked=False, entry=entry: self._read(entry))
         if not entries:
-            nothing = translate("ui", "Nothing is remembered")
+            nothing = translate("ui", "Remembering texts is off")
             if self._bridge.settings.switch("reading.history"):
                 nothing = translate("ui", "Nothing has been read yet")
             self.addAction(nothing).setEnabled(False)

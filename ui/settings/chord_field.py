@@ -64,7 +64,7 @@ class ChordField(Field):
 
     def description(self) -> str:
         """See Field."""
-        how = translate("ui", "Press Space and then the new keys. Esc leaves it as it is, Delete takes it away.")
+        how = translate("ui", "Press Space and then the new keys. Esc cancels, Delete removes the keys.")
         return " ".join(filter(None, (super().description(), how)))
 
     def _begin(self) -> None:
@@ -79,7 +79,9 @@ class ChordField(Field):
         self.follow()
 
     def _nothing_came(self) -> None:
-        self.say(translate("ui", "No key arrived. If you pressed one, another program keeps it: choose other keys."))
+        self.say(
+            translate("ui", "No key arrived. If you pressed one, another program has taken it. Choose other keys.")
+        )
 
 
 class ChordButton(QPushButton):

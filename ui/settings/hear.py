@@ -20,7 +20,9 @@ class HearIt(QWidget):
         self._bridge = bridge
         self._utterance_id = 0  # of the sample being read
         self.button = QPushButton(self)
-        self.button.setAccessibleDescription(translate("ui", "Reads a sentence with these settings; again stops it."))
+        self.button.setAccessibleDescription(
+            translate("ui", "Reads a sentence with these settings. Press again to stop.")
+        )
         self.button.setAutoDefault(True)
         self.button.clicked.connect(self._on_click)
         self._message = QLabel(self)

@@ -25,13 +25,13 @@ class KeysPage(SettingsPage):
         self.add_paragraph(
             translate(
                 "ui",
-                "These keys work in every program. To change one, press its button and then the new keys. "
-                "Esc leaves it as it is, Delete takes it away.",
+                "These keys work in every program. To change one, press its button and then the new keys. Esc "
+                "cancels, Delete removes the keys.",
             )
         )
         super().build()
         if sys.platform != "linux":
-            told = translate("ui", "Harken takes media keys on Linux only so far.")
+            told = translate("ui", "So far, Harken uses media keys on Linux only.")
             self.fields["keys.media_keys"].say(told, is_news=False)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name

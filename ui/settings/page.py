@@ -96,7 +96,7 @@ class SettingsPage(QScrollArea):
         # A field may stand for two settings.
         changed = list(dict.fromkeys(field.name for field in self.fields.values() if not field.is_default))
         if not changed:
-            text = translate("ui", "Everything on this page is as it was at first.")
+            text = translate("ui", "All settings on this page have their default values.")
             QMessageBox.information(self, page_title(self.page), text)
             return
         text = translate("ui", "Reset these %n setting(s)?", None, len(changed))

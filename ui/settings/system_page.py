@@ -40,7 +40,7 @@ class SystemPage(SettingsPage):
         self._tell_privacy()
         self.add_heading(translate("ui", "Files"))
         for label, path in (
-            (translate("ui", "Open the folder of the &log"), log_file().parent),
+            (translate("ui", "Open the &log folder"), log_file().parent),
             (translate("ui", "Open the settings &file"), settings_file()),
         ):
             button = QPushButton(label, self.inside)
@@ -72,5 +72,5 @@ def _open(path: Path, told: QLabel) -> None:
     while not os.path.exists(path) and path != path.parent:
         path = path.parent
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-        told.setText(translate("ui", "Nothing here opens {path}.").format(path=shown(path)))
+        told.setText(translate("ui", "No program here can open {path}.").format(path=shown(path)))
         announce(told, told.text())

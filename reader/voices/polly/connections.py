@@ -30,7 +30,7 @@ _SUSPECT_AFTER_S = 2.0
 _SHORT_LIFE_S = 5.0
 # When the second one is opened: a first sound that waited for the first one comes before it.
 _NEXT_AFTER_S = 0.1
-_BROKEN = QT_TRANSLATE_NOOP("reader", "The connection to Amazon Polly broke.")
+_BROKEN = QT_TRANSLATE_NOOP("reader", "The connection to Amazon Polly was lost.")
 
 Open = Callable[[Callable[[Connection], None]], Awaitable[Connection]]
 

@@ -135,14 +135,14 @@ def _event(name: str, body: dict[str, object]) -> bytes:
 
 _REFUSALS = {
     "lexicons": QT_TRANSLATE_NOOP(
-        "reader", "Amazon Polly does not take these lexicons. Choose others, or none, in the settings."
+        "reader", "Amazon Polly does not accept these lexicons. Choose others, or none, in the settings."
     ),
     "format": QT_TRANSLATE_NOOP(
-        "reader", "Amazon Polly does not take this audio format. Choose another one in the settings."
+        "reader", "Amazon Polly does not accept this audio format. Choose another one in the settings."
     ),
     "voice": QT_TRANSLATE_NOOP("reader", "Amazon Polly does not have this voice. Choose another one in the settings."),
     "request": QT_TRANSLATE_NOOP(
-        "reader", "Amazon Polly does not take this request. Choose another voice in the settings."
+        "reader", "Amazon Polly does not accept this request. Choose another voice in the settings."
     ),
     "length": QT_TRANSLATE_NOOP(
         "reader", "This text is too long for Amazon Polly. Choose another voice in the settings."
@@ -183,7 +183,7 @@ class SpeechEvents:
         """The body ended, however cleanly. Raises ConnectionBrokenError unless the service said it was whole."""
         if not self._is_closed:
             raise ConnectionBrokenError(
-                translate("reader", "Amazon Polly broke off in the middle of the text."),
+                translate("reader", "Amazon Polly stopped in the middle of the text."),
                 detail="no StreamClosedEvent",
             )
 

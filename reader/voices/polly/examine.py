@@ -44,7 +44,7 @@ async def examine(client: Client, voice_id: str, output: tuple[str, int], lexico
     checks: list[Check] = []
     for operation, ask in ((LISTS, examiner.list), (STREAMS, examiner.stream), (SPEAKS, examiner.speak)):
         if examiner.ended_by:
-            why = translate("reader", "not asked, for {operation} failed").format(operation=examiner.ended_by)
+            why = translate("reader", "not checked, because {operation} failed").format(operation=examiner.ended_by)
             checks.append(Check(operation, False, why))
         else:
             checks.append(await examiner.check(operation, ask()))
@@ -68,7 +68,7 @@ class _Examiner:
         except RequestRefusedError as error:
             if error.code in _NO_SUCH_OPERATION:
                 return Check(operation, False, translate("reader", "this region does not have it"))
-            why = translate("reader", "it does not take {what}: {reason}")
+            why = translate("reader", "it does not accept {what}: {reason}")
             return Check(operation, True, why.format(what=self._what, reason=error.detail or error.code))
         except AccessRefusedError as error:
             if isinstance(error, PermissionMissingError):

@@ -94,21 +94,21 @@ def _skew_s(date: str, now: datetime) -> float:
         return 0.0
 
 
-_BUSY = QT_TRANSLATE_NOOP("reader", "Amazon Polly has too much to do for this account.")
-_LIMIT = QT_TRANSLATE_NOOP("reader", "Amazon Polly ended the session after its time.")
+_BUSY = QT_TRANSLATE_NOOP("reader", "Amazon Polly is getting too many requests from this account.")
+_LIMIT = QT_TRANSLATE_NOOP("reader", "Amazon Polly ended the session because its time was up.")
 _EXPIRED_SENTENCE = QT_TRANSLATE_NOOP(
-    "reader", "Your AWS sign-in has run out. Sign in again, for example with “aws sso login”."
+    "reader", "Your AWS sign-in has expired. Sign in again, for example with “aws sso login”."
 )
 _NOT_ALLOWED = QT_TRANSLATE_NOOP(
     "reader",
-    "Your AWS account may not use this voice. Ask for the permissions polly:StartSpeechSynthesisStream, "
-    "polly:SynthesizeSpeech and polly:DescribeVoices.",
+    "Your AWS account is not allowed to use this voice. Ask for the permissions polly:StartSpeechSynthesisStream,"
+    " polly:SynthesizeSpeech and polly:DescribeVoices.",
 )
 _UNKNOWN_KEYS = QT_TRANSLATE_NOOP(
     "reader", "Amazon does not accept your AWS keys. “harken doctor” says where they come from."
 )
 _REFUSED = QT_TRANSLATE_NOOP(
-    "reader", "Amazon Polly does not take this voice, format or text. Choose another voice in the settings."
+    "reader", "Amazon Polly does not accept this voice, format or text. Choose another voice in the settings."
 )
-_FAILED = QT_TRANSLATE_NOOP("reader", "Amazon Polly has a problem of its own.")
+_FAILED = QT_TRANSLATE_NOOP("reader", "Amazon Polly has an internal problem.")
 _CLOCK = QT_TRANSLATE_NOOP("reader", "This computer's clock is wrong, so Amazon refuses its requests. Set the clock.")

@@ -332,6 +332,6 @@ class Leg:
         self._on_news()
 
 
-_BROKEN = QT_TRANSLATE_NOOP("reader", "The connection to Amazon Polly broke.")
+_BROKEN = QT_TRANSLATE_NOOP("reader", "The connection to Amazon Polly was lost.")
 _SILENT = QT_TRANSLATE_NOOP("reader", "Amazon Polly has stopped answering.")
 _UNANSWERED = QT_TRANSLATE_NOOP("reader", "The voice service did not answer in time.")

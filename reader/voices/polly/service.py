@@ -95,7 +95,7 @@ class Model:
             made = create_serializer("rest-json").serialize_to_request(dict(values), model)
         except ParamValidationError as error:
             sentence = translate(
-                "reader", "Amazon Polly does not take this request. Choose another voice in the settings."
+                "reader", "Amazon Polly does not accept this request. Choose another voice in the settings."
             )
             raise RequestRefusedError(sentence, code="ValidationException") from error
         query = sorted((name, str(value)) for name, value in made["query_string"].items())

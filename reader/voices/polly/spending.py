@@ -45,7 +45,7 @@ class Spending:
         try:
             self._months = _read(path)
         except (OSError, DamagedFileError) as error:
-            sentence = translate("reader", "{file} can't be read ({why}), so what was spent before is not counted.")
+            sentence = translate("reader", "{file} can't be read ({why}), so earlier usage is not counted.")
             self.problem = sentence.format(file=foreign.shown(path.name), why=files.reason(error))
         self._unsaved: dict[str, Spent] = {}
         self._values = threading.Lock()  # of the two

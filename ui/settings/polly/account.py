@@ -21,7 +21,9 @@ _ENVIRONMENT, _KEYRING, _PROFILE = "source:environment", "source:keyring", "prof
 _SETTING = replace(
     SETTINGS["polly.profile"],
     label=QT_TRANSLATE_NOOP("settings", "Source of the keys"),
-    summary=QT_TRANSLATE_NOOP("settings", "Automatic: the first that has keys. One that is chosen is asked alone."),
+    summary=QT_TRANSLATE_NOOP(
+        "settings", "Automatic uses the first source that has keys. A source you choose is the only one used."
+    ),
 )
 
 
@@ -69,7 +71,7 @@ class SourceField(Field):
         if value == "":
             return translate("ui", "Found automatically")
         if value == _KEYRING:
-            return translate("ui", "Keys given to Harken, in the keyring")
+            return translate("ui", "Harken's keys in the keyring")
         if value == _ENVIRONMENT:
             if self._places.environment:
                 return translate("ui", "Environment ({name} is set)").format(name=self._places.environment)
@@ -105,8 +107,8 @@ def _told_profile(profile: Profile) -> str:
         "sso": translate("ui", "Profile “{name}” (AWS sign-in, SSO)"),
         "login": translate("ui", "Profile “{name}” (AWS sign-in)"),
         "role": translate("ui", "Profile “{name}” (a role)"),
-        "process": translate("ui", "Profile “{name}” (keys of a program)"),
-        "missing": translate("ui", "Profile “{name}” (there is none)"),
+        "process": translate("ui", "Profile “{name}” (keys from a program)"),
+        "missing": translate("ui", "Profile “{name}” (does not exist)"),
         "": translate("ui", "Profile “{name}” (no keys)"),
     }
     return kinds[profile.kind].format(name=profile.name)
@@ -120,13 +122,13 @@ class AccountPart(Part):
         self._bridge = bridge
         self.source = SourceField(bridge, self)
         self.rows.addWidget(self.source)
-        self.report = Report(translate("ui", "Who answers"), self)
+        self.report = Report(translate("ui", "Account in use"), self)
         self.rows.addWidget(self.report)
         self.find_button = QPushButton(translate("ui", "&Find the account"), self)
         self.find_button.clicked.connect(self.look)
         self.add_buttons(self.find_button)
         self.source.changed.connect(self.look)
-        self.report.show_lines([translate("ui", "Nobody has been asked for keys yet.")])
+        self.report.show_lines([translate("ui", "Not checked yet.")])
         self.is_asked = False
         self._is_asking = False
         self._is_stale = False  # what is being looked for has changed meanwhile
@@ -188,9 +190,9 @@ def _told_account(account: Account) -> list[str]:
         when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)
         lines.append(translate("ui", "These keys are valid until {when}.").format(when=when))
     if account.region_source:
-        named = translate("ui", "Region {region}, named by {source}.")
+        named = translate("ui", "Region {region}, set by {source}.")
         lines.append(named.format(region=account.region, source=account.region_source))
     else:
-        lines.append(translate("ui", "Region {region}, for nobody names one.").format(region=account.region))
+        lines.append(translate("ui", "Region {region} (default).").format(region=account.region))
     lines.append(translate("ui", "Address of the service: {endpoint}").format(endpoint=account.endpoint))
     return lines

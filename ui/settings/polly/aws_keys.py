@@ -27,7 +27,7 @@ class KeysPart(Part):
         self.rows.addWidget(self.report)
         self.remove = QPushButton(translate("ui", "&Remove from the keyring"), self)
         self.remove.clicked.connect(self._remove)
-        self.ask_again = QPushButton(translate("ui", "Ask the ke&yring again"), self)
+        self.ask_again = QPushButton(translate("ui", "Check the ke&yring again"), self)
         self.ask_again.clicked.connect(self._ask_again)
         self.add_buttons(self.remove)
         self.add_buttons(self.ask_again)
@@ -132,7 +132,7 @@ class KeysPart(Part):
             translate("ui", "Harken never writes keys into a plain file."),
             translate(
                 "ui",
-                "Without a keyring, choose a profile of ~/.aws above, or start Harken with the variables "
+                "Without a keyring, choose a profile from ~/.aws above, or start Harken with the variables "
                 "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
             ),
         ]
@@ -156,7 +156,7 @@ class KeysPart(Part):
 
 
 def _asking() -> str:
-    return translate("ui", "Asking the keyring…")
+    return translate("ui", "Checking the keyring…")
 
 
 def _none(why: str) -> str:
@@ -166,15 +166,15 @@ def _none(why: str) -> str:
 def _has(kept: Kept) -> list[str]:
     """What a keyring that answers has."""
     if kept.keyring is Keyring.EMPTY:
-        lines = [translate("ui", "The keyring has no keys of yours.")]
+        lines = [translate("ui", "The keyring has none of your keys.")]
         if kept.is_locked:
             lines.append(translate("ui", "It is locked: the system asks for its password when you keep keys there."))
         return lines
     if kept.is_locked:
         return [
-            translate("ui", "The keyring has keys of yours."),
+            translate("ui", "The keyring has your keys."),
             translate("ui", "It is locked: the system asks for its password when Harken needs them."),
         ]
     if not kept.key_ending:
-        return [translate("ui", "What the keyring has of Harken's is damaged. Remove it, or keep other keys.")]
+        return [translate("ui", "Harken's entry in the keyring is damaged. Remove it, or enter your keys again.")]
     return [translate("ui", "The keyring has your keys: access key {ending}.").format(ending=kept.key_ending)]

@@ -80,7 +80,7 @@ class CheckPart(Part):
                 endpoint=account.endpoint,
             )
         )
-        self._wait(translate("ui", "2. Asking Amazon what the account may do…"))
+        self._wait(translate("ui", "2. Checking what the account may do…"))
         self._bridge.ask(reader.core.polly.examine, self._examined)
 
     def _examined(self, examination: Examination | HarkenError) -> None:
@@ -98,9 +98,9 @@ class CheckPart(Part):
             lines.append(row.format(what=_purpose(check.operation), operation=check.operation, why=check.why))
         self._done(translate("ui", "2. Permissions:"), *lines, *examination.refused_formats)
         if not any(check.is_allowed for check in examination.checks[1:]):
-            self._fail(translate("ui", "3. A voice: not tried, for the account may not use one."))
+            self._fail(translate("ui", "3. A voice: not tried, because the account is not allowed to use one."))
             return
-        self._wait(translate("ui", "3. Asking for the voices…"))
+        self._wait(translate("ui", "3. Getting the voices…"))
         self._bridge.ask(reader.core.polly.voices, self._voices_listed)
 
     def _voices_listed(self, voices: list[Voice] | HarkenError) -> None:
@@ -140,7 +140,7 @@ class CheckPart(Part):
 
     def _fail(self, line: str) -> None:
         self._done(line)
-        self._end(translate("ui", "The check ends here: Amazon Polly can't be used like this."))
+        self._end(translate("ui", "The check stops here: Amazon Polly can't be used like this."))
 
     def _end(self, line: str) -> None:
         self._done(line)

@@ -107,10 +107,10 @@ class PollyPage(SettingsPage):
 
     def _follow_voice(self) -> None:
         if self._is_chosen:
-            text = translate("ui", "One of Amazon Polly's voices is chosen: what you have read is sent to Amazon.")
+            text = translate("ui", "An Amazon Polly voice is chosen: the text it reads aloud is sent to Amazon.")
         else:
-            text = translate("ui", "None of Amazon Polly's voices is chosen, so nothing you read is sent to Amazon.")
-        more = translate("ui", "Its voices need an account at Amazon, which bills each character spoken.")
+            text = translate("ui", "No Amazon Polly voice is chosen, so none of your text is sent to Amazon.")
+        more = translate("ui", "Its voices need an AWS account. Amazon bills each character spoken.")
         self._privacy.setText(f"{text} {more}")
 
 
@@ -139,8 +139,8 @@ class SpendingPart(Part):
         if spent.counted:
             cut_off = translate(
                 "ui",
-                "At most %Ln character(s) more were sent for readings that were cut off; of these Amazon does not say "
-                "what it bills.",
+                "Up to %Ln more character(s) were sent for readings that you stopped. Amazon does not say how "
+                "many of these it bills.",
                 None,
                 spent.counted,
             )
@@ -150,5 +150,7 @@ class SpendingPart(Part):
             if left > 0:
                 lines.append(translate("ui", "%Ln character(s) are left of the monthly limit.", None, left))
             else:
-                lines.append(translate("ui", "The monthly limit is reached: a voice on this computer reads."))
+                lines.append(
+                    translate("ui", "The monthly limit has been reached. A voice on this computer reads instead.")
+                )
         self.report.show_lines(lines)

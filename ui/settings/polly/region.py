@@ -68,7 +68,7 @@ class RegionField(Field):
         """See Field."""
         if not value:
             return translate("ui", "Automatic")
-        return self._known.get(str(value)) or translate("ui", "{name} – not known here").format(name=value)
+        return self._known.get(str(value)) or translate("ui", "{name} – unknown").format(name=value)
 
     def _typed(self) -> None:
         text = self.box.currentText().strip()

@@ -77,7 +77,7 @@ class VoicesPart(Part):
 
     def ask(self) -> None:
         """Ask the account for its voices, which costs nothing."""
-        self._tell(translate("ui", "Asking Amazon for the voices…"))
+        self._tell(translate("ui", "Getting the voices from Amazon…"))
         self._bridge.ask(reader.core.polly.voices, self.show_voices)
 
     def show_voices(self, voices: list[Voice] | HarkenError) -> None:
@@ -123,7 +123,7 @@ class VoicesPart(Part):
         if self._voices:
             self._voices = []
             self._show_rows()
-            self.status.setText(translate("ui", "Another account or region: list its voices anew."))
+            self.status.setText(translate("ui", "The account or region has changed. List the voices again."))
 
     def follow(self) -> None:
         """Another voice is in use."""
@@ -162,7 +162,7 @@ class VoicesPart(Part):
         if error:
             self._tell(error.sentence)
             return
-        told = translate("ui", "From now on {voice} reads, and what is read goes to Amazon.")
+        told = translate("ui", "From now on, {voice} reads, and the text is sent to Amazon.")
         self._tell(told.format(voice=described(voice)))
 
     def _allow(self) -> None:
@@ -185,7 +185,7 @@ class _Table(QTreeWidget):
                 translate("ui", "Name"),
                 translate("ui", "Language"),
                 translate("ui", "Gender"),
-                translate("ui", "Technique"),
+                translate("ui", "Engine"),
             ]
         )
         self.setRootIsDecorated(False)
