@@ -62,7 +62,7 @@ def keep() -> int:
     if problem:
         output.complain(f"They can't be used yet{where}: {problem}")
     elif data["access_key_ending"] != ending(keys[0]):
-        output.complain(f"They are not used now{where}, for {data['source']} comes first.")
+        output.complain(f"They are not in use{where}, because {data['source']} comes first.")
     return 0
 
 
@@ -74,7 +74,7 @@ def _ask_the_running_one() -> dict[str, Any] | None:
 def forget() -> int:
     """Remove the keys from the keyring. Raises KeyringError."""
     had_keys = _with_credentials(lambda credentials: credentials.forget())
-    output.say("The keyring has no keys of Harken's any more." if had_keys else "The keyring had no keys of Harken's.")
+    output.say("The keys were removed from the keyring." if had_keys else "The keyring has no keys for Harken.")
     _tell_the_running_one()
     return 0
 
@@ -90,7 +90,7 @@ def _tell_the_running_one() -> bool:
     try:
         return ask_running("account", waits=False) is not None
     except InstanceError as error:
-        output.complain(f"The Harken that runs does not know yet: {error.sentence}")
+        output.complain(f"The running Harken could not be told: {error.sentence}")
         return False
 
 
@@ -119,5 +119,5 @@ def _read_keys() -> list[str]:
     else:
         lines = [line.strip() for line in sys.stdin.read(10_000).splitlines()]
     if len(lines) < 2:
-        raise CredentialsMissingError("No keys were given: an access key and, in the next line, its secret key.")
+        raise CredentialsMissingError("No keys were given. Enter an access key and, on the next line, its secret key.")
     return lines[:3]

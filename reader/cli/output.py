@@ -39,7 +39,7 @@ def complain(sentence: str) -> None:
 def is_confirmed(question: str) -> bool:
     """Whether somebody at a terminal answers yes."""
     if not sys.stdin or not sys.stdin.isatty():
-        complain("This is no terminal: pass --yes to confirm.")
+        complain("Not a terminal: pass --yes to confirm.")
         return False
     try:
         return input(question).strip().lower() == "yes"

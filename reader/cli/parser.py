@@ -21,14 +21,14 @@ _READ = {
     "clipboard": Command.READ_CLIPBOARD,
 }
 _PLAIN = {
-    "pause": (Command.PAUSE, "pause the reading"),
-    "resume": (Command.RESUME, "go on reading"),
+    "pause": (Command.PAUSE, "pause reading"),
+    "resume": (Command.RESUME, "resume reading"),
     "stop": (Command.STOP, "stop reading"),
     "next": (Command.NEXT, "go to the next sentence"),
-    "previous": (Command.PREVIOUS, "go to the sentence before"),
-    "repeat": (Command.REPEAT, "read this sentence again"),
+    "previous": (Command.PREVIOUS, "go to the previous sentence"),
+    "repeat": (Command.REPEAT, "repeat the sentence"),
     "faster": (Command.FASTER, "read faster"),
-    "slower": (Command.SLOWER, "read slower"),
+    "slower": (Command.SLOWER, "read more slowly"),
     "louder": (Command.LOUDER, "read louder"),
     "quieter": (Command.QUIETER, "read more quietly"),
 }
@@ -40,8 +40,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="harken",
         usage="harken [COMMAND] [OPTIONS]",
-        description="Reads aloud what you select. Without a command Harken starts in the tray.",
-        epilog="“harken help COMMAND” says more about a command.",
+        description="Reads aloud what you select. Without a command, Harken starts in the tray.",
+        epilog="“harken help COMMAND” tells you more about a command.",
     )
     parser.add_argument("--version", action="version", version=f"harken {__version__}", help="show the version")
     parser.set_defaults(do=None)
@@ -52,10 +52,12 @@ def make_parser() -> argparse.ArgumentParser:
     _add_account(parsers)
     _add_settings(parsers)
 
-    purge = parsers.add_parser("purge", help="remove settings, log, notes, start at login and keys in the keyring")
-    purge.add_argument("--yes", action="store_true", help="without asking")
+    purge = parsers.add_parser(
+        "purge", help="delete everything Harken has stored: settings, logs, data, start at login, keys in the keyring"
+    )
+    purge.add_argument("--yes", action="store_true", help="do not ask for confirmation")
     purge.set_defaults(do=settings.purge)
-    helping = parsers.add_parser("help", help="say what a command does and takes")
+    helping = parsers.add_parser("help", help="show help for a command")
     helping.add_argument("words", nargs="*", metavar="COMMAND", help="such as “speak” or “settings set”")
     helping.set_defaults(do=lambda options: _help(parser, options.words))
     _describe(parser)
@@ -76,48 +78,54 @@ def _describe(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_speak(parsers: Commands[Parser]) -> None:
-    reads = parsers.add_parser("speak", help="read a file, a text or standard input (-) as it arrives")
+    reads = parsers.add_parser("speak", help="read a file, text, or standard input (-) as it arrives")
     reads.add_argument("file", nargs="?", help="a file, or - for standard input")
-    reads.add_argument("--text", help="a text to read")
-    reads.add_argument("--ssml", action="store_true", help="it is speech markup (SSML); read whole before it is spoken")
-    reads.add_argument("--engine", choices=registry.names(), help="read with this engine's voice")
-    reads.add_argument("--voice", help="read with this voice (“harken voices” lists them)")
-    reads.add_argument("--lang", type=_language, default="", help="the text's language (en, de, …), found if not given")
-    reads.add_argument("--rate", type=_rate, help="speed: 1 is the voice's own")
-    reads.add_argument("--out", type=_recording, metavar="FILE.wav", help="write what would be heard to a file, or -")
+    reads.add_argument("--text", help="the text to read")
+    reads.add_argument("--ssml", action="store_true", help="treat the input as speech markup (SSML)")
+    reads.add_argument("--engine", choices=registry.names(), help="use a voice of this engine")
+    reads.add_argument("--voice", help="use this voice (“harken voices” lists them)")
+    reads.add_argument(
+        "--lang", type=_language, default="", help="the language of the text (en, de, …); detected if not given"
+    )
+    reads.add_argument("--rate", type=_rate, help="speed; 1 is the voice's normal speed")
+    reads.add_argument(
+        "--out", type=_recording, metavar="FILE.wav", help="write the speech to a file, or - for standard output"
+    )
     reads.add_argument(
         "--fall-back",
         action=argparse.BooleanOptionalAction,
-        help="whether another voice may continue when this one fails; as set if not given, and for a file not",
+        help="whether another voice may continue if this one fails (default: the setting; never for --out)",
     )
     reads.set_defaults(do=speak.speak)
 
 
 def _add_commands_to_the_running_one(parsers: Commands[Parser]) -> None:
-    read = parsers.add_parser("read", help="have the running Harken read something")
+    read = parsers.add_parser("read", help="make the running Harken read something")
     read.add_argument("what", nargs="?", choices=_READ, default="selection")
     read.add_argument("--start", action="store_true", help="start Harken first if it is not running")
     read.set_defaults(do=lambda options: commands.command(_READ[options.what], starts=options.start))
     for name, (command, summary) in _PLAIN.items():
         plain = parsers.add_parser(name, help=summary)
         plain.set_defaults(do=lambda options, command=command: commands.command(command))
-    shown = parsers.add_parser("show", help="open the running Harken's window, which has what its menu has")
+    shown = parsers.add_parser("show", help="open the running Harken's window, which has everything in its menu")
     shown.set_defaults(do=commands.show)
-    ended = parsers.add_parser("quit", help="end the running Harken")
+    ended = parsers.add_parser("quit", help="quit the running Harken")
     ended.set_defaults(do=commands.end)
 
     history = parsers.add_parser(
-        "history", help="the last readings, or “read N”: one of them again", usage="harken history [read N] [--json]"
+        "history",
+        help="list the recent texts, or read one of them again with “read N”",
+        usage="harken history [read N] [--json]",
     )
     history.set_defaults(do=commands.history, json=False)
-    history.add_argument("--json", action="store_true", help="for programs")
+    history.add_argument("--json", action="store_true", help="write JSON, for programs")
     verbs = history.add_subparsers(title="verbs", metavar="", parser_class=Parser, prog="harken history")
-    again = verbs.add_parser("read", help="read one again")
+    again = verbs.add_parser("read", help="read one of the recent texts again")
     again.add_argument("number", type=_whole_number, help="its number in the list")
     again.set_defaults(do=commands.read_again)
-    status = parsers.add_parser("status", help="what the running Harken is doing")
+    status = parsers.add_parser("status", help="show what the running Harken is doing")
     status.set_defaults(do=commands.status)
-    status.add_argument("--json", action="store_true", help="for programs")
+    status.add_argument("--json", action="store_true", help="write JSON, for programs")
 
 
 def _add_reports(parsers: Commands[Parser]) -> None:
@@ -126,32 +134,32 @@ def _add_reports(parsers: Commands[Parser]) -> None:
     voices = parsers.add_parser("voices", help="list the voices")
     voices.add_argument("--engine", choices=registry.names(), default="", help="only those of this engine")
     voices.set_defaults(do=reports.voices)
-    doctor = parsers.add_parser("doctor", help="what works on this computer, and why the rest does not")
+    doctor = parsers.add_parser("doctor", help="show what works on this computer, and why the rest does not")
     for entry in registry.services():
-        asks = f"ask {entry.title} too, although another voice is chosen"
+        asks = f"check {entry.title} even if another voice is chosen"
         doctor.add_argument(f"--{entry.name}", action="store_true", help=asks)
     doctor.set_defaults(do=reports.doctor)
     for reporting in (voices, devices, doctor):
-        reporting.add_argument("--json", action="store_true", help="for programs")
+        reporting.add_argument("--json", action="store_true", help="write JSON, for programs")
 
 
 def _add_account(parsers: Commands[Parser]) -> None:
     account = parsers.add_parser(
         "account",
-        help="the AWS account for Amazon Polly: show it, keep its keys, forget them",
+        help="show the AWS account for Amazon Polly, or store or remove its keys",
         usage="harken account [set|forget] [--here] [--json]",
     )
     account.set_defaults(do=reports.account, verb="show", json=False, here=False)
     account.add_argument(
-        "--here", action="store_true", help="with this terminal's environment, not the running Harken's"
+        "--here", action="store_true", help="use this terminal's environment, not the running Harken's"
     )
-    account.add_argument("--json", action="store_true", help="for programs")
+    account.add_argument("--json", action="store_true", help="write JSON, for programs")
     verbs = account.add_subparsers(title="verbs", metavar="", parser_class=Parser, prog="harken account")
     keep = verbs.add_parser(
-        "set", help="keep an access key and its secret key in the keyring; asks for them, or reads two lines"
+        "set", help="store an access key and its secret key in the keyring; asks for them, or reads two lines"
     )
     keep.set_defaults(verb="set")
-    forget = verbs.add_parser("forget", help="remove them from the keyring")
+    forget = verbs.add_parser("forget", help="remove the keys from the keyring")
     forget.set_defaults(verb="forget")
 
 
@@ -163,21 +171,21 @@ def _add_settings(parsers: Commands[Parser]) -> None:
     )
     group.set_defaults(do=settings.list_all, json=False)
     verbs = group.add_subparsers(title="verbs", metavar="", parser_class=Parser, prog="harken settings")
-    listing = verbs.add_parser("list", help="all settings, their values and what they are")
+    listing = verbs.add_parser("list", help="list all settings with their values and meanings")
     listing.set_defaults(do=settings.list_all)
-    get = verbs.add_parser("get", help="one setting's value")
+    get = verbs.add_parser("get", help="show the value of a setting")
     get.add_argument("key", metavar="KEY", help="its name, such as voice.speed")
     get.set_defaults(do=settings.get)
     for reporting in (listing, get):
-        reporting.add_argument("--json", action="store_true", help="for programs")
+        reporting.add_argument("--json", action="store_true", help="write JSON, for programs")
     change = verbs.add_parser("set", help="change a setting")
     change.add_argument("key", metavar="KEY", help="its name, such as voice.speed")
-    change.add_argument("value", metavar="VALUE", help='its new value; "" is automatic, or none')
+    change.add_argument("value", metavar="VALUE", help='its new value; "" means automatic or none')
     change.set_defaults(do=settings.change)
-    reset = verbs.add_parser("reset", help="give a setting its first value again, or all of them theirs")
+    reset = verbs.add_parser("reset", help="reset a setting, or all of them, to the default")
     reset.add_argument("key", metavar="KEY", nargs="?", help="its name, such as voice.speed")
     reset.add_argument("--all", action="store_true", help="all settings")
-    reset.add_argument("--yes", action="store_true", help="without asking")
+    reset.add_argument("--yes", action="store_true", help="do not ask for confirmation")
     reset.set_defaults(do=settings.reset)
     shown = verbs.add_parser("open", help="open the settings window of the running Harken")
     shown.add_argument("--start", action="store_true", help="start Harken first if it is not running")
@@ -198,7 +206,7 @@ def _recording(text: str) -> Path:
     """Where to record to. Nothing is written under a name that promises something else."""
     out = Path(text)
     if text.endswith(("/", os.sep)):
-        raise UsageError(f"--out needs the name of a file, not of a folder: “{foreign.shown(text)}”.")
+        raise UsageError(f"--out needs a file name, not a folder: “{foreign.shown(text)}”.")
     if out.suffix.lower() != ".wav":
         from reader.audio.choose import is_stream
 
@@ -211,13 +219,13 @@ def _language(text: str) -> str:
     """A language's code; of one with a country, such as en-US, the language."""
     code = re.fullmatch("([a-z]{2,3})([-_][a-z0-9]{2,8})*", text.lower())
     if text and (not code or code[1] not in CODES):
-        raise UsageError(f"Use a language's code for --lang, such as en or de, not “{foreign.shown(text)}”.")
+        raise UsageError(f"Use a language code for --lang, such as en or de, not “{foreign.shown(text)}”.")
     return code[1] if code else ""
 
 
 def _whole_number(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= _MAX_NUMBER_DIGITS):
-        raise UsageError(f"Use a number of “harken history”, not “{foreign.shown(text)}”.")
+        raise UsageError(f"Use a number from “harken history”, not “{foreign.shown(text)}”.")
     return int(text)
 
 

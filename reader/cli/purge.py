@@ -40,10 +40,10 @@ def purge(is_confirmed: bool) -> int:
     _refuse_while_running()
     own = {settings_file().parent, log_file().parent, crash_folder(), state_folder()}
     folders = sorted(own, key=lambda folder: len(folder.parts), reverse=True)  # what is within another one first
-    output.say("This removes Harken's settings, its log and notes, its start at login, and its keys in the keyring:")
+    output.say("This deletes Harken's settings, logs, stored data, start at login, and keys in the keyring:")
     for folder in folders:
         output.say(f"    {folder}")
-    if not is_confirmed and not output.is_confirmed("Remove all this? Type yes: "):
+    if not is_confirmed and not output.is_confirmed("Delete all of this? Type yes: "):
         output.say("Nothing was removed.")
         return _FAILED
     code = 0
@@ -60,14 +60,14 @@ def purge(is_confirmed: bool) -> int:
 
 def _refuse_while_running() -> None:
     if is_running():
-        raise InstanceError("Harken is running. End it first, with “harken quit”.")
+        raise InstanceError("Harken is running. Quit it first with “harken quit”.")
 
 
 def _forget_autostart() -> int:
     autostart = reader.desktop.choose.autostart()
     if autostart.is_on():
         autostart.set(False)
-        output.say("Harken does not start at login any more.")
+        output.say("Harken no longer starts at login.")
     return 0
 
 
@@ -88,7 +88,7 @@ def _remove(folder: Path) -> int:
                 output.complain(f"{folder / name} can't be removed: {reason(error)}.")
                 return _FAILED
     if os.listdir(folder):
-        output.say(f"Removed: Harken's files in {folder}. It has others, and stays.")
+        output.say(f"Removed: Harken's files in {folder}. The folder has other files and was kept.")
         return 0
     try:
         folder.rmdir()

@@ -67,9 +67,9 @@ def _cut(text: str) -> Iterator[str]:
 def check_recording(out: Path, source: Text) -> None:
     """A recording never replaces the text it is made from, whatever names they have. Raises SoundError."""
     if is_terminal(out):
-        raise SoundError("A terminal can't show sound. Send it to a program, as with “--out - | aplay”.")
+        raise SoundError("Sound can't be written to a terminal. Pipe it to a program, as in “--out - | aplay”.")
     if isinstance(source, TextSource) and is_same_file(source.fd, out):
-        raise SoundError(f"{out} holds the text that is to be read. Name another file for the recording.")
+        raise SoundError(f"{out} is the file being read. Name another file for the recording.")
 
 
 def document(source: Text) -> str:

@@ -40,7 +40,7 @@ def devices(options: argparse.Namespace) -> int:
     if rows or options.json:
         output.answer(rows, options.json, "\n".join(f"{r['id']:40} {r['name']}" for r in rows))
     if not rows:
-        output.complain("There is no sound output. Start the sound system, or connect one.")
+        output.complain("There is no sound output. Start the sound system, or connect a speaker or headphones.")
     return 0 if rows else _FAILED
 
 

@@ -53,11 +53,11 @@ def reset(options: argparse.Namespace) -> int:
     from reader.settings.store import setting
 
     if options.all == (options.key is not None):
-        raise UsageError("Name a setting to reset, or say --all.", options.parser)
+        raise UsageError("Name a setting to reset, or pass --all.", options.parser)
     keys = list(SETTINGS) if options.all else [options.key]
     for key in keys:
         setting(key)
-    if options.all and not options.yes and not output.is_confirmed("Give all settings their first values? Type yes: "):
+    if options.all and not options.yes and not output.is_confirmed("Reset all settings to their defaults? Type yes: "):
         output.say("Nothing was changed.")
         return _FAILED
     answer = ask_running("reset", keys=keys)

@@ -34,7 +34,7 @@ def speak(options: argparse.Namespace) -> int:
         reading.check_recording(options.out, source)
     if not isinstance(source, str) and source.is_terminal:
         end = "Ctrl+Z and Enter" if sys.platform == "win32" else "Ctrl+D"
-        output.complain(f"Type or paste a text. It is read line by line; {end} on a line of its own ends it.")
+        output.complain(f"Type or paste your text. Harken reads it line by line. {end} on its own line ends it.")
     if options.ssml:
         source = reading.document(source)
     request = reading.Request(voice_id, options.lang, options.rate, options.out, options.ssml, options.fall_back)
@@ -77,12 +77,12 @@ def _voice_id(options: argparse.Namespace) -> str:
     if voice is None:
         return f"{engine}/" if engine else ""
     if not voice or foreign.fault_in(voice, foreign.NAME_CHARS):
-        raise UsageError("--voice needs a voice's name; “harken voices” lists them.", options.parser)
+        raise UsageError("--voice needs the name of a voice; “harken voices” lists them.", options.parser)
     if "/" not in voice:
         return f"{engine or registry.usual()}/{voice}"
     if registry.engine_of(voice) is None:
         engines = registry.names()
         raise UsageError(not_one_of(voice.partition("/")[0], engines, "the part of --voice before “/”"), options.parser)
     if engine and not voice.startswith(f"{engine}/"):
-        raise UsageError(f"“{foreign.shown(voice)}” is no voice of --engine {engine}.", options.parser)
+        raise UsageError(f"“{foreign.shown(voice)}” is not a voice of --engine {engine}.", options.parser)
     return str(voice)

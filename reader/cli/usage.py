@@ -74,7 +74,7 @@ class Parser(argparse.ArgumentParser):
 def no_command(prog: str, word: str, known: Iterable[str]) -> str:
     """The sentence that `prog` has no such command."""
     name = f"{prog.partition(' ')[2]} {foreign.shown(word)}".strip()
-    return f"There is no command “{name}”. {_meant(word, known)}“{prog} -h” lists those there are."
+    return f"There is no command “{name}”. {_meant(word, known)}“{prog} -h” lists all commands."
 
 
 def not_one_of(value: str, known: Sequence[str], name: str) -> str:
@@ -95,7 +95,7 @@ def _without_value(action: argparse.Action) -> str:
 
 def _too_much(word: str, parser: argparse.ArgumentParser) -> str:
     if not word.startswith("-"):
-        return f"“{foreign.shown(word)}” is one word too many for “{parser.prog}”."
+        return f"“{foreign.shown(word)}” is not expected by “{parser.prog}”."
     name = word.partition("=")[0]
     known = [option for action in parser._actions for option in action.option_strings]
     return f"“{parser.prog}” has no option “{foreign.shown(name)}”. {_meant(name, known)}".rstrip()

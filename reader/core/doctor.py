@@ -87,7 +87,7 @@ def _capture(app: App) -> Row:
     if not app.settings.switch("reading.enable_accessibility"):
         notes.append(
             "some programs (Qt) report their focused text only after "
-            "“harken settings set reading.enable_accessibility on” and a restart of theirs"
+            "“harken settings set reading.enable_accessibility on” and after they have been restarted"
         )
     return _row("text", ", ".join(app.desktop.capture.chosen), app.desktop.capture.refusals, notes)
 
@@ -100,7 +100,7 @@ def _voices(app: App) -> list[Row]:
             continue  # the row of the service says more
         chosen = f"{count} voice{'s' if count != 1 else ''}" if count else "not ready"
         low, high = engine.speeds
-        rows.append(_row(f"voice {name}", chosen, notes=[f"speed {low:.2g} to {high:.2g} by itself"]))
+        rows.append(_row(f"voice {name}", chosen, notes=[f"native speed {low:.2g} to {high:.2g}"]))
     return rows
 
 
@@ -111,14 +111,14 @@ async def _service(app: App, entry: ServiceEntry, *, is_asked: bool) -> list[Row
     spent = [summary] if summary else []
     chosen = app.settings.text("voice.id")
     if not is_asked and registry.service_of(chosen) != entry:
-        notes = [f"no voice of {entry.title} is chosen; “harken doctor --{entry.name}” asks all the same", *spent]
+        notes = [f"no voice of {entry.title} is chosen; “harken doctor --{entry.name}” checks it anyway", *spent]
         return [_row(entry.title, "not asked", notes=notes)]
     rows, where = [], "reached"
     if entry.needs_account:
         found = await app.credentials.report()
         rows.append(account(found))
         if found.account is None:
-            return [*rows, _row(entry.title, "none", notes=["not asked without an account", *spent])]
+            return [*rows, _row(entry.title, "none", notes=["not checked without an account", *spent])]
         where = f"{found.account.region}, {found.account.endpoint}"
     for name in registry.engines_of(entry):
         await app.engines.make_remote(name)  # whose owner closes them
@@ -127,7 +127,7 @@ async def _service(app: App, entry: ServiceEntry, *, is_asked: bool) -> list[Row
 
 def seen_in(is_running: bool) -> str:
     """Whose environment, account and desktop a report is about."""
-    return "seen in the running Harken" if is_running else "seen in this terminal, as no Harken is running"
+    return "seen in the running Harken" if is_running else "seen in this terminal, because Harken is not running"
 
 
 def examined(title: str, where: str, found: Examination, spent: list[str]) -> Row:
@@ -139,7 +139,7 @@ def examined(title: str, where: str, found: Examination, spent: list[str]) -> Ro
     if found.proxy:
         notes.insert(0, found.proxy)
     if found.is_backing_off:
-        notes.append("not asked for a while after failures; another voice reads meanwhile")
+        notes.append("paused after failures; another voice reads until it is back")
     return _row(title, where if allowed else "none", refused, [*notes, *found.refused_formats, *spent])
 
 
@@ -149,10 +149,8 @@ def account(report: Report) -> Row:
     found = report.account
     if found is None:
         return _row("AWS account", "none", refused, [report.problem])
-    expiry = f"{found.expires_at:until %Y-%m-%d %H:%M %Z}" if found.expires_at else "without an end"
-    region_source = (
-        f"named by {found.region_source}" if found.region_source else "for nobody names one: polly.region can"
-    )
+    expiry = f"{found.expires_at:until %Y-%m-%d %H:%M %Z}" if found.expires_at else "does not expire"
+    region_source = f"set by {found.region_source}" if found.region_source else "default; polly.region sets another"
     notes = [
         f"access key {found.key_ending}, {expiry}",
         f"region {found.region}, {region_source}",
@@ -187,7 +185,7 @@ def _sound(app: App) -> Row:
 
 
 def _settings(app: App) -> Row:
-    crashed = [f"report of a crash: {path}" for path in reports(crash_folder())]
+    crashed = [f"crash report: {path}" for path in reports(crash_folder())]
     return _row("files", str(settings_file()), notes=[f"log: {log_file()}", *crashed, *app.settings.problems])
 
 

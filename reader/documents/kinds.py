@@ -14,13 +14,13 @@ from dataclasses import dataclass
 
 # How much of the beginning is looked at.
 HEAD_BYTES = 1 << 16
-_DOCUMENT = "Open it in its own program and have Harken read what you select there, or save it as text."
-_WEB = "Open it in a browser and have Harken read what you select there."
+_DOCUMENT = "Open it in its own program and let Harken read what you select there, or save it as text."
+_WEB = "Open it in a browser and let Harken read what you select there."
 _PICTURE = "A program for text recognition (OCR) may find text in it."
 _PLAYED = "It can be played, not read."
-_PACKED = "Unpack it, and have Harken read a text that was in it."
+_PACKED = "Unpack it first, then name a text file in it."
 _SECRET = "Decrypt it first."  # noqa: S105 - no password
-_OTHER = "Name a file that holds text."
+_OTHER = "Name a text file instead."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class Kind:
     advice: str = _OTHER
 
 
-BINARY = Kind("a file of binary data")
+BINARY = Kind("a binary file")
 _ZIP = Kind("an archive (ZIP)", _PACKED)
-_OLE = Kind("a document of an older Office program", _DOCUMENT)
+_OLE = Kind("an old Office document", _DOCUMENT)
 
 # Where a sign stands, and what it is a sign of. Those of letters alone are in _WORDS.
 _SIGNS: tuple[tuple[int, bytes, Kind], ...] = (
@@ -78,7 +78,7 @@ _SIGNS: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"ITSF\3", Kind("a help file (CHM)", _DOCUMENT)),
     (0, b"\xffWPC", Kind("a WordPerfect document", _DOCUMENT)),
     (0, b"\xeb\x3c\x90", Kind("a disk image")),
-    (0, b"\x80\x04\x95", Kind("data of a Python program")),
+    (0, b"\x80\x04\x95", Kind("Python data")),
 )
 # Signs that are letters of some encoding, or far behind, and mean something only among bytes that no text has.
 _WORDS: tuple[tuple[int, bytes, Kind], ...] = (
@@ -110,7 +110,7 @@ _WORDS: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"Salted__", Kind("encrypted (OpenSSL)", _SECRET)),
     (0, b"wOF", Kind("a font")),
     (0, b"ttcf", Kind("a font")),
-    (0, b"PACK", Kind("data of git")),
+    (0, b"PACK", Kind("Git data")),
     (0, b"PAR1", Kind("data (Parquet)")),
     (1, b"HDF", Kind("data (HDF5)")),
     (0, b"\xff\x0a", Kind("a picture (JPEG XL)", _PICTURE)),
@@ -166,7 +166,7 @@ _CLOSED = r"(?:\s[^<>]*\bxmlns\b|.*</|.*/>)"
 _MARKUP = (
     (
         re.compile(rf"<speak(?:\s[^<>]*\b(?:version|xml:lang)\b|(?=[\s>]){_CLOSED})", re.DOTALL),
-        Kind("speech markup (SSML)", "Say --ssml to have it read."),
+        Kind("speech markup (SSML)", "Pass --ssml to read it."),
     ),
     (re.compile(rf"<svg(?=[\s>]){_CLOSED}", re.DOTALL), Kind("a picture (SVG)", _PICTURE)),
     (re.compile(rf"<FictionBook(?=[\s>]){_CLOSED}", re.DOTALL), Kind("an e-book (FictionBook)", _DOCUMENT)),
@@ -190,7 +190,7 @@ _PACKED_KINDS = (
     (b"META-INF/MANIFEST.MF", Kind("a program (Java)")),
     (b"FixedDocSeq", Kind("an XPS document", _DOCUMENT)),
     (b"[Content_Types].xml", Kind("an Office document (DOCX, XLSX or PPTX)", _DOCUMENT)),
-    (b"Index/Document.iwa", Kind("a document of Apple's programs", _DOCUMENT)),
+    (b"Index/Document.iwa", Kind("an Apple iWork document", _DOCUMENT)),
 )
 _OLE_KINDS = (
     ("EncryptedPackage", Kind("an encrypted Office document", _SECRET)),

@@ -26,7 +26,7 @@ class Spent:
     @property
     def summary(self) -> str:
         """For people; "" where nothing was spent."""
-        more = f", and at most {self.counted:,} more on readings that were cut off" if self.counted else ""
+        more = f", and up to {self.counted:,} more for readings that were stopped" if self.counted else ""
         return f"{self.billed:,} characters billed this month{more}" if self.billed or more else ""
 
 

@@ -58,7 +58,7 @@ def test_a_damaged_file_is_told_stays_and_is_kept_when_it_is_written_over(fresh:
     kept = settings(fresh).with_suffix(".broken.toml")
     wait_for(kept.exists, "the old file beside the new one")
     assert kept.read_bytes() == NESTED
-    assert "settings.broken.toml" in told(fresh, "written anew")
+    assert "settings.broken.toml" in told(fresh, "was rewritten")
     assert fresh.harken_output("settings", "get", "voice.speed").strip() == "1.1"
 
 

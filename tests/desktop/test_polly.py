@@ -128,7 +128,7 @@ class TestTheDoctor:
         assert (code, errors) == (0, "")
         assert asked.exists()
         assert "AWS account: none" in output
-        assert "Amazon Polly: none\n    not asked without an account\n" in output
+        assert "Amazon Polly: none\n    not checked without an account\n" in output
 
     def test_asks_when_one_of_its_voices_is_chosen(self, desk: Desk, apart: dict[str, str]) -> None:
         assert harken(desk, "settings", "set", "voice.id", "polly/Matthew", env=apart)[0] == 0

@@ -60,15 +60,15 @@ def test_keys_come_and_go(bus: SessionBus) -> None:
     assert out.startswith(
         "AWS account: Harken's keys in the keyring\n    not environment: AWS_ACCESS_KEY_ID is not set\n"
     )
-    assert "access key …MPLE, without an end" in out
+    assert "access key …MPLE, does not expire" in out
 
     code, out, err = harken("--json")
     found = json.loads(out)
     assert (code, err) == (0, "")
     assert (found["access_key_ending"], found["region"], found["problem"]) == ("…MPLE", "us-east-1", "")
 
-    assert harken("forget") == (0, "The keyring has no keys of Harken's any more.\n", "")
-    assert harken("forget") == (0, "The keyring had no keys of Harken's.\n", "")
+    assert harken("forget") == (0, "The keys were removed from the keyring.\n", "")
+    assert harken("forget") == (0, "The keyring has no keys for Harken.\n", "")
 
 
 def test_keys_are_typed_and_not_shown(bus: SessionBus) -> None:
@@ -92,7 +92,7 @@ def test_keys_are_typed_and_not_shown(bus: SessionBus) -> None:
 def test_who_gives_no_keys_is_told(bus: SessionBus) -> None:
     code, out, err = harken("set", given=f"{ACCESS_KEY}\n")
     assert (code, out) == (1, "")
-    assert err == "harken: No keys were given: an access key and, in the next line, its secret key.\n"
+    assert err == "harken: No keys were given. Enter an access key and, on the next line, its secret key.\n"
 
 
 def test_keys_that_are_not_used_now(bus: SessionBus, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,7 +100,7 @@ def test_keys_that_are_not_used_now(bus: SessionBus, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "OTHERKEY")
     code, out, err = harken("set", given=f"{ACCESS_KEY}\n{SECRET_KEY}\n")
     assert (code, out) == (0, "The keyring has your keys (access key …MPLE).\n")
-    assert err == "harken: They are not used now, for the environment comes first.\n"
+    assert err == "harken: They are not in use, because the environment comes first.\n"
 
 
 def test_nothing_is_left_in_harken_s_files(bus: SessionBus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +158,7 @@ def test_one_that_does_not_understand_is_told(
             code, out, err = await asyncio.to_thread(harken, "forget")
         finally:
             await server.close()
-        assert (code, out) == (0, "The keyring had no keys of Harken's.\n")
-        assert err == "harken: The Harken that runs does not know yet: Not now.\n"
+        assert (code, out) == (0, "The keyring has no keys for Harken.\n")
+        assert err == "harken: The running Harken could not be told: Not now.\n"
 
     run(go())

@@ -202,7 +202,7 @@ def test_region_and_endpoint_are_botocore_s(
     [
         ("", "reader", "There is no AWS profile “reader”"),
         ("[profile reader]\nrole_arn=arn:aws:iam::1:role/x\n", "reader", "source_profile or credential_source"),
-        ("[profile reader]\nregion=eu-central-1\n", "reader", "no AWS account"),
+        ("[profile reader]\nregion=eu-central-1\n", "reader", "no AWS keys"),
         ("no configuration\n", "", "Harken can't understand a line in it"),
         ("[profile reader]\ncredential_process=/no/such/program\n", "reader", "/no/such/program"),
     ],

@@ -251,7 +251,7 @@ def test_the_status_says_who_speaks_and_what_was_spent(
             }
             assert (await status()).endswith(
                 f" words a minute\nAmazon Polly: {whole.billed_chars} characters billed this month, "
-                f"and at most {sent} more on readings that were cut off\n"
+                f"and up to {sent} more for readings that were stopped\n"
             )
 
     run(go())

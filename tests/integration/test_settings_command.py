@@ -128,7 +128,7 @@ def test_a_pipe_in_its_place_keeps_nobody_waiting() -> None:
     os.mkfifo(settings_file())
     code, output, errors = harken("settings", "get", "voice.speed")
     assert (code, output) == (1, "1\n")
-    assert "no file" in errors
+    assert "not a file" in errors
     code, output, errors = harken("settings", "set", "voice.speed", "2")
     assert (code, output) == (1, "")
     assert "can't be written" in errors
@@ -198,7 +198,7 @@ def test_what_can_not_be_is_refused(key: str, value: str, sentence: str) -> None
             "Headset 7",
             "There is no sound output “Headset 7” at the moment. Harken will use it when it is connected.",
         ),
-        ("polly.profile", "work", "There is no AWS profile “work” now."),
+        ("polly.profile", "work", "There is no AWS profile “work” at the moment."),
         (
             "polly.region",
             "eu-central-9",
@@ -285,7 +285,7 @@ def test_lists_are_of_the_running_harken(run: Run, monkeypatch: pytest.MonkeyPat
             assert "seen in the running Harken" in output
 
     run(go())
-    assert "seen in this terminal, as no Harken is running" in harken("doctor")[1]
+    assert "seen in this terminal, because Harken is not running" in harken("doctor")[1]
 
 
 def test_whose_account_it_is_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -316,7 +316,7 @@ def test_a_setting_is_reset() -> None:
     assert harken("settings", "reset", "--all") == (
         1,
         "Nothing was changed.\n",
-        "harken: This is no terminal: pass --yes to confirm.\n",
+        "harken: Not a terminal: pass --yes to confirm.\n",
     )
     assert harken("settings", "get", "sound.volume")[1] == "50\n"
     assert harken("settings", "reset", "--all", "--yes") == (0, "", "")
@@ -327,7 +327,7 @@ def test_what_to_reset_has_to_be_said() -> None:
     for arguments in ((), ("voice.speed", "--all")):
         code, _, errors = harken("settings", "reset", *arguments)
         assert code == 2
-        assert errors.endswith("harken: Name a setting to reset, or say --all.\n")
+        assert errors.endswith("harken: Name a setting to reset, or pass --all.\n")
     assert "Did you mean “voice.speed”" in harken("settings", "reset", "voice.sped")[2]
 
 
@@ -399,7 +399,7 @@ def test_odd_names_among_the_reports_of_crashes_are_nobody_s() -> None:
     os.mkfifo(folder / "20260101-000000-3-fault.txt")
     code, output, _ = harken("doctor")
     assert code == 0
-    assert output.count("report of a crash") == 1
+    assert output.count("crash report: ") == 1
     assert "\x1b" not in output
 
 

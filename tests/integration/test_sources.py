@@ -267,7 +267,7 @@ def test_what_is_made_for_terminals_and_programs_is_heard_as_it_is_meant(speak: 
     (folder / "names").write_bytes(b"first name is here\0second name is there\0third name follows\0")
     code, errors, texts = speak(str(folder / "names"))
     assert (code, len(texts)) == (1, 4)
-    assert "binary data" in errors
+    assert "binary file" in errors
 
 
 def test_a_pipe_that_answers_at_once_is_waited_for(env: dict[str, str], folder: Path) -> None:

@@ -21,12 +21,12 @@ def harken(*arguments: str) -> tuple[int, str, str]:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["settigns"], "There is no command “settigns”. Did you mean “settings”? “harken -h” lists those there are."),
+        (["settigns"], "There is no command “settigns”. Did you mean “settings”? “harken -h” lists all commands."),
         (
             ["settings", "lst"],
-            "There is no command “settings lst”. Did you mean “list”? “harken settings -h” lists those there are.",
+            "There is no command “settings lst”. Did you mean “list”? “harken settings -h” lists all commands.",
         ),
-        (["help", "pauze"], "There is no command “pauze”. Did you mean “pause”? “harken -h” lists those there are."),
+        (["help", "pauze"], "There is no command “pauze”. Did you mean “pause”? “harken -h” lists all commands."),
         (["read", "minds"], "Choose selection, focus or clipboard for “harken read”, not “minds”."),
         (["speak", "--rate", "99", "x"], "Use a number from 0.36 to 5.5 for --rate, not 99."),
         (["speak", "--rate", "nan", "x"], "Use a number from 0.36 to 5.5 for --rate, not nan."),
@@ -36,10 +36,13 @@ def harken(*arguments: str) -> tuple[int, str, str]:
             "Choose neural, espeak, polly or polly-sentences for --engine, not “neutral”. Did you mean “neural”?",
         ),
         (["speak", "x", "--text", "y"], "Give a file or --text, not both."),
-        (["speak", "--engine", "espeak", "--voice", "neural/heart"], "“neural/heart” is no voice of --engine espeak."),
+        (
+            ["speak", "--engine", "espeak", "--voice", "neural/heart"],
+            "“neural/heart” is not a voice of --engine espeak.",
+        ),
         (
             ["speak", "--lang", "english", "x"],
-            "Use a language's code for --lang, such as en or de, not “english”.",
+            "Use a language code for --lang, such as en or de, not “english”.",
         ),
         (
             ["speak", "--voice", "/", "x"],
@@ -47,15 +50,15 @@ def harken(*arguments: str) -> tuple[int, str, str]:
         ),
         (["speak", "--voice", "nueral/heart", "x"], "Choose neural, espeak, polly or polly-sentences for the part of"),
         (["speak", ""], "Name the file to read, or - for standard input."),
-        (["speak", "--text", "x", "--out", "x.wav/"], "--out needs the name of a file, not of a folder: “x.wav/”."),
+        (["speak", "--text", "x", "--out", "x.wav/"], "--out needs a file name, not a folder: “x.wav/”."),
         (["speak", "--text"], "--text needs a value: write --text=… for one that begins with a hyphen."),
-        (["speak", "a", "b"], "“b” is one word too many for “harken speak”."),
+        (["speak", "a", "b"], "“b” is not expected by “harken speak”."),
         (["stop", "--jsn"], "“harken stop” has no option “--jsn”."),
         (["status", "--jsn"], "“harken status” has no option “--jsn”. Did you mean “--json”?"),
         (["doctor", "--json=yes"], "--json takes no value."),
         (["settings", "set", "voice.speed"], "“harken settings set” needs KEY and VALUE."),
-        (["history", "read", "x"], "Use a number of “harken history”, not “x”."),
-        (["history", "read", "9" * 5000], f"Use a number of “harken history”, not “{'9' * 199}…”."),
+        (["history", "read", "x"], "Use a number from “harken history”, not “x”."),
+        (["history", "read", "9" * 5000], f"Use a number from “harken history”, not “{'9' * 199}…”."),
         (["\x1b[31mred\x1b]0;title\x07"], "There is no command “red”. Did you mean “read”?"),
     ],
 )

@@ -87,7 +87,7 @@ OTHERS = {
     "PGP": b"-----BEGIN PGP MESSAGE-----\n\nhQEMA",
     "OpenSSL": b"Salted__\1\2\3\4\5\6\7\x08" + NOISE,
     "binary": NOISE,
-    "binary data": zlib.compress(NOISE)[2:],
+    "binary file": zlib.compress(NOISE)[2:],
 }
 
 

@@ -183,7 +183,7 @@ def test_what_could_not_be_written_is_written_later(tmp_path: Path, noise: list[
     [
         (Spent(), ""),
         (Spent(1234), "1,234 characters billed this month"),
-        (Spent(0, 5), "0 characters billed this month, and at most 5 more on readings that were cut off"),
+        (Spent(0, 5), "0 characters billed this month, and up to 5 more for readings that were stopped"),
     ],
 )
 def test_the_words_for_it(spent: Spent, told: str) -> None:
