@@ -196,7 +196,7 @@ def test_a_terminal_is_told_what_is_waited_for(env: dict[str, str]) -> None:
     os.close(theirs)
     assert process.stderr is not None
     assert process.stderr.readline() == (
-        b"harken: Type or paste a text. It is read line by line; Ctrl+D on a line of its own ends it.\n"
+        b"harken: Type or paste your text. Harken reads it line by line. Ctrl+D on its own line ends it.\n"
     )
     os.write(ours, b"A first line.\n")
     wait_for(lambda: said(env) == ["A first line."], "the first line")
