@@ -282,13 +282,17 @@ class PollyService:
         return seed
 
     async def _on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        secured = writer.get_extra_info("ssl_object")
+        if secured is None:  # the client left as soon as it was there
+            writer.close()
+            return
         task = asyncio.current_task()
         assert task
         self._tasks.add(task)
         self.handshakes += 1
         self.open_connections += 1
         self.changed()
-        is_http2 = writer.get_extra_info("ssl_object").selected_alpn_protocol() == "h2"
+        is_http2 = secured.selected_alpn_protocol() == "h2"
         connection = (Connection if is_http2 else Http1Connection)(self, reader, writer)
         self._connections[connection] = writer
         try:
