@@ -31,8 +31,8 @@ from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.reading import Reading
 from reader.voices.polly.client import Client
 from reader.voices.polly.engine import FORMATS, PollyEngine, SentencesEngine
-from reader.voices.polly.leg import Limits
 from reader.voices.polly.spending import Spending
+from reader.voices.polly.synthesis_stream import Limits
 from reader.voices.polly.voice_cache import VoiceCache
 from tests.fakes.engine import FakeEngine, FakeStream
 from tests.fakes.polly_service import PollyService, hear, speak, words

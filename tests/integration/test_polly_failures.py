@@ -22,7 +22,7 @@ from reader.aws.signing import AwsKeys
 from reader.errors import PermissionMissingError
 from reader.http import suspend
 from reader.http.h2_connection import Connection
-from reader.voices.polly.leg import Leg, Limits
+from reader.voices.polly.synthesis_stream import Limits, SynthesisStream
 from tests.fakes.polly_desk import Desk, desk, numbered
 from tests.fakes.polly_service import Account, PollyService, words
 
@@ -70,7 +70,7 @@ def check_heard(text: str, heard: list[str], repeats: int = 1) -> None:
 def check_nothing_left() -> None:
     """Nobody holds on to a stream or a connection. Tasks are the run fixture's to count, sockets the desk's."""
     gc.collect()
-    assert [o for o in gc.get_objects() if isinstance(o, Leg | Connection)] == []
+    assert [o for o in gc.get_objects() if isinstance(o, SynthesisStream | Connection)] == []
 
 
 def reset(code: ErrorCodes) -> Row:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from reader.flow import Command, Trigger
-from reader.voices.polly.leg import Limits
+from reader.voices.polly.synthesis_stream import Limits
 from tests.fakes.polly_desk import desk, numbered
 from tests.fakes.polly_service import Account, PollyService, words
 from tests.integration.test_polly_failures import check_heard, check_nothing_left

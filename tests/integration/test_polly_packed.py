@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from reader.voices.polly.leg import Leg, Limits
+from reader.voices.polly.synthesis_stream import Limits, SynthesisStream
 from tests.fakes.polly_desk import desk, numbered
 from tests.fakes.polly_service import words
 
@@ -53,18 +53,18 @@ def test_a_decoder_that_stands_still_is_not_the_service_s_silence(
 ) -> None:
     """It is replaced after longer than the service may be silent. Nothing is said twice, and no connection given up."""
     stopped: list[int] = []
-    hear = Leg._on_sound
+    hear = SynthesisStream._on_sound
 
     async def go() -> None:
         async with desk(tmp_path, formats=(("mp3", 24000),), limits=Limits(stall_s=1.0)) as made:
 
-            def stop(leg: Leg, pcm: bytes) -> None:
+            def stop(stream: SynthesisStream, pcm: bytes) -> None:
                 if len(made.service.streams) > 3 and not stopped and made.client.decoders._child:
                     stopped.append(made.client.decoders._child.pid)
                     os.kill(stopped[0], signal.SIGSTOP)
-                hear(leg, pcm)
+                hear(stream, pcm)
 
-            monkeypatch.setattr(Leg, "_on_sound", stop)
+            monkeypatch.setattr(SynthesisStream, "_on_sound", stop)
             text = numbered(24)
             await made.read(text)
             assert stopped

@@ -27,13 +27,13 @@ from reader.errors import RemoteVoiceError
 from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
 from reader.http.h2_connection import Listener
 from reader.http.h2_protocol import DataReceived, Event, ResponseStarted, StreamEnded, StreamFailed
-from reader.voices.polly import speech as speeches
+from reader.voices.polly import utterance_stream as speeches
 from reader.voices.polly.decode import Decoders
 from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.events import SpeechParameters
-from reader.voices.polly.leg import Leg, Limits
-from reader.voices.polly.service import Clock, Opening
-from reader.voices.polly.speech import Speech
+from reader.voices.polly.requests import Clock, Opening
+from reader.voices.polly.synthesis_stream import Limits, SynthesisStream
+from reader.voices.polly.utterance_stream import UtteranceStream
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -54,7 +54,7 @@ def message(kind: str, name: str, payload: bytes) -> bytes:
 
 @dataclass
 class HandConnection:
-    """What a leg sees of a connection."""
+    """What a stream sees of a connection."""
 
     listeners: dict[int, Listener] = field(default_factory=dict)
     sent: dict[int, bytearray] = field(default_factory=dict)
@@ -101,12 +101,12 @@ class HandEngine:
     def __init__(self) -> None:
         self.limits = Limits()
         self.connection = HandConnection()
-        self.legs: list[Leg] = []
-        self.noted: list[Leg] = []
+        self.streams: list[SynthesisStream] = []
+        self.noted: list[SynthesisStream] = []
         self.refuses = False
         self.stalls = False
 
-    async def open_leg(self, voice: Voice, speech: Speech) -> Leg:
+    async def open_synthesis(self, voice: Voice, speech: UtteranceStream) -> SynthesisStream:
         if self.stalls:
             await asyncio.sleep(0)
         if self.refuses:
@@ -114,7 +114,7 @@ class HandEngine:
         request = Request("POST", "/v1/synthesisStream", [("host", "polly.example")])
         signed = sign_request(request, AwsKeys("A", "S"), "us-east-1", "polly", datetime.now(UTC), None)
         opening = Opening(signed.headers, EventSigner(signed.seed))
-        leg = Leg(
+        stream = SynthesisStream(
             self.connection,  # type: ignore[arg-type]
             PARAMETERS,
             opening,
@@ -124,15 +124,15 @@ class HandEngine:
             Delivery(),
             speech.note_news,
         )
-        self.legs.append(leg)
-        return leg
+        self.streams.append(stream)
+        return stream
 
     def check_spending(self, more_chars: int) -> None:
         pass
 
-    def note_end(self, leg: Leg) -> None:
-        assert leg not in self.noted
-        self.noted.append(leg)
+    def note_end(self, stream: SynthesisStream) -> None:
+        assert stream not in self.noted
+        self.noted.append(stream)
 
 
 def texts_sent(data: bytes) -> list[tuple[str, Any]]:
@@ -182,7 +182,7 @@ class Play:
 
     def __init__(self) -> None:
         self.engine = HandEngine()
-        self.speech = Speech(self.engine, 1)
+        self.speech = UtteranceStream(self.engine, 1)
         self.sent = 0
         self.chunks: list[AudioChunk] = []
         self.errors: list[RemoteVoiceError] = []
@@ -224,8 +224,8 @@ class Play:
 
     async def quiet(self) -> None:
         """Nothing came for long enough."""
-        for leg in self.engine.legs:
-            if not leg.is_over and leg.proof.note_silence():
+        for stream in self.engine.streams:
+            if not stream.is_over and stream.proof.note_silence():
                 self.speech.note_news()
 
     async def cancel(self) -> None:
@@ -251,8 +251,8 @@ class Play:
         self.engine.stalls = stalls
 
     async def age(self) -> None:
-        for leg in self.engine.legs:
-            leg._opened_s -= 500
+        for stream in self.engine.streams:
+            stream._opened_s -= 500
 
     def _tell(self, make: Any) -> None:
         """To the stream opened last, also when it is over: late data."""
@@ -276,14 +276,14 @@ class Play:
         frames, sizes = 0, itertools.cycle(blocks or [100])
         await self.do(("finish",))
         self.wanted.put_nowait(None)
-        while not self.sending.done() or not all(leg.is_over for leg in self.engine.legs):
-            for leg in [leg for leg in self.engine.legs if not leg.is_over]:
+        while not self.sending.done() or not all(stream.is_over for stream in self.engine.streams):
+            for stream in [stream for stream in self.engine.streams if not stream.is_over]:
                 size = next(sizes)
                 frames += size
-                tell, number = self.engine.connection.tell, leg._stream_id
+                tell, number = self.engine.connection.tell, stream._stream_id
                 data = message("event", "AudioEvent", sound(size))
                 tell(DataReceived(number, data, len(data)))
-                if leg.is_closing:
+                if stream.is_closing:
                     data = message("event", "StreamClosedEvent", b'{"RequestCharacters": 1}')
                     tell(DataReceived(number, data, len(data)))
                     tell(StreamEnded(number))
@@ -311,8 +311,8 @@ class Play:
         assert all(segment < self.sent for segment in over)
         order = [chunk.segment for chunk in self.chunks]
         assert order == sorted(order)
-        for leg in self.engine.noted:
-            assert leg.is_over
+        for stream in self.engine.noted:
+            assert stream.is_over
         connection = self.engine.connection
         for stream_id, data in connection.sent.items():
             events = texts_sent(bytes(data))
@@ -338,8 +338,8 @@ def test_any_order(actions: list[tuple[Any, ...]]) -> None:
             if play.taking:
                 await play.taking
         play.check()
-        assert all(leg.is_over for leg in play.engine.legs)
-        assert len(play.engine.noted) == len(play.engine.legs)
+        assert all(stream.is_over for stream in play.engine.streams)
+        assert len(play.engine.noted) == len(play.engine.streams)
 
     asyncio.run(go())
 

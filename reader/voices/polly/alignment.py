@@ -1,8 +1,8 @@
 """Where sentences begin in the sound of a passage that came whole.
 
 The service joins what it is sent and answers with one sound, without marks. Which passage a sound is of is known (see
-leg.py); where its sentences begin can only be estimated: by its pauses, and by how long so many characters take. So
-this says what is shown and where the user's "next sentence" is, and never what was heard.
+synthesis_stream.py); where its sentences begin can only be estimated: by its pauses, and by how long so many
+characters take. So this says what is shown and where the user's "next sentence" is, and never what was heard.
 
 Pure. Sound is signed 16-bit mono in this machine's byte order; places are counted in its bytes.
 """

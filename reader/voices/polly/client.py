@@ -31,7 +31,7 @@ from reader.http.tunnel import Way
 from reader.voices.polly.backoff import Availability
 from reader.voices.polly.decode import Decoders
 from reader.voices.polly.faults import fault_of_response
-from reader.voices.polly.service import Account, Accounts, Clock, Model
+from reader.voices.polly.requests import Account, Accounts, Clock, Model
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """Amazon Polly's streaming voices as an Engine: warm connections, and what is known of each voice.
 
-The failure of one stream is a reading's to hear of (see speech.py). What it means for the next one is decided in
-client.py, but for refusals: another format, or another operation, may be taken.
+The failure of one stream is a reading's to hear of (see utterance_stream.py). What it means for the next one is
+decided in client.py, but for refusals: another format, or another operation, may be taken.
 
 Core thread only.
 """
@@ -17,14 +17,14 @@ from reader.errors import AccessRefusedError, RemoteVoiceError, RequestRefusedEr
 from reader.flow import Voice
 from reader.voices.base import SpeechStream
 from reader.voices.polly import voice_list
-from reader.voices.polly.calls import Calls
 from reader.voices.polly.client import Client
 from reader.voices.polly.connections import IDLE_S, Connections
 from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.events import SpeechParameters
-from reader.voices.polly.leg import SLEPT, STALLED, Leg, Limits
-from reader.voices.polly.speech import Speech
+from reader.voices.polly.sentence_stream import SentenceStream
 from reader.voices.polly.spending import Spending
+from reader.voices.polly.synthesis_stream import SLEPT, STALLED, Limits, SynthesisStream
+from reader.voices.polly.utterance_stream import UtteranceStream
 from reader.voices.polly.voice_cache import VoiceCache
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class _Shared:
 
 
 class PollyEngine(_Shared):
-    """See Engine. Its voices join what they are sent: `leg.py` proves what was spoken."""
+    """See Engine. Its voices join what they are sent: `synthesis_stream.py` proves what was spoken."""
 
     name = voice_list.STREAMS
     speeds = (1.0, 1.0)  # the generative voices take no markup for it: the player stretches
@@ -106,8 +106,8 @@ class PollyEngine(_Shared):
     def open_stream(self, utterance_id: int) -> SpeechStream:
         """See Engine."""
         if self._lacks_streams:
-            return Calls(self._client, self._spending, self._formats, self._lexicons, utterance_id)
-        return Speech(self, utterance_id)
+            return SentenceStream(self._client, self._spending, self._formats, self._lexicons, utterance_id)
+        return UtteranceStream(self, utterance_id)
 
     @property
     def is_continuous(self) -> bool:
@@ -127,10 +127,10 @@ class PollyEngine(_Shared):
         """Formats (name, rate in Hz) that the service did not take, by its names of voices."""
         return {name: self._formats[:following] for name, following in self._format_of.items() if following}
 
-    # ---- Legs ----
+    # ---- Streams ----
 
-    async def open_leg(self, voice: Voice, speech: Speech) -> Leg:
-        """See Legs."""
+    async def open_synthesis(self, voice: Voice, speech: UtteranceStream) -> SynthesisStream:
+        """See Streams."""
         try:
             model = await self._client.model()
             account = await self._client.account()
@@ -142,7 +142,7 @@ class PollyEngine(_Shared):
         parameters = SpeechParameters(name, output_format, rate_hz, language, self._lexicons)
         opening = model.opening(parameters, account, self._client.clock.now())
         delivery = self._delivery_of.setdefault(name, Delivery())
-        return Leg(
+        return SynthesisStream(
             connection,
             parameters,
             opening,
@@ -154,22 +154,22 @@ class PollyEngine(_Shared):
         )
 
     def check_spending(self, more_chars: int) -> None:
-        """See Legs."""
+        """See Streams."""
         self._spending.check(more_chars)
 
-    def note_end(self, leg: Leg) -> None:
-        """See Legs."""
-        self._count(leg)
-        if leg.is_cancelled or leg.error:
-            self._connections.put_behind(leg.connection)
-        if leg.proof.has_proven:
+    def note_end(self, stream: SynthesisStream) -> None:
+        """See Streams."""
+        self._count(stream)
+        if stream.is_cancelled or stream.error:
+            self._connections.put_behind(stream.connection)
+        if stream.proof.has_proven:
             self._client.note_success()  # also of a stream that broke off: reading goes forward
-        if leg.error and leg.error.code == STALLED:
-            leg.connection.close()  # nobody may be there any more
-        if leg.error and leg.error.code == SLEPT:
+        if stream.error and stream.error.code == STALLED:
+            stream.connection.close()  # nobody may be there any more
+        if stream.error and stream.error.code == SLEPT:
             self._connections.drop()
-        if leg.error:
-            leg.error = self._other_way(leg, leg.error) or self._learned(leg.error)
+        if stream.error:
+            stream.error = self._other_way(stream, stream.error) or self._learned(stream.error)
 
     # ---- failures ----
 
@@ -182,27 +182,29 @@ class PollyEngine(_Shared):
                 return _again(error)
         return error
 
-    def _other_way(self, leg: Leg, error: RemoteVoiceError) -> RemoteVoiceError | None:
+    def _other_way(self, stream: SynthesisStream, error: RemoteVoiceError) -> RemoteVoiceError | None:
         """Take another format or operation from now on, if one is left that may turn a refusal into an answer."""
-        if not isinstance(error, RequestRefusedError) or leg.has_sound:
+        if not isinstance(error, RequestRefusedError) or stream.has_sound:
             return None
-        name = leg.parameters.voice
+        name = stream.parameters.voice
         if error.code in _NO_SUCH_OPERATION:
             log.info("no StartSpeechSynthesisStream here: sentence by sentence from now on")
             self._lacks_streams = True
             return _again(error)
         if (following := self._format_of.get(name, 0) + 1) < len(self._formats):
             self._format_of[name] = following
-            log.info("polly/%s does not take %s at %d Hz", name, leg.parameters.output_format, leg.parameters.rate_hz)
+            log.info(
+                "polly/%s does not take %s at %d Hz", name, stream.parameters.output_format, stream.parameters.rate_hz
+            )
             return _again(error)
         self._format_of.pop(name, None)  # it was not the format
         return None
 
-    def _count(self, leg: Leg) -> None:
-        if leg.billed_chars is not None:
-            self._spending.add(billed=leg.billed_chars)
-        elif leg.sent_chars:
-            self._spending.add(counted=leg.sent_chars)
+    def _count(self, stream: SynthesisStream) -> None:
+        if stream.billed_chars is not None:
+            self._spending.add(billed=stream.billed_chars)
+        elif stream.sent_chars:
+            self._spending.add(counted=stream.sent_chars)
         task = tasks.start(asyncio.to_thread(self._spending.save), "save what was spent")
         self._saving.add(task)
         task.add_done_callback(self._saving.discard)
@@ -214,7 +216,7 @@ def _again(error: RemoteVoiceError) -> RemoteVoiceError:
 
 
 class SentencesEngine(_Shared):
-    """See Engine. Amazon Polly's other voices, which are asked sentence by sentence: see calls.py."""
+    """See Engine. Amazon Polly's other voices, which are asked sentence by sentence: see sentence_stream.py."""
 
     name = voice_list.SENTENCES
     speeds = (1.0, 1.0)
@@ -242,7 +244,7 @@ class SentencesEngine(_Shared):
 
     def open_stream(self, utterance_id: int) -> SpeechStream:
         """See Engine."""
-        return Calls(self._client, self._spending, self._formats, self._lexicons, utterance_id)
+        return SentenceStream(self._client, self._spending, self._formats, self._lexicons, utterance_id)
 
     async def close(self) -> None:
         """See Engine. The streaming engine closes what both share."""

@@ -25,7 +25,7 @@ from reader.voices.polly import voice_list
 from reader.voices.polly.client import Client
 from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.events import OPERATION, SpeechParameters
-from reader.voices.polly.leg import Leg, Limits
+from reader.voices.polly.synthesis_stream import Limits, SynthesisStream
 from reader.voices.polly.voice_list import Entry
 from reader.voices.service import Check
 
@@ -106,7 +106,7 @@ class _Examiner:
         connection = await self._client.connect(lambda _: None)
         news = asyncio.Event()
         try:
-            leg = Leg(
+            stream = SynthesisStream(
                 connection,
                 parameters,
                 opening,
@@ -116,14 +116,14 @@ class _Examiner:
                 Delivery(),
                 news.set,
             )
-            leg.close()
-            while not leg.is_over:
+            stream.close()
+            while not stream.is_over:
                 news.clear()
                 await news.wait()
         finally:
             connection.close()
-        if leg.error:
-            raise leg.error
+        if stream.error:
+            raise stream.error
         return ""
 
     async def speak(self) -> str:

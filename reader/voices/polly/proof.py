@@ -1,15 +1,14 @@
 """Which of the texts sent on a stream were spoken whole, and whose sound is handed on.
 
-Silence is when nothing arrives, though the service answers pings (leg.py). It says that all sound of a passage may have
-come, so that the next one is sent; but a service may think or stall in the middle of a sentence just as well, and then
-the rest of the first comes where the next one is expected. So that is no proof. These are:
+Silence is when nothing arrives, though the service answers pings (synthesis_stream.py). It says that all sound of a
+passage may have come, so that the next one is sent; but a service may think or stall in the middle of a sentence just
+as well, and then the rest of the first comes where the next one is expected. So that is no proof. These are:
 
-- The end of the stream: all was spoken.
-- Sound that came behind the next passage's sending, once more came than the first can take. Nothing before the sending
-  of a text is of it, and the service speaks in order.
-- Such sound, where the silence before was as only ends are: as much had come as the passage takes on the average, and
-  the sound itself ended in a pause, of a voice that pauses there. As this is no more than likely, it is taken for proof
-  only where the listener would have to wait for a better one.
+- The end of the stream: all was spoken. - Sound that came behind the next passage's sending, once more came than the
+first can take. Nothing before the sending of a text is of it, and the service speaks in order. - Such sound, where
+the silence before was as only ends are: as much had come as the passage takes on the average, and the sound itself
+ended in a pause, of a voice that pauses there. As this is no more than likely, it is taken for proof only where the
+listener would have to wait for a better one.
 
 Silence that nothing follows is no proof ever: that is what a stream that died sounds like.
 

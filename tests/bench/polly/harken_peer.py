@@ -24,8 +24,8 @@ from reader.aws.signing import AwsKeys
 from reader.flow import Ending, SpeechRequest, Voice
 from reader.voices.polly.client import Client
 from reader.voices.polly.engine import PollyEngine
-from reader.voices.polly.speech import Speech
 from reader.voices.polly.spending import Spending
+from reader.voices.polly.utterance_stream import UtteranceStream
 from reader.voices.polly.voice_cache import VoiceCache
 
 VOICE = Voice("polly/Matthew", "Matthew", "en")
@@ -83,7 +83,7 @@ class Peer:
 
     async def _do(self, used: PollyEngine, command: dict[str, Any]) -> None:
         started, cpu = time.perf_counter(), time.process_time()
-        speech = Speech(used, 1)
+        speech = UtteranceStream(used, 1)
         done: dict[str, Any] = {}
         texts = [piece["text"] for piece in command["pieces"]]
         if command["do"] == "interrupt":
@@ -93,7 +93,7 @@ class Peer:
                     break
             started, cpu = time.perf_counter(), time.process_time()
             speech.cancel()
-            texts, speech = texts[1:], Speech(used, 2)
+            texts, speech = texts[1:], UtteranceStream(used, 2)
         sending = asyncio.create_task(send(speech, texts))
         size = 0
         async for chunk in speech:
@@ -113,7 +113,7 @@ class Peer:
         )
 
 
-async def send(speech: Speech, texts: list[str]) -> None:
+async def send(speech: UtteranceStream, texts: list[str]) -> None:
     for request in requests(texts):
         await speech.send(request)
     await speech.finish()

@@ -1,9 +1,10 @@
 """One reading over StartSpeechSynthesisStream: text goes out in passages, sound comes back as one piece.
 
 The first clause is forced out alone, so that it is heard at once. The first sentences go one by one, each when all
-sound of the one before is here (see leg.py), so that after a fault no more than one is said twice. As soon as there is
-enough sound in front of the ear for it, a paragraph goes as one passage, because the voice keeps its prosody across
-its sentences; its sound is handed on when all of it is here. Text that arrives word by word is passed on as it comes.
+sound of the one before is here (see synthesis_stream.py), so that after a fault no more than one is said twice. As
+soon as there is enough sound in front of the ear for it, a paragraph goes as one passage, because the voice keeps its
+prosody across its sentences; its sound is handed on when all of it is here. Text that arrives word by word is passed
+on as it comes.
 
 Where it would take too long to wait for the silence behind a passage, or for its proof (see proof.py), its stream is
 closed, which proves it, and the next passage goes to another one; its sound waits until that of the first is over, so
@@ -25,7 +26,7 @@ from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
 from reader.support.i18n import translate
 from reader.voices.polly.alignment import FRAME_BYTES
 from reader.voices.polly.delivery import Delivery
-from reader.voices.polly.leg import Leg, Limits
+from reader.voices.polly.synthesis_stream import Limits, SynthesisStream
 
 # Longer paragraphs are several passages (this is some 50 s).
 PARAGRAPH_CHARS = 800
@@ -53,34 +54,34 @@ _CLAUSE_MARKS = ",;:.!?…—–)，、；：。！？"
 _BREAKS = {Ending.PARAGRAPH: "\n\n", Ending.LINE: "\n"}
 
 
-class Legs(Protocol):
+class Streams(Protocol):
     """The engine, as a reading sees it."""
 
     limits: Limits
 
-    async def open_leg(self, voice: Voice, speech: Speech) -> Leg:
+    async def open_synthesis(self, voice: Voice, speech: UtteranceStream) -> SynthesisStream:
         """A stream for a voice. Raises RemoteVoiceError."""
 
     def check_spending(self, more_chars: int) -> None:
         """Raises SpendingLimitError when so much may not be sent, besides what is known to be spent."""
 
-    def note_end(self, leg: Leg) -> None:
+    def note_end(self, stream: SynthesisStream) -> None:
         """A stream is over: with its sound, an error, or cut off."""
 
 
-class Speech:
+class UtteranceStream:
     """See the module, and SpeechStream."""
 
-    def __init__(self, engine: Legs, utterance_id: int) -> None:
+    def __init__(self, engine: Streams, utterance_id: int) -> None:
         self.utterance_id = utterance_id
         self._engine = engine
         self._gathered: list[SpeechRequest] = []
-        self._legs: deque[Leg] = deque()  # the first one is heard, the last one is sent to
-        self._noted: list[Leg] = []  # legs whose end the engine was told of
+        self._streams: deque[SynthesisStream] = deque()  # the first one is heard, the last one is sent to
+        self._noted: list[SynthesisStream] = []  # streams whose end the engine was told of
         self._error: RemoteVoiceError | None = None  # why what was gathered was not sent
         self._opened_s = 0.0
         self._lasts_until_s = 0.0  # when the ear has heard what was handed on, if nobody pauses
-        self._voice: Voice | None = None  # the last leg's
+        self._voice: Voice | None = None  # the last stream's
         self._last_ending = Ending.PARAGRAPH  # of what was passed on
         self._is_first = True  # nothing was forced out yet
         self._open_chars = 0  # sent word by word
@@ -99,10 +100,12 @@ class Speech:
     @property
     def ahead_s(self) -> float:
         """See SpeechStream."""
-        legs_s = sum(leg.proof.missing_s + min(leg.proof.kept_s, _LONG_S) for leg in self._legs if not leg.is_over)
-        if not self._gathered or not self._legs:
-            return legs_s
-        return legs_s + sum(self._legs[-1].proof.delivery.length_s(request.text) for request in self._gathered)
+        streams_s = sum(
+            stream.proof.missing_s + min(stream.proof.kept_s, _LONG_S) for stream in self._streams if not stream.is_over
+        )
+        if not self._gathered or not self._streams:
+            return streams_s
+        return streams_s + sum(self._streams[-1].proof.delivery.length_s(request.text) for request in self._gathered)
 
     async def send(self, request: SpeechRequest) -> None:
         """See SpeechStream."""
@@ -128,52 +131,52 @@ class Speech:
         """See SpeechStream."""
         if self._gathered:
             await self._pass_on(is_forced=is_urgent)
-        leg = self._legs[-1] if self._legs else None
-        if not leg or leg.is_over or leg.is_closing:
+        stream = self._streams[-1] if self._streams else None
+        if not stream or stream.is_over or stream.is_closing:
             return
-        if leg.proof.is_keeping:
-            leg.close()  # nothing follows that could prove it
-        elif is_urgent and leg.proof.is_inside and not leg.proof.is_forced:
-            leg.say(" ", [], is_forced=True)
+        if stream.proof.is_keeping:
+            stream.close()  # nothing follows that could prove it
+        elif is_urgent and stream.proof.is_inside and not stream.proof.is_forced:
+            stream.say(" ", [], is_forced=True)
 
     async def finish(self) -> None:
         """See SpeechStream."""
         if self._gathered:
             await self._pass_on(is_forced=True)
         self._is_finished = True
-        if self._legs:
-            self._legs[-1].close()
+        if self._streams:
+            self._streams[-1].close()
         self._news.set()
 
     def cancel(self) -> None:
         """See SpeechStream."""
         self._is_cancelled = True
-        for leg in self._legs:
-            leg.cancel()  # of which it tells
-        self._legs.clear()
+        for stream in self._streams:
+            stream.cancel()  # of which it tells
+        self._streams.clear()
         self._news.set()
 
     async def __aiter__(self) -> AsyncIterator[AudioChunk]:
         """See SpeechStream."""
         while not self._is_cancelled:
-            leg = self._legs[0] if self._legs else None
+            stream = self._streams[0] if self._streams else None
             spare_s = self._lead_s - _NEEDED_S
-            if leg and (chunk := leg.take(is_needed=spare_s <= 0)):
+            if stream and (chunk := stream.take(is_needed=spare_s <= 0)):
                 self._note_handed_on(chunk)
                 yield chunk
-            elif leg and leg.is_over:
-                self._legs.popleft()
-                if leg.error:
-                    raise leg.error
+            elif stream and stream.is_over:
+                self._streams.popleft()
+                if stream.error:
+                    raise stream.error
                 self._news.set()  # there is room for another one
-            elif self._error and not leg:
+            elif self._error and not stream:
                 raise self._error
-            elif self._is_finished and not leg:
+            elif self._is_finished and not stream:
                 return
             else:
-                is_waiting = leg is not None and leg.proof.is_waiting
-                if leg and spare_s <= 0 and leg.proof.is_stuck and not self._gathered:
-                    leg.close()  # nothing follows that could prove what the listener waits for
+                is_waiting = stream is not None and stream.proof.is_waiting
+                if stream and spare_s <= 0 and stream.proof.is_stuck and not self._gathered:
+                    stream.close()  # nothing follows that could prove what the listener waits for
                 self._news.clear()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(spare_s if is_waiting and spare_s > 0 else None):
@@ -182,24 +185,24 @@ class Speech:
     # ---- within ----
 
     def note_news(self) -> None:
-        """A leg has something to take, or is over."""
-        for leg in self._legs:
-            if leg.is_over and leg not in self._noted:
-                self._noted.append(leg)
-                self._engine.note_end(leg)
+        """A stream has something to take, or is over."""
+        for stream in self._streams:
+            if stream.is_over and stream not in self._noted:
+                self._noted.append(stream)
+                self._engine.note_end(stream)
         self._news.set()
 
     @property
     def _unbilled_chars(self) -> int:
         """What is on its way and was not counted yet."""
-        sent = sum(leg.sent_chars for leg in self._legs if leg not in self._noted)
+        sent = sum(stream.sent_chars for stream in self._streams if stream not in self._noted)
         return sent + sum(len(request.text) for request in self._gathered)
 
     @property
     def _is_free(self) -> bool:
         """Whether text can leave without waiting."""
-        leg = self._legs[-1] if self._legs else None
-        return leg is None or leg.proof.is_free or leg.is_over or leg.is_closing
+        stream = self._streams[-1] if self._streams else None
+        return stream is None or stream.proof.is_free or stream.is_over or stream.is_closing
 
     def _is_enough(self, ending: Ending) -> bool:
         """Whether what was gathered goes out now that something with this ending was added."""
@@ -211,25 +214,25 @@ class Speech:
     @property
     def _goes_on(self) -> bool:
         """Whether a sentence was begun whose end was not sent."""
-        return bool(self._legs) and self._legs[-1].proof.is_inside and not self._legs[-1].is_over
+        return bool(self._streams) and self._streams[-1].proof.is_inside and not self._streams[-1].is_over
 
     async def _pass_on(self, *, is_forced: bool) -> None:
         """Send what was gathered, passage by passage, each as one event."""
         try:
             is_begun = False
             while self._gathered and not (is_begun and self._is_only_begun and not is_forced):
-                leg = await self._leg_for(self._gathered[0])
-                requests, is_kept = self._next_passage(leg.proof.delivery)
+                stream = await self._stream_for(self._gathered[0])
+                requests, is_kept = self._next_passage(stream.proof.delivery)
                 last = requests[-1]
                 is_whole = not last.ending.is_inside
                 text = last.text if last.is_ssml else "".join(_spoken(request) for request in requests)
                 is_forced_now = is_whole or (is_forced and not self._gathered)
                 is_begun = True
-                leg.say(text, requests, is_forced=is_forced_now, is_ssml=last.is_ssml, is_kept=is_kept)
+                stream.say(text, requests, is_forced=is_forced_now, is_ssml=last.is_ssml, is_kept=is_kept)
                 self._is_first = self._is_first and not is_forced_now
                 self._last_ending = last.ending
-                if is_whole and (not leg.is_telling or (is_kept and leg.proof.missing_s > _LONG_S)):
-                    leg.close()
+                if is_whole and (not stream.is_telling or (is_kept and stream.proof.missing_s > _LONG_S)):
+                    stream.close()
         except RemoteVoiceError as error:
             self._error = error
             self._news.set()
@@ -278,49 +281,49 @@ class Speech:
         length_s = len(chunk.pcm) / FRAME_BYTES / chunk.rate_hz / self._speed
         self._lasts_until_s = max(self._lasts_until_s, now_s) + length_s
 
-    async def _leg_for(self, request: SpeechRequest) -> Leg:
+    async def _stream_for(self, request: SpeechRequest) -> SynthesisStream:
         """The stream to send a request to, as soon as it takes one: that in hand, or another one.
 
         There is another one where that is over, too old, another voice's, or where the listener would have to wait.
         """
         self._speed = request.speed
-        while (leg := self._legs[-1] if self._legs else None) and not leg.is_over:
+        while (stream := self._streams[-1] if self._streams else None) and not stream.is_over:
             self._check_cancelled()
-            if leg.is_closing:
-                if sum(not one.is_over for one in self._legs) < _STREAMS:
+            if stream.is_closing:
+                if sum(not one.is_over for one in self._streams) < _STREAMS:
                     break
-            elif request.voice != self._voice or self._should_leave(leg) or self._would_starve(leg):
-                leg.close()
+            elif request.voice != self._voice or self._should_leave(stream) or self._would_starve(stream):
+                stream.close()
                 continue
-            elif leg.proof.is_free:
-                return leg
+            elif stream.proof.is_free:
+                return stream
             self._news.clear()
             await self._news.wait()
-        if leg and leg.error:
-            raise leg.error  # the listener gets there by himself; more text would be lost
+        if stream and stream.error:
+            raise stream.error  # the listener gets there by himself; more text would be lost
         return await self._open(request.voice)
 
-    async def _open(self, voice: Voice) -> Leg:
+    async def _open(self, voice: Voice) -> SynthesisStream:
         """Another stream."""
         self._check_cancelled()
         if (wait_s := self._opened_s + _OPEN_EVERY_S - asyncio.get_running_loop().time()) > 0:
             await asyncio.sleep(wait_s)
-        made = await self._engine.open_leg(voice, self)
+        made = await self._engine.open_synthesis(voice, self)
         if self._is_cancelled:
             made.cancel()
             self._check_cancelled()
         self._opened_s = asyncio.get_running_loop().time()
         self._voice = voice
-        self._legs.append(made)
+        self._streams.append(made)
         return made
 
     def _check_cancelled(self) -> None:
         if self._is_cancelled:
             raise RemoteVoiceError(translate("reader", "This reading was stopped."), code="cancelled")
 
-    def _would_starve(self, leg: Leg) -> bool:
+    def _would_starve(self, stream: SynthesisStream) -> bool:
         """Whether the ear would have heard all there is before the next text is answered on this stream."""
-        proof, delivery = leg.proof, leg.proof.delivery
+        proof, delivery = stream.proof, stream.proof.delivery
         if proof.is_inside:
             return False
         if proof.is_free:
@@ -330,9 +333,9 @@ class Speech:
             return False
         return delivery.next_sound_s(proof.missing_s) > self._lead_s + proof.missing_s / self._speed
 
-    def _should_leave(self, leg: Leg) -> bool:
-        age = leg.age_s / self._engine.limits.age_s
-        if leg.proof.is_inside:
+    def _should_leave(self, stream: SynthesisStream) -> bool:
+        age = stream.age_s / self._engine.limits.age_s
+        if stream.proof.is_inside:
             return age > _TOO_OLD
         if self._last_ending in _BREAKS:
             return age > _OLD

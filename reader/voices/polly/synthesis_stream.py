@@ -37,7 +37,7 @@ from reader.voices.polly.events import (
 )
 from reader.voices.polly.faults import fault_of, fault_of_response
 from reader.voices.polly.proof import Proof
-from reader.voices.polly.service import Clock, Opening
+from reader.voices.polly.requests import Clock, Opening
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class Limits:
     stall_s: float = 6.0  # between sounds, while more are due
 
 
-class Leg:
+class SynthesisStream:
     """See the module. `on_news` is called when there is something new to take, or to be sent."""
 
     def __init__(

@@ -22,7 +22,7 @@ from reader.voices.polly.spending import Spending
 _CALLS = 2
 
 
-class Calls:
+class SentenceStream:
     """One reading. See SpeechStream."""
 
     is_gathering = False
@@ -154,7 +154,7 @@ class Calls:
 class _Call:
     """One sentence."""
 
-    def __init__(self, owner: Calls, request: SpeechRequest) -> None:
+    def __init__(self, owner: SentenceStream, request: SpeechRequest) -> None:
         self.request = request
         self.chunks: deque[AudioChunk] = deque()
         self.error: RemoteVoiceError | None = None
