@@ -18,7 +18,7 @@ _TITLES = {
 }
 # The key that matters most in each state, and what it does.
 _HINTS = {
-    State.IDLE: (Command.READ_SELECTION, QT_TRANSLATE_NOOP("ui", "{key} reads what is selected")),
+    State.IDLE: (Command.READ_SELECTION, QT_TRANSLATE_NOOP("ui", "{key} reads the selection")),
     State.PREPARING: (Command.STOP, QT_TRANSLATE_NOOP("ui", "{key} stops")),
     State.SPEAKING: (Command.STOP, QT_TRANSLATE_NOOP("ui", "{key} stops")),
     State.PAUSED: (Command.PAUSE_RESUME, QT_TRANSLATE_NOOP("ui", "{key} resumes")),

@@ -50,7 +50,7 @@ def _destinations(settings: Settings) -> list[str]:
             *(_named(to, entry) for entry in registry.services()),
         ]
     sentences = [
-        translate("ui", "To {company}. You have chosen a voice of {service}, which computes it there."),
+        translate("ui", "To {company}. You have chosen a voice of {service}, which generates the speech there."),
         translate("ui", "Text is sent slightly ahead of the speech. If you stop, the rest is not sent."),
     ]
     if service.needs_account:
@@ -58,7 +58,7 @@ def _destinations(settings: Settings) -> list[str]:
         place = translate("ui", "It is sent to the region {region}.").format(region=region)
         found = translate("ui", "It is sent to the region set in your AWS configuration.")
         sentences.insert(1, place if region else found)
-        sentences.append(translate("ui", "{company} bills it to your AWS account."))
+        sentences.append(translate("ui", "{company} bills your AWS account for it."))
     if settings.switch("voice.fall_back"):
         sentences.append(translate("ui", "If {service} can't be reached, a voice on this computer continues."))
     return [_named(sentence, service) for sentence in sentences]
@@ -68,7 +68,7 @@ def _looks(settings: Settings) -> list[str]:
     return [
         translate("ui", "Each new selection, as soon as you make it: “Read new selections automatically” is on.")
         if settings.switch("reading.every_selection")
-        else translate("ui", "What is selected, only when you press the key."),
+        else translate("ui", "The selection, only when you press the key."),
         translate("ui", "If nothing is selected, the focused text.")
         if settings.switch("reading.focused_text")
         else translate("ui", "If nothing is selected, it does not look at the focused text."),

@@ -94,7 +94,7 @@ def _add_speak(parsers: Commands[Parser]) -> None:
     reads.add_argument(
         "--fall-back",
         action=argparse.BooleanOptionalAction,
-        help="whether another voice may continue if this one fails (default: the setting; never for --out)",
+        help="whether another voice may continue if this one fails (default: as set; with --out: no)",
     )
     reads.set_defaults(do=speak.speak)
 
@@ -119,7 +119,7 @@ def _add_commands_to_the_running_one(parsers: Commands[Parser]) -> None:
     )
     history.set_defaults(do=commands.history, json=False)
     history.add_argument("--json", action="store_true", help="write JSON, for programs")
-    verbs = history.add_subparsers(title="verbs", metavar="", parser_class=Parser, prog="harken history")
+    verbs = history.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken history")
     again = verbs.add_parser("read", help="read one of the recent texts again")
     again.add_argument("number", type=_whole_number, help="its number in the list")
     again.set_defaults(do=commands.read_again)
@@ -154,7 +154,7 @@ def _add_account(parsers: Commands[Parser]) -> None:
         "--here", action="store_true", help="use this terminal's environment, not the running Harken's"
     )
     account.add_argument("--json", action="store_true", help="write JSON, for programs")
-    verbs = account.add_subparsers(title="verbs", metavar="", parser_class=Parser, prog="harken account")
+    verbs = account.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken account")
     keep = verbs.add_parser(
         "set", help="store an access key and its secret key in the keyring; asks for them, or reads two lines"
     )
@@ -170,7 +170,7 @@ def _add_settings(parsers: Commands[Parser]) -> None:
         usage="harken settings [list|get KEY|set KEY VALUE|reset KEY|open]",
     )
     group.set_defaults(do=settings.list_all, json=False)
-    verbs = group.add_subparsers(title="verbs", metavar="", parser_class=Parser, prog="harken settings")
+    verbs = group.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken settings")
     listing = verbs.add_parser("list", help="list all settings with their values and meanings")
     listing.set_defaults(do=settings.list_all)
     get = verbs.add_parser("get", help="show the value of a setting")

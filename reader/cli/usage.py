@@ -23,7 +23,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, exit_on_error=False, allow_abbrev=False, add_help=False)
-        self._positionals.title = "words"
+        self._positionals.title = "arguments"
         self.add_argument("-h", "--help", action="help", help="show this help")
         self.set_defaults(parser=self)  # the innermost command's is the last to be set
 

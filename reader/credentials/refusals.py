@@ -123,7 +123,7 @@ def _of_network(error: Exception, where: Wording, profile: str) -> _Found:
         return Kind.UNAVAILABLE, wording(text, where=where)
     if isinstance(error, theirs.ConnectionError | theirs.HTTPClientError | theirs.MetadataRetrievalError):
         text = QT_TRANSLATE_NOOP(
-            "reader", "The {where} needs AWS's sign-in service, which can't be reached. Is there a network?"
+            "reader", "The {where} needs AWS's sign-in service, which can't be reached. Check your network connection."
         )
         return Kind.UNAVAILABLE, wording(text, where=where)
     code = _service_code(error)

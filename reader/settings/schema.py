@@ -90,7 +90,7 @@ _VOICE = (
         1.0,
         Page.VOICE,
         QT_TRANSLATE_NOOP("settings", "Speed"),
-        QT_TRANSLATE_NOOP("settings", "1 is the voice's own speed, about 200 words a minute."),
+        QT_TRANSLATE_NOOP("settings", "1 is the voice's normal speed, about 200 words a minute."),
         low=MIN_SPEED,
         high=MAX_SPEED,
         step=0.05,

@@ -611,8 +611,8 @@
         <translation>{where}: يلزم الاتصال بخدمة تسجيل الدخول في AWS، والوكيل في الطريق لا يسمح بذلك. تحقق من عنوان الوكيل في HTTPS_PROXY أو في إعدادات سطح المكتب.</translation>
     </message>
     <message>
-        <source>The {where} needs AWS&apos;s sign-in service, which can&apos;t be reached. Is there a network?</source>
-        <translation>{where}: يلزم الاتصال بخدمة تسجيل الدخول في AWS، ولا يمكن الوصول إليها. هل توجد شبكة؟</translation>
+        <source>The {where} needs AWS&apos;s sign-in service, which can&apos;t be reached. Check your network connection.</source>
+        <translation>{where}: يلزم الاتصال بخدمة تسجيل الدخول في AWS، ولا يمكن الوصول إليها. تحقق من اتصالك بالشبكة.</translation>
     </message>
     <message>
         <source>AWS&apos;s sign-in service is not ready to give keys to the {where} ({code}). Try again.</source>
@@ -1330,7 +1330,7 @@
         <translation>السرعة</translation>
     </message>
     <message>
-        <source>1 is the voice&apos;s own speed, about 200 words a minute.</source>
+        <source>1 is the voice&apos;s normal speed, about 200 words a minute.</source>
         <translation>القيمة 1 سرعة الصوت الأصلية، نحو 200 كلمة في الدقيقة.</translation>
     </message>
     <message>
@@ -1784,7 +1784,7 @@
         <translation>هاركن – متوقف مؤقتًا</translation>
     </message>
     <message>
-        <source>{key} reads what is selected</source>
+        <source>{key} reads the selection</source>
         <translation>المفتاح {key} يقرأ المحدد</translation>
     </message>
     <message>
@@ -2058,7 +2058,7 @@
         <translation>كل تحديد جديد فور حدوثه: «قراءة كل تحديد جديد تلقائيًا» مفعّل.</translation>
     </message>
     <message>
-        <source>What is selected, only when you press the key.</source>
+        <source>The selection, only when you press the key.</source>
         <translation>النص المحدد، عندما تضغط المفتاح فقط.</translation>
     </message>
     <message>
@@ -2114,7 +2114,7 @@
         <translation>مفاتيح AWS التي كتبتها محفوظة في حافظة مفاتيح النظام دون غيرها.</translation>
     </message>
     <message>
-        <source>Find by a part of the name</source>
+        <source>Find by part of the name</source>
         <translation>البحث بجزء من الاسم</translation>
     </message>
     <message>
@@ -2181,7 +2181,7 @@
         <translation>متوقف</translation>
     </message>
     <message>
-        <source>{normal} words a minute is a voice&apos;s own speed. A change is heard at once.</source>
+        <source>{normal} words a minute is a voice&apos;s normal speed. You hear changes at once.</source>
         <translation>{normal} كلمة في الدقيقة هي سرعة الصوت الأصلية. يُسمع التغيير فورًا.</translation>
     </message>
     <message>
@@ -2457,8 +2457,8 @@
         <translation>النطق جملة جملة</translation>
     </message>
     <message>
-        <source>Keys given to Harken</source>
-        <translation>المفاتيح المعطاة لهاركن</translation>
+        <source>Keys for Harken</source>
+        <translation>مفاتيح لهاركن</translation>
     </message>
     <message>
         <source>&amp;Access key:</source>
@@ -2489,7 +2489,7 @@
         <translation>للمفاتيح المؤقتة فقط</translation>
     </message>
     <message>
-        <source>&amp;Keep in the keyring</source>
+        <source>St&amp;ore in the keyring</source>
         <translation>احف&amp;ظ في حافظة المفاتيح</translation>
     </message>
     <message>
@@ -2501,7 +2501,7 @@
         <translation>لا تُرسل النصوص إلى {company} إلا إذا اخترت صوتًا من أصوات {service}.</translation>
     </message>
     <message>
-        <source>To {company}. You have chosen a voice of {service}, which computes it there.</source>
+        <source>To {company}. You have chosen a voice of {service}, which generates the speech there.</source>
         <translation>إلى {company}. اخترت صوتًا من أصوات {service}، وهو يُصنع هناك.</translation>
     </message>
     <message>
@@ -2509,7 +2509,7 @@
         <translation>يُرسل النص قبل النطق به بقليل. إذا أوقفت القراءة فلن يُرسل الباقي.</translation>
     </message>
     <message>
-        <source>{company} bills it to your AWS account.</source>
+        <source>{company} bills your AWS account for it.</source>
         <translation>تحسبه {company} على حسابك في AWS.</translation>
     </message>
     <message>
@@ -2521,7 +2521,7 @@
         <translation>{company}، للنطق ولقائمة الأصوات.</translation>
     </message>
     <message>
-        <source>Harken never writes keys into a plain file.</source>
+        <source>Harken never writes keys to a plain file.</source>
         <translation>لا يكتب هاركن المفاتيح في ملف عادي أبدًا.</translation>
     </message>
     <message>
@@ -2541,7 +2541,7 @@
         <translation>لا توجد مفاتيح لك في حافظة المفاتيح.</translation>
     </message>
     <message>
-        <source>It is locked: the system asks for its password when you keep keys there.</source>
+        <source>It is locked: the system asks for its password when you store keys there.</source>
         <translation>وهي مقفلة: يسأل النظام عن كلمة مرورها عندما تحفظ فيها مفاتيح.</translation>
     </message>
     <message>
@@ -2656,7 +2656,7 @@
         <translation>{name} – غير معروفة</translation>
     </message>
     <message>
-        <source>Voices of the account</source>
+        <source>Voices in the account</source>
         <translation>أصوات الحساب</translation>
     </message>
     <message>

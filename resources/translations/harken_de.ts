@@ -611,8 +611,8 @@
         <translation>{where}: Der Anmeldedienst von AWS wird gebraucht, doch der Proxy lässt Harken nicht zu ihm durch. Prüfen Sie die Adresse des Proxys in HTTPS_PROXY oder in den Einstellungen der Arbeitsumgebung.</translation>
     </message>
     <message>
-        <source>The {where} needs AWS&apos;s sign-in service, which can&apos;t be reached. Is there a network?</source>
-        <translation>{where}: Der Anmeldedienst von AWS wird gebraucht, ist aber nicht erreichbar. Gibt es ein Netz?</translation>
+        <source>The {where} needs AWS&apos;s sign-in service, which can&apos;t be reached. Check your network connection.</source>
+        <translation>{where}: Der Anmeldedienst von AWS wird gebraucht, ist aber nicht erreichbar. Prüfen Sie Ihre Netzverbindung.</translation>
     </message>
     <message>
         <source>AWS&apos;s sign-in service is not ready to give keys to the {where} ({code}). Try again.</source>
@@ -1314,8 +1314,8 @@
         <translation>Tempo</translation>
     </message>
     <message>
-        <source>1 is the voice&apos;s own speed, about 200 words a minute.</source>
-        <translation>1 ist das eigene Tempo der Stimme, etwa 200 Wörter in der Minute.</translation>
+        <source>1 is the voice&apos;s normal speed, about 200 words a minute.</source>
+        <translation>1 ist das normale Tempo der Stimme, etwa 200 Wörter in der Minute.</translation>
     </message>
     <message>
         <source>Always read as</source>
@@ -1764,7 +1764,7 @@
         <translation>Harken – angehalten</translation>
     </message>
     <message>
-        <source>{key} reads what is selected</source>
+        <source>{key} reads the selection</source>
         <translation>{key} liest, was markiert ist</translation>
     </message>
     <message>
@@ -2030,8 +2030,8 @@
         <translation>Jede neue Markierung, sobald sie entsteht: „Neue Markierungen von selbst lesen“ ist an.</translation>
     </message>
     <message>
-        <source>What is selected, only when you press the key.</source>
-        <translation>Was markiert ist, nur wenn Sie die Taste drücken.</translation>
+        <source>The selection, only when you press the key.</source>
+        <translation>Die Markierung, nur wenn Sie die Taste drücken.</translation>
     </message>
     <message>
         <source>If nothing is selected, the focused text.</source>
@@ -2086,7 +2086,7 @@
         <translation>AWS-Schlüssel, die Sie eingegeben haben, liegen im Schlüsselbund des Systems und sonst nirgends.</translation>
     </message>
     <message>
-        <source>Find by a part of the name</source>
+        <source>Find by part of the name</source>
         <translation>Nach einem Teil des Namens suchen</translation>
     </message>
     <message>
@@ -2149,8 +2149,8 @@
         <translation>aus</translation>
     </message>
     <message>
-        <source>{normal} words a minute is a voice&apos;s own speed. A change is heard at once.</source>
-        <translation>{normal} Wörter in der Minute sind das eigene Tempo einer Stimme. Eine Änderung ist sofort zu hören.</translation>
+        <source>{normal} words a minute is a voice&apos;s normal speed. You hear changes at once.</source>
+        <translation>{normal} Wörter in der Minute sind das normale Tempo einer Stimme. Änderungen hören Sie sofort.</translation>
     </message>
     <message>
         <source>words a minute</source>
@@ -2409,8 +2409,8 @@
         <translation>Satz für Satz sprechen</translation>
     </message>
     <message>
-        <source>Keys given to Harken</source>
-        <translation>Harken gegebene Schlüssel</translation>
+        <source>Keys for Harken</source>
+        <translation>Schlüssel für Harken</translation>
     </message>
     <message>
         <source>&amp;Access key:</source>
@@ -2441,7 +2441,7 @@
         <translation>Nur bei befristeten Schlüsseln</translation>
     </message>
     <message>
-        <source>&amp;Keep in the keyring</source>
+        <source>St&amp;ore in the keyring</source>
         <translation>Im Schlüsselbund auf&amp;bewahren</translation>
     </message>
     <message>
@@ -2453,15 +2453,15 @@
         <translation>Nur wenn Sie eine Stimme von {service} wählen, gehen Texte an {company}.</translation>
     </message>
     <message>
-        <source>To {company}. You have chosen a voice of {service}, which computes it there.</source>
-        <translation>Zu {company}. Sie haben eine Stimme von {service} gewählt, die dort berechnet wird.</translation>
+        <source>To {company}. You have chosen a voice of {service}, which generates the speech there.</source>
+        <translation>Zu {company}. Sie haben eine Stimme von {service} gewählt, die dort erzeugt wird.</translation>
     </message>
     <message>
         <source>Text is sent slightly ahead of the speech. If you stop, the rest is not sent.</source>
         <translation>Text wird der Stimme etwas voraus gesandt. Brechen Sie ab, wird der Rest nicht gesandt.</translation>
     </message>
     <message>
-        <source>{company} bills it to your AWS account.</source>
+        <source>{company} bills your AWS account for it.</source>
         <translation>{company} berechnet das Ihrem AWS-Konto.</translation>
     </message>
     <message>
@@ -2473,7 +2473,7 @@
         <translation>{company}, um Sprache und die Liste der Stimmen.</translation>
     </message>
     <message>
-        <source>Harken never writes keys into a plain file.</source>
+        <source>Harken never writes keys to a plain file.</source>
         <translation>Harken schreibt Schlüssel nie in eine gewöhnliche Datei.</translation>
     </message>
     <message>
@@ -2493,7 +2493,7 @@
         <translation>Der Schlüsselbund hat keine Schlüssel von Ihnen.</translation>
     </message>
     <message>
-        <source>It is locked: the system asks for its password when you keep keys there.</source>
+        <source>It is locked: the system asks for its password when you store keys there.</source>
         <translation>Er ist gesperrt: Das System fragt nach seinem Passwort, wenn Sie Schlüssel darin aufbewahren.</translation>
     </message>
     <message>
@@ -2600,7 +2600,7 @@
         <translation>{name} – unbekannt</translation>
     </message>
     <message>
-        <source>Voices of the account</source>
+        <source>Voices in the account</source>
         <translation>Stimmen des Kontos</translation>
     </message>
     <message>

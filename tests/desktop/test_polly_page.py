@@ -24,7 +24,7 @@ PLACES = (
     ("text", "Access key"),
     ("text", "Secret key"),
     ("text", "Session token"),
-    ("push button", "Keep in the keyring"),
+    ("push button", "Store in the keyring"),
     ("combo box", "Automatic"),
     ("push button", "Check the connection"),
     ("push button", "List the voices"),

@@ -31,7 +31,7 @@ from ui.settings.polly.page import PollyPage
 from ui.settings.polly.section import Report
 
 KEYS = {"access": "AKIDEXAMPLE", "secret": "EXAMPLESECRETKEY", "token": "EXAMPLETOKEN"}
-NO_PLAIN_FILE = "Harken never writes keys into a plain file."
+NO_PLAIN_FILE = "Harken never writes keys to a plain file."
 OTHER_WAYS = "choose a profile from ~/.aws above, or start Harken with the variables AWS_ACCESS_KEY_ID"
 _TICK_MS = 10
 _LIMIT_S = 30.0

@@ -49,7 +49,7 @@ class Chooser(QDialog):
         self.search.installEventFilter(self)
         label = QLabel(translate("ui", "&Find:"), self)
         label.setBuddy(self.search)
-        self.search.setAccessibleName(translate("ui", "Find by a part of the name"))
+        self.search.setAccessibleName(translate("ui", "Find by part of the name"))
         self.found = QLabel(self)
         self.list = QListWidget(self)
         self.list.setAccessibleName(title)

@@ -116,7 +116,7 @@ class SpeedField(NumberField):
 
     def meaning(self) -> str:
         """See Field."""
-        return translate("ui", "{normal} words a minute is a voice's own speed. A change is heard at once.").format(
+        return translate("ui", "{normal} words a minute is a voice's normal speed. You hear changes at once.").format(
             normal=QLocale().toString(NORMAL_WPM)
         )
 

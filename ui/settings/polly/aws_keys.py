@@ -20,7 +20,7 @@ class KeysPart(Part):
     changed = Signal()
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
-        super().__init__(translate("ui", "Keys given to Harken"), parent)
+        super().__init__(translate("ui", "Keys for Harken"), parent)
         self._bridge = bridge
         self._has_keys = False  # as the keyring said last
         self.report = Report(translate("ui", "Keyring"), self)
@@ -39,7 +39,7 @@ class KeysPart(Part):
         self.token = self._line(translate("ui", "Session &token:"), translate("ui", "Session token"))
         self.token.setPlaceholderText(translate("ui", "Only for temporary keys"))
         self.rows.addLayout(self._form)
-        self.keep = QPushButton(translate("ui", "&Keep in the keyring"), self)
+        self.keep = QPushButton(translate("ui", "St&ore in the keyring"), self)
         self.keep.clicked.connect(self._keep)
         self.add_buttons(self.keep)
         self._allow(may_keep=False, may_remove=False)
@@ -129,7 +129,7 @@ class KeysPart(Part):
 
     def _other_ways(self) -> list[str]:
         return [
-            translate("ui", "Harken never writes keys into a plain file."),
+            translate("ui", "Harken never writes keys to a plain file."),
             translate(
                 "ui",
                 "Without a keyring, choose a profile from ~/.aws above, or start Harken with the variables "
@@ -168,7 +168,7 @@ def _has(kept: Kept) -> list[str]:
     if kept.keyring is Keyring.EMPTY:
         lines = [translate("ui", "The keyring has none of your keys.")]
         if kept.is_locked:
-            lines.append(translate("ui", "It is locked: the system asks for its password when you keep keys there."))
+            lines.append(translate("ui", "It is locked: the system asks for its password when you store keys there."))
         return lines
     if kept.is_locked:
         return [

@@ -32,7 +32,7 @@ class VoicesPart(Part):
     """A table of voices and what can be done with the one in hand. GUI thread."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
-        super().__init__(translate("ui", "Voices of the account"), parent)
+        super().__init__(translate("ui", "Voices in the account"), parent)
         self._bridge = bridge
         self._voices: list[Voice] = []
         self.load = QPushButton(translate("ui", "&List the voices"), self)
