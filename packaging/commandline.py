@@ -80,7 +80,7 @@ def man_page(parser: argparse.ArgumentParser, version: str, epoch_s: int) -> str
         ".B harken\n.RI [ command\n.RI [ options ]]",
         ".SH DESCRIPTION",
         "Select text in any program, press a key, and hear it at once.",
-        "Without a command Harken starts in the tray; a second start shows the one that runs.",
+        "Without a command, Harken starts in the tray; starting it again opens its window.",
         ".SH COMMANDS",
     ]
     for command in every[1:]:
@@ -91,10 +91,10 @@ def man_page(parser: argparse.ArgumentParser, version: str, epoch_s: int) -> str
     lines += [
         ".SH EXIT STATUS",
         *(".TP\n0\nDone.", ".TP\n1\nFailed, with a sentence on standard error."),
-        *(".TP\n2\nWrong usage.", ".TP\n130\nInterrupted, also by a key or a newer reading."),
+        *(".TP\n2\nWrong usage.", ".TP\n130\nInterrupted, also when you stop the reading with a key or start another."),
         ".SH FILES",
         ".TP\n.I ~/.config/harken/settings.toml\nThe settings.",
-        ".TP\n.I ~/.local/state/harken\nThe log, crash reports, and what Harken notes; nothing that was read.",
+        ".TP\n.I ~/.local/state/harken\nThe log, crash reports and other data; never the text that was read.",
         ".SH ENVIRONMENT",
         ".TP\n.B HARKEN_DEBUG\nWrite the log to standard error as well.",
         "AWS's own variables, such as AWS_PROFILE, say which account Amazon Polly's voices use.",

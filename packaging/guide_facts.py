@@ -35,7 +35,7 @@ EMPTY = '""'
 # What the generated tables say, beside the program's own texts.
 WORDS = {
     "en": {
-        "setting": "Setting", "values": "Values", "default": "At first", "name": "Name on the command line",
+        "setting": "Setting", "values": "Values", "default": "Default", "name": "Name on the command line",
         "on": "on", "off": "off", "none": "none", "automatic": "automatic", "to": "{low} to {high} {unit}",
         "what": "What it does", "linux": "Linux", "others": "Windows, macOS", "all": "All pages",
         "previous": "Back: {title}", "next": "Next: {title}", "switch": "on, off", "voice": "a voice",
@@ -43,15 +43,15 @@ WORDS = {
         "region": "a region", "text": "text",
     },
     "de": {
-        "setting": "Einstellung", "values": "Werte", "default": "Anfangs", "name": "Name in der Befehlszeile",
+        "setting": "Einstellung", "values": "Werte", "default": "Vorgabe", "name": "Name in der Befehlszeile",
         "on": "an", "off": "aus", "none": "keine", "automatic": "automatisch", "to": "{low} bis {high} {unit}",
-        "what": "Was sie tut", "linux": "Linux", "others": "Windows, macOS", "all": "Alle Seiten",
+        "what": "Was sie bewirkt", "linux": "Linux", "others": "Windows, macOS", "all": "Alle Seiten",
         "previous": "Zurück: {title}", "next": "Weiter: {title}", "switch": "an (on), aus (off)",
         "voice": "eine Stimme", "chord": "Tasten oder keine", "language": "Kürzel einer Sprache",
         "device": "eine Ausgabe", "profile": "ein Profil", "region": "eine Region", "text": "Text",
     },
     "ar": {
-        "setting": "الإعداد", "values": "القيم", "default": "في البداية", "name": "الاسم في سطر الأوامر",
+        "setting": "الإعداد", "values": "القيم", "default": "القيمة الافتراضية", "name": "الاسم في سطر الأوامر",
         "on": "مفعّل", "off": "متوقف", "none": "لا شيء", "automatic": "تلقائي", "to": "من {low} إلى {high} {unit}",
         "what": "ماذا يفعل", "linux": "لينكس", "others": "ويندوز وماك", "all": "كل الصفحات",
         "previous": "السابق: {title}", "next": "التالي: {title}", "switch": "مفعّل (on) أو متوقف (off)",
