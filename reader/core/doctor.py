@@ -87,7 +87,7 @@ def _capture(app: App) -> Row:
     if not app.settings.switch("reading.enable_accessibility"):
         notes.append(
             "some programs (Qt) report their focused text only after "
-            "“harken settings set reading.enable_accessibility on” and after they have been restarted"
+            "“harken settings set reading.enable_accessibility on” and a restart"
         )
     return _row("text", ", ".join(app.desktop.capture.chosen), app.desktop.capture.refusals, notes)
 

@@ -110,7 +110,7 @@ _VOICE = (
         Page.VOICE,
         Kind.LANGUAGE,
         QT_TRANSLATE_NOOP("settings", "Assume for very short texts"),
-        QT_TRANSLATE_NOOP("settings", "For texts that are too short to show their language."),
+        QT_TRANSLATE_NOOP("settings", "Used when a text is too short to detect its language."),
         _language,
     ),
     switch(

@@ -1346,7 +1346,7 @@
         <translation>اللغة المفترضة للنصوص القصيرة جدًا</translation>
     </message>
     <message>
-        <source>For texts that are too short to show their language.</source>
+        <source>Used when a text is too short to detect its language.</source>
         <translation>للنصوص التي لا تكفي لمعرفة لغتها لقصرها.</translation>
     </message>
     <message>

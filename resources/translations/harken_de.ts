@@ -1330,8 +1330,8 @@
         <translation>Bei sehr kurzen Texten annehmen</translation>
     </message>
     <message>
-        <source>For texts that are too short to show their language.</source>
-        <translation>Für Texte, die zu kurz sind, um ihre Sprache zu erkennen.</translation>
+        <source>Used when a text is too short to detect its language.</source>
+        <translation>Wenn ein Text zu kurz ist, um seine Sprache zu erkennen.</translation>
     </message>
     <message>
         <source>When a voice fails, continue with another</source>
