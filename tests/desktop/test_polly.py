@@ -82,7 +82,7 @@ def rows(output: str) -> dict[str, Any]:
 
 
 class TestTheDoctor:
-    NOT_ASKED = "no voice of Amazon Polly is chosen; “harken doctor --polly” asks all the same"
+    NOT_ASKED = "no voice of Amazon Polly is chosen; “harken doctor --polly” checks it anyway"
 
     def test_leaves_it_alone_when_another_voice_is_chosen(self, desk: Desk, service: PollyService) -> None:
         before = service.handshakes

@@ -110,7 +110,7 @@ ROWS = [
     http(500, "", POLLY),
     http(500, "InternalFailure", LOCAL, "has an internal problem", always),
     http(503, "ServiceUnavailable", POLLY),
-    exception("ValidationException", BOTH, "does not take", reason="other"),
+    exception("ValidationException", BOTH, "does not accept", reason="other"),
     exception("ThrottlingException", BOTH, "too many requests", times=always),
     exception("ServiceQuotaExceededException", POLLY, quotaCode="input-stream-timeout"),
     exception("ServiceQuotaExceededException", POLLY, quotaCode="input-stream-inbound-event-timeout"),
