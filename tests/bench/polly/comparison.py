@@ -61,7 +61,7 @@ async def compare() -> dict[str, Run]:
     sound_s = sum(len(speak(sentence, 16000)) / 2 / 16000 for sentence in re.findall(r"[^.]+\.", whole))
     ways: dict[str, Callable[[Desk, str], Awaitable[float]]] = {
         "SynthesizeSpeech, one sentence after the other": _sentences,
-        "Harken: one bidirectional stream": _stream,
+        "Harken: bidirectional streams, into a file": _stream,
     }
     runs = await asyncio.gather(*(_run(way, whole, sound_s) for way in ways.values()))
     return dict(zip(ways, runs, strict=True))
@@ -114,7 +114,7 @@ async def _sentences(d: Desk, whole: str) -> float:
 
 
 async def _stream(d: Desk, whole: str) -> float:
-    """The way of `harken speak - --out`: as fast as the service makes it."""
+    """The way of `harken speak - --out`: as fast as the service makes it, and each passage in the file once proven."""
     reading = d.begin("", is_whole=False)
 
     async def feed() -> None:
