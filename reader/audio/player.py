@@ -19,6 +19,7 @@ from reader import tasks
 from reader.audio.base import DeviceEvent, Drained, Lost, OutputDevice, Progress
 from reader.audio.cues import Cue, tone
 from reader.audio.mixer import Mixer
+from reader.audio.run import Run
 from reader.audio.track import FRAME_BYTES, Mark, Track, resampled, to_pcm
 from reader.errors import SoundError
 from reader.flow import AudioChunk, Event, Notice, ReadingEnded, Segment, SegmentHeard, SegmentStarted
@@ -48,7 +49,6 @@ class Player:
         self._reopening: asyncio.Task[None] | None = None
         self.utterance_id = 0
         self.speed = 1.0
-        self._is_sounding = False  # the device plays a cue by itself
         self._changing = asyncio.Lock()  # the device
         self._forget()
         device.listen(self._on_device)
@@ -60,10 +60,8 @@ class Player:
         self._is_paused = False
         self._goes_on = False  # in the loop's next turn, with what the device wants
         self._is_complete = False  # no more sound will be added
-        self._is_running = False  # the device has a run in hand
-        self._is_ending = False  # and was told that it ends
-        self._is_cutting = False  # it was cut, and has not said yet how far it came
-        self._cue_next: Cue | None = None  # to be played when it has, or over what is heard next
+        self._run = Run.NONE
+        self._cue_next: Cue | None = None  # to be played when the run is cut, or over what is heard next
         self._has_end_cue: Callable[[], bool] = lambda: False
         # Positions count the utterance's frames at the device's rate.
         self._kept: deque[bytes] = deque()  # taken from the track and not yet heard
@@ -132,8 +130,7 @@ class Player:
 
     def cut(self) -> None:
         """Silence, at once, and forget the utterance."""
-        if self._is_running or self._is_sounding:
-            self._is_sounding = False
+        if self._run.is_speech or self._run is Run.CUE:
             self._device.cut()
         self.utterance_id = 0
         self._forget()
@@ -143,17 +140,17 @@ class Player:
         """Silence, at once, and keep the place. With `with_cue` a tone follows."""
         self._is_paused = True
         self._cue_next = Cue.PAUSED if with_cue and self._device.is_live else None
-        if self._is_running:
-            self._is_running, self._is_cutting = False, True
+        if self._run.is_speech:
+            self._run = Run.CUTTING
             track = self._track
             self._device.cut().add_done_callback(lambda heard: self._on_cut(track, heard.result()))
-        elif not self._is_cutting:
+        elif self._run is not Run.CUTTING:
             self._sound_cue()
 
     def _on_cut(self, track: Track, heard: int) -> None:
         """The run was cut behind the frame `heard`; `track` was in hand then."""
         if track is self._track:
-            self._is_cutting = False
+            self._run = Run.NONE
             self._advance(self._run_from + heard)
             self._rewind()
             self._meet_rate()
@@ -163,8 +160,8 @@ class Player:
 
     def _sound_cue(self) -> None:
         """Play the tone of a pause, in a run of its own."""
-        if self._cue_next and self._device.is_open and not self._is_sounding:
-            self._is_sounding = True
+        if self._cue_next and self._device.is_open and self._run is Run.NONE:
+            self._run = Run.CUE
             self._mixer.begin()
             self._device.play()
             self._device.write(self._mixer.mix(to_pcm(tone(self._cue_next, self._rate_hz)), self._rate_hz))
@@ -213,12 +210,13 @@ class Player:
             old, self._device = self._device, device
             old.listen(lambda event: None)
             device.listen(self._on_device)
-            if self._is_running:
-                self._is_running, self._is_cutting = False, True
+            if self._run.is_speech:
+                self._run = Run.CUTTING
                 track = self._track
                 self._on_cut(track, await old.cut())
             else:
-                self._is_sounding = False
+                if self._run is Run.CUE:  # it ends on the old one, which is not listened to any more
+                    self._run = Run.NONE
                 self._meet_rate()
             self._tell_of_missing()
             self._pump()
@@ -244,7 +242,7 @@ class Player:
     def _pump(self, *, is_next_turn: bool = False) -> None:
         """Write as much as the device wants ahead, a block in each turn of the loop."""
         self._goes_on = self._goes_on and not is_next_turn
-        if self._is_paused or self._is_cutting or self._reopening or not self.utterance_id or self._goes_on:
+        if self._is_paused or self._run is Run.CUTTING or self._reopening or not self.utterance_id or self._goes_on:
             return
         is_done = False
         while self._sent - self._taken < self._device.lead_s * self._rate_hz:
@@ -262,12 +260,12 @@ class Player:
             self._device.write(self._mixer.mix(pcm, self._rate_hz))
             self._sent += len(pcm) // FRAME_BYTES
             is_done = True
-        if self._is_complete and not self._is_ending and self._sent == self._end and self._track.is_empty:
-            self._is_ending = self._begin_run()
-            if self._is_ending:
-                if self._has_end_cue() and self._end and self._device.is_live:
-                    self._device.write(self._mixer.mix(to_pcm(tone(Cue.ENDED, self._rate_hz)), self._rate_hz))
-                self._device.end()
+        is_all_sent = self._is_complete and self._sent == self._end and self._track.is_empty
+        if is_all_sent and self._run not in (Run.ENDING, Run.HEARD) and self._begin_run():
+            self._run = Run.ENDING
+            if self._has_end_cue() and self._end and self._device.is_live:
+                self._device.write(self._mixer.mix(to_pcm(tone(Cue.ENDED, self._rate_hz)), self._rate_hz))
+            self._device.end()
 
     def _unsent(self) -> bytes:
         """What was kept from a run that was cut, and has to be written again."""
@@ -288,14 +286,13 @@ class Player:
 
     def _begin_run(self) -> bool:
         """Have a run to write to. False when there is no device: that is being seen to."""
-        if not self._is_running:
+        if not self._run.is_speech:
             if not self._device.is_open:
                 self._on_lost()
                 return False
-            if self._is_sounding:
-                self._is_sounding = False
+            if self._run is Run.CUE:
                 self._device.cut()
-            self._is_running = True
+            self._run = Run.SPEECH
             over = tone(self._cue_next, self._rate_hz) if self._cue_next else None
             self._mixer.begin(over, is_inside=self._sent > 0 and self._device.is_live)
             self._cue_next = None
@@ -305,14 +302,14 @@ class Player:
 
     def _rewind(self) -> None:
         """The run is gone: what was not heard has to be written again."""
-        self._is_running = self._is_ending = False
         self._sent = self._taken = self._heard
 
     # ---- what the device says ----
 
     def _on_device(self, event: DeviceEvent) -> None:
-        if not self._is_running:
-            self._is_sounding = self._is_sounding and isinstance(event, Progress)
+        if not self._run.is_speech:
+            if self._run is Run.CUE and not isinstance(event, Progress):
+                self._run = Run.NONE
             return
         match event:
             case Progress():
@@ -320,12 +317,13 @@ class Player:
                 self._advance(self._run_from + event.heard)
                 self._pump()
             case Drained():
-                self._is_running = False
+                self._run = Run.HEARD
                 self._advance(self._end)
                 self._end_of_segment(self._end)
                 self._at_ear = None
                 self.on_event(ReadingEnded(self.utterance_id, is_whole=True))
             case Lost():
+                self._run = Run.NONE
                 self._rewind()
                 self._on_lost()
 

@@ -449,6 +449,21 @@ def test_another_device_while_paused_and_for_the_next_reading(run: Run) -> None:
     run(go())
 
 
+def test_another_device_after_the_end_has_nothing_to_end_again(run: Run) -> None:
+    async def go() -> None:
+        player, device, events = await make()
+        say(player, ramp(0.3))
+        player.finish()
+        await device.hear_all()
+        other = HandDevice(2 * RATE_HZ)
+        await player.change_device(other)
+        await other.hear_all()
+        assert events.count(ReadingEnded(1, is_whole=True)) == 1
+        await player.close()
+
+    run(go())
+
+
 def test_how_long_each_segment_was_heard(run: Run) -> None:
     async def go() -> None:
         player, device, events = await make()
