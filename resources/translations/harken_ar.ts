@@ -400,15 +400,15 @@
     </message>
     <message>
         <source>not checked, because polly.profile names a profile</source>
-        <translation>لم يُسأل لأن polly.profile يحدد ملف تعريف</translation>
+        <translation>لم يُفحص لأن polly.profile يحدد ملف تعريف</translation>
     </message>
     <message>
         <source>not checked, because the {source} comes first</source>
-        <translation>لم يُسأل لأن الأسبق هو: {source}</translation>
+        <translation>لم يُفحص لأن الأسبق هو: {source}</translation>
     </message>
     <message>
         <source>not checked, because the settings select the {source}</source>
-        <translation>لم يُسأل لأن المختار في الإعدادات هو: {source}</translation>
+        <translation>لم يُفحص لأن المختار في الإعدادات هو: {source}</translation>
     </message>
     <message>
         <source>The settings select the {source}, but it has no AWS keys for Harken. Choose another source.</source>
@@ -428,7 +428,7 @@
     </message>
     <message>
         <source>not checked, because AWS_PROFILE names a profile</source>
-        <translation>لم يُسأل لأن AWS_PROFILE يحدد ملف تعريف</translation>
+        <translation>لم يُفحص لأن AWS_PROFILE يحدد ملف تعريف</translation>
     </message>
     <message>
         <source>there is none</source>
@@ -1208,7 +1208,7 @@
     </message>
     <message>
         <source>not checked, because {operation} failed</source>
-        <translation>لم يُسأل لأن ⁦{operation}⁩ فشل</translation>
+        <translation>لم يُفحص لأن ⁦{operation}⁩ فشل</translation>
     </message>
     <message>
         <source>this region does not have it</source>

@@ -400,15 +400,15 @@
     </message>
     <message>
         <source>not checked, because polly.profile names a profile</source>
-        <translation>nicht gefragt, weil polly.profile ein Profil nennt</translation>
+        <translation>nicht geprüft, weil polly.profile ein Profil nennt</translation>
     </message>
     <message>
         <source>not checked, because the {source} comes first</source>
-        <translation>nicht gefragt, weil dies Vorrang hat: {source}</translation>
+        <translation>nicht geprüft, weil dies Vorrang hat: {source}</translation>
     </message>
     <message>
         <source>not checked, because the settings select the {source}</source>
-        <translation>nicht gefragt, weil in den Einstellungen dies gewählt ist: {source}</translation>
+        <translation>nicht geprüft, weil in den Einstellungen dies gewählt ist: {source}</translation>
     </message>
     <message>
         <source>The settings select the {source}, but it has no AWS keys for Harken. Choose another source.</source>
@@ -428,7 +428,7 @@
     </message>
     <message>
         <source>not checked, because AWS_PROFILE names a profile</source>
-        <translation>nicht gefragt, weil AWS_PROFILE ein Profil nennt</translation>
+        <translation>nicht geprüft, weil AWS_PROFILE ein Profil nennt</translation>
     </message>
     <message>
         <source>there is none</source>
@@ -476,7 +476,7 @@
     </message>
     <message>
         <source>Harken&apos;s request to it was interrupted</source>
-        <translation>Die Frage von Harken an ihn brach ab</translation>
+        <translation>Die Anfrage von Harken an ihn brach ab</translation>
     </message>
     <message>
         <source>search</source>
@@ -504,7 +504,7 @@
     </message>
     <message>
         <source>Harken&apos;s request to your keyring was interrupted. Try again.</source>
-        <translation>Die Frage von Harken an Ihren Schlüsselbund wurde unterbrochen. Versuchen Sie es noch einmal.</translation>
+        <translation>Die Anfrage von Harken an Ihren Schlüsselbund wurde unterbrochen. Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Harken&apos;s keys in the keyring</source>
@@ -1192,7 +1192,7 @@
     </message>
     <message>
         <source>not checked, because {operation} failed</source>
-        <translation>nicht gefragt, weil {operation} gescheitert ist</translation>
+        <translation>nicht geprüft, weil {operation} gescheitert ist</translation>
     </message>
     <message>
         <source>this region does not have it</source>
@@ -2244,7 +2244,7 @@
     </message>
     <message>
         <source>The account or region has changed. List the voices again.</source>
-        <translation>Das Konto oder die Region hat sich geändert. Zählen Sie die Stimmen noch einmal auf.</translation>
+        <translation>Das Konto oder die Region hat sich geändert. Listen Sie die Stimmen noch einmal auf.</translation>
     </message>
     <message>
         <source>Stopped.</source>
@@ -2367,7 +2367,7 @@
     </message>
     <message>
         <source>3. Getting the voices…</source>
-        <translation>3. Die Stimmen werden erfragt…</translation>
+        <translation>3. Die Stimmen werden geholt…</translation>
     </message>
     <message>
         <source>3. A voice: {sentence}</source>
@@ -2398,7 +2398,7 @@
     </message>
     <message>
         <source>list the voices</source>
-        <translation>Stimmen aufzählen</translation>
+        <translation>Stimmen auflisten</translation>
     </message>
     <message>
         <source>stream speech</source>
@@ -2605,7 +2605,7 @@
     </message>
     <message>
         <source>&amp;List the voices</source>
-        <translation>Stimmen &amp;aufzählen</translation>
+        <translation>Stimmen &amp;auflisten</translation>
     </message>
     <message>
         <source>&amp;Use this voice</source>
@@ -2629,13 +2629,13 @@
     </message>
     <message>
         <source>Getting the voices from Amazon…</source>
-        <translation>Amazon wird nach den Stimmen gefragt…</translation>
+        <translation>Die Stimmen werden von Amazon geholt…</translation>
     </message>
     <message numerus="yes">
         <source>%n voice(s) listed.</source>
         <translation>
-            <numerusform>%n Stimme aufgezählt.</numerusform>
-            <numerusform>%n Stimmen aufgezählt.</numerusform>
+            <numerusform>%n Stimme aufgelistet.</numerusform>
+            <numerusform>%n Stimmen aufgelistet.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
