@@ -20,7 +20,8 @@ def voices(options: argparse.Namespace) -> int:
 
         found, problem = standalone.ask(lambda app: user_voices.find(app, options.engine))
         rows = [user_voices.row(voice) for voice in found]
-    output.answer(rows, options.json, "\n".join(f"{r['id']:28} {r['language']:4} {r['name']}" for r in rows))
+    if rows or options.json:
+        output.answer(rows, options.json, "\n".join(f"{r['id']:28} {r['language']:4} {r['name']}" for r in rows))
     if problem:
         output.complain(problem)
     return 0 if rows else _FAILED

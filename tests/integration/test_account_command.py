@@ -71,6 +71,14 @@ def test_keys_come_and_go(bus: SessionBus) -> None:
     assert harken("forget") == (0, "The keyring has no keys for Harken.\n", "")
 
 
+def test_without_an_account_there_are_no_voices_of_the_service(bus: SessionBus) -> None:
+    command = [*HARKEN[:-1], "voices", "--engine", "polly"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("harken: Harken found no AWS keys.")
+    assert ended.stderr.count("\n") == 1
+
+
 def test_keys_are_typed_and_not_shown(bus: SessionBus) -> None:
     here, there = pty.openpty()
     process = subprocess.Popen([*HARKEN, "set"], stdin=there, stdout=there, stderr=there, start_new_session=True)
