@@ -185,6 +185,14 @@ NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine
 
 
 class TestTheSoundServer:
+    @pytest.fixture(autouse=True)
+    def anew(self, desk: Desk) -> None:
+        """A Harken that has said nothing of its sound yet: what it says of one trouble it merges for a minute."""
+        assert desk.harken
+        desk.end(desk.harken)
+        desk.start_harken()
+        desk.begin()
+
     def test_restarting_while_idle_is_not_noticed(self, desk: Desk) -> None:
         desk.open_text(OTHER)
         desk.select_all(OTHER)
