@@ -58,7 +58,7 @@ def test_a_window_that_hangs_is_told_and_the_next_press_works(desk: Desk) -> Non
     hung = desk._windows[-1]
     os.kill(hung.pid, signal.SIGSTOP)
     try:
-        assert "does not answer" in press_and_wait(desk)
+        assert "is not responding" in press_and_wait(desk)
         assert desk.harken_call("status") == 0
     finally:
         os.kill(hung.pid, signal.SIGCONT)

@@ -177,7 +177,7 @@ class TestFailures:
             began = time.monotonic()
             code, _, errors = harken(quiet_desk, "speak", "--text", "Hello there.")
             assert code == 0
-            assert "“Headset 7” is not there" in errors
+            assert "“Headset 7” is not available" in errors
             (sound,) = hearing.voiced(["Hello there."])
             assert hearing.find(sound, quiet_desk.recorder.since(began)).likeness > 0.98
         finally:

@@ -275,6 +275,6 @@ class TestTheCommandLine:
         assert errors.count("\n") == 1
         code, _, errors = harken(desk, *self.ARGUMENTS, "--text", "Hello there.", *out, "--fall-back", env=env)
         assert code == 0
-        assert errors.endswith("Heart (natural, American English) reads.\n")
+        assert errors.endswith("Heart (natural, American English) will read instead.\n")
         assert errors.count("\n") == 1
         assert len(service.streams) == streams

@@ -142,7 +142,7 @@ class TestMenu:
             desk.harken_call("settings", "set", "voice.speed", "1")
 
 
-ESPEAK = "eSpeak NG, by the text's language (clear when very fast)"
+ESPEAK = "eSpeak NG, in the text's language (clear when very fast)"
 
 
 def choose(desk: Desk, watcher: Watcher, submenu: str, entry: str) -> None:
