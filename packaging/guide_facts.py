@@ -27,7 +27,7 @@ from reader.cli import make_parser  # noqa: E402 - the path comes first
 from reader.flow import Command  # noqa: E402
 from reader.hotkeys.chord import CTRL_SUPER, LINUX  # noqa: E402
 from reader.settings.schema import SETTINGS, key_setting  # noqa: E402
-from reader.settings.setting import Kind, Setting  # noqa: E402
+from reader.settings.setting import Setting, SettingKind  # noqa: E402
 
 _HOLE = re.compile(r"\{\{(\w+)(?::([^}]+))?\}\}")
 # How no value is written in a terminal.
@@ -175,10 +175,10 @@ class Filling:
         return "\n".join(lines)
 
     def _values(self, row: Setting) -> str:
-        if row.kind is Kind.NUMBER:
+        if row.kind is SettingKind.NUMBER:
             unit = self._say(row.unit)
             return self._words["to"].format(low=f"{row.low:g}", high=f"{row.high:.10g}", unit=unit).strip()
-        if row.kind is Kind.CHOICE:
+        if row.kind is SettingKind.CHOICE:
             return "<br>".join(f"{self._say(label)} (`{value or EMPTY}`)" for value, label in row.choices)
         return self._words[row.kind]
 
@@ -187,9 +187,9 @@ class Filling:
             return self._words["on" if row.default else "off"]
         if isinstance(row.default, float):
             return f"{row.default:g} {self._say(row.unit)}".strip()
-        if row.kind is Kind.CHOICE:
+        if row.kind is SettingKind.CHOICE:
             return self._say(dict(row.choices)[row.default])
-        if row.kind is Kind.CHORD:
+        if row.kind is SettingKind.CHORD:
             return _kbd(row.default) if row.default else self._words["none"]
         # The expected language is that of whoever built the guide.
         return self._words["automatic"]

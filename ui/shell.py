@@ -27,7 +27,7 @@ from ui.bridge import Bridge
 from ui.closing import ClosingQuestion
 from ui.icons import icon
 from ui.menu.commands import chords
-from ui.menu.menu import Doors, Menu
+from ui.menu.menu import Menu, MenuActions
 from ui.own_selection import OwnText
 from ui.presenter import look
 from ui.raise_window import bring_to_front
@@ -65,7 +65,7 @@ class Shell(QObject):
         self._windows = Windows(self._bridge, lambda: self._announcer.is_used)
         self._windows.offer_help(self._window, "control")
         self._is_new = first_run.is_due()
-        doors = Doors(
+        doors = MenuActions(
             voices=lambda: self._windows.open_settings(Page.VOICE),
             settings=self._windows.open_settings,
             privacy=self._windows.open_privacy,

@@ -28,7 +28,7 @@ from reader import tasks
 from reader.audio import outputs, urgency
 from reader.audio.ring import Ring
 from reader.workers import frames
-from reader.workers.frames import Frame, Kind
+from reader.workers.frames import Frame, FrameKind
 
 FRAME_BYTES = 2
 # Sound is started once this much of it is there, or all of it: the first callbacks take as much at once.
@@ -233,7 +233,7 @@ class Worker:
             self._messages.put(None)
 
     def _obey(self, frame: Frame) -> None:
-        if frame.kind is Kind.BYTES:
+        if frame.kind is FrameKind.BYTES:
             if frame.tag == self._run and self._output and not self._output.write(frame.body):
                 self._lose("more sound than there is room for")
             return

@@ -38,7 +38,7 @@ class AwsKeys:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class AwsRequest:
     """What is to be signed. `path` is sent as it stands; the query is encoded here; `headers` include the host."""
 
     method: str
@@ -69,7 +69,7 @@ class _Seed:
 
 
 def sign_request(
-    request: Request, keys: AwsKeys, region: str, service: str, now: datetime, body: bytes | None
+    request: AwsRequest, keys: AwsKeys, region: str, service: str, now: datetime, body: bytes | None
 ) -> SignedRequest:
     """Add date, token, the hash of `body` (None: an event stream follows) and `authorization` to the headers."""
     timestamp = format_time(now)
@@ -136,7 +136,7 @@ def signing_key(secret_key: str, date: str, region: str, service: str) -> bytes:
     return key
 
 
-def canonical_request(request: Request, headers: Iterable[tuple[str, str]], payload_hash: str) -> tuple[str, str]:
+def canonical_request(request: AwsRequest, headers: Iterable[tuple[str, str]], payload_hash: str) -> tuple[str, str]:
     """(the request as it is hashed, the names of the headers signed)."""
     values: dict[str, list[str]] = {}
     for name, value in headers:

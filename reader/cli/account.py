@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from reader.cli import output
 from reader.cli.commands import ask_running
 from reader.core import doctor, from_settings
-from reader.credentials.account import Keyring, Report, ending
+from reader.credentials.account import AccountReport, Keyring, ending
 from reader.credentials.credentials import Credentials
 from reader.errors import CredentialsMissingError, InstanceError
 from reader.settings.paths import log_file, settings_file
@@ -50,7 +50,7 @@ def keep() -> int:
     """Read keys and keep them in the keyring. Raises CredentialsMissingError, KeyringError."""
     keys = _read_keys()
 
-    async def save(credentials: Credentials) -> Report:
+    async def save(credentials: Credentials) -> AccountReport:
         await credentials.save(*keys)
         return await credentials.report()
 

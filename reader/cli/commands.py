@@ -12,7 +12,7 @@ from typing import Any
 from reader.cli import output
 from reader.errors import InstanceError, NotRunningError
 from reader.flow import Command
-from reader.ipc.client import Client, connected
+from reader.ipc.client import InstanceClient, connected
 from reader.settings.paths import socket_address
 from reader.voices import registry
 from reader.voices.service import Spent
@@ -60,7 +60,7 @@ def _is_alive(pid: int) -> bool:
 def is_running() -> bool:
     """Whether a Harken can be asked."""
     try:
-        Client(socket_address()).close()
+        InstanceClient(socket_address()).close()
     except InstanceError:
         return False
     return True
@@ -82,7 +82,7 @@ def ask_running(what: str, *, waits: bool = True, **fields: Any) -> dict[str, An
         return None
 
 
-def started() -> contextlib.closing[Client]:
+def started() -> contextlib.closing[InstanceClient]:
     """The running Harken; without one it is started. Raises InstanceError."""
     from reader.desktop import launch
 
@@ -90,7 +90,7 @@ def started() -> contextlib.closing[Client]:
     until_s = time.monotonic() + _START_LIMIT_S
     while True:
         try:
-            return contextlib.closing(Client(socket_address()))
+            return contextlib.closing(InstanceClient(socket_address()))
         except NotRunningError:
             has_failed = time.monotonic() > until_s or (process and process.poll() is not None)
             with contextlib.suppress(OSError):

@@ -23,7 +23,7 @@ from reader.documents.printed import Printed
 from reader.documents.source import TextSource
 from reader.errors import InstanceError, NotTextError, SoundError
 from reader.flow import CapturedText, Event, Notice, ReadingEnded, Source
-from reader.ipc.client import Client
+from reader.ipc.client import InstanceClient
 from reader.ipc.protocol import PIECE_CHARS, TEXTS_AHEAD, VERSION
 from reader.session.reading import Reading
 from reader.settings.paths import log_file, settings_file
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class SpeakRequest:
     """How to speak. "" and None leave it to the settings."""
 
     voice_id: str = ""
@@ -89,7 +89,7 @@ def document(source: Text) -> str:
 # ---- through the running instance ----
 
 
-def through_instance(client: Client, request: Request, source: Text) -> int:
+def through_instance(client: InstanceClient, request: SpeakRequest, source: Text) -> int:
     """Have the running Harken read, and wait until it has. Returns the exit code. Raises InstanceError.
 
     Who stops the reading with a key, or has something else read, has interrupted this one as with Ctrl+C here.
@@ -128,7 +128,7 @@ def _told(source: Text) -> int:
     return 1
 
 
-def _send(client: Client, source: Text, room: threading.Semaphore) -> None:
+def _send(client: InstanceClient, source: Text, room: threading.Semaphore) -> None:
     """Send text as the reading has room for it: what it can't take yet stays where it comes from."""
     try:
         for text in pieces(source):
@@ -142,7 +142,7 @@ def _send(client: Client, source: Text, room: threading.Semaphore) -> None:
 # ---- alone ----
 
 
-def alone(request: Request, source: Text) -> int:
+def alone(request: SpeakRequest, source: Text) -> int:
     """Read without a running Harken. Raises HarkenError."""
     log.start(log_file())
     if isinstance(source, TextSource) and source.is_file:
@@ -150,7 +150,7 @@ def alone(request: Request, source: Text) -> int:
     return asyncio.run(_alone(request, source))
 
 
-async def _alone(request: Request, source: Text) -> int:
+async def _alone(request: SpeakRequest, source: Text) -> int:
     settings = Settings(settings_file())
     outcome: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
     recording = recorder(request.out) if request.out else None

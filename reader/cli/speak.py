@@ -12,7 +12,7 @@ from reader.cli import output
 from reader.cli.commands import is_running
 from reader.cli.usage import UsageError, not_one_of
 from reader.errors import NotRunningError, NotTextError
-from reader.ipc.client import Client
+from reader.ipc.client import InstanceClient
 from reader.settings.paths import socket_address
 from reader.support import foreign
 from reader.voices import registry
@@ -37,12 +37,12 @@ def speak(options: argparse.Namespace) -> int:
         output.complain(f"Type or paste your text. Harken reads it line by line. {end} on its own line ends it.")
     if options.ssml:
         source = reading.document(source)
-    request = reading.Request(voice_id, options.lang, options.rate, options.out, options.ssml, options.fall_back)
+    request = reading.SpeakRequest(voice_id, options.lang, options.rate, options.out, options.ssml, options.fall_back)
     if request.out is None and is_running():
         if not isinstance(source, str):
             source.begin()  # before what is being read is interrupted for it
         with contextlib.suppress(NotRunningError):
-            return reading.through_instance(Client(socket_address()), request, source)
+            return reading.through_instance(InstanceClient(socket_address()), request, source)
     return reading.alone(request, source)
 
 

@@ -55,7 +55,7 @@ from reader.flow import (
 )
 from reader.session.controller import Controller
 from reader.session.engines import Engines
-from reader.session.history import Entry
+from reader.session.history import HistoryEntry
 from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.reading import Reading
 from reader.settings.schema import Value, key_setting
@@ -210,7 +210,7 @@ class App:
         text, language = sample(own or chosen.language or chosen.expected_language)
         return self.speak(CapturedText(text, Source.GIVEN), is_users=False, voice_id=voice_id, language=language)
 
-    def history(self) -> list[Entry]:
+    def history(self) -> list[HistoryEntry]:
         """The last readings, the newest first."""
         return self.controller.history.entries()
 

@@ -20,7 +20,7 @@ from reader.voices.service import Examination
 
 if TYPE_CHECKING:
     from reader.core.app import App
-    from reader.credentials.account import Report
+    from reader.credentials.account import AccountReport
 
 # A row: the part, what serves it, what was refused (name, reason), remarks.
 Row = dict[str, Any]
@@ -143,7 +143,7 @@ def examined(title: str, where: str, found: Examination, spent: list[str]) -> Ro
     return _row(title, where if allowed else "none", refused, [*notes, *found.refused_formats, *spent])
 
 
-def account(report: Report) -> Row:
+def account(report: AccountReport) -> Row:
     """Which source of AWS keys answered, and why the others did not. No key, but for the end of the access key."""
     refused = [(source.name, source.why) for source in report.sources if not source.is_chosen]
     found = report.account
@@ -161,7 +161,7 @@ def account(report: Report) -> Row:
     return _row("AWS account", found.source, refused, notes)
 
 
-def account_data(report: Report) -> dict[str, object]:
+def account_data(report: AccountReport) -> dict[str, object]:
     """The account, for programs."""
     account = report.account
     return {

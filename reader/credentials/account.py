@@ -32,7 +32,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class KeySource:
     """One place where keys may be, and what became of asking it."""
 
     name: str
@@ -79,10 +79,10 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class AccountReport:
     """A whole search: every source in order, and the account, or the sentence that says why there is none."""
 
-    sources: tuple[Source, ...]
+    sources: tuple[KeySource, ...]
     account: Account | None = None
     problem: str = ""
 
@@ -114,9 +114,9 @@ def read_account(message: Mapping[str, Any]) -> Account:
     )
 
 
-def read_sources(rows: list[dict[str, Any]]) -> tuple[Source, ...]:
+def read_sources(rows: list[dict[str, Any]]) -> tuple[KeySource, ...]:
     """The report's rows as the child process writes them."""
-    return tuple(Source(told(row["name"]), row["is_chosen"], told(row["why"])) for row in rows)
+    return tuple(KeySource(told(row["name"]), row["is_chosen"], told(row["why"])) for row in rows)
 
 
 def read_kept(message: Mapping[str, Any]) -> Kept:

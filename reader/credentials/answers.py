@@ -26,7 +26,7 @@ def wording(text: str, **values: str | Wording) -> Wording:
     return Wording(text, values)
 
 
-class Kind(StrEnum):
+class RefusalKind(StrEnum):
     """Which of our errors a refusal becomes."""
 
     MISSING = "missing"
@@ -39,7 +39,7 @@ class Kind(StrEnum):
 class RefusalError(Exception):
     """The search ends here. `sentence` is for the user, `code` for the log and for tests."""
 
-    def __init__(self, kind: Kind, code: str, sentence: Wording) -> None:
+    def __init__(self, kind: RefusalKind, code: str, sentence: Wording) -> None:
         """The three are all that leaves the process."""
         super().__init__(code)
         self.kind = kind

@@ -14,7 +14,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.credentials import create_credential_resolver
 
-from reader.credentials.answers import Found, Kind, RefusalError, Wording, wording
+from reader.credentials.answers import Found, RefusalError, RefusalKind, Wording, wording
 from reader.credentials.refusals import refusal
 from reader.support.i18n import QT_TRANSLATE_NOOP
 
@@ -142,13 +142,13 @@ class Search:
             text = QT_TRANSLATE_NOOP(
                 "reader", "The settings select the {source}, but it has no AWS keys for Harken. Choose another source."
             )
-            raise RefusalError(Kind.MISSING, "NoCredentials", wording(text, source=self._wanted_source))
+            raise RefusalError(RefusalKind.MISSING, "NoCredentials", wording(text, source=self._wanted_source))
         text = QT_TRANSLATE_NOOP(
             "reader",
             "Harken found no AWS keys. Store yours with “harken account set”, or set up a profile with “aws "
             "configure”.",
         )
-        raise RefusalError(Kind.MISSING, "NoCredentials", wording(text))
+        raise RefusalError(RefusalKind.MISSING, "NoCredentials", wording(text))
 
     def _note(self, name: Wording, why: Wording) -> None:
         self._rows.append({"name": name, "is_chosen": False, "why": why})

@@ -14,10 +14,10 @@ from typing import Any
 from reader import tasks
 from reader.credentials.account import (
     Account,
+    AccountReport,
     Kept,
+    KeySource,
     Places,
-    Report,
-    Source,
     read_account,
     read_kept,
     read_places,
@@ -88,7 +88,7 @@ class Credentials:
         self._account: Account | None = None
         self._failure: AccessRefusedError | None = None
         self._failed_until: datetime | None = None
-        self._sources: tuple[Source, ...] = ()
+        self._sources: tuple[KeySource, ...] = ()
         self._search: asyncio.Task[Account] | None = None
         self._searches: set[asyncio.Task[Account]] = set()  # also those whose answer nobody wants any more
 
@@ -127,13 +127,13 @@ class Credentials:
             raise failure.with_traceback(None)
         return await asyncio.shield(self._start_search())
 
-    async def report(self) -> Report:
+    async def report(self) -> AccountReport:
         """Who was asked for keys and what became of it, for a person. Searches unless there is one; never raises."""
         try:
             account = await self.account(is_wished=True)
         except AccessRefusedError as error:
-            return Report(self._sources, problem=error.sentence)
-        return Report(self._sources, account)
+            return AccountReport(self._sources, problem=error.sentence)
+        return AccountReport(self._sources, account)
 
     async def save(self, access_key: str, secret_key: str, token: str = "") -> None:
         """Keep keys in the keyring, in place of those that are there. Raises CredentialsMissingError, KeyringError."""
@@ -235,7 +235,7 @@ class Credentials:
             if question["do"] == "find":
                 is_search = error.stage in ("start", "search")
                 what = translate("reader", "search") if is_search else translate("reader", "keyring")
-                self._sources = (Source(what, False, refused.sentence),)
+                self._sources = (KeySource(what, False, refused.sentence),)
             raise refused from None
         except OSError as error:
             sentence = translate(

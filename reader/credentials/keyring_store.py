@@ -20,7 +20,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import InitError, KeyringLocked, PasswordDeleteError
 
 from reader.credentials.account import Kept, Keyring, ending
-from reader.credentials.answers import Found, Kind, RefusalError, Tell, Wording, wording
+from reader.credentials.answers import Found, RefusalError, RefusalKind, Tell, Wording, wording
 from reader.support.i18n import QT_TRANSLATE_NOOP
 
 SERVICE = "Harken"
@@ -85,7 +85,7 @@ def read(tell: Tell) -> Found | Wording:
             "reader",
             "Harken's entry in the keyring is damaged. Store your keys again with “harken account set”.",
         )
-        raise RefusalError(Kind.MISSING, "Damaged", wording(text)) from None
+        raise RefusalError(RefusalKind.MISSING, "Damaged", wording(text)) from None
 
 
 def save(access_key: str, secret_key: str, token: str, tell: Tell) -> None:
@@ -156,7 +156,7 @@ def _find_one() -> State:
         text = QT_TRANSLATE_NOOP(
             "reader", "There is no keyring to keep your keys in: {why}. Start one, or use a profile (“aws configure”)."
         )
-        raise RefusalError(Kind.KEYRING, "NoKeyring", wording(text, why=why))
+        raise RefusalError(RefusalKind.KEYRING, "NoKeyring", wording(text, why=why))
     return found
 
 
@@ -187,10 +187,10 @@ def _refusing() -> Iterator[None]:
         text = QT_TRANSLATE_NOOP(
             "reader", "Your keyring is locked and was not unlocked. Unlock it when you are asked to, then try again."
         )
-        raise RefusalError(Kind.KEYRING, type(error).__name__, wording(text)) from None
+        raise RefusalError(RefusalKind.KEYRING, type(error).__name__, wording(text)) from None
     except PasswordDeleteError:
         raise
     except Exception as error:  # each system's has its own, some of them not even keyring's
         code = type(error).__name__
         text = QT_TRANSLATE_NOOP("reader", "Your keyring reported an error ({code}). Try again.")
-        raise RefusalError(Kind.KEYRING, code, wording(text, code=code)) from None
+        raise RefusalError(RefusalKind.KEYRING, code, wording(text, code=code)) from None

@@ -11,7 +11,7 @@ from traceback import extract_tb
 
 import botocore.exceptions as theirs
 
-from reader.credentials.answers import Kind, RefusalError, Wording, wording
+from reader.credentials.answers import RefusalError, RefusalKind, Wording, wording
 from reader.support.i18n import QT_TRANSLATE_NOOP
 
 
@@ -29,41 +29,41 @@ def refusal(error: Exception, where: Wording, profile: str) -> RefusalError:
             kind, sentence = found
             return RefusalError(kind, _service_code(error) or code, sentence)
     text = QT_TRANSLATE_NOOP("reader", "The {where} can't be used ({code}, {place}).")
-    return RefusalError(Kind.MISSING, code, wording(text, where=where, code=code, place=_place(error)))
+    return RefusalError(RefusalKind.MISSING, code, wording(text, where=where, code=code, place=_place(error)))
 
 
-_Found = tuple[Kind, Wording] | None
+_Found = tuple[RefusalKind, Wording] | None
 
 
 def _of_sign_in(error: Exception, where: Wording, profile: str) -> _Found:
     option = f" --profile {profile}" if profile != "default" else ""
     if isinstance(error, theirs.SSOError | theirs.TokenRetrievalError):
         text = QT_TRANSLATE_NOOP("reader", "Your AWS sign-in has expired. Run “aws sso login{option}”, then try again.")
-        return Kind.SIGN_IN, wording(text, option=option)
+        return RefusalKind.SIGN_IN, wording(text, option=option)
     if isinstance(error, theirs.LoginInsufficientPermissions):
         text = QT_TRANSLATE_NOOP(
             "reader", "AWS does not let the {where} renew its sign-in. Ask for the permission signin:CreateOAuth2Token."
         )
-        return Kind.REFUSED, wording(text, where=where)
+        return RefusalKind.REFUSED, wording(text, where=where)
     if isinstance(error, theirs.LoginError):
         text = QT_TRANSLATE_NOOP("reader", "Your AWS sign-in has expired. Run “aws login{option}”, then try again.")
-        return Kind.SIGN_IN, wording(text, option=option)
+        return RefusalKind.SIGN_IN, wording(text, option=option)
     if isinstance(error, theirs.MissingDependencyException):
         text = QT_TRANSLATE_NOOP(
             "reader",
             "The {where} uses “aws login”, which Harken can't renew by itself. Create another profile with "
             "“credential_process = aws configure export-credentials{option} --format process” and choose it.",
         )
-        return Kind.MISSING, wording(text, where=where, option=option)
+        return RefusalKind.MISSING, wording(text, where=where, option=option)
     if isinstance(error, MfaWantedError | theirs.RefreshWithMFAUnsupportedError):
         text = QT_TRANSLATE_NOOP(
             "reader",
             "The {where} requires a code from your authenticator, which Harken can't ask for. Choose a profile "
             "with a sign-in or a credential_process.",
         )
-        return Kind.MISSING, wording(text, where=where)
+        return RefusalKind.MISSING, wording(text, where=where)
     if isinstance(error, RuntimeError) and "still expired" in str(error):
-        return Kind.SIGN_IN, wording(_EXPIRED, where=where)
+        return RefusalKind.SIGN_IN, wording(_EXPIRED, where=where)
     return None
 
 
@@ -76,29 +76,29 @@ def _of_profile(error: Exception, where: Wording, profile: str) -> _Found:
                 "There is no AWS profile “{profile}”. Name an existing one with “harken settings set "
                 "polly.profile” or AWS_PROFILE.",
             )
-            return Kind.MISSING, wording(text, profile=str(about.get("profile", profile)))
+            return RefusalKind.MISSING, wording(text, profile=str(about.get("profile", profile)))
         case theirs.PartialCredentialsError():
             text = QT_TRANSLATE_NOOP("reader", "The {where} is incomplete: {missing} is missing.")
-            return Kind.MISSING, wording(text, where=where, missing=str(about.get("cred_var")))
+            return RefusalKind.MISSING, wording(text, where=where, missing=str(about.get("cred_var")))
         case theirs.ConfigParseError():
             text = QT_TRANSLATE_NOOP(
                 "reader", "{file} is not a valid AWS configuration: Harken can't understand a line in it."
             )
-            return Kind.MISSING, wording(text, file=str(about.get("path")))
+            return RefusalKind.MISSING, wording(text, file=str(about.get("path")))
         case theirs.InvalidConfigError():
             text = QT_TRANSLATE_NOOP("reader", "The {where} contradicts itself: {problem}")
-            return Kind.MISSING, wording(text, where=where, problem=str(error))
+            return RefusalKind.MISSING, wording(text, where=where, problem=str(error))
         case theirs.InvalidRegionError():
             text = QT_TRANSLATE_NOOP("reader", "“{region}” is not an AWS region. Set polly.region to one.")
-            return Kind.MISSING, wording(text, region=str(about.get("region_name")))
+            return RefusalKind.MISSING, wording(text, region=str(about.get("region_name")))
         case theirs.CredentialRetrievalError() if about.get("provider") == "custom-process":
             text = QT_TRANSLATE_NOOP(
                 "reader", "The credential_process of the {where} failed. Run it in a terminal to see why."
             )
-            return Kind.MISSING, wording(text, where=where)
+            return RefusalKind.MISSING, wording(text, where=where)
         case theirs.CredentialRetrievalError():
             text = QT_TRANSLATE_NOOP("reader", "The {where} gave no keys. “aws sts get-caller-identity” may say why.")
-            return Kind.MISSING, wording(text, where=where)
+            return RefusalKind.MISSING, wording(text, where=where)
     return None
 
 
@@ -108,24 +108,24 @@ def _of_network(error: Exception, where: Wording, profile: str) -> _Found:
             "reader",
             "The {where} needs AWS's sign-in service, whose certificate is out of date. Is this computer's date right?",
         )
-        return Kind.UNAVAILABLE, wording(text, where=where)
+        return RefusalKind.UNAVAILABLE, wording(text, where=where)
     if isinstance(error, theirs.SSLError):
         text = QT_TRANSLATE_NOOP(
             "reader", "The {where} needs AWS's sign-in service, whose certificate is not trusted here."
         )
-        return Kind.UNAVAILABLE, wording(text, where=where)
+        return RefusalKind.UNAVAILABLE, wording(text, where=where)
     if isinstance(error, theirs.ProxyConnectionError):
         text = QT_TRANSLATE_NOOP(
             "reader",
             "The {where} needs AWS's sign-in service, but the proxy does not let Harken reach it. Check the "
             "proxy's address in HTTPS_PROXY or in the desktop's settings.",
         )
-        return Kind.UNAVAILABLE, wording(text, where=where)
+        return RefusalKind.UNAVAILABLE, wording(text, where=where)
     if isinstance(error, theirs.ConnectionError | theirs.HTTPClientError | theirs.MetadataRetrievalError):
         text = QT_TRANSLATE_NOOP(
             "reader", "The {where} needs AWS's sign-in service, which can't be reached. Check your network connection."
         )
-        return Kind.UNAVAILABLE, wording(text, where=where)
+        return RefusalKind.UNAVAILABLE, wording(text, where=where)
     code = _service_code(error)
     if not code:
         return None
@@ -134,10 +134,10 @@ def _of_network(error: Exception, where: Wording, profile: str) -> _Found:
         text = QT_TRANSLATE_NOOP(
             "reader", "AWS's sign-in service is not ready to give keys to the {where} ({code}). Try again."
         )
-        return Kind.UNAVAILABLE, wording(text, where=where, code=code)
+        return RefusalKind.UNAVAILABLE, wording(text, where=where, code=code)
     if "Expired" in code:
-        return Kind.SIGN_IN, wording(_EXPIRED, where=where)
-    return Kind.REFUSED, wording(
+        return RefusalKind.SIGN_IN, wording(_EXPIRED, where=where)
+    return RefusalKind.REFUSED, wording(
         QT_TRANSLATE_NOOP("reader", "AWS gives no keys to the {where} ({code})."), where=where, code=code
     )
 
@@ -146,10 +146,10 @@ def _of_system(error: Exception, where: Wording, profile: str) -> _Found:
     if isinstance(error, OSError):
         file = f" {error.filename}" if isinstance(error.filename, str) else ""
         text = QT_TRANSLATE_NOOP("reader", "The {where} can't be read:{file} {reason}.")
-        return Kind.MISSING, wording(text, where=where, file=file, reason=error.strerror or type(error).__name__)
+        return RefusalKind.MISSING, wording(text, where=where, file=file, reason=error.strerror or type(error).__name__)
     if isinstance(error, ValueError):  # no JSON, no UTF-8, no date
         text = QT_TRANSLATE_NOOP("reader", "The {where} gave an answer that AWS's own tools would not understand.")
-        return Kind.MISSING, wording(text, where=where)
+        return RefusalKind.MISSING, wording(text, where=where)
     return None
 
 

@@ -34,7 +34,7 @@ class MediaControls(Protocol):
         """Let go of the keys."""
 
 
-class KeepAwake(Protocol):
+class ScreenLockInhibitor(Protocol):
     """Keeps the screen from locking. May be told twice what it does already."""
 
     def hold(self) -> None:

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from reader.desktop.base import Autostart, KeepAwake, MediaControls, OthersVolume, ScreenReaderWatch
+from reader.desktop.base import Autostart, MediaControls, OthersVolume, ScreenLockInhibitor, ScreenReaderWatch
 from reader.desktop.launch import command
-from reader.desktop.none import NoAutostart, NoKeepAwake, NoMediaControls, NoOthersVolume, NoScreenReaderWatch
+from reader.desktop.none import NoAutostart, NoMediaControls, NoOthersVolume, NoScreenLockInhibitor, NoScreenReaderWatch
 from reader.desktop.reading_follower import ReadingFollower
 from reader.flow import Command, ScreenReader
 
@@ -80,7 +80,7 @@ def _others(folder: Path) -> OthersVolume:
     return NoOthersVolume()
 
 
-def _awake() -> KeepAwake:
+def _awake() -> ScreenLockInhibitor:
     if sys.platform == "linux":
         from reader.desktop.screensaver import ScreenSaver
 
@@ -93,4 +93,4 @@ def _awake() -> KeepAwake:
         from reader.desktop.macos import Caffeinate
 
         return Caffeinate()
-    return NoKeepAwake()
+    return NoScreenLockInhibitor()

@@ -17,26 +17,26 @@ _LABEL = "reader.harken"
 
 
 class Caffeinate:
-    """See KeepAwake: the system's own program, which ends when Harken does."""
+    """See ScreenLockInhibitor: the system's own program, which ends when Harken does."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
     def hold(self) -> None:
-        """See KeepAwake."""
+        """See ScreenLockInhibitor."""
         if self._process is None or self._process.poll() is not None:
             with contextlib.suppress(OSError):
                 self._process = subprocess.Popen(["/usr/bin/caffeinate", "-d", "-i", "-w", str(os.getpid())])
 
     def release(self) -> None:
-        """See KeepAwake."""
+        """See ScreenLockInhibitor."""
         if self._process:
             self._process.kill()
             self._process.wait()
             self._process = None
 
     async def close(self) -> None:
-        """See KeepAwake."""
+        """See ScreenLockInhibitor."""
         self.release()
 
 

@@ -18,17 +18,17 @@ class NoMediaControls:
         """See MediaControls."""
 
 
-class NoKeepAwake:
-    """See KeepAwake."""
+class NoScreenLockInhibitor:
+    """See ScreenLockInhibitor."""
 
     def hold(self) -> None:
-        """See KeepAwake."""
+        """See ScreenLockInhibitor."""
 
     def release(self) -> None:
-        """See KeepAwake."""
+        """See ScreenLockInhibitor."""
 
     async def close(self) -> None:
-        """See KeepAwake."""
+        """See ScreenLockInhibitor."""
 
 
 class NoOthersVolume:

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from reader.desktop.base import KeepAwake, MediaControls, OthersVolume, Playing
+from reader.desktop.base import MediaControls, OthersVolume, Playing, ScreenLockInhibitor
 from reader.flow import Event, SegmentStarted, SpeedChanged, State, StateChanged, VolumeChanged
 
 # Whoever pauses for longer has gone to do something else, and the screen may lock.
@@ -34,7 +34,7 @@ class ReadingFollower:
     def __init__(
         self,
         media: MediaControls,
-        awake: KeepAwake,
+        awake: ScreenLockInhibitor,
         others: OthersVolume,
         voice_name: Callable[[str], str],
         speed: float,

@@ -28,14 +28,14 @@ Undo = Callable[[], Awaitable[object]]
 
 
 class ScreenSaver:
-    """See KeepAwake."""
+    """See ScreenLockInhibitor."""
 
     def __init__(self) -> None:
         self._released: asyncio.Event | None = None  # of the hold in force
         self._holds: set[asyncio.Task[None]] = set()
 
     def hold(self) -> None:
-        """See KeepAwake."""
+        """See ScreenLockInhibitor."""
         if self._released is None:
             self._released = asyncio.Event()
             hold = tasks.start(_hold(self._released), "keep the screen unlocked")
@@ -43,13 +43,13 @@ class ScreenSaver:
             hold.add_done_callback(self._holds.discard)
 
     def release(self) -> None:
-        """See KeepAwake."""
+        """See ScreenLockInhibitor."""
         if self._released:
             self._released.set()
             self._released = None
 
     async def close(self) -> None:
-        """See KeepAwake. A service that hangs is not waited for."""
+        """See ScreenLockInhibitor. A service that hangs is not waited for."""
         self.release()
         if self._holds:
             _, hanging = await asyncio.wait(self._holds, timeout=_CLOSE_LIMIT_S)

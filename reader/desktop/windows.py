@@ -19,18 +19,18 @@ _NAME = "Harken"
 
 
 class ExecutionState:
-    """See KeepAwake. What is asked for is the thread's, so it is always the core thread that asks."""
+    """See ScreenLockInhibitor. What is asked for is the thread's, so it is always the core thread that asks."""
 
     def hold(self) -> None:
-        """See KeepAwake."""
+        """See ScreenLockInhibitor."""
         self._set(_CONTINUOUS | _SYSTEM_REQUIRED | _DISPLAY_REQUIRED)
 
     def release(self) -> None:
-        """See KeepAwake."""
+        """See ScreenLockInhibitor."""
         self._set(_CONTINUOUS)
 
     async def close(self) -> None:
-        """See KeepAwake."""
+        """See ScreenLockInhibitor."""
         self.release()
 
     def _set(self, state: int) -> None:

@@ -24,129 +24,129 @@ _OTHER = "Name a text file instead."
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """Something that is no text: what it is called, and what a person can do about it."""
 
     name: str
     advice: str = _OTHER
 
 
-BINARY = Kind("a binary file")
-_ZIP = Kind("an archive (ZIP)", _PACKED)
-_OLE = Kind("an old Office document", _DOCUMENT)
+BINARY = FileKind("a binary file")
+_ZIP = FileKind("an archive (ZIP)", _PACKED)
+_OLE = FileKind("an old Office document", _DOCUMENT)
 
 # Where a sign stands, and what it is a sign of. Those of letters alone are in _WORDS.
-_SIGNS: tuple[tuple[int, bytes, Kind], ...] = (
+_SIGNS: tuple[tuple[int, bytes, FileKind], ...] = (
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _OLE),
-    (0, b"\x89PNG", Kind("a picture (PNG)", _PICTURE)),
-    (0, b"\xff\xd8\xff", Kind("a picture (JPEG)", _PICTURE)),
-    (0, b"II*\0", Kind("a picture (TIFF)", _PICTURE)),
-    (0, b"MM\0*", Kind("a picture (TIFF)", _PICTURE)),
-    (0, b"8BPS\0\1", Kind("a picture (Photoshop)", _PICTURE)),
-    (0, b"\0\0\1\0", Kind("a picture (icon)", _PICTURE)),
-    (0, b"\0\0\0\x0cjP  \r\n", Kind("a picture (JPEG 2000)", _PICTURE)),
-    (0, b"\0\0\0\x0cJXL \r\n", Kind("a picture (JPEG XL)", _PICTURE)),
-    (0, b"OggS\0", Kind("a sound file (Ogg)", _PLAYED)),
-    (0, b"fLaC\0", Kind("a sound file (FLAC)", _PLAYED)),
-    (0, b"MThd\0\0\0\6", Kind("a sound file (MIDI)", _PLAYED)),
-    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Kind("a film or sound file (Windows Media)", _PLAYED)),
-    (0, b"\x1a\x45\xdf\xa3", Kind("a film (Matroska or WebM)", _PLAYED)),
-    (0, b"\0\0\1\xba", Kind("a film (MPEG)", _PLAYED)),
-    (0, b"\0\0\1\xb3", Kind("a film (MPEG)", _PLAYED)),
-    (0, b"FLV\1", Kind("a film (Flash)", _PLAYED)),
+    (0, b"\x89PNG", FileKind("a picture (PNG)", _PICTURE)),
+    (0, b"\xff\xd8\xff", FileKind("a picture (JPEG)", _PICTURE)),
+    (0, b"II*\0", FileKind("a picture (TIFF)", _PICTURE)),
+    (0, b"MM\0*", FileKind("a picture (TIFF)", _PICTURE)),
+    (0, b"8BPS\0\1", FileKind("a picture (Photoshop)", _PICTURE)),
+    (0, b"\0\0\1\0", FileKind("a picture (icon)", _PICTURE)),
+    (0, b"\0\0\0\x0cjP  \r\n", FileKind("a picture (JPEG 2000)", _PICTURE)),
+    (0, b"\0\0\0\x0cJXL \r\n", FileKind("a picture (JPEG XL)", _PICTURE)),
+    (0, b"OggS\0", FileKind("a sound file (Ogg)", _PLAYED)),
+    (0, b"fLaC\0", FileKind("a sound file (FLAC)", _PLAYED)),
+    (0, b"MThd\0\0\0\6", FileKind("a sound file (MIDI)", _PLAYED)),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", FileKind("a film or sound file (Windows Media)", _PLAYED)),
+    (0, b"\x1a\x45\xdf\xa3", FileKind("a film (Matroska or WebM)", _PLAYED)),
+    (0, b"\0\0\1\xba", FileKind("a film (MPEG)", _PLAYED)),
+    (0, b"\0\0\1\xb3", FileKind("a film (MPEG)", _PLAYED)),
+    (0, b"FLV\1", FileKind("a film (Flash)", _PLAYED)),
     (0, b"PK\3\4", _ZIP),
     (0, b"PK\5\6", _ZIP),
     (0, b"PK\7\x08", _ZIP),
-    (0, b"\x1f\x8b", Kind("compressed (gzip)", _PACKED)),
-    (0, b"\xfd7zXZ\0", Kind("compressed (xz)", _PACKED)),
-    (0, b"\x28\xb5\x2f\xfd", Kind("compressed (Zstandard)", _PACKED)),
-    (0, b"\x04\x22\x4d\x18", Kind("compressed (LZ4)", _PACKED)),
-    (0, b"\x1f\x9d", Kind("compressed (compress)", _PACKED)),
-    (0, b"\x5d\0\0", Kind("compressed (LZMA)", _PACKED)),
-    (0, b"LZIP\1", Kind("compressed (lzip)", _PACKED)),
-    (0, b"7z\xbc\xaf\x27\x1c", Kind("an archive (7-Zip)", _PACKED)),
-    (0, b"Rar!\x1a\7", Kind("an archive (RAR)", _PACKED)),
-    (0, b"MSCF\0\0\0\0", Kind("an archive (CAB)", _PACKED)),
-    (0, b"\x7fELF", Kind("a program")),
-    (0, b"\0asm", Kind("a program (WebAssembly)")),
-    (0, b"dex\n0", Kind("a program (Android)")),
-    (0, b"LUKS\xba\xbe", Kind("encrypted (LUKS)", _SECRET)),
-    (0, b"\x03\xd9\xa2\x9a", Kind("encrypted (KeePass)", _SECRET)),
-    (0, b"SQLite format 3\0", Kind("a database (SQLite)")),
-    (0, b"\0\1\0\0\0", Kind("a font")),
-    (0, b"OTTO\0", Kind("a font")),
-    (0, b"ITSF\3", Kind("a help file (CHM)", _DOCUMENT)),
-    (0, b"\xffWPC", Kind("a WordPerfect document", _DOCUMENT)),
-    (0, b"\xeb\x3c\x90", Kind("a disk image")),
-    (0, b"\x80\x04\x95", Kind("Python data")),
+    (0, b"\x1f\x8b", FileKind("compressed (gzip)", _PACKED)),
+    (0, b"\xfd7zXZ\0", FileKind("compressed (xz)", _PACKED)),
+    (0, b"\x28\xb5\x2f\xfd", FileKind("compressed (Zstandard)", _PACKED)),
+    (0, b"\x04\x22\x4d\x18", FileKind("compressed (LZ4)", _PACKED)),
+    (0, b"\x1f\x9d", FileKind("compressed (compress)", _PACKED)),
+    (0, b"\x5d\0\0", FileKind("compressed (LZMA)", _PACKED)),
+    (0, b"LZIP\1", FileKind("compressed (lzip)", _PACKED)),
+    (0, b"7z\xbc\xaf\x27\x1c", FileKind("an archive (7-Zip)", _PACKED)),
+    (0, b"Rar!\x1a\7", FileKind("an archive (RAR)", _PACKED)),
+    (0, b"MSCF\0\0\0\0", FileKind("an archive (CAB)", _PACKED)),
+    (0, b"\x7fELF", FileKind("a program")),
+    (0, b"\0asm", FileKind("a program (WebAssembly)")),
+    (0, b"dex\n0", FileKind("a program (Android)")),
+    (0, b"LUKS\xba\xbe", FileKind("encrypted (LUKS)", _SECRET)),
+    (0, b"\x03\xd9\xa2\x9a", FileKind("encrypted (KeePass)", _SECRET)),
+    (0, b"SQLite format 3\0", FileKind("a database (SQLite)")),
+    (0, b"\0\1\0\0\0", FileKind("a font")),
+    (0, b"OTTO\0", FileKind("a font")),
+    (0, b"ITSF\3", FileKind("a help file (CHM)", _DOCUMENT)),
+    (0, b"\xffWPC", FileKind("a WordPerfect document", _DOCUMENT)),
+    (0, b"\xeb\x3c\x90", FileKind("a disk image")),
+    (0, b"\x80\x04\x95", FileKind("Python data")),
 )
 # Signs that are letters of some encoding, or far behind, and mean something only among bytes that no text has.
-_WORDS: tuple[tuple[int, bytes, Kind], ...] = (
-    (0, b"GIF8", Kind("a picture (GIF)", _PICTURE)),
-    (0, b"BM", Kind("a picture (BMP)", _PICTURE)),
-    (8, b"WEBP", Kind("a picture (WebP)", _PICTURE)),
-    (4, b"ftypheic", Kind("a picture (HEIC)", _PICTURE)),
-    (4, b"ftypheix", Kind("a picture (HEIC)", _PICTURE)),
-    (4, b"ftypmif1", Kind("a picture (HEIF)", _PICTURE)),
-    (4, b"ftypavif", Kind("a picture (AVIF)", _PICTURE)),
-    (0, b"gimp xcf", Kind("a picture (GIMP)", _PICTURE)),
-    (0, b"AT&TFORM", Kind("a DjVu document", _DOCUMENT)),
-    (8, b"WAVE", Kind("a sound file (WAV)", _PLAYED)),
-    (0, b"ID3", Kind("a sound file (MP3)", _PLAYED)),
-    (0, b".snd", Kind("a sound file (AU)", _PLAYED)),
-    (8, b"AIF", Kind("a sound file (AIFF)", _PLAYED)),
-    (0, b"#!AMR", Kind("a sound file (AMR)", _PLAYED)),
-    (0, b"wvpk", Kind("a sound file (WavPack)", _PLAYED)),
-    (4, b"ftypM4A", Kind("a sound file (M4A)", _PLAYED)),
-    (8, b"AVI ", Kind("a film (AVI)", _PLAYED)),
-    (0, b"RIFF", Kind("a film or sound file (RIFF)", _PLAYED)),
-    (4, b"ftyp", Kind("a film (MP4)", _PLAYED)),
-    (4, b"moov", Kind("a film (QuickTime)", _PLAYED)),
-    (0, b"BZh", Kind("compressed (bzip2)", _PACKED)),
-    (0, b"!<arch>\n", Kind("an archive (ar or deb)", _PACKED)),
-    (0, b"070701", Kind("an archive (cpio)", _PACKED)),
-    (2, b"-lh", Kind("an archive (LHA)", _PACKED)),
-    (0, b"MZ", Kind("a program (Windows)")),
-    (0, b"Salted__", Kind("encrypted (OpenSSL)", _SECRET)),
-    (0, b"wOF", Kind("a font")),
-    (0, b"ttcf", Kind("a font")),
-    (0, b"PACK", Kind("Git data")),
-    (0, b"PAR1", Kind("data (Parquet)")),
-    (1, b"HDF", Kind("data (HDF5)")),
-    (0, b"\xff\x0a", Kind("a picture (JPEG XL)", _PICTURE)),
-    (0, b"\xc5\xd0\xd3\xc6", Kind("a picture (EPS)", _PICTURE)),
-    (0, b"\xff\xfb", Kind("a sound file (MP3)", _PLAYED)),
-    (0, b"\xff\xf3", Kind("a sound file (MP3)", _PLAYED)),
-    (0, b"\xff\xfa", Kind("a sound file (MP3)", _PLAYED)),
-    (0, b"\xff\xf1", Kind("a sound file (AAC)", _PLAYED)),
-    (0, b"\xff\xf9", Kind("a sound file (AAC)", _PLAYED)),
-    (257, b"ustar", Kind("an archive (tar)", _PACKED)),
-    (32769, b"CD001", Kind("a disk image (ISO)", _PACKED)),
-    (60, b"BOOKMOBI", Kind("an e-book (MOBI)", _DOCUMENT)),
-    (60, b"TEXtREAd", Kind("an e-book (Palm)", _DOCUMENT)),
-    (0, b"\xfe\xed\xfa\xce", Kind("a program")),
-    (0, b"\xfe\xed\xfa\xcf", Kind("a program")),
-    (0, b"\xce\xfa\xed\xfe", Kind("a program")),
-    (0, b"\xcf\xfa\xed\xfe", Kind("a program")),
-    (0, b"\xca\xfe\xba\xbe", Kind("a program")),
+_WORDS: tuple[tuple[int, bytes, FileKind], ...] = (
+    (0, b"GIF8", FileKind("a picture (GIF)", _PICTURE)),
+    (0, b"BM", FileKind("a picture (BMP)", _PICTURE)),
+    (8, b"WEBP", FileKind("a picture (WebP)", _PICTURE)),
+    (4, b"ftypheic", FileKind("a picture (HEIC)", _PICTURE)),
+    (4, b"ftypheix", FileKind("a picture (HEIC)", _PICTURE)),
+    (4, b"ftypmif1", FileKind("a picture (HEIF)", _PICTURE)),
+    (4, b"ftypavif", FileKind("a picture (AVIF)", _PICTURE)),
+    (0, b"gimp xcf", FileKind("a picture (GIMP)", _PICTURE)),
+    (0, b"AT&TFORM", FileKind("a DjVu document", _DOCUMENT)),
+    (8, b"WAVE", FileKind("a sound file (WAV)", _PLAYED)),
+    (0, b"ID3", FileKind("a sound file (MP3)", _PLAYED)),
+    (0, b".snd", FileKind("a sound file (AU)", _PLAYED)),
+    (8, b"AIF", FileKind("a sound file (AIFF)", _PLAYED)),
+    (0, b"#!AMR", FileKind("a sound file (AMR)", _PLAYED)),
+    (0, b"wvpk", FileKind("a sound file (WavPack)", _PLAYED)),
+    (4, b"ftypM4A", FileKind("a sound file (M4A)", _PLAYED)),
+    (8, b"AVI ", FileKind("a film (AVI)", _PLAYED)),
+    (0, b"RIFF", FileKind("a film or sound file (RIFF)", _PLAYED)),
+    (4, b"ftyp", FileKind("a film (MP4)", _PLAYED)),
+    (4, b"moov", FileKind("a film (QuickTime)", _PLAYED)),
+    (0, b"BZh", FileKind("compressed (bzip2)", _PACKED)),
+    (0, b"!<arch>\n", FileKind("an archive (ar or deb)", _PACKED)),
+    (0, b"070701", FileKind("an archive (cpio)", _PACKED)),
+    (2, b"-lh", FileKind("an archive (LHA)", _PACKED)),
+    (0, b"MZ", FileKind("a program (Windows)")),
+    (0, b"Salted__", FileKind("encrypted (OpenSSL)", _SECRET)),
+    (0, b"wOF", FileKind("a font")),
+    (0, b"ttcf", FileKind("a font")),
+    (0, b"PACK", FileKind("Git data")),
+    (0, b"PAR1", FileKind("data (Parquet)")),
+    (1, b"HDF", FileKind("data (HDF5)")),
+    (0, b"\xff\x0a", FileKind("a picture (JPEG XL)", _PICTURE)),
+    (0, b"\xc5\xd0\xd3\xc6", FileKind("a picture (EPS)", _PICTURE)),
+    (0, b"\xff\xfb", FileKind("a sound file (MP3)", _PLAYED)),
+    (0, b"\xff\xf3", FileKind("a sound file (MP3)", _PLAYED)),
+    (0, b"\xff\xfa", FileKind("a sound file (MP3)", _PLAYED)),
+    (0, b"\xff\xf1", FileKind("a sound file (AAC)", _PLAYED)),
+    (0, b"\xff\xf9", FileKind("a sound file (AAC)", _PLAYED)),
+    (257, b"ustar", FileKind("an archive (tar)", _PACKED)),
+    (32769, b"CD001", FileKind("a disk image (ISO)", _PACKED)),
+    (60, b"BOOKMOBI", FileKind("an e-book (MOBI)", _DOCUMENT)),
+    (60, b"TEXtREAd", FileKind("an e-book (Palm)", _DOCUMENT)),
+    (0, b"\xfe\xed\xfa\xce", FileKind("a program")),
+    (0, b"\xfe\xed\xfa\xcf", FileKind("a program")),
+    (0, b"\xce\xfa\xed\xfe", FileKind("a program")),
+    (0, b"\xcf\xfa\xed\xfe", FileKind("a program")),
+    (0, b"\xca\xfe\xba\xbe", FileKind("a program")),
 )
 # Texts that are not for reading as they stand. Letters of either size; white space may stand before them. Somebody may
 # write about such files, so what has to follow is part of the sign; \Z is where no more of it is there.
 _LINE = r"(?:[ \t]*[\r\n]|\Z)"
-_MARKED: tuple[tuple[str, str, Kind], ...] = (
-    ("%PDF-", rf"(?:\d+\.\d+)?(?:{_LINE}|[ \t]*[^\x20-\x7e])", Kind("a PDF document", _DOCUMENT)),
-    ("%!PS", rf"(?:-Adobe|{_LINE})", Kind("a PostScript document", _DOCUMENT)),
-    ("{\\rtf", r"\d*\s*(?:[\\{]|\Z)", Kind("an RTF document", _DOCUMENT)),
-    ("-----BEGIN PGP MESSAGE-----", _LINE, Kind("encrypted (PGP)", _SECRET)),
-    ("age-encryption.org/", r"v\d+\s", Kind("encrypted (age)", _SECRET)),
-    ("$ANSIBLE_VAULT;", r"\d", Kind("encrypted (Ansible)", _SECRET)),
+_MARKED: tuple[tuple[str, str, FileKind], ...] = (
+    ("%PDF-", rf"(?:\d+\.\d+)?(?:{_LINE}|[ \t]*[^\x20-\x7e])", FileKind("a PDF document", _DOCUMENT)),
+    ("%!PS", rf"(?:-Adobe|{_LINE})", FileKind("a PostScript document", _DOCUMENT)),
+    ("{\\rtf", r"\d*\s*(?:[\\{]|\Z)", FileKind("an RTF document", _DOCUMENT)),
+    ("-----BEGIN PGP MESSAGE-----", _LINE, FileKind("encrypted (PGP)", _SECRET)),
+    ("age-encryption.org/", r"v\d+\s", FileKind("encrypted (age)", _SECRET)),
+    ("$ANSIBLE_VAULT;", r"\d", FileKind("encrypted (Ansible)", _SECRET)),
 )
 _MARKED_PATTERN = re.compile(
     rb"\s*(?:" + "|".join(f"({re.escape(sign)}{rest})" for sign, rest, _ in _MARKED).encode() + rb")", re.IGNORECASE
 )
 _MARKED_KINDS = [kind for _, _, kind in _MARKED]
 _MARKED_SIGNS = [sign.encode().lower() for sign, _, _ in _MARKED]
-_HTML = Kind("a web page (HTML)", _WEB)
+_HTML = FileKind("a web page (HTML)", _WEB)
 # What begins with these is a page; what begins with another tag is, when there is much of them and little else.
 _PAGE = re.compile(
     r"<!doctype\s+html|<html\s+[a-z:]+=|<html>\s*(?:<|\Z)|<(head|body|style|script)\b[^>]*>\s*(?:<|\Z)"
@@ -166,37 +166,37 @@ _CLOSED = r"(?:\s[^<>]*\bxmlns\b|.*</|.*/>)"
 _MARKUP = (
     (
         re.compile(rf"<speak(?:\s[^<>]*\b(?:version|xml:lang)\b|(?=[\s>]){_CLOSED})", re.DOTALL),
-        Kind("speech markup (SSML)", "Pass --ssml to read it."),
+        FileKind("speech markup (SSML)", "Pass --ssml to read it."),
     ),
-    (re.compile(rf"<svg(?=[\s>]){_CLOSED}", re.DOTALL), Kind("a picture (SVG)", _PICTURE)),
-    (re.compile(rf"<FictionBook(?=[\s>]){_CLOSED}", re.DOTALL), Kind("an e-book (FictionBook)", _DOCUMENT)),
+    (re.compile(rf"<svg(?=[\s>]){_CLOSED}", re.DOTALL), FileKind("a picture (SVG)", _PICTURE)),
+    (re.compile(rf"<FictionBook(?=[\s>]){_CLOSED}", re.DOTALL), FileKind("an e-book (FictionBook)", _DOCUMENT)),
 )
-_XML = Kind("an XML document", _DOCUMENT)
+_XML = FileKind("an XML document", _DOCUMENT)
 _PROLOG = re.compile(r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!doctype[^>]*>)*", re.IGNORECASE | re.DOTALL)
 _PACKED_KINDS = (
-    (b"mimetypeapplication/epub+zip", Kind("an e-book (EPUB)", _DOCUMENT)),
-    (b"mimetypeapplication/vnd.oasis.opendocument.text", Kind("a text document (ODT)", _DOCUMENT)),
-    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", Kind("a spreadsheet (ODS)", _DOCUMENT)),
-    (b"mimetypeapplication/vnd.oasis.opendocument.presentation", Kind("a presentation (ODP)", _DOCUMENT)),
-    (b"mimetypeapplication/vnd.oasis.opendocument", Kind("an OpenDocument file", _DOCUMENT)),
-    (b"word/document", Kind("a Word document (DOCX)", _DOCUMENT)),
-    (b"xl/workbook", Kind("a spreadsheet (XLSX)", _DOCUMENT)),
-    (b"ppt/presentation", Kind("a presentation (PPTX)", _DOCUMENT)),
-    (b"word/", Kind("a Word document (DOCX)", _DOCUMENT)),
-    (b"xl/", Kind("a spreadsheet (XLSX)", _DOCUMENT)),
-    (b"ppt/", Kind("a presentation (PPTX)", _DOCUMENT)),
-    (b"META-INF/container.xml", Kind("an e-book (EPUB)", _DOCUMENT)),
-    (b"AndroidManifest.xml", Kind("a program (Android)")),
-    (b"META-INF/MANIFEST.MF", Kind("a program (Java)")),
-    (b"FixedDocSeq", Kind("an XPS document", _DOCUMENT)),
-    (b"[Content_Types].xml", Kind("an Office document (DOCX, XLSX or PPTX)", _DOCUMENT)),
-    (b"Index/Document.iwa", Kind("an Apple iWork document", _DOCUMENT)),
+    (b"mimetypeapplication/epub+zip", FileKind("an e-book (EPUB)", _DOCUMENT)),
+    (b"mimetypeapplication/vnd.oasis.opendocument.text", FileKind("a text document (ODT)", _DOCUMENT)),
+    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", FileKind("a spreadsheet (ODS)", _DOCUMENT)),
+    (b"mimetypeapplication/vnd.oasis.opendocument.presentation", FileKind("a presentation (ODP)", _DOCUMENT)),
+    (b"mimetypeapplication/vnd.oasis.opendocument", FileKind("an OpenDocument file", _DOCUMENT)),
+    (b"word/document", FileKind("a Word document (DOCX)", _DOCUMENT)),
+    (b"xl/workbook", FileKind("a spreadsheet (XLSX)", _DOCUMENT)),
+    (b"ppt/presentation", FileKind("a presentation (PPTX)", _DOCUMENT)),
+    (b"word/", FileKind("a Word document (DOCX)", _DOCUMENT)),
+    (b"xl/", FileKind("a spreadsheet (XLSX)", _DOCUMENT)),
+    (b"ppt/", FileKind("a presentation (PPTX)", _DOCUMENT)),
+    (b"META-INF/container.xml", FileKind("an e-book (EPUB)", _DOCUMENT)),
+    (b"AndroidManifest.xml", FileKind("a program (Android)")),
+    (b"META-INF/MANIFEST.MF", FileKind("a program (Java)")),
+    (b"FixedDocSeq", FileKind("an XPS document", _DOCUMENT)),
+    (b"[Content_Types].xml", FileKind("an Office document (DOCX, XLSX or PPTX)", _DOCUMENT)),
+    (b"Index/Document.iwa", FileKind("an Apple iWork document", _DOCUMENT)),
 )
 _OLE_KINDS = (
-    ("EncryptedPackage", Kind("an encrypted Office document", _SECRET)),
-    ("WordDocument", Kind("a Word document (DOC)", _DOCUMENT)),
-    ("Workbook", Kind("a spreadsheet (XLS)", _DOCUMENT)),
-    ("PowerPoint Document", Kind("a presentation (PPT)", _DOCUMENT)),
+    ("EncryptedPackage", FileKind("an encrypted Office document", _SECRET)),
+    ("WordDocument", FileKind("a Word document (DOC)", _DOCUMENT)),
+    ("Workbook", FileKind("a spreadsheet (XLS)", _DOCUMENT)),
+    ("PowerPoint Document", FileKind("a presentation (PPT)", _DOCUMENT)),
 )
 # Control characters that texts do have: of lines, terminals (colours, overstriking), records, and DOS's end of file.
 _HELD = bytes({*range(32)} - {*b"\a\b\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f"} | {127})
@@ -209,7 +209,7 @@ _FIELDS_BYTES = 512
 _PGP = re.compile(rb"\x84.\x03|\x85..\x03|\x8c.[\x04\x05]|\xc1(?:[\0-\xbf]|[\xc0-\xdf].)[\x03\x06]", re.DOTALL)
 
 
-def of_bytes(head: bytes, tail: bytes = b"", *, is_wide: bool = False) -> Kind | None:
+def of_bytes(head: bytes, tail: bytes = b"", *, is_wide: bool = False) -> FileKind | None:
     """What bytes are that can't be text in any encoding; None for a text, as far as can be seen.
 
     `head` is the beginning, `tail` the end where that can be had: archives say there what they hold. `is_wide`: as
@@ -227,10 +227,10 @@ def of_bytes(head: bytes, tail: bytes = b"", *, is_wide: bool = False) -> Kind |
             return kind
     if b"%PDF-" in head[:1024]:
         return _MARKED_KINDS[0]
-    return Kind("encrypted (PGP)", _SECRET) if _PGP.match(head) else BINARY
+    return FileKind("encrypted (PGP)", _SECRET) if _PGP.match(head) else BINARY
 
 
-def of_text(text: str, *, is_page: bool = False) -> Kind | None:
+def of_text(text: str, *, is_page: bool = False) -> FileKind | None:
     """What a text is that is not for reading as it stands; None for any other. `is_page`: its name says web page."""
     rest = text[_PROLOG.match(text).end() :]  # type: ignore[union-attr]
     if re.match(r"[\s\ufeff]*(?:<!--.*?-->\s*)*<!doctype\s+html", text, re.IGNORECASE | re.DOTALL) or _is_page(rest):
@@ -278,13 +278,13 @@ def is_binary(data: bytes) -> bool:
     return held > 1 + _HELD_SHARE * len(data)
 
 
-def _named(kind: Kind, data: bytes) -> Kind:
+def _named(kind: FileKind, data: bytes) -> FileKind:
     """An archive or a container is called by what it holds."""
     if kind is _ZIP:
         packed = data.replace(b"\0", b"")
         held = next((kind for sign, kind in _PACKED_KINDS if sign in data or sign in packed), kind)
         is_encrypted = held is _ZIP and len(data) > 6 and data[6] & 1
-        return Kind("an encrypted archive (ZIP)", _SECRET) if is_encrypted else held
+        return FileKind("an encrypted archive (ZIP)", _SECRET) if is_encrypted else held
     if kind is _OLE:
         return next((kind for sign, kind in _OLE_KINDS if sign.encode("utf-16-le") in data), kind)
     return kind

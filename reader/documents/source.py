@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from reader.documents import kinds
 from reader.documents.decoding import Decoder, is_readable, marked_encoding, wide_encoding
-from reader.documents.kinds import HEAD_BYTES, Kind
+from reader.documents.kinds import HEAD_BYTES, FileKind
 from reader.errors import NotTextError
 from reader.support import descriptors, foreign
 from reader.support.files import reason
@@ -50,7 +50,7 @@ class TextSource:
             if stat.S_ISDIR(mode):
                 raise IsADirectoryError(errno.EISDIR, "it is a folder")
             if stat.S_ISBLK(mode):
-                raise _refusal(path, Kind("a disk"))
+                raise _refusal(path, FileKind("a disk"))
             fd = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0))
         return cls(fd, path)
 
@@ -82,7 +82,7 @@ class TextSource:
             os.close(self.fd)
             raise _refusal(self.name, kind)
 
-    def _kind_of_bytes(self) -> Kind | None:
+    def _kind_of_bytes(self) -> FileKind | None:
         if encoding := marked_encoding(self._head):
             return None if is_readable(self._head, encoding) else kinds.BINARY
         return kinds.of_bytes(self._head, self._tail(), is_wide=bool(wide_encoding(self._head)))
@@ -148,6 +148,6 @@ class TextSource:
             return b""
 
 
-def _refusal(name: str, kind: Kind) -> NotTextError:
+def _refusal(name: str, kind: FileKind) -> NotTextError:
     what = f"is {kind.name}, which Harken can't read"
     return NotTextError(f"{foreign.shown(name)} {what}. {kind.advice}")

@@ -32,7 +32,7 @@ async def _directly() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class HttpRequest:
     """What is sent. `headers` include the host."""
 
     method: str
@@ -60,7 +60,7 @@ class Response:
         return bytes(body)
 
 
-class Client:
+class HttpClient:
     """Requests to one origin, each on a connection of its own while it lasts."""
 
     def __init__(
@@ -74,7 +74,7 @@ class Client:
         self._is_closed = False
 
     @asynccontextmanager
-    async def ask(self, request: Request) -> AsyncIterator[Response]:
+    async def ask(self, request: HttpRequest) -> AsyncIterator[Response]:
         """The answer to a request; what is not read of it when the context ends is thrown away.
 
         Raises UnreachableError, ConnectionBrokenError.
@@ -88,7 +88,7 @@ class Client:
             else:
                 channel.close()
 
-    async def _send(self, request: Request) -> tuple[_Channel, Response]:
+    async def _send(self, request: HttpRequest) -> tuple[_Channel, Response]:
         while self._idle:
             # The service may have closed it meanwhile: then nothing was done with the request.
             with suppress(ConnectionBrokenError):
@@ -97,7 +97,7 @@ class Client:
         return await self._send_on(channel, request)
 
     @staticmethod
-    async def _send_on(channel: _Channel, request: Request) -> tuple[_Channel, Response]:
+    async def _send_on(channel: _Channel, request: HttpRequest) -> tuple[_Channel, Response]:
         try:
             return channel, await channel.ask(request)
         except BaseException:
@@ -126,7 +126,7 @@ class _Channel:
         transport, protocol = await connect(origin, tls, lambda: asyncio.StreamReaderProtocol(reader), way)
         return _Channel(reader, asyncio.StreamWriter(transport, protocol, reader, asyncio.get_running_loop()))
 
-    async def ask(self, request: Request) -> Response:
+    async def ask(self, request: HttpRequest) -> Response:
         length = [("content-length", str(len(request.body)))] if request.body else []
         head = h11.Request(method=request.method, target=request.target, headers=[*request.headers, *length])
         events: list[h11.Event] = [head, h11.EndOfMessage()]

@@ -17,7 +17,7 @@ _ANSWER_LIMIT_S = 5.0
 _RETRY_S = 0.02
 
 
-class Client:
+class InstanceClient:
     """A connection to the running instance."""
 
     def __init__(self, address: str) -> None:
@@ -84,9 +84,9 @@ def _no_answer() -> str:
 
 
 @contextlib.contextmanager
-def connected(address: str) -> Iterator[Client]:
+def connected(address: str) -> Iterator[InstanceClient]:
     """A client that is closed at the end. Raises InstanceError."""
-    client = Client(address)
+    client = InstanceClient(address)
     try:
         yield client
     finally:

@@ -17,7 +17,7 @@ _SHOWN_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One reading. `id` counts readings from 1, `when_s` is seconds since the epoch."""
 
     id: int
@@ -59,10 +59,10 @@ class History:
         while len(self._texts) > _KEPT:
             del self._texts[next(iter(self._texts))]
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[HistoryEntry]:
         """The readings, the newest first."""
         return [
-            Entry(known, _first_words(captured.text), when_s, captured.source)
+            HistoryEntry(known, _first_words(captured.text), when_s, captured.source)
             for known, (when_s, captured) in reversed(self._texts.items())
         ]
 

@@ -8,9 +8,9 @@ from reader.errors import SettingsError
 from reader.flow import MAX_SPEED, MIN_SPEED, Command
 from reader.hotkeys.chord import DEFAULTS
 from reader.settings.setting import (
-    Kind,
     Page,
     Setting,
+    SettingKind,
     Value,
     any_text,
     choice,
@@ -82,7 +82,7 @@ _VOICE = (
         Page.VOICE,
         QT_TRANSLATE_NOOP("settings", "Voice"),
         QT_TRANSLATE_NOOP("settings", "Reads every language this voice knows. Automatic: set by the text's language."),
-        Kind.VOICE,
+        SettingKind.VOICE,
         _voice,
     ),
     number(
@@ -101,14 +101,14 @@ _VOICE = (
         Page.VOICE,
         QT_TRANSLATE_NOOP("settings", "Always read as"),
         QT_TRANSLATE_NOOP("settings", "Automatic: detected for each part of a text."),
-        Kind.LANGUAGE,
+        SettingKind.LANGUAGE,
         _language,
     ),
     Setting(
         "voice.expected_language",
         _user_language(),
         Page.VOICE,
-        Kind.LANGUAGE,
+        SettingKind.LANGUAGE,
         QT_TRANSLATE_NOOP("settings", "Assume for very short texts"),
         QT_TRANSLATE_NOOP("settings", "Used when a text is too short to detect its language."),
         _language,
@@ -125,7 +125,7 @@ _VOICE = (
         Page.VOICE,
         QT_TRANSLATE_NOOP("settings", "Backup voice"),
         QT_TRANSLATE_NOOP("settings", "Used when the chosen voice fails. Automatic: the best one on this computer."),
-        Kind.VOICE,
+        SettingKind.VOICE,
         _voice,
     ),
 )
@@ -237,7 +237,7 @@ _SOUND = (
         Page.SOUND,
         QT_TRANSLATE_NOOP("settings", "Output device"),
         QT_TRANSLATE_NOOP("settings", "Automatic: the system's default."),
-        Kind.DEVICE,
+        SettingKind.DEVICE,
     ),
     number(
         "sound.volume",
@@ -280,7 +280,7 @@ _POLLY = (
         Page.POLLY,
         QT_TRANSLATE_NOOP("settings", "AWS profile"),
         QT_TRANSLATE_NOOP("settings", "Automatic: the account is found the way AWS's own tools find it."),
-        Kind.PROFILE,
+        SettingKind.PROFILE,
     ),
     choice(
         "polly.source",
@@ -299,7 +299,7 @@ _POLLY = (
         Page.POLLY,
         QT_TRANSLATE_NOOP("settings", "Region"),
         QT_TRANSLATE_NOOP("settings", "Where the speech is generated. Automatic: the profile's region."),
-        Kind.REGION,
+        SettingKind.REGION,
         _REGION,
     ),
     choice(
@@ -319,7 +319,7 @@ _POLLY = (
         Page.POLLY,
         QT_TRANSLATE_NOOP("settings", "Lexicons"),
         QT_TRANSLATE_NOOP("settings", "Up to five of the account's pronunciation lexicons, separated by commas."),
-        Kind.TEXT,
+        SettingKind.TEXT,
         _LEXICONS,
     ),
     number(
@@ -392,5 +392,6 @@ SETTINGS: dict[str, Setting] = {
 LOOKED_UP = frozenset(
     key
     for key, setting in SETTINGS.items()
-    if setting.kind in (Kind.VOICE, Kind.LANGUAGE, Kind.DEVICE, Kind.PROFILE, Kind.REGION)
+    if setting.kind
+    in (SettingKind.VOICE, SettingKind.LANGUAGE, SettingKind.DEVICE, SettingKind.PROFILE, SettingKind.REGION)
 )

@@ -18,7 +18,7 @@ Check = Callable[[Value], Value]
 MAX_TEXT_CHARS = 300
 
 
-class Kind(StrEnum):
+class SettingKind(StrEnum):
     """What is chosen, and so with what it is chosen in a window."""
 
     SWITCH = "switch"
@@ -55,7 +55,7 @@ class Setting:
     key: str
     default: Value
     page: Page
-    kind: Kind
+    kind: SettingKind
     label: str
     summary: str
     check: Check
@@ -105,7 +105,7 @@ def switch(key: str, default: bool, page: Page, label: str, summary: str) -> Set
             raise SettingsError(translate("reader", "Use true or false, not {value}.").format(value=quoted(value)))
         return value
 
-    return Setting(key, default, page, Kind.SWITCH, label, summary, check)
+    return Setting(key, default, page, SettingKind.SWITCH, label, summary, check)
 
 
 def number(
@@ -132,7 +132,7 @@ def number(
             raise SettingsError(sentence.format(low=low, high=high, unit=unit_word, value=quoted(value)))
         return float(value)
 
-    return Setting(key, default, page, Kind.NUMBER, label, summary, check, (), low, high, step, unit)
+    return Setting(key, default, page, SettingKind.NUMBER, label, summary, check, (), low, high, step, unit)
 
 
 def choice(
@@ -151,10 +151,12 @@ def choice(
             raise SettingsError(sentence.format(values=values, last=named[-1], value=quoted(value)))
         return value
 
-    return Setting(key, default, page, Kind.CHOICE, label, summary, check, choices)
+    return Setting(key, default, page, SettingKind.CHOICE, label, summary, check, choices)
 
 
-def text(key: str, page: Page, label: str, summary: str, kind: Kind = Kind.TEXT, check: Check | None = None) -> Setting:
+def text(
+    key: str, page: Page, label: str, summary: str, kind: SettingKind = SettingKind.TEXT, check: Check | None = None
+) -> Setting:
     """A setting that is a text, empty at first."""
     return Setting(key, "", page, kind, label, summary, check or any_text)
 
@@ -165,7 +167,7 @@ def chord(key: str, default: str, label: str) -> Setting:
     def check(value: Value) -> Value:
         return str(Chord.parse(str(value))) if any_text(value) else value
 
-    return Setting(key, default, Page.KEYS, Kind.CHORD, label, label, check)
+    return Setting(key, default, Page.KEYS, SettingKind.CHORD, label, label, check)
 
 
 def any_text(value: Value) -> Value:

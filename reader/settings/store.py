@@ -17,7 +17,7 @@ from reader.hotkeys.chord import Chord
 from reader.settings import file
 from reader.settings.paths import shown
 from reader.settings.schema import SETTINGS, Setting, Value
-from reader.settings.setting import Kind, quoted
+from reader.settings.setting import SettingKind, quoted
 from reader.support import foreign
 from reader.support.files import DamagedFileError, reason
 from reader.support.i18n import translate
@@ -107,7 +107,7 @@ class Settings:
     def _part_chords(self, values: dict[str, Value]) -> None:
         """No chord has two meanings: a default gives way to what the user wrote, the later of two to the earlier."""
         taken: dict[Chord, str] = {}  # chords and their settings
-        rows = [(key, row) for key, row in SETTINGS.items() if row.kind is Kind.CHORD]
+        rows = [(key, row) for key, row in SETTINGS.items() if row.kind is SettingKind.CHORD]
         chords = {key: text for key, row in rows if (text := str(values.get(key, row.default)))}
         for key in sorted(chords, key=lambda key: key not in values):
             chord = Chord.parse(chords[key])
@@ -145,7 +145,7 @@ class Settings:
         """Give settings their first values again, and return those that had others. Raises SettingsError as `set`."""
         changes = dict.fromkeys(keys, None)
         for key in changes:
-            if (row := setting(key)).kind is Kind.CHORD:
+            if (row := setting(key)).kind is SettingKind.CHORD:
                 self._check_chord(key, str(row.default), beside=changes)
         before = self._values
         self._change(changes)
@@ -183,14 +183,14 @@ class Settings:
         """The value as it is kept. Raises SettingsError."""
         row = setting(key)
         value = row.check(value)
-        if row.kind is Kind.CHORD:
+        if row.kind is SettingKind.CHORD:
             self._check_chord(key, str(value))
         return value
 
     def _check_chord(self, key: str, chord: str, beside: Iterable[str] = ()) -> None:
         """Raises SettingsError where `chord` has a meaning already. Those of `beside` are being reset."""
         for other, row in SETTINGS.items():
-            if other == key or row.kind is not Kind.CHORD:
+            if other == key or row.kind is not SettingKind.CHORD:
                 continue
             taken = str(row.default) if other in beside else self.text(other)
             if _is_same(taken, chord):

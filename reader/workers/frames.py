@@ -18,7 +18,7 @@ HEAD = struct.Struct("<BII")
 MAX_BODY_BYTES = 1 << 26
 
 
-class Kind(IntEnum):
+class FrameKind(IntEnum):
     """How a body is to be read."""
 
     JSON = 0
@@ -28,7 +28,7 @@ class Kind(IntEnum):
 class Frame(NamedTuple):
     """One message. `body` is still encoded."""
 
-    kind: Kind
+    kind: FrameKind
     tag: int
     body: bytes
 
@@ -51,16 +51,16 @@ def encode(tag: int, body: dict[str, Any] | bytes) -> bytes:
     """One message as bytes."""
     if isinstance(body, dict):
         data = json.dumps(body, ensure_ascii=True).encode()
-        return HEAD.pack(Kind.JSON, tag, len(data)) + data
-    return HEAD.pack(Kind.BYTES, tag, len(body)) + body
+        return HEAD.pack(FrameKind.JSON, tag, len(data)) + data
+    return HEAD.pack(FrameKind.BYTES, tag, len(body)) + body
 
 
-def decode_head(head: bytes) -> tuple[Kind, int, int]:
+def decode_head(head: bytes) -> tuple[FrameKind, int, int]:
     """(kind, tag, length of the body in bytes). Raises BrokenFrameError."""
     kind, tag, length = HEAD.unpack(head)
-    if kind not in (Kind.JSON, Kind.BYTES) or length > MAX_BODY_BYTES:
+    if kind not in (FrameKind.JSON, FrameKind.BYTES) or length > MAX_BODY_BYTES:
         raise BrokenFrameError(f"kind {kind}, {length} bytes")
-    return Kind(kind), tag, length
+    return FrameKind(kind), tag, length
 
 
 def read(fd: int) -> Frame | None:

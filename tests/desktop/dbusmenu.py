@@ -16,14 +16,14 @@ _WATCHER = DBusAddress("/StatusNotifierWatcher", "org.kde.StatusNotifierWatcher"
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuEntry:
     """An entry of the menu, as it was told. `label` has `_` before its mnemonic."""
 
     id: int
     label: str
     is_enabled: bool
     is_marked: bool
-    children: tuple[Entry, ...]
+    children: tuple[MenuEntry, ...]
 
 
 class Item:
@@ -60,25 +60,25 @@ class Item:
     def _menu(self) -> DBusAddress:
         return DBusAddress(self.read("Menu"), self._service, _MENU)
 
-    def menu(self) -> tuple[Entry, ...]:
+    def menu(self) -> tuple[MenuEntry, ...]:
         """All entries, with those of menus within; lines between them and what is hidden left out."""
         _, root = self._call(self._menu(), "GetLayout", "iias", 0, -1, [])
         return _entry(root).children
 
-    def open(self, entry: Entry) -> None:
+    def open(self, entry: MenuEntry) -> None:
         """Say that a menu is about to be shown."""
         self._call(self._menu(), "AboutToShow", "i", entry.id)
 
-    def choose(self, entry: Entry) -> None:
+    def choose(self, entry: MenuEntry) -> None:
         """Click on an entry."""
         self._call(self._menu(), "Event", "isvu", entry.id, "clicked", ("s", ""), 0)
 
 
-def _entry(told: Any) -> Entry:
+def _entry(told: Any) -> MenuEntry:
     number, properties, children = told
     values = {name: value for name, (_, value) in properties.items()}
     entries = tuple(_entry(child) for _, child in children if _is_shown(child))
-    return Entry(
+    return MenuEntry(
         number, values.get("label", ""), values.get("enabled", True), values.get("toggle-state", 0) == 1, entries
     )
 
@@ -88,6 +88,6 @@ def _is_shown(told: Any) -> bool:
     return values.get("visible", True) and values.get("type") != "separator"
 
 
-def flat(entries: tuple[Entry, ...]) -> list[Entry]:
+def flat(entries: tuple[MenuEntry, ...]) -> list[MenuEntry]:
     """The entries and all within them."""
     return [found for entry in entries for found in (entry, *flat(entry.children))]

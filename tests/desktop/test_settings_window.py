@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from reader.settings.schema import SETTINGS
-from reader.settings.setting import Kind, Page, Setting
+from reader.settings.setting import Page, Setting, SettingKind
 from tests.desktop.accessible import Item, Watcher
 from tests.desktop.desk import Desk, wait_for
 
@@ -119,7 +119,7 @@ class TestSeenFromOutside:
             if page is not Page.POLLY:  # its fields are in groups
                 # A combo box is named by its value, and has its label by a relation.
                 own = [setting for setting in SETTINGS.values() if setting.page is page]
-                boxes = [setting for setting in own if setting.kind in (Kind.CHOICE, Kind.DEVICE)]
+                boxes = [setting for setting in own if setting.kind in (SettingKind.CHOICE, SettingKind.DEVICE)]
                 labels = [setting.label for setting in own if setting not in boxes]
                 assert [role for role, _ in reached].count("combo box") == len(boxes)
                 assert [label for label in labels if not any(name.startswith(label) for name in names)] == [], reached
@@ -140,28 +140,28 @@ class TestSeenFromOutside:
 def another_value(desk: Desk, watcher: Watcher, setting: Setting, spare: Iterator[str]) -> None:
     """Change what has the focus, with keys."""
     match setting.kind:
-        case Kind.SWITCH:
+        case SettingKind.SWITCH:
             desk.keyboard.press("space")
-        case Kind.NUMBER:
+        case SettingKind.NUMBER:
             desk.keyboard.press("Down" if setting.default == setting.high else "Up")
-        case Kind.CHOICE:
+        case SettingKind.CHOICE:
             desk.keyboard.press("Down")
-        case Kind.DEVICE:  # the devices there are have yet to be found
+        case SettingKind.DEVICE:  # the devices there are have yet to be found
             wait_for(
                 lambda: desk.keyboard.press("Down") and any(r.get("key") == setting.key for r in desk.records()),
                 "a device",
             )
-        case Kind.TEXT:
+        case SettingKind.TEXT:
             type_text(desk, "names")
             desk.keyboard.press("Return")
-        case Kind.REGION:
+        case SettingKind.REGION:
             desk.keyboard.press("ctrl+a")
             type_text(desk, "eu-west-1")
             desk.keyboard.press("Return")
-        case Kind.CHORD:
+        case SettingKind.CHORD:
             desk.keyboard.press("space")
             desk.keyboard.press(f"super+alt+{next(spare)}")
-        case Kind.VOICE | Kind.LANGUAGE:
+        case SettingKind.VOICE | SettingKind.LANGUAGE:
             desk.keyboard.press("space")
             assert next_control(watcher)[1].startswith("Find")
             type_text(desk, "german")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.desktop.dbusmenu import Entry, Item, flat
+from tests.desktop.dbusmenu import Item, MenuEntry, flat
 from tests.desktop.desk import Desk, wait_for
 
 TEXT = "This sentence is long enough to be looked for in what was read before, among the last twenty."
@@ -32,12 +32,12 @@ def item(xfce: Desk) -> Iterator[Item]:
     made.close()
 
 
-def labels(entries: tuple[Entry, ...]) -> list[str]:
+def labels(entries: tuple[MenuEntry, ...]) -> list[str]:
     """Without mnemonics and keys, and without the words a minute."""
     return [re.sub(r"_|\t.*|: \d+ words.*| \(about.*", "", entry.label) for entry in entries]
 
 
-def find(item: Item, *path: str) -> Entry:
+def find(item: Item, *path: str) -> MenuEntry:
     """An entry by the beginnings of its own label and those of the menus around it."""
     entries, found = item.menu(), None
     for start in path:

@@ -29,7 +29,7 @@ from reader.session.controller import Controller
 from reader.session.engines import Engines, Remote
 from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.reading import Reading
-from reader.voices.polly.client import Client
+from reader.voices.polly.client import PollyClient
 from reader.voices.polly.engine import FORMATS, PollyEngine, SentencesEngine
 from reader.voices.polly.spending import Spending
 from reader.voices.polly.synthesis_stream import Limits
@@ -122,7 +122,7 @@ class Desk:
     engine: PollyEngine
     local: TonesEngine
     accounts: HandAccounts
-    client: Client
+    client: PollyClient
     spending: Spending
     ear: Ear
     player: Player
@@ -203,7 +203,7 @@ async def desk(
             str(running.write_ca(folder)),
         )
         accounts = HandAccounts(found)
-        client = Client(accounts)
+        client = PollyClient(accounts)
         roster, spending = (
             VoiceCache(client, folder / "voices.json"),
             Spending(folder / "spent.json", today, limit_chars),

@@ -198,7 +198,7 @@ def worker_frames(data: bytes) -> None:
         file.seek(0)
         try:
             while frame := frames.read(file.fileno()):
-                if frame.kind is frames.Kind.JSON:
+                if frame.kind is frames.FrameKind.JSON:
                     frame.json()
         except frames.BrokenFrameError:
             pass

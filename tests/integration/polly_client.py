@@ -14,7 +14,7 @@ from functools import cache
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from reader.aws.signing import AwsKeys, EventSigner, Request, SignedRequest, sign_request
+from reader.aws.signing import AwsKeys, AwsRequest, EventSigner, SignedRequest, sign_request
 from reader.http.h2_protocol import (
     ConnectionFailed,
     DataReceived,
@@ -69,7 +69,7 @@ class Opening:
 
     def sign(self) -> SignedRequest:
         host = [("host", self.authority)] if self.signs_host else []
-        request = Request(self.method, self.path, [*host, *self.headers])
+        request = AwsRequest(self.method, self.path, [*host, *self.headers])
         return sign_request(request, self.keys, self.region, self.service, self.now, None)
 
 

@@ -14,11 +14,11 @@ import pytest
 
 import reader.core.services
 from reader import cli
-from reader.cli.reading import Request, through_instance
+from reader.cli.reading import SpeakRequest, through_instance
 from reader.core.app import App
 from reader.documents.source import TextSource
 from reader.flow import CapturedText, Command, Event, Source, State, StateChanged, Trigger
-from reader.ipc.client import Client, connected
+from reader.ipc.client import InstanceClient, connected
 from reader.ipc.protocol import VERSION, encode
 from reader.settings.paths import socket_address
 from tests.fakes.device import HandDevice
@@ -96,7 +96,7 @@ def test_text_waits_where_it_comes_from(run: Run, tmp_path: Path, text: bytes) -
     async def go() -> int:
         async with running(tmp_path, HandDevice()) as app:
             speaking = asyncio.create_task(
-                asyncio.to_thread(through_instance, Client(socket_address()), Request(), begun(source.fd))
+                asyncio.to_thread(through_instance, InstanceClient(socket_address()), SpeakRequest(), begun(source.fd))
             )
             await asyncio.to_thread(ask_often)
             stop(app)
@@ -113,8 +113,10 @@ def test_a_client_that_is_gone_is_missed_although_its_text_waits(run: Run, tmp_p
     async def go() -> None:
         async with running(tmp_path, HandDevice()) as app:
             is_idle = idle(app)
-            client = Client(socket_address())
-            speaking = asyncio.create_task(asyncio.to_thread(through_instance, client, Request(), begun(source.fd)))
+            client = InstanceClient(socket_address())
+            speaking = asyncio.create_task(
+                asyncio.to_thread(through_instance, client, SpeakRequest(), begun(source.fd))
+            )
             await asyncio.to_thread(ask_often)
             client._socket.shutdown(socket.SHUT_RDWR)  # as when it is killed
             async with asyncio.timeout(20):

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from reader.credentials.account import Account, Places, Report
+from reader.credentials.account import Account, AccountReport, Places
 from reader.credentials.asking import Limits
 from reader.credentials.credentials import EARLY, SPARE, Credentials
 from reader.errors import (
@@ -77,7 +77,7 @@ def test_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "EXAMPLEKEY")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "EXAMPLETOKEN")
-    report: Report = run(Credentials(region="eu-central-1").report())
+    report: AccountReport = run(Credentials(region="eu-central-1").report())
     assert report.account == Account(
         keys=report.account.keys if report.account else None,  # type: ignore[arg-type]
         region="eu-central-1",
@@ -94,7 +94,7 @@ def test_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_nothing_at_all_is_told_source_by_source(run: Run) -> None:
-    report: Report = run(Credentials().report())
+    report: AccountReport = run(Credentials().report())
     assert report.account is None
     assert "harken account set" in report.problem
     whys = {source.name: source.why for source in report.sources}
@@ -113,7 +113,7 @@ def test_half_a_pair_ends_the_search(run: Run, aws: Path, monkeypatch: pytest.Mo
 def test_the_environment_may_be_chosen_alone(run: Run, aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (aws / "credentials").write_text("[default]\naws_access_key_id=AKIDFILE\naws_secret_access_key=FILEKEY\n")
     credentials = Credentials(source="environment")
-    report: Report = run(credentials.report())
+    report: AccountReport = run(credentials.report())
     assert report.account is None
     assert (
         report.problem

@@ -18,7 +18,7 @@ import reader.core.services
 import reader.ipc.server
 from reader.errors import InstanceError
 from reader.ipc import messages
-from reader.ipc.client import Client, connected
+from reader.ipc.client import InstanceClient, connected
 from reader.ipc.protocol import MAX_LINE_BYTES, VERSION, BadMessageError
 from reader.ipc.server import Server
 from reader.settings.paths import socket_address
@@ -188,8 +188,8 @@ def test_more_readers_than_there_can_be_are_told(run: Run, tmp_path: Path, engin
         await asyncio.Event().wait()
         return message
 
-    def fill() -> list[Client]:
-        clients = [Client(address) for _ in range(reader.ipc.server._MAX_CLIENTS)]
+    def fill() -> list[InstanceClient]:
+        clients = [InstanceClient(address) for _ in range(reader.ipc.server._MAX_CLIENTS)]
         for client in clients:
             client.send({"v": VERSION, "do": "status"})
         return clients

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from reader.errors import InstanceError
-from reader.ipc.client import Client, connected
+from reader.ipc.client import InstanceClient, connected
 from reader.ipc.protocol import MAX_LINE_BYTES, MAX_REQUEST_BYTES, PIECE_CHARS, VERSION, decode, encode
 from reader.ipc.server import Connection, Message, Server
 from reader.settings.paths import socket_address
@@ -99,7 +99,7 @@ def test_a_socket_left_behind_is_replaced(run: Run, tmp_path: Path) -> None:
 
 def test_nobody_there() -> None:
     with pytest.raises(InstanceError, match="not running"):
-        Client("/nonexistent/socket")
+        InstanceClient("/nonexistent/socket")
 
 
 @pytest.mark.noisy

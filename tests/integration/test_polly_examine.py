@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from reader.aws.signing import AwsKeys
-from reader.voices.polly.client import Client
+from reader.voices.polly.client import PollyClient
 from reader.voices.polly.examine import LISTS, SPEAKS, STREAMS, examine
 from reader.voices.service import Check
 from tests.fakes.polly_desk import FoundAccount, HandAccounts
@@ -23,11 +23,11 @@ ALL_ALLOWED = (Check(LISTS, True), Check(STREAMS, True), Check(SPEAKS, True))
 
 
 @asynccontextmanager
-async def client_of(service: PollyService, folder: Path, secret_key: str = "") -> AsyncIterator[Client]:
+async def client_of(service: PollyService, folder: Path, secret_key: str = "") -> AsyncIterator[PollyClient]:
     account = service.account
     keys = AwsKeys(account.access_key, secret_key or account.secret_key, account.token)
     found = FoundAccount(keys, service.region, service.endpoint, str(service.write_ca(folder)))
-    client = Client(HandAccounts(found))
+    client = PollyClient(HandAccounts(found))
     try:
         yield client
     finally:

@@ -28,7 +28,7 @@ from tests.fakes.engine import FakeEngine
 from tests.integration.test_keyring import workers
 from ui.bridge import Bridge
 from ui.settings.polly.page import PollyPage
-from ui.settings.polly.section import Report
+from ui.settings.polly.section import ReportField
 
 KEYS = {"access": "AKIDEXAMPLE", "secret": "EXAMPLESECRETKEY", "token": "EXAMPLETOKEN"}
 NO_PLAIN_FILE = "Harken never writes keys to a plain file."
@@ -89,7 +89,7 @@ class Shown:
     def account_says(self, words: str) -> str:
         return self._says(self.page.account.report, words)
 
-    def _says(self, report: Report, words: str) -> str:
+    def _says(self, report: ReportField, words: str) -> str:
         try:
             self.until(lambda: words in report.toPlainText(), words)
         except AssertionError as error:

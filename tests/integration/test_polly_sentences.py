@@ -15,10 +15,10 @@ from typing import Any
 import miniaudio
 import pytest
 
-from reader.aws.signing import AwsKeys, Request, sign_request
+from reader.aws.signing import AwsKeys, AwsRequest, sign_request
 from reader.http.address import Origin
-from reader.http.h1_client import Client as Http1Client
-from reader.http.h1_client import Request as HttpRequest
+from reader.http.h1_client import HttpClient as Http1Client
+from reader.http.h1_client import HttpRequest
 from tests.fakes.polly_service import VOICES, PollyService, hear, serving, words
 from tests.fakes.polly_service import speak as sound_of
 from tests.integration.polly_client import connected, opened
@@ -59,7 +59,7 @@ async def ask(
     account = service.account
     data = json.dumps(body).encode() if isinstance(body, dict) else body
     headers = [("host", f"localhost:{service.port}"), ("content-type", "application/json")]
-    request = Request(method, path, headers, query)
+    request = AwsRequest(method, path, headers, query)
     keys = AwsKeys(account.access_key, secret or account.secret_key, account.token)
     signed = sign_request(request, keys, service.region, "polly", service.now() + shift, data)
     client = Http1Client(Origin("localhost", service.port), service.client_context("http/1.1"))

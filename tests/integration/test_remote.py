@@ -15,11 +15,11 @@ import reader.core.services
 from reader import cli
 from reader.audio.base import OutputDevice
 from reader.audio.none import NoDevice
-from reader.cli.reading import Request, through_instance
+from reader.cli.reading import SpeakRequest, through_instance
 from reader.core.app import App
 from reader.errors import InstanceError
 from reader.flow import CapturedText, Command, Event, Notice, Source, State, StateChanged, Trigger
-from reader.ipc.client import Client
+from reader.ipc.client import InstanceClient
 from reader.settings.paths import socket_address
 from tests.fakes import instance
 from tests.fakes.device import HandDevice
@@ -46,7 +46,9 @@ async def running(folder: Path, device: OutputDevice) -> AsyncIterator[App]:
 
 async def speak(text: str = TEXT, **options: Any) -> int:
     """`harken speak`; returns its exit code."""
-    return await asyncio.to_thread(lambda: through_instance(Client(socket_address()), Request(**options), text))
+    return await asyncio.to_thread(
+        lambda: through_instance(InstanceClient(socket_address()), SpeakRequest(**options), text)
+    )
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ import pytest
 
 import reader.core.services
 import reader.session.engines
-from reader.cli.reading import Request, alone
+from reader.cli.reading import SpeakRequest, alone
 from reader.errors import VoiceError
 from reader.flow import Voice
 from tests.desktop.desk import wait_for
@@ -246,7 +246,7 @@ def test_a_recording_waits_for_the_voice_that_is_meant_or_says_that_it_is_anothe
     late, other = LateEngine(error), FakeEngine("espeak")
     monkeypatch.setattr(reader.session.engines, "_START_LIMIT_S", 0.0)
     monkeypatch.setattr(reader.core.services, "local_engines", lambda: {"neural": late, "espeak": other})
-    assert alone(Request(out=folder / "out.wav"), "Hello there.") == 0
+    assert alone(SpeakRequest(out=folder / "out.wav"), "Hello there.") == 0
     assert (late.asked, other.asked) == (([], ["Hello there."]) if error else (["Hello there."], []))
     assert capsys.readouterr().err == ("harken: The voice “neural” does not start.\n" if error else "")
     assert set(noise) == {"reader.session.engines: neural does not get ready"}

@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.aws.eventstream import encode
-from reader.aws.signing import AwsKeys, EventSigner, Request, sign_request
+from reader.aws.signing import AwsKeys, AwsRequest, EventSigner, sign_request
 from reader.errors import RemoteVoiceError
 from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
 from reader.http.h2_connection import Listener
@@ -111,7 +111,7 @@ class HandEngine:
             await asyncio.sleep(0)
         if self.refuses:
             raise RemoteVoiceError("There is no way there.", code="test")
-        request = Request("POST", "/v1/synthesisStream", [("host", "polly.example")])
+        request = AwsRequest("POST", "/v1/synthesisStream", [("host", "polly.example")])
         signed = sign_request(request, AwsKeys("A", "S"), "us-east-1", "polly", datetime.now(UTC), None)
         opening = Opening(signed.headers, EventSigner(signed.seed))
         stream = SynthesisStream(

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.aws.eventstream import Decoder, Message, Timestamp, encode
-from reader.aws.signing import AwsKeys, EventSigner, Request, sign_request
+from reader.aws.signing import AwsKeys, AwsRequest, EventSigner, sign_request
 from reader.errors import StreamCorruptError
 from reader.http.h2_protocol import (
     ConnectionFailed,
@@ -114,7 +114,9 @@ def test_the_chain_holds_in_the_order_of_signing_and_in_no_other(sent: list[tupl
     """Against another way of computing it: botocore reads the messages, the formula is written down again."""
     start = datetime(2026, 3, 1, 12, tzinfo=UTC)
     keys = AwsKeys("AKIDEXAMPLE", "secret", "token")
-    request = sign_request(Request("POST", "/", [("host", "polly.example")]), keys, "eu-west-2", "polly", start, None)
+    request = sign_request(
+        AwsRequest("POST", "/", [("host", "polly.example")]), keys, "eu-west-2", "polly", start, None
+    )
     seed = dict(request.headers)["authorization"].rpartition("=")[2]
     signer = EventSigner(request.seed)
     wire = [signer.sign(event, start + timedelta(milliseconds=ms)) for event, ms in sent]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reader.workers import frames
 from reader.workers.child import Child
-from reader.workers.frames import HEAD, BrokenFrameError, Kind, decode_head, encode
+from reader.workers.frames import HEAD, BrokenFrameError, FrameKind, decode_head, encode
 
 
 @given(st.integers(0, 2**32 - 1), st.binary(max_size=300) | st.dictionaries(st.text(), st.integers()))
@@ -22,9 +22,9 @@ def test_what_is_written_is_read(tag: int, body: bytes | dict[str, int]) -> None
         assert frame is not None
         assert frame.tag == tag
         if isinstance(body, bytes):
-            assert (frame.kind, frame.body) == (Kind.BYTES, body)
+            assert (frame.kind, frame.body) == (FrameKind.BYTES, body)
         else:
-            assert (frame.kind, frame.json()) == (Kind.JSON, body)
+            assert (frame.kind, frame.json()) == (FrameKind.JSON, body)
     finally:
         os.close(read_fd)
         os.close(write_fd)

@@ -15,7 +15,7 @@ import trustme
 from reader.errors import ConnectionBrokenError, UnreachableError
 from reader.http import h1_client
 from reader.http.address import Origin
-from reader.http.h1_client import Client, Request
+from reader.http.h1_client import HttpClient, HttpRequest
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
@@ -64,7 +64,7 @@ class Server:
 
 
 @asynccontextmanager
-async def asking(*script: bytes | None) -> AsyncIterator[tuple[Server, Client]]:
+async def asking(*script: bytes | None) -> AsyncIterator[tuple[Server, HttpClient]]:
     """A server and its client. Nothing of either is left."""
     authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
@@ -73,15 +73,15 @@ async def asking(*script: bytes | None) -> AsyncIterator[tuple[Server, Client]]:
     server = Server(list(script))
     listener = await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=context)
     server.port = listener.sockets[0].getsockname()[1]
-    client = Client(Origin("localhost", server.port), trusting)
+    client = HttpClient(Origin("localhost", server.port), trusting)
     async with listener:
         yield server, client
         client.close()
         await server.until(lambda: server.open == 0)
 
 
-async def ask(client: Client, body: bytes = b"") -> bytes:
-    async with client.ask(Request("POST", "/x", [("host", "localhost")], body)) as response:
+async def ask(client: HttpClient, body: bytes = b"") -> bytes:
+    async with client.ask(HttpRequest("POST", "/x", [("host", "localhost")], body)) as response:
         assert response.status == 200
         return await response.whole()
 
@@ -114,7 +114,7 @@ def test_status_and_headers_are_told(run: Run) -> None:
         refusal = b"HTTP/1.1 403 Forbidden\r\nX-Amzn-ErrorType: No\r\nContent-Length: 2\r\n\r\n{}"
         async with (
             asking(refusal) as (_, client),
-            client.ask(Request("GET", "/", [("host", "localhost")])) as response,
+            client.ask(HttpRequest("GET", "/", [("host", "localhost")])) as response,
         ):
             assert (response.status, response.headers["x-amzn-errortype"]) == (403, "No")
             assert await response.whole() == b"{}"
@@ -125,7 +125,10 @@ def test_status_and_headers_are_told(run: Run) -> None:
 def test_pieces_come_as_they_are_sent(run: Run) -> None:
     async def go() -> None:
         begun = CHUNKED[: CHUNKED.index(b"2\r\nlo")]
-        async with asking(begun) as (_, client), client.ask(Request("GET", "/", [("host", "localhost")])) as response:
+        async with (
+            asking(begun) as (_, client),
+            client.ask(HttpRequest("GET", "/", [("host", "localhost")])) as response,
+        ):
             pieces = cast(AsyncGenerator[bytes, None], response.pieces)
             assert await anext(pieces) == b"hel"  # and the rest never comes
             await pieces.aclose()
@@ -194,7 +197,7 @@ def test_a_cut_or_broken_answer_is_told(run: Run, answer: bytes) -> None:
 def test_what_is_not_read_is_thrown_away_with_its_connection(run: Run) -> None:
     async def go() -> None:
         async with asking(CHUNKED, LENGTH) as (server, client):
-            async with client.ask(Request("GET", "/", [("host", "localhost")])):
+            async with client.ask(HttpRequest("GET", "/", [("host", "localhost")])):
                 pass
             assert await ask(client) == b"hello"
             assert server.connections == 2
@@ -245,7 +248,7 @@ def test_who_stops_waiting_leaves_nothing_open(run: Run, is_kept: bool) -> None:
 def test_a_client_that_was_closed_keeps_nothing(run: Run) -> None:
     async def go() -> None:
         async with asking(LENGTH) as (server, client):
-            async with client.ask(Request("GET", "/", [("host", "localhost")])) as response:
+            async with client.ask(HttpRequest("GET", "/", [("host", "localhost")])) as response:
                 client.close()
                 assert await response.whole() == b"hello"
             await server.until(lambda: server.open == 0)
@@ -268,6 +271,6 @@ def test_nobody_there_is_told(run: Run) -> None:
         async with asking() as (server, _):
             port = server.port
         with pytest.raises(UnreachableError):
-            await ask(Client(Origin("localhost", port), ssl.create_default_context()))
+            await ask(HttpClient(Origin("localhost", port), ssl.create_default_context()))
 
     run(go())

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from reader.aws.signing import AwsKeys
 from reader.core.polly import Heard
-from reader.credentials.account import Account, Kept, Keyring, Places, Profile, Report, Source
+from reader.credentials.account import Account, AccountReport, Kept, Keyring, KeySource, Places, Profile
 from reader.errors import HarkenError
 from reader.flow import Voice
 from reader.support import i18n
@@ -19,7 +19,7 @@ from reader.voices.polly.regions import Region
 from reader.voices.service import Spent
 from tests.fakes.bridge import FakeBridge
 from ui.settings.polly.account import SourceField, told
-from ui.settings.polly.aws_keys import KeysPart
+from ui.settings.polly.aws_keys import KeysSection
 from ui.settings.polly.names import described, language_name
 from ui.settings.polly.page import PollyPage
 from ui.settings.polly.region import RegionField
@@ -78,13 +78,13 @@ class TestTheSource:
 
 
 class TestTheReport:
-    SOURCES = (Source("environment", False, "AWS_ACCESS_KEY_ID is not set"), Source("profile “work”", True, ""))
+    SOURCES = (KeySource("environment", False, "AWS_ACCESS_KEY_ID is not set"), KeySource("profile “work”", True, ""))
 
     def test_says_who_answers_and_why_others_do_not(self, bridge: FakeBridge) -> None:
         keys = AwsKeys("AKIDEXAMPLE", "EXAMPLEKEY", "")
         end = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
         account = Account(keys, "eu-central-1", "https://localhost", "", end, "profile “work” (keys)", "AWS_REGION")
-        lines = told(Report(self.SOURCES, account))
+        lines = told(AccountReport(self.SOURCES, account))
         assert lines[0] == "Found: profile “work” (keys), access key …MPLE."
         assert lines[1].startswith("These keys are valid until ")
         assert lines[2] == "Region eu-central-1, set by AWS_REGION."
@@ -92,12 +92,12 @@ class TestTheReport:
         assert not [line for line in lines if "EXAMPLEKEY" in line or "AKIDEXAMPLE" in line]
 
     def test_begins_with_what_is_wrong(self, bridge: FakeBridge) -> None:
-        assert told(Report(self.SOURCES[:1], problem="There is none."))[0] == "There is none."
-        assert told(Report((), problem="There is none.")) == ["There is none."]
+        assert told(AccountReport(self.SOURCES[:1], problem="There is none."))[0] == "There is none."
+        assert told(AccountReport((), problem="There is none.")) == ["There is none."]
 
 
 def test_keys_that_cant_be_kept_leave_those_there_are_to_be_removed(bridge: FakeBridge, inside: QWidget) -> None:
-    part = KeysPart(bridge, inside)
+    part = KeysSection(bridge, inside)
     part._show(Kept(Keyring.HAS_KEYS, key_ending="…MPLE"))
     part.keep.click()
     assert not part.remove.isVisibleTo(part)  # while the keyring is asked

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 
 from reader.flow import Command, ReadingEnded, SpeedChanged, Voice
 from reader.settings.schema import SETTINGS
-from reader.settings.setting import Kind, Page, Setting
+from reader.settings.setting import Page, Setting, SettingKind
 from tests.fakes.bridge import FakeBridge
 from ui.settings.choices import voices_by_place
 from ui.settings.chooser import Chooser
@@ -290,7 +290,7 @@ class TestChords:
         assert field.button.text() == "None"
 
 
-@pytest.mark.parametrize("setting", [s for s in SETTINGS.values() if s.kind is Kind.CHORD and s.default])
+@pytest.mark.parametrize("setting", [s for s in SETTINGS.values() if s.kind is SettingKind.CHORD and s.default])
 def test_every_default_chord_can_be_recorded(setting: Setting) -> None:
     chord = str(setting.default)
     combination = QKeySequence(chord.replace("Super", "Meta"))[0]  # type: ignore[index]

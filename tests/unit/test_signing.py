@@ -14,8 +14,8 @@ from reader.aws.eventstream import Timestamp, encode_headers
 from reader.aws.signing import (
     STREAMING_EVENTS,
     AwsKeys,
+    AwsRequest,
     EventSigner,
-    Request,
     _hmac,
     _Seed,
     canonical_request,
@@ -32,7 +32,7 @@ KEYS = AwsKeys("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "a tok
 NOW = datetime(2026, 3, 1, 23, 59, 58, 700_000, UTC)
 
 
-def parse(case: dict[str, Any]) -> Request:
+def parse(case: dict[str, Any]) -> AwsRequest:
     """The request of a published case, in which a header may go on in the next line."""
     head, _, _ = case["request"].partition("\n\n")
     first, *lines = head.rstrip("\n").split("\n")
@@ -45,7 +45,7 @@ def parse(case: dict[str, Any]) -> Request:
         else:
             name, _, value = line.partition(":")
             headers.append((name, value))
-    return Request(method, unquote(path), headers, parse_qsl(query, keep_blank_values=True))
+    return AwsRequest(method, unquote(path), headers, parse_qsl(query, keep_blank_values=True))
 
 
 @pytest.mark.parametrize("case", REQUESTS, ids=lambda case: str(case["name"]))
@@ -72,7 +72,7 @@ def test_published_requests(case: dict[str, Any]) -> None:
 def test_the_published_request_with_an_event_stream() -> None:
     case = EVENTS["aws_c_auth"]
     headers = [("host", case["host"]), *case["headers"].items()]
-    request = Request("POST", case["path"], headers)
+    request = AwsRequest("POST", case["path"], headers)
     keys = AwsKeys(case["access_key"], case["secret_key"])
     signed = sign_request(request, keys, case["region"], case["service"], at(case["requested"]), None)
     assert dict(signed.headers)["authorization"] == case["authorization"]
@@ -101,7 +101,7 @@ def test_the_published_chain_of_another_sdk() -> None:
 @pytest.mark.parametrize("body", [b"", b'{"Text":"Hello"}'])
 def test_botocore_signs_the_same(body: bytes) -> None:
     query = [("NextToken", "a b/+="), ("Engine", "generative")]
-    request = Request("POST", "/v1/voices", [("host", "polly.example"), ("content-type", "application/json")], query)
+    request = AwsRequest("POST", "/v1/voices", [("host", "polly.example"), ("content-type", "application/json")], query)
     signed = dict(sign_request(request, KEYS, "us-east-1", "polly", NOW, body).headers)
     theirs = AWSRequest("POST", "https://polly.example" + request.target, data=body)
     for name in signed.keys() - {"authorization"}:
@@ -113,7 +113,7 @@ def test_botocore_signs_the_same(body: bytes) -> None:
 
 
 def test_the_key_and_its_scope_stay_past_midnight() -> None:
-    request = Request("POST", "/", [("host", "polly.example")])
+    request = AwsRequest("POST", "/", [("host", "polly.example")])
     seed = sign_request(request, KEYS, "us-east-1", "polly", NOW, None).seed
     later = NOW + timedelta(seconds=10)
     message = EventSigner(seed).sign(b"event", later)
@@ -134,7 +134,7 @@ def test_nothing_is_signed_behind_the_end() -> None:
 
 
 def test_no_secret_is_shown() -> None:
-    signed = sign_request(Request("GET", "/", [("host", "h")]), KEYS, "us-east-1", "polly", NOW, b"")
+    signed = sign_request(AwsRequest("GET", "/", [("host", "h")]), KEYS, "us-east-1", "polly", NOW, b"")
     shown = repr((KEYS, signed, signed.seed, EventSigner(signed.seed)))
     for secret in (KEYS.secret_key, KEYS.token, signed.seed.key.hex(), repr(signed.seed.key)):
         assert secret not in shown

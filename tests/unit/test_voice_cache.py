@@ -21,13 +21,13 @@ from reader.errors import (
     VoiceMissingError,
 )
 from reader.voices.polly import voice_list
-from reader.voices.polly.client import Client
+from reader.voices.polly.client import PollyClient
 from reader.voices.polly.voice_cache import VoiceCache
-from reader.voices.polly.voice_list import Entry
+from reader.voices.polly.voice_list import PollyVoice
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
-KEPT = [Entry("Vicki", ("de-DE",), ("generative",))]
+KEPT = [PollyVoice("Vicki", ("de-DE",), ("generative",))]
 LISTED = {"Voices": [{"Id": "Matthew", "LanguageCode": "en-US", "SupportedEngines": ["generative"]}]}
 OLD_S = 2 * 24 * 3600.0
 
@@ -73,7 +73,7 @@ class FakeClient:
 
 def voice_cache(path: Path, answer: Any) -> tuple[VoiceCache, FakeClient]:
     client = FakeClient(answer)
-    return VoiceCache(cast(Client, client), path), client
+    return VoiceCache(cast(PollyClient, client), path), client
 
 
 def names(made: VoiceCache) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from reader.flow import Voice
 from reader.voices.polly import voice_list
-from reader.voices.polly.voice_list import Entry
+from reader.voices.polly.voice_list import PollyVoice
 
 MATTHEW = {"Id": "Matthew", "LanguageCode": "en-US", "SupportedEngines": ["generative", "neural"], "Gender": "Male"}
 KAJAL = {
@@ -24,7 +24,7 @@ DANIELLE = {"Id": "Danielle", "LanguageCode": "en-US", "SupportedEngines": ["lon
 ZEINA = {"Id": "Zeina", "LanguageCode": "arb", "SupportedEngines": ["standard"]}
 
 
-def ask(*bodies: Any) -> tuple[list[Entry], list[dict[str, Any]]]:
+def ask(*bodies: Any) -> tuple[list[PollyVoice], list[dict[str, Any]]]:
     """(what was found, what was asked) of a service that gives these answers; the last of them for ever."""
     asked: list[dict[str, Any]] = []
 
@@ -36,7 +36,7 @@ def ask(*bodies: Any) -> tuple[list[Entry], list[dict[str, Any]]]:
     return asyncio.run(voice_list.ask(call)), asked
 
 
-def entries(*voices: dict[str, Any]) -> list[Entry]:
+def entries(*voices: dict[str, Any]) -> list[PollyVoice]:
     return ask({"Voices": voices})[0]
 
 
@@ -150,7 +150,7 @@ def test_a_list_is_kept(tmp_path: Path) -> None:
 def test_a_list_of_an_older_harken_has_no_genders(tmp_path: Path) -> None:
     path = tmp_path / "voices.json"
     path.write_text('[{"id": "Amy", "languages": ["en-GB"], "engines": ["neural"]}]')
-    assert voice_list.read(path) == [Entry("Amy", ("en-GB",), ("neural",))]
+    assert voice_list.read(path) == [PollyVoice("Amy", ("en-GB",), ("neural",))]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QGroupBox, QLabel, 
 from reader.flow import State
 from tests.fakes.bridge import FakeBridge
 from ui.first_run import FirstSteps
-from ui.menu.menu import Doors, Menu
+from ui.menu.menu import Menu, MenuActions
 from ui.presenter import look
 from ui.privacy import PrivacyWindow
 from ui.settings.window import SettingsWindow
@@ -113,7 +113,7 @@ def twice(texts: Iterator[str]) -> set[str]:
 def test_no_menu_uses_a_letter_twice(bridge: FakeBridge, speak: Callable[[str], None], language: str) -> None:
     speak(language)
     parent = QWidget()
-    menu = Menu(bridge, Doors(*[nothing] * 6), parent)
+    menu = Menu(bridge, MenuActions(*[nothing] * 6), parent)
     menus: list[QMenu] = [menu, *menu.findChildren(QMenu)]
     for state in (State.IDLE, State.PAUSED):
         menu.show_look(look(state, "", {}))

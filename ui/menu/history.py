@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from reader.core.app import App
 from reader.errors import HarkenError
-from reader.session.history import Entry
+from reader.session.history import HistoryEntry
 from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.menu.choices import plain
@@ -19,7 +19,7 @@ class HistoryMenu(QMenu):
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(translate("ui", "Recent te&xts"), parent)
         self._bridge = bridge
-        self._entries: list[Entry] | None = None
+        self._entries: list[HistoryEntry] | None = None
         self._show([])
         self.aboutToShow.connect(self.refresh)
 
@@ -27,7 +27,7 @@ class HistoryMenu(QMenu):
         """Ask what was read, and show it when the answer comes."""
         self._bridge.ask(_history, self._show)
 
-    def _show(self, entries: list[Entry] | HarkenError) -> None:
+    def _show(self, entries: list[HistoryEntry] | HarkenError) -> None:
         if isinstance(entries, HarkenError) or entries == self._entries:
             return
         self._entries = entries
@@ -44,12 +44,12 @@ class HistoryMenu(QMenu):
                 nothing = translate("ui", "Nothing has been read yet")
             self.addAction(nothing).setEnabled(False)
 
-    def _read(self, entry: Entry) -> None:
+    def _read(self, entry: HistoryEntry) -> None:
         async def read(app: App) -> None:
             app.read_again(entry.id)
 
         self._bridge.ask(read, self._bridge.tell_refusal)
 
 
-async def _history(app: App) -> list[Entry]:
+async def _history(app: App) -> list[HistoryEntry]:
     return app.history()

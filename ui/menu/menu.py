@@ -29,7 +29,7 @@ from ui.recent import RecentVoices
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
+class MenuActions:
     """What the last entries open."""
 
     voices: Callable[[], None]
@@ -43,7 +43,7 @@ class Doors:
 class Menu(QMenu):
     """GUI thread."""
 
-    def __init__(self, bridge: Bridge, doors: Doors, parent: QWidget) -> None:
+    def __init__(self, bridge: Bridge, doors: MenuActions, parent: QWidget) -> None:
         super().__init__(parent)
         self.setStyleSheet("QMenu { menu-scrollable: 1; }")  # of those within it too
         self._bridge = bridge
@@ -69,7 +69,7 @@ class Menu(QMenu):
         action.triggered.connect(lambda: do())
         return action
 
-    def _fill(self, doors: Doors) -> None:
+    def _fill(self, doors: MenuActions) -> None:
         commands = self.commands.by_command
         self.addActions([commands[c] for c in _READING])
         self.moving.addActions([commands[c] for c in _MOVING])

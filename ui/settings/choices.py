@@ -8,38 +8,40 @@ from reader.flow import Voice
 from reader.support.i18n import translate
 from reader.voices import registry
 from ui.languages import both_names, voice_name, voice_name_in_its_language
-from ui.settings.chooser import Entry
+from ui.settings.chooser import ChooserEntry
 
 
-def languages(voices: Sequence[Voice], *, with_automatic: bool) -> list[Entry]:
+def languages(voices: Sequence[Voice], *, with_automatic: bool) -> list[ChooserEntry]:
     """The languages that these voices speak, by name."""
     codes = {voice.language for voice in voices if voice.language}
-    entries = sorted((Entry(code, both_names(code), also=code) for code in codes), key=lambda e: e.name.casefold())
-    automatic = [Entry("", translate("ui", "Automatic"))] if with_automatic else []
+    entries = sorted(
+        (ChooserEntry(code, both_names(code), also=code) for code in codes), key=lambda e: e.name.casefold()
+    )
+    automatic = [ChooserEntry("", translate("ui", "Automatic"))] if with_automatic else []
     return [*automatic, *entries]
 
 
-def voices_by_place(voices: Sequence[Voice]) -> list[Entry]:
+def voices_by_place(voices: Sequence[Voice]) -> list[ChooserEntry]:
     """Voices in groups, by language."""
     here = translate("ui", "On this computer")
 
-    def entry(voice: Voice) -> Entry:
+    def entry(voice: Voice) -> ChooserEntry:
         service = registry.service_of(voice.id)
         group = translate("reader", service.title) if service else here
         language = both_names(voice.language)
         name = translate("ui", "{language}: {voice}").format(language=language, voice=voice_name_in_its_language(voice))
         has_name = language not in ("", voice.language)  # else the voice's own says more than a code
-        return Entry(voice.id, name if has_name else voice_name(voice), group, voice.id)
+        return ChooserEntry(voice.id, name if has_name else voice_name(voice), group, voice.id)
 
     any_voices = [
-        Entry(f"{engine.name}/", translate("reader", engine.any_voice), here, engine.name)
+        ChooserEntry(f"{engine.name}/", translate("reader", engine.any_voice), here, engine.name)
         for engine in registry.local()
         if engine.any_voice
     ]
     order = {engine.name: place for place, engine in enumerate(registry.local())}
     groups = [here, *(translate("reader", service.title) for service in registry.services())]
 
-    def place(entry: Entry) -> tuple[int, int, str]:
+    def place(entry: ChooserEntry) -> tuple[int, int, str]:
         return groups.index(entry.group), order.get(entry.value.partition("/")[0], 0), entry.name
 
-    return [Entry("", translate("ui", "Automatic")), *any_voices, *sorted(map(entry, voices), key=place)]
+    return [ChooserEntry("", translate("ui", "Automatic")), *any_voices, *sorted(map(entry, voices), key=place)]

@@ -26,7 +26,7 @@ _MOVES = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ChooserEntry:
     """One of the things. `also` is found by typing too, but not shown."""
 
     value: str
@@ -38,7 +38,7 @@ class Entry:
 class Chooser(QDialog):
     """Opened with `open()`; `accepted` follows, or not. GUI thread."""
 
-    def __init__(self, title: str, entries: Sequence[Entry], chosen: str, parent: QWidget) -> None:
+    def __init__(self, title: str, entries: Sequence[ChooserEntry], chosen: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self._entries = entries
@@ -122,6 +122,6 @@ def _heading(text: str) -> QListWidgetItem:
     return item
 
 
-def _has_all(entry: Entry, words: list[str]) -> bool:
+def _has_all(entry: ChooserEntry, words: list[str]) -> bool:
     text = f"{entry.name} {entry.group} {entry.also}".casefold()
     return all(word in text for word in words)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider, QSpinBox
 
 from reader.errors import HarkenError
 from reader.flow import NORMAL_WPM, SoundOutput
-from reader.settings.setting import Kind, Setting, Value
+from reader.settings.setting import Setting, SettingKind, Value
 from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.chord_field import ChordField
@@ -218,17 +218,17 @@ class TextField(Field):
             super().refuse(sentence)
 
 
-_KINDS: dict[Kind, type[Field]] = {
-    Kind.SWITCH: SwitchField,
-    Kind.NUMBER: NumberField,
-    Kind.CHOICE: ChoiceField,
-    Kind.TEXT: TextField,
-    Kind.CHORD: ChordField,
-    Kind.VOICE: VoiceField,
-    Kind.LANGUAGE: LanguageField,
-    Kind.DEVICE: DeviceField,
-    Kind.PROFILE: TextField,
-    Kind.REGION: TextField,
+_KINDS: dict[SettingKind, type[Field]] = {
+    SettingKind.SWITCH: SwitchField,
+    SettingKind.NUMBER: NumberField,
+    SettingKind.CHOICE: ChoiceField,
+    SettingKind.TEXT: TextField,
+    SettingKind.CHORD: ChordField,
+    SettingKind.VOICE: VoiceField,
+    SettingKind.LANGUAGE: LanguageField,
+    SettingKind.DEVICE: DeviceField,
+    SettingKind.PROFILE: TextField,
+    SettingKind.REGION: TextField,
 }
 # Settings that have a field of their own.
 _SPECIAL: dict[str, type[Field]] = {"voice.speed": SpeedField}

@@ -11,7 +11,7 @@ from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.languages import both_names
 from ui.settings.choices import languages, voices_by_place
-from ui.settings.chooser import Chooser, Entry
+from ui.settings.chooser import Chooser, ChooserEntry
 from ui.settings.field import Field
 
 _WIDTH_PX = 240
@@ -29,7 +29,7 @@ class PickField(Field):
         self._button.setMinimumWidth(_WIDTH_PX)
         self.place(self._button, is_wide=False)
 
-    def entries(self, voices: list[Voice]) -> list[Entry]:
+    def entries(self, voices: list[Voice]) -> list[ChooserEntry]:
         """What can be chosen."""
         return []
 
@@ -65,7 +65,7 @@ class VoiceField(PickField):
         self._names: dict[str, str] = {}
         super().__init__(setting, bridge, parent)
 
-    def entries(self, voices: list[Voice]) -> list[Entry]:
+    def entries(self, voices: list[Voice]) -> list[ChooserEntry]:
         """See PickField."""
         entries = voices_by_place(voices)
         self._names = {entry.value: entry.name for entry in entries}
@@ -98,7 +98,7 @@ class VoiceField(PickField):
 class LanguageField(PickField):
     """A language."""
 
-    def entries(self, voices: list[Voice]) -> list[Entry]:
+    def entries(self, voices: list[Voice]) -> list[ChooserEntry]:
         """See PickField."""
         return languages(voices, with_automatic=self.setting.default == "")
 

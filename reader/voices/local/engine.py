@@ -24,7 +24,7 @@ from reader.errors import VoiceError, VoiceMissingError
 from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
 from reader.support.i18n import translate
 from reader.workers.child import Child
-from reader.workers.frames import Frame, Kind
+from reader.workers.frames import Frame, FrameKind
 from reader.workers.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -241,7 +241,7 @@ class LocalEngine:
     def _receive(self, frame: Frame) -> None:
         """A message from the process."""
         job = self._jobs.get(frame.tag)
-        if frame.kind is Kind.BYTES:
+        if frame.kind is FrameKind.BYTES:
             if job:
                 self._hear(job, frame.body)
             return

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 import espeakng_loader
 
-from reader.voices.local.inbox import Inbox, Request
+from reader.voices.local.inbox import Inbox, VoiceRequest
 from reader.workers import frames
 
 # enum espeak_AUDIO_OUTPUT, espeak_PARAMETER and the flags of espeak_Synth.
@@ -132,7 +132,7 @@ class _Speaker:
         self._sent = 0
         self._gathered: list[bytes] = []
 
-    def speak(self, request: Request) -> None:
+    def speak(self, request: VoiceRequest) -> None:
         self._tag, self._sent, self._gathered = request.tag, 0, []
         if not self.library.say(request.text, request.voice, request.speed):
             frames.write(self._fd, request.tag, {"is": "failed", "why": f"no voice {request.voice}"})

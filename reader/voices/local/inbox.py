@@ -13,7 +13,7 @@ from reader import tasks
 from reader.workers import frames
 
 
-class Request(NamedTuple):
+class VoiceRequest(NamedTuple):
     """Say `text` at `speed` (1.0 is the voice's own). `voice` is the engine's own name for it."""
 
     tag: int
@@ -28,11 +28,11 @@ class Inbox:
     def __init__(self, fd: int, on_cancel: Callable[[], None] = lambda: None) -> None:
         self._fd = fd
         self._on_cancel = on_cancel
-        self._requests: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[VoiceRequest | None] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
         tasks.thread(self._listen, "inbox")
 
-    def take(self) -> Request | None:
+    def take(self) -> VoiceRequest | None:
         """Wait for the next request that still counts; None when Harken is gone."""
         while (request := self._requests.get()) is not None:
             if not self.is_cancelled(request.tag):
@@ -51,6 +51,6 @@ class Inbox:
                     self._cancelled.add(frame.tag)
                     self._on_cancel()
                 else:
-                    self._requests.put(Request(frame.tag, message["text"], message["voice"], message["speed"]))
+                    self._requests.put(VoiceRequest(frame.tag, message["text"], message["voice"], message["speed"]))
         finally:
             self._requests.put(None)

@@ -20,7 +20,7 @@ import numpy.typing as npt
 import onnxruntime
 from hibari import Hibari, dsp
 
-from reader.voices.local.inbox import Inbox, Request
+from reader.voices.local.inbox import Inbox, VoiceRequest
 from reader.voices.local.neural_text import prepare
 from reader.workers import frames
 
@@ -221,7 +221,7 @@ def run(fd_in: int, fd_out: int) -> None:
         _speak(voice, inbox, request, fd_out)
 
 
-def _speak(voice: NeuralVoice, inbox: Inbox, request: Request, fd: int) -> None:
+def _speak(voice: NeuralVoice, inbox: Inbox, request: VoiceRequest, fd: int) -> None:
     def check() -> None:
         if inbox.is_cancelled(request.tag):
             raise Cancelled

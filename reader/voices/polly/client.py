@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 _LOOK_FOR_S = 15 * 60.0
 
 
-class Client:
+class PollyClient:
     """See the module."""
 
     def __init__(self, accounts: Accounts) -> None:
@@ -51,7 +51,7 @@ class Client:
         self._loading: asyncio.Future[Model] | None = None
         self._proxies = Proxies()
         self._tls: dict[tuple[str, str], ssl.SSLContext] = {}
-        self._http: h1_client.Client | None = None
+        self._http: h1_client.HttpClient | None = None
         self._http_for = ("", "")  # endpoint and certificates
         self._availability = Availability(random.random)
         self._recovering: asyncio.Task[None] | None = None
@@ -170,13 +170,13 @@ class Client:
             raise fault_of_response(response.status, response.headers, body, self.clock.now())
         return response
 
-    async def _http_client(self, account: Account) -> h1_client.Client:
+    async def _http_client(self, account: Account) -> h1_client.HttpClient:
         """For requests with one answer, where this account goes."""
         tls = await self._context(account, "http/1.1")
         wanted = account.endpoint, account.ca_bundle
         if self._http is None or self._http_for != wanted:
             self._let_go()
-            self._http = h1_client.Client(Origin.of(account.endpoint), tls, partial(self._find_way, account))
+            self._http = h1_client.HttpClient(Origin.of(account.endpoint), tls, partial(self._find_way, account))
             self._http_for = wanted
         return self._http
 

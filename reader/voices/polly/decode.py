@@ -18,7 +18,7 @@ from typing import Protocol
 from reader import tasks
 from reader.errors import StreamCorruptError
 from reader.workers.child import Child
-from reader.workers.frames import Frame, Kind
+from reader.workers.frames import Frame, FrameKind
 from reader.workers.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -251,7 +251,7 @@ class _Packed:
 
     def receive(self, frame: Frame) -> None:
         """A message about it."""
-        if frame.kind is Kind.BYTES:
+        if frame.kind is FrameKind.BYTES:
             self._hear(frame.body)
             return
         message = frame.json()

@@ -106,7 +106,7 @@ class _Streams:
         self._sources: dict[int, _Source] = {}
 
     def obey(self, frame: frames.Frame) -> None:
-        if frame.kind is frames.Kind.BYTES:
+        if frame.kind is frames.FrameKind.BYTES:
             if source := self._sources.get(frame.tag):
                 source.pieces.put(frame.body)
             return

@@ -17,7 +17,7 @@ from reader.errors import AccessRefusedError, RemoteVoiceError, RequestRefusedEr
 from reader.flow import Voice
 from reader.voices.base import SpeechStream
 from reader.voices.polly import voice_list
-from reader.voices.polly.client import Client
+from reader.voices.polly.client import PollyClient
 from reader.voices.polly.connections import IDLE_S, Connections
 from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.events import SpeechParameters
@@ -40,7 +40,7 @@ class _Shared:
 
     def __init__(
         self,
-        client: Client,
+        client: PollyClient,
         voice_cache: VoiceCache,
         spending: Spending,
         formats: Sequence[tuple[str, int]],
@@ -70,7 +70,7 @@ class PollyEngine(_Shared):
 
     def __init__(
         self,
-        client: Client,
+        client: PollyClient,
         voice_cache: VoiceCache,
         spending: Spending,
         *,
@@ -224,7 +224,7 @@ class SentencesEngine(_Shared):
 
     def __init__(
         self,
-        client: Client,
+        client: PollyClient,
         voice_cache: VoiceCache,
         spending: Spending,
         *,

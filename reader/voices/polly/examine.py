@@ -22,11 +22,11 @@ from reader.errors import (
 from reader.flow import Voice
 from reader.support.i18n import translate
 from reader.voices.polly import voice_list
-from reader.voices.polly.client import Client
+from reader.voices.polly.client import PollyClient
 from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.events import OPERATION, SpeechParameters
 from reader.voices.polly.synthesis_stream import Limits, SynthesisStream
-from reader.voices.polly.voice_list import Entry
+from reader.voices.polly.voice_list import PollyVoice
 from reader.voices.service import Check
 
 LISTS, STREAMS, SPEAKS = "DescribeVoices", OPERATION, "SynthesizeSpeech"
@@ -35,7 +35,9 @@ _ANY_VOICE = "Matthew"
 _NO_SUCH_OPERATION = {"UnknownOperationException", "404"}
 
 
-async def examine(client: Client, voice_id: str, output: tuple[str, int], lexicons: Sequence[str]) -> tuple[Check, ...]:
+async def examine(
+    client: PollyClient, voice_id: str, output: tuple[str, int], lexicons: Sequence[str]
+) -> tuple[Check, ...]:
     """The three operations one after the other; at most some ten seconds each. Raises nothing of ours.
 
     `voice_id` is the one the user has chosen, or another engine's; `output` the format and the rate in Hz.
@@ -54,13 +56,13 @@ async def examine(client: Client, voice_id: str, output: tuple[str, int], lexico
 class _Examiner:
     """`ended_by` is the operation that failed in a way in which the others would."""
 
-    def __init__(self, client: Client, chosen: Voice, output: tuple[str, int], lexicons: tuple[str, ...]) -> None:
+    def __init__(self, client: PollyClient, chosen: Voice, output: tuple[str, int], lexicons: tuple[str, ...]) -> None:
         self.ended_by = ""
         self._client = client
         self._chosen = chosen
         self._output = output
         self._lexicons = lexicons
-        self._entries: list[Entry] = []
+        self._entries: list[PollyVoice] = []
 
     async def check(self, operation: str, asking: Awaitable[str]) -> Check:
         try:

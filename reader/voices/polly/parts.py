@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reader.voices.base import Engine
-from reader.voices.polly.client import Client
+from reader.voices.polly.client import PollyClient
 from reader.voices.polly.engine import FORMATS, PollyEngine, SentencesEngine
 from reader.voices.polly.examine import examine
 from reader.voices.polly.requests import Accounts
@@ -33,7 +33,7 @@ class Parts:
 
     def __init__(self, accounts: Accounts, choices: Choices) -> None:
         """Nothing is asked of anybody yet."""
-        self._client = Client(accounts)
+        self._client = PollyClient(accounts)
         self._lexicons = choices.lexicons
         self._formats = sorted(FORMATS, key=lambda one: one[0] != choices.output_format)
         voice_cache = VoiceCache(self._client, choices.voices_file)

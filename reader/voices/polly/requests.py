@@ -15,10 +15,10 @@ from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel
 from botocore.serialize import create_serializer
 
-from reader.aws.signing import AwsKeys, EventSigner, Request, sign_request
+from reader.aws.signing import AwsKeys, AwsRequest, EventSigner, sign_request
 from reader.errors import RequestRefusedError
 from reader.http.address import Origin
-from reader.http.h1_client import Request as HttpRequest
+from reader.http.h1_client import HttpRequest
 from reader.support.i18n import translate
 from reader.voices.polly.events import OPERATION, SpeechParameters, request_headers
 
@@ -81,7 +81,7 @@ class Model:
         """A request for a stream. Raises RequestRefusedError."""
         path, headers = request_headers(parameters, self._stream)
         authority = Origin.of(account.endpoint).authority
-        request = Request("POST", path, [("host", authority), *headers])
+        request = AwsRequest("POST", path, [("host", authority), *headers])
         signed = sign_request(request, account.keys, account.region, SERVICE, now, None)
         # `:authority` carries what was signed as the host.
         sent = [(name, value) for name, value in signed.headers if name != "host"]
@@ -102,7 +102,7 @@ class Model:
         host = Origin.of(account.endpoint).authority
         headers = [("host", host), *((name.lower(), value) for name, value in made["headers"].items())]
         body = made["body"] or b""
-        request = Request(made["method"], made["url_path"], headers, query)
+        request = AwsRequest(made["method"], made["url_path"], headers, query)
         signed = sign_request(request, account.keys, account.region, SERVICE, now, body)
         return HttpRequest(made["method"], request.target, signed.headers, body)
 

@@ -14,7 +14,7 @@ from reader import tasks
 from reader.errors import RemoteVoiceError, RequestRefusedError, StreamCorruptError
 from reader.flow import AudioChunk, SpeechRequest
 from reader.voices.polly import voice_list
-from reader.voices.polly.client import Client
+from reader.voices.polly.client import PollyClient
 from reader.voices.polly.edges import Edges
 from reader.voices.polly.spending import Spending
 
@@ -30,7 +30,7 @@ class SentenceStream:
 
     def __init__(
         self,
-        client: Client,
+        client: PollyClient,
         spending: Spending,
         formats: Sequence[tuple[str, int]],
         lexicons: tuple[str, ...],

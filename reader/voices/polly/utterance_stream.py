@@ -45,7 +45,7 @@ _STREAMS = 2
 # An account may open so many streams in a second, for all that it does.
 _OPEN_EVERY_S = 0.15
 # Of its life, a stream is left at the first paragraph, at the first sentence, and in any case.
-_OLD, _VERY_OLD, _TOO_OLD = 0.7, 0.8, 0.87
+_LEAVE_AT_PARAGRAPH, _LEAVE_AT_SENTENCE, _LEAVE_AT_ANY = 0.7, 0.8, 0.87
 
 # The first clause of a text that comes word by word is forced out when it is long enough to sound like one.
 _FIRST_CHARS = 12
@@ -336,10 +336,10 @@ class UtteranceStream:
     def _should_leave(self, stream: SynthesisStream) -> bool:
         age = stream.age_s / self._engine.limits.age_s
         if stream.proof.is_inside:
-            return age > _TOO_OLD
+            return age > _LEAVE_AT_ANY
         if self._last_ending in _BREAKS:
-            return age > _OLD
-        return age > (_VERY_OLD if self._last_ending is Ending.SENTENCE else _TOO_OLD)
+            return age > _LEAVE_AT_PARAGRAPH
+        return age > (_LEAVE_AT_SENTENCE if self._last_ending is Ending.SENTENCE else _LEAVE_AT_ANY)
 
 
 def _spoken(request: SpeechRequest) -> str:

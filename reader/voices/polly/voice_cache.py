@@ -15,8 +15,8 @@ from reader import tasks
 from reader.errors import AccessRefusedError, HarkenError, PermissionMissingError, RemoteVoiceError, VoiceMissingError
 from reader.support.i18n import translate
 from reader.voices.polly import voice_list
-from reader.voices.polly.client import Client
-from reader.voices.polly.voice_list import Entry
+from reader.voices.polly.client import PollyClient
+from reader.voices.polly.voice_list import PollyVoice
 
 # How long to wait before the list is asked for again, where that may help, and for how long that is done: less than
 # a start may take (session/engines.py).
@@ -29,9 +29,9 @@ _FRESH_S = 24 * 3600.0
 class VoiceCache:
     """See the module."""
 
-    def __init__(self, client: Client, path: Path) -> None:
+    def __init__(self, client: PollyClient, path: Path) -> None:
         """`path` is where the list is kept; each region has its own beside it, for each has other voices."""
-        self.entries: list[Entry] = []
+        self.entries: list[PollyVoice] = []
         self._client = client
         self._path = path
         self._stem = path.stem
@@ -67,7 +67,7 @@ class VoiceCache:
         with suppress(HarkenError):  # the old list is better than none, and a reading finds out by itself
             await self._take(await self._ask())
 
-    async def _ask(self) -> list[Entry]:
+    async def _ask(self) -> list[PollyVoice]:
         """The list, after some tries. Raises RemoteVoiceError."""
         loop = asyncio.get_running_loop()
         until_s = loop.time() + _ASK_FOR_S
@@ -92,21 +92,23 @@ class VoiceCache:
                 return
             # Whoever may speak may still not be allowed to list: the model knows names, though no languages.
             model = await self._client.model()
-            self.entries = [Entry(name, ("en-US",), (voice_list.GENERATIVE,)) for name in sorted(model.voice_names())]
+            self.entries = [
+                PollyVoice(name, ("en-US",), (voice_list.GENERATIVE,)) for name in sorted(model.voice_names())
+            ]
         except RemoteVoiceError as error:
             self._client.note_failure(error)
             raise VoiceMissingError(error.sentence) from error
         else:
             await self._take(entries)
 
-    async def _take(self, entries: list[Entry]) -> None:
+    async def _take(self, entries: list[PollyVoice]) -> None:
         if not entries:
             raise VoiceMissingError(translate("reader", "Amazon Polly lists no voices. Try again later."))
         self.entries = entries
         await asyncio.to_thread(voice_list.write, self._path, entries)
 
 
-def _read(path: Path) -> tuple[list[Entry], float]:
+def _read(path: Path) -> tuple[list[PollyVoice], float]:
     """(the list that was kept, its age in seconds)."""
     try:
         age_s = time.time() - path.stat().st_mtime

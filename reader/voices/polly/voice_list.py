@@ -35,7 +35,7 @@ _TAGS = {"arb": "ar", "cmn-CN": "zh-CN", "en-GB-WLS": "en-GB"}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PollyVoice:
     """A voice as the service describes it. `languages` begin with its own; more make it bilingual.
 
     `gender` is "female", "male" or "" (lists that older Harkens kept have none).
@@ -47,9 +47,9 @@ class Entry:
     gender: str = ""
 
 
-async def ask(call: Callable[[dict[str, Any]], Awaitable[bytes]]) -> list[Entry]:
+async def ask(call: Callable[[dict[str, Any]], Awaitable[bytes]]) -> list[PollyVoice]:
     """All voices, page by page. `call` asks for one page and returns its body. Raises what it raises."""
-    entries: list[Entry] = []
+    entries: list[PollyVoice] = []
     token = ""
     for _ in range(_MAX_PAGES):
         page = json_object(await call({"NextToken": token} if token else {}))
@@ -61,11 +61,11 @@ async def ask(call: Callable[[dict[str, Any]], Awaitable[bytes]]) -> list[Entry]
     return entries
 
 
-def _entry(voice: dict[str, Any]) -> Entry | None:
+def _entry(voice: dict[str, Any]) -> PollyVoice | None:
     try:
         languages = (voice["LanguageCode"], *(voice.get("AdditionalLanguageCodes") or ()))
         engines = tuple(map(str, voice["SupportedEngines"]))
-        return Entry(str(voice["Id"]), tuple(map(str, languages)), engines, _gender(voice.get("Gender")))
+        return PollyVoice(str(voice["Id"]), tuple(map(str, languages)), engines, _gender(voice.get("Gender")))
     except (KeyError, TypeError):
         return None  # of a kind that Harken does not know
 
@@ -74,7 +74,7 @@ def _gender(told: object) -> str:
     return {"Female": "female", "Male": "male"}.get(str(told), "")
 
 
-def stream_voices(entries: Sequence[Entry]) -> list[Voice]:
+def stream_voices(entries: Sequence[PollyVoice]) -> list[Voice]:
     """The voices for StartSpeechSynthesisStream, one for each language a voice speaks."""
     return [
         _voice(f"{STREAMS}/{entry.id}", entry, language, GENERATIVE)
@@ -84,7 +84,7 @@ def stream_voices(entries: Sequence[Entry]) -> list[Voice]:
     ]
 
 
-def sentence_voices(entries: Sequence[Entry]) -> list[Voice]:
+def sentence_voices(entries: Sequence[PollyVoice]) -> list[Voice]:
     """The voices for SynthesizeSpeech, one for each engine and language."""
     return [
         _voice(f"{SENTENCES}/{entry.id}-{engine}", entry, language, engine)
@@ -105,11 +105,11 @@ def split_name(voice: Voice) -> tuple[str, str, str]:
     return name, kind or "neural", language
 
 
-def _sorted(entries: Sequence[Entry]) -> list[Entry]:
+def _sorted(entries: Sequence[PollyVoice]) -> list[PollyVoice]:
     return sorted(entries, key=lambda entry: (entry.languages, entry.id))
 
 
-def _voice(voice_id: str, entry: Entry, language: str, engine: str) -> Voice:
+def _voice(voice_id: str, entry: PollyVoice, language: str, engine: str) -> Voice:
     """A bilingual voice's second language is part of its id, because it has to be asked for."""
     is_second = language != entry.languages[0]
     base = language.partition("-")[0]
@@ -127,12 +127,12 @@ def _voice(voice_id: str, entry: Entry, language: str, engine: str) -> Voice:
     )
 
 
-def read(path: Path) -> list[Entry]:
+def read(path: Path) -> list[PollyVoice]:
     """The list as it was kept; none where there is none, or a broken one."""
     try:
         rows = files.read_json(path)
         return [
-            Entry(
+            PollyVoice(
                 str(row["id"]),
                 tuple(map(str, row["languages"])),
                 tuple(map(str, row["engines"])),
@@ -144,7 +144,7 @@ def read(path: Path) -> list[Entry]:
         return []
 
 
-def write(path: Path, entries: Sequence[Entry]) -> None:
+def write(path: Path, entries: Sequence[PollyVoice]) -> None:
     """Keep the list. It is asked for again when it can't be kept."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

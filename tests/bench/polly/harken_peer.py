@@ -22,7 +22,7 @@ from typing import Any
 
 from reader.aws.signing import AwsKeys
 from reader.flow import Ending, SpeechRequest, Voice
-from reader.voices.polly.client import Client
+from reader.voices.polly.client import PollyClient
 from reader.voices.polly.engine import PollyEngine
 from reader.voices.polly.spending import Spending
 from reader.voices.polly.utterance_stream import UtteranceStream
@@ -51,7 +51,7 @@ class Accounts:
 
 
 @asynccontextmanager
-async def engine(client: Client, folder: Path) -> AsyncIterator[PollyEngine]:
+async def engine(client: PollyClient, folder: Path) -> AsyncIterator[PollyEngine]:
     made = PollyEngine(client, VoiceCache(client, folder / "voices"), Spending(folder / "spent", datetime.now))
     try:
         yield made
@@ -66,7 +66,7 @@ def requests(texts: list[str]) -> list[SpeechRequest]:
 class Peer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._client = Client(Accounts())
+        self._client = PollyClient(Accounts())
 
     async def run(self, commands: asyncio.Queue[str]) -> None:
         async with engine(self._client, self._folder) as warm:

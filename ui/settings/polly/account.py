@@ -7,15 +7,14 @@ from dataclasses import replace
 from PySide6.QtCore import QDateTime, QLocale, Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
-from reader.credentials.account import Account, Places, Profile
-from reader.credentials.account import Report as Found
+from reader.credentials.account import Account, AccountReport, Places, Profile
 from reader.errors import HarkenError
 from reader.settings.schema import SETTINGS
 from reader.settings.setting import Value
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from ui.bridge import Bridge
 from ui.settings.field import Field
-from ui.settings.polly.section import Part, Report
+from ui.settings.polly.section import ReportField, Section
 
 _ENVIRONMENT, _KEYRING, _PROFILE = "source:environment", "source:keyring", "profile:"
 _SETTING = replace(
@@ -114,7 +113,7 @@ def _told_profile(profile: Profile) -> str:
     return kinds[profile.kind].format(name=profile.name)
 
 
-class AccountPart(Part):
+class AccountSection(Section):
     """The choice of a source, and the report of the search. GUI thread."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
@@ -122,7 +121,7 @@ class AccountPart(Part):
         self._bridge = bridge
         self.source = SourceField(bridge, self)
         self.rows.addWidget(self.source)
-        self.report = Report(translate("ui", "Account in use"), self)
+        self.report = ReportField(translate("ui", "Account in use"), self)
         self.rows.addWidget(self.report)
         self.find_button = QPushButton(translate("ui", "&Find the account"), self)
         self.find_button.clicked.connect(self.look)
@@ -152,17 +151,17 @@ class AccountPart(Part):
         else:
             self.source.say(places.sentence)
 
-    def _found(self, found: Found | HarkenError) -> None:
+    def _found(self, found: AccountReport | HarkenError) -> None:
         self._is_asking = False
         if self._is_stale:
             self.look()
         else:
             self.say(self.show_report(found)[0])
 
-    def show_report(self, found: Found | HarkenError) -> list[str]:
+    def show_report(self, found: AccountReport | HarkenError) -> list[str]:
         """Show how a search ended, and return the lines. Whoever has searched says so."""
         self.is_asked = True
-        lines = told(found) if isinstance(found, Found) else [found.sentence]
+        lines = told(found) if isinstance(found, AccountReport) else [found.sentence]
         self.report.show_lines(lines)
         return lines
 
@@ -171,7 +170,7 @@ class AccountPart(Part):
         self.say(lines[0])
 
 
-def told(found: Found) -> list[str]:
+def told(found: AccountReport) -> list[str]:
     """A search in words: who answered, or what is wrong, first; then why the others were not used."""
     lines = _told_account(found.account) if found.account else [found.problem]
     others = [source for source in found.sources if not source.is_chosen]

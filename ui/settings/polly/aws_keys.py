@@ -10,10 +10,10 @@ from reader.credentials.account import Kept, Keyring
 from reader.errors import HarkenError
 from reader.support.i18n import translate
 from ui.bridge import Bridge
-from ui.settings.polly.section import Part, Report
+from ui.settings.polly.section import ReportField, Section
 
 
-class KeysPart(Part):
+class KeysSection(Section):
     """What the keyring has of Harken's. GUI thread."""
 
     # Other keys are there, or none any more.
@@ -23,7 +23,7 @@ class KeysPart(Part):
         super().__init__(translate("ui", "Keys for Harken"), parent)
         self._bridge = bridge
         self._has_keys = False  # as the keyring said last
-        self.report = Report(translate("ui", "Keyring"), self)
+        self.report = ReportField(translate("ui", "Keyring"), self)
         self.rows.addWidget(self.report)
         self.remove = QPushButton(translate("ui", "&Remove from the keyring"), self)
         self.remove.clicked.connect(self._remove)

@@ -10,20 +10,20 @@ from PySide6.QtWidgets import QPushButton, QWidget
 import reader.core.polly
 from reader.core.app import App
 from reader.core.samples import sample
-from reader.credentials.account import Report as Found
+from reader.credentials.account import AccountReport
 from reader.errors import HarkenError
 from reader.flow import Voice
 from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.polly.names import described
 from ui.settings.polly.region import RegionField
-from ui.settings.polly.section import Part, Report
+from ui.settings.polly.section import ReportField, Section
 
 if TYPE_CHECKING:
     from reader.core.polly import Examination, Heard
 
 
-class CheckPart(Part):
+class CheckSection(Section):
     """The region, and the check in three steps, each told when it is done; one that fails is the last. GUI thread."""
 
     # What was found of the account, for the part that shows it.
@@ -49,7 +49,7 @@ class CheckPart(Part):
         self.button.setAccessibleDescription(cost)
         self.button.clicked.connect(self.start)
         self.add_buttons(self.button)
-        self.report = Report(translate("ui", "Result of the check"), self)
+        self.report = ReportField(translate("ui", "Result of the check"), self)
         self.report.hide()
         self.rows.addWidget(self.report)
 
@@ -62,7 +62,7 @@ class CheckPart(Part):
         self._wait(translate("ui", "1. Looking for the account…"))
         self._bridge.ask(lambda app: app.credentials.report(), self._account_found)
 
-    def _account_found(self, found: Found | HarkenError) -> None:
+    def _account_found(self, found: AccountReport | HarkenError) -> None:
         if isinstance(found, HarkenError):
             self._fail(translate("ui", "1. Account: {sentence}").format(sentence=found.sentence))
             return

@@ -15,11 +15,11 @@ from reader.settings.setting import Page
 from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.page import SettingsPage
-from ui.settings.polly.account import AccountPart
-from ui.settings.polly.aws_keys import KeysPart
-from ui.settings.polly.check import CheckPart
-from ui.settings.polly.section import Part, Report
-from ui.settings.polly.voices import VoicesPart
+from ui.settings.polly.account import AccountSection
+from ui.settings.polly.aws_keys import KeysSection
+from ui.settings.polly.check import CheckSection
+from ui.settings.polly.section import ReportField, Section
+from ui.settings.polly.voices import VoicesSection
 
 if TYPE_CHECKING:
     from reader.core.polly import Spent
@@ -38,13 +38,13 @@ class PollyPage(SettingsPage):
     def build(self) -> None:
         """See SettingsPage."""
         self._privacy = self.add_paragraph("")
-        self.account = AccountPart(self.bridge, self.inside)
+        self.account = AccountSection(self.bridge, self.inside)
         self.fields["polly.profile"] = self.fields["polly.source"] = self.account.source
-        self.keys = KeysPart(self.bridge, self.inside)
-        self.check = CheckPart(self.bridge, self.inside)
+        self.keys = KeysSection(self.bridge, self.inside)
+        self.check = CheckSection(self.bridge, self.inside)
         self.fields["polly.region"] = self.check.region
-        self.voices = VoicesPart(self.bridge, self.inside)
-        self.spending = SpendingPart(self.bridge, self.inside)
+        self.voices = VoicesSection(self.bridge, self.inside)
+        self.spending = SpendingSection(self.bridge, self.inside)
         for widget in (self.account, self.keys, self.check, self.voices, self.spending):
             self.rows.addWidget(widget)
         limit = self.add_field("polly.monthly_limit")
@@ -114,13 +114,13 @@ class PollyPage(SettingsPage):
         self._privacy.setText(f"{text} {more}")
 
 
-class SpendingPart(Part):
+class SpendingSection(Section):
     """What was spent this month, and the limit."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(translate("ui", "Used this month"), parent)
         self._bridge = bridge
-        self.report = Report(translate("ui", "Characters this month"), self)
+        self.report = ReportField(translate("ui", "Characters this month"), self)
         self.rows.addWidget(self.report)
 
     def refresh(self) -> None:

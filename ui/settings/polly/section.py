@@ -21,7 +21,7 @@ from ui.announce import announce
 _MARGIN_PX = 12
 
 
-class Part(QGroupBox):
+class Section(QGroupBox):
     """A group of the page. GUI thread."""
 
     def __init__(self, title: str, parent: QWidget) -> None:
@@ -73,7 +73,7 @@ def _scroll_to(widget: QWidget) -> None:
         above.ensureWidgetVisible(widget)
 
 
-class Report(QPlainTextEdit):
+class ReportField(QPlainTextEdit):
     """Text that can be read, walked through with the keys and copied, and that is as high as its lines."""
 
     def __init__(self, name: str, parent: QWidget) -> None:

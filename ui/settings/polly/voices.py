@@ -22,13 +22,13 @@ from reader.flow import Voice
 from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.polly.names import described, gender_name, language_name, technique_name
-from ui.settings.polly.section import Part
+from ui.settings.polly.section import Section
 
 _SHOWN_ROWS = 8
 _ID = Qt.ItemDataRole.UserRole
 
 
-class VoicesPart(Part):
+class VoicesSection(Section):
     """A table of voices and what can be done with the one in hand. GUI thread."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
