@@ -63,8 +63,8 @@ def releases(monkeypatch: pytest.MonkeyPatch) -> Iterator[Releases]:
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        ({"version": "99.1", "page": "https://harken.example/99"}, "Harken 99.1 is there"),
-        ({"version": "99.1", "page": "file:///etc/passwd"}, "Harken 99.1 is there"),
+        ({"version": "99.1", "page": "https://harken.example/99"}, "Harken 99.1 is available"),
+        ({"version": "99.1", "page": "file:///etc/passwd"}, "Harken 99.1 is available"),
         ({"version": "0.0.1"}, ""),
         ({"version": "99; rm"}, ""),
         ({"version": 99}, ""),
@@ -170,7 +170,7 @@ def test_what_is_new_is_told_once_a_week_and_nothing_else_is_done(
     checker.follow()
     releases.answer = json.dumps({"version": "99.1", "page": "https://harken.example/99"}).encode()
     timer(checker).timeout.emit()
-    assert [notice.sentence.partition(";")[0] for notice in told] == ["Harken 99.1 is there"]
+    assert [notice.sentence.partition(";")[0] for notice in told] == ["Harken 99.1 is available"]
     assert not told[0].is_problem
     assert {path.name for path in state_folder().iterdir()} == {"updates.json"}
     assert timer(checker).remainingTime() > WEEK_S * 1000 - _A_DAY_MS
