@@ -136,6 +136,10 @@ class Child:
             log.exception("a message of %s can't be used", self._name)
         self.kill()
         code = await self._process.wait()
+        if stdin := self._process.stdin:  # what it left unread is nobody's; asyncio logs it if it is not asked for
+            stdin.close()
+            with contextlib.suppress(OSError):
+                await stdin.wait_closed()
         log.debug("%s ended with %s", self._name, code)
         self._on_end()
 

@@ -180,7 +180,7 @@ def test_keys_are_typed_kept_and_removed(desk: Desk, page: Page) -> None:
     assert page.next_focus("Tab") == ("text", "Secret key")
     type_text(desk, "EXAMPLESECRET")
     wait_for(lambda: page.text("Secret key") == "●" * len("EXAMPLESECRET"), "the secret key, unseen")
-    desk.keyboard.press("alt+k")
+    desk.keyboard.press("alt+o")
     wait_for(lambda: page.text("Keyring") == "The keyring has your keys: access key …MPLE.", "the keys")
     assert page.text("Access key") == page.text("Secret key") == ""
     desk.keyboard.press("alt+r")

@@ -69,7 +69,7 @@ WRONG: list[tuple[dict[str, Any], str, list[Any]]] = [
     ({"do": "set", "key": "voice.speed"}, "value", [None, HUGE, [], {}, "\ud800", "fast", True, -5]),
     ({"do": "set", "value": 1.0}, "key", [None, 1, [], "no.such", "\x1b]0;x\x07", "x" * 10_000]),
     ({"do": "reset"}, "keys", [None, "voice.speed", [1], ["no.such"], ["voice.speed"] * 1000]),
-    ({"do": "doctor"}, "polly", [1, "yes", []]),
+    ({"do": "doctor"}, "ask", [1, "yes", [1], ["\n"], {}]),
     ({"do": "voices"}, "engine", [1, "\n"]),
 ]
 
