@@ -63,7 +63,8 @@ def memory_mb(pid: int) -> dict[str, float]:
     for process in process_tree(pid):
         with contextlib.suppress(OSError):
             arguments = Path(f"/proc/{process}/cmdline").read_text().split("\0")
-            kind = arguments[-1] if "reader.workers" in arguments else "tray and core"
+            is_child = "reader.workers" in arguments
+            kind = arguments[arguments.index("reader.workers") + 1] if is_child else "tray and core"
             pss = re.search(r"^Pss:\s*(\d+)", Path(f"/proc/{process}/smaps_rollup").read_text(), re.MULTILINE)
             found[kind] = int(pss.group(1)) / 1024 if pss else 0.0
     return found
