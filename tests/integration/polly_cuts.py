@@ -122,11 +122,14 @@ class Outcome:
     is_whole: bool  # it ended as it should
     others: bool  # another voice spoke
     ends: tuple[str, ...]  # of its streams
+    calls: int  # of SynthesizeSpeech: sentences that came without a stream, in a sound that the ruler does not know
+    unknown: int  # words heard that are none of the text's, or were cut
 
     def is_good(self, *, is_file: bool) -> bool:
         """Nothing lost; at most one sentence begun twice a cut, none in a file."""
         twice = self.repeated + self.broken
-        return self.is_whole and not self.others and not self.lost and twice <= (0 if is_file else self.cuts)
+        is_streamed = not self.others and not self.calls
+        return self.is_whole and is_streamed and not self.lost and twice <= (0 if is_file else self.cuts)
 
 
 def service_for(seed: int) -> PollyService:
@@ -162,14 +165,14 @@ async def read(
             hits = sum(fault.hits for fault in faults)
         pcm = bytes(d.ear.heard)
         ended, others = d.endings, {voice for voice in d.voices if not voice.startswith("polly/")}
-        ends = tuple(stream.end for stream in service.streams)
+        ends, calls = tuple(stream.end for stream in service.streams), len(service.speeches)
     if is_file:
         with wave.open(str(path)) as file:
             pcm = file.readframes(file.getnframes())
     heard = service.habits.hear(pcm, RATE_HZ, words(text))
     expected = [[service.habits.pitch(word) for word in sentence] for sentence in sentences(text)]
     lost, repeated, broken = compare(expected, heard)
-    return Outcome(lost, repeated, broken, hits, ended == [True], bool(others), ends)
+    return Outcome(lost, repeated, broken, hits, ended == [True], bool(others), ends, calls, heard.count(-1))
 
 
 @contextmanager
