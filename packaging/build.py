@@ -50,7 +50,7 @@ def main() -> int:
         steps["dmg"] = lambda: [disk_image.make(project)]
     wanted = options.packages or list(steps)
     if unknown := set(wanted) - set(steps):
-        print(f"build.py: not on this machine: {', '.join(sorted(unknown))}", file=sys.stderr)
+        print(f"build.py: can't be made on this machine: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
     _make(project, {name: steps[name] for name in wanted}, reuses=options.reuse)
     if not options.twice:
@@ -59,7 +59,7 @@ def main() -> int:
     _make(project, {name: steps[name] for name in wanted}, reuses=options.reuse)
     again = _sums_of(project)
     differing = sorted(name for name in once.keys() | again.keys() if once.get(name) != again.get(name))
-    print("\n".join(f"differs: {name}" for name in differing) or f"the same twice: {len(once)} files")
+    print("\n".join(f"differs: {name}" for name in differing) or f"both builds are the same: {len(once)} files")
     return 1 if differing else 0
 
 

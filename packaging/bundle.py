@@ -21,7 +21,7 @@ _LEFT_AS_IT_IS = ("PySide6", "shiboken6", "numpy", "numpy.libs", "onnxruntime", 
 def make(project: Project) -> None:
     """Freeze Harken into `project.bundle` and write the papers. Takes about a minute."""
     if not list(project.root.glob("resources/help/*/index.html")):
-        raise SystemExit("build.py: the guide is not built yet: run packaging/setup.sh package first")
+        raise SystemExit("build.py: the guide is not built yet. Run packaging/setup.sh package first.")
     project.build.mkdir(exist_ok=True)
     desktop.program_icons(project)
     shutil.rmtree(project.bundle, ignore_errors=True)

@@ -97,7 +97,7 @@ def man_page(parser: argparse.ArgumentParser, version: str, epoch_s: int) -> str
         ".TP\n.I ~/.local/state/harken\nThe log, crash reports and other data; never the text that was read.",
         ".SH ENVIRONMENT",
         ".TP\n.B HARKEN_DEBUG\nWrite the log to standard error as well.",
-        "AWS's own variables, such as AWS_PROFILE, say which account Amazon Polly's voices use.",
+        "AWS's own variables, such as AWS_PROFILE, select the account for Amazon Polly's voices.",
         ".SH SEE ALSO",
         ".BR espeak\\-ng (1),\n.BR spd\\-say (1)",
     ]

@@ -36,14 +36,14 @@ say() { printf 'harken setup: %s\n' "$*" >&2; }
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else
-        say "this needs root: run it as root, or install sudo, or install yourself: ${missing[*]}"
+        say "this needs root. Run it as root, install sudo, or install these packages yourself: ${missing[*]}"
         exit 1
     fi
 }
 
 system_packages() {
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-        say "this is no Debian or Ubuntu. Install what your system calls these (Debian's names), if it has not been done:"
+        say "this is not Debian or Ubuntu. Install your system's packages for these (Debian's names) if they are missing:"
         say "  ${packages[*]}"
         return
     fi

@@ -44,13 +44,13 @@ def _named(sentence: str, service: ServiceEntry) -> str:
 def _destinations(settings: Settings) -> list[str]:
     service = service_in_use(settings)
     if service is None:
-        to = translate("ui", "Only if you choose a voice of {service} is text sent to {company}.")
+        to = translate("ui", "Text is sent to {company} only if you choose a voice of {service}.")
         return [
             translate("ui", "Nowhere. The voice is on this computer, and what you read stays on it."),
             *(_named(to, entry) for entry in registry.services()),
         ]
     sentences = [
-        translate("ui", "To {company}. You have chosen a voice of {service}, which generates the speech there."),
+        translate("ui", "To {company}. You have chosen a voice of {service}, and the speech is generated there."),
         translate("ui", "Text is sent slightly ahead of the speech. If you stop, the rest is not sent."),
     ]
     if service.needs_account:

@@ -1,14 +1,14 @@
 #!/bin/sh
-# Installs Harken for this user, from the folder this script is in, and removes it again. Needs no administrator.
+# Installs Harken for this user from the folder that holds this script, or removes it. No administrator rights needed.
 #
-#   ./install.sh             into ~/.local; the same over an older one
-#   ./install.sh --remove    removes the program; settings stay
+#   ./install.sh             installs into ~/.local, or updates what is there
+#   ./install.sh --remove    removes the program and keeps the settings
 #   ./install.sh --purge     removes the settings, the log and the keys in the keyring as well
 #
 # PREFIX=/some/folder installs elsewhere. Harken also runs from its folder without being installed.
 #
-# Each file and each folder is written into a list before it is made (folders end with a slash), so that removal knows
-# what is Harken's, also of an installation that broke off: what is other programs' or the user's own stays.
+# Each file and folder is added to a list before it is made (folders end with a slash), so that removal knows what is
+# Harken's even after an interrupted installation. Files of other programs or of the user stay.
 set -eu
 LC_ALL=C
 export LC_ALL
@@ -55,7 +55,7 @@ may_write() { # FILE: nothing is there, or something of Harken's
     elif [ -n "$is_unlisted" ] || grep -qxF -e "$1" "$list"; then
         return 0
     fi
-    echo "$1 is another program's, and stays as it is." >&2
+    echo "$1 belongs to another program and was not changed." >&2
     return 1
 }
 
@@ -138,7 +138,7 @@ is_older() { # an older version is installed, which did not list what is in $hom
 remove() {
     if [ ! -f "$list" ] && ! is_older; then
         rmdir -- "$home" 2>/dev/null || true # made, and broken off before anything else
-        echo "There is no Harken in $home."
+        echo "Harken is not installed in $home."
         return
     fi
     if [ -f "$list" ]; then
@@ -154,7 +154,7 @@ remove() {
         rmdir -- "$folder" 2>/dev/null || true # one that holds something else stays
     done
     refresh
-    echo "Harken is removed."
+    echo "Harken was removed."
 }
 
 is_in_the_way() { # a file of somebody's where one of Harken's is to be
@@ -181,7 +181,7 @@ install() {
     fi
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
-    trap '[ $? -eq 0 ] || echo "Harken is not installed whole. Run this again, or with --remove." >&2' EXIT
+    trap '[ $? -eq 0 ] || echo "Harken is only partly installed. Run this again to finish, or with --remove to undo it." >&2' EXIT
     rm -f -- "$list.now" "$list.new"
     if [ -f "$list" ]; then
         read_list >"$list.new"
@@ -209,7 +209,7 @@ install() {
     mv -- "$list.new" "$list"
     rm -f -- "$list.now"
     refresh
-    echo "Harken is installed. It is in the menu; “$program --help” says what it does in a terminal."
+    echo "Harken is installed. Start it from the menu, or run “$program --help” to see its commands."
 }
 
 case ${1:-} in

@@ -113,7 +113,7 @@ class ProcessDevice:
             await self.close()
             raise SoundError(
                 translate(
-                    "reader", "There is no sound output. Connect a speaker or headphones, or start the sound system."
+                    "reader", "There is no sound output. Connect speakers or headphones, or start the sound system."
                 )
             )
         self.name, self.rate_hz, self.missing = answer["name"], answer["rate_hz"], answer["missing"]

@@ -19,7 +19,7 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 IFACE = "org.a11y.atspi."
 SLOW = QT_TRANSLATE_NOOP("reader", "The program in front is not responding. Wait a moment, then press the key again.")
-NOTHING = QT_TRANSLATE_NOOP("reader", "There is no text here to read.")
+NOTHING = QT_TRANSLATE_NOOP("reader", "There is no text to read here.")
 _CALL_LIMIT_S = 0.5
 # Children of one object that are looked at.
 _CHILDREN = 200

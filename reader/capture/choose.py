@@ -66,7 +66,7 @@ def _x11(
 
             return X11Text(watcher, Source.SELECTION), X11Text(watcher, Source.CLIPBOARD), watch
     refusals.append(("x11", why))
-    sentence = translate("reader", "Harken can't see selections on this desktop yet. Give it text with “harken speak”.")
+    sentence = translate("reader", "Harken can't see selections on this desktop yet. Use “harken speak” instead.")
     return NoText("no selection", sentence), NoText("no clipboard", sentence), lambda wanted: None
 
 

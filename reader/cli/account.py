@@ -90,7 +90,7 @@ def _tell_the_running_one() -> bool:
     try:
         return ask_running("account", waits=False) is not None
     except InstanceError as error:
-        output.complain(f"The running Harken could not be told: {error.sentence}")
+        output.complain(f"The running Harken does not know of this yet: {error.sentence}")
         return False
 
 

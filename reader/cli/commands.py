@@ -42,7 +42,7 @@ def end(_options: argparse.Namespace) -> int:
     until_s = time.monotonic() + _END_LIMIT_S
     while _is_alive(pid):
         if time.monotonic() > until_s:
-            raise InstanceError("Harken has not quit yet. Wait a moment, or end the process harken.")
+            raise InstanceError("Harken has not quit yet. Wait a moment, or end the process “harken”.")
         time.sleep(0.02)
     return 0
 

@@ -41,7 +41,7 @@ def make_parser() -> argparse.ArgumentParser:
         prog="harken",
         usage="harken [COMMAND] [OPTIONS]",
         description="Reads aloud what you select. Without a command, Harken starts in the tray.",
-        epilog="“harken help COMMAND” tells you more about a command.",
+        epilog="Run “harken help COMMAND” to learn more about a command.",
     )
     parser.add_argument("--version", action="version", version=f"harken {__version__}", help="show the version")
     parser.set_defaults(do=None)
@@ -53,7 +53,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_settings(parsers)
 
     purge = parsers.add_parser(
-        "purge", help="delete everything Harken has stored: settings, logs, data, start at login, keys in the keyring"
+        "purge", help="delete everything Harken has stored: settings, logs, data, login entry, keys in the keyring"
     )
     purge.add_argument("--yes", action="store_true", help="do not ask for confirmation")
     purge.set_defaults(do=settings.purge)
@@ -100,7 +100,7 @@ def _add_speak(parsers: Commands[Parser]) -> None:
 
 
 def _add_commands_to_the_running_one(parsers: Commands[Parser]) -> None:
-    read = parsers.add_parser("read", help="make the running Harken read something")
+    read = parsers.add_parser("read", help="read the selection, the focused text or the clipboard")
     read.add_argument("what", nargs="?", choices=_READ, default="selection")
     read.add_argument("--start", action="store_true", help="start Harken first if it is not running")
     read.set_defaults(do=lambda options: commands.command(_READ[options.what], starts=options.start))
@@ -134,7 +134,7 @@ def _add_reports(parsers: Commands[Parser]) -> None:
     voices = parsers.add_parser("voices", help="list the voices")
     voices.add_argument("--engine", choices=registry.names(), default="", help="only those of this engine")
     voices.set_defaults(do=reports.voices)
-    doctor = parsers.add_parser("doctor", help="show what works on this computer, and why the rest does not")
+    doctor = parsers.add_parser("doctor", help="show what works on this computer and why the rest does not")
     for entry in registry.services():
         asks = f"check {entry.title} even if another voice is chosen"
         doctor.add_argument(f"--{entry.name}", action="store_true", help=asks)

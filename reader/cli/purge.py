@@ -36,11 +36,11 @@ _NAMES = (
 
 
 def purge(is_confirmed: bool) -> int:
-    """Ask, remove and tell; `is_confirmed`: without asking. Raises InstanceError while Harken runs."""
+    """Ask (unless `is_confirmed`), remove, and report what was removed. Raises InstanceError while Harken runs."""
     _refuse_while_running()
     own = {settings_file().parent, log_file().parent, crash_folder(), state_folder()}
     folders = sorted(own, key=lambda folder: len(folder.parts), reverse=True)  # what is within another one first
-    output.say("This deletes Harken's settings, logs, stored data, start at login, and keys in the keyring:")
+    output.say("This deletes Harken's settings, logs, stored data, login entry and keys in the keyring:")
     for folder in folders:
         output.say(f"    {folder}")
     if not is_confirmed and not output.is_confirmed("Delete all of this? Type yes: "):

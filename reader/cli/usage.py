@@ -90,12 +90,12 @@ def _without_value(action: argparse.Action) -> str:
     name = _name(action)
     if action.nargs == 0:
         return f"{name} takes no value."
-    return f"{name} needs a value: write {name}=… for one that begins with a hyphen."
+    return f"{name} needs a value. If it begins with a hyphen, write {name}=…"
 
 
 def _too_much(word: str, parser: argparse.ArgumentParser) -> str:
     if not word.startswith("-"):
-        return f"“{foreign.shown(word)}” is not expected by “{parser.prog}”."
+        return f"“{parser.prog}” does not take “{foreign.shown(word)}”."
     name = word.partition("=")[0]
     known = [option for action in parser._actions for option in action.option_strings]
     return f"“{parser.prog}” has no option “{foreign.shown(name)}”. {_meant(name, known)}".rstrip()

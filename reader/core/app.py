@@ -85,7 +85,7 @@ class App:
         self.events = Events(self._say)
         device = device or from_settings.output_device(settings)
         self._player = Player(device)
-        nowhere = NoText("no desktop", translate("reader", "There is no desktop here to read from."))
+        nowhere = NoText("no desktop", translate("reader", "There is no desktop to read from."))
         self.controller = Controller(Capture(nowhere, nowhere, nowhere), self.engines, self._player, self.publish)
         self._use_preferences()
         self._player.set_speed(settings.number("voice.speed"))

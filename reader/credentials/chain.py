@@ -174,7 +174,7 @@ class Search:
                 return found
         if profile not in session.available_profiles:
             return wording(QT_TRANSLATE_NOOP("reader", "there is none"))
-        return wording(QT_TRANSLATE_NOOP("reader", "it has neither keys nor a role, a sign-in or a credential_process"))
+        return wording(QT_TRANSLATE_NOOP("reader", "it has no keys, role, sign-in or credential_process"))
 
     # ---- where to go ----
 

@@ -185,7 +185,7 @@ def _refusing() -> Iterator[None]:
         yield
     except (InitError, KeyringLocked) as error:
         text = QT_TRANSLATE_NOOP(
-            "reader", "Your keyring is locked and was not unlocked. Unlock it when you are asked to, then try again."
+            "reader", "Your keyring is locked and was not unlocked. Try again, and unlock it when asked."
         )
         raise RefusalError(RefusalKind.KEYRING, type(error).__name__, wording(text)) from None
     except PasswordDeleteError:

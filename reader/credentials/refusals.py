@@ -97,7 +97,9 @@ def _of_profile(error: Exception, where: Wording, profile: str) -> _Found:
             )
             return RefusalKind.MISSING, wording(text, where=where)
         case theirs.CredentialRetrievalError():
-            text = QT_TRANSLATE_NOOP("reader", "The {where} gave no keys. “aws sts get-caller-identity” may say why.")
+            text = QT_TRANSLATE_NOOP(
+                "reader", "The {where} gave no keys. Run “aws sts get-caller-identity” to see why."
+            )
             return RefusalKind.MISSING, wording(text, where=where)
     return None
 
@@ -106,7 +108,7 @@ def _of_network(error: Exception, where: Wording, profile: str) -> _Found:
     if isinstance(error, theirs.SSLError) and ("has expired" in str(error) or "not yet valid" in str(error)):
         text = QT_TRANSLATE_NOOP(
             "reader",
-            "The {where} needs AWS's sign-in service, whose certificate is out of date. Is this computer's date right?",
+            "The {where} needs AWS's sign-in service, whose certificate is out of date. Check this computer's date.",
         )
         return RefusalKind.UNAVAILABLE, wording(text, where=where)
     if isinstance(error, theirs.SSLError):
@@ -132,13 +134,13 @@ def _of_network(error: Exception, where: Wording, profile: str) -> _Found:
     status = getattr(error, "response", {}).get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if status >= 500 or "Throttl" in code:
         text = QT_TRANSLATE_NOOP(
-            "reader", "AWS's sign-in service is not ready to give keys to the {where} ({code}). Try again."
+            "reader", "AWS's sign-in service can't issue keys for the {where} at the moment ({code}). Try again."
         )
         return RefusalKind.UNAVAILABLE, wording(text, where=where, code=code)
     if "Expired" in code:
         return RefusalKind.SIGN_IN, wording(_EXPIRED, where=where)
     return RefusalKind.REFUSED, wording(
-        QT_TRANSLATE_NOOP("reader", "AWS gives no keys to the {where} ({code})."), where=where, code=code
+        QT_TRANSLATE_NOOP("reader", "AWS refused to issue keys for the {where} ({code})."), where=where, code=code
     )
 
 
@@ -153,7 +155,7 @@ def _of_system(error: Exception, where: Wording, profile: str) -> _Found:
     return None
 
 
-_EXPIRED = QT_TRANSLATE_NOOP("reader", "The keys of the {where} have expired. Renew them, then try again.")
+_EXPIRED = QT_TRANSLATE_NOOP("reader", "The keys from the {where} have expired. Renew them, then try again.")
 
 
 def _service_code(error: Exception) -> str:

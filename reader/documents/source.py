@@ -88,7 +88,7 @@ class TextSource:
         return kinds.of_bytes(self._head, self._tail(), is_wide=bool(wide_encoding(self._head)))
 
     def __iter__(self) -> Iterator[str]:
-        """The text as it comes, after `begin`. What can't be read on, or is no text from somewhere on, ends there."""
+        """The text as it comes, after `begin`. It ends where it can't be read any further or is no longer text."""
         try:
             if text := self._decoder.decode(self._head):
                 yield text
@@ -96,7 +96,7 @@ class TextSource:
                 is_paused = self._decoder.is_waiting and not self._is_ready(_PAUSE_S)
                 data = b"" if is_paused else self._read()
                 if self._decoder.is_utf8 and kinds.is_binary(data):
-                    self.problem = f"{self._shown} goes on with something that is no text. Reading ends there."
+                    self.problem = f"{self._shown} continues with something that is not text. Reading stops there."
                     break
                 if text := self._decoder.decode(data, is_paused=is_paused):
                     yield text

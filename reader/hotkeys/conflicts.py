@@ -43,7 +43,7 @@ def likely_owner(chord: Chord, home: Path | None = None, proc: Path = Path("/pro
         if path and _names(home or Path.home(), path, chord):
             return name
     if found:
-        phrase = translate("reader", "another program (these use keys here: {names})")
+        phrase = translate("reader", "another program, possibly one of these: {names}")
         return phrase.format(names=", ".join(sorted(found)))
     return translate("reader", "another program")
 

@@ -56,7 +56,8 @@ class Connection(asyncio.BufferedProtocol):
             connection._abort()
             raise UnreachableError(
                 translate(
-                    "reader", "{host} does not speak HTTP/2, which this voice needs. Is there a proxy in between?"
+                    "reader",
+                    "{host} does not support HTTP/2, which this voice needs. A proxy in between may be the cause.",
                 ).format(host=origin.host),
                 code="alpn",
                 retry_after_s=30.0,

@@ -18,11 +18,13 @@ _NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOT
 _NO_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "PACKET_LENGTH_TOO_LONG"}
 
 _REFUSED = QT_TRANSLATE_NOOP("reader", "{host} refuses connections. It may be down, or blocked by a firewall.")
-_UNKNOWN = QT_TRANSLATE_NOOP("reader", "{host} can't be found. Is this computer online, and the region right?")
-_UNRESOLVED = QT_TRANSLATE_NOOP("reader", "{host} can't be found: no name server answers. Is this computer online?")
-_UNROUTED = QT_TRANSLATE_NOOP("reader", "There is no route to {host}. Is this computer online?")
+_UNKNOWN = QT_TRANSLATE_NOOP("reader", "{host} can't be found. Check your network connection and the region.")
+_UNRESOLVED = QT_TRANSLATE_NOOP(
+    "reader", "{host} can't be found: no name server answers. Check your network connection."
+)
+_UNROUTED = QT_TRANSLATE_NOOP("reader", "There is no route to {host}. Check your network connection.")
 _SILENT = QT_TRANSLATE_NOOP(
-    "reader", "{host} did not answer in time. The network may be slow, or a firewall blocks it."
+    "reader", "{host} did not answer in time. The network may be slow, or a firewall may be blocking it."
 )
 _FORBIDDEN = QT_TRANSLATE_NOOP(
     "reader", "This computer does not let Harken connect to {host}. Allow it in the firewall."
@@ -30,7 +32,7 @@ _FORBIDDEN = QT_TRANSLATE_NOOP(
 _CLOSED = QT_TRANSLATE_NOOP(
     "reader", "{host} closed the connection before it was secured. It may be down, or blocked by a firewall."
 )
-_PLAIN = QT_TRANSLATE_NOOP("reader", "{host} does not speak TLS there. Is its address right?")
+_PLAIN = QT_TRANSLATE_NOOP("reader", "{host} does not support TLS at this address. Check the address.")
 _INSECURE = QT_TRANSLATE_NOOP("reader", "Harken can't make a secure connection to {host} ({reason}).")
 _OTHER = QT_TRANSLATE_NOOP("reader", "{host} can't be reached ({reason}).")
 
@@ -41,18 +43,18 @@ _EXPIRED = QT_TRANSLATE_NOOP(
 _TOO_EARLY = QT_TRANSLATE_NOOP("reader", "The certificate of {host} is not valid yet. Correct this computer's date.")
 _OTHER_NAME = QT_TRANSLATE_NOOP(
     "reader",
-    "The certificate from {host} is for another name. Is its address right, or does the network want you to sign "
-    "in with a browser first?",
+    "The certificate of {host} is for another name. Check the address. If this network requires it, sign in with a "
+    "browser first.",
 )
 _SELF_SIGNED = QT_TRANSLATE_NOOP(
     "reader",
-    "The certificate of {host} is not trusted: {host} signed it itself. If that is intended, set AWS_CA_BUNDLE to"
-    " a file with it.",
+    "The certificate of {host} is not trusted because {host} signed it itself. If that is intended, set "
+    "AWS_CA_BUNDLE to a file that contains it.",
 )
 _UNKNOWN_ISSUER = QT_TRANSLATE_NOOP(
     "reader",
-    "The certificate of {host} is not trusted: its issuer is not known here. If your network inspects "
-    "connections, set AWS_CA_BUNDLE to a file with its certificates.",
+    "The certificate of {host} is not trusted because its issuer is unknown here. If your network inspects "
+    "connections, set AWS_CA_BUNDLE to a file that contains its certificates.",
 )
 _NOT_ACCEPTED = QT_TRANSLATE_NOOP("reader", "The certificate of {host} is not accepted ({reason}).")
 # OpenSSL's X509_V_ERR_…, which the ssl module has as numbers: openssl/x509_vfy.h.

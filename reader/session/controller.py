@@ -286,7 +286,7 @@ class Controller:
         if reading.is_users:
             self.history.add(reading.captured)
         if reading.captured.is_cut:
-            sentence = translate("reader", "The text is too long. Harken reads the first part.")
+            sentence = translate("reader", "The text is too long. Harken reads only the first part.")
             self._on_event(Notice(reading.utterance_id, sentence, is_answer=True))
         reading.start(lambda error: self._on_failure(reading, error))
 

@@ -120,7 +120,7 @@ def no_voice(voice_id: str, known: Sequence[str]) -> str:
     wanted = name if any(one.startswith(f"{engine}/") for one in known) else voice_id
     meant = list(dict.fromkeys(ids[key] for key in foreign.nearest(wanted, list(ids))))
     if not meant:
-        sentence = translate("reader", "There is no voice “{voice}” here. “harken voices” lists the ones there are.")
+        sentence = translate("reader", "There is no voice “{voice}” here. “harken voices” lists all voices.")
         return sentence.format(voice=foreign.shown(voice_id))
     sentence = translate("reader", "There is no voice “{voice}” here. Did you mean {voices}?")
     told = ", ".join(f"“{foreign.shown(one)}”" for one in meant)

@@ -66,20 +66,20 @@ def change(path: Path, changes: Changes, in_force: Mapping[str, Value]) -> tuple
 
 def _parse(text: str) -> dict[str, Any]:
     if max(map(len, text.split("\n"))) > _MAX_LINE_CHARS:
-        raise DamagedFileError(translate("reader", "it has a line of thousands of characters"))
+        raise DamagedFileError(translate("reader", "a line in it is thousands of characters long"))
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DamagedFileError(foreign.shown(error)) from error
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, thousands of brackets
         raise DamagedFileError(
-            translate("reader", "it has a number that is too large, or is nested too deeply")
+            translate("reader", "a number in it is too large, or it is nested too deeply")
         ) from error
     level: list[Any] = [found]
     for _ in range(_MAX_DEPTH):
         if not (level := [inner for value in level for inner in _inner(value)]):
             return found
-    raise DamagedFileError(translate("reader", "it has a number that is too large, or is nested too deeply"))
+    raise DamagedFileError(translate("reader", "a number in it is too large, or it is nested too deeply"))
 
 
 def _inner(value: Any) -> Iterable[Any]:
@@ -97,7 +97,7 @@ def _edited(text: str, changes: Changes) -> tuple[str, str]:
     loses = ""
     for section in {key.partition(".")[0] for key in changes}:
         if section in wanted and not isinstance(wanted[section], dict):
-            loses = translate("reader", "“{name}” is not a table in it").format(name=section)
+            loses = translate("reader", "“{name}” in it is not a table").format(name=section)
     _put(wanted, changes)
     try:
         document = tomlkit.parse(text)

@@ -71,7 +71,7 @@ def socket_address() -> str:
     is_own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
     if not is_own or stat.S_IMODE(found.st_mode) & 0o077:
         sentence = translate(
-            "reader", "{folder} is open to others. Make it your own (mode 700) and start Harken again."
+            "reader", "Other users can open {folder}. Restrict it to yourself (mode 700), then start Harken again."
         )
         raise InstanceError(sentence.format(folder=folder))
     return str(folder / "harken.sock")

@@ -235,7 +235,7 @@ _SOUND = (
     text(
         "sound.device",
         Page.SOUND,
-        QT_TRANSLATE_NOOP("settings", "Output device"),
+        QT_TRANSLATE_NOOP("settings", "Sound output"),
         QT_TRANSLATE_NOOP("settings", "Automatic: the system's default."),
         SettingKind.DEVICE,
     ),

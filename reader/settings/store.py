@@ -83,7 +83,7 @@ class Settings:
         before, values, self.problems = self._values, dict[str, Value](), []
         for section in sorted(_SECTIONS & found.keys()):
             if not isinstance(found[section], dict):
-                sentence = translate("reader", "“{name}” in {file} is not a table, so nothing in it is used.")
+                sentence = translate("reader", "“{name}” in {file} is not a table, so it is ignored.")
                 self.problems.append(sentence.format(name=section, file=shown(self._path)))
                 values |= {key: value for key, value in before.items() if key.startswith(f"{section}.")}
         for key, value in _flat(found):

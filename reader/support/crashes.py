@@ -93,7 +93,7 @@ class CrashWatch:
         self, kind: type[BaseException], error: BaseException | None, where: TracebackType | None
     ) -> None:
         """Write a report of what nobody caught. Any thread."""
-        log.error("nobody caught %s", kind.__name__)
+        log.error("uncaught: %s", kind.__name__)
         path = self._folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{_PYTHON}.txt"
         with contextlib.suppress(OSError):
             files.write_text(path, "\n".join([*_about(), *trace(kind, error, where)]) + "\n")
@@ -151,4 +151,4 @@ def _is_running(pid: int) -> bool:
 
 def _about() -> Iterator[str]:
     yield f"Harken {__version__}, Python {platform.python_version()}, {platform.platform()}"
-    yield "There is none of your texts in this report, and it is sent nowhere."
+    yield "This report contains none of your text and was not sent anywhere."

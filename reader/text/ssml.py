@@ -21,18 +21,18 @@ MAX_CHARS = 6000
 MAX_SPOKEN_CHARS = 3000
 # What the text alone has instead of an element.
 _BREAKS = {"p": "\n\n", "s": "\n", "break": " "}
-_NO_DOCUMENT = QT_TRANSLATE_NOOP("reader", "The SSML has to begin with <speak> and end with </speak>.")
+_NO_DOCUMENT = QT_TRANSLATE_NOOP("reader", "The SSML must begin with <speak> and end with </speak>.")
 
 
 def spoken(markup: str) -> str:
     """The text without markup. Raises MarkupError for what is no document, or too long a one."""
     if len(markup) > MAX_CHARS:
-        sentence = translate("reader", "The SSML is too long: it may have %Ln characters.", None, MAX_CHARS)
+        sentence = translate("reader", "The SSML is too long: the limit is %Ln characters.", None, MAX_CHARS)
         raise MarkupError(sentence)
     text = _Text().of(markup)
     if len(text) > MAX_SPOKEN_CHARS:
         sentence = translate(
-            "reader", "The SSML has too much text: it may have %Ln characters without markup.", None, MAX_SPOKEN_CHARS
+            "reader", "The SSML has too much text: the limit is %Ln characters without markup.", None, MAX_SPOKEN_CHARS
         )
         raise MarkupError(sentence)
     return text

@@ -223,8 +223,8 @@
 <context>
     <name>reader</name>
     <message>
-        <source>There is no desktop here to read from.</source>
-        <translation>لا يوجد هنا سطح مكتب للقراءة منه.</translation>
+        <source>There is no desktop to read from.</source>
+        <translation>لا يوجد سطح مكتب للقراءة منه.</translation>
     </message>
     <message>
         <source>Harken no longer remembers this text. “harken history” lists the ones it does.</source>
@@ -240,7 +240,7 @@
     </message>
     <message>
         <source>No voice here speaks “{language}”. Another voice will read it.</source>
-        <translation>لا صوت هنا يتكلم «{language}». يقرؤه صوت آخر.</translation>
+        <translation>لا صوت هنا يتكلم «{language}». سيقرأ النص صوت آخر.</translation>
     </message>
     <message>
         <source>There is no sound output “{name}” at the moment. Did you mean “{other}”?</source>
@@ -272,7 +272,7 @@
     </message>
     <message>
         <source>The sound output “{missing}” is not available. Harken uses {used} instead.</source>
-        <translation>المخرج «{missing}» غير موجود. يُستخدم {used} بدلًا منه.</translation>
+        <translation>مخرج الصوت «{missing}» غير متاح. يُستخدم {used} بدلًا منه.</translation>
     </message>
     <message>
         <source>The sound was lost but is back ({device}). Reading continues.</source>
@@ -280,22 +280,22 @@
     </message>
     <message>
         <source>The sound system is not responding.</source>
-        <translation>نظام الصوت لا يجيب.</translation>
+        <translation>نظام الصوت لا يستجيب.</translation>
     </message>
     <message>
         <source>The sound system is not responding. Harken will try again.</source>
-        <translation>نظام الصوت لا يجيب. يحاول هاركن مرة أخرى.</translation>
+        <translation>نظام الصوت لا يستجيب. سيحاولهاركن مرة أخرى.</translation>
     </message>
     <message>
-        <source>There is no sound output. Connect a speaker or headphones, or start the sound system.</source>
+        <source>There is no sound output. Connect speakers or headphones, or start the sound system.</source>
         <translation>لا يوجد مخرج صوت. أوصل مكبر صوت أو سماعة، أو شغّل نظام الصوت.</translation>
     </message>
     <message>
         <source>The program in front is not responding. Wait a moment, then press the key again.</source>
-        <translation>البرنامج الذي أمامك لا يجيب. انتظر لحظة واضغط المفتاح مرة أخرى.</translation>
+        <translation>البرنامج الذي أمامك لا يستجيب. انتظر لحظة واضغط المفتاح مرة أخرى.</translation>
     </message>
     <message>
-        <source>There is no text here to read.</source>
+        <source>There is no text to read here.</source>
         <translation>لا يوجد هنا نص لقراءته.</translation>
     </message>
     <message>
@@ -311,16 +311,16 @@
         <translation>لا شيء محدد. حدّد نصًا واضغط المفتاح مرة أخرى.</translation>
     </message>
     <message>
-        <source>Harken can&apos;t see selections on this desktop yet. Give it text with “harken speak”.</source>
-        <translation>لا يستطيع هاركن بعدُ معرفة النص المحدد على سطح المكتب هذا. أعطه النص بالأمر «harken speak».</translation>
+        <source>Harken can&apos;t see selections on this desktop yet. Use “harken speak” instead.</source>
+        <translation>لا يستطيع هاركن بعدُ معرفة النص المحدد على سطح المكتب هذا. استخدم «harken speak» بدلًا من ذلك.</translation>
     </message>
     <message>
         <source>Harken can&apos;t see the focused text on this desktop. Select text instead.</source>
-        <translation>لا يستطيع هاركن معرفة حقل النص الذي أنت فيه على سطح المكتب هذا. حدّد النص بدلًا من ذلك.</translation>
+        <translation>لا يستطيع هاركن معرفة حقل النص الذي أنت فيه على سطح المكتب هذا. حدّد نصًا بدلًا من ذلك.</translation>
     </message>
     <message>
         <source>The connection to the display was lost. Start Harken again.</source>
-        <translation>انقطع الاتصال بالشاشة. أعد تشغيل هاركن.</translation>
+        <translation>انقطع الاتصال بالشاشة. أعد تشغيلهاركن.</translation>
     </message>
     <message>
         <source>The clipboard is empty.</source>
@@ -340,7 +340,7 @@
     </message>
     <message>
         <source>The program that has the text is not responding. Wait a moment, then press the key again.</source>
-        <translation>البرنامج الذي فيه النص لا يجيب. انتظر لحظة واضغط المفتاح مرة أخرى.</translation>
+        <translation>البرنامج الذي فيه النص لا يستجيب. انتظر لحظة واضغط المفتاح مرة أخرى.</translation>
     </message>
     <message>
         <source>The program that had the text has closed.</source>
@@ -435,7 +435,7 @@
         <translation>غير موجود</translation>
     </message>
     <message>
-        <source>it has neither keys nor a role, a sign-in or a credential_process</source>
+        <source>it has no keys, role, sign-in or credential_process</source>
         <translation>لا توجد فيه مفاتيح ولا دور ولا تسجيل دخول ولا credential_process</translation>
     </message>
     <message>
@@ -476,7 +476,7 @@
     </message>
     <message>
         <source>Harken&apos;s request to it was interrupted</source>
-        <translation>انقطع سؤال Harken لها</translation>
+        <translation>انقطع طلب هاركن منها</translation>
     </message>
     <message>
         <source>search</source>
@@ -504,7 +504,7 @@
     </message>
     <message>
         <source>Harken&apos;s request to your keyring was interrupted. Try again.</source>
-        <translation>انقطع سؤال Harken لحافظة المفاتيح. حاول مرة أخرى.</translation>
+        <translation>انقطع طلب هاركن من حافظة المفاتيح. حاول مرة أخرى.</translation>
     </message>
     <message>
         <source>Harken&apos;s keys in the keyring</source>
@@ -520,7 +520,7 @@
     </message>
     <message>
         <source>the D-Bus session is not responding</source>
-        <translation>جلسة D-Bus لا تجيب</translation>
+        <translation>جلسة D-Bus لا تستجيب</translation>
     </message>
     <message>
         <source>there is no D-Bus session</source>
@@ -539,8 +539,8 @@
         <translation>لا توجد حافظة مفاتيح لحفظ مفاتيحك: {why}. شغّل واحدة، أو استخدم ملف تعريف («aws configure»).</translation>
     </message>
     <message>
-        <source>Your keyring is locked and was not unlocked. Unlock it when you are asked to, then try again.</source>
-        <translation>حافظة المفاتيح مقفلة ولم تُفتح. افتحها عندما يُطلب منك ذلك ثم حاول مرة أخرى.</translation>
+        <source>Your keyring is locked and was not unlocked. Try again, and unlock it when asked.</source>
+        <translation>حافظة المفاتيح مقفلة ولم تُفتح. حاول مرة أخرى وافتحها عندما يُطلب منك ذلك.</translation>
     </message>
     <message>
         <source>Your keyring reported an error ({code}). Try again.</source>
@@ -595,12 +595,12 @@
         <translation>{where}: فشل credential_process. نفّذه في الطرفية لمعرفة السبب.</translation>
     </message>
     <message>
-        <source>The {where} gave no keys. “aws sts get-caller-identity” may say why.</source>
-        <translation>{where}: لم تأت مفاتيح. قد يبيّن «aws sts get-caller-identity» السبب.</translation>
+        <source>The {where} gave no keys. Run “aws sts get-caller-identity” to see why.</source>
+        <translation>{where}: لم تأت مفاتيح. نفّذ «aws sts get-caller-identity» لمعرفة السبب.</translation>
     </message>
     <message>
-        <source>The {where} needs AWS&apos;s sign-in service, whose certificate is out of date. Is this computer&apos;s date right?</source>
-        <translation>{where}: يلزم الاتصال بخدمة تسجيل الدخول في AWS، وشهادتها خارج مدتها. هل تاريخ هذا الحاسوب صحيح؟</translation>
+        <source>The {where} needs AWS&apos;s sign-in service, whose certificate is out of date. Check this computer&apos;s date.</source>
+        <translation>{where}: يلزم الاتصال بخدمة تسجيل الدخول في AWS، وشهادتها خارج مدتها. تحقق من تاريخ هذا الحاسوب.</translation>
     </message>
     <message>
         <source>The {where} needs AWS&apos;s sign-in service, whose certificate is not trusted here.</source>
@@ -615,12 +615,12 @@
         <translation>{where}: يلزم الاتصال بخدمة تسجيل الدخول في AWS، ولا يمكن الوصول إليها. تحقق من اتصالك بالشبكة.</translation>
     </message>
     <message>
-        <source>AWS&apos;s sign-in service is not ready to give keys to the {where} ({code}). Try again.</source>
+        <source>AWS&apos;s sign-in service can&apos;t issue keys for the {where} at the moment ({code}). Try again.</source>
         <translation>{where}: خدمة تسجيل الدخول في AWS غير مستعدة الآن لإعطاء المفاتيح ({code}). حاول مرة أخرى.</translation>
     </message>
     <message>
-        <source>AWS gives no keys to the {where} ({code}).</source>
-        <translation>{where}: لا تعطي AWS مفاتيح ({code}).</translation>
+        <source>AWS refused to issue keys for the {where} ({code}).</source>
+        <translation>{where}: رفضت AWS إصدار مفاتيح ({code}).</translation>
     </message>
     <message>
         <source>The {where} can&apos;t be read:{file} {reason}.</source>
@@ -631,7 +631,7 @@
         <translation>{where}: الجواب غير مفهوم لبرامج AWS.</translation>
     </message>
     <message>
-        <source>The keys of the {where} have expired. Renew them, then try again.</source>
+        <source>The keys from the {where} have expired. Renew them, then try again.</source>
         <translation>{where}: انتهت صلاحية المفاتيح. جدّدها ثم حاول مرة أخرى.</translation>
     </message>
     <message>
@@ -640,7 +640,7 @@
     </message>
     <message>
         <source>Harken can&apos;t be started at login on this system yet.</source>
-        <translation>لا يمكن بعدُ تشغيل هاركن عند تسجيل الدخول على هذا النظام.</translation>
+        <translation>لا يمكن بعدُ تشغيلهاركن عند تسجيل الدخول على هذا النظام.</translation>
     </message>
     <message>
         <source>Harken is reading aloud</source>
@@ -663,8 +663,8 @@
         <translation>لا صوت من «{engine}» يتكلم «{language}».</translation>
     </message>
     <message>
-        <source>“{name}” in {file} is not a table, so nothing in it is used.</source>
-        <translation>«{name}» في {file} ليس جدولًا، فلا يُستعمل منه شيء.</translation>
+        <source>“{name}” in {file} is not a table, so it is ignored.</source>
+        <translation>«{name}» في {file} ليس جدولًا، ولذلك يُتجاهل.</translation>
     </message>
     <message>
         <source>Amazon Polly stopped in the middle of the text.</source>
@@ -680,7 +680,7 @@
     </message>
     <message>
         <source>Amazon Polly has an internal problem.</source>
-        <translation>يواجه أمازون بولي مشكلة لديه.</translation>
+        <translation>يواجه أمازون بولي مشكلة داخلية.</translation>
     </message>
     <message>
         <source>Amazon Polly</source>
@@ -719,8 +719,8 @@
         <translation>لا يمكن حجز المفاتيح على سطح المكتب هذا. اربط «harken read» بمفتاح في إعدادات سطح المكتب نفسه.</translation>
     </message>
     <message>
-        <source>another program (these use keys here: {names})</source>
-        <translation>برنامج آخر (البرامج التي تحجز المفاتيح هنا: {names})</translation>
+        <source>another program, possibly one of these: {names}</source>
+        <translation>برنامج آخر، ربما أحد هذه: {names}</translation>
     </message>
     <message>
         <source>another program</source>
@@ -728,7 +728,7 @@
     </message>
     <message>
         <source>The display is not responding.</source>
-        <translation>الشاشة لا تجيب.</translation>
+        <translation>الشاشة لا تستجيب.</translation>
     </message>
     <message>
         <source>This keyboard has no key {key}.</source>
@@ -744,7 +744,7 @@
     </message>
     <message>
         <source>The running Harken is not responding. Quit it and start it again.</source>
-        <translation>هاركن العامل لا يجيب. أنهه ثم شغّله من جديد.</translation>
+        <translation>هاركن العامل لا يستجيب. أنهه ثم شغّله من جديد.</translation>
     </message>
     <message>
         <source>The running Harken refused the command.</source>
@@ -771,8 +771,8 @@
         <translation>يعمل {keys} الآن.</translation>
     </message>
     <message>
-        <source>{host} does not speak HTTP/2, which this voice needs. Is there a proxy in between?</source>
-        <translation>الخادم ⁦{host}⁩ لا يتعامل ببروتوكول HTTP/2 الذي يحتاج إليه هذا الصوت. هل بينكما وكيل (proxy)؟</translation>
+        <source>{host} does not support HTTP/2, which this voice needs. A proxy in between may be the cause.</source>
+        <translation>الخادم ⁦{host}⁩ لا يدعم بروتوكول HTTP/2 الذي يحتاج إليه هذا الصوت. ربما كان السبب وكيلًا (proxy) بينكما.</translation>
     </message>
     <message>
         <source>The address of the voice service must begin with https://, but it is “{url}”.</source>
@@ -783,8 +783,8 @@
         <translation>لا يمكن قراءة الشهادات في ⁦{file}⁩‏ (AWS_CA_BUNDLE).</translation>
     </message>
     <message>
-        <source>{host} can&apos;t be found. Is this computer online, and the region right?</source>
-        <translation>لا يمكن العثور على ⁦{host}⁩. هل هذا الحاسوب متصل بالشبكة، وهل المنطقة صحيحة؟</translation>
+        <source>{host} can&apos;t be found. Check your network connection and the region.</source>
+        <translation>لا يمكن العثور على ⁦{host}⁩. تحقق من اتصالك بالشبكة ومن المنطقة.</translation>
     </message>
     <message>
         <source>Nothing was heard. Try again.</source>
@@ -830,12 +830,12 @@
         <translation>{problem} يقرأ بدلًا منه الصوت {voice}.</translation>
     </message>
     <message>
-        <source>There is no voice “{voice}” here. “harken voices” lists the ones there are.</source>
-        <translation>لا يوجد هنا صوت باسم «{voice}». يعرض «harken voices» الأصوات الموجودة.</translation>
+        <source>There is no voice “{voice}” here. “harken voices” lists all voices.</source>
+        <translation>لا يوجد هنا صوت باسم «{voice}». يعرض «harken voices» كل الأصوات.</translation>
     </message>
     <message>
-        <source>The text is too long. Harken reads the first part.</source>
-        <translation>النص طويل جدًا. سيُقرأ جزؤه الأول.</translation>
+        <source>The text is too long. Harken reads only the first part.</source>
+        <translation>النص طويل جدًا. سيُقرأ جزؤه الأول فقط.</translation>
     </message>
     <message>
         <source>Harken could not read this. Run “harken doctor” to find the log.</source>
@@ -862,16 +862,16 @@
         <translation>{problem} تستمر القراءة عندما يعود.</translation>
     </message>
     <message>
-        <source>it has a line of thousands of characters</source>
-        <translation>فيه سطر من آلاف الأحرف</translation>
+        <source>a line in it is thousands of characters long</source>
+        <translation>فيه سطر طوله آلاف الأحرف</translation>
     </message>
     <message>
-        <source>it has a number that is too large, or is nested too deeply</source>
+        <source>a number in it is too large, or it is nested too deeply</source>
         <translation>فيه عدد كبير جدًا أو تداخل عميق جدًا</translation>
     </message>
     <message>
-        <source>“{name}” is not a table in it</source>
-        <translation>«{name}» ليس جدولًا هناك</translation>
+        <source>“{name}” in it is not a table</source>
+        <translation>«{name}» فيه ليس جدولًا</translation>
     </message>
     <message>
         <source>its comments could not be kept</source>
@@ -882,8 +882,8 @@
         <translation>لا يمكن استخدام ⁦{folder}⁩ ({reason}). اضبط XDG_RUNTIME_DIR على مجلد خاص بك.</translation>
     </message>
     <message>
-        <source>{folder} is open to others. Make it your own (mode 700) and start Harken again.</source>
-        <translation>المجلد ⁦{folder}⁩ مفتوح لغيرك. اجعله خاصًا بك (الوضع 700) ثم أعد تشغيل هاركن.</translation>
+        <source>Other users can open {folder}. Restrict it to yourself (mode 700), then start Harken again.</source>
+        <translation>المجلد ⁦{folder}⁩ مفتوح لمستخدمين آخرين. اجعله خاصًا بك (الوضع 700) ثم أعد تشغيلهاركن.</translation>
     </message>
     <message>
         <source>{key}: {problem}</source>
@@ -926,7 +926,7 @@
         <translation>ليس ملفًا بل جهاز أو أنبوب أو مقبس</translation>
     </message>
     <message numerus="yes">
-        <source>The SSML is too long: it may have %Ln characters.</source>
+        <source>The SSML is too long: the limit is %Ln characters.</source>
         <translation>
             <numerusform>نص SSML طويل جدًا: لا يجوز أن يكون فيه أي حرف.</numerusform>
             <numerusform>نص SSML طويل جدًا: يجوز أن يكون فيه حرف واحد.</numerusform>
@@ -937,7 +937,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>The SSML has too much text: it may have %Ln characters without markup.</source>
+        <source>The SSML has too much text: the limit is %Ln characters without markup.</source>
         <translation>
             <numerusform>في مستند SSML نص كثير: لا يجوز أن يكون فيه أي حرف عدا الوسوم.</numerusform>
             <numerusform>في مستند SSML نص كثير: يجوز أن يكون فيه حرف واحد عدا الوسوم.</numerusform>
@@ -952,7 +952,7 @@
         <translation>مستند SSML غير سليم الصياغة: {what}، السطر {line}.</translation>
     </message>
     <message>
-        <source>The SSML has to begin with &lt;speak&gt; and end with &lt;/speak&gt;.</source>
+        <source>The SSML must begin with &lt;speak&gt; and end with &lt;/speak&gt;.</source>
         <translation>يجب أن يبدأ مستند SSML بالوسم &lt;speak&gt; وينتهي بالوسم &lt;/speak&gt;.</translation>
     </message>
     <message>
@@ -965,7 +965,7 @@
     </message>
     <message>
         <source>Harken did not understand the message ({why}).</source>
-        <translation>هذه رسالة لا يفهمها Harken ({why}).</translation>
+        <translation>هذه رسالة لا يفهمها هاركن ({why}).</translation>
     </message>
     <message>
         <source>the desktop&apos;s settings</source>
@@ -981,7 +981,7 @@
     </message>
     <message>
         <source>Harken can&apos;t use the proxy “{proxy}” ({source}). It must have the form http://host:port or https://host:port.</source>
-        <translation>لا يستطيع Harken استخدام الوكيل «{proxy}» ({source}). يجب أن يكون بالشكل http://host:port أو https://host:port.</translation>
+        <translation>لا يستطيع هاركن استخدام الوكيل «{proxy}» ({source}). يجب أن يكون بالشكل http://host:port أو https://host:port.</translation>
     </message>
     <message>
         <source>{problem} The proxy comes from {source}.</source>
@@ -997,7 +997,7 @@
     </message>
     <message>
         <source>The proxy {proxy} requires a kind of sign-in that Harken does not support ({kinds}). Ask its operator for one with a user name and password.</source>
-        <translation>يطلب الوكيل {proxy} نوعًا من تسجيل الدخول لا يعرفه Harken ({kinds}). اطلب من مشغله نوعًا بالاسم وكلمة المرور.</translation>
+        <translation>يطلب الوكيل {proxy} نوعًا من تسجيل الدخول لا يعرفه هاركن ({kinds}). اطلب من مشغله نوعًا بالاسم وكلمة المرور.</translation>
     </message>
     <message>
         <source>The proxy {proxy} does not allow connections to {host} ({status}). Ask its operator to allow them.</source>
@@ -1012,8 +1012,8 @@
         <translation>رفض الوكيل {proxy} الاتصال بـ {host} ({status}).</translation>
     </message>
     <message>
-        <source>What answers at {proxy} is not an HTTP proxy. Is the proxy&apos;s address right ({source})?</source>
-        <translation>ما يجيب عند {proxy} ليس وكيل HTTP. هل عنوان الوكيل صحيح ({source})؟</translation>
+        <source>What answers at {proxy} is not an HTTP proxy. Check the proxy&apos;s address ({source}).</source>
+        <translation>ما يجيب عند {proxy} ليس وكيل HTTP. تحقق من عنوان الوكيل ({source}).</translation>
     </message>
     <message>
         <source>The proxy {proxy} closed the connection without answering.</source>
@@ -1028,28 +1028,28 @@
         <translation>يرفض {host} الاتصالات. ربما كان متوقفًا أو محجوبًا بجدار حماية.</translation>
     </message>
     <message>
-        <source>{host} can&apos;t be found: no name server answers. Is this computer online?</source>
-        <translation>تعذر العثور على {host}: لا يجيب أي خادم أسماء. هل هذا الحاسوب متصل بالشبكة؟</translation>
+        <source>{host} can&apos;t be found: no name server answers. Check your network connection.</source>
+        <translation>تعذر العثور على {host}: لا يجيب أي خادم أسماء. تحقق من اتصالك بالشبكة.</translation>
     </message>
     <message>
-        <source>There is no route to {host}. Is this computer online?</source>
-        <translation>لا طريق إلى {host}. هل هذا الحاسوب متصل بالشبكة؟</translation>
+        <source>There is no route to {host}. Check your network connection.</source>
+        <translation>لا طريق إلى {host}. تحقق من اتصالك بالشبكة.</translation>
     </message>
     <message>
-        <source>{host} did not answer in time. The network may be slow, or a firewall blocks it.</source>
+        <source>{host} did not answer in time. The network may be slow, or a firewall may be blocking it.</source>
         <translation>لم يجب {host} في الوقت المناسب. ربما كانت الشبكة بطيئة أو حجبه جدار حماية.</translation>
     </message>
     <message>
         <source>This computer does not let Harken connect to {host}. Allow it in the firewall.</source>
-        <translation>لا يسمح هذا الحاسوب لـ Harken بالاتصال بـ {host}. يجب أن يسمح بذلك جدار الحماية فيه.</translation>
+        <translation>لا يسمح هذا الحاسوب لهاركن بالاتصال بـ {host}. يجب أن يسمح بذلك جدار الحماية فيه.</translation>
     </message>
     <message>
         <source>{host} closed the connection before it was secured. It may be down, or blocked by a firewall.</source>
         <translation>أغلق {host} الاتصال قبل تأمينه. ربما كان متوقفًا أو محجوبًا بجدار حماية.</translation>
     </message>
     <message>
-        <source>{host} does not speak TLS there. Is its address right?</source>
-        <translation>لا يستخدم {host} بروتوكول TLS هناك. هل عنوانه صحيح؟</translation>
+        <source>{host} does not support TLS at this address. Check the address.</source>
+        <translation>لا يدعم {host} بروتوكول TLS عند هذا العنوان. تحقق من العنوان.</translation>
     </message>
     <message>
         <source>Harken can&apos;t make a secure connection to {host} ({reason}).</source>
@@ -1068,16 +1068,16 @@
         <translation>شهادة {host} لم تصبح سارية بعد. اضبط تاريخ هذا الحاسوب.</translation>
     </message>
     <message>
-        <source>The certificate from {host} is for another name. Is its address right, or does the network want you to sign in with a browser first?</source>
-        <translation>الشهادة الواردة من {host} تخص اسمًا آخر. هل العنوان صحيح، أم تطلب الشبكة تسجيل الدخول بالمتصفح أولًا؟</translation>
+        <source>The certificate of {host} is for another name. Check the address. If this network requires it, sign in with a browser first.</source>
+        <translation>شهادة {host} تخص اسمًا آخر. تحقق من العنوان. وإذا طلبت الشبكة ذلك فسجّل الدخول بالمتصفح أولًا.</translation>
     </message>
     <message>
-        <source>The certificate of {host} is not trusted: {host} signed it itself. If that is intended, set AWS_CA_BUNDLE to a file with it.</source>
-        <translation>شهادة {host} غير موثوقة: وقّعها {host} بنفسه. إذا كان ذلك مقصودًا فسمّها في AWS_CA_BUNDLE.</translation>
+        <source>The certificate of {host} is not trusted because {host} signed it itself. If that is intended, set AWS_CA_BUNDLE to a file that contains it.</source>
+        <translation>شهادة {host} غير موثوقة لأن {host} وقّعها بنفسه. إذا كان ذلك مقصودًا فاضبط AWS_CA_BUNDLE على ملف يحتوي عليها.</translation>
     </message>
     <message>
-        <source>The certificate of {host} is not trusted: its issuer is not known here. If your network inspects connections, set AWS_CA_BUNDLE to a file with its certificates.</source>
-        <translation>شهادة {host} غير موثوقة: جهة إصدارها غير معروفة هنا. إذا كانت شبكتك تفحص الاتصالات فسمّ شهاداتها في AWS_CA_BUNDLE.</translation>
+        <source>The certificate of {host} is not trusted because its issuer is unknown here. If your network inspects connections, set AWS_CA_BUNDLE to a file that contains its certificates.</source>
+        <translation>شهادة {host} غير موثوقة لأن جهة إصدارها غير معروفة هنا. إذا كانت شبكتك تفحص الاتصالات فاضبط AWS_CA_BUNDLE على ملف يحتوي على شهاداتها.</translation>
     </message>
     <message>
         <source>The certificate of {host} is not accepted ({reason}).</source>
@@ -1160,7 +1160,7 @@
     </message>
     <message>
         <source>{file} can&apos;t be read ({why}). Harken uses the defaults until you correct the file.</source>
-        <translation>تعذّرت قراءة {file} ({why}). يستخدم هاركن القيم الأولى حتى تصحّح الملف.</translation>
+        <translation>تعذّرت قراءة {file} ({why}). يستخدم هاركن القيم الافتراضية حتى تصحّح الملف.</translation>
     </message>
     <message>
         <source>{file} can&apos;t be read ({why}). Harken keeps the current settings until you correct the file.</source>
@@ -1168,7 +1168,7 @@
     </message>
     <message>
         <source>{key} in {file}: {problem} Harken uses {value}.</source>
-        <translation>{key} في {file}: {problem} يستخدم Harken القيمة {value}.</translation>
+        <translation>{key} في {file}: {problem} يستخدم هاركن القيمة {value}.</translation>
     </message>
     <message>
         <source>The settings file was rewritten ({why}). The old one is kept as {file}.</source>
@@ -1184,7 +1184,7 @@
     </message>
     <message>
         <source>Harken {newest} is available; you have {version}. {page}</source>
-        <translation>صدر هاركن {newest}، وهذا الإصدار {version}. ⁦{page}⁩</translation>
+        <translation>صدر هاركن {newest}، ولديك الإصدار {version}. ⁦{page}⁩</translation>
     </message>
     <message>
         <source>Heart (natural, American English)</source>
@@ -1200,7 +1200,7 @@
     </message>
     <message>
         <source>The voice “{voice}” keeps failing.</source>
-        <translation>الصوت «{voice}» يتعطل مرة بعد مرة.</translation>
+        <translation>يتعطل الصوت «{voice}» مرة بعد مرة.</translation>
     </message>
     <message>
         <source>The connection to Amazon Polly was lost.</source>
@@ -1259,12 +1259,12 @@
         <translation>تعذّرت قراءة {file} ({why})، فلا يُحسب ما أُنفق قبل ذلك.</translation>
     </message>
     <message>
-        <source>This month&apos;s limit of {limit} characters for Amazon Polly is reached.</source>
+        <source>This month&apos;s limit of {limit} characters for Amazon Polly has been reached.</source>
         <translation>بلغت الحد الشهري لأمازون بولي وهو {limit} حرف.</translation>
     </message>
     <message>
-        <source>it is not what Harken wrote</source>
-        <translation>ليس ما كتبه Harken</translation>
+        <source>its contents are damaged</source>
+        <translation>محتواه تالف</translation>
     </message>
     <message>
         <source>Amazon Polly does not accept these lexicons. Choose others, or none, in the settings.</source>
@@ -1291,8 +1291,8 @@
         <translation>لا يُسمح لحسابك في AWS باستخدام هذا الصوت. اطلب الأذونات polly:StartSpeechSynthesisStream وpolly:SynthesizeSpeech وpolly:DescribeVoices.</translation>
     </message>
     <message>
-        <source>Amazon does not accept your AWS keys. “harken doctor” says where they come from.</source>
-        <translation>لا تقبل أمازون مفاتيح AWS التي لديك. يبيّن «harken doctor» مصدرها.</translation>
+        <source>Amazon does not accept your AWS keys. Run “harken doctor” to see where they come from.</source>
+        <translation>لا تقبل أمازون مفاتيح AWS التي لديك. نفّذ «harken doctor» لمعرفة مصدرها.</translation>
     </message>
     <message>
         <source>Amazon Polly does not accept this voice, format or text. Choose another voice in the settings.</source>
@@ -1351,7 +1351,7 @@
     </message>
     <message>
         <source>When a voice fails, continue with another</source>
-        <translation>إذا تعذّر صوت تُتابع القراءة بصوت آخر</translation>
+        <translation>إذا تعطل صوت تُتابَع القراءة بصوت آخر</translation>
     </message>
     <message>
         <source>Otherwise Harken says what happened and waits.</source>
@@ -1363,7 +1363,7 @@
     </message>
     <message>
         <source>Used when the chosen voice fails. Automatic: the best one on this computer.</source>
-        <translation>عندما يتعذّر الصوت المختار. التلقائي: أفضل صوت على هذا الحاسوب.</translation>
+        <translation>عندما يتعطل الصوت المختار. التلقائي: أفضل صوت على هذا الحاسوب.</translation>
     </message>
     <message>
         <source>If nothing is selected, read the focused text</source>
@@ -1506,7 +1506,7 @@
         <translation>يعمل التشغيل والإيقاف المؤقت والتالي والسابق أثناء القراءة.</translation>
     </message>
     <message>
-        <source>Output device</source>
+        <source>Sound output</source>
         <translation>مخرج الصوت</translation>
     </message>
     <message>
@@ -1531,7 +1531,7 @@
     </message>
     <message>
         <source>Keep the output awake after speech</source>
-        <translation>إبقاء المخرج مستيقظًا بعد الكلام</translation>
+        <translation>إبقاء مخرج الصوت مستيقظًا بعد الكلام</translation>
     </message>
     <message>
         <source>For headsets that cut off the first word after a silence.</source>
@@ -1879,7 +1879,7 @@
     </message>
     <message>
         <source>3. Start Harken at &amp;login</source>
-        <translation>3. تشغيل هاركن عند تسجيل ال&amp;دخول</translation>
+        <translation>3. تشغيلهاركن عند تسجيل ال&amp;دخول</translation>
     </message>
     <message>
         <source>1. Choose a voice</source>
@@ -1982,7 +1982,7 @@
         <translation>لا توجد هنا شاشة لبرنامج الشريط. يعمل «harken speak» من دونها.</translation>
     </message>
     <message>
-        <source>Output dev&amp;ice</source>
+        <source>Sound outp&amp;ut</source>
         <translation>م&amp;خرج الصوت</translation>
     </message>
     <message>
@@ -2210,7 +2210,7 @@
     </message>
     <message>
         <source>All settings on this page have their default values.</source>
-        <translation>كل الإعدادات في هذه الصفحة بقيمها الأولى.</translation>
+        <translation>كل الإعدادات في هذه الصفحة بقيمها الافتراضية.</translation>
     </message>
     <message numerus="yes">
         <source>Reset these %n setting(s)?</source>
@@ -2296,7 +2296,7 @@
     </message>
     <message>
         <source>Harken crashed last time. A report without any of your text is in {file}. It was not sent anywhere.</source>
-        <translation>تعطل هاركن في المرة السابقة. يوجد تقرير من دون نصوصك في ⁦{file}⁩. لم يُرسل إلى أي مكان.</translation>
+        <translation>تعطلهاركن في المرة السابقة. يوجد تقرير من دون نصوصك في ⁦{file}⁩. لم يُرسل إلى أي مكان.</translation>
     </message>
     <message>
         <source>Harken</source>
@@ -2358,11 +2358,11 @@
         <source>A voice says a sentence of about %n character(s), which Amazon bills; the rest is free.</source>
         <translation>
             <numerusform>ينطق صوت جملة بلا أحرف، وما عداها مجاني.</numerusform>
-            <numerusform>ينطق صوت جملة من نحو حرف واحد تحسبه أمازون، وما عداها مجاني.</numerusform>
-            <numerusform>ينطق صوت جملة من نحو حرفين تحسبهما أمازون، وما عداها مجاني.</numerusform>
-            <numerusform>ينطق صوت جملة من نحو %Ln أحرف تحسبها أمازون، وما عداها مجاني.</numerusform>
-            <numerusform>ينطق صوت جملة من نحو %Ln حرفًا تحسبها أمازون، وما عداها مجاني.</numerusform>
-            <numerusform>ينطق صوت جملة من نحو %Ln حرف تحسبها أمازون، وما عداها مجاني.</numerusform>
+            <numerusform>ينطق صوت جملة من نحو حرف واحد تحتسبه أمازون، وما عداها مجاني.</numerusform>
+            <numerusform>ينطق صوت جملة من نحو حرفين تحتسبهما أمازون، وما عداها مجاني.</numerusform>
+            <numerusform>ينطق صوت جملة من نحو %Ln أحرف تحتسبها أمازون، وما عداها مجاني.</numerusform>
+            <numerusform>ينطق صوت جملة من نحو %Ln حرفًا تحتسبها أمازون، وما عداها مجاني.</numerusform>
+            <numerusform>ينطق صوت جملة من نحو %Ln حرف تحتسبها أمازون، وما عداها مجاني.</numerusform>
         </translation>
     </message>
     <message>
@@ -2497,12 +2497,12 @@
         <translation>أ&amp;زل من حافظة المفاتيح</translation>
     </message>
     <message>
-        <source>Only if you choose a voice of {service} is text sent to {company}.</source>
+        <source>Text is sent to {company} only if you choose a voice of {service}.</source>
         <translation>لا تُرسل النصوص إلى {company} إلا إذا اخترت صوتًا من أصوات {service}.</translation>
     </message>
     <message>
-        <source>To {company}. You have chosen a voice of {service}, which generates the speech there.</source>
-        <translation>إلى {company}. اخترت صوتًا من أصوات {service}، وهو يُصنع هناك.</translation>
+        <source>To {company}. You have chosen a voice of {service}, and the speech is generated there.</source>
+        <translation>إلى {company}. اخترت صوتًا من أصوات {service}، ويُصنع الكلام هناك.</translation>
     </message>
     <message>
         <source>Text is sent slightly ahead of the speech. If you stop, the rest is not sent.</source>
@@ -2510,7 +2510,7 @@
     </message>
     <message>
         <source>{company} bills your AWS account for it.</source>
-        <translation>تحسبه {company} على حسابك في AWS.</translation>
+        <translation>تحتسب {company} تكلفته على حسابك في AWS.</translation>
     </message>
     <message>
         <source>If {service} can&apos;t be reached, a voice on this computer continues.</source>
@@ -2526,7 +2526,7 @@
     </message>
     <message>
         <source>Without a keyring, choose a profile from ~/.aws above, or start Harken with the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.</source>
-        <translation>من دون حافظة مفاتيح اختر في الأعلى ملف تعريف من ‎~/.aws، أو شغّل هاركن مع المتغيرين AWS_ACCESS_KEY_ID وAWS_SECRET_ACCESS_KEY.</translation>
+        <translation>من دون حافظة مفاتيح اختر في الأعلى ملف تعريف من ‎~/.aws، أو شغّلهاركن مع المتغيرين AWS_ACCESS_KEY_ID وAWS_SECRET_ACCESS_KEY.</translation>
     </message>
     <message>
         <source>Checking the keyring…</source>
@@ -2554,7 +2554,7 @@
     </message>
     <message>
         <source>Harken&apos;s entry in the keyring is damaged. Remove it, or enter your keys again.</source>
-        <translation>مدخل هاركن في حافظة المفاتيح تالف. أزله أو أدخل مفاتيحك مرة أخرى.</translation>
+        <translation>مدخلهاركن في حافظة المفاتيح تالف. أزله أو أدخل مفاتيحك مرة أخرى.</translation>
     </message>
     <message>
         <source>The keyring has your keys: access key {ending}.</source>
@@ -2611,7 +2611,7 @@
     </message>
     <message>
         <source>Its voices need an AWS account. Amazon bills each character spoken.</source>
-        <translation>تحتاج أصواته إلى حساب AWS. تحسب أمازون كل حرف يُنطق.</translation>
+        <translation>تحتاج أصواته إلى حساب AWS. تحتسب أمازون كل حرف يُنطق.</translation>
     </message>
     <message>
         <source>Used this month</source>
@@ -2624,23 +2624,23 @@
     <message numerus="yes">
         <source>Amazon has billed %Ln character(s).</source>
         <translation>
-            <numerusform>لم تحسب أمازون أي حرف.</numerusform>
-            <numerusform>حسبت أمازون حرفًا واحدًا.</numerusform>
-            <numerusform>حسبت أمازون حرفين.</numerusform>
-            <numerusform>حسبت أمازون %Ln أحرف.</numerusform>
-            <numerusform>حسبت أمازون %Ln حرفًا.</numerusform>
-            <numerusform>حسبت أمازون %Ln حرف.</numerusform>
+            <numerusform>لم تحتسب أمازون أي حرف.</numerusform>
+            <numerusform>احتسبت أمازون حرفًا واحدًا.</numerusform>
+            <numerusform>احتسبت أمازون حرفين.</numerusform>
+            <numerusform>احتسبت أمازون %Ln أحرف.</numerusform>
+            <numerusform>احتسبت أمازون %Ln حرفًا.</numerusform>
+            <numerusform>احتسبت أمازون %Ln حرف.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Up to %Ln more character(s) were sent for readings that you stopped. Amazon does not say how many of these it bills.</source>
         <translation>
             <numerusform>لم يُرسل أي حرف آخر لقراءات قُطعت.</numerusform>
-            <numerusform>أُرسل أيضًا حرف واحد على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحسب من ذلك.</numerusform>
-            <numerusform>أُرسل أيضًا حرفان على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحسب من ذلك.</numerusform>
-            <numerusform>أُرسل أيضًا %Ln أحرف على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحسب من ذلك.</numerusform>
-            <numerusform>أُرسل أيضًا %Ln حرفًا على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحسب من ذلك.</numerusform>
-            <numerusform>أُرسل أيضًا %Ln حرف على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحسب من ذلك.</numerusform>
+            <numerusform>أُرسل أيضًا حرف واحد على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحتسب من ذلك.</numerusform>
+            <numerusform>أُرسل أيضًا حرفان على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحتسب من ذلك.</numerusform>
+            <numerusform>أُرسل أيضًا %Ln أحرف على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحتسب من ذلك.</numerusform>
+            <numerusform>أُرسل أيضًا %Ln حرفًا على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحتسب من ذلك.</numerusform>
+            <numerusform>أُرسل أيضًا %Ln حرف على الأكثر لقراءات قُطعت، ولا تبيّن أمازون كم تحتسب من ذلك.</numerusform>
         </translation>
     </message>
     <message>
@@ -2717,11 +2717,11 @@
         <source>Spoken: about %n character(s), which Amazon bills.</source>
         <translation>
             <numerusform>لم يُنطق أي حرف.</numerusform>
-            <numerusform>نُطق نحو حرف واحد تحسبها أمازون.</numerusform>
-            <numerusform>نُطق نحو حرفين تحسبها أمازون.</numerusform>
-            <numerusform>نُطق نحو %Ln أحرف تحسبها أمازون.</numerusform>
-            <numerusform>نُطق نحو %Ln حرفًا تحسبها أمازون.</numerusform>
-            <numerusform>نُطق نحو %Ln حرف تحسبها أمازون.</numerusform>
+            <numerusform>نُطق نحو حرف واحد تحتسبه أمازون.</numerusform>
+            <numerusform>نُطق نحو حرفين تحتسبهما أمازون.</numerusform>
+            <numerusform>نُطق نحو %Ln أحرف تحتسبها أمازون.</numerusform>
+            <numerusform>نُطق نحو %Ln حرفًا تحتسبها أمازون.</numerusform>
+            <numerusform>نُطق نحو %Ln حرف تحتسبها أمازون.</numerusform>
         </translation>
     </message>
     <message>

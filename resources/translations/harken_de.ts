@@ -223,12 +223,12 @@
 <context>
     <name>reader</name>
     <message>
-        <source>There is no desktop here to read from.</source>
-        <translation>Hier gibt es keine Arbeitsumgebung zum Vorlesen.</translation>
+        <source>There is no desktop to read from.</source>
+        <translation>Es gibt keine Arbeitsumgebung, aus der vorgelesen werden kann.</translation>
     </message>
     <message>
         <source>Harken no longer remembers this text. “harken history” lists the ones it does.</source>
-        <translation>Dieser Text ist nicht mehr gespeichert. „harken history“ nennt die gespeicherten.</translation>
+        <translation>Dieser Text ist nicht mehr gespeichert. „harken history“ zeigt die gespeicherten Texte.</translation>
     </message>
     <message>
         <source>Harken is running. Select text and press {key}.</source>
@@ -240,23 +240,23 @@
     </message>
     <message>
         <source>No voice here speaks “{language}”. Another voice will read it.</source>
-        <translation>Keine Stimme hier spricht „{language}“. Eine andere liest es.</translation>
+        <translation>Keine Stimme hier spricht „{language}“. Eine andere liest den Text.</translation>
     </message>
     <message>
         <source>There is no sound output “{name}” at the moment. Did you mean “{other}”?</source>
-        <translation>Die Ausgabe „{name}“ gibt es jetzt nicht. Meinten Sie „{other}“?</translation>
+        <translation>Die Tonausgabe „{name}“ gibt es zurzeit nicht. Meinten Sie „{other}“?</translation>
     </message>
     <message>
         <source>There is no sound output “{name}” at the moment. Harken will use it when it is connected.</source>
-        <translation>Die Ausgabe „{name}“ gibt es jetzt nicht. Sie wird benutzt, sobald sie angeschlossen ist.</translation>
+        <translation>Die Tonausgabe „{name}“ gibt es zurzeit nicht. Sie wird verwendet, sobald sie angeschlossen ist.</translation>
     </message>
     <message>
         <source>There is no AWS profile “{name}” at the moment.</source>
-        <translation>Das AWS-Profil „{name}“ gibt es jetzt nicht.</translation>
+        <translation>Das AWS-Profil „{name}“ gibt es zurzeit nicht.</translation>
     </message>
     <message>
         <source>There is no AWS profile “{name}” at the moment. Did you mean “{other}”?</source>
-        <translation>Das AWS-Profil „{name}“ gibt es jetzt nicht. Meinten Sie „{other}“?</translation>
+        <translation>Das AWS-Profil „{name}“ gibt es zurzeit nicht. Meinten Sie „{other}“?</translation>
     </message>
     <message>
         <source>As far as Harken knows, Amazon Polly is not available in “{name}”.</source>
@@ -272,31 +272,31 @@
     </message>
     <message>
         <source>The sound output “{missing}” is not available. Harken uses {used} instead.</source>
-        <translation>Die Ausgabe „{missing}“ ist nicht da. Harken verwendet stattdessen {used}.</translation>
+        <translation>Die Tonausgabe „{missing}“ ist nicht verfügbar. Harken verwendet stattdessen {used}.</translation>
     </message>
     <message>
         <source>The sound was lost but is back ({device}). Reading continues.</source>
-        <translation>Der Ton war weg und ist wieder da ({device}). Es wird weitergelesen.</translation>
+        <translation>Der Ton war unterbrochen und ist wieder da ({device}). Es wird weitergelesen.</translation>
     </message>
     <message>
         <source>The sound system is not responding.</source>
-        <translation>Das Tonsystem antwortet nicht.</translation>
+        <translation>Das Audiosystem antwortet nicht.</translation>
     </message>
     <message>
         <source>The sound system is not responding. Harken will try again.</source>
-        <translation>Das Tonsystem antwortet nicht. Harken versucht es noch einmal.</translation>
+        <translation>Das Audiosystem antwortet nicht. Harken versucht es noch einmal.</translation>
     </message>
     <message>
-        <source>There is no sound output. Connect a speaker or headphones, or start the sound system.</source>
-        <translation>Es gibt keine Tonausgabe. Schließen Sie Lautsprecher oder Kopfhörer an, oder starten Sie das Tonsystem.</translation>
+        <source>There is no sound output. Connect speakers or headphones, or start the sound system.</source>
+        <translation>Es gibt keine Tonausgabe. Schließen Sie Lautsprecher oder Kopfhörer an, oder starten Sie das Audiosystem.</translation>
     </message>
     <message>
         <source>The program in front is not responding. Wait a moment, then press the key again.</source>
         <translation>Das Programm im Vordergrund antwortet nicht. Warten Sie einen Augenblick und drücken Sie die Taste noch einmal.</translation>
     </message>
     <message>
-        <source>There is no text here to read.</source>
-        <translation>Hier ist kein Text zum Vorlesen.</translation>
+        <source>There is no text to read here.</source>
+        <translation>Hier gibt es keinen Text zum Vorlesen.</translation>
     </message>
     <message>
         <source>This is a password field. Harken does not read passwords aloud.</source>
@@ -311,16 +311,16 @@
         <translation>Es ist nichts markiert. Markieren Sie einen Text und drücken Sie die Taste noch einmal.</translation>
     </message>
     <message>
-        <source>Harken can&apos;t see selections on this desktop yet. Give it text with “harken speak”.</source>
-        <translation>Harken kann auf dieser Arbeitsumgebung noch nicht sehen, was markiert ist. Geben Sie ihm Text mit „harken speak“.</translation>
+        <source>Harken can&apos;t see selections on this desktop yet. Use “harken speak” instead.</source>
+        <translation>Harken kann in dieser Arbeitsumgebung noch nicht sehen, was markiert ist. Verwenden Sie stattdessen „harken speak“.</translation>
     </message>
     <message>
         <source>Harken can&apos;t see the focused text on this desktop. Select text instead.</source>
-        <translation>Harken kann auf dieser Arbeitsumgebung den Text mit dem Fokus nicht sehen. Markieren Sie stattdessen einen Text.</translation>
+        <translation>Harken kann in dieser Arbeitsumgebung den Text mit dem Fokus nicht sehen. Markieren Sie stattdessen einen Text.</translation>
     </message>
     <message>
         <source>The connection to the display was lost. Start Harken again.</source>
-        <translation>Die Verbindung zum Bildschirm ist weg. Starten Sie Harken neu.</translation>
+        <translation>Die Verbindung zum Anzeigeserver ist abgerissen. Starten Sie Harken neu.</translation>
     </message>
     <message>
         <source>The clipboard is empty.</source>
@@ -336,15 +336,15 @@
     </message>
     <message>
         <source>The display did not hand over the selection. Press the key again.</source>
-        <translation>Der Bildschirm gab die Markierung nicht heraus. Drücken Sie die Taste noch einmal.</translation>
+        <translation>Der Anzeigeserver hat die Markierung nicht übergeben. Drücken Sie die Taste noch einmal.</translation>
     </message>
     <message>
         <source>The program that has the text is not responding. Wait a moment, then press the key again.</source>
-        <translation>Das Programm, das den Text hat, antwortet nicht. Warten Sie einen Augenblick und drücken Sie die Taste noch einmal.</translation>
+        <translation>Das Programm mit dem Text antwortet nicht. Warten Sie einen Augenblick und drücken Sie die Taste noch einmal.</translation>
     </message>
     <message>
         <source>The program that had the text has closed.</source>
-        <translation>Das Programm, das den Text hatte, ist geschlossen.</translation>
+        <translation>Das Programm mit dem Text wurde geschlossen.</translation>
     </message>
     <message>
         <source>The selection is not text.</source>
@@ -388,7 +388,7 @@
     </message>
     <message>
         <source>old AWS files</source>
-        <translation>alte Dateien von AWS</translation>
+        <translation>alte AWS-Dateien</translation>
     </message>
     <message>
         <source>container</source>
@@ -435,8 +435,8 @@
         <translation>gibt es nicht</translation>
     </message>
     <message>
-        <source>it has neither keys nor a role, a sign-in or a credential_process</source>
-        <translation>es hat weder Schlüssel noch eine Rolle, eine Anmeldung oder einen credential_process</translation>
+        <source>it has no keys, role, sign-in or credential_process</source>
+        <translation>es hat keine Schlüssel, keine Rolle, keine Anmeldung und keinen credential_process</translation>
     </message>
     <message>
         <source>profile “{profile}”</source>
@@ -476,7 +476,7 @@
     </message>
     <message>
         <source>Harken&apos;s request to it was interrupted</source>
-        <translation>Die Anfrage von Harken an ihn brach ab</translation>
+        <translation>Harkens Anfrage wurde unterbrochen</translation>
     </message>
     <message>
         <source>search</source>
@@ -504,7 +504,7 @@
     </message>
     <message>
         <source>Harken&apos;s request to your keyring was interrupted. Try again.</source>
-        <translation>Die Anfrage von Harken an Ihren Schlüsselbund wurde unterbrochen. Versuchen Sie es noch einmal.</translation>
+        <translation>Harkens Anfrage an Ihren Schlüsselbund wurde unterbrochen. Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Harken&apos;s keys in the keyring</source>
@@ -539,8 +539,8 @@
         <translation>Es gibt keinen Schlüsselbund für Ihre Schlüssel: {why}. Starten Sie einen, oder verwenden Sie ein Profil („aws configure“).</translation>
     </message>
     <message>
-        <source>Your keyring is locked and was not unlocked. Unlock it when you are asked to, then try again.</source>
-        <translation>Ihr Schlüsselbund ist gesperrt und wurde nicht entsperrt. Entsperren Sie ihn, wenn Sie darum gebeten werden, und versuchen Sie es noch einmal.</translation>
+        <source>Your keyring is locked and was not unlocked. Try again, and unlock it when asked.</source>
+        <translation>Ihr Schlüsselbund ist gesperrt und wurde nicht entsperrt. Versuchen Sie es noch einmal, und entsperren Sie ihn, wenn Sie dazu aufgefordert werden.</translation>
     </message>
     <message>
         <source>Your keyring reported an error ({code}). Try again.</source>
@@ -595,12 +595,12 @@
         <translation>{where}: Der credential_process ist gescheitert. Führen Sie ihn in einem Terminal aus, um zu sehen, warum.</translation>
     </message>
     <message>
-        <source>The {where} gave no keys. “aws sts get-caller-identity” may say why.</source>
-        <translation>{where}: Es kamen keine Schlüssel. „aws sts get-caller-identity“ sagt vielleicht, warum.</translation>
+        <source>The {where} gave no keys. Run “aws sts get-caller-identity” to see why.</source>
+        <translation>{where}: Es kamen keine Schlüssel. Führen Sie „aws sts get-caller-identity“ aus, um zu sehen, warum.</translation>
     </message>
     <message>
-        <source>The {where} needs AWS&apos;s sign-in service, whose certificate is out of date. Is this computer&apos;s date right?</source>
-        <translation>{where}: Der Anmeldedienst von AWS wird gebraucht, doch sein Zertifikat gilt nach der Uhr dieses Computers nicht. Stimmt das Datum?</translation>
+        <source>The {where} needs AWS&apos;s sign-in service, whose certificate is out of date. Check this computer&apos;s date.</source>
+        <translation>{where}: Der Anmeldedienst von AWS wird gebraucht, doch sein Zertifikat gilt nach der Uhr dieses Computers nicht. Prüfen Sie das Datum.</translation>
     </message>
     <message>
         <source>The {where} needs AWS&apos;s sign-in service, whose certificate is not trusted here.</source>
@@ -615,12 +615,12 @@
         <translation>{where}: Der Anmeldedienst von AWS wird gebraucht, ist aber nicht erreichbar. Prüfen Sie Ihre Netzverbindung.</translation>
     </message>
     <message>
-        <source>AWS&apos;s sign-in service is not ready to give keys to the {where} ({code}). Try again.</source>
+        <source>AWS&apos;s sign-in service can&apos;t issue keys for the {where} at the moment ({code}). Try again.</source>
         <translation>{where}: Der Anmeldedienst von AWS gibt gerade keine Schlüssel heraus ({code}). Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>AWS gives no keys to the {where} ({code}).</source>
-        <translation>{where}: AWS gibt keine Schlüssel heraus ({code}).</translation>
+        <source>AWS refused to issue keys for the {where} ({code}).</source>
+        <translation>{where}: AWS hat keine Schlüssel ausgestellt ({code}).</translation>
     </message>
     <message>
         <source>The {where} can&apos;t be read:{file} {reason}.</source>
@@ -628,10 +628,10 @@
     </message>
     <message>
         <source>The {where} gave an answer that AWS&apos;s own tools would not understand.</source>
-        <translation>{where}: Die Antwort ist nicht so, dass Programme von AWS sie verstehen.</translation>
+        <translation>{where}: Die Antwort ist so, dass auch die Programme von AWS sie nicht verstehen würden.</translation>
     </message>
     <message>
-        <source>The keys of the {where} have expired. Renew them, then try again.</source>
+        <source>The keys from the {where} have expired. Renew them, then try again.</source>
         <translation>{where}: Die Schlüssel sind abgelaufen. Erneuern Sie sie und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
@@ -663,8 +663,8 @@
         <translation>Keine Stimme von „{engine}“ spricht „{language}“.</translation>
     </message>
     <message>
-        <source>“{name}” in {file} is not a table, so nothing in it is used.</source>
-        <translation>„{name}“ in {file} ist keine Tabelle, nichts davon wird verwendet.</translation>
+        <source>“{name}” in {file} is not a table, so it is ignored.</source>
+        <translation>„{name}“ in {file} ist keine Tabelle und wird nicht beachtet.</translation>
     </message>
     <message>
         <source>Amazon Polly stopped in the middle of the text.</source>
@@ -712,15 +712,15 @@
     </message>
     <message>
         <source>“{text}” would fire while you type. Add Ctrl, Alt or Super.</source>
-        <translation>„{text}“ würde beim Tippen ausgelöst. Nehmen Sie Ctrl, Alt oder Super dazu.</translation>
+        <translation>„{text}“ würde beim Tippen auslösen. Nehmen Sie Ctrl, Alt oder Super dazu.</translation>
     </message>
     <message>
         <source>Harken can&apos;t set up keys on this desktop. Bind “harken read” to a key in the desktop&apos;s own settings.</source>
-        <translation>Auf dieser Arbeitsumgebung kann Harken keine Tasten belegen. Legen Sie „harken read“ in deren Einstellungen auf eine Taste.</translation>
+        <translation>In dieser Arbeitsumgebung kann Harken keine Tasten belegen. Legen Sie „harken read“ in deren Einstellungen auf eine Taste.</translation>
     </message>
     <message>
-        <source>another program (these use keys here: {names})</source>
-        <translation>einem anderen Programm (hier belegen Tasten: {names})</translation>
+        <source>another program, possibly one of these: {names}</source>
+        <translation>einem anderen Programm, vielleicht einem von diesen: {names}</translation>
     </message>
     <message>
         <source>another program</source>
@@ -728,7 +728,7 @@
     </message>
     <message>
         <source>The display is not responding.</source>
-        <translation>Der Bildschirm antwortet nicht.</translation>
+        <translation>Der Anzeigeserver antwortet nicht.</translation>
     </message>
     <message>
         <source>This keyboard has no key {key}.</source>
@@ -768,11 +768,11 @@
     </message>
     <message>
         <source>{keys} works now.</source>
-        <translation>{keys} geht jetzt.</translation>
+        <translation>{keys} funktioniert jetzt.</translation>
     </message>
     <message>
-        <source>{host} does not speak HTTP/2, which this voice needs. Is there a proxy in between?</source>
-        <translation>{host} spricht kein HTTP/2, das diese Stimme braucht. Ist ein Proxy dazwischen?</translation>
+        <source>{host} does not support HTTP/2, which this voice needs. A proxy in between may be the cause.</source>
+        <translation>{host} unterstützt kein HTTP/2, das diese Stimme braucht. Vielleicht liegt es an einem Proxy dazwischen.</translation>
     </message>
     <message>
         <source>The address of the voice service must begin with https://, but it is “{url}”.</source>
@@ -783,8 +783,8 @@
         <translation>Die Zertifikate in {file} (AWS_CA_BUNDLE) lassen sich nicht lesen.</translation>
     </message>
     <message>
-        <source>{host} can&apos;t be found. Is this computer online, and the region right?</source>
-        <translation>{host} ist nicht zu finden. Ist dieser Computer im Netz, und stimmt die Region?</translation>
+        <source>{host} can&apos;t be found. Check your network connection and the region.</source>
+        <translation>{host} ist nicht zu finden. Prüfen Sie Ihre Netzverbindung und die Region.</translation>
     </message>
     <message>
         <source>Nothing was heard. Try again.</source>
@@ -792,7 +792,7 @@
     </message>
     <message>
         <source>The client has disconnected.</source>
-        <translation>Der Aufrufer ist weg.</translation>
+        <translation>Das aufrufende Programm hat die Verbindung beendet.</translation>
     </message>
     <message>
         <source>({script} text)</source>
@@ -804,38 +804,38 @@
     </message>
     <message>
         <source>There is nothing to resume. Select some text and read it.</source>
-        <translation>Es gibt nichts weiterzulesen. Markieren Sie einen Text und lassen Sie ihn lesen.</translation>
+        <translation>Es gibt nichts weiterzulesen. Markieren Sie einen Text und lassen Sie ihn vorlesen.</translation>
     </message>
     <message>
         <source>Nothing is being read. Select some text and read it.</source>
-        <translation>Gerade wird nichts gelesen. Markieren Sie einen Text und lassen Sie ihn lesen.</translation>
+        <translation>Gerade wird nichts gelesen. Markieren Sie einen Text und lassen Sie ihn vorlesen.</translation>
     </message>
     <message numerus="yes">
         <source>%n words a minute</source>
         <translation>
-            <numerusform>%n Wort in der Minute</numerusform>
-            <numerusform>%n Wörter in der Minute</numerusform>
+            <numerusform>%n Wort pro Minute</numerusform>
+            <numerusform>%n Wörter pro Minute</numerusform>
         </translation>
     </message>
     <message>
         <source>Harken could not look for text. Run “harken doctor” to find the log.</source>
-        <translation>Harken konnte keinen Text suchen. „harken doctor“ sagt Ihnen, wo das Protokoll liegt.</translation>
+        <translation>Harken konnte nicht nach Text suchen. „harken doctor“ zeigt, wo das Protokoll liegt.</translation>
     </message>
     <message>
         <source>{problem} {voice} will read instead.</source>
         <translation>{problem} Stattdessen liest {voice}.</translation>
     </message>
     <message>
-        <source>There is no voice “{voice}” here. “harken voices” lists the ones there are.</source>
-        <translation>Hier gibt es keine Stimme „{voice}“. „harken voices“ zählt auf, welche es gibt.</translation>
+        <source>There is no voice “{voice}” here. “harken voices” lists all voices.</source>
+        <translation>Hier gibt es keine Stimme „{voice}“. „harken voices“ zeigt alle Stimmen.</translation>
     </message>
     <message>
-        <source>The text is too long. Harken reads the first part.</source>
-        <translation>Der Text ist zu lang. Harken liest den ersten Teil.</translation>
+        <source>The text is too long. Harken reads only the first part.</source>
+        <translation>Der Text ist zu lang. Harken liest nur den ersten Teil.</translation>
     </message>
     <message>
         <source>Harken could not read this. Run “harken doctor” to find the log.</source>
-        <translation>Harken konnte das nicht lesen. „harken doctor“ sagt Ihnen, wo das Protokoll liegt.</translation>
+        <translation>Harken konnte das nicht lesen. „harken doctor“ zeigt, wo das Protokoll liegt.</translation>
     </message>
     <message>
         <source>The voices of “{voice}” are not ready yet. Try again in a moment.</source>
@@ -858,16 +858,16 @@
         <translation>{problem} Weitergelesen wird, sobald die Stimme wieder da ist.</translation>
     </message>
     <message>
-        <source>it has a line of thousands of characters</source>
-        <translation>sie hat eine Zeile mit Tausenden von Zeichen</translation>
+        <source>a line in it is thousands of characters long</source>
+        <translation>eine Zeile darin ist Tausende von Zeichen lang</translation>
     </message>
     <message>
-        <source>it has a number that is too large, or is nested too deeply</source>
+        <source>a number in it is too large, or it is nested too deeply</source>
         <translation>eine Zahl darin ist zu groß, oder sie ist zu tief verschachtelt</translation>
     </message>
     <message>
-        <source>“{name}” is not a table in it</source>
-        <translation>„{name}“ ist dort keine Tabelle</translation>
+        <source>“{name}” in it is not a table</source>
+        <translation>„{name}“ darin ist keine Tabelle</translation>
     </message>
     <message>
         <source>its comments could not be kept</source>
@@ -878,8 +878,8 @@
         <translation>{folder} ist nicht verwendbar ({reason}). Setzen Sie XDG_RUNTIME_DIR auf einen eigenen Ordner.</translation>
     </message>
     <message>
-        <source>{folder} is open to others. Make it your own (mode 700) and start Harken again.</source>
-        <translation>{folder} steht anderen offen. Machen Sie ihn zu Ihrem eigenen (Modus 700) und starten Sie Harken neu.</translation>
+        <source>Other users can open {folder}. Restrict it to yourself (mode 700), then start Harken again.</source>
+        <translation>Andere Benutzer können {folder} öffnen. Beschränken Sie den Zugriff auf sich selbst (Modus 700), und starten Sie Harken neu.</translation>
     </message>
     <message>
         <source>{key}: {problem}</source>
@@ -887,11 +887,11 @@
     </message>
     <message>
         <source>{chord} is already used for “{command}”. Change that first.</source>
-        <translation>{chord} ist schon mit „{command}“ belegt. Ändern Sie erst das.</translation>
+        <translation>{chord} ist schon mit „{command}“ belegt. Ändern Sie zuerst diese Belegung.</translation>
     </message>
     <message>
         <source>There is no setting “{key}”. “harken settings list” lists them all.</source>
-        <translation>Es gibt keine Einstellung „{key}“. „harken settings list“ nennt alle.</translation>
+        <translation>Es gibt keine Einstellung „{key}“. „harken settings list“ zeigt alle.</translation>
     </message>
     <message>
         <source>{chord} is set twice. It is used for “{kept}”, and “{lost}” has no key.</source>
@@ -922,17 +922,17 @@
         <translation>sie ist keine Datei, sondern ein Gerät, eine Pipe oder ein Socket</translation>
     </message>
     <message numerus="yes">
-        <source>The SSML is too long: it may have %Ln characters.</source>
+        <source>The SSML is too long: the limit is %Ln characters.</source>
         <translation>
-            <numerusform>Das SSML ist zu lang: Es darf ein Zeichen haben.</numerusform>
-            <numerusform>Das SSML ist zu lang: Es darf %Ln Zeichen haben.</numerusform>
+            <numerusform>Das SSML ist zu lang: Möglich ist ein Zeichen.</numerusform>
+            <numerusform>Das SSML ist zu lang: Möglich sind %Ln Zeichen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>The SSML has too much text: it may have %Ln characters without markup.</source>
+        <source>The SSML has too much text: the limit is %Ln characters without markup.</source>
         <translation>
-            <numerusform>Das SSML hat zu viel Text: Ohne Auszeichnung darf es ein Zeichen sein.</numerusform>
-            <numerusform>Das SSML hat zu viel Text: Ohne Auszeichnung dürfen es %Ln Zeichen sein.</numerusform>
+            <numerusform>Das SSML hat zu viel Text: Ohne Auszeichnung ist ein Zeichen möglich.</numerusform>
+            <numerusform>Das SSML hat zu viel Text: Ohne Auszeichnung sind %Ln Zeichen möglich.</numerusform>
         </translation>
     </message>
     <message>
@@ -940,7 +940,7 @@
         <translation>Das SSML ist nicht wohlgeformt: {what}, Zeile {line}.</translation>
     </message>
     <message>
-        <source>The SSML has to begin with &lt;speak&gt; and end with &lt;/speak&gt;.</source>
+        <source>The SSML must begin with &lt;speak&gt; and end with &lt;/speak&gt;.</source>
         <translation>Das SSML muss mit &lt;speak&gt; beginnen und mit &lt;/speak&gt; enden.</translation>
     </message>
     <message>
@@ -957,7 +957,7 @@
     </message>
     <message>
         <source>the desktop&apos;s settings</source>
-        <translation>den Einstellungen des Desktops</translation>
+        <translation>den Einstellungen der Arbeitsumgebung</translation>
     </message>
     <message>
         <source>The voice service did not answer in time.</source>
@@ -1000,8 +1000,8 @@
         <translation>Der Proxy {proxy} hat die Verbindung zu {host} abgelehnt ({status}).</translation>
     </message>
     <message>
-        <source>What answers at {proxy} is not an HTTP proxy. Is the proxy&apos;s address right ({source})?</source>
-        <translation>Was unter {proxy} antwortet, ist kein HTTP-Proxy. Stimmt die Adresse des Proxys ({source})?</translation>
+        <source>What answers at {proxy} is not an HTTP proxy. Check the proxy&apos;s address ({source}).</source>
+        <translation>Was unter {proxy} antwortet, ist kein HTTP-Proxy. Prüfen Sie die Adresse des Proxys ({source}).</translation>
     </message>
     <message>
         <source>The proxy {proxy} closed the connection without answering.</source>
@@ -1016,15 +1016,15 @@
         <translation>{host} lehnt Verbindungen ab. Vielleicht ist der Dienst ausgefallen oder von einer Firewall gesperrt.</translation>
     </message>
     <message>
-        <source>{host} can&apos;t be found: no name server answers. Is this computer online?</source>
-        <translation>{host} ist nicht zu finden: Kein Namensserver antwortet. Ist dieser Computer online?</translation>
+        <source>{host} can&apos;t be found: no name server answers. Check your network connection.</source>
+        <translation>{host} ist nicht zu finden: Kein Namensserver antwortet. Prüfen Sie Ihre Netzverbindung.</translation>
     </message>
     <message>
-        <source>There is no route to {host}. Is this computer online?</source>
-        <translation>Es gibt keinen Weg zu {host}. Ist dieser Computer online?</translation>
+        <source>There is no route to {host}. Check your network connection.</source>
+        <translation>Es gibt keinen Weg zu {host}. Prüfen Sie Ihre Netzverbindung.</translation>
     </message>
     <message>
-        <source>{host} did not answer in time. The network may be slow, or a firewall blocks it.</source>
+        <source>{host} did not answer in time. The network may be slow, or a firewall may be blocking it.</source>
         <translation>{host} hat nicht rechtzeitig geantwortet. Vielleicht ist das Netz langsam, oder eine Firewall sperrt die Verbindung.</translation>
     </message>
     <message>
@@ -1036,8 +1036,8 @@
         <translation>{host} hat die Verbindung geschlossen, bevor sie gesichert war. Vielleicht ist der Dienst ausgefallen oder von einer Firewall gesperrt.</translation>
     </message>
     <message>
-        <source>{host} does not speak TLS there. Is its address right?</source>
-        <translation>{host} spricht dort kein TLS. Stimmt die Adresse?</translation>
+        <source>{host} does not support TLS at this address. Check the address.</source>
+        <translation>{host} unterstützt unter dieser Adresse kein TLS. Prüfen Sie die Adresse.</translation>
     </message>
     <message>
         <source>Harken can&apos;t make a secure connection to {host} ({reason}).</source>
@@ -1056,16 +1056,16 @@
         <translation>Das Zertifikat von {host} ist noch nicht gültig. Stellen Sie das Datum dieses Computers richtig.</translation>
     </message>
     <message>
-        <source>The certificate from {host} is for another name. Is its address right, or does the network want you to sign in with a browser first?</source>
-        <translation>Das Zertifikat, das von {host} kam, gilt für einen anderen Namen. Stimmt die Adresse, oder verlangt das Netz zuerst eine Anmeldung im Browser?</translation>
+        <source>The certificate of {host} is for another name. Check the address. If this network requires it, sign in with a browser first.</source>
+        <translation>Das Zertifikat von {host} gilt für einen anderen Namen. Prüfen Sie die Adresse. Wenn dieses Netz es verlangt, melden Sie sich zuerst im Browser an.</translation>
     </message>
     <message>
-        <source>The certificate of {host} is not trusted: {host} signed it itself. If that is intended, set AWS_CA_BUNDLE to a file with it.</source>
-        <translation>Dem Zertifikat von {host} wird nicht vertraut: {host} hat es selbst unterschrieben. Wenn das so sein soll, nennen Sie in AWS_CA_BUNDLE eine Datei damit.</translation>
+        <source>The certificate of {host} is not trusted because {host} signed it itself. If that is intended, set AWS_CA_BUNDLE to a file that contains it.</source>
+        <translation>Dem Zertifikat von {host} wird nicht vertraut, weil {host} es selbst unterschrieben hat. Wenn das so sein soll, setzen Sie AWS_CA_BUNDLE auf eine Datei, die es enthält.</translation>
     </message>
     <message>
-        <source>The certificate of {host} is not trusted: its issuer is not known here. If your network inspects connections, set AWS_CA_BUNDLE to a file with its certificates.</source>
-        <translation>Dem Zertifikat von {host} wird nicht vertraut: Sein Aussteller ist hier nicht bekannt. Wenn Ihr Netz Verbindungen überprüft, nennen Sie in AWS_CA_BUNDLE eine Datei mit dessen Zertifikaten.</translation>
+        <source>The certificate of {host} is not trusted because its issuer is unknown here. If your network inspects connections, set AWS_CA_BUNDLE to a file that contains its certificates.</source>
+        <translation>Dem Zertifikat von {host} wird nicht vertraut, weil sein Aussteller hier nicht bekannt ist. Wenn Ihr Netz Verbindungen überprüft, setzen Sie AWS_CA_BUNDLE auf eine Datei, die dessen Zertifikate enthält.</translation>
     </message>
     <message>
         <source>The certificate of {host} is not accepted ({reason}).</source>
@@ -1073,7 +1073,7 @@
     </message>
     <message>
         <source>{file} can&apos;t be written ({why}), so what is read is not recorded.</source>
-        <translation>{file} kann nicht geschrieben werden ({why}), also wird nicht aufgezeichnet, was gelesen wird.</translation>
+        <translation>{file} kann nicht geschrieben werden ({why}). Deshalb wird nicht aufgezeichnet, was gelesen wird.</translation>
     </message>
     <message>
         <source>There is no voice “{voice}” here. Did you mean {voices}?</source>
@@ -1108,7 +1108,7 @@
     </message>
     <message>
         <source>“{value}” is not the name of a voice. “harken voices” lists them, for example neural/heart or espeak/de.</source>
-        <translation>„{value}“ ist kein Name einer Stimme. „harken voices“ nennt sie, etwa neural/heart oder espeak/de.</translation>
+        <translation>„{value}“ ist kein Name einer Stimme. „harken voices“ zeigt die Namen, zum Beispiel neural/heart oder espeak/de.</translation>
     </message>
     <message>
         <source>Use “on” or “off” for {key}, not “{text}”.</source>
@@ -1144,19 +1144,19 @@
     </message>
     <message>
         <source>{file} can&apos;t be read ({why}). Harken uses the defaults until you correct the file.</source>
-        <translation>{file} kann nicht gelesen werden ({why}). Bis Sie die Datei berichtigen, gelten die Vorgaben.</translation>
+        <translation>{file} kann nicht gelesen werden ({why}). Bis Sie die Datei berichtigen, gelten die Standardwerte.</translation>
     </message>
     <message>
         <source>{file} can&apos;t be read ({why}). Harken keeps the current settings until you correct the file.</source>
-        <translation>{file} kann nicht gelesen werden ({why}). Bis Sie die Datei berichtigen, gelten die jetzigen Einstellungen.</translation>
+        <translation>{file} kann nicht gelesen werden ({why}). Bis Sie die Datei berichtigen, gelten die bisherigen Einstellungen.</translation>
     </message>
     <message>
         <source>{key} in {file}: {problem} Harken uses {value}.</source>
-        <translation>{key} in {file}: {problem} Harken nimmt {value}.</translation>
+        <translation>{key} in {file}: {problem} Harken verwendet {value}.</translation>
     </message>
     <message>
         <source>The settings file was rewritten ({why}). The old one is kept as {file}.</source>
-        <translation>Die Einstellungsdatei wurde neu geschrieben ({why}). Die alte ist in {file} aufgehoben.</translation>
+        <translation>Die Einstellungsdatei wurde neu geschrieben ({why}). Die alte ist als {file} aufbewahrt.</translation>
     </message>
     <message>
         <source>There is no setting “{key}”. Did you mean {keys}?</source>
@@ -1184,7 +1184,7 @@
     </message>
     <message>
         <source>The voice “{voice}” keeps failing.</source>
-        <translation>Die Stimme „{voice}“ versagt immer wieder.</translation>
+        <translation>Die Stimme „{voice}“ fällt immer wieder aus.</translation>
     </message>
     <message>
         <source>The connection to Amazon Polly was lost.</source>
@@ -1240,15 +1240,15 @@
     </message>
     <message>
         <source>{file} can&apos;t be read ({why}), so earlier usage is not counted.</source>
-        <translation>{file} kann nicht gelesen werden ({why}), also wird nicht mitgezählt, was bisher verbraucht wurde.</translation>
+        <translation>{file} kann nicht gelesen werden ({why}). Deshalb zählt der bisherige Verbrauch nicht mit.</translation>
     </message>
     <message>
-        <source>This month&apos;s limit of {limit} characters for Amazon Polly is reached.</source>
-        <translation>Die Grenze dieses Monats von {limit} Zeichen für Amazon Polly ist erreicht.</translation>
+        <source>This month&apos;s limit of {limit} characters for Amazon Polly has been reached.</source>
+        <translation>Das Limit dieses Monats von {limit} Zeichen für Amazon Polly ist erreicht.</translation>
     </message>
     <message>
-        <source>it is not what Harken wrote</source>
-        <translation>sie ist nicht, was Harken geschrieben hat</translation>
+        <source>its contents are damaged</source>
+        <translation>ihr Inhalt ist beschädigt</translation>
     </message>
     <message>
         <source>Amazon Polly does not accept these lexicons. Choose others, or none, in the settings.</source>
@@ -1275,8 +1275,8 @@
         <translation>Ihr AWS-Konto darf diese Stimme nicht verwenden. Bitten Sie um die Berechtigungen polly:StartSpeechSynthesisStream, polly:SynthesizeSpeech und polly:DescribeVoices.</translation>
     </message>
     <message>
-        <source>Amazon does not accept your AWS keys. “harken doctor” says where they come from.</source>
-        <translation>Amazon nimmt Ihre AWS-Schlüssel nicht an. „harken doctor“ sagt, woher sie kommen.</translation>
+        <source>Amazon does not accept your AWS keys. Run “harken doctor” to see where they come from.</source>
+        <translation>Amazon nimmt Ihre AWS-Schlüssel nicht an. „harken doctor“ zeigt, woher sie kommen.</translation>
     </message>
     <message>
         <source>Amazon Polly does not accept this voice, format or text. Choose another voice in the settings.</source>
@@ -1315,7 +1315,7 @@
     </message>
     <message>
         <source>1 is the voice&apos;s normal speed, about 200 words a minute.</source>
-        <translation>1 ist das normale Tempo der Stimme, etwa 200 Wörter in der Minute.</translation>
+        <translation>1 ist das normale Tempo der Stimme, etwa 200 Wörter pro Minute.</translation>
     </message>
     <message>
         <source>Always read as</source>
@@ -1335,7 +1335,7 @@
     </message>
     <message>
         <source>When a voice fails, continue with another</source>
-        <translation>Wenn eine Stimme versagt, mit einer anderen weiterlesen</translation>
+        <translation>Wenn eine Stimme ausfällt, mit einer anderen weiterlesen</translation>
     </message>
     <message>
         <source>Otherwise Harken says what happened and waits.</source>
@@ -1347,7 +1347,7 @@
     </message>
     <message>
         <source>Used when the chosen voice fails. Automatic: the best one on this computer.</source>
-        <translation>Wenn die gewählte versagt. Automatisch: die beste auf diesem Computer.</translation>
+        <translation>Wenn die gewählte Stimme ausfällt. Automatisch: die beste auf diesem Computer.</translation>
     </message>
     <message>
         <source>If nothing is selected, read the focused text</source>
@@ -1355,11 +1355,11 @@
     </message>
     <message>
         <source>Starts at the paragraph with the cursor. Buttons and lists are described.</source>
-        <translation>Ab dem Absatz mit der Schreibmarke. Knöpfe und Listen werden beschrieben.</translation>
+        <translation>Beginnt bei dem Absatz mit dem Cursor. Schaltflächen und Listen werden beschrieben.</translation>
     </message>
     <message>
         <source>If there is nothing else to read, read the clipboard</source>
-        <translation>Gibt es sonst nichts, die Zwischenablage lesen</translation>
+        <translation>Gibt es sonst nichts zu lesen, die Zwischenablage lesen</translation>
     </message>
     <message>
         <source>Whatever you copied last.</source>
@@ -1379,7 +1379,7 @@
     </message>
     <message>
         <source>Until Harken quits, so you can read them again. Never written to a file.</source>
-        <translation>Bis Harken endet, damit Sie sie noch einmal lesen können. Nie in einer Datei.</translation>
+        <translation>Bis Harken beendet wird, damit Sie sie noch einmal lesen können. Nie in einer Datei.</translation>
     </message>
     <message>
         <source>Speak messages</source>
@@ -1403,7 +1403,7 @@
     </message>
     <message>
         <source>So that you can tell the end from a long pause.</source>
-        <translation>Damit man eine lange Pause nicht für das Ende hält.</translation>
+        <translation>Damit Sie das Ende von einer langen Pause unterscheiden können.</translation>
     </message>
     <message>
         <source>Say the new speed</source>
@@ -1487,15 +1487,15 @@
     </message>
     <message>
         <source>Play, pause, next and previous work while something is being read.</source>
-        <translation>Wiedergabe, Pause, vor und zurück wirken, während etwas gelesen wird.</translation>
+        <translation>Wiedergabe, Pause, Vor und Zurück funktionieren, während etwas gelesen wird.</translation>
     </message>
     <message>
-        <source>Output device</source>
-        <translation>Ausgabegerät</translation>
+        <source>Sound output</source>
+        <translation>Tonausgabe</translation>
     </message>
     <message>
         <source>Automatic: the system&apos;s default.</source>
-        <translation>Automatisch: die Vorgabe des Systems.</translation>
+        <translation>Automatisch: der Standard des Systems.</translation>
     </message>
     <message>
         <source>Volume</source>
@@ -1515,7 +1515,7 @@
     </message>
     <message>
         <source>Keep the output awake after speech</source>
-        <translation>Die Ausgabe nach dem Sprechen wach halten</translation>
+        <translation>Die Tonausgabe nach dem Sprechen wach halten</translation>
     </message>
     <message>
         <source>For headsets that cut off the first word after a silence.</source>
@@ -1591,11 +1591,11 @@
     </message>
     <message>
         <source>Monthly limit</source>
-        <translation>Grenze im Monat</translation>
+        <translation>Monatslimit</translation>
     </message>
     <message>
         <source>After this many characters, a voice on this computer takes over. 0: no limit.</source>
-        <translation>Nach so vielen Zeichen liest eine Stimme auf diesem Computer. 0: keine Grenze.</translation>
+        <translation>Nach so vielen Zeichen übernimmt eine Stimme auf diesem Computer. 0: kein Limit.</translation>
     </message>
     <message>
         <source>characters</source>
@@ -1607,7 +1607,7 @@
     </message>
     <message>
         <source>Harken starts with your desktop, in the tray.</source>
-        <translation>Harken startet mit Ihrer Arbeitsumgebung, in der Leiste.</translation>
+        <translation>Harken startet zusammen mit Ihrer Arbeitsumgebung, in der Leiste.</translation>
     </message>
     <message>
         <source>Keep the screen from locking while reading</source>
@@ -1615,7 +1615,7 @@
     </message>
     <message>
         <source>So that a long text is not interrupted.</source>
-        <translation>Damit ein langer Text nicht abbricht.</translation>
+        <translation>Damit ein langer Text nicht unterbrochen wird.</translation>
     </message>
     <message>
         <source>Language of Harken&apos;s windows</source>
@@ -1647,11 +1647,11 @@
     </message>
     <message>
         <source>Check for a new version once a week</source>
-        <translation>Einmal in der Woche nach einer neuen Version sehen</translation>
+        <translation>Einmal pro Woche nach einer neuen Version suchen</translation>
     </message>
     <message>
         <source>Harken only tells you. It installs nothing.</source>
-        <translation>Harken sagt es Ihnen und installiert nichts.</translation>
+        <translation>Harken meldet sie nur und installiert nichts.</translation>
     </message>
     <message>
         <source>Source of the keys</source>
@@ -1707,8 +1707,8 @@
     <message numerus="yes">
         <source>Spee&amp;d: %n words a minute</source>
         <translation>
-            <numerusform>&amp;Tempo: %n Wort in der Minute</numerusform>
-            <numerusform>&amp;Tempo: %n Wörter in der Minute</numerusform>
+            <numerusform>&amp;Tempo: %n Wort pro Minute</numerusform>
+            <numerusform>&amp;Tempo: %n Wörter pro Minute</numerusform>
         </translation>
     </message>
     <message>
@@ -1782,8 +1782,8 @@
     <message numerus="yes">
         <source>{factor}× (about %n words a minute)</source>
         <translation>
-            <numerusform>{factor}× (etwa %n Wort in der Minute)</numerusform>
-            <numerusform>{factor}× (etwa %n Wörter in der Minute)</numerusform>
+            <numerusform>{factor}× (etwa %n Wort pro Minute)</numerusform>
+            <numerusform>{factor}× (etwa %n Wörter pro Minute)</numerusform>
         </translation>
     </message>
     <message>
@@ -1796,7 +1796,7 @@
     </message>
     <message>
         <source>&amp;Find:</source>
-        <translation>&amp;Finden:</translation>
+        <translation>&amp;Suchen:</translation>
     </message>
     <message>
         <source>Paused</source>
@@ -1809,17 +1809,17 @@
     <message numerus="yes">
         <source>%n words a minute</source>
         <translation>
-            <numerusform>%n Wort in der Minute</numerusform>
-            <numerusform>%n Wörter in der Minute</numerusform>
+            <numerusform>%n Wort pro Minute</numerusform>
+            <numerusform>%n Wörter pro Minute</numerusform>
         </translation>
     </message>
     <message>
         <source>Harken could not start. Run “harken doctor” to see what is missing.</source>
-        <translation>Harken konnte nicht starten. „harken doctor“ sagt, was fehlt.</translation>
+        <translation>Harken konnte nicht starten. „harken doctor“ zeigt, was fehlt.</translation>
     </message>
     <message>
         <source>Harken could not do this. Run “harken doctor” to find the log.</source>
-        <translation>Harken konnte das nicht tun. „harken doctor“ sagt Ihnen, wo das Protokoll liegt.</translation>
+        <translation>Harken konnte das nicht ausführen. „harken doctor“ zeigt, wo das Protokoll liegt.</translation>
     </message>
     <message>
         <source>Keep Harken running without its window?</source>
@@ -1827,11 +1827,11 @@
     </message>
     <message>
         <source>Its keys keep working. {key} or “harken show” brings the window back.</source>
-        <translation>Die Tasten wirken weiter. {key} oder „harken show“ holt das Fenster zurück.</translation>
+        <translation>Die Tasten funktionieren weiter. {key} oder „harken show“ holt das Fenster zurück.</translation>
     </message>
     <message>
         <source>Its keys keep working. “harken show” in a terminal brings the window back.</source>
-        <translation>Die Tasten wirken weiter. „harken show“ in einem Terminal holt das Fenster zurück.</translation>
+        <translation>Die Tasten funktionieren weiter. „harken show“ in einem Terminal holt das Fenster zurück.</translation>
     </message>
     <message>
         <source>&amp;Keep running</source>
@@ -1839,7 +1839,7 @@
     </message>
     <message>
         <source>Show &amp;crash report…</source>
-        <translation>Absturzbericht &amp;zeigen…</translation>
+        <translation>Absturzbericht an&amp;zeigen…</translation>
     </message>
     <message>
         <source>No program opened the report. It is in {file}.</source>
@@ -1859,7 +1859,7 @@
     </message>
     <message>
         <source>Each voice says a sentence when you choose it.</source>
-        <translation>Jede sagt einen Satz, wenn Sie sie wählen.</translation>
+        <translation>Jede Stimme sagt einen Satz, wenn Sie sie wählen.</translation>
     </message>
     <message>
         <source>2. Try the key</source>
@@ -1867,7 +1867,7 @@
     </message>
     <message>
         <source>This text is selected, and the key reads it aloud. Press the key again to stop. It works the same way in every program.</source>
-        <translation>Dieser Text ist markiert, und die Taste liest ihn vor. Drücken Sie die Taste noch einmal, um aufzuhören. So ist es in jedem Programm.</translation>
+        <translation>Dieser Text ist markiert, und die Taste liest ihn vor. Drücken Sie die Taste noch einmal, um aufzuhören. So funktioniert es in jedem Programm.</translation>
     </message>
     <message>
         <source>Sample text</source>
@@ -1951,11 +1951,11 @@
     </message>
     <message>
         <source>There is no display here for the tray app. “harken speak” works without one.</source>
-        <translation>Hier gibt es keine Anzeige für das Programm in der Leiste. „harken speak“ geht auch ohne.</translation>
+        <translation>Hier gibt es keine Anzeige für das Programm in der Leiste. „harken speak“ funktioniert auch ohne.</translation>
     </message>
     <message>
-        <source>Output dev&amp;ice</source>
-        <translation>Aus&amp;gabegerät</translation>
+        <source>Sound outp&amp;ut</source>
+        <translation>Tonaus&amp;gabe</translation>
     </message>
     <message>
         <source>&amp;Automatic: the system&apos;s</source>
@@ -2019,11 +2019,11 @@
     </message>
     <message>
         <source>It is sent to the region {region}.</source>
-        <translation>Er geht in die Region {region}.</translation>
+        <translation>Der Text wird in die Region {region} gesendet.</translation>
     </message>
     <message>
         <source>It is sent to the region set in your AWS configuration.</source>
-        <translation>Er geht in die Region, die in Ihrer AWS-Konfiguration steht.</translation>
+        <translation>Der Text wird in die Region gesendet, die in Ihrer AWS-Konfiguration steht.</translation>
     </message>
     <message>
         <source>Each new selection, as soon as you make it: “Read new selections automatically” is on.</source>
@@ -2043,7 +2043,7 @@
     </message>
     <message>
         <source>If there is nothing else to read, the clipboard.</source>
-        <translation>Gibt es sonst nichts, die Zwischenablage.</translation>
+        <translation>Gibt es sonst nichts zu lesen, die Zwischenablage.</translation>
     </message>
     <message>
         <source>The clipboard only when you choose “Read clipboard”.</source>
@@ -2055,7 +2055,7 @@
     </message>
     <message>
         <source>Once a week, Harken checks for a new version. It sends nothing about you.</source>
-        <translation>Einmal in der Woche sieht Harken nach einer neuen Version. Von Ihnen wird nichts gesandt.</translation>
+        <translation>Einmal pro Woche sucht Harken nach einer neuen Version. Es sendet dabei nichts über Sie.</translation>
     </message>
     <message>
         <source>None with these settings.</source>
@@ -2067,7 +2067,7 @@
     </message>
     <message>
         <source>Recently used voices, billed characters and the like are in {path}. None of your text is there.</source>
-        <translation>Zuletzt verwendete Stimmen, berechnete Zeichen und dergleichen liegen in {path}. Text ist keiner dabei.</translation>
+        <translation>Zuletzt verwendete Stimmen, berechnete Zeichen und dergleichen liegen in {path}. Ihre Texte sind nicht darunter.</translation>
     </message>
     <message>
         <source>The log is {path}. It says what happened. It never contains what was read, or any keys.</source>
@@ -2075,11 +2075,11 @@
     </message>
     <message>
         <source>The last twenty texts, until Harken quits. They are never written to a file.</source>
-        <translation>Die letzten zwanzig Texte, bis Harken endet. Sie werden nie in eine Datei geschrieben.</translation>
+        <translation>Die letzten zwanzig Texte, bis Harken beendet wird. Sie werden nie in eine Datei geschrieben.</translation>
     </message>
     <message>
         <source>No text is kept once it has been read, except the last one, for “Repeat sentence”.</source>
-        <translation>Kein Text wird aufbewahrt, wenn er gelesen ist, außer dem letzten, für „Satz wiederholen“.</translation>
+        <translation>Kein Text wird aufbewahrt, nachdem er gelesen wurde, außer dem letzten, für „Satz wiederholen“.</translation>
     </message>
     <message>
         <source>AWS keys that you entered are in the system&apos;s keyring and nowhere else.</source>
@@ -2118,7 +2118,7 @@
     </message>
     <message>
         <source>No key arrived. If you pressed one, another program has taken it. Choose other keys.</source>
-        <translation>Es kam keine Taste an. Haben Sie eine gedrückt, hat ein anderes Programm sie belegt. Wählen Sie andere Tasten.</translation>
+        <translation>Es kam keine Taste an. Wenn Sie eine gedrückt haben, hat ein anderes Programm sie belegt. Wählen Sie andere Tasten.</translation>
     </message>
     <message>
         <source>Press the keys…</source>
@@ -2138,7 +2138,7 @@
     </message>
     <message>
         <source>Back to: {value}</source>
-        <translation>Zurück auf: {value}</translation>
+        <translation>Zurück zu: {value}</translation>
     </message>
     <message>
         <source>on</source>
@@ -2150,15 +2150,15 @@
     </message>
     <message>
         <source>{normal} words a minute is a voice&apos;s normal speed. You hear changes at once.</source>
-        <translation>{normal} Wörter in der Minute sind das normale Tempo einer Stimme. Änderungen hören Sie sofort.</translation>
+        <translation>{normal} Wörter pro Minute sind das normale Tempo einer Stimme. Änderungen hören Sie sofort.</translation>
     </message>
     <message>
         <source>words a minute</source>
-        <translation>Wörter in der Minute</translation>
+        <translation>Wörter pro Minute</translation>
     </message>
     <message>
         <source>Reads a sentence with these settings. Press again to stop.</source>
-        <translation>Liest einen Satz mit diesen Einstellungen. Noch einmal drücken beendet ihn.</translation>
+        <translation>Liest einen Satz mit diesen Einstellungen. Drücken Sie noch einmal, um aufzuhören.</translation>
     </message>
     <message>
         <source>&amp;Hear it</source>
@@ -2166,11 +2166,11 @@
     </message>
     <message>
         <source>These keys work in every program. To change one, press its button and then the new keys. Esc cancels, Delete removes the keys.</source>
-        <translation>Diese Tasten wirken in jedem Programm. Um eine zu ändern, drücken Sie ihren Knopf und dann die neuen Tasten. Esc bricht ab, Entf entfernt die Tasten.</translation>
+        <translation>Diese Tasten funktionieren in jedem Programm. Um eine zu ändern, drücken Sie die Schaltfläche daneben und dann die neuen Tasten. Esc bricht ab, Entf entfernt die Tasten.</translation>
     </message>
     <message>
         <source>So far, Harken uses media keys on Linux only.</source>
-        <translation>Medientasten nimmt Harken bisher nur unter Linux an.</translation>
+        <translation>Medientasten verwendet Harken bisher nur unter Linux.</translation>
     </message>
     <message>
         <source>Reset this page…</source>
@@ -2178,7 +2178,7 @@
     </message>
     <message>
         <source>All settings on this page have their default values.</source>
-        <translation>Alle Einstellungen auf dieser Seite haben ihre Vorgaben.</translation>
+        <translation>Alle Einstellungen auf dieser Seite haben ihre Standardwerte.</translation>
     </message>
     <message numerus="yes">
         <source>Reset these %n setting(s)?</source>
@@ -2234,13 +2234,13 @@
     <message numerus="yes">
         <source>%Ln character(s) are left of the monthly limit.</source>
         <translation>
-            <numerusform>Von der Grenze im Monat bleibt %Ln Zeichen.</numerusform>
-            <numerusform>Von der Grenze im Monat bleiben %Ln Zeichen.</numerusform>
+            <numerusform>Vom Monatslimit bleibt %Ln Zeichen.</numerusform>
+            <numerusform>Vom Monatslimit bleiben %Ln Zeichen.</numerusform>
         </translation>
     </message>
     <message>
         <source>The monthly limit has been reached. A voice on this computer reads instead.</source>
-        <translation>Die Grenze im Monat ist erreicht. Stattdessen liest eine Stimme auf diesem Computer.</translation>
+        <translation>Das Monatslimit ist erreicht. Stattdessen liest eine Stimme auf diesem Computer.</translation>
     </message>
     <message>
         <source>The account or region has changed. List the voices again.</source>
@@ -2256,7 +2256,7 @@
     </message>
     <message>
         <source>Harken crashed last time. A report without any of your text is in {file}. It was not sent anywhere.</source>
-        <translation>Harken ist beim letzten Mal abgestürzt. Ein Bericht ohne Ihre Texte steht in {file}. Er wurde nirgendwohin gesandt.</translation>
+        <translation>Harken ist beim letzten Mal abgestürzt. Ein Bericht ohne Ihre Texte steht in {file}. Er wurde nirgendwohin gesendet.</translation>
     </message>
     <message>
         <source>Harken</source>
@@ -2300,7 +2300,7 @@
     </message>
     <message>
         <source>Region {region} (default).</source>
-        <translation>Region {region} (Vorgabe).</translation>
+        <translation>Region {region} (Standard).</translation>
     </message>
     <message>
         <source>Address of the service: {endpoint}</source>
@@ -2449,20 +2449,20 @@
         <translation>Aus dem Schlüsselbund &amp;entfernen</translation>
     </message>
     <message>
-        <source>Only if you choose a voice of {service} is text sent to {company}.</source>
+        <source>Text is sent to {company} only if you choose a voice of {service}.</source>
         <translation>Nur wenn Sie eine Stimme von {service} wählen, gehen Texte an {company}.</translation>
     </message>
     <message>
-        <source>To {company}. You have chosen a voice of {service}, which generates the speech there.</source>
-        <translation>Zu {company}. Sie haben eine Stimme von {service} gewählt, die dort erzeugt wird.</translation>
+        <source>To {company}. You have chosen a voice of {service}, and the speech is generated there.</source>
+        <translation>An {company}. Sie haben eine Stimme von {service} gewählt, und die Sprache wird dort erzeugt.</translation>
     </message>
     <message>
         <source>Text is sent slightly ahead of the speech. If you stop, the rest is not sent.</source>
-        <translation>Text wird der Stimme etwas voraus gesandt. Brechen Sie ab, wird der Rest nicht gesandt.</translation>
+        <translation>Der Text wird etwas früher gesendet, als er zu hören ist. Wenn Sie aufhören, wird der Rest nicht gesendet.</translation>
     </message>
     <message>
         <source>{company} bills your AWS account for it.</source>
-        <translation>{company} berechnet das Ihrem AWS-Konto.</translation>
+        <translation>{company} stellt das Ihrem AWS-Konto in Rechnung.</translation>
     </message>
     <message>
         <source>If {service} can&apos;t be reached, a voice on this computer continues.</source>
@@ -2470,7 +2470,7 @@
     </message>
     <message>
         <source>{company}, for speech and for the list of voices.</source>
-        <translation>{company}, um Sprache und die Liste der Stimmen.</translation>
+        <translation>{company}, für die Sprachausgabe und für die Liste der Stimmen.</translation>
     </message>
     <message>
         <source>Harken never writes keys to a plain file.</source>
@@ -2490,7 +2490,7 @@
     </message>
     <message>
         <source>The keyring has none of your keys.</source>
-        <translation>Der Schlüsselbund hat keine Schlüssel von Ihnen.</translation>
+        <translation>Der Schlüsselbund enthält keine Schlüssel von Ihnen.</translation>
     </message>
     <message>
         <source>It is locked: the system asks for its password when you store keys there.</source>
@@ -2498,7 +2498,7 @@
     </message>
     <message>
         <source>The keyring has your keys.</source>
-        <translation>Der Schlüsselbund hat Schlüssel von Ihnen.</translation>
+        <translation>Der Schlüsselbund enthält Ihre Schlüssel.</translation>
     </message>
     <message>
         <source>It is locked: the system asks for its password when Harken needs them.</source>
@@ -2506,11 +2506,11 @@
     </message>
     <message>
         <source>Harken&apos;s entry in the keyring is damaged. Remove it, or enter your keys again.</source>
-        <translation>Harkens Eintrag im Schlüsselbund ist beschädigt. Entfernen Sie ihn, oder geben Sie Ihre Schlüssel noch einmal ein.</translation>
+        <translation>Harkens Eintrag im Schlüsselbund ist beschädigt. Entfernen Sie ihn, oder geben Sie Ihre Schlüssel neu ein.</translation>
     </message>
     <message>
         <source>The keyring has your keys: access key {ending}.</source>
-        <translation>Der Schlüsselbund hat Ihre Schlüssel: Zugriffsschlüssel {ending}.</translation>
+        <translation>Der Schlüsselbund enthält Ihre Schlüssel: Zugriffsschlüssel {ending}.</translation>
     </message>
     <message>
         <source>{language} ({country})</source>
@@ -2583,8 +2583,8 @@
     <message numerus="yes">
         <source>Up to %Ln more character(s) were sent for readings that you stopped. Amazon does not say how many of these it bills.</source>
         <translation>
-            <numerusform>Bis zu %Ln weiteres Zeichen wurde für abgebrochene Texte gesandt. Amazon sagt nicht, ob es dieses berechnet.</numerusform>
-            <numerusform>Bis zu %Ln weitere Zeichen wurden für abgebrochene Texte gesandt. Amazon sagt nicht, wie viele davon es berechnet.</numerusform>
+            <numerusform>Bis zu %Ln weiteres Zeichen wurde für abgebrochene Texte gesendet. Amazon sagt nicht, ob es dieses berechnet.</numerusform>
+            <numerusform>Bis zu %Ln weitere Zeichen wurden für abgebrochene Texte gesendet. Amazon sagt nicht, wie viele davon es berechnet.</numerusform>
         </translation>
     </message>
     <message>
@@ -2678,7 +2678,7 @@
     </message>
     <message>
         <source>Engine</source>
-        <translation>Verfahren</translation>
+        <translation>Engine</translation>
     </message>
     <message>
         <source>{voice}, in use</source>

@@ -18,14 +18,14 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>The SSML is too long: it may have %Ln characters.</source>
+        <source>The SSML is too long: the limit is %Ln characters.</source>
         <translation>
             <numerusform>The SSML is too long: it may have one character.</numerusform>
             <numerusform>The SSML is too long: it may have %Ln characters.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>The SSML has too much text: it may have %Ln characters without markup.</source>
+        <source>The SSML has too much text: the limit is %Ln characters without markup.</source>
         <translation>
             <numerusform>The SSML has too much text: it may have one character without markup.</numerusform>
             <numerusform>The SSML has too much text: it may have %Ln characters without markup.</numerusform>

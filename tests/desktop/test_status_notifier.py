@@ -59,7 +59,7 @@ def test_everything_is_in_the_menu(item: Item) -> None:
     ]  # fmt: skip
     assert labels(find(item, "Move about").children) == ["Previous sentence", "Next sentence", "Repeat sentence"]
     assert labels(find(item, "More").children) == [
-        "Output device", "Read new selections automatically", "Start at login", "What Harken reads and where it goes…",
+        "Sound output", "Read new selections automatically", "Start at login", "What Harken reads and where it goes…",
         "First steps…", "Help",
     ]  # fmt: skip
     entries = [*item.menu(), *find(item, "Move about").children]
@@ -126,10 +126,10 @@ def test_marks_follow_the_settings_whoever_changes_them(item: Item, xfce: Desk) 
 
 
 def test_outputs_are_looked_for_when_the_menu_is_opened(item: Item, xfce: Desk) -> None:
-    item.open(find(item, "More", "Output device"))
-    wait_for(lambda: len(find(item, "More", "Output device").children) >= 2, "the outputs")
-    assert marked(item, "More", "Output device") == ["Automatic: the system's"]
-    output = find(item, "More", "Output device").children[1]
+    item.open(find(item, "More", "Sound output"))
+    wait_for(lambda: len(find(item, "More", "Sound output").children) >= 2, "the outputs")
+    assert marked(item, "More", "Sound output") == ["Automatic: the system's"]
+    output = find(item, "More", "Sound output").children[1]
     item.choose(output)
-    wait_for(lambda: marked(item, "More", "Output device") == labels((output,)), "the mark")
+    wait_for(lambda: marked(item, "More", "Sound output") == labels((output,)), "the mark")
     xfce.harken_call("settings", "set", "sound.device", "")

@@ -167,6 +167,6 @@ def test_one_that_does_not_understand_is_told(
         finally:
             await server.close()
         assert (code, out) == (0, "The keyring has no keys for Harken.\n")
-        assert err == "harken: The running Harken could not be told: Not now.\n"
+        assert err == "harken: The running Harken does not know of this yet: Not now.\n"
 
     run(go())

@@ -378,7 +378,7 @@ def test_a_role_is_assumed(run: Run, aws: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("status", "code", "kind", "sentence"),
     [
-        (403, "AccessDenied", AccessRefusedError, r"AWS gives no keys to the profile “reader” \(AccessDenied\)"),
+        (403, "AccessDenied", AccessRefusedError, r"AWS refused to issue keys for the profile “reader” \(Acc"),
         (403, "ExpiredToken", SignInError, "have expired"),
         (400, "Throttling", AccountUnavailableError, "Try again"),
     ],

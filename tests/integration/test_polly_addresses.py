@@ -74,12 +74,12 @@ CERTIFICATES: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "another host's": (
         lambda: issued("polly.example"),
-        "The certificate from localhost is for another name. Is its address right,",
+        "The certificate of localhost is for another name. Check the address.",
     ),
-    "self-signed": (self_signed, "The certificate of localhost is not trusted: localhost signed it itself."),
+    "self-signed": (self_signed, "The certificate of localhost is not trusted because localhost signed it itself."),
     "an unknown issuer's": (
         lambda: issued("localhost", by=trustme.CA()),
-        "The certificate of localhost is not trusted: its issuer is not known here.",
+        "The certificate of localhost is not trusted because its issuer is unknown here.",
     ),
 }
 
@@ -135,7 +135,7 @@ def test_somebody_who_refuses_and_somebody_who_is_not_there(tmp_path: Path) -> N
 def test_somebody_who_speaks_no_tls(tmp_path: Path) -> None:
     with SignIn(lambda *_: None) as server:
         made = make_file(tmp_path / "out.wav", environment(f"https://localhost:{server.port}"))
-    assert (made.code, made.err) == (1, "harken: localhost does not speak TLS there. Is its address right?\n")
+    assert (made.code, made.err) == (1, "harken: localhost does not support TLS at this address. Check the address.\n")
 
 
 # ---- secrets in addresses ----

@@ -135,7 +135,7 @@ def test_a_text_that_no_voice_could_read(spoken: Spoken, engines: Mapping[str, F
 def test_a_voice_that_is_not_there(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
     code, errors = spoken(voice_id="third/nobody")
     assert code == 1
-    assert errors == "harken: There is no voice “third/nobody” here. “harken voices” lists the ones there are.\n"
+    assert errors == "harken: There is no voice “third/nobody” here. “harken voices” lists all voices.\n"
     assert not any(engine.asked for engine in engines.values())
 
 

@@ -410,4 +410,4 @@ def test_where_no_harken_can_listen_commands_work_and_the_doctor_says_why(place:
     assert harken("settings", "get", "voice.speed", **env) == (0, "2\n", "")
     code, output, _ = harken("doctor", **env)
     assert code == 0
-    assert "XDG_RUNTIME_DIR" in output or "open to others" in output
+    assert "XDG_RUNTIME_DIR" in output or "Other users can open" in output

@@ -198,7 +198,7 @@ def test_a_value_in_the_place_of_a_table_is_kept_aside_when_it_has_to_go(path: P
     path.write_text('voice = "Heart"\n[sound]\nvolume = 50.0\n')
     settings = Settings(path)
     settings.set("voice.speed", 2.0)
-    assert "“voice” is not a table in it" in settings.problems[0]
+    assert "“voice” in it is not a table" in settings.problems[0]
     assert 'voice = "Heart"' in (path.parent / "settings.broken.toml").read_text()
     assert Settings(path).number("sound.volume") == 50
 

@@ -15,7 +15,7 @@ class DeviceMenu(QMenu):
     """GUI thread. Looking may take seconds: until then it shows what it found before."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
-        super().__init__(translate("ui", "Output dev&ice"), parent)
+        super().__init__(translate("ui", "Sound outp&ut"), parent)
         self._bridge = bridge
         self._choices = Choices(lambda value: bridge.change("sound.device", value))
         self._names: dict[str, str] = {}  # by id

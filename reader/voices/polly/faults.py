@@ -105,7 +105,7 @@ _NOT_ALLOWED = QT_TRANSLATE_NOOP(
     " polly:SynthesizeSpeech and polly:DescribeVoices.",
 )
 _UNKNOWN_KEYS = QT_TRANSLATE_NOOP(
-    "reader", "Amazon does not accept your AWS keys. “harken doctor” says where they come from."
+    "reader", "Amazon does not accept your AWS keys. Run “harken doctor” to see where they come from."
 )
 _REFUSED = QT_TRANSLATE_NOOP(
     "reader", "Amazon Polly does not accept this voice, format or text. Choose another voice in the settings."

@@ -69,7 +69,9 @@ class Spending:
         spent = self.this_month
         spent_chars = spent.billed + spent.counted
         if spent_chars >= self._limit_chars or spent_chars + more_chars > self._limit_chars:
-            sentence = translate("reader", "This month's limit of {limit} characters for Amazon Polly is reached.")
+            sentence = translate(
+                "reader", "This month's limit of {limit} characters for Amazon Polly has been reached."
+            )
             raise SpendingLimitError(sentence.format(limit=f"{self._limit_chars:,}"), code="limit")
 
     @property
@@ -130,7 +132,7 @@ def _read(path: Path) -> dict[str, Spent]:
     try:
         return {month: Spent(_count(spent["billed"]), _count(spent["counted"])) for month, spent in months.items()}
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise DamagedFileError(translate("reader", "it is not what Harken wrote")) from error
+        raise DamagedFileError(translate("reader", "its contents are damaged")) from error
 
 
 def _count(value: object) -> int:
