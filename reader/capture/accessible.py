@@ -7,6 +7,7 @@ time limit, for programs hang. Core thread only. Interfaces: org.a11y.atspi.{Acc
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from typing import Any, NamedTuple
 
@@ -113,7 +114,11 @@ class Accessibles:
         found = await self._call(item, "Accessible", "GetChildren")
         if not isinstance(found, list):
             raise _wrong()
-        return [_object(child) for child in found[:_CHILDREN]]
+        children = []
+        for child in found[:_CHILDREN]:
+            with contextlib.suppress(NothingToReadError):  # the others are there all the same
+                children.append(_object(child))
+        return children
 
     async def value(self, item: Object) -> float:
         """What a slider or its like shows."""
@@ -196,6 +201,11 @@ def _text(value: object) -> str:
 
 
 def _object(value: object) -> Object:
+    """The object that was named. AT-SPI's own for none, which has no owner, is no object."""
     if not (isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(part, str) for part in value)):
         raise _wrong()
+    try:
+        DBusAddress(value[1], value[0])
+    except ValueError as error:  # no one can be asked there
+        raise _wrong() from error
     return Object(*value)

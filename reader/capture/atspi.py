@@ -12,9 +12,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 
 from reader.capture.accessible import NOTHING, SLOW, Accessibles, Object
-from reader.capture.base import LIMIT_CHARS
+from reader.capture.base import LIMIT_CHARS, CaptureOptions, Front, Selection
 from reader.capture.focus import Focus
 from reader.dbus import Bus, open_bus
 from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NothingToReadError
@@ -40,14 +41,13 @@ _STATUS = "org.a11y.Bus", "/org/a11y/bus", "org.freedesktop.DBus.Properties"
 
 
 class AtspiFocus:
-    """See FocusSource."""
-
-    name = "at-spi focus"
+    """See Place."""
 
     def __init__(self) -> None:
         self._objects = Accessibles()
         self._focus = Focus(self._objects)
         self._session: Bus | None = None
+        self._is_wanted = False  # that programs report their text which do so only when asked
         self._has_enabled = False  # accessibility was off before
 
     async def start(self) -> None:
@@ -65,7 +65,19 @@ class AtspiFocus:
             await self.close()
             raise CaptureError(f"no accessibility bus: {error}") from error
 
-    async def enable(self, is_wanted: bool) -> None:
+    async def apply(self, options: CaptureOptions) -> None:
+        """See Place."""
+        self._is_wanted = options.enables_accessibility
+        await self._enable(self._is_wanted)
+
+    def notes(self) -> list[str]:
+        """See Place."""
+        if self._is_wanted:
+            return []
+        command = "harken settings set reading.enable_accessibility on"
+        return [f"some programs (Qt) report their focused text only after “{command}” and a restart"]
+
+    async def _enable(self, is_wanted: bool) -> None:
         """Switch the desktop's accessibility on for all programs, or off again if it was Harken that switched it on."""
         if is_wanted is self._has_enabled:
             return
@@ -81,26 +93,26 @@ class AtspiFocus:
         else:
             self._has_enabled = is_wanted
 
-    # ---- FocusSource ----
+    # ---- Place ----
 
-    async def selection(self) -> str | None:
-        """See FocusSource. Only plain text fields are believed: a page may be selected around its focus."""
+    async def look(self) -> Selection | None:
+        """See Place. Only plain text fields are believed: a page may be selected around its focus."""
         focus = self._focus.item
         if focus is None or self._focus.role not in (_TEXT, _ENTRY):
             return None
         try:
             start, end = await self._objects.first_selection(focus)
             if end <= start:
-                return ""
+                return Selection(Front.ITS_OWN, "")
             if end - start > _SHORT_CHARS:
                 return None
             text = await self._objects.text(focus, start, end)
         except CaptureError:
             return None
-        return None if _EMBEDDED in text else text
+        return None if _EMBEDDED in text else Selection(Front.ITS_OWN, text)
 
-    async def read(self) -> CapturedText:
-        """See TextSource."""
+    async def read(self, source: Source) -> CapturedText:
+        """See Place. Of FOCUS only."""
         try:
             async with asyncio.timeout(_READ_LIMIT_S):
                 focus = await self._living_focus() or await self._find_focus()
@@ -111,11 +123,11 @@ class AtspiFocus:
             raise CaptureTimeoutError(translate("reader", SLOW)) from error
         if not text.strip():
             raise NothingToReadError(translate("reader", NOTHING))
-        return CapturedText(text[:LIMIT_CHARS], Source.FOCUS, is_cut=len(text) > LIMIT_CHARS)
+        return CapturedText(text[:LIMIT_CHARS], source, is_cut=len(text) > LIMIT_CHARS)
 
     async def close(self) -> None:
-        """See TextSource."""
-        await self.enable(False)
+        """See Place."""
+        await self._enable(False)
         await self._focus.close()
         await self._objects.close()
         if self._session:
@@ -224,3 +236,10 @@ class AtspiFocus:
             return await self._objects.states(item)
         except CaptureError:
             return 0
+
+
+async def open_place(_on_new_selection: Callable[[], None]) -> AtspiFocus:
+    """See PlaceEntry. Programs do not report what is selected, so nobody is called."""
+    focus = AtspiFocus()
+    await focus.start()
+    return focus

@@ -1,33 +1,87 @@
-"""The interface of a place where the text that the user means may be found."""
+"""The interface of a place where the text that the user means may be found, and what it may know of a selection."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Protocol
 
-from reader.flow import CapturedText
+from reader.flow import CapturedText, Source
 
 # The most that is taken of any text, in characters: five times a long novel.
 LIMIT_CHARS = 10_000_000
 
 
-class TextSource(Protocol):
-    """One place. Core thread only."""
+@dataclass(frozen=True, slots=True)
+class CaptureOptions:
+    """What the user has chosen."""
 
-    name: str
+    focused_text: bool = True
+    clipboard: bool = False
+    # Each new selection is read as soon as it is made.
+    every_selection: bool = False
+    # Programs that report their text only when asked to are asked.
+    enables_accessibility: bool = False
 
-    async def read(self) -> CapturedText:
-        """What is there now.
 
-        Raises NothingToReadError when there is nothing, CaptureTimeoutError when its owner does not answer,
-        CaptureError for the rest. Never takes longer than its time limit.
+class Front(Enum):
+    """Whose the window in front is, seen from the program that made a selection."""
+
+    ITS_OWN = auto()
+    ANOTHERS = auto()
+    NOBODYS = auto()  # no window is in front
+    UNKNOWN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a place knows of what is selected.
+
+    `text` is there when the place has it at hand, "" when nothing is selected; with None it is to be read. The times
+    are seconds of one clock, None when they are not known: when it was selected, and since when at the latest the
+    window in front has been there.
+    """
+
+    front: Front = Front.UNKNOWN
+    text: str | None = None
+    selected_s: float | None = None
+    front_since_s: float | None = None
+
+    def is_meant(self) -> bool:
+        """Whether the user is looking at it.
+
+        Programs keep a selection long after the user has gone elsewhere. It is taken for meant when the program in
+        front made it, when no window is in front, or when it was made since the window in front came there (by a
+        helper such as xclip, run from there). Everything else is an old one, and is not read as if it were new.
+        """
+        if self.front in (Front.ITS_OWN, Front.NOBODYS):
+            return True
+        if self.selected_s is None or self.front_since_s is None:
+            return False
+        return self.selected_s >= self.front_since_s
+
+
+class Place(Protocol):
+    """One way to find text. Core thread only. Nothing takes longer than the place's own time limits."""
+
+    async def look(self) -> Selection | None:
+        """What is selected; None when this place can't know, and another one is to be asked. Quick.
+
+        Raises CaptureError when it should know and can't say.
         """
 
+    async def read(self, source: Source) -> CapturedText:
+        """What is there now, of a source that the place's row in `choose.py` names.
+
+        Raises NothingToReadError when there is nothing, CaptureTimeoutError when its owner does not answer,
+        CaptureError for the rest.
+        """
+
+    async def apply(self, options: CaptureOptions) -> None:
+        """What holds from now on, as far as it concerns this place."""
+
+    def notes(self) -> list[str]:
+        """What `harken doctor` should say of it, in sentences."""
+
     async def close(self) -> None:
-        """Let go of it."""
-
-
-class FocusSource(TextSource, Protocol):
-    """The focused text."""
-
-    async def selection(self) -> str | None:
-        """What is selected where the focus is, "" for nothing; None when that can't be known. Quick."""
+        """Let go of it. May be called twice."""

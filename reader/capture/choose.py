@@ -1,23 +1,47 @@
-"""Picks the places of this desktop where text is found, and keeps the reason for each refusal."""
+"""The places where text is found, each once: picks those of this desktop, and keeps the reason for each refusal."""
 
 from __future__ import annotations
 
 import asyncio
 import importlib
-import logging
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from reader.capture.base import FocusSource, TextSource
+from reader.capture.base import Place
 from reader.capture.capture import Capture
-from reader.capture.none import NoText
 from reader.errors import CaptureError
 from reader.flow import Source
-from reader.support.i18n import translate
 
-log = logging.getLogger(__name__)
+OnNewSelection = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceEntry:
+    """One way to find text: its name in `harken doctor`, what it can hand over, and where there may be one.
+
+    `module` is imported where it is used, on a thread. It has `async def open_place(on_new_selection) -> Place`, which
+    raises CaptureError with the reason why there is none; `on_new_selection` may be called on any thread while the
+    options say that every selection is to be read.
+    """
+
+    name: str
+    sources: tuple[Source, ...]
+    module: str
+    platform: str
+    variable: str = ""  # of the environment, without which there is none
+
+    def why_not(self) -> str:
+        """Why it need not be tried here, "" when it is to be."""
+        return f"{self.variable} is not set" if self.variable and not os.environ.get(self.variable) else ""
+
+
+# In the order in which they are asked what is selected. A source is the first one's that has it.
+PLACES = (
+    PlaceEntry("at-spi", (Source.FOCUS,), "reader.capture.atspi", "linux"),
+    PlaceEntry("x11", (Source.SELECTION, Source.CLIPBOARD), "reader.capture.x11", "linux", "DISPLAY"),
+)
 
 
 @dataclass(slots=True)
@@ -25,68 +49,53 @@ class Choice:
     """What was chosen for this desktop."""
 
     capture: Capture
-    watch_selection: Callable[[bool], None]
-    # Asks all programs to report their focused text, or no longer.
-    enable_accessibility: Callable[[bool], Awaitable[None]]
-    refusals: list[tuple[str, str]] = field(default_factory=list)  # (back end, why not)
-    chosen: list[str] = field(default_factory=list)
+    refusals: list[tuple[str, str]] = field(default_factory=list)  # (place, why not)
+    names: dict[Source, str] = field(default_factory=dict)  # of the place that each source is
+
+    @property
+    def chosen(self) -> list[str]:
+        """What there is, for `harken doctor`."""
+        return [
+            f"{self.names[source]} {source}" if source in self.names else f"no {source}"
+            for source in (Source.SELECTION, Source.CLIPBOARD, Source.FOCUS)
+        ]
 
 
-async def choose(on_new_selection: Callable[[], None]) -> Choice:
-    """Open what there is. `on_new_selection` is called on any thread while watching is switched on."""
+async def choose(on_new_selection: OnNewSelection) -> Choice:
+    """Open what there is. `on_new_selection` is called on any thread, while the options ask for it."""
+    names: dict[Source, str] = {}
+    places: dict[Source, Place] = {}
     refusals: list[tuple[str, str]] = []
-    selection, clipboard, watch = await asyncio.to_thread(_x11, on_new_selection, refusals)  # it waits for the server
-    focus, enable = await _atspi(refusals)
-    chosen = [place.name for place in (selection, clipboard, focus)]
-    return Choice(Capture(selection, focus, clipboard), watch, enable, refusals, chosen)
-
-
-def _x11(
-    on_new_selection: Callable[[], None], refusals: list[tuple[str, str]]
-) -> tuple[TextSource, TextSource, Callable[[bool], None]]:
-    """The X selection and the clipboard."""
-    why = ""
-    if sys.platform != "linux":
-        why = f"there is no X server on {sys.platform}"
-    elif not os.environ.get("DISPLAY"):
-        why = "DISPLAY is not set"
-    else:
-        from Xlib.error import DisplayError, XError
-
-        from reader.capture.x11 import X11Text, X11Watcher
-
-        try:
-            watcher = X11Watcher(on_new_selection)
-        except (DisplayError, XError, OSError) as error:
-            why = str(error)
-        else:
-
-            def watch(wanted: bool) -> None:
-                watcher.watches_selection = wanted
-
-            return X11Text(watcher, Source.SELECTION), X11Text(watcher, Source.CLIPBOARD), watch
-    refusals.append(("x11", why))
-    sentence = translate("reader", "Harken can't see selections on this desktop yet. Use “harken speak” instead.")
-    return NoText("no selection", sentence), NoText("no clipboard", sentence), lambda wanted: None
-
-
-async def _atspi(refusals: list[tuple[str, str]]) -> tuple[FocusSource, Callable[[bool], Awaitable[None]]]:
-    """The focused text, and how to have all programs report it."""
-    sentence = translate("reader", "Harken can't see the focused text on this desktop. Select text instead.")
-    if sys.platform != "linux":
-        refusals.append(("at-spi", f"there is no AT-SPI on {sys.platform}"))
-        return NoText("no focus", sentence), _nothing_to_enable
-    await asyncio.to_thread(importlib.import_module, "reader.capture.atspi")  # which takes its time
-    from reader.capture.atspi import AtspiFocus
-
-    focus = AtspiFocus()
     try:
-        await focus.start()
-    except CaptureError as error:
-        refusals.append(("at-spi", str(error)))
-        return NoText("no focus", sentence), _nothing_to_enable
-    return focus, focus.enable
+        for entry in PLACES:
+            if entry.platform != sys.platform:
+                continue
+            wanted = [source for source in entry.sources if source not in places]
+            why = entry.why_not() or ("" if wanted else _others(names[source] for source in entry.sources))
+            if not why:
+                try:
+                    places |= dict.fromkeys(wanted, await _open(entry, on_new_selection))
+                    names |= dict.fromkeys(wanted, entry.name)
+                except CaptureError as error:
+                    why = str(error)
+            if why:
+                refusals.append((entry.name, why))
+    except BaseException:  # Harken is quit while it starts
+        await Capture(places).close()
+        raise
+    return Choice(Capture(places), refusals, names)
 
 
-async def _nothing_to_enable(_is_wanted: bool) -> None:
-    """There is no accessibility here."""
+def _others(names: Iterable[str]) -> str:
+    return f"not needed beside {', '.join(dict.fromkeys(names))}"
+
+
+async def _open(entry: PlaceEntry, on_new_selection: OnNewSelection) -> Place:
+    module = await asyncio.to_thread(importlib.import_module, entry.module)  # which takes its time
+    place: Place = await module.open_place(on_new_selection)
+    return place
+
+
+def modules() -> list[str]:
+    """Those named here, for what packs Harken."""
+    return [entry.module for entry in PLACES]

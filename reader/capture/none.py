@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+from reader.capture.base import CaptureOptions, Selection
 from reader.errors import NoPlaceError
-from reader.flow import CapturedText
+from reader.flow import CapturedText, Source
+from reader.support.i18n import translate
 
 
 class NoText:
-    """See FocusSource."""
+    """See Place."""
 
-    def __init__(self, name: str, sentence: str) -> None:
+    def __init__(self, sentence: str = "") -> None:
         """`sentence` tells the user why there is nothing and what to do instead."""
-        self.name = name
         self._sentence = sentence
 
-    async def read(self) -> CapturedText:
-        """See TextSource."""
-        raise NoPlaceError(self._sentence)
-
-    async def selection(self) -> str | None:
-        """See FocusSource."""
+    async def look(self) -> Selection | None:
+        """See Place."""
         return None
 
+    async def read(self, source: Source) -> CapturedText:
+        """See Place."""
+        if self._sentence:
+            raise NoPlaceError(self._sentence)
+        if source is Source.FOCUS:
+            raise NoPlaceError(
+                translate("reader", "Harken can't see the focused text on this desktop. Select text instead.")
+            )
+        raise NoPlaceError(
+            translate("reader", "Harken can't see selections on this desktop yet. Use “harken speak” instead.")
+        )
+
+    async def apply(self, options: CaptureOptions) -> None:
+        """See Place."""
+
+    def notes(self) -> list[str]:
+        """See Place."""
+        return []
+
     async def close(self) -> None:
-        """See TextSource."""
+        """See Place."""

@@ -1,13 +1,8 @@
-"""The X selection (PRIMARY) and the clipboard, and whether a selection is what the user is looking at.
+"""The X selection (PRIMARY) and the clipboard, and what the X server knows of them.
 
-Programs keep PRIMARY long after the user has gone elsewhere. It is taken for meant when one of these holds:
-
-1. the window that owns it and the active window belong to the same X client or the same process, or the
-   owner is a program running in the terminal that is active;
-2. it was made since the active window became the active one (a helper such as xclip, run from there);
-3. no window is active, or only Harken's own ever was.
-
-Everything else is an old selection of another program, and is not read as if it were new.
+A selection and the active window belong together when both are of the same X client or the same process, or when the
+selection's owner is a program running in the terminal that is active. When each of them changed the server tells.
+Harken's own windows never count as active: what is meant is in the one before.
 
 One thread has the connection to the X server; it sleeps until the selection or the active window changes. Where these
 change faster than people can do it, it asks instead of being told.
@@ -21,13 +16,13 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from Xlib import X, Xatom
-from Xlib.error import XError
+from Xlib.error import DisplayError, XError
 from Xlib.ext import res, xfixes
 
-from reader.capture.base import LIMIT_CHARS
+from reader.capture.base import LIMIT_CHARS, CaptureOptions, Front, Selection
 from reader.capture.x11_transfer import Transfer, window_id
 from reader.errors import CaptureError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
@@ -35,6 +30,8 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from reader.x11 import XThread
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 # A selection is taken for made when it has not changed for so long and no button is held.
 _SETTLED_S = 0.25
@@ -44,6 +41,7 @@ _ALL_CHANGES = (
     | xfixes.XFixesSelectionClientCloseNotifyMask
 )
 _ACTIVE_WINDOW = "_NET_ACTIVE_WINDOW"
+_HALF_MS = 1 << 31  # half of what an X server counts before it begins again
 # More changes than this in a second are no person's doing; then so long nothing is to be told.
 _MOST_A_SECOND = 300
 _DEAF_S = 2.0
@@ -62,8 +60,9 @@ class X11Watcher(XThread):
         self.watches_selection = False
         self._on_new_selection = on_new_selection
         self._primary = Xatom.PRIMARY
-        self._selected_at = 0  # X server time at which PRIMARY changed hands, ms; 0 unknown
-        self._active_at = 0  # likewise the active window
+        self._clock = ServerClock()
+        self._selected_s: float | None = None  # when PRIMARY changed hands (time.monotonic()); None when not told
+        self._active_s = 0.0  # likewise the active window: then, or before
         self._active = 0  # the active window, Harken's own aside
         self._settles_s = 0.0  # when to look at a new selection; 0 when there is none
         self._second_s = 0.0  # the one in which events are counted
@@ -73,10 +72,11 @@ class X11Watcher(XThread):
 
     def opened(self) -> None:
         """See XThread."""
-        self._selected_at = self._active_at = 0
+        self._clock = ServerClock()
+        self._selected_s = None
         self._deaf_until_s = 0.0
         self._listen(True)
-        self._note_active(0)
+        self._note_active(time.monotonic())
         self.display.flush()
 
     def _listen(self, is_wanted: bool) -> None:
@@ -95,7 +95,7 @@ class X11Watcher(XThread):
             self._deaf_until_s = 0.0
             self._count, self._second_s = 0, now_s
             self._listen(True)
-            self._note_active(0)
+            self._note_active(now_s)
         waits = [at_s - now_s for at_s in (self._settles_s, self._deaf_until_s) if at_s]
         return max(min(waits), 0.01) if waits else None
 
@@ -103,11 +103,12 @@ class X11Watcher(XThread):
         """Take in what the server has told."""
         told = self.take_told()
         if told.selections.get(self._primary):
-            owner, self._selected_at = told.selections[self._primary]
+            owner, at_ms = told.selections[self._primary]
+            self._selected_s = self._clock.seconds(at_ms)
             if self.watches_selection and owner != X.NONE:
                 self._settles_s = time.monotonic() + _SETTLED_S
-        if at := told.properties.get(self._active_atom()):
-            self._note_active(at)
+        if at_ms := told.properties.get(self._active_atom(), 0):
+            self._note_active(self._clock.seconds(at_ms))
         self._mind(told.count)
 
     def _mind(self, count: int) -> None:
@@ -120,16 +121,14 @@ class X11Watcher(XThread):
             log.warning("somebody changes the screen's properties or selection all the time; asked only when needed")
             self._deaf_until_s = now_s + _DEAF_S
             self._listen(False)
-            self._selected_at = 0  # when it is made is not told any more
+            self._selected_s = None  # when it is made is not told any more
 
     def _active_atom(self) -> int:
         return int(self.display.get_atom(_ACTIVE_WINDOW))
 
     def read(self, selection: int) -> tuple[str, bool]:
         """The text of a selection, and whether it was cut short. Raises CaptureError."""
-        if selection == self._primary:
-            self._check_is_meant()
-        elif window_id(self.display.get_selection_owner(selection)) == X.NONE:
+        if selection != self._primary and window_id(self.display.get_selection_owner(selection)) == X.NONE:
             raise NothingToReadError(translate("reader", "The clipboard is empty."))
 
         def has_owner() -> bool:
@@ -144,23 +143,26 @@ class X11Watcher(XThread):
         """The atom of the clipboard."""
         return self.display.get_atom("CLIPBOARD")
 
-    def _check_is_meant(self) -> None:
-        """Raises NothingToReadError unless PRIMARY is what the user is looking at."""
+    def find(self) -> Selection:
+        """What is known of PRIMARY, but for its text."""
         self.display.sync()
         self._note()
         if self._deaf_until_s:
-            self._note_active(0)
+            self._note_active(time.monotonic())
         owner = window_id(self.display.get_selection_owner(self._primary))
         if owner == X.NONE:
-            raise NothingToReadError(translate("reader", "Nothing is selected."))
-        if not self._active or self._is_same_program(owner, self._active):
-            return
+            return Selection(text="")
+        return Selection(self._front(owner), selected_s=self._selected_s, front_since_s=self._active_s)
+
+    def _front(self, owner: int) -> Front:
+        if not self._active:
+            return Front.NOBODYS
+        if self._is_same_program(owner, self._active):
+            return Front.ITS_OWN
         focused = self._focused()
         if focused and self._pid(focused) != os.getpid() and self._is_same_program(owner, focused):
-            return
-        if self._selected_at and self._active_at and _is_later(self._selected_at, self._active_at):
-            return
-        raise NothingToReadError(translate("reader", "Nothing is selected in this window."))
+            return Front.ITS_OWN
+        return Front.ANOTHERS
 
     def _is_same_program(self, owner: int, active: int) -> bool:
         own_part = ~self.display.display.info.resource_id_mask
@@ -182,15 +184,15 @@ class X11Watcher(XThread):
                     return int(answer.value[0])
         return None
 
-    def _note_active(self, at: int) -> None:
-        """The active window is another one since `at` (X server time)."""
+    def _note_active(self, at_s: float) -> None:
+        """The active window may be another one, since `at_s` at the latest (time.monotonic())."""
         found = self.root.get_property(self._active_atom(), Xatom.WINDOW, 0, 1)
         is_told = found is not None and found.format == 32 and len(found.value) == 1
         active = int(found.value[0]) if is_told else self._focused()
         if active and self._pid(active) == os.getpid():
             return  # Harken's own window: what is meant is in the one before it
         if active != self._active:
-            self._active, self._active_at = active, at
+            self._active, self._active_s = active, at_s
 
     def _focused(self) -> int:
         """The window with the keyboard, where no window manager tells."""
@@ -208,39 +210,70 @@ class X11Watcher(XThread):
 
 
 class X11Text:
-    """PRIMARY or the clipboard as a TextSource."""
+    """See Place."""
 
-    def __init__(self, watcher: X11Watcher, source: Source) -> None:
-        """`source` is SELECTION or CLIPBOARD."""
-        self.name = f"x11 {source}"
+    def __init__(self, watcher: X11Watcher) -> None:
         self._watcher = watcher
-        self._source = source
 
-    async def read(self) -> CapturedText:
-        """See TextSource."""
+    async def look(self) -> Selection | None:
+        """See Place."""
+        return await self._ask(self._watcher.find)
+
+    async def read(self, source: Source) -> CapturedText:
+        """See Place. For SELECTION and CLIPBOARD."""
+        is_primary = source is Source.SELECTION
+        text, is_cut = await self._ask(
+            lambda: self._watcher.read(Xatom.PRIMARY if is_primary else self._watcher.clipboard())
+        )
+        return CapturedText(text, source, is_cut)
+
+    async def _ask(self, job: Callable[[], T]) -> T:
+        """Have the watcher's thread do a job."""
         try:
-            text, is_cut = await asyncio.wrap_future(self._watcher.submit(self._read))
+            return await asyncio.wrap_future(self._watcher.submit(job))
         except DesktopError as error:
             raise CaptureError(translate("reader", _GONE)) from error
         except XError as error:
             raise CaptureError(
                 translate("reader", "The display did not hand over the selection. Press the key again.")
             ) from error
-        return CapturedText(text, self._source, is_cut)
 
-    def _read(self) -> tuple[str, bool]:
-        is_primary = self._source is Source.SELECTION
-        return self._watcher.read(Xatom.PRIMARY if is_primary else self._watcher.clipboard())
+    async def apply(self, options: CaptureOptions) -> None:
+        """See Place."""
+        self._watcher.watches_selection = options.every_selection
+
+    def notes(self) -> list[str]:
+        """See Place."""
+        return []
 
     async def close(self) -> None:
-        """See TextSource. The watcher is ended by the selection's source."""
-        if self._source is Source.SELECTION:
-            await asyncio.to_thread(self._watcher.close)
+        """See Place."""
+        await asyncio.to_thread(self._watcher.close)
 
 
-def _is_later(time_ms: int, than_ms: int) -> bool:
-    """Compare two X server times, which wrap around after 49 days."""
-    return (time_ms - than_ms) % (1 << 32) < 1 << 31
+async def open_place(on_new_selection: Callable[[], None]) -> X11Text:
+    """See PlaceEntry."""
+    try:
+        return X11Text(await asyncio.to_thread(X11Watcher, on_new_selection))  # it waits for the server
+    except (DisplayError, XError, OSError) as error:
+        raise CaptureError(str(error)) from error
+
+
+class ServerClock:
+    """Makes seconds of an X server's times, which are milliseconds that begin again after 49 days."""
+
+    def __init__(self) -> None:
+        self._newest: tuple[int, float] | None = None  # a time of the server's, and when that was
+
+    def seconds(self, at_ms: int) -> float:
+        """A time as one of time.monotonic(), late by as much as the first event was."""
+        if self._newest is None:
+            self._newest = at_ms, time.monotonic()
+        newest_ms, newest_s = self._newest
+        since_ms = (at_ms - newest_ms + _HALF_MS) % (2 * _HALF_MS) - _HALF_MS
+        if since_ms > 0:
+            self._newest = at_ms, newest_s + since_ms / 1000
+        return newest_s + since_ms / 1000
 
 
 def _runs_in_terminal(pid: int, terminal_pid: int) -> bool:

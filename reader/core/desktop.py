@@ -89,9 +89,7 @@ class Desktop:
     async def _find_text(self) -> None:
         """Look for text where the user wishes."""
         assert self.capture
-        self.capture.capture.options = from_settings.places(self._settings)
-        self.capture.watch_selection(self._settings.switch("reading.every_selection"))
-        await self.capture.enable_accessibility(self._settings.switch("reading.enable_accessibility"))
+        await self.capture.capture.apply(from_settings.places(self._settings))
 
     def _take_escape(self, state: State) -> None:
         if self.bindings:

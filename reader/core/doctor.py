@@ -83,13 +83,8 @@ def _hotkeys(app: App) -> Row:
 def _capture(app: App) -> Row:
     if app.desktop.capture is None:
         return _row("text", "none", notes=["not started"])
-    notes = []
-    if not app.settings.switch("reading.enable_accessibility"):
-        notes.append(
-            "some programs (Qt) report their focused text only after "
-            "“harken settings set reading.enable_accessibility on” and a restart"
-        )
-    return _row("text", ", ".join(app.desktop.capture.chosen), app.desktop.capture.refusals, notes)
+    choice = app.desktop.capture
+    return _row("text", ", ".join(choice.chosen), choice.refusals, choice.capture.notes())
 
 
 def _voices(app: App) -> list[Row]:

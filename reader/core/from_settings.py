@@ -7,7 +7,7 @@ from typing import Any
 
 import reader.audio.choose
 from reader.audio.base import OutputDevice
-from reader.capture.capture import CaptureOptions
+from reader.capture.base import CaptureOptions
 from reader.desktop.reading_follower import DesktopOptions
 from reader.flow import Command, ScreenReader
 from reader.hotkeys.chord import Chord
@@ -52,7 +52,12 @@ def preferences(settings: Settings, screen_reader: ScreenReader) -> Preferences:
 
 def places(settings: Settings) -> CaptureOptions:
     """Where to look for text when a key is pressed."""
-    return CaptureOptions(settings.switch("reading.focused_text"), settings.switch("reading.clipboard"))
+    return CaptureOptions(
+        focused_text=settings.switch("reading.focused_text"),
+        clipboard=settings.switch("reading.clipboard"),
+        every_selection=settings.switch("reading.every_selection"),
+        enables_accessibility=settings.switch("reading.enable_accessibility"),
+    )
 
 
 def bindings(settings: Settings) -> dict[Chord, Command]:

@@ -331,10 +331,6 @@
         <translation>لا شيء محدد.</translation>
     </message>
     <message>
-        <source>Nothing is selected in this window.</source>
-        <translation>لا شيء محدد في هذه النافذة.</translation>
-    </message>
-    <message>
         <source>The display did not hand over the selection. Press the key again.</source>
         <translation>لم تسلّم الشاشة النص المحدد. اضغط المفتاح مرة أخرى.</translation>
     </message>

@@ -331,10 +331,6 @@
         <translation>Es ist nichts markiert.</translation>
     </message>
     <message>
-        <source>Nothing is selected in this window.</source>
-        <translation>In diesem Fenster ist nichts markiert.</translation>
-    </message>
-    <message>
         <source>The display did not hand over the selection. Press the key again.</source>
         <translation>Der Anzeigeserver hat die Markierung nicht übergeben. Drücken Sie die Taste noch einmal.</translation>
     </message>

@@ -22,7 +22,6 @@ from reader.audio.none import NoDevice
 from reader.audio.player import Player
 from reader.aws.signing import AwsKeys
 from reader.capture.capture import Capture
-from reader.capture.none import NoText
 from reader.errors import RemoteVoiceError
 from reader.flow import AudioChunk, CapturedText, Event, Notice, ReadingEnded, SegmentStarted, Source
 from reader.session.controller import Controller
@@ -212,14 +211,13 @@ async def desk(
         sentences = SentencesEngine(client, roster, spending, formats=formats, lexicons=lexicons)
         local, ear = TonesEngine("local"), Ear(pace)
         player = Player(device or ear)
-        nowhere = NoText("nowhere", "There is nothing.")
         remote = {"polly": engine, "polly-sentences": sentences}
 
         async def make() -> dict[str, Any]:
             return remote
 
         engines = Engines({"local": local}, [Remote(frozenset(remote), make)])
-        controller = Controller(Capture(nowhere, nowhere, nowhere), engines, player, lambda event: made.note(event))
+        controller = Controller(Capture({}), engines, player, lambda event: made.note(event))
         made = Desk(running, engine, local, accounts, client, spending, ear, player, controller)
         ear.on_heard = made.changed.set
         note_failure = client.note_failure

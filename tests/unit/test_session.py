@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from reader.audio.player import Player
+from reader.capture.base import CaptureOptions, Front, Selection
 from reader.capture.capture import Capture
 from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from reader.flow import (
@@ -43,23 +44,27 @@ OTHER = "Another text. It has two sentences."
 class Place:
     """Where a test puts the text that is selected."""
 
-    name = "place"
-
     def __init__(self) -> None:
         self.text: str | CaptureError = NothingToReadError("Nothing is selected.")
         self.reads = 0
         self.gate: asyncio.Event | None = None
 
-    async def read(self) -> CapturedText:
+    async def look(self) -> Selection | None:
+        return Selection(Front.ITS_OWN)
+
+    async def read(self, source: Source) -> CapturedText:
         self.reads += 1
         if self.gate:
             await self.gate.wait()
         if isinstance(self.text, CaptureError):
             raise self.text
-        return CapturedText(self.text, Source.SELECTION)
+        return CapturedText(self.text, source)
 
-    async def selection(self) -> str | None:
-        return None
+    async def apply(self, options: CaptureOptions) -> None:
+        pass
+
+    def notes(self) -> list[str]:
+        return []
 
     async def close(self) -> None:
         pass
@@ -67,13 +72,13 @@ class Place:
 
 class Session:
     def __init__(self, engines: dict[str, FakeEngine] | None = None) -> None:
-        self.place, nowhere = Place(), Place()
+        self.place = Place()
         self.device = HandDevice(RATE_HZ)
         self.events: list[Event] = []
         self.engines = engines or {"fake": FakeEngine()}
         self.player = Player(self.device)
         self.controller = Controller(
-            Capture(self.place, nowhere, nowhere), Engines(self.engines), self.player, self.events.append
+            Capture({Source.SELECTION: self.place}), Engines(self.engines), self.player, self.events.append
         )
         self.controller.preferences = Preferences(speaks_notices=False)
 
@@ -567,7 +572,7 @@ def test_what_nobody_foresaw_while_looking_for_text_is_told_and_the_next_press_w
         async with Session() as session:
             original = session.place.read
 
-            async def fail() -> CapturedText:
+            async def fail(source: Source) -> CapturedText:
                 raise ZeroDivisionError
 
             session.place.read = fail  # type: ignore[method-assign]
