@@ -1,4 +1,4 @@
-"""Begins tasks and threads, so that none ends unheard: nothing else in Harken does (tests/architecture holds that).
+"""Begins tasks, so that none ends unheard: nothing else in Harken does (tests/architecture holds that).
 
 asyncio tells of a task's failure only when the task is thrown away, and whoever began it still has it: a task that
 nobody awaits dies in silence. Here each failure is logged when it happens, and what has to go on for as long as Harken
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
@@ -41,20 +40,6 @@ def keep(work: Callable[[], Coroutine[Any, Any, None]], name: str, rest_s: float
     `work` says in the log why it ends, if that is foreseen; `rest_s` is shortened by tests.
     """
     return start(_again_and_again(work, name, rest_s), name)
-
-
-def thread(run: Callable[..., object], name: str, *args: object) -> threading.Thread:
-    """Begin a thread that does not keep the process from ending."""
-
-    def attended() -> None:
-        try:
-            run(*args)
-        except Exception:
-            log.exception("the thread “%s” failed", name)
-
-    begun = threading.Thread(target=attended, name=name, daemon=True)
-    begun.start()
-    return begun
 
 
 def _note_end(task: asyncio.Task[Any]) -> None:

@@ -26,7 +26,7 @@ from Xlib.display import Display
 from Xlib.error import ConnectionClosedError, DisplayError
 from Xlib.protocol.display import bytesview
 
-from reader import tasks
+from reader import threads
 from reader.errors import DesktopError
 
 log = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ class XThread(ABC):
     def begin(self) -> None:
         """Begin the thread."""
         self.opened()
-        self._thread = tasks.thread(self._run, self._name)
+        self._thread = threads.start(self._run, self._name)
 
     # ---- for subclasses ----
 

@@ -24,7 +24,7 @@ from typing import Any
 
 import sounddevice
 
-from reader import tasks
+from reader import threads
 from reader.audio import outputs, urgency
 from reader.audio.ring import Ring
 from reader.workers import frames
@@ -206,7 +206,7 @@ class Worker:
 
     def serve(self) -> None:
         """Run until the input ends."""
-        tasks.thread(self._listen, "messages")
+        threads.start(self._listen, "messages")
         while True:
             try:
                 frame = self._messages.get(timeout=self._wait_s())

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from reader import tasks
+from reader import threads
 from reader.audio.base import DeviceEvent, Drained, Listener, Progress
 from reader.audio.file import cant_be_written
 from reader.audio.wav import FRAME_BYTES, MAX_BYTES, STREAM_SIZES, stream_header
@@ -61,7 +61,7 @@ class StreamDevice:
             return
         self._fd = self._target if isinstance(self._target, int) else await _opened(self._target)
         self._loop = asyncio.get_running_loop()
-        tasks.thread(self._write_all, "sound stream")
+        threads.start(self._write_all, "sound stream")
 
     def keep_awake(self, awake_s: float) -> None:
         """See OutputDevice."""

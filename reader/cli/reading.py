@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from reader import tasks
+from reader import threads
 from reader.audio.choose import is_same_file, is_terminal, output_device, recorder
 from reader.cli import output
 from reader.core.app import App
@@ -108,7 +108,7 @@ def through_instance(client: InstanceClient, request: SpeakRequest, source: Text
             }
         )
         if not request.is_ssml:
-            tasks.thread(_send, "send text", client, source, room)
+            threads.start(_send, "send text", client, source, room)
         while "ended" not in (answer := client.receive(waits=True)):
             if "more" in answer:
                 room.release()
@@ -181,7 +181,7 @@ async def _alone(request: SpeakRequest, source: Text) -> int:
             is_strict=bool(request.out and not request.falls_back and (request.voice_id or settings.text("voice.id"))),
         )
         if not request.is_ssml:
-            tasks.thread(_feed, "feed text", source, reading, asyncio.get_running_loop())
+            threads.start(_feed, "feed text", source, reading, asyncio.get_running_loop())
         is_whole = await outcome
         code = max(_told(source), 0 if is_whole else 1)
         if recording:
@@ -209,7 +209,7 @@ async def _begun(source: TextSource) -> None:
         if not is_begun.done():
             is_begun.set_exception(error) if error else is_begun.set_result(None)
 
-    tasks.thread(look, "look at the text")
+    threads.start(look, "look at the text")
     await is_begun
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from reader import tasks
+from reader import threads
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -25,7 +25,7 @@ class CoreLoop:
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(_log_unhandled)
-        self._thread = tasks.thread(self._run, "core")
+        self._thread = threads.start(self._run, "core")
 
     def post(self, function: Callable[..., object], *args: object) -> None:
         """Call a function on the core thread. Does nothing once the loop has stopped."""

@@ -22,7 +22,7 @@ import sys
 from dataclasses import asdict
 from typing import Any, NoReturn
 
-from reader import tasks
+from reader import threads
 from reader.credentials.answers import Found, RefusalError, Tell, Wording
 from reader.workers.frames import read, write
 
@@ -34,7 +34,7 @@ def run(fd_in: int, fd_out: int) -> None:
     question = read(source)
     if question is None:
         return
-    tasks.thread(_end_with_harken, "end with Harken", source)
+    threads.start(_end_with_harken, "end with Harken", source)
     write(fd_out, question.tag, _answer(question.json(), lambda stage: _tell(fd_out, question.tag, stage)))
 
 

@@ -22,7 +22,7 @@ from typing import Any
 
 import pulsectl
 
-from reader import tasks
+from reader import threads
 from reader.support import files
 from reader.workers import frames
 
@@ -139,7 +139,7 @@ class Mixer:
 def run(fd_in: int, fd_out: int) -> None:
     """Answer messages until the pipe closes. See `pulse.py` for what they are."""
     events: queue.SimpleQueue[frames.Frame | str | None] = queue.SimpleQueue()
-    tasks.thread(_receive, "messages", fd_in, events)
+    threads.start(_receive, "messages", fd_in, events)
     mixer: Mixer | None = None
     note, factor = Path(), None
     while (event := events.get()) is not None:
@@ -149,7 +149,7 @@ def run(fd_in: int, fd_out: int) -> None:
         try:
             if mixer is None:
                 mixer = Mixer(note)
-                tasks.thread(_listen, "streams", events)
+                threads.start(_listen, "streams", events)
             if factor is not None:
                 mixer.lower(factor)
             elif isinstance(event, frames.Frame):

@@ -13,13 +13,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 STAGES = ("hotkeys", "capture", "text", "voices", "audio")
 # What every room may import.
-COMMON = {"reader.flow", "reader.errors", "reader.support", "reader.tasks"}
+COMMON = {"reader.flow", "reader.errors", "reader.support", "reader.tasks", "reader.threads"}
 # ui -> cli -> core -> session -> stages and libraries. What is not named here imports nothing of ours.
 ALLOWED: dict[str, set[str]] = {
     "reader.flow": {"reader.support"},
     "reader.support": set(),
     "reader.errors": {"reader.support"},
     "reader.tasks": {"reader.errors"},
+    "reader.threads": set(),
     "reader.dbus": COMMON,
     "reader.x11": COMMON,
     "reader.workers": COMMON,

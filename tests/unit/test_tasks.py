@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from reader import tasks
+from reader import tasks, threads
 from reader.errors import CaptureError
 
 
@@ -64,5 +64,5 @@ def test_a_thread_that_fails_is_logged(noise: list[str]) -> None:
     def fail(key: str) -> None:
         raise KeyError(key)
 
-    tasks.thread(fail, "listening", "of a peer").join()
-    assert noise == ["reader.tasks: the thread “listening” failed"]
+    threads.start(fail, "listening", "of a peer").join()
+    assert noise == ["reader.threads: the thread “listening” failed"]

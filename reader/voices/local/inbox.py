@@ -9,7 +9,7 @@ import queue
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from reader import tasks
+from reader import threads
 from reader.workers import frames
 
 
@@ -30,7 +30,7 @@ class Inbox:
         self._on_cancel = on_cancel
         self._requests: queue.SimpleQueue[VoiceRequest | None] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
-        tasks.thread(self._listen, "inbox")
+        threads.start(self._listen, "inbox")
 
     def take(self) -> VoiceRequest | None:
         """Wait for the next request that still counts; None when Harken is gone."""

@@ -19,7 +19,7 @@ from typing import Any
 
 import miniaudio
 
-from reader import tasks
+from reader import threads
 from reader.voices.polly.mp3 import Frames
 from reader.voices.polly.ogg import Pages
 from reader.workers import frames
@@ -116,7 +116,7 @@ class _Streams:
             source = make(lambda taken: self._write(frame.tag, {"is": "eager", "taken": taken}))
             self._sources[frame.tag] = source
             kind = _KINDS[message["format"]]
-            tasks.thread(self._run, "decode", frame.tag, source, kind, message["rate_hz"])
+            threads.start(self._run, "decode", frame.tag, source, kind, message["rate_hz"])
         elif source := self._sources.pop(frame.tag, None):
             source.is_cancelled = message["do"] == "cancel"
             source.pieces.put(b"")

@@ -1,0 +1,36 @@
+"""What is not loaded, because it would be there for as long as Harken runs, in each of its processes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.test_imports import ROOT, modules, name_of
+
+WORKERS = [
+    name_of(path) for path in modules("reader") if path.stem.endswith("worker") and "def run(" in path.read_text()
+]
+
+
+def test_there_are_workers() -> None:
+    assert "reader.audio.portaudio_worker" in WORKERS
+
+
+@pytest.mark.parametrize("worker", WORKERS)
+def test_child_processes_have_no_asyncio(worker: str) -> None:
+    code = f"import sys, reader.workers.__main__, {worker}\nassert 'asyncio' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_the_tray_app_keeps_no_source_text() -> None:
+    code = (
+        "import linecache\n"
+        "from ui.launch import _load_qt\n"
+        "_load_qt()\n"
+        "import ui.main\n"
+        "kept = [name for name, entry in linecache.cache.items() if len(entry) > 1 and name.endswith('.py')]\n"
+        "assert not [name for name in kept if '/ui/' in name or '/reader/' in name], len(kept)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
