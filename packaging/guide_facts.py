@@ -43,7 +43,7 @@ WORDS = {
         "region": "a region", "text": "text",
     },
     "de": {
-        "setting": "Einstellung", "values": "Werte", "default": "Vorgabe", "name": "Name in der Befehlszeile",
+        "setting": "Einstellung", "values": "Werte", "default": "Standard", "name": "Name in der Befehlszeile",
         "on": "an", "off": "aus", "none": "keine", "automatic": "automatisch", "to": "{low} bis {high} {unit}",
         "what": "Was sie bewirkt", "linux": "Linux", "others": "Windows, macOS", "all": "Alle Seiten",
         "previous": "Zurück: {title}", "next": "Weiter: {title}", "switch": "an (on), aus (off)",

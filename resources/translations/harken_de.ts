@@ -1383,7 +1383,7 @@
     </message>
     <message>
         <source>Otherwise they are only shown. A running screen reader speaks them instead.</source>
-        <translation>Sonst werden sie nur angezeigt. Läuft ein Bildschirmleser, spricht er sie.</translation>
+        <translation>Sonst werden sie nur angezeigt. Läuft ein Screenreader, spricht er sie.</translation>
     </message>
     <message>
         <source>A tone on pause and resume</source>
