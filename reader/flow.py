@@ -7,6 +7,7 @@ captured, `_ms` milliseconds, `_s` seconds, `_hz` frames a second.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -56,6 +57,25 @@ class Trigger:
 
     command: Command
     origin: str = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class BoundKeys:
+    """Which keys of the desktop Harken has now. No other key is named to people.
+
+    `names` are what the desktop itself calls them, fit for "Press {key}"; `refused` says why a command's key can't be
+    had. A command that is in neither waits for the user, whom the desktop asks (`is_asking`), or has no key.
+    `has_escape`: Esc stops a reading, where the user wants that.
+    """
+
+    names: Mapping[Command, str] = field(default_factory=dict)
+    refused: Mapping[Command, str] = field(default_factory=dict)
+    is_asking: bool = False
+    has_escape: bool = False
+
+    def __post_init__(self) -> None:
+        """Names are anybody's: they are made fit to be shown."""
+        object.__setattr__(self, "names", {command: foreign.shown(name) for command, name in self.names.items()})
 
 
 # ---- 2 capture -> session ---------------------------------------------------------------------------
@@ -293,6 +313,13 @@ class SettingChanged(Event):
     """A setting has another value, whoever changed it: a window, a menu, the command line or the file."""
 
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeysChanged(Event):
+    """Harken has other keys of the desktop, or they are called otherwise there."""
+
+    keys: BoundKeys
 
 
 @dataclass(frozen=True, slots=True)

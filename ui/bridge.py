@@ -20,7 +20,7 @@ from reader.core.app import App
 from reader.core.instance import Instance
 from reader.core.loop import CoreLoop
 from reader.errors import HarkenError
-from reader.flow import Command, Event, Notice, SoundOutput, State, StateChanged, Trigger, Voice
+from reader.flow import BoundKeys, Command, Event, KeysChanged, Notice, SoundOutput, State, StateChanged, Trigger, Voice
 from reader.settings.paths import settings_file, socket_address
 from reader.settings.schema import Value
 from reader.settings.store import Settings
@@ -54,6 +54,7 @@ class Bridge(QObject):
         self._starting: Future[None] | None = None
         self._delayed: asyncio.TimerHandle | None = None
         self.settings = Settings(settings_file())
+        self.keys = BoundKeys()  # those there are, by what the desktop calls them
         self._crossed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._watch = FileWatch(settings_file(), self)
         self._watch.changed.connect(self._on_file_changed)
@@ -96,6 +97,8 @@ class Bridge(QObject):
 
     @Slot(object)
     def _deliver(self, crossed: object) -> None:
+        if isinstance(crossed, KeysChanged):
+            self.keys = crossed.keys
         if isinstance(crossed, Event):
             self.happened.emit(crossed)
         elif callable(crossed):
@@ -179,14 +182,6 @@ class Bridge(QObject):
     def take_keys_again(self) -> None:
         """Have the core take its keys again."""
         self.ask(lambda app: app.desktop.take_keys_again(), self.tell_refusal)
-
-    def find_refused_keys(self, then: Callable[[dict[str, str] | HarkenError], None]) -> None:
-        """Give `then` the chords that could not be had, and why."""
-
-        async def refused(app: App) -> dict[str, str]:
-            return dict(app.desktop.bindings.refused) if app.desktop.bindings else {}
-
-        self.ask(refused, then)
 
     def find_outputs(self, then: Callable[[list[SoundOutput] | HarkenError], None]) -> None:
         """Give `then` the sound outputs there are."""

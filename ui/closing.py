@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from reader.flow import Command
 from reader.support.i18n import translate
 
 
 class ClosingQuestion(QMessageBox):
     """Asks whether Harken goes on without its window, or ends. It is shown by `open`. GUI thread."""
 
-    def __init__(self, window: QWidget, key: str, quit_harken: Callable[[], None]) -> None:
-        """`key` shows the window again, "" when none does."""
+    def __init__(self, window: QWidget, keys: Mapping[Command, str], quit_harken: Callable[[], None]) -> None:
+        """`keys` are those there are."""
         super().__init__(window)
         self.setWindowTitle(translate("ui", "Harken"))
         self.setIcon(QMessageBox.Icon.Question)
         self.setText(translate("ui", "Keep Harken running without its window?"))
-        if key:
+        if key := keys.get(Command.SHOW):
             back = translate("ui", "Its keys keep working. {key} or “harken show” brings the window back.")
             self.setInformativeText(back.format(key=key))
-        else:
+        elif keys:
             self.setInformativeText(
                 translate("ui", "Its keys keep working. “harken show” in a terminal brings the window back.")
             )
+        else:
+            self.setInformativeText(translate("ui", "“harken show” in a terminal brings the window back."))
         keep = self.addButton(translate("ui", "&Keep running"), QMessageBox.ButtonRole.AcceptRole)
         leave = self.addButton(translate("ui", "&Quit Harken"), QMessageBox.ButtonRole.DestructiveRole)
         self.addButton(QMessageBox.StandardButton.Cancel)

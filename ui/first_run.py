@@ -33,9 +33,8 @@ from PySide6.QtWidgets import (
 
 from reader.core.app import App
 from reader.errors import HarkenError
-from reader.flow import CapturedText, Command, Event, ScreenReaderChanged, SettingChanged, Source, Voice
+from reader.flow import CapturedText, Command, Event, KeysChanged, ScreenReaderChanged, SettingChanged, Source, Voice
 from reader.settings.paths import settings_file, state_folder
-from reader.settings.schema import key_setting
 from reader.support import i18n
 from reader.support.i18n import translate
 from ui.announce import unannounced
@@ -141,19 +140,10 @@ class FirstSteps(QDialog):
             Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
         )
         self.sample.setTabChangesFocus(True)
-        self.sample.setPlainText(
-            translate(
-                "ui",
-                "This text is selected, and the key reads it aloud. Press the key again to stop. It works the "
-                "same way in every program.",
-            )
-        )
         # By itself a plain text is at the left in every language.
         option = self.sample.document().defaultTextOption()
         option.setAlignment(QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft))
         self.sample.document().setDefaultTextOption(option)
-        with unannounced():
-            self.sample.selectAll()
         self.sample.setAccessibleName(translate("ui", "Sample text"))
         self.sample.setFixedHeight(self.fontMetrics().lineSpacing() * _SAMPLE_ROWS + 12)
         box.rows.addWidget(self._key_hint)
@@ -284,15 +274,15 @@ class FirstSteps(QDialog):
 
     @Slot(object)
     def _on_event(self, event: Event) -> None:
-        if isinstance(event, SettingChanged | ScreenReaderChanged):
+        if isinstance(event, SettingChanged | KeysChanged | ScreenReaderChanged):
             self._follow()
 
     def _follow(self) -> None:
         settings = self._bridge.settings
         self._login.setChecked(settings.switch("system.start_at_login"))
-        chord = settings.text(key_setting(Command.READ_SELECTION))
+        key = self._bridge.keys.names.get(Command.READ_SELECTION)
         intro = translate("ui", "Harken reads aloud what you select in any program.")
-        press = translate("ui", "Press {key} to hear it.").format(key=chord) if chord else ""
+        press = translate("ui", "Press {key} to hear it.").format(key=key) if key else ""
         leave = translate("ui", "Press Esc to skip this. You can find it again in Harken's menu.")
         self._intro.setText(" ".join(filter(None, (intro, press, leave))))
         self._voice_hint.setText(
@@ -300,15 +290,37 @@ class FirstSteps(QDialog):
             if self._has_screen_reader()
             else translate("ui", "Each voice says a sentence when you choose it.")
         )
-        hint = translate("ui", "The text below is selected. Press {key}.").format(key=chord)
-        without = translate(
-            "ui", "No key is set. Choose “Read selection” in Harken's menu, or set a key in the settings."
-        )
-        self._key_hint.setText(hint if chord else without)
+        self._key_hint.setText(self._hint_of(key))
+        self._show_sample(has_key=bool(key))
         self.sample.setAccessibleDescription(self._key_hint.text())
         for button in self._group.buttons():
             if button.property("voice") == settings.text("voice.id"):
                 button.setChecked(True)
+
+    def _hint_of(self, key: str | None) -> str:
+        """How to have the sample read: a key is named only where the desktop has given it."""
+        if key:
+            return translate("ui", "The text below is selected. Press {key}.").format(key=key)
+        if self._bridge.keys.is_asking:
+            return translate("ui", "Your desktop asks whether Harken may have keys. Allow it there, and they work.")
+        without = translate(
+            "ui", "No key is set. Choose “Read selection” in Harken's menu, or set a key in the settings."
+        )
+        return self._bridge.keys.refused.get(Command.READ_SELECTION, without)
+
+    def _show_sample(self, *, has_key: bool) -> None:
+        """It stays selected; what the user has selected in it does, too, while it says the same."""
+        text = translate("ui", "This text is selected. Harken reads what is selected, in every program.")
+        if has_key:
+            text = translate(
+                "ui",
+                "This text is selected, and the key reads it aloud. Press the key again to stop. It works the "
+                "same way in every program.",
+            )
+        if text != self.sample.toPlainText():
+            with unannounced():
+                self.sample.setPlainText(text)
+                self.sample.selectAll()
 
     @Slot()
     def _on_settings(self) -> None:

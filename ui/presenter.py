@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reader.flow import Command, State, words_a_minute
@@ -36,8 +37,8 @@ class Look:
     enabled: frozenset[Command]
 
 
-def look(state: State, problem: str, keys: dict[Command, str], *, told: str = "", can_resume: bool = False) -> Look:
-    """The look for a state. `problem` is the last one not yet got over ("" for none), `keys` the chords.
+def look(state: State, problem: str, keys: Mapping[Command, str], *, told: str = "", can_resume: bool = False) -> Look:
+    """The look for a state. `problem` is the last one not yet got over ("" for none), `keys` those there are.
 
     `told` is what the user was just told and is no problem; `can_resume`: a reading was stopped before its end.
     """
@@ -54,7 +55,7 @@ def look(state: State, problem: str, keys: dict[Command, str], *, told: str = ""
     return Look(icon, title, f"{title}\n{hint}" if hint else title, pause, frozenset(enabled))
 
 
-def _hint(state: State, keys: dict[Command, str]) -> str:
+def _hint(state: State, keys: Mapping[Command, str]) -> str:
     command, text = _HINTS[state]
     return translate("ui", text).format(key=keys[command]) if keys.get(command) else ""
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from reader.flow import (
-    Command,
     Event,
+    KeysChanged,
     Notice,
     QuitWanted,
     SettingChanged,
@@ -26,7 +26,6 @@ from ui.appearance import Appearance
 from ui.bridge import Bridge
 from ui.closing import ClosingQuestion
 from ui.icons import icon
-from ui.menu.commands import chords
 from ui.menu.menu import Menu, MenuActions
 from ui.own_selection import OwnText
 from ui.presenter import look
@@ -110,8 +109,7 @@ class Shell(QObject):
 
     def _show(self) -> None:
         told, problem = (notice.sentence if notice else "" for notice in (self._told, self._problem))
-        keys = chords(self._bridge.settings)
-        now = look(self._state, problem, keys, told=told, can_resume=self._can_resume)
+        now = look(self._state, problem, self._bridge.keys.names, told=told, can_resume=self._can_resume)
         self._tray.show_look(icon(now.icon), now.tooltip)
         self._menu.show_look(now)
         self._window.show_look(now)
@@ -141,6 +139,9 @@ class Shell(QObject):
                 self._menu.show_setting(event.key)
                 self._show()
                 self._updates.follow()
+            case KeysChanged():
+                self._menu.show_keys()
+                self._show()
             case SettingsWanted():
                 self._windows.open_settings()
             case WindowWanted():
@@ -187,8 +188,7 @@ class Shell(QObject):
         if self._tray.is_seen:
             self._window.hide()
         else:
-            key = chords(self._bridge.settings).get(Command.SHOW, "")
-            ClosingQuestion(self._window, key, self._app.quit).open()
+            ClosingQuestion(self._window, self._bridge.keys.names, self._app.quit).open()
 
     @Slot()
     def _on_quit(self) -> None:

@@ -19,7 +19,6 @@ from typing import Any
 import reader.audio.choose
 import reader.capture.choose
 import reader.desktop.choose
-import reader.hotkeys.choose
 from reader import tasks
 from reader.audio.base import OutputDevice
 from reader.audio.player import Player
@@ -58,7 +57,7 @@ from reader.session.engines import Engines
 from reader.session.history import HistoryEntry
 from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.reading import Reading
-from reader.settings.schema import Value, key_setting
+from reader.settings.schema import Value
 from reader.settings.store import Settings
 from reader.support.i18n import translate
 from reader.text import likeness
@@ -238,10 +237,10 @@ class App:
     def show(self) -> None:
         """Somebody has started Harken again, or looks for it: ask for its window, and say what to do."""
         self.controller.handle(Trigger(Command.SHOW, "cli"))
-        chord = self.settings.text(key_setting(Command.READ_SELECTION))
+        key = self.desktop.keys.names.get(Command.READ_SELECTION)
         sentence = translate("reader", "Harken is running. Select text and choose “Read selection”.")
-        if chord:
-            sentence = translate("reader", "Harken is running. Select text and press {key}.").format(key=chord)
+        if key:
+            sentence = translate("reader", "Harken is running. Select text and press {key}.").format(key=key)
         self.publish(Notice(0, sentence, is_problem=False, is_answer=True))
 
     def set_screen_reader(self, screen_reader: ScreenReader) -> None:

@@ -1,104 +1,166 @@
 """The keys Harken takes from the desktop: those of the settings, and Esc while something is read.
 
-One that another program has is tried again until it is free, and the user is told of both.
-While a window waits for the user to press a new chord, Harken lets go of all of them, within a limit. Core thread only.
+One that another program has is tried again until it is free. Where the desktop asks the user, nothing waits for that.
+The user is told of what can't be had, of what can be had again, and of a key that the desktop has changed; which keys
+there are everybody learns by `KeysChanged`. While a window waits for the user to press a new chord, Harken lets go of
+all of them, within a limit. Core thread only.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from reader import tasks
 from reader.core import from_settings
 from reader.errors import HotkeyError
-from reader.flow import Command, Notice, State
-from reader.hotkeys.choose import Choice, choose, listen_instead
+from reader.flow import BoundKeys, Command, Event, KeysChanged, Notice, State
+from reader.hotkeys.choose import HotkeyEntry
 from reader.hotkeys.chord import Chord
-from reader.hotkeys.none import NoHotkeys
+from reader.hotkeys.hotkeys import Hotkeys
 from reader.settings.schema import SETTINGS, key_setting
 from reader.settings.store import Settings
 from reader.support.i18n import translate
 
 # X does not tell when a key becomes free: its owner may let go of it, or end.
 RETRY_S = 3.0
+# A desktop that has not answered by then asks the user. X answers within two seconds, or does not.
+ANSWER_S = 2.5
 _CAUSE = "keys"
 
 _COMMANDS = {key_setting(command): command for command in Command if key_setting(command) in SETTINGS}
 
 
 class Bindings:
-    """See the module. `refused` has the chords that could not be had, and why."""
+    """See the module. `keys` are those there are, `hotkeys` what takes them."""
 
     def __init__(
         self,
         settings: Settings,
         on_command: Callable[[Command], None],
-        tell: Callable[[Notice], None],
+        tell: Callable[[Event], None],
         *,
-        choice: Choice | None = None,
+        entries: Iterable[HotkeyEntry] | None = None,
         retry_s: float = RETRY_S,
+        answer_s: float = ANSWER_S,
     ) -> None:
-        """`on_command` is called on any thread, `tell` tells the user. Takes no key yet.
+        """`on_command` is called on any thread, `tell` with each event for everybody. Takes no key yet.
 
-        `choice` is what takes keys here; without it, it is looked for, which waits for the X server.
-        `retry_s` is shortened by tests only.
+        `entries` are what to take keys with (see Hotkeys); `retry_s` and `answer_s` are shortened by tests only.
         """
-        self.choice = choice or choose(on_command)
-        self.refused: dict[str, str] = {}
+        self.keys = BoundKeys()
+        self.hotkeys = Hotkeys(self._pass_on, self._on_change, entries)
         self._settings = settings
         self._on_command = on_command
         self._tell = tell
         self._retry_s = retry_s
+        self._answer_s = answer_s
         self._loop = asyncio.get_running_loop()
-        self._binding = asyncio.Lock()  # what is asked of the back end comes to it in order
+        self._turn = asyncio.Lock()  # what is asked of the back end comes to it in order
+        self._wanted: Mapping[Command, Chord] = {}  # what `keys` answer
+        self._asking: asyncio.Task[None] | None = None  # until the desktop has answered
         self._retrying: asyncio.TimerHandle | None = None  # while a key is missing
         self._state = State.IDLE
         self._is_escape_left = False
         self._waiting: asyncio.TimerHandle | None = None  # while a window waits for a chord
         self._taking: asyncio.Task[None] | None = None
+        self._is_closed = False
+
+    async def open(self) -> None:
+        """Find out what takes keys here."""
+        await self.hotkeys.open()
+
+    def _pass_on(self, command: Command) -> None:
+        """Any thread. Where the desktop was not told to let go, a key that comes while a window waits means nothing."""
+        if not self._waiting:
+            self._on_command(command)
 
     async def take(self) -> None:
-        """Take what the settings say, and nothing else. Tells why some can't be had, and which can be had again."""
-        async with self._binding:
-            if self._waiting:
+        """Take what the settings say, and nothing else. Does not wait for a user whom the desktop asks."""
+        async with self._turn:
+            if self._waiting or self._is_closed:
                 return
-            bindings = from_settings.bindings(self._settings)
-            refused = await asyncio.to_thread(self.choice.backend.bind, bindings)
-            if refused and len(refused) == len(bindings):
-                refused = await asyncio.to_thread(listen_instead, self.choice, self._on_command, bindings, refused)
-            self.choice.backend.on_change = self._on_change
-            before, self.refused = self.refused, {str(chord): why for chord, why in refused.items()}
-        self._tell_of(before, {str(chord) for chord in bindings})
-        self._retry_later()
+            await self._stop_asking()
+            wanted = from_settings.bindings(self._settings)
+            self._asking = tasks.start(self._bind(wanted), "take the keys")
+            await asyncio.wait({self._asking}, timeout=self._answer_s)
+            if self._asking.done():
+                await self._asking  # raises what it could not do
+            else:
+                self._say_asking(wanted)
 
-    def _tell_of(self, before: dict[str, str], wanted: set[str]) -> None:
-        """Tell what is another than `before`."""
-        if missing := dict.fromkeys(why for chord, why in self.refused.items() if chord not in before):
-            sentence = " ".join(missing)
-            if not isinstance(self.choice.backend, NoHotkeys):  # which says itself what to do
+    def _say_asking(self, wanted: Mapping[Command, Chord]) -> None:
+        self._adopt(BoundKeys(is_asking=True), wanted)
+        sentence = translate("reader", "Your desktop asks whether Harken may have keys. Allow it there, and they work.")
+        self._tell(Notice(0, sentence, is_problem=False, is_aloud=True, cause=_CAUSE))
+
+    async def _bind(self, wanted: Mapping[Command, Chord]) -> None:
+        self._adopt(await self.hotkeys.bind(wanted), wanted)
+
+    async def _stop_asking(self) -> None:
+        """The wishes are others, or Harken ends: what was asked before is not waited for."""
+        if self._asking:
+            self._asking.cancel()
+            await asyncio.gather(self._asking, return_exceptions=True)
+            self._asking = None
+
+    def _adopt(self, keys: BoundKeys, wanted: Mapping[Command, Chord]) -> None:
+        """These keys answer these wishes. Tell what is another than before."""
+        before, self.keys = self.keys, keys
+        same = {command for command, chord in wanted.items() if self._wanted.get(command) == chord}
+        self._wanted = wanted
+        if keys != before:
+            self._tell(KeysChanged(0, keys))
+        if not keys.is_asking:
+            self._tell_of(before, same)
+            self._retry_later()
+
+    def _tell_of(self, before: BoundKeys, same: set[Command]) -> None:
+        """Tell what is another than `before`. The wishes of `same` were had then."""
+        known = {command for command in before.refused if command in same}
+        new = dict.fromkeys(why for command, why in self.keys.refused.items() if command not in known)
+        if new:
+            sentence = " ".join(new)
+            if self.hotkeys.backend.sees_conflicts:  # the others say themselves what to do
                 next_step = translate("reader", "Choose another key in the settings, page Keys.")
                 sentence = f"{sentence} {next_step}"
             self._tell(Notice(0, sentence, is_aloud=True, cause=_CAUSE))
-        free = [chord for chord in before if chord in wanted and chord not in self.refused]
-        if free and not missing:
-            works = translate("reader", "{keys} works now.")
-            sentence = " ".join(works.format(keys=chord) for chord in free)
-            self._tell(Notice(0, sentence, is_problem=False, is_aloud=True, cause=_CAUSE))
+            return
+        names = self.keys.names
+        told = [_works(names[command]) for command in known if command in names]
+        told += [
+            _is_called(command, name)
+            for command, name in names.items()
+            if command in same and before.names.get(command, name) != name
+        ]
+        if told:
+            self._tell(Notice(0, " ".join(told), is_problem=False, is_aloud=True, cause=_CAUSE))
 
     def _retry_later(self) -> None:
         if self._retrying:
             self._retrying.cancel()
             self._retrying = None
-        if self.refused and not isinstance(self.choice.backend, NoHotkeys):
+        if self.keys.refused and self.hotkeys.backend.sees_conflicts:
             self._retrying = self._loop.call_later(self._retry_s, self._retry)
 
     def _retry(self) -> None:
         self._taking = tasks.start(self.take(), "try the keys again")
 
-    def _on_change(self) -> None:
-        """The back end's own thread: a change of the keyboard has cost a key, or brought one."""
-        self._loop.call_soon_threadsafe(self._retry)
+    def _on_change(self, keys: BoundKeys) -> None:
+        """Any thread: the desktop, or a change of the keyboard, has cost a key, brought one or changed one."""
+        self._loop.call_soon_threadsafe(self._follow_change, keys)
+
+    def _follow_change(self, keys: BoundKeys) -> None:
+        if self._is_closed:
+            return
+        if self.hotkeys.backend.asks_user:
+            is_asking = self._asking is not None and not self._asking.done()
+            self._adopt(replace(keys, is_asking=is_asking), self._wanted)
+        elif self._turn.locked():
+            self._retry()  # which was first, this or the answer on its way, nobody knows
+        elif not self._waiting:
+            self._adopt(keys, self._wanted)
 
     def follow(self, state: State) -> None:
         """Esc stops, while something is heard. Taking it must not keep the first word waiting."""
@@ -106,11 +168,11 @@ class Bindings:
         if state is not State.PREPARING:
             is_wanted = state is State.SPEAKING and self._settings.switch("keys.escape_stops")
             is_wanted = is_wanted and not self._waiting and not self._is_escape_left
-            self.choice.backend.bind_escape(Command.STOP if is_wanted else None)
+            self.hotkeys.bind_escape(Command.STOP if is_wanted else None)
 
     def spare_focus(self, is_wanted: bool) -> None:
         """Leave the focus to the program in front while a key is down: a screen reader would tell of it."""
-        self.choice.backend.spare_focus(is_wanted)
+        self.hotkeys.backend.spare_focus(is_wanted)
 
     def leave_escape(self, is_left: bool) -> None:
         """Leave Esc to the program in front, or take it again when something is heard."""
@@ -118,41 +180,63 @@ class Bindings:
         self.follow(self._state)
 
     async def let_go(self, limit_s: float) -> None:
-        """Let go of all keys until `take_again`, and at most for `limit_s`."""
+        """Let go of all keys until `take_again`, and at most for `limit_s`.
+
+        Where taking them again would ask the user, they stay with Harken and mean nothing.
+        """
         if self._waiting:
             self._waiting.cancel()
         self._waiting = self._loop.call_later(limit_s, self._take_soon)
-        self.choice.backend.bind_escape(None)
-        async with self._binding:
-            await asyncio.to_thread(self.choice.backend.bind, {})
+        self.hotkeys.bind_escape(None)
+        async with self._turn:
+            if not self.hotkeys.backend.asks_user:
+                await self._stop_asking()
+                await self.hotkeys.bind({})
 
     async def take_again(self) -> None:
         """The window waits no more."""
         if self._waiting:
             self._waiting.cancel()
             self._waiting = None
-            await self.take()
+            if not self.hotkeys.backend.asks_user:
+                await self.take()
             self.follow(self._state)
 
     def _take_soon(self) -> None:
         self._taking = tasks.start(self.take_again(), "take the keys again")
 
     async def try_chord(self, key: str, chord: str) -> None:
-        """See whether the setting `key` can have a chord; those in force stay. Raises HotkeyError with the reason."""
-        wanted, now = Chord.parse(chord), from_settings.bindings(self._settings)
-        if wanted in now:
+        """See whether the setting `key` can have a chord; the others stay. Raises HotkeyError with the reason.
+
+        Where the desktop does not tell that, or asks the user, it shows when the key is taken.
+        """
+        command, wanted, now = _COMMANDS[key], Chord.parse(chord), from_settings.bindings(self._settings)
+        if wanted in now.values() or self.hotkeys.backend.asks_user:
             return  # the settings say of what
-        async with self._binding:
-            refused = await asyncio.to_thread(self.choice.backend.bind, {**now, wanted: _COMMANDS[key]})
-            if wanted in refused:
-                await asyncio.to_thread(self.choice.backend.bind, now)
-                raise HotkeyError(refused[wanted])
+        async with self._turn:
+            await self._stop_asking()
+            keys = await self.hotkeys.bind({**now, command: wanted})
+            if command in keys.refused:
+                await self.hotkeys.bind(now)
+                raise HotkeyError(keys.refused[command])
 
     async def close(self) -> None:
         """Let go of all keys for good."""
+        self._is_closed = True
         for timer in (self._waiting, self._retrying):
             if timer:
                 timer.cancel()
         if self._taking:
             await asyncio.gather(self._taking, return_exceptions=True)
-        await asyncio.to_thread(self.choice.backend.close)
+        async with self._turn:
+            await self._stop_asking()
+            await self.hotkeys.close()
+
+
+def _works(name: str) -> str:
+    return translate("reader", "{keys} works now.").format(keys=name)
+
+
+def _is_called(command: Command, name: str) -> str:
+    sentence = translate("reader", "The key for “{command}” is {key} now.")
+    return sentence.format(command=translate("settings", SETTINGS[key_setting(command)].label), key=name)

@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 import reader.capture.choose
 import reader.desktop.choose
-import reader.hotkeys.choose
 from reader.core import from_settings, login
 from reader.core.apply import Changes
 from reader.core.bindings import Bindings
@@ -18,7 +17,7 @@ from reader.core.closing import close_all
 from reader.core.events import Events
 from reader.desktop.base import ScreenReaderWatch
 from reader.desktop.reading_follower import ReadingFollower
-from reader.flow import Command, Event, ScreenReader, State, StateChanged, Trigger
+from reader.flow import BoundKeys, Command, Event, ScreenReader, State, StateChanged, Trigger
 from reader.session.controller import Controller
 from reader.settings.paths import state_folder
 from reader.settings.store import Settings
@@ -57,8 +56,8 @@ class Desktop:
         new_selection = Trigger(Command.READ_SELECTION, "selection")
         self.capture = await reader.capture.choose.choose(lambda: self._post(new_selection))
         self._controller.use_capture(self.capture.capture)
-        choice = await asyncio.to_thread(reader.hotkeys.choose.choose, self._on_key)
-        self.bindings = Bindings(self._settings, self._on_key, self._events.publish, choice=choice)
+        self.bindings = Bindings(self._settings, self._on_key, self._events.publish)
+        await self.bindings.open()
         await asyncio.to_thread(reader.desktop.choose.prepare)
         self.follower = reader.desktop.choose.follower(
             lambda command: self._controller.handle(Trigger(command, "media")),
@@ -90,6 +89,11 @@ class Desktop:
         """Look for text where the user wishes."""
         assert self.capture
         await self.capture.capture.apply(from_settings.places(self._settings))
+
+    @property
+    def keys(self) -> BoundKeys:
+        """The keys there are, by what the desktop calls them."""
+        return self.bindings.keys if self.bindings else BoundKeys()
 
     def _take_escape(self, state: State) -> None:
         if self.bindings:

@@ -74,10 +74,16 @@ def _no_commands() -> list[str]:
 def _hotkeys(app: App) -> Row:
     if app.desktop.bindings is None:
         return _row("keys", "none", notes=["not started"])
-    notes = list(dict.fromkeys(app.desktop.bindings.refused.values()))
-    if not app.desktop.bindings.choice.backend.swallows:
+    keys, hotkeys = app.desktop.keys, app.desktop.bindings.hotkeys
+    notes = [f"{command}: {name}" for command, name in keys.names.items()]
+    notes += dict.fromkeys(keys.refused.values())
+    if keys.is_asking:
+        notes.append("the desktop asks you whether Harken may have keys: look for its dialog")
+    if not hotkeys.backend.swallows:
         notes.append("the program in front gets the keys as well")
-    return _row("keys", app.desktop.bindings.choice.backend.name, app.desktop.bindings.choice.refusals, notes)
+    if keys.names and not keys.has_escape:
+        notes.append("Esc can't be had here: it does not stop a reading")
+    return _row("keys", hotkeys.backend.name, hotkeys.refusals, notes)
 
 
 def _capture(app: App) -> Row:

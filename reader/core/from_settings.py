@@ -60,10 +60,10 @@ def places(settings: Settings) -> CaptureOptions:
     )
 
 
-def bindings(settings: Settings) -> dict[Chord, Command]:
-    """What the keys mean."""
+def bindings(settings: Settings) -> dict[Command, Chord]:
+    """The key of each command that is to have one."""
     commands = {key_setting(command): command for command in Command}
-    return {Chord.parse(text): commands[key] for key in KEYS if (text := settings.text(key))}
+    return {commands[key]: Chord.parse(text) for key in KEYS if (text := settings.text(key))}
 
 
 def desktop_options(settings: Settings) -> DesktopOptions:

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 from reader.flow import (
     Event,
+    KeysChanged,
     Notice,
     PaceMeasured,
     ReadingEnded,
@@ -95,6 +96,8 @@ def _fields(event: Event) -> dict[str, Any]:  # noqa: C901 - a line for each kin
             fields |= {"event": "volume", "volume": event.volume}
         case SettingsWanted() | WindowWanted():
             fields |= {"event": _WANTED[type(event)]}
+        case KeysChanged(keys=keys):
+            fields |= {"event": "keys", "names": dict(keys.names), "refused": sorted(keys.refused)}
         case SettingChanged():
             fields |= {"event": "setting", "key": event.key}
         case ScreenReaderChanged(screen_reader=found):

@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from reader.flow import Command
+from reader.flow import BoundKeys, Command
 from reader.hotkeys.chord import Chord
 
-# Called with each command on the back end's own thread. Must return at once.
+# Called with each command, on any thread. Must return at once.
 OnCommand = Callable[[Command], None]
+# Called on any thread with the keys there are now.
+OnChange = Callable[[BoundKeys], None]
 
 # Holding these down says them again, a few times a second; holding the others says them once.
 REPEATING = frozenset({Command.NEXT, Command.PREVIOUS, Command.FASTER, Command.SLOWER, Command.LOUDER, Command.QUIETER})
@@ -36,22 +38,36 @@ class Repeats:
 
 
 class HotkeyBackend(Protocol):
-    """Something that takes keys."""
+    """Something that takes keys. Core thread, except where a call back says otherwise."""
 
     name: str
-    # Whether the program in front is kept from getting the key as well.
+    # Whether the program in front is kept from getting the keys as well. Where it is not, `hotkeys.py` asks only for
+    # keys that change no text.
     swallows: bool
-    # Called on the back end's own thread when keys could be had or not be had that could not or could before.
-    on_change: Callable[[], None]
+    # Whether binding may show the user a dialog of the desktop's. Then `bind` takes as long as a person does, and is
+    # called only when the wishes are others.
+    asks_user: bool
+    # Whether a key is refused because another program has it. Then it is asked for again until it is free, and another
+    # key is tried before it becomes a setting.
+    sees_conflicts: bool
+    # Whether Esc can be had while something is read, and only then.
+    has_escape: bool
+    # Called on any thread when the keys are others without `bind`: the desktop, the user there, or a change of the
+    # keyboard has taken one, brought one, or given a command another one.
+    on_change: OnChange
 
-    def bind(self, bindings: Mapping[Chord, Command]) -> dict[Chord, str]:
-        """Take these keys, and let go of all others. Returns those refused, with the reason for the user.
+    async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
+        """Take these keys, and let go of all others. Returns for each command how its key is called here, or why not.
 
-        May wait up to two seconds: call it on a worker thread.
+        The desktop may give a command another key than the one that is wanted, and has a name of its own for it. What
+        is wanted stays wanted: a back end that loses its keys takes them again by itself. When this is cancelled,
+        because the wishes are others or Harken ends, the next `bind` or `close` says what holds.
+
+        Raises HotkeyError when it turns out that no key can be had this way on this desktop, saying why.
         """
 
     def bind_escape(self, command: Command | None) -> None:
-        """Take Esc as well, or let go of it with None. Returns at once; a refusal is not told."""
+        """Take Esc as well, or let go of it with None; nothing where it can't be had. Returns at once."""
 
     def spare_focus(self, is_wanted: bool) -> None:
         """Leave the focus to the program in front also while a key is down, or care less. Returns at once.
@@ -59,5 +75,5 @@ class HotkeyBackend(Protocol):
         A screen reader would say where the focus is each time it comes back.
         """
 
-    def close(self) -> None:
-        """Let go of all keys."""
+    async def close(self) -> None:
+        """Let go of all keys. Neither a command nor a change comes after this. May be called twice."""

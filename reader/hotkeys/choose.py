@@ -1,71 +1,51 @@
-"""Picks what takes keys on this desktop, and keeps the reason for each refusal."""
+"""Every way to take keys once, in the order in which they are tried on a desktop. A new one is a row and its file."""
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 import os
-import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from reader.flow import Command
 from reader.hotkeys.base import HotkeyBackend, OnCommand
-from reader.hotkeys.chord import Chord
-from reader.hotkeys.none import NoHotkeys
 
 
-@dataclass(slots=True)
-class Choice:
-    """What was chosen for this desktop."""
-
-    backend: HotkeyBackend
-    refusals: list[tuple[str, str]] = field(default_factory=list)  # (back end, why not)
-
-
-def choose(on_command: OnCommand) -> Choice:
-    """Open the first that works: grabs, then listening, then nothing."""
-    refusals: list[tuple[str, str]] = []
-    why = _why_no_x11()
-    if not why:
-        from Xlib.error import DisplayError, XError
-
-        from reader.hotkeys.x11 import X11Hotkeys
-
-        try:
-            return Choice(X11Hotkeys(on_command), refusals)
-        except (DisplayError, XError, OSError) as error:
-            why = str(error)
-    refusals.append(("x11 grabs", why))
-    return Choice(_listening(on_command, refusals) or NoHotkeys(), refusals)
-
-
-def listen_instead(
-    choice: Choice, on_command: OnCommand, bindings: Mapping[Chord, Command], refused: dict[Chord, str]
-) -> dict[Chord, str]:
-    """A session that refuses every grab still lets us listen. Returns what is refused now."""
-    listening = _listening(on_command, choice.refusals)
-    if listening is None:
-        return refused
-    choice.refusals.append((choice.backend.name, "every key was refused: " + next(iter(refused.values()))))
-    choice.backend.close()
-    choice.backend = listening
-    return listening.bind(bindings)
-
-
-def _listening(on_command: OnCommand, refusals: list[tuple[str, str]]) -> HotkeyBackend | None:
-    """Listening through pynput, None where that can't be."""
-    why = "" if sys.platform != "linux" or os.environ.get("DISPLAY") else "DISPLAY is not set"
-    if not why:
-        try:
-            from reader.hotkeys.listen import ListeningHotkeys
-
-            return ListeningHotkeys(on_command)
-        except Exception as error:  # pynput raises what its platform raises
-            why = f"{type(error).__name__}: {error}"
-    refusals.append(("pynput listener", why))
-    return None
-
-
-def _why_no_x11() -> str:
-    if sys.platform != "linux":
-        return f"there is no X server on {sys.platform}"
+def _why_no_grabs() -> str:
+    if os.environ.get("WAYLAND_DISPLAY") or os.environ.get("XDG_SESSION_TYPE") == "wayland":
+        # XWayland makes every grab, and then sends no key while a Wayland window is in front, or a copy of it.
+        return "this is a Wayland session, where grabs do not keep a key from the program in front"
     return "" if os.environ.get("DISPLAY") else "DISPLAY is not set"
+
+
+@dataclass(frozen=True)
+class HotkeyEntry:
+    """One way to take keys: its name in `harken doctor`, and the platforms that may have it.
+
+    `module` is imported where it is used, on a thread. It has `async def open_hotkeys(on_command) -> HotkeyBackend`,
+    which takes no key yet, and raises HotkeyError with the reason why it can't. `why_not` says why it need not be tried
+    in this session, "" when it is to be.
+    """
+
+    name: str
+    module: str
+    platforms: tuple[str, ...]
+    why_not: Callable[[], str] = lambda: ""
+
+    async def open(self, on_command: OnCommand) -> HotkeyBackend:
+        """Make the back end. Raises HotkeyError."""
+        module = await asyncio.to_thread(importlib.import_module, self.module)  # which takes its time
+        backend: HotkeyBackend = await module.open_hotkeys(on_command)
+        return backend
+
+
+BACKENDS: tuple[HotkeyEntry, ...] = (
+    HotkeyEntry("x11 grabs", "reader.hotkeys.x11", ("linux",), _why_no_grabs),
+    # The program in front gets the keys as well, so it stays behind all others.
+    HotkeyEntry("pynput listener", "reader.hotkeys.listen", ("win32", "darwin")),
+)
+
+
+def modules() -> list[str]:
+    """Those named here, for what packs Harken."""
+    return [entry.module for entry in BACKENDS]

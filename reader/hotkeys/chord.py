@@ -28,6 +28,8 @@ _KEY_NAMES = {name.lower().replace("_", ""): name for name in NAMED_KEYS} | {
 _FUNCTION_KEYS = frozenset(str(number) for number in range(1, 25))
 # Keys that may be taken without a modifier, because nobody types with them.
 _MAY_STAND_ALONE = frozenset({"Pause", "Print", "Menu", "Escape", *(f"F{n}" for n in range(1, 25))})
+# Keys at which no editor changes its text, whatever is held with them.
+_TYPES_NOTHING = frozenset({"Pause", *(f"F{n}" for n in range(1, 25))})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,6 +61,11 @@ class Chord:
                 translate("reader", "“{text}” would fire while you type. Add Ctrl, Alt or Super.").format(text=text)
             )
         return cls(key, frozenset(modifiers))
+
+    @property
+    def types(self) -> bool:
+        """Whether a program that gets it could change its text: put in a letter, cut what is selected, go elsewhere."""
+        return self.key not in _TYPES_NOTHING
 
     def __str__(self) -> str:
         return "+".join([*(m for m in MODIFIERS if m in self.modifiers), self.key])

@@ -1,6 +1,6 @@
-"""Keys by listening, through pynput: Windows, macOS, and X11 where a grab is refused.
+"""Keys by listening, through pynput: Windows and macOS.
 
-The program in front gets the key as well, and conflicts are not seen. On macOS the user has to allow it
+The program in front gets the keys as well, and conflicts are not seen. On macOS the user has to allow it
 under Privacy & Security, Accessibility. Never run on Windows or macOS by us.
 
 pynput calls back on a thread of its own.
@@ -9,12 +9,13 @@ pynput calls back on a thread of its own.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from reader.flow import Command
-from reader.hotkeys.base import OnCommand, Repeats
-from reader.hotkeys.chord import ESCAPE, Chord
+from reader.errors import HotkeyError
+from reader.flow import BoundKeys, Command
+from reader.hotkeys.base import OnChange, OnCommand, Repeats
+from reader.hotkeys.chord import Chord
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,9 @@ class ListeningHotkeys:
 
     name = "pynput listener"
     swallows = False
+    asks_user = False
+    sees_conflicts = False
+    has_escape = False  # the program in front would do something at it, too
 
     def __init__(self, on_command: OnCommand) -> None:
         """Raises ImportError where pynput can't be used."""
@@ -40,30 +44,29 @@ class ListeningHotkeys:
 
         self._on_command = on_command
         self._wanted: Mapping[Chord, Command] = {}
-        self._escape: Command | None = None
         self._modifiers: set[str] = set()
         self._held: set[str] = set()
         self._repeats = Repeats()
-        self.on_change: Callable[[], None] = lambda: None
+        self.on_change: OnChange = lambda _: None
         self._listener = keyboard.Listener(on_press=self._on_press, on_release=self._on_release)
         self._canonical = self._listener.canonical
         self._listener.daemon = True
         self._listener.start()
 
-    def bind(self, bindings: Mapping[Chord, Command]) -> dict[Chord, str]:
+    async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
         """See HotkeyBackend."""
-        self._wanted = dict(bindings)
-        return {}
+        self._wanted = {chord: command for command, chord in wanted.items()}
+        return BoundKeys({command: str(chord) for command, chord in wanted.items()})
 
     def bind_escape(self, command: Command | None) -> None:
         """See HotkeyBackend."""
-        self._escape = command
 
     def spare_focus(self, is_wanted: bool) -> None:
         """See HotkeyBackend. Nothing here takes it."""
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """See HotkeyBackend."""
+        self._wanted = {}
         self._listener.stop()
 
     def _on_press(self, key: Any) -> None:
@@ -72,7 +75,7 @@ class ListeningHotkeys:
             self._modifiers.add(name)
             return
         chord = Chord(name, frozenset(self._modifiers))
-        command = self._escape if chord == ESCAPE else self._wanted.get(chord)
+        command = self._wanted.get(chord)
         if command and self._repeats.are_meant(command, is_repeated=name in self._held):
             self._on_command(command)
         self._held.add(name)
@@ -90,3 +93,11 @@ class ListeningHotkeys:
         if name in _KEYS:
             return _KEYS[name]
         return name.upper() if len(name) == 1 or name[1:].isdigit() else name.title()
+
+
+async def open_hotkeys(on_command: OnCommand) -> ListeningHotkeys:
+    """See HotkeyEntry in choose.py."""
+    try:
+        return ListeningHotkeys(on_command)
+    except Exception as error:  # pynput raises what its platform raises
+        raise HotkeyError(f"{type(error).__name__}: {error}") from error

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from reader.flow import Command
+from reader.flow import BoundKeys, Command
+from reader.hotkeys.base import OnChange
 from reader.hotkeys.chord import Chord
 from reader.support.i18n import translate
 
@@ -13,20 +14,21 @@ class NoHotkeys:
     """See HotkeyBackend."""
 
     name = "no hotkeys"
-    swallows = False
+    swallows = True
+    asks_user = False
+    sees_conflicts = False
+    has_escape = False
 
     def __init__(self) -> None:
-        self.on_change: Callable[[], None] = lambda: None
+        self.on_change: OnChange = lambda _: None
 
-    def bind(self, bindings: Mapping[Chord, Command]) -> dict[Chord, str]:
+    async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
         """See HotkeyBackend."""
-        return dict.fromkeys(
-            bindings,
-            translate(
-                "reader",
-                "Harken can't set up keys on this desktop. Bind “harken read” to a key in the desktop's own settings.",
-            ),
+        sentence = translate(
+            "reader",
+            "Harken can't set up keys on this desktop. Bind “harken read” to a key in the desktop's own settings.",
         )
+        return BoundKeys(refused=dict.fromkeys(wanted, sentence))
 
     def bind_escape(self, command: Command | None) -> None:
         """See HotkeyBackend."""
@@ -34,5 +36,5 @@ class NoHotkeys:
     def spare_focus(self, is_wanted: bool) -> None:
         """See HotkeyBackend. Nothing here takes it."""
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """See HotkeyBackend."""

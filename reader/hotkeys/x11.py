@@ -1,303 +1,77 @@
-"""Keys on X11 by passive grabs: the key never reaches the program in front, and conflicts are known.
-
-X11 protocol, section "Grabbing": a passive grab names a keycode and the exact modifiers, so one is made for
-each state of the lock keys; it is refused with BadAccess when another client has it. Keycodes move when
-the layout changes, so the grabs are looked at again after MappingNotify.
-
-While a screen reader runs, the grabs are on the window with the focus instead of the root window: see `_move_grabs`.
-
-One thread with a connection of its own; it sleeps until a key of ours is pressed.
-"""
+"""Keys on X11, by grabs that live on a thread of their own: `x11_grabs.py`."""
 
 from __future__ import annotations
 
-import logging
-import time
-from collections.abc import Callable, Mapping
-from typing import Any
+import asyncio
+from collections.abc import Mapping
 
-from Xlib import XK, X
-from Xlib.error import BadAccess, BadWindow, CatchError
-from Xlib.protocol.event import MappingNotify
+from Xlib.error import DisplayError, XError
 
-from reader.errors import DesktopError
-from reader.flow import Command
-from reader.hotkeys import detectable_repeat
-from reader.hotkeys.base import OnCommand, Repeats
-from reader.hotkeys.chord import ESCAPE, Chord
-from reader.hotkeys.conflicts import likely_owner
+from reader.errors import DesktopError, HotkeyError
+from reader.flow import BoundKeys, Command
+from reader.hotkeys.base import OnChange, OnCommand
+from reader.hotkeys.chord import Chord
+from reader.hotkeys.x11_grabs import Grabs
 from reader.support.i18n import translate
-from reader.x11 import XThread
-
-log = logging.getLogger(__name__)
 
 _BIND_LIMIT_S = 2.0
-# Events that tell only of a change are followed so often at most.
-_LOOK_AGAIN_S = 0.005
-# Windows with grabs, where the focus is spared: as many as people go back and forth between.
-_WINDOWS = 32
-_KEYSYMS = {
-    "Space": "space", "Return": "Return", "Backspace": "BackSpace", "Page_Up": "Prior", "Page_Down": "Next",
-    "Comma": "comma", "Period": "period", "Minus": "minus", "Plus": "plus",
-}  # fmt: skip
-# Where letters are on a keyboard whose layout has no Latin ones (evdev keycodes of the US layout).
-_US_KEYCODES = {
-    letter: first + i
-    for first, row in ((10, "1234567890"), (24, "QWERTYUIOP"), (38, "ASDFGHJKL"), (52, "ZXCVBNM"))
-    for i, letter in enumerate(row)
-}
 
 
-class X11Hotkeys(XThread):
+class X11Hotkeys:
     """See HotkeyBackend."""
 
     name = "x11 grabs"
     swallows = True
+    asks_user = False
+    sees_conflicts = True
+    has_escape = True
 
     def __init__(self, on_command: OnCommand) -> None:
-        """Raises DisplayError (or another of Xlib's) where there is no X server."""
-        super().__init__("hotkeys")
-        self._on_command = on_command
-        self._modifiers: dict[str, int] = {}
-        self._num_lock = 0
-        self._wanted: dict[Chord, Command] = {}
-        self._refused: dict[Chord, str] = {}  # of those, and why: who has a key is looked for once
-        self._repeats = Repeats()
-        self.on_change: Callable[[], None] = lambda: None
-        self._escape: Command | None = None
-        self._grabbed: dict[tuple[int, int], Command] = {}  # (keycode, modifiers)
-        self._last_codes: dict[str, int] = {}  # where a key was when it was last found
-        self._held: set[int] = set()
-        self._spares_focus = False
-        self._windows: dict[int, Any] = {}  # those with the grabs, the one grabbed last behind the others
-        self._looked_s = 0.0  # when merged events were last followed
-        self._follows_layout = self._follows_focus = False  # they are to be followed
-        self.begin()
+        """Waits for the X server. Raises DisplayError (or another of Xlib's) where there is none."""
+        self.on_change: OnChange = lambda _: None
+        self._wanted: dict[Command, Chord] = {}
+        self._grabs = Grabs(on_command, self._changed)
 
-    # ---- any thread ----
-
-    def bind(self, bindings: Mapping[Chord, Command]) -> dict[Chord, str]:
-        """See HotkeyBackend."""
-        wanted = dict(bindings)
-
-        def change() -> dict[Chord, str]:
-            self._wanted = wanted
-            return self._grab_all()
-
+    async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
+        """See HotkeyBackend. Within two seconds."""
+        self._wanted = dict(wanted)
+        # Given to the thread at once, so that wishes come to it in order, also when this is cancelled.
+        done = self._grabs.take({chord: command for command, chord in wanted.items()})
         try:
-            refused: dict[Chord, str] = self.submit(change).result(_BIND_LIMIT_S)
+            async with asyncio.timeout(_BIND_LIMIT_S):
+                refused = await asyncio.shield(asyncio.wrap_future(done))
         except (TimeoutError, DesktopError):
-            self._wanted = wanted  # for when there is a screen again
-            return dict.fromkeys(wanted, translate("reader", "The display is not responding."))
-        return refused
+            return BoundKeys(refused=dict.fromkeys(wanted, translate("reader", "The display is not responding.")))
+        return _keys(wanted, refused)
 
     def bind_escape(self, command: Command | None) -> None:
         """See HotkeyBackend."""
-
-        def change() -> None:
-            if command is not self._escape:
-                self._escape = command
-                self._release(ESCAPE)
-                if command:
-                    self._grab(ESCAPE, command)
-                self.display.flush()
-
-        self.submit(change)
+        self._grabs.take_escape(command)
 
     def spare_focus(self, is_wanted: bool) -> None:
         """See HotkeyBackend."""
+        self._grabs.spare_focus(is_wanted)
 
-        def change() -> None:
-            if is_wanted is not self._spares_focus:
-                self._spares_focus = is_wanted
-                self._move_grabs()
+    async def close(self) -> None:
+        """See HotkeyBackend."""
+        await asyncio.to_thread(self._grabs.close)
 
-        self.submit(change)
+    def _changed(self, refused: Mapping[Chord, str]) -> None:
+        """The thread of the grabs."""
+        self.on_change(_keys(self._wanted, refused))
 
-    # ---- the hotkey thread ----
 
-    def opened(self) -> None:
-        """See XThread."""
-        if not detectable_repeat.switch_on(self.display):
-            log.warning("this X server does not tell keys that are held from keys that are pressed")
-        self._held.clear()
-        self._grabbed.clear()
-        self._windows = {}
-        self._find_modifiers()
-        self._move_grabs()
-        self._take_anew()
+async def open_hotkeys(on_command: OnCommand) -> X11Hotkeys:
+    """See HotkeyEntry in choose.py."""
+    try:
+        return await asyncio.to_thread(X11Hotkeys, on_command)
+    except (DisplayError, XError, OSError) as error:
+        raise HotkeyError(str(error)) from error
 
-    def look(self, events: list[Any]) -> float | None:
-        """See XThread."""
-        told = self.take_told()
-        self._follows_layout |= told.mapping
-        self._follows_focus |= told.focus
-        for window in told.destroyed:
-            self._windows.pop(window, None)
-        wait_s = self._follow_told()
-        for event in events:
-            if event.send_event:
-                continue  # made up by a program
-            if event.type == X.KeyPress:
-                self._on_press(event)
-            elif event.type == X.KeyRelease:
-                self._held.discard(event.detail)
-        return wait_s
 
-    def _follow_told(self) -> float | None:
-        """Follow what merged events have told of: at once, and then not more often than a person may change it."""
-        if not (self._follows_layout or self._follows_focus):
-            return None
-        wait_s = self._looked_s + _LOOK_AGAIN_S - time.monotonic()
-        if wait_s > 0:
-            return wait_s
-        if self._follows_layout:
-            self._follow_layout()
-        if self._follows_focus and self._spares_focus:
-            self._move_grabs()
-        self._follows_layout = self._follows_focus = False
-        self._looked_s = time.monotonic()
-        return None
-
-    # ---- where the grabs are ----
-
-    def _move_grabs(self) -> None:
-        """Have the grabs on the root window or, to spare the focus, on the window that has it.
-
-        A grab takes the focus from the window that has it to the one with the grab for as long as the key is down, and
-        programs tell screen readers of it. Where that is the same window, nothing changes. The grabs stay on windows
-        that had the focus before: they may have it again, and a key may come before we hear of that.
-        """
-        window = self._focused() if self._spares_focus else self.root
-        is_elsewhere = (window.id == self.root.id) is not (self.root.id in self._windows)
-        if is_elsewhere:  # a grab on the root window comes before those on all others
-            for old in self._windows.values():
-                self._each(old, self._ungrab_on)
-            self._windows = {}
-        self._windows.pop(window.id, None)
-        self._each(window, self._grab_on)
-        self._windows[window.id] = window
-        while len(self._windows) > _WINDOWS:
-            self._each(self._windows.pop(next(iter(self._windows))), self._ungrab_on)
-        self.display.flush()
-
-    def _focused(self) -> Any:
-        """The window with the keyboard, the root window where none has it. Told when another one has."""
-        ignored = CatchError(BadWindow)
-        self.root.change_attributes(event_mask=X.FocusChangeMask, onerror=ignored)
-        focus = self.display.get_input_focus().focus
-        if isinstance(focus, int) or focus.id == self.root.id:
-            return self.root
-        window = self.window_of(focus.id)
-        window.change_attributes(event_mask=X.FocusChangeMask | X.StructureNotifyMask, onerror=ignored)
-        after = self.display.get_input_focus().focus  # it may have gone before we were told of that
-        if not isinstance(after, int) and after.id != focus.id:
-            self._follows_focus = True
-        return window
-
-    def _each(self, window: Any, what: Callable[[Any, tuple[int, int]], None]) -> None:
-        for place in self._grabbed:
-            what(window, place)
-
-    def _grab_on(self, window: Any, place: tuple[int, int]) -> None:
-        for lock in self._locks():
-            ignored = CatchError(BadAccess, BadWindow)
-            window.grab_key(place[0], place[1] | lock, True, X.GrabModeAsync, X.GrabModeAsync, onerror=ignored)
-
-    def _ungrab_on(self, window: Any, place: tuple[int, int]) -> None:
-        for lock in self._locks():
-            window.ungrab_key(place[0], place[1] | lock, onerror=CatchError(BadWindow))
-
-    def _on_press(self, event: Any) -> None:
-        ours = X.ControlMask | X.ShiftMask | self._modifiers["Alt"] | self._modifiers["Super"]
-        command = self._grabbed.get((event.detail, event.state & ours))
-        is_repeated = event.detail in self._held
-        self._held.add(event.detail)
-        if command and self._repeats.are_meant(command, is_repeated=is_repeated):
-            self._on_command(command)
-
-    def _follow_layout(self) -> None:
-        """Keys may have other codes now; also told when another keyboard is used, and then they have not."""
-        codes = self.display.display.info
-        first, last = codes.min_keycode, codes.max_keycode
-        self.display.refresh_keyboard_mapping(
-            MappingNotify(request=X.MappingKeyboard, first_keycode=first, count=last - first + 1)
-        )
-        self._take_anew()
-
-    def _take_anew(self) -> None:
-        before = set(self._refused)
-        if set(self._grab_all()) != before:
-            self.on_change()
-
-    def _find_modifiers(self) -> None:
-        """Which modifier bits Alt, Super and Num Lock have on this keyboard."""
-        self._modifiers = {"Ctrl": X.ControlMask, "Shift": X.ShiftMask, "Alt": X.Mod1Mask, "Super": X.Mod4Mask}
-        self._num_lock = 0
-        names = {XK.XK_Alt_L: "Alt", XK.XK_Super_L: "Super"}
-        for bit, codes in enumerate(self.display.get_modifier_mapping()):
-            for keysym in (self.display.keycode_to_keysym(code, 0) for code in codes if code):
-                if keysym in names:
-                    self._modifiers[names[keysym]] = 1 << bit
-                elif keysym == XK.XK_Num_Lock:
-                    self._num_lock = 1 << bit
-
-    def _locks(self) -> set[int]:
-        """Every state of the lock keys."""
-        return {0, X.LockMask, self._num_lock, self._num_lock | X.LockMask}
-
-    def _grab_all(self) -> dict[Chord, str]:
-        """Have what is wanted grabbed, and nothing else. What stays is not let go of for a moment."""
-        self._find_modifiers()
-        wanted = self._wanted | ({ESCAPE: self._escape} if self._escape else {})
-        places = {self._place(chord): command for chord, command in wanted.items()}
-        for place in self._grabbed.keys() - places.keys():
-            self._ungrab(place)
-        self._grabbed = {place: places[place] for place in self._grabbed if place in places}
-        refused = {chord: self._grab(chord, command) for chord, command in wanted.items()}
-        self._refused = {chord: why for chord, why in refused.items() if why and chord != ESCAPE}
-        return dict(self._refused)
-
-    def _grab(self, chord: Chord, command: Command) -> str:
-        """Take one chord, unless it is taken already. Returns why it can't be had, "" when it was."""
-        place = code, modifiers = self._place(chord)
-        if not code:
-            return translate("reader", "This keyboard has no key {key}.").format(key=chord.key)
-        if place not in self._grabbed:
-            for lock in self._locks():
-                refused = CatchError(BadAccess)
-                self.root.grab_key(code, modifiers | lock, True, X.GrabModeAsync, X.GrabModeAsync, onerror=refused)
-                self.display.sync()
-                if refused.get_error():
-                    self._ungrab_on(self.root, place)
-                    if chord in self._refused:
-                        return self._refused[chord]
-                    sentence = translate("reader", "{chord} is taken by {owner}.")
-                    return sentence.format(chord=chord, owner=likely_owner(chord))
-            if self.root.id not in self._windows:  # it was only to know whether somebody else has it
-                self._ungrab_on(self.root, place)
-                for window in self._windows.values():
-                    self._grab_on(window, place)
-        self._grabbed[place] = command
-        return ""
-
-    def _release(self, chord: Chord) -> None:
-        place = self._place(chord)
-        if self._grabbed.pop(place, None):
-            self._ungrab(place)
-
-    def _ungrab(self, place: tuple[int, int]) -> None:
-        for window in self._windows.values():
-            self._ungrab_on(window, place)
-
-    def _place(self, chord: Chord) -> tuple[int, int]:
-        """Keycode and modifiers of a chord in the layout of now."""
-        return self._keycode(chord.key), sum(self._modifiers[modifier] for modifier in chord.modifiers)
-
-    def _keycode(self, key: str) -> int:
-        """Where a key is in this layout, or was in the last one that had it, or is on a US keyboard."""
-        name = _KEYSYMS.get(key, key.lower() if len(key) == 1 else key)
-        code = self.display.keysym_to_keycode(XK.string_to_keysym(name))
-        if code:
-            self._last_codes[key] = code
-        return int(code or self._last_codes.get(key) or _US_KEYCODES.get(key, 0))
+def _keys(wanted: Mapping[Command, Chord], refused: Mapping[Chord, str]) -> BoundKeys:
+    """X knows keys by their codes; so they are called as Harken writes them."""
+    return BoundKeys(
+        {command: str(chord) for command, chord in wanted.items() if chord not in refused},
+        {command: refused[chord] for command, chord in wanted.items() if chord in refused},
+    )

@@ -351,6 +351,14 @@
         <translation>ضُغط مفتاح آخر.</translation>
     </message>
     <message>
+        <source>Your desktop asks whether Harken may have keys. Allow it there, and they work.</source>
+        <translation>يسأل سطح المكتب هل يُسمح لهاركن بالمفاتيح. اسمح بذلك هناك لتعمل.</translation>
+    </message>
+    <message>
+        <source>The key for “{command}” is {key} now.</source>
+        <translation>مفتاح «{command}» هو الآن {key}.</translation>
+    </message>
+    <message>
         <source>profile “{profile}” (role)</source>
         <translation>ملف التعريف «{profile}» (دور)</translation>
     </message>
@@ -653,6 +661,10 @@
     <message>
         <source>{file} can&apos;t be read: {why}.</source>
         <translation>تعذّرت قراءة {file}: {why}.</translation>
+    </message>
+    <message>
+        <source>Here {chord} would also reach the program in front, and could change its text. Choose F1 to F24 or Pause in the settings, page Keys.</source>
+        <translation>يصل {chord} هنا إلى البرنامج الأمامي أيضًا وقد يغيّر نصه. اختر مفتاحًا من F1 إلى F24 أو Pause في صفحة المفاتيح من الإعدادات.</translation>
     </message>
     <message>
         <source>No voice of “{engine}” speaks “{language}”.</source>
@@ -1898,6 +1910,10 @@
         <translation>نص للتجربة</translation>
     </message>
     <message>
+        <source>“harken show” in a terminal brings the window back.</source>
+        <translation>يعيد الأمر «harken show» في الطرفية النافذة.</translation>
+    </message>
+    <message>
         <source>&amp;Done</source>
         <translation>&amp;تم</translation>
     </message>
@@ -1926,8 +1942,16 @@
         <translation>النص في الأسفل محدد. اضغط {key}.</translation>
     </message>
     <message>
+        <source>Your desktop asks whether Harken may have keys. Allow it there, and they work.</source>
+        <translation>يسأل سطح المكتب هل يُسمح لهاركن بالمفاتيح. اسمح بذلك هناك لتعمل.</translation>
+    </message>
+    <message>
         <source>No key is set. Choose “Read selection” in Harken&apos;s menu, or set a key in the settings.</source>
         <translation>لم يُعيّن مفتاح. اختر «اقرأ المحدد» من قائمة هاركن، أو عيّن مفتاحًا في الإعدادات.</translation>
+    </message>
+    <message>
+        <source>This text is selected. Harken reads what is selected, in every program.</source>
+        <translation>هذا النص محدد. يقرأ هاركن ما تحدده في أي برنامج.</translation>
     </message>
     <message>
         <source>Guide</source>
@@ -2515,6 +2539,18 @@
     <message>
         <source>{company}, for speech and for the list of voices.</source>
         <translation>{company}، للنطق ولقائمة الأصوات.</translation>
+    </message>
+    <message>
+        <source>To change a key, press its button and then the new keys. Esc cancels, Delete removes the keys.</source>
+        <translation>لتغيير مفتاح اضغط زره ثم المفاتيح الجديدة. يلغي Esc ذلك، ويزيل Delete المفاتيح.</translation>
+    </message>
+    <message>
+        <source>Your desktop uses {key} for this.</source>
+        <translation>يستخدم سطح المكتب {key} لذلك.</translation>
+    </message>
+    <message>
+        <source>Your desktop leaves Esc to the program in front, so it does not stop reading.</source>
+        <translation>يترك سطح المكتب Esc للبرنامج الأمامي، فلا يوقف القراءة.</translation>
     </message>
     <message>
         <source>Harken never writes keys to a plain file.</source>

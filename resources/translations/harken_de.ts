@@ -351,6 +351,14 @@
         <translation>Es wurde eine andere Taste gedrückt.</translation>
     </message>
     <message>
+        <source>Your desktop asks whether Harken may have keys. Allow it there, and they work.</source>
+        <translation>Ihre Arbeitsumgebung fragt, ob Harken Tasten haben darf. Erlauben Sie es dort, dann funktionieren sie.</translation>
+    </message>
+    <message>
+        <source>The key for “{command}” is {key} now.</source>
+        <translation>Die Taste für „{command}“ ist jetzt {key}.</translation>
+    </message>
+    <message>
         <source>profile “{profile}” (role)</source>
         <translation>Profil „{profile}“ (Rolle)</translation>
     </message>
@@ -653,6 +661,10 @@
     <message>
         <source>{file} can&apos;t be read: {why}.</source>
         <translation>{file} kann nicht gelesen werden: {why}.</translation>
+    </message>
+    <message>
+        <source>Here {chord} would also reach the program in front, and could change its text. Choose F1 to F24 or Pause in the settings, page Keys.</source>
+        <translation>{chord} käme hier auch beim Programm im Vordergrund an und könnte dort Text verändern. Wählen Sie F1 bis F24 oder Pause in den Einstellungen, Seite Tasten.</translation>
     </message>
     <message>
         <source>No voice of “{engine}” speaks “{language}”.</source>
@@ -1870,6 +1882,10 @@
         <translation>Beispieltext</translation>
     </message>
     <message>
+        <source>“harken show” in a terminal brings the window back.</source>
+        <translation>„harken show“ in einem Terminal holt das Fenster zurück.</translation>
+    </message>
+    <message>
         <source>&amp;Done</source>
         <translation>&amp;Fertig</translation>
     </message>
@@ -1898,8 +1914,16 @@
         <translation>Der Text unten ist markiert. Drücken Sie {key}.</translation>
     </message>
     <message>
+        <source>Your desktop asks whether Harken may have keys. Allow it there, and they work.</source>
+        <translation>Ihre Arbeitsumgebung fragt, ob Harken Tasten haben darf. Erlauben Sie es dort, dann funktionieren sie.</translation>
+    </message>
+    <message>
         <source>No key is set. Choose “Read selection” in Harken&apos;s menu, or set a key in the settings.</source>
         <translation>Es ist keine Taste eingestellt. Wählen Sie „Markiertes lesen“ in Harkens Menü, oder stellen Sie eine Taste in den Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>This text is selected. Harken reads what is selected, in every program.</source>
+        <translation>Dieser Text ist markiert. Harken liest in jedem Programm vor, was markiert ist.</translation>
     </message>
     <message>
         <source>Guide</source>
@@ -2467,6 +2491,18 @@
     <message>
         <source>{company}, for speech and for the list of voices.</source>
         <translation>{company}, für die Sprachausgabe und für die Liste der Stimmen.</translation>
+    </message>
+    <message>
+        <source>To change a key, press its button and then the new keys. Esc cancels, Delete removes the keys.</source>
+        <translation>Um eine Taste zu ändern, drücken Sie die Schaltfläche daneben und dann die neuen Tasten. Esc bricht ab, Entf entfernt die Tasten.</translation>
+    </message>
+    <message>
+        <source>Your desktop uses {key} for this.</source>
+        <translation>Ihre Arbeitsumgebung verwendet dafür {key}.</translation>
+    </message>
+    <message>
+        <source>Your desktop leaves Esc to the program in front, so it does not stop reading.</source>
+        <translation>Ihre Arbeitsumgebung überlässt Esc dem Programm im Vordergrund; das Vorlesen hält es nicht an.</translation>
     </message>
     <message>
         <source>Harken never writes keys to a plain file.</source>

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import select
-import subprocess
 import sys
 import threading
 import time
@@ -35,11 +32,11 @@ def screen() -> Iterator[Desk]:
 
 @pytest.fixture
 def keys(screen: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[object, Heard, Keyboard]]:
-    from reader.hotkeys.x11 import X11Hotkeys
+    from reader.hotkeys.x11_grabs import Grabs
 
     monkeypatch.setenv("DISPLAY", screen.display)
     heard = Heard()
-    backend = X11Hotkeys(heard)
+    backend = Grabs(heard, lambda refused: None)
     yield backend, heard, screen.keyboard
     backend.close()
     screen.call(["setxkbmap", "us"])
@@ -52,11 +49,11 @@ def expect(heard: Heard, *commands: Command) -> None:
 
 def test_a_key_is_taken_and_let_go(keys) -> None:  # type: ignore[no-untyped-def]
     backend, heard, keyboard = keys
-    assert backend.bind({READ: Command.READ_SELECTION, STOP: Command.STOP}) == {}
+    assert backend.take({READ: Command.READ_SELECTION, STOP: Command.STOP}).result(5) == {}
     keyboard.press("super+alt+r")
     keyboard.press("super+alt+x")
     expect(heard, Command.READ_SELECTION, Command.STOP)
-    assert backend.bind({STOP: Command.STOP}) == {}
+    assert backend.take({STOP: Command.STOP}).result(5) == {}
     keyboard.press("super+alt+r")
     keyboard.press("super+alt+x")
     expect(heard, Command.READ_SELECTION, Command.STOP, Command.STOP)
@@ -65,7 +62,7 @@ def test_a_key_is_taken_and_let_go(keys) -> None:  # type: ignore[no-untyped-def
 @pytest.mark.parametrize("lock", ["Num_Lock", "Caps_Lock"])
 def test_lock_keys_make_no_difference(keys, screen: Desk, lock: str) -> None:  # type: ignore[no-untyped-def]
     backend, heard, keyboard = keys
-    backend.bind({READ: Command.READ_SELECTION})
+    backend.take({READ: Command.READ_SELECTION}).result(5)
     keyboard.press(lock)
     try:
         keyboard.press("super+alt+r")
@@ -77,7 +74,7 @@ def test_lock_keys_make_no_difference(keys, screen: Desk, lock: str) -> None:  #
 @pytest.mark.parametrize("layout", ["fr", "de", "ru", "us,ru", "gr"])
 def test_another_layout(keys, screen: Desk, layout: str) -> None:  # type: ignore[no-untyped-def]
     backend, heard, _ = keys
-    backend.bind({READ: Command.READ_SELECTION})
+    backend.take({READ: Command.READ_SELECTION}).result(5)
     keyboard = Keyboard(screen.display)
     code = keyboard._code("r")
     screen.call(["setxkbmap", layout])
@@ -97,7 +94,7 @@ def test_another_layout(keys, screen: Desk, layout: str) -> None:  # type: ignor
 
 def test_holding_a_key_says_it_once_unless_it_is_meant_to_repeat(keys, screen: Desk) -> None:  # type: ignore[no-untyped-def]
     backend, heard, _ = keys
-    backend.bind({READ: Command.READ_SELECTION, FASTER: Command.FASTER})
+    backend.take({READ: Command.READ_SELECTION, FASTER: Command.FASTER}).result(5)
     screen.call(["xset", "r", "rate", "100", "50"])
     for key in ("r", "f"):
         screen.call(["xdotool", "keydown", "super", "keydown", "alt", "keydown", key])
@@ -111,7 +108,7 @@ def test_holding_a_key_says_it_once_unless_it_is_meant_to_repeat(keys, screen: D
 def test_presses_in_one_moment_are_all_meant(keys, screen: Desk) -> None:  # type: ignore[no-untyped-def]
     """A switch that bounces, or a program that presses: no keyboard repeats a key as soon as that."""
     backend, heard, keyboard = keys
-    backend.bind({FASTER: Command.FASTER, STOP: Command.STOP})
+    backend.take({FASTER: Command.FASTER, STOP: Command.STOP}).result(5)
     for _ in range(20):
         keyboard.press("super+alt+f")
     keyboard.press("super+alt+x")
@@ -122,7 +119,7 @@ def test_presses_in_one_moment_are_all_meant(keys, screen: Desk) -> None:  # typ
 def test_a_key_pressed_again_in_the_moment_it_goes_up_is_meant_both_times(keys, screen: Desk) -> None:  # type: ignore[no-untyped-def]
     """As of a key that is held, X says that it went up and down at one time."""
     backend, heard, keyboard = keys
-    backend.bind({READ: Command.READ_SELECTION})
+    backend.take({READ: Command.READ_SELECTION}).result(5)
     with keyboard.held("super", "alt"):
         keyboard.send(READ.key, (True,))
         time.sleep(0.05)  # pressed for so long
@@ -140,7 +137,7 @@ def test_a_key_that_is_taken_is_refused_with_a_name(  # type: ignore[no-untyped-
     rival = screen.start_program(["xbindkeys", "-n"], "xbindkeys")
     try:
         wait_for(lambda: keyboard.press("super+alt+r") and pressed.exists(), "xbindkeys")
-        refused = backend.bind({READ: Command.READ_SELECTION, STOP: Command.STOP})
+        refused = backend.take({READ: Command.READ_SELECTION, STOP: Command.STOP}).result(5)
         assert set(refused) == {READ}
         assert "xbindkeys" in refused[READ]
         keyboard.press("super+alt+x")
@@ -148,18 +145,18 @@ def test_a_key_that_is_taken_is_refused_with_a_name(  # type: ignore[no-untyped-
     finally:
         screen.end(rival)
     # It is free again, and can be had.
-    wait_for(lambda: backend.bind({READ: Command.READ_SELECTION}) == {}, "the key")
+    wait_for(lambda: backend.take({READ: Command.READ_SELECTION}).result(5) == {}, "the key")
     keyboard.press("super+alt+r")
     expect(heard, Command.STOP, Command.READ_SELECTION)
 
 
 def test_escape_is_taken_only_while_asked_for(keys, screen: Desk) -> None:  # type: ignore[no-untyped-def]
     backend, heard, keyboard = keys
-    backend.bind({STOP: Command.STOP})
-    backend.bind_escape(Command.STOP)
+    backend.take({STOP: Command.STOP}).result(5)
+    backend.take_escape(Command.STOP)
     wait_for(lambda: keyboard.press("Escape") and heard, "escape")
-    backend.bind_escape(None)
-    backend.bind({STOP: Command.STOP})  # behind the release, in order
+    backend.take_escape(None)
+    backend.take({STOP: Command.STOP}).result(5)  # behind the release, in order
     heard.clear()
     keyboard.press("Escape")
     keyboard.press("super+alt+x")
@@ -169,7 +166,7 @@ def test_escape_is_taken_only_while_asked_for(keys, screen: Desk) -> None:  # ty
 def test_no_press_is_lost_while_keyboards_change(keys, screen: Desk) -> None:  # type: ignore[no-untyped-def]
     """Each change of the mapping is told to everybody; the keys stay where they are."""
     backend, heard, keyboard = keys
-    backend.bind({READ: Command.READ_SELECTION})
+    backend.take({READ: Command.READ_SELECTION}).result(5)
     done = threading.Event()
 
     def change() -> None:
@@ -190,7 +187,7 @@ def test_no_press_is_lost_while_keyboards_change(keys, screen: Desk) -> None:  #
 def test_the_program_in_front_does_not_get_the_key(
     screen: Desk, monkeypatch: pytest.MonkeyPatch, spares_focus: bool
 ) -> None:
-    from reader.hotkeys.x11 import X11Hotkeys
+    from reader.hotkeys.x11_grabs import Grabs
 
     monkeypatch.setenv("DISPLAY", screen.display)
     heard = Heard()
@@ -202,9 +199,9 @@ def test_the_program_in_front_does_not_get_the_key(
         "app = QApplication(['keys']); w = W(); w.show(); app.exec()\n"
     )
     (screen.home / "keys.py").write_text(code)
-    backend = X11Hotkeys(heard)
+    backend = Grabs(heard, lambda refused: None)
     backend.spare_focus(spares_focus)
-    backend.bind({Chord.parse("F9"): Command.READ_SELECTION})
+    backend.take({Chord.parse("F9"): Command.READ_SELECTION}).result(5)
     (screen.folder / "keys.log").write_text("")
     screen.open_window([sys.executable, str(screen.home / "keys.py")], "keys")
 
@@ -223,33 +220,3 @@ def test_the_program_in_front_does_not_get_the_key(
     assert "left" not in got()
     backend.close()
     screen.close_windows()
-
-
-def test_listening_works_on_x11_too(screen: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The back end for Windows and macOS, tried on the one system there is here; in a process of its own."""
-    code = (
-        "import time\n"
-        "from reader.hotkeys.listen import ListeningHotkeys\n"
-        "from reader.hotkeys.chord import Chord\n"
-        "from reader.flow import Command\n"
-        "keys = ListeningHotkeys(lambda command: print(command, flush=True))\n"
-        "keys.bind({Chord.parse('Super+Alt+R'): Command.READ_SELECTION, Chord.parse('Ctrl+F9'): Command.STOP})\n"
-        "keys.bind({**keys._wanted, Chord.parse('F12'): Command.SHOW}); keys.bind_escape(Command.PAUSE)\n"
-        "keys._listener.wait(); print('ready', flush=True); time.sleep(60)\n"
-    )
-    process = subprocess.Popen([sys.executable, "-c", code], env=screen.env, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        said = iter(process.stdout.readline, "")
-        assert next(said) == "ready\n"  # to pynput; the server may not send keys yet
-        until_s = time.monotonic() + 20
-        while time.monotonic() < until_s and not select.select([process.stdout], [], [], 0.1)[0]:
-            screen.keyboard.press("F12")
-        for chord in ("super+alt+r", "ctrl+F9", "Escape"):
-            screen.keyboard.press(chord)
-        meant = (line.strip() for line in said if line.strip() != Command.SHOW)
-        assert list(itertools.islice(meant, 3)) == ["read-selection", "stop", "pause"]
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()

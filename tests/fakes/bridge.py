@@ -7,8 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 
+from reader.core import from_settings
 from reader.errors import HarkenError, SettingsError
-from reader.flow import Command, SettingChanged, Voice
+from reader.flow import BoundKeys, Command, KeysChanged, SettingChanged, Voice
 from reader.settings.schema import Value
 from reader.settings.store import Settings
 from ui.bridge import Bridge
@@ -23,6 +24,7 @@ class FakeBridge(Bridge):
         super().__init__()
         super().stop()
         self.settings = Settings(path)
+        self.keys = self._bound()
         self.refusals: dict[str, str] = {}
         self.voices: list[Voice] = []
         self.commands: list[Command] = []
@@ -36,9 +38,21 @@ class FakeBridge(Bridge):
             except SettingsError as refusal:
                 error = refusal
         if not error:
+            if key.startswith("keys."):
+                self.show_keys(self._bound())
             self.happened.emit(SettingChanged(0, key))
         if then:
             then(error)
+
+    def show_keys(self, keys: BoundKeys) -> None:
+        """The core has these keys of the desktop."""
+        self.keys = keys
+        self.happened.emit(KeysChanged(0, keys))
+
+    def _bound(self) -> BoundKeys:
+        """A desktop that gives what is asked for."""
+        wanted = from_settings.bindings(self.settings)
+        return BoundKeys({command: str(chord) for command, chord in wanted.items()}, has_escape=True)
 
     def handle(self, command: Command) -> None:
         self.commands.append(command)

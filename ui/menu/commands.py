@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from reader.flow import Command
-from reader.settings.schema import SETTINGS, key_setting
-from reader.settings.store import Settings
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from ui.bridge import Bridge
 from ui.presenter import Look
@@ -23,19 +23,13 @@ LABELS = {
 }
 
 
-def chords(settings: Settings) -> dict[Command, str]:
-    """The chord of each command that has one."""
-    found = {c: settings.text(key_setting(c)) for c in Command if key_setting(c) in SETTINGS}
-    return {command: chord for command, chord in found.items() if chord}
-
-
 class Commands:
     """The actions, in order. GUI thread."""
 
     def __init__(self, bridge: Bridge, parent: QObject) -> None:
         self.by_command: dict[Command, QAction] = {}
         self._labels = {command: translate("ui", label) for command, label in LABELS.items()}
-        self._chords: dict[Command, str] = {}
+        self._keys: Mapping[Command, str] = {}
         for command in LABELS:
             action = QAction(parent)
             action.triggered.connect(lambda checked=False, command=command: bridge.handle(command))
@@ -49,13 +43,13 @@ class Commands:
         self._labels[Command.PAUSE_RESUME] = look.pause_label
         self._label()
 
-    def show_chords(self, chords: dict[Command, str]) -> None:
-        """Follow the keys."""
-        self._chords = chords
+    def show_keys(self, keys: Mapping[Command, str]) -> None:
+        """Follow the keys there are."""
+        self._keys = keys
         self._label()
 
     def _label(self) -> None:
         for command, action in self.by_command.items():
-            # The chord is part of the text: as a shortcut of the action Qt would take the key itself.
-            chord = self._chords.get(command)
-            action.setText(f"{self._labels[command]}\t{chord}" if chord else self._labels[command])
+            # The key is part of the text: as a shortcut of the action Qt would take it itself.
+            key = self._keys.get(command)
+            action.setText(f"{self._labels[command]}\t{key}" if key else self._labels[command])

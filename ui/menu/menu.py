@@ -18,7 +18,7 @@ from reader.settings.paths import state_folder
 from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.crash_report import CrashReport
-from ui.menu.commands import Commands, chords
+from ui.menu.commands import Commands
 from ui.menu.devices import DeviceMenu
 from ui.menu.history import HistoryMenu
 from ui.menu.speed import SpeedMenu
@@ -62,7 +62,7 @@ class Menu(QMenu):
             self._entry(translate("ui", "&Quit Harken"), doors.quit),
         ]
         self._fill(doors)
-        self.commands.show_chords(chords(bridge.settings))
+        self.show_keys()
 
     def _entry(self, label: str, do: Callable[[], None]) -> QAction:
         action = QAction(label, self)
@@ -110,8 +110,6 @@ class Menu(QMenu):
             self.show_speed(self._bridge.settings.number(key))
         elif key == "sound.device":
             self.device.show_setting()
-        elif key.startswith("keys."):
-            self.commands.show_chords(chords(self._bridge.settings))
         self.switches.show()
 
     def show_settings(self) -> None:
@@ -119,8 +117,12 @@ class Menu(QMenu):
         self.show_speed(self._bridge.settings.number("voice.speed"))
         self.voice.show_setting()
         self.device.show_setting()
-        self.commands.show_chords(chords(self._bridge.settings))
+        self.show_keys()
         self.switches.show()
+
+    def show_keys(self) -> None:
+        """Follow the keys there are."""
+        self.commands.show_keys(self._bridge.keys.names)
 
 
 _READING = (Command.READ_SELECTION, Command.READ_CLIPBOARD, Command.PAUSE_RESUME, Command.STOP)

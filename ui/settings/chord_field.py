@@ -30,6 +30,7 @@ class ChordField(Field):
 
     def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(setting, bridge, parent)
+        self._of_desktop = ""  # what the desktop has made of the chord
         self.button = ChordButton(self)
         self.button.began.connect(self._begin)
         self.button.ended.connect(self._over)
@@ -60,7 +61,14 @@ class ChordField(Field):
         """See Field. While keys are recorded the focus does not move, so nothing else would say what was taken."""
         super().answered(error)
         if not error:
+            self.say(self._of_desktop, is_news=False)
             announce(self.button, self.button.accessibleName())
+
+    def say_of_desktop(self, sentence: str) -> None:
+        """Say what the desktop has made of the chord, or no longer with "". A notice has told it before."""
+        if sentence or self._of_desktop:
+            self.say(sentence, is_news=False)
+        self._of_desktop = sentence
 
     def description(self) -> str:
         """See Field."""

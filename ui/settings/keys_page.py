@@ -1,47 +1,63 @@
-"""The page of the hotkeys. It says of each that can't be had why not."""
+"""The page of the hotkeys. It says of each that can't be had why not, and which key the desktop has given instead."""
 
 from __future__ import annotations
 
 import sys
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLabel
 
-from reader.errors import HarkenError
+from reader.flow import Command, Event, KeysChanged, SettingChanged
+from reader.settings.schema import SETTINGS, key_setting
 from reader.settings.setting import Page
 from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.chord_field import ChordField
 from ui.settings.page import SettingsPage
 
+_COMMANDS = {key_setting(command): command for command in Command if key_setting(command) in SETTINGS}
+
 
 class KeysPage(SettingsPage):
     """GUI thread."""
 
     def __init__(self, bridge: Bridge) -> None:
+        self._intro: QLabel
         super().__init__(Page.KEYS, bridge)
+        self._follow_keys()
 
     def build(self) -> None:
         """See SettingsPage."""
-        self.add_paragraph(
-            translate(
-                "ui",
-                "These keys work in every program. To change one, press its button and then the new keys. Esc "
-                "cancels, Delete removes the keys.",
-            )
-        )
+        self._intro = self.add_paragraph("")
         super().build()
         if sys.platform != "linux":
             told = translate("ui", "So far, Harken uses media keys on Linux only.")
             self.fields["keys.media_keys"].say(told, is_news=False)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Other programs take keys and let go of them."""
-        self.bridge.find_refused_keys(self._tell)
-        super().showEvent(event)
+    def on_event(self, event: Event) -> None:
+        """See SettingsPage."""
+        super().on_event(event)
+        if isinstance(event, KeysChanged) or (isinstance(event, SettingChanged) and event.key in _COMMANDS):
+            self._follow_keys()
 
-    def _tell(self, refused: dict[str, str] | HarkenError) -> None:
-        if isinstance(refused, HarkenError):
-            return
-        for field in self.fields.values():
-            if isinstance(field, ChordField) and (why := refused.get(str(field.value))):
-                field.say(why, is_news=False)
+    def _follow_keys(self) -> None:
+        """Other programs take keys and let go of them, and the desktop may give others than were wanted."""
+        keys = self.bridge.keys
+        change = translate(
+            "ui", "To change a key, press its button and then the new keys. Esc cancels, Delete removes the keys."
+        )
+        works = translate(
+            "ui",
+            "These keys work in every program. To change one, press its button and then the new keys. Esc "
+            "cancels, Delete removes the keys.",
+        )
+        self._intro.setText(works if keys.names else change)
+        for key, command in _COMMANDS.items():
+            field = self.fields[key]
+            assert isinstance(field, ChordField)
+            name, why = keys.names.get(command, ""), keys.refused.get(command, "")
+            if name and field.value and name != field.value:
+                why = translate("ui", "Your desktop uses {key} for this.").format(key=name)
+            field.say_of_desktop(why if field.value else "")
+        told = translate("ui", "Your desktop leaves Esc to the program in front, so it does not stop reading.")
+        is_left = bool(keys.names) and not keys.has_escape
+        self.fields["keys.escape_stops"].say(told if is_left else "", is_news=False)
