@@ -21,7 +21,8 @@ from reader.core.instance import Instance
 from reader.core.loop import CoreLoop
 from reader.errors import HarkenError
 from reader.flow import BoundKeys, Command, Event, KeysChanged, Notice, SoundOutput, State, StateChanged, Trigger, Voice
-from reader.settings.paths import settings_file, socket_address
+from reader.ipc.choose import socket_address
+from reader.settings.paths import settings_file
 from reader.settings.schema import Value
 from reader.settings.store import Settings
 from reader.support.i18n import translate

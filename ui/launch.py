@@ -42,8 +42,8 @@ def _leave_libraries_to_others() -> None:
 def start_tray() -> int:
     """Run the tray app, or tell the one that is running to show itself."""
     from reader.errors import NotRunningError
+    from reader.ipc.choose import socket_address
     from reader.ipc.client import connected
-    from reader.settings.paths import socket_address
 
     try:
         with connected(socket_address()) as client:

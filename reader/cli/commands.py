@@ -12,8 +12,8 @@ from typing import Any
 from reader.cli import output
 from reader.errors import InstanceError, NotRunningError
 from reader.flow import Command
+from reader.ipc.choose import socket_address
 from reader.ipc.client import InstanceClient, connected
-from reader.settings.paths import socket_address
 from reader.voices import registry
 from reader.voices.service import Spent
 

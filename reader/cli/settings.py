@@ -9,8 +9,9 @@ from typing import Any
 from reader.cli import output
 from reader.cli.commands import ask_running, started
 from reader.cli.usage import UsageError
+from reader.ipc.choose import socket_address
 from reader.ipc.client import connected
-from reader.settings.paths import settings_file, socket_address
+from reader.settings.paths import settings_file
 
 _FAILED = 1
 

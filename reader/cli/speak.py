@@ -12,8 +12,8 @@ from reader.cli import output
 from reader.cli.commands import is_running
 from reader.cli.usage import UsageError, not_one_of
 from reader.errors import NotRunningError, NotTextError
+from reader.ipc.choose import socket_address
 from reader.ipc.client import InstanceClient
-from reader.settings.paths import socket_address
 from reader.support import foreign
 from reader.voices import registry
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from reader import __version__
 from reader.errors import InstanceError
-from reader.settings.paths import crash_folder, log_file, settings_file, socket_address
+from reader.ipc.choose import socket_address
+from reader.settings.paths import crash_folder, log_file, settings_file
 from reader.support import foreign
 from reader.support.crashes import reports
 from reader.voices import registry

@@ -1,4 +1,5 @@
 """One Harken at a time, and commands to it: `protocol.py` is what is said, over a socket of the user's own.
 
-`server.py` is the running instance's end, `client.py` the command line's.
+`server.py` is the running instance's end, `client.py` the command line's. `base.py` is the interface of a kind of
+socket, of which `choose.py` picks this system's: `unix.py`, or `none.py`.
 """

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import logging
-import os
-import stat
-import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from reader import tasks
 from reader.errors import HarkenError, InstanceError
+from reader.ipc.base import Listener, SocketKind
+from reader.ipc.choose import socket_kind
 from reader.ipc.protocol import MAX_LINE_BYTES, MAX_REQUEST_BYTES, VERSION, BadMessageError, decode, encode
-from reader.support.files import reason
 from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
@@ -68,38 +65,22 @@ Handler = Callable[[Message, Connection], Awaitable[Message]]
 class Server:
     """Listens until closed. `handler` answers the first message of each client."""
 
-    def __init__(self, address: str, handler: Handler) -> None:
+    def __init__(self, address: str, handler: Handler, kind: SocketKind | None = None) -> None:
         self._address = address
         self._handler = handler
-        self._server: asyncio.Server | None = None
+        self._kind = kind or socket_kind()
+        self._listener: Listener | None = None
         self._clients: dict[asyncio.Task[None], asyncio.StreamWriter] = {}  # the oldest first
         self._silent: dict[asyncio.Task[None], None] = {}  # those that have not asked yet, the oldest first
 
     async def start(self) -> None:
-        """Begin to listen. Raises InstanceError when another instance already does."""
-        if sys.platform == "win32":
-            log.warning("commands to a running Harken are not there yet on Windows")
-            return
-        if await _is_answered(self._address):
-            raise InstanceError(translate("reader", "Harken is already running."))
-        try:
-            _remove_socket(self._address)  # left behind by one that was killed
-        except OSError as error:
-            raise self._no_place(error) from error
-        mask = os.umask(0o177)
-        try:
-            self._server = await asyncio.start_unix_server(self._accept, self._address, limit=MAX_LINE_BYTES)
-        except OSError as error:
-            raise self._no_place(error) from error
-        finally:
-            os.umask(mask)
+        """Begin to listen. Raises InstanceError when another instance already does, or it can't be done."""
+        self._listener = await self._kind.listen(self._address, self._accept, MAX_LINE_BYTES)
 
     async def close(self) -> None:
         """Stop listening and let go of every client."""
-        if self._server:
-            self._server.close()
-            with contextlib.suppress(OSError):
-                os.unlink(self._address)
+        if self._listener:
+            self._listener.close()
             await asyncio.sleep(0)  # one that was accepted already is made known now
         for writer in self._clients.values():
             writer.close()  # its handler then sees that the client is gone
@@ -108,10 +89,6 @@ class Server:
             for task in busy:
                 task.cancel()
             await asyncio.gather(*busy, return_exceptions=True)
-
-    def _no_place(self, error: OSError) -> InstanceError:
-        sentence = translate("reader", "Commands can't be received at {address}: {reason}.")
-        return InstanceError(sentence.format(address=self._address, reason=reason(error)))
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if len(self._clients) >= _MAX_CLIENTS:
@@ -182,28 +159,3 @@ class Server:
         if task := asyncio.current_task():
             self._silent.pop(task, None)
         return message
-
-
-def _remove_socket(address: str) -> None:
-    """Make room for a socket. Raises OSError where there is something that is somebody's."""
-    try:
-        found = os.lstat(address)
-    except FileNotFoundError:
-        return
-    if not stat.S_ISSOCK(found.st_mode):
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-    os.unlink(address)
-
-
-async def _is_answered(address: str) -> bool:
-    """Whether somebody listens there."""
-    if sys.platform == "win32":
-        return False
-    try:
-        _, writer = await asyncio.open_unix_connection(address)
-    except OSError:
-        return False
-    writer.close()
-    with contextlib.suppress(ConnectionError):
-        await writer.wait_closed()
-    return True

@@ -166,7 +166,7 @@ def test_commands_to_the_running_instance_import_next_to_nothing() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
-@pytest.mark.parametrize("port", ["hotkeys", "capture", "audio", "desktop"])
+@pytest.mark.parametrize("port", ["hotkeys", "capture", "audio", "desktop", "ipc"])
 def test_every_port_has_a_null_that_always_works(port: str) -> None:
     assert (ROOT / "reader" / port / "none.py").is_file()
 

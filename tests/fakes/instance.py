@@ -9,7 +9,7 @@ from pathlib import Path
 from reader.audio.base import OutputDevice
 from reader.audio.none import NoDevice
 from reader.core.instance import Instance
-from reader.settings.paths import socket_address
+from reader.ipc.choose import socket_address
 from reader.settings.store import Settings
 
 

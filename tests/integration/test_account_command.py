@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from reader.errors import InstanceError
+from reader.ipc.choose import socket_address
 from reader.ipc.server import Connection, Message, Server
-from reader.settings.paths import socket_address
 from tests.desktop import secrets
 from tests.desktop.secrets import SessionBus
 from tests.integration.test_polly_app import harken as running_harken

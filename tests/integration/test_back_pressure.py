@@ -18,9 +18,10 @@ from reader.cli.reading import SpeakRequest, through_instance
 from reader.core.app import App
 from reader.documents.source import TextSource
 from reader.flow import CapturedText, Command, Event, Source, State, StateChanged, Trigger
+from reader.ipc.choose import socket_address
 from reader.ipc.client import InstanceClient, connected
 from reader.ipc.protocol import VERSION, encode
-from reader.settings.paths import socket_address
+from reader.ipc.unix import UnixClient
 from tests.fakes.device import HandDevice
 from tests.fakes.engine import FakeEngine
 from tests.integration.test_remote import running
@@ -118,7 +119,8 @@ def test_a_client_that_is_gone_is_missed_although_its_text_waits(run: Run, tmp_p
                 asyncio.to_thread(through_instance, client, SpeakRequest(), begun(source.fd))
             )
             await asyncio.to_thread(ask_often)
-            client._socket.shutdown(socket.SHUT_RDWR)  # as when it is killed
+            assert isinstance(client._socket, UnixClient)
+            client._socket._socket.shutdown(socket.SHUT_RDWR)  # as when it is killed
             async with asyncio.timeout(20):
                 await is_idle.wait()
             await asyncio.gather(speaking, return_exceptions=True)

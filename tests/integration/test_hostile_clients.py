@@ -18,10 +18,10 @@ import reader.core.services
 import reader.ipc.server
 from reader.errors import InstanceError
 from reader.ipc import messages
+from reader.ipc.choose import socket_address
 from reader.ipc.client import InstanceClient, connected
 from reader.ipc.protocol import MAX_LINE_BYTES, VERSION, BadMessageError
 from reader.ipc.server import Server
-from reader.settings.paths import socket_address
 from tests.fakes.engine import FakeEngine
 from tests.fakes.instance import running
 

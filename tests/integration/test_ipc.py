@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from reader.errors import InstanceError
+from reader.ipc.choose import socket_address
 from reader.ipc.client import InstanceClient, connected
 from reader.ipc.protocol import MAX_LINE_BYTES, MAX_REQUEST_BYTES, PIECE_CHARS, VERSION, decode, encode
 from reader.ipc.server import Connection, Message, Server
-from reader.settings.paths import socket_address
 from reader.text.ssml import MAX_CHARS
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]

@@ -28,7 +28,8 @@ from reader.flow import (
     State,
     Trigger,
 )
-from reader.settings.paths import socket_address, state_folder
+from reader.ipc.choose import socket_address
+from reader.settings.paths import state_folder
 from reader.settings.store import Settings
 from reader.voices.polly.connections import READY, Connections
 from reader.voices.polly.engine import PollyEngine

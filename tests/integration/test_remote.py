@@ -19,8 +19,8 @@ from reader.cli.reading import SpeakRequest, through_instance
 from reader.core.app import App
 from reader.errors import InstanceError
 from reader.flow import CapturedText, Command, Event, Notice, Source, State, StateChanged, Trigger
+from reader.ipc.choose import socket_address
 from reader.ipc.client import InstanceClient
-from reader.settings.paths import socket_address
 from tests.fakes import instance
 from tests.fakes.device import HandDevice
 from tests.fakes.engine import FakeEngine

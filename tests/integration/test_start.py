@@ -11,7 +11,7 @@ import pytest
 
 from reader import cli
 from reader.desktop import launch
-from reader.settings.paths import socket_address
+from reader.ipc.choose import socket_address
 
 # A Harken that takes one message, notes it and ends.
 _STAND_IN = """

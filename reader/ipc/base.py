@@ -1,0 +1,52 @@
+"""The interface of a kind of socket on which the running Harken receives commands. There is one kind a system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import asyncio
+
+    # Called on the core thread with each client, from when the listener is there until it is closed.
+    OnClient = Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]
+
+
+class ClientSocket(Protocol):
+    """The command line's end. Blocking; one thread may send while another receives."""
+
+    def send(self, data: bytes) -> None:
+        """Raises OSError when the other end is gone, TimeoutError when it does not take it."""
+
+    def receive_line(self, limit_bytes: int, limit_s: float | None) -> bytes:
+        """The next line, with its end; without one when the other end is gone or the line is longer than the limit.
+
+        Raises TimeoutError when nothing comes within the limit, None for however long, and OSError.
+        """
+
+    def close(self) -> None:
+        """Hang up. May be called twice."""
+
+
+class Listener(Protocol):
+    """The running instance's end. Core thread only."""
+
+    def close(self) -> None:
+        """Let nobody in any more, and leave nothing behind. Returns at once; may be called twice."""
+
+
+class SocketKind(Protocol):
+    """One file each. It imports nothing but the standard library before `listen`: commands are to be quick."""
+
+    def address(self) -> str:
+        """Where this user's instance listens. Raises InstanceError, with the sentence, when that would not be safe."""
+
+    def connect(self, address: str, limit_s: float) -> ClientSocket:
+        """Raises NotRunningError when nobody is there, TimeoutError when that one has no time."""
+
+    async def listen(self, address: str, on_client: OnClient, limit_bytes: int) -> Listener:
+        """Begin to listen, for this user only. `limit_bytes` is for lines. Core thread.
+
+        Raises InstanceError when another instance already does, or it can't be done. What an instance that was killed
+        has left is no hindrance.
+        """

@@ -1,0 +1,37 @@
+"""Where there is no kind of socket yet: nobody can ask the running Harken, and nobody is kept from starting one."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from reader.errors import NotRunningError
+
+if TYPE_CHECKING:
+    from reader.ipc.base import ClientSocket, OnClient
+
+log = logging.getLogger(__name__)
+
+
+class NoSocket:
+    """See SocketKind."""
+
+    def address(self) -> str:
+        """See SocketKind."""
+        return ""
+
+    def connect(self, address: str, limit_s: float) -> ClientSocket:
+        """See SocketKind."""
+        raise NotRunningError
+
+    async def listen(self, address: str, on_client: OnClient, limit_bytes: int) -> NoListener:
+        """See SocketKind."""
+        log.warning("commands to a running Harken are not there yet on this system")
+        return NoListener()
+
+
+class NoListener:
+    """See Listener."""
+
+    def close(self) -> None:
+        """See Listener."""

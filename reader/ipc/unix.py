@@ -1,0 +1,153 @@
+"""A Unix socket of mode 600, in a folder that only this user may enter."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import socket
+import stat
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from reader.errors import InstanceError, NotRunningError
+from reader.support.files import reason
+from reader.support.i18n import translate
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from reader.ipc.base import OnClient
+
+_RETRY_S = 0.02
+
+assert sys.platform != "win32"  # which has none
+
+
+class UnixSocket:
+    """See SocketKind."""
+
+    def address(self) -> str:
+        """See SocketKind. It is not safe where the folder is somebody else's, or no folder."""
+        runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+        # The standard: one that is not absolute counts as none.
+        folder = Path(runtime) if runtime.startswith("/") else Path(tempfile.gettempdir()) / f"harken-{os.getuid()}"
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # A folder that everybody may write to may have a link of anybody's by that name, which is not followed.
+            found = folder.stat() if runtime.startswith("/") else folder.lstat()
+        except OSError as error:
+            sentence = translate(
+                "reader", "{folder} can't be used ({reason}). Set XDG_RUNTIME_DIR to a folder of your own."
+            )
+            raise InstanceError(sentence.format(folder=folder, reason=reason(error))) from error
+        is_own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
+        if not is_own or stat.S_IMODE(found.st_mode) & 0o077:
+            sentence = translate(
+                "reader", "Other users can open {folder}. Restrict it to yourself (mode 700), then start Harken again."
+            )
+            raise InstanceError(sentence.format(folder=folder))
+        return str(folder / "harken.sock")
+
+    def connect(self, address: str, limit_s: float) -> UnixClient:
+        """See SocketKind."""
+        until_s = time.monotonic() + limit_s
+        while True:
+            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            connection.settimeout(limit_s)
+            try:
+                connection.connect(address)
+            except BlockingIOError as error:  # it is there, and others are before us
+                connection.close()
+                if time.monotonic() > until_s:
+                    raise TimeoutError from error
+                time.sleep(_RETRY_S)
+            except OSError as error:
+                connection.close()
+                raise NotRunningError from error
+            else:
+                return UnixClient(connection)
+
+    async def listen(self, address: str, on_client: OnClient, limit_bytes: int) -> UnixListener:
+        """See SocketKind."""
+        import asyncio
+
+        if await _is_answered(address):
+            raise InstanceError(translate("reader", "Harken is already running."))
+        try:
+            _remove(address)  # left behind by one that was killed
+            mask = os.umask(0o177)
+            try:
+                server = await asyncio.start_unix_server(on_client, address, limit=limit_bytes)
+            finally:
+                os.umask(mask)
+        except OSError as error:
+            sentence = translate("reader", "Commands can't be received at {address}: {reason}.")
+            raise InstanceError(sentence.format(address=address, reason=reason(error))) from error
+        return UnixListener(server, address)
+
+
+class UnixClient:
+    """See ClientSocket."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._socket = connection
+        self._file: BinaryIO = connection.makefile("rb")
+
+    def send(self, data: bytes) -> None:
+        """See ClientSocket."""
+        self._socket.sendall(data)
+
+    def receive_line(self, limit_bytes: int, limit_s: float | None) -> bytes:
+        """See ClientSocket."""
+        self._socket.settimeout(limit_s)
+        return self._file.readline(limit_bytes)
+
+    def close(self) -> None:
+        """See ClientSocket."""
+        self._file.close()
+        self._socket.close()
+
+
+class UnixListener:
+    """See Listener."""
+
+    def __init__(self, server: asyncio.Server, address: str) -> None:
+        self._server: asyncio.Server | None = server
+        self._address = address
+
+    def close(self) -> None:
+        """See Listener."""
+        if self._server:
+            self._server.close()
+            self._server = None
+            with contextlib.suppress(OSError):
+                os.unlink(self._address)
+
+
+def _remove(address: str) -> None:
+    """Make room for a socket. Raises OSError where there is something that is somebody's."""
+    try:
+        found = os.lstat(address)
+    except FileNotFoundError:
+        return
+    if not stat.S_ISSOCK(found.st_mode):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    os.unlink(address)
+
+
+async def _is_answered(address: str) -> bool:
+    """Whether somebody listens there."""
+    import asyncio
+
+    try:
+        _, writer = await asyncio.open_unix_connection(address)
+    except OSError:
+        return False
+    writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
+    return True
