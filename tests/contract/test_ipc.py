@@ -1,0 +1,224 @@
+"""What holds for every kind of socket for commands: the Unix socket, none, the one tests use."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import pytest
+
+from reader.errors import InstanceError, NotRunningError
+from reader.ipc.base import SocketKind
+from reader.ipc.client import InstanceClient
+from reader.ipc.none import NoSocket
+from reader.ipc.server import Connection, Message, Server
+from reader.ipc.unix import UnixSocket
+from tests.fakes.toy_socket import ToySocket
+
+_LINE_BYTES = 1 << 16
+_LIMIT_S = 20.0
+
+
+@pytest.fixture(params=[UnixSocket, ToySocket])
+def kind(request: pytest.FixtureRequest) -> SocketKind:
+    made: SocketKind = request.param()
+    return made
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    return str(tmp_path / "commands")
+
+
+class Ends:
+    """Both ends of a line: what clients say goes to `lines`, and is said back to them."""
+
+    def __init__(self) -> None:
+        self.lines: asyncio.Queue[bytes] = asyncio.Queue()
+        self.writers: list[asyncio.StreamWriter] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def on_client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.writers.append(writer)
+        self._tasks.add(asyncio.create_task(self._echo(reader, writer)))
+
+    async def _echo(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while line := await reader.readline():
+            self.lines.put_nowait(line)
+            writer.write(line)
+            await writer.drain()
+        self.lines.put_nowait(b"")
+        await self._end(writer)
+
+    async def _end(self, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+        await writer.wait_closed()
+
+    async def close(self) -> None:
+        for writer in self.writers:
+            await self._end(writer)
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+
+@asynccontextmanager
+async def listening(kind: SocketKind, address: str) -> AsyncIterator[Ends]:
+    ends = Ends()
+    listener = await kind.listen(address, ends.on_client, _LINE_BYTES)
+    try:
+        yield ends
+    finally:
+        listener.close()
+        listener.close()
+        await asyncio.sleep(0)
+        await ends.close()
+
+
+def asked(kind: SocketKind, address: str, *lines: bytes) -> list[bytes]:
+    """What a client gets for its lines."""
+    with closing(kind.connect(address, _LIMIT_S)) as client:
+        for line in lines:
+            client.send(line)
+        return [client.receive_line(_LINE_BYTES, _LIMIT_S) for _ in lines]
+
+
+async def test_lines_go_both_ways_whole_and_in_order(kind: SocketKind, address: str) -> None:
+    lines = [b"one\n", b"x" * (_LINE_BYTES - 2) + b"\n", "grüße\n".encode(), b"\n"]
+    async with listening(kind, address) as ends:
+        assert await asyncio.to_thread(asked, kind, address, *lines) == lines
+        assert [await ends.lines.get() for _ in lines] == lines
+        assert await ends.lines.get() == b""  # and it has hung up
+
+
+async def test_many_are_served_at_once(kind: SocketKind, address: str) -> None:
+    async with listening(kind, address):
+        answers = await asyncio.gather(*(asyncio.to_thread(asked, kind, address, b"%d\n" % i) for i in range(20)))
+        assert answers == [[b"%d\n" % i] for i in range(20)]
+
+
+async def test_one_thread_sends_while_another_waits(kind: SocketKind, address: str) -> None:
+    def talk() -> bytes:
+        with closing(kind.connect(address, _LIMIT_S)) as client:
+            is_waiting = threading.Event()
+
+            def send() -> None:
+                is_waiting.wait()
+                client.send(b"late\n")
+
+            sending = threading.Thread(target=send)
+            sending.start()
+            is_waiting.set()
+            line = client.receive_line(_LINE_BYTES, None)
+            sending.join()
+            return line
+
+    async with listening(kind, address):
+        assert await asyncio.to_thread(talk) == b"late\n"
+
+
+async def test_nobody_is_there(kind: SocketKind, address: str) -> None:
+    with pytest.raises(NotRunningError):
+        kind.connect(address, _LIMIT_S)
+
+
+async def test_and_nobody_is_when_it_has_closed(kind: SocketKind, address: str) -> None:
+    before = os.listdir(os.path.dirname(address))
+    async with listening(kind, address):
+        pass
+    with pytest.raises(NotRunningError):
+        kind.connect(address, _LIMIT_S)
+    assert os.listdir(os.path.dirname(address)) == before
+    async with listening(kind, address):  # and the next one can begin
+        assert await asyncio.to_thread(asked, kind, address, b"again\n") == [b"again\n"]
+
+
+async def test_there_is_one_at_a_time_and_the_first_goes_on(kind: SocketKind, address: str) -> None:
+    async with listening(kind, address):
+        with pytest.raises(InstanceError, match="already running") as caught:
+            await kind.listen(address, lambda _reader, _writer: None, _LINE_BYTES)
+        assert not isinstance(caught.value, NotRunningError)
+        assert await asyncio.to_thread(asked, kind, address, b"still here\n") == [b"still here\n"]
+
+
+async def test_silence_is_waited_for_so_long(kind: SocketKind, address: str) -> None:
+    def wait() -> None:
+        with closing(kind.connect(address, _LIMIT_S)) as client, pytest.raises(TimeoutError):
+            client.receive_line(_LINE_BYTES, 0.01)
+
+    async with listening(kind, address):
+        await asyncio.to_thread(wait)
+
+
+async def test_a_line_that_is_too_long_is_no_line(kind: SocketKind, address: str) -> None:
+    def receive() -> bytes:
+        with closing(kind.connect(address, _LIMIT_S)) as client:
+            client.send(b"x" * 100 + b"\n")
+            return client.receive_line(50, _LIMIT_S)
+
+    async with listening(kind, address):
+        assert await asyncio.to_thread(receive) == b"x" * 50
+
+
+async def test_the_end_of_the_other_side_is_heard(kind: SocketKind, address: str) -> None:
+    async with listening(kind, address) as ends:
+        client = await asyncio.to_thread(kind.connect, address, _LIMIT_S)
+        await asyncio.to_thread(client.send, b"there?\n")
+        await ends.lines.get()
+        for writer in ends.writers:
+            writer.close()
+        assert await asyncio.to_thread(client.receive_line, _LINE_BYTES, _LIMIT_S) == b"there?\n"
+        assert await asyncio.to_thread(client.receive_line, _LINE_BYTES, _LIMIT_S) == b""
+        client.close()
+        client.close()
+
+
+async def test_what_a_killed_instance_left_is_no_hindrance(kind: SocketKind, address: str) -> None:
+    kept: list[str] = []
+    listener = await kind.listen(address, lambda _reader, _writer: None, _LINE_BYTES)
+    os.rename(address, address + ".kept")
+    kept.append(address + ".kept")
+    listener.close()
+    os.rename(kept[0], address)  # it ended without tidying up
+    async with listening(kind, address):
+        assert await asyncio.to_thread(asked, kind, address, b"new\n") == [b"new\n"]
+
+
+async def test_server_and_client_need_no_more_than_that(kind: SocketKind, address: str) -> None:
+    async def answer(message: Message, _connection: Connection) -> Message:
+        return {"ok": True, "got": message["do"]}
+
+    def talk() -> Message:
+        with connected_to(kind, address) as client:
+            return client.ask("status")
+
+    server = Server(address, answer, kind)
+    await server.start()
+    try:
+        with pytest.raises(InstanceError, match="already running"):
+            await Server(address, answer, kind).start()
+        assert (await asyncio.to_thread(talk))["got"] == "status"
+    finally:
+        await server.close()
+
+
+def connected_to(kind: SocketKind, address: str) -> closing[InstanceClient]:
+    return closing(InstanceClient(address, kind))
+
+
+async def test_the_address_is_the_same_each_time(kind: SocketKind) -> None:
+    assert kind.address() == type(kind)().address() != ""
+
+
+@pytest.mark.noisy
+async def test_none_lets_everybody_start_and_has_nobody_to_ask(caplog: pytest.LogCaptureFixture) -> None:
+    kind: SocketKind = NoSocket()
+    address = kind.address()
+    for _ in range(2):
+        (await kind.listen(address, lambda _reader, _writer: None, _LINE_BYTES)).close()
+    with pytest.raises(NotRunningError):
+        kind.connect(address, _LIMIT_S)
+    assert "not there yet on this system" in caplog.text

@@ -1,0 +1,104 @@
+"""A program on the accessibility bus, as far as `reader/capture/accessible.py` asks it. What it has not, it refuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from jeepney import HeaderFields, Message
+
+from reader.capture.accessible import IFACE, Object
+from reader.errors import DesktopError, NoAnswerError
+
+NAME = ":1.7"
+_EMBEDDED = "\ufffc"
+
+
+@dataclass
+class Item:
+    """One object. `text` is None for a control without one; each U+FFFC in it stands for the next of `inner`."""
+
+    role: int = 61
+    role_name: str = "text"
+    name: str = ""
+    text: str | None = None
+    caret: int = 0
+    selected: tuple[int, int] | None = None
+    value: float | None = None
+    states: int = 0
+    inner: list[str] = field(default_factory=list)  # paths
+    children: list[str] = field(default_factory=list)
+    hangs: bool = False
+
+
+class Program:
+    """Stands for the bus in Accessibles: `ask` answers a message as the program would."""
+
+    is_gone = False
+
+    def __init__(self, **items: Item) -> None:
+        self.items = {f"/{name}": item for name, item in items.items()}
+        self.asked: list[str] = []
+
+    def object(self, name: str) -> Object:
+        return Object(NAME, f"/{name}")
+
+    async def close(self) -> None:
+        pass
+
+    async def ask(self, message: Message, _limit_s: float) -> tuple[Any, ...]:
+        fields = message.header.fields
+        member = str(fields[HeaderFields.member])
+        self.asked.append(member)
+        item = self.items.get(str(fields[HeaderFields.path]).partition("/link")[0])
+        if item is None:
+            raise DesktopError("UnknownObject")
+        if item.hangs:
+            raise NoAnswerError("no answer")
+        if member == "Get":
+            interface, name = message.body
+            return (self._property(item, interface.removeprefix(IFACE), name),)
+        return self._call(str(fields[HeaderFields.path]), item, member, message.body)
+
+    def _property(self, item: Item, interface: str, name: str) -> tuple[str, Any]:
+        match interface, name:
+            case "Accessible", "Name":
+                return "s", item.name
+            case "Text", "CaretOffset" if item.text is not None:
+                return "i", item.caret
+            case "Text", "CharacterCount" if item.text is not None:
+                return "i", len(item.text)
+            case "Value", "CurrentValue" if item.value is not None:
+                return "d", item.value
+        raise DesktopError("UnknownProperty")
+
+    def _call(self, path: str, item: Item, member: str, given: tuple[Any, ...]) -> tuple[Any, ...]:
+        match member:
+            case "GetRole":
+                return (item.role,)
+            case "GetRoleName":
+                return (item.role_name,)
+            case "GetState":
+                return ([item.states & 0xFFFFFFFF, item.states >> 32],)
+            case "GetChildren":
+                return ([(NAME, child) for child in item.children],)
+            case "GetObject":  # of a hyperlink, whose path ends with its number
+                return ((NAME, item.inner[int(path.partition("/link")[2])]),)
+        if item.text is None:
+            raise DesktopError("UnknownMethod")
+        return self._call_text(path, item, item.text, member, given)
+
+    def _call_text(self, path: str, item: Item, text: str, member: str, given: tuple[Any, ...]) -> tuple[Any, ...]:
+        match member:
+            case "GetNSelections":
+                return (int(item.selected is not None),)
+            case "GetSelection":
+                return item.selected or (0, 0)
+            case "GetText":
+                start, end = given
+                return (text[start : None if end < 0 else end],)
+            case "GetLinkIndex":
+                return (text[: given[0]].count(_EMBEDDED),)
+            case "GetLink":
+                return ((NAME, f"{path}/link{given[0]}"),)
+        raise DesktopError("UnknownMethod")

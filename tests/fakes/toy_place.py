@@ -1,0 +1,68 @@
+"""The smallest place where text can be found: what a test selects."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from reader.capture.base import CaptureOptions, Front, Selection
+from reader.errors import CaptureError, NothingToReadError
+from reader.flow import CapturedText, Source
+
+
+class ToyPlace:
+    """See Place."""
+
+    def __init__(self, on_new_selection: Callable[[], None] = lambda: None) -> None:
+        self.selection: Selection | None = Selection(text="")
+        self.texts: dict[Source, str | CaptureError] = {}  # by the source that has it
+        self.options = CaptureOptions()
+        self.gate: asyncio.Event | None = None  # it answers when this is set
+        self.reads: list[Source] = []
+        self.is_closed = False
+        self._on_new_selection = on_new_selection
+
+    def select(self, text: str, front: Front = Front.ITS_OWN) -> None:
+        """A user selects something."""
+        self.selection = Selection(front)
+        self.texts[Source.SELECTION] = text
+        if self.options.every_selection:
+            self._on_new_selection()
+
+    async def look(self) -> Selection | None:
+        """See Place."""
+        if self.gate:
+            await self.gate.wait()
+        return self.selection
+
+    async def read(self, source: Source) -> CapturedText:
+        """See Place."""
+        self.reads.append(source)
+        text = self.texts.get(source, "")
+        if isinstance(text, CaptureError):
+            raise text
+        if not text.strip():
+            raise NothingToReadError("There is nothing here.")
+        return CapturedText(text, source)
+
+    async def apply(self, options: CaptureOptions) -> None:
+        """See Place."""
+        self.options = options
+
+    def notes(self) -> list[str]:
+        """See Place."""
+        return ["A toy has nothing to hide."]
+
+    async def close(self) -> None:
+        """See Place."""
+        self.is_closed = True
+
+
+# Those that were opened, the newest last.
+opened: list[ToyPlace] = []
+
+
+async def open_place(on_new_selection: Callable[[], None]) -> ToyPlace:
+    """See PlaceEntry."""
+    opened.append(ToyPlace(on_new_selection))
+    return opened[-1]

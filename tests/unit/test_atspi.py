@@ -1,0 +1,181 @@
+"""What is taken of the focused object: its selection, else the text from the caret on, else what a control says."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.capture.atspi import AtspiFocus
+from reader.capture.base import LIMIT_CHARS, Front, Selection
+from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
+from reader.flow import Source
+from tests.fakes.accessible_program import Item, Program
+
+_TEXT, _PASSWORD, _DOCUMENT = 61, 40, 95
+_ACTIVE, _CHECKED, _FOCUSED = 1 << 1, 1 << 4, 1 << 12
+_ROOT = "org/a11y/atspi/accessible/root"
+TWO = "First line.\nSecond line.\n"
+
+
+def focus_on(program: Program, name: str = "it") -> AtspiFocus:
+    """A place that was told of the focus."""
+    place = AtspiFocus()
+    place._objects._bus = program  # type: ignore[assignment]
+    place._objects._own[program.object(name).owner] = False
+    place._focus.item = program.object(name)
+    place._focus.role = program.items[f"/{name}"].role
+    return place
+
+
+async def read(place: AtspiFocus) -> str:
+    return (await place.read(Source.FOCUS)).text
+
+
+class TestWhatIsSelected:
+    async def test_it_is_believed(self) -> None:
+        place = focus_on(Program(it=Item(text=TWO, selected=(0, 5))))
+        assert await place.look() == Selection(Front.ITS_OWN, "First")
+
+    async def test_that_nothing_is_too(self) -> None:
+        place = focus_on(Program(it=Item(text=TWO)))
+        assert await place.look() == Selection(Front.ITS_OWN, "")
+
+    async def test_in_two_questions(self) -> None:
+        program = Program(it=Item(text=TWO, selected=(0, 5)))
+        await focus_on(program).look()
+        assert program.asked == ["GetSelection", "GetText"]
+
+    @pytest.mark.parametrize(
+        "item",
+        [
+            Item(role=_DOCUMENT, text=TWO, selected=(0, 5)),
+            Item(text="A \ufffc link.", selected=(0, 8), inner=["/link"]),
+            Item(text="x" * 5000, selected=(0, 4500)),
+            Item(text=None),
+            Item(text=TWO, selected=(0, 5), hangs=True),
+        ],
+        ids=["a page", "an object in it", "a long one", "no text", "a program that hangs"],
+    )
+    async def test_where_it_can_not_be_known_another_place_is_asked(self, item: Item) -> None:
+        assert await focus_on(Program(it=item)).look() is None
+
+    async def test_without_a_focus_likewise(self) -> None:
+        assert await AtspiFocus().look() is None
+
+
+class TestText:
+    @pytest.mark.parametrize(
+        ("caret", "expected"),
+        [
+            (0, TWO),
+            (3, TWO),
+            (14, "Second line.\n"),
+            (12, "Second line.\n"),  # at its beginning
+            (len(TWO), TWO),  # behind the last line end: the whole text rather than nothing
+        ],
+    )
+    async def test_from_the_carets_paragraph_on(self, caret: int, expected: str) -> None:
+        assert await read(focus_on(Program(it=Item(text=TWO, caret=caret)))) == expected
+
+    async def test_only_the_selection_where_there_is_one(self) -> None:
+        assert await read(focus_on(Program(it=Item(text=TWO, caret=20, selected=(6, 10))))) == "line"
+
+    async def test_objects_in_it_are_spelled_out_in_their_place(self) -> None:
+        page = Item(role=_DOCUMENT, text="See \ufffc now.\ufffc", inner=["/part", "/box"])
+        link = Item(role_name="link", text="the \ufffc", inner=["/image"])
+        image, box = Item(role_name="image", text="picture"), Item(role_name="paragraph", text="A paragraph.")
+        program = Program(it=page, part=link, image=image, box=box)
+        assert await read(focus_on(program)) == "See the picture now.A paragraph.\n"
+
+    async def test_an_object_that_is_gone_is_left_out(self) -> None:
+        page = Item(role=_DOCUMENT, text="Here \ufffcand there.", inner=["/nowhere"])
+        assert await read(focus_on(Program(it=page))) == "Here and there."
+
+    @pytest.mark.parametrize("path", ["no path", "", "/two//slashes"])
+    async def test_nonsense_for_an_object_is_left_out(self, path: str) -> None:
+        page = Item(role=_DOCUMENT, text="Here \ufffcand there.", inner=[path])
+        assert await read(focus_on(Program(it=page))) == "Here and there."
+
+    async def test_objects_that_hold_each_other_come_to_an_end(self) -> None:
+        page = Item(role=_DOCUMENT, text="Round\ufffc", inner=["/it"])
+        assert (await read(focus_on(Program(it=page)))).startswith("Round")
+
+    async def test_a_very_long_one_is_cut_and_said_to_be(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        captured = await focus_on(Program(it=Item(text="x" * (LIMIT_CHARS + 5)))).read(Source.FOCUS)
+        assert captured.is_cut
+        assert len(captured.text) == LIMIT_CHARS
+
+
+class TestControls:
+    @pytest.mark.parametrize(
+        ("item", "expected"),
+        [
+            (Item(role_name="check box", name="Send reports", states=_CHECKED), "Send reports, check box, checked"),
+            (Item(role_name="check box", name="Send reports"), "Send reports, check box"),
+            (Item(role_name="slider", name="Volume", value=40.0), "Volume, slider, 40"),
+            (Item(role_name="text", name="City", text="  "), "City, text"),
+        ],
+    )
+    async def test_are_described(self, item: Item, expected: str) -> None:
+        assert await read(focus_on(Program(it=item))) == expected
+
+    async def test_one_that_says_nothing_is_nothing(self) -> None:
+        with pytest.raises(NothingToReadError):
+            await read(focus_on(Program(it=Item(role_name="panel"))))
+
+    @pytest.mark.parametrize("selected", [None, (0, 6)])
+    async def test_a_password_is_never_asked_for(self, selected: tuple[int, int] | None) -> None:
+        program = Program(it=Item(role=_PASSWORD, name="Password", text="hunter2", selected=selected))
+        place = focus_on(program)
+        assert await place.look() is None
+        with pytest.raises(CaptureError, match="password field"):
+            await read(place)
+        assert not {"GetText", "GetSelection", "CaretOffset"} & set(program.asked)
+
+
+class TestTheFocus:
+    def world(self) -> Program:
+        """A program in front, and one behind whose field thinks that it has the focus."""
+        return Program(
+            **{
+                _ROOT: Item(children=["/behind", "/front"]),
+                "behind": Item(children=["/window1"]),
+                "window1": Item(children=["/field1"]),
+                "field1": Item(text="Behind.", states=_FOCUSED),
+                "front": Item(children=["/window2"]),
+                "window2": Item(states=_ACTIVE, children=["/panel"]),
+                "panel": Item(children=["/other", "/field2"]),
+                "other": Item(text="Not this one."),
+                "field2": Item(text="In front.", states=_FOCUSED),
+            }
+        )
+
+    async def test_is_looked_for_where_nobody_told(self) -> None:
+        place = focus_on(self.world(), "field2")
+        place._focus.forget()
+        assert await read(place) == "In front."
+
+    async def test_is_looked_for_again_when_what_had_it_is_gone(self) -> None:
+        program = self.world()
+        place = focus_on(program, "field2")
+        place._focus.item = program.object("gone")
+        assert await read(place) == "In front."
+
+    async def test_is_found_beside_an_object_that_is_none(self) -> None:
+        program = self.world()
+        program.items["/panel"].children.insert(0, "")
+        program.items["/window2"].children.insert(0, "no path")
+        place = focus_on(program, "field2")
+        place._focus.forget()
+        assert await read(place) == "In front."
+
+    async def test_nothing_in_front_is_nothing(self) -> None:
+        program = self.world()
+        program.items["/window2"].states = 0
+        place = focus_on(program, "field2")
+        place._focus.forget()
+        with pytest.raises(NothingToReadError):
+            await read(place)
+
+    async def test_a_program_that_hangs_is_told(self) -> None:
+        with pytest.raises(CaptureTimeoutError, match="not responding"):
+            await read(focus_on(Program(it=Item(text=TWO, hangs=True))))
