@@ -53,11 +53,12 @@ def _destinations(settings: Settings) -> list[str]:
         translate("ui", "To {company}. You have chosen a voice of {service}, and the speech is generated there."),
         translate("ui", "Text is sent slightly ahead of the speech. If you stop, the rest is not sent."),
     ]
-    if service.needs_account:
-        region = settings.text("polly.region")
+    if service.region_setting:
+        region = settings.text(service.region_setting)
         place = translate("ui", "It is sent to the region {region}.").format(region=region)
         found = translate("ui", "It is sent to the region set in your AWS configuration.")
         sentences.insert(1, place if region else found)
+    if service.needs_account:
         sentences.append(translate("ui", "{company} bills your AWS account for it."))
     if settings.switch("voice.fall_back"):
         sentences.append(translate("ui", "If {service} can't be reached, a voice on this computer continues."))

@@ -31,6 +31,7 @@ from reader.core.desktop import Desktop
 from reader.core.events import Events, Subscriber
 from reader.core.record import Recorder
 from reader.core.samples import sample
+from reader.credentials.account import AccountReport
 from reader.credentials.credentials import Credentials
 from reader.errors import HarkenError, NothingToReadError, SoundError
 from reader.flow import (
@@ -299,6 +300,16 @@ class App:
         """Another process has changed the keys in the keyring: look for them anew, and begin with what there is."""
         self.credentials.search_anew()
         self._renew_service(frozenset().union(*map(registry.engines_of, registry.services())))
+
+    async def find_account(self) -> AccountReport:
+        """Look for the AWS account for a person, who may have mended what was refused: who backs off is asked again."""
+        backing_off = self.engines.backing_off
+        if backing_off:
+            self.credentials.search_anew()  # what was found before may be what is refused
+        report = await self.credentials.report()
+        if report.account and backing_off:
+            self._renew_service(backing_off)
+        return report
 
     # ---- what follows the settings ----
 

@@ -122,7 +122,7 @@ class Remote:
         return {}
 
     async def _account_report(self) -> Message:
-        report = await self._app.credentials.report()
+        report = await self._app.find_account()
         return {"row": doctor.account(report), "account": doctor.account_data(report), "problem": report.problem}
 
     async def _voices(self, engine: str | None) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from pathlib import Path
+from functools import partial
 
 from reader.credentials.credentials import Credentials
 from reader.session.engines import Remote
@@ -14,29 +14,11 @@ from reader.settings.store import Settings
 from reader.voices import registry
 from reader.voices.base import Engine
 from reader.voices.registry import ServiceEntry
-from reader.voices.service import Service
+from reader.voices.service import Context, Service
 
 # Now, and not when they are made: that is on the core's loop, which an import would hold up.
 for _module in registry.modules():
     importlib.import_module(_module)
-
-
-class Context:
-    """What a service is made with. See voices.service.Context."""
-
-    def __init__(self, entry: ServiceEntry, settings: Settings, accounts: Credentials) -> None:
-        self.accounts = accounts
-        self._keys = keys_of(entry)
-        self._settings = settings
-
-    @property
-    def folder(self) -> Path:
-        """Made when it is asked for."""
-        return state_folder()
-
-    def options(self) -> Mapping[str, Value]:
-        """See Context."""
-        return {key.partition(".")[2]: self._settings.get(key) for key in self._keys}
 
 
 def keys_of(entry: ServiceEntry) -> tuple[str, ...]:
@@ -47,9 +29,15 @@ def keys_of(entry: ServiceEntry) -> tuple[str, ...]:
 def make_services(settings: Settings, accounts: Credentials) -> dict[str, Service]:
     """The services by name. Nothing is asked of anybody yet."""
     return {
-        entry.name: importlib.import_module(entry.module).make(Context(entry, settings, accounts))
+        entry.name: importlib.import_module(entry.module).make(
+            Context(accounts, state_folder, partial(_options, settings, keys_of(entry)))
+        )
         for entry in registry.services()
     }
+
+
+def _options(settings: Settings, keys: tuple[str, ...]) -> Mapping[str, Value]:
+    return {key.partition(".")[2]: settings.get(key) for key in keys}
 
 
 def local_engines() -> Mapping[str, Engine]:

@@ -51,6 +51,11 @@ class Engines:
         """Whether some are to be made anew by the next `ready`."""
         return any(remote.is_stale for remote in self._remotes)
 
+    @property
+    def backing_off(self) -> frozenset[str]:
+        """The names of those on a network that are not to be asked now."""
+        return frozenset(name for name in self._remote_names & self.all.keys() if self.all[name].is_backing_off)
+
     async def ready(self, voice_id: str) -> tuple[list[Voice], HarkenError | None]:
         """(the voices that may read for somebody who chose `voice_id`, why the chosen one's engine can't or None)."""
         chosen = voice_id.partition("/")[0]

@@ -18,6 +18,7 @@ class ServiceEntry:
     `name` is that of its settings ("polly.region"), of its page in the settings window and of "doctor --polly";
     `title` and `company` are for people, marked for translation. `module` has `make(context)`, which makes a `Service`
     (service.py). `needs_account`: it is asked with the keys of an AWS account, and bills what is spoken to it.
+    `region_setting` is the one that names where the speech is made; "" where there is nothing to choose.
     """
 
     name: str
@@ -25,6 +26,7 @@ class ServiceEntry:
     company: str
     module: str
     needs_account: bool = False
+    region_setting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ POLLY = ServiceEntry(
     QT_TRANSLATE_NOOP("reader", "Amazon"),
     "reader.voices.polly.polly",
     needs_account=True,
+    region_setting="polly.region",
 )
 
 # In the order in which they are tried for a text: the neural voice speaks English; eSpeak NG speaks everything else,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from reader.aws.account import Accounts
 from reader.voices.base import Engine
 
 
@@ -49,19 +50,17 @@ class Examination:
     proxy: str = ""  # what stands between here and the service, in words
 
 
-class Context(Protocol):
-    """What a service is made with."""
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a service is made with.
 
-    @property
-    def accounts(self) -> Any:
-        """Finds the AWS account, for services that need one: `account()` of reader/credentials."""
+    `accounts` finds the AWS account, for services that need one. `folder` is where it may keep what it knows, made when
+    it is asked for. `options` are its settings of now, without the name of their group.
+    """
 
-    @property
-    def folder(self) -> Path:
-        """Where it may keep what it knows."""
-
-    def options(self) -> Mapping[str, Any]:
-        """Its settings of now, without the name of their group."""
+    accounts: Accounts
+    folder: Callable[[], Path]
+    options: Callable[[], Mapping[str, Any]]
 
 
 class Service(Protocol):

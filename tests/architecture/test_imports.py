@@ -31,7 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "reader.hotkeys": COMMON | {"reader.x11"},
     "reader.capture": COMMON | {"reader.dbus", "reader.x11"},
     "reader.text": COMMON,
-    "reader.voices": COMMON | {"reader.workers"},
+    "reader.voices": COMMON | {"reader.workers", "reader.aws.account"},
     "reader.voices.polly": COMMON | {"reader.workers", "reader.voices", "reader.http", "reader.aws"},
     "reader.audio": COMMON | {"reader.workers"},
     "reader.desktop": COMMON | {"reader.dbus", "reader.workers"},

@@ -76,6 +76,10 @@ class Harken:
                 connections._change.clear()
                 await connections._change.wait()
 
+    async def until_read(self, count: int) -> None:
+        """Wait for the end of this reading, whatever becomes of connections."""
+        await self.until(lambda: len(self.endings) == count and self.app.state is State.IDLE)
+
     async def read(self, text: str = TEXT) -> None:
         self.begin(text)
         await self.ended()
@@ -278,5 +282,31 @@ def test_what_is_set_wrong_is_told_and_another_voice_reads(
             assert h.voices == {"local/en"}
             assert h.endings == [True]
             assert h.notices[0].startswith(sentence)
+
+    run(go())
+
+
+@pytest.mark.noisy
+def test_a_service_that_refused_the_account_is_asked_again_when_a_person_has_it_found(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def go() -> None:
+        async with harken(tmp_path, monkeypatch) as h:
+            monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
+            h.app.renew_account()
+            await h.app.wait_until_warm()
+            for count in (1, 2):
+                h.begin()
+                await h.until_read(count)
+            assert h.voices == {"local/en"}
+            assert h.app.engines.all["polly"].is_backing_off
+
+            h.events.clear()
+            monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", h.service.account.secret_key)
+            assert (await h.app.find_account()).account
+            await h.app.wait_until_warm()
+            await h.read()
+            assert h.voices == {"polly/Matthew"}
+            assert h.notices == []
 
     run(go())

@@ -132,6 +132,18 @@ def test_the_privacy_page_says_who_gets_the_text(settings: Settings) -> None:
     assert "AWS" not in there
 
 
+def test_the_privacy_page_names_no_region_of_another_service(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    billed = ServiceEntry("billed", "Billed", "Company", "tests.fakes.toy_service", needs_account=True)
+    monkeypatch.setattr(registry, "ENGINES", (EngineEntry("billed", (0.5, 2.0), service=billed),))
+    settings.set("polly.region", "eu-central-1")
+    settings.set("voice.id", "billed/eo")
+    there = " ".join(sections(settings)[0].sentences)
+    assert "Company bills your AWS account" in there
+    assert "region" not in there
+
+
 def test_the_chooser_and_the_menu_offer_it(bridge: FakeBridge, tmp_path: Path) -> None:
     voices = [Voice("toynet/eo", "Far", "eo"), Voice("toy/tlh", "Near", "tlh")]
     entries = {entry.value: entry.group for entry in voices_by_place(voices)}

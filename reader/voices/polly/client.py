@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any
 
 from reader import tasks
+from reader.aws.account import Account, Accounts
 from reader.errors import (
     AccessRefusedError,
     ClockSkewError,
@@ -31,7 +32,7 @@ from reader.http.tunnel import Way
 from reader.voices.polly.backoff import Availability
 from reader.voices.polly.decode import Decoders
 from reader.voices.polly.faults import fault_of_response
-from reader.voices.polly.requests import Account, Accounts, Clock, Model
+from reader.voices.polly.requests import Clock, Model
 
 log = logging.getLogger(__name__)
 

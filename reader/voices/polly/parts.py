@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from reader.aws.account import Accounts
 from reader.voices.base import Engine
 from reader.voices.polly.client import PollyClient
 from reader.voices.polly.engine import FORMATS, PollyEngine, SentencesEngine
 from reader.voices.polly.examine import examine
-from reader.voices.polly.requests import Accounts
 from reader.voices.polly.spending import Spending
 from reader.voices.polly.voice_cache import VoiceCache
 from reader.voices.service import Examination

@@ -37,7 +37,7 @@ class Polly:
         module = await asyncio.to_thread(_import_parts)
         options = self._context.options()
         choices = module.Choices(
-            self._context.folder / "polly-voices.json",
+            self._context.folder() / "polly-voices.json",
             self._spending_file,
             options["format"],
             tuple(name for name in re.split(r"[,\s]+", options["lexicons"]) if name),
@@ -58,7 +58,7 @@ class Polly:
 
     @property
     def _spending_file(self) -> Path:
-        return self._context.folder / "polly-spent.json"
+        return self._context.folder() / "polly-spent.json"
 
 
 def _import_parts() -> Any:

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from botocore.exceptions import ParamValidationError
 from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel
 from botocore.serialize import create_serializer
 
-from reader.aws.signing import AwsKeys, AwsRequest, EventSigner, sign_request
+from reader.aws.account import Account
+from reader.aws.signing import AwsRequest, EventSigner, sign_request
 from reader.errors import RequestRefusedError
 from reader.http.address import Origin
 from reader.http.h1_client import HttpRequest
@@ -23,26 +24,6 @@ from reader.support.i18n import translate
 from reader.voices.polly.events import OPERATION, SpeechParameters, request_headers
 
 SERVICE = "polly"
-
-
-class Account(Protocol):
-    """Who asks, and where. Of `reader.credentials`, which stands beside this room."""
-
-    @property
-    def keys(self) -> AwsKeys: ...  # noqa: D102
-    @property
-    def region(self) -> str: ...  # noqa: D102
-    @property
-    def endpoint(self) -> str: ...  # noqa: D102
-    @property
-    def ca_bundle(self) -> str: ...  # noqa: D102
-
-
-class Accounts(Protocol):
-    """Finds the account."""
-
-    async def account(self, *, is_renewed: bool = False) -> Account:
-        """The account; `is_renewed`: what was found before is not accepted any more. Raises AccessRefusedError."""
 
 
 @dataclass(frozen=True, slots=True)

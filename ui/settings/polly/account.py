@@ -143,7 +143,7 @@ class AccountSection(Section):
             return
         self.is_asked = self._is_asking = True
         self._tell([translate("ui", "Looking for the account…")])
-        self._bridge.ask(lambda app: app.credentials.report(), self._found)
+        self._bridge.ask(lambda app: app.find_account(), self._found)
 
     def _show_places(self, places: Places | HarkenError) -> None:
         if isinstance(places, Places):

@@ -60,7 +60,7 @@ class CheckSection(Section):
         self.bring(self.report)  # the button is about to be disabled
         self.button.setEnabled(False)
         self._wait(translate("ui", "1. Looking for the account…"))
-        self._bridge.ask(lambda app: app.credentials.report(), self._account_found)
+        self._bridge.ask(lambda app: app.find_account(), self._account_found)
 
     def _account_found(self, found: AccountReport | HarkenError) -> None:
         if isinstance(found, HarkenError):
