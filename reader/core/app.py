@@ -102,6 +102,7 @@ class App:
             self.events,
             voice_name=self.engines.name_of,
             on_screen_reader=self.set_screen_reader,
+            may_ask=is_served,
         )
         self._follow_settings()
 

@@ -41,19 +41,22 @@ class Bindings:
         on_command: Callable[[Command], None],
         tell: Callable[[Event], None],
         *,
+        may_ask: bool = True,
         entries: Iterable[HotkeyEntry] | None = None,
         retry_s: float = RETRY_S,
         answer_s: float = ANSWER_S,
     ) -> None:
         """`on_command` is called on any thread, `tell` with each event for everybody. Takes no key yet.
 
-        `entries` are what to take keys with (see Hotkeys); `retry_s` and `answer_s` are shortened by tests only.
+        `may_ask`: a desktop that asks the user for keys may do so. `entries` are what to take keys with (see Hotkeys);
+        `retry_s` and `answer_s` are shortened by tests only.
         """
         self.keys = BoundKeys()
         self.hotkeys = Hotkeys(self._pass_on, self._on_change, entries)
         self._settings = settings
         self._on_command = on_command
         self._tell = tell
+        self._may_ask = may_ask
         self._retry_s = retry_s
         self._answer_s = answer_s
         self._loop = asyncio.get_running_loop()
@@ -79,7 +82,7 @@ class Bindings:
     async def take(self) -> None:
         """Take what the settings say, and nothing else. Does not wait for a user whom the desktop asks."""
         async with self._turn:
-            if self._waiting or self._is_closed:
+            if self._waiting or self._is_closed or not self._is_allowed:
                 return
             await self._stop_asking()
             wanted = from_settings.bindings(self._settings)
@@ -89,6 +92,10 @@ class Bindings:
                 await self._asking  # raises what it could not do
             else:
                 self._say_asking(wanted)
+
+    @property
+    def _is_allowed(self) -> bool:
+        return self._may_ask or not self.hotkeys.backend.asks_user
 
     def _say_asking(self, wanted: Mapping[Command, Chord]) -> None:
         self._adopt(BoundKeys(is_asking=True), wanted)

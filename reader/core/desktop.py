@@ -37,8 +37,12 @@ class Desktop:
         *,
         voice_name: Callable[[str], str],
         on_screen_reader: Callable[[ScreenReader], None],
+        may_ask: bool,
     ) -> None:
-        """`voice_name` knows a voice's name by its id; `on_screen_reader` is told what screen reader runs."""
+        """`may_ask`: the desktop may ask the user for the keys.
+
+        `voice_name` knows a voice's name by its id; `on_screen_reader` is told what screen reader runs.
+        """
         self.capture: reader.capture.choose.Choice | None = None
         self.bindings: Bindings | None = None
         self.follower: ReadingFollower | None = None
@@ -48,6 +52,7 @@ class Desktop:
         self._controller = controller
         self._events = events
         self._voice_name = voice_name
+        self._may_ask = may_ask
         self._on_screen_reader = on_screen_reader
         self._loop = asyncio.get_running_loop()
 
@@ -56,7 +61,7 @@ class Desktop:
         new_selection = Trigger(Command.READ_SELECTION, "selection")
         self.capture = await reader.capture.choose.choose(lambda: self._post(new_selection))
         self._controller.use_capture(self.capture.capture)
-        self.bindings = Bindings(self._settings, self._on_key, self._events.publish)
+        self.bindings = Bindings(self._settings, self._on_key, self._events.publish, may_ask=self._may_ask)
         await self.bindings.open()
         await asyncio.to_thread(reader.desktop.choose.prepare)
         self.follower = reader.desktop.choose.follower(

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from reader.errors import HotkeyError
 from reader.hotkeys.base import HotkeyBackend, OnCommand
 
 
@@ -34,7 +35,10 @@ class HotkeyEntry:
 
     async def open(self, on_command: OnCommand) -> HotkeyBackend:
         """Make the back end. Raises HotkeyError."""
-        module = await asyncio.to_thread(importlib.import_module, self.module)  # which takes its time
+        try:
+            module = await asyncio.to_thread(importlib.import_module, self.module)  # which takes its time
+        except ImportError as error:  # a library that the system lacks
+            raise HotkeyError(f"{type(error).__name__}: {error}") from error
         backend: HotkeyBackend = await module.open_hotkeys(on_command)
         return backend
 

@@ -11,11 +11,19 @@ from dataclasses import replace
 
 from reader.errors import HotkeyError
 from reader.flow import BoundKeys, Command
+from reader.hotkeys import choose
 from reader.hotkeys.base import HotkeyBackend, OnChange, OnCommand
-from reader.hotkeys.choose import BACKENDS, HotkeyEntry
+from reader.hotkeys.choose import HotkeyEntry
 from reader.hotkeys.chord import Chord
 from reader.hotkeys.none import NoHotkeys
-from reader.support.i18n import translate
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
+
+# One for all: who has nine such keys is told once.
+_UNSAFE = QT_TRANSLATE_NOOP(
+    "reader",
+    "Here Harken's keys would also reach the program in front, and could change its text. Choose F1 to F24 or Pause in "
+    "the settings, page Keys.",
+)
 
 
 class Hotkeys:
@@ -29,7 +37,7 @@ class Hotkeys:
         self.refusals: list[tuple[str, str]] = []  # (back end, why not)
         self._on_command = on_command
         self._on_change = on_change
-        self._entries: Iterator[HotkeyEntry] = iter(BACKENDS if entries is None else entries)
+        self._entries: Iterator[HotkeyEntry] = iter(choose.BACKENDS if entries is None else entries)
         self._unsafe: dict[Command, str] = {}  # refused without asking
 
     async def open(self) -> None:
@@ -52,7 +60,7 @@ class Hotkeys:
         """Take these keys, and let go of all others: see HotkeyBackend."""
         while True:
             safe = {command: chord for command, chord in wanted.items() if self.backend.swallows or not chord.types}
-            self._unsafe = {command: _reason(chord) for command, chord in wanted.items() if command not in safe}
+            self._unsafe = dict.fromkeys(wanted.keys() - safe.keys(), translate("reader", _UNSAFE))
             try:
                 return self._with_unsafe(await self.backend.bind(safe))
             except HotkeyError as error:
@@ -75,13 +83,3 @@ class Hotkeys:
 
     def _with_unsafe(self, keys: BoundKeys) -> BoundKeys:
         return replace(keys, refused={**keys.refused, **self._unsafe}, has_escape=self.backend.has_escape)
-
-
-def _reason(chord: Chord) -> str:
-    """Why a chord is not asked for where the program in front gets it as well."""
-    sentence = translate(
-        "reader",
-        "Here {chord} would also reach the program in front, and could change its text. Choose F1 to F24 or Pause "
-        "in the settings, page Keys.",
-    )
-    return sentence.format(chord=chord)

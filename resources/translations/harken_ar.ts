@@ -663,10 +663,6 @@
         <translation>تعذّرت قراءة {file}: {why}.</translation>
     </message>
     <message>
-        <source>Here {chord} would also reach the program in front, and could change its text. Choose F1 to F24 or Pause in the settings, page Keys.</source>
-        <translation>يصل {chord} هنا إلى البرنامج الأمامي أيضًا وقد يغيّر نصه. اختر مفتاحًا من F1 إلى F24 أو Pause في صفحة المفاتيح من الإعدادات.</translation>
-    </message>
-    <message>
         <source>No voice of “{engine}” speaks “{language}”.</source>
         <translation>لا صوت من «{engine}» يتكلم «{language}».</translation>
     </message>
@@ -978,6 +974,10 @@
     <message>
         <source>the desktop&apos;s settings</source>
         <translation>إعدادات سطح المكتب</translation>
+    </message>
+    <message>
+        <source>Here Harken&apos;s keys would also reach the program in front, and could change its text. Choose F1 to F24 or Pause in the settings, page Keys.</source>
+        <translation>تصل مفاتيح هاركن هنا إلى البرنامج الأمامي أيضًا وقد تغيّر نصه. اختر مفتاحًا من F1 إلى F24 أو Pause في صفحة المفاتيح من الإعدادات.</translation>
     </message>
     <message>
         <source>The voice service did not answer in time.</source>

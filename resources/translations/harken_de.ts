@@ -663,10 +663,6 @@
         <translation>{file} kann nicht gelesen werden: {why}.</translation>
     </message>
     <message>
-        <source>Here {chord} would also reach the program in front, and could change its text. Choose F1 to F24 or Pause in the settings, page Keys.</source>
-        <translation>{chord} käme hier auch beim Programm im Vordergrund an und könnte dort Text verändern. Wählen Sie F1 bis F24 oder Pause in den Einstellungen, Seite Tasten.</translation>
-    </message>
-    <message>
         <source>No voice of “{engine}” speaks “{language}”.</source>
         <translation>Keine Stimme von „{engine}“ spricht „{language}“.</translation>
     </message>
@@ -966,6 +962,10 @@
     <message>
         <source>the desktop&apos;s settings</source>
         <translation>den Einstellungen der Arbeitsumgebung</translation>
+    </message>
+    <message>
+        <source>Here Harken&apos;s keys would also reach the program in front, and could change its text. Choose F1 to F24 or Pause in the settings, page Keys.</source>
+        <translation>Harkens Tasten kämen hier auch beim Programm im Vordergrund an und könnten dort Text verändern. Wählen Sie F1 bis F24 oder Pause in den Einstellungen, Seite Tasten.</translation>
     </message>
     <message>
         <source>The voice service did not answer in time.</source>

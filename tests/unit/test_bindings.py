@@ -246,7 +246,10 @@ class TestAWayThatOnlyListens:
             assert set(keys.bindings.keys.refused) >= {Command.READ_SELECTION, Command.PAUSE_RESUME}
             told = await keys.notice()
             assert told.is_problem
-            assert "Here Super+Alt+R would also reach the program in front" in told.sentence
+            assert told.sentence == (
+                "Here Harken's keys would also reach the program in front, and could change its text. Choose F1 to F24 "
+                "or Pause in the settings, page Keys."
+            )
             keys.bindings.follow(State.SPEAKING)
             keys.toy.press(READ)
             keys.toy.press(Chord.parse("Ctrl+F9"))

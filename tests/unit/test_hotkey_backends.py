@@ -39,7 +39,6 @@ NONE = BoundKeys(refused={Command.READ_SELECTION: "Super+Alt+R is taken by the t
 async def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *toys: choose.HotkeyEntry) -> AsyncIterator[App]:
     """Harken on a desktop with these back ends and nothing else."""
     monkeypatch.setattr(choose, "BACKENDS", toys)
-    monkeypatch.setattr("reader.hotkeys.hotkeys.BACKENDS", toys)
     app = App(Settings(tmp_path / "settings.toml"), device=NoDevice(1000.0), is_served=True)
     try:
         await app.start(with_desktop=True)
@@ -80,11 +79,32 @@ async def test_where_it_is_not_the_doctor_says_so_and_no_key_is_named(
         app.subscribe(told.append)
         keys = next(line for line in await doctor.report(app) if line["part"] == "keys")
         assert "the program in front gets the keys as well" in keys["notes"]
-        assert any("Here Super+Alt+R would also reach the program in front" in note for note in keys["notes"])
+        assert len([note for note in keys["notes"] if "would also reach the program in front" in note]) == 1
         assert not [note for note in keys["notes"] if note.startswith("read-selection")]
         app.show()
         sentences = [event.sentence for event in told if isinstance(event, Notice)]
         assert sentences == ["Harken is running. Select text and choose “Read selection”."]
+
+
+async def test_the_doctor_alone_has_no_desktop_ask_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    toy = ToyHotkeys(asks_user=True, sees_conflicts=False, has_escape=False)
+    monkeypatch.setattr(choose, "BACKENDS", [row(toy)])
+    app = App(Settings(tmp_path / "settings.toml"), device=NoDevice(1000.0))
+    try:
+        await app.start(with_desktop=True)
+        keys = next(line for line in await doctor.report(app) if line["part"] == "keys")
+        assert keys["chosen"] == "toy keys"
+        assert any("asks you for the keys when Harken runs" in note for note in keys["notes"])
+        assert (toy.dialogs, toy.bound) == (0, {})
+    finally:
+        await app.stop()
+
+
+async def test_a_library_that_is_not_there_is_a_reason_and_no_end(tmp_path: Path) -> None:
+    hotkeys = Hotkeys(lambda _: None, entries=[choose.HotkeyEntry("x", "no.such.module", (sys.platform,))])
+    await hotkeys.open()
+    assert hotkeys.refusals == [("x", "ModuleNotFoundError: No module named 'no'")]
+    assert hotkeys.backend.name == "no hotkeys"
 
 
 @pytest.mark.parametrize("session", [{"WAYLAND_DISPLAY": "wayland-0"}, {"XDG_SESSION_TYPE": "wayland"}])
