@@ -8,9 +8,8 @@ import logging
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -88,24 +87,6 @@ def no_threads_left() -> Iterator[None]:
     for thread in left:
         thread.join(2.0)
     assert not [t for t in left if t.is_alive()]
-
-
-@pytest.fixture
-def run() -> Callable[[Coroutine[Any, Any, Any]], Any]:
-    """Run a coroutine to its end; no task may be left behind."""
-
-    def run_it(coroutine: Coroutine[Any, Any, Any]) -> Any:
-        async def whole() -> Any:
-            async with asyncio.timeout(60):
-                result = await coroutine
-            await asyncio.sleep(0)
-            left = [t.get_name() for t in asyncio.all_tasks() if t is not asyncio.current_task()]
-            assert not left, left
-            return result
-
-        return asyncio.run(whole())
-
-    return run_it
 
 
 @pytest.hookimpl(tryfirst=True)

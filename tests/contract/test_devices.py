@@ -6,9 +6,8 @@ import asyncio
 import os
 import resource
 import wave
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -20,8 +19,6 @@ from reader.audio.process import ProcessDevice
 from reader.audio.stream import StreamDevice
 from tests.desktop.desk import Desk
 from tests.fakes.device import HandDevice
-
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
 @pytest.fixture(scope="module")
@@ -74,124 +71,104 @@ def tone(device: OutputDevice, seconds: float) -> bytes:
     return (6000 * np.sin(2 * np.pi * 300 * t)).astype(np.int16).tobytes()
 
 
-def test_a_run_is_heard_to_its_end(run: Run, device: OutputDevice) -> None:
-    async def go() -> None:
-        listening = Listening(device)
-        assert not device.is_open or isinstance(device, NoDevice)
-        await device.open()
-        assert device.is_open
-        for seconds in (0.4, 0.03):
-            listening.events.clear()
-            pcm = tone(device, seconds)
-            device.play()
-            device.write(pcm[: len(pcm) // 4 * 2])
-            device.write(pcm[len(pcm) // 4 * 2 :])
-            device.end()
-            await listening.until_drained()
-            assert listening.heard == len(pcm) // 2
-            taken = [e.taken for e in listening.events if isinstance(e, Progress)]
-            assert taken == sorted(taken)
-        await device.close()
-        await device.close()
-
-    run(go())
-
-
-def test_a_run_that_is_cut_says_how_far_it_came_and_no_more(run: Run, device: OutputDevice) -> None:
-    async def go() -> None:
-        listening = Listening(device)
-        await device.open()
-        pcm = tone(device, 1.0)
-        device.play()
-        device.write(pcm)
-        if isinstance(device, HandDevice):
-            await device.hear(0.3)
-        else:
-            await asyncio.sleep(0.3 if not isinstance(device, NoDevice) else 0.03)
-        heard = await device.cut()
-        assert 0 <= heard <= len(pcm) // 2
-        if isinstance(device, ProcessDevice):
-            assert heard / device.rate_hz == pytest.approx(0.3, abs=0.12)
-        await asyncio.sleep(0)
+async def test_a_run_is_heard_to_its_end(device: OutputDevice) -> None:
+    listening = Listening(device)
+    assert not device.is_open or isinstance(device, NoDevice)
+    await device.open()
+    assert device.is_open
+    for seconds in (0.4, 0.03):
         listening.events.clear()
-        await asyncio.sleep(0.15)
-        assert listening.events == []
-        # And the next one is heard whole.
+        pcm = tone(device, seconds)
         device.play()
-        device.write(tone(device, 0.2))
+        device.write(pcm[: len(pcm) // 4 * 2])
+        device.write(pcm[len(pcm) // 4 * 2 :])
         device.end()
         await listening.until_drained()
-        await device.close()
-
-    run(go())
-
-
-def test_cutting_twice_is_cutting_once(run: Run, device: OutputDevice) -> None:
-    async def go() -> None:
-        await device.open()
-        device.play()
-        device.write(tone(device, 0.5))
-        await asyncio.gather(device.cut(), device.cut())
-        await device.close()
-
-    run(go())
+        assert listening.heard == len(pcm) // 2
+        taken = [e.taken for e in listening.events if isinstance(e, Progress)]
+        assert taken == sorted(taken)
+    await device.close()
+    await device.close()
 
 
-def test_a_file_holds_what_was_written(run: Run, tmp_path: Path) -> None:
-    async def go() -> bytes:
-        device = FileDevice(tmp_path / "out.wav")
-        await device.open()
-        pcm = tone(device, 0.2)
-        device.play()
-        device.write(pcm)
-        device.end()
-        await asyncio.sleep(0)
-        await device.close()
-        return pcm
+async def test_a_run_that_is_cut_says_how_far_it_came_and_no_more(device: OutputDevice) -> None:
+    listening = Listening(device)
+    await device.open()
+    pcm = tone(device, 1.0)
+    device.play()
+    device.write(pcm)
+    if isinstance(device, HandDevice):
+        await device.hear(0.3)
+    else:
+        await asyncio.sleep(0.3 if not isinstance(device, NoDevice) else 0.03)
+    heard = await device.cut()
+    assert 0 <= heard <= len(pcm) // 2
+    if isinstance(device, ProcessDevice):
+        assert heard / device.rate_hz == pytest.approx(0.3, abs=0.12)
+    await asyncio.sleep(0)
+    listening.events.clear()
+    await asyncio.sleep(0.15)
+    assert listening.events == []
+    # And the next one is heard whole.
+    device.play()
+    device.write(tone(device, 0.2))
+    device.end()
+    await listening.until_drained()
+    await device.close()
 
-    pcm = run(go())
+
+async def test_cutting_twice_is_cutting_once(device: OutputDevice) -> None:
+    await device.open()
+    device.play()
+    device.write(tone(device, 0.5))
+    await asyncio.gather(device.cut(), device.cut())
+    await device.close()
+
+
+async def test_a_file_holds_what_was_written(tmp_path: Path) -> None:
+    device = FileDevice(tmp_path / "out.wav")
+    await device.open()
+    pcm = tone(device, 0.2)
+    device.play()
+    device.write(pcm)
+    device.end()
+    await asyncio.sleep(0)
+    await device.close()
     with wave.open(str(tmp_path / "out.wav")) as file:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (24000, 1, 2)
         assert file.readframes(file.getnframes()) == pcm
 
 
-def test_a_file_that_was_not_ended_is_not_there_and_the_old_one_is(run: Run, tmp_path: Path) -> None:
+async def test_a_file_that_was_not_ended_is_not_there_and_the_old_one_is(tmp_path: Path) -> None:
     path = tmp_path / "out.wav"
     path.write_bytes(b"old")
-
-    async def go() -> None:
-        device = FileDevice(path)
-        await device.open()
-        device.play()
-        device.write(tone(device, 0.2))
-        await device.cut()
-        await device.close()
-
     before = sorted(tmp_path.iterdir())
-    run(go())
+    device = FileDevice(path)
+    await device.open()
+    device.play()
+    device.write(tone(device, 0.2))
+    await device.cut()
+    await device.close()
     assert path.read_bytes() == b"old"
     assert sorted(tmp_path.iterdir()) == before
 
 
 @pytest.mark.parametrize("kind", ["file", "stream"])
-def test_a_full_disk_is_told_once_and_nothing_is_written_behind_it(run: Run, tmp_path: Path, kind: str) -> None:
-    async def go() -> list[Exception]:
+async def test_a_full_disk_is_told_once_and_nothing_is_written_behind_it(tmp_path: Path, kind: str) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, before[1]))  # as if the disk were full then
+    try:
         device = FileDevice(tmp_path / "x.wav") if kind == "file" else StreamDevice(Path("/dev/full"))
         told: asyncio.Queue[Exception] = asyncio.Queue()
         device.on_failure = told.put_nowait
         await device.open()
         device.play()
         device.write(tone(device, 5.0))
-        first = await told.get()
+        error = await told.get()
         device.write(tone(device, 5.0))
         device.end()
         await device.close()
-        return [first, *(told.get_nowait() for _ in range(told.qsize()))]
-
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, before[1]))  # as if the disk were full then
-    try:
-        (error,) = run(go())
+        assert told.empty()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert "can't be written: " in str(error)

@@ -6,9 +6,8 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -121,52 +120,45 @@ def test_nothing_is_left_in_harken_s_files(bus: SessionBus, tmp_path: Path, monk
 
 
 @pytest.mark.noisy
-def test_a_harken_that_runs_follows(
-    bus: SessionBus, run: Callable[[Coroutine[Any, Any, Any]], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def go() -> None:
-        async with running_harken(tmp_path, monkeypatch, has_keys=False) as h:
-            keys = h.service.account
-            assert "Harken found no AWS keys." in h.notices[0]
-            await h.read()
-            assert h.voices == {"local/en"}
+async def test_a_harken_that_runs_follows(bus: SessionBus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running_harken(tmp_path, monkeypatch, has_keys=False) as h:
+        keys = h.service.account
+        assert "Harken found no AWS keys." in h.notices[0]
+        await h.read()
+        assert h.voices == {"local/en"}
 
-            given = f"{keys.access_key}\n{keys.secret_key}\n"
-            assert (await asyncio.to_thread(harken, "set", given=given))[0] == 0
-            await h.settle()
-            before = h.service.handshakes
-            h.events.clear()
-            await h.read()
-            assert h.voices == {"polly/Matthew"}
-            assert h.service.streams[-1].connection <= before  # it was warm
-            assert h.notices == []
+        given = f"{keys.access_key}\n{keys.secret_key}\n"
+        assert (await asyncio.to_thread(harken, "set", given=given))[0] == 0
+        await h.settle()
+        before = h.service.handshakes
+        h.events.clear()
+        await h.read()
+        assert h.voices == {"polly/Matthew"}
+        assert h.service.streams[-1].connection <= before  # it was warm
+        assert h.notices == []
 
-            assert (await asyncio.to_thread(harken, "forget"))[0] == 0
-            await h.settle()
-            assert (await h.app.credentials.report()).account is None
-            h.events.clear()
-            streams = len(h.service.streams)
-            await h.read()
-            assert h.voices == {"local/en"}
-            assert len(h.service.streams) == streams
-
-    run(go())
+        assert (await asyncio.to_thread(harken, "forget"))[0] == 0
+        await h.settle()
+        assert (await h.app.credentials.report()).account is None
+        h.events.clear()
+        streams = len(h.service.streams)
+        await h.read()
+        assert h.voices == {"local/en"}
+        assert len(h.service.streams) == streams
 
 
-def test_one_that_does_not_understand_is_told(
-    bus: SessionBus, monkeypatch: pytest.MonkeyPatch, run: Callable[[Coroutine[Any, Any, Any]], Any]
+async def test_one_that_does_not_understand_is_told(
+    bus: SessionBus,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def answer(message: Message, connection: Connection) -> Message:
         raise InstanceError("Not now.")
 
-    async def go() -> None:
-        server = Server(socket_address(), answer)
-        await server.start()
-        try:
-            code, out, err = await asyncio.to_thread(harken, "forget")
-        finally:
-            await server.close()
-        assert (code, out) == (0, "The keyring has no keys for Harken.\n")
-        assert err == "harken: The running Harken does not know of this yet: Not now.\n"
-
-    run(go())
+    server = Server(socket_address(), answer)
+    await server.start()
+    try:
+        code, out, err = await asyncio.to_thread(harken, "forget")
+    finally:
+        await server.close()
+    assert (code, out) == (0, "The keyring has no keys for Harken.\n")
+    assert err == "harken: The running Harken does not know of this yet: Not now.\n"

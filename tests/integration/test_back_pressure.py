@@ -6,9 +6,7 @@ import asyncio
 import os
 import socket
 import threading
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,7 +24,6 @@ from tests.fakes.device import HandDevice
 from tests.fakes.engine import FakeEngine
 from tests.integration.test_remote import running
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 # What may be on its way: in sockets and buffers, in the texts of the protocol, and what waits to be cut.
 MOST_BYTES = 2_000_000
 ENDLESS = b"Again and again it says the same. " * 2000
@@ -91,45 +88,36 @@ def idle(app: App) -> asyncio.Event:
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: repr(text[:4]))
-def test_text_waits_where_it_comes_from(run: Run, tmp_path: Path, text: bytes) -> None:
+async def test_text_waits_where_it_comes_from(tmp_path: Path, text: bytes) -> None:
     source = Endless(text)
-
-    async def go() -> int:
-        async with running(tmp_path, HandDevice()) as app:
-            speaking = asyncio.create_task(
-                asyncio.to_thread(through_instance, InstanceClient(socket_address()), SpeakRequest(), begun(source.fd))
-            )
-            await asyncio.to_thread(ask_often)
-            stop(app)
-            return await speaking
-
-    assert run(go()) == 130
+    async with running(tmp_path, HandDevice()) as app:
+        speaking = asyncio.create_task(
+            asyncio.to_thread(through_instance, InstanceClient(socket_address()), SpeakRequest(), begun(source.fd))
+        )
+        await asyncio.to_thread(ask_often)
+        stop(app)
+        result = await speaking
+    assert result == 130
     assert source.taken < MOST_BYTES or not text.strip(b" \n-")  # nothing holds back what makes no sound
     source.close()
 
 
-def test_a_client_that_is_gone_is_missed_although_its_text_waits(run: Run, tmp_path: Path) -> None:
+async def test_a_client_that_is_gone_is_missed_although_its_text_waits(tmp_path: Path) -> None:
     source = Endless()
-
-    async def go() -> None:
-        async with running(tmp_path, HandDevice()) as app:
-            is_idle = idle(app)
-            client = InstanceClient(socket_address())
-            speaking = asyncio.create_task(
-                asyncio.to_thread(through_instance, client, SpeakRequest(), begun(source.fd))
-            )
-            await asyncio.to_thread(ask_often)
-            assert isinstance(client._socket, UnixClient)
-            client._socket._socket.shutdown(socket.SHUT_RDWR)  # as when it is killed
-            async with asyncio.timeout(20):
-                await is_idle.wait()
-            await asyncio.gather(speaking, return_exceptions=True)
-
-    run(go())
+    async with running(tmp_path, HandDevice()) as app:
+        is_idle = idle(app)
+        client = InstanceClient(socket_address())
+        speaking = asyncio.create_task(asyncio.to_thread(through_instance, client, SpeakRequest(), begun(source.fd)))
+        await asyncio.to_thread(ask_often)
+        assert isinstance(client._socket, UnixClient)
+        client._socket._socket.shutdown(socket.SHUT_RDWR)  # as when it is killed
+        async with asyncio.timeout(20):
+            await is_idle.wait()
+        await asyncio.gather(speaking, return_exceptions=True)
     source.close()
 
 
-def test_a_client_that_sends_more_than_it_is_asked_for_waits(run: Run, tmp_path: Path) -> None:
+async def test_a_client_that_sends_more_than_it_is_asked_for_waits(tmp_path: Path) -> None:
     sent = 0
 
     def flood() -> socket.socket:
@@ -150,28 +138,21 @@ def test_a_client_that_sends_more_than_it_is_asked_for_waits(run: Run, tmp_path:
         ask_often()
         return raw
 
-    async def go() -> None:
-        async with running(tmp_path, HandDevice()) as app:
-            raw = await asyncio.to_thread(flood)
-            is_idle = idle(app)
-            stop(app)
-            await is_idle.wait()
-            raw.shutdown(socket.SHUT_RDWR)
-            raw.close()
-
-    run(go())
+    async with running(tmp_path, HandDevice()) as app:
+        raw = await asyncio.to_thread(flood)
+        is_idle = idle(app)
+        stop(app)
+        await is_idle.wait()
+        raw.shutdown(socket.SHUT_RDWR)
+        raw.close()
     assert sent < 3 * MOST_BYTES  # two megabytes of them in the server's buffer for its messages
 
 
-def test_what_is_no_text_interrupts_no_reading(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_what_is_no_text_interrupts_no_reading(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "book.txt").write_bytes(b"%PDF-1.7\n")
-
-    async def go() -> int:
-        async with running(tmp_path, HandDevice()) as app:
-            reading = app.speak(CapturedText("One sentence is here. Another one follows it.", Source.GIVEN))
-            code = await asyncio.to_thread(cli.main, ["speak", str(tmp_path / "book.txt")], lambda: 3)
-            assert app.controller._reading is reading
-            return code
-
-    assert run(go()) == 1
+    async with running(tmp_path, HandDevice()) as app:
+        reading = app.speak(CapturedText("One sentence is here. Another one follows it.", Source.GIVEN))
+        code = await asyncio.to_thread(cli.main, ["speak", str(tmp_path / "book.txt")], lambda: 3)
+        assert app.controller._reading is reading
+    assert code == 1
     assert "PDF" in capsys.readouterr().err

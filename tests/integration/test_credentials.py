@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,6 @@ from reader.errors import (
 from tests.desktop.desk import wait_for
 from tests.fakes.aws_sign_in import SignIn, as_json, assumed, refused
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 NOW = datetime.now(UTC).replace(microsecond=0)
 IN_AN_HOUR = NOW + timedelta(hours=1)
 
@@ -73,11 +72,11 @@ def is_running(pid: int) -> bool:
 # ---- who answers ----
 
 
-def test_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "EXAMPLEKEY")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "EXAMPLETOKEN")
-    report: AccountReport = run(Credentials(region="eu-central-1").report())
+    report: AccountReport = await Credentials(region="eu-central-1").report()
     assert report.account == Account(
         keys=report.account.keys if report.account else None,  # type: ignore[arg-type]
         region="eu-central-1",
@@ -93,8 +92,8 @@ def test_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     }
 
 
-def test_nothing_at_all_is_told_source_by_source(run: Run) -> None:
-    report: AccountReport = run(Credentials().report())
+async def test_nothing_at_all_is_told_source_by_source() -> None:
+    report: AccountReport = await Credentials().report()
     assert report.account is None
     assert "harken account set" in report.problem
     whys = {source.name: source.why for source in report.sources}
@@ -103,17 +102,17 @@ def test_nothing_at_all_is_told_source_by_source(run: Run) -> None:
     assert "off, as" in whys["instance metadata"]
 
 
-def test_half_a_pair_ends_the_search(run: Run, aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_half_a_pair_ends_the_search(aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (aws / "credentials").write_text("[default]\naws_access_key_id=AKIDFILE\naws_secret_access_key=FILEKEY\n")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     with pytest.raises(CredentialsMissingError, match="AWS_SECRET_ACCESS_KEY is missing"):
-        run(Credentials().account())
+        await Credentials().account()
 
 
-def test_the_environment_may_be_chosen_alone(run: Run, aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_environment_may_be_chosen_alone(aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (aws / "credentials").write_text("[default]\naws_access_key_id=AKIDFILE\naws_secret_access_key=FILEKEY\n")
     credentials = Credentials(source="environment")
-    report: AccountReport = run(credentials.report())
+    report: AccountReport = await credentials.report()
     assert report.account is None
     assert (
         report.problem
@@ -123,15 +122,15 @@ def test_the_environment_may_be_chosen_alone(run: Run, aws: Path, monkeypatch: p
     assert whys["environment"] == "AWS_ACCESS_KEY_ID is not set"
     assert whys["profile “default”"] == whys["keyring"] == "not checked, because the settings select the environment"
     credentials.configure("", "", "")
-    assert run(credentials.account()).keys.access_key == "AKIDFILE"
+    assert (await credentials.account()).keys.access_key == "AKIDFILE"
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "EXAMPLEKEY")
     credentials.configure("", "", "environment")
-    assert run(credentials.account()).keys.access_key == "AKIDEXAMPLE"
+    assert (await credentials.account()).keys.access_key == "AKIDEXAMPLE"
 
 
-def test_the_places_where_an_account_may_be(run: Run, aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert run(Credentials().places()) == Places((), "")
+async def test_the_places_where_an_account_may_be(aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await Credentials().places() == Places((), "")
     (aws / "credentials").write_text("[work]\naws_access_key_id=AKIDWORK\naws_secret_access_key=WORKKEY\n")
     (aws / "config").write_text(
         "[profile sso]\nsso_session=us\nsso_account_id=1\n[sso-session us]\nsso_start_url=https://localhost\n"
@@ -141,7 +140,7 @@ def test_the_places_where_an_account_may_be(run: Run, aws: Path, monkeypatch: py
     )
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_PROFILE", "nobody")
-    places = run(Credentials().places())
+    places = await Credentials().places()
     assert [(profile.name, profile.kind) for profile in places.profiles] == [
         ("default", ""),
         ("console", "login"),
@@ -153,11 +152,11 @@ def test_the_places_where_an_account_may_be(run: Run, aws: Path, monkeypatch: py
     ]
     assert places.environment == "AWS_ACCESS_KEY_ID"
     (aws / "config").write_text("[broken\n")
-    assert run(Credentials().places()).profiles == ()
+    assert (await Credentials().places()).profiles == ()
 
 
-def test_a_profile_of_the_settings_goes_before_the_environment(
-    run: Run, aws: Path, monkeypatch: pytest.MonkeyPatch
+async def test_a_profile_of_the_settings_goes_before_the_environment(
+    aws: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (aws / "credentials").write_text("[reader]\naws_access_key_id=AKIDFILE\naws_secret_access_key=FILEKEY\n")
     (aws / "config").write_text(
@@ -165,7 +164,7 @@ def test_a_profile_of_the_settings_goes_before_the_environment(
     )
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "EXAMPLEKEY")
-    account = run(Credentials("reader").account())
+    account = await Credentials("reader").account()
     assert account.keys.access_key == "AKIDFILE"
     assert account.source == "profile “reader” (keys)"
     assert (account.region, account.region_source) == ("sa-east-1", "profile “reader”")
@@ -185,14 +184,14 @@ def test_a_profile_of_the_settings_goes_before_the_environment(
         ({"AWS_ENDPOINT_URL_POLLY": "https://127.0.0.1:4431"}, "us-east-1", "https://127.0.0.1:4431"),
     ],
 )  # fmt: skip
-def test_region_and_endpoint_are_botocore_s(
-    run: Run, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], region: str, endpoint: str
+async def test_region_and_endpoint_are_botocore_s(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], region: str, endpoint: str
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "EXAMPLEKEY")
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    account = run(Credentials().account())
+    account = await Credentials().account()
     assert (account.region, account.endpoint) == (region, endpoint)
     assert bool(account.region_source) == any("REGION" in name for name in variables)
 
@@ -207,27 +206,27 @@ def test_region_and_endpoint_are_botocore_s(
         ("[profile reader]\ncredential_process=/no/such/program\n", "reader", "/no/such/program"),
     ],
 )  # fmt: skip
-def test_mistakes_in_files_are_told(run: Run, aws: Path, config: str, profile: str, sentence: str) -> None:
+async def test_mistakes_in_files_are_told(aws: Path, config: str, profile: str, sentence: str) -> None:
     (aws / "config").write_text(config)
     with pytest.raises(CredentialsMissingError, match=sentence):
-        run(Credentials(profile).account())
+        await Credentials(profile).account()
 
 
-def test_a_region_that_can_be_none(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_region_that_can_be_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "EXAMPLEKEY")
     with pytest.raises(CredentialsMissingError, match="not an AWS region"):
-        run(Credentials(region="over there").account())
+        await Credentials(region="over there").account()
 
 
 # ---- programs ----
 
 
-def test_a_program_gives_keys_for_a_while(run: Run, aws: Path, program: Callable[[str], str]) -> None:
+async def test_a_program_gives_keys_for_a_while(aws: Path, program: Callable[[str], str]) -> None:
     (aws / "config").write_text(
         f"[default]\ncredential_process={program(f'print({answer(expires_at=IN_AN_HOUR)!r})')}\n"
     )
-    account = run(Credentials().account())
+    account = await Credentials().account()
     assert account.keys.token == "PROCESSTOKEN"
     assert account.source == "profile “default” (credential_process)"
     assert account.expires_at == IN_AN_HOUR
@@ -243,38 +242,32 @@ def test_a_program_gives_keys_for_a_while(run: Run, aws: Path, program: Callable
         ("input(); print('it read our messages')", CredentialsMissingError, "Run it in a terminal"),
     ],
 )  # fmt: skip
-def test_a_program_that_gives_none(
-    run: Run, aws: Path, program: Callable[[str], str], code: str, kind: type[AccessRefusedError], sentence: str
+async def test_a_program_that_gives_none(
+    aws: Path, program: Callable[[str], str], code: str, kind: type[AccessRefusedError], sentence: str
 ) -> None:
     (aws / "config").write_text(f"[default]\ncredential_process={program(code)}\n")
     with pytest.raises(kind, match=sentence) as caught:
-        run(Credentials().account())
+        await Credentials().account()
     assert "SECRET" not in "".join(traceback.format_exception(caught.value))
 
 
 @pytest.mark.noisy
-def test_a_program_that_hangs_holds_up_nobody(
-    run: Run, aws: Path, program: Callable[[str], str], noise: list[str]
-) -> None:
+async def test_a_program_that_hangs_holds_up_nobody(aws: Path, program: Callable[[str], str], noise: list[str]) -> None:
     (aws / "config").write_text(f"[default]\ncredential_process={program('import time; time.sleep(600)')}\n")
-
-    async def go() -> None:
-        credentials = Credentials(limits=Limits(search=0.5))
-        with pytest.raises(AccountUnavailableError, match=r"took longer than 0\.5 s") as caught:
-            await credentials.account()
-        assert caught.value.retry
-        with pytest.raises(AccountUnavailableError):
-            await credentials.account()
-        assert len(noise) == 1  # at once: it is not tried again so soon
-        assert (await credentials.report()).sources[0].name == "search"
-        assert len(noise) == 2  # but for a person who asks
-
-    run(go())
+    credentials = Credentials(limits=Limits(search=0.5))
+    with pytest.raises(AccountUnavailableError, match=r"took longer than 0\.5 s") as caught:
+        await credentials.account()
+    assert caught.value.retry
+    with pytest.raises(AccountUnavailableError):
+        await credentials.account()
+    assert len(noise) == 1  # at once: it is not tried again so soon
+    assert (await credentials.report()).sources[0].name == "search"
+    assert len(noise) == 2  # but for a person who asks
 
 
 @pytest.mark.parametrize("is_orderly", [True, False])
-def test_a_program_of_the_user_s_ends_with_the_search(
-    run: Run, aws: Path, tmp_path: Path, program: Callable[[str], str], is_orderly: bool
+async def test_a_program_of_the_user_s_ends_with_the_search(
+    aws: Path, tmp_path: Path, program: Callable[[str], str], is_orderly: bool
 ) -> None:
     """When Harken stops, and when it is killed, which the child sees from its pipe."""
     pid_file = tmp_path / "pid"
@@ -284,16 +277,13 @@ def test_a_program_of_the_user_s_ends_with_the_search(
     def pid_of_program() -> int:
         return int(pid_file.read_text() or 0) if pid_file.exists() else 0
 
-    async def go() -> None:
+    if is_orderly:
         credentials = Credentials()
         waiting = asyncio.create_task(credentials.account())
         await asyncio.to_thread(wait_for, pid_of_program, "the user's program")
         await credentials.close()
         with pytest.raises(asyncio.CancelledError):
             await waiting
-
-    if is_orderly:
-        run(go())
     else:
         harken = subprocess.Popen([sys.executable, "-m", "reader", "account"], stdout=subprocess.DEVNULL)
         wait_for(pid_of_program, "the user's program")
@@ -317,7 +307,7 @@ def sso_profile(aws: Path, *, expires_at: datetime) -> None:
     (cache / f"{hashlib.sha1(b'office').hexdigest()}.json").write_text(json.dumps(token))
 
 
-def test_an_sso_sign_in_gives_keys(run: Run, aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_sso_sign_in_gives_keys(aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sso_profile(aws, expires_at=IN_AN_HOUR)
     keys = {
         "accessKeyId": "ASIASSO", "secretAccessKey": "SSOKEY", "sessionToken": "SSOSESSION",
@@ -331,32 +321,32 @@ def test_an_sso_sign_in_gives_keys(run: Run, aws: Path, monkeypatch: pytest.Monk
 
     with SignIn(rule) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_SSO", server.url)
-        account = run(Credentials("work").account())
+        account = await Credentials("work").account()
     assert account.keys.secret_key == "SSOKEY"
     assert account.source == "profile “work” (AWS sign-in, SSO)"
     assert account.expires_at == IN_AN_HOUR
 
 
-def test_an_sso_sign_in_that_has_run_out(run: Run, aws: Path) -> None:
+async def test_an_sso_sign_in_that_has_run_out(aws: Path) -> None:
     sso_profile(aws, expires_at=NOW - timedelta(hours=1))
     with pytest.raises(SignInError, match="Run “aws sso login --profile work”"):
-        run(Credentials("work").account())
+        await Credentials("work").account()
 
 
-def test_an_sso_sign_in_that_was_never_made(run: Run, aws: Path) -> None:
+async def test_an_sso_sign_in_that_was_never_made(aws: Path) -> None:
     sso_profile(aws, expires_at=IN_AN_HOUR)
     next((aws / "sso/cache").iterdir()).unlink()
     with pytest.raises(SignInError, match="aws sso login"):
-        run(Credentials("work").account())
+        await Credentials("work").account()
 
 
-def test_an_sso_sign_in_that_aws_ended(run: Run, aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_sso_sign_in_that_aws_ended(aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sso_profile(aws, expires_at=IN_AN_HOUR)
     no = as_json(401, {"__type": "UnauthorizedException", "message": "Session token not found or invalid"})
     with SignIn(lambda *_: no) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_SSO", server.url)
         with pytest.raises(SignInError, match="aws sso login"):
-            run(Credentials("work").account())
+            await Credentials("work").account()
 
 
 ROLE = (
@@ -365,11 +355,11 @@ ROLE = (
 )
 
 
-def test_a_role_is_assumed(run: Run, aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_role_is_assumed(aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (aws / "config").write_text(ROLE)
     with SignIn(lambda *_: assumed("ASIAROLE", stamp(IN_AN_HOUR))) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", server.url)
-        account = run(Credentials("reader").account())
+        account = await Credentials("reader").account()
     assert account.keys.access_key == "ASIAROLE"
     assert account.source == "profile “reader” (role)"
     assert account.expires_at == IN_AN_HOUR
@@ -383,8 +373,7 @@ def test_a_role_is_assumed(run: Run, aws: Path, monkeypatch: pytest.MonkeyPatch)
         (400, "Throttling", AccountUnavailableError, "Try again"),
     ],
 )
-def test_a_role_that_is_not_given(
-    run: Run,
+async def test_a_role_that_is_not_given(
     aws: Path,
     monkeypatch: pytest.MonkeyPatch,
     status: int,
@@ -396,26 +385,26 @@ def test_a_role_that_is_not_given(
     with SignIn(lambda *_: refused(status, code)) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", server.url)
         with pytest.raises(kind, match=sentence) as caught:
-            run(Credentials("reader").account())
+            await Credentials("reader").account()
     assert caught.value.code == code
 
 
-def test_a_role_when_there_is_no_network(run: Run, aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_role_when_there_is_no_network(aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (aws / "config").write_text(ROLE)
     with SignIn(lambda *_: None) as server:
         url = server.url
     monkeypatch.setenv("AWS_ENDPOINT_URL_STS", url)  # nobody listens there any more
     with pytest.raises(AccountUnavailableError, match="can't be reached"):
-        run(Credentials("reader").account())
+        await Credentials("reader").account()
 
 
-def test_a_role_that_wants_a_code_asks_nobody(run: Run, aws: Path) -> None:
+async def test_a_role_that_wants_a_code_asks_nobody(aws: Path) -> None:
     (aws / "config").write_text(ROLE.replace("source_profile", "mfa_serial=arn:aws:iam::1:mfa/me\nsource_profile"))
     with pytest.raises(CredentialsMissingError, match="a code from your authenticator"):
-        run(Credentials("reader").account())
+        await Credentials("reader").account()
 
 
-def test_an_instance_s_metadata_is_asked_only_where_wished(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_instance_s_metadata_is_asked_only_where_wished(monkeypatch: pytest.MonkeyPatch) -> None:
     keys = {
         "Code": "Success", "AccessKeyId": "ASIAINSTANCE", "SecretAccessKey": "INSTANCEKEY", "Token": "INSTANCETOKEN",
         "Expiration": stamp(IN_AN_HOUR),
@@ -431,10 +420,10 @@ def test_an_instance_s_metadata_is_asked_only_where_wished(run: Run, monkeypatch
     with SignIn(rule) as server:
         monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.url)
         with pytest.raises(CredentialsMissingError):
-            run(Credentials().account())
+            await Credentials().account()
         assert not server.requests
         monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "false")
-        assert run(Credentials().account()).source == "instance metadata"
+        assert (await Credentials().account()).source == "instance metadata"
 
 
 # ---- how long, how often ----
@@ -461,75 +450,62 @@ class Clock:
         return self.now
 
 
-def test_one_search_for_all_who_ask(run: Run, counting: Callable[[], int]) -> None:
-    async def go() -> None:
-        credentials = Credentials()
-        accounts = await asyncio.gather(*(credentials.account() for _ in range(5)))
-        assert {account.keys.access_key for account in accounts} == {"AKID1"}
-        assert (await credentials.account()).keys.access_key == "AKID1"
-
-    run(go())
+async def test_one_search_for_all_who_ask(counting: Callable[[], int]) -> None:
+    credentials = Credentials()
+    accounts = await asyncio.gather(*(credentials.account() for _ in range(5)))
+    assert {account.keys.access_key for account in accounts} == {"AKID1"}
+    assert (await credentials.account()).keys.access_key == "AKID1"
     assert counting() == 1
 
 
-def test_one_who_gives_up_does_not_end_it_for_the_others(run: Run, counting: Callable[[], int]) -> None:
-    async def go() -> None:
-        credentials = Credentials()
-        impatient = asyncio.create_task(credentials.account())
-        patient = asyncio.create_task(credentials.account())
-        await asyncio.sleep(0)
-        impatient.cancel()
-        assert (await patient).keys.access_key == "AKID1"
-
-    run(go())
+async def test_one_who_gives_up_does_not_end_it_for_the_others(counting: Callable[[], int]) -> None:
+    credentials = Credentials()
+    impatient = asyncio.create_task(credentials.account())
+    patient = asyncio.create_task(credentials.account())
+    await asyncio.sleep(0)
+    impatient.cancel()
+    assert (await patient).keys.access_key == "AKID1"
     assert counting() == 1
 
 
-def test_renewed_before_they_expire_and_when_the_service_refuses(run: Run, counting: Callable[[], int]) -> None:
-    async def go() -> None:
-        clock = Clock()
-        credentials = Credentials(now=clock)
+async def test_renewed_before_they_expire_and_when_the_service_refuses(counting: Callable[[], int]) -> None:
+    clock = Clock()
+    credentials = Credentials(now=clock)
 
-        async def used(**how: bool) -> str:
-            return (await credentials.account(**how)).keys.access_key
+    async def used(**how: bool) -> str:
+        return (await credentials.account(**how)).keys.access_key
 
-        assert await used() == "AKID1"
-        clock.now = IN_AN_HOUR - EARLY + timedelta(seconds=1)
-        assert await used() == "AKID1"  # still good, and another one is looked for
-        while counting() < 2 or await used() == "AKID1":  # noqa: ASYNC110 (nobody is told when it is found)
-            await asyncio.sleep(0.01)
-        clock.now = IN_AN_HOUR - SPARE + timedelta(seconds=1)
-        assert await used() == "AKID3"  # what there is could end within a stream
-        clock.now = NOW
-        assert await used() == "AKID3"
-        assert await used(is_renewed=True) == "AKID4"
-
-    run(go())
+    assert await used() == "AKID1"
+    clock.now = IN_AN_HOUR - EARLY + timedelta(seconds=1)
+    assert await used() == "AKID1"  # still good, and another one is looked for
+    while counting() < 2 or await used() == "AKID1":  # noqa: ASYNC110 (nobody is told when it is found)
+        await asyncio.sleep(0.01)
+    clock.now = IN_AN_HOUR - SPARE + timedelta(seconds=1)
+    assert await used() == "AKID3"  # what there is could end within a stream
+    clock.now = NOW
+    assert await used() == "AKID3"
+    assert await used(is_renewed=True) == "AKID4"
 
 
-def test_changed_settings_count_at_once(run: Run, aws: Path) -> None:
+async def test_changed_settings_count_at_once(aws: Path) -> None:
     (aws / "credentials").write_text("[a]\naws_access_key_id=AKIDA\naws_secret_access_key=A\n")
-
-    async def go() -> None:
-        credentials = Credentials("nobody")
-        waiting = asyncio.create_task(credentials.account())
-        await asyncio.sleep(0)
-        credentials.configure("a", "eu-west-1")
-        account = await credentials.account()
-        assert (account.keys.access_key, account.region) == ("AKIDA", "eu-west-1")
-        with pytest.raises(CredentialsMissingError, match="nobody"):
-            await waiting
-        assert await credentials.account() is account
-        await credentials.close()
-
-    run(go())
+    credentials = Credentials("nobody")
+    waiting = asyncio.create_task(credentials.account())
+    await asyncio.sleep(0)
+    credentials.configure("a", "eu-west-1")
+    account = await credentials.account()
+    assert (account.keys.access_key, account.region) == ("AKIDA", "eu-west-1")
+    with pytest.raises(CredentialsMissingError, match="nobody"):
+        await waiting
+    assert await credentials.account() is account
+    await credentials.close()
 
 
 # ---- secrets ----
 
 
-def test_no_secret_in_anything_that_is_shown(
-    run: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+async def test_no_secret_in_anything_that_is_shown(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     secrets = ("SECRETEXAMPLE", "TOKENEXAMPLE")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
@@ -538,18 +514,14 @@ def test_no_secret_in_anything_that_is_shown(
     caplog.set_level(logging.DEBUG)
     credentials = Credentials()
     shown = []
-
-    async def go() -> None:
-        asyncio.get_running_loop().set_debug(True)
-        account = await credentials.account()
-        shown.extend([repr(account), str(account), repr(await credentials.report()), repr(vars(credentials))])
-        try:
-            await credentials.save(os.environ["AWS_ACCESS_KEY_ID"], *secrets)  # there is no keyring
-        except AccessRefusedError as error:
-            shown.extend(traceback.format_exception(error))
-            shown.append(repr(error))
-
-    run(go())
+    asyncio.get_running_loop().set_debug(True)
+    account = await credentials.account()
+    shown.extend([repr(account), str(account), repr(await credentials.report()), repr(vars(credentials))])
+    try:
+        await credentials.save(os.environ["AWS_ACCESS_KEY_ID"], *secrets)  # there is no keyring
+    except AccessRefusedError as error:
+        shown.extend(traceback.format_exception(error))
+        shown.append(repr(error))
     assert len(shown) > 5
     text = "\n".join([*shown, caplog.text])
     assert "keys of the environment" in text  # there was a log
@@ -559,8 +531,8 @@ def test_no_secret_in_anything_that_is_shown(
 
 @pytest.mark.noisy
 @pytest.mark.parametrize("deaths", [1, 2])
-def test_a_child_that_dies_is_replaced(
-    run: Run, monkeypatch: pytest.MonkeyPatch, aws: Path, program: Callable[[str], str], tmp_path: Path, deaths: int
+async def test_a_child_that_dies_is_replaced(
+    monkeypatch: pytest.MonkeyPatch, aws: Path, program: Callable[[str], str], tmp_path: Path, deaths: int
 ) -> None:
     """In the middle of its search, by the program that was to give it keys."""
     count = tmp_path / "count"
@@ -571,18 +543,18 @@ def test_a_child_that_dies_is_replaced(
         f"print({answer()!r})"
     )
     (aws / "config").write_text(f"[default]\ncredential_process={program(code)}\n")
-    account: Account = run(Credentials(region="eu-central-1").account())
+    account: Account = await Credentials(region="eu-central-1").account()
     assert account.keys.access_key == "AKIDPROCESS"
     assert len(count.read_text()) == deaths + 1
 
 
-def test_a_child_that_dies_is_told(run: Run, monkeypatch: pytest.MonkeyPatch, noise: list[str]) -> None:
+async def test_a_child_that_dies_is_told(monkeypatch: pytest.MonkeyPatch, noise: list[str]) -> None:
     """Killed from outside, as by a system without memory."""
     monkeypatch.setenv("PYTHONSTARTUP", "")
     monkeypatch.setattr("reader.workers.child.command", lambda kind: [sys.executable, "-c", "import os; os.abort()"])
 
     with pytest.raises(AccountUnavailableError, match="keys was interrupted"):
-        run(Credentials().account())
+        await Credentials().account()
     assert noise
     noise.clear()
 

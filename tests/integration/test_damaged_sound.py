@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,7 +11,6 @@ from tests.fakes.polly_desk import desk, numbered
 from tests.fakes.polly_service import PollyService, words
 from tests.fakes.polly_service.codecs import Encoder
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 RATE_HZ = 24000
 
 
@@ -42,26 +39,23 @@ class DamagingEncoder:
 @pytest.mark.parametrize("damaged_streams", [1, 99])
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("output_format", ["mp3", "ogg_vorbis"])
-def test_the_reading_comes_to_its_end(
-    run: Run, tmp_path: Path, output_format: str, seed: int, damaged_streams: int
+async def test_the_reading_comes_to_its_end(
+    tmp_path: Path, output_format: str, seed: int, damaged_streams: int
 ) -> None:
-    async def go() -> None:
-        service, chance, left = PollyService(), random.Random(seed), [None] * damaged_streams
-        encoder = service.formats[output_format, RATE_HZ]
+    service, chance, left = PollyService(), random.Random(seed), [None] * damaged_streams
+    encoder = service.formats[output_format, RATE_HZ]
 
-        def make(rate_hz: int) -> Encoder:
-            if left:
-                left.pop()
-                return DamagingEncoder(encoder(rate_hz), chance)
-            return encoder(rate_hz)
+    def make(rate_hz: int) -> Encoder:
+        if left:
+            left.pop()
+            return DamagingEncoder(encoder(rate_hz), chance)
+        return encoder(rate_hz)
 
-        service.formats[output_format, RATE_HZ] = make
-        async with desk(tmp_path, service, formats=((output_format, RATE_HZ),)) as made:
-            text = numbered(8)
-            heard = await made.read(text)
-            assert made.endings == [True]
-            assert len(made.notices) <= 1
-            if output_format == "ogg_vorbis":
-                assert set(words(text)) <= set(heard)
-
-    run(go())
+    service.formats[output_format, RATE_HZ] = make
+    async with desk(tmp_path, service, formats=((output_format, RATE_HZ),)) as made:
+        text = numbered(8)
+        heard = await made.read(text)
+        assert made.endings == [True]
+        assert len(made.notices) <= 1
+        if output_format == "ogg_vorbis":
+            assert set(words(text)) <= set(heard)

@@ -10,40 +10,34 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from reader.core.services import local_engines
 from reader.flow import AudioChunk, SpeechRequest
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 _ROOT = Path(__file__).parents[2]
 DEADLY: dict[str, str] = json.loads((_ROOT / "tests/data/deadly_texts.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.noisy
-def test_espeak_goes_on_behind_a_text_that_it_dies_on(run: Run) -> None:
-    async def go() -> None:
-        engine = local_engines()["espeak"]
-        await engine.start()
-        voices = {voice.id.partition("/")[2]: voice for voice in engine.voices()}
-        stream = engine.open_stream(1)
-        texts = [(code, text) for code, deadly in DEADLY.items() for text in ("12", deadly, "34")]
-        for number, (code, text) in enumerate(texts):
-            await stream.send(SpeechRequest(1, number, text, voices[code], 1.0))
-        await stream.finish()
-        chunks: list[AudioChunk] = [chunk async for chunk in stream]
-        await engine.close()
-        assert [chunk.segment for chunk in chunks if chunk.is_last] == list(range(len(texts)))
-        said = {chunk.segment for chunk in chunks if chunk.pcm}
-        assert [texts[i] for i in range(len(texts)) if texts[i][1] in ("12", "34") and i not in said] == []
-        broken = [texts[chunk.segment] for chunk in chunks if chunk.is_broken]
-        assert all(text == DEADLY[code] for code, text in broken)
-
-    run(go())
+async def test_espeak_goes_on_behind_a_text_that_it_dies_on() -> None:
+    engine = local_engines()["espeak"]
+    await engine.start()
+    voices = {voice.id.partition("/")[2]: voice for voice in engine.voices()}
+    stream = engine.open_stream(1)
+    texts = [(code, text) for code, deadly in DEADLY.items() for text in ("12", deadly, "34")]
+    for number, (code, text) in enumerate(texts):
+        await stream.send(SpeechRequest(1, number, text, voices[code], 1.0))
+    await stream.finish()
+    chunks: list[AudioChunk] = [chunk async for chunk in stream]
+    await engine.close()
+    assert [chunk.segment for chunk in chunks if chunk.is_last] == list(range(len(texts)))
+    said = {chunk.segment for chunk in chunks if chunk.pcm}
+    assert [texts[i] for i in range(len(texts)) if texts[i][1] in ("12", "34") and i not in said] == []
+    broken = [texts[chunk.segment] for chunk in chunks if chunk.is_broken]
+    assert all(text == DEADLY[code] for code, text in broken)
 
 
 SENTENCES = {

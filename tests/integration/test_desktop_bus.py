@@ -22,7 +22,6 @@ from reader.desktop.screensaver import ScreenSaver
 from reader.errors import DesktopError
 from reader.flow import Command
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 NAME, PATH = "org.mpris.MediaPlayer2.harken", "/org/mpris/MediaPlayer2"
 PLAYER, PROPERTIES = "org.mpris.MediaPlayer2.Player", "org.freedesktop.DBus.Properties"
 BUS = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"
@@ -96,136 +95,115 @@ async def playerctl(*arguments: str) -> str:
 
 @pytest.mark.usefixtures("bus")
 class TestMediaKeys:
-    def test_the_player_is_there_while_there_is_a_reading(self, run: Run) -> None:
-        async def go() -> None:
-            asked = Asked()
-            assert await is_gone()
+    async def test_the_player_is_there_while_there_is_a_reading(self) -> None:
+        asked = Asked()
+        assert await is_gone()
+        asked.media.show(READING)
+        await until(is_there)
+        asked.media.show(None)
+        await until(is_gone)
+        asked.media.show(READING)
+        await until(is_there)
+        await asked.media.close()
+        assert await is_gone()
+
+    async def test_quick_changes_end_as_they_should(self) -> None:
+        asked = Asked()
+        for _ in range(20):
             asked.media.show(READING)
-            await until(is_there)
+            await asyncio.sleep(0)
             asked.media.show(None)
-            await until(is_gone)
-            asked.media.show(READING)
-            await until(is_there)
-            await asked.media.close()
-            assert await is_gone()
+            await asyncio.sleep(0.001)
+        asked.media.show(READING)
+        await until(is_there)
+        await asked.media.close()
 
-        run(go())
-
-    def test_quick_changes_end_as_they_should(self, run: Run) -> None:
-        async def go() -> None:
-            asked = Asked()
-            for _ in range(20):
-                asked.media.show(READING)
-                await asyncio.sleep(0)
-                asked.media.show(None)
-                await asyncio.sleep(0.001)
+    async def test_a_name_that_is_taken(self) -> None:
+        asked = Asked()
+        async with connect() as other:
+            await other.call(*BUS, "RequestName", "su", NAME, 4)
             asked.media.show(READING)
-            await until(is_there)
+
+            async def both() -> bool:
+                return sorted(await names()) == [NAME, f"{NAME}.instance{os.getpid()}"]
+
+            await until(both)
+            assert (await get_all(f"{NAME}.instance{os.getpid()}"))["PlaybackStatus"] == "Playing"
             await asked.media.close()
 
-        run(go())
-
-    def test_a_name_that_is_taken(self, run: Run) -> None:
-        async def go() -> None:
-            asked = Asked()
-            async with connect() as other:
-                await other.call(*BUS, "RequestName", "su", NAME, 4)
-                asked.media.show(READING)
-
-                async def both() -> bool:
-                    return sorted(await names()) == [NAME, f"{NAME}.instance{os.getpid()}"]
-
-                await until(both)
-                assert (await get_all(f"{NAME}.instance{os.getpid()}"))["PlaybackStatus"] == "Playing"
-                await asked.media.close()
-
-        run(go())
-
-    def test_without_a_bus_nothing_happens(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-        async def go() -> None:
-            asked = Asked()
-            asked.media.show(READING)
-            await asked.media.close()
-
+    async def test_without_a_bus_nothing_happens(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
-        run(go())
+        asked = Asked()
+        asked.media.show(READING)
+        await asked.media.close()
 
-    def test_what_is_shown_has_no_text_in_it(self, run: Run) -> None:
-        async def go() -> None:
-            asked = Asked()
-            asked.media.show(READING)
-            await until(is_there)
-            shown = await get_all()
-            assert shown["PlaybackStatus"] == "Playing"
-            assert shown["Rate"] == 1.25
-            assert shown["Volume"] == 0.5
-            assert shown["MinimumRate"] < 1.0 < shown["MaximumRate"]
-            metadata = {key: value for key, (_, value) in shown["Metadata"].items()}
-            assert metadata == {
-                "mpris:trackid": "/reader/harken/Reading/7",
-                "xesam:title": "Harken",
-                "xesam:artist": ["Heart"],
-            }
-            await asked.media.close()
+    async def test_what_is_shown_has_no_text_in_it(self) -> None:
+        asked = Asked()
+        asked.media.show(READING)
+        await until(is_there)
+        shown = await get_all()
+        assert shown["PlaybackStatus"] == "Playing"
+        assert shown["Rate"] == 1.25
+        assert shown["Volume"] == 0.5
+        assert shown["MinimumRate"] < 1.0 < shown["MaximumRate"]
+        metadata = {key: value for key, (_, value) in shown["Metadata"].items()}
+        assert metadata == {
+            "mpris:trackid": "/reader/harken/Reading/7",
+            "xesam:title": "Harken",
+            "xesam:artist": ["Heart"],
+        }
+        await asked.media.close()
 
-        run(go())
-
-    def test_speed_and_volume_can_be_set_and_nothing_else(self, run: Run) -> None:
-        async def go() -> None:
-            asked = Asked()
-            asked.media.show(READING)
-            await until(is_there)
-            async with connect() as other:
-                at = NAME, PATH, PROPERTIES
-                for value in (
-                    *(("d", 1.5), ("d", 0.0), ("d", -1.0), ("s", "fast")),
-                    *(("d", math.nan), ("d", math.inf), ("d", -math.inf), ("i", 2), ("ad", [1.0])),
-                ):
-                    await other.call(*at, "Set", "ssv", PLAYER, "Rate", value)
-                for value in (("d", 0.5), ("d", math.nan), ("d", -math.inf), ("x", 5), ("s", "loud")):
-                    await other.call(*at, "Set", "ssv", PLAYER, "Volume", value)
-                assert asked.speeds == [1.5]
-                assert asked.volumes == [0.5]
-                assert asked.commands == [Command.PAUSE]  # which is what a speed of 0 means
-                for wrong in (("Get", "ss", PLAYER, "Nonsense"), ("GetAll", "s", "org.example")):
-                    with pytest.raises(DesktopError, match="Unknown"):
-                        await other.call(*at, *wrong)
-                for badly in (("Set", "ss", PLAYER, "Rate"), ("Get", "as", [PLAYER]), ("Watch",)):
-                    with pytest.raises(DesktopError, match="InvalidArgs"):
-                        await other.call(*at, *badly)
-                with pytest.raises(DesktopError, match="UnknownMethod"):
-                    await other.call(NAME, PATH, PLAYER, "Explode")
-            await asked.media.close()
-
-        run(go())
+    async def test_speed_and_volume_can_be_set_and_nothing_else(self) -> None:
+        asked = Asked()
+        asked.media.show(READING)
+        await until(is_there)
+        async with connect() as other:
+            at = NAME, PATH, PROPERTIES
+            for value in (
+                *(("d", 1.5), ("d", 0.0), ("d", -1.0), ("s", "fast")),
+                *(("d", math.nan), ("d", math.inf), ("d", -math.inf), ("i", 2), ("ad", [1.0])),
+            ):
+                await other.call(*at, "Set", "ssv", PLAYER, "Rate", value)
+            for value in (("d", 0.5), ("d", math.nan), ("d", -math.inf), ("x", 5), ("s", "loud")):
+                await other.call(*at, "Set", "ssv", PLAYER, "Volume", value)
+            assert asked.speeds == [1.5]
+            assert asked.volumes == [0.5]
+            assert asked.commands == [Command.PAUSE]  # which is what a speed of 0 means
+            for wrong in (("Get", "ss", PLAYER, "Nonsense"), ("GetAll", "s", "org.example")):
+                with pytest.raises(DesktopError, match="Unknown"):
+                    await other.call(*at, *wrong)
+            for badly in (("Set", "ss", PLAYER, "Rate"), ("Get", "as", [PLAYER]), ("Watch",)):
+                with pytest.raises(DesktopError, match="InvalidArgs"):
+                    await other.call(*at, *badly)
+            with pytest.raises(DesktopError, match="UnknownMethod"):
+                await other.call(NAME, PATH, PLAYER, "Explode")
+        await asked.media.close()
 
     @pytest.mark.skipif(not shutil.which("playerctl"), reason="playerctl is not installed")
-    def test_a_player_control_of_somebody_elses(self, run: Run) -> None:
-        async def go() -> None:
-            asked = Asked()
-            asked.media.show(READING)
-            await until(is_there)
-            assert await playerctl("status") == "Playing"
-            assert await playerctl("metadata", "--format", "{{title}}/{{artist}}") == "Harken/Heart"
-            for command in ("play", "pause", "play-pause", "stop", "next", "previous"):
-                assert await playerctl(command) == ""
-            assert asked.commands == [
-                Command.RESUME, Command.PAUSE, Command.PAUSE_RESUME, Command.STOP, Command.NEXT, Command.PREVIOUS,
-            ]  # fmt: skip
-            follower = await asyncio.create_subprocess_exec(
-                "playerctl", "-p", "harken", "--follow", "status", stdout=asyncio.subprocess.PIPE
-            )
-            assert follower.stdout
-            assert await follower.stdout.readline() == b"Playing\n"
-            asked.media.show(Playing(7, True, "Heart", 1.25))
-            assert await follower.stdout.readline() == b"Paused\n"
-            asked.media.show(READING)
-            assert await follower.stdout.readline() == b"Playing\n"
-            follower.terminate()
-            await follower.communicate()
-            await asked.media.close()
-
-        run(go())
+    async def test_a_player_control_of_somebody_elses(self) -> None:
+        asked = Asked()
+        asked.media.show(READING)
+        await until(is_there)
+        assert await playerctl("status") == "Playing"
+        assert await playerctl("metadata", "--format", "{{title}}/{{artist}}") == "Harken/Heart"
+        for command in ("play", "pause", "play-pause", "stop", "next", "previous"):
+            assert await playerctl(command) == ""
+        assert asked.commands == [
+            Command.RESUME, Command.PAUSE, Command.PAUSE_RESUME, Command.STOP, Command.NEXT, Command.PREVIOUS,
+        ]  # fmt: skip
+        follower = await asyncio.create_subprocess_exec(
+            "playerctl", "-p", "harken", "--follow", "status", stdout=asyncio.subprocess.PIPE
+        )
+        assert follower.stdout
+        assert await follower.stdout.readline() == b"Playing\n"
+        asked.media.show(Playing(7, True, "Heart", 1.25))
+        assert await follower.stdout.readline() == b"Paused\n"
+        asked.media.show(READING)
+        assert await follower.stdout.readline() == b"Playing\n"
+        follower.terminate()
+        await follower.communicate()
+        await asked.media.close()
 
 
 class Service:
@@ -287,57 +265,45 @@ SERVICES = ["org.freedesktop.ScreenSaver", "org.freedesktop.portal.Desktop"]
 @pytest.mark.usefixtures("bus")
 class TestScreenSaver:
     @pytest.mark.parametrize("name", SERVICES)
-    def test_the_lock_is_held_once_and_given_back(self, run: Run, name: str) -> None:
-        async def go() -> None:
-            service, awake = Service(), ScreenSaver()
-            async with service.on_the_bus(name):
-                for _ in range(2):
-                    awake.hold()
-                    awake.hold()
-                    await until(service.is_held)
-                    assert list(service.held.values()) == ["Harken is reading aloud"]
-                    awake.release()
-                    awake.release()
-                    await until(service.is_free)
+    async def test_the_lock_is_held_once_and_given_back(self, name: str) -> None:
+        service, awake = Service(), ScreenSaver()
+        async with service.on_the_bus(name):
+            for _ in range(2):
+                awake.hold()
                 awake.hold()
                 await until(service.is_held)
-                await awake.close()
-                assert not service.held
-                assert service.wrong == []
-
-        run(go())
-
-    def test_a_service_that_hangs_delays_nothing(self, run: Run) -> None:
-        async def go() -> None:
-            service, awake = Service(), ScreenSaver()
-            service.hangs = True
-            async with service.on_the_bus(SERVICES[0]):
-                awake.hold()
-                await until(service.is_asked)
+                assert list(service.held.values()) == ["Harken is reading aloud"]
                 awake.release()
-                await awake.close()
+                awake.release()
+                await until(service.is_free)
+            awake.hold()
+            await until(service.is_held)
+            await awake.close()
+            assert not service.held
+            assert service.wrong == []
 
-        run(go())
-
-    def test_a_desktop_without_one_is_none_the_worse(self, run: Run, caplog: pytest.LogCaptureFixture) -> None:
-        async def go() -> None:
-            awake = ScreenSaver()
-            with caplog.at_level("INFO"):
-                awake.hold()
-                await until(lambda: told(caplog))
+    async def test_a_service_that_hangs_delays_nothing(self) -> None:
+        service, awake = Service(), ScreenSaver()
+        service.hangs = True
+        async with service.on_the_bus(SERVICES[0]):
+            awake.hold()
+            await until(service.is_asked)
+            awake.release()
             await awake.close()
 
+    async def test_a_desktop_without_one_is_none_the_worse(self, caplog: pytest.LogCaptureFixture) -> None:
         async def told(log: pytest.LogCaptureFixture) -> bool:
             return "the screen may lock" in log.text
 
-        run(go())
+        awake = ScreenSaver()
+        with caplog.at_level("INFO"):
+            awake.hold()
+            await until(lambda: told(caplog))
+        await awake.close()
 
 
-def test_a_bus_that_is_not_there_is_told(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def go() -> None:
-        with pytest.raises(DesktopError, match="no session bus"):
-            async with connect():
-                pass
-
+async def test_a_bus_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path / 'nobody'}")
-    run(go())
+    with pytest.raises(DesktopError, match="no session bus"):
+        async with connect():
+            pass

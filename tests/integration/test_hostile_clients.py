@@ -7,7 +7,7 @@ import json
 import os
 import socket
 import threading
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,6 @@ from reader.ipc.server import Server
 from tests.fakes.engine import FakeEngine
 from tests.fakes.instance import running
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 pytestmark = pytest.mark.noisy  # what is refused is logged
 
 
@@ -74,22 +73,17 @@ WRONG: list[tuple[dict[str, Any], str, list[Any]]] = [
 ]
 
 
-def test_every_wrong_field_is_refused_with_a_sentence(
-    run: Run, tmp_path: Path, engines: Mapping[str, FakeEngine]
-) -> None:
-    async def go() -> None:
-        async with running(tmp_path / "settings.toml") as harken:
-            for message in [{**request, name: value} for request, name, values in WRONG for value in values]:
-                answer = await asyncio.to_thread(ask, message)
-                assert answer["ok"] is False, message
-                assert answer["sentence"].isprintable()
-                assert answer["sentence"].endswith(".")
-            assert harken.app.settings.number("voice.speed") == 1.0
-            assert (await asyncio.to_thread(ask, STATUS))["ok"] is True
-        assert engines["espeak"].asked == []
-        assert not (tmp_path / "settings.toml").exists()
-
-    run(go())
+async def test_every_wrong_field_is_refused_with_a_sentence(tmp_path: Path, engines: Mapping[str, FakeEngine]) -> None:
+    async with running(tmp_path / "settings.toml") as harken:
+        for message in [{**request, name: value} for request, name, values in WRONG for value in values]:
+            answer = await asyncio.to_thread(ask, message)
+            assert answer["ok"] is False, message
+            assert answer["sentence"].isprintable()
+            assert answer["sentence"].endswith(".")
+        assert harken.app.settings.number("voice.speed") == 1.0
+        assert (await asyncio.to_thread(ask, STATUS))["ok"] is True
+    assert engines["espeak"].asked == []
+    assert not (tmp_path / "settings.toml").exists()
 
 
 @pytest.mark.parametrize(
@@ -110,23 +104,20 @@ def test_every_wrong_field_is_refused_with_a_sentence(
         b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ],
 )
-def test_every_line_that_is_no_request_is_refused(
-    run: Run, tmp_path: Path, engines: Mapping[str, FakeEngine], line: bytes
+async def test_every_line_that_is_no_request_is_refused(
+    tmp_path: Path, engines: Mapping[str, FakeEngine], line: bytes
 ) -> None:
-    async def go() -> None:
-        async with running(tmp_path / "settings.toml"):
-            answer = await asyncio.to_thread(ask_raw, line)
-            assert answer["ok"] is False
-            assert (await asyncio.to_thread(ask, STATUS))["ok"] is True
-
-    run(go())
+    async with running(tmp_path / "settings.toml"):
+        answer = await asyncio.to_thread(ask_raw, line)
+        assert answer["ok"] is False
+        assert (await asyncio.to_thread(ask, STATUS))["ok"] is True
 
 
 @pytest.mark.parametrize(
     "message", [{"text": 1}, {"text": ["a"]}, {"text": {"a": 1}}, "no message", {"text": "\ud800 One.", "end": True}]
 )
-def test_a_text_that_is_none_ends_its_reading_and_half_a_character_does_not(
-    run: Run, tmp_path: Path, engines: Mapping[str, FakeEngine], message: object
+async def test_a_text_that_is_none_ends_its_reading_and_half_a_character_does_not(
+    tmp_path: Path, engines: Mapping[str, FakeEngine], message: object
 ) -> None:
     def talk() -> dict[str, Any]:
         with connect(socket_address()) as raw:
@@ -136,33 +127,27 @@ def test_a_text_that_is_none_ends_its_reading_and_half_a_character_does_not(
             answer: dict[str, Any] = next(answer for answer in answers if "more" not in answer)
             return answer
 
-    async def go() -> None:
-        async with running(tmp_path / "settings.toml"):
-            answer = await asyncio.to_thread(talk)
-            is_text = isinstance(message, dict) and isinstance(message["text"], str)
-            assert answer.get("ended") == ("whole" if is_text else None)
-            assert answer["ok"] is is_text
-            assert (await asyncio.to_thread(ask, STATUS))["state"] == "idle"
-
-    run(go())
+    async with running(tmp_path / "settings.toml"):
+        answer = await asyncio.to_thread(talk)
+        is_text = isinstance(message, dict) and isinstance(message["text"], str)
+        assert answer.get("ended") == ("whole" if is_text else None)
+        assert answer["ok"] is is_text
+        assert (await asyncio.to_thread(ask, STATUS))["state"] == "idle"
 
 
-def test_half_a_message_is_nothing(run: Run, tmp_path: Path, engines: Mapping[str, FakeEngine]) -> None:
+async def test_half_a_message_is_nothing(tmp_path: Path, engines: Mapping[str, FakeEngine]) -> None:
     def talk() -> None:
         with connect(socket_address()) as raw:
             raw.sendall(b'{"v": 5, "do": "sta')
             raw.shutdown(socket.SHUT_WR)
             assert raw.recv(100) == b""
 
-    async def go() -> None:
-        async with running(tmp_path / "settings.toml"):
-            await asyncio.to_thread(talk)
-            assert (await asyncio.to_thread(ask, STATUS))["ok"] is True
-
-    run(go())
+    async with running(tmp_path / "settings.toml"):
+        await asyncio.to_thread(talk)
+        assert (await asyncio.to_thread(ask, STATUS))["ok"] is True
 
 
-def test_who_says_nothing_makes_room_for_who_does(run: Run, tmp_path: Path, engines: Mapping[str, FakeEngine]) -> None:
+async def test_who_says_nothing_makes_room_for_who_does(tmp_path: Path, engines: Mapping[str, FakeEngine]) -> None:
     silent: list[socket.socket] = []
 
     def talk() -> None:
@@ -170,17 +155,14 @@ def test_who_says_nothing_makes_room_for_who_does(run: Run, tmp_path: Path, engi
         assert ask(STATUS)["ok"] is True
         assert silent[0].recv(100) == b""
 
-    async def go() -> None:
-        async with running(tmp_path / "settings.toml") as harken:
-            await asyncio.to_thread(talk)
-            assert len(harken.server._clients) <= reader.ipc.server._MAX_CLIENTS
-        for one in silent:
-            one.close()
-
-    run(go())
+    async with running(tmp_path / "settings.toml") as harken:
+        await asyncio.to_thread(talk)
+        assert len(harken.server._clients) <= reader.ipc.server._MAX_CLIENTS
+    for one in silent:
+        one.close()
 
 
-def test_more_readers_than_there_can_be_are_told(run: Run, tmp_path: Path, engines: Mapping[str, FakeEngine]) -> None:
+async def test_more_readers_than_there_can_be_are_told(tmp_path: Path, engines: Mapping[str, FakeEngine]) -> None:
     async def never(message: dict[str, Any], _connection: object) -> dict[str, Any]:
         asked.append(message)
         if len(asked) == reader.ipc.server._MAX_CLIENTS:
@@ -202,7 +184,9 @@ def test_more_readers_than_there_can_be_are_told(run: Run, tmp_path: Path, engin
     is_asked = asyncio.Event()
     asked: list[dict[str, Any]] = []
 
-    async def go() -> None:
+    monkey = pytest.MonkeyPatch()
+    with monkey.context() as patch:
+        patch.setattr(reader.ipc.server, "_CLOSE_LIMIT_S", 0.01)
         server = Server(address, never)
         await server.start()
         clients = await asyncio.to_thread(fill)
@@ -213,15 +197,8 @@ def test_more_readers_than_there_can_be_are_told(run: Run, tmp_path: Path, engin
             client.close()
         await server.close()
 
-    monkey = pytest.MonkeyPatch()
-    with monkey.context() as patch:
-        patch.setattr(reader.ipc.server, "_CLOSE_LIMIT_S", 0.01)
-        run(go())
 
-
-def test_who_never_asks_and_who_never_reads_is_let_go(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_who_never_asks_and_who_never_reads_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader.ipc.server, "_REQUEST_LIMIT_S", 0.05)
     monkeypatch.setattr(reader.ipc.server, "_READ_LIMIT_S", 0.05)
 
@@ -241,34 +218,23 @@ def test_who_never_asks_and_who_never_reads_is_let_go(
     address = str(tmp_path / "s")
     is_asked = threading.Event()
     server = Server(address, much)
-
-    async def go() -> None:
-        await server.start()
-        await asyncio.to_thread(talk)
-        await server.close()
-
-    run(go())
+    await server.start()
+    await asyncio.to_thread(talk)
+    await server.close()
 
 
 @pytest.mark.parametrize("make", [os.mkdir, lambda path: Path(path).write_text("mine")])
-def test_what_is_in_the_place_of_the_socket_stays(run: Run, tmp_path: Path, make: Callable[[str], object]) -> None:
+async def test_what_is_in_the_place_of_the_socket_stays(tmp_path: Path, make: Callable[[str], object]) -> None:
     address = str(tmp_path / "harken.sock")
     make(address)
-
-    async def go() -> None:
-        with pytest.raises(InstanceError, match="can't be received"):
-            await Server(address, lambda *_: asyncio.sleep(0, {})).start()
-
-    run(go())
+    with pytest.raises(InstanceError, match="can't be received"):
+        await Server(address, lambda *_: asyncio.sleep(0, {})).start()
     assert os.path.isdir(address) or Path(address).read_text() == "mine"
 
 
-def test_a_socket_with_too_long_a_name_is_told(tmp_path: Path, run: Run) -> None:
-    async def go() -> None:
-        with pytest.raises(InstanceError, match="too long"):
-            await Server(str(tmp_path / ("x" * 200)), lambda *_: asyncio.sleep(0, {})).start()
-
-    run(go())
+async def test_a_socket_with_too_long_a_name_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InstanceError, match="too long"):
+        await Server(str(tmp_path / ("x" * 200)), lambda *_: asyncio.sleep(0, {})).start()
 
 
 def test_a_link_in_the_place_of_the_folder_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

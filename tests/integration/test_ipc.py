@@ -5,7 +5,7 @@ import json
 import os
 import socket
 import stat
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,6 @@ from reader.ipc.protocol import MAX_LINE_BYTES, MAX_REQUEST_BYTES, PIECE_CHARS, 
 from reader.ipc.server import Connection, Message, Server
 from reader.text.ssml import MAX_CHARS
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
-
 
 async def echo(message: Message, connection: Connection) -> Message:
     if message["do"] == "refuse":
@@ -27,16 +25,13 @@ async def echo(message: Message, connection: Connection) -> Message:
     return {"ok": True, "got": message}
 
 
-def with_server(run: Run, talk: Callable[[str], Any], address: str) -> Any:
-    async def go() -> Any:
-        server = Server(address, echo)
-        await server.start()
-        try:
-            return await asyncio.to_thread(talk, address)
-        finally:
-            await server.close()
-
-    return run(go())
+async def with_server(talk: Callable[[str], Any], address: str) -> Any:
+    server = Server(address, echo)
+    await server.start()
+    try:
+        return await asyncio.to_thread(talk, address)
+    finally:
+        await server.close()
 
 
 def ask_status(address: str) -> None:
@@ -44,28 +39,28 @@ def ask_status(address: str) -> None:
         client.ask("status")
 
 
-def test_a_question_is_answered(run: Run, tmp_path: Path) -> None:
+async def test_a_question_is_answered(tmp_path: Path) -> None:
     def talk(address: str) -> dict[str, Any]:
         with connected(address) as client:
             return client.ask("status", more="grüße")
 
-    answer = with_server(run, talk, str(tmp_path / "s"))
+    answer = await with_server(talk, str(tmp_path / "s"))
     assert answer["got"]["more"] == "grüße"
 
 
-def test_a_refusal_is_its_sentence(run: Run, tmp_path: Path) -> None:
+async def test_a_refusal_is_its_sentence(tmp_path: Path) -> None:
     def talk(address: str) -> None:
         with connected(address) as client, pytest.raises(InstanceError, match=r"Not now\."):
             client.ask("refuse")
 
-    with_server(run, talk, str(tmp_path / "s"))
+    await with_server(talk, str(tmp_path / "s"))
 
 
-def test_the_socket_is_its_owners_only(run: Run) -> None:
+async def test_the_socket_is_its_owners_only() -> None:
     def look(address: str) -> int:
         return stat.S_IMODE(Path(address).stat().st_mode)
 
-    assert with_server(run, look, socket_address()) == 0o600
+    assert await with_server(look, socket_address()) == 0o600
 
 
 def test_a_folder_open_to_others_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,25 +70,21 @@ def test_a_folder_open_to_others_is_refused(tmp_path: Path, monkeypatch: pytest.
         socket_address()
 
 
-def test_there_is_only_one_instance(run: Run, tmp_path: Path) -> None:
+async def test_there_is_only_one_instance(tmp_path: Path) -> None:
     address = str(tmp_path / "s")
-
-    async def go() -> None:
-        first, second = Server(address, echo), Server(address, echo)
-        await first.start()
-        with pytest.raises(InstanceError):
-            await second.start()
-        await first.close()
-
-    run(go())
+    first, second = Server(address, echo), Server(address, echo)
+    await first.start()
+    with pytest.raises(InstanceError):
+        await second.start()
+    await first.close()
 
 
-def test_a_socket_left_behind_is_replaced(run: Run, tmp_path: Path) -> None:
+async def test_a_socket_left_behind_is_replaced(tmp_path: Path) -> None:
     address = str(tmp_path / "s")
     left = socket.socket(socket.AF_UNIX)
     left.bind(address)
     left.close()
-    with_server(run, ask_status, address)
+    await with_server(ask_status, address)
     assert not os.path.exists(address)
 
 
@@ -104,7 +95,7 @@ def test_nobody_there() -> None:
 
 @pytest.mark.noisy
 @pytest.mark.parametrize("line", [b"nonsense\n", b"[1]\n", b"\xff\xfe\n", b"{}\n", b'{"v": 99}\n'])
-def test_nonsense_is_refused_and_the_server_lives_on(run: Run, tmp_path: Path, line: bytes) -> None:
+async def test_nonsense_is_refused_and_the_server_lives_on(tmp_path: Path, line: bytes) -> None:
     def talk(address: str) -> None:
         with socket.socket(socket.AF_UNIX) as raw:
             raw.connect(address)
@@ -113,11 +104,11 @@ def test_nonsense_is_refused_and_the_server_lives_on(run: Run, tmp_path: Path, l
         with connected(address) as client:
             client.ask("status")
 
-    with_server(run, talk, str(tmp_path / "s"))
+    await with_server(talk, str(tmp_path / "s"))
 
 
 @pytest.mark.noisy
-def test_a_line_without_end_is_refused(run: Run, tmp_path: Path) -> None:
+async def test_a_line_without_end_is_refused(tmp_path: Path) -> None:
     def talk(address: str) -> None:
         with socket.socket(socket.AF_UNIX) as raw:
             raw.connect(address)
@@ -127,41 +118,37 @@ def test_a_line_without_end_is_refused(run: Run, tmp_path: Path) -> None:
                 return
             assert b'"ok": false' in raw.recv(1000)
 
-    with_server(run, talk, str(tmp_path / "s"))
+    await with_server(talk, str(tmp_path / "s"))
 
 
-def test_the_version_is_checked(run: Run, tmp_path: Path) -> None:
+async def test_the_version_is_checked(tmp_path: Path) -> None:
     def talk(address: str) -> None:
         with connected(address) as client:
             client.send({"v": VERSION + 1, "do": "status"})
             with pytest.raises(InstanceError, match="a different version"):
                 client.receive()
 
-    with_server(run, talk, str(tmp_path / "s"))
+    await with_server(talk, str(tmp_path / "s"))
 
 
-def test_a_question_that_takes_long_keeps_nobody_from_quitting(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_a_question_that_takes_long_keeps_nobody_from_quitting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("reader.ipc.server._CLOSE_LIMIT_S", 0.01)
+    is_asked = asyncio.Event()
 
-    async def go() -> None:
-        is_asked = asyncio.Event()
+    async def ponder(message: Message, connection: Connection) -> Message:
+        is_asked.set()
+        await asyncio.Event().wait()
+        return {}
 
-        async def ponder(message: Message, connection: Connection) -> Message:
-            is_asked.set()
-            await asyncio.Event().wait()
-            return {}
-
-        server = Server(str(tmp_path / "s"), ponder)
-        await server.start()
-        with connected(str(tmp_path / "s")) as client:
-            client.send({"v": VERSION, "do": "status"})
-            async with asyncio.timeout(10):
-                await is_asked.wait()
-                await server.close()
-
-    run(go())
+    server = Server(str(tmp_path / "s"), ponder)
+    await server.start()
+    with connected(str(tmp_path / "s")) as client:
+        client.send({"v": VERSION, "do": "status"})
+        async with asyncio.timeout(10):
+            await is_asked.wait()
+            await server.close()
 
 
 def test_a_piece_of_text_stays_below_the_longest_request_however_it_is_escaped() -> None:
@@ -172,8 +159,8 @@ def test_a_piece_of_text_stays_below_the_longest_request_however_it_is_escaped()
 
 @pytest.mark.noisy
 @pytest.mark.parametrize("item", [b"1.5", b"[]", b'{"a":{}}', b"9" * 4000])
-def test_a_megabyte_of_nonsense_is_not_looked_into(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, item: bytes
+async def test_a_megabyte_of_nonsense_is_not_looked_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, item: bytes
 ) -> None:
     looked: list[int] = []
 
@@ -191,5 +178,5 @@ def test_a_megabyte_of_nonsense_is_not_looked_into(
         with connected(address) as client:
             client.ask("status")
 
-    with_server(run, talk, str(tmp_path / "s"))
+    await with_server(talk, str(tmp_path / "s"))
     assert max(looked) < MAX_REQUEST_BYTES

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,7 +13,6 @@ from tests.fakes.workers import WORKERS
 from tests.kills import aloud, polly
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds children in /proc")
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 PROGRAM = [sys.executable, "-m", "ui.launch"]
 ENV = {"PYTHONPATH": str(Path(__file__).parents[2])}
 
@@ -45,8 +42,8 @@ def test_a_file_is_as_long_when_espeak_is_killed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("output_format", ["mp3", "ogg_vorbis"])
-def test_every_word_is_heard_once_when_the_decoder_is_killed(run: Run, tmp_path: Path, output_format: str) -> None:
-    outcome = run(polly.read(tmp_path, output_format, 30, kills=8, seed=3, pace=20.0))
+async def test_every_word_is_heard_once_when_the_decoder_is_killed(tmp_path: Path, output_format: str) -> None:
+    outcome = await polly.read(tmp_path, output_format, 30, kills=8, seed=3, pace=20.0)
     outcome.check()
     assert outcome.kills
     assert outcome.heard == outcome.wanted

@@ -8,16 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from reader.desktop.pulse import PulseVolume
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 RATE_HZ = 16000
 FORMAT = ["--format=s16le", f"--rate={RATE_HZ}", "--channels=1"]
 # Half on a mixer's scale, which goes by the third power.
@@ -120,93 +118,78 @@ async def loudness(seconds: float = 0.4) -> float:
     return float(np.sqrt(np.mean(np.frombuffer(data, np.int16)[RATE_HZ // 5 :].astype(float) ** 2)))
 
 
-def test_others_are_lowered_and_restored_in_the_mixer_and_in_the_ear(run: Run, tmp_path: Path, music: Music) -> None:
-    async def go() -> None:
-        others = PulseVolume(tmp_path / "state" / "lowered.json")
-        await music.until(100)
-        before = await loudness()
-        others.lower(50)
-        await music.until(50)
-        assert await loudness() == pytest.approx(before * HALF_HEARD, rel=0.1)
-        others.lower(80)
-        await music.until(80)
-        others.restore()
-        await music.until(100)
-        assert await loudness() == pytest.approx(before, rel=0.1)
-        others.lower(0)
-        await music.until(0)
-        assert await loudness() < 1
-        await others.close()
-        assert await music.percent() == 100
-        assert not (tmp_path / "state" / "lowered.json").exists()
-
-    run(go())
+async def test_others_are_lowered_and_restored_in_the_mixer_and_in_the_ear(tmp_path: Path, music: Music) -> None:
+    others = PulseVolume(tmp_path / "state" / "lowered.json")
+    await music.until(100)
+    before = await loudness()
+    others.lower(50)
+    await music.until(50)
+    assert await loudness() == pytest.approx(before * HALF_HEARD, rel=0.1)
+    others.lower(80)
+    await music.until(80)
+    others.restore()
+    await music.until(100)
+    assert await loudness() == pytest.approx(before, rel=0.1)
+    others.lower(0)
+    await music.until(0)
+    assert await loudness() < 1
+    await others.close()
+    assert await music.percent() == 100
+    assert not (tmp_path / "state" / "lowered.json").exists()
 
 
-def test_who_begins_meanwhile_is_lowered_too(run: Run, tmp_path: Path, music: Music) -> None:
-    async def go() -> None:
-        others = PulseVolume(tmp_path / "lowered.json")
-        others.lower(30)
-        await music.until(30)
-        late = Music(tmp_path, "Late")
-        await late.until(30)
-        others.restore()
-        await late.until(100)
-        await music.until(100)
-        await others.close()
-        late.end()
-
-    run(go())
+async def test_who_begins_meanwhile_is_lowered_too(tmp_path: Path, music: Music) -> None:
+    others = PulseVolume(tmp_path / "lowered.json")
+    others.lower(30)
+    await music.until(30)
+    late = Music(tmp_path, "Late")
+    await late.until(30)
+    others.restore()
+    await late.until(100)
+    await music.until(100)
+    await others.close()
+    late.end()
 
 
-def test_a_program_that_ends_meanwhile_is_not_quiet_for_ever(run: Run, tmp_path: Path, music: Music) -> None:
-    async def go() -> None:
-        others = PulseVolume(tmp_path / "lowered.json")
-        others.lower(30)
-        await music.until(30)
-        music.end()
-        again = Music(tmp_path)  # which the server begins at what it remembers
-        await again.until(30)
-        again.end()
-        others.restore()
-        await others.close()
-        last = Music(tmp_path)
-        await last.until(100)
-        last.end()
-
-    run(go())
+async def test_a_program_that_ends_meanwhile_is_not_quiet_for_ever(tmp_path: Path, music: Music) -> None:
+    others = PulseVolume(tmp_path / "lowered.json")
+    others.lower(30)
+    await music.until(30)
+    music.end()
+    again = Music(tmp_path)  # which the server begins at what it remembers
+    await again.until(30)
+    again.end()
+    others.restore()
+    await others.close()
+    last = Music(tmp_path)
+    await last.until(100)
+    last.end()
 
 
-def test_what_the_user_changes_meanwhile_stays(run: Run, tmp_path: Path, music: Music) -> None:
-    async def go() -> None:
-        others = PulseVolume(tmp_path / "lowered.json")
-        others.lower(30)
-        await music.until(30)
-        await music.change(70)
-        await music.until(70)
-        await others.close()
-        assert await music.percent() == 70
-
-    run(go())
+async def test_what_the_user_changes_meanwhile_stays(tmp_path: Path, music: Music) -> None:
+    others = PulseVolume(tmp_path / "lowered.json")
+    others.lower(30)
+    await music.until(30)
+    await music.change(70)
+    await music.until(70)
+    await others.close()
+    assert await music.percent() == 70
 
 
-def test_harkens_own_is_never_lowered(run: Run, tmp_path: Path, server: Path) -> None:
-    async def go() -> None:
-        own = Music(tmp_path, "Own", is_own=True)
-        others = PulseVolume(tmp_path / "lowered.json")
-        await own.until(100)
-        others.lower(30)
-        await others.settled()
-        assert await own.percent() == 100
-        await others.close()
-        own.end()
-
-    run(go())
+async def test_harkens_own_is_never_lowered(tmp_path: Path, server: Path) -> None:
+    own = Music(tmp_path, "Own", is_own=True)
+    others = PulseVolume(tmp_path / "lowered.json")
+    await own.until(100)
+    others.lower(30)
+    await others.settled()
+    assert await own.percent() == 100
+    await others.close()
+    own.end()
 
 
 @pytest.mark.noisy
 @pytest.mark.parametrize("is_at_next_start", [False, True])
-def test_nobody_stays_quiet_when_harken_dies(run: Run, tmp_path: Path, music: Music, is_at_next_start: bool) -> None:
+async def test_nobody_stays_quiet_when_harken_dies(tmp_path: Path, music: Music, is_at_next_start: bool) -> None:
     note = tmp_path / "lowered.json"
     code = (
         "import asyncio, pathlib, sys\n"
@@ -217,41 +200,34 @@ def test_nobody_stays_quiet_when_harken_dies(run: Run, tmp_path: Path, music: Mu
         "    await asyncio.sleep(60)\n"
         "asyncio.run(go())\n"
     )
-
-    async def go() -> None:
-        harken = await asyncio.create_subprocess_exec(sys.executable, "-c", code, str(note))
-        await music.until(30)
-        if is_at_next_start:  # its child is killed with it
-            children = list(map(int, children_of(harken.pid)))
-            for child in children:
-                os.kill(child, signal.SIGSTOP)
-            harken.kill()
-            await harken.wait()
-            for child in children:
-                os.kill(child, signal.SIGKILL)
-            assert await music.percent() == 30
-            others = PulseVolume(note)
-            others.restore()
-            await music.until(100)
-            await others.close()
-        else:
-            harken.kill()
-            await harken.wait()
-            await music.until(100)
-        async with asyncio.timeout(10):
-            while note.exists():  # noqa: ASYNC110 - another process has it
-                await asyncio.sleep(0.01)
-
-    run(go())
+    harken = await asyncio.create_subprocess_exec(sys.executable, "-c", code, str(note))
+    await music.until(30)
+    if is_at_next_start:  # its child is killed with it
+        children = list(map(int, children_of(harken.pid)))
+        for child in children:
+            os.kill(child, signal.SIGSTOP)
+        harken.kill()
+        await harken.wait()
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+        assert await music.percent() == 30
+        others = PulseVolume(note)
+        others.restore()
+        await music.until(100)
+        await others.close()
+    else:
+        harken.kill()
+        await harken.wait()
+        await music.until(100)
+    async with asyncio.timeout(10):
+        while note.exists():  # noqa: ASYNC110 - another process has it
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.noisy
-def test_without_a_sound_server_nothing_happens(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def go() -> None:
-        others = PulseVolume(tmp_path / "lowered.json")
-        others.lower(30)
-        await others.settled()
-        await others.close()
-
+async def test_without_a_sound_server_nothing_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path / 'nobody'}")
-    run(go())
+    others = PulseVolume(tmp_path / "lowered.json")
+    others.lower(30)
+    await others.settled()
+    await others.close()

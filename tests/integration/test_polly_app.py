@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -36,7 +35,6 @@ from reader.voices.polly.engine import PollyEngine
 from tests.fakes.engine import FakeEngine
 from tests.fakes.polly_service import PollyService
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 TEXT = "One sentence is here. Another one follows it.\n\nThe third ends this text."
 
 
@@ -133,133 +131,113 @@ async def harken(folder: Path, monkeypatch: pytest.MonkeyPatch, *, has_keys: boo
             await instance.stop()
 
 
-def test_another_format_is_that_of_the_next_reading(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def go() -> None:
-        async with harken(tmp_path, monkeypatch) as h:
-            await h.read()
-            await h.app.change("polly.format", "mp3")
-            await h.read()
-            # A stream a passage, as silence says nothing of a format that keeps the end of a word back.
-            assert h.formats == ["pcm"] + ["mp3"] * (len(h.formats) - 1)
-            assert len(h.formats) > 1
-            assert h.endings == [True, True]
-            assert h.voices == {"polly/Matthew"}
-            assert h.notices == []
-
-    run(go())
+async def test_another_format_is_that_of_the_next_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with harken(tmp_path, monkeypatch) as h:
+        await h.read()
+        await h.app.change("polly.format", "mp3")
+        await h.read()
+        # A stream a passage, as silence says nothing of a format that keeps the end of a word back.
+        assert h.formats == ["pcm"] + ["mp3"] * (len(h.formats) - 1)
+        assert len(h.formats) > 1
+        assert h.endings == [True, True]
+        assert h.voices == {"polly/Matthew"}
+        assert h.notices == []
 
 
-def test_a_reading_in_hand_is_not_disturbed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def go() -> None:
-        async with harken(tmp_path, monkeypatch) as h:
-            h.service.pace = 50.0
-            h.begin()
-            await h.until(lambda: bool(h.voices))
-            await h.app.change("polly.format", "ogg_vorbis")
-            await h.app.change("voice.id", "polly/Ruth")  # which warms voices
-            await h.settle()
-            assert h.app.state is State.SPEAKING
-            await h.ended()
-            assert h.endings == [True]
-            assert [stream.end for stream in h.service.streams] == ["closed"]
-            await h.read()
-            # A stream a sentence, as silence says nothing of a format that keeps sound back.
-            assert h.formats == ["pcm"] + ["ogg_vorbis"] * (len(h.formats) - 1)
-            assert len(h.formats) > 1
-            assert h.service.streams[1].headers["x-amzn-voiceid"] == "Ruth"
-            assert h.notices == []
-
-    run(go())
+async def test_a_reading_in_hand_is_not_disturbed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with harken(tmp_path, monkeypatch) as h:
+        h.service.pace = 50.0
+        h.begin()
+        await h.until(lambda: bool(h.voices))
+        await h.app.change("polly.format", "ogg_vorbis")
+        await h.app.change("voice.id", "polly/Ruth")  # which warms voices
+        await h.settle()
+        assert h.app.state is State.SPEAKING
+        await h.ended()
+        assert h.endings == [True]
+        assert [stream.end for stream in h.service.streams] == ["closed"]
+        await h.read()
+        # A stream a sentence, as silence says nothing of a format that keeps sound back.
+        assert h.formats == ["pcm"] + ["ogg_vorbis"] * (len(h.formats) - 1)
+        assert len(h.formats) > 1
+        assert h.service.streams[1].headers["x-amzn-voiceid"] == "Ruth"
+        assert h.notices == []
 
 
-def test_one_that_replaces_it_has_the_change(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def go() -> None:
-        async with harken(tmp_path, monkeypatch) as h:
-            h.service.pace = 2.0
-            h.begin()
-            await h.until(lambda: bool(h.voices))
-            await h.app.change("polly.format", "mp3")
-            h.service.pace = float("inf")
-            await h.read("Quite another text.")
-            await h.until(lambda: len(h.endings) == 2)
-            assert h.endings == [False, True]
-            # A stream a passage, as silence says nothing of a format that keeps the end of a word back.
-            assert h.formats == ["pcm"] + ["mp3"] * (len(h.formats) - 1)
-            assert len(h.formats) > 1
-            assert h.service.streams[0].end == "reset: CANCEL"
-            assert h.notices == []
-
-    run(go())
+async def test_one_that_replaces_it_has_the_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with harken(tmp_path, monkeypatch) as h:
+        h.service.pace = 2.0
+        h.begin()
+        await h.until(lambda: bool(h.voices))
+        await h.app.change("polly.format", "mp3")
+        h.service.pace = float("inf")
+        await h.read("Quite another text.")
+        await h.until(lambda: len(h.endings) == 2)
+        assert h.endings == [False, True]
+        # A stream a passage, as silence says nothing of a format that keeps the end of a word back.
+        assert h.formats == ["pcm"] + ["mp3"] * (len(h.formats) - 1)
+        assert len(h.formats) > 1
+        assert h.service.streams[0].end == "reset: CANCEL"
+        assert h.notices == []
 
 
-def test_lexicons_and_the_wrong_ones(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def go() -> None:
-        async with harken(tmp_path, monkeypatch) as h:
-            h.service.lexicons = {"names", "places"}
-            await h.app.change("polly.lexicons", "names, places")
-            await h.read()
-            assert h.service.streams[0].headers["x-amzn-lexiconnames"] == "names,places"
-            assert h.voices == {"polly/Matthew"}
-
-    run(go())
+async def test_lexicons_and_the_wrong_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with harken(tmp_path, monkeypatch) as h:
+        h.service.lexicons = {"names", "places"}
+        await h.app.change("polly.lexicons", "names, places")
+        await h.read()
+        assert h.service.streams[0].headers["x-amzn-lexiconnames"] == "names,places"
+        assert h.voices == {"polly/Matthew"}
 
 
 @pytest.mark.noisy
-def test_another_region_has_its_own_voices(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def go() -> None:
-        async with harken(tmp_path, monkeypatch) as h:
-            assert (state_folder() / "polly-voices-us-east-1.json").exists()
-            asked = len(h.service.requests)
-            await h.app.change("polly.region", "eu-west-2")
-            await h.settle()
-            assert len(h.service.requests) > asked  # and refused, for it is that of us-east-1
-            assert not (state_folder() / "polly-voices-eu-west-2.json").exists()
-            assert "Amazon does not accept your AWS keys." in h.notices[0]
-            await h.app.change("polly.region", "us-east-1")
-            await h.settle()
-            await h.read()
-            assert h.voices == {"polly/Matthew"}
-
-    run(go())
+async def test_another_region_has_its_own_voices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with harken(tmp_path, monkeypatch) as h:
+        assert (state_folder() / "polly-voices-us-east-1.json").exists()
+        asked = len(h.service.requests)
+        await h.app.change("polly.region", "eu-west-2")
+        await h.settle()
+        assert len(h.service.requests) > asked  # and refused, for it is that of us-east-1
+        assert not (state_folder() / "polly-voices-eu-west-2.json").exists()
+        assert "Amazon does not accept your AWS keys." in h.notices[0]
+        await h.app.change("polly.region", "us-east-1")
+        await h.settle()
+        await h.read()
+        assert h.voices == {"polly/Matthew"}
 
 
-def test_the_status_says_who_speaks_and_what_was_spent(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+async def test_the_status_says_who_speaks_and_what_was_spent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def status(*arguments: str) -> str:
         assert await asyncio.to_thread(cli.main, ["status", *arguments], lambda: 1) == 0
         return capsys.readouterr().out
 
-    async def go() -> None:
-        async with harken(tmp_path, monkeypatch) as h:
-            assert (await status()).startswith("idle, speed 1, about ")
-            found = json.loads(await status("--json"))
-            assert (found["voice"], found["spent"]) == ("", {})
+    async with harken(tmp_path, monkeypatch) as h:
+        assert (await status()).startswith("idle, speed 1, about ")
+        found = json.loads(await status("--json"))
+        assert (found["voice"], found["spent"]) == ("", {})
 
-            h.service.pace = 2.0
-            h.begin()
-            await h.until(lambda: bool(h.voices))
-            told = await status()
-            assert told.startswith("speaking, speed 1, about ")
-            assert told.endswith(" words a minute, polly/Matthew\n")
-            h.app.controller.handle(Trigger(Command.PAUSE))
-            assert json.loads(await status("--json"))["voice"] == "polly/Matthew"
-            h.app.controller.handle(Trigger(Command.STOP))
-            h.service.pace = float("inf")
-            await h.ended()
-            await h.read()
-            # What was sent on the stream that was cut off, and what the service said at the end of the other.
-            cut, whole = h.service.streams
-            sent = sum(len(event.text.strip()) for event in cut.events)
-            assert json.loads(await status("--json"))["spent"] == {
-                "polly": {"billed": whole.billed_chars, "counted": sent}
-            }
-            assert (await status()).endswith(
-                f" words a minute\nAmazon Polly: {whole.billed_chars} characters billed this month, "
-                f"and up to {sent} more for readings that were stopped\n"
-            )
-
-    run(go())
+        h.service.pace = 2.0
+        h.begin()
+        await h.until(lambda: bool(h.voices))
+        told = await status()
+        assert told.startswith("speaking, speed 1, about ")
+        assert told.endswith(" words a minute, polly/Matthew\n")
+        h.app.controller.handle(Trigger(Command.PAUSE))
+        assert json.loads(await status("--json"))["voice"] == "polly/Matthew"
+        h.app.controller.handle(Trigger(Command.STOP))
+        h.service.pace = float("inf")
+        await h.ended()
+        await h.read()
+        # What was sent on the stream that was cut off, and what the service said at the end of the other.
+        cut, whole = h.service.streams
+        sent = sum(len(event.text.strip()) for event in cut.events)
+        assert json.loads(await status("--json"))["spent"] == {"polly": {"billed": whole.billed_chars, "counted": sent}}
+        assert (await status()).endswith(
+            f" words a minute\nAmazon Polly: {whole.billed_chars} characters billed this month, "
+            f"and up to {sent} more for readings that were stopped\n"
+        )
 
 
 @pytest.mark.noisy
@@ -270,43 +248,37 @@ def test_the_status_says_who_speaks_and_what_was_spent(
         ("AWS_ENDPOINT_URL_POLLY", "http://localhost", "The address of the voice service must begin with https://"),
     ],
 )
-def test_what_is_set_wrong_is_told_and_another_voice_reads(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+async def test_what_is_set_wrong_is_told_and_another_voice_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
 ) -> None:
-    async def go() -> None:
-        async with harken(tmp_path, monkeypatch) as h:
-            monkeypatch.setenv(name, value)
-            h.app.renew_account()  # the list of voices is there
-            await h.settle()
-            await h.read()
-            assert h.voices == {"local/en"}
-            assert h.endings == [True]
-            assert h.notices[0].startswith(sentence)
-
-    run(go())
+    async with harken(tmp_path, monkeypatch) as h:
+        monkeypatch.setenv(name, value)
+        h.app.renew_account()  # the list of voices is there
+        await h.settle()
+        await h.read()
+        assert h.voices == {"local/en"}
+        assert h.endings == [True]
+        assert h.notices[0].startswith(sentence)
 
 
 @pytest.mark.noisy
-def test_a_service_that_refused_the_account_is_asked_again_when_a_person_has_it_found(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_a_service_that_refused_the_account_is_asked_again_when_a_person_has_it_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def go() -> None:
-        async with harken(tmp_path, monkeypatch) as h:
-            monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
-            h.app.renew_account()
-            await h.app.wait_until_warm()
-            for count in (1, 2):
-                h.begin()
-                await h.until_read(count)
-            assert h.voices == {"local/en"}
-            assert h.app.engines.all["polly"].is_backing_off
+    async with harken(tmp_path, monkeypatch) as h:
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
+        h.app.renew_account()
+        await h.app.wait_until_warm()
+        for count in (1, 2):
+            h.begin()
+            await h.until_read(count)
+        assert h.voices == {"local/en"}
+        assert h.app.engines.all["polly"].is_backing_off
 
-            h.events.clear()
-            monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", h.service.account.secret_key)
-            assert (await h.app.find_account()).account
-            await h.app.wait_until_warm()
-            await h.read()
-            assert h.voices == {"polly/Matthew"}
-            assert h.notices == []
-
-    run(go())
+        h.events.clear()
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", h.service.account.secret_key)
+        assert (await h.app.find_account()).account
+        await h.app.wait_until_warm()
+        await h.read()
+        assert h.voices == {"polly/Matthew"}
+        assert h.notices == []

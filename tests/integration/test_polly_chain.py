@@ -15,8 +15,6 @@ from reader.voices.polly.events import close_event, text_event
 from tests.fakes.polly_service import PollyService, frames
 from tests.integration.polly_client import Stream, connected
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
-
 MINUTE = timedelta(minutes=1)
 BAD = "InvalidSignatureException"
 HELLO = text_event("Hello. ")
@@ -145,75 +143,61 @@ CHAINS = [
 
 @pytest.mark.parametrize("send", CHAINS, ids=lambda send: send.__name__)
 @pytest.mark.parametrize("is_first", [True, False], ids=["first", "later"])
-def test_an_event_is_refused(run: Run, send: Callable[[Stream], Coroutine[Any, Any, None]], is_first: bool) -> None:
+async def test_an_event_is_refused(send: Callable[[Stream], Coroutine[Any, Any, None]], is_first: bool) -> None:
     """As the first the request is refused; later, in the stream, as an error of its framing."""
-
-    async def go() -> None:
-        async with PollyService() as service, connected(service) as client:
-            stream = await client.open()
-            if not is_first:
-                await stream.text("Before. ")
-                await stream.until_audio()
-            await send(stream)
-            await stream.end()
-            assert stream.said_no.startswith(BAD)
-            assert stream.closed is None
-            assert service.streams[0].end.startswith("refused: " + BAD)
-            # Nothing behind the first bad event was taken.
-            assert len(service.streams[0].events) <= (0 if is_first else 1) + (send is twice)
-
-    run(go())
-
-
-def test_nothing_follows_the_signed_end(run: Run) -> None:
-    async def go() -> None:
-        async with PollyService() as service, connected(service) as client:
-            service.pace = 1.0
-            stream = await client.open()
-            await stream.text("Before there was nothing. ")
-            await behind_the_end(stream)
-            await stream.end()
-            assert stream.said_no == "ValidationException: an event behind the end"
-            assert len(service.streams[0].events) == 1
-
-    run(go())
-
-
-def test_a_chain_goes_on_over_midnight_and_with_any_cut(run: Run) -> None:
-    """The scope stays that of the request; events come in single bytes."""
-
-    async def go() -> None:
-        async with PollyService() as service, connected(service) as client:
-            opening = client.opening()
-            now = service.now()
-            midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-            # Both clocks stand a minute before midnight when the stream begins, and go on behind it.
-            service.clock_skew += midnight - now - MINUTE
-            opening.now = service.now()
-            stream = await client.open(opening)
+    async with PollyService() as service, connected(service) as client:
+        stream = await client.open()
+        if not is_first:
             await stream.text("Before. ")
-            service.clock_skew += 2 * MINUTE
-            assert service.now().date() > opening.now.date()
-            for byte in stream.signer.sign(text_event("After."), service.now()):
-                await stream.raw(bytes((byte,)))
-                await asyncio.sleep(0)
-            await stream.close()
-            await stream.end()
-            assert stream.closed
-            assert service.streams[0].spoken == ["Before. ", "After."]
-            assert service.streams[0].is_end_signed
-
-    run(go())
+            await stream.until_audio()
+        await send(stream)
+        await stream.end()
+        assert stream.said_no.startswith(BAD)
+        assert stream.closed is None
+        assert service.streams[0].end.startswith("refused: " + BAD)
+        # Nothing behind the first bad event was taken.
+        assert len(service.streams[0].events) <= (0 if is_first else 1) + (send is twice)
 
 
-def test_a_close_event_alone_ends_the_text_but_not_the_body(run: Run) -> None:
-    async def go() -> None:
-        async with PollyService() as service, connected(service) as client:
-            stream = await client.open()
-            await stream.event(close_event())
-            await stream.end()
-            assert stream.closed
-            await service.until(lambda: service.streams[0].end == "closed")
-            assert not service.streams[0].is_end_signed
+async def test_nothing_follows_the_signed_end() -> None:
+    async with PollyService() as service, connected(service) as client:
+        service.pace = 1.0
+        stream = await client.open()
+        await stream.text("Before there was nothing. ")
+        await behind_the_end(stream)
+        await stream.end()
+        assert stream.said_no == "ValidationException: an event behind the end"
+        assert len(service.streams[0].events) == 1
 
-    run(go())
+
+async def test_a_chain_goes_on_over_midnight_and_with_any_cut() -> None:
+    """The scope stays that of the request; events come in single bytes."""
+    async with PollyService() as service, connected(service) as client:
+        opening = client.opening()
+        now = service.now()
+        midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        # Both clocks stand a minute before midnight when the stream begins, and go on behind it.
+        service.clock_skew += midnight - now - MINUTE
+        opening.now = service.now()
+        stream = await client.open(opening)
+        await stream.text("Before. ")
+        service.clock_skew += 2 * MINUTE
+        assert service.now().date() > opening.now.date()
+        for byte in stream.signer.sign(text_event("After."), service.now()):
+            await stream.raw(bytes((byte,)))
+            await asyncio.sleep(0)
+        await stream.close()
+        await stream.end()
+        assert stream.closed
+        assert service.streams[0].spoken == ["Before. ", "After."]
+        assert service.streams[0].is_end_signed
+
+
+async def test_a_close_event_alone_ends_the_text_but_not_the_body() -> None:
+    async with PollyService() as service, connected(service) as client:
+        stream = await client.open()
+        await stream.event(close_event())
+        await stream.end()
+        assert stream.closed
+        await service.until(lambda: service.streams[0].end == "closed")
+        assert not service.streams[0].is_end_signed

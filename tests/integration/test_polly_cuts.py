@@ -6,52 +6,40 @@ These are a few of many: see polly_cuts.py.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
 from tests.integration import polly_cuts
 from tests.integration.polly_cuts import KINDS, compare, read
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
-
 pytestmark = pytest.mark.noisy
 
 
 @pytest.mark.parametrize("seed", range(len(KINDS)), ids=list(KINDS))
-def test_streams_that_are_cut_lose_nothing(run: Run, tmp_path: Path, seed: int) -> None:
-    async def go() -> None:
-        for name in ("live", "file"):
-            (tmp_path / name).mkdir()
-        live, file = await asyncio.gather(
-            read(tmp_path / "live", seed, cuts=3, is_file=False), read(tmp_path / "file", seed, cuts=3, is_file=True)
-        )
-        assert live.cuts + file.cuts >= 3
-        assert live.is_good(is_file=False), live
-        assert file.is_good(is_file=True), file
-
-    run(go())
+async def test_streams_that_are_cut_lose_nothing(tmp_path: Path, seed: int) -> None:
+    for name in ("live", "file"):
+        (tmp_path / name).mkdir()
+    live, file = await asyncio.gather(
+        read(tmp_path / "live", seed, cuts=3, is_file=False), read(tmp_path / "file", seed, cuts=3, is_file=True)
+    )
+    assert live.cuts + file.cuts >= 3
+    assert live.is_good(is_file=False), live
+    assert file.is_good(is_file=True), file
 
 
 @pytest.mark.parametrize("seed", [0, 1, 3, 6], ids=["numbered", "items", "dialogue", "languages"])
-def test_a_service_that_stalls_within_sentences_and_is_cut_then_loses_nothing(
-    run: Run, tmp_path: Path, seed: int
-) -> None:
-    async def go() -> None:
-        for name in ("live", "file"):
-            (tmp_path / name).mkdir()
-        live, file = await asyncio.gather(
-            read(tmp_path / "live", seed, cuts=3, is_file=False, stalls=True),
-            read(tmp_path / "file", seed, cuts=3, is_file=True, stalls=True),
-        )
-        assert live.cuts + file.cuts >= 2
-        assert live.is_good(is_file=False), live
-        assert file.is_good(is_file=True), file
-
-    run(go())
+async def test_a_service_that_stalls_within_sentences_and_is_cut_then_loses_nothing(tmp_path: Path, seed: int) -> None:
+    for name in ("live", "file"):
+        (tmp_path / name).mkdir()
+    live, file = await asyncio.gather(
+        read(tmp_path / "live", seed, cuts=3, is_file=False, stalls=True),
+        read(tmp_path / "file", seed, cuts=3, is_file=True, stalls=True),
+    )
+    assert live.cuts + file.cuts >= 2
+    assert live.is_good(is_file=False), live
+    assert file.is_good(is_file=True), file
 
 
 @pytest.mark.parametrize(
@@ -62,23 +50,17 @@ def test_a_service_that_stalls_within_sentences_and_is_cut_then_loses_nothing(
     ],
     ids=["240 numbered sentences", "a list of 100 short items"],
 )
-def test_long_texts_of_short_sentences(run: Run, tmp_path: Path, text: str, cuts: int) -> None:
-    async def go() -> None:
-        outcome = await read(tmp_path, 8, cuts=cuts, is_file=True, text=text)
-        assert outcome.cuts == cuts
-        assert outcome.is_good(is_file=True), outcome
-
-    run(go())
+async def test_long_texts_of_short_sentences(tmp_path: Path, text: str, cuts: int) -> None:
+    outcome = await read(tmp_path, 8, cuts=cuts, is_file=True, text=text)
+    assert outcome.cuts == cuts
+    assert outcome.is_good(is_file=True), outcome
 
 
 @pytest.mark.parametrize("seed", range(len(KINDS)), ids=list(KINDS))
-def test_healthy_streams_end_in_peace(run: Run, tmp_path: Path, seed: int) -> None:
-    async def go() -> None:
-        outcome = await read(tmp_path, seed + 100, cuts=0, is_file=False)
-        assert outcome.is_good(is_file=False), outcome
-        assert set(outcome.ends) == {"closed"}
-
-    run(go())
+async def test_healthy_streams_end_in_peace(tmp_path: Path, seed: int) -> None:
+    outcome = await read(tmp_path, seed + 100, cuts=0, is_file=False)
+    assert outcome.is_good(is_file=False), outcome
+    assert set(outcome.ends) == {"closed"}
 
 
 # ---- the ruler itself ----

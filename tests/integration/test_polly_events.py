@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -12,8 +11,6 @@ from reader.aws.eventstream import Timestamp, encode
 from reader.voices.polly.events import close_event, text_event
 from tests.fakes.polly_service import PollyService
 from tests.integration.polly_client import connected, opened
-
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 TEXT = "Hello there, my friend. And how are you today? I am"
 
@@ -63,39 +60,33 @@ EVENTS: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("what", EVENTS)
-def test_an_event_is_refused_for(run: Run, what: str) -> None:
-    async def go() -> None:
-        async with PollyService() as service, connected(service) as client:
-            stream = await opened(client)
-            await stream.text("Before. ")
-            await stream.until_audio()
-            await stream.event(EVENTS[what])
-            await stream.end()
-            assert stream.exception
-            assert stream.exception.name == INVALID
-            assert stream.exception.fields["reason"] in ("invalidInboundEvent", "fieldValidationFailed")
-            assert stream.closed is None
-            assert len(service.streams[0].events) == 1
-
-    run(go())
+async def test_an_event_is_refused_for(what: str) -> None:
+    async with PollyService() as service, connected(service) as client:
+        stream = await opened(client)
+        await stream.text("Before. ")
+        await stream.until_audio()
+        await stream.event(EVENTS[what])
+        await stream.end()
+        assert stream.exception
+        assert stream.exception.name == INVALID
+        assert stream.exception.fields["reason"] in ("invalidInboundEvent", "fieldValidationFailed")
+        assert stream.closed is None
+        assert len(service.streams[0].events) == 1
 
 
 @pytest.mark.parametrize("late", [text_event("More."), text_event(" "), close_event()], ids=["text", "blank", "close"])
-def test_nothing_follows_the_close(run: Run, late: bytes) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            service.pace = 1.0  # so that the sound is not all there before it is refused
-            async with connected(service) as client:
-                stream = await opened(client)
-                await stream.text(TEXT)
-                await stream.event(close_event())
-                await stream.event(late)
-                await stream.end()
-                assert stream.exception
-                assert stream.exception.name == INVALID
-                assert stream.closed is None
-
-    run(go())
+async def test_nothing_follows_the_close(late: bytes) -> None:
+    async with PollyService() as service:
+        service.pace = 1.0  # so that the sound is not all there before it is refused
+        async with connected(service) as client:
+            stream = await opened(client)
+            await stream.text(TEXT)
+            await stream.event(close_event())
+            await stream.event(late)
+            await stream.end()
+            assert stream.exception
+            assert stream.exception.name == INVALID
+            assert stream.closed is None
 
 
 DAMAGED = text_event("Hi. ")
@@ -106,38 +97,32 @@ DAMAGED = text_event("Hi. ")
     [(False, b""), (False, DAMAGED[:5]), (False, DAMAGED[:30]), (True, DAMAGED[:5]), (True, DAMAGED[:30])],
     ids=["nothing", "part of a prelude", "part of an event", "a signed end and 5 bytes", "a signed end and 30 bytes"],
 )
-def test_a_body_ends_with_a_signed_end(run: Run, is_signed: bool, tail: bytes) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            service.pace = 1.0
-            async with connected(service) as client:
-                stream = await opened(client)
-                await stream.text(TEXT)
-                await stream.event(close_event())
-                end = stream.signer.finish(stream.now()) if is_signed else b""
-                await stream.raw(end + tail, is_last=True)
-                await stream.end()
-                assert stream.exception
-                assert stream.exception.name == INVALID
-                assert "signed end" in stream.exception.message
-                assert not service.streams[0].is_end_signed
-
-    run(go())
+async def test_a_body_ends_with_a_signed_end(is_signed: bool, tail: bytes) -> None:
+    async with PollyService() as service:
+        service.pace = 1.0
+        async with connected(service) as client:
+            stream = await opened(client)
+            await stream.text(TEXT)
+            await stream.event(close_event())
+            end = stream.signer.finish(stream.now()) if is_signed else b""
+            await stream.raw(end + tail, is_last=True)
+            await stream.end()
+            assert stream.exception
+            assert stream.exception.name == INVALID
+            assert "signed end" in stream.exception.message
+            assert not service.streams[0].is_end_signed
 
 
 @pytest.mark.parametrize(
     ("place", "said"),
     [(3, "Prelude checksum"), (10, "Prelude checksum"), (20, "Message checksum"), (-1, "Message checksum")],
 )
-def test_a_damaged_message_is_refused(run: Run, place: int, said: str) -> None:
-    async def go() -> None:
-        async with PollyService() as service, connected(service) as client:
-            stream = await opened(client)
-            data = bytearray(stream.signer.sign(text_event("Hi. "), stream.now()))
-            data[place] ^= 1
-            await stream.raw(bytes(data))
-            await stream.end()
-            assert (stream.status, stream.said_no.split(":")[0]) == (400, INVALID)
-            assert said in stream.said_no
-
-    run(go())
+async def test_a_damaged_message_is_refused(place: int, said: str) -> None:
+    async with PollyService() as service, connected(service) as client:
+        stream = await opened(client)
+        data = bytearray(stream.signer.sign(text_event("Hi. "), stream.now()))
+        data[place] ^= 1
+        await stream.raw(bytes(data))
+        await stream.end()
+        assert (stream.status, stream.said_no.split(":")[0]) == (400, INVALID)
+        assert said in stream.said_no

@@ -5,11 +5,10 @@ Whatever happens, every sentence is heard from its first word to its last, and a
 
 from __future__ import annotations
 
-import gc
 import itertools
 import re
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,15 +20,13 @@ from h2.errors import ErrorCodes
 from reader.aws.signing import AwsKeys
 from reader.errors import PermissionMissingError
 from reader.http import suspend
-from reader.http.h2_connection import Connection
-from reader.voices.polly.synthesis_stream import Limits, SynthesisStream
+from reader.voices.polly.synthesis_stream import Limits
 from tests.fakes.polly_desk import Desk, desk, numbered
 from tests.fakes.polly_service import Account, PollyService, words
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 Make = Callable[[PollyService], AbstractContextManager[Any]]
 
-pytestmark = pytest.mark.noisy
+pytestmark = [pytest.mark.noisy, pytest.mark.usefixtures("nothing_left")]
 
 TEXT = numbered(12)
 # In the middle of the second sentence.
@@ -65,12 +62,6 @@ def check_heard(text: str, heard: list[str], repeats: int = 1) -> None:
     assert len(heard) <= len(words(text)) + repeats * max(map(len, parts))
     last = [max(i for i in range(len(heard)) if heard[i : i + len(p)] == p) for p in parts]
     assert last == sorted(last)
-
-
-def check_nothing_left() -> None:
-    """Nobody holds on to a stream or a connection. Tasks are the run fixture's to count, sockets the desk's."""
-    gc.collect()
-    assert [o for o in gc.get_objects() if isinstance(o, SynthesisStream | Connection)] == []
 
 
 def reset(code: ErrorCodes) -> Row:
@@ -128,64 +119,47 @@ ROWS = [
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_faults(run: Run, tmp_path: Path, row: Row) -> None:
-    async def go() -> None:
-        async with desk(tmp_path, limits=QUICK) as d:
-            await d.engine.start()
-            with row.make(d.service) as fault:
-                heard = await d.read(TEXT)
-            if fault is not None:
-                assert fault.hits
-            check_heard(TEXT, heard, repeats=getattr(fault, "hits", 0))
-            assert set(d.voices) == row.speakers
-            assert len(d.notices) == bool(row.told)
-            assert row.told in "".join(d.notices)
-            assert d.endings == [True]
-
-    run(go())
-    check_nothing_left()
+async def test_faults(tmp_path: Path, row: Row) -> None:
+    async with desk(tmp_path, limits=QUICK) as d:
+        await d.engine.start()
+        with row.make(d.service) as fault:
+            heard = await d.read(TEXT)
+        if fault is not None:
+            assert fault.hits
+        check_heard(TEXT, heard, repeats=getattr(fault, "hits", 0))
+        assert set(d.voices) == row.speakers
+        assert len(d.notices) == bool(row.told)
+        assert row.told in "".join(d.notices)
+        assert d.endings == [True]
 
 
 # ---- rows that take more than a fault at the service ----
 
 
-def test_events_of_one_byte(run: Run, tmp_path: Path) -> None:
+async def test_events_of_one_byte(tmp_path: Path) -> None:
     text = numbered(1)
-
-    async def go() -> None:
-        async with desk(tmp_path) as d:
-            with d.service.faults.event_size(1):
-                assert await d.read(text) == words(text)
-            assert set(d.voices) == POLLY
-
-    run(go())
-    check_nothing_left()
+    async with desk(tmp_path) as d:
+        with d.service.faults.event_size(1):
+            assert await d.read(text) == words(text)
+        assert set(d.voices) == POLLY
 
 
-def test_windows_of_one_kibibyte_from_the_start(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        service = PollyService()
-        service.window_bytes = 1024
-        async with desk(tmp_path, service) as d:
-            assert await d.read(TEXT) == words(TEXT)
-            assert d.notices == []
-
-    run(go())
-    check_nothing_left()
+async def test_windows_of_one_kibibyte_from_the_start(tmp_path: Path) -> None:
+    service = PollyService()
+    service.window_bytes = 1024
+    async with desk(tmp_path, service) as d:
+        assert await d.read(TEXT) == words(TEXT)
+        assert d.notices == []
 
 
 @pytest.mark.parametrize("legal", ["early_hints", "has_trailers", "answers_early", "resets_unread"])
-def test_what_is_legal_and_unusual(run: Run, tmp_path: Path, legal: str) -> None:
-    async def go() -> None:
-        service = PollyService()
-        setattr(service, legal, True)
-        async with desk(tmp_path, service) as d:
-            for _ in range(2):
-                assert await d.read(TEXT) == words(TEXT)
-            assert d.notices == []
-
-    run(go())
-    check_nothing_left()
+async def test_what_is_legal_and_unusual(tmp_path: Path, legal: str) -> None:
+    service = PollyService()
+    setattr(service, legal, True)
+    async with desk(tmp_path, service) as d:
+        for _ in range(2):
+            assert await d.read(TEXT) == words(TEXT)
+        assert d.notices == []
 
 
 def found_elsewhere(d: Desk, endpoint: str) -> None:
@@ -196,37 +170,29 @@ def found_elsewhere(d: Desk, endpoint: str) -> None:
     ("endpoint", "told"),
     [("https://polly.invalid", "can't be found"), ("https://localhost:1", "refuses connections")],
 )
-def test_no_way_to_the_service(run: Run, tmp_path: Path, endpoint: str, told: str) -> None:
-    async def go() -> None:
-        async with desk(tmp_path) as d:
-            await d.engine.start()  # the voices are known from before
-            found_elsewhere(d, endpoint)
-            d.drop_connections()
-            check_heard(TEXT, await d.read(TEXT), repeats=0)
-            assert set(d.voices) == LOCAL
-            assert len(d.notices) == 1
-            assert told in d.notices[0]
-            # The next reading finds it resting, and says nothing of it again.
-            check_heard(TEXT, await d.read(TEXT), repeats=0)
-            assert len(d.notices) == 1
-
-    run(go())
-    check_nothing_left()
+async def test_no_way_to_the_service(tmp_path: Path, endpoint: str, told: str) -> None:
+    async with desk(tmp_path) as d:
+        await d.engine.start()  # the voices are known from before
+        found_elsewhere(d, endpoint)
+        d.drop_connections()
+        check_heard(TEXT, await d.read(TEXT), repeats=0)
+        assert set(d.voices) == LOCAL
+        assert len(d.notices) == 1
+        assert told in d.notices[0]
+        # The next reading finds it resting, and says nothing of it again.
+        check_heard(TEXT, await d.read(TEXT), repeats=0)
+        assert len(d.notices) == 1
 
 
-def test_a_service_that_is_not_trusted(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        async with PollyService(is_trusted=False) as other, desk(tmp_path) as d:
-            await d.engine.start()
-            found_elsewhere(d, other.endpoint)
-            d.drop_connections()
-            check_heard(TEXT, await d.read(TEXT), repeats=0)
-            assert set(d.voices) == LOCAL
-            assert "is not trusted" in d.notices[0]
-            assert not other.streams
-
-    run(go())
-    check_nothing_left()
+async def test_a_service_that_is_not_trusted(tmp_path: Path) -> None:
+    async with PollyService(is_trusted=False) as other, desk(tmp_path) as d:
+        await d.engine.start()
+        found_elsewhere(d, other.endpoint)
+        d.drop_connections()
+        check_heard(TEXT, await d.read(TEXT), repeats=0)
+        assert set(d.voices) == LOCAL
+        assert "is not trusted" in d.notices[0]
+        assert not other.streams
 
 
 @pytest.mark.parametrize("voice", ["polly/Matthew", "polly-sentences/Matthew-neural"])
@@ -237,146 +203,111 @@ def test_a_service_that_is_not_trusted(run: Run, tmp_path: Path) -> None:
         ({"endpoint": "http://localhost"}, "begin with https://"),
     ],
 )
-def test_settings_that_can_not_be_used(run: Run, tmp_path: Path, voice: str, wrong: dict[str, Any], told: str) -> None:
-    async def go() -> None:
-        async with desk(tmp_path) as d:
-            await d.engine.start()  # the voices are known from before
-            d.accounts.found = replace(d.accounts.found, **wrong)
-            d.drop_connections()
-            check_heard(TEXT, await d.read(TEXT, voice=voice), repeats=0)
-            assert set(d.voices) == LOCAL
-            assert len(d.notices) == 1
-            assert told in d.notices[0]
-
-    run(go())
-    check_nothing_left()
+async def test_settings_that_can_not_be_used(tmp_path: Path, voice: str, wrong: dict[str, Any], told: str) -> None:
+    async with desk(tmp_path) as d:
+        await d.engine.start()  # the voices are known from before
+        d.accounts.found = replace(d.accounts.found, **wrong)
+        d.drop_connections()
+        check_heard(TEXT, await d.read(TEXT, voice=voice), repeats=0)
+        assert set(d.voices) == LOCAL
+        assert len(d.notices) == 1
+        assert told in d.notices[0]
 
 
-def test_keys_that_may_not_do_this_are_not_looked_for_again(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        async with desk(tmp_path) as d:
-            d.service.account.denied.add("DescribeVoices")
-            with pytest.raises(PermissionMissingError):
-                await d.client.call("DescribeVoices", {})
-            assert d.accounts.renewals == 0
-
-    run(go())
+async def test_keys_that_may_not_do_this_are_not_looked_for_again(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        d.service.account.denied.add("DescribeVoices")
+        with pytest.raises(PermissionMissingError):
+            await d.client.call("DescribeVoices", {})
+        assert d.accounts.renewals == 0
 
 
-def test_a_token_that_ran_out_is_renewed(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        account = Account(token="first")
-        service = PollyService(account=account)
-        async with desk(tmp_path, service) as d:
+async def test_a_token_that_ran_out_is_renewed(tmp_path: Path) -> None:
+    account = Account(token="first")
+    service = PollyService(account=account)
+    async with desk(tmp_path, service) as d:
+        assert await d.read(TEXT) == words(TEXT)
+        account.token = "second"
+        keys = AwsKeys(account.access_key, account.secret_key, "second")
+        d.accounts.renewed = replace(d.accounts.found, keys=keys)
+        with service.faults.expired_token("first"):
             assert await d.read(TEXT) == words(TEXT)
-            account.token = "second"
-            keys = AwsKeys(account.access_key, account.secret_key, "second")
-            d.accounts.renewed = replace(d.accounts.found, keys=keys)
-            with service.faults.expired_token("first"):
-                assert await d.read(TEXT) == words(TEXT)
-            assert set(d.voices) == POLLY
-            assert d.accounts.renewals == 1
-            assert d.notices == []
-
-    run(go())
-    check_nothing_left()
+        assert set(d.voices) == POLLY
+        assert d.accounts.renewals == 1
+        assert d.notices == []
 
 
-def test_a_clock_that_is_an_hour_off_is_corrected(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        async with desk(tmp_path) as d:
-            with d.service.faults.clock_skew(hours=1):
-                assert await d.read(TEXT) == words(TEXT)
-            # Set right, it is found out again.
+async def test_a_clock_that_is_an_hour_off_is_corrected(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        with d.service.faults.clock_skew(hours=1):
             assert await d.read(TEXT) == words(TEXT)
-            assert set(d.voices) == POLLY
-            assert d.notices == []
+        # Set right, it is found out again.
+        assert await d.read(TEXT) == words(TEXT)
+        assert set(d.voices) == POLLY
+        assert d.notices == []
 
-    run(go())
-    check_nothing_left()
 
-
-def test_a_network_that_is_lost_for_a_while(run: Run, tmp_path: Path) -> None:
+async def test_a_network_that_is_lost_for_a_while(tmp_path: Path) -> None:
     text = numbered(90)
-
-    async def go() -> None:
-        async with desk(tmp_path, pace=30.0, limits=QUICK) as d:
-            d.begin(text)
-            await d.until(lambda: len(d.voices) > 3)
-            async with d.service.faults.no_network():
-                await d.until(lambda: "local/en" in d.voices)
-            came_back = len(d.voices)
-            await d.until(lambda: "polly/Matthew" in d.voices[came_back:] or d.endings)
-            await d.until(lambda: d.endings)
-            check_heard(text, d.heard_words(text))
-            assert [voice for voice, _ in itertools.groupby(d.voices)] == ["polly/Matthew", "local/en", "polly/Matthew"]
-            assert len(d.notices) == 1
-
-    run(go())
-    check_nothing_left()
+    async with desk(tmp_path, pace=30.0, limits=QUICK) as d:
+        d.begin(text)
+        await d.until(lambda: len(d.voices) > 3)
+        async with d.service.faults.no_network():
+            await d.until(lambda: "local/en" in d.voices)
+        came_back = len(d.voices)
+        await d.until(lambda: "polly/Matthew" in d.voices[came_back:] or d.endings)
+        await d.until(lambda: d.endings)
+        check_heard(text, d.heard_words(text))
+        assert [voice for voice, _ in itertools.groupby(d.voices)] == ["polly/Matthew", "local/en", "polly/Matthew"]
+        assert len(d.notices) == 1
 
 
 @pytest.mark.parametrize("at", [0, 3])
-def test_a_network_that_is_lost_for_a_moment_is_not_noticed(run: Run, tmp_path: Path, at: int) -> None:
+async def test_a_network_that_is_lost_for_a_moment_is_not_noticed(tmp_path: Path, at: int) -> None:
     """Before the first sound (0), or in the middle of the text."""
-
-    async def go() -> None:
-        async with desk(tmp_path, limits=QUICK) as d:
-            await d.engine.start()
-            if at:
-                d.begin(TEXT)
-                await d.until(lambda: len(d.voices) >= at)
-            async with d.service.faults.no_network():
-                if not at:
-                    d.begin(TEXT)
-                await d.until(lambda: d.client.is_backing_off)  # it has failed at least once
-            await d.until(lambda: d.endings)
-            check_heard(TEXT, d.heard_words(TEXT), repeats=bool(at))
-            assert set(d.voices) == POLLY
-            assert d.notices == []
-
-    run(go())
-    check_nothing_left()
-
-
-def test_without_falling_back_the_same_voice_is_waited_for(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        async with desk(tmp_path, limits=QUICK) as d:
-            await d.engine.start()
-            async with d.service.faults.no_network():
-                d.begin(TEXT, falls_back=False)
-                await d.until(lambda: d.notices)
-            await d.until(lambda: d.endings)
-            check_heard(TEXT, d.heard_words(TEXT), repeats=0)
-            assert set(d.voices) == POLLY
-            assert "will resume when it is back" in d.notices[0]
-
-    run(go())
-    check_nothing_left()
-
-
-def test_a_computer_that_slept_takes_other_connections(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def go() -> None:
-        slept_s = 0.0
-        clocks = (lambda: time.time() + slept_s, time.monotonic)
-        monkeypatch.setattr(suspend.SuspendDetector.__init__, "__defaults__", clocks)
-        service = PollyService()
-        service.pace = 12.0
-        async with desk(tmp_path, service, pace=10.0, limits=QUICK) as d:
+    async with desk(tmp_path, limits=QUICK) as d:
+        await d.engine.start()
+        if at:
             d.begin(TEXT)
-            await d.until(lambda: d.voices)
-            handshakes = d.service.handshakes
-            slept_s = 8 * 3600.0  # in the middle of the text
-            await d.until(lambda: d.endings)
-            check_heard(TEXT, d.heard_words(TEXT))
-            assert d.service.handshakes > handshakes
-            handshakes = d.service.handshakes
-            slept_s += 8 * 3600.0  # and between two
-            assert await d.read(TEXT) == words(TEXT)
-            assert d.service.handshakes > handshakes
-            assert set(d.voices) == POLLY
+            await d.until(lambda: len(d.voices) >= at)
+        async with d.service.faults.no_network():
+            if not at:
+                d.begin(TEXT)
+            await d.until(lambda: d.client.is_backing_off)  # it has failed at least once
+        await d.until(lambda: d.endings)
+        check_heard(TEXT, d.heard_words(TEXT), repeats=bool(at))
+        assert set(d.voices) == POLLY
+        assert d.notices == []
 
-    run(go())
-    check_nothing_left()
+
+async def test_without_falling_back_the_same_voice_is_waited_for(tmp_path: Path) -> None:
+    async with desk(tmp_path, limits=QUICK) as d:
+        await d.engine.start()
+        async with d.service.faults.no_network():
+            d.begin(TEXT, falls_back=False)
+            await d.until(lambda: d.notices)
+        await d.until(lambda: d.endings)
+        check_heard(TEXT, d.heard_words(TEXT), repeats=0)
+        assert set(d.voices) == POLLY
+        assert "will resume when it is back" in d.notices[0]
+
+
+async def test_a_computer_that_slept_takes_other_connections(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept_s = 0.0
+    clocks = (lambda: time.time() + slept_s, time.monotonic)
+    monkeypatch.setattr(suspend.SuspendDetector.__init__, "__defaults__", clocks)
+    service = PollyService()
+    service.pace = 12.0
+    async with desk(tmp_path, service, pace=10.0, limits=QUICK) as d:
+        d.begin(TEXT)
+        await d.until(lambda: d.voices)
+        handshakes = d.service.handshakes
+        slept_s = 8 * 3600.0  # in the middle of the text
+        await d.until(lambda: d.endings)
+        check_heard(TEXT, d.heard_words(TEXT))
+        assert d.service.handshakes > handshakes
+        handshakes = d.service.handshakes
+        slept_s += 8 * 3600.0  # and between two
+        assert await d.read(TEXT) == words(TEXT)
+        assert d.service.handshakes > handshakes
+        assert set(d.voices) == POLLY

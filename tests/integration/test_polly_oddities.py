@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Coroutine
-from typing import Any
 
 import pytest
 
@@ -13,31 +11,23 @@ from tests.fakes.polly_service import PollyService, hear, words
 from tests.integration.polly_client import connected, opened, speak
 from tests.integration.polly_trouble import AFTER_BYTES, AFTER_SOUND, TROUBLED, Inject, struck, unfinished
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+async def test_a_bad_checksum() -> None:
+    async with PollyService() as service:
+        stream, client = await struck(service, lambda faults: faults.bad_crc(after_bytes=AFTER_BYTES))
+        (error,) = client.failures
+        assert isinstance(error, StreamCorruptError)
+        assert len(stream.audio) == AFTER_SOUND
 
 
-def test_a_bad_checksum(run: Run) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            stream, client = await struck(service, lambda faults: faults.bad_crc(after_bytes=AFTER_BYTES))
-            (error,) = client.failures
-            assert isinstance(error, StreamCorruptError)
-            assert len(stream.audio) == AFTER_SOUND
-
-    run(go())
-
-
-def test_a_prelude_that_is_cut_off(run: Run) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            stream, _ = await struck(service, lambda faults: faults.truncated_prelude(after_bytes=AFTER_BYTES))
-            assert stream.failure is None
-            assert len(stream.audio) == AFTER_SOUND
-            assert unfinished(stream)
-            with pytest.raises(StreamCorruptError):
-                stream.events._decoder.finish()
-
-    run(go())
+async def test_a_prelude_that_is_cut_off() -> None:
+    async with PollyService() as service:
+        stream, _ = await struck(service, lambda faults: faults.truncated_prelude(after_bytes=AFTER_BYTES))
+        assert stream.failure is None
+        assert len(stream.audio) == AFTER_SOUND
+        assert unfinished(stream)
+        with pytest.raises(StreamCorruptError):
+            stream.events._decoder.finish()
 
 
 @pytest.mark.parametrize(
@@ -49,87 +39,68 @@ def test_a_prelude_that_is_cut_off(run: Run) -> None:
     ],
     ids=["strange events", "ping flood", "small window"],
 )
-def test_what_a_client_has_to_take(run: Run, inject: Inject) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            stream, _ = await struck(service, inject)
-            assert stream.closed
-            assert hear(stream.audio, 16000, words(TROUBLED)) == words(TROUBLED)
-
-    run(go())
+async def test_what_a_client_has_to_take(inject: Inject) -> None:
+    async with PollyService() as service:
+        stream, _ = await struck(service, inject)
+        assert stream.closed
+        assert hear(stream.audio, 16000, words(TROUBLED)) == words(TROUBLED)
 
 
-def test_a_window_is_shrunk_below_nothing_and_text_still_goes_through(run: Run) -> None:
-    async def go() -> None:
-        async with PollyService() as service, connected(service) as client:
-            stream = await opened(client)
-            with service.faults.closed_window():
-                await stream.text(" " * 2000)
-                await service.until(lambda: len(service.streams[0].events) == 1)
-                with service.faults.window(1024) as fault:
-                    await stream.text("Hello there. ")
-                    await service.until(lambda: fault.hits == 1)
-                    await client.until(lambda: client.http._h2.remote_settings.initial_window_size == 1024)
-                await stream.text("How are you? " * 200)
-                assert client.http._h2.local_flow_control_window(stream.stream_id) < 0
-                assert client.http.unsent_bytes(stream.stream_id) > 0
-            await stream.close()
-            await stream.end()
-            assert stream.closed
-            assert len(service.streams[0].spoken) == 201
-
-    run(go())
+async def test_a_window_is_shrunk_below_nothing_and_text_still_goes_through() -> None:
+    async with PollyService() as service, connected(service) as client:
+        stream = await opened(client)
+        with service.faults.closed_window():
+            await stream.text(" " * 2000)
+            await service.until(lambda: len(service.streams[0].events) == 1)
+            with service.faults.window(1024) as fault:
+                await stream.text("Hello there. ")
+                await service.until(lambda: fault.hits == 1)
+                await client.until(lambda: client.http._h2.remote_settings.initial_window_size == 1024)
+            await stream.text("How are you? " * 200)
+            assert client.http._h2.local_flow_control_window(stream.stream_id) < 0
+            assert client.http.unsent_bytes(stream.stream_id) > 0
+        await stream.close()
+        await stream.end()
+        assert stream.closed
+        assert len(service.streams[0].spoken) == 201
 
 
 @pytest.mark.parametrize("size", [1, 1 << 20])
-def test_sizes_of_audio_events(run: Run, size: int) -> None:
+async def test_sizes_of_audio_events(size: int) -> None:
     # One sentence of more than a mebibyte.
     text = TROUBLED if size == 1 else "word " * 170
-
-    async def go() -> None:
-        async with PollyService() as service:
-            with service.faults.event_size(size):
-                stream = await speak(service, text)
-            assert stream.closed
-            assert hear(stream.audio, 16000, words(text)) == words(text)
-            assert max(map(len, stream.pieces)) == size
-            assert service.event_bytes == 3200
-
-    run(go())
+    async with PollyService() as service:
+        with service.faults.event_size(size):
+            stream = await speak(service, text)
+        assert stream.closed
+        assert hear(stream.audio, 16000, words(text)) == words(text)
+        assert max(map(len, stream.pieces)) == size
+        assert service.event_bytes == 3200
 
 
-def test_legal_additions(run: Run) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            service.early_hints = service.has_trailers = True
+async def test_legal_additions() -> None:
+    async with PollyService() as service:
+        service.early_hints = service.has_trailers = True
+        stream = await speak(service, TROUBLED)
+        assert stream.status == 200
+        assert stream.closed
+        assert stream.failure is None
+        assert hear(stream.audio, 16000, words(TROUBLED)) == words(TROUBLED)
+
+
+async def test_a_fault_strikes_a_stream_once() -> None:
+    async with PollyService() as service:
+        with service.faults.strange_events(times=math.inf) as fault:
+            await speak(service, TROUBLED)
+            assert fault.hits == 1
+            await speak(service, TROUBLED)
+            assert fault.hits == 2
+
+
+async def test_faults_need_not_come_one_by_one() -> None:
+    async with PollyService() as service:
+        with service.faults.strange_events() as strange, service.faults.end(after_bytes=AFTER_BYTES) as end:
             stream = await speak(service, TROUBLED)
-            assert stream.status == 200
-            assert stream.closed
-            assert stream.failure is None
-            assert hear(stream.audio, 16000, words(TROUBLED)) == words(TROUBLED)
-
-    run(go())
-
-
-def test_a_fault_strikes_a_stream_once(run: Run) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            with service.faults.strange_events(times=math.inf) as fault:
-                await speak(service, TROUBLED)
-                assert fault.hits == 1
-                await speak(service, TROUBLED)
-                assert fault.hits == 2
-
-    run(go())
-
-
-def test_faults_need_not_come_one_by_one(run: Run) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            with service.faults.strange_events() as strange, service.faults.end(after_bytes=AFTER_BYTES) as end:
-                stream = await speak(service, TROUBLED)
-            assert (strange.hits, end.hits) == (1, 1)
-            assert len(stream.audio) == AFTER_SOUND
-            assert service.faults._active == []
-
-    run(go())
+        assert (strange.hits, end.hits) == (1, 1)
+        assert len(stream.audio) == AFTER_SOUND
+        assert service.faults._active == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,6 @@ import pytest
 from tests.fakes.polly_peer import Peer, missing, official_sdk
 from tests.fakes.polly_service import VOICES, Account, PollyService, hear, words
 from tests.fakes.polly_service import speak as sound_of
-
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 # In CI what is missing fails.
 pytestmark = pytest.mark.skipif(bool(missing()) and not os.environ.get("CI"), reason=f"not installed: {missing()}")
@@ -55,189 +53,150 @@ def is_clean(service: PollyService) -> bool:
 
 
 @pytest.mark.parametrize("token", ["", "token"], ids=["keys", "session"])
-def test_text_in_pieces_is_spoken(run: Run, tmp_path: Path, token: str) -> None:
-    async def go() -> None:
-        service = PollyService(account=Account(token=token))
-        async with talking(tmp_path, service) as peer:
-            pieces = [f"{word} " for word in TEXT.split()]
-            pieces[-1] = pieces[-1].strip()
-            answer = await peer.stream(*pieces, every_ms=2, audio=True)
-            assert sound(answer) == b"".join(sound_of(sentence, 16000) for sentence in SENTENCES)
-            assert answer["closed"] is True
-            assert answer["request_chars"] == len(TEXT) == service.billed_chars
-            (stream,) = service.streams
-            assert [event.text for event in stream.events] == [*pieces, ""]
-            assert stream.events[-1].name == "CloseStreamEvent"
-            assert stream.spoken == SENTENCES
-            assert await peer.close() == 0
-        assert is_clean(service)
-
-    run(go())
+async def test_text_in_pieces_is_spoken(tmp_path: Path, token: str) -> None:
+    service = PollyService(account=Account(token=token))
+    async with talking(tmp_path, service) as peer:
+        pieces = [f"{word} " for word in TEXT.split()]
+        pieces[-1] = pieces[-1].strip()
+        answer = await peer.stream(*pieces, every_ms=2, audio=True)
+        assert sound(answer) == b"".join(sound_of(sentence, 16000) for sentence in SENTENCES)
+        assert answer["closed"] is True
+        assert answer["request_chars"] == len(TEXT) == service.billed_chars
+        (stream,) = service.streams
+        assert [event.text for event in stream.events] == [*pieces, ""]
+        assert stream.events[-1].name == "CloseStreamEvent"
+        assert stream.spoken == SENTENCES
+        assert await peer.close() == 0
+    assert is_clean(service)
 
 
-def test_sound_comes_while_the_text_goes_on(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        service = PollyService()
-        async with talking(tmp_path, service) as peer:
-            pieces = [{"text": "One. Two"}, {"text": " three.", "hold": True}]
-            answer = await peer.ask("stream", pieces=pieces)
-            assert [note["event"] for note in peer.notes] == [
-                *("first_text", "answer", "first_audio", "last_text", "done")
-            ]
-            assert answer["closed"] is True
-            assert service.streams[0].spoken == ["One. ", "Two three."]
-        assert is_clean(service)
-
-    run(go())
+async def test_sound_comes_while_the_text_goes_on(tmp_path: Path) -> None:
+    service = PollyService()
+    async with talking(tmp_path, service) as peer:
+        pieces = [{"text": "One. Two"}, {"text": " three.", "hold": True}]
+        answer = await peer.ask("stream", pieces=pieces)
+        assert [note["event"] for note in peer.notes] == [*("first_text", "answer", "first_audio", "last_text", "done")]
+        assert answer["closed"] is True
+        assert service.streams[0].spoken == ["One. ", "Two three."]
+    assert is_clean(service)
 
 
-def test_force_and_documents(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        service = PollyService()
-        async with talking(tmp_path, service) as peer:
-            pieces = [
-                {"text": "One", "force": True},
-                {"text": " two", "hold": True},
-                {"text": "<speak>Three <break/>four</speak>", "ssml": True},
-                {"text": " "},
-            ]
-            answer = await peer.ask("stream", pieces=pieces, audio=True)
-            (stream,) = service.streams
-            assert stream.spoken == ["One", " two", "Three four"]
-            assert [event.is_forced for event in stream.events] == [True, False, False, False, False]
-            assert [event.is_ssml for event in stream.events] == [False, False, True, False, False]
-            assert hear(sound(answer), 16000, words("One two Three four")) == words("One two Three four")
-        assert is_clean(service)
-
-    run(go())
+async def test_force_and_documents(tmp_path: Path) -> None:
+    service = PollyService()
+    async with talking(tmp_path, service) as peer:
+        pieces = [
+            {"text": "One", "force": True},
+            {"text": " two", "hold": True},
+            {"text": "<speak>Three <break/>four</speak>", "ssml": True},
+            {"text": " "},
+        ]
+        answer = await peer.ask("stream", pieces=pieces, audio=True)
+        (stream,) = service.streams
+        assert stream.spoken == ["One", " two", "Three four"]
+        assert [event.is_forced for event in stream.events] == [True, False, False, False, False]
+        assert [event.is_ssml for event in stream.events] == [False, False, True, False, False]
+        assert hear(sound(answer), 16000, words("One two Three four")) == words("One two Three four")
+    assert is_clean(service)
 
 
 @pytest.mark.parametrize("name", ["mp3", "ogg_vorbis"])
-def test_packed_sound(run: Run, tmp_path: Path, name: str) -> None:
-    async def go() -> None:
-        service = PollyService()
-        async with talking(tmp_path, service) as peer:
-            answer = await peer.stream(TEXT, format=name, rate=24000, audio=True)
-            decoded = miniaudio.decode(sound(answer), nchannels=1, sample_rate=24000)
-            assert hear(decoded.samples.tobytes(), 24000, words(TEXT)) == words(TEXT)
-        assert is_clean(service)
-
-    run(go())
+async def test_packed_sound(tmp_path: Path, name: str) -> None:
+    service = PollyService()
+    async with talking(tmp_path, service) as peer:
+        answer = await peer.stream(TEXT, format=name, rate=24000, audio=True)
+        decoded = miniaudio.decode(sound(answer), nchannels=1, sample_rate=24000)
+        assert hear(decoded.samples.tobytes(), 24000, words(TEXT)) == words(TEXT)
+    assert is_clean(service)
 
 
-def test_a_long_text_goes_through_the_windows_of_both(run: Run, tmp_path: Path) -> None:
+async def test_a_long_text_goes_through_the_windows_of_both(tmp_path: Path) -> None:
     text = "".join(f"This is sentence {number} of a long text. " for number in range(60))
-
-    async def go() -> None:
-        service = PollyService()
-        service.window_bytes = 1024
-        async with talking(tmp_path, service) as peer:
-            answer = await peer.stream(*(text[at : at + 700] for at in range(0, len(text), 700)), audio=True)
-            assert "".join(service.streams[0].spoken) == text
-            assert sound(answer) == b"".join(sound_of(sentence, 16000) for sentence in service.streams[0].spoken)
-            assert answer["request_chars"] == len(text)
-        assert is_clean(service)
-
-    run(go())
+    service = PollyService()
+    service.window_bytes = 1024
+    async with talking(tmp_path, service) as peer:
+        answer = await peer.stream(*(text[at : at + 700] for at in range(0, len(text), 700)), audio=True)
+        assert "".join(service.streams[0].spoken) == text
+        assert sound(answer) == b"".join(sound_of(sentence, 16000) for sentence in service.streams[0].spoken)
+        assert answer["request_chars"] == len(text)
+    assert is_clean(service)
 
 
-def test_streams_on_new_connections_and_on_one(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        service = PollyService()
-        async with talking(tmp_path, service) as peer:
-            for connection in ("new", "new", "warm", "warm", "warm"):
-                assert (await peer.stream("Hello.", connection=connection))["closed"] is True
-            first, second, *warm = [stream.connection for stream in service.streams]
-            assert len({first, second, *warm}) == 3
-            assert len(warm) == 3
-        assert is_clean(service)
-
-    run(go())
+async def test_streams_on_new_connections_and_on_one(tmp_path: Path) -> None:
+    service = PollyService()
+    async with talking(tmp_path, service) as peer:
+        for connection in ("new", "new", "warm", "warm", "warm"):
+            assert (await peer.stream("Hello.", connection=connection))["closed"] is True
+        first, second, *warm = [stream.connection for stream in service.streams]
+        assert len({first, second, *warm}) == 3
+        assert len(warm) == 3
+    assert is_clean(service)
 
 
-def test_the_other_operations(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        service = PollyService()
-        async with talking(tmp_path, service) as peer:
-            speech = await peer.ask("speech", text=TEXT, audio=True)
-            assert sound(speech) == sound_of(TEXT, 16000)
-            assert (speech["request_chars"], speech["content_type"]) == (len(TEXT), "audio/pcm")
-            found = await peer.ask("voices", engine="generative")
-            assert found["voices"] == [voice.id for voice in VOICES if "generative" in voice.engines]
-            assert {request.path for request in service.requests} == {"/v1/speech", "/v1/voices"}
-        assert is_clean(service)
-
-    run(go())
+async def test_the_other_operations(tmp_path: Path) -> None:
+    service = PollyService()
+    async with talking(tmp_path, service) as peer:
+        speech = await peer.ask("speech", text=TEXT, audio=True)
+        assert sound(speech) == sound_of(TEXT, 16000)
+        assert (speech["request_chars"], speech["content_type"]) == (len(TEXT), "audio/pcm")
+        found = await peer.ask("voices", engine="generative")
+        assert found["voices"] == [voice.id for voice in VOICES if "generative" in voice.engines]
+        assert {request.path for request in service.requests} == {"/v1/speech", "/v1/voices"}
+    assert is_clean(service)
 
 
-def test_legal_oddities(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        service = PollyService()
-        service.early_hints = service.has_trailers = service.answers_early = service.resets_unread = True
-        async with talking(tmp_path, service) as peer:
-            with service.faults.ping_flood(100, after_bytes=1):
-                answer = await peer.stream(TEXT, audio=True)
-            assert hear(sound(answer), 16000, words(TEXT)) == words(TEXT)
-        assert is_clean(service)
-
-    run(go())
+async def test_legal_oddities(tmp_path: Path) -> None:
+    service = PollyService()
+    service.early_hints = service.has_trailers = service.answers_early = service.resets_unread = True
+    async with talking(tmp_path, service) as peer:
+        with service.faults.ping_flood(100, after_bytes=1):
+            answer = await peer.stream(TEXT, audio=True)
+        assert hear(sound(answer), 16000, words(TEXT)) == words(TEXT)
+    assert is_clean(service)
 
 
 @pytest.mark.parametrize("do", ["stream", "speech"])
-def test_it_takes_the_stand_ins_refusals_for_the_services(run: Run, tmp_path: Path, do: str) -> None:
-    async def go() -> None:
-        service = PollyService()
-        async with talking(tmp_path, service) as peer:
-            options: dict[str, Any] = {"pieces": [{"text": "Hello."}]} if do == "stream" else {"text": "Hello."}
-            refused = await peer.ask(do, voice="Ivy", **options)
-            name = "ValidationException" if do == "stream" else "EngineNotSupportedException"
-            assert (refused["error"], refused["status"]) == (name, 400)
-            assert "does not support the generative engine" in refused["message"]
-            # And goes on.
-            assert "error" not in await peer.ask(do, **options)
-
-    run(go())
+async def test_it_takes_the_stand_ins_refusals_for_the_services(tmp_path: Path, do: str) -> None:
+    service = PollyService()
+    async with talking(tmp_path, service) as peer:
+        options: dict[str, Any] = {"pieces": [{"text": "Hello."}]} if do == "stream" else {"text": "Hello."}
+        refused = await peer.ask(do, voice="Ivy", **options)
+        name = "ValidationException" if do == "stream" else "EngineNotSupportedException"
+        assert (refused["error"], refused["status"]) == (name, 400)
+        assert "does not support the generative engine" in refused["message"]
+        # And goes on.
+        assert "error" not in await peer.ask(do, **options)
 
 
-def test_it_takes_exceptions_in_a_stream_for_the_services(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        service = PollyService()
-        async with talking(tmp_path, service) as peer:
-            too_long = await peer.stream("a" * 3001)
-            assert too_long["error"] == "ValidationException"
-            service.silence_s = 0.1
-            held = await peer.ask("stream", pieces=[{"text": "Hello"}, {"text": " there.", "hold": True}])
-            assert held["error"] == "ServiceQuotaExceededException"
-            service.silence_s = 5.0
-            with service.faults.exception("ThrottlingException", after_bytes=3200):
-                assert (await peer.stream(TEXT))["error"] == "ThrottlingException"
-            assert service.broken == 0
-
-    run(go())
+async def test_it_takes_exceptions_in_a_stream_for_the_services(tmp_path: Path) -> None:
+    service = PollyService()
+    async with talking(tmp_path, service) as peer:
+        too_long = await peer.stream("a" * 3001)
+        assert too_long["error"] == "ValidationException"
+        service.silence_s = 0.1
+        held = await peer.ask("stream", pieces=[{"text": "Hello"}, {"text": " there.", "hold": True}])
+        assert held["error"] == "ServiceQuotaExceededException"
+        service.silence_s = 5.0
+        with service.faults.exception("ThrottlingException", after_bytes=3200):
+            assert (await peer.stream(TEXT))["error"] == "ThrottlingException"
+        assert service.broken == 0
 
 
-def test_wrong_keys_are_refused(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        service = PollyService()
-        async with talking(tmp_path, service, secret_key="wrong") as peer:
-            assert (await peer.stream("Hello."))["status"] == 403
-            assert (await peer.ask("speech", text="Hello."))["error"] == "InvalidSignatureException"
-            assert service.streams == []
-            assert len(service.refusals) == 2
-
-    run(go())
+async def test_wrong_keys_are_refused(tmp_path: Path) -> None:
+    service = PollyService()
+    async with talking(tmp_path, service, secret_key="wrong") as peer:
+        assert (await peer.stream("Hello."))["status"] == 403
+        assert (await peer.ask("speech", text="Hello."))["error"] == "InvalidSignatureException"
+        assert service.streams == []
+        assert len(service.refusals) == 2
 
 
-def test_it_measures(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        service = PollyService()
-        async with talking(tmp_path, service) as peer:
-            answer = await peer.stream("One. ", "Two. ", every_ms=5)
-            assert 0 <= answer["first_text"] <= answer["first_audio"] <= answer["ms"]
-            assert answer["last_text"] - answer["first_text"] >= 4
-            assert answer["bytes"] == service.streams[0].audio_bytes
-            assert answer["cpu_ms"] > 0
-            assert answer["max_rss_bytes"] >= answer["rss_bytes"] > 1 << 20
-            assert "audio" not in answer
-
-    run(go())
+async def test_it_measures(tmp_path: Path) -> None:
+    service = PollyService()
+    async with talking(tmp_path, service) as peer:
+        answer = await peer.stream("One. ", "Two. ", every_ms=5)
+        assert 0 <= answer["first_text"] <= answer["first_audio"] <= answer["ms"]
+        assert answer["last_text"] - answer["first_text"] >= 4
+        assert answer["bytes"] == service.streams[0].audio_bytes
+        assert answer["cpu_ms"] > 0
+        assert answer["max_rss_bytes"] >= answer["rss_bytes"] > 1 << 20
+        assert "audio" not in answer

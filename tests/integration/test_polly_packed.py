@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from reader.voices.polly.synthesis_stream import Limits, SynthesisStream
 from tests.fakes.polly_desk import desk, numbered
 from tests.fakes.polly_service import words
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 # At the first sentence, and within paragraphs.
 PLACES = [
     ("mp3", 12_000),
@@ -30,47 +28,38 @@ _QUOTA: dict[str, Any] = {"quotaCode": "input-stream-timeout", "serviceCode": "p
 
 @pytest.mark.noisy
 @pytest.mark.parametrize(("output_format", "after_bytes"), PLACES)
-def test_a_stream_that_ends_at_a_limit_cuts_no_word(
-    run: Run, tmp_path: Path, output_format: str, after_bytes: int
-) -> None:
-    async def go() -> None:
-        text = numbered(24)
-        async with desk(tmp_path, formats=((output_format, 24000),)) as made:
-            limit = made.service.faults.exception("ServiceQuotaExceededException", after_bytes=after_bytes, **_QUOTA)
-            with limit as fault:
-                heard = await made.read(text)
-            assert fault.hits
-            rest = iter(heard)
-            assert [word for word in words(text) if word not in rest] == []
-            assert len(heard) - len(words(text)) <= 7 * fault.hits  # a sentence again, behind half a word of it
-            assert made.notices == []
-
-    run(go())
+async def test_a_stream_that_ends_at_a_limit_cuts_no_word(tmp_path: Path, output_format: str, after_bytes: int) -> None:
+    text = numbered(24)
+    async with desk(tmp_path, formats=((output_format, 24000),)) as made:
+        limit = made.service.faults.exception("ServiceQuotaExceededException", after_bytes=after_bytes, **_QUOTA)
+        with limit as fault:
+            heard = await made.read(text)
+        assert fault.hits
+        rest = iter(heard)
+        assert [word for word in words(text) if word not in rest] == []
+        assert len(heard) - len(words(text)) <= 7 * fault.hits  # a sentence again, behind half a word of it
+        assert made.notices == []
 
 
-def test_a_decoder_that_stands_still_is_not_the_service_s_silence(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_a_decoder_that_stands_still_is_not_the_service_s_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is replaced after longer than the service may be silent. Nothing is said twice, and no connection given up."""
     stopped: list[int] = []
     hear = SynthesisStream._on_sound
+    async with desk(tmp_path, formats=(("mp3", 24000),), limits=Limits(stall_s=1.0)) as made:
 
-    async def go() -> None:
-        async with desk(tmp_path, formats=(("mp3", 24000),), limits=Limits(stall_s=1.0)) as made:
+        def stop(stream: SynthesisStream, pcm: bytes) -> None:
+            if len(made.service.streams) > 3 and not stopped and made.client.decoders._child:
+                stopped.append(made.client.decoders._child.pid)
+                os.kill(stopped[0], signal.SIGSTOP)
+            hear(stream, pcm)
 
-            def stop(stream: SynthesisStream, pcm: bytes) -> None:
-                if len(made.service.streams) > 3 and not stopped and made.client.decoders._child:
-                    stopped.append(made.client.decoders._child.pid)
-                    os.kill(stopped[0], signal.SIGSTOP)
-                hear(stream, pcm)
-
-            monkeypatch.setattr(SynthesisStream, "_on_sound", stop)
-            text = numbered(24)
-            await made.read(text)
-            assert stopped
-            assert made.endings == [True]
-            assert made.notices == []
-            assert {stream.end for stream in made.service.streams} == {"closed"}
-            assert sum(len(stream.spoken) for stream in made.service.streams) == 24
-
-    run(go())
+        monkeypatch.setattr(SynthesisStream, "_on_sound", stop)
+        text = numbered(24)
+        await made.read(text)
+        assert stopped
+        assert made.endings == [True]
+        assert made.notices == []
+        assert {stream.end for stream in made.service.streams} == {"closed"}
+        assert sum(len(stream.spoken) for stream in made.service.streams) == 24

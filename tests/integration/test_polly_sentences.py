@@ -6,7 +6,6 @@ import asyncio
 import json
 import ssl
 import sys
-from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -22,8 +21,6 @@ from reader.http.h1_client import HttpRequest
 from tests.fakes.polly_service import VOICES, PollyService, hear, serving, words
 from tests.fakes.polly_service import speak as sound_of
 from tests.integration.polly_client import connected, opened
-
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 TEXT = "Hello there, my friend. And how are you today?"
 SPEECH = {"Text": TEXT, "VoiceId": "Matthew", "OutputFormat": "pcm", "Engine": "generative", "SampleRate": "16000"}
@@ -79,48 +76,36 @@ async def synthesize(service: PollyService, **changes: Any) -> Answer:
 # ---- SynthesizeSpeech ----
 
 
-def test_a_text_is_spoken_and_billed(run: Run) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            answer = await synthesize(service)
-            assert (answer.status, answer.body) == (200, sound_of(TEXT, 16000))
-            assert answer.headers["content-type"] == "audio/pcm"
-            assert answer.headers["x-amzn-requestcharacters"] == str(len(TEXT))
-            assert (service.speeches, service.billed_chars) == ([TEXT], len(TEXT))
-
-    run(go())
+async def test_a_text_is_spoken_and_billed() -> None:
+    async with PollyService() as service:
+        answer = await synthesize(service)
+        assert (answer.status, answer.body) == (200, sound_of(TEXT, 16000))
+        assert answer.headers["content-type"] == "audio/pcm"
+        assert answer.headers["x-amzn-requestcharacters"] == str(len(TEXT))
+        assert (service.speeches, service.billed_chars) == ([TEXT], len(TEXT))
 
 
 @pytest.mark.parametrize("engine", ["standard", "neural", "generative"])
-def test_every_engine_has_its_voices(run: Run, engine: str) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            assert (await synthesize(service, Engine=engine)).status == 200
-            assert (await synthesize(service, Engine=engine, VoiceId="Geraint")).status == (
-                200 if engine == "standard" else 400
-            )
-
-    run(go())
+async def test_every_engine_has_its_voices(engine: str) -> None:
+    async with PollyService() as service:
+        assert (await synthesize(service, Engine=engine)).status == 200
+        assert (await synthesize(service, Engine=engine, VoiceId="Geraint")).status == (
+            200 if engine == "standard" else 400
+        )
 
 
-def test_without_an_engine_and_a_rate_it_is_standard_at_its_own(run: Run) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            answer = await synthesize(service, Engine=None, SampleRate=None, OutputFormat="mp3")
-            sound = miniaudio.decode(answer.body, nchannels=1, sample_rate=22050)
-            assert hear(sound.samples.tobytes(), 22050, words(TEXT)) == words(TEXT)
-            assert (await synthesize(service, Engine=None, VoiceId="Ruth")).error == "EngineNotSupportedException"
-
-    run(go())
+async def test_without_an_engine_and_a_rate_it_is_standard_at_its_own() -> None:
+    async with PollyService() as service:
+        answer = await synthesize(service, Engine=None, SampleRate=None, OutputFormat="mp3")
+        sound = miniaudio.decode(answer.body, nchannels=1, sample_rate=22050)
+        assert hear(sound.samples.tobytes(), 22050, words(TEXT)) == words(TEXT)
+        assert (await synthesize(service, Engine=None, VoiceId="Ruth")).error == "EngineNotSupportedException"
 
 
-def test_markup_is_not_billed(run: Run) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            answer = await synthesize(service, Text="<speak>Hello <break/>there.</speak>", TextType="ssml")
-            assert answer.headers["x-amzn-requestcharacters"] == str(len("Hello there."))
-
-    run(go())
+async def test_markup_is_not_billed() -> None:
+    async with PollyService() as service:
+        answer = await synthesize(service, Text="<speak>Hello <break/>there.</speak>", TextType="ssml")
+        assert answer.headers["x-amzn-requestcharacters"] == str(len("Hello there."))
 
 
 CALLS: dict[str, tuple[dict[str, Any], int, str]] = {
@@ -138,16 +123,12 @@ CALLS: dict[str, tuple[dict[str, Any], int, str]] = {
 
 
 @pytest.mark.parametrize("what", CALLS)
-def test_a_call_is_refused_for(run: Run, what: str) -> None:
+async def test_a_call_is_refused_for(what: str) -> None:
     changes, status, name = CALLS[what]
-
-    async def go() -> None:
-        async with PollyService() as service:
-            answer = await synthesize(service, **changes)
-            assert (answer.status, answer.error) == (status, name)
-            assert service.billed_chars == 0
-
-    run(go())
+    async with PollyService() as service:
+        answer = await synthesize(service, **changes)
+        assert (answer.status, answer.error) == (status, name)
+        assert service.billed_chars == 0
 
 
 @pytest.mark.parametrize(
@@ -159,36 +140,27 @@ def test_a_call_is_refused_for(run: Run, what: str) -> None:
     ],
     ids=["another secret", "another time", "another body"],
 )
-def test_a_call_is_signed_with_its_body(run: Run, options: dict[str, Any], name: str) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            answer = await ask(service, "POST", "/v1/speech", SPEECH, **options)
-            assert (answer.status, answer.error) == (403, name)
-            assert "date" in answer.headers
-            assert service.speeches == []
-
-    run(go())
+async def test_a_call_is_signed_with_its_body(options: dict[str, Any], name: str) -> None:
+    async with PollyService() as service:
+        answer = await ask(service, "POST", "/v1/speech", SPEECH, **options)
+        assert (answer.status, answer.error) == (403, name)
+        assert "date" in answer.headers
+        assert service.speeches == []
 
 
-def test_faults_of_calls(run: Run) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            with service.faults.http_error(503, times=2) as fault:
-                assert [(await synthesize(service)).status for _ in range(3)] == [503, 503, 200]
-            assert fault.hits == 2
-
-    run(go())
+async def test_faults_of_calls() -> None:
+    async with PollyService() as service:
+        with service.faults.http_error(503, times=2) as fault:
+            assert [(await synthesize(service)).status for _ in range(3)] == [503, 503, 200]
+        assert fault.hits == 2
 
 
 @pytest.mark.parametrize("path", ["/v1/synthesisStream", "/v1/lexicons"])
-def test_there_are_no_streams_over_http1_and_no_other_operations(run: Run, path: str) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            answer = await ask(service, "POST", path, {})
-            assert answer.status in (403, 404)
-            assert service.streams == []
-
-    run(go())
+async def test_there_are_no_streams_over_http1_and_no_other_operations(path: str) -> None:
+    async with PollyService() as service:
+        answer = await ask(service, "POST", path, {})
+        assert answer.status in (403, 404)
+        assert service.streams == []
 
 
 # ---- too much ----
@@ -208,117 +180,93 @@ async def opening_of_many(service: PollyService, count: int) -> list[str]:
         return [*said, call.error if call.status == 400 else ""]
 
 
-def test_an_account_may_have_so_many_at_once(run: Run) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            service.concurrent_limit = 2
-            said = await opening_of_many(service, 3)
-            assert said == ["", "", "ThrottlingException: Rate exceeded", "ThrottlingException"]
-            # Those that are over count no more.
-            await service.until(lambda: service.open_connections == 0)
-            assert [(await synthesize(service)).status for _ in range(3)] == [200] * 3
-
-    run(go())
+async def test_an_account_may_have_so_many_at_once() -> None:
+    async with PollyService() as service:
+        service.concurrent_limit = 2
+        said = await opening_of_many(service, 3)
+        assert said == ["", "", "ThrottlingException: Rate exceeded", "ThrottlingException"]
+        # Those that are over count no more.
+        await service.until(lambda: service.open_connections == 0)
+        assert [(await synthesize(service)).status for _ in range(3)] == [200] * 3
 
 
-def test_an_account_may_begin_so_many_within_a_second(run: Run) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            service.rate_limit = 2
-            service._admitted_s = [service.clock() + 60] * 2  # so that it can't pass while this is busy
-            assert await opening_of_many(service, 1) == ["ThrottlingException: Rate exceeded", "ThrottlingException"]
-            assert (await synthesize(service, Engine="neural")).status == 200
-            service._admitted_s = [service.clock() - 1] * 2
-            assert (await synthesize(service)).status == 200
-
-    run(go())
+async def test_an_account_may_begin_so_many_within_a_second() -> None:
+    async with PollyService() as service:
+        service.rate_limit = 2
+        service._admitted_s = [service.clock() + 60] * 2  # so that it can't pass while this is busy
+        assert await opening_of_many(service, 1) == ["ThrottlingException: Rate exceeded", "ThrottlingException"]
+        assert (await synthesize(service, Engine="neural")).status == 200
+        service._admitted_s = [service.clock() - 1] * 2
+        assert (await synthesize(service)).status == 200
 
 
-def test_the_limit_of_an_account_is_26_at_once(run: Run) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            said = await opening_of_many(service, 26)
-            assert said == [""] * 26 + ["ThrottlingException"]
-
-    run(go())
+async def test_the_limit_of_an_account_is_26_at_once() -> None:
+    async with PollyService() as service:
+        said = await opening_of_many(service, 26)
+        assert said == [""] * 26 + ["ThrottlingException"]
 
 
 # ---- DescribeVoices ----
 
 
-def test_voices_come_in_pages(run: Run) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            found: list[str] = []
-            token = None
-            pages = 0
-            while pages == 0 or token:
-                query = (("Engine", "generative"), *((("NextToken", token),) if token else ()))
-                page = (await ask(service, "GET", "/v1/voices", query=query)).json
-                found += [voice["Id"] for voice in page["Voices"]]
-                token = page.get("NextToken")
-                pages += 1
-            assert found == [voice.id for voice in VOICES if "generative" in voice.engines]
-            assert pages > 1
-
-    run(go())
+async def test_voices_come_in_pages() -> None:
+    async with PollyService() as service:
+        found: list[str] = []
+        token = None
+        pages = 0
+        while pages == 0 or token:
+            query = (("Engine", "generative"), *((("NextToken", token),) if token else ()))
+            page = (await ask(service, "GET", "/v1/voices", query=query)).json
+            found += [voice["Id"] for voice in page["Voices"]]
+            token = page.get("NextToken")
+            pages += 1
+        assert found == [voice.id for voice in VOICES if "generative" in voice.engines]
+        assert pages > 1
 
 
 @pytest.mark.parametrize(("language", "found"), [("de-DE", ["Vicki"]), ("hi-IN", ["Kajal"]), ("fr-FR", [])])
-def test_voices_of_a_language(run: Run, language: str, found: list[str]) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            answer = await ask(service, "GET", "/v1/voices", query=(("LanguageCode", language),))
-            assert [voice["Id"] for voice in answer.json["Voices"]] == found
-
-    run(go())
+async def test_voices_of_a_language(language: str, found: list[str]) -> None:
+    async with PollyService() as service:
+        answer = await ask(service, "GET", "/v1/voices", query=(("LanguageCode", language),))
+        assert [voice["Id"] for voice in answer.json["Voices"]] == found
 
 
 @pytest.mark.parametrize("token", ["page-99", "page-", "4"])
-def test_a_token_that_is_none(run: Run, token: str) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            answer = await ask(service, "GET", "/v1/voices", query=(("NextToken", token),))
-            assert (answer.status, answer.error) == (400, "InvalidNextTokenException")
-
-    run(go())
+async def test_a_token_that_is_none(token: str) -> None:
+    async with PollyService() as service:
+        answer = await ask(service, "GET", "/v1/voices", query=(("NextToken", token),))
+        assert (answer.status, answer.error) == (400, "InvalidNextTokenException")
 
 
 # ---- by itself ----
 
 
-def test_it_runs_by_itself(run: Run) -> None:
-    async def go() -> dict[str, Any]:
-        settings = json.dumps({"pace": 1000, "event_bytes": 1600})
-        program = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.fakes.polly_service", settings),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            cwd=Path(__file__).parents[2],
-        )
-        assert program.stdin
-        assert program.stdout
-        told = json.loads(await program.stdout.readline())
-        there = PollyService()  # which is not running, and knows where the other one is
-        there.port = int(told["endpoint"].rpartition(":")[2])
-        context = ssl.create_default_context(cafile=told["ca"])
-        context.set_alpn_protocols(["h2"])
-        async with connected(there, context) as client:
-            stream = await client.open()
-            await stream.text(TEXT)
-            await stream.close()
-            await stream.end()
-        assert stream.audio == b"".join(
-            sound_of(s, 16000) for s in ("Hello there, my friend. ", "And how are you today?")
-        )
-        assert max(map(len, stream.pieces)) == 1600
-        program.stdin.close()
-        seen = json.loads(await program.stdout.read())
-        assert await program.wait() == 0
-        return {"ca": told["ca"], **seen}
-
-    seen = run(go())
-    assert not Path(seen["ca"]).exists()
+async def test_it_runs_by_itself() -> None:
+    settings = json.dumps({"pace": 1000, "event_bytes": 1600})
+    program = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.fakes.polly_service", settings),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    )
+    assert program.stdin
+    assert program.stdout
+    told = json.loads(await program.stdout.readline())
+    there = PollyService()  # which is not running, and knows where the other one is
+    there.port = int(told["endpoint"].rpartition(":")[2])
+    context = ssl.create_default_context(cafile=told["ca"])
+    context.set_alpn_protocols(["h2"])
+    async with connected(there, context) as client:
+        stream = await client.open()
+        await stream.text(TEXT)
+        await stream.close()
+        await stream.end()
+    assert stream.audio == b"".join(sound_of(s, 16000) for s in ("Hello there, my friend. ", "And how are you today?"))
+    assert max(map(len, stream.pieces)) == 1600
+    program.stdin.close()
+    seen = json.loads(await program.stdout.read())
+    assert await program.wait() == 0
+    assert not Path(told["ca"]).exists()
     (stream,) = seen["streams"]
     assert seen["handshakes"] == 1
     assert (stream["end"], stream["billed_chars"]) == ("closed", len(TEXT))
@@ -328,23 +276,19 @@ def test_it_runs_by_itself(run: Run) -> None:
 
 
 @pytest.mark.parametrize("settings", ['{"speed": 2}', '{"until": 1}', "[]", '{"handshakes": 1}'])
-def test_by_itself_it_takes_settings_only(settings: str) -> None:
-    async def go() -> tuple[int, bytes]:
-        program = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.fakes.polly_service", settings),
-            stdin=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-            cwd=Path(__file__).parents[2],
-        )
-        _, errors = await program.communicate()
-        return program.returncode or 0, errors
-
-    code, errors = asyncio.run(go())
-    assert code == 2
+async def test_by_itself_it_takes_settings_only(settings: str) -> None:
+    program = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.fakes.polly_service", settings),
+        stdin=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    )
+    _, errors = await program.communicate()
+    assert program.returncode == 2
     assert b"pace" in errors
 
 
-def test_it_serves_clients_that_block(run: Run) -> None:
+async def test_it_serves_clients_that_block() -> None:
     service = PollyService()
     with serving(service) as until:
 
@@ -355,11 +299,11 @@ def test_it_serves_clients_that_block(run: Run) -> None:
                 await stream.close()
                 return (await stream.end()).audio
 
-        assert hear(run(go()), 16000, words(TEXT)) == words(TEXT)
+        assert hear(await go(), 16000, words(TEXT)) == words(TEXT)
         until(lambda: service.streams[0].end == "closed")
         until(lambda: service.open_connections == 0)
     with pytest.raises(OSError, match="Connect call failed"):
-        run(opened_there(service))
+        await opened_there(service)
 
 
 async def opened_there(service: PollyService) -> None:

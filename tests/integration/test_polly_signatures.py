@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -14,7 +14,6 @@ from reader.voices.polly.events import SpeechParameters
 from tests.fakes.polly_service import Account, PollyService
 from tests.integration.polly_client import Headers, Opening, Stream, connected, replaced
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 Mutate = Callable[[Opening], None]
 
 MINUTE = timedelta(minutes=1)
@@ -114,50 +113,39 @@ async def open_wrong(service: PollyService, mutate: Mutate) -> Stream:
 
 
 @pytest.mark.parametrize("what", REQUESTS)
-def test_a_request_is_refused_for(run: Run, what: str) -> None:
+async def test_a_request_is_refused_for(what: str) -> None:
     mutate, name = REQUESTS[what]
-
-    async def go() -> None:
-        async with PollyService() as service:
-            stream = await open_wrong(service, mutate)
-            assert stream.status == 403
-            assert stream.said_no.startswith(name)
-            assert service.streams == []
-            assert [r.split(":")[0].startswith(name) for r in service.refusals] == [True]
-
-    run(go())
+    async with PollyService() as service:
+        stream = await open_wrong(service, mutate)
+        assert stream.status == 403
+        assert stream.said_no.startswith(name)
+        assert service.streams == []
+        assert [r.split(":")[0].startswith(name) for r in service.refusals] == [True]
 
 
 @pytest.mark.parametrize("hours", [-1, 1])
-def test_a_clock_that_is_wrong_is_told_the_right_time(run: Run, hours: int) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            with service.faults.clock_skew(hours=hours):
-                stream = await open_wrong(service, skewed(timedelta(hours=-hours)))
-                assert stream.status == 403
-                assert stream.said_no.startswith(BAD)
-                assert abs(parsedate_to_datetime(stream.headers["date"]) - service.now()) < MINUTE
-            assert service.clock_skew == timedelta()
-
-    run(go())
+async def test_a_clock_that_is_wrong_is_told_the_right_time(hours: int) -> None:
+    async with PollyService() as service:
+        with service.faults.clock_skew(hours=hours):
+            stream = await open_wrong(service, skewed(timedelta(hours=-hours)))
+            assert stream.status == 403
+            assert stream.said_no.startswith(BAD)
+            assert abs(parsedate_to_datetime(stream.headers["date"]) - service.now()) < MINUTE
+        assert service.clock_skew == timedelta()
 
 
-def test_a_token_belongs_to_its_keys_and_runs_out(run: Run) -> None:
+async def test_a_token_belongs_to_its_keys_and_runs_out() -> None:
     account = Account(token="token")
-
-    async def go() -> None:
-        async with PollyService(account=account) as service:
-            without = await open_wrong(service, keys())
-            assert without.said_no.startswith("UnrecognizedClientException")
-            with service.faults.expired_token("token"):
-                expired = await open_wrong(service, lambda _: None)
-            assert (expired.status, expired.said_no.split(":")[0]) == (403, "ExpiredTokenException")
-            async with connected(service) as client:
-                stream = await client.open()
-                await stream.close()
-                assert (await stream.end()).closed
-
-    run(go())
+    async with PollyService(account=account) as service:
+        without = await open_wrong(service, keys())
+        assert without.said_no.startswith("UnrecognizedClientException")
+        with service.faults.expired_token("token"):
+            expired = await open_wrong(service, lambda _: None)
+        assert (expired.status, expired.said_no.split(":")[0]) == (403, "ExpiredTokenException")
+        async with connected(service) as client:
+            stream = await client.open()
+            await stream.close()
+            assert (await stream.end()).closed
 
 
 PARAMETERS: dict[str, tuple[Mutate, str]] = {
@@ -177,19 +165,15 @@ PARAMETERS: dict[str, tuple[Mutate, str]] = {
 
 
 @pytest.mark.parametrize("what", PARAMETERS)
-def test_a_stream_is_not_opened_for(run: Run, what: str) -> None:
+async def test_a_stream_is_not_opened_for(what: str) -> None:
     mutate, field = PARAMETERS[what]
-
-    async def go() -> None:
-        async with PollyService() as service:
-            service.lexicons = set("abcdef")
-            stream = await open_wrong(service, mutate)
-            assert stream.status == 400
-            assert stream.said_no.startswith("ValidationException")
-            assert f'"name": "{field}"'.encode() in stream.body
-            assert service.streams == []
-
-    run(go())
+    async with PollyService() as service:
+        service.lexicons = set("abcdef")
+        stream = await open_wrong(service, mutate)
+        assert stream.status == 400
+        assert stream.said_no.startswith("ValidationException")
+        assert f'"name": "{field}"'.encode() in stream.body
+        assert service.streams == []
 
 
 @pytest.mark.parametrize(
@@ -197,23 +181,17 @@ def test_a_stream_is_not_opened_for(run: Run, what: str) -> None:
     [before("content-type", "application/json"), before("content-type", None), put(method="PUT")],
     ids=["another type", "no type", "another method"],
 )
-def test_what_is_no_stream_of_events_is_not_opened(run: Run, mutate: Mutate) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            stream = await open_wrong(service, mutate)
-            assert (stream.status, stream.said_no) == (400, "ValidationException: this is no event stream")
-
-    run(go())
+async def test_what_is_no_stream_of_events_is_not_opened(mutate: Mutate) -> None:
+    async with PollyService() as service:
+        stream = await open_wrong(service, mutate)
+        assert (stream.status, stream.said_no) == (400, "ValidationException: this is no event stream")
 
 
-def test_a_bilingual_voice_and_lexicons_are_opened(run: Run) -> None:
-    async def go() -> None:
-        async with PollyService() as service:
-            service.lexicons = set("abcde")
-            async with connected(service) as client:
-                parameters = SpeechParameters("Kajal", language="hi-IN", lexicons=tuple("abcde"))
-                stream = await client.open(client.opening(parameters))
-                await stream.close()
-                assert (await stream.end()).closed
-
-    run(go())
+async def test_a_bilingual_voice_and_lexicons_are_opened() -> None:
+    async with PollyService() as service:
+        service.lexicons = set("abcde")
+        async with connected(service) as client:
+            parameters = SpeechParameters("Kajal", language="hi-IN", lexicons=tuple("abcde"))
+            stream = await client.open(client.opening(parameters))
+            await stream.close()
+            assert (await stream.end()).closed

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,8 +11,6 @@ from reader.flow import CapturedText, Source
 from reader.session.preferences import Preferences, ReadingOptions
 from tests.fakes.polly_desk import Desk, desk, numbered
 from tests.fakes.polly_service import words
-
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 TEXT = numbered(3, paragraph=2)
 FIRST, SECOND = TEXT.split("\n\n")
@@ -30,40 +26,31 @@ async def read(d: Desk, voice: str) -> list[str]:
     return d.heard_words(TEXT)
 
 
-def test_a_document_goes_in_one_event(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        async with desk(tmp_path) as d:
-            assert await read(d, STREAMS) == words(TEXT)
-            (stream,) = d.service.streams
-            assert [(e.text, e.is_ssml) for e in stream.events if e.text.strip()] == [(MARKUP, True)]
-            assert stream.end == "closed"
-            assert stream.billed_chars == d.spending.this_month.billed == len(TEXT)
-            assert d.notices == []
-            assert d.endings == [True]
-
-    run(go())
+async def test_a_document_goes_in_one_event(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        assert await read(d, STREAMS) == words(TEXT)
+        (stream,) = d.service.streams
+        assert [(e.text, e.is_ssml) for e in stream.events if e.text.strip()] == [(MARKUP, True)]
+        assert stream.end == "closed"
+        assert stream.billed_chars == d.spending.this_month.billed == len(TEXT)
+        assert d.notices == []
+        assert d.endings == [True]
 
 
-def test_a_document_goes_in_one_call(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        async with desk(tmp_path) as d:
-            assert await read(d, SENTENCES) == words(TEXT)
-            (body,) = (json.loads(r.body) for r in d.service.requests if r.path == "/v1/speech")
-            assert (body["Text"], body["TextType"]) == (MARKUP, "ssml")
-
-    run(go())
+async def test_a_document_goes_in_one_call(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        assert await read(d, SENTENCES) == words(TEXT)
+        (body,) = (json.loads(r.body) for r in d.service.requests if r.path == "/v1/speech")
+        assert (body["Text"], body["TextType"]) == (MARKUP, "ssml")
 
 
 @pytest.mark.noisy
 @pytest.mark.parametrize("voice", [STREAMS, SENTENCES])
-def test_another_voice_says_the_text_of_it(run: Run, tmp_path: Path, voice: str) -> None:
-    async def go() -> None:
-        async with desk(tmp_path) as d:
-            await d.engine.start()
-            with d.service.faults.http_error(400, "ValidationException", times=float("inf")):
-                assert await read(d, voice) == words(TEXT)
-            assert set(d.voices) == {"local/en"}
-            assert len(d.notices) == 1
-            assert all("<" not in text for text in d.local.asked)
-
-    run(go())
+async def test_another_voice_says_the_text_of_it(tmp_path: Path, voice: str) -> None:
+    async with desk(tmp_path) as d:
+        await d.engine.start()
+        with d.service.faults.http_error(400, "ValidationException", times=float("inf")):
+            assert await read(d, voice) == words(TEXT)
+        assert set(d.voices) == {"local/en"}
+        assert len(d.notices) == 1
+        assert all("<" not in text for text in d.local.asked)

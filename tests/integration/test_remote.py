@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,7 @@ from tests.fakes import instance
 from tests.fakes.device import HandDevice
 from tests.fakes.engine import FakeEngine
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
-Spoken = Callable[..., tuple[int, str]]
+Spoken = Callable[..., Awaitable[tuple[int, str]]]
 TEXT = "One sentence is here. Another one follows it."
 
 
@@ -52,43 +51,37 @@ async def speak(text: str = TEXT, **options: Any) -> int:
 
 
 @pytest.fixture
-def spoken(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Spoken:
+def spoken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Spoken:
     """`harken speak` to a listener who is quick; (exit code, what it wrote to standard error)."""
 
-    def do(**options: Any) -> tuple[int, str]:
-        async def go() -> int:
-            async with running(tmp_path, NoDevice(1000.0)):
-                return await speak(options.pop("text", TEXT), **options)
-
-        return run(go()), capsys.readouterr().err
+    async def do(**options: Any) -> tuple[int, str]:
+        async with running(tmp_path, NoDevice(1000.0)):
+            code = await speak(options.pop("text", TEXT), **options)
+        return code, capsys.readouterr().err
 
     return do
 
 
-def test_a_text_that_was_read(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
-    assert spoken() == (0, "")
+async def test_a_text_that_was_read(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
+    assert await spoken() == (0, "")
     assert " ".join(engines["first"].asked) == TEXT
 
 
-def test_a_document_is_read_without_its_markup(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
+async def test_a_document_is_read_without_its_markup(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
     markup = f"<speak>{TEXT.replace('here', '<emphasis>here</emphasis>')}</speak>"
-    assert spoken(text=markup, is_ssml=True) == (0, "")
+    assert await spoken(text=markup, is_ssml=True) == (0, "")
     assert " ".join(engines["first"].asked) == TEXT
 
 
-def test_a_document_that_is_none_is_told_by_the_instance_too(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        async with running(tmp_path, NoDevice(1000.0)) as app:
-            with pytest.raises(InstanceError, match="not well-formed"):
-                await speak("<speak>Hello", is_ssml=True)
-            assert app.state is State.IDLE
-
-    run(go())
+async def test_a_document_that_is_none_is_told_by_the_instance_too(tmp_path: Path) -> None:
+    async with running(tmp_path, NoDevice(1000.0)) as app:
+        with pytest.raises(InstanceError, match="not well-formed"):
+            await speak("<speak>Hello", is_ssml=True)
+        assert app.state is State.IDLE
 
 
 @pytest.mark.parametrize("is_running", [False, True])
-def test_a_document_from_the_command_line(
-    run: Run,
+async def test_a_document_from_the_command_line(
     tmp_path: Path,
     engines: Mapping[str, FakeEngine],
     monkeypatch: pytest.MonkeyPatch,
@@ -103,12 +96,9 @@ def test_a_document_from_the_command_line(
     def harken(*arguments: str) -> int:
         return cli.main(["speak", "--ssml", *arguments], lambda: 3)
 
-    async def go() -> list[int]:
-        async with running(tmp_path, NoDevice(1000.0)):
-            return [await asyncio.to_thread(harken, *arguments) for arguments in calls]
-
     calls = [(str(good),), ("--text", "<speak>One.</speak>"), (str(bad),), ("--text", "<speak>One.")]
-    assert (run(go()) if is_running else [harken(*arguments) for arguments in calls]) == [0, 0, 1, 1]
+    async with running(tmp_path, NoDevice(1000.0)) if is_running else nullcontext():
+        assert [await asyncio.to_thread(harken, *arguments) for arguments in calls] == [0, 0, 1, 1]
     assert " ".join(engines["first"].asked) == f"{TEXT} One."
     errors = capsys.readouterr().err.splitlines()
     assert len(errors) == 2
@@ -116,85 +106,81 @@ def test_a_document_from_the_command_line(
     assert "not well-formed" in errors[1]
 
 
-def test_a_voice_that_fails_is_told_and_another_reads_on(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
+async def test_a_voice_that_fails_is_told_and_another_reads_on(
+    spoken: Spoken, engines: Mapping[str, FakeEngine]
+) -> None:
     engines["first"].fails_on = "Another"
-    assert spoken() == (0, "harken: The voice “first” keeps failing. second en continues.\n")
+    assert await spoken() == (0, "harken: The voice “first” keeps failing. second en continues.\n")
     assert engines["second"].asked == ["Another one follows it."]
 
 
-def test_a_text_that_no_voice_could_read(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
+async def test_a_text_that_no_voice_could_read(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
     for engine in engines.values():
         engine.fails_on = "Another"
-    code, errors = spoken()
+    code, errors = await spoken()
     assert code == 1
     first, second = errors.splitlines()
     assert first == "harken: The voice “first” keeps failing. second en continues."
     assert second == "harken: The voice “second” keeps failing."
 
 
-def test_a_voice_that_is_not_there(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
-    code, errors = spoken(voice_id="third/nobody")
+async def test_a_voice_that_is_not_there(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
+    code, errors = await spoken(voice_id="third/nobody")
     assert code == 1
     assert errors == "harken: There is no voice “third/nobody” here. “harken voices” lists all voices.\n"
     assert not any(engine.asked for engine in engines.values())
 
 
-def test_a_voice_whose_name_is_mistyped(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
-    assert spoken(voice_id="frist/en") == (
+async def test_a_voice_whose_name_is_mistyped(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
+    assert await spoken(voice_id="frist/en") == (
         1,
         "harken: There is no voice “frist/en” here. Did you mean “first/en”?\n",
     )
 
 
-def test_a_language_that_nobody_here_speaks(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
-    assert spoken(language="gd") == (0, "harken: No voice here speaks “gd”. Another voice will read it.\n")
+async def test_a_language_that_nobody_here_speaks(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
+    assert await spoken(language="gd") == (0, "harken: No voice here speaks “gd”. Another voice will read it.\n")
 
 
-def test_nothing_to_say(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
-    assert spoken(text="***") == (1, "harken: There is nothing in this text that can be read aloud.\n")
+async def test_nothing_to_say(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
+    assert await spoken(text="***") == (1, "harken: There is nothing in this text that can be read aloud.\n")
 
 
-def interrupted(run: Run, folder: Path, act: Callable[[App], object]) -> int:
+async def interrupted(folder: Path, act: Callable[[App], object]) -> int:
     """The exit code of a `harken speak` during which something happens."""
 
-    async def go() -> int:
-        async with running(folder, HandDevice()) as app:
-            begun = asyncio.Event()
+    async with running(folder, HandDevice()) as app:
+        begun = asyncio.Event()
 
-            def watch(event: Event) -> None:
-                if isinstance(event, StateChanged) and event.state is State.PREPARING:
-                    begun.set()
+        def watch(event: Event) -> None:
+            if isinstance(event, StateChanged) and event.state is State.PREPARING:
+                begun.set()
 
-            app.subscribe(watch)
-            speaking = asyncio.create_task(speak())
-            await begun.wait()
-            app.unsubscribe(watch)
-            act(app)
-            return await speaking
-
-    code: int = run(go())
-    return code
+        app.subscribe(watch)
+        speaking = asyncio.create_task(speak())
+        await begun.wait()
+        app.unsubscribe(watch)
+        act(app)
+        return await speaking
 
 
 @pytest.mark.usefixtures("engines")
 class TestInterruptions:
     """Which are the user's wish, and no failure."""
 
-    def test_a_key_stops_it(self, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        code = interrupted(run, tmp_path, lambda app: app.controller.handle(Trigger(Command.STOP)))
+    async def test_a_key_stops_it(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        code = await interrupted(tmp_path, lambda app: app.controller.handle(Trigger(Command.STOP)))
         assert (code, capsys.readouterr().err) == (130, "")
 
-    def test_something_newer_is_read(self, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        code = interrupted(run, tmp_path, lambda app: app.speak(CapturedText("Newer.", Source.GIVEN)))
+    async def test_something_newer_is_read(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        code = await interrupted(tmp_path, lambda app: app.speak(CapturedText("Newer.", Source.GIVEN)))
         assert (code, capsys.readouterr().err) == (130, "")
 
-    def test_notices_of_others_stay_with_them(
-        self, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
+    async def test_notices_of_others_stay_with_them(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         def act(app: App) -> None:
             for utterance_id, sentence in ((0, "Of nobody."), (1, "Of this one."), (2, "Of another.")):
                 app.publish(Notice(utterance_id, sentence))
             app.controller.handle(Trigger(Command.STOP))
 
-        assert interrupted(run, tmp_path, act) == 130
+        assert await interrupted(tmp_path, act) == 130
         assert capsys.readouterr().err == "harken: Of this one.\n"

@@ -6,7 +6,6 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from reader.workers.child import Child
 from tests.fakes.workers import WORKERS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="made of what Linux has")
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 _ROOT = Path(__file__).parents[2]
 # Tells what it may still do, as a child would find out.
 _TRY = """
@@ -70,24 +68,20 @@ def seen_of(pid: int, what: str) -> str:
 
 
 @pytest.mark.parametrize("kind", [name for name, worker in WORKERS.items() if worker.memory_bytes])
-def test_those_that_only_compute_are_so_restricted(run: Run, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_those_that_only_compute_are_so_restricted(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a key of the user's")
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/of/the/user")
-
-    async def go() -> None:
-        ready: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        child = await Child.start(WORKERS[kind], lambda frame: ready.set_result(frame.json()), lambda: None)
-        try:
-            assert (await ready)["is"] == "ready"
-            status, environment = seen_of(child.pid, "status"), seen_of(child.pid, "environ")
-            assert "NoNewPrivs:\t1\n" in status
-            assert "Seccomp:\t2\n" in status
-            assert "AWS_" not in environment
-            assert "DBUS" not in environment
-        finally:
-            await child.close()
-
-    run(go())
+    ready: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+    child = await Child.start(WORKERS[kind], lambda frame: ready.set_result(frame.json()), lambda: None)
+    try:
+        assert (await ready)["is"] == "ready"
+        status, environment = seen_of(child.pid, "status"), seen_of(child.pid, "environ")
+        assert "NoNewPrivs:\t1\n" in status
+        assert "Seccomp:\t2\n" in status
+        assert "AWS_" not in environment
+        assert "DBUS" not in environment
+    finally:
+        await child.close()
 
 
 def test_others_get_no_keys_either(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,18 +92,14 @@ def test_others_get_no_keys_either(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "AWS_SECRET_ACCESS_KEY" in sandbox.environment(WORKERS["credentials"])
 
 
-def test_no_module_is_taken_from_the_folder_that_harken_was_started_in(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_no_module_is_taken_from_the_folder_that_harken_was_started_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("numpy", "queue", "json", "reader", "espeakng_loader", "resource"):
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'taken')!r}, 'w')")
     monkeypatch.chdir(tmp_path)
-
-    async def go() -> None:
-        ready: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        child = await Child.start(WORKERS["espeak"], lambda frame: ready.set_result(frame.json()), lambda: None)
-        assert (await ready)["is"] == "ready"
-        await child.close()
-        assert not (tmp_path / "taken").exists()
-
-    run(go())
+    ready: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+    child = await Child.start(WORKERS["espeak"], lambda frame: ready.set_result(frame.json()), lambda: None)
+    assert (await ready)["is"] == "ready"
+    await child.close()
+    assert not (tmp_path / "taken").exists()

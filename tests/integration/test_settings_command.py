@@ -7,10 +7,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,7 +22,6 @@ from reader.settings.store import Settings
 from tests.fakes import instance
 from tests.fakes.engine import FakeEngine
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 HARKEN = [sys.executable, "-m", "reader"]
 ROOT = Path(__file__).parents[2]
 DAMAGED = [b"x = " + b"[" * 5000, b"speed = " + b"9" * 5000, b"\xff\xfe\xfd", b"\0" * 99, b"[voice]\nspeed = = 2"]
@@ -221,50 +219,40 @@ def test_what_is_not_here_now_is_kept_and_told(key: str, value: str, sentence: s
 # ---- what is set is what is told ----
 
 
-def test_a_key_s_change_is_told_at_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def go() -> None:
-        async with running(monkeypatch) as app:
-            for command, key in ((Command.QUIETER, "sound.volume"), (Command.FASTER, "voice.speed")):
-                app.controller.handle(Trigger(command, "key"))
-                told = await asyncio.to_thread(harken, "settings", "get", key)
-                assert told == (0, f"{app.settings.number(key):g}\n", "")
-                assert app.settings.number(key) != SETTINGS[key].default
-
-    run(go())
+async def test_a_key_s_change_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(monkeypatch) as app:
+        for command, key in ((Command.QUIETER, "sound.volume"), (Command.FASTER, "voice.speed")):
+            app.controller.handle(Trigger(command, "key"))
+            told = await asyncio.to_thread(harken, "settings", "get", key)
+            assert told == (0, f"{app.settings.number(key):g}\n", "")
+            assert app.settings.number(key) != SETTINGS[key].default
 
 
-def test_the_value_in_force_is_told_not_that_of_the_file(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def go() -> None:
-        write(b"[voice]\nspeed = 2.0\n")
-        async with running(monkeypatch) as app:
-            write(b"[voice]\nspeed = 77\n")
-            await app.reload_settings()
-            code, output, errors = await asyncio.to_thread(harken, "settings", "get", "voice.speed")
-            assert (code, output) == (1, "2\n")
-            assert "not 77. Harken uses 2." in errors
-
-    run(go())
+async def test_the_value_in_force_is_told_not_that_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(b"[voice]\nspeed = 2.0\n")
+    async with running(monkeypatch) as app:
+        write(b"[voice]\nspeed = 77\n")
+        await app.reload_settings()
+        code, output, errors = await asyncio.to_thread(harken, "settings", "get", "voice.speed")
+        assert (code, output) == (1, "2\n")
+        assert "not 77. Harken uses 2." in errors
 
 
-def test_who_sets_through_the_running_harken_is_told_the_same(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def go() -> None:
-        async with running(monkeypatch) as app:
-            assert await asyncio.to_thread(harken, "settings", "set", "sound.device", "Headset 7") == (
-                0,
-                "",
-                "harken: There is no sound output “Headset 7” at the moment. "
-                "Harken will use it when it is connected.\n",
-            )
-            code, _, errors = await asyncio.to_thread(harken, "settings", "set", "voice.id", "espeak/xx")
-            assert (code, "There is no voice “espeak/xx” here." in errors) == (1, True)
-            assert app.settings.text("voice.id") == ""
-            write(b"broken = =")
-            code, _, errors = await asyncio.to_thread(harken, "settings", "set", "voice.speed", "2")
-            assert code == 0
-            assert "settings.broken.toml" in errors
-            assert Settings(settings_file()).text("sound.device") == "Headset 7"  # which was in force
-
-    run(go())
+async def test_who_sets_through_the_running_harken_is_told_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(monkeypatch) as app:
+        assert await asyncio.to_thread(harken, "settings", "set", "sound.device", "Headset 7") == (
+            0,
+            "",
+            "harken: There is no sound output “Headset 7” at the moment. Harken will use it when it is connected.\n",
+        )
+        code, _, errors = await asyncio.to_thread(harken, "settings", "set", "voice.id", "espeak/xx")
+        assert (code, "There is no voice “espeak/xx” here." in errors) == (1, True)
+        assert app.settings.text("voice.id") == ""
+        write(b"broken = =")
+        code, _, errors = await asyncio.to_thread(harken, "settings", "set", "voice.speed", "2")
+        assert code == 0
+        assert "settings.broken.toml" in errors
+        assert Settings(settings_file()).text("sound.device") == "Headset 7"  # which was in force
 
 
 def test_start_at_login_is_set_without_a_running_harken_too() -> None:
@@ -276,34 +264,28 @@ def test_start_at_login_is_set_without_a_running_harken_too() -> None:
     assert harken("settings", "get", "system.start_at_login")[1] == "off\n"
 
 
-def test_lists_are_of_the_running_harken(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def go() -> None:
-        async with running(monkeypatch):
-            _, output, _ = await asyncio.to_thread(harken, "voices", "--json")
-            assert [voice["id"] for voice in json.loads(output)] == ["espeak/en"]
-            _, output, _ = await asyncio.to_thread(harken, "doctor")
-            assert "seen in the running Harken" in output
-
-    run(go())
+async def test_lists_are_of_the_running_harken(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(monkeypatch):
+        _, output, _ = await asyncio.to_thread(harken, "voices", "--json")
+        assert [voice["id"] for voice in json.loads(output)] == ["espeak/en"]
+        _, output, _ = await asyncio.to_thread(harken, "doctor")
+        assert "seen in the running Harken" in output
     assert "seen in this terminal, because Harken is not running" in harken("doctor")[1]
 
 
-def test_whose_account_it_is_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def go() -> None:
-        async with running(monkeypatch):
-            own = {"AWS_ACCESS_KEY_ID": "AKIDTERMINAL", "AWS_SECRET_ACCESS_KEY": "x"}
-            code, output, _ = await asyncio.to_thread(lambda: harken("account", **own))
-            assert code == 1
-            assert "seen in the running Harken; “harken account --here” looks in this terminal" in output
-            code, output, _ = await asyncio.to_thread(lambda: harken("account", "--here", **own))
-            assert code == 0
-            assert "access key …INAL" in output
-            assert "seen in this terminal" in output
-            data = json.loads((await asyncio.to_thread(harken, "account", "--json"))[1])
-            assert data["seen_in"] == "running Harken"
-
+async def test_whose_account_it_is_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    run(go())
+    async with running(monkeypatch):
+        own = {"AWS_ACCESS_KEY_ID": "AKIDTERMINAL", "AWS_SECRET_ACCESS_KEY": "x"}
+        code, output, _ = await asyncio.to_thread(lambda: harken("account", **own))
+        assert code == 1
+        assert "seen in the running Harken; “harken account --here” looks in this terminal" in output
+        code, output, _ = await asyncio.to_thread(lambda: harken("account", "--here", **own))
+        assert code == 0
+        assert "access key …INAL" in output
+        assert "seen in this terminal" in output
+        data = json.loads((await asyncio.to_thread(harken, "account", "--json"))[1])
+        assert data["seen_in"] == "running Harken"
 
 
 # ---- the first values again ----
@@ -331,15 +313,12 @@ def test_what_to_reset_has_to_be_said() -> None:
     assert "Did you mean “voice.speed”" in harken("settings", "reset", "voice.sped")[2]
 
 
-def test_a_running_harken_resets_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def go() -> None:
-        write(b"[voice]\nspeed = 2.0\n")
-        async with running(monkeypatch) as app:
-            assert app.speed == 2.0
-            assert await asyncio.to_thread(harken, "settings", "reset", "--all", "--yes") == (0, "", "")
-            assert app.speed == 1.0
-
-    run(go())
+async def test_a_running_harken_resets_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(b"[voice]\nspeed = 2.0\n")
+    async with running(monkeypatch) as app:
+        assert app.speed == 2.0
+        assert await asyncio.to_thread(harken, "settings", "reset", "--all", "--yes") == (0, "", "")
+        assert app.speed == 1.0
 
 
 def test_a_list_names_everything_once() -> None:

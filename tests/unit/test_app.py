@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,61 +12,50 @@ from reader.flow import CapturedText, ScreenReader, Source
 from reader.settings.store import Settings
 from tests.fakes.device import HandDevice
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+async def test_where_a_screen_reader_runs_harken_does_not_speak_its_notices(tmp_path: Path) -> None:
+    app = App(Settings(tmp_path / "settings.toml"), device=HandDevice())
+    try:
+        for is_running in (True, False):
+            app.set_screen_reader(ScreenReader(is_running, is_running))
+            assert app.controller.preferences.speaks_notices is not is_running
+        await app.change("reading.spoken_notices", False)
+        app.set_screen_reader(ScreenReader(False, False))
+        assert not app.controller.preferences.speaks_notices
+    finally:
+        await app.stop()
 
 
-def test_where_a_screen_reader_runs_harken_does_not_speak_its_notices(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        app = App(Settings(tmp_path / "settings.toml"), device=HandDevice())
-        try:
-            for is_running in (True, False):
-                app.set_screen_reader(ScreenReader(is_running, is_running))
-                assert app.controller.preferences.speaks_notices is not is_running
-            await app.change("reading.spoken_notices", False)
-            app.set_screen_reader(ScreenReader(False, False))
-            assert not app.controller.preferences.speaks_notices
-        finally:
-            await app.stop()
-
-    run(go())
-
-
-def test_the_history_is_read_again_and_forgotten_when_it_is_turned_off(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        app = App(Settings(tmp_path / "settings.toml"), device=HandDevice())
-        try:
-            app.controller.history.add(CapturedText("One.", Source.CLIPBOARD))
-            assert not app.speak_sample().is_users  # so it is not among them
-            (entry,) = app.history()
-            assert app.read_again(entry.id).captured.text == "One."
-            await app.change("reading.history", False)
-            assert app.history() == []
-            with pytest.raises(NothingToReadError):
-                app.read_again(entry.id)
-        finally:
-            await app.stop()
-
-    run(go())
+async def test_the_history_is_read_again_and_forgotten_when_it_is_turned_off(tmp_path: Path) -> None:
+    app = App(Settings(tmp_path / "settings.toml"), device=HandDevice())
+    try:
+        app.controller.history.add(CapturedText("One.", Source.CLIPBOARD))
+        assert not app.speak_sample().is_users  # so it is not among them
+        (entry,) = app.history()
+        assert app.read_again(entry.id).captured.text == "One."
+        await app.change("reading.history", False)
+        assert app.history() == []
+        with pytest.raises(NothingToReadError):
+            app.read_again(entry.id)
+    finally:
+        await app.stop()
 
 
 @pytest.mark.noisy
-def test_a_part_that_cant_be_closed_keeps_no_other_running(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, noise: list[str]
+async def test_a_part_that_cant_be_closed_keeps_no_other_running(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, noise: list[str]
 ) -> None:
-    async def go() -> None:
-        app = App(Settings(tmp_path / "settings.toml"), device=HandDevice())
-        closed = []
+    app = App(Settings(tmp_path / "settings.toml"), device=HandDevice())
+    closed = []
 
-        async def fail() -> None:
-            raise RuntimeError
+    async def fail() -> None:
+        raise RuntimeError
 
-        async def close() -> None:
-            closed.append("engines")
+    async def close() -> None:
+        closed.append("engines")
 
-        monkeypatch.setattr(app.controller, "close", fail)
-        monkeypatch.setattr(app.engines, "close", close)
-        await app.stop()
-        assert closed == ["engines"]
-        assert noise == ["reader.core.closing: Controller can't be closed"]
-
-    run(go())
+    monkeypatch.setattr(app.controller, "close", fail)
+    monkeypatch.setattr(app.engines, "close", close)
+    await app.stop()
+    assert closed == ["engines"]
+    assert noise == ["reader.core.closing: Controller can't be closed"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
@@ -15,7 +15,6 @@ from reader.http.h2_connection import Connection
 from reader.voices.polly import connections
 from reader.voices.polly.connections import READY, Connections
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 OnClosed = Callable[[Connection], None]
 
 
@@ -112,221 +111,179 @@ def taken(connection: Connection) -> FakeConnection:
     return fake
 
 
-def test_two_are_ready_when_they_are_wanted(run: Run) -> None:
-    async def go() -> None:
-        service = Service()
-        kept = Connections(service.open)
-        await settle()
-        assert (service.attempts, kept.is_warm) == (0, False)
-        kept.warm()
-        kept.warm()
-        await settle()
-        assert (service.attempts, kept.is_warm) == (READY, True)
-        await kept.close()
-        assert service.alive == []
-
-    run(go())
+async def test_two_are_ready_when_they_are_wanted() -> None:
+    service = Service()
+    kept = Connections(service.open)
+    await settle()
+    assert (service.attempts, kept.is_warm) == (0, False)
+    kept.warm()
+    kept.warm()
+    await settle()
+    assert (service.attempts, kept.is_warm) == (READY, True)
+    await kept.close()
+    assert service.alive == []
 
 
-def test_the_one_used_last_is_used_again_and_the_other_one_when_it_is_busy(run: Run) -> None:
-    async def go() -> None:
-        async with warmed() as (service, kept):
-            first = taken(await kept.take())
-            first.can_open = True  # its stream is over
-            assert await kept.take() is cast(Connection, first)
-            first.can_open = False
-            second = taken(await kept.take())
-            assert second is not first
-            assert service.attempts == READY
-            third = taken(await kept.take())  # both are busy
-            assert third not in (first, second)
-
-    run(go())
+async def test_the_one_used_last_is_used_again_and_the_other_one_when_it_is_busy() -> None:
+    async with warmed() as (service, kept):
+        first = taken(await kept.take())
+        first.can_open = True  # its stream is over
+        assert await kept.take() is cast(Connection, first)
+        first.can_open = False
+        second = taken(await kept.take())
+        assert second is not first
+        assert service.attempts == READY
+        third = taken(await kept.take())  # both are busy
+        assert third not in (first, second)
 
 
-def test_one_whose_stream_was_reset_goes_behind(run: Run) -> None:
-    async def go() -> None:
-        async with warmed() as (service, kept):
-            first = taken(await kept.take())
-            kept.put_behind(cast(Connection, first))
-            first.can_open = True
-            second = taken(await kept.take())
-            assert second is not first
-            second.can_open = True
-            assert await kept.take() is cast(Connection, second)
-            stranger = FakeConnection(lambda _: None)
-            kept.put_behind(cast(Connection, stranger))  # that is over since
-            assert stranger not in service.made
-            assert await kept.take() is cast(Connection, second)
-
-    run(go())
+async def test_one_whose_stream_was_reset_goes_behind() -> None:
+    async with warmed() as (service, kept):
+        first = taken(await kept.take())
+        kept.put_behind(cast(Connection, first))
+        first.can_open = True
+        second = taken(await kept.take())
+        assert second is not first
+        second.can_open = True
+        assert await kept.take() is cast(Connection, second)
+        stranger = FakeConnection(lambda _: None)
+        kept.put_behind(cast(Connection, stranger))  # that is over since
+        assert stranger not in service.made
+        assert await kept.take() is cast(Connection, second)
 
 
 @pytest.mark.usefixtures("old")
-def test_one_that_dies_is_opened_again(run: Run) -> None:
-    async def go() -> None:
-        async with warmed() as (service, kept):
-            service.made[0].close()
-            await settle()
-            assert len(service.alive) == READY
-            kept.drop()
-            await settle()
-            assert len(service.alive) == READY
-            assert service.attempts == 2 * READY + 1
-
-    run(go())
-
-
-def test_short_lived_ones_are_opened_when_they_are_needed_and_not_before(run: Run) -> None:
-    async def go() -> None:
-        async with warmed() as (service, kept):
-            for one in service.alive:
-                one.close()
-            await settle()
-            assert (service.attempts, kept.is_warm) == (READY, False)
-            taken(await kept.take())
-            await settle()
-            assert service.attempts == 2 * READY
-
-    run(go())
-
-
-def test_one_that_dies_before_the_second_follows_is_not_opened_in_a_loop(run: Run) -> None:
-    async def go() -> None:
-        service = Service()
-
-        async def open_one(on_closed: OnClosed) -> Connection:
-            connection = await service.open(on_closed)
-            asyncio.get_running_loop().call_soon(connection.close)
-            return connection
-
-        kept = Connections(open_one)
-        kept.warm()
+async def test_one_that_dies_is_opened_again() -> None:
+    async with warmed() as (service, kept):
+        service.made[0].close()
         await settle()
-        assert service.attempts == 1
-        await kept.close()
-
-    run(go())
-
-
-def test_one_that_is_over_before_it_is_known_is_an_error_and_no_loop(run: Run) -> None:
-    async def go() -> None:
-        service = Service(is_deadly=True)
-        kept = Connections(service.open)
-        with pytest.raises(ConnectionBrokenError):
-            await kept.take()
+        assert len(service.alive) == READY
+        kept.drop()
         await settle()
-        assert service.attempts <= 2 * READY
-        assert not kept.is_warm
-        service.is_deadly = False
+        assert len(service.alive) == READY
+        assert service.attempts == 2 * READY + 1
+
+
+async def test_short_lived_ones_are_opened_when_they_are_needed_and_not_before() -> None:
+    async with warmed() as (service, kept):
+        for one in service.alive:
+            one.close()
+        await settle()
+        assert (service.attempts, kept.is_warm) == (READY, False)
         taken(await kept.take())
         await settle()
-        assert len(service.alive) == READY  # the dead ones do not stand in anybody's place
-        await kept.close()
-
-    run(go())
+        assert service.attempts == 2 * READY
 
 
-def test_one_that_fails_and_ends_while_it_is_opened_is_no_loop(run: Run) -> None:
+async def test_one_that_dies_before_the_second_follows_is_not_opened_in_a_loop() -> None:
+    service = Service()
+
+    async def open_one(on_closed: OnClosed) -> Connection:
+        connection = await service.open(on_closed)
+        asyncio.get_running_loop().call_soon(connection.close)
+        return connection
+
+    kept = Connections(open_one)
+    kept.warm()
+    await settle()
+    assert service.attempts == 1
+    await kept.close()
+
+
+async def test_one_that_is_over_before_it_is_known_is_an_error_and_no_loop() -> None:
+    service = Service(is_deadly=True)
+    kept = Connections(service.open)
+    with pytest.raises(ConnectionBrokenError):
+        await kept.take()
+    await settle()
+    assert service.attempts <= 2 * READY
+    assert not kept.is_warm
+    service.is_deadly = False
+    taken(await kept.take())
+    await settle()
+    assert len(service.alive) == READY  # the dead ones do not stand in anybody's place
+    await kept.close()
+
+
+async def test_one_that_fails_and_ends_while_it_is_opened_is_no_loop() -> None:
     # As one does that meets somebody who speaks no HTTP/2.
-    async def go() -> None:
-        service = Service()
+    service = Service()
 
-        async def open_one(on_closed: OnClosed) -> Connection:
-            connection = await service.open(on_closed)
-            connection.close()
-            raise UnreachableError("no HTTP/2")
+    async def open_one(on_closed: OnClosed) -> Connection:
+        connection = await service.open(on_closed)
+        connection.close()
+        raise UnreachableError("no HTTP/2")
 
-        kept = Connections(open_one)
-        with pytest.raises(UnreachableError):
-            await kept.take()
-        await settle()
-        assert service.attempts <= 2 * READY
-        await kept.close()
-
-    run(go())
+    kept = Connections(open_one)
+    with pytest.raises(UnreachableError):
+        await kept.take()
+    await settle()
+    assert service.attempts <= 2 * READY
+    await kept.close()
 
 
 @pytest.mark.usefixtures("old")
-def test_idle_ones_are_closed_and_opened_again_on_use(run: Run) -> None:
-    async def go() -> None:
-        async with warmed() as (service, kept):
-            kept._rest()
-            await settle()
-            assert (service.alive, service.attempts, kept.is_warm) == ([], READY, False)
-            taken(await kept.take())
-            await settle()
-            assert len(service.alive) == READY
-
-    run(go())
-
-
-def test_nobody_is_cut_off_for_idleness_who_listens(run: Run) -> None:
-    async def go() -> None:
-        service = Service()
-        kept = Connections(service.open)
-        used = taken(await kept.take())
-        await settle()
+async def test_idle_ones_are_closed_and_opened_again_on_use() -> None:
+    async with warmed() as (service, kept):
         kept._rest()
-        assert len(service.alive) == READY
-        used.can_open = True
-        kept._rest()
-        assert service.alive == []
-        await kept.close()
-
-    run(go())
-
-
-def test_an_error_is_raised_to_who_waits_and_the_next_one_tries_again(run: Run) -> None:
-    async def go() -> None:
-        service = Service(failures=[UnreachableError("gone")])
-        kept = Connections(service.open)
-        with pytest.raises(UnreachableError):
-            await kept.take()
         await settle()
+        assert (service.alive, service.attempts, kept.is_warm) == ([], READY, False)
         taken(await kept.take())
-        await kept.close()
-
-    run(go())
-
-
-def test_one_that_can_not_be_opened_does_not_matter_while_another_works(run: Run) -> None:
-    async def go() -> None:
-        service = Service()
-        kept = Connections(service.open)
-        used = await kept.take()
-        service.failures = [UnreachableError("gone")]
-        await settle()
-        assert service.failures == []
-        assert await kept.take() is used
         await settle()
         assert len(service.alive) == READY
-        await kept.close()
-
-    run(go())
 
 
-def test_one_that_was_silent_for_long_is_asked_for_a_sign_of_life(run: Run) -> None:
-    async def go() -> None:
-        service = Service()
-        kept = Connections(service.open)
-        used = cast(FakeConnection, await kept.take())
-        assert used.pings == 0
-        used.silent_s = 60.0
-        assert await kept.take() is cast(Connection, used)
-        assert used.pings == 1
-        await kept.close()
+async def test_nobody_is_cut_off_for_idleness_who_listens() -> None:
+    service = Service()
+    kept = Connections(service.open)
+    used = taken(await kept.take())
+    await settle()
+    kept._rest()
+    assert len(service.alive) == READY
+    used.can_open = True
+    kept._rest()
+    assert service.alive == []
+    await kept.close()
 
-    run(go())
+
+async def test_an_error_is_raised_to_who_waits_and_the_next_one_tries_again() -> None:
+    service = Service(failures=[UnreachableError("gone")])
+    kept = Connections(service.open)
+    with pytest.raises(UnreachableError):
+        await kept.take()
+    await settle()
+    taken(await kept.take())
+    await kept.close()
 
 
-def test_closing_does_not_wait_for_a_connection_that_does_not_come(run: Run) -> None:
-    async def go() -> None:
-        service = Service(gate=asyncio.Event())
-        kept = Connections(service.open)
-        kept.warm()
-        await settle()
-        await kept.close()
-        assert (service.attempts, service.made) == (1, [])
+async def test_one_that_can_not_be_opened_does_not_matter_while_another_works() -> None:
+    service = Service()
+    kept = Connections(service.open)
+    used = await kept.take()
+    service.failures = [UnreachableError("gone")]
+    await settle()
+    assert service.failures == []
+    assert await kept.take() is used
+    await settle()
+    assert len(service.alive) == READY
+    await kept.close()
 
-    run(go())
+
+async def test_one_that_was_silent_for_long_is_asked_for_a_sign_of_life() -> None:
+    service = Service()
+    kept = Connections(service.open)
+    used = cast(FakeConnection, await kept.take())
+    assert used.pings == 0
+    used.silent_s = 60.0
+    assert await kept.take() is cast(Connection, used)
+    assert used.pings == 1
+    await kept.close()
+
+
+async def test_closing_does_not_wait_for_a_connection_that_does_not_come() -> None:
+    service = Service(gate=asyncio.Event())
+    kept = Connections(service.open)
+    kept.warm()
+    await settle()
+    await kept.close()
+    assert (service.attempts, service.made) == (1, [])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import pytest
 
@@ -12,8 +11,6 @@ from reader.session import engines as module
 from reader.session.engines import Engines, Remote
 from reader.voices.base import Engine
 from tests.fakes.engine import FakeEngine
-
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
 class Distant(FakeEngine):
@@ -41,68 +38,56 @@ class Far:
         return {"far": Distant("far", self.told)}
 
 
-def test_one_on_a_network_is_made_for_who_chose_it(run: Run) -> None:
-    async def go() -> None:
-        far = Far()
-        engines = Engines({"near": FakeEngine("near")}, [Remote(frozenset({"far"}), far.make)])
-        voices, problem = await engines.ready("near/en")
-        assert ([v.id for v in voices], problem, far.told) == (["near/en"], None, [])
-        voices, problem = await engines.ready("far/en")
-        assert ([v.id for v in voices], problem) == (["near/en", "far/en"], None)
-        await engines.ready("far/en")
-        assert far.told == ["make", "start", "start"]
-        await engines.close()
-
-    run(go())
+async def test_one_on_a_network_is_made_for_who_chose_it() -> None:
+    far = Far()
+    engines = Engines({"near": FakeEngine("near")}, [Remote(frozenset({"far"}), far.make)])
+    voices, problem = await engines.ready("near/en")
+    assert ([v.id for v in voices], problem, far.told) == (["near/en"], None, [])
+    voices, problem = await engines.ready("far/en")
+    assert ([v.id for v in voices], problem) == (["near/en", "far/en"], None)
+    await engines.ready("far/en")
+    assert far.told == ["make", "start", "start"]
+    await engines.close()
 
 
-def test_what_has_changed_is_made_anew_for_the_next_who_asks(run: Run) -> None:
-    async def go() -> None:
-        far = Far()
-        engines = Engines({}, [Remote(frozenset({"far"}), far.make)])
-        await engines.ready("far/")
-        used = engines.all["far"]
-        engines.forget_remote({"far"})
-        await engines.make_remote("far")
-        assert engines.all["far"] is used  # a reading may have it
-        far.told.clear()
-        await engines.ready("far/")
-        assert far.told == ["close", "make", "start"]
-        assert engines.all["far"] is not used
-        far.told.clear()
-        await engines.ready("far/")
-        assert far.told == ["start"]
-        await engines.close()
-
-    run(go())
+async def test_what_has_changed_is_made_anew_for_the_next_who_asks() -> None:
+    far = Far()
+    engines = Engines({}, [Remote(frozenset({"far"}), far.make)])
+    await engines.ready("far/")
+    used = engines.all["far"]
+    engines.forget_remote({"far"})
+    await engines.make_remote("far")
+    assert engines.all["far"] is used  # a reading may have it
+    far.told.clear()
+    await engines.ready("far/")
+    assert far.told == ["close", "make", "start"]
+    assert engines.all["far"] is not used
+    far.told.clear()
+    await engines.ready("far/")
+    assert far.told == ["start"]
+    await engines.close()
 
 
-def test_a_change_before_there_was_any_costs_nothing(run: Run) -> None:
-    async def go() -> None:
-        far = Far()
-        engines = Engines({}, [Remote(frozenset({"far"}), far.make)])
-        engines.forget_remote({"far"})
-        await engines.ready("")
-        assert far.told == []
-        await engines.ready("far/")
-        assert far.told == ["make", "start"]
-        await engines.close()
-
-    run(go())
+async def test_a_change_before_there_was_any_costs_nothing() -> None:
+    far = Far()
+    engines = Engines({}, [Remote(frozenset({"far"}), far.make)])
+    engines.forget_remote({"far"})
+    await engines.ready("")
+    assert far.told == []
+    await engines.ready("far/")
+    assert far.told == ["make", "start"]
+    await engines.close()
 
 
 @pytest.mark.noisy
-def test_an_engine_that_does_not_get_ready_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_engine_that_does_not_get_ready_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_START_LIMIT_S", 0.0)
 
     class Slow(FakeEngine):
         async def start(self) -> None:
             raise TimeoutError
 
-    async def go() -> None:
-        voices, problem = await Engines({"slow": Slow("slow")}).ready("slow/en")
-        assert [v.id for v in voices] == ["slow/en"]
-        assert isinstance(problem, VoiceMissingError)
-        assert problem.sentence == "The voices of “slow” are not ready yet. Try again in a moment."
-
-    run(go())
+    voices, problem = await Engines({"slow": Slow("slow")}).ready("slow/en")
+    assert [v.id for v in voices] == ["slow/en"]
+    assert isinstance(problem, VoiceMissingError)
+    assert problem.sentence == "The voices of “slow” are not ready yet. Try again in a moment."

@@ -1,8 +1,6 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Coroutine
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -45,31 +43,25 @@ def test_what_is_no_head_is_refused(head: bytes) -> None:
         decode_head(head)
 
 
-def test_many_messages_at_once_leave_others_their_turns(run: Callable[[Coroutine[Any, Any, Any]], Any]) -> None:
+async def test_many_messages_at_once_leave_others_their_turns() -> None:
     many = 2000
     program = (
         f"import sys; sys.stdout.buffer.write({encode(1, b'abc')!r} * {many}); sys.stdout.flush(); sys.stdin.read()"
     )
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", program, stdin=pipe, stdout=pipe, stderr=pipe)
+    in_turns = [0]
+    is_all = asyncio.Event()
 
-    async def go() -> None:
-        pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", program, stdin=pipe, stdout=pipe, stderr=pipe
-        )
-        in_turns = [0]
-        is_all = asyncio.Event()
+    def hear(_frame: frames.Frame) -> None:
+        in_turns[-1] += 1
+        if sum(in_turns) == many:
+            is_all.set()
 
-        def hear(_frame: frames.Frame) -> None:
-            in_turns[-1] += 1
-            if sum(in_turns) == many:
-                is_all.set()
-
-        child = Child(process, "test", hear, lambda: None)
-        while not is_all.is_set():
-            if in_turns[-1]:
-                in_turns.append(0)
-            await asyncio.sleep(0)
-        await child.close()
-        assert max(in_turns) < 50
-
-    run(go())
+    child = Child(process, "test", hear, lambda: None)
+    while not is_all.is_set():
+        if in_turns[-1]:
+            in_turns.append(0)
+        await asyncio.sleep(0)
+    await child.close()
+    assert max(in_turns) < 50

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,8 +15,6 @@ from reader.flow import Event, Notice, ScreenReader, SettingChanged
 from reader.settings.schema import SETTINGS, Value
 from reader.settings.store import Settings
 from tests.fakes.device import HandDevice
-
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 # Read by windows, or when something is made; no part of the core has to be told.
 READ_WHEN_WANTED = {"system.language", "system.appearance", "system.check_updates"}
@@ -54,50 +51,41 @@ def test_a_part_follows_what_it_is_made_from(
     assert settings.asked == set(declared)
 
 
-def test_every_setting_is_followed_by_somebody(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        app = App(Settings(tmp_path / "settings.toml"), device=HandDevice())
-        try:
-            followed = {key for keys, _ in app._changes._followers for key in keys}
-            assert followed.isdisjoint(DESKTOPS)
-            assert followed | DESKTOPS | READ_WHEN_WANTED == SETTINGS.keys()
-        finally:
-            await app.stop()
-
-    run(go())
+async def test_every_setting_is_followed_by_somebody(tmp_path: Path) -> None:
+    app = App(Settings(tmp_path / "settings.toml"), device=HandDevice())
+    try:
+        followed = {key for keys, _ in app._changes._followers for key in keys}
+        assert followed.isdisjoint(DESKTOPS)
+        assert followed | DESKTOPS | READ_WHEN_WANTED == SETTINGS.keys()
+    finally:
+        await app.stop()
 
 
-def test_followers_are_told_in_order_and_only_of_theirs(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        told: list[str] = []
-        events: list[Event] = []
-        changes = Changes(Settings(tmp_path / "settings.toml"), events.append)
+async def test_followers_are_told_in_order_and_only_of_theirs(tmp_path: Path) -> None:
+    told: list[str] = []
+    events: list[Event] = []
+    changes = Changes(Settings(tmp_path / "settings.toml"), events.append)
 
-        async def second() -> None:
-            told.append("second")
+    async def second() -> None:
+        told.append("second")
 
-        changes.follow(("cues.end", "cues.pause"), lambda: told.append("first"))
-        changes.follow(("cues.end",), second)
+    changes.follow(("cues.end", "cues.pause"), lambda: told.append("first"))
+    changes.follow(("cues.end",), second)
+    await changes.change("cues.end", True)
+    await changes.change("cues.pause", True)
+    assert told == ["first", "second", "first"]
+    assert events == [SettingChanged(0, "cues.end"), SettingChanged(0, "cues.pause")]
+
+
+async def test_who_cant_follow_says_so(tmp_path: Path) -> None:
+    events: list[Event] = []
+    changes = Changes(Settings(tmp_path / "settings.toml"), events.append)
+
+    def refuse() -> None:
+        raise SettingsError("The desktop refuses.")
+
+    changes.follow(("cues.end",), refuse)
+    with pytest.raises(SettingsError):
         await changes.change("cues.end", True)
-        await changes.change("cues.pause", True)
-        assert told == ["first", "second", "first"]
-        assert events == [SettingChanged(0, "cues.end"), SettingChanged(0, "cues.pause")]
-
-    run(go())
-
-
-def test_who_cant_follow_says_so(run: Run, tmp_path: Path) -> None:
-    async def go() -> None:
-        events: list[Event] = []
-        changes = Changes(Settings(tmp_path / "settings.toml"), events.append)
-
-        def refuse() -> None:
-            raise SettingsError("The desktop refuses.")
-
-        changes.follow(("cues.end",), refuse)
-        with pytest.raises(SettingsError):
-            await changes.change("cues.end", True)
-        await changes.reset(["cues.end"])
-        assert events == [Notice(0, "The desktop refuses."), SettingChanged(0, "cues.end")]
-
-    run(go())
+    await changes.reset(["cues.end"])
+    assert events == [Notice(0, "The desktop refuses."), SettingChanged(0, "cues.end")]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import cast
 
 import pytest
 import trustme
@@ -16,8 +16,6 @@ from reader.errors import ConnectionBrokenError, UnreachableError
 from reader.http import h1_client
 from reader.http.address import Origin
 from reader.http.h1_client import HttpClient, HttpRequest
-
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 CLOSE = None  # in a script: the connection ends
 LENGTH = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Some: one\r\n\r\nhello"
@@ -87,87 +85,66 @@ async def ask(client: HttpClient, body: bytes = b"") -> bytes:
 
 
 @pytest.mark.parametrize("answer", [LENGTH, CHUNKED, HINTS + LENGTH, HINTS + CHUNKED])
-def test_an_answer_is_read_and_the_connection_kept(run: Run, answer: bytes) -> None:
-    async def go() -> None:
-        async with asking(answer, LENGTH) as (server, client):
-            assert await ask(client, b"text") == b"hello"
-            assert await ask(client) == b"hello"
-            assert server.connections == 1
-            assert server.requests[0].endswith(b"content-length: 4\r\n\r\ntext")
-            assert b"content-length" not in server.requests[1]
-
-    run(go())
+async def test_an_answer_is_read_and_the_connection_kept(answer: bytes) -> None:
+    async with asking(answer, LENGTH) as (server, client):
+        assert await ask(client, b"text") == b"hello"
+        assert await ask(client) == b"hello"
+        assert server.connections == 1
+        assert server.requests[0].endswith(b"content-length: 4\r\n\r\ntext")
+        assert b"content-length" not in server.requests[1]
 
 
-def test_an_answer_may_last_as_long_as_the_connection(run: Run) -> None:
-    async def go() -> None:
-        async with asking(b"HTTP/1.1 200 OK\r\n\r\nhello", CLOSE, LENGTH) as (server, client):
-            assert await ask(client) == b"hello"
-            assert await ask(client) == b"hello"
-            assert server.connections == 2
-
-    run(go())
+async def test_an_answer_may_last_as_long_as_the_connection() -> None:
+    async with asking(b"HTTP/1.1 200 OK\r\n\r\nhello", CLOSE, LENGTH) as (server, client):
+        assert await ask(client) == b"hello"
+        assert await ask(client) == b"hello"
+        assert server.connections == 2
 
 
-def test_status_and_headers_are_told(run: Run) -> None:
-    async def go() -> None:
-        refusal = b"HTTP/1.1 403 Forbidden\r\nX-Amzn-ErrorType: No\r\nContent-Length: 2\r\n\r\n{}"
-        async with (
-            asking(refusal) as (_, client),
-            client.ask(HttpRequest("GET", "/", [("host", "localhost")])) as response,
-        ):
-            assert (response.status, response.headers["x-amzn-errortype"]) == (403, "No")
-            assert await response.whole() == b"{}"
-
-    run(go())
+async def test_status_and_headers_are_told() -> None:
+    refusal = b"HTTP/1.1 403 Forbidden\r\nX-Amzn-ErrorType: No\r\nContent-Length: 2\r\n\r\n{}"
+    async with (
+        asking(refusal) as (_, client),
+        client.ask(HttpRequest("GET", "/", [("host", "localhost")])) as response,
+    ):
+        assert (response.status, response.headers["x-amzn-errortype"]) == (403, "No")
+        assert await response.whole() == b"{}"
 
 
-def test_pieces_come_as_they_are_sent(run: Run) -> None:
-    async def go() -> None:
-        begun = CHUNKED[: CHUNKED.index(b"2\r\nlo")]
-        async with (
-            asking(begun) as (_, client),
-            client.ask(HttpRequest("GET", "/", [("host", "localhost")])) as response,
-        ):
-            pieces = cast(AsyncGenerator[bytes, None], response.pieces)
-            assert await anext(pieces) == b"hel"  # and the rest never comes
-            await pieces.aclose()
-
-    run(go())
+async def test_pieces_come_as_they_are_sent() -> None:
+    begun = CHUNKED[: CHUNKED.index(b"2\r\nlo")]
+    async with (
+        asking(begun) as (_, client),
+        client.ask(HttpRequest("GET", "/", [("host", "localhost")])) as response,
+    ):
+        pieces = cast(AsyncGenerator[bytes, None], response.pieces)
+        assert await anext(pieces) == b"hel"  # and the rest never comes
+        await pieces.aclose()
 
 
-def test_a_connection_that_was_closed_between_two_requests_is_no_failure(run: Run) -> None:
-    async def go() -> None:
-        async with asking(LENGTH, CLOSE, LENGTH) as (server, client):
-            assert await ask(client) == b"hello"
-            await server.until(lambda: server.open == 0)
-            assert await ask(client, b"again") == b"hello"
-            assert server.connections == 2
-            assert len(server.requests) == 2
-
-    run(go())
+async def test_a_connection_that_was_closed_between_two_requests_is_no_failure() -> None:
+    async with asking(LENGTH, CLOSE, LENGTH) as (server, client):
+        assert await ask(client) == b"hello"
+        await server.until(lambda: server.open == 0)
+        assert await ask(client, b"again") == b"hello"
+        assert server.connections == 2
+        assert len(server.requests) == 2
 
 
-def test_a_connection_that_is_closed_at_the_next_request_is_no_failure(run: Run) -> None:
-    async def go() -> None:
-        async with asking(LENGTH) as (server, client):
-            await ask(client)
-            server.script = [CLOSE, LENGTH]
-            assert await ask(client) == b"hello"
-            assert server.connections == 2
-
-    run(go())
+async def test_a_connection_that_is_closed_at_the_next_request_is_no_failure() -> None:
+    async with asking(LENGTH) as (server, client):
+        await ask(client)
+        server.script = [CLOSE, LENGTH]
+        assert await ask(client) == b"hello"
+        assert server.connections == 2
 
 
-def test_the_server_may_say_that_it_is_the_last_answer(run: Run) -> None:
-    async def go() -> None:
-        last = LENGTH.replace(b"X-Some: one", b"Connection: close")
-        async with asking(last, LENGTH) as (server, client):
-            await ask(client)
-            await ask(client)
-            assert server.connections == 2
-
-    run(go())
+async def test_the_server_may_say_that_it_is_the_last_answer() -> None:
+    last = LENGTH.replace(b"X-Some: one", b"Connection: close")
+    async with asking(last, LENGTH) as (server, client):
+        await ask(client)
+        await ask(client)
+        assert server.connections == 2
 
 
 @pytest.mark.parametrize(
@@ -183,94 +160,68 @@ def test_the_server_may_say_that_it_is_the_last_answer(run: Run) -> None:
         CHUNKED.replace(b"3\r\n", b"zz\r\n"),
     ],
 )
-def test_a_cut_or_broken_answer_is_told(run: Run, answer: bytes) -> None:
-    async def go() -> None:
-        async with asking(answer, CLOSE, LENGTH) as (server, client):
-            with pytest.raises(ConnectionBrokenError):
-                await ask(client)
-            assert await ask(client) == b"hello"
-            assert server.connections == 2
-
-    run(go())
+async def test_a_cut_or_broken_answer_is_told(answer: bytes) -> None:
+    async with asking(answer, CLOSE, LENGTH) as (server, client):
+        with pytest.raises(ConnectionBrokenError):
+            await ask(client)
+        assert await ask(client) == b"hello"
+        assert server.connections == 2
 
 
-def test_what_is_not_read_is_thrown_away_with_its_connection(run: Run) -> None:
-    async def go() -> None:
-        async with asking(CHUNKED, LENGTH) as (server, client):
-            async with client.ask(HttpRequest("GET", "/", [("host", "localhost")])):
-                pass
-            assert await ask(client) == b"hello"
-            assert server.connections == 2
-
-    run(go())
+async def test_what_is_not_read_is_thrown_away_with_its_connection() -> None:
+    async with asking(CHUNKED, LENGTH) as (server, client):
+        async with client.ask(HttpRequest("GET", "/", [("host", "localhost")])):
+            pass
+        assert await ask(client) == b"hello"
+        assert server.connections == 2
 
 
-def test_an_answer_without_an_end_is_not_kept(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_answer_without_an_end_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(h1_client, "MAX_BODY_BYTES", 4)
-
-    async def go() -> None:
-        async with asking(LENGTH) as (_, client):
-            with pytest.raises(ConnectionBrokenError):
-                await ask(client)
-
-    run(go())
+    async with asking(LENGTH) as (_, client):
+        with pytest.raises(ConnectionBrokenError):
+            await ask(client)
 
 
-def test_no_answer_is_waited_for_no_longer_than_the_limit(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_answer_is_waited_for_no_longer_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(h1_client, "ANSWER_LIMIT_S", 0.01)
-
-    async def go() -> None:
-        async with asking(b"HTTP/1.1 100 Continue\r\n\r\n") as (_, client):
-            with pytest.raises(ConnectionBrokenError) as caught:
-                await ask(client)
-            assert caught.value.detail == "no answer came"
-
-    run(go())
+    async with asking(b"HTTP/1.1 100 Continue\r\n\r\n") as (_, client):
+        with pytest.raises(ConnectionBrokenError) as caught:
+            await ask(client)
+        assert caught.value.detail == "no answer came"
 
 
 @pytest.mark.parametrize("is_kept", [False, True])
-def test_who_stops_waiting_leaves_nothing_open(run: Run, is_kept: bool) -> None:
-    async def go() -> None:
-        async with asking(*[LENGTH] * is_kept) as (server, client):
-            if is_kept:
-                await ask(client)
-            asked = len(server.requests)
-            waiting = asyncio.create_task(ask(client))
-            await server.until(lambda: len(server.requests) > asked)
-            waiting.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await waiting
-            await server.until(lambda: server.open == 0)
-
-    run(go())
+async def test_who_stops_waiting_leaves_nothing_open(is_kept: bool) -> None:
+    async with asking(*[LENGTH] * is_kept) as (server, client):
+        if is_kept:
+            await ask(client)
+        asked = len(server.requests)
+        waiting = asyncio.create_task(ask(client))
+        await server.until(lambda: len(server.requests) > asked)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        await server.until(lambda: server.open == 0)
 
 
-def test_a_client_that_was_closed_keeps_nothing(run: Run) -> None:
-    async def go() -> None:
-        async with asking(LENGTH) as (server, client):
-            async with client.ask(HttpRequest("GET", "/", [("host", "localhost")])) as response:
-                client.close()
-                assert await response.whole() == b"hello"
-            await server.until(lambda: server.open == 0)
-
-    run(go())
+async def test_a_client_that_was_closed_keeps_nothing() -> None:
+    async with asking(LENGTH) as (server, client):
+        async with client.ask(HttpRequest("GET", "/", [("host", "localhost")])) as response:
+            client.close()
+            assert await response.whole() == b"hello"
+        await server.until(lambda: server.open == 0)
 
 
-def test_two_at_once_have_a_connection_each_and_both_are_kept(run: Run) -> None:
-    async def go() -> None:
-        async with asking(*[LENGTH] * 4) as (server, client):
-            for _ in range(2):
-                assert list(await asyncio.gather(ask(client), ask(client))) == [b"hello"] * 2
-            assert server.connections == 2
-
-    run(go())
+async def test_two_at_once_have_a_connection_each_and_both_are_kept() -> None:
+    async with asking(*[LENGTH] * 4) as (server, client):
+        for _ in range(2):
+            assert list(await asyncio.gather(ask(client), ask(client))) == [b"hello"] * 2
+        assert server.connections == 2
 
 
-def test_nobody_there_is_told(run: Run) -> None:
-    async def go() -> None:
-        async with asking() as (server, _):
-            port = server.port
-        with pytest.raises(UnreachableError):
-            await ask(HttpClient(Origin("localhost", port), ssl.create_default_context()))
-
-    run(go())
+async def test_nobody_there_is_told() -> None:
+    async with asking() as (server, _):
+        port = server.port
+    with pytest.raises(UnreachableError):
+        await ask(HttpClient(Origin("localhost", port), ssl.create_default_context()))

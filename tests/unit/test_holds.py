@@ -7,9 +7,7 @@ import platform
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -120,9 +118,7 @@ def test_the_first_connection_imports_nothing_on_the_loop() -> None:
     subprocess.run([sys.executable, "-c", program], check=True, cwd=root)
 
 
-def test_the_doctor_looks_through_no_file_on_the_loop(
-    run: Callable[[Coroutine[Any, Any, Any]], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_doctor_looks_through_no_file_on_the_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked_on: list[threading.Thread] = []
 
     def platform_name() -> str:
@@ -130,13 +126,9 @@ def test_the_doctor_looks_through_no_file_on_the_loop(
         return "a system"
 
     monkeypatch.setattr(platform, "platform", platform_name)
-
-    async def go() -> None:
-        app = App(Settings(tmp_path / "settings.toml"))
-        rows = await doctor.report(app)
-        assert "a system" in rows[0]["chosen"]
-        await app.stop()
-
-    run(go())
+    app = App(Settings(tmp_path / "settings.toml"))
+    rows = await doctor.report(app)
+    assert "a system" in rows[0]["chosen"]
+    await app.stop()
     assert asked_on
     assert threading.main_thread() not in asked_on

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Coroutine
-from typing import Any
 
 import pytest
 
@@ -13,7 +11,6 @@ from reader.http.address import Origin, without_secrets
 from reader.http.desktop_proxy import DesktopProxy, of_gnome
 from reader.http.proxy import Proxies, Proxy, bypasses
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 POLLY = Origin("polly.us-east-1.amazonaws.com", 443)
 
 
@@ -128,29 +125,29 @@ HERE = DesktopProxy("http://desktop.example:8080", "the desktop's settings", "in
         ({}, "the desktop's settings"),
     ],
 )
-def test_who_names_it(run: Run, environment: dict[str, str], source: str | None) -> None:
-    found = run(proxies(environment, HERE).find(POLLY))
+async def test_who_names_it(environment: dict[str, str], source: str | None) -> None:
+    found = await proxies(environment, HERE).find(POLLY)
     assert (found.source if found else None) == source
 
 
-def test_exceptions_of_the_desktop(run: Run) -> None:
+async def test_exceptions_of_the_desktop() -> None:
     for host in ("intern.example", "a.intern.example", "10.1.1.1"):
-        assert run(proxies({}, HERE).find(Origin(host, 443))) is None
+        assert await proxies({}, HERE).find(Origin(host, 443)) is None
 
 
-def test_what_other_programs_are_told(run: Run) -> None:
-    assert run(proxies({}, HERE).variables()) == {
+async def test_what_other_programs_are_told() -> None:
+    assert await proxies({}, HERE).variables() == {
         "HTTPS_PROXY": "http://desktop.example:8080",
         "NO_PROXY": "intern.example,10.0.0.0/8",
     }
     all_proxy = {"ALL_PROXY": "http://me:p%40ss@c.example", "no_proxy": "x.example"}
-    assert run(proxies(all_proxy).variables()) == {
+    assert await proxies(all_proxy).variables() == {
         "HTTPS_PROXY": "http://me:p%40ss@c.example:80",
         "NO_PROXY": "x.example",
     }
-    assert run(proxies({"HTTPS_PROXY": "http://c.example"}, HERE).variables()) == {}
-    assert run(proxies({"ALL_PROXY": "socks5://c.example"}, HERE).variables()) == {}
-    assert run(proxies({}).variables()) == {}
+    assert await proxies({"HTTPS_PROXY": "http://c.example"}, HERE).variables() == {}
+    assert await proxies({"ALL_PROXY": "socks5://c.example"}, HERE).variables() == {}
+    assert await proxies({}).variables() == {}
 
 
 GNOME = """org.gnome.system.proxy autoconfig-url ''

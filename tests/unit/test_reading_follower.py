@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 from reader.desktop.base import Playing
 from reader.desktop.reading_follower import DesktopOptions, ReadingFollower
 from reader.flow import Ending, Segment, SegmentStarted, SpeedChanged, State, StateChanged
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 SEGMENT = Segment(3, 0, 0, "secret", 0, 6, Ending.SENTENCE, "en")
 
 
@@ -61,85 +59,73 @@ def begin(follower: ReadingFollower) -> None:
     follower.on_event(StateChanged(3, State.SPEAKING))
 
 
-def test_a_reading_from_its_beginning_to_its_end(run: Run) -> None:
-    async def go() -> None:
-        follower, fakes = made()
-        follower.apply(DesktopOptions(others_percent=30.0))
-        assert (fakes.is_held, fakes.percent) == (False, 100.0)
-        begin(follower)
-        assert (fakes.is_held, fakes.percent) == (True, 30.0)
-        follower.on_event(SpeedChanged(3, 2.0))
-        follower.on_event(StateChanged(3, State.PAUSED))
-        assert (fakes.is_held, fakes.percent) == (True, 100.0)
-        follower.on_event(StateChanged(3, State.PREPARING))  # another text is looked for, and not found
-        assert fakes.is_held
-        follower.on_event(StateChanged(3, State.SPEAKING))
-        assert fakes.percent == 30.0
-        follower.on_event(StateChanged(0, State.IDLE))
-        assert (fakes.is_held, fakes.percent) == (False, 100.0)
-        assert fakes.shown == [
-            None,
-            Playing(3, False, "Heart", 1.5),
-            Playing(3, False, "Heart", 2.0),
-            Playing(3, True, "Heart", 2.0),
-            Playing(3, False, "Heart", 2.0),
-            None,
-        ]
-        await follower.close()
-
-    run(go())
+async def test_a_reading_from_its_beginning_to_its_end() -> None:
+    follower, fakes = made()
+    follower.apply(DesktopOptions(others_percent=30.0))
+    assert (fakes.is_held, fakes.percent) == (False, 100.0)
+    begin(follower)
+    assert (fakes.is_held, fakes.percent) == (True, 30.0)
+    follower.on_event(SpeedChanged(3, 2.0))
+    follower.on_event(StateChanged(3, State.PAUSED))
+    assert (fakes.is_held, fakes.percent) == (True, 100.0)
+    follower.on_event(StateChanged(3, State.PREPARING))  # another text is looked for, and not found
+    assert fakes.is_held
+    follower.on_event(StateChanged(3, State.SPEAKING))
+    assert fakes.percent == 30.0
+    follower.on_event(StateChanged(0, State.IDLE))
+    assert (fakes.is_held, fakes.percent) == (False, 100.0)
+    assert fakes.shown == [
+        None,
+        Playing(3, False, "Heart", 1.5),
+        Playing(3, False, "Heart", 2.0),
+        Playing(3, True, "Heart", 2.0),
+        Playing(3, False, "Heart", 2.0),
+        None,
+    ]
+    await follower.close()
 
 
-def test_after_a_long_pause_the_screen_may_lock(run: Run) -> None:
-    async def go() -> None:
-        follower, fakes = made(pause_s=0.01)
-        follower.apply(DesktopOptions())
-        begin(follower)
-        fakes.on_release.clear()
-        follower.on_event(StateChanged(3, State.PAUSED))
-        assert fakes.is_held
-        await fakes.on_release.wait()
-        assert fakes.shown[-1] == Playing(3, True, "Heart", 1.5)  # the keys are still ours
-        follower.on_event(StateChanged(3, State.SPEAKING))
-        assert fakes.is_held
-        await follower.close()
-        assert not fakes.is_held
-
-    run(go())
+async def test_after_a_long_pause_the_screen_may_lock() -> None:
+    follower, fakes = made(pause_s=0.01)
+    follower.apply(DesktopOptions())
+    begin(follower)
+    fakes.on_release.clear()
+    follower.on_event(StateChanged(3, State.PAUSED))
+    assert fakes.is_held
+    await fakes.on_release.wait()
+    assert fakes.shown[-1] == Playing(3, True, "Heart", 1.5)  # the keys are still ours
+    follower.on_event(StateChanged(3, State.SPEAKING))
+    assert fakes.is_held
+    await follower.close()
+    assert not fakes.is_held
 
 
-def test_what_is_switched_off_is_not_done_and_holds_at_once(run: Run) -> None:
-    async def go() -> None:
-        follower, fakes = made()
-        follower.apply(DesktopOptions(media_keys=False, keep_unlocked=False))
-        begin(follower)
-        assert (fakes.shown, fakes.is_held, fakes.percent) == ([None], False, 100.0)
-        follower.apply(DesktopOptions(others_percent=0.0))
-        assert (fakes.shown[-1], fakes.is_held, fakes.percent) == (Playing(3, False, "Heart", 1.5), True, 0.0)
-        follower.apply(DesktopOptions(media_keys=False, keep_unlocked=False))
-        assert (fakes.shown[-1], fakes.is_held, fakes.percent) == (None, False, 100.0)
-        await follower.close()
-
-    run(go())
+async def test_what_is_switched_off_is_not_done_and_holds_at_once() -> None:
+    follower, fakes = made()
+    follower.apply(DesktopOptions(media_keys=False, keep_unlocked=False))
+    begin(follower)
+    assert (fakes.shown, fakes.is_held, fakes.percent) == ([None], False, 100.0)
+    follower.apply(DesktopOptions(others_percent=0.0))
+    assert (fakes.shown[-1], fakes.is_held, fakes.percent) == (Playing(3, False, "Heart", 1.5), True, 0.0)
+    follower.apply(DesktopOptions(media_keys=False, keep_unlocked=False))
+    assert (fakes.shown[-1], fakes.is_held, fakes.percent) == (None, False, 100.0)
+    await follower.close()
 
 
-def test_after_stop_the_keys_are_kept_for_a_while_so_that_play_goes_on(run: Run) -> None:
-    async def go() -> None:
-        follower, fakes = made(stopped_s=0.01)
-        follower.apply(DesktopOptions())
-        begin(follower)
-        follower.on_event(StateChanged(3, State.IDLE, can_resume=True))
-        assert fakes.shown[-1] == Playing(3, False, "Heart", 1.5, is_stopped=True)
-        assert not fakes.is_held
-        fakes.on_show.clear()
-        await fakes.on_show.wait()
-        assert fakes.shown[-1] is None
-        follower.on_event(SpeedChanged(3, 2.0))
-        assert fakes.shown[-1] is None  # they stay the music's
-        begin(follower)
-        assert fakes.shown[-1] == Playing(3, False, "Heart", 2.0)
-        follower.on_event(StateChanged(3, State.IDLE))  # it was read to its end
-        assert fakes.shown[-1] is None
-        await follower.close()
-
-    run(go())
+async def test_after_stop_the_keys_are_kept_for_a_while_so_that_play_goes_on() -> None:
+    follower, fakes = made(stopped_s=0.01)
+    follower.apply(DesktopOptions())
+    begin(follower)
+    follower.on_event(StateChanged(3, State.IDLE, can_resume=True))
+    assert fakes.shown[-1] == Playing(3, False, "Heart", 1.5, is_stopped=True)
+    assert not fakes.is_held
+    fakes.on_show.clear()
+    await fakes.on_show.wait()
+    assert fakes.shown[-1] is None
+    follower.on_event(SpeedChanged(3, 2.0))
+    assert fakes.shown[-1] is None  # they stay the music's
+    begin(follower)
+    assert fakes.shown[-1] == Playing(3, False, "Heart", 2.0)
+    follower.on_event(StateChanged(3, State.IDLE))  # it was read to its end
+    assert fakes.shown[-1] is None
+    await follower.close()

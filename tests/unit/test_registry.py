@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,6 @@ from ui.privacy_text import sections
 from ui.recent import RecentVoices
 from ui.settings.choices import voices_by_place
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 ROOT = Path(__file__).parents[2]
 
 TOY = EngineEntry("toy", (0.5, 2.0), "tests.fakes.toy_engine", any_voice="Toy, in the text's language")
@@ -65,34 +63,27 @@ async def heard(app: App, voice_id: str) -> set[str]:
 
 
 @pytest.mark.parametrize("voice_id", ["toy/tlh", "toynet/eo"])
-def test_it_speaks(run: Run, settings: Settings, voice_id: str) -> None:
-    async def go() -> None:
-        app = App(settings, device=NoDevice(1000.0))
-        try:
-            await app.start(with_desktop=False)
-            assert await heard(app, voice_id) == {voice_id}
-        finally:
-            await app.stop()
-
-    run(go())
+async def test_it_speaks(settings: Settings, voice_id: str) -> None:
+    app = App(settings, device=NoDevice(1000.0))
+    try:
+        await app.start(with_desktop=False)
+        assert await heard(app, voice_id) == {voice_id}
+    finally:
+        await app.stop()
 
 
-def test_the_command_line_has_it(run: Run, settings: Settings) -> None:
+async def test_the_command_line_has_it(settings: Settings) -> None:
     parser = make_parser()
     for name in ("toy", "toynet"):
         assert parser.parse_args(["speak", "--engine", name, "a"]).engine == name
     assert parser.parse_args(["doctor", "--toynet"]).toynet
-
-    async def go() -> None:
-        app = App(settings, device=NoDevice(1000.0))
-        try:
-            for name, voice in (("toy", "toy/tlh"), ("toynet", "toynet/eo")):
-                found, problem = await user_voices.find(app, name)
-                assert ([v.id for v in found], problem) == ([voice], "")
-        finally:
-            await app.stop()
-
-    run(go())
+    app = App(settings, device=NoDevice(1000.0))
+    try:
+        for name, voice in (("toy", "toy/tlh"), ("toynet", "toynet/eo")):
+            found, problem = await user_voices.find(app, name)
+            assert ([v.id for v in found], problem) == ([voice], "")
+    finally:
+        await app.stop()
 
 
 def test_the_settings_take_it(settings: Settings) -> None:
@@ -102,22 +93,19 @@ def test_the_settings_take_it(settings: Settings) -> None:
         settings.set("voice.id", "nobody/x")
 
 
-def test_the_doctor_looks_at_it(run: Run, settings: Settings) -> None:
-    async def go() -> None:
-        app = App(settings, device=NoDevice(1000.0))
-        try:
-            await app.engines.ready("")
-            rows = {row["part"]: row for row in await doctor.report(app)}
-            assert rows["voice toy"]["chosen"] == "1 voice"
-            assert rows["Toy Network"]["chosen"] == "not asked"
-            assert "“harken doctor --toynet”" in rows["Toy Network"]["notes"][0]
-            rows = {row["part"]: row for row in await doctor.report(app, asks=["toynet"])}
-            assert rows["Toy Network"]["chosen"] == "reached"
-            assert rows["Toy Network"]["notes"] == ["may call Speak", "7 characters billed this month"]
-        finally:
-            await app.stop()
-
-    run(go())
+async def test_the_doctor_looks_at_it(settings: Settings) -> None:
+    app = App(settings, device=NoDevice(1000.0))
+    try:
+        await app.engines.ready("")
+        rows = {row["part"]: row for row in await doctor.report(app)}
+        assert rows["voice toy"]["chosen"] == "1 voice"
+        assert rows["Toy Network"]["chosen"] == "not asked"
+        assert "“harken doctor --toynet”" in rows["Toy Network"]["notes"][0]
+        rows = {row["part"]: row for row in await doctor.report(app, asks=["toynet"])}
+        assert rows["Toy Network"]["chosen"] == "reached"
+        assert rows["Toy Network"]["notes"] == ["may call Speak", "7 characters billed this month"]
+    finally:
+        await app.stop()
 
 
 def test_the_privacy_page_says_who_gets_the_text(settings: Settings) -> None:

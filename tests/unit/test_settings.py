@@ -1,4 +1,3 @@
-import asyncio
 import sys
 from pathlib import Path
 
@@ -162,18 +161,15 @@ def test_a_default_gives_way_to_what_was_written_by_hand(tmp_path: Path) -> None
     assert len(settings.problems) == 1
 
 
-def test_what_is_set_again_and_again_is_written_once(tmp_path: Path) -> None:
-    async def press() -> None:
-        settings = Settings(tmp_path / "settings.toml")
-        later = Later(settings, pytest.fail)
-        for speed in (1.1, 1.2, 1.3):
-            later.set("voice.speed", speed)
-        assert settings.number("voice.speed") == 1.3  # in force is what is told
-        assert not (tmp_path / "settings.toml").exists()
-        await later.flush()
-        assert Settings(tmp_path / "settings.toml").number("voice.speed") == 1.3
-
-    asyncio.run(press())
+async def test_what_is_set_again_and_again_is_written_once(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.toml")
+    later = Later(settings, pytest.fail)
+    for speed in (1.1, 1.2, 1.3):
+        later.set("voice.speed", speed)
+    assert settings.number("voice.speed") == 1.3  # in force is what is told
+    assert not (tmp_path / "settings.toml").exists()
+    await later.flush()
+    assert Settings(tmp_path / "settings.toml").number("voice.speed") == 1.3
 
 
 class TestEditedByHand:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any
-
 import pytest
 
 from reader.flow import Command, State
 from tests.nasty_texts import NASTY
 from tests.unit.test_session import Session
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 _SILENT = ["lines of dashes", "lines of braces", "icons", "dots", "pipes", "opening brackets", "empty cells of a table"]
 _CHARS = 60_000
 
@@ -25,66 +21,51 @@ async def searched(session: Session) -> None:
 
 
 @pytest.mark.parametrize("kind", _SILENT)
-def test_the_stop_key_is_heard_while_it_is_searched(kind: str, run: Run) -> None:
-    async def go() -> None:
-        async with Session() as s:
-            await s.read(NASTY[kind](_CHARS))
-            assert s.states == [State.PREPARING]
-            await s.press(Command.STOP)
-            assert s.states == [State.PREPARING, State.IDLE]
-            assert s.endings == [False]
-
-    run(go())
+async def test_the_stop_key_is_heard_while_it_is_searched(kind: str) -> None:
+    async with Session() as s:
+        await s.read(NASTY[kind](_CHARS))
+        assert s.states == [State.PREPARING]
+        await s.press(Command.STOP)
+        assert s.states == [State.PREPARING, State.IDLE]
+        assert s.endings == [False]
 
 
 @pytest.mark.parametrize("kind", _SILENT)
-def test_its_end_is_found_and_told(kind: str, run: Run) -> None:
-    async def go() -> None:
-        async with Session() as s:
-            await s.read(NASTY[kind](_CHARS))
-            await searched(s)
-            assert s.notices == ["There is nothing in this text that can be read aloud."]
-
-    run(go())
+async def test_its_end_is_found_and_told(kind: str) -> None:
+    async with Session() as s:
+        await s.read(NASTY[kind](_CHARS))
+        await searched(s)
+        assert s.notices == ["There is nothing in this text that can be read aloud."]
 
 
-def test_a_word_behind_it_is_heard(run: Run) -> None:
-    async def go() -> None:
-        async with Session() as s:
-            await s.read(NASTY["lines of dashes"](_CHARS) + "\nOne word.")
-            await searched(s)
-            await s.device.hear_all()
-            assert s.spoken == ["One word."]
-
-    run(go())
+async def test_a_word_behind_it_is_heard() -> None:
+    async with Session() as s:
+        await s.read(NASTY["lines of dashes"](_CHARS) + "\nOne word.")
+        await searched(s)
+        await s.device.hear_all()
+        assert s.spoken == ["One word."]
 
 
 @pytest.mark.parametrize("presses", [1, 2])
-def test_one_can_go_to_what_is_behind_it(presses: int, run: Run) -> None:
-    async def go() -> None:
-        async with Session() as s:
-            await s.read("One. Two.\n" + NASTY["lines of braces"](_CHARS) + "\nThree.")
-            await s.hear(0.05)
-            for _ in range(presses):
-                await s.press(Command.NEXT)
-            assert s.controller.state in (State.PREPARING, State.SPEAKING)
-            await searched(s)
-            await s.device.hear_all()
-            assert s.spoken == ["One.", *["Two.", "Three."][presses - 1 :]]
-            assert s.endings == [True]
-
-    run(go())
-
-
-def test_going_behind_a_sentence_without_end_keeps_nobody_waiting(run: Run) -> None:
-    async def go() -> None:
-        async with Session() as s:
-            await s.read(NASTY["a sentence without end"](_CHARS) + "\n\nThe end.")
-            await s.hear(0.05)
+async def test_one_can_go_to_what_is_behind_it(presses: int) -> None:
+    async with Session() as s:
+        await s.read("One. Two.\n" + NASTY["lines of braces"](_CHARS) + "\nThree.")
+        await s.hear(0.05)
+        for _ in range(presses):
             await s.press(Command.NEXT)
-            assert s.controller.state is State.PREPARING  # it is still being cut
-            await searched(s)
-            await s.device.hear_all()
-            assert s.spoken[1:] == ["The end."]
+        assert s.controller.state in (State.PREPARING, State.SPEAKING)
+        await searched(s)
+        await s.device.hear_all()
+        assert s.spoken == ["One.", *["Two.", "Three."][presses - 1 :]]
+        assert s.endings == [True]
 
-    run(go())
+
+async def test_going_behind_a_sentence_without_end_keeps_nobody_waiting() -> None:
+    async with Session() as s:
+        await s.read(NASTY["a sentence without end"](_CHARS) + "\n\nThe end.")
+        await s.hear(0.05)
+        await s.press(Command.NEXT)
+        assert s.controller.state is State.PREPARING  # it is still being cut
+        await searched(s)
+        await s.device.hear_all()
+        assert s.spoken[1:] == ["The end."]

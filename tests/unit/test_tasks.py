@@ -11,32 +11,26 @@ from reader.errors import CaptureError
 
 
 @pytest.mark.noisy
-def test_a_failure_is_logged_when_it_happens_though_somebody_has_the_task(run, noise: list[str]) -> None:  # type: ignore[no-untyped-def]
+async def test_a_failure_is_logged_when_it_happens_though_somebody_has_the_task(noise: list[str]) -> None:
     async def fail() -> None:
         raise KeyError("of a peer")
 
-    async def whole() -> None:
-        task = tasks.start(fail(), "following")
-        await asyncio.wait([task])
-        assert noise == ["reader.tasks: the task “following” failed"]
-        assert isinstance(task.exception(), KeyError)
-
-    run(whole())
+    task = tasks.start(fail(), "following")
+    await asyncio.wait([task])
+    assert noise == ["reader.tasks: the task “following” failed"]
+    assert isinstance(task.exception(), KeyError)
 
 
-def test_a_failure_that_is_harkens_own_is_for_who_awaits_it(run) -> None:  # type: ignore[no-untyped-def]
+async def test_a_failure_that_is_harkens_own_is_for_who_awaits_it() -> None:
     async def fail() -> None:
         raise CaptureError("nothing")
 
-    async def whole() -> None:
-        with pytest.raises(CaptureError):
-            await tasks.start(fail(), "reading")
-
-    run(whole())
+    with pytest.raises(CaptureError):
+        await tasks.start(fail(), "reading")
 
 
 @pytest.mark.noisy
-def test_what_is_kept_running_is_begun_again_after_a_failure_and_after_an_end(run, noise: list[str]) -> None:  # type: ignore[no-untyped-def]
+async def test_what_is_kept_running_is_begun_again_after_a_failure_and_after_an_end(noise: list[str]) -> None:
     begun: list[int] = []
     is_third = asyncio.Event()
 
@@ -48,14 +42,11 @@ def test_what_is_kept_running_is_begun_again_after_a_failure_and_after_an_end(ru
             is_third.set()
             await asyncio.Event().wait()
 
-    async def whole() -> None:
-        task = tasks.keep(work, "following", rest_s=0.0)
-        await is_third.wait()
-        task.cancel()
-        await asyncio.wait([task])
-        assert task.cancelled()
-
-    run(whole())
+    task = tasks.keep(work, "following", rest_s=0.0)
+    await is_third.wait()
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()
     assert noise == ["reader.tasks: the task “following” failed and is begun again"]
 
 

@@ -71,9 +71,9 @@ def releases(monkeypatch: pytest.MonkeyPatch) -> Iterator[Releases]:
         ([], ""),
     ],
 )
-def test_only_a_newer_version_is_told(releases: Releases, tmp_path: Path, answer: object, told: str) -> None:
+async def test_only_a_newer_version_is_told(releases: Releases, tmp_path: Path, answer: object, told: str) -> None:
     releases.answer = json.dumps(answer).encode()
-    sentence = asyncio.run(updates.look(tmp_path))
+    sentence = await updates.look(tmp_path)
     assert sentence.startswith(told)
     assert bool(sentence) == bool(told)
     assert "file:" not in sentence
@@ -81,12 +81,12 @@ def test_only_a_newer_version_is_told(releases: Releases, tmp_path: Path, answer
 
 
 @pytest.mark.parametrize("answer", [b"", b"<html>", b"[" * 16000, b'{"version": "99"'])
-def test_an_answer_that_is_none_is_no_news(releases: Releases, tmp_path: Path, answer: bytes) -> None:
+async def test_an_answer_that_is_none_is_no_news(releases: Releases, tmp_path: Path, answer: bytes) -> None:
     releases.answer = answer
-    assert asyncio.run(updates.look(tmp_path)) == ""
+    assert await updates.look(tmp_path) == ""
 
 
-def test_a_server_that_speaks_no_http_is_no_news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_server_that_speaks_no_http_is_no_news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def babble() -> None:
@@ -98,18 +98,20 @@ def test_a_server_that_speaks_no_http_is_no_news(tmp_path: Path, monkeypatch: py
         thread = threading.Thread(target=babble)
         thread.start()
         monkeypatch.setattr(updates, "RELEASES_URL", f"http://127.0.0.1:{server.getsockname()[1]}/")
-        assert asyncio.run(updates.look(tmp_path)) == ""
+        assert await updates.look(tmp_path) == ""
         thread.join()
 
 
-def test_nobody_there_is_no_news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nobody_there_is_no_news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(updates, "RELEASES_URL", "http://127.0.0.1:9/latest.json")
-    assert asyncio.run(updates.look(tmp_path)) == ""
+    assert await updates.look(tmp_path) == ""
 
 
-def test_an_address_that_can_be_read_on_the_way_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_address_that_can_be_read_on_the_way_is_not_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(updates, "RELEASES_URL", "http://harken.example/latest.json")
-    assert asyncio.run(updates.look(tmp_path)) == ""
+    assert await updates.look(tmp_path) == ""
 
 
 def test_it_is_asked_once_a_week(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,8 +23,6 @@ from reader.voices.polly import voice_list
 from reader.voices.polly.client import PollyClient
 from reader.voices.polly.voice_cache import VoiceCache
 from reader.voices.polly.voice_list import PollyVoice
-
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 KEPT = [PollyVoice("Vicki", ("de-DE",), ("generative",))]
 LISTED = {"Voices": [{"Id": "Matthew", "LanguageCode": "en-US", "SupportedEngines": ["generative"]}]}
@@ -96,43 +93,34 @@ async def refreshed(made: VoiceCache) -> None:
     await asyncio.wait({made._refreshing})
 
 
-def test_the_first_list_is_asked_for_once_and_kept(run: Run, path: Path) -> None:
-    async def go() -> None:
-        made, client = voice_cache(path, LISTED)
-        await asyncio.gather(made.load(), made.load())
-        await made.load()
-        assert (names(made), client.asked) == (["Matthew"], 1)
-        assert voice_list.read(path) == made.entries
-        await made.close()
-
-    run(go())
+async def test_the_first_list_is_asked_for_once_and_kept(path: Path) -> None:
+    made, client = voice_cache(path, LISTED)
+    await asyncio.gather(made.load(), made.load())
+    await made.load()
+    assert (names(made), client.asked) == (["Matthew"], 1)
+    assert voice_list.read(path) == made.entries
+    await made.close()
 
 
-def test_a_fresh_list_is_used_and_nobody_asked(run: Run, path: Path) -> None:
-    async def go() -> None:
-        keep(path)
-        made, client = voice_cache(path, LISTED)
-        await made.load()
-        assert (names(made), client.asked) == (["Vicki"], 0)
-        await made.close()
-
-    run(go())
+async def test_a_fresh_list_is_used_and_nobody_asked(path: Path) -> None:
+    keep(path)
+    made, client = voice_cache(path, LISTED)
+    await made.load()
+    assert (names(made), client.asked) == (["Vicki"], 0)
+    await made.close()
 
 
-def test_an_old_list_is_used_while_a_new_one_is_asked_for(run: Run, path: Path) -> None:
-    async def go() -> None:
-        keep(path, OLD_S)
-        made, client = voice_cache(path, LISTED)
-        client.gate.clear()
-        await made.load()
-        assert names(made) == ["Vicki"]
-        client.gate.set()
-        await refreshed(made)
-        assert names(made) == ["Matthew"]
-        assert voice_list.read(path) == made.entries
-        await made.close()
-
-    run(go())
+async def test_an_old_list_is_used_while_a_new_one_is_asked_for(path: Path) -> None:
+    keep(path, OLD_S)
+    made, client = voice_cache(path, LISTED)
+    client.gate.clear()
+    await made.load()
+    assert names(made) == ["Vicki"]
+    client.gate.set()
+    await refreshed(made)
+    assert names(made) == ["Matthew"]
+    assert voice_list.read(path) == made.entries
+    await made.close()
 
 
 @pytest.mark.parametrize(
@@ -146,109 +134,83 @@ def test_an_old_list_is_used_while_a_new_one_is_asked_for(run: Run, path: Path) 
         [],
     ],
 )
-def test_an_old_list_is_better_than_none_and_than_names_alone(run: Run, path: Path, answer: Any) -> None:
-    async def go() -> None:
-        keep(path, OLD_S)
-        made, _ = voice_cache(path, answer)
-        await made.load()
-        await refreshed(made)
-        assert made.entries == KEPT
-        assert voice_list.read(path) == KEPT
-        await made.close()
-
-    run(go())
+async def test_an_old_list_is_better_than_none_and_than_names_alone(path: Path, answer: Any) -> None:
+    keep(path, OLD_S)
+    made, _ = voice_cache(path, answer)
+    await made.load()
+    await refreshed(made)
+    assert made.entries == KEPT
+    assert voice_list.read(path) == KEPT
+    await made.close()
 
 
 @pytest.mark.parametrize(
     "answer", [UnreachableError("It is gone."), AccessRefusedError("It is gone.", code="UnrecognizedClientException")]
 )
-def test_why_there_is_none_is_told_and_the_next_one_asks_again(run: Run, path: Path, answer: Any) -> None:
-    async def go() -> None:
-        made, client = voice_cache(path, answer)
-        with pytest.raises(VoiceMissingError, match="It is gone"):
-            await made.load()
-        assert client.failures == [answer]
-        client.answer = LISTED
+async def test_why_there_is_none_is_told_and_the_next_one_asks_again(path: Path, answer: Any) -> None:
+    made, client = voice_cache(path, answer)
+    with pytest.raises(VoiceMissingError, match="It is gone"):
         await made.load()
-        assert names(made) == ["Matthew"]
-        await made.close()
+    assert client.failures == [answer]
+    client.answer = LISTED
+    await made.load()
+    assert names(made) == ["Matthew"]
+    await made.close()
 
-    run(go())
+
+async def test_one_failure_on_the_way_is_no_reason_to_do_without(path: Path) -> None:
+    made, client = voice_cache(path, UnreachableError("It is gone."))
+    client.is_gone_once = True
+    await made.load()
+    assert (names(made), client.asked, client.failures) == (["Matthew"], 2, [])
+    await made.close()
 
 
-def test_one_failure_on_the_way_is_no_reason_to_do_without(run: Run, path: Path) -> None:
-    async def go() -> None:
-        made, client = voice_cache(path, UnreachableError("It is gone."))
-        client.is_gone_once = True
+async def test_a_service_without_voices_is_told_and_not_kept(path: Path) -> None:
+    made, _ = voice_cache(path, {"Voices": []})
+    with pytest.raises(VoiceMissingError):
         await made.load()
-        assert (names(made), client.asked, client.failures) == (["Matthew"], 2, [])
-        await made.close()
-
-    run(go())
-
-
-def test_a_service_without_voices_is_told_and_not_kept(run: Run, path: Path) -> None:
-    async def go() -> None:
-        made, _ = voice_cache(path, {"Voices": []})
-        with pytest.raises(VoiceMissingError):
-            await made.load()
-        await made.close()
-
-    run(go())
+    await made.close()
     assert not path.exists()
 
 
-def test_who_may_not_list_has_the_names_there_are(run: Run, path: Path) -> None:
-    async def go() -> None:
-        made, client = voice_cache(path, PermissionMissingError("no", code="AccessDeniedException"))
-        await made.load()
-        assert [voice.id for voice in voice_list.stream_voices(made.entries)] == ["polly/Amy", "polly/Matthew"]
-        assert len(client.failures) == 1
-        await made.close()
-
-    run(go())
+async def test_who_may_not_list_has_the_names_there_are(path: Path) -> None:
+    made, client = voice_cache(path, PermissionMissingError("no", code="AccessDeniedException"))
+    await made.load()
+    assert [voice.id for voice in voice_list.stream_voices(made.entries)] == ["polly/Amy", "polly/Matthew"]
+    assert len(client.failures) == 1
+    await made.close()
     assert not path.exists()  # it may be allowed tomorrow
 
 
-def test_a_broken_file_is_asked_for_anew(run: Run, path: Path) -> None:
+async def test_a_broken_file_is_asked_for_anew(path: Path) -> None:
     path.write_text("[{")
-
-    async def go() -> None:
-        made, _ = voice_cache(path, LISTED)
-        await made.load()
-        assert names(made) == ["Matthew"]
-        await made.close()
-
-    run(go())
+    made, _ = voice_cache(path, LISTED)
+    await made.load()
+    assert names(made) == ["Matthew"]
+    await made.close()
 
 
-def test_closing_stops_asking(run: Run, path: Path) -> None:
-    async def go() -> None:
-        made, client = voice_cache(path, LISTED)
-        client.gate.clear()
-        loading = asyncio.create_task(made.load())
-        while not client.asked:  # noqa: ASYNC110 - a file is read on a thread meanwhile
-            await asyncio.sleep(0)
-        await made.close()
-        with pytest.raises(asyncio.CancelledError):
-            await loading
-        assert made.entries == []
-
-    run(go())
+async def test_closing_stops_asking(path: Path) -> None:
+    made, client = voice_cache(path, LISTED)
+    client.gate.clear()
+    loading = asyncio.create_task(made.load())
+    while not client.asked:  # noqa: ASYNC110 - a file is read on a thread meanwhile
+        await asyncio.sleep(0)
+    await made.close()
+    with pytest.raises(asyncio.CancelledError):
+        await loading
+    assert made.entries == []
 
 
-def test_each_region_has_a_list_of_its_own(run: Run, tmp_path: Path) -> None:
+async def test_each_region_has_a_list_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "voices.json"
     voice_list.write(tmp_path / "voices-eu-central-1.json", KEPT)
-
-    async def go() -> None:
-        for region, found, asked in (("eu-central-1", "Vicki", 0), ("us-east-1", "Matthew", 1)):
-            made, client = voice_cache(path, LISTED)
-            client.where = region
-            await made.load()
-            assert names(made) == [found]
-            assert client.asked == asked
-            await made.close()
-
-    run(go())
+    for region, found, asked in (("eu-central-1", "Vicki", 0), ("us-east-1", "Matthew", 1)):
+        made, client = voice_cache(path, LISTED)
+        client.where = region
+        await made.load()
+        assert names(made) == [found]
+        assert client.asked == asked
+        await made.close()
     assert (tmp_path / "voices-us-east-1.json").exists()
