@@ -5,15 +5,12 @@ with a desktop beside all others, because both mostly wait; and in CI, when thos
 bytes is fuzzed for a moment, and what is packaged is made and tried. Prints a line a step and ends with 1 if any
 failed.
 
-At the end it says what held a loop longest in all tests; far too long is a failure (tests/holds.py).
-
-Tests share the machine with whatever else it does. A few on a desktop or a socket that failed get one second chance,
-alone; those that pass then are named as unsteady, for somebody to look at.
+At the end it says which files took longest, and what held a loop longest in all tests; far too long is a failure
+(tests/holds.py). A test that failed has failed the run: none is run a second time.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -23,6 +20,7 @@ from pathlib import Path
 
 from reader.support import holds
 from tests.holds import FAILURES, TABLE
+from tests.times import TIMES
 
 _STEPS = {
     "format": ["ruff", "format", "--check", "--quiet", "."],
@@ -38,8 +36,6 @@ _GROUPS = {
 }
 # Beside a group's cache: what held a loop in it, for `make bench`.
 HOLDS = "holds"
-_SOME_FAILED = 1  # pytest's exit code
-_MAX_UNSTEADY = 6
 
 
 def main() -> int:
@@ -49,6 +45,7 @@ def main() -> int:
         failed += [] if _step("tests", ["pytest", *sys.argv[1:]]) else ["tests"]
     else:
         failed += _tests()
+        _print_times()
         failed += [] if _are_holds_short() else ["holds of the loop"]
     print("all passed" if not failed else "failed: " + ", ".join(failed))
     return 1 if failed else 0
@@ -77,7 +74,6 @@ def _tests() -> list[str]:
         if name == "other tests" and os.environ.get("CI"):
             is_clean = _step("fuzzing, for a moment each", ["tests.fuzz", "--seconds", "3"])
             is_packaged = _packages() and is_clean
-    failed = [name for name in failed if running[name].returncode != _SOME_FAILED or not _is_good_alone(name)]
     return failed if is_packaged else [*failed, "fuzzing or packages"]
 
 
@@ -93,7 +89,7 @@ def _packages() -> bool:
 
 
 def _start(name: str, arguments: list[str]) -> subprocess.Popen[bytes]:
-    """Begin a group; what it prints goes into a file, and which tests failed into a cache of its own."""
+    """Begin a group; what it prints goes into a file, and what it keeps into a cache of its own."""
     _output(name).parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "pytest", *arguments, "-o", f"cache_dir={_cache(name)}"]
     shutil.rmtree(_cache(name) / HOLDS, ignore_errors=True)
@@ -102,19 +98,16 @@ def _start(name: str, arguments: list[str]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, env=env)
 
 
-def _is_good_alone(name: str) -> bool:
-    """Whether the tests of a group that failed pass by themselves. Only a few are given the chance."""
-    tests: list[str] = sorted(json.loads((_cache(name) / "v/cache/lastfailed").read_text("utf-8")))
-    is_excusable = all(test.startswith(("tests/desktop/", "tests/integration/")) for test in tests)
-    if not is_excusable or len(tests) > _MAX_UNSTEADY or not _step(f"{name}, once more, alone", ["pytest", *tests]):
-        return False
-    print("UNSTEADY: " + ", ".join(tests))
-    return True
-
-
 def hold_folders() -> list[Path]:
     """What was measured of loops when all tests ran the last time."""
     return [folder for name in _GROUPS if (folder := _cache(name) / HOLDS).is_dir()]
+
+
+def _print_times() -> None:
+    """Say where the time of each group went."""
+    for folder in hold_folders():
+        if (path := folder / TIMES).exists():
+            print(f"--- {folder.parent.name}: {path.read_text('utf-8')}", end="")
 
 
 def _are_holds_short() -> bool:

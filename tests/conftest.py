@@ -18,6 +18,7 @@ from reader.support import holds
 from reader.text import likeness
 from tests.desktop.desk import missing
 from tests.holds import FAILURES, TABLE, Holds, failures, table
+from tests.times import TIMES, slowest
 
 # As in the neural voice's own process (reader/workers): some tests import it into theirs.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -120,15 +121,18 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say what held the loop longest."""
+    """Say what held the loop longest, and where the time went."""
     found = config.stash[_HOLDS]
     lines = table(found.all)
     for name, told in ((TABLE, lines), (FAILURES, failures(found.all))):
         found.folder.joinpath(name).write_text("".join(f"{line}\n" for line in told), encoding="utf-8")
-    first, *rest = lines
-    terminalreporter.section(first)
-    for line in rest:
-        terminalreporter.write_line(line)
+    reports = (report for kind in terminalreporter.stats.values() for report in kind)
+    times = slowest((report.nodeid, report.duration) for report in reports if isinstance(report, pytest.TestReport))
+    found.folder.joinpath(TIMES).write_text("".join(f"{line}\n" for line in times), encoding="utf-8")
+    for first, *rest in (lines, times):
+        terminalreporter.section(first)
+        for line in rest:
+            terminalreporter.write_line(line)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
