@@ -200,7 +200,8 @@ class AudioChunk:
     `speed` is the speed at which the voice spoke it; the player stretches what differs from the speed
     wanted now. `is_last` marks the last chunk of its request, which may be empty. `is_joined` when the
     voice spoke on without a break: the next chunk continues the same sound. `is_broken`, of a last one, when the voice
-    could not say the request to its end, and would fail at it again.
+    could not say the request to its end, and would fail at it again. `is_shared` when the sound may still be that of
+    the request before, which is over: it is heard even if this request is spoken again.
     """
 
     utterance_id: int
@@ -211,6 +212,7 @@ class AudioChunk:
     is_last: bool = False
     is_joined: bool = False
     is_broken: bool = False
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,14 +105,21 @@ class Track:
             self._waiting_s += pause.duration_s
 
     def drop(self, segment: Segment) -> bool:
-        """Forget everything from a segment's mark on. False when its beginning was taken already."""
+        """Forget everything from a segment's mark on. False when its beginning was taken already.
+
+        Sound that may be of a segment before stays.
+        """
         at = next((i for i, item in enumerate(self._waiting) if isinstance(item, Mark) and item.segment == segment), -1)
+        shared: deque[AudioChunk] = deque()
         while 0 <= at < len(self._waiting):
             match self._waiting.pop():
+                case AudioChunk(is_shared=True) as chunk:
+                    shared.appendleft(chunk)
                 case AudioChunk() as chunk:
                     self._waiting_s -= len(chunk.pcm) / FRAME_BYTES / chunk.rate_hz
                 case _Pause(duration_s=duration_s):
                     self._waiting_s -= duration_s
+        self._waiting += shared
         return at >= 0
 
     def take(self) -> Block | None:

@@ -291,11 +291,14 @@ class Reading:
     def _engine(self, request: SpeechRequest) -> Engine:
         return self._engines[request.voice.engine]
 
+    def _open_stream(self, engine: str) -> SpeechStream:
+        return self._engines[engine].open_stream(self.utterance_id, is_live=self._player.device.is_live)
+
     def _stream(self, request: SpeechRequest) -> SpeechStream:
         """The stream of this utterance on the engine of a request."""
         name = request.voice.engine
         if name not in self._streams:
-            self._streams[name] = self._engines[name].open_stream(self.utterance_id)
+            self._streams[name] = self._open_stream(name)
         return self._streams[name]
 
     async def _play(self, job: Job) -> None:
@@ -347,7 +350,7 @@ class Reading:
                 others = self._voice_choice.requests_for(replace(segment, text=request.text), request.speed, without)
         is_said = bool(others)
         for other in others:
-            stream = self._engines[other.voice.engine].open_stream(self.utterance_id)
+            stream = self._open_stream(other.voice.engine)
             await stream.send(other)
             await stream.finish()
             is_said &= await self._pass_on(stream, other, segment) is not Outcome.BROKEN

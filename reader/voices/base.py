@@ -74,8 +74,11 @@ class Engine(Protocol):
     def voices(self) -> Sequence[Voice]:
         """The voices, known after `start`."""
 
-    def open_stream(self, utterance_id: int) -> SpeechStream:
-        """Begin an utterance. Returns at once, whatever state the engine is in."""
+    def open_stream(self, utterance_id: int, *, is_live: bool = True) -> SpeechStream:
+        """Begin an utterance. Returns at once, whatever state the engine is in.
+
+        `is_live` when somebody listens meanwhile; otherwise nothing may be in the sound twice, and time is plenty.
+        """
 
     async def close(self) -> None:
         """Let go of everything."""

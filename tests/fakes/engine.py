@@ -85,7 +85,7 @@ class FakeEngine:
     def voices(self) -> Sequence[Voice]:
         return [Voice(f"{self.name}/{language}", f"{self.name} {language}", language) for language in self._languages]
 
-    def open_stream(self, utterance_id: int) -> FakeStream:
+    def open_stream(self, utterance_id: int, *, is_live: bool = True) -> FakeStream:
         self.streams.append(FakeStream(self, utterance_id))
         return self.streams[-1]
 

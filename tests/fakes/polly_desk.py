@@ -108,7 +108,7 @@ class _TonesStream(FakeStream):
 class TonesEngine(FakeEngine):
     """A voice on this computer."""
 
-    def open_stream(self, utterance_id: int) -> FakeStream:
+    def open_stream(self, utterance_id: int, *, is_live: bool = True) -> FakeStream:
         self.streams.append(_TonesStream(self, utterance_id))
         return self.streams[-1]
 

@@ -259,3 +259,45 @@ def test_figures_and_syllables_take_longer_than_letters() -> None:
     assert spoken_chars("") == 1
     assert spoken_chars("<speak>Hi <break/>there</speak>", is_ssml=True) == 8
     assert billed_chars("<speak>Hi 12</speak>", is_ssml=True) == 5
+
+
+def test_a_sentence_whose_rest_may_be_kept_with_the_next_is_not_over_before_that_is() -> None:
+    stream = Stream(known_chars=2 * len(TEXT))
+    stream.send(Ending.SENTENCE)
+    stream.hear(1.0)
+    assert stream.proof.note_silence()
+    stream.send(Ending.SENTENCE, Ending.SENTENCE, is_kept=True)
+    stream.hear(stream.proof.doubt_s + 0.1)
+    assert stream.handed_s == pytest.approx(1.0)
+    assert stream.over() == []  # should the stream break off now, it is said again
+    stream.proof.finish()
+    assert stream.over() == [0, 1, 2]
+
+
+def test_sound_that_may_be_of_the_sentence_before_is_marked_so() -> None:
+    stream = Stream(known_chars=2 * len(TEXT))
+    stream.send(Ending.SENTENCE)
+    stream.hear(1.0)
+    assert stream.proof.note_silence()
+    doubt_s = stream.proof.doubt_s
+    stream.send(Ending.SENTENCE)
+    stream.hear(doubt_s + 1.0)
+    assert stream.over() == [0]
+    shared = [chunk for chunk in stream.chunks if chunk.is_shared]
+    assert {chunk.segment for chunk in shared} == {1}
+    assert sum(len(chunk.pcm) for chunk in shared) / 2 / RATE_HZ == pytest.approx(doubt_s)
+
+
+def test_what_was_sent_early_twice_within_a_sentence_proves_nothing() -> None:
+    stream = Stream(known_chars=2 * len(TEXT))
+    stream.send(Ending.SENTENCE)
+    stream.hear(0.5)
+    assert stream.proof.note_silence()
+    stream.send(Ending.SENTENCE, is_kept=True)
+    stream.hear(0.2)
+    assert stream.proof.note_silence()
+    stream.send(Ending.SENTENCE, is_kept=True)
+    stream.hear(20.0)
+    assert stream.over() == []
+    stream.proof.finish()
+    assert stream.over() == [0, 1, 2]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -102,3 +104,17 @@ def test_an_empty_last_chunk_ends_the_sound() -> None:
     track.add(tone(0.5, 24000, is_last=False))
     track.add(AudioChunk(1, 0, 24000, b"", 1.0, is_last=True))
     assert seconds(everything(track)) == pytest.approx(0.5, abs=0.002)
+
+
+def test_a_dropped_segment_leaves_what_may_be_of_the_one_before() -> None:
+    track = Track(24000, 1.0)
+    track.mark(Mark(SEGMENT, "polly/Matthew"))
+    track.add(replace(tone(0.2, 24000), is_shared=True))
+    track.add(tone(0.5, 24000))
+    track.pause(Ending.SENTENCE)
+    assert track.drop(SEGMENT)
+    assert track.waiting_s == pytest.approx(0.2)
+    block = track.take()
+    assert block is not None
+    assert block.mark is None
+    assert seconds(block.pcm + everything(track), 24000) == pytest.approx(0.2, abs=0.002)

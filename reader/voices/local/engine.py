@@ -145,7 +145,7 @@ class LocalEngine:
     async def wait_until_available(self) -> None:
         """See Engine."""
 
-    def open_stream(self, utterance_id: int) -> _Stream:
+    def open_stream(self, utterance_id: int, *, is_live: bool = True) -> _Stream:
         """See Engine."""
         return _Stream(self, utterance_id)
 

@@ -103,11 +103,11 @@ class PollyEngine(_Shared):
         """See Engine."""
         return voice_list.stream_voices(self._voice_cache.entries)
 
-    def open_stream(self, utterance_id: int) -> SpeechStream:
+    def open_stream(self, utterance_id: int, *, is_live: bool = True) -> SpeechStream:
         """See Engine."""
         if self._lacks_streams:
             return SentenceStream(self._client, self._spending, self._formats, self._lexicons, utterance_id)
-        return UtteranceStream(self, utterance_id)
+        return UtteranceStream(self, utterance_id, is_live=is_live)
 
     @property
     def is_continuous(self) -> bool:
@@ -242,7 +242,7 @@ class SentencesEngine(_Shared):
         """See Engine."""
         return voice_list.sentence_voices(self._voice_cache.entries)
 
-    def open_stream(self, utterance_id: int) -> SpeechStream:
+    def open_stream(self, utterance_id: int, *, is_live: bool = True) -> SpeechStream:
         """See Engine."""
         return SentenceStream(self._client, self._spending, self._formats, self._lexicons, utterance_id)
 

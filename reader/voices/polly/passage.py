@@ -29,6 +29,7 @@ class Passage:
         self.anchor = anchor
         self.before_chars = before_chars
         self.is_kept = is_kept
+        self.shared_to = 0  # what came before that may be of a passage before, which is over
         self.requests: list[SpeechRequest] = []
         self.chars = 0.0
         self._forced = 0  # requests that were forced out before the last of them
@@ -82,10 +83,7 @@ class Passage:
         """The sound that came, before it is known whose it is. Where a sentence is over is never guessed."""
         if self.is_kept or not self._sound:
             return
-        pcm = b"".join(self._sound)
-        self._sound.clear()
-        self._handed_bytes += len(pcm)
-        yield self._chunk(pcm, rate_hz)
+        yield from self._chunks(self._taken(), rate_hz)
         spoken = self._handed_bytes / FRAME_BYTES / rate_hz / seconds_per_char
         due = sum(spoken_chars(request.text) for request in self.requests[: self._over + 1])
         # Within a sentence its characters say as much as has to be known.
@@ -95,18 +93,22 @@ class Passage:
 
     def whole(self, pauses: Sequence[Pause], rate_hz: int, *, is_joined: bool) -> Iterator[AudioChunk]:
         """The rest, now that all of it is here. `is_joined` when other sound follows."""
-        pcm = b"".join(self._sound)
-        self._sound.clear()
+        from_bytes = self.start + self._handed_bytes
+        pcm = self._taken()
         starts = self._starts(pauses, rate_hz) if self.is_kept and pcm else []
-        size = round(_PIECE_S * rate_hz) * FRAME_BYTES
         at = 0
         while self._over < len(self.requests):
             is_last = self._over == len(self.requests) - 1
-            end = len(pcm) if is_last or not starts else max(starts[self._over] - self.start - self._handed_bytes, at)
-            for start in range(at, end, size):
-                yield self._chunk(pcm[start : min(start + size, end)], rate_hz)
+            end = len(pcm) if is_last or not starts else max(starts[self._over] - from_bytes, at)
+            yield from self._chunks(pcm[at:end], rate_hz)
             at = end
             yield self._last(rate_hz, is_joined=is_joined or not is_last)
+
+    def _taken(self) -> bytes:
+        """The sound that was not handed on. It is from now."""
+        pcm = b"".join(self._sound)
+        self._sound.clear()
+        return pcm
 
     def _starts(self, pauses: Sequence[Pause], rate_hz: int) -> list[int]:
         """Where each request but the first begins."""
@@ -126,9 +128,19 @@ class Passage:
                 before += chars[i]
         return starts[1:]
 
-    def _chunk(self, pcm: bytes, rate_hz: int) -> AudioChunk:
+    def _chunks(self, pcm: bytes, rate_hz: int) -> Iterator[AudioChunk]:
+        """What is handed on next, in pieces, of the request that is not over."""
         request = self.requests[min(self._over, len(self.requests) - 1)]
-        return AudioChunk(request.utterance_id, request.segment, rate_hz, pcm, 1.0, is_joined=True)
+        size = round(_PIECE_S * rate_hz) * FRAME_BYTES
+        at = 0
+        while at < len(pcm):
+            shared_bytes = max(self.shared_to - self.start - self._handed_bytes, 0)
+            piece = pcm[at : at + min(size, shared_bytes or size)]
+            at += len(piece)
+            self._handed_bytes += len(piece)
+            yield AudioChunk(
+                request.utterance_id, request.segment, rate_hz, piece, 1.0, is_joined=True, is_shared=shared_bytes > 0
+            )
 
     def _last(self, rate_hz: int, *, is_joined: bool) -> AudioChunk:
         request = self.requests[self._over]

@@ -13,6 +13,8 @@ listener would have to wait for a better one.
 Silence that nothing follows is no proof ever: that is what a stream that died sounds like.
 
 Until a passage is proven the sound of the next is kept back, so that what is heard and not proven is of one sentence.
+Then it was spoken whole, but the rest of it may stand at the beginning of what came for the next one. If that is kept
+back until it is proven itself, the first is not over before: should the stream break off, it is said again.
 
 Pure; core thread only.
 """
@@ -39,6 +41,8 @@ class Proof:
         self._anchor = 0  # where the last end was that was one by all that tells
         self._anchored_chars = 0.0  # sent since
         self._chunks: deque[AudioChunk] = deque()
+        self._unsaid_end: AudioChunk | None = None  # of a passage the rest of which may be kept with the next
+        self._shared_to = 0  # where that rest ends at the latest
         self._pauses = Pauses(rate_hz)
         self._heard_bytes = 0
         self._asked_s = 0.0  # when sound was asked for
@@ -132,7 +136,7 @@ class Proof:
     def finish(self) -> None:
         """The service says that all was spoken."""
         while self._passages:
-            self._prove()
+            self._prove(is_exact=True)
 
     def take(self, *, is_needed: bool) -> AudioChunk | None:
         """What is handed on next, None when there is nothing: what is proven, and of one sentence what is not.
@@ -148,6 +152,7 @@ class Proof:
         """Nobody listens any more."""
         self._chunks.clear()
         self._passages.clear()
+        self._unsaid_end = None
 
     def silence_s(self, passage: Passage) -> float:
         """After how much silence all sound of a passage has come."""
@@ -170,7 +175,10 @@ class Proof:
 
     def _settle(self, *, is_needed: bool) -> None:
         for _ in range(self._over(is_needed=is_needed)):
-            self._prove()
+            following = self._passages[1]
+            if self._unsaid_end and following.is_kept and following.start < self._shared_to:
+                break  # also a second passage may have been sent too early
+            self._prove(is_exact=False)
 
     def _over(self, *, is_needed: bool) -> int:
         """How many of the passages were spoken whole."""
@@ -187,9 +195,19 @@ class Proof:
         longest_s = self.delivery.longest_s(passage.all_chars)
         return passage.anchor + round(longest_s * self._rate_hz) * FRAME_BYTES
 
-    def _prove(self) -> None:
+    def _prove(self, *, is_exact: bool) -> None:
+        """The first passage was spoken whole. Unless `is_exact`, the next ones may have some of its sound."""
         passage = self._passages.popleft()
+        if self._unsaid_end:
+            self._chunks.append(self._unsaid_end)
+            self._unsaid_end = None
         self._chunks += passage.whole(self._pauses.found, self._rate_hz, is_joined=bool(self._passages))
+        following = self._passages[0] if self._passages else None
+        latest = self._latest_end(passage)
+        if following and not is_exact and following.start < latest:
+            following.shared_to = self._shared_to = latest
+            if following.is_kept:
+                self._unsaid_end = self._chunks.pop()
         self._pauses.forget(passage.start + passage.heard_bytes)
         self.has_proven = True
         if passage.first_s is not None:

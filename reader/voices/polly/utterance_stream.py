@@ -8,7 +8,8 @@ on as it comes.
 
 Where it would take too long to wait for the silence behind a passage, or for its proof (see proof.py), its stream is
 closed, which proves it, and the next passage goes to another one; its sound waits until that of the first is over, so
-nothing is heard of the change. So it goes also before a stream gets too old for the service.
+nothing is heard of the change. So it goes also before a stream gets too old for the service. A file, which may hold
+nothing twice, has a stream for each passage: only its end says exactly which sound is whose.
 
 Core thread only.
 """
@@ -72,8 +73,9 @@ class Streams(Protocol):
 class UtteranceStream:
     """See the module, and SpeechStream."""
 
-    def __init__(self, engine: Streams, utterance_id: int) -> None:
+    def __init__(self, engine: Streams, utterance_id: int, *, is_live: bool = True) -> None:
         self.utterance_id = utterance_id
+        self._is_live = is_live
         self._engine = engine
         self._gathered: list[SpeechRequest] = []
         self._streams: deque[SynthesisStream] = deque()  # the first one is heard, the last one is sent to
@@ -231,7 +233,8 @@ class UtteranceStream:
                 stream.say(text, requests, is_forced=is_forced_now, is_ssml=last.is_ssml, is_kept=is_kept)
                 self._is_first = self._is_first and not is_forced_now
                 self._last_ending = last.ending
-                if is_whole and (not stream.is_telling or (is_kept and stream.proof.missing_s > _LONG_S)):
+                is_alone = not self._is_live or not stream.is_telling
+                if is_whole and (is_alone or (is_kept and stream.proof.missing_s > _LONG_S)):
                     stream.close()
         except RemoteVoiceError as error:
             self._error = error
