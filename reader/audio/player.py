@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 
@@ -20,9 +19,10 @@ from reader.audio.base import DeviceEvent, Drained, Lost, OutputDevice, Progress
 from reader.audio.cues import Cue, tone
 from reader.audio.mixer import Mixer
 from reader.audio.run import Run
-from reader.audio.track import FRAME_BYTES, Mark, Track, resampled, to_pcm
+from reader.audio.track import Mark, Track, to_pcm
+from reader.audio.unheard import Passed, Unheard
 from reader.errors import SoundError
-from reader.flow import AudioChunk, Event, Notice, ReadingEnded, Segment, SegmentHeard, SegmentStarted
+from reader.flow import AudioChunk, Event, Notice, ReadingEnded, Segment
 from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,6 @@ class Player:
         self.on_event: Callable[[Event], None] = lambda _: None
         self._room = asyncio.Event()
         self._reopening: asyncio.Task[None] | None = None
-        self.utterance_id = 0
         self.speed = 1.0
         self._changing = asyncio.Lock()  # the device
         self._forget()
@@ -55,32 +54,26 @@ class Player:
 
     def _forget(self) -> None:
         """Begin with an empty page."""
-        self._rate_hz = self._device.rate_hz
-        self._track = Track(self._rate_hz, self.speed)
+        self._unheard = Unheard(self._device.rate_hz)
+        self._track = Track(self._device.rate_hz, self.speed)
         self._is_paused = False
         self._goes_on = False  # in the loop's next turn, with what the device wants
         self._is_complete = False  # no more sound will be added
         self._run = Run.NONE
         self._cue_next: Cue | None = None  # to be played when the run is cut, or over what is heard next
         self._has_end_cue: Callable[[], bool] = lambda: False
-        # Positions count the utterance's frames at the device's rate.
-        self._kept: deque[bytes] = deque()  # taken from the track and not yet heard
-        self._heard = 0  # up to where it was heard: where the first kept frame stands
-        self._end = 0  # behind the last kept frame
-        self._sent = 0  # up to where it was written to the device
-        self._run_from = 0  # where the device's run began
-        self._taken = 0  # up to where the device took it
-        self._marks: deque[tuple[int, Mark]] = deque()  # segments that have not begun to be heard
-        self._at_ear: tuple[int, Mark] | None = None  # the segment that is heard, and where it began
-        self._speed_at_ear = 0.0  # its speed, 0 when that was changed on the way
-        self._old_speed_to = 0  # frames before this were made at an older speed
 
     # ---- what to say ----
+
+    @property
+    def utterance_id(self) -> int:
+        """Which utterance is played, 0 for none."""
+        return self._unheard.utterance_id
 
     def begin(self, utterance_id: int, speed: float | None = None) -> None:
         """A new utterance; the old one is silent at once. `speed` is for this one only."""
         self.cut()
-        self.utterance_id = utterance_id
+        self._unheard.utterance_id = utterance_id
         self._track.speed = speed or self.speed
 
     def start_segment(self, segment: Segment, voice_id: str) -> None:
@@ -116,7 +109,7 @@ class Player:
     @property
     def ahead_s(self) -> float:
         """Seconds of sound between the ear and the end of what was added."""
-        return self._track.waiting_s + (self._end - self._heard) / self._rate_hz
+        return self._track.waiting_s + self._unheard.ahead_s
 
     async def wait_for_room(self, ahead_s: float, coming_s: Callable[[], float]) -> None:
         """Wait until less than `ahead_s` seconds of sound are waiting, or coming as `coming_s` says."""
@@ -132,7 +125,6 @@ class Player:
         """Silence, at once, and forget the utterance."""
         if self._run.is_speech or self._run is Run.CUE:
             self._device.cut()
-        self.utterance_id = 0
         self._forget()
         self._room.set()
 
@@ -151,8 +143,8 @@ class Player:
         """The run was cut behind the frame `heard`; `track` was in hand then."""
         if track is self._track:
             self._run = Run.NONE
-            self._advance(self._run_from + heard)
-            self._rewind()
+            self._tell(self._unheard.advance(heard, self._track.speed))
+            self._unheard.rewind()
             self._meet_rate()
             if self._is_paused:
                 self._sound_cue()
@@ -164,7 +156,7 @@ class Player:
             self._run = Run.CUE
             self._mixer.begin()
             self._device.play()
-            self._device.write(self._mixer.mix(to_pcm(tone(self._cue_next, self._rate_hz)), self._rate_hz))
+            self._write_cue(self._cue_next)
             self._device.end()
         self._cue_next = None
 
@@ -177,8 +169,7 @@ class Player:
     def set_speed(self, speed: float) -> None:
         """The speed from now on; heard as soon as the device's lead has passed."""
         self.speed = self._track.speed = speed
-        self._speed_at_ear = 0.0
-        self._old_speed_to = self._end
+        self._unheard.note_speed_change()
 
     @property
     def device(self) -> OutputDevice:
@@ -245,31 +236,31 @@ class Player:
         if self._is_paused or self._run is Run.CUTTING or self._reopening or not self.utterance_id or self._goes_on:
             return
         is_done = False
-        while self._sent - self._taken < self._device.lead_s * self._rate_hz:
+        while self._unheard.sent_ahead_s < self._device.lead_s:
             if is_done:
                 self._goes_on = True
                 asyncio.get_running_loop().call_soon(partial(self._pump, is_next_turn=True))
                 return
-            pcm = self._unsent() or self._take()
+            pcm = self._unheard.unsent() or self._take()
             if pcm is None:
                 break
             if not pcm:
                 continue
             if not self._begin_run():
                 return  # there is no device: what was taken is kept, and goes on when there is one
-            self._device.write(self._mixer.mix(pcm, self._rate_hz))
-            self._sent += len(pcm) // FRAME_BYTES
+            self._device.write(self._mixer.mix(pcm, self._unheard.rate_hz))
+            self._unheard.note_sent(pcm)
             is_done = True
-        is_all_sent = self._is_complete and self._sent == self._end and self._track.is_empty
+        is_all_sent = self._is_complete and self._unheard.is_all_sent and self._track.is_empty
         if is_all_sent and self._run not in (Run.ENDING, Run.HEARD) and self._begin_run():
             self._run = Run.ENDING
-            if self._has_end_cue() and self._end and self._device.is_live:
-                self._device.write(self._mixer.mix(to_pcm(tone(Cue.ENDED, self._rate_hz)), self._rate_hz))
+            if self._has_end_cue() and not self._unheard.is_empty and self._device.is_live:
+                self._write_cue(Cue.ENDED)
             self._device.end()
 
-    def _unsent(self) -> bytes:
-        """What was kept from a run that was cut, and has to be written again."""
-        return b"".join(self._kept)[(self._sent - self._heard) * FRAME_BYTES :] if self._sent < self._end else b""
+    def _write_cue(self, cue: Cue) -> None:
+        rate_hz = self._unheard.rate_hz
+        self._device.write(self._mixer.mix(to_pcm(tone(cue, rate_hz)), rate_hz))
 
     def _take(self) -> bytes | None:
         """New frames from the track; None when there are none."""
@@ -277,11 +268,7 @@ class Player:
         self._room.set()
         if block is None:
             return None
-        if block.mark:
-            self._marks.append((self._end, block.mark))
-        if block.pcm:
-            self._kept.append(block.pcm)
-            self._end += block.frames
+        self._unheard.keep(block)
         return block.pcm
 
     def _begin_run(self) -> bool:
@@ -293,16 +280,12 @@ class Player:
             if self._run is Run.CUE:
                 self._device.cut()
             self._run = Run.SPEECH
-            over = tone(self._cue_next, self._rate_hz) if self._cue_next else None
-            self._mixer.begin(over, is_inside=self._sent > 0 and self._device.is_live)
+            over = tone(self._cue_next, self._unheard.rate_hz) if self._cue_next else None
+            self._mixer.begin(over, is_inside=self._unheard.is_begun and self._device.is_live)
             self._cue_next = None
-            self._run_from = self._taken = self._sent
+            self._unheard.begin_run()
             self._device.play()
         return True
-
-    def _rewind(self) -> None:
-        """The run is gone: what was not heard has to be written again."""
-        self._sent = self._taken = self._heard
 
     # ---- what the device says ----
 
@@ -313,41 +296,25 @@ class Player:
             return
         match event:
             case Progress():
-                self._taken = self._run_from + event.taken
-                self._advance(self._run_from + event.heard)
+                self._unheard.note_taken(event.taken)
+                self._tell(self._unheard.advance(event.heard, self._track.speed))
                 self._pump()
             case Drained():
                 self._run = Run.HEARD
-                self._advance(self._end)
-                self._end_of_segment(self._end)
-                self._at_ear = None
+                self._tell(self._unheard.finish(self._track.speed))
                 self.on_event(ReadingEnded(self.utterance_id, is_whole=True))
             case Lost():
                 self._run = Run.NONE
-                self._rewind()
+                self._unheard.rewind()
                 self._on_lost()
 
-    def _advance(self, heard: int) -> None:
-        """Everything before `heard` has been heard: forget it, and tell which segments have begun."""
-        while self._kept and heard > self._heard:
-            pcm = self._kept.popleft()
-            frames = min(len(pcm) // FRAME_BYTES, heard - self._heard)
-            self._heard += frames
-            if rest := pcm[frames * FRAME_BYTES :]:
-                self._kept.appendleft(rest)
-        while self._marks and self._marks[0][0] < self._heard:
-            at, mark = self._marks.popleft()
-            self._end_of_segment(at)
-            self._speed_at_ear = self._track.speed if at >= self._old_speed_to else 0.0
-            self._at_ear = at, mark
-            self.on_event(SegmentStarted(self.utterance_id, mark.segment, mark.voice_id))
-
-    def _end_of_segment(self, end: int) -> None:
-        """Tell that the segment at the ear was heard, up to the frame `end`."""
-        if self._at_ear:
-            start, mark = self._at_ear
-            duration_s = (end - start) / self._rate_hz
-            self.on_event(SegmentHeard(self.utterance_id, mark.segment, mark.voice_id, duration_s, self._speed_at_ear))
+    def _tell(self, passed: Iterator[Passed]) -> None:
+        """Tell what the ear passed, unless somebody who is told cuts the utterance."""
+        unheard = self._unheard
+        for event in passed:
+            self.on_event(event)
+            if unheard is not self._unheard:
+                break
 
     # ---- a device that is gone ----
 
@@ -372,7 +339,7 @@ class Player:
         finally:  # whatever it met, the next loss is gone after as well
             self._reopening = None
         self._meet_rate()
-        if self._end and self._device.is_open:  # something had been said when it went
+        if not self._unheard.is_empty and self._device.is_open:  # something had been said when it went
             sentence = translate("reader", "The sound was lost but is back ({device}). Reading continues.").format(
                 device=self._device.name
             )
@@ -381,17 +348,7 @@ class Player:
 
     def _meet_rate(self) -> None:
         """The device may have come back as another one, with another rate: bring what is kept to it."""
-        old, self._rate_hz = self._rate_hz, self._device.rate_hz
-        if old == self._rate_hz:
-            return
-        ratio = self._rate_hz / old
-        pcm = resampled(b"".join(self._kept), old, self._rate_hz)
-        self._marks = deque((round((at - self._heard) * ratio), mark) for at, mark in self._marks)
-        if self._at_ear:
-            at, mark = self._at_ear
-            self._at_ear = round((at - self._heard) * ratio), mark
-        self._kept = deque([pcm] if pcm else [])
-        self._heard, self._end = 0, len(pcm) // FRAME_BYTES
-        self._old_speed_to = self._end
-        self._track.set_rate(self._rate_hz)
-        self._rewind()
+        rate_hz = self._device.rate_hz
+        if rate_hz != self._unheard.rate_hz:
+            self._unheard.change_rate(rate_hz)
+            self._track.set_rate(rate_hz)

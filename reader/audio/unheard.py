@@ -1,0 +1,142 @@
+"""The sound of one utterance from the track to the ear: what was not heard yet, and where writing and hearing stand.
+
+Positions count the utterance's frames at the device's rate. A device counts from where its run began, so what it says
+is given as it says it. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from reader.audio.track import FRAME_BYTES, Block, Mark, resampled
+from reader.flow import SegmentHeard, SegmentStarted
+
+Passed = SegmentStarted | SegmentHeard
+
+
+class Unheard:
+    """See the module."""
+
+    def __init__(self, rate_hz: int) -> None:
+        self.utterance_id = 0
+        self.rate_hz = rate_hz
+        self._kept: deque[bytes] = deque()  # taken from the track and not yet heard
+        self._heard = 0  # up to where it was heard: where the first kept frame stands
+        self._end = 0  # behind the last kept frame
+        self._sent = 0  # up to where it was written to the device
+        self._run_from = 0  # where the device's run began
+        self._taken = 0  # up to where the device took it
+        self._marks: deque[tuple[int, Mark]] = deque()  # segments that have not begun to be heard
+        self._at_ear: tuple[int, Mark] | None = None  # the segment that is heard, and where it began
+        self._speed_at_ear = 0.0  # its speed, 0 when that was changed on the way
+        self._old_speed_to = 0  # frames before this were made at an older speed
+
+    # ---- to the device ----
+
+    def keep(self, block: Block) -> None:
+        """What was taken from the track follows."""
+        if block.mark:
+            self._marks.append((self._end, block.mark))
+        if block.pcm:
+            self._kept.append(block.pcm)
+            self._end += block.frames
+
+    def unsent(self) -> bytes:
+        """What was kept from a run that was cut, and has to be written again."""
+        return b"".join(self._kept)[(self._sent - self._heard) * FRAME_BYTES :] if self._sent < self._end else b""
+
+    def note_sent(self, pcm: bytes) -> None:
+        """So much was written to the device."""
+        self._sent += len(pcm) // FRAME_BYTES
+
+    def begin_run(self) -> None:
+        """The device begins here."""
+        self._run_from = self._taken = self._sent
+
+    def rewind(self) -> None:
+        """The run is gone: what was not heard has to be written again."""
+        self._sent = self._taken = self._heard
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was no sound at all."""
+        return self._end == 0
+
+    @property
+    def is_all_sent(self) -> bool:
+        """Whether the device has all that was kept."""
+        return self._sent == self._end
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a run that begins now does so inside the utterance."""
+        return self._sent > 0
+
+    @property
+    def sent_ahead_s(self) -> float:
+        """Seconds that were written and not taken by the device."""
+        return (self._sent - self._taken) / self.rate_hz
+
+    @property
+    def ahead_s(self) -> float:
+        """Seconds between the ear and the end of what was kept."""
+        return (self._end - self._heard) / self.rate_hz
+
+    # ---- to the ear ----
+
+    def note_taken(self, frames: int) -> None:
+        """The device took so much of its run."""
+        self._taken = self._run_from + frames
+
+    def note_speed_change(self) -> None:
+        """What is kept was made at a speed that is not the speed any more."""
+        self._speed_at_ear = 0.0
+        self._old_speed_to = self._end
+
+    def advance(self, frames: int, speed: float) -> Iterator[Passed]:
+        """So much of the run was heard: forget it, and tell which segments that passed. `speed` is the one of now."""
+        return self._advance(self._run_from + frames, speed)
+
+    def finish(self, speed: float) -> Iterator[Passed]:
+        """All was heard."""
+        yield from self._advance(self._end, speed)
+        yield from self._end_of_segment(self._end)
+        self._at_ear = None
+
+    def _advance(self, heard: int, speed: float) -> Iterator[Passed]:
+        while self._kept and heard > self._heard:
+            pcm = self._kept.popleft()
+            frames = min(len(pcm) // FRAME_BYTES, heard - self._heard)
+            self._heard += frames
+            if rest := pcm[frames * FRAME_BYTES :]:
+                self._kept.appendleft(rest)
+        while self._marks and self._marks[0][0] < self._heard:
+            at, mark = self._marks.popleft()
+            yield from self._end_of_segment(at)
+            self._speed_at_ear = speed if at >= self._old_speed_to else 0.0
+            self._at_ear = at, mark
+            yield SegmentStarted(self.utterance_id, mark.segment, mark.voice_id)
+
+    def _end_of_segment(self, end: int) -> Iterator[Passed]:
+        """The segment at the ear was heard, up to the frame `end`."""
+        if self._at_ear:
+            start, mark = self._at_ear
+            duration_s = (end - start) / self.rate_hz
+            yield SegmentHeard(self.utterance_id, mark.segment, mark.voice_id, duration_s, self._speed_at_ear)
+
+    # ---- another device ----
+
+    def change_rate(self, rate_hz: int) -> None:
+        """Bring what is kept to another rate, and count from the ear on."""
+        ratio = rate_hz / self.rate_hz
+        pcm = resampled(b"".join(self._kept), self.rate_hz, rate_hz)
+        self.rate_hz = rate_hz
+        self._marks = deque((round((at - self._heard) * ratio), mark) for at, mark in self._marks)
+        if self._at_ear:
+            at, mark = self._at_ear
+            self._at_ear = round((at - self._heard) * ratio), mark
+        self._kept = deque([pcm] if pcm else [])
+        self._heard, self._end = 0, len(pcm) // FRAME_BYTES
+        self._old_speed_to = self._end
+        self.rewind()
