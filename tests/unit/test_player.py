@@ -153,6 +153,20 @@ async def test_a_cut_is_silence_and_forgets() -> None:
     await player.close()
 
 
+async def test_who_is_told_of_a_segment_may_cut_and_hears_of_no_other() -> None:
+    player, device, events = await make()
+
+    def cut(event: Event) -> None:
+        events.append(event)
+        player.cut()
+
+    player.on_event = cut
+    say(player, ramp(0.01), ramp(0.01), ramp(1.0))
+    await device.hear(0.5)
+    assert [type(event) for event in events] == [SegmentStarted]
+    await player.close()
+
+
 async def test_a_lost_device_goes_on_at_the_very_frame() -> None:
     player, device, events = await make()
     chunks = (ramp(1.0), ramp(1.0, 7000))
