@@ -1,10 +1,11 @@
-"""The modules of Harken's that are imported by a name in a row: engines, services, places, keys, child processes."""
+"""The modules of Harken's that are imported by a name in a row: engines, services, back ends, child processes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import reader.capture.choose
+import reader.desktop.choose
 import reader.hotkeys.choose
 from reader.voices import registry
 
@@ -12,5 +13,6 @@ from reader.voices import registry
 def modules(folder: Path) -> list[str]:
     """Their names. `folder` is that of the package reader."""
     workers = {".".join(file.relative_to(folder.parent).with_suffix("").parts) for file in folder.rglob("*worker.py")}
-    ports = {*reader.capture.choose.modules(), *reader.hotkeys.choose.modules()}
+    chosen = (reader.capture.choose, reader.desktop.choose, reader.hotkeys.choose)
+    ports = {module for port in chosen for module in port.modules()}
     return sorted({*registry.modules(), *ports, *workers})

@@ -1,6 +1,7 @@
 """The interfaces of what the rest of the desktop can do for a reading, and for Harken's own start.
 
-Everything is called on the core thread and returns at once; what takes time is done behind it, and what fails is
+A system's row in `choose.py` names a class for each, which is made with the arguments that stand here. Everything is
+called on the core thread and returns at once; what takes time is done behind it, and what fails is
 logged: a reading is never kept waiting, and none is worse for a desktop that lacks something.
 """
 
@@ -25,7 +26,10 @@ class Playing:
 
 
 class MediaControls(Protocol):
-    """Media keys, headset buttons and the desktop's own player controls."""
+    """Media keys, headset buttons and the desktop's own player controls.
+
+    Made with what keys and players ask for goes to: `(on_command, on_speed, on_volume)`.
+    """
 
     def show(self, playing: Playing | None) -> None:
         """What is read now. None: nothing is, and the keys are other programs'."""
@@ -35,7 +39,10 @@ class MediaControls(Protocol):
 
 
 class ScreenLockInhibitor(Protocol):
-    """Keeps the screen from locking. May be told twice what it does already."""
+    """Keeps the screen from locking. May be told twice what it does already.
+
+    Made with nothing.
+    """
 
     def hold(self) -> None:
         """From now on."""
@@ -48,7 +55,10 @@ class ScreenLockInhibitor(Protocol):
 
 
 class OthersVolume(Protocol):
-    """How loud other programs are. May be told twice what it does already."""
+    """How loud other programs are. May be told twice what it does already.
+
+    Made with the path at which may be noted what has to be undone.
+    """
 
     # Whether it can be changed on this system at all.
     is_supported: bool
@@ -64,7 +74,10 @@ class OthersVolume(Protocol):
 
 
 class Autostart(Protocol):
-    """Whether the desktop starts Harken when the user signs in. The system's own entry is the truth."""
+    """Whether the desktop starts Harken when the user signs in. The system's own entry is the truth.
+
+    Made with what tells Harken's command line.
+    """
 
     def is_on(self) -> bool:
         """Ask the system."""
@@ -74,7 +87,13 @@ class Autostart(Protocol):
 
 
 class ScreenReaderWatch(Protocol):
-    """Knows whether a screen reader runs. Core thread only."""
+    """Knows whether a screen reader runs. Core thread only.
+
+    Made with what is called with each ScreenReader that is another.
+    """
+
+    async def start(self) -> None:
+        """Begin to watch. Waits a little for the first answer: what is said at once needs to know it."""
 
     def on_event(self, event: Event) -> None:
         """What happens, as it is published."""

@@ -1,22 +1,60 @@
-"""Picks what there is on this system for each concern. Where nothing is, a null stands in."""
+"""What there is of each concern on each system: a row a system. Where nothing is, a null stands in."""
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-from reader.desktop.base import Autostart, MediaControls, OthersVolume, ScreenLockInhibitor, ScreenReaderWatch
+from reader.desktop.base import Autostart, ScreenReaderWatch
 from reader.desktop.launch import command
-from reader.desktop.none import NoAutostart, NoMediaControls, NoOthersVolume, NoScreenLockInhibitor, NoScreenReaderWatch
 from reader.desktop.reading_follower import ReadingFollower
 from reader.flow import Command, ScreenReader
 
 
+@dataclass(frozen=True, slots=True)
+class System:
+    """For each concern the module and the class that serves it (`base.py` has their interfaces)."""
+
+    autostart: str = "reader.desktop.none:NoAutostart"
+    media_controls: str = "reader.desktop.none:NoMediaControls"
+    others_volume: str = "reader.desktop.none:NoOthersVolume"
+    screen_lock: str = "reader.desktop.none:NoScreenLockInhibitor"
+    screen_reader: str = "reader.desktop.none:NoScreenReaderWatch"
+
+
+# By sys.platform. On Windows and macOS the windows know of screen readers, see ui/screen_reader.
+SYSTEMS = {
+    "linux": System(
+        autostart="reader.desktop.xdg_autostart:XdgAutostart",
+        media_controls="reader.desktop.mpris:Mpris",
+        others_volume="reader.desktop.pulse:PulseVolume",
+        screen_lock="reader.desktop.screensaver:ScreenSaver",
+        screen_reader="reader.desktop.screen_reader:BusWatch",
+    ),
+    "win32": System(
+        autostart="reader.desktop.windows:RunKey",
+        screen_lock="reader.desktop.windows:ExecutionState",
+    ),
+    "darwin": System(
+        autostart="reader.desktop.macos:LaunchAgent",
+        screen_lock="reader.desktop.macos:Caffeinate",
+    ),
+}
+
+
+def modules() -> list[str]:
+    """Those named here, for what packs Harken."""
+    return sorted({place.partition(":")[0] for system in SYSTEMS.values() for place in asdict(system).values()})
+
+
 def prepare() -> None:
-    """Import what `follower` and `screen_readers` will use, which takes its time. Any thread."""
-    if sys.platform == "linux":
-        from reader.desktop import mpris, pulse, screen_reader, screensaver  # noqa: F401 - imported is all they are to be
+    """Import what this system has, which takes its time. Any thread."""
+    for place in asdict(_system()).values():
+        _import(place)
 
 
 def follower(
@@ -31,66 +69,33 @@ def follower(
 
     `levels` are the speed and the volume in force, `folder` is where may be noted what has to be undone.
     """
-    return ReadingFollower(_media(on_command, on_speed, on_volume), _awake(), _others(folder), voice_name, *levels)
+    system = _system()
+    return ReadingFollower(
+        _import(system.media_controls)(on_command, on_speed, on_volume),
+        _import(system.screen_lock)(),
+        _import(system.others_volume)(folder / "lowered.json"),
+        voice_name,
+        *levels,
+    )
 
 
 async def screen_readers(on_change: Callable[[ScreenReader], None]) -> ScreenReaderWatch:
-    """Begin to watch for screen readers. On Windows and macOS the windows tell, see ui/screen_reader."""
-    if sys.platform == "linux":
-        from reader.desktop.screen_reader import BusWatch
-
-        watch = BusWatch(on_change)
-        await watch.start()
-        return watch
-    return NoScreenReaderWatch()
+    """Begin to watch for screen readers."""
+    watch: ScreenReaderWatch = _import(_system().screen_reader)(on_change)
+    await watch.start()
+    return watch
 
 
 def autostart() -> Autostart:
     """How Harken starts at login."""
-    if sys.platform == "linux":
-        from reader.desktop.xdg_autostart import XdgAutostart
-
-        return XdgAutostart(command)
-    if sys.platform == "win32":
-        from reader.desktop.windows import RunKey
-
-        return RunKey(command)
-    if sys.platform == "darwin":
-        from reader.desktop.macos import LaunchAgent
-
-        return LaunchAgent(command)
-    return NoAutostart()
+    made: Autostart = _import(_system().autostart)(command)
+    return made
 
 
-def _media(
-    on_command: Callable[[Command], None], on_speed: Callable[[float], None], on_volume: Callable[[float], None]
-) -> MediaControls:
-    if sys.platform == "linux":
-        from reader.desktop.mpris import Mpris
-
-        return Mpris(on_command, on_speed, on_volume)
-    return NoMediaControls()
+def _system() -> System:
+    return SYSTEMS.get(sys.platform, System())
 
 
-def _others(folder: Path) -> OthersVolume:
-    if sys.platform == "linux":
-        from reader.desktop.pulse import PulseVolume
-
-        return PulseVolume(folder / "lowered.json")
-    return NoOthersVolume()
-
-
-def _awake() -> ScreenLockInhibitor:
-    if sys.platform == "linux":
-        from reader.desktop.screensaver import ScreenSaver
-
-        return ScreenSaver()
-    if sys.platform == "win32":
-        from reader.desktop.windows import ExecutionState
-
-        return ExecutionState()
-    if sys.platform == "darwin":
-        from reader.desktop.macos import Caffeinate
-
-        return Caffeinate()
-    return NoScreenLockInhibitor()
+def _import(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(importlib.import_module(module), name)

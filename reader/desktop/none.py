@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from reader.desktop.base import Playing
 from reader.errors import SettingsError
-from reader.flow import Event
+from reader.flow import Event, ScreenReader
 from reader.support.i18n import translate
 
 
 class NoMediaControls:
     """See MediaControls."""
+
+    def __init__(self, *_given: object) -> None:
+        """Nobody is called."""
 
     def show(self, playing: Playing | None) -> None:
         """See MediaControls."""
@@ -36,6 +42,9 @@ class NoOthersVolume:
 
     is_supported = False
 
+    def __init__(self, _note: Path) -> None:
+        """Nothing is noted."""
+
     def lower(self, percent: float) -> None:
         """See OthersVolume."""
 
@@ -49,6 +58,9 @@ class NoOthersVolume:
 class NoAutostart:
     """See Autostart."""
 
+    def __init__(self, _command: Callable[[], list[str]]) -> None:
+        """Nothing is started."""
+
     def is_on(self) -> bool:
         """See Autostart."""
         return False
@@ -61,6 +73,12 @@ class NoAutostart:
 
 class NoScreenReaderWatch:
     """See ScreenReaderWatch."""
+
+    def __init__(self, _on_change: Callable[[ScreenReader], None]) -> None:
+        """Nobody is called."""
+
+    async def start(self) -> None:
+        """See ScreenReaderWatch."""
 
     def on_event(self, event: Event) -> None:
         """See ScreenReaderWatch."""
