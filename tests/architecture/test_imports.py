@@ -166,6 +166,20 @@ def test_commands_to_the_running_instance_import_next_to_nothing() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
+# What may ask which system it is: what opens a row, and files that are one system's own.
+ASKS_THE_SYSTEM = {
+    *("reader.capture.choose", "reader.ipc.choose", "reader.ipc.unix"),
+    *("reader.desktop.choose", "reader.desktop.launch", "reader.desktop.screen_reader", "reader.desktop.windows"),
+    *("reader.hotkeys.hotkeys", "reader.hotkeys.chord"),
+}
+
+
+@pytest.mark.parametrize("port", ["hotkeys", "capture", "desktop", "ipc"])
+def test_only_who_chooses_asks_which_system_it_is(port: str) -> None:
+    asking = {name_of(path) for path in modules(f"reader/{port}") if "sys.platform" in path.read_text(encoding="utf-8")}
+    assert asking <= ASKS_THE_SYSTEM
+
+
 @pytest.mark.parametrize("port", ["hotkeys", "capture", "audio", "desktop", "ipc"])
 def test_every_port_has_a_null_that_always_works(port: str) -> None:
     assert (ROOT / "reader" / port / "none.py").is_file()
