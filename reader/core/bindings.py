@@ -179,7 +179,7 @@ class Bindings:
 
     def spare_focus(self, is_wanted: bool) -> None:
         """Leave the focus to the program in front while a key is down: a screen reader would tell of it."""
-        self.hotkeys.backend.spare_focus(is_wanted)
+        self.hotkeys.spare_focus(is_wanted)
 
     def leave_escape(self, is_left: bool) -> None:
         """Leave Esc to the program in front, or take it again when something is heard."""

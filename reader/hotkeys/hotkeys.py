@@ -39,6 +39,8 @@ class Hotkeys:
         self._on_change = on_change
         self._entries: Iterator[HotkeyEntry] = iter(choose.BACKENDS if entries is None else entries)
         self._unsafe: dict[Command, str] = {}  # refused without asking
+        self._escape: Command | None = None
+        self._spares_focus = False
 
     async def open(self) -> None:
         """Open the first back end that works, or the next one; after the last one there is none that takes keys."""
@@ -53,6 +55,8 @@ class Hotkeys:
                 self.refusals.append((entry.name, error.sentence))
             else:
                 self.backend.on_change = self._changed
+                self.backend.spare_focus(self._spares_focus)
+                self.bind_escape(self._escape)
                 return
         self.backend = NoHotkeys()
 
@@ -69,9 +73,15 @@ class Hotkeys:
                 await self.open()
 
     def bind_escape(self, command: Command | None) -> None:
-        """Take Esc as well, or let go of it with None."""
+        """Take Esc as well, where it can be had, or let go of it with None."""
+        self._escape = command
         if self.backend.has_escape:
             self.backend.bind_escape(command)
+
+    def spare_focus(self, is_wanted: bool) -> None:
+        """Leave the focus to the program in front also while a key is down: see HotkeyBackend."""
+        self._spares_focus = is_wanted
+        self.backend.spare_focus(is_wanted)
 
     async def close(self) -> None:
         """Let go of all keys."""

@@ -275,8 +275,11 @@ async def test_a_back_end_that_can_not_after_all_leaves_the_keys_to_the_next(tmp
     )
     await bindings.open()
     assert bindings.hotkeys.backend is second
+    bindings.spare_focus(True)
+    bindings.follow(State.SPEAKING)
     await bindings.take()
     assert bindings.hotkeys.backend is third
+    assert (third.spares_focus, third.escape) == (True, Command.STOP)  # it knows what the one before it knew
     assert second.is_closed
     assert bindings.hotkeys.refusals == [("first", "there is no first one"), ("second", second.why_never)]
     await asyncio.to_thread(third.on_change, bindings.keys)
