@@ -207,7 +207,7 @@ def compare(expected: list[list[int]], heard: list[int]) -> tuple[int, int, int]
         near = expected[max(number - 5, 0) : number + 1]
         step = max((_same(sentence, rest) for sentence in near), default=0)
         later = next((n for n in range(number, len(expected)) if rest[: len(expected[n])] == expected[n]), None)
-        if step == 0 and later is not None:
+        if later is not None and step < len(expected[later]):
             lost, number = lost + later - number, later
             continue
         # The word that was cut may sound like another one.

@@ -82,3 +82,7 @@ async def test_healthy_streams_end_in_peace(tmp_path: Path, seed: int) -> None:
 )
 def test_what_was_heard_is_compared(heard: list[int], told: tuple[int, int, int]) -> None:
     assert compare([[1, 2], [3, 4], [5, 6]], heard) == told
+
+
+def test_sentences_that_begin_alike_are_told_apart() -> None:
+    assert compare([[1, 2, 3], [1, 4], [1, 5, 6], [1, 7]], [1, 2, 3, 1, 5, 6, 1, 7]) == (1, 0, 0)
