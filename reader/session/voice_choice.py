@@ -17,6 +17,8 @@ from reader.support.i18n import translate
 from reader.text.language import SCRIPT_LANGUAGES, detect, scripts_of
 from reader.text.script import runs
 from reader.text.segment import Segmenter, is_speakable
+from reader.text.spoken import spoken
+from reader.voices import registry
 
 
 class VoiceChoice:
@@ -60,7 +62,9 @@ class VoiceChoice:
         voice = self._main_voice(segment.language, without)
         if segment.markup:
             return self._cast_document(segment, voice, speed, without)
-        shares = list(self._share_out(segment.text, segment.language, voice, without))
+        # A service's voices read numbers well by themselves, and its answers are about what it was sent.
+        text = segment.text if registry.is_remote(voice.id) else spoken(segment.text, voice.language).text
+        shares = list(self._share_out(text, segment.language, voice, without))
         endings = [Ending.CUT] * (len(shares) - 1) + [segment.ending]
         return [
             SpeechRequest(segment.utterance_id, segment.index, piece, piece_voice, speed, ending)

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from dataclasses import dataclass
 
 from reader.text.script import UNSPACED, script_of
+from reader.text.traced import Traced, rewritten, untouched
 
 # Characters that show nothing: soft hyphen, zero width, direction marks, variation selectors, tags,
 # tatweel, unassigned and private ones (icon fonts), lone surrogates.
@@ -57,55 +56,14 @@ _LOOK_ALIKE = str.maketrans(
 _JOINED_SCRIPTS = frozenset({"", "Latin", "Cyrillic", "Greek"})
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """Readable text and the way back. Between two anchors positions in both texts run in step."""
-
-    text: str
-    _clean_at: list[int]
-    _raw_at: list[int]
-
-    def raw_offset(self, position_chars: int) -> int:
-        """Where in the raw text the character at `position_chars` of `text` comes from."""
-        i = bisect_right(self._clean_at, position_chars) - 1
-        offset = self._raw_at[i] + position_chars - self._clean_at[i]
-        if i + 1 < len(self._raw_at):  # one letter may have become several: “ﬀ”
-            offset = min(offset, max(self._raw_at[i + 1] - 1, self._raw_at[i]))
-        return offset
-
-
-def clean(raw: str) -> Cleaned:
+def clean(raw: str) -> Traced:
     """Make one block readable. Line ends inside it are taken for wrapping and joined.
 
     The result begins and ends with something to read, or is empty. Never raises.
     """
     if not raw.startswith(" ") and _PLAIN.fullmatch(plain := raw.rstrip(" ")):
-        return Cleaned(plain, [0], [0])
-    pieces: list[str] = []
-    clean_at, raw_at = [0], [0]
-    length = done = 0
-    for match in _TROUBLE.finditer(raw):
-        new = _mend(match, raw)
-        kept = raw[done : match.start()]
-        pieces += (kept, new)
-        length += len(kept)
-        if new:  # every character of the replacement comes from its beginning
-            clean_at.append(length)
-            raw_at.append(match.start())
-        length += len(new)
-        clean_at.append(length)
-        raw_at.append(match.end())
-        done = match.end()
-    pieces.append(raw[done:])
-    text = "".join(pieces)
-    start = len(text) - len(text.lstrip())
-    text = text.strip()
-    if start:
-        whole = Cleaned("", clean_at, raw_at)
-        first = whole.raw_offset(start)
-        at = [(max(c - start, 0), r) for c, r in zip(clean_at, raw_at, strict=True) if c > start]
-        clean_at, raw_at = [0, *(c for c, _ in at)], [first, *(r for _, r in at)]
-    return Cleaned(text, clean_at, raw_at)
+        return untouched(plain)
+    return rewritten(raw, _TROUBLE, lambda match: _mend(match, raw)).stripped()
 
 
 def _mend(match: re.Match[str], raw: str) -> str:

@@ -19,10 +19,11 @@ import sentencex
 
 from reader.flow import Ending, Segment
 from reader.text.arrived import Arrived
-from reader.text.clean import Cleaned, clean
+from reader.text.clean import clean
 from reader.text.language import detect
 from reader.text.layout import blocks
 from reader.text.pieces import last_clause, last_word, pieces
+from reader.text.traced import Traced
 
 # How much text is looked at for the lines of a paragraph. Longer paragraphs are taken in such windows.
 WINDOW_CHARS = 1600
@@ -239,7 +240,7 @@ class Segmenter:
             if self._index > first and sentence_ending not in (Ending.CLAUSE, Ending.CUT, Ending.OPEN):
                 self._sentence += 1
 
-    def _append(self, cleaned: Cleaned, start: int, stop: int, ending: Ending, language: str) -> None:
+    def _append(self, cleaned: Traced, start: int, stop: int, ending: Ending, language: str) -> None:
         text = cleaned.text[start:stop].strip()
         if not is_speakable(text):
             return
@@ -251,8 +252,8 @@ class Segmenter:
                 index=self._index,
                 sentence=self._sentence,
                 text=text,
-                start_chars=offset + cleaned.raw_offset(start),
-                end_chars=offset + cleaned.raw_offset(start + len(text) - 1) + 1,
+                start_chars=offset + cleaned.source_offset(start),
+                end_chars=offset + cleaned.source_offset(start + len(text) - 1) + 1,
                 ending=ending,
                 language=language,
             )

@@ -332,7 +332,7 @@ def cleaning(data: bytes) -> None:
     """A block of text made readable: each character leads back to where it stood."""
     raw = data.decode("utf-8", "replace")
     cleaned = clean(raw)
-    offsets = [cleaned.raw_offset(place) for place in range(len(cleaned.text))]
+    offsets = [cleaned.source_offset(place) for place in range(len(cleaned.text))]
     assert offsets == sorted(offsets)
     assert all(0 <= offset < len(raw) for offset in offsets)
 

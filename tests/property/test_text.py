@@ -24,7 +24,7 @@ prose = st.lists(
 @settings(max_examples=300, deadline=None)
 def test_clean_never_raises_and_its_offsets_are_in_the_text(raw: str) -> None:
     cleaned = clean(raw)
-    offsets = [cleaned.raw_offset(i) for i in range(len(cleaned.text))]
+    offsets = [cleaned.source_offset(i) for i in range(len(cleaned.text))]
     assert all(0 <= offset < len(raw) for offset in offsets)
     assert offsets == sorted(offsets)
 

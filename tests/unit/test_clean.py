@@ -54,18 +54,18 @@ def test_every_plain_letter_leads_back_to_itself(raw: str) -> None:
     cleaned = clean(raw)
     for i, char in enumerate(cleaned.text):
         if char.isascii() and char.isalpha() and raw.isascii():
-            assert raw[cleaned.raw_offset(i)] == char
+            assert raw[cleaned.source_offset(i)] == char
 
 
 def test_offset_of_a_word_behind_changes() -> None:
     raw = "The exami-\nnation was \u00adlong."
     cleaned = clean(raw)
-    assert raw[cleaned.raw_offset(cleaned.text.index("was")) :].startswith("was")
-    assert raw[cleaned.raw_offset(cleaned.text.index("long")) :].startswith("long")
+    assert raw[cleaned.source_offset(cleaned.text.index("was")) :].startswith("was")
+    assert raw[cleaned.source_offset(cleaned.text.index("long")) :].startswith("long")
 
 
 def test_a_letter_that_becomes_several_keeps_its_place() -> None:
     cleaned = clean("ﬀﬀ00")
     assert cleaned.text == "ffff00"
-    assert [cleaned.raw_offset(i) for i in range(6)] == [0, 1, 1, 1, 2, 3]
-    assert clean("ﬀ").raw_offset(1) == 0
+    assert [cleaned.source_offset(i) for i in range(6)] == [0, 1, 1, 1, 2, 3]
+    assert clean("ﬀ").source_offset(1) == 0

@@ -32,6 +32,7 @@ from reader.session.controller import Controller
 from reader.session.engines import Engines
 from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.reading import Reading
+from reader.text.spoken import spoken
 from tests.fakes.device import HandDevice
 from tests.fakes.engine import RATE_HZ, FakeEngine, FakeStream
 
@@ -454,7 +455,9 @@ async def test_what_was_cut_off_asks_its_voice_for_nothing_more(end: Command) ->
         new = {
             Command.STOP: [],
             Command.READ_SELECTION: ["Another text.", "It has two sentences."],
-            Command.NEXT: [f"This is the sentence number {i} of a long text." for i in range(1, asked + 1)],
+            Command.NEXT: [
+                spoken(f"This is the sentence number {i} of a long text.", "en").text for i in range(1, asked + 1)
+            ],
         }[end]
         assert engine.asked[asked:] == new[: len(engine.asked) - asked]
         assert len(engine.streams) == (1 if end is Command.STOP else 2)

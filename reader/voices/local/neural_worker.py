@@ -73,7 +73,7 @@ class NeuralVoice:
         """Yield the sound of `text`, trimmed at both ends: float32 mono in -1..1 at RATE_HZ."""
         pause: Samples = np.zeros(round(_PHRASE_PAUSE_S / speed * RATE_HZ), np.float32)
         is_first = True
-        for phonemes in (part for phrase in self._tts.phonemize(prepare(text)) for part in portions(phrase)):
+        for phonemes in (part for phrase in [self._tts.g2p(prepare(text))] for part in portions(phrase)):
             check()
             answer = self._infer(phonemes, speed, check)
             for piece in trimmed(_synthesize(answer, check)):

@@ -1,0 +1,26 @@
+"""English as it is said. Pure.
+
+The order is that of how special a form is: an address is none of a version's, a version none of a date's, a date none
+of a number's.
+"""
+
+from __future__ import annotations
+
+import re
+
+from reader.text.spoken import english_amounts, english_times, english_words
+from reader.text.traced import Rewriting
+
+_GAP = re.compile(r"\s{2,}|\s(?=[,;])(?<!\.\s)")
+
+
+def rewrite(text: Rewriting) -> None:
+    """Spell out everything a voice could misread."""
+    english_words.rewrite_names(text)
+    english_times.rewrite(text)
+    english_words.rewrite_short_forms(text)
+    english_words.rewrite_versions(text)
+    english_amounts.rewrite(text)
+    english_words.rewrite_letters(text)
+    english_words.rewrite_signs(text)
+    text.replace(_GAP, lambda m: "" if m.string[m.end() : m.end() + 1] in (",", ";") else " ")

@@ -1,0 +1,242 @@
+"""Amounts in English: money, measures, percentages, ranges, fractions and plain numbers. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from reader.text.spoken.english_numbers import (
+    cardinal,
+    decade,
+    digits,
+    fraction,
+    is_year,
+    mixed,
+    number,
+    ordinal,
+    year,
+)
+from reader.text.spoken.tables import one_of, tables
+from reader.text.traced import Rewriting
+
+_T = tables("en")
+_UNITS: dict[str, list[str]] = {**_T["units"], **{k.replace("µ", "μ"): v for k, v in _T["units"].items()}}  # both mus
+_CURRENCIES: dict[str, list[str]] = _T["currencies"]
+_SCALES = {
+    "k": "thousand",
+    "m": "million",
+    "mn": "million",
+    "b": "billion",
+    "bn": "billion",
+    "t": "trillion",
+    "tn": "trillion",
+}
+_POWERS = {"²": "square ", "2": "square ", "^2": "square ", "³": "cubic ", "3": "cubic ", "^3": "cubic "}
+_VULGAR = {
+    "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5",
+    "⅙": "1/6", "⅚": "5/6", "⅐": "1/7", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8", "⅑": "1/9", "⅒": "1/10",
+}  # fmt: skip
+
+# A number is never joined with one behind a comma and a space, nor with more or fewer than three digits behind a comma.
+_N = r"(?:\d{1,3}(?:,\d{3})+(?![\d,]*\d)|\d+)(?:\.\d+)?|(?<!\d)\.\d+"
+_SIGN = r"(?P<minus>(?<![\w.,)\]])[-−–])?"
+_DASH = r"\s?[-–—−]\s?"
+_SIGNS = one_of(_CURRENCIES)
+_SCALE = r"(?:\s?(?P<scale>hundred|thousand|million|billion|trillion|bn|mn|tn|[kKmMbBtT])(?![\w]))?"
+_MONEY_FRONT = re.compile(
+    rf"{_SIGN}(?<![A-Za-z])(?P<sign>{_SIGNS})\s?(?P<inner>[-−])?(?P<n>{_N}|\d+,\d\d(?!\d))"
+    rf"(?:{_DASH}(?:{_SIGNS})?\s?(?P<to>{_N}))?{_SCALE}"
+)
+_MONEY_BEHIND = re.compile(
+    rf"{_SIGN}(?<![\w.,])(?P<n>{_N}|\d+,\d\d(?!\d))(?:{_DASH}(?P<to>{_N}))?{_SCALE}"
+    rf"\s?(?P<sign>{_SIGNS}|¢)(?![\w$])"
+)
+_UNIT = r"(?P<unit>°\s?[CF](?!\w)|" + one_of(_UNITS) + r")(?P<power>[²³]|\^[23])?"
+_MEASURE = re.compile(
+    rf"{_SIGN}(?<![\w.,/])(?P<n>{_N}|\d+,\d{{1,2}}(?!\d))(?:{_DASH}(?P<to>-?(?:{_N})))?(?P<gap>[\s-]?){_UNIT}"
+    rf"(?:\s?/\s?(?P<per>{one_of(k for k in _UNITS if k[0] != '°')}|day|week|month|year|person|hour|minute|second)"
+    rf"(?P<per_power>[²³]|\^[23])?)?(?![\w/²³])(?P<stop>\.(?=\s+[a-z]))?"
+)
+# Signs that are words as well as units, alone behind a number with a space: “5 in the morning”, “10 A”.
+_WORDS_TOO = frozenset(
+    {
+        "in",
+        "A",
+        "N",
+        "W",
+        "V",
+        "J",
+        "L",
+        "l",
+        "s",
+        "h",
+        "m",
+        "g",
+        "B",
+        "K",
+        "pt",
+        "bar",
+        "ha",
+        "min",
+        "mi",
+        "cal",
+        "bit",
+    }
+)
+_NEEDS_END = {"in", "A", "K", "B", "V", "W", "N", "J", "ha"}
+_FEET = re.compile(
+    r"(?<![\w.,'])(?P<feet>\d{1,3})\s?['′’]\s?(?:(?P<inches>\d{1,2}(?:\.\d+)?)\s?(?:[\"″”]|''|’’)?)?(?!\w)"
+)
+_INCHES = re.compile(r"(?<![\w.,\"“])(?P<n>\d{1,3}(?:\.\d+)?)\s?(?:″|\"(?=\s|[,.;:)]|\Z))(?P<by>\s?[x×]\s?)?")
+_PERCENT = re.compile(rf"{_SIGN}(?<![\w.,])(?P<n>{_N}|\d+,\d{{1,2}}(?!\d))%?(?:{_DASH}(?P<to>{_N}))?\s?(?P<of>[%‰])")
+_MIXED = re.compile(
+    r"(?<![\w./,])(?P<whole>\d+)(?:[ -](?P<top>\d{1,2})[/⁄](?P<bottom>\d{1,3})(?![\w/])|\s?(?P<v>[¼-¾⅐-⅞]))(?!\.\d)"
+)
+_FRACTION = re.compile(r"(?<![\w./])(?P<top>\d{1,3})\s?[/⁄]\s?(?P<bottom>\d{1,4})(?![\w/]|\.\d)|(?P<v>[¼-¾⅐-⅞])")
+_TIMES = re.compile(r"(?<=\d)\s?[x×*]\s?(?=\d)|(?<=\d)[x×](?!\w)")
+_ORDINAL = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?!\w)")
+_DECADE = re.compile(r"(?<![\w.,])['’]?(1[1-9]\d0|20\d0|\d0)['’]?s(?!\w)")
+_RANGE = re.compile(rf"(?<![\w.,/–-])(?P<n>{_N}){_DASH}(?P<to>{_N})(?![\w/]|[.,–-]\d)")
+_COMMA = re.compile(r"(?<![\w.,])(\d+),(\d{1,2})(?=\s[a-z])(?!\s(?:and|or|to|of|in|on|at|are|is|were)\b)")
+_LIST = re.compile(r"(?<=[a-z]),(?=[a-z])")
+_NUMBER = re.compile(rf"{_SIGN}(?<![\w])(?P<plus>\+\s?)?(?P<n>{_N})(?![\w])")
+_SUMS = re.compile(r"(?<=\d)\s[-–−]\s(?=\d)(?=[^a-z\n]{0,12}=)")
+
+
+def rewrite(text: Rewriting) -> None:
+    """Spell out what is an amount, the most special first."""
+    text.replace(_DECADE, lambda m: decade(m[1]))
+    text.replace(_MONEY_FRONT, _money)
+    text.replace(_MONEY_BEHIND, _money)
+    text.replace(_FEET, _feet)
+    text.replace(
+        _INCHES, lambda m: f"{number(m['n'])} {'inch' if m['n'] == '1' else 'inches'}{' by ' if m['by'] else ''}"
+    )
+    text.replace(_MIXED, _mixed)
+    text.replace(_MEASURE, _measure)
+    text.replace(_PERCENT, _percent)
+    text.replace(_FRACTION, _fraction)
+    text.replace(_SUMS, lambda _: " minus ")
+    text.replace(
+        _TIMES,
+        lambda m: (
+            " by "
+            if m.group().strip() in "x×" and m.end() < len(m.string) and m.string[m.end()].isdigit()
+            else " times "
+        ),
+    )
+    text.replace(_ORDINAL, lambda m: ordinal(m[1]))
+    text.replace(_RANGE, lambda m: f"{_plain(m['n'])} to {_plain(m['to'])}")
+    text.replace(_COMMA, lambda m: f"{number(m[1])} point {digits(m[2])}")
+    text.replace(_NUMBER, _number)
+    text.replace(_LIST, lambda _: ", ")
+
+
+def _plain(written: str) -> str:
+    return year(written) if is_year(written) else number(written)
+
+
+def _amount(m: re.Match[str], written: str) -> str:
+    """A number in front of something that is counted."""
+    if "," in written and len(written.rpartition(",")[2]) < 3:
+        whole, _, part = written.partition(",")
+        return f"{number(whole)} point {digits(part)}"
+    return number(written)
+
+
+def _minus(m: re.Match[str]) -> str:
+    return "minus " if m["minus"] else ""
+
+
+def _money(m: re.Match[str]) -> str:
+    sign = m["sign"]
+    one, more, cent, cents = ("cent", "cents", "", "") if sign == "¢" else _CURRENCIES[sign]
+    minus = "minus " if m["minus"] or m.groupdict().get("inner") else ""
+    scale = m["scale"] or ""
+    scale = _SCALES.get(scale.lower(), scale)
+    if m["to"]:
+        return f"{minus}{_amount(m, m['n'])} to {_amount(m, m['to'])} {scale} {more}".replace("  ", " ")
+    if scale:
+        return f"{minus}{_amount(m, m['n'])} {scale} {more}"
+    whole, point, part = m["n"].replace(",", ".") if re.fullmatch(r"\d+,\d\d", m["n"]) else m["n"], "", ""
+    whole, point, part = whole.partition(".")
+    if not point or len(part) != 2 or not cent:
+        said = number(m["n"].rstrip(".")) if not point or len(part) != 2 else _amount(m, m["n"])
+        return f"{minus}{said} {one if m['n'] == '1' else more}"
+    large = f"{cardinal(whole)} {one if whole == '1' else more}" if whole.strip("0,") else ""
+    small = f"{cardinal(str(int(part)))} {cent if int(part) == 1 else cents}" if int(part) else ""
+    return minus + (" and ".join(filter(None, (large, small))) or f"zero {more}")
+
+
+def _measure(m: re.Match[str]) -> str:
+    unit = m["unit"].replace(" ", "").replace("\u00a0", "")
+    behind = m.string[m.end() : m.end() + 1]
+    if (
+        m["gap"]
+        and m["gap"] != "-"
+        and unit in _NEEDS_END
+        and not m["power"]
+        and not m["per"]
+        and behind not in ("", ".", ",", ";", ")")
+    ):
+        return m.group()
+    if m["gap"] == "-" and unit not in _UNITS:
+        return m.group()
+    if unit in ("K", "B", "M") and not m["gap"]:
+        return m.group()
+    one, more = _UNITS[unit]
+    power = _POWERS.get(m["power"] or "", "")
+    is_one = m["n"] == "1" and not m["to"]
+    first = _amount(m, m["n"])
+    said = f"{_minus(m)}{first} to {_amount(m, m['to'].lstrip('-'))}" if m["to"] else f"{_minus(m)}{first}"
+    said = f"{said} {power}{one if is_one or m['gap'] == '-' else more}"
+    if m["per"]:
+        per = _UNITS[m["per"]][0] if m["per"] in _UNITS else m["per"]
+        said += f" per {_POWERS.get(m['per_power'] or '', '')}{per}"
+    return said
+
+
+def _feet(m: re.Match[str]) -> str:
+    if m["inches"] is None and m.string[m.end() - 1 : m.end()] in ("'", "’") and "'" in m.string[: m.start()]:
+        return m.group()
+    if m["inches"] is None and not re.match(r"\s*(?:$|[a-z,.;)])", m.string[m.end() :]):
+        return m.group()
+    feet = f"{cardinal(m['feet'])} {'foot' if m['feet'] == '1' else 'feet'}"
+    if m["inches"] is None:
+        return feet
+    tail = " " if m.group()[-1:] == " " else ""
+    return f"{feet} {number(m['inches'])} {'inch' if m['inches'] == '1' else 'inches'}{tail}"
+
+
+def _percent(m: re.Match[str]) -> str:
+    of = "percent" if m["of"] == "%" else "per mille"
+    if m["to"]:
+        return f"{_minus(m)}{_amount(m, m['n'])} to {_amount(m, m['to'])} {of}"
+    return f"{_minus(m)}{_amount(m, m['n'])} {of}"
+
+
+def _mixed(m: re.Match[str]) -> str:
+    top, _, bottom = _VULGAR.get(m["v"] or "", f"{m['top']}/{m['bottom']}").partition("/")
+    if not 0 < int(top) < int(bottom):
+        return m.group()
+    return mixed(m["whole"], top, bottom)
+
+
+def _fraction(m: re.Match[str]) -> str:
+    top, _, bottom = _VULGAR.get(m["v"] or "", f"{m['top']}/{m['bottom']}").partition("/")
+    if m["v"]:
+        before = m.string[m.start() - 1 : m.start()]
+        return f"{' ' if before.isalnum() else ''}{fraction(top, bottom)}"
+    if (top, bottom) in (("24", "7"), ("9", "11"), ("50", "50")):
+        return f"{cardinal(top)} {cardinal(bottom)}"
+    if 0 < int(top) < int(bottom) and top[0] != "0" and bottom[0] != "0":
+        return (
+            fraction(top, bottom)
+            if int(bottom) <= 20 or int(bottom) in (32, 64, 100, 1000)
+            else f"{number(top)} of {number(bottom)}"
+        )
+    return f"{number(top)} slash {number(bottom)}"
+
+
+def _number(m: re.Match[str]) -> str:
+    said = _plain(m["n"])
+    return f"{_minus(m)}{'plus ' if m['plus'] else ''}{said}"

@@ -1,0 +1,114 @@
+"""Dates and times in English. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from reader.text.spoken.english_numbers import cardinal, ordinal, year
+from reader.text.spoken.tables import one_of, tables
+from reader.text.traced import Rewriting
+
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December"]  # fmt: skip
+_SHORT: dict[str, int] = tables("en")["months"]
+_MONTH = rf"(?P<month>{one_of(_MONTHS)}|(?:{one_of(_SHORT)})\b\.?)"
+_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])"
+_YEAR = r"(?P<year>[12]\d{3})"
+_ISO = re.compile(
+    r"(?<![\w-])(?P<year>[12]\d{3})[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<day>3[01]|[12]\d|0?[1-9])(?![\d-])(?P<t>T(?=\d\d:))?"
+)
+_SLASHED = re.compile(
+    r"(?<![\w/.-])(?P<a>[0-3]?\d)(?P<s>[/.-])(?P<b>[0-3]?\d)(?P=s)(?P<year>[12]\d{3}|(?<=/)\d\d)(?![\w/]|[.-]\d)"
+)
+_MONTH_DAY = re.compile(
+    rf"\b{_MONTH}\s{_DAY}(?:st|nd|rd|th)?(?:\s?[-–]\s?(?P<to>3[01]|[12]?\d))?(?![\w:%/]|[.,]\d)(?:,?\s{_YEAR}(?![\w%]|[.,]\d))?"
+)
+_DAY_MONTH = re.compile(
+    rf"(?<![\w.,/:-])(?P<the>[Tt]he\s)?{_DAY}(?:st|nd|rd|th)?(?:\sof)?\s{_MONTH}(?![a-z])(?:,?\s{_YEAR}(?![\w%]|[.,]\d))?"
+)
+_MONTH_YEAR = re.compile(rf"\b{_MONTH}\s{_YEAR}(?![\w%]|[.,]\d)")
+_SHORT_MONTH = re.compile(rf"\b(?P<month>{one_of(_SHORT)})\.(?=\s(?:and|or|to|\d)|,)")
+_HALF = r"(?:\s?(?P<half>[AaPp])\.?\s?[Mm](?![A-Za-z])\.?)"
+_CLOCK = re.compile(
+    rf"(?<![\w:.])(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.,]\d+)?)?(?![\w:]){_HALF}?(?P<z>Z\b)?"
+)
+_HOUR = re.compile(rf"(?<![\w:.,])(?P<h>1[0-2]|0?[1-9]){_HALF}")
+_HOURS = re.compile(
+    r"(?<=[0-9mM])\s?[-–]\s?(?=\d{1,2}(?::\d\d)?\s?[ap]\.?m)|(?<=:\d\d)\s?[-–]\s?(?=\d{1,2}:\d\d)|(?<=[ap]\.m\.)\s?[-–]\s?(?=\d)",
+    re.I,
+)
+_WEEKDAYS = {
+    "Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday", "Thur": "Thursday",
+    "Thurs": "Thursday", "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday",
+}  # fmt: skip
+_WEEKDAY = one_of(_WEEKDAYS)
+_WEEK = re.compile(rf"\b({_WEEKDAY})\.?\s?[-–]\s?({_WEEKDAY})\b|\b({_WEEKDAY})\b(?=[:,]|\.,|\.\s\d)\.?(?!\s[a-z])")
+
+
+def rewrite(text: Rewriting) -> None:
+    """Spell out what is a date or a time."""
+    text.replace(_HOURS, lambda _: " to ")
+    text.replace(_ISO, _iso)
+    text.replace(_SLASHED, _slashed)
+    text.replace(_MONTH_DAY, _month_day)
+    text.replace(_DAY_MONTH, _day_month)
+    text.replace(_MONTH_YEAR, lambda m: f"{_month(m['month'])} {year(m['year'])}")
+    text.replace(_SHORT_MONTH, lambda m: _month(m["month"]))
+    text.replace(_CLOCK, _clock)
+    text.replace(_HOUR, lambda m: f"{cardinal(str(int(m['h'])))} {_half(m)}")
+    text.replace(_WEEK, lambda m: f"{_WEEKDAYS[m[1]]} to {_WEEKDAYS[m[2]]}" if m[1] else _WEEKDAYS[m[3]])
+
+
+def _month(written: str) -> str:
+    return _MONTHS[_SHORT[written.rstrip(".")] - 1] if written.rstrip(".") in _SHORT else written.rstrip(".")
+
+
+def _date(month: int, day: str, in_year: str) -> str:
+    return f"{_MONTHS[month - 1]} {ordinal(str(int(day)))}" + (f", {year(in_year)}" if in_year else "")
+
+
+def _iso(m: re.Match[str]) -> str:
+    return _date(int(m["m"]), m["day"], m["year"]) + (", " if m["t"] else "")
+
+
+def _slashed(m: re.Match[str]) -> str:
+    """Americans put the month in front, but only with slashes."""
+    a, b = int(m["a"]), int(m["b"])
+    month, day = (a, b) if m["s"] == "/" and a <= 12 else (b, a)
+    written = m["year"]
+    if len(written) == 2:
+        written = ("20" if int(written) < 40 else "19") + written
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return m.group()
+    return _date(month, str(day), written)
+
+
+def _month_day(m: re.Match[str]) -> str:
+    said = f"{_month(m['month'])} {ordinal(str(int(m['day'])))}"
+    if m["to"]:
+        said += f" to {ordinal(str(int(m['to'])))}"
+    return f"{said}, {year(m['year'])}" if m["year"] else said
+
+
+def _day_month(m: re.Match[str]) -> str:
+    the = m["the"] or "the "
+    said = f"{the}{ordinal(str(int(m['day'])))} of {_month(m['month'])}"
+    return f"{said}, {year(m['year'])}" if m["year"] else said
+
+
+def _half(m: re.Match[str]) -> str:
+    is_end = m.group().endswith(".") and (m.end() == len(m.string) or bool(re.match(r"\s[A-Z]", m.string[m.end() :])))
+    return f"{m['half'].upper()}.M." if not m.string[m.end() :].startswith(".") or is_end else f"{m['half'].upper()}.M"
+
+
+def _clock(m: re.Match[str]) -> str:
+    hour, minute = int(m["h"]), int(m["min"])
+    said = cardinal(str(hour))
+    if minute:
+        said += f" {'oh ' if minute < 10 else ''}{cardinal(str(minute))}"
+    elif not m["half"] and not m["s"]:
+        said += " o'clock" if 0 < hour <= 12 else " hundred" if hour else " o'clock"
+    if m["s"]:
+        second = int(m["s"])
+        said += f"{'' if minute else ' o clock'} and {cardinal(str(second))} {'second' if second == 1 else 'seconds'}"
+    return f"{said} {_half(m)}" if m["half"] else said

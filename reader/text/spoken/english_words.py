@@ -1,0 +1,263 @@
+"""Short forms, names with digits, addresses and signs in English. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from reader.text.spoken.english_numbers import cardinal, digits, number, ordinal, roman
+from reader.text.spoken.tables import one_of, tables
+from reader.text.traced import Rewriting
+
+_T = tables("en")
+_WORDS, _PLAIN, _TITLES, _NUMBERED = _T["words"], _T["plain"], _T["titles"], _T["numbered"]
+_SIGNS: dict[str, str] = _T["signs"]
+_NUMERAL = r"(?P<roman>(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))"
+
+_MAIL = re.compile(r"(?<![\w.])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+(?<![.-])")
+_DOMAINS = "com|org|net|edu|gov|io|co|uk|de|fr|info|biz|us|ca|au|tv|me|dev|app|eu|ch|at|it|es|nl|pl|ru|jp|cn|int"
+_URL = re.compile(
+    r"(?:\b(?P<scheme>https?|ftp|file)://|\bwww\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}'’]"
+    rf"|(?<![\w./@])(?:[\w-]+\.)+(?:{_DOMAINS})(?:/[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}}'’]|/)?(?![\w@]|\.\w)",
+)
+_PATH = re.compile(r"(?<![\w/.])(?:~|\.{1,2})?/(?:[\w.@+-]+/)*[\w.@+-]*\w/?|(?<!\w)~/|\b[A-Z]:\\[\w\\. -]*\w")
+_FILE = re.compile(
+    r"(?<![\w.])[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*\.[A-Za-z]\w{0,4}(?![\w@.]|\.\w)|(?<!\w)\.[a-z]\w{1,12}\b"
+)
+_ADDRESS = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)(?:(?P<rest>[/:])(?P<n>\d+))?")
+_VERSION = re.compile(
+    r"(?<![\w.,])(?P<v>[vV])?(?P<n>\d+(?:\.\d+){2,})(?P<rc>[a-z]\w*)?(?!\w|\.\d)|(?<![\w.])[vV](?P<short>\d+(?:\.\d+)*)(?!\w)"
+)
+_SECTION = re.compile(r"(?<=[Ss]ection )(\d+\.\d+)(?!\w)")
+_PHONE = re.compile(
+    r"(?<![\w.,$£€])(?:\+\s?\d{1,3}[ .-]?(?:\(0\)\s?)?(?:\(\d{1,5}\)|\d{1,5})(?:[ .-]?\d{2,9}){1,5}"
+    r"|(?:1[ .-])?\(\d{2,5}\)\s?\d{2,5}(?:[ .-]\d{2,9}){0,3}"
+    r"|(?:1[ .-])?\d{3}[ .-]\d{3}[ .-]\d{4}|(?:\d{3}-)?\d{3}-\d{4}|0\d{2,4}[ /-]\d{3,9}(?:[ -]\d{2,6})*)(?!\w|[.,]\d)"
+)
+_CARD = re.compile(
+    r"(?<![\w.,])\d{4}(?:[ -]\d{4}){2,4}(?:[ -]\d{1,3})?(?!\w|[.,]\d)"
+    r"|(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])|(?<![\w-])97[89](?:-\d+){4}(?![\w-])"
+)
+_CODE = re.compile(
+    r"(?<![\w.])(?=\w*\d{4})(?:[A-Z]{1,4}-?)+\d{4,}\w*(?!\w)|(?<![\w.])0x[0-9a-fA-F]+\b|(?<![\w.,])\d{5}-\d{4}(?!\w)"
+)
+_KEY = re.compile(r"\b(Ctrl|Cmd|Strg|Esc|Del|Alt|Shift|Win|Super|Meta|PgUp|PgDn)\b(?:(?P<plus>\s?[+-]\s?)(?=\w))?")
+_CHEMICAL = re.compile(
+    r"\b(?=\w*[₀-₉2-9])(?:(?:H|He|Li|B|C|N|O|F|Na|Mg|Al|Si|P|S|Cl|K|Ca|Fe|Cu|Zn|Ag|I|Pb|Hg|U)[₀-₉]*(?:(?<=[A-Za-z])[2-9](?!\d))?){2,}(?P<charge>[⁰-⁹²³¹]*[⁺⁻])?(?![\w₀-₉])|\b[HNOFC](?:l)?[₂2₃](?![\w.,:/-]*\w)"
+)
+_MIXED = re.compile(
+    r"(?<![\w.])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z]+\d[A-Za-z\d]*(?!\w)|(?<![\w.,])\d+[A-Za-z]+\d*[A-Za-z]*(?!\w)"
+)
+_SPELT = re.compile(rf"(?<![\w.-])(?P<word>{one_of(_T['letters']['spelt'])})(?P<s>s|['’]s)?(?![\w-]|\.\w)")
+_AND = re.compile(r"\b([A-Z]{1,3})\s?&\s?([A-Z]{1,3})\b")
+_DOTTED = r"(?<![\w.])(?P<word>{words})\.(?P<rest>{rest})"
+_WORD = re.compile(_DOTTED.format(words=one_of(_WORDS), rest=r"(?!\w)"))
+_TITLE = re.compile(rf"(?<![\w.])(?P<word>{one_of(_TITLES)})(?:\.\s?|\s)(?=[A-Z])")
+_STREET = re.compile(
+    r"(?<=[A-Za-z] )(?P<word>St|Rd|Dr|Ave|Blvd|Ln|Sq|Hwy|Pkwy|Ct)\b"
+    r"(?:\.(?=\s[a-z]|,|\s?\Z)|(?=[,;]|\s?\Z|\s(?:in|at|and|near|to|is)\b))"
+)
+_STREETS = {
+    "St": "Street", "Rd": "Road", "Dr": "Drive", "Ave": "Avenue", "Blvd": "Boulevard", "Ln": "Lane", "Sq": "Square",
+    "Hwy": "Highway", "Pkwy": "Parkway", "Ct": "Court",
+}  # fmt: skip
+_NUMBER_OF = re.compile(rf"(?<![\w.])(?P<word>{one_of(_NUMBERED)})\.\s?(?=[\d#]|{_NUMERAL}\b)")
+_ROMAN_COUNTED = re.compile(
+    rf"\b(?P<of>{one_of(_T['roman']['counted'])}|[Vv]olume|[Cc]hapter|[Pp]art|[Ss]ection|[Pp]age)\s{_NUMERAL}\b(?![.'’]\w)"
+)
+_ROMAN_KING = re.compile(rf"\b(?P<of>{one_of(_T['roman']['kings'])})\s{_NUMERAL}\b(?![.'’]\w)")
+_ROMAN = re.compile(r"(?<![\w.'’-])(?=[IVX]{2,})(?P<roman>X{0,3}(?:IX|IV|V?I{0,3}))(?![\w'’.-]*\w)")
+_PLAIN_WORD = re.compile(r"(?<![\w.@/])(?P<word>w/o|w/(?=\s)|vs(?!\w)|Tel(?=:)|approx(?=\s))")
+_HASH_NUMBER = re.compile(r"(?<![\w&#/])#\s?(?=\d)")
+_HASH = re.compile(r"(?<![\w&#/])#(?=[A-Za-z])|(?<=\b[CF])#")
+_AT = re.compile(r"(?<!\w)@(?=\w)")
+_ABOUT = re.compile(r"(?<![\w/])~\s?(?=[\d$£€])")
+_ARROW = re.compile(r"\s*(?:<?(?:-{1,2}|={1,2})>|<-{1,2}(?!\w))\s*")
+_DASHES = re.compile(r"\s?—\s?|(?<=\s)--(?=\s)|(?<=\w)--(?=\w)")
+_SIGN = re.compile(one_of(_SIGNS))
+_EQUALS = re.compile(
+    r"(?<=\S)\s?(?P<sign>==|!=|<=|>=|=|(?<=[\w)])\s?\+\s?(?=[\w(])|(?<=[\w)]\s)[<>](?=\s?[\w(])|(?<=\d)[<>](?=\d))\s?(?=\S)"
+)
+_COMPARED = {
+    "=": "equals", "==": "equals", "!=": "is not equal to", "<=": "is less than or equal to",
+    ">=": "is greater than or equal to", "+": "plus", "<": "is less than", ">": "is greater than",
+}  # fmt: skip
+_RAISED = re.compile(r"(?<=[A-Za-z0-9)])([⁰¹²³⁴-⁹]+|[⁻⁺][⁰¹²³⁴-⁹]+)(?![\w⁰-⁹])")
+_FOOTNOTE = re.compile(r"(?<=[a-z]{3})[¹²³⁰⁴-⁹]+(?!\w)|(?<=[.,;:!?”\"])[¹²³⁰⁴-⁹]+(?!\w)")
+_POWER = re.compile(r"(?<=[\w)])\s?\^\s?(?=[\w(-])")
+_LOWERED = re.compile(r"(?<=[A-Za-z)])[₀-₉]+")
+_FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
+_CITED = re.compile(r"\[(?P<n>\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)\]")
+_PUNCTUATION = {
+    ".": "dot", "/": "slash", "-": "dash", "_": "underscore", "@": "at", ":": "colon", "~": "tilde", "\\": "backslash",
+    "?": "question mark", "=": "equals", "&": "and", "#": "hash", "%": "percent", "+": "plus",
+}  # fmt: skip
+_PIECE = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_|\s")
+
+
+def rewrite_names(text: Rewriting) -> None:
+    """What has digits and is no number: addresses, versions, telephone numbers."""
+    text.replace(_MAIL, lambda m: address(m.group()))
+    text.replace(_URL, lambda m: address(re.sub(r"\A\w+://", "", m.group()).rstrip("/")))
+    text.replace(_ADDRESS, lambda m: " dot ".join(map(digits, re.findall(r"\d+", m.group())[:4])) + _port(m))
+    text.replace(_PATH, lambda m: address(m.group()))
+    text.replace(_FILE, _file)
+    text.replace(_SECTION, lambda m: " point ".join(map(cardinal, m[1].split("."))))
+    text.replace(_CARD, lambda m: _grouped(m.group()))
+    text.replace(_PHONE, lambda m: ("plus " if m.group().startswith("+") else "") + _grouped(m.group()))
+    text.replace(_CODE, lambda m: _code(m.group()))
+
+
+def rewrite_versions(text: Rewriting) -> None:
+    """Behind dates, some of which look like versions."""
+    text.replace(_VERSION, _version)
+
+
+def rewrite_short_forms(text: Rewriting) -> None:
+    """Abbreviations and Roman numbers, in front of the numbers they belong to."""
+    text.replace(_FOOTNOTE, lambda _: "")
+    text.replace(_CITED, lambda m: f", {m['n']},")
+    text.replace(_STREET, lambda m: _STREETS[m["word"]])
+    text.replace(_TITLE, lambda m: f"{_TITLES[m['word']]} ")
+    text.replace(_HASH_NUMBER, lambda _: "number ")
+    text.replace(_NUMBER_OF, lambda m: f"{_NUMBERED[m['word']]} ")
+    text.replace(_WORD, _short)
+    text.replace(_PLAIN_WORD, lambda m: _PLAIN.get(m["word"], "approximately"))
+    text.replace(_ROMAN_COUNTED, lambda m: f"{m['of']} {roman(m['roman'])}" if m["roman"] else m.group())
+    text.replace(_ROMAN_KING, lambda m: f"{m['of']} the {ordinal(roman(m['roman']))}" if m["roman"] else m.group())
+    text.replace(_ROMAN, lambda m: roman(m["roman"]))
+
+
+def rewrite_letters(text: Rewriting) -> None:
+    """Names of letters and digits, and of letters alone."""
+    text.replace(_KEY, _key)
+    text.replace(_CHEMICAL, _chemical)
+    text.replace(_AND, lambda m: f"{_spell(m[1])} and {_spell(m[2])}")
+    if not text.text.isupper():
+        text.replace(_SPELT, lambda m: _spelt(m))
+    text.replace(_MIXED, _mixed)
+
+
+def rewrite_signs(text: Rewriting) -> None:
+    """What is left of signs that a voice would skip or misname."""
+    text.replace(_ARROW, lambda _: " arrow ")
+    text.replace(_HASH, _hash)
+    text.replace(_AT, lambda _: "at ")
+    text.replace(_ABOUT, lambda _: "about ")
+    text.replace(_EQUALS, lambda m: f" {_COMPARED[m['sign'].strip()]} ")
+    text.replace(_POWER, lambda _: " to the power of ")
+    text.replace(_LOWERED, lambda m: f" {number(m.group().translate(_FIGURES))} ")
+    text.replace(_RAISED, _raised)
+    text.replace(_SIGN, lambda m: f" {_SIGNS[m.group()]} ")
+    text.replace(_DASHES, lambda _: ", ")
+
+
+def address(written: str) -> str:
+    """An address, a path or a file's name, with its signs."""
+    said = []
+    for piece in _PIECE.findall(written):
+        if piece.isdecimal():
+            said.append(number(piece) if len(piece) < 5 and piece[0] != "0" else digits(piece))
+        elif piece in ("www", "WWW"):
+            said.append("W.W.W")
+        else:
+            said.append(_PUNCTUATION.get(piece, piece))
+    return " ".join(word for word in said if word.strip())
+
+
+def _port(m: re.Match[str]) -> str:
+    if not m["n"]:
+        return ""
+    return f" {'slash' if m['rest'] == '/' else 'port'} {number(m['n'])}"
+
+
+def _file(m: re.Match[str]) -> str:
+    """“main.rs” and “Node.js”, not “e.g” or a sentence without a space behind its stop."""
+    written = m.group()
+    last = written.rpartition(".")[2]
+    if all(len(part) == 1 for part in written.split(".")) or written.lower().rstrip(".") in _WORDS:
+        return written
+    if last[0].isupper() and not last.isupper():
+        return written
+    return address(written)
+
+
+def _version(m: re.Match[str]) -> str:
+    said = " point ".join(map(cardinal, (m["n"] or m["short"]).split(".")))
+    rest = f" {address(m['rc'])}" if m["rc"] else ""
+    return f"{'version ' if m['v'] or m['short'] else ''}{said}{rest}"
+
+
+def _grouped(written: str) -> str:
+    """Digit by digit, with a pause where the writer left a gap."""
+    return ", ".join(map(digits, re.findall(r"\d+", written)))
+
+
+def _code(written: str) -> str:
+    parts = re.findall(r"[A-Za-z]+|\d+", written)
+    return " ".join(digits(part) if part.isdecimal() else _spell(part) for part in parts)
+
+
+def _spell(letters: str) -> str:
+    """Letter by letter, whatever stands around it."""
+    if "A" not in letters.upper():  # which alone would be the article
+        return " ".join(letters.upper())
+    return "".join(f"{letter.upper()}." for letter in letters)
+
+
+def _spelt(m: re.Match[str]) -> str:
+    said = "".join(f"{letter}." for letter in m["word"])
+    if m["s"]:
+        return f"{said[:-1]}{m['s']}"
+    return said[:-1] if m.string[m.end() : m.end() + 1] == "." and m.end() + 1 == len(m.string) else said
+
+
+def _key(m: re.Match[str]) -> str:
+    names = {"Ctrl": "control", "Strg": "control", "Cmd": "command", "Esc": "escape", "Del": "delete",
+             "PgUp": "page up", "PgDn": "page down", "Win": "Windows"}  # fmt: skip
+    if not m["plus"]:
+        return names[m[1]] if m[1] in ("Ctrl", "Cmd", "PgUp", "PgDn") else m.group()
+    return f"{names.get(m[1], m[1].lower())} plus " if "+" in m["plus"] else f"{names.get(m[1], m[1].lower())} "
+
+
+def _chemical(m: re.Match[str]) -> str:
+    written = m.group()[: len(m.group()) - len(m["charge"] or "")].translate(_FIGURES)
+    if not any(c.isdecimal() for c in written):
+        return m.group()
+    pieces = re.findall(r"[A-Za-z]+|\d+", written)
+    said = [number(piece) if piece.isdecimal() else _spell(piece) for piece in pieces]
+    charge = re.findall(r"[⁺⁻]|[^⁺⁻]+", m["charge"] or "")
+    said += [{"⁺": "plus", "⁻": "minus"}.get(piece) or number(piece.translate(_FIGURES)) for piece in charge]
+    return " ".join(said)
+
+
+def _mixed(m: re.Match[str]) -> str:
+    """“IPv6”, “mp3”, “2x”."""
+    said = []
+    for piece in re.findall(r"[A-Za-z]+|\d+", m.group()):
+        if piece.isdecimal():
+            said.append(number(piece) if len(piece) < 4 else digits(piece))
+        elif piece in ("st", "nd", "rd", "th", "s") and said:
+            return m.group()
+        elif len(piece) <= 3 and piece.lower() not in _T["letters"]["words"]:
+            said.append("to" if piece == "to" else _spell(piece))
+        else:
+            said.append(piece)
+    return " ".join(said)
+
+
+def _short(m: re.Match[str]) -> str:
+    said: str = _WORDS[m["word"]]
+    behind = m.string[m.end() :]
+    return f"{said}." if not behind.strip() else said
+
+
+def _hash(m: re.Match[str]) -> str:
+    return " sharp" if m.string[m.start() - 1 : m.start()] in ("C", "F") else "hashtag "
+
+
+def _raised(m: re.Match[str]) -> str:
+    sign = "minus " if m[1][0] == "⁻" else ""
+    value = m[1].strip("⁻⁺").translate(_FIGURES)
+    if not sign and value in ("2", "3"):
+        return " squared" if value == "2" else " cubed"
+    return f" to the power of {sign}{cardinal(value)}"

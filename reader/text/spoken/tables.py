@@ -1,0 +1,24 @@
+"""The tables of a language: resources/spoken/LANGUAGE.toml. Read once, on whichever thread asks first."""
+
+from __future__ import annotations
+
+import importlib.resources
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+
+@cache
+def tables(language: str) -> dict[str, Any]:
+    """By name; {} for a language that has none. At most 3 ms, the first time."""
+    source = importlib.resources.files("resources").joinpath(f"spoken/{language}.toml")
+    if not re.fullmatch(r"[a-z]{2,3}", language) or not source.is_file():
+        return {}
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def one_of(words: Iterable[str]) -> str:
+    """A pattern for whichever of these, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
