@@ -2,7 +2,7 @@
 
 Only a window of the text is looked at, so a book costs no more than a sentence, and text may still be arriving; and
 only a slice of it in one turn, so whoever asks is never kept waiting, whatever the text is. Sentence boundaries come
-from `sentencex` (Wikimedia: MIT, some 300 languages, Rust); `pieces.py` cuts a sentence that is longer than a voice
+from `sentences.py`; `pieces.py` cuts a sentence that is longer than a voice
 should get at once.
 
 Used by one task at a time; pure.
@@ -15,14 +15,13 @@ import unicodedata
 from collections import deque
 from collections.abc import Iterator
 
-import sentencex
-
 from reader.flow import Ending, Segment
 from reader.text.arrived import Arrived
 from reader.text.clean import clean
 from reader.text.language import detect
 from reader.text.layout import blocks
 from reader.text.pieces import last_clause, last_word, pieces
+from reader.text.sentences import sentences
 from reader.text.traced import Traced
 
 # How much text is looked at for the lines of a paragraph. Longer paragraphs are taken in such windows.
@@ -38,8 +37,6 @@ _STEP_CHARS = 10
 # The beginning of a line that is cut already, but is still looked at to see how wide the line is.
 _LINE_CHARS = 200
 
-# A number or letter in front of a list's item or a heading, which sentencex takes for a sentence.
-_ITEM_MARK = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z])[.)]\s*")
 _PARAGRAPH_END = re.compile(r"\n(?:[ \t>]*\n)+")
 _BLANKS = " \t\n>\u00a0\ufeff\u200b"
 _LEAD = re.compile(f"[{_BLANKS}]*")
@@ -215,7 +212,7 @@ class Segmenter:
     def _cut_sentences(self, part: str, boundary: int, ending: Ending) -> bool:
         """Cut the sentences that are complete in the beginning of a block, else up to `boundary`. False for nothing."""
         whole = 0
-        for start, _ in _sentences(part, self._fixed_language or self._expected):
+        for start, _ in sentences(part, self._fixed_language or self._expected):
             whole = start
         if whole:
             boundary, ending = whole, Ending.SENTENCE
@@ -232,7 +229,7 @@ class Segmenter:
             return
         cleaned = clean(raw)
         language = self._fixed_language or self._detect(cleaned.text)
-        for start, stop in _sentences(cleaned.text, language):
+        for start, stop in sentences(cleaned.text, language):
             sentence_ending = ending if stop == len(cleaned.text) else Ending.SENTENCE
             first = self._index
             for a, b, piece_ending in pieces(cleaned.text[start:stop], "" if self._index else language):
@@ -270,16 +267,3 @@ class Segmenter:
 def is_speakable(text: str) -> bool:
     """Whether anything in `text` makes a sound: a letter, a digit or a sign with a name."""
     return any(c.isalnum() or unicodedata.category(c) in ("So", "Sm", "Sc") or c in "%&@#^\\" for c in text)
-
-
-def _sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each sentence, which together are the text."""
-    start = end = 0
-    for sentence in sentencex.segment(language or "en", text):
-        end += len(sentence)
-        if end < len(text) and _ITEM_MARK.fullmatch(text[:end]):
-            continue  # what it numbers follows, in one breath
-        yield start, end
-        start = end
-    if start < len(text):
-        yield start, len(text)

@@ -1,0 +1,119 @@
+"""Where sentences end.
+
+Boundaries come from `sentencex` (Wikimedia: MIT, some 300 languages, Rust). Which of them are none is told here: behind
+a short form or a number that the sentence goes on from, in front of a small letter, within brackets. Pure.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+
+import sentencex
+
+# A number or letter in front of a list's item or a heading, which sentencex takes for a sentence.
+_ITEM_MARK = re.compile(r"(?:[•*◦▪·‣-]\s*)?\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z])[.)]\s*")
+_LAST_WORD = re.compile(r"(?:[^\s(\[{“„«\"'’|/]+\s)?(?P<last>[^\s(\[{“„«\"'’|/]+)\.[\"'”’»)\]]*\s*\Z")
+_LAST_TWO = re.compile(r"(?P<two>[^\W\d_]+\.[\s\u00a0]?(?:[^\W\d_]+\.[\s\u00a0]?)?[^\W\d_]+)\.\s*\Z")
+_INITIAL = re.compile(r"(?:\A|[\s(.\"“])[^\W\d_a-zß-öø-ÿ]\.\s*\Z")
+_ORDINAL = re.compile(r"(?:\A|\s)(?:\d{1,2}|[IVXL]{1,6})\.\s*\Z")
+_ORDINAL_LANGUAGES = frozenset("de da nb no nn fi cs sk hu pl hr sr sl bs et lv is tr eu lb".split())
+# What a German sentence begins with, and a noun that is counted is not.
+_STARTERS = frozenset(
+    "Der Die Das Den Dem Des Ein Eine Einen Er Sie Es Wir Ich Ihr Man Und Aber Oder Doch Denn Dann Da Dort Hier In Im "
+    "Am An Auf Aus Bei Mit Nach Von Vom Zu Zum Zur Für Durch Über Unter Vor Seit Während Wenn Als Wie Was Wer Wo Warum "
+    "Auch Nur Noch So Diese Dieser Dieses Sein Seine Ihre Unsere Mein Meine Alle Nun Jetzt Danach Später Zuerst".split()
+)
+_NUMBERED = re.compile(r"\s*(?:[\d§#]|[A-Z]\b|[IVX]+\b)")
+_OPEN = {"(": ")", "[": "]", "（": "）", "「": "」", "『": "』", "“": "”", "„": "“", "«": "»"}
+_JA_GOES_ON = re.compile(r"\s*(?:と|って|は|が|を|に|の|も|で|など|から|まで)")
+# Behind so much of an open bracket, its end is not to be expected any more.
+_BRACKET_CHARS = 300
+_BULLET = re.compile(r"(?<=\S)\s+(?=[•◦▪‣]\s)")
+_CLOSING_TAIL = re.compile(r"[.!?…]+[\"'”’»)\]]+\s*\Z")
+
+
+@cache
+def _short_forms() -> dict[str, dict[str, frozenset[str]]]:
+    source = importlib.resources.files("resources").joinpath("spoken/abbreviations.toml")
+    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    return {
+        language: {kind: frozenset(form.replace("~", " ") for form in forms.split()) for kind, forms in kinds.items()}
+        for language, kinds in table.items()
+    }
+
+
+def load() -> None:
+    """Have the tables ready: 5 ms the first time. On any thread."""
+    _short_forms()
+
+
+def sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of each sentence, which together are the text."""
+    start = end = 0
+    for sentence in _raw_sentences(text, language or "en"):
+        end += len(sentence)
+        if end < len(text) and _goes_on(text, start, end, language or "en"):
+            continue
+        yield start, end
+        start = end
+    if start < len(text):
+        yield start, len(text)
+
+
+def _raw_sentences(text: str, language: str) -> Iterator[str]:
+    for sentence in sentencex.segment(language, text):
+        done = 0
+        for bullet in _BULLET.finditer(sentence):  # items in one line
+            yield sentence[done : bullet.end()]
+            done = bullet.end()
+        yield sentence[done:]
+
+
+def _goes_on(text: str, start: int, end: int, language: str) -> bool:
+    """Whether the sentence does not end at `end`, where one may."""
+    before, after = text[max(start, end - 80) : end], text[end : end + 40].lstrip()
+    if not after:
+        return False
+    if end - start <= 12 and _ITEM_MARK.fullmatch(text, start, end):
+        return True  # what it numbers follows, in one breath
+    if after[0] in "•◦▪‣":
+        return False
+    if before.rstrip().endswith("」") and _JA_GOES_ON.match(after):
+        return True
+    if _is_open(text, start, end):
+        return True
+    if after[0].islower() and (_CLOSING_TAIL.search(before) or before.rstrip().endswith(".")):
+        return True
+    return before.rstrip().endswith(".") and _is_short(before, after, language)
+
+
+def _is_short(before: str, after: str, language: str) -> bool:
+    """Whether the stop belongs to a short form, an initial or a number, and the sentence goes on."""
+    if language in _ORDINAL_LANGUAGES and _ORDINAL.search(before):
+        word = re.split(r"\W", after, maxsplit=1)[0]
+        return word not in _STARTERS
+    forms = _short_forms().get({"no": "nb", "nn": "nb", "sk": "cs", "be": "ru"}.get(language, language), {})
+    found = {m.group("last") for m in [_LAST_WORD.search(before)] if m}
+    found |= {" ".join(m["two"].replace("\u00a0", " ").split()) for m in [_LAST_TWO.search(before)] if m}
+    if found & forms.get("inside", frozenset()) and not found & forms.get("either", frozenset()):
+        return True
+    if found & forms.get("either", frozenset()):
+        return after[0].islower() or bool(_NUMBERED.match(after))
+    if found & forms.get("numbered", frozenset()) and _NUMBERED.match(after):
+        return True
+    return language != "en" and bool(_INITIAL.search(before)) and after[0].isupper()
+
+
+def _is_open(text: str, start: int, end: int) -> bool:
+    """Whether a bracket is open there that will be closed."""
+    for opening, closing in _OPEN.items():
+        last = text.rfind(opening, start, end)
+        if last >= 0 and end - last < _BRACKET_CHARS and text.find(closing, last + 1, end) < 0:
+            close = text.find(closing, end, end + _BRACKET_CHARS)
+            if close >= 0 and text.find("\n", end, close) < 0:
+                return opening in "([（「『" or not text[close + 1 : close + 3].strip()[:1].isupper()
+    return False
