@@ -25,7 +25,7 @@ from reader.voices.local.neural_text import prepare
 
 CASES = Path(__file__).parent / "data/text/cases.jsonl"
 _NEURAL = Voice("neural/heart", "Heart", "en")
-_SOUNDLESS = re.compile(r"\(.*?\)|[^\w]|_|[ːˑˈˌ]")
+_SOUNDLESS = re.compile(r"\([a-z]{2,3}(?:-[a-z]+)?\)|[^\w]|_|[ːˑˈˌ]")
 
 
 def cases() -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ _BLANK = "\x00-\x09\x0b-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f
 # Letters drawn as something else: ligatures, circled, squared, mathematical, full and half width,
 # Arabic forms. Compatibility folding (NFKC) gives what is meant; elsewhere it would turn x² into x2.
 _DRAWN = (
-    "\u1d2c-\u1d6a\u2102-\u2115\u2119-\u211d\u2124-\u2138\u24b6-\u24e9\ufb00-\ufb06\ufb1d-\ufdfb\ufe70-\ufefc"
+    "\u1d00-\u1d6a\u2102-\u2115\u2119-\u211d\u2124-\u2138\u24b6-\u24e9\ufb00-\ufb06\ufb1d-\ufdfb\ufe70-\ufefc"
     "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff65-\uff9f\U0001d400-\U0001d7ff\U0001f110-\U0001f189"
 )
 _TROUBLE = re.compile(
@@ -77,6 +77,8 @@ def _mend(match: re.Match[str], raw: str) -> str:
         case "space":
             return "" if "\n" in found and _are_unspaced(before, after) else " "
         case "joiner":  # these shape letters in Arabic and Indic scripts, and hide in others
+            if unicodedata.category(after or " ") == "So":
+                return found  # of a picture that is made of several
             return "" if script_of(before or " ") in _JOINED_SCRIPTS else found
         case "drawn":
             return unicodedata.normalize("NFKC", found)

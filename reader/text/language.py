@@ -12,8 +12,11 @@ foreign text must not meet in the process that has the keys.
 
 from __future__ import annotations
 
+import importlib.resources
 import math
 import re
+import tomllib
+from functools import cache
 
 from reader.text.likeness import likeness
 from reader.text.script import script_of
@@ -38,6 +41,9 @@ _STOPS = (".", "!", "?", "…")
 # With fewer letters a text is not judged.
 _TOO_SHORT_LETTERS = 12
 _SAMPLE_CHARS = 400
+# In texts with fewer letters frequent words count, each so much; a longer one has its own likeness.
+_FEW_LETTERS, _WORD_ODDS = 80, 0.6
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _RUBBISH = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 # A sign of these scripts says as much as so many Latin letters.
 _SIGNS, _LETTERS_IN_A_SIGN = frozenset({"Cjk", "Kana", "Hangul"}), 3
@@ -55,8 +61,14 @@ def detect(text: str, expected: str = "en") -> str:
         return expected
     likely = expected if _is_written_in(expected, script) else SCRIPT_LANGUAGES.get(script, "en")
     possible = _ALSO_IN.get(script, ())
+    told = languages_of_letters(sample) if script in ("Latin", "Cyrillic") else frozenset()
+    if told and likely not in told and _is_short_or_full(sample, letters):
+        scores, words = likeness(sample), _words_of(sample)
+        likely = max(sorted(told), key=lambda one: scores.get(one, -math.inf) + _WORD_ODDS * words.get(one, 0.0))
+        return likely if likely in scores or len(told) == 1 else expected
+    frequent = _words_of(sample) if script == "Latin" and letters < _FEW_LETTERS else {}
     if letters < _TOO_SHORT_LETTERS or not (possible or script == "Latin"):
-        return likely
+        return _by_words(sample, frequent, likely)
     is_sentence = script != "Latin" or _is_sentence(sample, letters)
     odds = _EXPECTED_ODDS if is_sentence else _EXPECTED_ODDS_ELSEWHERE
     if script != "Latin" and likely != expected:
@@ -67,9 +79,56 @@ def detect(text: str, expected: str = "en") -> str:
             one = language if language == expected else _SAME.get(language, language)
             prior = odds if one == likely else _SELDOM_ODDS if one in _SELDOM else 0.0
             found[one] = max(score + prior, found.get(one, -math.inf))
+    for language in found:
+        found[language] += _WORD_ODDS * frequent.get(language, 0.0)
     if likely not in found and not is_sentence:
         return likely
     return max(found, key=found.__getitem__, default=likely)
+
+
+@cache
+def _languages_of_words() -> dict[str, frozenset[str]]:
+    source = importlib.resources.files("resources").joinpath("languages/words.toml")
+    found: dict[str, frozenset[str]] = {}
+    for language, words in tomllib.loads(source.read_text(encoding="utf-8")).items():
+        for word in words.split():
+            found[word] = found.get(word, frozenset()) | {language}
+    return found
+
+
+def _words_of(sample: str) -> dict[str, float]:
+    """How many words of the sample each language has among its most frequent; those of several count less."""
+    known = _languages_of_words()
+    counts: dict[str, float] = {}
+    for word in set(_WORD.findall(sample.lower())):
+        languages = known.get(word, frozenset())
+        for language in languages:
+            counts[language] = counts.get(language, 0.0) + 1 / len(languages)
+    return counts
+
+
+def _by_words(sample: str, counts: dict[str, float], likely: str) -> str:
+    """Of very few letters: the language that has most of the words, and no other one has."""
+    best = max(counts, key=counts.__getitem__, default=likely)
+    words = len(_WORD.findall(sample))
+    is_told = words > 1 and counts.get(best, 0.0) * 2 >= words and not counts.get(likely)
+    return best if is_told else likely
+
+
+def languages_of_letters(sample: str) -> frozenset[str]:
+    """The languages whose letters they are, by those that few have; none where there are no such letters."""
+    told: frozenset[str] = frozenset()
+    for letter in _TELLING.findall(sample.lower()):
+        found = _LETTERS[letter]
+        told = (told & found if told else found) or told
+    return told
+
+
+def _is_short_or_full(sample: str, letters: int) -> bool:
+    """Whether telling letters decide: in few words, which nothing else tells much of, or where they are many."""
+    words = sample.split()
+    telling = sum(_TELLING.search(word.lower()) is not None for word in words)
+    return (letters < _SHORT_LETTERS and telling * 3 >= len(words)) or telling * 4 >= len(words)
 
 
 def _is_sentence(sample: str, letters: int) -> bool:
@@ -106,6 +165,21 @@ def _is_written_in(language: str, script: str) -> bool:
     return language in _ALSO_IN.get(script, ()) or SCRIPT_LANGUAGES.get(script) == language
 
 
+# Letters that few languages have. A name may have one in any text, so they decide in short ones only.
+_SHORT_LETTERS = 40
+_LETTERS: dict[str, frozenset[str]] = {
+    letter: frozenset(languages.split())
+    for letters, languages in (
+        ("ß", "de"), ("ñ¿¡", "es"), ("ğ", "tr"), ("ı", "tr"), ("ş", "tr"), ("łźżśń", "pl"), ("ęą", "pl lt"),
+        ("řůě", "cs"), ("ľĺŕ", "sk"), ("őű", "hu"), ("ãõ", "pt"), ("țșă", "ro"), ("đ", "hr vi"), ("å", "sv nb da no"),
+        ("ø", "nb da no"), ("äö", "de sv fi et hu sk tr"), ("ü", "de tr hu et es"), ("œ", "fr"), ("ģķļņ", "lv"),
+        ("ėįų", "lt"), ("ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ", "vi"), ("ÿ", "fr"), ("þð", "is"),
+        ("іїєґ", "uk be kk"), ("їєґ", "uk"), ("ў", "be"), ("ы", "ru be kk ky mn"), ("ђјљњћџ", "sr mk"), ("ѓќѕ", "mk"),
+        ("ө", "mn ky kk"), ("әұңғқһ", "kk"), ("ќ", "mk"),
+    )
+    for letter in letters
+}  # fmt: skip
+_TELLING = re.compile(f"[{''.join(_LETTERS)}]")
 _ALSO_IN = {
     "Arabic": ("fa", "ur", "ps", "ckb", "sd", "ug", "ku"),
     "Bengali": ("as",),

@@ -41,6 +41,7 @@ _PARAGRAPH_END = re.compile(r"\n(?:[ \t>]*\n)+")
 _BLANKS = " \t\n>\u00a0\ufeff\u200b"
 _LEAD = re.compile(f"[{_BLANKS}]*")
 _JUDGED_CHARS = 80
+_JUDGED_SENTENCE_CHARS = 24
 # The end of a sentence, where nothing follows that could tell otherwise.
 _COMPLETE = re.compile(r"[.!?…。！？][\"'”’»)\]]*\Z")
 
@@ -229,11 +230,13 @@ class Segmenter:
             return
         cleaned = clean(raw)
         language = self._fixed_language or self._detect(cleaned.text)
-        for start, stop in sentences(cleaned.text, language):
+        found = list(sentences(cleaned.text, language))
+        for start, stop in found:
+            spoken_in = self._language_of(cleaned.text[start:stop], language, is_one_of_many=len(found) > 1)
             sentence_ending = ending if stop == len(cleaned.text) else Ending.SENTENCE
             first = self._index
-            for a, b, piece_ending in pieces(cleaned.text[start:stop], "" if self._index else language):
-                self._append(cleaned, start + a, start + b, piece_ending or sentence_ending, language)
+            for a, b, piece_ending in pieces(cleaned.text[start:stop], "" if self._index else spoken_in):
+                self._append(cleaned, start + a, start + b, piece_ending or sentence_ending, spoken_in)
             if self._index > first and sentence_ending not in (Ending.CLAUSE, Ending.CUT, Ending.OPEN):
                 self._sentence += 1
 
@@ -256,6 +259,12 @@ class Segmenter:
             )
         )
         self._index += 1
+
+    def _language_of(self, sentence: str, block_language: str, *, is_one_of_many: bool) -> str:
+        """A paragraph may have sentences of several languages. Short ones are taken for what is around them."""
+        if self._fixed_language or not is_one_of_many or len(sentence) < _JUDGED_SENTENCE_CHARS:
+            return block_language
+        return detect(sentence, block_language)
 
     def _detect(self, block: str) -> str:
         found = detect(block, self._expected)

@@ -20,12 +20,10 @@ _LAST_WORD = re.compile(r"(?:[^\s(\[{“„«\"'’|/]+\s)?(?P<last>[^\s(\[{“�
 _LAST_TWO = re.compile(r"(?P<two>[^\W\d_]+\.[\s\u00a0]?(?:[^\W\d_]+\.[\s\u00a0]?)?[^\W\d_]+)\.\s*\Z")
 _INITIAL = re.compile(r"(?:\A|[\s(.\"“])[^\W\d_a-zß-öø-ÿ]\.\s*\Z")
 _ORDINAL = re.compile(r"(?:\A|\s)(?:\d{1,2}|[IVXL]{1,6})\.\s*\Z")
-_ORDINAL_LANGUAGES = frozenset("de da nb no nn fi cs sk hu pl hr sr sl bs et lv is tr eu lb".split())
+_ORDINAL_LANGUAGES = frozenset(["de", "da", "nb", "no", "nn", "fi", "cs", "sk", "hu", "pl", "hr", "sr", "sl", "bs", "et", "lv", "is", "tr", "eu", "lb"])
 # What a German sentence begins with, and a noun that is counted is not.
 _STARTERS = frozenset(
-    "Der Die Das Den Dem Des Ein Eine Einen Er Sie Es Wir Ich Ihr Man Und Aber Oder Doch Denn Dann Da Dort Hier In Im "
-    "Am An Auf Aus Bei Mit Nach Von Vom Zu Zum Zur Für Durch Über Unter Vor Seit Während Wenn Als Wie Was Wer Wo Warum "
-    "Auch Nur Noch So Diese Dieser Dieses Sein Seine Ihre Unsere Mein Meine Alle Nun Jetzt Danach Später Zuerst".split()
+    ["Der", "Die", "Das", "Den", "Dem", "Des", "Ein", "Eine", "Einen", "Er", "Sie", "Es", "Wir", "Ich", "Ihr", "Man", "Und", "Aber", "Oder", "Doch", "Denn", "Dann", "Da", "Dort", "Hier", "In", "Im", "Am", "An", "Auf", "Aus", "Bei", "Mit", "Nach", "Von", "Vom", "Zu", "Zum", "Zur", "Für", "Durch", "Über", "Unter", "Vor", "Seit", "Während", "Wenn", "Als", "Wie", "Was", "Wer", "Wo", "Warum", "Auch", "Nur", "Noch", "So", "Diese", "Dieser", "Dieses", "Sein", "Seine", "Ihre", "Unsere", "Mein", "Meine", "Alle", "Nun", "Jetzt", "Danach", "Später", "Zuerst"]
 )
 _NUMBERED = re.compile(r"\s*(?:[\d§#]|[A-Z]\b|[IVX]+\b)")
 _OPEN = {"(": ")", "[": "]", "（": "）", "「": "」", "『": "』", "“": "”", "„": "“", "«": "»"}

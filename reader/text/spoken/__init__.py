@@ -7,13 +7,14 @@ for it: a Segment keeps its text, and `source_offset` leads back to it.
 
 from __future__ import annotations
 
-from reader.text.spoken import english, others
+from reader.text.spoken import emoji, english, others
 from reader.text.traced import Rewriting
 
 
 def spoken(text: str, language: str) -> Rewriting:
     """`text` as a voice of `language` is to get it. Linear in the text's length; never raises."""
     result = Rewriting(text)
+    emoji.rewrite(result, language)
     if language == "en":
         english.rewrite(result)
     else:

@@ -35,7 +35,9 @@ _DE_DATIVE = re.compile(
 _DE_ORDINAL = re.compile(
     rf"(?<![\w.,])(?P<n>\d{{1,2}})\.\s?(?=(?:{_DE_MONTHS})\b|Jahrhundert|Jh|[A-ZÄÖÜ][a-zäöüß]+(?:\s[a-zäöü]|[.,;!?]|\s?\Z))"
 )
-_DE_DATE = re.compile(r"(?<![\w.,])(?P<n>3[01]|[12]\d|0?[1-9])\.\s?(?P<m>1[0-2]|0?[1-9])\.(?:\s?(?P<y>[12]\d{3}))?(?![\w.])")
+_DE_DATE = re.compile(
+    r"(?<![\w.,])(?P<n>3[01]|[12]\d|0?[1-9])\.\s?(?P<m>1[0-2]|0?[1-9])\.(?:\s?(?P<y>[12]\d{3}))?(?![\w.])"
+)
 _DE_KING = re.compile(rf"(?P<name>\b[A-ZÄÖÜ][a-zäöüß]+)\s{_NUMERAL}\.(?=\s|\Z|,)")
 
 
@@ -73,10 +75,7 @@ def _de_king(m: re.Match[str]) -> str:
 
 # ---- French ----
 
-_FR_ONES = (
-    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit "
-    "dix-neuf vingt vingt-et-un"
-).split()  # fmt: skip
+_FR_ONES = ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt", "vingt-et-un"]  # fmt: skip
 _FR_ROMAN = re.compile(rf"\b{_NUMERAL}(?:e|ème|ᵉ|er|re)s?\b")
 _FR_DIGITS = re.compile(r"(?<![\w.,])(?P<n>\d{1,2})(?:e|ème|ᵉ|er|re|ère)s?\b")
 _FR_KING = re.compile(rf"(?P<name>\b[A-ZÉ][a-zéèêëîïôç]+)\s{_NUMERAL}\b(?!['’.]\w)")
@@ -88,7 +87,9 @@ def _fr(value: int, feminine: bool = False) -> str:
     if value >= len(_FR_ONES):
         return f"{value}e"
     stem = _FR_ONES[value]
-    return f"{ {'cinq': 'cinqu', 'neuf': 'neuv', 'dix-neuf': 'dix-neuv'}.get(stem, stem.rstrip('e')) }ième".replace(" ", "")
+    return f"{ {'cinq': 'cinqu', 'neuf': 'neuv', 'dix-neuf': 'dix-neuv'}.get(stem, stem.rstrip('e')) }ième".replace(
+        " ", ""
+    )
 
 
 def _fr_roman(m: re.Match[str]) -> str:
@@ -96,7 +97,7 @@ def _fr_roman(m: re.Match[str]) -> str:
 
 
 def _fr_king(m: re.Match[str]) -> str:
-    if len(m["roman"]) < 2 and m["roman"] not in "VX" or not m["roman"]:
+    if (len(m["roman"]) < 2 and m["roman"] not in "VX") or not m["roman"]:
         return m.group()
     return f"{m['name']} {roman(m['roman'])}"
 
@@ -105,10 +106,7 @@ def _fr_king(m: re.Match[str]) -> str:
 
 _ES = "- primero segundo tercero cuarto quinto sexto séptimo octavo noveno décimo".split()  # noqa: SIM905 - a table
 _PT = "- primeiro segundo terceiro quarto quinto sexto sétimo oitavo nono décimo".split()  # noqa: SIM905
-_IT = (
-    "- primo secondo terzo quarto quinto sesto settimo ottavo nono decimo undicesimo dodicesimo tredicesimo "
-    "quattordicesimo quindicesimo sedicesimo diciassettesimo diciottesimo diciannovesimo ventesimo ventunesimo"
-).split()  # fmt: skip
+_IT = ["-", "primo", "secondo", "terzo", "quarto", "quinto", "sesto", "settimo", "ottavo", "nono", "decimo", "undicesimo", "dodicesimo", "tredicesimo", "quattordicesimo", "quindicesimo", "sedicesimo", "diciassettesimo", "diciottesimo", "diciannovesimo", "ventesimo", "ventunesimo"]  # fmt: skip
 _CENTURY = re.compile(rf"\b(?P<of>[Ss]iglos?|[Ss]éculos?|[Cc]apítulo|[Tt]omo|[Vv]olumen|[Ss]écs?\.)\s{_NUMERAL}\b")
 _NAMED = re.compile(rf"(?P<name>\b[A-ZÁÉÍÓÚ][a-zà-ÿ]+)\s{_NUMERAL}\b(?!['’.]\w)")
 _IT_CENTURY = re.compile(rf"\b{_NUMERAL}\s(?=secolo)|(?<=secolo\s){_NUMERAL.replace('roman', 'behind')}\b")
@@ -117,7 +115,7 @@ _RAISED = re.compile(r"(?<![\w.,])(?P<n>\d{1,2})\.?(?P<o>[ºª°])(?!\w|\s?C)")
 
 def _named(names: list[str]) -> Callable[[re.Match[str]], str]:
     def said(m: re.Match[str]) -> str:
-        if not m["roman"] or m["roman"] in ("C", "L", "I") and m["name"][0] not in "CFJLPM":
+        if not m["roman"] or (m["roman"] in ("C", "L", "I") and m["name"][0] not in "CFJLPM"):
             return m.group()
         value = int(roman(m["roman"]))
         return f"{m['name']} {names[value] if value < len(names) else value}"
@@ -146,15 +144,8 @@ def _it_century(m: re.Match[str]) -> str:
 
 # ---- Russian, Ukrainian, Polish: of centuries ----
 
-_RU = (
-    "- первый второй третий четвёртый пятый шестой седьмой восьмой девятый десятый одиннадцатый двенадцатый "
-    "тринадцатый четырнадцатый пятнадцатый шестнадцатый семнадцатый восемнадцатый девятнадцатый двадцатый "
-    "двадцать~первый"
-).split()  # fmt: skip
-_PL = (
-    "- pierwszy drugi trzeci czwarty piąty szósty siódmy ósmy dziewiąty dziesiąty jedenasty dwunasty trzynasty "
-    "czternasty piętnasty szesnasty siedemnasty osiemnasty dziewiętnasty dwudziesty dwudziesty~pierwszy"
-).split()  # fmt: skip
+_RU = ["-", "первый", "второй", "третий", "четвёртый", "пятый", "шестой", "седьмой", "восьмой", "девятый", "десятый", "одиннадцатый", "двенадцатый", "тринадцатый", "четырнадцатый", "пятнадцатый", "шестнадцатый", "семнадцатый", "восемнадцатый", "девятнадцатый", "двадцатый", "двадцать~первый"]  # fmt: skip
+_PL = ["-", "pierwszy", "drugi", "trzeci", "czwarty", "piąty", "szósty", "siódmy", "ósmy", "dziewiąty", "dziesiąty", "jedenasty", "dwunasty", "trzynasty", "czternasty", "piętnasty", "szesnasty", "siedemnasty", "osiemnasty", "dziewiętnasty", "dwudziesty", "dwudziesty~pierwszy"]  # fmt: skip
 _RU_CENTURY = re.compile(rf"\b{_NUMERAL}\s(?:(?P<word>век\w*|столети\w*)|(?P<short>в{{1,2}}\.))")
 _RU_KING = re.compile(rf"(?P<name>\b[А-ЯЁ][а-яё]+)\s{_NUMERAL}\b")
 _PL_CENTURY = re.compile(rf"\b{_NUMERAL}\s(?:(?P<word>wiek\w*)|(?P<short>w\.))")

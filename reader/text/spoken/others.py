@@ -53,7 +53,9 @@ def _rules(language: str) -> tuple[_Rule, ...]:
     rules.append(_short(table.get("words", {}), r"\.(?!\w)", ""))
     rules += [_money(table), _measure(table)]
     if "to" in table:
-        rules.append((re.compile(r"(?<![\w.,/–-])(\d{1,4})\s?–\s?(?=\d{1,4}(?![\w/–-]))"), lambda m: f"{m[1]} {table['to']} "))
+        rules.append(
+            (re.compile(r"(?<![\w.,/–-])(\d{1,4})\s?–\s?(?=\d{1,4}(?![\w/–-]))"), lambda m: f"{m[1]} {table['to']} ")
+        )
     if "minus" in table:
         rules.append((re.compile(r"(?<![\w.,)])[-−](?=\d)"), lambda _: f"{table['minus']} "))
     if "point" in table:
@@ -117,7 +119,9 @@ def _measure(table: dict[str, Any]) -> _Rule:
         if unit not in names:
             return m.group()
         minus = f"{table['minus']} " if m["minus"] else ""
-        amount = _number(m, table) if "point" in table and m["part"] else m["n"] + (f",{m['part']}" if m["part"] else "")
+        amount = (
+            _number(m, table) if "point" in table and m["part"] else m["n"] + (f",{m['part']}" if m["part"] else "")
+        )
         amount = amount.lstrip("-−–")
         return f"{minus}{amount} {names[unit][0] if m['n'] == '1' and not m['part'] else names[unit][1]}"
 
