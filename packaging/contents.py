@@ -79,7 +79,11 @@ def _inner(there: set[str]) -> list[Component]:
         ("espeak-ng-data", Component("eSpeak-NG", "1.52.0", "generic", "GPL-3.0-or-later")),
         ("libscipy_openblas", Component("OpenBLAS", "inside-numpy", "generic", "BSD-3-Clause")),
         ("libgfortran", Component("libgfortran", "inside-numpy", "generic", "GPL-3.0-or-later WITH GCC-exception-3.1")),
-        ("resources/languages/model", Component("py3langid", "0.4.0", "pypi", "BSD-3-Clause", _text_of_model())),
+        (
+            "resources/languages/model",
+            Component("py3langid", "0.4.0", "pypi", "BSD-3-Clause", _licence_of("languages")),
+        ),
+        ("resources/emoji/", Component("cldr-annotations-full", "48.2.0", "npm", "Unicode-3.0", _licence_of("emoji"))),
         ("soxr_ext", Component("libsoxr", "inside-soxr", "generic", "LGPL-2.1-or-later")),
         ("_miniaudio", Component("miniaudio-library", "inside-miniaudio", "generic", "MIT-0")),
     ]
@@ -88,9 +92,9 @@ def _inner(there: set[str]) -> list[Component]:
     return [component for _, component in known if component.files]
 
 
-def _text_of_model() -> dict[str, str]:
-    """Of Harken's files the one that is made from another's work (languages.py)."""
-    text = LICENCES.parents[1] / "resources" / "languages" / "LICENSE"
+def _licence_of(folder: str) -> dict[str, str]:
+    """Of those of Harken's files that are made from another's work (languages.py, emoji.py)."""
+    text = LICENCES.parents[1] / "resources" / folder / "LICENSE"
     return {text.name: text.read_text(encoding="utf-8")}
 
 

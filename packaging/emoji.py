@@ -13,10 +13,58 @@ import sys
 from pathlib import Path
 
 TARGET = Path(__file__).parents[1] / "resources" / "emoji"
-LANGUAGES = (
-    "ar bg bn ca cs da de el en es et fa fi fr gu he hi hr hu id it ja ka ko lt lv mk ml mr nl no pa pl pt ro ru sk sl "
-    "sq sr sv sw ta te th tr uk ur vi zh"
-).split()
+LANGUAGES = [
+    "ar",
+    "bg",
+    "bn",
+    "ca",
+    "cs",
+    "da",
+    "de",
+    "el",
+    "en",
+    "es",
+    "et",
+    "fa",
+    "fi",
+    "fr",
+    "gu",
+    "he",
+    "hi",
+    "hr",
+    "hu",
+    "id",
+    "it",
+    "ja",
+    "ka",
+    "ko",
+    "lt",
+    "lv",
+    "mk",
+    "ml",
+    "mr",
+    "nl",
+    "no",
+    "pa",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "sk",
+    "sl",
+    "sq",
+    "sr",
+    "sv",
+    "sw",
+    "ta",
+    "te",
+    "th",
+    "tr",
+    "uk",
+    "ur",
+    "vi",
+    "zh",
+]
 _PLAIN = 0x2190  # below it are letters, figures and punctuation, which have names of their own
 
 
@@ -30,7 +78,11 @@ def main(folder: Path) -> None:
             entries = json.loads(source.read_text(encoding="utf-8"))[inside]["annotations"]
             for emoji, said in entries.items():
                 plain = emoji.replace("\ufe0f", "")
-                if "tts" in said and ord(plain[0]) >= _PLAIN and not any("\U0001f3fb" <= c <= "\U0001f3ff" for c in plain):
+                if (
+                    "tts" in said
+                    and ord(plain[0]) >= _PLAIN
+                    and not any("\U0001f3fb" <= c <= "\U0001f3ff" for c in plain)
+                ):
                     names[plain] = said["tts"][0]
         lines = [f"{emoji}\t{name}\n" for emoji, name in sorted(names.items())]
         (TARGET / f"{language}.tsv").write_text("".join(lines), encoding="utf-8")

@@ -61,7 +61,7 @@ from reader.session.reading import Reading
 from reader.settings.schema import Value
 from reader.settings.store import Settings
 from reader.support.i18n import translate
-from reader.text import likeness
+from reader.text import loading
 from reader.voices import registry
 
 log = logging.getLogger(__name__)
@@ -114,7 +114,7 @@ class App:
             self._recorder = Recorder(path, lambda sentence: self.publish(Notice(0, sentence)))
             self.subscribe(self._recorder)
         self._warm_up(self._player.open(), "sound")
-        self._warm_up(asyncio.to_thread(likeness.load), "languages")
+        self._warm_up(asyncio.to_thread(loading.load), "languages")
         self._warm_up(self._warm_voices(), "voices")
         if with_desktop:
             await self.desktop.start((self.speed, self.volume))

@@ -25,7 +25,7 @@ from reader.session.preferences import ReadingOptions
 from reader.session.recovery import Recovery
 from reader.session.segments import Outlet
 from reader.support.i18n import translate
-from reader.text import likeness
+from reader.text import loading
 from reader.text.segment import Segmenter
 from reader.text.ssml import Document
 from reader.voices.base import Engine, SpeechStream
@@ -222,8 +222,8 @@ class Reading:
 
     async def _run(self) -> None:
         """Speak to the end, by whichever voices can. Raises HarkenError when none can."""
-        if not likeness.is_loaded():
-            await asyncio.to_thread(likeness.load)
+        if not loading.is_loaded():
+            await asyncio.to_thread(loading.load)
         self._voice_choice = await self._context.find_voice_choice(self.utterance_id, self._options.preferences)
         self._last_engine = self._engines.get(self._voice_choice.first_voice.engine)
         while True:

@@ -9,6 +9,8 @@ import re
 from collections import deque
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+# A page's number at its foot, and the end of the page, within a sentence: it is no paragraph of its own.
+_PAGE_END = re.compile(r"(?<=[^\s.!?:;…])[ \t]*\n\s*[-–—]?[ \t]?\d{1,4}[ \t]?[-–—]?[ \t]*\n\s*\x0c\s*(?=[a-zß-ÿ])")
 _LINE_ENDS = str.maketrans("\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", "\n" * 9)
 
 
@@ -52,4 +54,6 @@ class Arrived:
         text = "".join(found)
         if text.endswith("\r") and not (is_complete and len(text) == self._length):
             text = text[:-1]
+        if "\x0c" in text:
+            text = _PAGE_END.sub(lambda match: " " * len(match.group()), text)
         return _SURROGATE.sub(" ", text.replace("\r\n", " \n").translate(_LINE_ENDS))

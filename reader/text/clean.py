@@ -25,12 +25,12 @@ _BLANK = "\x00-\x09\x0b-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f
 # Letters drawn as something else: ligatures, circled, squared, mathematical, full and half width,
 # Arabic forms. Compatibility folding (NFKC) gives what is meant; elsewhere it would turn x² into x2.
 _DRAWN = (
-    "\u1d00-\u1d6a\u2102-\u2115\u2119-\u211d\u2124-\u2138\u24b6-\u24e9\ufb00-\ufb06\ufb1d-\ufdfb\ufe70-\ufefc"
+    "\u0262\u026a\u0274\u0280\u0299\u029c\u029f\ua730\ua731\u02b0-\u02b8\u02e1-\u02e4\u1d00-\u1d6a\u2071\u207f\u2102-\u2115\u2119-\u211d\u2124-\u2138\u24b6-\u24e9\ufb00-\ufb06\ufb1d-\ufdfb\ufe70-\ufefc"
     "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff65-\uff9f\U0001d400-\U0001d7ff\U0001f110-\U0001f189"
 )
 _TROUBLE = re.compile(
     rf"""
-      (?P<hyphen>  (?<=[^\W\d_]) [-\u2010\u00ad] [{_BLANK}]* \n (?:[{_BLANK}]|>)* (?=[^\W\d_]) )
+      (?P<hyphen>  (?<=[^\W\d_]) [-\u2010\u00ad\x02\ufffe] [{_BLANK}]* \n (?:[{_BLANK}]|>)* (?=[^\W\d_]) )
     | (?P<space>   (?![ ](?![{_BLANK}\n{_INVISIBLE}]))  # one space is no trouble
                    [{_BLANK}\n{_INVISIBLE}]* (?:\n(?:[ \t]*>)* | [{_BLANK}]) (?:[{_BLANK}\n{_INVISIBLE}]|(?<=\n)>)* )
     | (?P<unseen>  [{_INVISIBLE}]+ )
@@ -77,11 +77,10 @@ def _mend(match: re.Match[str], raw: str) -> str:
         case "space":
             return "" if "\n" in found and _are_unspaced(before, after) else " "
         case "joiner":  # these shape letters in Arabic and Indic scripts, and hide in others
-            if unicodedata.category(after or " ") == "So":
-                return found  # of a picture that is made of several
-            return "" if script_of(before or " ") in _JOINED_SCRIPTS else found
+            is_in_picture = unicodedata.category(after or " ") == "So"  # which is made of several
+            return "" if not is_in_picture and script_of(before or " ") in _JOINED_SCRIPTS else found
         case "drawn":
-            return unicodedata.normalize("NFKC", found)
+            return unicodedata.normalize("NFKC", "".join(map(_large, found)))
         case "accents":
             composed = unicodedata.normalize("NFC", found)
             return "".join(c for c in composed if not "\u0300" <= c <= "\u036f")
@@ -91,11 +90,15 @@ def _mend(match: re.Match[str], raw: str) -> str:
         case "rule":
             return "…" if found[0] == "." else " "
         case "column":
-            if raw.strip() == found:
-                return found
-            return "," if before == after == " " else ""
+            return found if raw.strip() == found else "," if before == after == " " else ""
         case _:
             return ""
+
+
+def _large(char: str) -> str:
+    """A letter for a capital that is drawn small."""
+    name = unicodedata.name(char, "")
+    return name[-1].lower() if re.fullmatch("LATIN LETTER SMALL CAPITAL [A-Z]", name) else char
 
 
 def _are_unspaced(before: str, after: str) -> bool:

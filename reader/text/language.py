@@ -49,6 +49,11 @@ _RUBBISH = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 _SIGNS, _LETTERS_IN_A_SIGN = frozenset({"Cjk", "Kana", "Hangul"}), 3
 
 
+def load() -> None:
+    """Have the frequent words ready. On any thread."""
+    _languages_of_words()
+
+
 def detect(text: str, expected: str = "en") -> str:
     """The ISO 639-1 code of the language of `text`; `expected` where not enough speaks against it.
 

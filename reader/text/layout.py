@@ -12,6 +12,10 @@ import re
 from reader.text.script import UNSPACED, script_of
 
 _ITEM = re.compile(r"[ \t>]*(?:[-*•‣◦▪·–—+]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|#{1,6})[ \t]")
+# What a line of a log, of subtitles or of a contents list begins or ends with.
+_STAMP = re.compile(r"[ \t>]*\[?(?:\d{4}-\d\d-\d\d[ T]\d|\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:|\d+\.\d{6}\])")
+_LEADER = re.compile(r"(?:\.[ \t]?){4,}[ \t]*[\divxlc]+[ \t]*\Z")
+_BOX = re.compile(r"[ \t]*[─-╿]")
 _LINE = re.compile(r"[^\n]+")
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
 # Text narrower than this is labels, not prose; lines longer than this were never wrapped.
@@ -42,7 +46,13 @@ def blocks(paragraph: str, widest_chars: int = 0) -> tuple[list[tuple[int, int]]
 def _is_meant(text: str, line: tuple[int, int], following: tuple[int, int], width: int, widest: int) -> bool:
     """Whether the end of `line` was made by the writer."""
     after = text[slice(*following)]
+    if _goes_on_in_quotation(text, line, after):
+        return False
     if widest < _NARROW_CHARS or widest > _ENDLESS_CHARS or _ITEM.match(after):
+        return True
+    if _STAMP.match(after) or _BOX.match(after) or _LEADER.search(text[slice(*line)]):
+        return True
+    if _depth(text[slice(*line)]) != _depth(after):
         return True
     if text[slice(*line)].rstrip().endswith(("-", "\u2010", "\u00ad")):
         return False
@@ -53,6 +63,20 @@ def _is_meant(text: str, line: tuple[int, int], following: tuple[int, int], widt
         return width + 1 <= _FULL * widest
     first_word = after[_QUOTE.match(after).end() :].split(maxsplit=1)[:1]  # type: ignore[union-attr]
     return bool(first_word) and width + 1 + len(first_word[0]) <= _FULL * widest
+
+
+def _depth(line: str) -> int:
+    """How often a line is quoted."""
+    return _QUOTE.match(line).group().count(">")  # type: ignore[union-attr]
+
+
+def _goes_on_in_quotation(text: str, line: tuple[int, int], after: str) -> bool:
+    """Whether a short line of a mail goes on in the next one: behind a comma, with a small letter."""
+    depth = _depth(after)
+    if not depth or _depth(text[slice(*line)]) != depth or _ITEM.match(after):
+        return False
+    first = after[_QUOTE.match(after).end() :].lstrip()[:1]  # type: ignore[union-attr]
+    return text[slice(*line)].rstrip().endswith(",") and first.islower()
 
 
 def _first_script(line: str) -> str:

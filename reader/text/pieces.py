@@ -7,6 +7,7 @@ for a voice, at a clause if there is one. Pure.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from reader.flow import Ending
@@ -26,7 +27,12 @@ _PHRASE_START = re.compile(
 )
 # The most letters without a space: more is data, not a word, and is spelt in pieces.
 WORD_CHARS = 60
-_ENDLESS_WORD = re.compile(rf"\S{{{WORD_CHARS + 1},}}")
+# A word of a language that joins them is not data; of a script without spaces, a whole sentence is one.
+_LONGEST_WORD_CHARS = 100
+_UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
+_ENDLESS_WORD = re.compile(
+    rf"(?<![^\W\d_])(?![^\W\d_]{{{WORD_CHARS},{_LONGEST_WORD_CHARS}}}(?![^\W\d_]))[^\s{_UNSPACED}]{{{WORD_CHARS + 1},}}"
+)
 _SIGN = re.compile(r"[\W_]")
 _CLAUSE_END = re.compile(r"(?:[,;:)\]»”][\"'»”)]*|\s[–—-])(?=\s)|[，、；：—](?=\S)")
 
@@ -81,7 +87,15 @@ def _cut_point(sentence: str, start: int) -> tuple[int, Ending]:
     if clauses:
         return start + clauses[-1], Ending.CLAUSE
     space = part.rfind(" ")
-    return start + (space + 1 if space > 0 else WORD_CHARS), Ending.CUT
+    return start + (space + 1 if space > 0 else _between_letters(part)), Ending.CUT
+
+
+def _between_letters(part: str) -> int:
+    """Where to cut what has no spaces: not in front of a vowel sign or an accent."""
+    end = len(part)
+    while end > WORD_CHARS and unicodedata.category(part[end - 1])[0] == "M":
+        end -= 1
+    return max(end - 1, 1)
 
 
 def _cut_in_word(part: str) -> int:

@@ -20,9 +20,10 @@ from reader.text.arrived import Arrived
 from reader.text.clean import clean
 from reader.text.language import detect
 from reader.text.layout import blocks
+from reader.text.markup import Markup
 from reader.text.pieces import last_clause, last_word, pieces
 from reader.text.sentences import sentences
-from reader.text.traced import Traced
+from reader.text.traced import Rewriting
 
 # How much text is looked at for the lines of a paragraph. Longer paragraphs are taken in such windows.
 WINDOW_CHARS = 1600
@@ -41,6 +42,8 @@ _PARAGRAPH_END = re.compile(r"\n(?:[ \t>]*\n)+")
 _BLANKS = " \t\n>\u00a0\ufeff\u200b"
 _LEAD = re.compile(f"[{_BLANKS}]*")
 _JUDGED_CHARS = 80
+# How far the end of a model's thoughts is looked for.
+_THOUGHT_CHARS = 20_000
 _JUDGED_SENTENCE_CHARS = 24
 # The end of a sentence, where nothing follows that could tell otherwise.
 _COMPLETE = re.compile(r"[.!?…。！？][\"'”’»)\]]*\Z")
@@ -68,6 +71,7 @@ class Segmenter:
         self._blocks: deque[tuple[int, int, Ending]] = deque()
         self._waits_for: tuple[bool, bool] | None = None  # nothing more can be cut of what has arrived, so asked for
         self._ready: deque[Segment] = deque()
+        self._marks = Markup()
         self._index = 0
         self._sentence = 0
         self.is_busy = False  # the last turn ended before it had found a segment
@@ -228,7 +232,10 @@ class Segmenter:
         """Make segments of a part of the window, which begins where it is being cut. `ending` is what stands behind."""
         if not is_speakable(raw):
             return
-        cleaned = clean(raw)
+        cleaned = self._marks.rewritten(raw, self._window[self._at + len(raw) :], may_think=self._thoughts_end(raw))
+        cleaned.apply(clean)
+        if not is_speakable(cleaned.text):
+            return
         language = self._fixed_language or self._detect(cleaned.text)
         found = list(sentences(cleaned.text, language))
         for start, stop in found:
@@ -240,7 +247,7 @@ class Segmenter:
             if self._index > first and sentence_ending not in (Ending.CLAUSE, Ending.CUT, Ending.OPEN):
                 self._sentence += 1
 
-    def _append(self, cleaned: Traced, start: int, stop: int, ending: Ending, language: str) -> None:
+    def _append(self, cleaned: Rewriting, start: int, stop: int, ending: Ending, language: str) -> None:
         text = cleaned.text[start:stop].strip()
         if not is_speakable(text):
             return
@@ -259,6 +266,13 @@ class Segmenter:
             )
         )
         self._index += 1
+
+    def _thoughts_end(self, raw: str) -> bool:
+        """Whether a model's thoughts, if they begin with `raw`, are known to end, or may yet."""
+        if not self._marks.opens_thought(raw):
+            return False
+        ahead = self._arrived.beginning(_THOUGHT_CHARS, is_complete=True)
+        return not self._is_closed or len(self._arrived) > _THOUGHT_CHARS or "</" in ahead[self._at :]
 
     def _language_of(self, sentence: str, block_language: str, *, is_one_of_many: bool) -> str:
         """A paragraph may have sentences of several languages. Short ones are taken for what is around them."""

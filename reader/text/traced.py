@@ -76,6 +76,12 @@ class Rewriting:
             self._passes.append(done)
             self.text = done.text
 
+    def apply(self, change: Callable[[str], Traced]) -> None:
+        """Another pass, made by `change`."""
+        done = change(self.text)
+        self._passes.append(done)
+        self.text = done.text
+
     def source_offset(self, position_chars: int) -> int:
         """Where in the text as it was the character at `position_chars` of it now comes from."""
         for done in reversed(self._passes):

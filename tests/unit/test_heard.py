@@ -7,7 +7,10 @@ import pytest
 from tests.heard import cases, failures
 
 # What does not hold, and why.
-KNOWN: dict[str, str] = {}
+KNOWN: dict[str, str] = {
+    "ja-kanji": "eSpeak NG knows no readings of Chinese characters; a dictionary of them weighs more than Harken's voices",
+    "lay-two-columns": "the two halves of a line would change places, and positions in a text only go forward",
+}
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case["id"])
@@ -22,5 +25,5 @@ def test_what_is_written_is_what_is_heard(case: dict[str, object]) -> None:
 def test_most_of_each_kind_holds() -> None:
     kinds = Counter(case["id"].partition("-")[0] for case in cases())
     known = Counter(name.partition("-")[0] for name in KNOWN)
-    assert all(known[kind] * 2 <= count or count < 3 for kind, count in kinds.items())
+    assert all(known[kind] * 2 <= count for kind, count in kinds.items())
     assert len(KNOWN) * 10 <= sum(kinds.values())

@@ -3,16 +3,25 @@
 `spoken` is the way in. English is spelt out whole (`english.py`), for the neural voice knows too few forms; of other
 languages eSpeak NG says most by itself, and `others.py` mends what it does not. What a text looks like is not changed
 for it: a Segment keeps its text, and `source_offset` leads back to it.
+
+The patterns of all this take some tenth of a second to make: so the modules are imported when they are first needed,
+which `load` brings about on a thread.
 """
 
 from __future__ import annotations
 
-from reader.text.spoken import emoji, english, others
 from reader.text.traced import Rewriting
+
+
+def load() -> None:
+    """Have everything ready that every text needs. On any thread."""
+    spoken("Ready on 1 May: 5 km.", "en")
 
 
 def spoken(text: str, language: str) -> Rewriting:
     """`text` as a voice of `language` is to get it. Linear in the text's length; never raises."""
+    from reader.text.spoken import emoji, english, others
+
     result = Rewriting(text)
     emoji.rewrite(result, language)
     if language == "en":

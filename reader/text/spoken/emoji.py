@@ -1,4 +1,4 @@
-"""Emoji by their names, in the language that is read: resources/emoji, made of Unicode CLDR by packaging/emoji.py. Pure.
+"""Emoji by their names, in the language that is read: resources/emoji, made of Unicode CLDR by packaging/emoji.py.
 
 A sequence is one picture and has one name: a family, a flag, a profession. Skin tones are not said, and of a row of the
 same emoji only one is.
@@ -32,7 +32,7 @@ def _names(language: str) -> dict[str, str]:
     if not re.fullmatch(r"[a-z]{2,3}", language) or not source.is_file():
         return {} if language == "en" else _names("en")
     lines = source.read_text(encoding="utf-8").splitlines()
-    return dict(line.split("\t", 1) for line in lines)  # type: ignore[misc]
+    return dict(line.split("\t", 1) for line in lines)
 
 
 def rewrite(text: Rewriting, language: str) -> None:

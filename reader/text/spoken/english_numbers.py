@@ -89,7 +89,7 @@ def year(number: str) -> str:
 
 def is_year(number: str) -> bool:
     """Whether a number without sign, comma and unit is most likely one."""
-    return len(number) == 4 and number.isascii() and 1100 <= int(number) < 2100
+    return len(number) == 4 and number.isascii() and number.isdecimal() and 1100 <= int(number) < 2100
 
 
 def number(written: str) -> str:

@@ -19,21 +19,35 @@ def rewrite(text: Rewriting, language: str) -> None:
 
 # ---- German ----
 
-_DE_ONES = "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split()  # noqa: SIM905 - a table
+_DE_ONES = ["null", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"]
 _DE_TEENS = {16: "sechzehn", 17: "siebzehn"}
-_DE_TENS = "- zehn zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()  # noqa: SIM905
+_DE_TENS = ["-", "zehn", "zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"]
 _DE_IRREGULAR = {1: "erst", 3: "dritt", 7: "siebt", 8: "acht"}
 _DE_MONTHS = (
     "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jänner|"
     "Jan|Feb|Mär|Apr|Jun|Jul|Aug|Sept|Sep|Okt|Nov|Dez"
 )
-_DE_NAMES = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()  # noqa: SIM905
+_DE_NAMES = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+]
 _DE_DATIVE = re.compile(
     r"(?:\b(?:am|vom|zum|dem|im|beim|den|seit|bis|ab|des|einem|einen|ihrem|seinem|der|"
     r"Am|Vom|Zum|Im|Den|Seit|Ab|\w+tag,?))\s\Z"
 )
 _DE_ORDINAL = re.compile(
-    rf"(?<![\w.,])(?P<n>\d{{1,2}})\.\s?(?=(?:{_DE_MONTHS})\b|Jahrhundert|Jh|[A-ZÄÖÜ][a-zäöüß]+(?:\s[a-zäöü]|[.,;!?]|\s?\Z))"
+    rf"(?<![\w.,])(?P<n>\d{{1,2}})\.\s?"
+    rf"(?=(?:{_DE_MONTHS})\b|Jahrhundert|Jh|[A-ZÄÖÜ][a-zäöüß]+(?:\s[a-zäöü]|[.,;!?]|\s?\Z))"
 )
 _DE_DATE = re.compile(
     r"(?<![\w.,])(?P<n>3[01]|[12]\d|0?[1-9])\.\s?(?P<m>1[0-2]|0?[1-9])\.(?:\s?(?P<y>[12]\d{3}))?(?![\w.])"
@@ -75,7 +89,30 @@ def _de_king(m: re.Match[str]) -> str:
 
 # ---- French ----
 
-_FR_ONES = ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt", "vingt-et-un"]  # fmt: skip
+_FR_ONES = [
+    "zéro",
+    "un",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+    "seize",
+    "dix-sept",
+    "dix-huit",
+    "dix-neuf",
+    "vingt",
+    "vingt-et-un",
+]
 _FR_ROMAN = re.compile(rf"\b{_NUMERAL}(?:e|ème|ᵉ|er|re)s?\b")
 _FR_DIGITS = re.compile(r"(?<![\w.,])(?P<n>\d{1,2})(?:e|ème|ᵉ|er|re|ère)s?\b")
 _FR_KING = re.compile(rf"(?P<name>\b[A-ZÉ][a-zéèêëîïôç]+)\s{_NUMERAL}\b(?!['’.]\w)")
@@ -104,9 +141,32 @@ def _fr_king(m: re.Match[str]) -> str:
 
 # ---- Spanish, Portuguese, Italian ----
 
-_ES = "- primero segundo tercero cuarto quinto sexto séptimo octavo noveno décimo".split()  # noqa: SIM905 - a table
-_PT = "- primeiro segundo terceiro quarto quinto sexto sétimo oitavo nono décimo".split()  # noqa: SIM905
-_IT = ["-", "primo", "secondo", "terzo", "quarto", "quinto", "sesto", "settimo", "ottavo", "nono", "decimo", "undicesimo", "dodicesimo", "tredicesimo", "quattordicesimo", "quindicesimo", "sedicesimo", "diciassettesimo", "diciottesimo", "diciannovesimo", "ventesimo", "ventunesimo"]  # fmt: skip
+_ES = ["-", "primero", "segundo", "tercero", "cuarto", "quinto", "sexto", "séptimo", "octavo", "noveno", "décimo"]
+_PT = ["-", "primeiro", "segundo", "terceiro", "quarto", "quinto", "sexto", "sétimo", "oitavo", "nono", "décimo"]
+_IT = [
+    "-",
+    "primo",
+    "secondo",
+    "terzo",
+    "quarto",
+    "quinto",
+    "sesto",
+    "settimo",
+    "ottavo",
+    "nono",
+    "decimo",
+    "undicesimo",
+    "dodicesimo",
+    "tredicesimo",
+    "quattordicesimo",
+    "quindicesimo",
+    "sedicesimo",
+    "diciassettesimo",
+    "diciottesimo",
+    "diciannovesimo",
+    "ventesimo",
+    "ventunesimo",
+]
 _CENTURY = re.compile(rf"\b(?P<of>[Ss]iglos?|[Ss]éculos?|[Cc]apítulo|[Tt]omo|[Vv]olumen|[Ss]écs?\.)\s{_NUMERAL}\b")
 _NAMED = re.compile(rf"(?P<name>\b[A-ZÁÉÍÓÚ][a-zà-ÿ]+)\s{_NUMERAL}\b(?!['’.]\w)")
 _IT_CENTURY = re.compile(rf"\b{_NUMERAL}\s(?=secolo)|(?<=secolo\s){_NUMERAL.replace('roman', 'behind')}\b")
@@ -144,8 +204,54 @@ def _it_century(m: re.Match[str]) -> str:
 
 # ---- Russian, Ukrainian, Polish: of centuries ----
 
-_RU = ["-", "первый", "второй", "третий", "четвёртый", "пятый", "шестой", "седьмой", "восьмой", "девятый", "десятый", "одиннадцатый", "двенадцатый", "тринадцатый", "четырнадцатый", "пятнадцатый", "шестнадцатый", "семнадцатый", "восемнадцатый", "девятнадцатый", "двадцатый", "двадцать~первый"]  # fmt: skip
-_PL = ["-", "pierwszy", "drugi", "trzeci", "czwarty", "piąty", "szósty", "siódmy", "ósmy", "dziewiąty", "dziesiąty", "jedenasty", "dwunasty", "trzynasty", "czternasty", "piętnasty", "szesnasty", "siedemnasty", "osiemnasty", "dziewiętnasty", "dwudziesty", "dwudziesty~pierwszy"]  # fmt: skip
+_RU = [
+    "-",
+    "первый",
+    "второй",
+    "третий",
+    "четвёртый",
+    "пятый",
+    "шестой",
+    "седьмой",
+    "восьмой",
+    "девятый",
+    "десятый",
+    "одиннадцатый",
+    "двенадцатый",
+    "тринадцатый",
+    "четырнадцатый",
+    "пятнадцатый",
+    "шестнадцатый",
+    "семнадцатый",
+    "восемнадцатый",
+    "девятнадцатый",
+    "двадцатый",
+    "двадцать~первый",
+]
+_PL = [
+    "-",
+    "pierwszy",
+    "drugi",
+    "trzeci",
+    "czwarty",
+    "piąty",
+    "szósty",
+    "siódmy",
+    "ósmy",
+    "dziewiąty",
+    "dziesiąty",
+    "jedenasty",
+    "dwunasty",
+    "trzynasty",
+    "czternasty",
+    "piętnasty",
+    "szesnasty",
+    "siedemnasty",
+    "osiemnasty",
+    "dziewiętnasty",
+    "dwudziesty",
+    "dwudziesty~pierwszy",
+]
 _RU_CENTURY = re.compile(rf"\b{_NUMERAL}\s(?:(?P<word>век\w*|столети\w*)|(?P<short>в{{1,2}}\.))")
 _RU_KING = re.compile(rf"(?P<name>\b[А-ЯЁ][а-яё]+)\s{_NUMERAL}\b")
 _PL_CENTURY = re.compile(rf"\b{_NUMERAL}\s(?:(?P<word>wiek\w*)|(?P<short>w\.))")

@@ -90,8 +90,9 @@ def _number(m: re.Match[str], table: dict[str, Any]) -> str:
 def _money(table: dict[str, Any]) -> _Rule:
     names: dict[str, list[str]] = table["currencies"]
     signs = one_of(names)
+    behind = _N.replace("P<n>", "P<n2>").replace("P<part>", "P<part2>")
     pattern = re.compile(
-        rf"{_MINUS}(?:(?<!\w)(?P<front>{signs})\s?{_N}|(?<![\w.,]){_N.replace('P<n>', 'P<n2>').replace('P<part>', 'P<part2>')}"
+        rf"{_MINUS}(?:(?<!\w)(?P<front>{signs})\s?{_N}|(?<![\w.,]){behind}"
         rf"\s?(?P<behind>{signs}))(?![\w])"
     )
 

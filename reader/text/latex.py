@@ -1,0 +1,45 @@
+"""A formula in LaTeX as it can be read: its signs instead of their commands, without braces. Pure."""
+
+from __future__ import annotations
+
+import re
+
+_SIGNS = {
+    "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "neq": "≠", "ne": "≠", "approx": "≈", "times": "×", "cdot": "×",
+    "div": "÷", "pm": "±", "to": "→", "rightarrow": "→", "Rightarrow": "⇒", "infty": "∞", "in": "∈", "sum": "∑",
+    "forall": "∀", "exists": "∃", "ldots": "…", "dots": "…", "cdots": "…", "lt": "<", "gt": ">", "quad": " ",
+    "qquad": " ", "left": "", "right": "", "displaystyle": "", "limits": "", "text": "", "mathrm": "", "mathbf": "",
+    "mathit": "", "mathcal": "", "mathbb": "", "operatorname": "", "hat": "", "bar": "", "vec": "", "tilde": "",
+}  # fmt: skip
+_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]{1,100})\}\s*\{([^{}]{1,100})\}")
+_ROOT = re.compile(r"\\sqrt\s*\{([^{}]{1,100})\}")
+_SMALL = re.compile(r"(?P<where>[_^])(?:\{(?P<many>[^{}]{1,60})\}|(?P<one>[\w+-]))")
+_COMMAND = re.compile(r"\\([A-Za-z]+)\s*|\\[,;:! ]")
+_RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_MOST_NESTED = 4
+
+
+def plain(formula: str) -> str:
+    """The formula in one line. Never raises."""
+    for _ in range(_MOST_NESTED):
+        formula = _SMALL.sub(_small, formula)
+        formula = _ROOT.sub(r"√ \1 ", formula)
+        formula = _FRACTION.sub(r" \1 / \2 ", formula)
+        formula = re.sub(r"(?<=[\w ])\{([^{}\\]{0,100})\}|(?<!\w)\{([^{}\\]{0,100})\}", r"\1\2", formula)
+    formula = _COMMAND.sub(_command, formula)
+    return " ".join(formula.replace("{", "").replace("}", "").replace("&", " ").replace("\\", " ").split())
+
+
+def _small(m: re.Match[str]) -> str:
+    inside = m["many"] or m["one"]
+    if m["where"] == "_":
+        return inside.translate(_LOWERED) if inside.isdecimal() and inside.isascii() else f" {inside} "
+    if re.fullmatch(r"-?[0-9]+", inside):
+        return inside.translate(_RAISED)
+    return f" ^ {inside} "
+
+
+def _command(m: re.Match[str]) -> str:
+    name = m[1] or ""
+    return f" {_SIGNS.get(name, name)} "

@@ -1,0 +1,18 @@
+"""What the text stage reads from files and makes once, so that no text waits for it later."""
+
+from __future__ import annotations
+
+from reader.text import language, likeness, sentences, spoken
+
+
+def load() -> None:
+    """Have it ready: some 0.2 s the first time. On any thread."""
+    language.load()
+    sentences.load()
+    spoken.load()
+    likeness.load()  # the last one, by which one tells that all is there
+
+
+def is_loaded() -> bool:
+    """Whether it is ready."""
+    return likeness.is_loaded()

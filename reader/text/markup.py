@@ -1,0 +1,163 @@
+"""Takes marks away that are not said: of Markdown, HTML, LaTeX, terminals and subtitles. What they mark stays.
+
+Pure. Nothing but what is known for a mark goes: a lone "<", "*" or "$" stays what it is. `Markup` remembers over the
+blocks of one text whether a model's thoughts are being passed over.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from reader.text.latex import plain
+from reader.text.traced import Rewriting
+
+_ANSI = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)|[@-_])|\[\d{0,3}(?:;\d{1,3})*m(?=\S|\s|\Z)(?<!\[m)"
+)
+_TIMES = re.compile(
+    r"(?:\A|(?<=\n))[ \t]*(?:\d+[ \t]*\n[ \t]*)?(?:\d+:)?\d\d:\d\d[,.]\d{3} --> (?:\d+:)?\d\d:\d\d[,.]\d{3}[^\n]*"
+)
+_CUE_NUMBER = re.compile(r"\s*\d{1,5}\s*")
+_CUE_TIMES = re.compile(r"\s*(?:\d+:)?\d\d:\d\d[,.]\d{3} -->")
+_FENCE = re.compile(r"(?:\A|(?<=\n))[ \t>]*(?:```+|~~~+)[ \t]*[\w+#.-]*[ \t]*(?=\n|\Z)")
+_DEFINITION = re.compile(
+    r"(?:\A|(?<=\n))[ \t]*\[(?!\^)[^\]\n]{1,80}\]:[ \t]+<?(?:\w+://|www\.|/|#)\S*(?:[ \t]+\"[^\"\n]*\")?[ \t]*(?=\n|\Z)"
+)
+_IMAGE_OR_LINK = re.compile(
+    r"!?\[(?P<text>(?:[^\[\]\n\\]|\\.|\n(?!\n)|!?\[[^\[\]\n]{0,200}\](?:\([^()\n]{0,500}\))?){0,400})\]"
+    r"\((?P<to>[^()\s]{0,800}(?:\([^()\s]{0,200}\)[^()\s]{0,200})*)(?:\s+[\"'][^\"'\n]{0,200}[\"'])?\)"
+)
+_REFERENCE = re.compile(r"!?\[(?P<text>[^\[\]\n]{1,200})\]\[[^\[\]\n]{0,80}\]")
+_AUTOLINK = re.compile(r"<(?P<to>(?:https?://|mailto:)?[^\s<>@]*[@:/.][^\s<>]*)>")
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]:?")
+_CHECKBOX = re.compile(r"(?:\A|(?<=\n))(?P<mark>[ \t]*[-*+][ \t]+)\[[ xX]\][ \t]")
+_HEADING = re.compile(r"(?:\A|(?<=\n))[ \t>]*#{1,6}[ \t]+|[ \t]+#{1,6}[ \t]*(?=\n|\Z)")
+_MATH = re.compile(
+    r"\$\$(?P<block>[^$]{1,600}?)\$\$|\\\[(?P<display>[^$]{1,600}?)\\\]|\\\((?P<inline>[^$]{1,400}?)\\\)"
+    r"|(?<![\w$\\])\$(?P<one>(?=[^$\n]*[\\^_{}=]|[A-Za-z]\$)[^\s$](?:[^$\n]{0,300}[^\s$\\])?)\$(?![\w$])"
+)
+_CODE = re.compile(r"(?P<ticks>`{1,3})(?P<code>[^`\n]{1,400})(?P=ticks)")
+_STRONG = re.compile(
+    r"(?<![\\\w*_])(?P<mark>\*{1,3}|_{1,3})(?=[^\s*_])(?P<text>[^\n*_]{1,400}?)(?<![\s\\])(?P=mark)(?![\w*_])|(?<!\w)\*\*(?=\S)|(?<=\S)\*\*(?!\w)"
+)
+_STARS_IN_WORD = re.compile(
+    r"(?<=\w)\*{2}(?P<text>[^\s*][^*\n]{0,200})\*{2}|(?<!~)~~(?P<struck>[^\s~][^~\n]{0,400})~~(?!~)|==(?P<lit>[^\s=][^=\n]{0,200})=="
+)
+_ESCAPE = re.compile(r"\\(?P<sign>[!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
+_COMMENT = re.compile(r"<!--.{0,2000}?-->|<(?P<tag>script|style)\b[^>]{0,300}>.{0,4000}?</(?P=tag)>", re.S | re.I)
+_BLOCK_TAGS = (
+    "p|br|div|li|ul|ol|h[1-6]|tr|table|tbody|thead|section|article|header|footer|nav|main|aside|"
+    "blockquote|pre|hr|dt|dd|dl|title|head|body|html|form|fieldset|option|summary|details|figure|"
+    "figcaption"
+)
+_INLINE_TAGS = (
+    "a|abbr|b|big|bdi|bdo|button|cite|code|data|del|dfn|em|font|i|img|input|ins|kbd|label|mark|meta|link|"
+    "q|rp|rt|ruby|s|samp|select|small|span|strike|strong|sub|sup|td|th|time|tt|u|var|wbr|video|audio|"
+    "source|svg|path|iframe|center|col|colgroup|caption|noscript|textarea|think|thinking|reasoning|answer"
+)
+_TAG = re.compile(
+    rf"</?(?:(?P<block>{_BLOCK_TAGS})|(?P<inline>{_INLINE_TAGS}))(?:\s[^<>]{{0,600}})?/?>|<!doctype[^<>]{{0,200}}>",
+    re.I,
+)
+_ANGLES = re.compile(r"<(?P<word>/?[^\W\d][\w .-]{0,40})>")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_BOX_SIDE = re.compile(r"[ \t]*[│┃║┆┇┊┋▏▕╎╏](?:[ \t]*[│┃║┆┇┊┋▏▕╎╏])*[ \t]*")
+_BOX = re.compile(r"[─-╿▀-▟]+[ \t]?")
+_PROMPT = re.compile(
+    r"(?:\A|(?<=\n))(?P<who>[\w.-]+@[\w.-]+:\S*?)[$#%][ \t](?=\S)"
+    r"|(?:\A|(?<=\n))[$%] (?=[a-z./])|(?:\A|(?<=\n))>>> (?=\S)"
+)
+_BROKEN_WORD = re.compile(
+    r"(?<=[a-zß-öø-ÿ]{2})- (?=[a-zß-öø-ÿ]{2})"
+    r"(?!(?:and|or|to|und|oder|bis|sowie|et|ou|y|e|o|en|of|och|eller|as|than|but|i|lub)\b)"
+)
+_LEADER = re.compile(r"[ \t]*(?:\.[ \t]?){5,}[ \t]*|[ \t]*…{2,}[ \t]*|[ \t]*(?:·[ \t]?){4,}")
+_OPEN_THOUGHT = re.compile(r"\s*<(?:think|thinking|reasoning|thought)>", re.I)
+_CLOSE_THOUGHT = re.compile(r"</(?:think|thinking|reasoning|thought)>", re.I)
+# What a block has that may be markup: most have none, which this tells at once.
+_MAY_BE = re.compile(r"[\x1b<&\\`*_~$#|\[=─-▟]|-->|- [a-zß-ÿ]|\.{4}|(?:\. ){4}|…{2}|·{2}|>>>|% ")
+
+
+class Markup:
+    """See the module. One for a text."""
+
+    def __init__(self) -> None:
+        self._is_thinking = False
+
+    def opens_thought(self, raw: str) -> bool:
+        """Whether a model's thoughts begin with this block."""
+        return _OPEN_THOUGHT.match(raw) is not None
+
+    def rewritten(self, raw: str, following: str, *, may_think: bool) -> Rewriting:
+        """A block without its marks. `following` is what stands behind it; `may_think`: thoughts in it will end."""
+        text = Rewriting(raw)
+        if _CUE_NUMBER.fullmatch(raw) and _CUE_TIMES.match(following):
+            text.replace(_CUE_NUMBER, lambda _: "")
+        if self._is_thinking or _MAY_BE.search(raw):
+            self._pass_over_thoughts(text, may_think=may_think)
+            _terminal(text)
+            _markdown(text)
+            _tags(text)
+        return text
+
+    def _pass_over_thoughts(self, text: Rewriting, *, may_think: bool) -> None:
+        if not self._is_thinking and (not may_think or not self.opens_thought(text.text)):
+            return
+        end = _CLOSE_THOUGHT.search(text.text)
+        self._is_thinking = end is None
+        text.replace(_THOUGHT_TO_END if end is None else _THOUGHT, lambda _: "")
+
+
+_THOUGHT = re.compile(r"\A.*?</(?:think|thinking|reasoning|thought)>", re.S | re.I)
+_THOUGHT_TO_END = re.compile(r"\A.*\Z", re.S)
+
+
+def _terminal(text: Rewriting) -> None:
+    text.replace(_ANSI, lambda _: "")
+    text.replace(_TIMES, lambda _: "")
+    text.replace(_PROMPT, lambda m: f"{m['who']}: " if m["who"] else "")
+    text.replace(_BOX_SIDE, _side)
+    text.replace(_BOX, lambda _: " ")
+    text.replace(_LEADER, lambda m: ", " if m.string[m.end() : m.end() + 1].isalnum() else m.group())
+    text.replace(_BROKEN_WORD, lambda _: "")
+
+
+def _side(m: re.Match[str]) -> str:
+    """Between two cells is a comma; at the edge of a table or a tree, nothing."""
+    line = m.string[m.string.rfind("\n", 0, m.start()) + 1 : m.start()]
+    rest = m.string[m.end() :].partition("\n")[0]
+    has_cells = any(map(str.isalnum, line)) and any(map(str.isalnum, rest))
+    return ", " if has_cells else " "
+
+
+def _markdown(text: Rewriting) -> None:
+    text.replace(_FENCE, lambda _: "")
+    text.replace(_MATH, lambda m: plain(m["block"] or m["display"] or m["inline"] or m["one"]))
+    text.replace(_DEFINITION, lambda _: "")
+    text.replace(_CHECKBOX, lambda m: m["mark"])
+    text.replace(_FOOTNOTE, lambda _: "")
+    text.replace(_IMAGE_OR_LINK, lambda m: _IMAGE_OR_LINK.sub(r"\g<text>", m["text"]))
+    text.replace(_REFERENCE, lambda m: m["text"])
+    text.replace(_CODE, lambda m: m["code"])
+    text.replace(_STRONG, lambda m: m["text"] or "")
+    text.replace(_STRONG, lambda m: m["text"] or "")  # “***both***” and one within the other
+    text.replace(_STARS_IN_WORD, lambda m: m["text"] or m["struck"] or m["lit"])
+    text.replace(_HEADING, lambda _: "")
+    text.replace(_ESCAPE, lambda m: "" if m["sign"] in "*_`#" else m["sign"])
+
+
+def _tags(text: Rewriting) -> None:
+    text.replace(_COMMENT, lambda _: " ")
+    text.replace(_TAG, _tag)
+    text.replace(_AUTOLINK, lambda m: m["to"].removeprefix("mailto:"))
+    text.replace(_ANGLES, lambda m: m["word"])
+    text.replace(_ENTITY, lambda m: html.unescape(m.group()))
+
+
+def _tag(m: re.Match[str]) -> str:
+    """The end of a paragraph or an item is one of a sentence."""
+    if not m["block"]:
+        return " " if (m["inline"] or "").lower() in ("td", "th", "img") else ""
+    before = m.string[: m.start()].rstrip()
+    return ". " if before and before[-1].isalnum() and m.string[m.end() :].strip() else " "
