@@ -8,7 +8,7 @@ from tests.heard import cases, failures
 
 # What does not hold, and why.
 KNOWN: dict[str, str] = {
-    "ja-kanji": "eSpeak NG knows no readings of Chinese characters; a dictionary of them weighs more than Harken's voices",
+    "ja-kanji": "eSpeak NG knows no readings of Chinese characters; such a dictionary weighs more than the voices",
     "lay-two-columns": "the two halves of a line would change places, and positions in a text only go forward",
 }
 
