@@ -28,7 +28,7 @@ def announce(source: QWidget, sentence: str) -> None:
 
 @contextlib.contextmanager
 def unannounced() -> Iterator[None]:
-    """Keep from screen readers what is done here: they would say it, and nobody has done it. GUI thread."""
+    """Hide from screen readers what is done here: they would announce it, although the user did nothing. GUI thread."""
     was_active = QAccessible.isActive()
     QAccessible.setActive(False)
     try:

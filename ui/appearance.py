@@ -2,7 +2,7 @@
 
 Qt asks the desktop for the other scheme. A desktop that has no such thing (a bare window manager) is given colours of
 our own. Colours in which text would be hard to read (WCAG 2.2, 1.4.3: contrast under 4.5) are mended; those of a
-high-contrast theme are left as they are, for they have more. Edges that are hard to see are ui/outlines.py's part.
+high-contrast theme keep their own colours, which are stronger. ui/outlines.py draws edges that are hard to see.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Appearance(QObject):
         else:
             hints.setColorScheme(wanted)
         if self._app.style().objectName() != "fusion":
-            return  # other styles have colours of their own
+            return  # other styles have their own colours
         is_ours = wanted is not Qt.ColorScheme.Unknown and hints.colorScheme() is not wanted
         self._app.setPalette(QPalette())  # the desktop's
         self._app.setPalette(mended(own_palette(wanted) if is_ours else self._app.palette()))

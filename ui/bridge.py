@@ -70,7 +70,7 @@ class Bridge(QObject):
             instance.app.subscribe(self._forward)
             self._instance, self._app = instance, instance.app
             await instance.start(with_desktop=True)
-            gc.freeze()  # what there is stays, and need not be looked through again while somebody waits for a word
+            gc.freeze()  # what exists now stays, and must not be scanned again while the user waits for a word
         except HarkenError as error:
             self._cross(partial(self.failed.emit, error.sentence))
         except Exception:
@@ -81,7 +81,7 @@ class Bridge(QObject):
             self._cross(self.started.emit)
 
     def _forward(self, event: Event) -> None:
-        """Core thread. That a text is being looked for is told only when it takes a while.
+        """Core thread. That Harken is looking for text is shown only when it takes a while.
 
         The first word is usually heard before, and must not wait for windows to be painted.
         """
@@ -122,7 +122,7 @@ class Bridge(QObject):
             self.tell(Notice(0, error.sentence, is_answer=True))
 
     def tell(self, notice: Notice) -> None:
-        """Have the user told something."""
+        """Show the user a message."""
         if self._app:
             self._core.post(self._app.publish, notice)
         else:
@@ -207,5 +207,5 @@ class Bridge(QObject):
                 self._core.submit(self._instance.stop()).result(_STOP_LIMIT_S)
             except Exception:
                 log.exception("the core did not stop")
-        self._app = None  # windows that are closed after this ask nobody
+        self._app = None  # windows that are closed after this make no requests
         self._core.stop()

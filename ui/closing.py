@@ -11,7 +11,7 @@ from reader.support.i18n import translate
 
 
 class ClosingQuestion(QMessageBox):
-    """Asks whether Harken goes on without its window, or ends. It is shown by `open`. GUI thread."""
+    """Asks whether Harken keeps running without its window, or quits. `open` shows it. GUI thread."""
 
     def __init__(self, window: QWidget, keys: Mapping[Command, str], quit_harken: Callable[[], None]) -> None:
         """`keys` are those there are."""

@@ -1,4 +1,4 @@
-"""The menu's entry for the report of a crash. It is there while there is a report, and the crash is told of once."""
+"""The menu's entry for the report of a crash. It exists while there is a report; the crash is announced once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class CrashReport(QAction):
         self.setVisible(bool(reports(crash_folder())))
 
     def tell(self) -> None:
-        """Tell of a crash that was not told yet."""
+        """Announce a crash that was not announced yet."""
         if report := untold(crash_folder()):
             sentence = translate(
                 "ui",
@@ -32,7 +32,7 @@ class CrashReport(QAction):
 
     @Slot()
     def _open(self) -> None:
-        """Have the user's own editor show it, or say where it is when there is none."""
+        """Show it in the user's own editor, or say where it is if there is none."""
         found = reports(crash_folder())
         self.setVisible(bool(found))  # the user may have removed them
         if found and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(found[-1]))):

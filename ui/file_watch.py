@@ -1,6 +1,6 @@
 """Notices that a file was written, also by programs that put another one in its place.
 
-The system tells of it (inotify on Linux), so nothing wakes up meanwhile. GUI thread.
+The system reports changes (inotify on Linux), so nothing wakes up meanwhile. GUI thread.
 """
 
 from __future__ import annotations

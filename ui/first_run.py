@@ -1,6 +1,6 @@
 """First steps: choose a voice by hearing it, try the key, choose whether Harken starts at login.
 
-Shown once, to somebody new, and again when the menu's entry asks for it. Without a screen reader the window says what
+Shown once to a new user, and again through the menu's entry. Without a screen reader the window says what
 it shows when it opens, and what the keyboard goes to after that; where one runs, that says it, and Harken is silent
 until it is asked for something.
 """
@@ -54,7 +54,7 @@ _TITLE_PX = 48
 
 
 def is_due() -> bool:
-    """Whether nobody has seen it: a new user, who has set nothing yet. Ask before the core starts."""
+    """Whether it was never shown: a new user, who has set nothing yet. Ask before the core starts."""
     return not any(os.path.lexists(path) for path in (state_folder() / _SHOWN, settings_file()))
 
 
@@ -254,7 +254,7 @@ class FirstSteps(QDialog):
 
     @Slot(QWidget, QWidget)
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
-        """Keep in sight what has the focus, and say what it is to whoever has nobody else to say it."""
+        """Keep the focused control in view, and say what it is if no screen reader does."""
         if now is None or not self.isAncestorOf(now):
             return
         if self._steps.isAncestorOf(now):
@@ -302,7 +302,9 @@ class FirstSteps(QDialog):
         if key:
             return translate("ui", "The text below is selected. Press {key}.").format(key=key)
         if self._bridge.keys.is_asking:
-            return translate("ui", "Your desktop asks whether Harken may have keys. Allow it there, and they work.")
+            return translate(
+                "ui", "Your desktop is asking whether Harken may use keys. Allow it there to make them work."
+            )
         without = translate(
             "ui", "No key is set. Choose “Read selection” in Harken's menu, or set a key in the settings."
         )
@@ -310,7 +312,7 @@ class FirstSteps(QDialog):
 
     def _show_sample(self, *, has_key: bool) -> None:
         """It stays selected; what the user has selected in it does, too, while it says the same."""
-        text = translate("ui", "This text is selected. Harken reads what is selected, in every program.")
+        text = translate("ui", "This text is selected. Harken reads what you select, in every program.")
         if has_key:
             text = translate(
                 "ui",

@@ -31,7 +31,7 @@ def install(app: QApplication) -> None:
 def wanted_language(path: Path) -> str:
     """The setting system.language in the settings file `path`; "" for the system's, and where it can't be read.
 
-    It is read by itself, before the settings, for what they have to say of that file is said in that language.
+    It is read separately, before the settings, because their messages about that file are in that language.
     """
     try:
         system = settings_in_file(path).get("system")
@@ -50,7 +50,7 @@ def use(app: QApplication, wanted: str, folder: Path | None = None) -> None:
     folder = folder or Path(str(importlib.resources.files("resources").joinpath("translations")))
     locale = QLocale(wanted) if wanted else QLocale.system()
     harken = QTranslator(app)
-    # Of the languages that the user reads, in his order, Qt takes the first that there is a file for.
+    # Of the user's languages, in the user's order, Qt takes the first that has a file.
     if not harken.load(locale, "harken", "_", str(folder)):
         log.info("there is no translation for %s in %s", locale.uiLanguages(), folder)
         harken.load(QLocale(_ENGLISH), "harken", "_", str(folder))  # its plural forms

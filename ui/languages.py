@@ -110,7 +110,7 @@ def voice_name(voice: Voice) -> str:
 
 
 def voice_name_in_its_language(voice: Voice) -> str:
-    """What a voice is called behind its language's name: nobody wants to hear that twice."""
+    """What a voice is called after its language's name, so that the name is not heard twice."""
     if not voice.language_name:
         return voice.name
     if not voice.variety:

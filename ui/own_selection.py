@@ -16,7 +16,7 @@ _Text = QTextEdit | QPlainTextEdit
 
 
 class OwnText(QObject):
-    """Watches what is selected in the window in front, also while a button of it has the focus. GUI thread."""
+    """Watches what is selected in the window in front, even while one of its buttons has the focus. GUI thread."""
 
     def __init__(self, bridge: Bridge, app: QApplication) -> None:
         super().__init__()

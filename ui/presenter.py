@@ -40,7 +40,7 @@ class Look:
 def look(state: State, problem: str, keys: Mapping[Command, str], *, told: str = "", can_resume: bool = False) -> Look:
     """The look for a state. `problem` is the last one not yet got over ("" for none), `keys` those there are.
 
-    `told` is what the user was just told and is no problem; `can_resume`: a reading was stopped before its end.
+    `told` is the latest message, if it is no problem; `can_resume`: a reading was stopped before its end.
     """
     icon = "problem" if problem and state is State.IDLE else state.value
     title = translate("ui", _TITLES[state])

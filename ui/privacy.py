@@ -66,7 +66,7 @@ class PrivacyWindow(QWidget):
     def _follow(self) -> None:
         told = sections(self._bridge.settings)
         if told == self._told:
-            return  # where somebody is in it stays
+            return  # the reading position stays
         self._told = told
         self.text.setHtml("".join(map(_html, told)))
 

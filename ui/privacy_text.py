@@ -1,4 +1,4 @@
-"""What Harken reads and where it goes, in sentences that are true for the settings in force. No Qt."""
+"""What Harken reads and where it goes, in sentences that are true for the current settings. No Qt."""
 
 from __future__ import annotations
 

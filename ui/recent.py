@@ -26,7 +26,7 @@ class RecentVoices:
         except FileNotFoundError:
             pass
         except (OSError, ValueError, TypeError, KeyError) as error:
-            log.warning("recent voices: %s", error)  # not worth more: the file is written anew
+            log.warning("recent voices: %s", error)  # not worth more: the file is written again
 
     def names(self) -> dict[str, str]:
         """Names by id, the newest first."""

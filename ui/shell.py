@@ -53,7 +53,7 @@ class Shell(QObject):
         self._state = State.IDLE
         self._can_resume = False
         self._problem: Notice | None = None  # the last one, until something else is read or it is over
-        self._told: Notice | None = None  # the last one that is no problem, for a moment
+        self._told: Notice | None = None  # the latest message that is no problem, for a moment
         self._forgetting = QTimer(self)
         self._forgetting.setSingleShot(True)
         self._forgetting.setInterval(MESSAGE_MS)

@@ -1,4 +1,4 @@
-"""Whether a panel has a place for icons: asked once, and then told by D-Bus and X when one comes or goes.
+"""Whether a panel accepts icons: asked once; after that, D-Bus and X report when one comes or goes.
 
 Qt makes up its mind at its first question: where no panel speaks StatusNotifier then, none ever will for Qt. Panels may
 come a minute after Harken at login, so Qt is asked only when there is one. GUI thread.
@@ -59,8 +59,8 @@ class TrayHost(QObject):
 class _Notifiers(QObject):
     """The StatusNotifierWatcher on the session bus: a panel's, or the desktop's for all panels.
 
-    Any program can take and leave that name as often as it likes. So after a word of a change nobody is listened to for
-    a moment, and then the bus is asked who has it.
+    Any program can take and leave that name as often as it likes. So after a report of a change, further reports are
+    ignored for a moment, and then the bus is asked who has it.
     """
 
     changed = Signal()

@@ -1,7 +1,7 @@
-"""Panels that take windows of X for icons (freedesktop.org: System Tray): whether there is one, told by the X server.
+"""Panels that take windows of X for icons (freedesktop.org: System Tray): whether there is one, by the X server.
 
-Such a panel owns the selection _NET_SYSTEM_TRAY_Sn. The server itself says when that changes hands, and no other client
-can say it in its place; the message by which panels announce themselves anybody can send, as often as he likes.
+Such a panel owns the selection _NET_SYSTEM_TRAY_Sn. The server itself reports when that changes hands, and no other
+client can fake it; the message by which panels announce themselves can be sent by any client, as often as it likes.
 """
 
 from __future__ import annotations

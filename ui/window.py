@@ -18,7 +18,7 @@ from ui.presenter import Look
 class SmallWindow(QWidget):
     """GUI thread."""
 
-    # The user has closed it: whoever has made it decides what that means, and it stays until then.
+    # The user has closed it: its owner decides what that means, and it stays until then.
     close_wanted = Signal()
 
     def __init__(self) -> None:

@@ -23,9 +23,9 @@ _FAILED = 1
 
 
 def show(as_json: bool, *, is_here: bool) -> int:
-    """Print the account and where it is from. Returns 1 when there is none, with the sentence on standard error.
+    """Print the account and where it is from. Returns 1 if there is none, with the reason on standard error.
 
-    It is the running Harken's, which speaks with it; without one, or with `is_here`, this terminal's.
+    The account of the running Harken, which uses it to speak; without one, or with `is_here`, this terminal's.
     """
     found = None if is_here else _ask_the_running_one()
     if found is None:
@@ -86,7 +86,7 @@ def forget_any() -> int:
 
 
 def _tell_the_running_one() -> bool:
-    """A Harken that runs speaks with the keys that are kept from here on. Returns whether one knows of them."""
+    """Have a running Harken use the stored keys from now on. Returns whether one knows of them."""
     try:
         return ask_running("account", waits=False) is not None
     except InstanceError as error:

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
     holds.watch()
     try:
         code = _run(arguments, start_tray)
-        if sys.stdout:  # somebody may have closed it
+        if sys.stdout:  # it may have been closed
             sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output has gone
         streams.write_no_more(sys.stdout)
@@ -55,7 +55,7 @@ def _run(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
         return int(end.code or 0)
     except BrokenPipeError:
         raise
-    except Exception as error:  # nobody is shown a traceback; the sentence has what a report needs, and no text
+    except Exception as error:  # users see no traceback; the sentence has what a report needs, and no text
         if os.environ.get("HARKEN_DEBUG"):
             raise
         output.complain(f"Harken failed ({_place(error)}). “HARKEN_DEBUG=1 harken …” shows more.")

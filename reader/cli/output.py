@@ -37,7 +37,7 @@ def complain(sentence: str) -> None:
 
 
 def is_confirmed(question: str) -> bool:
-    """Whether somebody at a terminal answers yes."""
+    """Whether the user answers yes at a terminal."""
     if not sys.stdin or not sys.stdin.isatty():
         complain("Not a terminal: pass --yes to confirm.")
         return False
@@ -59,7 +59,7 @@ def show_usage(usage: str) -> None:
 def _write(text: str) -> None:
     try:
         print(text)
-    except BrokenPipeError:  # whoever has read enough needs no sentence
+    except BrokenPipeError:  # a reader that has closed the pipe needs no sentence
         raise
     except OSError as error:
         raise OutputError(f"The answer can't be written: {files.reason(error)}.") from error

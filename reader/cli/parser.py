@@ -68,7 +68,7 @@ Commands = argparse._SubParsersAction
 
 
 def _describe(parser: argparse.ArgumentParser) -> None:
-    """Have each command's own help begin with what the list of commands says of it."""
+    """Have each command's help begin with its summary from the list of commands."""
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for choice in action._choices_actions:

@@ -1,6 +1,6 @@
 """`harken speak`, `voices` and `doctor`: the core run from the command line, without a tray.
 
-Text is read as bytes on a thread of its own and handed on as it comes, so that a source may take its time
+Text is read as bytes on a separate thread and passed on as it arrives, so that a source may take its time
 and reading begins with its first words.
 """
 
@@ -73,7 +73,7 @@ def check_recording(out: Path, source: Text) -> None:
 
 
 def document(source: Text) -> str:
-    """A whole document of speech markup (SSML). Raises MarkupError when it is none, or too long, and NotTextError."""
+    """A whole document of speech markup (SSML). Raises MarkupError if it is not SSML or too long, and NotTextError."""
     if isinstance(source, TextSource):
         source.begin(is_markup=True)
     text = ""
@@ -117,7 +117,7 @@ def through_instance(client: InstanceClient, request: SpeakRequest, source: Text
         return max(_EXIT_CODES[answer["ended"]], _told(source))
     finally:
         client.close()
-        room.release()  # the thread finds that nobody is there
+        room.release()  # the thread notices that nothing reads its text
 
 
 def _told(source: Text) -> int:
@@ -136,7 +136,7 @@ def _send(client: InstanceClient, source: Text, room: threading.Semaphore) -> No
             client.send({"text": text})
         client.send({"end": True})
     except InstanceError:
-        pass  # whoever waits for the answer hears of it
+        pass  # raised where the answer is awaited
 
 
 # ---- alone ----
@@ -167,7 +167,7 @@ async def _alone(request: SpeakRequest, source: Text) -> int:
         if recording:  # it is made by the voice that is meant, however long that takes to get ready
             chosen = (request.voice_id or settings.text("voice.id")).partition("/")[0]
             for problem in await app.engines.started(chosen):
-                if not chosen:  # else whoever looks for the voice says it
+                if not chosen:  # otherwise the search for the voice reports it
                     output.complain(problem.sentence)
         captured = CapturedText(str(source) if request.is_ssml else "", Source.GIVEN, is_ssml=request.is_ssml)
         reading = app.speak(
@@ -222,7 +222,7 @@ def _feed(source: Text, reading: Reading, loop: asyncio.AbstractEventLoop) -> No
 
 
 def _reporter(outcome: asyncio.Future[bool]) -> Callable[[Event], None]:
-    """Tells the user what they should know; ends with the reading, True when all of it was heard."""
+    """Shows the user what they should know; ends with the reading, True when all of it was heard."""
 
     def watch(event: Event) -> None:
         if isinstance(event, Notice):

@@ -12,7 +12,7 @@ _FAILED = 1
 
 
 def voices(options: argparse.Namespace) -> int:
-    """List the voices that the running Harken has, or else those there are here. 1 where there are none."""
+    """List the running Harken's voices, or else those found here. Returns 1 if there are none."""
     if (answer := ask_running("voices", engine=options.engine)) is not None:
         rows, problem = answer["voices"], answer["problem"]
     else:
@@ -28,7 +28,7 @@ def voices(options: argparse.Namespace) -> int:
 
 
 def devices(options: argparse.Namespace) -> int:
-    """List the sound outputs that the running Harken has, or else those there are here. 1 where there are none."""
+    """List the running Harken's sound outputs, or else those found here. Returns 1 if there are none."""
     if (answer := ask_running("devices")) is not None:
         rows = answer["outputs"]
     else:

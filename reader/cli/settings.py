@@ -1,4 +1,4 @@
-"""`harken settings` and `harken purge`. The running Harken is asked first: what it has in force is the truth."""
+"""`harken settings` and `harken purge`. The running Harken is asked first: its values are the current ones."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _save_here(save: Callable[[Any], object], keys: list[str]) -> list[str]:
     from reader.settings.store import Settings
 
     settings = Settings(settings_file())
-    settings.problems.clear()  # they are told by who asks for values
+    settings.problems.clear()  # callers that ask for values report them
     save(settings)
     if login.KEY in keys:
         login.obey(settings)

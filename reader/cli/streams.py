@@ -48,7 +48,7 @@ def prepare() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGXCPU", "SIGUSR1", "SIGUSR2", "SIGALRM"):
         number = getattr(signal, name, None)
-        if number and signal.getsignal(number) is signal.SIG_DFL:  # else somebody wants it ignored, such as nohup
+        if number and signal.getsignal(number) is signal.SIG_DFL:  # otherwise it is ignored on purpose, as by nohup
             signal.signal(number, _interrupt)
 
 
@@ -58,7 +58,7 @@ def is_utf8() -> bool:
 
 
 def write_no_more(stream: TextIO) -> None:
-    """It takes nothing, and what is left of it would be tried again at the end of the process."""
+    """It takes nothing, and what is left would be tried again at the end of the process."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

@@ -1,4 +1,4 @@
-"""How wrong usage is told: the usage line, then one sentence with what is possible. None of argparse's own words."""
+"""How wrong usage is reported: the usage line, then one sentence saying what is possible. No texts of argparse."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def no_command(prog: str, word: str, known: Iterable[str]) -> str:
 
 
 def not_one_of(value: str, known: Sequence[str], name: str) -> str:
-    """The sentence that `value` is none of those that `name` may be."""
+    """The sentence that `value` is not allowed for `name`."""
     listed = ", ".join(known[:-1])
     listed = f"{listed} or {known[-1]}" if listed else known[-1]
     meant = foreign.nearest(value, known, 1)

@@ -1,4 +1,4 @@
-"""What a setting's new value means on this computer: nonsense is refused, what is not here now is told.
+"""What a setting's new value means on this computer: nonsense is refused; what is missing now is reported.
 
 The schema knows what a value may be anywhere. A headset that is not plugged in, a profile that comes tomorrow, a voice
 of an account that is not asked now may all be set; a voice of this computer that it has not may not. Core thread only.
@@ -17,7 +17,7 @@ from reader.support import foreign
 from reader.support.i18n import translate
 from reader.voices import registry
 
-# On a busy machine; nobody is being read to meanwhile.
+# Long enough for a busy machine; nothing is being read meanwhile.
 _START_LIMIT_S = 30.0
 
 

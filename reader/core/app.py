@@ -155,7 +155,7 @@ class App:
     async def _warm_voices(self) -> None:
         """Those that the user may need: of a network's, only the chosen one."""
         if self.engines.is_stale and self.state is not State.IDLE:
-            return  # they would be made anew, and a reading may have a stream open
+            return  # they would be made again, and a reading may have a stream open
         _, problem = await self.engines.ready(self.settings.text("voice.id"))
         if problem and self.is_served:  # else a single reading is about to say so itself
             self.publish(Notice(0, problem.sentence, is_aloud=True))
@@ -165,15 +165,15 @@ class App:
         self._told |= problem_of
 
     def _say(self, sentence: str) -> bool:
-        """Where a single text is read for the command line, nothing else is to be heard with it."""
+        """When a single text is read for the command line, nothing else must be heard with it."""
         return self.is_served and self.controller.say(sentence)
 
     def subscribe(self, subscriber: Subscriber) -> None:
-        """Be told of everything, on the core thread, notices merged. Must return at once."""
+        """Receive all events on the core thread, with notices merged. Must return at once."""
         self.events.subscribe(subscriber)
 
     def unsubscribe(self, subscriber: Subscriber) -> None:
-        """Be told no more."""
+        """Receive no more events."""
         self.events.unsubscribe(subscriber)
 
     def speak(
@@ -216,7 +216,7 @@ class App:
         return self.controller.history.entries()
 
     def read_again(self, entry_id: int) -> Reading:
-        """Read something of the history again, with the voice and speed of now. Raises NothingToReadError."""
+        """Read something of the history again, with the current voice and speed. Raises NothingToReadError."""
         captured = self.controller.history.text(entry_id)
         if captured is None:
             raise NothingToReadError(
@@ -229,15 +229,15 @@ class App:
         self.controller.stop_reading(reading)
 
     def open_settings(self) -> None:
-        """Ask whoever has windows for that of the settings."""
+        """Ask the program's windows to show the settings."""
         self.publish(SettingsWanted(0))
 
     def quit(self) -> None:
-        """Ask whoever runs the app to end it."""
+        """Ask the program that runs the app to end it."""
         self.publish(QuitWanted(0))
 
     def show(self) -> None:
-        """Somebody has started Harken again, or looks for it: ask for its window, and say what to do."""
+        """The user has started Harken again, or is looking for it: ask for its window, and say what to do."""
         self.controller.handle(Trigger(Command.SHOW, "cli"))
         key = self.desktop.keys.names.get(Command.READ_SELECTION)
         sentence = translate("reader", "Harken is running. Select text and choose “Read selection”.")
@@ -259,17 +259,17 @@ class App:
 
     @property
     def speaker(self) -> str:
-        """The id of the voice at the ear, also of a reading that is paused; "" when there is none."""
+        """The id of the voice being heard, also in a paused reading; "" when there is none."""
         return self._speaker if self.state in (State.SPEAKING, State.PAUSED) else ""
 
     @property
     def speed(self) -> float:
-        """The speed in force."""
+        """The current speed."""
         return self._player.speed
 
     @property
     def volume(self) -> float:
-        """The volume in force, 0 to 1."""
+        """The current volume, 0 to 1."""
         return self._player.volume
 
     @property
@@ -294,11 +294,11 @@ class App:
         await self._changes.reset(keys)
 
     async def reload_settings(self) -> None:
-        """The file was edited by hand: what is in it holds from now on. Mistakes in it are told."""
+        """The file was edited by hand: its values apply from now on. Mistakes in it are reported."""
         await self._changes.reload()
 
     def renew_account(self) -> None:
-        """Another process has changed the keys in the keyring: look for them anew, and begin with what there is."""
+        """Another process has changed the keys in the keyring: look for them again, and use what is found."""
         self.credentials.search_anew()
         self._renew_service(frozenset().union(*map(registry.engines_of, registry.services())))
 
@@ -327,7 +327,7 @@ class App:
         follow((*from_settings.PREFERENCES, "reading.history"), self._use_preferences)
 
     def _renew_service(self, engines: frozenset[str]) -> None:
-        """Another account, region or format: for the next reading, as the one in hand has its streams open."""
+        """The account, region or format changed. Applies to the next reading: the current one has its streams open."""
         self.engines.forget_remote(engines)
         self._renew_voices()
 

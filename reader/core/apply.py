@@ -51,13 +51,13 @@ class Changes:
         self.tell_problems()
 
     async def reload(self) -> None:
-        """The file was edited by hand: what is in it holds from now on. Mistakes in it are told."""
+        """The file was edited by hand: its values apply from now on. Mistakes in it are reported."""
         async with self._one_at_a_time:
             await self._apply_all(await asyncio.to_thread(self._settings.reload))
         self.tell_problems()
 
     def note(self, key: str, value: Value) -> None:
-        """A key has changed a setting, whose value is in force already."""
+        """A key has changed a setting whose new value already applies."""
         self._later.set(key, value)
 
     def tell_problems(self) -> None:

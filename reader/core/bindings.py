@@ -23,7 +23,7 @@ from reader.settings.schema import SETTINGS, key_setting
 from reader.settings.store import Settings
 from reader.support.i18n import translate
 
-# X does not tell when a key becomes free: its owner may let go of it, or end.
+# X does not report when a key becomes free: its owner may release it, or end.
 RETRY_S = 3.0
 # A desktop that has not answered by then asks the user. X answers within two seconds, or does not.
 ANSWER_S = 2.5
@@ -46,7 +46,7 @@ class Bindings:
         retry_s: float = RETRY_S,
         answer_s: float = ANSWER_S,
     ) -> None:
-        """`on_command` is called on any thread, `tell` with each event for everybody. Takes no key yet.
+        """`on_command` is called on any thread, `tell` with each event to publish. Takes no key yet.
 
         `may_ask`: a desktop that asks the user for keys may do so. `entries` are what to take keys with (see Hotkeys);
         `retry_s` and `answer_s` are shortened by tests only.
@@ -99,7 +99,9 @@ class Bindings:
 
     def _say_asking(self, wanted: Mapping[Command, Chord]) -> None:
         self._adopt(BoundKeys(is_asking=True), wanted)
-        sentence = translate("reader", "Your desktop asks whether Harken may have keys. Allow it there, and they work.")
+        sentence = translate(
+            "reader", "Your desktop is asking whether Harken may use keys. Allow it there to make them work."
+        )
         self._tell(Notice(0, sentence, is_problem=False, is_aloud=True, cause=_CAUSE))
 
     async def _bind(self, wanted: Mapping[Command, Chord]) -> None:
@@ -178,7 +180,7 @@ class Bindings:
             self.hotkeys.bind_escape(Command.STOP if is_wanted else None)
 
     def spare_focus(self, is_wanted: bool) -> None:
-        """Leave the focus to the program in front while a key is down: a screen reader would tell of it."""
+        """Leave the focus with the program in front while a key is down: a screen reader would announce the change."""
         self.hotkeys.spare_focus(is_wanted)
 
     def leave_escape(self, is_left: bool) -> None:
@@ -245,5 +247,5 @@ def _works(name: str) -> str:
 
 
 def _is_called(command: Command, name: str) -> str:
-    sentence = translate("reader", "The key for “{command}” is {key} now.")
+    sentence = translate("reader", "The key for “{command}” is now {key}.")
     return sentence.format(command=translate("settings", SETTINGS[key_setting(command)].label), key=name)

@@ -57,7 +57,7 @@ class Desktop:
         self._loop = asyncio.get_running_loop()
 
     async def start(self, levels: Levels) -> None:
-        """Find out what there is, and take it. `levels` are the speed and the volume in force."""
+        """Find out what there is, and use it. `levels` are the current speed and volume."""
         new_selection = Trigger(Command.READ_SELECTION, "selection")
         self.capture = await reader.capture.choose.choose(lambda: self._post(new_selection))
         self._controller.use_capture(self.capture.capture)
@@ -116,7 +116,7 @@ class Desktop:
         self._loop.call_soon_threadsafe(self._controller.handle, trigger)
 
     def on_event(self, event: Event) -> None:
-        """Esc is taken while something is heard. Before anybody else hears of it."""
+        """Take Esc while something is heard. Called before the event reaches anyone else."""
         if isinstance(event, StateChanged):
             self._take_escape(event.state)
 

@@ -1,4 +1,4 @@
-"""Who is told what happens, and how often: notices of one cause are merged. Core thread only."""
+"""Passes on what happens, and limits how often: notices with the same cause are merged. Core thread only."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ MERGED_S = 60.0
 
 @dataclass(slots=True)
 class _Cause:
-    """What is told of one cause."""
+    """What has been reported about one cause."""
 
     timer: asyncio.TimerHandle
-    is_problem: bool  # what was told last
+    is_problem: bool  # what was reported last
     held: Notice | None = None  # the newest that was not passed on
     held_count: int = 0
 
@@ -40,11 +40,11 @@ class Events:
         self._causes: dict[str, _Cause] = {}
 
     def subscribe(self, subscriber: Subscriber, *, merges: bool = True) -> None:
-        """Be told of everything; without `merges` of every single notice. Must return at once."""
+        """Receive every event; without `merges`, also every single notice. Must return at once."""
         (self._subscribers if merges else self._unmerged).append(subscriber)
 
     def unsubscribe(self, subscriber: Subscriber) -> None:
-        """Be told no more."""
+        """Receive no more events."""
         for subscribers in (self._subscribers, self._unmerged):
             if subscriber in subscribers:
                 subscribers.remove(subscriber)
@@ -59,7 +59,7 @@ class Events:
             self._spread(event)
 
     def close(self) -> None:
-        """What is held back is not told any more."""
+        """What is held back is dropped."""
         for cause in self._causes.values():
             cause.timer.cancel()
         self._causes.clear()

@@ -34,7 +34,7 @@ ACCOUNT = ("polly.profile", "polly.region", "polly.source")
 
 
 def preferences(settings: Settings, screen_reader: ScreenReader) -> Preferences:
-    """How to read, for the session. A screen reader says Harken's notices; one that can't has them spoken."""
+    """How to read, for the session. A screen reader says Harken's notices; if it can't, Harken's voice does."""
     says_them, runs = screen_reader.says_announcements, screen_reader.is_running
     return Preferences(
         voice_id=settings.text("voice.id"),
@@ -76,7 +76,7 @@ def desktop_options(settings: Settings) -> DesktopOptions:
 
 
 def output_device(settings: Settings) -> OutputDevice:
-    """Where it is to be heard; not open yet."""
+    """The sound output, not opened yet."""
     return reader.audio.choose.output_device(settings.text("sound.device"), settings.number("sound.awake_s"))
 
 

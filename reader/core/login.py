@@ -1,6 +1,6 @@
 """Start at login: the setting, and the desktop's own entry, which is the truth.
 
-Desktops' tools remove the entry or switch it off, and nobody tells Harken.
+The desktop's tools may remove the entry or switch it off without Harken noticing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The core thread: an asyncio loop of its own, and the two ways into it from other threads."""
+"""The core thread: its own asyncio loop, and the two ways into it from other threads."""
 
 from __future__ import annotations
 

@@ -38,14 +38,14 @@ async def spent(app: App) -> Spent:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A sample that was spoken, and so paid for. `is_whole`: nobody stopped it."""
+    """A sample that was spoken, and so paid for. `is_whole`: it was not stopped."""
 
     characters: int
     is_whole: bool
 
 
 async def regions() -> list[Region]:
-    """The regions that have Amazon Polly, as far as is known here. Nobody is asked."""
+    """The regions that have Amazon Polly, as far as is known here. Asks no service."""
     return await asyncio.to_thread(_read_regions)
 
 
@@ -70,7 +70,7 @@ async def voices(app: App) -> list[Voice]:
 async def examine(app: App) -> Examination:
     """What the account may do, with the chosen voice or any. Costs nothing. Raises AccessRefusedError."""
     await app.credentials.account()
-    await app.engines.ready(f"{_STREAMS}/")  # made anew where the account has changed
+    await app.engines.ready(f"{_STREAMS}/")  # made again if the account has changed
     return await app.services[registry.POLLY.name].examine(app.settings.text("voice.id"))
 
 
@@ -112,7 +112,7 @@ async def hear(app: App, voice: Voice) -> Heard:
 
 
 def voice_to_try(app: App, found: list[Voice]) -> Voice:
-    """The one the user has chosen, else one of his language, else any; of `found`, which are some."""
+    """The chosen voice, else one in the user's language, else any; one of `found`, which is not empty."""
     chosen = app.settings.text("voice.id")
     language = app.settings.text("voice.language") or app.settings.text("voice.expected_language")
     return min(found, key=lambda voice: (voice.id != chosen, voice.language != language, voice.engine != _STREAMS))

@@ -1,4 +1,4 @@
-"""Writes down what was said, as data: a JSON line an event, for tests and the demonstration.
+"""Records what was said, as data: one JSON line for each event, for tests and the demonstration.
 
 Off unless HARKEN_RECORD names a file. It holds the text that was read, so it is made for its user only.
 """
@@ -38,12 +38,12 @@ class Recorder:
     """Appends to a file. Core thread only."""
 
     def __init__(self, path: str, on_failure: Callable[[str], None]) -> None:
-        """`on_failure` gets a sentence, once, when nothing can be written; everything else goes on."""
+        """`on_failure` gets a sentence, once, when nothing can be written; everything else continues."""
         self._path = path
         self._on_failure = on_failure
         self._file: TextIO | None = None
         try:
-            # Without O_NONBLOCK a pipe would be waited for until somebody reads it.
+            # Without O_NONBLOCK, opening a pipe would wait for its reader.
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
             self._file = os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8", errors="backslashreplace")
         except OSError as error:
@@ -62,7 +62,7 @@ class Recorder:
     def close(self) -> None:
         """Close the file."""
         if self._file:
-            with contextlib.suppress(OSError):  # a full disk, told before
+            with contextlib.suppress(OSError):  # a full disk, reported before
                 self._file.close()
 
     def _fail(self, error: OSError) -> None:

@@ -22,7 +22,7 @@ from reader.settings.store import setting
 from reader.support.i18n import translate
 from reader.text.ssml import spoken
 
-# What a client may have sent and nobody has taken: its texts, and their end.
+# What a client may have sent that is not taken yet: its texts, and their end.
 _MESSAGES_AHEAD = TEXTS_AHEAD + 1
 
 
@@ -101,7 +101,7 @@ class Remote:
         return {"notices": await self._listen(self._app.reset(keys))}
 
     async def _listen(self, change: Awaitable[None]) -> list[str]:
-        """What the user is told while a change is made."""
+        """What the user is shown while a change is made."""
         told: list[str] = []
 
         def watch(event: Event) -> None:
@@ -161,7 +161,7 @@ class Remote:
         )
         news: asyncio.Queue[Event | None] = asyncio.Queue()  # of this reading; None: the client has gone
 
-        own = Events()  # what others were told in this minute is new to this client
+        own = Events()  # what others were sent in this minute is new to this client
         own.subscribe(news.put_nowait)
 
         def watch(event: Event) -> None:

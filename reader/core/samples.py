@@ -1,6 +1,6 @@
 """A sentence in which a voice introduces itself, in the voice's own language. Pure.
 
-Not translated: it belongs to the voice, and not to the language of the windows. Short, for some voices are paid for.
+Not translated: it belongs to the voice, not to the language of the windows. Short, because some voices cost money.
 """
 
 from __future__ import annotations

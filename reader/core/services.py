@@ -41,7 +41,7 @@ def _options(settings: Settings, keys: tuple[str, ...]) -> Mapping[str, Value]:
 
 
 def local_engines() -> Mapping[str, Engine]:
-    """The engines on this computer by name, in fallback order. They are started by whoever owns them."""
+    """The engines on this computer by name, in fallback order. Their owner starts them."""
     return {entry.name: importlib.import_module(entry.module).make(entry) for entry in registry.local()}
 
 

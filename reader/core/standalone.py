@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 def ask(look: Callable[[App], Awaitable[T]]) -> T:
-    """Ask a core that is not started: nothing is to be heard, and no key taken. Raises HarkenError."""
+    """Ask a core that is not started, so that nothing is heard and no key is taken. Raises HarkenError."""
     log.start(log_file())
     return asyncio.run(_ask(look))
 

@@ -21,8 +21,8 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 # One for all: who has nine such keys is told once.
 _UNSAFE = QT_TRANSLATE_NOOP(
     "reader",
-    "Here Harken's keys would also reach the program in front, and could change its text. Choose F1 to F24 or Pause in "
-    "the settings, page Keys.",
+    "On this desktop, Harken's keys would also reach the program in front and could change its text. Choose F1 to "
+    "F24 or Pause in the settings, page Keys.",
 )
 
 

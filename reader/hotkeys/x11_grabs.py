@@ -112,7 +112,7 @@ class Grabs(XThread):
     def opened(self) -> None:
         """See XThread."""
         if not detectable_repeat.switch_on(self.display):
-            log.warning("this X server does not tell keys that are held from keys that are pressed")
+            log.warning("this X server can't distinguish held keys from pressed ones")
         self._held.clear()
         self._grabbed.clear()
         self._windows = {}

@@ -26,7 +26,7 @@ class NoSocket:
 
     async def listen(self, address: str, on_client: OnClient, limit_bytes: int) -> NoListener:
         """See SocketKind."""
-        log.warning("commands to a running Harken are not there yet on this system")
+        log.warning("commands to a running Harken are not supported on this system yet")
         return NoListener()
 
 

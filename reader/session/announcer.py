@@ -1,4 +1,4 @@
-"""The sentences of Harken's own: the one that is spoken, and those that wait behind it. Core thread only."""
+"""Harken's own sentences: the one being spoken, and those that wait for it. Core thread only."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class Controller:
         self._on_event = on_event
         self._mode = Mode.IDLE
         self._reading: Reading | None = None  # being spoken or held
-        self._last: Reading | None = None  # the last one that was the user's, for "repeat"
+        self._last: Reading | None = None  # the user's last reading, for "repeat"
         self._is_last_whole = True  # it was heard to its end
         self._pace = Pace()
         self._capturing: asyncio.Task[None] | None = None
@@ -114,7 +114,7 @@ class Controller:
                 self._steer(command)
 
     def click(self) -> None:
-        """The icon was clicked: read, or pause and go on. What Harken says of its own is nothing to pause."""
+        """The icon was clicked: read, or pause and resume. Harken's own sentences are not paused."""
         self.handle(Trigger(Command.READ_SELECTION if self._is_free else Command.PAUSE_RESUME, "menu"))
 
     def refusal(self, command: Command) -> NothingToReadError | None:
@@ -138,7 +138,7 @@ class Controller:
             self._happened(_INPUTS[command], command)
 
     def _fall_silent(self) -> None:
-        """The user wants something: a sentence of Harken's own is in nobody's way."""
+        """The user wants something: stop Harken's own sentence."""
         self._announcer.clear()
         if self._is_saying:
             self._happened(Input.STOP)
@@ -153,7 +153,7 @@ class Controller:
         return reading
 
     def stop_reading(self, reading: Reading) -> None:
-        """Stop a reading, if it is still the one in hand."""
+        """Stop a reading, if it is still the current one."""
         if reading is self._reading:
             self._happened(Input.STOP)
 
@@ -171,11 +171,11 @@ class Controller:
 
     @property
     def heard_words_a_minute(self) -> int | None:
-        """What was measured at the speed in force; None before enough was heard at it."""
+        """What was measured at the current speed; None before enough was heard."""
         return self._pace.heard(self._player.speed)
 
     def say(self, sentence: str) -> bool:
-        """Say a sentence of Harken's own, behind those it is saying. False when Harken is to be silent, or reads."""
+        """Say one of Harken's own sentences, after those being said. False if Harken must be silent, or is reading."""
         if not self.preferences.speaks_notices or not self._is_free:
             return False
         self._announcer.add(sentence)
@@ -205,7 +205,7 @@ class Controller:
             self._say_next()
 
     async def close(self) -> None:
-        """Stop whatever goes on."""
+        """Stop everything."""
         if self._capturing:
             self._capturing.cancel()
         self._happened(Input.STOP)
@@ -255,7 +255,7 @@ class Controller:
         except HarkenError as error:
             self._happened(Input.CAPTURE_FAILED, error)
             return
-        except Exception:  # a program's answer that nobody foresaw must not leave the next presses waiting
+        except Exception:  # an unforeseen answer from a program must not leave the next presses waiting
             log.exception("looking for text failed")
             sentence = translate("reader", "Harken could not look for text. Run “harken doctor” to find the log.")
             self._happened(Input.CAPTURE_FAILED, CaptureError(sentence))
@@ -299,7 +299,7 @@ class Controller:
             self._on_event(ReadingEnded(reading.utterance_id, is_whole=False, is_failed=is_failed))
 
     def _retire(self, *, is_whole: bool) -> None:
-        """The reading in hand is over."""
+        """The current reading is over."""
         if self._reading and self._reading.is_users:
             self._last, self._is_last_whole = self._reading, is_whole
             self.history.add(self._reading.whole_text)  # again: more of it may have arrived
@@ -334,7 +334,7 @@ class Controller:
         self._on_event(Notice(spoken.utterance_id, sentence, is_spoken=True, is_answer=True, is_passing=is_passing))
         self._happened(Input.GIVEN, spoken)
 
-    # ---- what Harken says of its own ----
+    # ---- Harken's own sentences ----
 
     @property
     def _is_saying(self) -> bool:

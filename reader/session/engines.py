@@ -1,7 +1,7 @@
 """The engines at hand, made and started as they are wanted.
 
 Those of this computer are always there. Those on a network are made when the user has chosen one of their voices, and
-are never asked otherwise: text goes to nobody the user did not choose.
+are never asked otherwise: text goes only to services the user has chosen.
 
 Core thread only.
 """
@@ -27,7 +27,7 @@ Make = Callable[[], Awaitable[Mapping[str, Engine]]]
 
 
 class Remote:
-    """The engines of one service, which are made when somebody has chosen one of their voices."""
+    """The engines of one service, made when one of their voices is chosen."""
 
     def __init__(self, names: frozenset[str], make: Make) -> None:
         """`make` makes the engines called `names`, without starting them."""
@@ -48,7 +48,7 @@ class Engines:
 
     @property
     def is_stale(self) -> bool:
-        """Whether some are to be made anew by the next `ready`."""
+        """Whether the next `ready` makes some of them again."""
         return any(remote.is_stale for remote in self._remotes)
 
     @property
@@ -57,7 +57,7 @@ class Engines:
         return frozenset(name for name in self._remote_names & self.all.keys() if self.all[name].is_backing_off)
 
     async def ready(self, voice_id: str) -> tuple[list[Voice], HarkenError | None]:
-        """(the voices that may read for somebody who chose `voice_id`, why the chosen one's engine can't or None)."""
+        """(the voices that may read if `voice_id` is chosen, why the chosen one's engine can't, or None)."""
         chosen = voice_id.partition("/")[0]
         for remote in self._remotes:
             if remote.is_stale:
@@ -100,9 +100,9 @@ class Engines:
                 await asyncio.shield(remote.making)
 
     def forget_remote(self, names: Collection[str]) -> None:
-        """What the engines of these names were made of has changed: the next `ready` makes them anew.
+        """What the engines of these names were made of has changed: the next `ready` makes them again.
 
-        A reading in hand goes on with what it has, and asks when it begins or moves: its streams are cancelled then.
+        The current reading continues with what it has, and asks when it begins or moves, which cancels its streams.
         """
         for remote in self._remotes:
             if not remote.names.isdisjoint(names):

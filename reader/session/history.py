@@ -1,4 +1,4 @@
-"""The last readings, to be read again. In memory only: what somebody reads is nobody else's business.
+"""The last readings, so that they can be read again. In memory only, because what people read is private.
 
 Core thread only.
 """

@@ -1,6 +1,6 @@
-"""How many words a minute are heard at the speed in force, pauses included. Core thread only.
+"""How many words a minute are heard at the current speed, including pauses. Core thread only.
 
-For records and for programs. People are told what a speed is called (`flow.words_a_minute`): what is heard goes up and
+For records and for programs. People are shown the nominal speed (`flow.words_a_minute`): what is heard goes up and
 down with every text.
 """
 
@@ -16,7 +16,7 @@ _SEGMENTS = 6
 # Shorter ones say little about a voice, and so do fewer words together.
 _LEAST_S = 0.5
 _LEAST_WORDS = 40
-# Scripts without spaces: so many of their characters are told as a word.
+# Scripts without spaces: this many characters count as a word.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _CHARACTERS_A_WORD = 1.6
 

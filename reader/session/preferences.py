@@ -10,14 +10,14 @@ class Preferences:
     """What the user has chosen. "" leaves the choice to Harken."""
 
     voice_id: str = ""
-    needs_voice: bool = False  # where there is none of that id, nothing is read
+    needs_voice: bool = False  # if no voice has that id, nothing is read
     stand_in_id: str = ""
     language: str = ""
-    names_language: bool = False  # it was named with the text: where no voice speaks it, that is told
+    names_language: bool = False  # it was named with the text: if no voice speaks it, the user is told
     expected_language: str = "en"
     may_fall_back: bool = True
     may_wait: bool = True  # for a voice that fails and comes back
-    # The chosen voice reads, soon, or nobody does: in a file. Only what it can't say at all another one says.
+    # For a file: only the chosen voice reads, or the reading fails. Another voice says only what it can't say at all.
     is_strict: bool = False
     speaks_notices: bool = True
     has_screen_reader: bool = False

@@ -40,13 +40,13 @@ _SEGMENTS_AHEAD = 2
 # are spoken as far as they go.
 _PATIENCE_S = 0.4
 _HUNGRY_S = 0.3
-# Of a text that arrives, so many characters can be read again when it is over.
+# Of a text that arrives, this many characters can be read again when it is over.
 _KEPT_CHARS = 1_000_000
 # While more than that waits to be cut, the source of a text has to wait: an hour of speech, and 0.1 MB.
 _ROOM_CHARS = 1 << 16
 # How far back one can go.
 _REMEMBERED = 500
-# Of what lies ahead so many segments are cut at once when one goes there; the rest as the reading goes on.
+# When the user moves ahead, this many segments are cut at once; the others as the reading continues.
 _CUT_AT_ONCE = 3
 
 
@@ -94,7 +94,7 @@ class Reading:
         return self._options.is_users
 
     def start(self, on_failure: Callable[[Exception], None]) -> None:
-        """Begin to speak at the segment in hand. `on_failure` is told when there is no going on."""
+        """Begin to speak at the current segment. `on_failure` is called if the reading can't continue."""
         self._player.begin(self.utterance_id, self._options.speed)
         self._outlet = Outlet(self._player)
         self._begun = None
@@ -143,7 +143,7 @@ class Reading:
         self._heard = segment
 
     def move(self, sentences: int) -> bool:
-        """Go to the sentence `sentences` from the one at the ear. False when there is none ahead and none will come."""
+        """Move by `sentences` from the one being heard. False when there is none ahead and none will come."""
         at = self._heard.sentence if self._heard else 0
         wanted = (at if self._sought is None else self._sought) + sentences
         target, is_none = self._find(wanted)
@@ -307,7 +307,7 @@ class Reading:
             outcome = await self._pass_on(self._stream(request), request, job.segment)
             if outcome is not Outcome.SAID and not self._engine(request).is_continuous:
                 if outcome is Outcome.BROKEN and request is job.requests[0] and self._outlet.drop(job.segment):
-                    self._begun = None  # what there was of it has not been heard
+                    self._begun = None  # nothing of it has been heard
                 await self._stand_in(request, job.segment, is_broken=outcome is Outcome.BROKEN)
             if request is not job.requests[-1] and request.ending is not Ending.CUT:  # a sentence of a document
                 self._outlet.end_segment(replace(job.segment, ending=request.ending))

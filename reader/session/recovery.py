@@ -1,7 +1,7 @@
-"""Who goes on with a reading whose voice has failed: the same voice, after a while; another one; or nobody.
+"""Decides how a reading continues when its voice fails: with the same voice after a while, with another, or not at all.
 
-The voice that was asked for is tried again before another one takes its place: while there is sound in front of the
-ear nobody notices, and behind that for as long as a pause is better than another voice.
+The voice that was asked for is tried again before another one replaces it: while there is unheard sound the user
+notices nothing, and after that for as long as a pause is better than a different voice.
 
 Core thread only.
 """
@@ -23,11 +23,11 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-# A voice that backs off is waited for while there is so much sound that nobody notices.
+# A voice that backs off is waited for while there is enough sound left that the user does not notice.
 _SPARE_S = 2.0
 # And in silence so long in all, until it has spoken again: a connection that was refused twice is there by then.
 _PATIENCE_S = 3.0
-# Nobody listens while a file is made, so a short outage of the network is waited for.
+# A file has no listener, so a short network outage is waited for.
 _PATIENCE_FOR_FILE_S = 20.0
 
 
@@ -50,7 +50,7 @@ class Recovery:
     def unavailable(self) -> frozenset[str]:
         """Engines that another one stands in for now."""
         if self._keeps_voice:
-            return frozenset()  # whoever was asked for is asked, and fails if need be
+            return frozenset()  # the voice that was asked for is used, and may fail
         return self._failed | {name for name, engine in self._engines.items() if engine.is_backing_off}
 
     def note_progress(self, engine: str) -> None:
@@ -58,7 +58,7 @@ class Recovery:
         self._hungry_since_s.pop(engine, None)
 
     async def recover(self, failure: VoiceFailedError, voice_choice: VoiceChoice) -> None:
-        """Wait until somebody may go on with the segment of a failure. Raises VoiceError when nobody can."""
+        """Wait until a voice may continue with the failed segment. Raises VoiceError if none can."""
         name, error = failure.engine, failure.error
         log.info("%s failed: %s", name, type(error).__name__)
         if not error.retry:
@@ -69,7 +69,7 @@ class Recovery:
             await self._change_voice(failure, voice_choice)
 
     def tell_broken(self, voice: Voice, stand_in: Voice | None) -> None:
-        """Say that `voice` fails at something in this text, which `stand_in` has said, or nobody can."""
+        """Say that `voice` fails at part of this text, which `stand_in` said instead, or which is left out."""
         if stand_in:
             sentence = translate("reader", "{voice} can't say part of this text. {other} says that part.")
             sentence = sentence.format(voice=voice.name, other=stand_in.name)
@@ -79,7 +79,7 @@ class Recovery:
         self._tell_once(f"{voice.engine} {bool(stand_in)}", sentence)
 
     async def _wait_for(self, name: str, error: VoiceError) -> None:
-        """Wait for an engine that backs off, while nobody notices and a little longer."""
+        """Wait for an engine that backs off, while enough sound is left and a little longer."""
         now_s = asyncio.get_running_loop().time
         is_live = self._player.device.is_live
         patience_s = _PATIENCE_S if is_live else _PATIENCE_FOR_FILE_S

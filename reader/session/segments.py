@@ -50,7 +50,7 @@ class Outlet:
     def go_back(self, segments: list[Segment], *, is_begun: bool) -> None:
         """A segment, of which sound came if `is_begun`, and what follows will be spoken again.
 
-        What of it waits in front of the ear is not heard twice.
+        What is already waiting to be heard is not heard twice.
         """
         dropped = next((segment for segment in segments if self.drop(segment)), None)
         if is_begun and dropped is not segments[0] and self._player.device.is_live:

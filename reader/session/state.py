@@ -79,7 +79,7 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.CAPTURING_OVER_SPEECH, _I.CAPTURE_FAILED): (_M.IDLE, (_A.DISCARD, _A.EXPLAIN_FAULT)),
     (_M.CAPTURING_OVER_SPEECH, _I.FAILED): (_M.CAPTURING, (_A.GIVE_UP,)),
     (_M.CAPTURING_OVER_SPEECH, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
-    # The same key while it is paused: the same text goes on, another one replaces it, none changes nothing.
+    # The same key while paused: the same text resumes, a different one replaces it, none changes nothing.
     (_M.CAPTURING_OVER_PAUSE, _I.READ): (_M.CAPTURING_OVER_PAUSE, (_A.CAPTURE,)),
     (_M.CAPTURING_OVER_PAUSE, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.CAPTURING_OVER_PAUSE, _I.CAPTURED_NEW): (_M.PREPARING, (_A.DISCARD, _A.START)),

@@ -2,7 +2,7 @@
 
 The user's chosen voice reads everything it has letters for; otherwise the first voice of the text's
 language does. Words in another script, also inside a sentence, go to a voice of that script; a script
-nobody here can say is named aloud, so that nothing is dropped in silence. Pure.
+no voice here can say is named aloud, so that nothing is dropped silently. Pure.
 """
 
 from __future__ import annotations

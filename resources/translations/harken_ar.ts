@@ -351,11 +351,11 @@
         <translation>ضُغط مفتاح آخر.</translation>
     </message>
     <message>
-        <source>Your desktop asks whether Harken may have keys. Allow it there, and they work.</source>
-        <translation>يسأل سطح المكتب هل يُسمح لهاركن بالمفاتيح. اسمح بذلك هناك لتعمل.</translation>
+        <source>Your desktop is asking whether Harken may use keys. Allow it there to make them work.</source>
+        <translation>يسأل سطح المكتب هل يُسمح لهاركن باستخدام المفاتيح. اسمح بذلك هناك لتعمل.</translation>
     </message>
     <message>
-        <source>The key for “{command}” is {key} now.</source>
+        <source>The key for “{command}” is now {key}.</source>
         <translation>مفتاح «{command}» هو الآن {key}.</translation>
     </message>
     <message>
@@ -976,8 +976,8 @@
         <translation>إعدادات سطح المكتب</translation>
     </message>
     <message>
-        <source>Here Harken&apos;s keys would also reach the program in front, and could change its text. Choose F1 to F24 or Pause in the settings, page Keys.</source>
-        <translation>تصل مفاتيح هاركن هنا إلى البرنامج الأمامي أيضًا وقد تغيّر نصه. اختر مفتاحًا من F1 إلى F24 أو Pause في صفحة المفاتيح من الإعدادات.</translation>
+        <source>On this desktop, Harken&apos;s keys would also reach the program in front and could change its text. Choose F1 to F24 or Pause in the settings, page Keys.</source>
+        <translation>على سطح المكتب هذا تصل مفاتيح هاركن إلى البرنامج الذي أمامك أيضًا وقد تغيّر نصه. اختر مفتاحًا من F1 إلى F24 أو Pause في الإعدادات، صفحة «المفاتيح».</translation>
     </message>
     <message>
         <source>The voice service did not answer in time.</source>
@@ -1942,15 +1942,15 @@
         <translation>النص في الأسفل محدد. اضغط {key}.</translation>
     </message>
     <message>
-        <source>Your desktop asks whether Harken may have keys. Allow it there, and they work.</source>
-        <translation>يسأل سطح المكتب هل يُسمح لهاركن بالمفاتيح. اسمح بذلك هناك لتعمل.</translation>
+        <source>Your desktop is asking whether Harken may use keys. Allow it there to make them work.</source>
+        <translation>يسأل سطح المكتب هل يُسمح لهاركن باستخدام المفاتيح. اسمح بذلك هناك لتعمل.</translation>
     </message>
     <message>
         <source>No key is set. Choose “Read selection” in Harken&apos;s menu, or set a key in the settings.</source>
         <translation>لم يُعيّن مفتاح. اختر «اقرأ المحدد» من قائمة هاركن، أو عيّن مفتاحًا في الإعدادات.</translation>
     </message>
     <message>
-        <source>This text is selected. Harken reads what is selected, in every program.</source>
+        <source>This text is selected. Harken reads what you select, in every program.</source>
         <translation>هذا النص محدد. يقرأ هاركن ما تحدده في أي برنامج.</translation>
     </message>
     <message>
@@ -2549,8 +2549,8 @@
         <translation>يستخدم سطح المكتب {key} لذلك.</translation>
     </message>
     <message>
-        <source>Your desktop leaves Esc to the program in front, so it does not stop reading.</source>
-        <translation>يترك سطح المكتب Esc للبرنامج الأمامي، فلا يوقف القراءة.</translation>
+        <source>On this desktop, Esc always goes to the program in front, so it does not stop reading.</source>
+        <translation>على سطح المكتب هذا يذهب Esc دائمًا إلى البرنامج الذي أمامك، فلا يوقف القراءة.</translation>
     </message>
     <message>
         <source>Harken never writes keys to a plain file.</source>

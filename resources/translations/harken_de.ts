@@ -351,11 +351,11 @@
         <translation>Es wurde eine andere Taste gedrückt.</translation>
     </message>
     <message>
-        <source>Your desktop asks whether Harken may have keys. Allow it there, and they work.</source>
-        <translation>Ihre Arbeitsumgebung fragt, ob Harken Tasten haben darf. Erlauben Sie es dort, dann funktionieren sie.</translation>
+        <source>Your desktop is asking whether Harken may use keys. Allow it there to make them work.</source>
+        <translation>Ihre Arbeitsumgebung fragt, ob Harken Tasten verwenden darf. Erlauben Sie es dort, damit sie funktionieren.</translation>
     </message>
     <message>
-        <source>The key for “{command}” is {key} now.</source>
+        <source>The key for “{command}” is now {key}.</source>
         <translation>Die Taste für „{command}“ ist jetzt {key}.</translation>
     </message>
     <message>
@@ -964,8 +964,8 @@
         <translation>den Einstellungen der Arbeitsumgebung</translation>
     </message>
     <message>
-        <source>Here Harken&apos;s keys would also reach the program in front, and could change its text. Choose F1 to F24 or Pause in the settings, page Keys.</source>
-        <translation>Harkens Tasten kämen hier auch beim Programm im Vordergrund an und könnten dort Text verändern. Wählen Sie F1 bis F24 oder Pause in den Einstellungen, Seite Tasten.</translation>
+        <source>On this desktop, Harken&apos;s keys would also reach the program in front and could change its text. Choose F1 to F24 or Pause in the settings, page Keys.</source>
+        <translation>In dieser Arbeitsumgebung kämen Harkens Tasten auch beim Programm im Vordergrund an und könnten dort Text verändern. Wählen Sie in den Einstellungen auf der Seite „Tasten“ F1 bis F24 oder Pause.</translation>
     </message>
     <message>
         <source>The voice service did not answer in time.</source>
@@ -1914,15 +1914,15 @@
         <translation>Der Text unten ist markiert. Drücken Sie {key}.</translation>
     </message>
     <message>
-        <source>Your desktop asks whether Harken may have keys. Allow it there, and they work.</source>
-        <translation>Ihre Arbeitsumgebung fragt, ob Harken Tasten haben darf. Erlauben Sie es dort, dann funktionieren sie.</translation>
+        <source>Your desktop is asking whether Harken may use keys. Allow it there to make them work.</source>
+        <translation>Ihre Arbeitsumgebung fragt, ob Harken Tasten verwenden darf. Erlauben Sie es dort, damit sie funktionieren.</translation>
     </message>
     <message>
         <source>No key is set. Choose “Read selection” in Harken&apos;s menu, or set a key in the settings.</source>
         <translation>Es ist keine Taste eingestellt. Wählen Sie „Markiertes lesen“ in Harkens Menü, oder stellen Sie eine Taste in den Einstellungen ein.</translation>
     </message>
     <message>
-        <source>This text is selected. Harken reads what is selected, in every program.</source>
+        <source>This text is selected. Harken reads what you select, in every program.</source>
         <translation>Dieser Text ist markiert. Harken liest in jedem Programm vor, was markiert ist.</translation>
     </message>
     <message>
@@ -2501,8 +2501,8 @@
         <translation>Ihre Arbeitsumgebung verwendet dafür {key}.</translation>
     </message>
     <message>
-        <source>Your desktop leaves Esc to the program in front, so it does not stop reading.</source>
-        <translation>Ihre Arbeitsumgebung überlässt Esc dem Programm im Vordergrund; das Vorlesen hält es nicht an.</translation>
+        <source>On this desktop, Esc always goes to the program in front, so it does not stop reading.</source>
+        <translation>In dieser Arbeitsumgebung geht Esc immer an das Programm im Vordergrund und beendet das Vorlesen nicht.</translation>
     </message>
     <message>
         <source>Harken never writes keys to a plain file.</source>

@@ -221,4 +221,4 @@ async def test_none_lets_everybody_start_and_has_nobody_to_ask(caplog: pytest.Lo
         (await kind.listen(address, lambda _reader, _writer: None, _LINE_BYTES)).close()
     with pytest.raises(NotRunningError):
         kind.connect(address, _LIMIT_S)
-    assert "not there yet on this system" in caplog.text
+    assert "not supported on this system yet" in caplog.text

@@ -168,7 +168,9 @@ class TestADesktopThatAsks:
             await keys.bindings.take()
             assert (await keys.changed()).keys.is_asking
             asked = await keys.notice()
-            assert asked.sentence == "Your desktop asks whether Harken may have keys. Allow it there, and they work."
+            assert asked.sentence == (
+                "Your desktop is asking whether Harken may use keys. Allow it there to make them work."
+            )
             assert not asked.is_problem
             assert keys.bindings.keys.names == {}
             keys.toy.calls[READ] = "Press <Alt><Super>r"
@@ -210,7 +212,7 @@ class TestADesktopThatAsks:
             assert keys.notices() == []
             chosen = Chord.parse("Ctrl+F9")
             await asyncio.to_thread(keys.toy.give, Command.READ_SELECTION, chosen, "Ctrl+F9")
-            assert (await keys.notice()).sentence == "The key for “Read selection, or stop” is Ctrl+F9 now."
+            assert (await keys.notice()).sentence == "The key for “Read selection, or stop” is now Ctrl+F9."
             assert keys.bindings.keys.names[Command.READ_SELECTION] == "Ctrl+F9"
             keys.toy.press(chosen)
             assert keys.commands == [Command.READ_SELECTION]
@@ -247,8 +249,8 @@ class TestAWayThatOnlyListens:
             told = await keys.notice()
             assert told.is_problem
             assert told.sentence == (
-                "Here Harken's keys would also reach the program in front, and could change its text. Choose F1 to F24 "
-                "or Pause in the settings, page Keys."
+                "On this desktop, Harken's keys would also reach the program in front and could change its text. "
+                "Choose F1 to F24 or Pause in the settings, page Keys."
             )
             keys.bindings.follow(State.SPEAKING)
             keys.toy.press(READ)

@@ -174,7 +174,7 @@ class TestWindows:
         assert "Press {" not in steps.told()
         assert "Super" not in steps.told()
         bridge.show_keys(BoundKeys(is_asking=True))
-        assert "Your desktop asks whether Harken may have keys." in steps.told()
+        assert "Your desktop is asking whether Harken may use keys." in steps.told()
         bridge.show_keys(NONE)
         assert "Super+Alt+R is taken by the toys." in steps.told()
         assert "the key reads it aloud" not in steps.sample.toPlainText()

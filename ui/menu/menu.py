@@ -1,4 +1,4 @@
-"""The whole menu: everything there is to do with Harken, for the tray and for the small window.
+"""The whole menu: everything one can do with Harken, for the tray and for the small window.
 
 It is short enough for 640 x 400 points, which is what 1280 x 800 pixels are at 200 %: what is wanted now and then
 stands in menus within it. One that is longer than the screen all the same, as a list of voices may be, scrolls; Qt

@@ -1,4 +1,4 @@
-"""The speeds, as steps of a menu whose title tells the one in force."""
+"""The speeds, as steps of a menu whose title shows the current one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SpeedMenu(QMenu):
         self.show_speed(self._speed)
 
     def show_speed(self, speed: float) -> None:
-        """Mark the speed in force, in an entry of its own when it is between two steps."""
+        """Mark the current speed, in an extra entry when it is between two steps."""
         self._speed = speed
         if self._between:
             self._choices.forget(self._between)

@@ -39,7 +39,7 @@ class VoiceMenu(QMenu):
         if chosen:
             self._recent.used(chosen, self._name(chosen))
         self._build()
-        # So that they are there when the menu is opened, and it does not grow under somebody's finger.
+        # So that they exist when the menu is opened, and it does not grow under the pointer.
         self._bridge.find_voices(self._show, waits=True)
 
     def _show(self, voices: list[Voice] | HarkenError) -> None:

@@ -10,7 +10,7 @@ from reader.flow import ScreenReader
 class WatchedScreenReader(QObject):
     """Where none can be known of: none runs. GUI thread."""
 
-    # It is another one now, and the core is to be told.
+    # It has changed, and the core must know.
     changed = Signal()
 
     def __init__(self, parent: QObject) -> None:

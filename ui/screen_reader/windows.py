@@ -1,4 +1,4 @@
-"""Windows: what screen readers set for everybody (SPI_GETSCREENREADER). Not tried on Windows yet."""
+"""Windows: what screen readers set for all programs (SPI_GETSCREENREADER). Not tried on Windows yet."""
 
 from __future__ import annotations
 

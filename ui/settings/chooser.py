@@ -73,7 +73,7 @@ class Chooser(QDialog):
         return str(item.data(_VALUE)) if item else self._chosen
 
     def add_button(self, label: str, pressed: Callable[[], None]) -> None:
-        """Add a button that does something with the entry in hand."""
+        """Add a button that does something with the current entry."""
         button = self.buttons.addButton(label, QDialogButtonBox.ButtonRole.ActionRole)
         button.setAutoDefault(False)
         button.clicked.connect(pressed)

@@ -1,6 +1,6 @@
 """The field of a hotkey: pressed, it waits for the chord that the command is to have.
 
-Meanwhile the keyboard is grabbed, so that keys other programs have taken arrive as well, and Harken lets go of its own.
+Meanwhile the keyboard is grabbed, so that keys of other programs arrive too, and Harken releases its own.
 Both end with the chord, with Esc or Tab, when the window is left, and after some seconds in any case.
 """
 
@@ -65,7 +65,7 @@ class ChordField(Field):
             announce(self.button, self.button.accessibleName())
 
     def say_of_desktop(self, sentence: str) -> None:
-        """Say what the desktop has made of the chord, or no longer with "". A notice has told it before."""
+        """Show what key the desktop has given instead; "" clears that. A notice has already said it."""
         if sentence or self._of_desktop:
             self.say(sentence, is_news=False)
         self._of_desktop = sentence
@@ -96,7 +96,7 @@ class ChordButton(QPushButton):
     """Shows a chord, and records another. GUI thread."""
 
     began = Signal()
-    ended = Signal()  # however it ends; what was pressed is told after it
+    ended = Signal()  # however it ends; what was pressed is sent afterwards
     pressed_chord = Signal(str)  # "" to have none
     not_pressed = Signal()  # nothing in time
 
@@ -112,7 +112,7 @@ class ChordButton(QPushButton):
         self.clicked.connect(self._record)
 
     def show_chord(self, chord: str) -> None:
-        """Show the chord in force."""
+        """Show the current chord."""
         self._shown = chord
         if not self._is_recording:
             self.setText(chord)

@@ -1,6 +1,6 @@
 """What the fields of all kinds share: a name, a meaning, a way back to the default, and what was refused and why.
 
-A field shows the value in force. A change is sent to the core at once; when the core refuses it, the field says why and
+A field shows the current value. A change is sent to the core at once; when the core refuses it, the field says why and
 shows the old value again.
 """
 
@@ -135,16 +135,16 @@ class Field(QWidget):
 
     @property
     def value(self) -> Value:
-        """The value in force."""
+        """The current value."""
         return self.bridge.settings.get(self.setting.key)
 
     @property
     def is_default(self) -> bool:
-        """Whether the value in force is the one the setting has by itself."""
+        """Whether the current value is the default."""
         return self.value == self.setting.default
 
     def follow(self) -> None:
-        """Show the value in force, whoever changed it."""
+        """Show the current value, no matter who changed it."""
         self.show_value(self.value)
         self._offer_reset()
 

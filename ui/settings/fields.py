@@ -153,7 +153,7 @@ class ChoiceField(Field):
         return [(value, translate("settings", label)) for value, label in self.setting.choices]
 
     def show_value(self, value: Value) -> None:
-        """See Field. A value that is none of the choices (a device that is unplugged) is shown too."""
+        """See Field. A value that is not among the choices (an unplugged device) is shown too."""
         if self.box.findData(value) < 0:
             self.box.addItem(str(value), value)
         self.box.setCurrentIndex(self.box.findData(value))
@@ -192,7 +192,7 @@ class DeviceField(ChoiceField):
 
 
 class TextField(Field):
-    """A text, taken when Return is pressed or the focus goes on."""
+    """A text, accepted when Return is pressed or the focus leaves."""
 
     def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(setting, bridge, parent)
@@ -230,7 +230,7 @@ _KINDS: dict[SettingKind, type[Field]] = {
     SettingKind.PROFILE: TextField,
     SettingKind.REGION: TextField,
 }
-# Settings that have a field of their own.
+# Settings that have their own kind of field.
 _SPECIAL: dict[str, type[Field]] = {"voice.speed": SpeedField}
 
 

@@ -1,4 +1,4 @@
-"""The page of the hotkeys. It says of each that can't be had why not, and which key the desktop has given instead."""
+"""The page Keys. For each key that is not available, it says why, and which key the desktop has given instead."""
 
 from __future__ import annotations
 
@@ -58,6 +58,6 @@ class KeysPage(SettingsPage):
             if name and field.value and name != field.value:
                 why = translate("ui", "Your desktop uses {key} for this.").format(key=name)
             field.say_of_desktop(why if field.value else "")
-        told = translate("ui", "Your desktop leaves Esc to the program in front, so it does not stop reading.")
+        told = translate("ui", "On this desktop, Esc always goes to the program in front, so it does not stop reading.")
         is_left = bool(keys.names) and not keys.has_escape
         self.fields["keys.escape_stops"].say(told if is_left else "", is_news=False)

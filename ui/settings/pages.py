@@ -1,4 +1,4 @@
-"""Which page of the settings window is made how. A page without a class of its own has its settings and no more."""
+"""How each page of the settings window is made. A page without its own class shows only its settings."""
 
 from __future__ import annotations
 

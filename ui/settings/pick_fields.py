@@ -18,7 +18,7 @@ _WIDTH_PX = 240
 
 
 class PickField(Field):
-    """A button with the value in force; pressed, it asks for another."""
+    """A button with the current value; pressed, it offers others."""
 
     def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(setting, bridge, parent)

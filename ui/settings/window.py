@@ -29,7 +29,7 @@ from ui.settings.pages import make_page
 from ui.settings.search import find, page_title
 
 _SIZE = QSize(800, 690)
-# Longer titles wrap, for the page needs the width.
+# Longer titles wrap, because the page needs the width.
 _MAX_LIST_PX = 170
 _GEOMETRY = "settings/geometry"
 

@@ -29,7 +29,7 @@ _SETTING = replace(
 class SourceField(Field):
     """The settings polly.profile and polly.source as one choice."""
 
-    # Another source is in force.
+    # The source has changed.
     changed = Signal()
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
@@ -133,7 +133,7 @@ class AccountSection(Section):
         self._is_stale = False  # what is being looked for has changed meanwhile
 
     def refresh(self) -> None:
-        """Read which profiles there are. Nobody is asked for keys."""
+        """Read which profiles exist. Asks for no keys."""
         self._bridge.ask(lambda app: app.credentials.places(), self._show_places)
 
     def look(self) -> None:
@@ -159,7 +159,7 @@ class AccountSection(Section):
             self.say(self.show_report(found)[0])
 
     def show_report(self, found: AccountReport | HarkenError) -> list[str]:
-        """Show how a search ended, and return the lines. Whoever has searched says so."""
+        """Show how a search ended, and return the lines. The caller has searched."""
         self.is_asked = True
         lines = told(found) if isinstance(found, AccountReport) else [found.sentence]
         self.report.show_lines(lines)

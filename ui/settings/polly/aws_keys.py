@@ -46,7 +46,7 @@ class KeysSection(Section):
         self.report.show_lines([_asking()])
 
     def refresh(self) -> None:
-        """See what the keyring has. Nobody is asked for its password."""
+        """See what the keyring has, without asking for its password."""
         self.report.show_lines([_asking()])
         self._bridge.ask(lambda app: app.credentials.kept(), self._show)
 

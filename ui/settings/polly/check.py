@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 class CheckSection(Section):
-    """The region, and the check in three steps, each told when it is done; one that fails is the last. GUI thread."""
+    """The region, and the check in three steps, each shown when done; the first that fails is the last. GUI thread."""
 
-    # What was found of the account, for the part that shows it.
+    # What was found about the account, for the part that shows it.
     found = Signal(object)
     # The account's voices.
     listed = Signal(object)

@@ -13,7 +13,7 @@ from ui import languages
 def language_name(tag: str) -> str:
     """A language with its country. Qt names countries in English and in their own languages only.
 
-    So in windows that are not English, language and country are told as they call themselves, then the language again.
+    So in windows that are not English, language and country stand under their own names, then the language again.
     """
     locale = QLocale(tag)
     if locale.language() == QLocale.Language.C:
@@ -32,7 +32,7 @@ def language_name(tag: str) -> str:
 
 
 def gender_name(gender: str) -> str:
-    """What a service says of a voice."""
+    """What a service says about a voice."""
     return {"female": translate("ui", "female"), "male": translate("ui", "male")}.get(gender, "")
 
 

@@ -99,7 +99,7 @@ class PollyPage(SettingsPage):
         return polly.is_polly(self.bridge.settings.text("voice.id"))
 
     def _follow_account(self) -> None:
-        """Another account or region is in force. Who looked for it before sees what it is now."""
+        """The account or region has changed. If it was searched for before, show what it is now."""
         self.account.source.follow()
         self.voices.forget()
         if self.account.is_asked and self.isVisible():

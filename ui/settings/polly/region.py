@@ -14,11 +14,11 @@ from ui.settings.field import Field
 
 
 class RegionField(Field):
-    """A list one may type into. What is typed is taken on Return or when the focus goes on."""
+    """A list one may type into. What is typed is accepted on Return or when the focus leaves."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(SETTINGS["polly.region"], bridge, parent)
-        self._known: dict[str, str] = {}  # by name: what is said of it
+        self._known: dict[str, str] = {}  # by name: its description
         self.box = QComboBox(self)
         self.box.setEditable(True)
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -33,7 +33,7 @@ class RegionField(Field):
         line.setAccessibleName(self.name)
 
     def refresh(self) -> None:
-        """Read which regions there are. Nobody is asked."""
+        """Read which regions exist. Asks no service."""
         self.bridge.ask(lambda _: reader.core.polly.regions(), self._show_regions)
 
     def _show_regions(self, regions: object) -> None:
@@ -48,7 +48,7 @@ class RegionField(Field):
         if known == self._known:
             return
         self._known = known
-        while self.box.count() > 1:  # not cleared: somebody may be typing
+        while self.box.count() > 1:  # not cleared: the user may be typing
             self.box.removeItem(1)
         for name, told in known.items():
             self.box.addItem(told, name)
@@ -58,7 +58,7 @@ class RegionField(Field):
         """See Field."""
         line = self.box.lineEdit()
         if line and line.hasFocus() and (line.isModified() or line.hasSelectedText()):
-            return  # somebody is typing
+            return  # the user is typing
         self.box.setCurrentIndex(self.box.findData(value))
         self.box.setEditText(self.told(value))
         if line:

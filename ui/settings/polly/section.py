@@ -86,7 +86,7 @@ class ReportField(QPlainTextEdit):
             option.setTextDirection(self.layoutDirection())
             option.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.document().setDefaultTextOption(option)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it would make the lines wrap anew
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it would wrap the lines again
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
         self._fit()

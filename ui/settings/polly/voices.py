@@ -29,7 +29,7 @@ _ID = Qt.ItemDataRole.UserRole
 
 
 class VoicesSection(Section):
-    """A table of voices and what can be done with the one in hand. GUI thread."""
+    """A table of voices and what can be done with the current one. GUI thread."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(translate("ui", "Voices in the account"), parent)
@@ -99,7 +99,7 @@ class VoicesSection(Section):
         self._tell(translate("ui", "%n voice(s) listed.", None, len(self._voices)))
 
     def _show_rows(self) -> None:
-        """The voices that are wanted, with the one in hand or the one in use in hand again."""
+        """The voices that match, with the current one, or the one in use, selected again."""
         in_hand = self._in_hand()
         current = in_hand.id if in_hand else self._bridge.settings.text("voice.id")
         wanted, tag = self.filter.text().casefold().split(), self.language.currentData()
