@@ -23,7 +23,7 @@ from typing import Any
 
 from Xlib import X
 from Xlib.display import Display
-from Xlib.error import ConnectionClosedError, DisplayError
+from Xlib.error import ConnectionClosedError, DisplayConnectionError, DisplayError
 from Xlib.protocol.display import bytesview
 
 from reader import threads
@@ -40,6 +40,8 @@ _MERGED = frozenset({
 _OF_FOCUS = (X.FocusIn, X.FocusOut, X.UnmapNotify, X.DestroyNotify)
 # Events of other kinds are few; more of them than this are somebody's doing, and the oldest go.
 _WAITING = 1000
+# A server that accepts a connection and says nothing: an XWayland that failed to start, or one that is stopped.
+_CONNECT_LIMIT_S = 3.0
 _REST_S = 0.1
 _LONGEST_REST_S = 10.0
 
@@ -133,7 +135,7 @@ class XThread(ABC):
     # ---- its thread ----
 
     def _open(self) -> None:
-        display = Display()
+        display = _connect()
         self.display = display
         self.root = display.screen().root
         self.told = Told()
@@ -243,3 +245,28 @@ class XThread(ABC):
                 future = self._jobs.popleft()[1]
                 if future.set_running_or_notify_cancel():
                     future.set_exception(DesktopError(f"{self._name}: there is no connection"))
+
+
+def _connect() -> Display:
+    """A connection, made on a thread of its own, since Xlib waits without a limit. Raises DisplayError and OSError."""
+    made: concurrent.futures.Future[Display] = concurrent.futures.Future()
+
+    def connect() -> None:
+        try:
+            display = Display()
+        except Exception as error:
+            with contextlib.suppress(concurrent.futures.InvalidStateError):
+                made.set_exception(error)
+            return
+        try:
+            made.set_result(display)
+        except concurrent.futures.InvalidStateError:  # nobody waits any more
+            display.close()
+
+    threads.start(connect, "x11 connect")
+    try:
+        return made.result(_CONNECT_LIMIT_S)
+    except TimeoutError:
+        if not made.cancel():
+            return made.result()
+    raise DisplayConnectionError(os.environ.get("DISPLAY", ""), f"no answer within {_CONNECT_LIMIT_S:g} s")

@@ -24,7 +24,7 @@ from Xlib.ext import res, xfixes
 
 from reader.capture.base import LIMIT_CHARS, CaptureOptions, Front, Selection
 from reader.capture.x11_transfer import Transfer, window_id
-from reader.errors import CaptureError, DesktopError, NothingToReadError
+from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from reader.x11 import XThread
@@ -40,11 +40,15 @@ _ALL_CHANGES = (
     | xfixes.XFixesSelectionWindowDestroyNotifyMask
     | xfixes.XFixesSelectionClientCloseNotifyMask
 )
+# Of the server. Programs have shorter limits, see x11_transfer.py: a whole text takes 5 s at most.
+_LOOK_LIMIT_S = 1.0
+_READ_LIMIT_S = 6.0
 _ACTIVE_WINDOW = "_NET_ACTIVE_WINDOW"
 _HALF_MS = 1 << 31  # half of what an X server counts before it begins again
 # More changes than this in a second are no person's doing; then so long nothing is to be told.
 _MOST_A_SECOND = 300
 _DEAF_S = 2.0
+_NO_ANSWER = QT_TRANSLATE_NOOP("reader", "The display did not hand over the selection. Press the key again.")
 _GONE = QT_TRANSLATE_NOOP("reader", "The connection to the display was lost. Start Harken again.")
 
 
@@ -217,26 +221,27 @@ class X11Text:
 
     async def look(self) -> Selection | None:
         """See Place."""
-        return await self._ask(self._watcher.find)
+        return await self._ask(self._watcher.find, _LOOK_LIMIT_S)
 
     async def read(self, source: Source) -> CapturedText:
         """See Place. For SELECTION and CLIPBOARD."""
         is_primary = source is Source.SELECTION
         text, is_cut = await self._ask(
-            lambda: self._watcher.read(Xatom.PRIMARY if is_primary else self._watcher.clipboard())
+            lambda: self._watcher.read(Xatom.PRIMARY if is_primary else self._watcher.clipboard()), _READ_LIMIT_S
         )
         return CapturedText(text, source, is_cut)
 
-    async def _ask(self, job: Callable[[], T]) -> T:
-        """Have the watcher's thread do a job."""
+    async def _ask(self, job: Callable[[], T], limit_s: float) -> T:
+        """Have the watcher's thread do a job. A server that has stopped answering is not waited for."""
         try:
-            return await asyncio.wrap_future(self._watcher.submit(job))
+            async with asyncio.timeout(limit_s):
+                return await asyncio.wrap_future(self._watcher.submit(job))
+        except TimeoutError as error:
+            raise CaptureTimeoutError(translate("reader", _NO_ANSWER)) from error
         except DesktopError as error:
             raise CaptureError(translate("reader", _GONE)) from error
         except XError as error:
-            raise CaptureError(
-                translate("reader", "The display did not hand over the selection. Press the key again.")
-            ) from error
+            raise CaptureError(translate("reader", _NO_ANSWER)) from error
 
     async def apply(self, options: CaptureOptions) -> None:
         """See Place."""
