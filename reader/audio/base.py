@@ -51,9 +51,9 @@ class OutputDevice(Protocol):
     lead_s: float
     # What to call it in front of the user.
     name: str
-    # The device that was wished for, if it was not there and another plays instead; else "".
+    # The chosen device, if it was missing and another plays instead; else "".
     missing: str
-    # Whether somebody listens: a file gets neither a volume nor tones.
+    # Whether it is heard at once: a file gets neither a volume nor tones.
     is_live: bool
 
     @property

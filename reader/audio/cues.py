@@ -1,4 +1,4 @@
-"""Short tones that say what words would say too slowly: reading pauses, goes on, has come to its end.
+"""Short tones that say what words would say too slowly: reading pauses, resumes, or has ended.
 
 Computed and not recorded, so they are right at any rate: a sine with a little of its octave, faded in and out, that
 begins and ends without a click. They are as loud as quiet speech. Pure.

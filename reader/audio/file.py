@@ -25,7 +25,7 @@ class FileDevice:
     is_live = False
 
     def __init__(self, path: Path, rate_hz: int = 24000) -> None:
-        """`on_failure` may be set: it is told, once, why the file can't be written to its end."""
+        """`on_failure` may be set: it is called once with the reason if the file can't be completed."""
         self.name = str(path)
         self.missing = ""
         self.rate_hz = rate_hz
@@ -112,7 +112,7 @@ class FileDevice:
     async def close(self) -> None:
         """See OutputDevice."""
         if self._draft and self._is_whole:
-            with contextlib.suppress(SoundError):  # `keep` is for whoever wants to know
+            with contextlib.suppress(SoundError):  # callers that need to know use `keep`
                 self.keep()
         elif self._draft:
             self._draft.discard()

@@ -1,4 +1,4 @@
-"""A device nobody hears: it takes its time and makes no sound. For tests and for machines without sound."""
+"""A silent device: it takes as long as a real one and makes no sound. For tests and for machines without sound."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def _sinks() -> list[dict[str, Any]]:
         return []
     try:
         with pulsectl.Pulse("harken", connect=False) as server:
-            server.connect()  # a limit of its own would be waited out; whoever asks this process has one
+            server.connect()  # a limit here would always be waited out; the caller of this process has one
             default = server.server_info().default_sink_name
             sinks = [(sink.name, sink.description) for sink in server.sink_list()]
     except pulsectl.PulseError:

@@ -1,7 +1,7 @@
-"""The sound device, in a process of its own: frames in, sound out.
+"""The sound device, in its own process: frames in, sound out.
 
-Why a process: PortAudio lists devices once, when it is loaded, and its calls may wait for ever for a sound
-server that has gone (`Pa_StartStream` on ALSA's pulse plugin does after every restart of the server). A
+Why a process: PortAudio lists devices once, when it is loaded, and its calls may wait forever for a sound
+server that is gone (`Pa_StartStream` on ALSA's pulse plugin does after every restart of the server). A
 process can be ended and started again. It also keeps the callback away from everything else that wants
 this interpreter.
 
@@ -202,7 +202,7 @@ class Worker:
         self._run = 0
         self._is_playing = False
         self._awake_s = 0.0
-        self._asleep_at_s = 0.0  # when to stop a stream kept awake behind a run; 0 when there is none
+        self._asleep_at_s = 0.0  # when to stop a stream kept awake after a run; 0 if there is none
 
     def serve(self) -> None:
         """Run until the input ends."""

@@ -1,6 +1,6 @@
 """The sound device in its child process, seen from here. See OutputDevice.
 
-A child that does not do what it was told within a second waits for a sound server that will not answer:
+A child that does not carry out a request within a second is waiting for a sound server that will not answer:
 it is ended, the run is Lost, and the next `open` starts another.
 """
 
@@ -33,7 +33,7 @@ ANSWER_LIMIT_S = 1.0
 
 
 async def list_outputs() -> list[SoundOutput]:
-    """All outputs there are now. Asks a process of its own, for one that plays knows those of its own start.
+    """All outputs that exist now. Asks a new process, because a playing one only knows those that existed at its start.
 
     Raises SoundError.
     """
@@ -67,7 +67,7 @@ class ProcessDevice:
     def __init__(self, device: str = "", awake_s: float = 0.0) -> None:
         """`device` is a SoundOutput's id, "" for the system's default.
 
-        `awake_s` keeps the stream running for so long behind a run, for devices that fall asleep.
+        `awake_s` keeps the stream running this long after a run, for devices that fall asleep.
         """
         self.name = device
         self.missing = ""

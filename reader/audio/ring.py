@@ -1,4 +1,4 @@
-"""The frames between whoever sends them and the device callback.
+"""The frames between the sender and the device callback.
 
 One thread writes, the callback reads; neither waits for the other. The memory is set aside once. Counters
 only grow, and each is written by one side, so no lock is needed: a reader that sees an old value finds

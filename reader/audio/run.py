@@ -13,7 +13,7 @@ class Run(Enum):
     SPEECH = auto()  # it plays what is written
     ENDING = auto()  # likewise, and was told that it ends
     CUTTING = auto()  # it was cut, and has not said yet how far it came
-    HEARD = auto()  # it is over, and with it the utterance
+    HEARD = auto()  # it is over, and so is the utterance
 
     @property
     def is_speech(self) -> bool:

@@ -1,7 +1,7 @@
 """Sound into a pipe: standard output, a FIFO, a device such as /dev/null. See OutputDevice.
 
-A thread writes, for whoever reads there may take their time. The player is as far ahead of it as it is of an ear, so
-that a slow reader holds back the text, and no memory fills.
+A thread writes, because the reader may be slow. The player stays as far ahead of it as of a listener, so a slow reader
+holds back the text, and memory does not fill.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from reader.audio.base import DeviceEvent, Drained, Listener, Progress
 from reader.audio.file import cant_be_written
 from reader.audio.wav import FRAME_BYTES, MAX_BYTES, STREAM_SIZES, stream_header
 
-# Until somebody reads from a FIFO, it is looked again so often.
+# How often a FIFO is checked for a reader.
 _LOOK_AGAIN_S = 0.05
 _Item = tuple[int, bytes | None]  # of a run: frames, or None at its end
 
@@ -56,7 +56,7 @@ class StreamDevice:
         self._listener = listener
 
     async def open(self) -> None:
-        """See OutputDevice. Waits until somebody reads from a FIFO."""
+        """See OutputDevice. Waits for a FIFO to have a reader."""
         if self.is_open:
             return
         self._fd = self._target if isinstance(self._target, int) else await _opened(self._target)
@@ -93,7 +93,7 @@ class StreamDevice:
         """What was written can't be taken back; see FileDevice."""
 
     async def close(self) -> None:
-        """See OutputDevice. The thread may wait for a reader for ever; it ends with the process."""
+        """See OutputDevice. The thread may wait for a reader forever; it ends with the process."""
         self._items.put(None)
         self._run += 1
 
@@ -137,7 +137,7 @@ async def _opened(path: Path) -> int:
         try:
             if sys.platform == "win32":
                 return os.open(path, os.O_WRONLY | os.O_BINARY)
-            fd = os.open(path, os.O_WRONLY | os.O_NONBLOCK)  # a FIFO that nobody reads would keep us waiting
+            fd = os.open(path, os.O_WRONLY | os.O_NONBLOCK)  # a FIFO without a reader would keep us waiting
         except OSError as error:
             if error.errno != errno.ENXIO or not stat.S_ISFIFO(os.stat(path).st_mode):
                 raise cant_be_written(path, error) from error

@@ -98,7 +98,7 @@ class Track:
         self._waiting_s += len(chunk.pcm) / FRAME_BYTES / chunk.rate_hz
 
     def pause(self, ending: Ending) -> None:
-        """The segment is over: add the pause that stands behind it."""
+        """The segment is over: add the pause after it."""
         pause = _Pause(PAUSES_MS[ending] / 1000)
         if pause.duration_s:
             self._waiting.append(pause)

@@ -25,7 +25,7 @@ def stream_header(rate_hz: int) -> bytes:
 
 
 def file_header(rate_hz: int, data_bytes: int) -> bytes:
-    """Before so many bytes of frames. Always of the same length."""
+    """The header before this many bytes of frames. Always of the same length."""
     rest = 8 + _LARGE.size + len(_format(rate_hz)) + 8 + 4
     is_large = data_bytes > MAX_BYTES
     large = _LARGE.pack(rest + data_bytes, data_bytes, data_bytes // FRAME_BYTES, 0) if is_large else bytes(_LARGE.size)

@@ -5,7 +5,7 @@
 
 All big-endian. botocore has a decoder too. It is not used, because it raises what the standard library raises
 (KeyError, struct.error, UnicodeDecodeError) on headers it does not expect, takes a length below that of the headers,
-accepts values that run over the end, copies its buffer for every piece, and forgets the types of headers.
+accepts values that run past the end, copies its buffer for every piece, and forgets the types of headers.
 
 Pure.
 """
@@ -88,7 +88,7 @@ def _encode_header(name: str, value: str | bytes | Timestamp) -> bytes:
 class Decoder:
     """Takes bytes cut anywhere and gives whole messages. Holds at most one message and what was fed last.
 
-    The first damage ends it: behind it nothing tells where a message begins.
+    The first damage ends it: after that nothing shows where a message begins.
     """
 
     def __init__(self) -> None:

@@ -39,7 +39,7 @@ class AwsKeys:
 
 @dataclass(frozen=True, slots=True)
 class AwsRequest:
-    """What is to be signed. `path` is sent as it stands; the query is encoded here; `headers` include the host."""
+    """What is to be signed. `path` is sent unchanged; the query is encoded here; `headers` include the host."""
 
     method: str
     path: str

@@ -20,7 +20,7 @@ from reader.support.i18n import translate
 
 _GSETTINGS = ("gsettings", "list-recursively", "org.gnome.system.proxy")
 _LIMIT_S = 2.0
-# A program that is ended by somebody else is started again so often.
+# A program that is ended from outside is restarted this often.
 _STARTS = 3
 _SCRIPT = "the desktop's proxy is set by a script (automatic configuration), which Harken can't run: set HTTPS_PROXY"
 # What KDE calls its kinds of proxy.

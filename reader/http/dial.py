@@ -1,6 +1,6 @@
 """Connects to a host over TCP, by whichever of its addresses answers first (RFC 8305).
 
-asyncio can do that too, but says of several failures only that there were several. Core thread.
+asyncio can do that too, but of several failures it only reports that there were several. Core thread.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from reader import tasks
 
 # How long an address gets before the next one is tried too.
 _NEXT_AFTER_S = 0.25
-# Who refuses is there, which says more than that another address of his can't be reached from here.
+# A host that refuses exists, which says more than that its other address can't be reached from here.
 _TELLING = (ConnectionRefusedError, PermissionError, ConnectionError, TimeoutError)
 
 _Address = tuple[int, int, int, str, "tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]"]
@@ -45,7 +45,7 @@ async def dial(host: str, port: int) -> socket.socket:
 
 
 async def _connect(address: _Address) -> socket.socket | OSError:
-    """A connected socket, or why there is none."""
+    """A connected socket, or the reason why there is none."""
     family, kind, protocol, _, where = address
     try:
         made = socket.socket(family, kind, protocol)

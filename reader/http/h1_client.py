@@ -1,4 +1,4 @@
-"""Requests over HTTP/1.1, for the operations that are one question and one answer. `h11` knows the protocol.
+"""Requests over HTTP/1.1, for operations with one request and one response. `h11` knows the protocol.
 
 A connection is kept for the next request. Core thread only.
 """
@@ -19,7 +19,7 @@ from reader.http.tls import connect
 from reader.http.tunnel import Way
 from reader.support.i18n import translate
 
-# The first byte of an answer, and each piece of it, has to come within that: less than a start of voices may take
+# The first byte of an answer, and each piece of it, must come within this: less than a start of voices may take
 # (session/engines.py), so that it can be said what is wrong.
 ANSWER_LIMIT_S = 6.0
 _READ_BYTES = 1 << 16
@@ -61,12 +61,12 @@ class Response:
 
 
 class HttpClient:
-    """Requests to one origin, each on a connection of its own while it lasts."""
+    """Requests to one origin, each on its own connection while it lasts."""
 
     def __init__(
         self, origin: Origin, tls: ssl.SSLContext, find_way: Callable[[], Awaitable[Way | None]] = _directly
     ) -> None:
-        """`tls` is made for "http/1.1". `find_way` is asked for every connection."""
+        """`tls` is made for "http/1.1". `find_way` is called for every connection."""
         self._origin = origin
         self._tls = tls
         self._find_way = find_way
@@ -75,7 +75,7 @@ class HttpClient:
 
     @asynccontextmanager
     async def ask(self, request: HttpRequest) -> AsyncIterator[Response]:
-        """The answer to a request; what is not read of it when the context ends is thrown away.
+        """The response to a request; what is unread when the context ends is discarded.
 
         Raises UnreachableError, ConnectionBrokenError.
         """

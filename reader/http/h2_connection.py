@@ -1,6 +1,6 @@
 """One HTTP/2 connection on a socket. `wire.http2` knows the protocol; here are the socket, the clock and the timer.
 
-Core thread only. What happens to a request is told to its listener, within the callback that received it.
+Core thread only. A request's events reach its listener within the callback that received them.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ class Connection(asyncio.BufferedProtocol):
             self.close()
 
     def ping(self) -> None:
-        """Make sure that somebody is there; if not, the connection fails within the limit."""
+        """Make sure that the other side is alive; if not, the connection fails within the limit."""
         self._http.ping(self._loop.time())
         self._write_soon()
 
@@ -186,7 +186,7 @@ class Connection(asyncio.BufferedProtocol):
         self._set_timer()
 
     def _set_timer(self) -> None:
-        """Keep one timer for what the protocol has to do by itself. One that rings too early is set anew."""
+        """Keep one timer for what the protocol has to do by itself. One that fires too early is set again."""
         due_s = math.inf if self._is_over else self._http.deadline_s
         if self._timer and (due_s < self._timer_s or due_s == math.inf):
             self._timer.cancel()

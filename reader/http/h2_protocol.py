@@ -2,7 +2,7 @@
 
 h2 knows the protocol. Here is what it leaves to its user: queues for what the other side's window does not take yet,
 credit for what was received, a limit on what a flood may make us answer, keep-alive pings, and GOAWAY, behind which
-h2 would neither send nor receive although the streams in hand may end in peace (RFC 9113, 6.8). So those frames are
+h2 would neither send nor receive although the open streams may complete (RFC 9113, 6.8). So those frames are
 taken out before h2 sees them.
 
 The owner calls `receive` with what came, takes `to_send` when the socket has room, and calls `tick` at `deadline_s`.
@@ -39,20 +39,20 @@ MAX_ANSWERS_BYTES = 1 << 20
 MAX_HEADERS_BYTES = 1 << 16
 _DEFAULT_WINDOW_BYTES = (1 << 16) - 1
 
-# h2 spells out every frame it receives for a trace that nobody keeps, which is a tenth of what a minute of sound costs.
+# h2 formats every frame it receives for a trace that is never kept, which is a tenth of what a minute of sound costs.
 Frame.__repr__ = object.__repr__  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The root of what can happen on a connection. `stream_id` is 0 for what concerns all of it."""
+    """The root of what can happen on a connection. `stream_id` is 0 for what concerns the whole connection."""
 
     stream_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseStarted(Event):
-    """The final response's headers. 1xx responses before it and trailers behind it are passed over."""
+    """The final response's headers. 1xx responses before it and trailers after it are skipped."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -89,7 +89,7 @@ class ConnectionClosing(Event):
 
 @dataclass(frozen=True, slots=True)
 class ConnectionFailed(Event):
-    """Nothing more comes or goes. The failure of each open stream was told before."""
+    """Nothing more comes or goes. The failure of each open stream was reported before."""
 
     reason: str
 
@@ -124,7 +124,7 @@ class Http2Connection:
         self._outgoing = bytearray()
         self._answers_bytes = 0  # of `_outgoing`, written by what came in
         self._streams: dict[int, _Stream] = {}
-        # Until the settings are there nobody knows how many streams may be open; Amazon Polly allows one.
+        # Until the settings arrive, it is unknown how many streams may be open; Amazon Polly allows one.
         self._max_streams = 1
         self._ping_after_s = ping_after_s
         self._ping_limit_s = ping_limit_s
@@ -188,7 +188,7 @@ class Http2Connection:
             self._collect()
 
     def reset(self, stream_id: int, code: int = ErrorCodes.CANCEL) -> None:
-        """Drop a stream at once; nothing more is told of it. Does nothing when it is over."""
+        """Drop a stream at once; nothing more is reported about it. Does nothing if it is over."""
         if stream_id in self._streams:
             self._drop(stream_id, code)
             self._collect()
@@ -300,7 +300,7 @@ class Http2Connection:
         if self._streams[stream_id].is_finished:
             self._forget(stream_id)
         else:
-            # The answer was whole before the request. Our half would count as an open stream for ever.
+            # The answer was whole before the request. Our half would count as an open stream forever.
             self._drop(stream_id, ErrorCodes.CANCEL)
         return [StreamEnded(stream_id)]
 
@@ -344,7 +344,7 @@ class Http2Connection:
     def _forget(self, stream_id: int) -> None:
         unread = self._streams.pop(stream_id).unread_bytes
         if unread:
-            # It would be missing from the connection's window for ever.
+            # It would be missing from the connection's window forever.
             self._h2.acknowledge_received_data(unread, stream_id)
 
     def _fail(self, reason: str) -> list[Event]:

@@ -71,7 +71,7 @@ class Proxy:
 
     @property
     def with_secrets(self) -> str:
-        """Its whole address, for a program that goes through it too."""
+        """Its whole address, for a program that uses it too."""
         user = f"{quote(self.name, safe='')}:{quote(self.password, safe='')}@" if self.name else ""
         return self.shown.replace("://", f"://{user}", 1)
 
@@ -84,7 +84,7 @@ class Proxies:
         environment: Mapping[str, str] = os.environ,
         ask_desktop: Callable[[], Awaitable[DesktopProxy]] = desktop_proxy,
     ) -> None:
-        """`environment` is looked at whenever somebody asks."""
+        """`environment` is read again for every request."""
         self._environment = environment
         self._ask_desktop = ask_desktop
         self._desktop = DesktopProxy()
@@ -98,7 +98,7 @@ class Proxies:
         return Proxy.of(address, source)
 
     async def told(self, origin: Origin) -> str:
-        """What `harken doctor` says of it, "" where there is none."""
+        """What `harken doctor` says about it, "" if there is none."""
         address, source, without = await self._named()
         if not address:
             return self._desktop.remark

@@ -1,7 +1,7 @@
 """Notices that this computer has slept: connections from before are dead then, though nothing says so.
 
-In sleep the wall clock goes on. The monotonic one stands still on Linux and macOS; on Windows it goes on too, and what
-shows is that nobody asked here for longer than they meant to.
+During sleep the wall clock continues. The monotonic one stops on Linux and macOS; on Windows it continues too, and
+sleep shows by a call here that comes much later than planned.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class SuspendDetector:
         self._asked_s = monotonic()
 
     def has_slept(self, within_s: float | None = None) -> bool:
-        """Whether it slept since this was asked last, which was to be no longer than `within_s` seconds ago."""
+        """Whether it slept since the last call, which was planned to be at most `within_s` seconds ago."""
         now_s = self._monotonic()
         ahead_s = self._wall() - now_s
         is_leap = abs(ahead_s - self._ahead_s) > _LEAP_S

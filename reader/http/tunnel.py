@@ -97,7 +97,7 @@ class _Connect(asyncio.Protocol):
 
     def __init__(self, origin: Origin, proxy: Proxy) -> None:
         self.answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        # Nobody may wait for it any more.
+        # The caller may have stopped waiting.
         self.answered.add_done_callback(lambda done: done.cancelled() or done.exception())
         self._origin = origin
         self._proxy = proxy

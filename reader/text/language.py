@@ -28,14 +28,14 @@ SCRIPT_LANGUAGES = {
     "Gurmukhi": "pa", "Hangul": "ko", "Hebrew": "he", "Kana": "ja", "Kannada": "kn", "Malayalam": "ml",
     "Myanmar": "my", "Oriya": "or", "Sinhala": "si", "Tamil": "ta", "Telugu": "te", "Thai": "th",
 }  # fmt: skip
-# What one voice reads, or nobody can tell by a sentence.
+# What one voice reads, or what can't be told apart by a sentence.
 _SAME = {"no": "nb", "nn": "nb", "bs": "hr"}
 # Few write them, and each is like another that many write: less is said in them than short texts look like.
 _SELDOM = frozenset({"af", "cy", "eo", "ga", "gd", "gl", "lb", "ms", "mt"})
 _SELDOM_ODDS = -0.3
 # What speaks for the expected language from the start (see `likeness`): in sentences, and in everything else.
 _EXPECTED_ODDS, _EXPECTED_ODDS_ELSEWHERE = 0.8, 2.2
-# A sentence has so many words, or two and a stop; and of its characters so many are letters or spaces.
+# A sentence has at least this many words, or two and a full stop; and this share of letters and spaces.
 _SENTENCE_WORDS, _SENTENCE_LETTERS = 4, 0.9
 _STOPS = (".", "!", "?", "…")
 # With fewer letters a text is not judged.
@@ -45,7 +45,7 @@ _SAMPLE_CHARS = 400
 _FEW_LETTERS, _WORD_ODDS = 80, 0.6
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _RUBBISH = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
-# A sign of these scripts says as much as so many Latin letters.
+# A character of these scripts says as much as this many Latin letters.
 _SIGNS, _LETTERS_IN_A_SIGN = frozenset({"Cjk", "Kana", "Hangul"}), 3
 
 

@@ -56,7 +56,7 @@ def _model() -> _Model:
 def likeness(text: str) -> dict[str, float]:
     """How much `text` looks like each language (ISO 639-1): logarithms of odds. Empty where there is nothing to judge.
 
-    A difference of 1 makes one nearly three times as likely as the other, whatever the text's length.
+    A difference of 1 makes one nearly three times as likely as the other, for texts of any length.
     """
     model = _model()
     written = unicodedata.normalize("NFC", text.lower() if text.isupper() else text)

@@ -56,12 +56,12 @@ def pieces(sentence: str, first_in: str) -> Iterator[tuple[int, int, Ending | No
 
 
 def last_clause(text: str) -> int:
-    """Behind the last clause that is over, 0 when there is none near the end."""
+    """The position after the last finished clause, 0 if there is none near the end."""
     return max((m.end() for m in _CLAUSE_END.finditer(text, max(len(text) - MAX_CHARS, 0))), default=0)
 
 
 def last_word(text: str) -> int:
-    """Behind the last word that is whole, 0 when there is none."""
+    """The position after the last whole word, 0 if there is none."""
     return max(text.rfind(" "), text.rfind("\n")) + 1
 
 

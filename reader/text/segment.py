@@ -1,7 +1,7 @@
 """Walks a text and cuts it into Segments, as far as they are asked for.
 
 Only a window of the text is looked at, so a book costs no more than a sentence, and text may still be arriving; and
-only a slice of it in one turn, so whoever asks is never kept waiting, whatever the text is. Sentence boundaries come
+only a slice of it in one turn, so the caller never waits long, whatever the text is. Sentence boundaries come
 from `sentences.py`; `pieces.py` cuts a sentence that is longer than a voice
 should get at once.
 
@@ -29,10 +29,10 @@ from reader.text.traced import Rewriting
 WINDOW_CHARS = 1600
 # The first look is short, so that a book's first words cost no more than a sentence's.
 FIRST_WINDOW_CHARS = 600
-# How much of a block is cut into sentences at once. Of every kind of text so much costs less than 2 ms: sentencex's
-# time grows with the square of it where quotes and brackets are, and each regular expression holds the interpreter.
+# How much of a block is cut into sentences at once. For every kind of text this takes less than 2 ms: sentencex's time
+# grows with its square if there are quotes and brackets, and each regular expression holds the interpreter's lock.
 SLICE_CHARS = 600
-# What one turn may look at. Lines are found twice as quickly as sentences; a step costs as much as so many characters.
+# What one turn may look at. Lines are found twice as fast as sentences; a step costs as much as this many characters.
 TURN_CHARS = 600
 _STEP_CHARS = 10
 # The beginning of a line that is cut already, but is still looked at to see how wide the line is.
@@ -92,7 +92,7 @@ class Segmenter:
         self._is_all, self._waits_for = False, None
 
     def take(self, *, is_hungry: bool = False, by_words: bool = False) -> Segment | None:
-        """The next segment, or None while there is none (or, when closed, none any more).
+        """The next segment, or None if there is none yet (or, once closed, no more).
 
         None also comes when a turn's work has found none yet: then `is_busy` is set, and one asks again when others
         have had their turn. With `is_hungry` the words that have arrived are given although their sentence goes on:
@@ -167,7 +167,7 @@ class Segmenter:
         self._is_all = len(self._arrived) <= self._at + size
 
     def _line_start(self) -> int:
-        """Where the line begins that is being cut, for its width; where the cut is, if it is a long one."""
+        """Where the line being cut begins, for its width; where the cut is, if the line is long."""
         begin = self._window.rfind("\n", 0, self._at) + 1
         return begin if self._at - begin <= _LINE_CHARS else self._at
 

@@ -47,12 +47,12 @@ class _Text:
         self._sub_depth = 0  # of an element whose text is said in other words
 
     def of(self, markup: str) -> str:
-        # Not by names with a name space: "amazon:effect" has none to go with it.
-        parser = expat.ParserCreate("utf-8")  # whatever it says of itself
+        # Not by namespaced names: "amazon:effect" declares none.
+        parser = expat.ParserCreate("utf-8")  # whatever it declares itself to be
         parser.StartElementHandler = self._on_start
         parser.EndElementHandler = self._on_end
         parser.CharacterDataHandler = self._on_text
-        parser.StartDoctypeDeclHandler = self._on_doctype  # neither entities of its own nor other files are read
+        parser.StartDoctypeDeclHandler = self._on_doctype  # neither its own entities nor other files are read
         try:
             parser.Parse(markup.encode("utf-8", "replace"), True)
         except expat.ExpatError as error:

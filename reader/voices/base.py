@@ -1,4 +1,4 @@
-"""The interface every voice stands behind.
+"""The interface that every voice implements.
 
 An `Engine` is one way of making speech (a library, a service) with its voices. A `SpeechStream` is one
 utterance on it: text goes in while sound comes out. Everything here is called on the core thread.
@@ -17,23 +17,23 @@ class SpeechStream(Protocol):
 
     @property
     def is_gathering(self) -> bool:
-        """Whether text is kept back until its paragraph is whole: more of it is wanted at once."""
+        """Whether text is held back until its paragraph is complete, so that more of it is wanted now."""
 
     @property
     def ahead_s(self) -> float:
-        """Seconds of speech to come for what was sent, where that can be much; else 0."""
+        """Seconds of speech still to come for what was sent, if that can be much; otherwise 0."""
 
     async def send(self, request: SpeechRequest) -> None:
-        """Hand over the next piece. May wait for room; raises VoiceError when the engine is done for."""
+        """Send the next piece. May wait for room; raises VoiceError if the engine has failed."""
 
     async def flush(self, *, is_urgent: bool) -> None:
-        """There is no more text for now: keep nothing back. `is_urgent`: speak it although its sentence goes on."""
+        """No more text for now: hold nothing back. `is_urgent`: speak it although its sentence is not complete."""
 
     async def finish(self) -> None:
-        """Nothing more will be sent. The stream ends behind what was."""
+        """Nothing more will be sent. The stream ends after what was sent."""
 
     def cancel(self) -> None:
-        """Nobody listens any more. Returns at once; nothing more comes out of the stream."""
+        """The sound is no longer wanted. Returns at once; nothing more comes out of the stream."""
 
     def __aiter__(self) -> AsyncIterator[AudioChunk]:
         """Sound in the order of the requests; the last chunk of each says so.
@@ -60,10 +60,10 @@ class Engine(Protocol):
 
     @property
     def is_backing_off(self) -> bool:
-        """Whether it has failed and is not to be asked for now."""
+        """Whether it has failed and should not be used for now."""
 
     async def wait_until_available(self) -> None:
-        """Wait until it may be asked."""
+        """Wait until it may be used."""
 
     async def start(self) -> None:
         """Get ready to speak, so that the first request finds a warm voice.
@@ -75,10 +75,10 @@ class Engine(Protocol):
         """The voices, known after `start`."""
 
     def open_stream(self, utterance_id: int, *, is_live: bool = True) -> SpeechStream:
-        """Begin an utterance. Returns at once, whatever state the engine is in.
+        """Begin an utterance. Returns at once in every state of the engine.
 
-        `is_live` when somebody listens meanwhile; otherwise nothing may be in the sound twice, and time is plenty.
+        `is_live` if the sound is heard as it comes; otherwise nothing may be in it twice, and there is plenty of time.
         """
 
     async def close(self) -> None:
-        """Let go of everything."""
+        """Release everything."""

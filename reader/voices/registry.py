@@ -1,7 +1,7 @@
 """Every engine and every service, once. A second one of either kind is a row here and the files it names.
 
-Who needs to know something of engines looks here: the command line, the chooser and the menu, the privacy page, the
-doctor, what is started and what is packed. Nothing is imported for it, so it costs a command nothing. Pure.
+What needs to know about engines looks here: the command line, the chooser and the menu, the privacy page, the
+doctor, start-up and packaging. It imports no engine, so it costs a command nothing. Pure.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from reader.support.i18n import QT_TRANSLATE_NOOP
 
 @dataclass(frozen=True, slots=True)
 class ServiceEntry:
-    """Somebody on a network who gets the text and speaks it.
+    """A service on a network that gets the text and speaks it.
 
     `name` is that of its settings ("polly.region"), of its page in the settings window and of "doctor --polly";
     `title` and `company` are for people, marked for translation. `module` has `make(context)`, which makes a `Service`
@@ -34,8 +34,8 @@ class EngineEntry:
     """One way of making speech.
 
     `name` is the first part of its voices' ids. `speeds` are the slowest and the fastest that its voices reach by
-    themselves, as factors of their own pace. An engine of this computer has a `module` with `make(entry)`, which makes
-    an `Engine`; one on a network is made by its `service`. `any_voice` is what people call whichever of its voices
+    themselves, as factors of their normal pace. A local engine has a `module` with `make(entry)`, which makes an
+    `Engine`; one on a network is made by its `service`. `any_voice` is what people call whichever of its voices
     speaks a text's language, marked for translation; "" where one does not choose that. A voice named without its
     engine is one of the engine that `is_usual`.
     """
@@ -86,7 +86,7 @@ def engine_of(voice_id: str) -> EngineEntry | None:
 
 
 def service_of(voice_id: str) -> ServiceEntry | None:
-    """Who gets the text that this voice reads; None for a voice on this computer."""
+    """The service that gets the text; None for a voice on this computer."""
     engine = engine_of(voice_id)
     return engine.service if engine else None
 

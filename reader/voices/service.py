@@ -55,7 +55,7 @@ class Context:
     """What a service is made with.
 
     `accounts` finds the AWS account, for services that need one. `folder` is where it may keep what it knows, made when
-    it is asked for. `options` are its settings of now, without the name of their group.
+    it is asked for. `options` are its current settings, without the name of their group.
     """
 
     accounts: Accounts
@@ -64,14 +64,14 @@ class Context:
 
 
 class Service(Protocol):
-    """See the module. Nobody who does not use it pays for what it needs: that is imported when engines are wanted."""
+    """See the module. What it needs is imported only when engines are wanted, so it costs nothing unless used."""
 
     @property
     def problem(self) -> str:
         """What the user should know of the engines that were made last, once; "" for nothing."""
 
     async def engines(self) -> Mapping[str, Engine]:
-        """Its engines by name, made anew. They are started and closed by whoever asks."""
+        """Its engines by name, newly made. The caller starts and closes them."""
 
     async def examine(self, voice_id: str) -> Examination:
         """Find out what the account may do with this voice. Takes up to half a minute, and costs nothing.

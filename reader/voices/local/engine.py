@@ -2,9 +2,9 @@
 
 The process may crash, be killed or hang. What it had not finished is then given to a new one. Sound that
 had already arrived is not repeated: of the same text the neural voice makes the very same sound, and eSpeak
-the same within some 5 ms. A text on which the new one ends as well is deadly: it is told as broken, the session
-finds another way to say it, and the voice goes on behind it. (Some three of a thousand odd texts end eSpeak, in one
-language or another; in Vietnamese a lone ^ does.) How often a process ends says nothing of it, as long as it speaks
+the same within some 5 ms. A text on which the new one ends too is deadly: it is reported as broken, the session
+finds another way to say it, and the voice continues after it. (Some three of a thousand odd texts end eSpeak, in one
+language or another; in Vietnamese a lone ^ does.) How often a process ends does not matter as long as it speaks
 in between. One that only ends or hangs is given up with a VoiceError, and the session turns to another voice.
 
 Core thread only.
@@ -29,16 +29,16 @@ from reader.workers.worker import Worker
 
 log = logging.getLogger(__name__)
 
-# A process that has not got ready by then never will (a cold disk takes a few seconds).
+# A process that is not ready by then never will be (a cold disk takes a few seconds).
 START_LIMIT_S = 30.0
-# A process that has made nothing of a request for so long hangs (the longest segment takes 0.1 s).
+# A process that has made nothing of a request for this long hangs (the longest segment takes 0.1 s).
 ANSWER_LIMIT_S = 10.0
-# A process that ends so often before it is ready can't run here.
+# A process that ends this often before it is ready can't run here.
 STARTS = 8
-# A text on which so many processes ended is not given to another one: two may well have been ended from outside. One
-# that had to be ended, because it hung, counts for two: each costs ANSWER_LIMIT_S of silence.
+# A text that ended this many processes is not given to another: two may well have been ended from outside. One that
+# had to be ended because it hung counts as two, because each costs ANSWER_LIMIT_S of silence.
 DEATHS_OF_A_TEXT = 3
-# So many ends, and so many of them after ANSWER_LIMIT_S, without anything said in between: it is not the texts.
+# This many ends, and this many of them after ANSWER_LIMIT_S, with nothing said in between: the texts are not the cause.
 DEATHS = 12
 HANGS = 4
 
@@ -97,7 +97,7 @@ class _Stream:
 
 
 class LocalEngine:
-    """A voice in a process of its own. See Engine."""
+    """A voice in its own process. See Engine."""
 
     is_continuous = False
     is_backing_off = False
@@ -173,7 +173,7 @@ class LocalEngine:
             self._restart()
 
     def finish(self, stream: _Stream) -> None:
-        """End a stream behind its last request."""
+        """End a stream after its last request."""
         tags = [tag for tag, job in self._jobs.items() if job.stream is stream]
         if tags:
             self._endings[tags[-1]].append(stream)
@@ -222,7 +222,7 @@ class LocalEngine:
             self._send(job)
 
     def _missing(self, sentence: str) -> VoiceMissingError:
-        """It can't be used: whoever waits for it is told, and whoever has it started by this error."""
+        """It can't be used: fail everything that waits for it, and raise this error from `start`."""
         sentence = sentence.format(voice=self.name)
         self._give_up(sentence, VoiceMissingError)
         return VoiceMissingError(sentence)
@@ -293,7 +293,7 @@ class LocalEngine:
         self._watch()
 
     def _watch(self) -> None:
-        """Expect an answer within the limit while there is a request, and nothing while there is none."""
+        """Expect an answer within the limit while there is a request; otherwise expect nothing."""
         if self._watchdog:
             self._watchdog.cancel()
             self._watchdog = None
@@ -340,7 +340,7 @@ class LocalEngine:
 
 
 def _retrieve(task: asyncio.Task[None]) -> None:
-    """Mark a start's failure as seen: the streams were told."""
+    """Mark a start's failure as seen: the streams already have it."""
     if not task.cancelled():
         task.exception()
 

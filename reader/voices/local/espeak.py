@@ -23,7 +23,7 @@ _NAME = re.compile(r"(?P<language>[^()]+?) *(?:\((?P<variety>[^()]+)\))?")
 
 
 def make(entry: EngineEntry) -> LocalEngine:
-    """The engine. It is started by whoever owns it."""
+    """The engine. Its owner starts it."""
     return LocalEngine(entry.name, entry.speeds, WORKER, voices)
 
 

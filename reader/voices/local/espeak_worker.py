@@ -1,4 +1,4 @@
-"""eSpeak NG in a process of its own: requests in, sound out as it is made.
+"""eSpeak NG in its own process: requests in, sound out as it is made.
 
 The library comes with `espeakng-loader` (GPL-3.0; Linux, Windows, macOS; its data included) and is used
 through ctypes as its header speak_lib.h (1.52) describes. It speaks synchronously on this process's main
@@ -62,7 +62,7 @@ class _VoiceRecord(ctypes.Structure):
 
 
 class Library:
-    """The loaded library. There is one in a process, for its state is global."""
+    """The loaded library. Only one per process, because its state is global."""
 
     def __init__(self, on_sound: Callable[[bytes], bool]) -> None:
         """`on_sound` gets 16-bit mono frames and says whether to go on. Raises RuntimeError, OSError."""

@@ -1,6 +1,6 @@
-"""What a voice process has been asked for: requests in order, and which of them were called off.
+"""What a voice process has been asked for: requests in order, and which of them were cancelled.
 
-A thread of its own listens, so that a cancellation is seen while the voice is at work.
+A separate thread listens, so that a cancellation is seen while the voice is at work.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Inbox:
         return None
 
     def is_cancelled(self, tag: int) -> bool:
-        """Whether nobody wants this request any more. Any thread."""
+        """Whether this request was cancelled. Any thread."""
         return tag in self._cancelled
 
     def _listen(self) -> None:

@@ -22,7 +22,7 @@ WORKER = Worker(
 
 
 def make(entry: EngineEntry) -> LocalEngine:
-    """The engine. It is started by whoever owns it."""
+    """The engine. Its owner starts it."""
     return LocalEngine(entry.name, entry.speeds, WORKER, _voices)
 
 

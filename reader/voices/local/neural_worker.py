@@ -1,4 +1,4 @@
-"""The neural voice in a process of its own: requests in, sound out.
+"""The neural voice in its own process: requests in, sound out.
 
 The voice is `hibari-tts` (Apache-2.0; its model is in the wheel; 24 kHz). One call makes a whole phrase:
 some two thirds of the time a neural net goes over it, the rest turns its answer into sound. That second
@@ -35,9 +35,9 @@ _UNVOICED_HZ = 40.0  # dsp.pulses: no harmonics below this
 # An inverse STFT frame reaches this many hops to either side; an unvoiced gap must be this wide to be cut.
 _CONTEXT = dsp.N_FFT // dsp.HOP
 _GAP = _CONTEXT + 1
-# Hops in the first piece at least, and in those behind it.
+# The least number of hops in the first piece, and in those after it.
 _PIECE_HOPS = (24, 80, 240)
-# Hops behind the first voiced one that are made before everything else: 300 ms, for the output takes the
+# Hops after the first voiced one that are made before everything else: 300 ms, because the output takes the
 # first 100 ms at once (audio/process.py) and the next piece must not come late on a busy machine.
 _FIRST_HOPS = 24
 # Brings it to -23 LUFS, where eSpeak is with its volume (espeak_worker.py). Its peaks keep 2 dB of room.
@@ -45,15 +45,15 @@ GAIN = 1.35
 # Sound below this is dead time (-52 dBFS); this much of it stays at either end.
 _QUIET = 0.0025
 _KEPT_S = 0.002
-# A run of the net takes time and memory with the length of its phrase: 1 s and 200 MB for so many phonemes. A sentence
+# A run of the net takes time and memory in proportion to its phrase: 1 s and 200 MB for this many phonemes. A sentence
 # of words has fewer; a row of signs, which are named, can have thousands.
 _PHRASE_PHONEMES = 1000
 # Between two phrases the voice itself made of one request.
 _PHRASE_PAUSE_S = 0.15
 
 
-class Cancelled(Exception):  # noqa: N818 - no error: nobody wants the rest
-    """Raised through a synthesis that was called off."""
+class Cancelled(Exception):  # noqa: N818 - not an error: the rest is not wanted
+    """Raised through a synthesis that was cancelled."""
 
 
 class NeuralVoice:
@@ -66,7 +66,7 @@ class NeuralVoice:
             pass
 
     def interrupt(self) -> None:
-        """Give up the net's run in hand, if any, within some 2 ms. Any thread."""
+        """Give up the net's current run, if any, within some 2 ms. Any thread."""
         self._run.terminate = True
 
     def say(self, text: str, speed: float, check: Callable[[], None]) -> Iterator[Samples]:
@@ -213,7 +213,7 @@ def run(fd_in: int, fd_out: int) -> None:
     inbox = Inbox(fd_in, on_cancel=lambda: voice.interrupt() if voice else None)
     try:
         voice = NeuralVoice()
-    except Exception as error:  # a damaged installation, whatever it raises
+    except Exception as error:  # a damaged installation, no matter what it raises
         frames.write(fd_out, 0, {"is": "broken", "why": f"{type(error).__name__}: {error}"})
         return
     frames.write(fd_out, 0, {"is": "ready", "rate_hz": RATE_HZ, "voices": []})
@@ -233,5 +233,5 @@ def _speak(voice: NeuralVoice, inbox: Inbox, request: VoiceRequest, fd: int) -> 
         frames.write(fd, request.tag, {"is": "done"})
     except Cancelled:
         return
-    except Exception as error:  # whatever a text brings about in somebody else's code, the next one is another
+    except Exception as error:  # whatever a text causes in the library's code, the next text is a different one
         frames.write(fd, request.tag, {"is": "failed", "why": type(error).__name__})

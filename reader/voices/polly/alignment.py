@@ -1,8 +1,8 @@
-"""Where sentences begin in the sound of a passage that came whole.
+"""Where sentences begin in the sound of a complete passage.
 
-The service joins what it is sent and answers with one sound, without marks. Which passage a sound is of is known (see
-synthesis_stream.py); where its sentences begin can only be estimated: by its pauses, and by how long so many
-characters take. So this says what is shown and where the user's "next sentence" is, and never what was heard.
+The service joins what it is sent and answers with one sound, without marks. Which passage a sound belongs to is known
+(see synthesis_stream.py); where its sentences begin can only be estimated, from its pauses and from how long that many
+characters take. So this decides what is shown and where the user's "next sentence" is, but never what was heard.
 
 Pure. Sound is signed 16-bit mono in this machine's byte order; places are counted in its bytes.
 """
@@ -118,7 +118,7 @@ def places(chars: Sequence[float], pauses: Sequence[Pause], start: int, end: int
 
 
 def _fit(took_s: Floats, chars: float, seconds_per_char: float) -> Floats:
-    """How well it fits that so many characters took so long (a logarithm)."""
+    """How well this number of characters fits this duration (a logarithm)."""
     spread = _SPREAD + _SPREAD_OF_SHORT / (chars + 10)
     deviation: Floats = np.log(np.maximum(took_s, _STEP_S / 10) / (chars * seconds_per_char)) / spread
     return -0.5 * deviation * deviation

@@ -1,4 +1,4 @@
-"""Whether the service is to be asked now, after what it did last.
+"""Whether the service should be used now, after what it did last.
 
 Failures in a row make it rest, ever longer and never for the same time twice (so that many clients do not come back
 together); the first one may pass at once, as a connection that died over night does. While it rests, the session turns
@@ -24,7 +24,7 @@ FIRST_REST_S = 0.25
 LONGEST_REST_S = 30.0
 # How often the first one is doubled at most: it is longer than the longest then.
 _DOUBLINGS = 10
-# Until somebody has signed in again, or given rights.
+# Until the user has signed in again, or an administrator has granted rights.
 _REFUSED_REST_S = 60.0
 
 

@@ -36,7 +36,7 @@ from reader.voices.polly.requests import Clock, Model
 
 log = logging.getLogger(__name__)
 
-# How long the way to a service is looked for before somebody asks for it again.
+# How long to look for a way to the service before waiting for the next request.
 _LOOK_FOR_S = 15 * 60.0
 
 
@@ -44,7 +44,7 @@ class PollyClient:
     """See the module."""
 
     def __init__(self, accounts: Accounts) -> None:
-        """`accounts` is asked again for every request; it keeps what it found."""
+        """`accounts` is asked for every request, and caches what it found."""
         self.clock = Clock()
         self.decoders = Decoders()
         self._accounts = accounts
@@ -67,7 +67,7 @@ class PollyClient:
         return await self._accounts.account(is_renewed=is_renewed)
 
     async def region(self) -> str:
-        """Where the account is asked, "" while there is none."""
+        """The address that serves the account, "" while there is no account."""
         try:
             return (await self.account()).region
         except RemoteVoiceError:
@@ -116,7 +116,7 @@ class PollyClient:
             self._is_stale = True
 
     async def _recover(self, *, needs_person: bool) -> None:
-        """Rest, and look for a way to the service, ever more seldom, for as long as a reading may wait for it.
+        """Back off, and probe the service at growing intervals for as long as a reading may wait for it.
 
         What a person has to mend is not looked into: the next reading asks again.
         """

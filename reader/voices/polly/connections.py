@@ -1,8 +1,8 @@
 """Keeps connections to the service open and ready.
 
-The service takes one stream a connection, and an interrupt must not wait for the end of the old one. So there are two:
-one in use and one ready. They are opened when the voice is wanted, opened again when they die, and let go of when
-nobody has listened for a while.
+The service takes one stream per connection, and an interruption must not wait for the old one to end. So there are two:
+one in use and one ready. They are opened when the voice is wanted, opened again when they die, and closed when
+they have not been used for a while.
 
 Core thread only.
 """
@@ -22,9 +22,9 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 log = logging.getLogger(__name__)
 
 READY = 2
-# A connection that nobody used for so long is closed: a person reads something else, or sleeps.
+# A connection that was not used for this long is closed: the user is doing something else.
 IDLE_S = 15 * 60.0
-# A connection that was silent for so long is asked for a sign of life when it is used.
+# A connection that was silent for this long is pinged when it is used.
 _SUSPECT_AFTER_S = 2.0
 # One that dies sooner is opened again when it is needed, and not at once: the next would die as soon.
 _SHORT_LIFE_S = 5.0
@@ -39,7 +39,7 @@ class Connections:
     """See the module."""
 
     def __init__(self, open_one: Open, idle_s: float = IDLE_S) -> None:
-        """`open_one` connects, and is given what is to be called when the connection is over."""
+        """`open_one` connects; its argument is called when the connection is over."""
         self._open_one = open_one
         self._idle_s = idle_s
         self._open: list[Connection] = []  # the one used last stands last
@@ -58,7 +58,7 @@ class Connections:
         return any(connection.can_open for connection in self._open)
 
     def warm(self) -> None:
-        """Have connections ready from now on, until nobody uses them. Returns at once."""
+        """Keep connections ready from now on, until they are no longer used. Returns at once."""
         self._is_wanted = True
         self._put_off_idleness()
         self._fill()
@@ -153,7 +153,7 @@ class Connections:
 
     def _rest(self) -> None:
         if any(not connection.can_open for connection in self._open):
-            self._put_off_idleness()  # somebody is listening to a long text
+            self._put_off_idleness()  # a long text is being read
             return
         self._is_wanted = False
         if self._filling:

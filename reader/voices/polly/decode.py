@@ -1,7 +1,7 @@
 """Turns what the service sends into frames, as it comes.
 
-mp3 and Ogg are unpacked by a child process (decode_worker.py), for a decoder is C code that damaged bytes may bring
-down. When it dies, another one is given what came so far, and goes on where the sound ended. PCM needs none.
+mp3 and Ogg are decoded by a child process (decode_worker.py), because a decoder is C code that damaged bytes may crash.
+When it dies, a new one gets everything received so far and continues where the sound ended. PCM needs none.
 
 Core thread only.
 """
@@ -30,14 +30,14 @@ FRAME_BYTES = 2
 PCM = "pcm"
 # Formats of the service (see the model's OutputFormat) that can be heard here.
 FORMATS = (PCM, "mp3", "ogg_vorbis")
-# A process that has made nothing of what it was given for so long hangs: it makes minutes of sound in a second.
+# A process that has made nothing of its input for this long hangs: it makes minutes of sound in a second.
 ANSWER_LIMIT_S = 3.0
 # One that does not begin to answer by then never will (a cold disk takes a few seconds).
 START_LIMIT_S = 20.0
-# A process that ends so often before that can't run here.
+# A process that ends this often before that can't run here.
 STARTS = 8
-# A stream on which so many processes died at the same place, or so many without any more of it unpacked in between, is
-# damaged. One that had to be ended, because it hung, counts for two.
+# A stream is damaged if this many processes died at the same place, or this many without decoding any more of it in
+# between. One that had to be ended because it hung counts as two.
 DEATHS_OF_A_STREAM = 3
 DEATHS_IN_VAIN = 12
 
@@ -55,7 +55,7 @@ class Decoder(Protocol):
         """Nothing more comes."""
 
     def cancel(self) -> None:
-        """Nobody listens: neither callback is called any more."""
+        """The sound is no longer wanted: neither callback is called any more."""
 
 
 class Decoders:
@@ -157,7 +157,7 @@ class Decoders:
         self.watch()
 
     def _on_end(self) -> None:
-        """The process is gone. Whose stream it died of is not known: each that had sound to come may be it."""
+        """The process is gone. Which stream killed it is unknown: any that was still expecting sound may have."""
         log.info("the decoder ended")
         if self._is_ready:
             self._starts, deaths = 0, 2 if self._is_hanging else 1

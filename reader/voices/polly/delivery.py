@@ -1,8 +1,8 @@
-"""How the service delivers a voice's sound: how long texts take, how fast sound comes, and when it has surely all come.
+"""How the service delivers a voice's sound: how long texts take, how fast sound comes, and when all has surely come.
 
-Learned from every passage that came whole, for as long as Harken runs. What is estimated here decides how much text is
-sent at once and how long silence is waited for. What was heard is told from it only as far as a text can't take longer
-than `longest_s`, and by `is_enough`: see proof.py.
+Learned from every complete passage, for as long as Harken runs. The estimates decide how much text is sent at once and
+how long silence is waited for. They decide what was heard only in two ways: no text takes longer than `longest_s`, and
+`is_enough`; see proof.py.
 
 Pure; core thread only.
 """
@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# A character of English prose takes so long, pauses included (150 to 180 words a minute).
+# The time a character of English prose takes, including pauses (150 to 180 words a minute).
 SECONDS_PER_CHAR = 0.065
-# A digit takes as long as so many letters, and so does a sign that stands for a syllable or a word.
+# A digit takes as long as this many letters, and so does a sign that stands for a syllable or a word.
 _DIGIT_CHARS = 4.0
 _SYLLABLE_CHARS = 3.0
 _TAG = re.compile("<[^>]*>")
@@ -23,19 +23,19 @@ _SYLLABLE = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u
 # Shorter silence of a service that answers pings meanwhile may be its scheduler's.
 _LEAST_SILENCE_S = 0.08
 _MOST_SILENCE_S = 1.5
-# Silence says that all has come when it is so many times as long as the silences within a passage ...
+# Silence means that all has come if it is this many times as long as the silences within a passage ...
 _GAPS = 3.0
 # ... and as the time for an answer: a service may think between two sentences as long as it did before them.
 _ANSWERS = 2.0
-# Where less came than was expected, or the sound breaks off in a word as this voice does not, it has to be so much
-# longer.
+# If less came than expected, or the sound breaks off within a word, which this voice does not do, it must be this many
+# times longer.
 _DOUBT = 3.0
 _EXPECTED = 0.55
-# A voice pauses behind its sentences that did so behind that share of the last ones.
+# A voice pauses after its sentences if it did so after this share of the last ones.
 _PAUSES = 0.5
-# A sentence takes up to so many times as long as this voice says on the average, and so much ...
+# A sentence takes at most this many times as long as this voice's average, plus this ...
 _LONGER, _LONGER_S = 1.4, 0.5
-# ... and as long again of one whose average is not known yet: it is after so many characters.
+# ... and twice that while its average is unknown, which it is until this many characters.
 _UNKNOWN = 0.6
 _KNOWN_CHARS = 100.0
 # Behind less than that share of the average nothing has ended; there is more leeway while it is that of all voices.
@@ -89,7 +89,7 @@ class Delivery:
         self.ending_pauses += (ends_in_pause - self.ending_pauses) * 0.3
 
     def note_passage(self, chars: float, sound_s: float, took_s: float) -> None:
-        """So many characters, as `spoken_chars` counts, made so much sound, which came within `took_s`."""
+        """This many characters, as `spoken_chars` counts, made this much sound, which came within `took_s`."""
         self.gap_s *= _KEPT
         if sound_s > 0:
             share = max(chars / (self._known_chars + chars), 0.02)
@@ -108,17 +108,17 @@ class Delivery:
         return min(silence_s * (1.0 if is_expected and is_end_like else _DOUBT), _MOST_SILENCE_S)
 
     def longest_s(self, chars: float) -> float:
-        """However slowly it may be said, so many characters take no longer."""
+        """The longest time this many characters can take, however slowly they are said."""
         unknown = _UNKNOWN * _KNOWN_CHARS / (_KNOWN_CHARS + self._known_chars)
         return chars * self.seconds_per_char * (_LONGER + unknown) + _LONGER_S
 
     @property
     def pauses(self) -> bool:
-        """Whether the voice pauses behind its sentences."""
+        """Whether the voice pauses after its sentences."""
         return self.ending_pauses >= _PAUSES
 
     def is_enough(self, chars: float, last_chars: float, sound_s: float) -> bool:
-        """Whether so many characters take no more than so much sound, as a rule.
+        """Whether this many characters usually take no more than this much sound.
 
         Without the last part, of `last_chars`, behind a place that is like an end, they take less.
         """

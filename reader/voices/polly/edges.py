@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-# Quieter than -52 dBFS is silence; this much of it stays at either end, for a sound begins and ends softly.
+# Quieter than -52 dBFS is silence; this much of it stays at either end, because sounds begin and end softly.
 _QUIET = round(32768 * 10 ** (-52 / 20))
 _KEPT_S = 0.02
 _FRAME_BYTES = 2

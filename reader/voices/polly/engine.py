@@ -30,7 +30,7 @@ from reader.voices.polly.voice_cache import VoiceCache
 log = logging.getLogger(__name__)
 
 # (format, rate in Hz) in the order they are tried. The first is the user's; the others are those that published clients
-# use, for the service may refuse any other pair.
+# use, because the service may refuse any other pair.
 FORMATS = (("pcm", 16000), ("mp3", 24000), ("ogg_vorbis", 24000))
 _NO_SUCH_OPERATION = {"UnknownOperationException", "404"}
 
@@ -165,7 +165,7 @@ class PollyEngine(_Shared):
         if stream.proof.has_proven:
             self._client.note_success()  # also of a stream that broke off: reading goes forward
         if stream.error and stream.error.code == STALLED:
-            stream.connection.close()  # nobody may be there any more
+            stream.connection.close()  # the reading may be over
         if stream.error and stream.error.code == SLEPT:
             self._connections.drop()
         if stream.error:

@@ -91,7 +91,7 @@ def request_headers(parameters: SpeechParameters, operation: OperationModel) -> 
     pattern = re.compile(lexicon.member.metadata.get("pattern", "[0-9A-Za-z]{1,20}"))
     if len(parameters.lexicons) > lexicon.metadata["max"] or not all(map(pattern.fullmatch, parameters.lexicons)):
         raise _refused("lexicons")
-    # Speech marks have an operation of their own.
+    # Speech marks have a separate operation.
     if parameters.output_format not in set(members["OutputFormat"].enum) - {"json"}:
         raise _refused("format")
     values = (parameters.voice, parameters.language)
@@ -215,7 +215,7 @@ def _decode_event(message: Message) -> SpeechEvent | None:
 
 
 def json_object(data: bytes) -> dict[str, Any]:
-    """What the service wrote as JSON, {} where it is no object: also of a body that somebody in between wrote."""
+    """What the service wrote as JSON, {} if it is not an object: a proxy may have written the body."""
     try:
         value = json.loads(data)
     except (ValueError, RecursionError):

@@ -1,10 +1,10 @@
 """Asks the service what this account may do, for `harken doctor`. It costs nothing.
 
 A list of voices is free. A stream is closed before any text came, so there is nothing to bill. SynthesizeSpeech is
-given an empty text: the service looks at who asks first, and at the text then, so that a refusal of the text is the
-sign of a permission.
+given an empty text: the service checks permissions before it checks the text, so a refusal of the text shows that
+the account has the permission.
 
-What comes out is told, and not learned from: reading is neither stopped nor begun again by it. Core thread only.
+The result is only reported; it neither stops nor restarts reading. Core thread only.
 """
 
 from __future__ import annotations

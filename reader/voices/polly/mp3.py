@@ -1,8 +1,8 @@
 """Cuts mp3 into its frames.
 
-The decoder wants to see the frame behind the one it decodes, and what it does not see it passes over: bytes that come
-as they come lose frames, and a stream that begins with a few bytes is none to it. A whole frame and nothing more is
-all it needs, and so the last word that came is heard without waiting for another.
+The decoder looks for the frame after the one it decodes, and skips what it can't see: bytes in odd pieces lose
+frames, and a stream that begins with a few bytes is not recognised. Exactly one whole frame is all it needs, so the
+last word that has arrived is heard without waiting for the next.
 
 Pure.
 """
@@ -50,7 +50,7 @@ class Frames:
         return b""
 
     def _pass_tag(self) -> bool:
-        """Whether the tag in front of all frames is behind us, or there is none."""
+        """Whether the tag before the first frame is over, or there is none."""
         if not self._tag_bytes:
             if len(self._data) < _TAG_HEADER_BYTES:
                 return False  # no frame is as short

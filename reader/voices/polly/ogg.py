@@ -1,6 +1,6 @@
 """Cuts Ogg into its pages and proves each by its checksum, which stb_vorbis does not look at.
 
-A page that is damaged or missing is a sentence that nobody hears: better to be told, and asked for again.
+A damaged or missing page is a sentence that would not be heard: better report it and request it again.
 
 Pure. The format is that of RFC 3533.
 """

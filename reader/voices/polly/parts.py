@@ -19,7 +19,7 @@ from reader.voices.service import Examination
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the user has set for Amazon Polly, and where Harken may keep what it knows of it."""
+    """The user's settings for Amazon Polly, and where Harken may store what it knows about it."""
 
     voices_file: Path
     spending_file: Path

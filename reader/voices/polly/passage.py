@@ -1,7 +1,7 @@
-"""What is sent to the service at one go, and the sound that may be of it.
+"""What is sent to the service at once, and the sound that may belong to it.
 
-A passage is a sentence, or several whose sound is kept until all of it is known to be here. So what is heard and not
-proven is never more than one sentence. Core thread only.
+A passage is one sentence, or several whose sound is held until all of it is known to be here. So at most one sentence
+is heard before it is proven. Core thread only.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from reader.flow import AudioChunk, SpeechRequest
 from reader.voices.polly.alignment import FRAME_BYTES, Pause, places
 from reader.voices.polly.delivery import spoken_chars
 
-# Sound is handed on in pieces of so long at most.
+# Sound is passed on in pieces of at most this duration.
 _PIECE_S = 0.5
 
 
@@ -21,9 +21,9 @@ class Passage:
     """See the module. Places are bytes of the stream's sound."""
 
     def __init__(self, start: int, anchor: int, before_chars: float, *, is_kept: bool) -> None:
-        """`start` is how much sound had come when its text was sent: nothing before that is of it.
+        """`start` is how much sound had come when its text was sent: nothing before that belongs to it.
 
-        But what comes behind may be of one before. Nothing behind `anchor` is but of so many characters of those.
+        What comes after may belong to an earlier passage, but after `anchor` only to `before_chars` characters of it.
         """
         self.start = start
         self.anchor = anchor
@@ -33,11 +33,11 @@ class Passage:
         self.requests: list[SpeechRequest] = []
         self.chars = 0.0
         self._forced = 0  # requests that were forced out before the last of them
-        self.is_forced = False  # what was sent of it is spoken at once
-        self.has_all = False  # nothing more of its sound is to come, as far as anybody can tell
+        self.is_forced = False  # what was sent so far is spoken at once
+        self.has_all = False  # no more of its sound is expected, as far as can be known
         self.is_end_like = False  # and all says so
         self.first_s: float | None = None  # when its sound began
-        self.heard_s = 0.0  # and when the last of it came
+        self.heard_s = 0.0  # and when its last sound came
         self.heard_bytes = 0
         self._sound: list[bytes] = []  # and is not handed on
         self._handed_bytes = 0
@@ -55,7 +55,7 @@ class Passage:
 
     @property
     def last_chars(self) -> float:
-        """Those of its last sentence, or of what was sent of it behind a forced clause."""
+        """Those of its last sentence, or of the part sent after a forced clause."""
         count = 1
         while len(self.requests) - count > self._forced and self.requests[-count - 1].ending.is_inside:
             count += 1
@@ -70,7 +70,7 @@ class Passage:
         self.has_all = self.is_end_like = False
 
     def hear(self, pcm: bytes, now_s: float) -> None:
-        """Sound came, which may be of it."""
+        """Sound came, which may belong to it."""
         self.first_s = now_s if self.first_s is None else self.first_s
         self.heard_s = now_s
         self.has_all = self.is_end_like = False
@@ -92,7 +92,7 @@ class Passage:
             due += spoken_chars(self.requests[self._over].text)
 
     def whole(self, pauses: Sequence[Pause], rate_hz: int, *, is_joined: bool) -> Iterator[AudioChunk]:
-        """The rest, now that all of it is here. `is_joined` when other sound follows."""
+        """The rest, now that all is here. `is_joined` if other sound follows."""
         from_bytes = self.start + self._handed_bytes
         pcm = self._taken()
         starts = self._starts(pauses, rate_hz) if self.is_kept and pcm else []

@@ -1,7 +1,7 @@
 """The regions that have Amazon Polly, and what is known of each.
 
-The list is botocore's, whose files are as old as its installation. Which regions stream is in Amazon's documentation
-only, and grows: it is told, and nobody is kept from a region by it.
+The list is botocore's, whose files are as old as its installation. Which regions stream is only in Amazon's
+documentation, and grows: it is shown, but no region is refused because of it.
 """
 
 from __future__ import annotations

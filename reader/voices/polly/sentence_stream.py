@@ -1,4 +1,4 @@
-"""Speech by SynthesizeSpeech, one call a sentence, for voices and regions without streams.
+"""Speech by SynthesizeSpeech, one call for each sentence, for voices and regions without streams.
 
 The next sentence is asked for while one is heard. Core thread only.
 """
@@ -18,7 +18,7 @@ from reader.voices.polly.client import PollyClient
 from reader.voices.polly.edges import Edges
 from reader.voices.polly.spending import Spending
 
-# The one at the ear and the one behind it.
+# The one being heard and the one after it.
 _CALLS = 2
 
 

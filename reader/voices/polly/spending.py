@@ -76,7 +76,7 @@ class Spending:
 
     @property
     def is_used_up(self) -> bool:
-        """Whether `check` raises now, whatever is to be said."""
+        """Whether `check` raises now, for any text."""
         try:
             self.check()
         except SpendingLimitError:

@@ -1,10 +1,10 @@
 """One StartSpeechSynthesisStream: signed events out, sound in, under the service's limits.
 
-A reading takes one, or several one behind the other where it goes on for longer than the service allows.
+A reading takes one, or several one after another if it lasts longer than the service allows.
 
-Text is sent in passages. The next one is not sent before all sound of the one in hand seems to have come: it was forced
-out, and then the service was silent for longer than it is while it speaks, though it answered. What proves that a
-passage was spoken whole is in proof.py; of packed sound it is StreamClosedEvent only.
+Text is sent in passages. The next one is sent only when all sound of the current one seems to have come: it was
+flushed, and then the service was silent for longer than while it speaks, though it answered pings. proof.py says what
+proves that a passage was spoken completely; for compressed sound, only StreamClosedEvent does.
 
 Core thread only.
 """
@@ -42,13 +42,13 @@ from reader.voices.polly.requests import Clock, Opening
 log = logging.getLogger(__name__)
 
 _MAX_ERROR_BYTES = 1 << 16
-# Credit goes back in pieces of that size: a thirtieth of what the service may send ahead.
+# Credit is returned in pieces of this size: a thirtieth of what the service may send ahead.
 _CREDIT_BYTES = 1 << 15
 # Codes of errors: the computer slept meanwhile, or no sound came.
 SLEPT, STALLED = "slept", "stalled"
 # Of its life, when a stream that nothing more is sent to is closed.
 _LAST_OF_AGE = 0.9
-# How long a stream whose end was told may keep its connection.
+# How long a stream that was told to end may keep its connection.
 _END_LIMIT_S = 1.0
 # Of a limit, when a silent stream is asked for its end: what is well answers, and what was said is known then.
 _DOUBT = 0.5
@@ -125,7 +125,7 @@ class SynthesisStream:
     @property
     def is_telling(self) -> bool:
         """Whether silence says that all sound has come. If not, only the end of the stream does."""
-        # Packed, the last moment of a passage (mp3), or seconds of it (Ogg), come when more follows.
+        # Compressed, the last moment of a passage (mp3), or seconds of it (Ogg), come only when more follows.
         return self.parameters.output_format == PCM
 
     def say(
@@ -242,7 +242,7 @@ class SynthesisStream:
     # ---- silence ----
 
     def _look_out(self, after_s: float = _LOOK_S) -> None:
-        """Look from time to time whether all sound of the passage in hand has come."""
+        """Check from time to time whether all sound of the current passage has come."""
         if self._silence_timer is None and not self.is_over and not self.is_closing:
             self._silence_timer = self._loop.call_later(after_s, self._on_silence)
 

@@ -2,13 +2,13 @@
 
 The first clause is forced out alone, so that it is heard at once. The first sentences go one by one, each when all
 sound of the one before is here (see synthesis_stream.py), so that after a fault no more than one is said twice. As
-soon as there is enough sound in front of the ear for it, a paragraph goes as one passage, because the voice keeps its
-prosody across its sentences; its sound is handed on when all of it is here. Text that arrives word by word is passed
+soon as there is enough unheard sound, a paragraph goes as one passage, because the voice then keeps its prosody
+across its sentences; its sound is passed on when all of it is here. Text that arrives word by word is passed
 on as it comes.
 
-Where it would take too long to wait for the silence behind a passage, or for its proof (see proof.py), its stream is
+Where it would take too long to wait for the silence after a passage, or for its proof (see proof.py), its stream is
 closed, which proves it, and the next passage goes to another one; its sound waits until that of the first is over, so
-nothing is heard of the change. So it goes also before a stream gets too old for the service. A file, which may hold
+the change can't be heard. The same happens before a stream gets too old for the service. A file, which may hold
 nothing twice, has a stream for each passage: only its end says exactly which sound is whose.
 
 Core thread only.
@@ -37,13 +37,13 @@ _SHORT_CHARS = 80
 _LONG_S = 12.0
 # And so does one of which so much waits for its proof: it would be sent and billed again.
 _VERY_LONG_S = 30.0
-# So long before the ear has heard what there is, it is given what is not proven but likely.
+# This long before the listener has heard everything, sound that is likely but not proven is passed on.
 _NEEDED_S = 0.5
-# Another stream takes about so long to answer: to wait less for a proof is no reason for one.
+# A new stream takes about this long to answer, so it does not help where the wait for a proof is shorter.
 _OPENING_S = 0.3
 # Streams at once: one is heard, the next one comes.
 _STREAMS = 2
-# An account may open so many streams in a second, for all that it does.
+# An account may open this many streams a second, for everything it does.
 _OPEN_EVERY_S = 0.15
 # Of its life, a stream is left at the first paragraph, at the first sentence, and in any case.
 _LEAVE_AT_PARAGRAPH, _LEAVE_AT_SENTENCE, _LEAVE_AT_ANY = 0.7, 0.8, 0.87
@@ -79,10 +79,10 @@ class UtteranceStream:
         self._engine = engine
         self._gathered: list[SpeechRequest] = []
         self._streams: deque[SynthesisStream] = deque()  # the first one is heard, the last one is sent to
-        self._noted: list[SynthesisStream] = []  # streams whose end the engine was told of
+        self._noted: list[SynthesisStream] = []  # streams whose end was reported to the engine
         self._error: RemoteVoiceError | None = None  # why what was gathered was not sent
         self._opened_s = 0.0
-        self._lasts_until_s = 0.0  # when the ear has heard what was handed on, if nobody pauses
+        self._lasts_until_s = 0.0  # when what was passed on will have been heard, without a pause
         self._voice: Voice | None = None  # the last stream's
         self._last_ending = Ending.PARAGRAPH  # of what was passed on
         self._is_first = True  # nothing was forced out yet
@@ -285,7 +285,7 @@ class UtteranceStream:
         self._lasts_until_s = max(self._lasts_until_s, now_s) + length_s
 
     async def _stream_for(self, request: SpeechRequest) -> SynthesisStream:
-        """The stream to send a request to, as soon as it takes one: that in hand, or another one.
+        """The stream to send a request to, as soon as it takes one: the current one, or a new one.
 
         There is another one where that is over, too old, another voice's, or where the listener would have to wait.
         """

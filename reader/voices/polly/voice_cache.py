@@ -30,7 +30,7 @@ class VoiceCache:
     """See the module."""
 
     def __init__(self, client: PollyClient, path: Path) -> None:
-        """`path` is where the list is kept; each region has its own beside it, for each has other voices."""
+        """`path` is where the list is stored; each region has its own beside it, because their voices differ."""
         self.entries: list[PollyVoice] = []
         self._client = client
         self._path = path
@@ -39,7 +39,7 @@ class VoiceCache:
         self._refreshing: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
-        """Have a list. Raises VoiceMissingError, with the reason, when there is none yet and none can be had."""
+        """Have a list. Raises VoiceMissingError, with the reason, if there is none yet and none can be fetched."""
         may_ask = (
             not self.entries and not self._client.is_backing_off
         )  # or each reading would wait for the same failure
@@ -90,7 +90,7 @@ class VoiceCache:
                 raise VoiceMissingError(error.sentence) from error
             if self.entries:
                 return
-            # Whoever may speak may still not be allowed to list: the model knows names, though no languages.
+            # An account that may speak may still not be allowed to list: the model knows names, but no languages.
             model = await self._client.model()
             self.entries = [
                 PollyVoice(name, ("en-US",), (voice_list.GENERATIVE,)) for name in sorted(model.voice_names())

@@ -128,7 +128,7 @@ def _voice(voice_id: str, entry: PollyVoice, language: str, engine: str) -> Voic
 
 
 def read(path: Path) -> list[PollyVoice]:
-    """The list as it was kept; none where there is none, or a broken one."""
+    """The stored list; empty if there is none, or it is damaged."""
     try:
         rows = files.read_json(path)
         return [
