@@ -95,7 +95,7 @@ class Unheard:
         self._old_speed_to = self._end
 
     def advance(self, frames: int, speed: float) -> Iterator[Passed]:
-        """This much of the run was heard: forget it, and return the segments that passed. `speed` is the current one."""
+        """This much of the run was heard: forget it, and return the segments passed. `speed` is the current one."""
         return self._advance(self._run_from + frames, speed)
 
     def finish(self, speed: float) -> Iterator[Passed]:

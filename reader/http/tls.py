@@ -43,7 +43,7 @@ def context(ca_bundle: str, protocol: str) -> ssl.SSLContext:
 async def connect(
     origin: Origin, tls: ssl.SSLContext, make: Callable[[], P], way: Way | None = None
 ) -> tuple[asyncio.Transport, P]:
-    """A connection to `origin` for the protocol that `make` returns; direct if `way` is None. Raises UnreachableError."""
+    """A connection to `origin` for what `make` returns; direct if `way` is None. Raises UnreachableError."""
     through = await tunnel(origin, way, CONNECT_LIMIT_S) if way else None
     try:
         async with asyncio.timeout(CONNECT_LIMIT_S):

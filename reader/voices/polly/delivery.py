@@ -35,14 +35,14 @@ _EXPECTED = 0.55
 _PAUSES = 0.5
 # A sentence takes at most this many times as long as this voice's average, plus this ...
 _LONGER, _LONGER_S = 1.4, 0.5
-# ... and twice that while its average is unknown, which it is until this many characters.
+# ... and this much of it more while its average is not known yet: half of that after this many characters.
 _UNKNOWN = 0.6
 _KNOWN_CHARS = 100.0
-# Behind less than that share of the average nothing has ended; there is more leeway while it is that of all voices.
+# A passage has not ended before this share of the average; the share is smaller while the average is all voices'.
 _WHOLE, _WHOLE_OF_UNKNOWN = 0.95, 0.8
 # What is remembered of the longest silence and the longest answer from one passage to the next.
 _KEPT = 0.7
-# Sound has to be so far ahead of the ear, besides, before a passage's is kept back.
+# In addition, this much unheard sound must be there before a passage's sound is held back.
 _SPARE_S = 0.3
 _CAUTION = 1.3
 
