@@ -145,6 +145,11 @@ def test_a_file_has_one_job_and_says_it(path: Path) -> None:
     assert len(text.splitlines()) <= MAX_LINES
 
 
+@pytest.mark.parametrize("path", [*modules("tests"), *modules("packaging")], ids=name_of)
+def test_no_other_file_is_longer(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
+
+
 def test_the_core_runs_where_there_is_no_qt() -> None:
     code = (
         "import sys\n"

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.desktop import hearing
-from tests.desktop.desk import RATE_HZ, Desk, wait_for
+from tests.desktop.desk import Desk, wait_for
+from tests.desktop.recorder import RATE_HZ
 
 HARKEN = [sys.executable, "-m", "ui.launch"]
 

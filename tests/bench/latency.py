@@ -21,7 +21,8 @@ from reader.text.segment import Segmenter
 from tests.bench import script
 from tests.bench.texts import PAIR, TEXTS
 from tests.desktop import hearing
-from tests.desktop.desk import RATE_HZ, Desk, Samples, wait_for
+from tests.desktop.desk import Desk, wait_for
+from tests.desktop.recorder import RATE_HZ, Samples
 
 LEVEL = 0.004
 _SILENCE_S = 0.4

@@ -19,7 +19,8 @@ from pathlib import Path
 import numpy as np
 
 from tests.desktop import hearing
-from tests.desktop.desk import RATE_HZ, Desk, Samples, missing
+from tests.desktop.desk import Desk, missing
+from tests.desktop.recorder import RATE_HZ, Samples
 
 OUTPUT = Path("demo-output")
 TEXT = """\

@@ -15,29 +15,23 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-import numpy as np
-import numpy.typing as npt
-
 from reader.support import holds
+from tests.desktop.keyboard import Keyboard
+from tests.desktop.recorder import RATE_HZ, Recorder
 
-RATE_HZ = 48000
 _LIMIT_S = 20.0
-_AROUND_S = 0.5
 _DOUBLE_CLICK_S = 0.5
 NEEDED = {
     "Xvfb": "xvfb", "openbox": "openbox", "dbus-daemon": "dbus", "pulseaudio": "pulseaudio", "xclip": "xclip",
     "parec": "pulseaudio-utils", "pactl": "pulseaudio-utils", "import": "imagemagick", "xdotool": "xdotool",
     "xprop": "x11-utils", "xwininfo": "x11-utils", "tint2": "tint2", "mousepad": "mousepad",
 }  # fmt: skip
-
-Samples = npt.NDArray[np.float32]
 
 
 def missing() -> list[str]:
@@ -53,124 +47,6 @@ def wait_for(condition: Callable[[], Any], what: str, limit_s: float = _LIMIT_S)
             return found
         time.sleep(0.01)
     raise AssertionError(f"{what}: not within {limit_s:g} s")
-
-
-class Recorder:
-    """Listens at the sound server and notes when each piece of sound was rendered."""
-
-    def __init__(self, env: dict[str, str], source: str = "test.monitor") -> None:
-        command = [
-            "parec", "-d", source, "--format=s16le", f"--rate={RATE_HZ}", "--channels=1", "--latency-msec=5",
-        ]  # fmt: skip
-        self._process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self._lock = threading.Lock()
-        self._parts: list[bytes] = []
-        self._samples = 0
-        self._arrivals: list[tuple[float, int]] = []  # (when, samples there were then)
-        self._thread = threading.Thread(target=self._listen, name="recorder", daemon=True)
-        self._thread.start()
-
-    def _listen(self) -> None:
-        assert self._process.stdout is not None
-        fd = self._process.stdout.fileno()
-        while data := os.read(fd, 1 << 16):
-            now = time.monotonic()
-            with self._lock:
-                self._parts.append(data)
-                self._samples += len(data) // 2
-                self._arrivals.append((now, self._samples))
-
-    @property
-    def seconds(self) -> float:
-        """How much was recorded."""
-        return self._samples / RATE_HZ
-
-    def sound(self) -> Samples:
-        """Everything recorded so far, -1 to 1."""
-        with self._lock:
-            data = b"".join(self._parts)
-            self._parts = [data]
-        return np.frombuffer(data[: len(data) // 2 * 2], np.int16) * np.float32(1 / 32768)
-
-    def time_of(self, sample: int) -> float:
-        """When a sample was rendered (time.monotonic).
-
-        No piece arrives before it was made, so the quickest of the pieces around tells when that was. Only of
-        those around: the server's clock stands still when it hangs or restarts.
-        """
-        around = [(at, n) for at, n in self._arrivals if sample <= n <= sample + _AROUND_S * RATE_HZ]
-        return min((at - (n - sample) / RATE_HZ for at, n in around), default=time.monotonic())
-
-    def sample_at(self, moment_s: float) -> int:
-        """The sample rendered at a time."""
-        around = [(at, n) for at, n in self._arrivals if moment_s <= at <= moment_s + _AROUND_S]
-        return max((round(n - (at - moment_s) * RATE_HZ) for at, n in around), default=self._samples)
-
-    def since(self, moment_s: float) -> Samples:
-        """What was rendered since a time."""
-        return self.sound()[self.sample_at(moment_s) :]
-
-    def stop(self) -> None:
-        """Stop listening."""
-        self._process.terminate()
-        self._process.wait()
-        self._thread.join()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
-
-
-class Keyboard:
-    """Presses real keys on a display, through XTEST."""
-
-    def __init__(self, display: str) -> None:
-        from Xlib import XK, X
-        from Xlib.display import Display
-        from Xlib.ext import xtest
-
-        self._x, self._keys, self._xtest = X, XK, xtest
-        self.display = Display(display)
-
-    def _code(self, name: str) -> int:
-        keysym = self._keys.string_to_keysym(
-            {"super": "Super_L", "ctrl": "Control_L", "alt": "Alt_L", "shift": "Shift_L"}.get(name, name)
-        )
-        return int(self.display.keysym_to_keycode(keysym))
-
-    def press(self, chord: str) -> float:
-        """Press and release a chord such as "super+alt+r". Returns when its last key went down."""
-        *modifiers, key = [self._code(name) for name in chord.split("+")]
-        for code in modifiers:
-            self._xtest.fake_input(self.display, self._x.KeyPress, code)
-        self.display.sync()
-        pressed_s = time.monotonic()
-        self._xtest.fake_input(self.display, self._x.KeyPress, key)
-        self.display.sync()
-        self._xtest.fake_input(self.display, self._x.KeyRelease, key)
-        for code in reversed(modifiers):
-            self._xtest.fake_input(self.display, self._x.KeyRelease, code)
-        self.display.sync()
-        return pressed_s
-
-    @contextlib.contextmanager
-    def held(self, *names: str) -> Iterator[None]:
-        """Hold keys down."""
-        for name in names:
-            self.send(name, (True,))
-        try:
-            yield
-        finally:
-            for name in reversed(names):
-                self.send(name, (False,))
-
-    def send(self, name: str, ups_and_downs: Sequence[bool]) -> None:
-        """Have a key go down (True) and up, all in one moment."""
-        for is_down in ups_and_downs:
-            kind = self._x.KeyPress if is_down else self._x.KeyRelease
-            self._xtest.fake_input(self.display, kind, self._code(name))
-        self.display.sync()
-
-    def close(self) -> None:
-        self.display.close()
 
 
 class Desk:

@@ -12,7 +12,7 @@ import soxr
 from reader.core.services import local_engines
 from reader.flow import Ending, Segment
 from reader.session.voice_choice import VoiceChoice
-from tests.desktop.desk import RATE_HZ, Samples
+from tests.desktop.recorder import RATE_HZ, Samples
 
 
 def voiced(texts: Sequence[str], language: str = "en", voice_id: str = "", speed: float = 1.0) -> list[Samples]:

@@ -10,7 +10,8 @@ import pytest
 
 from reader.audio.cues import Cue
 from tests.desktop import hearing
-from tests.desktop.desk import RATE_HZ, Desk, Recorder, Samples, wait_for
+from tests.desktop.desk import Desk, wait_for
+from tests.desktop.recorder import RATE_HZ, Recorder, Samples
 
 SENTENCES = (
     "The old lighthouse stood on the cliff for more than two hundred years.",

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage
 
 from tests.desktop import hearing
 from tests.desktop.demo import TEXT
-from tests.desktop.desk import RATE_HZ
+from tests.desktop.recorder import RATE_HZ
 
 ROOT = Path(__file__).parents[2]
 

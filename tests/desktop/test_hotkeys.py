@@ -11,7 +11,8 @@ import pytest
 
 from reader.flow import Command
 from reader.hotkeys.chord import Chord
-from tests.desktop.desk import Desk, Keyboard, wait_for
+from tests.desktop.desk import Desk, wait_for
+from tests.desktop.keyboard import Keyboard
 
 READ, STOP = Chord.parse("Super+Alt+R"), Chord.parse("Super+Alt+X")
 FASTER = Chord.parse("Super+Alt+F")

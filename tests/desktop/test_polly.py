@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.desktop.desk import RATE_HZ, Desk, Samples
+from tests.desktop.desk import Desk
+from tests.desktop.recorder import RATE_HZ, Samples
 from tests.desktop.test_cli import harken
 from tests.fakes.polly_desk import tone_of
 from tests.fakes.polly_service import PollyService, hear, serving, words

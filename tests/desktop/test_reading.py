@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from tests.desktop import hearing
-from tests.desktop.desk import RATE_HZ, Desk, Samples, wait_for
+from tests.desktop.desk import Desk, wait_for
+from tests.desktop.recorder import RATE_HZ, Samples
 
 TEXT = (
     "Hello there, this is the first sentence of a short text. Here comes the second one. "

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.desktop.desk import RATE_HZ, Desk, wait_for
+from tests.desktop.desk import Desk, wait_for
+from tests.desktop.recorder import RATE_HZ
 
 LONG = " ".join(f"This is sentence number {n} of a text that takes a while to be read aloud." for n in range(1, 30))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,3 +19,23 @@ def nothing_left() -> Iterator[None]:
     yield
     gc.collect()
     assert [o for o in gc.get_objects() if isinstance(o, SynthesisStream | Connection)] == []
+
+
+@pytest.fixture
+def aws(tmp_path: Path) -> Path:
+    """~/.aws of the test."""
+    folder = tmp_path / ".aws"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Callable[[str], str]:
+    """Makes a credential_process of some Python."""
+
+    def make(code: str) -> str:
+        file = tmp_path / "give keys.py"
+        file.write_text(code)
+        return f'"{sys.executable}" "{file}"'
+
+    return make

@@ -1,23 +1,20 @@
 """The search for an AWS account, in its real child process, with botocore's own files and programs."""
 
 import asyncio
-import hashlib
-import json
 import logging
 import os
 import subprocess
 import sys
 import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from reader.credentials.account import Account, AccountReport, Places
 from reader.credentials.asking import Limits
-from reader.credentials.credentials import EARLY, SPARE, Credentials
+from reader.credentials.credentials import Credentials
 from reader.errors import (
     AccessRefusedError,
     AccountUnavailableError,
@@ -26,39 +23,7 @@ from reader.errors import (
     SignInError,
 )
 from tests.desktop.desk import wait_for
-from tests.fakes.aws_sign_in import SignIn, as_json, assumed, refused
-
-NOW = datetime.now(UTC).replace(microsecond=0)
-IN_AN_HOUR = NOW + timedelta(hours=1)
-
-
-def stamp(when: datetime) -> str:
-    return when.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-@pytest.fixture
-def aws(tmp_path: Path) -> Path:
-    """~/.aws of the test."""
-    folder = tmp_path / ".aws"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Callable[[str], str]:
-    """Makes a credential_process of some Python."""
-
-    def make(code: str) -> str:
-        file = tmp_path / "give keys.py"
-        file.write_text(code)
-        return f'"{sys.executable}" "{file}"'
-
-    return make
-
-
-def answer(access_key: str = "AKIDPROCESS", expires_at: datetime | None = None) -> str:
-    keys = {"Version": 1, "AccessKeyId": access_key, "SecretAccessKey": "PROCESSKEY", "SessionToken": "PROCESSTOKEN"}
-    return json.dumps(keys if expires_at is None else {**keys, "Expiration": stamp(expires_at)})
+from tests.fakes.aws_files import IN_AN_HOUR, NOW, answer
 
 
 def is_running(pid: int) -> bool:
@@ -292,215 +257,6 @@ async def test_a_program_of_the_user_s_ends_with_the_search(
     wait_for(lambda: not is_running(pid_of_program()), "the end of the user's program")
 
 
-# ---- sign-ins ----
-
-
-def sso_profile(aws: Path, *, expires_at: datetime) -> None:
-    start = "https://example.awsapps.com/start"
-    (aws / "config").write_text(
-        "[profile work]\nsso_session=office\nsso_account_id=111122223333\nsso_role_name=Reader\n"
-        f"[sso-session office]\nsso_region=eu-central-1\nsso_start_url={start}\n"
-    )
-    cache = aws / "sso/cache"
-    cache.mkdir(parents=True)
-    token = {"startUrl": start, "region": "eu-central-1", "accessToken": "SSOTOKEN", "expiresAt": stamp(expires_at)}
-    (cache / f"{hashlib.sha1(b'office').hexdigest()}.json").write_text(json.dumps(token))
-
-
-async def test_an_sso_sign_in_gives_keys(aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sso_profile(aws, expires_at=IN_AN_HOUR)
-    keys = {
-        "accessKeyId": "ASIASSO", "secretAccessKey": "SSOKEY", "sessionToken": "SSOSESSION",
-        "expiration": int(IN_AN_HOUR.timestamp() * 1000),
-    }  # fmt: skip
-
-    def rule(what: str, body: str, headers: Any) -> Any:
-        if what == "GET /federation/credentials" and headers["x-amz-sso_bearer_token"] == "SSOTOKEN":
-            return as_json(200, {"roleCredentials": keys})
-        return None
-
-    with SignIn(rule) as server:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_SSO", server.url)
-        account = await Credentials("work").account()
-    assert account.keys.secret_key == "SSOKEY"
-    assert account.source == "profile “work” (AWS sign-in, SSO)"
-    assert account.expires_at == IN_AN_HOUR
-
-
-async def test_an_sso_sign_in_that_has_run_out(aws: Path) -> None:
-    sso_profile(aws, expires_at=NOW - timedelta(hours=1))
-    with pytest.raises(SignInError, match="Run “aws sso login --profile work”"):
-        await Credentials("work").account()
-
-
-async def test_an_sso_sign_in_that_was_never_made(aws: Path) -> None:
-    sso_profile(aws, expires_at=IN_AN_HOUR)
-    next((aws / "sso/cache").iterdir()).unlink()
-    with pytest.raises(SignInError, match="aws sso login"):
-        await Credentials("work").account()
-
-
-async def test_an_sso_sign_in_that_aws_ended(aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sso_profile(aws, expires_at=IN_AN_HOUR)
-    no = as_json(401, {"__type": "UnauthorizedException", "message": "Session token not found or invalid"})
-    with SignIn(lambda *_: no) as server:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_SSO", server.url)
-        with pytest.raises(SignInError, match="aws sso login"):
-            await Credentials("work").account()
-
-
-ROLE = (
-    "[profile reader]\nrole_arn=arn:aws:iam::111122223333:role/Reader\nsource_profile=base\n"
-    "[profile base]\naws_access_key_id=AKIDBASE\naws_secret_access_key=BASEKEY\n"
-)
-
-
-async def test_a_role_is_assumed(aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (aws / "config").write_text(ROLE)
-    with SignIn(lambda *_: assumed("ASIAROLE", stamp(IN_AN_HOUR))) as server:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", server.url)
-        account = await Credentials("reader").account()
-    assert account.keys.access_key == "ASIAROLE"
-    assert account.source == "profile “reader” (role)"
-    assert account.expires_at == IN_AN_HOUR
-
-
-@pytest.mark.parametrize(
-    ("status", "code", "kind", "sentence"),
-    [
-        (403, "AccessDenied", AccessRefusedError, r"AWS refused to issue keys for the profile “reader” \(Acc"),
-        (403, "ExpiredToken", SignInError, "have expired"),
-        (400, "Throttling", AccountUnavailableError, "Try again"),
-    ],
-)
-async def test_a_role_that_is_not_given(
-    aws: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    status: int,
-    code: str,
-    kind: type[AccessRefusedError],
-    sentence: str,
-) -> None:
-    (aws / "config").write_text(ROLE)
-    with SignIn(lambda *_: refused(status, code)) as server:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", server.url)
-        with pytest.raises(kind, match=sentence) as caught:
-            await Credentials("reader").account()
-    assert caught.value.code == code
-
-
-async def test_a_role_when_there_is_no_network(aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (aws / "config").write_text(ROLE)
-    with SignIn(lambda *_: None) as server:
-        url = server.url
-    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", url)  # nobody listens there any more
-    with pytest.raises(AccountUnavailableError, match="can't be reached"):
-        await Credentials("reader").account()
-
-
-async def test_a_role_that_wants_a_code_asks_nobody(aws: Path) -> None:
-    (aws / "config").write_text(ROLE.replace("source_profile", "mfa_serial=arn:aws:iam::1:mfa/me\nsource_profile"))
-    with pytest.raises(CredentialsMissingError, match="a code from your authenticator"):
-        await Credentials("reader").account()
-
-
-async def test_an_instance_s_metadata_is_asked_only_where_wished(monkeypatch: pytest.MonkeyPatch) -> None:
-    keys = {
-        "Code": "Success", "AccessKeyId": "ASIAINSTANCE", "SecretAccessKey": "INSTANCEKEY", "Token": "INSTANCETOKEN",
-        "Expiration": stamp(IN_AN_HOUR),
-    }  # fmt: skip
-
-    def rule(what: str, body: str, headers: Any) -> Any:
-        if what == "PUT /latest/api/token":
-            return 200, "text/plain", "token"
-        if what.endswith("/security-credentials/"):
-            return 200, "text/plain", "reader"
-        return as_json(200, keys) if what.endswith("/security-credentials/reader") else None
-
-    with SignIn(rule) as server:
-        monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.url)
-        with pytest.raises(CredentialsMissingError):
-            await Credentials().account()
-        assert not server.requests
-        monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "false")
-        assert (await Credentials().account()).source == "instance metadata"
-
-
-# ---- how long, how often ----
-
-
-@pytest.fixture
-def counting(aws: Path, tmp_path: Path, program: Callable[[str], str]) -> Callable[[], int]:
-    """A program that gives other keys each time, for an hour; returns how often it was asked."""
-    count = tmp_path / "count"
-    code = (
-        f"import pathlib; file = pathlib.Path({str(count)!r})\n"
-        "with file.open('a') as open_file: open_file.write('x')\n"
-        f"print({answer('AKID%d', IN_AN_HOUR)!r} % file.stat().st_size)\n"
-    )
-    (aws / "config").write_text(f"[default]\ncredential_process={program(code)}\n")
-    return lambda: count.stat().st_size if count.exists() else 0
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-async def test_one_search_for_all_who_ask(counting: Callable[[], int]) -> None:
-    credentials = Credentials()
-    accounts = await asyncio.gather(*(credentials.account() for _ in range(5)))
-    assert {account.keys.access_key for account in accounts} == {"AKID1"}
-    assert (await credentials.account()).keys.access_key == "AKID1"
-    assert counting() == 1
-
-
-async def test_one_who_gives_up_does_not_end_it_for_the_others(counting: Callable[[], int]) -> None:
-    credentials = Credentials()
-    impatient = asyncio.create_task(credentials.account())
-    patient = asyncio.create_task(credentials.account())
-    await asyncio.sleep(0)
-    impatient.cancel()
-    assert (await patient).keys.access_key == "AKID1"
-    assert counting() == 1
-
-
-async def test_renewed_before_they_expire_and_when_the_service_refuses(counting: Callable[[], int]) -> None:
-    clock = Clock()
-    credentials = Credentials(now=clock)
-
-    async def used(**how: bool) -> str:
-        return (await credentials.account(**how)).keys.access_key
-
-    assert await used() == "AKID1"
-    clock.now = IN_AN_HOUR - EARLY + timedelta(seconds=1)
-    assert await used() == "AKID1"  # still good, and another one is looked for
-    while counting() < 2 or await used() == "AKID1":  # noqa: ASYNC110 (nobody is told when it is found)
-        await asyncio.sleep(0.01)
-    clock.now = IN_AN_HOUR - SPARE + timedelta(seconds=1)
-    assert await used() == "AKID3"  # what there is could end within a stream
-    clock.now = NOW
-    assert await used() == "AKID3"
-    assert await used(is_renewed=True) == "AKID4"
-
-
-async def test_changed_settings_count_at_once(aws: Path) -> None:
-    (aws / "credentials").write_text("[a]\naws_access_key_id=AKIDA\naws_secret_access_key=A\n")
-    credentials = Credentials("nobody")
-    waiting = asyncio.create_task(credentials.account())
-    await asyncio.sleep(0)
-    credentials.configure("a", "eu-west-1")
-    account = await credentials.account()
-    assert (account.keys.access_key, account.region) == ("AKIDA", "eu-west-1")
-    with pytest.raises(CredentialsMissingError, match="nobody"):
-        await waiting
-    assert await credentials.account() is account
-    await credentials.close()
-
-
 # ---- secrets ----
 
 
@@ -527,36 +283,6 @@ async def test_no_secret_in_anything_that_is_shown(
     assert "keys of the environment" in text  # there was a log
     assert not [secret for secret in secrets if secret in text]
     assert "AKIDEXAMPLE" not in text
-
-
-@pytest.mark.noisy
-@pytest.mark.parametrize("deaths", [1, 2])
-async def test_a_child_that_dies_is_replaced(
-    monkeypatch: pytest.MonkeyPatch, aws: Path, program: Callable[[str], str], tmp_path: Path, deaths: int
-) -> None:
-    """In the middle of its search, by the program that was to give it keys."""
-    count = tmp_path / "count"
-    code = (
-        f"import os, pathlib, signal\nfile = pathlib.Path({str(count)!r})\n"
-        "file.write_text(file.read_text() + '.' if file.exists() else '.')\n"
-        f"if len(file.read_text()) <= {deaths}:\n    os.kill(os.getppid(), signal.SIGKILL)\n"
-        f"print({answer()!r})"
-    )
-    (aws / "config").write_text(f"[default]\ncredential_process={program(code)}\n")
-    account: Account = await Credentials(region="eu-central-1").account()
-    assert account.keys.access_key == "AKIDPROCESS"
-    assert len(count.read_text()) == deaths + 1
-
-
-async def test_a_child_that_dies_is_told(monkeypatch: pytest.MonkeyPatch, noise: list[str]) -> None:
-    """Killed from outside, as by a system without memory."""
-    monkeypatch.setenv("PYTHONSTARTUP", "")
-    monkeypatch.setattr("reader.workers.child.command", lambda kind: [sys.executable, "-c", "import os; os.abort()"])
-
-    with pytest.raises(AccountUnavailableError, match="keys was interrupted"):
-        await Credentials().account()
-    assert noise
-    noise.clear()
 
 
 def test_errors_are_of_the_remote_voices() -> None:

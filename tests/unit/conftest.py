@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reader.audio import mixer
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
@@ -88,3 +90,9 @@ def until(qt: QApplication) -> Callable[[Callable[[], bool]], None]:
             QTest.qWait(10)
 
     return wait
+
+
+@pytest.fixture
+def abruptly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frames are compared exactly: nothing is faded in."""
+    monkeypatch.setattr(mixer, "_FADE_IN_S", 1e-6)

@@ -7,7 +7,7 @@ import pytest
 from reader.errors import CaptureTimeoutError, NothingToReadError
 from reader.flow import MAX_SPEED, Command, Notice, SpeedChanged, State, StateChanged
 from reader.session.preferences import Preferences
-from tests.unit.test_session import OTHER, TEXT, Session
+from tests.fakes.session import OTHER, TEXT, Session
 
 NOTHING = "There is nothing to resume. Select some text and read it."
 

@@ -7,60 +7,12 @@ import pytest
 
 from reader.audio import mixer
 from reader.audio.cues import Cue, tone
-from reader.audio.player import Player
 from reader.audio.track import Block, Track
-from reader.errors import SoundError
-from reader.flow import AudioChunk, Ending, Event, Notice, ReadingEnded, Segment, SegmentHeard, SegmentStarted
+from reader.flow import AudioChunk, Event, ReadingEnded, SegmentHeard, SegmentStarted
 from tests.fakes.device import HandDevice
+from tests.fakes.played import RATE_HZ, heard, make, pcm, ramp, same, say
 
-RATE_HZ = 8000
-
-
-@pytest.fixture(autouse=True)
-def abruptly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Frames are compared exactly: nothing is faded in."""
-    monkeypatch.setattr(mixer, "_FADE_IN_S", 1e-6)
-
-
-def segment(index: int) -> Segment:
-    return Segment(1, index, index, f"s{index}", 0, 2, Ending.CUT, "en")
-
-
-def ramp(seconds: float, start: int = 1) -> AudioChunk:
-    """Sound of which every frame can be told apart."""
-    frames = (np.arange(round(seconds * RATE_HZ)) % 30000 + start).astype(np.int16)
-    return AudioChunk(1, 0, RATE_HZ, frames.tobytes(), 1.0, is_last=True)
-
-
-async def make(device: HandDevice | None = None) -> tuple[Player, HandDevice, list[Event]]:
-    device = device or HandDevice(RATE_HZ)
-    events: list[Event] = []
-    player = Player(device)
-    player.on_event = events.append
-    await player.open()
-    player.begin(1)
-    return player, device, events
-
-
-def say(player: Player, *chunks: AudioChunk) -> None:
-    for i, chunk in enumerate(chunks):
-        player.start_segment(segment(i), "fake/en")
-        player.add(chunk)
-        player.end_segment(segment(i))
-
-
-def pcm(*chunks: AudioChunk) -> list[int]:
-    return list(np.concatenate([np.frombuffer(c.pcm, np.int16) for c in chunks]))
-
-
-def heard(device: HandDevice) -> list[int]:
-    return list(np.frombuffer(device.heard, np.int16))
-
-
-def same(device: HandDevice, *chunks: AudioChunk) -> bool:
-    """Whether exactly these frames were heard, but for what rounding does."""
-    found, wanted = heard(device), pcm(*chunks)
-    return len(found) == len(wanted) and max(abs(int(a) - int(b)) for a, b in zip(found, wanted, strict=True)) <= 1
+pytestmark = pytest.mark.usefixtures("abruptly")
 
 
 async def test_everything_is_heard_once_in_order() -> None:
@@ -164,51 +116,6 @@ async def test_who_is_told_of_a_segment_may_cut_and_hears_of_no_other() -> None:
     say(player, ramp(0.01), ramp(0.01), ramp(1.0))
     await device.hear(0.5)
     assert [type(event) for event in events] == [SegmentStarted]
-    await player.close()
-
-
-async def test_a_lost_device_goes_on_at_the_very_frame() -> None:
-    player, device, events = await make()
-    chunks = (ramp(1.0), ramp(1.0, 7000))
-    say(player, *chunks)
-    player.finish()
-    await device.hear(0.7)
-    device.lose()
-    await asyncio.sleep(0.05)
-    await device.hear_all()
-    assert same(device, *chunks)
-    assert device.runs == 2
-    assert [e.cause for e in events if isinstance(e, Notice) and "back" in e.sentence] == ["sound"]
-    await player.close()
-
-
-async def test_a_device_that_stays_away_is_told_and_waited_for() -> None:
-    player, device, events = await make()
-    say(player, ramp(1.0))
-    player.finish()
-    await device.hear(0.2)
-    device.refuses = True
-    device.lose()
-    await asyncio.sleep(0.6)
-    notices = [(e.sentence, e.cause) for e in events if isinstance(e, Notice)]
-    assert notices == [("There is no sound output.", "sound")]  # so that it and its end are merged: core/events.py
-    device.refuses = False
-    await asyncio.sleep(1.2)
-    await device.hear_all()
-    assert same(device, ramp(1.0))
-    await player.close()
-
-
-async def test_another_device_with_another_rate_goes_on() -> None:
-    player, device, _ = await make()
-    say(player, ramp(1.0), ramp(1.0))
-    player.finish()
-    await device.hear(0.5)
-    device.lose()
-    device.rate_hz = 16000
-    await asyncio.sleep(0.05)
-    await device.hear_all()
-    assert len(device.heard) / 2 == pytest.approx(0.5 * 8000 + 1.5 * 16000, rel=0.02)
     await player.close()
 
 
@@ -343,68 +250,6 @@ async def test_a_new_volume_is_heard_within_the_lead() -> None:
     late = slice(round((1.0 + device.lead_s + 0.2) * RATE_HZ), None)
     assert made.size == full.size
     assert np.abs(made[late] - full[late] * 0.25).max() <= 1
-    await player.close()
-
-
-@pytest.mark.parametrize("rate_hz", [RATE_HZ, 2 * RATE_HZ])
-async def test_another_device_goes_on_at_the_very_frame(rate_hz: int) -> None:
-    player, device, events = await make()
-    chunks = (ramp(1.0), ramp(1.0, 7000))
-    say(player, *chunks)
-    player.finish()
-    await device.hear(0.7)
-    other = HandDevice(rate_hz)
-    await player.change_device(other)
-    assert not device.is_open
-    await other.hear_all()
-    if rate_hz == RATE_HZ:
-        device.heard += other.heard
-        assert same(device, *chunks)
-    assert len(other.heard) / 2 == pytest.approx(1.3 * rate_hz, rel=0.01)
-    assert events[-1] == ReadingEnded(1, is_whole=True)
-    await player.close()
-
-
-async def test_a_device_that_cant_be_opened_leaves_the_old_one() -> None:
-    player, device, _ = await make()
-    say(player, ramp(1.0))
-    player.finish()
-    await device.hear(0.3)
-    other = HandDevice(RATE_HZ)
-    other.refuses = True
-    with pytest.raises(SoundError):
-        await player.change_device(other)
-    await device.hear_all()
-    assert same(device, ramp(1.0))
-    await player.close()
-
-
-async def test_another_device_while_paused_and_for_the_next_reading() -> None:
-    player, device, _ = await make()
-    say(player, ramp(1.0))
-    player.finish()
-    await device.hear(0.3)
-    player.pause(with_cue=True)
-    await asyncio.sleep(0)
-    other = HandDevice(2 * RATE_HZ)
-    await player.change_device(other)
-    assert other.heard == b""
-    player.resume()
-    await asyncio.sleep(0)
-    await other.hear_all()
-    assert len(other.heard) / 2 == pytest.approx(0.7 * other.rate_hz, rel=0.01)
-    await player.close()
-
-
-async def test_another_device_after_the_end_has_nothing_to_end_again() -> None:
-    player, device, events = await make()
-    say(player, ramp(0.3))
-    player.finish()
-    await device.hear_all()
-    other = HandDevice(2 * RATE_HZ)
-    await player.change_device(other)
-    await other.hear_all()
-    assert events.count(ReadingEnded(1, is_whole=True)) == 1
     await player.close()
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reader.flow import Command, State
+from tests.fakes.session import Session
 from tests.nasty_texts import NASTY
-from tests.unit.test_session import Session
 
 _SILENT = ["lines of dashes", "lines of braces", "icons", "dots", "pipes", "opening brackets", "empty cells of a table"]
 _CHARS = 60_000

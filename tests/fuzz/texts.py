@@ -1,0 +1,75 @@
+"""Targets that take a text, or a file that may be one."""
+
+from __future__ import annotations
+
+import contextlib
+
+from reader.documents import kinds
+from reader.documents.decoding import Decoder as CharacterDecoder
+from reader.errors import (
+    MarkupError,
+)
+from reader.flow import Segment
+from reader.text import ssml
+from reader.text.clean import clean
+from reader.text.language import detect
+from reader.text.segment import Segmenter
+from tests.fuzz.others import pieces
+
+
+def text(data: bytes) -> None:
+    """A text that arrives in pieces: segments in order, in the text, and not endless."""
+    raw = data[1:].decode("utf-8", "surrogateescape" if data[:1] < b"\x80" else "replace")
+    size = max(data[0] if data else 1, 1)
+    segmenter = Segmenter(1)
+    found: list[Segment] = []
+    for start in range(0, len(raw), size):
+        segmenter.feed(raw[start : start + size])
+        found += segmenter.take_all()
+    segmenter.close()
+    found += segmenter.take_all()
+    position = 0
+    for number, segment in enumerate(found):
+        assert segment.index == number
+        assert segment.text.strip()
+        assert position <= segment.start_chars < segment.end_chars <= len(raw)
+        position = segment.start_chars
+
+
+def cleaning(data: bytes) -> None:
+    """A block of text made readable: each character leads back to where it stood."""
+    raw = data.decode("utf-8", "replace")
+    cleaned = clean(raw)
+    offsets = [cleaned.source_offset(place) for place in range(len(cleaned.text))]
+    assert offsets == sorted(offsets)
+    assert all(0 <= offset < len(raw) for offset in offsets)
+
+
+def languages(data: bytes) -> None:
+    """The language of a text."""
+    assert detect(data.decode("utf-8", "replace"), "en")
+
+
+def markup(data: bytes) -> None:
+    """A document of speech markup."""
+    with contextlib.suppress(MarkupError, UnicodeDecodeError):
+        assert len(ssml.spoken(data.decode("utf-8", "surrogatepass"))) <= ssml.MAX_SPOKEN_CHARS
+
+
+def kinds_of_files(data: bytes) -> None:
+    """What a file is. Its beginning is judged while it arrives; what is text stays text."""
+    assert isinstance(kinds.is_begun(data) or kinds.is_short(data) or kinds.is_binary(data), bool)
+    kind = kinds.of_bytes(data[1:], data[:1])
+    assert kind is None or (kind.name and kind.advice)
+    if kind is None:
+        kinds.of_text(data.decode("utf-8", "replace"), is_page=True)
+
+
+def characters(data: bytes) -> None:
+    """Bytes in any encoding, in any pieces: UTF-8 as it is, and nothing raised by what is not."""
+    decoder = CharacterDecoder()
+    found = "".join(decoder.decode(piece, is_paused=not index % 3) for index, piece in enumerate(pieces(data)))
+    found += decoder.decode(b"", is_last=True)
+    if not set(data[1:]) & {0, 0x1B} and not data[1:].startswith((b"\xef\xbb\xbf", b"\x84\x31\x95\x33")):
+        with contextlib.suppress(UnicodeDecodeError):
+            assert found == data[1:].decode()
