@@ -1,4 +1,4 @@
-"""The one build entry: `make package` makes in dist/ whatever can be made on the machine it runs on.
+"""The one build entry: `make package` builds in dist/ everything that can be built on this machine.
 
     build.py [--quick] [--reuse] [--twice] [--version VERSION] [deb tarball wheel ...]
 

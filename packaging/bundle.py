@@ -51,7 +51,7 @@ def _strip(folder: Path) -> None:
 
 
 def _tidy(folder: Path) -> None:
-    """Only the program is executable, and nobody but the owner may write. Compressed files have no date inside.
+    """Only the program is executable, and only the owner may write. Compressed files have no date inside.
 
     botocore's have one, in bytes 4 to 7 (RFC 1952), and lintian does not let a package of an earlier date have those.
     """

@@ -103,7 +103,7 @@ def _version_of(there: set[str], start: str) -> str:
 
 
 def components(inside: Path, root: Path) -> list[Component]:
-    """Everything inside but Harken, by name. Raises LookupError for a file that nobody answers for."""
+    """Everything inside but Harken, by name. Raises LookupError for a file of unknown origin."""
     files: list[tuple[str, str]] = [(name, path) for name, path in json.loads(inside.read_text())]
     owners = _distribution_files()
     python_home = Path(sysconfig.get_path("stdlib")).resolve()

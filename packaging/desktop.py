@@ -36,7 +36,7 @@ for path in sys.argv[2:]:
 
 
 def make(project: Project) -> None:
-    """Write everything below `project.share`, as it stands in /usr/share."""
+    """Write everything below `project.share`, as in /usr/share."""
     share, source = project.share, project.root / "packaging" / "linux"
     shutil.rmtree(share, ignore_errors=True)
     parser = reader.cli.make_parser()
@@ -76,7 +76,7 @@ def program_icons(project: Project) -> None:
 
 
 def _draw(drawing: Path, pictures: dict[Path, int]) -> None:
-    """Draw an SVG into pictures of so many pixels' width and height, in a process of its own, for it needs Qt."""
+    """Draw an SVG into pictures with these widths and heights in pixels, in a separate process, because it needs Qt."""
     wanted = [f"{path}:{side}" for path, side in pictures.items()]
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     subprocess.run([sys.executable, "-c", _DRAW, str(drawing), *wanted], check=True, env=env)

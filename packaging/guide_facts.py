@@ -75,7 +75,7 @@ def _plain(text: str) -> str:
 
 @cache
 def texts() -> frozenset[str]:
-    """Every text that stands in the program."""
+    """Every text in the program."""
     return frozenset(
         _plain(node.value)
         for room in ("reader", "ui")
@@ -94,7 +94,7 @@ def translations(language: str) -> dict[tuple[str, str], str]:
             name = context.findtext("name", "")
             for message in context.iter("message"):
                 translation = message.find("translation")
-                # One with plural forms has no text of its own.
+                # One with plural forms has no text itself.
                 if translation is not None and translation.get("type") is None and (translation.text or "").strip():
                     found[name, _plain(message.findtext("source", ""))] = _plain(translation.text or "")
     return found
@@ -191,7 +191,7 @@ class Filling:
             return self._say(dict(row.choices)[row.default])
         if row.kind is SettingKind.CHORD:
             return _kbd(row.default) if row.default else self._words["none"]
-        # The expected language is that of whoever built the guide.
+        # The expected language is that of the computer that built the guide.
         return self._words["automatic"]
 
     def _commands(self, _: str | None) -> str:

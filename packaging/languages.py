@@ -4,7 +4,7 @@ py3langid (BSD-3-Clause) tells 142 languages apart by 100,053 sequences of one t
 70 MB to load. Kept here are the languages that a voice speaks, and of the sequences the 60,000 that tell most about
 those, with weights of one byte: 5 MB, there in 40 ms, and as good (`python -m tests.bench.languages`).
 
-For whoever wants another selection: `.venv/bin/python packaging/languages.py` needs py3langid beside Harken, which
+To make a different selection: `.venv/bin/python packaging/languages.py` needs py3langid beside Harken, which
 itself does not.
 """
 
@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 MODEL = Path(__file__).parents[1] / "resources" / "languages" / "model.npz"
-# Languages that eSpeak NG or Amazon Polly speaks and people write. Norwegian's two are told apart by no voice, and
-# Bosnian from Croatian by nobody in a sentence: those are one.
+# Languages that eSpeak NG or Amazon Polly speaks and people write. No voice distinguishes the two Norwegian ones, and a
+# sentence can't show whether it is Bosnian or Croatian: those are one.
 LANGUAGES = """
 af am ar as az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gd gl gu he hi hr hu hy id is it ja ka kk kn
 ko ku ky lb lt lv mk ml mr ms mt my ne nl nn no or pa pl pt ro ru si sk sl sq sr sv sw ta te th tr tt ug uk ur uz vi zh
@@ -28,7 +28,7 @@ _KEPT = 60_000
 
 
 def main() -> int:
-    """Make the file anew, and return the exit code."""
+    """Make the file again, and return the exit code."""
     try:
         import py3langid
         from py3langid.modelio import load_model

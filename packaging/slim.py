@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-# Imported somewhere, for something Harken never does.
+# Imported somewhere, but only for something Harken never does.
 MODULES = [
     *("hypothesis", "mypy", "pip", "pkg_resources", "pytest", "_pytest", "setuptools", "tkinter", "trustme"),
     *("IPython", "PIL", "matplotlib", "pandas", "scipy", "soundfile"),
@@ -61,7 +61,7 @@ Entry = tuple[str, str, str]  # PyInstaller's: name in the bundle, file (of a li
 
 
 def lighten(analysis: Any, *, languages: Iterable[str]) -> None:
-    """Take out of a PyInstaller Analysis what is not wanted, then the libraries that nobody needs any more.
+    """Take out of a PyInstaller Analysis what is not wanted, then the libraries that nothing needs any more.
 
     `languages`: those that Harken is translated into.
     """

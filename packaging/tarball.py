@@ -28,7 +28,7 @@ def make(project: Project) -> Path:
 
 
 def pack(tree: Path, path: Path, project: Project) -> None:
-    """Pack a folder. The same files give the same archive: sorted, of nobody, dated by the last commit."""
+    """Pack a folder. The same files give the same archive: sorted, without owners, dated by the last commit."""
 
     def plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:
         entry.uid = entry.gid = 0

@@ -54,14 +54,14 @@ def texts(path: Path) -> Iterator[tuple[Text, int]]:
 
 
 def _marks(node: ast.AST) -> TypeGuard[ast.Call]:
-    """Whether it marks a text. str has a `translate` of its own, with one argument."""
+    """Whether it marks a text. str has its own `translate`, with one argument."""
     if not isinstance(node, ast.Call) or len(node.args) < 2:
         return False
     return (node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")) in MARKS
 
 
 def _literal(node: ast.expr) -> str:
-    """A text that stands there, "" for none."""
+    """A literal text, "" for none."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 

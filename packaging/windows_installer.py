@@ -42,7 +42,7 @@ def installer(project: Project, bundle: Path | None = None) -> Path:
 
 
 def removing(bundle: Path) -> str:
-    """The macro that removes what the installer has installed, by name: whatever else is in those folders stays."""
+    """The macro that removes what the installer has installed, by name: anything else in those folders stays."""
     found = sorted(bundle.rglob("*"), reverse=True)  # what is in a folder comes before it
     lines = [
         f'{"RMDir" if path.is_dir() else "Delete"} "$INSTDIR\\{_quoted(path.relative_to(bundle))}"' for path in found
@@ -51,5 +51,5 @@ def removing(bundle: Path) -> str:
 
 
 def _quoted(path: Path) -> str:
-    """A path as it stands between quotes in a script of NSIS."""
+    """A path as written between quotes in an NSIS script."""
     return str(path).replace("/", "\\").replace("$", "$$").replace('"', '$\\"')

@@ -1,12 +1,12 @@
 """One connection to a D-Bus bus, with a limit to every wait and to what others can do to it.
 
-What others send is foreign: the bus sees to it that a message keeps D-Bus's own rules, and nothing more. A message that
-can't be taken apart is left out, a very large one is not kept, and many at once hold nobody up: they are handled a few
-at a time. Messages themselves are jeepney's (MIT, pure Python); its own connection ends with the first it does not
+What others send is untrusted: the bus ensures only that a message follows D-Bus's own rules. A message that can't be
+parsed is dropped, a very large one is not kept, and many at once block nothing, because they are handled a few at a
+time. Messages themselves are jeepney's (MIT, pure Python); its own connection ends with the first it does not
 understand.
 
-What a program has asked for on a connection is undone by the bus or the service when it closes, so each purpose has its
-own and closes it in the end. Core thread only.
+What a program has requested on a connection is undone by the bus or the service when it closes, so each purpose has its
+own connection and closes it in the end. Core thread only.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 # Longer than it takes the bus to start a service that is not running yet.
 LIMIT_S = 3.0
-# Calls that others have made and nobody has answered yet.
+# Calls that others have made and that are not answered yet.
 _WAITING_CALLS = 64
 # Of each message the first bytes tell how long it is.
 _HEAD_BYTES = 16
@@ -40,7 +40,7 @@ _HEAD_BYTES = 16
 _MAX_BYTES = 64_000_000
 # What takes longer to take apart than the loop may be held; somewhere else it may.
 _LARGE_BYTES = 50_000
-# So many messages are handled before others have their turn, some 2 ms.
+# This many messages are handled before other tasks have their turn, some 2 ms.
 _AT_A_TIME = 20
 
 # What jeepney and the standard library raise of a bus that is not there, or goes.
@@ -187,7 +187,7 @@ class Bus:
             try:
                 if rule.matches(message):
                     on_message(message)
-            except Exception as error:  # what one peer writes keeps nobody from hearing the others
+            except Exception as error:  # what one peer writes must not block the others
                 log.warning("a message on a bus can't be used: %s", type(error).__name__)
 
 

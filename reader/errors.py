@@ -7,7 +7,7 @@
       SoundError        the sound device is missing, busy or gone
       HotkeyError       a key could not be taken
       NotTextError      a file or a stream holds something else
-      MarkupError       the user wrote markup that is none
+      MarkupError       the user's markup is not valid
       SettingsError     a setting has a value that it cannot have
       InstanceError     the running Harken did not answer
       DesktopError      the desktop lacks a service, or it does not answer
@@ -70,13 +70,13 @@ class CaptureTimeoutError(CaptureError):
 
 
 class NotTextError(HarkenError):
-    """What was to be read is no text: the sentence says what it is."""
+    """The input is not text: the sentence says what it is."""
 
     fault = Fault.USER
 
 
 class MarkupError(HarkenError):
-    """What was to be read with its markup (SSML) is no such document, or too long a one."""
+    """The input was to be read as markup (SSML), but is not such a document, or is too long."""
 
     fault = Fault.USER
 
@@ -119,7 +119,7 @@ class UnreachableError(ConnectionBrokenError):
 
 
 class CertificateError(UnreachableError):
-    """Somebody answers who is not trusted to be the service."""
+    """The host that answers is not trusted to be the service."""
 
     fault = Fault.USER
     retry_after_s = 30.0
@@ -129,12 +129,12 @@ class StreamCorruptError(ConnectionBrokenError):
     """What came is no event stream. Nothing behind the damage can be read."""
 
     def __init__(self, what: str) -> None:
-        """`what` is wrong with it, for the log: it quotes nothing."""
+        """`what` is wrong with it, for the log; it quotes nothing."""
         super().__init__(translate("reader", "What the voice service sent was damaged on the way."), detail=what)
 
 
 class StreamLimitError(RemoteVoiceError):
-    """The service ended a stream for its age or its silence. A fresh one goes on."""
+    """The service ended a stream because of its age or silence. A new one continues."""
 
 
 class ServiceFailedError(RemoteVoiceError):
@@ -171,7 +171,7 @@ class AccessRefusedError(RemoteVoiceError):
 
 
 class PermissionMissingError(AccessRefusedError):
-    """The service knows who asks, who may not do this. Other keys are of no use: somebody has to give the right."""
+    """The service knows the account, but it may not do this. Other keys don't help: it needs the permission."""
 
 
 class CredentialsExpiredError(AccessRefusedError):
@@ -181,7 +181,7 @@ class CredentialsExpiredError(AccessRefusedError):
 
 
 class CredentialsMissingError(AccessRefusedError):
-    """No source has keys, or the one that was meant has some that can't be used. Somebody has to mend it."""
+    """No source has keys, or the one that was meant has some that can't be used. The user has to fix it."""
 
 
 class SignInError(CredentialsMissingError):
@@ -193,12 +193,12 @@ class KeyringError(AccessRefusedError):
 
     fault = Fault.SYSTEM
     retry = True
-    # Whoever dismissed its dialogue, or was not there to see it, is not to be asked again at each sentence.
+    # A user who dismissed its dialog, or did not see it, must not be asked again at each sentence.
     retry_after_s = 60.0
 
 
 class AccountUnavailableError(AccessRefusedError):
-    """The search for keys took too long, or somebody who was to give them could not be reached."""
+    """The search for keys took too long, or a source of them could not be reached."""
 
     fault = Fault.SYSTEM
     retry = True
@@ -206,7 +206,7 @@ class AccountUnavailableError(AccessRefusedError):
 
 
 class ClockSkewError(AccessRefusedError):
-    """The time signed with is wrong. `skew_s` is to be added to it to have the service's."""
+    """The time signed with is wrong. Add `skew_s` to it to get the service's."""
 
     retry = True
 
@@ -248,4 +248,4 @@ class DesktopError(HarkenError):
 
 
 class NoAnswerError(DesktopError):
-    """Somebody is there, and did not answer in time."""
+    """It is running, but did not answer in time."""

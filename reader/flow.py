@@ -1,7 +1,7 @@
 """The values handed from stage to stage, in the order in which one selection meets them.
 
-Stages import this module and never each other. Everything here is frozen: a value belongs to whoever
-holds it, on whichever thread. Units are in the names: `_chars` are positions in the text as it was
+Stages import this module and never each other. Everything here is frozen: any thread may hold
+a value. Units are in the names: `_chars` are positions in the text as it was
 captured, `_ms` milliseconds, `_s` seconds, `_hz` frames a second.
 """
 
@@ -20,10 +20,10 @@ NORMAL_WPM = 200
 
 
 def words_a_minute(speed: float) -> int:
-    """A speed as people are told it, wherever they are.
+    """A speed as people are shown it.
 
-    It is what the speed is called, not what was heard last: that changes with every text. At 1.0 the voices of this
-    computer say 200 to 205 words of English a minute, and at others within a tenth of it (`make bench-speed`).
+    This is the nominal speed, not what was measured last, which changes with every text. At 1.0 the voices on this
+    computer say 200 to 205 words of English a minute; at other speeds they are within a tenth (`make bench-speed`).
     """
     return round(NORMAL_WPM * speed)
 
@@ -107,9 +107,9 @@ class CapturedText:
 
 
 class Ending(StrEnum):
-    """What stands at the end of a segment. It decides the pause behind it."""
+    """How a segment ends. It decides the pause after it."""
 
-    OPEN = "open"  # inside a sentence whose text has not gone on yet
+    OPEN = "open"  # inside a sentence whose next text has not arrived yet
     CUT = "cut"  # inside a clause: the segment was too long
     CLAUSE = "clause"
     SENTENCE = "sentence"
@@ -118,7 +118,7 @@ class Ending(StrEnum):
 
     @property
     def is_inside(self) -> bool:
-        """Whether the sentence goes on behind it."""
+        """Whether the sentence continues after it."""
         return self in (Ending.OPEN, Ending.CUT, Ending.CLAUSE)
 
 
@@ -150,7 +150,7 @@ class Voice:
     """One voice of one engine.
 
     `id` is "engine/name", unique. `language` is an ISO 639-1 code where there is one. `takes_ssml`: it obeys markup.
-    The rest is "" where nobody says: its name alone, its language with the country (BCP 47), "female" or "male", and
+    The others are "" if unknown: its name alone, its language with the country (BCP 47), "female" or "male", and
     the technique that its service names, such as "neural". A voice that is called by its language has that language's
     name in English, and which variety of it it speaks.
     """
@@ -181,7 +181,7 @@ class Voice:
 class SpeechRequest:
     """A piece of a segment for one voice. `speed` is 1.0 at the voice's own pace.
 
-    `ending` is what stands behind it in the text. `is_ssml` when the user wrote markup, which is passed on whole.
+    `ending` is what follows it in the text. `is_ssml` if the user wrote markup, which is passed on whole.
     """
 
     utterance_id: int
@@ -249,7 +249,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class StateChanged(Event):
-    """The state shown in the tray is another. `can_resume`: nothing is read, and there is something to go on with."""
+    """The state shown in the tray changed. `can_resume`: nothing is being read, and there is something to resume."""
 
     state: State
     can_resume: bool = False
@@ -265,7 +265,7 @@ class SegmentStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class SegmentHeard(Event):
-    """A segment was heard to its end. `duration_s` counts the pause behind it and not the user's pauses.
+    """A segment was heard to its end. `duration_s` includes the pause after it but not the user's pauses.
 
     `speed` is 0 when it was changed on the way.
     """
@@ -278,7 +278,7 @@ class SegmentHeard(Event):
 
 @dataclass(frozen=True, slots=True)
 class PaceMeasured(Event):
-    """How many words a minute were heard in the last segments, all at the speed in force. For records and programs."""
+    """How many words a minute were heard in the last segments, all at the current speed. For records and programs."""
 
     words_a_minute: int
 
@@ -312,7 +312,7 @@ class VolumeChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class SettingChanged(Event):
-    """A setting has another value, whoever changed it: a window, a menu, the command line or the file."""
+    """A setting has a new value, no matter what changed it: a window, a menu, the command line or the file."""
 
     key: str
 
@@ -358,7 +358,7 @@ class ScreenReaderChanged(Event):
 class Notice(Event):
     """One sentence for the user. `is_problem` when something went wrong that they should know of.
 
-    `is_passing`: it is over once it is told, such as a key pressed too early. `is_answer` to what the user just did;
+    `is_passing`: it is over once it is shown, such as a key pressed too early. `is_answer` to what the user just did;
     others are merged by their `cause` ("": the sentence), see core/events.py. `is_spoken`: Harken's voice says it.
     `is_aloud`: it is to, where nothing is being read.
     """

@@ -1,8 +1,8 @@
-"""Begins tasks, so that none ends unheard: nothing else in Harken does (tests/architecture holds that).
+"""Starts tasks, so that none fails unnoticed: nothing else in Harken does (tests/architecture checks that).
 
-asyncio tells of a task's failure only when the task is thrown away, and whoever began it still has it: a task that
-nobody awaits dies in silence. Here each failure is logged when it happens, and what has to go on for as long as Harken
-runs is begun again.
+asyncio reports a task's failure only when the task is discarded, but its owner still has it, so a task that is never
+awaited dies silently. Here each failure is logged when it happens, and what must run for as long as Harken runs is
+restarted.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _running: set[asyncio.Task[Any]] = set()
 
 
 def start(work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
-    """Begin a task. What it raises goes to whoever awaits it; what Harken did not foresee also into the log."""
+    """Start a task. What it raises goes to the code that awaits it; unforeseen errors also go into the log."""
     task = asyncio.get_running_loop().create_task(work, name=name)
     _running.add(task)
     task.add_done_callback(_note_end)

@@ -1,4 +1,4 @@
-"""A connection to the X server with a thread of its own, which outlives what other clients do to it.
+"""A connection to the X server with its own thread, which survives what other clients do to it.
 
 Any client can have the server send any other as many events as it likes: by changing a property of the root window, the
 keyboard's mapping, who has the focus or a selection. Such events say only "look again"; so they are merged as they
@@ -38,7 +38,7 @@ _MERGED = frozenset({
     X.DestroyNotify, X.GravityNotify, X.MapNotify, X.ReparentNotify, X.UnmapNotify,
 })  # fmt: skip
 _OF_FOCUS = (X.FocusIn, X.FocusOut, X.UnmapNotify, X.DestroyNotify)
-# Events of other kinds are few; more of them than this are somebody's doing, and the oldest go.
+# Events of other kinds are few; more than this are caused by a misbehaving program, and the oldest are dropped.
 _WAITING = 1000
 # A server that accepts a connection and says nothing: an XWayland that failed to start, or one that is stopped.
 _CONNECT_LIMIT_S = 3.0
@@ -100,7 +100,7 @@ class XThread(ABC):
         return found
 
     def take_told(self) -> Told:
-        """What merged events have said; from now on they are counted anew."""
+        """What merged events have reported; counting starts again."""
         told, self.told = self.told, Told()
         return told
 
@@ -122,7 +122,7 @@ class XThread(ABC):
 
     @property
     def has_jobs(self) -> bool:
-        """Whether somebody waits."""
+        """Whether a caller waits."""
         return bool(self._jobs)
 
     def close(self) -> None:
@@ -248,7 +248,7 @@ class XThread(ABC):
 
 
 def _connect() -> Display:
-    """A connection, made on a thread of its own, since Xlib waits without a limit. Raises DisplayError and OSError."""
+    """A connection, made on a separate thread, because Xlib waits without a limit. Raises DisplayError and OSError."""
     made: concurrent.futures.Future[Display] = concurrent.futures.Future()
 
     def connect() -> None:
@@ -260,7 +260,7 @@ def _connect() -> Display:
             return
         try:
             made.set_result(display)
-        except concurrent.futures.InvalidStateError:  # nobody waits any more
+        except concurrent.futures.InvalidStateError:  # the caller has stopped waiting
             display.close()
 
     threads.start(connect, "x11 connect")

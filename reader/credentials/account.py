@@ -23,7 +23,7 @@ class Account:
     ca_bundle: str = ""  # a file of certificates to trust; "" for the system's
     expires_at: datetime | None = None  # aware; None for keys that last
     source: str = ""  # who answered, in words for people
-    region_source: str = ""  # who named the region, in words for people; "" if nobody did
+    region_source: str = ""  # where the region comes from, in words for people; "" for the default
 
     @property
     def key_ending(self) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-# Says that another stage begins, which has a time limit of its own: see asking.py.
+# Says that another stage begins, which has its own time limit: see asking.py.
 Tell = Callable[[str], None]
 
 

@@ -34,7 +34,7 @@ class Limits:
         return float(getattr(self, stage))
 
 
-# A process that ends by itself, or is ended by somebody else, is replaced so often.
+# A process that ends by itself, or is ended from outside, is replaced this often.
 _STARTS = 3
 # Questions whose second answer would not say what the first one did.
 _ASKED_ONCE = ("forget",)

@@ -124,7 +124,7 @@ class Search:
                 continue
             try:
                 answer = source.look()
-            except Exception as error:  # whatever a source does, it is told by name and without its values
+            except Exception as error:  # any failure of a source is reported by its name and without values
                 failure = refusal(error, source.name, profile)
                 answer = failure.sentence
             if isinstance(answer, Found):

@@ -1,4 +1,4 @@
-"""The account in force: found once, shared by all who ask, renewed before it expires.
+"""The current account: found once, shared by all callers, renewed before it expires.
 
 Core thread only, awaits only.
 """
@@ -37,14 +37,14 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 log = logging.getLogger(__name__)
 
-# Nobody gets an account with less time left: a stream that is opened with it lives up to ten minutes, but is
-# judged by its keys when it opens, and the clocks of two computers differ.
+# No account with less time left is given out: a stream lives up to ten minutes, but its keys are checked only when it
+# opens, and the clocks of two computers differ.
 SPARE = timedelta(minutes=3)
 # With less left, a new one is looked for while the old one still serves.
 EARLY = timedelta(minutes=8)
 
 _SILENT, _BROKEN_OFF = "Silent", "BrokenOff"
-# Whoever ends processes is not waited for as a network is.
+# Waited before a retry: a process that was ended needs less patience than a network.
 _BROKEN_OFF_FOR_S = 1.0
 _NO_ACCESS_KEY = QT_TRANSLATE_NOOP(
     "reader", "That is not an access key. Copy it from the AWS console exactly as it is shown there."
@@ -90,7 +90,7 @@ class Credentials:
         self._failed_until: datetime | None = None
         self._sources: tuple[KeySource, ...] = ()
         self._search: asyncio.Task[Account] | None = None
-        self._searches: set[asyncio.Task[Account]] = set()  # also those whose answer nobody wants any more
+        self._searches: set[asyncio.Task[Account]] = set()  # also those whose answer is no longer wanted
 
     def configure(self, profile: str, region: str, source: str = "") -> None:
         """Take over changed settings: what was found under the old ones is forgotten."""
@@ -104,9 +104,9 @@ class Credentials:
         self._forget_answer()
 
     async def account(self, *, is_renewed: bool = False, is_wished: bool = False) -> Account:
-        """The account to speak with. `is_renewed`: not the one had so far, for the service does not take it.
+        """The account to speak with. `is_renewed`: the service rejected the cached account; find a new one.
 
-        Takes up to a minute where a person or a network is asked, and goes on if the caller gives up waiting.
+        Takes up to a minute if a person or a network is involved, and continues if the caller stops waiting.
         Raises AccessRefusedError or what is derived from it: for `retry_after_s` always the same, so that nobody
         is asked for a keyring's password at each sentence. `is_wished`: a person asks, who may have mended what was
         wrong, so a failure counts no more.
@@ -128,7 +128,7 @@ class Credentials:
         return await asyncio.shield(self._start_search())
 
     async def report(self) -> AccountReport:
-        """Who was asked for keys and what became of it, for a person. Searches unless there is one; never raises."""
+        """Which sources were searched and with what result, for people. Searches unless there is one; never raises."""
         try:
             account = await self.account(is_wished=True)
         except AccessRefusedError as error:
@@ -151,7 +151,7 @@ class Credentials:
         return bool(answer["had_keys"])
 
     async def kept(self) -> Kept:
-        """What the keyring has of Harken's. Nobody is asked for a password. Raises KeyringError."""
+        """What the keyring has of Harken's. Asks for no password. Raises KeyringError."""
         return read_kept(await self._ask({"do": "kept"}))
 
     async def places(self) -> Places:
@@ -176,7 +176,7 @@ class Credentials:
     def _forget_answer(self) -> None:
         self._account = None
         self._failure = None
-        self._search = None  # whoever waits for it gets its answer; others get a new one
+        self._search = None  # callers that wait for it get its answer; others get a new one
 
     def _start_search(self) -> asyncio.Task[Account]:
         if self._search is None or self._search.done():
@@ -187,7 +187,7 @@ class Credentials:
         return self._search
 
     def _note_end(self, search: asyncio.Task[Account]) -> None:
-        """Keep what was found. Also marks a failure as seen: whoever waits is told, and the next one who asks."""
+        """Store the result. Also marks a failure as seen: it reaches every waiting caller, and the next one."""
         self._searches.discard(search)
         if search.cancelled():
             return

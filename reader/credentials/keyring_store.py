@@ -41,9 +41,9 @@ class State(Enum):
 
 
 def state() -> tuple[State, Wording]:
-    """(whether Harken has keys in the keyring, why there is no keyring). Asks nobody for a password."""
+    """(whether Harken has keys in the keyring, why there is no keyring). Asks for no password."""
     if sys.platform in ("win32", "darwin"):
-        return State.LOCKED, _NOTHING  # asking for what is not there asks nobody for a password
+        return State.LOCKED, _NOTHING  # searching for what is not there asks for no password
     import secretstorage
     from secretstorage.exceptions import SecretServiceNotAvailableException
 
@@ -62,7 +62,7 @@ def state() -> tuple[State, Wording]:
 
 
 def read(tell: Tell) -> Found | Wording:
-    """Harken's keys, or why there are none. Raises RefusalError when they are there and can't be had."""
+    """Harken's keys, or why there are none. Raises RefusalError if they exist but can't be read."""
     found, why = state()
     if found is State.NONE:
         return wording(QT_TRANSLATE_NOOP("reader", "there is none: {why}"), why=why)
@@ -111,7 +111,7 @@ def forget(tell: Tell) -> bool:
 
 
 def kept() -> tuple[Kept, Wording]:
-    """(what there is of Harken's, why there is no keyring). Asks nobody for a password, but on macOS.
+    """(what there is of Harken's, why there is no keyring). Asks for no password, except on macOS.
 
     Raises RefusalError.
     """

@@ -1,4 +1,4 @@
-"""What botocore raises, as what a person is told. Runs in the child process.
+"""Turns what botocore raises into sentences for people. Runs in the child process.
 
 Nothing of a message of botocore's is passed on that may hold what another program wrote: a `credential_process`
 may well write keys to its standard error.

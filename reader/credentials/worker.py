@@ -124,7 +124,7 @@ def _find(question: dict[str, Any], tell: Tell, rows: list[dict[str, Any]]) -> d
 
 
 def _no_terminal(*_: object, **__: object) -> NoReturn:
-    """Instead of a question on Harken's terminal that nobody expects there."""
+    """Instead of an unexpected question on Harken's terminal."""
     from reader.credentials.refusals import MfaWantedError
 
     raise MfaWantedError

@@ -1,8 +1,8 @@
 """The interfaces of what the rest of the desktop can do for a reading, and for Harken's own start.
 
 A system's row in `choose.py` names a class for each, which is made with the arguments that stand here. Everything is
-called on the core thread and returns at once; what takes time is done behind it, and what fails is
-logged: a reading is never kept waiting, and none is worse for a desktop that lacks something.
+called on the core thread and returns at once; what takes time is done afterwards, and failures are
+logged: a reading never waits, and none suffers on a desktop that lacks something.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Playing:
     voice: str  # its name
     speed: float  # 1.0 is the voice's own
     volume: float = 1.0  # Harken's own, 0 to 1
-    is_stopped: bool = False  # it can be gone on with
+    is_stopped: bool = False  # it can be resumed
 
 
 class MediaControls(Protocol):
@@ -39,7 +39,7 @@ class MediaControls(Protocol):
 
 
 class ScreenLockInhibitor(Protocol):
-    """Keeps the screen from locking. May be told twice what it does already.
+    """Keeps the screen from locking. Repeated calls do no harm.
 
     Made with nothing.
     """
@@ -55,7 +55,7 @@ class ScreenLockInhibitor(Protocol):
 
 
 class OthersVolume(Protocol):
-    """How loud other programs are. May be told twice what it does already.
+    """How loud other programs are. Repeated calls do no harm.
 
     Made with the path at which may be noted what has to be undone.
     """

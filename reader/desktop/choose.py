@@ -67,7 +67,7 @@ def follower(
 ) -> ReadingFollower:
     """What follows readings. Players ask for commands, speeds and volumes; `voice_name` knows a voice's name by its id.
 
-    `levels` are the speed and the volume in force, `folder` is where may be noted what has to be undone.
+    `levels` are the current speed and volume; `folder` is where to record what must be undone.
     """
     system = _system()
     return ReadingFollower(

@@ -24,6 +24,6 @@ def command() -> list[str]:
 
 
 def start() -> subprocess.Popen[bytes]:
-    """Start the tray app as a program of its own, which stays when this one ends. Raises OSError."""
+    """Start the tray app as an independent program, which stays when this one ends. Raises OSError."""
     silent = subprocess.DEVNULL
     return subprocess.Popen(command(), stdin=silent, stdout=silent, stderr=silent, start_new_session=True)

@@ -1,8 +1,7 @@
 """Shows a reading as a media player to a Linux desktop (MPRIS 2.2 over D-Bus), which gives it media keys and headsets.
 
-The player is there only while there is a reading, and for a while after one was stopped that can be gone on with:
-desktops send the keys to the player that appeared last, and at other times they are the music's. Nothing of the text is
-shown.
+The player exists only during a reading, and for a while after one was stopped that can be resumed: desktops send the
+keys to the player that appeared last, and at other times they control the music. Nothing of the text is shown.
 
 Core thread only.
 """
@@ -76,7 +75,7 @@ class Mpris:
         self._on_speed = on_speed
         self._on_volume = on_volume
         self._playing: Playing | None = None
-        self._shown: Playing | None = None  # what the desktop was told
+        self._shown: Playing | None = None  # what the desktop has been sent
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 

@@ -27,7 +27,7 @@ MIXER = Worker("mixer", "reader.desktop.pulse_worker")
 # A sound server that hangs: the child is ended, and what it noted is restored by the next one.
 _ANSWER_LIMIT_S = 5.0
 _CLOSE_LIMIT_S = 1.5
-# Whoever reads on within a minute need not wait for a process to start.
+# A reading that follows within a minute need not wait for a process to start.
 _IDLE_S = 60.0
 
 

@@ -1,7 +1,7 @@
-"""Lowers other programs' sound on PulseAudio or PipeWire, in a process of its own: libpulse may wait for a server.
+"""Lowers other programs' sound on PulseAudio or PipeWire, in its own process: libpulse may wait for a server.
 
-It ends when its pipe closes, and before that it gives everybody his volume back; so a Harken that was killed leaves
-nobody quiet. What was lowered is also written down, for when this process is killed too: the next one begins with that.
+It ends when its pipe closes, and before that it restores every program's volume, so a Harken that was killed leaves no
+program quiet. What was lowered is also recorded, in case this process is killed too: the next one restores it first.
 
 Servers remember a program's last volume for its next stream. A stream that ended while it was lowered is mended there.
 
@@ -52,7 +52,7 @@ class Lowered:
         )
 
     def is_on_its_way(self, volumes: list[float]) -> bool:
-        """Whether it is somewhere between the two: whoever changed it was ended at that."""
+        """Whether it is somewhere between the two: the process that changed it was ended meanwhile."""
         low, high = min(sum(self.before), sum(self.now)), max(sum(self.before), sum(self.now))
         return len(volumes) == len(self.now) and low <= sum(volumes) <= high
 
@@ -80,11 +80,11 @@ class Mixer:
             living.append((one, one.now, [value * factor for value in one.before]))
         for one, _, wanted in living:
             one.now = wanted
-        self._write()  # before anything is done, for whoever has to undo it
+        self._write()  # before anything is changed, for the process that may have to undo it
         self._slide([(one.index, start, wanted) for one, start, wanted in living if start != wanted])
 
     def restore(self) -> None:
-        """Give everybody his volume back, but for those who were given another one meanwhile."""
+        """Restore every program's volume, except those changed by others meanwhile."""
         streams = {stream.index: stream for stream in self._server.sink_input_list()}
         living, gone = [], []
         for one in self._lowered:
@@ -172,7 +172,7 @@ def _receive(fd: int, events: queue.SimpleQueue[frames.Frame | str | None]) -> N
 
 
 def _listen(events: queue.SimpleQueue[frames.Frame | str | None]) -> None:
-    """Tell of streams that begin. On a connection of its own: one thread of libpulse's may not wait in two places."""
+    """Report streams that begin. On a separate connection: one libpulse thread can't wait in two places."""
 
     def on_event(event: Any) -> None:
         if event.t == "new":
@@ -183,12 +183,12 @@ def _listen(events: queue.SimpleQueue[frames.Frame | str | None]) -> None:
         server.connect()
         server.event_mask_set("sink_input")
         server.event_callback_set(on_event)
-        events.put(_NEW)  # of those that began before somebody listened
+        events.put(_NEW)  # of those that began before this listened
         server.event_listen()
 
 
 def _is_another(stream: Any) -> bool:
-    """Whether it is somebody else's than Harken's, of which all processes are children of the same one."""
+    """Whether it belongs to another program; all of Harken's processes are children of the same one."""
     own = os.getppid()
     process = stream.proplist.get("application.process.id", "")
     is_ours = process.isdecimal() and own in (int(process), _parent(int(process)))
@@ -219,7 +219,7 @@ def _read(note: Path) -> list[Lowered]:
 
 
 def _lowered(row: dict[str, Any]) -> Lowered:
-    """Raises ValueError, TypeError, KeyError where somebody else has written it."""
+    """Raises ValueError, TypeError, KeyError if another program has written it."""
     before, now = ([_volume(value) for value in row[name]] for name in ("before", "now"))
     return Lowered(int(row["index"]), str(row["program"]), before, now)
 

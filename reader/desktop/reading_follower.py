@@ -1,6 +1,6 @@
 """Has the rest of the desktop follow a reading: media keys, the screen's lock, and how loud other programs are.
 
-It hears what everybody hears and acts behind it, so no word waits for a desktop's service. Core thread only.
+It receives events and acts after them, so no word waits for a desktop's service. Core thread only.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from reader.desktop.base import MediaControls, OthersVolume, Playing, ScreenLockInhibitor
 from reader.flow import Event, SegmentStarted, SpeedChanged, State, StateChanged, VolumeChanged
 
-# Whoever pauses for longer has gone to do something else, and the screen may lock.
+# After a longer pause the user is doing something else, and the screen may lock.
 PAUSE_S = 60.0
-# After Stop the media keys are kept for so long, so that Play goes on; then they are the music's again.
+# After Stop the media keys are kept this long, so that Play resumes; then they control the music again.
 STOPPED_S = 10.0
 UNCHANGED = 100.0
 
@@ -52,12 +52,12 @@ class ReadingFollower:
         self._stopped_s = stopped_s
         self._manners = DesktopOptions()
         self._state = State.IDLE
-        self._is_stopped = False  # a short while ago, and can be gone on with
+        self._is_stopped = False  # a short while ago, and can be resumed
         self._playing = Playing(0, False, "", speed, volume)
         self._pausing: asyncio.TimerHandle | None = None
 
     def apply(self, desktop_options: DesktopOptions) -> None:
-        """What holds from now on, also for the reading in hand."""
+        """The options from now on, also for the current reading."""
         self._manners = desktop_options
         self._follow()
 
@@ -65,7 +65,7 @@ class ReadingFollower:
         """What happens, as it is published."""
         match event:
             case StateChanged(state=State.PREPARING):
-                return  # nobody knows yet whether there is something to read; the one before is held
+                return  # it is unknown yet whether there is something to read; the one before is on hold
             case StateChanged():
                 self._state, self._is_stopped = event.state, event.can_resume
             case SegmentStarted():
@@ -105,7 +105,7 @@ class ReadingFollower:
             self.others.restore()
 
     def _leave_keys(self) -> None:
-        """Whoever has not gone on by now listens to something else."""
+        """The user has not resumed by now, and is listening to something else."""
         self._is_stopped = False
         self._follow()
 

@@ -33,7 +33,7 @@ _STATUS = "org.a11y.Bus", "/org/a11y/bus"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 _REGISTRY = "org.a11y.atspi.Registry"
 _REGISTRY_PATH = "/org/a11y/atspi/registry"
-# Somebody who comes or goes changes some thirty registrations at once.
+# A screen reader that comes or goes changes some thirty registrations at once.
 _SETTLED_S = 0.05
 _FIRST_LIMIT_S = 1.0
 _HUSH_LIMIT_S = 0.5
@@ -68,7 +68,7 @@ class BusWatch:
             await asyncio.wait(running)
 
     def on_event(self, event: Event) -> None:
-        """What happens, as it is published: two voices at once are understood by nobody."""
+        """Receives events as they are published: two voices at once can't be understood."""
         is_begun = isinstance(event, StateChanged) and event.state in (State.PREPARING, State.SPEAKING)
         if is_begun and self.found.is_running and (self._hushing is None or self._hushing.done()):
             self._hushing = tasks.start(_hush(), "hush the screen reader")
@@ -87,7 +87,7 @@ class BusWatch:
                 (bus, _REGISTRY, _REGISTRY_PATH, _REGISTRY),
             ):
                 on.listen(MatchRule(type="signal", path=path, interface=interface), self._on_news)
-                # The bus knows who that is, and passes on nobody else's.
+                # The bus knows the sender, and passes on no one else's.
                 await on.follow(MatchRule(type="signal", sender=sender, path=path, interface=interface))
             gone = [tasks.start(each.wait_until_gone(), "end of a bus") for each in (session, bus)]
             try:
@@ -152,7 +152,7 @@ def _listeners(answer: tuple[Any, ...]) -> dict[str, set[str]]:
 
 
 async def _hush() -> None:
-    """Have speech-dispatcher break off whatever it says, where it runs. SSIP, the protocol of its socket."""
+    """Have speech-dispatcher stop what it is saying, if it runs. Uses SSIP, the protocol of its socket."""
     if sys.platform == "win32":
         return
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")

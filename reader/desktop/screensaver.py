@@ -1,7 +1,7 @@
 """Keeps a Linux desktop from locking its screen, by whichever of two services it has.
 
 org.freedesktop.ScreenSaver is KDE's, GNOME's, Cinnamon's, MATE's and others' own; the portal is what programs in a
-sandbox may ask. Each hold has a connection of its own: when Harken dies, or a service grants something after we gave up
+sandbox may ask. Each hold has its own connection: when Harken dies, or a service grants something after we gave up
 waiting, the end of the connection takes it back.
 
 Core thread only.
@@ -31,7 +31,7 @@ class ScreenSaver:
     """See ScreenLockInhibitor."""
 
     def __init__(self) -> None:
-        self._released: asyncio.Event | None = None  # of the hold in force
+        self._released: asyncio.Event | None = None  # of the current hold
         self._holds: set[asyncio.Task[None]] = set()
 
     def hold(self) -> None:
@@ -69,7 +69,7 @@ async def _hold(released: asyncio.Event) -> None:
 
 
 async def _inhibit(bus: Bus) -> Undo:
-    """Ask whoever there is, and return what takes it back. Raises DesktopError when nobody grants it."""
+    """Ask each service, and return what takes it back. Raises DesktopError if none grants it."""
     reason = translate("reader", "Harken is reading aloud")
     try:
         return await _ask_screensaver(bus, reason)

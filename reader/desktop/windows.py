@@ -10,7 +10,7 @@ from collections.abc import Callable
 from reader.errors import SettingsError
 from reader.support.i18n import translate
 
-# SetThreadExecutionState: until told otherwise, neither the computer nor its display sleeps.
+# SetThreadExecutionState: until changed, neither the computer nor its display sleeps.
 _CONTINUOUS, _SYSTEM_REQUIRED, _DISPLAY_REQUIRED = 0x80000000, 0x00000001, 0x00000002
 _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 # Where the task manager and the settings switch entries off: the first byte of a value is odd then.

@@ -1,8 +1,8 @@
-"""Makes characters of bytes as they come, in whatever encoding they are.
+"""Decodes bytes as they arrive, in any encoding.
 
-UTF-8 is passed on at once. When bytes come that are none, enough of them is gathered to tell which encoding it is, with
-`chardet` (0BSD, kept, wheels for the three systems): of 45 texts of one sentence, in as many encodings and languages,
-it mistakes 1, where charset-normalizer mistakes 22. UTF-16 and UTF-32 without a mark are found here.
+UTF-8 is passed on at once. If other bytes come, enough of them are gathered to detect the encoding with `chardet`
+(0BSD, maintained, wheels for all three systems): of 45 texts of one sentence, in as many encodings and languages, it gets 1
+wrong, where charset-normalizer gets 22 wrong. UTF-16 and UTF-32 without a mark are found here.
 
 Used by one thread at a time.
 """
@@ -48,7 +48,7 @@ _ONE_SCRIPT_SHARE = 0.85
 _STRANGE_SHARE = 0.02
 # So much is enough to tell by, and so much of what stood before helps.
 ENOUGH_BYTES = 4096
-# Bytes that are no UTF-8 among so many characters that are: a text with a few foreign bytes in it.
+# Bytes that are not UTF-8 among this many characters that are: a text with a few foreign bytes in it.
 _STRAY_SHARE = 0.25
 _ESCAPES = re.compile(rb"\x1b\$|\x1b\([JI]")  # of ISO 2022
 _BEGUN_ESCAPE = re.compile(r"\x1b[$(]?\Z")
@@ -67,7 +67,7 @@ class Decoder:
         self._more_bytes = 0  # of characters that were UTF-8, and not ASCII
 
     def decode(self, data: bytes, *, is_last: bool = False, is_paused: bool = False) -> str:
-        """What has arrived, as far as it can be told. The first call has enough to see a mark by.
+        """What has arrived, as far as it can be decoded. The first call has enough bytes to show a mark.
 
         `is_last`: nothing follows; `is_paused`: and nothing soon, so that it is time to decide.
         """
@@ -93,7 +93,7 @@ class Decoder:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether something has arrived that can't be told yet."""
+        """Whether something has arrived that can't be decoded yet."""
         return bool(self._held) and self.encoding == "utf-8?"
 
     def _begin(self, data: bytes) -> bytes:
@@ -134,7 +134,7 @@ class Decoder:
         assert self._decoder is not None
         try:
             return self._decoder.decode(data, is_last)
-        except UnicodeError:  # Python's decoders for escape sequences give up on broken ones, whatever they were told
+        except UnicodeError:  # Python's decoders for escape sequences fail on broken ones with any handler
             self._use(_FALLBACK)
             return self._decoder.decode(data, is_last)
 
@@ -191,7 +191,7 @@ def _likeness(data: bytes, encoding: str) -> float:
 
 
 def _is_none(character: str) -> bool:
-    """Whether no text has it: no character yet, somebody's own, half of one, one that could not be read, a control."""
+    """Whether no text has it: unassigned, private use, half a character, one that could not be read, or a control."""
     category = unicodedata.category(character)
     return category in ("Cn", "Co", "Cs") or character == "\ufffd" or (category == "Cc" and character not in _LINES)
 

@@ -130,8 +130,8 @@ _WORDS: tuple[tuple[int, bytes, FileKind], ...] = (
     (0, b"\xcf\xfa\xed\xfe", FileKind("a program")),
     (0, b"\xca\xfe\xba\xbe", FileKind("a program")),
 )
-# Texts that are not for reading as they stand. Letters of either size; white space may stand before them. Somebody may
-# write about such files, so what has to follow is part of the sign; \Z is where no more of it is there.
+# Texts that are not meant to be read as they are. Letters of either case; white space may come first. A text may be
+# about such files, so what must follow is part of the sign; \Z is where nothing more has arrived.
 _LINE = r"(?:[ \t]*[\r\n]|\Z)"
 _MARKED: tuple[tuple[str, str, FileKind], ...] = (
     ("%PDF-", rf"(?:\d+\.\d+)?(?:{_LINE}|[ \t]*[^\x20-\x7e])", FileKind("a PDF document", _DOCUMENT)),
@@ -231,7 +231,7 @@ def of_bytes(head: bytes, tail: bytes = b"", *, is_wide: bool = False) -> FileKi
 
 
 def of_text(text: str, *, is_page: bool = False) -> FileKind | None:
-    """What a text is that is not for reading as it stands; None for any other. `is_page`: its name says web page."""
+    """What a text is that is not meant to be read as it is; None for any other. `is_page`: its name says web page."""
     rest = text[_PROLOG.match(text).end() :]  # type: ignore[union-attr]
     if re.match(r"[\s\ufeff]*(?:<!--.*?-->\s*)*<!doctype\s+html", text, re.IGNORECASE | re.DOTALL) or _is_page(rest):
         return _HTML

@@ -1,7 +1,7 @@
-"""What a terminal would have shown of a text that was made for one: coloured logs, pages of manuals.
+"""What a terminal would have shown of a text made for it: coloured logs, manual pages.
 
-Such text is full of control sequences, which nobody wants to hear, and letters are printed over each other to be bold
-or underlined. Pure; used by one thread at a time.
+Such text is full of control sequences, which must not be heard, and letters are printed over each other to be bold or
+underlined. Pure; used by one thread at a time.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Printed:
         return _overprinted(foreign.SEQUENCE.sub("", text[: len(text) - len(self._held)]))
 
     def rest(self) -> str:
-        """The text is over: what was kept back, for whose end never came. No word of it is lost."""
+        """The text is over: returns what was held back because its end never came, so no word is lost."""
         held, self._held = self._held, ""
         return _overprinted(_INTRODUCED.sub("", held).replace("\x1b", ""))
 

@@ -65,7 +65,7 @@ class TextSource:
         return os.isatty(self.fd)
 
     def begin(self, *, is_markup: bool = False) -> None:
-        """Wait until it can be told what it is. Raises NotTextError, also when it can't be read.
+        """Wait until it is clear what it is. Raises NotTextError, also if it can't be read.
 
         `is_markup`: speech markup is what is wanted.
         """
@@ -125,7 +125,7 @@ class TextSource:
         while True:
             try:
                 data = os.read(self.fd, HEAD_BYTES)
-            except BlockingIOError:  # whoever shares it with us has made it so
+            except BlockingIOError:  # a process that shares it has made it so
                 select.select([self.fd], [], [])
                 continue
             self._is_ended = not data
@@ -133,7 +133,7 @@ class TextSource:
 
     def _is_ready(self, limit_s: float) -> bool:
         """Whether more comes, or the end, within the limit."""
-        if sys.platform == "win32":  # only of sockets can that be told there
+        if sys.platform == "win32":  # there, only sockets can report that
             return stat.S_ISREG(os.fstat(self.fd).st_mode)
         return bool(select.select([self.fd], [], [], limit_s)[0])
 

@@ -2,7 +2,7 @@
 
 Reading changes nothing. A change is made to what the file has at that moment, under a lock, so that several Harkens
 lose nothing of each other's; comments and keys of other versions are kept. What can't be changed without loss is kept
-aside under another name, and the caller told where. Blocking; any thread.
+under another name, and the caller gets that name. Blocking; any thread.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-# A file with every setting has 3 KB. Longer lines are nobody's, and the parser's time goes with their square.
+# A file with every setting has 3 KB. Nobody writes longer lines, and the parser's time grows with their square.
 MAX_BYTES = 1 << 17
 _MAX_LINE_CHARS = 1 << 12
 _MAX_DEPTH = 20
@@ -43,7 +43,7 @@ def read(path: Path) -> dict[str, Any]:
 def change(path: Path, changes: Changes, in_force: Mapping[str, Value]) -> tuple[str, Path] | None:
     """Write `changes`, and nothing else is another then. Raises OSError, and then nothing has changed.
 
-    Where the file is no TOML it is written anew with the values `in_force`. Then, and where a change could lose
+    If the file is not TOML, it is rewritten with the values `in_force`. Then, and where a change could lose
     something, the old file is kept: returns (why, where), else None.
     """
     with files.locked(path.parent):
@@ -106,7 +106,7 @@ def _edited(text: str, changes: Changes) -> tuple[str, str]:
         if _comparable(_parse(new)) == _comparable(wanted):
             return new, loses
         log.warning("the settings can't be changed in place")
-    except Exception as error:  # whatever its author did not foresee in somebody's file
+    except Exception as error:  # anything that the parser's author did not foresee
         log.warning("the settings can't be changed in place: %s", type(error).__name__)
     new = tomlkit.dumps(wanted)
     return new, loses or translate("reader", "its comments could not be kept")
@@ -128,7 +128,7 @@ def _put(tables: MutableMapping[str, Any], changes: Changes) -> None:
 
 
 def _comparable(value: Any) -> Any:
-    """A value that equals itself when it is read again, whatever the order: NaN does not, and is nobody's setting."""
+    """A value that equals itself when it is read again, in any order: NaN does not, and is no setting."""
     if isinstance(value, dict):
         return {name: _comparable(inner) for name, inner in value.items() if inner != {}}
     if isinstance(value, list):

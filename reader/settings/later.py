@@ -1,4 +1,4 @@
-"""Settings found by pressing a key again and again: in force at once, written once, when the presses are over.
+"""Settings changed by pressing a key repeatedly: applied at once, written once, when the presses are over.
 
 Core thread only; the file is written on another.
 """
@@ -23,7 +23,7 @@ class Later:
     """Values on their way into the file."""
 
     def __init__(self, settings: Settings, tell: Callable[[str], None]) -> None:
-        """`tell` gets the sentence when they can't be written, and so hold while Harken runs; or what became of it."""
+        """`tell` gets the sentence if they can't be written and last only while Harken runs; or what became of it."""
         self._settings = settings
         self._tell = tell
         self._timer: asyncio.TimerHandle | None = None

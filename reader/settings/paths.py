@@ -23,7 +23,7 @@ def log_file() -> Path:
 
 
 def state_folder() -> Path:
-    """What Harken notes for itself and nobody else needs: may not exist."""
+    """What Harken records only for itself; may not exist."""
     return Path(platformdirs.user_state_dir(_APP, appauthor=False))
 
 

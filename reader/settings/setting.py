@@ -181,7 +181,7 @@ def any_text(value: Value) -> Value:
 
 
 def quoted(value: object) -> str:
-    """A value as people are shown it, whatever it is."""
+    """Any value, as shown to people."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):

@@ -1,7 +1,7 @@
-"""The settings in force: read with all the file's mistakes, changed whole or not at all.
+"""The current settings: read with all the file's mistakes, changed completely or not at all.
 
-A mistake costs its own key only: the default stands in, or what was in force, and the user is told once. Reading never
-changes the file; `file.py` says what becomes of it when a setting is changed.
+A mistake affects only its own key: the default or the previous value is used, and the user is told once. Reading never
+changes the file; `file.py` says what happens to it when a setting is changed.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _SECTIONS = {key.partition(".")[0] for key in SETTINGS}
 
 
 class Settings:
-    """The values in force. Any thread: a reader sees the old values or the new ones, changes wait for each other."""
+    """The current values. Any thread: a reader sees the old values or the new ones, changes wait for each other."""
 
     def __init__(self, path: Path) -> None:
         """Read `path` if it is there. `problems` says, a sentence each, what in it could not be used."""
         self._path = path
         self._values: dict[str, Value] = {}
-        self._unsaved: dict[str, Value] = {}  # in force, and not in the file yet
+        self._unsaved: dict[str, Value] = {}  # current, but not in the file yet
         self._changing = threading.RLock()
         self.problems: list[str] = []
         self._told: set[str] = set()
@@ -54,7 +54,7 @@ class Settings:
     def reload(self) -> list[str]:
         """Read the file while Harken runs, and return the keys whose values are others now.
 
-        Somebody is at work on it: one that can't be read changes nothing.
+        It is being edited: if it can't be read, nothing changes.
         """
         with self._changing:
             before = self._values
@@ -79,7 +79,7 @@ class Settings:
         return [key for key, row in SETTINGS.items() if before.get(key, row.default) != self.get(key)]
 
     def _take(self, found: dict[str, Any]) -> None:
-        """Use what is in the file. In place of a value that can't be used, the one in force or the default holds."""
+        """Use what is in the file. A value that can't be used is replaced by the current one or the default."""
         before, values, self.problems = self._values, dict[str, Value](), []
         for section in sorted(_SECTIONS & found.keys()):
             if not isinstance(found[section], dict):
@@ -152,13 +152,13 @@ class Settings:
         return self._changed_since(before)
 
     def hold(self, key: str, value: Value) -> None:
-        """Change a setting that is found by pressing a key again and again: it is in force, and `save` writes it."""
+        """Change a setting by pressing a key repeatedly: it applies at once, and `save` writes it."""
         with self._changing:
             self._unsaved[key] = value = self._check(key, value)
             self._values = {**self._values, key: value}
 
     def save(self) -> None:
-        """Write down what is only in force so far. Raises SettingsError, and then it still is."""
+        """Write what has only been applied so far. Raises SettingsError, and then it still applies."""
         with self._changing:
             if self._unsaved:
                 self._change(self._unsaved)

@@ -19,7 +19,7 @@ _WER_NO_HEAP, _SEM_NO_FAULT_BOX = 1, 2
 
 
 def forbid() -> None:
-    """Let nobody take an image of this process. What a system does not know is passed over."""
+    """Prevent core files of this process. What a system does not support is skipped."""
     if sys.platform == "win32":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.windll.kernel32.WerSetFlags(_WER_NO_HEAP)
@@ -36,11 +36,11 @@ def forbid() -> None:
 
 
 def open_to_portals() -> None:
-    """Let the desktop look at who asks it. For the tray app, whose image would be empty all the same.
+    """Let the desktop identify this process. For the tray app, whose core file would be empty all the same.
 
-    A portal refuses whoever's /proc/PID/root it can't open, and that of a process that can't be dumped it can't
-    (https://github.com/flatpak/xdg-desktop-portal/issues/785): neither the lock of the screen would be held off while
-    Harken reads, nor would its windows follow the desktop's colours.
+    A portal refuses processes whose /proc/PID/root it can't open, which includes those that can't be dumped
+    (https://github.com/flatpak/xdg-desktop-portal/issues/785). Without this, the screen would lock while Harken reads,
+    and its windows would not follow the desktop's colours.
     """
     if sys.platform == "linux":
         _set_dumpable(True)

@@ -1,8 +1,8 @@
 """Crash reports: what broke where, without any of the user's text. They stay on this computer.
 
-A report has the types of exceptions and the places in the code; no messages and no values, for these may hold what was
-being read. What ends the process itself (a fault in a library) is written down by Python's faulthandler. Then, in a
-packaged Harken, a small shell that waited for this starts Harken again, at most _RESTARTS times in a row.
+A report has the types of exceptions and the places in the code; no messages and no values, because these may contain
+what was being read. Faults that end the process itself (in a library) are recorded by Python's faulthandler. Then, in a
+packaged Harken, a small shell that waited for this restarts Harken, at most _RESTARTS times in a row.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _RESTARTS = 3
 _RESTARTS_LEFT = "HARKEN_RESTARTS"  # in the environment: how often it may be started again after a crash
 _NATIVE, _PYTHON, _TOLD = "fault", "exception", ".told"
 _NAME = re.compile(rf"[0-9]{{1,8}}(-[0-9]{{6}})?-(?P<pid>[0-9]{{1,9}})-(?P<what>{_NATIVE}|{_PYTHON})\.txt")
-# Ends without a word when Harken did; else it looks whether there was a fault, and becomes Harken anew. sh is some
+# Ends silently if Harken sent a word; otherwise it checks for a fault, and becomes Harken again. sh is some
 # 1 MB, of which most is shared with others.
 _PHOENIX = 'read -r word || { [ -s "$0" ] && exec "$@"; }'
 
@@ -92,7 +92,7 @@ class CrashWatch:
     def _on_exception(
         self, kind: type[BaseException], error: BaseException | None, where: TracebackType | None
     ) -> None:
-        """Write a report of what nobody caught. Any thread."""
+        """Write a report of an uncaught exception. Any thread."""
         log.error("uncaught: %s", kind.__name__)
         path = self._folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{_PYTHON}.txt"
         with contextlib.suppress(OSError):
@@ -102,7 +102,7 @@ class CrashWatch:
 def reports(folder: Path) -> list[Path]:
     """The reports there are, the oldest first. Those that a running Harken has ready are empty and don't count.
 
-    Whatever else there may be in the folder is none of Harken's.
+    Anything else in the folder is not Harken's.
     """
     return sorted(path for path, found in _own_files(folder) if found.st_size)
 
@@ -119,7 +119,7 @@ def _own_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
 
 
 def untold(folder: Path) -> Path | None:
-    """The newest report, once: where it is, so that the user can be told; None when there is nothing new."""
+    """The newest report, once: its path, for the user; None if there is nothing new."""
     new = [path for path in reports(folder) if not os.path.exists(path.with_suffix(_TOLD))]
     for path in new:
         with contextlib.suppress(OSError):

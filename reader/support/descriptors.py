@@ -1,6 +1,6 @@
 """Names of a process's own descriptors, as a shell gives them: /dev/stdin, <(…), >(…).
 
-They lead through /proc, which is closed to processes that nobody may look into (see core_dumps.py), so they are not
+They lead through /proc, which does not work for processes that can't be inspected (see core_dumps.py), so they are not
 looked up there.
 """
 

@@ -1,8 +1,8 @@
-"""A file that is being written. Files are written beside their target and put in its place when they are whole.
+"""A file that is being written. Files are written beside their target and replace it when complete.
 
-So whoever reads one finds the old file or the new one, and nobody a part of one: not when the disk is full, the program
-is interrupted or the power fails. (Files without a name, O_TMPFILE, would be gone even with a process that is killed;
-but they get one through /proc, which is closed to processes that may not be looked into: see core_dumps.py.)
+So a reader always finds the old file or the new one, never a part: not even if the disk is full, the program is
+interrupted or the power fails. (Files without a name, O_TMPFILE, would disappear even if the process is killed; but
+they get a name through /proc, which does not work for processes that can't be inspected: see core_dumps.py.)
 
 The target keeps its mode and, where that is allowed, its owner. A link is followed: what it points to is replaced.
 
@@ -51,7 +51,7 @@ class Draft:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
-        """Whatever was not kept is discarded."""
+        """What was not kept is discarded."""
         self.discard()
 
     def keep(self) -> None:
@@ -90,7 +90,7 @@ class Draft:
 
 
 def _existing(target: str) -> os.stat_result | None:
-    """What is there already. Raises OSError when it is no file, or must not be written."""
+    """What is there already. Raises OSError if it is not a file, or can't be written."""
     try:
         found = os.stat(target)
     except FileNotFoundError:

@@ -1,8 +1,8 @@
 """Small files that may hold anything: read within limits, written whole or not at all.
 
-Where a file is expected there may be a folder, a pipe that nobody writes to, a link in a circle, a gigabyte, or text
-that nests ten thousand deep. Whoever reads here gets the value, OSError when there is no reading it, or
-DamagedFileError when it holds nothing that can be used, and nothing else. Blocking; any thread.
+Where a file is expected there may be a folder, a pipe without a writer, a link in a circle, a gigabyte, or text
+that nests ten thousand deep. Readers here get the value, OSError if it can't be read, or
+DamagedFileError if it holds nothing usable, and nothing else. Blocking; any thread.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def read_json(path: Path, limit_bytes: int = MAX_BYTES) -> Any:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Put a file in place, or change nothing: whoever reads meanwhile sees the old one or the new one.
+    """Put a file in place, or change nothing: readers see the old file or the new one.
 
     A link stays one, and a file keeps its permissions. Raises OSError, also where there is something else than a file.
     """
@@ -105,7 +105,7 @@ def keep_aside(path: Path) -> Path:
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Nobody else of Harken's processes and threads changes files of `folder`, which is made. Raises OSError.
+    """Keeps Harken's other processes and threads from changing files in `folder`, which is created. Raises OSError.
 
     The folder itself is locked: no file of this kind is left behind. File systems that lock nothing are used without.
     """

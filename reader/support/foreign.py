@@ -34,7 +34,7 @@ def shown(text: object, limit_chars: int = NAME_CHARS) -> str:
 
 
 def sentence(text: str) -> str:
-    """A whole sentence of Harken's, into which names may have come that nobody looked at."""
+    """A whole sentence of Harken's, which may contain unchecked names."""
     return shown(text, SENTENCE_CHARS)
 
 
@@ -53,7 +53,7 @@ def fault_in(text: str, limit_chars: int) -> str:
 
 
 def nearest(word: str, known: Sequence[str], count: int = 3) -> list[str]:
-    """Those of `known` that somebody may have meant who wrote `word`, the likeliest first."""
+    """Those of `known` that may have been meant by `word`, the likeliest first."""
     import difflib  # not for those who make no mistakes
 
     by_folded = {name.casefold(): name for name in reversed(known)}

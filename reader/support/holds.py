@@ -1,7 +1,7 @@
 """How long the loop is held by one callback: measured for tests and benches, while HARKEN_HOLDS names a folder.
 
-Nobody's key is heard while a callback runs, so none may take longer than 5 ms. Each is measured in the time that its
-thread computed, which a busy machine does not change, and beside it in the time that passed. What takes a millisecond
+No key press is noticed while a callback runs, so none may take longer than 5 ms. Each is measured in CPU time of its
+thread, which a busy machine does not change, and also in elapsed time. What takes a millisecond
 and more, and longer than ever in this process, goes into a file of the folder, a JSON line each, with the modules that
 were imported meanwhile. Without texts: names are those of functions.
 """

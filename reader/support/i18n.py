@@ -1,4 +1,4 @@
-"""The user's language: what people see or hear goes through `translate`, whoever shows it.
+"""The user's language: everything people see or hear goes through `translate`.
 
 The texts and their translations are Qt's (resources/translations), and `reader/` knows no Qt: so the windows install
 their translator here at start. Without one, as on the command line, the texts are the English ones.

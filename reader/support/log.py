@@ -47,7 +47,7 @@ def start(path: Path) -> None:
 
 
 class _File(logging.handlers.RotatingFileHandler):
-    """A disk that takes no more is no reason to stop, or to write tracebacks into somebody's terminal."""
+    """A full disk is no reason to stop, or to write tracebacks to the user's terminal."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         pass

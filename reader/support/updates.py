@@ -22,7 +22,7 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-# Where whoever publishes Harken says what the newest version is.
+# Where Harken's publisher says what the newest version is.
 RELEASES_URL = os.environ.get("HARKEN_RELEASES_URL", "https://harken.example/releases/latest.json")
 WEEK_S = 7 * 24 * 3600.0
 _LIMIT_S = 10.0
@@ -43,11 +43,11 @@ def due_in_s(folder: Path, now_s: float) -> float:
 
 
 async def look(folder: Path) -> str:
-    """Ask now, and return the sentence for the user: "" when there is nothing new, or nobody answers."""
+    """Check now, and return the sentence for the user: "" if there is nothing new, or no answer."""
     try:
         newest, page = await asyncio.to_thread(_ask, folder)
     except (OSError, ValueError, KeyError, TypeError, HTTPException, RecursionError) as error:
-        log.info("nobody says what the newest version is: %s", type(error).__name__)
+        log.info("the newest version is unknown: %s", type(error).__name__)
         return ""
     if _order(newest) <= _order(__version__):
         return ""

@@ -1,4 +1,4 @@
-"""The entry of every child process, see child.py: runs the module that it is told.
+"""The entry of every child process, see child.py: runs the module named in its arguments.
 
 Messages must be alone on standard output, so that is moved away first: a library that prints would break
 the pipe. A child ends when its input does, so none outlives Harken.

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 # More than a long sentence's sound, so that it arrives without the pipe being stopped on the way.
 _BUFFER_BYTES = 1 << 20
 _LOGGED_BYTES = 2000
-# So many messages are handled before others have their turn, some 1 ms: what has arrived is there without waiting.
+# This many messages are handled before other tasks get a turn, some 1 ms: what has arrived is there without waiting.
 _AT_A_TIME = 16
 _ENTRY = (
     f"import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r}); "
@@ -36,7 +36,7 @@ _ENTRY = (
 
 def command(worker: Worker) -> list[str]:
     """How to start a child of this kind. In a frozen program the executable is Harken itself."""
-    # The names are for whoever looks at the list of processes.
+    # The names are for people who look at the list of processes.
     arguments = [worker.name, worker.module, str(worker.memory_bytes)]
     if getattr(sys, "frozen", False):
         return [sys.executable, "--worker", *arguments]
@@ -132,11 +132,11 @@ class Child:
             pass
         except BrokenFrameError as error:
             log.error("%s wrote something that is no message: %s", self._name, error)
-        except Exception:  # a child that says what nobody understands is ended too, or whoever waits for it waits on
+        except Exception:  # a child that can't be understood is ended too, or its caller would wait on
             log.exception("a message of %s can't be used", self._name)
         self.kill()
         code = await self._process.wait()
-        if stdin := self._process.stdin:  # what it left unread is nobody's; asyncio logs it if it is not asked for
+        if stdin := self._process.stdin:  # what it left unread has no reader; asyncio logs that unless it is retrieved
             stdin.close()
             with contextlib.suppress(OSError):
                 await stdin.wait_closed()

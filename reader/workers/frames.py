@@ -19,7 +19,7 @@ MAX_BODY_BYTES = 1 << 26
 
 
 class FrameKind(IntEnum):
-    """How a body is to be read."""
+    """How to read a body."""
 
     JSON = 0
     BYTES = 1
@@ -74,7 +74,7 @@ def read(fd: int) -> Frame | None:
 
 
 def write(fd: int, tag: int, body: dict[str, Any] | bytes) -> None:
-    """Write one message to a pipe, waiting for room. Raises BrokenPipeError when nobody reads."""
+    """Write one message to a pipe, waiting for room. Raises BrokenPipeError if the other end is closed."""
     data = memoryview(encode(tag, body))
     while data:
         data = data[os.write(fd, data) :]

@@ -1,8 +1,8 @@
-"""Takes from a child process every right that it does not need, before it meets what others made.
+"""Takes from a child process every right that it does not need, before it handles untrusted data.
 
 For children that only compute: they read the program's own files and the pipe, and write to the pipe. On Linux the
-kernel holds them to that (Landlock for files, seccomp for everything else); there is no kept library for either on
-PyPI, and both are few calls. What a kernel or a system does not have is passed over: the child works without. macOS and
+kernel enforces that (Landlock for files, seccomp for everything else); no library for either on PyPI is maintained,
+and both take few calls. What a kernel or a system does not support is skipped: the child works without it. macOS and
 Windows have nothing like it that a process without rights could use.
 """
 
@@ -77,7 +77,7 @@ _HARMLESS = (
 
 
 def enter(memory_bytes: int) -> None:
-    """Give up what is not needed, for good. Called before there are other threads; takes a millisecond."""
+    """Give up what is not needed, permanently. Called before there are other threads; takes a millisecond."""
     if sys.platform == "win32":
         return
     import resource
