@@ -51,7 +51,7 @@ class Stand(ABC):
 
     async def expect(self, *commands: Command) -> None:
         """These came, in this order, and no others."""
-        await asyncio.to_thread(wait_for, lambda: len(self.heard) >= len(commands), f"{commands}", 5)
+        await asyncio.to_thread(wait_for, lambda: len(self.heard) >= len(commands), f"{commands}")
         assert self.heard == list(commands)
 
 
@@ -98,7 +98,7 @@ class Front:
             0, 0, 9, 9, 0, X.CopyFromParent, override_redirect=True, event_mask=X.KeyPressMask
         )
         self._window.map()
-        wait_for(self._has_focus, "the focus", 5)
+        wait_for(self._has_focus, "the focus")
 
     def _has_focus(self) -> bool:
         self._window.set_input_focus(X.RevertToParent, X.CurrentTime)
@@ -134,7 +134,7 @@ class X11Stand(Stand):
 
     def in_front(self) -> list[Chord]:
         self._keyboard.press(SENTINEL.key)
-        wait_for(self._has_sentinel, "a key in front", 5)
+        wait_for(self._has_sentinel, "a key in front")
         return [chord for chord in self._got if chord != SENTINEL]
 
     def _has_sentinel(self) -> bool:
@@ -217,9 +217,9 @@ async def opened(stand: Stand) -> AsyncIterator[BoundKeys]:
     try:
         keys = await stand.backend.bind(WANTED)
         if keys.names and not stand.backend.swallows:  # it listens, and its system may not send keys to it yet
-            await asyncio.to_thread(wait_for, lambda: stand.press(READ) or stand.heard, "the listener", 5)
+            await asyncio.to_thread(wait_for, lambda: stand.press(READ) or stand.heard, "the listener")
             stand.press(OTHER)
-            await asyncio.to_thread(wait_for, lambda: stand.heard[-1] is Command.STOP, "the listener", 5)
+            await asyncio.to_thread(wait_for, lambda: stand.heard[-1] is Command.STOP, "the listener")
             stand.heard.clear()
         yield keys
     finally:
@@ -330,5 +330,5 @@ async def test_no_command_comes_after_it_is_closed(stand: Stand) -> None:
         await stand.backend.close()
         before = len(stand.in_front())
         # An X server may hear of the end of a connection behind a key.
-        await asyncio.to_thread(wait_for, lambda: stand.press(READ) or READ in stand.in_front()[before:], "F9", 5)
+        await asyncio.to_thread(wait_for, lambda: stand.press(READ) or READ in stand.in_front()[before:], "F9")
         assert stand.heard == []
