@@ -83,18 +83,14 @@ class Markup:
     """See the module. One for a text."""
 
     def __init__(self) -> None:
-        self._is_thinking = False
-
-    def opens_thought(self, raw: str) -> bool:
-        """Whether a model's thoughts begin with this block."""
-        return _OPEN_THOUGHT.match(raw) is not None
+        self.is_thinking = False
 
     def rewritten(self, raw: str, following: str, *, may_think: bool) -> Rewriting:
-        """A block without its marks. `following` is what stands behind it; `may_think`: thoughts in it will end."""
+        """A block without its marks. `following` is what stands behind it; `may_think`: thoughts are looked for."""
         text = Rewriting(raw)
         if _CUE_NUMBER.fullmatch(raw) and _CUE_TIMES.match(following):
             text.replace(_CUE_NUMBER, lambda _: "")
-        if self._is_thinking or _MAY_BE.search(raw):
+        if self.is_thinking or _MAY_BE.search(raw):
             self._pass_over_thoughts(text, may_think=may_think)
             _terminal(text)
             _markdown(text)
@@ -102,10 +98,10 @@ class Markup:
         return text
 
     def _pass_over_thoughts(self, text: Rewriting, *, may_think: bool) -> None:
-        if not self._is_thinking and (not may_think or not self.opens_thought(text.text)):
+        if not self.is_thinking and (not may_think or not _OPEN_THOUGHT.match(text.text)):
             return
         end = _CLOSE_THOUGHT.search(text.text)
-        self._is_thinking = end is None
+        self.is_thinking = end is None
         text.replace(_THOUGHT_TO_END if end is None else _THOUGHT, lambda _: "")
 
 

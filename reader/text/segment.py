@@ -22,7 +22,7 @@ from reader.text.language import detect
 from reader.text.layout import blocks
 from reader.text.markup import Markup
 from reader.text.pieces import last_clause, last_word, pieces
-from reader.text.sentences import sentences
+from reader.text.sentences import is_settled, sentences
 from reader.text.traced import Rewriting
 
 # How much text is looked at for the lines of a paragraph. Longer paragraphs are taken in such windows.
@@ -42,7 +42,7 @@ _PARAGRAPH_END = re.compile(r"\n(?:[ \t>]*\n)+")
 _BLANKS = " \t\n>\u00a0\ufeff\u200b"
 _LEAD = re.compile(f"[{_BLANKS}]*")
 _JUDGED_CHARS = 80
-# How far the end of a model's thoughts is looked for.
+# A model's thoughts are no longer than this.
 _THOUGHT_CHARS = 20_000
 _JUDGED_SENTENCE_CHARS = 24
 # The end of a sentence, where nothing follows that could tell otherwise.
@@ -72,6 +72,8 @@ class Segmenter:
         self._waits_for: tuple[bool, bool] | None = None  # nothing more can be cut of what has arrived, so asked for
         self._ready: deque[Segment] = deque()
         self._marks = Markup()
+        self._may_think = True
+        self._thoughts: list[tuple[int, str, Ending]] = []  # of a model: where each block is, itself, what ends it
         self._index = 0
         self._sentence = 0
         self.is_busy = False  # the last turn ended before it had found a segment
@@ -130,6 +132,9 @@ class Segmenter:
             return looked_at + self._cut_slice(len(self._window))
         if rest and self._cut_open(is_hungry, by_words):
             return looked_at
+        if self._is_closed and self._thoughts:
+            self._read_thoughts()
+            return rest + 1
         self._waits_for = is_hungry, by_words
         return 0
 
@@ -218,7 +223,8 @@ class Segmenter:
         """Cut the sentences that are complete in the beginning of a block, else up to `boundary`. False for nothing."""
         whole = 0
         for start, _ in sentences(part, self._fixed_language or self._expected):
-            whole = start
+            if start and is_settled(part, start):
+                whole = start
         if whole:
             boundary, ending = whole, Ending.SENTENCE
         if boundary:
@@ -232,7 +238,11 @@ class Segmenter:
         """Make segments of a part of the window, which begins where it is being cut. `ending` is what stands behind."""
         if not is_speakable(raw):
             return
-        cleaned = self._marks.rewritten(raw, self._window[self._at + len(raw) :], may_think=self._thoughts_end(raw))
+        cleaned = self._marks.rewritten(raw, self._window[self._at + len(raw) :], may_think=self._may_think)
+        if self._marks.is_thinking:
+            self._pass_over(raw, ending)
+            return
+        self._thoughts.clear()
         cleaned.apply(clean)
         if not is_speakable(cleaned.text):
             return
@@ -267,12 +277,20 @@ class Segmenter:
         )
         self._index += 1
 
-    def _thoughts_end(self, raw: str) -> bool:
-        """Whether a model's thoughts, if they begin with `raw`, are known to end, or may yet."""
-        if not self._marks.opens_thought(raw):
-            return False
-        ahead = self._arrived.beginning(_THOUGHT_CHARS, is_complete=True)
-        return not self._is_closed or len(self._arrived) > _THOUGHT_CHARS or "</" in ahead[self._at :]
+    def _pass_over(self, raw: str, ending: Ending) -> None:
+        """Keep a model's thoughts, as long as they may end: what has no end was none, and is read."""
+        self._thoughts.append((self._base + self._at, raw, ending))
+        if sum(len(thought) for _, thought, _ in self._thoughts) > _THOUGHT_CHARS:
+            self._read_thoughts()
+
+    def _read_thoughts(self) -> None:
+        self._may_think = self._marks.is_thinking = False
+        thoughts, at = list(self._thoughts), self._at
+        self._thoughts.clear()
+        for offset, raw, ending in thoughts:
+            self._at = offset - self._base
+            self._emit(raw, ending)
+        self._at = at
 
     def _language_of(self, sentence: str, block_language: str, *, is_one_of_many: bool) -> str:
         """A paragraph may have sentences of several languages. Short ones are taken for what is around them."""

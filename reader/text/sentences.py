@@ -15,7 +15,7 @@ from functools import cache
 import sentencex
 
 # A number or letter in front of a list's item or a heading, which sentencex takes for a sentence.
-_ITEM_MARK = re.compile(r"(?:[•*◦▪·‣-]\s*)?\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z])[.)]\s*")
+_ITEM_MARK = re.compile(r"(?:#{1,6}\s+)?(?:[•*◦▪·‣-]\s*)?\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z])[.)]\s*")
 _LAST_WORD = re.compile(r"(?:[^\s(\[{“„«\"'’|/]+\s)?(?P<last>[^\s(\[{“„«\"'’|/]+)\.[\"'”’»)\]]*\s*\Z")
 _LAST_TWO = re.compile(r"(?P<two>[^\W\d_]+\.[\s\u00a0]?(?:[^\W\d_]+\.[\s\u00a0]?)?[^\W\d_]+)\.\s*\Z")
 _INITIAL = re.compile(r"(?:\A|[\s(.\"“])[^\W\d_a-zß-öø-ÿ]\.\s*\Z")
@@ -126,7 +126,14 @@ _OPEN = {"(": ")", "[": "]", "（": "）", "「": "」", "『": "』", "“": "�
 _JA_GOES_ON = re.compile(r"\s*(?:と|って|は|が|を|に|の|も|で|など|から|まで)")
 # Behind so much of an open bracket, its end is not to be expected any more.
 _BRACKET_CHARS = 300
-_BULLET = re.compile(r"(?<=\S)\s+(?=[•◦▪‣]\s)")
+# What tells that a sentence is over, while text arrives.
+_SETTLED_CHARS = 12
+_NEXT_WORD = re.compile(r"\s*[\"'“‘«„¿¡*_-]*\s*[^\W_]\S*\s|\s*[^\W\d_a-zß-ÿ][^\W\d_]{2}|\s*[^\W_]*[\u3040-\u9fff]{2}")
+# Between items in one line, and behind the word that ends an enumeration in front of a capital letter.
+_MISSED_END = re.compile(
+    r"(?<=\S)\s+(?=[•◦▪‣]\s)"
+    r"|\b(?:[Ee]tc|usw|enz|ecc|itd|itp|stb|osv|atd|apod|vb|т\. ?[дп]|и др)\.\s+(?=[A-ZÀ-ÖØ-ÞŁŚŻČŠŽА-ЯЁ][^.\s])"
+)
 _CLOSING_TAIL = re.compile(r"[.!?…]+[\"'”’»)\]]+\s*\Z")
 
 
@@ -158,12 +165,17 @@ def sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
+def is_settled(text: str, start: int) -> bool:
+    """Whether enough follows the end of a sentence to tell that it is one: a word, or as much as one."""
+    return len(text) - start >= _SETTLED_CHARS or _NEXT_WORD.match(text, start) is not None
+
+
 def _raw_sentences(text: str, language: str) -> Iterator[str]:
     for sentence in sentencex.segment(language, text):
         done = 0
-        for bullet in _BULLET.finditer(sentence):  # items in one line
-            yield sentence[done : bullet.end()]
-            done = bullet.end()
+        for end in _MISSED_END.finditer(sentence):
+            yield sentence[done : end.end()]
+            done = end.end()
         yield sentence[done:]
 
 
@@ -172,8 +184,10 @@ def _goes_on(text: str, start: int, end: int, language: str) -> bool:
     before, after = text[max(start, end - 80) : end], text[end : end + 40].lstrip()
     if not after:
         return False
-    if end - start <= 12 and _ITEM_MARK.fullmatch(text, start, end):
+    if end - start <= 20 and _ITEM_MARK.fullmatch(text, start, end):
         return True  # what it numbers follows, in one breath
+    if (text[end - 2 : end] == " ." and text[end].isalnum()) or (text[end - 1] == "." and text[end] in "-,;:"):
+        return True  # “.NET”, “J.-C.”
     if after[0] in "•◦▪‣":
         return False
     if before.rstrip().endswith("」") and _JA_GOES_ON.match(after):
@@ -193,6 +207,7 @@ def _is_short(before: str, after: str, language: str) -> bool:
     forms = _short_forms().get({"no": "nb", "nn": "nb", "sk": "cs", "be": "ru"}.get(language, language), {})
     found = {m.group("last") for m in [_LAST_WORD.search(before)] if m}
     found |= {" ".join(m["two"].replace("\u00a0", " ").split()) for m in [_LAST_TWO.search(before)] if m}
+    found |= {f"{form[0].lower()}{form[1:]}" for form in found if len(form) > 2}
     if found & forms.get("inside", frozenset()) and not found & forms.get("either", frozenset()):
         return True
     if found & forms.get("either", frozenset()):

@@ -324,6 +324,7 @@ TARGETS: dict[str, Target] = {
         texts.text,
         texts.cleaning,
         texts.languages,
+        texts.speakable,
         texts.markup,
         texts.kinds_of_files,
         texts.characters,

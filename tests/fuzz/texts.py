@@ -14,6 +14,7 @@ from reader.text import ssml
 from reader.text.clean import clean
 from reader.text.language import detect
 from reader.text.segment import Segmenter
+from reader.text.spoken import spoken
 from tests.fuzz.others import pieces
 
 
@@ -41,6 +42,16 @@ def cleaning(data: bytes) -> None:
     raw = data.decode("utf-8", "replace")
     cleaned = clean(raw)
     offsets = [cleaned.source_offset(place) for place in range(len(cleaned.text))]
+    assert offsets == sorted(offsets)
+    assert all(0 <= offset < len(raw) for offset in offsets)
+
+
+def speakable(data: bytes) -> None:
+    """A sentence as voices of several languages get it: each character leads back to where it stood."""
+    raw = data[1:].decode("utf-8", "replace")[:400]
+    spoken_in = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "sv", "he", "ja")
+    said = spoken(raw, spoken_in[(data[0] if data else 0) % len(spoken_in)])
+    offsets = [said.source_offset(place) for place in range(len(said.text))]
     assert offsets == sorted(offsets)
     assert all(0 <= offset < len(raw) for offset in offsets)
 

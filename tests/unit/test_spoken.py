@@ -38,8 +38,44 @@ ENGLISH = [
     ("5 Main St. in Rome", "five Main Street in Rome"),
     ("1,250 or 1,2,3", "one thousand two hundred fifty or one, two, three"),
     ("He came—late", "He came, late"),
+    ("1.2M users, 3.5k likes, 5G", "one point two million users, three point five thousand likes, five G"),
+    ("a != b && c <= 5", "a is not equal to b and c is less than or equal to five"),
+    ("C++, C# and .NET", "C plus plus, C sharp and dot NET"),
+    ("5-3=2 and 2+2=4", "five minus three equals two and two plus two equals four"),
+    ("Louis XIV, Part III, vitamin C, I am.", "Louis the fourteenth, Part three, vitamin C, I am."),
+    ("5-10 min. or 7 lbs. or so", "five to ten minutes or seven pounds or so"),
+    ("0.25 mg", "zero point two five milligrams"),
+    ("On 1️⃣ 👩🏽‍🔬 🏳️‍🌈 😂😂😂", "On one woman scientist rainbow flag face with tears of joy"),
     ("Nobody could say it better.", "Nobody could say it better."),
 ]
+
+OTHERS = [
+    ("de", "Am 3.10.1990 um 9.05 Uhr", "Am dritten Oktober 1990 um 9 Uhr 5"),
+    ("de", "z.B. im 20. Jh., S. 12, 2,75 €", "zum Beispiel im zwanzigsten Jahrhundert, Seite 12, 2 Euro 75"),
+    ("de", "Die 3. Auflage. Ludwig XIV. kam.", "Die dritte Auflage. Ludwig der Vierzehnte kam."),
+    ("de", "in der Bahnhofstr. 5, -5 °C", "in der Bahnhofstraße 5, minus 5 Grad Celsius"),
+    ("fr", "Le 1er mai, François Ier, vers le XVIIe", "Le premier mai, François premier, vers le dix-septième"),
+    ("fr", "M. Petit, n° 5, 2,75 €", "monsieur Petit, numéro 5, 2 virgule 75 euros"),
+    ("es", "El siglo XX, Felipe II y Alfonso XIII", "El siglo 20, Felipe segundo y Alfonso 13"),
+    ("it", "nel XX secolo, sig.ra Bianchi", "nel ventesimo secolo, signora Bianchi"),
+    ("pt", "D. Pedro II, R$ 5,50", "Dom Pedro segundo, 5 vírgula 50 reais"),
+    ("nl", "D.w.z. op nr. 5, € 2,75", "dat wil zeggen op nummer 5, 2,75 euro"),
+    ("pl", "W XX wieku, np. 20 zł", "W dwudziestym wieku, na przykład 20 złotych"),
+    (
+        "ru",
+        "В XIX веке, начало III века, т. е. 5 км",
+        "В девятнадцатом веке, начало третьего века, то есть 5 километров",
+    ),
+    ("sv", "T.ex. 5 km", "till exempel 5 kilometer"),
+    ("he", "סֵפֶר", "ספר"),
+    ("ja", "うれしい😀", "うれしい にっこり笑う"),
+    ("xx", "5 km", "5 km"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "said"), OTHERS)
+def test_other_languages(language: str, text: str, said: str) -> None:
+    assert spoken(text, language).text == said
 
 
 @pytest.mark.parametrize(("text", "said"), ENGLISH)

@@ -99,7 +99,8 @@ _RANGE = re.compile(rf"(?<![\w.,/–-])(?P<n>{_N}){_DASH}(?P<to>{_N})(?![\w/]|[.
 _COMMA = re.compile(r"(?<![\w.,])(\d+),(\d{1,2})(?=\s[a-z])(?!\s(?:and|or|to|of|in|on|at|are|is|were)\b)")
 _LIST = re.compile(r"(?<=[a-z]),(?=[a-z])")
 _NUMBER = re.compile(rf"{_SIGN}(?<![\w])(?P<plus>\+\s?)?(?P<n>{_N})(?![\w])")
-_SUMS = re.compile(r"(?<=\d)\s[-–−]\s(?=\d)(?=[^a-z\n]{0,12}=)")
+_SCALED = re.compile(rf"(?<![\w.,$£€])(?P<n>{_N})(?P<scale>[kMB]|bn|mn|(?<=\.\d)K)(?!\w)")
+_SUMS = re.compile(r"(?<=\d)[-–−](?=\d+\s?=)|(?<=\d)\s[-–−]\s(?=\d)(?=[^a-z\n]{0,12}=)")
 
 
 def rewrite(text: Rewriting) -> None:
@@ -115,6 +116,7 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_MEASURE, _measure)
     text.replace(_PERCENT, _percent)
     text.replace(_FRACTION, _fraction)
+    text.replace(_SCALED, lambda m: f"{number(m['n'])} {_SCALES[m['scale'].lower()]}")
     text.replace(_SUMS, lambda _: " minus ")
     text.replace(
         _TIMES,

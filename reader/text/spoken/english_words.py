@@ -21,7 +21,7 @@ _URL = re.compile(
 )
 _PATH = re.compile(r"(?<![\w/.])(?:~|\.{1,2})?/(?:[\w.@+-]+/)*[\w.@+-]*\w/?|(?<!\w)~/|\b[A-Z]:\\[\w\\. -]*\w")
 _FILE = re.compile(
-    r"(?<![\w.])[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*\.[A-Za-z]\w{0,4}(?![\w@.]|\.\w)|(?<!\w)\.[a-z]\w{1,12}\b"
+    r"(?<![\w.])[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*\.[A-Za-z]\w{0,4}(?![\w@.]|\.\w)|(?<!\w)\.[A-Za-z]\w{1,12}\b"
 )
 _ADDRESS = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)(?:(?P<rest>[/:])(?P<n>\d+))?")
 _VERSION = re.compile(
@@ -71,15 +71,17 @@ _HASH_NUMBER = re.compile(r"(?<![\w&#/])#\s?(?=\d)")
 _HASH = re.compile(r"(?<![\w&#/])#(?=[A-Za-z])|(?<=\b[CF])#")
 _AT = re.compile(r"(?<!\w)@(?=\w)")
 _ABOUT = re.compile(r"(?<![\w/])~\s?(?=[\d$£€])")
+_PLUS_PLUS = re.compile(r"\b([CG])\+\+")
 _ARROW = re.compile(r"\s*(?:<?(?:-{1,2}|={1,2})>|<-{1,2}(?!\w))\s*")
 _DASHES = re.compile(r"\s?—\s?|(?<=\s)--(?=\s)|(?<=\w)--(?=\w)")
 _SIGN = re.compile(one_of(_SIGNS))
 _EQUALS = re.compile(
-    r"(?<=\S)\s?(?P<sign>==|!=|<=|>=|=|(?<=[\w)])\s?\+\s?(?=[\w(])|(?<=[\w)]\s)[<>](?=\s?[\w(])|(?<=\d)[<>](?=\d))\s?(?=\S)"
+    r"(?<=\S)\s?(?P<sign>==|!=|<=|>=|=|(?<=[\w)])\s?\+\s?(?=[\w(])|(?<=[\w)]\s)[<>](?=\s?[\w(])|(?<=\w)[<>](?=\w)|&&|\|\|)\s?(?=\S)"
 )
 _COMPARED = {
     "=": "equals", "==": "equals", "!=": "is not equal to", "<=": "is less than or equal to",
-    ">=": "is greater than or equal to", "+": "plus", "<": "is less than", ">": "is greater than",
+    ">=": "is greater than or equal to", "+": "plus", "<": "is less than", ">": "is greater than", "&&": "and",
+    "||": "or",
 }  # fmt: skip
 _RAISED = re.compile(r"(?<=[A-Za-z0-9)])([⁰¹²³⁴-⁹]+|[⁻⁺][⁰¹²³⁴-⁹]+)(?![\w⁰-⁹])")
 _FOOTNOTE = re.compile(r"(?<=[a-z]{3})[¹²³⁰⁴-⁹]+(?!\w)|(?<=[.,;:!?”\"])[¹²³⁰⁴-⁹]+(?!\w)")
@@ -139,6 +141,7 @@ def rewrite_letters(text: Rewriting) -> None:
 
 def rewrite_signs(text: Rewriting) -> None:
     """What is left of signs that a voice would skip or misname."""
+    text.replace(_PLUS_PLUS, lambda m: f"{m[1]} plus plus")
     text.replace(_ARROW, lambda _: " arrow ")
     text.replace(_HASH, _hash)
     text.replace(_AT, lambda _: "at ")
@@ -246,6 +249,8 @@ def _mixed(m: re.Match[str]) -> str:
 
 
 def _short(m: re.Match[str]) -> str:
+    if m["word"] in _T["units"] and re.search(r"\d[\s-]?\Z", m.string[: m.start()]):
+        return m.group()
     said: str = _WORDS[m["word"]]
     behind = m.string[m.end() :]
     return f"{said}." if not behind.strip() else said

@@ -113,7 +113,7 @@ _FR_ONES = [
     "vingt",
     "vingt-et-un",
 ]
-_FR_ROMAN = re.compile(rf"\b{_NUMERAL}(?:e|ème|ᵉ|er|re)s?\b")
+_FR_ROMAN = re.compile(rf"\b(?:(?=[IVXLC]{{2}}|[VX]){_NUMERAL}(?:e|ème|ᵉ)|(?P<first>I)(?:er|re|ère))\b")
 _FR_DIGITS = re.compile(r"(?<![\w.,])(?P<n>\d{1,2})(?:e|ème|ᵉ|er|re|ère)s?\b")
 _FR_KING = re.compile(rf"(?P<name>\b[A-ZÉ][a-zéèêëîïôç]+)\s{_NUMERAL}\b(?!['’.]\w)")
 
@@ -130,7 +130,9 @@ def _fr(value: int, feminine: bool = False) -> str:
 
 
 def _fr_roman(m: re.Match[str]) -> str:
-    return _fr(int(roman(m["roman"])), m.group().endswith("re")) if m["roman"] else m.group()
+    if m["first"]:
+        return _fr(1, m.group().endswith("re"))
+    return _fr(int(roman(m["roman"]))) if m["roman"] else m.group()
 
 
 def _fr_king(m: re.Match[str]) -> str:
@@ -263,7 +265,8 @@ def _ru_century(m: re.Match[str]) -> str:
     value = int(roman(m["roman"] or "")) if m["roman"] else 0
     if not 0 < value < len(_RU):
         return m.group()
-    word = m["word"] or "века"
+    is_in = re.search(r"\b[Вв]о?\s\Z", m.string[: m.start()]) is not None
+    word = m["word"] or ("веке" if is_in else "века")
     ending = _RU_ENDINGS.get(word, "")
     said = _RU[value].replace("~", " ")
     if ending:
@@ -278,9 +281,16 @@ def _pl_century(m: re.Match[str]) -> str:
     word = m["word"] or "wieku"
     said = _PL[value]
     if word in ("wieku", "wieków"):
-        said = "~".join(f"{w}ego" if w.endswith("i") else f"{w[:-1]}ego" for w in said.split("~"))
-        said = said.replace("trzeciego", "trzeciego")
+        is_in = re.search(r"\b[Ww]e?\s\Z", m.string[: m.start()]) is not None
+        said = "~".join(_pl_case(one, is_in=is_in) for one in said.split("~"))
     return f"{said.replace('~', ' ')} {word}"
+
+
+def _pl_case(ordinal: str, *, is_in: bool) -> str:
+    """The genitive, or the locative: “drugiego”, “dwudziestym”."""
+    if is_in:
+        return f"{ordinal}m"
+    return f"{ordinal}ego" if ordinal.endswith("i") else f"{ordinal[:-1]}ego"
 
 
 def _ru_king(m: re.Match[str]) -> str:

@@ -19,6 +19,7 @@ _N = r"(?P<n>\d{1,3}(?:[.\u00a0\u202f ]\d{3})+(?!\d)|\d+)(?:,(?P<part>\d+))?"
 _MINUS = r"(?P<minus>(?<![\w.,)])[-−–])?"
 # Points and accents that eSpeak NG's voice names sign by sign.
 _POINTS = re.compile(r"[\u0591-\u05bd\u05bf-\u05c7]+")
+_STREET_DE = re.compile(r"(?<=[a-zäöüß])(s)tr\.(?=\s|,)")
 _CLOCK_DE = re.compile(r"(?<![\w.,:])(?P<h>[01]?\d|2[0-4])[.:](?P<m>[0-5]\d)(?:\s?Uhr\b|(?<=:\d\d)(?![\d:]))")
 
 
@@ -28,6 +29,7 @@ def rewrite(text: Rewriting, language: str) -> None:
         text.replace(_POINTS, lambda _: "")
     if language == "de":
         text.replace(_CLOCK_DE, _clock)
+        text.replace(_STREET_DE, lambda m: f"{m[1]}traße")
     if not tables(language):
         return
     ordinals.rewrite(text, language)
@@ -67,6 +69,7 @@ def _short(forms: dict[str, str], behind: str, gap: str) -> _Rule:
     """Of a table of short forms; spaces in them may be missing in the text, or be non-breaking."""
     if not forms:
         return re.compile(r"(?!)"), lambda m: m.group()
+    forms = {**{f"{form[0].upper()}{form[1:]}": said for form, said in forms.items() if len(form) > 1}, **forms}
     names = one_of(forms).replace(r"\.\ ", r"\.\s?")
     pattern = re.compile(rf"(?<![\w.])(?P<form>{names}){behind}")
     known = {re.sub(r"\s", "", form): said for form, said in forms.items()}
