@@ -48,7 +48,7 @@ async def find_bus() -> str:
 
 
 class Accessibles:
-    """Raises NothingToReadError when a call fails or is answered wrongly, CaptureTimeoutError when nobody answers."""
+    """Raises NothingToReadError if a call fails or is answered wrongly, CaptureTimeoutError if there is no answer."""
 
     def __init__(self) -> None:
         self._bus: Bus | None = None
@@ -56,7 +56,7 @@ class Accessibles:
         self._own: dict[str, bool] = {}  # whether a name on the bus is Harken's own
 
     async def connect(self) -> Bus:
-        """The connection, made anew if the bus has gone. Raises DesktopError."""
+        """The connection, made again if the bus is gone. Raises DesktopError."""
         async with self._connecting:
             if self._bus is None or self._bus.is_gone:
                 if self._bus:
@@ -73,11 +73,11 @@ class Accessibles:
             self._bus = None
 
     def is_known_own(self, item: Object) -> bool | None:
-        """Likewise `is_own`, None while nobody has asked."""
+        """Likewise `is_own`, None while unknown."""
         return self._own.get(item.owner)
 
     async def is_own(self, item: Object) -> bool:
-        """Whether an object is one of Harken's own windows; False when nobody can tell."""
+        """Whether an object is one of Harken's own windows; False if that can't be known."""
         if item.owner not in self._own:
             try:
                 (pid,) = await (await self.connect()).ask(
@@ -90,7 +90,7 @@ class Accessibles:
             self._own[item.owner] = pid == os.getpid()
         return self._own[item.owner]
 
-    # ---- what an object says of itself ----
+    # ---- what an object reports about itself ----
 
     async def role(self, item: Object) -> int:
         """AtspiRole."""

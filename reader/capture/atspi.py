@@ -83,7 +83,7 @@ class AtspiFocus:
             return
         name = ("org.a11y.Status", "IsEnabled")
         try:
-            # Kept: a session in which nobody is left who wanted it may switch it off again.
+            # Kept: a session may switch it off again once no program wants it.
             self._session = self._session or await open_bus()
             if (await self._session.call(*_STATUS, "Get", "ss", *name))[:1] == (("b", is_wanted),):
                 return
@@ -192,7 +192,7 @@ class AtspiFocus:
     # ---- where the focus is ----
 
     async def _living_focus(self) -> Object | None:
-        """The focus last told of, unless its program is gone: not every one says that it ends."""
+        """The focus reported last, unless its program is gone: not every program says that it ends."""
         focus = self._focus.item
         if focus is not None:
             try:
@@ -204,7 +204,7 @@ class AtspiFocus:
         return self._focus.item
 
     async def _find_focus(self) -> Object | None:
-        """What has the focus in the active window, where nobody has said so since we began to listen."""
+        """What has the focus in the active window, if nothing was reported since we began to listen."""
         root = Object("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
         left = [_WALK_OBJECTS]
         for app in await self._children(root):
@@ -239,7 +239,7 @@ class AtspiFocus:
 
 
 async def open_place(_on_new_selection: Callable[[], None]) -> AtspiFocus:
-    """See PlaceEntry. Programs do not report what is selected, so nobody is called."""
+    """See PlaceEntry. Programs do not report what is selected, so the callback is never used."""
     focus = AtspiFocus()
     await focus.start()
     return focus

@@ -81,7 +81,7 @@ class Place(Protocol):
         """What holds from now on, as far as it concerns this place."""
 
     def notes(self) -> list[str]:
-        """What `harken doctor` should say of it, in sentences."""
+        """What `harken doctor` should say about it, in sentences."""
 
     async def close(self) -> None:
-        """Let go of it. May be called twice."""
+        """Release it. May be called twice."""

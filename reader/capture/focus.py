@@ -1,7 +1,7 @@
 """Follows what has the focus: programs report it on the accessibility bus (AT-SPI), and the last report is remembered.
 
-What was remembered is believed only while nothing was missed. Where the bus has gone, a report can't be understood, or
-somebody reports faster than a person could change the focus, it is forgotten, and whoever wants to know asks anew.
+What was remembered is believed only while nothing was missed. If the bus is gone, a report can't be understood, or
+reports come faster than a person could change the focus, it is forgotten, and the next caller asks again.
 
 Core thread only.
 """
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 _EVENT = "object:state-changed:focused"
 _REGISTRY = "org.a11y.atspi.Registry", "/org/a11y/atspi/registry", "org.a11y.atspi.Registry"
-# More reports than this in a second are no person's doing. Then nobody is listened to for a while, which is doubled
+# More reports than this in a second are not caused by a person. Then reports are ignored for a while, which is doubled
 # each time up to the longest, and as at first when it has been calm for as long.
 _MOST_A_SECOND = 200
 _REST_S = 1.0
@@ -72,7 +72,7 @@ class Focus:
         self.item, self.role = None, 0
 
     async def _connect(self) -> Bus:
-        """A connection of its own, so that no answer waits behind reports."""
+        """A separate connection, so that no answer waits for reports."""
         bus = await open_bus(await find_bus())
         try:
             await bus.call(*_REGISTRY, "RegisterEvent", "s", _EVENT)
@@ -105,7 +105,7 @@ class Focus:
             await self._disconnect()
 
     async def _listen(self, bus: Bus, gone: asyncio.Task[None]) -> None:
-        """Listen until somebody reports too much, and then wait until that may be over."""
+        """Listen until there are too many reports, then wait until that may be over."""
         self._flood.clear()
         await bus.follow(self._rule)
         begun_s = asyncio.get_running_loop().time()
@@ -120,7 +120,7 @@ class Focus:
         self.forget()
         if asyncio.get_running_loop().time() - begun_s > self._rest_s:
             self._rest_s = _REST_S
-        log.warning("somebody reports the focus too often; not listened to for %g s", self._rest_s)
+        log.warning("the focus is reported too often; ignored for %g s", self._rest_s)
         await asyncio.wait({gone}, timeout=self._rest_s)
         self._rest_s = min(2 * self._rest_s, _LONGEST_REST_S)
 

@@ -5,7 +5,7 @@ selection's owner is a program running in the terminal that is active. When each
 Harken's own windows never count as active: what is meant is in the one before.
 
 One thread has the connection to the X server; it sleeps until the selection or the active window changes. Where these
-change faster than people can do it, it asks instead of being told.
+change faster than people could cause, it polls instead of being notified.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _LOOK_LIMIT_S = 1.0
 _READ_LIMIT_S = 6.0
 _ACTIVE_WINDOW = "_NET_ACTIVE_WINDOW"
 _HALF_MS = 1 << 31  # half of what an X server counts before it begins again
-# More changes than this in a second are no person's doing; then so long nothing is to be told.
+# More changes than this in a second are not caused by a person; then notifications are off for this long.
 _MOST_A_SECOND = 300
 _DEAF_S = 2.0
 _NO_ANSWER = QT_TRANSLATE_NOOP("reader", "The display did not hand over the selection. Press the key again.")
@@ -65,7 +65,7 @@ class X11Watcher(XThread):
         self._on_new_selection = on_new_selection
         self._primary = Xatom.PRIMARY
         self._clock = ServerClock()
-        self._selected_s: float | None = None  # when PRIMARY changed hands (time.monotonic()); None when not told
+        self._selected_s: float | None = None  # when PRIMARY changed hands (time.monotonic()); None if unknown
         self._active_s = 0.0  # likewise the active window: then, or before
         self._active = 0  # the active window, Harken's own aside
         self._settles_s = 0.0  # when to look at a new selection; 0 when there is none
@@ -104,7 +104,7 @@ class X11Watcher(XThread):
         return max(min(waits), 0.01) if waits else None
 
     def _note(self) -> None:
-        """Take in what the server has told."""
+        """Process what the server has reported."""
         told = self.take_told()
         if told.selections.get(self._primary):
             owner, at_ms = told.selections[self._primary]
@@ -122,10 +122,10 @@ class X11Watcher(XThread):
             self._second_s, self._count = now_s, 0
         self._count += count
         if self._count > _MOST_A_SECOND and not self._deaf_until_s:
-            log.warning("somebody changes the screen's properties or selection all the time; asked only when needed")
+            log.warning("the screen's properties or selection change all the time; asked only when needed")
             self._deaf_until_s = now_s + _DEAF_S
             self._listen(False)
-            self._selected_s = None  # when it is made is not told any more
+            self._selected_s = None  # when it is made is no longer reported
 
     def _active_atom(self) -> int:
         return int(self.display.get_atom(_ACTIVE_WINDOW))
@@ -204,7 +204,7 @@ class X11Watcher(XThread):
         return focus if focus not in (X.NONE, X.PointerRoot, self.root.id) else 0
 
     def _settle(self) -> None:
-        """A new selection is told when it is finished: the mouse is let go and it no longer changes."""
+        """A new selection is reported when it is finished: the mouse button is released and it no longer changes."""
         if self._settles_s and time.monotonic() >= self._settles_s:
             if self.root.query_pointer().mask & X.Button1Mask:
                 self._settles_s = time.monotonic() + _SETTLED_S / 2

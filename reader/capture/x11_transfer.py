@@ -1,6 +1,6 @@
 """How a text gets from the program that owns an X selection to us: ICCCM section 2, with a time limit.
 
-Owners may be slow, hung or gone, speak another encoding, or hand over megabytes piece by piece (INCR).
+Owners may be slow, hung or gone, use another encoding, or send megabytes piece by piece (INCR).
 Everything runs on the caller's thread and returns within its limits.
 """
 
@@ -51,7 +51,7 @@ class Transfer:
 
     def read(self) -> tuple[str, bool]:
         """(text, whether it was cut short). Raises NothingToReadError or CaptureTimeoutError."""
-        # A window of its own: an owner that wakes up late writes to a window that is gone.
+        # A separate window: an owner that wakes up late writes to a window that is gone.
         window = self._display.screen().root.create_window(
             0, 0, 1, 1, 0, X.CopyFromParent, event_mask=X.PropertyChangeMask
         )

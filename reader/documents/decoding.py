@@ -1,8 +1,8 @@
 """Decodes bytes as they arrive, in any encoding.
 
 UTF-8 is passed on at once. If other bytes come, enough of them are gathered to detect the encoding with `chardet`
-(0BSD, maintained, wheels for all three systems): of 45 texts of one sentence, in as many encodings and languages, it gets 1
-wrong, where charset-normalizer gets 22 wrong. UTF-16 and UTF-32 without a mark are found here.
+(0BSD, maintained, wheels for all three systems): of 45 texts of one sentence, in as many encodings and languages, it
+gets 1 wrong, where charset-normalizer gets 22 wrong. UTF-16 and UTF-32 without a mark are found here.
 
 Used by one thread at a time.
 """

@@ -17,7 +17,7 @@ OnChange = Callable[[BoundKeys], None]
 
 # Holding these down says them again, a few times a second; holding the others says them once.
 REPEATING = frozenset({Command.NEXT, Command.PREVIOUS, Command.FASTER, Command.SLOWER, Command.LOUDER, Command.QUIETER})
-# A keyboard repeats 25 times a second and more: nobody hears so many steps in time to let go of the key.
+# A keyboard repeats 25 times a second or more: too many steps to hear in time to release the key.
 REPEAT_S = 0.35
 
 
@@ -59,7 +59,7 @@ class HotkeyBackend(Protocol):
     async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
         """Take these keys, and let go of all others. Returns for each command how its key is called here, or why not.
 
-        The desktop may give a command another key than the one that is wanted, and has a name of its own for it. What
+        The desktop may give a command a different key from the requested one, and has its own name for it. What
         is wanted stays wanted: a back end that loses its keys takes them again by itself. When this is cancelled,
         because the wishes are others or Harken ends, the next `bind` or `close` says what holds.
 
@@ -67,7 +67,7 @@ class HotkeyBackend(Protocol):
         """
 
     def bind_escape(self, command: Command | None) -> None:
-        """Take Esc as well, or let go of it with None; nothing where it can't be had. Returns at once."""
+        """Take Esc as well, or release it with None; does nothing where it is not available. Returns at once."""
 
     def spare_focus(self, is_wanted: bool) -> None:
         """Leave the focus to the program in front also while a key is down, or care less. Returns at once.

@@ -51,5 +51,5 @@ BACKENDS: tuple[HotkeyEntry, ...] = (
 
 
 def modules() -> list[str]:
-    """Those named here, for what packs Harken."""
+    """Those named here, for packaging."""
     return [entry.module for entry in BACKENDS]

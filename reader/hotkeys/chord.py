@@ -26,9 +26,9 @@ _KEY_NAMES = {name.lower().replace("_", ""): name for name in NAMED_KEYS} | {
     ",": "Comma", ".": "Period", "-": "Minus", "+": "Plus",
 }  # fmt: skip
 _FUNCTION_KEYS = frozenset(str(number) for number in range(1, 25))
-# Keys that may be taken without a modifier, because nobody types with them.
+# Keys that may be taken without a modifier, because they are not used for typing.
 _MAY_STAND_ALONE = frozenset({"Pause", "Print", "Menu", "Escape", *(f"F{n}" for n in range(1, 25))})
-# Keys at which no editor changes its text, whatever is held with them.
+# Keys at which no editor changes its text, with any modifier.
 _TYPES_NOTHING = frozenset({"Pause", *(f"F{n}" for n in range(1, 25))})
 
 

@@ -18,7 +18,7 @@ from reader.hotkeys.chord import Chord
 from reader.hotkeys.none import NoHotkeys
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
-# One for all: who has nine such keys is told once.
+# One for all, so that a user with nine such keys is told once.
 _UNSAFE = QT_TRANSLATE_NOOP(
     "reader",
     "On this desktop, Harken's keys would also reach the program in front and could change its text. Choose F1 to "
@@ -73,7 +73,7 @@ class Hotkeys:
                 await self.open()
 
     def bind_escape(self, command: Command | None) -> None:
-        """Take Esc as well, where it can be had, or let go of it with None."""
+        """Take Esc as well, where it is available, or release it with None."""
         self._escape = command
         if self.backend.has_escape:
             self.backend.bind_escape(command)

@@ -3,7 +3,7 @@
 The program in front gets the keys as well, and conflicts are not seen. On macOS the user has to allow it
 under Privacy & Security, Accessibility. Never run on Windows or macOS by us.
 
-pynput calls back on a thread of its own.
+pynput calls back on its own thread.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Keys on X11, by grabs that live on a thread of their own: `x11_grabs.py`."""
+"""Keys on X11, by grabs that live on a separate thread: `x11_grabs.py`."""
 
 from __future__ import annotations
 

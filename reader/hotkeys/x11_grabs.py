@@ -6,7 +6,7 @@ the layout changes, so the grabs are looked at again after MappingNotify.
 
 While a screen reader runs, the grabs are on the window with the focus instead of the root window: see `_move_grabs`.
 
-One thread with a connection of its own; it sleeps until a key of ours is pressed.
+One thread with its own connection; it sleeps until one of our keys is pressed.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Grabs(XThread):
         return self.submit(self._grab_all)
 
     def take_escape(self, command: Command | None) -> None:
-        """Have Esc grabbed too, or let go of it with None."""
+        """Grab Esc too, or release it with None."""
 
         def change() -> None:
             if command is not self._escape:
@@ -175,7 +175,7 @@ class Grabs(XThread):
         self.display.flush()
 
     def _focused(self) -> Any:
-        """The window with the keyboard, the root window where none has it. Told when another one has."""
+        """The window with the keyboard focus, or the root window. A change of it is reported."""
         ignored = CatchError(BadWindow)
         self.root.change_attributes(event_mask=X.FocusChangeMask, onerror=ignored)
         focus = self.display.get_input_focus().focus
@@ -183,7 +183,7 @@ class Grabs(XThread):
             return self.root
         window = self.window_of(focus.id)
         window.change_attributes(event_mask=X.FocusChangeMask | X.StructureNotifyMask, onerror=ignored)
-        after = self.display.get_input_focus().focus  # it may have gone before we were told of that
+        after = self.display.get_input_focus().focus  # it may be gone before that was reported
         if not isinstance(after, int) and after.id != focus.id:
             self._follows_focus = True
         return window
@@ -268,7 +268,7 @@ class Grabs(XThread):
                         return self._refused[chord]
                     sentence = translate("reader", "{chord} is taken by {owner}.")
                     return sentence.format(chord=chord, owner=likely_owner(chord))
-            if self.root.id not in self._windows:  # it was only to know whether somebody else has it
+            if self.root.id not in self._windows:  # it was only to find out whether another program has it
                 self._ungrab_on(self.root, place)
                 for window in self._windows.values():
                     self._grab_on(window, place)
@@ -285,7 +285,7 @@ class Grabs(XThread):
             self._ungrab_on(window, place)
 
     def _place(self, chord: Chord) -> tuple[int, int]:
-        """Keycode and modifiers of a chord in the layout of now."""
+        """Keycode and modifiers of a chord in the current layout."""
         return self._keycode(chord.key), sum(self._modifiers[modifier] for modifier in chord.modifiers)
 
     def _keycode(self, key: str) -> int:

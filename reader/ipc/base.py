@@ -32,17 +32,17 @@ class Listener(Protocol):
     """The running instance's end. Core thread only."""
 
     def close(self) -> None:
-        """Let nobody in any more, and leave nothing behind. Returns at once; may be called twice."""
+        """Accept no more connections, and leave nothing behind. Returns at once; may be called twice."""
 
 
 class SocketKind(Protocol):
-    """One file each. It imports nothing but the standard library before `listen`: commands are to be quick."""
+    """One file each. It imports nothing but the standard library before `listen`: because commands must be quick."""
 
     def address(self) -> str:
         """Where this user's instance listens. Raises InstanceError, with the sentence, when that would not be safe."""
 
     def connect(self, address: str, limit_s: float) -> ClientSocket:
-        """Raises NotRunningError when nobody is there, TimeoutError when that one has no time."""
+        """Raises NotRunningError if no Harken is there, TimeoutError if it does not answer."""
 
     async def listen(self, address: str, on_client: OnClient, limit_bytes: int) -> Listener:
         """Begin to listen, for this user only. `limit_bytes` is for lines. Core thread.

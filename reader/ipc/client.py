@@ -19,7 +19,7 @@ class InstanceClient:
     """A connection to the running instance."""
 
     def __init__(self, address: str, kind: SocketKind | None = None) -> None:
-        """Raises NotRunningError when nobody is there, InstanceError when that one has no time."""
+        """Raises NotRunningError if no Harken is there, InstanceError if it does not answer."""
         try:
             self._socket = (kind or socket_kind()).connect(address, _ANSWER_LIMIT_S)
         except TimeoutError as error:

@@ -1,4 +1,4 @@
-"""What may be in a request, field by field. What is none of this is refused before anybody acts on it. Pure."""
+"""What may be in a request, field by field. Anything else is refused before it is acted on. Pure."""
 
 from __future__ import annotations
 

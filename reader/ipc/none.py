@@ -1,4 +1,4 @@
-"""Where there is no kind of socket yet: nobody can ask the running Harken, and nobody is kept from starting one."""
+"""For systems without a kind of socket yet: a running Harken can't be reached, and a second start is not prevented."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ The client speaks first: {"v": 6, "do": WHAT, ...}; the answer is {"ok": true, .
     quit      ends Harken; answered with "pid", whose end is the end
     open-settings  opens the settings window
     settings  answered with "values", of every setting by its name, and "problems", sentences about the file
-    set       {"key", "value"} of a setting; answered with "notices", sentences about what became of it
+    set       {"key", "value"} of a setting; answered with "notices", sentences about the result
     reset     {"keys"} of settings that get their first values again; answered likewise
     account   says that the AWS keys in the keyring are others now
     account-report  answered with "row", as in "report" below, "account" (see account.py) and "problem" or ""
@@ -24,7 +24,7 @@ The client speaks first: {"v": 6, "do": WHAT, ...}; the answer is {"ok": true, .
     speak     {"language", "voice", "speed", "falls_back" (whether another voice may go on, null as it is set)}, then
               {"text": ...} any number of times, then {"end": true}; or at once with {"ssml": a whole document}. Each
               text is answered with {"ok": true, "more": true} when the reading has room for another one; no more than
-              TEXTS_AHEAD may be unanswered. Whatever the user is to know of this reading comes as {"ok": true,
+              TEXTS_AHEAD may be unanswered. What the user must know about this reading comes as {"ok": true,
               "notice": SENTENCE} when it happens, and when the reading is over the answer: {"ok": true, "ended":
               "whole", "failed" (the last notice says why) or "stopped" (by the user, or for a newer reading)}. A
               client that hangs up before stops the reading.

@@ -31,7 +31,7 @@ class UnixSocket:
     """See SocketKind."""
 
     def address(self) -> str:
-        """See SocketKind. It is not safe where the folder is somebody else's, or no folder."""
+        """See SocketKind. It is not safe if the folder is another user's, or not a folder."""
         runtime = os.environ.get("XDG_RUNTIME_DIR", "")
         # The standard: one that is not absolute counts as none.
         folder = Path(runtime) if runtime.startswith("/") else Path(tempfile.gettempdir()) / f"harken-{os.getuid()}"
@@ -129,7 +129,7 @@ class UnixListener:
 
 
 def _remove(address: str) -> None:
-    """Make room for a socket. Raises OSError where there is something that is somebody's."""
+    """Make room for a socket. Raises OSError if something that is not a socket is there."""
     try:
         found = os.lstat(address)
     except FileNotFoundError:
@@ -140,7 +140,7 @@ def _remove(address: str) -> None:
 
 
 async def _is_answered(address: str) -> bool:
-    """Whether somebody listens there."""
+    """Whether a process listens there."""
     import asyncio
 
     try:
