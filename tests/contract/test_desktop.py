@@ -169,7 +169,7 @@ class TestScreenLock:
 @pytest.mark.usefixtures("bus")
 @pytest.mark.parametrize("made_by", every("media_controls"))
 class TestMediaControls:
-    async def test_it_shows_what_it_is_told_and_nobody_is_asked_for_anything(self, made_by: Any) -> None:
+    async def test_it_shows_what_it_is_given_and_asks_for_nothing(self, made_by: Any) -> None:
         asked: list[object] = []
         media: MediaControls = made_by(asked.append, asked.append, asked.append)
         for playing in (READING, READING, replace(READING, is_paused=True), None, None, READING):
@@ -210,7 +210,7 @@ class TestOthersVolume:
 @pytest.mark.usefixtures("bus")
 @pytest.mark.parametrize("made_by", every("screen_reader"))
 class TestScreenReaderWatch:
-    async def test_where_none_runs_nobody_is_told_of_one(self, made_by: Any) -> None:
+    async def test_where_none_runs_none_is_reported(self, made_by: Any) -> None:
         found: list[ScreenReader] = []
         watch: ScreenReaderWatch = made_by(found.append)
         await watch.start()

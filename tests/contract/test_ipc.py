@@ -120,12 +120,12 @@ async def test_one_thread_sends_while_another_waits(kind: SocketKind, address: s
         assert await asyncio.to_thread(talk) == b"late\n"
 
 
-async def test_nobody_is_there(kind: SocketKind, address: str) -> None:
+async def test_no_harken_is_there(kind: SocketKind, address: str) -> None:
     with pytest.raises(NotRunningError):
         kind.connect(address, _LIMIT_S)
 
 
-async def test_and_nobody_is_when_it_has_closed(kind: SocketKind, address: str) -> None:
+async def test_nothing_is_left_when_it_has_closed(kind: SocketKind, address: str) -> None:
     before = os.listdir(os.path.dirname(address))
     async with listening(kind, address):
         pass
@@ -214,7 +214,7 @@ async def test_the_address_is_the_same_each_time(kind: SocketKind) -> None:
 
 
 @pytest.mark.noisy
-async def test_none_lets_everybody_start_and_has_nobody_to_ask(caplog: pytest.LogCaptureFixture) -> None:
+async def test_none_lets_every_harken_start_and_reaches_none(caplog: pytest.LogCaptureFixture) -> None:
     kind: SocketKind = NoSocket()
     address = kind.address()
     for _ in range(2):

@@ -75,7 +75,7 @@ def test_what_is_damaged_while_it_runs_changes_nothing(fresh: Desk) -> None:
 @pytest.mark.parametrize(
     "make", [os.mkfifo, lambda path: path.symlink_to(path), lambda path: path.symlink_to("/dev/zero")]
 )
-def test_what_is_no_file_keeps_nobody_from_starting(fresh: Desk, make: Callable[[Path], object]) -> None:
+def test_what_is_not_a_file_does_not_prevent_starting(fresh: Desk, make: Callable[[Path], object]) -> None:
     make(settings(fresh))
     fresh.start_harken(HARKEN_AUDIO="none")
     told(fresh, "can't be read")

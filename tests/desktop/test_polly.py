@@ -118,7 +118,7 @@ class TestTheDoctor:
         assert "    not StartSpeechSynthesisStream: the account lacks the permission polly:StartSpeech" in output
         assert "    may call DescribeVoices, SynthesizeSpeech\n" in output
 
-    def test_asks_nobody_for_keys_without_a_reason(self, desk: Desk, apart: dict[str, str], tmp_path: Path) -> None:
+    def test_asks_for_no_keys_without_a_reason(self, desk: Desk, apart: dict[str, str], tmp_path: Path) -> None:
         asked = tmp_path / "asked"
         (tmp_path / ".aws").mkdir()
         (tmp_path / ".aws/config").write_text(f"[default]\ncredential_process = touch {asked}\n")
@@ -145,7 +145,7 @@ class TestTheListOfVoices:
         code, output, errors = harken(desk, "voices", "--json", *arguments, env=env)
         return code, {voice["id"].partition("/")[0] for voice in json.loads(output)}, errors
 
-    def test_is_asked_of_nobody_who_was_not_chosen(
+    def test_no_service_is_used_that_was_not_chosen(
         self, desk: Desk, service: PollyService, apart: dict[str, str]
     ) -> None:
         handshakes = service.handshakes

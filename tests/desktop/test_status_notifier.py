@@ -104,7 +104,7 @@ def test_what_was_read_is_read_again(item: Item, xfce: Desk) -> None:
     xfce.quiet()
 
 
-def test_marks_follow_the_settings_whoever_changes_them(item: Item, xfce: Desk) -> None:
+def test_marks_follow_the_settings_however_they_are_changed(item: Item, xfce: Desk) -> None:
     assert marked(item, "Voice") == ["Automatic, by the text's language"]
     wait_for(lambda: any("English, America" in entry.label for entry in flat(item.menu())), "the voices")
     for key, value in {

@@ -217,7 +217,7 @@ async def test_a_program_that_gives_none(
 
 
 @pytest.mark.noisy
-async def test_a_program_that_hangs_holds_up_nobody(aws: Path, program: Callable[[str], str], noise: list[str]) -> None:
+async def test_a_program_that_hangs_blocks_nothing(aws: Path, program: Callable[[str], str], noise: list[str]) -> None:
     (aws / "config").write_text(f"[default]\ncredential_process={program('import time; time.sleep(600)')}\n")
     credentials = Credentials(limits=Limits(search=0.5))
     with pytest.raises(AccountUnavailableError, match=r"took longer than 0\.5 s") as caught:

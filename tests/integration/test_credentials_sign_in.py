@@ -121,7 +121,7 @@ async def test_a_role_when_there_is_no_network(aws: Path, monkeypatch: pytest.Mo
         await Credentials("reader").account()
 
 
-async def test_a_role_that_wants_a_code_asks_nobody(aws: Path) -> None:
+async def test_a_role_that_wants_a_code_asks_no_one(aws: Path) -> None:
     (aws / "config").write_text(ROLE.replace("source_profile", "mfa_serial=arn:aws:iam::1:mfa/me\nsource_profile"))
     with pytest.raises(CredentialsMissingError, match="a code from your authenticator"):
         await Credentials("reader").account()

@@ -181,7 +181,7 @@ class TestMediaKeys:
         await asked.media.close()
 
     @pytest.mark.skipif(not shutil.which("playerctl"), reason="playerctl is not installed")
-    async def test_a_player_control_of_somebody_elses(self) -> None:
+    async def test_another_programs_player_control(self) -> None:
         asked = Asked()
         asked.media.show(READING)
         await until(is_there)

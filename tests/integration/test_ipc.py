@@ -88,7 +88,7 @@ async def test_a_socket_left_behind_is_replaced(tmp_path: Path) -> None:
     assert not os.path.exists(address)
 
 
-def test_nobody_there() -> None:
+def test_no_harken_is_running() -> None:
     with pytest.raises(InstanceError, match="not running"):
         InstanceClient("/nonexistent/socket")
 
@@ -131,7 +131,7 @@ async def test_the_version_is_checked(tmp_path: Path) -> None:
     await with_server(talk, str(tmp_path / "s"))
 
 
-async def test_a_question_that_takes_long_keeps_nobody_from_quitting(
+async def test_a_question_that_takes_long_does_not_prevent_quitting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("reader.ipc.server._CLOSE_LIMIT_S", 0.01)

@@ -114,7 +114,7 @@ async def test_a_locked_keyring_is_told_and_can_be_unlocked_later(bus: SessionBu
     assert (await Credentials().account()).keys.access_key == "AKIDEXAMPLE"
 
 
-async def test_nobody_who_never_gave_keys_is_asked_to_unlock(bus: SessionBus) -> None:
+async def test_a_user_who_never_gave_keys_is_not_asked_to_unlock(bus: SessionBus) -> None:
     bus.start_keyring(is_unlocked=True)
     await Credentials().save(*KEYS)
     await Credentials().forget()
@@ -129,7 +129,7 @@ async def test_nobody_who_never_gave_keys_is_asked_to_unlock(bus: SessionBus) ->
 
 
 @pytest.mark.noisy
-async def test_a_dialogue_that_nobody_answers_holds_up_nobody(bus: SessionBus, noise: list[str]) -> None:
+async def test_an_unanswered_dialog_blocks_nothing(bus: SessionBus, noise: list[str]) -> None:
     bus.start_keyring(is_unlocked=True)
     await Credentials().save(*KEYS)
     bus.start_keyring(is_unlocked=False)
@@ -191,7 +191,7 @@ async def test_what_is_damaged_in_the_keyring_is_told(bus: SessionBus) -> None:
         await Credentials().account()
 
 
-async def test_nobody_waits_on_the_loop(bus: SessionBus) -> None:
+async def test_nothing_waits_on_the_loop(bus: SessionBus) -> None:
     """While a dialogue is open, the core goes on."""
     bus.start_keyring(is_unlocked=True)
     await Credentials().save(*KEYS)

@@ -151,7 +151,7 @@ async def test_who_begins_meanwhile_is_lowered_too(tmp_path: Path, music: Music)
     late.end()
 
 
-async def test_a_program_that_ends_meanwhile_is_not_quiet_for_ever(tmp_path: Path, music: Music) -> None:
+async def test_a_program_that_ends_meanwhile_is_not_quiet_forever(tmp_path: Path, music: Music) -> None:
     others = PulseVolume(tmp_path / "lowered.json")
     others.lower(30)
     await music.until(30)
@@ -189,7 +189,7 @@ async def test_harkens_own_is_never_lowered(tmp_path: Path, server: Path) -> Non
 
 @pytest.mark.noisy
 @pytest.mark.parametrize("is_at_next_start", [False, True])
-async def test_nobody_stays_quiet_when_harken_dies(tmp_path: Path, music: Music, is_at_next_start: bool) -> None:
+async def test_no_program_stays_quiet_when_harken_dies(tmp_path: Path, music: Music, is_at_next_start: bool) -> None:
     note = tmp_path / "lowered.json"
     code = (
         "import asyncio, pathlib, sys\n"

@@ -110,7 +110,7 @@ def test_a_certificate_that_is_right_is_no_reason(tmp_path: Path) -> None:
         (Do.CLOSE_WHEN_SECURED, "The connection to the voice service was lost."),
     ],
 )
-def test_somebody_who_does_not_answer(tmp_path: Path, then: Do, told: str) -> None:
+def test_a_host_that_does_not_answer(tmp_path: Path, then: Do, told: str) -> None:
     service, gate = PollyService(), Gate(then=then)
     with on_thread(service, gate):
         gate.to(service.port)
@@ -122,7 +122,7 @@ def test_somebody_who_does_not_answer(tmp_path: Path, then: Do, told: str) -> No
     assert len(gate.done) > (then is not Do.SILENT)
 
 
-def test_somebody_who_refuses_and_somebody_who_is_not_there(tmp_path: Path) -> None:
+def test_a_host_that_refuses_and_one_that_is_not_there(tmp_path: Path) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))  # and does not listen
         made = make_file(tmp_path / "out.wav", environment(f"https://localhost:{nobody.getsockname()[1]}"))
@@ -132,7 +132,7 @@ def test_somebody_who_refuses_and_somebody_who_is_not_there(tmp_path: Path) -> N
     assert made.err.startswith("harken: polly.invalid can't be found")
 
 
-def test_somebody_who_speaks_no_tls(tmp_path: Path) -> None:
+def test_a_host_that_speaks_no_tls(tmp_path: Path) -> None:
     with SignIn(lambda *_: None) as server:
         made = make_file(tmp_path / "out.wav", environment(f"https://localhost:{server.port}"))
     assert (made.code, made.err) == (1, "harken: localhost does not support TLS at this address. Check the address.\n")

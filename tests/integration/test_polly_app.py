@@ -144,7 +144,7 @@ async def test_another_format_is_that_of_the_next_reading(tmp_path: Path, monkey
         assert h.notices == []
 
 
-async def test_a_reading_in_hand_is_not_disturbed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_current_reading_is_not_disturbed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with harken(tmp_path, monkeypatch) as h:
         h.service.pace = 50.0
         h.begin()

@@ -37,7 +37,7 @@ async def test_reset_before_the_first_sound(is_answered: bool) -> None:
 
 
 @pytest.mark.parametrize("code", [ErrorCodes.NO_ERROR, ErrorCodes.INTERNAL_ERROR])
-async def test_goaway_lets_the_stream_in_hand_end(code: ErrorCodes) -> None:
+async def test_goaway_lets_the_open_stream_end(code: ErrorCodes) -> None:
     async with PollyService() as service:
         stream, client = await struck(service, lambda faults: faults.goaway(code, after_bytes=AFTER_BYTES))
         assert ConnectionClosing(0, code) in client.happened

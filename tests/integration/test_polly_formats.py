@@ -225,7 +225,7 @@ async def test_who_may_not_list_voices_may_still_speak(tmp_path: Path) -> None:
 # ---- idleness ----
 
 
-async def test_connections_are_closed_when_nobody_listens_and_reading_goes_on_after(tmp_path: Path) -> None:
+async def test_unused_connections_are_closed_and_reading_works_afterwards(tmp_path: Path) -> None:
     async with desk(tmp_path, idle_s=0.3) as d:
         await d.engine.start()
         before = 0

@@ -71,7 +71,7 @@ def test_whatever_harken_writes_is_known(used: Path) -> None:
     assert not state_folder().exists()
 
 
-def test_nothing_goes_where_nobody_can_be_asked(used: Path) -> None:
+def test_nothing_is_removed_where_no_one_can_confirm(used: Path) -> None:
     before = files(used)
     done = purge()
     assert done.returncode == 1

@@ -138,7 +138,7 @@ async def test_a_voice_whose_name_is_mistyped(spoken: Spoken, engines: Mapping[s
     )
 
 
-async def test_a_language_that_nobody_here_speaks(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
+async def test_a_language_that_no_voice_here_speaks(spoken: Spoken, engines: Mapping[str, FakeEngine]) -> None:
     assert await spoken(language="gd") == (0, "harken: No voice here speaks “gd”. Another voice will read it.\n")
 
 

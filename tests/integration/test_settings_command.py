@@ -112,7 +112,7 @@ def test_what_stands_in_the_place_of_a_table_is_told(content: bytes) -> None:
     assert errors.count("\n") == 1
 
 
-def test_a_link_to_what_has_nothing_to_say_keeps_nobody_waiting() -> None:
+def test_a_link_to_what_has_nothing_to_say_keeps_nothing_waiting() -> None:
     settings_file().parent.mkdir(parents=True, exist_ok=True)
     settings_file().symlink_to("/proc/kmsg")
     for _ in range(2):
@@ -121,7 +121,7 @@ def test_a_link_to_what_has_nothing_to_say_keeps_nobody_waiting() -> None:
         assert "can't be read" in errors
 
 
-def test_a_pipe_in_its_place_keeps_nobody_waiting() -> None:
+def test_a_pipe_in_its_place_keeps_nothing_waiting() -> None:
     settings_file().parent.mkdir(parents=True, exist_ok=True)
     os.mkfifo(settings_file())
     code, output, errors = harken("settings", "get", "voice.speed")
@@ -228,7 +228,7 @@ async def test_a_key_s_change_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -
             assert app.settings.number(key) != SETTINGS[key].default
 
 
-async def test_the_value_in_force_is_told_not_that_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_current_value_is_shown_not_that_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     write(b"[voice]\nspeed = 2.0\n")
     async with running(monkeypatch) as app:
         write(b"[voice]\nspeed = 77\n")
@@ -363,7 +363,7 @@ def test_a_file_in_the_place_of_the_state_folder_stops_nothing(tmp_path: Path) -
     assert place.read_text() == "mine"
 
 
-def test_odd_names_among_the_reports_of_crashes_are_nobody_s() -> None:
+def test_odd_names_among_crash_reports_are_ignored() -> None:
     folder = state_folder() / "crashes"
     folder.mkdir(parents=True)
     for name in (

@@ -182,7 +182,7 @@ def test_a_wav_on_standard_output(env: dict[str, str], folder: Path) -> None:
 
 
 @pytest.mark.parametrize("reader", ["head -c 50", "true"])
-def test_whoever_hears_a_stream_may_leave(env: dict[str, str], reader: str) -> None:
+def test_a_listener_of_a_stream_may_leave(env: dict[str, str], reader: str) -> None:
     line = (
         f"set -o pipefail; yes Hello there. | {' '.join(HARKEN)} speak - --engine espeak --out - | {reader} >/dev/null"
     )

@@ -71,7 +71,7 @@ def test_what_an_encoding_does_not_have_becomes_what_is_near(env: dict[str, str]
 
 
 class TestOutputThatTakesNothing:
-    def test_whoever_reads_it_has_enough(self, env: dict[str, str]) -> None:
+    def test_a_reader_that_has_enough(self, env: dict[str, str]) -> None:
         ear, mouth = os.pipe()
         os.close(ear)
         command = [*HARKEN.split(), "voices", "--engine", "espeak"]
@@ -81,7 +81,7 @@ class TestOutputThatTakesNothing:
 
     @pytest.mark.parametrize("where", [">&-", ">/dev/full"])
     @pytest.mark.parametrize("command", ["voices --engine espeak --json", "--help", "settings get voice.speed"])
-    def test_nobody_is_told_that_it_was_written(self, env: dict[str, str], command: str, where: str) -> None:
+    def test_that_it_was_written_is_not_announced(self, env: dict[str, str], command: str, where: str) -> None:
         code, _, errors = shell(env, f"harken {command} {where}")
         assert code == 1
         assert errors.startswith(b"harken: The answer can't be written: ")
@@ -96,7 +96,7 @@ class TestOutputThatTakesNothing:
 
 
 @pytest.mark.parametrize("where", ["2>&-", "2>/dev/full"])
-def test_wrong_usage_is_one_also_where_nobody_can_be_told(env: dict[str, str], where: str) -> None:
+def test_wrong_usage_is_one_even_if_it_cant_be_shown(env: dict[str, str], where: str) -> None:
     assert shell(env, f"harken no-such-command {where}") == (2, b"", b"")
 
 

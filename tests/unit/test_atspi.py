@@ -149,7 +149,7 @@ class TestTheFocus:
             }
         )
 
-    async def test_is_looked_for_where_nobody_told(self) -> None:
+    async def test_is_looked_for_where_nothing_was_reported(self) -> None:
         place = focus_on(self.world(), "field2")
         place._focus.forget()
         assert await read(place) == "In front."

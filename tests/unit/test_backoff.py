@@ -54,7 +54,7 @@ def test_a_search_for_keys_that_failed_is_made_again_as_soon_as_it_says() -> Non
     assert rests(AccountUnavailableError("broke off", retry_after_s=1.0), 3) == [1.0, 2.0, 4.0]
 
 
-def test_nobody_comes_back_at_the_same_time() -> None:
+def test_retries_are_spread() -> None:
     error = UnreachableError("gone")
     assert rests(error, 1, chance=0.0)[0] < rests(error, 1, chance=0.9)[0]
     assert 0 < rests(error, 20, chance=0.0)[-1] < LONGEST_REST_S < rests(error, 20, chance=1.0)[-1]

@@ -179,7 +179,7 @@ class TestADesktopThatAsks:
             assert bound.names[Command.READ_SELECTION] == "Press <Alt><Super>r"
             assert not bound.is_asking
 
-    async def test_a_refusal_is_told_and_nobody_is_asked_again(self, tmp_path: Path) -> None:
+    async def test_a_refusal_is_shown_and_nothing_is_asked_again(self, tmp_path: Path) -> None:
         async with keys_of(tmp_path, self.toy(), answer_s=0.0, retry_s=0.0) as keys:
             await keys.bindings.take()
             await keys.notice()
@@ -217,7 +217,7 @@ class TestADesktopThatAsks:
             keys.toy.press(chosen)
             assert keys.commands == [Command.READ_SELECTION]
 
-    async def test_a_window_that_waits_for_a_chord_has_nobody_asked(self, tmp_path: Path) -> None:
+    async def test_a_window_that_waits_for_a_chord_shows_no_dialog(self, tmp_path: Path) -> None:
         """Letting go and taking again would show the dialog twice; the keys mean nothing instead."""
         async with keys_of(tmp_path, self.toy()) as keys:
             keys.toy.answer(True)

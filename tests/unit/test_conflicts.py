@@ -27,5 +27,5 @@ def test_otherwise_those_running_are(tmp_path: Path) -> None:
     assert "Openbox, xbindkeys" in likely_owner(CHORD, tmp_path, proc)
 
 
-def test_nobody_known(tmp_path: Path) -> None:
+def test_no_known_program(tmp_path: Path) -> None:
     assert likely_owner(CHORD, tmp_path, machine(tmp_path / "proc", "bash")) == "another program"

@@ -233,7 +233,7 @@ async def test_idle_ones_are_closed_and_opened_again_on_use() -> None:
         assert len(service.alive) == READY
 
 
-async def test_nobody_is_cut_off_for_idleness_who_listens() -> None:
+async def test_a_client_that_listens_is_not_cut_off_as_idle() -> None:
     service = Service()
     kept = Connections(service.open)
     used = taken(await kept.take())

@@ -50,7 +50,7 @@ async def test_one_on_a_network_is_made_for_who_chose_it() -> None:
     await engines.close()
 
 
-async def test_what_has_changed_is_made_anew_for_the_next_who_asks() -> None:
+async def test_what_has_changed_is_made_again_for_the_next_caller() -> None:
     far = Far()
     engines = Engines({}, [Remote(frozenset({"far"}), far.make)])
     await engines.ready("far/")

@@ -170,6 +170,6 @@ def test_an_end_within_a_message_is_told() -> None:
         ({}, bytes(MAX_MESSAGE_BYTES - 15)),
     ],
 )
-def test_what_nobody_could_read_is_not_written(headers: dict[str, str], payload: bytes) -> None:
+def test_what_could_not_be_read_is_not_written(headers: dict[str, str], payload: bytes) -> None:
     with pytest.raises(ValueError):
         encode(dict(headers), payload)

@@ -51,7 +51,7 @@ def test_a_part_follows_what_it_is_made_from(
     assert settings.asked == set(declared)
 
 
-async def test_every_setting_is_followed_by_somebody(tmp_path: Path) -> None:
+async def test_every_setting_is_followed(tmp_path: Path) -> None:
     app = App(Settings(tmp_path / "settings.toml"), device=HandDevice())
     try:
         followed = {key for keys, _ in app._changes._followers for key in keys}

@@ -220,7 +220,7 @@ async def test_two_at_once_have_a_connection_each_and_both_are_kept() -> None:
         assert server.connections == 2
 
 
-async def test_nobody_there_is_told() -> None:
+async def test_a_closed_port_is_reported() -> None:
     async with asking() as (server, _):
         port = server.port
     with pytest.raises(UnreachableError):

@@ -64,7 +64,7 @@ def test_who_computes_is_found_and_who_waits_is_not(tmp_path: Path) -> None:
     assert found["works"].imported == ("colorsys",)
 
 
-def test_nothing_is_measured_where_nobody_asks(tmp_path: Path) -> None:
+def test_nothing_is_measured_unless_asked(tmp_path: Path) -> None:
     assert measured(tmp_path) == []
 
 

@@ -43,7 +43,7 @@ def test_one_sentence_alone_is_recognised(language: str, text: str) -> None:
 
 @pytest.mark.parametrize("expected", ["de", "es", "fr", "pt", "sv"])
 @pytest.mark.parametrize("text", ["The file could not be opened.", "This cannot be undone, so choose with care."])
-def test_english_is_recognised_by_whoever_reads_something_else(expected: str, text: str) -> None:
+def test_english_is_recognised_for_readers_of_other_languages(expected: str, text: str) -> None:
     assert detect(text, expected) == "en"
 
 

@@ -19,7 +19,7 @@ def test_what_is_heard_is_measured_over_the_last_segments() -> None:
     assert pace.heard(1.0) == 150
 
 
-def test_another_speed_or_voice_is_measured_anew() -> None:
+def test_a_changed_speed_or_voice_is_measured_again() -> None:
     pace = Pace()
     pace.note(heard(10, 3.0))
     assert pace.heard(2.0) is None

@@ -116,7 +116,7 @@ class TestRefusals:
         monkeypatch.setattr(choose, "PLACES", (entry,))
         assert await self.refused() == {"toy": "TOY_BOX is not set"}
 
-    async def test_of_other_systems_nobody_hears(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test_other_systems_are_not_mentioned(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(choose, "PLACES", (PlaceEntry("toy", (Source.FOCUS,), "no.such.module", "toyos"),))
         assert await self.refused() == {}
 

@@ -190,7 +190,7 @@ class TestTheVoices:
         page.voices.language.setCurrentIndex(page.voices.language.findData("ar"))
         assert self.names(page) == ["Zeina"]
 
-    def test_the_one_in_hand_is_taken_and_said_to_be_in_use(self, bridge: FakeBridge, page: PollyPage) -> None:
+    def test_the_current_one_is_taken_and_said_to_be_in_use(self, bridge: FakeBridge, page: PollyPage) -> None:
         bridge.happened.connect(page.on_event)
         page.voices.filter.setText("vicki")
         page.voices.use.click()

@@ -161,7 +161,9 @@ async def test_a_device_that_is_not_open_yet_gets_everything_when_it_is() -> Non
 
 
 @pytest.mark.noisy
-async def test_what_nobody_foresaw_while_looking_for_text_is_told_and_the_next_press_works(noise: list[str]) -> None:
+async def test_an_unforeseen_error_while_looking_for_text_is_reported_and_the_next_press_works(
+    noise: list[str],
+) -> None:
     async with Session() as session:
         original = session.place.read
 

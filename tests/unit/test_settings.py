@@ -208,7 +208,7 @@ class TestEditedByHand:
         assert settings.reload() == ["voice.speed", "voice.language"]
         assert settings.problems == []
 
-    def test_a_value_that_can_not_be_leaves_the_one_in_force(self, path: Path) -> None:
+    def test_an_impossible_value_leaves_the_current_one(self, path: Path) -> None:
         settings = Settings(path)
         path.write_text('[voice]\nspeed = "fast"\nlanguage = "en"\n')
         assert settings.reload() == ["voice.language"]
@@ -220,7 +220,7 @@ class TestEditedByHand:
         assert settings.reload() == []
         assert settings.untold_problems() == []
 
-    def test_nothing_in_force_is_lost_when_a_broken_file_is_written_over(self, path: Path) -> None:
+    def test_no_current_value_is_lost_when_a_broken_file_is_overwritten(self, path: Path) -> None:
         settings = Settings(path)
         path.write_text("[oops\n")
         settings.reload()

@@ -203,7 +203,7 @@ def test_a_value_in_the_place_of_a_table_is_kept_aside_when_it_has_to_go(path: P
     assert Settings(path).number("sound.volume") == 50
 
 
-def test_what_can_not_be_changed_in_place_is_written_anew_beside_the_old_one(
+def test_what_can_not_be_changed_in_place_is_rewritten_beside_the_old_one(
     path: Path, monkeypatch: pytest.MonkeyPatch, noise: list[str]
 ) -> None:
     path.write_text("# mine\n[voice]\nfuture = 7\n")
@@ -277,7 +277,7 @@ def test_several_that_write_at_once_lose_nothing(path: Path, pool: ThreadPoolExe
     assert names(path) == ["settings.toml"]
 
 
-def test_one_that_holds_the_lock_for_ever_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_holds_the_lock_forever_is_reported(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "_LOCK_LIMIT_S", 0.0)
     with files.locked(path.parent), pytest.raises(SettingsError, match="another program is changing it"):
         Settings(path).set("voice.speed", 2.0)

@@ -60,7 +60,7 @@ async def test_one_can_go_to_what_is_behind_it(presses: int) -> None:
         assert s.endings == [True]
 
 
-async def test_going_behind_a_sentence_without_end_keeps_nobody_waiting() -> None:
+async def test_going_past_a_sentence_without_end_keeps_nothing_waiting() -> None:
     async with Session() as s:
         await s.read(NASTY["a sentence without end"](_CHARS) + "\n\nThe end.")
         await s.hear(0.05)

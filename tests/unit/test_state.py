@@ -43,7 +43,7 @@ def test_every_mode_can_be_reached() -> None:
 
 
 @given(st.lists(st.sampled_from(list(Input)), max_size=60))
-def test_a_reading_is_in_hand_exactly_in_the_modes_that_have_one(inputs: list[Input]) -> None:
+def test_there_is_a_reading_exactly_in_the_modes_that_have_one(inputs: list[Input]) -> None:
     mode, in_hand = Mode.IDLE, False
     for happened in inputs:
         mode, actions = step(mode, happened)

@@ -11,7 +11,7 @@ from reader.errors import CaptureError
 
 
 @pytest.mark.noisy
-async def test_a_failure_is_logged_when_it_happens_though_somebody_has_the_task(noise: list[str]) -> None:
+async def test_a_failure_is_logged_when_it_happens_though_the_task_is_held(noise: list[str]) -> None:
     async def fail() -> None:
         raise KeyError("of a peer")
 

@@ -102,7 +102,7 @@ async def test_a_server_that_speaks_no_http_is_no_news(tmp_path: Path, monkeypat
         thread.join()
 
 
-async def test_nobody_there_is_no_news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_closed_port_is_no_news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(updates, "RELEASES_URL", "http://127.0.0.1:9/latest.json")
     assert await updates.look(tmp_path) == ""
 

@@ -102,7 +102,7 @@ async def test_the_first_list_is_asked_for_once_and_kept(path: Path) -> None:
     await made.close()
 
 
-async def test_a_fresh_list_is_used_and_nobody_asked(path: Path) -> None:
+async def test_a_fresh_list_is_used_without_a_request(path: Path) -> None:
     keep(path)
     made, client = voice_cache(path, LISTED)
     await made.load()
@@ -183,7 +183,7 @@ async def test_who_may_not_list_has_the_names_there_are(path: Path) -> None:
     assert not path.exists()  # it may be allowed tomorrow
 
 
-async def test_a_broken_file_is_asked_for_anew(path: Path) -> None:
+async def test_a_broken_file_is_requested_again(path: Path) -> None:
     path.write_text("[{")
     made, _ = voice_cache(path, LISTED)
     await made.load()

@@ -45,7 +45,7 @@ def test_a_voice_with_two_scripts_keeps_both() -> None:
     assert requests_for("Слово hello здесь.", "ru") == [("espeak/ru", "Слово hello здесь.")]
 
 
-def test_a_script_nobody_has_is_named() -> None:
+def test_a_script_no_voice_has_is_named() -> None:
     assert requests_for("See សួស្តី here") == [
         ("neural/heart", "See"), ("neural/heart", "(Khmer text)"), ("neural/heart", "here"),
     ]  # fmt: skip
