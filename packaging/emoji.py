@@ -3,7 +3,7 @@
     npm pack cldr-annotations-full@48.2.0 cldr-annotations-derived-full@48.2.0   # in an empty folder; then unpack both
     python packaging/emoji.py FOLDER
 
-A line is an emoji without variation selectors, a tab, and its name. Skin tones have no lines: nobody needs them said.
+A line is an emoji without variation selectors, a tab, and its name. Skin tones have no lines: they are not said.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ LANGUAGES = [
     "vi",
     "zh",
 ]
-_PLAIN = 0x2190  # below it are letters, figures and punctuation, which have names of their own
+_PLAIN = 0x2190  # below it are letters, figures and punctuation, which have other names
 
 
 def main(folder: Path) -> None:

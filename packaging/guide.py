@@ -84,7 +84,7 @@ class Page:
         )
 
     def ids(self) -> list[str]:
-        """An id for each heading, of its own words."""
+        """An id for each heading, made of its words."""
         return [_id(inline) for _, inline in self.headings]
 
     def _around(self, before: Page | None, after: Page | None) -> str:
@@ -156,7 +156,7 @@ def _listed(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _item(heads: Sequence[Token], row: Sequence[Token]) -> list[Token]:
-    """A row as an item: its first cell, and each other one on a line of its own behind its head."""
+    """A row as an item: its first cell, and each other one on a separate line after its heading."""
     first = row[0].children or []
     if not any(token.type == "strong_open" for token in first):
         first = [Token("strong_open", "strong", 1), *first, Token("strong_close", "strong", -1)]

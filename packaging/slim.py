@@ -47,7 +47,7 @@ _NOT_WANTED = re.compile(
     """.replace("SERVICES", "|".join(_SERVICES)),
     re.VERBOSE,
 )
-# Of the system's libraries only those that a desktop may be without; the others have to be the system's, for they
+# Of the system's libraries only those that a desktop may be without; the others have to be the system's, because they
 # belong to its sound, its display and its C library.
 _CARRIED = re.compile(
     r"""lib( portaudio | jack | db-5 | xcb-(cursor|icccm|image|keysyms|render-util|util|xkb) | xkbcommon

@@ -228,7 +228,7 @@ class SoundOutput:
         object.__setattr__(self, "name", foreign.shown(self.name))
 
 
-# ---- 5 audio and session -> whoever watches ---------------------------------------------------------
+# ---- 5 audio and session -> observers ---------------------------------------------------------
 
 
 class State(StrEnum):

@@ -1,6 +1,6 @@
 """Makes the texts in Harken's own windows readable with the key, as everybody else's are, and leaves Esc to them.
 
-What other programs show is asked of the desktop. That leaves Harken's windows out, for a button of Harken's must not
+What other programs show is asked of the desktop. That leaves out Harken's windows, as a button of Harken's must not
 be taken for a text; so Harken tells the core itself what is selected in its window in front.
 """
 

@@ -25,7 +25,7 @@ _BETWEEN_S = 0.1
 
 
 class TrayManager(XThread):
-    """A thread of its own; `close` ends it."""
+    """A separate thread; `close` ends it."""
 
     def __init__(self, on_change: Callable[[], None]) -> None:
         """`on_change` is called on the thread. Raises what Xlib raises where there is no X server."""
@@ -52,7 +52,7 @@ class TrayManager(XThread):
         return self._pass_on()
 
     def _pass_on(self) -> float | None:
-        """Tell of a change, or after how many seconds it is time to."""
+        """Report a change, or return after how many seconds it is time to."""
         if self._is_owned is self.is_there:
             return None
         wait_s = self._told_s + _BETWEEN_S - time.monotonic()

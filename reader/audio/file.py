@@ -120,6 +120,6 @@ class FileDevice:
 
 
 def cant_be_written(path: Path, error: OSError) -> SoundError:
-    """What to tell of a file that takes no sound."""
+    """What to say about a file that can't be written."""
     sentence = translate("reader", "{file} can't be written: {reason}.")
     return SoundError(sentence.format(file=path, reason=error.strerror))

@@ -1,6 +1,6 @@
 """The last thing done to frames before a device gets them: the volume, and a tone laid over them.
 
-What is kept in front of the ear stays as it was made, so a new volume is heard within the device's lead.
+Sound waiting to be heard stays as it was made, so a new volume is heard within the device's lead.
 Pure; core thread only.
 """
 

@@ -1,9 +1,9 @@
 """Keeps a device just ahead of the ear, and knows what has been heard.
 
 One utterance at a time. Frames stay here until they have been heard, so that a pause of an hour, a device
-that vanishes or a sound server that restarts goes on at the very frame, on a new run of the device.
+that vanishes or a sound server that restarts continues at the same frame, in a new run of the device.
 
-Core thread only. Nothing here waits for the device but `_reopen`, a task of its own.
+Core thread only. Nothing here waits for the device but `_reopen`, a separate task.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 _LOOK_AGAIN_S = 0.1
 # How long to wait before the device is tried again, in seconds; the last one over and over.
 _RETRIES_S = (0.0, 0.1, 0.3, 1.0, 2.0)
-# After so many the user is told: a sound server that restarts is back by then.
+# The user is told after this many: a sound server that restarts is back by then.
 _RETRIES_IN_SILENCE = 3
 # Of the notices: an output that goes and comes is one trouble, whatever is said of it.
 _CAUSE = "sound"
@@ -103,7 +103,7 @@ class Player:
 
     @property
     def speed_in_hand(self) -> float:
-        """The speed of the utterance in hand."""
+        """The speed of the current utterance."""
         return self._track.speed
 
     @property
@@ -140,7 +140,7 @@ class Player:
             self._sound_cue()
 
     def _on_cut(self, track: Track, heard: int) -> None:
-        """The run was cut behind the frame `heard`; `track` was in hand then."""
+        """The run was cut after the frame `heard`; `track` was current then."""
         if track is self._track:
             self._run = Run.NONE
             self._tell(self._unheard.advance(heard, self._track.speed))
@@ -151,7 +151,7 @@ class Player:
             self._pump()
 
     def _sound_cue(self) -> None:
-        """Play the tone of a pause, in a run of its own."""
+        """Play the tone of a pause, in a separate run."""
         if self._cue_next and self._device.is_open and self._run is Run.NONE:
             self._run = Run.CUE
             self._mixer.begin()
@@ -192,7 +192,7 @@ class Player:
         self._tell_of_missing()
 
     async def change_device(self, device: OutputDevice) -> None:
-        """Go on with another device, at the very frame. Raises SoundError when it can't be opened; the old one stays.
+        """Continue with another device, at the same frame. Raises SoundError if it can't be opened; the old one stays.
 
         The old one plays until the new one is ready, so all that is heard of the change is its being elsewhere.
         """
@@ -247,7 +247,7 @@ class Player:
             if not pcm:
                 continue
             if not self._begin_run():
-                return  # there is no device: what was taken is kept, and goes on when there is one
+                return  # there is no device: what was taken is kept, and continues when there is one
             self._device.write(self._mixer.mix(pcm, self._unheard.rate_hz))
             self._unheard.note_sent(pcm)
             is_done = True
@@ -309,7 +309,7 @@ class Player:
                 self._on_lost()
 
     def _tell(self, passed: Iterator[Passed]) -> None:
-        """Tell what the ear passed, unless somebody who is told cuts the utterance."""
+        """Report what was heard, unless a listener cuts the utterance."""
         unheard = self._unheard
         for event in passed:
             self.on_event(event)

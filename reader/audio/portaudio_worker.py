@@ -42,7 +42,7 @@ _ZEROS = memoryview(bytes(1 << 18))
 
 
 class Clock:
-    """Which frame is at the ear. The callback notes when each block will be heard, others look it up."""
+    """Which frame is being heard. The callback notes when each block will be heard, others look it up."""
 
     def __init__(self, rate_hz: float) -> None:
         self._rate_hz = rate_hz

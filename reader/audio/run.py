@@ -11,11 +11,11 @@ class Run(Enum):
     NONE = auto()
     CUE = auto()  # it plays the tone of a pause, by itself
     SPEECH = auto()  # it plays what is written
-    ENDING = auto()  # likewise, and was told that it ends
+    ENDING = auto()  # likewise, and was asked to end
     CUTTING = auto()  # it was cut, and has not said yet how far it came
     HEARD = auto()  # it is over, and so is the utterance
 
     @property
     def is_speech(self) -> bool:
-        """Whether it is an utterance's, and goes on."""
+        """Whether it belongs to an utterance that continues."""
         return self in (Run.SPEECH, Run.ENDING)

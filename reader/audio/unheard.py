@@ -47,7 +47,7 @@ class Unheard:
         return b"".join(self._kept)[(self._sent - self._heard) * FRAME_BYTES :] if self._sent < self._end else b""
 
     def note_sent(self, pcm: bytes) -> None:
-        """So much was written to the device."""
+        """This much was written to the device."""
         self._sent += len(pcm) // FRAME_BYTES
 
     def begin_run(self) -> None:
@@ -86,7 +86,7 @@ class Unheard:
     # ---- to the ear ----
 
     def note_taken(self, frames: int) -> None:
-        """The device took so much of its run."""
+        """The device took this much of its run."""
         self._taken = self._run_from + frames
 
     def note_speed_change(self) -> None:
@@ -119,7 +119,7 @@ class Unheard:
             yield SegmentStarted(self.utterance_id, mark.segment, mark.voice_id)
 
     def _end_of_segment(self, end: int) -> Iterator[Passed]:
-        """The segment at the ear was heard, up to the frame `end`."""
+        """The current segment was heard, up to the frame `end`."""
         if self._at_ear:
             start, mark = self._at_ear
             duration_s = (end - start) / self.rate_hz

@@ -13,7 +13,7 @@ import sys
 
 # As PulseAudio's and PipeWire's own threads ask for: below the kernel's, above all that is ordinary.
 _PRIORITY = 5
-# A process that computes for so long without a rest has lost its way: the system ends it, and Harken begins another.
+# A process that computes this long without a pause is stuck: the system ends it, and Harken starts another.
 _LONGEST_S = 2.0
 
 

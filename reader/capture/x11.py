@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# A selection is taken for made when it has not changed for so long and no button is held.
+# A selection counts as finished when it has not changed for this long and no button is held.
 _SETTLED_S = 0.25
 _ALL_CHANGES = (
     xfixes.XFixesSetSelectionOwnerNotifyMask
@@ -71,7 +71,7 @@ class X11Watcher(XThread):
         self._settles_s = 0.0  # when to look at a new selection; 0 when there is none
         self._second_s = 0.0  # the one in which events are counted
         self._count = 0
-        self._deaf_until_s = 0.0  # not told of changes until then; 0 when told
+        self._deaf_until_s = 0.0  # changes are not reported until then; 0 if they are
         self.begin()
 
     def opened(self) -> None:

@@ -1,6 +1,6 @@
 """The command line. `harken` alone starts the tray app; everything else is here.
 
-`parser.py` has every command, `usage.py` how mistakes in one are told, `main.py` runs it. Commands about the running
+`parser.py` has every command, `usage.py` reports mistakes in one, `main.py` runs it. Commands about the running
 Harken go to it over its socket and import next to nothing, so that a key bound to `harken read` in a desktop's own
 settings is quick too.
 """

@@ -192,7 +192,7 @@ async def _alone(request: SpeakRequest, source: Text) -> int:
 
 
 async def _begun(source: TextSource) -> None:
-    """Wait, beside all that is made ready meanwhile, until it can be told what the text is. Raises NotTextError."""
+    """Wait, while everything else gets ready, until it is clear what the text is. Raises NotTextError."""
     loop = asyncio.get_running_loop()
     is_begun: asyncio.Future[None] = loop.create_future()
 

@@ -167,7 +167,7 @@ class Bindings:
             is_asking = self._asking is not None and not self._asking.done()
             self._adopt(replace(keys, is_asking=is_asking), self._wanted)
         elif self._turn.locked():
-            self._retry()  # which was first, this or the answer on its way, nobody knows
+            self._retry()  # it is unknown which came first, this or the answer on its way
         elif not self._waiting:
             self._adopt(keys, self._wanted)
 

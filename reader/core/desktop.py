@@ -41,7 +41,7 @@ class Desktop:
     ) -> None:
         """`may_ask`: the desktop may ask the user for the keys.
 
-        `voice_name` knows a voice's name by its id; `on_screen_reader` is told what screen reader runs.
+        `voice_name` knows a voice's name by its id; `on_screen_reader` is called with the running screen reader.
         """
         self.capture: reader.capture.choose.Choice | None = None
         self.bindings: Bindings | None = None

@@ -81,7 +81,7 @@ class Events:
         self._spread(notice)
 
     def _on_time(self, name: str) -> None:
-        """So long nothing was said of this cause: say how it went on, if it did."""
+        """Nothing was said about this cause for this long: say how it continued, if it did."""
         cause = self._causes.pop(name)
         if held := cause.held:
             sentence = translate(

@@ -64,7 +64,7 @@ class OthersVolume(Protocol):
     is_supported: bool
 
     def lower(self, percent: float) -> None:
-        """Have them at so much of their volume, on the scale of the system's own mixer."""
+        """Set them to this share of their volume, on the scale of the system's own mixer."""
 
     def restore(self) -> None:
         """Have them as they were."""

@@ -47,7 +47,7 @@ SYSTEMS = {
 
 
 def modules() -> list[str]:
-    """Those named here, for what packs Harken."""
+    """Those named here, for packaging."""
     return sorted({place.partition(":")[0] for system in SYSTEMS.values() for place in asdict(system).values()})
 
 

@@ -15,7 +15,7 @@ class NoMediaControls:
     """See MediaControls."""
 
     def __init__(self, *_given: object) -> None:
-        """Nobody is called."""
+        """Calls nothing."""
 
     def show(self, playing: Playing | None) -> None:
         """See MediaControls."""
@@ -75,7 +75,7 @@ class NoScreenReaderWatch:
     """See ScreenReaderWatch."""
 
     def __init__(self, _on_change: Callable[[ScreenReader], None]) -> None:
-        """Nobody is called."""
+        """Calls nothing."""
 
     async def start(self) -> None:
         """See ScreenReaderWatch."""

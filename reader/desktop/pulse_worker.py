@@ -64,7 +64,7 @@ class Mixer:
         """`note` is where what was lowered is written down."""
         self._note = note
         self._server = pulsectl.Pulse("Harken", connect=False)
-        self._server.connect()  # without a limit of its own, which pulsectl would wait out; `pulse.py` has one
+        self._server.connect()  # without its own limit, which pulsectl would wait out; `pulse.py` has one
         self._lowered = _read(note)
         volumes = {stream.index: stream.volume.values for stream in self._server.sink_input_list()}
         for one in self._lowered:

@@ -46,7 +46,7 @@ _LETTERS_SHARE = 0.3
 _ONE_SCRIPT_SHARE = 0.85
 # Of UTF-16 with a mark: how many characters there may be that there are not.
 _STRANGE_SHARE = 0.02
-# So much is enough to tell by, and so much of what stood before helps.
+# This much is enough to detect it, and this much of what came before helps.
 ENOUGH_BYTES = 4096
 # Bytes that are not UTF-8 among this many characters that are: a text with a few foreign bytes in it.
 _STRAY_SHARE = 0.25

@@ -202,7 +202,7 @@ _OLE_KINDS = (
 _HELD = bytes({*range(32)} - {*b"\a\b\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f"} | {127})
 _HELD_SHARE = 0.02
 _SHORTEST = 4
-# Something that begins with letters shows within so many what it is, and has its own fields within some more.
+# What begins with letters shows within this many bytes what it is, and its own fields follow within some more.
 _PROVEN_BYTES = 64
 _FIELDS_BYTES = 512
 # An encrypted message of PGP begins with one of these packets: kind, length, version.

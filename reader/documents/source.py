@@ -18,7 +18,7 @@ from reader.support.files import reason
 from reader.support.i18n import translate
 
 STANDARD_INPUT = "Standard input"
-# A source that says nothing for so long is not waited for: what it has said is taken for what it seems to be.
+# A source that is silent for this long is not waited for: what has arrived is taken for what it seems to be.
 _PAUSE_S = 0.5
 _PAGES = (".html", ".htm", ".xhtml")
 

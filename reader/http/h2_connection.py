@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 Listener = Callable[[Event], None]
 
-# What is looked at in one callback: of a flood of the smallest frames so much takes 2 ms.
+# What is handled in one callback: of a flood of the smallest frames, this much takes 2 ms.
 _READ_BYTES = 1 << 12
 # How long a good-bye may take to leave.
 _CLOSE_LIMIT_S = 1.0
@@ -97,7 +97,7 @@ class Connection(asyncio.BufferedProtocol):
         self._write_soon()
 
     def acknowledge(self, stream_id: int, credit_bytes: int) -> None:
-        """So much of the answer was used: let as much follow."""
+        """This much of the response was used: let as much follow."""
         self._http.acknowledge(stream_id, credit_bytes)
         self._write_soon()
 

@@ -180,7 +180,7 @@ class Http2Connection:
         self._collect()
 
     def acknowledge(self, stream_id: int, credit_bytes: int) -> None:
-        """Let the other side send so much more. Streams that are over need none."""
+        """Let the other side send this much more. Streams that are over need none."""
         stream = self._streams.get(stream_id)
         if stream and credit_bytes:
             stream.unread_bytes -= credit_bytes

@@ -32,11 +32,11 @@ from reader.voices.base import Engine, SpeechStream
 
 log = logging.getLogger(__name__)
 
-# How much sound may wait in front of the ear: enough to ride over a voice that has to be started again.
+# How much unheard sound may wait: enough to bridge the restart of a voice.
 AHEAD_S = 20.0
 # Segments on their way between the producer and the consumer.
 _SEGMENTS_AHEAD = 2
-# When a source of text pauses for so long and the listener has less than that left, incomplete sentences
+# When a source of text pauses for this long and the listener has less than that left, incomplete sentences
 # are spoken as far as they go.
 _PATIENCE_S = 0.4
 _HUNGRY_S = 0.3
@@ -75,7 +75,7 @@ class Reading:
         self._is_closed = options.is_whole
         self._made: deque[Segment] = deque(maxlen=_REMEMBERED)
         self._next_index = 0
-        self._heard: Segment | None = None  # the segment at the ear, or the one gone to
+        self._heard: Segment | None = None  # the segment being heard, or the one moved to
         self._sought: int | None = None  # the sentence gone to, while it is still to be cut
         self._begun: Segment | None = None  # the segment whose sound is being carried to the player
         self._streams: dict[str, SpeechStream] = {}
@@ -120,7 +120,7 @@ class Reading:
         self._arrived.set()
 
     async def feed_in_time(self, text: str) -> None:
-        """More text has arrived: take it when so much has been cut of what arrived before that memory stays small."""
+        """More text has arrived: take it when enough of what came before has been cut, so that memory stays small."""
         while self._segmenter.waiting_chars >= _ROOM_CHARS:
             self._room.clear()
             await self._room.wait()
@@ -360,7 +360,7 @@ class Reading:
     async def _recover(self, failure: VoiceFailedError) -> None:
         """Go on from the segment that was not spoken whole: by the same voice if it can, else by another.
 
-        Raises VoiceError when there is no going on.
+        Raises VoiceError if it can't continue.
         """
         for stream in self._streams.values():
             stream.cancel()

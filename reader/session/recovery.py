@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 # A voice that backs off is waited for while there is enough sound left that the user does not notice.
 _SPARE_S = 2.0
-# And in silence so long in all, until it has spoken again: a connection that was refused twice is there by then.
+# And this long in silence in total, until it has spoken again: a connection refused twice is back by then.
 _PATIENCE_S = 3.0
 # A file has no listener, so a short network outage is waited for.
 _PATIENCE_FOR_FILE_S = 20.0

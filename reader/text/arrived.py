@@ -9,7 +9,7 @@ import re
 from collections import deque
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-# A page's number at its foot, and the end of the page, within a sentence: it is no paragraph of its own.
+# A page's number at its foot, and the end of the page, within a sentence: it is not a separate paragraph.
 _PAGE_END = re.compile(r"(?<=[^\s.!?:;…])[ \t]*\n\s*[-–—]?[ \t]?\d{1,4}[ \t]?[-–—]?[ \t]*\n\s*\x0c\s*(?=[a-zß-ÿ])")
 _LINE_ENDS = str.maketrans("\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", "\n" * 9)
 
@@ -32,7 +32,7 @@ class Arrived:
             self._length += len(text)
 
     def drop(self, chars: int) -> None:
-        """Forget so much of the beginning."""
+        """Forget this much of the beginning."""
         self._length -= chars
         self._start += chars
         while self._parts and self._start >= len(self._parts[0]):

@@ -41,7 +41,7 @@ _STOPS = (".", "!", "?", "…")
 # With fewer letters a text is not judged.
 _TOO_SHORT_LETTERS = 12
 _SAMPLE_CHARS = 400
-# In texts with fewer letters frequent words count, each so much; a longer one has its own likeness.
+# In texts with fewer letters frequent words count, each this much; a longer one has its own likeness.
 _FEW_LETTERS, _WORD_ODDS = 80, 0.6
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _RUBBISH = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")

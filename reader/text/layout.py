@@ -71,7 +71,7 @@ def _depth(line: str) -> int:
 
 
 def _goes_on_in_quotation(text: str, line: tuple[int, int], after: str) -> bool:
-    """Whether a short line of a mail goes on in the next one: behind a comma, with a small letter."""
+    """Whether a short line of a mail continues in the next one: after a comma, with a small letter."""
     depth = _depth(after)
     if not depth or _depth(text[slice(*line)]) != depth or _ITEM.match(after):
         return False

@@ -97,7 +97,7 @@ class Segmenter:
         """The next segment, or None if there is none yet (or, once closed, no more).
 
         None also comes when a turn's work has found none yet: then `is_busy` is set, and one asks again when others
-        have had their turn. With `is_hungry` the words that have arrived are given although their sentence goes on:
+        have had their turn. With `is_hungry` the words that have arrived are given although their sentence continues:
         the source pauses and the listener waits. With `by_words` so are the words that are surely whole: the voice
         joins them.
         """

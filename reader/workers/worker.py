@@ -10,7 +10,7 @@ class Worker:
     """A kind of child process.
 
     `module` is imported in it, by its path, and its `run(input_fd, output_fd)` called. `name` is for lists of processes
-    and the log. With `memory_bytes` it only computes: it may have so much memory, and no right that it does not need
+    and the log. With `memory_bytes` it only computes: it may use this much memory, and has no right it does not need
     (sandbox.py). `looks_for_keys`: it gets the environment's AWS keys, which no other child does. `variables` are set
     in its environment.
     """

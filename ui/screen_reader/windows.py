@@ -14,7 +14,7 @@ _EVERY_MS = 10_000
 
 
 class SystemParameter(WatchedScreenReader):
-    """GUI thread. Windows does not tell of changes, so it is asked now and then."""
+    """GUI thread. Windows does not report changes, so it is checked now and then."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)

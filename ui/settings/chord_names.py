@@ -1,4 +1,4 @@
-"""Keys as Qt tells of them, written as Harken's settings write them ("Super+Alt+R")."""
+"""Keys as Qt reports them, written as in Harken's settings ("Super+Alt+R")."""
 
 from __future__ import annotations
 

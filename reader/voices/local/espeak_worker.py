@@ -31,7 +31,7 @@ _BUFFER_MS = 60
 # stretching, which its Windows library lacks: ours is the same everywhere).
 NORMAL_WPM = 175
 MIN_WPM, MAX_WPM = 80, 450
-# Percent of its own loudness: at -23 LUFS, as the neural voice is with its gain. Louder by 5 dB without both.
+# Percent of its normal loudness: -23 LUFS, like the neural voice with its gain. Without either, it is 5 dB louder.
 VOLUME = 76
 # Signs it would pass over. These it names, in the language it speaks.
 _NAMED_SIGNS = "<>^|"

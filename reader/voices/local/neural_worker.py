@@ -147,7 +147,7 @@ class _Noise:
 def _pieces(pitch: npt.NDArray[Any]) -> Iterator[tuple[int, int, int]]:
     """(where to begin to make it, start, stop) of each piece, in hops.
 
-    A voice that goes on is continued only by beginning where it began: its pulses are counted from there.
+    A voiced part can be continued only from where it began, because its pulses are counted from there.
     """
     first, *rest = itertools.pairwise([0, *cuts(pitch), len(pitch)])
     voiced = np.flatnonzero(pitch >= _UNVOICED_HZ)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 FRAME_BYTES = 2
-# Sound is looked at in steps of so long; shorter pauses than these many steps are within words.
+# Sound is examined in steps of this length; pauses shorter than this many steps are within words.
 _STEP_S = 0.02
 _MIN_PAUSE_STEPS = 3
 # Every fourth frame tells loud from quiet.
@@ -27,7 +27,7 @@ _QUIET_AT_LEAST = 100
 # How much the time for a character differs (as a standard deviation of its logarithm), and more for a short sentence.
 _SPREAD = 0.16
 _SPREAD_OF_SHORT = 6.0
-# A pause of this length is as likely within a sentence as behind one, and one of so much more e times likelier behind.
+# A pause of this length is as likely within a sentence as after it; this much longer, it is e times likelier after it.
 _EVEN_PAUSE_S = 0.22
 _PAUSE_SCALE_S = 0.05
 _MAX_PAUSE_ODDS = 2.0

@@ -133,7 +133,7 @@ class Connections:
             self._change.set()
 
     def _follow(self, connection: Connection) -> None:
-        """Open the next one behind a connection that lasted so long."""
+        """Open the next one after a connection that lasted this long."""
         if self._is_wanted and connection in self._open:
             self._fill()
 

@@ -218,7 +218,7 @@ class _Packed:
         self._heard_bytes = 0  # of sound that was passed on
         self._skip_bytes = 0  # of sound that a new process makes again
         self._deaths = self._deaths_in_vain = 0
-        self._died_at_bytes = 0  # so much sound had the last one made that died
+        self._died_at_bytes = 0  # how much sound the last one that died had made
 
     def feed(self, data: bytes) -> None:
         if data:

@@ -77,11 +77,11 @@ class Delivery:
     # ---- what was seen ----
 
     def note_answer(self, answer_s: float) -> None:
-        """A text was answered after so long."""
+        """A text was answered after this long."""
         self.answer_s = max(answer_s, self.answer_s * _KEPT)
 
     def note_gap(self, gap_s: float) -> None:
-        """Nothing came for so long, and then sound of the same passage."""
+        """Nothing came for this long, and then sound of the same passage."""
         self.gap_s = max(self.gap_s, gap_s)
 
     def note_end(self, *, ends_in_pause: bool) -> None:
@@ -131,11 +131,11 @@ class Delivery:
         return max(_LEAST_SILENCE_S, self.gap_s * _GAPS, self.answer_s * _ANSWERS) + self.answer_s
 
     def made_s(self, sound_s: float) -> float:
-        """How long it takes until so much sound has come."""
+        """How long it takes until this much sound has come."""
         return sound_s / self.rate
 
     def next_sound_s(self, missing_s: float) -> float:
-        """When the next passage can be heard at the soonest, while so much of this one is still to come."""
+        """When the next passage can be heard at the soonest, while this much of the current one is still to come."""
         return self.made_s(missing_s) + self._told_s
 
     def whole_s(self, lead_s: float) -> float:

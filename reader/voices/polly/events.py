@@ -29,7 +29,7 @@ CONTENT_TYPE = "application/vnd.amazon.eventstream"
 # Of one TextEvent; markup counts for the first only.
 MAX_TEXT_CHARS = 6000
 MAX_BILLED_CHARS = 3000
-# A stream without an inbound event for so long is ended, and every stream at that age.
+# A stream without an inbound event for this long is ended, and every stream at this age.
 MAX_SILENCE_S = 5.0
 MAX_AGE_S = 600.0
 
@@ -61,7 +61,7 @@ class StreamClosedEvent:
 
 @dataclass(frozen=True, slots=True)
 class ServiceException:
-    """What the service reports instead of going on. `fields` is the whole body; `fault_of` makes it an error."""
+    """What the service reports instead of continuing. `fields` is the whole body; `fault_of` makes it an error."""
 
     name: str
     message: str

@@ -59,7 +59,7 @@ class Proof:
 
     @property
     def is_free(self) -> bool:
-        """Whether text may be sent: that of the sentence in hand, or another passage as all sound has come."""
+        """Whether text may be sent: of the current sentence, or of another passage because all sound has come."""
         return not self._passages or self.is_inside or self._passages[-1].has_all
 
     @property
@@ -149,7 +149,7 @@ class Proof:
         return self._chunks.popleft() if self._chunks else None
 
     def forget(self) -> None:
-        """Nobody listens any more."""
+        """The sound is no longer wanted."""
         self._chunks.clear()
         self._passages.clear()
         self._unsaid_end = None
@@ -160,7 +160,7 @@ class Proof:
         return self.delivery.silence_s(passage.chars, sound_s, ends_in_pause=self._pauses.is_in_pause)
 
     def note_silence(self) -> bool:
-        """It was as silent for so long as that takes. False when that says nothing."""
+        """Whether it was silent for as long as that takes. False if that proves nothing."""
         last = self.last
         if last is None:
             return False

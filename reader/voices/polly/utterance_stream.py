@@ -35,7 +35,7 @@ PARAGRAPH_CHARS = 800
 _SHORT_CHARS = 80
 # Behind a longer passage the listener would wait for sound that waits for the next text: its stream is closed.
 _LONG_S = 12.0
-# And so does one of which so much waits for its proof: it would be sent and billed again.
+# So does one with this much waiting for its proof, because it would be sent and billed again.
 _VERY_LONG_S = 30.0
 # This long before the listener has heard everything, sound that is likely but not proven is passed on.
 _NEEDED_S = 0.5
@@ -64,7 +64,7 @@ class Streams(Protocol):
         """A stream for a voice. Raises RemoteVoiceError."""
 
     def check_spending(self, more_chars: int) -> None:
-        """Raises SpendingLimitError when so much may not be sent, besides what is known to be spent."""
+        """Raises SpendingLimitError if this much may not be sent in addition to what is known to be spent."""
 
     def note_end(self, stream: SynthesisStream) -> None:
         """A stream is over: with its sound, an error, or cut off."""
@@ -276,7 +276,7 @@ class UtteranceStream:
 
     @property
     def _lead_s(self) -> float:
-        """How long the ear has something to hear, as far as one can tell."""
+        """How long there is something to hear, as far as is known."""
         return max(self._lasts_until_s - asyncio.get_running_loop().time(), 0.0)
 
     def _note_handed_on(self, chunk: AudioChunk) -> None:
