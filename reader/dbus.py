@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import struct
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
@@ -43,8 +44,9 @@ _LARGE_BYTES = 50_000
 # This many messages are handled before other tasks have their turn, some 2 ms.
 _AT_A_TIME = 20
 
-# What jeepney and the standard library raise of a bus that is not there, or goes.
-_FOREIGN = (OSError, EOFError, KeyError, RuntimeError, ValueError, TimeoutError, DBusErrorResponse)
+# What jeepney and the standard library raise of a bus that is not there, or goes, and of a number out of somebody's
+# answer that does not fit into a question.
+_FOREIGN = (OSError, EOFError, KeyError, RuntimeError, ValueError, TimeoutError, DBusErrorResponse, struct.error)
 
 
 class Bus:
@@ -62,8 +64,12 @@ class Bus:
     async def call(
         self, name: str, path: str, interface: str, method: str, signature: str = "", *values: object
     ) -> tuple[Any, ...]:
-        """What a method returns: foreign, of any types. Raises DesktopError."""
-        return await self.ask(new_method_call(DBusAddress(path, name, interface), method, signature or None, values))
+        """What a method returns: foreign, of any types. Raises DesktopError, also for a path that is none."""
+        try:
+            address = DBusAddress(path, name, interface)
+        except ValueError as error:
+            raise DesktopError(f"{method}: {error}") from error
+        return await self.ask(new_method_call(address, method, signature or None, values))
 
     async def ask(self, message: Message, limit_s: float = LIMIT_S) -> tuple[Any, ...]:
         """What is returned for a message that calls a method. Raises DesktopError, NoAnswerError after the limit."""

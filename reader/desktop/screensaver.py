@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 from reader import tasks
 from reader.dbus import Bus, connect
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 _IDLE = 8
 _CLOSE_LIMIT_S = 1.0
 
+T = TypeVar("T")
 Undo = Callable[[], Awaitable[object]]
 
 
@@ -81,12 +83,19 @@ async def _inhibit(bus: Bus) -> Undo:
 async def _ask_screensaver(bus: Bus, reason: str) -> Undo:
     name = "org.freedesktop.ScreenSaver"
     at = name, "/org/freedesktop/ScreenSaver", name
-    (cookie,) = await bus.call(*at, "Inhibit", "ss", "Harken", reason)
+    cookie = _only(await bus.call(*at, "Inhibit", "ss", "Harken", reason), int)
     return lambda: bus.call(*at, "UnInhibit", "u", cookie)
 
 
 async def _ask_portal(bus: Bus, reason: str) -> Undo:
     name = "org.freedesktop.portal.Desktop"
     at = name, "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Inhibit"
-    (request,) = await bus.call(*at, "Inhibit", "sua{sv}", "", _IDLE, {"reason": ("s", reason)})
+    request = _only(await bus.call(*at, "Inhibit", "sua{sv}", "", _IDLE, {"reason": ("s", reason)}), str)
     return lambda: bus.call(name, request, "org.freedesktop.portal.Request", "Close")
+
+
+def _only(answer: tuple[Any, ...], kind: type[T]) -> T:
+    """What was answered. Raises DesktopError for an answer of another kind."""
+    if len(answer) != 1 or not isinstance(answer[0], kind):
+        raise DesktopError("Inhibit: an answer of the wrong kind")
+    return answer[0]

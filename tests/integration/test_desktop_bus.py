@@ -213,6 +213,7 @@ class Service:
         self.held: dict[Any, str] = {}  # by cookie or path: why
         self.wrong: list[str] = []
         self.hangs = False
+        self.nonsense: tuple[str, tuple[object, ...]] | None = None  # what it answers instead
         self.asked = 0
 
     @asynccontextmanager
@@ -224,6 +225,9 @@ class Service:
                 call = await calls.get()
                 self.asked += 1
                 if self.hangs:
+                    continue
+                if self.nonsense:
+                    await bus.send(new_method_return(call, *self.nonsense))
                     continue
                 member, path = (call.header.fields[f] for f in (HeaderFields.member, HeaderFields.path))
                 key = path if member == "Close" else call.body[0]
@@ -289,6 +293,20 @@ class TestScreenSaver:
             awake.hold()
             await until(service.is_asked)
             awake.release()
+            await awake.close()
+
+    @pytest.mark.parametrize("name", SERVICES)
+    @pytest.mark.parametrize(
+        "answer",
+        [("", ()), ("s", ("no path",)), ("d", (1.5,)), ("uu", (1, 2)), ("x", (-1,)), ("a{sv}", ({},))],
+        ids=lambda a: a[0],
+    )
+    async def test_nonsense_is_none_the_worse(self, name: str, answer: tuple[str, tuple[object, ...]]) -> None:
+        service, awake = Service(), ScreenSaver()
+        service.nonsense = answer
+        async with service.on_the_bus(name):
+            awake.hold()
+            await until(service.is_asked)
             await awake.close()
 
     async def test_a_desktop_without_one_is_none_the_worse(self, caplog: pytest.LogCaptureFixture) -> None:

@@ -88,6 +88,27 @@ async def test_a_socket_left_behind_is_replaced(tmp_path: Path) -> None:
     assert not os.path.exists(address)
 
 
+async def test_an_instance_that_has_no_time_is_not_taken_for_one_that_was_killed(tmp_path: Path) -> None:
+    """One that is stopped: nobody more gets in, and its socket is still its own."""
+    address = str(tmp_path / "s")
+    waiting: list[socket.socket] = []
+    with socket.socket(socket.AF_UNIX) as stopped:
+        stopped.bind(address)
+        stopped.listen(0)
+        try:
+            while True:
+                waiting.append(socket.socket(socket.AF_UNIX))
+                waiting[-1].setblocking(False)
+                waiting[-1].connect(address)
+        except BlockingIOError:
+            pass  # it has as many as it may have
+        with pytest.raises(InstanceError, match="already running"):
+            await Server(address, echo).start()
+        assert os.path.exists(address)
+    for one in waiting:
+        one.close()
+
+
 def test_no_harken_is_running() -> None:
     with pytest.raises(InstanceError, match="not running"):
         InstanceClient("/nonexistent/socket")
