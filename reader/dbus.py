@@ -50,7 +50,7 @@ _FOREIGN = (OSError, EOFError, KeyError, RuntimeError, ValueError, TimeoutError,
 
 
 class Bus:
-    """See the module. Use `open_bus` or `connect`."""
+    """Use `open_bus` or `connect`."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer

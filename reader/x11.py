@@ -59,7 +59,7 @@ class Told:
 
 
 class XThread(ABC):
-    """See the module. A subclass has `opened` and `look`, and calls `begin`; the thread is ended with `close`."""
+    """A subclass has `opened` and `look`, and calls `begin`; the thread is ended with `close`."""
 
     def __init__(self, name: str, watched: tuple[str, ...] = ()) -> None:
         """Raises DisplayError (or another of Xlib's) where there is no X server.

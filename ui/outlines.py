@@ -27,7 +27,7 @@ class OutlinedFusion(QProxyStyle):
     def drawPrimitive(  # noqa: N802 - Qt's name
         self, element: QStyle.PrimitiveElement, option: QStyleOption, painter: QPainter, widget: QWidget | None = None
     ) -> None:
-        """See QStyle. A field with the focus has a frame that says so: it stays."""
+        """A field with the focus has a frame that says so: it stays."""
         super().drawPrimitive(element, option, painter, widget)
         if element in _EDGED and not (element is _Element.PE_FrameLineEdit and _has_focus(option)):
             _draw_edge(painter, option, option.rect, is_round=element is _Element.PE_IndicatorRadioButton)
@@ -39,7 +39,6 @@ class OutlinedFusion(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        """See QStyle."""
         super().drawComplexControl(control, option, painter, widget)
         if control is _Control.CC_Slider:
             handle = self.subControlRect(control, option, QStyle.SubControl.SC_SliderHandle, widget)  # type: ignore[arg-type]

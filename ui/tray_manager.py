@@ -37,7 +37,6 @@ class TrayManager(XThread):
         self.begin()
 
     def opened(self) -> None:
-        """See XThread."""
         self._selection = self.display.intern_atom(f"_NET_SYSTEM_TRAY_S{self.display.get_default_screen()}")
         if self.display.has_extension("XFIXES"):
             self.display.xfixes_select_selection_input(self.root, self._selection, _ALL_CHANGES)
@@ -45,7 +44,6 @@ class TrayManager(XThread):
         self._pass_on()
 
     def look(self, events: list[Any]) -> float | None:
-        """See XThread."""
         told = self.take_told().selections.get(self._selection)
         if told:
             self._is_owned = told[0] != X.NONE

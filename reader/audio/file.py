@@ -40,15 +40,12 @@ class FileDevice:
 
     @property
     def is_open(self) -> bool:
-        """See OutputDevice."""
         return self._draft is not None
 
     def listen(self, listener: Listener) -> None:
-        """See OutputDevice."""
         self._listener = listener
 
     async def open(self) -> None:
-        """See OutputDevice."""
         if self._draft:
             return
         try:
@@ -58,15 +55,14 @@ class FileDevice:
             raise cant_be_written(self._path, error) from error
 
     def keep_awake(self, awake_s: float) -> None:
-        """See OutputDevice."""
+        pass
 
     def play(self) -> None:
-        """See OutputDevice."""
         self._frames = 0
         self._is_whole = False
 
     def write(self, pcm: bytes) -> None:
-        """See OutputDevice. Behind a failure nothing is written any more."""
+        """Behind a failure nothing is written any more."""
         assert self._draft is not None
         if self._has_failed:
             return
@@ -81,13 +77,11 @@ class FileDevice:
         asyncio.get_running_loop().call_soon(self._listener, Progress(self._frames, self._frames))
 
     def end(self) -> None:
-        """See OutputDevice."""
         if not self._has_failed:
             self._is_whole = True
             asyncio.get_running_loop().call_soon(self._listener, Drained())
 
     def cut(self) -> asyncio.Future[int]:
-        """See OutputDevice."""
         heard: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         heard.set_result(self._frames)
         return heard
@@ -110,7 +104,6 @@ class FileDevice:
         self._is_whole = False
 
     async def close(self) -> None:
-        """See OutputDevice."""
         if self._draft and self._is_whole:
             with contextlib.suppress(SoundError):  # callers that need to know use `keep`
                 self.keep()

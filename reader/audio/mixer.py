@@ -20,7 +20,7 @@ _FULL_SCALE = 32767
 
 
 class Mixer:
-    """See above. `volume` (0 to 1) may be set at any time."""
+    """`volume` (0 to 1) may be set at any time."""
 
     def __init__(self) -> None:
         self.volume = 1.0

@@ -29,43 +29,36 @@ class NoDevice:
 
     @property
     def is_open(self) -> bool:
-        """See OutputDevice."""
         return True
 
     def listen(self, listener: Listener) -> None:
-        """See OutputDevice."""
         self._listener = listener
 
     async def open(self) -> None:
-        """See OutputDevice."""
+        pass
 
     def keep_awake(self, awake_s: float) -> None:
-        """See OutputDevice."""
+        pass
 
     def play(self) -> None:
-        """See OutputDevice."""
         self._stop()
         self._written = self._heard = 0
         self._is_ended = False
         self._ticking = tasks.start(self._tick(), "no sound")
 
     def write(self, pcm: bytes) -> None:
-        """See OutputDevice."""
         self._written += len(pcm) // FRAME_BYTES
 
     def end(self) -> None:
-        """See OutputDevice."""
         self._is_ended = True
 
     def cut(self) -> asyncio.Future[int]:
-        """See OutputDevice."""
         heard: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._stop()
         heard.set_result(self._heard)
         return heard
 
     async def close(self) -> None:
-        """See OutputDevice."""
         self._stop()
 
     def _stop(self) -> None:

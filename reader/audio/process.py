@@ -85,15 +85,12 @@ class ProcessDevice:
 
     @property
     def is_open(self) -> bool:
-        """See OutputDevice."""
         return self._child is not None
 
     def listen(self, listener: Listener) -> None:
-        """See OutputDevice."""
         self._listener = listener
 
     async def open(self) -> None:
-        """See OutputDevice."""
         if self._child is not None:
             return
         self._opened = asyncio.get_running_loop().create_future()
@@ -119,30 +116,25 @@ class ProcessDevice:
         self.name, self.rate_hz, self.missing = answer["name"], answer["rate_hz"], answer["missing"]
 
     def keep_awake(self, awake_s: float) -> None:
-        """See OutputDevice."""
         self._awake_s = awake_s
         self._send({"do": "awake", "awake_s": awake_s})
 
     def play(self) -> None:
-        """See OutputDevice."""
         self._run += 1
         self._heard = self._dry = self._starved = 0
         self._is_playing = True
         self._send({"do": "play"})
 
     def write(self, pcm: bytes) -> None:
-        """See OutputDevice."""
         if self._child:
             self._child.send(self._run, pcm)
             self._expect_answer()
 
     def end(self) -> None:
-        """See OutputDevice."""
         self._send({"do": "end"})
         self._expect_answer()
 
     def cut(self) -> asyncio.Future[int]:
-        """See OutputDevice."""
         self._is_playing = False
         heard: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         if self._child is None:
@@ -154,7 +146,6 @@ class ProcessDevice:
         return heard
 
     async def close(self) -> None:
-        """See OutputDevice."""
         self._expect_nothing()
         child, self._child = self._child, None
         if child:

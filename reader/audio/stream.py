@@ -48,15 +48,13 @@ class StreamDevice:
 
     @property
     def is_open(self) -> bool:
-        """See OutputDevice."""
         return self._fd >= 0
 
     def listen(self, listener: Listener) -> None:
-        """See OutputDevice."""
         self._listener = listener
 
     async def open(self) -> None:
-        """See OutputDevice. Waits for a FIFO to have a reader."""
+        """Waits for a FIFO to have a reader."""
         if self.is_open:
             return
         self._fd = self._target if isinstance(self._target, int) else await _opened(self._target)
@@ -64,23 +62,19 @@ class StreamDevice:
         threads.start(self._write_all, "sound stream")
 
     def keep_awake(self, awake_s: float) -> None:
-        """See OutputDevice."""
+        pass
 
     def play(self) -> None:
-        """See OutputDevice."""
         self._run += 1
         self._frames = 0
 
     def write(self, pcm: bytes) -> None:
-        """See OutputDevice."""
         self._items.put((self._run, pcm))
 
     def end(self) -> None:
-        """See OutputDevice."""
         self._items.put((self._run, None))
 
     def cut(self) -> asyncio.Future[int]:
-        """See OutputDevice."""
         heard: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         heard.set_result(self._frames)
         self._run += 1  # what waits is of an older one
@@ -93,7 +87,7 @@ class StreamDevice:
         """What was written can't be taken back; see FileDevice."""
 
     async def close(self) -> None:
-        """See OutputDevice. The thread may wait for a reader forever; it ends with the process."""
+        """The thread may wait for a reader forever; it ends with the process."""
         self._items.put(None)
         self._run += 1
 

@@ -64,7 +64,7 @@ class _Pause:
 
 
 class Track:
-    """See above. `speed` may be set at any time."""
+    """`speed` may be set at any time."""
 
     def __init__(self, rate_hz: int, speed: float) -> None:
         self.speed = speed

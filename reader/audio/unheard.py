@@ -16,8 +16,6 @@ Passed = SegmentStarted | SegmentHeard
 
 
 class Unheard:
-    """See the module."""
-
     def __init__(self, rate_hz: int) -> None:
         self.utterance_id = 0
         self.rate_hz = rate_hz

@@ -11,13 +11,20 @@ class Account(Protocol):
     """Who asks, and where."""
 
     @property
-    def keys(self) -> AwsKeys: ...  # noqa: D102
+    def keys(self) -> AwsKeys:
+        """What requests are signed with."""
+
     @property
-    def region(self) -> str: ...  # noqa: D102
+    def region(self) -> str:
+        """Of the service."""
+
     @property
-    def endpoint(self) -> str: ...  # noqa: D102
+    def endpoint(self) -> str:
+        """https://host[:port][/path] of the service there."""
+
     @property
-    def ca_bundle(self) -> str: ...  # noqa: D102
+    def ca_bundle(self) -> str:
+        """A file of certificates to trust; "" for the system's."""
 
 
 class Accounts(Protocol):

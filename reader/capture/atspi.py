@@ -41,7 +41,7 @@ _STATUS = "org.a11y.Bus", "/org/a11y/bus", "org.freedesktop.DBus.Properties"
 
 
 class AtspiFocus:
-    """See Place."""
+    """Implements Place."""
 
     def __init__(self) -> None:
         self._objects = Accessibles()
@@ -66,12 +66,10 @@ class AtspiFocus:
             raise CaptureError(f"no accessibility bus: {error}") from error
 
     async def apply(self, options: CaptureOptions) -> None:
-        """See Place."""
         self._is_wanted = options.enables_accessibility
         await self._enable(self._is_wanted)
 
     def notes(self) -> list[str]:
-        """See Place."""
         if self._is_wanted:
             return []
         command = "harken settings set reading.enable_accessibility on"
@@ -96,7 +94,7 @@ class AtspiFocus:
     # ---- Place ----
 
     async def look(self) -> Selection | None:
-        """See Place. Only plain text fields are believed: a page may be selected around its focus."""
+        """Only plain text fields are believed: a page may be selected around its focus."""
         focus = self._focus.item
         if focus is None or self._focus.role not in (_TEXT, _ENTRY):
             return None
@@ -112,7 +110,7 @@ class AtspiFocus:
         return None if _EMBEDDED in text else Selection(Front.ITS_OWN, text)
 
     async def read(self, source: Source) -> CapturedText:
-        """See Place. Of FOCUS only."""
+        """Of FOCUS only."""
         try:
             async with asyncio.timeout(_READ_LIMIT_S):
                 focus = await self._living_focus() or await self._find_focus()
@@ -126,7 +124,6 @@ class AtspiFocus:
         return CapturedText(text[:LIMIT_CHARS], source, is_cut=len(text) > LIMIT_CHARS)
 
     async def close(self) -> None:
-        """See Place."""
         await self._enable(False)
         await self._focus.close()
         await self._objects.close()
@@ -239,7 +236,7 @@ class AtspiFocus:
 
 
 async def open_place(_on_new_selection: Callable[[], None]) -> AtspiFocus:
-    """See PlaceEntry. Programs do not report what is selected, so the callback is never used."""
+    """Open it for `PlaceEntry`. Programs do not report what is selected, so the callback is never used."""
     focus = AtspiFocus()
     await focus.start()
     return focus

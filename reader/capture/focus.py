@@ -33,7 +33,7 @@ _REMEMBERED = 16
 
 
 class Focus:
-    """See the module. `item` has the focus, as far as anybody said; `role` is its AtspiRole, 0 while not known."""
+    """`item` has the focus, as far as anybody said; `role` is its AtspiRole, 0 while not known."""
 
     def __init__(self, objects: Accessibles) -> None:
         self.item: Object | None = None

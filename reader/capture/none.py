@@ -9,18 +9,16 @@ from reader.support.i18n import translate
 
 
 class NoText:
-    """See Place."""
+    """Implements Place."""
 
     def __init__(self, sentence: str = "") -> None:
         """`sentence` tells the user why there is nothing and what to do instead."""
         self._sentence = sentence
 
     async def look(self) -> Selection | None:
-        """See Place."""
         return None
 
     async def read(self, source: Source) -> CapturedText:
-        """See Place."""
         if self._sentence:
             raise NoPlaceError(self._sentence)
         if source is Source.FOCUS:
@@ -32,11 +30,10 @@ class NoText:
         )
 
     async def apply(self, options: CaptureOptions) -> None:
-        """See Place."""
+        pass
 
     def notes(self) -> list[str]:
-        """See Place."""
         return []
 
     async def close(self) -> None:
-        """See Place."""
+        pass

@@ -75,7 +75,6 @@ class X11Watcher(XThread):
         self.begin()
 
     def opened(self) -> None:
-        """See XThread."""
         self._clock = ServerClock()
         self._selected_s = None
         self._deaf_until_s = 0.0
@@ -91,7 +90,6 @@ class X11Watcher(XThread):
     # ---- the watcher's thread ----
 
     def look(self, events: list[Any]) -> float | None:
-        """See XThread."""
         self._note()
         self._settle()
         now_s = time.monotonic()
@@ -214,17 +212,16 @@ class X11Watcher(XThread):
 
 
 class X11Text:
-    """See Place."""
+    """Implements Place."""
 
     def __init__(self, watcher: X11Watcher) -> None:
         self._watcher = watcher
 
     async def look(self) -> Selection | None:
-        """See Place."""
         return await self._ask(self._watcher.find, _LOOK_LIMIT_S)
 
     async def read(self, source: Source) -> CapturedText:
-        """See Place. For SELECTION and CLIPBOARD."""
+        """For SELECTION and CLIPBOARD."""
         is_primary = source is Source.SELECTION
         text, is_cut = await self._ask(
             lambda: self._watcher.read(Xatom.PRIMARY if is_primary else self._watcher.clipboard()), _READ_LIMIT_S
@@ -244,20 +241,17 @@ class X11Text:
             raise CaptureError(translate("reader", _NO_ANSWER)) from error
 
     async def apply(self, options: CaptureOptions) -> None:
-        """See Place."""
         self._watcher.watches_selection = options.every_selection
 
     def notes(self) -> list[str]:
-        """See Place."""
         return []
 
     async def close(self) -> None:
-        """See Place."""
         await asyncio.to_thread(self._watcher.close)
 
 
 async def open_place(on_new_selection: Callable[[], None]) -> X11Text:
-    """See PlaceEntry."""
+    """Open it for `PlaceEntry`, which says what is raised."""
     try:
         return X11Text(await asyncio.to_thread(X11Watcher, on_new_selection))  # it waits for the server
     except (DisplayError, XError, OSError) as error:

@@ -39,7 +39,7 @@ _ALIKE = str.maketrans(
 
 
 def prepare() -> None:
-    """See above. Main thread."""
+    """Have output, input and signals as the module says. Main thread."""
     codecs.register_error(_NEAREST, _nearest)
     _fill_gaps()
     for stream in (sys.stdout, sys.stderr):

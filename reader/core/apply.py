@@ -18,8 +18,6 @@ Follow = Callable[[], Awaitable[None] | None]
 
 
 class Changes:
-    """See the module."""
-
     def __init__(self, settings: Settings, publish: Callable[[Event], None]) -> None:
         self._settings = settings
         self._publish = publish

@@ -33,7 +33,7 @@ _COMMANDS = {key_setting(command): command for command in Command if key_setting
 
 
 class Bindings:
-    """See the module. `keys` are those there are, `hotkeys` what takes them."""
+    """`keys` are those there are, `hotkeys` what takes them."""
 
     def __init__(
         self,

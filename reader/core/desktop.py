@@ -26,7 +26,7 @@ Levels = tuple[float, float]
 
 
 class Desktop:
-    """See the module. Its parts are there from `start` on."""
+    """Its parts are there from `start` on."""
 
     def __init__(
         self,

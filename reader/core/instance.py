@@ -11,8 +11,6 @@ from reader.settings.store import Settings
 
 
 class Instance:
-    """See the module."""
-
     def __init__(self, settings: Settings, address: str, *, device: OutputDevice | None = None) -> None:
         """`address` is where commands are received; `device` replaces the sound output."""
         self.app = App(settings, device=device, is_served=True)

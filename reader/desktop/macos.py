@@ -17,31 +17,28 @@ _LABEL = "reader.harken"
 
 
 class Caffeinate:
-    """See ScreenLockInhibitor: the system's own program, which ends when Harken does."""
+    """Implements ScreenLockInhibitor: the system's own program, which ends when Harken does."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
     def hold(self) -> None:
-        """See ScreenLockInhibitor."""
         if self._process is None or self._process.poll() is not None:
             with contextlib.suppress(OSError):
                 self._process = subprocess.Popen(["/usr/bin/caffeinate", "-d", "-i", "-w", str(os.getpid())])
 
     def release(self) -> None:
-        """See ScreenLockInhibitor."""
         if self._process:
             self._process.kill()
             self._process.wait()
             self._process = None
 
     async def close(self) -> None:
-        """See ScreenLockInhibitor."""
         self.release()
 
 
 class LaunchAgent:
-    """See Autostart: a file in the user's folder of launch agents."""
+    """Implements Autostart: a file in the user's folder of launch agents."""
 
     def __init__(self, command: Callable[[], list[str]]) -> None:
         """`command` starts Harken."""
@@ -49,7 +46,6 @@ class LaunchAgent:
         self._file = Path.home() / "Library" / "LaunchAgents" / f"{_LABEL}.plist"
 
     def is_on(self) -> bool:
-        """See Autostart."""
         try:
             agent = plistlib.loads(self._file.read_bytes())
         except (OSError, plistlib.InvalidFileException, ValueError):
@@ -57,7 +53,6 @@ class LaunchAgent:
         return bool(agent.get("RunAtLoad")) and not agent.get("Disabled")
 
     def set(self, is_on: bool) -> None:
-        """See Autostart."""
         agent = {
             "Label": _LABEL,
             "ProgramArguments": self._command(),

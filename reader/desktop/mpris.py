@@ -62,7 +62,7 @@ _ROOT_PROPERTIES: Properties = {
 
 
 class Mpris:
-    """See MediaControls."""
+    """Implements MediaControls."""
 
     def __init__(
         self,
@@ -80,7 +80,6 @@ class Mpris:
         self._task: asyncio.Task[None] | None = None
 
     def show(self, playing: Playing | None) -> None:
-        """See MediaControls."""
         if playing == self._playing:
             return
         self._playing = playing
@@ -89,7 +88,6 @@ class Mpris:
             self._task = tasks.start(self._appear(), "media player")
 
     async def close(self) -> None:
-        """See MediaControls."""
         self.show(None)
         if self._task:
             await asyncio.wait([self._task], timeout=_CLOSE_LIMIT_S)

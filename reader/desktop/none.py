@@ -12,33 +12,33 @@ from reader.support.i18n import translate
 
 
 class NoMediaControls:
-    """See MediaControls."""
+    """Implements MediaControls."""
 
     def __init__(self, *_given: object) -> None:
         """Calls nothing."""
 
     def show(self, playing: Playing | None) -> None:
-        """See MediaControls."""
+        pass
 
     async def close(self) -> None:
-        """See MediaControls."""
+        pass
 
 
 class NoScreenLockInhibitor:
-    """See ScreenLockInhibitor."""
+    """Implements ScreenLockInhibitor."""
 
     def hold(self) -> None:
-        """See ScreenLockInhibitor."""
+        pass
 
     def release(self) -> None:
-        """See ScreenLockInhibitor."""
+        pass
 
     async def close(self) -> None:
-        """See ScreenLockInhibitor."""
+        pass
 
 
 class NoOthersVolume:
-    """See OthersVolume."""
+    """Implements OthersVolume."""
 
     is_supported = False
 
@@ -46,42 +46,40 @@ class NoOthersVolume:
         """Nothing is noted."""
 
     def lower(self, percent: float) -> None:
-        """See OthersVolume."""
+        pass
 
     def restore(self) -> None:
-        """See OthersVolume."""
+        pass
 
     async def close(self) -> None:
-        """See OthersVolume."""
+        pass
 
 
 class NoAutostart:
-    """See Autostart."""
+    """Implements Autostart."""
 
     def __init__(self, _command: Callable[[], list[str]]) -> None:
         """Nothing is started."""
 
     def is_on(self) -> bool:
-        """See Autostart."""
         return False
 
     def set(self, is_on: bool) -> None:
-        """See Autostart."""
         if is_on:
             raise SettingsError(translate("reader", "Harken can't be started at login on this system yet."))
 
 
 class NoScreenReaderWatch:
-    """See ScreenReaderWatch."""
+    """Implements ScreenReaderWatch."""
 
     def __init__(self, _on_change: Callable[[ScreenReader], None]) -> None:
         """Calls nothing."""
 
     async def start(self) -> None:
-        """See ScreenReaderWatch."""
+        pass
 
     def on_event(self, event: Event) -> None:
-        """See ScreenReaderWatch."""
+        pass
 
     async def close(self) -> None:
-        """See ScreenReaderWatch."""
+        pass

@@ -32,7 +32,7 @@ _IDLE_S = 60.0
 
 
 class PulseVolume:
-    """See OthersVolume."""
+    """Implements OthersVolume."""
 
     is_supported = True
 
@@ -51,11 +51,10 @@ class PulseVolume:
         self._closing: set[asyncio.Task[None]] = set()
 
     def lower(self, percent: float) -> None:
-        """See OthersVolume."""
         self._want(percent / 100)
 
     def restore(self) -> None:
-        """See OthersVolume. What an earlier Harken left lowered is restored too."""
+        """What an earlier Harken left lowered is restored too."""
         if self._factor is not None or (self._child is None and os.path.exists(self._note)):
             self._want(None)
 
@@ -64,7 +63,6 @@ class PulseVolume:
         await self._answered.wait()
 
     async def close(self) -> None:
-        """See OthersVolume."""
         self.restore()
         try:
             async with asyncio.timeout(_CLOSE_LIMIT_S):

@@ -29,8 +29,6 @@ class DesktopOptions:
 
 
 class ReadingFollower:
-    """See the module."""
-
     def __init__(
         self,
         media: MediaControls,

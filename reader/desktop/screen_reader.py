@@ -42,7 +42,7 @@ _MOST = 10_000
 
 
 class BusWatch:
-    """See ScreenReaderWatch."""
+    """Implements ScreenReaderWatch."""
 
     def __init__(self, on_change: Callable[[ScreenReader], None]) -> None:
         """`on_change` gets what runs, each time it is another."""

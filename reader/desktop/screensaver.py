@@ -30,14 +30,13 @@ Undo = Callable[[], Awaitable[object]]
 
 
 class ScreenSaver:
-    """See ScreenLockInhibitor."""
+    """Implements ScreenLockInhibitor."""
 
     def __init__(self) -> None:
         self._released: asyncio.Event | None = None  # of the current hold
         self._holds: set[asyncio.Task[None]] = set()
 
     def hold(self) -> None:
-        """See ScreenLockInhibitor."""
         if self._released is None:
             self._released = asyncio.Event()
             hold = tasks.start(_hold(self._released), "keep the screen unlocked")
@@ -45,13 +44,12 @@ class ScreenSaver:
             hold.add_done_callback(self._holds.discard)
 
     def release(self) -> None:
-        """See ScreenLockInhibitor."""
         if self._released:
             self._released.set()
             self._released = None
 
     async def close(self) -> None:
-        """See ScreenLockInhibitor. A service that hangs is not waited for."""
+        """A service that hangs is not waited for."""
         self.release()
         if self._holds:
             _, hanging = await asyncio.wait(self._holds, timeout=_CLOSE_LIMIT_S)

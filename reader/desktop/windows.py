@@ -19,18 +19,15 @@ _NAME = "Harken"
 
 
 class ExecutionState:
-    """See ScreenLockInhibitor. What is asked for is the thread's, so it is always the core thread that asks."""
+    """Implements ScreenLockInhibitor. What is asked for is the thread's, so it is always the core thread that asks."""
 
     def hold(self) -> None:
-        """See ScreenLockInhibitor."""
         self._set(_CONTINUOUS | _SYSTEM_REQUIRED | _DISPLAY_REQUIRED)
 
     def release(self) -> None:
-        """See ScreenLockInhibitor."""
         self._set(_CONTINUOUS)
 
     async def close(self) -> None:
-        """See ScreenLockInhibitor."""
         self.release()
 
     def _set(self, state: int) -> None:
@@ -39,14 +36,13 @@ class ExecutionState:
 
 
 class RunKey:
-    """See Autostart: a value of the user's registry."""
+    """Implements Autostart: a value of the user's registry."""
 
     def __init__(self, command: Callable[[], list[str]]) -> None:
         """`command` starts Harken."""
         self._command = command
 
     def is_on(self) -> bool:
-        """See Autostart."""
         if sys.platform != "win32":
             return False
         import winreg
@@ -64,7 +60,6 @@ class RunKey:
         return not (isinstance(state, bytes) and state[:1] and state[0] & 1)
 
     def set(self, is_on: bool) -> None:
-        """See Autostart."""
         if sys.platform != "win32":
             return
         import winreg

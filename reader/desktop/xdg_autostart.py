@@ -24,14 +24,14 @@ _MARKED = re.compile(r'(["`$\\])')
 
 
 class XdgAutostart:
-    """See Autostart."""
+    """Implements Autostart."""
 
     def __init__(self, command: Callable[[], list[str]]) -> None:
         """`command` starts Harken."""
         self._command = command
 
     def is_on(self) -> bool:
-        """See Autostart. An entry whose program has moved is brought up to date."""
+        """An entry whose program has moved is brought up to date."""
         own = _own_file()
         found = next((file for file in (own, *_system_files()) if os.path.isfile(file)), None)
         if found is None:
@@ -44,7 +44,6 @@ class XdgAutostart:
         return is_on
 
     def set(self, is_on: bool) -> None:
-        """See Autostart."""
         own = _own_file()
         is_systems = any(map(os.path.isfile, _system_files()))
         try:

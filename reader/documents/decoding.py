@@ -57,7 +57,7 @@ _STRAY = "harken.stray"
 
 
 class Decoder:
-    """See the module. `encoding` is what was found; "" before that."""
+    """`encoding` is what was found; "" before that."""
 
     def __init__(self) -> None:
         self.encoding = ""

@@ -16,8 +16,6 @@ _INTRODUCED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_]|[ -/]+)?")
 
 
 class Printed:
-    """See the module."""
-
     def __init__(self) -> None:
         self._held = ""
 

@@ -24,7 +24,7 @@ _PAGES = (".html", ".htm", ".xhtml")
 
 
 class TextSource:
-    """See the module. One thread at a time."""
+    """One thread at a time."""
 
     def __init__(self, fd: int, name: str = STANDARD_INPUT) -> None:
         """`fd` is closed at the end; `name` is for people. `problem` says why it was not read to its end."""

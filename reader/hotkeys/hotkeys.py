@@ -27,7 +27,7 @@ _UNSAFE = QT_TRANSLATE_NOOP(
 
 
 class Hotkeys:
-    """See the module. `backend` is the one in use, `refusals` has those before it, each with the reason."""
+    """`backend` is the one in use, `refusals` has those before it, each with the reason."""
 
     def __init__(
         self, on_command: OnCommand, on_change: OnChange = lambda _: None, entries: Iterable[HotkeyEntry] | None = None

@@ -30,7 +30,7 @@ _KEYS = {
 
 
 class ListeningHotkeys:
-    """See HotkeyBackend."""
+    """Implements HotkeyBackend."""
 
     name = "pynput listener"
     swallows = False
@@ -54,18 +54,16 @@ class ListeningHotkeys:
         self._listener.start()
 
     async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
-        """See HotkeyBackend."""
         self._wanted = {chord: command for command, chord in wanted.items()}
         return BoundKeys({command: str(chord) for command, chord in wanted.items()})
 
     def bind_escape(self, command: Command | None) -> None:
-        """See HotkeyBackend."""
+        pass
 
     def spare_focus(self, is_wanted: bool) -> None:
-        """See HotkeyBackend. Nothing here takes it."""
+        """Nothing here takes it."""
 
     async def close(self) -> None:
-        """See HotkeyBackend."""
         self._wanted = {}
         self._listener.stop()
 
@@ -96,7 +94,7 @@ class ListeningHotkeys:
 
 
 async def open_hotkeys(on_command: OnCommand) -> ListeningHotkeys:
-    """See HotkeyEntry in choose.py."""
+    """Open them for `HotkeyEntry` in choose.py, which says what is raised."""
     try:
         return ListeningHotkeys(on_command)
     except Exception as error:  # pynput raises what its platform raises

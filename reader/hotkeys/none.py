@@ -11,7 +11,7 @@ from reader.support.i18n import translate
 
 
 class NoHotkeys:
-    """See HotkeyBackend."""
+    """Implements HotkeyBackend."""
 
     name = "no hotkeys"
     swallows = True
@@ -23,7 +23,6 @@ class NoHotkeys:
         self.on_change: OnChange = lambda _: None
 
     async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
-        """See HotkeyBackend."""
         sentence = translate(
             "reader",
             "Harken can't set up keys on this desktop. Bind “harken read” to a key in the desktop's own settings.",
@@ -31,10 +30,10 @@ class NoHotkeys:
         return BoundKeys(refused=dict.fromkeys(wanted, sentence))
 
     def bind_escape(self, command: Command | None) -> None:
-        """See HotkeyBackend."""
+        pass
 
     def spare_focus(self, is_wanted: bool) -> None:
-        """See HotkeyBackend. Nothing here takes it."""
+        """Nothing here takes it."""
 
     async def close(self) -> None:
-        """See HotkeyBackend."""
+        pass

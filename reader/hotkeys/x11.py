@@ -18,7 +18,7 @@ _BIND_LIMIT_S = 2.0
 
 
 class X11Hotkeys:
-    """See HotkeyBackend."""
+    """Implements HotkeyBackend."""
 
     name = "x11 grabs"
     swallows = True
@@ -33,7 +33,7 @@ class X11Hotkeys:
         self._grabs = Grabs(on_command, self._changed)
 
     async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
-        """See HotkeyBackend. Within two seconds."""
+        """Within two seconds."""
         self._wanted = dict(wanted)
         # Given to the thread at once, so that wishes come to it in order, also when this is cancelled.
         done = self._grabs.take({chord: command for command, chord in wanted.items()})
@@ -45,15 +45,12 @@ class X11Hotkeys:
         return _keys(wanted, refused)
 
     def bind_escape(self, command: Command | None) -> None:
-        """See HotkeyBackend."""
         self._grabs.take_escape(command)
 
     def spare_focus(self, is_wanted: bool) -> None:
-        """See HotkeyBackend."""
         self._grabs.spare_focus(is_wanted)
 
     async def close(self) -> None:
-        """See HotkeyBackend."""
         await asyncio.to_thread(self._grabs.close)
 
     def _changed(self, refused: Mapping[Chord, str]) -> None:
@@ -62,7 +59,7 @@ class X11Hotkeys:
 
 
 async def open_hotkeys(on_command: OnCommand) -> X11Hotkeys:
-    """See HotkeyEntry in choose.py."""
+    """Open them for `HotkeyEntry` in choose.py, which says what is raised."""
     try:
         return await asyncio.to_thread(X11Hotkeys, on_command)
     except (DisplayError, XError, OSError) as error:

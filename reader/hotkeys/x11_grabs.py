@@ -48,8 +48,6 @@ _US_KEYCODES = {
 
 
 class Grabs(XThread):
-    """See the module."""
-
     def __init__(self, on_command: OnCommand, on_change: Callable[[Mapping[Chord, str]], None]) -> None:
         """Raises DisplayError (or another of Xlib's) where there is no X server. Takes no key yet.
 
@@ -98,7 +96,6 @@ class Grabs(XThread):
         self.submit(change)
 
     def spare_focus(self, is_wanted: bool) -> None:
-        """See HotkeyBackend, in base.py."""
 
         def change() -> None:
             if is_wanted is not self._spares_focus:
@@ -110,7 +107,6 @@ class Grabs(XThread):
     # ---- the hotkey thread ----
 
     def opened(self) -> None:
-        """See XThread."""
         if not detectable_repeat.switch_on(self.display):
             log.warning("this X server can't distinguish held keys from pressed ones")
         self._held.clear()
@@ -121,7 +117,6 @@ class Grabs(XThread):
         self._take_anew()
 
     def look(self, events: list[Any]) -> float | None:
-        """See XThread."""
         told = self.take_told()
         self._follows_layout |= told.mapping
         self._follows_focus |= told.focus

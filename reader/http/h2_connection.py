@@ -29,7 +29,7 @@ _CLOSE_LIMIT_S = 1.0
 
 
 class Connection(asyncio.BufferedProtocol):
-    """See the module. Made by `Connection.open`."""
+    """Made by `Connection.open`."""
 
     def __init__(self, on_closed: Callable[[Connection], None]) -> None:
         """`on_closed` is called once, when nothing more comes or goes."""
@@ -124,36 +124,30 @@ class Connection(asyncio.BufferedProtocol):
     # ---- asyncio.BufferedProtocol: several records of TLS arrive as one piece ----
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """See asyncio.BufferedProtocol."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         self._heard_s = self._loop.time()
         self._write()
 
     def get_buffer(self, sizehint: int) -> memoryview:
-        """See asyncio.BufferedProtocol."""
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        """See asyncio.BufferedProtocol."""
         self._heard_s = self._loop.time()
         self._tell(self._http.receive(self._buffer[:nbytes], self._heard_s))
 
     def eof_received(self) -> bool:
-        """See asyncio.BufferedProtocol. Nothing can be sent either."""
+        """Nothing can be sent either."""
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """See asyncio.BufferedProtocol."""
         self._transport = None
         self._tell(self._http.receive_end())
 
     def pause_writing(self) -> None:
-        """See asyncio.BufferedProtocol."""
         self._is_full = True
 
     def resume_writing(self) -> None:
-        """See asyncio.BufferedProtocol."""
         self._is_full = False
         self._write()
 

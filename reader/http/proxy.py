@@ -77,8 +77,6 @@ class Proxy:
 
 
 class Proxies:
-    """See the module."""
-
     def __init__(
         self,
         environment: Mapping[str, str] = os.environ,

@@ -14,8 +14,6 @@ _LEAP_S = 5.0
 
 
 class SuspendDetector:
-    """See the module."""
-
     def __init__(self, wall: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._wall = wall
         self._monotonic = monotonic

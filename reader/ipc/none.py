@@ -14,24 +14,21 @@ log = logging.getLogger(__name__)
 
 
 class NoSocket:
-    """See SocketKind."""
+    """Implements SocketKind."""
 
     def address(self) -> str:
-        """See SocketKind."""
         return ""
 
     def connect(self, address: str, limit_s: float) -> ClientSocket:
-        """See SocketKind."""
         raise NotRunningError
 
     async def listen(self, address: str, on_client: OnClient, limit_bytes: int) -> NoListener:
-        """See SocketKind."""
         log.warning("commands to a running Harken are not supported on this system yet")
         return NoListener()
 
 
 class NoListener:
-    """See Listener."""
+    """Implements Listener."""
 
     def close(self) -> None:
-        """See Listener."""
+        pass

@@ -28,10 +28,10 @@ assert sys.platform != "win32"  # which has none
 
 
 class UnixSocket:
-    """See SocketKind."""
+    """Implements SocketKind."""
 
     def address(self) -> str:
-        """See SocketKind. It is not safe if the folder is another user's, or not a folder."""
+        """It is not safe if the folder is another user's, or not a folder."""
         runtime = os.environ.get("XDG_RUNTIME_DIR", "")
         # The standard: one that is not absolute counts as none.
         folder = Path(runtime) if runtime.startswith("/") else Path(tempfile.gettempdir()) / f"harken-{os.getuid()}"
@@ -53,7 +53,6 @@ class UnixSocket:
         return str(folder / "harken.sock")
 
     def connect(self, address: str, limit_s: float) -> UnixClient:
-        """See SocketKind."""
         until_s = time.monotonic() + limit_s
         while True:
             connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -72,7 +71,6 @@ class UnixSocket:
                 return UnixClient(connection)
 
     async def listen(self, address: str, on_client: OnClient, limit_bytes: int) -> UnixListener:
-        """See SocketKind."""
         import asyncio
 
         if await _is_answered(address):
@@ -91,36 +89,32 @@ class UnixSocket:
 
 
 class UnixClient:
-    """See ClientSocket."""
+    """Implements ClientSocket."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
         self._file: BinaryIO = connection.makefile("rb")
 
     def send(self, data: bytes) -> None:
-        """See ClientSocket."""
         self._socket.sendall(data)
 
     def receive_line(self, limit_bytes: int, limit_s: float | None) -> bytes:
-        """See ClientSocket."""
         self._socket.settimeout(limit_s)
         return self._file.readline(limit_bytes)
 
     def close(self) -> None:
-        """See ClientSocket."""
         self._file.close()
         self._socket.close()
 
 
 class UnixListener:
-    """See Listener."""
+    """Implements Listener."""
 
     def __init__(self, server: asyncio.Server, address: str) -> None:
         self._server: asyncio.Server | None = server
         self._address = address
 
     def close(self) -> None:
-        """See Listener."""
         if self._server:
             self._server.close()
             self._server = None

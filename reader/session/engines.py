@@ -38,8 +38,6 @@ class Remote:
 
 
 class Engines:
-    """See the module."""
-
     def __init__(self, local: Mapping[str, Engine], remotes: Sequence[Remote] = ()) -> None:
         """`local` stand in the order of preference."""
         self.all: dict[str, Engine] = dict(local)

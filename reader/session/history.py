@@ -27,7 +27,7 @@ class HistoryEntry:
 
 
 class History:
-    """See above. While `is_kept` is off nothing is remembered, and what was is forgotten."""
+    """While `is_kept` is off nothing is remembered, and what was is forgotten."""
 
     def __init__(self, now_s: Callable[[], float] = time.time) -> None:
         self._now_s = now_s

@@ -22,8 +22,6 @@ _CHARACTERS_A_WORD = 1.6
 
 
 class Pace:
-    """See above."""
-
     def __init__(self) -> None:
         self._heard: deque[tuple[float, float]] = deque(maxlen=_SEGMENTS)  # (words, seconds)
         self._manner = ("", 0.0)  # voice and speed of those

@@ -33,8 +33,6 @@ _LIMIT_SHOWN_S = 3.0
 
 
 class Rate:
-    """See above."""
-
     def __init__(self, player: Player, on_event: Callable[[Event], None], say: Callable[[str], bool]) -> None:
         """`say` says a sentence with Harken's own voice, or answers that this is not the moment."""
         self._player = player

@@ -32,7 +32,7 @@ _PATIENCE_FOR_FILE_S = 20.0
 
 
 class Recovery:
-    """See the module. One for each reading."""
+    """One for each reading."""
 
     def __init__(self, utterance_id: int, preferences: Preferences, context: ReadingContext) -> None:
         self._utterance_id = utterance_id

@@ -17,22 +17,22 @@ from reader.flow import AudioChunk, Ending, Segment
 
 
 class Outlet:
-    """See the module. One for each reading."""
+    """One for each reading."""
 
     def __init__(self, player: Player) -> None:
         self._player = player
         self._waiting: list[Callable[[], None]] = []
 
     def start_segment(self, segment: Segment, voice_id: str) -> None:
-        """See Player."""
+        """What is added from here on belongs to `segment`."""
         self._do(partial(self._player.start_segment, segment, voice_id))
 
     def add(self, chunk: AudioChunk) -> None:
-        """See Player."""
+        """Add sound."""
         self._do(partial(self._player.add, chunk))
 
     def end_segment(self, segment: Segment) -> None:
-        """See Player."""
+        """The segment's sound is complete."""
         self._do(partial(self._player.end_segment, segment))
 
     def pass_whole(self) -> None:

@@ -79,7 +79,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """See write_text."""
+    """Write bytes as `write_text` does text."""
     place = _place(path)
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with Draft(place, mode=0o600) as draft:
@@ -88,7 +88,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """See write_text."""
+    """Write a value as JSON, as `write_text` does text."""
     write_text(path, json.dumps(value))
 
 

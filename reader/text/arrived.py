@@ -15,8 +15,6 @@ _LINE_ENDS = str.maketrans("\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", "\n" * 9)
 
 
 class Arrived:
-    """See the module."""
-
     def __init__(self) -> None:
         self._parts: deque[str] = deque()
         self._start = 0  # in the first part

@@ -80,7 +80,7 @@ _MAY_BE = re.compile(r"[\x1b<&\\`*_~$#|\[=─-▟]|-->|- [a-zß-ÿ]|\.{4}|(?:\. 
 
 
 class Markup:
-    """See the module. One for a text."""
+    """One for a text."""
 
     def __init__(self) -> None:
         self.is_thinking = False

@@ -64,7 +64,7 @@ class Context:
 
 
 class Service(Protocol):
-    """See the module. What it needs is imported only when engines are wanted, so it costs nothing unless used."""
+    """What it needs is imported only when engines are wanted, so it costs nothing unless used."""
 
     @property
     def problem(self) -> str:

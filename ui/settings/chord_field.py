@@ -40,25 +40,23 @@ class ChordField(Field):
         self.place(self.button, label=LabelPlace.BEFORE, is_wide=False)
 
     def meaning(self) -> str:
-        """See Field. Shown once a page, by the page; a screen reader says it with each field."""
+        """Shown once a page, by the page; a screen reader says it with each field."""
         return ""
 
     def show_value(self, value: Value) -> None:
-        """See Field."""
         told = self.told(value)
         self.button.show_chord(told)
         self.button.setAccessibleName(translate("ui", "{name}: {value}").format(name=self.name, value=told))
 
     def told(self, value: Value) -> str:
-        """See Field."""
         return str(value) or translate("ui", "None")
 
     def send(self, value: Value) -> None:
-        """See Field. A chord that another program has is refused, and the old one stays."""
+        """A chord that another program has is refused, and the old one stays."""
         self.bridge.change_chord(self.setting.key, str(value), self.answered)
 
     def answered(self, error: HarkenError | None) -> None:
-        """See Field. While keys are recorded the focus does not move, so nothing else would say what was taken."""
+        """While keys are recorded the focus does not move, so nothing else would say what was taken."""
         super().answered(error)
         if not error:
             self.say(self._of_desktop, is_news=False)
@@ -71,7 +69,6 @@ class ChordField(Field):
         self._of_desktop = sentence
 
     def description(self) -> str:
-        """See Field."""
         how = translate("ui", "Press Space and then the new keys. Esc cancels, Delete removes the keys.")
         return " ".join(filter(None, (super().description(), how)))
 

@@ -32,11 +32,9 @@ class SwitchField(Field):
         self.place(self._box, label=LabelPlace.BEHIND, is_wide=False)
 
     def show_value(self, value: Value) -> None:
-        """See Field."""
         self._box.setChecked(bool(value))
 
     def told(self, value: Value) -> str:
-        """See Field."""
         return translate("ui", "on") if value else translate("ui", "off")
 
 
@@ -82,7 +80,7 @@ class NumberField(Field):
         return translate("settings", self.setting.unit)
 
     def show_value(self, value: Value) -> None:
-        """See Field. What the user is choosing right now is newer."""
+        """What the user is choosing right now is newer."""
         if self._soon.isActive():
             return
         shown = round(float(value) * self.factor)
@@ -93,7 +91,6 @@ class NumberField(Field):
                 self._slider.setValue(shown)
 
     def told(self, value: Value) -> str:
-        """See Field."""
         return f"{QLocale().toString(round(float(value) * self.factor))} {self.unit()}".rstrip()
 
     def _chosen(self, shown: int) -> None:
@@ -115,17 +112,14 @@ class SpeedField(NumberField):
     factor = float(NORMAL_WPM)
 
     def meaning(self) -> str:
-        """See Field."""
         return translate("ui", "{normal} words a minute is a voice's normal speed. You hear changes at once.").format(
             normal=QLocale().toString(NORMAL_WPM)
         )
 
     def step(self) -> float:
-        """See NumberField."""
         return 5
 
     def unit(self) -> str:
-        """See NumberField."""
         return translate("ui", "words a minute")
 
 
@@ -153,13 +147,12 @@ class ChoiceField(Field):
         return [(value, translate("settings", label)) for value, label in self.setting.choices]
 
     def show_value(self, value: Value) -> None:
-        """See Field. A value that is not among the choices (an unplugged device) is shown too."""
+        """A value that is not among the choices (an unplugged device) is shown too."""
         if self.box.findData(value) < 0:
             self.box.addItem(str(value), value)
         self.box.setCurrentIndex(self.box.findData(value))
 
     def told(self, value: Value) -> str:
-        """See Field."""
         return dict(self.choices()).get(str(value), str(value))
 
 
@@ -171,7 +164,6 @@ class DeviceField(ChoiceField):
         super().__init__(setting, bridge, parent)
 
     def choices(self) -> list[tuple[str, str]]:
-        """See ChoiceField."""
         return [
             ("", translate("ui", "Automatic")),
             *((output.id, output.name) for output in self._outputs),
@@ -202,7 +194,6 @@ class TextField(Field):
         self.place(self._line)
 
     def show_value(self, value: Value) -> None:
-        """See Field."""
         if self._line.text() != value:
             self._line.setText(str(value))
 
@@ -211,7 +202,7 @@ class TextField(Field):
             self.change(self._line.text())
 
     def refuse(self, sentence: str) -> None:
-        """See Field. What was typed stays while one may still mend it."""
+        """What was typed stays while one may still mend it."""
         if self._line.hasFocus():
             self.say(sentence)
         else:

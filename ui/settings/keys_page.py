@@ -26,7 +26,6 @@ class KeysPage(SettingsPage):
         self._follow_keys()
 
     def build(self) -> None:
-        """See SettingsPage."""
         self._intro = self.add_paragraph("")
         super().build()
         if sys.platform != "linux":
@@ -34,7 +33,6 @@ class KeysPage(SettingsPage):
             self.fields["keys.media_keys"].say(told, is_news=False)
 
     def on_event(self, event: Event) -> None:
-        """See SettingsPage."""
         super().on_event(event)
         if isinstance(event, KeysChanged) or (isinstance(event, SettingChanged) and event.key in _COMMANDS):
             self._follow_keys()

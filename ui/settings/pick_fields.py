@@ -34,7 +34,6 @@ class PickField(Field):
         return []
 
     def show_value(self, value: Value) -> None:
-        """See Field."""
         told = self.told(value)
         self._button.setText(told.replace("&", "&&"))
         self._button.setAccessibleName(translate("ui", "{name}: {value}").format(name=self.name, value=told))
@@ -66,13 +65,11 @@ class VoiceField(PickField):
         super().__init__(setting, bridge, parent)
 
     def entries(self, voices: list[Voice]) -> list[ChooserEntry]:
-        """See PickField."""
         entries = voices_by_place(voices)
         self._names = {entry.value: entry.name for entry in entries}
         return entries
 
     def prepare(self, dialog: Chooser) -> None:
-        """See PickField."""
         dialog.add_button(translate("ui", "&Hear it"), lambda: self.bridge.hear(dialog.value, self._heard))
 
     def _heard(self, answer: int | HarkenError) -> None:
@@ -80,7 +77,6 @@ class VoiceField(PickField):
             self.bridge.tell_refusal(answer)
 
     def told(self, value: Value) -> str:
-        """See Field."""
         return self._names.get(str(value)) or str(value) or translate("ui", "Automatic")
 
     def name_voices(self) -> None:
@@ -99,9 +95,7 @@ class LanguageField(PickField):
     """A language."""
 
     def entries(self, voices: list[Voice]) -> list[ChooserEntry]:
-        """See PickField."""
         return languages(voices, with_automatic=self.setting.default == "")
 
     def told(self, value: Value) -> str:
-        """See Field."""
         return both_names(str(value)) or translate("ui", "Automatic")

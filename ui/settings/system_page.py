@@ -28,7 +28,6 @@ class SystemPage(SettingsPage):
         super().__init__(Page.SYSTEM, bridge)
 
     def build(self) -> None:
-        """See SettingsPage."""
         super().build()
         self.add_heading(translate("ui", "What Harken reads and where it goes"))
         self._privacy = self.add_paragraph("")
@@ -56,7 +55,6 @@ class SystemPage(SettingsPage):
         return f"{_LTR_ISOLATE}{path}{_END_OF_ISOLATE}" if is_mirrored else path
 
     def on_event(self, event: Event) -> None:
-        """See SettingsPage."""
         super().on_event(event)
         if isinstance(event, SettingChanged):
             self._tell_privacy()

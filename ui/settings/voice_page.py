@@ -23,7 +23,6 @@ class HeardPage(SettingsPage):
     above: tuple[str, ...] = ()
 
     def build(self) -> None:
-        """See SettingsPage."""
         for key in self.above:
             self.add_field(key)
         self._hear = HearIt(self.bridge, self.inside)
@@ -31,7 +30,6 @@ class HeardPage(SettingsPage):
         self.add_settings()
 
     def on_event(self, event: Event) -> None:
-        """See SettingsPage."""
         super().on_event(event)
         self._hear.on_event(event)
 

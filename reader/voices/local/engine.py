@@ -69,24 +69,20 @@ class _Stream:
         self.is_cancelled = False
 
     async def send(self, request: SpeechRequest) -> None:
-        """See SpeechStream."""
         self._engine.submit(request, self)
 
     async def flush(self, *, is_urgent: bool) -> None:
-        """See SpeechStream. Nothing is kept back."""
+        """Nothing is kept back."""
 
     async def finish(self) -> None:
-        """See SpeechStream."""
         self._engine.finish(self)
 
     def cancel(self) -> None:
-        """See SpeechStream."""
         self.is_cancelled = True
         self.chunks.put_nowait(None)
         self._engine.cancel(self)
 
     async def __aiter__(self) -> AsyncIterator[AudioChunk]:
-        """See SpeechStream."""
         while not self.is_cancelled:
             item = await self.chunks.get()
             if item is None or self.is_cancelled:
@@ -132,25 +128,21 @@ class LocalEngine:
     # ---- Engine ----
 
     async def start(self) -> None:
-        """See Engine."""
         if self._starting is None or _has_failed(self._starting):
             self._restart()  # also after a start that failed: the disk may have been busy
         assert self._starting is not None
         await asyncio.shield(self._starting)
 
     def voices(self) -> Sequence[Voice]:
-        """See Engine."""
         return self._voices
 
     async def wait_until_available(self) -> None:
-        """See Engine."""
+        pass
 
     def open_stream(self, utterance_id: int, *, is_live: bool = True) -> _Stream:
-        """See Engine."""
         return _Stream(self, utterance_id)
 
     async def close(self) -> None:
-        """See Engine."""
         if self._watchdog:
             self._watchdog.cancel()
         if self._starting:

@@ -29,8 +29,6 @@ _REFUSED_REST_S = 60.0
 
 
 class Availability:
-    """See the module."""
-
     def __init__(self, chance: Callable[[], float]) -> None:
         self._chance = chance
         self._failures = 0  # in a row

@@ -41,8 +41,6 @@ _LOOK_FOR_S = 15 * 60.0
 
 
 class PollyClient:
-    """See the module."""
-
     def __init__(self, accounts: Accounts) -> None:
         """`accounts` is asked for every request, and caches what it found."""
         self.clock = Clock()

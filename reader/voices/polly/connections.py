@@ -36,8 +36,6 @@ Open = Callable[[Callable[[Connection], None]], Awaitable[Connection]]
 
 
 class Connections:
-    """See the module."""
-
     def __init__(self, open_one: Open, idle_s: float = IDLE_S) -> None:
         """`open_one` connects; its argument is called when the connection is over."""
         self._open_one = open_one

@@ -61,7 +61,7 @@ def spoken_chars(text: str, is_ssml: bool = False) -> float:
 
 @dataclass(slots=True)
 class Delivery:
-    """See the module. Of one voice."""
+    """Of one voice."""
 
     seconds_per_char: float = SECONDS_PER_CHAR
     rate: float = 3.0  # seconds of sound that come in a second

@@ -14,8 +14,6 @@ _FRAME_BYTES = 2
 
 
 class Edges:
-    """See the module."""
-
     def __init__(self, rate_hz: int) -> None:
         self._kept_bytes = round(_KEPT_S * rate_hz) * _FRAME_BYTES
         self._held = b""  # silence that may turn out to be inside the sentence

@@ -54,16 +54,14 @@ class _Shared:
 
     @property
     def is_backing_off(self) -> bool:
-        """See Engine."""
         return self._client.is_backing_off or self._spending.is_used_up
 
     async def wait_until_available(self) -> None:
-        """See Engine."""
         await self._client.wait_until_available()
 
 
 class PollyEngine(_Shared):
-    """See Engine. Its voices join what they are sent: `synthesis_stream.py` proves what was spoken."""
+    """Implements Engine. Its voices join what they are sent: `synthesis_stream.py` proves what was spoken."""
 
     name = voice_list.STREAMS
     speeds = (1.0, 1.0)  # the generative voices take no markup for it: the player stretches
@@ -92,7 +90,7 @@ class PollyEngine(_Shared):
     # ---- Engine ----
 
     async def start(self) -> None:
-        """See Engine. The list of voices is waited for the first time only."""
+        """The list of voices is waited for the first time only."""
         await self._voice_cache.load()
         self._spending.check()
         if not self.is_backing_off and not self._is_closed:  # another account may have replaced this one meanwhile
@@ -100,22 +98,19 @@ class PollyEngine(_Shared):
             self._client.decoders.warm_up(self._formats[0][0])
 
     def voices(self) -> Sequence[Voice]:
-        """See Engine."""
         return voice_list.stream_voices(self._voice_cache.entries)
 
     def open_stream(self, utterance_id: int, *, is_live: bool = True) -> SpeechStream:
-        """See Engine."""
         if self._lacks_streams:
             return SentenceStream(self._client, self._spending, self._formats, self._lexicons, utterance_id)
         return UtteranceStream(self, utterance_id, is_live=is_live)
 
     @property
     def is_continuous(self) -> bool:
-        """See Engine. Sentence by sentence it is not."""
+        """Sentence by sentence it is not."""
         return not self._lacks_streams
 
     async def close(self) -> None:
-        """See Engine."""
         self._is_closed = True
         await asyncio.gather(*self._saving, return_exceptions=True)
         await self._connections.close()
@@ -130,7 +125,6 @@ class PollyEngine(_Shared):
     # ---- Streams ----
 
     async def open_synthesis(self, voice: Voice, speech: UtteranceStream) -> SynthesisStream:
-        """See Streams."""
         try:
             model = await self._client.model()
             account = await self._client.account()
@@ -154,11 +148,9 @@ class PollyEngine(_Shared):
         )
 
     def check_spending(self, more_chars: int) -> None:
-        """See Streams."""
         self._spending.check(more_chars)
 
     def note_end(self, stream: SynthesisStream) -> None:
-        """See Streams."""
         self._count(stream)
         if stream.is_cancelled or stream.error:
             self._connections.put_behind(stream.connection)
@@ -216,7 +208,7 @@ def _again(error: RemoteVoiceError) -> RemoteVoiceError:
 
 
 class SentencesEngine(_Shared):
-    """See Engine. Amazon Polly's other voices, which are asked sentence by sentence: see sentence_stream.py."""
+    """Implements Engine. Amazon Polly's other voices, which are asked sentence by sentence: see sentence_stream.py."""
 
     name = voice_list.SENTENCES
     speeds = (1.0, 1.0)
@@ -234,17 +226,14 @@ class SentencesEngine(_Shared):
         super().__init__(client, voice_cache, spending, formats, lexicons)
 
     async def start(self) -> None:
-        """See Engine."""
         await self._voice_cache.load()
         self._spending.check()
 
     def voices(self) -> Sequence[Voice]:
-        """See Engine."""
         return voice_list.sentence_voices(self._voice_cache.entries)
 
     def open_stream(self, utterance_id: int, *, is_live: bool = True) -> SpeechStream:
-        """See Engine."""
         return SentenceStream(self._client, self._spending, self._formats, self._lexicons, utterance_id)
 
     async def close(self) -> None:
-        """See Engine. The streaming engine closes what both share."""
+        """The streaming engine closes what both share."""

@@ -20,8 +20,6 @@ _LAYER_3 = 1
 
 
 class Frames:
-    """See the module."""
-
     def __init__(self) -> None:
         """Nothing has come yet."""
         self._data = bytearray()

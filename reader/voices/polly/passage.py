@@ -18,7 +18,7 @@ _PIECE_S = 0.5
 
 
 class Passage:
-    """See the module. Places are bytes of the stream's sound."""
+    """Places are bytes of the stream's sound."""
 
     def __init__(self, start: int, anchor: int, before_chars: float, *, is_kept: bool) -> None:
         """`start` is how much sound had come when its text was sent: nothing before that belongs to it.

@@ -25,7 +25,7 @@ def make(context: Context) -> Polly:
 
 
 class Polly:
-    """See Service."""
+    """Implements Service."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -33,7 +33,6 @@ class Polly:
         self.problem = ""  # why what was spent is not known; the sentence for the user
 
     async def engines(self) -> Mapping[str, Engine]:
-        """See Service."""
         module = await asyncio.to_thread(_import_parts)
         options = self._context.options()
         choices = module.Choices(
@@ -48,12 +47,11 @@ class Polly:
         return parts.engines
 
     async def examine(self, voice_id: str) -> Examination:
-        """See Service."""
         assert self._parts
         return await self._parts.examine(voice_id)
 
     async def spent(self) -> Spent:
-        """See Service. Also what other processes of Harken's wrote down."""
+        """Also what other processes of Harken's wrote down."""
         return await asyncio.to_thread(_this_month, self._spending_file)
 
     @property

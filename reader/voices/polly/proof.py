@@ -31,7 +31,7 @@ from reader.voices.polly.passage import Passage
 
 
 class Proof:
-    """See the module. Of one stream; texts are `expect`ed as they are sent, sound is `hear`d as it comes."""
+    """Of one stream; texts are `expect`ed as they are sent, sound is `hear`d as it comes."""
 
     def __init__(self, rate_hz: int, delivery: Delivery) -> None:
         self.delivery = delivery

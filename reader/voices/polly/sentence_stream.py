@@ -48,7 +48,7 @@ class SentenceStream:
         self._is_cancelled = False
 
     async def send(self, request: SpeechRequest) -> None:
-        """See SpeechStream. Waits while enough is on its way."""
+        """Waits while enough is on its way."""
         while len(self._calls) >= _CALLS and not self._is_cancelled:
             self._news.clear()
             await self._news.wait()
@@ -58,15 +58,13 @@ class SentenceStream:
             self._calls.append(_Call(self, request))
 
     async def flush(self, *, is_urgent: bool) -> None:
-        """See SpeechStream. Nothing is kept back."""
+        """Nothing is kept back."""
 
     async def finish(self) -> None:
-        """See SpeechStream."""
         self._is_finished = True
         self._news.set()
 
     def cancel(self) -> None:
-        """See SpeechStream."""
         self._is_cancelled = True
         for call in self._calls:
             call.cancel()
@@ -74,7 +72,6 @@ class SentenceStream:
         self._news.set()
 
     async def __aiter__(self) -> AsyncIterator[AudioChunk]:
-        """See SpeechStream."""
         while not self._is_cancelled:
             call = self._calls[0] if self._calls else None
             if call and call.chunks:

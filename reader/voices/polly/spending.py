@@ -33,8 +33,6 @@ _MAX_CHARS = 10**15
 
 
 class Spending:
-    """See the module."""
-
     def __init__(self, path: Path, today: Callable[[], datetime], limit_chars: int = 0) -> None:
         """A file that is missing or broken counts as empty. `limit_chars` is for each month, 0 for none."""
         self._limit_chars = limit_chars

@@ -68,7 +68,7 @@ class Limits:
 
 
 class SynthesisStream:
-    """See the module. `on_news` is called when there is something new to take, or to be sent."""
+    """`on_news` is called when there is something new to take, or to be sent."""
 
     def __init__(
         self,

@@ -71,7 +71,7 @@ class Streams(Protocol):
 
 
 class UtteranceStream:
-    """See the module, and SpeechStream."""
+    """Implements SpeechStream."""
 
     def __init__(self, engine: Streams, utterance_id: int, *, is_live: bool = True) -> None:
         self.utterance_id = utterance_id
@@ -96,12 +96,10 @@ class UtteranceStream:
 
     @property
     def is_gathering(self) -> bool:
-        """See SpeechStream."""
         return bool(self._gathered)
 
     @property
     def ahead_s(self) -> float:
-        """See SpeechStream."""
         streams_s = sum(
             stream.proof.missing_s + min(stream.proof.kept_s, _LONG_S) for stream in self._streams if not stream.is_over
         )
@@ -110,7 +108,6 @@ class UtteranceStream:
         return streams_s + sum(self._streams[-1].proof.delivery.length_s(request.text) for request in self._gathered)
 
     async def send(self, request: SpeechRequest) -> None:
-        """See SpeechStream."""
         try:
             self._engine.check_spending(self._unbilled_chars + len(request.text))
         except SpendingLimitError:
@@ -130,7 +127,6 @@ class UtteranceStream:
             await self._pass_on(is_forced=True)
 
     async def flush(self, *, is_urgent: bool) -> None:
-        """See SpeechStream."""
         if self._gathered:
             await self._pass_on(is_forced=is_urgent)
         stream = self._streams[-1] if self._streams else None
@@ -142,7 +138,6 @@ class UtteranceStream:
             stream.say(" ", [], is_forced=True)
 
     async def finish(self) -> None:
-        """See SpeechStream."""
         if self._gathered:
             await self._pass_on(is_forced=True)
         self._is_finished = True
@@ -151,7 +146,6 @@ class UtteranceStream:
         self._news.set()
 
     def cancel(self) -> None:
-        """See SpeechStream."""
         self._is_cancelled = True
         for stream in self._streams:
             stream.cancel()  # of which it tells
@@ -159,7 +153,6 @@ class UtteranceStream:
         self._news.set()
 
     async def __aiter__(self) -> AsyncIterator[AudioChunk]:
-        """See SpeechStream."""
         while not self._is_cancelled:
             stream = self._streams[0] if self._streams else None
             spare_s = self._lead_s - _NEEDED_S

@@ -27,8 +27,6 @@ _FRESH_S = 24 * 3600.0
 
 
 class VoiceCache:
-    """See the module."""
-
     def __init__(self, client: PollyClient, path: Path) -> None:
         """`path` is where the list is stored; each region has its own beside it, because their voices differ."""
         self.entries: list[PollyVoice] = []

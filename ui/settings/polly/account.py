@@ -49,7 +49,7 @@ class SourceField(Field):
 
     @property
     def value(self) -> Value:
-        """See Field: "", one of the two sources, or "profile:" and its name."""
+        """Either "", one of the two sources, or "profile:" and its name."""
         settings = self.bridge.settings
         if profile := settings.text("polly.profile"):
             return _PROFILE + profile
@@ -57,7 +57,7 @@ class SourceField(Field):
         return f"source:{source}" if source else ""
 
     def show_value(self, value: Value) -> None:
-        """See Field. A profile that is not there is shown too, and said to be missing."""
+        """A profile that is not there is shown too, and said to be missing."""
         if not self.box.count():
             for data in ("", *(_PROFILE + profile.name for profile in self._places.profiles), _KEYRING, _ENVIRONMENT):
                 self.box.addItem(self.told(data), data)
@@ -66,7 +66,6 @@ class SourceField(Field):
         self.box.setCurrentIndex(self.box.findData(value))
 
     def told(self, value: Value) -> str:
-        """See Field."""
         if value == "":
             return translate("ui", "Found automatically")
         if value == _KEYRING:
@@ -80,7 +79,7 @@ class SourceField(Field):
         return _told_profile(profile or Profile(name, "missing"))
 
     def change(self, value: Value) -> None:
-        """See Field. It is two settings, the second of which says when both hold."""
+        """It is two settings, the second of which says when both hold."""
         if value == self.value:
             self.follow()
             return

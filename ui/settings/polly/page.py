@@ -36,7 +36,6 @@ class PollyPage(SettingsPage):
         bridge.started.connect(self._refresh_if_shown)
 
     def build(self) -> None:
-        """See SettingsPage."""
         self._privacy = self.add_paragraph("")
         self.account = AccountSection(self.bridge, self.inside)
         self.fields["polly.profile"] = self.fields["polly.source"] = self.account.source
@@ -56,7 +55,6 @@ class PollyPage(SettingsPage):
         self._follow_voice()
 
     def on_event(self, event: Event) -> None:
-        """See SettingsPage."""
         super().on_event(event)
         if isinstance(event, SettingChanged):
             if event.key == "polly.monthly_limit":

@@ -55,7 +55,6 @@ class RegionField(Field):
         self.follow()
 
     def show_value(self, value: Value) -> None:
-        """See Field."""
         line = self.box.lineEdit()
         if line and line.hasFocus() and (line.isModified() or line.hasSelectedText()):
             return  # the user is typing
@@ -65,7 +64,6 @@ class RegionField(Field):
             line.setCursorPosition(0)
 
     def told(self, value: Value) -> str:
-        """See Field."""
         if not value:
             return translate("ui", "Automatic")
         return self._known.get(str(value)) or translate("ui", "{name} – unknown").format(name=value)
