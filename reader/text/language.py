@@ -42,7 +42,8 @@ _STOPS = (".", "!", "?", "…")
 _TOO_SHORT_LETTERS = 12
 _SAMPLE_CHARS = 400
 # In texts with fewer letters frequent words count, each this much; a longer one has its own likeness.
-_FEW_LETTERS, _WORD_ODDS = 80, 0.6
+_FEW_LETTERS, _WORD_ODDS = 80, 0.9
+_ADDRESS = re.compile(r"[^\s@]*@\S*|\w+://\S*|www\.\S*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _RUBBISH = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 # A character of these scripts says as much as this many Latin letters.
@@ -60,6 +61,9 @@ def detect(text: str, expected: str = "en") -> str:
     Pure but for the model, which the first call loads (`likeness.load`). Takes at most a millisecond; never raises.
     """
     sample = text[:_SAMPLE_CHARS]
+    whole = sample
+    if "@" in sample or "://" in sample or "www." in sample:
+        sample = _ADDRESS.sub(" ", sample)
     letters = sum(map(str.isalpha, sample))
     script = _main_script(sample) if letters else ""
     if not letters or _RUBBISH.search(sample) or script not in ("Latin", *SCRIPT_LANGUAGES):
@@ -71,10 +75,10 @@ def detect(text: str, expected: str = "en") -> str:
         scores, words = likeness(sample), _words_of(sample)
         likely = max(sorted(told), key=lambda one: scores.get(one, -math.inf) + _WORD_ODDS * words.get(one, 0.0))
         return likely if likely in scores or len(told) == 1 else expected
-    frequent = _words_of(sample) if script == "Latin" and letters < _FEW_LETTERS else {}
+    frequent = _words_of(sample) if script == "Latin" and letters < _FEW_LETTERS and sample is whole else {}
     if letters < _TOO_SHORT_LETTERS or not (possible or script == "Latin"):
         return _by_words(sample, frequent, likely)
-    is_sentence = script != "Latin" or _is_sentence(sample, letters)
+    is_sentence = script != "Latin" or _is_sentence(whole, sum(map(str.isalpha, whole)))
     odds = _EXPECTED_ODDS if is_sentence else _EXPECTED_ODDS_ELSEWHERE
     if script != "Latin" and likely != expected:
         odds = 0.0

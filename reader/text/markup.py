@@ -25,16 +25,20 @@ _DEFINITION = re.compile(
     r"(?:\A|(?<=\n))[ \t]*\[(?!\^)[^\]\n]{1,80}\]:[ \t]+<?(?:\w+://|www\.|/|#)\S*(?:[ \t]+\"[^\"\n]*\")?[ \t]*(?=\n|\Z)"
 )
 _IMAGE_OR_LINK = re.compile(
-    r"!?\[(?P<text>(?:[^\[\]\n\\]|\\.|\n(?!\n)|!?\[[^\[\]\n]{0,200}\](?:\([^()\n]{0,500}\))?){0,400})\]"
+    r"!?\[(?P<text>(?:[^\[\]\n\\]|\\.|\n(?!\n)|!?\[[^\[\]\n]{0,200}\](?:\([^()\n]{0,500}\))?){0,250})\]"
     r"\((?P<to>[^()\s]{0,800}(?:\([^()\s]{0,200}\)[^()\s]{0,200})*)(?:\s+[\"'][^\"'\n]{0,200}[\"'])?\)"
 )
 _REFERENCE = re.compile(r"!?\[(?P<text>[^\[\]\n]{1,200})\]\[[^\[\]\n]{0,80}\]")
 _AUTOLINK = re.compile(r"<(?P<to>(?:https?://|mailto:)?[^\s<>@]*[@:/.][^\s<>]*)>")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]:?")
 _CHECKBOX = re.compile(r"(?:\A|(?<=\n))(?P<mark>[ \t]*[-*+][ \t]+)\[[ xX]\][ \t]")
+_TABLE_RULE = re.compile(r"(?:\A|(?<=\n))[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?::?-+:?)?[ \t]*(?=\n|\Z)")
+_PICTURE = re.compile(
+    r"<img\s[^<>]{0,400}?\balt=(?P<quote>[\"'])(?P<text>[^\"'<>]{0,200})(?P=quote)[^<>]{0,400}>", re.I
+)
 _HEADING = re.compile(r"(?:\A|(?<=\n))[ \t>]*#{1,6}[ \t]+|[ \t]+#{1,6}[ \t]*(?=\n|\Z)")
 _MATH = re.compile(
-    r"\$\$(?P<block>[^$]{1,600}?)\$\$|\\\[(?P<display>[^$]{1,600}?)\\\]|\\\((?P<inline>[^$]{1,400}?)\\\)"
+    r"\$\$(?P<block>[^$]{1,600}?)\$\$|\\\[(?P<display>(?:(?!\\\[)[^$]){1,400}?)\\\]|\\\((?P<inline>(?:(?!\\\()[^$]){1,400}?)\\\)"
     r"|(?<![\w$\\])\$(?P<one>(?=[^$\n]*[\\^_{}=]|[A-Za-z]\$)[^\s$](?:[^$\n]{0,300}[^\s$\\])?)\$(?![\w$])"
 )
 _CODE = re.compile(r"(?P<ticks>`{1,3})(?P<code>[^`\n]{1,400})(?P=ticks)")
@@ -45,7 +49,10 @@ _STARS_IN_WORD = re.compile(
     r"(?<=\w)\*{2}(?P<text>[^\s*][^*\n]{0,200})\*{2}|(?<!~)~~(?P<struck>[^\s~][^~\n]{0,400})~~(?!~)|==(?P<lit>[^\s=][^=\n]{0,200})=="
 )
 _ESCAPE = re.compile(r"\\(?P<sign>[!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
-_COMMENT = re.compile(r"<!--.{0,2000}?-->|<(?P<tag>script|style)\b[^>]{0,300}>.{0,4000}?</(?P=tag)>", re.S | re.I)
+_COMMENT = re.compile(
+    r"<!--(?:(?!<!--).){0,2000}?-->|<(?P<tag>script|style)\b[^>]{0,300}>(?:(?!<(?:script|style)).){0,4000}?</(?P=tag)>",
+    re.S | re.I,
+)
 _BLOCK_TAGS = (
     "p|br|div|li|ul|ol|h[1-6]|tr|table|tbody|thead|section|article|header|footer|nav|main|aside|"
     "blockquote|pre|hr|dt|dd|dl|title|head|body|html|form|fieldset|option|summary|details|figure|"
@@ -131,6 +138,7 @@ def _markdown(text: Rewriting) -> None:
     text.replace(_FENCE, lambda _: "")
     text.replace(_MATH, lambda m: plain(m["block"] or m["display"] or m["inline"] or m["one"]))
     text.replace(_DEFINITION, lambda _: "")
+    text.replace(_TABLE_RULE, lambda _: "")
     text.replace(_CHECKBOX, lambda m: m["mark"])
     text.replace(_FOOTNOTE, lambda _: "")
     text.replace(_IMAGE_OR_LINK, lambda m: _IMAGE_OR_LINK.sub(r"\g<text>", m["text"]))
@@ -145,6 +153,7 @@ def _markdown(text: Rewriting) -> None:
 
 def _tags(text: Rewriting) -> None:
     text.replace(_COMMENT, lambda _: " ")
+    text.replace(_PICTURE, lambda m: f"{m['text']} ")
     text.replace(_TAG, _tag)
     text.replace(_AUTOLINK, lambda m: m["to"].removeprefix("mailto:"))
     text.replace(_ANGLES, lambda m: m["word"])

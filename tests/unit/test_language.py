@@ -47,3 +47,23 @@ def test_scripts() -> None:
     assert scripts_of("ru") == {"Latin", "Cyrillic"}
     assert scripts_of("ja") == {"Latin", "Kana", "Cjk"}
     assert scripts_of("fa") == {"Latin", "Arabic"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Größe ändern", "de"),
+        ("Guten Morgen", "de"),
+        ("Buenos días", "es"),
+        ("Grazie mille", "it"),
+        ("Dank je wel", "nl"),
+        ("Привіт!", "uk"),
+        ("Não sei", "pt"),
+        ("Günaydın", "tr"),
+        ("Hej, hur mår du?", "sv"),
+        ("From: Ann <ann@example.org>", "en"),
+        ("Mr Muñoz went home early today.", "en"),
+    ],
+)
+def test_letters_and_frequent_words_decide_on_short_texts(text: str, language: str) -> None:
+    assert detect(text, "en") == language

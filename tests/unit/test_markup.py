@@ -23,6 +23,8 @@ BLOCKS = [
     ("├── src", " src"),
     ("capabili- ties, pre- and postwar", "capabilities, pre- and postwar"),
     ("Methods ........ 12", "Methods, 12"),
+    ('<img src="a.png" alt="A cat"> sits', "A cat  sits"),
+    ("|---|:-:|", ""),
     ("No marks at all.", "No marks at all."),
 ]
 

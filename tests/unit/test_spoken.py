@@ -46,6 +46,7 @@ ENGLISH = [
     ("5-10 min. or 7 lbs. or so", "five to ten minutes or seven pounds or so"),
     ("0.25 mg", "zero point two five milligrams"),
     ("On 1️⃣ 👩🏽‍🔬 🏳️‍🌈 😂😂😂", "On one woman scientist rainbow flag face with tears of joy"),
+    ("A π r² and 3 × 4, 10 x 20", "A pi r squared and three times four, ten by twenty"),
     ("Nobody could say it better.", "Nobody could say it better."),
 ]
 

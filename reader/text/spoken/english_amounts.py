@@ -92,7 +92,7 @@ _MIXED = re.compile(
     r"(?<![\w./,])(?P<whole>\d+)(?:[ -](?P<top>\d{1,2})[/⁄](?P<bottom>\d{1,3})(?![\w/])|\s?(?P<v>[¼-¾⅐-⅞]))(?!\.\d)"
 )
 _FRACTION = re.compile(r"(?<![\w./])(?P<top>\d{1,3})\s?[/⁄]\s?(?P<bottom>\d{1,4})(?![\w/]|\.\d)|(?P<v>[¼-¾⅐-⅞])")
-_TIMES = re.compile(r"(?<=\d)\s?[x×*]\s?(?=\d)|(?<=\d)[x×](?!\w)")
+_TIMES = re.compile(r"(?<=\d)\s?[x×*]\s?(?=\d)|(?<=\d)[x×](?=[\s.,;:)])")
 _ORDINAL = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?!\w)")
 _DECADE = re.compile(r"(?<![\w.,])['’]?(1[1-9]\d0|20\d0|\d0)['’]?s(?!\w)")
 _RANGE = re.compile(rf"(?<![\w.,/–-])(?P<n>{_N}){_DASH}(?P<to>{_N})(?![\w/]|[.,–-]\d)")
@@ -118,14 +118,7 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_FRACTION, _fraction)
     text.replace(_SCALED, lambda m: f"{number(m['n'])} {_SCALES[m['scale'].lower()]}")
     text.replace(_SUMS, lambda _: " minus ")
-    text.replace(
-        _TIMES,
-        lambda m: (
-            " by "
-            if m.group().strip() in "x×" and m.end() < len(m.string) and m.string[m.end()].isdigit()
-            else " times "
-        ),
-    )
+    text.replace(_TIMES, lambda m: " by " if m.group().strip() == "x" and m.string[m.end()].isdigit() else " times ")
     text.replace(_ORDINAL, lambda m: ordinal(m[1]))
     text.replace(_RANGE, lambda m: f"{_plain(m['n'])} to {_plain(m['to'])}")
     text.replace(_COMMA, lambda m: f"{number(m[1])} point {digits(m[2])}")
@@ -183,7 +176,7 @@ def _measure(m: re.Match[str]) -> str:
         return m.group()
     if m["gap"] == "-" and unit not in _UNITS:
         return m.group()
-    if unit in ("K", "B", "M") and not m["gap"]:
+    if unit in ("K", "B", "M", "A") and not m["gap"]:
         return m.group()
     one, more = _UNITS[unit]
     power = _POWERS.get(m["power"] or "", "")

@@ -60,7 +60,7 @@ _STREETS = {
     "St": "Street", "Rd": "Road", "Dr": "Drive", "Ave": "Avenue", "Blvd": "Boulevard", "Ln": "Lane", "Sq": "Square",
     "Hwy": "Highway", "Pkwy": "Parkway", "Ct": "Court",
 }  # fmt: skip
-_NUMBER_OF = re.compile(rf"(?<![\w.])(?P<word>{one_of(_NUMBERED)})\.\s?(?=[\d#]|{_NUMERAL}\b)")
+_NUMBER_OF = re.compile(rf"(?<![\w.])(?P<word>{one_of(_NUMBERED)})\.\s?(?=[\d#]|\(\d|{_NUMERAL}\b)")
 _ROMAN_COUNTED = re.compile(
     rf"\b(?P<of>{one_of(_T['roman']['counted'])}|[Vv]olume|[Cc]hapter|[Pp]art|[Ss]ection|[Pp]age)\s{_NUMERAL}\b(?![.'’]\w)"
 )
@@ -74,6 +74,9 @@ _ABOUT = re.compile(r"(?<![\w/])~\s?(?=[\d$£€])")
 _PLUS_PLUS = re.compile(r"\b([CG])\+\+")
 _ARROW = re.compile(r"\s*(?:<?(?:-{1,2}|={1,2})>|<-{1,2}(?!\w))\s*")
 _DASHES = re.compile(r"\s?—\s?|(?<=\s)--(?=\s)|(?<=\w)--(?=\w)")
+_GREEK = re.compile(
+    rf"(?<![\u0370-\u03ff\u1f00-\u1fff])[{''.join(_T['greek'])}ΓΔΘΛΞΠΣΦΨΩ](?![\u0370-\u03ff\u1f00-\u1fff])"
+)
 _SIGN = re.compile(one_of(_SIGNS))
 _EQUALS = re.compile(
     r"(?<=\S)\s?(?P<sign>==|!=|<=|>=|=|(?<=[\w)])\s?\+\s?(?=[\w(])|(?<=[\w)]\s)[<>](?=\s?[\w(])|(?<=\w)[<>](?=\w)|&&|\|\|)\s?(?=\S)"
@@ -150,6 +153,7 @@ def rewrite_signs(text: Rewriting) -> None:
     text.replace(_POWER, lambda _: " to the power of ")
     text.replace(_LOWERED, lambda m: f" {number(m.group().translate(_FIGURES))} ")
     text.replace(_RAISED, _raised)
+    text.replace(_GREEK, lambda m: f" {_T['greek'][m.group().lower()]} ")
     text.replace(_SIGN, lambda m: f" {_SIGNS[m.group()]} ")
     text.replace(_DASHES, lambda _: ", ")
 
