@@ -1,8 +1,8 @@
 """First steps: choose a voice by hearing it, try the key, choose whether Harken starts at login.
 
-Shown once to a new user, and again through the menu's entry. Without a screen reader the window says what
-it shows when it opens, and what the keyboard goes to after that; where one runs, that says it, and Harken is silent
-until it is asked for something.
+Shown once to a new user, and again through the menu's entry. Without a screen reader, the window says what it
+shows when it opens, and then each control that gets the focus. If a screen reader runs, that says it, and Harken is
+silent until the user asks for something.
 """
 
 from __future__ import annotations

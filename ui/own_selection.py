@@ -1,7 +1,7 @@
-"""Makes the texts in Harken's own windows readable with the key, as everybody else's are, and leaves Esc to them.
+"""Makes the texts in Harken's own windows readable with the key, like other programs', and leaves Esc to the windows.
 
 What other programs show is asked of the desktop. That leaves out Harken's windows, as a button of Harken's must not
-be taken for a text; so Harken tells the core itself what is selected in its window in front.
+be taken for a text; so Harken itself tells the core what is selected in its front window.
 """
 
 from __future__ import annotations

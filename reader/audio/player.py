@@ -1,4 +1,4 @@
-"""Keeps a device just ahead of the ear, and knows what has been heard.
+"""Keeps a device supplied just ahead of time, and knows what has been heard.
 
 One utterance at a time. Frames stay here until they have been heard, so that a pause of an hour, a device
 that vanishes or a sound server that restarts continues at the same frame, in a new run of the device.

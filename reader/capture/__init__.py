@@ -1,6 +1,6 @@
-"""Stage 2: takes the wish to hear something, gives CapturedText.
+"""Stage 2: turns the user's request into CapturedText.
 
-`base.py` is the interface of a place where text is found and the rule by which an old selection is told from one that
-is meant, `capture.py` the order in which places are asked, `choose.py` has a row for each: `x11.py` (selection and
+`base.py` is the interface of a place where text is found, and the rule that tells an old selection from one that is
+meant. `capture.py` asks the places in order; `choose.py` has a row for each: `x11.py` (selection and
 clipboard), `atspi.py` (the focused text); `none.py` stands in where there is none.
 """

@@ -1,4 +1,4 @@
-"""Does what the state table says: newest trigger wins.
+"""Does what the state table says: the newest trigger wins.
 
 Triggers, texts and the player's events come in, the table is asked, its actions are done. Core thread only.
 """

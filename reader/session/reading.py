@@ -1,8 +1,8 @@
-"""One utterance from text to sound: segments are cast, sent to their voices, and what comes back is played.
+"""One utterance from text to sound: segments get a voice, are sent to it, and what comes back is played.
 
-A producer cuts and sends a little ahead of the ear, a consumer carries sound to the player in order.
-Moving about ends both and begins again at another segment, which takes as long as a first word does. A
-voice that fails hands what it has not spoken to the next one.
+A producer cuts and sends slightly ahead of the speech, a consumer passes sound to the player in order.
+Moving ends both and starts again at another segment, which takes as long as a first word does. What a
+failed voice has not spoken goes to the next one.
 
 Core thread only.
 """

@@ -1,7 +1,7 @@
 """Where sentences end.
 
-Boundaries come from `sentencex` (Wikimedia: MIT, some 300 languages, Rust). Which of them are none is told here: behind
-a short form or a number that the sentence goes on from, in front of a small letter, within brackets. Pure.
+Boundaries come from `sentencex` (Wikimedia: MIT, some 300 languages, Rust). False ones are rejected
+here: after an abbreviation or a number within a sentence, before a small letter, within brackets. Pure.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """Makes a sentence speakable: what goes to a voice is words and punctuation that it can't misread.
 
-`spoken` is the way in. English is spelt out whole (`english.py`), for the neural voice knows too few forms; of other
-languages eSpeak NG says most by itself, and `others.py` mends what it does not. What a text looks like is not changed
-for it: a Segment keeps its text, and `source_offset` leads back to it.
+`spoken` is the way in. English is spelt out completely (`english.py`), because the neural voice knows too few forms; in
+other languages eSpeak NG says most by itself, and `others.py` corrects the rest. The displayed text does not change: a
+Segment keeps its text, and `source_offset` leads back to it.
 
-The patterns of all this take some tenth of a second to make: so the modules are imported when they are first needed,
-which `load` brings about on a thread.
+Compiling the patterns takes about a tenth of a second, so the modules are imported when they are first needed; `load`
+does that on a thread.
 """
 
 from __future__ import annotations
