@@ -1,20 +1,22 @@
-"""Which of the texts sent on a stream were spoken whole, and whose sound is handed on.
+"""Which of the texts sent on a stream were spoken completely, and whose sound is passed on.
 
-Silence is when nothing arrives, though the service answers pings (synthesis_stream.py). It says that all sound of a
-passage may have come, so that the next one is sent; but a service may think or stall in the middle of a sentence just
-as well, and then the rest of the first comes where the next one is expected. So that is no proof. These are:
+Silence means that nothing arrives although the service answers pings (synthesis_stream.py). It suggests that all sound
+of a passage has come, so the next one is sent; but a service may also think or stall in the middle of a sentence, and
+then the rest of the first passage comes where the next one is expected. So silence is no proof. These are:
 
-- The end of the stream: all was spoken. - Sound that came behind the next passage's sending, once more came than the
-first can take. Nothing before the sending of a text is of it, and the service speaks in order. - Such sound, where
-the silence before was as only ends are: as much had come as the passage takes on the average, and the sound itself
-ended in a pause, of a voice that pauses there. As this is no more than likely, it is taken for proof only where the
-listener would have to wait for a better one.
+- The end of the stream: everything was spoken.
+- Sound that came after the next passage was sent, once there is more of it than the first passage can account for. No
+  sound before a text was sent belongs to it, and the service speaks in order.
+- The same sound, after a silence that looks like an end: as much sound had come as the passage takes on average, and it
+  ended in a pause, from a voice that pauses there. As this is only likely, it is accepted only if the listener would
+  have to wait for better proof.
 
-Silence that nothing follows is no proof ever: that is what a stream that died sounds like.
+Silence that nothing follows is never proof: a stream that died sounds the same.
 
-Until a passage is proven the sound of the next is kept back, so that what is heard and not proven is of one sentence.
-Then it was spoken whole, but the rest of it may stand at the beginning of what came for the next one. If that is kept
-back until it is proven itself, the first is not over before: should the stream break off, it is said again.
+Until a passage is proven, the sound of the next one is held back, so at most one sentence is heard without proof. Even
+when it was spoken completely, the rest of its sound may stand at the beginning of what came for the next passage. If
+that sound is held back, the sentence is not over until that passage is proven too: if the stream breaks off before, it
+is said again.
 
 Pure; core thread only.
 """
