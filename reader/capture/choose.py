@@ -97,5 +97,5 @@ async def _open(entry: PlaceEntry, on_new_selection: OnNewSelection) -> Place:
 
 
 def modules() -> list[str]:
-    """Those named here, for packaging."""
-    return [entry.module for entry in PLACES]
+    """Those for this system, for packaging."""
+    return [entry.module for entry in PLACES if entry.platform == sys.platform]

@@ -47,8 +47,8 @@ SYSTEMS = {
 
 
 def modules() -> list[str]:
-    """Those named here, for packaging."""
-    return sorted({place.partition(":")[0] for system in SYSTEMS.values() for place in asdict(system).values()})
+    """Those for this system, for packaging."""
+    return sorted({place.partition(":")[0] for place in asdict(_system()).values()})
 
 
 def prepare() -> None:

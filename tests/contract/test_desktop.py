@@ -248,9 +248,11 @@ class TestRows:
         watch = await choose.screen_readers(lambda _: None)
         assert isinstance(watch, none.NoScreenReaderWatch)
 
-    def test_what_is_packed_has_every_row(self) -> None:
-        wanted = {place.partition(":")[0] for system in SYSTEMS.values() for place in asdict(system).values()}
-        assert wanted == set(choose.modules())
+    @pytest.mark.parametrize("system", [*SYSTEMS, "toyos"])
+    def test_what_is_packed_for_a_system_has_its_row(self, system: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(choose, "sys", SimpleNamespace(platform=system))
+        places = asdict(SYSTEMS.get(system, System())).values()
+        assert set(choose.modules()) == {place.partition(":")[0] for place in places}
 
 
 class ToyAutostart(none.NoAutostart):
