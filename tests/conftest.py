@@ -15,7 +15,7 @@ import pytest
 from hypothesis import settings
 
 from reader.support import holds
-from reader.text import likeness
+from reader.text import loading
 from tests.desktop.desk import missing
 from tests.holds import FAILURES, TABLE, Holds, failures, table
 from tests.times import TIMES, slowest
@@ -34,7 +34,7 @@ if os.environ.get("CI"):
 @pytest.fixture(autouse=True, scope="session")
 def warm_languages() -> None:
     """As in a Harken that has started: else the first reading of a run waits for the model, and the test does not."""
-    likeness.load()
+    loading.load()
 
 
 @pytest.fixture(autouse=True)

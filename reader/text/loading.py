@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reader.support import i18n
 from reader.text import language, likeness, sentences, spoken
 
 
@@ -9,7 +10,7 @@ def load() -> None:
     """Have it ready: some 0.2 s the first time. On any thread."""
     language.load()
     sentences.load()
-    spoken.load()
+    spoken.load(i18n.language())
     likeness.load()  # the last one, by which one tells that all is there
 
 
