@@ -47,6 +47,7 @@ ENGLISH = [
     ("0.25 mg", "zero point two five milligrams"),
     ("On 1️⃣ 👩🏽‍🔬 🏳️‍🌈 😂😂😂", "On one woman scientist rainbow flag face with tears of joy"),
     ("A π r² and 3 × 4, 10 x 20", "A pi r squared and three times four, ten by twenty"),
+    ("€1.500,00 or 20 €/month, 16:9", "one thousand five hundred euros or twenty euros per month, sixteen to nine"),
     ("Nobody could say it better.", "Nobody could say it better."),
 ]
 

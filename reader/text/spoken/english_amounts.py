@@ -99,15 +99,22 @@ _RANGE = re.compile(rf"(?<![\w.,/–-])(?P<n>{_N}){_DASH}(?P<to>{_N})(?![\w/]|[.
 _COMMA = re.compile(r"(?<![\w.,])(\d+),(\d{1,2})(?=\s[a-z])(?!\s(?:and|or|to|of|in|on|at|are|is|were)\b)")
 _LIST = re.compile(r"(?<=[a-z]),(?=[a-z])")
 _NUMBER = re.compile(rf"{_SIGN}(?<![\w])(?P<plus>\+\s?)?(?P<n>{_N})(?![\w])")
+# “1.500,00”, as most of Europe writes it.
+_EUROPEAN = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})+,\d{2}(?!\d)")
+_SWAPPED = str.maketrans(".,", ",.")
+_PER = re.compile(r"\b(dollars?|euros?|pounds?|yen|cents|rupees)\s?/\s?(?=[a-z])")
+_RATIO = re.compile(r"(?<![\w:.,])(\d{1,4}):(\d{1,4})(?![\w:]|[.,]\d)")
 _SCALED = re.compile(rf"(?<![\w.,$£€])(?P<n>{_N})(?P<scale>[kMB]|bn|mn|(?<=\.\d)K)(?!\w)")
 _SUMS = re.compile(r"(?<=\d)[-–−](?=\d+\s?=)|(?<=\d)\s[-–−]\s(?=\d)(?=[^a-z\n]{0,12}=)")
 
 
 def rewrite(text: Rewriting) -> None:
     """Spell out what is an amount, the most special first."""
+    text.replace(_EUROPEAN, lambda m: m.group().translate(_SWAPPED))
     text.replace(_DECADE, lambda m: decade(m[1]))
     text.replace(_MONEY_FRONT, _money)
     text.replace(_MONEY_BEHIND, _money)
+    text.replace(_PER, lambda m: f"{m[1]} per ")
     text.replace(_FEET, _feet)
     text.replace(
         _INCHES, lambda m: f"{number(m['n'])} {'inch' if m['n'] == '1' else 'inches'}{' by ' if m['by'] else ''}"
@@ -120,6 +127,7 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_SUMS, lambda _: " minus ")
     text.replace(_TIMES, lambda m: " by " if m.group().strip() == "x" and m.string[m.end()].isdigit() else " times ")
     text.replace(_ORDINAL, lambda m: ordinal(m[1]))
+    text.replace(_RATIO, lambda m: f"{number(m[1])} to {number(m[2])}")
     text.replace(_RANGE, lambda m: f"{_plain(m['n'])} to {_plain(m['to'])}")
     text.replace(_COMMA, lambda m: f"{number(m[1])} point {digits(m[2])}")
     text.replace(_NUMBER, _number)
