@@ -193,9 +193,13 @@ class SpeechRequest:
     is_ssml: bool = False
 
 
+# All sound in Harken is signed 16-bit mono, in this machine's byte order.
+FRAME_BYTES = 2
+
+
 @dataclass(frozen=True, slots=True)
 class AudioChunk:
-    """Sound as a voice made it: signed 16-bit mono frames in this machine's byte order.
+    """Sound as a voice made it, in frames of FRAME_BYTES.
 
     `speed` is the speed at which the voice spoke it; the player stretches what differs from the speed
     wanted now. `is_last` marks the last chunk of its request, which may be empty. `is_joined` when the

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reader.audio.base import Drained, Listener, Progress
-from reader.audio.wav import FRAME_BYTES, file_header
+from reader.audio.wav import file_header
 from reader.errors import SoundError
+from reader.flow import FRAME_BYTES
 from reader.support.draft import Draft
 from reader.support.i18n import translate
 

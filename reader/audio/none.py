@@ -6,9 +6,9 @@ import asyncio
 
 from reader import tasks
 from reader.audio.base import Drained, Listener, Progress
+from reader.flow import FRAME_BYTES
 
 _TICK_S = 0.02
-FRAME_BYTES = 2
 
 
 class NoDevice:

@@ -27,10 +27,10 @@ import sounddevice
 from reader import threads
 from reader.audio import outputs, urgency
 from reader.audio.ring import Ring
+from reader.flow import FRAME_BYTES
 from reader.workers import frames
 from reader.workers.frames import Frame, FrameKind
 
-FRAME_BYTES = 2
 # Sound is started once this much of it is there, or all of it: the first callbacks take as much at once.
 PREFILL_S = 0.1
 # How often the position is reported while playing.

@@ -20,7 +20,8 @@ from pathlib import Path
 from reader import threads
 from reader.audio.base import DeviceEvent, Drained, Listener, Progress
 from reader.audio.file import cant_be_written
-from reader.audio.wav import FRAME_BYTES, MAX_BYTES, STREAM_SIZES, stream_header
+from reader.audio.wav import MAX_BYTES, STREAM_SIZES, stream_header
+from reader.flow import FRAME_BYTES
 
 # How often a FIFO is checked for a reader.
 _LOOK_AGAIN_S = 0.05

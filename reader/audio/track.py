@@ -17,11 +17,10 @@ import numpy.typing as npt
 import soxr
 
 from reader.audio.stretch import Stretch
-from reader.flow import AudioChunk, Ending, Segment
+from reader.flow import FRAME_BYTES, AudioChunk, Ending, Segment
 
 Samples = npt.NDArray[np.float32]
 
-FRAME_BYTES = 2
 # How much is converted at a time, and of what is to be stretched: that takes 2 ms where it is high, or silent.
 BLOCK_S = 0.1
 STRETCHED_S = 0.05

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from reader.audio.track import FRAME_BYTES, Block, Mark, resampled
-from reader.flow import SegmentHeard, SegmentStarted
+from reader.audio.track import Block, Mark, resampled
+from reader.flow import FRAME_BYTES, SegmentHeard, SegmentStarted
 
 Passed = SegmentStarted | SegmentHeard
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import struct
 
-FRAME_BYTES = 2
+from reader.flow import FRAME_BYTES
+
 _UNKNOWN = 0xFFFFFFFF
 _LARGE = struct.Struct("<QQQI")
 # The two sizes of a stream's header, should it be possible to go back to them: where, and of what.

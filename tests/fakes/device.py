@@ -6,8 +6,7 @@ import asyncio
 
 from reader.audio.base import Drained, Listener, Lost, Progress
 from reader.errors import SoundError
-
-FRAME_BYTES = 2
+from reader.flow import FRAME_BYTES
 
 
 class HandDevice:

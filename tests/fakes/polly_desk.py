@@ -23,7 +23,7 @@ from reader.audio.player import Player
 from reader.aws.signing import AwsKeys
 from reader.capture.capture import Capture
 from reader.errors import RemoteVoiceError
-from reader.flow import AudioChunk, CapturedText, Event, Notice, ReadingEnded, SegmentStarted, Source
+from reader.flow import FRAME_BYTES, AudioChunk, CapturedText, Event, Notice, ReadingEnded, SegmentStarted, Source
 from reader.session.controller import Controller
 from reader.session.engines import Engines, Remote
 from reader.session.preferences import Preferences, ReadingOptions
@@ -38,7 +38,6 @@ from tests.fakes.polly_service import PollyService, hear, speak, words
 from tests.fakes.polly_service.voice import pitch
 
 RATE_HZ = 16000
-FRAME_BYTES = 2
 
 
 @dataclass

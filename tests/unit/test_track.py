@@ -3,8 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reader.audio.track import FRAME_BYTES, PAUSES_MS, Mark, Track
-from reader.flow import AudioChunk, Ending, Segment
+from reader.audio.track import PAUSES_MS, Mark, Track
+from reader.flow import FRAME_BYTES, AudioChunk, Ending, Segment
 
 SEGMENT = Segment(1, 0, 0, "text", 0, 4, Ending.SENTENCE, "en")
 

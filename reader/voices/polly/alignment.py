@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-FRAME_BYTES = 2
+from reader.flow import FRAME_BYTES
+
 # Sound is examined in steps of this length; pauses shorter than this many steps are within words.
 _STEP_S = 0.02
 _MIN_PAUSE_STEPS = 3

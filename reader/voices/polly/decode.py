@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 # It has 0.05 GB.
 DECODER = Worker("decoder", "reader.voices.polly.decode_worker", memory_bytes=1 << 29)
 
-FRAME_BYTES = 2
 PCM = "pcm"
 # Formats of the service (see the model's OutputFormat) that can be heard here.
 FORMATS = (PCM, "mp3", "ogg_vorbis")

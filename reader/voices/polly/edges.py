@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from reader.flow import FRAME_BYTES
+
 # Quieter than -52 dBFS is silence; this much of it stays at either end, because sounds begin and end softly.
 _QUIET = round(32768 * 10 ** (-52 / 20))
 _KEPT_S = 0.02
-_FRAME_BYTES = 2
 
 
 class Edges:
     def __init__(self, rate_hz: int) -> None:
-        self._kept_bytes = round(_KEPT_S * rate_hz) * _FRAME_BYTES
+        self._kept_bytes = round(_KEPT_S * rate_hz) * FRAME_BYTES
         self._held = b""  # silence that may turn out to be inside the sentence
         self._has_begun = False
 
@@ -26,8 +27,8 @@ class Edges:
         if not loud.size:
             self._held = sound if self._has_begun else sound[-self._kept_bytes :]
             return b""
-        first = 0 if self._has_begun else max(int(loud[0]) * _FRAME_BYTES - self._kept_bytes, 0)
-        last = (int(loud[-1]) + 1) * _FRAME_BYTES
+        first = 0 if self._has_begun else max(int(loud[0]) * FRAME_BYTES - self._kept_bytes, 0)
+        last = (int(loud[-1]) + 1) * FRAME_BYTES
         self._has_begun = True
         self._held = sound[last:]
         return sound[first:last]

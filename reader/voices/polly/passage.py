@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from reader.flow import AudioChunk, SpeechRequest
-from reader.voices.polly.alignment import FRAME_BYTES, Pause, places
+from reader.flow import FRAME_BYTES, AudioChunk, SpeechRequest
+from reader.voices.polly.alignment import Pause, places
 from reader.voices.polly.delivery import spoken_chars
 
 # Sound is passed on in pieces of at most this duration.

@@ -26,8 +26,8 @@ from __future__ import annotations
 from collections import deque
 from itertools import pairwise
 
-from reader.flow import AudioChunk, SpeechRequest
-from reader.voices.polly.alignment import FRAME_BYTES, Pauses
+from reader.flow import FRAME_BYTES, AudioChunk, SpeechRequest
+from reader.voices.polly.alignment import Pauses
 from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.passage import Passage
 

@@ -23,9 +23,8 @@ from contextlib import suppress
 from typing import Protocol
 
 from reader.errors import RemoteVoiceError, SpendingLimitError
-from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
+from reader.flow import FRAME_BYTES, AudioChunk, Ending, SpeechRequest, Voice
 from reader.support.i18n import translate
-from reader.voices.polly.alignment import FRAME_BYTES
 from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.synthesis_stream import Limits, SynthesisStream
 

@@ -29,7 +29,6 @@ from reader.voices.polly.utterance_stream import UtteranceStream
 from reader.voices.polly.voice_cache import VoiceCache
 
 VOICE = Voice("polly/Matthew", "Matthew", "en")
-FRAME_BYTES = 2
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
