@@ -194,7 +194,8 @@ def _goes_on(text: str, start: int, end: int, language: str) -> bool:
         return True
     if _is_open(text, start, end):
         return True
-    if after[0].islower() and (_CLOSING_TAIL.search(before) or before.rstrip().endswith(".")):
+    has_capitals = not text[start:end].lstrip()[:1].islower()  # else small letters begin this writer's sentences
+    if after[0].islower() and (_CLOSING_TAIL.search(before) or (has_capitals and before.rstrip().endswith("."))):
         return True
     return before.rstrip().endswith(".") and _is_short(before, after, language)
 

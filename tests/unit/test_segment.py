@@ -186,3 +186,10 @@ def test_the_first_words_of_a_book_cost_no_more_memory_than_a_sentence() -> None
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 2_000_000
+
+
+def test_sentences_of_a_writer_without_capitals_end_too() -> None:
+    segmenter = Segmenter(1, "en")
+    segmenter.feed("i went home. it was late. then i slept.")
+    segmenter.close()
+    assert [s.text for s in segmenter.take_all()] == ["i went home.", "it was late.", "then i slept."]

@@ -12,6 +12,7 @@ here, and the pause the punctuation asks for is set by the player.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -48,6 +49,9 @@ _KEPT_S = 0.002
 # A run of the net takes time and memory in proportion to its phrase: 1 s and 200 MB for this many phonemes. A sentence
 # of words has fewer; a row of signs, which are named, can have thousands.
 _PHRASE_PHONEMES = 1000
+# From here on the net, which has learnt from sentences no longer, gets clause by clause.
+_CLAUSE_PHONEMES = 400
+_CLAUSE = re.compile(r"[,;:—] ")
 # Between two phrases the voice itself made of one request.
 _PHRASE_PAUSE_S = 0.15
 
@@ -98,11 +102,14 @@ class NeuralVoice:
 
 
 def portions(phonemes: str) -> Iterator[str]:
-    """A phrase in parts that are not too long, cut between words where there are any."""
-    while len(phonemes) > _PHRASE_PHONEMES:
+    """A phrase in parts that are not too long, cut behind clauses, or between words where it has none."""
+    while len(phonemes) > _CLAUSE_PHONEMES:
+        end = max((m.end() for m in _CLAUSE.finditer(phonemes, 0, _CLAUSE_PHONEMES)), default=0)
+        if not end and len(phonemes) <= _PHRASE_PHONEMES:
+            break
         space = phonemes.rfind(" ", 1, _PHRASE_PHONEMES)
-        end = space if space > 0 else _PHRASE_PHONEMES
-        yield phonemes[:end]
+        end = end or (space if space > 0 else _PHRASE_PHONEMES)
+        yield phonemes[:end].rstrip(" ")
         phonemes = phonemes[end:].lstrip(" ")
     yield phonemes
 
