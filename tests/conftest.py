@@ -18,6 +18,7 @@ from reader.support import holds
 from reader.text import loading
 from tests.desktop.desk import missing
 from tests.holds import FAILURES, TABLE, Holds, failures, table
+from tests.own_time import LIMIT_S, OwnTimeLoop
 from tests.times import TIMES, slowest
 
 # As in the neural voice's own process (reader/workers): some tests import it into theirs.
@@ -96,15 +97,17 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if not inspect.iscoroutinefunction(pyfuncitem.obj):
         return None
     arguments = {name: pyfuncitem.funcargs[name] for name in inspect.signature(pyfuncitem.obj).parameters}
+    has_own_time = pyfuncitem.get_closest_marker("own_time") is not None
 
     async def whole() -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(None if has_own_time else LIMIT_S):
             await pyfuncitem.obj(**arguments)
         await asyncio.sleep(0)
         left = [task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         assert not left, left
 
-    asyncio.run(whole())
+    with asyncio.Runner(loop_factory=OwnTimeLoop if has_own_time else None) as runner:
+        runner.run(whole())
     return True
 
 

@@ -7,6 +7,7 @@ import asyncio
 from reader.audio.base import Drained, Listener, Lost, Progress
 from reader.errors import SoundError
 from reader.flow import FRAME_BYTES
+from tests.own_time import settle
 
 
 class HandDevice:
@@ -94,8 +95,7 @@ class HandDevice:
         for _ in range(limit):
             before = len(self.heard)
             await self.hear(0.2)
-            for _ in range(5):
-                await asyncio.sleep(0)
+            await settle()
             if len(self.heard) == before and not self._is_playing:
                 return
 

@@ -27,6 +27,7 @@ from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.reading import Reading
 from tests.fakes.device import HandDevice
 from tests.fakes.engine import RATE_HZ, FakeEngine
+from tests.own_time import settle
 
 TEXT = "One is first. Two is second. Three is third."
 
@@ -92,8 +93,7 @@ class Session:
         return self.controller.speak(captured, ReadingOptions(self.controller.preferences, **how))
 
     async def settle(self) -> None:
-        for _ in range(40):
-            await asyncio.sleep(0)
+        await settle()
 
     async def read(self, text: str) -> None:
         self.place.text = text

@@ -26,7 +26,7 @@ from tests.fakes.polly_service import Account, PollyService, words
 
 Make = Callable[[PollyService], AbstractContextManager[Any]]
 
-pytestmark = [pytest.mark.noisy, pytest.mark.usefixtures("nothing_left")]
+pytestmark = [pytest.mark.noisy, pytest.mark.own_time, pytest.mark.usefixtures("nothing_left")]
 
 TEXT = numbered(12)
 # In the middle of the second sentence.

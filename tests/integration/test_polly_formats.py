@@ -15,7 +15,7 @@ from tests.fakes.polly_desk import desk, numbered
 from tests.fakes.polly_service import Account, PollyService, words
 from tests.integration.test_polly_failures import check_heard
 
-pytestmark = pytest.mark.usefixtures("nothing_left")
+pytestmark = [pytest.mark.own_time, pytest.mark.usefixtures("nothing_left")]
 
 TEXT = numbered(6)
 NEURAL = "polly-sentences/Ivy-neural"

@@ -10,7 +10,7 @@ import pytest
 from tests.fakes.polly_desk import desk, numbered
 from tests.fakes.polly_service import words
 
-pytestmark = pytest.mark.noisy
+pytestmark = [pytest.mark.noisy, pytest.mark.own_time]
 
 TEXT = numbered(12)
 POLLY, LOCAL = "polly/Matthew", "local/en"

@@ -12,6 +12,8 @@ from reader.voices.polly.synthesis_stream import Limits
 from tests.fakes.polly_desk import desk, numbered
 from tests.fakes.polly_service import PollyService, words
 
+pytestmark = pytest.mark.own_time
+
 # How many times faster than a person the listener is, and time passes for the long text.
 SCALE = 100.0
 # Two for streams, and the one that asked for the list of voices.

@@ -9,6 +9,8 @@ from reader.flow import MAX_SPEED, Command, Notice, SpeedChanged, State, StateCh
 from reader.session.preferences import Preferences
 from tests.fakes.session import OTHER, TEXT, Session
 
+pytestmark = pytest.mark.own_time
+
 NOTHING = "There is nothing to resume. Select some text and read it."
 
 

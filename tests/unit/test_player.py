@@ -12,7 +12,7 @@ from reader.flow import AudioChunk, Event, ReadingEnded, SegmentHeard, SegmentSt
 from tests.fakes.device import HandDevice
 from tests.fakes.played import RATE_HZ, heard, make, pcm, ramp, same, say
 
-pytestmark = pytest.mark.usefixtures("abruptly")
+pytestmark = [pytest.mark.own_time, pytest.mark.usefixtures("abruptly")]
 
 
 async def test_everything_is_heard_once_in_order() -> None:

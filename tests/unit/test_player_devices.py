@@ -9,7 +9,7 @@ from reader.flow import Notice, ReadingEnded
 from tests.fakes.device import HandDevice
 from tests.fakes.played import RATE_HZ, make, ramp, same, say
 
-pytestmark = pytest.mark.usefixtures("abruptly")
+pytestmark = [pytest.mark.own_time, pytest.mark.usefixtures("abruptly")]
 
 
 async def test_a_lost_device_goes_on_at_the_very_frame() -> None:

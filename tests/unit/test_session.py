@@ -17,6 +17,8 @@ from reader.flow import (
 from reader.session.preferences import Preferences
 from tests.fakes.session import OTHER, TEXT, Session
 
+pytestmark = pytest.mark.own_time
+
 
 async def test_a_press_reads_the_selection_to_the_end() -> None:
     async with Session() as s:

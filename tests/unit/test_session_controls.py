@@ -17,6 +17,8 @@ from reader.flow import (
 from reader.session.preferences import Preferences
 from tests.fakes.session import OTHER, TEXT, Session
 
+pytestmark = pytest.mark.own_time
+
 
 async def test_speed_is_bounded_and_told() -> None:
     async with Session() as s:
