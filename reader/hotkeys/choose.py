@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -33,6 +34,11 @@ class HotkeyEntry:
     platforms: tuple[str, ...]
     why_not: Callable[[], str] = lambda: ""
 
+    @property
+    def is_here(self) -> bool:
+        """Whether this system may have it."""
+        return sys.platform in self.platforms
+
     async def open(self, on_command: OnCommand) -> HotkeyBackend:
         """Make the back end. Raises HotkeyError."""
         try:
@@ -51,5 +57,5 @@ BACKENDS: tuple[HotkeyEntry, ...] = (
 
 
 def modules() -> list[str]:
-    """Those named here, for packaging."""
-    return [entry.module for entry in BACKENDS]
+    """Those for this system, for packaging."""
+    return [entry.module for entry in BACKENDS if entry.is_here]

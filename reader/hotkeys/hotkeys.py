@@ -5,7 +5,6 @@ Core thread, but for the two calls back.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -45,7 +44,7 @@ class Hotkeys:
     async def open(self) -> None:
         """Open the first back end that works, or the next one; after the last one there is none that takes keys."""
         for entry in self._entries:
-            if sys.platform not in entry.platforms:
+            if not entry.is_here:
                 continue
             try:
                 if why := entry.why_not():

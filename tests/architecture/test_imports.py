@@ -175,7 +175,7 @@ def test_commands_to_the_running_instance_import_next_to_nothing() -> None:
 ASKS_THE_SYSTEM = {
     *("reader.capture.choose", "reader.ipc.choose", "reader.ipc.unix"),
     *("reader.desktop.choose", "reader.desktop.launch", "reader.desktop.screen_reader", "reader.desktop.windows"),
-    *("reader.hotkeys.hotkeys", "reader.hotkeys.chord"),
+    *("reader.hotkeys.choose", "reader.hotkeys.chord"),
 }
 
 

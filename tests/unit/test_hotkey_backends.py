@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -134,6 +135,12 @@ async def test_a_row_names_the_module_that_opens_it_and_packaging_has_it(monkeyp
     hidden = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(hidden)
     assert {"tests.fakes.toy_hotkeys", "reader.hotkeys.x11"} <= set(hidden.modules(ROOT / "reader"))
+
+
+@pytest.mark.parametrize("platform", ["linux", "win32", "darwin", "toyos"])
+def test_what_is_packed_for_a_system_has_a_row_for_it(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choose, "sys", SimpleNamespace(platform=platform))
+    assert choose.modules() == [entry.module for entry in choose.BACKENDS if platform in entry.platforms]
 
 
 async def test_ways_of_other_platforms_are_not_tried_and_not_listed(tmp_path: Path) -> None:
