@@ -15,6 +15,7 @@ from reader.http.address import Origin
 from reader.http.dial import dial
 from reader.http.tunnel import Way, tunnel
 from reader.http.unreachable import unreachable
+from reader.support.certificates import client_context
 from reader.support.i18n import translate
 
 # An answer from the other side of the world takes a third of a second for each of the three round trips. The way
@@ -31,7 +32,7 @@ def context(ca_bundle: str, protocol: str) -> ssl.SSLContext:
     `ca_bundle` is a file of trusted certificates, "" for the system's. Raises CertificateError when it can't be read.
     """
     try:
-        made = ssl.create_default_context(cafile=ca_bundle or None)
+        made = client_context(ca_bundle)
     except OSError as error:  # ssl.SSLError is one
         sentence = translate("reader", "The certificates in {file} (AWS_CA_BUNDLE) can't be read.")
         raise CertificateError(sentence.format(file=ca_bundle), code="bundle") from error

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from reader import __version__
 from reader.support import files
+from reader.support.certificates import client_context
 from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ def _ask(folder: Path) -> tuple[str, str]:
     if not RELEASES_URL.startswith(("https://", "http://127.0.0.1:")):
         raise ValueError("not a safe address")
     request = urllib.request.Request(RELEASES_URL, headers={"User-Agent": "Harken"})  # noqa: S310 - checked above
-    with urllib.request.urlopen(request, timeout=_LIMIT_S) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=_LIMIT_S, context=client_context()) as answer:  # noqa: S310
         found = json.loads(answer.read(_MAX_BYTES))
     version, page = found["version"], found.get("page", "")
     if not _VERSION.fullmatch(version):

@@ -1,17 +1,21 @@
-"""Windows without a screen."""
+"""Windows without a screen, and a system that keeps its certificates where OpenSSL does not look."""
 
 from __future__ import annotations
 
 import os
+import ssl
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+import trustme
 
 from reader.audio import mixer
+from reader.support import certificates
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -96,3 +100,24 @@ def until(qt: QApplication) -> Callable[[Callable[[], bool]], None]:
 def abruptly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Frames are compared exactly: nothing is faded in."""
     monkeypatch.setattr(mixer, "_FADE_IN_S", 1e-6)
+
+
+def openssl_below(folder: str) -> ssl.DefaultVerifyPaths:
+    """As ssl.get_default_verify_paths says of an OpenSSL that was built to look below `folder`."""
+    file, hashed = f"{folder}/cert.pem", f"{folder}/certs"
+    found = file if Path(file).is_file() else None, hashed if Path(hashed).is_dir() else None
+    return ssl.DefaultVerifyPaths(*found, "SSL_CERT_FILE", file, "SSL_CERT_DIR", hashed)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
+    """One that this system trusts, in the third place where bundles are; OpenSSL looks where there is nothing."""
+    made, bundle, damaged = trustme.CA(), tmp_path / "ca-bundle.pem", tmp_path / "damaged.pem"
+    made.cert_pem.write_to_path(str(bundle))
+    damaged.write_text("-----BEGIN CERTIFICATE-----\n")
+    monkeypatch.setattr(certificates, "_BUNDLES", (str(tmp_path / "none.pem"), str(damaged), str(bundle)))
+    for variable in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: openssl_below(str(tmp_path / "ssl")))
+    monkeypatch.setattr(certificates, "sys", SimpleNamespace(platform="linux"))
+    return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from PySide6.QtCore import QTimer
 
 from reader.errors import HarkenError
@@ -84,6 +86,17 @@ async def test_only_a_newer_version_is_told(releases: Releases, tmp_path: Path, 
 async def test_an_answer_that_is_none_is_no_news(releases: Releases, tmp_path: Path, answer: bytes) -> None:
     releases.answer = answer
     assert await updates.look(tmp_path) == ""
+
+
+async def test_the_check_for_a_new_version_trusts_the_same(
+    authority: trustme.CA, releases: Releases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(served)
+    releases.server.socket = served.wrap_socket(releases.server.socket, server_side=True)
+    monkeypatch.setattr(updates, "RELEASES_URL", f"https://localhost:{releases.server.server_port}/latest.json")
+    releases.answer = json.dumps({"version": "99.1"}).encode()
+    assert (await updates.look(tmp_path)).startswith("Harken 99.1 is available")
 
 
 async def test_a_server_that_speaks_no_http_is_no_news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
