@@ -23,14 +23,15 @@ from reader.voices.local import espeak
 from reader.voices.local.espeak_worker import Library
 from reader.voices.local.neural_text import prepare
 
-CASES = Path(__file__).parent / "data/text/cases.jsonl"
+CASES = Path(__file__).parent / "data/text"
 _NEURAL = Voice("neural/heart", "Heart", "en")
 _SOUNDLESS = re.compile(r"\([a-z]{2,3}(?:-[a-z]+)?\)|[^\w]|_|[ːˑˈˌ]")
 
 
 def cases() -> list[dict[str, Any]]:
     """The inputs with what is wanted of each."""
-    return [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()[1:]]
+    files = [CASES / "cases.jsonl", CASES / "more.jsonl"]  # what people reported, and what was looked for beyond it
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()[1:]]
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,10 @@ _STARTERS = frozenset(
         "Zuerst",
     ]
 )
+# “W 1990 r.”, which a sentence begins with.
+_YEAR_FIRST = re.compile(r"\s*[^\W\d_]{1,3}\s(?:\w{1,4}\.\s)?\d{1,4}(?:[–-]\d{1,4})?\s[rргpг]{1,2}\.\s*")
+# In no language a word: what stands in front of a number.
+_WITHOUT_VOWEL = re.compile(r"(?:\A|[\s(])[b-df-hj-np-tv-xzбвгджзклмнпрстфхцчшщ]{1,5}\.\s*\Z")
 _NUMBERED = re.compile(r"\s*(?:[\d§#+]|\(\d|[A-Z]\b|[IVX]+\b)")
 _OPEN = {"(": ")", "[": "]", "（": "）", "「": "」", "『": "』", "“": "”", "„": "“", "«": "»"}
 _JA_GOES_ON = re.compile(r"\s*(?:と|って|は|が|を|に|の|も|で|など|から|まで)")
@@ -133,6 +137,7 @@ _NEXT_WORD = re.compile(r"\s*[\"'“‘«„¿¡*_-]*\s*[^\W_]\S*\s|\s*[^\W\d_a-
 _MISSED_END = re.compile(
     r"(?<=\S)\s+(?=[•◦▪‣]\s)"
     r"|\b(?:[Ee]tc|usw|enz|ecc|itd|itp|stb|osv|atd|apod|vb|т\. ?[дп]|и др)\.\s+(?=[A-ZÀ-ÖØ-ÞŁŚŻČŠŽА-ЯЁ][^.\s])"
+    r"|(?<=\d )(?:гг?|рр?|r)\.\s+(?=[A-ZŁŚŻА-ЯЁІЇЄ][^.\s])"
 )
 _CLOSING_TAIL = re.compile(r"[.!?…]+[\"'”’»)\]]+\s*\Z")
 
@@ -208,12 +213,16 @@ def _is_short(before: str, after: str, language: str) -> bool:
     forms = _short_forms().get({"no": "nb", "nn": "nb", "sk": "cs", "be": "ru"}.get(language, language), {})
     found = {m.group("last") for m in [_LAST_WORD.search(before)] if m}
     found |= {" ".join(m["two"].replace("\u00a0", " ").split()) for m in [_LAST_TWO.search(before)] if m}
-    found |= {f"{form[0].lower()}{form[1:]}" for form in found if len(form) > 2}
+    if _YEAR_FIRST.fullmatch(before):
+        return True
+    found |= {f"{form[0].lower()}{form[1:]}" for form in found if len(form) > 1}
     if found & forms.get("inside", frozenset()) and not found & forms.get("either", frozenset()):
         return True
     if found & forms.get("either", frozenset()):
         return after[0].islower() or bool(_NUMBERED.match(after))
     if found & forms.get("numbered", frozenset()) and _NUMBERED.match(after):
+        return True
+    if language != "en" and after[0].isdecimal() and _WITHOUT_VOWEL.search(before):
         return True
     return language != "en" and bool(_INITIAL.search(before)) and after[0].isupper()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from reader.text.spoken import english_amounts, english_times, english_words
+from reader.text.spoken import english_amounts, english_notation, english_times, english_words
 from reader.text.traced import Rewriting
 
 _GAP = re.compile(r"\s{2,}|\s(?=[,;])(?<!\.\s)")
@@ -16,6 +16,7 @@ _GAP = re.compile(r"\s{2,}|\s(?=[,;])(?<!\.\s)")
 
 def rewrite(text: Rewriting) -> None:
     """Spell out everything a voice could misread."""
+    english_notation.rewrite(text)
     english_words.rewrite_names(text)
     english_times.rewrite(text)
     english_words.rewrite_short_forms(text)

@@ -41,9 +41,9 @@ _N = r"(?:\d{1,3}(?:,\d{3})+(?![\d,]*\d)|\d+)(?:\.\d+)?|(?<!\d)\.\d+"
 _SIGN = r"(?P<minus>(?<![\w.,)\]])[-−–])?"
 _DASH = r"\s?[-–—−]\s?"
 _SIGNS = one_of(_CURRENCIES)
-_SCALE = r"(?:\s?(?P<scale>hundred|thousand|million|billion|trillion|bn|mn|tn|[kKmMbBtT])(?![\w]))?"
+_SCALE = r"(?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|bn|mn|tn|[kKmMbBtT])(?![\w]))?"
 _MONEY_FRONT = re.compile(
-    rf"{_SIGN}(?<![A-Za-z])(?P<sign>{_SIGNS})\s?(?P<inner>[-−])?(?P<n>{_N}|\d+,\d\d(?!\d))"
+    rf"{_SIGN}(?<![A-Za-z])(?P<sign>{_SIGNS})\s?(?P<inner>[-−])?(?P<n>\d+,\d\d(?!\d|,\d)|{_N})"
     rf"(?:{_DASH}(?:{_SIGNS})?\s?(?P<to>{_N}))?{_SCALE}"
 )
 _MONEY_BEHIND = re.compile(
@@ -95,16 +95,20 @@ _FRACTION = re.compile(r"(?<![\w./])(?P<top>\d{1,3})\s?[/⁄]\s?(?P<bottom>\d{1,
 _TIMES = re.compile(r"(?<=\d)\s?[x×*]\s?(?=\d)|(?<=\d)[x×](?=[\s.,;:)])")
 _ORDINAL = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?!\w)")
 _DECADE = re.compile(r"(?<![\w.,])['’]?(1[1-9]\d0|20\d0|\d0)['’]?s(?!\w)")
-_RANGE = re.compile(rf"(?<![\w.,/–-])(?P<n>{_N}){_DASH}(?P<to>{_N})(?![\w/]|[.,–-]\d)")
+_RANGE = re.compile(rf"(?<![\w.,/–-])(?P<minus>[-−])?(?P<n>{_N}){_DASH}(?P<less>[-−])?(?P<to>{_N})(?![\w/]|[.,–-]\d)")
 _COMMA = re.compile(r"(?<![\w.,])(\d+),(\d{1,2})(?=\s[a-z])(?!\s(?:and|or|to|of|in|on|at|are|is|were)\b)")
 _LIST = re.compile(r"(?<=[a-z]),(?=[a-z])")
 _NUMBER = re.compile(rf"{_SIGN}(?<![\w])(?P<plus>\+\s?)?(?P<n>{_N})(?![\w])")
 # “1.500,00”, as most of Europe writes it.
-_EUROPEAN = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})+,\d{2}(?!\d)")
+_EUROPEAN = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)")
+# A unit or a name that is not known must not part a decimal.
+_WITH_LETTERS = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{3})+|\d+)?\.\d+(?=[A-Za-zÀ-ÿ])(?!x\b)")
 _SWAPPED = str.maketrans(".,", ",.")
-_PER = re.compile(r"\b(dollars?|euros?|pounds?|yen|cents|rupees)\s?/\s?(?=[a-z])")
+_PER = re.compile(
+    rf"\b(dollars?|euros?|pounds?|yen|cents|rupees)\s?/\s?(?:(?P<unit>{one_of(_UNITS)}|mo|yr)(?!\w)|(?=[a-z]))"
+)
 _RATIO = re.compile(r"(?<![\w:.,])(\d{1,4}):(\d{1,4})(?![\w:]|[.,]\d)")
-_SCALED = re.compile(rf"(?<![\w.,$£€])(?P<n>{_N})(?P<scale>[kMB]|bn|mn|(?<=\.\d)K)(?!\w)")
+_SCALED = re.compile(rf"(?<![\w.,$£€])(?P<n>{_N})(?P<scale>[kM]|B(?!\s[A-Z][a-z])|bn|mn|(?<=\.\d)K)(?!\w)")
 _SUMS = re.compile(r"(?<=\d)[-–−](?=\d+\s?=)|(?<=\d)\s[-–−]\s(?=\d)(?=[^a-z\n]{0,12}=)")
 
 
@@ -114,7 +118,7 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_DECADE, lambda m: decade(m[1]))
     text.replace(_MONEY_FRONT, _money)
     text.replace(_MONEY_BEHIND, _money)
-    text.replace(_PER, lambda m: f"{m[1]} per ")
+    text.replace(_PER, lambda m: f"{m[1]} per {_per(m['unit'])}")
     text.replace(_FEET, _feet)
     text.replace(
         _INCHES, lambda m: f"{number(m['n'])} {'inch' if m['n'] == '1' else 'inches'}{' by ' if m['by'] else ''}"
@@ -124,11 +128,12 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_PERCENT, _percent)
     text.replace(_FRACTION, _fraction)
     text.replace(_SCALED, lambda m: f"{number(m['n'])} {_SCALES[m['scale'].lower()]}")
+    text.replace(_WITH_LETTERS, lambda m: f"{number(m.group())} ")
     text.replace(_SUMS, lambda _: " minus ")
     text.replace(_TIMES, lambda m: " by " if m.group().strip() == "x" and m.string[m.end()].isdigit() else " times ")
     text.replace(_ORDINAL, lambda m: ordinal(m[1]))
     text.replace(_RATIO, lambda m: f"{number(m[1])} to {number(m[2])}")
-    text.replace(_RANGE, lambda m: f"{_plain(m['n'])} to {_plain(m['to'])}")
+    text.replace(_RANGE, _range)
     text.replace(_COMMA, lambda m: f"{number(m[1])} point {digits(m[2])}")
     text.replace(_NUMBER, _number)
     text.replace(_LIST, lambda _: ", ")
@@ -144,6 +149,12 @@ def _amount(m: re.Match[str], written: str) -> str:
         whole, _, part = written.partition(",")
         return f"{number(whole)} point {digits(part)}"
     return number(written)
+
+
+def _range(m: re.Match[str]) -> str:
+    if m["less"] and not m["minus"] and m["n"] == m["to"]:
+        return m.group()
+    return f"{_minus(m)}{_plain(m['n'])} to {'minus ' if m['less'] else ''}{_plain(m['to'])}"
 
 
 def _minus(m: re.Match[str]) -> str:
@@ -171,7 +182,7 @@ def _money(m: re.Match[str]) -> str:
 
 
 def _measure(m: re.Match[str]) -> str:
-    unit = m["unit"].replace(" ", "").replace("\u00a0", "")
+    unit = re.sub(r"\A°\s", "°", m["unit"])
     behind = m.string[m.end() : m.end() + 1]
     if (
         m["gap"]
@@ -184,7 +195,7 @@ def _measure(m: re.Match[str]) -> str:
         return m.group()
     if m["gap"] == "-" and unit not in _UNITS:
         return m.group()
-    if unit in ("K", "B", "M", "A") and not m["gap"]:
+    if unit in ("K", "B", "M", "A") and m["gap"] != " ":
         return m.group()
     one, more = _UNITS[unit]
     power = _POWERS.get(m["power"] or "", "")
@@ -196,6 +207,11 @@ def _measure(m: re.Match[str]) -> str:
         per = _UNITS[m["per"]][0] if m["per"] in _UNITS else m["per"]
         said += f" per {_POWERS.get(m['per_power'] or '', '')}{per}"
     return said
+
+
+def _per(unit: str | None) -> str:
+    """Of what money is paid for."""
+    return {"mo": "month", "yr": "year"}.get(unit, _UNITS[unit][0] if unit in _UNITS else "") if unit else ""
 
 
 def _feet(m: re.Match[str]) -> str:

@@ -26,13 +26,20 @@ _MONTH_DAY = re.compile(
 _DAY_MONTH = re.compile(
     rf"(?<![\w.,/:-])(?P<the>[Tt]he\s)?{_DAY}(?:st|nd|rd|th)?(?:\sof)?\s{_MONTH}(?![a-z])(?:,?\s{_YEAR}(?![\w%]|[.,]\d))?"
 )
+_HYPHENED = re.compile(
+    rf"(?<![\w-]){_DAY}-(?P<month>{one_of(_MONTHS)}|{one_of(_SHORT)})-(?P<year>[12]\d{{3}}|\d\d)(?![\w-])"
+)
 _MONTH_YEAR = re.compile(rf"\b{_MONTH}\s{_YEAR}(?![\w%]|[.,]\d)")
 _SHORT_MONTH = re.compile(rf"\b(?P<month>{one_of(_SHORT)})\.(?=\s(?:and|or|to|\d)|,)")
 _HALF = r"(?:\s?(?P<half>[AaPp])\.?\s?[Mm](?![A-Za-z])\.?)"
 _CLOCK = re.compile(
-    rf"(?<![\w:.])(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.,]\d+)?)?(?![\w:]){_HALF}?(?P<z>Z\b)?"
+    rf"(?<![\w:.])(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.,]\d+)?)?(?:(?![\w:])|(?=h)){_HALF}?(?P<z>Z\b)?(?P<hours>\s?(?:hrs?|h|hours)\b)?"
 )
 _HOUR = re.compile(rf"(?<![\w:.,])(?P<h>1[0-2]|0?[1-9]){_HALF}")
+_WRITTEN_HOURS = re.compile(
+    r"(?<![\w.,:])(?:(?P<h>[01]\d|2[0-3])(?P<min>[0-5]\d)\s?(?:hrs?|hours)\b(?!\s(?:of|per))"
+    r"|(?P<h2>[01]?\d|2[0-3])h(?P<min2>[0-5]\d))(?!\w)"
+)
 _HOURS = re.compile(
     r"(?<=[0-9mM])\s?[-–]\s?(?=\d{1,2}(?::\d\d)?\s?[ap]\.?m)|(?<=:\d\d)\s?[-–]\s?(?=\d{1,2}:\d\d)|(?<=[ap]\.m\.)\s?[-–]\s?(?=\d)",
     re.I,
@@ -47,9 +54,11 @@ _WEEK = re.compile(rf"\b({_WEEKDAY})\.?\s?[-–]\s?({_WEEKDAY})\b|\b({_WEEKDAY})
 
 def rewrite(text: Rewriting) -> None:
     """Spell out what is a date or a time."""
+    text.replace(_WRITTEN_HOURS, _written_hours)
     text.replace(_HOURS, lambda _: " to ")
     text.replace(_ISO, _iso)
     text.replace(_SLASHED, _slashed)
+    text.replace(_HYPHENED, _hyphened)
     text.replace(_MONTH_DAY, _month_day)
     text.replace(_DAY_MONTH, _day_month)
     text.replace(_MONTH_YEAR, lambda m: f"{_month(m['month'])} {year(m['year'])}")
@@ -83,6 +92,11 @@ def _slashed(m: re.Match[str]) -> str:
     return _date(month, str(day), written)
 
 
+def _hyphened(m: re.Match[str]) -> str:
+    written = m["year"]
+    return f"{m['day']} {m['month']} {'20' if len(written) == 2 else ''}{written}"
+
+
 def _month_day(m: re.Match[str]) -> str:
     said = f"{_month(m['month'])} {ordinal(str(int(m['day'])))}"
     if m["to"]:
@@ -106,9 +120,18 @@ def _clock(m: re.Match[str]) -> str:
     said = cardinal(str(hour))
     if minute:
         said += f" {'oh ' if minute < 10 else ''}{cardinal(str(minute))}"
+    elif m["hours"]:
+        said += " hundred" if hour else " zero"
     elif not m["half"] and not m["s"]:
         said += " o'clock" if 0 < hour <= 12 else " hundred" if hour else " o'clock"
     if m["s"]:
         second = int(m["s"])
         said += f"{'' if minute else ' o clock'} and {cardinal(str(second))} {'second' if second == 1 else 'seconds'}"
+    if m["hours"]:
+        return f"{said} hours"
     return f"{said} {_half(m)}" if m["half"] else said
+
+
+def _written_hours(m: re.Match[str]) -> str:
+    """“0930 hrs” and “17h30”, as other clocks are written."""
+    return f"{m['h'] or m['h2']}:{m['min'] or m['min2']}{' h' if m['h'] else ''}"

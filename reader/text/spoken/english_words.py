@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reader.text.spoken.english_numbers import cardinal, digits, number, ordinal, roman
+from reader.text.spoken.english_numbers import cardinal, digits, is_year, number, ordinal, roman, year
 from reader.text.spoken.tables import one_of, tables
 from reader.text.traced import Rewriting
 
@@ -201,6 +201,8 @@ def _grouped(written: str) -> str:
 
 def _code(written: str) -> str:
     parts = re.findall(r"[A-Za-z]+|\d+", written)
+    if parts[0] in ("FY", "CY") and len(parts) == 2 and is_year(parts[1]):
+        return f"{_spell(parts[0])} {year(parts[1])}"
     return " ".join(digits(part) if part.isdecimal() else _spell(part) for part in parts)
 
 

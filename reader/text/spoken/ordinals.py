@@ -50,8 +50,9 @@ _DE_ORDINAL = re.compile(
     rf"(?=(?:{_DE_MONTHS})\b|Jahrhundert|Jh|[A-ZÄÖÜ][a-zäöüß]+(?:\s[a-zäöü]|[.,;!?]|\s?\Z))"
 )
 _DE_DATE = re.compile(
-    r"(?<![\w.,])(?P<n>3[01]|[12]\d|0?[1-9])\.\s?(?P<m>1[0-2]|0?[1-9])\.(?:\s?(?P<y>[12]\d{3}))?(?![\w.])"
+    r"(?<![\w.,])(?P<n>3[01]|[12]\d|0?[1-9])\.\s?(?P<m>1[0-2]|0?[1-9])\.(?:\s?(?P<y>[12]\d{3}))?(?!\w|\.\d)"
 )
+_DE_NAMED = re.compile(rf"(?<=[a-zäöüß] )(?P<article>der|des|dem|den)\s{_NUMERAL}\.(?=\s|,|\Z)")
 _DE_KING = re.compile(rf"(?P<name>\b[A-ZÄÖÜ][a-zäöüß]+)\s{_NUMERAL}\.(?=\s|\Z|,)")
 
 
@@ -85,6 +86,13 @@ def _de_king(m: re.Match[str]) -> str:
     if not m["roman"]:
         return m.group()
     return f"{m['name']} der {_de(int(roman(m['roman']))).capitalize()}"
+
+
+def _de_named(m: re.Match[str]) -> str:
+    """Of “Karl der V.” the name is not next to its number."""
+    if not m["roman"]:
+        return m.group()
+    return f"{m['article']} {_de(int(roman(m['roman']))).capitalize()}{'' if m['article'] == 'der' else 'n'}"
 
 
 # ---- French ----
@@ -299,7 +307,7 @@ def _ru_king(m: re.Match[str]) -> str:
 
 
 _RULES: dict[str, tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = {
-    "de": ((_DE_DATE, _de_date), (_DE_ORDINAL, _de_ordinal), (_DE_KING, _de_king)),
+    "de": ((_DE_DATE, _de_date), (_DE_ORDINAL, _de_ordinal), (_DE_NAMED, _de_named), (_DE_KING, _de_king)),
     "fr": ((_FR_ROMAN, _fr_roman), (_FR_DIGITS, lambda m: _fr(int(m["n"]))), (_FR_KING, _fr_king)),
     "es": ((_CENTURY, _century), (_RAISED, _raised(_ES)), (_NAMED, _named(_ES))),
     "pt": ((_CENTURY, _century), (_RAISED, _raised(_PT)), (_NAMED, _named(_PT))),

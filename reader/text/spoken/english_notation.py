@@ -1,0 +1,207 @@
+"""Notations in English that only look like amounts: numbers grouped otherwise, models, coordinates, verses. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from reader.text.spoken.english_numbers import cardinal, digits, fraction, mixed, number
+from reader.text.spoken.tables import one_of, tables
+from reader.text.traced import Rewriting
+
+_T = tables("en")
+_UNITS: dict[str, list[str]] = _T["units"]
+_LENGTH = r"(?:mm|cm|dm|m|km|in|ft|yd|inch(?:es)?|feet|meters?|metres?|px|pixels)\b|[\"″]"
+
+# Thousands set apart as they are outside of English: by points, spaces, apostrophes, or every two digits.
+_GROUPED = re.compile(
+    r"(?<![\w.,/+'’])(?:[1-9]\d{0,2}(?:\.\d{3}){2,}(?![\d.])|[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3}){2,}(?![\d]|[ -]\d)"
+    r"|[1-9]\d{0,2}[ \u00a0\u202f]000(?![\d]|[ -]\d)|[1-9]\d{0,2}(?:['’]\d{3})+(?![\d'’])"
+    r"|[1-9]\d?(?:,\d\d)+,\d{3}(?![\d,]))"
+)
+_IPV6 = re.compile(
+    r"(?<![\w:.])(?=[\da-fA-F:]{0,39}\d)(?=[\da-fA-F:]{0,39}::|(?:[\da-fA-F]{1,4}:){5})[\da-fA-F:]{3,39}(?![\w:])"
+)
+_EMERGENCY = re.compile(
+    r"(?<=\b(?i:call|dial|ring|text) )(?P<list>\d{3}(?:(?:, | or | and |/)\d{3})*)(?!\d|[.,:-]\d)"
+    r"(?=\W*\Z|[.,;:!?)]|\s(?:now|or|and|if|for|in|immediately|when|at|to|before|from|first|right|straight)\b)"
+    r"|\b(?P<one>911|999|112|988)(?=\s(?:call|operator|dispatch|emergency|hotline))"
+)
+_MODEL = re.compile(
+    r"(?<![\w.,-])(?P<a>7[0-8]7)-(?P<b>\d00|\d{1,2}(?=\D|\Z))(?![\d-])"
+    r"|(?<=\bBoeing )(?P<plain>7[0-8]7)(?P<s>s)?(?![\w-])"
+    r"|\bA(?P<bus>3[0-9]0)-(?P<c>\d{3,4})\b|(?<![\w-])1-(?P<toll>8[0-8]\d)-(?P<rest>[A-Z0-9][A-Z0-9-]{2,20})\b"
+)
+_BOOKS = re.compile(
+    rf"\b(?P<book>{one_of(_T['books'])})\b\.?\s(?P<c>\d{{1,3}}):(?P<v>\d{{1,3}})(?:[-–](?P<to>\d{{1,3}}))?(?![\d:])"
+)
+_PLACE = re.compile(
+    r"(?<![\w.])(?P<d>\d{1,3}(?:\.\d+)?)\s?°\s?(?:(?P<m>\d{1,2}(?:\.\d+)?)\s?['′’]\s?"
+    r"(?:(?P<s>\d{1,2}(?:\.\d+)?)\s?[\"″”]\s?)?(?P<at>[NSEW]\b)?|(?P<only>[NSEW]\b))"
+)
+_POINTS = {"N": "north", "S": "south", "E": "east", "W": "west"}
+_SCIENTIFIC = re.compile(r"(?<![\w./=&-])(?P<n>\d+(?:\.\d+)?)[eE](?P<minus>[-−])?\+?(?P<power>\d{1,3})(?![\w.])")
+_COMPARED = re.compile(r"(?<![\w)<>=])(?<![\w)]\s)(?P<sign>[<>])\s?(?=[$£€.]?\d)")
+_FREE = re.compile(r"(?<![\d)])(?<![\d)]\s)(?<!\b[A-Za-z])(?<!\b[A-Za-z]\s)(?P<sign>[≈≤≥~∼])\s?(?=[$£€.−-]?\d)")
+_SAID_FREE = {
+    "≈": "about ",
+    "~": "about ",
+    "∼": "about ",
+    "≤": "less than or equal to ",
+    "≥": "greater than or equal to ",
+}
+_AND_MORE = re.compile(r"(?<![\w./@])(?P<n>\d{1,3}(?:,\d{3})*|\d+)\+(?=[\s,.;:)!?]|\Z)(?!\s?\d)")
+_MINUS = re.compile(
+    r"(?<=[\d)])\s[-−–]\s(?=[\d(−.-])|(?<=\b[a-z])\s[-−–]\s(?=\d|[a-z]\b|\()|(?<=\d)\s[-−–]\s(?=[a-z]\b)"
+)
+_OPERATOR = re.compile(r"[=*×÷^√]|\d\s?[+/]\s?\d|[a-z]\s[+/]\s|\s[-−–]\s[-−]")
+_DIVIDED = re.compile(r"(?<![\w./])(?P<a>\d+(?:\.\d+)?)(?P<gap>\s?)[/÷]\s?(?P<b>\d+(?:\.\d+)?)(?=\s?=)(?!\w)")
+_OUT_OF = re.compile(
+    r"(?<![\w./])(?P<a>\d{1,3}\.\d+)\s?/\s?(?P<b>\d{1,3})(?![\w/]|[.,]\d)"
+    r"|(?<![\w./])(?P<same>10/10|5/5)(?![\w/]|[.,]\d)"
+)
+_BY = re.compile(
+    rf"(?<=\d)\s?[x×]\s?(?=\d+(?:\.\d+)?(?:\s?[x×]\s?\d+(?:\.\d+)?){{0,3}}\s?(?:{_LENGTH}))"
+    rf"|(?<=\d)(?:\s?(?:mm|cm|m|in|ft))\s?[x×]\s?(?=\d+(?:\.\d+)?\s?(?:{_LENGTH}))"
+)
+_VULGAR = {
+    "½": (1, 2),
+    "⅓": (1, 3),
+    "⅔": (2, 3),
+    "¼": (1, 4),
+    "¾": (3, 4),
+    "⅛": (1, 8),
+    "⅜": (3, 8),
+    "⅝": (5, 8),
+    "⅞": (7, 8),
+}
+_PART_UNIT = one_of(k for k in _UNITS if len(k) > 1 or k in "mglL")
+_PART_OF = re.compile(
+    rf"(?<![\w./,])(?:(?P<whole>\d{{1,4}})[\s-]?(?=[½-¾⅓-⅞]|(?<=[\s-])\d))?"
+    rf"(?:(?P<top>\d{{1,2}})[/⁄](?P<bottom>\d{{1,3}})|(?P<v>[{''.join(_VULGAR)}]))"
+    rf"(?P<gap>[\s-]?)(?:(?P<unit>{_PART_UNIT})\b(?![/²³^'’])|(?P<inch>[\"″](?=[\s,.;:)]|\Z)))"
+)
+_THIRDS = re.compile(r"(?<![\w./])(?P<top>\d{1,2})/(?P<bottom>\d{1,2})(?:rd|th|nd)s?\b")
+_FEET = re.compile(r"(?<![\w.,])(?P<f>\d{1,2})\s?ft\.?\s?(?P<i>\d{1,2})(?:\s?in\b\.?(?!\s[a-z])|(?!\w|[.,]\d|[/-]))")
+_PRESSURE = re.compile(r"(?<=\d)/(?=\d{2,3}\s?mm\s?Hg\b)|(?<=\b(?i:blood pressure) \d{3})/(?=\d\d\b)")
+_PENCE = re.compile(r"(?<![\w.,£/-])(?P<n>\d{1,2})p(?![\w-])")
+_UNIT_PER = re.compile(
+    rf"(?<![\w./])(?P<a>{one_of(k for k in _UNITS if len(k) > 1 and k not in ('in', 'mi', 'min', 'pt'))})/"
+    rf"(?P<b>h|hr|s|sec|min|L|l|mL|ml|kg|m|day|week)\b(?![/.]\w)"
+    rf"|(?<=\d)/(?P<c>mL|ml|kg|hr|min|sec|km|day|week|month|year)\b"
+)
+_ORDINAL_RANGE = re.compile(r"(?<=\d(?:st|nd|rd|th))\s?[-–]\s?(?=\d+(?:st|nd|rd|th)\b)")
+_MONEY_RANGE = re.compile(r"(?<=\d[kKmMbB])\s?[-–]\s?(?=[$£€]\d)")
+_QUARTER = re.compile(r"(?<=\b[QH]\d)\s?['’](?=\d\d\b)")
+
+
+def rewrite(text: Rewriting) -> None:
+    """Spell these out, or write them as the rules for other amounts expect them. Before all of those."""
+    if not any(map(str.isdecimal, text.text)):
+        text.replace(_UNIT_PER, _per)
+        return
+    text.replace(_IPV6, lambda m: _ipv6(m.group()))
+    text.replace(_GROUPED, lambda m: f"{int(re.sub(r'[^0-9]', '', m.group())):,}")
+    text.replace(_EMERGENCY, lambda m: re.sub(r"\d{3}", lambda n: digits(n.group()), m.group()))
+    text.replace(_MODEL, _model)
+    text.replace(_BOOKS, _verse)
+    text.replace(_PLACE, _place)
+    text.replace(_SCIENTIFIC, _scientific)
+    text.replace(_MINUS, _minus)
+    text.replace(_DIVIDED, lambda m: f"{number(m['a'])} divided by {number(m['b'])}")
+    text.replace(_OUT_OF, _out_of)
+    text.replace(_BY, lambda m: f"{m.group().rstrip(' x×')} by ")
+    text.replace(_THIRDS, lambda m: fraction(m["top"], m["bottom"]) if int(m["bottom"]) > 1 else m.group())
+    text.replace(_PART_OF, _part_of)
+    text.replace(_PRESSURE, lambda _: " over ")
+    text.replace(_FEET, _feet)
+    text.replace(_PENCE, lambda m: f"{cardinal(m['n'])} {'penny' if m['n'] == '1' else 'pence'}")
+    text.replace(_UNIT_PER, _per)
+    text.replace(_ORDINAL_RANGE, lambda _: " to ")
+    text.replace(_MONEY_RANGE, lambda _: " to ")
+    text.replace(_QUARTER, lambda _: " ")
+    text.replace(_COMPARED, lambda m: "less than " if m["sign"] == "<" else "more than ")
+    text.replace(_FREE, lambda m: _SAID_FREE[m["sign"]])
+    text.replace(_AND_MORE, lambda m: f"{m['n']} plus")
+
+
+def _ipv6(written: str) -> str:
+    said = [digits(c) if c.isdecimal() else "colon" if c == ":" else f"{c.upper()}." for c in written]
+    return " ".join(said)
+
+
+def _by_tens(number_of: str) -> str:
+    """“seven forty seven”, “three eighty”, “eight hundred”."""
+    if len(number_of) != 3 or number_of.endswith("00"):
+        return cardinal(number_of)
+    return f"{digits(number_of[0])} {cardinal(number_of[1:])}"
+
+
+def _model(m: re.Match[str]) -> str:
+    if m["a"]:
+        return f"{_by_tens(m['a'])}, {_by_tens(m['b'])}"
+    if m["plain"]:
+        return f"{_by_tens(m['plain'])}{'s' if m['s'] else ''}"
+    if m["bus"]:
+        return f"A. {_by_tens(m['bus'])}, {_by_tens(m['c'])}"
+    if not any(map(str.isalpha, m["rest"])):
+        return m.group()
+    return f"one, {_by_tens(m['toll'])}, {m['rest'].replace('-', ' ')}"
+
+
+def _verse(m: re.Match[str]) -> str:
+    to = f" to {cardinal(m['to'])}" if m["to"] else ""
+    return f"{_T['books'][m['book']]} {cardinal(m['c'])} {cardinal(m['v'])}{to}"
+
+
+def _place(m: re.Match[str]) -> str:
+    said = [number(m["d"]), "degree" if m["d"] == "1" else "degrees"]
+    for part, name in ((m["m"], "minute"), (m["s"], "second")):
+        if part:
+            said += [number(part), name if part == "1" else f"{name}s"]
+    at = m["at"] or m["only"]
+    return " ".join([*said, _POINTS[at]] if at else said)
+
+
+def _scientific(m: re.Match[str]) -> str:
+    return (
+        f"{number(m['n'])} times ten to the power of {'minus ' if m['minus'] else ''}{cardinal(str(int(m['power'])))}"
+    )
+
+
+def _minus(m: re.Match[str]) -> str:
+    """Between the terms of a formula, which has another sign nearby; elsewhere it is a dash."""
+    around = m.string[max(m.start() - 30, 0) : m.end() + 30]
+    return " minus " if _OPERATOR.search(around) else m.group()
+
+
+def _out_of(m: re.Match[str]) -> str:
+    if m["same"]:
+        top, _, bottom = m["same"].partition("/")
+        return f"{number(top)} out of {number(bottom)}"
+    return f"{number(m['a'])} {'out of' if m['b'] in ('5', '10', '100') else 'slash'} {number(m['b'])}"
+
+
+def _part_of(m: re.Match[str]) -> str:
+    top, bottom = _VULGAR[m["v"]] if m["v"] else (int(m["top"]), int(m["bottom"]))
+    if not 0 < top < bottom or (m["gap"] == "-" and not m["unit"]):
+        return m.group()
+    one, more = ("inch", "inches") if m["inch"] else _UNITS[m["unit"]]
+    if m["whole"]:
+        return f"{mixed(m['whole'], str(top), str(bottom))} {one if m['gap'] == '-' else more}"
+    return f"{fraction(str(top), str(bottom))} {one}"
+
+
+def _feet(m: re.Match[str]) -> str:
+    feet, inches = int(m["f"]), int(m["i"])
+    if inches > 11:
+        return m.group()
+    return (
+        f"{cardinal(str(feet))} {'foot' if feet == 1 else 'feet'} "
+        f"{cardinal(str(inches))} {'inch' if inches == 1 else 'inches'}"
+    )
+
+
+def _per(m: re.Match[str]) -> str:
+    below = m["b"] or m["c"]
+    name = _UNITS[below][0] if below in _UNITS else below
+    return f" per {name}" if m["c"] else f"{_UNITS[m['a']][1]} per {name}"
