@@ -25,7 +25,7 @@ _BLANK = "\x00-\x09\x0b-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f
 # Letters drawn as something else: ligatures, circled, squared, mathematical, full and half width,
 # Arabic forms. Compatibility folding (NFKC) gives what is meant; elsewhere it would turn x² into x2.
 _DRAWN = (
-    "\u0262\u026a\u0274\u0280\u0299\u029c\u029f\ua730\ua731\u02b0-\u02b8\u02e1-\u02e4\u1d00-\u1d6a\u2071\u207f\u2102-\u2115\u2119-\u211d\u2124-\u2138\u24b6-\u24e9\ufb00-\ufb06\ufb1d-\ufdfb\ufe70-\ufefc"
+    "\u0262\u026a\u0274\u0280\u0299\u029c\u029f\ua730\ua731\u02b0-\u02b8\u02e1-\u02e4\u1d00-\u1d6a\u2071\u207f\u2102-\u2115\u2119-\u211d\u2124-\u2138\u2160-\u217f\u2460-\u2473\u24b6-\u24e9\u3371-\u33df\ufb00-\ufb06\ufb1d-\ufdfb\ufe70-\ufefc"
     "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff65-\uff9f\U0001d400-\U0001d7ff\U0001f110-\U0001f189"
 )
 _TROUBLE = re.compile(

@@ -69,6 +69,17 @@ def detect(text: str, expected: str = "en") -> str:
     if not letters or _RUBBISH.search(sample) or script not in ("Latin", *SCRIPT_LANGUAGES):
         return expected
     likely = expected if _is_written_in(expected, script) else SCRIPT_LANGUAGES.get(script, "en")
+    told = languages_of_letters(sample) if script in ("Latin", "Cyrillic") else frozenset()
+    if told and likely not in told and script == "Latin" and letters < _FEW_LETTERS:
+        sample = _without_names(sample, likely, told)
+        if not sample:
+            return likely
+    return _judged(sample, whole, script, likely, expected)
+
+
+def _judged(sample: str, whole: str, script: str, likely: str, expected: str) -> str:
+    """What is in `script`, without names and addresses; `whole` is it with them."""
+    letters = sum(map(str.isalpha, sample))
     possible = _ALSO_IN.get(script, ())
     told = languages_of_letters(sample) if script in ("Latin", "Cyrillic") else frozenset()
     if told and likely not in told and _is_short_or_full(sample, letters):
@@ -119,8 +130,11 @@ def _words_of(sample: str) -> dict[str, float]:
 def _by_words(sample: str, counts: dict[str, float], likely: str) -> str:
     """Of very few letters: the language that has most of the words, and no other one has."""
     best = max(counts, key=counts.__getitem__, default=likely)
-    words = len(_WORD.findall(sample))
-    is_told = words > 1 and counts.get(best, 0.0) * 2 >= words and not counts.get(likely)
+    words = len({word.lower() for word in _WORD.findall(sample)})
+    has_word = any(
+        len(word) > 2 and best in _languages_of_words().get(word, ()) for word in _WORD.findall(sample.lower())
+    )
+    is_told = words > 1 and has_word and counts.get(best, 0.0) * 2 >= words and not counts.get(likely)
     return best if is_told else likely
 
 
@@ -131,6 +145,29 @@ def languages_of_letters(sample: str) -> frozenset[str]:
         found = _LETTERS[letter]
         told = (told & found if told else found) or told
     return told
+
+
+def _without_names(sample: str, likely: str, told: frozenset[str]) -> str:
+    """What there is to judge if words with foreign letters are names; "" if there is nothing else."""
+    if _are_names(sample, likely, told):
+        return ""
+    words = _words_of(sample)
+    if words.get(likely, 0.0) >= 1 > max(words.get(one, 0.0) for one in told):
+        return _NAME.sub(" ", sample)  # in a sentence of the likely language
+    return sample
+
+
+def _are_names(sample: str, likely: str, told: frozenset[str]) -> bool:
+    """Whether these are names that a text of any language may have: in capitals, but for words of the likely one."""
+    known = _languages_of_words()
+    has_own = False
+    for word in _WORD.findall(sample):
+        languages = known.get(word.lower(), frozenset())
+        if likely in languages and not told & languages:
+            has_own = True
+        elif not word[0].isupper() or told & languages:
+            return False
+    return has_own or not _RARE.search(sample.lower())
 
 
 def _is_short_or_full(sample: str, letters: int) -> bool:
@@ -188,6 +225,11 @@ _LETTERS: dict[str, frozenset[str]] = {
     )
     for letter in letters
 }  # fmt: skip
+# Letters that few can read who don't know their language; the others are in names everywhere.
+_RARE = re.compile("[ßğışłźżśńęąřůěľĺŕőűțșăđœģķļņėįųþð¿¡ạ-ỹơư]")
+_NAME = re.compile(
+    f"(?<!\\w)[A-ZÀ-Þ\u0100-\u017f]\\w*[{''.join(one for one in _LETTERS if one.isalpha())}áéíóúčšžàèâêîôç]\\w*"
+)
 _TELLING = re.compile(f"[{''.join(_LETTERS)}]")
 _ALSO_IN = {
     "Arabic": ("fa", "ur", "ps", "ckb", "sd", "ug", "ku"),

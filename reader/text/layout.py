@@ -15,6 +15,7 @@ _ITEM = re.compile(r"[ \t>]*(?:[-*•‣◦▪·–—+]|\(?\d{1,3}[.)]|\(?[a-zA
 # What a line of a log, of subtitles or of a contents list begins or ends with.
 _STAMP = re.compile(r"[ \t>]*\[?(?:\d{4}-\d\d-\d\d[ T]\d|\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:|\d+\.\d{6}\])")
 _LEADER = re.compile(r"(?:\.[ \t]?){4,}[ \t]*[\divxlc]+[ \t]*\Z")
+_HYPHENED = re.compile(r"[^\W\d_]{2}[-\u2010\u00ad\x02][ \t]*\Z")
 _BOX = re.compile(r"[ \t]*[─-╿]")
 _LINE = re.compile(r"[^\n]+")
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
@@ -47,6 +48,8 @@ def _is_meant(text: str, line: tuple[int, int], following: tuple[int, int], widt
     """Whether the end of `line` was made by the writer."""
     after = text[slice(*following)]
     if _goes_on_in_quotation(text, line, after):
+        return False
+    if _HYPHENED.search(text[slice(*line)]) and after[_QUOTE.match(after).end() :][:1].islower():  # type: ignore[union-attr]
         return False
     if widest < _NARROW_CHARS or widest > _ENDLESS_CHARS or _ITEM.match(after):
         return True

@@ -139,6 +139,10 @@ _MISSED_END = re.compile(
     r"|\b(?:[Ee]tc|usw|enz|ecc|itd|itp|stb|osv|atd|apod|vb|т\. ?[дп]|и др)\.\s+(?=[A-ZÀ-ÖØ-ÞŁŚŻČŠŽА-ЯЁ][^.\s])"
     r"|(?<=\d )(?:гг?|рр?|r)\.\s+(?=[A-ZŁŚŻА-ЯЁІЇЄ][^.\s])"
 )
+# “Items: 1. First 2. Second”.
+_FIRST_ITEM = re.compile(r"(?:(?:\A|[\s:])1|\A\s*[2-9])\.\s+[^\W\d_]")
+_COUNTED_ITEM = re.compile(r"[\s:]\d{1,2}\.\s*\Z")
+_NEXT_ITEM = re.compile(r"(?<=[^\s:])\s+(?=[2-9]\.\s+[^\W\d_])")
 _CLOSING_TAIL = re.compile(r"[.!?…]+[\"'”’»)\]]+\s*\Z")
 
 
@@ -164,10 +168,19 @@ def sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
         end += len(sentence)
         if end < len(text) and _goes_on(text, start, end, language or "en"):
             continue
-        yield start, end
+        yield from _items(text, start, end, language)
         start = end
     if start < len(text):
-        yield start, len(text)
+        yield from _items(text, start, len(text), language)
+
+
+def _items(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
+    """Of items with numbers in one line, each alone: the number belongs to what follows it."""
+    if language not in _ORDINAL_LANGUAGES and _FIRST_ITEM.search(text, start, end):
+        for item in _NEXT_ITEM.finditer(text, start, end):
+            yield start, item.end()
+            start = item.end()
+    yield start, end
 
 
 def is_settled(text: str, start: int) -> bool:
@@ -189,6 +202,8 @@ def _goes_on(text: str, start: int, end: int, language: str) -> bool:
     before, after = text[max(start, end - 80) : end], text[end : end + 40].lstrip()
     if not after:
         return False
+    if language not in _ORDINAL_LANGUAGES and _COUNTED_ITEM.search(before) and _FIRST_ITEM.search(text, start, end + 1):
+        return True
     if end - start <= 20 and _ITEM_MARK.fullmatch(text, start, end):
         return True  # what it numbers follows, in one breath
     if (text[end - 2 : end] == " ." and text[end].isalnum()) or (text[end - 1] == "." and text[end] in "-,;:"):

@@ -40,6 +40,7 @@ _PLACE = re.compile(
 )
 _POINTS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _SCIENTIFIC = re.compile(r"(?<![\w./=&-])(?P<n>\d+(?:\.\d+)?)[eE](?P<minus>[-−])?\+?(?P<power>\d{1,3})(?![\w.])")
+_MOST_SCIENTIFIC = 8  # in a segment; more is data, and would be eight times as long
 _COMPARED = re.compile(r"(?<![\w)<>=])(?<![\w)]\s)(?P<sign>[<>])\s?(?=[$£€.]?\d)")
 _FREE = re.compile(r"(?<![\d)])(?<![\d)]\s)(?<!\b[A-Za-z])(?<!\b[A-Za-z]\s)(?P<sign>[≈≤≥~∼])\s?(?=[$£€.−-]?\d)")
 _SAID_FREE = {
@@ -89,6 +90,8 @@ _UNIT_PER = re.compile(
     rf"(?P<b>h|hr|s|sec|min|L|l|mL|ml|kg|m|day|week)\b(?![/.]\w)"
     rf"|(?<=\d)/(?P<c>mL|ml|kg|hr|min|sec|km|day|week|month|year)\b"
 )
+_METERS = re.compile(r"(?<![\w./])(?P<m>k?m)/(?P<s>s|h)(?P<power>²)?(?![\w/])")
+_PLUS = re.compile(rf"(?<![\w)\]+])(?<![\w)\]] )\+\s?(?=\d{{1,4}}(?:[.,]\d+)?\s?(?:[%°‰]|(?:{_PART_UNIT})\b))")
 _ORDINAL_RANGE = re.compile(r"(?<=\d(?:st|nd|rd|th))\s?[-–]\s?(?=\d+(?:st|nd|rd|th)\b)")
 _MONEY_RANGE = re.compile(r"(?<=\d[kKmMbB])\s?[-–]\s?(?=[$£€]\d)")
 _QUARTER = re.compile(r"(?<=\b[QH]\d)\s?['’](?=\d\d\b)")
@@ -97,6 +100,7 @@ _QUARTER = re.compile(r"(?<=\b[QH]\d)\s?['’](?=\d\d\b)")
 def rewrite(text: Rewriting) -> None:
     """Spell these out, or write them as the rules for other amounts expect them. Before all of those."""
     if not any(map(str.isdecimal, text.text)):
+        text.replace(_METERS, _speed)
         text.replace(_UNIT_PER, _per)
         return
     text.replace(_IPV6, lambda m: _ipv6(m.group()))
@@ -105,7 +109,8 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_MODEL, _model)
     text.replace(_BOOKS, _verse)
     text.replace(_PLACE, _place)
-    text.replace(_SCIENTIFIC, _scientific)
+    if len(_SCIENTIFIC.findall(text.text)) <= _MOST_SCIENTIFIC:
+        text.replace(_SCIENTIFIC, _scientific)
     text.replace(_MINUS, _minus)
     text.replace(_DIVIDED, lambda m: f"{number(m['a'])} divided by {number(m['b'])}")
     text.replace(_OUT_OF, _out_of)
@@ -115,7 +120,9 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_PRESSURE, lambda _: " over ")
     text.replace(_FEET, _feet)
     text.replace(_PENCE, lambda m: f"{cardinal(m['n'])} {'penny' if m['n'] == '1' else 'pence'}")
+    text.replace(_METERS, _speed)
     text.replace(_UNIT_PER, _per)
+    text.replace(_PLUS, lambda _: "plus ")
     text.replace(_ORDINAL_RANGE, lambda _: " to ")
     text.replace(_MONEY_RANGE, lambda _: " to ")
     text.replace(_QUARTER, lambda _: " ")
@@ -199,6 +206,11 @@ def _feet(m: re.Match[str]) -> str:
         f"{cardinal(str(feet))} {'foot' if feet == 1 else 'feet'} "
         f"{cardinal(str(inches))} {'inch' if inches == 1 else 'inches'}"
     )
+
+
+def _speed(m: re.Match[str]) -> str:
+    name, per = "kilometers" if m["m"] == "km" else "meters", "second" if m["s"] == "s" else "hour"
+    return f"{name} per {per}{' squared' if m['power'] else ''}"
 
 
 def _per(m: re.Match[str]) -> str:

@@ -9,7 +9,9 @@ from reader.text.spoken.tables import one_of, tables
 from reader.text.traced import Rewriting
 
 _T = tables("en")
-_WORDS, _PLAIN, _TITLES, _NUMBERED = _T["words"], _T["plain"], _T["titles"], _T["numbered"]
+_PLAIN, _TITLES, _NUMBERED = _T["plain"], _T["titles"], _T["numbered"]
+_BEGINNING = ("approx", "e.g", "i.e", "etc", "vs", "dept", "govt", "incl", "esp")  # others are names in capitals
+_WORDS: dict[str, str] = {**{f"{one[0].upper()}{one[1:]}": _T["words"][one] for one in _BEGINNING}, **_T["words"]}
 _SIGNS: dict[str, str] = _T["signs"]
 _NUMERAL = r"(?P<roman>(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))"
 
@@ -72,6 +74,7 @@ _HASH = re.compile(r"(?<![\w&#/])#(?=[A-Za-z])|(?<=\b[CF])#")
 _AT = re.compile(r"(?<!\w)@(?=\w)")
 _ABOUT = re.compile(r"(?<![\w/])~\s?(?=[\d$£€])")
 _PLUS_PLUS = re.compile(r"\b([CG])\+\+")
+_STARS = re.compile(r"(?=[★☆]{2})(?P<full>★{1,10})(?P<empty>☆{0,10})")
 _ARROW = re.compile(r"\s*(?:<?(?:-{1,2}|={1,2})>|<-{1,2}(?!\w))\s*")
 _DASHES = re.compile(r"\s?—\s?|(?<=\s)--(?=\s)|(?<=\w)--(?=\w)")
 _GREEK = re.compile(
@@ -87,8 +90,8 @@ _COMPARED = {
     "||": "or",
 }  # fmt: skip
 _RAISED = re.compile(r"(?<=[A-Za-z0-9)])([⁰¹²³⁴-⁹]+|[⁻⁺][⁰¹²³⁴-⁹]+)(?![\w⁰-⁹])")
-_FOOTNOTE = re.compile(r"(?<=[a-z]{3})[¹²³⁰⁴-⁹]+(?!\w)|(?<=[.,;:!?”\"])[¹²³⁰⁴-⁹]+(?!\w)|\A[¹²³⁰⁴-⁹]+(?=\s)")
-_POWER = re.compile(r"(?<=[\w)])\s?\^\s?(?=[\w(-])")
+_FOOTNOTE = re.compile(r"(?<=[A-Za-z][a-z]{2})[¹²³⁰⁴-⁹]+(?!\w)|(?<=[.,;:!?”\"])[¹²³⁰⁴-⁹]+(?!\w)|\A[¹²³⁰⁴-⁹]+(?=\s)")
+_POWER = re.compile(r"(?<=[\w)])\s?(?:\^|\*\*)\s?(?=[\w(-])")
 _LOWERED = re.compile(r"(?<=[A-Za-z)])[₀-₉]+")
 _FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
 _CITED = re.compile(r"\[(?P<n>\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)\]")
@@ -120,7 +123,7 @@ def rewrite_versions(text: Rewriting) -> None:
 def rewrite_short_forms(text: Rewriting) -> None:
     """Abbreviations and Roman numbers, in front of the numbers they belong to."""
     text.replace(_FOOTNOTE, lambda _: "")
-    text.replace(_CITED, lambda m: f", {m['n']},")
+    text.replace(_CITED, _cited)
     text.replace(_STREET, lambda m: _STREETS[m["word"]])
     text.replace(_TITLE, lambda m: f"{_TITLES[m['word']]} ")
     text.replace(_HASH_NUMBER, lambda _: "number ")
@@ -145,6 +148,7 @@ def rewrite_letters(text: Rewriting) -> None:
 def rewrite_signs(text: Rewriting) -> None:
     """What is left of signs that a voice would skip or misname."""
     text.replace(_PLUS_PLUS, lambda m: f"{m[1]} plus plus")
+    text.replace(_STARS, _stars)
     text.replace(_ARROW, lambda _: " arrow ")
     text.replace(_HASH, _hash)
     text.replace(_AT, lambda _: "at ")
@@ -169,6 +173,12 @@ def address(written: str) -> str:
         else:
             said.append(_PUNCTUATION.get(piece, piece))
     return " ".join(word for word in said if word.strip())
+
+
+def _cited(m: re.Match[str]) -> str:
+    """With a pause on both sides, unless there is one."""
+    before, after = m.string[: m.start()].rstrip()[-1:], m.string[m.end() :].lstrip()[:1]
+    return f"{', ' if before.isalnum() else ''}{m['n']}{',' if after.isalnum() else ''}"
 
 
 def _port(m: re.Match[str]) -> str:
@@ -260,6 +270,12 @@ def _short(m: re.Match[str]) -> str:
     said: str = _WORDS[m["word"]]
     behind = m.string[m.end() :]
     return f"{said}." if not behind.strip() else said
+
+
+def _stars(m: re.Match[str]) -> str:
+    full, empty = len(m["full"]), len(m["empty"])
+    of = f" out of {cardinal(str(full + empty))}" if empty else ""
+    return f" {cardinal(str(full))}{of} star{'s' if full + empty > 1 else ''} "
 
 
 def _hash(m: re.Match[str]) -> str:
