@@ -96,7 +96,7 @@ class TestWithoutAnIcon:
         wait_until_gone(bare, question)
         assert window in bare.find_windows("harken")
         close_window(bare)
-        wait_for(lambda: QUESTION in named(bare, "label"), "the question")
+        wait_for(lambda: harkens_window_in_front(bare) != window, "the question, which takes the keys now")
         bare.keyboard.press("Return")  # the first answer keeps it running
         wait_until_gone(bare, window)
         assert bare.harken_call("status") == 0
