@@ -57,7 +57,8 @@ def _read_regions() -> Any:
 
 async def voices(app: App) -> list[Voice]:
     """The account's voices, each technique of a voice by itself. Raises HarkenError when there is no way to them."""
-    await app.credentials.account(is_wished=True)  # which may wait for a person, longer than an engine would
+    await app.find_account()  # which may wait for a person, longer than an engine would
+    await app.credentials.account()
     _, problem = await app.engines.ready(f"{_STREAMS}/")
     every = [voice for voice in app.voices() if is_polly(voice.id)]
     streaming = {voice.technique for voice in every if voice.engine == _STREAMS}

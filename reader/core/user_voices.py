@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from reader.core.app import App
-from reader.errors import AccessRefusedError, HarkenError, VoiceMissingError
+from reader.errors import HarkenError, VoiceMissingError
 from reader.flow import Voice
 from reader.support.i18n import translate
 from reader.voices import registry
@@ -21,8 +19,9 @@ async def find(app: App, engine: str = "") -> tuple[list[Voice], str]:
     service = registry.service_of(engine or app.settings.text("voice.id"))
     names = sorted(registry.engines_of(service)) if service and not engine else [engine]
     if service and service.needs_account:
-        with suppress(AccessRefusedError):  # the engine tells it
-            await app.credentials.account(is_wished=True)  # which may wait for a person, longer than an engine would
+        await (
+            app.find_account()
+        )  # which may wait for a person, longer than an engine would; the engine tells why there is none
     for name in names:
         voices, problem = await app.engines.ready(f"{name}/")
         found |= {voice.id: voice for voice in voices}

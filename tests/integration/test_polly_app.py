@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+import reader.core.polly
 import reader.core.services
 from reader import cli
 from reader.audio.none import NoDevice
+from reader.core import user_voices
 from reader.core.app import App
 from reader.core.instance import Instance
 from reader.flow import (
@@ -261,9 +263,23 @@ async def test_what_is_set_wrong_is_told_and_another_voice_reads(
         assert h.notices[0].startswith(sentence)
 
 
+async def find_account(app: App) -> bool:
+    return (await app.find_account()).account is not None
+
+
+async def list_voices(app: App) -> bool:
+    found, problem = await user_voices.find(app, "polly")
+    return bool(found) and not problem
+
+
+async def show_voices(app: App) -> bool:
+    return bool(await reader.core.polly.voices(app))
+
+
 @pytest.mark.noisy
-async def test_a_service_that_refused_the_account_is_asked_again_when_a_person_has_it_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("ask", [find_account, list_voices, show_voices])
+async def test_a_service_that_refused_the_account_is_asked_again_when_a_person_asks(
+    ask: Callable[[App], Awaitable[bool]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with harken(tmp_path, monkeypatch) as h:
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
@@ -277,7 +293,7 @@ async def test_a_service_that_refused_the_account_is_asked_again_when_a_person_h
 
         h.events.clear()
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", h.service.account.secret_key)
-        assert (await h.app.find_account()).account
+        assert await ask(h.app)
         await h.app.wait_until_warm()
         await h.read()
         assert h.voices == {"polly/Matthew"}
