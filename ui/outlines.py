@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionCom
 _Element = QStyle.PrimitiveElement
 _Control = QStyle.ComplexControl
 _EDGED = (_Element.PE_IndicatorCheckBox, _Element.PE_IndicatorRadioButton, _Element.PE_FrameLineEdit)
-MIN_EDGE_CONTRAST = 3.0
 # How much of the text's colour an edge has; the rest is the ground's.
 _SHARE = 0.65
 

@@ -17,6 +17,7 @@ from reader.core import from_settings
 from reader.errors import HotkeyError
 from reader.flow import BoundKeys, Command, Event, KeysChanged, Notice, State
 from reader.hotkeys.choose import HotkeyEntry
+from reader.hotkeys.chord import US_KEYCODES as US_KEYCODES
 from reader.hotkeys.chord import Chord
 from reader.hotkeys.hotkeys import Hotkeys
 from reader.settings.schema import SETTINGS, key_setting

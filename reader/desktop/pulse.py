@@ -58,10 +58,6 @@ class PulseVolume:
         if self._factor is not None or (self._child is None and os.path.exists(self._note)):
             self._want(None)
 
-    async def settled(self) -> None:
-        """Wait until it is as it was wanted last."""
-        await self._answered.wait()
-
     async def close(self) -> None:
         self.restore()
         try:

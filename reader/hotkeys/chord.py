@@ -25,6 +25,12 @@ _KEY_NAMES = {name.lower().replace("_", ""): name for name in NAMED_KEYS} | {
     "esc": "Escape", "enter": "Return", "del": "Delete", "ins": "Insert", "pgup": "Page_Up", "pgdn": "Page_Down",
     ",": "Comma", ".": "Period", "-": "Minus", "+": "Plus",
 }  # fmt: skip
+# Where letters and digits are, whatever the layout makes of them (X keycodes of a US keyboard).
+US_KEYCODES = {
+    letter: first + i
+    for first, row in ((10, "1234567890"), (24, "QWERTYUIOP"), (38, "ASDFGHJKL"), (52, "ZXCVBNM"))
+    for i, letter in enumerate(row)
+}
 _FUNCTION_KEYS = frozenset(str(number) for number in range(1, 25))
 # Keys that may be taken without a modifier, because they are not used for typing.
 _MAY_STAND_ALONE = frozenset({"Pause", "Print", "Menu", "Escape", *(f"F{n}" for n in range(1, 25))})

@@ -24,7 +24,7 @@ from Xlib.protocol.event import MappingNotify
 from reader.flow import Command
 from reader.hotkeys import detectable_repeat
 from reader.hotkeys.base import OnCommand, Repeats
-from reader.hotkeys.chord import ESCAPE, Chord
+from reader.hotkeys.chord import ESCAPE, US_KEYCODES, Chord
 from reader.hotkeys.conflicts import likely_owner
 from reader.support.i18n import translate
 from reader.x11 import XThread
@@ -39,12 +39,6 @@ _KEYSYMS = {
     "Space": "space", "Return": "Return", "Backspace": "BackSpace", "Page_Up": "Prior", "Page_Down": "Next",
     "Comma": "comma", "Period": "period", "Minus": "minus", "Plus": "plus",
 }  # fmt: skip
-# Where letters are on a keyboard whose layout has no Latin ones (evdev keycodes of the US layout).
-_US_KEYCODES = {
-    letter: first + i
-    for first, row in ((10, "1234567890"), (24, "QWERTYUIOP"), (38, "ASDFGHJKL"), (52, "ZXCVBNM"))
-    for i, letter in enumerate(row)
-}
 
 
 class Grabs(XThread):
@@ -289,4 +283,4 @@ class Grabs(XThread):
         code = self.display.keysym_to_keycode(XK.string_to_keysym(name))
         if code:
             self._last_codes[key] = code
-        return int(code or self._last_codes.get(key) or _US_KEYCODES.get(key, 0))
+        return int(code or self._last_codes.get(key) or US_KEYCODES.get(key, 0))

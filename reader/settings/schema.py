@@ -25,10 +25,7 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from reader.support.languages import CODES
 from reader.voices import registry
 
-__all__ = ["POLLY_FORMATS", "SETTINGS", "Setting", "Value", "key_setting"]
-
-# What Amazon Polly sends and Harken decodes.
-POLLY_FORMATS = ("pcm", "mp3", "ogg_vorbis")
+__all__ = ["SETTINGS", "Setting", "Value", "key_setting"]
 
 
 def _user_language() -> str:

@@ -181,7 +181,7 @@ async def test_harkens_own_is_never_lowered(tmp_path: Path, server: Path) -> Non
     others = PulseVolume(tmp_path / "lowered.json")
     await own.until(100)
     others.lower(30)
-    await others.settled()
+    await others._answered.wait()
     assert await own.percent() == 100
     await others.close()
     own.end()
@@ -229,5 +229,5 @@ async def test_without_a_sound_server_nothing_happens(tmp_path: Path, monkeypatc
     monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path / 'nobody'}")
     others = PulseVolume(tmp_path / "lowered.json")
     others.lower(30)
-    await others.settled()
+    await others._answered.wait()
     await others.close()

@@ -7,6 +7,8 @@ import sys
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from reader.core.bindings import US_KEYCODES
+
 _Key = Qt.Key
 _Modifier = Qt.KeyboardModifier
 
@@ -32,12 +34,8 @@ _NAMED = {
     _Key.Key_SysReq: "Print", _Key.Key_Menu: "Menu", _Key.Key_Comma: "Comma", _Key.Key_Period: "Period",
     _Key.Key_Minus: "Minus", _Key.Key_Plus: "Plus",
 }  # fmt: skip
-# Letters and digits by their place, where Shift or the layout makes them something else (evdev keycodes).
-_LETTER_AT = {
-    first + i: letter
-    for first, row in ((10, "1234567890"), (24, "QWERTYUIOP"), (38, "ASDFGHJKL"), (52, "ZXCVBNM"))
-    for i, letter in enumerate(row)
-}
+# Where Shift or the layout makes letters and digits something else.
+_LETTER_AT = {keycode: letter for letter, keycode in US_KEYCODES.items()}
 
 
 def modifiers(event: QKeyEvent) -> list[str]:

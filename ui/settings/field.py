@@ -180,11 +180,6 @@ class Field(QWidget):
         """The sentence shown, "" for none."""
         return self._message.text()
 
-    def explain(self, text: str) -> None:
-        """Say what the setting is about in other words."""
-        self._summary.setText(text)
-        self._describe()
-
     def description(self) -> str:
         """What a screen reader says after the name."""
         return " ".join(filter(None, (self._message.text(), self._summary.text())))
