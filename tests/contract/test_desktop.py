@@ -6,7 +6,6 @@ import asyncio
 import inspect
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, fields, replace
@@ -22,6 +21,7 @@ from reader.desktop.choose import SYSTEMS, System
 from reader.errors import SettingsError
 from reader.flow import Command, ScreenReader, State, StateChanged
 from tests.fakes import windows_registry
+from tests.fakes.session_bus import session_bus
 
 INTERFACES = {
     "autostart": base.Autostart,
@@ -62,15 +62,9 @@ def bus(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iter
         return
     if not shutil.which("dbus-daemon"):
         pytest.skip("dbus-daemon is not installed")
-    daemon = subprocess.Popen(
-        ["dbus-daemon", "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    assert daemon.stdout
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", daemon.stdout.readline().decode().strip())
-    yield
-    daemon.terminate()
-    daemon.wait()
-    daemon.stdout.close()
+    with session_bus() as address:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        yield
 
 
 @pytest.mark.parametrize("concern", [field.name for field in fields(System)])

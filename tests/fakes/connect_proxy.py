@@ -10,11 +10,10 @@ import asyncio
 import base64
 import re
 import ssl
-from contextlib import suppress
 from enum import Enum, auto
-from typing import Any, Self
 
 from tests.fakes.gate import splice
+from tests.fakes.loopback import Loopback
 
 _HEAD_LIMIT = 1 << 14
 # authority-form (RFC 9112, 3.2.3): a host and a port, and nothing else.
@@ -31,11 +30,12 @@ class Manner(Enum):
     BYTES_BEHIND = auto()  # something stands behind the head of its 200
 
 
-class ConnectProxy:
+class ConnectProxy(Loopback):
     """`async with ConnectProxy() as proxy`."""
 
     def __init__(self, *, user: str = "", scheme: str = "Basic", tls: ssl.SSLContext | None = None) -> None:
         """`user` as "name:password" is asked for with `scheme`. `tls` it is spoken to over."""
+        super().__init__(tls)
         self.user = user
         self.scheme = scheme
         self.status = 200  # another one is answered to all
@@ -43,44 +43,16 @@ class ConnectProxy:
         self.reaches: dict[str, int] = {}
         self.tunnels: list[str] = []
         self.refusals: list[str] = []
-        self.port = 0
-        self._tls = tls
-        self._server: asyncio.Server | None = None
-        self._tasks: set[asyncio.Task[Any]] = set()
 
     @property
     def address(self) -> str:
-        return f"http{'s' if self._tls else ''}://localhost:{self.port}"
+        return f"http{'s' if self.tls else ''}://localhost:{self.port}"
 
     def address_for(self, user: str) -> str:
         """With a name and a password in it."""
         return self.address.replace("://", f"://{user}@")
 
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._on_connection, "127.0.0.1", 0, ssl=self._tls)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        assert self._server
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._server.wait_closed()
-
-    async def _on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task
-        self._tasks.add(task)
-        try:
-            with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-                await self._serve(reader, writer)
-        finally:
-            self._tasks.discard(task)
-            writer.close()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         match self.manner:
             case Manner.CLOSE:

@@ -11,10 +11,12 @@ import socket
 import struct
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from enum import Enum, auto
 from threading import Thread
-from typing import Any, Self
+from typing import Any
+
+from tests.fakes.loopback import Loopback
 
 _READ_BYTES = 1 << 16
 
@@ -29,17 +31,15 @@ class Do(Enum):
     SILENT = auto()  # it is taken, and nothing ever comes
 
 
-class Gate:
+class Gate(Loopback):
     """`async with Gate() as gate`, then `gate.to(port)`."""
 
     def __init__(self, *plan: Do, then: Do = Do.PASS) -> None:
+        super().__init__()
         self.plan = deque(plan)
         self.then = then
         self.done: list[Do] = []
-        self.port = 0
         self._target = 0
-        self._server: asyncio.Server | None = None
-        self._tasks: set[asyncio.Task[Any]] = set()
 
     def to(self, port: int) -> None:
         """Where connections are let through to, on loopback."""
@@ -49,31 +49,10 @@ class Gate:
     def authority(self) -> str:
         return f"localhost:{self.port}"
 
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._on_connection, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        assert self._server
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._server.wait_closed()
-
-    async def _on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task
-        self._tasks.add(task)
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         what = self.plan.popleft() if self.plan else self.then
         self.done.append(what)
-        try:
-            with suppress(OSError, asyncio.CancelledError):
-                await self._do(what, reader, writer)
-        finally:
-            self._tasks.discard(task)
-            writer.close()
+        await self._do(what, reader, writer)
 
     async def _do(self, what: Do, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         match what:

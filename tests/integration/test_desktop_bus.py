@@ -6,7 +6,6 @@ import asyncio
 import math
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
@@ -21,6 +20,7 @@ from reader.desktop.mpris import Mpris
 from reader.desktop.screensaver import ScreenSaver
 from reader.errors import DesktopError
 from reader.flow import Command
+from tests.fakes.session_bus import session_bus
 
 NAME, PATH = "org.mpris.MediaPlayer2.harken", "/org/mpris/MediaPlayer2"
 PLAYER, PROPERTIES = "org.mpris.MediaPlayer2.Player", "org.freedesktop.DBus.Properties"
@@ -36,15 +36,9 @@ pytestmark = [
 @pytest.fixture
 def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A session bus of its own."""
-    daemon = subprocess.Popen(
-        ["dbus-daemon", "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    assert daemon.stdout
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", daemon.stdout.readline().decode().strip())
-    yield
-    daemon.terminate()
-    daemon.wait()
-    daemon.stdout.close()
+    with session_bus() as address:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        yield
 
 
 async def until(is_so: Callable[[], Coroutine[Any, Any, Any]]) -> Any:

@@ -92,12 +92,6 @@ async def warmed() -> AsyncIterator[tuple[Service, Connections]]:
     assert service.alive == []
 
 
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second one follows the first without a pause."""
-    monkeypatch.setattr(connections, "_NEXT_AFTER_S", 0.0)
-
-
 @pytest.fixture
 def old(monkeypatch: pytest.MonkeyPatch) -> None:
     """No connection is too young to be opened again."""
