@@ -15,6 +15,8 @@ from reader.voices.polly.events import close_event, text_event
 from tests.fakes.polly_service import PollyService, frames
 from tests.integration.polly_client import Stream, connected
 
+pytestmark = pytest.mark.own_time
+
 MINUTE = timedelta(minutes=1)
 BAD = "InvalidSignatureException"
 HELLO = text_event("Hello. ")

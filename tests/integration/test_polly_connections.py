@@ -14,6 +14,8 @@ from tests.fakes.polly_service import speak as sound_of
 from tests.integration.polly_client import Opening, connected, opened
 from tests.integration.raw_http2 import RawClient, raw
 
+pytestmark = pytest.mark.own_time
+
 LONG = "".join(f"This is sentence {number} of a text that takes minutes. " for number in range(50))
 
 

@@ -14,7 +14,7 @@ import pytest
 from tests.integration import polly_cuts
 from tests.integration.polly_cuts import KINDS, compare, read
 
-pytestmark = pytest.mark.noisy
+pytestmark = [pytest.mark.noisy, pytest.mark.own_time]
 
 
 @pytest.mark.parametrize("seed", range(len(KINDS)), ids=list(KINDS))

@@ -12,6 +12,8 @@ from reader.voices.polly.events import close_event, text_event
 from tests.fakes.polly_service import PollyService
 from tests.integration.polly_client import connected, opened
 
+pytestmark = pytest.mark.own_time
+
 TEXT = "Hello there, my friend. And how are you today? I am"
 
 

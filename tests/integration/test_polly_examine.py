@@ -15,6 +15,8 @@ from reader.voices.service import Check
 from tests.fakes.polly_desk import FoundAccount, HandAccounts
 from tests.fakes.polly_service import PollyService
 
+pytestmark = pytest.mark.own_time
+
 Asked = Callable[..., Awaitable[tuple[Check, ...]]]
 PCM = ("pcm", 16000)
 ALL_ALLOWED = (Check(LISTS, True), Check(STREAMS, True), Check(SPEAKS, True))

@@ -12,6 +12,8 @@ from tests.fakes.polly_service import PollyService, hear, words
 from tests.integration.polly_client import connected, opened, speak
 from tests.integration.polly_trouble import AFTER_BYTES, AFTER_SOUND, TROUBLED, struck, unfinished
 
+pytestmark = pytest.mark.own_time
+
 
 @pytest.mark.parametrize("code", list(ErrorCodes), ids=lambda code: code.name)
 async def test_reset(code: ErrorCodes) -> None:

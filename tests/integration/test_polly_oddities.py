@@ -11,6 +11,8 @@ from tests.fakes.polly_service import PollyService, hear, words
 from tests.integration.polly_client import connected, opened, speak
 from tests.integration.polly_trouble import AFTER_BYTES, AFTER_SOUND, TROUBLED, Inject, struck, unfinished
 
+pytestmark = pytest.mark.own_time
+
 
 async def test_a_bad_checksum() -> None:
     async with PollyService() as service:

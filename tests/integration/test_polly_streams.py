@@ -12,6 +12,8 @@ from tests.fakes.polly_service import PollyService, hear, words
 from tests.fakes.polly_service import speak as sound_of
 from tests.integration.polly_client import connected, opened, speak
 
+pytestmark = pytest.mark.own_time
+
 TEXT = "Hello there, my friend. And how are you today? I am"
 
 

@@ -12,6 +12,8 @@ from reader.errors import CredentialsMissingError, HarkenError
 from reader.flow import Command, Trigger
 from tests.integration.test_polly_app import harken
 
+pytestmark = pytest.mark.own_time
+
 
 async def test_each_voice_is_there_once_for_each_technique(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with harken(tmp_path, monkeypatch) as h:
