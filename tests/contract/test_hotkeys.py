@@ -133,13 +133,14 @@ class X11Stand(Stand):
         self._keyboard.press("+".join([*(modifier.lower() for modifier in sorted(chord.modifiers)), chord.key]))
 
     def in_front(self) -> list[Chord]:
+        before = self._got.count(SENTINEL)
         self._keyboard.press(SENTINEL.key)
-        wait_for(self._has_sentinel, "a key in front")
+        wait_for(lambda: self._sentinels() > before, "a key in front")
         return [chord for chord in self._got if chord != SENTINEL]
 
-    def _has_sentinel(self) -> bool:
+    def _sentinels(self) -> int:
         self._got += self._front.keys()
-        return self._got[-1:] == [SENTINEL]
+        return self._got.count(SENTINEL)
 
     def have_another_program_take(self, chord: Chord) -> Callable[[], None]:
         rival = Display(self._front.display.get_display_name())

@@ -14,6 +14,9 @@ from reader.errors import ConnectionBrokenError, UnreachableError
 from reader.http.h2_connection import Connection
 from reader.voices.polly import connections
 from reader.voices.polly.connections import READY, Connections
+from tests.own_time import settle
+
+pytestmark = pytest.mark.own_time
 
 OnClosed = Callable[[Connection], None]
 
@@ -71,12 +74,6 @@ class Service:
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second connection follows the first one at once."""
     monkeypatch.setattr(connections, "_NEXT_AFTER_S", 0.0)
-
-
-async def settle() -> None:
-    """Let everybody have his turns, and timers that are due."""
-    for _ in range(50):
-        await asyncio.sleep(0)
 
 
 @asynccontextmanager
