@@ -34,6 +34,13 @@ def harkens_window_in_front(desk: Desk) -> int:
     return window
 
 
+def question_in_front(desk: Desk, window: int) -> int:
+    """The window of the question about `window`, once it has the keyboard: a key before that is the other's."""
+    wait_for(lambda: QUESTION in named(desk, "label"), "the question")
+    wait_for(lambda: active(desk) != window, "the question in front")
+    return harkens_window_in_front(desk)
+
+
 def wait_until_gone(desk: Desk, window: int) -> None:
     wait_for(lambda: window not in desk.find_windows("harken"), "the window's end")
 
@@ -89,14 +96,13 @@ class TestWithoutAnIcon:
         assert bare.harken
         window = harkens_window_in_front(bare)
         close_window(bare)
-        wait_for(lambda: QUESTION in named(bare, "label"), "the question")
+        question = question_in_front(bare, window)
         assert any("harken show" in name for name in named(bare, "label"))
-        question = harkens_window_in_front(bare)
         bare.keyboard.press("Escape")  # no answer: the window stays
         wait_until_gone(bare, question)
-        assert window in bare.find_windows("harken")
+        assert harkens_window_in_front(bare) == window
         close_window(bare)
-        wait_for(lambda: harkens_window_in_front(bare) != window, "the question, which takes the keys now")
+        question_in_front(bare, window)
         bare.keyboard.press("Return")  # the first answer keeps it running
         wait_until_gone(bare, window)
         assert bare.harken_call("status") == 0
@@ -107,7 +113,7 @@ class TestWithoutAnIcon:
         assert bare.harken
         window = harkens_window_in_front(bare)
         close_window(bare)
-        wait_for(lambda: harkens_window_in_front(bare) != window, "the question")
+        question_in_front(bare, window)
         bare.keyboard.press("alt+q")
         assert bare.harken.wait(10) == 0
 
