@@ -44,9 +44,7 @@ def press_and_wait(desk: Desk, limit_s: float = 20.0) -> str:
 )
 def test_owners_of_every_kind(desk: Desk, mode: str, begins: str) -> None:
     open_owner(desk, mode)
-    started = time.monotonic()
     assert press_and_wait(desk).startswith(begins)
-    assert time.monotonic() - started < 6
     if mode in ("stall", "vanish"):
         wait_for(lambda: desk.spoken(), "the part that arrived")
         assert desk.spoken()[0].startswith("Piece 1 of")
