@@ -18,7 +18,7 @@ from reader.support import holds
 from reader.text import loading
 from tests.desktop.desk import missing
 from tests.holds import FAILURES, TABLE, Holds, failures, table
-from tests.own_time import LIMIT_S, OwnTimeLoop
+from tests.own_time import LIMIT_S, OwnTimeLoop, settle
 from tests.times import TIMES, slowest
 
 # As in the neural voice's own process (reader/workers): some tests import it into theirs.
@@ -102,7 +102,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     async def whole() -> None:
         async with asyncio.timeout(None if has_own_time else LIMIT_S):
             await pyfuncitem.obj(**arguments)
-        await asyncio.sleep(0)
+            await settle()  # what was cancelled ends now
         left = [task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         assert not left, left
 

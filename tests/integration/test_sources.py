@@ -256,7 +256,7 @@ def test_a_text_that_goes_on_as_something_else(speak: Speak, folder: Path) -> No
     data = b"A text that is one." + b" " * 300_000 + os.urandom(200_000)
     code, errors, texts = speak("-", data=data)
     assert code == 1
-    assert "no text" in errors
+    assert "is not text" in errors
     assert texts == ["A text that is one."]
     assert os.listdir(folder) == []
 
