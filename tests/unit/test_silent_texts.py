@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from reader.flow import Command, State
+from reader.flow import CapturedText, Command, Source, State
 from tests.fakes.session import Session
 from tests.nasty_texts import NASTY
 
@@ -23,11 +25,12 @@ async def searched(session: Session) -> None:
 @pytest.mark.parametrize("kind", _SILENT)
 async def test_the_stop_key_is_heard_while_it_is_searched(kind: str) -> None:
     async with Session() as s:
-        await s.read(NASTY[kind](_CHARS))
-        assert s.states == [State.PREPARING]
+        s.speak(CapturedText(NASTY[kind](_CHARS), Source.GIVEN))
+        await asyncio.sleep(0)  # the search has its first turn
         await s.press(Command.STOP)
         assert s.states == [State.PREPARING, State.IDLE]
         assert s.endings == [False]
+        assert s.notices == []  # it was not searched to its end
 
 
 @pytest.mark.parametrize("kind", _SILENT)
