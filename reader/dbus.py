@@ -224,7 +224,9 @@ async def open_bus(address: str = "SESSION", limit_s: float = LIMIT_S) -> Bus:
         if isinstance(error, DesktopError) or not isinstance(error, Exception):
             raise
         which = "session bus" if address == "SESSION" else "bus"
-        raise DesktopError(f"no {which}: {type(error).__name__}") from error
+        is_unset = isinstance(error, KeyError)  # of the environment
+        why = f"{error.args[0]} is not set" if is_unset else type(error).__name__
+        raise DesktopError(f"no {which}: {why}") from error
     return bus
 
 

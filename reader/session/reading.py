@@ -261,6 +261,7 @@ class Reading:
             while segment := await self._next_segment():
                 if not any(stream.is_gathering for stream in self._streams.values()):
                     await self._player.wait_for_room(AHEAD_S, self._coming_s)
+                await asyncio.sleep(0)  # cutting and spelling out take a turn each
                 requests = self._voice_choice.requests_for(
                     segment, self._player.speed_in_hand, self._recovery.unavailable
                 )
