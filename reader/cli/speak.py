@@ -59,7 +59,9 @@ def _source(options: argparse.Namespace) -> str | TextSource:
     try:
         return TextSource.at(options.file)
     except OSError as error:
-        raise NotTextError(f"{options.file} can't be read: {error.strerror}.") from error
+        is_words = isinstance(error, FileNotFoundError) and os.sep not in options.file
+        hint = " To hear these words, put --text in front of them." if is_words else ""
+        raise NotTextError(f"{options.file} can't be read: {error.strerror}.{hint}") from error
 
 
 def _characters(text: str) -> str:

@@ -127,6 +127,13 @@ def test_names_and_texts_of_any_bytes(speak: Speak, folder: Path) -> None:
     assert "can't be read" in errors
 
 
+def test_words_in_place_of_a_file_are_told_of_their_option(speak: Speak) -> None:
+    code, errors, _ = speak("Hello there.")
+    assert code == 1
+    assert errors.endswith("To hear these words, put --text in front of them.\n")
+    assert "--text" not in speak("/no/such/file")[1]
+
+
 def test_a_shells_own_descriptors(env: dict[str, str], folder: Path) -> None:
     line = f"{' '.join(HARKEN)} speak <(echo From a shell.) --engine espeak --out >(cat >{folder}/x.wav)"
     assert subprocess.run(["bash", "-c", line], env=env, timeout=60, check=False).returncode == 0
