@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 
 from reader.flow import Ending, Segment
 from reader.text.arrived import Arrived
@@ -32,6 +33,8 @@ FIRST_WINDOW_CHARS = 600
 # How much of a block is cut into sentences at once. For every kind of text this takes less than 2 ms: sentencex's time
 # grows with its square if there are quotes and brackets, and each regular expression holds the interpreter's lock.
 SLICE_CHARS = 600
+# How many of its sentences are made into segments at once: each is judged by its language, in up to 0.2 ms.
+_SENTENCES_AT_ONCE = 6
 # What one turn may look at. Lines are found twice as fast as sentences; a step costs as much as this many characters.
 TURN_CHARS = 600
 _STEP_CHARS = 10
@@ -70,6 +73,8 @@ class Segmenter:
         # Of the window, what is laid out and not cut yet. The last block of a paragraph comes when its end is in sight.
         self._blocks: deque[tuple[int, int, Ending]] = deque()
         self._waits_for: tuple[bool, bool] | None = None  # nothing more can be cut of what has arrived, so asked for
+        self._due: tuple[int, str, Ending] | None = None  # a part cut off: where it begins, itself, what ends it
+        self._made: deque[Iterator[int]] = deque()  # parts whose sentences become segments, some at a time
         self._ready: deque[Segment] = deque()
         self._marks = Markup()
         self._may_think = True
@@ -120,6 +125,14 @@ class Segmenter:
 
     def _step(self, is_hungry: bool, by_words: bool) -> int:
         """Do a bounded piece of work. Returns how many characters were looked at, 0 when there is nothing to do."""
+        if self._made:
+            return self._make_segments()
+        if self._due:
+            (at, raw, ending), self._due, now = self._due, None, self._at
+            self._at = at
+            self._emit(raw, ending)
+            self._at = now
+            return len(raw)
         if self._blocks:
             return self._cut_block()
         if self._waits_for == (is_hungry, by_words):
@@ -228,7 +241,7 @@ class Segmenter:
         if whole:
             boundary, ending = whole, Ending.SENTENCE
         if boundary:
-            self._emit(part[:boundary], ending)
+            self._due = self._at, part[:boundary], ending
             self._at += boundary
         return boundary > 0
 
@@ -247,22 +260,33 @@ class Segmenter:
         if not is_speakable(cleaned.text):
             return
         language = self._fixed_language or self._detect(cleaned.text)
+        self._made.append(self._segments(cleaned, language, ending, self._base + self._at))
+
+    def _make_segments(self) -> int:
+        """Make some sentences into segments. Returns how many characters that is like looking at."""
+        made = list(islice(self._made[0], _SENTENCES_AT_ONCE))
+        if len(made) < _SENTENCES_AT_ONCE:
+            self._made.popleft()
+        return sum(made) + 1
+
+    def _segments(self, cleaned: Rewriting, language: str, ending: Ending, offset: int) -> Iterator[int]:
+        """Make the segments of what was cleaned, whose source begins at `offset`. Yields each sentence's characters."""
         found = list(sentences(cleaned.text, language))
         for start, stop in found:
             spoken_in = self._language_of(cleaned.text[start:stop], language, is_one_of_many=len(found) > 1)
             sentence_ending = ending if stop == len(cleaned.text) else Ending.SENTENCE
             first = self._index
             for a, b, piece_ending in pieces(cleaned.text[start:stop], "" if self._index else spoken_in):
-                self._append(cleaned, start + a, start + b, piece_ending or sentence_ending, spoken_in)
+                self._append(cleaned, start + a, start + b, piece_ending or sentence_ending, spoken_in, offset)
             if self._index > first and sentence_ending not in (Ending.CLAUSE, Ending.CUT, Ending.OPEN):
                 self._sentence += 1
+            yield stop - start
 
-    def _append(self, cleaned: Rewriting, start: int, stop: int, ending: Ending, language: str) -> None:
+    def _append(self, cleaned: Rewriting, start: int, stop: int, ending: Ending, language: str, offset: int) -> None:
         text = cleaned.text[start:stop].strip()
         if not is_speakable(text):
             return
         start += cleaned.text[start:stop].index(text[0])
-        offset = self._base + self._at
         self._ready.append(
             Segment(
                 utterance_id=self._utterance_id,

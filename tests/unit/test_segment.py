@@ -180,9 +180,10 @@ def test_the_first_words_of_a_book_cost_no_more_memory_than_a_sentence() -> None
     segmenter = Segmenter(1)
     segmenter.feed(book)
     segmenter.close()
+    segments = segmenter.take_all()
     tracemalloc.start()
     for _ in range(500):
-        assert segmenter.take()
+        assert next(segments)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 2_000_000
@@ -193,3 +194,17 @@ def test_sentences_of_a_writer_without_capitals_end_too() -> None:
     segmenter.feed("i went home. it was late. then i slept.")
     segmenter.close()
     assert [s.text for s in segmenter.take_all()] == ["i went home.", "it was late.", "then i slept."]
+
+
+@pytest.mark.parametrize("sentence", ["是。", "Er kam heute sehr spät an. "])
+def test_a_turn_makes_few_sentences_however_short_they_are(sentence: str) -> None:
+    segmenter = Segmenter(1)
+    segmenter.feed(sentence * 400)
+    segmenter.close()
+    in_turns = []
+    count = 0
+    while (segment := segmenter.take()) or segmenter.is_busy:
+        in_turns.append(len(segmenter._ready) + 1)
+        count += segment is not None
+    assert max(in_turns) <= 6
+    assert count == 400
