@@ -301,3 +301,13 @@ def test_what_was_sent_early_twice_within_a_sentence_proves_nothing() -> None:
     assert stream.over() == []
     stream.proof.finish()
     assert stream.over() == [0, 1, 2]
+
+
+def test_each_clause_of_a_sentence_has_its_share_of_sound_that_came_at_once() -> None:
+    stream = Stream()
+    stream.send(Ending.CLAUSE, Ending.SENTENCE)
+    stream.say(2)
+    stream.proof.finish()
+    assert stream.over() == [0, 1]
+    sound = {chunk.segment for chunk in stream.chunks if chunk.pcm}
+    assert sound == {0, 1}

@@ -95,7 +95,7 @@ class Passage:
         """The rest, now that all is here. `is_joined` if other sound follows."""
         from_bytes = self.start + self._handed_bytes
         pcm = self._taken()
-        starts = self._starts(pauses, rate_hz) if self.is_kept and pcm else []
+        starts = self._starts(pauses, rate_hz) if pcm and self._over < len(self.requests) - 1 else []
         at = 0
         while self._over < len(self.requests):
             is_last = self._over == len(self.requests) - 1
