@@ -9,7 +9,7 @@ import pytest
 import reader.core.polly
 from reader.core.samples import sample
 from reader.errors import CredentialsMissingError, HarkenError
-from reader.flow import Command, Trigger
+from reader.flow import Command, SegmentStarted, Trigger
 from tests.integration.test_polly_app import harken
 
 pytestmark = pytest.mark.own_time
@@ -68,7 +68,9 @@ async def test_no_other_voice_answers_in_its_place(
         monkeypatch.setenv("AWS_ENDPOINT_URL_POLLY", h.service.endpoint)
         await h.app.change("polly.region", "")
         h.app.renew_account()
-        assert h.voices == set()
+        # Harken may have said with its own voice what is wrong.
+        said = {e.segment.text for e in h.events if isinstance(e, SegmentStarted)}
+        assert not any(text in sample(voice.language)[0] for text in said)
         h.service.account.denied = set()
         await h.app.change("polly.format", "mp3")  # other engines, which do not rest
         assert (await reader.core.polly.hear(h.app, voice)).is_whole
