@@ -8,11 +8,9 @@ Core thread only.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 
-from reader import tasks
 from reader.errors import AccessRefusedError, RemoteVoiceError, RequestRefusedError
 from reader.flow import Voice
 from reader.voices.base import SpeechStream
@@ -85,7 +83,6 @@ class PollyEngine(_Shared):
         self._lacks_streams = False  # this region has no StartSpeechSynthesisStream
         self._is_closed = False
         self._connections = Connections(client.connect, idle_s)
-        self._saving: set[asyncio.Task[None]] = set()
 
     # ---- Engine ----
 
@@ -112,7 +109,7 @@ class PollyEngine(_Shared):
 
     async def close(self) -> None:
         self._is_closed = True
-        await asyncio.gather(*self._saving, return_exceptions=True)
+        await self._spending.saved()
         await self._connections.close()
         await self._voice_cache.close()
         await self._client.close()
@@ -197,9 +194,7 @@ class PollyEngine(_Shared):
             self._spending.add(billed=stream.billed_chars)
         elif stream.sent_chars:
             self._spending.add(counted=stream.sent_chars)
-        task = tasks.start(asyncio.to_thread(self._spending.save), "save what was spent")
-        self._saving.add(task)
-        task.add_done_callback(self._saving.discard)
+        self._spending.save_soon()
 
 
 def _again(error: RemoteVoiceError) -> RemoteVoiceError:

@@ -136,7 +136,7 @@ class SentenceStream:
             packed.cancel()
         self._client.note_success()
         call.add(edges.finish(), rate_hz, is_last=True)
-        await asyncio.to_thread(self._spending.save)
+        self._spending.save_soon()
 
     def note_news(self) -> None:
         """A call has something to take."""

@@ -12,6 +12,7 @@ Core thread only; the file is written on a thread.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+from reader import tasks
 from reader.errors import SpendingLimitError
 from reader.support import files, foreign
 from reader.support.files import DamagedFileError
@@ -48,6 +50,7 @@ class Spending:
         self._unsaved: dict[str, Spent] = {}
         self._values = threading.Lock()  # of the two
         self._saving = threading.Lock()
+        self._saves: set[asyncio.Task[None]] = set()
 
     @property
     def this_month(self) -> Spent:
@@ -85,6 +88,16 @@ class Spending:
         """Characters more. `save` writes them down."""
         with self._values:
             self._unsaved = _sum(self._unsaved, {self._month(): Spent(billed, counted)})
+
+    def save_soon(self) -> None:
+        """Write the file on a thread. `saved` waits for it."""
+        task = tasks.start(asyncio.to_thread(self.save), "save what was spent")
+        self._saves.add(task)
+        task.add_done_callback(self._saves.discard)
+
+    async def saved(self) -> None:
+        """Wait until all that is to be saved soon is."""
+        await asyncio.gather(*self._saves, return_exceptions=True)
 
     def save(self) -> None:
         """Write the file. May be called on any thread; a disk that takes nothing is no reason to be silent."""
