@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reader.text.spoken.english_numbers import (
+    VULGAR,
     cardinal,
     decade,
     digits,
@@ -31,10 +32,6 @@ _SCALES = {
     "tn": "trillion",
 }
 _POWERS = {"²": "square ", "2": "square ", "^2": "square ", "³": "cubic ", "3": "cubic ", "^3": "cubic "}
-_VULGAR = {
-    "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5",
-    "⅙": "1/6", "⅚": "5/6", "⅐": "1/7", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8", "⅑": "1/9", "⅒": "1/10",
-}  # fmt: skip
 
 # A number is never joined with one behind a comma and a space, nor with more or fewer than three digits behind a comma.
 _N = r"(?:\d{1,3}(?:,\d{3})+(?![\d,]*\d)|\d+)(?:\.\d+)?|(?<!\d)\.\d+"
@@ -234,14 +231,14 @@ def _percent(m: re.Match[str]) -> str:
 
 
 def _mixed(m: re.Match[str]) -> str:
-    top, _, bottom = _VULGAR.get(m["v"] or "", f"{m['top']}/{m['bottom']}").partition("/")
+    top, bottom = VULGAR.get(m["v"] or "", (m["top"], m["bottom"]))
     if not 0 < int(top) < int(bottom):
         return m.group()
     return mixed(m["whole"], top, bottom)
 
 
 def _fraction(m: re.Match[str]) -> str:
-    top, _, bottom = _VULGAR.get(m["v"] or "", f"{m['top']}/{m['bottom']}").partition("/")
+    top, bottom = VULGAR.get(m["v"] or "", (m["top"], m["bottom"]))
     if m["v"]:
         before = m.string[m.start() - 1 : m.start()]
         return f"{' ' if before.isalnum() else ''}{fraction(top, bottom)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reader.text.spoken.english_numbers import cardinal, digits, fraction, mixed, number
+from reader.text.spoken.english_numbers import VULGAR, cardinal, digits, fraction, mixed, number
 from reader.text.spoken.tables import one_of, tables
 from reader.text.traced import Rewriting
 
@@ -64,21 +64,10 @@ _BY = re.compile(
     rf"(?<=\d)\s?[x×]\s?(?=\d+(?:\.\d+)?(?:\s?[x×]\s?\d+(?:\.\d+)?){{0,3}}\s?(?:{_LENGTH}))"
     rf"|(?<=\d)(?:\s?(?:mm|cm|m|in|ft))\s?[x×]\s?(?=\d+(?:\.\d+)?\s?(?:{_LENGTH}))"
 )
-_VULGAR = {
-    "½": (1, 2),
-    "⅓": (1, 3),
-    "⅔": (2, 3),
-    "¼": (1, 4),
-    "¾": (3, 4),
-    "⅛": (1, 8),
-    "⅜": (3, 8),
-    "⅝": (5, 8),
-    "⅞": (7, 8),
-}
 _PART_UNIT = one_of(k for k in _UNITS if len(k) > 1 or k in "mglL")
 _PART_OF = re.compile(
     rf"(?<![\w./,])(?:(?P<whole>\d{{1,4}})[\s-]?(?=[½-¾⅓-⅞]|(?<=[\s-])\d))?"
-    rf"(?:(?P<top>\d{{1,2}})[/⁄](?P<bottom>\d{{1,3}})|(?P<v>[{''.join(_VULGAR)}]))"
+    rf"(?:(?P<top>\d{{1,2}})[/⁄](?P<bottom>\d{{1,3}})|(?P<v>[{''.join(VULGAR)}]))"
     rf"(?P<gap>[\s-]?)(?:(?P<unit>{_PART_UNIT})\b(?![/²³^'’])|(?P<inch>[\"″](?=[\s,.;:)]|\Z)))"
 )
 _THIRDS = re.compile(r"(?<![\w./])(?P<top>\d{1,2})/(?P<bottom>\d{1,2})(?:rd|th|nd)s?\b")
@@ -189,13 +178,13 @@ def _out_of(m: re.Match[str]) -> str:
 
 
 def _part_of(m: re.Match[str]) -> str:
-    top, bottom = _VULGAR[m["v"]] if m["v"] else (int(m["top"]), int(m["bottom"]))
-    if not 0 < top < bottom or (m["gap"] == "-" and not m["unit"]):
+    top, bottom = VULGAR.get(m["v"] or "", (m["top"], m["bottom"]))
+    if not 0 < int(top) < int(bottom) or (m["gap"] == "-" and not m["unit"]):
         return m.group()
     one, more = ("inch", "inches") if m["inch"] else _UNITS[m["unit"]]
     if m["whole"]:
-        return f"{mixed(m['whole'], str(top), str(bottom))} {one if m['gap'] == '-' else more}"
-    return f"{fraction(str(top), str(bottom))} {one}"
+        return f"{mixed(m['whole'], top, bottom)} {one if m['gap'] == '-' else more}"
+    return f"{fraction(top, bottom)} {one}"
 
 
 def _feet(m: re.Match[str]) -> str:

@@ -37,6 +37,27 @@ _PARTS = {2: "half", 4: "quarter"}
 # From so many digits on a number without commas is no quantity but a name of something.
 _LONGEST_DIGITS = 10
 _MOST_DIGITS = 3 * len(_SCALES)
+# Fractions that are one sign: above and below the line.
+VULGAR = {
+    "½": ("1", "2"),
+    "⅓": ("1", "3"),
+    "⅔": ("2", "3"),
+    "¼": ("1", "4"),
+    "¾": ("3", "4"),
+    "⅕": ("1", "5"),
+    "⅖": ("2", "5"),
+    "⅗": ("3", "5"),
+    "⅘": ("4", "5"),
+    "⅙": ("1", "6"),
+    "⅚": ("5", "6"),
+    "⅐": ("1", "7"),
+    "⅛": ("1", "8"),
+    "⅜": ("3", "8"),
+    "⅝": ("5", "8"),
+    "⅞": ("7", "8"),
+    "⅑": ("1", "9"),
+    "⅒": ("1", "10"),
+}
 
 
 def digits(number: str) -> str:

@@ -17,12 +17,12 @@ from reader.text.traced import Rewriting
 _Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 _N = r"(?P<n>\d{1,3}(?:[.\u00a0\u202f ]\d{3})+(?!\d)|\d+)(?:,(?P<part>\d+))?"
 _MINUS = r"(?P<minus>(?<![\w.,)])[-−–])?"
-# Points and accents that eSpeak NG's voice names sign by sign.
 # Words that stand between a sum and what it is of: “R$ 5 milhões”.
 _SCALE = (
     r"(?:\s(?P<scale>mil|milh(?:ão|ões)|bilh(?:ão|ões)|mill(?:ón|ones)|milion[ei]|miliard[oi]|miljoen|miljard|Million(?:en)?|"
     r"Milliarden?|Mio\.?|Mrd\.?|millions?|milliards?|mln|mld|mrd)(?!\w))?"
 )
+# Points and accents that eSpeak NG's voice names sign by sign.
 _POINTS = re.compile(r"[\u0591-\u05bd\u05bf-\u05c7]+")
 _STREET_DE = re.compile(r"(?<=[a-zäöüß])(s)tr\.(?=\s|,)")
 _CLOCK_DE = re.compile(
