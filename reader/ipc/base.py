@@ -31,8 +31,11 @@ class ClientSocket(Protocol):
 class Listener(Protocol):
     """The running instance's end. Core thread only."""
 
-    def close(self) -> None:
-        """Accept no more connections, and leave nothing behind. Returns at once; may be called twice."""
+    async def close(self) -> None:
+        """Accept no more connections, make known those that were accepted, and leave nothing behind.
+
+        May be called twice.
+        """
 
 
 class SocketKind(Protocol):

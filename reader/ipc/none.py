@@ -30,5 +30,5 @@ class NoSocket:
 class NoListener:
     """Implements Listener."""
 
-    def close(self) -> None:
+    async def close(self) -> None:
         pass

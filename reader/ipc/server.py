@@ -26,8 +26,6 @@ _REQUEST_LIMIT_S = 10.0
 _READ_LIMIT_S = 10.0
 # For handlers that are about to end by themselves when their client is gone; others may wait for a network.
 _CLOSE_LIMIT_S = 1.0
-# asyncio tells of a client it has accepted so many turns of the loop later: one makes the transport, one connects it.
-_ACCEPT_TURNS = 3
 
 
 class Connection:
@@ -82,9 +80,7 @@ class Server:
     async def close(self) -> None:
         """Stop listening and let go of every client."""
         if self._listener:
-            self._listener.close()
-            for _ in range(_ACCEPT_TURNS):  # one that was accepted already is made known now
-                await asyncio.sleep(0)
+            await self._listener.close()
         for writer in self._clients.values():
             writer.close()  # its handler then sees that the client is gone
         if self._clients:

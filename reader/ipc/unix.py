@@ -114,10 +114,12 @@ class UnixListener:
         self._server: asyncio.Server | None = server
         self._address = address
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        from reader.ipc import accepting
+
         if self._server:
-            self._server.close()
-            self._server = None
+            server, self._server = self._server, None
+            await accepting.end(server)
             with contextlib.suppress(OSError):
                 os.unlink(self._address)
 

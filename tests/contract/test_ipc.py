@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import threading
 from collections.abc import AsyncIterator
@@ -72,8 +73,8 @@ async def listening(kind: SocketKind, address: str) -> AsyncIterator[Ends]:
     try:
         yield ends
     finally:
-        listener.close()
-        listener.close()
+        await listener.close()
+        await listener.close()
         await asyncio.sleep(0)
         await ends.close()
 
@@ -181,7 +182,7 @@ async def test_what_a_killed_instance_left_is_no_hindrance(kind: SocketKind, add
     listener = await kind.listen(address, lambda _reader, _writer: None, _LINE_BYTES)
     os.rename(address, address + ".kept")
     kept.append(address + ".kept")
-    listener.close()
+    await listener.close()
     os.rename(kept[0], address)  # it ended without tidying up
     async with listening(kind, address):
         assert await asyncio.to_thread(asked, kind, address, b"new\n") == [b"new\n"]
@@ -205,6 +206,23 @@ async def test_server_and_client_need_no_more_than_that(kind: SocketKind, addres
         await server.close()
 
 
+@pytest.mark.parametrize("turns", range(2, 6))
+async def test_a_client_that_was_just_accepted_is_told_of_the_end(kind: SocketKind, address: str, turns: int) -> None:
+    server = Server(address, unanswered, kind)
+    await server.start()
+    client = kind.connect(address, _LIMIT_S)
+    for _ in range(turns):  # it is accepted in the second
+        await asyncio.sleep(0)
+    await server.close()
+    gc.collect()  # what is left open is told of here
+    with closing(client):
+        assert await asyncio.to_thread(client.receive_line, _LINE_BYTES, _LIMIT_S) == b""
+
+
+async def unanswered(_message: Message, _connection: Connection) -> Message:
+    raise AssertionError("nothing was asked")
+
+
 def connected_to(kind: SocketKind, address: str) -> closing[InstanceClient]:
     return closing(InstanceClient(address, kind))
 
@@ -218,7 +236,7 @@ async def test_none_lets_every_harken_start_and_reaches_none(caplog: pytest.LogC
     kind: SocketKind = NoSocket()
     address = kind.address()
     for _ in range(2):
-        (await kind.listen(address, lambda _reader, _writer: None, _LINE_BYTES)).close()
+        await (await kind.listen(address, lambda _reader, _writer: None, _LINE_BYTES)).close()
     with pytest.raises(NotRunningError):
         kind.connect(address, _LIMIT_S)
     assert "not supported on this system yet" in caplog.text

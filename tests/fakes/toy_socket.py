@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.errors import InstanceError, NotRunningError
+from reader.ipc import accepting
 
 if TYPE_CHECKING:
     from reader.ipc.base import OnClient
@@ -68,8 +69,9 @@ class ToyListener:
     def __init__(self, server: asyncio.Server, address: str) -> None:
         self._server, self._address = server, address
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """See Listener."""
-        self._server.close()
+        if self._server.is_serving():
+            await accepting.end(self._server)
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._address)
