@@ -10,6 +10,7 @@ import html
 import re
 
 from reader.text.latex import plain
+from reader.text.left_out import Why
 from reader.text.traced import Rewriting
 
 _ANSI = re.compile(
@@ -96,7 +97,7 @@ class Markup:
         """A block without its marks. `following` is what stands behind it; `may_think`: thoughts are looked for."""
         text = Rewriting(raw)
         if _CUE_NUMBER.fullmatch(raw) and _CUE_TIMES.match(following):
-            text.replace(_CUE_NUMBER, lambda _: "")
+            text.replace(_CUE_NUMBER, lambda _: "", Why.TIMES)
         if self.is_thinking or _MAY_BE.search(raw):
             self._pass_over_thoughts(text, may_think=may_think)
             _terminal(text)
@@ -109,7 +110,7 @@ class Markup:
             return
         end = _CLOSE_THOUGHT.search(text.text)
         self.is_thinking = end is None
-        text.replace(_THOUGHT_TO_END if end is None else _THOUGHT, lambda _: "")
+        text.replace(_THOUGHT_TO_END if end is None else _THOUGHT, lambda _: "", Why.THOUGHTS)
 
 
 _THOUGHT = re.compile(r"\A.*?</(?:think|thinking|reasoning|thought)>", re.S | re.I)
@@ -117,8 +118,8 @@ _THOUGHT_TO_END = re.compile(r"\A.*\Z", re.S)
 
 
 def _terminal(text: Rewriting) -> None:
-    text.replace(_ANSI, lambda _: "")
-    text.replace(_TIMES, lambda _: "")
+    text.replace(_ANSI, lambda _: "", Why.CODES)
+    text.replace(_TIMES, lambda _: "", Why.TIMES)
     text.replace(_PROMPT, lambda m: f"{m['who']}: " if m["who"] else "")
     text.replace(_BOX_SIDE, _side)
     text.replace(_BOX, lambda _: " ")
@@ -135,14 +136,14 @@ def _side(m: re.Match[str]) -> str:
 
 
 def _markdown(text: Rewriting) -> None:
-    text.replace(_FENCE, lambda _: "")
-    text.replace(_MATH, lambda m: plain(m["block"] or m["display"] or m["inline"] or m["one"]))
-    text.replace(_DEFINITION, lambda _: "")
+    text.replace(_FENCE, lambda _: "", Why.MARKS)
+    text.replace(_MATH, lambda m: plain(m["block"] or m["display"] or m["inline"] or m["one"]), Why.SIGNS)
+    text.replace(_DEFINITION, lambda _: "", Why.LINKS)
     text.replace(_TABLE_RULE, lambda _: "")
-    text.replace(_CHECKBOX, lambda m: m["mark"])
-    text.replace(_FOOTNOTE, lambda _: "")
-    text.replace(_IMAGE_OR_LINK, lambda m: _IMAGE_OR_LINK.sub(r"\g<text>", m["text"]))
-    text.replace(_REFERENCE, lambda m: m["text"])
+    text.replace(_CHECKBOX, lambda m: m["mark"], Why.MARKS)
+    text.replace(_FOOTNOTE, lambda _: "", Why.FOOTNOTES)
+    text.replace(_IMAGE_OR_LINK, lambda m: _IMAGE_OR_LINK.sub(r"\g<text>", m["text"]), Why.LINKS)
+    text.replace(_REFERENCE, lambda m: m["text"], Why.LINKS)
     text.replace(_CODE, lambda m: m["code"])
     text.replace(_STRONG, lambda m: m["text"] or "")
     text.replace(_STRONG, lambda m: m["text"] or "")  # “***both***” and one within the other
@@ -152,12 +153,12 @@ def _markdown(text: Rewriting) -> None:
 
 
 def _tags(text: Rewriting) -> None:
-    text.replace(_COMMENT, lambda _: " ")
-    text.replace(_PICTURE, lambda m: f"{m['text']} ")
-    text.replace(_TAG, _tag)
-    text.replace(_AUTOLINK, lambda m: m["to"].removeprefix("mailto:"))
+    text.replace(_COMMENT, lambda _: " ", Why.HIDDEN)
+    text.replace(_PICTURE, lambda m: f"{m['text']} ", Why.TAGS)
+    text.replace(_TAG, _tag, Why.TAGS)
+    text.replace(_AUTOLINK, lambda m: m["to"].removeprefix("mailto:"), Why.LINKS)
     text.replace(_ANGLES, lambda m: m["word"])
-    text.replace(_ENTITY, lambda m: html.unescape(m.group()))
+    text.replace(_ENTITY, lambda m: html.unescape(m.group()), Why.SIGNS)
 
 
 def _tag(m: re.Match[str]) -> str:

@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from reader.flow import Ending, Segment
@@ -21,6 +22,7 @@ from reader.text.arrived import Arrived
 from reader.text.clean import clean
 from reader.text.language import detect
 from reader.text.layout import blocks
+from reader.text.left_out import LeftOut, Tally, Why, letters
 from reader.text.markup import Markup
 from reader.text.pieces import last_clause, last_word, pieces
 from reader.text.sentences import is_settled, sentences
@@ -56,13 +58,16 @@ class Segmenter:
     """Cuts one utterance's text.
 
     `language` is what the user fixed ("" detects it for each paragraph); `expected` is the language to
-    take a text for when nothing else is known.
+    take a text for when nothing else is known. `on_left_out` may be set: it gets each piece that will not be said, with
+    its place in the whole text; `tally` counts them.
     """
 
     def __init__(self, utterance_id: int, language: str = "", expected: str = "en") -> None:
         self._utterance_id = utterance_id
         self._fixed_language = language
         self._expected = expected
+        self.on_left_out: Callable[[LeftOut], None] | None = None
+        self.tally = Tally()
         self._arrived = Arrived()
         self._is_closed = False
         self._window = ""  # what is looked at: the beginning of what has arrived
@@ -255,12 +260,24 @@ class Segmenter:
         if self._marks.is_thinking:
             self._pass_over(raw, ending)
             return
+        for at, thought, _ in self._thoughts:
+            self.tally.letters += (count := letters(thought))
+            self._leave_out(LeftOut(at, at + len(thought), Why.THOUGHTS, count))
         self._thoughts.clear()
+        offset = self._base + self._at
+        self.tally.letters += letters(raw)
+        for piece in cleaned.left_out:
+            self._leave_out(replace(piece, start_chars=offset + piece.start_chars, end_chars=offset + piece.end_chars))
         cleaned.apply(clean)
         if not is_speakable(cleaned.text):
             return
         language = self._fixed_language or self._detect(cleaned.text)
-        self._made.append(self._segments(cleaned, language, ending, self._base + self._at))
+        self._made.append(self._segments(cleaned, language, ending, offset))
+
+    def _leave_out(self, piece: LeftOut) -> None:
+        self.tally.add(piece)
+        if self.on_left_out:
+            self.on_left_out(piece)
 
     def _make_segments(self) -> int:
         """Make some sentences into segments. Returns how many characters that is like looking at."""

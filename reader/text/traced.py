@@ -7,6 +7,10 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from reader.text.left_out import LeftOut, Why, gaps
+
+_Replacement = Callable[[re.Match[str]], str]
+
 
 @dataclass(frozen=True, slots=True)
 class Traced:
@@ -39,7 +43,7 @@ def untouched(text: str) -> Traced:
     return Traced(text, [0], [0])
 
 
-def rewritten(source: str, pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str]) -> Traced:
+def rewritten(source: str, pattern: re.Pattern[str], replacement: _Replacement) -> Traced:
     """`source` with what `replacement` says in the place of each match; a match it gives back is as it was."""
     pieces: list[str] = []
     text_at, source_at = [0], [0]
@@ -67,14 +71,26 @@ class Rewriting:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.left_out: list[LeftOut] = []
         self._passes: list[Traced] = []
 
-    def replace(self, pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str]) -> None:
-        """One pass. Costs only a search where nothing matches."""
+    def replace(self, pattern: re.Pattern[str], replacement: _Replacement, why: Why | None = None) -> None:
+        """One pass. Costs only a search where nothing matches. `why`: what is missing afterwards was left out."""
         if pattern.search(self.text):
-            done = rewritten(self.text, pattern, replacement)
+            done = rewritten(self.text, pattern, self._noting(replacement, why) if why else replacement)
             self._passes.append(done)
             self.text = done.text
+
+    def _noting(self, replacement: _Replacement, why: Why) -> _Replacement:
+        def noted(match: re.Match[str]) -> str:
+            new = replacement(match)
+            for start, end, letters in gaps(match.group(), new):
+                first, last = match.start() + start, match.start() + end - 1
+                piece = LeftOut(self.source_offset(first), self.source_offset(last) + 1, why, letters)
+                self.left_out.append(piece)
+            return new
+
+        return noted
 
     def apply(self, change: Callable[[str], Traced]) -> None:
         """Another pass, made by `change`."""

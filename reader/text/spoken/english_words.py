@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reader.text.left_out import Why
 from reader.text.spoken.english_numbers import cardinal, digits, is_year, number, ordinal, roman, year
 from reader.text.spoken.tables import one_of, tables
 from reader.text.traced import Rewriting
@@ -122,7 +123,7 @@ def rewrite_versions(text: Rewriting) -> None:
 
 def rewrite_short_forms(text: Rewriting) -> None:
     """Abbreviations and Roman numbers, in front of the numbers they belong to."""
-    text.replace(_FOOTNOTE, lambda _: "")
+    text.replace(_FOOTNOTE, lambda _: "", Why.FOOTNOTES)
     text.replace(_CITED, _cited)
     text.replace(_STREET, lambda m: _STREETS[m["word"]])
     text.replace(_TITLE, lambda m: f"{_TITLES[m['word']]} ")
