@@ -14,6 +14,7 @@ import commandline
 from project import Project
 
 import reader.cli
+from reader.support.app_id import APP_ID, ENTRY
 
 _ICON_PIXELS = (16, 22, 24, 32, 48, 64, 128, 256)
 _DRAW = """
@@ -40,11 +41,11 @@ def make(project: Project) -> None:
     share, source = project.share, project.root / "packaging" / "linux"
     shutil.rmtree(share, ignore_errors=True)
     parser = reader.cli.make_parser()
-    _write(share / "applications/harken.desktop", (source / "harken.desktop").read_text(encoding="utf-8"))
-    for metainfo in source.glob("*.metainfo.xml"):
-        date = datetime.fromtimestamp(project.epoch_s, UTC).date().isoformat()
-        text = metainfo.read_text(encoding="utf-8").replace("@VERSION@", project.version).replace("@DATE@", date)
-        _write(share / "metainfo" / metainfo.name, text)
+    _write(share / "applications" / ENTRY, (source / ENTRY).read_text(encoding="utf-8"))
+    metainfo = source / f"{APP_ID}.metainfo.xml"
+    date = datetime.fromtimestamp(project.epoch_s, UTC).date().isoformat()
+    text = metainfo.read_text(encoding="utf-8").replace("@VERSION@", project.version).replace("@DATE@", date)
+    _write(share / "metainfo" / metainfo.name, text)
     _write(share / "bash-completion/completions/harken", commandline.bash(parser))
     _write(share / "zsh/vendor-completions/_harken", commandline.zsh(parser))
     _write(share / "fish/vendor_completions.d/harken.fish", commandline.fish(parser))

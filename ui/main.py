@@ -16,6 +16,7 @@ from reader.errors import HarkenError
 from reader.settings.paths import crash_folder, log_file
 from reader.support import core_dumps
 from reader.support import log as core_log
+from reader.support.app_id import APP_ID
 from reader.support.crashes import CrashWatch
 from reader.support.i18n import translate
 from ui import language
@@ -32,7 +33,7 @@ def run() -> int:
     qInstallMessageHandler(_log_qt)
     app = QApplication(["harken"])
     app.setApplicationName("harken")
-    app.setDesktopFileName("harken")
+    app.setDesktopFileName(APP_ID)
     app.setQuitOnLastWindowClosed(False)
     language.install(app)
     crashes = CrashWatch(crash_folder())

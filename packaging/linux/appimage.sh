@@ -5,6 +5,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 tool=${APPIMAGETOOL:-appimagetool}
+id=$(sed -n 's/^APP_ID = "\(.*\)"/\1/p' reader/support/app_id.py)
 version=$(sed -n 's/^__version__ = "\(.*\)"/\1/p' reader/__init__.py)
 folder=build/Harken.AppDir
 rm -rf "$folder"
@@ -13,5 +14,5 @@ cp -a build/bundle/harken "$folder/usr/lib/harken"
 cp -a build/share "$folder/usr/share"
 ln -s ../lib/harken/harken "$folder/usr/bin/harken"
 ln -s usr/lib/harken/harken "$folder/AppRun"
-cp build/share/applications/harken.desktop build/share/icons/hicolor/scalable/apps/harken.svg "$folder"
+cp "build/share/applications/$id.desktop" build/share/icons/hicolor/scalable/apps/harken.svg "$folder"
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) "$tool" "$folder" "dist/Harken-$version-$(uname -m).AppImage"

@@ -25,6 +25,7 @@ list=$home/installed-files
 share=$prefix/share
 case ${PREFIX:+given}${XDG_DATA_HOME:-} in /*) share=${XDG_DATA_HOME%/} ;; esac
 program=$prefix/bin/harken
+old_entry=$share/applications/harken.desktop # as the menu entry was called before
 # What stands in $home besides the list.
 names="harken _internal LICENSE NOTICE sbom.cdx.json install.sh"
 early= # noted before there is a folder for the list
@@ -145,7 +146,7 @@ remove() {
         read_list | remove_files
     else # not even the rest was listed
         shared | while IFS= read -r _ && IFS= read -r path; do printf '%s\n' "$path"; done | remove_files
-        echo "$program" | remove_files
+        printf '%s\n' "$program" "$old_entry" | remove_files
     fi
     if is_older; then remove_home; fi
     folders=$(grep -s '/$' "$list" | sort -r || true)
@@ -174,7 +175,10 @@ install() {
     case $home$share in *"$newline"*) refuse "Harken can't be installed in a folder with a line break in its name." ;; esac
     is_unlisted=
     if is_older; then
-        [ -f "$list" ] || is_unlisted=yes
+        if [ ! -f "$list" ]; then
+            is_unlisted=yes
+            rm -f -- "$old_entry"
+        fi
         remove_home
     elif [ ! -f "$list" ] && is_in_the_way; then
         refuse "There is another program in $home. Choose another folder with PREFIX=…"

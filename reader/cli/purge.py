@@ -47,7 +47,11 @@ def purge(is_confirmed: bool) -> int:
         output.say("Nothing was removed.")
         return _FAILED
     code = 0
-    for remove in (account.forget_any, _forget_autostart):  # the account is found through the settings
+    for remove in (
+        account.forget_any,
+        _forget_autostart,
+        _forget_menu_entry,
+    ):  # the account is found through the settings
         try:
             remove()
         except HarkenError as error:
@@ -68,6 +72,12 @@ def _forget_autostart() -> int:
     if autostart.is_on():
         autostart.set(False)
         output.say("Harken no longer starts at login.")
+    return 0
+
+
+def _forget_menu_entry() -> int:
+    if reader.desktop.choose.menu_entry().remove():
+        output.say("The entry that Harken had made for the menu is removed.")
     return 0
 
 

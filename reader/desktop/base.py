@@ -73,6 +73,19 @@ class OthersVolume(Protocol):
         """Have them as they were, and wait until they are."""
 
 
+class MenuEntry(Protocol):
+    """The entry by which the desktop knows Harken as a program. Any thread: it reads and writes small files.
+
+    Made with what tells Harken's command line.
+    """
+
+    def make(self) -> None:
+        """Have the desktop know this Harken, where nobody has told it. What can't be written is logged."""
+
+    def remove(self) -> bool:
+        """Remove the one that `make` has made. Whether there was one."""
+
+
 class Autostart(Protocol):
     """Whether the desktop starts Harken when the user signs in. The system's own entry is the truth.
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from reader.desktop.base import Autostart, ScreenReaderWatch
+from reader.desktop.base import Autostart, MenuEntry, ScreenReaderWatch
 from reader.desktop.launch import command
 from reader.desktop.reading_follower import ReadingFollower
 from reader.flow import Command, ScreenReader
@@ -20,6 +20,7 @@ class System:
     """For each concern the module and the class that serves it (`base.py` has their interfaces)."""
 
     autostart: str = "reader.desktop.none:NoAutostart"
+    menu_entry: str = "reader.desktop.none:NoMenuEntry"
     media_controls: str = "reader.desktop.none:NoMediaControls"
     others_volume: str = "reader.desktop.none:NoOthersVolume"
     screen_lock: str = "reader.desktop.none:NoScreenLockInhibitor"
@@ -30,6 +31,7 @@ class System:
 SYSTEMS = {
     "linux": System(
         autostart="reader.desktop.xdg_autostart:XdgAutostart",
+        menu_entry="reader.desktop.xdg_menu_entry:XdgMenuEntry",
         media_controls="reader.desktop.mpris:Mpris",
         others_volume="reader.desktop.pulse:PulseVolume",
         screen_lock="reader.desktop.screensaver:ScreenSaver",
@@ -89,6 +91,12 @@ async def screen_readers(on_change: Callable[[ScreenReader], None]) -> ScreenRea
 def autostart() -> Autostart:
     """How Harken starts at login."""
     made: Autostart = _import(_system().autostart)(command)
+    return made
+
+
+def menu_entry() -> MenuEntry:
+    """How the desktop knows Harken."""
+    made: MenuEntry = _import(_system().menu_entry)(command)
     return made
 
 

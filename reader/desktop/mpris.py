@@ -23,6 +23,7 @@ from reader.dbus import Bus, connect
 from reader.desktop.base import Playing
 from reader.errors import DesktopError
 from reader.flow import MAX_SPEED, MIN_SPEED, Command
+from reader.support.app_id import APP_ID
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ _ROOT_PROPERTIES: Properties = {
     "CanRaise": ("b", False),
     "HasTrackList": ("b", False),
     "Identity": ("s", "Harken"),
-    "DesktopEntry": ("s", "harken"),
+    "DesktopEntry": ("s", APP_ID),
     "SupportedUriSchemes": ("as", []),
     "SupportedMimeTypes": ("as", []),
 }

@@ -69,6 +69,19 @@ class NoAutostart:
             raise SettingsError(translate("reader", "Harken can't be started at login on this system yet."))
 
 
+class NoMenuEntry:
+    """Implements MenuEntry."""
+
+    def __init__(self, _command: Callable[[], list[str]]) -> None:
+        """Nothing is started."""
+
+    def make(self) -> None:
+        pass
+
+    def remove(self) -> bool:
+        return False
+
+
 class NoScreenReaderWatch:
     """Implements ScreenReaderWatch."""
 

@@ -2,25 +2,23 @@
 
 Desktops' own tools remove such an entry or switch it off in it. One in a folder of the system, which a package may
 bring, holds for all users unless the user has one of the same name.
+
+Older Harkens called their entry otherwise. What it says still holds, under the name of now: with both, a desktop would
+start Harken twice.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from reader.desktop import desktop_entry
 from reader.errors import SettingsError
 from reader.support import files
+from reader.support.app_id import ENTRY, OLD_ENTRY
 from reader.support.i18n import translate
-
-_NAME = "harken.desktop"
-# What has to stand in quotes in a command line, and what in quotes still has to be marked.
-_RESERVED = re.compile(r"[\s\"'\\><~|&;$*?#()`]")
-_MARKED = re.compile(r'(["`$\\])')
 
 
 class XdgAutostart:
@@ -31,79 +29,66 @@ class XdgAutostart:
         self._command = command
 
     def is_on(self) -> bool:
-        """An entry whose program has moved is brought up to date."""
-        own = _own_file()
-        found = next((file for file in (own, *_system_files()) if os.path.isfile(file)), None)
-        if found is None:
-            return False
-        entry = _read(found)
-        is_on = entry.get("Hidden") != "true" and entry.get("X-GNOME-Autostart-enabled") != "false"
-        if is_on and found == own and not shutil.which(entry.get("TryExec", "sh")):
+        """An entry whose program has moved is brought up to date, and so is one of the old name."""
+        with contextlib.suppress(OSError):
+            _rename_old()
+        own = _own_file(ENTRY)
+        if _is_on(ENTRY) and own.is_file() and not desktop_entry.has_program(desktop_entry.read(own)):
             with contextlib.suppress(SettingsError):
                 self.set(True)
-        return is_on
+        return _is_on(ENTRY) or _is_on(OLD_ENTRY)
 
     def set(self, is_on: bool) -> None:
-        own = _own_file()
-        is_systems = any(map(os.path.isfile, _system_files()))
+        own = _own_file(ENTRY)
         try:
-            if is_on or is_systems:
-                own.parent.mkdir(parents=True, exist_ok=True)
-                files.write_text(own, _entry(self._command(), is_hidden=not is_on))
+            if is_on or _has_system(ENTRY):
+                self._write(own, is_hidden=not is_on)
             else:
                 own.unlink(missing_ok=True)
+            old = _own_file(OLD_ENTRY)
+            if _has_system(OLD_ENTRY):  # a package's, which is hidden, because the other is the one
+                self._write(old, is_hidden=True)
+            else:
+                old.unlink(missing_ok=True)
         except OSError as error:
             sentence = translate("reader", "{file} can't be changed: {why}.")
             raise SettingsError(sentence.format(file=own, why=error.strerror)) from error
 
+    def _write(self, file: Path, *, is_hidden: bool) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        comment = translate("reader", "Reads selected text aloud")
+        files.write_text(
+            file, desktop_entry.text(self._command(), comment, Icon="harken", Hidden=str(is_hidden).lower())
+        )
 
-def _own_file() -> Path:
-    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "autostart" / _NAME
+
+def _rename_old() -> None:
+    """Have an older Harken's entry be the one of now, as the user has left it. Raises OSError."""
+    old, own = _own_file(OLD_ENTRY), _own_file(ENTRY)
+    if _has_system(OLD_ENTRY) or not old.is_file():
+        return
+    if own.exists():
+        old.unlink()
+    else:
+        old.rename(own)
 
 
-def _system_files() -> list[Path]:
+def _is_on(name: str) -> bool:
+    found = next((file for file in (_own_file(name), *_system_files(name)) if file.is_file()), None)
+    if found is None:
+        return False
+    entry = desktop_entry.read(found)
+    return entry.get("Hidden") != "true" and entry.get("X-GNOME-Autostart-enabled") != "false"
+
+
+def _own_file(name: str) -> Path:
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "autostart" / name
+
+
+def _has_system(name: str) -> bool:
+    return any(file.is_file() for file in _system_files(name))
+
+
+def _system_files(name: str) -> list[Path]:
     folders = os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg"
-    return [Path(folder) / "autostart" / _NAME for folder in folders.split(":") if folder]
-
-
-def _read(file: Path) -> dict[str, str]:
-    """The keys of the entry's own group; one that can't be read has none."""
-    entry: dict[str, str] = {}
-    group = ""
-    with contextlib.suppress(OSError, files.DamagedFileError):
-        for line in files.read_text(file).splitlines():
-            if line.startswith("["):
-                group = line.strip()
-            elif group == "[Desktop Entry]" and "=" in line and not line.startswith("#"):
-                key, _, value = line.partition("=")
-                entry[key.strip()] = value.strip()
-    return entry
-
-
-def _entry(command: list[str], *, is_hidden: bool) -> str:
-    lines = [
-        "[Desktop Entry]",
-        "Type=Application",
-        "Name=Harken",
-        f"Comment={_escaped(translate('reader', 'Reads selected text aloud'))}",
-        f"Exec={_escaped(' '.join(map(_quoted, command)))}",
-        f"TryExec={_escaped(command[0])}",
-        "Icon=harken",
-        "Terminal=false",
-        f"Hidden={str(is_hidden).lower()}",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(argument: str) -> str:
-    """An argument as the standard has it in command lines, where a percent sign begins a field code."""
-    argument = argument.replace("%", "%%")
-    if argument and not _RESERVED.search(argument):
-        return argument
-    marked = _MARKED.sub(r"\\\1", argument)
-    return f'"{marked}"'
-
-
-def _escaped(value: str) -> str:
-    """A value as it stands in the file."""
-    return value.replace("\\", "\\\\").replace("\n", "\\n")
+    return [Path(folder) / "autostart" / name for folder in folders.split(":") if folder]

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from reader.errors import HotkeyError
 from reader.hotkeys.base import HotkeyBackend, OnCommand
+from reader.support import display
 
 
 def _why_no_grabs() -> str:
-    if os.environ.get("WAYLAND_DISPLAY") or os.environ.get("XDG_SESSION_TYPE") == "wayland":
+    if display.is_wayland():
         # XWayland makes every grab, and then sends no key while a Wayland window is in front, or a copy of it.
         return "this is a Wayland session, where grabs do not keep a key from the program in front"
     return "" if os.environ.get("DISPLAY") else "DISPLAY is not set"

@@ -25,6 +25,7 @@ from tests.fakes.session_bus import session_bus
 
 INTERFACES = {
     "autostart": base.Autostart,
+    "menu_entry": base.MenuEntry,
     "media_controls": base.MediaControls,
     "others_volume": base.OthersVolume,
     "screen_lock": base.ScreenLockInhibitor,

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from reader.support.app_id import ENTRY
 from tests.desktop.desk import Desk, wait_for
 from tests.desktop.recorder import RATE_HZ
 
@@ -121,7 +122,7 @@ def test_what_is_edited_in_the_file_is_heard_at_once(desk: Desk, settings_file: 
 
 
 def test_start_at_login_makes_an_entry(desk: Desk, settings_file: Path) -> None:
-    entry = desk.home / ".config" / "autostart" / "harken.desktop"
+    entry = desk.home / ".config" / "autostart" / ENTRY
     assert desk.harken_call("settings", "set", "system.start_at_login", "on") == 0
     assert "Exec=" in entry.read_text()
     assert desk.call(["desktop-file-validate", str(entry)]) == 0

@@ -36,6 +36,7 @@ from reader.session.history import History
 from reader.session.pace import count_words
 from reader.settings.store import Settings
 from reader.support import crashes, foreign
+from reader.support.app_id import ENTRY
 from reader.voices.local import neural_text
 from reader.voices.polly import ogg
 
@@ -212,11 +213,11 @@ def kept_files(data: bytes) -> None:
     """Files of the desktop and of others, each read as if it were every one of them."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        path = folder / "autostart" / "harken.desktop"
+        path = folder / "autostart" / ENTRY
         path.parent.mkdir()
         path.write_bytes(data)
         desktop_proxy._of_kde(path)
-        conflicts._names(folder, "autostart/harken.desktop", _CHORD)
+        conflicts._names(folder, f"autostart/{ENTRY}", _CHORD)
         for one in pulse_worker._read(path):
             assert all(math.isfinite(volume) for volume in (*one.before, *one.now))
         with mock.patch.dict(os.environ, XDG_CONFIG_HOME=name, XDG_CONFIG_DIRS=name):

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from reader.support.app_id import APP_ID
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the script is Linux's")
 
 SCRIPT = Path(__file__).parents[2] / "packaging" / "linux" / "install.sh"
@@ -22,13 +24,13 @@ FILES = {
     "_internal/base.zip": "library",
     "_internal/with spaces/Lorem ipsum.txt": "a file of a library",
     "_internal/odd/-n [a] $(b) `c` 'd' \"e\" \\f é": "odd",
-    "share/applications/harken.desktop": ENTRY,
+    f"share/applications/{APP_ID}.desktop": ENTRY,
     "share/icons/hicolor/scalable/apps/harken.svg": "<svg/>",
     "share/man/man1/harken.1": "",
     "share/bash-completion/completions/harken": "",
     "share/zsh/vendor-completions/_harken": "",
     "share/fish/vendor_completions.d/harken.fish": "",
-    "share/metainfo/example.harken.Harken.metainfo.xml": "",
+    f"share/metainfo/{APP_ID}.metainfo.xml": "",
 }  # fmt: skip
 OTHERS = {
     ".local/bin/other": "another program",
@@ -132,14 +134,14 @@ def test_a_users_own_files_in_harkens_folders_stay(user: User) -> None:
     user.run("--remove")
     left = user.everything()
     assert own.items() <= left.items()
-    assert not [name for name in left if "harken" in Path(name).name and left[name] != "folder"]
+    assert not [name for name in left if "harken" in Path(name).name.lower() and left[name] != "folder"]
     user.install()  # and they are in nobody's way
     user.run("--remove")
     assert user.everything() == left
 
 
 def test_what_is_another_programs_is_not_replaced(user: User) -> None:
-    theirs = {".local/bin/harken": "pipx's", ".local/share/applications/harken.desktop": "the user's own entry"}
+    theirs = {".local/bin/harken": "pipx's", f".local/share/applications/{APP_ID}.desktop": "the user's own entry"}
     write(user.home, theirs)
     done = user.run()
     assert done.returncode == 0
@@ -170,7 +172,7 @@ def test_odd_names_of_folders(user: User, name: str) -> None:
     before = user.everything()
     prefix = user.home / name
     user.install(PREFIX=str(prefix))
-    entry = prefix / "share/applications/harken.desktop"
+    entry = prefix / f"share/applications/{APP_ID}.desktop"
     # GLib reads the entry as every desktop does.
     read = subprocess.run(
         [sys.executable, "-c", READ_ENTRY, str(entry)], check=True, capture_output=True, text=True
@@ -202,7 +204,7 @@ def test_a_folder_with_a_line_break_is_refused(user: User) -> None:
 def test_the_users_folder_for_data_is_used_and_left(user: User) -> None:
     before = user.everything()
     user.install(XDG_DATA_HOME=str(user.home / "my data"))
-    assert (user.home / "my data/applications/harken.desktop").exists()
+    assert (user.home / f"my data/applications/{APP_ID}.desktop").exists()
     assert user.run("--remove").returncode == 0  # wherever the variable points by now
     assert user.everything() == before
 
@@ -225,7 +227,8 @@ def test_a_new_version_leaves_nothing_of_the_old_one(user: User, tmp_path: Path)
 def older(request: pytest.FixtureRequest, user: User) -> User:
     """An older version is installed, whose list had only what is outside its own folder; or which had none."""
     local = user.home / ".local"
-    listed = ["bin/harken", *(n for n in FILES if n.startswith(("share/applications", "share/icons", "share/man")))]
+    listed = ["bin/harken", "share/applications/harken.desktop"]  # as the entry was called then
+    listed += [name for name in FILES if name.startswith(("share/icons", "share/man"))]
     write(local, dict.fromkeys(listed[1:], "older"))
     write(local / "lib/harken", {"harken": "older", "LICENSE": "", "install.sh": "older", "_internal/old.so": "older"})
     (local / "bin/harken").symlink_to("../lib/harken/harken")

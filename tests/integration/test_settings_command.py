@@ -19,6 +19,7 @@ from reader.flow import Command, Trigger
 from reader.settings.paths import log_file, settings_file, state_folder
 from reader.settings.schema import SETTINGS
 from reader.settings.store import Settings
+from reader.support.app_id import ENTRY
 from tests.fakes import instance
 from tests.fakes.engine import FakeEngine
 
@@ -256,7 +257,7 @@ async def test_who_sets_through_the_running_harken_is_told_the_same(monkeypatch:
 
 
 def test_start_at_login_is_set_without_a_running_harken_too() -> None:
-    entry = Path(os.environ["XDG_CONFIG_HOME"]) / "autostart" / "harken.desktop"
+    entry = Path(os.environ["XDG_CONFIG_HOME"]) / "autostart" / ENTRY
     assert harken("settings", "set", "system.start_at_login", "on") == (0, "", "")
     assert entry.exists()
     assert harken("settings", "get", "system.start_at_login")[1] == "on\n"

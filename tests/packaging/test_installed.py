@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.support.app_id import ENTRY
 from tests.desktop.desk import wait_for
 from tests.packaging import smoke
 from tests.packaging.clean_root import USER, CleanRoot, UserDesk, needs_root
@@ -52,7 +53,7 @@ def desk(root: CleanRoot, before: dict[str, str], package: Path, request: pytest
 
 def start_from_menu(desk: UserDesk, entry: Path | None = None) -> None:
     """Start what the desktop entry starts, and wait until it is warm."""
-    entry = entry or desk.root.folder / "usr/share/applications/harken.desktop"
+    entry = entry or desk.root.folder / f"usr/share/applications/{ENTRY}"
     command = re.search(r"^Exec=(.*)$", entry.read_text(), re.MULTILINE)
     assert command
     desk.program[len(desk.inside) :] = shlex.split(command.group(1))
@@ -69,7 +70,7 @@ def test_lintian_finds_nothing(package: Path) -> None:
 
 
 def test_the_menu_entry_and_the_metainfo_are_sound() -> None:
-    subprocess.run(["desktop-file-validate", str(BUILD / "share/applications/harken.desktop")], check=True)
+    subprocess.run(["desktop-file-validate", str(BUILD / f"share/applications/{ENTRY}")], check=True)
     (metainfo,) = (BUILD / "share/metainfo").iterdir()
     done = subprocess.run(
         ["appstreamcli", "validate", "--no-net", str(metainfo)], check=False, capture_output=True, text=True
@@ -115,7 +116,7 @@ def test_settings_are_changed_and_kept(desk: UserDesk) -> None:
     assert desk.harken_run("settings", "set", "voice.id", "espeak/").returncode == 0
     assert desk.harken_run("settings", "set", "keys.stop", "Ctrl+Alt+S").returncode == 0
     assert desk.harken_run("settings", "set", "system.start_at_login", "on").returncode == 0
-    entry = (desk.home / ".config/autostart/harken.desktop").read_text()
+    entry = (desk.home / f".config/autostart/{ENTRY}").read_text()
     assert "Exec=/usr/lib/harken/harken" in entry
 
 
@@ -125,7 +126,7 @@ def test_an_action_of_the_menu_entry_starts_it_first(desk: UserDesk) -> None:
     desk.open_text(TEXT)
     desk.select_all(TEXT)
     desk.begin()
-    entry = (desk.root.folder / "usr/share/applications/harken.desktop").read_text()
+    entry = (desk.root.folder / f"usr/share/applications/{ENTRY}").read_text()
     action = re.search(r"^\[Desktop Action read-selection\]$.*?^Exec=(.*?)$", entry, re.MULTILINE | re.DOTALL)
     assert action
     done = desk.run(*shlex.split(action.group(1)))
@@ -174,7 +175,7 @@ def test_an_upgrade_and_a_downgrade_keep_the_settings(desk: UserDesk, root: Clea
             assert desk.harken_run("settings", "set", "voice.speed", "1.2").returncode == 0
             assert 'kind = "unknown"' in file.read_text()
             assert "# of a version to come" in file.read_text()
-            assert (desk.home / ".config/autostart/harken.desktop").exists()
+            assert (desk.home / f".config/autostart/{ENTRY}").exists()
             smoke.read_and_stop(desk, "ctrl+alt+s")
     finally:
         newer.unlink()
@@ -205,8 +206,8 @@ def test_the_bundle_is_installed_by_its_script_and_removed_again(desk: UserDesk,
     done = desk.run(str(folder / "install.sh"), PREFIX=str(prefix))
     assert done.returncode == 0, done.stderr
     subprocess.run(["rm", "-r", str(folder)], check=True)
-    subprocess.run(["desktop-file-validate", str(prefix / "share/applications/harken.desktop")], check=True)
-    start_from_menu(desk, prefix / "share/applications/harken.desktop")
+    subprocess.run(["desktop-file-validate", str(prefix / f"share/applications/{ENTRY}")], check=True)
+    start_from_menu(desk, prefix / f"share/applications/{ENTRY}")
     smoke.all_parts(desk)
     smoke.read_and_stop(desk, "ctrl+alt+s")
     assert desk.harken
@@ -217,7 +218,7 @@ def test_the_bundle_is_installed_by_its_script_and_removed_again(desk: UserDesk,
     ours = {path for path in left if prefix in path.parents or "harken" in str(path.relative_to(desk.home)).lower()}
     assert ours == set()  # the editor and the keyring leave things of theirs
     assert not (desk.home / ".config/harken").exists()
-    assert not (desk.home / ".config/autostart/harken.desktop").exists()
+    assert not (desk.home / f".config/autostart/{ENTRY}").exists()
 
 
 def test_purging_leaves_the_root_as_it_was(desk: UserDesk, root: CleanRoot, before: dict[str, str]) -> None:

@@ -11,7 +11,9 @@ import pytest
 
 from reader.desktop import launch
 from reader.desktop.xdg_autostart import XdgAutostart
+from reader.desktop.xdg_menu_entry import XdgMenuEntry
 from reader.errors import SettingsError
+from reader.support.app_id import APP_ID, ENTRY, OLD_ENTRY
 
 AWKWARD = ["/opt/it's 100 %/har\"ken`$HOME`\\x", "-c", "print('a b; c')", ""]
 
@@ -28,7 +30,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def entry(tmp_path: Path) -> Path:
-    return tmp_path / "config" / "autostart" / "harken.desktop"
+    return tmp_path / "config" / "autostart" / ENTRY
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ def test_what_the_desktop_switched_off_is_off(autostart: XdgAutostart, entry: Pa
 
 
 def test_a_packages_entry_is_switched_off_by_the_users_own(autostart: XdgAutostart, entry: Path, folders: Path) -> None:
-    (folders / "harken.desktop").write_text("[Desktop Entry]\nType=Application\nName=Harken\nExec=harken\n")
+    (folders / ENTRY).write_text("[Desktop Entry]\nType=Application\nName=Harken\nExec=harken\n")
     assert autostart.is_on()
     autostart.set(False)
     assert not autostart.is_on()
@@ -134,3 +136,115 @@ class TestCommand:
         done = subprocess.run([*command, "--version"], cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0
         assert done.stdout.startswith("harken ")
+
+
+class TestOldName:
+    """An older Harken called its entry otherwise."""
+
+    @pytest.fixture
+    def old(self, entry: Path) -> Path:
+        entry.parent.mkdir(parents=True)
+        return entry.with_name(OLD_ENTRY)
+
+    @pytest.mark.parametrize("line", ["Hidden=false", "Hidden=true", "X-GNOME-Autostart-enabled=false"])
+    def test_what_it_says_holds_under_the_new_one(
+        self, autostart: XdgAutostart, entry: Path, old: Path, line: str
+    ) -> None:
+        text = f"[Desktop Entry]\nType=Application\nName=Harken\nExec=harken --mine\n{line}\n"
+        old.write_text(text)
+        assert autostart.is_on() is (line == "Hidden=false")
+        assert (old.exists(), entry.read_text()) == (False, text)
+
+    def test_two_become_one(self, autostart: XdgAutostart, entry: Path, old: Path) -> None:
+        autostart.set(True)
+        shutil.copyfile(entry, old)
+        assert autostart.is_on()
+        assert [file.name for file in entry.parent.iterdir()] == [ENTRY]
+        shutil.copyfile(entry, old)
+        autostart.set(False)
+        assert list(entry.parent.iterdir()) == []
+
+    def test_a_packages_is_hidden_where_the_new_one_holds(
+        self, autostart: XdgAutostart, entry: Path, old: Path, folders: Path
+    ) -> None:
+        (folders / OLD_ENTRY).write_text("[Desktop Entry]\nType=Application\nName=Harken\nExec=harken\n")
+        assert autostart.is_on()
+        autostart.set(True)
+        assert (value(entry, "Hidden"), value(old, "Hidden")) == ("false", "true")
+        assert autostart.is_on()
+        autostart.set(False)
+        assert not autostart.is_on()
+        assert value(old, "Hidden") == "true"
+
+
+class TestMenuEntry:
+    """A desktop gives keys only to programs that it knows by an entry."""
+
+    @pytest.fixture
+    def data(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+        monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path / "share"))
+        return tmp_path / "data" / "applications" / ENTRY
+
+    @pytest.fixture
+    def package(self, tmp_path: Path, data: Path) -> Path:
+        file = tmp_path / "share" / "applications" / ENTRY
+        file.parent.mkdir(parents=True)
+        return file
+
+    def test_one_is_made_where_there_is_none_and_removed_again(self, data: Path) -> None:
+        menu = XdgMenuEntry(lambda: [sys.executable, "-m", "ui.launch"])
+        assert not menu.remove()
+        menu.make()
+        assert value(data, "Exec") == f"{sys.executable} -m ui.launch"
+        assert Path(value(data, "Icon")).is_file()
+        if shutil.which("desktop-file-validate"):
+            done = subprocess.run(["desktop-file-validate", str(data)], capture_output=True, text=True, check=False)
+            assert (done.returncode, done.stdout) == (0, "")
+        assert menu.remove()
+        assert not data.exists()
+
+    def test_a_packages_is_enough(self, data: Path, package: Path) -> None:
+        package.write_text("[Desktop Entry]\nType=Application\nName=Harken\nExec=harken\nTryExec=sh\n")
+        XdgMenuEntry(lambda: [sys.executable]).make()
+        assert not data.exists()
+
+    def test_a_packages_whose_program_is_not_found_counts_as_none(self, data: Path, package: Path) -> None:
+        """A portal then says "App info not found"."""
+        package.write_text("[Desktop Entry]\nType=Application\nName=Harken\nExec=harken\nTryExec=/no/such/harken\n")
+        XdgMenuEntry(lambda: [sys.executable]).make()
+        assert value(data, "TryExec") == sys.executable
+
+    def test_one_whose_program_has_moved_is_mended_and_the_users_own_is_left(self, data: Path) -> None:
+        XdgMenuEntry(lambda: ["/gone/harken"]).make()
+        menu = XdgMenuEntry(lambda: [sys.executable])
+        menu.make()
+        assert value(data, "TryExec") == sys.executable
+        own = "[Desktop Entry]\nType=Application\nName=Mine\nExec=/gone/harken\nTryExec=/gone/harken\n"
+        data.write_text(own)
+        menu.make()
+        assert data.read_text() == own
+        assert not menu.remove()
+
+    @pytest.mark.noisy
+    def test_a_folder_that_can_not_be_written_holds_up_nothing(
+        self, data: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        (tmp_path / "data").write_text("a file where the folder should be")
+        XdgMenuEntry(lambda: [sys.executable]).make()
+        assert "no menu entry" in caplog.text
+
+
+def test_the_name_is_one_everywhere() -> None:
+    root = Path(__file__).parents[2]
+    linux = root / "packaging" / "linux"
+    assert "." in APP_ID
+    assert (linux / ENTRY).is_file()
+    metainfo = (linux / f"{APP_ID}.metainfo.xml").read_text()
+    assert f"<id>{APP_ID}</id>" in metainfo
+    assert f'<launchable type="desktop-id">{ENTRY}</launchable>' in metainfo
+    assert f"app-id: {APP_ID}\n" in (linux / f"{APP_ID}.yml").read_text()
+    assert f"<string>{APP_ID}</string>" in (root / "packaging/macos/Info.plist").read_text()
+    kept_at = {root / "reader/support/app_id.py"}
+    code = [path for folder in ("reader", "ui") for path in (root / folder).rglob("*.py") if path not in kept_at]
+    assert [path for path in code if APP_ID in path.read_text(encoding="utf-8")] == []

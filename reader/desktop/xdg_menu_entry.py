@@ -1,0 +1,73 @@
+"""The menu entry on Linux, in the user's folder where no package has brought one.
+
+Desktops give keys only to programs that they know by an entry; a wheel, an AppImage and a checkout bring none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.resources
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from reader.desktop import desktop_entry
+from reader.support import files
+from reader.support.app_id import ENTRY
+from reader.support.i18n import translate
+
+log = logging.getLogger(__name__)
+
+# Says of an entry that Harken itself has written it, and may change and remove it.
+_OURS = "X-Harken-Own"
+
+
+class XdgMenuEntry:
+    """Implements MenuEntry."""
+
+    def __init__(self, command: Callable[[], list[str]]) -> None:
+        """`command` starts Harken."""
+        self._command = command
+
+    def make(self) -> None:
+        """One whose program has moved is brought up to date."""
+        own = _own_file()
+        found = next((file for file in (own, *_system_files()) if file.is_file()), None)
+        if found:
+            entry = desktop_entry.read(found)
+            if desktop_entry.has_program(entry) or (found == own and _OURS not in entry):
+                return
+        try:
+            own.parent.mkdir(parents=True, exist_ok=True)
+            files.write_text(own, self._text())
+        except OSError as error:
+            log.warning("no menu entry: %s", error.strerror)
+
+    def remove(self) -> bool:
+        own = _own_file()
+        if _OURS not in desktop_entry.read(own):
+            return False
+        with contextlib.suppress(OSError):
+            own.unlink()
+        return not own.exists()
+
+    def _text(self) -> str:
+        icon = importlib.resources.files("resources").joinpath("icons/harken.svg")
+        return desktop_entry.text(
+            self._command(),
+            translate("reader", "Reads selected text aloud"),
+            Icon=str(icon),
+            Categories="Utility;Accessibility;",
+            StartupWMClass="harken",
+            **{_OURS: "true"},
+        )
+
+
+def _own_file() -> Path:
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "applications" / ENTRY
+
+
+def _system_files() -> list[Path]:
+    folders = os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
+    return [Path(folder) / "applications" / ENTRY for folder in folders.split(":") if folder]
