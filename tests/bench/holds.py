@@ -1,7 +1,8 @@
 """What holds the loop longest: over all tests when they were run last, and over the texts of tests/nasty_texts.py.
 
 The running Harken gets each of those twice: selected, with the key, and from the command line. It reads for a moment,
-and the stop key follows. `python -m tests.bench.holds` prints this alone.
+and the stop key follows. What was too long is measured twice more, as a machine may take the processor away in the
+middle and its clock runs on: what Harken does itself, it does each time. `python -m tests.bench.holds` prints this.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from pathlib import Path
 from reader.support import holds
 from tests.check import hold_folders
 from tests.desktop.desk import Desk, wait_for
-from tests.holds import TABLE, Holds, table
+from tests.holds import LIMIT_MS, TABLE, Hold, Holds, table
 from tests.nasty_texts import NASTY
 
 _CHARS = 100_000
 _SELECTED_CHARS = 1_000_000
 _MOMENT_S = 0.4
+_AGAIN = 2  # times
 
 
 def over_tests() -> list[str]:
@@ -44,15 +46,50 @@ def over_texts() -> list[str]:
     with Desk() as desk:
         desk.start_harken()
         measured.look("start")
-        for kind, make in NASTY.items():
-            _select(desk, make(_SELECTED_CHARS))
-            measured.look(f"{kind}, selected")
-            _pipe(desk, make(_CHARS))
-            measured.look(f"{kind}, piped")
+        for kind in NASTY:
+            _measure(desk, measured, kind)
+        first = list(measured.all)
+        long = [hold for hold in first if hold.is_ours and not hold.excuse and hold.judged_ms >= LIMIT_MS]
+        again = [
+            _measure_again(desk, measured, kind)
+            for kind in sorted({_kind(hold) for hold in long} & NASTY.keys())
+            for _ in range(_AGAIN)
+        ]
         assert desk.harken
         desk.end(desk.harken)
-        measured.look("end")
-    return table(measured.all)
+    return [*table(first), *(_compared(hold, again) for hold in long)]
+
+
+def _kind(hold: Hold) -> str:
+    return hold.where.rpartition(",")[0]
+
+
+def _measure(desk: Desk, measured: Holds, kind: str) -> None:
+    _select(desk, NASTY[kind](_SELECTED_CHARS))
+    measured.look(f"{kind}, selected")
+    _pipe(desk, NASTY[kind](_CHARS))
+    measured.look(f"{kind}, piped")
+
+
+def _measure_again(desk: Desk, measured: Holds, kind: str) -> list[Hold]:
+    assert desk.harken
+    desk.end(desk.harken)
+    desk.start_harken()  # each process notes what took longer than ever in it
+    measured.look("start")
+    known = len(measured.all)
+    _measure(desk, measured, kind)
+    return measured.all[known:]
+
+
+def _compared(hold: Hold, again: list[list[Hold]]) -> str:
+    """What took `hold.judged_ms` once, and how long it took each time its text was read again."""
+    times = [
+        max((other.judged_ms for other in holds if other.what == hold.what), default=0.0)
+        for holds in again
+        if any(_kind(other) == _kind(hold) for other in holds)
+    ]
+    then = " and ".join(f"{ms:.1f} ms" if ms else "less than 1 ms" for ms in times) or "not measured again"
+    return f"{hold.what} [{hold.where}]: {hold.judged_ms:.1f} ms, then {then}"
 
 
 def _select(desk: Desk, text: str) -> None:
