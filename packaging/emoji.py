@@ -1,4 +1,4 @@
-"""Makes resources/emoji/LANGUAGE.tsv, the names of emoji, from Unicode CLDR's annotations.
+"""Makes resources/emoji/LANGUAGE.tsv, the names of emoji and of Markdown's marks, from Unicode CLDR's annotations.
 
     npm pack cldr-annotations-full@48.2.0 cldr-annotations-derived-full@48.2.0   # in an empty folder; then unpack both
     python packaging/emoji.py FOLDER
@@ -66,6 +66,7 @@ LANGUAGES = [
     "zh",
 ]
 _PLAIN = 0x2190  # below it are letters, figures and punctuation, which have other names
+_MARKS = "*#_`~"  # of Markdown, for those who want to hear them
 
 
 def main(folder: Path) -> None:
@@ -80,7 +81,7 @@ def main(folder: Path) -> None:
                 plain = emoji.replace("\ufe0f", "")
                 if (
                     "tts" in said
-                    and ord(plain[0]) >= _PLAIN
+                    and (ord(plain[0]) >= _PLAIN or plain in _MARKS)
                     and not any("\U0001f3fb" <= c <= "\U0001f3ff" for c in plain)
                 ):
                     names[plain] = said["tts"][0]

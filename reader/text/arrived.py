@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Callable
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-# A page's number at its foot, and the end of the page, within a sentence: it is not a separate paragraph.
-_PAGE_END = re.compile(r"(?<=[^\s.!?:;…])[ \t]*\n\s*[-–—]?[ \t]?\d{1,4}[ \t]?[-–—]?[ \t]*\n\s*\x0c\s*(?=[a-zß-ÿ])")
 _LINE_ENDS = str.maketrans("\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", "\n" * 9)
 
 
@@ -36,10 +35,11 @@ class Arrived:
         while self._parts and self._start >= len(self._parts[0]):
             self._start -= len(self._parts.popleft())
 
-    def beginning(self, chars: int, *, is_complete: bool) -> str:
+    def beginning(self, chars: int, *, is_complete: bool, show: Callable[[str], str] = lambda text: text) -> str:
         r"""The first `chars` characters, each line end a newline and each lone surrogate a space; as long as they were.
 
-        Half a line end (the "\r" of "\r\n") is left out, unless `is_complete` says that nothing follows it.
+        Half a line end (the "\r" of "\r\n") is left out, unless `is_complete` says that nothing follows it. `show` may
+        change what is seen before its line ends are alike, but not its length.
         """
         found: list[str] = []
         start, missing = self._start, chars
@@ -52,6 +52,4 @@ class Arrived:
         text = "".join(found)
         if text.endswith("\r") and not (is_complete and len(text) == self._length):
             text = text[:-1]
-        if "\x0c" in text:
-            text = _PAGE_END.sub(lambda match: " " * len(match.group()), text)
-        return _SURROGATE.sub(" ", text.replace("\r\n", " \n").translate(_LINE_ENDS))
+        return _SURROGATE.sub(" ", show(text).replace("\r\n", " \n").translate(_LINE_ENDS))

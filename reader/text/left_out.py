@@ -24,6 +24,12 @@ class Why(StrEnum):
     TIMES = "times"  # of subtitles
     THOUGHTS = "thoughts"  # of a language model
     FOOTNOTES = "footnotes"  # their marks
+    ADDRESSES = "addresses"  # of the web, where the user wants less of them; likewise those below
+    CODE = "code"
+    EMOJI = "emoji"
+    BRACKETS = "brackets"  # with what is in them
+    REPEATS = "repeats"  # the same sign over and over
+    PAGES = "pages"  # their numbers and running heads
     SIGNS = "signs"  # names of signs, such as &amp; and \\leq: no loss, for the signs are said
 
 
@@ -56,11 +62,11 @@ def letters(text: str) -> int:
 
 
 def gaps(found: str, kept: str) -> list[tuple[int, int, int]]:
-    """What of `found` is not in `kept`, which stands for it: (start, end, letters and digits), where there are any."""
+    """What of `found` is missing from `kept`, which stands for it: (start, end, letters and digits), where it has any.
+
+    All of it where `kept` are other words.
+    """
     kept = kept.strip()
-    at = found.find(kept)
-    if at < 0:  # it is said in other words; what they are short of is lost
-        lost = letters(found) - letters(kept)
-        return [(0, len(found), lost)] if lost > 0 else []
-    spans = [(0, at), (at + len(kept), len(found))] if kept else [(0, len(found))]
+    at = found.find(kept) if kept else -1
+    spans = [(0, len(found))] if at < 0 else [(0, at), (at + len(kept), len(found))]
     return [(start, end, count) for start, end in spans if (count := letters(found[start:end]))]

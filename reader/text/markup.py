@@ -9,6 +9,8 @@ from __future__ import annotations
 import html
 import re
 
+from reader.text import chosen
+from reader.text.choices import MILD, Choices, Code, Footnotes
 from reader.text.latex import plain
 from reader.text.left_out import Why
 from reader.text.traced import Rewriting
@@ -22,6 +24,8 @@ _TIMES = re.compile(
 _CUE_NUMBER = re.compile(r"\s*\d{1,5}\s*")
 _CUE_TIMES = re.compile(r"\s*(?:\d+:)?\d\d:\d\d[,.]\d{3} -->")
 _FENCE = re.compile(r"(?:\A|(?<=\n))[ \t>]*(?:```+|~~~+)[ \t]*[\w+#.-]*[ \t]*(?=\n|\Z)")
+_LINE = re.compile(r"[^\n]+")
+_FENCE_LINE = re.compile(r"[ \t>]*(?P<fence>```+|~~~+)[ \t]*(?P<info>[^`\s]*)[^`]*")
 _DEFINITION = re.compile(
     r"(?:\A|(?<=\n))[ \t]*\[(?!\^)[^\]\n]{1,80}\]:[ \t]+<?(?:\w+://|www\.|/|#)\S*(?:[ \t]+\"[^\"\n]*\")?[ \t]*(?=\n|\Z)"
 )
@@ -29,9 +33,9 @@ _IMAGE_OR_LINK = re.compile(
     r"(?<!\\)!?\[(?P<text>(?:[^\[\]\n\\]|\\.|\n(?!\n)|!?\[[^\[\]\n]{0,200}\](?:\([^()\n]{0,500}\))?){0,250})\]"
     r"\((?P<to>[^()\s]{0,800}(?:\([^()\s]{0,200}\)[^()\s]{0,200})*)(?:\s+[\"'][^\"'\n]{0,200}[\"'])?\)"
 )
-_REFERENCE = re.compile(r"!?\[(?P<text>[^\[\]\n]{1,200})\]\[[^\[\]\n]{0,80}\]")
+_REFERENCE = re.compile(r"!?\[(?!\d{1,3}\])(?P<text>[^\[\]\n]{1,200})\]\[[^\[\]\n]{0,80}\]")
 _AUTOLINK = re.compile(r"<(?P<to>(?:https?://|mailto:)?[^\s<>@]*[@:/.][^\s<>]*)>")
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]:?")
+_FOOTNOTE = re.compile(r"\[\^(?P<name>[^\]\s]{1,40})\]:?")
 _CHECKBOX = re.compile(r"(?:\A|(?<=\n))(?P<mark>[ \t]*[-*+][ \t]+)\[[ xX]\][ \t]")
 _TABLE_RULE = re.compile(r"(?:\A|(?<=\n))[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?::?-+:?)?[ \t]*(?=\n|\Z)")
 _PICTURE = re.compile(
@@ -88,22 +92,47 @@ _MAY_BE = re.compile(r"[\x1b<&\\`*_~$#|\[=─-▟]|-->|- [a-zß-ÿ]|\.{4}|(?:\. 
 
 
 class Markup:
-    """One for a text."""
+    """One for a text. `choices` are those of the moment."""
 
     def __init__(self) -> None:
+        self.choices: Choices = MILD
         self.is_thinking = False
+        self._fence = ""  # what began the block of code that is left out
 
-    def rewritten(self, raw: str, following: str, *, may_think: bool) -> Rewriting:
-        """A block without its marks. `following` is what stands behind it; `may_think`: thoughts are looked for."""
+    def rewritten(self, raw: str, following: str, *, may_think: bool, language: str = "en") -> Rewriting:
+        """A block without its marks, and as the user wants to hear it.
+
+        `following` is what stands behind it; `may_think`: thoughts are looked for; `language`: of what is said for it.
+        """
         text = Rewriting(raw)
         if _CUE_NUMBER.fullmatch(raw) and _CUE_TIMES.match(following):
             text.replace(_CUE_NUMBER, lambda _: "", Why.TIMES)
-        if self.is_thinking or _MAY_BE.search(raw):
-            self._pass_over_thoughts(text, may_think=may_think)
+        if self.choices.code is not Code.READ or self._fence:
+            text.replace(_LINE, lambda m: self._code_left_out(m, language), Why.CODE)
+        if self.is_thinking or _MAY_BE.search(text.text):
+            self._pass_over_thoughts(text, may_think=may_think and not self.choices.thoughts)
             _terminal(text)
-            _markdown(text)
+            _formulas(text)
+            _footnotes(text, self.choices.footnotes)
+            if self.choices.marks:
+                _named(text, language)
+            else:
+                _markdown(text)
             _tags(text)
+        chosen.rewrite(text, language, self.choices)
         return text
+
+    def _code_left_out(self, m: re.Match[str], language: str) -> str:
+        """A line, unless it is one of a block of code between fences."""
+        fence = _FENCE_LINE.fullmatch(m.group())
+        if not self._fence and fence:
+            self._fence = fence["fence"]
+            return f"{chosen.word('code', language)}." if self.choices.code is Code.NAME else ""
+        if not self._fence:
+            return m.group()
+        if fence and fence["fence"].startswith(self._fence) and not fence["info"]:
+            self._fence = ""
+        return ""
 
     def _pass_over_thoughts(self, text: Rewriting, *, may_think: bool) -> None:
         if not self.is_thinking and (not may_think or not _OPEN_THOUGHT.match(text.text)):
@@ -135,13 +164,28 @@ def _side(m: re.Match[str]) -> str:
     return ", " if has_cells else " "
 
 
+def _formulas(text: Rewriting) -> None:
+    text.replace(_MATH, lambda m: plain(m["block"] or m["display"] or m["inline"] or m["one"]), Why.SIGNS)
+
+
+def _footnotes(text: Rewriting, choice: Footnotes) -> None:
+    if choice is Footnotes.READ:
+        text.replace(_FOOTNOTE, lambda m: f" [{m['name']}]")
+    else:
+        text.replace(_FOOTNOTE, lambda _: "", Why.FOOTNOTES)
+
+
+def _named(text: Rewriting, language: str) -> None:
+    """Markdown as it is written: its marks by their names, and the addresses of links."""
+    for pattern in (_FENCE, _HEADING, _CODE, _STRONG, _STARS_IN_WORD):
+        text.replace(pattern, lambda m: chosen.named(m, language))
+
+
 def _markdown(text: Rewriting) -> None:
     text.replace(_FENCE, lambda _: "", Why.MARKS)
-    text.replace(_MATH, lambda m: plain(m["block"] or m["display"] or m["inline"] or m["one"]), Why.SIGNS)
     text.replace(_DEFINITION, lambda _: "", Why.LINKS)
     text.replace(_TABLE_RULE, lambda _: "")
     text.replace(_CHECKBOX, lambda m: m["mark"], Why.MARKS)
-    text.replace(_FOOTNOTE, lambda _: "", Why.FOOTNOTES)
     text.replace(_IMAGE_OR_LINK, lambda m: _IMAGE_OR_LINK.sub(r"\g<text>", m["text"]), Why.LINKS)
     text.replace(_REFERENCE, lambda m: m["text"], Why.LINKS)
     text.replace(_CODE, lambda m: m["code"])

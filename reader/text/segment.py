@@ -19,11 +19,13 @@ from itertools import islice
 
 from reader.flow import Ending, Segment
 from reader.text.arrived import Arrived
+from reader.text.choices import MILD
 from reader.text.clean import clean
 from reader.text.language import detect
 from reader.text.layout import blocks
 from reader.text.left_out import LeftOut, Tally, Why, letters
 from reader.text.markup import Markup
+from reader.text.pages import Furniture
 from reader.text.pieces import last_clause, last_word, pieces
 from reader.text.sentences import is_settled, sentences
 from reader.text.traced import Rewriting
@@ -58,14 +60,16 @@ class Segmenter:
     """Cuts one utterance's text.
 
     `language` is what the user fixed ("" detects it for each paragraph); `expected` is the language to
-    take a text for when nothing else is known. `on_left_out` may be set: it gets each piece that will not be said, with
-    its place in the whole text; `tally` counts them.
+    take a text for when nothing else is known. `choices` and `on_left_out` may be set: the former hold for what is
+    cut from then on, the latter gets each piece that will not be said, with its place in the whole text. `tally` counts
+    them.
     """
 
     def __init__(self, utterance_id: int, language: str = "", expected: str = "en") -> None:
         self._utterance_id = utterance_id
         self._fixed_language = language
         self._expected = expected
+        self.choices = MILD
         self.on_left_out: Callable[[LeftOut], None] | None = None
         self.tally = Tally()
         self._arrived = Arrived()
@@ -82,6 +86,7 @@ class Segmenter:
         self._made: deque[Iterator[int]] = deque()  # parts whose sentences become segments, some at a time
         self._ready: deque[Segment] = deque()
         self._marks = Markup()
+        self._furniture = Furniture(self._note_furniture)
         self._may_think = True
         self._thoughts: list[tuple[int, str, Ending]] = []  # of a model: where each block is, itself, what ends it
         self._index = 0
@@ -186,7 +191,11 @@ class Segmenter:
         self._arrived.drop(begin)
         self._base += begin
         self._at -= begin
-        self._window = self._arrived.beginning(self._at + size, is_complete=self._is_closed)
+        self._window = self._arrived.beginning(
+            self._at + size,
+            is_complete=self._is_closed,
+            show=lambda text: self._furniture.hidden(text, self._base, self.choices.pages),
+        )
         self._is_all = len(self._arrived) <= self._at + size
 
     def _line_start(self) -> int:
@@ -254,9 +263,13 @@ class Segmenter:
 
     def _emit(self, raw: str, ending: Ending) -> None:
         """Make segments of a part of the window, which begins where it is being cut. `ending` is what stands behind."""
-        if not is_speakable(raw):
+        is_plain = self.choices == MILD
+        if is_plain and not is_speakable(raw):
             return
-        cleaned = self._marks.rewritten(raw, self._window[self._at + len(raw) :], may_think=self._may_think)
+        self._marks.choices = self.choices
+        language = "" if is_plain else self._fixed_language or detect(raw, self._expected)
+        following = self._window[self._at + len(raw) :]
+        cleaned = self._marks.rewritten(raw, following, may_think=self._may_think, language=language)
         if self._marks.is_thinking:
             self._pass_over(raw, ending)
             return
@@ -273,6 +286,10 @@ class Segmenter:
             return
         language = self._fixed_language or self._detect(cleaned.text)
         self._made.append(self._segments(cleaned, language, ending, offset))
+
+    def _note_furniture(self, piece: LeftOut) -> None:
+        self.tally.letters += piece.letters
+        self._leave_out(piece)
 
     def _leave_out(self, piece: LeftOut) -> None:
         self.tally.add(piece)

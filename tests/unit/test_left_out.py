@@ -4,7 +4,6 @@ import pytest
 
 from reader.text.left_out import LeftOut, Tally, Why, letters
 from reader.text.segment import Segmenter
-from reader.text.spoken import spoken
 
 
 def _left_out(text: str, piece_chars: int = 0) -> tuple[list[LeftOut], Tally, str]:
@@ -26,6 +25,7 @@ def _left_out(text: str, piece_chars: int = 0) -> tuple[list[LeftOut], Tally, st
         ("See [the page](https://example.com/a1) now.", Why.LINKS, ["](https://example.com/a1)"]),
         ("![A cat](cat.png) sleeps here.", Why.LINKS, ["](cat.png)"]),
         ("As told.[^note] And on.", Why.FOOTNOTES, ["[^note]"]),
+        ("As they wrote.¹² It is so.", Why.FOOTNOTES, ["¹²"]),
         ("```python\nprint(1)\n```", Why.MARKS, ["```python"]),
         ("- [x] buy milk", Why.MARKS, [" [x] "]),
         ("Some <b>bold</b> words.", Why.TAGS, ["<b>", "</b>"]),
@@ -66,10 +66,3 @@ def test_thoughts_without_an_end_are_read_and_no_loss() -> None:
 def test_letters_that_show_nothing_are_no_loss() -> None:
     _, tally, _ = _left_out("كـــتاب")
     assert tally == Tally(4)
-
-
-def test_the_spoken_form_tells_it_too() -> None:
-    found = spoken("As they wrote.¹² It is so.", "en").left_out
-    assert [(piece.start_chars, piece.end_chars, piece.why, piece.letters) for piece in found] == [
-        (14, 16, Why.FOOTNOTES, 2)
-    ]

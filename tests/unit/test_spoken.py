@@ -33,7 +33,6 @@ ENGLISH = [
     ("CO₂ or CO2, SO₄²⁻", "C O two or C O two, S O four two minus"),
     ("Ctrl+C and Alt+F4", "control plus C and alt plus F four"),
     ("x² and 10^5", "x squared and ten to the power of five"),
-    ("the word² is here", "the word is here"),
     ("x -> y", "x arrow y"),
     ("5 Main St. in Rome", "five Main Street in Rome"),
     ("1,250 or 1,2,3", "one thousand two hundred fifty or one, two, three"),

@@ -20,17 +20,20 @@ _EMOJI = (
     rf"{_ONE}(?:\u200d(?:{_ONE}|[\u2190-\u21ff\u2640\u2642]\ufe0f?))*)"
 )
 _RUN = re.compile(rf"(?P<one>{_EMOJI})(?:\ufe0f?\s?(?P=one))*\ufe0f?")
+# For those who want to hear fewer of them: several in a row, and any one.
+ROW = re.compile(rf"(?P<one>(?>{_EMOJI})\ufe0f?)(?:\s?(?>{_EMOJI})\ufe0f?)+")
+ANY = re.compile(rf"(?P<gap>[ \t]?)(?P<one>{_EMOJI})\ufe0f?")
 _UNSEEN = re.compile(f"\ufe0f|{_TONE}|[\U000e0020-\U000e007f]")
 _SAME = {"nb": "no", "nn": "no", "hr": "hr", "bs": "hr"}
 
 
 @cache
-def _names(language: str) -> dict[str, str]:
-    """Emoji and their names; of English where a language has none. 2 ms, the first time."""
+def names(language: str) -> dict[str, str]:
+    """Emoji, and Markdown's marks, and their names; of English where a language has none. 2 ms, the first time."""
     folder = importlib.resources.files("resources").joinpath("emoji")
     source = folder.joinpath(f"{_SAME.get(language, language)}.tsv")
     if not re.fullmatch(r"[a-z]{2,3}", language) or not source.is_file():
-        return {} if language == "en" else _names("en")
+        return {} if language == "en" else names("en")
     lines = source.read_text(encoding="utf-8").splitlines()
     return dict(line.split("\t", 1) for line in lines)
 
@@ -46,10 +49,10 @@ def _said(match: re.Match[str], language: str) -> str:
     if "\u20e3" in one:
         return f" {one[0]} "
     plain = _UNSEEN.sub("", one)
-    names = _names(language)
-    name = names.get(plain)
+    known = names(language)
+    name = known.get(plain)
     if name is None:
-        name = ", ".join(names[part] for part in plain.split("\u200d") if part in names)
+        name = ", ".join(known[part] for part in plain.split("\u200d") if part in known)
     if not name:
         return match.group() if plain else " "
     before, after = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from reader.text.left_out import Why
 from reader.text.spoken.english_numbers import cardinal, digits, is_year, number, ordinal, roman, year
 from reader.text.spoken.tables import one_of, tables
 from reader.text.traced import Rewriting
@@ -91,7 +90,6 @@ _COMPARED = {
     "||": "or",
 }  # fmt: skip
 _RAISED = re.compile(r"(?<=[A-Za-z0-9)])([⁰¹²³⁴-⁹]+|[⁻⁺][⁰¹²³⁴-⁹]+)(?![\w⁰-⁹])")
-_FOOTNOTE = re.compile(r"(?<=[A-Za-z][a-z]{2})[¹²³⁰⁴-⁹]+(?!\w)|(?<=[.,;:!?”\"])[¹²³⁰⁴-⁹]+(?!\w)|\A[¹²³⁰⁴-⁹]+(?=\s)")
 _POWER = re.compile(r"(?<=[\w)])\s?(?:\^|\*\*)\s?(?=[\w(-])")
 _LOWERED = re.compile(r"(?<=[A-Za-z)])[₀-₉]+")
 _FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
@@ -123,7 +121,6 @@ def rewrite_versions(text: Rewriting) -> None:
 
 def rewrite_short_forms(text: Rewriting) -> None:
     """Abbreviations and Roman numbers, in front of the numbers they belong to."""
-    text.replace(_FOOTNOTE, lambda _: "", Why.FOOTNOTES)
     text.replace(_CITED, _cited)
     text.replace(_STREET, lambda m: _STREETS[m["word"]])
     text.replace(_TITLE, lambda m: f"{_TITLES[m['word']]} ")

@@ -1,0 +1,120 @@
+"""The furniture of pages: their numbers and running heads, around the form feeds of a printed text.
+
+A page ends with a form feed. Beside it, its number is a line of its own, and its head or foot is a line that another
+page had as well. Used by one task at a time; pure. Positions are in characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from reader.text.choices import Pages
+from reader.text.left_out import LeftOut, Why, letters
+
+# A page's number at its foot, and the end of the page, within a sentence: it is not a separate paragraph.
+_INSIDE = re.compile(
+    r"(?<=[^\s.!?:;…])[ \t]*\n\s*(?P<number>[-–—]?[ \t]?\d{1,4}[ \t]?[-–—]?)[ \t]*\n\s*\x0c\s*(?=[a-zß-ÿ])"
+)
+# The same where its number was taken away.
+_BREAK_INSIDE = re.compile(r"(?<=[^\s.!?:;…])[ \t]*\n\s*\x0c\s*(?=[a-zß-ÿ])")
+_BREAK = re.compile(r"\x0c")
+_BLANK = re.compile(r"[ \t\n\r]*")
+_LINE_END = re.compile(r"[\n\x0c]")
+_NUMBER = re.compile(
+    r"[ \t]*(?:[-–—|]?[ \t]?(?:\d{1,4}|[ivxlc]{1,7})[ \t]?[-–—|]?"
+    r"|(?:page|p\.|seite|s\.|página|pagina|pág\.|strona|sida|side|стр\.|страница)[ \t]*\d{1,4}"
+    r"(?:[ \t]*(?:/|of|von|de|di|van|z|av|af|из)[ \t]*\d{1,4})?|\d{1,4}[ \t]*(?:/|of|von|de)[ \t]*\d{1,4})[ \t]*",
+    re.I,
+)
+_DIGITS = re.compile(r"\d+")
+# A head is a line, not a paragraph; and a book has few.
+_HEAD_CHARS = 120
+_MOST_HEADS = 200
+
+
+class Furniture:
+    """One for a text, which is looked at in windows that overlap."""
+
+    def __init__(self, leave_out: Callable[[LeftOut], None]) -> None:
+        self._leave_out = leave_out
+        self._top_chars = (0, 0)  # from a page's end to its next page's first line: the last one there was
+        self._told_chars = 0  # as far as what is left out is told
+        self._heads: dict[str, int] = {}  # what may be one: where it stood first
+
+    def hidden(self, text: str, base_chars: int, choice: Pages) -> str:
+        """A window of the text, as long as it was, with spaces for what is not said. It begins at `base_chars`."""
+        if choice is Pages.READ:
+            return text
+        if choice is Pages.BETWEEN:
+            return text if "\x0c" not in text else _INSIDE.sub(lambda m: self._hide(m, "number", base_chars), text)
+        spans = sorted(self._found(text, base_chars))
+        for start, end in spans:
+            self._tell(text[start:end], base_chars + start)
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+        return _BREAK_INSIDE.sub(lambda m: " " * len(m.group()), text) if spans else text
+
+    def _found(self, text: str, base_chars: int) -> set[tuple[int, int]]:
+        """The lines beside the ends of pages that are numbers, or that another page had before."""
+        spans: set[tuple[int, int]] = set()
+        if self._top_chars[0] <= base_chars <= self._top_chars[1]:  # the page's end is not in sight any more
+            self._find_top(text, 0, base_chars, spans)
+        for page_end in _BREAK.finditer(text):
+            end = page_end.start()
+            for _ in range(2):  # a foot may stand above a number
+                line = _line_before(text, end)
+                if not line or not self._is_furniture(text, line, base_chars):
+                    break
+                spans.add(line)
+                end = line[0]
+            self._find_top(text, page_end.end(), base_chars, spans)
+        return spans
+
+    def _find_top(self, text: str, start: int, base_chars: int, spans: set[tuple[int, int]]) -> None:
+        """A page's first line, and the second: a number may stand below a head, and a head below a number."""
+        first = _BLANK.match(text, start).end()  # type: ignore[union-attr]
+        self._top_chars = base_chars + start, base_chars + first
+        for _ in range(2):
+            line = _line_behind(text, start)
+            if not line or not self._is_furniture(text, line, base_chars):
+                break
+            spans.add(line)
+            start = line[1]
+
+    def _is_furniture(self, text: str, line: tuple[int, int], base_chars: int) -> bool:
+        told = text[slice(*line)]
+        return self._is_head(told, base_chars + line[0]) or _NUMBER.fullmatch(told) is not None
+
+    def _is_head(self, line: str, at_chars: int) -> bool:
+        """Whether a page before had the same line, but for its number."""
+        name = _DIGITS.sub("", line).strip().casefold()
+        if len(line) > _HEAD_CHARS or not name or name.endswith((".", "!", "?", "…")):
+            return False
+        if len(self._heads) < _MOST_HEADS:
+            self._heads.setdefault(name, at_chars)
+        return self._heads.get(name, at_chars) < at_chars
+
+    def _hide(self, match: re.Match[str], name: str, base_chars: int) -> str:
+        self._tell(match[name], base_chars + match.start(name))
+        return " " * len(match.group())
+
+    def _tell(self, hidden: str, at_chars: int) -> None:
+        """Once, although windows overlap."""
+        if at_chars >= self._told_chars:
+            self._told_chars = at_chars + len(hidden)
+            self._leave_out(LeftOut(at_chars, self._told_chars, Why.PAGES, letters(hidden)))
+
+
+def _line_before(text: str, end: int) -> tuple[int, int] | None:
+    """The last line with anything in it in front of `end`, if it is of this page and near."""
+    nearest = max(end - 3 * _HEAD_CHARS, 0)
+    end = nearest + len(text[nearest:end].rstrip(" \t\n\r"))
+    start = max(text.rfind("\n", nearest, end), text.rfind("\x0c", nearest, end)) + 1
+    return (start, end) if nearest < end and start < end else None
+
+
+def _line_behind(text: str, start: int) -> tuple[int, int] | None:
+    """The first line with anything in it from `start` on, if it is whole."""
+    start = _BLANK.match(text, start).end()  # type: ignore[union-attr]
+    end = _LINE_END.search(text, start)
+    return (start, end.start()) if end and end.start() > start else None
