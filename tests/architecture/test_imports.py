@@ -23,13 +23,14 @@ ALLOWED: dict[str, set[str]] = {
     "reader.threads": set(),
     "reader.dbus": COMMON,
     "reader.x11": COMMON,
+    "reader.wayland": COMMON,
     "reader.workers": COMMON,
     "reader.documents": COMMON,
     "reader.ipc": COMMON,
     "reader.http": COMMON,
     "reader.aws": {"reader.errors", "reader.support"},
     "reader.hotkeys": COMMON | {"reader.x11"},
-    "reader.capture": COMMON | {"reader.dbus", "reader.x11"},
+    "reader.capture": COMMON | {"reader.dbus", "reader.x11", "reader.wayland"},
     "reader.text": COMMON,
     "reader.voices": COMMON | {"reader.workers", "reader.aws.account"},
     "reader.voices.polly": COMMON | {"reader.workers", "reader.voices", "reader.http", "reader.aws"},
@@ -78,6 +79,7 @@ PROTOCOLS = (
     "reader.http.h2_protocol",
     "reader.voices.polly.events",
     "reader.voices.polly.faults",
+    "reader.wayland.wire",
 )
 PROTOCOLS_MAY = {"h2", "hpack", "hyperframe", "botocore", "reader"}
 PROTOCOLS_STDLIB = {

@@ -1,0 +1,227 @@
+"""One of today's desktops, with real compositor, portals, PipeWire and editors: Debian 13's, in a root of their own.
+
+`root.sh` makes the root, `session.sh` starts a desktop in it without a screen. Everything a session has mounted or
+started is in namespaces of its own and ends with their first process.
+
+To have one to look at: `python3 -m tests.wayland.desk sway` says how to join it, and ends it with Ctrl+C.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from tests.desktop.desk import wait_for
+from tests.desktop.recorder import Recorder
+
+_HERE = Path(__file__).parent
+_SOURCE = Path(__file__).parents[2]
+_USER = 1000
+_START_S = 60.0
+_NEEDED = ("debootstrap", "unshare", "nsenter", "chroot")
+_JOIN = '. /desk/env; cd "$HOME"; exec "$@"'
+DESKTOPS = ("sway", "labwc", "kwin", "gnome")
+# What each one's editor of Wayland's own is called, and how it is started alone.
+EDITORS = {
+    "mousepad": ["env", "GDK_BACKEND=wayland", "mousepad", "--disable-server"],
+    "gnome-text-editor": ["gnome-text-editor", "--standalone"],
+    "kwrite": ["env", "QT_QPA_PLATFORM=wayland", "kwrite"],
+}
+
+
+def needs() -> str:
+    """Why there can be no such desktops here, or ""."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return "only root can make a Debian of its own"
+    return next((f"{program} is missing" for program in _NEEDED if not shutil.which(program)), "")
+
+
+def root() -> Path:
+    """The root, made if it is not there yet, which takes minutes."""
+    done = subprocess.run([str(_HERE / "root.sh")], check=True, stdout=subprocess.PIPE, text=True)
+    return Path(done.stdout.splitlines()[-1])
+
+
+class WaylandDesk:
+    """A session. Use it as a context manager. `folder` is what it calls /desk."""
+
+    def __init__(self, desktop: str, root: Path) -> None:
+        self.desktop = desktop
+        self.root = root
+        self.folder = Path(tempfile.mkdtemp(prefix=f"harken-{desktop}-"))
+        self.program = ["python3", "-m", "ui.launch"]  # how Harken is called
+        self.recorder: Recorder
+        self.harken: subprocess.Popen[bytes] | None = None
+        self._files: list[IO[Any]] = []
+        self._programs: list[subprocess.Popen[bytes]] = []
+        self._pressed = 0
+
+    # ---- coming and going ----
+
+    def __enter__(self) -> Self:
+        self.folder.chmod(0o755)
+        for name in ("", "home", "run"):
+            (self.folder / name).mkdir(mode=0o700, exist_ok=True)
+            os.chown(self.folder / name, _USER, _USER)
+        command = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", str(_HERE / "enter.sh")]
+        command += [str(self.root), str(_SOURCE), str(self.folder), self.desktop]
+        self._session = self._popen(command, "session")
+        try:
+            wait_for(lambda: self._session.poll() is not None or (self.folder / "env").exists(), "session", _START_S)
+            assert self._session.poll() is None, self.report()
+            self.listen()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if hasattr(self, "recorder"):
+            self.recorder.stop()
+        # All that runs in its namespace is killed with the first process there.
+        self._session.kill()
+        for process in (self._session, *self._programs):
+            process.wait()
+        for file in self._files:
+            file.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def listen(self) -> None:
+        """Record what is heard."""
+        self.recorder = Recorder(
+            {"PATH": os.environ["PATH"], "PULSE_SERVER": f"unix:{self.folder}/run/pulse/native"}, "ear.monitor"
+        )
+        wait_for(lambda: self.recorder.seconds > 0.1, "recorder")
+
+    # ---- programs of the session's user ----
+
+    @property
+    def join(self) -> list[str]:
+        """What makes a command run in the session, as its user."""
+        children = Path(f"/proc/{self._session.pid}/task/{self._session.pid}/children").read_text(encoding="ascii")
+        inside = ["nsenter", "--target", children.split()[0], "--mount", "--pid"]
+        inside += ["chroot", f"--userspec={_USER}:{_USER}", str(self.root)]
+        return [*inside, "env", "-i", "USER=tester", "bash", "-c", _JOIN, "bash"]
+
+    def start(self, command: Sequence[str], name: str) -> subprocess.Popen[bytes]:
+        """Start a program, whose output goes to a file of that name. `stop` ends it, or the session's end."""
+        process = self._popen([*self.join, *command], name)
+        self._programs.append(process)
+        return process
+
+    def stop(self, process: subprocess.Popen[bytes]) -> None:
+        """End a program that was started."""
+        # nsenter has forked, and does not pass on signals: its child is the program, under its number out here.
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        with contextlib.suppress(OSError, ProcessLookupError):
+            for pid in children.read_text(encoding="ascii").split():
+                os.kill(int(pid), signal.SIGTERM)
+        try:
+            process.wait(8)
+        except subprocess.TimeoutExpired:
+            for pid in children.read_text(encoding="ascii").split():
+                os.kill(int(pid), signal.SIGKILL)
+            process.wait()
+
+    def run(self, *command: str, feed: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return subprocess.run(
+            [*self.join, *command], check=False, capture_output=True, text=True, timeout=60, input=feed,
+            errors="replace",
+        )  # fmt: skip
+
+    def output(self, *command: str) -> str:
+        """What a command prints."""
+        return self.run(*command).stdout
+
+    def _popen(self, command: Sequence[str], name: str) -> subprocess.Popen[bytes]:
+        log = (self.folder / f"{name}.out").open("ab")
+        self._files.append(log)
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+
+    # ---- what a person does ----
+
+    def press(self, chord: str) -> None:
+        """Press keys together, such as `super+alt+r`, and wait until they were."""
+        self._pressed += 1
+        with (self.folder / "keys").open("w") as keys:
+            keys.write(f"{chord}\n")
+        wait_for(lambda: len(self._presses()) >= self._pressed, f"{chord} to be pressed")
+
+    def _presses(self) -> list[str]:
+        lines = (self.folder / "keys.log").read_text(encoding="utf-8").splitlines()
+        return lines[lines.index("ready") + 1 :] if "ready" in lines else []
+
+    def write(self, name: str, text: str) -> Path:
+        """A file in the user's home. Returns where it is in the session."""
+        path = self.folder / "home" / name
+        path.write_text(text, encoding="utf-8")
+        os.chown(path, _USER, _USER)
+        return Path("/desk/home") / name
+
+    # ---- Harken ----
+
+    def start_harken(self, **env: str) -> subprocess.Popen[bytes]:
+        """Start the tray app and wait until it is warm."""
+        state = self.folder / "home/.local/state/harken"
+        state.mkdir(parents=True, exist_ok=True)
+        (state / "first-steps-shown").touch()
+        for path in (state, *state.parents[:2], state / "first-steps-shown"):
+            os.chown(path, _USER, _USER)
+        variables = {"HARKEN_RECORD": "/desk/record.jsonl", **env}
+        self.harken = self.start(["env", *(f"{k}={v}" for k, v in variables.items()), *self.program], "harken")
+        wait_for(lambda: self.harken_run("status").returncode == 0, "Harken", 60.0)
+        assert self.harken_run("doctor").returncode == 0  # answers when everything is warm
+        return self.harken
+
+    def harken_run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command line of Harken's to its end."""
+        return self.run(*self.program, *arguments)
+
+    def records(self) -> list[dict[str, Any]]:
+        """What Harken wrote down: see reader/core/record.py."""
+        path = self.folder / "record.jsonl"
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+    def spoken(self) -> list[str]:
+        """The segments that were begun."""
+        return [record["text"] for record in self.records() if record["event"] == "segment"]
+
+    def report(self) -> str:
+        """What every program printed, for a test that failed."""
+        logs = sorted([*self.folder.glob("*.out"), *self.folder.glob("*.log"), *self.folder.rglob("harken.log")])
+        return "\n".join(f"--- {path.name}\n{path.read_text(errors='replace')[-2000:]}" for path in logs)
+
+
+@contextlib.contextmanager
+def desk(desktop: str) -> Iterator[WaylandDesk]:
+    """A desktop for a test."""
+    with WaylandDesk(desktop, root()) as made:
+        yield made
+
+
+def main() -> None:
+    """Start a desktop and say how to join it."""
+    with desk(sys.argv[1] if len(sys.argv) > 1 else "sway") as made:
+        print(
+            f"folder: {made.folder}\njoin: {shlex.join(made.join)} COMMAND…\nkeys: echo super+alt+r >{made.folder}/keys"
+        )
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.pause()
+
+
+if __name__ == "__main__":
+    main()

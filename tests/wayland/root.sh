@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# Makes the Debian 13 in which tests meet today's desktops, and prints where it is: `tests/wayland/root.sh [SET…]`.
+#
+# Sets are sway (with labwc), kde and gnome; without any, all of them. It is kept in HARKEN_TEST_ROOT, or else in the
+# user's cache, and a second call finds it there and ends at once. Needs root, debootstrap, and a Debian or Ubuntu whose
+# apt reaches a mirror: the same one is used.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=${HARKEN_TEST_ROOT:-${XDG_CACHE_HOME:-$HOME/.cache}/harken/trixie}
+sets=("$@")
+[ $# -gt 0 ] || sets=(sway kde gnome)
+
+base="dbus dbus-bin libglib2.0-bin gsettings-desktop-schemas procps psmisc fonts-dejavu-core fontconfig
+    adwaita-icon-theme hicolor-icon-theme libgl1-mesa-dri python3 python3-dbusmock python3-gi at-spi2-core
+    pipewire pipewire-pulse pipewire-alsa wireplumber pulseaudio-utils libportaudio2 xwayland wl-clipboard wtype
+    xdg-desktop-portal xdg-desktop-portal-gtk python3-jeepney xsel xclip libegl1 libgl1
+    libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0
+    libxkbcommon-x11-0 libxkbcommon0 libdbus-1-3 mousepad tcc libc6-dev"
+sway="sway labwc foot grim xdg-desktop-portal-wlr"
+kde="kwin-wayland xdg-desktop-portal-kde kglobalacceld plasma-integration plasma-workspace qt6-wayland kwrite"
+gnome="gnome-shell gnome-session-bin gnome-settings-daemon xdg-desktop-portal-gnome gnome-text-editor gnome-console"
+
+say() { printf 'harken test root: %s\n' "$*" >&2; }
+
+inside() {
+    chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
+        DEBIAN_FRONTEND=noninteractive "$@"
+}
+
+made() { [ "$(cat "$root/made/$1" 2>/dev/null)" = "$2" ]; }
+
+mark() { printf '%s\n' "$2" >"$root/made/$1"; }
+
+make_base() {
+    say "a Debian 13 in $root"
+    if [ -e "$root" ] && [ ! -e "$root/opt/nosystemd.c" ] && [ -n "$(ls -A "$root")" ]; then
+        say "$root has something else in it"
+        exit 1
+    fi
+    rm -rf --one-file-system "$root"
+    mkdir -p "$root/opt"
+    printf '%s\n' 'int sd_pid_get_user_unit(int pid, char **unit) { (void)pid; (void)unit; return -61; }' >"$root/opt/nosystemd.c"
+    mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' 'Component: main' 2>/dev/null |
+        grep -v -- -security | head -n 1)
+    DPKG_FORCE=unsafe-io debootstrap --variant=minbase --include=ca-certificates trixie "$root" ${mirror:+"$mirror"} >&2
+    # A machine may reach its mirror in a way of its own.
+    cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+    for file in /etc/apt/apt.conf.d/*; do
+        case ${file##*/} in docker* | 20packagekit | 50appstream | 70debconf) ;; *) cp "$file" "$root/etc/apt/apt.conf.d/" ;; esac
+    done
+    printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" # nothing is started by being installed
+    chmod 755 "$root/usr/sbin/policy-rc.d"
+    for folder in doc man locale help gnome/help; do echo "path-exclude=/usr/share/$folder/*"; done >"$root/etc/dpkg/dpkg.cfg.d/small"
+    echo force-unsafe-io >>"$root/etc/dpkg/dpkg.cfg.d/small"
+    printf 'APT::Install-Recommends "0";\nAcquire::Languages "none";\n' >"$root/etc/apt/apt.conf.d/00small"
+    inside useradd --create-home --uid 1000 tester
+    mkdir -p "$root/made" "$root/src" "$root/desk"
+}
+
+# Without /proc and /dev some packages' own scripts fail. They are there for this process alone.
+install() {
+    unshare --mount bash -euc '
+        mount -t proc proc "$1/proc"
+        mount --rbind /dev "$1/dev"
+        chroot "$1" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -q ${@:2} >/dev/null' install "$root" "$@"
+}
+
+# Harken's Python packages for the root's Python, fetched by this machine's pip in whatever way it is set up.
+python_packages() {
+    rm -rf "$root/opt/python"
+    "$here/../../.venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+        --python-version 3.13 --platform manylinux_2_28_x86_64 --platform manylinux_2_34_x86_64 \
+        --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 --platform manylinux_2_5_x86_64 \
+        --platform manylinux1_x86_64 --require-hashes \
+        --target "$root/opt/python" --requirement "$here/../../packaging/requirements/run.txt"
+}
+
+if [ "$(id -u)" != 0 ]; then
+    say "only root can make it"
+    exit 1
+fi
+mkdir -p "$(dirname "$root")"
+exec 9>"$root.lock"
+flock 9 # one maker at a time
+begun=$SECONDS
+made base "$base" || { make_base; inside apt-get update -qq >/dev/null; install $base; mark base "$base"; say "base: $((SECONDS - begun)) s"; }
+for set in "${sets[@]}"; do
+    made "$set" "${!set}" && continue
+    begun=$SECONDS
+    install ${!set}
+    mark "$set" "${!set}"
+    say "$set: $((SECONDS - begun)) s"
+done
+# KWin's capability keeps it from being started where that may not be given; a copy has none.
+if [ -x "$root/usr/bin/kwin_wayland" ]; then cp "$root/usr/bin/kwin_wayland" "$root/usr/local/bin/"; fi
+# gnome-shell where no systemd runs, see session.sh
+[ -e "$root/opt/nosystemd.so" ] || inside tcc -shared -o /opt/nosystemd.so /opt/nosystemd.c
+wanted=$(sha256sum <"$here/../../packaging/requirements/run.txt")
+made python "$wanted" || { begun=$SECONDS; python_packages; mark python "$wanted"; say "Python packages: $((SECONDS - begun)) s"; }
+echo "$root"
