@@ -88,6 +88,8 @@ def _mend(match: re.Match[str], raw: str) -> str:
             latin = found.translate(_LOOK_ALIKE)
             return latin if latin.isascii() else found
         case "rule":
+            if found == "...." and raw[match.end() : match.end() + 1] == " " and raw[match.end() + 1 :][:1].isupper():
+                return "."  # three for what is left out, and one for the end
             return "…" if found[0] == "." else " "
         case "column":
             return found if raw.strip() == found else "," if before == after == " " else ""

@@ -15,7 +15,7 @@ from functools import cache
 import sentencex
 
 # A number or letter in front of a list's item or a heading, which sentencex takes for a sentence.
-_ITEM_MARK = re.compile(r"(?:#{1,6}\s+)?(?:[•*◦▪·‣-]\s*)?\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z])[.)]\s*")
+_ITEM_MARK = re.compile(r"(?:#{1,6}\s+)?(?:[•*◦▪·‣⁃-]\s*)?\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z])[.)]\s*")
 _LAST_WORD = re.compile(r"(?:[^\s(\[{“„«\"'’|/]+\s)?(?P<last>[^\s(\[{“„«\"'’|/]+)\.[\"'”’»)\]]*\s*\Z")
 _LAST_TWO = re.compile(r"(?P<two>[^\W\d_]+\.[\s\u00a0]?(?:[^\W\d_]+\.[\s\u00a0]?)?[^\W\d_]+)\.\s*\Z")
 _INITIAL = re.compile(r"(?:\A|[\s(.\"“])[^\W\d_a-zß-öø-ÿ]\.\s*\Z")
@@ -126,7 +126,7 @@ _YEAR_FIRST = re.compile(r"\s*[^\W\d_]{1,3}\s(?:\w{1,4}\.\s)?\d{1,4}(?:[–-]\d{
 # In no language a word: what stands in front of a number.
 _WITHOUT_VOWEL = re.compile(r"(?:\A|[\s(])[b-df-hj-np-tv-xzбвгджзклмнпрстфхцчшщ]{1,5}\.\s*\Z")
 _NUMBERED = re.compile(r"\s*(?:[\d§#+]|\(\d|[A-Z]\b|[IVX]+\b)")
-_OPEN = {"(": ")", "[": "]", "（": "）", "「": "」", "『": "』", "“": "”", "„": "“", "«": "»"}
+_OPEN = {"(": ")", "[": "]", "（": "）", "「": "」", "『": "』", "“": "”", "„": "“", "«": "»", "»": "«"}
 _JA_GOES_ON = re.compile(r"\s*(?:と|って|は|が|を|に|の|も|で|など|から|まで)")
 # Behind so much of an open bracket, its end is not to be expected any more.
 _BRACKET_CHARS = 300
@@ -135,7 +135,7 @@ _SETTLED_CHARS = 12
 _NEXT_WORD = re.compile(r"\s*[\"'“‘«„¿¡*_-]*\s*[^\W_]\S*\s|\s*[^\W\d_a-zß-ÿ][^\W\d_]{2}|\s*[^\W_]*[\u3040-\u9fff]{2}")
 # Between items in one line, and behind the word that ends an enumeration in front of a capital letter.
 _MISSED_END = re.compile(
-    r"(?<=\S)\s+(?=[•◦▪‣]\s)"
+    r"(?<=\S)\s+(?=[•◦▪‣]\s|⁃)"
     r"|\b(?:[Ee]tc|usw|enz|ecc|itd|itp|stb|osv|atd|apod|vb|т\. ?[дп]|и др)\.\s+(?=[A-ZÀ-ÖØ-ÞŁŚŻČŠŽА-ЯЁ][^.\s])"
     r"|(?<=\d )(?:гг?|рр?|r)\.\s+(?=[A-ZŁŚŻА-ЯЁІЇЄ][^.\s])"
 )
@@ -143,6 +143,23 @@ _MISSED_END = re.compile(
 _FIRST_ITEM = re.compile(r"(?:(?:\A|[\s:])1|\A\s*[2-9])\.\s+[^\W\d_]")
 _COUNTED_ITEM = re.compile(r"[\s:]\d{1,2}\.\s*\Z")
 _NEXT_ITEM = re.compile(r"(?<=[^\s:])\s+(?=[2-9]\.\s+[^\W\d_])")
+# What sentencex misjudges: see `_masked`.
+_QUOTE_OPENS = re.compile(r"(?<![^\s([])(?:[\"'“‘‚]|,,)(?=\S)|(?<![^\s([])[„«»(](?=\s?\S)|(?<=\s),,(?=\s)")
+_QUOTE_CLOSES = re.compile(r"(?<=\S)(?:[\"»«]|'')|(?<=\s)»(?=[\s.,;!?)]|\Z)|(?<=[^\W\d_][.!?])\)")
+_NUMBER_BEGINS = re.compile(
+    r"(?:(?<=[^\W\d_]{3}[.!?]\s)|(?<=[^\W\d_][)\"”][.!?]\s)|(?<=[。！？]))\d(?!\d{0,3}[.)](?:\s|\Z))"
+)
+_SMALL_BEGINS = re.compile(r"(?<=[^\W\dA-Z_]{5}\.\s)[^\W\dA-Z_]")
+_LONG_WORD = re.compile(r"[^\W\dA-Z_]{5}\.\s*\Z")
+_WORD_ENDS = re.compile(r"(?<![^\s\"“(])(?P<word>[^\W\d_]{1,4})\.(?=\s+¨*[A-ZÀ-ÖØ-ÞĀ-Ž])")
+_NUMBERED_ITEM = re.compile(r"\s*\d{1,3}\)\s+(?=\S)")
+# Behind an exclamation within a sentence: “and – voilà! – you have cake”.
+_DASH_GOES_ON = re.compile(r"[-–—]{1,2}\s+[^\W\d_A-ZÀ-ÖØ-Þ]")
+# “a. First b. Second”.
+_FIRST_LETTERED_ITEM = re.compile(r"\s*[a-g][.)]\s+[A-ZÀ-ÖØ-Þ]")
+_LETTERED_ITEM = re.compile(r"\s[b-h]\.\s*\Z")
+_NEXT_LETTERED_ITEM = re.compile(r"(?<=[^\s:])\s+(?=[b-h][.)]\s+[A-ZÀ-ÖØ-Þ])")
+_IN_ADDRESS = re.compile(r"(?:://|www\.)\S*\Z")
 _CLOSING_TAIL = re.compile(r"[.!?…]+[\"'”’»)\]]+\s*\Z")
 
 
@@ -180,6 +197,10 @@ def _items(text: str, start: int, end: int, language: str) -> Iterator[tuple[int
         for item in _NEXT_ITEM.finditer(text, start, end):
             yield start, item.end()
             start = item.end()
+    elif _FIRST_LETTERED_ITEM.match(text, start):
+        for item in _NEXT_LETTERED_ITEM.finditer(text, start, end):
+            yield start, item.end()
+            start = item.end()
     yield start, end
 
 
@@ -189,7 +210,10 @@ def is_settled(text: str, start: int) -> bool:
 
 
 def _raw_sentences(text: str, language: str) -> Iterator[str]:
-    for sentence in sentencex.segment(language, text):
+    at = 0
+    for length in _raw_lengths(_masked(text, language), language):
+        sentence = text[at : at + length]
+        at += length
         done = 0
         for end in _MISSED_END.finditer(sentence):
             yield sentence[done : end.end()]
@@ -197,27 +221,78 @@ def _raw_sentences(text: str, language: str) -> Iterator[str]:
         yield sentence[done:]
 
 
+def _raw_lengths(masked: str, language: str) -> Iterator[int]:
+    for sentence in sentencex.segment(language, masked):
+        if mark := _NUMBERED_ITEM.match(sentence):  # all of an item is one sentence to sentencex
+            first, *others = map(len, sentencex.segment(language, sentence[mark.end() :]))
+            yield mark.end() + first
+            yield from others
+        else:
+            yield len(sentence)
+
+
+def _masked(text: str, language: str) -> str:
+    """The text as sentencex is to see it, each character in its place.
+
+    By itself it takes apostrophes and straight quotes for pairs in which nothing ends, and no sentence to end in front
+    of a digit or behind a word that it has among its short forms.
+    """
+    text = _QUOTE_OPENS.sub(lambda m: "¨" * len(m.group()), text)
+    text = _QUOTE_CLOSES.sub(lambda m: "”" * len(m.group()), text)
+    text = _NUMBER_BEGINS.sub("X", text)
+    text = _SMALL_BEGINS.sub("X", text)
+    words = _short_forms().get(language, {}).get("words", frozenset())
+    return _WORD_ENDS.sub(lambda m: f"{m['word']}!" if m["word"].lower() in words else m.group(), text)
+
+
 def _goes_on(text: str, start: int, end: int, language: str) -> bool:
     """Whether the sentence does not end at `end`, where one may."""
     before, after = text[max(start, end - 80) : end], text[end : end + 40].lstrip()
     if not after:
         return False
-    if language not in _ORDINAL_LANGUAGES and _COUNTED_ITEM.search(before) and _FIRST_ITEM.search(text, start, end + 1):
+    if _is_in_item(text, start, end, language) or _is_in_word(text, end, after):
         return True
-    if end - start <= 20 and _ITEM_MARK.fullmatch(text, start, end):
-        return True  # what it numbers follows, in one breath
-    if (text[end - 2 : end] == " ." and text[end].isalnum()) or (text[end - 1] == "." and text[end] in "-,;:"):
-        return True  # “.NET”, “J.-C.”
-    if after[0] in "•◦▪‣":
+    if after[0] in "•◦▪‣⁃":
         return False
+    if _DASH_GOES_ON.match(after) and before.rstrip()[-1:] in "!?":
+        return True
     if before.rstrip().endswith("」") and _JA_GOES_ON.match(after):
         return True
-    if _is_open(text, start, end):
+    return _is_open(text, start, end) or _ends_in_short_form(text[start:end], before, after, language)
+
+
+def _is_in_item(text: str, start: int, end: int, language: str) -> bool:
+    """Whether what ends there is the mark of an item: what it numbers follows, in one breath."""
+    if end - start <= 20 and _ITEM_MARK.fullmatch(text, start, end):
         return True
-    has_capitals = not text[start:end].lstrip()[:1].islower()  # else small letters begin this writer's sentences
-    if after[0].islower() and (_CLOSING_TAIL.search(before) or (has_capitals and before.rstrip().endswith("."))):
+    before = text[max(start, end - 8) : end]
+    if _LETTERED_ITEM.search(before) and _FIRST_LETTERED_ITEM.match(text, start):
         return True
-    return before.rstrip().endswith(".") and _is_short(before, after, language)
+    is_counted = language not in _ORDINAL_LANGUAGES and _COUNTED_ITEM.search(before)
+    return bool(is_counted and _FIRST_ITEM.search(text, start, end + 1))
+
+
+def _is_in_word(text: str, end: int, after: str) -> bool:
+    """Whether it is in the middle of what is written together: “.NET”, “J.-C.”, “3.Rice”, an address, “Hi!”, he."""
+    if text[end].isalnum() and not text[end - 1].isspace():
+        is_in_address = _IN_ADDRESS.search(text, max(end - 80, 0), end)
+        return text[end - 2 : end] == " ." or text[end - 2].isdecimal() or is_in_address is not None
+    if text[end - 1] == "." and text[end] in "-,;:":
+        return True
+    return after[0] in ",;" and not after.startswith(",,")
+
+
+def _ends_in_short_form(sentence: str, before: str, after: str, language: str) -> bool:
+    """Whether a small letter follows that begins no sentence, or a stop is one of a short form."""
+    has_capitals = not sentence.lstrip()[:1].islower()  # else small letters begin this writer's sentences
+    ends_with_stop = before.rstrip().endswith(".")
+    if after[0].islower():
+        may_be_short = has_capitals and ends_with_stop and not _LONG_WORD.search(before)
+        if may_be_short or _CLOSING_TAIL.search(before):
+            return True
+    if sentence.lstrip()[:1] in "([" and before.rstrip().endswith((".)", ".]")) and after[0].isupper():
+        return False  # a sentence in brackets
+    return ends_with_stop and _is_short(before, after, language)
 
 
 def _is_short(before: str, after: str, language: str) -> bool:
@@ -246,6 +321,8 @@ def _is_open(text: str, start: int, end: int) -> bool:
     """Whether a bracket is open there that will be closed."""
     for opening, closing in _OPEN.items():
         last = text.rfind(opening, start, end)
+        if opening in "«»" and last > 0 and not text[last - 1].isspace():
+            continue  # where these point the other way, it closes
         if last >= 0 and end - last < _BRACKET_CHARS and text.find(closing, last + 1, end) < 0:
             close = text.find(closing, end, end + _BRACKET_CHARS)
             if close >= 0 and text.find("\n", end, close) < 0:
