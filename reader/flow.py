@@ -322,6 +322,11 @@ class SettingChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PronunciationsChanged(Event):
+    """The user's list of pronunciations has other entries, no matter what changed it."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeysChanged(Event):
     """Harken has other keys of the desktop, or they are called otherwise there."""
 

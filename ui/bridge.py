@@ -22,7 +22,7 @@ from reader.core.loop import CoreLoop
 from reader.errors import HarkenError
 from reader.flow import BoundKeys, Command, Event, KeysChanged, Notice, SoundOutput, State, StateChanged, Trigger, Voice
 from reader.ipc.choose import socket_address
-from reader.settings.paths import settings_file
+from reader.settings.paths import pronunciations_file, settings_file
 from reader.settings.schema import Value
 from reader.settings.store import Settings
 from reader.support.i18n import translate
@@ -59,6 +59,8 @@ class Bridge(QObject):
         self._crossed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._watch = FileWatch(settings_file(), self)
         self._watch.changed.connect(self._on_file_changed)
+        self._words_watch = FileWatch(pronunciations_file(), self)
+        self._words_watch.changed.connect(self._on_words_changed)
 
     def start(self) -> None:
         """Start the core. `started` or `failed` follows."""
@@ -137,6 +139,10 @@ class Bridge(QObject):
     def _on_file_changed(self) -> None:
         if self._app:
             self.ask(lambda app: app.reload_settings(), self.tell_refusal)
+
+    @Slot()
+    def _on_words_changed(self) -> None:
+        self.ask(lambda app: app.pronunciations.reload(), self.tell_refusal)
 
     def ask(self, work: Callable[[App], Awaitable[T]], then: Callable[[T | HarkenError], None]) -> None:
         """Have the core work something out; `then` gets the answer, or the error, on the GUI thread."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import re
+from functools import partial
 from pathlib import Path
 
 from reader import __version__
-from reader.cli import commands, reports, settings, speak
+from reader.cli import commands, reports, settings, speak, words
 from reader.cli.usage import Parser, UsageError, no_command
 from reader.flow import MAX_SPEED, MIN_SPEED, Command
 from reader.support import foreign
@@ -51,6 +52,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_reports(parsers)
     _add_account(parsers)
     _add_settings(parsers)
+    _add_words(parsers)
 
     purge = parsers.add_parser(
         "purge", help="delete everything Harken has stored: settings, logs, data, login entry, keys in the keyring"
@@ -192,6 +194,44 @@ def _add_settings(parsers: Commands[Parser]) -> None:
     shown.set_defaults(do=settings.open_window)
 
 
+def _add_words(parsers: Commands[Parser]) -> None:
+    group = parsers.add_parser(
+        "words",
+        help="list or change how words are pronounced",
+        usage="harken words [list|add WORD SPOKEN|remove WORD|import FILE|export [FILE]]",
+    )
+    group.set_defaults(do=words.list_all, json=False)
+    verbs = group.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken words")
+    listing = verbs.add_parser("list", help="list the words that are pronounced your way")
+    listing.add_argument("--json", action="store_true", help="write JSON, for programs")
+    listing.set_defaults(do=words.list_all)
+    adding = verbs.add_parser("add", help="have a word pronounced your way")
+    adding.add_argument("word", metavar="WORD", help="the word as it is written; in small letters, capitals also count")
+    adding.add_argument("spoken", metavar="SPOKEN", help="how it should sound, written for the voice")
+    adding.set_defaults(do=words.add)
+    removing = verbs.add_parser("remove", help="have a word pronounced as before")
+    removing.add_argument("word", metavar="WORD", help="the word as it is in the list")
+    removing.set_defaults(do=words.remove)
+    for verb in (adding, removing):
+        verb.add_argument("--part", action="store_true", help="also where it is a part of a longer word")
+        verb.add_argument("--expression", action="store_true", help="WORD is a regular expression")
+        verb.add_argument(
+            "--language",
+            type=partial(_language, option="--language"),
+            default="",
+            help="only for voices of this language (en, de, …)",
+        )
+        verb.add_argument(
+            "--voice", default="", help="only for this voice, such as espeak/de, or espeak/ for all of an engine"
+        )
+    loading = verbs.add_parser("import", help="add the words of a table (CSV)")
+    loading.add_argument("file", metavar="FILE", help="a file, or - for standard input")
+    loading.set_defaults(do=words.load)
+    saving = verbs.add_parser("export", help="write the list as a table (CSV)")
+    saving.add_argument("file", nargs="?", default="-", metavar="FILE", help="a file, or - for standard output")
+    saving.set_defaults(do=words.save)
+
+
 def _rate(text: str) -> float:
     try:
         value = float(text)
@@ -215,11 +255,11 @@ def _recording(text: str) -> Path:
     return out
 
 
-def _language(text: str) -> str:
+def _language(text: str, option: str = "--lang") -> str:
     """A language's code; of one with a country, such as en-US, the language."""
     code = re.fullmatch("([a-z]{2,3})([-_][a-z0-9]{2,8})*", text.lower())
     if text and (not code or code[1] not in CODES):
-        raise UsageError(f"Use a language code for --lang, such as en or de, not “{foreign.shown(text)}”.")
+        raise UsageError(f"Use a language code for {option}, such as en or de, not “{foreign.shown(text)}”.")
     return code[1] if code else ""
 
 

@@ -30,6 +30,7 @@ _NAMES = (
         for name in ("polly-voices", "polly-spent", "recent-voices", "lowered", "updates")
         for suffix in (".json", ".broken*.json")
     ),
+    *("pronunciations.csv", "pronunciations.broken*.csv"),
     *("first-steps-shown", "*-fault.txt", "*-exception.txt", "*-fault.told", "*-exception.told"),
     *("harken.log", "harken.log.[0-9]", ".harken-*.part"),
 )

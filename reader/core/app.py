@@ -29,6 +29,7 @@ from reader.core.apply import Changes
 from reader.core.closing import close_all
 from reader.core.desktop import Desktop
 from reader.core.events import Events, Subscriber
+from reader.core.pronunciation import PronunciationList
 from reader.core.record import Recorder
 from reader.core.samples import sample
 from reader.credentials.account import AccountReport
@@ -58,6 +59,7 @@ from reader.session.engines import Engines
 from reader.session.history import HistoryEntry
 from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.reading import Reading
+from reader.settings.paths import pronunciations_file
 from reader.settings.schema import Value
 from reader.settings.store import Settings
 from reader.support.i18n import translate
@@ -86,7 +88,8 @@ class App:
         device = device or from_settings.output_device(settings)
         self._player = Player(device)
         capture = Capture({}, NoText(translate("reader", "There is no desktop to read from.")))
-        self.controller = Controller(capture, self.engines, self._player, self.publish)
+        self.pronunciations = PronunciationList(pronunciations_file(), self.publish)
+        self.controller = Controller(capture, self.engines, self._player, self.publish, self.pronunciations)
         self._use_preferences()
         self._player.set_speed(settings.number("voice.speed"))
         self._player.set_volume(settings.number("sound.volume") / 100)
@@ -115,6 +118,7 @@ class App:
             self.subscribe(self._recorder)
         self._warm_up(self._player.open(), "sound")
         self._warm_up(asyncio.to_thread(loading.load), "languages")
+        self._warm_up(self.pronunciations.ready(), "pronunciations")
         self._warm_up(self._warm_voices(), "voices")
         if with_desktop:
             await self.desktop.start((self.speed, self.volume))

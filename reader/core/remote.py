@@ -39,6 +39,7 @@ class Remote:
             "settings": self._settings,
             "set": self._set,
             "reset": self._reset,
+            "pronunciations": self._reload_pronunciations,
             "account": self._account,
             "account-report": self._account_report,
             "status": self._status,
@@ -99,6 +100,10 @@ class Remote:
 
     async def _reset(self, keys: list[str]) -> Message:
         return {"notices": await self._listen(self._app.reset(keys))}
+
+    async def _reload_pronunciations(self) -> Message:
+        """Another process has changed the list."""
+        return {"notices": await self._listen(self._app.pronunciations.reload())}
 
     async def _listen(self, change: Awaitable[None]) -> list[str]:
         """What the user is shown while a change is made."""

@@ -106,6 +106,7 @@ _REQUESTS: dict[str, dict[str, Check]] = {
     "settings": {},
     "set": {"key": _name, "value": _value},
     "reset": {"keys": _names},
+    "pronunciations": {},
     "account": {},
     "account-report": {},
     "status": {},

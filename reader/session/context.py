@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from reader.audio.player import Player
 from reader.flow import Event
 from reader.session.preferences import Preferences
 from reader.session.voice_choice import VoiceChoice
+from reader.text.pronunciations import Pronunciations
 from reader.voices.base import Engine
+
+
+class PronunciationSource(Protocol):
+    """Where the user's list of pronunciations comes from."""
+
+    async def ready(self) -> None:
+        """Wait until there is one. Never raises."""
+
+    def current(self) -> Pronunciations:
+        """The list of this moment."""
 
 
 @dataclass(frozen=True, slots=True)

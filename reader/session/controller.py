@@ -30,6 +30,7 @@ from reader.flow import (
 )
 from reader.session import rate
 from reader.session.announcer import Announcer
+from reader.session.context import PronunciationSource
 from reader.session.engines import Engines
 from reader.session.history import History
 from reader.session.maker import Maker
@@ -65,6 +66,7 @@ class Controller:
         engines: Engines,
         player: Player,
         on_event: Callable[[Event], None],
+        pronunciations: PronunciationSource,
     ) -> None:
         """`on_event` gets everything there is to know. The player's events come here first."""
         self.preferences = Preferences()
@@ -79,7 +81,7 @@ class Controller:
         self._is_last_whole = True  # it was heard to its end
         self._pace = Pace()
         self._capturing: asyncio.Task[None] | None = None
-        self._maker = Maker(engines, player, on_event, lambda: self.preferences)
+        self._maker = Maker(engines, player, on_event, lambda: self.preferences, pronunciations)
         self._announcer = Announcer(self._maker)
         self._rate = Rate(player, on_event, self._say_change)
         self._without_value: dict[Action, Callable[[], None]] = {

@@ -8,7 +8,7 @@ from dataclasses import replace
 from reader.audio.player import Player
 from reader.errors import VoiceMissingError
 from reader.flow import CapturedText, Event, Notice, Source
-from reader.session.context import ReadingContext
+from reader.session.context import PronunciationSource, ReadingContext
 from reader.session.engines import Engines
 from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.reading import Reading
@@ -26,8 +26,10 @@ class Maker:
         player: Player,
         on_event: Callable[[Event], None],
         preferences: Callable[[], Preferences],
+        pronunciations: PronunciationSource,
     ) -> None:
         """`preferences` are those of the moment."""
+        self._pronunciations = pronunciations
         self._engines = engines
         self._on_event = on_event
         self._preferences = preferences
@@ -49,7 +51,14 @@ class Maker:
     async def _find_voice_choice(self, utterance_id: int, chosen: Preferences) -> VoiceChoice:
         """The voices, once they are ready. Raises HarkenError when the chosen one can't and no other may read."""
         voices, problem = await self._engines.ready(chosen.voice_id)
-        voice_choice = VoiceChoice(voices, chosen.voice_id, chosen.expected_language, chosen.stand_in_id)
+        await self._pronunciations.ready()
+        voice_choice = VoiceChoice(
+            voices,
+            chosen.voice_id,
+            chosen.expected_language,
+            chosen.stand_in_id,
+            lambda: chosen.pronunciations or self._pronunciations.current(),
+        )
         if problem and chosen.keeps_voice:
             raise problem
         if problem:

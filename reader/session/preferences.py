@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reader.text.pronunciations import Pronunciations
+
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
@@ -19,6 +21,7 @@ class Preferences:
     may_wait: bool = True  # for a voice that fails and comes back
     # For a file: only the chosen voice reads, or the reading fails. Another voice says only what it can't say at all.
     is_strict: bool = False
+    pronunciations: Pronunciations | None = None  # in the place of the user's list, to try one that is not kept yet
     speaks_notices: bool = True
     has_screen_reader: bool = False
     says_speed: bool = False

@@ -348,7 +348,8 @@ class Reading:
         others: list[SpeechRequest] = []
         if self._recovery.may_fall_back or not is_broken:
             with suppress(VoiceMissingError):  # else it may be a sign that no voice here has a sound for
-                others = self._voice_choice.requests_for(replace(segment, text=request.text), request.speed, without)
+                rest = replace(segment, text=request.text)
+                others = self._voice_choice.requests_for(rest, request.speed, without, is_said_so=True)
         is_said = bool(others)
         for other in others:
             stream = self._open_stream(other.voice.engine)

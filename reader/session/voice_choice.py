@@ -7,7 +7,7 @@ no voice here can say is named aloud, so that nothing is dropped silently. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from reader.errors import VoiceMissingError
@@ -15,6 +15,7 @@ from reader.flow import Ending, Segment, SpeechRequest, Voice
 from reader.support import foreign, i18n
 from reader.support.i18n import translate
 from reader.text.language import SCRIPT_LANGUAGES, detect, scripts_of
+from reader.text.pronunciations import Pronunciations
 from reader.text.script import runs
 from reader.text.segment import Segmenter, is_speakable
 from reader.text.spoken import spoken
@@ -25,13 +26,19 @@ class VoiceChoice:
     """The voices at hand and the user's wishes."""
 
     def __init__(
-        self, voices: Sequence[Voice], chosen_id: str = "", language: str = "en", stand_in_id: str = ""
+        self,
+        voices: Sequence[Voice],
+        chosen_id: str = "",
+        language: str = "en",
+        stand_in_id: str = "",
+        pronunciations: Callable[[], Pronunciations] = Pronunciations,
     ) -> None:
         """`voices` in order of preference.
 
         `chosen_id` is a voice's id, "engine/" for whichever of an engine's voices speaks the language, "" to
         go by language alone. `language` is what to fall back on for texts in a language without a voice.
         `stand_in_id` is likewise, for what the chosen one can't read.
+        `pronunciations` gives the user's list as it is at that moment.
         """
         engine, _, name = chosen_id.partition("/")
         second, _, second_name = stand_in_id.partition("/")
@@ -43,6 +50,7 @@ class VoiceChoice:
         # Who will speak, as far as one can tell without the text.
         self.first_voice = self._chosen or next(iter(self._voices), None) or Voice("", "Nobody", "")
         self._language = language
+        self._pronunciations = pronunciations
 
     def no_voice(self, voice_id: str) -> str:
         """The sentence that there is no such voice, with those that may have been meant."""
@@ -53,18 +61,22 @@ class VoiceChoice:
         return any(voice.language == language and engine in ("", voice.engine) for voice in self._voices)
 
     def requests_for(
-        self, segment: Segment, speed: float, without: frozenset[str] = frozenset()
+        self, segment: Segment, speed: float, without: frozenset[str] = frozenset(), *, is_said_so: bool = False
     ) -> list[SpeechRequest]:
         """The requests that speak a segment, in order. `without` names engines not to use.
 
+        `is_said_so`: the user's list of pronunciations has been applied to its text.
         Raises VoiceMissingError when there is no voice at all.
         """
         voice = self._main_voice(segment.language, without)
         if segment.markup:
             return self._cast_document(segment, voice, speed, without)
+        words = Pronunciations() if is_said_so else self._pronunciations()
+        text = words.said(segment.text, voice).text
         # A service's voices read numbers well by themselves, and its answers are about what it was sent.
-        text = segment.text if registry.is_remote(voice.id) else spoken(segment.text, voice.language).text
-        shares = list(self._share_out(text, segment.language, voice, without))
+        if not registry.is_remote(voice.id):
+            text = spoken(text, voice.language).text
+        shares = list(self._share_out(text, segment.language, voice, without, words))
         endings = [Ending.CUT] * (len(shares) - 1) + [segment.ending]
         return [
             SpeechRequest(segment.utterance_id, segment.index, piece, piece_voice, speed, ending)
@@ -88,7 +100,7 @@ class VoiceChoice:
         ]
 
     def _share_out(
-        self, text: str, language: str, voice: Voice, without: frozenset[str]
+        self, text: str, language: str, voice: Voice, without: frozenset[str], words: Pronunciations
     ) -> Iterator[tuple[Voice, str]]:
         for script, piece in runs(text, scripts_of(voice.language)):
             if not is_speakable(piece):
@@ -99,7 +111,7 @@ class VoiceChoice:
             other = self._voice_of(detect(piece, language), without)
             other = other or self._voice_of(SCRIPT_LANGUAGES.get(script, ""), without)
             if other and script in scripts_of(other.language):
-                yield other, piece.strip()
+                yield other, words.said(piece.strip(), other, besides=voice).text
             else:
                 phrase = translate("reader", "({script} text)").format(script=script)
                 yield self._voice_of(i18n.language(), without) or voice, phrase

@@ -17,6 +17,11 @@ def settings_file() -> Path:
     return Path(platformdirs.user_config_dir(_APP, appauthor=False, roaming=True)) / "settings.toml"
 
 
+def pronunciations_file() -> Path:
+    """The user's list of pronunciations, a table (CSV), beside the settings."""
+    return settings_file().with_name("pronunciations.csv")
+
+
 def log_file() -> Path:
     """The log. Its folder may not exist."""
     return Path(platformdirs.user_log_dir(_APP, appauthor=False)) / "harken.log"

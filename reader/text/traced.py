@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from reader.text.left_out import LeftOut, Why, gaps
@@ -45,23 +45,27 @@ def untouched(text: str) -> Traced:
 
 def rewritten(source: str, pattern: re.Pattern[str], replacement: _Replacement) -> Traced:
     """`source` with what `replacement` says in the place of each match; a match it gives back is as it was."""
+    return replaced(source, ((match.start(), match.end(), replacement(match)) for match in pattern.finditer(source)))
+
+
+def replaced(source: str, edits: Iterable[tuple[int, int, str]]) -> Traced:
+    """`source` with other texts in the place of parts of it: (start, end, text) each, in order and apart."""
     pieces: list[str] = []
     text_at, source_at = [0], [0]
     length = done = 0
-    for match in pattern.finditer(source):
-        new = replacement(match)
-        if new == match.group():
+    for start, end, new in edits:
+        if new == source[start:end]:
             continue
-        kept = source[done : match.start()]
+        kept = source[done:start]
         pieces += (kept, new)
         length += len(kept)
         if new:  # every character of the replacement comes from its beginning
             text_at.append(length)
-            source_at.append(match.start())
+            source_at.append(start)
         length += len(new)
         text_at.append(length)
-        source_at.append(match.end())
-        done = match.end()
+        source_at.append(end)
+        done = end
     pieces.append(source[done:])
     return Traced("".join(pieces), text_at, source_at)
 

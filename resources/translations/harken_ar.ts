@@ -359,6 +359,29 @@
         <translation>مفتاح «{command}» هو الآن {key}.</translation>
     </message>
     <message>
+        <source>some of its lines can&apos;t be used</source>
+        <translation>بعض أسطره غير صالح للاستخدام</translation>
+    </message>
+    <message>
+        <source>The pronunciation list was rewritten ({why}). The old one is kept as {file}.</source>
+        <translation>أُعيدت كتابة قائمة النطق ({why}). والقائمة القديمة محفوظة باسم {file}.</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be read ({why}). Harken ignores it until you correct it.</source>
+        <translation>تتعذّر قراءة {file} ({why}). يتجاهله Harken حتى تصحّحه.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{file}, {problem} %n more line(s) can&apos;t be used.</source>
+        <translation>
+            <numerusform>{file}، {problem} ولا أسطر أخرى غير صالحة.</numerusform>
+            <numerusform>{file}، {problem} وسطر آخر غير صالح.</numerusform>
+            <numerusform>{file}، {problem} وسطران آخران غير صالحين.</numerusform>
+            <numerusform>{file}، {problem} و%n أسطر أخرى غير صالحة.</numerusform>
+            <numerusform>{file}، {problem} و%n سطرًا آخر غير صالح.</numerusform>
+            <numerusform>{file}، {problem} و%n سطر آخر غير صالح.</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>profile “{profile}” (role)</source>
         <translation>ملف التعريف «{profile}» (دور)</translation>
     </message>
@@ -669,6 +692,116 @@
     <message>
         <source>“{name}” in {file} is not a table, so it is ignored.</source>
         <translation>«{name}» في {file} ليس جدولًا، ولذلك يُتجاهل.</translation>
+    </message>
+    <message>
+        <source>it is not a table of text</source>
+        <translation>ليس جدولًا نصيًا</translation>
+    </message>
+    <message>
+        <source>its first line does not name the columns {columns}</source>
+        <translation>لا يسمّي سطره الأول الأعمدة {columns}</translation>
+    </message>
+    <message>
+        <source>line {number}: {problem}</source>
+        <translation>السطر {number}: {problem}</translation>
+    </message>
+    <message>
+        <source>Choose {kinds} for the kind of an entry, not “{value}”.</source>
+        <translation>اختر لنوع المدخلة {kinds}، لا «{value}».</translation>
+    </message>
+    <message numerus="yes">
+        <source>The list is full: it has %n entries.</source>
+        <translation>
+            <numerusform>القائمة ممتلئة: لا مدخلات فيها.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها مدخلة واحدة.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها مدخلتان.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها %n مدخلات.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها %n مدخلة.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها %n مدخلة.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The list is full: it has %n expressions.</source>
+        <translation>
+            <numerusform>القائمة ممتلئة: لا تعابير فيها.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها تعبير واحد.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها تعبيران.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها %n تعابير.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها %n تعبيرًا.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها %n تعبير.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>a closing “)” is missing</source>
+        <translation>ينقص القوس المغلق «)»</translation>
+    </message>
+    <message>
+        <source>there is a “)” too many</source>
+        <translation>هناك قوس مغلق «)» زائد</translation>
+    </message>
+    <message>
+        <source>a closing “]” is missing</source>
+        <translation>ينقص القوس المغلق «]»</translation>
+    </message>
+    <message>
+        <source>a range between “[” and “]” runs backwards</source>
+        <translation>مدى بين «[» و«]» معكوس الترتيب</translation>
+    </message>
+    <message>
+        <source>there is nothing in front of “*”, “+” or “?” to repeat</source>
+        <translation>لا شيء قبل «*» أو «+» أو «?» ليتكرر</translation>
+    </message>
+    <message>
+        <source>there are two signs of repetition in a row</source>
+        <translation>علامتا تكرار متتاليتان</translation>
+    </message>
+    <message>
+        <source>the smaller number of repetitions must come first</source>
+        <translation>يجب أن يأتي عدد التكرار الأصغر أولًا</translation>
+    </message>
+    <message>
+        <source>“\” is followed by something that has no meaning</source>
+        <translation>يتبع «\» ما لا معنى له</translation>
+    </message>
+    <message>
+        <source>it refers to a group that is not there</source>
+        <translation>يشير إلى مجموعة غير موجودة</translation>
+    </message>
+    <message>
+        <source>Use one line of at most {limit} characters, not “{text}”.</source>
+        <translation>استخدم سطرًا واحدًا لا يزيد على {limit} حرفًا، لا «{text}».</translation>
+    </message>
+    <message>
+        <source>Enter the word that is read wrongly.</source>
+        <translation>أدخل الكلمة التي تُقرأ خطأً.</translation>
+    </message>
+    <message>
+        <source>Enter how “{word}” should sound, in letters.</source>
+        <translation>اكتب بالحروف كيف تُنطق «{word}».</translation>
+    </message>
+    <message>
+        <source>Use a language code such as en or de, not “{value}”.</source>
+        <translation>استخدم رمز لغة مثل en أو de، لا «{value}».</translation>
+    </message>
+    <message>
+        <source>“{voice}” is not the name of a voice. “harken voices” lists them.</source>
+        <translation>«{voice}» ليس اسم صوت. يعرض «harken voices» الأصوات.</translation>
+    </message>
+    <message>
+        <source>The expression “{word}” takes too long, so it is not used. Write it more simply.</source>
+        <translation>يستغرق التعبير «{word}» وقتًا طويلًا، فلا يُستخدم. اكتبه بصورة أبسط.</translation>
+    </message>
+    <message>
+        <source>“{word}” can&apos;t be used as an expression: {why}.</source>
+        <translation>لا يمكن استخدام «{word}» تعبيرًا: {why}.</translation>
+    </message>
+    <message>
+        <source>it is not written as expressions are</source>
+        <translation>ليس مكتوبًا كما تُكتب التعابير</translation>
+    </message>
+    <message>
+        <source>{why} (character {position})</source>
+        <translation>{why} (الحرف {position})</translation>
     </message>
     <message>
         <source>Amazon Polly stopped in the middle of the text.</source>

@@ -359,6 +359,25 @@
         <translation>Die Taste für „{command}“ ist jetzt {key}.</translation>
     </message>
     <message>
+        <source>some of its lines can&apos;t be used</source>
+        <translation>einige ihrer Zeilen sind nicht verwendbar</translation>
+    </message>
+    <message>
+        <source>The pronunciation list was rewritten ({why}). The old one is kept as {file}.</source>
+        <translation>Die Ausspracheliste wurde neu geschrieben ({why}). Die alte ist als {file} aufgehoben.</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be read ({why}). Harken ignores it until you correct it.</source>
+        <translation>{file} lässt sich nicht lesen ({why}). Harken übergeht die Datei, bis Sie sie berichtigen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{file}, {problem} %n more line(s) can&apos;t be used.</source>
+        <translation>
+            <numerusform>{file}, {problem} %n weitere Zeile ist nicht verwendbar.</numerusform>
+            <numerusform>{file}, {problem} %n weitere Zeilen sind nicht verwendbar.</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>profile “{profile}” (role)</source>
         <translation>Profil „{profile}“ (Rolle)</translation>
     </message>
@@ -669,6 +688,108 @@
     <message>
         <source>“{name}” in {file} is not a table, so it is ignored.</source>
         <translation>„{name}“ in {file} ist keine Tabelle und wird nicht beachtet.</translation>
+    </message>
+    <message>
+        <source>it is not a table of text</source>
+        <translation>sie ist keine Tabelle aus Text</translation>
+    </message>
+    <message>
+        <source>its first line does not name the columns {columns}</source>
+        <translation>ihre erste Zeile nennt nicht die Spalten {columns}</translation>
+    </message>
+    <message>
+        <source>line {number}: {problem}</source>
+        <translation>Zeile {number}: {problem}</translation>
+    </message>
+    <message>
+        <source>Choose {kinds} for the kind of an entry, not “{value}”.</source>
+        <translation>Wählen Sie als Art eines Eintrags {kinds}, nicht „{value}“.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The list is full: it has %n entries.</source>
+        <translation>
+            <numerusform>Die Liste ist voll: Sie hat %n Eintrag.</numerusform>
+            <numerusform>Die Liste ist voll: Sie hat %n Einträge.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The list is full: it has %n expressions.</source>
+        <translation>
+            <numerusform>Die Liste ist voll: Sie hat %n Ausdruck.</numerusform>
+            <numerusform>Die Liste ist voll: Sie hat %n Ausdrücke.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>a closing “)” is missing</source>
+        <translation>eine schließende Klammer „)“ fehlt</translation>
+    </message>
+    <message>
+        <source>there is a “)” too many</source>
+        <translation>eine schließende Klammer „)“ ist zu viel</translation>
+    </message>
+    <message>
+        <source>a closing “]” is missing</source>
+        <translation>eine schließende Klammer „]“ fehlt</translation>
+    </message>
+    <message>
+        <source>a range between “[” and “]” runs backwards</source>
+        <translation>ein Bereich zwischen „[“ und „]“ läuft rückwärts</translation>
+    </message>
+    <message>
+        <source>there is nothing in front of “*”, “+” or “?” to repeat</source>
+        <translation>vor „*“, „+“ oder „?“ steht nichts, was sich wiederholen ließe</translation>
+    </message>
+    <message>
+        <source>there are two signs of repetition in a row</source>
+        <translation>zwei Wiederholungszeichen folgen aufeinander</translation>
+    </message>
+    <message>
+        <source>the smaller number of repetitions must come first</source>
+        <translation>die kleinere Zahl der Wiederholungen muss zuerst stehen</translation>
+    </message>
+    <message>
+        <source>“\” is followed by something that has no meaning</source>
+        <translation>auf „\“ folgt etwas, was keine Bedeutung hat</translation>
+    </message>
+    <message>
+        <source>it refers to a group that is not there</source>
+        <translation>er verweist auf eine Gruppe, die es nicht gibt</translation>
+    </message>
+    <message>
+        <source>Use one line of at most {limit} characters, not “{text}”.</source>
+        <translation>Verwenden Sie eine Zeile mit höchstens {limit} Zeichen, nicht „{text}“.</translation>
+    </message>
+    <message>
+        <source>Enter the word that is read wrongly.</source>
+        <translation>Geben Sie das Wort ein, das falsch gelesen wird.</translation>
+    </message>
+    <message>
+        <source>Enter how “{word}” should sound, in letters.</source>
+        <translation>Geben Sie mit Buchstaben an, wie „{word}“ klingen soll.</translation>
+    </message>
+    <message>
+        <source>Use a language code such as en or de, not “{value}”.</source>
+        <translation>Verwenden Sie ein Sprachkürzel wie en oder de, nicht „{value}“.</translation>
+    </message>
+    <message>
+        <source>“{voice}” is not the name of a voice. “harken voices” lists them.</source>
+        <translation>„{voice}“ ist nicht der Name einer Stimme. „harken voices“ zählt sie auf.</translation>
+    </message>
+    <message>
+        <source>The expression “{word}” takes too long, so it is not used. Write it more simply.</source>
+        <translation>Der Ausdruck „{word}“ braucht zu lange und wird nicht verwendet. Schreiben Sie ihn einfacher.</translation>
+    </message>
+    <message>
+        <source>“{word}” can&apos;t be used as an expression: {why}.</source>
+        <translation>„{word}“ ist als Ausdruck nicht verwendbar: {why}.</translation>
+    </message>
+    <message>
+        <source>it is not written as expressions are</source>
+        <translation>so schreibt man keine Ausdrücke</translation>
+    </message>
+    <message>
+        <source>{why} (character {position})</source>
+        <translation>{why} (Zeichen {position})</translation>
     </message>
     <message>
         <source>Amazon Polly stopped in the middle of the text.</source>

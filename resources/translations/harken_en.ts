@@ -11,10 +11,31 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{file}, {problem} %n more line(s) can&apos;t be used.</source>
+        <translation>
+            <numerusform>{file}, {problem} %n more line can&apos;t be used.</numerusform>
+            <numerusform>{file}, {problem} %n more lines can&apos;t be used.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n words a minute</source>
         <translation>
             <numerusform>%n word a minute</numerusform>
             <numerusform>%n words a minute</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The list is full: it has %n entries.</source>
+        <translation>
+            <numerusform>The list is full: it has %n entry.</numerusform>
+            <numerusform>The list is full: it has %n entries.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The list is full: it has %n expressions.</source>
+        <translation>
+            <numerusform>The list is full: it has %n expression.</numerusform>
+            <numerusform>The list is full: it has %n expressions.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

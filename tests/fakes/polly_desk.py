@@ -36,6 +36,7 @@ from reader.voices.polly.voice_cache import VoiceCache
 from tests.fakes.engine import FakeEngine, FakeStream
 from tests.fakes.polly_service import PollyService, hear, speak, words
 from tests.fakes.polly_service.voice import pitch
+from tests.fakes.words import GivenWords
 
 RATE_HZ = 16000
 
@@ -216,7 +217,7 @@ async def desk(
             return remote
 
         engines = Engines({"local": local}, [Remote(frozenset(remote), make)])
-        controller = Controller(Capture({}), engines, player, lambda event: made.note(event))
+        controller = Controller(Capture({}), engines, player, lambda event: made.note(event), GivenWords())
         made = Desk(running, engine, local, accounts, client, spending, ear, player, controller)
         ear.on_heard = made.changed.set
         note_failure = client.note_failure

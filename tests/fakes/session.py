@@ -27,6 +27,7 @@ from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.reading import Reading
 from tests.fakes.device import HandDevice
 from tests.fakes.engine import RATE_HZ, FakeEngine
+from tests.fakes.words import GivenWords
 from tests.own_time import settle
 
 TEXT = "One is first. Two is second. Three is third."
@@ -70,8 +71,13 @@ class Session:
         self.events: list[Event] = []
         self.engines = engines or {"fake": FakeEngine()}
         self.player = Player(self.device)
+        self.words = GivenWords()
         self.controller = Controller(
-            Capture({Source.SELECTION: self.place}), Engines(self.engines), self.player, self.events.append
+            Capture({Source.SELECTION: self.place}),
+            Engines(self.engines),
+            self.player,
+            self.events.append,
+            self.words,
         )
         self.controller.preferences = Preferences(speaks_notices=False)
 

@@ -325,6 +325,7 @@ TARGETS: dict[str, Target] = {
         texts.cleaning,
         texts.languages,
         texts.speakable,
+        texts.pronunciation_tables,
         texts.markup,
         texts.kinds_of_files,
         texts.characters,

@@ -9,10 +9,12 @@ from reader.documents.decoding import Decoder as CharacterDecoder
 from reader.errors import (
     MarkupError,
 )
-from reader.flow import Segment
-from reader.text import ssml
+from reader.flow import Segment, Voice
+from reader.support.files import DamagedFileError
+from reader.text import pronunciation_table, ssml
 from reader.text.clean import clean
 from reader.text.language import detect
+from reader.text.pronunciations import Entry, Pronunciations
 from reader.text.segment import Segmenter
 from reader.text.spoken import spoken
 from tests.fuzz.others import pieces
@@ -54,6 +56,20 @@ def speakable(data: bytes) -> None:
     offsets = [said.source_offset(place) for place in range(len(said.text))]
     assert offsets == sorted(offsets)
     assert all(0 <= offset < len(raw) for offset in offsets)
+
+
+def pronunciation_tables(data: bytes) -> None:
+    """A list of pronunciations that somebody imports: what is taken of it can be written, read again, and used."""
+    entries: list[Entry] = []
+    problems: list[str] = []
+    with contextlib.suppress(DamagedFileError):
+        entries, problems = pronunciation_table.read(CharacterDecoder().decode(data, is_last=True))
+    assert all(problem.endswith(".") for problem in problems)
+    assert pronunciation_table.read(pronunciation_table.written(entries)) == (entries, [])
+    words = " ".join(entry.word for entry in entries)[:400]
+    said = Pronunciations(entries).said(f"{words} a1 b2", Voice("espeak/en", "English", "en"))
+    offsets = [said.source_offset(place) for place in range(len(said.text))]
+    assert offsets == sorted(offsets)
 
 
 def languages(data: bytes) -> None:

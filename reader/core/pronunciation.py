@@ -1,0 +1,144 @@
+"""The user's list of pronunciations: its file, and the list that readings use, a changed one from the next sentence on.
+
+The file lies beside the settings and is a table that people edit, too. As with the settings, reading it changes
+nothing, a change is made to what it holds at that moment, and what would be lost is kept under another name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from reader.documents.decoding import Decoder
+from reader.errors import SettingsError
+from reader.flow import Event, Notice, PronunciationsChanged
+from reader.settings.paths import shown
+from reader.support import files
+from reader.support.files import DamagedFileError, reason
+from reader.support.i18n import translate
+from reader.text import pronunciation_table
+from reader.text.pronunciation_table import MAX_BYTES, Collected
+from reader.text.pronunciations import Entry, Pronunciations, check_speed, checked
+
+Edit = Callable[[Collected], object]
+
+
+# ---- the file. Blocking; any thread ----
+
+
+def read(path: Path) -> tuple[list[Entry], list[str]]:
+    """(what is in the file, what of it can't be used); nothing where there is no file.
+
+    Raises OSError where it can't be read, DamagedFileError where it is no such table.
+    """
+    try:
+        data = files.read_bytes(path, MAX_BYTES)
+    except FileNotFoundError:
+        return [], []
+    return pronunciation_table.read(Decoder().decode(data, is_last=True))
+
+
+def change(path: Path, edit: Edit) -> list[str]:
+    """Change what is in the file, and return what the user should know. Raises SettingsError; then nothing changed."""
+    try:
+        with files.locked(path.parent):
+            return _change(path, edit)
+    except OSError as error:
+        sentence = translate("reader", "{file} can't be written: {reason}.")
+        raise SettingsError(sentence.format(file=shown(path), reason=reason(error))) from error
+
+
+def _change(path: Path, edit: Edit) -> list[str]:
+    entries: list[Entry] = []
+    try:
+        entries, problems = read(path)
+        loses = translate("reader", "some of its lines can't be used") if problems else ""
+    except DamagedFileError as error:
+        loses = str(error)
+    collected = Collected(entries)
+    edit(collected)
+    aside = files.keep_aside(path) if loses else None
+    try:
+        files.write_text(path, pronunciation_table.written(collected.entries))
+    except OSError:
+        if aside:
+            aside.rename(path)
+        raise
+    if not aside:
+        return []
+    sentence = translate("reader", "The pronunciation list was rewritten ({why}). The old one is kept as {file}.")
+    return [sentence.format(why=loses, file=shown(aside))]
+
+
+def add(path: Path, entry: Entry, instead_of: Entry | None = None) -> list[str]:
+    """Add an entry, or put it in the place of another. As `change`."""
+    entry = checked(entry)
+    check_speed(entry)
+
+    def edit(collected: Collected) -> None:
+        if instead_of and instead_of.key != entry.key:
+            collected.remove(instead_of)
+        collected.add(entry)
+
+    return change(path, edit)
+
+
+def load(path: Path) -> tuple[list[Entry] | None, str]:
+    """(what is in the file, None if it can't be read; what the user should know, in a sentence, "" for nothing)."""
+    try:
+        entries, problems = read(path)
+    except (OSError, DamagedFileError) as error:
+        sentence = translate("reader", "{file} can't be read ({why}). Harken ignores it until you correct it.")
+        return None, sentence.format(file=shown(path), why=reason(error))
+    if len(problems) < 2:
+        return entries, f"{shown(path)}, {problems[0]}" if problems else ""
+    sentence = translate("reader", "{file}, {problem} %n more line(s) can't be used.", None, len(problems) - 1)
+    return entries, sentence.format(file=shown(path), problem=problems[0])
+
+
+# ---- the list in use ----
+
+
+class PronunciationList:
+    """Core thread only; the file is read on another."""
+
+    def __init__(self, path: Path, publish: Callable[[Event], None]) -> None:
+        self.path = path
+        self._publish = publish
+        self._current = Pronunciations()
+        self._is_read = False
+        self._reading = asyncio.Lock()
+        self._told = ""
+
+    def current(self) -> Pronunciations:
+        """The list as it is now. Problems that came up when it was used last are told."""
+        for sentence in self._current.take_problems():
+            self._publish(Notice(0, sentence))
+        return self._current
+
+    async def ready(self) -> None:
+        """Wait until the file was read for the first time."""
+        if not self._is_read:
+            await self.reload()
+
+    async def reload(self) -> None:
+        """Read the file (again). If it can't be read, the list stays as it is, and the user is told once."""
+        async with self._reading:
+            is_first, self._is_read = not self._is_read, True
+            entries, problem = await asyncio.to_thread(load, self.path)
+            is_other = entries is not None and tuple(entries) != self._current.entries
+            if entries is not None and is_other:
+                self._current = await asyncio.to_thread(Pronunciations, entries)
+        if is_other and not is_first:
+            self._publish(PronunciationsChanged(0))
+        if problem and problem != self._told:
+            self._publish(Notice(0, problem, is_aloud=True))
+        self._told = problem
+
+    async def make(self, change: Callable[[Path], list[str]]) -> None:
+        """Change the file by one of the functions above, and use it. Raises SettingsError."""
+        notices = await asyncio.to_thread(change, self.path)
+        await self.reload()
+        for sentence in notices:
+            self._publish(Notice(0, sentence))

@@ -1,0 +1,347 @@
+"""How the user wants words to be said: a list of their own, applied to a sentence before anything else is.
+
+It comes before numbers and short forms are spelt out (`spoken/`), because people enter what they see on the screen,
+“5G” or “Dr. Wu”, and not what Harken makes of it; what they enter in its place may then have numbers, too. Each place
+of a text is replaced at most once: expressions come first, in the order of the list, then the longest word.
+
+An expression that takes too long is left out from then on, because it could hold up the reading at every sentence: see
+`MAX_EXPRESSION_S`. `re` has no such limit, so expressions are those of the library `regex`.
+
+Any thread may make a list; it is applied by one thread at a time. Pure, but for the processor's time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from reader.errors import SettingsError
+from reader.flow import Voice
+from reader.support import foreign
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
+from reader.support.languages import CODES
+from reader.text.script import UNSPACED, script_of
+from reader.text.segment import is_speakable
+from reader.text.traced import Traced, replaced, untouched
+
+MAX_ENTRIES = 10_000
+# Each is tried on each sentence, at some 10 µs.
+MAX_EXPRESSIONS = 100
+MAX_CHARS = 200
+# What one expression, and all of them, may take of the processor for one sentence. Useful ones take a thousandth.
+MAX_EXPRESSION_S = 0.004
+_MAX_ALL_S = 0.008
+# What entries may add to one sentence. What would add more stays as it is written.
+_MAX_ADDED_CHARS = 2000
+_MAX_TABLES = 50
+# Signs that are written in two ways.
+_ALIKE = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\u2011": "-", "ς": "σ"})
+# What the library says of expressions that people write most often, by its beginning.
+_REASONS = {
+    "missing )": QT_TRANSLATE_NOOP("reader", "a closing “)” is missing"),
+    "unbalanced parenthesis": QT_TRANSLATE_NOOP("reader", "there is a “)” too many"),
+    "missing ]": QT_TRANSLATE_NOOP("reader", "a closing “]” is missing"),
+    "unterminated character set": QT_TRANSLATE_NOOP("reader", "a closing “]” is missing"),
+    "bad character range": QT_TRANSLATE_NOOP("reader", "a range between “[” and “]” runs backwards"),
+    "nothing to repeat": QT_TRANSLATE_NOOP("reader", "there is nothing in front of “*”, “+” or “?” to repeat"),
+    "multiple repeat": QT_TRANSLATE_NOOP("reader", "there are two signs of repetition in a row"),
+    "min repeat greater": QT_TRANSLATE_NOOP("reader", "the smaller number of repetitions must come first"),
+    "bad escape": QT_TRANSLATE_NOOP("reader", "“\\” is followed by something that has no meaning"),
+    "invalid group reference": QT_TRANSLATE_NOOP("reader", "it refers to a group that is not there"),
+    "unknown group": QT_TRANSLATE_NOOP("reader", "it refers to a group that is not there"),
+}
+
+
+class Kind(StrEnum):
+    """What an entry's word is. The values stand in files."""
+
+    WORD = "word"  # or several, whole
+    PART = "part"  # also within a word
+    EXPRESSION = "expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row. "" for all languages, or all voices. `voice` is an id, or "engine/" for all of an engine's.
+
+    Small letters stand for capitals, too; a word with capitals is meant as it is written, or all in capitals. The
+    language is that of the voice that reads, because it is for such a voice that `spoken` is spelt.
+    """
+
+    word: str
+    spoken: str
+    kind: Kind = Kind.WORD
+    language: str = ""
+    voice: str = ""
+
+    @property
+    def key(self) -> tuple[str, Kind, str, str]:
+        """What no other entry of a list has."""
+        return self.word, self.kind, self.language, self.voice
+
+    def is_for(self, voice: Voice) -> bool:
+        """Whether that voice is to say it so."""
+        return self.language in ("", voice.language) and self.voice in ("", voice.id, f"{voice.engine}/")
+
+
+def checked(entry: Entry) -> Entry:
+    """The entry as it is kept. Raises SettingsError with what is wrong with it."""
+    word, spoken = (unicodedata.normalize("NFC", text).strip() for text in (entry.word, entry.spoken))
+    for text in (word, spoken):
+        if foreign.fault_in(text, MAX_CHARS):
+            sentence = translate("reader", "Use one line of at most {limit} characters, not “{text}”.")
+            raise SettingsError(sentence.format(limit=MAX_CHARS, text=foreign.shown(text, 60)))
+    if not word:
+        raise SettingsError(translate("reader", "Enter the word that is read wrongly."))
+    if not is_speakable(spoken):
+        sentence = translate("reader", "Enter how “{word}” should sound, in letters.")
+        raise SettingsError(sentence.format(word=foreign.shown(word)))
+    if entry.language and entry.language not in CODES:
+        sentence = translate("reader", "Use a language code such as en or de, not “{value}”.")
+        raise SettingsError(sentence.format(value=foreign.shown(entry.language)))
+    engine, stroke, _ = entry.voice.partition("/")
+    if entry.voice and (not engine or not stroke or foreign.fault_in(entry.voice, MAX_CHARS)):
+        sentence = translate("reader", "“{voice}” is not the name of a voice. “harken voices” lists them.")
+        raise SettingsError(sentence.format(voice=foreign.shown(entry.voice)))
+    entry = replace(entry, word=word, spoken=spoken)
+    if entry.kind is Kind.EXPRESSION:
+        _Expression(entry)
+    return entry
+
+
+def check_speed(entry: Entry) -> None:
+    """Raises SettingsError if an expression takes too long on texts that such ones take long on. Up to 0.1 s."""
+    if entry.kind is Kind.EXPRESSION:
+        expression = _Expression(entry)
+        letters = dict.fromkeys([*(c for c in entry.word if c.isalnum()), *"a1"])
+        for text in [*(200 * letter for letter in list(letters)[:8]), "word " * 40, " " * 200]:
+            for ending in ("!", f"{entry.word[-1:]}\n!"):
+                if expression.find(text + ending) is None:
+                    raise SettingsError(_too_slow(entry))
+
+
+def _too_slow(entry: Entry) -> str:
+    sentence = translate("reader", "The expression “{word}” takes too long, so it is not used. Write it more simply.")
+    return sentence.format(word=foreign.shown(entry.word))
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """What is said in the place of a part of a text."""
+
+    start: int
+    end: int
+    said: str
+
+
+class _Expression:
+    """A regular expression that is used until it takes too long."""
+
+    def __init__(self, entry: Entry) -> None:
+        """Raises SettingsError with what is wrong with it."""
+        import regex  # takes 20 ms, and few users have an expression
+
+        self.entry = entry
+        self.is_slow = False
+        try:
+            self._pattern: Any = regex.compile(entry.word, cache_pattern=False)
+            # With a way to match nothing, to see whether `spoken` refers to groups that there are.
+            with contextlib.suppress(TimeoutError):
+                nothing = regex.compile(f"{entry.word}\n|", cache_pattern=False).match("", timeout=MAX_EXPRESSION_S)
+                if nothing:
+                    nothing.expand(entry.spoken)
+        except Exception as error:  # the library raises more kinds than it names
+            sentence = translate("reader", "“{word}” can't be used as an expression: {why}.")
+            raise SettingsError(sentence.format(word=foreign.shown(entry.word), why=_reason(error))) from error
+
+    def find(self, text: str, limit_s: float = MAX_EXPRESSION_S) -> list[_Edit] | None:
+        """All its places in a text; None if looking for them takes longer than that."""
+        found: list[_Edit] = []
+        added = 0
+        until_s = time.thread_time() + limit_s
+        try:
+            for match in self._pattern.finditer(text, timeout=limit_s):
+                if match.end() > match.start() and added <= _MAX_ADDED_CHARS:
+                    edit = _Edit(match.start(), match.end(), match.expand(self.entry.spoken))
+                    added += len(edit.said)
+                    found.append(edit)
+                if time.thread_time() > until_s:
+                    raise TimeoutError
+        except Exception:  # the limit, or whatever else the library raises: it would do so again
+            self.is_slow = True
+            return None
+        return found
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, IndexError):  # of what `spoken` refers to
+        return translate("reader", "it refers to a group that is not there")
+    told = str(getattr(error, "msg", ""))
+    reason = next((translate("reader", text) for begin, text in _REASONS.items() if told.startswith(begin)), "")
+    reason = reason or foreign.shown(told) or translate("reader", "it is not written as expressions are")
+    position = getattr(error, "pos", None)
+    if not isinstance(position, int):
+        return reason
+    place = translate("reader", "{why} (character {position})")
+    return place.format(why=reason, position=position + 1)
+
+
+class _Words:
+    """The words and parts that one voice says differently, by their letters."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries: dict[str, list[Entry]] = {}
+        for entry in entries:
+            self._entries.setdefault(_folded(entry.word), []).append(entry)
+        lengths: dict[str, set[int]] = {}
+        for word in self._entries:
+            lengths.setdefault(word[0], set()).add(len(word))
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+
+    def find(self, text: str, taken: Sequence[_Edit]) -> Iterator[_Edit]:
+        """Its places between those that are taken, which are in order."""
+        if not self._lengths:
+            return
+        folded = _folded(text)
+        at = 0
+        for end, after in [*((edit.start, edit.end) for edit in taken), (len(text), len(text))]:
+            while at < end:
+                entry = self._entry_at(text, folded, at, end)
+                if entry:
+                    yield _Edit(at, at + len(entry.word), entry.spoken)
+                at += len(entry.word) if entry else 1
+            at = after
+
+    def _entry_at(self, text: str, folded: str, at: int, end: int) -> Entry | None:
+        """The longest word that stands there."""
+        for length in self._lengths.get(folded[at], ()):
+            entries = self._entries.get(folded[at : at + length]) if at + length <= end else None
+            fitting = [entry for entry in entries or () if _is_meant(entry, text, at)]
+            if fitting:
+                return max(fitting, key=lambda entry: _rank(entry, text[at : at + length]))
+        return None
+
+
+def _folded(text: str) -> str:
+    """In small letters and with plain signs, each in its place."""
+    if text.isascii():
+        return text.lower()
+    return "".join(low if len(low := c.lower()) == 1 else c for c in text).translate(_ALIKE)
+
+
+def _is_meant(entry: Entry, text: str, at: int) -> bool:
+    end = at + len(entry.word)
+    found = text[at:end]
+    has_capitals = entry.word != entry.word.lower()
+    if has_capitals and found.translate(_ALIKE) not in (w.translate(_ALIKE) for w in (entry.word, entry.word.upper())):
+        return False
+    if entry.kind is Kind.PART:
+        return True
+    return not (_is_within(text, at) or _is_within(text, end))
+
+
+def _is_within(text: str, at: int) -> bool:
+    """Whether a word goes on there. Where no spaces are written between words none does."""
+    if not 0 < at < len(text):
+        return False
+    before, behind = text[at - 1], text[at]
+    return _is_of_word(before) and _is_of_word(behind) and UNSPACED.isdisjoint((script_of(before), script_of(behind)))
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_" or unicodedata.category(character)[0] == "M"
+
+
+def _rank(entry: Entry, found: str) -> tuple[bool, bool, bool, bool]:
+    """The better an entry fits, the higher."""
+    return entry.word == found, bool(entry.voice), bool(entry.language), entry.kind is Kind.WORD
+
+
+class Pronunciations:
+    """A whole list, ready to be used."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        """`entries` were `checked`."""
+        self.entries = tuple(entries)
+        self._expressions = [_Expression(entry) for entry in self.entries if entry.kind is Kind.EXPRESSION]
+        self._words = [entry for entry in self.entries if entry.kind is not Kind.EXPRESSION]
+        self._tables: dict[tuple[str, str, str], _Words] = {}
+        self._untold: list[str] = []
+
+    def said(self, text: str, voice: Voice, besides: Voice | None = None) -> Traced:
+        """`text` as that voice is to get it. Never raises, and never takes the sense out of a text.
+
+        `besides` is the voice of the sentence of which the text is a part: what is for that one, too, has been done.
+        """
+        if not self.entries:
+            return untouched(text)
+        edits = self._by_expressions(text, voice, besides)
+        edits += self._table(voice, besides).find(text, edits)
+        edits = _limited(sorted(edits, key=lambda edit: edit.start))
+        if not edits:
+            return untouched(text)
+        done = replaced(text, [(edit.start, edit.end, edit.said) for edit in edits])
+        return done if is_speakable(done.text) or not is_speakable(text) else untouched(text)
+
+    def take_problems(self) -> list[str]:
+        """What the user should know of the list, a sentence each, once."""
+        untold, self._untold = self._untold, []
+        return untold
+
+    def _by_expressions(self, text: str, voice: Voice, besides: Voice | None) -> list[_Edit]:
+        edits: list[_Edit] = []
+        until_s = time.thread_time() + _MAX_ALL_S
+        for expression in self._expressions:
+            if expression.is_slow or not _is_due(expression.entry, voice, besides):
+                continue
+            if time.thread_time() > until_s:  # because of others, which are slow, and will not be asked again
+                break
+            found = expression.find(text)
+            if found is None:
+                self._untold.append(_too_slow(expression.entry))
+            edits = _with(edits, found or [])
+        return edits
+
+    def _table(self, voice: Voice, besides: Voice | None) -> _Words:
+        key = voice.id, voice.language, besides.id if besides else ""
+        if key not in self._tables:
+            if len(self._tables) >= _MAX_TABLES:
+                self._tables.clear()
+            self._tables[key] = _Words(entry for entry in self._words if _is_due(entry, voice, besides))
+        return self._tables[key]
+
+
+def _is_due(entry: Entry, voice: Voice, besides: Voice | None) -> bool:
+    return entry.is_for(voice) and not (besides and entry.is_for(besides))
+
+
+def _with(taken: list[_Edit], found: list[_Edit]) -> list[_Edit]:
+    """Both, in order, but for those of `found` that overlap with what is taken."""
+    both = sorted([*((e.start, 0, e) for e in taken), *((e.start, 1, e) for e in found)], key=lambda one: one[:2])
+    kept: list[_Edit] = []
+    next_taken = iter([*taken, None])
+    ahead = next(next_taken)  # the first taken one that is not behind us
+    for start, is_new, edit in both:
+        while ahead and ahead.start < start:
+            ahead = next(next_taken)
+        is_free = (not kept or kept[-1].end <= start) and (not ahead or edit.end <= ahead.start)
+        if not is_new or is_free:
+            kept.append(edit)
+    return kept
+
+
+def _limited(edits: Iterable[_Edit]) -> list[_Edit]:
+    """Those that make the text no longer than the limit allows."""
+    kept: list[_Edit] = []
+    added = 0
+    for edit in edits:
+        more = len(edit.said) - (edit.end - edit.start)
+        if added + more <= _MAX_ADDED_CHARS:
+            added += more
+            kept.append(edit)
+    return kept
