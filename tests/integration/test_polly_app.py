@@ -48,6 +48,7 @@ class Harken:
     service: PollyService
     events: list[Event] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    begun: int = 0  # what had happened when the reading in hand began
 
     def note(self, event: Event) -> None:
         self.events.append(event)
@@ -59,11 +60,14 @@ class Harken:
             await self.changed.wait()
 
     def begin(self, text: str = TEXT) -> None:
+        self.begun = len(self.events)
         self.app.speak(CapturedText(text, Source.GIVEN))
 
     async def ended(self) -> None:
         """Wait for the end of the reading in hand."""
-        await self.until(lambda: bool(self.endings) and self.app.state is State.IDLE)
+        await self.until(
+            lambda: any(isinstance(e, ReadingEnded) for e in self.events[self.begun :]) and self.app.state is State.IDLE
+        )
         await self.settle()
 
     async def settle(self) -> None:
@@ -90,7 +94,8 @@ class Harken:
 
     @property
     def voices(self) -> set[str]:
-        return {e.voice_id for e in self.events if isinstance(e, SegmentStarted)}
+        """Of the reading in hand: a notice before it may have been begun to be said by another."""
+        return {e.voice_id for e in self.events[self.begun :] if isinstance(e, SegmentStarted)}
 
     @property
     def notices(self) -> list[str]:
