@@ -50,9 +50,10 @@ _FOREIGN = (OSError, EOFError, KeyError, RuntimeError, ValueError, TimeoutError,
 
 
 class Bus:
-    """Use `open_bus` or `connect`."""
+    """Use `open_bus` or `connect`. `unique_name` is what the bus calls this connection."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.unique_name = ""
         self._reader, self._writer = reader, writer
         self._serials = count(1)
         self._replies: dict[int, asyncio.Future[Message]] = {}
@@ -215,7 +216,7 @@ async def open_bus(address: str = "SESSION", limit_s: float = LIMIT_S) -> Bus:
                 login.feed(answer)
             writer.write(BEGIN)
             bus = Bus(reader, writer)
-            await bus.ask(message_bus.Hello(), limit_s)
+            (bus.unique_name,) = await bus.ask(message_bus.Hello(), limit_s)
     except BaseException as error:
         if bus:
             await bus.close()

@@ -65,13 +65,15 @@ class BoundKeys:
 
     `names` are what the desktop itself calls them, fit for "Press {key}"; `refused` says why a command's key can't be
     had. A command that is in neither waits for the user, whom the desktop asks (`is_asking`), or has no key.
-    `has_escape`: Esc stops a reading, where the user wants that.
+    `has_escape`: Esc stops a reading, where the user wants that. `advice` says how the user can give Harken a key where
+    it can't take any.
     """
 
     names: Mapping[Command, str] = field(default_factory=dict)
     refused: Mapping[Command, str] = field(default_factory=dict)
     is_asking: bool = False
     has_escape: bool = False
+    advice: str = ""
 
     def __post_init__(self) -> None:
         """Names are anybody's: they are made fit to be shown."""

@@ -134,6 +134,9 @@ class FirstSteps(QDialog):
     def _make_trial(self) -> QWidget:
         box = _Step(translate("ui", "2. Try the key"), self._steps)
         self._key_hint = _label("", box)
+        self._key_hint.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+        )  # it may have a line to copy
         self.sample = QPlainTextEdit(box)
         self.sample.setReadOnly(True)
         self.sample.setTextInteractionFlags(
@@ -308,7 +311,10 @@ class FirstSteps(QDialog):
         without = translate(
             "ui", "No key is set. Choose “Read selection” in Harken's menu, or set a key in the settings."
         )
-        return self._bridge.keys.refused.get(Command.READ_SELECTION, without)
+        why, advice = self._bridge.keys.refused.get(Command.READ_SELECTION, ""), self._bridge.keys.advice
+        if not (why and advice):
+            return why or without
+        return f"{why} {advice} {translate('ui', 'Then try the key here: it reads the text below.')}"
 
     def _show_sample(self, *, has_key: bool) -> None:
         """It stays selected; what the user has selected in it does, too, while it says the same."""

@@ -78,6 +78,7 @@ def _hotkeys(app: App) -> Row:
     keys, hotkeys = app.desktop.keys, app.desktop.bindings.hotkeys
     notes = [f"{command}: {name}" for command, name in keys.names.items()]
     notes += dict.fromkeys(keys.refused.values())
+    notes += [keys.advice] if keys.advice else []
     if hotkeys.backend.asks_user and not app.is_served:
         notes.append("this desktop asks you for the keys when Harken runs, and is not asked for this report")
     if keys.is_asking:

@@ -19,6 +19,8 @@ OnChange = Callable[[BoundKeys], None]
 REPEATING = frozenset({Command.NEXT, Command.PREVIOUS, Command.FASTER, Command.SLOWER, Command.LOUDER, Command.QUIETER})
 # A keyboard repeats 25 times a second or more: too many steps to hear in time to release the key.
 REPEAT_S = 0.35
+# A held key is said again after this time at the latest: the longest delay that desktops have before they repeat.
+_STILL_HELD_S = 1.0
 
 
 class Repeats:
@@ -35,6 +37,26 @@ class Repeats:
             return False
         self._said_s = now_s
         return True
+
+
+class Held:
+    """Which keys are down, where press and release are only told of, and either may never come."""
+
+    def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
+        self._now_s = now_s
+        self._repeats = Repeats(now_s)
+        self._down: dict[Command, float] = {}  # when it was last said to be pressed
+
+    def press(self, command: Command) -> bool:
+        """Whether this press is meant: see Repeats."""
+        now_s = self._now_s()
+        is_repeated = now_s - self._down.get(command, -math.inf) < _STILL_HELD_S
+        self._down[command] = now_s
+        return self._repeats.are_meant(command, is_repeated=is_repeated)
+
+    def release(self, command: Command) -> None:
+        """It is up again."""
+        self._down.pop(command, None)
 
 
 class HotkeyBackend(Protocol):

@@ -21,6 +21,14 @@ def _why_no_grabs() -> str:
     return "" if os.environ.get("DISPLAY") else "DISPLAY is not set"
 
 
+def _why_no_sway() -> str:
+    return "" if os.environ.get("SWAYSOCK") else "SWAYSOCK is not set"
+
+
+def _why_no_portal() -> str:
+    return "" if os.environ.get("DBUS_SESSION_BUS_ADDRESS") else "DBUS_SESSION_BUS_ADDRESS is not set"
+
+
 @dataclass(frozen=True)
 class HotkeyEntry:
     """One way to take keys: its name in `harken doctor`, and the platforms that may have it.
@@ -52,6 +60,8 @@ class HotkeyEntry:
 
 BACKENDS: tuple[HotkeyEntry, ...] = (
     HotkeyEntry("x11 grabs", "reader.hotkeys.x11", ("linux",), _why_no_grabs),
+    HotkeyEntry("sway", "reader.hotkeys.sway", ("linux",), _why_no_sway),
+    HotkeyEntry("portal", "reader.hotkeys.portal", ("linux",), _why_no_portal),
     # The program in front gets the keys as well, so it stays behind all others.
     HotkeyEntry("pynput listener", "reader.hotkeys.listen", ("win32", "darwin")),
 )

@@ -25,6 +25,12 @@ _KEY_NAMES = {name.lower().replace("_", ""): name for name in NAMED_KEYS} | {
     "esc": "Escape", "enter": "Return", "del": "Delete", "ins": "Insert", "pgup": "Page_Up", "pgdn": "Page_Down",
     ",": "Comma", ".": "Period", "-": "Minus", "+": "Plus",
 }  # fmt: skip
+# How X, and with it every Linux desktop, writes those that it writes otherwise.
+_KEYSYMS = {
+    "Space": "space", "Backspace": "BackSpace", "Page_Up": "Prior", "Page_Down": "Next",
+    "Comma": "comma", "Period": "period", "Minus": "minus", "Plus": "plus",
+}  # fmt: skip
+_CHORD_KEYS = {keysym.lower(): key for key, keysym in _KEYSYMS.items()}
 # Where letters and digits are, whatever the layout makes of them (X keycodes of a US keyboard).
 US_KEYCODES = {
     letter: first + i
@@ -68,10 +74,20 @@ class Chord:
             )
         return cls(key, frozenset(modifiers))
 
+    @staticmethod
+    def key_named(name: str) -> str | None:
+        """The key that people, or X, call so; None for what is none."""
+        return _key(name)
+
     @property
     def types(self) -> bool:
         """Whether a program that gets it could change its text: put in a letter, cut what is selected, go elsewhere."""
         return self.key not in _TYPES_NOTHING
+
+    @property
+    def keysym(self) -> str:
+        """X's name of the key, which has small letters."""
+        return _KEYSYMS.get(self.key, self.key.lower() if len(self.key) == 1 else self.key)
 
     def __str__(self) -> str:
         return "+".join([*(m for m in MODIFIERS if m in self.modifiers), self.key])
@@ -84,7 +100,7 @@ def _key(name: str) -> str | None:
     upper = name.upper()
     if upper[:1] == "F" and upper[1:] in _FUNCTION_KEYS:
         return upper
-    return _KEY_NAMES.get(name.lower().replace("_", ""))
+    return _KEY_NAMES.get(name.lower().replace("_", "")) or _CHORD_KEYS.get(name.lower())
 
 
 ESCAPE = Chord("Escape")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reader.flow import BoundKeys, Command
+from reader.hotkeys import by_hand
 from reader.hotkeys.base import OnChange
 from reader.hotkeys.chord import Chord
 from reader.support.i18n import translate
@@ -27,7 +28,7 @@ class NoHotkeys:
             "reader",
             "Harken can't set up keys on this desktop. Bind “harken read” to a key in the desktop's own settings.",
         )
-        return BoundKeys(refused=dict.fromkeys(wanted, sentence))
+        return BoundKeys(refused=dict.fromkeys(wanted, sentence), advice=by_hand.advice())
 
     def bind_escape(self, command: Command | None) -> None:
         pass

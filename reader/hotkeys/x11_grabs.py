@@ -35,10 +35,6 @@ log = logging.getLogger(__name__)
 _LOOK_AGAIN_S = 0.005
 # Windows with grabs, where the focus is spared: as many as people go back and forth between.
 _WINDOWS = 32
-_KEYSYMS = {
-    "Space": "space", "Return": "Return", "Backspace": "BackSpace", "Page_Up": "Prior", "Page_Down": "Next",
-    "Comma": "comma", "Period": "period", "Minus": "minus", "Plus": "plus",
-}  # fmt: skip
 
 
 class Grabs(XThread):
@@ -239,6 +235,7 @@ class Grabs(XThread):
         self._grabbed = {place: places[place] for place in self._grabbed if place in places}
         refused = {chord: self._grab(chord, command) for chord, command in wanted.items()}
         self._refused = {chord: why for chord, why in refused.items() if why and chord != ESCAPE}
+        self.display.sync()  # what is let go of is free when it is said to be
         return dict(self._refused)
 
     def _grab(self, chord: Chord, command: Command) -> str:
@@ -279,8 +276,7 @@ class Grabs(XThread):
 
     def _keycode(self, key: str) -> int:
         """Where a key is in this layout, or was in the last one that had it, or is on a US keyboard."""
-        name = _KEYSYMS.get(key, key.lower() if len(key) == 1 else key)
-        code = self.display.keysym_to_keycode(XK.string_to_keysym(name))
+        code = self.display.keysym_to_keycode(XK.string_to_keysym(Chord(key).keysym))
         if code:
             self._last_codes[key] = code
         return int(code or self._last_codes.get(key) or US_KEYCODES.get(key, 0))

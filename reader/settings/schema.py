@@ -7,6 +7,7 @@ import locale
 from reader.errors import SettingsError
 from reader.flow import MAX_SPEED, MIN_SPEED, Command
 from reader.hotkeys.chord import DEFAULTS
+from reader.hotkeys.labels import LABELS
 from reader.settings.setting import (
     Page,
     Setting,
@@ -194,24 +195,7 @@ _READING = (
 )
 
 _KEYS = (
-    *(
-        chord(key_setting(command), DEFAULTS.get(command, ""), label)
-        for command, label in {
-            Command.READ_SELECTION: QT_TRANSLATE_NOOP("settings", "Read selection, or stop"),
-            Command.READ_FOCUS: QT_TRANSLATE_NOOP("settings", "Read focused text"),
-            Command.READ_CLIPBOARD: QT_TRANSLATE_NOOP("settings", "Read clipboard"),
-            Command.PAUSE_RESUME: QT_TRANSLATE_NOOP("settings", "Pause or resume"),
-            Command.STOP: QT_TRANSLATE_NOOP("settings", "Stop"),
-            Command.NEXT: QT_TRANSLATE_NOOP("settings", "Next sentence"),
-            Command.PREVIOUS: QT_TRANSLATE_NOOP("settings", "Previous sentence"),
-            Command.REPEAT: QT_TRANSLATE_NOOP("settings", "Repeat sentence"),
-            Command.FASTER: QT_TRANSLATE_NOOP("settings", "Faster"),
-            Command.SLOWER: QT_TRANSLATE_NOOP("settings", "Slower"),
-            Command.LOUDER: QT_TRANSLATE_NOOP("settings", "Louder"),
-            Command.QUIETER: QT_TRANSLATE_NOOP("settings", "Quieter"),
-            Command.SHOW: QT_TRANSLATE_NOOP("settings", "Show Harken's window"),
-        }.items()
-    ),
+    *(chord(key_setting(command), DEFAULTS.get(command, ""), label) for command, label in LABELS.items()),
     switch(
         "keys.escape_stops",
         True,

@@ -686,6 +686,54 @@
         <translation>تعذّرت قراءة {file}: {why}.</translation>
     </message>
     <message>
+        <source>Settings, Keyboard, View and Customize Shortcuts, Custom Shortcuts</source>
+        <translation>الإعدادات، لوحة المفاتيح، عرض الاختصارات وتخصيصها، الاختصارات المخصّصة</translation>
+    </message>
+    <message>
+        <source>System Settings, Shortcuts, Add New, Command</source>
+        <translation>إعدادات النظام، الاختصارات، إضافة جديد، أمر</translation>
+    </message>
+    <message>
+        <source>Settings, Keyboard, Keyboard Shortcuts, Custom</source>
+        <translation>الإعدادات، لوحة المفاتيح، اختصارات لوحة المفاتيح، مخصّص</translation>
+    </message>
+    <message>
+        <source>Settings, Keyboard, Application Shortcuts</source>
+        <translation>الإعدادات، لوحة المفاتيح، اختصارات التطبيقات</translation>
+    </message>
+    <message>
+        <source>Give the command “{command}” a key in the desktop&apos;s settings: {place}.</source>
+        <translation>عيّن مفتاحًا للأمر «{command}» في إعدادات سطح المكتب: {place}.</translation>
+    </message>
+    <message>
+        <source>Give the command “{command}” a key in the desktop&apos;s own settings.</source>
+        <translation>عيّن مفتاحًا للأمر «{command}» في إعدادات سطح المكتب نفسه.</translation>
+    </message>
+    <message>
+        <source>Add this line to {file}: {line}</source>
+        <translation>أضف هذا السطر إلى {file}: {line}</translation>
+    </message>
+    <message>
+        <source>Add this line to {file}, then run “{reload}”: {line}</source>
+        <translation>أضف هذا السطر إلى {file} ثم شغّل «{reload}»: {line}</translation>
+    </message>
+    <message>
+        <source>Your desktop is not answering. Harken asks it again for its keys.</source>
+        <translation>سطح المكتب لا يستجيب. يعيد هاركن طلب مفاتيحه منه.</translation>
+    </message>
+    <message>
+        <source>Your desktop gave Harken no keys. Quit Harken and start it again to be asked again.</source>
+        <translation>لم يعطِ سطح المكتب هاركن أي مفاتيح. أنهِ هاركن ثم شغّله من جديد ليُسأل عنها مرة أخرى.</translation>
+    </message>
+    <message>
+        <source>Your desktop has taken Harken&apos;s keys away.</source>
+        <translation>سحب سطح المكتب مفاتيح هاركن.</translation>
+    </message>
+    <message>
+        <source>Your desktop gave “{command}” no key. Set one in the desktop&apos;s own settings.</source>
+        <translation>لم يعطِ سطح المكتب «{command}» أي مفتاح. عيّن له مفتاحًا في إعدادات سطح المكتب نفسه.</translation>
+    </message>
+    <message>
         <source>No voice of “{engine}” speaks “{language}”.</source>
         <translation>لا صوت من «{engine}» يتكلم «{language}».</translation>
     </message>
@@ -2081,6 +2129,10 @@
     <message>
         <source>No key is set. Choose “Read selection” in Harken&apos;s menu, or set a key in the settings.</source>
         <translation>لم يُعيّن مفتاح. اختر «اقرأ المحدد» من قائمة هاركن، أو عيّن مفتاحًا في الإعدادات.</translation>
+    </message>
+    <message>
+        <source>Then try the key here: it reads the text below.</source>
+        <translation>ثم جرّب المفتاح هنا: إنه يقرأ النص أدناه.</translation>
     </message>
     <message>
         <source>This text is selected. Harken reads what you select, in every program.</source>

@@ -682,6 +682,54 @@
         <translation>{file} kann nicht gelesen werden: {why}.</translation>
     </message>
     <message>
+        <source>Settings, Keyboard, View and Customize Shortcuts, Custom Shortcuts</source>
+        <translation>Einstellungen, Tastatur, Tastenkürzel ansehen und anpassen, Eigene Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>System Settings, Shortcuts, Add New, Command</source>
+        <translation>Systemeinstellungen, Kurzbefehle, Neu hinzufügen, Befehl</translation>
+    </message>
+    <message>
+        <source>Settings, Keyboard, Keyboard Shortcuts, Custom</source>
+        <translation>Einstellungen, Tastatur, Tastenkürzel, Eigene</translation>
+    </message>
+    <message>
+        <source>Settings, Keyboard, Application Shortcuts</source>
+        <translation>Einstellungen, Tastatur, Tastenkürzel für Anwendungen</translation>
+    </message>
+    <message>
+        <source>Give the command “{command}” a key in the desktop&apos;s settings: {place}.</source>
+        <translation>Geben Sie dem Befehl „{command}“ in den Einstellungen der Arbeitsumgebung eine Taste: {place}.</translation>
+    </message>
+    <message>
+        <source>Give the command “{command}” a key in the desktop&apos;s own settings.</source>
+        <translation>Geben Sie dem Befehl „{command}“ in den Einstellungen der Arbeitsumgebung eine Taste.</translation>
+    </message>
+    <message>
+        <source>Add this line to {file}: {line}</source>
+        <translation>Fügen Sie diese Zeile in {file} ein: {line}</translation>
+    </message>
+    <message>
+        <source>Add this line to {file}, then run “{reload}”: {line}</source>
+        <translation>Fügen Sie diese Zeile in {file} ein und rufen Sie dann „{reload}“ auf: {line}</translation>
+    </message>
+    <message>
+        <source>Your desktop is not answering. Harken asks it again for its keys.</source>
+        <translation>Ihre Arbeitsumgebung antwortet nicht. Harken bittet sie wieder um seine Tasten.</translation>
+    </message>
+    <message>
+        <source>Your desktop gave Harken no keys. Quit Harken and start it again to be asked again.</source>
+        <translation>Ihre Arbeitsumgebung hat Harken keine Tasten gegeben. Beenden Sie Harken und starten Sie es neu, um wieder gefragt zu werden.</translation>
+    </message>
+    <message>
+        <source>Your desktop has taken Harken&apos;s keys away.</source>
+        <translation>Ihre Arbeitsumgebung hat Harken die Tasten wieder genommen.</translation>
+    </message>
+    <message>
+        <source>Your desktop gave “{command}” no key. Set one in the desktop&apos;s own settings.</source>
+        <translation>Ihre Arbeitsumgebung hat „{command}“ keine Taste gegeben. Legen Sie in den Einstellungen der Arbeitsumgebung eine fest.</translation>
+    </message>
+    <message>
         <source>No voice of “{engine}” speaks “{language}”.</source>
         <translation>Keine Stimme von „{engine}“ spricht „{language}“.</translation>
     </message>
@@ -2041,6 +2089,10 @@
     <message>
         <source>No key is set. Choose “Read selection” in Harken&apos;s menu, or set a key in the settings.</source>
         <translation>Es ist keine Taste eingestellt. Wählen Sie „Markiertes lesen“ in Harkens Menü, oder stellen Sie eine Taste in den Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>Then try the key here: it reads the text below.</source>
+        <translation>Probieren Sie die Taste dann hier aus: Sie liest den Text unten.</translation>
     </message>
     <message>
         <source>This text is selected. Harken reads what you select, in every program.</source>

@@ -29,15 +29,15 @@ ALLOWED: dict[str, set[str]] = {
     "reader.ipc": COMMON,
     "reader.http": COMMON,
     "reader.aws": {"reader.errors", "reader.support"},
-    "reader.hotkeys": COMMON | {"reader.x11"},
     "reader.capture": COMMON | {"reader.dbus", "reader.x11", "reader.wayland"},
+    "reader.hotkeys": COMMON | {"reader.dbus", "reader.x11"},
     "reader.text": COMMON,
     "reader.voices": COMMON | {"reader.workers", "reader.aws.account"},
     "reader.voices.polly": COMMON | {"reader.workers", "reader.voices", "reader.http", "reader.aws"},
     "reader.audio": COMMON | {"reader.workers"},
     "reader.desktop": COMMON | {"reader.dbus", "reader.workers"},
     "reader.credentials": COMMON | {"reader.workers", "reader.http.address", "reader.aws.signing"},
-    "reader.settings": COMMON | {"reader.hotkeys.chord", "reader.voices.registry"},
+    "reader.settings": COMMON | {"reader.hotkeys.chord", "reader.hotkeys.labels", "reader.voices.registry"},
     "reader.session": COMMON | {f"reader.{stage}" for stage in STAGES},
 }
 _BELOW_CORE = set(ALLOWED)
@@ -72,6 +72,8 @@ def imports(path: Path) -> set[str]:
 
 # Protocols are free of I/O and of the time: they may import these and nothing that could have either.
 PROTOCOLS = (
+    "reader.hotkeys.portal_shortcuts",
+    "reader.hotkeys.sway_ipc",
     "reader.aws.eventstream",
     "reader.aws.signing",
     "reader.http.address",
@@ -84,7 +86,20 @@ PROTOCOLS = (
 PROTOCOLS_MAY = {"h2", "hpack", "hyperframe", "botocore", "reader"}
 PROTOCOLS_STDLIB = {
     *("__future__", "binascii", "collections.abc", "contextlib", "dataclasses", "datetime", "email.utils", "enum"),
-    *("functools", "hashlib", "hmac", "json", "math", "re", "struct", "types", "typing", "urllib.parse", "uuid"),
+    *(
+        "functools",
+        "hashlib",
+        "hmac",
+        "json",
+        "math",
+        "re",
+        "shlex",
+        "struct",
+        "types",
+        "typing",
+        "urllib.parse",
+        "uuid",
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-"""What holds for everything that takes keys: X11's grabs, the one that listens, none, and the toys that tests use.
+"""What holds for everything that takes keys: X11's grabs, sway, portals, the one that listens, none, and tests' toys.
 
 Each stands on a desktop with a program in front, which says which keys it got.
 """
@@ -6,157 +6,33 @@ Each stands on a desktop with a program in front, which says which keys it got.
 from __future__ import annotations
 
 import asyncio
-from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Iterator
+import shutil
+import sys
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
-from Xlib import XK, X
-from Xlib.display import Display
 
+from reader.desktop.xdg_menu_entry import XdgMenuEntry
 from reader.flow import BoundKeys, Command
 from reader.hotkeys.base import HotkeyBackend, OnCommand
 from reader.hotkeys.chord import ESCAPE, Chord
-from reader.hotkeys.none import NoHotkeys
+from tests.contract.hotkey_stands import (
+    LAST,
+    OTHER,
+    READ,
+    BusStand,
+    Front,
+    NoStand,
+    Stand,
+    SwayStand,
+    ToyStand,
+    X11Stand,
+)
 from tests.desktop.desk import Desk, wait_for
-from tests.fakes.toy_hotkeys import ToyHotkeys
+from tests.fakes.portal import KINDS
+from tests.fakes.session_bus import session_bus
 
-# Keys that change no text: one that only listens may be asked for them, too.
-READ, OTHER, LAST, SENTINEL = (Chord(key) for key in ("F9", "F7", "F6", "F8"))
-
-
-class Stand(ABC):
-    """A back end on a desktop. `heard` are the commands that came."""
-
-    backend: HotkeyBackend
-
-    def __init__(self) -> None:
-        self.heard: list[Command] = []
-
-    @abstractmethod
-    async def open(self) -> None:
-        """Make the back end."""
-
-    @abstractmethod
-    def press(self, chord: Chord) -> None:
-        """Press keys as a person does."""
-
-    @abstractmethod
-    def in_front(self) -> list[Chord]:
-        """What the program in front got, the sentinel that is pressed for this not counted."""
-
-    def have_another_program_take(self, chord: Chord) -> Callable[[], None]:
-        """Returns what lets go of it."""
-        raise AssertionError(f"{self.backend.name} sees conflicts, and nobody can make one")
-
-    async def expect(self, *commands: Command) -> None:
-        """These came, in this order, and no others."""
-        await asyncio.to_thread(wait_for, lambda: len(self.heard) >= len(commands), f"{commands}")
-        assert self.heard == list(commands)
-
-
-class ToyStand(Stand):
-    """In memory."""
-
-    def __init__(self, **facts: bool) -> None:
-        super().__init__()
-        self._facts = facts
-
-    async def open(self) -> None:
-        self.toy = ToyHotkeys(**self._facts)
-        self.toy.answer(True)
-        self.toy.on_command = self.heard.append
-        self.backend = self.toy
-
-    def press(self, chord: Chord) -> None:
-        self.toy.press(chord)
-
-    def in_front(self) -> list[Chord]:
-        return self.toy.in_front
-
-    def have_another_program_take(self, chord: Chord) -> Callable[[], None]:
-        self.toy.rivals.add(chord)
-        return lambda: self.toy.rivals.discard(chord)
-
-
-class NoStand(ToyStand):
-    """Where nothing can be taken."""
-
-    async def open(self) -> None:
-        await super().open()
-        self.toy.on_command = lambda _: None
-        self.backend = NoHotkeys()
-
-
-class Front:
-    """A program in front, of which the X server says which keys it got."""
-
-    def __init__(self, name: str) -> None:
-        self.display = Display(name)
-        root = self.display.screen().root
-        self._window = root.create_window(
-            0, 0, 9, 9, 0, X.CopyFromParent, override_redirect=True, event_mask=X.KeyPressMask
-        )
-        self._window.map()
-        wait_for(self._has_focus, "the focus")
-
-    def _has_focus(self) -> bool:
-        self._window.set_input_focus(X.RevertToParent, X.CurrentTime)
-        return bool(self.display.get_input_focus().focus == self._window)
-
-    def keys(self) -> list[Chord]:
-        """Those that have come since the last time, without modifiers."""
-        found = []
-        while self.display.pending_events():
-            event = self.display.next_event()
-            if event.type == X.KeyPress and (name := _NAMES.get(self.display.keycode_to_keysym(event.detail, 0))):
-                found.append(Chord(name))
-        return found
-
-
-class X11Stand(Stand):
-    """A real X server, and a program in front of it."""
-
-    def __init__(self, desk: Desk, front: Front, make: Callable[[OnCommand], HotkeyBackend]) -> None:
-        super().__init__()
-        self._keyboard = desk.keyboard
-        self._front = front
-        self._make = make
-        self._got: list[Chord] = []
-        self.in_front()  # what came before is not this test's
-        self._got.clear()
-
-    async def open(self) -> None:
-        self.backend = await asyncio.to_thread(self._make, self.heard.append)
-
-    def press(self, chord: Chord) -> None:
-        self._keyboard.press("+".join([*(modifier.lower() for modifier in sorted(chord.modifiers)), chord.key]))
-
-    def in_front(self) -> list[Chord]:
-        before = self._got.count(SENTINEL)
-        self._keyboard.press(SENTINEL.key)
-        wait_for(lambda: self._sentinels() > before, "a key in front")
-        return [chord for chord in self._got if chord != SENTINEL]
-
-    def _sentinels(self) -> int:
-        self._got += self._front.keys()
-        return self._got.count(SENTINEL)
-
-    def have_another_program_take(self, chord: Chord) -> Callable[[], None]:
-        rival = Display(self._front.display.get_display_name())
-        code = rival.keysym_to_keycode(XK.string_to_keysym(chord.key))
-        rival.screen().root.grab_key(code, X.AnyModifier, True, X.GrabModeAsync, X.GrabModeAsync)
-        rival.sync()
-
-        def let_go() -> None:
-            rival.screen().root.ungrab_key(code, X.AnyModifier)
-            rival.sync()
-            rival.close()
-
-        return let_go
-
-
-_NAMES = {XK.XK_Escape: "Escape", **{XK.string_to_keysym(f"F{number}"): f"F{number}" for number in range(1, 13)}}
 WANTED = {Command.READ_SELECTION: READ, Command.STOP: OTHER, Command.NEXT: LAST}
 TOYS = {
     "toy": {},
@@ -165,10 +41,21 @@ TOYS = {
 }
 
 
+PORTALS = {f"portal of {name}": kind for name, kind in KINDS.items()}
+
+
 @pytest.fixture(scope="module")
 def desk() -> Iterator[Desk]:
     with Desk(sound=False) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def bus() -> Iterator[str]:
+    if not shutil.which("dbus-daemon"):
+        pytest.skip("dbus-daemon is not installed")
+    with session_bus() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +69,8 @@ def front(desk: Desk) -> Iterator[Front]:
     params=[
         "none",
         *TOYS,
+        "sway",
+        *PORTALS,
         *(pytest.param(name, marks=pytest.mark.desktop) for name in ("x11 grabs", "pynput listener")),
     ]
 )
@@ -191,6 +80,14 @@ def stand(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> St
             return NoStand()
         case toy if toy in TOYS:
             return ToyStand(**TOYS[toy])
+        case "sway":
+            return SwayStand(request.getfixturevalue("tmp_path"))
+        case name if name in PORTALS:
+            monkeypatch.setenv("XDG_DATA_HOME", str(request.getfixturevalue("tmp_path")))
+            XdgMenuEntry(lambda: [sys.executable]).make()
+            address = request.getfixturevalue("bus")
+            monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+            return BusStand(PORTALS[name], address)
     desk: Desk = request.getfixturevalue("desk")
     monkeypatch.setenv("DISPLAY", desk.display)
     make = _make_grabs if request.param == "x11 grabs" else _make_listener
@@ -225,6 +122,7 @@ async def opened(stand: Stand) -> AsyncIterator[BoundKeys]:
         yield keys
     finally:
         await stand.backend.close()
+        await stand.end()
 
 
 async def test_every_wish_is_answered_with_a_name_or_a_reason(stand: Stand) -> None:

@@ -48,7 +48,7 @@ class KeysPage(SettingsPage):
             "These keys work in every program. To change one, press its button and then the new keys. Esc "
             "cancels, Delete removes the keys.",
         )
-        self._intro.setText(works if keys.names else change)
+        self._intro.setText(" ".join(filter(None, (works if keys.names else change, keys.advice))))
         for key, command in _COMMANDS.items():
             field = self.fields[key]
             assert isinstance(field, ChordField)

@@ -1,0 +1,73 @@
+"""What the user can do where no program may take keys: the one line for this desktop that starts “harken read”."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
+
+
+class _Line(NamedTuple):
+    """A desktop's own configuration: where, the line with `{command}` in it, and what has the desktop read it."""
+
+    file: str
+    line: str
+    reload: str
+
+
+# By the names in XDG_CURRENT_DESKTOP, in small letters. Super+Alt+R as each of them writes it.
+_LINES = {
+    "labwc": _Line(
+        "~/.config/labwc/rc.xml, <keyboard>",
+        '<keybind key="W-A-r"><action name="Execute" command="{command}"/></keybind>',
+        "labwc --reconfigure",
+    ),
+    "sway": _Line("~/.config/sway/config", "bindsym Mod4+Mod1+r exec {command}", "swaymsg reload"),
+    "hyprland": _Line("~/.config/hypr/hyprland.conf", "bind = SUPER ALT, R, exec, {command}", "hyprctl reload"),
+    "river": _Line("~/.config/river/init", "riverctl map normal Super+Alt R spawn '{command}'", "~/.config/river/init"),
+    "niri": _Line("~/.config/niri/config.kdl, binds", 'Super+Alt+R {{ spawn-sh "{command}"; }}', ""),
+}
+# Where a desktop's settings have keys for commands.
+_SETTINGS = {
+    "gnome": QT_TRANSLATE_NOOP("reader", "Settings, Keyboard, View and Customize Shortcuts, Custom Shortcuts"),
+    "kde": QT_TRANSLATE_NOOP("reader", "System Settings, Shortcuts, Add New, Command"),
+    "cosmic": QT_TRANSLATE_NOOP("reader", "Settings, Keyboard, Keyboard Shortcuts, Custom"),
+    "xfce": QT_TRANSLATE_NOOP("reader", "Settings, Keyboard, Application Shortcuts"),
+}
+
+
+def advice() -> str:
+    """A sentence that says how the user gives “harken read” a key here, and the line itself where there is one."""
+    command = f"{_program()} read"
+    desktops = [name.lower() for name in os.environ.get("XDG_CURRENT_DESKTOP", "").split(":")]
+    for name in desktops:
+        if name in _LINES:
+            return _line(_LINES[name], command)
+        if name in _SETTINGS:
+            sentence = translate("reader", "Give the command “{command}” a key in the desktop's settings: {place}.")
+            return sentence.format(command=command, place=translate("reader", _SETTINGS[name]))
+    sentence = translate("reader", "Give the command “{command}” a key in the desktop's own settings.")
+    return sentence.format(command=command)
+
+
+def _line(entry: _Line, command: str) -> str:
+    line = entry.line.format(command=command)
+    if not entry.reload:
+        sentence = translate("reader", "Add this line to {file}: {line}")
+        return sentence.format(file=entry.file, line=line)
+    sentence = translate("reader", "Add this line to {file}, then run “{reload}”: {line}")
+    return sentence.format(file=entry.file, line=line, reload=entry.reload)
+
+
+def _program() -> str:
+    """What starts this Harken in a terminal."""
+    if shutil.which("harken"):
+        return "harken"
+    if getattr(sys, "frozen", False):
+        return sys.executable
+    script = Path(sys.argv[0]).absolute()
+    return str(script) if script.name == "harken" else "harken"

@@ -1,0 +1,27 @@
+"""What the commands that may have a key are called, in the settings and in a desktop's own list of keys."""
+
+from __future__ import annotations
+
+from reader.flow import Command
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
+
+LABELS = {
+    Command.READ_SELECTION: QT_TRANSLATE_NOOP("settings", "Read selection, or stop"),
+    Command.READ_FOCUS: QT_TRANSLATE_NOOP("settings", "Read focused text"),
+    Command.READ_CLIPBOARD: QT_TRANSLATE_NOOP("settings", "Read clipboard"),
+    Command.PAUSE_RESUME: QT_TRANSLATE_NOOP("settings", "Pause or resume"),
+    Command.STOP: QT_TRANSLATE_NOOP("settings", "Stop"),
+    Command.NEXT: QT_TRANSLATE_NOOP("settings", "Next sentence"),
+    Command.PREVIOUS: QT_TRANSLATE_NOOP("settings", "Previous sentence"),
+    Command.REPEAT: QT_TRANSLATE_NOOP("settings", "Repeat sentence"),
+    Command.FASTER: QT_TRANSLATE_NOOP("settings", "Faster"),
+    Command.SLOWER: QT_TRANSLATE_NOOP("settings", "Slower"),
+    Command.LOUDER: QT_TRANSLATE_NOOP("settings", "Louder"),
+    Command.QUIETER: QT_TRANSLATE_NOOP("settings", "Quieter"),
+    Command.SHOW: QT_TRANSLATE_NOOP("settings", "Show Harken's window"),
+}
+
+
+def label(command: Command) -> str:
+    """In the user's language."""
+    return translate("settings", LABELS[command])

@@ -1,0 +1,155 @@
+"""Keys from the desktop itself, through its portal (GlobalShortcuts): GNOME 48 and later, KDE Plasma 6, Hyprland.
+
+The desktop keeps them from the program in front, may ask the user first, and remembers what the user said. They hold
+for a session with the portal, so they are asked for at every start, and again when the portal was restarted, has ended
+the session, or the bus is another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from reader import tasks
+from reader.errors import DesktopError, HotkeyError, NoAnswerError
+from reader.flow import BoundKeys, Command
+from reader.hotkeys import by_hand, portal_session, portal_shortcuts
+from reader.hotkeys.base import Held, OnChange, OnCommand
+from reader.hotkeys.chord import Chord
+from reader.hotkeys.portal_session import PortalSession
+from reader.support.i18n import translate
+
+log = logging.getLogger(__name__)
+
+_REFUSED = 1  # the code of a response when the user said no
+# Before the portal is asked again, doubled each time it fails.
+_REST_S = 0.2
+_LONGEST_REST_S = 30.0
+
+
+class PortalHotkeys:
+    """Implements HotkeyBackend."""
+
+    name = "portal"
+    swallows = True
+    asks_user = True
+    sees_conflicts = False
+    has_escape = False
+
+    def __init__(self, on_command: OnCommand) -> None:
+        """Asks nobody yet."""
+        self.on_change: OnChange = lambda _: None
+        self._on_command = on_command
+        self._held = Held()
+        self._wanted: dict[Command, Chord] = {}
+        self._session: PortalSession | None = None
+        self._keeping: asyncio.Task[None] | None = None
+        self._is_declined = False  # nobody is asked again who said no
+
+    async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
+        """A portal that does not answer now is asked again until it does."""
+        await self._end()
+        self._wanted = dict(wanted)
+        if not wanted:
+            return BoundKeys()
+        try:
+            keys = await self._ask()
+        except NoAnswerError as error:
+            log.warning("no keys yet: %s", error)
+            keys = self._none(translate("reader", "Your desktop is not answering. Harken asks it again for its keys."))
+        except DesktopError as error:
+            raise HotkeyError(str(error)) from error
+        if not self._is_declined:
+            self._keeping = tasks.start(self._keep(), "keep the keys")
+        return keys
+
+    def bind_escape(self, command: Command | None) -> None:
+        pass
+
+    def spare_focus(self, is_wanted: bool) -> None:
+        """A portal's key takes it from nobody."""
+
+    async def close(self) -> None:
+        self.on_change = lambda _: None
+        await self._end()
+
+    async def _end(self) -> None:
+        if self._keeping:
+            self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)
+            self._keeping = None
+        await self._end_session()
+
+    async def _end_session(self) -> None:
+        session, self._session = self._session, None
+        if session:
+            await session.close()
+
+    async def _ask(self) -> BoundKeys:
+        """Have a session in which the portal gives what is wanted. Raises DesktopError."""
+        self._is_declined = False
+        session = await portal_session.open_session(self._on_signal)
+        try:
+            code, results = await session.bind(portal_shortcuts.shortcuts(self._wanted))
+        except BaseException:
+            await session.close()
+            raise
+        # GNOME 48 has another code than 0 also when all went well: what counts is what was given.
+        keys = portal_shortcuts.bound(self._wanted, results.get("shortcuts", ("", ()))[1])
+        if keys:
+            self._session = session
+            return keys
+        await session.close()
+        if session.unregistered and code != _REFUSED:
+            raise DesktopError(session.unregistered)
+        self._is_declined = True
+        why = translate("reader", "Your desktop gave Harken no keys. Quit Harken and start it again to be asked again.")
+        return replace(self._none(why), advice=by_hand.advice())
+
+    def _none(self, why: str) -> BoundKeys:
+        return BoundKeys(refused=dict.fromkeys(self._wanted, why))
+
+    async def _keep(self) -> None:
+        """Have the keys again whenever they are lost, until the user says no, or this is cancelled."""
+        rest_s = _REST_S
+        while not self._is_declined:
+            if self._session:
+                await self._session.wait_until_lost()
+                log.info("the portal has let go of the keys; they are asked for again")
+                await self._end_session()
+                self.on_change(BoundKeys())
+            await asyncio.sleep(rest_s)
+            try:
+                keys = await self._ask()
+            except DesktopError as error:
+                log.info("no keys: %s", error)
+                rest_s = min(2 * rest_s, _LONGEST_REST_S)
+            else:
+                rest_s = _REST_S
+                self.on_change(keys)
+
+    def _on_signal(self, name: str, body: tuple[Any, ...]) -> None:
+        session = self._session.path if self._session else ""
+        command = portal_shortcuts.command_of(body, session)
+        if name == "Activated" and command in self._wanted:
+            if self._held.press(command):
+                self._on_command(command)
+        elif name == "Deactivated" and command:
+            self._held.release(command)
+        elif name == "ShortcutsChanged" and len(body) == 2 and body[0] == session:
+            keys = portal_shortcuts.bound(self._wanted, body[1])
+            self.on_change(keys or self._none(translate("reader", "Your desktop has taken Harken's keys away.")))
+
+
+async def open_hotkeys(on_command: OnCommand) -> PortalHotkeys:
+    """Open them for `HotkeyEntry` in choose.py, which says what is raised. A portal that is slow to start is one."""
+    try:
+        await portal_session.version()
+    except NoAnswerError as error:
+        log.warning("the portal is slow: %s", error)
+    except DesktopError as error:
+        raise HotkeyError(str(error)) from error
+    return PortalHotkeys(on_command)

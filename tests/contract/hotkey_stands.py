@@ -1,0 +1,219 @@
+"""Desktops with a program in front on which whatever takes keys is tried: X11, sway, portals, and toys in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from Xlib import XK, X
+from Xlib.display import Display
+
+from reader.flow import Command
+from reader.hotkeys import portal_shortcuts, sway_ipc
+from reader.hotkeys.base import HotkeyBackend, OnCommand
+from reader.hotkeys.chord import Chord
+from reader.hotkeys.none import NoHotkeys
+from reader.hotkeys.portal import open_hotkeys as open_portal
+from reader.hotkeys.sway import SwayHotkeys
+from tests.desktop.desk import Desk, wait_for
+from tests.fakes.portal import Kind, portal
+from tests.fakes.sway import Sway
+from tests.fakes.toy_hotkeys import ToyHotkeys
+
+# Keys that change no text: one that only listens may be asked for them, too.
+READ, OTHER, LAST, SENTINEL = (Chord(key) for key in ("F9", "F7", "F6", "F8"))
+
+
+class Stand(ABC):
+    """A back end on a desktop. `heard` are the commands that came."""
+
+    backend: HotkeyBackend
+
+    def __init__(self) -> None:
+        self.heard: list[Command] = []
+
+    @abstractmethod
+    async def open(self) -> None:
+        """Make the back end."""
+
+    @abstractmethod
+    def press(self, chord: Chord) -> None:
+        """Press keys as a person does."""
+
+    @abstractmethod
+    def in_front(self) -> list[Chord]:
+        """What the program in front got, the sentinel that is pressed for this not counted."""
+
+    async def end(self) -> None:  # noqa: B027 - most have nothing to end
+        """Put the desktop away."""
+
+    def have_another_program_take(self, chord: Chord) -> Callable[[], None]:
+        """Returns what lets go of it."""
+        raise AssertionError(f"{self.backend.name} sees conflicts, and nobody can make one")
+
+    async def expect(self, *commands: Command) -> None:
+        """These came, in this order, and no others."""
+        await asyncio.to_thread(wait_for, lambda: len(self.heard) >= len(commands), f"{commands}")
+        assert self.heard == list(commands)
+
+
+class ToyStand(Stand):
+    """In memory."""
+
+    def __init__(self, **facts: bool) -> None:
+        super().__init__()
+        self._facts = facts
+
+    async def open(self) -> None:
+        self.toy = ToyHotkeys(**self._facts)
+        self.toy.answer(True)
+        self.toy.on_command = self.heard.append
+        self.backend = self.toy
+
+    def press(self, chord: Chord) -> None:
+        self.toy.press(chord)
+
+    def in_front(self) -> list[Chord]:
+        return self.toy.in_front
+
+    def have_another_program_take(self, chord: Chord) -> Callable[[], None]:
+        self.toy.rivals.add(chord)
+        return lambda: self.toy.rivals.discard(chord)
+
+
+class NoStand(ToyStand):
+    """Where nothing can be taken."""
+
+    async def open(self) -> None:
+        await super().open()
+        self.toy.on_command = lambda _: None
+        self.backend = NoHotkeys()
+
+
+class BusStand(Stand):
+    """A strict portal on a real bus (tests/fakes/portal.py), with the desktop behind it in memory."""
+
+    def __init__(self, kind: Kind, address: str) -> None:
+        super().__init__()
+        self._kind, self._address = kind, address
+        self._open = AsyncExitStack()
+
+    async def open(self) -> None:
+        self.desk = await self._open.enter_async_context(portal(self._kind, self._address))
+        self.desk.answer(True)
+        self.backend = await open_portal(self.heard.append)
+
+    async def end(self) -> None:
+        await self._open.aclose()
+
+    def press(self, chord: Chord) -> None:
+        self.desk.press(portal_shortcuts.trigger(chord))
+
+    def in_front(self) -> list[Chord]:
+        return [Chord.parse(keys) for keys in self.desk.in_front]
+
+
+class SwayStand(Stand):
+    """sway's socket, with the keys behind it in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    async def open(self) -> None:
+        self.desk = Sway(self._folder, "")
+        await self.desk.start()
+        backend = SwayHotkeys(self.heard.append, self.desk.path)
+        await backend.start()
+        self.backend = backend
+
+    async def end(self) -> None:
+        await self.desk.stop()
+
+    def press(self, chord: Chord) -> None:
+        self.desk.press(sway_ipc.written(chord))
+
+    def in_front(self) -> list[Chord]:
+        return [Chord.parse(keys) for keys in self.desk.in_front]
+
+    def have_another_program_take(self, chord: Chord) -> Callable[[], None]:
+        self.desk.config = f"bindsym {sway_ipc.written(chord)} exec foot\n"
+
+        def let_go() -> None:
+            self.desk.config = ""
+
+        return let_go
+
+
+class Front:
+    """A program in front, of which the X server says which keys it got."""
+
+    def __init__(self, name: str) -> None:
+        self.display = Display(name)
+        root = self.display.screen().root
+        self._window = root.create_window(
+            0, 0, 9, 9, 0, X.CopyFromParent, override_redirect=True, event_mask=X.KeyPressMask
+        )
+        self._window.map()
+        wait_for(self._has_focus, "the focus")
+
+    def _has_focus(self) -> bool:
+        self._window.set_input_focus(X.RevertToParent, X.CurrentTime)
+        return bool(self.display.get_input_focus().focus == self._window)
+
+    def keys(self) -> list[Chord]:
+        """Those that have come since the last time, without modifiers."""
+        found = []
+        while self.display.pending_events():
+            event = self.display.next_event()
+            if event.type == X.KeyPress and (name := _NAMES.get(self.display.keycode_to_keysym(event.detail, 0))):
+                found.append(Chord(name))
+        return found
+
+
+class X11Stand(Stand):
+    """A real X server, and a program in front of it."""
+
+    def __init__(self, desk: Desk, front: Front, make: Callable[[OnCommand], HotkeyBackend]) -> None:
+        super().__init__()
+        self._keyboard = desk.keyboard
+        self._front = front
+        self._make = make
+        self._got: list[Chord] = []
+        self.in_front()  # what came before is not this test's
+        self._got.clear()
+
+    async def open(self) -> None:
+        self.backend = await asyncio.to_thread(self._make, self.heard.append)
+
+    def press(self, chord: Chord) -> None:
+        self._keyboard.press("+".join([*(modifier.lower() for modifier in sorted(chord.modifiers)), chord.key]))
+
+    def in_front(self) -> list[Chord]:
+        before = self._got.count(SENTINEL)
+        self._keyboard.press(SENTINEL.key)
+        wait_for(lambda: self._sentinels() > before, "a key in front")
+        return [chord for chord in self._got if chord != SENTINEL]
+
+    def _sentinels(self) -> int:
+        self._got += self._front.keys()
+        return self._got.count(SENTINEL)
+
+    def have_another_program_take(self, chord: Chord) -> Callable[[], None]:
+        rival = Display(self._front.display.get_display_name())
+        code = rival.keysym_to_keycode(XK.string_to_keysym(chord.key))
+        rival.screen().root.grab_key(code, X.AnyModifier, True, X.GrabModeAsync, X.GrabModeAsync)
+        rival.sync()
+
+        def let_go() -> None:
+            rival.screen().root.ungrab_key(code, X.AnyModifier)
+            rival.sync()
+            rival.close()
+
+        return let_go
+
+
+_NAMES = {XK.XK_Escape: "Escape", **{XK.string_to_keysym(f"F{number}"): f"F{number}" for number in range(1, 13)}}
