@@ -30,7 +30,7 @@ _SOUNDLESS = re.compile(r"\([a-z]{2,3}(?:-[a-z]+)?\)|[^\w]|_|[ːˑˈˌ]")
 
 def cases() -> list[dict[str, Any]]:
     """The inputs with what is wanted of each."""
-    files = [CASES / "cases.jsonl", CASES / "more.jsonl"]  # what people reported, and what was looked for beyond it
+    files = [CASES / f"{name}.jsonl" for name in ("cases", "more", "tried")]  # reported, and looked for beyond it
     return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()[1:]]
 
 

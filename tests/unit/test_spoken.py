@@ -51,7 +51,7 @@ ENGLISH = [
 ]
 
 OTHERS = [
-    ("de", "Am 3.10.1990 um 9.05 Uhr", "Am dritten Oktober 1990 um 9 Uhr 5"),
+    ("de", "Am 3.10.1990 um 9.05 Uhr", "Am dritten Oktober neunzehnhundertneunzig um 9 Uhr 5"),
     ("de", "z.B. im 20. Jh., S. 12, 2,75 €", "zum Beispiel im zwanzigsten Jahrhundert, Seite 12, 2 Euro 75"),
     ("de", "Die 3. Auflage. Ludwig XIV. kam.", "Die dritte Auflage. Ludwig der Vierzehnte kam."),
     ("de", "in der Bahnhofstr. 5, -5 °C", "in der Bahnhofstraße 5, minus 5 Grad Celsius"),

@@ -8,26 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
-from reader.text.spoken import ordinals
+from reader.text.spoken import days, german, measures, ordinals
 from reader.text.spoken.tables import one_of, tables
 from reader.text.traced import Rewriting
 
 _Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
-_N = r"(?P<n>\d{1,3}(?:[.\u00a0\u202f ]\d{3})+(?!\d)|\d+)(?:,(?P<part>\d+))?"
-_MINUS = r"(?P<minus>(?<![\w.,)])[-−–])?"
-# Words that stand between a sum and what it is of: “R$ 5 milhões”.
-_SCALE = (
-    r"(?:\s(?P<scale>mil|milh(?:ão|ões)|bilh(?:ão|ões)|mill(?:ón|ones)|milion[ei]|miliard[oi]|miljoen|miljard|Million(?:en)?|"
-    r"Milliarden?|Mio\.?|Mrd\.?|millions?|milliards?|mln|mld|mrd)(?!\w))?"
-)
 # Points and accents that eSpeak NG's voice names sign by sign.
 _POINTS = re.compile(r"[\u0591-\u05bd\u05bf-\u05c7]+")
-_STREET_DE = re.compile(r"(?<=[a-zäöüß])(s)tr\.(?=\s|,)")
-_CLOCK_DE = re.compile(
-    r"(?<![\w.,:])(?P<h>[01]?\d|2[0-4])(?:[.:](?P<m>[0-5]\d)(?:\s?(?:Uhr|h)\b|(?<=:\d\d)(?![\d:]))|h(?P<m2>[0-5]\d)(?!\w))"
-)
 
 
 def rewrite(text: Rewriting, language: str) -> None:
@@ -35,18 +23,21 @@ def rewrite(text: Rewriting, language: str) -> None:
     if language == "he":
         text.replace(_POINTS, lambda _: "")
     if language == "de":
-        text.replace(_CLOCK_DE, _clock)
-        text.replace(_STREET_DE, lambda m: f"{m[1]}traße")
+        german.rewrite(text)
     if not tables(language):
         return
+    for pattern, said in _first_rules(language):
+        text.replace(pattern, said)
     ordinals.rewrite(text, language)
     for pattern, said in _rules(language):
         text.replace(pattern, said)
 
 
-def _clock(m: re.Match[str]) -> str:
-    minutes = int(m["m"] or m["m2"])
-    return f"{int(m['h'])} Uhr{f' {minutes}' if minutes else ''}"
+@cache
+def _first_rules(language: str) -> tuple[_Rule, ...]:
+    """What is a date, and numbers in one piece: before anything looks at numbers."""
+    table = tables(language)
+    return (*days.rules(language, table), *measures.Measures(table).first())
 
 
 @cache
@@ -60,23 +51,16 @@ def _rules(language: str) -> tuple[_Rule, ...]:
         rules.append(_short(table["behind"], r"\.(?!\w)", "", front=r"(?<=\d\s)|(?<=\d)", before=before))
     if "titles" in table:
         rules.append(
-            _short(table["titles"], r"\.\s?(?=[^\W\d_a-zß-ÿ])", " ", front=r"(?<!\d\s)(?<![\w.])", before=before)
+            _short(table["titles"], r"\.\s?(?=[^\W\d_a-zß-ÿα-ώа-я])", " ", front=r"(?<!\d\s)(?<![\w.])", before=before)
         )
+    if "prefixes" in table:
+        rules.append(_short(table["prefixes"], r"(?=[^\W\d_a-zß-ÿ])", ""))
     if "plain" in table:
         rules.append(_short(table["plain"], r"(?![\w.])", ""))
     rules.append(_short(table.get("words", {}), r"\.(?!\w)", "", before=before))
     if "clock" in table:
         rules += _clocks(table["clock"])
-    rules += [_money(table), _measure(table), _square(table)]
-    if "to" in table:
-        rules.append(
-            (re.compile(r"(?<![\w.,/–-])(\d{1,4})\s?–\s?(?=\d{1,4}(?![\w/–-]))"), lambda m: f"{m[1]} {table['to']} ")
-        )
-    if "minus" in table:
-        rules.append((re.compile(r"(?<![\w.,)])[-−](?=\d)"), lambda _: f"{table['minus']} "))
-    if "point" in table:
-        rules.append((re.compile(rf"(?<![\w.,]){_N}(?!\w)"), lambda m: _number(m, table)))
-    return tuple(rules)
+    return (*rules, *measures.Measures(table).rules())
 
 
 def _short(
@@ -120,68 +104,7 @@ def _clocks(table: dict[str, str]) -> list[_Rule]:
         minutes = int(groups.get("m2") or m["m"] or 0)
         front = f"{groups['front']} " if groups.get("front") else ""
         name = table.get("one", hour) if (m["h"] or groups.get("h2")) in ("1", "01") else hour
-        return f"{front}{int(m['h'] or groups['h2'])} {name}{f'{gap}{minutes}' if minutes else ''}"
+        said = f"{front}{int(m['h'] or groups['h2'])}{f' {name}' if name else ''}"
+        return f"{said}{gap}{minutes}" if minutes else said
 
     return [(told, said), *([(alone, said)] if table.get("alone") else [])]
-
-
-def _square(table: dict[str, Any]) -> _Rule:
-    """A square or cubic measure without a number: what one costs."""
-    names = {unit: one for unit, (one, _) in table["units"].items() if unit[-1] in "²³" or " " in unit}
-    if not names or "per" not in table:
-        return re.compile(r"(?!)"), lambda m: m.group()
-    pattern = re.compile(rf"(?P<per>\s?/\s?)?(?<![\w²³])(?P<unit>{one_of(names)})(?!\w)")
-    return pattern, lambda m: f"{' ' + table['per'] + ' ' if m['per'] else ''}{names[m['unit']]}"
-
-
-def _number(m: re.Match[str], table: dict[str, Any]) -> str:
-    """Two decimals are said as one number where that is usual: “deux virgule soixante-quinze”."""
-    if not m["part"] or "point" not in table:
-        return m.group()
-    part = m["part"] if len(m["part"]) == 2 and m["part"][0] != "0" else " ".join(m["part"])
-    return f"{m['n']} {table['point']} {part}"
-
-
-def _money(table: dict[str, Any]) -> _Rule:
-    names: dict[str, list[str]] = table["currencies"]
-    signs = one_of(names)
-    behind = _N.replace("P<n>", "P<n2>").replace("P<part>", "P<part2>")
-    pattern = re.compile(
-        rf"{_MINUS}(?:(?<!\w)(?P<front>{signs})\s?{_N}{_SCALE}|(?<![\w.,]){behind}"
-        rf"\s?(?P<behind>{signs}))(?![\w])"
-    )
-
-    def said(m: re.Match[str]) -> str:
-        one, more = names[m["front"] or m["behind"]]
-        n, part = m["n"] or m["n2"], m["part"] or m["part2"] or ""
-        minus = f"{table['minus']} " if m["minus"] else ""
-        name = one if n == "1" else more
-        if m["scale"]:
-            of = "" if m["scale"] in ("mil", "mln", "mld") or "of" not in table else f"{table['of']} "
-            return f"{minus}{n}{',' + part if part else ''} {m['scale']} {of}{more}"
-        if table.get("money") == "unit" and len(part) == 2:
-            return f"{minus}{n} {name}{f' {int(part)}' if int(part) else ''}"
-        if "point" in table and part:
-            two = part if len(part) == 2 and part[0] != "0" else " ".join(part)
-            return f"{minus}{n} {table['point']} {two} {more}"
-        return f"{minus}{n}{',' + part if part else ''} {more if part else name}"
-
-    return pattern, said
-
-
-def _measure(table: dict[str, Any]) -> _Rule:
-    names: dict[str, list[str]] = table["units"]
-    pattern = re.compile(rf"{_MINUS}(?<![\w.,]){_N}\s?(?P<unit>°\s?[CF]|{one_of(names)})(?![\w/²³])")
-
-    def said(m: re.Match[str]) -> str:
-        unit = re.sub(r"\A°\s", "°", m["unit"])
-        if unit not in names:
-            return m.group()
-        minus = f"{table['minus']} " if m["minus"] else ""
-        amount = (
-            _number(m, table) if "point" in table and m["part"] else m["n"] + (f",{m['part']}" if m["part"] else "")
-        )
-        amount = amount.lstrip("-−–")
-        return f"{minus}{amount} {names[unit][0] if m['n'] == '1' and not m['part'] else names[unit][1]}"
-
-    return pattern, said
