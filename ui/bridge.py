@@ -163,11 +163,11 @@ class Bridge(QObject):
             answer = HarkenError(sentence)
         self._cross(partial(then, answer))
 
-    def hear(self, voice_id: str, then: Callable[[int | HarkenError], None]) -> None:
-        """Read a sample with a voice ("": the chosen one). `then` gets the id of the utterance."""
+    def hear(self, voice_id: str, then: Callable[[int | HarkenError], None], text: str = "") -> None:
+        """Read a sample, or `text`, with a voice ("": the chosen one). `then` gets the id of the utterance."""
 
         async def speak(app: App) -> int:
-            return app.speak_sample(voice_id).utterance_id
+            return app.speak_sample(voice_id, text).utterance_id
 
         self.ask(speak, then)
 

@@ -21,6 +21,7 @@ _SIZE = QSize(720, 640)
 _ABOUT = {
     Page.VOICE: "voices",
     Page.READING: "reading",
+    Page.TEXT: "text",
     Page.KEYS: "keys",
     Page.SOUND: "sound",
     Page.POLLY: "polly",

@@ -24,7 +24,7 @@ from reader.audio.base import OutputDevice
 from reader.audio.player import Player
 from reader.capture.capture import Capture
 from reader.capture.none import NoText
-from reader.core import from_settings, services
+from reader.core import first_time, from_settings, services
 from reader.core.apply import Changes
 from reader.core.closing import close_all
 from reader.core.desktop import Desktop
@@ -62,6 +62,7 @@ from reader.session.reading import Reading
 from reader.settings.paths import pronunciations_file
 from reader.settings.schema import Value
 from reader.settings.store import Settings
+from reader.support import i18n
 from reader.support.i18n import translate
 from reader.text import loading
 from reader.voices import registry
@@ -89,7 +90,9 @@ class App:
         self._player = Player(device)
         capture = Capture({}, NoText(translate("reader", "There is no desktop to read from.")))
         self.pronunciations = PronunciationList(pronunciations_file(), self.publish)
-        self.controller = Controller(capture, self.engines, self._player, self.publish, self.pronunciations)
+        self.controller = Controller(
+            capture, self.engines, self._player, self.publish, self.pronunciations, first_time.is_first_left_out
+        )
         self._use_preferences()
         self._player.set_speed(settings.number("voice.speed"))
         self._player.set_volume(settings.number("sound.volume") / 100)
@@ -207,12 +210,17 @@ class App:
         options = ReadingOptions(preferences, is_whole=is_whole, is_users=is_users, speed=speed)
         return self.controller.speak(captured, options)
 
-    def speak_sample(self, voice_id: str = "") -> Reading:
-        """Read a sentence with a voice, the chosen one if it is not given, in its language and as everything is set."""
+    def speak_sample(self, voice_id: str = "", text: str = "") -> Reading:
+        """Read a sentence with a voice, the chosen one if it is not given, in its language and as everything is set.
+
+        Or a `text` in the language of Harken's windows.
+        """
         chosen = self.controller.preferences
         voice_id = voice_id or chosen.voice_id
-        own = next((voice.language for voice in self.voices() if voice.id == voice_id), "")
-        text, language = sample(own or chosen.language or chosen.expected_language)
+        language = i18n.language()
+        if not text:
+            own = next((voice.language for voice in self.voices() if voice.id == voice_id), "")
+            text, language = sample(own or chosen.language or chosen.expected_language)
         return self.speak(CapturedText(text, Source.GIVEN), is_users=False, voice_id=voice_id, language=language)
 
     def history(self) -> list[HistoryEntry]:

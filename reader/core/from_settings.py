@@ -14,6 +14,8 @@ from reader.hotkeys.chord import Chord
 from reader.session.preferences import Preferences
 from reader.settings.schema import SETTINGS, key_setting
 from reader.settings.store import Settings
+from reader.settings.text_settings import TEXT
+from reader.text.choices import Addresses, Choices, Code, Emoji, Footnotes, Pages, Repeats
 
 # The settings that each of the functions below reads; tests/unit/test_from_settings.py looks that they are these.
 PREFERENCES = (
@@ -26,6 +28,7 @@ PREFERENCES = (
     "cues.speed",
     "cues.pause",
     "cues.end",
+    *(setting.key for setting in TEXT),
 )
 PLACES = ("reading.focused_text", "reading.clipboard", "reading.every_selection", "reading.enable_accessibility")
 KEYS = tuple(key_setting(command) for command in Command if key_setting(command) in SETTINGS)
@@ -47,6 +50,22 @@ def preferences(settings: Settings, screen_reader: ScreenReader) -> Preferences:
         says_speed=settings.switch("cues.speed"),
         sounds_pauses=settings.switch("cues.pause"),
         sounds_ends=settings.switch("cues.end"),
+        choices=choices(settings),
+    )
+
+
+def choices(settings: Settings) -> Choices:
+    """What is read of a text."""
+    return Choices(
+        addresses=Addresses(settings.text("text.addresses")),
+        code=Code(settings.text("text.code")),
+        footnotes=Footnotes(settings.text("text.footnotes")),
+        emoji=Emoji(settings.text("text.emoji")),
+        repeats=Repeats(settings.text("text.repeats")),
+        pages=Pages(settings.text("text.pages")),
+        brackets=settings.switch("text.brackets"),
+        marks=settings.switch("text.marks"),
+        thoughts=settings.switch("text.thoughts"),
     )
 
 

@@ -28,7 +28,7 @@ from reader.flow import (
     Trigger,
     WindowWanted,
 )
-from reader.session import rate
+from reader.session import omissions, rate
 from reader.session.announcer import Announcer
 from reader.session.context import PronunciationSource
 from reader.session.engines import Engines
@@ -67,18 +67,24 @@ class Controller:
         player: Player,
         on_event: Callable[[Event], None],
         pronunciations: PronunciationSource,
+        is_first_left_out: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`on_event` gets everything there is to know. The player's events come here first."""
+        """`on_event` gets everything there is to know. The player's events come here first.
+
+        `is_first_left_out` answers, and notes, that something was left out of a text for the first time ever.
+        """
         self.preferences = Preferences()
         self.history = History()
         self._capture = capture
         self._player = player
         player.on_event = self._on_player_event
         self._on_event = on_event
+        self._is_first_left_out = is_first_left_out
         self._mode = Mode.IDLE
         self._reading: Reading | None = None  # being spoken or held
         self._last: Reading | None = None  # the user's last reading, for "repeat"
         self._is_last_whole = True  # it was heard to its end
+        self._is_heard = False  # the reading has just been heard to its end
         self._pace = Pace()
         self._capturing: asyncio.Task[None] | None = None
         self._maker = Maker(engines, player, on_event, lambda: self.preferences, pronunciations)
@@ -178,7 +184,7 @@ class Controller:
 
     def say(self, sentence: str) -> bool:
         """Say one of Harken's own sentences, after those being said. False if Harken must be silent, or is reading."""
-        if not self.preferences.speaks_notices or not self._is_free:
+        if not self.preferences.speaks_notices or not (self._is_free or self._is_heard):
             return False
         self._announcer.add(sentence)
         if self._mode is Mode.IDLE:
@@ -200,11 +206,22 @@ class Controller:
         if isinstance(event, SegmentStarted):
             reading.note_heard(event.segment)
             self._happened(Input.SOUND)
+        if isinstance(event, ReadingEnded):
+            self._tell_left_out(reading)
         self._on_event(event)
         if isinstance(event, ReadingEnded):
             self._retire(is_whole=True)
             self._happened(Input.ENDED)
             self._say_next()
+
+    def _tell_left_out(self, reading: Reading) -> None:
+        """At the end of a text, and before it is reported: what of it was not read. Aloud, it follows."""
+        if not reading.is_users or not reading.tally.left_out:
+            return
+        if sentence := omissions.told(reading.tally, is_first=self._is_first_left_out()):
+            self._is_heard = True
+            self._on_event(Notice(reading.utterance_id, sentence, is_problem=False, is_answer=True, is_aloud=True))
+            self._is_heard = False
 
     async def close(self) -> None:
         """Stop everything."""

@@ -46,7 +46,7 @@ class Maker:
         """A sentence of Harken's own, in the user's language, by a voice of this computer."""
         language = i18n.language()
         own = replace(self._preferences(), voice_id="", language=language, expected_language=language)
-        return self.make(CapturedText(sentence, Source.GIVEN), ReadingOptions(own, is_users=False))
+        return self.make(CapturedText(sentence, Source.GIVEN), ReadingOptions(own, is_users=False, is_own_words=True))
 
     async def _find_voice_choice(self, utterance_id: int, chosen: Preferences) -> VoiceChoice:
         """The voices, once they are ready. Raises HarkenError when the chosen one can't and no other may read."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reader.text.choices import MILD, Choices
 from reader.text.pronunciations import Pronunciations
 
 
@@ -27,6 +28,7 @@ class Preferences:
     says_speed: bool = False
     sounds_pauses: bool = False
     sounds_ends: bool = False
+    choices: Choices = MILD  # those of the moment hold, also within a reading
 
     @property
     def keeps_voice(self) -> bool:
@@ -42,3 +44,4 @@ class ReadingOptions:
     is_whole: bool = True  # no more text will come
     is_users: bool = True  # the text is the user's, not Harken's own
     speed: float | None = None  # of this text only; None is the player's
+    is_own_words: bool = False  # Harken's sentence, of which nothing is left out

@@ -19,13 +19,14 @@ from dataclasses import replace
 from reader import tasks
 from reader.errors import NothingToReadError, VoiceError, VoiceMissingError
 from reader.flow import CapturedText, Ending, Segment, SpeechRequest
+from reader.session import omissions
 from reader.session.context import ReadingContext
 from reader.session.job import Job, Outcome, VoiceFailedError
 from reader.session.preferences import ReadingOptions
 from reader.session.recovery import Recovery
 from reader.session.segments import Outlet
-from reader.support.i18n import translate
 from reader.text import loading
+from reader.text.left_out import Tally
 from reader.text.segment import Segmenter
 from reader.text.ssml import Document
 from reader.voices.base import Engine, SpeechStream
@@ -138,6 +139,11 @@ class Reading:
         is_cut = self.captured.is_cut or self._fed_chars >= _KEPT_CHARS
         return replace(self.captured, text="".join([self.captured.text, *self._fed]), is_cut=is_cut)
 
+    @property
+    def tally(self) -> Tally:
+        """What has been left out so far."""
+        return self._segmenter.tally
+
     def note_heard(self, segment: Segment) -> None:
         """The player says that this segment has begun."""
         self._heard = segment
@@ -168,6 +174,8 @@ class Reading:
     # ---- segments ----
 
     def _make(self, *, is_hungry: bool = False, by_words: bool = False) -> Segment | None:
+        if not self._options.is_own_words:
+            self._segmenter.choices = self._context.user_preferences().choices
         segment = self._segmenter.take(is_hungry=is_hungry, by_words=by_words)
         self._room.set()
         if segment:
@@ -234,7 +242,7 @@ class Reading:
             else:
                 break
         if not self._made:
-            raise NothingToReadError(translate("reader", "There is nothing in this text that can be read aloud."))
+            raise NothingToReadError(omissions.nothing_left(self.tally))
         self._outlet.pass_whole()  # of a text that ends within a sentence
         self._player.finish(with_cue=lambda: self.is_users and self._context.user_preferences().sounds_ends)
 

@@ -21,6 +21,7 @@ from reader.settings.setting import (
     switch,
     text,
 )
+from reader.settings.text_settings import TEXT
 from reader.support import foreign
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from reader.support.languages import CODES
@@ -366,7 +367,7 @@ _SYSTEM = (
 )
 
 SETTINGS: dict[str, Setting] = {
-    setting.key: setting for setting in (*_VOICE, *_READING, *_KEYS, *_SOUND, *_POLLY, *_SYSTEM)
+    setting.key: setting for setting in (*_VOICE, *_READING, *TEXT, *_KEYS, *_SOUND, *_POLLY, *_SYSTEM)
 }
 
 # Those whose values are things of this computer or of an account, which may be away now: see reader/core/advice.py.

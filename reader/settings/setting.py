@@ -38,6 +38,7 @@ class Page(StrEnum):
 
     VOICE = "voice"
     READING = "reading"
+    TEXT = "text"
     KEYS = "keys"
     SOUND = "sound"
     POLLY = "polly"
@@ -49,7 +50,8 @@ class Setting:
     """One row. Of texts for people, `label` names it and `summary` explains it; both are marked for translation.
 
     `check` returns the value as it is kept, or raises SettingsError with the user's sentence. `choices` are (value,
-    label). A number lies between `low` and `high`, in `unit`, and is changed by `step`.
+    label). A number lies between `low` and `high`, in `unit`, and is changed by `step`. `sample`, marked too, is a
+    text in which one hears what it does.
     """
 
     key: str
@@ -64,6 +66,7 @@ class Setting:
     high: float = 0.0
     step: float = 1.0
     unit: str = ""
+    sample: str = ""
 
     @property
     def told(self) -> str:
@@ -97,7 +100,7 @@ class Setting:
 _WORDS = {"on": True, "off": False, "true": True, "false": False, "yes": True, "no": False}
 
 
-def switch(key: str, default: bool, page: Page, label: str, summary: str) -> Setting:
+def switch(key: str, default: bool, page: Page, label: str, summary: str, sample: str = "") -> Setting:
     """A setting that is on or off."""
 
     def check(value: Value) -> Value:
@@ -105,7 +108,7 @@ def switch(key: str, default: bool, page: Page, label: str, summary: str) -> Set
             raise SettingsError(translate("reader", "Use true or false, not {value}.").format(value=quoted(value)))
         return value
 
-    return Setting(key, default, page, SettingKind.SWITCH, label, summary, check)
+    return Setting(key, default, page, SettingKind.SWITCH, label, summary, check, sample=sample)
 
 
 def number(
@@ -136,7 +139,13 @@ def number(
 
 
 def choice(
-    key: str, default: str, page: Page, label: str, summary: str, choices: tuple[tuple[str, str], ...]
+    key: str,
+    default: str,
+    page: Page,
+    label: str,
+    summary: str,
+    choices: tuple[tuple[str, str], ...],
+    sample: str = "",
 ) -> Setting:
     """A setting that is one of a few values."""
     allowed = [value for value, _ in choices]
@@ -151,7 +160,7 @@ def choice(
             raise SettingsError(sentence.format(values=values, last=named[-1], value=quoted(value)))
         return value
 
-    return Setting(key, default, page, SettingKind.CHOICE, label, summary, check, choices)
+    return Setting(key, default, page, SettingKind.CHOICE, label, summary, check, choices, sample=sample)
 
 
 def text(

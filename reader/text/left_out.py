@@ -61,12 +61,17 @@ def letters(text: str) -> int:
     return sum(map(str.isalnum, text)) - (0 if text.isascii() else sum(c in _SHOW_NOTHING for c in text))
 
 
-def gaps(found: str, kept: str) -> list[tuple[int, int, int]]:
+def gaps(found: str, kept: str, why: Why) -> list[tuple[int, int, int]]:
     """What of `found` is missing from `kept`, which stands for it: (start, end, letters and digits), where it has any.
 
-    All of it where `kept` are other words.
+    All of it where `kept` are other words. Emoji and repeated signs are told although they have none.
     """
     kept = kept.strip()
     at = found.find(kept) if kept else -1
     spans = [(0, len(found))] if at < 0 else [(0, at), (at + len(kept), len(found))]
-    return [(start, end, count) for start, end in spans if (count := letters(found[start:end]))]
+    are_signs = why in (Why.EMOJI, Why.REPEATS)
+    return [
+        (start, end, count)
+        for start, end in spans
+        if (count := letters(found[start:end])) or (are_signs and found[start:end].strip())
+    ]

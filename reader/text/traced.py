@@ -88,7 +88,7 @@ class Rewriting:
     def _noting(self, replacement: _Replacement, why: Why) -> _Replacement:
         def noted(match: re.Match[str]) -> str:
             new = replacement(match)
-            for start, end, letters in gaps(match.group(), new):
+            for start, end, letters in gaps(match.group(), new, why):
                 first, last = match.start() + start, match.start() + end - 1
                 piece = LeftOut(self.source_offset(first), self.source_offset(last) + 1, why, letters)
                 self.left_out.append(piece)

@@ -738,6 +738,70 @@
         <translation>لا صوت من «{engine}» يتكلم «{language}».</translation>
     </message>
     <message>
+        <source>the addresses behind links</source>
+        <translation>العناوين التي وراء الروابط</translation>
+    </message>
+    <message>
+        <source>marks of Markdown</source>
+        <translation>علامات Markdown</translation>
+    </message>
+    <message>
+        <source>HTML tags</source>
+        <translation>وسوم HTML</translation>
+    </message>
+    <message>
+        <source>hidden parts of HTML</source>
+        <translation>أجزاء HTML المخفية</translation>
+    </message>
+    <message>
+        <source>color codes</source>
+        <translation>رموز الألوان</translation>
+    </message>
+    <message>
+        <source>the times of subtitles</source>
+        <translation>أوقات الترجمة المرئية</translation>
+    </message>
+    <message>
+        <source>a language model&apos;s thoughts</source>
+        <translation>أفكار نموذج لغوي</translation>
+    </message>
+    <message>
+        <source>the marks of footnotes</source>
+        <translation>علامات الحواشي</translation>
+    </message>
+    <message>
+        <source>web addresses</source>
+        <translation>عناوين الويب</translation>
+    </message>
+    <message>
+        <source>code</source>
+        <translation>الشيفرة</translation>
+    </message>
+    <message>
+        <source>emoji</source>
+        <translation>الإيموجي</translation>
+    </message>
+    <message>
+        <source>what is in brackets</source>
+        <translation>ما بين الأقواس</translation>
+    </message>
+    <message>
+        <source>repeated signs</source>
+        <translation>العلامات المكررة</translation>
+    </message>
+    <message>
+        <source>page numbers and running heads</source>
+        <translation>أرقام الصفحات ورؤوسها</translation>
+    </message>
+    <message>
+        <source>Harken left {percent}% of this text out: {what}.</source>
+        <translation>ترك هاركن {percent}% من هذا النص: {what}.</translation>
+    </message>
+    <message>
+        <source>Nothing is left of this text to read: Harken leaves out {what}.</source>
+        <translation>لا يبقى من هذا النص ما يُقرأ: يترك هاركن {what}.</translation>
+    </message>
+    <message>
         <source>“{name}” in {file} is not a table, so it is ignored.</source>
         <translation>«{name}» في {file} ليس جدولًا، ولذلك يُتجاهل.</translation>
     </message>
@@ -1290,6 +1354,14 @@
             <numerusform>{sentence} تكرر ذلك %Ln مرة في الدقيقة الأخيرة.</numerusform>
             <numerusform>{sentence} تكرر ذلك %Ln مرة في الدقيقة الأخيرة.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Harken left something out of this text: {what}. See “What is read” in the settings.</source>
+        <translation>ترك هاركن شيئًا من هذا النص: {what}. انظر «ما يُقرأ» في الإعدادات.</translation>
+    </message>
+    <message>
+        <source>Harken left {percent}% of this text out: {what}. See “What is read” in the settings.</source>
+        <translation>ترك هاركن {percent}% من هذا النص: {what}. انظر «ما يُقرأ» في الإعدادات.</translation>
     </message>
     <message>
         <source>This is the fastest.</source>
@@ -1857,6 +1929,178 @@
     <message>
         <source>Harken only tells you. It installs nothing.</source>
         <translation>يخبرك هاركن ولا يثبّت شيئًا.</translation>
+    </message>
+    <message>
+        <source>Read them</source>
+        <translation>تُقرأ</translation>
+    </message>
+    <message>
+        <source>Leave them out</source>
+        <translation>تُترك</translation>
+    </message>
+    <message>
+        <source>Web addresses</source>
+        <translation>عناوين الويب</translation>
+    </message>
+    <message>
+        <source>Of example.com/a/b, the name of the site is example.com.</source>
+        <translation>في ‎example.com/a/b اسم الموقع هو example.com.</translation>
+    </message>
+    <message>
+        <source>Read them whole</source>
+        <translation>تُقرأ كاملة</translation>
+    </message>
+    <message>
+        <source>Read the name of the site</source>
+        <translation>يُقرأ اسم الموقع</translation>
+    </message>
+    <message>
+        <source>Say “link”</source>
+        <translation>تُقال كلمة «رابط»</translation>
+    </message>
+    <message>
+        <source>The guide is at https://www.example.com/books/guide.html, in three languages.</source>
+        <translation>الدليل موجود في https://www.example.com/books/guide.html بثلاث لغات.</translation>
+    </message>
+    <message>
+        <source>Blocks of code</source>
+        <translation>كتل الشيفرة</translation>
+    </message>
+    <message>
+        <source>In Markdown, between lines of ```.</source>
+        <translation>في Markdown، بين سطرين من ```.</translation>
+    </message>
+    <message>
+        <source>Say “code”</source>
+        <translation>تُقال كلمة «رمز برمجي»</translation>
+    </message>
+    <message>
+        <source>Type this line:
+```
+harken settings list
+```
+Then press Enter.</source>
+        <translation>اكتب هذا السطر:
+```
+harken settings list
+```
+ثم اضغط مفتاح الإدخال.</translation>
+    </message>
+    <message>
+        <source>Marks of footnotes</source>
+        <translation>علامات الحواشي</translation>
+    </message>
+    <message>
+        <source>Small raised numbers, and numbers in square brackets.</source>
+        <translation>الأرقام الصغيرة المرفوعة والأرقام بين أقواس مربعة.</translation>
+    </message>
+    <message>
+        <source>Leave out raised ones</source>
+        <translation>تُترك المرفوعة</translation>
+    </message>
+    <message>
+        <source>This was found early.¹ Later it was shown again.[2]</source>
+        <translation>اكتُشف هذا مبكرًا.¹ ثم أُثبت مرة أخرى.[2]</translation>
+    </message>
+    <message>
+        <source>Emoji</source>
+        <translation>الإيموجي</translation>
+    </message>
+    <message>
+        <source>The same one several times in a row is always named once.</source>
+        <translation>إذا تكرر نفسه على التوالي ذُكر اسمه مرة واحدة دائمًا.</translation>
+    </message>
+    <message>
+        <source>Say their names</source>
+        <translation>تُقال أسماؤها</translation>
+    </message>
+    <message>
+        <source>Name only the first of several</source>
+        <translation>يُذكر الأول من عدة فقط</translation>
+    </message>
+    <message>
+        <source>Well done 🎉😀👍, see you soon.</source>
+        <translation>أحسنت 🎉😀👍، إلى اللقاء.</translation>
+    </message>
+    <message>
+        <source>Repeated signs</source>
+        <translation>العلامات المكررة</translation>
+    </message>
+    <message>
+        <source>Such as %%%%. Lines of signs, such as -----, are never read.</source>
+        <translation>مثل %%%%. أما خطوط العلامات مثل ----- فلا تُقرأ أبدًا.</translation>
+    </message>
+    <message>
+        <source>Read each</source>
+        <translation>تُقرأ كل واحدة</translation>
+    </message>
+    <message>
+        <source>Read one of them</source>
+        <translation>تُقرأ واحدة منها</translation>
+    </message>
+    <message>
+        <source>The prices are good %%%% in this shop.</source>
+        <translation>الأسعار جيدة %%%% في هذا المتجر.</translation>
+    </message>
+    <message>
+        <source>Page numbers and running heads</source>
+        <translation>أرقام الصفحات ورؤوسها</translation>
+    </message>
+    <message>
+        <source>Of printed texts, where a page ends.</source>
+        <translation>في النصوص المطبوعة، حيث تنتهي الصفحة.</translation>
+    </message>
+    <message>
+        <source>Read only between sentences</source>
+        <translation>تُقرأ بين الجمل فقط</translation>
+    </message>
+    <message>
+        <source>The Garden
+A page may end in the
+12{page_end}middle of a sentence.
+13{page_end}The Garden
+It grows.</source>
+        <translation>الحديقة
+قد تنتهي الصفحة في
+12{page_end}وسط الجملة.
+13{page_end}الحديقة
+إنها تنمو.</translation>
+    </message>
+    <message>
+        <source>Read what is in brackets</source>
+        <translation>قراءة ما بين الأقواس</translation>
+    </message>
+    <message>
+        <source>Otherwise (this) and [this] are left out.</source>
+        <translation>وإلا يُترك (هذا) و[هذا].</translation>
+    </message>
+    <message>
+        <source>The guide (which has pictures) is short.</source>
+        <translation>الدليل (وفيه صور) قصير.</translation>
+    </message>
+    <message>
+        <source>Read the marks of Markdown</source>
+        <translation>قراءة علامات Markdown</translation>
+    </message>
+    <message>
+        <source>Such as ** and #, by their names, and the addresses behind links.</source>
+        <translation>مثل ** و# بأسمائها، والعناوين التي وراء الروابط.</translation>
+    </message>
+    <message>
+        <source>This is **important**, says [the guide](https://example.com/guide).</source>
+        <translation>هذا **مهم**، كما يقول [الدليل](https://example.com/guide).</translation>
+    </message>
+    <message>
+        <source>Read the thoughts of language models</source>
+        <translation>قراءة أفكار النماذج اللغوية</translation>
+    </message>
+    <message>
+        <source>What stands between &lt;think&gt; and &lt;/think&gt; in front of an answer.</source>
+        <translation>ما يقع بين &lt;think&gt; و&lt;/think&gt; قبل الجواب.</translation>
+    </message>
+    <message>
+        <source>&lt;think&gt;They ask for two and two.&lt;/think&gt;It is four.</source>
+        <translation>&lt;think&gt;السؤال عن اثنين واثنين.&lt;/think&gt;الجواب أربعة.</translation>
     </message>
     <message>
         <source>Source of the keys</source>
@@ -2976,6 +3220,10 @@
     <message>
         <source>Reading</source>
         <translation>القراءة</translation>
+    </message>
+    <message>
+        <source>What is read</source>
+        <translation>ما يُقرأ</translation>
     </message>
     <message>
         <source>Keys</source>

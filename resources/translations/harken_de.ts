@@ -734,6 +734,70 @@
         <translation>Keine Stimme von „{engine}“ spricht „{language}“.</translation>
     </message>
     <message>
+        <source>the addresses behind links</source>
+        <translation>die Adressen hinter Links</translation>
+    </message>
+    <message>
+        <source>marks of Markdown</source>
+        <translation>Zeichen von Markdown</translation>
+    </message>
+    <message>
+        <source>HTML tags</source>
+        <translation>HTML-Tags</translation>
+    </message>
+    <message>
+        <source>hidden parts of HTML</source>
+        <translation>verborgene Teile von HTML</translation>
+    </message>
+    <message>
+        <source>color codes</source>
+        <translation>Farbcodes</translation>
+    </message>
+    <message>
+        <source>the times of subtitles</source>
+        <translation>die Zeiten von Untertiteln</translation>
+    </message>
+    <message>
+        <source>a language model&apos;s thoughts</source>
+        <translation>die Überlegungen eines Sprachmodells</translation>
+    </message>
+    <message>
+        <source>the marks of footnotes</source>
+        <translation>die Zeichen von Fußnoten</translation>
+    </message>
+    <message>
+        <source>web addresses</source>
+        <translation>Webadressen</translation>
+    </message>
+    <message>
+        <source>code</source>
+        <translation>Quelltext</translation>
+    </message>
+    <message>
+        <source>emoji</source>
+        <translation>Emojis</translation>
+    </message>
+    <message>
+        <source>what is in brackets</source>
+        <translation>Text in Klammern</translation>
+    </message>
+    <message>
+        <source>repeated signs</source>
+        <translation>wiederholte Zeichen</translation>
+    </message>
+    <message>
+        <source>page numbers and running heads</source>
+        <translation>Seitenzahlen und Kolumnentitel</translation>
+    </message>
+    <message>
+        <source>Harken left {percent}% of this text out: {what}.</source>
+        <translation>Harken hat {percent} % dieses Textes ausgelassen: {what}.</translation>
+    </message>
+    <message>
+        <source>Nothing is left of this text to read: Harken leaves out {what}.</source>
+        <translation>Von diesem Text bleibt nichts zu lesen: Harken lässt {what} aus.</translation>
+    </message>
+    <message>
         <source>“{name}” in {file} is not a table, so it is ignored.</source>
         <translation>„{name}“ in {file} ist keine Tabelle und wird nicht beachtet.</translation>
     </message>
@@ -1262,6 +1326,14 @@
             <numerusform>{sentence} Das geschah in der letzten Minute noch einmal.</numerusform>
             <numerusform>{sentence} Das geschah in der letzten Minute noch %n-mal.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Harken left something out of this text: {what}. See “What is read” in the settings.</source>
+        <translation>Harken hat in diesem Text etwas ausgelassen: {what}. Siehe „Was gelesen wird“ in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>Harken left {percent}% of this text out: {what}. See “What is read” in the settings.</source>
+        <translation>Harken hat {percent} % dieses Textes ausgelassen: {what}. Siehe „Was gelesen wird“ in den Einstellungen.</translation>
     </message>
     <message>
         <source>This is the fastest.</source>
@@ -1829,6 +1901,178 @@
     <message>
         <source>Harken only tells you. It installs nothing.</source>
         <translation>Harken meldet sie nur und installiert nichts.</translation>
+    </message>
+    <message>
+        <source>Read them</source>
+        <translation>Vorlesen</translation>
+    </message>
+    <message>
+        <source>Leave them out</source>
+        <translation>Auslassen</translation>
+    </message>
+    <message>
+        <source>Web addresses</source>
+        <translation>Webadressen</translation>
+    </message>
+    <message>
+        <source>Of example.com/a/b, the name of the site is example.com.</source>
+        <translation>Bei example.com/a/b ist example.com der Name der Website.</translation>
+    </message>
+    <message>
+        <source>Read them whole</source>
+        <translation>Ganz vorlesen</translation>
+    </message>
+    <message>
+        <source>Read the name of the site</source>
+        <translation>Den Namen der Website vorlesen</translation>
+    </message>
+    <message>
+        <source>Say “link”</source>
+        <translation>„Link“ sagen</translation>
+    </message>
+    <message>
+        <source>The guide is at https://www.example.com/books/guide.html, in three languages.</source>
+        <translation>Die Anleitung steht unter https://www.example.com/books/guide.html, in drei Sprachen.</translation>
+    </message>
+    <message>
+        <source>Blocks of code</source>
+        <translation>Quelltextblöcke</translation>
+    </message>
+    <message>
+        <source>In Markdown, between lines of ```.</source>
+        <translation>In Markdown, zwischen Zeilen aus ```.</translation>
+    </message>
+    <message>
+        <source>Say “code”</source>
+        <translation>„Quelltext“ sagen</translation>
+    </message>
+    <message>
+        <source>Type this line:
+```
+harken settings list
+```
+Then press Enter.</source>
+        <translation>Geben Sie diese Zeile ein:
+```
+harken settings list
+```
+Drücken Sie dann die Eingabetaste.</translation>
+    </message>
+    <message>
+        <source>Marks of footnotes</source>
+        <translation>Zeichen von Fußnoten</translation>
+    </message>
+    <message>
+        <source>Small raised numbers, and numbers in square brackets.</source>
+        <translation>Kleine hochgestellte Zahlen und Zahlen in eckigen Klammern.</translation>
+    </message>
+    <message>
+        <source>Leave out raised ones</source>
+        <translation>Hochgestellte auslassen</translation>
+    </message>
+    <message>
+        <source>This was found early.¹ Later it was shown again.[2]</source>
+        <translation>Das fand man früh.¹ Später wurde es noch einmal gezeigt.[2]</translation>
+    </message>
+    <message>
+        <source>Emoji</source>
+        <translation>Emojis</translation>
+    </message>
+    <message>
+        <source>The same one several times in a row is always named once.</source>
+        <translation>Dasselbe mehrmals hintereinander wird immer nur einmal genannt.</translation>
+    </message>
+    <message>
+        <source>Say their names</source>
+        <translation>Ihre Namen sagen</translation>
+    </message>
+    <message>
+        <source>Name only the first of several</source>
+        <translation>Von mehreren nur das erste nennen</translation>
+    </message>
+    <message>
+        <source>Well done 🎉😀👍, see you soon.</source>
+        <translation>Gut gemacht 🎉😀👍, bis bald.</translation>
+    </message>
+    <message>
+        <source>Repeated signs</source>
+        <translation>Wiederholte Zeichen</translation>
+    </message>
+    <message>
+        <source>Such as %%%%. Lines of signs, such as -----, are never read.</source>
+        <translation>Etwa %%%%. Linien aus Zeichen, etwa -----, werden nie gelesen.</translation>
+    </message>
+    <message>
+        <source>Read each</source>
+        <translation>Jedes vorlesen</translation>
+    </message>
+    <message>
+        <source>Read one of them</source>
+        <translation>Eines davon vorlesen</translation>
+    </message>
+    <message>
+        <source>The prices are good %%%% in this shop.</source>
+        <translation>Die Preise sind gut %%%% in diesem Laden.</translation>
+    </message>
+    <message>
+        <source>Page numbers and running heads</source>
+        <translation>Seitenzahlen und Kolumnentitel</translation>
+    </message>
+    <message>
+        <source>Of printed texts, where a page ends.</source>
+        <translation>In gedruckten Texten, wo eine Seite endet.</translation>
+    </message>
+    <message>
+        <source>Read only between sentences</source>
+        <translation>Nur zwischen Sätzen vorlesen</translation>
+    </message>
+    <message>
+        <source>The Garden
+A page may end in the
+12{page_end}middle of a sentence.
+13{page_end}The Garden
+It grows.</source>
+        <translation>Der Garten
+Eine Seite endet manchmal
+12{page_end}mitten in einem Satz.
+13{page_end}Der Garten
+Er wächst.</translation>
+    </message>
+    <message>
+        <source>Read what is in brackets</source>
+        <translation>Text in Klammern vorlesen</translation>
+    </message>
+    <message>
+        <source>Otherwise (this) and [this] are left out.</source>
+        <translation>Sonst werden (dies) und [dies] ausgelassen.</translation>
+    </message>
+    <message>
+        <source>The guide (which has pictures) is short.</source>
+        <translation>Die Anleitung (mit Bildern) ist kurz.</translation>
+    </message>
+    <message>
+        <source>Read the marks of Markdown</source>
+        <translation>Zeichen von Markdown vorlesen</translation>
+    </message>
+    <message>
+        <source>Such as ** and #, by their names, and the addresses behind links.</source>
+        <translation>Etwa ** und # mit ihren Namen, und die Adressen hinter Links.</translation>
+    </message>
+    <message>
+        <source>This is **important**, says [the guide](https://example.com/guide).</source>
+        <translation>Das ist **wichtig**, sagt [die Anleitung](https://example.com/guide).</translation>
+    </message>
+    <message>
+        <source>Read the thoughts of language models</source>
+        <translation>Überlegungen von Sprachmodellen vorlesen</translation>
+    </message>
+    <message>
+        <source>What stands between &lt;think&gt; and &lt;/think&gt; in front of an answer.</source>
+        <translation>Was vor einer Antwort zwischen &lt;think&gt; und &lt;/think&gt; steht.</translation>
+    </message>
+    <message>
+        <source>&lt;think&gt;They ask for two and two.&lt;/think&gt;It is four.</source>
+        <translation>&lt;think&gt;Gefragt ist nach zwei und zwei.&lt;/think&gt;Es ist vier.</translation>
     </message>
     <message>
         <source>Source of the keys</source>
@@ -2896,6 +3140,10 @@
     <message>
         <source>Reading</source>
         <translation>Lesen</translation>
+    </message>
+    <message>
+        <source>What is read</source>
+        <translation>Was gelesen wird</translation>
     </message>
     <message>
         <source>Keys</source>

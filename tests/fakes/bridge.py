@@ -28,6 +28,7 @@ class FakeBridge(Bridge):
         self.refusals: dict[str, str] = {}
         self.voices: list[Voice] = []
         self.commands: list[Command] = []
+        self.heard: list[str] = []
         self.are_keys_taken = True
 
     def change(self, key: str, value: Value, then: Callable[[HarkenError | None], None] | None = None) -> None:
@@ -57,7 +58,8 @@ class FakeBridge(Bridge):
     def handle(self, command: Command) -> None:
         self.commands.append(command)
 
-    def hear(self, voice_id: str, then: Callable[[int | HarkenError], None]) -> None:
+    def hear(self, voice_id: str, then: Callable[[int | HarkenError], None], text: str = "") -> None:
+        self.heard.append(text)
         then(7)
 
     def find_voices(self, then: Callable[[list[Voice] | HarkenError], None], *, waits: bool = False) -> None:

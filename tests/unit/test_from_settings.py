@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from reader.errors import SettingsError
 from reader.flow import Event, Notice, ScreenReader, SettingChanged
 from reader.settings.schema import SETTINGS, Value
 from reader.settings.store import Settings
+from reader.settings.text_settings import TEXT
+from reader.text.choices import MILD
 from tests.fakes.device import HandDevice
 
 # Read by windows, or when something is made; no part of the core has to be told.
@@ -89,3 +92,16 @@ async def test_who_cant_follow_says_so(tmp_path: Path) -> None:
         await changes.change("cues.end", True)
     await changes.reset(["cues.end"])
     assert events == [Notice(0, "The desktop refuses."), SettingChanged(0, "cues.end")]
+
+
+def test_every_choice_of_what_is_read_is_a_value_that_the_reading_knows(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.toml")
+    assert from_settings.choices(settings) == MILD
+    for setting in TEXT:
+        name = setting.key.removeprefix("text.")
+        values: list[Value] = [value for value, _ in setting.choices] or [True, False]
+        kind = type(getattr(MILD, name))
+        assert {kind(value) for value in values} == set(kind if issubclass(kind, StrEnum) else (True, False))
+        for value in values:
+            settings.set(setting.key, value)
+            assert getattr(from_settings.choices(settings), name) == value

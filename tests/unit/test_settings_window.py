@@ -22,6 +22,7 @@ from ui.settings.fields import make_field
 from ui.settings.hear import HearIt
 from ui.settings.pick_fields import LanguageField, VoiceField
 from ui.settings.search import find, page_title
+from ui.settings.text_page import TextPage
 from ui.settings.window import SettingsWindow
 
 
@@ -222,6 +223,20 @@ def test_hear_it_begins_and_stops(bridge: FakeBridge, window: SettingsWindow) ->
     assert bridge.commands == [Command.STOP]
     bridge.happened.emit(ReadingEnded(7, is_whole=False))
     assert button.text() == "&Hear it"
+
+
+def test_each_choice_of_what_is_read_is_heard_in_its_own_sample(bridge: FakeBridge, window: SettingsWindow) -> None:
+    page = window.pages[Page.TEXT]
+    assert isinstance(page, TextPage)
+    assert page.samples.keys() == page.fields.keys()
+    for key, sample in page.samples.items():
+        assert sample.button.accessibleName() == f"Hear it: {page.fields[key].name}"
+        press(sample.button, Qt.Key.Key_Space)
+        assert sample.button.text() == "Stop"
+        bridge.happened.emit(ReadingEnded(7, is_whole=True))
+        assert sample.button.text() == "Hear it"
+    assert len(set(bridge.heard)) == len(page.samples)
+    assert any("\n12\n\x0c" in text for text in bridge.heard)
 
 
 class TestChords:

@@ -13,11 +13,13 @@ from ui.bridge import Bridge
 
 
 class HearIt(QWidget):
-    """GUI thread. Hand it every event."""
+    """GUI thread. Hand it every event. It reads `text`, or a sentence of its own; `about` tells what one hears."""
 
-    def __init__(self, bridge: Bridge, parent: QWidget) -> None:
+    def __init__(self, bridge: Bridge, parent: QWidget, text: str = "", about: str = "") -> None:
         super().__init__(parent)
         self._bridge = bridge
+        self._text = text
+        self._about = about
         self._utterance_id = 0  # of the sample being read
         self.button = QPushButton(self)
         self.button.setAccessibleDescription(
@@ -49,7 +51,7 @@ class HearIt(QWidget):
         if self._utterance_id:
             self._bridge.handle(Command.STOP)
         else:
-            self._bridge.hear("", self._begun)
+            self._bridge.hear("", self._begun, self._text)
 
     def _begun(self, answer: int | HarkenError) -> None:
         if isinstance(answer, HarkenError):
@@ -59,7 +61,11 @@ class HearIt(QWidget):
 
     def _show(self, utterance_id: int) -> None:
         self._utterance_id = utterance_id
-        self.button.setText(translate("ui", "&Stop") if utterance_id else translate("ui", "&Hear it"))
+        text = translate("ui", "&Stop") if utterance_id else translate("ui", "&Hear it")
+        if self._about:  # one of several, which can't all have the same letter
+            text = text.replace("&", "")
+            self.button.setAccessibleName(f"{text}: {self._about}")
+        self.button.setText(text)
 
     def _say(self, sentence: str) -> None:
         self._message.setText(sentence)

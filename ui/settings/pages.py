@@ -10,11 +10,13 @@ from ui.settings.keys_page import KeysPage
 from ui.settings.page import SettingsPage
 from ui.settings.polly.page import PollyPage
 from ui.settings.system_page import SystemPage
+from ui.settings.text_page import TextPage
 from ui.settings.voice_page import SoundPage, VoicePage
 
 # Pages with more than fields.
 OWN_PAGES: dict[Page, Callable[[Bridge], SettingsPage]] = {
     Page.VOICE: VoicePage,
+    Page.TEXT: TextPage,
     Page.KEYS: KeysPage,
     Page.SOUND: SoundPage,
     Page.SYSTEM: SystemPage,

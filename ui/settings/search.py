@@ -12,6 +12,7 @@ def page_title(page: Page) -> str:
     return {
         Page.VOICE: translate("ui", "Voice"),
         Page.READING: translate("ui", "Reading"),
+        Page.TEXT: translate("ui", "What is read"),
         Page.KEYS: translate("ui", "Keys"),
         Page.SOUND: translate("ui", "Sound"),
         Page.POLLY: translate("ui", "Amazon Polly"),

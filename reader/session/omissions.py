@@ -1,0 +1,68 @@
+"""The sentence that tells what of a text was left out: where that is much, and the first time ever. Pure."""
+
+from __future__ import annotations
+
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
+from reader.text.left_out import Tally, Why
+
+# One letter in so many may be left out without a word.
+_ONE_IN = 5
+# What made up less of it than this share is not named, nor are more kinds than these.
+_NAMED_SHARE = 0.1
+_MOST_NAMED = 3
+
+_NAMES = {
+    Why.LINKS: QT_TRANSLATE_NOOP("reader", "the addresses behind links"),
+    Why.MARKS: QT_TRANSLATE_NOOP("reader", "marks of Markdown"),
+    Why.TAGS: QT_TRANSLATE_NOOP("reader", "HTML tags"),
+    Why.HIDDEN: QT_TRANSLATE_NOOP("reader", "hidden parts of HTML"),
+    Why.CODES: QT_TRANSLATE_NOOP("reader", "color codes"),
+    Why.TIMES: QT_TRANSLATE_NOOP("reader", "the times of subtitles"),
+    Why.THOUGHTS: QT_TRANSLATE_NOOP("reader", "a language model's thoughts"),
+    Why.FOOTNOTES: QT_TRANSLATE_NOOP("reader", "the marks of footnotes"),
+    Why.ADDRESSES: QT_TRANSLATE_NOOP("reader", "web addresses"),
+    Why.CODE: QT_TRANSLATE_NOOP("reader", "code"),
+    Why.EMOJI: QT_TRANSLATE_NOOP("reader", "emoji"),
+    Why.BRACKETS: QT_TRANSLATE_NOOP("reader", "what is in brackets"),
+    Why.REPEATS: QT_TRANSLATE_NOOP("reader", "repeated signs"),
+    Why.PAGES: QT_TRANSLATE_NOOP("reader", "page numbers and running heads"),
+}
+
+
+def is_much(tally: Tally) -> bool:
+    """Whether more than a fifth of the letters and digits was left out."""
+    return tally.left_out.total() * _ONE_IN > tally.letters
+
+
+def told(tally: Tally, *, is_first: bool) -> str:
+    """What was left out; "" for a little of it, unless that `is_first`, or for nothing."""
+    if not tally.left_out or not (is_much(tally) or is_first):
+        return ""
+    if not is_much(tally):
+        sentence = translate(
+            "reader", "Harken left something out of this text: {what}. See “What is read” in the settings."
+        )
+        return sentence.format(what=_what(tally))
+    percent = round(100 * tally.left_out.total() / tally.letters)
+    if is_first:
+        sentence = translate(
+            "reader", "Harken left {percent}% of this text out: {what}. See “What is read” in the settings."
+        )
+    else:
+        sentence = translate("reader", "Harken left {percent}% of this text out: {what}.")
+    return sentence.format(percent=percent, what=_what(tally))
+
+
+def nothing_left(tally: Tally) -> str:
+    """Why nothing is read of a text."""
+    if not tally.left_out:
+        return translate("reader", "There is nothing in this text that can be read aloud.")
+    sentence = translate("reader", "Nothing is left of this text to read: Harken leaves out {what}.")
+    return sentence.format(what=_what(tally))
+
+
+def _what(tally: Tally) -> str:
+    """The kinds of it, the largest first."""
+    least = _NAMED_SHARE * tally.left_out.total()
+    kinds = [why for why, count in tally.left_out.most_common(_MOST_NAMED) if count >= least]
+    return ", ".join(translate("reader", _NAMES[why]) for why in kinds)

@@ -1,0 +1,37 @@
+"""The page on what is read of a text: each setting has a button that lets one hear it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from reader.flow import Event
+from reader.settings.setting import Page
+from reader.settings.text_settings import PAGE_END
+from reader.support.i18n import translate
+from ui.bridge import Bridge
+from ui.settings.field import Field
+from ui.settings.hear import HearIt
+from ui.settings.page import SettingsPage
+
+
+class TextPage(SettingsPage):
+    """What of a text is read, and what of it is left out."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        self.samples: dict[str, HearIt] = {}
+        super().__init__(Page.TEXT, bridge)
+
+    def add_field(self, key: str) -> Field:
+        """With its sample."""
+        field = super().add_field(key)
+        if not field.setting.sample:
+            return field
+        text = translate("settings", field.setting.sample).replace(PAGE_END, "\n\x0c")
+        self.samples[key] = HearIt(self.bridge, self.inside, text, field.name)
+        self.rows.addWidget(self.samples[key], 0, Qt.AlignmentFlag.AlignLeading)
+        return field
+
+    def on_event(self, event: Event) -> None:
+        super().on_event(event)
+        for sample in self.samples.values():
+            sample.on_event(event)
