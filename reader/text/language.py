@@ -46,6 +46,24 @@ _FEW_LETTERS, _WORD_ODDS = 80, 0.9
 _ADDRESS = re.compile(r"[^\s@]*@\S*|\w+://\S*|www\.\S*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _RUBBISH = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
+_NOT_LATIN_LETTERS = re.compile(r"[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufdff]+")
+_LATIN_WORD = re.compile(r"[A-Za-z]+")
+_ROMAN = re.compile(r"\b[IVXLCDM]+\b")
+_QUOTED = re.compile(r"[“\"][^“”\"]{2,200}[”\"]")
+_FOREIGN_WORD = re.compile(r"\w*[^\W\x00-\x7f][\w'’]*")
+_POSSESSIVE = re.compile(r"[^\W\d_][’']s\b")
+# A name has no more words than this, and may have these, which are words elsewhere.
+_MOST_NAMES = 4
+_PARTICLES = frozenset(
+    {"são", "señor", "señora", "don", "el", "la", "los", "las", "de", "le", "van", "von", "den", "der", "du"}
+)
+# What English has borrowed with letters that it has not.
+_BORROWED = frozenset(
+    {
+        "jalapeño", "jalapeños", "piñata", "piñatas", "smörgåsbord", "über", "doppelgänger", "doppelgängers", "señor",
+        "señorita", "mañana", "niño", "vicuña", "façade", "décolletage", "pâté", "führer", "kümmel", "schön",
+    }
+)  # fmt: skip
 # A character of these scripts says as much as this many Latin letters.
 _SIGNS, _LETTERS_IN_A_SIGN = frozenset({"Cjk", "Kana", "Hangul"}), 3
 
@@ -66,15 +84,52 @@ def detect(text: str, expected: str = "en") -> str:
         sample = _ADDRESS.sub(" ", sample)
     letters = sum(map(str.isalpha, sample))
     script = _main_script(sample) if letters else ""
+    if script in ("Latin", "Cyrillic") and not sample.isascii():
+        sample = (_NOT_LATIN_LETTERS if script == "Latin" else _LATIN_WORD).sub(" ", sample)
     if not letters or _RUBBISH.search(sample) or script not in ("Latin", *SCRIPT_LANGUAGES):
         return expected
     likely = expected if _is_written_in(expected, script) else SCRIPT_LANGUAGES.get(script, "en")
     told = languages_of_letters(sample) if script in ("Latin", "Cyrillic") else frozenset()
+    if likely == "en" and script == "Latin":
+        sample = _without_foreign(sample)
+        if not sample:
+            return likely
+        told = languages_of_letters(sample)
     if told and likely not in told and script == "Latin" and letters < _FEW_LETTERS:
         sample = _without_names(sample, likely, told)
         if not sample:
             return likely
     return _judged(sample, whole, script, likely, expected)
+
+
+def _without_foreign(sample: str) -> str:
+    """What there is to judge if an English text has names, borrowed words and quotations in it; "" for nothing else.
+
+    English has no letters with accents of its own, so words with some say little where plain ones speak for it.
+    """
+    if '"' in sample or "“" in sample:
+        rest = _QUOTED.sub(" ", sample)
+        if sum(map(str.isalpha, rest)) >= _TOO_SHORT_LETTERS:
+            sample = rest
+    if sample.isascii() or "¿" in sample or "¡" in sample:
+        return sample
+    words = _WORD.findall(sample)
+    foreign = [word for word in words if not word.isascii()]
+    if len(words) == 1:
+        return "" if words[0].lower() in _BORROWED else sample
+    if len(words) <= _MOST_NAMES and all(word[0].isupper() for word in words):
+        known = {word.lower() for word in words} & _languages_of_words().keys()
+        is_name = known <= _PARTICLES and not sample.rstrip().endswith(_STOPS)
+        return "" if is_name or _POSSESSIVE.search(sample) else sample
+    rest = _FOREIGN_WORD.sub(" ", sample)
+    counts = _words_of(rest)
+    has_own = counts.get("en", 0.0) >= max(1.0, *counts.values(), 0.0) or _POSSESSIVE.search(sample) is not None
+    has_names = all(word[0].isupper() for word in foreign)
+    if (has_own and len(foreign) * 2 <= len(words)) or has_names:
+        scores = likeness(rest)
+        if scores.get("en", -math.inf) + _EXPECTED_ODDS >= max(scores.values(), default=math.inf):
+            return rest
+    return sample
 
 
 def _judged(sample: str, whole: str, script: str, likely: str, expected: str) -> str:
@@ -86,7 +141,9 @@ def _judged(sample: str, whole: str, script: str, likely: str, expected: str) ->
         scores, words = likeness(sample), _words_of(sample)
         likely = max(sorted(told), key=lambda one: scores.get(one, -math.inf) + _WORD_ODDS * words.get(one, 0.0))
         return likely if likely in scores or len(told) == 1 else expected
-    frequent = _words_of(sample) if script == "Latin" and letters < _FEW_LETTERS and sample is whole else {}
+    frequent = (
+        _words_of(sample) if script in ("Latin", "Cyrillic") and letters < _FEW_LETTERS and sample is whole else {}
+    )
     if letters < _TOO_SHORT_LETTERS or not (possible or script == "Latin"):
         return _by_words(sample, frequent, likely)
     is_sentence = script != "Latin" or _is_sentence(whole, sum(map(str.isalpha, whole)))
@@ -130,12 +187,19 @@ def _words_of(sample: str) -> dict[str, float]:
 def _by_words(sample: str, counts: dict[str, float], likely: str) -> str:
     """Of very few letters: the language that has most of the words, and no other one has."""
     best = max(counts, key=counts.__getitem__, default=likely)
-    words = len({word.lower() for word in _WORD.findall(sample)})
-    has_word = any(
-        len(word) > 2 and best in _languages_of_words().get(word, ()) for word in _WORD.findall(sample.lower())
-    )
-    is_told = words > 1 and has_word and counts.get(best, 0.0) * 2 >= words and not counts.get(likely)
+    words = {word.lower() for word in _WORD.findall(sample)}
+    known = [word for word in words if best in _languages_of_words().get(word, ())]
+    has_word = any(len(word) > 2 - (not word.isascii()) for word in known)
+    count, own = counts.get(best, 0.0), counts.get(likely, 0.0)
+    is_told = has_word and len(words) > 1 and len(known) * 2 >= len(words) and count >= max(1.0, own and own + 1)
     return best if is_told else likely
+
+
+def detect_short(text: str, expected: str) -> str:
+    """As `detect`, for a short sentence among others: only words that many use speak against `expected`."""
+    if not text.isascii() and _main_script(text) != "Latin":
+        return expected
+    return _by_words(text, _words_of(text), expected)
 
 
 def languages_of_letters(sample: str) -> frozenset[str]:
@@ -195,7 +259,7 @@ def _main_script(sample: str) -> str:
     if sample.isascii():
         return "Latin"
     counts: dict[str, int] = {}
-    for char in sample:
+    for char in _ROMAN.sub("", sample):
         if script := script_of(char):
             counts[script] = counts.get(script, 0) + (_LETTERS_IN_A_SIGN if script in _SIGNS else 1)
     kana, cjk = counts.get("Kana", 0), counts.get("Cjk", 0)
@@ -216,7 +280,7 @@ _SHORT_LETTERS = 40
 _LETTERS: dict[str, frozenset[str]] = {
     letter: frozenset(languages.split())
     for letters, languages in (
-        ("ß", "de"), ("ñ¿¡", "es"), ("ğ", "tr"), ("ı", "tr"), ("ş", "tr"), ("łźżśń", "pl"), ("ęą", "pl lt"),
+        ("ß", "de"), ("ñ¿¡", "es"), ("ğ", "tr"), ("ı", "tr"), ("ş", "tr ro"), ("ţ", "ro"), ("łźżśń", "pl"), ("ęą", "pl lt"),
         ("řůě", "cs"), ("ľĺŕ", "sk"), ("őű", "hu"), ("ãõ", "pt"), ("țșă", "ro"), ("đ", "hr vi"), ("å", "sv nb da no"),
         ("ø", "nb da no"), ("äö", "de sv fi et hu sk tr"), ("ü", "de tr hu et es"), ("œ", "fr"), ("ģķļņ", "lv"),
         ("ėįų", "lt"), ("ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ", "vi"), ("ÿ", "fr"), ("þð", "is"),
@@ -226,7 +290,7 @@ _LETTERS: dict[str, frozenset[str]] = {
     for letter in letters
 }  # fmt: skip
 # Letters that few can read who don't know their language; the others are in names everywhere.
-_RARE = re.compile("[ßğışłźżśńęąřůěľĺŕőűțșăđœģķļņėįųþð¿¡ạ-ỹơư]")
+_RARE = re.compile("[ßğışţłźżśńęąřůěľĺŕőűțșăđœģķļņėįųþð¿¡ạ-ỹơư]")
 _NAME = re.compile(
     f"(?<!\\w)[A-ZÀ-Þ\u0100-\u017f]\\w*[{''.join(one for one in _LETTERS if one.isalpha())}áéíóúčšžàèâêîôç]\\w*"
 )

@@ -21,7 +21,7 @@ from reader.flow import Ending, Segment
 from reader.text.arrived import Arrived
 from reader.text.choices import MILD
 from reader.text.clean import clean
-from reader.text.language import detect
+from reader.text.language import detect, detect_short
 from reader.text.layout import blocks
 from reader.text.left_out import LeftOut, Tally, Why, letters
 from reader.text.markup import Markup
@@ -352,8 +352,10 @@ class Segmenter:
 
     def _language_of(self, sentence: str, block_language: str, *, is_one_of_many: bool) -> str:
         """A paragraph may have sentences of several languages. Short ones are taken for what is around them."""
-        if self._fixed_language or not is_one_of_many or len(sentence) < _JUDGED_SENTENCE_CHARS:
+        if self._fixed_language or not is_one_of_many:
             return block_language
+        if len(sentence) < _JUDGED_SENTENCE_CHARS:
+            return detect_short(sentence, block_language)
         return detect(sentence, block_language)
 
     def _detect(self, block: str) -> str:
