@@ -280,8 +280,8 @@ _SHORT_LETTERS = 40
 _LETTERS: dict[str, frozenset[str]] = {
     letter: frozenset(languages.split())
     for letters, languages in (
-        ("ß", "de"), ("ñ¿¡", "es"), ("ğ", "tr"), ("ı", "tr"), ("ş", "tr ro"), ("ţ", "ro"), ("łźżśń", "pl"), ("ęą", "pl lt"),
-        ("řůě", "cs"), ("ľĺŕ", "sk"), ("őű", "hu"), ("ãõ", "pt"), ("țșă", "ro"), ("đ", "hr vi"), ("å", "sv nb da no"),
+        ("ß", "de"), ("ñ¿¡", "es"), ("ğ", "tr"), ("ı", "tr"), ("ş", "tr ro"), ("łźżśń", "pl"), ("ęą", "pl lt"),
+        ("řůě", "cs"), ("ľĺŕ", "sk"), ("őű", "hu"), ("ãõ", "pt"), ("țţșă", "ro"), ("đ", "hr vi"), ("å", "sv nb da no"),
         ("ø", "nb da no"), ("äö", "de sv fi et hu sk tr"), ("ü", "de tr hu et es"), ("œ", "fr"), ("ģķļņ", "lv"),
         ("ėįų", "lt"), ("ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ", "vi"), ("ÿ", "fr"), ("þð", "is"),
         ("іїєґ", "uk be kk"), ("їєґ", "uk"), ("ў", "be"), ("ы", "ru be kk ky mn"), ("ђјљњћџ", "sr mk"), ("ѓќѕ", "mk"),
