@@ -10,8 +10,10 @@ import pytest
 
 from reader.settings.schema import SETTINGS
 from reader.settings.setting import Page, Setting, SettingKind
+from tests.desktop import hearing
 from tests.desktop.accessible import Item, Watcher
 from tests.desktop.desk import Desk, wait_for
+from tests.desktop.recorder import Samples
 
 TITLE = "Harken settings"
 TEXT = "The chord was changed in the window."
@@ -277,4 +279,31 @@ def test_what_is_set_is_heard_and_heard_no_more(desk: Desk, watcher: Watcher) ->
     assert (heard["voice"], heard["language"]) == ("espeak/de", "de")
     desk.keyboard.press("Return")
     desk.wait_for_record("ended", whole=False)
+    close_settings(desk)
+
+
+@pytest.mark.usefixtures("own_settings")
+def test_a_choice_of_what_is_read_is_heard_at_once(desk: Desk, watcher: Watcher) -> None:
+    open_settings(desk)
+    go_to(desk, watcher, "text.addresses")
+
+    def hear(times: int) -> tuple[str, Samples]:
+        """The sample is read the so many-th time: its words, and what was heard."""
+        before = len(desk.spoken())
+        desk.keyboard.press("Tab")
+        while next_control(watcher) != ("push button", "Hear it: Web addresses"):
+            desk.keyboard.press("Tab")
+        pressed = desk.keyboard.press("Return")
+        desk.wait_for_record("ended", times, whole=True)
+        return " ".join(desk.spoken()[before:]), desk.recorder.since(pressed)
+
+    assert "www.example.com/books/guide.html" in hear(1)[0]
+    go_to(desk, watcher, "text.addresses")
+    for _ in range(2):
+        desk.keyboard.press("Down")
+    desk.wait_for_record("setting", 2, key="text.addresses")
+    said, heard = hear(2)
+    assert said == "The guide is at link, in three languages."
+    for sound in hearing.voiced(desk.spoken()[-2:]):
+        assert hearing.find(sound, heard).likeness > 0.98
     close_settings(desk)
