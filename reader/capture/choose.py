@@ -40,6 +40,7 @@ class PlaceEntry:
 # In the order in which they are asked what is selected. A source is the first one's that has it.
 PLACES = (
     PlaceEntry("at-spi", (Source.FOCUS,), "reader.capture.atspi", "linux"),
+    PlaceEntry("wayland", (Source.SELECTION, Source.CLIPBOARD), "reader.capture.wayland", "linux", "WAYLAND_DISPLAY"),
     PlaceEntry("x11", (Source.SELECTION, Source.CLIPBOARD), "reader.capture.x11", "linux", "DISPLAY"),
 )
 

@@ -29,7 +29,7 @@ _HERE = Path(__file__).parent
 _SOURCE = Path(__file__).parents[2]
 _USER = 1000
 _START_S = 60.0
-_NEEDED = ("debootstrap", "unshare", "nsenter", "chroot")
+_NEEDED = ("debootstrap", "setpriv", "unshare", "nsenter", "chroot")
 _JOIN = '. /desk/env; cd "$HOME"; exec "$@"'
 DESKTOPS = ("sway", "labwc", "kwin", "gnome")
 # What each one's editor of Wayland's own is called, and how it is started alone.
@@ -74,7 +74,8 @@ class WaylandDesk:
         for name in ("", "home", "run"):
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)
             os.chown(self.folder / name, _USER, _USER)
-        command = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", str(_HERE / "enter.sh")]
+        command = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child"]
+        command += ["sh", str(_HERE / "enter.sh")]
         command += [str(self.root), str(_SOURCE), str(self.folder), self.desktop]
         self._session = self._popen(command, "session")
         try:

@@ -12,4 +12,6 @@ mount --bind "$source" "$root/src"
 mount -o remount,bind,ro "$root/src"
 mount --bind "$folder" "$root/desk"
 ulimit -r 20 2>/dev/null || true
-exec chroot --userspec=1000:1000 "$root" /usr/bin/env -i PATH=/usr/bin:/bin USER=tester /bin/bash /src/tests/wayland/session.sh "$desktop"
+# Not exec: what changes its user is no longer killed with its parent, and with this shell everything is.
+chroot --userspec=1000:1000 "$root" /usr/bin/env -i PATH=/usr/bin:/bin USER=tester /bin/bash /src/tests/wayland/session.sh "$desktop"
+exit

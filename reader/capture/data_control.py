@@ -1,0 +1,178 @@
+"""What a compositor says of the selection and the clipboard (data control), and of the window in front.
+
+No sockets and no clocks: events in, requests out. The same for ext_data_control_manager_v1 and, where a compositor has
+only that, for zwlr_data_control_manager_v1, whose requests and events have the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from reader.wayland.wire import Arguments
+
+EXT, WLR = "ext_data_control_manager_v1", "zwlr_data_control_manager_v1"
+TOPLEVELS = "zwlr_foreign_toplevel_manager_v1"
+# From which version on they tell of the selection that is made by selecting, beside the clipboard.
+NEEDED = {EXT: 1, WLR: 2}
+
+# Kinds of text in the order they are asked for.
+_TEXTS = ("text/plain;charset=utf-8", "UTF8_STRING", "text/plain", "STRING", "TEXT")
+# What password managers add to a secret they copy.
+_SECRET = "x-kde-passwordManagerHint"  # noqa: S105 - a name
+# Of what a program offers no more is looked at.
+_MOST_KINDS = 500
+# Each offer is said to be the selection or the clipboard as soon as it is announced.
+_MOST_ANNOUNCED = 8
+
+_GET_DEVICE = 1
+_RECEIVE, _DESTROY_OFFER = 0, 1
+_DESTROY_TOPLEVEL = 7
+_ACTIVATED = 2
+
+
+class Objects(Protocol):
+    """What is wanted of a connection: see reader/wayland/connection.py."""
+
+    def new(self, handler: Callable[[int, Arguments], None]) -> int:
+        """See Connection."""
+
+    def adopt(self, number: int, handler: Callable[[int, Arguments], None]) -> None:
+        """See Connection."""
+
+    def forget(self, number: int) -> None:
+        """See Connection."""
+
+    def send(self, number: int, opcode: int, *arguments: int | str, fd: int | None = None) -> None:
+        """See Connection."""
+
+    def stamp(self) -> float:
+        """See Connection."""
+
+
+@dataclass(slots=True)
+class Offer:
+    """What a program has selected or copied: the kinds in which it hands that over."""
+
+    number: int
+    kinds: list[str] = field(default_factory=list)
+
+    @property
+    def text_kind(self) -> str:
+        """The kind to ask for, "" when it is no text."""
+        return next((kind for kind in _TEXTS if kind in self.kinds), "")
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether a password manager says so."""
+        return _SECRET in self.kinds
+
+
+class Selections:
+    """`primary` and `clipboard` are what there is now; `selected_s` is when `primary` changed, None if not known."""
+
+    def __init__(self, objects: Objects, manager: int, seat: int, on_primary: Callable[[], None]) -> None:
+        """`on_primary` is called for each change of `primary`, also at first."""
+        self.primary: Offer | None = None
+        self.clipboard: Offer | None = None
+        self.selected_s: float | None = None
+        self.is_finished = False  # the seat is gone
+        self._objects = objects
+        self._on_primary = on_primary
+        self._new: dict[int, Offer] = {}  # announced, but not said to be anything
+        self._is_settled = False
+        objects.send(manager, _GET_DEVICE, objects.new(self._on_device), seat)
+
+    def settle(self) -> None:
+        """What was there from the beginning has been told: from now on it is known when something changes."""
+        self._is_settled = True
+
+    def receive(self, offer: Offer, fd: int) -> None:
+        """Have the text of an offer written to a file descriptor, which is closed once it is sent."""
+        self._objects.send(offer.number, _RECEIVE, offer.text_kind, fd=fd)
+
+    def _on_device(self, opcode: int, arguments: Arguments) -> None:
+        match opcode:
+            case 0:  # data_offer
+                self._announce(arguments.number())
+            case 1:  # selection
+                self.clipboard = self._take(arguments.number(), self.clipboard)
+            case 2:  # finished
+                self.is_finished = True
+            case 3:  # primary_selection
+                self.primary = self._take(arguments.number(), self.primary)
+                self.selected_s = self._objects.stamp() if self._is_settled else None
+                self._on_primary()
+
+    def _announce(self, number: int) -> None:
+        offer = Offer(number)
+
+        def on_offer(opcode: int, arguments: Arguments) -> None:
+            kind = arguments.text()
+            if opcode == 0 and len(offer.kinds) < _MOST_KINDS:
+                offer.kinds.append(kind)
+
+        self._objects.adopt(number, on_offer)
+        self._new[number] = offer
+        while len(self._new) > _MOST_ANNOUNCED:
+            self._destroy(self._new.pop(next(iter(self._new))))
+
+    def _take(self, number: int, before: Offer | None) -> Offer | None:
+        """The offer of a number, which is there in place of the one before; None for 0."""
+        if before:
+            self._destroy(before)
+        return self._new.pop(number, None)
+
+    def _destroy(self, offer: Offer) -> None:
+        self._objects.send(offer.number, _DESTROY_OFFER)
+        self._objects.forget(offer.number)
+
+
+@dataclass(slots=True, eq=False)
+class Window:
+    """A window of another program, or of Harken's own."""
+
+    app: str = ""  # its app id
+    is_active: bool = False
+
+
+class Toplevels:
+    """Which window is in front, where the compositor tells (sway, labwc and others that are made of wlroots).
+
+    `on_active` is called with it, or with None, when another one is.
+    """
+
+    def __init__(self, objects: Objects, manager: int, on_active: Callable[[Window | None], None]) -> None:
+        self._objects = objects
+        self._manager = manager
+        self._on_active = on_active
+        self._windows: dict[int, Window] = {}
+        self._active: Window | None = None
+
+    def on_manager(self, opcode: int, arguments: Arguments) -> None:
+        """Handle the events of the manager."""
+        if opcode == 0:
+            number = arguments.number()
+            self._windows[number] = window = Window()
+            self._objects.adopt(number, lambda op, args: self._on_window(number, window, op, args))
+
+    def _on_window(self, number: int, window: Window, opcode: int, arguments: Arguments) -> None:
+        match opcode:
+            case 1:
+                window.app = arguments.text()
+            case 4:
+                window.is_active = _ACTIVATED in arguments.numbers()
+            case 5:  # done: what was said since the last time holds
+                self._look()
+            case 6:  # closed
+                self._windows.pop(number, None)
+                self._objects.send(number, _DESTROY_TOPLEVEL)
+                self._objects.forget(number)
+                self._look()
+
+    def _look(self) -> None:
+        active = next((window for window in self._windows.values() if window.is_active), None)
+        if active is not self._active:
+            self._active = active
+            self._on_active(active)

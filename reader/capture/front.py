@@ -1,0 +1,58 @@
+"""Which window is in front, and which one was when something was selected.
+
+On Wayland a selection says nothing of who made it. So it is taken to be of the window that was in front when it was
+made: it is meant while that one is in front again, and an old one otherwise. Where nobody tells what is in front,
+nothing is known, and `base.py: Selection.is_meant` refuses.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable
+from enum import Enum, auto
+from typing import Protocol
+
+from reader.capture.base import Front, Selection
+
+# Changes that are remembered. A selection that is older than all of them is an old one.
+_REMEMBERED = 256
+
+
+class Other(Enum):
+    """What is in front when it is no window of another program."""
+
+    NOTHING = auto()
+    OWN = auto()  # one of Harken's: what is meant is in the window before it
+    UNKNOWN = auto()
+
+
+class FrontWindow:
+    """What was in front since when. Core thread only; times are of time.monotonic()."""
+
+    def __init__(self) -> None:
+        self._changes: deque[tuple[float, Hashable]] = deque([(0.0, Other.UNKNOWN)], _REMEMBERED)
+
+    def change(self, window: Hashable, at_s: float) -> None:
+        """This window, or one of `Other`, came to the front."""
+        if window != self._changes[-1][1]:
+            self._changes.append((at_s, window))
+
+    def judge(self, selected_s: float | None) -> Selection:
+        """What is known of a selection that was made at that time, None if that is not known."""
+        front = next((window for _, window in reversed(self._changes) if window is not Other.OWN), Other.UNKNOWN)
+        if front is Other.NOTHING:
+            return Selection(Front.NOBODYS)
+        if front is Other.UNKNOWN or selected_s is None:
+            return Selection(Front.UNKNOWN)
+        maker = next((window for at_s, window in reversed(self._changes) if at_s <= selected_s), Other.UNKNOWN)
+        return Selection(Front.ITS_OWN if maker == front else Front.ANOTHERS)
+
+
+class FrontWatch(Protocol):
+    """Somebody who tells a FrontWindow what is in front. Core thread only."""
+
+    def notes(self) -> list[str]:
+        """What `harken doctor` should say about it, in sentences."""
+
+    async def close(self) -> None:
+        """Watch no more. May be called twice."""

@@ -1,0 +1,122 @@
+"""What is in front on KDE: a script of a few lines that KWin runs for as long as Harken is there.
+
+KWin tells ordinary programs of no other window over Wayland. It runs scripts for anybody in the session, though, and
+these can call a program back over D-Bus. Calls of anyone but KWin are not believed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import tempfile
+import time
+from pathlib import Path
+
+from jeepney import HeaderFields, Message, MessageFlag, message_bus, new_method_return
+
+from reader import tasks
+from reader.capture.front import FrontWindow, Other
+from reader.dbus import Bus, open_bus
+from reader.errors import DesktopError
+from reader.support import files
+
+log = logging.getLogger(__name__)
+
+_KWIN = "org.kde.KWin"
+_SCRIPTING = _KWIN, "/Scripting", "org.kde.kwin.Scripting"
+_CALL = "/harken", "harken.Front", "Activated"
+# KWin 6 has windowActivated and activeWindow, KWin 5 what they were called before.
+_SCRIPT = """function tell(window) {
+    callDBus(%s, window ? String(window.internalId) : "", window ? window.pid : 0);
+}
+(workspace.windowActivated || workspace.clientActivated).connect(tell);
+tell(workspace.activeWindow || workspace.activeClient);
+"""
+
+
+class KwinFront:
+    """Implements FrontWatch."""
+
+    def __init__(self, front: FrontWindow) -> None:
+        self._front = front
+        self._bus: Bus | None = None
+        self._kwin = ""  # its unique name on the bus
+        self._plugin = f"harken-front-{os.getpid()}"
+        self._task: asyncio.Task[None] | None = None
+        self._begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def start(self) -> None:
+        """Begin to watch. Raises DesktopError where there is no KWin, or it runs no scripts."""
+        self._bus = await open_bus()
+        try:
+            (owner,) = await self._bus.ask(message_bus.GetNameOwner(_KWIN))
+            self._kwin = str(owner)
+            self._task = tasks.start(self._listen(self._bus), "what is in front in KWin")
+            await asyncio.sleep(0)  # it listens from here on
+            await self._load(self._bus)
+        except BaseException as error:
+            await self.close()
+            if isinstance(error, OSError | ValueError):
+                raise DesktopError(f"{_KWIN}: {type(error).__name__}") from error
+            raise
+
+    def notes(self) -> list[str]:
+        return []
+
+    async def close(self) -> None:
+        if self._task:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            self._task = None
+        if self._bus:
+            try:
+                await self._bus.call(*_SCRIPTING, "unloadScript", "s", self._plugin)
+            except DesktopError as error:
+                log.debug("KWin: %s", error)
+            await self._bus.close()
+            self._bus = None
+        self._front.change(Other.UNKNOWN, time.monotonic())
+
+    async def _load(self, bus: Bus) -> None:
+        script = _SCRIPT % ", ".join(json.dumps(part) for part in (bus.unique_name, *_CALL))
+        with tempfile.TemporaryDirectory(prefix="harken-", dir=os.environ.get("XDG_RUNTIME_DIR")) as folder:
+            path = Path(folder, "front.js")
+            await asyncio.to_thread(files.write_text, path, script)
+            await bus.call(*_SCRIPTING, "loadScript", "ss", str(path), self._plugin)
+            await bus.call(*_SCRIPTING, "start")
+            # It is read once it runs, which it shows by its first call.
+            await asyncio.wait([self._begun], timeout=2.0)
+        if not self._begun.done():
+            raise DesktopError(f"{_KWIN}: a script did not begin")
+
+    async def _listen(self, bus: Bus) -> None:
+        with bus.calls() as calls:
+            gone = tasks.start(bus.wait_until_gone(), "end of the bus")
+            try:
+                while not gone.done():
+                    waiting = tasks.start(calls.get(), "a call of KWin's")
+                    await asyncio.wait({waiting, gone}, return_when=asyncio.FIRST_COMPLETED)
+                    if waiting.done():
+                        await self._take(bus, waiting.result())
+                    waiting.cancel()
+            finally:
+                gone.cancel()
+        log.warning("KWin no longer tells which window is in front: the bus has gone")
+        self._front.change(Other.UNKNOWN, time.monotonic())
+
+    async def _take(self, bus: Bus, message: Message) -> None:
+        fields = message.header.fields
+        call = tuple(fields.get(field) for field in (HeaderFields.path, HeaderFields.interface, HeaderFields.member))
+        if fields.get(HeaderFields.sender) != self._kwin or call != _CALL:
+            return
+        if not message.header.flags & MessageFlag.no_reply_expected:
+            await bus.send(new_method_return(message))
+        window, pid = (*message.body, None, None)[:2]
+        if not self._begun.done():
+            self._begun.set_result(None)
+        if pid == os.getpid():
+            self._front.change(Other.OWN, time.monotonic())
+        else:
+            self._front.change(window if isinstance(window, str) and window else Other.NOTHING, time.monotonic())

@@ -1,0 +1,70 @@
+"""How a text gets from the program that has it to us on Wayland: it writes to our pipe, and closes it at the end.
+
+Programs may be slow, hung or gone, or write without end; everything has the limits of `x11_transfer.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+
+from reader.capture.x11_transfer import ANSWER_LIMIT_S, LIMIT_BYTES, WHOLE_LIMIT_S, decode
+from reader.errors import CaptureTimeoutError
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
+
+_AT_A_TIME = 1 << 16  # what a pipe holds
+# What takes longer to take apart than the loop may be held.
+_LARGE_BYTES = 200_000
+_HUNG = QT_TRANSLATE_NOOP(
+    "reader", "The program that has the text is not responding. Wait a moment, then press the key again."
+)
+
+
+async def receive(fd: int) -> tuple[str, bool]:
+    """(what is written to a pipe, whether it was cut short), from its non-blocking end, which is closed at the end.
+
+    Raises CaptureTimeoutError when nothing comes.
+    """
+    parts: list[bytes] = []
+    size, is_cut = 0, False
+    whole_by_s = time.monotonic() + WHOLE_LIMIT_S
+    try:
+        while True:
+            limit_s = min(ANSWER_LIMIT_S, whole_by_s - time.monotonic())
+            try:
+                async with asyncio.timeout(limit_s):
+                    await _readable(fd)
+            except TimeoutError:
+                if not parts:
+                    raise CaptureTimeoutError(translate("reader", _HUNG)) from None
+                is_cut = True
+                break
+            part = os.read(fd, _AT_A_TIME)
+            if not part:
+                break
+            parts.append(part)
+            size += len(part)
+            if size > LIMIT_BYTES:
+                is_cut = True
+                break
+    finally:
+        os.close(fd)
+    if size > _LARGE_BYTES:
+        return await asyncio.to_thread(_text, parts), is_cut
+    return _text(parts), is_cut
+
+
+async def _readable(fd: int) -> None:
+    """Wait until something, or the end, can be read."""
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    loop.add_reader(fd, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(fd)
+
+
+def _text(parts: list[bytes]) -> str:
+    return decode(b"".join(parts)[:LIMIT_BYTES], "UTF8_STRING")

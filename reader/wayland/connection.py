@@ -1,0 +1,264 @@
+"""A connection to a Wayland compositor, on an asyncio loop.
+
+Nothing waits without a limit, and nothing is taken on trust: what can't be understood ends the connection, file
+descriptors that nobody asked for are closed, and so is a connection on which more is told than people can cause. Its
+owner makes a new one after a rest.
+"""
+
+from __future__ import annotations
+
+import array
+import asyncio
+import logging
+import os
+import socket
+import time
+from collections import deque
+from collections.abc import Callable
+
+from reader.errors import DesktopError
+from reader.wayland.wire import Arguments, Parser, WireError, request
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[int, Arguments], None]
+
+LIMIT_S = 2.0  # for the compositor to answer, which takes it less than 10 ms
+# Some thousand events at most: what is read in one turn of the loop.
+_TURN_BYTES = 4096
+_FDS = 28  # as many as libwayland sends with a message
+# Titles of windows change up to some hundred times a second; a person causes far less.
+_MOST_A_SECOND = 4000
+# Requests the compositor has not taken yet. Harken sends a few with each key.
+_MOST_WAITING = 1000
+
+_DISPLAY = 1
+_SYNC, _GET_REGISTRY = 0, 1
+_BIND = 0
+# Objects that compositors make have numbers from here on.
+_SERVER_OBJECTS = 0xFF000000
+
+
+class Connection:
+    """Use `connect`. `globals` are what the compositor offers: (number, version), by interface; the first of each."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.globals: dict[str, tuple[int, int]] = {}
+        self._socket = sock
+        self._loop = asyncio.get_running_loop()
+        self._parser = Parser()
+        self._handlers: dict[int, Handler] = {_DISPLAY: self._on_display}
+        self._free: list[int] = []  # numbers that may be used again
+        self._newest = _DISPLAY
+        self._unsent: deque[tuple[bytes, int | None]] = deque()
+        self._gone: asyncio.Future[str] = self._loop.create_future()
+        self._stamp_s = 0.0
+        self._second_s, self._count = 0.0, 0
+        self._loop.add_reader(sock.fileno(), self._on_readable)
+        self._registry = self.new(self._on_global)
+        self.send(_DISPLAY, _GET_REGISTRY, self._registry)
+
+    # ---- objects ----
+
+    def new(self, handler: Handler) -> int:
+        """The number of an object to be made. `handler` has its events; WireError from it ends the connection."""
+        if self._free:
+            number = self._free.pop()
+        else:
+            self._newest += 1
+            number = self._newest
+        self._handlers[number] = handler
+        return number
+
+    def adopt(self, number: int, handler: Handler) -> None:
+        """An object that the compositor has made. Raises WireError for a number that is none of its."""
+        if number < _SERVER_OBJECTS:
+            raise WireError("the compositor made an object with a number of ours")
+        self._handlers[number] = handler
+
+    def forget(self, number: int) -> None:
+        """An object that the compositor has made is destroyed: its events mean nothing any more."""
+        self._handlers.pop(number, None)
+
+    def bind(self, interface: str, version: int, handler: Handler) -> int:
+        """An object of what the compositor offers, in a version that it has."""
+        name, _ = self.globals[interface]
+        number = self.new(handler)
+        self.send(self._registry, _BIND, name, interface, version, number)
+        return number
+
+    def version(self, interface: str) -> int:
+        """The newest version that the compositor has, 0 for none."""
+        return self.globals.get(interface, (0, 0))[1]
+
+    # ---- requests ----
+
+    def send(self, number: int, opcode: int, *arguments: int | str, fd: int | None = None) -> None:
+        """Send a request, now or as soon as the compositor takes it. `fd` is closed once it is sent.
+
+        Where the connection is gone nothing is sent.
+        """
+        if self.is_gone:
+            if fd is not None:
+                os.close(fd)
+            return
+        self._unsent.append((request(number, opcode, *arguments), fd))
+        self._flush()
+
+    async def roundtrip(self) -> None:
+        """Wait until the compositor has done what was asked. Raises DesktopError."""
+        done: asyncio.Future[str] = self._loop.create_future()
+
+        def on_done(_opcode: int, _arguments: Arguments) -> None:
+            if not done.done():
+                done.set_result("")
+
+        self.send(_DISPLAY, _SYNC, self.new(on_done))
+        try:
+            async with asyncio.timeout(LIMIT_S):
+                await asyncio.wait({done, self._gone}, return_when=asyncio.FIRST_COMPLETED)
+        except TimeoutError as error:
+            raise DesktopError(f"the compositor did not answer within {LIMIT_S:g} s") from error
+        if self.is_gone:
+            raise DesktopError(self._gone.result())
+
+    def _flush(self) -> None:
+        while self._unsent:
+            data, fd = self._unsent[0]
+            extra = [] if fd is None else [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))]
+            try:
+                sent = self._socket.sendmsg([data], extra)
+            except BlockingIOError:
+                break
+            except OSError as error:
+                self._end(f"the compositor has gone ({type(error).__name__})")
+                return
+            if fd is not None:
+                os.close(fd)
+            if sent < len(data):
+                self._unsent[0] = data[sent:], None
+            else:
+                self._unsent.popleft()
+        if len(self._unsent) > _MOST_WAITING:
+            self._end("the compositor takes no requests")
+        elif self._unsent:
+            self._loop.add_writer(self._socket.fileno(), self._flush)
+        else:
+            self._loop.remove_writer(self._socket.fileno())
+
+    # ---- events ----
+
+    def stamp(self) -> float:
+        """When the event that is handled arrived (time.monotonic()). A later event always has a later time."""
+        self._stamp_s = max(time.monotonic(), self._stamp_s + 1e-6)
+        return self._stamp_s
+
+    def _on_readable(self) -> None:
+        try:
+            data, fds, _, _ = socket.recv_fds(self._socket, _TURN_BYTES, _FDS, socket.MSG_CMSG_CLOEXEC)
+        except BlockingIOError:
+            return
+        except OSError as error:
+            self._end(f"the compositor has gone ({type(error).__name__})")
+            return
+        for fd in fds:
+            os.close(fd)
+        if not data:
+            self._end("the compositor has gone")
+            return
+        try:
+            self._handle(data)
+        except WireError as error:
+            self._end(f"the compositor can't be understood: {error}")
+        self._mind()
+
+    def _handle(self, data: bytes) -> None:
+        for event in self._parser.feed(data):
+            self._count += 1
+            if handler := self._handlers.get(event.object):
+                handler(event.opcode, Arguments(event.arguments))
+            if self.is_gone:
+                return
+
+    def _mind(self) -> None:
+        """More is told than people can cause."""
+        now_s = time.monotonic()
+        if now_s - self._second_s > 1.0:
+            self._second_s, self._count = now_s, 0
+        elif self._count > _MOST_A_SECOND:
+            self._end("some program changes its windows or the selection all the time")
+
+    def _on_display(self, opcode: int, arguments: Arguments) -> None:
+        if opcode == 0:  # error
+            number, code = arguments.number(), arguments.number()
+            log.debug("the compositor reports error %d of object %d", code, number)
+            self._end("the compositor refused a request")
+        elif opcode == 1:  # delete_id
+            number = arguments.number()
+            if number in self._handlers and _DISPLAY < number < _SERVER_OBJECTS:
+                del self._handlers[number]
+                self._free.append(number)
+
+    def _on_global(self, opcode: int, arguments: Arguments) -> None:
+        if opcode == 0:
+            name, interface = arguments.number(), arguments.text()
+            self.globals.setdefault(interface, (name, arguments.number()))
+        elif opcode == 1:
+            name = arguments.number()
+            self.globals = {key: value for key, value in self.globals.items() if value[0] != name}
+
+    # ---- the end ----
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it has ended."""
+        return self._gone.done()
+
+    async def wait_until_gone(self) -> str:
+        """Wait until it has ended. Returns why."""
+        await asyncio.wait([self._gone])
+        return self._gone.result()
+
+    def close(self) -> None:
+        """End it. May be called twice."""
+        self._end("closed")
+
+    def _end(self, why: str) -> None:
+        if self.is_gone:
+            return
+        self._gone.set_result(why)
+        self._loop.remove_reader(self._socket.fileno())
+        self._loop.remove_writer(self._socket.fileno())
+        for _, fd in self._unsent:
+            if fd is not None:
+                os.close(fd)
+        self._unsent.clear()
+        self._socket.close()
+
+
+async def connect() -> Connection:
+    """Connect to the session's compositor, and learn what it offers. Raises DesktopError where that can't be."""
+    name = os.environ.get("WAYLAND_DISPLAY", "")
+    if not name:
+        raise DesktopError("WAYLAND_DISPLAY is not set")
+    path = name if os.path.isabs(name) else os.path.join(os.environ.get("XDG_RUNTIME_DIR", ""), name)
+    if not os.path.isabs(path):
+        raise DesktopError("XDG_RUNTIME_DIR is not set")
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
+    sock.setblocking(False)
+    try:
+        async with asyncio.timeout(LIMIT_S):
+            await asyncio.get_running_loop().sock_connect(sock, path)
+    except (OSError, TimeoutError, ValueError) as error:
+        sock.close()
+        raise DesktopError(f"no compositor answers at WAYLAND_DISPLAY ({type(error).__name__})") from error
+    except BaseException:
+        sock.close()
+        raise
+    connection = Connection(sock)
+    try:
+        await connection.roundtrip()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
