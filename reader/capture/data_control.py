@@ -36,19 +36,19 @@ class Objects(Protocol):
     """What is wanted of a connection: see reader/wayland/connection.py."""
 
     def new(self, handler: Callable[[int, Arguments], None]) -> int:
-        """See Connection."""
+        """The number of an object to be made, whose events `handler` has."""
 
     def adopt(self, number: int, handler: Callable[[int, Arguments], None]) -> None:
-        """See Connection."""
+        """Have the events of an object that the compositor has made."""
 
     def forget(self, number: int) -> None:
-        """See Connection."""
+        """An object of the compositor's is destroyed."""
 
     def send(self, number: int, opcode: int, *arguments: int | str, fd: int | None = None) -> None:
-        """See Connection."""
+        """Send a request; `fd` is closed once it is sent."""
 
     def stamp(self) -> float:
-        """See Connection."""
+        """When the event that is handled arrived, in s."""
 
 
 @dataclass(slots=True)

@@ -347,6 +347,10 @@
         <translation>المحدد ليس نصًا.</translation>
     </message>
     <message>
+        <source>This is a password. Harken does not read passwords aloud.</source>
+        <translation>هذه كلمة مرور، وهاركن لا يقرأ كلمات المرور.</translation>
+    </message>
+    <message>
         <source>Another key was pressed.</source>
         <translation>ضُغط مفتاح آخر.</translation>
     </message>

@@ -347,6 +347,10 @@
         <translation>Was markiert ist, ist kein Text.</translation>
     </message>
     <message>
+        <source>This is a password. Harken does not read passwords aloud.</source>
+        <translation>Das ist ein Passwort. Harken liest keine Passwörter vor.</translation>
+    </message>
+    <message>
         <source>Another key was pressed.</source>
         <translation>Es wurde eine andere Taste gedrückt.</translation>
     </message>
