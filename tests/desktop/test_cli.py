@@ -280,6 +280,27 @@ class TestTheRunningInstance:
         wait_for(lambda: harken(desk, "status")[1].startswith("idle"), "idle")
         assert finish(process) == (130, "")
 
+    def test_what_is_left_out_is_told_at_the_end_and_said(self, desk: Desk) -> None:
+        linked = "See [this page](https://example.com/a/long/way/to/go/on) now."
+        first = "Harken left 67% of this text out: the addresses behind links. See “What is read” in the settings."
+        for told in (first, first.partition(" See")[0]):
+            desk.begin()
+            assert harken(desk, "speak", "--text", linked) == (0, "", f"harken: {told}\n")
+            desk.wait_for_record("ended", 2, whole=True)  # of the text, and of the sentence about it
+            assert " ".join(desk.spoken()) == f"See this page now. {told}"
+
+    def test_a_choice_made_while_it_reads_holds_from_what_is_cut_next(self, desk: Desk) -> None:
+        process = start(desk, "speak", "-")
+        assert process.stdin is not None
+        process.stdin.write("The first (one) is here. And ")
+        process.stdin.flush()
+        desk.wait_for_record("segment", index=0)
+        assert harken(desk, "settings", "set", "text.brackets", "off")[0] == 0
+        process.stdin.write("the second (one) is there.")
+        assert finish(process)[0] == 0
+        assert harken(desk, "settings", "reset", "text.brackets")[0] == 0
+        assert " ".join(desk.spoken()).startswith("The first (one) is here. And the second is there.")
+
     def test_settings_change_what_is_running(self, desk: Desk) -> None:
         assert harken(desk, "settings", "set", "voice.speed", "2")[0] == 0
         assert json.loads(harken(desk, "status", "--json")[1])["speed"] == 2.0

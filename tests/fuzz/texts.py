@@ -12,6 +12,7 @@ from reader.errors import (
 from reader.flow import Segment, Voice
 from reader.support.files import DamagedFileError
 from reader.text import pronunciation_table, ssml
+from reader.text.choices import MILD, Addresses, Choices, Code, Emoji, Footnotes, Pages, Repeats
 from reader.text.clean import clean
 from reader.text.language import detect
 from reader.text.pronunciations import Entry, Pronunciations
@@ -19,12 +20,21 @@ from reader.text.segment import Segmenter
 from reader.text.spoken import spoken
 from tests.fuzz.others import pieces
 
+_CHOICES = (
+    MILD,
+    Choices(Addresses.LINK, Code.NONE, Footnotes.NONE, Emoji.NONE, Repeats.NONE, Pages.NONE, brackets=False),
+    Choices(
+        Addresses.HOST, Code.NAME, Footnotes.READ, Emoji.FIRST, Repeats.ONCE, Pages.READ, marks=True, thoughts=True
+    ),
+)
+
 
 def text(data: bytes) -> None:
     """A text that arrives in pieces: segments in order, in the text, and not endless."""
     raw = data[1:].decode("utf-8", "surrogateescape" if data[:1] < b"\x80" else "replace")
     size = max(data[0] if data else 1, 1)
     segmenter = Segmenter(1)
+    segmenter.choices = _CHOICES[size % len(_CHOICES)]
     found: list[Segment] = []
     for start in range(0, len(raw), size):
         segmenter.feed(raw[start : start + size])

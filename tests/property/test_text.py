@@ -1,13 +1,16 @@
 """Whatever the text: nothing raises, nothing is lost, positions lead back."""
 
 import itertools
+from dataclasses import fields
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.flow import Ending, Segment
+from reader.text.choices import MILD, Choices
 from reader.text.clean import clean
 from reader.text.language import detect
+from reader.text.left_out import LeftOut, letters
 from reader.text.pieces import MAX_CHARS
 from reader.text.segment import Segmenter
 
@@ -19,6 +22,13 @@ prose = st.lists(
     max_size=120,
 ).map(" ".join)
 
+_MARKED = (
+    "(|)|[1]|[a](https://a.de/b)|\n```\n|\n|\x0c|12|\n12\n\x0c|Head\n|😀|%%%|**b**|\n# |<think>|</think>|word¹|word| "
+    "|. |www.a.com/b|1\ufe0f\u20e3|🇩🇪|（é）|\u0640"
+)
+marked = st.lists(st.sampled_from(_MARKED.split("|")), max_size=80).map("".join)
+choices_made = st.just(MILD) | st.builds(Choices, **dict.fromkeys((field.name for field in fields(Choices)), ...))
+
 
 @given(anything)
 @settings(max_examples=300, deadline=None)
@@ -29,10 +39,13 @@ def test_clean_never_raises_and_its_offsets_are_in_the_text(raw: str) -> None:
     assert offsets == sorted(offsets)
 
 
-@given(anything, st.lists(st.integers(0, 400), max_size=5))
-@settings(max_examples=300, deadline=None)
-def test_segments_are_short_in_order_and_within_the_text(raw: str, cuts: list[int]) -> None:
+@given(anything | marked, st.lists(st.integers(0, 400), max_size=5), choices_made)
+@settings(max_examples=400, deadline=None)
+def test_segments_are_short_in_order_and_within_the_text(raw: str, cuts: list[int], choices: Choices) -> None:
     segmenter = Segmenter(1)
+    segmenter.choices = choices
+    left_out: list[LeftOut] = []
+    segmenter.on_left_out = left_out.append
     bounds = [0, *sorted(min(c, len(raw)) for c in cuts), len(raw)]
     found: list[Segment] = []
     for start, stop in itertools.pairwise(bounds):
@@ -47,6 +60,8 @@ def test_segments_are_short_in_order_and_within_the_text(raw: str, cuts: list[in
         assert position <= segment.start_chars < segment.end_chars <= len(raw)
         position = segment.start_chars
         assert isinstance(segment.ending, Ending)
+    assert all(0 <= piece.start_chars < piece.end_chars <= len(raw) for piece in left_out)
+    assert segmenter.tally.letters <= letters(raw)
 
 
 @given(prose)
