@@ -22,6 +22,7 @@ _ABOUT = {
     Page.VOICE: "voices",
     Page.READING: "reading",
     Page.TEXT: "text",
+    Page.WORDS: "words",
     Page.KEYS: "keys",
     Page.SOUND: "sound",
     Page.POLLY: "polly",

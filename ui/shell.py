@@ -66,6 +66,7 @@ class Shell(QObject):
         self._is_new = first_run.is_due()
         doors = MenuActions(
             voices=lambda: self._windows.open_settings(Page.VOICE),
+            misread=self._windows.open_misread,
             settings=self._windows.open_settings,
             privacy=self._windows.open_privacy,
             first_steps=self._windows.open_first_steps,

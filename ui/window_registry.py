@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from reader.flow import Command
 from reader.settings.setting import Page
 from ui.bridge import Bridge
 from ui.first_run import FirstSteps
@@ -33,6 +34,13 @@ class Windows:
             self._settings = SettingsWindow(self._bridge)
             self._settings.help_wanted.connect(lambda page: self.open_help(page_about(page)))
         self._settings.open_page(page)
+
+    def open_misread(self) -> None:
+        """Show the list of pronunciations, with what was heard last. What is being read waits."""
+        self._bridge.handle(Command.PAUSE)
+        self.open_settings(Page.WORDS)
+        if self._settings:
+            self._settings.show_misread()
 
     def open_privacy(self) -> None:
         """Show what Harken reads and where it goes."""

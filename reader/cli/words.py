@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.cli import output
 from reader.cli.commands import ask_running
-from reader.errors import InstanceError, NotTextError, SettingsError
-from reader.support.files import DamagedFileError, reason
+from reader.errors import InstanceError, SettingsError
 
 if TYPE_CHECKING:
     from reader.text.pronunciations import Kind
@@ -89,87 +87,33 @@ def load(options: argparse.Namespace) -> int:
     """Add what a table has. 1 if some of its lines can't be used. Raises NotTextError, SettingsError."""
     from reader.core import pronunciation
     from reader.settings.paths import pronunciations_file
-    from reader.support import foreign
-    from reader.text import pronunciation_table
-    from reader.text.pronunciation_table import Collected
 
-    name = "Standard input" if options.file == "-" else foreign.shown(options.file)
-    try:
-        entries, problems = pronunciation_table.read(_read(options.file))
-    except DamagedFileError as error:
-        raise NotTextError(f"{name} can't be imported: {error}.") from error
-    added = changed = 0
-
-    def edit(collected: Collected) -> None:
-        nonlocal added, changed
-        for entry in entries:
-            if collected.add(entry):
-                added += 1
-            else:
-                changed += 1
-
-    code = _done(pronunciation.change(pronunciations_file(), edit) if entries else [])
-    output.say(f"{added} {'entry' if added == 1 else 'entries'} added, {changed} changed.")
-    for problem in problems[:_MAX_TOLD]:
-        output.complain(f"{name}, {problem}")
-    if len(problems) > _MAX_TOLD:
-        output.complain(f"{name}: {len(problems) - _MAX_TOLD} more lines can't be used.")
-    return _FAILED if problems else code
-
-
-def _read(name: str) -> str:
-    """The text of a file, or of standard input. Raises NotTextError."""
-    from reader.documents.source import TextSource
-    from reader.text.pronunciation_table import MAX_BYTES
-
-    if name == "-":
-        source = TextSource(sys.stdin.fileno())
-    else:
-        try:
-            source = TextSource.at(name)
-        except OSError as error:
-            raise NotTextError(f"{name} can't be read: {reason(error)}.") from error
-    source.begin()
-    text = ""
-    for piece in source:
-        text += piece
-        if len(text) > MAX_BYTES:
-            raise NotTextError(f"{source.name} is too large for a list of pronunciations.")
-    if source.problem:
-        raise NotTextError(source.problem)
-    return text
+    imported = pronunciation.load_table(pronunciations_file(), options.file)
+    _done(imported.notices)
+    entries = "entry" if imported.added == 1 else "entries"
+    output.say(f"{imported.added} {entries} added, {imported.changed} changed.")
+    for problem in imported.problems[:_MAX_TOLD]:
+        output.complain(problem)
+    if len(imported.problems) > _MAX_TOLD:
+        output.complain(f"{len(imported.problems) - _MAX_TOLD} more lines can't be used.")
+    return _FAILED if imported.problems else 0
 
 
 def save(options: argparse.Namespace) -> int:
-    """Write the list as a table, to a file or to standard output. Raises SettingsError."""
+    """Write the list as a table. 1 where something in its file could not be used. Raises SettingsError."""
     from reader.core import pronunciation
     from reader.settings.paths import pronunciations_file
-    from reader.text import pronunciation_table
 
-    entries, problem = pronunciation.load(pronunciations_file())
-    if entries is None:
-        raise SettingsError(problem)
-    data = pronunciation_table.written(entries).encode()
-    if options.file == "-":
+    if options.file != "-":
+        problem = pronunciation.save_table(pronunciations_file(), options.file)
+    else:
+        data, problem = pronunciation.table(pronunciations_file())
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-    else:
-        _write(options.file, data)
     if problem:
         output.complain(problem)
     return _FAILED if problem else 0
-
-
-def _write(name: str, data: bytes) -> None:
-    from reader.support.draft import Draft
-
-    try:
-        with Draft(Path(name)) as draft:
-            draft.file.write(data)
-            draft.keep()
-    except OSError as error:
-        raise SettingsError(f"{name} can't be written: {reason(error)}.") from error
 
 
 def _done(notices: list[str]) -> int:

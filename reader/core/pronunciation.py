@@ -7,14 +7,18 @@ nothing, a change is made to what it holds at that moment, and what would be los
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from reader.documents.decoding import Decoder
-from reader.errors import SettingsError
+from reader.documents.source import TextSource
+from reader.errors import NotTextError, SettingsError
 from reader.flow import Event, Notice, PronunciationsChanged
 from reader.settings.paths import shown
-from reader.support import files
+from reader.support import files, foreign
+from reader.support.draft import Draft
 from reader.support.files import DamagedFileError, reason
 from reader.support.i18n import translate
 from reader.text import pronunciation_table
@@ -95,6 +99,87 @@ def load(path: Path) -> tuple[list[Entry] | None, str]:
         return entries, f"{shown(path)}, {problems[0]}" if problems else ""
     sentence = translate("reader", "{file}, {problem} %n more line(s) can't be used.", None, len(problems) - 1)
     return entries, sentence.format(file=shown(path), problem=problems[0])
+
+
+# ---- tables of others ----
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a table. `problems` are of its lines, a sentence each; `notices` of the list."""
+
+    added: int
+    changed: int
+    problems: list[str]
+    notices: list[str]
+
+
+def load_table(path: Path, name: str) -> Imported:
+    """Add what the file of that name has, "-" for standard input. Raises NotTextError, SettingsError."""
+    source = _source(name)
+    entries, problems = _table(source)
+    added = changed = 0
+
+    def edit(collected: Collected) -> None:
+        nonlocal added, changed
+        for entry in entries:
+            if collected.add(entry):
+                added += 1
+            else:
+                changed += 1
+
+    notices = change(path, edit) if entries else []
+    return Imported(added, changed, [f"{foreign.shown(source.name)}, {problem}" for problem in problems], notices)
+
+
+def save_table(path: Path, name: str) -> str:
+    """Write the list to the file of that name, and return the problem of `table`. Raises SettingsError."""
+    data, problem = table(path)
+    try:
+        with Draft(Path(name)) as draft:
+            draft.file.write(data)
+            draft.keep()
+    except OSError as error:
+        sentence = translate("reader", "{file} can't be written: {reason}.")
+        raise SettingsError(sentence.format(file=foreign.shown(name), reason=reason(error))) from error
+    return problem
+
+
+def table(path: Path) -> tuple[bytes, str]:
+    """(the list for another computer, what of it can't be used, "" for nothing). Raises SettingsError."""
+    entries, problem = load(path)
+    if entries is None:
+        raise SettingsError(problem)
+    return pronunciation_table.written(entries).encode(), problem
+
+
+def _source(name: str) -> TextSource:
+    if name == "-":
+        return TextSource(sys.stdin.fileno())
+    try:
+        return TextSource.at(name)
+    except OSError as error:
+        sentence = translate("reader", "{file} can't be read: {why}.")
+        raise NotTextError(sentence.format(file=foreign.shown(name), why=reason(error))) from error
+
+
+def _table(source: TextSource) -> tuple[list[Entry], list[str]]:
+    """What is in a table. Raises NotTextError if it is none."""
+    source.begin()
+    text = ""
+    for piece in source:
+        text += piece
+        if len(text) > MAX_BYTES:
+            break
+    if source.problem:
+        raise NotTextError(source.problem)
+    try:
+        if len(text) > MAX_BYTES:
+            raise DamagedFileError(translate("reader", "it is too large"))
+        return pronunciation_table.read(text)
+    except DamagedFileError as error:
+        sentence = translate("reader", "{file} can't be imported: {why}.")
+        raise NotTextError(sentence.format(file=foreign.shown(source.name), why=error)) from error
 
 
 # ---- the list in use ----

@@ -17,6 +17,7 @@ from reader.flow import (
     KeysChanged,
     Notice,
     PaceMeasured,
+    PronunciationsChanged,
     ReadingEnded,
     ScreenReaderChanged,
     SegmentStarted,
@@ -100,6 +101,8 @@ def _fields(event: Event) -> dict[str, Any]:  # noqa: C901 - a line for each kin
             fields |= {"event": "keys", "names": dict(keys.names), "refused": sorted(keys.refused)}
         case SettingChanged():
             fields |= {"event": "setting", "key": event.key}
+        case PronunciationsChanged():
+            fields |= {"event": "pronunciations"}
         case ScreenReaderChanged(screen_reader=found):
             fields |= {"event": "screen-reader", "running": found.is_running, "says": found.says_announcements}
         case Notice():

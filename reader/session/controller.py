@@ -38,6 +38,7 @@ from reader.session.pace import Pace
 from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.rate import Rate
 from reader.session.reading import Reading
+from reader.session.recent_sentences import RecentSentences
 from reader.session.state import CAPTURING, SHOWN, Action, Input, Mode, step
 from reader.support.i18n import translate
 
@@ -75,6 +76,7 @@ class Controller:
         """
         self.preferences = Preferences()
         self.history = History()
+        self.sentences = RecentSentences()
         self._capture = capture
         self._player = player
         player.on_event = self._on_player_event
@@ -205,6 +207,8 @@ class Controller:
             return
         if isinstance(event, SegmentStarted):
             reading.note_heard(event.segment)
+            if reading.is_users:
+                self.sentences.note(event, reading.sentence_of(event.segment))
             self._happened(Input.SOUND)
         if isinstance(event, ReadingEnded):
             self._tell_left_out(reading)

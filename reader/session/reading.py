@@ -144,6 +144,10 @@ class Reading:
         """What has been left out so far."""
         return self._segmenter.tally
 
+    def sentence_of(self, segment: Segment) -> str:
+        """The sentence that a segment is of, as far as it was cut."""
+        return " ".join(made.text for made in self._made if made.sentence == segment.sentence)
+
     def note_heard(self, segment: Segment) -> None:
         """The player says that this segment has begun."""
         self._heard = segment

@@ -39,6 +39,7 @@ class Page(StrEnum):
     VOICE = "voice"
     READING = "reading"
     TEXT = "text"
+    WORDS = "words"
     KEYS = "keys"
     SOUND = "sound"
     POLLY = "polly"

@@ -386,6 +386,10 @@
         </translation>
     </message>
     <message>
+        <source>{file} can&apos;t be imported: {why}.</source>
+        <translation>يتعذّر استيراد {file}: {why}.</translation>
+    </message>
+    <message>
         <source>profile “{profile}” (role)</source>
         <translation>ملف التعريف «{profile}» (دور)</translation>
     </message>
@@ -2479,6 +2483,10 @@ It grows.</source>
         <translation>الخ&amp;طوات الأولى…</translation>
     </message>
     <message>
+        <source>That was read wron&amp;gly…</source>
+        <translation>قُرئ هذا &amp;خطأً…</translation>
+    </message>
+    <message>
         <source>Where your texts go</source>
         <translation>إلى أين تذهب نصوصك</translation>
     </message>
@@ -2624,6 +2632,177 @@ It grows.</source>
     <message>
         <source>Back to: {value}</source>
         <translation>العودة إلى: {value}</translation>
+    </message>
+    <message>
+        <source>A word and how it should sound</source>
+        <translation>كلمة وكيف تُنطق</translation>
+    </message>
+    <message>
+        <source>Hear the wor&amp;d</source>
+        <translation>سماع ال&amp;كلمة</translation>
+    </message>
+    <message>
+        <source>Hear the &amp;sentence</source>
+        <translation>سماع ال&amp;جملة</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>إ&amp;ضافة</translation>
+    </message>
+    <message>
+        <source>Chan&amp;ge</source>
+        <translation>ت&amp;غيير</translation>
+    </message>
+    <message>
+        <source>W&amp;ord:</source>
+        <translation>الكل&amp;مة:</translation>
+    </message>
+    <message>
+        <source>Word as it is written</source>
+        <translation>الكلمة كما تُكتب</translation>
+    </message>
+    <message>
+        <source>Sounds &amp;like:</source>
+        <translation>تُن&amp;طق:</translation>
+    </message>
+    <message>
+        <source>How the word should sound</source>
+        <translation>كيف تُنطق الكلمة</translation>
+    </message>
+    <message>
+        <source>Whe&amp;re:</source>
+        <translation>المو&amp;ضع:</translation>
+    </message>
+    <message>
+        <source>Where the word is meant</source>
+        <translation>أين تُقصد الكلمة</translation>
+    </message>
+    <message>
+        <source>La&amp;nguage:</source>
+        <translation>الل&amp;غة:</translation>
+    </message>
+    <message>
+        <source>For voices of this language</source>
+        <translation>لأصوات هذه اللغة</translation>
+    </message>
+    <message>
+        <source>&amp;Voice:</source>
+        <translation>ال&amp;صوت:</translation>
+    </message>
+    <message>
+        <source>For this voice</source>
+        <translation>لهذا الصوت</translation>
+    </message>
+    <message>
+        <source>All voices</source>
+        <translation>كل الأصوات</translation>
+    </message>
+    <message>
+        <source>What was read</source>
+        <translation>ما قُرئ</translation>
+    </message>
+    <message>
+        <source>Sentence that was read wrongly</source>
+        <translation>الجملة التي قُرئت خطأً</translation>
+    </message>
+    <message>
+        <source>Word that was read wrongly</source>
+        <translation>الكلمة التي قُرئت خطأً</translation>
+    </message>
+    <message>
+        <source>Sen&amp;tence:</source>
+        <translation>ال&amp;جملة:</translation>
+    </message>
+    <message>
+        <source>&amp;Which word was read wrongly?</source>
+        <translation>أي &amp;كلمة قُرئت خطأً؟</translation>
+    </message>
+    <message>
+        <source>If a word is read wrongly, write it as you would for someone who has never seen it. Every voice then says it that way.</source>
+        <translation>إذا قُرئت كلمة خطأً فاكتبها كما تكتبها لمن لم يرها قط، فينطقها كل صوت هكذا.</translation>
+    </message>
+    <message>
+        <source>Your list</source>
+        <translation>قائمتك</translation>
+    </message>
+    <message>
+        <source>Re&amp;move</source>
+        <translation>إ&amp;زالة</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>ا&amp;ستيراد…</translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>تص&amp;دير…</translation>
+    </message>
+    <message>
+        <source>From the next sentence on, “{word}” sounds like “{spoken}”.</source>
+        <translation>ابتداءً من الجملة التالية تُنطق «{word}» هكذا: «{spoken}».</translation>
+    </message>
+    <message>
+        <source>“{word}” is read as before.</source>
+        <translation>تُقرأ «{word}» كما كانت.</translation>
+    </message>
+    <message>
+        <source>Import a list</source>
+        <translation>استيراد قائمة</translation>
+    </message>
+    <message>
+        <source>Export the list</source>
+        <translation>تصدير القائمة</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.tsv *.txt)</source>
+        <translation>جداول (*.csv *.tsv *.txt)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n word(s) imported.</source>
+        <translation>
+            <numerusform>لم تُستورد أي كلمة.</numerusform>
+            <numerusform>استُوردت كلمة واحدة.</numerusform>
+            <numerusform>استُوردت كلمتان.</numerusform>
+            <numerusform>استُوردت %n كلمات.</numerusform>
+            <numerusform>استُوردت %n كلمة.</numerusform>
+            <numerusform>استُوردت %n كلمة.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Exported.</source>
+        <translation>تم التصدير.</translation>
+    </message>
+    <message>
+        <source>Whole word</source>
+        <translation>كلمة كاملة</translation>
+    </message>
+    <message>
+        <source>Also within words</source>
+        <translation>داخل الكلمات أيضًا</translation>
+    </message>
+    <message>
+        <source>Regular expression</source>
+        <translation>تعبير نمطي</translation>
+    </message>
+    <message>
+        <source>Words and how they should sound</source>
+        <translation>كلمات وكيف تُنطق</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>الكلمة</translation>
+    </message>
+    <message>
+        <source>Sounds like</source>
+        <translation>تُنطق</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>الموضع</translation>
+    </message>
+    <message>
+        <source>{word} sounds like {spoken}</source>
+        <translation>تُنطق {word} هكذا: {spoken}</translation>
     </message>
     <message>
         <source>on</source>
@@ -3228,6 +3407,10 @@ It grows.</source>
     <message>
         <source>What is read</source>
         <translation>ما يُقرأ</translation>
+    </message>
+    <message>
+        <source>Pronunciation</source>
+        <translation>النطق</translation>
     </message>
     <message>
         <source>Keys</source>

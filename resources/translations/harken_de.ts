@@ -382,6 +382,10 @@
         </translation>
     </message>
     <message>
+        <source>{file} can&apos;t be imported: {why}.</source>
+        <translation>{file} lässt sich nicht importieren: {why}.</translation>
+    </message>
+    <message>
         <source>profile “{profile}” (role)</source>
         <translation>Profil „{profile}“ (Rolle)</translation>
     </message>
@@ -2439,6 +2443,10 @@ Er wächst.</translation>
         <translation>Erste Sch&amp;ritte…</translation>
     </message>
     <message>
+        <source>That was read wron&amp;gly…</source>
+        <translation>Das war &amp;falsch gelesen…</translation>
+    </message>
+    <message>
         <source>Where your texts go</source>
         <translation>Wohin Ihre Texte gehen</translation>
     </message>
@@ -2580,6 +2588,173 @@ Er wächst.</translation>
     <message>
         <source>Back to: {value}</source>
         <translation>Zurück zu: {value}</translation>
+    </message>
+    <message>
+        <source>A word and how it should sound</source>
+        <translation>Ein Wort und wie es klingen soll</translation>
+    </message>
+    <message>
+        <source>Hear the wor&amp;d</source>
+        <translation>&amp;Wort anhören</translation>
+    </message>
+    <message>
+        <source>Hear the &amp;sentence</source>
+        <translation>Sat&amp;z anhören</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>Hinzu&amp;fügen</translation>
+    </message>
+    <message>
+        <source>Chan&amp;ge</source>
+        <translation>Än&amp;dern</translation>
+    </message>
+    <message>
+        <source>W&amp;ord:</source>
+        <translation>W&amp;ort:</translation>
+    </message>
+    <message>
+        <source>Word as it is written</source>
+        <translation>Wort, wie es geschrieben wird</translation>
+    </message>
+    <message>
+        <source>Sounds &amp;like:</source>
+        <translation>&amp;Klingt wie:</translation>
+    </message>
+    <message>
+        <source>How the word should sound</source>
+        <translation>Wie das Wort klingen soll</translation>
+    </message>
+    <message>
+        <source>Whe&amp;re:</source>
+        <translation>&amp;Gemeint:</translation>
+    </message>
+    <message>
+        <source>Where the word is meant</source>
+        <translation>Wo das Wort gemeint ist</translation>
+    </message>
+    <message>
+        <source>La&amp;nguage:</source>
+        <translation>Sp&amp;rache:</translation>
+    </message>
+    <message>
+        <source>For voices of this language</source>
+        <translation>Für Stimmen dieser Sprache</translation>
+    </message>
+    <message>
+        <source>&amp;Voice:</source>
+        <translation>Stimm&amp;e:</translation>
+    </message>
+    <message>
+        <source>For this voice</source>
+        <translation>Für diese Stimme</translation>
+    </message>
+    <message>
+        <source>All voices</source>
+        <translation>Alle Stimmen</translation>
+    </message>
+    <message>
+        <source>What was read</source>
+        <translation>Was gelesen wurde</translation>
+    </message>
+    <message>
+        <source>Sentence that was read wrongly</source>
+        <translation>Satz, der falsch gelesen wurde</translation>
+    </message>
+    <message>
+        <source>Word that was read wrongly</source>
+        <translation>Wort, das falsch gelesen wurde</translation>
+    </message>
+    <message>
+        <source>Sen&amp;tence:</source>
+        <translation>Sa&amp;tz:</translation>
+    </message>
+    <message>
+        <source>&amp;Which word was read wrongly?</source>
+        <translation>Wel&amp;ches Wort war falsch?</translation>
+    </message>
+    <message>
+        <source>If a word is read wrongly, write it as you would for someone who has never seen it. Every voice then says it that way.</source>
+        <translation>Wird ein Wort falsch gelesen, schreiben Sie es so, wie Sie es jemandem aufschreiben würden, der es nie gesehen hat. Jede Stimme sagt es dann so.</translation>
+    </message>
+    <message>
+        <source>Your list</source>
+        <translation>Ihre Liste</translation>
+    </message>
+    <message>
+        <source>Re&amp;move</source>
+        <translation>E&amp;ntfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>I&amp;mportieren…</translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>E&amp;xportieren…</translation>
+    </message>
+    <message>
+        <source>From the next sentence on, “{word}” sounds like “{spoken}”.</source>
+        <translation>Ab dem nächsten Satz klingt „{word}“ wie „{spoken}“.</translation>
+    </message>
+    <message>
+        <source>“{word}” is read as before.</source>
+        <translation>„{word}“ wird wieder wie vorher gelesen.</translation>
+    </message>
+    <message>
+        <source>Import a list</source>
+        <translation>Liste importieren</translation>
+    </message>
+    <message>
+        <source>Export the list</source>
+        <translation>Liste exportieren</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.tsv *.txt)</source>
+        <translation>Tabellen (*.csv *.tsv *.txt)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n word(s) imported.</source>
+        <translation>
+            <numerusform>%n Wort importiert.</numerusform>
+            <numerusform>%n Wörter importiert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Exported.</source>
+        <translation>Exportiert.</translation>
+    </message>
+    <message>
+        <source>Whole word</source>
+        <translation>Ganzes Wort</translation>
+    </message>
+    <message>
+        <source>Also within words</source>
+        <translation>Auch in Wörtern</translation>
+    </message>
+    <message>
+        <source>Regular expression</source>
+        <translation>Regulärer Ausdruck</translation>
+    </message>
+    <message>
+        <source>Words and how they should sound</source>
+        <translation>Wörter und wie sie klingen sollen</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>Wort</translation>
+    </message>
+    <message>
+        <source>Sounds like</source>
+        <translation>Klingt wie</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Gemeint</translation>
+    </message>
+    <message>
+        <source>{word} sounds like {spoken}</source>
+        <translation>{word} klingt wie {spoken}</translation>
     </message>
     <message>
         <source>on</source>
@@ -3148,6 +3323,10 @@ Er wächst.</translation>
     <message>
         <source>What is read</source>
         <translation>Was gelesen wird</translation>
+    </message>
+    <message>
+        <source>Pronunciation</source>
+        <translation>Aussprache</translation>
     </message>
     <message>
         <source>Keys</source>

@@ -153,5 +153,12 @@
             <numerusform>%n settings found</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n word(s) imported.</source>
+        <translation>
+            <numerusform>%n word imported.</numerusform>
+            <numerusform>%n words imported.</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -21,6 +21,7 @@ from ui.crash_report import CrashReport
 from ui.menu.commands import Commands
 from ui.menu.devices import DeviceMenu
 from ui.menu.history import HistoryMenu
+from ui.menu.misread import Misread
 from ui.menu.speed import SpeedMenu
 from ui.menu.switches import Switches
 from ui.menu.voices import VoiceMenu
@@ -33,6 +34,7 @@ class MenuActions:
     """What the last entries open."""
 
     voices: Callable[[], None]
+    misread: Callable[[], None]
     settings: Callable[[], None]
     privacy: Callable[[], None]
     first_steps: Callable[[], None]
@@ -53,6 +55,7 @@ class Menu(QMenu):
         self.switches = Switches(bridge, self)
         self.device = DeviceMenu(bridge, self)
         self.history = HistoryMenu(bridge, self)
+        self.misread = Misread(bridge, doors.misread, self)
         self.crash_report = CrashReport(bridge, self)
         self.moving = QMenu(translate("ui", "Move a&bout"), self)
         self.more = QMenu(translate("ui", "&More"), self)
@@ -74,6 +77,7 @@ class Menu(QMenu):
         self.addActions([commands[c] for c in _READING])
         self.moving.addActions([commands[c] for c in _MOVING])
         self.addMenu(self.moving)
+        self.addAction(self.misread)
         self.addSeparator()
         for menu in self.submenus:
             self.addMenu(menu)

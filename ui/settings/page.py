@@ -40,6 +40,7 @@ class SettingsPage(QScrollArea):
         self._reset = QPushButton(translate("ui", "Reset this page…"), self.inside)
         self._reset.setAutoDefault(True)
         self._reset.clicked.connect(self._ask_reset)
+        self._reset.setVisible(bool(self.fields))
         self.rows.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignLeading)
         self.setWidget(self.inside)
 

@@ -12,11 +12,13 @@ from ui.settings.polly.page import PollyPage
 from ui.settings.system_page import SystemPage
 from ui.settings.text_page import TextPage
 from ui.settings.voice_page import SoundPage, VoicePage
+from ui.settings.words.page import WordsPage
 
 # Pages with more than fields.
 OWN_PAGES: dict[Page, Callable[[Bridge], SettingsPage]] = {
     Page.VOICE: VoicePage,
     Page.TEXT: TextPage,
+    Page.WORDS: WordsPage,
     Page.KEYS: KeysPage,
     Page.SOUND: SoundPage,
     Page.SYSTEM: SystemPage,

@@ -27,6 +27,7 @@ from ui.icons import icon
 from ui.raise_window import bring_to_front
 from ui.settings.pages import make_page
 from ui.settings.search import find, page_title
+from ui.settings.words.page import WordsPage
 
 _SIZE = QSize(800, 690)
 # Longer titles wrap, because the page needs the width.
@@ -116,6 +117,12 @@ class SettingsWindow(QWidget):
             self._list.setCurrentRow(list(Page).index(page))
         bring_to_front(self)
         self._list.setFocus()
+
+    def show_misread(self) -> None:
+        """On the page of pronunciations: offer the words of the sentence that was heard last."""
+        page = self.pages[Page.WORDS]
+        assert isinstance(page, WordsPage)
+        page.show_misread()
 
     # ---- what happens ----
 

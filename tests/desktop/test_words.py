@@ -1,0 +1,135 @@
+"""A word that was read wrongly: from the menu to how it sounds, with keys alone, and heard at the sound server."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desktop import hearing
+from tests.desktop.accessible import Watcher
+from tests.desktop.desk import Desk, wait_for
+from tests.desktop.test_settings_window import close_settings, is_in_front, type_text
+
+TEXT = "We have a GIF here."
+WORDS = ("list", "Word that was read wrongly")
+SPOKEN = ("text", "How the word should sound")
+TABLE = ("tree", "Words and how they should sound")
+
+
+@pytest.fixture(scope="module")
+def desktop() -> Iterator[Desk]:
+    with Desk(tray=True) as made:
+        settings = made.home / ".config" / "harken" / "settings.toml"
+        settings.parent.mkdir(parents=True)
+        settings.write_text("[keys]\nescape_stops = false\n")
+        made.start_harken()
+        yield made
+
+
+@pytest.fixture
+def watcher(desk: Desk) -> Iterator[Watcher]:
+    made = Watcher(desk)
+    made.follow_focus()
+    yield made
+    made.close()
+
+
+def next_named(watcher: Watcher, wanted: tuple[str, str]) -> None:
+    """Wait until this has the focus. Raises TimeoutError."""
+    while watcher.next_focus() != wanted:
+        pass
+
+
+def choose_misread(desk: Desk) -> None:
+    desk.open_tray_menu()
+    desk.keyboard.press("g")
+
+
+def check_heard(desk: Desk, since: float, text: str) -> None:
+    """What the voice makes of `text` is heard."""
+    (sound,) = hearing.voiced([text])
+    wait_for(lambda: hearing.find(sound, desk.recorder.since(since)).likeness > 0.98, f"“{text}”")
+
+
+def kept_by_harken(desk: Desk) -> str:
+    """Everything in files that Harken has written, but for the record that the test asks for."""
+    return "".join(path.read_text(errors="replace") for path in Path(desk.home).rglob("*") if path.is_file())
+
+
+def test_before_anything_was_read_it_can_not_be_chosen(desk: Desk) -> None:
+    choose_misread(desk)
+    desk.close_tray_menu()
+    assert desk.harken_call("speak", "--text", TEXT) == 0
+    assert not is_in_front(desk)
+
+
+def test_from_the_menu_to_the_heard_word(desk: Desk, watcher: Watcher) -> None:
+    assert desk.harken_call("speak", "--text", TEXT) == 0
+    choose_misread(desk)
+    wait_for(lambda: is_in_front(desk), "the settings window")
+    next_named(watcher, WORDS)
+    desk.keyboard.press("g")  # to the word that begins so
+    next_named(watcher, ("list item", "GIF"))
+    desk.keyboard.press("Return")
+    next_named(watcher, SPOKEN)
+    type_text(desk, "hedgehog")
+    since = time.monotonic()
+    desk.keyboard.press("Return")
+    check_heard(desk, since, "hedgehog")
+    since = time.monotonic()
+    desk.keyboard.press("alt+s")
+    check_heard(desk, since, "We have a hedgehog here.")
+    assert desk.harken_output("words") == "The list has no entries.\n"
+    desk.keyboard.press("alt+a")
+    wait_for(lambda: desk.harken_output("words") == "GIF = hedgehog\n", "the entry")
+    close_settings(desk)
+
+    since = time.monotonic()
+    assert desk.harken_call("speak", "--text", "A GIF is there.") == 0
+    check_heard(desk, since, "A hedgehog is there.")
+    assert TEXT not in kept_by_harken(desk)
+    assert desk.notices() == []
+
+
+def test_an_entry_is_changed_and_removed_with_keys(desk: Desk, watcher: Watcher) -> None:
+    assert desk.harken_call("words", "add", "5G", "five gee") == 0
+    choose_misread(desk)
+    wait_for(lambda: is_in_front(desk), "the settings window")
+    next_named(watcher, WORDS)
+    desk.keyboard.press("alt+l")
+    next_named(watcher, SPOKEN)
+    for _ in range(4):  # where, language, voice; the buttons wait for a word
+        desk.keyboard.press("Tab")
+    next_named(watcher, TABLE)
+    for key in ("Home", "End"):
+        desk.keyboard.press(key)
+    next_named(watcher, ("tree item", "5G sounds like five gee, Whole word, All languages, All voices"))
+    desk.keyboard.press("alt+l")
+    next_named(watcher, SPOKEN)
+    desk.keyboard.press("ctrl+a")
+    type_text(desk, "pentagon")
+    desk.keyboard.press("alt+g")
+    wait_for(lambda: "5G = pentagon\n" in desk.harken_output("words"), "the change")
+    desk.keyboard.press("alt+m")
+    wait_for(lambda: "5G" not in desk.harken_output("words"), "the removal")
+    close_settings(desk)
+
+
+def test_a_bad_expression_is_refused_with_its_reason(desk: Desk, watcher: Watcher) -> None:
+    watcher.follow_announcements()
+    choose_misread(desk)
+    wait_for(lambda: is_in_front(desk), "the settings window")
+    next_named(watcher, WORDS)
+    desk.keyboard.press("alt+o")
+    next_named(watcher, ("text", "Word as it is written"))
+    type_text(desk, "(a")
+    for what in ("b", ""):
+        desk.keyboard.press("Tab")
+        type_text(desk, what) if what else desk.keyboard.press("End")
+    desk.keyboard.press("alt+a")
+    assert "a closing “)” is missing" in watcher.next_announcement()
+    assert "(a" not in desk.harken_output("words")
+    close_settings(desk)

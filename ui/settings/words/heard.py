@@ -1,0 +1,83 @@
+"""The sentences heard last, and the words of one of them to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QLabel, QListWidget, QSizePolicy, QWidget
+
+from reader.core.words import HeardSentence
+from reader.support.i18n import translate
+from ui.settings.polly.section import Section
+
+_SHOWN_CHARS = 70
+# What stands around a word and is not of it. What is within one, or of it as the signs of “C++”, stays.
+_AROUND = "“”„«»‹›\"'‘’‚.,;:!?…()[]{}<>*_–—-|/"
+
+
+class HeardSection(Section):
+    """GUI thread."""
+
+    # The user has chosen this word.
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(translate("ui", "What was read"), parent)
+        self._sentences: list[HeardSentence] = []
+        self.sentence = QComboBox(self)
+        self.sentence.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.sentence.setMinimumContentsLength(30)
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.sentence.setAccessibleName(translate("ui", "Sentence that was read wrongly"))
+        self.sentence.currentIndexChanged.connect(self._show_words)
+        self.words = QListWidget(self)
+        self.words.setAccessibleName(translate("ui", "Word that was read wrongly"))
+        self.words.setFlow(QListWidget.Flow.LeftToRight)
+        self.words.setWrapping(True)
+        self.words.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.words.setSpacing(2)
+        self.words.setFixedHeight(3 * (self.words.fontMetrics().lineSpacing() + 12))
+        self.words.itemActivated.connect(lambda item: self.chosen.emit(item.text()))
+        self.words.itemClicked.connect(lambda item: self.chosen.emit(item.text()))
+        for label, widget in (
+            (translate("ui", "Sen&tence:"), self.sentence),
+            (translate("ui", "&Which word was read wrongly?"), self.words),
+        ):
+            buddy = QLabel(label, self)
+            buddy.setBuddy(widget)
+            self.rows.addWidget(buddy)
+            self.rows.addWidget(widget)
+        self.show_sentences([])
+
+    @property
+    def text(self) -> str:
+        """The sentence that is shown, "" for none."""
+        index = self.sentence.currentIndex()
+        return self._sentences[index].text if 0 <= index < len(self._sentences) else ""
+
+    def show_sentences(self, sentences: list[HeardSentence]) -> None:
+        """Show these, the newest first."""
+        self._sentences = sentences
+        self.sentence.blockSignals(True)
+        self.sentence.clear()
+        for heard in sentences:
+            text = heard.text if len(heard.text) <= _SHOWN_CHARS else heard.text[: _SHOWN_CHARS - 1] + "…"
+            self.sentence.addItem(text)
+            self.sentence.setItemData(self.sentence.count() - 1, heard.text, Qt.ItemDataRole.ToolTipRole)
+        self.sentence.blockSignals(False)
+        self.setVisible(bool(sentences))
+        self._show_words()
+
+    def _show_words(self) -> None:
+        self.words.clear()
+        self.words.addItems(list(dict.fromkeys(words_of(self.text))))
+        self.words.setCurrentRow(0)
+
+
+def words_of(sentence: str) -> Iterator[str]:
+    """The words of a sentence, without the signs around them; within it, a full stop is one of a short form."""
+    words = sentence.split()
+    for word in words:
+        is_last = word is words[-1]
+        yield from filter(None, [word.lstrip(_AROUND).rstrip(_AROUND if is_last else _AROUND.replace(".", ""))])
