@@ -59,9 +59,10 @@ def test_everything_is_in_the_menu(item: Item) -> None:
     ]  # fmt: skip
     assert labels(find(item, "Move about").children) == ["Previous sentence", "Next sentence", "Repeat sentence"]
     assert labels(find(item, "More").children) == [
-        "Sound output", "Read new selections automatically", "Start at login", "What Harken reads and where it goes…",
-        "First steps…", "Help",
+        "That was read wrongly…", "Sound output", "Read new selections automatically", "Start at login",
+        "What Harken reads and where it goes…", "First steps…", "Help",
     ]  # fmt: skip
+    assert not find(item, "More", "That was read wrongly…").is_enabled
     entries = [*item.menu(), *find(item, "Move about").children]
     assert [e.label for e in entries if not e.is_enabled] == [
         "_Pause\tSuper+Alt+Space", "_Stop\tSuper+Alt+X", "Pre_vious sentence\tSuper+Alt+B",

@@ -77,12 +77,12 @@ class Menu(QMenu):
         self.addActions([commands[c] for c in _READING])
         self.moving.addActions([commands[c] for c in _MOVING])
         self.addMenu(self.moving)
-        self.addAction(self.misread)
         self.addSeparator()
         for menu in self.submenus:
             self.addMenu(menu)
         self.addSeparator()
         self.addActions(self.entries)
+        self.more.addAction(self.misread)
         self.more.addMenu(self.device)
         self.more.addSeparator()
         self.more.addActions(list(self.switches.by_key.values()))
