@@ -52,6 +52,7 @@ _JUDGED_CHARS = 80
 # A model's thoughts are no longer than this.
 _THOUGHT_CHARS = 20_000
 _JUDGED_SENTENCE_CHARS = 24
+_JUDGED_TO_CUT_CHARS = 12
 # The end of a sentence, where nothing follows that could tell otherwise.
 _COMPLETE = re.compile(r"[.!?…。！？][\"'”’»)\]]*\Z")
 
@@ -69,6 +70,8 @@ class Segmenter:
         self._utterance_id = utterance_id
         self._fixed_language = language
         self._expected = expected
+        self._goes_on_in = ""  # the language of the part before, if it is of the same paragraph
+        self._judged = -1, 0, ""  # where a part begins, how much of it was judged, and the language whose rules cut it
         self.choices = MILD
         self.on_left_out: Callable[[LeftOut], None] | None = None
         self.tally = Tally()
@@ -249,7 +252,7 @@ class Segmenter:
     def _cut_sentences(self, part: str, boundary: int, ending: Ending) -> bool:
         """Cut the sentences that are complete in the beginning of a block, else up to `boundary`. False for nothing."""
         whole = 0
-        for start, _ in sentences(part, self._fixed_language or self._expected):
+        for start, _ in sentences(part, self._language_to_cut_in(part)):
             if start and is_settled(part, start):
                 whole = start
         if whole:
@@ -285,6 +288,7 @@ class Segmenter:
         if not is_speakable(cleaned.text):
             return
         language = self._fixed_language or self._detect(cleaned.text)
+        self._goes_on_in = "" if ending in (Ending.LINE, Ending.PARAGRAPH) else language
         self._made.append(self._segments(cleaned, language, ending, offset))
 
     def _note_furniture(self, piece: LeftOut) -> None:
@@ -358,7 +362,20 @@ class Segmenter:
             return detect_short(sentence, block_language)
         return detect(sentence, block_language)
 
+    def _language_to_cut_in(self, part: str) -> str:
+        """Whose sentences they are. More of the same part is judged again only when there is twice as much."""
+        likely = self._fixed_language or self._goes_on_in or self._expected
+        if self._fixed_language or len(part) < _JUDGED_TO_CUT_CHARS:
+            return likely
+        start, judged_chars, language = self._judged
+        if start != self._base + self._at or len(part) >= 2 * judged_chars:
+            language = detect(part, likely)
+            self._judged = self._base + self._at, len(part), language
+        return language
+
     def _detect(self, block: str) -> str:
+        if self._goes_on_in and len(block) < _JUDGED_SENTENCE_CHARS:
+            return detect_short(block, self._goes_on_in)
         found = detect(block, self._expected)
         if len(block) >= _JUDGED_CHARS:
             self._expected = found  # short blocks are taken for what the ones around them are in
