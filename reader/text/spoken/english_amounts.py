@@ -89,7 +89,7 @@ _MIXED = re.compile(
     r"(?<![\w./,])(?P<whole>\d+)(?:[ -](?P<top>\d{1,2})[/⁄](?P<bottom>\d{1,3})(?![\w/])|\s?(?P<v>[¼-¾⅐-⅞]))(?!\.\d)"
 )
 _FRACTION = re.compile(r"(?<![\w./])(?P<top>\d{1,3})\s?[/⁄]\s?(?P<bottom>\d{1,4})(?![\w/]|\.\d)|(?P<v>[¼-¾⅐-⅞])")
-_TIMES = re.compile(r"(?<=\d)\s?[x×*]\s?(?=\d)|(?<=\d)[x×](?=[\s.,;:)])")
+_TIMES = re.compile(r"(?<=\d)\s?[x×*]\s?(?=\d)|(?<=\d)[x×](?=[\s.,;:)])(?!\s?[-+=*/])")
 _ORDINAL = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?!\w)")
 _DECADE = re.compile(r"(?<![\w.,])['’]?(1[1-9]\d0|20\d0|\d0)['’]?s(?!\w)")
 _RANGE = re.compile(rf"(?<![\w.,/–-])(?P<minus>[-−])?(?P<n>{_N}){_DASH}(?P<less>[-−])?(?P<to>{_N})(?![\w/]|[.,–-]\d)")
@@ -105,7 +105,10 @@ _PER = re.compile(
     rf"\b(dollars?|euros?|pounds?|yen|cents|rupees)\s?/\s?(?:(?P<unit>{one_of(_UNITS)}|mo|yr)(?!\w)|(?=[a-z]))"
 )
 _RATIO = re.compile(r"(?<![\w:.,])(\d{1,4}):(\d{1,4})(?![\w:]|[.,]\d)")
-_SCALED = re.compile(rf"(?<![\w.,$£€])(?P<n>{_N})(?P<scale>[kM]|B(?!\s[A-Z][a-z])|bn|mn|(?<=\.\d)K)(?!\w)")
+_SCALED = re.compile(
+    rf"(?<![\w.,$£€])(?P<n>{_N})(?P<scale>[kM]|bn|mn|(?<=\.\d)[KB]"
+    r"|B(?=\s(?!(?:is|and|on|in|at|was|or|to|has)\b)[a-z])|(?<=\d\d)B(?!\s[A-Z][a-z]))(?!\w)"
+)
 _SUMS = re.compile(r"(?<=\d)[-–−](?=\d+\s?=)|(?<=\d)\s[-–−]\s(?=\d)(?=[^a-z\n]{0,12}=)")
 
 
@@ -242,7 +245,7 @@ def _fraction(m: re.Match[str]) -> str:
     if m["v"]:
         before = m.string[m.start() - 1 : m.start()]
         return f"{' ' if before.isalnum() else ''}{fraction(top, bottom)}"
-    if (top, bottom) in (("24", "7"), ("9", "11"), ("50", "50")):
+    if (top, bottom) in (("24", "7"), ("9", "11"), ("50", "50"), ("20", "20")):
         return f"{cardinal(top)} {cardinal(bottom)}"
     if 0 < int(top) < int(bottom) and top[0] != "0" and bottom[0] != "0":
         return (

@@ -59,6 +59,8 @@ _DIVIDED = re.compile(r"(?<![\w./])(?P<a>\d+(?:\.\d+)?)(?P<gap>\s?)[/÷]\s?(?P<b
 _OUT_OF = re.compile(
     r"(?<![\w./])(?P<a>\d{1,3}\.\d+)\s?/\s?(?P<b>\d{1,3})(?![\w/]|[.,]\d)"
     r"|(?<![\w./])(?P<same>10/10|5/5)(?![\w/]|[.,]\d)"
+    r"|(?<![\w./$£€])(?<!\d )(?P<rated>\d{1,2}/10|\d{2}/100|\d/5(?=\s(?:stars?|points?|rating)\b))"
+    r"(?![\w/⁄\"″]|[.,]\d|\s?(?:of|inch|in|ths?|cups?|miles?|\d)\b)"
 )
 _BY = re.compile(
     rf"(?<=\d)\s?[x×]\s?(?=\d+(?:\.\d+)?(?:\s?[x×]\s?\d+(?:\.\d+)?){{0,3}}\s?(?:{_LENGTH}))"
@@ -71,7 +73,32 @@ _PART_OF = re.compile(
     rf"(?P<gap>[\s-]?)(?:(?P<unit>{_PART_UNIT})\b(?![/²³^'’])|(?P<inch>[\"″](?=[\s,.;:)]|\Z)))"
 )
 _THIRDS = re.compile(r"(?<![\w./])(?P<top>\d{1,2})/(?P<bottom>\d{1,2})(?:rd|th|nd)s?\b")
-_FEET = re.compile(r"(?<![\w.,])(?P<f>\d{1,2})\s?ft\.?\s?(?P<i>\d{1,2})(?:\s?in\b\.?(?!\s[a-z])|(?!\w|[.,]\d|[/-]))")
+_FEET = re.compile(
+    r"(?<![\w.,])(?P<f>\d{1,2})\s?ft\.?\s?(?P<i>\d{1,2})"
+    r"(?:\s?in\b\.?(?!\s(?!(?:tall|long|wide|high|deep|thick)\b)[a-z])|(?!\w|[.,]\d|[/-]))"
+)
+_FEET_BY = re.compile(r"(?<![\w.,])(?P<a>\d{1,3})['′’]\s?[x×]\s?(?P<b>\d{1,3})['′’](?!\w)")
+_TIMES = re.compile(
+    r"(?<=\d)\s?[x×]\s?(?=10(?:\^|\*\*|[⁰¹²³⁴-⁹⁻])|\d+(?:\.\d+)?\s?=|\d+(?:\.\d+)?\s?(?:mg|mcg|µg|μg|g|kg|ml|mL|l|L|tablets?)\b)"
+)
+_LASTING = re.compile(
+    r"(?<![\w.,])(?P<h>\d{1,3})\s?h\s?(?P<m>\d{1,2})\s?m(?:in)?\b(?:\s?(?P<s>\d{1,2})\s?s(?:ec)?\b)?|"
+    r"(?<![\w.,])(?P<m2>\d{1,2})m\s?(?P<s2>\d{1,2})s\b"
+)
+_MILLIONS = re.compile(
+    r"(?<![\w.,])(?P<n>\d+(?:\.\d+)?)m(?=\s(?:views|users|people|followers|subscribers|downloads|customers|copies|jobs|"
+    r"households|viewers|likes|plays|streams|records|rows|files|tokens|parameters|dollars|euros|pounds|visitors|tons|tonnes)\b)"
+)
+_USED_UP = re.compile(r"(?<=\d)\s?L\s?/\s?100\s?km\b")
+_ZONE = re.compile(r"\b(?P<zone>UTC|GMT)\s?(?P<sign>[-+−–])\s?(?=\d)")
+_POSTCODE = re.compile(
+    r"(?:(?<=\b[Zz]ip )|(?<=\b[Zz]ip code )|(?<=\b[Zz]ip code is )|(?<=\bZIP )|(?<=\bZIP code )"
+    r"|(?<=, [A-Z]{2} ))\d{5}(?![\w,.]\d)"
+)
+_VERSION = re.compile(
+    r"(?<=\b[Vv]ersion )(?P<a>\d+\.\d+)(?![\w.]\w)|(?<=newer than )(?P<b>\d+\.\d+)(?![\w.]\w)"
+    r"|\b(?P<name>Python|Node|Ruby|Perl|PHP|iOS|Android|Ubuntu|Fedora|Debian|macOS|Kubernetes|Go|Java|Rust)\s(?P<c>\d+\.\d+)(?![\w.]\w|%)"
+)
 _PRESSURE = re.compile(r"(?<=\d)/(?=\d{2,3}\s?mm\s?Hg\b)|(?<=\b(?i:blood pressure) \d{3})/(?=\d\d\b)")
 _PENCE = re.compile(r"(?<![\w.,£/-])(?P<n>\d{1,2})p(?![\w-])")
 _UNIT_PER = re.compile(
@@ -93,6 +120,8 @@ def rewrite(text: Rewriting) -> None:
         text.replace(_UNIT_PER, _per)
         return
     text.replace(_IPV6, lambda m: _ipv6(m.group()))
+    text.replace(_POSTCODE, lambda m: digits(m.group()))
+    text.replace(_VERSION, _version)
     text.replace(_GROUPED, lambda m: f"{int(re.sub(r'[^0-9]', '', m.group())):,}")
     text.replace(_EMERGENCY, lambda m: re.sub(r"\d{3}", lambda n: digits(n.group()), m.group()))
     text.replace(_MODEL, _model)
@@ -100,6 +129,12 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_PLACE, _place)
     if len(_SCIENTIFIC.findall(text.text)) <= _MOST_SCIENTIFIC:
         text.replace(_SCIENTIFIC, _scientific)
+    text.replace(_ZONE, lambda m: f"{m['zone']} {'plus' if m['sign'] == '+' else 'minus'} ")
+    text.replace(_LASTING, _lasting)
+    text.replace(_MILLIONS, lambda m: f"{number(m['n'])} million")
+    text.replace(_USED_UP, lambda _: " liters per one hundred kilometers")
+    text.replace(_FEET_BY, lambda m: f"{cardinal(m['a'])} feet by {cardinal(m['b'])} feet")
+    text.replace(_TIMES, lambda _: " times ")
     text.replace(_MINUS, _minus)
     text.replace(_DIVIDED, lambda m: f"{number(m['a'])} divided by {number(m['b'])}")
     text.replace(_OUT_OF, _out_of)
@@ -123,6 +158,17 @@ def rewrite(text: Rewriting) -> None:
 def _ipv6(written: str) -> str:
     said = [digits(c) if c.isdecimal() else "colon" if c == ":" else f"{c.upper()}." for c in written]
     return " ".join(said)
+
+
+def _version(m: re.Match[str]) -> str:
+    """“One point ten”, which is not 1.1."""
+    said = " point ".join(map(cardinal, (m["a"] or m["b"] or m["c"]).split(".")))
+    return f"{m['name']} {said}" if m["name"] else said
+
+
+def _lasting(m: re.Match[str]) -> str:
+    parts = ((m["h"], "hour"), (m["m"] or m["m2"], "minute"), (m["s"] or m["s2"], "second"))
+    return " ".join(f"{cardinal(n)} {name}{'' if n == '1' else 's'}" for n, name in parts if n)
 
 
 def _by_tens(number_of: str) -> str:
@@ -171,8 +217,10 @@ def _minus(m: re.Match[str]) -> str:
 
 
 def _out_of(m: re.Match[str]) -> str:
-    if m["same"]:
-        top, _, bottom = m["same"].partition("/")
+    if rated := m["same"] or m["rated"]:
+        top, _, bottom = rated.partition("/")
+        if int(top) > int(bottom):
+            return m.group()
         return f"{number(top)} out of {number(bottom)}"
     return f"{number(m['a'])} {'out of' if m['b'] in ('5', '10', '100') else 'slash'} {number(m['b'])}"
 

@@ -23,7 +23,7 @@ _URL = re.compile(
 )
 _PATH = re.compile(r"(?<![\w/.$€£¥%)])(?:~|\.{1,2})?/(?:[\w.@+-]+/)*[\w.@+-]*\w/?|(?<!\w)~/|\b[A-Z]:\\[\w\\. -]*\w")
 _FILE = re.compile(
-    r"(?<![\w.])[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*\.[A-Za-z]\w{0,4}(?![\w@.]|\.\w)|(?<!\w)\.[A-Za-z]\w{1,12}\b"
+    r"(?<![\w.])[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*\.[A-Za-z]\w{0,4}(?![\w@]|\.[\w.])|(?<!\w)\.[A-Za-z]\w{1,12}\b"
 )
 _ADDRESS = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)(?:(?P<rest>[/:])(?P<n>\d+))?")
 _VERSION = re.compile(
@@ -56,7 +56,7 @@ _WORD = re.compile(_DOTTED.format(words=one_of(_WORDS), rest=r"(?!\w)"))
 _TITLE = re.compile(rf"(?<![\w.])(?P<word>{one_of(_TITLES)})(?:\.\s?|\s)(?=[A-Z])")
 _STREET = re.compile(
     r"(?<=[A-Za-z] )(?P<word>St|Rd|Dr|Ave|Blvd|Ln|Sq|Hwy|Pkwy|Ct)\b"
-    r"(?:\.(?=\s[a-z]|,|\s?\Z)|(?=[,;]|\s?\Z|\s(?:in|at|and|near|to|is)\b))"
+    r"(?:\.(?=\s[a-z]|,|\s?\Z|\s[NSEW]{1,2}\b)|(?=[,;]|\s?\Z|\s(?:in|at|and|near|to|is|[NSEW]{1,2})\b))"
 )
 _STREETS = {
     "St": "Street", "Rd": "Road", "Dr": "Drive", "Ave": "Avenue", "Blvd": "Boulevard", "Ln": "Lane", "Sq": "Square",
@@ -68,11 +68,18 @@ _ROMAN_COUNTED = re.compile(
 )
 _ROMAN_KING = re.compile(rf"\b(?P<of>{one_of(_T['roman']['kings'])})\s{_NUMERAL}\b(?![.'’]\w)")
 _ROMAN = re.compile(r"(?<![\w.'’-])(?=[IVX]{2,})(?P<roman>X{0,3}(?:IX|IV|V?I{0,3}))(?![\w'’.-]*\w)")
-_PLAIN_WORD = re.compile(r"(?<![\w.@/])(?P<word>w/o|w/(?=\s)|vs(?!\w)|Tel(?=:)|approx(?=\s))")
+_PLAIN_WORD = re.compile(r"(?<![\w.@/])(?P<word>w/o|b/c|w/(?=\s)|vs(?!\w)|Tel(?=:)|approx(?=\s))")
 _HASH_NUMBER = re.compile(r"(?<![\w&#/])#\s?(?=\d)")
 _HASH = re.compile(r"(?<![\w&#/])#(?=[A-Za-z])|(?<=\b[CF])#")
 _AT = re.compile(r"(?<!\w)@(?=\w)")
 _ABOUT = re.compile(r"(?<![\w/])~\s?(?=[\d$£€])")
+_INITIALS = re.compile(
+    r"(?<![\w.])(?P<word>VS(?= Code\b)|A/C(?=\s)|[B-DF-HJ-NP-TV-XZ]{2,4}(?=s\b)|"
+    r"(?:CPU|GPU|API|FAQ|NGO|ATM|UFO)(?=s\b))(?P<s>s\b)?"
+)
+_CAPITALS = re.compile(r"\b[A-Z]{2,}(?:[’'][A-Z]+)?(?:[,;:]?\s(?:[A-Z]{2,}(?:[’'][A-Z]+)?|A|I)(?![\w.])){2,}")
+_CAPITAL_WORD = re.compile(r"[A-Z]{2,}(?:[’'][A-Z]+)?")
+_SHORT_WORDS = frozenset(_T["letters"]["short"].upper().split())
 _PLUS_PLUS = re.compile(r"\b([CG])\+\+")
 _STARS = re.compile(r"(?=[★☆]{2})(?P<full>★{1,10})(?P<empty>☆{0,10})")
 _ARROW = re.compile(r"\s*(?:<?(?:-{1,2}|={1,2})>|<-{1,2}(?!\w))\s*")
@@ -136,6 +143,8 @@ def rewrite_short_forms(text: Rewriting) -> None:
 def rewrite_letters(text: Rewriting) -> None:
     """Names of letters and digits, and of letters alone."""
     text.replace(_KEY, _key)
+    text.replace(_CAPITALS, lambda m: _CAPITAL_WORD.sub(_small, m.group()))
+    text.replace(_INITIALS, lambda m: _spell(m["word"].replace("/", "")) + (m["s"] or ""))
     text.replace(_CHEMICAL, _chemical)
     text.replace(_AND, lambda m: f"{_spell(m[1])} and {_spell(m[2])}")
     if not text.text.isupper():
@@ -191,7 +200,8 @@ def _file(m: re.Match[str]) -> str:
     last = written.rpartition(".")[2]
     if all(len(part) == 1 for part in written.split(".")) or written.lower().rstrip(".") in _WORDS:
         return written
-    if last[0].isupper() and not last.isupper():
+    is_at_stop = m.string[m.end() : m.end() + 1] == "."
+    if last[0].isupper() and (is_at_stop or not last.isupper()):
         return written
     return address(written)
 
@@ -228,11 +238,19 @@ def _spelt(m: re.Match[str]) -> str:
     return said[:-1] if m.string[m.end() : m.end() + 1] == "." and m.end() + 1 == len(m.string) else said
 
 
+def _small(m: re.Match[str]) -> str:
+    """Of words in capitals in a row, of which a voice spells some; what has no vowel is spelt."""
+    word = m.group()
+    is_word = word in _SHORT_WORDS if len(word) < 4 else any(c in "AEIOUY" for c in word)
+    return word.capitalize() if is_word else word
+
+
 def _key(m: re.Match[str]) -> str:
     names = {"Ctrl": "control", "Strg": "control", "Cmd": "command", "Esc": "escape", "Del": "delete",
              "PgUp": "page up", "PgDn": "page down", "Win": "Windows"}  # fmt: skip
     if not m["plus"]:
-        return names[m[1]] if m[1] in ("Ctrl", "Cmd", "PgUp", "PgDn") else m.group()
+        is_behind = re.search(r"(?:\bplus|\bcontrol|\balt) \Z|[+-]\s?\Z", m.string[: m.start()]) is not None
+        return names.get(m[1], m[1]) if is_behind or m[1] in ("Ctrl", "Cmd", "PgUp", "PgDn") else m.group()
     return f"{names.get(m[1], m[1].lower())} plus " if "+" in m["plus"] else f"{names.get(m[1], m[1].lower())} "
 
 
