@@ -49,6 +49,7 @@ _RUBBISH = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 _NOT_LATIN_LETTERS = re.compile(r"[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufdff]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 _ROMAN = re.compile(r"\b[IVXLCDM]+\b")
+_FORMULA = re.compile(r"\w\s?[=+≤≥≈≠×÷√∑^]\s?\w")
 _QUOTED = re.compile(r"[“\"][^“”\"]{2,200}[”\"]")
 _FOREIGN_WORD = re.compile(r"\w*[^\W\x00-\x7f][\w'’]*")
 _POSSESSIVE = re.compile(r"[^\W\d_][’']s\b")
@@ -147,6 +148,8 @@ def _judged(sample: str, whole: str, script: str, likely: str, expected: str) ->
     if letters < _TOO_SHORT_LETTERS or not (possible or script == "Latin"):
         return _by_words(sample, frequent, likely)
     is_sentence = script != "Latin" or _is_sentence(whole, sum(map(str.isalpha, whole)))
+    if not frequent and letters < _SHORT_LETTERS and _FORMULA.search(whole):
+        return likely
     odds = _EXPECTED_ODDS if is_sentence else _EXPECTED_ODDS_ELSEWHERE
     if script != "Latin" and likely != expected:
         odds = 0.0

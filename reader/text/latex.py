@@ -11,6 +11,15 @@ _SIGNS = {
     "qquad": " ", "left": "", "right": "", "displaystyle": "", "limits": "", "text": "", "mathrm": "", "mathbf": "",
     "mathit": "", "mathcal": "", "mathbb": "", "operatorname": "", "hat": "", "bar": "", "vec": "", "tilde": "",
 }  # fmt: skip
+_GREEK = (
+    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi|"
+    "omega"
+)
+# Commands outside of a formula, as they stand in what was copied from one.
+BARE = re.compile(
+    r"\\[dt]?frac\s*\{[^{}\n]{1,100}\}\s*\{[^{}\n]{1,100}\}|\\sqrt\s*\{[^{}\n]{1,100}\}"
+    rf"|\\(?:leq|geq|neq|approx|times|cdot|infty|forall|exists|rightarrow|Rightarrow|sum|int|(?i:{_GREEK}))(?![A-Za-z])"
+)
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]{1,100})\}\s*\{([^{}]{1,100})\}")
 _ROOT = re.compile(r"\\sqrt\s*\{([^{}]{1,100})\}")
 _SMALL = re.compile(r"(?P<where>[_^])(?:\{(?P<many>[^{}]{1,60})\}|(?P<one>[\w+-]))")

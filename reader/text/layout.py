@@ -13,7 +13,10 @@ from reader.text.script import UNSPACED, script_of
 
 _ITEM = re.compile(r"[ \t>]*(?:[-*•‣◦▪·–—+]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|#{1,6})[ \t]")
 # What a line of a log, of subtitles or of a contents list begins or ends with.
-_STAMP = re.compile(r"[ \t>]*\[?(?:\d{4}-\d\d-\d\d[ T]\d|\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:|\d+\.\d{6}\])")
+_STAMP = re.compile(
+    r"[ \t>]*\[?(?:\d{4}-\d\d-\d\d[ T]\d|\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:|\d+\.\d{6}\])"
+    r"|[ \t]*File \"[^\"\n]+\", line \d|(?:\w+\.)*\w*(?:Error|Exception|Warning): |[-dlbcps][-rwxsStT]{9}[.+@]? "
+)
 _LEADER = re.compile(r"(?:\.[ \t]?){4,}[ \t]*[\divxlc]+[ \t]*\Z")
 _HYPHENED = re.compile(r"[^\W\d_]{2}[-\u2010\u00ad\x02][ \t]*\Z")
 _BOX = re.compile(r"[ \t]*[─-╿]")

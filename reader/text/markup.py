@@ -11,7 +11,7 @@ import re
 
 from reader.text import chosen
 from reader.text.choices import MILD, Choices, Code, Footnotes
-from reader.text.latex import plain
+from reader.text.latex import BARE, plain
 from reader.text.left_out import Why
 from reader.text.traced import Rewriting
 
@@ -19,6 +19,7 @@ _ANSI = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)|[@-_])|\[\d{0,3}(?:;\d{1,3})*m(?=\S|\s|\Z)(?<!\[m)"
 )
 _TIMES = re.compile(
+    r"\AWEBVTT[^\n]*(?=\n|\Z)|"
     r"(?:\A|(?<=\n))[ \t]*(?:\d+[ \t]*\n[ \t]*)?(?:\d+:)?\d\d:\d\d[,.]\d{3} --> (?:\d+:)?\d\d:\d\d[,.]\d{3}[^\n]*"
 )
 _CUE_NUMBER = re.compile(r"\s*\d{1,5}\s*")
@@ -33,7 +34,7 @@ _IMAGE_OR_LINK = re.compile(
     r"(?<!\\)!?\[(?P<text>(?:[^\[\]\n\\]|\\.|\n(?!\n)|!?\[[^\[\]\n]{0,200}\](?:\([^()\n]{0,500}\))?){0,250})\]"
     r"\((?P<to>[^()\s]{0,800}(?:\([^()\s]{0,200}\)[^()\s]{0,200})*)(?:\s+[\"'][^\"'\n]{0,200}[\"'])?\)"
 )
-_REFERENCE = re.compile(r"!?\[(?!\d{1,3}\])(?P<text>[^\[\]\n]{1,200})\]\[[^\[\]\n]{0,80}\]")
+_REFERENCE = re.compile(r"!?\[(?!\d{1,3}\]\[\d)(?P<text>[^\[\]\n]{1,200})\]\[[^\[\]\n]{0,80}\]")
 _AUTOLINK = re.compile(r"<(?P<to>(?:https?://|mailto:)?[^\s<>@]*[@:/.][^\s<>]*)>")
 _FOOTNOTE = re.compile(r"\[\^(?P<name>[^\]\s]{1,40})\]:?")
 _CHECKBOX = re.compile(r"(?:\A|(?<=\n))(?P<mark>[ \t]*[-*+][ \t]+)\[[ xX]\][ \t]")
@@ -77,9 +78,15 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _BOX_SIDE = re.compile(r"[ \t]*[│┃║┆┇┊┋▏▕╎╏](?:[ \t]*[│┃║┆┇┊┋▏▕╎╏])*[ \t]*")
 _BOX = re.compile(r"[─-╿▀-▟]+[ \t]?")
 _PROMPT = re.compile(
+    r"(?:\A|(?<=\n))(?:PS )?(?P<where>[A-Z]:\\[^\n<>|?*\"]{0,200})> ?(?=\S)|"
     r"(?:\A|(?<=\n))(?P<who>[\w.-]+@[\w.-]+:\S*?)[$#%][ \t](?=\S)"
     r"|(?:\A|(?<=\n))[$%] (?=[a-z./])|(?:\A|(?<=\n))>>> (?=\S)"
 )
+_HUNK = re.compile(r"(?:\A|(?<=\n))@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@")  # of a diff
+_CODE_COMMENT = re.compile(r"(?:\A|(?<=\n))[ \t]*(?://+|/\*+)(?=[ \t]\S)|[ \t]\*+/(?=[ \t]*(?:\n|\Z))")
+# What a chat with a language model is made of.
+_TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>(?:system|user|assistant|tool)?|<\|[a-z_]{2,30}\|>")
+_ASCII_BOX = re.compile(r"(?:\A|(?<=\n))[ \t]*\+(?:[-=]{2,}\+)+[ \t]*(?=\n|\Z)")
 _BROKEN_WORD = re.compile(
     r"(?<=[a-zß-öø-ÿ]{2})- (?=[a-zß-öø-ÿ]{2})"
     r"(?!(?:and|or|to|und|oder|bis|sowie|et|ou|y|e|o|en|of|och|eller|as|than|but|i|lub)\b)"
@@ -88,7 +95,9 @@ _LEADER = re.compile(r"[ \t]*(?:\.[ \t]?){5,}[ \t]*|[ \t]*…{2,}[ \t]*|[ \t]*(?
 _OPEN_THOUGHT = re.compile(r"\s*<(?:think|thinking|reasoning|thought)>", re.I)
 _CLOSE_THOUGHT = re.compile(r"</(?:think|thinking|reasoning|thought)>", re.I)
 # What a block has that may be markup: most have none, which this tells at once.
-_MAY_BE = re.compile(r"[\x1b<&\\`*_~$#|\[=─-▟]|-->|- [a-zß-ÿ]|\.{4}|(?:\. ){4}|…{2}|·{2}|>>>|% ")
+_MAY_BE = re.compile(
+    r"[\x1b<&\\`*_~$#|\[=─-▟]|-->|- [a-zß-ÿ]|\.{4}|(?:\. ){4}|…{2}|·{2}|>>>|% |\+[-=]{2}|@@ -|WEBVTT|/[/*] "
+)
 
 
 class Markup:
@@ -149,9 +158,13 @@ _THOUGHT_TO_END = re.compile(r"\A.*\Z", re.S)
 def _terminal(text: Rewriting) -> None:
     text.replace(_ANSI, lambda _: "", Why.CODES)
     text.replace(_TIMES, lambda _: "", Why.TIMES)
-    text.replace(_PROMPT, lambda m: f"{m['who']}: " if m["who"] else "")
+    text.replace(_PROMPT, lambda m: f"{m['who'] or m['where']}: " if m["who"] or m["where"] else "")
+    text.replace(_HUNK, lambda _: "", Why.MARKS)
+    text.replace(_CODE_COMMENT, lambda _: "")
+    text.replace(_TURN, lambda _: "", Why.MARKS)
     text.replace(_BOX_SIDE, _side)
     text.replace(_BOX, lambda _: " ")
+    text.replace(_ASCII_BOX, lambda _: "")
     text.replace(_LEADER, lambda m: ", " if m.string[m.end() : m.end() + 1].isalnum() else m.group())
     text.replace(_BROKEN_WORD, lambda _: "")
 
@@ -166,6 +179,7 @@ def _side(m: re.Match[str]) -> str:
 
 def _formulas(text: Rewriting) -> None:
     text.replace(_MATH, lambda m: plain(m["block"] or m["display"] or m["inline"] or m["one"]), Why.SIGNS)
+    text.replace(BARE, lambda m: f" {plain(m.group())} ", Why.SIGNS)
 
 
 def _footnotes(text: Rewriting, choice: Footnotes) -> None:

@@ -16,6 +16,20 @@ from reader.text.left_out import LeftOut, Why, letters
 _INSIDE = re.compile(
     r"(?<=[^\s.!?:;…])[ \t]*\n\s*(?P<number>[-–—]?[ \t]?\d{1,4}[ \t]?[-–—]?)[ \t]*\n\s*\x0c\s*(?=[a-zß-ÿ])"
 )
+# The same without a form feed, between full lines; and where a head or foot with a number stands beside one.
+_NAMED_NUMBER = (
+    r"(?:(?:page|p\.|seite|s\.|página|pagina|strona|sida|side|стр\.|страница)[ \t]*)?[-–—|]?[ \t]?\d{1,4}[ \t]?[-–—|]?"
+    r"(?:[ \t]*(?:/|of|von|de|di|van|z|av|af|из)[ \t]*\d{1,4})?"
+)
+_BETWEEN_LINES = re.compile(
+    r"(?<=[^\n]{40})(?<=[a-zß-ÿ,;])(?P<gap>[ \t]*\n(?:[ \t]*\n)?[ \t]*"
+    rf"(?P<number>{_NAMED_NUMBER})[ \t]*\n(?:[ \t]*\n)?[ \t]*)(?=[a-zß-ÿ][^\n]{{20}})",
+    re.I,
+)
+_HEAD = r"(?:\d{1,4}[ \t]+[^\n\x0c.!?]{2,80}|[^\n\x0c.!?]{2,80}[ \t]\d{1,4})"
+_HEAD_INSIDE = re.compile(
+    rf"(?<=[^\s.!?:;…])[ \t]*\n\s*(?:(?P<foot>{_HEAD})[ \t]*\n\s*\x0c|\x0c\s*(?P<head>{_HEAD})[ \t]*\n)\s*(?=[a-zß-ÿ])"
+)
 # The same where its number was taken away.
 _BREAK_INSIDE = re.compile(r"(?<=[^\s.!?:;…])[ \t]*\n\s*\x0c\s*(?=[a-zß-ÿ])")
 _BREAK = re.compile(r"\x0c")
@@ -46,8 +60,14 @@ class Furniture:
         """A window of the text, as long as it was, with spaces for what is not said. It begins at `base_chars`."""
         if choice is Pages.READ:
             return text
+        text = _BETWEEN_LINES.sub(lambda m: self._hide_between(m, base_chars), text)
+        if "\x0c" in text:
+            text = _HEAD_INSIDE.sub(lambda m: self._hide(m, "foot" if m["foot"] else "head", base_chars), text)
         if choice is Pages.BETWEEN:
-            return text if "\x0c" not in text else _INSIDE.sub(lambda m: self._hide(m, "number", base_chars), text)
+            if "\x0c" not in text:
+                return text
+            text = _INSIDE.sub(lambda m: self._hide(m, "number", base_chars), text)
+            return _BREAK_INSIDE.sub(lambda m: " " * len(m.group()), text)
         spans = sorted(self._found(text, base_chars))
         for start, end in spans:
             self._tell(text[start:end], base_chars + start)
@@ -97,6 +117,12 @@ class Furniture:
     def _hide(self, match: re.Match[str], name: str, base_chars: int) -> str:
         self._tell(match[name], base_chars + match.start(name))
         return " " * len(match.group())
+
+    def _hide_between(self, match: re.Match[str], base_chars: int) -> str:
+        """Where the lines around it are of one sentence: the next one begins with a small letter."""
+        if not match.string[match.end()].islower() or not match.string[match.start() - 1].islower():
+            return match.group()
+        return self._hide(match, "number", base_chars)
 
     def _tell(self, hidden: str, at_chars: int) -> None:
         """Once, although windows overlap."""
