@@ -27,7 +27,11 @@ def test_what_is_written_is_what_is_heard(case: dict[str, object]) -> None:
 _SEEN_TOGETHER = {"lay-srt", "pdf-pagenumber", "lang-3scripts"}
 
 
-@pytest.mark.parametrize("case", [c for c in cases() if c["id"] not in _SEEN_TOGETHER], ids=lambda case: case["id"])
+@pytest.mark.parametrize(
+    "case",
+    [c for c in cases() if not c["id"].startswith("lay-page") and c["id"] not in _SEEN_TOGETHER],
+    ids=lambda case: case["id"],
+)
 @pytest.mark.parametrize("piece_chars", [0, 1, 3, 10])
 def test_a_text_that_arrives_in_pieces_has_the_same_sentences(case: dict[str, str], piece_chars: int) -> None:
     whole = heard(case["input"], case["lang"]).sentences
