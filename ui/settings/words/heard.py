@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, Signal
@@ -70,9 +71,18 @@ class HeardSection(Section):
         self._show_words()
 
     def _show_words(self) -> None:
+        for widget in (self.sentence, self.words):  # not the one of the window's language
+            widget.setLayoutDirection(_direction(self.text))
         self.words.clear()
         self.words.addItems(list(dict.fromkeys(words_of(self.text))))
         self.words.setCurrentRow(0)
+
+
+def _direction(text: str) -> Qt.LayoutDirection:
+    """Which way a text is written: as its first letter."""
+    kinds = map(unicodedata.bidirectional, text)
+    first = next((kind for kind in kinds if kind in ("L", "R", "AL")), "L")
+    return Qt.LayoutDirection.LeftToRight if first == "L" else Qt.LayoutDirection.RightToLeft
 
 
 def words_of(sentence: str) -> Iterator[str]:

@@ -45,6 +45,7 @@ class WordsPage(SettingsPage):
         self.fields_of_entry = self._make_entry_section()
         self.rows.addWidget(self.fields_of_entry)
         self.status = self.add_paragraph("")
+        self.status.hide()
         self._list = Section(translate("ui", "Your list"), self.inside)
         self.rows.addWidget(self._list)
         self.table = WordsTable(self._list)
