@@ -11,10 +11,11 @@ import sys
 from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from reader.desktop.choose import menu_entry
 from reader.desktop.launch import command
 from reader.errors import HarkenError
 from reader.settings.paths import crash_folder, log_file
-from reader.support import core_dumps
+from reader.support import core_dumps, display
 from reader.support import log as core_log
 from reader.support.app_id import APP_ID
 from reader.support.crashes import CrashWatch
@@ -31,6 +32,8 @@ def run() -> int:
     core_dumps.open_to_portals()
     core_log.start(log_file())
     qInstallMessageHandler(_log_qt)
+    if display.is_wayland():  # where keys and icons are given to known programs only; Qt says at once which one it is
+        menu_entry().make()
     app = QApplication(["harken"])
     app.setApplicationName("harken")
     app.setDesktopFileName(APP_ID)

@@ -21,7 +21,6 @@ from reader.flow import BoundKeys, Command, Event, ScreenReader, State, StateCha
 from reader.session.controller import Controller
 from reader.settings.paths import state_folder
 from reader.settings.store import Settings
-from reader.support import display
 
 Levels = tuple[float, float]
 
@@ -62,8 +61,6 @@ class Desktop:
         new_selection = Trigger(Command.READ_SELECTION, "selection")
         self.capture = await reader.capture.choose.choose(lambda: self._post(new_selection))
         self._controller.use_capture(self.capture.capture)
-        if display.is_wayland() and self._may_ask:  # where keys are given to known programs only
-            await asyncio.to_thread(reader.desktop.choose.menu_entry().make)
         self.bindings = Bindings(self._settings, self._on_key, self._events.publish, may_ask=self._may_ask)
         await self.bindings.open()
         await asyncio.to_thread(reader.desktop.choose.prepare)

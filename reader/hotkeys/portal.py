@@ -147,7 +147,7 @@ class PortalHotkeys:
 async def open_hotkeys(on_command: OnCommand) -> PortalHotkeys:
     """Open them for `HotkeyEntry` in choose.py, which says what is raised. A portal that is slow to start is one."""
     try:
-        await portal_session.version()
+        await portal_session.look()
     except NoAnswerError as error:
         log.warning("the portal is slow: %s", error)
     except DesktopError as error:

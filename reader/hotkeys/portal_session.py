@@ -155,13 +155,16 @@ class PortalSession:
         self._on_signal(message.header.fields[HeaderFields.member], message.body)
 
 
-async def version() -> int:
-    """Of the portal's GlobalShortcuts. Raises DesktopError: there is no bus, portal or such interface, or no answer."""
+async def look() -> None:
+    """See whether there is one. Raises DesktopError: no bus, portal or such interface, or NoAnswerError."""
     bus = await open_bus()
     try:
         properties = DBusAddress(_PATH, PORTAL, "org.freedesktop.DBus.Properties")
-        ((_, number),) = await bus.ask(new_method_call(properties, "Get", "ss", (SHORTCUTS, "version")))
-        return int(number)
+        await bus.ask(new_method_call(properties, "Get", "ss", (SHORTCUTS, "version")))
+    except NoAnswerError:
+        raise
+    except DesktopError as error:
+        raise DesktopError(f"this desktop has no portal with global shortcuts ({error})") from error
     finally:
         await bus.close()
 

@@ -98,6 +98,9 @@ if [ "$desktop" = sway ]; then
 fi
 export PYTHONPATH=/src:/opt/python
 dbus-update-activation-environment --all >/dev/null 2>&1
+# PipeWire asks for priority through the portal, and so starts one that knows no desktop yet.
+pkill -f /xdg-desktop-portal
+until_true sh -c "! gdbus call --session -d org.freedesktop.DBus -o /org/freedesktop/DBus -m org.freedesktop.DBus.GetNameOwner org.freedesktop.portal.Desktop"
 
 if [ "$desktop" = gnome ]; then # it starts with its overview open, which has the focus
     until_true sh -c "gdbus call --session -d org.gnome.Shell -o /org/gnome/Shell -m org.freedesktop.DBus.Properties.Set org.gnome.Shell OverviewActive '<false>' &&
