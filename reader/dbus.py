@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import struct
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -28,6 +29,7 @@ from jeepney.wrappers import DBusErrorResponse
 
 from reader import tasks
 from reader.errors import DesktopError, NoAnswerError
+from reader.support.display import NO_BUS
 
 log = logging.getLogger(__name__)
 
@@ -225,10 +227,16 @@ async def open_bus(address: str = "SESSION", limit_s: float = LIMIT_S) -> Bus:
         if isinstance(error, DesktopError) or not isinstance(error, Exception):
             raise
         which = "session bus" if address == "SESSION" else "bus"
-        is_unset = isinstance(error, KeyError)  # of the environment
-        why = f"{error.args[0]} is not set" if is_unset else type(error).__name__
-        raise DesktopError(f"no {which}: {why}") from error
+        raise DesktopError(f"no {which}: {_why(error)}") from error
     return bus
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, KeyError):  # of the environment
+        return f"{error.args[0]} is not set"
+    if isinstance(error, TimeoutError) or os.environ.get("DBUS_SESSION_BUS_ADDRESS") == NO_BUS:
+        return "it does not answer"
+    return type(error).__name__
 
 
 @contextlib.asynccontextmanager

@@ -20,7 +20,7 @@ from reader.support import log as core_log
 from reader.support.app_id import APP_ID
 from reader.support.crashes import CrashWatch
 from reader.support.i18n import translate
-from ui import language
+from ui import language, responding
 from ui.shell import Shell
 
 
@@ -32,6 +32,7 @@ def run() -> int:
     core_dumps.open_to_portals()
     core_log.start(log_file())
     qInstallMessageHandler(_log_qt)
+    responding.ensure()
     if display.is_wayland():  # where keys and icons are given to known programs only; Qt says at once which one it is
         menu_entry().make()
     app = QApplication(["harken"])

@@ -19,7 +19,7 @@ from reader.flow import BoundKeys, Command
 from reader.hotkeys import by_hand, portal_session, portal_shortcuts
 from reader.hotkeys.base import Held, OnChange, OnCommand
 from reader.hotkeys.chord import Chord
-from reader.hotkeys.portal_session import PortalSession
+from reader.hotkeys.portal_session import PortalSession, UnknownProgramError
 from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class PortalHotkeys:
         self._is_declined = False  # nobody is asked again who said no
 
     async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
-        """A portal that does not answer now is asked again until it does."""
+        """A portal that does not answer now, or does not know Harken yet, is asked again until it does."""
         await self._end()
         self._wanted = dict(wanted)
         if not wanted:
@@ -60,6 +60,12 @@ class PortalHotkeys:
         except NoAnswerError as error:
             log.warning("no keys yet: %s", error)
             keys = self._none(translate("reader", "Your desktop is not answering. Harken asks it again for its keys."))
+        except UnknownProgramError as error:
+            log.warning("no keys yet: %s", error)
+            why = translate(
+                "reader", "Your desktop does not know Harken yet and gives it no keys. Log out and in again."
+            )
+            keys = replace(self._none(why), advice=by_hand.advice())
         except DesktopError as error:
             raise HotkeyError(str(error)) from error
         if not self._is_declined:
@@ -104,7 +110,7 @@ class PortalHotkeys:
             return keys
         await session.close()
         if session.unregistered and code != _REFUSED:
-            raise DesktopError(session.unregistered)
+            raise UnknownProgramError(session.unregistered)
         self._is_declined = True
         why = translate("reader", "Your desktop gave Harken no keys. Quit Harken and start it again to be asked again.")
         return replace(self._none(why), advice=by_hand.advice())

@@ -35,6 +35,10 @@ Options = dict[str, tuple[str, Any]]
 OnSignal = Callable[[str, tuple[Any, ...]], None]
 
 
+class UnknownProgramError(DesktopError):
+    """The desktop knows no program of Harken's name, and gives keys to nobody else. It may have to look again."""
+
+
 class PortalSession:
     """Use `open_session`. `unregistered` says why the portal did not take Harken's name, "" when it did."""
 
@@ -66,7 +70,12 @@ class PortalSession:
         await self._bus.follow(gone)
         self._bus.listen(gone, lambda _: self._lost.set())
         await self._register()
-        code, results = await self._ask("CreateSession", "a{sv}", {"session_handle_token": ("s", _token())})
+        try:
+            code, results = await self._ask("CreateSession", "a{sv}", {"session_handle_token": ("s", _token())})
+        except NoAnswerError:
+            raise
+        except DesktopError as error:
+            raise (UnknownProgramError(self.unregistered) if self.unregistered else error) from error
         kind, path = results.get("session_handle", ("", ""))
         if code or kind not in ("s", "o"):
             raise DesktopError(f"CreateSession: {code}")

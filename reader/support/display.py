@@ -1,10 +1,64 @@
-"""Which kind of display this session has. What its variables say; whether it answers is asked elsewhere."""
+"""Which kind of display this session has, and whether what is to show Harken answers.
+
+A compositor, an X server or a bus that has stopped still accepts connections, and the libraries of windows then wait
+for it without end. So each is asked something first.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
+import socket
+import struct
+import sys
+from collections.abc import Iterator
+
+_LIMIT_S = 5.0
+# Given to DBUS_SESSION_BUS_ADDRESS in place of a bus that does not answer: libraries know at once that there is none.
+NO_BUS = "disabled:"
+# The beginning of a conversation, to which each answers something: X's connection setup without authority, a
+# wl_display.sync, and D-Bus's way to log in.
+_X_SETUP = struct.pack("=BxHHHHxx", ord("l") if sys.byteorder == "little" else ord("B"), 11, 0, 0, 0)
+_WAYLAND_SYNC = struct.pack("=III", 1, 12 << 16, 2)
+_BUS_LOGIN = b"\0AUTH\r\n"
 
 
 def is_wayland() -> bool:
     """Whether programs of this session talk to a Wayland compositor. DISPLAY is XWayland's then."""
     return bool(os.environ.get("WAYLAND_DISPLAY")) or os.environ.get("XDG_SESSION_TYPE") == "wayland"
+
+
+def is_x_silent(name: str) -> bool:
+    """Whether an X server accepts connections and says nothing. One that is not there is not silent."""
+    found = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", name)
+    return found is not None and _is_silent(f"/tmp/.X11-unix/X{found[1]}", _X_SETUP)  # noqa: S108 - X's own place
+
+
+def is_wayland_silent(name: str) -> bool:
+    """Whether a compositor does."""
+    return _is_silent(os.path.join(os.environ.get("XDG_RUNTIME_DIR", ""), name), _WAYLAND_SYNC)
+
+
+def is_bus_silent(address: str) -> bool:
+    """Whether a bus of this address does."""
+    return any(_is_silent(path, _BUS_LOGIN) for path in _bus_paths(address))
+
+
+def _bus_paths(address: str) -> Iterator[str]:
+    for kind, path in re.findall(r"unix:(path|abstract)=([^,;]+)", address):
+        yield path if kind == "path" else f"\0{path}"
+
+
+def _is_silent(path: str, question: bytes) -> bool:
+    if sys.platform == "win32":
+        return False
+    with contextlib.suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as asking:
+        asking.settimeout(_LIMIT_S)
+        try:
+            asking.connect(path)
+            asking.sendall(question)
+            asking.recv(1)
+        except TimeoutError:
+            return True
+    return False

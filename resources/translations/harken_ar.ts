@@ -730,6 +730,10 @@
         <translation>سطح المكتب لا يستجيب. يعيد هاركن طلب مفاتيحه منه.</translation>
     </message>
     <message>
+        <source>Your desktop does not know Harken yet and gives it no keys. Log out and in again.</source>
+        <translation>سطح المكتب لا يعرف هاركن بعد ولا يعطيه مفاتيح. سجّل الخروج ثم ادخل من جديد.</translation>
+    </message>
+    <message>
         <source>Your desktop gave Harken no keys. Quit Harken and start it again to be asked again.</source>
         <translation>لم يعطِ سطح المكتب هاركن أي مفاتيح. أنهِ هاركن ثم شغّله من جديد ليُسأل عنها مرة أخرى.</translation>
     </message>
@@ -2573,6 +2577,10 @@ It grows.</source>
     <message>
         <source>AWS keys that you entered are in the system&apos;s keyring and nowhere else.</source>
         <translation>مفاتيح AWS التي كتبتها محفوظة في حافظة مفاتيح النظام دون غيرها.</translation>
+    </message>
+    <message>
+        <source>The display {name} is not responding, so Harken can&apos;t start. Log out and in again. {command} works.</source>
+        <translation>الشاشة {name} لا تستجيب، لذا لا يستطيع هاركن أن يبدأ. سجّل الخروج ثم ادخل من جديد. الأمر {command} يعمل.</translation>
     </message>
     <message>
         <source>Find by part of the name</source>

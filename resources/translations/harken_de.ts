@@ -726,6 +726,10 @@
         <translation>Ihre Arbeitsumgebung antwortet nicht. Harken bittet sie wieder um seine Tasten.</translation>
     </message>
     <message>
+        <source>Your desktop does not know Harken yet and gives it no keys. Log out and in again.</source>
+        <translation>Ihre Arbeitsumgebung kennt Harken noch nicht und gibt ihm keine Tasten. Melden Sie sich ab und wieder an.</translation>
+    </message>
+    <message>
         <source>Your desktop gave Harken no keys. Quit Harken and start it again to be asked again.</source>
         <translation>Ihre Arbeitsumgebung hat Harken keine Tasten gegeben. Beenden Sie Harken und starten Sie es neu, um wieder gefragt zu werden.</translation>
     </message>
@@ -2533,6 +2537,10 @@ Er wächst.</translation>
     <message>
         <source>AWS keys that you entered are in the system&apos;s keyring and nowhere else.</source>
         <translation>AWS-Schlüssel, die Sie eingegeben haben, liegen im Schlüsselbund des Systems und sonst nirgends.</translation>
+    </message>
+    <message>
+        <source>The display {name} is not responding, so Harken can&apos;t start. Log out and in again. {command} works.</source>
+        <translation>Der Bildschirm {name} antwortet nicht, deshalb kann Harken nicht starten. Melden Sie sich ab und wieder an. {command} funktioniert.</translation>
     </message>
     <message>
         <source>Find by part of the name</source>

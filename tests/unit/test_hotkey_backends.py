@@ -7,6 +7,7 @@ import importlib.util
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -158,7 +159,7 @@ def test_every_row_has_a_name_of_its_own() -> None:
 class TestWindows:
     def test_the_menu_names_the_keys_there_are(self, bridge: FakeBridge) -> None:
         parent = QWidget()
-        menu = Menu(bridge, MenuActions(*[lambda: None] * 6), parent)
+        menu = Menu(bridge, MenuActions(*[lambda: None] * len(fields(MenuActions))), parent)
 
         def text() -> str:
             return menu.commands.by_command[Command.READ_SELECTION].text()

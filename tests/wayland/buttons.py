@@ -1,4 +1,4 @@
-"""Presses a button by its name in any window, through AT-SPI: `python3 -m tests.wayland.buttons NAME`. Inside the root."""
+"""Presses a button by its name in any window, through AT-SPI: `python3 -m tests.wayland.buttons NAME`, in the root."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ for set in "${sets[@]}"; do
     say "$set: $((SECONDS - begun)) s"
 done
 # KWin's capability keeps it from being started where that may not be given; a copy has none.
-if [ -x "$root/usr/bin/kwin_wayland" ]; then cp "$root/usr/bin/kwin_wayland" "$root/usr/local/bin/"; fi
+if [ -x "$root/usr/bin/kwin_wayland" ]; then cp --remove-destination "$root/usr/bin/kwin_wayland" "$root/usr/local/bin/"; fi
 # gnome-shell where no systemd runs, see session.sh
 [ -e "$root/opt/nosystemd.so" ] || inside tcc -shared -o /opt/nosystemd.so /opt/nosystemd.c
 wanted=$(sha256sum <"$here/../../packaging/requirements/run.txt")

@@ -1,0 +1,201 @@
+"""Keys on today's desktops: pressed for real, heard, and never typed into the program in front."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from reader.support.app_id import ENTRY
+from tests.desktop.desk import wait_for
+from tests.wayland.desk import WaylandDesk, needs, root
+
+pytestmark = [
+    pytest.mark.desktop,
+    pytest.mark.skipif(bool(needs()), reason=needs() or "it can be had"),
+]
+TEXT = "The quick brown fox jumps over the lazy dog.\n"
+COMMANDS = {"read-selection", "pause-resume", "stop", "next", "previous", "repeat", "faster", "slower", "show"}
+
+
+@contextmanager
+def desk_of(desktop: str) -> Iterator[WaylandDesk]:
+    """One that knows Harken, as where a package was installed."""
+    with WaylandDesk(desktop, root()) as desk:
+        make = "from reader.desktop.choose import menu_entry; menu_entry().make()"
+        assert desk.run("python3", "-c", make).returncode == 0
+        # A portal that runs already may not look for new programs in a root without file monitors.
+        desk.run("pkill", "-f", "/xdg-desktop-portal")
+        assert (desk.folder / "home/.local/share/applications" / ENTRY).exists()
+        try:
+            yield desk
+        except BaseException:
+            print(desk.report(), file=sys.stderr)
+            raise
+
+
+def keys(desk: WaylandDesk) -> dict[str, str]:
+    """What Harken last said of its keys."""
+    told = [record["names"] for record in desk.records() if record["event"] == "keys"]
+    return dict(told[-1]) if told else {}
+
+
+def wait_for_keys(desk: WaylandDesk) -> dict[str, str]:
+    wait_for(lambda: keys(desk).keys() == COMMANDS, "the keys", 60.0)
+    return keys(desk)
+
+
+class Editor:
+    """A program of Wayland's own with a text. What is typed arrives in its file: so it tells when it has the keys."""
+
+    def __init__(self, desk: WaylandDesk, *command: str) -> None:
+        self._desk = desk
+        self._file = desk.folder / "home" / "text.txt"
+        desk.start([*command, str(desk.write("text.txt", TEXT))], "editor")
+        wait_for(self._takes_keys, "the editor", 60.0)
+        desk.press("ctrl+a")
+
+    def _takes_keys(self) -> bool:
+        self._desk.press("x")
+        self._desk.press("ctrl+s")
+        return self.text != TEXT
+
+    @property
+    def text(self) -> str:
+        return self._file.read_text(encoding="utf-8")
+
+    def saved(self) -> str:
+        """Its text, after what was pressed until now."""
+        before = self._file.stat().st_mtime_ns
+        self._desk.press("end")
+        self._desk.press("y")  # behind all that came before it
+
+        def is_saved() -> bool:
+            self._desk.press("ctrl+s")
+            return self._file.stat().st_mtime_ns != before
+
+        wait_for(is_saved, "the file", 20.0)
+        return self.text
+
+
+def speed(desk: WaylandDesk) -> str:
+    return desk.harken_run("status").stdout.split(",")[1].strip()
+
+
+def expect_faster(desk: WaylandDesk) -> None:
+    """A key changes what Harken does."""
+    before = speed(desk)
+    desk.press("super+alt+f")
+    wait_for(lambda: speed(desk) != before, "another speed", 20.0)
+
+
+def test_sway_gives_keys_and_takes_none_of_the_users() -> None:
+    with desk_of("sway") as desk:
+        desk.start_harken()
+        assert wait_for_keys(desk)["read-selection"] == "Super+Alt+R"
+        editor = Editor(desk, "env", "GDK_BACKEND=wayland", "mousepad", "--disable-server")
+        had = editor.text
+        desk.press("super+alt+r")
+        wait_for(lambda: any("quick brown fox" in text for text in desk.spoken()), "the selection", 20.0)
+        wait_for(lambda: bool(desk.recorder.sound().any()), "a sound", 20.0)
+        desk.press("super+alt+x")
+        expect_faster(desk)
+        assert desk.run("swaymsg", "reload").returncode == 0
+        expect_faster(desk)
+        assert editor.saved() == had.rstrip("\n") + "y\n"  # nothing that was pressed was typed
+        assert "sway" in desk.harken_run("doctor").stdout
+        assert desk.harken_run("quit").returncode == 0
+        desk.press("super+alt+r")  # what was bound is unbound: the program in front has it again
+
+
+def test_the_users_own_key_of_sway_stays() -> None:
+    with desk_of("sway") as desk:
+        config = desk.folder / "home" / "sway.conf"
+        config.write_text(config.read_text() + "bindsym Mod4+Mod1+f exec touch /desk/home/pressed\n")
+        assert desk.run("swaymsg", "reload").returncode == 0
+        desk.start_harken()
+        wait_for(lambda: keys(desk).keys() == COMMANDS - {"faster"}, "the keys")
+        desk.press("super+alt+f")
+        wait_for((desk.folder / "home/pressed").exists, "the user's own command")
+        assert "Super+Alt+F is taken by sway." in desk.harken_run("doctor").stdout
+
+
+def test_kde_gives_keys_through_its_portal_and_again_when_that_is_restarted() -> None:
+    with desk_of("kwin") as desk:
+        desk.start_harken()
+        assert wait_for_keys(desk)["read-selection"] == "Meta+Alt+R"
+        editor = Editor(desk, "env", "QT_QPA_PLATFORM=wayland", "kwrite")
+        had = editor.text
+        desk.press("super+alt+r")
+        wait_for(lambda: bool(desk.spoken()), "a word", 20.0)
+        expect_faster(desk)
+        assert editor.saved() == had.rstrip("\n") + "y\n"
+        told = len([record for record in desk.records() if record["event"] == "keys"])
+        desk.run("pkill", "-f", "/xdg-desktop-portal")
+        wait_for(lambda: len([r for r in desk.records() if r["event"] == "keys"]) >= told + 2, "other keys", 60.0)
+        wait_for_keys(desk)
+        expect_faster(desk)
+
+
+def leave_the_overview(desk: WaylandDesk) -> None:
+    """GNOME starts with it, and has it back until a window has the focus."""
+    shell = ["gdbus", "call", "--session", "-d", "org.gnome.Shell", "-o", "/org/gnome/Shell", "-m"]
+    desk.run(*shell, "org.freedesktop.DBus.Properties.Set", "org.gnome.Shell", "OverviewActive", "<false>")
+
+
+def press_button(desk: WaylandDesk, name: str) -> None:
+    done = desk.run("python3", "-m", "tests.wayland.buttons", name)
+    assert done.returncode == 0, done.stdout
+
+
+def test_gnome_asks_once_and_then_gives_keys_at_each_start() -> None:
+    with desk_of("gnome") as desk:
+        desk.start_harken()
+        assert keys(desk) == {}
+        assert "asks you whether Harken may have keys" in desk.harken_run("doctor").stdout
+        press_button(desk, "Add")
+        assert wait_for_keys(desk)["read-selection"] == "Super+Alt+R"
+        leave_the_overview(desk)
+        editor = Editor(desk, "gnome-text-editor", "--standalone")
+        had = editor.text
+        desk.press("super+alt+r")
+        wait_for(lambda: bool(desk.spoken()), "a word", 20.0)
+        expect_faster(desk)
+        assert editor.saved() == had.rstrip("\n") + "y\n"
+        assert desk.harken_run("quit").returncode == 0
+        (desk.folder / "record.jsonl").unlink()
+        desk.start_harken()
+        wait_for_keys(desk)
+        expect_faster(desk)
+        assert not [record for record in desk.records() if "asking" in str(record.get("sentence"))]
+
+
+def test_gnome_gives_none_where_the_dialog_is_refused_and_types_none() -> None:
+    with desk_of("gnome") as desk:
+        desk.start_harken()
+        press_button(desk, "Cancel")
+        wait_for(lambda: "gave Harken no keys" in desk.harken_run("doctor").stdout, "what came of it", 20.0)
+        assert keys(desk) == {}
+
+
+def test_labwc_has_the_line_that_it_needs_and_that_line_works() -> None:
+    with desk_of("labwc") as desk:
+        desk.start_harken()
+        report = desk.harken_run("doctor").stdout
+        assert "keys: no hotkeys" in report
+        assert keys(desk) == {}
+        line = report[report.index("<keybind key=") : report.index("</keybind>") + len("</keybind>")]
+        desk.write("harken", '#!/bin/sh\ncd /src && exec python3 -m ui.launch "$@"\n')
+        (desk.folder / "home" / "harken").chmod(0o755)
+        folder = desk.folder / "home/.config/labwc"
+        folder.mkdir(parents=True)
+        line = line.replace('"harken ', '"/desk/home/harken ')
+        (folder / "rc.xml").write_text(f"<labwc_config><keyboard><default/>{line}</keyboard></labwc_config>\n")
+        desk.run("pkill", "-HUP", "-x", "labwc")
+        editor = Editor(desk, "env", "GDK_BACKEND=wayland", "mousepad", "--disable-server")
+        had = editor.text
+        desk.press("super+alt+r")
+        wait_for(lambda: bool(desk.spoken()), "a word", 20.0)
+        assert editor.saved() == had.rstrip("\n") + "y\n"
