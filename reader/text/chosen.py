@@ -15,9 +15,14 @@ from reader.text.left_out import Why
 from reader.text.traced import Rewriting
 
 _DOMAINS = "com|org|net|edu|gov|io|co|uk|de|fr|info|biz|us|ca|au|tv|me|dev|app|eu|ch|at|it|es|nl|pl|ru|jp|cn|int"
+# What an address does not hold; brackets only in pairs. Behind its site, nothing of a script without spaces either.
+_NO = r"\s<>\"“”„«»()\u3000-\u303f\uff00-\uffef"
+_NO_PATH = rf"{_NO}\u3040-\u30ff\u3400-\u9fff"
+_PATH = rf"(?:[^{_NO_PATH}]|\([^{_NO_PATH}]{{0,200}}\))*(?:[^{_NO_PATH}.,;:!?\]}}'’]|\([^{_NO_PATH}]{{0,200}}\))"
 _ADDRESS = re.compile(
-    r"(?:\b(?:https?|ftp)://|\bwww\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}'’]"
-    rf"|(?<![\w./@-])(?:[\w-]+\.)+(?:{_DOMAINS})/[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}}'’]",
+    rf"(?<![A-Za-z0-9])(?:(?:https?|ftps?|sftp|ssh|git|wss?)://|www\.)"
+    rf"(?:[^/{_NO}]*/{_PATH}|[^/{_NO}]*[^/{_NO}.,;:!?\]}}'’]/?|\[[\da-fA-F:.]+\](?::\d+)?/?)"
+    rf"|(?<![\w./@-])(?:[\w-]+\.)+(?:{_DOMAINS})/{_PATH}",
     re.I,
 )
 _HOST = re.compile(r"(?:\w+://)?(?:[^/@\s]*@)?(?:www\.)?(?P<host>\[[^\]]*\]|[^/:?#\s]+)", re.I)
@@ -25,11 +30,11 @@ _HOST = re.compile(r"(?:\w+://)?(?:[^/@\s]*@)?(?:www\.)?(?P<host>\[[^\]]*\]|[^/:
 _FIGURES = "[¹²³⁰⁴-⁹]"
 _RAISED = re.compile(
     rf"(?<!\bsin)(?<!\bcos)(?<!\btan)(?:(?<=[^\W\d_][^\W\d_A-Z]{{2}})|(?<=[.,;:!?”\"»]))"
-    rf"{_FIGURES}+(?:[,–-]{_FIGURES}+)*(?!\w)|\A{_FIGURES}+(?=\s)"
+    rf"{_FIGURES}+(?:[,–-]{_FIGURES}+)*⁾?(?!\w)|\A{_FIGURES}+(?=\s)"
 )
 _CITED = re.compile(
     r"[ \t]?\[(?:(?:note|nb|n|Anm\.?|note de bas de page)\s)?\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]"
-    r"(?!\s?=|\.\w|\[(?!\d{1,3}\])|\()|(?<=[^\W\d_]{3})\[[a-z]\](?!\w)"
+    r"(?!\s?=|\.\w|\[(?!\d{1,3}\])|\()|(?:(?<=[^\W\d_]{3})|(?<=[^\W\d_][.,;:])|\A)\[[a-z]\](?!\w)"
 )
 _BRACKETED = re.compile(
     r"(?:(?P<gap>\s)|(?<![^\s\"“„‘«]))"
@@ -101,7 +106,7 @@ def _address(written: str, choice: Addresses, language: str) -> str:
     if choice is Addresses.LINK:
         return word("link", language)
     host = _HOST.match(written)
-    return host["host"] if host else written
+    return host["host"].lower() if host else written  # in capitals it would look like the end of a sentence
 
 
 def _footnotes(text: Rewriting, choice: Footnotes) -> None:
@@ -114,7 +119,7 @@ def _footnotes(text: Rewriting, choice: Footnotes) -> None:
         text.replace(_CITED, lambda _: "", Why.FOOTNOTES)
 
 
-_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", "⁾")
 
 
 def _bracketed(m: re.Match[str]) -> str:

@@ -67,7 +67,7 @@ def gaps(found: str, kept: str, why: Why) -> list[tuple[int, int, int]]:
     All of it where `kept` are other words. Emoji and repeated signs are told although they have none.
     """
     kept = kept.strip()
-    at = found.find(kept) if kept else -1
+    at = found.lower().find(kept.lower()) if kept and len(found.lower()) == len(found) else -1
     spans = [(0, len(found))] if at < 0 else [(0, at), (at + len(kept), len(found))]
     are_signs = why in (Why.EMOJI, Why.REPEATS)
     return [
