@@ -15,7 +15,7 @@ from __future__ import annotations
 import contextlib
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -38,7 +38,6 @@ MAX_EXPRESSION_S = 0.004
 _MAX_ALL_S = 0.008
 # What entries may add to one sentence. What would add more stays as it is written.
 _MAX_ADDED_CHARS = 2000
-_MAX_TABLES = 50
 # Signs that are written in two ways.
 _ALIKE = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\u2011": "-", "ς": "σ"})
 # What the library says of expressions that people write most often, by its beginning.
@@ -192,7 +191,7 @@ def _reason(error: Exception) -> str:
 
 
 class _Words:
-    """The words and parts that one voice says differently, by their letters."""
+    """The words and parts of a list, by their letters."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries: dict[str, list[Entry]] = {}
@@ -203,25 +202,25 @@ class _Words:
             lengths.setdefault(word[0], set()).add(len(word))
         self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
-    def find(self, text: str, taken: Sequence[_Edit]) -> Iterator[_Edit]:
-        """Its places between those that are taken, which are in order."""
+    def find(self, text: str, taken: Sequence[_Edit], is_due: Callable[[Entry], bool]) -> Iterator[_Edit]:
+        """The places of those that are due, between those that are taken, which are in order."""
         if not self._lengths:
             return
         folded = _folded(text)
         at = 0
         for end, after in [*((edit.start, edit.end) for edit in taken), (len(text), len(text))]:
             while at < end:
-                entry = self._entry_at(text, folded, at, end)
+                entry = self._entry_at(text, folded, at, end, is_due)
                 if entry:
                     yield _Edit(at, at + len(entry.word), entry.spoken)
                 at += len(entry.word) if entry else 1
             at = after
 
-    def _entry_at(self, text: str, folded: str, at: int, end: int) -> Entry | None:
+    def _entry_at(self, text: str, folded: str, at: int, end: int, is_due: Callable[[Entry], bool]) -> Entry | None:
         """The longest word that stands there."""
         for length in self._lengths.get(folded[at], ()):
             entries = self._entries.get(folded[at : at + length]) if at + length <= end else None
-            fitting = [entry for entry in entries or () if _is_meant(entry, text, at)]
+            fitting = [entry for entry in entries or () if is_due(entry) and _is_meant(entry, text, at)]
             if fitting:
                 return max(fitting, key=lambda entry: _rank(entry, text[at : at + length]))
         return None
@@ -269,8 +268,7 @@ class Pronunciations:
         """`entries` were `checked`."""
         self.entries = tuple(entries)
         self._expressions = [_Expression(entry) for entry in self.entries if entry.kind is Kind.EXPRESSION]
-        self._words = [entry for entry in self.entries if entry.kind is not Kind.EXPRESSION]
-        self._tables: dict[tuple[str, str, str], _Words] = {}
+        self._words = _Words(entry for entry in self.entries if entry.kind is not Kind.EXPRESSION)
         self._untold: list[str] = []
 
     def said(self, text: str, voice: Voice, besides: Voice | None = None) -> Traced:
@@ -280,8 +278,12 @@ class Pronunciations:
         """
         if not self.entries:
             return untouched(text)
-        edits = self._by_expressions(text, voice, besides)
-        edits += self._table(voice, besides).find(text, edits)
+
+        def is_due(entry: Entry) -> bool:
+            return entry.is_for(voice) and not (besides and entry.is_for(besides))
+
+        edits = self._by_expressions(text, is_due)
+        edits = [*edits, *self._words.find(text, edits, is_due)]
         edits = _limited(sorted(edits, key=lambda edit: edit.start))
         if not edits:
             return untouched(text)
@@ -293,11 +295,11 @@ class Pronunciations:
         untold, self._untold = self._untold, []
         return untold
 
-    def _by_expressions(self, text: str, voice: Voice, besides: Voice | None) -> list[_Edit]:
+    def _by_expressions(self, text: str, is_due: Callable[[Entry], bool]) -> list[_Edit]:
         edits: list[_Edit] = []
         until_s = time.thread_time() + _MAX_ALL_S
         for expression in self._expressions:
-            if expression.is_slow or not _is_due(expression.entry, voice, besides):
+            if expression.is_slow or not is_due(expression.entry):
                 continue
             if time.thread_time() > until_s:  # because of others, which are slow, and will not be asked again
                 break
@@ -306,18 +308,6 @@ class Pronunciations:
                 self._untold.append(_too_slow(expression.entry))
             edits = _with(edits, found or [])
         return edits
-
-    def _table(self, voice: Voice, besides: Voice | None) -> _Words:
-        key = voice.id, voice.language, besides.id if besides else ""
-        if key not in self._tables:
-            if len(self._tables) >= _MAX_TABLES:
-                self._tables.clear()
-            self._tables[key] = _Words(entry for entry in self._words if _is_due(entry, voice, besides))
-        return self._tables[key]
-
-
-def _is_due(entry: Entry, voice: Voice, besides: Voice | None) -> bool:
-    return entry.is_for(voice) and not (besides and entry.is_for(besides))
 
 
 def _with(taken: list[_Edit], found: list[_Edit]) -> list[_Edit]:
