@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Any
 
 LIMIT_S = 60.0  # of the machine's time: then a test hangs
+_LOOK_AGAIN_S = 0.05  # whether others still compute: a thread that ends wakes nobody
 
 
 class OwnTimeLoop(asyncio.SelectorEventLoop):
@@ -73,7 +74,8 @@ class _Waiting(selectors.DefaultSelector):
             if timeout is None or has_others:
                 rest_s = max(self._ends_s - time.monotonic(), 0.0) if self._ends_s else None
                 begun_s = time.monotonic()
-                events = super().select(min((s for s in (timeout, rest_s) if s is not None), default=None))
+                again_s = _LOOK_AGAIN_S if has_others else None
+                events = super().select(min((s for s in (timeout, rest_s, again_s) if s is not None), default=None))
                 self._loop.skip(time.monotonic() - begun_s)
             else:
                 self._loop.skip(timeout)
