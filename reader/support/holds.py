@@ -4,6 +4,9 @@ No key press is noticed while a callback runs, so none may take longer than 5 ms
 thread, which a busy machine does not change, and also in elapsed time. What takes a millisecond
 and more, and longer than ever in this process, goes into a file of the folder, a JSON line each, with the modules that
 were imported meanwhile. Without texts: names are those of functions.
+
+On a virtual machine that clock runs on while the host takes the processor away, which Linux counts for all processors
+together ("steal" in proc(5), /proc/stat): what it counted about then is noted as stolen.
 """
 
 from __future__ import annotations
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 
 VARIABLE = "HARKEN_HOLDS"
 _LEAST_S = 0.001
+_STAT = "/proc/stat"
+_STOLEN = 8  # of the words of its first line
+_LOOK_S = 0.05  # how old what was stolen before may be
 
 
 def watch() -> None:
@@ -37,9 +43,12 @@ class _Watch:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._file = (folder / f"{os.getpid()}.jsonl").open("a", encoding="utf-8", buffering=1)
-        self._longest_s: dict[tuple[str, bool], float] = {}  # with the tidying up, and without it
+        self._longest_s: dict[tuple[str, bool], float] = {}  # as it was, and without what was tidied up or stolen
         self._collecting_s = 0.0  # in the callback that runs: the interpreter's own tidying up
         self._began_collecting_s = 0.0
+        self._stat = os.open(_STAT, os.O_RDONLY) if sys.platform == "linux" else None
+        self._looked_s = 0.0
+        self._stolen_s = self._read_stolen_s()
 
     def begin(self) -> None:
         """Measure from now on."""
@@ -50,7 +59,11 @@ class _Watch:
         def measured(handle: asyncio.Handle) -> None:
             callback, self._collecting_s = getattr(handle, "_callback"), 0.0  # noqa: B009 - likewise
             modules = len(sys.modules)
-            wall_s, cpu_s = time.perf_counter(), time.thread_time()
+            wall_s = time.perf_counter()
+            if wall_s >= self._looked_s + _LOOK_S:
+                self._looked_s, self._stolen_s = wall_s, self._read_stolen_s()
+                wall_s = time.perf_counter()
+            cpu_s = time.thread_time()
             run(handle)
             cpu_s = time.thread_time() - cpu_s
             if cpu_s >= _LEAST_S:
@@ -65,13 +78,20 @@ class _Watch:
         else:
             self._collecting_s += time.thread_time() - self._began_collecting_s
 
+    def _read_stolen_s(self) -> float:
+        if self._stat is None:
+            return 0.0
+        words = os.pread(self._stat, 256, 0).split(maxsplit=_STOLEN + 1)
+        return int(words[_STOLEN]) / os.sysconf("SC_CLK_TCK")
+
     def _note(self, name: str, cpu_s: float, wall_s: float, imported: list[str]) -> None:
-        times_s = {(name, True): cpu_s, (name, False): cpu_s - self._collecting_s}
+        stolen_s = self._read_stolen_s() - self._stolen_s
+        times_s = {(name, True): cpu_s, (name, False): cpu_s - self._collecting_s - stolen_s}
         if all(time_s <= self._longest_s.get(key, 0.0) for key, time_s in times_s.items()):
             return
         for key, time_s in times_s.items():
             self._longest_s[key] = max(time_s, self._longest_s.get(key, 0.0))
-        milliseconds = {"cpu": cpu_s, "wall": wall_s, "collecting": self._collecting_s}
+        milliseconds = {"cpu": cpu_s, "wall": wall_s, "collecting": self._collecting_s, "stolen": stolen_s}
         program = "/".join(Path(sys.argv[0]).parts[-2:])
         figures = {key: round(1000 * s, 2) for key, s in milliseconds.items()}
         fields = {"what": name, **figures, "program": program, "imported": imported}
