@@ -19,8 +19,7 @@ NEEDED = {EXT: 1, WLR: 2}
 
 # Kinds of text in the order they are asked for.
 _TEXTS = ("text/plain;charset=utf-8", "UTF8_STRING", "text/plain", "STRING", "TEXT")
-# What password managers add to a secret they copy.
-_SECRET = "x-kde-passwordManagerHint"  # noqa: S105 - a name
+_SECRET = "x-kde-passwordManagerHint"  # noqa: S105 - what password managers add to a secret
 # Of what a program offers no more is looked at.
 _MOST_KINDS = 500
 # Each offer is said to be the selection or the clipboard as soon as it is announced.

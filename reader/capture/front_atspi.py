@@ -39,7 +39,7 @@ class AtspiFront:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Begin to watch. Raises DesktopError when it can't be begun."""
+        """Begin to watch. Raises DesktopError when it can't be begun, and then needs no closing."""
         self._bus = await self._connect()
         self._tasks = [
             tasks.keep(self._follow, "follow the window in front"),

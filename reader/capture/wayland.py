@@ -21,6 +21,7 @@ from reader.capture.front import FrontWatch, FrontWindow, Other
 from reader.capture.front_atspi import AtspiFront
 from reader.capture.front_kwin import KwinFront
 from reader.capture.wayland_transfer import receive
+from reader.capture.x11_transfer import IS_SECRET
 from reader.errors import CaptureError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
 from reader.support.app_id import APP_ID
@@ -33,7 +34,6 @@ log = logging.getLogger(__name__)
 _SETTLED_S = 0.25
 _TOPLEVELS_VERSION = 3
 _GONE = QT_TRANSLATE_NOOP("reader", "The connection to the display was lost. Start Harken again.")
-_SECRET = QT_TRANSLATE_NOOP("reader", "This is a password. Harken does not read passwords aloud.")
 
 
 class WaylandText:
@@ -109,7 +109,7 @@ class WaylandText:
 
     async def _receive(self, selections: Selections, offer: Offer) -> tuple[str, bool]:
         if offer.is_secret:
-            raise CaptureError(translate("reader", _SECRET))
+            raise CaptureError(translate("reader", IS_SECRET))
         if not offer.text_kind:
             raise NothingToReadError(translate("reader", "The selection is not text."))
         ours, theirs = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)

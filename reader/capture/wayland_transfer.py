@@ -9,16 +9,13 @@ import asyncio
 import os
 import time
 
-from reader.capture.x11_transfer import ANSWER_LIMIT_S, LIMIT_BYTES, WHOLE_LIMIT_S, decode
+from reader.capture.x11_transfer import ANSWER_LIMIT_S, HUNG, LIMIT_BYTES, WHOLE_LIMIT_S, decode
 from reader.errors import CaptureTimeoutError
-from reader.support.i18n import QT_TRANSLATE_NOOP, translate
+from reader.support.i18n import translate
 
 _AT_A_TIME = 1 << 16  # what a pipe holds
 # What takes longer to take apart than the loop may be held.
 _LARGE_BYTES = 200_000
-_HUNG = QT_TRANSLATE_NOOP(
-    "reader", "The program that has the text is not responding. Wait a moment, then press the key again."
-)
 
 
 async def receive(fd: int) -> tuple[str, bool]:
@@ -37,7 +34,7 @@ async def receive(fd: int) -> tuple[str, bool]:
                     await _readable(fd)
             except TimeoutError:
                 if not parts:
-                    raise CaptureTimeoutError(translate("reader", _HUNG)) from None
+                    raise CaptureTimeoutError(translate("reader", HUNG)) from None
                 is_cut = True
                 break
             part = os.read(fd, _AT_A_TIME)

@@ -4,6 +4,9 @@ A selection and the active window belong together when both are of the same X cl
 selection's owner is a program running in the terminal that is active. When each of them changed the server tells.
 Harken's own windows never count as active: what is meant is in the one before.
 
+In a session of Wayland this is XWayland, to which GNOME passes on what is selected in any window. While a window of
+Wayland's own is in front, the server does not know it; programs themselves may say it is there (`front_atspi.py`).
+
 One thread has the connection to the X server; it sleeps until the selection or the active window changes. Where these
 change faster than people could cause, it polls instead of being notified.
 """
@@ -23,6 +26,8 @@ from Xlib.error import DisplayError, XError
 from Xlib.ext import res, xfixes
 
 from reader.capture.base import LIMIT_CHARS, CaptureOptions, Front, Selection
+from reader.capture.front import FrontWatch, FrontWindow
+from reader.capture.front_atspi import AtspiFront
 from reader.capture.x11_transfer import Transfer, window_id
 from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
@@ -61,6 +66,7 @@ class X11Watcher(XThread):
         Raises DisplayError (or another of Xlib's) where there is no X server.
         """
         super().__init__("x11 capture", (_ACTIVE_WINDOW,))
+        self.is_beside_wayland = bool(os.environ.get("WAYLAND_DISPLAY"))
         self.watches_selection = False
         self._on_new_selection = on_new_selection
         self._primary = Xatom.PRIMARY
@@ -157,6 +163,8 @@ class X11Watcher(XThread):
         return Selection(self._front(owner), selected_s=self._selected_s, front_since_s=self._active_s)
 
     def _front(self, owner: int) -> Front:
+        if self.is_beside_wayland and not self._is_of_x(self._active):
+            return Front.UNKNOWN
         if not self._active:
             return Front.NOBODYS
         if self._is_same_program(owner, self._active):
@@ -165,6 +173,13 @@ class X11Watcher(XThread):
         if focused and self._pid(focused) != os.getpid() and self._is_same_program(owner, focused):
             return Front.ITS_OWN
         return Front.ANOTHERS
+
+    def _is_of_x(self, window: int) -> bool:
+        """Whether a window is a program's, and not the compositor's own, which it has in front for those of Wayland."""
+        check = self.root.get_property(self.display.get_atom("_NET_SUPPORTING_WM_CHECK"), Xatom.WINDOW, 0, 1)
+        is_told = check is not None and check.format == 32 and len(check.value) == 1
+        own_part = ~self.display.display.info.resource_id_mask
+        return bool(window) and is_told and window & own_part != int(check.value[0]) & own_part
 
     def _is_same_program(self, owner: int, active: int) -> bool:
         own_part = ~self.display.display.info.resource_id_mask
@@ -214,11 +229,17 @@ class X11Watcher(XThread):
 class X11Text:
     """Implements Place."""
 
-    def __init__(self, watcher: X11Watcher) -> None:
+    def __init__(self, watcher: X11Watcher, front: FrontWindow, watch: FrontWatch | None) -> None:
+        """`watch` tells `front` which of Wayland's windows is in front, where that is needed and possible."""
         self._watcher = watcher
+        self._front = front
+        self._watch = watch
 
     async def look(self) -> Selection | None:
-        return await self._ask(self._watcher.find, _LOOK_LIMIT_S)
+        selection = await self._ask(self._watcher.find, _LOOK_LIMIT_S)
+        if selection.front is Front.UNKNOWN and selection.text is None:
+            return self._front.judge(selection.selected_s)
+        return selection
 
     async def read(self, source: Source) -> CapturedText:
         """For SELECTION and CLIPBOARD."""
@@ -244,18 +265,36 @@ class X11Text:
         self._watcher.watches_selection = options.every_selection
 
     def notes(self) -> list[str]:
-        return []
+        if not self._watcher.is_beside_wayland:
+            return []
+        if self._watch:
+            return self._watch.notes()
+        return ["a selection is read only in programs of X11: nobody tells which other window is in front"]
 
     async def close(self) -> None:
         await asyncio.to_thread(self._watcher.close)
+        if self._watch:
+            await self._watch.close()
 
 
 async def open_place(on_new_selection: Callable[[], None]) -> X11Text:
     """Open it for `PlaceEntry`, which says what is raised."""
     try:
-        return X11Text(await asyncio.to_thread(X11Watcher, on_new_selection))  # it waits for the server
+        watcher = await asyncio.to_thread(X11Watcher, on_new_selection)  # it waits for the server
     except (DisplayError, XError, OSError) as error:
         raise CaptureError(str(error)) from error
+    front = FrontWindow()
+    watch = AtspiFront(front) if watcher.is_beside_wayland else None
+    try:
+        if watch:
+            await watch.start()
+    except DesktopError as error:
+        log.info("it is not known which window is in front: %s", error)
+        watch = None
+    except BaseException:  # Harken is quit while it starts
+        await asyncio.to_thread(watcher.close)
+        raise
+    return X11Text(watcher, front, watch)
 
 
 class ServerClock:

@@ -7,6 +7,7 @@ Everything runs on the caller's thread and returns within its limits.
 from __future__ import annotations
 
 import select
+import struct
 import time
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +16,7 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.xobject.drawable import Window
 
-from reader.errors import CaptureTimeoutError, NothingToReadError
+from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 # An owner that has not begun to answer by then is taken for hung; the same between two pieces.
@@ -26,8 +27,11 @@ LIMIT_BYTES = 40_000_000
 
 # Encodings in the order they are asked for.
 TARGETS = ("UTF8_STRING", "text/plain;charset=utf-8", "STRING", "COMPOUND_TEXT", "TEXT", "text/plain")
+# What password managers add to a secret they copy, and on X often select, too.
+_SECRET = "x-kde-passwordManagerHint"  # noqa: S105 - a name
+IS_SECRET = QT_TRANSLATE_NOOP("reader", "This is a password. Harken does not read passwords aloud.")
 _PIECE_LONGS = 1 << 18
-_HUNG = QT_TRANSLATE_NOOP(
+HUNG = QT_TRANSLATE_NOOP(
     "reader", "The program that has the text is not responding. Wait a moment, then press the key again."
 )
 _GONE = QT_TRANSLATE_NOOP("reader", "The program that had the text has closed.")
@@ -50,12 +54,17 @@ class Transfer:
         self._has_owner = has_owner
 
     def read(self) -> tuple[str, bool]:
-        """(text, whether it was cut short). Raises NothingToReadError or CaptureTimeoutError."""
+        """(text, whether it was cut short).
+
+        Raises NothingToReadError, CaptureTimeoutError, or CaptureError for a password manager's secret.
+        """
         # A separate window: an owner that wakes up late writes to a window that is gone.
         window = self._display.screen().root.create_window(
             0, 0, 1, 1, 0, X.CopyFromParent, event_mask=X.PropertyChangeMask
         )
         try:
+            if self._is_secret(window):
+                raise CaptureError(translate("reader", IS_SECRET))
             for target in TARGETS:
                 found = self._convert(window, target)
                 if found is not None:
@@ -65,6 +74,13 @@ class Transfer:
             window.destroy()
             self._display.flush()
         raise NothingToReadError(translate("reader", "The selection is not text."))
+
+    def _is_secret(self, window: Window) -> bool:
+        """Whether a password manager says so. The list is asked for, as some programs answer for every target."""
+        found = self._convert(window, "TARGETS")
+        secret = self._display.get_atom(_SECRET)
+        data = found[0] if found else b""
+        return any(target == secret for (target,) in struct.iter_unpack("=I", data[: len(data) // 4 * 4]))
 
     def _convert(self, window: Window, target: str) -> tuple[bytes, str, bool] | None:
         """(bytes, their encoding's name, whether cut short), None when the owner does not have `target`."""
@@ -140,7 +156,7 @@ class Transfer:
                 raise NothingToReadError(translate("reader", "Another key was pressed."))
             left_s = until_s - time.monotonic()
             if left_s <= 0:
-                raise CaptureTimeoutError(translate("reader", _HUNG))
+                raise CaptureTimeoutError(translate("reader", HUNG))
             select.select([self._display.fileno()], [], [], min(left_s, 0.1))
 
 

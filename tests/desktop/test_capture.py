@@ -39,6 +39,7 @@ def press_and_wait(desk: Desk, limit_s: float = 20.0) -> str:
         ("stall", "The text is too long."),
         ("vanish", "The text is too long."),
         ("image", "Nothing is selected."),
+        ("secret", "This is a password."),
         ("hang", "The program that has the text is not responding."),
     ],
 )

@@ -1,11 +1,13 @@
 """A program with a window that owns PRIMARY in a difficult way: `python -m tests.fakes.x11_owner MODE`.
 
 Modes: utf8, latin1 (STRING only), compound, broken (promises UTF-8, sends Latin-1), image (no text at all),
-incr (piece by piece), stall (piece by piece, then nothing), vanish (ends in the middle), hang (no answer).
+
+secret (a password manager's), incr (piece by piece), stall (piece by piece, then nothing), vanish (ends in the middle), hang (no answer).
 """
 
 from __future__ import annotations
 
+import struct
 import sys
 from typing import Any
 
@@ -58,7 +60,9 @@ class Owner:
                 request.requestor.change_property(request.property, incr, 32, [PIECE * PIECES])
                 self._left = PIECES
             else:
-                request.requestor.change_property(request.property, self._display.intern_atom(kind), 8, data)
+                unit = 32 if kind == "ATOM" else 8
+                value = struct.unpack(f"={len(data) // 4}I", data) if kind == "ATOM" else data
+                request.requestor.change_property(request.property, self._display.intern_atom(kind), unit, value)
         request.requestor.send_event(
             event.SelectionNotify(
                 time=request.time,
@@ -78,7 +82,10 @@ class Owner:
                 return b"Gr\xfc\xdfe \x1b%G" + b"aus dem Fenster" + b"\x1b%@ hier.", "COMPOUND_TEXT"
             case ("broken", "UTF8_STRING"):
                 return TEXT.encode("latin-1"), "UTF8_STRING"
-            case ("utf8" | "incr" | "stall" | "vanish", "UTF8_STRING"):
+            case ("secret", "TARGETS"):
+                names = ("TARGETS", "UTF8_STRING", "x-kde-passwordManagerHint")
+                return struct.pack("=3I", *(self._display.intern_atom(name) for name in names)), "ATOM"
+            case ("utf8" | "secret" | "incr" | "stall" | "vanish", "UTF8_STRING"):
                 return TEXT.encode(), "UTF8_STRING"
             case _:
                 return None, ""

@@ -27,6 +27,8 @@ from tests.desktop.recorder import Recorder
 
 _HERE = Path(__file__).parent
 _SOURCE = Path(__file__).parents[2]
+# Tests have a home of their own, the root is the user's.
+_CACHE = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
 _USER = 1000
 _START_S = 60.0
 _NEEDED = ("debootstrap", "setpriv", "unshare", "nsenter", "chroot")
@@ -47,9 +49,16 @@ def needs() -> str:
     return next((f"{program} is missing" for program in _NEEDED if not shutil.which(program)), "")
 
 
+def made() -> bool:
+    """Whether the root is there. root.sh knows whether it is still the right one."""
+    folder = os.environ.get("HARKEN_TEST_ROOT") or os.path.join(_CACHE, "harken", "trixie")
+    return all(Path(folder, "made", part).exists() for part in ("sway", "kde", "gnome", "python"))
+
+
 def root() -> Path:
     """The root, made if it is not there yet, which takes minutes."""
-    done = subprocess.run([str(_HERE / "root.sh")], check=True, stdout=subprocess.PIPE, text=True)
+    env = os.environ | {"XDG_CACHE_HOME": _CACHE}
+    done = subprocess.run([str(_HERE / "root.sh")], check=True, stdout=subprocess.PIPE, text=True, env=env)
     return Path(done.stdout.splitlines()[-1])
 
 
@@ -65,6 +74,8 @@ class WaylandDesk:
         self.harken: subprocess.Popen[bytes] | None = None
         self._files: list[IO[Any]] = []
         self._programs: list[subprocess.Popen[bytes]] = []
+        self._windows: list[subprocess.Popen[bytes]] = []
+        self._begun = 0  # records before the test
         self._pressed = 0
 
     # ---- coming and going ----
@@ -173,6 +184,39 @@ class WaylandDesk:
         os.chown(path, _USER, _USER)
         return Path("/desk/home") / name
 
+    # ---- other people's windows ----
+
+    def open_text(self, text: str, editor: str) -> None:
+        """Show a text in somebody else's editor, in front, with everything in it selected."""
+        path = self.write(f"{len(self._programs)}.txt", text)
+        before = self.selection()
+        self._windows.append(self.start([*EDITORS[editor], str(path)], editor))
+
+        def is_selected() -> bool:
+            """Until the window has come to the front its key goes to another one, or none."""
+            self.press("ctrl+a")
+            return self.selection().strip() == text.strip() != before.strip()
+
+        wait_for(is_selected, f"a selection in {editor}", _START_S)
+
+    def open_empty(self) -> None:
+        """Bring a window to the front in which nothing can be selected."""
+        process = self.start(["python3", "-m", "tests.wayland.window"], "window")
+        self._windows.append(process)
+        wait_for(lambda: "active\n" in (self.folder / "window.out").read_text(), "the window", _START_S)
+
+    def close_windows(self) -> None:
+        """End the programs whose windows were opened."""
+        for process in self._windows:
+            self.stop(process)
+        self._windows = []
+
+    def selection(self) -> str:
+        """What is selected, as another program knows it."""
+        # wl-paste takes the focus for a moment on GNOME, which hands selections to X as well.
+        command = ["xsel", "-o"] if self.desktop == "gnome" else ["wl-paste", "--primary", "--no-newline"]
+        return self.output("timeout", "3", *command)
+
     # ---- Harken ----
 
     def start_harken(self, **env: str) -> subprocess.Popen[bytes]:
@@ -192,14 +236,23 @@ class WaylandDesk:
         """Run a command line of Harken's to its end."""
         return self.run(*self.program, *arguments)
 
+    def begin(self) -> None:
+        """Count records from here on."""
+        self._begun += len(self.records())
+
     def records(self) -> list[dict[str, Any]]:
-        """What Harken wrote down: see reader/core/record.py."""
+        """What Harken wrote down since `begin`: see reader/core/record.py."""
         path = self.folder / "record.jsonl"
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return [json.loads(line) for line in lines[self._begun :]]
 
     def spoken(self) -> list[str]:
-        """The segments that were begun."""
+        """The segments that were begun since `begin`."""
         return [record["text"] for record in self.records() if record["event"] == "segment"]
+
+    def notices(self) -> list[str]:
+        """What Harken told the user since `begin`."""
+        return [record["sentence"] for record in self.records() if record["event"] == "notice"]
 
     def report(self) -> str:
         """What every program printed, for a test that failed."""

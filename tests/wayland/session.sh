@@ -102,9 +102,13 @@ dbus-update-activation-environment --all >/dev/null 2>&1
 pkill -f /xdg-desktop-portal
 until_true sh -c "! gdbus call --session -d org.freedesktop.DBus -o /org/freedesktop/DBus -m org.freedesktop.DBus.GetNameOwner org.freedesktop.portal.Desktop"
 
-if [ "$desktop" = gnome ]; then # it starts with its overview open, which has the focus
-    until_true sh -c "gdbus call --session -d org.gnome.Shell -o /org/gnome/Shell -m org.freedesktop.DBus.Properties.Set org.gnome.Shell OverviewActive '<false>' &&
-        gdbus call --session -d org.gnome.Shell -o /org/gnome/Shell -m org.freedesktop.DBus.Properties.Get org.gnome.Shell OverviewActive | grep -q false"
+if [ "$desktop" = gnome ]; then # it opens its overview last of all, which has the focus
+    overview() { gdbus call --session -d org.gnome.Shell -o /org/gnome/Shell -m "org.freedesktop.DBus.Properties.$1" org.gnome.Shell OverviewActive "${@:2}"; }
+    overview_is() { overview Get | grep -q "$1"; }
+    until_true grep -q 'GNOME Shell started' /desk/shell.log
+    until_true overview_is true
+    overview Set '<false>' >/dev/null
+    until_true overview_is false
 fi
 mkfifo /desk/keys
 python3 -m tests.wayland.keys "$desktop" <>/desk/keys >/desk/keys.log 2>&1 &
