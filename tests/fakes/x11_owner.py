@@ -1,8 +1,8 @@
 """A program with a window that owns PRIMARY in a difficult way: `python -m tests.fakes.x11_owner MODE`.
 
 Modes: utf8, latin1 (STRING only), compound, broken (promises UTF-8, sends Latin-1), image (no text at all),
-
-secret (a password manager's), incr (piece by piece), stall (piece by piece, then nothing), vanish (ends in the middle), hang (no answer).
+secret (a password manager's), incr (piece by piece), stall (piece by piece, then nothing), vanish (ends in the
+middle), hang (no answer).
 """
 
 from __future__ import annotations
