@@ -62,7 +62,8 @@ _PARTICLES = frozenset(
 _BORROWED = frozenset(
     {
         "jalapeño", "jalapeños", "piñata", "piñatas", "smörgåsbord", "über", "doppelgänger", "doppelgängers", "señor",
-        "señorita", "mañana", "niño", "vicuña", "façade", "décolletage", "pâté", "führer", "kümmel", "schön",
+        "señorita", "mañana", "niño", "vicuña", "façade", "décolletage", "pâté", "führer", "kümmel", "schön", "crème",
+        "fraîche", "brûlée", "à", "la", "carte", "pièce", "de", "résistance", "déjà", "vu", "coup", "tête", "entrée",
     }
 )  # fmt: skip
 # A character of these scripts says as much as this many Latin letters.
@@ -118,6 +119,8 @@ def _without_foreign(sample: str) -> str:
     foreign = [word for word in words if not word.isascii()]
     if len(words) == 1:
         return "" if words[0].lower() in _BORROWED else sample
+    if all(word.lower() in _BORROWED for word in words):
+        return ""
     if len(words) <= _MOST_NAMES and all(word[0].isupper() for word in words):
         known = {word.lower() for word in words} & _languages_of_words().keys()
         is_name = known <= _PARTICLES and not sample.rstrip().endswith(_STOPS)

@@ -125,7 +125,9 @@ _STARTERS = frozenset(
 _YEAR_FIRST = re.compile(r"\s*[^\W\d_]{1,3}\s(?:\w{1,4}\.\s)?\d{1,4}(?:[–-]\d{1,4})?\s[rргpг]{1,2}\.\s*")
 # In no language a word: what stands in front of a number.
 _WITHOUT_VOWEL = re.compile(r"(?:\A|[\s(])[b-df-hj-np-tv-xzбвгджзклмнпрстфхцчшщ]{1,5}\.\s*\Z")
-_NUMBERED = re.compile(r"\s*(?:[\d§#+]|\(\d|[A-Z]\b|[IVX]+\b)")
+_NUMBERED = re.compile(r"\s*(?:[\d§#+]|\(\d|[A-Z]\b|[IVX]+\b|(?:[ECMP][DS]?T|GMT|UTC|BST|CES?T|[IJ]ST)\b)")
+_NOUNS_ARE_LARGE = frozenset({"de", "lb", "tr"})  # or what is counted is a name
+_DIGITS_LAST = re.compile(r"\d\.\s*\Z")
 _OPEN = {"(": ")", "[": "]", "（": "）", "「": "」", "『": "』", "“": "”", "„": "“", "«": "»", "»": "«"}
 _JA_GOES_ON = re.compile(r"\s*(?:と|って|は|が|を|に|の|も|で|など|から|まで)")
 # Behind so much of an open bracket, its end is not to be expected any more.
@@ -140,7 +142,7 @@ _MISSED_END = re.compile(
     r"|(?<=\d )(?:гг?|рр?|r)\.\s+(?=[A-ZŁŚŻА-ЯЁІЇЄ][^.\s])"
 )
 # “Items: 1. First 2. Second”.
-_FIRST_ITEM = re.compile(r"(?:(?:\A|[\s:])1|\A\s*[2-9])\.\s+[^\W\d_]")
+_FIRST_ITEM = re.compile(r"(?:(?:\A|(?<!\b[Nn]o\.)[\s:])1|\A\s*[2-9])\.\s+[^\W\d_]")
 _COUNTED_ITEM = re.compile(r"[\s:]\d{1,2}\.\s*\Z")
 _NEXT_ITEM = re.compile(r"(?<=[^\s:])\s+(?=[2-9]\.\s+[^\W\d_])")
 # What sentencex misjudges: see `_masked`.
@@ -299,7 +301,9 @@ def _is_short(before: str, after: str, language: str) -> bool:
     """Whether the stop belongs to a short form, an initial or a number, and the sentence goes on."""
     if language in _ORDINAL_LANGUAGES and _ORDINAL.search(before):
         word = re.split(r"\W", after, maxsplit=1)[0]
-        return word not in _STARTERS
+        if language in _NOUNS_ARE_LARGE or not _DIGITS_LAST.search(before):
+            return word not in _STARTERS
+        return after[0].islower()  # what is counted begins with a small letter there
     forms = _short_forms().get({"no": "nb", "nn": "nb", "sk": "cs", "be": "ru"}.get(language, language), {})
     found = {m.group("last") for m in [_LAST_WORD.search(before)] if m}
     found |= {" ".join(m["two"].replace("\u00a0", " ").split()) for m in [_LAST_TWO.search(before)] if m}

@@ -26,6 +26,9 @@ _MONTH_DAY = re.compile(
 _DAY_MONTH = re.compile(
     rf"(?<![\w.,/:-])(?P<the>[Tt]he\s)?{_DAY}(?:st|nd|rd|th)?(?:\sof)?\s{_MONTH}(?![a-z])(?:,?\s{_YEAR}(?![\w%]|[.,]\d))?"
 )
+_MONTH_SLASH_DAY = re.compile(
+    r"(?<=\b(?:on|by|to) )(?P<m>0?[1-9]|1[0-2])/(?P<day>3[01]|[12]\d|0?[1-9])(?![\w/]|[.,]\d)(?!\s(?:of|inch|cups?)\b)"
+)
 _HYPHENED = re.compile(
     rf"(?<![\w-]){_DAY}-(?P<month>{one_of(_MONTHS)}|{one_of(_SHORT)})-(?P<year>[12]\d{{3}}|\d\d)(?![\w-])"
 )
@@ -33,7 +36,7 @@ _MONTH_YEAR = re.compile(rf"\b{_MONTH}\s{_YEAR}(?![\w%]|[.,]\d)")
 _SHORT_MONTH = re.compile(rf"\b(?P<month>{one_of(_SHORT)})\.(?=\s(?:and|or|to|\d)|,)")
 _HALF = r"(?:\s?(?P<half>[AaPp])\.?\s?[Mm](?![A-Za-z])\.?)"
 _CLOCK = re.compile(
-    rf"(?<![\w:.])(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.,]\d+)?)?(?:(?![\w:])|(?=h)){_HALF}?(?P<z>Z\b)?(?P<hours>\s?(?:hrs?|h|hours)\b)?"
+    rf"(?<![\w:.])(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.,]\d+)?)?(?:(?![\w:])|(?=h|[AaPp]\.?[Mm](?!\w))){_HALF}?(?P<z>Z\b)?(?P<hours>\s?(?:hrs?|h|hours)\b)?"
 )
 _HOUR = re.compile(rf"(?<![\w:.,])(?P<h>1[0-2]|0?[1-9]){_HALF}")
 _WRITTEN_HOURS = re.compile(
@@ -58,6 +61,7 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_HOURS, lambda _: " to ")
     text.replace(_ISO, _iso)
     text.replace(_SLASHED, _slashed)
+    text.replace(_MONTH_SLASH_DAY, lambda m: _date(int(m["m"]), m["day"], ""))
     text.replace(_HYPHENED, _hyphened)
     text.replace(_MONTH_DAY, _month_day)
     text.replace(_DAY_MONTH, _day_month)

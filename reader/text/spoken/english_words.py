@@ -66,7 +66,7 @@ _NUMBER_OF = re.compile(rf"(?<![\w.])(?P<word>{one_of(_NUMBERED)})\.\s?(?=[\d#]|
 _ROMAN_COUNTED = re.compile(
     rf"\b(?P<of>{one_of(_T['roman']['counted'])}|[Vv]olume|[Cc]hapter|[Pp]art|[Ss]ection|[Pp]age)\s{_NUMERAL}\b(?![.'’]\w)"
 )
-_ROMAN_KING = re.compile(rf"\b(?P<of>{one_of(_T['roman']['kings'])})\s{_NUMERAL}\b(?![.'’]\w)")
+_ROMAN_KING = re.compile(rf"\b(?P<of>{one_of(_T['roman']['kings'])})\s{_NUMERAL}\b(?![.'’](?!s\b)\w)")
 _ROMAN = re.compile(r"(?<![\w.'’-])(?=[IVX]{2,})(?P<roman>X{0,3}(?:IX|IV|V?I{0,3}))(?![\w'’.-]*\w)")
 _PLAIN_WORD = re.compile(r"(?<![\w.@/])(?P<word>w/o|b/c|w/(?=\s)|vs(?!\w)|Tel(?=:)|approx(?=\s))")
 _HASH_NUMBER = re.compile(r"(?<![\w&#/])#\s?(?=\d)")

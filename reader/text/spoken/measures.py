@@ -18,7 +18,7 @@ _SCALE = (
 # Digits in groups: eSpeak NG takes them for several numbers in some languages, where a space parts them.
 _SPACED = re.compile(r"(?<![\w.,+-])(?<!\d )[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3})+(?![\w]|[ -]\d)")
 _POINTED = re.compile(
-    r"(?<![\w.,])[1-9]\d{0,2}(?:(?:\.\d{3})+(?=,\d{1,2}(?!\d))|(?:\.\d{3}){2,}(?![\w.])|(?:['’]\d{3})+(?!\d))"
+    r"(?<![\w.,])[1-9]\d{0,2}(?:(?:\.\d{3})+(?=,\d{1,2}(?!\d))|(?:\.\d{3}){2,}(?![\w.])|\.\d{3}(?=\s)|(?:['’]\d{3})+(?!\d))"
 )
 _COMMAED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
 _DASH = r"(?:\s[–—-]\s|[–—-])"
@@ -47,6 +47,10 @@ class Measures:
             return [(_COMMAED, lambda m: m.group().replace(",", ""))]
         return [(_SPACED, _digits), (_POINTED, _digits)]
 
+    def money(self) -> list[Rule]:
+        """Before short forms, which its signs are as well."""
+        return self._money()
+
     def rules(self) -> list[Rule]:
         """In this order."""
         table = self._table
@@ -56,7 +60,6 @@ class Measures:
             *self._fractions(),
             *self._percent(),
             *self._sizes(),
-            *self._money(),
             *self._measure(),
             *self._square(),
             *self._named_signs(),

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache
 
 from reader.text.spoken import days, german, measures, ordinals
+from reader.text.spoken.english_numbers import roman
 from reader.text.spoken.tables import one_of, tables
 from reader.text.traced import Rewriting
 
@@ -44,9 +45,11 @@ def _first_rules(language: str) -> tuple[_Rule, ...]:
 def _rules(language: str) -> tuple[_Rule, ...]:
     table = tables(language)
     before = table.get("before", "")
-    rules: list[_Rule] = []
+    amounts = measures.Measures(table)
+    rules: list[_Rule] = [*amounts.money()]
     if "numbered" in table:
         rules.append(_short(table["numbered"], r"\.?\s?(?=\d)", " ", before=before))
+        rules.append(_numbered_in_roman(table["numbered"]))
     if "behind" in table:
         rules.append(_short(table["behind"], r"\.(?!\w)", "", front=r"(?<=\d\s)|(?<=\d)", before=before))
     if "titles" in table:
@@ -60,7 +63,7 @@ def _rules(language: str) -> tuple[_Rule, ...]:
     rules.append(_short(table.get("words", {}), r"\.(?!\w)", "", before=before))
     if "clock" in table:
         rules += _clocks(table["clock"])
-    return (*rules, *measures.Measures(table).rules())
+    return (*rules, *amounts.rules())
 
 
 def _short(
@@ -90,13 +93,26 @@ def _short(
     return pattern, said
 
 
+def _numbered_in_roman(forms: dict[str, str | list[str]]) -> _Rule:
+    """“Vol. II”, of volumes and chapters."""
+    pattern = re.compile(
+        rf"(?<![\w.])(?P<form>{one_of(one for one in forms if len(one) > 2)})\.\s(?P<roman>[IVXLC]+)\b(?!\.\w)"
+    )
+
+    def said(m: re.Match[str]) -> str:
+        name = forms[m["form"]]
+        return f"{name if isinstance(name, str) else name[0]} {roman(m['roman'])}"
+
+    return pattern, said
+
+
 def _clocks(table: dict[str, str]) -> list[_Rule]:
     """“14h30”, and “14.30” where a word or a sign tells that it is a time."""
     hour, gap = table["hour"], table.get("and", " ")
     alone = re.compile(r"(?<![\w.,:/])(?P<h>[01]?\d|2[0-4])\s?h(?:\s?(?P<m>[0-5]\d))?(?![\w/²]|\.\w)(?!\s\d)")
     told = re.compile(
         rf"(?<![\w.,:])(?P<h>[01]?\d|2[0-4])[.:](?P<m>[0-5]\d)\s?(?:{table['units']})(?!\w)"
-        rf"|(?<=\s)(?P<front>{table.get('front', '(?!)')})\s(?P<h2>[01]?\d|2[0-4])\.(?P<m2>[0-5]\d)(?![\w]|[.,]\d)"
+        rf"|(?<!\w)(?P<front>{table.get('front', '(?!)')})\s(?P<h2>[01]?\d|2[0-4])\.(?P<m2>[0-5]\d)(?![\w]|[.,]\d)"
     )
 
     def said(m: re.Match[str]) -> str:
