@@ -1,21 +1,29 @@
-"""Makes resources/languages/model.npz, by which Harken tells languages apart, from py3langid's.
+"""Makes resources/languages/model.npz and words.npz, by which Harken tells languages apart.
 
 py3langid (BSD-3-Clause) tells 142 languages apart by 100,053 sequences of one to six bytes. It takes half a second and
 70 MB to load. Kept here are the languages that a voice speaks, and of the sequences the 60,000 that tell most about
 those, with weights of one byte: 5 MB, there in 40 ms, and as good (`python -m tests.bench.languages`).
 
-To make a different selection: `.venv/bin/python packaging/languages.py` needs py3langid beside Harken, which
-itself does not.
+wordfreq (data: CC BY-SA 4.0) knows how often people write a word. Kept are the most frequent words of the languages
+that share a script with another one.
+
+To make a different selection: `.venv/bin/python packaging/languages.py` needs py3langid and wordfreq beside Harken,
+which itself needs neither.
 """
 
 from __future__ import annotations
 
+import math
 import sys
 from collections import deque
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+from reader.text.script import script_of
+from reader.text.vocabulary import STEPS, hash_of
 
 MODEL = Path(__file__).parents[1] / "resources" / "languages" / "model.npz"
 # Languages that eSpeak NG or Amazon Polly speaks and people write. No voice distinguishes the two Norwegian ones, and a
@@ -25,15 +33,23 @@ af am ar as az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gd gl gu
 ko ku ky lb lt lv mk ml mr ms mt my ne nl nn no or pa pl pt ro ru si sk sl sq sr sv sw ta te th tr tt ug uk ur uz vi zh
 """.split()  # noqa: SIM905 - shorter than a list
 _KEPT = 60_000
+WORDS = MODEL.with_name("words.npz")
+# The languages of its small lists that letters alone don't tell. Its Serbo-Croatian is Croatian in Latin letters,
+# and Serbian in Cyrillic ones.
+_WORD_LANGUAGES = """
+bg ca cs da de en es fi fr hr hu id is it lt lv mk ms nb nl pl pt ro ru sk sl sr sv tr uk vi
+""".split()  # noqa: SIM905 - shorter than a list
+_WORDS_EACH = 20_000
 
 
 def main() -> int:
     """Make the file again, and return the exit code."""
     try:
         import py3langid
+        import wordfreq
         from py3langid.modelio import load_model
     except ImportError:
-        print("languages.py: install py3langid first", file=sys.stderr)
+        print("languages.py: install py3langid and wordfreq first", file=sys.stderr)
         return 1
     source = Path(py3langid.__file__).parent / "data" / "model.npz.xz"
     weights, priors, classes, moves, rows, outputs = load_model(source)
@@ -53,8 +69,38 @@ def main() -> int:
         scale=np.float32(scale),
         priors=np.asarray(priors)[columns].astype(np.float32),
     )
-    print(f"{MODEL.name}: {MODEL.stat().st_size / 1e6:.1f} MB")
+    _keep_words(wordfreq.get_frequency_dict)
+    for file in (MODEL, WORDS):
+        print(f"{file.name}: {file.stat().st_size / 1e6:.1f} MB")
     return 0
+
+
+def _keep_words(lists: Callable[..., Mapping[str, float]]) -> None:
+    """Make the file of the most frequent words."""
+    rows = []
+    for i, language in enumerate(_WORD_LANGUAGES):
+        for word, frequency in _words_of(language, lists)[:_WORDS_EACH]:
+            steps = round(math.log10(frequency * 1e9) * STEPS)
+            rows.append((hash_of(word), i, min(steps, 255)))
+    rows.sort()
+    hashes, of, frequency = (np.array(column) for column in zip(*rows, strict=True))
+    np.savez_compressed(
+        WORDS,
+        languages=np.array(_WORD_LANGUAGES),
+        distances=np.diff(hashes, prepend=0).astype(np.uint32),
+        of=of.astype(np.uint8),
+        frequency=frequency.astype(np.uint8),
+    )
+
+
+def _words_of(language: str, lists: Callable[..., Mapping[str, float]]) -> list[tuple[str, float]]:
+    """The words of a language, the most frequent ones first, and how frequent they are."""
+    name = {"hr": "sh", "sr": "sh"}.get(language, language)
+    words = lists(name, wordlist="small")
+    wanted = [(word, frequency) for word, frequency in words.items() if word.isalpha()]
+    if name != "sh":
+        return wanted
+    return [one for one in wanted if (script_of(one[0][0]) == "Cyrillic") == (language == "sr")]
 
 
 def _sequences(moves: npt.NDArray[np.uint32], rows: npt.NDArray[np.uint32], outputs: list[int]) -> dict[int, bytes]:

@@ -4,10 +4,10 @@ A script that only one language here is written in decides by itself. Between th
 is expected (the user's language, or that of the text around) is believed unless enough speaks against it: more where
 the text looks like code, names or a list than where it looks like a sentence.
 
-What was compared, on one sentence at a time of translated programs in 40 languages (`python -m tests.bench.languages`):
-CLD2 has 5.5 of 100 wrong, py3langid 2.1, and likeness.py, which is made from it, 1.7. lingua has 4.9 and takes 1.2 GB,
-langidentify 3.5 (1.0 in the languages it has) and takes 0.6 GB, eld 6.7. CLD2, gcld3 and fastText are C++ that
-foreign text must not meet in the process that has the keys.
+What was compared, on texts of packaged translations in 24 languages (`python -m tests.bench.languages`): of short
+sentences, py3langid has 4.6 of 100 wrong, CLD2 8.9, and this half as many; of texts of two words 21.5 and 18.7. lingua
+takes 1.2 GB, langidentify 0.6 GB. CLD2, gcld3 and fastText are C++ that foreign text must not meet in the process that
+has the keys. likeness.py is made from py3langid; vocabulary.py adds what it does not know: whole words.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import re
 import tomllib
 from functools import cache
 
+from reader.text import vocabulary
 from reader.text.likeness import likeness
 from reader.text.script import script_of
 
@@ -33,16 +34,18 @@ _SAME = {"no": "nb", "nn": "nb", "bs": "hr"}
 # Few write them, and each is like another that many write: less is said in them than short texts look like.
 _SELDOM = frozenset({"af", "cy", "eo", "ga", "gd", "gl", "lb", "ms", "mt"})
 _SELDOM_ODDS = -0.3
-# What speaks for the expected language from the start (see `likeness`): in sentences, and in everything else.
-_EXPECTED_ODDS, _EXPECTED_ODDS_ELSEWHERE = 0.8, 2.2
+# What speaks for the expected language from the start (see `likeness`): in sentences, in a few words, and elsewhere.
+_EXPECTED_ODDS, _EXPECTED_ODDS_IN_WORDS, _EXPECTED_ODDS_ELSEWHERE = 0.8, 1.5, 2.2
 # A sentence has at least this many words, or two and a full stop; and this share of letters and spaces.
 _SENTENCE_WORDS, _SENTENCE_LETTERS = 4, 0.9
 _STOPS = (".", "!", "?", "…")
-# With fewer letters a text is not judged.
-_TOO_SHORT_LETTERS = 12
+# With fewer letters, in fewer words, a text is not judged.
+_TOO_SHORT_LETTERS, _FEWEST_WORDS = 12, 2
 _SAMPLE_CHARS = 400
-# In texts with fewer letters frequent words count, each this much; a longer one has its own likeness.
-_FEW_LETTERS, _WORD_ODDS = 80, 0.9
+# In texts with fewer letters the words count; a longer one has its own likeness.
+_FEW_LETTERS = 80
+# A word as people write it, which a name in a program is not.
+_PLAIN_WORD = re.compile(r"\w[^A-ZÀ-ÖØ-Þ]+|[A-ZÀ-ÖØ-Þ'’]{2,}")
 _ADDRESS = re.compile(r"[^\s@]*@\S*|\w+://\S*|www\.\S*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _RUBBISH = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
@@ -123,12 +126,15 @@ def _without_foreign(sample: str) -> str:
         return ""
     if len(words) <= _MOST_NAMES and all(word[0].isupper() for word in words):
         known = {word.lower() for word in words} & _languages_of_words().keys()
-        is_name = known <= _PARTICLES and not sample.rstrip().endswith(_STOPS)
+        is_name = known <= _PARTICLES and not sample.rstrip().endswith(_STOPS) and not _has_words_of(sample, "en")
         return "" if is_name or _POSSESSIVE.search(sample) else sample
     rest = _FOREIGN_WORD.sub(" ", sample)
     counts = _words_of(rest)
     has_own = counts.get("en", 0.0) >= max(1.0, *counts.values(), 0.0) or _POSSESSIVE.search(sample) is not None
     has_names = all(word[0].isupper() for word in foreign)
+    if len(words) <= _MOST_NAMES and not has_own:
+        known_in = vocabulary.odds([word for word in _WORD.findall(rest) if word.lower() not in _PARTICLES])
+        has_names = has_names and known_in.get("en", 0.0) >= max(known_in.values(), default=0.0)
     if (has_own and len(foreign) * 2 <= len(words)) or has_names:
         scores = likeness(rest)
         if scores.get("en", -math.inf) + _EXPECTED_ODDS >= max(scores.values(), default=math.inf):
@@ -142,18 +148,22 @@ def _judged(sample: str, whole: str, script: str, likely: str, expected: str) ->
     possible = _ALSO_IN.get(script, ())
     told = languages_of_letters(sample) if script in ("Latin", "Cyrillic") else frozenset()
     if told and likely not in told and _is_short_or_full(sample, letters):
-        scores, words = likeness(sample), _words_of(sample)
-        likely = max(sorted(told), key=lambda one: scores.get(one, -math.inf) + _WORD_ODDS * words.get(one, 0.0))
+        scores, known, frequent = likeness(sample), vocabulary.odds(_WORD.findall(sample)), _words_of(sample)
+        of_words = {one: known.get(one, 0.0) + frequent.get(one, 0.0) for one in known.keys() | frequent.keys()}
+        likely = max(sorted(told), key=lambda one: scores.get(one, -math.inf) + of_words.get(_SAME.get(one, one), 0.0))
         return likely if likely in scores or len(told) == 1 else expected
-    frequent = (
-        _words_of(sample) if script in ("Latin", "Cyrillic") and letters < _FEW_LETTERS and sample is whole else {}
-    )
-    if letters < _TOO_SHORT_LETTERS or not (possible or script == "Latin"):
-        return _by_words(sample, frequent, likely)
-    is_sentence = script != "Latin" or _is_sentence(whole, sum(map(str.isalpha, whole)))
-    if not frequent and letters < _SHORT_LETTERS and _FORMULA.search(whole):
+    if not (possible or script == "Latin"):
         return likely
-    odds = _EXPECTED_ODDS if is_sentence else _EXPECTED_ODDS_ELSEWHERE
+    words = _WORD.findall(sample)
+    if letters < _TOO_SHORT_LETTERS and len(words) < _FEWEST_WORDS:
+        return _by_words(sample, _words_of(sample), likely)
+    if letters < _SHORT_LETTERS and not _words_of(sample) and _FORMULA.search(whole):
+        return likely
+    are_words = letters + whole.count(" ") >= _SENTENCE_LETTERS * len(whole)
+    has_judged_words = letters < _FEW_LETTERS and sample is whole and are_words and not _are_many_names(words)
+    known = vocabulary.odds([word for word in words if _PLAIN_WORD.fullmatch(word)]) if has_judged_words else {}
+    is_sentence = script != "Latin" or (are_words and _has_words_of_sentence(whole))
+    odds = _EXPECTED_ODDS if is_sentence else _EXPECTED_ODDS_IN_WORDS if known else _EXPECTED_ODDS_ELSEWHERE
     if script != "Latin" and likely != expected:
         odds = 0.0
     found: dict[str, float] = {}
@@ -163,7 +173,7 @@ def _judged(sample: str, whole: str, script: str, likely: str, expected: str) ->
             prior = odds if one == likely else _SELDOM_ODDS if one in _SELDOM else 0.0
             found[one] = max(score + prior, found.get(one, -math.inf))
     for language in found:
-        found[language] += _WORD_ODDS * frequent.get(language, 0.0)
+        found[language] += known.get(language, 0.0)
     if likely not in found and not is_sentence:
         return likely
     return max(found, key=found.__getitem__, default=likely)
@@ -230,6 +240,8 @@ def _without_names(sample: str, likely: str, told: frozenset[str]) -> str:
 def _are_names(sample: str, likely: str, told: frozenset[str]) -> bool:
     """Whether these are names that a text of any language may have: in capitals, but for words of the likely one."""
     known = _languages_of_words()
+    if _has_words_of(sample, likely):
+        return False
     has_own = False
     for word in _WORD.findall(sample):
         languages = known.get(word.lower(), frozenset())
@@ -240,6 +252,18 @@ def _are_names(sample: str, likely: str, told: frozenset[str]) -> bool:
     return has_own or not _RARE.search(sample.lower())
 
 
+def _has_words_of(sample: str, likely: str) -> bool:
+    """Whether a plain word is one of the languages that the others' letters tell, and no name, nor one of `likely`."""
+    told = languages_of_letters(sample)
+    words = [word for word in _WORD.findall(sample.lower()) if word not in _PARTICLES and not _TELLING.search(word)]
+    return any(vocabulary.is_only_in(word, told, likely) for word in words)
+
+
+def _are_many_names(words: list[str]) -> bool:
+    """Whether all words begin with a capital: a person's name or a title, whose words are no language's."""
+    return len(words) > _FEWEST_WORDS and all(word[0].isupper() for word in words)
+
+
 def _is_short_or_full(sample: str, letters: int) -> bool:
     """Whether telling letters decide: in few words, which nothing else tells much of, or where they are many."""
     words = sample.split()
@@ -247,10 +271,8 @@ def _is_short_or_full(sample: str, letters: int) -> bool:
     return (letters < _SHORT_LETTERS and telling * 3 >= len(words)) or telling * 4 >= len(words)
 
 
-def _is_sentence(sample: str, letters: int) -> bool:
-    spaces = sample.count(" ")
-    has_words = spaces + 1 >= (2 if sample.endswith(_STOPS) else _SENTENCE_WORDS)
-    return has_words and letters + spaces >= _SENTENCE_LETTERS * len(sample)
+def _has_words_of_sentence(text: str) -> bool:
+    return text.count(" ") + 1 >= (2 if text.endswith(_STOPS) else _SENTENCE_WORDS)
 
 
 def scripts_of(language: str) -> frozenset[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from reader.support import i18n
-from reader.text import language, likeness, sentences, spoken
+from reader.text import language, likeness, sentences, spoken, vocabulary
 
 
 def load() -> None:
     """Have it ready: some 0.2 s the first time. On any thread."""
     language.load()
     sentences.load()
+    vocabulary.load()
     spoken.load(i18n.language())
     likeness.load()  # the last one, by which one tells that all is there
 

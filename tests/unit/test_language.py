@@ -67,3 +67,27 @@ def test_scripts() -> None:
 )
 def test_letters_and_frequent_words_decide_on_short_texts(text: str, language: str) -> None:
     assert detect(text, "en") == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Neue Datei"), ("de", "Letzte Änderung"), ("fr", "Fichier introuvable"), ("es", "Archivo nuevo"),
+        ("es", "Cerrar ventana"), ("it", "Chiudi finestra"), ("nl", "Bestand openen"), ("sv", "Spara ändringar"),
+        ("pl", "Zapisz plik"), ("pt", "Fechar janela"), ("tr", "Dosya bulunamadı"), ("cs", "Nový soubor"),
+        ("fi", "Avaa tiedosto"), ("hu", "Fájl megnyitása"), ("ro", "Deschide fișierul"), ("uk", "Новий файл"),
+    ],
+)  # fmt: skip
+def test_two_words_are_in_their_language_for_a_reader_of_english(language: str, text: str) -> None:
+    assert detect(text, "en") == language
+
+
+@pytest.mark.parametrize("text", ["New file", "File not found", "Open window", "Angelina Jolie", "Save changes", "OK"])
+def test_two_words_of_english_stay_english_for_a_reader_of_english(text: str) -> None:
+    assert detect(text, "en") == "en"
+
+
+def test_no_language_is_told_that_nobody_writes() -> None:
+    known = {"tlh", "jbo", "vo", "la", "an", "pcm", "ext", "wuu", "ia", "un"}
+    texts = ("Fechar janela", "Nenhum erro", "Qapla batlh je", "lorem ipsum dolor sit amet", "mi ka tu na", "Ko te reo")
+    assert not {detect(text, expected) for text in texts for expected in ("en", "pt", "ru")} & known
