@@ -79,8 +79,8 @@ def _keep_words(lists: Callable[..., Mapping[str, float]]) -> None:
     """Make the file of the most frequent words."""
     rows = []
     for i, language in enumerate(_WORD_LANGUAGES):
-        for word, frequency in _words_of(language, lists)[:_WORDS_EACH]:
-            steps = round(math.log10(frequency * 1e9) * STEPS)
+        for word, share in _words_of(language, lists)[:_WORDS_EACH]:
+            steps = round(math.log10(share * 1e9) * STEPS)
             rows.append((hash_of(word), i, min(steps, 255)))
     rows.sort()
     hashes, of, frequency = (np.array(column) for column in zip(*rows, strict=True))

@@ -148,9 +148,10 @@ def _judged(sample: str, whole: str, script: str, likely: str, expected: str) ->
     possible = _ALSO_IN.get(script, ())
     told = languages_of_letters(sample) if script in ("Latin", "Cyrillic") else frozenset()
     if told and likely not in told and _is_short_or_full(sample, letters):
-        scores, known, frequent = likeness(sample), vocabulary.odds(_WORD.findall(sample)), _words_of(sample)
-        of_words = {one: known.get(one, 0.0) + frequent.get(one, 0.0) for one in known.keys() | frequent.keys()}
-        likely = max(sorted(told), key=lambda one: scores.get(one, -math.inf) + of_words.get(_SAME.get(one, one), 0.0))
+        scores, of_words = likeness(sample), vocabulary.odds(_WORD.findall(sample))
+        for one, count in _words_of(sample).items():
+            of_words[one] = of_words.get(one, 0.0) + count
+        likely = max(sorted(told), key=lambda of: scores.get(of, -math.inf) + of_words.get(_same(of), 0.0))
         return likely if likely in scores or len(told) == 1 else expected
     if not (possible or script == "Latin"):
         return likely
@@ -177,6 +178,11 @@ def _judged(sample: str, whole: str, script: str, likely: str, expected: str) ->
     if likely not in found and not is_sentence:
         return likely
     return max(found, key=found.__getitem__, default=likely)
+
+
+def _same(language: str) -> str:
+    """What a language counts as."""
+    return _SAME.get(language, language)
 
 
 @cache
