@@ -142,7 +142,7 @@ def _without_foreign(sample: str) -> str:
     return sample
 
 
-def _judged(sample: str, whole: str, script: str, likely: str, expected: str) -> str:
+def _judged(sample: str, whole: str, script: str, likely: str, expected: str) -> str:  # noqa: C901 - one judgement
     """What is in `script`, without names and addresses; `whole` is it with them."""
     letters = sum(map(str.isalpha, sample))
     possible = _ALSO_IN.get(script, ())
@@ -156,7 +156,7 @@ def _judged(sample: str, whole: str, script: str, likely: str, expected: str) ->
     if not (possible or script == "Latin"):
         return likely
     words = _WORD.findall(sample)
-    if letters < _TOO_SHORT_LETTERS and len(words) < _FEWEST_WORDS:
+    if letters < _TOO_SHORT_LETTERS and sum(len(word) > 2 for word in words) < _FEWEST_WORDS:
         return _by_words(sample, _words_of(sample), likely)
     if letters < _SHORT_LETTERS and not _words_of(sample) and _FORMULA.search(whole):
         return likely

@@ -77,8 +77,9 @@ _ANGLES = re.compile(r"<(?P<word>/?[^\W\d][\w .-]{0,40})>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BOX_SIDE = re.compile(r"[ \t]*[│┃║┆┇┊┋▏▕╎╏](?:[ \t]*[│┃║┆┇┊┋▏▕╎╏])*[ \t]*")
 _BOX = re.compile(r"[─-╿▀-▟]+[ \t]?")
+_POWERSHELL = re.compile(r"(?:\A|(?<=\n))PS (?=[A-Z]:\\[^\n<>|?*\"]{0,200}> ?\S)")
 _PROMPT = re.compile(
-    r"(?:\A|(?<=\n))(?:PS )?(?P<where>[A-Z]:\\[^\n<>|?*\"]{0,200})> ?(?=\S)|"
+    r"(?:\A|(?<=\n))(?P<where>[A-Z]:\\[^\n<>|?*\"]{0,200})> ?(?=\S)|"
     r"(?:\A|(?<=\n))(?P<who>[\w.-]+@[\w.-]+:\S*?)[$#%][ \t](?=\S)"
     r"|(?:\A|(?<=\n))[$%] (?=[a-z./])|(?:\A|(?<=\n))>>> (?=\S)"
 )
@@ -158,6 +159,7 @@ _THOUGHT_TO_END = re.compile(r"\A.*\Z", re.S)
 def _terminal(text: Rewriting) -> None:
     text.replace(_ANSI, lambda _: "", Why.CODES)
     text.replace(_TIMES, lambda _: "", Why.TIMES)
+    text.replace(_POWERSHELL, lambda _: "", Why.MARKS)
     text.replace(_PROMPT, lambda m: f"{m['who'] or m['where']}: " if m["who"] or m["where"] else "")
     text.replace(_HUNK, lambda _: "", Why.MARKS)
     text.replace(_CODE_COMMENT, lambda _: "")

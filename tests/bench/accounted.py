@@ -119,7 +119,7 @@ def main() -> int:
     total, texts = Account(), 0
     for text in documents(parser.parse_args().chars):
         account(text, total)
-        texts += 1  # noqa: SIM113 - it is needed behind the loop
+        texts += 1
     print("| documents | characters | letters and digits | spoken | left out, with the reason | lost |")
     print("| --- | --- | --- | --- | --- | --- |")
     reasons = ", ".join(f"{why} {n}" for why, n in total.left_out.most_common())
