@@ -28,7 +28,7 @@ _READ_MODIFIERS = {
 }  # fmt: skip
 # How a binding of Harken's begins, and what is behind it when the key is released.
 _MARK, _RELEASED = "nop harken", "released"
-_INCLUDES_DEEP = 8
+_MAX_INCLUDES = 50
 
 
 class Reply(NamedTuple):
@@ -116,14 +116,18 @@ def is_reload(event: object) -> bool:
 def taken(config: str, read: Callable[[str], list[str]] = lambda _: []) -> set[Chord]:
     """The chords that a configuration binds outside of modes. `read` gives what an `include` of this name has."""
     found: set[Chord] = set()
-    variables: dict[str, str] = {}
-    _collect(config, read, variables, found, _INCLUDES_DEEP)
+    left = _MAX_INCLUDES
+
+    def read_few(name: str) -> list[str]:  # what includes itself would have no end
+        nonlocal left
+        left -= 1
+        return read(name) if left >= 0 else []
+
+    _collect(config, read_few, {}, found)
     return found
 
 
-def _collect(
-    config: str, read: Callable[[str], list[str]], variables: dict[str, str], found: set[Chord], depth: int
-) -> None:
+def _collect(config: str, read: Callable[[str], list[str]], variables: dict[str, str], found: set[Chord]) -> None:
     blocks: list[str] = []
     for line in _lines(config):
         words = _words(line)
@@ -138,18 +142,16 @@ def _collect(
             continue
         if blocks and blocks[-1] in ("bindsym", "bindcode"):
             words.insert(0, blocks[-1])
-        _follow(words, read, variables, found, depth)
+        _follow(words, read, variables, found)
 
 
-def _follow(
-    words: list[str], read: Callable[[str], list[str]], variables: dict[str, str], found: set[Chord], depth: int
-) -> None:
+def _follow(words: list[str], read: Callable[[str], list[str]], variables: dict[str, str], found: set[Chord]) -> None:
     match words[0].lower(), words[1:]:
         case "set", [name, *rest] if name.startswith("$"):
             variables[name] = _with_values(" ".join(rest), variables)
-        case "include", [*names] if names and depth:
+        case "include", [*names] if names:
             for text in read(_with_values(" ".join(names), variables)):
-                _collect(text, read, variables, found, depth - 1)
+                _collect(text, read, variables, found)
         case (("bindsym" | "bindcode" as kind), rest):
             keys = next((word for word in rest if not word.startswith("--")), "")
             if chord := _chord(_with_values(keys, variables), is_code=kind == "bindcode"):

@@ -1,0 +1,47 @@
+"""What is fuzzed of desktops that give keys: sway's messages and configuration, and what a portal says of keys."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+
+from reader.errors import DesktopError
+from reader.flow import BoundKeys, Command
+from reader.hotkeys import portal_shortcuts, sway_ipc
+from reader.hotkeys.chord import Chord
+
+_WANTED = {Command.READ_SELECTION: Chord.parse("Super+Alt+R"), Command.STOP: Chord.parse("F9")}
+
+
+def sway_messages(data: bytes) -> None:
+    """Whatever comes over sway's socket, in two pieces."""
+    decoder = sway_ipc.Decoder()
+    with contextlib.suppress(DesktopError):
+        for piece in (data[:20], data[20:]):
+            for reply in decoder.feed(piece):
+                assert isinstance(sway_ipc.fault(reply.body), str)
+                assert isinstance(sway_ipc.is_reload(reply.body), bool)
+                found = sway_ipc.pressed(reply.body)
+                assert found is None or isinstance(found[0], str)
+
+
+def sway_configurations(data: bytes) -> None:
+    """A configuration that includes itself."""
+    text = data.decode("utf-8", "replace")
+    found = sway_ipc.taken(text, lambda _: [text])
+    assert all(Chord.parse(str(chord)) == chord for chord in found if chord.modifiers - {"Shift"})
+
+
+def portal_answers(data: bytes) -> None:
+    """What a portal says of keys: of any types, and its descriptions."""
+    text = data.decode("utf-8", "replace")
+    assert isinstance(portal_shortcuts.key_name(text), str)
+    told = [("read-selection", {"trigger_description": ("s", text)}), ("stop", {}), (text, {}), text]
+    keys = portal_shortcuts.bound(_WANTED, told)
+    assert isinstance(keys, BoundKeys)
+    assert keys.names.keys() | keys.refused.keys() == _WANTED.keys()
+    with contextlib.suppress(ValueError, RecursionError):
+        value = json.loads(text)
+        portal_shortcuts.bound(_WANTED, value)
+        portal_shortcuts.bound(_WANTED, [("stop", {"trigger_description": ("v", value)})])
+        portal_shortcuts.command_of(("/session", value), "/session")
