@@ -49,7 +49,7 @@ from reader.voices.polly.events import SpeechEvents
 from reader.voices.polly.faults import fault_of_response
 from reader.workers import frames
 from tests.fakes.http2_peer import ASK, Peer
-from tests.fuzz import desktops, others, texts
+from tests.fuzz import compositor, desktops, others, texts
 from tests.fuzz.others import pieces
 
 _NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -343,5 +343,6 @@ TARGETS: dict[str, Target] = {
         desktops.sway_messages,
         desktops.sway_configurations,
         desktops.portal_answers,
+        compositor.compositors,
     )
 }
