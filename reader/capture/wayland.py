@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import sys
 from collections.abc import Callable
 
 from reader import tasks
@@ -112,8 +113,10 @@ class WaylandText:
             raise CaptureError(translate("reader", IS_SECRET))
         if not offer.text_kind:
             raise NothingToReadError(translate("reader", "The selection is not text."))
-        ours, theirs = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-        os.set_blocking(theirs, True)  # as programs expect it
+        if sys.platform != "linux":
+            raise CaptureError(translate("reader", _GONE))
+        ours, theirs = os.pipe()
+        os.set_blocking(ours, False)
         selections.receive(offer, theirs)
         return await receive(ours)
 

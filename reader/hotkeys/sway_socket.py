@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import sys
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Self
@@ -35,6 +36,8 @@ class SwaySocket:
     @classmethod
     async def open(cls, path: str, on_event: OnEvent) -> Self:
         """Connect; `on_event` gets each event's kind and content. Raises DesktopError."""
+        if sys.platform != "linux":
+            raise DesktopError("sway is on Linux only")
         try:
             async with asyncio.timeout(_LIMIT_S):
                 reader, writer = await asyncio.open_unix_connection(path)

@@ -79,10 +79,10 @@ class _Watch:
             self._collecting_s += time.thread_time() - self._began_collecting_s
 
     def _read_stolen_s(self) -> float:
-        if self._stat is None:
+        if sys.platform != "linux" or self._stat is None:
             return 0.0
         words = os.pread(self._stat, 256, 0).split(maxsplit=_STOLEN + 1)
-        return int(words[_STOLEN]) / os.sysconf("SC_CLK_TCK")
+        return int(words[_STOLEN]) / float(os.sysconf("SC_CLK_TCK"))
 
     def _note(self, name: str, cpu_s: float, wall_s: float, imported: list[str]) -> None:
         stolen_s = self._read_stolen_s() - self._stolen_s

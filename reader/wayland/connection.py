@@ -12,6 +12,7 @@ import asyncio
 import logging
 import os
 import socket
+import sys
 import time
 from collections import deque
 from collections.abc import Callable
@@ -123,6 +124,8 @@ class Connection:
             raise DesktopError(self._gone.result())
 
     def _flush(self) -> None:
+        if sys.platform != "linux":
+            return
         while self._unsent:
             data, fd = self._unsent[0]
             extra = [] if fd is None else [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))]
@@ -154,6 +157,8 @@ class Connection:
         return self._stamp_s
 
     def _on_readable(self) -> None:
+        if sys.platform != "linux":
+            return
         try:
             data, fds, _, _ = socket.recv_fds(self._socket, _TURN_BYTES, _FDS, socket.MSG_CMSG_CLOEXEC)
         except BlockingIOError:
@@ -238,13 +243,15 @@ class Connection:
 
 async def connect() -> Connection:
     """Connect to the session's compositor, and learn what it offers. Raises DesktopError where that can't be."""
+    if sys.platform != "linux":
+        raise DesktopError("Wayland is on Linux only")
     name = os.environ.get("WAYLAND_DISPLAY", "")
     if not name:
         raise DesktopError("WAYLAND_DISPLAY is not set")
     path = name if os.path.isabs(name) else os.path.join(os.environ.get("XDG_RUNTIME_DIR", ""), name)
     if not os.path.isabs(path):
         raise DesktopError("XDG_RUNTIME_DIR is not set")
-    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     sock.setblocking(False)
     try:
         async with asyncio.timeout(LIMIT_S):
