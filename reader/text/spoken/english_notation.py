@@ -89,6 +89,9 @@ _MILLIONS = re.compile(
     r"(?<![\w.,])(?P<n>\d+(?:\.\d+)?)m(?=\s(?:views|users|people|followers|subscribers|downloads|customers|copies|jobs|"
     r"households|viewers|likes|plays|streams|records|rows|files|tokens|parameters|dollars|euros|pounds|visitors|tons|tonnes)\b)"
 )
+_SO_MUCH = re.compile(r"(?<![\w.,])(?P<n>\d+\.\d+)[xX×](?![\w×])")  # “1.5x speed”
+_SEASON = re.compile(r"(?<![\w./-])(?P<from>(?:19|20)\d\d)/(?P<to>\d\d)(?![\w/]|[.,]\d)")
+_LINES = re.compile(r"(?<![\w.,])(?P<high>3|4|7|10|14|21)(?P<low>60|80|20|40)p(?!\w)")  # of a screen
 _USED_UP = re.compile(r"(?<=\d)\s?L\s?/\s?100\s?km\b")
 _ZONE = re.compile(r"\b(?P<zone>UTC|GMT)\s?(?P<sign>[-+−–])\s?(?=\d)")
 _POSTCODE = re.compile(
@@ -132,6 +135,9 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_ZONE, lambda m: f"{m['zone']} {'plus' if m['sign'] == '+' else 'minus'} ")
     text.replace(_LASTING, _lasting)
     text.replace(_MILLIONS, lambda m: f"{number(m['n'])} million")
+    text.replace(_SO_MUCH, lambda m: f"{number(m['n'])} X")
+    text.replace(_SEASON, lambda m: f"{m['from']} to {cardinal(m['to'])}")
+    text.replace(_LINES, lambda m: f"{cardinal(m['high'])} {cardinal(m['low'])} P")
     text.replace(_USED_UP, lambda _: " liters per one hundred kilometers")
     text.replace(_FEET_BY, lambda m: f"{cardinal(m['a'])} feet by {cardinal(m['b'])} feet")
     text.replace(_TIMES, lambda _: " times ")

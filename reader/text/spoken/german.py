@@ -9,6 +9,9 @@ from reader.text.traced import Rewriting
 
 _NUMERAL = r"(?P<roman>(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))"
 _STREET = re.compile(r"(?<=[a-zäöüß])(s)tr\.(?=\s|,)")
+_BEHIND_PREPOSITION = re.compile(r"\b(?:in|an|auf|mit|von|zu|bei|seit|nach|aus|vor|während|wegen)\sder\s\Z", re.I)
+_OTHER = re.compile(r"\d{1,2}\.\s(?:und|oder|bis)\s\Z")
+_UNTIL = re.compile(r"(?<=\d)\s?[-–]\s?(?=\d{1,2}[:.][0-5]\d\s?(?:Uhr|h)\b)")
 _CLOCK = re.compile(
     r"(?<![\w.,:])(?P<h>[01]?\d|2[0-4])(?:[.:](?P<m>[0-5]\d)(?:\s?(?:Uhr|h)\b|(?<=:\d\d)(?![\d:]))|h(?P<m2>[0-5]\d)(?!\w))"
 )
@@ -18,6 +21,7 @@ _YEAR = re.compile(r"(?<![\w.,:/+–-])(?P<n>1[1-9]\d\d)(?P<er>er[ns]?)?(?![\w%�
 
 def rewrite(text: Rewriting) -> None:
     """Say these. In front of all other rules."""
+    text.replace(_UNTIL, lambda _: " bis ")
     text.replace(_CLOCK, _clock)
     text.replace(_STREET, lambda m: f"{m[1]}traße")
     for pattern, said in ((_DATE, _date), (_ORDINAL, _ordinal), (_NAMED, _named), (_KING, _king), (_YEAR, _year)):
@@ -66,11 +70,12 @@ _NAMES = [
 ]
 _DATIVE = re.compile(
     r"(?:\b(?:am|vom|zum|dem|im|beim|den|seit|bis|ab|des|einem|einen|ihrem|seinem|der|"
-    r"Am|Vom|Zum|Im|Den|Seit|Ab|\w+tag,?))\s\Z"
+    r"Am|Vom|Zum|Im|Den|Seit|Ab|\w+tag,?|(?:Mo|Di|Mi|Do|Fr|Sa|So)\.,?))\s\Z"
 )
 _ORDINAL = re.compile(
     rf"(?<![\w.,])(?P<n>\d{{1,2}})\.\s?"
-    rf"(?=(?:{_MONTHS})\b|Jahrhundert|Jh|[A-ZÄÖÜ][a-zäöüß]+(?:\s[a-zäöü]|[.,;!?]|\s?\Z))"
+    rf"(?=(?:{_MONTHS})\b|Jahrhundert|Jh|[A-ZÄÖÜ][a-zäöüß]+(?:\s[a-zäöü]|[.,;!?]|\s?\Z)"
+    rf"|(?:und|oder|bis)\s\d{{1,2}}\.\s[A-ZÄÖÜ])"
 )
 _DATE = re.compile(
     r"(?<![\w.,])(?P<n>3[01]|[12]\d|0?[1-9])\.\s?(?P<m>1[0-2]|0?[1-9])\.(?:\s?(?P<y>[12]\d{3}))?(?!\w|\.\d)"
@@ -90,10 +95,14 @@ def _said(value: int) -> str:
 
 
 def _ending(m: re.Match[str]) -> str:
-    before = _DATIVE.search(m.string, 0, m.start())
+    start = m.start()
+    if other := _OTHER.search(m.string, 0, start):  # “die 1. und 2. Klasse”
+        start = other.start()
+    before = _DATIVE.search(m.string, 0, start)
     if before:
-        return "" if before.group().strip() == "der" else "n"
-    return "" if re.search(r"\b(?:die|das|Der|Die|Das)\s\Z", m.string[: m.start()]) else "r"
+        is_subject = before.group().strip() == "der" and not _BEHIND_PREPOSITION.search(m.string, 0, start)
+        return "" if is_subject else "n"
+    return "" if re.search(r"\b(?:die|das|Der|Die|Das)\s\Z", m.string[:start]) else "r"
 
 
 def _ordinal(m: re.Match[str]) -> str:

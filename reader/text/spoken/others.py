@@ -96,7 +96,7 @@ def _short(
 def _numbered_in_roman(forms: dict[str, str | list[str]]) -> _Rule:
     """“Vol. II”, of volumes and chapters."""
     pattern = re.compile(
-        rf"(?<![\w.])(?P<form>{one_of(one for one in forms if len(one) > 2)})\.\s(?P<roman>[IVXLC]+)\b(?!\.\w)"
+        rf"(?<![\w.])(?P<form>{one_of(one for one in forms if len(one) > 1)})\.\s(?P<roman>[IVXLC]+)\b(?!\.\w)"
     )
 
     def said(m: re.Match[str]) -> str:
