@@ -302,8 +302,9 @@ class Segmenter:
 
     def _make_segments(self) -> int:
         """Make some sentences into segments. Returns how many characters that is like looking at."""
-        made = list(islice(self._made[0], _SENTENCES_AT_ONCE))
-        if len(made) < _SENTENCES_AT_ONCE:
+        at_once = _SENTENCES_AT_ONCE if self._index else 1  # the listener waits for the first
+        made = list(islice(self._made[0], at_once))
+        if len(made) < at_once:
             self._made.popleft()
         return sum(made) + 1
 
