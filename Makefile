@@ -1,6 +1,6 @@
 # run and test are all a user or a developer needs; both install what is missing.
 
-.PHONY: run demo test fuzz check bench bench-polly bench-speed screenshot screenshots guide constraints translations package test-package clean
+.PHONY: run demo test test-wayland fuzz check bench bench-polly bench-speed screenshot screenshots guide constraints translations package test-package clean
 
 run: ## start Harken (without a display: show it on a private desktop)
 	@packaging/run.sh
@@ -11,6 +11,11 @@ demo: ## show it on a private desktop, and leave what was heard and seen in demo
 test: ## check style, types and architecture, and run all tests (in CI those of the packages, too)
 	@packaging/setup.sh $(if $(CI),package,test)
 	@.venv/bin/python -m tests.check
+
+test-wayland: ## press keys and select on real GNOME, KDE, sway and labwc, in a Debian 13 of their own
+	@packaging/setup.sh test
+	@tests/wayland/root.sh >/dev/null
+	@.venv/bin/python -m pytest tests/wayland
 
 fuzz: ## fuzz every parser of foreign bytes for a while: make fuzz SECONDS=600
 	@packaging/setup.sh test

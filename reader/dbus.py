@@ -16,7 +16,6 @@ import contextlib
 import logging
 import os
 import struct
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
 from typing import Any
@@ -29,6 +28,7 @@ from jeepney.wrappers import DBusErrorResponse
 
 from reader import tasks
 from reader.errors import DesktopError, NoAnswerError
+from reader.support import unix
 from reader.support.display import NO_BUS
 
 log = logging.getLogger(__name__)
@@ -202,13 +202,11 @@ class Bus:
 
 async def open_bus(address: str = "SESSION", limit_s: float = LIMIT_S) -> Bus:
     """Connect to the session's bus, or to one at an address. Raises DesktopError where there is none."""
-    if sys.platform == "win32":
-        raise DesktopError("no bus")
     writer: asyncio.StreamWriter | None = None
     bus: Bus | None = None
     try:
         async with asyncio.timeout(limit_s):
-            reader, writer = await asyncio.open_unix_connection(get_bus(address))
+            reader, writer = await unix.connect(get_bus(address))
             login = Authenticator()
             for line in login:
                 writer.write(line)

@@ -5,6 +5,8 @@ with a desktop beside all others, because both mostly wait; and in CI, when thos
 bytes is fuzzed for a moment, and what is packaged is made and tried. Prints a line a step and ends with 1 if any
 failed.
 
+The tests on today's Wayland desktops need a root of their own and are run by `make test-wayland`.
+
 At the end it says which files took longest, and what held a loop longest in all tests; far too long is a failure
 (tests/holds.py). A test that failed has failed the run: none is run a second time.
 """
@@ -32,7 +34,7 @@ _STEPS = {
 # The first takes the longest.
 _GROUPS = {
     "tests on a desktop": ["tests/desktop"],
-    "other tests": ["tests", "--ignore=tests/desktop", "--ignore=tests/packaging"],
+    "other tests": ["tests", "--ignore=tests/desktop", "--ignore=tests/packaging", "--ignore=tests/wayland"],
 }
 # Beside a group's cache: what held a loop in it, for `make bench`.
 HOLDS = "holds"

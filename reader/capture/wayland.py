@@ -11,8 +11,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
-import sys
 from collections.abc import Callable
 
 from reader import tasks
@@ -25,6 +23,7 @@ from reader.capture.wayland_transfer import receive
 from reader.capture.x11_transfer import IS_SECRET
 from reader.errors import CaptureError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
+from reader.support import unix
 from reader.support.app_id import APP_ID
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from reader.wayland.connection import Connection, connect
@@ -113,10 +112,7 @@ class WaylandText:
             raise CaptureError(translate("reader", IS_SECRET))
         if not offer.text_kind:
             raise NothingToReadError(translate("reader", "The selection is not text."))
-        if sys.platform != "linux":
-            raise CaptureError(translate("reader", _GONE))
-        ours, theirs = os.pipe()
-        os.set_blocking(ours, False)
+        ours, theirs = unix.pipe()
         selections.receive(offer, theirs)
         return await receive(ours)
 

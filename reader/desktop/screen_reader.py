@@ -16,7 +16,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +25,7 @@ from reader import tasks
 from reader.dbus import Bus, open_bus
 from reader.errors import DesktopError
 from reader.flow import Event, ScreenReader, State, StateChanged
+from reader.support import unix
 
 log = logging.getLogger(__name__)
 
@@ -153,8 +153,6 @@ def _listeners(answer: tuple[Any, ...]) -> dict[str, set[str]]:
 
 async def _hush() -> None:
     """Have speech-dispatcher stop what it is saying, if it runs. Uses SSIP, the protocol of its socket."""
-    if sys.platform == "win32":
-        return
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     path = os.path.join(runtime, "speech-dispatcher", "speechd.sock")
     kind, _, place = os.environ.get("SPEECHD_ADDRESS", "").partition(":")
@@ -162,7 +160,7 @@ async def _hush() -> None:
         path = place
     try:
         async with asyncio.timeout(_HUSH_LIMIT_S):
-            reader, writer = await asyncio.open_unix_connection(path)
+            reader, writer = await unix.connect(path)
             try:
                 writer.write(b"SET SELF CLIENT_NAME user:harken:hush\r\nCANCEL ALL\r\nQUIT\r\n")
                 await writer.drain()

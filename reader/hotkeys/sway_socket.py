@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import sys
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Self
@@ -13,6 +12,7 @@ from typing import Any, Self
 from reader import tasks
 from reader.errors import DesktopError, NoAnswerError
 from reader.hotkeys import sway_ipc
+from reader.support import unix
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +36,9 @@ class SwaySocket:
     @classmethod
     async def open(cls, path: str, on_event: OnEvent) -> Self:
         """Connect; `on_event` gets each event's kind and content. Raises DesktopError."""
-        if sys.platform != "linux":
-            raise DesktopError("sway is on Linux only")
         try:
             async with asyncio.timeout(_LIMIT_S):
-                reader, writer = await asyncio.open_unix_connection(path)
+                reader, writer = await unix.connect(path)
         except (OSError, TimeoutError, ValueError) as error:
             raise DesktopError(f"sway: {type(error).__name__}") from error
         return cls(reader, writer, on_event)

@@ -11,12 +11,9 @@ import pytest
 
 from reader.support.app_id import ENTRY
 from tests.desktop.desk import wait_for
-from tests.wayland.desk import WaylandDesk, needs, root
+from tests.wayland.desk import WaylandDesk, root
 
-pytestmark = [
-    pytest.mark.desktop,
-    pytest.mark.skipif(bool(needs()), reason=needs() or "it can be had"),
-]
+pytestmark = [pytest.mark.desktop, pytest.mark.usefixtures("wayland_root")]
 TEXT = "The quick brown fox jumps over the lazy dog.\n"
 COMMANDS = {"read-selection", "pause-resume", "stop", "next", "previous", "repeat", "faster", "slower", "show"}
 

@@ -1,0 +1,30 @@
+"""What only Unix has: sockets with a path, and pipes that need not be waited for. Elsewhere both are an OSError."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import asyncio
+
+_NONE = "this system has none"
+
+
+async def connect(path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Connect to the socket at `path`. Raises OSError, and ValueError for a path that can't be one."""
+    if sys.platform == "win32":
+        raise OSError(_NONE)
+    import asyncio  # not for commands that have no loop
+
+    return await asyncio.open_unix_connection(path)
+
+
+def pipe() -> tuple[int, int]:
+    """A pipe of which only the writer waits: the descriptors of its reader and its writer. Raises OSError."""
+    if sys.platform == "win32":
+        raise OSError(_NONE)
+    ours, theirs = os.pipe()
+    os.set_blocking(ours, False)
+    return ours, theirs
