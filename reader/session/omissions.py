@@ -13,13 +13,13 @@ _MOST_NAMED = 3
 
 _NAMES = {
     Why.LINKS: QT_TRANSLATE_NOOP("reader", "the addresses behind links"),
-    Why.MARKS: QT_TRANSLATE_NOOP("reader", "marks of Markdown"),
+    Why.MARKS: QT_TRANSLATE_NOOP("reader", "Markdown marks"),
     Why.TAGS: QT_TRANSLATE_NOOP("reader", "HTML tags"),
     Why.HIDDEN: QT_TRANSLATE_NOOP("reader", "hidden parts of HTML"),
     Why.CODES: QT_TRANSLATE_NOOP("reader", "color codes"),
     Why.TIMES: QT_TRANSLATE_NOOP("reader", "the times of subtitles"),
     Why.THOUGHTS: QT_TRANSLATE_NOOP("reader", "a language model's thoughts"),
-    Why.FOOTNOTES: QT_TRANSLATE_NOOP("reader", "the marks of footnotes"),
+    Why.FOOTNOTES: QT_TRANSLATE_NOOP("reader", "footnote marks"),
     Why.ADDRESSES: QT_TRANSLATE_NOOP("reader", "web addresses"),
     Why.CODE: QT_TRANSLATE_NOOP("reader", "code"),
     Why.EMOJI: QT_TRANSLATE_NOOP("reader", "emoji"),

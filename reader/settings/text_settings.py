@@ -19,10 +19,10 @@ TEXT = (
         "whole",
         Page.TEXT,
         QT_TRANSLATE_NOOP("settings", "Web addresses"),
-        QT_TRANSLATE_NOOP("settings", "Of example.com/a/b, the name of the site is example.com."),
+        QT_TRANSLATE_NOOP("settings", "In example.com/a/b, the site's name is example.com."),
         (
             ("whole", QT_TRANSLATE_NOOP("settings", "Read them whole")),
-            ("host", QT_TRANSLATE_NOOP("settings", "Read the name of the site")),
+            ("host", QT_TRANSLATE_NOOP("settings", "Read the site's name")),
             ("link", QT_TRANSLATE_NOOP("settings", "Say “link”")),
         ),
         QT_TRANSLATE_NOOP("settings", "The guide is at https://www.example.com/books/guide.html, in three languages."),
@@ -31,7 +31,7 @@ TEXT = (
         "text.code",
         "read",
         Page.TEXT,
-        QT_TRANSLATE_NOOP("settings", "Blocks of code"),
+        QT_TRANSLATE_NOOP("settings", "Code blocks"),
         QT_TRANSLATE_NOOP("settings", "In Markdown, between lines of ```."),
         (
             ("read", _READ),
@@ -44,7 +44,7 @@ TEXT = (
         "text.footnotes",
         "inline",
         Page.TEXT,
-        QT_TRANSLATE_NOOP("settings", "Marks of footnotes"),
+        QT_TRANSLATE_NOOP("settings", "Footnote marks"),
         QT_TRANSLATE_NOOP("settings", "Small raised numbers, and numbers in square brackets."),
         (
             ("inline", QT_TRANSLATE_NOOP("settings", "Leave out raised ones")),
@@ -84,7 +84,7 @@ TEXT = (
         "between",
         Page.TEXT,
         QT_TRANSLATE_NOOP("settings", "Page numbers and running heads"),
-        QT_TRANSLATE_NOOP("settings", "Of printed texts, where a page ends."),
+        QT_TRANSLATE_NOOP("settings", "In printed texts, where a page ends."),
         (
             ("between", QT_TRANSLATE_NOOP("settings", "Read only between sentences")),
             ("read", _READ),
@@ -107,8 +107,8 @@ TEXT = (
         "text.marks",
         False,
         Page.TEXT,
-        QT_TRANSLATE_NOOP("settings", "Read the marks of Markdown"),
-        QT_TRANSLATE_NOOP("settings", "Such as ** and #, by their names, and the addresses behind links."),
+        QT_TRANSLATE_NOOP("settings", "Read Markdown marks"),
+        QT_TRANSLATE_NOOP("settings", "Marks such as ** and # by name, and the addresses behind links."),
         QT_TRANSLATE_NOOP("settings", "This is **important**, says [the guide](https://example.com/guide)."),
     ),
     switch(
@@ -116,7 +116,7 @@ TEXT = (
         False,
         Page.TEXT,
         QT_TRANSLATE_NOOP("settings", "Read the thoughts of language models"),
-        QT_TRANSLATE_NOOP("settings", "What stands between <think> and </think> in front of an answer."),
+        QT_TRANSLATE_NOOP("settings", "What is between <think> and </think> before an answer."),
         QT_TRANSLATE_NOOP("settings", "<think>They ask for two and two.</think>It is four."),
     ),
 )

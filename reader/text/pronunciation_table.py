@@ -40,7 +40,7 @@ def read(table: str) -> tuple[list[Entry], list[str]]:
     """
     table = table.removeprefix("\ufeff")
     if "\0" in table:
-        raise DamagedFileError(translate("reader", "it is not a table of text"))
+        raise DamagedFileError(translate("reader", "it is not a table"))
     head = next((line for line in table.splitlines() if line.strip()), "")
     delimiter = max(_DELIMITERS, key=head.count)
     rows = csv.reader(io.StringIO(table, newline=""), delimiter=delimiter)

@@ -47,12 +47,12 @@ _REASONS = {
     "missing ]": QT_TRANSLATE_NOOP("reader", "a closing “]” is missing"),
     "unterminated character set": QT_TRANSLATE_NOOP("reader", "a closing “]” is missing"),
     "bad character range": QT_TRANSLATE_NOOP("reader", "a range between “[” and “]” runs backwards"),
-    "nothing to repeat": QT_TRANSLATE_NOOP("reader", "there is nothing in front of “*”, “+” or “?” to repeat"),
-    "multiple repeat": QT_TRANSLATE_NOOP("reader", "there are two signs of repetition in a row"),
+    "nothing to repeat": QT_TRANSLATE_NOOP("reader", "there is nothing before “*”, “+” or “?” to repeat"),
+    "multiple repeat": QT_TRANSLATE_NOOP("reader", "there are two repetition signs in a row"),
     "min repeat greater": QT_TRANSLATE_NOOP("reader", "the smaller number of repetitions must come first"),
-    "bad escape": QT_TRANSLATE_NOOP("reader", "“\\” is followed by something that has no meaning"),
-    "invalid group reference": QT_TRANSLATE_NOOP("reader", "it refers to a group that is not there"),
-    "unknown group": QT_TRANSLATE_NOOP("reader", "it refers to a group that is not there"),
+    "bad escape": QT_TRANSLATE_NOOP("reader", "“\\” is followed by something that means nothing here"),
+    "invalid group reference": QT_TRANSLATE_NOOP("reader", "it refers to a group that does not exist"),
+    "unknown group": QT_TRANSLATE_NOOP("reader", "it refers to a group that does not exist"),
 }
 
 
@@ -179,10 +179,10 @@ class _Expression:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, IndexError):  # of what `spoken` refers to
-        return translate("reader", "it refers to a group that is not there")
+        return translate("reader", "it refers to a group that does not exist")
     told = str(getattr(error, "msg", ""))
     reason = next((translate("reader", text) for begin, text in _REASONS.items() if told.startswith(begin)), "")
-    reason = reason or foreign.shown(told) or translate("reader", "it is not written as expressions are")
+    reason = reason or foreign.shown(told) or translate("reader", "this is not a regular expression")
     position = getattr(error, "pos", None)
     if not isinstance(position, int):
         return reason

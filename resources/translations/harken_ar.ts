@@ -754,7 +754,7 @@
         <translation>العناوين التي وراء الروابط</translation>
     </message>
     <message>
-        <source>marks of Markdown</source>
+        <source>Markdown marks</source>
         <translation>علامات Markdown</translation>
     </message>
     <message>
@@ -778,7 +778,7 @@
         <translation>أفكار نموذج لغوي</translation>
     </message>
     <message>
-        <source>the marks of footnotes</source>
+        <source>footnote marks</source>
         <translation>علامات الحواشي</translation>
     </message>
     <message>
@@ -818,7 +818,7 @@
         <translation>«{name}» في {file} ليس جدولًا، ولذلك يُتجاهل.</translation>
     </message>
     <message>
-        <source>it is not a table of text</source>
+        <source>it is not a table</source>
         <translation>ليس جدولًا نصيًا</translation>
     </message>
     <message>
@@ -872,11 +872,11 @@
         <translation>مدى بين «[» و«]» معكوس الترتيب</translation>
     </message>
     <message>
-        <source>there is nothing in front of “*”, “+” or “?” to repeat</source>
+        <source>there is nothing before “*”, “+” or “?” to repeat</source>
         <translation>لا شيء قبل «*» أو «+» أو «?» ليتكرر</translation>
     </message>
     <message>
-        <source>there are two signs of repetition in a row</source>
+        <source>there are two repetition signs in a row</source>
         <translation>علامتا تكرار متتاليتان</translation>
     </message>
     <message>
@@ -884,11 +884,11 @@
         <translation>يجب أن يأتي عدد التكرار الأصغر أولًا</translation>
     </message>
     <message>
-        <source>“\” is followed by something that has no meaning</source>
+        <source>“\” is followed by something that means nothing here</source>
         <translation>يتبع «\» ما لا معنى له</translation>
     </message>
     <message>
-        <source>it refers to a group that is not there</source>
+        <source>it refers to a group that does not exist</source>
         <translation>يشير إلى مجموعة غير موجودة</translation>
     </message>
     <message>
@@ -920,7 +920,7 @@
         <translation>لا يمكن استخدام «{word}» تعبيرًا: {why}.</translation>
     </message>
     <message>
-        <source>it is not written as expressions are</source>
+        <source>this is not a regular expression</source>
         <translation>ليس مكتوبًا كما تُكتب التعابير</translation>
     </message>
     <message>
@@ -1955,7 +1955,7 @@
         <translation>عناوين الويب</translation>
     </message>
     <message>
-        <source>Of example.com/a/b, the name of the site is example.com.</source>
+        <source>In example.com/a/b, the site&apos;s name is example.com.</source>
         <translation>في ‎example.com/a/b اسم الموقع هو example.com.</translation>
     </message>
     <message>
@@ -1963,7 +1963,7 @@
         <translation>تُقرأ كاملة</translation>
     </message>
     <message>
-        <source>Read the name of the site</source>
+        <source>Read the site&apos;s name</source>
         <translation>يُقرأ اسم الموقع</translation>
     </message>
     <message>
@@ -1975,7 +1975,7 @@
         <translation>الدليل موجود في https://www.example.com/books/guide.html بثلاث لغات.</translation>
     </message>
     <message>
-        <source>Blocks of code</source>
+        <source>Code blocks</source>
         <translation>كتل الشيفرة</translation>
     </message>
     <message>
@@ -1999,7 +1999,7 @@ harken settings list
 ثم اضغط مفتاح الإدخال.</translation>
     </message>
     <message>
-        <source>Marks of footnotes</source>
+        <source>Footnote marks</source>
         <translation>علامات الحواشي</translation>
     </message>
     <message>
@@ -2059,7 +2059,7 @@ harken settings list
         <translation>أرقام الصفحات ورؤوسها</translation>
     </message>
     <message>
-        <source>Of printed texts, where a page ends.</source>
+        <source>In printed texts, where a page ends.</source>
         <translation>في النصوص المطبوعة، حيث تنتهي الصفحة.</translation>
     </message>
     <message>
@@ -2091,11 +2091,11 @@ It grows.</source>
         <translation>الدليل (وفيه صور) قصير.</translation>
     </message>
     <message>
-        <source>Read the marks of Markdown</source>
+        <source>Read Markdown marks</source>
         <translation>قراءة علامات Markdown</translation>
     </message>
     <message>
-        <source>Such as ** and #, by their names, and the addresses behind links.</source>
+        <source>Marks such as ** and # by name, and the addresses behind links.</source>
         <translation>مثل ** و# بأسمائها، والعناوين التي وراء الروابط.</translation>
     </message>
     <message>
@@ -2107,7 +2107,7 @@ It grows.</source>
         <translation>قراءة أفكار النماذج اللغوية</translation>
     </message>
     <message>
-        <source>What stands between &lt;think&gt; and &lt;/think&gt; in front of an answer.</source>
+        <source>What is between &lt;think&gt; and &lt;/think&gt; before an answer.</source>
         <translation>ما يقع بين &lt;think&gt; و&lt;/think&gt; قبل الجواب.</translation>
     </message>
     <message>
@@ -2682,7 +2682,7 @@ It grows.</source>
         <translation>المو&amp;ضع:</translation>
     </message>
     <message>
-        <source>Where the word is meant</source>
+        <source>Where this entry applies</source>
         <translation>أين تُقصد الكلمة</translation>
     </message>
     <message>

@@ -750,7 +750,7 @@
         <translation>die Adressen hinter Links</translation>
     </message>
     <message>
-        <source>marks of Markdown</source>
+        <source>Markdown marks</source>
         <translation>Zeichen von Markdown</translation>
     </message>
     <message>
@@ -774,7 +774,7 @@
         <translation>die Überlegungen eines Sprachmodells</translation>
     </message>
     <message>
-        <source>the marks of footnotes</source>
+        <source>footnote marks</source>
         <translation>die Zeichen von Fußnoten</translation>
     </message>
     <message>
@@ -814,7 +814,7 @@
         <translation>„{name}“ in {file} ist keine Tabelle und wird nicht beachtet.</translation>
     </message>
     <message>
-        <source>it is not a table of text</source>
+        <source>it is not a table</source>
         <translation>sie ist keine Tabelle aus Text</translation>
     </message>
     <message>
@@ -860,11 +860,11 @@
         <translation>ein Bereich zwischen „[“ und „]“ läuft rückwärts</translation>
     </message>
     <message>
-        <source>there is nothing in front of “*”, “+” or “?” to repeat</source>
+        <source>there is nothing before “*”, “+” or “?” to repeat</source>
         <translation>vor „*“, „+“ oder „?“ steht nichts, was sich wiederholen ließe</translation>
     </message>
     <message>
-        <source>there are two signs of repetition in a row</source>
+        <source>there are two repetition signs in a row</source>
         <translation>zwei Wiederholungszeichen folgen aufeinander</translation>
     </message>
     <message>
@@ -872,11 +872,11 @@
         <translation>die kleinere Zahl der Wiederholungen muss zuerst stehen</translation>
     </message>
     <message>
-        <source>“\” is followed by something that has no meaning</source>
+        <source>“\” is followed by something that means nothing here</source>
         <translation>auf „\“ folgt etwas, was keine Bedeutung hat</translation>
     </message>
     <message>
-        <source>it refers to a group that is not there</source>
+        <source>it refers to a group that does not exist</source>
         <translation>er verweist auf eine Gruppe, die es nicht gibt</translation>
     </message>
     <message>
@@ -908,7 +908,7 @@
         <translation>„{word}“ ist als Ausdruck nicht verwendbar: {why}.</translation>
     </message>
     <message>
-        <source>it is not written as expressions are</source>
+        <source>this is not a regular expression</source>
         <translation>so schreibt man keine Ausdrücke</translation>
     </message>
     <message>
@@ -1927,7 +1927,7 @@
         <translation>Webadressen</translation>
     </message>
     <message>
-        <source>Of example.com/a/b, the name of the site is example.com.</source>
+        <source>In example.com/a/b, the site&apos;s name is example.com.</source>
         <translation>Bei example.com/a/b ist example.com der Name der Website.</translation>
     </message>
     <message>
@@ -1935,7 +1935,7 @@
         <translation>Ganz vorlesen</translation>
     </message>
     <message>
-        <source>Read the name of the site</source>
+        <source>Read the site&apos;s name</source>
         <translation>Den Namen der Website vorlesen</translation>
     </message>
     <message>
@@ -1947,7 +1947,7 @@
         <translation>Die Anleitung steht unter https://www.example.com/books/guide.html, in drei Sprachen.</translation>
     </message>
     <message>
-        <source>Blocks of code</source>
+        <source>Code blocks</source>
         <translation>Quelltextblöcke</translation>
     </message>
     <message>
@@ -1971,7 +1971,7 @@ harken settings list
 Drücken Sie dann die Eingabetaste.</translation>
     </message>
     <message>
-        <source>Marks of footnotes</source>
+        <source>Footnote marks</source>
         <translation>Zeichen von Fußnoten</translation>
     </message>
     <message>
@@ -2031,7 +2031,7 @@ Drücken Sie dann die Eingabetaste.</translation>
         <translation>Seitenzahlen und Kolumnentitel</translation>
     </message>
     <message>
-        <source>Of printed texts, where a page ends.</source>
+        <source>In printed texts, where a page ends.</source>
         <translation>In gedruckten Texten, wo eine Seite endet.</translation>
     </message>
     <message>
@@ -2063,11 +2063,11 @@ Er wächst.</translation>
         <translation>Die Anleitung (mit Bildern) ist kurz.</translation>
     </message>
     <message>
-        <source>Read the marks of Markdown</source>
+        <source>Read Markdown marks</source>
         <translation>Zeichen von Markdown vorlesen</translation>
     </message>
     <message>
-        <source>Such as ** and #, by their names, and the addresses behind links.</source>
+        <source>Marks such as ** and # by name, and the addresses behind links.</source>
         <translation>Etwa ** und # mit ihren Namen, und die Adressen hinter Links.</translation>
     </message>
     <message>
@@ -2079,7 +2079,7 @@ Er wächst.</translation>
         <translation>Überlegungen von Sprachmodellen vorlesen</translation>
     </message>
     <message>
-        <source>What stands between &lt;think&gt; and &lt;/think&gt; in front of an answer.</source>
+        <source>What is between &lt;think&gt; and &lt;/think&gt; before an answer.</source>
         <translation>Was vor einer Antwort zwischen &lt;think&gt; und &lt;/think&gt; steht.</translation>
     </message>
     <message>
@@ -2638,7 +2638,7 @@ Er wächst.</translation>
         <translation>&amp;Gemeint:</translation>
     </message>
     <message>
-        <source>Where the word is meant</source>
+        <source>Where this entry applies</source>
         <translation>Wo das Wort gemeint ist</translation>
     </message>
     <message>

@@ -84,7 +84,7 @@ def test_much_that_is_left_out_is_told_beside_the_file_and_not_in_it(record: Rec
 def test_a_little_is_told_the_first_time_ever_only(record: Record) -> None:
     text = "These are many words that are read, all but the mark of **this** one footnote[^1] here."
     assert record(text)[1] == (
-        "harken: Harken left something out of this text: the marks of footnotes. See “What is read” in the settings.\n"
+        "harken: Harken left something out of this text: footnote marks. See “What is read” in the settings.\n"
     )
     assert record(text)[1] == ""
 

@@ -51,7 +51,7 @@ class EntrySection(Section):
         rows: tuple[tuple[str, str, QWidget], ...] = (
             (translate("ui", "W&ord:"), translate("ui", "Word as it is written"), self.word),
             (translate("ui", "Sounds &like:"), translate("ui", "How the word should sound"), self.spoken),
-            (translate("ui", "Whe&re:"), translate("ui", "Where the word is meant"), self.kind),
+            (translate("ui", "Whe&re:"), translate("ui", "Where this entry applies"), self.kind),
             (translate("ui", "La&nguage:"), translate("ui", "For voices of this language"), self.language),
             (translate("ui", "&Voice:"), translate("ui", "For this voice"), self.voice),
         )
