@@ -151,7 +151,7 @@ def test_slow_expressions_are_found_before_they_are_kept() -> None:
         ("(a", "x", "a closing “)” is missing"),
         ("a)", "x", "there is a “)” too many"),
         ("[a", "x", "a closing “]” is missing"),
-        ("*a", "x", "nothing in front of"),
+        ("*a", "x", "nothing before"),
         ("[b-a]", "x", "runs backwards"),
         ("a{3,2}", "x", "smaller number"),
         ("a", r"x\2", "group that does not exist"),
