@@ -19,8 +19,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from reader.voices.local.engine import STARTS
+
 # How long after a sentence has begun a process is ended at most: aloud, and while a file is made.
 LATEST_S, LATEST_IN_FILE_S = 1.2, 0.15
+# Of a voice between two sentences: one that never gets to start can't run here, and Harken says so.
+_MOST_IN_A_ROW = STARTS // 2
 # Without any progress for so long, a run has failed.
 _STUCK_S = 90.0
 
@@ -121,6 +125,7 @@ class Assassin:
         self._kinds = list(kinds)
         self._latest_s = latest_s
         self._moments = sorted(self.chance.uniform(0, len(sentences) - 1) for _ in range(kills))
+        self._in_a_row: Counter[str] = Counter()  # of each kind, since a sentence began
         self.ended: dict[str, Any] | None = None
 
     def watch(self, is_over: Callable[[], bool], at_sentence: Callable[[int], None] = lambda _: None) -> Outcome:
@@ -130,9 +135,10 @@ class Assassin:
         while not is_over():
             if self._read():
                 progress_s = time.time()
+                self._in_a_row.clear()
                 at_sentence(len(set(outcome.begun)))
             assert time.time() - progress_s < _STUCK_S, f"stuck: {outcome}"
-            if self._moments and len(set(outcome.begun)) > self._moments[0]:
+            if self._moments and len(set(outcome.begun)) > self._moments[0] and self._kinds_in_hand():
                 self._moments.pop(0)
                 self.kill_within(self._latest_s)
             time.sleep(0.005)
@@ -144,7 +150,7 @@ class Assassin:
         """End a process at a random moment from now on, if there is one."""
         time.sleep(self.chance.uniform(0, seconds))
         there = children(self._pid)
-        victims = [pid for pid, kind in there.items() if kind in self._kinds]
+        victims = [pid for pid, kind in there.items() if kind in self._kinds_in_hand()]
         if victims:
             victim = self.chance.choice(victims)
             try:
@@ -152,6 +158,10 @@ class Assassin:
             except ProcessLookupError:
                 return
             self.outcome.killed[there[victim]] += 1
+            self._in_a_row[there[victim]] += 1
+
+    def _kinds_in_hand(self) -> list[str]:
+        return [kind for kind in self._kinds if self._in_a_row[kind] < _MOST_IN_A_ROW]
 
     def _read(self) -> bool:
         """Whether anything new was written down."""
