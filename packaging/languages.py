@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 import sys
+import unicodedata
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -40,6 +41,10 @@ _WORD_LANGUAGES = """
 bg ca cs da de en es fi fr hr hu id is it lt lv mk ms nb nl pl pt ro ru sk sl sr sv tr uk vi
 """.split()  # noqa: SIM905 - shorter than a list
 _WORDS_EACH = 20_000
+# English texts have the names of all languages, often without accents. A word that is this much rarer in them than in
+# its language (a power of ten) is none.
+_RARER = 3.0
+_WITHOUT_ACCENTS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
 def main() -> int:
@@ -78,19 +83,28 @@ def main() -> int:
 def _keep_words(lists: Callable[..., Mapping[str, float]]) -> None:
     """Make the file of the most frequent words."""
     rows = []
+    english = lists("en", wordlist="large")
     for i, language in enumerate(_WORD_LANGUAGES):
         for word, share in _words_of(language, lists)[:_WORDS_EACH]:
             steps = round(math.log10(share * 1e9) * STEPS)
-            rows.append((hash_of(word), i, min(steps, 255)))
+            in_english = max(english.get(word, 0.0), english.get(_without_accents(word), 0.0))
+            rows.append((hash_of(word), i, min(steps, 255), share > in_english * 10**_RARER))
     rows.sort()
-    hashes, of, frequency = (np.array(column) for column in zip(*rows, strict=True))
+    hashes, of, frequency, is_plain = (np.array(column) for column in zip(*rows, strict=True))
     np.savez_compressed(
         WORDS,
         languages=np.array(_WORD_LANGUAGES),
         distances=np.diff(hashes, prepend=0).astype(np.uint32),
         of=of.astype(np.uint8),
         frequency=frequency.astype(np.uint8),
+        is_plain=np.packbits(is_plain),
     )
+
+
+def _without_accents(word: str) -> str:
+    """A word as English texts write it."""
+    parted = unicodedata.normalize("NFD", word.translate(_WITHOUT_ACCENTS))
+    return "".join(char for char in parted if not unicodedata.combining(char))
 
 
 def _words_of(language: str, lists: Callable[..., Mapping[str, float]]) -> list[tuple[str, float]]:

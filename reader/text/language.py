@@ -32,10 +32,10 @@ SCRIPT_LANGUAGES = {
 # What one voice reads, or what can't be told apart by a sentence.
 _SAME = {"no": "nb", "nn": "nb", "bs": "hr"}
 # Few write them, and each is like another that many write: less is said in them than short texts look like.
-_SELDOM = frozenset({"af", "cy", "eo", "ga", "gd", "gl", "lb", "ms", "mt"})
+_SELDOM = frozenset({"af", "cy", "eo", "ga", "gd", "gl", "lb", "mk", "ms", "mt"})
 _SELDOM_ODDS = -0.3
 # What speaks for the expected language from the start (see `likeness`): in sentences, in a few words, and elsewhere.
-_EXPECTED_ODDS, _EXPECTED_ODDS_IN_WORDS, _EXPECTED_ODDS_ELSEWHERE = 0.8, 1.5, 2.2
+_EXPECTED_ODDS, _EXPECTED_ODDS_IN_WORDS, _EXPECTED_ODDS_ELSEWHERE = 0.8, 2.0, 2.2
 # A sentence has at least this many words, or two and a full stop; and this share of letters and spaces.
 _SENTENCE_WORDS, _SENTENCE_LETTERS = 4, 0.9
 _STOPS = (".", "!", "?", "…")
@@ -116,25 +116,24 @@ def _without_foreign(sample: str) -> str:
         rest = _QUOTED.sub(" ", sample)
         if sum(map(str.isalpha, rest)) >= _TOO_SHORT_LETTERS:
             sample = rest
+    words = _WORD.findall(sample)
+    if _are_in_capitals(words) and not sample.rstrip().endswith(_STOPS) and "¿" not in sample and "¡" not in sample:
+        return "" if _is_name(words) or _POSSESSIVE.search(sample) else sample
     if sample.isascii() or "¿" in sample or "¡" in sample:
         return sample
-    words = _WORD.findall(sample)
     foreign = [word for word in words if not word.isascii()]
     if len(words) == 1:
         return "" if words[0].lower() in _BORROWED else sample
     if all(word.lower() in _BORROWED for word in words):
         return ""
-    if len(words) <= _MOST_NAMES and all(word[0].isupper() for word in words):
-        known = {word.lower() for word in words} & _languages_of_words().keys()
-        is_name = known <= _PARTICLES and not sample.rstrip().endswith(_STOPS) and not _has_words_of(sample, "en")
-        return "" if is_name or _POSSESSIVE.search(sample) else sample
     rest = _FOREIGN_WORD.sub(" ", sample)
     counts = _words_of(rest)
     has_own = counts.get("en", 0.0) >= max(1.0, *counts.values(), 0.0) or _POSSESSIVE.search(sample) is not None
     has_names = all(word[0].isupper() for word in foreign)
     if len(words) <= _MOST_NAMES and not has_own:
         known_in = vocabulary.odds([word for word in _WORD.findall(rest) if word.lower() not in _PARTICLES])
-        has_names = has_names and known_in.get("en", 0.0) >= max(known_in.values(), default=0.0)
+        is_english = known_in.get("en", 0.0) >= max(known_in.values(), default=0.0)
+        has_names = has_names and is_english and vocabulary.are_names(foreign)
     if (has_own and len(foreign) * 2 <= len(words)) or has_names:
         scores = likeness(rest)
         if scores.get("en", -math.inf) + _EXPECTED_ODDS >= max(scores.values(), default=math.inf):
@@ -160,7 +159,7 @@ def _judged(sample: str, whole: str, script: str, likely: str, expected: str) ->
         return _by_words(sample, _words_of(sample), likely)
     if letters < _SHORT_LETTERS and not _words_of(sample) and _FORMULA.search(whole):
         return likely
-    are_words = letters + whole.count(" ") >= _SENTENCE_LETTERS * len(whole)
+    are_words = letters + whole.count(" ") >= _SENTENCE_LETTERS * len(whole.rstrip(".…"))
     has_judged_words = letters < _FEW_LETTERS and sample is whole and are_words and not _are_many_names(words)
     known = vocabulary.odds([word for word in words if _PLAIN_WORD.fullmatch(word)]) if has_judged_words else {}
     is_sentence = script != "Latin" or (are_words and _has_words_of_sentence(whole))
@@ -245,11 +244,12 @@ def _without_names(sample: str, likely: str, told: frozenset[str]) -> str:
 
 def _are_names(sample: str, likely: str, told: frozenset[str]) -> bool:
     """Whether these are names that a text of any language may have: in capitals, but for words of the likely one."""
+    words = _WORD.findall(sample)
+    if _are_in_capitals(words):
+        return _is_name(words)
     known = _languages_of_words()
-    if _has_words_of(sample, likely):
-        return False
     has_own = False
-    for word in _WORD.findall(sample):
+    for word in words:
         languages = known.get(word.lower(), frozenset())
         if likely in languages and not told & languages:
             has_own = True
@@ -258,11 +258,14 @@ def _are_names(sample: str, likely: str, told: frozenset[str]) -> bool:
     return has_own or not _RARE.search(sample.lower())
 
 
-def _has_words_of(sample: str, likely: str) -> bool:
-    """Whether a plain word is one of the languages that the others' letters tell, and no name, nor one of `likely`."""
-    told = languages_of_letters(sample)
-    words = [word for word in _WORD.findall(sample.lower()) if word not in _PARTICLES and not _TELLING.search(word)]
-    return any(vocabulary.is_only_in(word, told, likely) for word in words)
+def _are_in_capitals(words: list[str]) -> bool:
+    """Whether they begin with capitals, and may be a name."""
+    return 1 < len(words) <= _MOST_NAMES and all(word[0].isupper() or word in _PARTICLES for word in words)
+
+
+def _is_name(words: list[str]) -> bool:
+    """Whether words that begin with capitals are a name, and no title."""
+    return vocabulary.are_names([word for word in words if word.lower() not in _PARTICLES])
 
 
 def _are_many_names(words: list[str]) -> bool:

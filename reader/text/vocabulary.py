@@ -17,12 +17,13 @@ import numpy.typing as npt
 
 # A word that is not among a language's is taken for one in this many thousand million (a power of ten).
 _UNKNOWN = 1.0
-# Names are less frequent.
+# Most names are less frequent, and those that are not among a language's words have fewer letters.
 _OFTENER_THAN_NAMES = 5.1
+_LONGER_THAN_NAMES = 12
 # The frequencies are kept in steps of this part of a power of ten.
 STEPS = 24
 # What a word tells, beside what its letters tell (likeness.py), is not told twice.
-_WEIGHT = 0.5
+_WEIGHT = 0.7
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class _Words:
     hashes: npt.NDArray[np.uint32]  # sorted; one for each language of a word
     of: npt.NDArray[np.uint8]  # the language of each
     frequency: npt.NDArray[np.uint8]  # of each, in steps
+    is_plain: npt.NDArray[np.bool_]  # of each, whether English texts hardly have it, as they have names
 
 
 def load() -> None:
@@ -43,7 +45,9 @@ def _words() -> _Words:
     source = importlib.resources.files("resources").joinpath("languages/words.npz")
     with source.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
         hashes = np.cumsum(file["distances"], dtype=np.uint32)
-        return _Words([str(name) for name in file["languages"]], hashes, file["of"], file["frequency"])
+        languages = [str(name) for name in file["languages"]]
+        is_plain = np.unpackbits(file["is_plain"], count=hashes.size).astype(np.bool_)
+        return _Words(languages, hashes, file["of"], file["frequency"], is_plain)
 
 
 def hash_of(word: str) -> int:
@@ -65,8 +69,23 @@ def odds(words: Sequence[str]) -> dict[str, float]:
     return found
 
 
-def is_only_in(word: str, languages: frozenset[str], other: str) -> bool:
-    """Whether one of the languages has the word, oftener than names are written, and the other one has not."""
-    having = odds([word])
-    often = {language for language, told in having.items() if told >= _WEIGHT * (_OFTENER_THAN_NAMES - _UNKNOWN)}
-    return other not in having and not languages.isdisjoint(often)
+def are_names(words: Sequence[str]) -> bool:
+    """Whether words with capitals are names: few of those that are known are plain words of another language.
+
+    English texts have the names of all languages, and other words of theirs a thousand times less than their own texts.
+    A word that English has itself speaks twice as much for names, a frequent plain one twice as much against them.
+    """
+    known = _words()
+    english = known.languages.index("en")
+    plain = names = 0
+    for word in words:
+        number = np.uint32(hash_of(word.lower()))
+        start, stop = known.hashes.searchsorted(number, "left"), known.hashes.searchsorted(number, "right")
+        is_plain = known.is_plain[start:stop]
+        if is_plain.any():
+            plain += 2 if known.frequency[start:stop][is_plain].max() >= _OFTENER_THAN_NAMES * STEPS else 1
+        elif start == stop:
+            plain += len(word) >= _LONGER_THAN_NAMES
+        else:
+            names += 2 if english in known.of[start:stop] else 1
+    return plain <= names

@@ -3,8 +3,9 @@
 The texts are translations that Debian has in packages: manual pages, and what some programs show (.mo files). They are
 fetched when needed, 90 MB. Short sentences have 15 to 60 characters (6 to 30 in Chinese, Japanese and Korean);
 texts of two words are buttons, menu entries and titles in which no word is the English one's and no other language has
-the same two. Harken is told that its user reads English, or the language of the text itself; beside it are the
-libraries by themselves that are installed. `--wrong LANGUAGE` prints what Harken gets wrong.
+the same two; names are made up by Faker, if it is installed, and English texts have them too. Harken is told that its
+user reads English, or the language of the text itself; beside it are the libraries by themselves that are installed.
+`--wrong LANGUAGE` prints what Harken gets wrong.
 """
 
 from __future__ import annotations
@@ -38,6 +39,11 @@ _LANGUAGES = {
     "nb": ("nb", "no"),
     "zh": ("zh_CN", "zh_TW"),
 }
+# The people whose names there are.
+_PEOPLE = (
+    "de_DE", "fr_FR", "es_ES", "es_MX", "it_IT", "nl_NL", "sv_SE", "da_DK", "no_NO", "fi_FI", "pl_PL", "cs_CZ", "sk_SK",
+    "hr_HR", "hu_HU", "ro_RO", "tr_TR", "pt_PT", "pt_BR",
+)  # fmt: skip
 _NO_SENTENCE = re.compile(r"[%{}<>\\|\n\x04$=/&@]|--|http|\d{3}")
 _TEXTS = 300
 _WORD = re.compile(r"[^\W\d_]+")
@@ -103,6 +109,24 @@ def two_words() -> Texts:
             found[code].add(text)
     counts = Counter(text.lower() for texts in found.values() for text in {one.lower() for one in texts})
     return _chosen({code: {text for text in texts if counts[text.lower()] == 1} for code, texts in found.items()})
+
+
+def _print_names() -> None:
+    """How often a person's name alone is taken for another language, where Faker is installed."""
+    try:
+        faker = importlib.import_module("faker")
+    except ImportError:
+        return
+    wrong: dict[str, float] = {}
+    for place in _PEOPLE:
+        made = faker.Faker(place)
+        made.seed_instance(1)
+        names = [f"{made.first_name()} {made.last_name()}" for _ in range(_TEXTS)]
+        wrong[place] = sum(detect(name, "en") != "en" for name in names) / len(names)
+    print(f"\nNames, {_TEXTS} of each; taken for another language, of 100, where the user reads English.\n")
+    print(f"| {' | '.join(wrong)} | all |\n|{' --- |' * (len(wrong) + 1)}")
+    rates = " | ".join(f"{100 * share:.0f}" for share in wrong.values())
+    print(f"| {rates} | {100 * sum(wrong.values()) / len(wrong):.1f} |")
 
 
 def _is_short_sentence(text: str, code: str) -> bool:
@@ -183,6 +207,8 @@ def main() -> int:
             )
         else:
             _print_table(title, texts)
+    if not wrong:
+        _print_names()
     return 0
 
 

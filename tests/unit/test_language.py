@@ -87,6 +87,29 @@ def test_two_words_of_english_stay_english_for_a_reader_of_english(text: str) ->
     assert detect(text, "en") == "en"
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("tr", "Yeni Düğme"), ("tr", "Yazıcı Seçenekleri"), ("pt", "Enviar Atenção"), ("pt", "Preferências Avançadas"),
+        ("de", "Letzte Änderung"), ("de", "Unterstützte Archivtypen"), ("de", "Neue Datei"), ("de", "Guten Morgen"),
+        ("es", "Configuración Avanzada"), ("sv", "Nästa flikgrupp"), ("nl", "Bewerk notities..."),
+    ],
+)  # fmt: skip
+def test_a_title_with_capitals_is_in_its_language(language: str, text: str) -> None:
+    assert detect(text, "en") == language
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Matteo Rossi", "Torben Römer", "Tristan van de Pavert", "Víctor Solana", "Krzysztof Nowak", "Henrik Karlsson",
+        "Renée Turpin", "Jürgen Müller", "Björn Ångström", "Buenos Aires", "Dear Elżbieta,", "Marcela Novais",
+    ],
+)  # fmt: skip
+def test_a_name_alone_changes_no_voice(name: str) -> None:
+    assert detect(name, "en") == "en"
+
+
 def test_no_language_is_told_that_nobody_writes() -> None:
     known = {"tlh", "jbo", "vo", "la", "an", "pcm", "ext", "wuu", "ia", "un"}
     texts = ("Fechar janela", "Nenhum erro", "Qapla batlh je", "lorem ipsum dolor sit amet", "mi ka tu na", "Ko te reo")
