@@ -85,6 +85,7 @@ def _inner(there: set[str]) -> list[Component]:
         ),
         ("resources/languages/words", Component("wordfreq", "3.1.1", "pypi", "CC-BY-SA-4.0", _licence_of("languages"))),
         ("resources/emoji/", Component("cldr-annotations-full", "48.2.0", "npm", "Unicode-3.0", _licence_of("emoji"))),
+        ("resources/numbers/", Component("cldr-rbnf", "48.2.0", "npm", "Unicode-3.0", _licence_of("numbers"))),
         ("soxr_ext", Component("libsoxr", "inside-soxr", "generic", "LGPL-2.1-or-later")),
         ("_miniaudio", Component("miniaudio-library", "inside-miniaudio", "generic", "MIT-0")),
     ]
@@ -94,7 +95,7 @@ def _inner(there: set[str]) -> list[Component]:
 
 
 def _licence_of(folder: str) -> dict[str, str]:
-    """Of those of Harken's files that are made from another's work (languages.py, emoji.py)."""
+    """Of those of Harken's files that are made from another's work (languages.py, emoji.py, number_words.py)."""
     text = LICENCES.parents[1] / "resources" / folder / "LICENSE"
     return {text.name: text.read_text(encoding="utf-8")}
 

@@ -1,6 +1,6 @@
 """Languages but English: short forms, measures and money by the tables in resources/spoken, and ordinals. Pure.
 
-eSpeak NG says plain numbers of its languages by itself, so they stay numbers.
+eSpeak NG says most plain numbers of its languages by itself, so they stay numbers; the others are in cardinals.py.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from reader.text.spoken import days, german, measures, ordinals
+from reader.text.spoken import cardinals, days, german, measures, ordinals
 from reader.text.spoken.english_numbers import roman
 from reader.text.spoken.tables import one_of, tables
 from reader.text.traced import Rewriting
@@ -63,7 +63,7 @@ def _rules(language: str) -> tuple[_Rule, ...]:
     rules.append(_short(table.get("words", {}), r"\.(?!\w)", "", before=before))
     if "clock" in table:
         rules += _clocks(table["clock"])
-    return (*rules, *amounts.rules())
+    return (*rules, *amounts.rules(), *cardinals.rules(language))
 
 
 def _short(

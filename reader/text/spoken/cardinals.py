@@ -1,0 +1,116 @@
+"""Numbers in words, where eSpeak NG says figures wrongly or otherwise than their words. Pure.
+
+Which numbers: `in_words` in resources/spoken. Their words: Unicode CLDR's rules in resources/numbers, read once for
+each language. A rule is the least number it is for and what is said: `<<` is how often its power of ten goes into the
+number, `>>` is what is left, both by the same set of rules or by the one named between the signs; `=` is the number
+itself by another set; what stands in brackets is left out where nothing is left; `$(cardinal,...)$` is a noun in the
+plural that its number asks for.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+from reader.text.spoken.tables import tables
+
+_FRONT = r"(?<![\w.,:/+*#@&=_~^'’°$€£–−-])(?<!\d\s)"
+_END = r"(?![\w/*#@=_~^'’°$€£+–−-])(?![.,:]\d)(?!\s\d)(?!\.\s[^\W\d_A-ZÀ-ÞА-ЯЁІЇЄҐ])"
+_N = r"(?P<n>0|[1-9][0-9]{0,8}|[1-9][0-9]{0,5}0{6})"  # longer ones are codes, where not round
+_WHOLE = re.compile(f"{_FRONT}{_N}{_END}")
+_DECIMAL = re.compile(f"{_FRONT}{_N},(?P<part>[0-9]{{1,3}}){_END}")
+_RULE = re.compile(r"(?P<base>\d+)(?:/(?P<radix>\d+))?: '?(?P<said>.*);")
+_PART = re.compile(r"(?P<sign>[<>=])(?P<set>%%?[\w-]+)?(?P=sign)|\$\(cardinal,(?P<forms>[^)]*)\)\$")
+_FORM = re.compile(r"(?P<name>\w+)\{(?P<said>[^}]*)\}")
+_BRACKETS = re.compile(r"\[([^]]*)\]")
+
+
+class _Rule(NamedTuple):
+    divisor: int
+    said: str
+
+
+class _Set(NamedTuple):
+    bases: list[int]
+    rules: list[_Rule]
+
+
+@cache
+def _sets(language: str) -> dict[str, _Set]:
+    source = importlib.resources.files("resources").joinpath(f"numbers/{language}.txt")
+    sets: dict[str, _Set] = {}
+    made = _Set([], [])
+    for line in source.read_text(encoding="utf-8").splitlines():
+        if rule := _RULE.fullmatch(line):
+            base, radix = int(rule["base"]), int(rule["radix"] or 10)
+            divisor = 1
+            while divisor * radix <= base:
+                divisor *= radix
+            made.bases.append(base)
+            made.rules.append(_Rule(divisor, rule["said"]))
+        else:
+            made = sets[line.removesuffix(":")] = _Set([], [])
+    return sets
+
+
+def rules(language: str) -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]]:
+    """What is said in words: whole numbers and decimals that stand alone. Behind all other rules."""
+    table = tables(language)
+    if "in_words" not in table:
+        return []
+    chosen = re.compile(table["in_words"])
+
+    def whole(m: re.Match[str]) -> str:
+        return words(language, int(m["n"])) if chosen.fullmatch(m["n"]) else m.group()
+
+    def decimal(m: re.Match[str]) -> str:
+        said: list[str] = []
+        names = table["decimals"]
+        for figures, name in ((m["n"], names["whole"]), (m["part"], names["parts"][len(m["part"]) - 1])):
+            is_one = int(figures) % 10 == 1 and int(figures) % 100 != 11
+            said += (words(language, int(figures), "%spellout-cardinal-feminine"), name[not is_one])
+        return " ".join(said)
+
+    return [*([(_DECIMAL, decimal)] if "decimals" in table else []), (_WHOLE, whole)]
+
+
+def words(language: str, value: int, name: str = "") -> str:
+    """How a number from 0 to 10¹⁸ - 1 is said, by the set of rules `name`, else as one counts. `language` has rules."""
+    return _said(language, name or next(iter(_sets(language))), value).strip()
+
+
+@cache
+def _plain(language: str, name: str, value: int) -> str:
+    """Those below a thousand, of which all others are made."""
+    return _by_rule(language, name, value)
+
+
+def _said(language: str, name: str, value: int) -> str:
+    return (_plain if value < 1000 else _by_rule)(language, name, value)
+
+
+def _by_rule(language: str, name: str, value: int) -> str:
+    bases, rules = _sets(language)[name]
+    divisor, said = rules[bisect_right(bases, value) - 1]
+    times, left = divmod(value, divisor)
+    said = _BRACKETS.sub(r"\1" if left else "", said)
+
+    def part(m: re.Match[str]) -> str:
+        if m["forms"]:
+            forms = {form["name"]: form["said"] for form in _FORM.finditer(m["forms"])}
+            return forms.get(_plural(language, times), forms["other"])
+        number = {"<": times, ">": left, "=": value}[m["sign"]]
+        return _said(language, m["set"] or name, number)
+
+    return _PART.sub(part, said)
+
+
+def _plural(language: str, value: int) -> str:
+    kind = tables(language).get("plural")
+    if value == 1 or (kind == "last" and value % 10 == 1 and value % 100 != 11):
+        return "one"
+    return "few" if kind and value % 10 in (2, 3, 4) and value % 100 not in (12, 13, 14) else "other"
