@@ -9,6 +9,7 @@ import pytest
 from jeepney.wrappers import DBusErrorResponse
 
 from reader.core.samples import sample
+from reader.settings.setting import Page as SettingsPage
 from tests.desktop.accessible import Item, Watcher
 from tests.desktop.desk import Desk, wait_for
 from tests.desktop.test_polly import variables
@@ -128,7 +129,7 @@ def type_text(desk: Desk, text: str) -> None:
 
 
 def test_every_part_is_reached_by_tab_in_order(desk: Desk, page: Page, service: PollyService) -> None:
-    for _ in range(4):
+    for _ in range(list(SettingsPage).index(SettingsPage.POLLY)):
         desk.keyboard.press("ctrl+Next")
     wait_for(lambda: page.text("Keyring") == NO_KEYS, "the keyring's answer")
     page.follow_focus()
