@@ -83,7 +83,10 @@ def _inner(there: set[str]) -> list[Component]:
             "resources/languages/model",
             Component("py3langid", "0.4.0", "pypi", "BSD-3-Clause", _licence_of("languages")),
         ),
-        ("resources/languages/words", Component("wordfreq", "3.1.1", "pypi", "CC-BY-SA-4.0", _licence_of("languages"))),
+        (
+            "resources/languages/words.npz",
+            Component("wordfreq", "3.1.1", "pypi", "CC-BY-SA-4.0", _licence_of("languages")),
+        ),
         ("resources/emoji/", Component("cldr-annotations-full", "48.2.0", "npm", "Unicode-3.0", _licence_of("emoji"))),
         ("resources/numbers/", Component("cldr-rbnf", "48.2.0", "npm", "Unicode-3.0", _licence_of("numbers"))),
         ("soxr_ext", Component("libsoxr", "inside-soxr", "generic", "LGPL-2.1-or-later")),

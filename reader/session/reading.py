@@ -44,7 +44,7 @@ _HUNGRY_S = 0.3
 # Of a text that arrives, this many characters can be read again when it is over.
 _KEPT_CHARS = 1_000_000
 # While more than that waits to be cut, the source of a text has to wait: an hour of speech, and 0.1 MB.
-_ROOM_CHARS = 1 << 16
+ROOM_CHARS = 1 << 16
 # How far back one can go.
 _REMEMBERED = 500
 # When the user moves ahead, this many segments are cut at once; the others as the reading continues.
@@ -122,7 +122,7 @@ class Reading:
 
     async def feed_in_time(self, text: str) -> None:
         """More text has arrived: take it when enough of what came before has been cut, so that memory stays small."""
-        while self._segmenter.waiting_chars >= _ROOM_CHARS:
+        while self._segmenter.waiting_chars >= ROOM_CHARS:
             self._room.clear()
             await self._room.wait()
         self.feed(text)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+
 _SENTENCES = (
     "Nobody in the village could remember a winter that had been as long as this one.",
     "Every morning the baker opened his window and looked at the road across the hills.",
@@ -12,16 +15,22 @@ _SENTENCES = (
 )
 
 
-def _long(chars: int) -> str:
-    """Paragraphs of numbered sentences, so that no two are alike."""
-    paragraphs = []
-    length = number = 0
-    while length < chars:
-        number += 1
+def paragraphs() -> Iterator[str]:
+    """Of numbered sentences, so that no two are alike."""
+    for number in itertools.count(1):
         sentences = [_SENTENCES[(number + i) % len(_SENTENCES)] for i in range(5)]
-        paragraphs.append(f"Number {number} of these stories is short. " + " ".join(sentences))
-        length += len(paragraphs[-1]) + 2
-    return "\n\n".join(paragraphs)
+        yield f"Number {number} of these stories is short. " + " ".join(sentences)
+
+
+def _long(chars: int) -> str:
+    found = []
+    length = 0
+    for paragraph in paragraphs():
+        if length >= chars:
+            break
+        found.append(paragraph)
+        length += len(paragraph) + 2
+    return "\n\n".join(found)
 
 
 TEXTS = {
