@@ -100,6 +100,8 @@ def detect(text: str, expected: str = "en") -> str:
         if not sample:
             return likely
         told = languages_of_letters(sample)
+    elif script == "Latin" and _is_name_alone(sample):
+        return likely
     if told and likely not in told and script == "Latin" and letters < _FEW_LETTERS:
         sample = _without_names(sample, likely, told)
         if not sample:
@@ -117,7 +119,7 @@ def _without_foreign(sample: str) -> str:
         if sum(map(str.isalpha, rest)) >= _TOO_SHORT_LETTERS:
             sample = rest
     words = _WORD.findall(sample)
-    if _are_in_capitals(words) and not sample.rstrip().endswith(_STOPS) and "¿" not in sample and "¡" not in sample:
+    if _may_be_name(sample, words):
         return "" if _is_name(words) or _POSSESSIVE.search(sample) else sample
     if sample.isascii() or "¿" in sample or "¡" in sample:
         return sample
@@ -263,9 +265,20 @@ def _are_in_capitals(words: list[str]) -> bool:
     return 1 < len(words) <= _MOST_NAMES and all(word[0].isupper() or word in _PARTICLES for word in words)
 
 
+def _may_be_name(sample: str, words: list[str]) -> bool:
+    is_sentence = sample.rstrip().endswith(_STOPS) or "¿" in sample or "¡" in sample
+    return not is_sentence and _are_in_capitals(words)
+
+
 def _is_name(words: list[str]) -> bool:
     """Whether words that begin with capitals are a name, and no title."""
     return vocabulary.are_names([word for word in words if word.lower() not in _PARTICLES])
+
+
+def _is_name_alone(sample: str) -> bool:
+    """Whether a text is a name and nothing else, and no English title."""
+    words = _WORD.findall(sample)
+    return _may_be_name(sample, words) and _is_name(words) and not vocabulary.has_word_of(words, "en")
 
 
 def _are_many_names(words: list[str]) -> bool:

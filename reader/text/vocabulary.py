@@ -7,6 +7,7 @@ as numbers: a hash of the word, its language and its frequency. Pure but for the
 from __future__ import annotations
 
 import importlib.resources
+import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -89,3 +90,12 @@ def are_names(words: Sequence[str]) -> bool:
         else:
             names += 2 if english in known.of[start:stop] else 1
     return plain <= names
+
+
+def has_word_of(words: Sequence[str], language: str) -> bool:
+    """Whether people write one of the words oftener in that language than in any other."""
+    for word in words:
+        having = odds([word])
+        if having.get(language, 0.0) >= max(having.values(), default=math.inf):
+            return True
+    return False

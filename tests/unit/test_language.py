@@ -110,6 +110,17 @@ def test_a_name_alone_changes_no_voice(name: str) -> None:
     assert detect(name, "en") == "en"
 
 
+@pytest.mark.parametrize("name", ["Matteo Rossi", "Krzysztof Nowak", "Henrik Karlsson", "Víctor Solana", "Elin Myhre"])
+def test_a_name_alone_changes_no_voice_of_another_language(name: str) -> None:
+    assert detect(name, "de") == "de"
+    assert detect(name, "fr") == "fr"
+
+
+@pytest.mark.parametrize("text", ["New File", "Save Changes", "Rename File", "Open Window"])
+def test_an_english_title_is_english_for_others(text: str) -> None:
+    assert detect(text, "de") == "en"
+
+
 def test_no_language_is_told_that_nobody_writes() -> None:
     known = {"tlh", "jbo", "vo", "la", "an", "pcm", "ext", "wuu", "ia", "un"}
     texts = ("Fechar janela", "Nenhum erro", "Qapla batlh je", "lorem ipsum dolor sit amet", "mi ka tu na", "Ko te reo")
