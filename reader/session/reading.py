@@ -283,7 +283,7 @@ class Reading:
                 for request in requests:
                     await self._send(request, segment)
                 jobs.put_nowait(job)
-                await asyncio.sleep(0)
+                await self._outlet.let_sound_pass(first=not job.is_continuous)
             for stream in list(self._streams.values()):
                 await stream.finish()
             jobs.put_nowait(None)

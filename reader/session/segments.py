@@ -8,12 +8,18 @@ Core thread only.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 from reader.audio.player import Player
 from reader.flow import AudioChunk, Ending, Segment
+
+# How long the first sound has the loop to itself at most. It takes several turns to the ear, and each one that cuts
+# and spells out what follows makes all of them later.
+_FIRST_SOUND_S = 0.1
 
 
 class Outlet:
@@ -22,6 +28,7 @@ class Outlet:
     def __init__(self, player: Player) -> None:
         self._player = player
         self._waiting: list[Callable[[], None]] = []
+        self._has_sound = asyncio.Event()
 
     def start_segment(self, segment: Segment, voice_id: str) -> None:
         """What is added from here on belongs to `segment`."""
@@ -30,6 +37,17 @@ class Outlet:
     def add(self, chunk: AudioChunk) -> None:
         """Add sound."""
         self._do(partial(self._player.add, chunk))
+        self._has_sound.set()
+
+    async def let_sound_pass(self, *, first: bool) -> None:
+        """Give everybody else a turn; with `first`, wait for the first sound, if it is not here and comes soon."""
+        await asyncio.sleep(0)
+        if not first:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FIRST_SOUND_S):
+                await self._has_sound.wait()
+        self._has_sound.set()
 
     def end_segment(self, segment: Segment) -> None:
         """The segment's sound is complete."""

@@ -72,6 +72,9 @@ _BORROWED = frozenset(
 # A character of these scripts says as much as this many Latin letters.
 _SIGNS, _LETTERS_IN_A_SIGN = frozenset({"Cjk", "Kana", "Hangul"}), 3
 
+# Of words that many use: so many of one language, and so many times those of any other.
+_SURE_WORDS = 2.0
+
 
 def load() -> None:
     """Have the frequent words ready. On any thread."""
@@ -216,6 +219,13 @@ def _by_words(sample: str, counts: dict[str, float], likely: str) -> str:
     count, own = counts.get(best, 0.0), counts.get(likely, 0.0)
     is_told = has_word and len(words) > 1 and len(known) * 2 >= len(words) and count >= max(1.0, own and own + 1)
     return best if is_told else likely
+
+
+def is_surely(sentence: str, language: str) -> bool:
+    """Whether its frequent words leave no doubt, which takes a tenth of the time of `detect`."""
+    counts = _words_of(sentence)
+    own = counts.pop(_same(language), 0.0)
+    return own >= _SURE_WORDS and own >= _SURE_WORDS * max(counts.values(), default=0.0)
 
 
 def detect_short(text: str, expected: str) -> str:

@@ -21,7 +21,7 @@ from reader.flow import Ending, Segment
 from reader.text.arrived import Arrived
 from reader.text.choices import MILD
 from reader.text.clean import clean
-from reader.text.language import detect, detect_short
+from reader.text.language import detect, detect_short, is_surely
 from reader.text.layout import blocks
 from reader.text.left_out import LeftOut, Tally, Why, letters
 from reader.text.markup import Markup
@@ -361,7 +361,7 @@ class Segmenter:
             return block_language
         if len(sentence) < _JUDGED_SENTENCE_CHARS:
             return detect_short(sentence, block_language)
-        return detect(sentence, block_language)
+        return block_language if is_surely(sentence, block_language) else detect(sentence, block_language)
 
     def _language_to_cut_in(self, part: str) -> str:
         """Whose sentences they are. More of the same part is judged again only when there is twice as much."""
