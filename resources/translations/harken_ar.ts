@@ -2488,7 +2488,7 @@ It grows.</source>
     </message>
     <message>
         <source>That was read wron&amp;gly…</source>
-        <translation>قُرئ هذا &amp;خطأً…</translation>
+        <translation>قُرئ &amp;هذا خطأً…</translation>
     </message>
     <message>
         <source>Where your texts go</source>
@@ -2659,11 +2659,11 @@ It grows.</source>
     </message>
     <message>
         <source>Chan&amp;ge</source>
-        <translation>ت&amp;غيير</translation>
+        <translation>&amp;تغيير</translation>
     </message>
     <message>
         <source>W&amp;ord:</source>
-        <translation>الكل&amp;مة:</translation>
+        <translation>الك&amp;لمة:</translation>
     </message>
     <message>
         <source>Word as it is written</source>
@@ -2679,7 +2679,7 @@ It grows.</source>
     </message>
     <message>
         <source>Whe&amp;re:</source>
-        <translation>المو&amp;ضع:</translation>
+        <translation>الم&amp;وضع:</translation>
     </message>
     <message>
         <source>Where this entry applies</source>
@@ -2687,7 +2687,7 @@ It grows.</source>
     </message>
     <message>
         <source>La&amp;nguage:</source>
-        <translation>الل&amp;غة:</translation>
+        <translation>اللغ&amp;ة:</translation>
     </message>
     <message>
         <source>For voices of this language</source>
@@ -2719,11 +2719,11 @@ It grows.</source>
     </message>
     <message>
         <source>Sen&amp;tence:</source>
-        <translation>ال&amp;جملة:</translation>
+        <translation>&amp;الجملة:</translation>
     </message>
     <message>
         <source>&amp;Which word was read wrongly?</source>
-        <translation>أي &amp;كلمة قُرئت خطأً؟</translation>
+        <translation>أ&amp;ي كلمة قُرئت خطأً؟</translation>
     </message>
     <message>
         <source>If a word is read wrongly, write it as you would for someone who has never seen it. Every voice then says it that way.</source>

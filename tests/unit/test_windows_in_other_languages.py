@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 
 import pytest
 from PySide6.QtCore import Qt
@@ -113,7 +114,7 @@ def twice(texts: Iterator[str]) -> set[str]:
 def test_no_menu_uses_a_letter_twice(bridge: FakeBridge, speak: Callable[[str], None], language: str) -> None:
     speak(language)
     parent = QWidget()
-    menu = Menu(bridge, MenuActions(*[nothing] * 6), parent)
+    menu = Menu(bridge, MenuActions(*[nothing] * len(fields(MenuActions))), parent)
     menus: list[QMenu] = [menu, *menu.findChildren(QMenu)]
     for state in (State.IDLE, State.PAUSED):
         menu.show_look(look(state, "", {}))
