@@ -274,9 +274,8 @@ class Reading:
                 if not any(stream.is_gathering for stream in self._streams.values()):
                     await self._player.wait_for_room(AHEAD_S, self._coming_s)
                 await asyncio.sleep(0)  # cutting and spelling out take a turn each
-                requests = self._voice_choice.requests_for(
-                    segment, self._player.speed_in_hand, self._recovery.unavailable
-                )
+                speed, without = self._player.speed_in_hand, self._recovery.unavailable
+                requests = await self._voice_choice.cast(segment, speed, without)
                 job = Job(segment, requests, all(self._engine(r).is_continuous for r in requests))
                 if not job.is_continuous:
                     await room.acquire()
@@ -361,7 +360,7 @@ class Reading:
         if self._recovery.may_fall_back or not is_broken:
             with suppress(VoiceMissingError):  # else it may be a sign that no voice here has a sound for
                 rest = replace(segment, text=request.text)
-                others = self._voice_choice.requests_for(rest, request.speed, without, is_said_so=True)
+                others = await self._voice_choice.cast(rest, request.speed, without, is_said_so=True)
         is_said = bool(others)
         for other in others:
             stream = self._open_stream(other.voice.engine)

@@ -107,7 +107,7 @@ class Recovery:
         stand_in = None
         if not self._keeps_voice:
             with suppress(VoiceMissingError):
-                stand_in = voice_choice.requests_for(failure.segment, 1.0, self.unavailable)[0].voice
+                stand_in = voice_choice.main_voice(failure.segment.language, self.unavailable)
         if stand_in:
             sentence = translate("reader", "{problem} {voice} continues.")
             self._tell_once(name, sentence.format(problem=error.sentence, voice=stand_in.name))

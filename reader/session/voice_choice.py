@@ -2,11 +2,12 @@
 
 The user's chosen voice reads everything it has letters for; otherwise the first voice of the text's
 language does. Words in another script, also inside a sentence, go to a voice of that script; a script
-no voice here can say is named aloud, so that nothing is dropped silently. Pure.
+no voice here can say is named aloud, so that nothing is dropped silently. Pure, but for `cast`.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -14,11 +15,11 @@ from reader.errors import VoiceMissingError
 from reader.flow import Ending, Segment, SpeechRequest, Voice
 from reader.support import foreign, i18n
 from reader.support.i18n import translate
+from reader.text import spoken
 from reader.text.language import SCRIPT_LANGUAGES, detect, scripts_of
 from reader.text.pronunciations import Pronunciations
 from reader.text.script import runs
 from reader.text.segment import Segmenter, is_speakable
-from reader.text.spoken import spoken
 from reader.voices import registry
 
 
@@ -60,6 +61,15 @@ class VoiceChoice:
         """Whether a voice of that language is here; with `engine` one of that engine."""
         return any(voice.language == language and engine in ("", voice.engine) for voice in self._voices)
 
+    async def cast(
+        self, segment: Segment, speed: float, without: frozenset[str] = frozenset(), *, is_said_so: bool = False
+    ) -> list[SpeechRequest]:
+        """As `requests_for`, but what a language needs that was not met before is made on a thread. Core thread."""
+        voice = self.main_voice(segment.language, without)
+        if not registry.is_remote(voice.id) and not spoken.is_loaded(voice.language):
+            await asyncio.to_thread(spoken.load, voice.language)
+        return self.requests_for(segment, speed, without, is_said_so=is_said_so)
+
     def requests_for(
         self, segment: Segment, speed: float, without: frozenset[str] = frozenset(), *, is_said_so: bool = False
     ) -> list[SpeechRequest]:
@@ -68,14 +78,14 @@ class VoiceChoice:
         `is_said_so`: the user's list of pronunciations has been applied to its text.
         Raises VoiceMissingError when there is no voice at all.
         """
-        voice = self._main_voice(segment.language, without)
+        voice = self.main_voice(segment.language, without)
         if segment.markup:
             return self._cast_document(segment, voice, speed, without)
         words = Pronunciations() if is_said_so else self._pronunciations()
         text = words.said(segment.text, voice).text
         # A service's voices read numbers well by themselves, and its answers are about what it was sent.
         if not registry.is_remote(voice.id):
-            text = spoken(text, voice.language).text
+            text = spoken.spoken(text, voice.language).text
         shares = list(self._share_out(text, segment.language, voice, without, words))
         endings = [Ending.CUT] * (len(shares) - 1) + [segment.ending]
         return [
@@ -116,7 +126,8 @@ class VoiceChoice:
                 phrase = translate("reader", "({script} text)").format(script=script)
                 yield self._voice_of(i18n.language(), without) or voice, phrase
 
-    def _main_voice(self, language: str, without: frozenset[str]) -> Voice:
+    def main_voice(self, language: str, without: frozenset[str] = frozenset()) -> Voice:
+        """Who reads a text of that language, but for words in another script. Raises VoiceMissingError."""
         if self._chosen and self._chosen.engine not in without:
             return self._chosen
         voice = self._voice_of(language, without) or self._voice_of(self._language, without)

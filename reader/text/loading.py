@@ -11,7 +11,8 @@ def load() -> None:
     language.load()
     sentences.load()
     vocabulary.load()
-    spoken.load(i18n.language())
+    for one in {"en", i18n.language()}:
+        spoken.load(one)
     likeness.load()  # the last one, by which one tells that all is there
 
 

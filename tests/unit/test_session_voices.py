@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 
@@ -16,7 +17,8 @@ from reader.flow import (
     Trigger,
 )
 from reader.session.preferences import Preferences
-from reader.text.spoken import spoken
+from reader.text import spoken
+from reader.text.traced import Rewriting
 from tests.fakes.engine import RATE_HZ, FakeEngine, FakeStream
 from tests.fakes.session import OTHER, TEXT, Session
 
@@ -116,7 +118,8 @@ async def test_what_was_cut_off_asks_its_voice_for_nothing_more(end: Command) ->
             Command.STOP: [],
             Command.READ_SELECTION: ["Another text.", "It has two sentences."],
             Command.NEXT: [
-                spoken(f"This is the sentence number {i} of a long text.", "en").text for i in range(1, asked + 1)
+                spoken.spoken(f"This is the sentence number {i} of a long text.", "en").text
+                for i in range(1, asked + 1)
             ],
         }[end]
         assert engine.asked[asked:] == new[: len(engine.asked) - asked]
@@ -156,3 +159,22 @@ async def test_sound_that_is_all_here_leaves_others_their_turns(monkeypatch: pyt
             in_turns.append(0)
             await asyncio.sleep(0)
         assert max(in_turns) == 1
+
+
+async def test_what_a_language_needs_is_made_on_a_thread_when_it_is_met_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[threading.Thread] = []
+    say = spoken.spoken
+
+    def noted(text: str, language: str) -> Rewriting:
+        threads.append(threading.current_thread())
+        return say(text, language)
+
+    monkeypatch.setattr(spoken, "spoken", noted)
+    monkeypatch.setattr(spoken, "_loaded", {"en"})
+    engine = FakeEngine(languages=["fi"])
+    async with Session({"fake": engine}) as s:
+        await s.read("Matka on 5 km pitkä.\n\nToinen on 6 km pitkä.")
+        while len(engine.asked) < 2:
+            await s.hear(1.0)
+        assert engine.asked == [say(text, "fi").text for text in ("Matka on 5 km pitkä.", "Toinen on 6 km pitkä.")]
+        assert [thread is threading.current_thread() for thread in threads] == [False, True, True]

@@ -4,19 +4,26 @@
 other languages eSpeak NG says most by itself, and `others.py` corrects the rest. The displayed text does not change: a
 Segment keeps its text, and `source_offset` leads back to it.
 
-Compiling the patterns takes about a tenth of a second, so the modules are imported when they are first needed; `load`
-does that on a thread.
+Making the patterns of a language takes several milliseconds, and about a tenth of a second for English with the
+modules. So both are made when they are first needed; `load` does that on a thread.
 """
 
 from __future__ import annotations
 
 from reader.text.traced import Rewriting
 
+_loaded: set[str] = set()
+
 
 def load(language: str) -> None:
-    """Have ready what English and `language` need: some 10 ms for each other one. On any thread."""
-    for one in ("en", language):
-        spoken("5 km ✓", one)
+    """Have ready what a language needs. On any thread."""
+    spoken("5 km ✓", language)
+    _loaded.add(language)
+
+
+def is_loaded(language: str) -> bool:
+    """Whether that is ready."""
+    return language in _loaded
 
 
 def spoken(text: str, language: str) -> Rewriting:
