@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from reader.wayland.wire import Arguments
+from reader.capture.transfer import SECRET
+from reader.wayland.wire import Arguments, WireError
 
 EXT, WLR = "ext_data_control_manager_v1", "zwlr_data_control_manager_v1"
 TOPLEVELS = "zwlr_foreign_toplevel_manager_v1"
@@ -19,7 +20,6 @@ NEEDED = {EXT: 1, WLR: 2}
 
 # Kinds of text in the order they are asked for.
 _TEXTS = ("text/plain;charset=utf-8", "UTF8_STRING", "text/plain", "STRING", "TEXT")
-_SECRET = "x-kde-passwordManagerHint"  # noqa: S105 - what password managers add to a secret
 # Of what a program offers no more is looked at.
 _MOST_KINDS = 500
 # Each offer is said to be the selection or the clipboard as soon as it is announced.
@@ -65,7 +65,7 @@ class Offer:
     @property
     def is_secret(self) -> bool:
         """Whether a password manager says so."""
-        return _SECRET in self.kinds
+        return SECRET in self.kinds
 
 
 class Selections:
@@ -76,7 +76,6 @@ class Selections:
         self.primary: Offer | None = None
         self.clipboard: Offer | None = None
         self.selected_s: float | None = None
-        self.is_finished = False  # the seat is gone
         self._objects = objects
         self._on_primary = on_primary
         self._new: dict[int, Offer] = {}  # announced, but not said to be anything
@@ -98,7 +97,7 @@ class Selections:
             case 1:  # selection
                 self.clipboard = self._take(arguments.number(), self.clipboard)
             case 2:  # finished
-                self.is_finished = True
+                raise WireError("it has taken the seat away")
             case 3:  # primary_selection
                 self.primary = self._take(arguments.number(), self.primary)
                 self.selected_s = self._objects.stamp() if self._is_settled else None

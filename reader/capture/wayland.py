@@ -19,13 +19,13 @@ from reader.capture.data_control import EXT, NEEDED, TOPLEVELS, WLR, Offer, Sele
 from reader.capture.front import FrontWatch, FrontWindow, Other
 from reader.capture.front_atspi import AtspiFront
 from reader.capture.front_kwin import KwinFront
+from reader.capture.transfer import DISPLAY_LOST, IS_SECRET
 from reader.capture.wayland_transfer import receive
-from reader.capture.x11_transfer import IS_SECRET
 from reader.errors import CaptureError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
 from reader.support import unix
 from reader.support.app_id import APP_ID
-from reader.support.i18n import QT_TRANSLATE_NOOP, translate
+from reader.support.i18n import translate
 from reader.wayland.connection import Connection, connect
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,6 @@ log = logging.getLogger(__name__)
 # A selection counts as finished when it has not changed for this long.
 _SETTLED_S = 0.25
 _TOPLEVELS_VERSION = 3
-_GONE = QT_TRANSLATE_NOOP("reader", "The connection to the display was lost. Start Harken again.")
 
 
 class WaylandText:
@@ -104,7 +103,7 @@ class WaylandText:
 
     def _there(self) -> Selections:
         if self._selections is None or self._connection is None or self._connection.is_gone:
-            raise CaptureError(translate("reader", _GONE))
+            raise CaptureError(translate("reader", DISPLAY_LOST))
         return self._selections
 
     async def _receive(self, selections: Selections, offer: Offer) -> tuple[str, bool]:
@@ -192,7 +191,6 @@ async def _watch(front: FrontWindow) -> FrontWatch | None:
         with contextlib.suppress(DesktopError):
             await watch.start()
             return watch
-        await watch.close()
     return None
 
 

@@ -1,6 +1,6 @@
 """How a text gets from the program that has it to us on Wayland: it writes to our pipe, and closes it at the end.
 
-Programs may be slow, hung or gone, or write without end; everything has the limits of `x11_transfer.py`.
+Programs may be slow, hung or gone, or write without end; the limits are those of `transfer.py`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import asyncio
 import os
 import time
 
-from reader.capture.x11_transfer import ANSWER_LIMIT_S, HUNG, LIMIT_BYTES, WHOLE_LIMIT_S, decode
+from reader.capture.transfer import ANSWER_LIMIT_S, HUNG, LIMIT_BYTES, WHOLE_LIMIT_S, decode
 from reader.errors import CaptureTimeoutError
 from reader.support.i18n import translate
 

@@ -28,6 +28,7 @@ from Xlib.ext import res, xfixes
 from reader.capture.base import LIMIT_CHARS, CaptureOptions, Front, Selection
 from reader.capture.front import FrontWatch, FrontWindow
 from reader.capture.front_atspi import AtspiFront
+from reader.capture.transfer import DISPLAY_LOST
 from reader.capture.x11_transfer import Transfer, window_id
 from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
@@ -45,7 +46,7 @@ _ALL_CHANGES = (
     | xfixes.XFixesSelectionWindowDestroyNotifyMask
     | xfixes.XFixesSelectionClientCloseNotifyMask
 )
-# Of the server. Programs have shorter limits, see x11_transfer.py: a whole text takes 5 s at most.
+# Of the server. Programs have shorter limits, see transfer.py: a whole text takes 5 s at most.
 _LOOK_LIMIT_S = 1.0
 _READ_LIMIT_S = 6.0
 _ACTIVE_WINDOW = "_NET_ACTIVE_WINDOW"
@@ -54,7 +55,6 @@ _HALF_MS = 1 << 31  # half of what an X server counts before it begins again
 _MOST_A_SECOND = 300
 _DEAF_S = 2.0
 _NO_ANSWER = QT_TRANSLATE_NOOP("reader", "The display did not hand over the selection. Press the key again.")
-_GONE = QT_TRANSLATE_NOOP("reader", "The connection to the display was lost. Start Harken again.")
 
 
 class X11Watcher(XThread):
@@ -257,7 +257,7 @@ class X11Text:
         except TimeoutError as error:
             raise CaptureTimeoutError(translate("reader", _NO_ANSWER)) from error
         except DesktopError as error:
-            raise CaptureError(translate("reader", _GONE)) from error
+            raise CaptureError(translate("reader", DISPLAY_LOST)) from error
         except XError as error:
             raise CaptureError(translate("reader", _NO_ANSWER)) from error
 

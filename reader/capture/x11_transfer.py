@@ -16,24 +16,13 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.xobject.drawable import Window
 
+from reader.capture.transfer import ANSWER_LIMIT_S, HUNG, IS_SECRET, LIMIT_BYTES, SECRET, WHOLE_LIMIT_S, decode
 from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
-# An owner that has not begun to answer by then is taken for hung; the same between two pieces.
-ANSWER_LIMIT_S = 0.7
-# The whole of a selection has to be here by then. What arrived until then is used.
-WHOLE_LIMIT_S = 4.0
-LIMIT_BYTES = 40_000_000
-
 # Encodings in the order they are asked for.
 TARGETS = ("UTF8_STRING", "text/plain;charset=utf-8", "STRING", "COMPOUND_TEXT", "TEXT", "text/plain")
-# What password managers add to a secret they copy, and on X often select, too.
-_SECRET = "x-kde-passwordManagerHint"  # noqa: S105 - a name
-IS_SECRET = QT_TRANSLATE_NOOP("reader", "This is a password. Harken does not read passwords aloud.")
 _PIECE_LONGS = 1 << 18
-HUNG = QT_TRANSLATE_NOOP(
-    "reader", "The program that has the text is not responding. Wait a moment, then press the key again."
-)
 _GONE = QT_TRANSLATE_NOOP("reader", "The program that had the text has closed.")
 
 
@@ -78,7 +67,7 @@ class Transfer:
     def _is_secret(self, window: Window) -> bool:
         """Whether a password manager says so. The list is asked for, as some programs answer for every target."""
         found = self._convert(window, "TARGETS")
-        secret = self._display.get_atom(_SECRET)
+        secret = self._display.get_atom(SECRET)
         data = found[0] if found else b""
         return any(target == secret for (target,) in struct.iter_unpack("=I", data[: len(data) // 4 * 4]))
 
@@ -158,37 +147,6 @@ class Transfer:
             if left_s <= 0:
                 raise CaptureTimeoutError(translate("reader", HUNG))
             select.select([self._display.fileno()], [], [], min(left_s, 0.1))
-
-
-def decode(data: bytes, encoding: str) -> str:
-    """Text from what an owner wrote. Programs that promise UTF-8 and send something else are understood."""
-    if encoding == "STRING":
-        return data.decode("latin-1")
-    if encoding == "COMPOUND_TEXT":
-        return _decode_compound(data)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start >= len(data) - 3:  # cut in the middle of a character
-            return data[: error.start].decode("utf-8")
-    text = data.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    right = sum(char > "\x7f" for char in text) - broken
-    return text if right > broken else data.decode("latin-1")
-
-
-def _decode_compound(data: bytes) -> str:
-    """Compound text: Latin-1, with UTF-8 between ESC % G and ESC % @; other escapes are passed over."""
-    parts = []
-    for i, part in enumerate(data.split(b"\x1b%")):
-        if i and part[:1] == b"G":
-            parts.append(part[1:].decode("utf-8", "replace"))
-        else:
-            text = part[1:] if i else part
-            while (escape := text.find(b"\x1b")) >= 0:
-                text = text[:escape] + text[escape + 3 :]
-            parts.append(text.decode("latin-1"))
-    return "".join(parts)
 
 
 def window_id(window: Any) -> int:

@@ -25,9 +25,6 @@ from reader.support.i18n import translate
 log = logging.getLogger(__name__)
 
 _REFUSED = 1  # the code of a response when the user said no
-# Before the portal is asked again, doubled each time it fails.
-_REST_S = 0.2
-_LONGEST_REST_S = 30.0
 
 
 class PortalHotkeys:
@@ -69,7 +66,7 @@ class PortalHotkeys:
         except DesktopError as error:
             raise HotkeyError(str(error)) from error
         if not self._is_declined:
-            self._keeping = tasks.start(self._keep(), "keep the keys")
+            self._keeping = tasks.keep(self._follow, "keys of the portal")
         return keys
 
     def bind_escape(self, command: Command | None) -> None:
@@ -118,24 +115,20 @@ class PortalHotkeys:
     def _none(self, why: str) -> BoundKeys:
         return BoundKeys(refused=dict.fromkeys(self._wanted, why))
 
-    async def _keep(self) -> None:
-        """Have the keys again whenever they are lost, until the user says no, or this is cancelled."""
-        rest_s = _REST_S
-        while not self._is_declined:
-            if self._session:
-                await self._session.wait_until_lost()
-                log.info("the portal has let go of the keys; they are asked for again")
-                await self._end_session()
-                self.on_change(BoundKeys())
-            await asyncio.sleep(rest_s)
+    async def _follow(self) -> None:
+        """Have the keys until they are lost; those that are not there are asked for, until the user says no."""
+        if not self._session:
             try:
-                keys = await self._ask()
+                self.on_change(await self._ask())
             except DesktopError as error:
                 log.info("no keys: %s", error)
-                rest_s = min(2 * rest_s, _LONGEST_REST_S)
-            else:
-                rest_s = _REST_S
-                self.on_change(keys)
+        if self._session:
+            await self._session.wait_until_lost()
+            log.info("the portal has let go of the keys; they are asked for again")
+            await self._end_session()
+            self.on_change(BoundKeys())
+        elif self._is_declined and self._keeping:
+            self._keeping.cancel()
 
     def _on_signal(self, name: str, body: tuple[Any, ...]) -> None:
         session = self._session.path if self._session else ""

@@ -30,8 +30,6 @@ log = logging.getLogger(__name__)
 
 # Of a file that the configuration includes, and how many files.
 _MAX_BYTES, _MAX_FILES = 1 << 20, 100
-_REST_S = 0.2
-_LONGEST_REST_S = 30.0
 
 
 class SwayHotkeys:
@@ -63,7 +61,7 @@ class SwayHotkeys:
     async def start(self) -> None:
         """Connect. Raises DesktopError."""
         await self._connect()
-        self._keeping = tasks.start(self._keep(), "keep the keys")
+        self._keeping = tasks.keep(self._follow, "keys of sway")
 
     async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
         self._wanted = dict(wanted)
@@ -174,24 +172,20 @@ class SwayHotkeys:
             raise
         self._socket = made
 
-    async def _keep(self) -> None:
-        """Connect again whenever sway has ended the connection, until this is cancelled."""
-        rest_s = _REST_S
-        while True:
-            if self._socket:
-                await self._socket.wait_until_gone()
-                await self._socket.close()
-                self._socket = None
-                self.on_change(self._lost(self._wanted))
-            await asyncio.sleep(rest_s)
+    async def _follow(self) -> None:
+        """Be connected until sway ends the connection. For another one the keys are bound again."""
+        if self._socket is None:
             try:
                 await self._connect()
             except DesktopError as error:
                 log.info("no keys: %s", error)
-                rest_s = min(2 * rest_s, _LONGEST_REST_S)
-            else:
-                rest_s = _REST_S
-                await self._bind_anew()
+                return
+            await self._bind_anew()
+        if self._socket:
+            await self._socket.wait_until_gone()
+            await self._socket.close()
+            self._socket = None
+            self.on_change(self._lost(self._wanted))
 
     async def _bind_anew(self) -> None:
         """Nothing is bound any more."""

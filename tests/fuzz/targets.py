@@ -23,7 +23,7 @@ from jeepney import Message as BusMessage
 from jeepney.low_level import calc_msg_size
 
 from reader.aws.eventstream import Decoder, Message
-from reader.capture import x11_transfer
+from reader.capture import transfer
 from reader.credentials.account import read_account, read_kept, read_places
 from reader.dbus import Bus
 from reader.errors import (
@@ -174,7 +174,7 @@ def new_version(data: bytes) -> None:
 def selections(data: bytes) -> None:
     """The bytes of a selection, in each of the encodings an owner may name."""
     for encoding in ("UTF8_STRING", "STRING", "COMPOUND_TEXT", "TEXT"):
-        x11_transfer.decode(data, encoding).encode("utf-8", "surrogatepass")
+        transfer.decode(data, encoding).encode("utf-8", "surrogatepass")
 
 
 def messages(data: bytes) -> None:

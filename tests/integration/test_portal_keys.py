@@ -140,6 +140,20 @@ async def test_who_refuses_the_dialog_is_not_asked_again(kind: Kind) -> None:
         assert portal.sessions == {}
 
 
+@pytest.mark.noisy
+async def test_who_refuses_a_later_dialog_is_not_asked_again_either(tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "data")
+    async with portals.portal(GNOME_51) as portal, opened() as keys:
+        portal.answer(False)
+        await keys.backend.bind(WANTED)
+        keeping = keys.backend._keeping
+        assert keeping
+        XdgMenuEntry(lambda: [sys.executable]).make()
+        assert "gave Harken no keys" in (await keys.changes.get()).refused[Command.STOP]
+        await asyncio.wait([keeping])
+        assert portal.dialogs == 1
+
+
 async def test_the_dialog_goes_when_it_is_not_waited_for_any_more() -> None:
     async with portals.portal(GNOME_48) as portal, opened() as keys:
         binding = asyncio.ensure_future(keys.backend.bind(WANTED))

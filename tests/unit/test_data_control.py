@@ -89,6 +89,11 @@ class TestSelections:
         assert selections.primary is selections.clipboard is None
         assert set(compositor.handlers) == {100}
 
+    def test_a_seat_that_is_gone_ends_the_connection(self, compositor: Compositor) -> None:
+        self.made(compositor, [])
+        with pytest.raises(WireError):
+            compositor.tell(100, 2)
+
     def test_offers_that_are_never_used_do_not_pile_up(self, compositor: Compositor) -> None:
         self.made(compositor, [])
         for i in range(1000):
