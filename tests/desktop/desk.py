@@ -1,13 +1,13 @@
 """A desktop of its own: X server, window manager, session bus, sound server, and someone who listens.
 
 Nothing of the machine's own desktop is touched: its own HOME, its own runtime folder, its own display. Tests,
-benches and the demonstration use it. Every process it starts it also ends, by its number.
+benches and the demonstration use it. Every process it starts it also ends, by its number. If it is killed before, the
+system ends the X server, the bus and the sound server (`TIED`), without which the others end.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import shutil
@@ -24,13 +24,17 @@ from typing import IO, Any, Self
 from reader.support import holds
 from tests.desktop.keyboard import Keyboard
 from tests.desktop.recorder import RATE_HZ, Recorder
+from tests.desktop.records import Records
 
 _LIMIT_S = 20.0
 _DOUBLE_CLICK_S = 0.5
+# What is started so is killed when the thread that started it ends, however it does.
+TIED = ("setpriv", "--pdeathsig", "KILL")
 NEEDED = {
     "Xvfb": "xvfb", "openbox": "openbox", "dbus-daemon": "dbus", "pulseaudio": "pulseaudio", "xclip": "xclip",
     "parec": "pulseaudio-utils", "pactl": "pulseaudio-utils", "import": "imagemagick", "xdotool": "xdotool",
     "xprop": "x11-utils", "xwininfo": "x11-utils", "tint2": "tint2", "mousepad": "mousepad",
+    "setpriv": "util-linux",
 }  # fmt: skip
 
 
@@ -49,7 +53,7 @@ def wait_for(condition: Callable[[], Any], what: str, limit_s: float = _LIMIT_S)
     raise AssertionError(f"{what}: not within {limit_s:g} s")
 
 
-class Desk:
+class Desk(Records):
     """The desktop. Use it as a context manager."""
 
     def __init__(self, *, sound: bool = True, tray: bool = False, bus: bool = True, screen: str = "1280x800") -> None:
@@ -82,7 +86,6 @@ class Desk:
         self.pulse: subprocess.Popen[bytes]
         self.harken: subprocess.Popen[bytes] | None = None
         self._windows: list[subprocess.Popen[bytes]] = []
-        self._begun = 0  # records before the test
 
     # ---- coming and going ----
 
@@ -123,6 +126,7 @@ class Desk:
     def _start_screen(self) -> None:
         read, write = os.pipe()
         command = [
+            *TIED,
             "Xvfb",
             "-displayfd",
             str(write),
@@ -141,7 +145,7 @@ class Desk:
 
     def _start_bus(self) -> None:
         read, write = os.pipe()
-        command = ["dbus-daemon", "--session", "--nofork", f"--print-address={write}"]
+        command = [*TIED, "dbus-daemon", "--session", "--nofork", f"--print-address={write}"]
         self.start_program(command, "dbus", pass_fds=(write,))
         os.close(write)
         with os.fdopen(read) as file:
@@ -150,7 +154,7 @@ class Desk:
     def start_sound(self) -> None:
         """Start the sound server (again)."""
         command = [
-            "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--disable-shm=no",
+            *TIED, "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--disable-shm=no",
             "-L", f"module-null-sink sink_name=test rate={RATE_HZ}",
             "-L", "module-native-protocol-unix auth-anonymous=1",
         ]  # fmt: skip
@@ -322,23 +326,9 @@ class Desk:
         """Click somewhere else."""
         self.call(["xdotool", "mousemove", "5", "5", "click", "1"])
 
-    def begin(self) -> None:
-        """Count records from here on."""
-        self._begun += len(self.records())
-
-    def records(self) -> list[dict[str, Any]]:
-        """What Harken wrote down since `begin`: see reader/core/record.py."""
-        path = Path(self.env["HARKEN_RECORD"])
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        return [json.loads(line) for line in lines[self._begun :]]
-
-    def spoken(self) -> list[str]:
-        """The segments that were begun since `begin`."""
-        return [record["text"] for record in self.records() if record["event"] == "segment"]
-
-    def notices(self) -> list[str]:
-        """What Harken told the user since `begin`."""
-        return [record["sentence"] for record in self.records() if record["event"] == "notice"]
+    @property
+    def record_file(self) -> Path:
+        return Path(self.env["HARKEN_RECORD"])
 
     def holes(self, home: Path | None = None) -> list[str]:
         """What the log of the Harken of `home`, of this desktop's without one, says of sound that came too late."""

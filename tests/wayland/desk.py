@@ -9,7 +9,6 @@ To have one to look at: `python3 -m tests.wayland.desk sway` says how to join it
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shlex
 import shutil
@@ -22,8 +21,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-from tests.desktop.desk import wait_for
+from tests.desktop.desk import TIED, wait_for
 from tests.desktop.recorder import Recorder
+from tests.desktop.records import Records
 
 _HERE = Path(__file__).parent
 _SOURCE = Path(__file__).parents[2]
@@ -62,7 +62,7 @@ def root() -> Path:
     return Path(done.stdout.splitlines()[-1])
 
 
-class WaylandDesk:
+class WaylandDesk(Records):
     """A session. Use it as a context manager. `folder` is what it calls /desk."""
 
     def __init__(self, desktop: str, root: Path) -> None:
@@ -75,7 +75,6 @@ class WaylandDesk:
         self._files: list[IO[Any]] = []
         self._programs: list[subprocess.Popen[bytes]] = []
         self._windows: list[subprocess.Popen[bytes]] = []
-        self._begun = 0  # records before the test
         self._pressed = 0
 
     # ---- coming and going ----
@@ -85,7 +84,7 @@ class WaylandDesk:
         for name in ("", "home", "run"):
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)
             os.chown(self.folder / name, _USER, _USER)
-        command = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child"]
+        command = [*TIED, "unshare", "--mount", "--pid", "--fork", "--kill-child"]
         command += ["sh", str(_HERE / "enter.sh")]
         command += [str(self.root), str(_SOURCE), str(self.folder), self.desktop]
         self._session = self._popen(command, "session")
@@ -236,23 +235,9 @@ class WaylandDesk:
         """Run a command line of Harken's to its end."""
         return self.run(*self.program, *arguments)
 
-    def begin(self) -> None:
-        """Count records from here on."""
-        self._begun += len(self.records())
-
-    def records(self) -> list[dict[str, Any]]:
-        """What Harken wrote down since `begin`: see reader/core/record.py."""
-        path = self.folder / "record.jsonl"
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        return [json.loads(line) for line in lines[self._begun :]]
-
-    def spoken(self) -> list[str]:
-        """The segments that were begun since `begin`."""
-        return [record["text"] for record in self.records() if record["event"] == "segment"]
-
-    def notices(self) -> list[str]:
-        """What Harken told the user since `begin`."""
-        return [record["sentence"] for record in self.records() if record["event"] == "notice"]
+    @property
+    def record_file(self) -> Path:
+        return self.folder / "record.jsonl"
 
     def report(self) -> str:
         """What every program printed, for a test that failed."""
@@ -270,9 +255,8 @@ def desk(desktop: str) -> Iterator[WaylandDesk]:
 def main() -> None:
     """Start a desktop and say how to join it."""
     with desk(sys.argv[1] if len(sys.argv) > 1 else "sway") as made:
-        print(
-            f"folder: {made.folder}\njoin: {shlex.join(made.join)} COMMAND…\nkeys: echo super+alt+r >{made.folder}/keys"
-        )
+        print(f"folder: {made.folder}", f"join: {shlex.join(made.join)} COMMAND…", sep="\n")
+        print(f"keys: echo super+alt+r >{made.folder}/keys", flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             signal.pause()
 

@@ -16,7 +16,7 @@ from typing import Protocol
 from jeepney import DBusAddress, MessageType, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
-from tests.wayland.wire import Client
+from tests.wayland.client import Client
 
 # Linux's numbers (input-event-codes.h).
 _ROWS = {2: "1234567890", 16: "qwertyuiop", 30: "asdfghjkl", 44: "zxcvbnm"}

@@ -98,7 +98,9 @@ if [ "$desktop" = sway ]; then
 fi
 export PYTHONPATH=/src:/opt/python
 dbus-update-activation-environment --all >/dev/null 2>&1
-# PipeWire asks for priority through the portal, and so starts one that knows no desktop yet.
+# The desktop knows Harken, as where a package was installed.
+python3 -c 'from reader.desktop.choose import menu_entry; menu_entry().make()' || exit 1
+# PipeWire asks for priority through the portal, and so starts one that knows no desktop and no Harken yet.
 pkill -f /xdg-desktop-portal
 until_true sh -c "! gdbus call --session -d org.freedesktop.DBus -o /org/freedesktop/DBus -m org.freedesktop.DBus.GetNameOwner org.freedesktop.portal.Desktop"
 

@@ -1,4 +1,4 @@
-"""A client of a compositor for tests, which waits: it presses keys and owns selections as any program could."""
+"""A client of a compositor that waits for its answers, with which tests press keys."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ class Client:
         self._newest = DISPLAY
         self.handlers: dict[int, Handler] = {DISPLAY: self._display}
         self.globals: dict[str, tuple[int, int]] = {}
-        self.fds: list[int] = []  # that came with events
         self._registry = self.new(self._global)
         self.send(DISPLAY, 1, self._registry)
         self.wait()
@@ -58,18 +57,13 @@ class Client:
     def receive(self) -> None:
         """Wait for some events, and handle them."""
         data, fds, _, _ = socket.recv_fds(self._socket, 65536, 8)
-        self.fds += fds
+        for fd in fds:
+            os.close(fd)
         if not data:
             raise EOFError("the compositor has gone")
         for event in self._parser.feed(data):
             if handler := self.handlers.get(event.object):
                 handler(event.opcode, Arguments(event.arguments))
-
-    def keep(self) -> None:
-        """Handle events until the compositor goes."""
-        self._socket.settimeout(None)
-        while True:
-            self.receive()
 
     def _display(self, opcode: int, arguments: Arguments) -> None:
         if opcode == 0:
