@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from jeepney import HeaderFields, Message, MessageFlag, message_bus, new_method_return
+from jeepney import MatchRule, Message, MessageFlag, message_bus, new_method_return
 
 from reader import tasks
 from reader.capture.front import FrontWindow, Other
@@ -42,7 +42,6 @@ class KwinFront:
     def __init__(self, front: FrontWindow) -> None:
         self._front = front
         self._bus: Bus | None = None
-        self._kwin = ""  # its unique name on the bus
         self._plugin = f"harken-front-{os.getpid()}"
         self._task: asyncio.Task[None] | None = None
         self._begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -52,9 +51,10 @@ class KwinFront:
         self._bus = await open_bus()
         try:
             (owner,) = await self._bus.ask(message_bus.GetNameOwner(_KWIN))
-            self._kwin = str(owner)
-            self._task = tasks.start(self._listen(self._bus), "what is in front in KWin")
-            await asyncio.sleep(0)  # it listens from here on
+            path, interface, member = _CALL
+            call = MatchRule(type="method_call", sender=owner, path=path, interface=interface, member=member)
+            self._bus.listen(call, self._on_call)
+            self._task = tasks.start(self._watch_bus(self._bus), "the bus of KWin")
             await self._load(self._bus)
         except BaseException as error:
             await self.close()
@@ -91,28 +91,14 @@ class KwinFront:
         if not self._begun.done():
             raise DesktopError(f"{_KWIN}: a script did not begin")
 
-    async def _listen(self, bus: Bus) -> None:
-        with bus.calls() as calls:
-            gone = tasks.start(bus.wait_until_gone(), "end of the bus")
-            try:
-                while not gone.done():
-                    waiting = tasks.start(calls.get(), "a call of KWin's")
-                    await asyncio.wait({waiting, gone}, return_when=asyncio.FIRST_COMPLETED)
-                    if waiting.done():
-                        await self._take(bus, waiting.result())
-                    waiting.cancel()
-            finally:
-                gone.cancel()
+    async def _watch_bus(self, bus: Bus) -> None:
+        await bus.wait_until_gone()
         log.warning("KWin no longer tells which window is in front: the bus has gone")
         self._front.change(Other.UNKNOWN, time.monotonic())
 
-    async def _take(self, bus: Bus, message: Message) -> None:
-        fields = message.header.fields
-        call = tuple(fields.get(field) for field in (HeaderFields.path, HeaderFields.interface, HeaderFields.member))
-        if fields.get(HeaderFields.sender) != self._kwin or call != _CALL:
-            return
-        if not message.header.flags & MessageFlag.no_reply_expected:
-            await bus.send(new_method_return(message))
+    def _on_call(self, message: Message) -> None:
+        if self._bus and not message.header.flags & MessageFlag.no_reply_expected:
+            tasks.start(self._bus.send(new_method_return(message)), "an answer to KWin")
         window, pid = (*message.body, None, None)[:2]
         if not self._begun.done():
             self._begun.set_result(None)
