@@ -18,8 +18,9 @@ Item = tuple[str, str]
 class Watcher:
     """A connection to the desktop's accessibility bus."""
 
-    def __init__(self, desk: Desk) -> None:
-        with open_dbus_connection(desk.env["DBUS_SESSION_BUS_ADDRESS"]) as session:
+    def __init__(self, desk: Desk | None = None) -> None:
+        """Of the session that this program is in itself, without a desk."""
+        with open_dbus_connection(desk.env["DBUS_SESSION_BUS_ADDRESS"] if desk else "SESSION") as session:
             bus = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
             (address,) = unwrap_msg(session.send_and_get_reply(new_method_call(bus, "GetAddress"), timeout=5))
         self._bus: DBusConnection = open_dbus_connection(address)

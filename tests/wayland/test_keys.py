@@ -143,7 +143,7 @@ def leave_the_overview(desk: WaylandDesk) -> None:
 
 def press_button(desk: WaylandDesk, name: str) -> None:
     done = desk.run("python3", "-m", "tests.wayland.buttons", name)
-    assert done.returncode == 0, done.stdout
+    assert done.returncode == 0, done.stderr
 
 
 def test_gnome_asks_once_and_then_gives_keys_at_each_start() -> None:
