@@ -3,7 +3,7 @@
     npm pack cldr-rbnf@48.2.0   # in an empty folder; then unpack it
     python packaging/number_words.py FOLDER
 
-Kept are the rules that whole numbers below 10¹⁸ need, in CLDR's own notation, the set to begin with first.
+Kept are the rules that whole numbers below 10¹⁸ need, in CLDR's own notation, the sets to begin with first.
 reader/text/spoken/cardinals.py understands them.
 """
 
@@ -14,20 +14,25 @@ import sys
 from pathlib import Path
 
 TARGET = Path(__file__).parents[1] / "resources" / "numbers"
-# Where eSpeak NG says figures wrongly, or otherwise than the words and not better. Which of them: `in_words` in
-# resources/spoken.
-LANGUAGES = ["es", "it", "nl", "pl", "pt", "ru", "sv", "uk"]
+# Cardinals where eSpeak NG says figures wrongly, or otherwise than the words and not better (which of them: `in_words`
+# in resources/spoken); years and ordinals, or what they are made of, where it can't tell them from cardinals. French
+# ordinals are not kept: CLDR has “quatre-vingt-et-unième”.
+LANGUAGES = {
+    **dict.fromkeys(("es", "it", "nl", "pl", "pt", "ru", "sv", "uk"), ("%spellout-numbering",)),
+    "de": ("%spellout-numbering-year", "%spellout-ordinal", "%spellout-ordinal-n", "%spellout-ordinal-r"),
+    "fr": ("%spellout-cardinal-masculine",),
+}
 _RULE = re.compile(r"\d+(?:/\d+)?: ")
 
 
 def main(folder: Path) -> None:
     """Write all files."""
     TARGET.mkdir(exist_ok=True)
-    for language in LANGUAGES:
+    for language, first in LANGUAGES.items():
         source = next(folder.glob(f"**/rbnf/{language}-SpelloutRules.txt")).read_text(encoding="utf-8")
         sets = _sets(source.replace("\u00ad", "").replace("\u02bc", "'"))
         kept: dict[str, list[str]] = {}
-        wanted = ["%spellout-numbering"]
+        wanted = [*first]
         while wanted:
             one = wanted.pop(0)
             if one not in kept:

@@ -47,6 +47,20 @@ def test_a_number_in_words(language: str, value: int, said: str) -> None:
     assert cardinals.words(language, value) == said
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("de", "am 31. Mai 1871", "am einunddreißigsten Mai achtzehnhunderteinundsiebzig"),
+        ("de", "Papst Klaus CXX. sprach.", "Papst Klaus der Einhundertzwanzigste sprach."),
+        ("fr", "le 81e et le 200e", "le quatre-vingt-unième et le deux centième"),
+        ("fr", "le 5e, le 71e et le 99e", "le cinquième, le soixante-et-onzième et le quatre-vingt-dix-neuvième"),
+        ("cs", "4 km, 23 km", "4 kilometry, 23 kilometrů"),
+    ],
+)
+def test_years_ordinals_and_what_is_counted(language: str, text: str, said: str) -> None:
+    assert spoken(text, language).text == said
+
+
 @pytest.mark.parametrize(("language", "text"), LEFT)
 def test_what_stays_in_figures(language: str, text: str) -> None:
     assert spoken(text, language).text == text

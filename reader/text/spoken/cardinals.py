@@ -12,11 +12,10 @@ from __future__ import annotations
 import importlib.resources
 import re
 from bisect import bisect_right
-from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from reader.text.spoken.tables import tables
+from reader.text.spoken.tables import Rule, tables
 
 _FRONT = r"(?<![\w.,:/+*#@&=_~^'’°$€£–−-])(?<!\d\s)"
 _END = r"(?![\w/*#@=_~^'’°$€£+–−-])(?![.,:]\d)(?!\s\d)(?!\.\s[^\W\d_A-ZÀ-ÞА-ЯЁІЇЄҐ])"
@@ -29,14 +28,14 @@ _FORM = re.compile(r"(?P<name>\w+)\{(?P<said>[^}]*)\}")
 _BRACKETS = re.compile(r"\[([^]]*)\]")
 
 
-class _Rule(NamedTuple):
+class _Numbers(NamedTuple):
     divisor: int
     said: str
 
 
 class _Set(NamedTuple):
     bases: list[int]
-    rules: list[_Rule]
+    rules: list[_Numbers]
 
 
 @cache
@@ -51,13 +50,13 @@ def _sets(language: str) -> dict[str, _Set]:
             while divisor * radix <= base:
                 divisor *= radix
             made.bases.append(base)
-            made.rules.append(_Rule(divisor, rule["said"]))
+            made.rules.append(_Numbers(divisor, rule["said"]))
         else:
             made = sets[line.removesuffix(":")] = _Set([], [])
     return sets
 
 
-def rules(language: str) -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]]:
+def rules(language: str) -> list[Rule]:
     """What is said in words: whole numbers and decimals that stand alone. Behind all other rules."""
     table = tables(language)
     if "in_words" not in table:
@@ -102,15 +101,18 @@ def _by_rule(language: str, name: str, value: int) -> str:
     def part(m: re.Match[str]) -> str:
         if m["forms"]:
             forms = {form["name"]: form["said"] for form in _FORM.finditer(m["forms"])}
-            return forms.get(_plural(language, times), forms["other"])
+            return forms.get(plural(tables(language), times), forms["other"])
         number = {"<": times, ">": left, "=": value}[m["sign"]]
         return _said(language, m["set"] or name, number)
 
     return _PART.sub(part, said)
 
 
-def _plural(language: str, value: int) -> str:
-    kind = tables(language).get("plural")
+def plural(table: dict[str, Any], value: int) -> str:
+    """The form of a noun that a number asks for, of "one", "few" and "other", as a language's table has it."""
+    kind = table.get("plural")
     if value == 1 or (kind == "last" and value % 10 == 1 and value % 100 != 11):
         return "one"
+    if kind == "small":
+        return "few" if value in (2, 3, 4) else "other"
     return "few" if kind and value % 10 in (2, 3, 4) and value % 100 not in (12, 13, 14) else "other"

@@ -6,12 +6,11 @@ Months and what the first day is called are in resources/spoken.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
-from reader.text.spoken import ordinals
+from reader.text.spoken import ordinal_words
+from reader.text.spoken.tables import Rule
 
-_Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?P<month>0?[1-9]|1[0-2])"
 _FIGURES = re.compile(
@@ -20,7 +19,7 @@ _FIGURES = re.compile(
 )
 
 
-def rules(language: str, table: dict[str, Any]) -> list[_Rule]:
+def rules(language: str, table: dict[str, Any]) -> list[Rule]:
     """How a language says dates; none where its table has no months."""
     dates = table.get("dates")
     if not dates:
@@ -32,14 +31,14 @@ def rules(language: str, table: dict[str, Any]) -> list[_Rule]:
     def day(written: str) -> str:
         value = int(written)
         if has_ordinals:
-            return ordinals.of_day(language, value)
+            return ordinal_words.of_day(language, value)
         return first if value == 1 else str(value)
 
     def date(m: re.Match[str]) -> str:
         month = months[int(m["month"] or m["month2"]) - 1]
         return str(dates["join"]).join((day(m["day"] or m["day2"]), month, m["year"] or m["year2"]))
 
-    found: list[_Rule] = [(_FIGURES, date)]
+    found: list[Rule] = [(_FIGURES, date)]
     if has_ordinals:
         front = re.compile(rf"(?<![\w.,:/-]){_DAY}\.?\s(?=(?:{'|'.join(months)})\b)")
         found.append((front, lambda m: f"{day(m['day'])} "))

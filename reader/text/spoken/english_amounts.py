@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from reader.text.spoken.english_numbers import (
-    VULGAR,
     cardinal,
     decade,
     digits,
@@ -16,6 +15,7 @@ from reader.text.spoken.english_numbers import (
     ordinal,
     year,
 )
+from reader.text.spoken.numerals import VULGAR
 from reader.text.spoken.tables import one_of, tables
 from reader.text.traced import Rewriting
 

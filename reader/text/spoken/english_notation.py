@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from reader.text.spoken.english_numbers import VULGAR, cardinal, digits, fraction, mixed, number
+from reader.text.spoken.english_numbers import cardinal, digits, fraction, mixed, number
+from reader.text.spoken.numerals import VULGAR
 from reader.text.spoken.tables import one_of, tables
 from reader.text.traced import Rewriting
 

@@ -37,27 +37,6 @@ _PARTS = {2: "half", 4: "quarter"}
 # From so many digits on a number without commas is no quantity but a name of something.
 _LONGEST_DIGITS = 10
 _MOST_DIGITS = 3 * len(_SCALES)
-# Fractions that are one sign: above and below the line.
-VULGAR = {
-    "½": ("1", "2"),
-    "⅓": ("1", "3"),
-    "⅔": ("2", "3"),
-    "¼": ("1", "4"),
-    "¾": ("3", "4"),
-    "⅕": ("1", "5"),
-    "⅖": ("2", "5"),
-    "⅗": ("3", "5"),
-    "⅘": ("4", "5"),
-    "⅙": ("1", "6"),
-    "⅚": ("5", "6"),
-    "⅐": ("1", "7"),
-    "⅛": ("1", "8"),
-    "⅜": ("3", "8"),
-    "⅝": ("5", "8"),
-    "⅞": ("7", "8"),
-    "⅑": ("1", "9"),
-    "⅒": ("1", "10"),
-}
 
 
 def digits(number: str) -> str:
@@ -138,15 +117,3 @@ def decade(number: str) -> str:
     """Of “1990” or “90”: “nineteen nineties”, “nineties”."""
     said = year(number) if len(number) == 4 else cardinal(number)
     return f"{said[:-1]}ies" if said.endswith("y") else f"{said}s"
-
-
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
-
-
-def roman(numeral: str) -> str:
-    """The digits of a Roman number that is well formed."""
-    total = 0
-    for letter, following in zip(numeral, [*numeral[1:], ""], strict=True):
-        value = _ROMAN[letter]
-        total += -value if value < _ROMAN.get(following, 0) else value
-    return str(total)

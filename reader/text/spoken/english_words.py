@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from reader.text.spoken.english_numbers import cardinal, digits, is_year, number, ordinal, roman, year
+from reader.text.spoken.english_numbers import cardinal, digits, is_year, number, ordinal, year
+from reader.text.spoken.numerals import NUMERAL, roman
 from reader.text.spoken.tables import one_of, tables
 from reader.text.traced import Rewriting
 
@@ -13,7 +14,6 @@ _PLAIN, _TITLES, _NUMBERED = _T["plain"], _T["titles"], _T["numbered"]
 _BEGINNING = ("approx", "e.g", "i.e", "etc", "vs", "dept", "govt", "incl", "esp")  # others are names in capitals
 _WORDS: dict[str, str] = {**{f"{one[0].upper()}{one[1:]}": _T["words"][one] for one in _BEGINNING}, **_T["words"]}
 _SIGNS: dict[str, str] = _T["signs"]
-_NUMERAL = r"(?P<roman>(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))"
 
 _MAIL = re.compile(r"(?<![\w.])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+(?<![.-])")
 _DOMAINS = "com|org|net|edu|gov|io|co|uk|de|fr|info|biz|us|ca|au|tv|me|dev|app|eu|ch|at|it|es|nl|pl|ru|jp|cn|int"
@@ -62,11 +62,11 @@ _STREETS = {
     "St": "Street", "Rd": "Road", "Dr": "Drive", "Ave": "Avenue", "Blvd": "Boulevard", "Ln": "Lane", "Sq": "Square",
     "Hwy": "Highway", "Pkwy": "Parkway", "Ct": "Court",
 }  # fmt: skip
-_NUMBER_OF = re.compile(rf"(?<![\w.])(?P<word>{one_of(_NUMBERED)})\.\s?(?=[\d#]|\(\d|{_NUMERAL}\b)")
+_NUMBER_OF = re.compile(rf"(?<![\w.])(?P<word>{one_of(_NUMBERED)})\.\s?(?=[\d#]|\(\d|{NUMERAL}\b)")
 _ROMAN_COUNTED = re.compile(
-    rf"\b(?P<of>{one_of(_T['roman']['counted'])}|[Vv]olume|[Cc]hapter|[Pp]art|[Ss]ection|[Pp]age)\s{_NUMERAL}\b(?![.'’]\w)"
+    rf"\b(?P<of>{one_of(_T['roman']['counted'])}|[Vv]olume|[Cc]hapter|[Pp]art|[Ss]ection|[Pp]age)\s{NUMERAL}\b(?![.'’]\w)"
 )
-_ROMAN_KING = re.compile(rf"\b(?P<of>{one_of(_T['roman']['kings'])})\s{_NUMERAL}\b(?![.'’](?!s\b)\w)")
+_ROMAN_KING = re.compile(rf"\b(?P<of>{one_of(_T['roman']['kings'])})\s{NUMERAL}\b(?![.'’](?!s\b)\w)")
 _ROMAN = re.compile(r"(?<![\w.'’-])(?=[IVX]{2,})(?P<roman>X{0,3}(?:IX|IV|V?I{0,3}))(?![\w'’.-]*\w)")
 _PLAIN_WORD = re.compile(r"(?<![\w.@/])(?P<word>w/o|b/c|w/(?=\s)|vs(?!\w)|Tel(?=:)|approx(?=\s))")
 _HASH_NUMBER = re.compile(r"(?<![\w&#/])#\s?(?=\d)")

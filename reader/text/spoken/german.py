@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from reader.text.spoken.english_numbers import roman
+from reader.text.spoken import cardinals
+from reader.text.spoken.numerals import NUMERAL, roman
 from reader.text.traced import Rewriting
 
-_NUMERAL = r"(?P<roman>(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))"
 _STREET = re.compile(r"(?<=[a-zäöüß])(s)tr\.(?=\s|,)")
 _BEHIND_PREPOSITION = re.compile(r"\b(?:in|an|auf|mit|von|zu|bei|seit|nach|aus|vor|während|wegen)\sder\s\Z", re.I)
 _OTHER = re.compile(r"\d{1,2}\.\s(?:und|oder|bis)\s\Z")
@@ -17,6 +17,25 @@ _CLOCK = re.compile(
 )
 # What stands behind a plain number of four digits up to here is said in hundreds: years, and amounts too.
 _YEAR = re.compile(r"(?<![\w.,:/+–-])(?P<n>1[1-9]\d\d)(?P<er>er[ns]?)?(?![\w%°]|[.,:/–-]\d|\s\d)")
+_NAMES = [
+    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+    "Dezember",
+]  # fmt: skip
+_MONTHS = f"{'|'.join(_NAMES)}|Jänner|Jan|Feb|Mär|Apr|Jun|Jul|Aug|Sept|Sep|Okt|Nov|Dez"
+_DATIVE = re.compile(
+    r"(?:\b(?:am|vom|zum|dem|im|beim|den|seit|bis|ab|des|einem|einen|ihrem|seinem|der|"
+    r"Am|Vom|Zum|Im|Den|Seit|Ab|\w+tag,?|(?:Mo|Di|Mi|Do|Fr|Sa|So)\.,?))\s\Z"
+)
+_ORDINAL = re.compile(
+    rf"(?<![\w.,])(?P<n>\d{{1,2}})\.\s?"
+    rf"(?=(?:{_MONTHS})\b|Jahrhundert|Jh|[A-ZÄÖÜ][a-zäöüß]+(?:\s[a-zäöü]|[.,;!?]|\s?\Z)"
+    rf"|(?:und|oder|bis)\s\d{{1,2}}\.\s[A-ZÄÖÜ])"
+)
+_DATE = re.compile(
+    r"(?<![\w.,])(?P<n>3[01]|[12]\d|0?[1-9])\.\s?(?P<m>1[0-2]|0?[1-9])\.(?:\s?(?P<y>[12]\d{3}))?(?!\w|\.\d)"
+)
+_NAMED = re.compile(rf"(?<=[a-zäöüß] )(?P<article>der|des|dem|den)\s{NUMERAL}\.(?=\s|,|\Z)")
+_KING = re.compile(rf"(?P<name>\b[A-ZÄÖÜ][a-zäöüß]+)\s{NUMERAL}\.(?=\s|\Z|,)")
 
 
 def rewrite(text: Rewriting) -> None:
@@ -34,64 +53,12 @@ def _clock(m: re.Match[str]) -> str:
 
 
 def _year(m: re.Match[str]) -> str:
-    hundreds, rest = int(m["n"][:2]), int(m["n"][2:])
-    return f"{_below_hundred(hundreds)}hundert{_below_hundred(rest) if rest else ''}{m['er'] or ''}"
+    return f"{cardinals.words('de', int(m['n']), '%spellout-numbering-year')}{m['er'] or ''}"
 
 
-def _below_hundred(value: int) -> str:
-    if value < 20:
-        name = _ONES[value] if value < 13 else _TEENS.get(value, f"{_ONES[value - 10]}zehn")
-        return "eins" if value == 1 else name
-    ones = value % 10
-    return f"{_ONES[ones] + 'und' if ones else ''}{_TENS[value // 10]}"
-
-
-_ONES = ["null", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"]
-_TEENS = {16: "sechzehn", 17: "siebzehn"}
-_TENS = ["-", "zehn", "zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"]
-_IRREGULAR = {1: "erst", 3: "dritt", 7: "siebt", 8: "acht"}
-_MONTHS = (
-    "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jänner|"
-    "Jan|Feb|Mär|Apr|Jun|Jul|Aug|Sept|Sep|Okt|Nov|Dez"
-)
-_NAMES = [
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-]
-_DATIVE = re.compile(
-    r"(?:\b(?:am|vom|zum|dem|im|beim|den|seit|bis|ab|des|einem|einen|ihrem|seinem|der|"
-    r"Am|Vom|Zum|Im|Den|Seit|Ab|\w+tag,?|(?:Mo|Di|Mi|Do|Fr|Sa|So)\.,?))\s\Z"
-)
-_ORDINAL = re.compile(
-    rf"(?<![\w.,])(?P<n>\d{{1,2}})\.\s?"
-    rf"(?=(?:{_MONTHS})\b|Jahrhundert|Jh|[A-ZÄÖÜ][a-zäöüß]+(?:\s[a-zäöü]|[.,;!?]|\s?\Z)"
-    rf"|(?:und|oder|bis)\s\d{{1,2}}\.\s[A-ZÄÖÜ])"
-)
-_DATE = re.compile(
-    r"(?<![\w.,])(?P<n>3[01]|[12]\d|0?[1-9])\.\s?(?P<m>1[0-2]|0?[1-9])\.(?:\s?(?P<y>[12]\d{3}))?(?!\w|\.\d)"
-)
-_NAMED = re.compile(rf"(?<=[a-zäöüß] )(?P<article>der|des|dem|den)\s{_NUMERAL}\.(?=\s|,|\Z)")
-_KING = re.compile(rf"(?P<name>\b[A-ZÄÖÜ][a-zäöüß]+)\s{_NUMERAL}\.(?=\s|\Z|,)")
-
-
-def _said(value: int) -> str:
-    if value in _IRREGULAR:
-        return f"{_IRREGULAR[value]}e"
-    if value < 20:
-        stem = _ONES[value] if value < 13 else _TEENS.get(value, f"{_ONES[value - 10]}zehn")
-        return f"{stem}te"
-    ones = value % 10
-    return f"{_ONES[ones] + 'und' if ones else ''}{_TENS[value // 10 % 10]}ste"
+def _said(value: int, ending: str) -> str:
+    """An ordinal that ends in that behind its e."""
+    return cardinals.words("de", value, f"%spellout-ordinal{'-' if ending else ''}{ending}")
 
 
 def _ending(m: re.Match[str]) -> str:
@@ -107,21 +74,21 @@ def _ending(m: re.Match[str]) -> str:
 
 def _ordinal(m: re.Match[str]) -> str:
     value = int(m["n"])
-    return f"{_said(value)}{_ending(m)} " if value else m.group()
+    return f"{_said(value, _ending(m))} " if value else m.group()
 
 
 def _date(m: re.Match[str]) -> str:
-    return f"{_said(int(m['n']))}{_ending(m)} {_NAMES[int(m['m']) - 1]}{' ' + m['y'] if m['y'] else ''}"
+    return f"{_said(int(m['n']), _ending(m))} {_NAMES[int(m['m']) - 1]}{' ' + m['y'] if m['y'] else ''}"
 
 
 def _king(m: re.Match[str]) -> str:
     if not m["roman"]:
         return m.group()
-    return f"{m['name']} der {_said(int(roman(m['roman']))).capitalize()}"
+    return f"{m['name']} der {_said(int(roman(m['roman'])), '').capitalize()}"
 
 
 def _named(m: re.Match[str]) -> str:
     """Of “Karl der V.” the name is not next to its number."""
     if not m["roman"]:
         return m.group()
-    return f"{m['article']} {_said(int(roman(m['roman']))).capitalize()}{'' if m['article'] == 'der' else 'n'}"
+    return f"{m['article']} {_said(int(roman(m['roman'])), '' if m['article'] == 'der' else 'n').capitalize()}"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
-from reader.text.spoken.english_numbers import VULGAR
-from reader.text.spoken.tables import one_of
+from reader.text.spoken import cardinals
+from reader.text.spoken.numerals import VULGAR
+from reader.text.spoken.tables import Rule, one_of
 
-Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 # Words that stand between a sum and what it is of: “R$ 5 milhões”.
 _SCALE = (
     r"(?:\s(?P<scale>mil|milh(?:ão|ões)|bilh(?:ão|ões)|mill(?:ón|ones)|milion[ei]|miliard[oi]|miljoen|miljard|Million(?:en)?|"
@@ -93,14 +92,8 @@ class Measures:
             return forms[n != "1" or bool(part)]
         if part:
             return forms[3] if len(forms) > 3 else forms[1]
-        digits = re.sub(r"\D", "", n)
-        value = int(digits[-2:])
-        plural = self._table.get("plural")
-        if plural == "small":  # Czech
-            return forms[0 if digits == "1" else 1 if digits in "234" else 2]
-        is_one = value % 10 == 1 and value != 11 if plural == "last" else digits == "1"
-        is_few = value % 10 in (2, 3, 4) and value not in (12, 13, 14)
-        return forms[0 if is_one else 1 if is_few else 2]
+        form = cardinals.plural(self._table, int(re.sub(r"\D", "", n)))
+        return forms[("one", "few", "other").index(form)]
 
     def _less(self, m: re.Match[str]) -> str:
         return f"{self._minus_word} " if m["minus"] else ""

@@ -6,15 +6,13 @@ eSpeak NG says most plain numbers of its languages by itself, so they stay numbe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache
 
 from reader.text.spoken import cardinals, days, german, measures, ordinals
-from reader.text.spoken.english_numbers import roman
-from reader.text.spoken.tables import one_of, tables
+from reader.text.spoken.numerals import roman
+from reader.text.spoken.tables import Rule, one_of, tables
 from reader.text.traced import Rewriting
 
-_Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 # Points and accents that eSpeak NG's voice names sign by sign.
 _POINTS = re.compile(r"[\u0591-\u05bd\u05bf-\u05c7]+")
 
@@ -35,18 +33,18 @@ def rewrite(text: Rewriting, language: str) -> None:
 
 
 @cache
-def _first_rules(language: str) -> tuple[_Rule, ...]:
+def _first_rules(language: str) -> tuple[Rule, ...]:
     """What is a date, and numbers in one piece: before anything looks at numbers."""
     table = tables(language)
     return (*days.rules(language, table), *measures.Measures(table).first())
 
 
 @cache
-def _rules(language: str) -> tuple[_Rule, ...]:
+def _rules(language: str) -> tuple[Rule, ...]:
     table = tables(language)
     before = table.get("before", "")
     amounts = measures.Measures(table)
-    rules: list[_Rule] = [*amounts.money()]
+    rules: list[Rule] = [*amounts.money()]
     if "numbered" in table:
         rules.append(_short(table["numbered"], r"\.?\s?(?=\d)", " ", before=before))
         rules.append(_numbered_in_roman(table["numbered"]))
@@ -68,7 +66,7 @@ def _rules(language: str) -> tuple[_Rule, ...]:
 
 def _short(
     forms: dict[str, str | list[str]], behind: str, gap: str, *, front: str = r"(?<![\w.])", before: str = ""
-) -> _Rule:
+) -> Rule:
     """Of a table of short forms; spaces in them may be missing in the text, or be non-breaking.
 
     Of two ways to say one, the second is for where a preposition stands in front (`before`), in front of its number.
@@ -93,7 +91,7 @@ def _short(
     return pattern, said
 
 
-def _numbered_in_roman(forms: dict[str, str | list[str]]) -> _Rule:
+def _numbered_in_roman(forms: dict[str, str | list[str]]) -> Rule:
     """“Vol. II”, of volumes and chapters."""
     pattern = re.compile(
         rf"(?<![\w.])(?P<form>{one_of(one for one in forms if len(one) > 1)})\.\s(?P<roman>[IVXLC]+)\b(?!\.\w)"
@@ -106,7 +104,7 @@ def _numbered_in_roman(forms: dict[str, str | list[str]]) -> _Rule:
     return pattern, said
 
 
-def _clocks(table: dict[str, str]) -> list[_Rule]:
+def _clocks(table: dict[str, str]) -> list[Rule]:
     """“14h30”, and “14.30” where a word or a sign tells that it is a time."""
     hour, gap = table["hour"], table.get("and", " ")
     alone = re.compile(r"(?<![\w.,:/])(?P<h>[01]?\d|2[0-4])\s?h(?:\s?(?P<m>[0-5]\d))?(?![\w/²]|\.\w)(?!\s\d)")

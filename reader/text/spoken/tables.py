@@ -1,13 +1,19 @@
-"""The tables of a language: resources/spoken/LANGUAGE.toml. Read once, on whichever thread asks first."""
+"""The tables of a language, resources/spoken/LANGUAGE.toml, of which its rules are made.
+
+Read once, on whichever thread asks first.
+"""
 
 from __future__ import annotations
 
 import importlib.resources
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
+
+# What is looked for, and what is said in its place.
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
 
 @cache
