@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from reader.support import i18n
-from reader.text import language, likeness, sentences, spoken, vocabulary
+from reader.text import frequent_words, likeness, sentences, spoken, vocabulary
 
 
 def load() -> None:
     """Have it ready: some 0.2 s the first time. On any thread."""
-    language.load()
+    frequent_words.load()
     sentences.load()
     vocabulary.load()
     for one in {"en", i18n.language()}:

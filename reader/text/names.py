@@ -1,0 +1,112 @@
+"""Names, borrowed words and quotations: a text of any language may have them, and they say nothing of its own. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from reader.text import vocabulary
+from reader.text.frequent_words import WORD, counts, languages_of
+from reader.text.letters import NAME, RARE
+from reader.text.likeness import likeness
+
+STOPS = (".", "!", "?", "…")
+# With fewer letters, what stands beside a quotation is not judged without it.
+_FEWEST_LETTERS = 12
+_QUOTED = re.compile(r"[“\"][^“”\"]{2,200}[”\"]")
+_FOREIGN_WORD = re.compile(r"\w*[^\W\x00-\x7f][\w'’]*")
+_POSSESSIVE = re.compile(r"[^\W\d_][’']s\b")
+# A name has no more words than this, and may have these, which are words elsewhere.
+_MOST_NAMES = 4
+_PARTICLES = frozenset(
+    {"são", "señor", "señora", "don", "el", "la", "los", "las", "de", "le", "van", "von", "den", "der", "du"}
+)
+# What English has borrowed with letters that it has not.
+_BORROWED = frozenset(
+    {
+        "jalapeño", "jalapeños", "piñata", "piñatas", "smörgåsbord", "über", "doppelgänger", "doppelgängers", "señor",
+        "señorita", "mañana", "niño", "vicuña", "façade", "décolletage", "pâté", "führer", "kümmel", "schön", "crème",
+        "fraîche", "brûlée", "à", "la", "carte", "pièce", "de", "résistance", "déjà", "vu", "coup", "tête", "entrée",
+    }
+)  # fmt: skip
+
+
+def without_foreign(sample: str, expected_odds: float) -> str:
+    """What there is to judge if an English text has names, borrowed words and quotations in it; "" for nothing else.
+
+    English has no letters with accents of its own, so words with some say little where plain ones speak for it, with
+    `expected_odds` from the start.
+    """
+    if '"' in sample or "“" in sample:
+        rest = _QUOTED.sub(" ", sample)
+        if sum(map(str.isalpha, rest)) >= _FEWEST_LETTERS:
+            sample = rest
+    words = WORD.findall(sample)
+    if _may_be_name(sample, words):
+        return "" if _is_name(words) or _POSSESSIVE.search(sample) else sample
+    if sample.isascii() or "¿" in sample or "¡" in sample:
+        return sample
+    foreign = [word for word in words if not word.isascii()]
+    if len(words) == 1:
+        return "" if words[0].lower() in _BORROWED else sample
+    if all(word.lower() in _BORROWED for word in words):
+        return ""
+    rest = _FOREIGN_WORD.sub(" ", sample)
+    known = counts(rest)
+    has_own = known.get("en", 0.0) >= max(1.0, *known.values(), 0.0) or _POSSESSIVE.search(sample) is not None
+    has_names = all(word[0].isupper() for word in foreign)
+    if len(words) <= _MOST_NAMES and not has_own:
+        known_in = vocabulary.odds([word for word in WORD.findall(rest) if word.lower() not in _PARTICLES])
+        is_english = known_in.get("en", 0.0) >= max(known_in.values(), default=0.0)
+        has_names = has_names and is_english and vocabulary.are_names(foreign)
+    if (has_own and len(foreign) * 2 <= len(words)) or has_names:
+        scores = likeness(rest)
+        if scores.get("en", -math.inf) + expected_odds >= max(scores.values(), default=math.inf):
+            return rest
+    return sample
+
+
+def without_names(sample: str, likely: str, told: frozenset[str]) -> str:
+    """What there is to judge if words with foreign letters are names; "" if there is nothing else."""
+    if _are_names(sample, likely, told):
+        return ""
+    words = counts(sample)
+    if words.get(likely, 0.0) >= 1 > max(words.get(one, 0.0) for one in told):
+        return NAME.sub(" ", sample)  # in a sentence of the likely language
+    return sample
+
+
+def _are_names(sample: str, likely: str, told: frozenset[str]) -> bool:
+    """Whether these are names that a text of any language may have: in capitals, but for words of the likely one."""
+    words = WORD.findall(sample)
+    if _are_in_capitals(words):
+        return _is_name(words)
+    has_own = False
+    for word in words:
+        languages = languages_of(word.lower())
+        if likely in languages and not told & languages:
+            has_own = True
+        elif not word[0].isupper() or told & languages:
+            return False
+    return has_own or not RARE.search(sample.lower())
+
+
+def _are_in_capitals(words: list[str]) -> bool:
+    """Whether they begin with capitals, and may be a name."""
+    return 1 < len(words) <= _MOST_NAMES and all(word[0].isupper() or word in _PARTICLES for word in words)
+
+
+def _may_be_name(sample: str, words: list[str]) -> bool:
+    is_sentence = sample.rstrip().endswith(STOPS) or "¿" in sample or "¡" in sample
+    return not is_sentence and _are_in_capitals(words)
+
+
+def _is_name(words: list[str]) -> bool:
+    """Whether words that begin with capitals are a name, and no title."""
+    return vocabulary.are_names([word for word in words if word.lower() not in _PARTICLES])
+
+
+def is_name_alone(sample: str) -> bool:
+    """Whether a text is a name and nothing else, and no English title."""
+    words = WORD.findall(sample)
+    return _may_be_name(sample, words) and _is_name(words) and not vocabulary.has_word_of(words, "en")
