@@ -17,14 +17,12 @@ _INSIDE = re.compile(
     r"(?<=[^\s.!?:;…])[ \t]*\n\s*(?P<number>[-–—]?[ \t]?\d{1,4}[ \t]?[-–—]?)[ \t]*\n\s*\x0c\s*(?=[a-zß-ÿ])"
 )
 # The same without a form feed, between full lines; and where a head or foot with a number stands beside one.
-_NAMED_NUMBER = (
-    r"(?:(?:page|p\.|seite|s\.|página|pagina|strona|sida|side|стр\.|страница)[ \t]*)?[-–—|]?[ \t]?\d{1,4}[ \t]?[-–—|]?"
-    r"(?:[ \t]*(?:/|of|von|de|di|van|z|av|af|из)[ \t]*\d{1,4})?"
-)
+_PAGE = r"(?:page|p\.|seite|s\.|página|pagina|pág\.|strona|sida|side|стр\.|страница)"
+_OF = r"[ \t]*(?:/|of|von|de|di|van|z|av|af|из)[ \t]*\d{1,4}"
 _BETWEEN_LINES = re.compile(
-    r"(?<=[^\n]{40})(?<=[a-zß-ÿ,;])(?P<gap>[ \t]*\n(?:[ \t]*\n)?[ \t]*"
-    rf"(?P<number>{_NAMED_NUMBER})[ \t]*\n(?:[ \t]*\n)?[ \t]*)(?=[a-zß-ÿ][^\n]{{20}})",
-    re.I,
+    r"(?<=[^\n]{40})(?<=[a-zß-ÿ])[ \t]*\n(?:[ \t]*\n)?[ \t]*"
+    rf"(?P<number>(?i:(?:{_PAGE}[ \t]*)?[-–—|]?[ \t]?\d{{1,4}}[ \t]?[-–—|]?(?:{_OF})?))"
+    r"[ \t]*\n(?:[ \t]*\n)?[ \t]*(?=[a-zß-ÿ][^\n]{20})"
 )
 _HEAD = r"(?:\d{1,4}[ \t]+[^\n\x0c.!?]{2,80}|[^\n\x0c.!?]{2,80}[ \t]\d{1,4})"
 _HEAD_INSIDE = re.compile(
@@ -37,8 +35,7 @@ _BLANK = re.compile(r"[ \t\n\r]*")
 _LINE_END = re.compile(r"[\n\x0c]")
 _NUMBER = re.compile(
     r"[ \t]*(?:[-–—|]?[ \t]?(?:\d{1,4}|[ivxlc]{1,7})[ \t]?[-–—|]?"
-    r"|(?:page|p\.|seite|s\.|página|pagina|pág\.|strona|sida|side|стр\.|страница)[ \t]*\d{1,4}"
-    r"(?:[ \t]*(?:/|of|von|de|di|van|z|av|af|из)[ \t]*\d{1,4})?|\d{1,4}[ \t]*(?:/|of|von|de)[ \t]*\d{1,4})[ \t]*",
+    rf"|{_PAGE}[ \t]*\d{{1,4}}(?:{_OF})?|\d{{1,4}}{_OF})[ \t]*",
     re.I,
 )
 _DIGITS = re.compile(r"\d+")
@@ -60,7 +57,7 @@ class Furniture:
         """A window of the text, as long as it was, with spaces for what is not said. It begins at `base_chars`."""
         if choice is Pages.READ:
             return text
-        text = _BETWEEN_LINES.sub(lambda m: self._hide_between(m, base_chars), text)
+        text = _BETWEEN_LINES.sub(lambda m: self._hide(m, "number", base_chars), text)
         if "\x0c" in text:
             text = _HEAD_INSIDE.sub(lambda m: self._hide(m, "foot" if m["foot"] else "head", base_chars), text)
         if choice is Pages.BETWEEN:
@@ -117,12 +114,6 @@ class Furniture:
     def _hide(self, match: re.Match[str], name: str, base_chars: int) -> str:
         self._tell(match[name], base_chars + match.start(name))
         return " " * len(match.group())
-
-    def _hide_between(self, match: re.Match[str], base_chars: int) -> str:
-        """Where the lines around it are of one sentence: the next one begins with a small letter."""
-        if not match.string[match.end()].islower() or not match.string[match.start() - 1].islower():
-            return match.group()
-        return self._hide(match, "number", base_chars)
 
     def _tell(self, hidden: str, at_chars: int) -> None:
         """Once, although windows overlap."""
