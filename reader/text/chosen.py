@@ -10,22 +10,11 @@ import re
 import tomllib
 from functools import cache
 
+from reader.text import addresses
 from reader.text.choices import Addresses, Choices, Emoji, Footnotes, Repeats
 from reader.text.left_out import Why
 from reader.text.traced import Rewriting
 
-_DOMAINS = "com|org|net|edu|gov|io|co|uk|de|fr|info|biz|us|ca|au|tv|me|dev|app|eu|ch|at|it|es|nl|pl|ru|jp|cn|int"
-# What an address does not hold; brackets only in pairs. Behind its site, nothing of a script without spaces either.
-_NO = r"\s<>\"“”„«»()\u3000-\u303f\uff00-\uffef"
-_NO_PATH = rf"{_NO}\u3040-\u30ff\u3400-\u9fff"
-_PATH = rf"(?:[^{_NO_PATH}]|\([^{_NO_PATH}]{{0,200}}\))*(?:[^{_NO_PATH}.,;:!?\]}}'’]|\([^{_NO_PATH}]{{0,200}}\))"
-_ADDRESS = re.compile(
-    rf"(?<![A-Za-z0-9])(?:(?:https?|ftps?|sftp|ssh|git|wss?)://|www\.)"
-    rf"(?:[^/{_NO}]*/{_PATH}|[^/{_NO}]*[^/{_NO}.,;:!?\]}}'’]/?|\[[\da-fA-F:.]+\](?::\d+)?/?)"
-    rf"|(?<![\w./@-])(?:[\w-]+\.)+(?:{_DOMAINS})/{_PATH}",
-    re.I,
-)
-_HOST = re.compile(r"(?:\w+://)?(?:[^/@\s]*@)?(?:www\.)?(?P<host>\[[^\]]*\]|[^/:?#\s]+)", re.I)
 # Behind a word or a stop; not a power, as in x² and sin²(x). And in front of the footnote itself.
 _FIGURES = "[¹²³⁰⁴-⁹]"
 _RAISED = re.compile(
@@ -80,7 +69,7 @@ def named(m: re.Match[str], language: str) -> str:
 def rewrite(text: Rewriting, language: str, choices: Choices) -> None:
     """Leave out, or say otherwise, what the user does not want to hear as it is written."""
     if choices.addresses is not Addresses.WHOLE:
-        text.replace(_ADDRESS, lambda m: _address(m.group(), choices.addresses, language), Why.ADDRESSES)
+        text.replace(addresses.ADDRESS, lambda m: _address(m.group(), choices.addresses, language), Why.ADDRESSES)
     _footnotes(text, choices.footnotes)
     if not choices.brackets:
         text.replace(_BRACKETED, _bracketed, Why.BRACKETS)
@@ -105,8 +94,7 @@ def _without_emoji(m: re.Match[str]) -> str:
 def _address(written: str, choice: Addresses, language: str) -> str:
     if choice is Addresses.LINK:
         return word("link", language)
-    host = _HOST.match(written)
-    return host["host"].lower() if host else written  # in capitals it would look like the end of a sentence
+    return addresses.host(written)
 
 
 def _footnotes(text: Rewriting, choice: Footnotes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reader.text.addresses import DOMAINS
 from reader.text.spoken.english_numbers import cardinal, digits, is_year, number, ordinal, year
 from reader.text.spoken.numerals import NUMERAL, roman
 from reader.text.spoken.tables import one_of, tables
@@ -16,10 +17,9 @@ _WORDS: dict[str, str] = {**{f"{one[0].upper()}{one[1:]}": _T["words"][one] for 
 _SIGNS: dict[str, str] = _T["signs"]
 
 _MAIL = re.compile(r"(?<![\w.])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+(?<![.-])")
-_DOMAINS = "com|org|net|edu|gov|io|co|uk|de|fr|info|biz|us|ca|au|tv|me|dev|app|eu|ch|at|it|es|nl|pl|ru|jp|cn|int"
 _URL = re.compile(
     r"(?:\b(?P<scheme>https?|ftp|file)://|\bwww\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}'’]"
-    rf"|(?<![\w./@])(?:[\w-]+\.)+(?:{_DOMAINS})(?:/[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}}'’]|/)?(?![\w@]|\.\w)",
+    rf"|(?<![\w./@])(?:[\w-]+\.)+(?:{DOMAINS})(?:/[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}}'’]|/)?(?![\w@]|\.\w)",
 )
 _PATH = re.compile(r"(?<![\w/.$€£¥%)])(?:~|\.{1,2})?/(?:[\w.@+-]+/)*[\w.@+-]*\w/?|(?<!\w)~/|\b[A-Z]:\\[\w\\. -]*\w")
 _FILE = re.compile(
