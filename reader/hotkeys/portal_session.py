@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from jeepney import DBusAddress, HeaderFields, MatchRule, Message, new_method_call
+from jeepney import DBusAddress, HeaderFields, MatchRule, Message, message_bus, new_method_call
 
 from reader import tasks
 from reader.dbus import Bus, open_bus
@@ -25,7 +25,6 @@ SHORTCUTS = "org.freedesktop.portal.GlobalShortcuts"
 _REQUEST = "org.freedesktop.portal.Request"
 _SESSION = "org.freedesktop.portal.Session"
 _REGISTRY = "org.freedesktop.host.portal.Registry"
-_BUS = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"
 # A portal that the bus has to start first, while the user logs in. The bus itself gives up after 25 s.
 _LIMIT_S = 20.0
 _CLOSE_LIMIT_S = 1.0
@@ -65,7 +64,9 @@ class PortalSession:
             await self._bus.follow(rule)
             # What arrives has the portal's unique name.
             self._bus.listen(MatchRule(type="signal", sender=self._owner, interface=interface, member=member), take)
-        gone = MatchRule(type="signal", sender=_BUS[0], interface=_BUS[2], member="NameOwnerChanged")
+        gone = MatchRule(
+            type="signal", sender=message_bus.bus_name, interface=message_bus.interface, member="NameOwnerChanged"
+        )
         gone.add_arg_condition(0, PORTAL)
         await self._bus.follow(gone)
         self._bus.listen(gone, lambda _: self._lost.set())
@@ -198,13 +199,12 @@ async def open_session(on_signal: OnSignal) -> PortalSession:
 async def _owner(bus: Bus) -> str:
     """The portal's unique name; the bus starts one that does not run. Raises DesktopError."""
     try:
-        (owner,) = await bus.call(*_BUS, "GetNameOwner", "s", PORTAL)
+        (owner,) = await bus.ask(message_bus.GetNameOwner(PORTAL))
     except NoAnswerError:
         raise
     except DesktopError:
-        starting = new_method_call(DBusAddress(_BUS[1], _BUS[0], _BUS[2]), "StartServiceByName", "su", (PORTAL, 0))
-        await bus.ask(starting, _LIMIT_S)
-        (owner,) = await bus.call(*_BUS, "GetNameOwner", "s", PORTAL)
+        await bus.ask(message_bus.StartServiceByName(PORTAL), _LIMIT_S)
+        (owner,) = await bus.ask(message_bus.GetNameOwner(PORTAL))
     return str(owner)
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jeepney import DBusAddress, HeaderFields, MatchRule, Message, new_error, new_method_return, new_signal
+from jeepney import DBusAddress, HeaderFields, MatchRule, Message, message_bus, new_error, new_method_return, new_signal
 
 from reader import tasks
 from reader.dbus import Bus, open_bus
@@ -26,7 +26,6 @@ from reader.desktop import desktop_entry
 NAME, PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"
 SHORTCUTS = "org.freedesktop.portal.GlobalShortcuts"
 _REGISTRY = "org.freedesktop.host.portal.Registry"
-_BUS = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"
 
 
 @dataclass(frozen=True)
@@ -120,13 +119,15 @@ class Portal:
 
     async def serve(self) -> None:
         """Answer until this is cancelled."""
-        rule = MatchRule(type="signal", sender=_BUS[0], interface=_BUS[2], member="NameOwnerChanged")
+        rule = MatchRule(
+            type="signal", sender=message_bus.bus_name, interface=message_bus.interface, member="NameOwnerChanged"
+        )
         await self._bus.follow(rule)
         self._bus.listen(rule, self._on_owner)
         sending = tasks.start(self._send_all(), "portal")
         try:
             with self._bus.calls() as calls:
-                (code,) = await self._bus.call(*_BUS, "RequestName", "su", NAME, 4)
+                (code,) = await self._bus.ask(message_bus.RequestName(NAME, 4))
                 assert code == 1
                 self.is_there.set()
                 while True:

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from jeepney import DBusAddress, HeaderFields, Message, new_method_call, new_method_return
+from jeepney import DBusAddress, HeaderFields, Message, message_bus, new_method_call, new_method_return
 
 from reader import tasks
 from reader.capture.front import FrontWindow, Other
@@ -21,7 +21,6 @@ from reader.errors import DesktopError
 from tests.fakes.session_bus import session_bus
 
 pytestmark = pytest.mark.skipif(not shutil.which("dbus-daemon"), reason="dbus-daemon is not installed")
-_BUS = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +80,7 @@ async def kwin() -> AsyncIterator[Kwin]:
     bus = await open_bus()
     made = Kwin(bus)
     with bus.calls() as calls:
-        await bus.call(*_BUS, "RequestName", "su", "org.kde.KWin", 4)
+        await bus.ask(message_bus.RequestName("org.kde.KWin", 4))
         serving = tasks.start(made.serve(calls), "KWin")
         try:
             yield made
@@ -117,7 +116,7 @@ async def test_nobody_else_is_believed() -> None:
     async with kwin() as desk, watched(front):
         liar = await open_bus()
         await liar.send(desk.call("lie", 1))
-        await liar.call(*_BUS, "GetId")  # the bus has passed it on
+        await liar.ask(message_bus.GetId())  # the bus has passed it on
         await liar.close()
         await desk.tell("second")
         assert front.told == ["first", "second"]
