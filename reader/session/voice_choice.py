@@ -18,8 +18,8 @@ from reader.support.i18n import translate
 from reader.text import spoken
 from reader.text.language import SCRIPT_LANGUAGES, detect, scripts_of
 from reader.text.pronunciations import Pronunciations
-from reader.text.script import runs
-from reader.text.segment import Segmenter, is_speakable
+from reader.text.script import is_speakable, runs
+from reader.text.segment import Segmenter
 from reader.voices import registry
 
 

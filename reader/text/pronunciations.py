@@ -25,8 +25,7 @@ from reader.flow import Voice
 from reader.support import foreign
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from reader.support.languages import CODES
-from reader.text.script import UNSPACED, script_of
-from reader.text.segment import is_speakable
+from reader.text.script import UNSPACED, is_speakable, script_of
 from reader.text.traced import Traced, replaced, untouched
 
 MAX_ENTRIES = 10_000

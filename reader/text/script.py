@@ -1,4 +1,4 @@
-"""Which script a character belongs to, and where a text leaves the scripts a voice can say.
+"""What can be said at all, which script a character belongs to, and where a text leaves the scripts of a voice.
 
 The names are the first words of the Unicode character names ("Latin", "Cyrillic", "Cjk"), so that no
 table of ranges has to be kept. Digits, punctuation, spaces and symbols belong to no script ("").
@@ -62,3 +62,8 @@ def runs(text: str, sayable: frozenset[str]) -> Iterator[tuple[str, str]]:
             start = i
         current, has_letters = wanted, True
     yield current, text[start:]
+
+
+def is_speakable(text: str) -> bool:
+    """Whether anything in `text` makes a sound: a letter, a digit or a sign with a name."""
+    return any(c.isalnum() or unicodedata.category(c) in ("So", "Sm", "Sc") or c in "%&@#^\\" for c in text)

@@ -11,7 +11,6 @@ Used by one task at a time; pure.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -27,6 +26,7 @@ from reader.text.left_out import LeftOut, Tally, Why, letters
 from reader.text.markup import Markup
 from reader.text.pages import Furniture
 from reader.text.pieces import last_clause, last_word, pieces
+from reader.text.script import is_speakable
 from reader.text.sentences import is_settled, sentences
 from reader.text.traced import Rewriting
 
@@ -381,8 +381,3 @@ class Segmenter:
         if len(block) >= _JUDGED_CHARS:
             self._expected = found  # short blocks are taken for what the ones around them are in
         return found
-
-
-def is_speakable(text: str) -> bool:
-    """Whether anything in `text` makes a sound: a letter, a digit or a sign with a name."""
-    return any(c.isalnum() or unicodedata.category(c) in ("So", "Sm", "Sc") or c in "%&@#^\\" for c in text)

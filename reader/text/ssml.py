@@ -14,7 +14,8 @@ from xml.parsers import expat
 from reader.errors import MarkupError
 from reader.flow import Ending, Segment
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
-from reader.text.segment import Segmenter, is_speakable
+from reader.text.script import is_speakable
+from reader.text.segment import Segmenter
 
 # What Amazon Polly takes at once, with markup and without.
 MAX_CHARS = 6000

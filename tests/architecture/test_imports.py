@@ -188,6 +188,15 @@ def test_commands_to_the_running_instance_import_next_to_nothing() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
+def test_commands_that_change_the_list_of_words_cut_no_text() -> None:
+    code = (
+        "import sys, reader.core.pronunciation\n"
+        "heavy = {'numpy', 'PySide6', 'sentencex', 'onnxruntime', 'regex'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
 # What may ask which system it is: what opens a row, and files that are one system's own.
 ASKS_THE_SYSTEM = {
     *("reader.capture.choose", "reader.ipc.choose", "reader.ipc.unix"),

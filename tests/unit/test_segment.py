@@ -4,7 +4,8 @@ import pytest
 
 from reader.flow import Ending, Segment
 from reader.text.pieces import MAX_CHARS
-from reader.text.segment import Segmenter, is_speakable
+from reader.text.script import is_speakable
+from reader.text.segment import Segmenter
 
 
 def cut(text: str, **options: str) -> list[Segment]:
