@@ -94,7 +94,7 @@ def table(holds: Iterable[Hold]) -> list[str]:
     lines = [f"the loop's longest hold: {most_ms:.1f} ms; {len(above)} above {LIMIT_MS:g} ms"]
     for hold in worst[: max(_SHOWN, len(above))]:
         why = f" ({hold.excuse})" if hold.excuse else ""
-        imported = f", importing {', '.join(hold.imported[:3])}" if hold.imported else ""
+        imported = f", {', '.join(hold.imported[:3])} imported meanwhile" if hold.imported else ""
         stolen = f", {hold.stolen_ms:.0f} of it stolen by the host" if hold.stolen_ms else ""
         tidying = f", {hold.collecting_ms:.1f} of it tidying up" if hold.collecting_ms >= 1 else ""
         took = f"{hold.cpu_ms:6.1f} ms{tidying}{stolen}{imported}, {hold.wall_ms:.1f} passed"

@@ -54,31 +54,6 @@ _MEASURE = re.compile(
     rf"(?P<per_power>[²³]|\^[23])?)?(?![\w/²³]|\.[A-Z])(?P<stop>\.(?=\s+[a-z]))?"
 )
 # Signs that are words as well as units, alone behind a number with a space: “5 in the morning”, “10 A”.
-_WORDS_TOO = frozenset(
-    {
-        "in",
-        "A",
-        "N",
-        "W",
-        "V",
-        "J",
-        "L",
-        "l",
-        "s",
-        "h",
-        "m",
-        "g",
-        "B",
-        "K",
-        "pt",
-        "bar",
-        "ha",
-        "min",
-        "mi",
-        "cal",
-        "bit",
-    }
-)
 _NEEDS_END = {"in", "A", "K", "B", "V", "W", "N", "J", "ha"}
 _FEET = re.compile(
     r"(?<![\w.,'])(?P<feet>\d{1,3})\s?['′’]\s?(?:(?P<inches>\d{1,2}(?:\.\d+)?)\s?(?:[\"″”]|''|’’)?)?(?!\w)"
@@ -143,7 +118,7 @@ def _plain(written: str) -> str:
     return year(written) if is_year(written) else number(written)
 
 
-def _amount(m: re.Match[str], written: str) -> str:
+def _amount(written: str) -> str:
     """A number in front of something that is counted."""
     if "," in written and len(written.rpartition(",")[2]) < 3:
         whole, _, part = written.partition(",")
@@ -168,13 +143,13 @@ def _money(m: re.Match[str]) -> str:
     scale = m["scale"] or ""
     scale = _SCALES.get(scale.lower(), scale)
     if m["to"]:
-        return f"{minus}{_amount(m, m['n'])} to {_amount(m, m['to'])} {scale} {more}".replace("  ", " ")
+        return f"{minus}{_amount(m['n'])} to {_amount(m['to'])} {scale} {more}".replace("  ", " ")
     if scale:
-        return f"{minus}{_amount(m, m['n'])} {scale} {more}"
-    whole, point, part = m["n"].replace(",", ".") if re.fullmatch(r"\d+,\d\d", m["n"]) else m["n"], "", ""
-    whole, point, part = whole.partition(".")
+        return f"{minus}{_amount(m['n'])} {scale} {more}"
+    written = m["n"].replace(",", ".") if re.fullmatch(r"\d+,\d\d", m["n"]) else m["n"]
+    whole, point, part = written.partition(".")
     if not point or len(part) != 2 or not cent:
-        said = number(m["n"].rstrip(".")) if not point or len(part) != 2 else _amount(m, m["n"])
+        said = number(m["n"].rstrip(".")) if not point or len(part) != 2 else _amount(m["n"])
         return f"{minus}{said} {one if m['n'] == '1' else more}"
     large = f"{cardinal(whole)} {one if whole == '1' else more}" if whole.strip("0,") else ""
     small = f"{cardinal(str(int(part)))} {cent if int(part) == 1 else cents}" if int(part) else ""
@@ -200,8 +175,8 @@ def _measure(m: re.Match[str]) -> str:
     one, more = _UNITS[unit]
     power = _POWERS.get(m["power"] or "", "")
     is_one = m["n"] == "1" and not m["to"]
-    first = _amount(m, m["n"])
-    said = f"{_minus(m)}{first} to {_amount(m, m['to'].lstrip('-'))}" if m["to"] else f"{_minus(m)}{first}"
+    first = _amount(m["n"])
+    said = f"{_minus(m)}{first} to {_amount(m['to'].lstrip('-'))}" if m["to"] else f"{_minus(m)}{first}"
     said = f"{said} {power}{one if is_one or m['gap'] == '-' else more}"
     if m["per"]:
         per = _UNITS[m["per"]][0] if m["per"] in _UNITS else m["per"]
@@ -229,8 +204,8 @@ def _feet(m: re.Match[str]) -> str:
 def _percent(m: re.Match[str]) -> str:
     of = "percent" if m["of"] == "%" else "per mille"
     if m["to"]:
-        return f"{_minus(m)}{_amount(m, m['n'])} to {_amount(m, m['to'])} {of}"
-    return f"{_minus(m)}{_amount(m, m['n'])} {of}"
+        return f"{_minus(m)}{_amount(m['n'])} to {_amount(m['to'])} {of}"
+    return f"{_minus(m)}{_amount(m['n'])} {of}"
 
 
 def _mixed(m: re.Match[str]) -> str:

@@ -148,7 +148,7 @@ def rewrite_letters(text: Rewriting) -> None:
     text.replace(_CHEMICAL, _chemical)
     text.replace(_AND, lambda m: f"{_spell(m[1])} and {_spell(m[2])}")
     if not text.text.isupper():
-        text.replace(_SPELT, lambda m: _spelt(m))
+        text.replace(_SPELT, _spelt)
     text.replace(_MIXED, _mixed)
 
 
