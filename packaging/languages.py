@@ -142,7 +142,7 @@ def _most_telling(weights: npt.NDArray[np.float32], wanted: int) -> list[int]:
 
 
 def _key(sequence: bytes) -> int:
-    """A sequence as a number: its length, then its bytes. See reader/text/languages.py, which looks them up."""
+    """A sequence as a number: its length, then its bytes. See reader/text/likeness.py, which looks them up."""
     return len(sequence) << 48 | int.from_bytes(sequence, "big")
 
 
