@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
-from typing import TypeVar
+import gc
+from collections.abc import Awaitable, Callable, Collection, Coroutine
+from typing import Any, TypeVar
 
 from reader.core import doctor
 from reader.core.app import App
@@ -17,8 +18,7 @@ T = TypeVar("T")
 
 def ask(look: Callable[[App], Awaitable[T]]) -> T:
     """Ask a core that is not started, so that nothing is heard and no key is taken. Raises HarkenError."""
-    log.start(log_file())
-    return asyncio.run(_ask(look))
+    return _run(_ask(look))
 
 
 async def _ask(look: Callable[[App], Awaitable[T]]) -> T:
@@ -31,8 +31,7 @@ async def _ask(look: Callable[[App], Awaitable[T]]) -> T:
 
 def examine(asks: Collection[str]) -> list[doctor.Row]:
     """The doctor's report. For `asks` see doctor.report."""
-    log.start(log_file())
-    return asyncio.run(_examine(asks))
+    return _run(_examine(asks))
 
 
 async def _examine(asks: Collection[str]) -> list[doctor.Row]:
@@ -43,3 +42,13 @@ async def _examine(asks: Collection[str]) -> list[doctor.Row]:
         return await doctor.report(app, asks=asks)
     finally:
         await app.stop()
+
+
+def _run(look: Coroutine[Any, Any, T]) -> T:
+    """To the end of it, which comes within seconds: looking for what could be tidied up takes longer than it frees."""
+    log.start(log_file())
+    gc.disable()
+    try:
+        return asyncio.run(look)
+    finally:
+        gc.enable()
