@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.desktop.desk import Desk
+from tests.desktop.desk import TIED, Desk
 from tests.packaging.conftest import BUILD
 
 USER = 65534  # nobody: known to every system, which D-Bus wants
@@ -163,7 +163,7 @@ class UserDesk(Desk):
         config, socket = self.folder / "bus.conf", self.folder / "bus"
         config.write_text(_BUS.format(socket=socket))
         read, write = os.pipe()
-        command = ["dbus-daemon", f"--config-file={config}", "--nofork", f"--print-address={write}"]
+        command = [*TIED, "dbus-daemon", f"--config-file={config}", "--nofork", f"--print-address={write}"]
         self.start_program(command, "dbus", pass_fds=(write,))
         os.close(write)
         with os.fdopen(read) as file:
