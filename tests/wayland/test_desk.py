@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 
 from tests.desktop.desk import wait_for
 
-pytestmark = [pytest.mark.desktop, pytest.mark.usefixtures("wayland_root")]
+pytestmark = pytest.mark.desktop
 
 
 def processes_in(folder: str) -> list[str]:
@@ -26,9 +27,10 @@ def processes_in(folder: str) -> list[str]:
     return found
 
 
-def test_nothing_goes_on_of_a_session_whose_test_run_is_killed() -> None:
+def test_nothing_goes_on_of_a_session_whose_test_run_is_killed(wayland_root: Path) -> None:
     command = [sys.executable, "-m", "tests.wayland.desk", "sway"]
-    with subprocess.Popen(command, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True) as run:
+    env = os.environ | {"HARKEN_TEST_ROOT": str(wayland_root)}
+    with subprocess.Popen(command, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True, env=env) as run:
         assert run.stdout
         folder = run.stdout.readline().removeprefix("folder: ").strip()
         there = processes_in(folder)
