@@ -13,9 +13,9 @@ from reader.flow import CapturedText, Source
 from reader.session.preferences import ReadingOptions
 from reader.session.recent_sentences import HeardSentence
 from reader.text.pronunciation_table import Collected
-from reader.text.pronunciations import Entry, Kind, Pronunciations, check_speed, checked
+from reader.text.pronunciations import MAX_CHARS, Entry, Kind, Pronunciations, check_speed, checked
 
-__all__ = ["Entry", "HeardSentence", "Imported", "Kind"]
+__all__ = ["MAX_CHARS", "Entry", "HeardSentence", "Imported", "Kind"]
 
 
 async def entries(app: App) -> list[Entry]:

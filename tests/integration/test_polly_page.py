@@ -28,7 +28,7 @@ from tests.fakes.engine import FakeEngine
 from tests.integration.test_keyring import workers
 from ui.bridge import Bridge
 from ui.settings.polly.page import PollyPage
-from ui.settings.polly.section import ReportField
+from ui.settings.section import ReportField
 
 KEYS = {"access": "AKIDEXAMPLE", "secret": "EXAMPLESECRETKEY", "token": "EXAMPLETOKEN"}
 NO_PLAIN_FILE = "Harken never writes keys to a plain file."

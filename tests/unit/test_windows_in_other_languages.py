@@ -13,15 +13,24 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QGroupBox, QLabel, 
 
 from reader.flow import State
 from tests.fakes.bridge import FakeBridge
+from tests.fakes.words import show_heard
 from ui.first_run import FirstSteps
 from ui.menu.menu import Menu, MenuActions
 from ui.presenter import look
 from ui.privacy import PrivacyWindow
 from ui.settings.window import SettingsWindow
 
+
+def settings(bridge: FakeBridge) -> SettingsWindow:
+    """With the part of a page that is there once something was read."""
+    window = SettingsWindow(bridge)
+    show_heard(window)
+    return window
+
+
 DIRECTIONS = {"de": Qt.LayoutDirection.LeftToRight, "ar": Qt.LayoutDirection.RightToLeft}
 MAKE: dict[str, Callable[[FakeBridge], QWidget]] = {
-    "settings": SettingsWindow,
+    "settings": settings,
     "privacy": PrivacyWindow,
     "first steps": lambda bridge: FirstSteps(bridge, lambda: True),
 }

@@ -14,7 +14,7 @@ from reader.settings.setting import Value
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from ui.bridge import Bridge
 from ui.settings.field import Field
-from ui.settings.polly.section import ReportField, Section
+from ui.settings.section import ReportField, Section
 
 _ENVIRONMENT, _KEYRING, _PROFILE = "source:environment", "source:keyring", "profile:"
 _SETTING = replace(

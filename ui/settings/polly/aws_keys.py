@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from reader.core.app import App
 from reader.credentials.account import Kept, Keyring
 from reader.errors import HarkenError
 from reader.support.i18n import translate
 from ui.bridge import Bridge
-from ui.settings.polly.section import ReportField, Section
+from ui.settings.section import ReportField, Section
 
 
 class KeysSection(Section):
@@ -31,14 +31,17 @@ class KeysSection(Section):
         self.ask_again.clicked.connect(self._ask_again)
         self.add_buttons(self.remove)
         self.add_buttons(self.ask_again)
-        self._form = QFormLayout()
-        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        self.access_key = self._line(translate("ui", "&Access key:"), translate("ui", "Access key"), is_secret=False)
-        self.secret_key = self._line(translate("ui", "&Secret key:"), translate("ui", "Secret key"))
-        self.token = self._line(translate("ui", "Session &token:"), translate("ui", "Session token"))
+        self.access_key, self.secret_key, self.token = (QLineEdit(self) for _ in range(3))
+        for line in (self.access_key, self.secret_key, self.token):
+            line.returnPressed.connect(self._keep)
+        for line in (self.secret_key, self.token):
+            line.setEchoMode(QLineEdit.EchoMode.Password)
         self.token.setPlaceholderText(translate("ui", "Only for temporary keys"))
-        self.rows.addLayout(self._form)
+        self.add_fields(
+            (translate("ui", "&Access key:"), translate("ui", "Access key"), self.access_key),
+            (translate("ui", "&Secret key:"), translate("ui", "Secret key"), self.secret_key),
+            (translate("ui", "Session &token:"), translate("ui", "Session token"), self.token),
+        )
         self.keep = QPushButton(translate("ui", "St&ore in the keyring"), self)
         self.keep.clicked.connect(self._keep)
         self.add_buttons(self.keep)
@@ -142,17 +145,6 @@ class KeysSection(Section):
             widget.setEnabled(may_keep)
         self.remove.setVisible(may_remove)
         self.ask_again.setVisible(may_ask)
-
-    def _line(self, label: str, name: str, *, is_secret: bool = True) -> QLineEdit:
-        line = QLineEdit(self)
-        line.setAccessibleName(name)
-        if is_secret:
-            line.setEchoMode(QLineEdit.EchoMode.Password)
-        line.returnPressed.connect(self._keep)
-        buddy = QLabel(label, self)
-        buddy.setBuddy(line)
-        self._form.addRow(buddy, line)
-        return line
 
 
 def _asking() -> str:

@@ -17,7 +17,7 @@ from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.polly.names import described
 from ui.settings.polly.region import RegionField
-from ui.settings.polly.section import ReportField, Section
+from ui.settings.section import ReportField, Section
 
 if TYPE_CHECKING:
     from reader.core.polly import Examination, Heard

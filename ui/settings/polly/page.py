@@ -18,8 +18,8 @@ from ui.settings.page import SettingsPage
 from ui.settings.polly.account import AccountSection
 from ui.settings.polly.aws_keys import KeysSection
 from ui.settings.polly.check import CheckSection
-from ui.settings.polly.section import ReportField, Section
 from ui.settings.polly.voices import VoicesSection
+from ui.settings.section import ReportField, Section
 
 if TYPE_CHECKING:
     from reader.core.polly import Spent

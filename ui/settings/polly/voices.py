@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QGridLayout,
-    QHeaderView,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QTreeWidgetItem, QWidget
 
 import reader.core.polly
 from reader.errors import HarkenError
@@ -22,10 +10,8 @@ from reader.flow import Voice
 from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.polly.names import described, gender_name, language_name, technique_name
-from ui.settings.polly.section import Section
-
-_SHOWN_ROWS = 8
-_ID = Qt.ItemDataRole.UserRole
+from ui.settings.section import Section
+from ui.settings.table import DATA, Table, make_row
 
 
 class VoicesSection(Section):
@@ -39,7 +25,13 @@ class VoicesSection(Section):
         self.load.clicked.connect(self.ask)
         self.add_buttons(self.load)
         self._add_filters()
-        self.table = _Table(self)
+        columns = [
+            translate("ui", "Name"),
+            translate("ui", "Language"),
+            translate("ui", "Gender"),
+            translate("ui", "Engine"),
+        ]
+        self.table = Table(translate("ui", "Voices"), columns, self)
         self.table.currentItemChanged.connect(self._allow)
         self.table.itemActivated.connect(self._hear)
         self.rows.addWidget(self.table)
@@ -52,7 +44,6 @@ class VoicesSection(Section):
         self._show_rows()
 
     def _add_filters(self) -> None:
-        grid = QGridLayout()
         self.filter = QLineEdit(self)
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self._show_rows)
@@ -61,17 +52,10 @@ class VoicesSection(Section):
         self.language.setMinimumContentsLength(12)
         self.language.addItem(translate("ui", "All languages"), "")
         self.language.currentIndexChanged.connect(self._show_rows)
-        rows = (
+        self.add_fields(
             (translate("ui", "F&ilter:"), translate("ui", "Filter the voices"), self.filter),
             (translate("ui", "Lan&guage:"), translate("ui", "Language of the voices"), self.language),
         )
-        for row, (label, name, widget) in enumerate(rows):
-            buddy = QLabel(label, self)
-            buddy.setBuddy(widget)
-            widget.setAccessibleName(name)
-            grid.addWidget(buddy, row, 0)
-            grid.addWidget(widget, row, 1)
-        self.rows.addLayout(grid)
 
     # ---- the list ----
 
@@ -131,7 +115,7 @@ class VoicesSection(Section):
 
     def _in_hand(self) -> Voice | None:
         item = self.table.currentItem()
-        return next((voice for voice in self._voices if item and voice.id == item.data(0, _ID)), None)
+        return next((voice for voice in self._voices if item and voice.id == item.data(0, DATA)), None)
 
     # ---- one of them ----
 
@@ -174,42 +158,7 @@ class VoicesSection(Section):
         self.say(sentence)
 
 
-class _Table(QTreeWidget):
-    """A table that Tab leaves, whose rows a screen reader reads whole."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(translate("ui", "Voices"))
-        self.setHeaderLabels(
-            [
-                translate("ui", "Name"),
-                translate("ui", "Language"),
-                translate("ui", "Gender"),
-                translate("ui", "Engine"),
-            ]
-        )
-        self.setRootIsDecorated(False)
-        self.setAllColumnsShowFocus(True)
-        self.setUniformRowHeights(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        header = self.header()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Some rows."""
-        row = self.fontMetrics().lineSpacing() + 6
-        return QSize(super().sizeHint().width(), row * (_SHOWN_ROWS + 1) + 2 * self.frameWidth())
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """The page scrolls, not only the table."""
-        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
-
-
 def _row(voice: Voice, *, is_used: bool) -> QTreeWidgetItem:
     name = translate("ui", "{voice}, in use").format(voice=voice.given_name) if is_used else voice.given_name
     columns = [name, language_name(voice.locale), gender_name(voice.gender), technique_name(voice.technique)]
-    row = QTreeWidgetItem(columns)
-    row.setData(0, _ID, voice.id)
-    row.setData(0, Qt.ItemDataRole.AccessibleTextRole, ", ".join(filter(None, columns)))
-    return row
+    return make_row(columns, voice.id, ", ".join(filter(None, columns)))

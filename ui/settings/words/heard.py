@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QListWidget, QSizePolicy, QWidg
 
 from reader.core.words import HeardSentence
 from reader.support.i18n import translate
-from ui.settings.polly.section import Section
+from ui.settings.section import Section
 
 _SHOWN_CHARS = 70
 # What stands around a word and is not of it. What is within one, or of it as the signs of “C++”, stays.

@@ -1,48 +1,37 @@
-"""The list of pronunciations as a table that Tab leaves, whose rows a screen reader reads whole."""
+"""The list of pronunciations as a table."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QTreeWidgetItem, QWidget
 
 from reader.core.words import Entry, Kind
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from ui.languages import both_names
+from ui.settings.table import DATA, Table, make_row
 
 KINDS = {
     Kind.WORD: QT_TRANSLATE_NOOP("ui", "Whole word"),
     Kind.PART: QT_TRANSLATE_NOOP("ui", "Also within words"),
     Kind.EXPRESSION: QT_TRANSLATE_NOOP("ui", "Regular expression"),
 }
-_SHOWN_ROWS = 7
-_ENTRY = Qt.ItemDataRole.UserRole
 
 
-class WordsTable(QTreeWidget):
+class WordsTable(Table):
     """GUI thread."""
 
     # Another entry is selected: it, or None.
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(translate("ui", "Words and how they should sound"))
-        self.setHeaderLabels(
-            [
-                translate("ui", "Word"),
-                translate("ui", "Sounds like"),
-                translate("ui", "Where"),
-                translate("ui", "Language"),
-                translate("ui", "Voice"),
-            ]
-        )
-        self.setRootIsDecorated(False)
-        self.setAllColumnsShowFocus(True)
-        self.setUniformRowHeights(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        header = self.header()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
+        columns = [
+            translate("ui", "Word"),
+            translate("ui", "Sounds like"),
+            translate("ui", "Where"),
+            translate("ui", "Language"),
+            translate("ui", "Voice"),
+        ]
+        super().__init__(translate("ui", "Words and how they should sound"), columns, parent)
         # Not the current item: a table that gets the keys makes its first one that.
         self.itemSelectionChanged.connect(lambda: self.chosen.emit(self.chosen_entry()))
 
@@ -50,6 +39,7 @@ class WordsTable(QTreeWidget):
         """Show these. The one that is selected stays so, if it is there."""
         selected = self.chosen_entry()
         self.blockSignals(True)
+        self._go_to(None)  # with a row selected, Qt takes seconds to remove a thousand
         self.clear()
         self.addTopLevelItems([_row(entry) for entry in entries])
         self._go_to(selected)
@@ -59,7 +49,7 @@ class WordsTable(QTreeWidget):
 
     def chosen_entry(self) -> Entry | None:
         """The entry that is selected."""
-        return next((item.data(0, _ENTRY) for item in self.selectedItems()), None)
+        return next((item.data(0, DATA) for item in self.selectedItems()), None)
 
     def select(self, entry: Entry | None) -> None:
         """Select an entry; None for none."""
@@ -70,21 +60,12 @@ class WordsTable(QTreeWidget):
 
     def _go_to(self, entry: Entry | None) -> None:
         items = (self.topLevelItem(row) for row in range(self.topLevelItemCount()))
-        found = next((item for item in items if item and entry and item.data(0, _ENTRY).key == entry.key), None)
+        found = next((item for item in items if item and entry and item.data(0, DATA).key == entry.key), None)
         self.clearSelection()
         if found:
             self.setCurrentItem(found)
         else:
             self.setCurrentIndex(QModelIndex())
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Some rows."""
-        row = self.fontMetrics().lineSpacing() + 6
-        return QSize(super().sizeHint().width(), row * (_SHOWN_ROWS + 1) + 2 * self.frameWidth())
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """The page scrolls, not only the table."""
-        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
 
 def _row(entry: Entry) -> QTreeWidgetItem:
@@ -96,8 +77,5 @@ def _row(entry: Entry) -> QTreeWidgetItem:
         language,
         entry.voice or translate("ui", "All voices"),
     ]
-    row = QTreeWidgetItem(columns)
-    row.setData(0, _ENTRY, entry)
     sounds = translate("ui", "{word} sounds like {spoken}").format(word=entry.word, spoken=entry.spoken)
-    row.setData(0, Qt.ItemDataRole.AccessibleTextRole, ", ".join([sounds, *columns[2:]]))
-    return row
+    return make_row(columns, entry, ", ".join([sounds, *columns[2:]]))

@@ -1,12 +1,12 @@
-"""What the parts of the page share: a group with a name, and a text that a screen reader can go into."""
+"""What the parts of a page share: a group with a name, and a text that a screen reader can go into."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import (
+    QFormLayout,
     QGroupBox,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.announce import announce
+from ui.settings.wrapping import WrappingRow
 
 _MARGIN_PX = 12
 
@@ -45,11 +46,20 @@ class Section(QGroupBox):
 
     def add_buttons(self, *buttons: QPushButton) -> None:
         """Add buttons beside each other."""
-        row = QHBoxLayout()
+        row = WrappingRow()
         for button in buttons:
             row.addWidget(button)
-        row.addStretch(1)
         self.rows.addLayout(row)
+
+    def add_fields(self, *fields: tuple[str, str, QWidget]) -> None:
+        """Add fields below each other: the text before each, its name for a screen reader, and itself."""
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for label, name, widget in fields:
+            widget.setAccessibleName(name)
+            form.addRow(label, widget)
+        self.rows.addLayout(form)
 
     def bring(self, widget: QWidget) -> None:
         """Give a widget the focus, and scroll to it: Qt scrolls for the Tab key only."""

@@ -1,0 +1,45 @@
+"""A table that Tab leaves, whose rows a screen reader reads whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+
+# What a row stands for.
+DATA = Qt.ItemDataRole.UserRole
+_SHOWN_ROWS = 8
+
+
+class Table(QTreeWidget):
+    """GUI thread."""
+
+    def __init__(self, name: str, columns: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setHeaderLabels(columns)
+        self.setRootIsDecorated(False)
+        self.setAllColumnsShowFocus(True)
+        self.setUniformRowHeights(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        header = self.header()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Some rows."""
+        row = self.fontMetrics().lineSpacing() + 6
+        return QSize(super().sizeHint().width(), row * (_SHOWN_ROWS + 1) + 2 * self.frameWidth())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The page scrolls, not only the table."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+
+def make_row(columns: Sequence[str], data: object, told: str) -> QTreeWidgetItem:
+    """A row that stands for `data`; a screen reader says what is `told`."""
+    row = QTreeWidgetItem(columns)
+    row.setData(0, DATA, data)
+    row.setData(0, Qt.ItemDataRole.AccessibleTextRole, told)
+    return row
