@@ -14,7 +14,7 @@ from reader.settings.setting import Page
 from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.page import SettingsPage
-from ui.settings.polly.section import Section
+from ui.settings.section import Section
 from ui.settings.words.entry import EntrySection
 from ui.settings.words.heard import HeardSection
 from ui.settings.words.table import WordsTable
@@ -86,13 +86,16 @@ class WordsPage(SettingsPage):
     def on_event(self, event: Event) -> None:
         super().on_event(event)
         if isinstance(event, PronunciationsChanged):
-            self._look()
+            self._look_at_entries()
         elif isinstance(event, Notice) and self._utterance_id and event.utterance_id == self._utterance_id:
             self._tell(event.sentence)
 
     def _look(self) -> None:
-        self.bridge.ask(reader.core.words.entries, self._show_entries)
+        self._look_at_entries()
         self.bridge.find_voices(self._show_voices)
+
+    def _look_at_entries(self) -> None:
+        self.bridge.ask(reader.core.words.entries, self._show_entries)
 
     def _show_entries(self, entries: list[Entry] | HarkenError) -> None:
         if not isinstance(entries, HarkenError):
@@ -168,7 +171,7 @@ class WordsPage(SettingsPage):
             self._tell(answer.sentence)
             return
         self._new = answer
-        self._look()
+        self._look_at_entries()
         told = translate("ui", "From the next sentence on, “{word}” sounds like “{spoken}”.")
         self._tell(told.format(word=answer.word, spoken=answer.spoken))
 
