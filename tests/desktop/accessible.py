@@ -140,6 +140,23 @@ def wait_for_caret(desk: Desk, offset: int) -> None:
         watcher.close()
 
 
+def wait_for_focused_text(desk: Desk, text: str) -> None:
+    """Wait until what has the focus says this text: a program learns of its window being in front after the others."""
+    watcher = Watcher(desk)
+
+    def is_there() -> bool:
+        item = watcher.focused()
+        try:
+            return item is not None and watcher.call(item, "Text", "GetText", "ii", 0, -1) == text
+        except (DBusErrorResponse, TimeoutError):
+            return False  # it is no text, or it is changing
+
+    try:
+        wait_for(is_there, f"the focus in “{text}”")
+    finally:
+        watcher.close()
+
+
 def wait_for_focus(desk: Desk) -> None:
     """Wait until something in the active window has the focus."""
     watcher = Watcher(desk)

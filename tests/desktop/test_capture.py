@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from tests.desktop.accessible import wait_for_caret, wait_for_focus
+from tests.desktop.accessible import wait_for_caret, wait_for_focus, wait_for_focused_text
 from tests.desktop.desk import Desk, wait_for
 from tests.fakes import x11_owner
 
@@ -83,6 +83,7 @@ def test_going_back_to_the_window_makes_it_meant_again(desk: Desk) -> None:
     desk.select_all("An old selection.")
     desk.open_text("Another window.", "featherpad")
     desk.focus(first)
+    wait_for_focused_text(desk, "An old selection.")
     assert press_and_wait(desk) == "An old selection."
 
 
