@@ -1,14 +1,17 @@
 """Asks the objects on the accessibility bus (AT-SPI) about themselves.
 
 What they answer was written by other programs: anything but an answer of the right kind is none. Every call has a
-time limit, for programs hang. Core thread only. Interfaces: org.a11y.atspi.{Accessible,Text,Value,Hypertext,Hyperlink}.
+time limit, for programs hang. Core thread only. Interfaces: org.a11y.atspi.{Accessible,Text,Value,Selection,TableCell,
+Hypertext,Hyperlink}.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import os
+from enum import IntEnum
 from typing import Any, NamedTuple
 
 from jeepney import DBusAddress, Message, message_bus, new_method_call
@@ -26,6 +29,14 @@ _CALL_LIMIT_S = 0.5
 _CHILDREN = 200
 # Names on the bus whose process is remembered.
 _NAMES = 256
+
+
+class Relation(IntEnum):
+    """AtspiRelationType, those that are used."""
+
+    LABELLED_BY = 2
+    FLOWS_TO = 10
+    FLOWS_FROM = 11
 
 
 class Object(NamedTuple):
@@ -109,23 +120,65 @@ class Accessibles:
         low, high = _numbers(await self._call(item, "Accessible", "GetState"))
         return low | high << 32
 
-    async def children(self, item: Object) -> list[Object]:
-        """The objects in it, the first few hundred."""
-        found = await self._call(item, "Accessible", "GetChildren")
+    async def description(self, item: Object) -> str:
+        """What there is to say of it besides its name."""
+        return _text(await self._property(item, "Accessible", "Description"))
+
+    async def attributes(self, item: Object) -> dict[str, str]:
+        """What its program wants to be known of it besides."""
+        found = await self._call(item, "Accessible", "GetAttributes")
+        if not isinstance(found, dict):
+            raise _wrong()
+        return {_text(name): _text(value) for name, value in found.items()}
+
+    async def relations(self, item: Object) -> dict[int, list[Object]]:
+        """The objects that it has to do with, by how."""
+        found = await self._call(item, "Accessible", "GetRelationSet")
         if not isinstance(found, list):
             raise _wrong()
-        children = []
-        for child in found[:_CHILDREN]:
-            with contextlib.suppress(NothingToReadError):  # the others are there all the same
-                children.append(_object(child))
-        return children
+        relations: dict[int, list[Object]] = {}
+        for relation in found[:_CHILDREN]:
+            if not (isinstance(relation, tuple) and len(relation) == 2):
+                raise _wrong()
+            relations[_number(relation[0])] = _objects(relation[1], _CHILDREN)
+        return relations
+
+    async def parent(self, item: Object) -> Object:
+        """What it is in."""
+        return _object(await self._property(item, "Accessible", "Parent"))
+
+    async def child_count(self, item: Object) -> int:
+        """How many objects are in it, as it says."""
+        return _number(await self._property(item, "Accessible", "ChildCount"))
+
+    async def children(self, item: Object, limit: int = _CHILDREN) -> list[Object]:
+        """The objects in it, the first few hundred."""
+        return _objects(await self._call(item, "Accessible", "GetChildren"), limit)
+
+    async def selected_child(self, item: Object) -> Object:
+        """The first of those that are chosen in it."""
+        return _object(await self._call(item, "Selection", "GetSelectedChild", "i", 0))
+
+    async def cell_place(self, item: Object) -> tuple[int, int]:
+        """The row and the column of a table's cell, from 0."""
+        return _numbers(await self._property(item, "TableCell", "Position"))
+
+    async def cell_headers(self, item: Object, axis: str) -> list[Object]:
+        """The headers of a cell on an axis, "Row" or "Column"."""
+        return _objects(await self._call(item, "TableCell", f"Get{axis}HeaderCells"), _CHILDREN)
 
     async def value(self, item: Object) -> float:
         """What a slider or its like shows."""
-        found = await self._property(item, "Value", "CurrentValue")
-        if not isinstance(found, int | float):
-            raise _wrong()
-        return float(found)
+        return _float(await self._property(item, "Value", "CurrentValue"))
+
+    async def value_range(self, item: Object) -> tuple[float, float]:
+        """The smallest and the largest value that it can show."""
+        low = _float(await self._property(item, "Value", "MinimumValue"))
+        return low, _float(await self._property(item, "Value", "MaximumValue"))
+
+    async def value_text(self, item: Object) -> str:
+        """The same in its program's own words, "" for none."""
+        return _text(await self._property(item, "Value", "Text"))
 
     async def caret(self, item: Object) -> int:
         """Where the caret is, in characters."""
@@ -180,6 +233,22 @@ class Accessibles:
 def _wrong() -> NothingToReadError:
     """An answer of the wrong kind is no answer."""
     return NothingToReadError(translate("reader", NOTHING))
+
+
+def _objects(value: object, limit: int) -> list[Object]:
+    if not isinstance(value, list):
+        raise _wrong()
+    found = []
+    for item in value[:limit]:
+        with contextlib.suppress(NothingToReadError):  # the others are there all the same
+            found.append(_object(item))
+    return found
+
+
+def _float(value: object) -> float:
+    if not isinstance(value, int | float) or not math.isfinite(value):
+        raise _wrong()
+    return float(value)
 
 
 def _number(value: object) -> int:

@@ -4,19 +4,20 @@ Programs report what has the focus (`focus.py`), and on a key press two or three
 fetch its text: what is selected in it, else everything from the caret's paragraph on, else what the control is called
 and shows. Plain D-Bus: pyatspi needs a compiled GObject stack.
 
-Core thread only. The numbers of roles and states are those of atspi-constants.h.
+Core thread only.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 
 from reader.capture.accessible import NOTHING, SLOW, Accessibles, Object
 from reader.capture.base import LIMIT_CHARS, CaptureOptions, Front, Selection
+from reader.capture.controls import describe
 from reader.capture.focus import Focus
+from reader.capture.roles import CONTROLS, Role, State
 from reader.dbus import Bus, open_bus
 from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
@@ -30,13 +31,6 @@ _EMBEDDED_OBJECTS = 300
 _EMBEDDED = "\ufffc"
 # Longer selections come quicker through the X server.
 _SHORT_CHARS = 4000
-# Of a control's name no more is said.
-_NAME_CHARS = 2000
-
-# AtspiStateType and AtspiRole.
-_ACTIVE, _CHECKED, _FOCUSED = 1, 4, 12
-_PASSWORD, _TEXT, _ENTRY = 40, 61, 79
-
 _STATUS = "org.a11y.Bus", "/org/a11y/bus", "org.freedesktop.DBus.Properties"
 
 
@@ -96,7 +90,7 @@ class AtspiFocus:
     async def look(self) -> Selection | None:
         """Only plain text fields are believed: a page may be selected around its focus."""
         focus = self._focus.item
-        if focus is None or self._focus.role not in (_TEXT, _ENTRY):
+        if focus is None or self._focus.role not in (Role.TEXT, Role.ENTRY):
             return None
         try:
             start, end = await self._objects.first_selection(focus)
@@ -136,19 +130,22 @@ class AtspiFocus:
     async def _text(self, focus: Object) -> str:
         """The text of an object as the user means it."""
         objects = self._objects
-        if await objects.role(focus) == _PASSWORD:
+        role = await objects.role(focus)
+        if role == Role.PASSWORD:
             raise CaptureError(translate("reader", "This is a password field. Harken does not read passwords aloud."))
+        if role in CONTROLS:
+            return await describe(objects, focus)
         try:
             caret = await objects.caret(focus)
             selected = await objects.selection(focus)
         except CaptureError:
-            return await self._describe(focus)
+            return await describe(objects, focus)
         start, end = selected or (0, -1)
         text = await self._expand(focus, start, end, [_EMBEDDED_OBJECTS])
         if not selected and caret > 0:
             paragraph = text.rfind("\n", 0, caret) + 1
             text = text[paragraph:] if text[paragraph:].strip() else text
-        return text if text.strip() else await self._describe(focus)
+        return text if text.strip() else await describe(objects, focus)
 
     async def _expand(self, item: Object, start: int, end: int, left: list[int]) -> str:
         """The text of an object with the objects embedded in it (links, paragraphs of a page) spelled out.
@@ -175,17 +172,6 @@ class AtspiFocus:
             return ""
         return text if role in ("link", "text", "static", "image", "entry") else text + "\n"
 
-    async def _describe(self, item: Object) -> str:
-        """A control's name, kind and value, as a screen reader would say them."""
-        name = (await self._objects.name(item))[:_NAME_CHARS]
-        role = (await self._objects.role_name(item))[:_NAME_CHARS]
-        parts = [name, role if name else ""]
-        with contextlib.suppress(CaptureError):
-            parts.append(f"{await self._objects.value(item):g}")
-        if (await self._objects.states(item)) >> _CHECKED & 1:
-            parts.append(translate("reader", "checked"))
-        return ", ".join(filter(None, parts))
-
     # ---- where the focus is ----
 
     async def _living_focus(self) -> Object | None:
@@ -208,7 +194,7 @@ class AtspiFocus:
             if await self._objects.is_own(app):
                 continue
             for window in await self._children(app):
-                if await self._states(window) >> _ACTIVE & 1 and (found := await self._walk(window, left)):
+                if await self._states(window) >> State.ACTIVE & 1 and (found := await self._walk(window, left)):
                     return found
         return None
 
@@ -217,7 +203,7 @@ class AtspiFocus:
         while waiting and left[0] > 0:
             left[0] -= 1
             item = waiting.pop()
-            if await self._states(item) >> _FOCUSED & 1:
+            if await self._states(item) >> State.FOCUSED & 1:
                 return item
             waiting += reversed(await self._children(item))
         return None

@@ -2,6 +2,237 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ar_EG" sourcelanguage="en">
 <context>
+    <name>controls</name>
+    <message>
+        <source>{before}, {behind}</source>
+        <translation>{before}، {behind}</translation>
+    </message>
+    <message>
+        <source>{number}%</source>
+        <translation>{number}٪</translation>
+    </message>
+    <message>
+        <source>row {row}, column {column}</source>
+        <translation>الصف {row}، العمود {column}</translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{number} من {count}</translation>
+    </message>
+    <message>
+        <source>level {level}</source>
+        <translation>المستوى {level}</translation>
+    </message>
+    <message>
+        <source>unavailable</source>
+        <translation>غير متاح</translation>
+    </message>
+    <message>
+        <source>alert</source>
+        <translation>تنبيه</translation>
+    </message>
+    <message>
+        <source>check box</source>
+        <translation>خانة اختيار</translation>
+    </message>
+    <message>
+        <source>menu item</source>
+        <translation>عنصر قائمة</translation>
+    </message>
+    <message>
+        <source>column header</source>
+        <translation>رأس عمود</translation>
+    </message>
+    <message>
+        <source>drop-down list</source>
+        <translation>قائمة منسدلة</translation>
+    </message>
+    <message>
+        <source>dial</source>
+        <translation>قرص ضبط</translation>
+    </message>
+    <message>
+        <source>dialog</source>
+        <translation>مربع حوار</translation>
+    </message>
+    <message>
+        <source>window</source>
+        <translation>نافذة</translation>
+    </message>
+    <message>
+        <source>icon</source>
+        <translation>أيقونة</translation>
+    </message>
+    <message>
+        <source>image</source>
+        <translation>صورة</translation>
+    </message>
+    <message>
+        <source>list</source>
+        <translation>قائمة</translation>
+    </message>
+    <message>
+        <source>list item</source>
+        <translation>عنصر في قائمة</translation>
+    </message>
+    <message>
+        <source>menu</source>
+        <translation>قائمة أوامر</translation>
+    </message>
+    <message>
+        <source>menu bar</source>
+        <translation>شريط القوائم</translation>
+    </message>
+    <message>
+        <source>tab</source>
+        <translation>علامة تبويب</translation>
+    </message>
+    <message>
+        <source>password field</source>
+        <translation>حقل كلمة مرور</translation>
+    </message>
+    <message>
+        <source>progress bar</source>
+        <translation>شريط تقدم</translation>
+    </message>
+    <message>
+        <source>button</source>
+        <translation>زر</translation>
+    </message>
+    <message>
+        <source>radio button</source>
+        <translation>زر خيار</translation>
+    </message>
+    <message>
+        <source>row header</source>
+        <translation>رأس صف</translation>
+    </message>
+    <message>
+        <source>scroll bar</source>
+        <translation>شريط تمرير</translation>
+    </message>
+    <message>
+        <source>slider</source>
+        <translation>منزلق</translation>
+    </message>
+    <message>
+        <source>number field</source>
+        <translation>حقل رقم</translation>
+    </message>
+    <message>
+        <source>table</source>
+        <translation>جدول</translation>
+    </message>
+    <message>
+        <source>cell</source>
+        <translation>خلية</translation>
+    </message>
+    <message>
+        <source>terminal</source>
+        <translation>طرفية</translation>
+    </message>
+    <message>
+        <source>text field</source>
+        <translation>حقل نص</translation>
+    </message>
+    <message>
+        <source>toggle button</source>
+        <translation>زر تبديل</translation>
+    </message>
+    <message>
+        <source>tree</source>
+        <translation>شجرة</translation>
+    </message>
+    <message>
+        <source>heading</source>
+        <translation>عنوان</translation>
+    </message>
+    <message>
+        <source>link</source>
+        <translation>رابط</translation>
+    </message>
+    <message>
+        <source>tree item</source>
+        <translation>عنصر في شجرة</translation>
+    </message>
+    <message>
+        <source>web page</source>
+        <translation>صفحة ويب</translation>
+    </message>
+    <message>
+        <source>level bar</source>
+        <translation>شريط مستوى</translation>
+    </message>
+    <message>
+        <source>switch</source>
+        <translation>مفتاح تبديل</translation>
+    </message>
+    <message>
+        <source>checked</source>
+        <translation>محددة</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>غير محددة</translation>
+    </message>
+    <message>
+        <source>selected</source>
+        <translation>محدد</translation>
+    </message>
+    <message>
+        <source>not selected</source>
+        <translation>غير محدد</translation>
+    </message>
+    <message>
+        <source>pressed</source>
+        <translation>مضغوط</translation>
+    </message>
+    <message>
+        <source>not pressed</source>
+        <translation>غير مضغوط</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>مفعّل</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>معطّل</translation>
+    </message>
+    <message>
+        <source>partly checked</source>
+        <translation>محددة جزئيًا</translation>
+    </message>
+    <message>
+        <source>expanded</source>
+        <translation>موسّع</translation>
+    </message>
+    <message>
+        <source>collapsed</source>
+        <translation>مطوي</translation>
+    </message>
+    <message>
+        <source>visited</source>
+        <translation>تمت زيارته</translation>
+    </message>
+    <message>
+        <source>read-only</source>
+        <translation>للقراءة فقط</translation>
+    </message>
+    <message>
+        <source>required</source>
+        <translation>مطلوب</translation>
+    </message>
+    <message>
+        <source>not valid</source>
+        <translation>غير صالح</translation>
+    </message>
+    <message>
+        <source>busy</source>
+        <translation>مشغول</translation>
+    </message>
+</context>
+<context>
     <name>languages</name>
     <message>
         <source>Arabic</source>
@@ -301,10 +532,6 @@
     <message>
         <source>This is a password field. Harken does not read passwords aloud.</source>
         <translation>هذا حقل كلمة مرور، وهاركن لا يقرأ كلمات المرور.</translation>
-    </message>
-    <message>
-        <source>checked</source>
-        <translation>معلّم</translation>
     </message>
     <message>
         <source>Nothing is selected. Select some text and press the key again.</source>

@@ -29,6 +29,15 @@ class Item:
     inner: list[str] = field(default_factory=list)  # paths
     children: list[str] = field(default_factory=list)
     hangs: bool = False
+    description: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+    relations: dict[int, list[str]] = field(default_factory=dict)
+    parent: str = ""
+    chosen: str = ""  # what is selected in it
+    value_range: tuple[float, float] | None = None
+    value_text: str = ""
+    cell: tuple[int, int] | None = None  # row and column
+    headers: dict[str, list[str]] = field(default_factory=dict)  # of "Row" and "Column"
 
 
 class Program:
@@ -61,29 +70,39 @@ class Program:
         return self._call(str(fields[HeaderFields.path]), item, member, message.body)
 
     def _property(self, item: Item, interface: str, name: str) -> tuple[str, Any]:
-        match interface, name:
-            case "Accessible", "Name":
-                return "s", item.name
-            case "Text", "CaretOffset" if item.text is not None:
-                return "i", item.caret
-            case "Text", "CharacterCount" if item.text is not None:
-                return "i", len(item.text)
-            case "Value", "CurrentValue" if item.value is not None:
-                return "d", item.value
-        raise DesktopError("UnknownProperty")
+        found = {
+            "Accessible.Name": ("s", item.name),
+            "Accessible.Description": ("s", item.description),
+            "Accessible.ChildCount": ("i", len(item.children)),
+            "Accessible.Parent": ("(so)", (NAME, item.parent or "/org/a11y/atspi/null")),
+            "Value.CurrentValue": ("d", item.value),
+            "Value.Text": ("s", item.value_text),
+            "Value.MinimumValue": ("d", item.value_range and item.value_range[0]),
+            "Value.MaximumValue": ("d", item.value_range and item.value_range[1]),
+            "TableCell.Position": ("(ii)", item.cell),
+            "Text.CaretOffset": ("i", None if item.text is None else item.caret),
+            "Text.CharacterCount": ("i", None if item.text is None else len(item.text)),
+        }.get(f"{interface}.{name}")
+        if found is None or found[1] is None:
+            raise DesktopError("UnknownProperty")
+        return found
 
     def _call(self, path: str, item: Item, member: str, given: tuple[Any, ...]) -> tuple[Any, ...]:
-        match member:
-            case "GetRole":
-                return (item.role,)
-            case "GetRoleName":
-                return (item.role_name,)
-            case "GetState":
-                return ([item.states & 0xFFFFFFFF, item.states >> 32],)
-            case "GetChildren":
-                return ([(NAME, child) for child in item.children],)
-            case "GetObject":  # of a hyperlink, whose path ends with its number
-                return ((NAME, item.inner[int(path.partition("/link")[2])]),)
+        if member == "GetObject":  # of a hyperlink, whose path ends with its number
+            return ((NAME, item.inner[int(path.partition("/link")[2])]),)
+        found = {
+            "GetRole": item.role,
+            "GetRoleName": item.role_name,
+            "GetState": [item.states & 0xFFFFFFFF, item.states >> 32],
+            "GetChildren": [(NAME, child) for child in item.children],
+            "GetAttributes": item.attributes,
+            "GetRelationSet": [(kind, [(NAME, path) for path in paths]) for kind, paths in item.relations.items()],
+            "GetSelectedChild": (NAME, item.chosen) if item.chosen else None,
+            "GetRowHeaderCells": [(NAME, path) for path in item.headers.get("Row", [])],
+            "GetColumnHeaderCells": [(NAME, path) for path in item.headers.get("Column", [])],
+        }.get(member)
+        if found is not None:
+            return (found,)
         if item.text is None:
             raise DesktopError("UnknownMethod")
         return self._call_text(path, item, item.text, member, given)
