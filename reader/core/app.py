@@ -100,6 +100,7 @@ class App:
         self._told: set[str] = set()  # problems of services
         self._speaker = ""  # whose voice was heard last
         self._warming: set[asyncio.Task[None]] = set()
+        self._has_started = asyncio.Event()
         self._changes = Changes(settings, self.publish)
         self.desktop = Desktop(
             settings,
@@ -126,7 +127,12 @@ class App:
         if with_desktop:
             await self.desktop.start((self.speed, self.volume))
         self._changes.tell_problems()
+        self._has_started.set()
         log.info("keys and commands are taken")
+
+    async def wait_until_started(self) -> None:
+        """Wait until it is known where text is found."""
+        await self._has_started.wait()
 
     async def wait_until_warm(self) -> None:
         """Wait until sound and voices are ready, or are known not to be."""

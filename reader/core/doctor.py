@@ -14,6 +14,7 @@ from reader.errors import InstanceError
 from reader.ipc.choose import socket_address
 from reader.settings.paths import crash_folder, log_file, settings_file
 from reader.support import foreign
+from reader.support.app_id import APP_ID
 from reader.support.crashes import reports
 from reader.voices import registry
 from reader.voices.registry import ServiceEntry
@@ -22,19 +23,20 @@ from reader.voices.service import Examination
 if TYPE_CHECKING:
     from reader.core.app import App
     from reader.credentials.account import AccountReport
+    from reader.ipc.base import BusListener
 
 # A row: the part, what serves it, what was refused (name, reason), remarks.
 Row = dict[str, Any]
 
 
-async def report(app: App, *, asks: Collection[str] = ()) -> list[Row]:
-    """The state of every part. Call it when everything is warm. Core thread.
+async def report(app: App, *, asks: Collection[str] = (), bus: BusListener | None = None) -> list[Row]:
+    """The state of every part. Call it when everything is warm. Core thread. `bus` is where other programs call Harken.
 
     A service and the sources of keys, which may ask for a password, are left alone unless the user has chosen one of
     its voices or `asks` has its name: then it may take half a minute, and as long as a person or a program takes.
     """
     system = await asyncio.to_thread(platform.platform)  # looks through the interpreter's own file
-    rows = [_system(app, system), _hotkeys(app), _capture(app), *_voices(app), _sound(app)]
+    rows = [_system(app, system), _hotkeys(app), *_bus(bus), _capture(app), *_voices(app), _sound(app)]
     for entry in registry.services():
         rows += await _service(app, entry, is_asked=entry.name in asks)
     return [*rows, _settings(app)]
@@ -88,6 +90,16 @@ def _hotkeys(app: App) -> Row:
     if keys.names and not keys.has_escape:
         notes.append("Esc can't be had here: it does not stop a reading")
     return _row("keys", hotkeys.backend.name, hotkeys.refusals, notes)
+
+
+def _bus(bus: BusListener | None) -> list[Row]:
+    """Whether programs of the session can call Harken. One that runs for this report alone can't be called."""
+    if bus is None:
+        return []
+    if bus.problem:
+        return [_row("d-bus", "none", [("session bus", bus.problem)])]
+    notes = [] if bus.is_activatable else ["a call does not start Harken: the bus knows no service file of it"]
+    return [_row("d-bus", APP_ID, notes=notes)]
 
 
 def _capture(app: App) -> Row:

@@ -6,13 +6,20 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from reader.flow import Event, Notice
+from reader.flow import Event, Notice, ReadingEnded
 from reader.support.i18n import translate
 
 Subscriber = Callable[[Event], None]
 
 # Of one cause a notice is passed on at once, its end too, and then no more often than this.
 MERGED_S = 60.0
+
+
+def how_ended(ending: ReadingEnded) -> str:
+    """How a reading has ended, as other programs are told: "whole", "failed" or "stopped"."""
+    if ending.is_whole:
+        return "whole"
+    return "failed" if ending.is_failed else "stopped"
 
 
 @dataclass(slots=True)

@@ -1,11 +1,16 @@
-"""The running Harken: the app, and the socket on which others ask it. There is one for each user. Core thread only."""
+"""The running Harken: the app, and the socket and the bus on which others ask it. There is one for each user.
+
+Core thread only.
+"""
 
 from __future__ import annotations
 
 from reader.audio.base import OutputDevice
 from reader.core.app import App
+from reader.core.bus_news import BusNews
 from reader.core.closing import close_all
 from reader.core.remote import Remote
+from reader.ipc.choose import bus_listener
 from reader.ipc.server import Server
 from reader.settings.store import Settings
 
@@ -14,14 +19,20 @@ class Instance:
     def __init__(self, settings: Settings, address: str, *, device: OutputDevice | None = None) -> None:
         """`address` is where commands are received; `device` replaces the sound output."""
         self.app = App(settings, device=device, is_served=True)
-        self.server = Server(address, Remote(self.app).answer)
+        remote = Remote(self.app)
+        self.server = Server(address, remote.answer)
+        news = BusNews(self.app)
+        self.bus = bus_listener(remote.obey, news.properties)
+        remote.tell_of(self.bus)
+        news.tell(self.bus)
 
     async def start(self, *, with_desktop: bool) -> None:
         """Start everything. Raises InstanceError when another Harken is running."""
         await self.server.start()
+        self.bus.start()
         await self.app.start(with_desktop=with_desktop)
 
     async def stop(self) -> None:
         """Stop everything. A part that can't be stopped keeps none of the others running."""
-        await close_all(self.server)
+        await close_all(self.server, self.bus)
         await self.app.stop()

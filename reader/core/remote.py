@@ -1,19 +1,21 @@
-"""Answers the command line: what a client of the socket asks, done by the running app. Core thread only."""
+"""Answers the command line and the session bus: what they ask, done by the running app. Core thread only."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
+from typing import Any
 
 from reader import tasks
 from reader.core import advice, doctor, user_voices
 from reader.core.app import App
-from reader.core.events import Events
+from reader.core.events import Events, how_ended
 from reader.errors import InstanceError
 from reader.flow import CapturedText, Command, Event, Notice, ReadingEnded, Source, Trigger, words_a_minute
 from reader.ipc import messages
+from reader.ipc.base import BusListener
 from reader.ipc.protocol import TEXTS_AHEAD
 from reader.ipc.server import Connection, Message
 from reader.session.reading import Reading
@@ -31,6 +33,7 @@ class Remote:
 
     def __init__(self, app: App) -> None:
         self._app = app
+        self._bus: BusListener | None = None
         self._answers: dict[str, Callable[..., Awaitable[Message]]] = {
             "command": self._command,
             "show": self._show,
@@ -48,7 +51,12 @@ class Remote:
             "devices": self._devices,
             "history": self._history,
             "read-again": self._read_again,
+            "say": self._say,
         }
+
+    def tell_of(self, bus: BusListener) -> None:
+        """Have reports tell of this one."""
+        self._bus = bus
 
     async def answer(self, message: Message, connection: Connection) -> Message:
         """Do what a message asks. Raises HarkenError with the sentence for the user, or BadMessageError."""
@@ -57,12 +65,21 @@ class Remote:
             return await self._speak(fields, connection)
         return {"ok": True, **await self._answers[what](**fields)}
 
+    async def obey(self, message: Mapping[str, Any]) -> Message:
+        """Do what a message asks that needs no conversation. Raises as `answer`."""
+        what, fields = messages.request(message)
+        return await self._answers[what](**fields)
+
     async def _command(self, command: Command) -> Message:
         """Do it, or say why it can do nothing now: to who asked, who may be at a terminal."""
+        await self._app.wait_until_started()  # it may have been started for this
         if refusal := self._app.controller.refusal(command):
             raise refusal
         self._app.controller.handle(Trigger(command, "cli"))
         return {}
+
+    async def _say(self, text: str) -> Message:
+        return {"reading": self._app.speak(CapturedText(text, Source.GIVEN)).utterance_id}
 
     async def _show(self) -> Message:
         self._app.show()
@@ -78,7 +95,7 @@ class Remote:
 
     async def _doctor(self, ask: list[str] | None) -> Message:
         await self._app.wait_until_warm()
-        return {"report": await doctor.report(self._app, asks=ask or ())}
+        return {"report": await doctor.report(self._app, asks=ask or (), bus=self._bus)}
 
     async def _history(self) -> Message:
         return {"readings": [asdict(entry) for entry in self._app.history()]}
@@ -184,7 +201,7 @@ class Remote:
                 if isinstance(event, Notice):
                     await connection.send({"ok": True, "notice": event.sentence})
                 elif isinstance(event, ReadingEnded):
-                    return {"ok": True, "ended": _how(event)}
+                    return {"ok": True, "ended": how_ended(event)}
             raise InstanceError(translate("reader", "The client has disconnected."))
         finally:
             self._app.unsubscribe(watch)
@@ -194,13 +211,6 @@ class Remote:
             receiving.cancel()
             feeding.cancel()
             await asyncio.gather(receiving, feeding, return_exceptions=True)
-
-
-def _how(ending: ReadingEnded) -> str:
-    """How a reading has ended, as the protocol says it."""
-    if ending.is_whole:
-        return "whole"
-    return "failed" if ending.is_failed else "stopped"
 
 
 async def _receive_text(arrived: asyncio.Queue[Message], connection: Connection) -> None:

@@ -1,4 +1,7 @@
-"""The interface of a kind of socket on which the running Harken receives commands. There is one kind a system."""
+"""The interfaces of a kind of socket on which the running Harken receives commands, and of its object on a bus.
+
+There is one kind a system.
+"""
 
 from __future__ import annotations
 
@@ -53,3 +56,24 @@ class SocketKind(Protocol):
         Raises InstanceError when another instance already does, or it can't be done. What an instance that was killed
         has left is no hindrance.
         """
+
+
+class BusListener(Protocol):
+    """The running instance's object on the desktop's own bus, for other programs. Core thread only."""
+
+    # Why it is not there now; "" where it is.
+    problem: str
+    # Whether the bus starts Harken for who calls it while it is not running.
+    is_activatable: bool
+
+    def start(self) -> None:
+        """Be there from now on, as soon as there is a bus. Returns at once."""
+
+    def tell(self, signal: str, *values: object) -> None:
+        """Send a signal of bus_interface.py. Returns at once; without a bus nobody hears it."""
+
+    def tell_changes(self) -> None:
+        """Send which properties are others than the last time. Returns at once."""
+
+    async def close(self) -> None:
+        """Be there no more. May be called twice."""

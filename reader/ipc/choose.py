@@ -1,10 +1,17 @@
-"""Which kind of socket this system has: one file each."""
+"""Which kind of socket this system has, and whether it has D-Bus: one file each."""
 
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
-from reader.ipc.base import SocketKind
+from reader.ipc.base import BusListener, SocketKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reader.ipc.bus_interface import Properties
+    from reader.ipc.bus_server import Handler
 
 
 def socket_kind() -> SocketKind:
@@ -21,3 +28,14 @@ def socket_kind() -> SocketKind:
 def socket_address() -> str:
     """Where this user's running instance listens. Raises InstanceError when that would not be safe."""
     return socket_kind().address()
+
+
+def bus_listener(handler: Handler, properties: Callable[[], Properties]) -> BusListener:
+    """Harken's object on the session bus: `handler` answers what is asked of it, `properties` are those of now."""
+    if sys.platform == "linux":
+        from reader.ipc.bus_server import BusServer
+
+        return BusServer(handler, properties)
+    from reader.ipc.none import NoBus
+
+    return NoBus()

@@ -13,6 +13,8 @@ from reader.support import foreign
 _NAME_CHARS = 300
 _MAX_NAMES = 200
 _MAX_INTEGER = 1 << 53
+# Of a text that is sent at once. The longest is that of some 300 pages.
+_MAX_TEXT_CHARS = 1_000_000
 
 Check = Callable[[Any], Any]  # returns the value as it is used; raises BadMessageError with what it should have been
 
@@ -54,6 +56,13 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise BadMessageError("a text")
     return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _whole_text(value: Any) -> str:
+    text = _text(value)
+    if len(text) > _MAX_TEXT_CHARS:
+        raise BadMessageError(f"a text of at most {_MAX_TEXT_CHARS} characters")
+    return text
 
 
 def _flag(value: Any) -> bool:
@@ -115,6 +124,7 @@ _REQUESTS: dict[str, dict[str, Check]] = {
     "devices": {},
     "history": {},
     "read-again": {"id": _whole_number},
+    "say": {"text": _whole_text},
     "speak": {
         "language": _optional(_name),
         "voice": _optional(_name),

@@ -1,4 +1,4 @@
-"""For systems without a kind of socket yet: a running Harken can't be reached, and a second start is not prevented."""
+"""For systems without a kind of socket or a bus: a running Harken can't be reached, a second start is not prevented."""
 
 from __future__ import annotations
 
@@ -29,6 +29,25 @@ class NoSocket:
 
 class NoListener:
     """Implements Listener."""
+
+    async def close(self) -> None:
+        pass
+
+
+class NoBus:
+    """Implements BusListener."""
+
+    problem = "this system has no D-Bus"
+    is_activatable = False
+
+    def start(self) -> None:
+        pass
+
+    def tell(self, signal: str, *values: object) -> None:
+        pass
+
+    def tell_changes(self) -> None:
+        pass
 
     async def close(self) -> None:
         pass

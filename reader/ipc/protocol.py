@@ -21,6 +21,7 @@ The client speaks first: {"v": 6, "do": WHAT, ...}; the answer is {"ok": true, .
     doctor    answered with "report"; {"ask": ["polly"]} asks a service although none of its voices is chosen
     history   answered with "readings", the newest first: "id", "first_words", "when_s" (since the epoch), "source"
     read-again  {"id"} of a reading of the history
+    say       {"text"} begins to read a text of less than MAX_REQUEST_BYTES; answered at once with "reading", its number
     speak     {"language", "voice", "speed", "falls_back" (whether another voice may go on, null as it is set)}, then
               {"text": ...} any number of times, then {"end": true}; or at once with {"ssml": a whole document}. Each
               text is answered with {"ok": true, "more": true} when the reading has room for another one; no more than

@@ -973,6 +973,26 @@
         <translation>لم يعطِ سطح المكتب «{command}» أي مفتاح. عيّن له مفتاحًا في إعدادات سطح المكتب نفسه.</translation>
     </message>
     <message>
+        <source>Harken has not asked for the session bus yet.</source>
+        <translation>لم يسأل Harken عن ناقل الجلسة بعد.</translation>
+    </message>
+    <message>
+        <source>There is no session bus: DBUS_SESSION_BUS_ADDRESS is not set.</source>
+        <translation>لا يوجد ناقل جلسة: المتغير DBUS_SESSION_BUS_ADDRESS غير معيّن.</translation>
+    </message>
+    <message>
+        <source>The session bus has gone. Harken keeps looking for it.</source>
+        <translation>اختفى ناقل الجلسة. يواصل Harken البحث عنه.</translation>
+    </message>
+    <message>
+        <source>The session bus can&apos;t be used ({why}). Harken keeps looking for it.</source>
+        <translation>لا يمكن استخدام ناقل الجلسة ({why}). يواصل Harken البحث عنه.</translation>
+    </message>
+    <message>
+        <source>Another program has the name {name} on the session bus.</source>
+        <translation>يحمل برنامج آخر الاسم {name} على ناقل الجلسة.</translation>
+    </message>
+    <message>
         <source>No voice of “{engine}” speaks “{language}”.</source>
         <translation>لا صوت من «{engine}» يتكلم «{language}».</translation>
     </message>

@@ -969,6 +969,26 @@
         <translation>Ihre Arbeitsumgebung hat „{command}“ keine Taste gegeben. Legen Sie in den Einstellungen der Arbeitsumgebung eine fest.</translation>
     </message>
     <message>
+        <source>Harken has not asked for the session bus yet.</source>
+        <translation>Harken hat den Sitzungsbus noch nicht angesprochen.</translation>
+    </message>
+    <message>
+        <source>There is no session bus: DBUS_SESSION_BUS_ADDRESS is not set.</source>
+        <translation>Es gibt keinen Sitzungsbus: DBUS_SESSION_BUS_ADDRESS ist nicht gesetzt.</translation>
+    </message>
+    <message>
+        <source>The session bus has gone. Harken keeps looking for it.</source>
+        <translation>Der Sitzungsbus ist weg. Harken sucht weiter nach ihm.</translation>
+    </message>
+    <message>
+        <source>The session bus can&apos;t be used ({why}). Harken keeps looking for it.</source>
+        <translation>Der Sitzungsbus lässt sich nicht benutzen ({why}). Harken sucht weiter nach ihm.</translation>
+    </message>
+    <message>
+        <source>Another program has the name {name} on the session bus.</source>
+        <translation>Ein anderes Programm hat den Namen {name} auf dem Sitzungsbus.</translation>
+    </message>
+    <message>
         <source>No voice of “{engine}” speaks “{language}”.</source>
         <translation>Keine Stimme von „{engine}“ spricht „{language}“.</translation>
     </message>

@@ -26,7 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "reader.wayland": COMMON,
     "reader.workers": COMMON,
     "reader.documents": COMMON,
-    "reader.ipc": COMMON,
+    "reader.ipc": COMMON | {"reader.dbus"},
     "reader.http": COMMON,
     "reader.aws": {"reader.errors", "reader.support"},
     "reader.capture": COMMON | {"reader.dbus", "reader.x11", "reader.wayland"},
