@@ -66,7 +66,7 @@ class BoundKeys:
     `names` are what the desktop itself calls them, fit for "Press {key}"; `refused` says why a command's key can't be
     had. A command that is in neither waits for the user, whom the desktop asks (`is_asking`), or has no key.
     `has_escape`: Esc stops a reading, where the user wants that. `advice` says how the user can give Harken a key where
-    it can't take any.
+    it can't take any, or change those that the desktop remembers.
     """
 
     names: Mapping[Command, str] = field(default_factory=dict)

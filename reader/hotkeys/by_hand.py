@@ -1,4 +1,7 @@
-"""What the user can do where no program may take keys: the one line for this desktop that starts “harken read”."""
+"""What only the user can do about keys, in the desktop's own settings.
+
+Keys that the desktop has given to Harken are changed there; where it gives none, one can start “harken read”.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from reader.flow import Command
+from reader.hotkeys.labels import label
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 
@@ -38,13 +43,34 @@ _SETTINGS = {
     "cosmic": QT_TRANSLATE_NOOP("reader", "Settings, Keyboard, Keyboard Shortcuts, Custom"),
     "xfce": QT_TRANSLATE_NOOP("reader", "Settings, Keyboard, Application Shortcuts"),
 }
+# Where they have the keys that programs were given.
+_GIVEN = {
+    "gnome": QT_TRANSLATE_NOOP("reader", "Settings, Apps, Harken, Global Shortcuts"),
+    "kde": QT_TRANSLATE_NOOP("reader", "System Settings, Keyboard, Shortcuts"),
+}
+
+
+def place() -> str:
+    """Where in the desktop's settings the keys are that it has given to Harken."""
+    known = next((_GIVEN[name] for name in _desktops() if name in _GIVEN), "")
+    return translate("reader", known) if known else translate("reader", "the desktop's own settings")
+
+
+def kept() -> str:
+    """A sentence that says where the user changes keys that the desktop remembers, whatever Harken asks for."""
+    return translate("reader", "Your desktop remembers these keys. Change them in {place}.").format(place=place())
+
+
+def no_key(command: Command) -> str:
+    """A sentence that says where the user gives a command a key that the desktop left without one."""
+    sentence = translate("reader", "Your desktop gave “{command}” no key. Set one in {place}.")
+    return sentence.format(command=label(command), place=place())
 
 
 def advice() -> str:
     """A sentence that says how the user gives “harken read” a key here, and the line itself where there is one."""
     command = f"{_program()} read"
-    desktops = [name.lower() for name in os.environ.get("XDG_CURRENT_DESKTOP", "").split(":")]
-    for name in desktops:
+    for name in _desktops():
         if name in _LINES:
             return _line(_LINES[name], command)
         if name in _SETTINGS:
@@ -52,6 +78,10 @@ def advice() -> str:
             return sentence.format(command=command, place=translate("reader", _SETTINGS[name]))
     sentence = translate("reader", "Give the command “{command}” a key in the desktop's own settings.")
     return sentence.format(command=command)
+
+
+def _desktops() -> list[str]:
+    return [name.lower() for name in os.environ.get("XDG_CURRENT_DESKTOP", "").split(":")]
 
 
 def _line(entry: _Line, command: str) -> str:

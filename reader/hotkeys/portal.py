@@ -16,7 +16,7 @@ from typing import Any
 from reader import tasks
 from reader.errors import DesktopError, HotkeyError, NoAnswerError
 from reader.flow import BoundKeys, Command
-from reader.hotkeys import by_hand, portal_session, portal_shortcuts
+from reader.hotkeys import by_hand, kde, portal_session, portal_shortcuts
 from reader.hotkeys.base import Held, OnChange, OnCommand
 from reader.hotkeys.chord import Chord
 from reader.hotkeys.portal_session import PortalSession, UnknownProgramError
@@ -44,6 +44,7 @@ class PortalHotkeys:
         self._wanted: dict[Command, Chord] = {}
         self._session: PortalSession | None = None
         self._keeping: asyncio.Task[None] | None = None
+        self._changing: asyncio.Task[None] | None = None  # until what the user has changed there is told
         self._is_declined = False  # nobody is asked again who said no
 
     async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
@@ -80,10 +81,10 @@ class PortalHotkeys:
         await self._end()
 
     async def _end(self) -> None:
-        if self._keeping:
-            self._keeping.cancel()
-            await asyncio.gather(self._keeping, return_exceptions=True)
-            self._keeping = None
+        for task in filter(None, (self._keeping, self._changing)):
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        self._keeping = self._changing = None
         await self._end_session()
 
     async def _end_session(self) -> None:
@@ -97,20 +98,28 @@ class PortalHotkeys:
         session = await portal_session.open_session(self._on_signal)
         try:
             code, results = await session.bind(portal_shortcuts.shortcuts(self._wanted))
+            self._session = session  # what changes from here on is told
+            # GNOME 48 has another code than 0 also when all went well: what counts is what was given.
+            keys = await self._given(session, results.get("shortcuts", ("", ()))[1])
         except BaseException:
+            self._session = None
             await session.close()
             raise
-        # GNOME 48 has another code than 0 also when all went well: what counts is what was given.
-        keys = portal_shortcuts.bound(self._wanted, results.get("shortcuts", ("", ()))[1])
         if keys:
-            self._session = session
             return keys
-        await session.close()
+        await self._end_session()
         if session.unregistered and code != _REFUSED:
             raise UnknownProgramError(session.unregistered)
         self._is_declined = True
         why = translate("reader", "Your desktop gave Harken no keys. Quit Harken and start it again to be asked again.")
         return replace(self._none(why), advice=by_hand.advice())
+
+    async def _given(self, session: PortalSession, answer: object) -> BoundKeys | None:
+        """The keys there are by what the portal says, and where it is KDE's, really are."""
+        keys = portal_shortcuts.bound(self._wanted, answer)
+        if keys is None:
+            return None
+        return await kde.corrected(session.bus, self._wanted, replace(keys, advice=by_hand.kept()))
 
     def _none(self, why: str) -> BoundKeys:
         return BoundKeys(refused=dict.fromkeys(self._wanted, why))
@@ -139,7 +148,13 @@ class PortalHotkeys:
         elif name == "Deactivated" and command:
             self._held.release(command)
         elif name == "ShortcutsChanged" and len(body) == 2 and body[0] == session:
-            keys = portal_shortcuts.bound(self._wanted, body[1])
+            if self._changing:
+                self._changing.cancel()  # the newest says how it is
+            self._changing = tasks.start(self._tell_change(body[1]), "changed keys of the portal")
+
+    async def _tell_change(self, answer: object) -> None:
+        if self._session:
+            keys = await self._given(self._session, answer)
             self.on_change(keys or self._none(translate("reader", "Your desktop has taken Harken's keys away.")))
 
 

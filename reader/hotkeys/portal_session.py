@@ -45,7 +45,7 @@ class PortalSession:
         """`owner` is the portal's unique name; `on_signal` gets the names and contents of its signals about keys."""
         self.path = ""
         self.unregistered = ""
-        self._bus = bus
+        self.bus = bus
         self._owner = owner
         self._on_signal = on_signal
         self._lost = asyncio.Event()
@@ -61,15 +61,15 @@ class PortalSession:
             (SHORTCUTS, None, self._take_signal),
         ):
             rule = MatchRule(type="signal", sender=PORTAL, interface=interface, member=member)
-            await self._bus.follow(rule)
+            await self.bus.follow(rule)
             # What arrives has the portal's unique name.
-            self._bus.listen(MatchRule(type="signal", sender=self._owner, interface=interface, member=member), take)
+            self.bus.listen(MatchRule(type="signal", sender=self._owner, interface=interface, member=member), take)
         gone = MatchRule(
             type="signal", sender=message_bus.bus_name, interface=message_bus.interface, member="NameOwnerChanged"
         )
         gone.add_arg_condition(0, PORTAL)
-        await self._bus.follow(gone)
-        self._bus.listen(gone, lambda _: self._lost.set())
+        await self.bus.follow(gone)
+        self.bus.listen(gone, lambda _: self._lost.set())
         await self._register()
         try:
             code, results = await self._ask("CreateSession", "a{sv}", {"session_handle_token": ("s", _token())})
@@ -100,7 +100,7 @@ class PortalSession:
         await self._lost.wait()
 
     async def _watch_bus(self) -> None:
-        await self._bus.wait_until_gone()
+        await self.bus.wait_until_gone()
         self._lost.set()
 
     async def close(self) -> None:
@@ -109,8 +109,8 @@ class PortalSession:
         if self.path and not self._lost.is_set():
             with contextlib.suppress(DesktopError):  # so that the keys are free when this returns
                 closing = new_method_call(DBusAddress(self.path, PORTAL, _SESSION), "Close")
-                await self._bus.ask(closing, _CLOSE_LIMIT_S)
-        await self._bus.close()
+                await self.bus.ask(closing, _CLOSE_LIMIT_S)
+        await self.bus.close()
 
     # ---- asking ----
 
@@ -119,7 +119,7 @@ class PortalSession:
         self._count += 1
         token = f"harken{self._count}"
         *before, options = values
-        path = f"{_PATH}/request/{self._bus.unique_name[1:].replace('.', '_')}/{token}"
+        path = f"{_PATH}/request/{self.bus.unique_name[1:].replace('.', '_')}/{token}"
         self._answers[path] = answer = asyncio.get_running_loop().create_future()
         try:
             (handle,) = await self._call(
@@ -148,7 +148,7 @@ class PortalSession:
 
     async def _call(self, interface: str, method: str, signature: str, *values: Any) -> tuple[Any, ...]:
         address = DBusAddress(_PATH, PORTAL, interface)
-        return await self._bus.ask(new_method_call(address, method, signature, values), _LIMIT_S)
+        return await self.bus.ask(new_method_call(address, method, signature, values), _LIMIT_S)
 
     # ---- what comes ----
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from reader.errors import SettingsError
 from reader.flow import BoundKeys, Command
+from reader.hotkeys import by_hand
 from reader.hotkeys.chord import Chord
 from reader.hotkeys.labels import label
-from reader.support.i18n import translate
 
 # As the shortcuts specification of freedesktop.org writes them.
 _TRIGGERS = {"Ctrl": "CTRL", "Alt": "ALT", "Shift": "SHIFT", "Super": "LOGO"}
@@ -58,7 +58,7 @@ def bound(wanted: Mapping[Command, Chord], answer: object) -> BoundKeys | None:
     names = {command: key_name(told.get(command, "")) for command in wanted}
     return BoundKeys(
         {command: name for command, name in names.items() if name},
-        {command: _no_key(command) for command, name in names.items() if not name},
+        {command: by_hand.no_key(command) for command, name in names.items() if not name},
     )
 
 
@@ -82,8 +82,3 @@ def _descriptions(answer: object) -> dict[Command, str]:
         if command:
             found[command] = text if kind == "s" else ""
     return found
-
-
-def _no_key(command: Command) -> str:
-    sentence = translate("reader", "Your desktop gave “{command}” no key. Set one in the desktop's own settings.")
-    return sentence.format(command=label(command))

@@ -969,10 +969,6 @@
         <translation>سحب سطح المكتب مفاتيح هاركن.</translation>
     </message>
     <message>
-        <source>Your desktop gave “{command}” no key. Set one in the desktop&apos;s own settings.</source>
-        <translation>لم يعطِ سطح المكتب «{command}» أي مفتاح. عيّن له مفتاحًا في إعدادات سطح المكتب نفسه.</translation>
-    </message>
-    <message>
         <source>Harken has not asked for the session bus yet.</source>
         <translation>لم يسأل Harken عن ناقل الجلسة بعد.</translation>
     </message>
@@ -1480,8 +1476,32 @@
         <translation>إعدادات سطح المكتب</translation>
     </message>
     <message>
+        <source>Settings, Apps, Harken, Global Shortcuts</source>
+        <translation>الإعدادات، التطبيقات، هاركن، الاختصارات العامة</translation>
+    </message>
+    <message>
+        <source>System Settings, Keyboard, Shortcuts</source>
+        <translation>إعدادات النظام، لوحة المفاتيح، الاختصارات</translation>
+    </message>
+    <message>
+        <source>the desktop&apos;s own settings</source>
+        <translation>إعدادات سطح المكتب نفسه</translation>
+    </message>
+    <message>
+        <source>Your desktop remembers these keys. Change them in {place}.</source>
+        <translation>يتذكر سطح المكتب هذه المفاتيح. غيّرها في {place}.</translation>
+    </message>
+    <message>
+        <source>Your desktop gave “{command}” no key. Set one in {place}.</source>
+        <translation>لم يعطِ سطح المكتب «{command}» أي مفتاح. عيّن له مفتاحًا في {place}.</translation>
+    </message>
+    <message>
         <source>On this desktop, Harken&apos;s keys would also reach the program in front and could change its text. Choose F1 to F24 or Pause in the settings, page Keys.</source>
         <translation>على سطح المكتب هذا تصل مفاتيح هاركن إلى البرنامج الذي أمامك أيضًا وقد تغيّر نصه. اختر مفتاحًا من F1 إلى F24 أو Pause في الإعدادات، صفحة «المفاتيح».</translation>
+    </message>
+    <message>
+        <source>{key} belongs to “{action}” of {program}. Change one of the two in {place}.</source>
+        <translation>المفتاح {key} مخصّص لـ «{action}» في {program}. غيّر أحدهما في {place}.</translation>
     </message>
     <message>
         <source>The voice service did not answer in time.</source>
@@ -2887,6 +2907,14 @@ It grows.</source>
     <message>
         <source>Back to: {value}</source>
         <translation>العودة إلى: {value}</translation>
+    </message>
+    <message>
+        <source>These keys work in every program.</source>
+        <translation>تعمل هذه المفاتيح في كل برنامج.</translation>
+    </message>
+    <message>
+        <source>To give a command its first keys, press its button and then the keys.</source>
+        <translation>لإعطاء أمر مفاتيحه الأولى اضغط زره ثم المفاتيح.</translation>
     </message>
     <message>
         <source>A word and how it should sound</source>

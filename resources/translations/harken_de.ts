@@ -965,10 +965,6 @@
         <translation>Ihre Arbeitsumgebung hat Harken die Tasten wieder genommen.</translation>
     </message>
     <message>
-        <source>Your desktop gave “{command}” no key. Set one in the desktop&apos;s own settings.</source>
-        <translation>Ihre Arbeitsumgebung hat „{command}“ keine Taste gegeben. Legen Sie in den Einstellungen der Arbeitsumgebung eine fest.</translation>
-    </message>
-    <message>
         <source>Harken has not asked for the session bus yet.</source>
         <translation>Harken hat den Sitzungsbus noch nicht angesprochen.</translation>
     </message>
@@ -1456,8 +1452,32 @@
         <translation>den Einstellungen der Arbeitsumgebung</translation>
     </message>
     <message>
+        <source>Settings, Apps, Harken, Global Shortcuts</source>
+        <translation>Einstellungen, Apps, Harken, Globale Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>System Settings, Keyboard, Shortcuts</source>
+        <translation>Systemeinstellungen, Tastatur, Kurzbefehle</translation>
+    </message>
+    <message>
+        <source>the desktop&apos;s own settings</source>
+        <translation>Einstellungen der Arbeitsumgebung</translation>
+    </message>
+    <message>
+        <source>Your desktop remembers these keys. Change them in {place}.</source>
+        <translation>Ihre Arbeitsumgebung merkt sich diese Tasten. Ändern Sie sie hier: {place}.</translation>
+    </message>
+    <message>
+        <source>Your desktop gave “{command}” no key. Set one in {place}.</source>
+        <translation>Ihre Arbeitsumgebung hat „{command}“ keine Taste gegeben. Legen Sie hier eine fest: {place}.</translation>
+    </message>
+    <message>
         <source>On this desktop, Harken&apos;s keys would also reach the program in front and could change its text. Choose F1 to F24 or Pause in the settings, page Keys.</source>
         <translation>In dieser Arbeitsumgebung kämen Harkens Tasten auch beim Programm im Vordergrund an und könnten dort Text verändern. Wählen Sie in den Einstellungen auf der Seite „Tasten“ F1 bis F24 oder Pause.</translation>
+    </message>
+    <message>
+        <source>{key} belongs to “{action}” of {program}. Change one of the two in {place}.</source>
+        <translation>{key} gehört zu „{action}“ von {program}. Ändern Sie eine der beiden Tasten hier: {place}.</translation>
     </message>
     <message>
         <source>The voice service did not answer in time.</source>
@@ -2843,6 +2863,14 @@ Er wächst.</translation>
     <message>
         <source>Back to: {value}</source>
         <translation>Zurück zu: {value}</translation>
+    </message>
+    <message>
+        <source>These keys work in every program.</source>
+        <translation>Diese Tasten funktionieren in jedem Programm.</translation>
+    </message>
+    <message>
+        <source>To give a command its first keys, press its button and then the keys.</source>
+        <translation>Um einem Befehl seine ersten Tasten zu geben, drücken Sie die Schaltfläche daneben und dann die Tasten.</translation>
     </message>
     <message>
         <source>A word and how it should sound</source>

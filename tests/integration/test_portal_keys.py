@@ -23,6 +23,7 @@ from reader.hotkeys.choose import BACKENDS, HotkeyEntry
 from reader.hotkeys.chord import Chord
 from reader.settings.store import Settings
 from tests.fakes import portal as portals
+from tests.fakes.kglobalaccel import NONSENSE, register
 from tests.fakes.portal import GNOME_48, GNOME_51, KDE_63, KDE_67, KINDS, Kind, Portal
 from tests.fakes.session_bus import session_bus
 
@@ -125,6 +126,45 @@ async def test_the_users_own_triggers_win_and_are_followed() -> None:
         portal.press("LOGO+p")
         await keys.expect(Command.READ_SELECTION)
         assert portal.in_front == [READ_TRIGGER]
+
+
+class TestKde:
+    """Its portal names keys that others have; its register knows better."""
+
+    async def test_a_key_of_somebody_elses_is_named_with_whose_it_is(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("XDG_CURRENT_DESKTOP", "KDE")
+        async with portals.portal(KDE_63), register() as kde, opened() as keys:
+            kde.give(0x18000052, "rival", "Rival", "do", "Do things")
+            kde.harken({"read-selection": 0, "stop": 0x18000058})
+            bound = await keys.backend.bind(WANTED)
+            assert bound.names == {Command.STOP: "Alt+Meta+X"}
+            (why,) = bound.refused.values()
+            assert why.startswith(
+                "Alt+Meta+R belongs to “Do things” of Rival. Change one of the two in System Settings"
+            )
+            assert "System Settings" in bound.advice
+
+    async def test_what_the_user_changes_there_is_checked_as_well(self) -> None:
+        async with portals.portal(KDE_63) as portal, register() as kde, opened() as keys:
+            kde.harken({"read-selection": 0, "stop": 0x18000058})
+            bound = await keys.backend.bind(WANTED)
+            assert "gave “Read selection, or stop” no key" in bound.refused[Command.READ_SELECTION]
+            kde.harken({"read-selection": 0x0C00004A, "stop": 0x18000058})
+            portal.give("read-selection", "CTRL+ALT+j")
+            bound = await keys.changes.get()
+            assert bound.names == {Command.READ_SELECTION: "Ctrl+Alt+J", Command.STOP: "Alt+Meta+X"}
+            assert bound.refused == {}
+
+    @pytest.mark.parametrize("answer", NONSENSE, ids=repr)
+    async def test_a_register_that_says_nonsense_takes_no_key(self, answer: tuple[str, object]) -> None:
+        async with portals.portal(KDE_63), register() as kde, opened() as keys:
+            kde.nonsense = answer
+            bound = await keys.backend.bind(WANTED)
+            assert bound.names.keys() == WANTED.keys()
+
+    async def test_a_component_that_the_register_does_not_know_is_not_judged(self) -> None:
+        async with portals.portal(KDE_63), register(), opened() as keys:
+            assert (await keys.backend.bind(WANTED)).names.keys() == WANTED.keys()
 
 
 @pytest.mark.parametrize("kind", [GNOME_48, KDE_67], ids=["GNOME 48", "KDE 6.7"])

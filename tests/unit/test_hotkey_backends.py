@@ -7,7 +7,7 @@ import importlib.util
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -206,6 +206,9 @@ class TestWindows:
         assert f"Your desktop uses {NAME} for this." in read.message
         assert "in every program" in shown(page)
         assert "Esc" in page.fields["keys.escape_stops"].message
+        bridge.show_keys(replace(NAMED, advice="They are changed in System Settings."))
+        assert "They are changed in System Settings." in shown(page)
+        assert "To change one, press its button" not in shown(page)
         bridge.show_keys(bridge._bound())
         assert read.message == ""
         assert page.fields["keys.escape_stops"].message == ""

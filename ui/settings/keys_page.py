@@ -48,7 +48,13 @@ class KeysPage(SettingsPage):
             "These keys work in every program. To change one, press its button and then the new keys. Esc "
             "cancels, Delete removes the keys.",
         )
-        self._intro.setText(" ".join(filter(None, (works if keys.names else change, keys.advice))))
+        given = translate("ui", "These keys work in every program.")
+        first = translate("ui", "To give a command its first keys, press its button and then the keys.")
+        if keys.names and keys.advice:  # which says where they are changed
+            texts = [given, keys.advice, first]
+        else:
+            texts = [works if keys.names else change, keys.advice]
+        self._intro.setText(" ".join(filter(None, texts)))
         for key, command in _COMMANDS.items():
             field = self.fields[key]
             assert isinstance(field, ChordField)
