@@ -14,8 +14,7 @@ test: ## check style, types and architecture, and run all tests (in CI those of 
 
 test-wayland: ## press keys and select on real GNOME, KDE, sway and labwc, in a Debian 13 of their own
 	@packaging/setup.sh test
-	@tests/wayland/root.sh >/dev/null
-	@.venv/bin/python -m pytest tests/wayland
+	@.venv/bin/python -m tests.wayland
 
 fuzz: ## fuzz every parser of foreign bytes for a while: make fuzz SECONDS=600
 	@packaging/setup.sh test

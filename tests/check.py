@@ -5,7 +5,8 @@ with a desktop beside all others, because both mostly wait; and in CI, when thos
 bytes is fuzzed for a moment, and what is packaged is made and tried. Prints a line a step and ends with 1 if any
 failed.
 
-The tests on today's Wayland desktops need a root of their own and are run by `make test-wayland`.
+The tests on today's Wayland desktops need a Debian 13 of their own. On a bare machine it takes minutes to make, with
+low priority, from the beginning on; these tests run beside the others once it is there (tests/wayland/__main__.py).
 
 At the end it says which files took longest, and what held a loop longest in all tests; far too long is a failure
 (tests/holds.py). A test that failed has failed the run: none is run a second time.
@@ -31,10 +32,12 @@ _STEPS = {
     "types on Windows": ["mypy", "--platform", "win32", "reader", "ui"],
     "types on macOS": ["mypy", "--platform", "darwin", "reader", "ui"],
 }
-# The first takes the longest.
+# In the order in which they are begun; the last of them ends first. The first waits until its root is made.
+_WAYLAND = "tests on Wayland"
 _GROUPS = {
-    "tests on a desktop": ["tests/desktop"],
-    "other tests": ["tests", "--ignore=tests/desktop", "--ignore=tests/packaging", "--ignore=tests/wayland"],
+    _WAYLAND: ["tests.wayland"],
+    "tests on a desktop": ["pytest", "tests/desktop"],
+    "other tests": ["pytest", "tests", "--ignore=tests/desktop", "--ignore=tests/packaging", "--ignore=tests/wayland"],
 }
 # Beside a group's cache: what held a loop in it, for `make bench`.
 HOLDS = "holds"
@@ -42,11 +45,13 @@ HOLDS = "holds"
 
 def main() -> int:
     """Run every step and return the exit code. Arguments go to pytest, which runs once then."""
+    started = time.monotonic()
+    running = {} if sys.argv[1:] else {_WAYLAND: _start(_WAYLAND)}
     failed = [name for name, command in _STEPS.items() if not _step(name, command)]
     if sys.argv[1:]:
         failed += [] if _step("tests", ["pytest", *sys.argv[1:]]) else ["tests"]
     else:
-        failed += _tests()
+        failed += _tests(running, started)
         _print_times()
         failed += [] if _are_holds_short() else ["holds of the loop"]
     print("all passed" if not failed else "failed: " + ", ".join(failed))
@@ -61,10 +66,9 @@ def _step(name: str, command: list[str]) -> bool:
     return is_good
 
 
-def _tests() -> list[str]:
-    """Run the groups beside each other. Returns those that failed."""
-    started = time.monotonic()
-    running = {name: _start(name, arguments) for name, arguments in _GROUPS.items()}
+def _tests(running: dict[str, subprocess.Popen[bytes]], started: float) -> list[str]:
+    """Run the groups beside each other, and those that are running. Returns those that failed."""
+    running |= {name: _start(name) for name in _GROUPS if name not in running}
     failed = []
     is_packaged = True
     for name, process in reversed(running.items()):
@@ -90,10 +94,10 @@ def _packages() -> bool:
     return is_good
 
 
-def _start(name: str, arguments: list[str]) -> subprocess.Popen[bytes]:
+def _start(name: str) -> subprocess.Popen[bytes]:
     """Begin a group; what it prints goes into a file, and what it keeps into a cache of its own."""
     _output(name).parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "pytest", *arguments, "-o", f"cache_dir={_cache(name)}"]
+    command = [sys.executable, "-m", *_GROUPS[name], "-o", f"cache_dir={_cache(name)}"]
     shutil.rmtree(_cache(name) / HOLDS, ignore_errors=True)
     env = os.environ | {holds.VARIABLE: str((_cache(name) / HOLDS).resolve())}
     with _output(name).open("wb") as file:

@@ -1,12 +1,14 @@
-"""One session of a desktop for the tests of a module; they run where root.sh has made the root."""
+"""One session of each desktop for all tests that share it; they run where root.sh has made the root."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.wayland.binding import bind
 from tests.wayland.desk import DESKTOPS, WaylandDesk, made, needs, root
 
 _FAILED = pytest.StashKey[bool]()
@@ -15,29 +17,37 @@ _FAILED = pytest.StashKey[bool]()
 @pytest.fixture(scope="session")
 def wayland_root() -> Path:
     """The Debian 13 with today's desktops."""
-    if why := needs():
+    why = needs() or ("" if made() else "python -m tests.wayland makes the root that this needs, which takes minutes")
+    if why and os.environ.get("CI"):
+        pytest.fail(why)
+    if why:
         pytest.skip(why)
-    if not made():
-        pytest.skip("tests/wayland/root.sh makes what this needs, which takes minutes")
     return root()
 
 
-@pytest.fixture(scope="module", params=DESKTOPS)
+@pytest.fixture(scope="session", params=DESKTOPS)
 def desktop(request: pytest.FixtureRequest, wayland_root: Path) -> Iterator[WaylandDesk]:
-    """Each desktop in turn, with Harken running on it."""
+    """Each desktop in turn, for every module's tests, with Harken running on it that has its keys."""
     with WaylandDesk(request.param, wayland_root) as made:
-        made.start_harken()
+        try:
+            made.start_harken()
+            bind(made)
+        except BaseException:
+            print(made.report())
+            raise
         yield made
 
 
 @pytest.fixture
 def desk(desktop: WaylandDesk, request: pytest.FixtureRequest) -> Iterator[WaylandDesk]:
-    """The module's session; its programs are ended after each test."""
+    """The session of a desktop, with Harken idle; the programs of a test are ended after it."""
+    desktop.begin()
     yield desktop
     if request.node.stash.get(_FAILED, False):
         print(desktop.report())
     desktop.harken_run("stop")
     desktop.close_windows()
+    desktop.harken_is_there()
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -31,6 +31,9 @@ _SOURCE = Path(__file__).parents[2]
 _CACHE = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
 _USER = 1000
 _START_S = 60.0
+_LOOKS = (
+    20  # at the selection after keys were pressed, before they are pressed again: a program answers in its own time
+)
 _NEEDED = ("debootstrap", "setpriv", "unshare", "nsenter", "chroot")
 _JOIN = '. /desk/env; cd "$HOME"; exec "$@"'
 DESKTOPS = ("sway", "labwc", "kwin", "gnome")
@@ -52,13 +55,17 @@ def needs() -> str:
 def made() -> bool:
     """Whether the root is there. root.sh knows whether it is still the right one."""
     folder = os.environ.get("HARKEN_TEST_ROOT") or os.path.join(_CACHE, "harken", "trixie")
-    return all(Path(folder, "made", part).exists() for part in ("sway", "kde", "gnome", "python"))
+    return all(Path(folder, "made", part).exists() for part in ("sway", "kde", "gnome", "programs", "python"))
 
 
-def root() -> Path:
-    """The root, made if it is not there yet, which takes minutes."""
-    env = os.environ | {"XDG_CACHE_HOME": _CACHE}
-    done = subprocess.run([str(_HERE / "root.sh")], check=True, stdout=subprocess.PIPE, text=True, env=env)
+def root(*, nice: int = 0) -> Path:
+    """The root, made if it is not there yet, which takes minutes. Raises RuntimeError with why it can't be made."""
+    command = ["nice", "-n", str(nice), str(_HERE / "root.sh")]
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, env=os.environ | {"XDG_CACHE_HOME": _CACHE}
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip().rpartition("\n")[2])
     return Path(done.stdout.splitlines()[-1])
 
 
@@ -188,21 +195,28 @@ class WaylandDesk(Records):
     def open_text(self, text: str, editor: str) -> None:
         """Show a text in somebody else's editor, in front, with everything in it selected."""
         path = self.write(f"{len(self._programs)}.txt", text)
-        before = self.selection()
         self._windows.append(self.start([*EDITORS[editor], str(path)], editor))
+        self.select(text, editor)
+
+    def select(self, text: str, program: str, *chords: str) -> None:
+        """Select all in the window that comes to the front, which is this text; unless all, with other keys."""
 
         def is_selected() -> bool:
-            """Until the window has come to the front its key goes to another one, or none."""
-            self.press("ctrl+a")
-            return self.selection().strip() == text.strip() != before.strip()
+            """Until the window has come to the front its keys go to another one, or none."""
+            # A program that believes that it has told the desktop of a selection does so again for another one only.
+            for chord in chords or ("right", "ctrl+a"):
+                self.press(chord)
+            return any(self.selection().strip() == text.strip() for _ in range(_LOOKS))
 
-        wait_for(is_selected, f"a selection in {editor}", _START_S)
+        assert self.selection().strip() != text.strip()
+        wait_for(is_selected, f"a selection in {program}", _START_S)
 
     def open_empty(self) -> None:
         """Bring a window to the front in which nothing can be selected."""
-        process = self.start(["python3", "-m", "tests.wayland.window"], "window")
-        self._windows.append(process)
-        wait_for(lambda: "active\n" in (self.folder / "window.out").read_text(), "the window", _START_S)
+        printed = self.folder / "window.out"
+        before = printed.read_text().count("active\n") if printed.exists() else 0
+        self._windows.append(self.start(["python3", "-m", "tests.wayland.window"], "window"))
+        wait_for(lambda: printed.read_text().count("active\n") > before, "the window", _START_S)
 
     def close_windows(self) -> None:
         """End the programs whose windows were opened."""
@@ -230,6 +244,11 @@ class WaylandDesk(Records):
         wait_for(lambda: self.harken_run("status").returncode == 0, "Harken", 60.0)
         assert self.harken_run("doctor").returncode == 0  # answers when everything is warm
         return self.harken
+
+    def harken_is_there(self) -> None:
+        """Start Harken if it has ended, as some tests have it."""
+        if self.harken and self.harken.poll() is not None:
+            self.start_harken()
 
     def harken_run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command line of Harken's to its end."""

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 import pytest
 
 from tests.desktop.desk import wait_for
+from tests.wayland.binding import COMMANDS, bind_by_hand, keys, leave_the_overview, press_button, wait_for_keys
 from tests.wayland.desk import WaylandDesk, root
 
 pytestmark = [pytest.mark.desktop, pytest.mark.usefixtures("wayland_root")]
 TEXT = "The quick brown fox jumps over the lazy dog.\n"
-COMMANDS = {"read-selection", "pause-resume", "stop", "next", "previous", "repeat", "faster", "slower", "show"}
 
 
 @contextmanager
@@ -26,17 +26,6 @@ def desk_of(desktop: str) -> Iterator[WaylandDesk]:
         except BaseException:
             print(desk.report(), file=sys.stderr)
             raise
-
-
-def keys(desk: WaylandDesk) -> dict[str, str]:
-    """What Harken last said of its keys."""
-    told = [record["names"] for record in desk.records() if record["event"] == "keys"]
-    return dict(told[-1]) if told else {}
-
-
-def wait_for_keys(desk: WaylandDesk) -> dict[str, str]:
-    wait_for(lambda: keys(desk).keys() == COMMANDS, "the keys", 60.0)
-    return keys(desk)
 
 
 class Editor:
@@ -135,17 +124,6 @@ def test_kde_gives_keys_through_its_portal_and_again_when_that_is_restarted() ->
         expect_faster(desk)
 
 
-def leave_the_overview(desk: WaylandDesk) -> None:
-    """GNOME starts with it, and has it back until a window has the focus."""
-    shell = ["gdbus", "call", "--session", "-d", "org.gnome.Shell", "-o", "/org/gnome/Shell", "-m"]
-    desk.run(*shell, "org.freedesktop.DBus.Properties.Set", "org.gnome.Shell", "OverviewActive", "<false>")
-
-
-def press_button(desk: WaylandDesk, name: str) -> None:
-    done = desk.run("python3", "-m", "tests.wayland.buttons", name)
-    assert done.returncode == 0, done.stderr
-
-
 def test_gnome_asks_once_and_then_gives_keys_at_each_start() -> None:
     with desk_of("gnome") as desk:
         desk.start_harken()
@@ -178,17 +156,9 @@ def test_gnome_gives_none_where_the_dialog_is_refused() -> None:
 def test_labwc_has_the_line_that_it_needs_and_that_line_works() -> None:
     with desk_of("labwc") as desk:
         desk.start_harken()
-        report = desk.harken_run("doctor").stdout
-        assert "keys: no hotkeys" in report
+        assert "keys: no hotkeys" in desk.harken_run("doctor").stdout
         assert keys(desk) == {}
-        line = report[report.index("<keybind key=") : report.index("</keybind>") + len("</keybind>")]
-        desk.write("harken", '#!/bin/sh\ncd /src && exec python3 -m ui.launch "$@"\n')
-        (desk.folder / "home" / "harken").chmod(0o755)
-        folder = desk.folder / "home/.config/labwc"
-        folder.mkdir(parents=True)
-        line = line.replace('"harken ', '"/desk/home/harken ')
-        (folder / "rc.xml").write_text(f"<labwc_config><keyboard><default/>{line}</keyboard></labwc_config>\n")
-        desk.run("pkill", "-HUP", "-x", "labwc")
+        bind_by_hand(desk)
         editor = Editor(desk, "env", "GDK_BACKEND=wayland", "mousepad", "--disable-server")
         desk.press("super+alt+r")
         expect_heard(desk)
