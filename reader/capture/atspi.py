@@ -87,6 +87,9 @@ class AtspiFocus:
 
     # ---- Place ----
 
+    def absence(self) -> str:
+        return ""
+
     async def look(self) -> Selection | None:
         """Only plain text fields are believed: a page may be selected around its focus."""
         focus = self._focus.item

@@ -64,6 +64,9 @@ class Selection:
 class Place(Protocol):
     """One way to find text. Core thread only. Nothing takes longer than the place's own time limits."""
 
+    def absence(self) -> str:
+        """Why it can't be asked now, "" when it can; another one that has its sources is asked then. Any thread."""
+
     async def look(self) -> Selection | None:
         """What is selected; None when this place can't know, and another one is to be asked. Quick.
 

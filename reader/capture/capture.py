@@ -8,7 +8,7 @@ meant or an old one is decided by `base.py: Selection.is_meant` from what the pl
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from reader import tasks
 from reader.capture.base import CaptureOptions, Place, Selection
@@ -26,17 +26,17 @@ _NOTHING = QT_TRANSLATE_NOOP("reader", "Nothing is selected. Select some text an
 class Capture:
     """Asks the places in order. Core thread only."""
 
-    def __init__(self, places: Mapping[Source, Place], nowhere: NoText | None = None) -> None:
-        """`places` has one for each source, in the order in which they are asked what is selected.
+    def __init__(self, places: Mapping[Source, Sequence[Place]], nowhere: NoText | None = None) -> None:
+        """`places` has those of each source, in the order in which they are asked.
 
-        `nowhere` stands in for those that are missing.
+        The first one that is there now is asked for a text; `nowhere` stands in where there is none.
         """
         self.options = CaptureOptions()
         # What is selected in the window in front, when that is one of Harken's own: the places leave those out.
         self.own_selection = ""
         self._nowhere = nowhere or NoText()
         self._places = dict(places)
-        self._all = list({id(place): place for place in places.values()}.values())
+        self._all = list({id(place): place for some in places.values() for place in some}.values())
 
     async def apply(self, options: CaptureOptions) -> None:
         """What holds from now on."""
@@ -59,7 +59,10 @@ class Capture:
                 return await self._read_what_is_meant()
 
     async def _read(self, source: Source) -> CapturedText:
-        return await self._places.get(source, self._nowhere).read(source)
+        for place in self._places.get(source, ()):
+            if not place.absence():
+                return await place.read(source)
+        return await self._nowhere.read(source)
 
     async def _read_what_is_meant(self) -> CapturedText:
         if self.own_selection:
@@ -81,36 +84,50 @@ class Capture:
     async def _read_selection(self) -> CapturedText:
         """The selection of the first place that knows of one. Raises NothingToReadError when it is none or not meant.
 
-        Its text is asked for at once, not when the places before it have answered.
+        Its text is asked for at once, not when the places before it have answered; but of those that have the same
+        sources only the first that is there now, and the next when that one can't know.
         """
-        problem: CaptureError | None = None
-        searches = [tasks.start(self._search(place, waits=place is self._all[-1]), "selection") for place in self._all]
+        searches = {place: self._begin(place) for place in self._all if not self._stands_by(place)}
         try:
-            for search in searches:
-                try:
-                    found = await search
-                except NothingToReadError as error:
-                    raise NothingToReadError(translate("reader", _NOTHING)) from error
-                except CaptureError as error:
-                    problem = error
-                else:
-                    if found:
-                        return found
+            return await self._first_found(searches)
         finally:
-            for search in searches:
+            for search in searches.values():
                 search.cancel()
             if searches:
-                await asyncio.wait(searches)
-            for search in searches:
+                await asyncio.wait(searches.values())
+            for search in searches.values():
                 search.cancelled() or search.exception()  # a failure of a place that was not needed
+
+    async def _first_found(self, searches: dict[Place, asyncio.Task[CapturedText | None]]) -> CapturedText:
+        """What the first place knows of, in order. Those that stand by are begun when their turn comes."""
+        problem: CaptureError | None = None
+        for place in self._all:
+            if place not in searches:
+                searches[place] = self._begin(place)
+            try:
+                if found := await searches[place]:
+                    return found
+            except NothingToReadError as error:
+                raise NothingToReadError(translate("reader", _NOTHING)) from error
+            except CaptureError as error:
+                problem = error
         if problem:
             raise problem
         return await self._nowhere.read(Source.SELECTION)
 
+    def _stands_by(self, place: Place) -> bool:
+        """Whether another place that has the selection is asked before it."""
+        there = [other for other in self._places.get(Source.SELECTION, ()) if not other.absence()]
+        return place in there[1:]
+
+    def _begin(self, place: Place) -> asyncio.Task[CapturedText | None]:
+        waits = place is self._all[-1] or place in self._places.get(Source.SELECTION, ())
+        return tasks.start(self._search(place, waits=waits), "selection")
+
     async def _search(self, place: Place, *, waits: bool) -> CapturedText | None:
         """What is meant in one place; None when it can't know. Raises CaptureError.
 
-        With `waits` it is waited for: no other one is left to ask.
+        With `waits` it is waited for: it has the selection, or no other one is left to ask.
         """
         try:
             async with asyncio.timeout(None if waits else _LOOK_LIMIT_S):

@@ -6,13 +6,15 @@ import asyncio
 import importlib
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from reader.capture.base import Place
 from reader.capture.capture import Capture
 from reader.errors import CaptureError
 from reader.flow import Source
+from reader.gnome_shell.state import why_not_here
 
 OnNewSelection = Callable[[], None]
 
@@ -23,7 +25,8 @@ class PlaceEntry:
 
     `module` is imported where it is used, on a thread. It has `async def open_place(on_new_selection) -> Place`, which
     raises CaptureError with the reason why there is none; `on_new_selection` may be called on any thread while the
-    options say that every selection is to be read.
+    options say that every selection is to be read. `session` says why it need not be tried in this session, "" when it
+    is to be. One that comes and goes is opened although it may not be there, and so is the next one with its sources.
     """
 
     name: str
@@ -31,15 +34,30 @@ class PlaceEntry:
     module: str
     platform: str
     variable: str = ""  # of the environment, without which there is none
+    comes_and_goes: bool = False
+    session: Callable[[], str] = lambda: ""
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this system may have it."""
+        return sys.platform == self.platform
 
     def why_not(self) -> str:
         """Why it need not be tried here, "" when it is to be."""
-        return f"{self.variable} is not set" if self.variable and not os.environ.get(self.variable) else ""
+        return f"{self.variable} is not set" if self.variable and not os.environ.get(self.variable) else self.session()
 
 
 # In the order in which they are asked what is selected. A source is the first one's that has it.
 PLACES = (
     PlaceEntry("at-spi", (Source.FOCUS,), "reader.capture.atspi", "linux"),
+    PlaceEntry(
+        "gnome shell",
+        (Source.SELECTION, Source.CLIPBOARD),
+        "reader.capture.gnome_shell",
+        "linux",
+        comes_and_goes=True,
+        session=why_not_here,
+    ),
     PlaceEntry("wayland", (Source.SELECTION, Source.CLIPBOARD), "reader.capture.wayland", "linux", "WAYLAND_DISPLAY"),
     PlaceEntry("x11", (Source.SELECTION, Source.CLIPBOARD), "reader.capture.x11", "linux", "DISPLAY"),
 )
@@ -47,48 +65,65 @@ PLACES = (
 
 @dataclass(slots=True)
 class Choice:
-    """What was chosen for this desktop."""
+    """What was chosen for this desktop: each place that was opened, by its row, and why the others were not."""
 
     capture: Capture
-    refusals: list[tuple[str, str]] = field(default_factory=list)  # (place, why not)
-    names: dict[Source, str] = field(default_factory=dict)  # of the place that each source is
+    opened: Mapping[PlaceEntry, Place] = field(default_factory=dict)
+    not_opened: list[tuple[str, str]] = field(default_factory=list)  # (place, why not)
 
     @property
     def chosen(self) -> list[str]:
-        """What there is, for `harken doctor`."""
-        return [
-            f"{self.names[source]} {source}" if source in self.names else f"no {source}"
-            for source in (Source.SELECTION, Source.CLIPBOARD, Source.FOCUS)
-        ]
+        """What there is now, for `harken doctor`."""
+        found = []
+        for source in (Source.SELECTION, Source.CLIPBOARD, Source.FOCUS):
+            names = [e.name for e, place in self.opened.items() if source in e.sources and not place.absence()]
+            found.append(f"{names[0]} {source}" if names else f"no {source}")
+        return found
+
+    @property
+    def refusals(self) -> list[tuple[str, str]]:
+        """(place, why not), also of those that are not there now or only stand by."""
+        absent = [(entry.name, why) for entry, place in self.opened.items() if (why := place.absence())]
+        return [*absent, *self.not_opened]
 
 
 async def choose(on_new_selection: OnNewSelection) -> Choice:
     """Open what there is. `on_new_selection` is called on any thread, while the options ask for it."""
-    names: dict[Source, str] = {}
-    places: dict[Source, Place] = {}
+    opened: dict[PlaceEntry, Place] = {}
     refusals: list[tuple[str, str]] = []
+
+    def tell(entry: PlaceEntry) -> None:
+        """Any thread. Of a selection that several places have noticed, the first one tells."""
+        there = [e for e, place in opened.items() if Source.SELECTION in e.sources and not place.absence()]
+        if entry in there[:1]:
+            on_new_selection()
+
     try:
         for entry in PLACES:
-            if entry.platform != sys.platform:
+            if not entry.is_here:
                 continue
-            wanted = [source for source in entry.sources if source not in places]
-            why = entry.why_not() or ("" if wanted else _others(names[source] for source in entry.sources))
+            before = [e for e in opened if not e.comes_and_goes and set(entry.sources) <= set(e.sources)]
+            why = entry.why_not() or (f"not needed beside {before[0].name}" if before else "")
             if not why:
                 try:
-                    places |= dict.fromkeys(wanted, await _open(entry, on_new_selection))
-                    names |= dict.fromkeys(wanted, entry.name)
+                    opened[entry] = await _open(entry, partial(tell, entry))
                 except CaptureError as error:
                     why = str(error)
             if why:
                 refusals.append((entry.name, why))
     except BaseException:  # Harken is quit while it starts
-        await Capture(places).close()
+        await Capture(_by_source(opened)).close()
         raise
-    return Choice(Capture(places), refusals, names)
+    return Choice(Capture(_by_source(opened)), opened, refusals)
 
 
-def _others(names: Iterable[str]) -> str:
-    return f"not needed beside {', '.join(dict.fromkeys(names))}"
+def _by_source(opened: Mapping[PlaceEntry, Place]) -> dict[Source, list[Place]]:
+    """The places that have each source, in order."""
+    found: dict[Source, list[Place]] = {}
+    for entry, place in opened.items():
+        for source in entry.sources:
+            found.setdefault(source, []).append(place)
+    return found
 
 
 async def _open(entry: PlaceEntry, on_new_selection: OnNewSelection) -> Place:
@@ -99,4 +134,4 @@ async def _open(entry: PlaceEntry, on_new_selection: OnNewSelection) -> Place:
 
 def modules() -> list[str]:
     """Those for this system, for packaging."""
-    return [entry.module for entry in PLACES if entry.platform == sys.platform]
+    return [entry.module for entry in PLACES if entry.is_here]

@@ -15,6 +15,9 @@ class NoText:
         """`sentence` tells the user why there is nothing and what to do instead."""
         self._sentence = sentence
 
+    def absence(self) -> str:
+        return ""
+
     async def look(self) -> Selection | None:
         return None
 

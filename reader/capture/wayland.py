@@ -63,6 +63,9 @@ class WaylandText:
 
     # ---- Place ----
 
+    def absence(self) -> str:
+        return ""
+
     async def look(self) -> Selection | None:
         selections = self._there()
         if selections.primary is None:

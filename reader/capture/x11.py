@@ -235,6 +235,9 @@ class X11Text:
         self._front = front
         self._watch = watch
 
+    def absence(self) -> str:
+        return ""
+
     async def look(self) -> Selection | None:
         selection = await self._ask(self._watcher.find, _LOOK_LIMIT_S)
         if selection.front is Front.UNKNOWN and selection.text is None:

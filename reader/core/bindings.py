@@ -28,7 +28,7 @@ from reader.support.i18n import translate
 RETRY_S = 3.0
 # A desktop that has not answered by then asks the user. X answers within two seconds, or does not.
 ANSWER_S = 2.5
-_CAUSE = "keys"
+_CAUSE, _SWITCH_CAUSE = "keys", "ways to take keys"
 
 _COMMANDS = {key_setting(command): command for command in Command if key_setting(command) in SETTINGS}
 
@@ -53,7 +53,7 @@ class Bindings:
         `retry_s` and `answer_s` are shortened by tests only.
         """
         self.keys = BoundKeys()
-        self.hotkeys = Hotkeys(self._pass_on, self._on_change, entries)
+        self.hotkeys = Hotkeys(self._pass_on, self._on_change, entries, self._on_switch)
         self._settings = settings
         self._on_command = on_command
         self._tell = tell
@@ -171,6 +171,23 @@ class Bindings:
             self._retry()  # it is unknown which came first, this or the answer on its way
         elif not self._waiting:
             self._adopt(keys, self._wanted)
+
+    def _on_switch(self) -> None:
+        if not self._is_closed:
+            self._taking = tasks.start(self._switch(), "take the keys another way")
+
+    async def _switch(self) -> None:
+        """What took the keys has gone, or something better has come: say so once, and take them that way."""
+        async with self._turn:
+            if self._is_closed:
+                return
+            await self._stop_asking()
+            told = await self.hotkeys.switch()
+            self._adopt(BoundKeys(), {})
+            if told:
+                sentence, is_problem = told
+                self._tell(Notice(0, translate("reader", sentence), is_problem, is_aloud=True, cause=_SWITCH_CAUSE))
+        await self.take()
 
     def follow(self, state: State) -> None:
         """Esc stops, while something is heard. Taking it must not keep the first word waiting."""

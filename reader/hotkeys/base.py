@@ -59,6 +59,15 @@ class Held:
         self._down.pop(command, None)
 
 
+class Presence(Protocol):
+    """Whether a back end that comes and goes can be had now. Core thread."""
+
+    is_here: bool
+
+    async def close(self) -> None:
+        """Watch no more. May be called twice."""
+
+
 class HotkeyBackend(Protocol):
     """Something that takes keys. Core thread, except where a call back says otherwise."""
 

@@ -7,11 +7,14 @@ import importlib
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from reader.errors import HotkeyError
-from reader.hotkeys.base import HotkeyBackend, OnCommand
+from reader.gnome_shell.state import why_not_here
+from reader.hotkeys.base import HotkeyBackend, OnCommand, Presence
 from reader.support import display
+from reader.support.i18n import QT_TRANSLATE_NOOP
 
 
 def _why_no_grabs() -> str:
@@ -35,13 +38,22 @@ class HotkeyEntry:
 
     `module` is imported where it is used, on a thread. It has `async def open_hotkeys(on_command) -> HotkeyBackend`,
     which takes no key yet, and raises HotkeyError with the reason why it can't. `why_not` says why it need not be tried
-    in this session, "" when it is to be.
+    in this session, "" when it is to be. Of one that comes and goes while Harken runs, the module also has
+    `async def watch(on_change) -> Presence`, which raises HotkeyError; `on_change` is called on the core thread. `gone`
+    and `back` are what the user is told then.
     """
 
     name: str
     module: str
     platforms: tuple[str, ...]
     why_not: Callable[[], str] = lambda: ""
+    gone: str = field(default="", kw_only=True)
+    back: str = field(default="", kw_only=True)
+
+    @property
+    def comes_and_goes(self) -> bool:
+        """Whether it may come and go while Harken runs."""
+        return bool(self.gone)
 
     @property
     def is_here(self) -> bool:
@@ -50,16 +62,33 @@ class HotkeyEntry:
 
     async def open(self, on_command: OnCommand) -> HotkeyBackend:
         """Make the back end. Raises HotkeyError."""
+        backend: HotkeyBackend = await (await self._import()).open_hotkeys(on_command)
+        return backend
+
+    async def watch(self, on_change: Callable[[], None]) -> Presence:
+        """Know when one that comes and goes does. Raises HotkeyError."""
+        presence: Presence = await (await self._import()).watch(on_change)
+        return presence
+
+    async def _import(self) -> Any:
         try:
-            module = await asyncio.to_thread(importlib.import_module, self.module)  # which takes its time
+            return await asyncio.to_thread(importlib.import_module, self.module)  # which takes its time
         except ImportError as error:  # a library that the system lacks
             raise HotkeyError(f"{type(error).__name__}: {error}") from error
-        backend: HotkeyBackend = await module.open_hotkeys(on_command)
-        return backend
 
 
 BACKENDS: tuple[HotkeyEntry, ...] = (
     HotkeyEntry("x11 grabs", "reader.hotkeys.x11", ("linux",), _why_no_grabs),
+    HotkeyEntry(
+        "gnome shell",
+        "reader.hotkeys.gnome_shell",
+        ("linux",),
+        why_not_here,
+        gone=QT_TRANSLATE_NOOP(
+            "reader", "Harken's extension for GNOME is off. Harken asks your desktop for its keys in another way now."
+        ),
+        back=QT_TRANSLATE_NOOP("reader", "Harken's extension for GNOME is on and takes the keys now."),
+    ),
     HotkeyEntry("sway", "reader.hotkeys.sway", ("linux",), _why_no_sway),
     HotkeyEntry("portal", "reader.hotkeys.portal", ("linux",), _why_no_portal),
     # The program in front gets the keys as well, so it stays behind all others.

@@ -5,13 +5,14 @@ Core thread, but for the two calls back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from reader.errors import HotkeyError
 from reader.flow import BoundKeys, Command
 from reader.hotkeys import choose
-from reader.hotkeys.base import HotkeyBackend, OnChange, OnCommand
+from reader.hotkeys.base import HotkeyBackend, OnChange, OnCommand, Presence
 from reader.hotkeys.choose import HotkeyEntry
 from reader.hotkeys.chord import Chord
 from reader.hotkeys.none import NoHotkeys
@@ -29,35 +30,66 @@ class Hotkeys:
     """`backend` is the one in use, `refusals` has those before it, each with the reason."""
 
     def __init__(
-        self, on_command: OnCommand, on_change: OnChange = lambda _: None, entries: Iterable[HotkeyEntry] | None = None
+        self,
+        on_command: OnCommand,
+        on_change: OnChange = lambda _: None,
+        entries: Iterable[HotkeyEntry] | None = None,
+        on_switch: Callable[[], None] = lambda: None,
     ) -> None:
-        """Both are called on any thread. `entries` are what to try; by default every back end there is."""
+        """`on_command` and `on_change` are called on any thread. `entries` are what to try; by default all there are.
+
+        `on_switch` is called, on the core thread, when `switch` is to be: the back end has gone, or a better one come.
+        """
         self.backend: HotkeyBackend = NoHotkeys()
         self.refusals: list[tuple[str, str]] = []  # (back end, why not)
         self._on_command = on_command
         self._on_change = on_change
-        self._entries: Iterator[HotkeyEntry] = iter(choose.BACKENDS if entries is None else entries)
+        self._on_switch = on_switch
+        self._entries = list(choose.BACKENDS if entries is None else entries)
+        self._left: Iterator[HotkeyEntry] = iter(self._entries)
+        self._entry: HotkeyEntry | None = None  # the row of the one in use
+        self._presences: dict[HotkeyEntry, Presence] = {}
         self._unsafe: dict[Command, str] = {}  # refused without asking
         self._escape: Command | None = None
         self._spares_focus = False
 
     async def open(self) -> None:
         """Open the first back end that works, or the next one; after the last one there is none that takes keys."""
-        for entry in self._entries:
+        self._entry = None
+        for entry in self._left:
             if not entry.is_here:
                 continue
             try:
                 if why := entry.why_not():
                     raise HotkeyError(why)
+                if entry.comes_and_goes and entry not in self._presences:
+                    self._presences[entry] = await entry.watch(partial(self._follow, entry))
                 self.backend = await entry.open(self._on_command)
             except HotkeyError as error:
                 self.refusals.append((entry.name, error.sentence))
             else:
+                self._entry = entry
                 self.backend.on_change = self._changed
                 self.backend.spare_focus(self._spares_focus)
                 self.bind_escape(self._escape)
                 return
         self.backend = NoHotkeys()
+
+    async def switch(self) -> tuple[str, bool] | None:
+        """Let go of all keys, and open the first back end that works now. `bind` takes them again.
+
+        Returns what to tell the user, to be translated, and whether it is a problem; None when it is the same one.
+        """
+        before = self._entry
+        await self.backend.close()
+        self.refusals.clear()
+        self._left = iter(self._entries)
+        await self.open()
+        if self._entry is before:  # it has been away for a moment
+            return None
+        if self._entry and self._entry.back:
+            return self._entry.back, False
+        return (before.gone, True) if before and before.gone else None
 
     async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
         """Take these keys, and let go of all others: see HotkeyBackend."""
@@ -84,7 +116,19 @@ class Hotkeys:
 
     async def close(self) -> None:
         """Let go of all keys."""
+        for presence in self._presences.values():
+            await presence.close()
         await self.backend.close()
+
+    def _follow(self, entry: HotkeyEntry) -> None:
+        """One that comes and goes has."""
+        if self._presences[entry].is_here:
+            now = self._entries.index(self._entry) if self._entry else len(self._entries)
+            is_due = self._entries.index(entry) < now
+        else:
+            is_due = entry is self._entry
+        if is_due:
+            self._on_switch()
 
     def _changed(self, keys: BoundKeys) -> None:
         """Any thread."""

@@ -1,4 +1,4 @@
-"""Desktops with a program in front on which whatever takes keys is tried: X11, sway, portals, and toys in memory."""
+"""Desktops with a program in front on which whatever takes keys is tried: X11, sway, GNOME Shell, portals, and toys."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from reader.flow import Command
 from reader.hotkeys import portal_shortcuts, sway_ipc
 from reader.hotkeys.base import HotkeyBackend, OnCommand
 from reader.hotkeys.chord import Chord
+from reader.hotkeys.gnome_shell import accelerator
+from reader.hotkeys.gnome_shell import open_hotkeys as open_gnome
 from reader.hotkeys.none import NoHotkeys
 from reader.hotkeys.portal import open_hotkeys as open_portal
 from reader.hotkeys.sway import SwayHotkeys
 from tests.desktop.desk import Desk, wait_for
+from tests.fakes.gnome_shell import gnome_shell
 from tests.fakes.portal import Kind, portal
 from tests.fakes.sway import Sway
 from tests.fakes.toy_hotkeys import ToyHotkeys
@@ -114,6 +117,32 @@ class BusStand(Stand):
 
     def in_front(self) -> list[Chord]:
         return [Chord.parse(keys) for keys in self.desk.in_front]
+
+
+class GnomeStand(Stand):
+    """GNOME Shell with Harken's extension on a real bus (tests/fakes/gnome_shell.py), with the desktop in memory."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self._address = address
+        self._open = AsyncExitStack()
+
+    async def open(self) -> None:
+        self.shell = await self._open.enter_async_context(gnome_shell(self._address))
+        self.backend = await open_gnome(self.heard.append)
+
+    async def end(self) -> None:
+        await self._open.aclose()
+
+    def press(self, chord: Chord) -> None:
+        self.shell.press(accelerator(chord))
+
+    def in_front(self) -> list[Chord]:
+        return [Chord.parse(keys.replace("<", "").replace(">", "+")) for keys in self.shell.in_front]
+
+    def have_another_program_take(self, chord: Chord) -> Callable[[], None]:
+        self.shell.taken[accelerator(chord)] = "Something of GNOME's"
+        return self.shell.taken.clear
 
 
 class SwayStand(Stand):

@@ -1,18 +1,21 @@
-"""What holds for every place where text is found: the X server's, the accessibility bus's, none, the one tests use."""
+"""What holds for every place where text is found: X's, GNOME Shell's, the accessibility bus's, none, a toy."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
 
 import pytest
 
 from reader.capture import atspi, x11
+from reader.capture import gnome_shell as gnome_place
 from reader.capture.base import CaptureOptions, Front, Place, Selection
 from reader.capture.choose import PLACES
 from reader.capture.none import NoText
@@ -20,6 +23,8 @@ from reader.errors import CaptureError, CaptureTimeoutError, NoPlaceError, Nothi
 from reader.flow import Source
 from tests.desktop.desk import Desk, wait_for
 from tests.fakes import toy_place, x11_owner
+from tests.fakes.gnome_shell import Text, gnome_shell
+from tests.fakes.session_bus import session_bus
 
 EVERY = CaptureOptions(every_selection=True)
 
@@ -142,6 +147,41 @@ class BusWorld(DeskWorld):
         return text
 
 
+class GnomeWorld(World):
+    """GNOME Shell with Harken's extension on a real bus, with the desktop in memory."""
+
+    name = "gnome shell"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open = AsyncExitStack()
+
+    async def __aexit__(self, *error: object) -> None:
+        await super().__aexit__(*error)
+        await self._open.aclose()
+
+    async def open(self) -> None:
+        self.shell = await self._open.enter_async_context(gnome_shell())
+        self.place = await gnome_place.open_place(self.news.release)
+
+    async def select(self) -> str:
+        self.shell.focus((1, 100, "org.example.Editor"))
+        self.shell.select(Text(b"Selected on GNOME."))
+        return "Selected on GNOME."
+
+    async def leave(self) -> None:
+        self.shell.focus((2, 200, "org.example.Other"))
+
+    async def hang(self) -> Callable[[], None]:
+        text = self.shell.texts["selection"]
+        text.is_hung = True
+
+        def wake() -> None:
+            text.is_hung = False
+
+        return wake
+
+
 @pytest.fixture
 def desk() -> Iterator[Desk]:
     """A new one for each test: nothing was ever selected there."""
@@ -153,10 +193,22 @@ def _on_desk(name: str) -> object:
     return pytest.param(name, marks=pytest.mark.desktop)
 
 
-@pytest.fixture(params=["toy", _on_desk("x11"), _on_desk("at-spi")])
+@pytest.fixture(scope="module")
+def bus() -> Iterator[str]:
+    if not shutil.which("dbus-daemon"):
+        pytest.skip("dbus-daemon is not installed")
+    with session_bus() as address:
+        yield address
+
+
+@pytest.fixture(params=["toy", "gnome shell", _on_desk("x11"), _on_desk("at-spi")])
 def world(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     if request.param == "toy":
         yield ToyWorld()
+        return
+    if request.param == "gnome shell":
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", request.getfixturevalue("bus"))
+        yield GnomeWorld()
         return
     desk: Desk = request.getfixturevalue("desk")
     for variable in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"):

@@ -1,4 +1,4 @@
-"""What holds for everything that takes keys: X11's grabs, sway, portals, the one that listens, none, and tests' toys.
+"""What holds for everything that takes keys: X11's grabs, sway, GNOME Shell, portals, the one that listens, none, toys.
 
 Each stands on a desktop with a program in front, which says which keys it got.
 """
@@ -23,6 +23,7 @@ from tests.contract.hotkey_stands import (
     READ,
     BusStand,
     Front,
+    GnomeStand,
     NoStand,
     Stand,
     SwayStand,
@@ -70,6 +71,7 @@ def front(desk: Desk) -> Iterator[Front]:
         "none",
         *TOYS,
         "sway",
+        "gnome shell",
         *PORTALS,
         *(pytest.param(name, marks=pytest.mark.desktop) for name in ("x11 grabs", "pynput listener")),
     ]
@@ -82,6 +84,10 @@ def stand(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> St
             return ToyStand(**TOYS[toy])
         case "sway":
             return SwayStand(request.getfixturevalue("tmp_path"))
+        case "gnome shell":
+            address = request.getfixturevalue("bus")
+            monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+            return GnomeStand(address)
         case name if name in PORTALS:
             monkeypatch.setenv("XDG_DATA_HOME", str(request.getfixturevalue("tmp_path")))
             XdgMenuEntry(lambda: [sys.executable]).make()

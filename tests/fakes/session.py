@@ -43,6 +43,9 @@ class Place:
         self.reads = 0
         self.gate: asyncio.Event | None = None
 
+    def absence(self) -> str:
+        return ""
+
     async def look(self) -> Selection | None:
         return Selection(Front.ITS_OWN)
 
@@ -73,7 +76,7 @@ class Session:
         self.player = Player(self.device)
         self.words = GivenWords()
         self.controller = Controller(
-            Capture({Source.SELECTION: self.place}),
+            Capture({Source.SELECTION: [self.place]}),
             Engines(self.engines),
             self.player,
             self.events.append,

@@ -20,6 +20,7 @@ class ToyPlace:
         self.gate: asyncio.Event | None = None  # it answers when this is set
         self.reads: list[Source] = []
         self.is_closed = False
+        self.why_absent = ""
         self._on_new_selection = on_new_selection
 
     def select(self, text: str, front: Front = Front.ITS_OWN) -> None:
@@ -28,6 +29,10 @@ class ToyPlace:
         self.texts[Source.SELECTION] = text
         if self.options.every_selection:
             self._on_new_selection()
+
+    def absence(self) -> str:
+        """See Place."""
+        return self.why_absent
 
     async def look(self) -> Selection | None:
         """See Place."""

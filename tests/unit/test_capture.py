@@ -23,7 +23,9 @@ class Places:
     def __init__(self) -> None:
         self.focused, self.kept = ToyPlace(), ToyPlace()
         self.focused.selection = None
-        self.capture = Capture({Source.FOCUS: self.focused, Source.SELECTION: self.kept, Source.CLIPBOARD: self.kept})
+        self.capture = Capture(
+            {Source.FOCUS: [self.focused], Source.SELECTION: [self.kept], Source.CLIPBOARD: [self.kept]}
+        )
 
     async def use(self, **options: bool) -> None:
         await self.capture.apply(CaptureOptions(**options))
@@ -217,7 +219,7 @@ class TestWhereThereIsNoPlace:
     async def test_a_focus_that_can_not_know_is_no_selection(self) -> None:
         focused = ToyPlace()
         focused.selection = None
-        capture = Capture({Source.FOCUS: focused})
+        capture = Capture({Source.FOCUS: [focused]})
         with pytest.raises(NoPlaceError, match="can't see selections"):
             await capture.read(Command.READ_SELECTION)
         focused.texts[Source.FOCUS] = "Focused."
@@ -225,7 +227,7 @@ class TestWhereThereIsNoPlace:
 
     async def test_a_focus_that_knows_is_enough(self) -> None:
         focused = ToyPlace()
-        capture = Capture({Source.FOCUS: focused})
+        capture = Capture({Source.FOCUS: [focused]})
         with pytest.raises(NothingToReadError, match="Nothing is selected"):
             await capture.read(Command.READ_SELECTION)
         focused.selection = Selection(Front.ITS_OWN, "Shown.")

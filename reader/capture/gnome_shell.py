@@ -1,0 +1,181 @@
+"""The selection and the clipboard on GNOME's Wayland, through Harken's extension for GNOME Shell.
+
+The shell knows of each selection when it was made and in which window, and which window is in front. What was selected
+before the extension ran is not known here: the next place is asked, as it is while the extension is not there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from typing import Any
+
+from reader import tasks
+from reader.capture.base import LIMIT_CHARS, CaptureOptions, Front, Selection
+from reader.capture.transfer import ANSWER_LIMIT_S, HUNG, IS_SECRET, WHOLE_LIMIT_S, decode
+from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NoPlaceError, NothingToReadError
+from reader.flow import CapturedText, Source
+from reader.gnome_shell.extension import ShellExtension
+from reader.support.app_id import APP_ID
+from reader.support.i18n import QT_TRANSLATE_NOOP, translate
+
+log = logging.getLogger(__name__)
+
+# A selection counts as finished when it has not changed for this long and the mouse button is released.
+_SETTLED_S = 0.25
+_LOOK_LIMIT_S = 1.0
+# The extension itself waits for a program within the limits of transfer.py.
+_READ_LIMIT_S = WHOLE_LIMIT_S + ANSWER_LIMIT_S + 0.5
+# What takes longer to take apart than the loop may be held.
+_LARGE_BYTES = 200_000
+_NOTHING = {
+    Source.SELECTION: QT_TRANSLATE_NOOP("reader", "Nothing is selected."),
+    Source.CLIPBOARD: QT_TRANSLATE_NOOP("reader", "The clipboard is empty."),
+}
+# What a window of Harken's own is called: on Wayland, and through XWayland.
+_OWN = (APP_ID, "harken")
+
+
+class GnomeShellText:
+    """Implements Place."""
+
+    def __init__(self, on_new_selection: Callable[[], None]) -> None:
+        self._on_new_selection = on_new_selection
+        self._extension = ShellExtension(self._on_change, self._on_signal)
+        self._watches_selection = False
+        self._settling: asyncio.TimerHandle | None = None
+        self._asking: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Raises DesktopError where there is no bus."""
+        await self._extension.start()
+
+    # ---- Place ----
+
+    def absence(self) -> str:
+        return self._extension.absence
+
+    async def look(self) -> Selection | None:
+        try:
+            return read_look(await self._extension.ask("Look", limit_s=_LOOK_LIMIT_S), os.getpid())
+        except DesktopError as error:
+            log.debug("the extension does not say what is selected: %s", error)
+            return None
+
+    async def read(self, source: Source) -> CapturedText:
+        """For SELECTION and CLIPBOARD."""
+        if why := self.absence():
+            raise NoPlaceError(why)
+        try:
+            answer = await self._extension.ask("Read", "s", str(source), limit_s=_READ_LIMIT_S)
+        except DesktopError as error:
+            log.debug("the extension does not hand over a text: %s", error)
+            raise CaptureTimeoutError(translate("reader", HUNG)) from error
+        how, kind, is_cut, data = parts_of(answer)
+        match how:
+            case "secret":
+                raise CaptureError(translate("reader", IS_SECRET))
+            case "hung":
+                raise CaptureTimeoutError(translate("reader", HUNG))
+            case "not-text":
+                raise NothingToReadError(translate("reader", "The selection is not text."))
+        if len(data) > _LARGE_BYTES:
+            text = await asyncio.to_thread(decode, data, kind)
+        else:
+            text = decode(data, kind)
+        if not text.strip():
+            raise NothingToReadError(translate("reader", _NOTHING[source]))
+        return CapturedText(text[:LIMIT_CHARS], source, is_cut or len(text) > LIMIT_CHARS)
+
+    async def apply(self, options: CaptureOptions) -> None:
+        if options.every_selection is not self._watches_selection:
+            self._watches_selection = options.every_selection
+            await self._watch()
+
+    def notes(self) -> list[str]:
+        return [] if self.absence() else ["GNOME Shell tells of selections through Harken's extension"]
+
+    async def close(self) -> None:
+        self._stop_settling()
+        if self._asking:
+            self._asking.cancel()
+            await asyncio.gather(self._asking, return_exceptions=True)
+            self._asking = None
+        await self._extension.close()
+
+    # ---- new selections ----
+
+    def _on_change(self) -> None:
+        """The extension has come back, with nothing of what it was told before, or has gone."""
+        if self._watches_selection and self._extension.is_here:
+            self._asking = tasks.start(self._watch(), "watch selections")
+
+    async def _watch(self) -> None:
+        try:
+            await self._extension.ask("Watch", "b", self._watches_selection)
+        except DesktopError as error:
+            log.debug("the extension does not tell of selections: %s", error)
+
+    def _on_signal(self, name: str, _body: tuple[Any, ...]) -> None:
+        if name == "Selected" and self._watches_selection:
+            self._settle_in(_SETTLED_S)
+
+    def _settle_in(self, seconds: float) -> None:
+        self._stop_settling()
+        self._settling = asyncio.get_running_loop().call_later(seconds, self._settle)
+
+    def _stop_settling(self) -> None:
+        if self._settling:
+            self._settling.cancel()
+            self._settling = None
+
+    def _settle(self) -> None:
+        self._settling = None
+        self._asking = tasks.start(self._tell(), "a new selection")
+
+    async def _tell(self) -> None:
+        """Tell of a selection that is finished."""
+        try:
+            _, _, _, is_held, *_ = await self._extension.ask("Look")
+        except (DesktopError, ValueError):
+            return
+        if is_held:
+            self._settle_in(_SETTLED_S / 2)
+        else:
+            self._on_new_selection()
+
+
+def read_look(answer: tuple[Any, ...], own_pid: int) -> Selection | None:
+    """What the extension's answer to Look means: foreign, of any types. None where it does not know enough."""
+    try:
+        is_there, maker, _made_us, _is_held, fronts = answer
+        windows = [(window, pid, app) for window, pid, app in fronts]
+    except (TypeError, ValueError):
+        return None
+    if not is_there:
+        return Selection(text="")
+    # What is meant is in the window before one of Harken's own.
+    front = next((window for window, pid, app in windows if pid != own_pid and app not in _OWN), 0)
+    if not front:
+        return Selection(Front.NOBODYS)
+    if not maker:
+        return None
+    return Selection(Front.ITS_OWN if maker == front else Front.ANOTHERS)
+
+
+def parts_of(answer: tuple[Any, ...]) -> tuple[str, str, bool, bytes]:
+    """How it went, the kind of text, whether it was cut, its bytes: foreign, of any types."""
+    how, kind, is_cut, data = answer if len(answer) == 4 else ("hung", "", False, b"")
+    return str(how), str(kind), is_cut is True, data if isinstance(data, bytes) else b""
+
+
+async def open_place(on_new_selection: Callable[[], None]) -> GnomeShellText:
+    """Open it for `PlaceEntry`, which says what is raised. It may be opened before the extension is there."""
+    place = GnomeShellText(on_new_selection)
+    try:
+        await place.start()
+    except DesktopError as error:
+        raise CaptureError(str(error)) from error
+    return place

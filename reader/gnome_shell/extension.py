@@ -1,0 +1,169 @@
+"""The extension, as it can be asked over the session's bus while it is there. Core thread only.
+
+It has the name of the bus and the object; Harken is the client. So a selection is told only to who asks for it, and
+when Harken goes, however that happens, the shell sees its connection end and lets go of its keys.
+
+What only pretends to be the extension is not believed: it runs in GNOME Shell, so it has the shell's connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from jeepney import DBusAddress, HeaderFields, MatchRule, Message, message_bus, new_method_call
+
+from reader import tasks
+from reader.dbus import LIMIT_S, Bus, open_bus
+from reader.errors import DesktopError
+from reader.gnome_shell.state import EXTENSIONS, SHELL, UUID, Status, ask_state
+from reader.support import foreign
+
+log = logging.getLogger(__name__)
+
+NAME = "example.harken.Shell"
+_PATH = "/example/harken/Shell"
+# What Harken and the extension have to agree upon: see extension.js.
+PROTOCOL = 1
+
+OnSignal = Callable[[str, tuple[Any, ...]], None]
+OnChange = Callable[[], None]
+
+
+class ShellExtension:
+    """`absence` says why it can't be asked now, "" when it can.
+
+    `on_change` is called whenever that is another, and when it has been away for a moment: then it knows nothing of
+    what it was asked before. `is_paused`: it is not there now, but will be back by itself: while the screen is locked,
+    GNOME switches all extensions off.
+    """
+
+    def __init__(self, on_change: OnChange = lambda: None, on_signal: OnSignal = lambda _name, _body: None) -> None:
+        """`on_signal` gets the names and contents of its signals."""
+        self.absence = "it was not looked for yet"
+        self.is_paused = False
+        self.version = ""
+        self._on_change = on_change
+        self._on_signal = on_signal
+        self._bus: Bus | None = None
+        self._seen = 0  # so many changes are in `absence`
+        self._owner = ""  # the shell's unique name, while it has the extension's name
+        self._news = asyncio.Event()
+        self._changes = 0  # of who has its name
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it can be asked."""
+        return not self.absence
+
+    async def start(self) -> None:
+        """Look for it, and from then on know when it comes and goes. Raises DesktopError where there is no bus."""
+        self._bus = bus = await open_bus()
+        try:
+            for rule in _changes():
+                bus.listen(rule, self._take_news)
+                await bus.follow(rule)
+            signals = MatchRule(type="signal", interface=NAME, path=_PATH)
+            bus.listen(signals, self._take_signal)
+            await bus.follow(signals)
+            await self._look()
+        except BaseException:
+            await self.close()
+            raise
+        self._task = tasks.start(self._follow(bus), "the extension of GNOME Shell")
+
+    async def ask(self, method: str, signature: str = "", *values: object, limit_s: float = LIMIT_S) -> tuple[Any, ...]:
+        """What it answers: foreign, of any types. Raises DesktopError, also when it is not there."""
+        if self._bus is None or self.absence:
+            raise DesktopError(f"{method}: {self.absence}")
+        address = DBusAddress(_PATH, self._owner, NAME)
+        return await self._bus.ask(new_method_call(address, method, signature or None, values), limit_s)
+
+    async def close(self) -> None:
+        """Ask it no more: what it holds for this connection it lets go of. May be called twice."""
+        self._on_change = lambda: None
+        self._on_signal = lambda _name, _body: None
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+        if self._bus:
+            await self._bus.close()
+            self._bus = None
+        self.absence = "it is not asked any more"
+
+    def _take_news(self, message: Message) -> None:
+        self._changes += message.body[0] == NAME
+        self._news.set()
+
+    def _take_signal(self, message: Message) -> None:
+        if message.header.fields.get(HeaderFields.sender) == self._owner:
+            self._on_signal(message.header.fields[HeaderFields.member], message.body)
+
+    async def _follow(self, bus: Bus) -> None:
+        gone = tasks.start(bus.wait_until_gone(), "the bus of the extension")
+        try:
+            while not gone.done():
+                news = tasks.start(self._news.wait(), "news of the extension")
+                try:
+                    await asyncio.wait({gone, news}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    news.cancel()
+                self._news.clear()
+                before = self._known
+                await self._look()
+                if before != self._known:
+                    log.info("the extension of GNOME Shell: %s", self.absence or "here")
+                    self._on_change()
+        finally:
+            gone.cancel()
+
+    @property
+    def _known(self) -> tuple[object, ...]:
+        return self.absence, self.is_paused, self._seen
+
+    async def _look(self) -> None:
+        """Find out whether it is there."""
+        assert self._bus
+        owner, absence, is_paused, changes = "", "", False, self._changes
+        try:
+            (shell,) = await self._bus.ask(message_bus.GetNameOwner(SHELL))
+            with contextlib.suppress(DesktopError):
+                (owner,) = await self._bus.ask(message_bus.GetNameOwner(NAME))
+            if owner != shell:
+                owner = ""
+                state = await ask_state(self._bus)
+                absence, is_paused = state.why_not or "the extension is not answering", state.status is Status.PAUSED
+            else:
+                absence = await self._greet(owner)
+        except DesktopError as error:
+            log.debug("no extension: %s", error)
+            absence = "GNOME Shell is not answering"
+        self._owner, self.absence, self.is_paused, self._seen = owner, absence, is_paused, changes
+
+    async def _greet(self, owner: str) -> str:
+        """Why it can't be used, "" when it can."""
+        assert self._bus
+        protocol, version = (*await self._bus.call(owner, _PATH, NAME, "Hello"), None, None)[:2]
+        self.version = foreign.shown(version)
+        if protocol != PROTOCOL:
+            return f"version {self.version} of the extension is running, not this Harken's: log out and in again"
+        return ""
+
+
+def _changes() -> list[MatchRule]:
+    """What tells that it may have come or gone."""
+    rules = []
+    for name in (NAME, SHELL):
+        rule = MatchRule(
+            type="signal", sender=message_bus.bus_name, interface=message_bus.interface, member="NameOwnerChanged"
+        )
+        rule.add_arg_condition(0, name)
+        rules.append(rule)
+    state = MatchRule(type="signal", interface=EXTENSIONS, member="ExtensionStateChanged")
+    state.add_arg_condition(0, UUID)
+    return [*rules, state]

@@ -1,0 +1,209 @@
+"""The extension in the user's own folder of GNOME Shell: installed, brought up to date, switched on, and removed.
+
+GNOME looks for new extensions when the user logs in, and never again: one that it does not know yet can only be noted
+down as wanted in its settings. Blocking; on a thread, but for what asks the shell.
+"""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import importlib.resources
+import json
+import logging
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from reader.dbus import Bus, connect
+from reader.errors import DesktopError
+from reader.gnome_shell.extension import ShellExtension
+from reader.gnome_shell.state import (
+    EXTENSIONS,
+    SHELL,
+    UUID,
+    ShellState,
+    ask_state,
+    is_gnome,
+    own_folder,
+    why_not_version,
+)
+from reader.support import files
+from reader.support.files import reason
+from reader.support.i18n import translate
+
+log = logging.getLogger(__name__)
+
+_SHELL_PATH = "/org/gnome/Shell"
+_ENABLED, _DISABLED = "enabled-extensions", "disabled-extensions"
+_GSETTINGS_LIMIT_S = 10.0
+_START_LIMIT_S = 3.0
+
+
+def shipped_version() -> int:
+    """That of the extension which this Harken brings."""
+    return _version(_source())
+
+
+def installed_version() -> int:
+    """That of the user's copy, 0 when there is none."""
+    return _version(own_folder()) if own_folder().is_dir() else 0
+
+
+def update() -> bool:
+    """Bring the user's copy up to date, if there is one; it runs from the next login on. Whether it was older."""
+    if not 0 < installed_version() < shipped_version():
+        return False
+    try:
+        _copy()
+    except OSError as error:
+        log.warning("the extension of GNOME Shell could not be updated: %s", error.strerror)
+        return False
+    return True
+
+
+async def state() -> ShellState:
+    """How it stands with the extension. Raises DesktopError where GNOME does not answer."""
+    async with connect() as bus:
+        return await ask_state(bus)
+
+
+async def install() -> ShellState:
+    """Copy it, and have GNOME run it: at once, or, where it is new, from the next login on. Raises DesktopError."""
+    if not is_gnome():
+        raise DesktopError(translate("reader", "The extension is for GNOME, and this desktop is another one."))
+    async with connect() as bus:
+        before = await ask_state(bus)
+        if why := why_not_version(before.shell_version):
+            log.info("no extension: %s", why)
+            sentence = translate("reader", "Harken's extension does not know this version of GNOME ({version}).")
+            raise DesktopError(sentence.format(version=before.shell_version))
+        if installed_version() < shipped_version():
+            try:
+                await asyncio.to_thread(_copy)
+            except OSError as error:
+                sentence = translate("reader", "{file} can't be changed: {why}.")
+                raise DesktopError(sentence.format(file=own_folder(), why=reason(error))) from error
+        if before.is_known:
+            await bus.call(SHELL, _SHELL_PATH, EXTENSIONS, "EnableExtension", "s", UUID)
+            return await _settled(bus)
+        await _note(_ENABLED, is_in=True)
+        await _note(_DISABLED, is_in=False)
+        return await ask_state(bus)
+
+
+async def remove() -> bool:
+    """Have GNOME forget it, and delete the user's copy. Whether there was one. Raises DesktopError."""
+    folder = own_folder()
+    was_there = folder.is_dir()
+    try:
+        async with connect() as bus:
+            # It unloads the extension, which deleting its files would not.
+            if was_there and (await ask_state(bus)).is_known:
+                await bus.call(SHELL, _SHELL_PATH, EXTENSIONS, "UninstallExtension", "s", UUID)
+    except DesktopError as error:
+        log.info("GNOME Shell is not asked to forget the extension: %s", error)
+    try:
+        if folder.is_symlink():
+            await asyncio.to_thread(folder.unlink)
+        elif folder.is_dir():
+            await asyncio.to_thread(shutil.rmtree, folder)
+    except OSError as error:
+        sentence = translate("reader", "{file} can't be changed: {why}.")
+        raise DesktopError(sentence.format(file=folder, why=reason(error))) from error
+    if was_there:
+        for key in (_ENABLED, _DISABLED):
+            await _note(key, is_in=False)
+    return was_there
+
+
+async def _settled(bus: Bus) -> ShellState:
+    """How it stands once the shell runs it, which it does a moment after it was told to."""
+    here = asyncio.Event()
+    extension = ShellExtension(here.set)
+    await extension.start()
+    try:
+        async with asyncio.timeout(_START_LIMIT_S):
+            while not extension.is_here:
+                await here.wait()
+                here.clear()
+    except TimeoutError:
+        log.info("the extension has not begun: %s", extension.absence)
+    finally:
+        await extension.close()
+    return await ask_state(bus)
+
+
+def _source() -> Path:
+    return Path(str(importlib.resources.files("resources").joinpath("gnome-shell", UUID)))
+
+
+def _version(folder: Path) -> int:
+    """What its metadata say; 0 when they can't be read, as of one that was broken."""
+    try:
+        data: Any = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
+        return int(data["version-name"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+
+
+def _copy() -> None:
+    """Have the user's copy be what this Harken brings: the whole of it, or what there was before. Raises OSError."""
+    folder = own_folder()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Not among the extensions, where the shell could meet a half of it.
+    with tempfile.TemporaryDirectory(prefix="harken-", dir=folder.parents[1]) as draft:
+        new, old = Path(draft, "new"), Path(draft, "old")
+        new.mkdir()
+        for file in sorted(_source().iterdir()):
+            files.write_text(new / file.name, file.read_text(encoding="utf-8"))
+        if folder.exists():
+            os.replace(folder, old)
+        try:
+            os.replace(new, folder)
+        except OSError:
+            if old.exists():
+                os.replace(old, folder)
+            raise
+
+
+async def _note(key: str, *, is_in: bool) -> None:
+    """Have the extension in one of the shell's lists, or not. Raises DesktopError."""
+    names = read_list(await _gsettings("get", "org.gnome.shell", key))
+    if (UUID in names) is not is_in:
+        changed = [*names, UUID] if is_in else [name for name in names if name != UUID]
+        await _gsettings("set", "org.gnome.shell", key, str(changed) if changed else "@as []")
+
+
+def read_list(text: str) -> list[str]:
+    """A list of texts as `gsettings get` writes it. Raises DesktopError for anything else."""
+    try:
+        names = ast.literal_eval(text.strip().removeprefix("@as ")) if len(text) < 1 << 20 else None
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        names = None
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise DesktopError("gsettings: no list")
+    return names
+
+
+async def _gsettings(*arguments: str) -> str:
+    """What it prints. Raises DesktopError."""
+    sentence = translate("reader", "GNOME's settings can't be changed: {why}.")
+    try:
+        process = await asyncio.create_subprocess_exec(
+            "gsettings", *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+        )
+    except OSError as error:
+        raise DesktopError(sentence.format(why=f"gsettings: {reason(error)}")) from error
+    try:
+        async with asyncio.timeout(_GSETTINGS_LIMIT_S):
+            output, _ = await process.communicate()
+    except TimeoutError as error:
+        process.kill()
+        await process.wait()
+        raise DesktopError(sentence.format(why="gsettings: timeout")) from error
+    if process.returncode:
+        raise DesktopError(sentence.format(why=f"gsettings: {process.returncode}"))
+    return output.decode(errors="replace")

@@ -1,0 +1,196 @@
+"""What GNOME Shell's extension tells of selections, on a real bus: old or new, and never a password."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from reader.capture import choose as places
+from reader.capture.base import CaptureOptions, Front
+from reader.capture.capture import Capture
+from reader.capture.choose import choose
+from reader.capture.gnome_shell import GnomeShellText
+from reader.errors import CaptureError, CaptureTimeoutError, NoPlaceError, NothingToReadError
+from reader.flow import Command, Source
+from reader.gnome_shell.state import Status
+from reader.support.app_id import APP_ID
+from tests.desktop.desk import wait_for
+from tests.fakes.gnome_shell import NOBODY, Shell, Text, gnome_shell
+from tests.fakes.session_bus import session_bus
+from tests.fakes.toy_place import ToyPlace
+from tests.unit.test_places import TOY
+
+EDITOR, OTHER = (7, 700, "org.example.Editor"), (8, 800, "org.example.Other")
+
+
+@pytest.fixture(scope="module")
+def bus() -> Iterator[str]:
+    if not shutil.which("dbus-daemon"):
+        pytest.skip("dbus-daemon is not installed")
+    with session_bus() as address:
+        yield address
+
+
+@pytest.fixture(autouse=True)
+def gnome(bus: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus)
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "ubuntu:GNOME")
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait until something holds."""
+    await asyncio.to_thread(wait_for, condition, "what was waited for")
+
+
+@asynccontextmanager
+async def place_on(shell: Shell) -> AsyncIterator[GnomeShellText]:
+    place = GnomeShellText(lambda: None)
+    await place.start()
+    shell.focus(EDITOR)
+    try:
+        yield place
+    finally:
+        await place.close()
+
+
+class TestSelections:
+    async def test_one_of_the_window_in_front_is_meant_however_old(self) -> None:
+        async with gnome_shell() as shell, place_on(shell) as place:
+            shell.select(Text(b"Selected."))
+            shell.focus(OTHER)
+            shell.focus(EDITOR)
+            selection = await place.look()
+            assert selection
+            assert selection.is_meant()
+            assert (await place.read(Source.SELECTION)).text == "Selected."
+
+    async def test_one_of_another_window_is_not(self) -> None:
+        async with gnome_shell() as shell, place_on(shell) as place:
+            shell.select(Text(b"Selected."))
+            shell.focus(OTHER)
+            selection = await place.look()
+            assert selection
+            assert selection.front is Front.ANOTHERS
+            assert not selection.is_meant()
+
+    @pytest.mark.parametrize("own", [(9, os.getpid(), "python3"), (9, 1, APP_ID), (9, 1, "harken")])
+    async def test_a_window_of_harkens_own_is_not_in_front(self, own: tuple[int, int, str]) -> None:
+        async with gnome_shell() as shell, place_on(shell) as place:
+            shell.select(Text(b"Selected."))
+            shell.focus(own)
+            selection = await place.look()
+            assert selection
+            assert selection.is_meant()
+
+    async def test_nothing_is_nothing(self) -> None:
+        async with gnome_shell() as shell, place_on(shell) as place:
+            shell.select(None)
+            selection = await place.look()
+            assert selection
+            assert selection.text == ""
+            for source in (Source.SELECTION, Source.CLIPBOARD):
+                with pytest.raises(NothingToReadError):
+                    await place.read(source)
+
+    async def test_of_one_that_was_made_before_it_ran_it_knows_nothing(self) -> None:
+        async with gnome_shell() as shell, place_on(shell) as place:
+            shell.select(Text(b"Selected."))
+            await shell.lock()
+            await shell.unlock()
+            await until(lambda: not place.absence())
+            assert await place.look() is None
+
+    async def test_where_no_window_is_in_front_it_is_nobodys(self) -> None:
+        async with gnome_shell() as shell, place_on(shell) as place:
+            shell.select(Text(b"Selected."))
+            shell.fronts = [NOBODY]
+            selection = await place.look()
+            assert selection
+            assert selection.front is Front.NOBODYS
+
+    @pytest.mark.parametrize(
+        ("text", "error", "sentence"),
+        [
+            (Text(b"geheim", ("text/plain", "x-kde-passwordManagerHint")), CaptureError, "This is a password."),
+            (Text(b"\x89PNG", ("image/png",)), NothingToReadError, "is not text"),
+            (Text(b"slow", is_hung=True), CaptureTimeoutError, "not responding"),
+            (Text(b" \n"), NothingToReadError, "The clipboard is empty."),
+        ],
+    )
+    async def test_what_is_not_read_says_why(self, text: Text, error: type[CaptureError], sentence: str) -> None:
+        async with gnome_shell() as shell, place_on(shell) as place:
+            shell.texts["clipboard"] = text
+            with pytest.raises(error, match=sentence):
+                await place.read(Source.CLIPBOARD)
+
+    async def test_other_encodings_are_understood(self) -> None:
+        async with gnome_shell() as shell, place_on(shell) as place:
+            shell.texts["clipboard"] = Text("Größe".encode("latin-1"), ("STRING",))
+            assert (await place.read(Source.CLIPBOARD)).text == "Größe"
+
+    async def test_a_long_one_is_whole(self) -> None:
+        async with gnome_shell() as shell, place_on(shell) as place:
+            shell.texts["clipboard"] = Text(b"long " * 400_000)
+            assert len((await place.read(Source.CLIPBOARD)).text) == 2_000_000
+
+    async def test_a_new_one_is_told_when_the_mouse_is_released(self) -> None:
+        told = asyncio.Event()
+        async with gnome_shell() as shell:
+            place = GnomeShellText(told.set)
+            await place.start()
+            try:
+                shell.focus(EDITOR)
+                shell.select(Text(b"Not wished for."))
+                await place.apply(CaptureOptions(every_selection=True))
+                shell.is_held = True
+                shell.select(Text(b"Being selected."))
+                await until(lambda: shell.calls.count("Look") >= 2)
+                assert not told.is_set()
+                shell.is_held = False
+                await told.wait()
+                await shell.disable()
+                await shell.enable()
+                await until(lambda: any(client.watches for client in shell.clients.values()))
+            finally:
+                await place.close()
+
+
+class TestPlacesInOrder:
+    """The one behind the extension is asked when that has gone, or does not know, and not otherwise."""
+
+    async def test_the_next_one_stands_by(self) -> None:
+        async with gnome_shell() as shell, place_on(shell) as place:
+            behind = ToyPlace()
+            behind.select("Of the X server.")
+            behind.texts[Source.CLIPBOARD] = "Copied."
+            capture = Capture({Source.SELECTION: [place, behind], Source.CLIPBOARD: [place, behind]})
+            shell.select(Text(b"Of the shell."))
+            assert (await capture.read(Command.READ_SELECTION)).text == "Of the shell."
+            assert behind.reads == []
+            await shell.disable()
+            await until(place.absence)
+            assert (await capture.read(Command.READ_SELECTION)).text == "Of the X server."
+            assert (await capture.read(Command.READ_CLIPBOARD)).text == "Copied."
+            with pytest.raises(NoPlaceError):
+                await place.read(Source.CLIPBOARD)
+
+    async def test_the_doctor_names_the_one_that_is_there_now(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        rows = [entry for entry in places.PLACES if entry.name == "gnome shell"]
+        monkeypatch.setattr(places, "PLACES", (*rows, TOY))
+        async with gnome_shell() as shell:
+            choice = await choose(lambda: None)
+            assert choice.chosen[:2] == ["gnome shell selection", "gnome shell clipboard"]
+            assert choice.refusals == []
+            await shell.disable()
+            await until(lambda: bool(choice.refusals))
+            assert choice.chosen[:2] == ["toy selection", "toy clipboard"]
+            assert choice.refusals == [("gnome shell", Status.OFF.value)]
+            await choice.capture.close()
