@@ -921,6 +921,18 @@
         <translation>تعذّرت قراءة {file}: {why}.</translation>
     </message>
     <message>
+        <source>The extension is for GNOME, and this desktop is another one.</source>
+        <translation>هذه الإضافة خاصة بسطح المكتب GNOME، وسطح المكتب هذا غيره.</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s extension does not know this version of GNOME ({version}).</source>
+        <translation>إضافة Harken لا تعرف هذا الإصدار من GNOME ({version}).</translation>
+    </message>
+    <message>
+        <source>GNOME&apos;s settings can&apos;t be changed: {why}.</source>
+        <translation>تعذّر تغيير إعدادات GNOME: {why}.</translation>
+    </message>
+    <message>
         <source>Settings, Keyboard, View and Customize Shortcuts, Custom Shortcuts</source>
         <translation>الإعدادات، لوحة المفاتيح، عرض الاختصارات وتخصيصها، الاختصارات المخصّصة</translation>
     </message>
@@ -951,6 +963,18 @@
     <message>
         <source>Add this line to {file}, then run “{reload}”: {line}</source>
         <translation>أضف هذا السطر إلى {file} ثم شغّل «{reload}»: {line}</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s extension for GNOME is off. Harken asks your desktop for its keys in another way now.</source>
+        <translation>إضافة Harken لسطح المكتب GNOME متوقفة. يطلب Harken مفاتيحه الآن من سطح المكتب بطريقة أخرى.</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s extension for GNOME is on and takes the keys now.</source>
+        <translation>إضافة Harken لسطح المكتب GNOME تعمل وتتولى المفاتيح الآن.</translation>
+    </message>
+    <message>
+        <source>GNOME uses {chord} for “{action}”.</source>
+        <translation>يستخدم GNOME المفاتيح {chord} لأجل «{action}».</translation>
     </message>
     <message>
         <source>Your desktop is not answering. Harken asks it again for its keys.</source>

@@ -917,6 +917,18 @@
         <translation>{file} kann nicht gelesen werden: {why}.</translation>
     </message>
     <message>
+        <source>The extension is for GNOME, and this desktop is another one.</source>
+        <translation>Die Erweiterung ist für GNOME, und dies ist ein anderer Desktop.</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s extension does not know this version of GNOME ({version}).</source>
+        <translation>Harkens Erweiterung kennt diese Version von GNOME nicht ({version}).</translation>
+    </message>
+    <message>
+        <source>GNOME&apos;s settings can&apos;t be changed: {why}.</source>
+        <translation>Die Einstellungen von GNOME lassen sich nicht ändern: {why}.</translation>
+    </message>
+    <message>
         <source>Settings, Keyboard, View and Customize Shortcuts, Custom Shortcuts</source>
         <translation>Einstellungen, Tastatur, Tastenkürzel ansehen und anpassen, Eigene Tastenkürzel</translation>
     </message>
@@ -947,6 +959,18 @@
     <message>
         <source>Add this line to {file}, then run “{reload}”: {line}</source>
         <translation>Fügen Sie diese Zeile in {file} ein und rufen Sie dann „{reload}“ auf: {line}</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s extension for GNOME is off. Harken asks your desktop for its keys in another way now.</source>
+        <translation>Harkens Erweiterung für GNOME ist aus. Harken bittet den Desktop jetzt auf anderem Weg um seine Tasten.</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s extension for GNOME is on and takes the keys now.</source>
+        <translation>Harkens Erweiterung für GNOME ist an und übernimmt jetzt die Tasten.</translation>
+    </message>
+    <message>
+        <source>GNOME uses {chord} for “{action}”.</source>
+        <translation>GNOME verwendet {chord} für „{action}“.</translation>
     </message>
     <message>
         <source>Your desktop is not answering. Harken asks it again for its keys.</source>
