@@ -46,6 +46,7 @@ from ui.raise_window import bring_to_front
 log = logging.getLogger(__name__)
 
 _SHOWN = "first-steps-shown"
+_ACCESSIBILITY = "reading.enable_accessibility"
 _SAMPLE_ROWS = 3
 _WIDTH_CHARS = 64
 _BETWEEN_PX = 12
@@ -105,6 +106,16 @@ class FirstSteps(QDialog):
         self._login = QCheckBox(translate("ui", "3. Start Harken at &login"), self._steps)
         self._login.clicked.connect(lambda is_on: bridge.change("system.start_at_login", is_on))
         rows.addWidget(self._login)
+        self._programs = QCheckBox(translate("ui", "4. Have &all programs report their text"), self._steps)
+        self._programs.clicked.connect(lambda is_on: bridge.change(_ACCESSIBILITY, is_on))
+        self._programs_hint = _label(
+            translate("ui", "Some, such as Firefox, report it only with the desktop's accessibility turned on."),
+            self._steps,
+        )
+        self._programs.setAccessibleDescription(self._programs_hint.text())
+        for part in (self._programs, self._programs_hint):
+            rows.addWidget(part)
+            part.hide()  # until it is known that it is off
         rows.addStretch(1)
         self._scroll = QScrollArea(self)  # for screens on which the steps have no room; the buttons stay in sight
         self._scroll.setWidget(self._steps)
@@ -215,11 +226,21 @@ class FirstSteps(QDialog):
 
         self._bridge.ask(choose, self._bridge.tell_refusal)
 
+    # ---- accessibility ----
+
+    def _on_accessibility(self, is_on: bool | HarkenError | None) -> None:
+        """Only where it is off, and can be switched on, there is something to choose."""
+        if is_on is False and self._programs.isHidden():
+            self._programs.show()
+            self._programs_hint.show()
+            self._fit()
+
     # ---- what happens ----
 
     def open(self) -> None:
         """Show it, and say what it shows."""
         self._bridge.find_voices(self._on_voices, waits=True)
+        self._bridge.ask(_is_accessible, self._on_accessibility)
         self._follow()
         self._fit()
         bring_to_front(self)
@@ -253,6 +274,8 @@ class FirstSteps(QDialog):
         titles = [step.title.text() for step in self.findChildren(_Step)]
         shown = [self._intro.text(), titles[0], self._voice_hint.text(), titles[1], self._key_hint.text()]
         shown.append(self._login.text().replace("&", ""))
+        if not self._programs.isHidden():
+            shown += [self._programs.text().replace("&", ""), self._programs_hint.text()]
         return "\n".join(text if text.endswith((".", "…")) else f"{text}." for text in shown)
 
     @Slot(QWidget, QWidget)
@@ -283,6 +306,7 @@ class FirstSteps(QDialog):
     def _follow(self) -> None:
         settings = self._bridge.settings
         self._login.setChecked(settings.switch("system.start_at_login"))
+        self._programs.setChecked(settings.switch(_ACCESSIBILITY))
         key = self._bridge.keys.names.get(Command.READ_SELECTION)
         intro = translate("ui", "Harken reads aloud what you select in any program.")
         press = translate("ui", "Press {key} to hear it.").format(key=key) if key else ""
@@ -347,6 +371,11 @@ class FirstSteps(QDialog):
         _note_shown()
         self._bridge.handle(Command.STOP)
         event.accept()
+
+
+async def _is_accessible(app: App) -> bool | None:
+    """Whether the desktop's accessibility is on; None where that can't be chosen."""
+    return await app.desktop.accessibility.is_on() if app.desktop.accessibility else None
 
 
 def _label(text: str, parent: QWidget) -> QLabel:

@@ -90,16 +90,20 @@ class Accessibles:
     async def is_own(self, item: Object) -> bool:
         """Whether an object is one of Harken's own windows; False if that can't be known."""
         if item.owner not in self._own:
-            try:
-                (pid,) = await (await self.connect()).ask(
-                    message_bus.GetConnectionUnixProcessID(item.owner), _CALL_LIMIT_S
-                )
-            except (DesktopError, ValueError):
+            if not (pid := await self.pid(item)):
                 return False
             while len(self._own) >= _NAMES:
                 del self._own[next(iter(self._own))]
             self._own[item.owner] = pid == os.getpid()
         return self._own[item.owner]
+
+    async def pid(self, item: Object) -> int:
+        """The process an object is of, 0 if that can't be known."""
+        try:
+            (pid,) = await (await self.connect()).ask(message_bus.GetConnectionUnixProcessID(item.owner), _CALL_LIMIT_S)
+        except (DesktopError, ValueError):
+            return 0
+        return pid if isinstance(pid, int) else 0
 
     # ---- what an object reports about itself ----
 

@@ -13,12 +13,12 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from reader.capture import unreported
 from reader.capture.accessible import NOTHING, SLOW, Accessibles, Object
 from reader.capture.base import LIMIT_CHARS, CaptureOptions, Front, Selection
 from reader.capture.controls import describe
 from reader.capture.focus import Focus
 from reader.capture.roles import CONTROLS, Role, State
-from reader.dbus import Bus, open_bus
 from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
 from reader.support.i18n import translate
@@ -31,7 +31,8 @@ _EMBEDDED_OBJECTS = 300
 _EMBEDDED = "\ufffc"
 # Longer selections come quicker through the X server.
 _SHORT_CHARS = 4000
-_STATUS = "org.a11y.Bus", "/org/a11y/bus", "org.freedesktop.DBus.Properties"
+
+_ROOT = Object("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 
 
 class AtspiFocus:
@@ -40,9 +41,6 @@ class AtspiFocus:
     def __init__(self) -> None:
         self._objects = Accessibles()
         self._focus = Focus(self._objects)
-        self._session: Bus | None = None
-        self._is_wanted = False  # that programs report their text which do so only when asked
-        self._has_enabled = False  # accessibility was off before
 
     async def start(self) -> None:
         """Connect and follow the focus.
@@ -57,33 +55,42 @@ class AtspiFocus:
             raise
         except DesktopError as error:
             await self.close()
-            raise CaptureError(f"no accessibility bus: {error}") from error
+            why = unreported.no_bus(str(error))
+            raise CaptureError(f"no accessibility bus: {why}") from error
+
+    async def front_pid(self) -> int:
+        return 0
+
+    async def why_nothing(self, pid: int) -> str:
+        kind = await asyncio.to_thread(unreported.kind_of, pid) if pid else None
+        try:
+            async with asyncio.timeout(_READ_LIMIT_S):
+                is_on, reports = await unreported.is_on(), await self._reports(pid)
+        except (TimeoutError, DesktopError, CaptureError) as error:
+            log.debug("why nothing is reported is not known: %s", type(error).__name__)
+            return ""
+        sentence = unreported.reason(kind, is_on=is_on, reports=reports)
+        return (
+            translate("reader", sentence).format(setting=translate("settings", unreported.SETTING)) if sentence else ""
+        )
+
+    async def _reports(self, pid: int) -> bool:
+        """Whether a process is on the bus, or something in front is. Raises CaptureError."""
+        for app in await self._objects.children(_ROOT):
+            if await self._objects.is_own(app):
+                continue
+            if pid and await self._objects.pid(app) == pid:
+                return True
+            for window in await self._children(app):
+                if State.ACTIVE.is_in(await self._states(window)):
+                    return True
+        return False
 
     async def apply(self, options: CaptureOptions) -> None:
-        self._is_wanted = options.enables_accessibility
-        await self._enable(self._is_wanted)
+        pass
 
     def notes(self) -> list[str]:
-        if self._is_wanted:
-            return []
-        command = "harken settings set reading.enable_accessibility on"
-        return [f"some programs (Qt) report their focused text only after “{command}” and a restart"]
-
-    async def _enable(self, is_wanted: bool) -> None:
-        """Switch the desktop's accessibility on for all programs, or off again if it was Harken that switched it on."""
-        if is_wanted is self._has_enabled:
-            return
-        name = ("org.a11y.Status", "IsEnabled")
-        try:
-            # Kept: a session may switch it off again once no program wants it.
-            self._session = self._session or await open_bus()
-            if (await self._session.call(*_STATUS, "Get", "ss", *name))[:1] == (("b", is_wanted),):
-                return
-            await self._session.call(*_STATUS, "Set", "ssv", *name, ("b", is_wanted))
-        except DesktopError as error:
-            log.warning("accessibility could not be switched: %s", error)
-        else:
-            self._has_enabled = is_wanted
+        return []
 
     # ---- Place ----
 
@@ -121,12 +128,8 @@ class AtspiFocus:
         return CapturedText(text[:LIMIT_CHARS], source, is_cut=len(text) > LIMIT_CHARS)
 
     async def close(self) -> None:
-        await self._enable(False)
         await self._focus.close()
         await self._objects.close()
-        if self._session:
-            await self._session.close()
-            self._session = None
 
     # ---- what an object says ----
 
@@ -191,9 +194,8 @@ class AtspiFocus:
 
     async def _find_focus(self) -> Object | None:
         """What has the focus in the active window, if nothing was reported since we began to listen."""
-        root = Object("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
         left = [_WALK_OBJECTS]
-        for app in await self._children(root):
+        for app in await self._children(_ROOT):
             if await self._objects.is_own(app):
                 continue
             for window in await self._children(app):

@@ -20,8 +20,6 @@ class CaptureOptions:
     clipboard: bool = False
     # Each new selection is read as soon as it is made.
     every_selection: bool = False
-    # Programs that report their text only when asked to are asked.
-    enables_accessibility: bool = False
 
 
 class Front(Enum):
@@ -78,6 +76,15 @@ class Place(Protocol):
 
         Raises NothingToReadError when there is nothing, CaptureTimeoutError when its owner does not answer,
         CaptureError for the rest.
+        """
+
+    async def front_pid(self) -> int:
+        """The process of the program in front, 0 where this place can't know it."""
+
+    async def why_nothing(self, pid: int) -> str:
+        """Why this place has nothing of the program in front (0: it is not known which one), a sentence; "" if unknown.
+
+        Asked only when nothing was had: it may take its time.
         """
 
     async def apply(self, options: CaptureOptions) -> None:

@@ -50,6 +50,20 @@ class Capture:
 
     async def read(self, command: Command) -> CapturedText:
         """The text a command means. Raises CaptureError with the sentence for the user."""
+        try:
+            return await self._read_command(command)
+        except NothingToReadError as error:
+            if command is not Command.READ_CLIPBOARD and self.options.focused_text and (why := await self._why()):
+                raise NothingToReadError(why) from error
+            raise
+
+    async def read_selection(self) -> CapturedText:
+        """What is selected and meant, and nothing else. Raises CaptureError."""
+        if self.own_selection:
+            return CapturedText(self.own_selection, Source.SELECTION)
+        return await self._read_selection()
+
+    async def _read_command(self, command: Command) -> CapturedText:
         match command:
             case Command.READ_FOCUS:
                 return await self._read(Source.FOCUS)
@@ -65,10 +79,8 @@ class Capture:
         return await self._nowhere.read(source)
 
     async def _read_what_is_meant(self) -> CapturedText:
-        if self.own_selection:
-            return CapturedText(self.own_selection, Source.SELECTION)
         try:
-            return await self._read_selection()
+            return await self.read_selection()
         except CaptureError as error:
             problem = error  # it is told, unless another place has something
         sources = (Source.FOCUS,) * self.options.focused_text + (Source.CLIPBOARD,) * self.options.clipboard
@@ -135,6 +147,16 @@ class Capture:
         except TimeoutError:
             return None
         return None if selection is None else await _text(place, selection)
+
+    async def _why(self) -> str:
+        """Why the program in front has nothing that could be read, where a place knows: a sentence."""
+        pid = 0
+        for place in self._all:
+            pid = pid or await place.front_pid()
+        for place in self._all:
+            if why := await place.why_nothing(pid):
+                return why
+        return ""
 
     async def close(self) -> None:
         """Let go of every place."""

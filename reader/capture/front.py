@@ -30,10 +30,14 @@ class FrontWindow:
     """What was in front since when. Core thread only; times are of time.monotonic()."""
 
     def __init__(self) -> None:
+        # The program in front, Harken aside: its process, or what the compositor calls it; 0 if that is not known.
+        self.program: int | str = 0
         self._changes: deque[tuple[float, Hashable]] = deque([(0.0, Other.UNKNOWN)], _REMEMBERED)
 
-    def change(self, window: Hashable, at_s: float) -> None:
+    def change(self, window: Hashable, at_s: float, program: int | str = 0) -> None:
         """This window, or one of `Other`, came to the front."""
+        if window is not Other.OWN:
+            self.program = program
         if window != self._changes[-1][1]:
             self._changes.append((at_s, window))
 

@@ -105,4 +105,5 @@ class KwinFront:
         if pid == os.getpid():
             self._front.change(Other.OWN, time.monotonic())
         else:
-            self._front.change(window if isinstance(window, str) and window else Other.NOTHING, time.monotonic())
+            front = window if isinstance(window, str) and window else Other.NOTHING
+            self._front.change(front, time.monotonic(), pid if isinstance(pid, int) else 0)

@@ -32,6 +32,12 @@ class NoText:
             translate("reader", "Harken can't see selections on this desktop yet. Use “harken speak” instead.")
         )
 
+    async def front_pid(self) -> int:
+        return 0
+
+    async def why_nothing(self, pid: int) -> str:
+        return ""
+
     async def apply(self, options: CaptureOptions) -> None:
         pass
 

@@ -20,6 +20,7 @@ from reader.capture.front import FrontWatch, FrontWindow, Other
 from reader.capture.front_atspi import AtspiFront
 from reader.capture.front_kwin import KwinFront
 from reader.capture.transfer import DISPLAY_LOST, IS_SECRET
+from reader.capture.unreported import pid_of
 from reader.capture.wayland_transfer import receive
 from reader.errors import CaptureError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
@@ -85,6 +86,13 @@ class WaylandText:
             raise NothingToReadError(translate("reader", nothing))
         return CapturedText(text[:LIMIT_CHARS], source, is_cut or len(text) > LIMIT_CHARS)
 
+    async def front_pid(self) -> int:
+        program = self._front.program
+        return await asyncio.to_thread(pid_of, program) if isinstance(program, str) else program
+
+    async def why_nothing(self, pid: int) -> str:
+        return ""
+
     async def apply(self, options: CaptureOptions) -> None:
         self._watches_selection = options.every_selection
 
@@ -140,7 +148,7 @@ class WaylandText:
             if window is None:
                 self._front.change(Other.NOTHING, connection.stamp())
             else:
-                self._front.change(Other.OWN if window.app == APP_ID else window, connection.stamp())
+                self._front.change(Other.OWN if window.app == APP_ID else window, connection.stamp(), window.app)
 
         manager = connection.bind(
             TOPLEVELS, _TOPLEVELS_VERSION, lambda opcode, arguments: toplevels.on_manager(opcode, arguments)

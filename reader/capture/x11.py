@@ -162,6 +162,13 @@ class X11Watcher(XThread):
             return Selection(text="")
         return Selection(self._front(owner), selected_s=self._selected_s, front_since_s=self._active_s)
 
+    def front_pid(self) -> int:
+        """The process of the active window; 0 where there is none, or it is one of Wayland's."""
+        self._note()
+        if self.is_beside_wayland and not self._is_of_x(self._active):
+            return 0
+        return (self._pid(self._active) or 0) if self._active else 0
+
     def _front(self, owner: int) -> Front:
         if self.is_beside_wayland and not self._is_of_x(self._active):
             return Front.UNKNOWN
@@ -251,6 +258,15 @@ class X11Text:
             lambda: self._watcher.read(Xatom.PRIMARY if is_primary else self._watcher.clipboard()), _READ_LIMIT_S
         )
         return CapturedText(text, source, is_cut)
+
+    async def front_pid(self) -> int:
+        try:
+            return await self._ask(self._watcher.front_pid, _LOOK_LIMIT_S)
+        except CaptureError:
+            return 0
+
+    async def why_nothing(self, pid: int) -> str:
+        return ""
 
     async def _ask(self, job: Callable[[], T], limit_s: float) -> T:
         """Have the watcher's thread do a job. A server that has stopped answering is not waited for."""

@@ -5,6 +5,7 @@ Only files of the names that Harken gives are removed: what else is in its folde
 
 from __future__ import annotations
 
+import asyncio
 import fnmatch
 import os
 from pathlib import Path
@@ -31,6 +32,7 @@ _NAMES = (
         for suffix in (".json", ".broken*.json")
     ),
     *("pronunciations.csv", "pronunciations.broken*.csv"),
+    *("accessibility-switched-on",),
     *("first-steps-shown", "*-fault.txt", "*-exception.txt", "*-fault.told", "*-exception.told"),
     *("harken.log", "harken.log.[0-9]", ".harken-*.part"),
 )
@@ -50,6 +52,7 @@ def purge(is_confirmed: bool) -> int:
     code = 0
     for remove in (
         account.forget_any,
+        _forget_accessibility,
         _forget_autostart,
         _forget_menu_entry,
     ):  # the account is found through the settings
@@ -66,6 +69,15 @@ def purge(is_confirmed: bool) -> int:
 def _refuse_while_running() -> None:
     if is_running():
         raise InstanceError("Harken is running. Quit it first with “harken quit”.")
+
+
+def _forget_accessibility() -> int:
+    """Before the note of it is removed: what Harken has switched on is switched off."""
+    switch = reader.desktop.choose.accessibility(state_folder())
+    was_on = asyncio.run(switch.is_on())
+    if was_on and asyncio.run(switch.set(False)) is False:
+        output.say("The desktop's accessibility, which Harken had turned on, is off again.")
+    return 0
 
 
 def _forget_autostart() -> int:

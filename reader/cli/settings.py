@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -115,14 +116,17 @@ def _is_looked_up(key: str, value: Any) -> bool:
 
 
 def _save_here(save: Callable[[Any], object], keys: list[str]) -> list[str]:
-    from reader.core import login
+    from reader.core import accessibility, login
     from reader.settings.store import Settings
 
     settings = Settings(settings_file())
     settings.problems.clear()  # callers that ask for values report them
+    was_wanted = settings.switch(accessibility.KEY)
     save(settings)
     if login.KEY in keys:
         login.obey(settings)
+    if settings.switch(accessibility.KEY) is not was_wanted:
+        return [*settings.problems, asyncio.run(accessibility.obey(settings, accessibility.switch())).sentence]
     return settings.problems
 
 

@@ -10,14 +10,15 @@ from collections.abc import Callable
 
 import reader.capture.choose
 import reader.desktop.choose
-from reader.core import from_settings, login
+from reader import tasks
+from reader.core import accessibility, from_settings, login
 from reader.core.apply import Changes
 from reader.core.bindings import Bindings
 from reader.core.closing import close_all
 from reader.core.events import Events
-from reader.desktop.base import ScreenReaderWatch
+from reader.desktop.base import AccessibilitySwitch, ScreenReaderWatch
 from reader.desktop.reading_follower import ReadingFollower
-from reader.flow import BoundKeys, Command, Event, ScreenReader, State, StateChanged, Trigger
+from reader.flow import BoundKeys, Command, Event, Notice, ScreenReader, State, StateChanged, Trigger
 from reader.session.controller import Controller
 from reader.settings.paths import state_folder
 from reader.settings.store import Settings
@@ -46,6 +47,8 @@ class Desktop:
         self.capture: reader.capture.choose.Choice | None = None
         self.bindings: Bindings | None = None
         self.follower: ReadingFollower | None = None
+        self.accessibility: AccessibilitySwitch | None = None
+        self._switching: asyncio.Task[Notice] | None = None
         self._screen_readers: ScreenReaderWatch | None = None
         self._settings = settings
         self._changes = changes
@@ -64,6 +67,9 @@ class Desktop:
         self.bindings = Bindings(self._settings, self._on_key, self._events.publish, may_ask=self._may_ask)
         await self.bindings.open()
         await asyncio.to_thread(reader.desktop.choose.prepare)
+        self.accessibility = accessibility.switch()
+        switching = accessibility.obey(self._settings, self.accessibility)
+        self._switching = tasks.start(switching, "switch accessibility")  # nothing waits for it
         self.follower = reader.desktop.choose.follower(
             lambda command: self._controller.handle(Trigger(command, "media")),
             self._controller.set_speed,
@@ -88,12 +94,18 @@ class Desktop:
         follow(from_settings.KEYS, self.bindings.take)
         follow(("keys.escape_stops",), lambda: self._take_escape(self._controller.state))
         follow(from_settings.DESKTOP_OPTIONS, self._follow_reading)
+        follow((accessibility.KEY,), self._switch_accessibility)
         follow((login.KEY,), lambda: asyncio.to_thread(login.obey, self._settings))
 
     async def _find_text(self) -> None:
         """Look for text where the user wishes."""
         assert self.capture
         await self.capture.capture.apply(from_settings.places(self._settings))
+
+    async def _switch_accessibility(self) -> None:
+        """The user has changed it, and is told what follows."""
+        assert self.accessibility
+        self._events.publish(await accessibility.obey(self._settings, self.accessibility))
 
     @property
     def keys(self) -> BoundKeys:
@@ -126,6 +138,8 @@ class Desktop:
 
     async def close(self) -> None:
         """Let go of everything. A part that can't be closed keeps none of the others."""
+        if self._switching:
+            self._switching.cancel()
         await close_all(self.follower, self._screen_readers, self.capture.capture if self.capture else None)
 
     def spare_focus(self, is_wanted: bool) -> None:

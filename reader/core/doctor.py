@@ -10,6 +10,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from reader import __version__
+from reader.core import accessibility
 from reader.errors import InstanceError
 from reader.ipc.choose import socket_address
 from reader.settings.paths import crash_folder, log_file, settings_file
@@ -36,7 +37,7 @@ async def report(app: App, *, asks: Collection[str] = (), bus: BusListener | Non
     its voices or `asks` has its name: then it may take half a minute, and as long as a person or a program takes.
     """
     system = await asyncio.to_thread(platform.platform)  # looks through the interpreter's own file
-    rows = [_system(app, system), _hotkeys(app), *_bus(bus), _capture(app), *_voices(app), _sound(app)]
+    rows = [_system(app, system), _hotkeys(app), *_bus(bus), await _capture(app), *_voices(app), _sound(app)]
     for entry in registry.services():
         rows += await _service(app, entry, is_asked=entry.name in asks)
     return [*rows, _settings(app)]
@@ -102,11 +103,24 @@ def _bus(bus: BusListener | None) -> list[Row]:
     return [_row("d-bus", APP_ID, notes=notes)]
 
 
-def _capture(app: App) -> Row:
+async def _capture(app: App) -> Row:
     if app.desktop.capture is None:
         return _row("text", "none", notes=["not started"])
     choice = app.desktop.capture
-    return _row("text", ", ".join(choice.chosen), choice.refusals, choice.capture.notes())
+    return _row(
+        "text", ", ".join(choice.chosen), choice.refusals, [*choice.capture.notes(), *await _accessibility(app)]
+    )
+
+
+async def _accessibility(app: App) -> list[str]:
+    """What depends on the desktop's switch."""
+    is_on = await app.desktop.accessibility.is_on() if app.desktop.accessibility else None
+    if is_on is None:
+        return []
+    if is_on:
+        return ["accessibility is on: programs that were started before it was report nothing until they are restarted"]
+    command = f"harken settings set {accessibility.KEY} on"
+    return [f"accessibility is off: programs of Qt and Firefox report their text only after “{command}” and a restart"]
 
 
 def _voices(app: App) -> list[Row]:

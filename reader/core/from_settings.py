@@ -30,7 +30,7 @@ PREFERENCES = (
     "cues.end",
     *(setting.key for setting in TEXT),
 )
-PLACES = ("reading.focused_text", "reading.clipboard", "reading.every_selection", "reading.enable_accessibility")
+PLACES = ("reading.focused_text", "reading.clipboard", "reading.every_selection")
 KEYS = tuple(key_setting(command) for command in Command if key_setting(command) in SETTINGS)
 DESKTOP_OPTIONS = ("keys.media_keys", "system.keep_unlocked", "sound.others_volume")
 ACCOUNT = ("polly.profile", "polly.region", "polly.source")
@@ -75,7 +75,6 @@ def places(settings: Settings) -> CaptureOptions:
         focused_text=settings.switch("reading.focused_text"),
         clipboard=settings.switch("reading.clipboard"),
         every_selection=settings.switch("reading.every_selection"),
-        enables_accessibility=settings.switch("reading.enable_accessibility"),
     )
 
 

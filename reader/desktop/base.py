@@ -99,6 +99,19 @@ class Autostart(Protocol):
         """Tell the system. Raises SettingsError."""
 
 
+class AccessibilitySwitch(Protocol):
+    """Whether programs report what they show to assistive programs, on desktops where that is off until one wants it.
+
+    Made with the path at which may be noted that it was Harken that has switched it on. Core thread only.
+    """
+
+    async def is_on(self) -> bool | None:
+        """Ask the desktop; None where it has no such switch, or does not answer."""
+
+    async def set(self, is_wanted: bool) -> bool | None:
+        """Switch it on for good, or off if Harken has switched it on. Returns what it is now, as `is_on`."""
+
+
 class ScreenReaderWatch(Protocol):
     """Knows whether a screen reader runs. Core thread only.
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from reader.desktop.base import Autostart, MenuEntry, ScreenReaderWatch
+from reader.desktop.base import AccessibilitySwitch, Autostart, MenuEntry, ScreenReaderWatch
 from reader.desktop.launch import command
 from reader.desktop.reading_follower import ReadingFollower
 from reader.flow import Command, ScreenReader
@@ -19,6 +19,7 @@ from reader.flow import Command, ScreenReader
 class System:
     """For each concern the module and the class that serves it (`base.py` has their interfaces)."""
 
+    accessibility: str = "reader.desktop.none:NoAccessibilitySwitch"
     autostart: str = "reader.desktop.none:NoAutostart"
     menu_entry: str = "reader.desktop.none:NoMenuEntry"
     media_controls: str = "reader.desktop.none:NoMediaControls"
@@ -30,6 +31,7 @@ class System:
 # By sys.platform. On Windows and macOS the windows know of screen readers, see ui/screen_reader.
 SYSTEMS = {
     "linux": System(
+        accessibility="reader.desktop.accessibility:BusSwitch",
         autostart="reader.desktop.xdg_autostart:XdgAutostart",
         menu_entry="reader.desktop.xdg_menu_entry:XdgMenuEntry",
         media_controls="reader.desktop.mpris:Mpris",
@@ -86,6 +88,12 @@ async def screen_readers(on_change: Callable[[ScreenReader], None]) -> ScreenRea
     watch: ScreenReaderWatch = _import(_system().screen_reader)(on_change)
     await watch.start()
     return watch
+
+
+def accessibility(folder: Path) -> AccessibilitySwitch:
+    """The desktop's switch of accessibility; `folder` is where to note whether Harken has switched it on."""
+    made: AccessibilitySwitch = _import(_system().accessibility)(folder / "accessibility-switched-on")
+    return made
 
 
 def autostart() -> Autostart:

@@ -82,6 +82,19 @@ class NoMenuEntry:
         return False
 
 
+class NoAccessibilitySwitch:
+    """Implements AccessibilitySwitch."""
+
+    def __init__(self, _note: Path) -> None:
+        """Nothing is noted."""
+
+    async def is_on(self) -> bool | None:
+        return None
+
+    async def set(self, is_wanted: bool) -> bool | None:
+        return None
+
+
 class NoScreenReaderWatch:
     """Implements ScreenReaderWatch."""
 

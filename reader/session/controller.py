@@ -22,7 +22,6 @@ from reader.flow import (
     ReadingEnded,
     SegmentHeard,
     SegmentStarted,
-    Source,
     State,
     StateChanged,
     Trigger,
@@ -295,10 +294,10 @@ class Controller:
 
     async def _read_new_selection(self) -> None:
         try:
-            captured = await self._capture.read(Command.READ_SELECTION)
+            captured = await self._capture.read_selection()
         except HarkenError:
             return
-        if captured.source is Source.SELECTION and not self._reads(captured):
+        if not self._reads(captured):
             self.speak(captured)
 
     def _reads(self, captured: CapturedText) -> bool:

@@ -191,7 +191,7 @@ _READING = (
         False,
         Page.READING,
         QT_TRANSLATE_NOOP("settings", "Ask all programs to report their focused text"),
-        QT_TRANSLATE_NOOP("settings", "Turns on the desktop's accessibility while Harken is running."),
+        QT_TRANSLATE_NOOP("settings", "Turns on the desktop's accessibility. Some programs must be restarted then."),
     ),
 )
 

@@ -24,6 +24,7 @@ from tests.fakes import windows_registry
 from tests.fakes.session_bus import session_bus
 
 INTERFACES = {
+    "accessibility": base.AccessibilitySwitch,
     "autostart": base.Autostart,
     "menu_entry": base.MenuEntry,
     "media_controls": base.MediaControls,

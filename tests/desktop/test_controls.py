@@ -137,15 +137,3 @@ def test_a_reading_is_remembered_read_again_and_forgotten(reading: Desk) -> None
     assert json.loads(reading.harken_output("history", "--json")) == []
     assert reading.harken_call("history", "read", str(newest["id"])) == 1
     change(reading, "reading.history", "on")
-
-
-def test_asking_programs_for_their_text_begins_and_ends_at_once(desk: Desk) -> None:
-    ask = [
-        "dbus-send", "--session", "--print-reply", "--dest=org.a11y.Bus", "/org/a11y/bus",
-        "org.freedesktop.DBus.Properties.Get", "string:org.a11y.Status", "string:IsEnabled",
-    ]  # fmt: skip
-    assert "boolean false" in desk.output(ask)
-    change(desk, "reading.enable_accessibility", "on")
-    assert "boolean true" in desk.output(ask)
-    change(desk, "reading.enable_accessibility", "off")
-    assert "boolean false" in desk.output(ask)

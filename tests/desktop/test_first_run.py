@@ -121,7 +121,8 @@ def test_tab_goes_through_it_in_order(new: Desk, watcher: Watcher) -> None:
     while len(met) < 5:
         new.keyboard.press("Tab")
         met.append(watcher.next_focus())
-    assert [name for _, name in met] == ["Sample text", "3. Start Harken at login", "Settings…", "Help", "Done"]
+    choices = ["3. Start Harken at login", "4. Have all programs report their text"]
+    assert [name for _, name in met] == ["Sample text", *choices, "Settings…", "Help", "Done"]
     assert [role for role, _ in met[1:]] == ["check box", "push button", "push button", "push button"]
 
 

@@ -57,6 +57,12 @@ class Place:
             raise self.text
         return CapturedText(self.text, source)
 
+    async def front_pid(self) -> int:
+        return 0
+
+    async def why_nothing(self, pid: int) -> str:
+        return ""
+
     async def apply(self, options: CaptureOptions) -> None:
         pass
 

@@ -19,6 +19,8 @@ class ToyPlace:
         self.options = CaptureOptions()
         self.gate: asyncio.Event | None = None  # it answers when this is set
         self.reads: list[Source] = []
+        self.pid = 0  # of the program in front
+        self.reasons: dict[int, str] = {}  # why nothing is had of a program
         self.is_closed = False
         self.why_absent = ""
         self._on_new_selection = on_new_selection
@@ -49,6 +51,14 @@ class ToyPlace:
         if not text.strip():
             raise NothingToReadError("There is nothing here.")
         return CapturedText(text, source)
+
+    async def front_pid(self) -> int:
+        """See Place."""
+        return self.pid
+
+    async def why_nothing(self, pid: int) -> str:
+        """See Place."""
+        return self.reasons.get(pid, "")
 
     async def apply(self, options: CaptureOptions) -> None:
         """See Place."""

@@ -38,8 +38,8 @@ class Noted(FrontWindow):
         super().__init__()
         self.told: list[Hashable] = []
 
-    def change(self, window: Hashable, at_s: float) -> None:
-        super().change(window, at_s)
+    def change(self, window: Hashable, at_s: float, program: int | str = 0) -> None:
+        super().change(window, at_s, program)
         self.told.append(window)
 
 

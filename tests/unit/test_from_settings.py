@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.core import from_settings, login
+from reader.core import accessibility, from_settings, login
 from reader.core.app import App
 from reader.core.apply import Changes
 from reader.errors import SettingsError
@@ -22,7 +22,10 @@ from tests.fakes.device import HandDevice
 # Read by windows, or when something is made; no part of the core has to be told.
 READ_WHEN_WANTED = {"system.language", "system.appearance", "system.check_updates"}
 # Followed from when the desktop is there.
-DESKTOPS = {*from_settings.PLACES, *from_settings.KEYS, *from_settings.DESKTOP_OPTIONS, "keys.escape_stops", login.KEY}
+DESKTOPS = {
+    *(*from_settings.PLACES, *from_settings.KEYS, *from_settings.DESKTOP_OPTIONS),
+    *("keys.escape_stops", accessibility.KEY, login.KEY),
+}
 
 
 class Watched(Settings):

@@ -1,0 +1,43 @@
+"""The user's wish that all programs report their text: the desktop's switch follows it, and what that means is told."""
+
+from __future__ import annotations
+
+import reader.desktop.choose
+from reader.desktop.base import AccessibilitySwitch
+from reader.flow import Notice
+from reader.settings.paths import state_folder
+from reader.settings.store import Settings
+from reader.support.i18n import translate
+
+KEY = "reading.enable_accessibility"
+
+
+def switch() -> AccessibilitySwitch:
+    """The desktop's own."""
+    return reader.desktop.choose.accessibility(state_folder())
+
+
+async def obey(settings: Settings, desktops: AccessibilitySwitch) -> Notice:
+    """Have the switch be what the setting says. Returns what the user, who has just changed it, should know."""
+    is_wanted = settings.switch(KEY)
+    is_on = await desktops.set(is_wanted)
+    if is_on is None:
+        return Notice(
+            0, translate("reader", "This session has no accessibility. Install at-spi2-core, then sign in again.")
+        )
+    if is_on is is_wanted:
+        sentence = (
+            translate(
+                "reader",
+                "Accessibility is on. Programs that are open may report their text only once you restart them.",
+            )
+            if is_wanted
+            else translate("reader", "Accessibility is off. Programs you start from now on may report no text.")
+        )
+    elif is_wanted:
+        sentence = translate(
+            "reader", "The desktop has not turned on accessibility. Turn it on in the desktop's settings."
+        )
+    else:
+        sentence = translate("reader", "Accessibility stays on: something else than Harken has turned it on.")
+    return Notice(0, sentence, is_problem=False, is_answer=True)
