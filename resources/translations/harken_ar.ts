@@ -578,8 +578,44 @@
         <translation>هذه كلمة مرور، وهاركن لا يقرأ كلمات المرور.</translation>
     </message>
     <message>
+        <source>This program reports its text only with accessibility. Turn on “{setting}” in Harken&apos;s settings. If that is not enough, restart the program.</source>
+        <translation>لا يعطي هذا البرنامج نصه إلا مع إمكانية الوصول. فعّل «{setting}» في إعدادات هاركن. وإن لم يكفِ ذلك فأعد تشغيل البرنامج.</translation>
+    </message>
+    <message>
+        <source>This program was started before accessibility was turned on. Restart it, then press the key again.</source>
+        <translation>بدأ هذا البرنامج قبل تفعيل إمكانية الوصول. أعد تشغيله ثم اضغط المفتاح مرة أخرى.</translation>
+    </message>
+    <message>
+        <source>This program reports its pages only when it is started with --force-renderer-accessibility.</source>
+        <translation>لا يعطي هذا البرنامج صفحاته إلا إذا شُغّل مع --force-renderer-accessibility.</translation>
+    </message>
+    <message>
+        <source>No program in front reports its text. Firefox and some others do so once you have turned on “{setting}” in Harken&apos;s settings and restarted them.</source>
+        <translation>لا يعطي أي برنامج في الأمام نصه. يفعل فايرفوكس وبعض البرامج الأخرى ذلك بعد أن تفعّل «{setting}» في إعدادات هاركن وتعيد تشغيلها.</translation>
+    </message>
+    <message>
         <source>Another key was pressed.</source>
         <translation>ضُغط مفتاح آخر.</translation>
+    </message>
+    <message>
+        <source>This session has no accessibility. Install at-spi2-core, then sign in again.</source>
+        <translation>لا توجد إمكانية وصول في هذه الجلسة. ثبّت at-spi2-core ثم سجّل الدخول من جديد.</translation>
+    </message>
+    <message>
+        <source>Accessibility is on. Programs that are open may report their text only once you restart them.</source>
+        <translation>إمكانية الوصول مفعّلة. قد لا تعطي البرامج المفتوحة نصها إلا بعد إعادة تشغيلها.</translation>
+    </message>
+    <message>
+        <source>Accessibility is off. Programs you start from now on may report no text.</source>
+        <translation>إمكانية الوصول متوقفة. قد لا تعطي البرامج التي تشغّلها من الآن نصها.</translation>
+    </message>
+    <message>
+        <source>The desktop has not turned on accessibility. Turn it on in the desktop&apos;s settings.</source>
+        <translation>لم يفعّل سطح المكتب إمكانية الوصول. فعّلها في إعدادات سطح المكتب.</translation>
+    </message>
+    <message>
+        <source>Accessibility stays on: something else than Harken has turned it on.</source>
+        <translation>تبقى إمكانية الوصول مفعّلة: لم يفعّلها هاركن بل غيره.</translation>
     </message>
     <message>
         <source>Your desktop is asking whether Harken may use keys. Allow it there to make them work.</source>
@@ -1998,10 +2034,6 @@
         <translation>الطلب من كل البرامج أن تعطي نص الحقل الذي أنت فيه</translation>
     </message>
     <message>
-        <source>Turns on the desktop&apos;s accessibility while Harken is running.</source>
-        <translation>يشغّل إمكانية الوصول في سطح المكتب ما دام هاركن يعمل.</translation>
-    </message>
-    <message>
         <source>Read selection, or stop</source>
         <translation>قراءة المحدد أو الإيقاف</translation>
     </message>
@@ -2052,6 +2084,10 @@
     <message>
         <source>Show Harken&apos;s window</source>
         <translation>إظهار نافذة هاركن</translation>
+    </message>
+    <message>
+        <source>Turns on the desktop&apos;s accessibility. Some programs must be restarted then.</source>
+        <translation>يشغّل إمكانية الوصول في سطح المكتب. يلزم بعدها إعادة تشغيل بعض البرامج.</translation>
     </message>
     <message>
         <source>Esc stops reading</source>
@@ -2640,6 +2676,14 @@ It grows.</source>
     <message>
         <source>“harken show” in a terminal brings the window back.</source>
         <translation>يعيد الأمر «harken show» في الطرفية النافذة.</translation>
+    </message>
+    <message>
+        <source>4. Have &amp;all programs report their text</source>
+        <translation>4. ال&amp;حصول على نص كل البرامج</translation>
+    </message>
+    <message>
+        <source>Some, such as Firefox, report it only with the desktop&apos;s accessibility turned on.</source>
+        <translation>بعضها، مثل فايرفوكس، لا يعطيه إلا إذا كانت إمكانية الوصول في سطح المكتب مفعّلة.</translation>
     </message>
     <message>
         <source>&amp;Done</source>

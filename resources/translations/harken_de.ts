@@ -578,8 +578,44 @@
         <translation>Das ist ein Passwort. Harken liest keine Passwörter vor.</translation>
     </message>
     <message>
+        <source>This program reports its text only with accessibility. Turn on “{setting}” in Harken&apos;s settings. If that is not enough, restart the program.</source>
+        <translation>Dieses Programm gibt seinen Text nur mit Barrierefreiheit heraus. Schalten Sie in Harkens Einstellungen „{setting}“ ein. Genügt das nicht, starten Sie das Programm neu.</translation>
+    </message>
+    <message>
+        <source>This program was started before accessibility was turned on. Restart it, then press the key again.</source>
+        <translation>Dieses Programm lief schon, bevor die Barrierefreiheit eingeschaltet wurde. Starten Sie es neu, und drücken Sie die Taste noch einmal.</translation>
+    </message>
+    <message>
+        <source>This program reports its pages only when it is started with --force-renderer-accessibility.</source>
+        <translation>Dieses Programm gibt seine Seiten nur heraus, wenn es mit --force-renderer-accessibility gestartet wird.</translation>
+    </message>
+    <message>
+        <source>No program in front reports its text. Firefox and some others do so once you have turned on “{setting}” in Harken&apos;s settings and restarted them.</source>
+        <translation>Kein Programm im Vordergrund gibt seinen Text heraus. Firefox und einige andere tun es, sobald Sie in Harkens Einstellungen „{setting}“ eingeschaltet und sie neu gestartet haben.</translation>
+    </message>
+    <message>
         <source>Another key was pressed.</source>
         <translation>Es wurde eine andere Taste gedrückt.</translation>
+    </message>
+    <message>
+        <source>This session has no accessibility. Install at-spi2-core, then sign in again.</source>
+        <translation>Diese Sitzung hat keine Barrierefreiheit. Installieren Sie at-spi2-core, und melden Sie sich neu an.</translation>
+    </message>
+    <message>
+        <source>Accessibility is on. Programs that are open may report their text only once you restart them.</source>
+        <translation>Die Barrierefreiheit ist eingeschaltet. Programme, die schon offen sind, geben ihren Text vielleicht erst nach einem Neustart heraus.</translation>
+    </message>
+    <message>
+        <source>Accessibility is off. Programs you start from now on may report no text.</source>
+        <translation>Die Barrierefreiheit ist ausgeschaltet. Programme, die Sie ab jetzt starten, geben vielleicht keinen Text heraus.</translation>
+    </message>
+    <message>
+        <source>The desktop has not turned on accessibility. Turn it on in the desktop&apos;s settings.</source>
+        <translation>Die Arbeitsumgebung hat die Barrierefreiheit nicht eingeschaltet. Schalten Sie sie in deren Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>Accessibility stays on: something else than Harken has turned it on.</source>
+        <translation>Die Barrierefreiheit bleibt eingeschaltet: Nicht Harken hat sie eingeschaltet.</translation>
     </message>
     <message>
         <source>Your desktop is asking whether Harken may use keys. Allow it there to make them work.</source>
@@ -1970,10 +2006,6 @@
         <translation>Alle Programme bitten, ihren Text mit dem Fokus zu melden</translation>
     </message>
     <message>
-        <source>Turns on the desktop&apos;s accessibility while Harken is running.</source>
-        <translation>Schaltet die Barrierefreiheit der Arbeitsumgebung ein, solange Harken läuft.</translation>
-    </message>
-    <message>
         <source>Read selection, or stop</source>
         <translation>Markiertes lesen oder aufhören</translation>
     </message>
@@ -2024,6 +2056,10 @@
     <message>
         <source>Show Harken&apos;s window</source>
         <translation>Harkens Fenster zeigen</translation>
+    </message>
+    <message>
+        <source>Turns on the desktop&apos;s accessibility. Some programs must be restarted then.</source>
+        <translation>Schaltet die Barrierefreiheit der Arbeitsumgebung ein. Einige Programme müssen dann neu gestartet werden.</translation>
     </message>
     <message>
         <source>Esc stops reading</source>
@@ -2600,6 +2636,14 @@ Er wächst.</translation>
     <message>
         <source>“harken show” in a terminal brings the window back.</source>
         <translation>„harken show“ in einem Terminal holt das Fenster zurück.</translation>
+    </message>
+    <message>
+        <source>4. Have &amp;all programs report their text</source>
+        <translation>4. Text &amp;aller Programme bekommen</translation>
+    </message>
+    <message>
+        <source>Some, such as Firefox, report it only with the desktop&apos;s accessibility turned on.</source>
+        <translation>Einige, zum Beispiel Firefox, geben ihn nur heraus, wenn die Barrierefreiheit der Arbeitsumgebung eingeschaltet ist.</translation>
     </message>
     <message>
         <source>&amp;Done</source>
