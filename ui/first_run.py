@@ -229,24 +229,24 @@ class FirstSteps(QDialog):
     # ---- accessibility ----
 
     def _on_accessibility(self, is_on: bool | HarkenError | None) -> None:
-        """Only where it is off, and can be switched on, there is something to choose."""
+        """Only where it is off, and can be switched on, there is something to choose. Then all is shown, and said."""
         if is_on is False and self._programs.isHidden():
             self._programs.show()
             self._programs_hint.show()
             self._fit()
+        if not self._has_screen_reader():
+            self._speak(self.told())
 
     # ---- what happens ----
 
     def open(self) -> None:
         """Show it, and say what it shows."""
         self._bridge.find_voices(self._on_voices, waits=True)
-        self._bridge.ask(_is_accessible, self._on_accessibility)
         self._follow()
         self._fit()
         bring_to_front(self)
         self._group.buttons()[0].setFocus(Qt.FocusReason.OtherFocusReason)
-        if not self._has_screen_reader():
-            self._speak(self.told())
+        self._bridge.ask(_is_accessible, self._on_accessibility)
 
     def _fit(self) -> None:
         """Have as much room as the steps need and the screen has."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -126,7 +125,7 @@ def _save_here(save: Callable[[Any], object], keys: list[str]) -> list[str]:
     if login.KEY in keys:
         login.obey(settings)
     if settings.switch(accessibility.KEY) is not was_wanted:
-        return [*settings.problems, asyncio.run(accessibility.obey(settings, accessibility.switch())).sentence]
+        return [*settings.problems, accessibility.obey_alone(settings)]
     return settings.problems
 
 

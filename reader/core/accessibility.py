@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import reader.desktop.choose
 from reader.desktop.base import AccessibilitySwitch
 from reader.flow import Notice
@@ -15,6 +17,11 @@ KEY = "reading.enable_accessibility"
 def switch() -> AccessibilitySwitch:
     """The desktop's own."""
     return reader.desktop.choose.accessibility(state_folder())
+
+
+def obey_alone(settings: Settings) -> str:
+    """For the command line, while no Harken runs: likewise, and what the user should know."""
+    return asyncio.run(obey(settings, switch())).sentence
 
 
 async def obey(settings: Settings, desktops: AccessibilitySwitch) -> Notice:

@@ -71,7 +71,7 @@ def test_it_says_what_it_shows(new: Desk, watcher: Watcher) -> None:
     shown = watcher.named(steps)
     assert {role for role, name in shown if not name} <= {"filler", "panel", "scroll bar"}
     texts = [name for role, name in shown if role in ("label", "grouping", "panel", "check box") and name != STEPS]
-    assert len(texts) == 6
+    assert len(texts) == 8
     places = [spoken.find(text.removesuffix(".")) for text in texts]
     assert -1 not in places
 
@@ -81,8 +81,8 @@ def test_nothing_is_to_be_scrolled_to_where_there_is_room(watcher: Watcher) -> N
     steps = wait_for_window(watcher, STEPS)
     wait_for(lambda: ("radio button", "English, America (eSpeak)") in watcher.named(steps), "the voices")
     boxes = extents(watcher, steps)
-    login, done = boxes["3. Start Harken at login"], boxes["Done"]
-    assert login[1] + login[3] <= done[1]
+    last, done = boxes["4. Have all programs report their text"], boxes["Done"]
+    assert last[1] + last[3] <= done[1]
 
 
 def extents(watcher: Watcher, item: Item) -> dict[str, tuple[int, int, int, int]]:
@@ -118,12 +118,12 @@ def test_the_key_reads_the_sample_and_again_stops_it(new: Desk) -> None:
 
 def test_tab_goes_through_it_in_order(new: Desk, watcher: Watcher) -> None:
     met: list[tuple[str, str]] = []
-    while len(met) < 5:
+    while len(met) < 6:
         new.keyboard.press("Tab")
         met.append(watcher.next_focus())
     choices = ["3. Start Harken at login", "4. Have all programs report their text"]
     assert [name for _, name in met] == ["Sample text", *choices, "Settings…", "Help", "Done"]
-    assert [role for role, _ in met[1:]] == ["check box", "push button", "push button", "push button"]
+    assert [role for role, _ in met[1:]] == ["check box", "check box", "push button", "push button", "push button"]
 
 
 def test_starting_at_login_is_chosen(new: Desk) -> None:
