@@ -89,6 +89,17 @@ class GnomeShellText:
             raise NothingToReadError(translate("reader", _NOTHING[source]))
         return CapturedText(text[:LIMIT_CHARS], source, is_cut or len(text) > LIMIT_CHARS)
 
+    async def front_pid(self) -> int:
+        try:
+            *_, fronts = await self._extension.ask("Look", limit_s=_LOOK_LIMIT_S)
+            _, pid = front_of(fronts, os.getpid())
+        except (DesktopError, TypeError, ValueError):
+            return 0
+        return pid
+
+    async def why_nothing(self, pid: int) -> str:
+        return ""
+
     async def apply(self, options: CaptureOptions) -> None:
         if options.every_selection is not self._watches_selection:
             self._watches_selection = options.every_selection
@@ -151,18 +162,26 @@ def read_look(answer: tuple[Any, ...], own_pid: int) -> Selection | None:
     """What the extension's answer to Look means: foreign, of any types. None where it does not know enough."""
     try:
         is_there, maker, _made_us, _is_held, fronts = answer
-        windows = [(window, pid, app) for window, pid, app in fronts]
+        front, _ = front_of(fronts, own_pid)
     except (TypeError, ValueError):
         return None
     if not is_there:
         return Selection(text="")
-    # What is meant is in the window before one of Harken's own.
-    front = next((window for window, pid, app in windows if pid != own_pid and app not in _OWN), 0)
     if not front:
         return Selection(Front.NOBODYS)
     if not maker:
         return None
     return Selection(Front.ITS_OWN if maker == front else Front.ANOTHERS)
+
+
+def front_of(fronts: Any, own_pid: int) -> tuple[Any, int]:
+    """The window in front and its process, zeros for none: what is meant is in the window before one of Harken's own.
+
+    Raises TypeError and ValueError for what is no list of windows.
+    """
+    windows = [(window, pid) for window, pid, app in fronts if pid != own_pid and app not in _OWN]
+    window, pid = windows[0] if windows else (0, 0)
+    return window, pid if isinstance(pid, int) else 0
 
 
 def parts_of(answer: tuple[Any, ...]) -> tuple[str, str, bool, bytes]:

@@ -97,7 +97,7 @@ class TestWhatIsTold:
 
         focus, kept = ToyPlace(), ToyPlace()
         kept.pid, focus.reasons = of, {7: "The reason."}
-        capture = Capture({Source.FOCUS: focus, Source.SELECTION: kept, Source.CLIPBOARD: kept})
+        capture = Capture({Source.FOCUS: [focus], Source.SELECTION: [kept], Source.CLIPBOARD: [kept]})
         await capture.apply(CaptureOptions(**options))
         with pytest.raises(CaptureError) as caught:
             await capture.read(command)
