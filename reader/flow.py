@@ -7,7 +7,7 @@ captured, `_ms` milliseconds, `_s` seconds, `_hz` frames a second.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -37,6 +37,12 @@ class Command(StrEnum):
     READ_SELECTION = "read-selection"
     READ_FOCUS = "read-focus"
     READ_CLIPBOARD = "read-clipboard"
+    READ_WORD = "read-word"
+    READ_LINE = "read-line"
+    READ_SENTENCE = "read-sentence"
+    READ_PARAGRAPH = "read-paragraph"
+    READ_REST = "read-rest"
+    READ_DOCUMENT = "read-document"
     PAUSE_RESUME = "pause-resume"
     PAUSE = "pause"
     RESUME = "resume"
@@ -96,13 +102,17 @@ class Source(StrEnum):
 class CapturedText:
     """What the user means by a key press. `is_cut` says that the text went on past our limit.
 
-    `is_ssml` when the user says that it is a document of speech markup.
+    `is_ssml` when the user says that it is a document of speech markup. `caret_chars` is where the cursor is, if only
+    what is around it is meant. `more` returns what follows `text`, part by part, None behind the last, on the core
+    thread. It may be cancelled, and raises CaptureTimeoutError if it should be called again, else CaptureError.
     """
 
     text: str
     source: Source
     is_cut: bool = False
     is_ssml: bool = False
+    caret_chars: int | None = None
+    more: Callable[[], Awaitable[str | None]] | None = field(default=None, compare=False, repr=False)
 
 
 # ---- 3 text -> voices -------------------------------------------------------------------------------

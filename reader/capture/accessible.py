@@ -18,11 +18,12 @@ from jeepney import DBusAddress, Message, message_bus, new_method_call
 
 from reader.capture.base import LIMIT_CHARS
 from reader.dbus import Bus, open_bus
-from reader.errors import CaptureTimeoutError, DesktopError, NoAnswerError, NothingToReadError
+from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NoAnswerError, NothingToReadError
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 IFACE = "org.a11y.atspi."
 SLOW = QT_TRANSLATE_NOOP("reader", "The program in front is not responding. Wait a moment, then press the key again.")
+GONE = QT_TRANSLATE_NOOP("reader", "The program has closed its text. Harken reads only what it had of it.")
 NOTHING = QT_TRANSLATE_NOOP("reader", "There is no text to read here.")
 _CALL_LIMIT_S = 0.5
 # Children of one object that are looked at.
@@ -184,6 +185,30 @@ class Accessibles:
         """The same in its program's own words, "" for none."""
         return _text(await self._property(item, "Value", "Text"))
 
+    async def character_count(self, item: Object) -> int:
+        """How long its text is, as it says."""
+        return _number(await self._property(item, "Text", "CharacterCount"))
+
+    async def line(self, item: Object, offset: int) -> tuple[str, int, int]:
+        """The line of the screen there: its text, and from where to where it is."""
+        try:
+            found = await self._call(item, "Text", "GetStringAtOffset", "iu", offset, 3)
+        except CaptureTimeoutError:
+            raise
+        except CaptureError:  # before AT-SPI 2.10, and Qt's
+            found = await self._call(item, "Text", "GetTextAtOffset", "iu", offset, 5)
+        if not (isinstance(found, tuple) and len(found) == 3):
+            raise _wrong()
+        return _text(found[0]), _number(found[1]), _number(found[2])
+
+    async def start_in_parent(self, item: Object) -> int:
+        """Which character of its parent's text it stands for."""
+        return _number(await self._property(item, "Hyperlink", "StartIndex"))
+
+    async def index_in_parent(self, item: Object) -> int:
+        """Which of its parent's children it is."""
+        return _number(await self._call(item, "Accessible", "GetIndexInParent"))
+
     async def caret(self, item: Object) -> int:
         """Where the caret is, in characters."""
         return _number(await self._property(item, "Text", "CaretOffset"))
@@ -201,7 +226,7 @@ class Accessibles:
     async def text(self, item: Object, start: int = 0, end: int = -1) -> str:
         """A part of its text, not more of it than is read."""
         if end < 0 or end - start > LIMIT_CHARS:
-            length = _number(await self._property(item, "Text", "CharacterCount"))
+            length = await self.character_count(item)
             end = min(length, start + LIMIT_CHARS + 1) if length > LIMIT_CHARS else end
         return _text(await self._call(item, "Text", "GetText", "ii", start, end))
 

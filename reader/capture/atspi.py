@@ -1,8 +1,7 @@
 """The focused text through AT-SPI, the Linux desktop's accessibility bus.
 
-Programs report what has the focus (`focus.py`), and on a key press two or three calls (`accessible.py`, 1 to 5 ms)
-fetch its text: what is selected in it, else everything from the caret's paragraph on, else what the control is called
-and shows. Plain D-Bus: pyatspi needs a compiled GObject stack.
+Programs report what has the focus (`focus.py`), and on a key press some calls (`accessible.py`, 1 to 5 ms) fetch what
+is meant of it (`focused.py`). Plain D-Bus: pyatspi needs a compiled GObject stack.
 
 Core thread only.
 """
@@ -13,22 +12,25 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from reader.capture import unreported
+from reader.capture import focused, unreported
 from reader.capture.accessible import NOTHING, SLOW, Accessibles, Object
-from reader.capture.base import LIMIT_CHARS, CaptureOptions, Front, Selection
-from reader.capture.controls import describe
+from reader.capture.base import CaptureOptions, Extent, Front, Selection
 from reader.capture.focus import Focus
-from reader.capture.roles import CONTROLS, Role, State
+from reader.capture.roles import Role, State
+from reader.capture.walk import EMBEDDED
 from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
 from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-_READ_LIMIT_S = 1.0
-_WALK_OBJECTS = 600
-_EMBEDDED_OBJECTS = 300
-_EMBEDDED = "\ufffc"
+# For the first words. A call that is not answered ends it much sooner; this is for a program that answers slowly.
+_READ_LIMIT_S = 3.0
+# For the beginning of an office document, to which one goes back paragraph by paragraph: of a novel.
+_DOCUMENT_LIMIT_S = 20.0
+_WALK_OBJECTS = 2000
+# Of them, asked at the same time.
+_AT_ONCE = 16
 # Longer selections come quicker through the X server.
 _SHORT_CHARS = 4000
 
@@ -111,72 +113,22 @@ class AtspiFocus:
             text = await self._objects.text(focus, start, end)
         except CaptureError:
             return None
-        return None if _EMBEDDED in text else Selection(Front.ITS_OWN, text)
+        return None if EMBEDDED in text else Selection(Front.ITS_OWN, text)
 
-    async def read(self, source: Source) -> CapturedText:
+    async def read(self, source: Source, extent: Extent = Extent.FOCUS, /) -> CapturedText:
         """Of FOCUS only."""
         try:
-            async with asyncio.timeout(_READ_LIMIT_S):
+            async with asyncio.timeout(_DOCUMENT_LIMIT_S if extent is Extent.DOCUMENT else _READ_LIMIT_S):
                 focus = await self._living_focus() or await self._find_focus()
                 if focus is None:
                     raise NothingToReadError(translate("reader", NOTHING))
-                text = await self._text(focus)
+                return await focused.read(self._objects, focus, extent)
         except TimeoutError as error:
             raise CaptureTimeoutError(translate("reader", SLOW)) from error
-        if not text.strip():
-            raise NothingToReadError(translate("reader", NOTHING))
-        return CapturedText(text[:LIMIT_CHARS], source, is_cut=len(text) > LIMIT_CHARS)
 
     async def close(self) -> None:
         await self._focus.close()
         await self._objects.close()
-
-    # ---- what an object says ----
-
-    async def _text(self, focus: Object) -> str:
-        """The text of an object as the user means it."""
-        objects = self._objects
-        role = await objects.role(focus)
-        if role == Role.PASSWORD:
-            raise CaptureError(translate("reader", "This is a password field. Harken does not read passwords aloud."))
-        if role in CONTROLS:
-            return await describe(objects, focus)
-        try:
-            caret = await objects.caret(focus)
-            selected = await objects.selection(focus)
-        except CaptureError:
-            return await describe(objects, focus)
-        start, end = selected or (0, -1)
-        text = await self._expand(focus, start, end, [_EMBEDDED_OBJECTS])
-        if not selected and caret > 0:
-            paragraph = text.rfind("\n", 0, caret) + 1
-            text = text[paragraph:] if text[paragraph:].strip() else text
-        return text if text.strip() else await describe(objects, focus)
-
-    async def _expand(self, item: Object, start: int, end: int, left: list[int]) -> str:
-        """The text of an object with the objects embedded in it (links, paragraphs of a page) spelled out.
-
-        `left` is how many more objects may be asked; those beyond are left out.
-        """
-        text = await self._objects.text(item, start, end)
-        if _EMBEDDED not in text:
-            return text
-        between = text.split(_EMBEDDED, left[0])
-        places = [len(before) for before in between[:-1]]
-        left[0] -= len(places)
-        offsets = [start + sum(places[: i + 1]) + i for i in range(len(places))]
-        found = await asyncio.gather(*(self._embedded(item, offset, left) for offset in offsets))
-        inner = [*found, ""]
-        return "".join(part for pair in zip(between, inner, strict=True) for part in pair).replace(_EMBEDDED, "")
-
-    async def _embedded(self, item: Object, offset: int, left: list[int]) -> str:
-        try:
-            inner = await self._objects.embedded(item, offset)
-            text = await self._expand(inner, 0, -1, left)
-            role = await self._objects.role_name(inner)
-        except CaptureError:
-            return ""
-        return text if role in ("link", "text", "static", "image", "entry") else text + "\n"
 
     # ---- where the focus is ----
 
@@ -206,11 +158,14 @@ class AtspiFocus:
     async def _walk(self, item: Object, left: list[int]) -> Object | None:
         waiting = [item]
         while waiting and left[0] > 0:
-            left[0] -= 1
-            item = waiting.pop()
-            if await self._states(item) >> State.FOCUSED & 1:
-                return item
-            waiting += reversed(await self._children(item))
+            items, waiting = waiting[:_AT_ONCE], waiting[_AT_ONCE:]
+            left[0] -= len(items)
+            states = await asyncio.gather(*map(self._states, items))
+            for item, known in zip(items, states, strict=True):
+                if known >> State.FOCUSED & 1:
+                    return item
+            for children in reversed(await asyncio.gather(*map(self._children, items))):
+                waiting[:0] = children
         return None
 
     async def _children(self, item: Object) -> list[Object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 from typing import Protocol
 
 from reader.flow import CapturedText, Source
@@ -20,6 +20,18 @@ class CaptureOptions:
     clipboard: bool = False
     # Each new selection is read as soon as it is made.
     every_selection: bool = False
+
+
+class Extent(StrEnum):
+    """How much of the focused text is meant, seen from the cursor."""
+
+    FOCUS = "focus"  # what is selected in it, or the text from the cursor's paragraph on; of a control, what it says
+    WORD = "word"
+    LINE = "line"
+    SENTENCE = "sentence"
+    PARAGRAPH = "paragraph"
+    REST = "rest"
+    DOCUMENT = "document"
 
 
 class Front(Enum):
@@ -71,8 +83,8 @@ class Place(Protocol):
         Raises CaptureError when it should know and can't say.
         """
 
-    async def read(self, source: Source) -> CapturedText:
-        """What is there now, of a source that the place's row in `choose.py` names.
+    async def read(self, source: Source, extent: Extent = Extent.FOCUS, /) -> CapturedText:
+        """What is there now, of a source that the place's row in `choose.py` names; of FOCUS as much as is meant.
 
         Raises NothingToReadError when there is nothing, CaptureTimeoutError when its owner does not answer,
         CaptureError for the rest.

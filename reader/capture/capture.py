@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from reader import tasks
-from reader.capture.base import CaptureOptions, Place, Selection
+from reader.capture.base import CaptureOptions, Extent, Place, Selection
 from reader.capture.none import NoText
 from reader.errors import CaptureError, NothingToReadError
 from reader.flow import CapturedText, Command, Source
@@ -19,6 +19,17 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 # A place that takes longer to say what is selected is not waited for while there is another one.
 _LOOK_LIMIT_S = 0.05
+
+# The commands that mean the focused text, and how much of it.
+EXTENTS = {
+    Command.READ_FOCUS: Extent.FOCUS,
+    Command.READ_WORD: Extent.WORD,
+    Command.READ_LINE: Extent.LINE,
+    Command.READ_SENTENCE: Extent.SENTENCE,
+    Command.READ_PARAGRAPH: Extent.PARAGRAPH,
+    Command.READ_REST: Extent.REST,
+    Command.READ_DOCUMENT: Extent.DOCUMENT,
+}
 
 _NOTHING = QT_TRANSLATE_NOOP("reader", "Nothing is selected. Select some text and press the key again.")
 
@@ -65,18 +76,18 @@ class Capture:
 
     async def _read_command(self, command: Command) -> CapturedText:
         match command:
-            case Command.READ_FOCUS:
-                return await self._read(Source.FOCUS)
+            case command if command in EXTENTS:
+                return await self._read(Source.FOCUS, EXTENTS[command])
             case Command.READ_CLIPBOARD:
                 return await self._read(Source.CLIPBOARD)
             case _:
                 return await self._read_what_is_meant()
 
-    async def _read(self, source: Source) -> CapturedText:
+    async def _read(self, source: Source, extent: Extent = Extent.FOCUS) -> CapturedText:
         for place in self._places.get(source, ()):
             if not place.absence():
-                return await place.read(source)
-        return await self._nowhere.read(source)
+                return await place.read(source, extent)
+        return await self._nowhere.read(source, extent)
 
     async def _read_what_is_meant(self) -> CapturedText:
         try:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reader import tasks
-from reader.capture.base import LIMIT_CHARS, CaptureOptions, Front, Selection
+from reader.capture.base import LIMIT_CHARS, CaptureOptions, Extent, Front, Selection
 from reader.capture.transfer import ANSWER_LIMIT_S, HUNG, IS_SECRET, WHOLE_LIMIT_S, decode
 from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NoPlaceError, NothingToReadError
 from reader.flow import CapturedText, Source
@@ -64,7 +64,7 @@ class GnomeShellText:
             log.debug("the extension does not say what is selected: %s", error)
             return None
 
-    async def read(self, source: Source) -> CapturedText:
+    async def read(self, source: Source, extent: Extent = Extent.FOCUS, /) -> CapturedText:
         """For SELECTION and CLIPBOARD."""
         if why := self.absence():
             raise NoPlaceError(why)

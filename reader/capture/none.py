@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reader.capture.base import CaptureOptions, Selection
+from reader.capture.base import CaptureOptions, Extent, Selection
 from reader.errors import NoPlaceError
 from reader.flow import CapturedText, Source
 from reader.support.i18n import translate
@@ -21,7 +21,7 @@ class NoText:
     async def look(self) -> Selection | None:
         return None
 
-    async def read(self, source: Source) -> CapturedText:
+    async def read(self, source: Source, extent: Extent = Extent.FOCUS, /) -> CapturedText:
         if self._sentence:
             raise NoPlaceError(self._sentence)
         if source is Source.FOCUS:

@@ -14,7 +14,7 @@ import logging
 from collections.abc import Callable
 
 from reader import tasks
-from reader.capture.base import LIMIT_CHARS, CaptureOptions, Selection
+from reader.capture.base import LIMIT_CHARS, CaptureOptions, Extent, Selection
 from reader.capture.data_control import EXT, NEEDED, TOPLEVELS, WLR, Offer, Selections, Toplevels, Window
 from reader.capture.front import FrontWatch, FrontWindow, Other
 from reader.capture.front_atspi import AtspiFront
@@ -73,7 +73,7 @@ class WaylandText:
             return Selection(text="")
         return self._front.judge(selections.selected_s)
 
-    async def read(self, source: Source) -> CapturedText:
+    async def read(self, source: Source, extent: Extent = Extent.FOCUS, /) -> CapturedText:
         """For SELECTION and CLIPBOARD."""
         selections = self._there()
         is_primary = source is Source.SELECTION

@@ -25,7 +25,7 @@ from Xlib import X, Xatom
 from Xlib.error import DisplayError, XError
 from Xlib.ext import res, xfixes
 
-from reader.capture.base import LIMIT_CHARS, CaptureOptions, Front, Selection
+from reader.capture.base import LIMIT_CHARS, CaptureOptions, Extent, Front, Selection
 from reader.capture.front import FrontWatch, FrontWindow
 from reader.capture.front_atspi import AtspiFront
 from reader.capture.transfer import DISPLAY_LOST
@@ -251,7 +251,7 @@ class X11Text:
             return self._front.judge(selection.selected_s)
         return selection
 
-    async def read(self, source: Source) -> CapturedText:
+    async def read(self, source: Source, extent: Extent = Extent.FOCUS, /) -> CapturedText:
         """For SELECTION and CLIPBOARD."""
         is_primary = source is Source.SELECTION
         text, is_cut = await self._ask(

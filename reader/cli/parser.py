@@ -20,6 +20,12 @@ _READ = {
     "selection": Command.READ_SELECTION,
     "focus": Command.READ_FOCUS,
     "clipboard": Command.READ_CLIPBOARD,
+    "word": Command.READ_WORD,
+    "line": Command.READ_LINE,
+    "sentence": Command.READ_SENTENCE,
+    "paragraph": Command.READ_PARAGRAPH,
+    "rest": Command.READ_REST,
+    "document": Command.READ_DOCUMENT,
 }
 _PLAIN = {
     "pause": (Command.PAUSE, "pause reading"),
@@ -102,8 +108,15 @@ def _add_speak(parsers: Commands[Parser]) -> None:
 
 
 def _add_commands_to_the_running_one(parsers: Commands[Parser]) -> None:
-    read = parsers.add_parser("read", help="read the selection, the focused text or the clipboard")
-    read.add_argument("what", nargs="?", choices=_READ, default="selection")
+    read = parsers.add_parser("read", help="read the selection, the focused text or a part of it, or the clipboard")
+    read.add_argument(
+        "what",
+        nargs="?",
+        choices=_READ,
+        default="selection",
+        help="the selection, the focused text or control, the clipboard; or of the focused text the word, line, "
+        "sentence or paragraph at the cursor, the rest from the cursor on, or the whole document",
+    )
     read.add_argument("--start", action="store_true", help="start Harken first if it is not running")
     read.set_defaults(do=lambda options: commands.command(_READ[options.what], starts=options.start))
     for name, (command, summary) in _PLAIN.items():

@@ -11,8 +11,8 @@ from collections.abc import Callable, Coroutine
 
 from reader import tasks
 from reader.audio.player import Player
-from reader.capture.capture import Capture
-from reader.errors import CaptureError, Fault, HarkenError, NothingToReadError
+from reader.capture.capture import EXTENTS, Capture
+from reader.errors import Fault, HarkenError, NothingToReadError
 from reader.flow import (
     CapturedText,
     Command,
@@ -27,7 +27,7 @@ from reader.flow import (
     Trigger,
     WindowWanted,
 )
-from reader.session import omissions, rate
+from reader.session import finding, omissions, rate
 from reader.session.announcer import Announcer
 from reader.session.context import PronunciationSource
 from reader.session.engines import Engines
@@ -45,8 +45,8 @@ log = logging.getLogger(__name__)
 
 _INPUTS = {
     Command.READ_SELECTION: Input.READ,
-    Command.READ_FOCUS: Input.READ,
     Command.READ_CLIPBOARD: Input.READ,
+    **dict.fromkeys(EXTENTS, Input.READ),
     Command.PAUSE_RESUME: Input.PAUSE_RESUME,
     Command.PAUSE: Input.PAUSE,
     Command.RESUME: Input.RESUME,
@@ -273,14 +273,9 @@ class Controller:
 
     async def _find_text(self, command: Command) -> None:
         try:
-            captured = await self._capture.read(command)
+            captured = await finding.find(self._capture, command, self.preferences)
         except HarkenError as error:
             self._happened(Input.CAPTURE_FAILED, error)
-            return
-        except Exception:  # an unforeseen answer from a program must not leave the next presses waiting
-            log.exception("looking for text failed")
-            sentence = translate("reader", "Harken could not look for text. Run “harken doctor” to find the log.")
-            self._happened(Input.CAPTURE_FAILED, CaptureError(sentence))
             return
         if self._reads(captured):
             self._happened(Input.CAPTURED_SAME)
@@ -305,7 +300,7 @@ class Controller:
 
     def _start(self, reading: Reading) -> None:
         self._reading = reading
-        if reading.is_users:
+        if reading.is_users and not reading.captured.more:
             self.history.add(reading.captured)
         if reading.captured.is_cut:
             sentence = translate("reader", "The text is too long. Harken reads only the first part.")

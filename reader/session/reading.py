@@ -18,9 +18,10 @@ from dataclasses import replace
 
 from reader import tasks
 from reader.errors import NothingToReadError, VoiceError, VoiceMissingError
-from reader.flow import CapturedText, Ending, Segment, SpeechRequest
+from reader.flow import CapturedText, Ending, Notice, Segment, SpeechRequest
 from reader.session import omissions
 from reader.session.context import ReadingContext
+from reader.session.intake import Intake
 from reader.session.job import Job, Outcome, VoiceFailedError
 from reader.session.preferences import ReadingOptions
 from reader.session.recovery import Recovery
@@ -41,10 +42,6 @@ _SEGMENTS_AHEAD = 2
 # are spoken as far as they go.
 _PATIENCE_S = 0.4
 _HUNGRY_S = 0.3
-# Of a text that arrives, this many characters can be read again when it is over.
-_KEPT_CHARS = 1_000_000
-# While more than that waits to be cut, the source of a text has to wait: an hour of speech, and 0.1 MB.
-ROOM_CHARS = 1 << 16
 # How far back one can go.
 _REMEMBERED = 500
 # When the user moves ahead, this many segments are cut at once; the others as the reading continues.
@@ -59,8 +56,6 @@ class Reading:
     ) -> None:
         self.utterance_id = utterance_id
         self.captured = captured
-        self._fed: list[str] = []  # what arrived behind the text that was captured
-        self._fed_chars = 0
         self._options = options
         self._context = context
         self._engines = context.engines
@@ -71,9 +66,7 @@ class Reading:
         self._segmenter = make_segmenter(
             utterance_id, options.preferences.language, options.preferences.expected_language
         )
-        self._arrived = asyncio.Event()
-        self._room = asyncio.Event()  # some of what arrived was cut
-        self._is_closed = options.is_whole
+        self._intake = Intake(captured, self._segmenter, is_whole=options.is_whole)
         self._made: deque[Segment] = deque(maxlen=_REMEMBERED)
         self._next_index = 0
         self._heard: Segment | None = None  # the segment being heard, or the one moved to
@@ -83,9 +76,6 @@ class Reading:
         self._last_engine: Engine | None = None  # the one that was sent to last
         self._task: asyncio.Task[None] | None = None
         self._producer: asyncio.Task[None] | None = None
-        self._segmenter.feed(captured.text)
-        if options.is_whole:
-            self._segmenter.close()
 
     # ---- for the controller ----
 
@@ -102,9 +92,11 @@ class Reading:
         self._task = tasks.start(self._run(), f"reading {self.utterance_id}")
         self._task.add_done_callback(lambda task: _tell(task, on_failure))
         self._on_failure = on_failure
+        self._intake.fetch(self._tell)
 
     def stop(self) -> None:
         """No more sound comes from here. The player is the controller's to cut."""
+        self._intake.stop()
         for task in (self._producer, self._task):  # the producer itself, or it would send on until its owner ends
             if task:
                 task.cancel()
@@ -112,32 +104,26 @@ class Reading:
             stream.cancel()
         self._streams = {}
 
+    def _tell(self, sentence: str) -> None:
+        self._context.on_event(Notice(self.utterance_id, sentence))
+
     def feed(self, text: str) -> None:
         """More text has arrived."""
-        self._segmenter.feed(text)
-        if self._fed_chars < _KEPT_CHARS:
-            self._fed.append(text)
-            self._fed_chars += len(text)
-        self._arrived.set()
+        self._intake.feed(text)
 
     async def feed_in_time(self, text: str) -> None:
-        """More text has arrived: take it when enough of what came before has been cut, so that memory stays small."""
-        while self._segmenter.waiting_chars >= ROOM_CHARS:
-            self._room.clear()
-            await self._room.wait()
-        self.feed(text)
+        """More text has arrived: take it when there is room for it."""
+        await self._intake.wait_for_room()
+        self._intake.feed(text)
 
     def close(self) -> None:
         """The text is complete."""
-        self._is_closed = True
-        self._segmenter.close()
-        self._arrived.set()
+        self._intake.close()
 
     @property
     def whole_text(self) -> CapturedText:
         """What it reads, with what has arrived: of a source that never ends, the beginning."""
-        is_cut = self.captured.is_cut or self._fed_chars >= _KEPT_CHARS
-        return replace(self.captured, text="".join([self.captured.text, *self._fed]), is_cut=is_cut)
+        return self._intake.whole_text
 
     @property
     def tally(self) -> Tally:
@@ -158,7 +144,7 @@ class Reading:
         wanted = (at if self._sought is None else self._sought) + sentences
         target, is_none = self._find(wanted)
         if is_none:
-            return not self._is_closed  # what is still arriving is not given up
+            return not self._intake.is_closed  # what is still arriving is not given up
         self.stop()
         self._sought = None if target else wanted
         self._heard = target or self._heard
@@ -181,7 +167,7 @@ class Reading:
         if not self._options.is_own_words:
             self._segmenter.choices = self._context.user_preferences().choices
         segment = self._segmenter.take(is_hungry=is_hungry, by_words=by_words)
-        self._room.set()
+        self._intake.note_cut()
         if segment:
             self._made.append(segment)
         return segment
@@ -206,17 +192,17 @@ class Reading:
             if self._segmenter.is_busy:
                 await asyncio.sleep(0)
                 continue
-            if self._is_closed:
+            if self._intake.is_closed:
                 break
             if is_hungry:
                 await self._flush(is_urgent=True)
             is_hungry = False
             try:
                 async with asyncio.timeout(_PATIENCE_S):
-                    if not self._arrived.is_set():
+                    if not self._intake.arrived.is_set():
                         await self._flush(is_urgent=False)
-                    await self._arrived.wait()
-                self._arrived.clear()
+                    await self._intake.arrived.wait()
+                self._intake.arrived.clear()
             except TimeoutError:
                 is_hungry = self._player.ahead_s < _HUNGRY_S
         return segment
@@ -224,7 +210,7 @@ class Reading:
     @property
     def _takes_words(self) -> bool:
         """Whether the voice wants words as they arrive."""
-        return not self._is_closed and self._last_engine is not None and self._last_engine.is_continuous
+        return not self._intake.is_closed and self._last_engine is not None and self._last_engine.is_continuous
 
     async def _flush(self, *, is_urgent: bool) -> None:
         for stream in list(self._streams.values()):

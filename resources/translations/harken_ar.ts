@@ -574,6 +574,10 @@
         <translation>المحدد ليس نصًا.</translation>
     </message>
     <message>
+        <source>The program has closed its text. Harken reads only what it had of it.</source>
+        <translation>أغلق البرنامج نصه. لن يقرأ هاركن إلا ما حصل عليه منه.</translation>
+    </message>
+    <message>
         <source>This is a password. Harken does not read passwords aloud.</source>
         <translation>هذه كلمة مرور، وهاركن لا يقرأ كلمات المرور.</translation>
     </message>
@@ -1047,6 +1051,10 @@
     <message>
         <source>Another program has the name {name} on the session bus.</source>
         <translation>يحمل برنامج آخر الاسم {name} على ناقل الجلسة.</translation>
+    </message>
+    <message>
+        <source>There is no text at the cursor.</source>
+        <translation>لا يوجد نص عند المؤشر.</translation>
     </message>
     <message>
         <source>No voice of “{engine}” speaks “{language}”.</source>
@@ -2044,6 +2052,30 @@
     <message>
         <source>Read clipboard</source>
         <translation>قراءة الحافظة</translation>
+    </message>
+    <message>
+        <source>Read word at cursor</source>
+        <translation>قراءة الكلمة عند المؤشر</translation>
+    </message>
+    <message>
+        <source>Read line at cursor</source>
+        <translation>قراءة السطر عند المؤشر</translation>
+    </message>
+    <message>
+        <source>Read sentence at cursor</source>
+        <translation>قراءة الجملة عند المؤشر</translation>
+    </message>
+    <message>
+        <source>Read paragraph at cursor</source>
+        <translation>قراءة الفقرة عند المؤشر</translation>
+    </message>
+    <message>
+        <source>Read from cursor to end</source>
+        <translation>القراءة من المؤشر إلى النهاية</translation>
+    </message>
+    <message>
+        <source>Read whole document</source>
+        <translation>قراءة المستند كله</translation>
     </message>
     <message>
         <source>Pause or resume</source>

@@ -574,6 +574,10 @@
         <translation>Was markiert ist, ist kein Text.</translation>
     </message>
     <message>
+        <source>The program has closed its text. Harken reads only what it had of it.</source>
+        <translation>Das Programm hat seinen Text geschlossen. Harken liest nur, was es davon hatte.</translation>
+    </message>
+    <message>
         <source>This is a password. Harken does not read passwords aloud.</source>
         <translation>Das ist ein Passwort. Harken liest keine Passwörter vor.</translation>
     </message>
@@ -1043,6 +1047,10 @@
     <message>
         <source>Another program has the name {name} on the session bus.</source>
         <translation>Ein anderes Programm hat den Namen {name} auf dem Sitzungsbus.</translation>
+    </message>
+    <message>
+        <source>There is no text at the cursor.</source>
+        <translation>Am Cursor ist kein Text.</translation>
     </message>
     <message>
         <source>No voice of “{engine}” speaks “{language}”.</source>
@@ -2016,6 +2024,30 @@
     <message>
         <source>Read clipboard</source>
         <translation>Zwischenablage lesen</translation>
+    </message>
+    <message>
+        <source>Read word at cursor</source>
+        <translation>Wort am Cursor lesen</translation>
+    </message>
+    <message>
+        <source>Read line at cursor</source>
+        <translation>Zeile am Cursor lesen</translation>
+    </message>
+    <message>
+        <source>Read sentence at cursor</source>
+        <translation>Satz am Cursor lesen</translation>
+    </message>
+    <message>
+        <source>Read paragraph at cursor</source>
+        <translation>Absatz am Cursor lesen</translation>
+    </message>
+    <message>
+        <source>Read from cursor to end</source>
+        <translation>Ab Cursor bis zum Ende lesen</translation>
+    </message>
+    <message>
+        <source>Read whole document</source>
+        <translation>Ganzes Dokument lesen</translation>
     </message>
     <message>
         <source>Pause or resume</source>

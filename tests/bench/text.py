@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-from reader.session.reading import ROOM_CHARS
+from reader.session.intake import ROOM_CHARS
 from reader.text import loading
 from reader.text.segment import Segmenter
 from reader.text.spoken import spoken

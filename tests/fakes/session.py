@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from reader.audio.player import Player
-from reader.capture.base import CaptureOptions, Front, Selection
+from reader.capture.base import CaptureOptions, Extent, Front, Selection
 from reader.capture.capture import Capture
 from reader.errors import CaptureError, NothingToReadError
 from reader.flow import (
@@ -49,7 +49,7 @@ class Place:
     async def look(self) -> Selection | None:
         return Selection(Front.ITS_OWN)
 
-    async def read(self, source: Source) -> CapturedText:
+    async def read(self, source: Source, extent: Extent = Extent.FOCUS, /) -> CapturedText:
         self.reads += 1
         if self.gate:
             await self.gate.wait()

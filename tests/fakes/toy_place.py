@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from reader.capture.base import CaptureOptions, Front, Selection
+from reader.capture.base import CaptureOptions, Extent, Front, Selection
 from reader.errors import CaptureError, NothingToReadError
 from reader.flow import CapturedText, Source
 
@@ -42,7 +42,7 @@ class ToyPlace:
             await self.gate.wait()
         return self.selection
 
-    async def read(self, source: Source) -> CapturedText:
+    async def read(self, source: Source, extent: Extent = Extent.FOCUS, /) -> CapturedText:
         """See Place."""
         self.reads.append(source)
         text = self.texts.get(source, "")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from reader.capture.atspi import AtspiFocus
-from reader.capture.base import LIMIT_CHARS, Front, Selection
+from reader.capture.base import LIMIT_CHARS, Extent, Front, Selection
+from reader.capture.roles import Role
+from reader.capture.walk import PART_CHARS
 from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from reader.flow import Source
 from tests.fakes.accessible_program import Item, Program
@@ -26,8 +28,13 @@ def focus_on(program: Program, name: str = "it") -> AtspiFocus:
     return place
 
 
-async def read(place: AtspiFocus) -> str:
-    return (await place.read(Source.FOCUS)).text
+async def read(place: AtspiFocus, extent: Extent = Extent.FOCUS) -> str:
+    """All that is read in the end."""
+    captured = await place.read(Source.FOCUS, extent)
+    text = captured.text
+    while captured.more and (more := await captured.more()) is not None:
+        text += more
+    return text
 
 
 class TestWhatIsSelected:
@@ -81,10 +88,10 @@ class TestText:
 
     async def test_objects_in_it_are_spelled_out_in_their_place(self) -> None:
         page = Item(role=_DOCUMENT, text="See \ufffc now.\ufffc", inner=["/part", "/box"])
-        link = Item(role_name="link", text="the \ufffc", inner=["/image"])
-        image, box = Item(role_name="image", text="picture"), Item(role_name="paragraph", text="A paragraph.")
+        link = Item(role=Role.LINK, text="the \ufffc", inner=["/image"])
+        image, box = Item(role=Role.IMAGE, name="picture"), Item(role=73, text="A paragraph.")
         program = Program(it=page, part=link, image=image, box=box)
-        assert await read(focus_on(program)) == "See the picture now.A paragraph.\n"
+        assert await read(focus_on(program)) == "See the picture now.\nA paragraph.\n\n"
 
     async def test_an_object_that_is_gone_is_left_out(self) -> None:
         page = Item(role=_DOCUMENT, text="Here \ufffcand there.", inner=["/nowhere"])
@@ -100,9 +107,14 @@ class TestText:
         assert (await read(focus_on(Program(it=page)))).startswith("Round")
 
     async def test_a_very_long_one_is_cut_and_said_to_be(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        captured = await focus_on(Program(it=Item(text="x" * (LIMIT_CHARS + 5)))).read(Source.FOCUS)
-        assert captured.is_cut
-        assert len(captured.text) == LIMIT_CHARS
+        captured = await focus_on(Program(it=Item(text="x" * (LIMIT_CHARS + PART_CHARS)))).read(Source.FOCUS)
+        assert captured.more
+        chars = len(captured.text)
+        while chars < LIMIT_CHARS:
+            chars += len(await captured.more() or "")
+        assert chars == LIMIT_CHARS
+        with pytest.raises(CaptureError, match="too long"):
+            await captured.more()
 
 
 class TestControls:

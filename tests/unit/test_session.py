@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from reader.capture.base import Extent
 from reader.errors import CaptureTimeoutError, NothingToReadError
 from reader.flow import (
     CapturedText,
@@ -169,7 +170,7 @@ async def test_an_unforeseen_error_while_looking_for_text_is_reported_and_the_ne
     async with Session() as session:
         original = session.place.read
 
-        async def fail(source: Source) -> CapturedText:
+        async def fail(_source: Source, _extent: Extent = Extent.FOCUS, /) -> CapturedText:
             raise ZeroDivisionError
 
         session.place.read = fail  # type: ignore[method-assign]

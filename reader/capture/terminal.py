@@ -1,0 +1,24 @@
+"""What is meant of a terminal's screen: what the last command has printed. Pure."""
+
+from __future__ import annotations
+
+import re
+
+# A prompt ends with a sign, in whatever shell: “user@host:~$ ”, “# ”, “PS C:\> ”, “❯ ”.
+_PROMPT = re.compile(r"[^\n]{0,120}?[$#%>❯➜λ»]\s")
+
+
+def last_output(screen: str, caret_chars: int) -> str:
+    """What stands between the last two prompts; all of the screen where none is known again."""
+    begin = screen.rfind("\n", 0, caret_chars) + 1
+    prompt = _PROMPT.match(screen, begin)
+    if not prompt:
+        return screen.strip()
+    who = re.split("[:~/ ]", prompt.group(), maxsplit=1)[0]  # the folder behind it may be another one
+    sign = prompt.group().rstrip()[-1]
+    lines = screen[:begin].splitlines()
+    for number in range(len(lines) - 1, -1, -1):
+        if lines[number].startswith(who) and (found := _PROMPT.match(f"{lines[number]} ")) and sign in found.group():
+            output = "\n".join(lines[number + 1 :]).strip()
+            return output or screen.strip()
+    return screen.strip()

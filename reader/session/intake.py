@@ -1,0 +1,109 @@
+"""The text of a reading as it comes in: whole, from a client that sends it, or fetched from the program that has it.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from reader import tasks
+from reader.errors import CaptureError, CaptureTimeoutError
+from reader.flow import CapturedText
+from reader.text.segment import Segmenter
+from reader.text.ssml import Document
+
+# Of a text that arrives, this many characters can be read again when it is over.
+_KEPT_CHARS = 1_000_000
+# While more than that waits to be cut, the source of a text has to wait: an hour of speech, and 0.1 MB.
+ROOM_CHARS = 1 << 16
+# A program that does not answer is asked again, while what there is of its text is heard.
+_TRIES = 4
+_AGAIN_S = 1.0
+
+
+class Intake:
+    """`is_closed`: the text is complete."""
+
+    def __init__(self, captured: CapturedText, segmenter: Segmenter | Document, *, is_whole: bool) -> None:
+        self.arrived = asyncio.Event()  # more of it
+        self.is_closed = is_whole and captured.more is None
+        self._captured = captured
+        self._segmenter = segmenter
+        self._room = asyncio.Event()  # some of what arrived was cut
+        self._fed: list[str] = []  # what arrived behind the text that was captured
+        self._fed_chars = 0
+        self._fetching: asyncio.Task[None] | None = None
+        segmenter.feed(captured.text)
+        if self.is_closed:
+            segmenter.close()
+
+    def feed(self, text: str) -> None:
+        """More text has arrived."""
+        self._segmenter.feed(text)
+        if self._fed_chars < _KEPT_CHARS:
+            self._fed.append(text)
+            self._fed_chars += len(text)
+        self.arrived.set()
+
+    async def wait_for_room(self) -> None:
+        """Wait until enough of what came before has been cut, so that memory stays small."""
+        while self._segmenter.waiting_chars >= ROOM_CHARS:
+            self._room.clear()
+            await self._room.wait()
+
+    def note_cut(self) -> None:
+        """Some of what arrived may have been cut."""
+        self._room.set()
+
+    def close(self) -> None:
+        """The text is complete."""
+        self.is_closed = True
+        self._segmenter.close()
+        self.arrived.set()
+
+    @property
+    def whole_text(self) -> CapturedText:
+        """What has arrived: of a source that never ends, the beginning."""
+        is_cut = self._captured.is_cut or self._fed_chars >= _KEPT_CHARS
+        return replace(self._captured, text="".join([self._captured.text, *self._fed]), is_cut=is_cut, more=None)
+
+    # ---- from the program that has it ----
+
+    def fetch(self, on_problem: Callable[[str], None]) -> None:
+        """Ask for more of it until it is complete, or until `stop`. Asked again, it goes on.
+
+        `on_problem` gets the sentence for the user if the rest can't be had.
+        """
+        if self._captured.more and not self.is_closed and (self._fetching is None or self._fetching.done()):
+            self._fetching = tasks.start(self._fetch(self._captured.more, on_problem), "more of a text")
+
+    def stop(self) -> None:
+        """Ask for no more."""
+        if self._fetching:
+            self._fetching.cancel()
+            self._fetching = None
+
+    async def _fetch(self, more: Callable[[], Awaitable[str | None]], on_problem: Callable[[str], None]) -> None:
+        failed = 0
+        while True:
+            await self.wait_for_room()
+            try:
+                text = await more()
+            except CaptureTimeoutError as error:
+                failed += 1
+                if failed >= _TRIES:
+                    on_problem(error.sentence)
+                    break
+                await asyncio.sleep(_AGAIN_S)
+                continue
+            except CaptureError as error:
+                on_problem(error.sentence)
+                break
+            if text is None:
+                break
+            failed = 0
+            self.feed(text)
+        self.close()

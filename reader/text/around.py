@@ -1,0 +1,77 @@
+"""The word, the sentence or the paragraph in which the cursor is.
+
+All of them are spans of the text as it is, (start, end) in characters. Sentences and paragraphs are those that are
+read: `segment.py` and `layout.py` find them. What is around a text's end or between two parts belongs to the one that
+follows, or else to the last one. Pure; may take some tens of milliseconds.
+"""
+
+from __future__ import annotations
+
+import re
+
+from reader.text.layout import blocks
+from reader.text.segment import Segmenter
+
+# Longer ones are cut: nobody's sentence or paragraph is.
+_SENTENCE_CHARS = 3000
+_PARAGRAPH_CHARS = 30_000
+_PARAGRAPH_END = re.compile(r"\n(?:[ \t>]*\n)+")
+_WORD = re.compile(r"\S+")
+_SIGNS = re.compile(r"\A[^\w\s]+(?=\w)|(?<=\w)[^\w\s]+\Z")
+
+Span = tuple[int, int]
+
+
+def word(text: str, at: int) -> Span:
+    """The word there, without the signs around it."""
+    start = at
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    found = _WORD.search(text, start)
+    if not found:  # behind the last one
+        found = next(iter(reversed([*_WORD.finditer(text[:at])])), None)
+    if not found:
+        return at, at
+    start, end = found.span()
+    for signs in _SIGNS.finditer(found.group()):
+        if signs.start():
+            end = min(end, found.start() + signs.start())
+        else:
+            start += signs.end()
+    return start, end
+
+
+def paragraph(text: str, at: int) -> Span:
+    """The paragraph there; a line, where its end is meant."""
+    start, end = 0, len(text)
+    for gap in _PARAGRAPH_END.finditer(text):
+        if gap.start() >= at and text[start : gap.start()].strip():
+            end = gap.start()
+            break
+        start = gap.end()
+    if not text[start:end].strip() and text.strip():  # behind the last one
+        return paragraph(text[:start].rstrip(), len(text[:start].rstrip()))
+    low, high = max(start, at - _PARAGRAPH_CHARS), min(end, at + _PARAGRAPH_CHARS)
+    spans = [(low + a, low + b) for a, b in blocks(text[low:high])[0] if text[low + a : low + b].strip()]
+    return next((span for span in spans if span[1] >= at), spans[-1] if spans else (low, high))
+
+
+def sentence(text: str, at: int, language: str, expected: str) -> Span:
+    """The sentence there. `language` and `expected` as for Segmenter."""
+    start, end = paragraph(text, at)
+    low = start
+    if at - start > _SENTENCE_CHARS:
+        begins = text.find(" ", at - _SENTENCE_CHARS, at)
+        low = begins + 1 or at - _SENTENCE_CHARS
+    high = end if end - at <= _SENTENCE_CHARS else at + _SENTENCE_CHARS
+    segmenter = Segmenter(0, language, expected)
+    segmenter.feed(text[low:high])
+    segmenter.close()
+    ends: dict[int, int] = {}
+    for segment in segmenter.take_all():
+        ends[segment.sentence] = low + segment.end_chars
+    for number, stop in enumerate(ends.values()):
+        if stop >= at or number == len(ends) - 1:
+            return low, stop if number < len(ends) - 1 else high
+        low = stop
+    return start, end
