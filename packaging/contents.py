@@ -90,6 +90,10 @@ def _inner(there: set[str]) -> list[Component]:
         ("resources/emoji/", Component("cldr-annotations-full", "48.2.0", "npm", "Unicode-3.0", _licence_of("emoji"))),
         ("resources/numbers/", Component("cldr-rbnf", "48.2.0", "npm", "Unicode-3.0", _licence_of("numbers"))),
         ("soxr_ext", Component("libsoxr", "inside-soxr", "generic", "LGPL-2.1-or-later")),
+        ("libsndfile", Component("libsndfile", "inside-soundfile", "generic", "LGPL-2.1-or-later")),
+        ("libsndfile", Component("LAME", "inside-soundfile", "generic", "LGPL-2.0-or-later")),
+        ("libsndfile", Component("mpg123", "inside-soundfile", "generic", "LGPL-2.1-only")),
+        ("libsndfile", Component("FLAC, Ogg, Vorbis and Opus", "inside-soundfile", "generic", "BSD-3-Clause")),
         ("_miniaudio", Component("miniaudio-library", "inside-miniaudio", "generic", "MIT-0")),
     ]
     for mark, component in known:

@@ -14,7 +14,7 @@ from typing import Any
 # Imported somewhere, but only for something Harken never does.
 MODULES = [
     *("hypothesis", "mypy", "pip", "pkg_resources", "pytest", "_pytest", "setuptools", "tkinter", "trustme"),
-    *("IPython", "PIL", "matplotlib", "pandas", "scipy", "soundfile"),
+    *("IPython", "PIL", "matplotlib", "pandas", "scipy"),
     "PySide6.QtNetwork",
     *("curses", "dbm", "doctest", "ftplib", "pdb", "pydoc", "readline", "smtplib", "sqlite3", "xmlrpc"),
     *("numpy.f2py", "numpy.testing", "numpy.distutils"),

@@ -1,6 +1,6 @@
 """Picks the output device. PortAudio serves all three systems; HARKEN_AUDIO=none is for machines without.
 
-What would be heard may be recorded instead: into a WAV file, or a stream of WAV where files are not files.
+What would be heard may be recorded instead: into a sound file, or a stream of one where files are not files.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from reader.audio.base import OutputDevice
 from reader.audio.file import FileDevice
+from reader.audio.formats import SoundFormat
 from reader.audio.none import NoDevice
 from reader.audio.process import ProcessDevice, list_outputs
 from reader.audio.stream import StreamDevice
@@ -52,11 +53,11 @@ def is_terminal(out: Path) -> bool:
         os.close(fd)
 
 
-def recorder(out: Path) -> FileDevice | StreamDevice:
+def recorder(out: Path, made: SoundFormat, title: str = "") -> FileDevice | StreamDevice:
     """What records to `out`; "-" is standard output."""
     if (fd := _own(out)) is not None:
-        return StreamDevice(fd)
-    return StreamDevice(out) if is_stream(out) else FileDevice(out)
+        return StreamDevice(fd, made=made, title=title)
+    return (StreamDevice if is_stream(out) else FileDevice)(out, made=made, title=title)
 
 
 def is_stream(out: Path) -> bool:

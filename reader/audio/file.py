@@ -1,14 +1,17 @@
-"""A WAV file as an output device: what would be heard, as fast as it can be made. See OutputDevice."""
+"""A sound file as an output device: what would be heard, as fast as it can be made. See OutputDevice."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from reader.audio.base import Drained, Listener, Progress
-from reader.audio.wav import file_header
+from reader.audio.base import DeviceEvent, Drained, Listener, Progress
+from reader.audio.compressor import Compressor
+from reader.audio.containers import CompressedFile, Container, WavFile
+from reader.audio.formats import WAV, SoundFormat
 from reader.errors import SoundError
 from reader.flow import FRAME_BYTES
 from reader.support.draft import Draft
@@ -16,7 +19,7 @@ from reader.support.i18n import translate
 
 
 class FileDevice:
-    """Writes runs one behind the other. Everything written counts as heard at once.
+    """Writes runs one behind the other. Everything it takes counts as heard: all of it will be in the file.
 
     The file takes its place when its run was ended, by `keep` or `close`. One that was not is forgotten, and what was
     there before stays.
@@ -25,19 +28,25 @@ class FileDevice:
     lead_s = 0.2  # it takes all there is, but lets the loop serve others in between
     is_live = False
 
-    def __init__(self, path: Path, rate_hz: int = 24000) -> None:
-        """`on_failure` may be set: it is called once with the reason if the file can't be completed."""
+    def __init__(self, path: Path, rate_hz: int = 24000, made: SoundFormat = WAV, title: str = "") -> None:
+        """`title` is for the tags of formats that have them.
+
+        `on_failure` may be set: it is called once with the reason if the file can't be completed.
+        """
         self.name = str(path)
         self.missing = ""
         self.rate_hz = rate_hz
         self.on_failure: Callable[[Exception], None] = lambda error: None
         self._path = path
+        self._format = made
+        self._title = title
         self._listener: Listener = lambda event: None
         self._draft: Draft | None = None
+        self._container: Container | None = None
+        self._run = 0
         self._is_whole = False  # its run was ended
         self._has_failed = False
         self._frames = 0  # of this run
-        self._bytes = 0  # of all
 
     @property
     def is_open(self) -> bool:
@@ -51,40 +60,58 @@ class FileDevice:
             return
         try:
             self._draft = Draft(self._path)
-            self._draft.file.write(file_header(self.rate_hz, 0))
-        except OSError as error:
+            self._container = self._begin(self._draft)
+        except (OSError, SoundError) as error:
+            if self._draft:
+                self._draft.discard()
+                self._draft = None
+            if isinstance(error, SoundError):
+                raise
             raise cant_be_written(self._path, error) from error
+
+    def _begin(self, draft: Draft) -> Container:
+        """Raises OSError, SoundError."""
+        if self._format is WAV:
+            return WavFile(draft.file, self.rate_hz, self._fail)
+        return CompressedFile(Compressor(draft.file, self._format, self.rate_hz, self._title), self._fail)
 
     def keep_awake(self, awake_s: float) -> None:
         pass
 
     def play(self) -> None:
+        self._run += 1
         self._frames = 0
         self._is_whole = False
 
     def write(self, pcm: bytes) -> None:
         """Behind a failure nothing is written any more."""
-        assert self._draft is not None
-        if self._has_failed:
-            return
-        try:
-            self._draft.file.write(pcm)
-        except OSError as error:
-            self._has_failed = True
-            self.on_failure(cant_be_written(self._path, error))
-            return
-        self._frames += len(pcm) // FRAME_BYTES
-        self._bytes += len(pcm)
-        asyncio.get_running_loop().call_soon(self._listener, Progress(self._frames, self._frames))
+        assert self._container is not None
+        if not self._has_failed:
+            self._frames += len(pcm) // FRAME_BYTES
+            self._put(pcm, Progress(self._frames, self._frames))
 
     def end(self) -> None:
         if not self._has_failed:
             self._is_whole = True
-            asyncio.get_running_loop().call_soon(self._listener, Drained())
+            self._put(b"", Drained())
+
+    def _put(self, pcm: bytes, event: DeviceEvent) -> None:
+        assert self._container is not None
+        self._container.put(pcm, partial(self._report, self._run, event))
+
+    def _report(self, run: int, event: DeviceEvent) -> None:
+        if run == self._run and not self._has_failed:
+            self._listener(event)
+
+    def _fail(self, error: OSError) -> None:
+        if not self._has_failed:
+            self._has_failed = True
+            self.on_failure(cant_be_written(self._path, error))
 
     def cut(self) -> asyncio.Future[int]:
         heard: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         heard.set_result(self._frames)
+        self._run += 1
         return heard
 
     def keep(self) -> None:
@@ -92,10 +119,10 @@ class FileDevice:
         draft, self._draft = self._draft, None
         if draft is None:
             return
+        assert self._container is not None
         with draft:
             try:
-                draft.file.seek(0)
-                draft.file.write(file_header(self.rate_hz, self._bytes))
+                self._container.finish()
                 draft.keep()
             except OSError as error:
                 raise cant_be_written(self._path, error) from error
@@ -109,6 +136,8 @@ class FileDevice:
             with contextlib.suppress(SoundError):  # callers that need to know use `keep`
                 self.keep()
         elif self._draft:
+            if self._container:
+                self._container.abandon()
             self._draft.discard()
             self._draft = None
 

@@ -19,8 +19,11 @@ from pathlib import Path
 
 from reader import threads
 from reader.audio.base import DeviceEvent, Drained, Listener, Progress
+from reader.audio.compressor import Compressor, Pipe
 from reader.audio.file import cant_be_written
+from reader.audio.formats import WAV, SoundFormat
 from reader.audio.wav import MAX_BYTES, STREAM_SIZES, stream_header
+from reader.errors import SoundError
 from reader.flow import FRAME_BYTES
 
 # How often a FIFO is checked for a reader.
@@ -34,13 +37,15 @@ class StreamDevice:
     lead_s = 2.0
     is_live = False
 
-    def __init__(self, target: Path | int, rate_hz: int = 24000) -> None:
-        """`target` is a file descriptor, which stays open, or a path. For `on_failure` see FileDevice."""
+    def __init__(self, target: Path | int, rate_hz: int = 24000, made: SoundFormat = WAV, title: str = "") -> None:
+        """`target` is a path, or a file descriptor, which stays open. For what else there is, see FileDevice."""
         self.name = "standard output" if isinstance(target, int) else str(target)
         self.missing = ""
         self.rate_hz = rate_hz
         self.on_failure: Callable[[Exception], None] = lambda error: None
         self._target = target
+        self._format = made
+        self._title = title
         self._fd = -1
         self._listener: Listener = lambda event: None
         self._items: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
@@ -94,25 +99,29 @@ class StreamDevice:
 
     def _write_all(self) -> None:
         """The thread."""
-        start = _position(self._fd)
-        written = 0
+        sound: _Wav | _Compressed = _Wav(self._fd, self.rate_hz)
+        if self._format is not WAV:
+            sound = _Compressed(lambda: Compressor(Pipe(self._fd), self._format, self.rate_hz, self._title))
         try:
-            _write(self._fd, stream_header(self.rate_hz))
+            sound.begin()
             while item := self._items.get():
                 run, pcm = item
                 if run != self._run:
                     continue
                 if pcm is None:
-                    _put_sizes(self._fd, start, written)
+                    sound.end()
                     self._post(run, Drained())
                 else:
-                    _write(self._fd, pcm)
-                    written += len(pcm)
+                    sound.write(pcm)
                     self._post(run, None, len(pcm) // FRAME_BYTES)
+        except (BrokenPipeError, SoundError) as error:
+            self._tell(error)
         except OSError as error:
-            gone = error if isinstance(error, BrokenPipeError) else cant_be_written(Path(self.name), error)
-            with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self.on_failure, gone)
+            self._tell(cant_be_written(Path(self.name), error))
+
+    def _tell(self, error: Exception) -> None:
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self.on_failure, error)
 
     def _post(self, run: int, event: DeviceEvent | None, frames: int = 0) -> None:
         """Report on the core thread, if it is there and wants to know."""
@@ -142,10 +151,46 @@ async def _opened(path: Path) -> int:
         await asyncio.sleep(_LOOK_AGAIN_S)
 
 
-def _write(fd: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(fd, view) :]
+class _Wav:
+    """All runs in one, whose length is put in after each where that can be."""
+
+    def __init__(self, fd: int, rate_hz: int) -> None:
+        self._pipe = Pipe(fd)
+        self._fd = fd
+        self._rate_hz = rate_hz
+        self._start = _position(fd)
+        self._written = 0
+
+    def begin(self) -> None:
+        self._pipe.write(stream_header(self._rate_hz))
+
+    def write(self, pcm: bytes) -> None:
+        self._pipe.write(pcm)
+        self._written += len(pcm)
+
+    def end(self) -> None:
+        _put_sizes(self._fd, self._start, self._written)
+
+
+class _Compressed:
+    """Each run is complete in itself; MP3 and Ogg may be strung together."""
+
+    def __init__(self, begin: Callable[[], Compressor]) -> None:
+        self._begin = begin
+        self._compressor: Compressor | None = None
+
+    def begin(self) -> None:
+        self._compressor = self._compressor or self._begin()
+
+    def write(self, pcm: bytes) -> None:
+        self.begin()
+        assert self._compressor is not None
+        self._compressor.write(pcm)
+
+    def end(self) -> None:
+        if self._compressor:
+            self._compressor.close()
+            self._compressor = None
 
 
 def _position(fd: int) -> int:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 from functools import partial
-from pathlib import Path
 
 from reader import __version__
+from reader.audio import formats
 from reader.cli import commands, reports, settings, speak, words
 from reader.cli.usage import Parser, UsageError, no_command
 from reader.flow import MAX_SPEED, MIN_SPEED, Command
@@ -97,8 +96,11 @@ def _add_speak(parsers: Commands[Parser]) -> None:
     )
     reads.add_argument("--rate", type=_rate, help="speed; 1 is the voice's normal speed")
     reads.add_argument(
-        "--out", type=_recording, metavar="FILE.wav", help="write the speech to a file, or - for standard output"
+        "--out",
+        metavar="FILE",
+        help="write the speech to a .wav, .mp3, .opus or .flac file, or as WAV to standard output (-)",
     )
+    reads.add_argument("--format", choices=formats.NAMES, help="the kind of file, whatever --out is called")
     reads.add_argument(
         "--fall-back",
         action=argparse.BooleanOptionalAction,
@@ -253,19 +255,6 @@ def _rate(text: str) -> float:
     if not MIN_SPEED <= value <= MAX_SPEED:
         raise UsageError(f"Use a number from {MIN_SPEED:g} to {MAX_SPEED:g} for --rate, not {foreign.shown(text)}.")
     return value
-
-
-def _recording(text: str) -> Path:
-    """Where to record to. Nothing is written under a name that promises something else."""
-    out = Path(text)
-    if text.endswith(("/", os.sep)):
-        raise UsageError(f"--out needs a file name, not a folder: “{foreign.shown(text)}”.")
-    if out.suffix.lower() != ".wav":
-        from reader.audio.choose import is_stream
-
-        if not is_stream(out):
-            raise UsageError(f"Recordings are WAV files: use --out NAME.wav, or --out -, not “{foreign.shown(text)}”.")
-    return out
 
 
 def _language(text: str, option: str = "--lang") -> str:

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from reader import threads
 from reader.audio.choose import is_same_file, is_terminal, output_device, recorder
+from reader.audio.formats import WAV, SoundFormat
 from reader.cli import output
 from reader.core.app import App
 from reader.documents.printed import Printed
@@ -44,6 +45,8 @@ class SpeakRequest:
     language: str = ""
     speed: float | None = None
     out: Path | None = None
+    format: SoundFormat = WAV  # of what is recorded
+    title: str = ""
     is_ssml: bool = False  # the text is a whole document of speech markup
     falls_back: bool | None = None  # whether another voice may go on when this one can't
 
@@ -153,7 +156,7 @@ def alone(request: SpeakRequest, source: Text) -> int:
 async def _alone(request: SpeakRequest, source: Text) -> int:
     settings = Settings(settings_file())
     outcome: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-    recording = recorder(request.out) if request.out else None
+    recording = recorder(request.out, request.format, request.title) if request.out else None
     if recording:
         recording.on_failure = lambda error: None if outcome.done() else outcome.set_exception(error)
     device = recording or output_device(settings.text("sound.device"), settings.number("sound.awake_s"))

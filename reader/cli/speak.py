@@ -6,8 +6,10 @@ import argparse
 import contextlib
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reader.audio import formats
 from reader.cli import output
 from reader.cli.commands import is_running
 from reader.cli.usage import UsageError, not_one_of
@@ -18,7 +20,10 @@ from reader.support import foreign
 from reader.voices import registry
 
 if TYPE_CHECKING:
+    from reader.audio.formats import SoundFormat
     from reader.documents.source import TextSource
+
+_SUFFIXES = "{} or {}".format(", ".join(formats.SUFFIXES[:-1]), formats.SUFFIXES[-1])
 
 
 def speak(options: argparse.Namespace) -> int:
@@ -26,24 +31,61 @@ def speak(options: argparse.Namespace) -> int:
     if options.text is not None and options.file is not None:
         raise UsageError("Give a file or --text, not both.", options.parser)
     voice_id = _voice_id(options)
+    out, made = _recording(options)
 
     from reader.cli import reading as reading
 
     source = _source(options)
-    if options.out:
-        reading.check_recording(options.out, source)
+    if out:
+        reading.check_recording(out, source)
     if not isinstance(source, str) and source.is_terminal:
         end = "Ctrl+Z and Enter" if sys.platform == "win32" else "Ctrl+D"
         output.complain(f"Type or paste your text. Harken reads it line by line. {end} on its own line ends it.")
     if options.ssml:
         source = reading.document(source)
-    request = reading.SpeakRequest(voice_id, options.lang, options.rate, options.out, options.ssml, options.fall_back)
+    request = reading.SpeakRequest(
+        voice_id=voice_id,
+        language=options.lang,
+        speed=options.rate,
+        out=out,
+        format=made,
+        title=_title(options),
+        is_ssml=options.ssml,
+        falls_back=options.fall_back,
+    )
     if request.out is None and is_running():
         if not isinstance(source, str):
             source.begin()  # before what is being read is interrupted for it
         with contextlib.suppress(NotRunningError):
             return reading.through_instance(InstanceClient(socket_address()), request, source)
     return reading.alone(request, source)
+
+
+def _recording(options: argparse.Namespace) -> tuple[Path | None, SoundFormat]:
+    """Where to record to, and what. Nothing is written under a name that promises something else."""
+    if options.out is None:
+        if options.format:
+            raise UsageError("--format is the kind of file that --out makes: add --out.", options.parser)
+        return None, formats.WAV
+    out, text = Path(options.out), foreign.shown(options.out)
+    if options.out.endswith(("/", os.sep)):
+        raise UsageError(f"--out needs a file name, not a folder: “{text}”.", options.parser)
+    if options.format:
+        return out, formats.named(options.format)
+    made = formats.asked_by(out)
+    if made is None:
+        from reader.audio.choose import is_stream
+
+        if not is_stream(out):
+            raise UsageError(
+                f"A recording's name ends in {_SUFFIXES}, not “{text}”. For another name add --format.", options.parser
+            )
+    return out, made or formats.WAV
+
+
+def _title(options: argparse.Namespace) -> str:
+    """What a recording is called in its tags: as the file that was read."""
+    return "" if options.file in (None, "", "-") else foreign.sentence(Path(options.file).stem)
 
 
 def _source(options: argparse.Namespace) -> str | TextSource:

@@ -574,6 +574,10 @@
         <translation>المحدد ليس نصًا.</translation>
     </message>
     <message>
+        <source>The sound library here can&apos;t make {format} files. Use .wav instead.</source>
+        <translation>لا تستطيع مكتبة الصوت هنا كتابة ملفات {format}. استعمل ‎.wav.</translation>
+    </message>
+    <message>
         <source>The program has closed its text. Harken reads only what it had of it.</source>
         <translation>أغلق البرنامج نصه. لن يقرأ هاركن إلا ما حصل عليه منه.</translation>
     </message>

@@ -574,6 +574,10 @@
         <translation>Was markiert ist, ist kein Text.</translation>
     </message>
     <message>
+        <source>The sound library here can&apos;t make {format} files. Use .wav instead.</source>
+        <translation>Die Tonbibliothek hier kann keine {format}-Dateien schreiben. Nehmen Sie .wav.</translation>
+    </message>
+    <message>
         <source>The program has closed its text. Harken reads only what it had of it.</source>
         <translation>Das Programm hat seinen Text geschlossen. Harken liest nur, was es davon hatte.</translation>
     </message>

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import resource
 import wave
 from collections.abc import Iterator
 from pathlib import Path
 
+import miniaudio
 import numpy as np
 import pytest
+import soundfile
 
 from reader.audio.base import DeviceEvent, Drained, OutputDevice, Progress
 from reader.audio.file import FileDevice
+from reader.audio.formats import NAMES, named
 from reader.audio.none import NoDevice
 from reader.audio.process import ProcessDevice
 from reader.audio.stream import StreamDevice
@@ -27,13 +31,17 @@ def sound() -> Iterator[Desk]:
         yield desk
 
 
-@pytest.fixture(params=["hand", "file", "stream", "none", pytest.param("portaudio", marks=pytest.mark.desktop)])
+@pytest.fixture(
+    params=["hand", *NAMES, "stream", "mp3 stream", "none", pytest.param("portaudio", marks=pytest.mark.desktop)]
+)
 def device(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OutputDevice:
     match request.param:
         case "hand":
             return HandDevice()
-        case "file":
-            return FileDevice(tmp_path / "out.wav")
+        case "wav" | "mp3" | "opus" | "flac":
+            return FileDevice(tmp_path / "out", made=named(request.param), title="A title")
+        case "mp3 stream":
+            return StreamDevice(Path(os.devnull), made=named("mp3"))
         case "stream":
             return StreamDevice(Path(os.devnull))
         case "none":
@@ -42,6 +50,13 @@ def device(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
             desk: Desk = request.getfixturevalue("sound")
             monkeypatch.setenv("XDG_RUNTIME_DIR", desk.env["XDG_RUNTIME_DIR"])
             return ProcessDevice()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """With nothing in it."""
+    (tmp_path / "recordings").mkdir()
+    return tmp_path / "recordings"
 
 
 class Listening:
@@ -153,17 +168,69 @@ async def test_a_file_that_was_not_ended_is_not_there_and_the_old_one_is(tmp_pat
     assert sorted(tmp_path.iterdir()) == before
 
 
+@pytest.mark.parametrize("name", ["mp3", "opus", "flac"])
+async def test_a_compressed_file_holds_what_was_written(folder: Path, name: str) -> None:
+    device = FileDevice(folder / "out", made=named(name), title="Ein Käfer")
+    listening = Listening(device)
+    await device.open()
+    pcm = tone(device, 2.0)
+    device.play()
+    device.write(pcm)
+    assert await device.cut() == len(pcm) // 2  # it is in the file, whatever comes behind it
+    device.play()
+    device.write(tone(device, 1.0))
+    device.end()
+    await listening.until_drained()
+    device.keep()
+    with soundfile.SoundFile(folder / "out") as file:
+        assert (file.samplerate in (24000, 48000), file.channels, file.title) == (True, 1, "Ein Käfer")
+        heard = file.read(dtype="float64") * 32768
+        assert len(heard) / file.samplerate == pytest.approx(3.0, abs=0.002)
+    # The tone has 300 Hz throughout: the spectrum of each tenth of a second is highest there.
+    for part in np.array_split(heard, 30)[1:-1]:
+        spectrum = np.abs(np.fft.rfft(part * np.hanning(len(part))))
+        assert np.argmax(spectrum) * file.samplerate / len(part) == pytest.approx(300, abs=11)
+    assert os.listdir(folder) == ["out"]
+
+
+@pytest.mark.parametrize("name", ["mp3", "opus", "flac"])
+async def test_a_compressed_stream_is_whole_where_nothing_can_be_put_in_afterwards(name: str) -> None:
+    reading, writing = os.pipe()
+    device = StreamDevice(writing, made=named(name), title="A title")
+    listening = Listening(device)
+    await device.open()
+    device.play()
+    device.write(tone(device, 0.5))
+    device.end()
+    await listening.until_drained()
+    await device.close()
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        made = pipe.read()
+    assert soundfile.SoundFile(io.BytesIO(made)).title == "A title"
+    # How long it is could not be put in, so it is a player's way to read it to its end; and in MP3 neither how much of
+    # its first and last frames is none of the sound.
+    if name == "opus":
+        sound, rate_hz = soundfile.read(io.BytesIO(made))
+        frames = len(sound) * 24000 // rate_hz
+    else:
+        frames = miniaudio.decode(made, nchannels=1, sample_rate=24000).num_frames
+    assert frames / 24000 == pytest.approx(0.5, abs=0.15 if name == "mp3" else 0.001)
+
+
+@pytest.mark.parametrize("name", ["wav", "flac", "opus"])
 @pytest.mark.parametrize("kind", ["file", "stream"])
-async def test_a_full_disk_is_told_once_and_nothing_is_written_behind_it(tmp_path: Path, kind: str) -> None:
+async def test_a_full_disk_is_told_once_and_nothing_is_written_behind_it(folder: Path, kind: str, name: str) -> None:
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, before[1]))  # as if the disk were full then
     try:
-        device = FileDevice(tmp_path / "x.wav") if kind == "file" else StreamDevice(Path("/dev/full"))
+        out, made = (folder / "x", FileDevice) if kind == "file" else (Path("/dev/full"), StreamDevice)
+        device = made(out, made=named(name))
         told: asyncio.Queue[Exception] = asyncio.Queue()
         device.on_failure = told.put_nowait
         await device.open()
         device.play()
-        device.write(tone(device, 5.0))
+        device.write(tone(device, 60.0))
         error = await told.get()
         device.write(tone(device, 5.0))
         device.end()
@@ -172,4 +239,4 @@ async def test_a_full_disk_is_told_once_and_nothing_is_written_behind_it(tmp_pat
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert "can't be written: " in str(error)
-    assert not (tmp_path / "x.wav").exists()
+    assert os.listdir(folder) == []

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from tests.desktop import hearing
 from tests.desktop.desk import Desk, wait_for
@@ -87,6 +88,18 @@ class TestSpeakingAlone:
         at_recorders_rate = np.repeat(sound, 2)
         for said in hearing.voiced(["One sentence for a file.", "And a second one."]):
             assert hearing.find(said, at_recorders_rate).likeness > 0.95
+
+    @pytest.mark.parametrize("name", ["out.mp3", "out.opus", "out.flac", "named otherwise"])
+    def test_a_compressed_file_holds_what_would_be_heard(self, quiet_desk: Desk, tmp_path: Path, name: str) -> None:
+        book, path = tmp_path / "A book.txt", tmp_path / name
+        book.write_text("One sentence for a file. And a second one.")
+        options = [] if "." in name else ["--format", "opus"]
+        assert harken(quiet_desk, "speak", str(book), "--out", str(path), *options)[0] == 0
+        with soundfile.SoundFile(path) as file:
+            assert file.title == "A book"
+            at_recorders_rate = np.repeat(file.read(dtype="int16").astype(np.float32), 48000 // file.samplerate)
+        for said in hearing.voiced(["One sentence for a file.", "And a second one."]):
+            assert hearing.find(said, at_recorders_rate).likeness > 0.9
 
     def test_a_book_is_written_faster_than_it_is_read(self, quiet_desk: Desk, tmp_path: Path) -> None:
         book = tmp_path / "book.txt"

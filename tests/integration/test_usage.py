@@ -51,6 +51,15 @@ def harken(*arguments: str) -> tuple[int, str, str]:
         (["speak", "--voice", "nueral/heart", "x"], "Choose neural, espeak, polly or polly-sentences for the part of"),
         (["speak", ""], "Name the file to read, or - for standard input."),
         (["speak", "--text", "x", "--out", "x.wav/"], "--out needs a file name, not a folder: “x.wav/”."),
+        (
+            ["speak", "--text", "x", "--out", "x.aac"],
+            "A recording's name ends in .wav, .mp3, .opus, .ogg or .flac, not “x",
+        ),
+        (["speak", "--text", "x", "--format", "mp3"], "--format is the kind of file that --out makes: add --out."),
+        (
+            ["speak", "--text", "x", "--out", "x", "--format", "aac"],
+            "Choose wav, mp3, opus or flac for --format, not “a",
+        ),
         (["speak", "--text"], "--text needs a value. If it begins with a hyphen, write --text=…"),
         (["speak", "a", "b"], "“harken speak” does not take “b”."),
         (["stop", "--jsn"], "“harken stop” has no option “--jsn”."),

@@ -1,0 +1,123 @@
+"""Frames to a compressed sound file, by libsndfile, which soundfile's wheels bring along with every codec.
+
+It takes milliseconds for a piece of sound, so it has no place on the core thread.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from typing import Protocol
+
+from reader.audio.formats import SoundFormat
+from reader.errors import SoundError
+from reader.support.i18n import translate
+
+
+class Target(Protocol):
+    """Where bytes go. Raises OSError."""
+
+    def write(self, data: bytes, /) -> int: ...
+
+    def seek(self, position: int, /) -> int: ...
+
+
+class Pipe:
+    """A target that takes bytes once and can't go back: what would be put in afterwards is not."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._length = 0
+        self._position = 0
+
+    def write(self, data: bytes, /) -> int:
+        if self._position == self._length:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(self._fd, view) :]
+            self._length += len(data)
+        self._position += len(data)
+        return len(data)
+
+    def seek(self, position: int, /) -> int:
+        self._position = position
+        return position
+
+
+class Compressor:
+    """One sound file, from its header to `close`. One thread at a time."""
+
+    def __init__(self, target: Target, made: SoundFormat, rate_hz: int, title: str = "") -> None:
+        """`title` goes into the file's tags. Raises SoundError if this libsndfile does not know the format, OSError."""
+        import soundfile
+
+        self._target = _Calls(target)
+        try:
+            self._file = soundfile.SoundFile(self._target, "w", rate_hz, 1, made.codec, format=made.container)
+        except soundfile.LibsndfileError as error:
+            self._target.check()
+            sentence = translate("reader", "The sound library here can't make {format} files. Use .wav instead.")
+            raise SoundError(sentence.format(format=made.name.upper())) from error
+        if title:
+            self._file.title = title
+
+    def write(self, pcm: bytes) -> None:
+        """Append signed 16-bit mono frames, of this machine's byte order. Raises OSError."""
+        self._run(lambda: self._file.buffer_write(pcm, "int16"))
+
+    def close(self) -> None:
+        """Complete it; the target stays open. Raises OSError."""
+        self._run(self._file.close)
+
+    def _run(self, call: Callable[[], None]) -> None:
+        import soundfile
+
+        try:
+            call()
+        except soundfile.LibsndfileError as error:
+            self._target.check()
+            raise OSError(errno.EIO, str(error)) from error
+        self._target.check()
+
+
+class _Calls:
+    """The target as libsndfile calls it: through C, which passes no exception on."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._position = 0
+        self._length = 0
+        self._error: OSError | None = None
+
+    def check(self) -> None:
+        """Raises what has gone wrong."""
+        if self._error:
+            raise self._error
+
+    def write(self, data: bytes) -> int:
+        """What can't be written counts as written: `check` tells, and soundfile would stumble over less."""
+        if not self._error:
+            try:
+                self._target.write(bytes(data))
+            except OSError as error:
+                self._error = error
+        self._position += len(data)
+        self._length = max(self._length, self._position)
+        return len(data)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._position = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._length}[whence]
+        if not self._error:
+            try:
+                self._target.seek(self._position)
+            except OSError as error:
+                self._error = error
+        return self._position
+
+    def tell(self) -> int:
+        return self._position
+
+    def read(self, size: int = -1) -> bytes:
+        """Nobody reads what is only written; soundfile wants it to be there."""
+        return b""

@@ -1,0 +1,38 @@
+"""The kinds of sound file there are to record to: what each is called, and which one a file's name asks for. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFormat:
+    """`container` and `codec` are libsndfile's names; "" where Harken writes the file itself."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    container: str = ""
+    codec: str = ""
+
+
+WAV = SoundFormat("wav", (".wav",))
+FORMATS = (
+    WAV,
+    SoundFormat("mp3", (".mp3",), "MP3", "MPEG_LAYER_III"),
+    SoundFormat("opus", (".opus", ".ogg"), "OGG", "OPUS"),
+    SoundFormat("flac", (".flac",), "FLAC", "PCM_16"),
+)
+SUFFIXES = tuple(suffix for known in FORMATS for suffix in known.suffixes)
+NAMES = tuple(known.name for known in FORMATS)
+
+
+def named(name: str) -> SoundFormat:
+    """The one that is called so. Raises KeyError."""
+    return {known.name: known for known in FORMATS}[name]
+
+
+def asked_by(out: Path) -> SoundFormat | None:
+    """The one that a file of that name is expected to be."""
+    suffix = out.suffix.lower()
+    return next((known for known in FORMATS if suffix in known.suffixes), None)
