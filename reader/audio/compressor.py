@@ -10,6 +10,8 @@ import os
 from collections.abc import Callable
 from typing import Protocol
 
+import soundfile
+
 from reader.audio.formats import SoundFormat
 from reader.errors import SoundError
 from reader.support.i18n import translate
@@ -18,31 +20,11 @@ from reader.support.i18n import translate
 class Target(Protocol):
     """Where bytes go. Raises OSError."""
 
-    def write(self, data: bytes, /) -> int: ...
-
-    def seek(self, position: int, /) -> int: ...
-
-
-class Pipe:
-    """A target that takes bytes once and can't go back: what would be put in afterwards is not."""
-
-    def __init__(self, fd: int) -> None:
-        self._fd = fd
-        self._length = 0
-        self._position = 0
-
     def write(self, data: bytes, /) -> int:
-        if self._position == self._length:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(self._fd, view) :]
-            self._length += len(data)
-        self._position += len(data)
-        return len(data)
+        """Append, or put in where it stands."""
 
     def seek(self, position: int, /) -> int:
-        self._position = position
-        return position
+        """Stand somewhere else."""
 
 
 class Compressor:
@@ -50,8 +32,6 @@ class Compressor:
 
     def __init__(self, target: Target, made: SoundFormat, rate_hz: int, title: str = "") -> None:
         """`title` goes into the file's tags. Raises SoundError if this libsndfile does not know the format, OSError."""
-        import soundfile
-
         self._target = _Calls(target)
         try:
             self._file = soundfile.SoundFile(self._target, "w", rate_hz, 1, made.codec, format=made.container)
@@ -71,8 +51,6 @@ class Compressor:
         self._run(self._file.close)
 
     def _run(self, call: Callable[[], None]) -> None:
-        import soundfile
-
         try:
             call()
         except soundfile.LibsndfileError as error:

@@ -11,11 +11,13 @@ import contextlib
 import queue
 from collections.abc import Callable
 from functools import partial
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from reader import threads
-from reader.audio.compressor import Compressor
 from reader.audio.wav import file_header
+
+if TYPE_CHECKING:
+    from reader.audio.compressor import Compressor
 
 Written = Callable[[], None]
 Failed = Callable[[OSError], None]

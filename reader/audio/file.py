@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from reader.audio.base import DeviceEvent, Drained, Listener, Progress
-from reader.audio.compressor import Compressor
 from reader.audio.containers import CompressedFile, Container, WavFile
 from reader.audio.formats import WAV, SoundFormat
 from reader.errors import SoundError
@@ -73,6 +72,8 @@ class FileDevice:
         """Raises OSError, SoundError."""
         if self._format is WAV:
             return WavFile(draft.file, self.rate_hz, self._fail)
+        from reader.audio.compressor import Compressor
+
         return CompressedFile(Compressor(draft.file, self._format, self.rate_hz, self._title), self._fail)
 
     def keep_awake(self, awake_s: float) -> None:

@@ -16,15 +16,19 @@ import struct
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader import threads
 from reader.audio.base import DeviceEvent, Drained, Listener, Progress
-from reader.audio.compressor import Compressor, Pipe
+from reader.audio.compressor import Compressor
 from reader.audio.file import cant_be_written
 from reader.audio.formats import WAV, SoundFormat
 from reader.audio.wav import MAX_BYTES, STREAM_SIZES, stream_header
 from reader.errors import SoundError
 from reader.flow import FRAME_BYTES
+
+if TYPE_CHECKING:
+    from reader.audio.compressor import Compressor
 
 # How often a FIFO is checked for a reader.
 _LOOK_AGAIN_S = 0.05
@@ -99,9 +103,7 @@ class StreamDevice:
 
     def _write_all(self) -> None:
         """The thread."""
-        sound: _Wav | _Compressed = _Wav(self._fd, self.rate_hz)
-        if self._format is not WAV:
-            sound = _Compressed(lambda: Compressor(Pipe(self._fd), self._format, self.rate_hz, self._title))
+        sound = _Wav(self._fd, self.rate_hz) if self._format is WAV else _Compressed(self._compressor)
         try:
             sound.begin()
             while item := self._items.get():
@@ -118,6 +120,12 @@ class StreamDevice:
             self._tell(error)
         except OSError as error:
             self._tell(cant_be_written(Path(self.name), error))
+
+    def _compressor(self) -> Compressor:
+        """Raises OSError, SoundError."""
+        from reader.audio.compressor import Compressor
+
+        return Compressor(_Pipe(self._fd), self._format, self.rate_hz, self._title)
 
     def _tell(self, error: Exception) -> None:
         with contextlib.suppress(RuntimeError):
@@ -151,11 +159,33 @@ async def _opened(path: Path) -> int:
         await asyncio.sleep(_LOOK_AGAIN_S)
 
 
+class _Pipe:
+    """Takes bytes once and can't go back: what would be put in afterwards is not."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._length = 0
+        self._position = 0
+
+    def write(self, data: bytes, /) -> int:
+        if self._position == self._length:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(self._fd, view) :]
+            self._length += len(data)
+        self._position += len(data)
+        return len(data)
+
+    def seek(self, position: int, /) -> int:
+        self._position = position
+        return position
+
+
 class _Wav:
     """All runs in one, whose length is put in after each where that can be."""
 
     def __init__(self, fd: int, rate_hz: int) -> None:
-        self._pipe = Pipe(fd)
+        self._pipe = _Pipe(fd)
         self._fd = fd
         self._rate_hz = rate_hz
         self._start = _position(fd)

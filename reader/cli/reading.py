@@ -17,7 +17,9 @@ from typing import TypeVar
 
 from reader import threads
 from reader.audio.choose import is_same_file, is_terminal, output_device, recorder
+from reader.audio.file import FileDevice
 from reader.audio.formats import WAV, SoundFormat
+from reader.audio.stream import StreamDevice
 from reader.cli import output
 from reader.core.app import App
 from reader.documents.printed import Printed
@@ -150,13 +152,13 @@ def alone(request: SpeakRequest, source: Text) -> int:
     log.start(log_file())
     if isinstance(source, TextSource) and source.is_file:
         source.begin()
-    return asyncio.run(_alone(request, source))
+    recording = recorder(request.out, request.format, request.title) if request.out else None
+    return asyncio.run(_alone(request, source, recording))
 
 
-async def _alone(request: SpeakRequest, source: Text) -> int:
+async def _alone(request: SpeakRequest, source: Text, recording: FileDevice | StreamDevice | None) -> int:
     settings = Settings(settings_file())
     outcome: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-    recording = recorder(request.out, request.format, request.title) if request.out else None
     if recording:
         recording.on_failure = lambda error: None if outcome.done() else outcome.set_exception(error)
     device = recording or output_device(settings.text("sound.device"), settings.number("sound.awake_s"))
