@@ -15,6 +15,7 @@ from reader.errors import CaptureError, CaptureTimeoutError
 
 # What is looked at in front of the cursor and behind it, where only a part around it is meant.
 AROUND_CHARS = 30_000
+_AROUND_OBJECTS = 50
 _MOST_LEVELS = 100
 _DOCUMENTS = OFFICE | {Role.DOCUMENT_FRAME, Role.DOCUMENT_WEB, Role.DOCUMENT_EMAIL}
 # An object and a place in its text, or one of its children's.
@@ -138,15 +139,23 @@ async def walk(objects: Accessibles, path: list[_Place], last: Level | None = No
 
 async def around(objects: Accessibles, caret: Caret) -> tuple[str, int]:
     """The text of the paragraph's object with all that stands in it, and where the cursor is in that."""
+    if not caret.has_text and len(caret.path) == 1:  # the cursor is nowhere in it
+        return await (await walk(objects, caret.path)).next() or "", 0
     number = await block(objects, caret)
     item, at = caret.path[number]
-    if number == len(caret.path) - 1:
-        before, behind = await both_sides(objects, item, at, AROUND_CHARS)
-        if EMBEDDED not in before + behind:
-            return before + behind, len(before)
-    whole = await (await walk(objects, [(item, 0)])).all(4 * AROUND_CHARS)
-    rest = await (await walk(objects, caret.path[number:])).all(4 * AROUND_CHARS)
-    return whole, max(len(whole) - len(rest), 0)
+    before, behind = await both_sides(objects, item, at, AROUND_CHARS)
+    if EMBEDDED not in before + behind:
+        return before + behind, len(before)
+    before = EMBEDDED.join(before.split(EMBEDDED)[-_AROUND_OBJECTS:])
+    behind = EMBEDDED.join(behind.split(EMBEDDED)[:_AROUND_OBJECTS])
+    role = await objects.role(item)
+    whole = await Walk(objects, [Level(item, role, before + behind, at - len(before))]).all(4 * AROUND_CHARS)
+    if number < len(caret.path) - 1:  # the cursor is in the object that stands there
+        inner = (await walk(objects, caret.path[number + 1 :])).levels
+        rest = Walk(objects, [Level(item, role, behind[1:], at + 1), *inner])
+    else:
+        rest = Walk(objects, [Level(item, role, behind, at)])
+    return whole, max(len(whole) - len(await rest.all(4 * AROUND_CHARS)), 0)
 
 
 async def both_sides(objects: Accessibles, item: Object, at: int, most_chars: int) -> tuple[str, str]:
@@ -163,7 +172,7 @@ async def both_sides(objects: Accessibles, item: Object, at: int, most_chars: in
 
 async def line(objects: Accessibles, caret: Caret) -> str | None:
     """The line of the screen, None where the program can't say. Raises CaptureError."""
-    item, at = caret.innermost
+    item, at = caret.path[await block(objects, caret)]
     for offset in (at, at - 1):  # at the end of a text there is no line to some
         if offset < 0:
             break

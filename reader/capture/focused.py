@@ -20,6 +20,7 @@ from reader.support.i18n import translate
 
 # Paragraphs of an office document that are gone back for its beginning: those of a long novel.
 _MOST_BACK = 20_000
+_AROUND = frozenset({Extent.WORD, Extent.LINE, Extent.SENTENCE, Extent.PARAGRAPH})
 _WORD_BEGUN = re.compile(r"\S*\Z")
 
 
@@ -31,10 +32,12 @@ async def read(objects: Accessibles, focus: Object, extent: Extent) -> CapturedT
     if extent is Extent.FOCUS and role in CONTROLS:
         return _whole(await describe(objects, focus))
     place = await caret.find(objects, focus)
-    if not place.has_text and len(place.path) == 1 and not (await open_level(objects, focus, role)).children:
+    if not place.has_text and len(place.path) == 1 and not (await open_level(objects, focus, role)).text:
         return _whole(await describe(objects, focus))
     if role == Role.TERMINAL and (extent is Extent.FOCUS or extent is Extent.DOCUMENT):
         return _whole(await _screen(objects, place, extent))
+    if role in CONTROLS and role != Role.LINK and extent in _AROUND and not place.has_text:
+        return _whole(await describe(objects, focus))
     match extent:
         case Extent.WORD | Extent.SENTENCE | Extent.PARAGRAPH:
             text, at = await caret.around(objects, place)

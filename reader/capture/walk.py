@@ -77,9 +77,9 @@ class Walk:
     """Reads on from a place in a document."""
 
     def __init__(self, objects: Accessibles, levels: list[Level]) -> None:
-        """`levels` lead to where it begins, the outermost first."""
+        """`levels` lead to where it begins, the outermost first, and then to where it is."""
         self._objects = objects
-        self._levels = levels
+        self.levels = levels
         self._root = levels[0].item
         self._parts: list[str] = []
         self._chars = 0
@@ -92,13 +92,14 @@ class Walk:
 
         Raises CaptureTimeoutError if the program does not answer, CaptureError if it has gone.
         """
-        while self._levels:
+        while self.levels:
             if self._chars >= LIMIT_CHARS:
                 raise CaptureError(translate("reader", "The text is too long. Harken reads only the first part."))
-            level = self._levels[-1]
+            level = self.levels[-1]
             at = level.text.find(EMBEDDED, level.at)
             end = at if at >= 0 else len(level.text)
-            self._parts.append(level.text[level.at : end])
+            if end > level.at:
+                self._parts.append(level.text[level.at : end])
             level.at = end
             if at >= 0:
                 await self._go_in(level)
@@ -109,8 +110,8 @@ class Walk:
             elif level.flow:
                 await self._follow(level)
             else:
-                self._levels.pop()
-                if self._levels:
+                self.levels.pop()
+                if self.levels:
                     self._break(level.role)
             if self._parts and self._parts[-1].endswith("\n") and (text := "".join(self._parts)).strip():
                 self._at_once = _AT_ONCE
@@ -121,7 +122,7 @@ class Walk:
     @property
     def is_over(self) -> bool:
         """Whether nothing more comes."""
-        return all(level.is_over for level in self._levels)
+        return all(level.is_over for level in self.levels)
 
     async def all(self, limit_chars: int) -> str:
         """All of it, up to a limit."""
@@ -155,13 +156,13 @@ class Walk:
             self._parts.append(found)
         elif found and self._is_new(found.item):
             self._seen.add(found.item)
-            if found.role not in INLINE and "".join(self._parts[-1:])[-1:] not in ("", "\n"):
-                self._parts.append("\n")
-            self._levels.append(found)
+            if self._parts and not self._parts[-1].endswith("\n"):
+                self._break(found.role)
+            self.levels.append(found)
 
     def _is_new(self, item: Object) -> bool:
         """Whether to go into an object: no program leads round and round, or ever deeper."""
-        return item not in self._seen and len(self._seen) < _MOST_OBJECTS and len(self._levels) < _MOST_LEVELS
+        return item not in self._seen and len(self._seen) < _MOST_OBJECTS and len(self.levels) < _MOST_LEVELS
 
     async def _find(self, level: Level, at: int) -> Level | str | None:
         """What stands in one place of a text: an object to go into, or what to say of one; None for nothing."""
@@ -226,7 +227,7 @@ class Walk:
             self._seen.add(following)
         level.flow = following if is_new else None
         if isinstance(found, Level):
-            self._levels.append(found)
+            self.levels.append(found)
         elif found:
             self._parts.append(found)
 

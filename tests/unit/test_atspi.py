@@ -91,7 +91,7 @@ class TestText:
         link = Item(role=Role.LINK, text="the \ufffc", inner=["/image"])
         image, box = Item(role=Role.IMAGE, name="picture"), Item(role=73, text="A paragraph.")
         program = Program(it=page, part=link, image=image, box=box)
-        assert await read(focus_on(program)) == "See the picture now.\nA paragraph.\n\n"
+        assert await read(focus_on(program)) == "See the picture now.\n\nA paragraph.\n\n"
 
     async def test_an_object_that_is_gone_is_left_out(self) -> None:
         page = Item(role=_DOCUMENT, text="Here \ufffcand there.", inner=["/nowhere"])
