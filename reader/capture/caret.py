@@ -17,6 +17,7 @@ from reader.errors import CaptureError, CaptureTimeoutError
 AROUND_CHARS = 30_000
 _AROUND_OBJECTS = 50
 _MOST_LEVELS = 100
+_MOST_PAGES = 2000
 _DOCUMENTS = OFFICE | {Role.DOCUMENT_FRAME, Role.DOCUMENT_WEB, Role.DOCUMENT_EMAIL}
 # An object and a place in its text, or one of its children's.
 _Place = tuple[Object, int]
@@ -51,8 +52,11 @@ async def find(objects: Accessibles, focus: Object) -> Caret:
             at = await objects.caret(item)
         except CaptureTimeoutError:
             raise
-        except CaptureError:
-            break  # it has no text
+        except CaptureError:  # it has no text
+            page = await _page(objects, item) if len(path) == 1 else None
+            if page:
+                path[-1:] = [(item, page[0]), (page[1], 0)]
+            break
         if at < 0:  # the cursor is elsewhere: one begins at the beginning
             break
         has_text = True
@@ -63,6 +67,21 @@ async def find(objects: Accessibles, focus: Object) -> Caret:
         seen.add(inner)
         path.append((inner, 0))
     return Caret(path, has_text)
+
+
+async def _page(objects: Accessibles, document: Object) -> tuple[int, Object] | None:
+    """Which page of a document has the focus, if one has: a viewer of PDFs knows no other cursor."""
+    if await objects.role(document) != Role.DOCUMENT_FRAME:
+        return None
+    for number, child in enumerate(await objects.children(document, _MOST_PAGES)):
+        try:
+            if State.FOCUSED.is_in(await objects.states(child)):
+                return number, child
+        except CaptureTimeoutError:
+            raise
+        except CaptureError:
+            continue
+    return None
 
 
 async def _object_at(objects: Accessibles, item: Object, at: int) -> Object | None:
