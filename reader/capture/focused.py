@@ -32,26 +32,30 @@ async def read(objects: Accessibles, focus: Object, extent: Extent) -> CapturedT
     if extent is Extent.FOCUS and role in CONTROLS:
         return _whole(await describe(objects, focus))
     place = await caret.find(objects, focus)
-    if not place.has_text and len(place.path) == 1 and not (await open_level(objects, focus, role)).text:
-        return _whole(await describe(objects, focus))
+    if not place.has_text:
+        is_control = role in CONTROLS and role != Role.LINK and extent in _AROUND
+        if is_control or (len(place.path) == 1 and not (await open_level(objects, focus, role)).text):
+            return _whole(await describe(objects, focus))
     if role == Role.TERMINAL and (extent is Extent.FOCUS or extent is Extent.DOCUMENT):
         return _whole(await _screen(objects, place, extent))
-    if role in CONTROLS and role != Role.LINK and extent in _AROUND and not place.has_text:
-        return _whole(await describe(objects, focus))
-    match extent:
-        case Extent.WORD | Extent.SENTENCE | Extent.PARAGRAPH:
-            text, at = await caret.around(objects, place)
-            return CapturedText(_not_blank(text), Source.FOCUS, caret_chars=at)
-        case Extent.LINE:
-            return _whole(await _line(objects, place))
-        case Extent.DOCUMENT:
-            return await _begin(await _beginning(objects, place))
+    if extent in _AROUND:
+        return await _around(objects, place, extent)
+    if extent is Extent.DOCUMENT:
+        return await _begin(await _beginning(objects, place))
     try:
         return await _begin(await _from_caret(objects, place, focus, extent))
     except NothingToReadError:
         if extent is Extent.REST:
             raise
         return _whole(await describe(objects, focus))
+
+
+async def _around(objects: Accessibles, place: Caret, extent: Extent) -> CapturedText:
+    """The line, or what the word, the sentence or the paragraph is to be cut out of."""
+    if extent is Extent.LINE:
+        return _whole(await _line(objects, place))
+    text, at = await caret.around(objects, place)
+    return CapturedText(_not_blank(text), Source.FOCUS, caret_chars=at)
 
 
 def _not_blank(text: str) -> str:
