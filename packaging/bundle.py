@@ -32,6 +32,7 @@ def make(project: Project) -> None:
     ]
     subprocess.run(command, check=True, cwd=project.root, env=project.env())
     if sys.platform == "linux":
+        shutil.copy(project.root / "resources/harken-key", project.bundle)
         _strip(project.bundle)
     _tidy(project.bundle)
     _write_papers(project)

@@ -99,9 +99,31 @@ def man_page(parser: argparse.ArgumentParser, version: str, epoch_s: int) -> str
         ".TP\n.B HARKEN_DEBUG\nWrite the log to standard error as well.",
         "AWS's own variables, such as AWS_PROFILE, select the account for Amazon Polly's voices.",
         ".SH SEE ALSO",
-        ".BR espeak\\-ng (1),\n.BR spd\\-say (1)",
+        ".BR harken\\-key (1),\n.BR espeak\\-ng (1),\n.BR spd\\-say (1)",
     ]
     return "\n".join(lines) + "\n"
+
+
+def key_page(version: str, epoch_s: int) -> str:
+    """The page harken-key(1), in roff."""
+    date = datetime.fromtimestamp(epoch_s, UTC).date().isoformat()
+    lines = [
+        f'.TH HARKEN\\-KEY 1 {date} "Harken {version}" "User Commands"',
+        ".SH NAME",
+        r"harken\-key \- the commands of harken for a desktop's own keys",
+        ".SH SYNOPSIS",
+        r".B harken\-key\n.I command",
+        ".SH DESCRIPTION",
+        "Has the running Harken carry out a command of",
+        ".BR harken (1),",
+        "such as read, stop or pause\\-resume, within some milliseconds, over the session bus.",
+        "Harken is started if it is not running, except to stop or pause.",
+        ".SH EXIT STATUS",
+        "As of\n.BR harken (1).",
+        ".SH SEE ALSO",
+        ".BR harken (1)",
+    ]
+    return "\n".join(lines).replace(r"\n", "\n") + "\n"
 
 
 def usage(command: Command) -> str:

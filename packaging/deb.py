@@ -17,8 +17,8 @@ _MAINTAINER = "The Harken maintainers <maintainers@harken.example>"
 # Opened by name at run time, so that dpkg-shlibdeps does not see them: PortAudio, and ALSA's way to PulseAudio and
 # PipeWire, without which there is no sound on a desktop.
 _OPENED = "libportaudio2, libasound2-plugins | pipewire-alsa"
-# What Harken asks for the focused text; a font where there is none.
-_RECOMMENDS = "at-spi2-core, fonts-dejavu-core | fonts-freefont-ttf"
+# What Harken asks for the focused text; a font where there is none; what harken-key asks with.
+_RECOMMENDS = "at-spi2-core, fonts-dejavu-core | fonts-freefont-ttf, dbus-bin | systemd | libglib2.0-bin"
 _SUGGESTS = "gnome-keyring | kwalletmanager, xdg-desktop-portal"
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
@@ -46,7 +46,9 @@ def _fill(project: Project, tree: Path, version: str) -> None:
         project.bundle, home, symlinks=True, ignore=lambda f, names: [n for n in names if os.path.join(f, n) in theirs]
     )
     (tree / "usr/bin").mkdir()
-    (tree / "usr/bin/harken").symlink_to("../lib/harken/harken")
+    programs = ("harken", "harken-key")
+    for name in programs:
+        (tree / "usr/bin" / name).symlink_to(f"../lib/harken/{name}")
     shutil.copytree(project.share, tree / "usr/share")
     service = tree / "usr/lib/systemd/user/harken.service"
     service.parent.mkdir(parents=True)
@@ -64,7 +66,7 @@ def _fill(project: Project, tree: Path, version: str) -> None:
     _write_gz(papers / "changelog.gz", log)
     for path in tree.rglob("*"):
         if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or path == home / "harken" else 0o644)
+            path.chmod(0o755 if path.is_dir() or path in [home / name for name in programs] else 0o644)
 
 
 def _write_gz(path: Path, text: str) -> None:

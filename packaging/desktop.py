@@ -1,4 +1,4 @@
-"""The files by which a Unix desktop knows a program: menu entry, metainfo, icons, man page, completions, service."""
+"""The files by which a Unix desktop knows a program: menu entry, metainfo, icons, man pages, completions, service."""
 
 from __future__ import annotations
 
@@ -42,6 +42,8 @@ def make(project: Project) -> None:
     shutil.rmtree(share, ignore_errors=True)
     parser = reader.cli.make_parser()
     _write(share / "applications" / ENTRY, (source / ENTRY).read_text(encoding="utf-8"))
+    service = f"{APP_ID}.service"
+    _write(share / "dbus-1/services" / service, (source / service).read_text(encoding="utf-8"))
     metainfo = source / f"{APP_ID}.metainfo.xml"
     date = datetime.fromtimestamp(project.epoch_s, UTC).date().isoformat()
     text = metainfo.read_text(encoding="utf-8").replace("@VERSION@", project.version).replace("@DATE@", date)
@@ -51,6 +53,8 @@ def make(project: Project) -> None:
     _write(share / "fish/vendor_completions.d/harken.fish", commandline.fish(parser))
     page = commandline.man_page(parser, project.version, project.epoch_s).encode()
     _write(share / "man/man1/harken.1.gz", gzip.compress(page, 9, mtime=0))
+    page = commandline.key_page(project.version, project.epoch_s).encode()
+    _write(share / "man/man1/harken-key.1.gz", gzip.compress(page, 9, mtime=0))
     _icons(project.root / "resources/icons/harken.svg", share / "icons/hicolor")
 
 

@@ -41,13 +41,15 @@ def _leave_libraries_to_others() -> None:
 
 def start_tray() -> int:
     """Run the tray app, or tell the one that is running to show itself."""
+    from reader.desktop.launch import FOR_COMMAND
     from reader.errors import NotRunningError
     from reader.ipc.choose import socket_address
     from reader.ipc.client import connected
 
     try:
         with connected(socket_address()) as client:
-            client.ask("show")
+            if FOR_COMMAND not in os.environ:
+                client.ask("show")
         return 0
     except NotRunningError:
         pass

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, Slot, qInstallMe
 from PySide6.QtWidgets import QApplication
 
 from reader.desktop.choose import menu_entry
-from reader.desktop.launch import command
+from reader.desktop.launch import FOR_COMMAND, command
 from reader.errors import HarkenError
 from reader.settings.paths import crash_folder, log_file
 from reader.support import core_dumps, display
@@ -29,6 +29,7 @@ def run() -> int:
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         sentence = translate("ui", "There is no display here for the tray app. “harken speak” works without one.")
         raise HarkenError(sentence)
+    is_for_command = bool(os.environ.pop(FOR_COMMAND, ""))  # not for those that are started from here
     core_dumps.open_to_portals()
     core_log.start(log_file())
     qInstallMessageHandler(_log_qt)
@@ -41,7 +42,7 @@ def run() -> int:
     app.setQuitOnLastWindowClosed(False)
     language.install(app)
     crashes = CrashWatch(crash_folder())
-    shell, _signals = Shell(app), _Signals(app)
+    shell, _signals = Shell(app, is_for_command=is_for_command), _Signals(app)
     shell.start()
     crashes.start(command())  # behind the windows, which have come this far
     code = app.exec()

@@ -20,6 +20,7 @@ from reader.flow import (
     WindowWanted,
 )
 from reader.settings.setting import Page
+from reader.support.i18n import translate
 from ui import first_run
 from ui.announce import Announcer
 from ui.appearance import Appearance
@@ -42,9 +43,11 @@ _PANEL_BACK_MS = 10_000
 class Shell(QObject):
     """GUI thread."""
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, *, is_for_command: bool = False) -> None:
+        """`is_for_command`: Harken was not running and is started because something was asked of it."""
         super().__init__()
         self._app = app
+        self._is_for_command = is_for_command
         self._bridge = Bridge()
         Appearance(app, self._bridge)
         self._bridge.happened.connect(self._on_event)
@@ -120,6 +123,9 @@ class Shell(QObject):
         self._menu.show_settings()
         self._updates.follow()
         self._menu.crash_report.tell()
+        if self._is_for_command:
+            sentence = translate("ui", "Harken was not running and has been started.")
+            self._bridge.tell(Notice(0, sentence, is_problem=False, is_answer=True))
         if self._is_new:
             self._windows.open_first_steps()
 

@@ -24,10 +24,10 @@ home=$prefix/lib/harken
 list=$home/installed-files
 share=$prefix/share
 case ${PREFIX:+given}${XDG_DATA_HOME:-} in /*) share=${XDG_DATA_HOME%/} ;; esac
-program=$prefix/bin/harken
+programs="harken harken-key"
 old_entry=$share/applications/harken.desktop # as the menu entry was called before
 # What stands in $home besides the list.
-names="harken _internal LICENSE NOTICE sbom.cdx.json install.sh"
+names="harken harken-key _internal LICENSE NOTICE sbom.cdx.json install.sh"
 early= # noted before there is a folder for the list
 newline='
 '
@@ -51,8 +51,8 @@ make_folder() { # FOLDER, and what is missing above it
 
 may_write() { # FILE: nothing is there, or something of Harken's
     if [ ! -e "$1" ] && [ ! -L "$1" ]; then return 0; fi
-    if [ "$1" = "$program" ]; then
-        if is_our_link; then return 0; fi
+    if is_program "$1"; then
+        if is_our_link "$1"; then return 0; fi
     elif [ -n "$is_unlisted" ] || grep -qxF -e "$1" "$list"; then
         return 0
     fi
@@ -60,7 +60,11 @@ may_write() { # FILE: nothing is there, or something of Harken's
     return 1
 }
 
-is_our_link() { [ "$(readlink -- "$program")" = ../lib/harken/harken ]; }
+is_program() { # PATH: of one of those that people start by their names
+    case $1 in "$prefix/bin/harken" | "$prefix/bin/harken-key") ;; *) return 1 ;; esac
+}
+
+is_our_link() { [ "$(readlink -- "$1")" = "../lib/harken/${1##*/}" ]; }
 
 place() { # FILE WHERE
     may_write "$2" || return 0
@@ -79,24 +83,29 @@ shared() { # the files below share/, each with where it goes, in turns
     (cd -- "$here/share" && find . -type f) | while IFS= read -r file; do
         file=${file#./}
         case $file in
-            bash-completion/* | icons/* | metainfo/* | man/* | applications/*) printf '%s\n' "$file" "$share/$file" ;;
+            bash-completion/* | icons/* | metainfo/* | man/* | applications/* | dbus-1/*) printf '%s\n' "$file" "$share/$file" ;;
             zsh/vendor-completions/*) printf '%s\n' "$file" "$share/zsh/site-functions/${file##*/}" ;;
             fish/*) printf '%s\n' "$file" "$share/fish/vendor_completions.d/${file##*/}" ;;
         esac
     done
 }
 
-place_entry() { # FILE WHERE: a menu entry, with the program's place, which need not be where programs are looked for
+# A menu entry, or a service of the session bus, with the program's place, which need not be where programs are looked for.
+place_entry() { # FILE WHERE
     may_write "$2" || return 0
     make_folder "${2%/*}"
     note "$2"
     # As freedesktop.org's Desktop Entry Specification has it: quoted for a command line, then escaped as a text.
     quoted=$(printf '%s' "$home/harken" | sed 's/[\\"`$]/\\&/g; s/\\/\\\\/g; s/%/%%/g')
     escaped=$(printf '%s' "$home/harken" | sed 's/\\/\\\\/g')
+    # What the session bus starts knows no percent signs.
+    service=$(printf '%s' "$home/harken" | sed 's/[\\"`$]/\\&/g; s/\\/\\\\/g')
     rm -f -- "$2"
     while IFS= read -r line; do
         case $line in
+            Exec=harken-key*) printf 'Exec="%s-key"%s\n' "$quoted" "${line#Exec=harken-key}" ;;
             Exec=harken*) printf 'Exec="%s"%s\n' "$quoted" "${line#Exec=harken}" ;;
+            Exec=*/usr/bin/harken) printf '%s "%s"\n' "${line% *}" "$service" ;;
             TryExec=*) printf 'TryExec=%s\n' "$escaped" ;;
             *) printf '%s\n' "$line" ;;
         esac
@@ -122,7 +131,9 @@ remove_files() { # those of standard input that are files
     while IFS= read -r path; do
         case $path in
             */) ;;
-            "$program") if [ -L "$program" ] && is_our_link; then rm -f -- "$program"; fi ;;
+            "$prefix/bin/harken" | "$prefix/bin/harken-key")
+                if [ -L "$path" ] && is_our_link "$path"; then rm -f -- "$path"; fi
+                ;;
             *) rm -f -- "$path" || true ;; # a folder of that name is not Harken's
         esac
     done
@@ -146,7 +157,7 @@ remove() {
         read_list | remove_files
     else # not even the rest was listed
         shared | while IFS= read -r _ && IFS= read -r path; do printf '%s\n' "$path"; done | remove_files
-        printf '%s\n' "$program" "$old_entry" | remove_files
+        printf '%s\n' "$prefix/bin/harken" "$old_entry" | remove_files
     fi
     if is_older; then remove_home; fi
     folders=$(grep -s '/$' "$list" | sort -r || true)
@@ -198,22 +209,23 @@ install() {
     done
     shared | while IFS= read -r file && IFS= read -r path; do
         case $file in
-            applications/*) place_entry "$here/share/$file" "$path" ;;
+            applications/* | dbus-1/*) place_entry "$here/share/$file" "$path" ;;
             *) place "$here/share/$file" "$path" ;;
         esac
     done
-    if may_write "$program"; then
+    for name in $programs; do
+        may_write "$prefix/bin/$name" || continue
         make_folder "$prefix/bin"
-        note "$program"
-        ln -sf ../lib/harken/harken "$program"
-    fi
+        note "$prefix/bin/$name"
+        ln -sf "../lib/harken/$name" "$prefix/bin/$name"
+    done
     # What an older version had and this one has not.
     { grep -vxF -f "$list.now" "$list" || true; } | remove_files
     { grep '/$' "$list" || true; grep -v '/$' "$list.now"; } | sort -u >"$list.new"
     mv -- "$list.new" "$list"
     rm -f -- "$list.now"
     refresh
-    echo "Harken is installed. Start it from the menu, or run “$program --help” to see its commands."
+    echo "Harken is installed. Start it from the menu, or run “$prefix/bin/harken --help” to see its commands."
 }
 
 case ${1:-} in

@@ -1,8 +1,8 @@
 """The command line. `harken` alone starts the tray app; everything else is here.
 
 `parser.py` has every command, `usage.py` reports mistakes in one, `main.py` runs it. Commands about the running
-Harken go to it over its socket and import next to nothing, so that a key bound to `harken read` in a desktop's own
-settings is quick too.
+Harken go to it over its socket and import next to nothing. For keys bound in a desktop's own settings there is
+`resources/harken-key`, which is quicker still.
 """
 
 from reader.cli.main import FAILED, main

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
 
 from reader.cli import output
+from reader.desktop import launch
 from reader.errors import InstanceError, NotRunningError
 from reader.flow import Command
 from reader.ipc.choose import socket_address
@@ -23,16 +25,21 @@ _START_LIMIT_S = 30.0  # on a slow machine, at login
 
 def command(command: Command, *, starts: bool = False) -> int:
     """Have it carry out a command; with `starts` a Harken that is not running is started for it."""
-    with started() if starts else connected(socket_address()) as client:
-        client.ask("command", command=command)
+    with _running(starts=starts) as client:
+        client.ask("command", limit_s=_START_LIMIT_S, command=command)  # it may be starting
     return 0
 
 
 def show(_options: argparse.Namespace) -> int:
     """Open its window."""
-    with connected(socket_address()) as client:
+    with _running() as client:
         client.ask("show")
     return 0
+
+
+def _running(*, starts: bool = False) -> contextlib.AbstractContextManager[InstanceClient]:
+    """The running Harken. It is started where it is not running and the caller wants that, or `harken-key` does."""
+    return started() if starts or os.environ.get(launch.STARTS) else connected(socket_address())
 
 
 def end(_options: argparse.Namespace) -> int:
@@ -83,9 +90,7 @@ def ask_running(what: str, *, waits: bool = True, **fields: Any) -> dict[str, An
 
 
 def started() -> contextlib.closing[InstanceClient]:
-    """The running Harken; without one it is started. Raises InstanceError."""
-    from reader.desktop import launch
-
+    """The running Harken; without one it is started, which the user is told. Raises InstanceError."""
     process = None
     until_s = time.monotonic() + _START_LIMIT_S
     while True:
@@ -94,10 +99,15 @@ def started() -> contextlib.closing[InstanceClient]:
         except NotRunningError:
             has_failed = time.monotonic() > until_s or (process and process.poll() is not None)
             with contextlib.suppress(OSError):
-                process = process or launch.start()
+                process = process or _start()
             if has_failed or process is None:
                 raise
         time.sleep(0.05)
+
+
+def _start() -> subprocess.Popen[bytes]:
+    output.complain("Harken was not running and is being started.")
+    return launch.start()
 
 
 def status(options: argparse.Namespace) -> int:

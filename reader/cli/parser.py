@@ -29,6 +29,7 @@ _READ = {
 _PLAIN = {
     "pause": (Command.PAUSE, "pause reading"),
     "resume": (Command.RESUME, "resume reading"),
+    "pause-resume": (Command.PAUSE_RESUME, "pause reading, or resume it if it is paused"),
     "stop": (Command.STOP, "stop reading"),
     "next": (Command.NEXT, "go to the next sentence"),
     "previous": (Command.PREVIOUS, "go to the previous sentence"),

@@ -35,6 +35,7 @@ _NAMES = (
     *("accessibility-switched-on",),
     *("first-steps-shown", "*-fault.txt", "*-exception.txt", "*-fault.told", "*-exception.told"),
     *("harken.log", "harken.log.[0-9]", ".harken-*.part"),
+    *("harken-key", "harken"),  # see key_client.py
 )
 
 

@@ -10,6 +10,7 @@ from reader.core.app import App
 from reader.core.bus_news import BusNews
 from reader.core.closing import close_all
 from reader.core.remote import Remote
+from reader.ipc.base import BusListener
 from reader.ipc.choose import bus_listener
 from reader.ipc.server import Server
 from reader.settings.store import Settings
@@ -19,18 +20,19 @@ class Instance:
     def __init__(self, settings: Settings, address: str, *, device: OutputDevice | None = None) -> None:
         """`address` is where commands are received; `device` replaces the sound output."""
         self.app = App(settings, device=device, is_served=True)
-        remote = Remote(self.app)
-        self.server = Server(address, remote.answer)
-        news = BusNews(self.app)
-        self.bus = bus_listener(remote.obey, news.properties)
-        remote.tell_of(self.bus)
-        news.tell(self.bus)
+        self.bus: BusListener | None = None  # from `start` on
+        self._remote = Remote(self.app)
+        self.server = Server(address, self._remote.answer)
 
     async def start(self, *, with_desktop: bool) -> None:
         """Start everything. Raises InstanceError when another Harken is running."""
         await self.server.start()
-        self.bus.start()
         await self.app.start(with_desktop=with_desktop)
+        news = BusNews(self.app)
+        self.bus = await bus_listener(self._remote.obey, news.properties)
+        self._remote.tell_of(self.bus)
+        news.tell(self.bus)
+        self.bus.start()
 
     async def stop(self) -> None:
         """Stop everything. A part that can't be stopped keeps none of the others running."""

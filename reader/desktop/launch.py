@@ -8,6 +8,12 @@ import sys
 import sysconfig
 from pathlib import Path
 
+# In the environment of a Harken that is started because somebody wants something of it, also by the session bus: it
+# says so, and where another one runs already, it does not show that one's window.
+FOR_COMMAND = "HARKEN_FOR_COMMAND"
+# In the environment of a command that is to start Harken where it is not running: `harken-key` sets it.
+STARTS = "HARKEN_STARTS"
+
 
 def command() -> list[str]:
     """The command line that starts the tray app, from any folder."""
@@ -26,4 +32,6 @@ def command() -> list[str]:
 def start() -> subprocess.Popen[bytes]:
     """Start the tray app as an independent program, which stays when this one ends. Raises OSError."""
     silent = subprocess.DEVNULL
-    return subprocess.Popen(command(), stdin=silent, stdout=silent, stderr=silent, start_new_session=True)
+    env = {**os.environ, FOR_COMMAND: "1"}
+    env.pop(STARTS, None)
+    return subprocess.Popen(command(), env=env, stdin=silent, stdout=silent, stderr=silent, start_new_session=True)

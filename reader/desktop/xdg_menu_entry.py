@@ -1,6 +1,7 @@
-"""The menu entry on Linux, in the user's folder where no package has brought one.
+"""The menu entry on Linux, in the user's folder where no package has brought one, and the session bus's service file.
 
-Desktops give keys only to programs that they know by an entry; a wheel, an AppImage and a checkout bring none.
+Desktops give keys only to programs that they know by an entry, and a bus starts only what it has such a file of; a
+wheel, an AppImage and a checkout bring neither.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from reader.desktop import desktop_entry
+from reader.desktop import desktop_entry, service_file
 from reader.support import files
-from reader.support.app_id import ENTRY
+from reader.support.app_id import APP_ID, ENTRY
 from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
 # Says of an entry that Harken itself has written it, and may change and remove it.
 _OURS = "X-Harken-Own"
+SERVICE = f"dbus-1/services/{APP_ID}.service"
 
 
 class XdgMenuEntry:
@@ -32,19 +34,35 @@ class XdgMenuEntry:
 
     def make(self) -> None:
         """One whose program has moved is brought up to date."""
+        for make in (self._make_entry, self._make_service):
+            try:
+                make()
+            except OSError as error:
+                log.warning("no menu entry: %s", error.strerror)
+
+    def _make_entry(self) -> None:
         own = _own_file()
         found = next((file for file in (own, *_system_files()) if file.is_file()), None)
         if found:
             entry = desktop_entry.read(found)
             if desktop_entry.has_program(entry) or (found == own and _OURS not in entry):
                 return
-        try:
+        own.parent.mkdir(parents=True, exist_ok=True)
+        files.write_text(own, self._text())
+
+    def _make_service(self) -> None:
+        own = _own_file(SERVICE)
+        text = service_file.text(self._command())
+        found = next((file for file in (own, *_system_files(SERVICE)) if file.is_file()), None)
+        if found is None or (service_file.is_own(found) and found == own and not service_file.has_program(found)):
             own.parent.mkdir(parents=True, exist_ok=True)
-            files.write_text(own, self._text())
-        except OSError as error:
-            log.warning("no menu entry: %s", error.strerror)
+            files.write_text(own, text)
 
     def remove(self) -> bool:
+        service = _own_file(SERVICE)
+        if service_file.is_own(service):
+            with contextlib.suppress(OSError):
+                service.unlink()
         own = _own_file()
         if _OURS not in desktop_entry.read(own):
             return False
@@ -64,10 +82,10 @@ class XdgMenuEntry:
         )
 
 
-def _own_file() -> Path:
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "applications" / ENTRY
+def _own_file(place: str = f"applications/{ENTRY}") -> Path:
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / place
 
 
-def _system_files() -> list[Path]:
+def _system_files(place: str = f"applications/{ENTRY}") -> list[Path]:
     folders = os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
-    return [Path(folder) / "applications" / ENTRY for folder in folders.split(":") if folder]
+    return [Path(folder) / place for folder in folders.split(":") if folder]

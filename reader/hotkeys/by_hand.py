@@ -1,18 +1,16 @@
 """What only the user can do about keys, in the desktop's own settings.
 
-Keys that the desktop has given to Harken are changed there; where it gives none, one can start “harken read”.
+Keys that the desktop has given to Harken are changed there; where it gives none, one can start `harken-key`.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-import sys
-from pathlib import Path
 from typing import NamedTuple
 
 from reader.flow import Command
 from reader.hotkeys.labels import label
+from reader.support import key_client
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 
@@ -68,8 +66,8 @@ def no_key(command: Command) -> str:
 
 
 def advice() -> str:
-    """A sentence that says how the user gives “harken read” a key here, and the line itself where there is one."""
-    command = f"{_program()} read"
+    """A sentence that says how the user gives reading a key here, and the line itself where there is one."""
+    command = f"{key_client.shown() or 'harken'} read"
     for name in _desktops():
         if name in _LINES:
             return _line(_LINES[name], command)
@@ -91,13 +89,3 @@ def _line(entry: _Line, command: str) -> str:
         return sentence.format(file=entry.file, line=line)
     sentence = translate("reader", "Add this line to {file}, then run “{reload}”: {line}")
     return sentence.format(file=entry.file, line=line, reload=entry.reload)
-
-
-def _program() -> str:
-    """What starts this Harken in a terminal."""
-    if shutil.which("harken"):
-        return "harken"
-    if getattr(sys, "frozen", False):
-        return sys.executable
-    script = Path(sys.argv[0]).absolute()
-    return str(script) if script.name == "harken" else "harken"

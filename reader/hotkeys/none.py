@@ -26,7 +26,7 @@ class NoHotkeys:
     async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
         sentence = translate(
             "reader",
-            "Harken can't set up keys on this desktop. Bind “harken read” to a key in the desktop's own settings.",
+            "Harken can't set up keys on this desktop. Bind “harken-key read” to a key in the desktop's own settings.",
         )
         return BoundKeys(refused=dict.fromkeys(wanted, sentence), advice=by_hand.advice())
 

@@ -8,6 +8,7 @@ the bus's queue for it; a bus that goes, or is not there yet, is looked for agai
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 from collections.abc import Awaitable, Callable, Mapping
@@ -125,8 +126,11 @@ class BusServer:
 
     async def _ask_for_name(self, bus: Bus) -> None:
         (code,) = await bus.ask(message_bus.RequestName(NAME, _QUEUE))
-        (startable,) = await bus.ask(message_bus.ListActivatableNames())
-        self.is_activatable = NAME in startable
+        self.is_activatable = await _is_activatable(bus)
+        if not self.is_activatable:  # it does not see a service file in a folder that was made after its start
+            with contextlib.suppress(DesktopError):
+                await bus.ask(message_bus.ReloadConfig())
+            self.is_activatable = await _is_activatable(bus)
         self._follow_name(is_ours=code == _OWNER)
 
     def _on_name(self, message: Message) -> None:
@@ -211,6 +215,11 @@ class BusServer:
         if member == "Set":
             return _error(call, "PropertyReadOnly", f"{name} can only be read. “harken settings set” changes settings.")
         return new_method_return(call, "v", (now[name],))
+
+
+async def _is_activatable(bus: Bus) -> bool:
+    (names,) = await bus.ask(message_bus.ListActivatableNames())
+    return NAME in names
 
 
 _PROPERTY_CALLS = {"GetAll": "s", "Get": "ss", "Set": "ssv"}

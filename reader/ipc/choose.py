@@ -30,12 +30,20 @@ def socket_address() -> str:
     return socket_kind().address()
 
 
-def bus_listener(handler: Handler, properties: Callable[[], Properties]) -> BusListener:
+async def bus_listener(handler: Handler, properties: Callable[[], Properties]) -> BusListener:
     """Harken's object on the session bus: `handler` answers what is asked of it, `properties` are those of now."""
     if sys.platform == "linux":
-        from reader.ipc.bus_server import BusServer
+        import asyncio
+        import importlib
 
-        return BusServer(handler, properties)
+        module = await asyncio.to_thread(importlib.import_module, "reader.ipc.bus_server")  # which takes its time
+        made: BusListener = module.BusServer(handler, properties)
+        return made
     from reader.ipc.none import NoBus
 
     return NoBus()
+
+
+def modules() -> list[str]:
+    """Those that are imported by their names here, for packaging."""
+    return ["reader.ipc.bus_server"] if sys.platform == "linux" else []

@@ -32,10 +32,10 @@ class InstanceClient:
         except OSError as error:
             raise InstanceError(translate("reader", "The running Harken has closed the connection.")) from error
 
-    def receive(self, *, waits: bool = False) -> dict[str, Any]:
+    def receive(self, *, waits: bool = False, limit_s: float = _ANSWER_LIMIT_S) -> dict[str, Any]:
         """The next answer; with `waits` however long it takes. Raises InstanceError, also for a refusal."""
         try:
-            message = decode(self._socket.receive_line(MAX_LINE_BYTES, None if waits else _ANSWER_LIMIT_S))
+            message = decode(self._socket.receive_line(MAX_LINE_BYTES, None if waits else limit_s))
         except TimeoutError as error:
             raise InstanceError(_no_answer()) from error
         except (OSError, BadMessageError) as error:
@@ -46,10 +46,10 @@ class InstanceClient:
             )
         return message
 
-    def ask(self, what: str, *, waits: bool = False, **fields: Any) -> dict[str, Any]:
+    def ask(self, what: str, *, waits: bool = False, limit_s: float = _ANSWER_LIMIT_S, **fields: Any) -> dict[str, Any]:
         """Send a request and wait for its answer, with `waits` however long. Raises InstanceError."""
         self.send({"v": VERSION, "do": what, **fields})
-        return self.receive(waits=waits)
+        return self.receive(waits=waits, limit_s=limit_s)
 
     def close(self) -> None:
         """Hang up."""

@@ -1021,6 +1021,10 @@
         <translation>يستخدم GNOME المفاتيح {chord} لأجل «{action}».</translation>
     </message>
     <message>
+        <source>Harken can&apos;t set up keys on this desktop. Bind “harken-key read” to a key in the desktop&apos;s own settings.</source>
+        <translation>لا يمكن حجز المفاتيح على سطح المكتب هذا. اربط «harken-key read» بمفتاح في إعدادات سطح المكتب نفسه.</translation>
+    </message>
+    <message>
         <source>Your desktop is not answering. Harken asks it again for its keys.</source>
         <translation>سطح المكتب لا يستجيب. يعيد هاركن طلب مفاتيحه منه.</translation>
     </message>
@@ -1289,10 +1293,6 @@
     <message>
         <source>“{text}” would fire while you type. Add Ctrl, Alt or Super.</source>
         <translation>سيعمل «{text}» أثناء الكتابة. أضف Ctrl أو Alt أو Super.</translation>
-    </message>
-    <message>
-        <source>Harken can&apos;t set up keys on this desktop. Bind “harken read” to a key in the desktop&apos;s own settings.</source>
-        <translation>لا يمكن حجز المفاتيح على سطح المكتب هذا. اربط «harken read» بمفتاح في إعدادات سطح المكتب نفسه.</translation>
     </message>
     <message>
         <source>another program, possibly one of these: {names}</source>
@@ -3039,6 +3039,10 @@ It grows.</source>
     <message>
         <source>Chan&amp;ge</source>
         <translation>&amp;تغيير</translation>
+    </message>
+    <message>
+        <source>Harken was not running and has been started.</source>
+        <translation>لم يكن هاركن يعمل، وقد شُغّل.</translation>
     </message>
     <message>
         <source>W&amp;ord:</source>

@@ -1017,6 +1017,10 @@
         <translation>GNOME verwendet {chord} für „{action}“.</translation>
     </message>
     <message>
+        <source>Harken can&apos;t set up keys on this desktop. Bind “harken-key read” to a key in the desktop&apos;s own settings.</source>
+        <translation>In dieser Arbeitsumgebung kann Harken keine Tasten belegen. Legen Sie „harken-key read“ in deren Einstellungen auf eine Taste.</translation>
+    </message>
+    <message>
         <source>Your desktop is not answering. Harken asks it again for its keys.</source>
         <translation>Ihre Arbeitsumgebung antwortet nicht. Harken bittet sie wieder um seine Tasten.</translation>
     </message>
@@ -1277,10 +1281,6 @@
     <message>
         <source>“{text}” would fire while you type. Add Ctrl, Alt or Super.</source>
         <translation>„{text}“ würde beim Tippen auslösen. Nehmen Sie Ctrl, Alt oder Super dazu.</translation>
-    </message>
-    <message>
-        <source>Harken can&apos;t set up keys on this desktop. Bind “harken read” to a key in the desktop&apos;s own settings.</source>
-        <translation>In dieser Arbeitsumgebung kann Harken keine Tasten belegen. Legen Sie „harken read“ in deren Einstellungen auf eine Taste.</translation>
     </message>
     <message>
         <source>another program, possibly one of these: {names}</source>
@@ -2995,6 +2995,10 @@ Er wächst.</translation>
     <message>
         <source>Chan&amp;ge</source>
         <translation>Än&amp;dern</translation>
+    </message>
+    <message>
+        <source>Harken was not running and has been started.</source>
+        <translation>Harken lief nicht und ist gestartet worden.</translation>
     </message>
     <message>
         <source>W&amp;ord:</source>

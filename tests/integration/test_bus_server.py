@@ -58,8 +58,13 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, FakeEngine]:
 async def running(folder: Path, device: HandDevice | None = None) -> AsyncIterator[Instance]:
     """Harken, once it has its name."""
     async with instance.running(folder / "settings.toml", device) as made:
-        await until(lambda: not made.bus.problem)
+        await until(lambda: made.bus and not made.bus.problem)
         yield made
+
+
+def problem(made: Instance) -> str:
+    assert made.bus
+    return made.bus.problem
 
 
 async def until(is_so: Callable[[], Any]) -> None:
@@ -253,11 +258,11 @@ class TestTheBus:
         async with connect() as other:
             await other.ask(message_bus.RequestName(NAME))
             async with instance.running(tmp_path / "settings.toml") as made:
-                await until(lambda: "Another program" in made.bus.problem)
+                await until(lambda: "Another program" in problem(made))
                 row = await self.row(made)
                 assert row["refused"] == [["session bus", f"Another program has the name {NAME} on the session bus."]]
                 await other.ask(message_bus.ReleaseName(NAME))
-                await until(lambda: not made.bus.problem)
+                await until(lambda: not problem(made))
                 async with connect() as asking:
                     await ask(asking, "Stop")
 
@@ -267,10 +272,10 @@ class TestTheBus:
 
             second = Instance(Settings(tmp_path / "other.toml"), str(tmp_path / "other.sock"), device=HandDevice())
             await second.start(with_desktop=False)
-            await until(lambda: "Another program" in second.bus.problem)
-            assert not first.bus.problem
+            await until(lambda: "Another program" in problem(second))
+            assert not problem(first)
             await second.stop()
-            assert not first.bus.problem
+            assert not problem(first)
 
     async def test_a_bus_that_is_started_again_has_it_again(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -278,17 +283,17 @@ class TestTheBus:
         at = f"unix:path={tmp_path}/bus"
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", at)
         async with instance.running(tmp_path / "settings.toml") as made:
-            await until(lambda: "can't be used" in made.bus.problem)  # it is not there yet
+            await until(lambda: "can't be used" in problem(made))  # it is not there yet
             for _ in range(2):
                 daemon = await asyncio.create_subprocess_exec(
                     "dbus-daemon", "--session", "--nofork", f"--address={at}", stderr=asyncio.subprocess.DEVNULL
                 )
-                await until(lambda: not made.bus.problem)
+                await until(lambda: not problem(made))
                 async with connect() as asking:
                     await ask(asking, "Stop")
                 daemon.terminate()
                 await daemon.wait()
-                await until(lambda: made.bus.problem)
+                await until(lambda: problem(made))
             assert "Harken keeps looking for it." in (await self.row(made))["refused"][0][1]
 
     async def test_it_is_gone_with_harken(self, tmp_path: Path, bus: str) -> None:

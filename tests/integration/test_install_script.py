@@ -17,14 +17,17 @@ from reader.support.app_id import APP_ID
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the script is Linux's")
 
 SCRIPT = Path(__file__).parents[2] / "packaging" / "linux" / "install.sh"
-ENTRY = "[Desktop Entry]\nName=Harken\nExec=harken\nTryExec=harken\n\n[Desktop Action stop]\nExec=harken stop\n"
+ENTRY = "[Desktop Entry]\nName=Harken\nExec=harken\nTryExec=harken\n\n[Desktop Action stop]\nExec=harken-key stop\n"
+SERVICE = "[D-BUS Service]\nName=example.harken.Harken\nExec=/usr/bin/env HARKEN_FOR_COMMAND=1 /usr/bin/harken\n"
 FILES = {
     "harken": "#!/bin/sh\necho purged >>\"$HOME/purged\"\n",
+    "harken-key": "#!/bin/sh\n",
     "LICENSE": "", "NOTICE": "", "sbom.cdx.json": "",
     "_internal/base.zip": "library",
     "_internal/with spaces/Lorem ipsum.txt": "a file of a library",
     "_internal/odd/-n [a] $(b) `c` 'd' \"e\" \\f é": "odd",
     f"share/applications/{APP_ID}.desktop": ENTRY,
+    f"share/dbus-1/services/{APP_ID}.service": SERVICE,
     "share/icons/hicolor/scalable/apps/harken.svg": "<svg/>",
     "share/man/man1/harken.1": "",
     "share/bash-completion/completions/harken": "",
@@ -83,7 +86,8 @@ def make_bundle(folder: Path, files: dict[str, str]) -> Path:
     write(folder, files)
     (folder / "_internal" / "link.so").symlink_to("base.zip")
     shutil.copyfile(SCRIPT, folder / "install.sh")
-    (folder / "harken").chmod(0o755)
+    for name in ("harken", "harken-key"):
+        (folder / name).chmod(0o755)
     return folder
 
 
@@ -101,6 +105,7 @@ def test_what_was_there_is_there_afterwards_and_nothing_else(user: User) -> None
     user.install()
     installed = user.everything()
     assert installed[".local/bin/harken"] == "../lib/harken/harken"
+    assert installed[".local/bin/harken-key"] == "../lib/harken/harken-key"
     assert installed[".local/share/zsh/site-functions/_harken"] == ""
     assert installed[".local/lib/harken/_internal/link.so"] == "base.zip"
     assert (user.home / ".local/lib/harken/harken").stat().st_mode & stat.S_IXUSR
@@ -177,9 +182,21 @@ def test_odd_names_of_folders(user: User, name: str) -> None:
     read = subprocess.run(
         [sys.executable, "-c", READ_ENTRY, str(entry)], check=True, capture_output=True, text=True
     ).stdout.splitlines()
-    assert read == [f"{prefix}/lib/harken/harken", f"{prefix}/lib/harken/harken", "stop"]
+    assert read == [f"{prefix}/lib/harken/harken", f"{prefix}/lib/harken/harken-key", "stop"]
+    if shutil.which("dbus-run-session"):
+        start_through_bus(prefix / "share", user.home)
+        (user.home / "purged").unlink()
     assert user.run("--remove", PREFIX=str(prefix)).returncode == 0
     assert user.everything() == before
+
+
+def start_through_bus(data: Path, home: Path) -> None:
+    """Have a session bus start Harken, which notes that, by the service file in a folder of data."""
+    env = {**os.environ, "XDG_DATA_HOME": str(data), "XDG_DATA_DIRS": str(data), "HOME": str(home)}
+    call = f"dbus-send --session --dest={APP_ID} / org.freedesktop.DBus.Peer.Ping"
+    waits = 'until [ -e "$HOME/purged" ]; do sleep 0.01; done'
+    command = ["dbus-run-session", "--", "sh", "-c", f"{call}; {waits}"]
+    subprocess.run(command, env=env, check=True, capture_output=True, timeout=30)
 
 
 # What a desktop makes of Exec: the text unescaped, then the command line unquoted, then field codes.

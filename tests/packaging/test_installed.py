@@ -16,7 +16,7 @@ import pytest
 from reader.support.app_id import ENTRY
 from tests.desktop.desk import wait_for
 from tests.packaging import smoke
-from tests.packaging.clean_root import USER, CleanRoot, UserDesk, needs_root
+from tests.packaging.clean_root import AS_USER, USER, CleanRoot, UserDesk, needs_root
 from tests.packaging.conftest import BUILD, DIST, ROOT, made
 from tests.packaging.smoke import READ, TEXT
 
@@ -101,6 +101,13 @@ def test_the_icon_and_the_keys_stop_it(desk: UserDesk) -> None:
     desk.keyboard.press("super+alt+x")
     desk.wait_for_record("ended", whole=False)
     desk.close_windows()
+
+
+def test_harken_key_asks_it(desk: UserDesk) -> None:
+    """From outside, where the desktop's programs are."""
+    key = [*AS_USER, str(desk.root.folder / "usr/bin/harken-key")]
+    assert desk.complain([*key, "next"]) == (1, "harken: Nothing is being read. Select some text and read it.\n")
+    assert desk.complain([*key, "louder"]) == (0, "")
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,12 @@ def test_nothing_is_missing(desk: Desk, check: Callable[[Desk], None]) -> None:
     check(desk)
 
 
+def test_harken_key_is_beside_it_and_asks_it(desk: Desk) -> None:
+    key = Path(desk.program[0]).with_name("harken-key")
+    assert desk.complain([str(key), "next"]) == (1, "harken: Nothing is being read. Select some text and read it.\n")
+    assert desk.complain([str(key), "louder"]) == (0, "")
+
+
 def test_it_lists_voices_and_speaks_into_a_file(desk: Desk) -> None:
     assert "neural/heart" in desk.harken_output("voices", "--engine", "neural")
     path = desk.home / "spoken.wav"

@@ -204,6 +204,36 @@ class TestMenuEntry:
         assert menu.remove()
         assert not data.exists()
 
+    def test_the_session_bus_can_start_it(self, data: Path, tmp_path: Path) -> None:
+        if not shutil.which("dbus-run-session"):
+            pytest.skip("dbus-run-session is not installed")
+        started = tmp_path / "started"
+        program = tmp_path / 'it\'s a "program" of 50% \\ $HOME'
+        program.write_text(f'#!/bin/sh\necho "$1 $HARKEN_FOR_COMMAND" >"{started}"\n')
+        program.chmod(0o755)
+        menu = XdgMenuEntry(lambda: [str(program), "a b"])
+        menu.make()
+        service = data.parents[1] / f"dbus-1/services/{APP_ID}.service"
+        call = f"dbus-send --session --dest={APP_ID} / org.freedesktop.DBus.Peer.Ping"
+        waits = f'until [ -s "{started}" ]; do sleep 0.01; done'
+        command = ["dbus-run-session", "--", "sh", "-c", f"{call}; {waits}"]
+        subprocess.run(command, check=True, capture_output=True, timeout=30)
+        assert started.read_text() == "a b 1\n"
+        program.rename(tmp_path / "moved")
+        XdgMenuEntry(lambda: [str(tmp_path / "moved")]).make()
+        assert f"{tmp_path}/moved" in service.read_text()
+        menu.remove()
+        assert not service.exists()
+
+    def test_a_service_file_of_others_stays(self, data: Path) -> None:
+        service = data.parents[1] / f"dbus-1/services/{APP_ID}.service"
+        service.parent.mkdir(parents=True)
+        service.write_text(f"[D-BUS Service]\nName={APP_ID}\nExec=/gone/harken\n")
+        menu = XdgMenuEntry(lambda: [sys.executable])
+        menu.make()
+        menu.remove()
+        assert "/gone/harken" in service.read_text()
+
     def test_a_packages_is_enough(self, data: Path, package: Path) -> None:
         package.write_text("[Desktop Entry]\nType=Application\nName=Harken\nExec=harken\nTryExec=sh\n")
         XdgMenuEntry(lambda: [sys.executable]).make()

@@ -48,9 +48,10 @@ def test_the_other_shells_know_every_command(shell: str) -> None:
 def test_the_man_page_names_every_command_and_is_sound_roff() -> None:
     page = commandline.man_page(make_parser(), "1.0", 0)
     assert '.TH HARKEN 1 1970-01-01 "Harken 1.0"' in page
-    assert all(rf"\fB{command}" in page for command in COMMANDS)
-    if groff := shutil.which("groff"):
-        done = subprocess.run(
-            [groff, "-man", "-Tutf8", "-ww", "-z"], check=True, input=page, text=True, capture_output=True
-        )
-        assert done.stderr == ""
+    assert all(rf"\fB{commandline._roff(command)}" in page for command in COMMANDS)
+    for text in (page, commandline.key_page("1.0", 0)):
+        if groff := shutil.which("groff"):
+            done = subprocess.run(
+                [groff, "-man", "-Tutf8", "-ww", "-z"], check=True, input=text, text=True, capture_output=True
+            )
+            assert done.stderr == ""
