@@ -230,6 +230,10 @@ class Accessibles:
             end = min(length, start + LIMIT_CHARS + 1) if length > LIMIT_CHARS else end
         return _text(await self._call(item, "Text", "GetText", "ii", start, end))
 
+    async def beginning(self, item: Object, most_chars: int) -> str:
+        """The beginning of its text. A program that is asked for more than there is may hand over nothing (Firefox)."""
+        return await self.text(item, 0, min(await self.character_count(item), most_chars))
+
     async def embedded(self, item: Object, offset: int) -> Object:
         """The object that stands for one character of a text."""
         link = _number(await self._call(item, "Hypertext", "GetLinkIndex", "i", offset))

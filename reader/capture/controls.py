@@ -102,7 +102,7 @@ async def _name(objects: Accessibles, item: Object, role: int) -> str:
         return name
     if role in FIELDS or role in RANGES or role == Role.PASSWORD:
         return ""  # its text is its value
-    return _without_objects(await _or("", objects.text(item, 0, _CHARS)))
+    return _without_objects(await _or("", objects.beginning(item, _CHARS)))
 
 
 def _without_objects(text: str) -> str:
@@ -114,12 +114,12 @@ async def _value(objects: Accessibles, item: Object, role: int, states: int, nam
     if role == Role.PASSWORD:
         return ""
     if role in FIELDS:
-        return _without_objects(await _or("", objects.text(item, 0, _CHARS)))
+        return _without_objects(await _or("", objects.beginning(item, _CHARS)))
     if role == Role.COMBO_BOX:
         return await _choice(objects, item, name)
     if role in RANGES:
         written, number = await asyncio.gather(_or("", objects.value_text(item)), _number(objects, item, role))
-        return written or number or _without_objects(await _or("", objects.text(item, 0, _CHARS)))
+        return written or number or _without_objects(await _or("", objects.beginning(item, _CHARS)))
     return ""
 
 
@@ -142,7 +142,7 @@ async def _choice(objects: Accessibles, item: Object, name: str) -> str:
     for found in filter(None, chosen):
         if told := await _or("", objects.name(found)):
             return told if told != name else ""
-    written = _without_objects(await _or("", objects.text(places[-1] if len(places) > 1 else item, 0, _CHARS)))
+    written = _without_objects(await _or("", objects.beginning(places[-1] if len(places) > 1 else item, _CHARS)))
     return written if written != name else ""
 
 

@@ -29,6 +29,9 @@ class Item:
     inner: list[str] = field(default_factory=list)  # paths
     children: list[str] = field(default_factory=list)
     hangs: bool = False
+    said_chars: int | None = None  # what it says that its text is long
+    said_children: int | None = None
+    start: int | None = None  # which character of its parent's text it stands for
     description: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
     relations: dict[int, list[str]] = field(default_factory=dict)
@@ -73,7 +76,7 @@ class Program:
         found = {
             "Accessible.Name": ("s", item.name),
             "Accessible.Description": ("s", item.description),
-            "Accessible.ChildCount": ("i", len(item.children)),
+            "Accessible.ChildCount": ("i", len(item.children) if item.said_children is None else item.said_children),
             "Accessible.Parent": ("(so)", (NAME, item.parent or "/org/a11y/atspi/null")),
             "Value.CurrentValue": ("d", item.value),
             "Value.Text": ("s", item.value_text),
@@ -81,7 +84,8 @@ class Program:
             "Value.MaximumValue": ("d", item.value_range and item.value_range[1]),
             "TableCell.Position": ("(ii)", item.cell),
             "Text.CaretOffset": ("i", None if item.text is None else item.caret),
-            "Text.CharacterCount": ("i", None if item.text is None else len(item.text)),
+            "Text.CharacterCount": ("i", item.said_chars if item.text is None or item.said_chars else len(item.text)),
+            "Hyperlink.StartIndex": ("i", item.start),
         }.get(f"{interface}.{name}")
         if found is None or found[1] is None:
             raise DesktopError("UnknownProperty")
@@ -97,6 +101,7 @@ class Program:
             "GetChildren": [(NAME, child) for child in item.children],
             "GetAttributes": item.attributes,
             "GetRelationSet": [(kind, [(NAME, path) for path in paths]) for kind, paths in item.relations.items()],
+            "GetIndexInParent": self._index(path, item),
             "GetSelectedChild": (NAME, item.chosen) if item.chosen else None,
             "GetRowHeaderCells": [(NAME, path) for path in item.headers.get("Row", [])],
             "GetColumnHeaderCells": [(NAME, path) for path in item.headers.get("Column", [])],
@@ -107,6 +112,10 @@ class Program:
             raise DesktopError("UnknownMethod")
         return self._call_text(path, item, item.text, member, given)
 
+    def _index(self, path: str, item: Item) -> int:
+        siblings = self.items[item.parent].children if item.parent in self.items else []
+        return siblings.index(path) if path in siblings else -1
+
     def _call_text(self, path: str, item: Item, text: str, member: str, given: tuple[Any, ...]) -> tuple[Any, ...]:
         match member:
             case "GetNSelections":
@@ -115,6 +124,8 @@ class Program:
                 return item.selected or (0, 0)
             case "GetText":
                 start, end = given
+                if end > len(text) and item.said_chars is None:  # as Firefox does
+                    return ("",)
                 return (text[start : None if end < 0 else end],)
             case "GetLinkIndex":
                 return (text[: given[0]].count(_EMBEDDED),)
