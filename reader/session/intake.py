@@ -21,7 +21,7 @@ _KEPT_CHARS = 1_000_000
 ROOM_CHARS = 1 << 16
 # A program that does not answer is asked again, while what there is of its text is heard.
 _TRIES = 4
-_AGAIN_S = 1.0
+_AGAIN_S = 0.5
 
 
 class Intake:

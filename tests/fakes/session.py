@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from reader.audio.player import Player
@@ -40,6 +41,8 @@ class Place:
 
     def __init__(self) -> None:
         self.text: str | CaptureError = NothingToReadError("Nothing is selected.")
+        self.more: Callable[[], Awaitable[str | None]] | None = None
+        self.caret_chars: int | None = None
         self.reads = 0
         self.gate: asyncio.Event | None = None
 
@@ -55,7 +58,7 @@ class Place:
             await self.gate.wait()
         if isinstance(self.text, CaptureError):
             raise self.text
-        return CapturedText(self.text, source)
+        return CapturedText(self.text, source, caret_chars=self.caret_chars, more=self.more)
 
     async def front_pid(self) -> int:
         return 0
@@ -82,7 +85,7 @@ class Session:
         self.player = Player(self.device)
         self.words = GivenWords()
         self.controller = Controller(
-            Capture({Source.SELECTION: [self.place]}),
+            Capture({Source.SELECTION: [self.place], Source.FOCUS: [self.place]}),
             Engines(self.engines),
             self.player,
             self.events.append,

@@ -126,8 +126,8 @@ class TestPage:
         late.text, text = "", late.text
         answer = program.ask
 
-        async def ask(message: Any, limit_s: float) -> Any:
-            answered = await answer(message, limit_s)
+        async def ask(message: Any, _limit_s: float) -> Any:
+            answered = await answer(message, _limit_s)
             if message.header.fields[HeaderFields.path] == "/end" and message.body[1:] == ("ChildCount",):
                 late.text = text  # only now
             return answered
@@ -195,12 +195,12 @@ class TestPrograms:
         answer = program.ask
         asked: set[str] = set()
 
-        async def slow(message: Any, limit_s: float) -> Any:
+        async def slow(message: Any, _limit_s: float) -> Any:
             key = str((message.header.fields, message.body))
             if key not in asked:
                 asked.add(key)
                 raise asyncio.CancelledError
-            return await answer(message, limit_s)
+            return await answer(message, _limit_s)
 
         objects = objects_of(program)
         walk = Walk(objects, [Level(program.object("it"), Role.DOCUMENT_WEB, _FFFC * 3)])
@@ -224,7 +224,7 @@ class TestPrograms:
         async def refuse(_message: Any, _limit_s: float) -> Any:
             raise DesktopError("NoReply")
 
-        program.ask = refuse  # type: ignore[method-assign]
+        program.ask = refuse  # type: ignore[method-assign, assignment]
         with pytest.raises(CaptureError):
             await read(program, Extent.REST)
 
@@ -233,8 +233,8 @@ def office() -> Program:
     """LibreOffice: a document whose paragraphs name the next one, and of which it has only some as its children."""
     items = {"document": Item(Role.DOCUMENT_TEXT, children=["/p2", "/p3"], parent="/frame"), "frame": Item(Role.FRAME)}
     for i in range(6):
-        flows = {Relation.FLOWS_TO: [f"/p{i + 1}"]} if i < 5 else {}
-        back = {Relation.FLOWS_FROM: [f"/p{i - 1}"]} if i else {}
+        flows: dict[int, list[str]] = {Relation.FLOWS_TO: [f"/p{i + 1}"]} if i < 5 else {}
+        back: dict[int, list[str]] = {Relation.FLOWS_FROM: [f"/p{i - 1}"]} if i else {}
         items[f"p{i}"] = Item(
             _PARAGRAPH, text="" if i == 4 else f"Paragraph {i} here.", caret=10, parent="/document",
             states=1 << State.EDITABLE, relations={**flows, **back},
@@ -283,11 +283,11 @@ class TestUnits:
         whole = "😀😀 one two".encode("utf-16-le")
         answer = program.ask
 
-        async def ask(message: Any, limit_s: float) -> Any:
+        async def ask(message: Any, _limit_s: float) -> Any:
             body = message.body
             if len(body) == 2 and isinstance(body[0], int):
                 return (whole[2 * body[0] : 2 * body[1]].decode("utf-16-le"),)
-            return await answer(message, limit_s)
+            return await answer(message, _limit_s)
 
         program.ask = ask  # type: ignore[method-assign]
         program.items["/it"].said_chars, program.items["/it"].caret = len(whole) // 2, 9
