@@ -16,7 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -55,7 +55,7 @@ def needs() -> str:
 def made() -> bool:
     """Whether the root is there. root.sh knows whether it is still the right one."""
     folder = os.environ.get("HARKEN_TEST_ROOT") or os.path.join(_CACHE, "harken", "trixie")
-    return all(Path(folder, "made", part).exists() for part in ("sway", "kde", "gnome", "programs", "python"))
+    return all(Path(folder, "made", part).exists() for part in ("sway", "kde", "gnome", "programs"))
 
 
 def root(*, nice: int = 0) -> Path:
@@ -142,17 +142,31 @@ class WaylandDesk(Records):
 
     def stop(self, process: subprocess.Popen[bytes]) -> None:
         """End a program that was started."""
+        self.send_signal(process, signal.SIGTERM)
+        try:
+            process.wait(8)
+        except subprocess.TimeoutExpired:
+            self.send_signal(process, signal.SIGKILL)
+            process.wait()
+
+    def send_signal(self, process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+        """Send a signal to a program that was started."""
         # nsenter has forked, and does not pass on signals: its child is the program, under its number out here.
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         with contextlib.suppress(OSError, ProcessLookupError):
             for pid in children.read_text(encoding="ascii").split():
-                os.kill(int(pid), signal.SIGTERM)
-        try:
-            process.wait(8)
-        except subprocess.TimeoutExpired:
-            for pid in children.read_text(encoding="ascii").split():
-                os.kill(int(pid), signal.SIGKILL)
-            process.wait()
+                os.kill(int(pid), number)
+
+    def hang(self) -> Callable[[], None]:
+        """Have the program of the window that was opened last hang. Returns what wakes it."""
+        process = self._windows[-1]
+        self.send_signal(process, signal.SIGSTOP)
+
+        def wake() -> None:
+            self.send_signal(process, signal.SIGCONT)
+            process.send_signal(signal.SIGCONT)  # nsenter stops with its child
+
+        return wake
 
     def run(self, *command: str, feed: str = "") -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
@@ -195,10 +209,14 @@ class WaylandDesk(Records):
     def open_text(self, text: str, editor: str) -> None:
         """Show a text in somebody else's editor, in front, with everything in it selected."""
         path = self.write(f"{len(self._programs)}.txt", text)
-        self._windows.append(self.start([*EDITORS[editor], str(path)], editor))
+        self.open([*EDITORS[editor], str(path)], editor)
         self.select(text, editor)
 
-    def select(self, text: str, program: str, *chords: str) -> None:
+    def open(self, command: Sequence[str], name: str) -> None:
+        """Start a program with a window; it is ended with the test."""
+        self._windows.append(self.start(command, name))
+
+    def select(self, text: str, program: str, *chords: str, source: str = "primary") -> None:
         """Select all in the window that comes to the front, which is this text; unless all, with other keys."""
 
         def is_selected() -> bool:
@@ -206,16 +224,16 @@ class WaylandDesk(Records):
             # A program that believes that it has told the desktop of a selection does so again for another one only.
             for chord in chords or ("right", "ctrl+a"):
                 self.press(chord)
-            return any(self.selection().strip() == text.strip() for _ in range(_LOOKS))
+            return any(self.selection(source).strip() == text.strip() for _ in range(_LOOKS))
 
-        assert self.selection().strip() != text.strip()
+        assert self.selection(source).strip() != text.strip()
         wait_for(is_selected, f"a selection in {program}", _START_S)
 
     def open_empty(self) -> None:
         """Bring a window to the front in which nothing can be selected."""
         printed = self.folder / "window.out"
         before = printed.read_text().count("active\n") if printed.exists() else 0
-        self._windows.append(self.start(["python3", "-m", "tests.wayland.window"], "window"))
+        self.open(["python3", "-m", "tests.wayland.window"], "window")
         wait_for(lambda: printed.read_text().count("active\n") > before, "the window", _START_S)
 
     def close_windows(self) -> None:
@@ -224,11 +242,13 @@ class WaylandDesk(Records):
             self.stop(process)
         self._windows = []
 
-    def selection(self) -> str:
-        """What is selected, as another program knows it."""
-        # wl-paste takes the focus for a moment on GNOME, which hands selections to X as well.
-        command = ["xsel", "-o"] if self.desktop == "gnome" else ["wl-paste", "--primary", "--no-newline"]
-        return self.output("timeout", "3", *command)
+    def selection(self, source: str = "primary") -> str:
+        """What is selected, or in the "clipboard", as another program knows it."""
+        # wl-paste takes the focus for a moment on GNOME, which hands both to X as well.
+        if self.desktop == "gnome":
+            return self.output("timeout", "3", "xsel", "--output", f"--{source}")
+        which = ["--primary"] if source == "primary" else []
+        return self.output("timeout", "3", "wl-paste", "--no-newline", *which)
 
     # ---- Harken ----
 

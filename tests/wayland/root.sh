@@ -82,15 +82,18 @@ install() {
         rm -f "$1"/var/cache/apt/archives/*.deb' install "$root" "$@" >>"$log" 2>&1
 }
 
-# Harken's Python packages for the root's Python, fetched by this machine's pip in whatever way it is set up.
+# Harken's Python packages for the root's Python, fetched by this machine's pip in whatever way it is set up. Each list
+# of them has a folder of its own (session.sh finds it): sessions of other versions of Harken may be running.
 python_packages() {
     trap - ERR
-    rm -rf "$root/opt/python"
+    rm -rf "$python".new.*
     "$here/../../.venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: \
         --python-version 3.13 --platform manylinux_2_28_x86_64 --platform manylinux_2_34_x86_64 \
         --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 --platform manylinux_2_5_x86_64 \
         --platform manylinux1_x86_64 --require-hashes \
-        --target "$root/opt/python" --requirement "$here/../../packaging/requirements/run.txt" >>"$log" 2>&1
+        --target "$python.new.$$" --requirement "$here/../../packaging/requirements/run.txt" >>"$log" 2>&1
+    mv "$python.new.$$" "$python"
+    find "$root/opt" -maxdepth 1 -name 'python-*' -mtime +7 -exec rm -rf {} +
 }
 
 [ "$(id -u)" = 0 ] || refuse "only root can make it."
@@ -102,7 +105,7 @@ exec 9>"$root.lock"
 flock 9 # one maker at a time
 trap failed ERR
 begun=$SECONDS
-wanted_python=$(sha256sum <"$here/../../packaging/requirements/run.txt")
+python=$root/opt/python-$(sha256sum <"$here/../../packaging/requirements/run.txt" | cut -c 1-16)
 packages=()
 missing=()
 for set in base "${sets[@]}"; do
@@ -116,7 +119,7 @@ if [ ${#missing[@]} -gt 0 ]; then
     say "a Debian 13: $((SECONDS - begun)) s"
 fi
 fetching=""
-if ! made python "$wanted_python"; then
+if [ ! -e "$python" ]; then
     python_packages &
     fetching=$!
 fi
@@ -140,7 +143,6 @@ if [ -x "$root/usr/bin/kwin_wayland" ]; then cp --remove-destination "$root/usr/
 if [ -n "$fetching" ]; then
     doing="fetching Python packages"
     wait "$fetching"
-    mark python "$wanted_python"
     say "Python packages: $((SECONDS - begun)) s"
 fi
 echo "$root"

@@ -8,6 +8,8 @@ set -u
 desktop=$1
 export HOME=/desk/home XDG_RUNTIME_DIR=/desk/run LANG=C.UTF-8 XDG_SESSION_TYPE=wayland XDG_DATA_DIRS=/usr/local/share:/usr/share
 export PATH=/usr/local/bin:/usr/bin:/bin:/usr/libexec PYTHONDONTWRITEBYTECODE=1 LIBGL_ALWAYS_SOFTWARE=1
+# Else GTK 4 translates programs for a graphics card that is not there, in each new home, for up to a minute.
+export GSK_RENDERER=cairo
 export WLR_BACKENDS=headless WLR_LIBINPUT_NO_DEVICES=1 WLR_RENDERER=pixman
 cd "$HOME" || exit 1
 
@@ -96,7 +98,8 @@ if [ "$desktop" = sway ]; then
     SWAYSOCK=$(find /desk/run -maxdepth 1 -name 'sway-ipc*.sock' | head -n 1)
     export SWAYSOCK
 fi
-export PYTHONPATH=/src:/opt/python
+PYTHONPATH=/src:/opt/python-$(sha256sum </src/packaging/requirements/run.txt | cut -c 1-16)
+export PYTHONPATH
 dbus-update-activation-environment --all >/dev/null 2>&1
 # The desktop knows Harken, as where a package was installed.
 python3 -c 'from reader.desktop.choose import menu_entry; menu_entry().make()' || exit 1
@@ -116,6 +119,6 @@ mkfifo /desk/keys
 python3 -m tests.wayland.keys "$desktop" <>/desk/keys >/desk/keys.log 2>&1 &
 until_true grep -q ready /desk/keys.log
 
-export -p | grep -E ' (PATH|HOME|XAUTHORITY|SWAYSOCK|LANG|DISPLAY|WAYLAND_DISPLAY|DBUS_|PYTHON|XDG_|KDE_|LIBGL)' >/desk/env.new
+export -p | grep -E ' (PATH|HOME|XAUTHORITY|SWAYSOCK|LANG|DISPLAY|WAYLAND_DISPLAY|DBUS_|PYTHON|XDG_|KDE_|LIBGL|GSK_)' >/desk/env.new
 mv /desk/env.new /desk/env
 wait
