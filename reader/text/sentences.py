@@ -44,116 +44,57 @@ _ORDINAL_LANGUAGES = frozenset(
         "lb",
     ]
 )
-# What a German sentence begins with, and a noun that is counted is not.
-_STARTERS = frozenset(
-    [
-        "Der",
-        "Die",
-        "Das",
-        "Den",
-        "Dem",
-        "Des",
-        "Ein",
-        "Eine",
-        "Einen",
-        "Er",
-        "Sie",
-        "Es",
-        "Wir",
-        "Ich",
-        "Ihr",
-        "Man",
-        "Und",
-        "Aber",
-        "Oder",
-        "Doch",
-        "Denn",
-        "Dann",
-        "Da",
-        "Dort",
-        "Hier",
-        "In",
-        "Im",
-        "Am",
-        "An",
-        "Auf",
-        "Aus",
-        "Bei",
-        "Mit",
-        "Nach",
-        "Von",
-        "Vom",
-        "Zu",
-        "Zum",
-        "Zur",
-        "Für",
-        "Durch",
-        "Über",
-        "Unter",
-        "Vor",
-        "Seit",
-        "Während",
-        "Wenn",
-        "Als",
-        "Wie",
-        "Was",
-        "Wer",
-        "Wo",
-        "Warum",
-        "Auch",
-        "Nur",
-        "Noch",
-        "So",
-        "Diese",
-        "Dieser",
-        "Dieses",
-        "Sein",
-        "Seine",
-        "Ihre",
-        "Unsere",
-        "Mein",
-        "Meine",
-        "Alle",
-        "Nun",
-        "Jetzt",
-        "Danach",
-        "Später",
-        "Zuerst",
-    ]
-)
 # “W 1990 r.”, which a sentence begins with.
 _YEAR_FIRST = re.compile(r"\s*[^\W\d_]{1,3}\s(?:\w{1,4}\.\s)?\d{1,4}(?:[–-]\d{1,4})?\s[rргpг]{1,2}\.\s*")
 # In no language a word: what stands in front of a number.
 _WITHOUT_VOWEL = re.compile(r"(?:\A|[\s(])[b-df-hj-np-tv-xzбвгджзклмнпрстфхцчшщ]{1,5}\.\s*\Z")
-_NUMBERED = re.compile(r"\s*(?:[\d§#+]|\(\d|[A-Z]\b|[IVX]+\b|(?:[ECMP][DS]?T|GMT|UTC|BST|CES?T|[IJ]ST)\b)")
+_NUMBERED = re.compile(r"\s*(?:[\d§#+]|\(\d|[A-Z]\b(?!['’])|[IVX]+\b|(?:[ECMP][DS]?T|GMT|UTC|BST|CES?T|[IJ]ST)\b)")
 _NOUNS_ARE_LARGE = frozenset({"de", "lb", "tr"})  # or what is counted is a name
 _DIGITS_LAST = re.compile(r"\d\.\s*\Z")
 _OPEN = {"(": ")", "[": "]", "（": "）", "「": "」", "『": "』", "“": "”", "„": "“", "«": "»", "»": "«"}
 _JA_GOES_ON = re.compile(r"\s*(?:と|って|は|が|を|に|の|も|で|など|から|まで)")
 # Behind so much of an open bracket, its end is not to be expected any more.
 _BRACKET_CHARS = 300
+# A sentence that long is one, though a quotation began with it that goes on.
+_LONG_QUOTE_CHARS = 40
 # What tells that a sentence is over, while text arrives.
 _SETTLED_CHARS = 12
 _NEXT_WORD = re.compile(r"\s*[\"'“‘«„¿¡*_-]*\s*[^\W_]\S*\s|\s*[^\W\d_a-zß-ÿ][^\W\d_]{2}|\s*[^\W_]*[\u3040-\u9fff]{2}")
-# Between items in one line, and behind the word that ends an enumeration in front of a capital letter.
+# Between items in one line, behind the word that ends an enumeration in front of a capital letter, behind a smiley, and
+# between questions of a word or two: “Who? and when?”.
 _MISSED_END = re.compile(
     r"(?<=\S)\s+(?=[•◦▪‣]\s|⁃)"
-    r"|\b(?:[Ee]tc|usw|enz|ecc|itd|itp|stb|osv|atd|apod|vb|т\. ?[дп]|и др)\.\s+(?=[A-ZÀ-ÖØ-ÞŁŚŻČŠŽА-ЯЁ][^.\s])"
+    r"|\b(?:[Ee]tc|usw|enz|ecc|itd|itp|stb|osv|atd|apod|vb|т\. ?[дп]|и др)\.\)?\s+(?=[A-ZÀ-ÖØ-ÞŁŚŻČŠŽА-ЯЁ][^.\s])"
     r"|(?<=\d )(?:гг?|рр?|r)\.\s+(?=[A-ZŁŚŻА-ЯЁІЇЄ][^.\s])"
+    r"|(?<=\s)[:;]-?[()DPp]\s+(?=[A-ZÀ-ÖØ-ÞА-Я])|(?<=[^\W\d_])\?\s+(?=[^\W\dA-Z_]+(?:\s[^\W\dA-Z_]+)?\?)"
+    r"|\b(?:E\.U|U\.S(?:\.A)?|U\.[KN])\.\s+(?=[A-ZÆØÅ][^.\s])"
 )
 # “Items: 1. First 2. Second”.
 _FIRST_ITEM = re.compile(r"(?:(?:\A|(?<!\b[Nn]o\.)[\s:])1|\A\s*[2-9])\.\s+[^\W\d_]")
+# Where a number with a stop is an ordinal, and behind it only what begins a sentence has a capital.
+_FIRST_LARGE_ITEM = re.compile(r"\s*1\.\s+[A-ZÀ-ÖØ-ÞĀ-Ž]")
 _COUNTED_ITEM = re.compile(r"[\s:]\d{1,2}\.\s*\Z")
 _NEXT_ITEM = re.compile(r"(?<=[^\s:])\s+(?=[2-9]\.\s+[^\W\d_])")
 # What sentencex misjudges: see `_masked`.
-_QUOTE_OPENS = re.compile(r"(?<![^\s([])(?:[\"'“‘‚]|,,)(?=\S)|(?<![^\s([])[„«»(](?=\s?\S)|(?<=\s),,(?=\s)")
+_QUOTE_OPENS = re.compile(r"(?<![^\s([])(?:[\"'“‘‚]|,,)(?=\S)|(?<![^\s([])[„«»(](?=\s?\S)|(?<=\s)(?:,,|\")(?=\s)")
 _QUOTE_CLOSES = re.compile(r"(?<=\S)(?:[\"»«]|'')|(?<=\s)»(?=[\s.,;!?)]|\Z)|(?<=[^\W\d_][.!?])\)")
 _NUMBER_BEGINS = re.compile(
     r"(?:(?<=[^\W\d_]{3}[.!?]\s)|(?<=[^\W\d_][)\"”][.!?]\s)|(?<=[。！？]))\d(?!\d{0,3}[.)](?:\s|\Z))"
 )
-_SMALL_BEGINS = re.compile(r"(?<=[^\W\dA-Z_]{5}\.\s)[^\W\dA-Z_]")
-_LONG_WORD = re.compile(r"[^\W\dA-Z_]{5}\.\s*\Z")
-_WORD_ENDS = re.compile(r"(?<![^\s\"“(])(?P<word>[^\W\d_]{1,4})\.(?=\s+¨*[A-ZÀ-ÖØ-ÞĀ-Ž])")
+_SMALL_BEGINS = re.compile(
+    r"(?<=[^\W\dA-Z_]{5}\.\s)[^\W\dA-Z_]|(?<=\s[^\W\d_][^\W\dA-Z_]{2}[aeiouy]\.\s)[^\W\dA-Z_]"
+    r"|(?<=\s[^\W\d_][^\W\dA-Z_]{3}[aeiouy]\.\s)[^\W\dA-Z_]"
+)
+# What no short form ends in: “he said so”. the next.
+_BEHIND_QUOTE = re.compile(r"[\"”»)]\.\s*\Z")
+_SMALL_BEHIND_QUOTE = re.compile(r"(?<=[^\W_][\"”»)]\.\s)[^\W\dA-Z_]")
+_BRACKETED_SENTENCE = re.compile(r"(?:\A|(?<=[.!?]\s))\([^()\n]*[^\W\d_](?P<stop>\.)\)(?=\s+[A-ZÀ-ÖØ-ÞĀ-ŽА-Я])")
+# Three points with spaces between them, within a sentence; at its end there is a fourth.
+_OMISSION = re.compile(r"(?<=[^\s.]\s)\.[ \u00a0]\.[ \u00a0]\.(?=\s[A-Za-zÀ-\u024f\u0370-\u04ff])")
+_FORMATTING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Short forms break off in front of a vowel, not behind one.
+_LONG_WORD = re.compile(r"(?:[^\W\dA-Z_]{5}|\s[^\W\d_][^\W\dA-Z_]{2,3}[aeiouy])\.\s*\Z")
+_WORD_ENDS = re.compile(r"(?<![^\s\"“(])(?P<word>[^\W\d_]{1,4})\.(?P<gap>\s+¨*)(?P<next>[^\W\d_])")
 _NUMBERED_ITEM = re.compile(r"\s*\d{1,3}\)\s+(?=\S)")
 # Behind an exclamation within a sentence: “and – voilà! – you have cake”.
 _DASH_GOES_ON = re.compile(r"[-–—]{1,2}\s+[^\W\d_A-ZÀ-ÖØ-Þ]")
@@ -195,7 +136,7 @@ def sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
 
 def _items(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
     """Of items with numbers in one line, each alone: the number belongs to what follows it."""
-    if language not in _ORDINAL_LANGUAGES and _FIRST_ITEM.search(text, start, end):
+    if _has_items(text, start, end, language):
         for item in _NEXT_ITEM.finditer(text, start, end):
             yield start, item.end()
             start = item.end()
@@ -204,6 +145,13 @@ def _items(text: str, start: int, end: int, language: str) -> Iterator[tuple[int
             yield start, item.end()
             start = item.end()
     yield start, end
+
+
+def _has_items(text: str, start: int, end: int, language: str) -> bool:
+    """Whether the numbers of items are in one line there; where ordinals have stops, only in front of capitals."""
+    if language not in _ORDINAL_LANGUAGES:
+        return _FIRST_ITEM.search(text, start, end) is not None
+    return language not in _NOUNS_ARE_LARGE and _FIRST_LARGE_ITEM.match(text, start, end) is not None
 
 
 def is_settled(text: str, start: int) -> bool:
@@ -218,6 +166,8 @@ def _raw_sentences(text: str, language: str) -> Iterator[str]:
         at += length
         done = 0
         for end in _MISSED_END.finditer(sentence):
+            if language == "en" and end.group()[:2] in ("E.", "U."):
+                continue  # “the U.S. Government”: sentencex knows
             yield sentence[done : end.end()]
             done = end.end()
         yield sentence[done:]
@@ -239,12 +189,30 @@ def _masked(text: str, language: str) -> str:
     By itself it takes apostrophes and straight quotes for pairs in which nothing ends, and no sentence to end in front
     of a digit or behind a word that it has among its short forms.
     """
+    text = _BRACKETED_SENTENCE.sub(lambda m: f"{m.group()[:-2]}!)", text)
+    text = _OMISSION.sub(lambda m: "," * len(m.group()), text)
     text = _QUOTE_OPENS.sub(lambda m: "¨" * len(m.group()), text)
     text = _QUOTE_CLOSES.sub(lambda m: "”" * len(m.group()), text)
     text = _NUMBER_BEGINS.sub("X", text)
     text = _SMALL_BEGINS.sub("X", text)
-    words = _short_forms().get(language, {}).get("words", frozenset())
-    return _WORD_ENDS.sub(lambda m: f"{m['word']}!" if m["word"].lower() in words else m.group(), text)
+    text = _SMALL_BEHIND_QUOTE.sub("X", text)
+
+    def ended(m: re.Match[str]) -> str:
+        if not _is_plain(m["word"], m["next"], language):
+            return m.group()
+        return f"{m['word']}!{m['gap']}{m['next'].upper() if len(m['next'].upper()) == 1 else 'X'}"
+
+    return _WORD_ENDS.sub(ended, text)
+
+
+def _is_plain(word: str, following: str, language: str) -> bool:
+    """Whether a word in front of a stop is no short form; in front of a small letter, one that never is."""
+    forms = _short_forms().get(language, {})
+    if word.lower() not in forms.get("words", frozenset()):
+        return False
+    return not following.islower() or not any(
+        word in forms.get(kind, frozenset()) for kind in ("inside", "either", "numbered")
+    )
 
 
 def _goes_on(text: str, start: int, end: int, language: str) -> bool:
@@ -270,8 +238,7 @@ def _is_in_item(text: str, start: int, end: int, language: str) -> bool:
     before = text[max(start, end - 8) : end]
     if _LETTERED_ITEM.search(before) and _FIRST_LETTERED_ITEM.match(text, start):
         return True
-    is_counted = language not in _ORDINAL_LANGUAGES and _COUNTED_ITEM.search(before)
-    return bool(is_counted and _FIRST_ITEM.search(text, start, end + 1))
+    return _COUNTED_ITEM.search(before) is not None and _has_items(text, start, end + 1, language)
 
 
 def _is_in_word(text: str, end: int, after: str) -> bool:
@@ -289,12 +256,20 @@ def _ends_in_short_form(sentence: str, before: str, after: str, language: str) -
     has_capitals = not sentence.lstrip()[:1].islower()  # else small letters begin this writer's sentences
     ends_with_stop = before.rstrip().endswith(".")
     if after[0].islower():
-        may_be_short = has_capitals and ends_with_stop and not _LONG_WORD.search(before)
-        if may_be_short or _CLOSING_TAIL.search(before):
+        may_be_short = has_capitals and ends_with_stop and not _ends_in_word(before, after, language)
+        if may_be_short or (has_capitals and before.rstrip()[-1:] == "!") or _CLOSING_TAIL.search(before):
             return True
     if sentence.lstrip()[:1] in "([" and before.rstrip().endswith((".)", ".]")) and after[0].isupper():
         return False  # a sentence in brackets
     return ends_with_stop and _is_short(before, after, language)
+
+
+def _ends_in_word(before: str, after: str, language: str) -> bool:
+    """Whether what ends there is no short form: it is too long, one of the table of such words, or in quotes."""
+    if _LONG_WORD.search(before) or _BEHIND_QUOTE.search(before):
+        return True
+    last = _LAST_WORD.search(before)
+    return last is not None and _is_plain(last["last"], after[0], language)
 
 
 def _is_short(before: str, after: str, language: str) -> bool:
@@ -302,8 +277,9 @@ def _is_short(before: str, after: str, language: str) -> bool:
     if language in _ORDINAL_LANGUAGES and _ORDINAL.search(before):
         word = re.split(r"\W", after, maxsplit=1)[0]
         if language in _NOUNS_ARE_LARGE or not _DIGITS_LAST.search(before):
-            return word not in _STARTERS
+            return word not in _short_forms()["de"]["starters"]
         return after[0].islower()  # what is counted begins with a small letter there
+    before = _FORMATTING.sub("", before)
     forms = _short_forms().get({"no": "nb", "nn": "nb", "sk": "cs", "be": "ru"}.get(language, language), {})
     found = {m.group("last") for m in [_LAST_WORD.search(before)] if m}
     found |= {" ".join(m["two"].replace("\u00a0", " ").split()) for m in [_LAST_TWO.search(before)] if m}
@@ -327,6 +303,8 @@ def _is_open(text: str, start: int, end: int) -> bool:
         last = text.rfind(opening, start, end)
         if opening in "«»" and last > 0 and not text[last - 1].isspace():
             continue  # where these point the other way, it closes
+        if opening in "“„«»" and end - last > _LONG_QUOTE_CHARS and not text[start:last].strip():
+            continue
         if last >= 0 and end - last < _BRACKET_CHARS and text.find(closing, last + 1, end) < 0:
             close = text.find(closing, end, end + _BRACKET_CHARS)
             if close >= 0 and text.find("\n", end, close) < 0:

