@@ -79,6 +79,7 @@ def detect(text: str, expected: str = "en") -> str:
     likely = expected if _is_written_in(expected, script) else SCRIPT_LANGUAGES.get(script, "en")
     if script == "Latin":
         sample = _without_foreign(sample, likely, letters)
+        sample = names.without_capitals(sample, likely)
         if not sample:
             return likely
     return _judged(sample, whole, script, likely, expected)

@@ -41,10 +41,21 @@ def blocks(paragraph: str, widest_chars: int = 0) -> tuple[list[tuple[int, int]]
     found = []
     first = 0
     for i in range(len(lines)):
-        if i + 1 == len(lines) or _is_meant(paragraph, lines[i], lines[i + 1], widths[i], widest):
+        if i + 1 == len(lines) or (
+            not _hangs(paragraph, lines[first], lines[i + 1])
+            and _is_meant(paragraph, lines[i], lines[i + 1], widths[i], widest)
+        ):
             found.append((lines[first][0], lines[i][1]))
             first = i + 1
     return found, widest
+
+
+def _hangs(text: str, item: tuple[int, int], following: tuple[int, int]) -> bool:
+    """Whether a line goes on with an item of a list: below its text, with a small letter."""
+    mark, after = _ITEM.match(text, *item), text[slice(*following)]
+    if not mark or mark.end() - item[0] != len(after) - len(after.lstrip(" \t")):
+        return False
+    return after.lstrip()[:1].islower() and not _ITEM.match(after)
 
 
 def _is_meant(text: str, line: tuple[int, int], following: tuple[int, int], width: int, widest: int) -> bool:

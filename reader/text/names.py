@@ -15,6 +15,12 @@ STOPS = (".", "!", "?", "…")
 _FEWEST_LETTERS = 12
 _QUOTED = re.compile(r"[“\"][^“”\"]{2,200}[”\"]")
 _FOREIGN_WORD = re.compile(r"\w*[^\W\x00-\x7f][\w'’]*")
+# Not the first word, which every sentence has with a capital.
+_CAPITAL_WORD = re.compile(
+    r"(?<![.!?…]\s)(?<!\A)\b[^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:['’][^\W\d_]+)?|\A[^\W\d_]+(?=\s[^\W\d_a-zß-öø-ÿ])"
+)
+# Where so many have, and so many have not, the former may be names.
+_MANY_CAPITALS, _FEWEST_OTHERS = 2, 3
 _POSSESSIVE = re.compile(r"[^\W\d_][’']s\b")
 # A name has no more words than this, and may have these, which are words elsewhere.
 _MOST_NAMES = 4
@@ -64,6 +70,21 @@ def without_foreign(sample: str, expected_odds: float) -> str:
         if scores.get("en", -math.inf) + expected_odds >= max(scores.values(), default=math.inf):
             return rest
     return sample
+
+
+def without_capitals(sample: str, likely: str) -> str:
+    """A sentence without its words with capitals, if the others speak for the likely language.
+
+    Whoever is called like words of another language, they are names there: “Ion Luca Caragiale wrote plays.”
+    """
+    if len(_CAPITAL_WORD.findall(sample)) < _MANY_CAPITALS:
+        return sample
+    rest = _CAPITAL_WORD.sub(" ", sample)
+    if len(rest.split()) < _FEWEST_OTHERS:
+        return sample
+    words = counts(rest)
+    own = words.get(likely, 0.0)
+    return rest if own >= 1 and own >= max(words.values()) else sample
 
 
 def without_names(sample: str, likely: str, told: frozenset[str]) -> str:

@@ -246,7 +246,7 @@ def _is_in_word(text: str, end: int, after: str) -> bool:
     if text[end].isalnum() and not text[end - 1].isspace():
         is_in_address = _IN_ADDRESS.search(text, max(end - 80, 0), end)
         return text[end - 2 : end] == " ." or text[end - 2].isdecimal() or is_in_address is not None
-    if text[end - 1] == "." and text[end] in "-,;:":
+    if text[end - 1] == "." and text[end] in "-,;:/\\":
         return True
     return after[0] in ",;" and not after.startswith(",,")
 

@@ -24,6 +24,8 @@ _RUN = re.compile(rf"(?P<one>{_EMOJI})(?:\ufe0f?\s?(?P=one))*\ufe0f?")
 ROW = re.compile(rf"(?P<one>(?>{_EMOJI})\ufe0f?)(?:\s?(?>{_EMOJI})\ufe0f?)+")
 ANY = re.compile(rf"(?P<gap>[ \t]?)(?P<one>{_EMOJI})\ufe0f?")
 _UNSEEN = re.compile(f"\ufe0f|{_TONE}|[\U000e0020-\U000e007f]")
+# “keycap: 10” is a number, and a heart in a sentence no card.
+_SHORTER = re.compile(r"\Akeycap: |(?<=\Aheart) suit\Z")
 _PEOPLE = frozenset("👨👩👧👦🧑👶🧒")
 _SAME = {"nb": "no", "nn": "no", "hr": "hr", "bs": "hr"}
 
@@ -56,6 +58,7 @@ def _said(match: re.Match[str], language: str) -> str:
         name = ", ".join(known[part] for part in plain.split("\u200d") if part in known)
     if sum(part in _PEOPLE for part in plain.split("\u200d")) > 1:
         name = name.partition(":")[0]  # who is in a family is in no name that people use
+    name = _SHORTER.sub("", name)
     if not name:
         return match.group() if plain else " "
     before, after = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]

@@ -13,6 +13,7 @@ from reader.text.spoken.english_numbers import (
     mixed,
     number,
     ordinal,
+    part_of_one,
     year,
 )
 from reader.text.spoken.numerals import VULGAR
@@ -59,11 +60,22 @@ _FEET = re.compile(
     r"(?<![\w.,'])(?P<feet>\d{1,3})\s?['′’]\s?(?:(?P<inches>\d{1,2}(?:\.\d+)?)\s?(?:[\"″”]|''|’’)?)?(?!\w)"
 )
 _INCHES = re.compile(r"(?<![\w.,\"“])(?P<n>\d{1,3}(?:\.\d+)?)\s?(?:″|\"(?=\s|[,.;:)]|\Z))(?P<by>\s?[x×]\s?)?")
+# Behind such an article an amount tells what a thing is like: “a 5 kg bag”.
+_ONE_OF = re.compile(r"\b[Aa]n?\s(?:[^\W\d_]+\s)?\Z")
+# What stands behind an amount that is no thing.
+_NO_THING = re.compile(
+    r"\s(?:above|across|and|apart|are|as|at|away|below|beyond|by|deep|for|from|high|in|into|is|long|of|off|on|or|over|per|"
+    r"tall|than|thick|to|up|was|were|wide|with|x)\b"
+)
 _PERCENT = re.compile(rf"{_SIGN}(?<![\w.,])(?P<n>{_N}|\d+,\d{{1,2}}(?!\d))%?(?:{_DASH}(?P<to>{_N}))?\s?(?P<of>[%‰])")
 _MIXED = re.compile(
     r"(?<![\w./,])(?P<whole>\d+)(?:[ -](?P<top>\d{1,2})[/⁄](?P<bottom>\d{1,3})(?![\w/])|\s?(?P<v>[¼-¾⅐-⅞]))(?!\.\d)"
 )
 _FRACTION = re.compile(r"(?<![\w./])(?P<top>\d{1,3})\s?[/⁄]\s?(?P<bottom>\d{1,4})(?![\w/]|\.\d)|(?P<v>[¼-¾⅐-⅞])")
+_OF_ONE = re.compile(
+    r"(?<![\w./,])(?<!\d )(?:(?P<top>\d{1,2})[/⁄](?P<bottom>\d{1,2})|(?P<v>[¼-¾⅐-⅞]))"
+    r"\s(?P<unit>cup|pint|quart|gallon|pound|ounce|teaspoon|tablespoon|hour|mile|slice|pinch|bottle|glass) (?=of\b)"
+)
 _TIMES = re.compile(r"(?<=\d)\s?[x×*]\s?(?=\d)|(?<=\d)[x×](?=[\s.,;:)])(?!\s?[-+=*/])")
 _ORDINAL = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?!\w)")
 _DECADE = re.compile(r"(?<![\w.,])['’]?(1[1-9]\d0|20\d0|\d0)['’]?s(?!\w)")
@@ -95,17 +107,16 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_MONEY_BEHIND, _money)
     text.replace(_PER, lambda m: f"{m[1]} per {_per(m['unit'])}")
     text.replace(_FEET, _feet)
-    text.replace(
-        _INCHES, lambda m: f"{number(m['n'])} {'inch' if m['n'] == '1' else 'inches'}{' by ' if m['by'] else ''}"
-    )
+    text.replace(_INCHES, _inches)
     text.replace(_MIXED, _mixed)
+    text.replace(_OF_ONE, _of_one)
     text.replace(_MEASURE, _measure)
     text.replace(_PERCENT, _percent)
     text.replace(_FRACTION, _fraction)
     text.replace(_SCALED, lambda m: f"{number(m['n'])} {_SCALES[m['scale'].lower()]}")
     text.replace(_WITH_LETTERS, lambda m: f"{number(m.group())} ")
     text.replace(_SUMS, lambda _: " minus ")
-    text.replace(_TIMES, lambda m: " by " if m.group().strip() == "x" and m.string[m.end()].isdigit() else " times ")
+    text.replace(_TIMES, _times)
     text.replace(_ORDINAL, lambda m: ordinal(m[1]))
     text.replace(_RATIO, lambda m: f"{number(m[1])} to {number(m[2])}")
     text.replace(_RANGE, _range)
@@ -130,6 +141,29 @@ def _range(m: re.Match[str]) -> str:
     if m["less"] and not m["minus"] and m["n"] == m["to"]:
         return m.group()
     return f"{_minus(m)}{_plain(m['n'])} to {'minus ' if m['less'] else ''}{_plain(m['to'])}"
+
+
+def _times(m: re.Match[str]) -> str:
+    """“two by four”, “ten times”, and “a ten X speed-up”."""
+    if m.string[m.end()].isdigit():
+        return " by " if m.group().strip() == "x" else " times "
+    number_before = re.search(r"[\d.,]+\Z", m.string[: m.start()])
+    is_of_thing = number_before and _ONE_OF.search(m.string, 0, number_before.start())
+    return " X" if is_of_thing and re.match(r"\s(?!as\b)[a-z]", m.string[m.end() :]) else " times "
+
+
+def _inches(m: re.Match[str]) -> str:
+    name = "inch" if m["n"] == "1" or _is_of_thing(m) else "inches"
+    return f"{number(m['n'])} {name}{' by ' if m['by'] else ''}"
+
+
+def _is_of_thing(m: re.Match[str]) -> bool:
+    """Whether an amount says what one thing is like, which follows: “a 27" screen”, “a 4x100m relay”."""
+    if not re.match(r"\s[a-z]", m.string[m.end() :]) or _NO_THING.match(m.string, m.end()):
+        return False
+    return (
+        _ONE_OF.search(m.string, max(m.start() - 30, 0), m.start()) is not None or "by" in m.string[m.start() - 3 :][:3]
+    )
 
 
 def _minus(m: re.Match[str]) -> str:
@@ -177,7 +211,7 @@ def _measure(m: re.Match[str]) -> str:
     is_one = m["n"] == "1" and not m["to"]
     first = _amount(m["n"])
     said = f"{_minus(m)}{first} to {_amount(m['to'].lstrip('-'))}" if m["to"] else f"{_minus(m)}{first}"
-    said = f"{said} {power}{one if is_one or m['gap'] == '-' else more}"
+    said = f"{said} {power}{one if is_one or m['gap'] == '-' or _is_of_thing(m) else more}"
     if m["per"]:
         per = _UNITS[m["per"]][0] if m["per"] in _UNITS else m["per"]
         said += f" per {_POWERS.get(m['per_power'] or '', '')}{per}"
@@ -213,6 +247,12 @@ def _mixed(m: re.Match[str]) -> str:
     if not 0 < int(top) < int(bottom):
         return m.group()
     return mixed(m["whole"], top, bottom)
+
+
+def _of_one(m: re.Match[str]) -> str:
+    """“half a cup”, “three quarters of a cup”."""
+    top, bottom = VULGAR.get(m["v"] or "", (m["top"], m["bottom"]))
+    return f"{part_of_one(top, bottom, m['unit'])} " if 0 < int(top) < int(bottom) else m.group()
 
 
 def _fraction(m: re.Match[str]) -> str:

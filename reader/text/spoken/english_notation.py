@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reader.text.spoken.english_numbers import cardinal, digits, fraction, mixed, number
+from reader.text.spoken.english_numbers import cardinal, digits, fraction, mixed, number, part_of_one
 from reader.text.spoken.numerals import VULGAR
 from reader.text.spoken.tables import one_of, tables
 from reader.text.traced import Rewriting
@@ -95,6 +95,10 @@ _SEASON = re.compile(r"(?<![\w./-])(?P<from>(?:19|20)\d\d)/(?P<to>\d\d)(?![\w/]|
 _LINES = re.compile(r"(?<![\w.,])(?P<high>3|4|7|10|14|21)(?P<low>60|80|20|40)p(?!\w)")  # of a screen
 _USED_UP = re.compile(r"(?<=\d)\s?L\s?/\s?100\s?km\b")
 _ZONE = re.compile(r"\b(?P<zone>UTC|GMT)\s?(?P<sign>[-+−–])\s?(?=\d)")
+# “f(x)”, and “O(n log n)” if that is what is in brackets.
+_FUNCTION = re.compile(
+    r"(?<![\w)\]])([A-Za-z])\(([A-Za-z0-9]|[a-z]\s?(?:log\s?[a-z]|[-+*]\s?\w|\^\d|[²³])|log\s?[a-z])\)"
+)
 _POSTCODE = re.compile(
     r"(?:(?<=\b[Zz]ip )|(?<=\b[Zz]ip code )|(?<=\b[Zz]ip code is )|(?<=\bZIP )|(?<=\bZIP code )"
     r"|(?<=, [A-Z]{2} ))\d{5}(?![\w,.]\d)"
@@ -108,7 +112,7 @@ _PENCE = re.compile(r"(?<![\w.,£/-])(?P<n>\d{1,2})p(?![\w-])")
 _UNIT_PER = re.compile(
     rf"(?<![\w./])(?P<a>{one_of(k for k in _UNITS if len(k) > 1 and k not in ('in', 'mi', 'min', 'pt'))})/"
     rf"(?P<b>h|hr|s|sec|min|L|l|mL|ml|kg|m|day|week)\b(?![/.]\w)"
-    rf"|(?<=\d)/(?P<c>mL|ml|kg|hr|min|sec|km|day|week|month|year)\b"
+    rf"|(?:(?<=\d)|(?<=[a-z]{{2}}s))/(?P<c>mL|ml|kg|hr|min|sec|km|day|week|month|year)\b"
 )
 _METERS = re.compile(r"(?<![\w./])(?P<m>k?m)/(?P<s>s|h)(?P<power>²)?(?![\w/])")
 _PLUS = re.compile(rf"(?<![\w)\]+])(?<![\w)\]] )\+\s?(?=\d{{1,4}}(?:[.,]\d+)?\s?(?:[%°‰]|(?:{_PART_UNIT})\b))")
@@ -119,6 +123,7 @@ _QUARTER = re.compile(r"(?<=\b[QH]\d)\s?['’](?=\d\d\b)")
 
 def rewrite(text: Rewriting) -> None:
     """Spell these out, or write them as the rules for other amounts expect them. Before all of those."""
+    text.replace(_FUNCTION, lambda m: f"{m[1]} of {m[2]}")
     if not any(map(str.isdecimal, text.text)):
         text.replace(_METERS, _speed)
         text.replace(_UNIT_PER, _per)
@@ -237,6 +242,8 @@ def _part_of(m: re.Match[str]) -> str:
     if not 0 < int(top) < int(bottom) or (m["gap"] == "-" and not m["unit"]):
         return m.group()
     one, more = ("inch", "inches") if m["inch"] else _UNITS[m["unit"]]
+    if not m["whole"] and m["gap"] != "-" and m.string[m.end() : m.end() + 4] == " of ":
+        return part_of_one(top, bottom, one)
     if m["whole"]:
         return f"{mixed(m['whole'], top, bottom)} {one if m['gap'] == '-' else more}"
     return f"{fraction(top, bottom)} {one}"

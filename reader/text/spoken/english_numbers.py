@@ -107,6 +107,12 @@ def fraction(top: str, bottom: str) -> str:
     return f"{cardinal(str(above))} {name if above == 1 else many}"
 
 
+def part_of_one(top: str, bottom: str, name: str) -> str:
+    """“half a cup”, “three quarters of an ounce”."""
+    one = f"{'an' if name[0] in 'aeio' or name == 'hour' else 'a'} {name}"
+    return f"half {one}" if (top, bottom) == ("1", "2") else f"{fraction(top, bottom)} of {one}"
+
+
 def mixed(whole: str, top: str, bottom: str) -> str:
     """“two and a half”."""
     part = "a half" if (top, bottom) == ("1", "2") else fraction(top, bottom)

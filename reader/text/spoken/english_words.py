@@ -47,9 +47,13 @@ _CHEMICAL = re.compile(
     r"\b(?=\w*[₀-₉2-9])(?:(?:H|He|Li|B|C|N|O|F|Na|Mg|Al|Si|P|S|Cl|K|Ca|Fe|Cu|Zn|Ag|I|Pb|Hg|U)[₀-₉]*(?:(?<=[A-Za-z])[2-9](?!\d))?){2,}(?P<charge>[⁰-⁹²³¹]*[⁺⁻])?(?![\w₀-₉])|\b[HNOFC](?:l)?[₂2₃](?![\w.,:/-]*\w)"
 )
 _MIXED = re.compile(
-    r"(?<![\w.])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z]+\d[A-Za-z\d]*(?!\w)|(?<![\w.,])\d+[A-Za-z]+\d*[A-Za-z]*(?!\w)"
+    r"(?<![\w.])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z]+\d[A-Za-z\d]*(?:_\d+)*(?!\w)|(?<![\w.,])\d+[A-Za-z]+\d*[A-Za-z]*(?!\w)"
 )
 _SPELT = re.compile(rf"(?<![\w.-])(?P<word>{one_of(_T['letters']['spelt'])})(?P<s>s|['’]s)?(?![\w-]|\.\w)")
+# Salts and oxides, which have no figures.
+_SALT = re.compile(r"\b(?:(?:Na|K|Li|Ag|Cs|Rb|Cu)(?:Cl|Br|F|I|OH|CN)|HCl|HBr|(?:Ca|Mg|Zn|Ba|Fe|Cu|Ni|Pb)O)\b")
+_ACRONYM = re.compile(rf"(?<![\w.-]){one_of(_T['acronyms'])}(?=s?\b)(?![-_]|\.\w)")
+_DOT_NET = re.compile(r"(?<![\w.])\.NET\b")
 _AND = re.compile(r"\b([A-Z]{1,3})\s?&\s?([A-Z]{1,3})\b")
 _DOTTED = r"(?<![\w.])(?P<word>{words})\.(?P<rest>{rest})"
 _WORD = re.compile(_DOTTED.format(words=one_of(_WORDS), rest=r"(?!\w)"))
@@ -67,9 +71,14 @@ _ROMAN_COUNTED = re.compile(
     rf"\b(?P<of>{one_of(_T['roman']['counted'])}|[Vv]olume|[Cc]hapter|[Pp]art|[Ss]ection|[Pp]age)\s{NUMERAL}\b(?![.'’]\w)"
 )
 _ROMAN_KING = re.compile(rf"\b(?P<of>{one_of(_T['roman']['kings'])})\s{NUMERAL}\b(?![.'’](?!s\b)\w)")
+_ROMAN_YEAR = re.compile(
+    r"(?<![\w.'’-])(?=M[MDCLXVI]{3})(?P<roman>MM?(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))\b(?![.'’-]\w)"
+)
 _ROMAN = re.compile(r"(?<![\w.'’-])(?=[IVX]{2,})(?P<roman>X{0,3}(?:IX|IV|V?I{0,3}))(?![\w'’.-]*\w)")
-_PLAIN_WORD = re.compile(r"(?<![\w.@/])(?P<word>w/o|b/c|w/(?=\s)|vs(?!\w)|Tel(?=:)|approx(?=\s))")
+_PLAIN_WORD = re.compile(r"(?<![\w.@/])(?P<word>[Ww]/o|[Bb]/c|[Ww]/(?=\s)|vs(?!\w)|Tel(?=:)|approx(?=\s))")
+_YEARLY = re.compile(r"(?<=[%\d])\s?p\.\s?a\b\.?|(?<=\bpercent )p\.\s?a\b\.?")
 _HASH_NUMBER = re.compile(r"(?<![\w&#/])#\s?(?=\d)")
+_LONG_HASH_NUMBER = re.compile(r"(?<![\w&#/])#\s?(\d{5,})(?![\w,.-]*\w)")
 _HASH = re.compile(r"(?<![\w&#/])#(?=[A-Za-z])|(?<=\b[CF])#")
 _AT = re.compile(r"(?<!\w)@(?=\w)")
 _ABOUT = re.compile(r"(?<![\w/])~\s?(?=[\d$£€])")
@@ -114,6 +123,7 @@ def rewrite_names(text: Rewriting) -> None:
     text.replace(_URL, lambda m: address(re.sub(r"\A\w+://", "", m.group()).rstrip("/")))
     text.replace(_ADDRESS, lambda m: " dot ".join(map(digits, re.findall(r"\d+", m.group())[:4])) + _port(m))
     text.replace(_PATH, lambda m: address(m.group()))
+    text.replace(_DOT_NET, lambda _: "dot net")
     text.replace(_FILE, _file)
     text.replace(_SECTION, lambda m: " point ".join(map(cardinal, m[1].split("."))))
     text.replace(_CARD, lambda m: _grouped(m.group()))
@@ -131,12 +141,15 @@ def rewrite_short_forms(text: Rewriting) -> None:
     text.replace(_CITED, _cited)
     text.replace(_STREET, lambda m: _STREETS[m["word"]])
     text.replace(_TITLE, lambda m: f"{_TITLES[m['word']]} ")
+    text.replace(_LONG_HASH_NUMBER, lambda m: f"number {digits(m[1])}")
     text.replace(_HASH_NUMBER, lambda _: "number ")
     text.replace(_NUMBER_OF, lambda m: f"{_NUMBERED[m['word']]} ")
     text.replace(_WORD, _short)
-    text.replace(_PLAIN_WORD, lambda m: _PLAIN.get(m["word"], "approximately"))
+    text.replace(_PLAIN_WORD, lambda m: _PLAIN.get(m["word"].lower()) or _PLAIN.get(m["word"], "approximately"))
+    text.replace(_YEARLY, lambda _: " per annum")
     text.replace(_ROMAN_COUNTED, lambda m: f"{m['of']} {roman(m['roman'])}" if m["roman"] else m.group())
     text.replace(_ROMAN_KING, lambda m: f"{m['of']} the {ordinal(roman(m['roman']))}" if m["roman"] else m.group())
+    text.replace(_ROMAN_YEAR, lambda m: year(roman(m["roman"])) if is_year(roman(m["roman"])) else m.group())
     text.replace(_ROMAN, lambda m: roman(m["roman"]))
 
 
@@ -146,6 +159,8 @@ def rewrite_letters(text: Rewriting) -> None:
     text.replace(_CAPITALS, lambda m: _CAPITAL_WORD.sub(_small, m.group()))
     text.replace(_INITIALS, lambda m: _spell(m["word"].replace("/", "")) + (m["s"] or ""))
     text.replace(_CHEMICAL, _chemical)
+    text.replace(_SALT, lambda m: _spell(m.group()))
+    text.replace(_ACRONYM, lambda m: _T["acronyms"][m.group()])
     text.replace(_AND, lambda m: f"{_spell(m[1])} and {_spell(m[2])}")
     if not text.text.isupper():
         text.replace(_SPELT, _spelt)
@@ -268,8 +283,10 @@ def _chemical(m: re.Match[str]) -> str:
 def _mixed(m: re.Match[str]) -> str:
     """“IPv6”, “mp3”, “2x”."""
     said = []
-    for piece in re.findall(r"[A-Za-z]+|\d+", m.group()):
-        if piece.isdecimal():
+    for piece in re.findall(r"[A-Za-z]+|\d+|_", m.group()):
+        if piece == "_":
+            said.append("underscore")
+        elif piece.isdecimal():
             said.append(number(piece) if len(piece) < 4 else digits(piece))
         elif piece in ("st", "nd", "rd", "th", "s") and said:
             return m.group()

@@ -42,7 +42,7 @@ def _first_rules(language: str) -> tuple[Rule, ...]:
 @cache
 def _rules(language: str) -> tuple[Rule, ...]:
     table = tables(language)
-    before = table.get("before", "")
+    before = table.get("before", ""), table.get("before_genitive", "")
     amounts = measures.Measures(table)
     rules: list[Rule] = [*amounts.money()]
     if "numbered" in table:
@@ -65,26 +65,36 @@ def _rules(language: str) -> tuple[Rule, ...]:
 
 
 def _short(
-    forms: dict[str, str | list[str]], behind: str, gap: str, *, front: str = r"(?<![\w.])", before: str = ""
+    forms: dict[str, str | list[str]],
+    behind: str,
+    gap: str,
+    *,
+    front: str = r"(?<![\w.])",
+    before: tuple[str, str] = ("", ""),
 ) -> Rule:
     """Of a table of short forms; spaces in them may be missing in the text, or be non-breaking.
 
-    Of two ways to say one, the second is for where a preposition stands in front (`before`), in front of its number.
+    Of several ways to say one, the others are for where a preposition stands in front, in front of its number: the
+    second for one of the locative, the third for one of the genitive (`before`).
     """
     if not forms:
         return re.compile(r"(?!)"), lambda m: m.group()
     forms = {**{f"{form[0].upper()}{form[1:]}": said for form, said in forms.items() if len(form) > 1}, **forms}
     names = one_of(forms).replace(r"\.\ ", r"\.\s?")
     pattern = re.compile(rf"(?:{front})(?P<form>{names}){behind}")
-    preposition = re.compile(rf"(?:\A|\s)(?:{before})\s(?:\d+(?:[-–]\d+)?\s?)?\Z", re.I)
+    prepositions = [re.compile(rf"(?:\A|\s)(?:{some})\s(?:\d+(?:[-–]\d+)?\s?)?\Z", re.I) for some in before if some]
     known = {re.sub(r"\s", "", form): said for form, said in forms.items()}
+
+    def in_front(m: re.Match[str]) -> str:
+        return m.string[max(m.start() - 30, 0) : m.start()]
 
     def said(m: re.Match[str]) -> str:
         end = "." if not gap and m.group().endswith(".") and not m.string[m.end() :].strip() else ""
         form = re.sub(r"\s", "", m["form"])
         one = known[form]
         if not isinstance(one, str):
-            one = one[bool(before and preposition.search(m.string[max(m.start() - 30, 0) : m.start()]))]
+            case = next((i for i, some in enumerate(prepositions, 1) if some.search(in_front(m))), 0)
+            one = one[min(case, len(one) - 1)]
         lead = " " if m.string[m.start() - 1 : m.start()].isdecimal() else ""
         return f"{lead}{one}{gap}{end}"
 
