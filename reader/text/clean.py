@@ -98,7 +98,9 @@ def _mend(match: re.Match[str], raw: str) -> str:
 
 
 def _large(char: str) -> str:
-    """A letter for a capital that is drawn small."""
+    """A letter for a capital that is drawn small, and a Roman number in capitals."""
+    if "ⅰ" <= char <= "ⅿ":
+        return char.upper()
     name = unicodedata.name(char, "")
     return name[-1].lower() if re.fullmatch("LATIN LETTER SMALL CAPITAL [A-Z]", name) else char
 

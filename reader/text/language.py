@@ -39,6 +39,8 @@ _SELDOM_ODDS = -0.3
 _EXPECTED_ODDS, _EXPECTED_ODDS_IN_WORDS, _EXPECTED_ODDS_ELSEWHERE = 0.8, 2.0, 2.2
 # A sentence has at least this many words, or two and a full stop; and this share of letters and spaces.
 _SENTENCE_WORDS, _SENTENCE_LETTERS = 4, 0.9
+# With a smaller one it is a listing, a table or code.
+_FEWEST_OF_WORDS = 0.7
 # With fewer letters, in fewer words, a text is not judged.
 _TOO_SHORT_LETTERS, _FEWEST_WORDS = 12, 2
 _SAMPLE_CHARS = 400
@@ -109,6 +111,8 @@ def _judged(sample: str, whole: str, script: str, likely: str, expected: str) ->
     if letters < _TOO_SHORT_LETTERS and sum(len(word) > 2 for word in words) < _FEWEST_WORDS:
         return _by_words(sample, likely)
     if letters < _SHORT_LETTERS and not frequent_words.counts(sample) and _FORMULA.search(whole):
+        return likely
+    if script == "Latin" and sum(map(str.isalpha, whole)) + whole.count(" ") < _FEWEST_OF_WORDS * len(whole):
         return likely
     are_words = letters + whole.count(" ") >= _SENTENCE_LETTERS * len(whole.rstrip(".…"))
     has_judged_words = letters < _FEW_LETTERS and sample is whole and are_words and not _are_many_names(words)

@@ -22,6 +22,13 @@ _HYPHENED = re.compile(r"[^\W\d_]{2}[-\u2010\u00ad\x02][ \t]*\Z")
 _BOX = re.compile(r"[ \t]*[─-╿]")
 _LINE = re.compile(r"[^\n]+")
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
+# What a line does not end behind, if the next one goes on with a small letter.
+_UNFINISHED = re.compile(
+    r"\s(?:the|a|an|of|and|or|to|with|for|from|by|at|der|die|das|dem|den|ein|eine|und|oder|von|mit|für|le|la|les|un|une|des|du|"
+    r"et|ou|de|el|los|las|y|o|del|con|por|il|gli|di|da|e|het|een|van|voor|i|z|na|od|och|av|för|и|в|на|с|из|для)[ \t]*\Z"
+)
+_SHORTEST_CHARS = 20  # of such a line; shorter ones may be verse
+_TITLE_LAST = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Mme|Mlle|Sr|Sra|Sig|Hr|Fr)\.[ \t]*\Z")
 # Text narrower than this is labels, not prose; lines longer than this were never wrapped.
 _NARROW_CHARS = 30
 _ENDLESS_CHARS = 200
@@ -55,13 +62,13 @@ def _hangs(text: str, item: tuple[int, int], following: tuple[int, int]) -> bool
     mark, after = _ITEM.match(text, *item), text[slice(*following)]
     if not mark or mark.end() - item[0] != len(after) - len(after.lstrip(" \t")):
         return False
-    return after.lstrip()[:1].islower() and not _ITEM.match(after)
+    return after.lstrip()[:1].islower() and not _ITEM.match(after) and "  " not in after.strip()
 
 
 def _is_meant(text: str, line: tuple[int, int], following: tuple[int, int], width: int, widest: int) -> bool:
     """Whether the end of `line` was made by the writer."""
     after = text[slice(*following)]
-    if _goes_on_in_quotation(text, line, after):
+    if _goes_on_in_quotation(text, line, after) or _is_unfinished(text[slice(*line)], after):
         return False
     if _HYPHENED.search(text[slice(*line)]) and after[_QUOTE.match(after).end() :][:1].islower():  # type: ignore[union-attr]
         return False
@@ -80,6 +87,15 @@ def _is_meant(text: str, line: tuple[int, int], following: tuple[int, int], widt
         return width + 1 <= _FULL * widest
     first_word = after[_QUOTE.match(after).end() :].split(maxsplit=1)[:1]  # type: ignore[union-attr]
     return bool(first_word) and width + 1 + len(first_word[0]) <= _FULL * widest
+
+
+def _is_unfinished(line: str, after: str) -> bool:
+    """Whether nobody ends a line there: behind an article or a title, in front of what belongs to it."""
+    if _ITEM.match(after):
+        return False
+    return _TITLE_LAST.search(line) is not None or (
+        len(line) >= _SHORTEST_CHARS and after.lstrip()[:1].islower() and _UNFINISHED.search(line) is not None
+    )
 
 
 def _depth(line: str) -> int:

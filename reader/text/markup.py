@@ -24,6 +24,7 @@ _TIMES = re.compile(
 )
 _CUE_NUMBER = re.compile(r"\s*\d{1,5}\s*")
 _CUE_TIMES = re.compile(r"\s*(?:\d+:)?\d\d:\d\d[,.]\d{3} -->")
+_CUE_TIMES_BEGIN = re.compile(r"\s*\d[\d:,.]*(?:[ ]-{0,2})?")
 _FENCE = re.compile(r"(?:\A|(?<=\n))[ \t>]*(?:```+|~~~+)[ \t]*[\w+#.-]*[ \t]*(?=\n|\Z)")
 _LINE = re.compile(r"[^\n]+")
 _FENCE_LINE = re.compile(r"[ \t>]*(?P<fence>```+|~~~+)[ \t]*(?P<info>[^`\s]*)[^`]*")
@@ -54,6 +55,7 @@ _STRONG = re.compile(
 _STARS_IN_WORD = re.compile(
     r"(?<=\w)\*{2}(?P<text>[^\s*][^*\n]{0,200})\*{2}|(?<!~)~~(?P<struck>[^\s~][^~\n]{0,400})~~(?!~)|==(?P<lit>[^\s=][^=\n]{0,200})=="
 )
+_HARD_BREAK = re.compile(r"(?<=[^\s\\])[ \t]*\\(?=\n|\Z)")
 _ESCAPE = re.compile(r"\\(?P<sign>[!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
 _COMMENT = re.compile(
     r"<!--(?:(?!<!--).){0,2000}?-->|<(?P<tag>script|style)\b[^>]{0,300}>(?:(?!<(?:script|style)).){0,4000}?</(?P=tag)>",
@@ -67,12 +69,15 @@ _BLOCK_TAGS = (
 _INLINE_TAGS = (
     "a|abbr|b|big|bdi|bdo|button|cite|code|data|del|dfn|em|font|i|img|input|ins|kbd|label|mark|meta|link|"
     "q|rp|rt|ruby|s|samp|select|small|span|strike|strong|sub|sup|td|th|time|tt|u|var|wbr|video|audio|"
-    "source|svg|path|iframe|center|col|colgroup|caption|noscript|textarea|think|thinking|reasoning|answer"
+    "source|svg|path|iframe|center|col|colgroup|caption|noscript|textarea"
 )
 _TAG = re.compile(
     rf"</?(?:(?P<block>{_BLOCK_TAGS})|(?P<inline>{_INLINE_TAGS}))(?:\s[^<>]{{0,600}})?/?>|<!doctype[^<>]{{0,200}}>",
     re.I,
 )
+# Who speaks and how it is drawn, in subtitles; and what is around a model's thoughts.
+_VOICE_TAG = re.compile(r"<(?:v|c|lang)(?:\.[\w.]{1,40})?(?:\s[^<>\n]{1,80})?>|</(?:v|c|lang)>")
+_THOUGHT_TAG = re.compile(r"</?(?:think|thinking|reasoning|thought|answer)>", re.I)
 _ANGLES = re.compile(r"<(?P<word>/?[^\W\d][\w .-]{0,40})>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BOX_SIDE = re.compile(r"[ \t]*[│┃║┆┇┊┋▏▕╎╏](?:[ \t]*[│┃║┆┇┊┋▏▕╎╏])*[ \t]*")
@@ -99,6 +104,11 @@ _CLOSE_THOUGHT = re.compile(r"</(?:think|thinking|reasoning|thought)>", re.I)
 _MAY_BE = re.compile(
     r"[\x1b<&\\`*_~$#|\[=─-▟]|-->|- [a-zß-ÿ]|\.{4}|(?:\. ){4}|…{2}|·{2}|>>>|% |\+[-=]{2}|@@ -|WEBVTT|/[/*] "
 )
+
+
+def may_be_cue(block: str, following: str) -> bool:
+    """Whether a block may be the number of a subtitle, and so far no more of its times follows."""
+    return _CUE_NUMBER.fullmatch(block) is not None and _CUE_TIMES_BEGIN.fullmatch(following) is not None
 
 
 class Markup:
@@ -209,12 +219,15 @@ def _markdown(text: Rewriting) -> None:
     text.replace(_STRONG, lambda m: m["text"] or "")  # “***both***” and one within the other
     text.replace(_STARS_IN_WORD, lambda m: m["text"] or m["struck"] or m["lit"])
     text.replace(_HEADING, lambda _: "")
+    text.replace(_HARD_BREAK, lambda _: "")
     text.replace(_ESCAPE, lambda m: "" if m["sign"] in "*_`#" else m["sign"])
 
 
 def _tags(text: Rewriting) -> None:
     text.replace(_COMMENT, lambda _: " ", Why.HIDDEN)
     text.replace(_PICTURE, lambda m: f"{m['text']} ", Why.TAGS)
+    text.replace(_THOUGHT_TAG, lambda _: " ", Why.MARKS)
+    text.replace(_VOICE_TAG, lambda _: "", Why.TAGS)
     text.replace(_TAG, _tag, Why.TAGS)
     text.replace(_AUTOLINK, lambda m: m["to"].removeprefix("mailto:"), Why.LINKS)
     text.replace(_ANGLES, lambda m: m["word"])

@@ -16,9 +16,8 @@ _FEWEST_LETTERS = 12
 _QUOTED = re.compile(r"[“\"][^“”\"]{2,200}[”\"]")
 _FOREIGN_WORD = re.compile(r"\w*[^\W\x00-\x7f][\w'’]*")
 # Not the first word, which every sentence has with a capital.
-_CAPITAL_WORD = re.compile(
-    r"(?<![.!?…]\s)(?<!\A)\b[^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:['’][^\W\d_]+)?|\A[^\W\d_]+(?=\s[^\W\d_a-zß-öø-ÿ])"
-)
+_CAPITAL_WORD = re.compile(r"(?<![.!?…]\s)(?<!\A)\b[^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:['’][^\W\d_]+)?")
+_CAPITAL_FIRST = re.compile(r"\A([^\W\d_]+)(?=\s[^\W\d_a-zß-öø-ÿ])")
 # Where so many have, and so many have not, the former may be names.
 _MANY_CAPITALS, _FEWEST_OTHERS = 2, 3
 _POSSESSIVE = re.compile(r"[^\W\d_][’']s\b")
@@ -32,7 +31,10 @@ _BORROWED = frozenset(
     {
         "jalapeño", "jalapeños", "piñata", "piñatas", "smörgåsbord", "über", "doppelgänger", "doppelgängers", "señor",
         "señorita", "mañana", "niño", "vicuña", "façade", "décolletage", "pâté", "führer", "kümmel", "schön", "crème",
-        "fraîche", "brûlée", "à", "la", "carte", "pièce", "de", "résistance", "déjà", "vu", "coup", "tête", "entrée",
+        "fraîche", "brûlée", "à", "la", "carte", "pièce", "résumé", "résumés", "naïve", "naïveté", "café", "cafés",
+        "cliché", "clichés", "fiancé", "fiancée", "protégé", "soufflé", "sauté", "exposé", "blasé", "passé", "risqué",
+        "touché", "soirée", "matinée", "papier-mâché", "señores", "de", "résistance", "déjà", "vu", "coup", "tête",
+        "entrée",
     }
 )  # fmt: skip
 
@@ -53,11 +55,22 @@ def without_foreign(sample: str, expected_odds: float) -> str:
     if sample.isascii() or "¿" in sample or "¡" in sample:
         return sample
     foreign = [word for word in words if not word.isascii()]
-    if len(words) == 1:
-        return "" if words[0].lower() in _BORROWED else sample
+    if len(words) == 1 and words[0].lower() not in _BORROWED:
+        return sample
     if all(word.lower() in _BORROWED for word in words):
         return ""
     rest = _FOREIGN_WORD.sub(" ", sample)
+    if _are_names_or_borrowed(foreign, words, rest, sample):
+        scores = likeness(rest)
+        if scores.get("en", -math.inf) + expected_odds >= max(scores.values(), default=math.inf):
+            return rest
+    return sample
+
+
+def _are_names_or_borrowed(foreign: list[str], words: list[str], rest: str, sample: str) -> bool:
+    """Whether the words with foreign letters in an English text may stand there, beside the `rest` of it."""
+    if not counts(rest) and all(word.lower() in _BORROWED for word in foreign):
+        return True
     known = counts(rest)
     has_own = known.get("en", 0.0) >= max(1.0, *known.values(), 0.0) or _POSSESSIVE.search(sample) is not None
     has_names = all(word[0].isupper() for word in foreign)
@@ -65,11 +78,7 @@ def without_foreign(sample: str, expected_odds: float) -> str:
         known_in = vocabulary.odds([word for word in WORD.findall(rest) if word.lower() not in _PARTICLES])
         is_english = known_in.get("en", 0.0) >= max(known_in.values(), default=0.0)
         has_names = has_names and is_english and vocabulary.are_names(foreign)
-    if (has_own and len(foreign) * 2 <= len(words)) or has_names:
-        scores = likeness(rest)
-        if scores.get("en", -math.inf) + expected_odds >= max(scores.values(), default=math.inf):
-            return rest
-    return sample
+    return (has_own and len(foreign) * 2 <= len(words)) or has_names
 
 
 def without_capitals(sample: str, likely: str) -> str:
@@ -80,11 +89,17 @@ def without_capitals(sample: str, likely: str) -> str:
     if len(_CAPITAL_WORD.findall(sample)) < _MANY_CAPITALS:
         return sample
     rest = _CAPITAL_WORD.sub(" ", sample)
+    first = _CAPITAL_FIRST.match(sample)
+    if first and likely not in languages_of(first[1].lower()):
+        rest = rest[first.end() :]
     if len(rest.split()) < _FEWEST_OTHERS:
         return sample
     words = counts(rest)
-    own = words.get(likely, 0.0)
-    return rest if own >= 1 and own >= max(words.values()) else sample
+    own = words.pop(likely, 0.0)
+    if own < 1 or own <= max(words.values(), default=0.0):
+        return sample
+    known = vocabulary.odds(WORD.findall(rest))
+    return rest if known.get(likely, 0.0) >= max(known.values(), default=0.0) else sample
 
 
 def without_names(sample: str, likely: str, told: frozenset[str]) -> str:

@@ -23,7 +23,7 @@ from reader.text.clean import clean
 from reader.text.language import detect, detect_short, is_surely
 from reader.text.layout import blocks
 from reader.text.left_out import LeftOut, Tally, Why, letters
-from reader.text.markup import Markup
+from reader.text.markup import Markup, may_be_cue
 from reader.text.pages import Furniture
 from reader.text.pieces import last_clause, last_word, pieces
 from reader.text.script import is_speakable
@@ -147,6 +147,9 @@ class Segmenter:
             self._at = now
             return len(raw)
         if self._blocks:
+            if self._may_be_cue():
+                self._blocks.clear()  # they are found again when there is more to tell by
+                return 0
             return self._cut_block()
         if self._waits_for == (is_hungry, by_words):
             return 0
@@ -229,6 +232,11 @@ class Segmenter:
         self._at = stop
         return stop - start
 
+    def _may_be_cue(self) -> bool:
+        """Whether it may be the number of a subtitle, whose times are still arriving."""
+        start, stop, _ = self._blocks[0]
+        return not self._is_closed and may_be_cue(self._window[start:stop], self._window[stop:])
+
     def _cut_slice(self, stop: int) -> int:
         """Cut some sentences off a block that ends at `stop` or later. Returns how many characters were looked at."""
         part = self._window[self._at : min(self._at + SLICE_CHARS, stop)]
@@ -251,10 +259,11 @@ class Segmenter:
 
     def _cut_sentences(self, part: str, boundary: int, ending: Ending) -> bool:
         """Cut the sentences that are complete in the beginning of a block, else up to `boundary`. False for nothing."""
-        whole = 0
-        for start, _ in sentences(part, self._language_to_cut_in(part)):
-            if start and is_settled(part, start):
-                whole = start
+        language = self._language_to_cut_in(part)
+        starts = {start for start, _ in sentences(part, language) if start and is_settled(part, start)}
+        if starts and language != self._expected and len(part) < _JUDGED_CHARS and not self._fixed_language:
+            starts &= {start for start, _ in sentences(part, self._expected)}  # so little may be of either
+        whole = max(starts, default=0)
         if whole:
             boundary, ending = whole, Ending.SENTENCE
         if boundary:

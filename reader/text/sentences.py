@@ -49,6 +49,9 @@ _YEAR_FIRST = re.compile(r"\s*[^\W\d_]{1,3}\s(?:\w{1,4}\.\s)?\d{1,4}(?:[–-]\d{
 # In no language a word: what stands in front of a number.
 _WITHOUT_VOWEL = re.compile(r"(?:\A|[\s(])[b-df-hj-np-tv-xzбвгджзклмнпрстфхцчшщ]{1,5}\.\s*\Z")
 _NUMBERED = re.compile(r"\s*(?:[\d§#+]|\(\d|[A-Z]\b(?!['’])|[IVX]+\b|(?:[ECMP][DS]?T|GMT|UTC|BST|CES?T|[IJ]ST)\b)")
+# Behind “10 a.m.”.
+_DAY = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Tod|Tom|Eas|Pac|Cen)")  # no more of it may have arrived
+_HALF_OF_DAY = re.compile(r"\b[ap]\.m\.\s*\Z")
 _NOUNS_ARE_LARGE = frozenset({"de", "lb", "tr"})  # or what is counted is a name
 _DIGITS_LAST = re.compile(r"\d\.\s*\Z")
 _OPEN = {"(": ")", "[": "]", "（": "）", "「": "」", "『": "』", "“": "”", "„": "“", "«": "»", "»": "«"}
@@ -67,7 +70,7 @@ _MISSED_END = re.compile(
     r"|\b(?:[Ee]tc|usw|enz|ecc|itd|itp|stb|osv|atd|apod|vb|т\. ?[дп]|и др)\.\)?\s+(?=[A-ZÀ-ÖØ-ÞŁŚŻČŠŽА-ЯЁ][^.\s])"
     r"|(?<=\d )(?:гг?|рр?|r)\.\s+(?=[A-ZŁŚŻА-ЯЁІЇЄ][^.\s])"
     r"|(?<=\s)[:;]-?[()DPp]\s+(?=[A-ZÀ-ÖØ-ÞА-Я])|(?<=[^\W\d_])\?\s+(?=[^\W\dA-Z_]+(?:\s[^\W\dA-Z_]+)?\?)"
-    r"|\b(?:E\.U|U\.S(?:\.A)?|U\.[KN])\.\s+(?=[A-ZÆØÅ][^.\s])"
+    r"|(?<=[!?]{2})\s+(?=[A-ZÀ-ÖØ-Þ])|\b(?:E\.U|U\.S(?:\.A)?|U\.[KN])\.\s+(?=[A-ZÆØÅ][^.\s])"
 )
 # “Items: 1. First 2. Second”.
 _FIRST_ITEM = re.compile(r"(?:(?:\A|(?<!\b[Nn]o\.)[\s:])1|\A\s*[2-9])\.\s+[^\W\d_]")
@@ -289,7 +292,8 @@ def _is_short(before: str, after: str, language: str) -> bool:
     if found & forms.get("inside", frozenset()) and not found & forms.get("either", frozenset()):
         return True
     if found & forms.get("either", frozenset()):
-        return after[0].islower() or bool(_NUMBERED.match(after))
+        is_time = _HALF_OF_DAY.search(before) is not None and _DAY.match(after) is not None
+        return after[0].islower() or is_time or _NUMBERED.match(after) is not None
     if found & forms.get("numbered", frozenset()) and _NUMBERED.match(after):
         return True
     if language != "en" and after[0].isdecimal() and _WITHOUT_VOWEL.search(before):

@@ -118,7 +118,7 @@ class Hearing:
 def sign_test(better: int, worse: int) -> float:
     """How likely a split at least as uneven is, if both are equally likely."""
     fewer, count = min(better, worse), better + worse
-    return min(1.0, 2 * sum(math.comb(count, i) for i in range(fewer + 1)) / 2**count)
+    return min(1.0, 2 * sum(math.comb(count, i) for i in range(fewer + 1)) * 0.5**count)
 
 
 def row(voice_id: str, hearings: Sequence[Hearing]) -> str:

@@ -39,7 +39,7 @@ ENGLISH = [
     ("He came—late", "He came, late"),
     ("1.2M users, 3.5k likes, 5G", "one point two million users, three point five thousand likes, five G"),
     ("a != b && c <= 5", "a is not equal to b and c is less than or equal to five"),
-    ("C++, C# and .NET", "C plus plus, C sharp and dot NET"),
+    ("C++, C# and .NET", "C plus plus, C sharp and dot net"),
     ("5-3=2 and 2+2=4", "five minus three equals two and two plus two equals four"),
     ("Louis XIV, Part III, vitamin C, I am.", "Louis the fourteenth, Part three, vitamin C, I am."),
     ("5-10 min. or 7 lbs. or so", "five to ten minutes or seven pounds or so"),

@@ -17,6 +17,7 @@ _GAP = re.compile(r"\s{2,}|\s(?=[,;])(?<!\.\s)")
 def rewrite(text: Rewriting) -> None:
     """Spell out everything a voice could misread."""
     english_notation.rewrite(text)
+    english_words.rewrite_degrees(text)
     english_words.rewrite_names(text)
     english_times.rewrite(text)
     english_words.rewrite_short_forms(text)

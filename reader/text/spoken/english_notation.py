@@ -25,6 +25,7 @@ _IPV6 = re.compile(
 _EMERGENCY = re.compile(
     r"(?<=\b(?i:call|dial|ring|text) )(?P<list>\d{3}(?:(?:, | or | and |/)\d{3})*)(?!\d|[.,:-]\d)"
     r"(?=\W*\Z|[.,;:!?)]|\s(?:now|or|and|if|for|in|immediately|when|at|to|before|from|first|right|straight)\b)"
+    r"|(?<=\bor )(?P<other>911)(?=\W*\Z|[.,;:!?)])"
     r"|\b(?P<one>911|999|112|988)(?=\s(?:call|operator|dispatch|emergency|hotline))"
 )
 _MODEL = re.compile(
@@ -99,6 +100,7 @@ _ZONE = re.compile(r"\b(?P<zone>UTC|GMT)\s?(?P<sign>[-+−–])\s?(?=\d)")
 _FUNCTION = re.compile(
     r"(?<![\w)\]])([A-Za-z])\(([A-Za-z0-9]|[a-z]\s?(?:log\s?[a-z]|[-+*]\s?\w|\^\d|[²³])|log\s?[a-z])\)"
 )
+_POINTS_OF_RATE = re.compile(r"(?<![\w.,])(?P<n>\d{1,3})\s?bps\b")  # more are bits
 _POSTCODE = re.compile(
     r"(?:(?<=\b[Zz]ip )|(?<=\b[Zz]ip code )|(?<=\b[Zz]ip code is )|(?<=\bZIP )|(?<=\bZIP code )"
     r"|(?<=, [A-Z]{2} ))\d{5}(?![\w,.]\d)"
@@ -129,6 +131,7 @@ def rewrite(text: Rewriting) -> None:
         text.replace(_UNIT_PER, _per)
         return
     text.replace(_IPV6, lambda m: _ipv6(m.group()))
+    text.replace(_POINTS_OF_RATE, lambda m: f"{cardinal(m['n'])} basis point{'' if m['n'] == '1' else 's'}")
     text.replace(_POSTCODE, lambda m: digits(m.group()))
     text.replace(_VERSION, _version)
     text.replace(_GROUPED, lambda m: f"{int(re.sub(r'[^0-9]', '', m.group())):,}")

@@ -52,11 +52,12 @@ _WEEKDAYS = {
     "Thurs": "Thursday", "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday",
 }  # fmt: skip
 _WEEKDAY = one_of(_WEEKDAYS)
-_WEEK = re.compile(rf"\b({_WEEKDAY})\.?\s?[-–]\s?({_WEEKDAY})\b|\b({_WEEKDAY})\b(?=[:,]|\.,|\.\s\d)\.?(?!\s[a-z])")
+_WEEK = re.compile(rf"\b({_WEEKDAY})\.?\s?[-–]\s?({_WEEKDAY})\b|\b({_WEEKDAY})\b(?=[:,]|\.,|\.?\s\d)\.?(?!\s[a-z])")
 
 
 def rewrite(text: Rewriting) -> None:
     """Spell out what is a date or a time."""
+    text.replace(_WEEK, lambda m: f"{_WEEKDAYS[m[1]]} to {_WEEKDAYS[m[2]]}" if m[1] else _WEEKDAYS[m[3]])
     text.replace(_WRITTEN_HOURS, _written_hours)
     text.replace(_HOURS, lambda _: " to ")
     text.replace(_ISO, _iso)
@@ -69,7 +70,6 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_SHORT_MONTH, lambda m: _month(m["month"]))
     text.replace(_CLOCK, _clock)
     text.replace(_HOUR, lambda m: f"{cardinal(str(int(m['h'])))} {_half(m)}")
-    text.replace(_WEEK, lambda m: f"{_WEEKDAYS[m[1]]} to {_WEEKDAYS[m[2]]}" if m[1] else _WEEKDAYS[m[3]])
 
 
 def _month(written: str) -> str:

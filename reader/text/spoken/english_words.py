@@ -53,6 +53,10 @@ _SPELT = re.compile(rf"(?<![\w.-])(?P<word>{one_of(_T['letters']['spelt'])})(?P<
 # Salts and oxides, which have no figures.
 _SALT = re.compile(r"\b(?:(?:Na|K|Li|Ag|Cs|Rb|Cu)(?:Cl|Br|F|I|OH|CN)|HCl|HBr|(?:Ca|Mg|Zn|Ba|Fe|Cu|Ni|Pb)O)\b")
 _ACRONYM = re.compile(rf"(?<![\w.-]){one_of(_T['acronyms'])}(?=s?\b)(?![-_]|\.\w)")
+# Of degrees, which are no words.
+_DEGREE = re.compile(
+    r"(?<![\w.])(?P<word>Ph\.\s?D|[BM]\.\s?Sc|Ed\.\s?D|M\.\s?Ed|LL\.\s?[BDM]|Pharm\.\s?D)(?:\.?(?P<s>s|['’]s)\b|\b\.?)(?![\w.])"
+)
 _DOT_NET = re.compile(r"(?<![\w.])\.NET\b")
 _AND = re.compile(r"\b([A-Z]{1,3})\s?&\s?([A-Z]{1,3})\b")
 _DOTTED = r"(?<![\w.])(?P<word>{words})\.(?P<rest>{rest})"
@@ -115,6 +119,11 @@ _PUNCTUATION = {
     "?": "question mark", "=": "equals", "&": "and", "#": "hash", "%": "percent", "+": "plus",
 }  # fmt: skip
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_|\s")
+
+
+def rewrite_degrees(text: Rewriting) -> None:
+    """Before what looks like the name of a file."""
+    text.replace(_DEGREE, _degree)
 
 
 def rewrite_names(text: Rewriting) -> None:
@@ -249,8 +258,13 @@ def _spell(letters: str) -> str:
 def _spelt(m: re.Match[str]) -> str:
     said = "".join(f"{letter}." for letter in m["word"])
     if m["s"]:
-        return f"{said[:-1]}{m['s']}"
+        return f"{_spell(m['word'])}{m['s']}"
     return said[:-1] if m.string[m.end() : m.end() + 1] == "." and m.end() + 1 == len(m.string) else said
+
+
+def _degree(m: re.Match[str]) -> str:
+    end = "." if m.group().endswith(".") and not m.string[m.end() :].strip() else ""
+    return f"{_spell(re.sub(r'[^A-Za-z]', '', m['word']))}{m['s'] or ''}{end}"
 
 
 def _small(m: re.Match[str]) -> str:

@@ -94,7 +94,7 @@ def _short(
         one = known[form]
         if not isinstance(one, str):
             case = next((i for i, some in enumerate(prepositions, 1) if some.search(in_front(m))), 0)
-            one = one[min(case, len(one) - 1)]
+            one = one[case] if case < len(one) else one[0]
         lead = " " if m.string[m.start() - 1 : m.start()].isdecimal() else ""
         return f"{lead}{one}{gap}{end}"
 

@@ -49,6 +49,7 @@ def _fr_digits(m: re.Match[str]) -> str:
 # ---- Spanish, Portuguese, Italian ----
 
 _CENTURY = re.compile(rf"\b(?P<of>[Ss]iglos?|[Ss]éculos?|[Cc]apítulo|[Tt]omo|[Vv]olumen|[Ss]écs?\.)\s{NUMERAL}\b")
+_ES_CENTURY = re.compile(rf"(?<![\w.])s(?P<s>s)?\.\s?{NUMERAL}\b")
 _NAMED = re.compile(rf"(?P<name>\b[A-ZÁÉÍÓÚ][a-zà-ÿ]+)\s{NUMERAL}\b(?!['’.]\w)")
 _IT_CENTURY = re.compile(
     rf"\b{NUMERAL}\s(?P<of>secol[oi]|sec\.)|\b(?P<first>secolo|sec\.)\s{NUMERAL.replace('roman', 'behind')}\b"
@@ -84,6 +85,10 @@ def _century(m: re.Match[str]) -> str:
     return f"{m['of']} {roman(m['roman'])}" if m["roman"] else m.group()
 
 
+def _es_century(m: re.Match[str]) -> str:
+    return f"siglo{m['s'] or ''} {roman(m['roman'])}" if m["roman"] else m.group()
+
+
 def _it_century(m: re.Match[str]) -> str:
     value, known = int(roman(m["roman"] or m["behind"] or "")), names("it")
     if not 0 < value < len(known):
@@ -98,7 +103,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         (_FR_CENTURY, lambda _: "siècle"),
         (_FR_KING, _fr_king),
     ),
-    "es": ((_CENTURY, _century), (_RAISED, _raised("es")), (_NAMED, _named("es", 11))),
+    "es": ((_ES_CENTURY, _es_century), (_CENTURY, _century), (_RAISED, _raised("es")), (_NAMED, _named("es", 11))),
     "pt": ((_CENTURY, _century), (_RAISED, _raised("pt")), (_NAMED, _named("pt", 11))),
     "it": ((_IT_CENTURY, _it_century), (_RAISED, _raised("it")), (_NAMED, _named("it", 32))),
 }
