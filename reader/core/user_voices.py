@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+
 from reader.core.app import App
 from reader.errors import HarkenError, VoiceMissingError
 from reader.flow import Voice
 from reader.support.i18n import translate
 from reader.voices import registry
+
+_START_LIMIT_S = 30.0
 
 
 async def find(app: App, engine: str = "") -> tuple[list[Voice], str]:
@@ -14,6 +19,10 @@ async def find(app: App, engine: str = "") -> tuple[list[Voice], str]:
 
     A service is asked only where its voices are wanted: by `engine`, or because one of them is chosen.
     """
+    wanted = [name for name in app.engines.all if not registry.is_remote(name) and engine in ("", name)]
+    with suppress(TimeoutError):  # whoever wants a list can wait for a slow computer; a sentence tells what is missing
+        async with asyncio.timeout(_START_LIMIT_S):
+            await asyncio.gather(*map(app.engines.started, wanted))
     found: dict[str, Voice] = {}
     problem: HarkenError | None = None
     service = registry.service_of(engine or app.settings.text("voice.id"))
@@ -27,7 +36,6 @@ async def find(app: App, engine: str = "") -> tuple[list[Voice], str]:
         found |= {voice.id: voice for voice in voices}
         if problem:
             break
-    wanted = [name for name in app.engines.all if not registry.is_remote(name) and engine in ("", name)]
     if not problem and (missing := [name for name in wanted if not any(v.engine == name for v in found.values())]):
         sentence = translate("reader", "The voices of “{voice}” are not ready yet. Try again in a moment.")
         problem = VoiceMissingError(sentence.format(voice=missing[0]))
