@@ -232,9 +232,9 @@ async def open_bus(address: str = "SESSION", limit_s: float = LIMIT_S) -> Bus:
 def _why(error: Exception) -> str:
     if isinstance(error, KeyError):  # of the environment
         return f"{error.args[0]} is not set"
-    if isinstance(error, TimeoutError) or os.environ.get("DBUS_SESSION_BUS_ADDRESS") == NO_BUS:
+    if os.environ.get("DBUS_SESSION_BUS_ADDRESS") == NO_BUS:
         return "it does not answer"
-    return type(error).__name__
+    return unix.why_not(error)
 
 
 @contextlib.asynccontextmanager

@@ -19,10 +19,8 @@ def ensure() -> None:
     """Have Qt use a display that answers, and no bus that does not. Raises HarkenError where no display answers."""
     if sys.platform != "linux":
         return
-    bus = os.environ.get("DBUS_SESSION_BUS_ADDRESS", "")
-    if display.is_bus_silent(bus):
+    if display.leave_silent_bus():
         log.warning("the session bus does not answer: no icon in some panels, no media keys, no keys from the portal")
-        os.environ["DBUS_SESSION_BUS_ADDRESS"] = display.NO_BUS
     wanted = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
     names = {
         platform: os.environ[variable]

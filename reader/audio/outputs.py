@@ -1,8 +1,8 @@
 """The sound outputs of this computer, by the names that the setting sound.device holds. In the audio process only.
 
 On Linux PortAudio speaks ALSA and knows a sound server as one device. The server's sinks are looked up with libpulse
-(`pulsectl`; PipeWire answers too) and chosen by the variable PULSE_SINK, which ALSA's pulse plugin obeys. Elsewhere,
-and without a sound server, they are PortAudio's own devices.
+(`pulsectl`; PipeWire answers too) and chosen by a variable that ALSA's plugin for the server obeys: PULSE_SINK, or
+PipeWire's PIPEWIRE_NODE. Elsewhere, and without a sound server, they are PortAudio's own devices.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import Any
 
 import sounddevice
 
-# Its own devices for the sound server, of which the first that is there is used.
-_SERVERS = ("pulse", "pipewire")
+# PortAudio's devices for the sound server, of which the first that is there is used, and the variables that choose a
+# sink. PipeWire alone has the second one only.
+_SERVERS = {"pulse": "PULSE_SINK", "pipewire": "PIPEWIRE_NODE"}
 
 
 def outputs() -> list[dict[str, Any]]:
@@ -32,11 +33,12 @@ def find(wanted: str) -> str | None:
     """
     devices = _devices()
     server = next((name for name in _SERVERS if name in devices), None)
-    os.environ.pop("PULSE_SINK", None)
+    for variable in _SERVERS.values():
+        os.environ.pop(variable, None)
     if not wanted:
         return server
-    if server == "pulse" and any(sink["id"] == wanted for sink in _sinks()):
-        os.environ["PULSE_SINK"] = wanted
+    if server and any(sink["id"] == wanted for sink in _sinks()):
+        os.environ[_SERVERS[server]] = wanted
         return server
     sounddevice.query_devices(wanted, "output")
     return wanted

@@ -22,15 +22,15 @@ class NoText:
         return None
 
     async def read(self, source: Source, extent: Extent = Extent.FOCUS, /) -> CapturedText:
+        raise NoPlaceError(self.why(source))
+
+    def why(self, source: Source) -> str:
+        """What the user is told."""
         if self._sentence:
-            raise NoPlaceError(self._sentence)
+            return self._sentence
         if source is Source.FOCUS:
-            raise NoPlaceError(
-                translate("reader", "Harken can't see the focused text on this desktop. Select text instead.")
-            )
-        raise NoPlaceError(
-            translate("reader", "Harken can't see selections on this desktop yet. Use “harken speak” instead.")
-        )
+            return translate("reader", "Harken can't see the focused text on this desktop. Select text instead.")
+        return translate("reader", "Harken can't see selections on this desktop yet. Use “harken speak” instead.")
 
     async def front_pid(self) -> int:
         return 0

@@ -31,7 +31,7 @@ from reader.ipc.protocol import PIECE_CHARS, TEXTS_AHEAD, VERSION
 from reader.session.reading import Reading
 from reader.settings.paths import log_file, settings_file
 from reader.settings.store import Settings
-from reader.support import log
+from reader.support import display, log
 from reader.text.ssml import MAX_CHARS, spoken
 
 # By how a reading ended: see ipc/protocol.py.
@@ -150,6 +150,7 @@ def _send(client: InstanceClient, source: Text, room: threading.Semaphore) -> No
 def alone(request: SpeakRequest, source: Text) -> int:
     """Read without a running Harken. Raises HarkenError."""
     log.start(log_file())
+    display.leave_silent_bus()
     if isinstance(source, TextSource) and source.is_file:
         source.begin()
     recording = recorder(request.out, request.format, request.title) if request.out else None

@@ -80,6 +80,7 @@ class App:
         """
         self.settings = settings
         self.is_served = is_served
+        self.sound_problem = ""  # why there was no sound at the start
         self._screen_reader = ScreenReader()
         self.credentials = Credentials(*from_settings.account(settings), variables=from_settings.proxy_variables)
         self.services = services.make_services(settings, self.credentials)
@@ -157,6 +158,7 @@ class App:
                 await work
                 log.info("%s: warm", name)
             except SoundError as error:
+                self.sound_problem = error.sentence
                 self.publish(Notice(0, error.sentence, is_aloud=True, cause="sound"))
             except HarkenError as error:
                 log.error("%s: %s", name, error)

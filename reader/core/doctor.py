@@ -10,11 +10,13 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from reader import __version__
+from reader.capture.none import NoText
 from reader.core import accessibility
 from reader.errors import InstanceError
+from reader.flow import Source
 from reader.ipc.choose import socket_address
 from reader.settings.paths import crash_folder, log_file, settings_file
-from reader.support import foreign
+from reader.support import display, foreign
 from reader.support.app_id import APP_ID
 from reader.support.crashes import reports
 from reader.voices import registry
@@ -55,6 +57,8 @@ def _row(part: str, chosen: str, refused: list[tuple[str, str]] | None = None, n
 
 def _system(app: App, system: str) -> Row:
     session = os.environ.get("XDG_SESSION_TYPE") or ("x11" if os.environ.get("DISPLAY") else "no display")
+    if not display.is_there():
+        session = "no display, over SSH" if os.environ.get("SSH_CONNECTION") else "no display"
     return _row(
         "system",
         f"Harken {__version__}, Python {platform.python_version()}, {system}",
@@ -83,7 +87,7 @@ def _hotkeys(app: App) -> Row:
     notes += dict.fromkeys(keys.refused.values())
     notes += [keys.advice] if keys.advice else []
     if hotkeys.backend.asks_user and not app.is_served:
-        notes.append("this desktop asks you for the keys when Harken runs, and is not asked for this report")
+        notes.append("this desktop may ask you for the keys when Harken runs, and is not asked for this report")
     if keys.is_asking:
         notes.append("the desktop asks you whether Harken may have keys: look for its dialog")
     if not hotkeys.backend.swallows:
@@ -107,9 +111,10 @@ async def _capture(app: App) -> Row:
     if app.desktop.capture is None:
         return _row("text", "none", notes=["not started"])
     choice = app.desktop.capture
-    return _row(
-        "text", ", ".join(choice.chosen), choice.refusals, [*choice.capture.notes(), *await _accessibility(app)]
-    )
+    wanted = (Source.SELECTION, Source.FOCUS)
+    missing = [NoText().why(source) for source in wanted if f"no {source}" in choice.chosen]
+    notes = [*missing, *choice.capture.notes(), *await _accessibility(app)]
+    return _row("text", ", ".join(choice.chosen), choice.refusals, notes)
 
 
 async def _accessibility(app: App) -> list[str]:
@@ -212,7 +217,7 @@ def _sound(app: App) -> Row:
     device = app.device
     if device.is_open:
         return _row("sound", f"{device.name} at {device.rate_hz} Hz")
-    return _row("sound", "none", [("portaudio", "no output could be opened")])
+    return _row("sound", "none", [("portaudio", app.sound_problem or "no output could be opened")])
 
 
 def _settings(app: App) -> Row:

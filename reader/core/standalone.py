@@ -11,7 +11,7 @@ from reader.core import doctor
 from reader.core.app import App
 from reader.settings.paths import log_file, settings_file
 from reader.settings.store import Settings
-from reader.support import log
+from reader.support import display, log
 
 T = TypeVar("T")
 
@@ -47,6 +47,7 @@ async def _examine(asks: Collection[str]) -> list[doctor.Row]:
 def _run(look: Coroutine[Any, Any, T]) -> T:
     """To the end of it, which comes within seconds: looking for what could be tidied up takes longer than it frees."""
     log.start(log_file())
+    display.leave_silent_bus()
     gc.disable()
     try:
         return asyncio.run(look)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from reader.flow import Command
 from reader.hotkeys.labels import label
-from reader.support import key_client
+from reader.support import display, key_client
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 
@@ -67,6 +67,8 @@ def no_key(command: Command) -> str:
 
 def advice() -> str:
     """A sentence that says how the user gives reading a key here, and the line itself where there is one."""
+    if not display.is_there():
+        return translate("reader", "In a terminal, “harken speak” reads aloud what it is given.")
     command = f"{key_client.shown() or 'harken'} read"
     for name in _desktops():
         if name in _LINES:

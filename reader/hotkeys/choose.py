@@ -29,6 +29,8 @@ def _why_no_sway() -> str:
 
 
 def _why_no_portal() -> str:
+    if not display.is_there():  # somewhere else the same user may be logged in at a desktop, with the same bus
+        return "there is no display"
     return "" if os.environ.get("DBUS_SESSION_BUS_ADDRESS") else "DBUS_SESSION_BUS_ADDRESS is not set"
 
 

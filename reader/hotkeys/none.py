@@ -8,6 +8,7 @@ from reader.flow import BoundKeys, Command
 from reader.hotkeys import by_hand
 from reader.hotkeys.base import OnChange
 from reader.hotkeys.chord import Chord
+from reader.support import display
 from reader.support.i18n import translate
 
 
@@ -28,6 +29,8 @@ class NoHotkeys:
             "reader",
             "Harken can't set up keys on this desktop. Bind “harken-key read” to a key in the desktop's own settings.",
         )
+        if not display.is_there():
+            sentence = translate("reader", "There is no desktop here that could give Harken keys.")
         return BoundKeys(refused=dict.fromkeys(wanted, sentence), advice=by_hand.advice())
 
     def bind_escape(self, command: Command | None) -> None:

@@ -40,7 +40,7 @@ class SwaySocket:
             async with asyncio.timeout(_LIMIT_S):
                 reader, writer = await unix.connect(path)
         except (OSError, TimeoutError, ValueError) as error:
-            raise DesktopError(f"sway: {type(error).__name__}") from error
+            raise DesktopError(f"no sway answers at SWAYSOCK: {unix.why_not(error)}") from error
         return cls(reader, writer, on_event)
 
     async def ask(self, kind: int, text: str = "") -> Any:

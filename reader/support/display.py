@@ -29,6 +29,22 @@ def is_wayland() -> bool:
     return bool(os.environ.get("WAYLAND_DISPLAY")) or os.environ.get("XDG_SESSION_TYPE") == "wayland"
 
 
+def is_there() -> bool:
+    """Whether there is a desktop at all. Only on Linux may there be none, as after a login over SSH."""
+    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def leave_silent_bus() -> bool:
+    """Have all libraries, and what is started, do without a session bus that does not answer. Returns whether it is so.
+
+    PipeWire's, too, would wait for it before there is any sound.
+    """
+    if not is_bus_silent(os.environ.get("DBUS_SESSION_BUS_ADDRESS", "")):
+        return False
+    os.environ["DBUS_SESSION_BUS_ADDRESS"] = NO_BUS
+    return True
+
+
 def is_x_silent(name: str) -> bool:
     """Whether an X server accepts connections and says nothing. One that is not there is not silent."""
     found = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", name)

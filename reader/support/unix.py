@@ -12,6 +12,20 @@ if TYPE_CHECKING:
 _NONE = "this system has none"
 
 
+# What the system says of a socket at which nobody is, for people.
+_WHY: tuple[tuple[type[Exception], str], ...] = (
+    (FileNotFoundError, "nothing is there"),
+    (ConnectionRefusedError, "nobody listens there"),
+    (PermissionError, "access is denied"),
+    (TimeoutError, "it does not answer"),
+)
+
+
+def why_not(error: Exception) -> str:
+    """Why there was no connection, in a few words."""
+    return next((told for kind, told in _WHY if isinstance(error, kind)), type(error).__name__)
+
+
 async def connect(path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """Connect to the socket at `path`. Raises OSError, and ValueError for a path that can't be one."""
     if sys.platform == "win32":

@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable
 
 from reader.errors import DesktopError
+from reader.support import unix
 from reader.wayland.wire import Arguments, Parser, WireError, request
 
 log = logging.getLogger(__name__)
@@ -258,7 +259,7 @@ async def connect() -> Connection:
             await asyncio.get_running_loop().sock_connect(sock, path)
     except (OSError, TimeoutError, ValueError) as error:
         sock.close()
-        raise DesktopError(f"no compositor answers at WAYLAND_DISPLAY ({type(error).__name__})") from error
+        raise DesktopError(f"no compositor answers at WAYLAND_DISPLAY: {unix.why_not(error)}") from error
     except BaseException:
         sock.close()
         raise

@@ -993,6 +993,10 @@
         <translation>الإعدادات، لوحة المفاتيح، اختصارات التطبيقات</translation>
     </message>
     <message>
+        <source>In a terminal, “harken speak” reads aloud what it is given.</source>
+        <translation>في الطرفية يقرأ «harken speak» بصوت عالٍ ما يُعطى له.</translation>
+    </message>
+    <message>
         <source>Give the command “{command}” a key in the desktop&apos;s settings: {place}.</source>
         <translation>عيّن مفتاحًا للأمر «{command}» في إعدادات سطح المكتب: {place}.</translation>
     </message>
@@ -1023,6 +1027,10 @@
     <message>
         <source>Harken can&apos;t set up keys on this desktop. Bind “harken-key read” to a key in the desktop&apos;s own settings.</source>
         <translation>لا يمكن حجز المفاتيح على سطح المكتب هذا. اربط «harken-key read» بمفتاح في إعدادات سطح المكتب نفسه.</translation>
+    </message>
+    <message>
+        <source>There is no desktop here that could give Harken keys.</source>
+        <translation>لا يوجد هنا سطح مكتب يمكنه أن يعطي هاركن مفاتيح.</translation>
     </message>
     <message>
         <source>Your desktop is not answering. Harken asks it again for its keys.</source>

@@ -989,6 +989,10 @@
         <translation>Einstellungen, Tastatur, Tastenkürzel für Anwendungen</translation>
     </message>
     <message>
+        <source>In a terminal, “harken speak” reads aloud what it is given.</source>
+        <translation>In einem Terminal liest „harken speak“ vor, was es bekommt.</translation>
+    </message>
+    <message>
         <source>Give the command “{command}” a key in the desktop&apos;s settings: {place}.</source>
         <translation>Geben Sie dem Befehl „{command}“ in den Einstellungen der Arbeitsumgebung eine Taste: {place}.</translation>
     </message>
@@ -1019,6 +1023,10 @@
     <message>
         <source>Harken can&apos;t set up keys on this desktop. Bind “harken-key read” to a key in the desktop&apos;s own settings.</source>
         <translation>In dieser Arbeitsumgebung kann Harken keine Tasten belegen. Legen Sie „harken-key read“ in deren Einstellungen auf eine Taste.</translation>
+    </message>
+    <message>
+        <source>There is no desktop here that could give Harken keys.</source>
+        <translation>Hier gibt es keine Arbeitsumgebung, die Harken Tasten geben könnte.</translation>
     </message>
     <message>
         <source>Your desktop is not answering. Harken asks it again for its keys.</source>

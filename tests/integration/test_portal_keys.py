@@ -39,6 +39,7 @@ ROW = next(entry for entry in BACKENDS if entry.name == "portal")
 def bus(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """A session bus, and a desktop that knows Harken by its entry."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     XdgMenuEntry(lambda: [sys.executable]).make()
     with session_bus() as address:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)

@@ -289,15 +289,24 @@ async def test_a_back_end_that_can_not_after_all_leaves_the_keys_to_the_next(tmp
     await bindings.close()
 
 
-async def test_where_no_key_can_be_had_the_one_line_is_said_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("display", "sentence"),
+    [
+        (":0", "Harken can't set up keys on this desktop. Bind “harken read” to a key in the desktop's own settings."),
+        ("", "There is no desktop here that could give Harken keys."),
+    ],
+)
+async def test_where_no_key_can_be_had_the_one_line_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, display: str, sentence: str
+) -> None:
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     told: list[Event] = []
     bindings = Bindings(Settings(tmp_path / "settings.toml"), lambda _: None, told.append, entries=[])
     await bindings.open()
     await bindings.take()
     await bindings.take()
     sentences = [event.sentence for event in told if isinstance(event, Notice)]
-    assert sentences == [
-        "Harken can't set up keys on this desktop. Bind “harken read” to a key in the desktop's own settings."
-    ]
+    assert sentences == [sentence]
     assert bindings.keys.names == {}
     await bindings.close()

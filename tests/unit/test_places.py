@@ -94,7 +94,8 @@ async def test_the_doctor_names_it_and_what_it_says_of_itself(tmp_path: Path) ->
     async with running(tmp_path) as (app, _toy):
         (row,) = [row for row in await doctor.report(app) if row["part"] == "text"]
         assert row["chosen"] == "toy selection, toy clipboard, no focus"
-        assert row["notes"] == ["A toy has nothing to hide."]
+        without = "Harken can't see the focused text on this desktop. Select text instead."
+        assert row["notes"] == [without, "A toy has nothing to hide."]
         assert ["x11", "DISPLAY is not set"] in row["refused"]
 
 

@@ -186,12 +186,13 @@ class WaylandDesk(Records):
 
     # ---- what a person does ----
 
-    def press(self, chord: str) -> None:
-        """Press keys together, such as `super+alt+r`, and wait until they were."""
+    def press(self, chord: str) -> float:
+        """Press keys together, such as `super+alt+r`, and wait until they were. Returns when (time.monotonic)."""
         self._pressed += 1
         with (self.folder / "keys").open("w") as keys:
             keys.write(f"{chord}\n")
         wait_for(lambda: len(self._presses()) >= self._pressed, f"{chord} to be pressed")
+        return float(self._presses()[self._pressed - 1].split()[0])
 
     def _presses(self) -> list[str]:
         lines = (self.folder / "keys.log").read_text(encoding="utf-8").splitlines()

@@ -114,11 +114,12 @@ def main() -> None:
     for line in sys.stdin:
         names = line.strip().split("+")
         for name in names:
+            pressed_s = time.monotonic()
             keys.press(name, down=True)
             time.sleep(_HELD_S)
         for name in reversed(names):
             keys.press(name, down=False)
-        print(f"{time.monotonic():.4f} {line.strip()}", flush=True)
+        print(f"{pressed_s:.4f} {line.strip()}", flush=True)  # when the last of them went down
 
 
 if __name__ == "__main__":

@@ -34,9 +34,9 @@ def main() -> None:
         case "set", action, key:
             call("setForeignShortcutKeys", "asa(ai)", [APP_ID, action, "", ""], [([int(key), 0, 0, 0],)])
         case "command", entry, key:
-            action = [entry, "_launch", entry, entry]
-            call("doRegister", "as", action)
-            call("setShortcutKeys", "asa(ai)u", action, [([int(key), 0, 0, 0],)], _IS_USED)
+            start = [entry, "_launch", entry, entry]
+            call("doRegister", "as", start)
+            call("setShortcutKeys", "asa(ai)u", start, [([int(key), 0, 0, 0],)], _IS_USED)
         case _:
             sys.exit(__doc__)
 

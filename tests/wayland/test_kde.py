@@ -7,8 +7,9 @@ import pytest
 from reader.hotkeys.chord import Chord
 from reader.hotkeys.kde import qt_key
 from tests.desktop.desk import wait_for
+from tests.wayland.binding import COMMANDS, keys, wait_for_keys
 from tests.wayland.desk import WaylandDesk
-from tests.wayland.test_keys import COMMANDS, desk_of, keys, speed, wait_for_keys
+from tests.wayland.test_keys import desk_of, speed
 
 pytestmark = [pytest.mark.desktop, pytest.mark.usefixtures("wayland_root")]
 

@@ -1,0 +1,197 @@
+"""Key to first sound on today's desktops, through PipeWire: `python -m tests.bench.wayland [--presses N] [DESKTOP…]`.
+
+Each desktop in turn, in the root that tests/wayland/root.sh makes. Harken's key is the one that it has there; beside
+it, in the same run and in turns, the script that a user would write, bound in the desktop's own way: sway's bindsym,
+labwc's rc.xml, a custom command of KDE's, a custom shortcut of GNOME's. A time ends where PipeWire renders the first
+sample above -48 dB. Both read the same selection of the same window.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from reader.hotkeys.chord import Chord
+from reader.hotkeys.kde import qt_key
+from tests.bench.latency import LEVEL, Times
+from tests.bench.texts import TEXTS
+from tests.desktop import hearing
+from tests.desktop.desk import wait_for
+from tests.desktop.recorder import RATE_HZ
+from tests.wayland.binding import bind
+from tests.wayland.desk import DESKTOPS, WaylandDesk, needs, root
+
+_SILENCE_S = 0.4
+_LIMIT_S = 20.0
+_TEXT = TEXTS["a sentence"]
+READ, SCRIPT_READ = "super+alt+r", "super+alt+j"
+_SCRIPT = """\
+#!/bin/sh
+kill "$(cat /desk/home/reading 2>/dev/null)" 2>/dev/null
+wl-paste --primary --no-newline | espeak-ng -v en-us &
+echo $! >/desk/home/reading
+"""
+_ENTRY = """[Desktop Entry]
+Type=Application
+Name=read.sh
+Exec=/desk/home/read.sh
+NoDisplay=true
+StartupNotify=false
+X-KDE-GlobalAccel-CommandShortcut=true
+"""
+_GNOME = "org.gnome.settings-daemon.plugins.media-keys"
+_GNOME_KEY = "/org/gnome/settings-daemon/plugins/media-keys/custom-keybindings/read/"
+
+
+def _bind_sway(desk: WaylandDesk) -> None:
+    assert desk.run("swaymsg", "bindsym", "Mod4+Mod1+j", "exec", "/desk/home/read.sh").returncode == 0
+
+
+def _bind_labwc(desk: WaylandDesk) -> None:
+    """Beside Harken's own line."""
+    file = desk.folder / "home/.config/labwc/rc.xml"
+    line = '<keybind key="W-A-j"><action name="Execute" command="/desk/home/read.sh"/></keybind>'
+    file.write_text(file.read_text().replace("</keyboard>", f"{line}</keyboard>"))
+    desk.run("pkill", "-HUP", "-x", "labwc")
+
+
+def _bind_kwin(desk: WaylandDesk) -> None:
+    desk.run("mkdir", "-p", "/desk/home/.local/share/kglobalaccel")
+    desk.write(".local/share/kglobalaccel/read.sh.desktop", _ENTRY)
+    key = str(qt_key(Chord.parse(SCRIPT_READ)))
+    done = desk.run("python3", "-m", "tests.wayland.kglobalaccel", "command", "read.sh.desktop", key)
+    assert done.returncode == 0, done.stderr
+
+
+def _bind_gnome(desk: WaylandDesk) -> None:
+    row = f"{_GNOME}.custom-keybinding:{_GNOME_KEY}"
+    for schema, name, value in (
+        (row, "name", "read"),
+        (row, "command", "/desk/home/read.sh"),
+        (row, "binding", "<Super><Alt>j"),
+        (_GNOME, "custom-keybindings", f"['{_GNOME_KEY}']"),
+    ):
+        assert desk.run("gsettings", "set", schema, name, value).returncode == 0
+    desk.start(["/usr/libexec/gsd-media-keys"], "media-keys")
+
+
+_BINDS: dict[str, Callable[[WaylandDesk], None]] = {
+    "sway": _bind_sway, "labwc": _bind_labwc, "kwin": _bind_kwin, "gnome": _bind_gnome,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """Of one desktop."""
+
+    script: Times
+    espeak: Times
+    neural: Times
+    way: str
+    capture: Times
+    paste: Times
+
+
+def measure(desktop: str, presses: int) -> Found:
+    """Press on a desktop of its own."""
+    with WaylandDesk(desktop, root()) as desk:
+        desk.write("read.sh", _SCRIPT)
+        (desk.folder / "home" / "read.sh").chmod(0o755)
+        desk.start_harken()
+        bind(desk)
+        _BINDS[desktop](desk)
+        desk.open_text(_TEXT, "mousepad")
+        _wait_for_key(desk)
+        programs = {"script": SCRIPT_READ, "espeak/en-us": READ, "neural/heart": READ}
+        times = {name: Times() for name in programs}
+        for _ in range(presses):
+            for name, key in programs.items():
+                if name != "script":
+                    assert desk.harken_run("settings", "set", "voice.id", name).returncode == 0
+                times[name].ms.append(_press_and_hear(desk, key, name))
+        assert desk.harken_run("quit").returncode == 0
+        alone = _capture(desk, presses)
+        script, espeak, neural = times.values()
+        return Found(script, espeak, neural, alone["way"], Times(alone["harken"]), Times(alone["wl-paste"]))
+
+
+def _capture(desk: WaylandDesk, times: int) -> dict[str, Any]:
+    """What tests/bench/capture.py says, while the text is selected again."""
+    process = desk.start(["python3", "-m", "tests.bench.capture", str(times)], "capture")
+
+    def is_done() -> bool:
+        for chord in ("right", "ctrl+a"):
+            desk.press(chord)
+        time.sleep(0.5)
+        return process.poll() is not None
+
+    wait_for(is_done, "the selection alone", 60.0)
+    said = (desk.folder / "capture.out").read_text(encoding="utf-8")
+    assert process.returncode == 0, said
+    found: dict[str, Any] = json.loads(said)
+    return found
+
+
+def _wait_for_key(desk: WaylandDesk) -> None:
+    """Until Harken's key reads what is selected."""
+
+    desk.press(READ)
+    try:
+        wait_for(lambda: " ".join(desk.spoken()) == _TEXT, "Harken's key", _LIMIT_S)
+    except AssertionError:
+        print(desk.report(), file=sys.stderr)
+        raise
+    _fall_silent(desk)
+
+
+def _press_and_hear(desk: WaylandDesk, key: str, name: str) -> float:
+    pressed_s = desk.press(key)
+    first = wait_for(lambda: hearing.first_sound(desk.recorder.since(pressed_s), LEVEL) or 0, name, _LIMIT_S)
+    _fall_silent(desk)
+    return float(first) / RATE_HZ * 1000
+
+
+def _fall_silent(desk: WaylandDesk) -> None:
+    desk.run("pkill", "-x", "espeak-ng")
+    desk.harken_run("stop")
+    wait_for(lambda: hearing.is_silent(desk.recorder.sound()[-round(_SILENCE_S * RATE_HZ) :]), "silence", _LIMIT_S)
+
+
+def _row(found: Found) -> list[str]:
+    ratios = [f"{times.median / found.script.median:.2f}" for times in (found.espeak, found.neural)]
+    capture = statistics.median(found.capture.ms)
+    alone = [f"{capture:.1f}", f"{found.paste.median:.1f}", f"{capture / found.paste.median:.2f}"]
+    return [
+        str(found.script), str(found.espeak), ratios[0], str(found.neural), ratios[1], found.way.split()[0], *alone,
+    ]  # fmt: skip
+
+
+def main() -> int:
+    """Measure, print, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.wayland", description=__doc__)
+    parser.add_argument("--presses", type=int, default=10, help="key presses of each program (10)")
+    parser.add_argument("desktops", nargs="*", choices=[[], *DESKTOPS], default=DESKTOPS)
+    options = parser.parse_args()
+    if why := needs():
+        print(why, file=sys.stderr)
+        return 1
+    header = [
+        "", "script: wl-paste \\| espeak-ng", "Harken, eSpeak", "ratio", "Harken, neural", "ratio", "selection through",
+        "alone", "wl-paste", "ratio",
+    ]  # fmt: skip
+    print(f"{options.presses} presses of each, in turns, milliseconds, median / 95th percentile.\n")
+    for row in (header, ["---"] * len(header)):
+        print("| " + " | ".join(row) + " |")
+    for desktop in options.desktops:
+        print(f"| {desktop} | " + " | ".join(_row(measure(desktop, options.presses))) + " |", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
