@@ -15,7 +15,8 @@ libraries=(libportaudio2 libasound2-plugins libegl1 libgl1 libxkbcommon-x11-0 li
 # A desktop of its own, with a program of somebody else's to read from.
 desktop=(xvfb openbox dbus at-spi2-core pulseaudio pulseaudio-utils mousepad tint2 xdotool xclip x11-utils imagemagick)
 # The rest of the world, for tests and benches.
-world=(xfce4-panel gnome-keyring featherpad xterm xsel xbindkeys x11-xkb-utils x11-xserver-utils espeak-ng nodejs npm
+world=(xfce4-panel gnome-keyring featherpad libreoffice-writer libreoffice-gtk3 xterm xsel xbindkeys x11-xkb-utils
+    x11-xserver-utils espeak-ng nodejs npm
     playerctl systemd desktop-file-utils libglib2.0-bin gsettings-desktop-schemas orca speech-dispatcher debootstrap
     debian-archive-keyring)
 

@@ -32,6 +32,8 @@ from reader.support.i18n import translate
 _CHARS = 2000
 # A place among more of its kind than this is not looked for.
 _MOST_SIBLINGS = 100
+# How far a button without a name is from what it belongs to.
+_MOST_AROUND = 3
 # Headers of a cell that are said, of its row and of its column.
 _MOST_HEADERS = 3
 
@@ -59,12 +61,23 @@ async def describe(objects: Accessibles, item: Object) -> str:
         _headers(objects, item, role),
     )
     if not (name or value or description):
-        return ""
+        whole = await _around(objects, item) if role in (Role.TOGGLE_BUTTON, Role.BUTTON) else None
+        return await describe(objects, whole) if whole else ""
     kind = await _kind(objects, item, role)
     known = [*headers, name, kind, value, *_states(role, states), *_level(role, attributes), *place]
     if description.casefold() not in " ".join(known).casefold():
         known.append(description)
     return _listed([part[:_CHARS] for part in known])
+
+
+async def _around(objects: Accessibles, button: Object) -> Object | None:
+    """The drop-down list whose button it is, which has the focus in GTK."""
+    item: Object | None = button
+    for _ in range(_MOST_AROUND):
+        item = await _or(None, objects.parent(item)) if item else None
+        if item and await _or(0, objects.role(item)) == Role.COMBO_BOX:
+            return item
+    return None
 
 
 async def _or(otherwise: T, answer: Awaitable[T]) -> T:

@@ -102,6 +102,15 @@ async def test_what_is_chosen_in_a_drop_down_list_is_said(where: str) -> None:
     assert await said(Program(**items, a4=Item(Role.MENU_ITEM, name="A4"))) == "Paper, drop-down list, A4"
 
 
+async def test_the_button_of_a_drop_down_list_is_that_list() -> None:
+    """In GTK it has the focus."""
+    button, box = Item(Role.TOGGLE_BUTTON, parent="/box"), Item(20, parent="/list")
+    menu, a4 = Item(Role.MENU, chosen="/a4"), Item(Role.MENU_ITEM, name="A4")
+    combo = Item(Role.COMBO_BOX, name="Paper", children=["/menu"])
+    program = Program(it=button, box=box, list=combo, menu=menu, a4=a4)
+    assert await said(program) == "Paper, drop-down list, A4"
+
+
 async def test_a_cell_has_its_headers_and_its_place() -> None:
     cell = Item(Role.TABLE_CELL, name="3.6 million", cell=(1, 2), headers={"Row": ["/row"], "Column": ["/column"]})
     program = Program(it=cell, row=Item(name="Berlin"), column=Item(name="People"))

@@ -1,0 +1,196 @@
+"""What stands at the cursor in other people's editors, an office document and controls of GTK: a key, and it is heard."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.desktop.accessible import Watcher, wait_for_caret, wait_for_focus
+from tests.desktop.desk import Desk, wait_for
+
+KEYS = {
+    "read-focus": "Super+Alt+U",
+    "read-word": "Super+Alt+W",
+    "read-line": "Super+Alt+L",
+    "read-sentence": "Super+Alt+S",
+    "read-paragraph": "Super+Alt+P",
+    "read-rest": "Super+Alt+T",
+    "read-document": "Super+Alt+O",
+}
+TEXT = (
+    "Dear Dr. Smith,\n\nthank you for the 3.5 million. It came at 10 a.m. today! Nobody knew.\n\n"
+    "A new paragraph. It ends here."
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _keys(desktop: Desk) -> None:
+    """Harken has a key for each of it."""
+    for command, chord in KEYS.items():
+        assert desktop.harken_call("settings", "set", f"keys.{command.replace('-', '_')}", chord) == 0
+    wait_for(
+        lambda: any(KEYS.keys() <= r["names"].keys() for r in desktop.records() if r["event"] == "keys"), "the keys"
+    )
+
+
+def press(desk: Desk, command: str) -> str:
+    """Press its key, and return what is said or told first."""
+    desk.harken_call("stop")
+    desk.quiet()
+    desk.begin()
+    desk.keyboard.press(KEYS[command].lower())
+    wait_for(lambda: desk.spoken() or desk.notices(), "anything")
+    return (desk.notices() or desk.spoken())[0]
+
+
+def heard(desk: Desk, command: str) -> list[str]:
+    """All that is read after its key."""
+    press(desk, command)
+    desk.wait_for_record("ended")
+    return desk.spoken()
+
+
+@pytest.mark.parametrize("editor", ["mousepad", "featherpad"])
+def test_an_editor(desk: Desk, editor: str) -> None:
+    desk.open_text(TEXT, editor)
+    wait_for_caret(desk, 0)
+    at = TEXT.index("llion.")
+    watcher = Watcher(desk)
+    try:
+        watcher.call(watcher.focused() or ("", ""), "Text", "SetCaretOffset", "i", at)
+        wait_for(lambda: watcher.caret() == at, "the cursor")
+    finally:
+        watcher.close()
+    assert heard(desk, "read-word") == ["million"]
+    assert " ".join(heard(desk, "read-line")) == TEXT.split("\n")[2]
+    assert " ".join(heard(desk, "read-sentence")) == "thank you for the 3.5 million."
+    assert " ".join(heard(desk, "read-paragraph")) == TEXT.split("\n")[2]
+    rest = " ".join(heard(desk, "read-rest"))
+    assert rest.startswith("million. It came")
+    assert rest.endswith("Nobody knew. A new paragraph. It ends here.")
+    assert " ".join(heard(desk, "read-document")) == " ".join(TEXT.split())
+
+
+def test_the_same_key_again_stops(desk: Desk) -> None:
+    desk.open_text(TEXT)
+    wait_for_caret(desk, 0)
+    press(desk, "read-document")
+    desk.keyboard.press(KEYS["read-document"].lower())
+    desk.wait_for_record("ended", whole=False)
+
+
+def test_a_program_that_hangs_is_told_soon_and_one_that_is_closed_too(desk: Desk) -> None:
+    desk.open_text(TEXT)
+    wait_for_caret(desk, 0)
+    program = desk._windows[-1]
+    os.kill(program.pid, signal.SIGSTOP)
+    try:
+        for command in KEYS:
+            assert "is not responding" in press(desk, command)
+    finally:
+        os.kill(program.pid, signal.SIGCONT)
+    assert heard(desk, "read-line") == ["Dear Dr. Smith,"]
+    desk.close_windows()
+    assert desk.notices() == []
+    press(desk, "read-document")
+    assert not any("Smith" in text for text in desk.spoken())
+
+
+_CONTROLS = """
+import gi
+gi.require_version("Gtk", "3.0")
+from gi.repository import Gtk
+box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL)
+check = Gtk.CheckButton(label="Send reports"); check.set_active(True)
+scale = Gtk.Scale.new_with_range(Gtk.Orientation.HORIZONTAL, 0, 10, 1); scale.set_value(4)
+scale.get_accessible().set_name("Loudness")
+combo = Gtk.ComboBoxText()
+[combo.append_text(name) for name in ("A3", "A4", "A5")]
+combo.set_active(1)
+combo.get_accessible().set_name("Paper")
+spin = Gtk.SpinButton.new_with_range(0, 9, 1); spin.set_value(3); spin.get_accessible().set_name("Copies")
+toggle = Gtk.ToggleButton(label="Bold")
+link = Gtk.LinkButton.new_with_label("http://localhost/", "Home page")
+listing = Gtk.ListBox()
+for name in ("Rome", "Oslo", "Bonn"):
+    row = Gtk.ListBoxRow(); row.add(Gtk.Label(label=name)); row.get_accessible().set_name(name); listing.add(row)
+secret = Gtk.Entry(visibility=False, text="hunter2")
+button = Gtk.Button(label="Save")
+for control in (check, scale, combo, spin, toggle, link, listing, secret, button): box.add(control)
+window = Gtk.Window(title="controls"); window.add(box); window.connect("destroy", Gtk.main_quit)
+window.show_all(); check.grab_focus(); Gtk.main()
+"""
+SAID = [
+    "Send reports, check box, checked",
+    "Loudness, slider, 4",
+    "Paper, drop-down list, A4",
+    "Copies, number field, 3",
+    "Bold, toggle button, not pressed",
+    "Home page, button",
+    "Rome, list item, 1 of 3",
+    "This is a password field. Harken does not read passwords aloud.",
+    "Save, button",
+]
+
+
+def test_controls_of_gtk_are_described(desk: Desk) -> None:
+    script = desk.home / "controls.py"
+    script.write_text(_CONTROLS, encoding="utf-8")
+    desk.open_window(["/usr/bin/python3", str(script)], "controls")
+    wait_for_focus(desk)
+    said = []
+    for _ in SAID:
+        said.append(press(desk, "read-focus"))
+        desk.keyboard.press("Tab")
+    assert said == SAID
+
+
+def office_document(path: Path, paragraphs: int) -> None:
+    """A flat OpenDocument text with a heading, paragraphs and a table."""
+    names = {
+        "office": "office:1.0", "text": "text:1.0", "table": "table:1.0",
+    }  # fmt: skip
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{urn}"' for name, urn in names.items())
+    body = '<text:h text:outline-level="1">A heading.</text:h>'
+    body += "".join(f"<text:p>Paragraph {i} is here. It has two sentences.</text:p>" for i in range(paragraphs))
+    cells = "".join(f"<table:table-cell><text:p>{name}</text:p></table:table-cell>" for name in ("Rome", "Oslo"))
+    body += '<table:table><table:table-column table:number-columns-repeated="2"/>'
+    body += f"<table:table-row>{cells}</table:table-row></table:table><text:p>The end.</text:p>"
+    kind = 'office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.text"'
+    text = f'<?xml version="1.0"?><office:document {spaces} {kind}><office:body><office:text>{body}'
+    path.write_text(f"{text}</office:text></office:body></office:document>", encoding="utf-8")
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="packaging/setup.sh test installs LibreOffice")
+def test_an_office_document_is_read_across_its_paragraphs(desk: Desk) -> None:
+    path = desk.home / "letter.fodt"
+    office_document(path, 60)
+    plain = ["--writer", "--norestore", "--nologo", "--nofirststartwizard"]
+    desk.open_window(["env", "SAL_USE_VCLPLUGIN=gtk3", "soffice", *plain, str(path)], "libreoffice")
+
+    def is_in_text() -> bool:
+        desk.keyboard.press("ctrl+Home")
+        return heard(desk, "read-line") == ["A heading."]
+
+    wait_for(is_in_text, "the document", 120.0)
+    desk.keyboard.press("Down")
+    desk.keyboard.press("ctrl+Right")
+    wait_for(lambda: heard(desk, "read-word") == ["0"], "the cursor in the second word")
+    assert heard(desk, "read-sentence") == ["Paragraph 0 is here."]
+    assert " ".join(heard(desk, "read-paragraph")) == "Paragraph 0 is here. It has two sentences."
+    assert press(desk, "read-rest").startswith("0 is here.")
+    for _ in range(200):
+        if "The end." in desk.spoken():
+            break
+        desk.harken_call("next")
+    said = desk.spoken()
+    places = [next(i for i, text in enumerate(said) if text.startswith(f"Paragraph {n} ")) for n in range(1, 60)]
+    assert places == sorted(places)
+    assert "Rome" in said
+    desk.keyboard.press("ctrl+End")
+    wait_for(lambda: heard(desk, "read-line") == ["The end."], "the cursor at the end")
+    assert press(desk, "read-document") == "A heading."
