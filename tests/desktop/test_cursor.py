@@ -1,4 +1,4 @@
-"""What stands at the cursor in other people's editors, an office document and controls of GTK: a key, and it is heard."""
+"""What stands at the cursor in editors, an office document and controls of GTK: a key is pressed, and it is heard."""
 
 from __future__ import annotations
 
