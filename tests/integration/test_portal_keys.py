@@ -176,7 +176,7 @@ async def test_who_refuses_the_dialog_is_not_asked_again(kind: Kind) -> None:
         assert bound.names == {}
         assert set(bound.refused) == set(WANTED)
         assert "gave Harken no keys" in bound.refused[Command.STOP]
-        assert "harken read" in bound.advice
+        assert " read” a key in the desktop's own settings" in bound.advice
         assert keys.backend._keeping is None
         assert portal.sessions == {}
 

@@ -292,7 +292,10 @@ async def test_a_back_end_that_can_not_after_all_leaves_the_keys_to_the_next(tmp
 @pytest.mark.parametrize(
     ("display", "sentence"),
     [
-        (":0", "Harken can't set up keys on this desktop. Bind “harken read” to a key in the desktop's own settings."),
+        (
+            ":0",
+            "Harken can't set up keys on this desktop. Bind “harken-key read” to a key in the desktop's own settings.",
+        ),
         ("", "There is no desktop here that could give Harken keys."),
     ],
 )
