@@ -17,7 +17,8 @@ desktop=(xvfb openbox dbus at-spi2-core pulseaudio pulseaudio-utils mousepad tin
 # The rest of the world, for tests and benches.
 world=(xfce4-panel gnome-keyring featherpad libreoffice-writer libreoffice-gtk3 xterm xsel xbindkeys x11-xkb-utils
     x11-xserver-utils espeak-ng nodejs npm
-    playerctl systemd desktop-file-utils libglib2.0-bin gsettings-desktop-schemas orca speech-dispatcher debootstrap
+    playerctl systemd desktop-file-utils libglib2.0-bin gsettings-desktop-schemas gnome-settings-daemon-common
+    dconf-service dconf-gsettings-backend orca speech-dispatcher debootstrap
     debian-archive-keyring)
 
 # To make packages, check them, and install them into a system of their own.

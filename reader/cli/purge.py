@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 
 import reader.desktop.choose
+import reader.hotkeys.choose
 from reader.cli import account, output
 from reader.cli.commands import is_running
 from reader.errors import HarkenError, InstanceError
@@ -56,6 +57,7 @@ def purge(is_confirmed: bool) -> int:
         _forget_accessibility,
         _forget_autostart,
         _forget_menu_entry,
+        _forget_keys,
     ):  # the account is found through the settings
         try:
             remove()
@@ -92,6 +94,12 @@ def _forget_autostart() -> int:
 def _forget_menu_entry() -> int:
     if reader.desktop.choose.menu_entry().remove():
         output.say("The entry that Harken had made for the menu is removed.")
+    return 0
+
+
+def _forget_keys() -> int:
+    if reader.hotkeys.choose.forget():
+        output.say("Harken's keys are removed from the desktop's settings.")
     return 0
 
 

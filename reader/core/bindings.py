@@ -91,7 +91,7 @@ class Bindings:
             await asyncio.wait({self._asking}, timeout=self._answer_s)
             if self._asking.done():
                 await self._asking  # raises what it could not do
-            else:
+            elif self.hotkeys.backend.asks_user:
                 self._say_asking(wanted)
 
     @property

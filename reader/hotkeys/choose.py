@@ -34,6 +34,11 @@ def _why_no_portal() -> str:
     return "" if os.environ.get("DBUS_SESSION_BUS_ADDRESS") else "DBUS_SESSION_BUS_ADDRESS is not set"
 
 
+def _why_no_gnome_settings() -> str:
+    desktop = os.environ.get("XDG_CURRENT_DESKTOP", "")
+    return "" if "GNOME" in desktop.split(":") else f"the desktop is {desktop or 'unknown'}, not GNOME"
+
+
 @dataclass(frozen=True)
 class HotkeyEntry:
     """One way to take keys: its name in `harken doctor`, and the platforms that may have it.
@@ -93,6 +98,7 @@ BACKENDS: tuple[HotkeyEntry, ...] = (
     ),
     HotkeyEntry("sway", "reader.hotkeys.sway", ("linux",), _why_no_sway),
     HotkeyEntry("portal", "reader.hotkeys.portal", ("linux",), _why_no_portal),
+    HotkeyEntry("gnome settings", "reader.hotkeys.gnome_settings", ("linux",), _why_no_gnome_settings),
     # The program in front gets the keys as well, so it stays behind all others.
     HotkeyEntry("pynput listener", "reader.hotkeys.listen", ("win32", "darwin")),
 )
@@ -101,3 +107,15 @@ BACKENDS: tuple[HotkeyEntry, ...] = (
 def modules() -> list[str]:
     """Those for this system, for packaging."""
     return [entry.module for entry in BACKENDS if entry.is_here]
+
+
+def forget() -> bool:
+    """Remove from the desktop's settings what Harken has put there. Whether there was something. Blocks; not on a loop.
+
+    Raises DesktopError.
+    """
+    if sys.platform != "linux" or _why_no_gnome_settings():
+        return False
+    from reader.hotkeys import gnome_settings
+
+    return asyncio.run(gnome_settings.forget())

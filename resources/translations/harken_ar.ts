@@ -1021,6 +1021,10 @@
         <translation>إضافة Harken لسطح المكتب GNOME تعمل وتتولى المفاتيح الآن.</translation>
     </message>
     <message>
+        <source>You have removed the key for “{command}” in GNOME&apos;s settings.</source>
+        <translation>لقد أزلت مفتاح «{command}» من إعدادات GNOME.</translation>
+    </message>
+    <message>
         <source>GNOME uses {chord} for “{action}”.</source>
         <translation>يستخدم GNOME المفاتيح {chord} لأجل «{action}».</translation>
     </message>

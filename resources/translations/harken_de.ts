@@ -1017,6 +1017,10 @@
         <translation>Harkens Erweiterung für GNOME ist an und übernimmt jetzt die Tasten.</translation>
     </message>
     <message>
+        <source>You have removed the key for “{command}” in GNOME&apos;s settings.</source>
+        <translation>Sie haben die Taste für „{command}“ in den Einstellungen von GNOME entfernt.</translation>
+    </message>
+    <message>
         <source>GNOME uses {chord} for “{action}”.</source>
         <translation>GNOME verwendet {chord} für „{action}“.</translation>
     </message>

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 from Xlib import XK, X
 from Xlib.display import Display
 
 from reader.flow import Command
-from reader.hotkeys import portal_shortcuts, sway_ipc
+from reader.hotkeys import gnome_bindings, portal_shortcuts, sway_ipc
 from reader.hotkeys.base import HotkeyBackend, OnCommand
 from reader.hotkeys.chord import Chord
+from reader.hotkeys.gnome_settings import open_hotkeys as open_gnome_settings
 from reader.hotkeys.gnome_shell import accelerator
 from reader.hotkeys.gnome_shell import open_hotkeys as open_gnome
 from reader.hotkeys.none import NoHotkeys
 from reader.hotkeys.portal import open_hotkeys as open_portal
 from reader.hotkeys.sway import SwayHotkeys
+from reader.ipc.bus_server import BusServer
+from reader.ipc.messages import request
 from tests.desktop.desk import Desk, wait_for
+from tests.fakes.gnome_daemon import gnome_daemon
 from tests.fakes.gnome_shell import gnome_shell
 from tests.fakes.portal import Kind, portal
 from tests.fakes.sway import Sway
@@ -143,6 +148,41 @@ class GnomeStand(Stand):
     def have_another_program_take(self, chord: Chord) -> Callable[[], None]:
         self.shell.taken[accelerator(chord)] = "Something of GNOME's"
         return self.shell.taken.clear
+
+
+class GnomeSettingsStand(Stand):
+    """GNOME's real settings, whose keys run the real harken-key, which asks Harken's real end of a real bus."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self._address = address
+        self._open = AsyncExitStack()
+
+    async def open(self) -> None:
+        self.daemon = await self._open.enter_async_context(gnome_daemon(self._address))
+        self._server = BusServer(self._obey, dict)
+        self._server.start()
+        self.backend = await open_gnome_settings(self.heard.append)
+
+    async def _obey(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        _, fields = request(message)
+        self.heard.append(fields["command"])
+        return {}
+
+    async def end(self) -> None:
+        await self._open.aclose()
+        await asyncio.to_thread(self.daemon.join)
+        await self._server.close()
+
+    def press(self, chord: Chord) -> None:
+        self.daemon.press(chord)
+
+    def in_front(self) -> list[Chord]:
+        return self.daemon.in_front
+
+    def have_another_program_take(self, chord: Chord) -> Callable[[], None]:
+        path = self.daemon.add("terminal", gnome_bindings.accelerator(chord), "true")
+        return lambda: self.daemon.remove(path)
 
 
 class SwayStand(Stand):

@@ -23,6 +23,7 @@ from tests.contract.hotkey_stands import (
     READ,
     BusStand,
     Front,
+    GnomeSettingsStand,
     GnomeStand,
     NoStand,
     Stand,
@@ -31,6 +32,7 @@ from tests.contract.hotkey_stands import (
     X11Stand,
 )
 from tests.desktop.desk import Desk, wait_for
+from tests.fakes.gnome_daemon import no_gnome_settings
 from tests.fakes.portal import KINDS
 from tests.fakes.session_bus import session_bus
 
@@ -59,6 +61,16 @@ def bus() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def gnome_bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """One whose service for settings keeps them in this test's home."""
+    if why := no_gnome_settings():
+        pytest.skip(why)
+    with session_bus() as address:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        yield address
+
+
 @pytest.fixture(scope="module")
 def front(desk: Desk) -> Iterator[Front]:
     made = Front(desk.display)
@@ -72,6 +84,7 @@ def front(desk: Desk) -> Iterator[Front]:
         *TOYS,
         "sway",
         "gnome shell",
+        "gnome settings",
         *PORTALS,
         *(pytest.param(name, marks=pytest.mark.desktop) for name in ("x11 grabs", "pynput listener")),
     ]
@@ -88,6 +101,8 @@ def stand(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> St
             address = request.getfixturevalue("bus")
             monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
             return GnomeStand(address)
+        case "gnome settings":
+            return GnomeSettingsStand(request.getfixturevalue("gnome_bus"))
         case name if name in PORTALS:
             monkeypatch.setenv("XDG_DATA_HOME", str(request.getfixturevalue("tmp_path")))
             XdgMenuEntry(lambda: [sys.executable]).make()

@@ -1,4 +1,4 @@
-"""What is fuzzed of desktops that give keys: sway's messages and configuration, and what a portal says of keys."""
+"""What is fuzzed of desktops that give keys: sway's messages and configuration, GNOME's settings, what portals say."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 
 from reader.errors import DesktopError
 from reader.flow import BoundKeys, Command
-from reader.hotkeys import portal_shortcuts, sway_ipc
+from reader.hotkeys import gnome_bindings, portal_shortcuts, sway_ipc
 from reader.hotkeys.chord import Chord
 
 _WANTED = {Command.READ_SELECTION: Chord.parse("Super+Alt+R"), Command.STOP: Chord.parse("F9")}
@@ -30,6 +30,19 @@ def sway_configurations(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
     found = sway_ipc.taken(text, lambda _: [text])
     assert all(Chord.parse(str(chord)) == chord for chord in found if chord.modifiers - {"Shift"})
+
+
+def gnome_settings(data: bytes) -> None:
+    """What gsettings prints of GNOME's keys, and what it is given of them."""
+    text = data.decode("utf-8", "replace")
+    paths = gnome_bindings.paths(text)
+    assert gnome_bindings.paths(gnome_bindings.listed(paths)) == paths
+    entry = gnome_bindings.read_entry(text)
+    assert isinstance(entry.wish, str)
+    assert isinstance(gnome_bindings.shown(entry.binding), str)
+    assert all(name for _, name in gnome_bindings.taken(text))
+    assert gnome_bindings.strings(gnome_bindings.quoted(text)) == [text]
+    assert isinstance(gnome_bindings.shown(text), str)
 
 
 def portal_answers(data: bytes) -> None:

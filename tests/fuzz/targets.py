@@ -342,6 +342,7 @@ TARGETS: dict[str, Target] = {
         others.spoken_words,
         desktops.sway_messages,
         desktops.sway_configurations,
+        desktops.gnome_settings,
         desktops.portal_answers,
         compositor.compositors,
     )

@@ -1,0 +1,264 @@
+"""Keys from GNOME before 48, which has no portal for them: custom keys in its settings, which run `harken-key`.
+
+They are in GNOME's list while Harken runs, so nothing is left of them when it ends. What the user changes there holds,
+also for the next time, until the key is changed in Harken. Keys that GNOME or the user has bound are left to them.
+GNOME reports no release, and decides about repetition itself. The program in front does not get the keys, which GNOME
+Shell grabs. Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from jeepney import MatchRule, Message, message_bus
+
+from reader import tasks
+from reader.dbus import Bus, open_bus
+from reader.errors import DesktopError, HotkeyError
+from reader.flow import BoundKeys, Command
+from reader.hotkeys import gnome_bindings
+from reader.hotkeys.base import OnChange, OnCommand
+from reader.hotkeys.chord import Chord
+from reader.hotkeys.gnome_bindings import CUSTOM, LIST, MEDIA_KEYS, OWN_PATHS, Entry, Keys
+from reader.hotkeys.labels import label
+from reader.support import foreign, key_client
+from reader.support.i18n import translate
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_LIMIT_S = 5.0  # of one program
+_SETTLED_S = 0.2  # what somebody changes in a settings window comes as several changes
+_DAEMON = "org.gnome.SettingsDaemon.MediaKeys"
+
+
+class GnomeSettingsHotkeys:
+    """Implements HotkeyBackend. Its commands come from `harken-key`, over the session bus."""
+
+    name = "gnome settings"
+    swallows = True
+    asks_user = False
+    sees_conflicts = True
+    has_escape = False
+
+    def __init__(self, program: str, bus: Bus) -> None:
+        """`program` is the path of harken-key."""
+        self.on_change: OnChange = lambda _: None
+        self._program = program
+        self._bus = bus
+        self._wanted: dict[Command, Chord] = {}
+        self._keys: BoundKeys | None = None  # what holds, unless there is news
+        self._in_list: dict[str, tuple[Command, Chord]] = {}  # what we have put into GNOME's list
+        self._taken_away: set[tuple[Command, Chord]] = set()  # by the user, in GNOME's settings
+        self._turn = asyncio.Lock()
+        self._timer: asyncio.TimerHandle | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._end_listening = bus.listen(_DCONF, self._on_dconf)
+
+    async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
+        async with self._turn:
+            with contextlib.suppress(DesktopError):  # what was changed before this is known then
+                await self._bus.ask(message_bus.GetId())
+            if self._keys is None or dict(wanted) != self._wanted:
+                self._wanted, self._keys = dict(wanted), None  # until it is known, should this be cancelled
+                self._keys = await self._look_and_apply()
+            return self._keys
+
+    def bind_escape(self, command: Command | None) -> None:
+        """It can't be had only while something is read."""
+
+    def spare_focus(self, is_wanted: bool) -> None:
+        """These keys take it from nobody."""
+
+    async def close(self) -> None:
+        self.on_change = lambda _: None
+        self._end_listening()
+        if self._timer:
+            self._timer.cancel()
+        if self._following:
+            self._following.cancel()
+            await asyncio.gather(self._following, return_exceptions=True)
+        async with self._turn:
+            if not self._bus.is_gone:
+                self._wanted = {}
+                with contextlib.suppress(DesktopError):
+                    await _set_list([path for path in await _get_list() if path not in OWN_PATHS])
+                await self._bus.close()
+
+    # ---- what GNOME has, and should have ----
+
+    async def _look_and_apply(self) -> BoundKeys:
+        try:
+            return await self._apply()
+        except DesktopError as error:
+            log.warning("no keys: %s", error)
+            sentence = translate("reader", "GNOME's settings can't be changed: {why}.").format(why=error)
+            return BoundKeys(refused=dict.fromkeys(self._wanted, sentence))
+
+    async def _apply(self) -> BoundKeys:
+        """Have GNOME have what is wanted. Raises DesktopError."""
+        listed = await _get_list()
+        self._taken_away |= {wish for path, wish in self._in_list.items() if path not in listed}
+        others = await _find_taken([path for path in listed if path not in OWN_PATHS])
+        own = await _all([_read(gnome_bindings.path(command)) for command in self._wanted])
+        names: dict[Command, str] = {}
+        refused: dict[Command, str] = {}
+        kept: dict[str, tuple[Command, Chord]] = {}
+        for (command, chord), found in zip(self._wanted.items(), own, strict=True):
+            entry = gnome_bindings.entry(self._program, command, chord, label(command))
+            has_changed = found.wish == entry.wish and found.binding != entry.binding  # by the user, there
+            name = gnome_bindings.shown(found.binding) if has_changed else str(chord)
+            used = "" if has_changed else gnome_bindings.owner(chord, others)
+            is_taken_away = not name or (command, chord) in self._taken_away
+            if used:
+                sentence = translate("reader", "{chord} is taken by {owner}.")
+                refused[command] = sentence.format(chord=chord, owner=foreign.shown(used))
+                continue
+            if is_taken_away:
+                sentence = translate("reader", "You have removed the key for “{command}” in GNOME's settings.")
+                refused[command] = sentence.format(command=label(command))
+            else:
+                names[command] = name
+            if name and is_taken_away:
+                continue
+            path = gnome_bindings.path(command)
+            kept[path] = (command, chord)
+            await _write(path, found, replace(entry, binding=found.binding) if has_changed else entry)
+        now = [*(path for path in listed if path not in OWN_PATHS), *kept]
+        if now != listed:
+            await _set_list(now)
+        self._in_list = kept
+        return BoundKeys(names, refused)
+
+    # ---- what the user does in GNOME's settings ----
+
+    def _on_dconf(self, message: Message) -> None:
+        prefix, changes, _ = message.body
+        at = [prefix + change for change in changes] or [prefix]
+        if any(one.startswith(folder) or folder.startswith(one) for one in at for folder in gnome_bindings.FOLDERS):
+            self._keys = None
+            if self._timer:
+                self._timer.cancel()
+            self._timer = asyncio.get_running_loop().call_later(_SETTLED_S, self._follow)
+
+    def _follow(self) -> None:
+        self._following = tasks.start(self._look_again(), "GNOME's settings")
+
+    async def _look_again(self) -> None:
+        async with self._turn:
+            if self._keys is None and self._wanted:
+                self._keys = await self._look_and_apply()
+                self.on_change(self._keys)
+
+
+_DCONF = MatchRule(
+    type="signal", interface="ca.desrt.dconf.Writer", path="/ca/desrt/dconf/Writer/user", member="Notify"
+)
+
+
+async def open_hotkeys(on_command: OnCommand) -> GnomeSettingsHotkeys:
+    """Open them for `HotkeyEntry` in choose.py, which says what is raised."""
+    program = await asyncio.to_thread(key_client.path)
+    if not program:
+        raise HotkeyError("harken-key is not installed")
+    try:
+        bus = await open_bus()
+        try:
+            (has_daemon,) = await bus.ask(message_bus.NameHasOwner(_DAEMON))
+            if not has_daemon:
+                raise DesktopError("gnome-settings-daemon, which runs GNOME's own keys, is not running")
+            await _get_list()
+            await bus.follow(_DCONF)
+        except BaseException:
+            await bus.close()
+            raise
+    except DesktopError as error:
+        raise HotkeyError(str(error)) from error
+    return GnomeSettingsHotkeys(program, bus)
+
+
+async def forget() -> bool:
+    """Remove all that Harken has put into GNOME's settings. Whether there was something. Raises DesktopError."""
+    listed = await _get_list()
+    found = await _all([_read(path) for path in sorted(OWN_PATHS)])
+    if all(entry == Entry() for entry in found) and not OWN_PATHS & set(listed):
+        return False
+    await _set_list([path for path in listed if path not in OWN_PATHS])
+    for path, entry in zip(sorted(OWN_PATHS), found, strict=True):
+        if entry != Entry():
+            await _gsettings("reset-recursively", f"{CUSTOM}:{path}")
+    return True
+
+
+# ---- gsettings ----
+
+
+async def _get_list() -> list[str]:
+    return gnome_bindings.paths(await _gsettings("get", MEDIA_KEYS, LIST))
+
+
+async def _set_list(paths: list[str]) -> None:
+    await _gsettings("set", MEDIA_KEYS, LIST, gnome_bindings.listed(paths))
+
+
+async def _read(path: str) -> Entry:
+    return gnome_bindings.read_entry(await _gsettings("list-recursively", f"{CUSTOM}:{path}"))
+
+
+async def _write(path: str, found: Entry, entry: Entry) -> None:
+    for key in ("name", "command", "binding"):
+        if (value := getattr(entry, key)) != getattr(found, key):
+            await _gsettings("set", f"{CUSTOM}:{path}", key, gnome_bindings.quoted(value))
+
+
+async def _find_taken(custom: list[str]) -> dict[Keys, str]:
+    """The keys that others have, with whose they are. A schema that this GNOME has not has none."""
+    found: dict[Keys, str] = {}
+    for printed in await _all([_schema(name) for name in gnome_bindings.OTHERS]):
+        found |= {keys: f"GNOME ({use})" for keys, use in gnome_bindings.taken(printed).items()}
+    for entry in await _all([_read(path) for path in custom]):
+        if keys := gnome_bindings.keys_of(entry.binding):
+            found[keys] = entry.name or entry.command
+    return found
+
+
+async def _schema(name: str) -> str:
+    with contextlib.suppress(DesktopError):
+        return await _gsettings("list-recursively", name)
+    return ""
+
+
+async def _all(work: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
+    """What they return. Raises what one of them raises."""
+    found = await asyncio.gather(*work, return_exceptions=True)
+    for one in found:
+        if isinstance(one, BaseException):
+            raise one
+    return [one for one in found if not isinstance(one, BaseException)]
+
+
+async def _gsettings(*arguments: str) -> str:
+    """What it prints. Raises DesktopError."""
+    pipe = asyncio.subprocess.PIPE
+    try:
+        process = await asyncio.create_subprocess_exec("gsettings", *arguments, stdout=pipe, stderr=pipe)
+    except OSError as error:
+        raise DesktopError(f"gsettings: {error.strerror}") from error
+    try:
+        async with asyncio.timeout(_LIMIT_S):
+            output, complaint = await process.communicate()
+    except TimeoutError as error:
+        raise DesktopError("gsettings does not answer") from error
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    if process.returncode:
+        raise DesktopError(f"gsettings: {foreign.shown(complaint.decode(errors='replace')) or process.returncode}")
+    return output.decode(errors="replace")
