@@ -165,7 +165,7 @@ async def open_hotkeys(on_command: OnCommand) -> GnomeSettingsHotkeys:
     """Open them for `HotkeyEntry` in choose.py, which says what is raised."""
     program = await asyncio.to_thread(key_client.path)
     if not program:
-        raise HotkeyError("harken-key is not installed")
+        raise HotkeyError(translate("reader", "The program “harken-key” is not installed."))
     try:
         bus = await open_bus()
         try:

@@ -1025,6 +1025,10 @@
         <translation>لقد أزلت مفتاح «{command}» من إعدادات GNOME.</translation>
     </message>
     <message>
+        <source>The program “harken-key” is not installed.</source>
+        <translation>البرنامج «harken-key» غير مثبّت.</translation>
+    </message>
+    <message>
         <source>GNOME uses {chord} for “{action}”.</source>
         <translation>يستخدم GNOME المفاتيح {chord} لأجل «{action}».</translation>
     </message>

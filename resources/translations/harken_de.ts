@@ -1021,6 +1021,10 @@
         <translation>Sie haben die Taste für „{command}“ in den Einstellungen von GNOME entfernt.</translation>
     </message>
     <message>
+        <source>The program “harken-key” is not installed.</source>
+        <translation>Das Programm „harken-key“ ist nicht installiert.</translation>
+    </message>
+    <message>
         <source>GNOME uses {chord} for “{action}”.</source>
         <translation>GNOME verwendet {chord} für „{action}“.</translation>
     </message>
