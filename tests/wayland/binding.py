@@ -36,11 +36,8 @@ def bind_by_hand(desk: WaylandDesk) -> None:
     """labwc: the line that the doctor shows goes into its configuration."""
     report = desk.harken_run("doctor").stdout
     line = report[report.index("<keybind key=") : report.index("</keybind>") + len("</keybind>")]
-    desk.write("harken", '#!/bin/sh\ncd /src && exec python3 -m ui.launch "$@"\n')
-    (desk.folder / "home" / "harken").chmod(0o755)
     folder = desk.folder / "home/.config/labwc"
     folder.mkdir(parents=True, exist_ok=True)
-    line = line.replace('"harken ', '"/desk/home/harken ')
     (folder / "rc.xml").write_text(f"<labwc_config><keyboard><default/>{line}</keyboard></labwc_config>\n")
     desk.run("pkill", "-HUP", "-x", "labwc")
 

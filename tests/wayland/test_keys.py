@@ -71,10 +71,10 @@ def speed(desk: WaylandDesk) -> str:
     return desk.harken_run("status").stdout.split(",")[1].strip()
 
 
-def expect_faster(desk: WaylandDesk) -> None:
+def expect_faster(desk: WaylandDesk, key: str = "super+alt+f") -> None:
     """A key changes what Harken does."""
     before = speed(desk)
-    desk.press("super+alt+f")
+    desk.press(key)
     wait_for(lambda: speed(desk) != before, "another speed", 20.0)
 
 
@@ -143,6 +143,40 @@ def test_gnome_asks_once_and_then_gives_keys_at_each_start() -> None:
         wait_for_keys(desk)
         expect_faster(desk)
         assert not [record for record in desk.records() if "asking" in str(record.get("sentence"))]
+
+
+def test_gnome_before_48_gives_keys_in_its_settings_and_has_none_left_of_them() -> None:
+    """With GNOME 48's shell and settings daemon, and a portal that has no keys to give, as those before it."""
+    with desk_of("gnome") as desk:
+        portal = "org.freedesktop.portal"
+        mock = ["python3", "-m", "dbusmock", "--session", f"{portal}.Desktop", "/org/freedesktop/portal/desktop"]
+        desk.start([*mock, f"{portal}.Settings"], "portal")
+        desk.start(["/usr/libexec/gsd-media-keys"], "media-keys")
+        for name in (f"{portal}.Desktop", "org.gnome.SettingsDaemon.MediaKeys"):
+            wait_for(lambda name=name: has_owner(desk, name), name)
+        desk.start_harken()
+        assert wait_for_keys(desk)["read-selection"] == "Super+Alt+R"
+        assert "keys: gnome settings" in desk.harken_run("doctor").stdout
+        leave_the_overview(desk)
+        editor = Editor(desk, "gnome-text-editor", "--standalone")
+        desk.press("super+alt+r")
+        expect_heard(desk)
+        expect_faster(desk)
+        editor.expect_nothing_typed()
+        custom = "org.gnome.settings-daemon.plugins.media-keys.custom-keybinding"
+        own = "/org/gnome/settings-daemon/plugins/media-keys/custom-keybindings/harken-faster/"
+        assert desk.run("gsettings", "set", f"{custom}:{own}", "binding", "<Super>F7").returncode == 0
+        wait_for(lambda: keys(desk)["faster"] == "Super+F7", "the user's own key")
+        expect_faster(desk, "super+f7")
+        assert desk.harken_run("quit").returncode == 0
+        left = desk.output("gsettings", "get", "org.gnome.settings-daemon.plugins.media-keys", "custom-keybindings")
+        assert left.strip() in ("[]", "@as []")
+
+
+def has_owner(desk: WaylandDesk, name: str) -> bool:
+    """Whether a program has a name on the session's bus."""
+    bus = "org.freedesktop.DBus"
+    return "true" in desk.output("gdbus", "call", "--session", "-d", bus, "-o", "/", "-m", f"{bus}.NameHasOwner", name)
 
 
 def test_gnome_gives_none_where_the_dialog_is_refused() -> None:
