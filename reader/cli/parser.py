@@ -8,7 +8,7 @@ from functools import partial
 
 from reader import __version__
 from reader.audio import formats
-from reader.cli import commands, reports, settings, speak, words
+from reader.cli import commands, extension, reports, settings, speak, words
 from reader.cli.usage import Parser, UsageError, no_command
 from reader.flow import MAX_SPEED, MIN_SPEED, Command
 from reader.support import foreign
@@ -59,6 +59,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_account(parsers)
     _add_settings(parsers)
     _add_words(parsers)
+    _add_extension(parsers)
 
     purge = parsers.add_parser(
         "purge", help="delete everything Harken has stored: settings, logs, data, login entry, keys in the keyring"
@@ -246,6 +247,23 @@ def _add_words(parsers: Commands[Parser]) -> None:
     saving = verbs.add_parser("export", help="write the list as a table (CSV)")
     saving.add_argument("file", nargs="?", default="-", metavar="FILE", help="a file, or - for standard output")
     saving.set_defaults(do=words.save)
+
+
+def _add_extension(parsers: Commands[Parser]) -> None:
+    group = parsers.add_parser(
+        "extension",
+        help="install or remove Harken's extension for GNOME",
+        usage="harken extension [status|install|remove]",
+    )
+    group.set_defaults(do=extension.status)
+    verbs = group.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken extension")
+    verbs.add_parser("status", help="show whether the extension is running, and if not, why").set_defaults(
+        do=extension.status
+    )
+    verbs.add_parser("install", help="install the extension for this user and switch it on").set_defaults(
+        do=extension.add
+    )
+    verbs.add_parser("remove", help="switch the extension off and remove it").set_defaults(do=extension.remove)
 
 
 def _rate(text: str) -> float:

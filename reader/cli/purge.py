@@ -15,6 +15,7 @@ import reader.hotkeys.choose
 from reader.cli import account, output
 from reader.cli.commands import is_running
 from reader.errors import HarkenError, InstanceError
+from reader.gnome_shell import install
 from reader.settings.paths import crash_folder, log_file, settings_file, state_folder
 from reader.support.files import reason
 
@@ -58,6 +59,7 @@ def purge(is_confirmed: bool) -> int:
         _forget_autostart,
         _forget_menu_entry,
         _forget_keys,
+        _forget_gnome_extension,
     ):  # the account is found through the settings
         try:
             remove()
@@ -100,6 +102,12 @@ def _forget_menu_entry() -> int:
 def _forget_keys() -> int:
     if reader.hotkeys.choose.forget():
         output.say("Harken's keys are removed from the desktop's settings.")
+    return 0
+
+
+def _forget_gnome_extension() -> int:
+    if asyncio.run(install.remove()):
+        output.say("Harken's extension for GNOME is removed.")
     return 0
 
 

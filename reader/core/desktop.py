@@ -19,6 +19,7 @@ from reader.core.events import Events
 from reader.desktop.base import AccessibilitySwitch, ScreenReaderWatch
 from reader.desktop.reading_follower import ReadingFollower
 from reader.flow import BoundKeys, Command, Event, Notice, ScreenReader, State, StateChanged, Trigger
+from reader.gnome_shell import install
 from reader.session.controller import Controller
 from reader.settings.paths import state_folder
 from reader.settings.store import Settings
@@ -81,6 +82,7 @@ class Desktop:
         self._follow_reading()
         self._events.subscribe(self.follower.on_event)
         await asyncio.to_thread(login.follow, self._settings)
+        await asyncio.to_thread(install.update)
         self._screen_readers = await reader.desktop.choose.screen_readers(self._on_screen_reader)
         self._events.subscribe(self._screen_readers.on_event)
         await self._find_text()

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 from reader import __version__
 from reader.capture.none import NoText
 from reader.core import accessibility
-from reader.errors import InstanceError
+from reader.errors import DesktopError, InstanceError
+from reader.gnome_shell import install
+from reader.gnome_shell.sentences import is_updated, sentence
+from reader.gnome_shell.state import Status, is_gnome
 from reader.flow import Source
 from reader.ipc.choose import socket_address
 from reader.settings.paths import crash_folder, log_file, settings_file
@@ -39,7 +42,8 @@ async def report(app: App, *, asks: Collection[str] = (), bus: BusListener | Non
     its voices or `asks` has its name: then it may take half a minute, and as long as a person or a program takes.
     """
     system = await asyncio.to_thread(platform.platform)  # looks through the interpreter's own file
-    rows = [_system(app, system), _hotkeys(app), *_bus(bus), await _capture(app), *_voices(app), _sound(app)]
+    rows = [_system(app, system), _hotkeys(app), *_bus(bus), await _capture(app), *await _gnome_extension()]
+    rows += [*_voices(app), _sound(app)]
     for entry in registry.services():
         rows += await _service(app, entry, is_asked=entry.name in asks)
     return [*rows, _settings(app)]
@@ -126,6 +130,20 @@ async def _accessibility(app: App) -> list[str]:
         return ["accessibility is on: programs that were started before it was report nothing until they are restarted"]
     command = f"harken settings set {accessibility.KEY} on"
     return [f"accessibility is off: programs of Qt and Firefox report their text only after “{command}” and a restart"]
+
+
+async def _gnome_extension() -> list[Row]:
+    """On GNOME, how it stands with Harken's extension."""
+    if not is_gnome():
+        return []
+    try:
+        state = await install.state()
+    except DesktopError as error:
+        return [_row("gnome extension", "none", [("extension", str(error))])]
+    if state.status is not Status.RUNS:
+        return [_row("gnome extension", "none", [("extension", state.why_not)])]
+    notes = [sentence(state)] if is_updated(state) else []
+    return [_row("gnome extension", f"version {state.version}, in GNOME Shell {state.shell_version}", notes=notes)]
 
 
 def _voices(app: App) -> list[Row]:

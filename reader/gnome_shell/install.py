@@ -53,8 +53,11 @@ def installed_version() -> int:
 
 
 def update() -> bool:
-    """Bring the user's copy up to date, if there is one; it runs from the next login on. Whether it was older."""
-    if not 0 < installed_version() < shipped_version():
+    """Bring the user's copy up to date, if there is one; it runs from the next login on. Whether it was older.
+
+    One that was broken is made whole.
+    """
+    if not own_folder().is_dir() or installed_version() >= shipped_version():
         return False
     try:
         _copy()
@@ -137,7 +140,7 @@ async def _settled(bus: Bus) -> ShellState:
 
 
 def _source() -> Path:
-    return Path(str(importlib.resources.files("resources").joinpath("gnome-shell", UUID)))
+    return Path(str(importlib.resources.files("resources").joinpath(f"gnome-shell/{UUID}")))
 
 
 def _version(folder: Path) -> int:

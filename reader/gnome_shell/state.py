@@ -32,9 +32,9 @@ class Status(Enum):
     """How it stands with the extension. The values are what `harken doctor` says."""
 
     RUNS = ""
-    NOT_INSTALLED = "the extension is not installed: “harken gnome-extension install” does that"
+    NOT_INSTALLED = "the extension is not installed: “harken extension install” does that"
     NEEDS_LOGIN = "the extension is installed; GNOME loads it when you log out and in again"
-    OFF = "the extension is installed, but switched off: “harken gnome-extension install” switches it on"
+    OFF = "the extension is installed, but switched off: “harken extension install” switches it on"
     ALL_OFF = "all extensions are switched off in GNOME: switch them on in its Extensions app"
     PAUSED = "GNOME has the extension paused, as it does while the screen is locked"
     FAILED = "GNOME could not run the extension"

@@ -977,6 +977,38 @@
         <translation>تعذّر تغيير إعدادات GNOME: {why}.</translation>
     </message>
     <message>
+        <source>Harken&apos;s extension for GNOME is running.</source>
+        <translation>إضافة Harken لسطح المكتب GNOME تعمل.</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s extension for GNOME is not installed.</source>
+        <translation>إضافة Harken لسطح المكتب GNOME غير مثبتة.</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s extension for GNOME is installed. Log out and in again: GNOME loads it only then.</source>
+        <translation>ثُبّتت إضافة Harken لسطح المكتب GNOME. سجّل الخروج ثم الدخول من جديد: لا يحمّلها GNOME إلا عندئذ.</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s extension for GNOME is installed, but switched off.</source>
+        <translation>إضافة Harken لسطح المكتب GNOME مثبتة لكنها متوقفة.</translation>
+    </message>
+    <message>
+        <source>GNOME has all extensions switched off. Switch them on in its Extensions app.</source>
+        <translation>كل الإضافات متوقفة في GNOME. شغّلها في تطبيق الإضافات.</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s extension for GNOME is installed, and GNOME will start it.</source>
+        <translation>إضافة Harken لسطح المكتب GNOME مثبتة، وسيشغّلها GNOME.</translation>
+    </message>
+    <message>
+        <source>GNOME could not run Harken&apos;s extension. “harken doctor” shows why.</source>
+        <translation>تعذّر على GNOME تشغيل إضافة Harken. يعرض «harken doctor» السبب.</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s extension for GNOME was updated. Log out and in again to run the new version.</source>
+        <translation>حُدّثت إضافة Harken لسطح المكتب GNOME. سجّل الخروج ثم الدخول من جديد لتعمل النسخة الجديدة.</translation>
+    </message>
+    <message>
         <source>Settings, Keyboard, View and Customize Shortcuts, Custom Shortcuts</source>
         <translation>الإعدادات، لوحة المفاتيح، عرض الاختصارات وتخصيصها، الاختصارات المخصّصة</translation>
     </message>
@@ -3027,6 +3059,22 @@ It grows.</source>
     <message>
         <source>Back to: {value}</source>
         <translation>العودة إلى: {value}</translation>
+    </message>
+    <message>
+        <source>Extension for GNOME</source>
+        <translation>إضافة GNOME</translation>
+    </message>
+    <message>
+        <source>With its extension, Harken gets its keys without a dialog, Esc stops a reading, and Harken knows in which window text was selected.</source>
+        <translation>مع هذه الإضافة يحصل Harken على مفاتيحه دون سؤال، ويوقف Esc القراءة، ويعرف Harken في أي نافذة حُدِّد النص.</translation>
+    </message>
+    <message>
+        <source>&amp;Install the extension</source>
+        <translation>&amp;ثبّت الإضافة</translation>
+    </message>
+    <message>
+        <source>Re&amp;move the extension</source>
+        <translation>أ&amp;زل الإضافة</translation>
     </message>
     <message>
         <source>These keys work in every program.</source>

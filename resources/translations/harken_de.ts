@@ -973,6 +973,38 @@
         <translation>Die Einstellungen von GNOME lassen sich nicht ändern: {why}.</translation>
     </message>
     <message>
+        <source>Harken&apos;s extension for GNOME is running.</source>
+        <translation>Harkens Erweiterung für GNOME läuft.</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s extension for GNOME is not installed.</source>
+        <translation>Harkens Erweiterung für GNOME ist nicht installiert.</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s extension for GNOME is installed. Log out and in again: GNOME loads it only then.</source>
+        <translation>Harkens Erweiterung für GNOME ist installiert. Melden Sie sich ab und wieder an: Erst dann lädt GNOME sie.</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s extension for GNOME is installed, but switched off.</source>
+        <translation>Harkens Erweiterung für GNOME ist installiert, aber ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>GNOME has all extensions switched off. Switch them on in its Extensions app.</source>
+        <translation>In GNOME sind alle Erweiterungen ausgeschaltet. Schalten Sie sie in der App „Erweiterungen“ ein.</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s extension for GNOME is installed, and GNOME will start it.</source>
+        <translation>Harkens Erweiterung für GNOME ist installiert, und GNOME startet sie gleich.</translation>
+    </message>
+    <message>
+        <source>GNOME could not run Harken&apos;s extension. “harken doctor” shows why.</source>
+        <translation>GNOME konnte Harkens Erweiterung nicht ausführen. „harken doctor“ zeigt den Grund.</translation>
+    </message>
+    <message>
+        <source>Harken&apos;s extension for GNOME was updated. Log out and in again to run the new version.</source>
+        <translation>Harkens Erweiterung für GNOME wurde aktualisiert. Melden Sie sich ab und wieder an, damit die neue Version läuft.</translation>
+    </message>
+    <message>
         <source>Settings, Keyboard, View and Customize Shortcuts, Custom Shortcuts</source>
         <translation>Einstellungen, Tastatur, Tastenkürzel ansehen und anpassen, Eigene Tastenkürzel</translation>
     </message>
@@ -2983,6 +3015,22 @@ Er wächst.</translation>
     <message>
         <source>Back to: {value}</source>
         <translation>Zurück zu: {value}</translation>
+    </message>
+    <message>
+        <source>Extension for GNOME</source>
+        <translation>Erweiterung für GNOME</translation>
+    </message>
+    <message>
+        <source>With its extension, Harken gets its keys without a dialog, Esc stops a reading, and Harken knows in which window text was selected.</source>
+        <translation>Mit seiner Erweiterung bekommt Harken seine Tasten ohne Rückfrage, Esc beendet das Vorlesen, und Harken weiß, in welchem Fenster Text markiert wurde.</translation>
+    </message>
+    <message>
+        <source>&amp;Install the extension</source>
+        <translation>Erweiterung &amp;installieren</translation>
+    </message>
+    <message>
+        <source>Re&amp;move the extension</source>
+        <translation>Erweiterung &amp;entfernen</translation>
     </message>
     <message>
         <source>These keys work in every program.</source>

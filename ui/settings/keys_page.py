@@ -7,11 +7,13 @@ import sys
 from PySide6.QtWidgets import QLabel
 
 from reader.flow import Command, Event, KeysChanged, SettingChanged
+from reader.gnome_shell.state import why_not_here
 from reader.settings.schema import SETTINGS, key_setting
 from reader.settings.setting import Page
 from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.chord_field import ChordField
+from ui.settings.gnome_extension import GnomeExtension
 from ui.settings.page import SettingsPage
 
 _COMMANDS = {key_setting(command): command for command in Command if key_setting(command) in SETTINGS}
@@ -28,6 +30,8 @@ class KeysPage(SettingsPage):
     def build(self) -> None:
         self._intro = self.add_paragraph("")
         super().build()
+        if not why_not_here():
+            self.rows.addWidget(GnomeExtension(self.bridge, self.inside))
         if sys.platform != "linux":
             told = translate("ui", "So far, Harken uses media keys on Linux only.")
             self.fields["keys.media_keys"].say(told, is_news=False)
