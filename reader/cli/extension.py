@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 
 from reader.cli import output
-from reader.gnome_shell import install
-from reader.gnome_shell.sentences import sentence
-from reader.gnome_shell.state import Status
 
 _FAILED = 1
 
 
 def status(_options: argparse.Namespace) -> int:
     """How it stands. The exit code says whether it runs."""
+    import asyncio
+
+    from reader.gnome_shell import install
+    from reader.gnome_shell.sentences import sentence
+    from reader.gnome_shell.state import Status
+
     state = asyncio.run(install.state())
     output.say(sentence(state))
     return 0 if state.status is Status.RUNS else _FAILED
@@ -22,6 +24,12 @@ def status(_options: argparse.Namespace) -> int:
 
 def add(_options: argparse.Namespace) -> int:
     """Install it and switch it on. The exit code says whether nothing but a new login is left to do."""
+    import asyncio
+
+    from reader.gnome_shell import install
+    from reader.gnome_shell.sentences import sentence
+    from reader.gnome_shell.state import Status
+
     state = asyncio.run(install.install())
     output.say(sentence(state))
     return 0 if state.status in (Status.RUNS, Status.NEEDS_LOGIN, Status.PAUSED) else _FAILED
@@ -29,6 +37,10 @@ def add(_options: argparse.Namespace) -> int:
 
 def remove(_options: argparse.Namespace) -> int:
     """Switch it off and remove it."""
+    import asyncio
+
+    from reader.gnome_shell import install
+
     is_removed = asyncio.run(install.remove())
     output.say("Harken's extension for GNOME is removed." if is_removed else "There was no extension to remove.")
     return 0
