@@ -68,6 +68,7 @@ def editor(desk: WaylandDesk) -> Editor:
 
 def read(desk: WaylandDesk) -> str:
     """What is said or told first when the selection is asked for."""
+    desk.harken_run("stop")  # while something is read, the command would end that
     desk.begin()
     assert desk.harken_run("read").returncode in (0, 1)
     wait_for(lambda: desk.spoken() or desk.notices(), "anything")
