@@ -13,10 +13,10 @@ from reader import __version__
 from reader.capture.none import NoText
 from reader.core import accessibility
 from reader.errors import DesktopError, InstanceError
+from reader.flow import Source
 from reader.gnome_shell import install
 from reader.gnome_shell.sentences import is_updated, sentence
 from reader.gnome_shell.state import Status, is_gnome
-from reader.flow import Source
 from reader.ipc.choose import socket_address
 from reader.settings.paths import crash_folder, log_file, settings_file
 from reader.support import display, foreign
