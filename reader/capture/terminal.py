@@ -16,7 +16,7 @@ def last_output(screen: str, caret_chars: int) -> str:
         return screen.strip()
     who = re.split("[:~/ ]", prompt.group(), maxsplit=1)[0]  # the folder behind it may be another one
     sign = prompt.group().rstrip()[-1]
-    lines = screen[:begin].splitlines()
+    lines = screen[:begin].removesuffix("\n").split("\n")
     for number in range(len(lines) - 1, -1, -1):
         if lines[number].startswith(who) and (found := _PROMPT.match(f"{lines[number]} ")) and sign in found.group():
             output = "\n".join(lines[number + 1 :]).strip()

@@ -10,6 +10,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from unittest import mock
@@ -17,7 +18,10 @@ from unittest import mock
 from jeepney import HeaderFields, MessageType
 from jeepney import Message as BusMessage
 
+from reader.capture import focused
 from reader.capture.accessible import Accessibles, Object
+from reader.capture.base import Extent
+from reader.capture.controls import describe
 from reader.credentials import keyring_store
 from reader.credentials.answers import RefusalError, wording
 from reader.desktop import pulse_worker, screen_reader, xdg_autostart
@@ -25,7 +29,7 @@ from reader.desktop.base import Playing
 from reader.desktop.mpris import Mpris
 from reader.documents.printed import Printed
 from reader.documents.source import TextSource
-from reader.errors import CaptureTimeoutError, NothingToReadError, NotTextError, SettingsError, UnreachableError
+from reader.errors import CaptureError, NotTextError, SettingsError, UnreachableError
 from reader.flow import CapturedText, Source
 from reader.hotkeys import conflicts
 from reader.hotkeys.chord import Chord
@@ -160,6 +164,13 @@ class _Bus:
         return self.answer
 
 
+async def _read_all(asked: Accessibles, extent: Extent, item: Object) -> None:
+    captured = await focused.read(asked, item, extent)
+    assert captured.text.strip()
+    while captured.more and await captured.more() is not None:
+        pass
+
+
 def accessible_answers(data: bytes) -> None:
     """What a program says of its own text: of the right kind, or nothing. As JSON, a list in a list is a tuple."""
     try:
@@ -173,9 +184,13 @@ def accessible_answers(data: bytes) -> None:
         async def ask() -> None:
             for question in (
                 asked.role, asked.role_name, asked.name, asked.states, asked.children, asked.value, asked.caret,
-                asked.selection, asked.text, asked.is_own, lambda item: asked.embedded(item, 0),
+                asked.selection, asked.text, asked.is_own, lambda item: asked.embedded(item, 0), asked.attributes,
+                asked.relations, asked.parent, asked.selected_child, asked.cell_place, asked.value_range,
+                asked.value_text, asked.start_in_parent, asked.index_in_parent, lambda item: asked.line(item, 0),
+                lambda item: asked.cell_headers(item, "Row"), lambda item: describe(asked, item),
+                *(partial(_read_all, asked, extent) for extent in Extent),
             ):  # fmt: skip
-                with contextlib.suppress(NothingToReadError, CaptureTimeoutError):
+                with contextlib.suppress(CaptureError):
                     await cast(Any, question)(_OBJECT)
 
         asyncio.run(ask())

@@ -323,6 +323,7 @@ TARGETS: dict[str, Target] = {
         spent,
         texts.text,
         texts.cleaning,
+        texts.around_the_cursor,
         texts.languages,
         texts.speakable,
         texts.pronunciation_tables,

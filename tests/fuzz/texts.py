@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
+from reader.capture import terminal
 from reader.documents import kinds
 from reader.documents.decoding import Decoder as CharacterDecoder
 from reader.errors import (
@@ -11,7 +12,7 @@ from reader.errors import (
 )
 from reader.flow import Segment, Voice
 from reader.support.files import DamagedFileError
-from reader.text import pronunciation_table, ssml
+from reader.text import around, pronunciation_table, ssml
 from reader.text.choices import MILD, Addresses, Choices, Code, Emoji, Footnotes, Pages, Repeats
 from reader.text.clean import clean
 from reader.text.language import detect
@@ -47,6 +48,16 @@ def text(data: bytes) -> None:
         assert segment.text.strip()
         assert position <= segment.start_chars < segment.end_chars <= len(raw)
         position = segment.start_chars
+
+
+def around_the_cursor(data: bytes) -> None:
+    """The word, the sentence, the paragraph and the last output at a place in a text: parts of it."""
+    raw = data[2:].decode("utf-8", "replace")
+    at = int.from_bytes(data[:2], "big") % (len(raw) + 1)
+    for start, end in (around.word(raw, at), around.paragraph(raw, at), around.sentence(raw, at, "", "en")):
+        assert 0 <= start <= end <= len(raw)
+        assert raw[start:end].strip() or not raw.strip()
+    assert terminal.last_output(raw, at) in raw
 
 
 def cleaning(data: bytes) -> None:
