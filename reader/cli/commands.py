@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,8 @@ _START_LIMIT_S = 30.0  # on a slow machine, at login
 def command(command: Command, *, starts: bool = False) -> int:
     """Have it carry out a command; with `starts` a Harken that is not running is started for it."""
     with _running(starts=starts) as client:
-        client.ask("command", limit_s=_START_LIMIT_S, command=command)  # it may be starting
+        by_key = launch.STARTS in os.environ and not sys.stderr.isatty()  # nobody sees what is said here
+        client.ask("command", limit_s=_START_LIMIT_S, command=command, by_key=by_key)  # it may be starting
     return 0
 
 

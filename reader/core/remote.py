@@ -70,12 +70,14 @@ class Remote:
         what, fields = messages.request(message)
         return await self._answers[what](**fields)
 
-    async def _command(self, command: Command) -> Message:
-        """Do it, or say why it can do nothing now: to who asked, who may be at a terminal."""
+    async def _command(self, command: Command, by_key: bool | None) -> Message:
+        """Do it, or say why it can do nothing now: to who asked, at a terminal, or with nothing but a key."""
         await self._app.wait_until_started()  # it may have been started for this
-        if refusal := self._app.controller.refusal(command):
+        refusal = self._app.controller.refusal(command)
+        if by_key or not refusal:
+            self._app.controller.handle(Trigger(command, "key" if by_key else "cli"))
+        if refusal:
             raise refusal
-        self._app.controller.handle(Trigger(command, "cli"))
         return {}
 
     async def _say(self, text: str) -> Message:

@@ -57,6 +57,7 @@ _PLAIN = {_method_name(command): _by_command(command) for command in Command} | 
 METHODS: dict[str, tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]] = {
     **dict.fromkeys(_PLAIN, ((), ())),
     "Do": ((("command", "s"),), ()),
+    "Press": ((("command", "s"),), ()),
     "Say": ((("text", "s"),), (("reading", "t"),)),
 }
 
@@ -71,6 +72,8 @@ def message(method: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
     match method:
         case "Do":
             return _by_command(arguments[0])
+        case "Press":
+            return {**_by_command(arguments[0]), "by_key": True}
         case "Say":
             return {"do": "say", "text": arguments[0]}
     return _PLAIN[method]

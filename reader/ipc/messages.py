@@ -108,7 +108,7 @@ def _optional(check: Check) -> Check:
 
 
 _REQUESTS: dict[str, dict[str, Check]] = {
-    "command": {"command": _command},
+    "command": {"command": _command, "by_key": _optional(_flag)},
     "show": {},
     "quit": {},
     "open-settings": {},

@@ -3,7 +3,8 @@ r"""What is said between the command line and the running Harken: one JSON objec
 The client speaks first: {"v": 6, "do": WHAT, ...}; the answer is {"ok": true, ...}, or {"ok": false,
 "sentence": WHY}, and then the connection ends. WHAT is
 
-    command   {"command": a value of flow.Command}
+    command   {"command": a value of flow.Command, "by_key": whether the user pressed a key, and sees no refusal but
+              Harken's own}
     show      opens the window that has what the menu has (also for a second start); answered with "pid"
     quit      ends Harken; answered with "pid", whose end is the end
     open-settings  opens the settings window

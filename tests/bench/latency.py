@@ -104,8 +104,8 @@ def key_to_sound(desk: Desk, presses: int) -> tuple[dict[str, dict[str, Times]],
         for program in PROGRAMS:
             program.prepare(desk)
             for _ in range(presses):
-                starts[name][program.name].ms.append(_press_and_hear(desk, program))
-                stop_ms = _stop(desk, program)
+                starts[name][program.name].ms.append(press_and_hear(desk, program))
+                stop_ms = stop(desk, program)
                 if len(text) > 1000:  # short ones may end by themselves meanwhile
                     stops[program.name].ms.append(stop_ms)
         desk.close_windows()
@@ -131,7 +131,7 @@ def interruptions(desk: Desk, presses: int) -> dict[str, tuple[Times, Times]]:
             _wait_until(pressed + 0.8)
             if press > 0:
                 _note_change(desk.recorder.since(pressed), onsets[press % 2], old, new)
-        _stop(desk, program)
+        stop(desk, program)
         found[program.name] = (old, new)
     desk.close_windows()
     return found
@@ -154,14 +154,16 @@ def floor(desk: Desk, times: int) -> Times:
     return result
 
 
-def _press_and_hear(desk: Desk, program: Program) -> float:
+def press_and_hear(desk: Desk, program: Program) -> float:
+    """From the key to the first sound, in milliseconds."""
     _wait_for_silence(desk)
     pressed = desk.keyboard.press(program.read)
     first = wait_for(lambda: hearing.first_sound(desk.recorder.since(pressed), LEVEL) or 0, program.name, _LIMIT_S)
     return float(first) / RATE_HZ * 1000
 
 
-def _stop(desk: Desk, program: Program) -> float:
+def stop(desk: Desk, program: Program) -> float:
+    """From the key to silence, in milliseconds."""
     _wait_until(time.monotonic() + 0.4)
     return _silence_after(desk, desk.keyboard.press(program.stop))
 

@@ -21,7 +21,7 @@ from reader.core import doctor
 from reader.core.instance import Instance
 from reader.dbus import Bus, connect
 from reader.errors import DesktopError
-from reader.flow import Command, Event, QuitWanted, SettingsWanted, State, WindowWanted
+from reader.flow import Command, Event, Notice, QuitWanted, SettingsWanted, State, WindowWanted
 from reader.ipc import bus_interface
 from reader.ipc.bus_interface import INTERFACE, NAME, PATH, PROPERTIES, REFUSED
 from tests.fakes import instance
@@ -200,6 +200,15 @@ class TestWhatIsRefused:
             for call in (("Next",), ("Do", "s", "next")):
                 name, sentence = error_of(await ask(asking, *call))
                 assert (name, sentence) == (REFUSED, "Nothing is being read. Select some text and read it.")
+
+    async def test_of_a_pressed_key_harken_itself_says_so_too(self, tmp_path: Path) -> None:
+        async with running(tmp_path) as made, connect() as asking:
+            events: list[Event] = []
+            made.app.subscribe(events.append)
+            for method, told in (("Do", 0), ("Press", 1)):
+                name, sentence = error_of(await ask(asking, method, "s", "next"))
+                assert name == REFUSED
+                assert [event.sentence for event in events if isinstance(event, Notice)] == [sentence] * told
 
     @pytest.mark.parametrize(
         ("interface", "call", "error"),

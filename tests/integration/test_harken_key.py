@@ -114,7 +114,8 @@ class TestTheRunningHarken:
                 assert await key.run(*words) == (0, ""), words
         commands = [Command.READ_SELECTION, Command.READ_FOCUS, *others]
         expected = [{"do": "show"} if c is Command.SHOW else {"do": "command", "command": c} for c in commands]
-        assert asked == expected
+        assert [{name: value for name, value in message.items() if name != "by_key"} for message in asked] == expected
+        assert all(message.get("by_key") for message in asked)  # nobody sees at a terminal what it writes
         assert key.left == []
 
     async def test_says_why_it_does_nothing_and_fails(self, key: Installed) -> None:

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
@@ -153,7 +154,7 @@ def test_gnome_before_48_gives_keys_in_its_settings_and_has_none_left_of_them() 
         desk.start([*mock, f"{portal}.Settings"], "portal")
         desk.start(["/usr/libexec/gsd-media-keys"], "media-keys")
         for name in (f"{portal}.Desktop", "org.gnome.SettingsDaemon.MediaKeys"):
-            wait_for(lambda name=name: has_owner(desk, name), name)
+            wait_for(partial(has_owner, desk, name), name)
         desk.start_harken()
         assert wait_for_keys(desk)["read-selection"] == "Super+Alt+R"
         assert "keys: gnome settings" in desk.harken_run("doctor").stdout
