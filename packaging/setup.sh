@@ -18,7 +18,7 @@ desktop=(xvfb openbox dbus at-spi2-core pulseaudio pulseaudio-utils mousepad tin
 world=(xfce4-panel gnome-keyring featherpad libreoffice-writer libreoffice-gtk3 xterm xsel xbindkeys x11-xkb-utils
     x11-xserver-utils espeak-ng nodejs npm
     playerctl systemd desktop-file-utils libglib2.0-bin gsettings-desktop-schemas gnome-settings-daemon-common
-    dconf-service dconf-gsettings-backend orca speech-dispatcher debootstrap
+    dconf-service dconf-gsettings-backend orca speech-dispatcher speech-dispatcher-espeak-ng sound-icons debootstrap
     debian-archive-keyring)
 
 # To make packages, check them, and install them into a system of their own.

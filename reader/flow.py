@@ -193,7 +193,8 @@ class Voice:
 class SpeechRequest:
     """A piece of a segment for one voice. `speed` is 1.0 at the voice's own pace.
 
-    `ending` is what follows it in the text. `is_ssml` if the user wrote markup, which is passed on whole.
+    `ending` is what follows it in the text. `is_ssml` if the user wrote markup, which is passed on whole. `pitch` is
+    from -1 to 1, 0 is the voice's own; services have no other.
     """
 
     utterance_id: int
@@ -203,6 +204,7 @@ class SpeechRequest:
     speed: float
     ending: Ending = Ending.SENTENCE
     is_ssml: bool = False
+    pitch: float = 0.0
 
 
 # All sound in Harken is signed 16-bit mono, in this machine's byte order.

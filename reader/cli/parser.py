@@ -8,7 +8,7 @@ from functools import partial
 
 from reader import __version__
 from reader.audio import formats
-from reader.cli import commands, extension, reports, settings, speak, words
+from reader.cli import commands, extension, reports, settings, speak, speechd, words
 from reader.cli.usage import Parser, UsageError, no_command
 from reader.flow import MAX_SPEED, MIN_SPEED, Command
 from reader.support import foreign
@@ -60,6 +60,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_settings(parsers)
     _add_words(parsers)
     _add_extension(parsers)
+    _add_speechd(parsers)
 
     purge = parsers.add_parser(
         "purge", help="delete everything Harken has stored: settings, logs, data, login entry, keys in the keyring"
@@ -264,6 +265,26 @@ def _add_extension(parsers: Commands[Parser]) -> None:
         do=extension.add
     )
     verbs.add_parser("remove", help="switch the extension off and remove it").set_defaults(do=extension.remove)
+
+
+def _add_speechd(parsers: Commands[Parser]) -> None:
+    group = parsers.add_parser(
+        "speechd",
+        help="let other programs, such as Orca, speak with Harken's voices",
+        usage="harken speechd [status|install|remove]",
+    )
+    group.set_defaults(do=speechd.status)
+    verbs = group.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken speechd")
+    verbs.add_parser("status", help="show whether they can").set_defaults(do=speechd.status)
+    adding = verbs.add_parser("install", help="give speech-dispatcher Harken's voices")
+    adding.add_argument(
+        "--default", action="store_true", help="also for programs in which no other voice has been chosen"
+    )
+    adding.set_defaults(do=speechd.install)
+    verbs.add_parser("remove", help="take them away again").set_defaults(do=speechd.remove)
+    serving = verbs.add_parser("module", help="serve speech-dispatcher, which starts this by itself")
+    serving.add_argument("configuration", nargs="*", help="not used")
+    serving.set_defaults(do=speechd.module)
 
 
 def _rate(text: str) -> float:

@@ -14,6 +14,7 @@ import reader.desktop.choose
 import reader.hotkeys.choose
 from reader.cli import account, output
 from reader.cli.commands import is_running
+from reader.desktop import speech_dispatcher
 from reader.errors import HarkenError, InstanceError
 from reader.gnome_shell import install
 from reader.settings.paths import crash_folder, log_file, settings_file, state_folder
@@ -36,7 +37,7 @@ _NAMES = (
     *("pronunciations.csv", "pronunciations.broken*.csv"),
     *("accessibility-switched-on",),
     *("first-steps-shown", "*-fault.txt", "*-exception.txt", "*-fault.told", "*-exception.told"),
-    *("harken.log", "harken.log.[0-9]", ".harken-*.part"),
+    *("harken.log", "harken.log.[0-9]", "speechd.log", "speechd.log.[0-9]", ".harken-*.part"),
     *("harken-key", "harken"),  # see key_client.py
 )
 
@@ -60,6 +61,7 @@ def purge(is_confirmed: bool) -> int:
         _forget_menu_entry,
         _forget_keys,
         _forget_gnome_extension,
+        _forget_speech_dispatcher,
     ):  # the account is found through the settings
         try:
             remove()
@@ -108,6 +110,13 @@ def _forget_keys() -> int:
 def _forget_gnome_extension() -> int:
     if asyncio.run(install.remove()):
         output.say("Harken's extension for GNOME is removed.")
+    return 0
+
+
+def _forget_speech_dispatcher() -> int:
+    if speech_dispatcher.remove():
+        speech_dispatcher.reload()
+        output.say("Other programs no longer speak with Harken's voices.")
     return 0
 
 

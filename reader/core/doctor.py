@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from reader import __version__
 from reader.capture.none import NoText
 from reader.core import accessibility
+from reader.desktop import speech_dispatcher
+from reader.desktop.speech_dispatcher import State
 from reader.errors import DesktopError, InstanceError
 from reader.flow import Source
 from reader.gnome_shell import install
@@ -46,7 +48,7 @@ async def report(app: App, *, asks: Collection[str] = (), bus: BusListener | Non
     rows += [*_voices(app), _sound(app)]
     for entry in registry.services():
         rows += await _service(app, entry, is_asked=entry.name in asks)
-    return [*rows, _settings(app)]
+    return [*rows, *await asyncio.to_thread(_programs), _settings(app)]
 
 
 def _row(part: str, chosen: str, refused: list[tuple[str, str]] | None = None, notes: list[str] | None = None) -> Row:
@@ -177,6 +179,19 @@ async def _service(app: App, entry: ServiceEntry, *, is_asked: bool) -> list[Row
     for name in registry.engines_of(entry):
         await app.engines.make_remote(name)  # whose owner closes them
     return [*rows, examined(entry.title, where, await service.examine(chosen), spent)]
+
+
+def _programs() -> list[Row]:
+    """Whether other programs speak with Harken's voices."""
+    if sys.platform != "linux":
+        return []
+    found = speech_dispatcher.state()
+    notes = []
+    if found is State.ABSENT:
+        notes = ["“harken speechd install” lets other programs, such as Orca, speak with Harken's voices"]
+    elif found is State.UNUSED:
+        notes = ["“harken speechd install” has it load its modules again; the log is speechd.log beside Harken's"]
+    return [_row("speech-dispatcher", found.value, notes=notes)]
 
 
 def seen_in(is_running: bool) -> str:

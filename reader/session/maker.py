@@ -58,6 +58,7 @@ class Maker:
             chosen.expected_language,
             chosen.stand_in_id,
             lambda: chosen.pronunciations or self._pronunciations.current(),
+            chosen.pitch,
         )
         if problem and chosen.keeps_voice:
             raise problem

@@ -28,6 +28,7 @@ class Preferences:
     says_speed: bool = False
     sounds_pauses: bool = False
     sounds_ends: bool = False
+    pitch: float = 0.0  # see SpeechRequest
     choices: Choices = MILD  # those of the moment hold, also within a reading
 
     @property
@@ -44,4 +45,5 @@ class ReadingOptions:
     is_whole: bool = True  # no more text will come
     is_users: bool = True  # the text is the user's, not Harken's own
     speed: float | None = None  # of this text only; None is the player's
+    ends_at_once: bool = False  # without a pause behind its last word
     is_own_words: bool = False  # Harken's sentence, of which nothing is left out

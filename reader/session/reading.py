@@ -60,7 +60,7 @@ class Reading:
         self._context = context
         self._engines = context.engines
         self._player = context.player
-        self._outlet = Outlet(self._player)
+        self._outlet = Outlet(self._player, ends_at_once=options.ends_at_once)
         self._recovery = Recovery(utterance_id, options.preferences, context)
         make_segmenter = Document if captured.is_ssml else Segmenter
         self._segmenter = make_segmenter(
@@ -87,7 +87,7 @@ class Reading:
     def start(self, on_failure: Callable[[Exception], None]) -> None:
         """Begin to speak at the current segment. `on_failure` is called if the reading can't continue."""
         self._player.begin(self.utterance_id, self._options.speed)
-        self._outlet = Outlet(self._player)
+        self._outlet = Outlet(self._player, ends_at_once=self._options.ends_at_once)
         self._begun = None
         self._task = tasks.start(self._run(), f"reading {self.utterance_id}")
         self._task.add_done_callback(lambda task: _tell(task, on_failure))

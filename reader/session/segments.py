@@ -25,13 +25,19 @@ _FIRST_SOUND_S = 0.1
 class Outlet:
     """One for each reading."""
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, player: Player, *, ends_at_once: bool) -> None:
+        """`ends_at_once`: no pause follows the last segment."""
         self._player = player
+        self._ends_at_once = ends_at_once
+        self._pause_due: Segment | None = None  # the segment whose pause comes when there is another
         self._waiting: list[Callable[[], None]] = []
         self._has_sound = asyncio.Event()
 
     def start_segment(self, segment: Segment, voice_id: str) -> None:
         """What is added from here on belongs to `segment`."""
+        if self._pause_due:
+            self._do(partial(self._player.end_segment, self._pause_due))
+            self._pause_due = None
         self._do(partial(self._player.start_segment, segment, voice_id))
 
     def add(self, chunk: AudioChunk) -> None:
@@ -51,6 +57,9 @@ class Outlet:
 
     def end_segment(self, segment: Segment) -> None:
         """The segment's sound is complete."""
+        if self._ends_at_once:
+            self._pause_due = segment
+            return
         self._do(partial(self._player.end_segment, segment))
 
     def pass_whole(self) -> None:

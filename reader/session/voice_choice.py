@@ -33,13 +33,14 @@ class VoiceChoice:
         language: str = "en",
         stand_in_id: str = "",
         pronunciations: Callable[[], Pronunciations] = Pronunciations,
+        pitch: float = 0.0,
     ) -> None:
         """`voices` in order of preference.
 
         `chosen_id` is a voice's id, "engine/" for whichever of an engine's voices speaks the language, "" to
         go by language alone. `language` is what to fall back on for texts in a language without a voice.
         `stand_in_id` is likewise, for what the chosen one can't read.
-        `pronunciations` gives the user's list as it is at that moment.
+        `pronunciations` gives the user's list as it is at that moment. For `pitch` see SpeechRequest.
         """
         engine, _, name = chosen_id.partition("/")
         second, _, second_name = stand_in_id.partition("/")
@@ -52,6 +53,7 @@ class VoiceChoice:
         self.first_voice = self._chosen or next(iter(self._voices), None) or Voice("", "Nobody", "")
         self._language = language
         self._pronunciations = pronunciations
+        self._pitch = pitch
 
     def no_voice(self, voice_id: str) -> str:
         """The sentence that there is no such voice, with those that may have been meant."""
@@ -89,7 +91,7 @@ class VoiceChoice:
         shares = list(self._share_out(text, segment.language, voice, without, words))
         endings = [Ending.CUT] * (len(shares) - 1) + [segment.ending]
         return [
-            SpeechRequest(segment.utterance_id, segment.index, piece, piece_voice, speed, ending)
+            SpeechRequest(segment.utterance_id, segment.index, piece, piece_voice, speed, ending, pitch=self._pitch)
             for (piece_voice, piece), ending in zip(shares, endings, strict=True)
         ]
 

@@ -358,6 +358,15 @@ _SYSTEM = (
         ),
     ),
     switch(
+        "system.services_for_programs",
+        False,
+        Page.SYSTEM,
+        QT_TRANSLATE_NOOP("settings", "Let other programs use Amazon Polly"),
+        QT_TRANSLATE_NOOP(
+            "settings", "Programs that speak with Harken's voices. What they say is sent to Amazon then."
+        ),
+    ),
+    switch(
         "system.check_updates",
         False,
         Page.SYSTEM,

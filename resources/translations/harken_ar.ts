@@ -2346,6 +2346,14 @@
         <translation>داكن</translation>
     </message>
     <message>
+        <source>Let other programs use Amazon Polly</source>
+        <translation>السماح للبرامج الأخرى باستخدام Amazon Polly</translation>
+    </message>
+    <message>
+        <source>Programs that speak with Harken&apos;s voices. What they say is sent to Amazon then.</source>
+        <translation>البرامج التي تتكلّم بأصوات Harken. عندئذٍ يُرسَل ما تقوله إلى Amazon.</translation>
+    </message>
+    <message>
         <source>Check for a new version once a week</source>
         <translation>البحث عن إصدار جديد مرة في الأسبوع</translation>
     </message>
@@ -2936,6 +2944,10 @@ It grows.</source>
     <message>
         <source>It is sent to the region set in your AWS configuration.</source>
         <translation>يُرسل إلى المنطقة المحددة في إعدادات AWS لديك.</translation>
+    </message>
+    <message>
+        <source>So is what other programs say with it, as you have allowed.</source>
+        <translation>وكذلك ما تقوله البرامج الأخرى به، كما سمحت.</translation>
     </message>
     <message>
         <source>Each new selection, as soon as you make it: “Read new selections automatically” is on.</source>

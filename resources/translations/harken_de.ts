@@ -2318,6 +2318,14 @@
         <translation>Dunkel</translation>
     </message>
     <message>
+        <source>Let other programs use Amazon Polly</source>
+        <translation>Andere Programme dürfen Amazon Polly nutzen</translation>
+    </message>
+    <message>
+        <source>Programs that speak with Harken&apos;s voices. What they say is sent to Amazon then.</source>
+        <translation>Programme, die mit Harkens Stimmen sprechen. Was sie sagen, wird dann an Amazon gesendet.</translation>
+    </message>
+    <message>
         <source>Check for a new version once a week</source>
         <translation>Einmal pro Woche nach einer neuen Version suchen</translation>
     </message>
@@ -2896,6 +2904,10 @@ Er wächst.</translation>
     <message>
         <source>It is sent to the region set in your AWS configuration.</source>
         <translation>Der Text wird in die Region gesendet, die in Ihrer AWS-Konfiguration steht.</translation>
+    </message>
+    <message>
+        <source>So is what other programs say with it, as you have allowed.</source>
+        <translation>Dasselbe gilt für das, was andere Programme mit ihr sagen, wie Sie es erlaubt haben.</translation>
     </message>
     <message>
         <source>Each new selection, as soon as you make it: “Read new selections automatically” is on.</source>

@@ -43,7 +43,12 @@ ALLOWED: dict[str, set[str]] = {
 }
 _BELOW_CORE = set(ALLOWED)
 ALLOWED["reader.core"] = _BELOW_CORE
-ALLOWED["reader.cli"] = ALLOWED["reader"] = ALLOWED["reader.__main__"] = _BELOW_CORE | {"reader.core", "reader.cli"}
+ALLOWED["reader.speechd"] = _BELOW_CORE | {"reader.core"}
+ALLOWED["reader.cli"] = ALLOWED["reader"] = ALLOWED["reader.__main__"] = _BELOW_CORE | {
+    "reader.core",
+    "reader.speechd",
+    "reader.cli",
+}
 # A child process's entry names what runs in it.
 CHILD_ENTRY = "reader.workers.__main__"
 MAX_LINES = 400
@@ -80,6 +85,10 @@ PROTOCOLS = (
     "reader.http.address",
     "reader.http.h2_frames",
     "reader.http.h2_protocol",
+    "reader.speechd.markup",
+    "reader.speechd.protocol",
+    "reader.speechd.symbols",
+    "reader.speechd.wording",
     "reader.voices.polly.events",
     "reader.voices.polly.faults",
     "reader.wayland.wire",
@@ -91,6 +100,7 @@ PROTOCOLS_STDLIB = {
         "functools",
         "hashlib",
         "hmac",
+        "html",
         "json",
         "math",
         "re",
@@ -98,6 +108,7 @@ PROTOCOLS_STDLIB = {
         "struct",
         "types",
         "typing",
+        "unicodedata",
         "urllib.parse",
         "uuid",
     ),

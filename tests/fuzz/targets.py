@@ -49,7 +49,7 @@ from reader.voices.polly.events import SpeechEvents
 from reader.voices.polly.faults import fault_of_response
 from reader.workers import frames
 from tests.fakes.http2_peer import ASK, Peer
-from tests.fuzz import compositor, desktops, others, texts
+from tests.fuzz import compositor, desktops, others, programs, texts
 from tests.fuzz.others import pieces
 
 _NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -346,5 +346,8 @@ TARGETS: dict[str, Target] = {
         desktops.gnome_settings,
         desktops.portal_answers,
         compositor.compositors,
+        programs.speechd_conversations,
+        programs.speechd_messages,
+        programs.speechd_symbols,
     )
 }

@@ -19,8 +19,10 @@ from reader.settings.text_settings import TEXT
 from reader.text.choices import MILD
 from tests.fakes.device import HandDevice
 
-# Read by windows, or when something is made; no part of the core has to be told.
-READ_WHEN_WANTED = {"system.language", "system.appearance", "system.check_updates"}
+# Read by windows, by speech-dispatcher's module, or when something is made; no part of the core has to be told.
+READ_WHEN_WANTED = {
+    *("system.language", "system.appearance", "system.check_updates", "system.services_for_programs"),
+}
 # Followed from when the desktop is there.
 DESKTOPS = {
     *(*from_settings.PLACES, *from_settings.KEYS, *from_settings.DESKTOP_OPTIONS),

@@ -226,7 +226,7 @@ class LocalEngine:
         text = job.request.text
         if job.request.ending in (Ending.CUT, Ending.OPEN) and text[-1].isalnum():
             text += ","  # the voice must not sound as if the sentence ended here
-        message = {"do": "speak", "text": text, "voice": voice, "speed": job.speed}
+        message = {"do": "speak", "text": text, "voice": voice, "speed": job.speed, "pitch": job.request.pitch}
         self._child.send(job.tag, message)
         self._watch()
 

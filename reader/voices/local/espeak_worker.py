@@ -23,7 +23,7 @@ from reader.workers import frames
 # enum espeak_AUDIO_OUTPUT, espeak_PARAMETER and the flags of espeak_Synth.
 _SYNCHRONOUS = 2
 _DONT_EXIT = 0x8000
-_RATE, _VOLUME, _PUNCTUATION = 1, 2, 5
+_RATE, _VOLUME, _PITCH, _PUNCTUATION = 1, 2, 3, 5
 _SOME = 2
 _UTF8 = 1
 _BUFFER_MS = 60
@@ -35,6 +35,8 @@ MIN_WPM, MAX_WPM = 80, 450
 VOLUME = 76
 # Signs it would pass over. These it names, in the language it speaks.
 _NAMED_SIGNS = "<>^|"
+# Its own numbers for how high it speaks.
+_NORMAL_PITCH, _HIGHEST_PITCH = 50, 99
 # Quieter than this is the dead time in front of a word (2^-10 of full scale, as NVDA trims).
 _QUIET = 32
 # The first piece goes out at once, later ones gathered: each costs a message.
@@ -102,7 +104,7 @@ class Library:
             i += 1
         return found
 
-    def say(self, text: str, voice: str, speed: float) -> bool:
+    def say(self, text: str, voice: str, speed: float, pitch: float = 0.0) -> bool:
         """Speak; `on_sound` is called before this returns. False when there is no such voice."""
         if voice != self._voice:
             if self._lib.espeak_SetVoiceByName(self._files.get(voice, voice).encode()):
@@ -110,6 +112,7 @@ class Library:
             self._voice = voice
         wpm = min(max(round(NORMAL_WPM * speed), MIN_WPM), MAX_WPM)
         self._lib.espeak_SetParameter(_RATE, wpm, 0)
+        self._lib.espeak_SetParameter(_PITCH, min(round(_NORMAL_PITCH * (1 + pitch)), _HIGHEST_PITCH), 0)
         self._lib.espeak_SetParameter(_VOLUME, VOLUME, 0)  # a voice's file may have set another
         data = text.encode("utf-8", "replace") + b"\0"
         self._lib.espeak_Synth(data, len(data), 0, 1, 0, _UTF8, None, None)
@@ -134,7 +137,7 @@ class _Speaker:
 
     def speak(self, request: VoiceRequest) -> None:
         self._tag, self._sent, self._gathered = request.tag, 0, []
-        if not self.library.say(request.text, request.voice, request.speed):
+        if not self.library.say(request.text, request.voice, request.speed, request.pitch):
             frames.write(self._fd, request.tag, {"is": "failed", "why": f"no voice {request.voice}"})
             return
         if not self._inbox.is_cancelled(request.tag):

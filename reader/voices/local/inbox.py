@@ -14,12 +14,16 @@ from reader.workers import frames
 
 
 class VoiceRequest(NamedTuple):
-    """Say `text` at `speed` (1.0 is the voice's own). `voice` is the engine's own name for it."""
+    """Say `text` at `speed` (1.0 is the voice's own). `voice` is the engine's own name for it.
+
+    For `pitch` see SpeechRequest.
+    """
 
     tag: int
     text: str
     voice: str
     speed: float
+    pitch: float
 
 
 class Inbox:
@@ -51,6 +55,7 @@ class Inbox:
                     self._cancelled.add(frame.tag)
                     self._on_cancel()
                 else:
-                    self._requests.put(VoiceRequest(frame.tag, message["text"], message["voice"], message["speed"]))
+                    values = (message[key] for key in VoiceRequest._fields[1:])
+                    self._requests.put(VoiceRequest(frame.tag, *values))
         finally:
             self._requests.put(None)

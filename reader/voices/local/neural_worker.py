@@ -73,14 +73,17 @@ class NeuralVoice:
         """Give up the net's current run, if any, within some 2 ms. Any thread."""
         self._run.terminate = True
 
-    def say(self, text: str, speed: float, check: Callable[[], None]) -> Iterator[Samples]:
-        """Yield the sound of `text`, trimmed at both ends: float32 mono in -1..1 at RATE_HZ."""
+    def say(self, text: str, speed: float, check: Callable[[], None], pitch: float = 0.0) -> Iterator[Samples]:
+        """Yield the sound of `text`, trimmed at both ends: float32 mono in -1..1 at RATE_HZ.
+
+        A `pitch` of 1 is half an octave above the voice's own, -1 half an octave below.
+        """
         pause: Samples = np.zeros(round(_PHRASE_PAUSE_S / speed * RATE_HZ), np.float32)
         is_first = True
         for phonemes in (part for phrase in [self._tts.g2p(prepare(text))] for part in portions(phrase)):
             check()
             answer = self._infer(phonemes, speed, check)
-            for piece in trimmed(_synthesize(answer, check)):
+            for piece in trimmed(_synthesize(answer, check, 2 ** (pitch / 2))):
                 if not is_first:
                     yield pause
                     is_first = True
@@ -114,11 +117,16 @@ def portions(phonemes: str) -> Iterator[str]:
     yield phonemes
 
 
-def _synthesize(answer: list[npt.NDArray[Any]], check: Callable[[], None]) -> Iterator[Samples]:
-    """Turn the net's answer into sound, piece by piece. The pieces are exact parts of the whole."""
+def _synthesize(answer: list[npt.NDArray[Any]], check: Callable[[], None], height: float = 1.0) -> Iterator[Samples]:
+    """Turn the net's answer into sound, piece by piece. The pieces are exact parts of the whole.
+
+    `height` is a factor of its pitch.
+    """
     if not answer:
         return
     *parts, pitch = answer
+    if height != 1.0:
+        pitch = np.where(pitch < _UNVOICED_HZ, pitch, np.maximum(pitch * np.float32(height), _UNVOICED_HZ))
     noise = _Noise()
     for origin, start, stop in _pieces(pitch):
         check()
@@ -234,7 +242,7 @@ def _speak(voice: NeuralVoice, inbox: Inbox, request: VoiceRequest, fd: int) -> 
             raise Cancelled
 
     try:
-        for sound in voice.say(request.text, request.speed, check):
+        for sound in voice.say(request.text, request.speed, check, request.pitch):
             check()
             frames.write(fd, request.tag, to_pcm(sound * np.float32(GAIN)))
         frames.write(fd, request.tag, {"is": "done"})
