@@ -184,7 +184,7 @@ def read_list(text: str) -> list[str]:
     """A list of texts as `gsettings get` writes it. Raises DesktopError for anything else."""
     try:
         names = ast.literal_eval(text.strip().removeprefix("@as ")) if len(text) < 1 << 20 else None
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         names = None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise DesktopError("gsettings: no list")

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
+from typing import Any
 
+from reader.capture import gnome_shell as gnome_places
 from reader.errors import DesktopError
 from reader.flow import BoundKeys, Command
+from reader.gnome_shell import install
+from reader.gnome_shell.state import read_state
 from reader.hotkeys import gnome_bindings, portal_shortcuts, sway_ipc
+from reader.hotkeys import gnome_shell as gnome_keys
 from reader.hotkeys.chord import Chord
 
 _WANTED = {Command.READ_SELECTION: Chord.parse("Super+Alt+R"), Command.STOP: Chord.parse("F9")}
@@ -43,6 +48,31 @@ def gnome_settings(data: bytes) -> None:
     assert all(name for _, name in gnome_bindings.taken(text))
     assert gnome_bindings.strings(gnome_bindings.quoted(text)) == [text]
     assert isinstance(gnome_bindings.shown(text), str)
+
+
+def gnome_extension(data: bytes) -> None:
+    """What GNOME Shell and its extension say, of any types, and what gsettings prints of extensions."""
+    text = data.decode("utf-8", "replace")
+    with contextlib.suppress(DesktopError):
+        assert all(isinstance(name, str) for name in install.read_list(text))
+    with contextlib.suppress(ValueError, RecursionError):
+        value = _as_bus(json.loads(text))
+        answer = value if isinstance(value, tuple) else (value,)
+        for are_all_off in (False, True):
+            state = read_state("48.7", answer, are_all_off=are_all_off, is_locked=False)
+            assert isinstance(state.why_not, str)
+        selection = gnome_places.read_look(answer, 1)
+        assert selection is None or isinstance(selection.is_meant(), bool)
+        assert isinstance(gnome_places.parts_of(answer)[3], bytes)
+        refused = gnome_keys.read_refusals([*answer, value], _WANTED)
+        assert all(why.endswith(".") for why in refused.values())
+
+
+def _as_bus(value: Any) -> Any:
+    """As D-Bus has it: what JSON has lists for are structures, too."""
+    if isinstance(value, list):
+        return tuple(_as_bus(part) for part in value)
+    return {key: _as_bus(part) for key, part in value.items()} if isinstance(value, dict) else value
 
 
 def portal_answers(data: bytes) -> None:

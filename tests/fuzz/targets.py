@@ -345,6 +345,7 @@ TARGETS: dict[str, Target] = {
         desktops.sway_configurations,
         desktops.gnome_settings,
         desktops.portal_answers,
+        desktops.gnome_extension,
         compositor.compositors,
         programs.speechd_conversations,
         programs.speechd_messages,

@@ -163,7 +163,7 @@ class TestLists:
         assert install.read_list("@as []\n") == []
         assert install.read_list("['a@b', \"it's\"]\n") == ["a@b", "it's"]
 
-    @pytest.mark.parametrize("text", ["", "No such key", "[1]", "{}", "[" * 9999, "'a'", "__import__('os')"])
+    @pytest.mark.parametrize("text", ["", "No such key", "[1]", "{}", "[" * 9999, "[{[]}]", "'a'", "__import__('os')"])
     def test_anything_else_is_refused(self, text: str) -> None:
         with pytest.raises(DesktopError):
             install.read_list(text)
