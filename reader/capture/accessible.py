@@ -28,6 +28,10 @@ NOTHING = QT_TRANSLATE_NOOP("reader", "There is no text to read here.")
 _CALL_LIMIT_S = 0.5
 # Children of one object that are looked at.
 _CHILDREN = 200
+# What programs name instead of an object, where there is none.
+_NOTHING_PATH = "/org/a11y/atspi/null"
+# AtspiCoordType: from the corner of the screen.
+_SCREEN = 0
 # Names on the bus whose process is remembered.
 _NAMES = 256
 
@@ -163,6 +167,14 @@ class Accessibles:
     async def selected_child(self, item: Object) -> Object:
         """The first of those that are chosen in it."""
         return _object(await self._call(item, "Selection", "GetSelectedChild", "i", 0))
+
+    async def at_point(self, item: Object, x: int, y: int) -> Object:
+        """What is in it at a point of the screen."""
+        return _object(await self._call(item, "Component", "GetAccessibleAtPoint", "iiu", x, y, _SCREEN))
+
+    async def contains(self, item: Object, x: int, y: int) -> bool:
+        """Whether a point of the screen is in it."""
+        return await self._call(item, "Component", "Contains", "iiu", x, y, _SCREEN) is True
 
     async def cell_place(self, item: Object) -> tuple[int, int]:
         """The row and the column of a table's cell, from 0."""
@@ -303,11 +315,13 @@ def _text(value: object) -> str:
 
 
 def _object(value: object) -> Object:
-    """The object that was named. AT-SPI's own for none, which has no owner, is no object."""
+    """The object that was named. AT-SPI's own for none is no object, with or without an owner."""
     if not (isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(part, str) for part in value)):
         raise _wrong()
     try:
         DBusAddress(value[1], value[0])
     except ValueError as error:  # no one can be asked there
         raise _wrong() from error
+    if value[1] == _NOTHING_PATH:
+        raise _wrong()
     return Object(*value)

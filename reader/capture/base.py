@@ -20,6 +20,9 @@ class CaptureOptions:
     clipboard: bool = False
     # Each new selection is read as soon as it is made.
     every_selection: bool = False
+    # What gets the focus, and what the pointer rests on, is said without a key.
+    follows_focus: bool = False
+    follows_pointer: bool = False
 
 
 class Extent(StrEnum):
@@ -69,6 +72,20 @@ class Selection:
         if self.selected_s is None or self.front_since_s is None:
             return False
         return self.selected_s >= self.front_since_s
+
+
+class Following(Protocol):
+    """Follows what the user comes to, as the options say. Core thread only.
+
+    Made with what gets the text to be said, "" when there is nothing more to say, and what is called, on any thread,
+    when there is a new selection.
+    """
+
+    async def apply(self, options: CaptureOptions) -> list[str]:
+        """What holds from now on. Returns why something of it can't be followed here, in sentences for the user."""
+
+    async def close(self) -> None:
+        """Follow no more. May be called twice."""
 
 
 class Place(Protocol):

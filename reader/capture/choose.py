@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from reader.capture.base import Place
+from reader.capture.base import Following, Place
 from reader.capture.capture import Capture
 from reader.errors import CaptureError
 from reader.flow import Source
@@ -61,6 +61,10 @@ PLACES = (
     PlaceEntry("wayland", (Source.SELECTION, Source.CLIPBOARD), "reader.capture.wayland", "linux", "WAYLAND_DISPLAY"),
     PlaceEntry("x11", (Source.SELECTION, Source.CLIPBOARD), "reader.capture.x11", "linux", "DISPLAY"),
 )
+
+
+# What follows the user without a key, by sys.platform: a module with `Following`.
+_FOLLOWING = {"linux": "reader.capture.following"}
 
 
 @dataclass(slots=True)
@@ -132,6 +136,14 @@ async def _open(entry: PlaceEntry, on_new_selection: OnNewSelection) -> Place:
     return place
 
 
+async def following(on_text: Callable[[str], None], on_new_selection: OnNewSelection) -> Following:
+    """What says without a key what the user comes to. `on_text` gets what to say now; "": nothing more."""
+    module = _FOLLOWING.get(sys.platform, "reader.capture.none")
+    made: Following = (await asyncio.to_thread(importlib.import_module, module)).Followed(on_text, on_new_selection)
+    return made
+
+
 def modules() -> list[str]:
     """Those for this system, for packaging."""
-    return [entry.module for entry in PLACES if entry.is_here]
+    own = [_FOLLOWING[sys.platform]] if sys.platform in _FOLLOWING else []
+    return own + [entry.module for entry in PLACES if entry.is_here]

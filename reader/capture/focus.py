@@ -11,23 +11,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 
-from jeepney import HeaderFields, MatchRule, Message
+from jeepney import HeaderFields, Message
 
 from reader import tasks
-from reader.capture.accessible import IFACE, Accessibles, Object, find_bus
-from reader.dbus import Bus, open_bus
-from reader.errors import CaptureError, DesktopError
+from reader.capture.accessible import Accessibles, Object
+from reader.capture.reports import Reports, rule_for
+from reader.errors import CaptureError
 
 log = logging.getLogger(__name__)
 
 _EVENT = "object:state-changed:focused"
-_REGISTRY = "org.a11y.atspi.Registry", "/org/a11y/atspi/registry", "org.a11y.atspi.Registry"
-# More reports than this in a second are not caused by a person. Then reports are ignored for a while, which is doubled
-# each time up to the longest, and as at first when it has been calm for as long.
-_MOST_A_SECOND = 200
-_REST_S = 1.0
-_LONGEST_REST_S = 30.0
 # Programs whose focus is remembered: Harken's own windows come and go over the one that is meant.
 _REMEMBERED = 16
 
@@ -35,107 +30,37 @@ _REMEMBERED = 16
 class Focus:
     """`item` has the focus, as far as anybody said; `role` is its AtspiRole, 0 while not known."""
 
-    def __init__(self, objects: Accessibles) -> None:
+    def __init__(self, objects: Accessibles, on_focus: Callable[[Object | None], None] = lambda _item: None) -> None:
+        """`on_focus` is called when something else has it, or nothing that is known."""
         self.item: Object | None = None
         self.role = 0
         self._objects = objects
-        self._bus: Bus | None = None
+        self._on_focus = on_focus
+        self._met: Object | None = None  # what was reported last to `on_focus`
         self._told: dict[str, Object] = {}  # the last report of each program, the newest last
         self._news = asyncio.Event()
-        self._flood = asyncio.Event()
-        self._second = 0.0  # the one in which reports are counted
-        self._count = 0
-        self._rest_s = _REST_S
-        self._rule = MatchRule(type="signal", interface=IFACE + "Event.Object", member="StateChanged")
-        self._rule.add_arg_condition(0, "focused")
-        self._tasks: list[asyncio.Task[None]] = []
+        self._reports = Reports(_EVENT, rule_for("StateChanged", "focused"), self._on_report, self.forget)
+        self._learning: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Begin to follow, for as long as Harken runs. Raises DesktopError when it can't be begun."""
-        self._bus = await self._connect()
-        self._tasks = [
-            tasks.keep(self._follow, "follow the focus"),
-            tasks.keep(self._learn, "learn what has the focus"),
-        ]
+        """Begin to follow, until it is closed. Raises DesktopError when it can't be begun."""
+        await self._reports.start()
+        self._learning = tasks.keep(self._learn, "learn what has the focus")
 
     async def close(self) -> None:
         """Follow no more."""
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
-        await self._disconnect()
+        if self._learning:
+            self._learning.cancel()
+            await asyncio.wait([self._learning])
+            self._learning = None
+        await self._reports.close()
 
     def forget(self) -> None:
         """Something may have been missed: nothing is known."""
         self._told.clear()
         self.item, self.role = None, 0
 
-    async def _connect(self) -> Bus:
-        """A separate connection, so that no answer waits for reports."""
-        bus = await open_bus(await find_bus())
-        try:
-            await bus.call(*_REGISTRY, "RegisterEvent", "s", _EVENT)
-        except BaseException:
-            await bus.close()
-            raise
-        bus.listen(self._rule, self._on_report)
-        return bus
-
-    async def _disconnect(self) -> None:
-        self.forget()
-        if self._bus:
-            await self._bus.close()
-            self._bus = None
-
-    async def _follow(self) -> None:
-        """Listen until the bus goes."""
-        try:
-            bus = self._bus = self._bus or await self._connect()
-            gone = tasks.start(bus.wait_until_gone(), "end of the accessibility bus")
-            try:
-                while not gone.done():
-                    await self._listen(bus, gone)
-            finally:
-                gone.cancel()
-            log.warning("the accessibility bus has gone; the focus is asked for with each key until it is back")
-        except DesktopError as error:
-            log.debug("the focus is not followed: %s", error)
-        finally:
-            await self._disconnect()
-
-    async def _listen(self, bus: Bus, gone: asyncio.Task[None]) -> None:
-        """Listen until there are too many reports, then wait until that may be over."""
-        self._flood.clear()
-        await bus.follow(self._rule)
-        begun_s = asyncio.get_running_loop().time()
-        flood = tasks.start(self._wait_for_flood(), "too many reports of the focus")
-        try:
-            await asyncio.wait({flood, gone}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            flood.cancel()
-        if gone.done():
-            return
-        await bus.leave(self._rule)
-        self.forget()
-        if asyncio.get_running_loop().time() - begun_s > self._rest_s:
-            self._rest_s = _REST_S
-        log.warning("the focus is reported too often; ignored for %g s", self._rest_s)
-        await asyncio.wait({gone}, timeout=self._rest_s)
-        self._rest_s = min(2 * self._rest_s, _LONGEST_REST_S)
-
-    async def _wait_for_flood(self) -> None:
-        await self._flood.wait()
-
     def _on_report(self, message: Message) -> None:
-        now_s = asyncio.get_running_loop().time()
-        if now_s - self._second > 1.0:
-            self._second, self._count = now_s, 0
-        self._count += 1
-        if self._count > _MOST_A_SECOND:
-            self.forget()
-            self._flood.set()
-            return
         report = _report(message)
         if report is None:
             log.debug("a report of the focus can't be understood")
@@ -163,6 +88,9 @@ class Focus:
             await self._news.wait()
             self._news.clear()
             item = await self._newest()
+            if item != self._met:
+                self._met = item
+                self._on_focus(item)
             if item != self.item or not self.role:
                 self.item, self.role = item, 0
                 with contextlib.suppress(CaptureError):

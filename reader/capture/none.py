@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from reader.capture.base import CaptureOptions, Extent, Selection
 from reader.errors import NoPlaceError
 from reader.flow import CapturedText, Source
@@ -42,6 +44,21 @@ class NoText:
         pass
 
     def notes(self) -> list[str]:
+        return []
+
+    async def close(self) -> None:
+        pass
+
+
+class Followed:
+    """Implements Following."""
+
+    def __init__(self, _on_text: Callable[[str], None], _on_new_selection: Callable[[], None]) -> None:
+        """Nothing is said."""
+
+    async def apply(self, options: CaptureOptions) -> list[str]:
+        if options.follows_focus or options.follows_pointer:
+            return [translate("reader", "Harken can't follow the focus or the pointer on this system yet.")]
         return []
 
     async def close(self) -> None:

@@ -10,11 +10,14 @@ from reader.support.i18n import QT_TRANSLATE_NOOP
 class Role(IntEnum):
     """Those that something depends on."""
 
+    ALERT = 2
     CHECK_BOX = 7
     CHECK_MENU_ITEM = 8
     COLUMN_HEADER = 10
     COMBO_BOX = 11
     DIAL = 15
+    DIALOG = 16
+    FILE_CHOOSER = 19
     FRAME = 23
     ICON = 26
     IMAGE = 27

@@ -269,7 +269,7 @@ class App:
         """While one runs it says Harken's notices, if it can, and a key of Harken's is not to make it say the focus."""
         self._screen_reader = screen_reader
         self.controller.preferences = self._preferences
-        self.desktop.spare_focus(screen_reader.is_running)
+        self.desktop.live_beside(screen_reader)
         self.publish(ScreenReaderChanged(0, screen_reader))
 
     @property

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import reader.capture.choose
 import reader.desktop.choose
 from reader import tasks
+from reader.capture.base import Following
 from reader.core import accessibility, from_settings, login
 from reader.core.apply import Changes
 from reader.core.bindings import Bindings
@@ -23,6 +24,7 @@ from reader.gnome_shell import install
 from reader.session.controller import Controller
 from reader.settings.paths import state_folder
 from reader.settings.store import Settings
+from reader.support.i18n import translate
 
 Levels = tuple[float, float]
 
@@ -50,7 +52,11 @@ class Desktop:
         self.follower: ReadingFollower | None = None
         self.accessibility: AccessibilitySwitch | None = None
         self._switching: asyncio.Task[Notice] | None = None
+        self.following: Following | None = None
         self._screen_readers: ScreenReaderWatch | None = None
+        self._screen_reader = ScreenReader()
+        self._adapting: asyncio.Task[None] | None = None
+        self._one_at_a_time = asyncio.Lock()
         self._settings = settings
         self._changes = changes
         self._controller = controller
@@ -80,7 +86,10 @@ class Desktop:
             state_folder(),
         )
         self._follow_reading()
-        self._events.subscribe(self.follower.on_event)
+        self._events.subscribe(self._on_reading)
+        self.following = await reader.capture.choose.following(
+            self._controller.follow, lambda: self._post(new_selection)
+        )
         await asyncio.to_thread(login.follow, self._settings)
         await asyncio.to_thread(install.update)
         self._screen_readers = await reader.desktop.choose.screen_readers(self._on_screen_reader)
@@ -93,6 +102,7 @@ class Desktop:
         assert self.bindings
         follow = self._changes.follow
         follow(from_settings.PLACES, self._find_text)
+        follow(from_settings.FOLLOWED, self._tell_following)
         follow(from_settings.KEYS, self.bindings.take)
         follow(("keys.escape_stops",), lambda: self._take_escape(self._controller.state))
         follow(from_settings.DESKTOP_OPTIONS, self._follow_reading)
@@ -100,9 +110,23 @@ class Desktop:
         follow((login.KEY,), lambda: asyncio.to_thread(login.obey, self._settings))
 
     async def _find_text(self) -> None:
-        """Look for text where the user wishes."""
+        """Look for text where the user wishes, and follow what they wish."""
         assert self.capture
-        await self.capture.capture.apply(from_settings.places(self._settings))
+        assert self.following
+        async with self._one_at_a_time:
+            options = from_settings.places(self._settings, self._screen_reader)
+            await self.capture.capture.apply(options)
+            for problem in await self.following.apply(options):
+                self._events.publish(Notice(0, problem, is_answer=True))
+
+    def _tell_following(self) -> None:
+        """Why nothing is followed while a screen reader runs."""
+        if self._screen_reader.is_running and any(map(self._settings.switch, from_settings.FOLLOWED)):
+            sentence = translate(
+                "reader",
+                "While a screen reader is running, it says what you come to, and Harken reads nothing by itself.",
+            )
+            self._events.publish(Notice(0, sentence, is_problem=False, cause="follow"))
 
     async def _switch_accessibility(self) -> None:
         """The user has changed it, and is told what follows."""
@@ -130,9 +154,14 @@ class Desktop:
         self._loop.call_soon_threadsafe(self._controller.handle, trigger)
 
     def on_event(self, event: Event) -> None:
-        """Take Esc while something is heard. Called before the event reaches anyone else."""
+        """Take Esc while a text is heard, not for each control. Called before the event reaches anyone else."""
         if isinstance(event, StateChanged):
-            self._take_escape(event.state)
+            self._take_escape(State.IDLE if self._controller.is_following else event.state)
+
+    def _on_reading(self, event: Event) -> None:
+        """What the rest of the desktop does for a reading it does not do for each control that the user comes to."""
+        if self.follower and not self._controller.is_following:
+            self.follower.on_event(event)
 
     async def close_keys(self) -> None:
         """Take no more keys."""
@@ -140,14 +169,22 @@ class Desktop:
 
     async def close(self) -> None:
         """Let go of everything. A part that can't be closed keeps none of the others."""
-        if self._switching:
-            self._switching.cancel()
-        await close_all(self.follower, self._screen_readers, self.capture.capture if self.capture else None)
+        for task in (self._switching, self._adapting):
+            if task:
+                task.cancel()
+        await close_all(
+            self.following, self.follower, self._screen_readers, self.capture.capture if self.capture else None
+        )
 
-    def spare_focus(self, is_wanted: bool) -> None:
-        """While a screen reader runs a key of Harken's is not to make it say the focus."""
+    def live_beside(self, screen_reader: ScreenReader) -> None:
+        """While one runs a key of Harken's is not to make it say the focus, and Harken follows nothing."""
         if self.bindings:
-            self.bindings.spare_focus(is_wanted)
+            self.bindings.spare_focus(screen_reader.is_running)
+        is_other = screen_reader.is_running is not self._screen_reader.is_running
+        self._screen_reader = screen_reader
+        if is_other and self.following:
+            self._adapting = tasks.start(self._find_text(), "follow beside a screen reader")
+            self._tell_following()
 
     def set_own_window(self, is_in_front: bool, selection: str = "") -> None:
         """While a window of Harken's own is in front, the key reads what is selected there, and Esc is the window's."""

@@ -30,7 +30,8 @@ PREFERENCES = (
     "cues.end",
     *(setting.key for setting in TEXT),
 )
-PLACES = ("reading.focused_text", "reading.clipboard", "reading.every_selection")
+FOLLOWED = ("reading.every_selection", "reading.follow_focus", "reading.follow_pointer")
+PLACES = ("reading.focused_text", "reading.clipboard", *FOLLOWED)
 KEYS = tuple(key_setting(command) for command in Command if key_setting(command) in SETTINGS)
 DESKTOP_OPTIONS = ("keys.media_keys", "system.keep_unlocked", "sound.others_volume")
 ACCOUNT = ("polly.profile", "polly.region", "polly.source")
@@ -69,12 +70,15 @@ def choices(settings: Settings) -> Choices:
     )
 
 
-def places(settings: Settings) -> CaptureOptions:
-    """Where to look for text when a key is pressed."""
+def places(settings: Settings, screen_reader: ScreenReader) -> CaptureOptions:
+    """Where to look for text when a key is pressed, and what is read without one, but beside a screen reader."""
+    every_selection, focus, pointer = (settings.switch(key) and not screen_reader.is_running for key in FOLLOWED)
     return CaptureOptions(
         focused_text=settings.switch("reading.focused_text"),
         clipboard=settings.switch("reading.clipboard"),
-        every_selection=settings.switch("reading.every_selection"),
+        every_selection=every_selection,
+        follows_focus=focus,
+        follows_pointer=pointer,
     )
 
 

@@ -27,7 +27,7 @@ from reader.flow import (
     Trigger,
     WindowWanted,
 )
-from reader.session import finding, omissions, rate
+from reader.session import finding, following, omissions, rate
 from reader.session.announcer import Announcer
 from reader.session.context import PronunciationSource
 from reader.session.engines import Engines
@@ -90,6 +90,7 @@ class Controller:
         self._capturing: asyncio.Task[None] | None = None
         self._maker = Maker(engines, player, on_event, lambda: self.preferences, pronunciations)
         self._announcer = Announcer(self._maker)
+        self._selections = following.NewSelections()
         self._rate = Rate(player, on_event, self._say_change)
         self._without_value: dict[Action, Callable[[], None]] = {
             Action.HOLD: player.pause,
@@ -121,6 +122,17 @@ class Controller:
                 self._explain(refusal)
             else:
                 self._steer(command)
+
+    def follow(self, text: str) -> None:
+        """Say what the user has come to, where nothing of theirs is being read; "": there is nothing to say."""
+        now = following.Now(self._mode is Mode.IDLE, self.is_following, self._is_saying, self._announcer.is_waiting)
+        then = following.then(text, now)
+        self._announcer.meet(text if then is following.Then.WAIT else "")
+        if then is following.Then.SAY:
+            self._happened(Input.GIVEN, self._announcer.follow(text))
+        elif self.is_following:
+            self._happened(Input.STOP)
+            self._say_next()
 
     def click(self) -> None:
         """The icon was clicked: read, or pause and resume. Harken's own sentences are not paused."""
@@ -292,7 +304,7 @@ class Controller:
             captured = await self._capture.read_selection()
         except HarkenError:
             return
-        if not self._reads(captured):
+        if not self._reads(captured) and self._selections.is_new(captured.text, asyncio.get_running_loop().time()):
             self.speak(captured)
 
     def _reads(self, captured: CapturedText) -> bool:
@@ -337,8 +349,9 @@ class Controller:
         else:
             log.error("a reading failed", exc_info=error)
             sentence = translate("reader", "Harken could not read this. Run “harken doctor” to find the log.")
-        self._announcer.clear()
-        self._on_event(Notice(reading.utterance_id, sentence, is_answer=True))
+        if not self._announcer.is_followed(reading):  # that a control has nothing to say needs no words
+            self._announcer.clear()
+            self._on_event(Notice(reading.utterance_id, sentence, is_answer=True))
         self._happened(Input.FAILED)
 
     def _explain(self, problem: HarkenError) -> None:
@@ -357,6 +370,11 @@ class Controller:
     def _is_saying(self) -> bool:
         """Whether what is being spoken is a sentence of Harken's own."""
         return self._announcer.is_own(self._reading)
+
+    @property
+    def is_following(self) -> bool:
+        """Whether what is being spoken is what the user has come to."""
+        return self._announcer.is_followed(self._reading)
 
     @property
     def _is_free(self) -> bool:

@@ -15,6 +15,7 @@ from reader.session.reading import Reading
 from reader.session.voice_choice import VoiceChoice
 from reader.support import i18n
 from reader.support.i18n import translate
+from reader.voices import registry
 
 
 class Maker:
@@ -47,6 +48,13 @@ class Maker:
         language = i18n.language()
         own = replace(self._preferences(), voice_id="", language=language, expected_language=language)
         return self.make(CapturedText(sentence, Source.GIVEN), ReadingOptions(own, is_users=False, is_own_words=True))
+
+    def make_followed(self, text: str) -> Reading:
+        """What is said of something that the user comes to: by the chosen voice, but never by one of a service."""
+        chosen = self._preferences()
+        voice_id = "" if registry.service_of(chosen.voice_id) else chosen.voice_id
+        own = replace(chosen, voice_id=voice_id)
+        return self.make(CapturedText(text, Source.FOCUS), ReadingOptions(own, is_users=False, is_own_words=True))
 
     async def _find_voice_choice(self, utterance_id: int, chosen: Preferences) -> VoiceChoice:
         """The voices, once they are ready. Raises HarkenError when the chosen one can't and no other may read."""

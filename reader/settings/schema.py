@@ -152,6 +152,20 @@ _READING = (
         QT_TRANSLATE_NOOP("settings", "As soon as you select something, without a key."),
     ),
     switch(
+        "reading.follow_focus",
+        False,
+        Page.READING,
+        QT_TRANSLATE_NOOP("settings", "Say what gets the focus"),
+        QT_TRANSLATE_NOOP("settings", "As you move through controls, by a voice on this computer."),
+    ),
+    switch(
+        "reading.follow_pointer",
+        False,
+        Page.READING,
+        QT_TRANSLATE_NOOP("settings", "Say what the pointer rests on"),
+        QT_TRANSLATE_NOOP("settings", "Not on Wayland, which tells no program where the pointer is."),
+    ),
+    switch(
         "reading.history",
         True,
         Page.READING,

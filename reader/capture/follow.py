@@ -1,0 +1,134 @@
+"""Describes what the user comes to, the newest thing only: what has the focus, or what the pointer rests on.
+
+While one thing is described, a newer one takes its place, and of those that come faster than one could hear them only
+the newest is described. Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+
+from reader import tasks
+from reader.capture.accessible import Accessibles, Object
+from reader.capture.controls import describe
+from reader.capture.roles import Role, State
+from reader.errors import CaptureError
+
+log = logging.getLogger(__name__)
+
+# The first thing is described at once, the next ones this far apart.
+APART_S = 0.05
+# A program that hangs is not waited for longer.
+_LIMIT_S = 1.0
+# Of what a field shows no more is said by itself; the key reads the rest.
+_MOST_CHARS = 300
+# Objects within one another from a control to its window.
+_DEEPEST = 100
+_ROOT_PATH = "/org/a11y/atspi/accessible/root"
+# Windows that have the keyboard or do not. Others, such as menus, belong to one that has it.
+_WINDOWS = frozenset({Role.FRAME, Role.DIALOG, Role.ALERT, Role.FILE_CHOOSER})
+
+
+class Follow:
+    """`start` it, then tell it of each thing with `meet`."""
+
+    def __init__(self, objects: Accessibles, on_text: Callable[[str], None]) -> None:
+        """`on_text` gets what is to be said of the newest thing, "" when there is nothing more to say."""
+        self._objects = objects
+        self._on_text = on_text
+        self._met: Object | None = None
+        self._is_in_front = True  # it has to be in the active window
+        self._news = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to describe."""
+        self._task = self._task or tasks.keep(self._describe_all, "describe what the user comes to")
+
+    async def close(self) -> None:
+        """Describe no more. May be called twice."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            self._task = None
+        self._met = None
+
+    def meet(self, item: Object | None, *, in_front: bool = True) -> None:
+        """The user has come to this, or away from what was met before. With `in_front` only the active window counts.
+
+        The same thing again is nothing new, whether the focus or the pointer is on it.
+        """
+        if item != self._met:
+            self._met, self._is_in_front = item, in_front
+            self._news.set()
+
+    async def _describe_all(self) -> None:
+        loop = asyncio.get_running_loop()
+        next_s = 0.0
+        while True:
+            await self._news.wait()
+            await asyncio.sleep(next_s - loop.time())
+            self._news.clear()
+            next_s = loop.time() + APART_S
+            text = await self._describe_unless_newer(self._met)
+            if text is not None:
+                self._on_text(text)
+
+    async def _describe_unless_newer(self, item: Object | None) -> str | None:
+        """What is to be said of it; None when nothing happens, because it is not in front or something is newer."""
+        if item is None:
+            return ""
+        describing = tasks.start(self._describe(item), "describe")
+        newer = tasks.start(self._wait_for_news(), "something newer")
+        try:
+            await asyncio.wait({describing, newer}, return_when=asyncio.FIRST_COMPLETED)
+            return None if newer.done() else describing.result()
+        finally:
+            for task in (describing, newer):
+                task.cancel()
+            await asyncio.wait({describing, newer})
+
+    async def _wait_for_news(self) -> None:
+        await self._news.wait()
+
+    async def _describe(self, item: Object) -> str | None:
+        try:
+            async with asyncio.timeout(_LIMIT_S):
+                text, is_in_front = await asyncio.gather(describe(self._objects, item), self._counts(item))
+        except (TimeoutError, CaptureError) as error:
+            log.debug("what the user has come to is not described: %s", type(error).__name__)
+            return ""
+        return shortened(text) if is_in_front else None
+
+    async def _counts(self, item: Object) -> bool:
+        """Whether it is where the user is. Raises CaptureError."""
+        if not self._is_in_front:
+            return True
+        for _ in range(_DEEPEST):
+            states, parent = await asyncio.gather(self._objects.states(item), self._parent(item))
+            if State.ACTIVE.is_in(states):
+                return True
+            if parent is None or parent.path == _ROOT_PATH:
+                break
+            item = parent
+        return await self._objects.role(item) not in _WINDOWS and await self._has_active_window(item)
+
+    async def _parent(self, item: Object) -> Object | None:
+        with contextlib.suppress(CaptureError):
+            return await self._objects.parent(item)
+        return None
+
+    async def _has_active_window(self, item: Object) -> bool:
+        windows = await self._objects.children(Object(item.owner, _ROOT_PATH))
+        return any(State.ACTIVE.is_in(states) for states in await asyncio.gather(*map(self._objects.states, windows)))
+
+
+def shortened(text: str) -> str:
+    """What is said of a text by itself: whole words from its beginning."""
+    if len(text) <= _MOST_CHARS:
+        return text
+    words, space, _ = text[:_MOST_CHARS].rpartition(" ")
+    return f"{words if space else text[:_MOST_CHARS]}…"
