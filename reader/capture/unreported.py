@@ -100,11 +100,11 @@ def pid_of(name: str) -> int:
     Reads a file of each process; not on the core thread.
     """
     wanted = {name.lower()[:15], name.rpartition(".")[2].lower()[:15]} - {""}
-    found = 0
+    found, own = 0, os.stat("/proc/self").st_uid
     for entry in os.listdir("/proc"):
         with suppress(OSError, ValueError):
             pid = int(entry)
-            if pid > found and os.stat(f"/proc/{pid}").st_uid == os.getuid() and _command(pid) in wanted:
+            if pid > found and os.stat(f"/proc/{pid}").st_uid == own and _command(pid) in wanted:
                 found = pid
     return found
 

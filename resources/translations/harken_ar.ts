@@ -582,6 +582,22 @@
         <translation>أغلق البرنامج نصه. لن يقرأ هاركن إلا ما حصل عليه منه.</translation>
     </message>
     <message>
+        <source>Harken can&apos;t say what gets the focus: this session has no accessibility. Install at-spi2-core.</source>
+        <translation>لا يستطيع هاركن نطق ما ينتقل إليه التركيز: لا توجد إمكانية وصول في هذه الجلسة. ثبّت at-spi2-core.</translation>
+    </message>
+    <message>
+        <source>Harken can&apos;t say what the pointer rests on: this session has no accessibility, or no X server.</source>
+        <translation>لا يستطيع هاركن نطق ما يستقر عليه المؤشر: لا توجد في هذه الجلسة إمكانية وصول أو لا يوجد خادم X.</translation>
+    </message>
+    <message>
+        <source>Harken can&apos;t say what the pointer rests on: Wayland tells no program where the pointer is.</source>
+        <translation>لا يستطيع هاركن نطق ما يستقر عليه المؤشر: لا يخبر وايلاند أي برنامج بمكانه.</translation>
+    </message>
+    <message>
+        <source>Harken can&apos;t follow the focus or the pointer on this system yet.</source>
+        <translation>لا يستطيع هاركن بعد متابعة التركيز أو المؤشر على هذا النظام.</translation>
+    </message>
+    <message>
         <source>This is a password. Harken does not read passwords aloud.</source>
         <translation>هذه كلمة مرور، وهاركن لا يقرأ كلمات المرور.</translation>
     </message>
@@ -632,6 +648,10 @@
     <message>
         <source>The key for “{command}” is now {key}.</source>
         <translation>مفتاح «{command}» هو الآن {key}.</translation>
+    </message>
+    <message>
+        <source>While a screen reader is running, it says what you come to, and Harken reads nothing by itself.</source>
+        <translation>ما دام قارئ شاشة يعمل فهو ينطق ما تصل إليه، ولا يقرأ هاركن شيئًا من تلقاء نفسه.</translation>
     </message>
     <message>
         <source>some of its lines can&apos;t be used</source>
@@ -2168,6 +2188,22 @@
     <message>
         <source>Show Harken&apos;s window</source>
         <translation>إظهار نافذة هاركن</translation>
+    </message>
+    <message>
+        <source>Say what gets the focus</source>
+        <translation>نطق ما ينتقل إليه التركيز</translation>
+    </message>
+    <message>
+        <source>As you move through controls, by a voice on this computer.</source>
+        <translation>عندما تنتقل بين العناصر، بصوت في هذا الحاسوب.</translation>
+    </message>
+    <message>
+        <source>Say what the pointer rests on</source>
+        <translation>نطق ما يستقر عليه مؤشر الفأرة</translation>
+    </message>
+    <message>
+        <source>Not on Wayland, which tells no program where the pointer is.</source>
+        <translation>ليس على وايلاند، فهو لا يخبر أي برنامج بمكان المؤشر.</translation>
     </message>
     <message>
         <source>Turns on the desktop&apos;s accessibility. Some programs must be restarted then.</source>

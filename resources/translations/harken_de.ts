@@ -582,6 +582,22 @@
         <translation>Das Programm hat seinen Text geschlossen. Harken liest nur, was es davon hatte.</translation>
     </message>
     <message>
+        <source>Harken can&apos;t say what gets the focus: this session has no accessibility. Install at-spi2-core.</source>
+        <translation>Harken kann nicht sagen, was den Fokus bekommt: Diese Sitzung hat keine Barrierefreiheit. Installieren Sie at-spi2-core.</translation>
+    </message>
+    <message>
+        <source>Harken can&apos;t say what the pointer rests on: this session has no accessibility, or no X server.</source>
+        <translation>Harken kann nicht sagen, worauf der Mauszeiger ruht: Diese Sitzung hat keine Barrierefreiheit oder keinen X-Server.</translation>
+    </message>
+    <message>
+        <source>Harken can&apos;t say what the pointer rests on: Wayland tells no program where the pointer is.</source>
+        <translation>Harken kann nicht sagen, worauf der Mauszeiger ruht: Wayland sagt keinem Programm, wo er ist.</translation>
+    </message>
+    <message>
+        <source>Harken can&apos;t follow the focus or the pointer on this system yet.</source>
+        <translation>Auf diesem System kann Harken dem Fokus und dem Mauszeiger noch nicht folgen.</translation>
+    </message>
+    <message>
         <source>This is a password. Harken does not read passwords aloud.</source>
         <translation>Das ist ein Passwort. Harken liest keine Passwörter vor.</translation>
     </message>
@@ -632,6 +648,10 @@
     <message>
         <source>The key for “{command}” is now {key}.</source>
         <translation>Die Taste für „{command}“ ist jetzt {key}.</translation>
+    </message>
+    <message>
+        <source>While a screen reader is running, it says what you come to, and Harken reads nothing by itself.</source>
+        <translation>Solange ein Screenreader läuft, sagt er, wohin Sie kommen, und Harken liest nichts von selbst.</translation>
     </message>
     <message>
         <source>some of its lines can&apos;t be used</source>
@@ -2140,6 +2160,22 @@
     <message>
         <source>Show Harken&apos;s window</source>
         <translation>Harkens Fenster zeigen</translation>
+    </message>
+    <message>
+        <source>Say what gets the focus</source>
+        <translation>Sagen, was den Fokus bekommt</translation>
+    </message>
+    <message>
+        <source>As you move through controls, by a voice on this computer.</source>
+        <translation>Wenn Sie von Element zu Element gehen, mit einer Stimme auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>Say what the pointer rests on</source>
+        <translation>Sagen, worauf der Mauszeiger ruht</translation>
+    </message>
+    <message>
+        <source>Not on Wayland, which tells no program where the pointer is.</source>
+        <translation>Nicht unter Wayland: Das sagt keinem Programm, wo der Mauszeiger ist.</translation>
     </message>
     <message>
         <source>Turns on the desktop&apos;s accessibility. Some programs must be restarted then.</source>

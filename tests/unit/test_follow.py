@@ -131,7 +131,7 @@ async def test_a_newer_one_does_not_wait_for_a_program_that_hangs() -> None:
     async def hang(message: object, limit_s: float) -> object:
         if "/slow" in str(message):
             await gate.wait()
-        return await ask(message, limit_s)  # type: ignore[arg-type]
+        return await ask(message, limit_s)
 
     program.ask = hang  # type: ignore[method-assign,assignment]
     async with followed(program) as (follow, said):
