@@ -87,7 +87,7 @@ class GnomeSettingsHotkeys:
             if not self._bus.is_gone:
                 self._wanted = {}
                 with contextlib.suppress(DesktopError):
-                    await _set_list([path for path in await _get_list() if path not in OWN_PATHS])
+                    await let_go()
                 await self._bus.close()
 
     # ---- what GNOME has, and should have ----
@@ -180,6 +180,15 @@ async def open_hotkeys(on_command: OnCommand) -> GnomeSettingsHotkeys:
     except DesktopError as error:
         raise HotkeyError(str(error)) from error
     return GnomeSettingsHotkeys(program, bus)
+
+
+async def let_go() -> bool:
+    """Take out of GNOME's list what a Harken that was killed has left there. Whether it had. Raises DesktopError."""
+    listed = await _get_list()
+    others = [path for path in listed if path not in OWN_PATHS]
+    if others != listed:
+        await _set_list(others)
+    return others != listed
 
 
 async def forget() -> bool:

@@ -7,6 +7,7 @@ then `choose.py` has another way to take keys, until it is back. Core thread onl
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,6 +16,7 @@ from reader import tasks
 from reader.errors import DesktopError, HotkeyError
 from reader.flow import BoundKeys, Command
 from reader.gnome_shell.extension import ShellExtension
+from reader.hotkeys import gnome_settings
 from reader.hotkeys.base import REPEATING, Held, OnChange, OnCommand
 from reader.hotkeys.chord import Chord
 from reader.support import foreign
@@ -22,6 +24,8 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
+# GNOME follows a change of its settings by itself, and tells nobody when it has.
+_LET_GO_S = 0.3
 _GTK_MODIFIERS = {"Ctrl": "<Control>", "Super": "<Super>", "Alt": "<Alt>", "Shift": "<Shift>"}
 
 
@@ -42,6 +46,7 @@ class GnomeShellHotkeys:
         self._wanted: dict[Command, Chord] = {}
         self._escape: Command | None = None
         self._has_escape = False
+        self._has_let_go = False
         self._turn = asyncio.Lock()
         self._following: set[asyncio.Task[None]] = set()
         self._is_closed = False
@@ -89,10 +94,23 @@ class GnomeShellHotkeys:
         keys = [(str(command), accelerator(chord), command in REPEATING) for command, chord in wanted.items()]
         try:
             (refused,) = await self._extension.ask("Bind", "a(ssb)", keys)
+            if refused and await self._let_go_of_older():
+                (refused,) = await self._extension.ask("Bind", "a(ssb)", keys)
             await self._apply_escape()
         except (DesktopError, ValueError) as error:
             raise HotkeyError(self._extension.absence or str(error)) from error
         return _keys(wanted, read_refusals(refused, wanted))
+
+    async def _let_go_of_older(self) -> bool:
+        """Look once whether keys are refused for what a Harken that was killed has left in GNOME's settings."""
+        if self._has_let_go:
+            return False
+        self._has_let_go = True
+        with contextlib.suppress(DesktopError):
+            if await gnome_settings.let_go():
+                await asyncio.sleep(_LET_GO_S)
+                return True
+        return False
 
     async def _follow_escape(self) -> None:
         async with self._turn:

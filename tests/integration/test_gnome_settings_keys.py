@@ -140,6 +140,17 @@ async def test_what_a_harken_that_was_killed_has_left_is_its_own(bus: str) -> No
         assert daemon.listed() == [own(Command.READ_SELECTION), own(Command.STOP)]
 
 
+async def test_what_was_left_is_let_go_of_for_gnomes_extension(bus: str) -> None:
+    path = GnomeDaemon.add("x", "<Primary>F12", "true")
+    async with gnome_daemon(bus) as daemon:
+        killed = await gnome_settings.open_hotkeys(lambda _: None)
+        await killed.bind(WANTED)
+        await killed._bus.close()
+        assert await gnome_settings.let_go()
+        assert daemon.listed() == [path]
+        assert not await gnome_settings.let_go()
+
+
 async def test_the_user_is_told_what_gnome_calls_a_key_now(bus: str) -> None:
     events: asyncio.Queue[Event] = asyncio.Queue()
     async with gnome_daemon(bus):

@@ -18,6 +18,7 @@ from reader.gnome_shell import install
 from reader.gnome_shell.extension import ShellExtension
 from reader.gnome_shell.state import Status, own_folder
 from reader.hotkeys import choose as hotkeys_choose
+from reader.hotkeys import gnome_settings
 from reader.hotkeys.chord import Chord
 from reader.hotkeys.gnome_shell import accelerator
 from reader.settings.store import Settings
@@ -114,6 +115,23 @@ class TestKeys:
                 assert Command.READ_SELECTION not in keys.bindings.keys.names
                 shell.press(READ)
                 assert shell.in_front == [READ]
+
+    async def test_one_that_harken_left_in_gnomes_settings_is_let_go_of_first(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with gnome_shell() as shell:
+            shell.taken[READ] = "Harken: Read selection, or stop"
+
+            async def let_go() -> bool:
+                was_there = bool(shell.taken)
+                shell.taken.clear()
+                return was_there
+
+            monkeypatch.setattr(gnome_settings, "let_go", let_go)
+            async with keys_on(tmp_path) as keys:
+                assert keys.bindings.keys.refused == {}
+                shell.press(READ)
+                await until(lambda: keys.commands == [Command.READ_SELECTION])
 
     async def test_a_held_key_is_said_once_and_one_pressed_again_twice(self, tmp_path: Path) -> None:
         async with gnome_shell() as shell, keys_on(tmp_path) as keys:
