@@ -61,7 +61,7 @@ async def describe(objects: Accessibles, item: Object) -> str:
         _headers(objects, item, role),
     )
     if not (name or value or description):
-        whole = await _around(objects, item) if role in (Role.TOGGLE_BUTTON, Role.BUTTON) else None
+        whole = await drop_down_list(objects, item, role)
         return await describe(objects, whole) if whole else ""
     kind = await _kind(objects, item, role)
     known = [*headers, name, kind, value, *_states(role, states), *_level(role, attributes), *place]
@@ -70,8 +70,11 @@ async def describe(objects: Accessibles, item: Object) -> str:
     return _listed([part[:_CHARS] for part in known])
 
 
-async def _around(objects: Accessibles, button: Object) -> Object | None:
-    """The drop-down list whose button it is, which has the focus in GTK."""
+async def drop_down_list(objects: Accessibles, button: Object, role: int) -> Object | None:
+    """The list that drops down at a button without a name, which has the focus in GTK; None for other objects."""
+    name = await _or("", objects.name(button))
+    if name or role not in (Role.TOGGLE_BUTTON, Role.BUTTON):
+        return None
     item: Object | None = button
     for _ in range(_MOST_AROUND):
         item = await _or(None, objects.parent(item)) if item else None

@@ -17,7 +17,9 @@ from jeepney import HeaderFields, Message
 
 from reader import tasks
 from reader.capture.accessible import Accessibles, Object
+from reader.capture.controls import drop_down_list
 from reader.capture.reports import Reports, rule_for
+from reader.capture.roles import Role
 from reader.errors import CaptureError
 
 log = logging.getLogger(__name__)
@@ -97,6 +99,14 @@ class Focus:
                     role = await self._objects.role(item) if item else 0
                     if item == self.item:
                         self.role = role
+                    if item and (whole := await drop_down_list(self._objects, item, role)):
+                        self._replace(item, whole)
+
+    def _replace(self, button: Object, whole: Object) -> None:
+        """The button of GTK's drop-down list is no part of the program's tree, and is forgotten after some seconds."""
+        if self.item == button and self._told.get(button.owner) == button:
+            self._told[button.owner] = self.item = self._met = whole
+            self.role = Role.COMBO_BOX
 
     async def _newest(self) -> Object | None:
         """The newest focus that is not Harken's own: what is meant is in the window before that."""

@@ -13,13 +13,13 @@ from tests.desktop.accessible import Watcher, wait_for_caret, wait_for_focus
 from tests.desktop.desk import Desk, wait_for
 
 KEYS = {
-    "read-focus": "Super+Alt+U",
-    "read-word": "Super+Alt+W",
-    "read-line": "Super+Alt+L",
-    "read-sentence": "Super+Alt+S",
-    "read-paragraph": "Super+Alt+P",
-    "read-rest": "Super+Alt+T",
-    "read-document": "Super+Alt+O",
+    "read-focus": "Super+Ctrl+U",
+    "read-word": "Super+Ctrl+W",
+    "read-line": "Super+Ctrl+L",
+    "read-sentence": "Super+Ctrl+S",
+    "read-paragraph": "Super+Ctrl+P",
+    "read-rest": "Super+Ctrl+T",
+    "read-document": "Super+Ctrl+O",
 }
 TEXT = (
     "Dear Dr. Smith,\n\nthank you for the 3.5 million. It came at 10 a.m. today! Nobody knew.\n\n"
