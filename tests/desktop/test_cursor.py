@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -37,19 +38,22 @@ def _keys(desktop: Desk) -> None:
     )
 
 
-def press(desk: Desk, command: str) -> str:
-    """Press its key, and return what is said or told first."""
+def press(desk: Desk, command: str, *, by_key: bool = True) -> str:
+    """Press its key, or have the command line do it, and return what is said or told first."""
     desk.harken_call("stop")
     desk.quiet()
     desk.begin()
-    desk.keyboard.press(KEYS[command].lower())
+    if by_key:
+        desk.keyboard.press(KEYS[command].lower())
+    else:
+        desk.harken_call(*command.split("-"))
     wait_for(lambda: desk.spoken() or desk.notices(), "anything")
     return (desk.notices() or desk.spoken())[0]
 
 
-def heard(desk: Desk, command: str) -> list[str]:
+def heard(desk: Desk, command: str, *, by_key: bool = True) -> list[str]:
     """All that is read after its key."""
-    press(desk, command)
+    press(desk, command, by_key=by_key)
     desk.wait_for_record("ended")
     return desk.spoken()
 
@@ -158,7 +162,9 @@ def office_document(path: Path, paragraphs: int) -> None:
     }  # fmt: skip
     spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{urn}"' for name, urn in names.items())
     body = '<text:h text:outline-level="1">A heading.</text:h>'
-    body += "".join(f"<text:p>Paragraph {i} is here. It has two sentences.</text:p>" for i in range(paragraphs))
+    body += "".join(
+        f"<text:p>Paragraph {i} is here.{' It has two sentences.' * (not i)}</text:p>" for i in range(paragraphs)
+    )
     cells = "".join(f"<table:table-cell><text:p>{name}</text:p></table:table-cell>" for name in ("Rome", "Oslo"))
     body += '<table:table><table:table-column table:number-columns-repeated="2"/>'
     body += f"<table:table-row>{cells}</table:table-row></table:table><text:p>The end.</text:p>"
@@ -170,29 +176,30 @@ def office_document(path: Path, paragraphs: int) -> None:
 @pytest.mark.skipif(not shutil.which("soffice"), reason="packaging/setup.sh test installs LibreOffice")
 def test_an_office_document_is_read_across_its_paragraphs(desk: Desk) -> None:
     path = desk.home / "letter.fodt"
-    office_document(path, 60)
+    office_document(path, 50)
     plain = ["--writer", "--norestore", "--nologo", "--nofirststartwizard"]
     desk.open_window(["env", "SAL_USE_VCLPLUGIN=gtk3", "soffice", *plain, str(path)], "libreoffice")
 
+    # A key that is held with Alt or Super may have LibreOffice go to its menus when it is let go.
+    read = partial(heard, desk, by_key=False)
+
     def is_in_text() -> bool:
         desk.keyboard.press("ctrl+Home")
-        return heard(desk, "read-line") == ["A heading."]
+        return read("read-line") == ["A heading."]
 
     wait_for(is_in_text, "the document", 120.0)
     desk.keyboard.press("Down")
     desk.keyboard.press("ctrl+Right")
-    wait_for(lambda: heard(desk, "read-word") == ["0"], "the cursor in the second word")
-    assert heard(desk, "read-sentence") == ["Paragraph 0 is here."]
-    assert " ".join(heard(desk, "read-paragraph")) == "Paragraph 0 is here. It has two sentences."
-    assert press(desk, "read-rest").startswith("0 is here.")
-    for _ in range(200):
-        if "The end." in desk.spoken():
-            break
-        desk.harken_call("next")
-    said = desk.spoken()
-    places = [next(i for i, text in enumerate(said) if text.startswith(f"Paragraph {n} ")) for n in range(1, 60)]
-    assert places == sorted(places)
-    assert "Rome" in said
+    wait_for(lambda: read("read-word") == ["0"], "the cursor in the second word")
+    assert read("read-sentence") == ["Paragraph 0 is here."]
+    assert " ".join(read("read-paragraph")) == "Paragraph 0 is here. It has two sentences."
+    desk.harken_call("settings", "set", "voice.speed", "5.5")
+    try:
+        said = read("read-rest")
+    finally:
+        desk.harken_call("settings", "reset", "voice.speed")
+    rest = [f"Paragraph {n} is here." for n in range(1, 50)]
+    assert " ".join(said) == f"0 is here. It has two sentences. {' '.join(rest)} Rome Oslo The end."
     desk.keyboard.press("ctrl+End")
-    wait_for(lambda: heard(desk, "read-line") == ["The end."], "the cursor at the end")
-    assert press(desk, "read-document") == "A heading."
+    wait_for(lambda: read("read-line") == ["The end."], "the cursor at the end")
+    assert press(desk, "read-document", by_key=False) == "A heading."
