@@ -10,6 +10,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import tempfile
 import time
 from pathlib import Path
@@ -27,9 +28,12 @@ log = logging.getLogger(__name__)
 _KWIN = "org.kde.KWin"
 _SCRIPTING = _KWIN, "/Scripting", "org.kde.kwin.Scripting"
 _CALL = "/harken", "harken.Front", "Activated"
+# Where the bus is busy, calls are late, and what was selected meanwhile would be taken for the window before: so KWin
+# says when it was, in ms since 1970. How late a call may be; a clock that was set says anything.
+_LATEST_S = 10.0
 # KWin 6 has windowActivated and activeWindow, KWin 5 what they were called before.
 _SCRIPT = """function tell(window) {
-    callDBus(%s, window ? String(window.internalId) : "", window ? window.pid : 0);
+    callDBus(%s, window ? String(window.internalId) : "", window ? window.pid : 0, String(Date.now()));
 }
 (workspace.windowActivated || workspace.clientActivated).connect(tell);
 tell(workspace.activeWindow || workspace.activeClient);
@@ -99,11 +103,20 @@ class KwinFront:
     def _on_call(self, message: Message) -> None:
         if self._bus and not message.header.flags & MessageFlag.no_reply_expected:
             tasks.start(self._bus.send(new_method_return(message)), "an answer to KWin")
-        window, pid = (*message.body, None, None)[:2]
+        window, pid, told_ms = (*message.body, None, None, None)[:3]
         if not self._begun.done():
             self._begun.set_result(None)
+        at_s = time.monotonic() - _lateness_s(told_ms)
         if pid == os.getpid():
-            self._front.change(Other.OWN, time.monotonic())
+            self._front.change(Other.OWN, at_s)
         else:
             front = window if isinstance(window, str) and window else Other.NOTHING
-            self._front.change(front, time.monotonic(), pid if isinstance(pid, int) else 0)
+            self._front.change(front, at_s, pid if isinstance(pid, int) else 0)
+
+
+def _lateness_s(told_ms: object) -> float:
+    """How long ago that was; 0 where it can't be known."""
+    if not isinstance(told_ms, str) or not re.fullmatch(r"[0-9]{1,15}", told_ms):
+        return 0.0
+    late_s = time.time() - int(told_ms) / 1000
+    return late_s if 0 <= late_s <= _LATEST_S else 0.0

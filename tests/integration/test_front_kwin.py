@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import shutil
+import time
 from collections.abc import AsyncIterator, Hashable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -64,15 +65,15 @@ class Kwin:
             if member == "start":
                 await self._bus.send(self.call("first", 1))
 
-    def call(self, window: str, pid: int) -> Message:
+    def call(self, window: str, pid: int, told_ms: str = "") -> Message:
         """What the script calls."""
         (script,) = self.loaded.values()
         name, path, interface, member = re.findall(r'"([^"]*)"', script.partition("callDBus(")[2])[:4]
-        return new_method_call(DBusAddress(path, name, interface), member, "si", (window, pid))
+        return new_method_call(DBusAddress(path, name, interface), member, "sis", (window, pid, told_ms))
 
-    async def tell(self, window: str, pid: int = 1) -> None:
+    async def tell(self, window: str, pid: int = 1, told_ms: str = "") -> None:
         """Call it, and wait for the answer."""
-        await self._bus.ask(self.call(window, pid))
+        await self._bus.ask(self.call(window, pid, told_ms))
 
 
 @asynccontextmanager
@@ -109,6 +110,16 @@ async def test_what_kwin_calls_is_in_front_until_it_calls_another() -> None:
             assert front.told == ["first", "second", Other.OWN, Other.NOTHING]
         assert front.told[-1] is Other.UNKNOWN
         assert desk.loaded == {}
+
+
+@pytest.mark.parametrize(("ago_s", "is_believed"), [(2.0, True), (60.0, False), (-60.0, False), (None, False)], ids=str)
+async def test_what_is_told_late_was_in_front_when_kwin_says(ago_s: float | None, is_believed: bool) -> None:
+    """What was selected in a window before its coming to the front was heard of is that window's."""
+    front = Noted()
+    async with kwin() as desk, watched(front):
+        selected_s = time.monotonic()
+        await desk.tell("second", 1, "soon" if ago_s is None else str(round((time.time() - ago_s) * 1000)))
+        assert front.judge(selected_s).is_meant() is is_believed
 
 
 async def test_nobody_else_is_believed() -> None:
