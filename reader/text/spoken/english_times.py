@@ -58,6 +58,9 @@ _WEEK = re.compile(rf"\b({_WEEKDAY})\.?\s?[-–]\s?({_WEEKDAY})\b|\b({_WEEKDAY})
 def rewrite(text: Rewriting) -> None:
     """Spell out what is a date or a time."""
     text.replace(_WEEK, lambda m: f"{_WEEKDAYS[m[1]]} to {_WEEKDAYS[m[2]]}" if m[1] else _WEEKDAYS[m[3]])
+    if not any(map(str.isdecimal, text.text)):
+        text.replace(_SHORT_MONTH, lambda m: _month(m["month"]))
+        return
     text.replace(_WRITTEN_HOURS, _written_hours)
     text.replace(_HOURS, lambda _: " to ")
     text.replace(_ISO, _iso)

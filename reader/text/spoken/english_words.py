@@ -57,6 +57,7 @@ _ACRONYM = re.compile(rf"(?<![\w.-]){one_of(_T['acronyms'])}(?=s?\b)(?![-_]|\.\w
 _DEGREE = re.compile(
     r"(?<![\w.])(?P<word>Ph\.\s?D|[BM]\.\s?Sc|Ed\.\s?D|M\.\s?Ed|LL\.\s?[BDM]|Pharm\.\s?D)(?:\.?(?P<s>s|['’]s)\b|\b\.?)(?![\w.])"
 )
+_FLIGHT = re.compile(r"(?<=\b(?i:flight) )(?P<a>[A-Z]{2})(?=\s\d)|(?<=\b(?i:flight number is) )(?P<b>[A-Z]{2})(?=\s\d)")
 _DOT_NET = re.compile(r"(?<![\w.])\.NET\b")
 _AND = re.compile(r"\b([A-Z]{1,3})\s?&\s?([A-Z]{1,3})\b")
 _DOTTED = r"(?<![\w.])(?P<word>{words})\.(?P<rest>{rest})"
@@ -93,6 +94,7 @@ _INITIALS = re.compile(
 _CAPITALS = re.compile(r"\b[A-Z]{2,}(?:[’'][A-Z]+)?(?:[,;:]?\s(?:[A-Z]{2,}(?:[’'][A-Z]+)?|A|I)(?![\w.])){2,}")
 _CAPITAL_WORD = re.compile(r"[A-Z]{2,}(?:[’'][A-Z]+)?")
 _SHORT_WORDS = frozenset(_T["letters"]["short"].upper().split())
+_NOTE_STAR = re.compile(r"(?<=[^\W_]{2})\*{1,3}(?=[\s.,;:!?)]|\Z)(?!\s?[\d(])")  # of “free*”, with a footnote
 _PLUS_PLUS = re.compile(r"\b([CG])\+\+")
 _STARS = re.compile(r"(?=[★☆]{2})(?P<full>★{1,10})(?P<empty>☆{0,10})")
 _ARROW = re.compile(r"\s*(?:<?(?:-{1,2}|={1,2})>|<-{1,2}(?!\w))\s*")
@@ -124,6 +126,7 @@ _PIECE = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_|\s")
 def rewrite_degrees(text: Rewriting) -> None:
     """Before what looks like the name of a file."""
     text.replace(_DEGREE, _degree)
+    text.replace(_FLIGHT, lambda m: _spell(m.group()))
 
 
 def rewrite_names(text: Rewriting) -> None:
@@ -178,6 +181,7 @@ def rewrite_letters(text: Rewriting) -> None:
 
 def rewrite_signs(text: Rewriting) -> None:
     """What is left of signs that a voice would skip or misname."""
+    text.replace(_NOTE_STAR, lambda _: "")
     text.replace(_PLUS_PLUS, lambda m: f"{m[1]} plus plus")
     text.replace(_STARS, _stars)
     text.replace(_ARROW, lambda _: " arrow ")
