@@ -52,7 +52,7 @@ def _strip(folder: Path) -> None:
 
 
 def _tidy(folder: Path) -> None:
-    """Only the program is executable, and only the owner may write. Compressed files have no date inside.
+    """Only the programs are executable, and only the owner may write. Compressed files have no date inside.
 
     botocore's have one, in bytes 4 to 7 (RFC 1952), and lintian does not let a package of an earlier date have those.
     """
@@ -61,7 +61,8 @@ def _tidy(folder: Path) -> None:
         path.write_bytes(data[:4] + bytes(4) + data[8:])
     for path in folder.rglob("*"):
         if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or path.parent == folder else 0o644)
+            is_program = path.parent == folder or path.name == "harken-key"
+            path.chmod(0o755 if path.is_dir() or is_program else 0o644)
 
 
 def _write_papers(project: Project) -> None:

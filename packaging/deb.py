@@ -66,7 +66,7 @@ def _fill(project: Project, tree: Path, version: str) -> None:
     _write_gz(papers / "changelog.gz", log)
     for path in tree.rglob("*"):
         if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or path in [home / name for name in programs] else 0o644)
+            path.chmod(0o755 if path.is_dir() or path == home / "harken" or path.name == "harken-key" else 0o644)
 
 
 def _write_gz(path: Path, text: str) -> None:
