@@ -33,7 +33,8 @@ class Row:
 
 def report(desk: WaylandDesk, *changes: str) -> dict[str, Row]:
     """Its rows, in an environment that env(1) has made these changes to. It ends by itself."""
-    done = desk.run("env", *changes, *desk.program, "doctor", "--json")
+    options_first = sorted(changes, key=lambda change: not change.startswith("-"))
+    done = desk.run("env", *options_first, *desk.program, "doctor", "--json")
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     return {row["part"]: Row(row["chosen"], dict(row["refused"]), row["notes"]) for row in json.loads(done.stdout)}

@@ -1,0 +1,120 @@
+"""Sound through PipeWire as it is on today's desktops: an output that goes, and its manager restarted.
+
+Which desktop shows the windows makes no difference to it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desktop import hearing
+from tests.desktop.desk import wait_for
+from tests.desktop.recorder import RATE_HZ, Recorder
+from tests.wayland.desk import WaylandDesk
+
+pytestmark = [pytest.mark.desktop, pytest.mark.usefixtures("wayland_root")]
+SENTENCES = (
+    "This is the first sentence of a longer text.",
+    "Here comes the second one, which is a little longer.",
+    "The third one tells of a ferry in the early morning.",
+    "The fourth one tells of the quay on which nobody waits.",
+    "And this is the very last sentence of them all.",
+)
+TEXT = " ".join(SENTENCES)
+VOICE = "espeak/en-us"
+_SPEECH = 0.01  # its level; what is between words is below
+
+
+@pytest.fixture(scope="module")
+def session(wayland_root: Path) -> Iterator[WaylandDesk]:
+    with WaylandDesk("sway", wayland_root) as desk:
+        desk.start_harken()
+        assert desk.harken_run("settings", "set", "voice.id", VOICE).returncode == 0
+        yield desk
+
+
+@pytest.fixture
+def desk(session: WaylandDesk) -> Iterator[WaylandDesk]:
+    if "ear" not in session.output("pactl", "list", "short", "sinks"):  # a test has failed
+        add_sink(session, "ear")
+        listen_again(session)
+    session.begin()
+    yield session
+    print(session.notices(), session.spoken(), session.report())
+    session.harken_run("stop")
+
+
+def begin_reading(desk: WaylandDesk) -> None:
+    """Until the second sentence."""
+    desk.start([*desk.program, "speak", "--text", TEXT], "speak")
+    wait_for(lambda: SENTENCES[1] in desk.spoken(), "the second sentence", 60.0)
+
+
+def wait_for_end(desk: WaylandDesk) -> None:
+    """Read to the end, and no word of it left out or said twice."""
+    wait_for(lambda: [r for r in desk.records() if r["event"] == "ended" and r.get("whole")], "the end", 90.0)
+    of_the_text = [text for text in desk.spoken() if text in TEXT]  # and not what Harken says itself
+    assert " ".join(of_the_text) == TEXT
+
+
+def is_heard(text: str, recorder: Recorder, since_s: float) -> bool:
+    """Whether so much speech was heard since a time that the text can be in it. Which words it was the records tell."""
+    (spoken,) = hearing.voiced([text], voice_id=VOICE)
+    lengths = [int((hearing.envelope(sound) > _SPEECH).sum()) for sound in (spoken, recorder.since(since_s))]
+    return lengths[1] > 0.8 * lengths[0]
+
+
+def end(desk: WaylandDesk, *parts: str) -> None:
+    desk.run("pkill", "-KILL", "-x", f"({'|'.join(parts)})")
+    wait_for(lambda: desk.run("pgrep", "-x", f"({'|'.join(parts)})").returncode, f"the end of {parts}")
+
+
+def start(desk: WaylandDesk, *parts: str) -> None:
+    """Without the session's bus: a portal that waits for PipeWire would be asked by it for priority."""
+    for part in parts:
+        desk.start(["env", "-u", "DBUS_SESSION_BUS_ADDRESS", part], part)
+    wait_for(lambda: desk.run("pactl", "info").returncode == 0, "PipeWire", 30.0)
+
+
+def add_sink(desk: WaylandDesk, name: str) -> str:
+    """Connect an output and make it the default. Returns what removes it."""
+    module = desk.output("pactl", "load-module", "module-null-sink", f"sink_name={name}", f"rate={RATE_HZ}").strip()
+
+    def is_default() -> bool:
+        """It is WirePlumber, which may only be starting, that makes it the default."""
+        desk.run("pactl", "set-default-sink", name)
+        return desk.output("pactl", "get-default-sink").strip() == name
+
+    wait_for(is_default, f"the output {name}", 60.0)
+    return module
+
+
+def listen_again(desk: WaylandDesk) -> float:
+    """Record the output that came back. Returns when."""
+    desk.recorder.stop()
+    desk.listen()
+    return time.monotonic()
+
+
+def test_an_output_that_vanishes_is_replaced(desk: WaylandDesk) -> None:
+    module = add_sink(desk, "headset")
+    begin_reading(desk)
+    desk.run("pactl", "unload-module", module)
+    gone_s = time.monotonic()
+    wait_for_end(desk)
+    assert is_heard(SENTENCES[-1], desk.recorder, gone_s)
+    assert len(desk.notices()) <= 1
+
+
+def test_a_restart_of_wireplumber_loses_nothing(desk: WaylandDesk) -> None:
+    begin_reading(desk)
+    end(desk, "wireplumber")
+    start(desk, "wireplumber")
+    back_s = listen_again(desk)
+    wait_for_end(desk)
+    assert is_heard(SENTENCES[-1], desk.recorder, back_s)
+    assert len(desk.notices()) <= 2
