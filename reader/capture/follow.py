@@ -14,8 +14,9 @@ from collections.abc import Callable
 from reader import tasks
 from reader.capture.accessible import Accessibles, Object
 from reader.capture.controls import describe
-from reader.capture.roles import Role, State
+from reader.capture.roles import FIELDS, ROLE_NAMES, Role, State
 from reader.errors import CaptureError
+from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ _MOST_CHARS = 300
 # Objects within one another from a control to its window.
 _DEEPEST = 100
 _ROOT_PATH = "/org/a11y/atspi/accessible/root"
+_FIELDS = FIELDS | {Role.PASSWORD}
 # Windows that have the keyboard or do not. Others, such as menus, belong to one that has it.
 _WINDOWS = frozenset({Role.FRAME, Role.DIALOG, Role.ALERT, Role.FILE_CHOOSER})
 
@@ -98,10 +100,17 @@ class Follow:
         try:
             async with asyncio.timeout(_LIMIT_S):
                 text, is_in_front = await asyncio.gather(describe(self._objects, item), self._counts(item))
+                if not text and is_in_front:
+                    text = await self._field(item)
         except (TimeoutError, CaptureError) as error:
             log.debug("what the user has come to is not described: %s", type(error).__name__)
             return ""
         return shortened(text) if is_in_front else None
+
+    async def _field(self, item: Object) -> str:
+        """What a field is that has neither name nor text: one writes there. Raises CaptureError."""
+        role = await self._objects.role(item)
+        return translate("controls", ROLE_NAMES[role]) if role in _FIELDS and ROLE_NAMES.get(role) else ""
 
     async def _counts(self, item: Object) -> bool:
         """Whether it is where the user is. Raises CaptureError."""

@@ -37,11 +37,12 @@ def main() -> int:
         assert desk.harken
         fresh = footprint.memory_mb(desk.harken.pid)
         sounds, stops = latency.key_to_sound(desk, presses)
+        focus = latency.focus_to_sound(desk, presses)
         changes = latency.interruptions(desk, presses)
         floor = latency.floor(desk, presses)
         used = footprint.memory_mb(desk.harken.pid)
         footprint.stop(desk)
-        _print_latency(presses, sounds, stops, changes, floor)
+        _print_latency(presses, sounds, focus, stops, changes, floor)
         _print_footprint(starts, idle, fresh, used)
         _print_command_line(desk)
     print()
@@ -57,6 +58,7 @@ def _start(desk: Desk) -> tuple[float, float]:
 def _print_latency(
     presses: int,
     sounds: dict[str, dict[str, latency.Times]],
+    focus: dict[str, latency.Times],
     stops: dict[str, latency.Times],
     changes: dict[str, tuple[latency.Times, latency.Times]],
     floor: latency.Times,
@@ -65,6 +67,8 @@ def _print_latency(
     print(f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, Python {platform.python_version()}.\n")
     header = ["", "script: xsel \\| espeak-ng", "Harken, eSpeak", "ratio", "Harken, neural", "ratio"]
     rows = [[f"key to first sound: {text}", *_compared(found)] for text, found in sounds.items()]
+    word = {latency.SCRIPT.name: next(iter(sounds.values()))[latency.SCRIPT.name]}
+    rows.append(["Tab to first sound of the control, beside the script's key for a text", *_compared(word | focus)])
     rows.append(["stop key to silence", *_compared(stops)])
     for i, what in enumerate(("new selection: old voice silent", "new selection: new voice heard")):
         rows.append([what, *_compared({name: pair[i] for name, pair in changes.items()})])

@@ -22,6 +22,7 @@ from tests.bench import script
 from tests.bench.texts import PAIR, TEXTS
 from tests.desktop import hearing
 from tests.desktop.desk import Desk, wait_for
+from tests.desktop.dialog import open_dialog
 from tests.desktop.recorder import RATE_HZ, Samples
 
 LEVEL = 0.004
@@ -112,6 +113,20 @@ def key_to_sound(desk: Desk, presses: int) -> tuple[dict[str, dict[str, Times]],
     return starts, stops
 
 
+def focus_to_sound(desk: Desk, presses: int) -> dict[str, Times]:
+    """{program of Harken's: times from Tab to the first sound of the control that gets the focus}."""
+    found = {program.name: Times() for program in PROGRAMS if program is not SCRIPT}
+    open_dialog(desk)
+    desk.harken_call("settings", "set", "reading.follow_focus", "on")
+    for program in PROGRAMS:
+        if program is not SCRIPT:
+            program.prepare(desk)
+            found[program.name].ms += [press_and_hear(desk, program, "Tab") for _ in range(presses)]
+    desk.harken_call("settings", "set", "reading.follow_focus", "off")
+    desk.close_windows()
+    return found
+
+
 def interruptions(desk: Desk, presses: int) -> dict[str, tuple[Times, Times]]:
     """{program: (times until the old text is silent, times until the new one is heard)}."""
     windows = []
@@ -154,10 +169,10 @@ def floor(desk: Desk, times: int) -> Times:
     return result
 
 
-def press_and_hear(desk: Desk, program: Program) -> float:
-    """From the key to the first sound, in milliseconds."""
+def press_and_hear(desk: Desk, program: Program, key: str = "") -> float:
+    """From the key, the program's own if none is given, to the first sound, in milliseconds."""
     _wait_for_silence(desk)
-    pressed = desk.keyboard.press(program.read)
+    pressed = desk.keyboard.press(key or program.read)
     first = wait_for(lambda: hearing.first_sound(desk.recorder.since(pressed), LEVEL) or 0, program.name, _LIMIT_S)
     return float(first) / RATE_HZ * 1000
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -11,18 +10,9 @@ import pytest
 from tests.desktop import hearing
 from tests.desktop.accessible import Item, Watcher, wait_for_caret
 from tests.desktop.desk import Desk, wait_for
+from tests.desktop.dialog import open_dialog
 
 FOCUS, POINTER, SELECTION = "reading.follow_focus", "reading.follow_pointer", "reading.every_selection"
-_DIALOG = (
-    "import sys\n"
-    "from PySide6.QtWidgets import *\n"
-    "app = QApplication(['dialog']); w = QDialog(); rows = QVBoxLayout(w)\n"
-    "w.setWindowTitle('dialog')\n"
-    "for name in ('Apple', 'Banana', 'Cherry', 'Date', 'Elder'): rows.addWidget(QPushButton(name))\n"
-    "box = QCheckBox('Send reports'); box.setChecked(True); rows.addWidget(box)\n"
-    "secret = QLineEdit('hunter2 secret'); secret.setEchoMode(QLineEdit.EchoMode.Password); rows.addWidget(secret)\n"
-    "w.resize(400, 400); w.show(); app.exec()\n"
-)
 
 
 @pytest.fixture
@@ -37,21 +27,6 @@ def turn_on(desk: Desk, key: str) -> str:
     code, told = desk.complain([*desk.program, "settings", "set", key, "on"])
     assert code == 0
     return told
-
-
-def open_dialog(desk: Desk) -> int:
-    """Five buttons, a box that is checked, a password; the first button has the focus."""
-    script = desk.home / "dialog.py"
-    script.write_text(_DIALOG)
-    window = desk.open_window([sys.executable, str(script)], "dialog")
-    watcher = Watcher(desk)
-    try:
-        wait_for(
-            lambda: (item := watcher.focused()) and watcher.read(item, "Accessible", "Name") == "Apple", "the focus"
-        )
-    finally:
-        watcher.close()
-    return window
 
 
 def said(desk: Desk, text: str) -> None:

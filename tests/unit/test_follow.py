@@ -90,6 +90,15 @@ async def test_nothing_more_to_say_is_said() -> None:
         assert said == ["", "", ""]
 
 
+@pytest.mark.parametrize(("role", "kind"), [(Role.ENTRY, "text field"), (Role.PASSWORD, "password")])
+async def test_a_field_without_name_and_text_is_said_to_be_one(role: int, kind: str) -> None:
+    program = Program(window=window(), field=Item(role=role, text="", parent="/window"))
+    async with followed(program) as (follow, said):
+        follow.meet(program.object("field"))
+        await settle()
+        assert kind in said[0]
+
+
 async def test_a_password_is_not_asked_for_its_text() -> None:
     secret = Item(role=Role.PASSWORD, name="Password", text="hunter2", parent="/window")
     program = Program(window=window(), secret=secret)
