@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from reader.support import holds
 from reader.text import loading
+from tests import shown
 from tests.desktop.desk import missing
 from tests.holds import FAILURES, TABLE, Holds, failures, table
 from tests.own_time import LIMIT_S, OwnTimeLoop, settle
@@ -118,6 +119,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_HOLDS] = Holds(folder)
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Remember what a test shows of a desktop."""
+    shown.show_marked(item)
+
+
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Say of each hold in which test it was."""
     item.config.stash[_HOLDS].look(item.nodeid)
@@ -129,8 +135,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     lines = table(found.all)
     for name, told in ((TABLE, lines), (FAILURES, failures(found.all))):
         found.folder.joinpath(name).write_text("".join(f"{line}\n" for line in told), encoding="utf-8")
-    reports = (report for kind in terminalreporter.stats.values() for report in kind)
-    times = slowest((report.nodeid, report.duration) for report in reports if isinstance(report, pytest.TestReport))
+    all_kinds = (report for kind in terminalreporter.stats.values() for report in kind)
+    reports = [report for report in all_kinds if isinstance(report, pytest.TestReport)]
+    shown.keep(reports)
+    times = slowest((report.nodeid, report.duration) for report in reports)
     found.folder.joinpath(TIMES).write_text("".join(f"{line}\n" for line in times), encoding="utf-8")
     for first, *rest in (lines, times):
         terminalreporter.section(first)

@@ -14,6 +14,7 @@ from tests.desktop.desk import Desk, wait_for
 from tests.fakes import x11_owner
 
 READ, STOP = "super+alt+r", "super+alt+x"
+_WAYS = "keys: grabs; text: PRIMARY and accessibility"
 
 
 def open_owner(desk: Desk, mode: str) -> None:
@@ -51,6 +52,7 @@ def test_owners_of_every_kind(desk: Desk, mode: str, begins: str) -> None:
         assert desk.spoken()[0].startswith("Piece 1 of")
 
 
+@pytest.mark.shows("X11, openbox", "a program that hangs costs a sentence")
 def test_a_window_that_hangs_is_told_and_the_next_press_works(desk: Desk) -> None:
     desk.open_text("Some text that will not be read.")
     desk.select_all("Some text that will not be read.")
@@ -69,6 +71,7 @@ def test_a_window_that_hangs_is_told_and_the_next_press_works(desk: Desk) -> Non
     assert press_and_wait(desk) == "This one can be read."
 
 
+@pytest.mark.shows("X11, openbox", "an old selection is not read")
 def test_an_old_selection_of_another_program_is_not_read(desk: Desk) -> None:
     desk.open_text("An old selection.")
     desk.select_all("An old selection.")
@@ -78,6 +81,9 @@ def test_an_old_selection_of_another_program_is_not_read(desk: Desk) -> None:
     assert press_and_wait(desk).startswith("The text that is in front")
 
 
+@pytest.mark.shows(
+    "X11, openbox", "Mousepad (GTK 3)", package="mousepad", how="keys: grabs; text: PRIMARY and accessibility"
+)
 def test_going_back_to_the_window_makes_it_meant_again(desk: Desk) -> None:
     first = desk.open_text("An old selection.")
     desk.select_all("An old selection.")
@@ -98,6 +104,9 @@ def test_what_was_unselected_is_not_read(desk: Desk) -> None:
     assert press_and_wait(desk) == "Second line of it."
 
 
+@pytest.mark.shows(
+    "X11, openbox", "FeatherPad (Qt 5)", package="featherpad", how="keys: grabs; text: PRIMARY and accessibility"
+)
 def test_a_selection_that_is_not_handed_to_x_is_read(desk: Desk) -> None:
     """FeatherPad's Select All does not own PRIMARY; an older, shorter selection of its own still does."""
     desk.open_text("First line of it.\nSecond line of it.", "featherpad")
@@ -118,6 +127,9 @@ def test_a_helper_run_from_the_window_in_front_is_meant(desk: Desk) -> None:
     assert press_and_wait(desk) == "Put there by a helper."
 
 
+@pytest.mark.shows(
+    "X11, openbox", "xterm (terminal)", package="xterm", how="keys: grabs; text: PRIMARY and accessibility"
+)
 def test_a_terminals_selection(desk: Desk) -> None:
     window = desk.open_window(["xterm", "-e", "sh", "-c", "echo Words in a terminal; sleep 60"], "xterm")
     desk.call(["xdotool", "mousemove", "--window", str(window), "30", "8", "click", "--repeat", "3", "1"])

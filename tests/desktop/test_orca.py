@@ -111,6 +111,7 @@ def test_a_voice_is_heard_when_it_is_asked_for_and_orca_is_silent(desk: Desk, or
         wait_for(lambda: not window(watcher, STEPS), "its end")
 
 
+@pytest.mark.shows("X11, openbox", "beside Orca")
 def test_orca_is_silent_while_harken_reads_and_says_nothing_of_the_key(desk: Desk, orca: Orca) -> None:
     desk.open_text(TEXT)
     desk.select_all(TEXT)

@@ -53,6 +53,7 @@ def test_every_sentence_is_heard_once_in_order_and_without_a_gap(desk: Desk) -> 
     check_heard(desk.spoken(), recording)
 
 
+@pytest.mark.shows("X11, openbox", "a new selection interrupts the old one")
 def test_a_second_selection_cuts_the_first_and_is_heard(desk: Desk) -> None:
     first = desk.open_text(TEXT)
     desk.select_all(TEXT)

@@ -32,6 +32,8 @@ def desktop(request: pytest.FixtureRequest, wayland_root: Path) -> Iterator[Wayl
         try:
             made.start_harken()
             bind(made)
+            made.open_empty()  # a window has been in front before the first test's, as in the others
+            made.close_windows()
         except BaseException:
             print(made.report())
             raise

@@ -22,7 +22,8 @@ from tests.wayland.client import Client
 _ROWS = {2: "1234567890", 16: "qwertyuiop", 30: "asdfghjkl", 44: "zxcvbnm"}
 CODES = {letter: first + i for first, row in _ROWS.items() for i, letter in enumerate(row)} | {
     "esc": 1, "tab": 15, "enter": 28, "ctrl": 29, "shift": 42, "alt": 56, "space": 57, "super": 125, "home": 102,
-    "end": 107, "left": 105, "right": 106, "up": 103, "down": 108, "f5": 63, "f7": 65,
+    "end": 107, "left": 105, "right": 106, "up": 103, "down": 108, "f5": 63, "f6": 64,
+    "f7": 65, "f8": 66, "f9": 67,
 }  # fmt: skip
 _MODIFIERS = {"shift": 1, "ctrl": 4, "alt": 8, "super": 64}
 _KEYMAP = (

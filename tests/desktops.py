@@ -1,0 +1,65 @@
+"""Makes docs/desktops.md of what tests have shown on this machine: `python -m tests.desktops`.
+
+Run tests/wayland and tests/desktop before it. It refuses where a test failed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.shown import Shown, all_shown
+
+PAGE = Path(__file__).parents[1] / "docs" / "desktops.md"
+_HEAD = """# Desktops and programs
+
+What works where, and how. `python -m tests.desktops` makes this page of the results of the tests that its rows name:
+real desktops without a screen, real programs, keys that are pressed, sound that is recorded. On X11 they are Debian
+12's, on Wayland Debian 13's.
+"""
+_PROGRAMS = """
+## Programs
+
+A text is selected in the program with keys, Harken's key is pressed, the text is heard, and nothing is typed into the
+program. What is not in the table has not been tried.
+"""
+_DEEDS = """
+## What else is tried on each
+"""
+
+
+def row(shown: Shown) -> str:
+    """A line of a table."""
+    works = f"no: “{told}”" if (told := shown.get("told")) else ", ".join(filter(None, ("yes", shown.get("how"))))
+    return f"| {shown['desktop']} | {shown['what']} | {works} | `{shown['test']}` |"
+
+
+def table(rows: Iterable[Shown]) -> str:
+    """A table, by desktop and then by what is tried there."""
+    lines = sorted(map(row, rows), key=str.casefold)
+    return "\n".join(["\n| desktop | what | works | test |", "| --- | --- | --- | --- |", *lines, ""])
+
+
+def page(shown: list[Shown]) -> str:
+    """The whole page."""
+    programs = table(one for one in shown if one["is_program"])
+    deeds = table(one for one in shown if not one["is_program"])
+    return f"{_HEAD}{_PROGRAMS}{programs}{_DEEDS}{deeds}"
+
+
+def main() -> int:
+    """Write the page, and return the exit code."""
+    shown = all_shown()
+    failed = [one["test"] for one in shown if not one["passed"]]
+    if failed or not shown:
+        print(
+            "failed: " + ", ".join(failed) if failed else "run tests/wayland and tests/desktop first", file=sys.stderr
+        )
+        return 1
+    PAGE.write_text(page(shown), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
