@@ -15,23 +15,27 @@ from reader.session.voice_choice import VoiceChoice
 from tests.desktop.recorder import RATE_HZ, Samples
 
 
-def voiced(texts: Sequence[str], language: str = "en", voice_id: str = "", speed: float = 1.0) -> list[Samples]:
+def voiced(
+    texts: Sequence[str], language: str = "en", voice_id: str = "", speed: float = 1.0, pitch: float = 0.0
+) -> list[Samples]:
     """Each text as its voice makes it, at the recorder's rate: one array a text."""
     segments = [Segment(1, i, i, text, 0, len(text), Ending.SENTENCE, language) for i, text in enumerate(texts)]
-    return voiced_segments(segments, voice_id, speed)
+    return voiced_segments(segments, voice_id, speed, pitch)
 
 
-def voiced_segments(segments: Sequence[Segment], voice_id: str = "", speed: float = 1.0) -> list[Samples]:
+def voiced_segments(
+    segments: Sequence[Segment], voice_id: str = "", speed: float = 1.0, pitch: float = 0.0
+) -> list[Samples]:
     """Each segment as its voice makes it, at the recorder's rate."""
-    return asyncio.run(_voiced(segments, voice_id, speed))
+    return asyncio.run(_voiced(segments, voice_id, speed, pitch))
 
 
-async def _voiced(segments: Sequence[Segment], voice_id: str, speed: float) -> list[Samples]:
+async def _voiced(segments: Sequence[Segment], voice_id: str, speed: float, pitch: float) -> list[Samples]:
     all_engines = local_engines()
     try:
         for engine in all_engines.values():
             await engine.start()
-        voice_choice = VoiceChoice([v for e in all_engines.values() for v in e.voices()], voice_id)
+        voice_choice = VoiceChoice([v for e in all_engines.values() for v in e.voices()], voice_id, pitch=pitch)
         made = []
         for segment in segments:
             parts = []

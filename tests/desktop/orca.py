@@ -18,6 +18,7 @@ from tests.desktop.desk import Desk, wait_for
 NEEDED = {"orca": "orca", "speech-dispatcher": "speech-dispatcher"}
 _VOICE = Path(__file__).with_name("logging_voice.py")
 _PYTHON = shutil.which("python3", path="/usr/bin") or sys.executable
+_ENV = {"NO_AT_BRIDGE": "", "GTK_MODULES": "", "PYTHONPATH": ""}
 # Orca is still when it has said nothing for so long: longer than it takes to look at a window.
 _STILL_S = 1.5
 
@@ -51,11 +52,18 @@ class Orca:
         (folder / "speechd.conf").write_text(
             f'LogLevel 3\nLogDir "{folder}"\nAddModule "logging" "{voice}" "voice.conf"\nDefaultModule logging\n'
         )
-        env = {"NO_AT_BRIDGE": "", "GTK_MODULES": "", "PYTHONPATH": ""}
         command = ["speech-dispatcher", "-s", "-C", str(folder), "-L", str(folder), "-t", "0"]
-        self._speech = self._desk.start_program(command, "speech-dispatcher", env=env)
+        self._speech = self._desk.start_program(command, "speech-dispatcher", env=_ENV)
         socket = self._desk.runtime / "speech-dispatcher" / "speechd.sock"
         wait_for(socket.exists, "speech-dispatcher")
+        self.start_alone(settings)
+        self.begin()
+        wait_for(self.said, "Orca", 60)
+        self.wait_until_still()
+        self.begin()
+
+    def start_alone(self, settings: dict[str, Any] | None = None) -> None:
+        """Start it with the speech-dispatcher that runs."""
         prefs = self._desk.folder / "orca"
         prefs.mkdir(exist_ok=True)
         general = {"startingProfile": ["Default", "default"], **(settings or {})}
@@ -65,11 +73,7 @@ class Orca:
                 "profiles": {"default": {"profile": ["Default", "default"], "pronunciations": {}, "keybindings": {}}},
             })
         )  # fmt: skip
-        self._orca = self._desk.start_program(["orca", "-u", str(prefs)], "orca", env=env)
-        self.begin()
-        wait_for(self.said, "Orca", 60)
-        self.wait_until_still()
-        self.begin()
+        self._orca = self._desk.start_program(["orca", "-u", str(prefs)], "orca", env=_ENV)
 
     def stop(self) -> None:
         """End it."""

@@ -56,7 +56,11 @@ class Client:
     def wait_for(self, event: str) -> None:
         """Wait until an event of the last message has come."""
         while not any(name == event for name, _ in self.events):
-            self._note(self._lines())
+            self.wait_for_next()
+
+    def wait_for_next(self) -> None:
+        """Wait for one more event."""
+        self._note(self._lines())
 
     def _answer(self, command: str) -> list[str]:
         while True:
