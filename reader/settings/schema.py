@@ -21,6 +21,7 @@ from reader.settings.setting import (
     switch,
     text,
 )
+from reader.settings.system_settings import SYSTEM
 from reader.settings.text_settings import TEXT
 from reader.support import foreign
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
@@ -331,66 +332,8 @@ _POLLY = (
     ),
 )
 
-_SYSTEM = (
-    switch(
-        "system.start_at_login",
-        False,
-        Page.SYSTEM,
-        QT_TRANSLATE_NOOP("settings", "Start at login"),
-        QT_TRANSLATE_NOOP("settings", "Harken starts with your desktop, in the tray."),
-    ),
-    switch(
-        "system.keep_unlocked",
-        True,
-        Page.SYSTEM,
-        QT_TRANSLATE_NOOP("settings", "Keep the screen from locking while reading"),
-        QT_TRANSLATE_NOOP("settings", "So that a long text is not interrupted."),
-    ),
-    choice(
-        "system.language",
-        "",
-        Page.SYSTEM,
-        QT_TRANSLATE_NOOP("settings", "Language of Harken's windows"),
-        QT_TRANSLATE_NOOP("settings", "Takes effect the next time Harken starts."),
-        (
-            ("", QT_TRANSLATE_NOOP("settings", "Same as the system")),
-            ("en", "English"),
-            ("de", "Deutsch"),
-            ("ar", "العربية"),
-        ),
-    ),
-    choice(
-        "system.appearance",
-        "",
-        Page.SYSTEM,
-        QT_TRANSLATE_NOOP("settings", "Appearance"),
-        QT_TRANSLATE_NOOP("settings", "Light on dark, or dark on light."),
-        (
-            ("", QT_TRANSLATE_NOOP("settings", "Same as the system")),
-            ("light", QT_TRANSLATE_NOOP("settings", "Light")),
-            ("dark", QT_TRANSLATE_NOOP("settings", "Dark")),
-        ),
-    ),
-    switch(
-        "system.services_for_programs",
-        False,
-        Page.SYSTEM,
-        QT_TRANSLATE_NOOP("settings", "Let other programs use Amazon Polly"),
-        QT_TRANSLATE_NOOP(
-            "settings", "Programs that speak with Harken's voices. What they say is sent to Amazon then."
-        ),
-    ),
-    switch(
-        "system.check_updates",
-        False,
-        Page.SYSTEM,
-        QT_TRANSLATE_NOOP("settings", "Check for a new version once a week"),
-        QT_TRANSLATE_NOOP("settings", "Harken only tells you. It installs nothing."),
-    ),
-)
-
 SETTINGS: dict[str, Setting] = {
-    setting.key: setting for setting in (*_VOICE, *_READING, *TEXT, *_KEYS, *_SOUND, *_POLLY, *_SYSTEM)
+    setting.key: setting for setting in (*_VOICE, *_READING, *TEXT, *_KEYS, *_SOUND, *_POLLY, *SYSTEM)
 }
 
 # Those whose values are things of this computer or of an account, which may be away now: see reader/core/advice.py.
