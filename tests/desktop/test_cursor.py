@@ -138,10 +138,10 @@ def test_controls_of_gtk_are_described(desk: Desk) -> None:
     script.write_text(_CONTROLS, encoding="utf-8")
     desk.open_window(["/usr/bin/python3", str(script)], "controls")
     wait_for_focus(desk)
-    wait_for(lambda: press(desk, "read-focus") == SAID[0], "the focus in the first one")
+    wait_for(lambda: press(desk, "read-focus", by_key=False) == SAID[0], "the focus in the first one")
     said = []
     for _ in SAID:
-        spoken = heard(desk, "read-focus")
+        spoken = heard(desk, "read-focus", by_key=False)
         said.append(" ".join(desk.notices() or spoken))
         desk.keyboard.press("Tab")
     assert said == SAID
