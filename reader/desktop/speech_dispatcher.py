@@ -16,6 +16,7 @@ import re
 import shlex
 import signal
 import socket
+import sys
 from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
@@ -172,6 +173,8 @@ def _runtime_folder() -> Path:
 
 def _loaded() -> list[str]:
     """The modules that it has. Raises DesktopError when it is not there, NoAnswerError when it does not answer."""
+    if sys.platform == "win32":
+        raise DesktopError("speech-dispatcher is Linux's")
     answer = b""
     try:
         with socket.socket(socket.AF_UNIX) as link:
