@@ -106,10 +106,10 @@ class FirstSteps(QDialog):
         self._login = QCheckBox(translate("ui", "3. Start Harken at &login"), self._steps)
         self._login.clicked.connect(lambda is_on: bridge.change("system.start_at_login", is_on))
         rows.addWidget(self._login)
-        self._programs = QCheckBox(translate("ui", "4. Have &all programs report their text"), self._steps)
+        self._programs = QCheckBox(translate("ui", "4. Ask &all programs to report their text"), self._steps)
         self._programs.clicked.connect(lambda is_on: bridge.change(_ACCESSIBILITY, is_on))
         self._programs_hint = _label(
-            translate("ui", "Some, such as Firefox, report it only with the desktop's accessibility turned on."),
+            translate("ui", "Some, such as Firefox, report it only when the desktop's accessibility is on."),
             self._steps,
         )
         self._programs.setAccessibleDescription(self._programs_hint.text())

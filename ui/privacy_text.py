@@ -61,7 +61,9 @@ def _destinations(settings: Settings) -> list[str]:
     if service.needs_account:
         sentences.append(translate("ui", "{company} bills your AWS account for it."))
     if settings.switch("system.services_for_programs"):
-        sentences.append(translate("ui", "So is what other programs say with it, as you have allowed."))
+        sentences.append(
+            translate("ui", "What other programs say with {service} is sent there too, as you have allowed.")
+        )
     if settings.switch("voice.fall_back"):
         sentences.append(translate("ui", "If {service} can't be reached, a voice on this computer continues."))
     return [_named(sentence, service) for sentence in sentences]

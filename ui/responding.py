@@ -31,7 +31,8 @@ def ensure() -> None:
     answering = [platform for platform in names if platform not in silent]
     if silent and not answering:
         sentence = translate(
-            "ui", "The display {name} is not responding, so Harken can't start. Log out and in again. {command} works."
+            "ui",
+            "The display {name} is not responding, so Harken can't start. Log out and in again. {command} still works.",
         )
         name = ", ".join(names[platform] for platform in names)
         raise HarkenError(sentence.format(name=name, command="“harken speak”"))

@@ -37,7 +37,9 @@ class Compressor:
             self._file = soundfile.SoundFile(self._target, "w", rate_hz, 1, made.codec, format=made.container)
         except soundfile.LibsndfileError as error:
             self._target.check()
-            sentence = translate("reader", "The sound library here can't make {format} files. Use .wav instead.")
+            sentence = translate(
+                "reader", "The sound library on this computer can't write {format} files. Use .wav instead."
+            )
             raise SoundError(sentence.format(format=made.name.upper())) from error
         if title:
             self._file.title = title

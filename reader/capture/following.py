@@ -26,13 +26,13 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 log = logging.getLogger(__name__)
 
 NO_FOCUS = QT_TRANSLATE_NOOP(
-    "reader", "Harken can't say what gets the focus: this session has no accessibility. Install at-spi2-core."
+    "reader", "Harken can't say what gets the focus: this session has no accessibility service. Install at-spi2-core."
 )
 NO_POINTER = QT_TRANSLATE_NOOP(
-    "reader", "Harken can't say what the pointer rests on: this session has no accessibility, or no X server."
+    "reader", "Harken can't say what the pointer rests on: this session has no accessibility service, or no X server."
 )
 ON_WAYLAND = QT_TRANSLATE_NOOP(
-    "reader", "Harken can't say what the pointer rests on: Wayland tells no program where the pointer is."
+    "reader", "Harken can't say what the pointer rests on: on Wayland, programs can't see where the pointer is."
 )
 # A selection counts as finished when it has not changed for this long.
 _SETTLED_S = 0.25

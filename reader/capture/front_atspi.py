@@ -48,7 +48,7 @@ class AtspiFront:
 
     def notes(self) -> list[str]:
         return [
-            "a selection is read only in programs that report their windows for accessibility: Qt's do after"
+            "a selection is read only in programs that report their windows for accessibility; Qt programs do after"
             " “harken settings set reading.enable_accessibility on” and a restart"
         ]
 

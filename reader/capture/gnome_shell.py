@@ -106,7 +106,7 @@ class GnomeShellText:
             await self._watch()
 
     def notes(self) -> list[str]:
-        return [] if self.absence() else ["GNOME Shell tells of selections through Harken's extension"]
+        return [] if self.absence() else ["GNOME Shell reports selections through Harken's extension"]
 
     async def close(self) -> None:
         self._stop_settling()

@@ -152,7 +152,7 @@ CHECKED_NAMES: dict[int, tuple[str, str]] = {
     Role.TOGGLE_BUTTON: (QT_TRANSLATE_NOOP("controls", "pressed"), QT_TRANSLATE_NOOP("controls", "not pressed")),
     Role.SWITCH: (QT_TRANSLATE_NOOP("controls", "on"), QT_TRANSLATE_NOOP("controls", "off")),
 }
-PARTLY_CHECKED = QT_TRANSLATE_NOOP("controls", "partly checked")
+PARTLY_CHECKED = QT_TRANSLATE_NOOP("controls", "partially checked")
 EXPANDED = QT_TRANSLATE_NOOP("controls", "expanded")
 COLLAPSED = QT_TRANSLATE_NOOP("controls", "collapsed")
 

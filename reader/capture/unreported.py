@@ -24,19 +24,19 @@ _MOST_BYTES = 8_000_000
 SETTING = QT_TRANSLATE_NOOP("settings", "Ask all programs to report their focused text")
 SWITCH_ON = QT_TRANSLATE_NOOP(
     "reader",
-    "This program reports its text only with accessibility. Turn on “{setting}” in Harken's settings. If that is not"
-    " enough, restart the program.",
+    "This program reports its text only when accessibility is on. Turn on “{setting}” in Harken's settings. If that"
+    " is not enough, restart the program.",
 )
 RESTART = QT_TRANSLATE_NOOP(
     "reader", "This program was started before accessibility was turned on. Restart it, then press the key again."
 )
 CHROMIUM = QT_TRANSLATE_NOOP(
-    "reader", "This program reports its pages only when it is started with --force-renderer-accessibility."
+    "reader", "This program reports its pages only if you start it with --force-renderer-accessibility."
 )
 UNKNOWN = QT_TRANSLATE_NOOP(
     "reader",
-    "No program in front reports its text. Firefox and some others do so once you have turned on “{setting}” in"
-    " Harken's settings and restarted them.",
+    "The program in front does not report its text. Firefox and some others do once you turn on “{setting}”"
+    " in Harken's settings and restart them.",
 )
 
 

@@ -98,7 +98,7 @@ class WaylandText:
 
     def notes(self) -> list[str]:
         watch = self._watch.notes() if self._watch else []
-        return [f"selections are told through {self.name}", *watch]
+        return [f"selections are reported by {self.name}", *watch]
 
     async def close(self) -> None:
         if self._task:
@@ -191,7 +191,7 @@ class WaylandText:
 
 def _why_not(connection: Connection) -> str:
     if connection.version(WLR):
-        return f"this compositor's {WLR} is too old: it tells of the clipboard only"
+        return f"this compositor's {WLR} is too old: it reports only the clipboard"
     return "this compositor has no data control"
 
 

@@ -103,7 +103,9 @@ def _add_speak(parsers: Commands[Parser]) -> None:
         metavar="FILE",
         help="write the speech to a .wav, .mp3, .opus or .flac file, or as WAV to standard output (-)",
     )
-    reads.add_argument("--format", choices=formats.NAMES, help="the kind of file, whatever --out is called")
+    reads.add_argument(
+        "--format", choices=formats.NAMES, help="the kind of file, regardless of the name given to --out"
+    )
     reads.add_argument(
         "--fall-back",
         action=argparse.BooleanOptionalAction,
@@ -113,14 +115,14 @@ def _add_speak(parsers: Commands[Parser]) -> None:
 
 
 def _add_commands_to_the_running_one(parsers: Commands[Parser]) -> None:
-    read = parsers.add_parser("read", help="read the selection, the focused text or a part of it, or the clipboard")
+    read = parsers.add_parser("read", help="read the selection, the focused text or part of it, or the clipboard")
     read.add_argument(
         "what",
         nargs="?",
         choices=_READ,
         default="selection",
-        help="the selection, the focused text or control, the clipboard; or of the focused text the word, line, "
-        "sentence or paragraph at the cursor, the rest from the cursor on, or the whole document",
+        help="the selection, the focused text or control, or the clipboard; or, of the focused text, "
+        "the word, line, sentence or paragraph at the cursor, the rest from the cursor on, or the whole document",
     )
     read.add_argument("--start", action="store_true", help="start Harken first if it is not running")
     read.set_defaults(do=lambda options: commands.command(_READ[options.what], starts=options.start))
@@ -224,14 +226,14 @@ def _add_words(parsers: Commands[Parser]) -> None:
     listing.add_argument("--json", action="store_true", help="write JSON, for programs")
     listing.set_defaults(do=words.list_all)
     adding = verbs.add_parser("add", help="have a word pronounced your way")
-    adding.add_argument("word", metavar="WORD", help="the word as it is written; in small letters, capitals also count")
-    adding.add_argument("spoken", metavar="SPOKEN", help="how it should sound, written for the voice")
+    adding.add_argument("word", metavar="WORD", help="the word as it is written; small letters also match capitals")
+    adding.add_argument("spoken", metavar="SPOKEN", help="how it should sound, spelled out in letters")
     adding.set_defaults(do=words.add)
-    removing = verbs.add_parser("remove", help="have a word pronounced as before")
+    removing = verbs.add_parser("remove", help="remove a word, so that it is pronounced as before")
     removing.add_argument("word", metavar="WORD", help="the word as it is in the list")
     removing.set_defaults(do=words.remove)
     for verb in (adding, removing):
-        verb.add_argument("--part", action="store_true", help="also where it is a part of a longer word")
+        verb.add_argument("--part", action="store_true", help="also match it within longer words")
         verb.add_argument("--expression", action="store_true", help="WORD is a regular expression")
         verb.add_argument(
             "--language",
@@ -240,7 +242,9 @@ def _add_words(parsers: Commands[Parser]) -> None:
             help="only for voices of this language (en, de, …)",
         )
         verb.add_argument(
-            "--voice", default="", help="only for this voice, such as espeak/de, or espeak/ for all of an engine"
+            "--voice",
+            default="",
+            help="only for this voice, such as espeak/de; espeak/ means all voices of that engine",
         )
     loading = verbs.add_parser("import", help="add the words of a table (CSV)")
     loading.add_argument("file", metavar="FILE", help="a file, or - for standard input")
@@ -261,10 +265,10 @@ def _add_extension(parsers: Commands[Parser]) -> None:
     verbs.add_parser("status", help="show whether the extension is running, and if not, why").set_defaults(
         do=extension.status
     )
-    verbs.add_parser("install", help="install the extension for this user and switch it on").set_defaults(
+    verbs.add_parser("install", help="install the extension for this user and turn it on").set_defaults(
         do=extension.add
     )
-    verbs.add_parser("remove", help="switch the extension off and remove it").set_defaults(do=extension.remove)
+    verbs.add_parser("remove", help="turn the extension off and remove it").set_defaults(do=extension.remove)
 
 
 def _add_speechd(parsers: Commands[Parser]) -> None:
@@ -275,14 +279,18 @@ def _add_speechd(parsers: Commands[Parser]) -> None:
     )
     group.set_defaults(do=speechd.status)
     verbs = group.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken speechd")
-    verbs.add_parser("status", help="show whether they can").set_defaults(do=speechd.status)
-    adding = verbs.add_parser("install", help="give speech-dispatcher Harken's voices")
+    verbs.add_parser("status", help="show whether speech-dispatcher has loaded Harken's voices").set_defaults(
+        do=speechd.status
+    )
+    adding = verbs.add_parser("install", help="add Harken's voices to speech-dispatcher")
     adding.add_argument(
-        "--default", action="store_true", help="also for programs in which no other voice has been chosen"
+        "--default",
+        action="store_true",
+        help="also make them the default for programs in which no other voice has been chosen",
     )
     adding.set_defaults(do=speechd.install)
-    verbs.add_parser("remove", help="take them away again").set_defaults(do=speechd.remove)
-    serving = verbs.add_parser("module", help="serve speech-dispatcher, which starts this by itself")
+    verbs.add_parser("remove", help="remove Harken's voices from speech-dispatcher").set_defaults(do=speechd.remove)
+    serving = verbs.add_parser("module", help="run as speech-dispatcher's module; speech-dispatcher starts this itself")
     serving.add_argument("configuration", nargs="*", help="not used")
     serving.set_defaults(do=speechd.module)
 

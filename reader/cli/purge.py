@@ -97,7 +97,7 @@ def _forget_autostart() -> int:
 
 def _forget_menu_entry() -> int:
     if reader.desktop.choose.menu_entry().remove():
-        output.say("The entry that Harken had made for the menu is removed.")
+        output.say("The menu entry that Harken had made is removed.")
     return 0
 
 

@@ -65,7 +65,7 @@ def _recording(options: argparse.Namespace) -> tuple[Path | None, SoundFormat]:
     """Where to record to, and what. Nothing is written under a name that promises something else."""
     if options.out is None:
         if options.format:
-            raise UsageError("--format is the kind of file that --out makes: add --out.", options.parser)
+            raise UsageError("--format sets the kind of file for --out. Add --out.", options.parser)
         return None, formats.WAV
     out, text = Path(options.out), foreign.shown(options.out)
     if options.out.endswith(("/", os.sep)):
@@ -77,9 +77,7 @@ def _recording(options: argparse.Namespace) -> tuple[Path | None, SoundFormat]:
         from reader.audio.choose import is_stream
 
         if not is_stream(out):
-            raise UsageError(
-                f"A recording's name ends in {_SUFFIXES}, not “{text}”. For another name add --format.", options.parser
-            )
+            raise UsageError(f"Use a name that ends in {_SUFFIXES}, not “{text}”, or add --format.", options.parser)
     return out, made or formats.WAV
 
 

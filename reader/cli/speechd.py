@@ -17,7 +17,7 @@ def module(_options: argparse.Namespace) -> int:
 
     if run():
         return 0
-    output.complain("speech-dispatcher starts this command by itself. “harken speechd install” arranges that.")
+    output.complain("speech-dispatcher starts this command itself. “harken speechd install” sets that up.")
     return _FAILED
 
 
@@ -36,7 +36,7 @@ def install(options: argparse.Namespace) -> int:
     from reader.desktop import launch, speech_dispatcher
 
     speech_dispatcher.install(launch.command(), is_default=options.default)
-    output.say("speech-dispatcher has Harken's voices now: choose “harken” in Orca's voice settings,")
+    output.say("speech-dispatcher now has Harken's voices: choose “harken” in Orca's voice settings,")
     output.say("or try “spd-say -o harken Hello”.")
     _tell_reload(speech_dispatcher.reload())
     return 0
@@ -48,7 +48,7 @@ def remove(_options: argparse.Namespace) -> int:
     from reader.desktop import speech_dispatcher
 
     if speech_dispatcher.remove():
-        output.say("speech-dispatcher has Harken's voices no more.")
+        output.say("speech-dispatcher no longer has Harken's voices.")
         _tell_reload(speech_dispatcher.reload())
     else:
         output.say("speech-dispatcher did not have Harken's voices.")
@@ -57,7 +57,7 @@ def remove(_options: argparse.Namespace) -> int:
 
 def _tell_reload(is_running: bool) -> None:
     if is_running:
-        output.say("The running speech-dispatcher was told; programs that are open may have to be started again.")
+        output.say("speech-dispatcher has loaded its modules again. You may have to restart programs that are open.")
 
 
 def _check_system() -> None:

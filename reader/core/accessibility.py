@@ -30,21 +30,24 @@ async def obey(settings: Settings, desktops: AccessibilitySwitch) -> Notice:
     is_on = await desktops.set(is_wanted)
     if is_on is None:
         return Notice(
-            0, translate("reader", "This session has no accessibility. Install at-spi2-core, then sign in again.")
+            0,
+            translate(
+                "reader", "This session has no accessibility service. Install at-spi2-core, then log out and in again."
+            ),
         )
     if is_on is is_wanted:
         sentence = (
             translate(
                 "reader",
-                "Accessibility is on. Programs that are open may report their text only once you restart them.",
+                "Accessibility is on. Programs that are already open may not report their text until you restart them.",
             )
             if is_wanted
-            else translate("reader", "Accessibility is off. Programs you start from now on may report no text.")
+            else translate("reader", "Accessibility is off. Programs you start from now on may not report their text.")
         )
     elif is_wanted:
         sentence = translate(
-            "reader", "The desktop has not turned on accessibility. Turn it on in the desktop's settings."
+            "reader", "The desktop did not turn accessibility on. Turn it on in the desktop's settings."
         )
     else:
-        sentence = translate("reader", "Accessibility stays on: something else than Harken has turned it on.")
+        sentence = translate("reader", "Accessibility stays on, because something other than Harken turned it on.")
     return Notice(0, sentence, is_problem=False, is_answer=True)

@@ -124,7 +124,7 @@ class Desktop:
         if self._screen_reader.is_running and any(map(self._settings.switch, from_settings.FOLLOWED)):
             sentence = translate(
                 "reader",
-                "While a screen reader is running, it says what you come to, and Harken reads nothing by itself.",
+                "While a screen reader is running, Harken leaves this to it and reads nothing by itself.",
             )
             self._events.publish(Notice(0, sentence, is_problem=False, cause="follow"))
 

@@ -93,13 +93,13 @@ def _hotkeys(app: App) -> Row:
     notes += dict.fromkeys(keys.refused.values())
     notes += [keys.advice] if keys.advice else []
     if hotkeys.backend.asks_user and not app.is_served:
-        notes.append("this desktop may ask you for the keys when Harken runs, and is not asked for this report")
+        notes.append("this desktop may ask you to allow the keys when Harken runs; this report does not try it")
     if keys.is_asking:
-        notes.append("the desktop asks you whether Harken may have keys: look for its dialog")
+        notes.append("the desktop is asking you whether Harken may have keys: look for its dialog")
     if not hotkeys.backend.swallows:
         notes.append("the program in front gets the keys as well")
     if keys.names and not keys.has_escape:
-        notes.append("Esc can't be had here: it does not stop a reading")
+        notes.append("Harken can't use Esc here, so Esc does not stop reading")
     return _row("keys", hotkeys.backend.name, hotkeys.refusals, notes)
 
 
@@ -109,7 +109,7 @@ def _bus(bus: BusListener | None) -> list[Row]:
         return []
     if bus.problem:
         return [_row("d-bus", "none", [("session bus", bus.problem)])]
-    notes = [] if bus.is_activatable else ["a call does not start Harken: the bus knows no service file of it"]
+    notes = [] if bus.is_activatable else ["a call does not start Harken, because the bus has no service file for it"]
     return [_row("d-bus", APP_ID, notes=notes)]
 
 
@@ -129,9 +129,9 @@ async def _accessibility(app: App) -> list[str]:
     if is_on is None:
         return []
     if is_on:
-        return ["accessibility is on: programs that were started before it was report nothing until they are restarted"]
+        return ["accessibility is on; programs started before that report nothing until you restart them"]
     command = f"harken settings set {accessibility.KEY} on"
-    return [f"accessibility is off: programs of Qt and Firefox report their text only after “{command}” and a restart"]
+    return [f"accessibility is off: Qt programs and Firefox report their text only after “{command}” and a restart"]
 
 
 async def _gnome_extension() -> list[Row]:
@@ -190,7 +190,7 @@ def _programs() -> list[Row]:
     if found is State.ABSENT:
         notes = ["“harken speechd install” lets other programs, such as Orca, speak with Harken's voices"]
     elif found is State.UNUSED:
-        notes = ["“harken speechd install” has it load its modules again; the log is speechd.log beside Harken's"]
+        notes = ["“harken speechd install” makes it load its modules again; its log, speechd.log, is beside Harken's"]
     return [_row("speech-dispatcher", found.value, notes=notes)]
 
 

@@ -137,12 +137,12 @@ class ShellExtension:
             if owner != shell:
                 owner = ""
                 state = await ask_state(self._bus)
-                absence, is_paused = state.why_not or "the extension is not answering", state.status is Status.PAUSED
+                absence, is_paused = state.why_not or "the extension is not responding", state.status is Status.PAUSED
             else:
                 absence = await self._greet(owner)
         except DesktopError as error:
             log.debug("no extension: %s", error)
-            absence = "GNOME Shell is not answering"
+            absence = "GNOME Shell is not responding"
         self._owner, self.absence, self.is_paused, self._seen = owner, absence, is_paused, changes
 
     async def _greet(self, owner: str) -> str:

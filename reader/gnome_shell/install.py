@@ -76,12 +76,12 @@ async def state() -> ShellState:
 async def install() -> ShellState:
     """Copy it, and have GNOME run it: at once, or, where it is new, from the next login on. Raises DesktopError."""
     if not is_gnome():
-        raise DesktopError(translate("reader", "The extension is for GNOME, and this desktop is another one."))
+        raise DesktopError(translate("reader", "The extension is for GNOME, but this is a different desktop."))
     async with connect() as bus:
         before = await ask_state(bus)
         if why := why_not_version(before.shell_version):
             log.info("no extension: %s", why)
-            sentence = translate("reader", "Harken's extension does not know this version of GNOME ({version}).")
+            sentence = translate("reader", "Harken's extension does not support this version of GNOME ({version}).")
             raise DesktopError(sentence.format(version=before.shell_version))
         if installed_version() < shipped_version():
             try:

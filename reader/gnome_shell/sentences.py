@@ -12,14 +12,14 @@ _SENTENCES = {
     Status.NEEDS_LOGIN: QT_TRANSLATE_NOOP(
         "reader", "Harken's extension for GNOME is installed. Log out and in again: GNOME loads it only then."
     ),
-    Status.OFF: QT_TRANSLATE_NOOP("reader", "Harken's extension for GNOME is installed, but switched off."),
+    Status.OFF: QT_TRANSLATE_NOOP("reader", "Harken's extension for GNOME is installed, but turned off."),
     Status.ALL_OFF: QT_TRANSLATE_NOOP(
-        "reader", "GNOME has all extensions switched off. Switch them on in its Extensions app."
+        "reader", "All extensions are turned off in GNOME. Turn them on in its Extensions app."
     ),
     Status.PAUSED: QT_TRANSLATE_NOOP("reader", "Harken's extension for GNOME is installed, and GNOME will start it."),
     Status.FAILED: QT_TRANSLATE_NOOP("reader", "GNOME could not run Harken's extension. “harken doctor” shows why."),
     Status.WRONG_VERSION: QT_TRANSLATE_NOOP(
-        "reader", "Harken's extension does not know this version of GNOME ({version})."
+        "reader", "Harken's extension does not support this version of GNOME ({version})."
     ),
 }
 _UPDATED = QT_TRANSLATE_NOOP(

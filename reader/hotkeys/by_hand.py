@@ -68,15 +68,17 @@ def no_key(command: Command) -> str:
 def advice() -> str:
     """A sentence that says how the user gives reading a key here, and the line itself where there is one."""
     if not display.is_there():
-        return translate("reader", "In a terminal, “harken speak” reads aloud what it is given.")
+        return translate("reader", "In a terminal, “harken speak” reads a file or a text aloud.")
     command = f"{key_client.shown() or 'harken'} read"
     for name in _desktops():
         if name in _LINES:
             return _line(_LINES[name], command)
         if name in _SETTINGS:
-            sentence = translate("reader", "Give the command “{command}” a key in the desktop's settings: {place}.")
+            sentence = translate(
+                "reader", "Assign a key to the command “{command}” in the desktop's settings: {place}."
+            )
             return sentence.format(command=command, place=translate("reader", _SETTINGS[name]))
-    sentence = translate("reader", "Give the command “{command}” a key in the desktop's own settings.")
+    sentence = translate("reader", "Assign a key to the command “{command}” in the desktop's own settings.")
     return sentence.format(command=command)
 
 

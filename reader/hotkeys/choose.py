@@ -92,9 +92,9 @@ BACKENDS: tuple[HotkeyEntry, ...] = (
         ("linux",),
         why_not_here,
         gone=QT_TRANSLATE_NOOP(
-            "reader", "Harken's extension for GNOME is off. Harken asks your desktop for its keys in another way now."
+            "reader", "Harken's extension for GNOME is off. Harken now asks your desktop for its keys in another way."
         ),
-        back=QT_TRANSLATE_NOOP("reader", "Harken's extension for GNOME is on and takes the keys now."),
+        back=QT_TRANSLATE_NOOP("reader", "Harken's extension for GNOME is on and now handles the keys."),
     ),
     HotkeyEntry("sway", "reader.hotkeys.sway", ("linux",), _why_no_sway),
     HotkeyEntry("portal", "reader.hotkeys.portal", ("linux",), _why_no_portal),

@@ -90,7 +90,7 @@ async def _ask(bus: Bus, method: str, signature: str, *values: object) -> list[A
 
 
 def _belongs_to(key: str, action: str, program: str) -> str:
-    sentence = translate("reader", "{key} belongs to “{action}” of {program}. Change one of the two in {place}.")
+    sentence = translate("reader", "{program} already uses {key} for “{action}”. Change one of the two in {place}.")
     return sentence.format(
         key=foreign.shown(key), action=foreign.shown(action), program=foreign.shown(program), place=by_hand.place()
     )

@@ -27,10 +27,11 @@ class NoHotkeys:
     async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
         sentence = translate(
             "reader",
-            "Harken can't set up keys on this desktop. Bind “harken-key read” to a key in the desktop's own settings.",
+            "Harken can't set up keys on this desktop. Assign a key to the command “harken-key read” in the"
+            " desktop's own settings.",
         )
         if not display.is_there():
-            sentence = translate("reader", "There is no desktop here that could give Harken keys.")
+            sentence = translate("reader", "This session has no desktop that could give Harken keys.")
         return BoundKeys(refused=dict.fromkeys(wanted, sentence), advice=by_hand.advice())
 
     def bind_escape(self, command: Command | None) -> None:

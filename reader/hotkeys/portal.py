@@ -57,11 +57,13 @@ class PortalHotkeys:
             keys = await self._ask()
         except NoAnswerError as error:
             log.warning("no keys yet: %s", error)
-            keys = self._none(translate("reader", "Your desktop is not answering. Harken asks it again for its keys."))
+            keys = self._none(
+                translate("reader", "Your desktop is not responding. Harken keeps asking it for its keys.")
+            )
         except UnknownProgramError as error:
             log.warning("no keys yet: %s", error)
             why = translate(
-                "reader", "Your desktop does not know Harken yet and gives it no keys. Log out and in again."
+                "reader", "Your desktop does not know Harken yet, so Harken has no keys. Log out and in again."
             )
             keys = replace(self._none(why), advice=by_hand.advice())
         except DesktopError as error:

@@ -51,7 +51,7 @@ class BusServer:
 
     def __init__(self, handler: Handler, properties: Callable[[], Properties]) -> None:
         """`handler` answers what methods ask for; `properties` are those of now."""
-        self.problem = translate("reader", "Harken has not asked for the session bus yet.")
+        self.problem = translate("reader", "Harken has not connected to the session bus yet.")
         self.is_activatable = False
         self._handler = handler
         self._properties = properties
@@ -98,9 +98,9 @@ class BusServer:
         try:
             async with connect() as bus:
                 await self._serve(bus)
-            self.problem = translate("reader", "The session bus has gone. Harken keeps looking for it.")
+            self.problem = translate("reader", "The session bus is gone. Harken keeps trying to reach it.")
         except DesktopError as error:
-            sentence = translate("reader", "The session bus can't be used ({why}). Harken keeps looking for it.")
+            sentence = translate("reader", "The session bus can't be used ({why}). Harken keeps trying.")
             self.problem = sentence.format(why=error)
         log.info("not on the session bus: %s", self.problem)
 
@@ -141,7 +141,7 @@ class BusServer:
             self._follow_name(is_ours=member == "NameAcquired")
 
     def _follow_name(self, *, is_ours: bool) -> None:
-        sentence = translate("reader", "Another program has the name {name} on the session bus.").format(name=NAME)
+        sentence = translate("reader", "Another program is using the name {name} on the session bus.").format(name=NAME)
         problem = "" if is_ours else sentence
         if problem != self.problem:
             log.info("on the session bus: %s", problem or NAME)

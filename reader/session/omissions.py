@@ -23,8 +23,8 @@ _NAMES = {
     Why.ADDRESSES: QT_TRANSLATE_NOOP("reader", "web addresses"),
     Why.CODE: QT_TRANSLATE_NOOP("reader", "code"),
     Why.EMOJI: QT_TRANSLATE_NOOP("reader", "emoji"),
-    Why.BRACKETS: QT_TRANSLATE_NOOP("reader", "what is in brackets"),
-    Why.REPEATS: QT_TRANSLATE_NOOP("reader", "repeated signs"),
+    Why.BRACKETS: QT_TRANSLATE_NOOP("reader", "text in brackets"),
+    Why.REPEATS: QT_TRANSLATE_NOOP("reader", "repeated symbols"),
     Why.PAGES: QT_TRANSLATE_NOOP("reader", "page numbers and running heads"),
 }
 
@@ -46,10 +46,10 @@ def told(tally: Tally, *, is_first: bool) -> str:
     percent = round(100 * tally.left_out.total() / tally.letters)
     if is_first:
         sentence = translate(
-            "reader", "Harken left {percent}% of this text out: {what}. See “What is read” in the settings."
+            "reader", "Harken left out {percent}% of this text: {what}. See “What is read” in the settings."
         )
     else:
-        sentence = translate("reader", "Harken left {percent}% of this text out: {what}.")
+        sentence = translate("reader", "Harken left out {percent}% of this text: {what}.")
     return sentence.format(percent=percent, what=_what(tally))
 
 
@@ -57,7 +57,7 @@ def nothing_left(tally: Tally) -> str:
     """Why nothing is read of a text."""
     if not tally.left_out:
         return translate("reader", "There is nothing in this text that can be read aloud.")
-    sentence = translate("reader", "Nothing is left of this text to read: Harken leaves out {what}.")
+    sentence = translate("reader", "There is nothing left to read in this text: Harken leaves out {what}.")
     return sentence.format(what=_what(tally))
 
 

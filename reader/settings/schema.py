@@ -157,14 +157,14 @@ _READING = (
         False,
         Page.READING,
         QT_TRANSLATE_NOOP("settings", "Say what gets the focus"),
-        QT_TRANSLATE_NOOP("settings", "As you move through controls, by a voice on this computer."),
+        QT_TRANSLATE_NOOP("settings", "Each control as you move to it, with a voice on this computer."),
     ),
     switch(
         "reading.follow_pointer",
         False,
         Page.READING,
         QT_TRANSLATE_NOOP("settings", "Say what the pointer rests on"),
-        QT_TRANSLATE_NOOP("settings", "Not on Wayland, which tells no program where the pointer is."),
+        QT_TRANSLATE_NOOP("settings", "Not on Wayland, where programs can't see where the pointer is."),
     ),
     switch(
         "reading.history",
@@ -206,7 +206,7 @@ _READING = (
         False,
         Page.READING,
         QT_TRANSLATE_NOOP("settings", "Ask all programs to report their focused text"),
-        QT_TRANSLATE_NOOP("settings", "Turns on the desktop's accessibility. Some programs must be restarted then."),
+        QT_TRANSLATE_NOOP("settings", "Turns on the desktop's accessibility. Some programs must then be restarted."),
     ),
 )
 

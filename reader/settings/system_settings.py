@@ -51,7 +51,7 @@ SYSTEM = (
         Page.SYSTEM,
         QT_TRANSLATE_NOOP("settings", "Let other programs use Amazon Polly"),
         QT_TRANSLATE_NOOP(
-            "settings", "Programs that speak with Harken's voices. What they say is sent to Amazon then."
+            "settings", "Programs that speak with Harken's voices. What they say is then sent to Amazon."
         ),
     ),
     switch(

@@ -21,7 +21,7 @@ TEXT = (
         QT_TRANSLATE_NOOP("settings", "Web addresses"),
         QT_TRANSLATE_NOOP("settings", "In example.com/a/b, the site's name is example.com."),
         (
-            ("whole", QT_TRANSLATE_NOOP("settings", "Read them whole")),
+            ("whole", QT_TRANSLATE_NOOP("settings", "Read them in full")),
             ("host", QT_TRANSLATE_NOOP("settings", "Read the site's name")),
             ("link", QT_TRANSLATE_NOOP("settings", "Say “link”")),
         ),
@@ -58,7 +58,7 @@ TEXT = (
         "name",
         Page.TEXT,
         QT_TRANSLATE_NOOP("settings", "Emoji"),
-        QT_TRANSLATE_NOOP("settings", "The same one several times in a row is always named once."),
+        QT_TRANSLATE_NOOP("settings", "The same one several times in a row is always named only once."),
         (
             ("name", QT_TRANSLATE_NOOP("settings", "Say their names")),
             ("first", QT_TRANSLATE_NOOP("settings", "Name only the first of several")),
@@ -70,8 +70,8 @@ TEXT = (
         "text.repeats",
         "each",
         Page.TEXT,
-        QT_TRANSLATE_NOOP("settings", "Repeated signs"),
-        QT_TRANSLATE_NOOP("settings", "Such as %%%%. Lines of signs, such as -----, are never read."),
+        QT_TRANSLATE_NOOP("settings", "Repeated symbols"),
+        QT_TRANSLATE_NOOP("settings", "Such as %%%%. Lines such as ----- are never read."),
         (
             ("each", QT_TRANSLATE_NOOP("settings", "Read each")),
             ("once", QT_TRANSLATE_NOOP("settings", "Read one of them")),
@@ -99,7 +99,7 @@ TEXT = (
         "text.brackets",
         True,
         Page.TEXT,
-        QT_TRANSLATE_NOOP("settings", "Read what is in brackets"),
+        QT_TRANSLATE_NOOP("settings", "Read text in brackets"),
         QT_TRANSLATE_NOOP("settings", "Otherwise (this) and [this] are left out."),
         QT_TRANSLATE_NOOP("settings", "The guide (which has pictures) is short."),
     ),
@@ -117,6 +117,6 @@ TEXT = (
         Page.TEXT,
         QT_TRANSLATE_NOOP("settings", "Read the thoughts of language models"),
         QT_TRANSLATE_NOOP("settings", "What is between <think> and </think> before an answer."),
-        QT_TRANSLATE_NOOP("settings", "<think>They ask for two and two.</think>It is four."),
+        QT_TRANSLATE_NOOP("settings", "<think>The question is two plus two.</think>It is four."),
     ),
 )

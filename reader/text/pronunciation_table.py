@@ -71,7 +71,7 @@ def _entries(rows: Any, names: list[str]) -> tuple[list[Entry], list[str]]:
 def _entry(cells: dict[str, str]) -> Entry:
     kind = cells.get("kind", "").strip().casefold() or Kind.WORD
     if kind not in set(Kind):
-        sentence = translate("reader", "Choose {kinds} for the kind of an entry, not “{value}”.")
+        sentence = translate("reader", "Use {kinds} as the kind of an entry, not “{value}”.")
         raise SettingsError(sentence.format(kinds=", ".join(Kind), value=foreign.shown(kind)))
     language, voice = (cells.get(name, "").strip() for name in ("language", "voice"))
     return Entry(cells.get("word", ""), cells.get("spoken", ""), Kind(kind), language.casefold(), voice)

@@ -42,14 +42,14 @@ _ALIKE = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\u2011": "-",
 # What the library says of expressions that people write most often, by its beginning.
 _REASONS = {
     "missing )": QT_TRANSLATE_NOOP("reader", "a closing “)” is missing"),
-    "unbalanced parenthesis": QT_TRANSLATE_NOOP("reader", "there is a “)” too many"),
+    "unbalanced parenthesis": QT_TRANSLATE_NOOP("reader", "there is one “)” too many"),
     "missing ]": QT_TRANSLATE_NOOP("reader", "a closing “]” is missing"),
     "unterminated character set": QT_TRANSLATE_NOOP("reader", "a closing “]” is missing"),
     "bad character range": QT_TRANSLATE_NOOP("reader", "a range between “[” and “]” runs backwards"),
     "nothing to repeat": QT_TRANSLATE_NOOP("reader", "there is nothing before “*”, “+” or “?” to repeat"),
     "multiple repeat": QT_TRANSLATE_NOOP("reader", "there are two repetition signs in a row"),
     "min repeat greater": QT_TRANSLATE_NOOP("reader", "the smaller number of repetitions must come first"),
-    "bad escape": QT_TRANSLATE_NOOP("reader", "“\\” is followed by something that means nothing here"),
+    "bad escape": QT_TRANSLATE_NOOP("reader", "“\\” is followed by something that has no meaning here"),
     "invalid group reference": QT_TRANSLATE_NOOP("reader", "it refers to a group that does not exist"),
     "unknown group": QT_TRANSLATE_NOOP("reader", "it refers to a group that does not exist"),
 }

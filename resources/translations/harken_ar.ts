@@ -200,7 +200,7 @@
         <translation>معطّل</translation>
     </message>
     <message>
-        <source>partly checked</source>
+        <source>partially checked</source>
         <translation>محددة جزئيًا</translation>
     </message>
     <message>
@@ -574,23 +574,23 @@
         <translation>المحدد ليس نصًا.</translation>
     </message>
     <message>
-        <source>The sound library here can&apos;t make {format} files. Use .wav instead.</source>
+        <source>The sound library on this computer can&apos;t write {format} files. Use .wav instead.</source>
         <translation>لا تستطيع مكتبة الصوت هنا كتابة ملفات {format}. استعمل ‎.wav.</translation>
     </message>
     <message>
-        <source>The program has closed its text. Harken reads only what it had of it.</source>
+        <source>The program has closed its text. Harken reads only the part it already has.</source>
         <translation>أغلق البرنامج نصه. لن يقرأ هاركن إلا ما حصل عليه منه.</translation>
     </message>
     <message>
-        <source>Harken can&apos;t say what gets the focus: this session has no accessibility. Install at-spi2-core.</source>
+        <source>Harken can&apos;t say what gets the focus: this session has no accessibility service. Install at-spi2-core.</source>
         <translation>لا يستطيع هاركن نطق ما ينتقل إليه التركيز: لا توجد إمكانية وصول في هذه الجلسة. ثبّت at-spi2-core.</translation>
     </message>
     <message>
-        <source>Harken can&apos;t say what the pointer rests on: this session has no accessibility, or no X server.</source>
+        <source>Harken can&apos;t say what the pointer rests on: this session has no accessibility service, or no X server.</source>
         <translation>لا يستطيع هاركن نطق ما يستقر عليه المؤشر: لا توجد في هذه الجلسة إمكانية وصول أو لا يوجد خادم X.</translation>
     </message>
     <message>
-        <source>Harken can&apos;t say what the pointer rests on: Wayland tells no program where the pointer is.</source>
+        <source>Harken can&apos;t say what the pointer rests on: on Wayland, programs can&apos;t see where the pointer is.</source>
         <translation>لا يستطيع هاركن نطق ما يستقر عليه المؤشر: لا يخبر وايلاند أي برنامج بمكانه.</translation>
     </message>
     <message>
@@ -602,7 +602,7 @@
         <translation>هذه كلمة مرور، وهاركن لا يقرأ كلمات المرور.</translation>
     </message>
     <message>
-        <source>This program reports its text only with accessibility. Turn on “{setting}” in Harken&apos;s settings. If that is not enough, restart the program.</source>
+        <source>This program reports its text only when accessibility is on. Turn on “{setting}” in Harken&apos;s settings. If that is not enough, restart the program.</source>
         <translation>لا يعطي هذا البرنامج نصه إلا مع إمكانية الوصول. فعّل «{setting}» في إعدادات هاركن. وإن لم يكفِ ذلك فأعد تشغيل البرنامج.</translation>
     </message>
     <message>
@@ -610,35 +610,35 @@
         <translation>بدأ هذا البرنامج قبل تفعيل إمكانية الوصول. أعد تشغيله ثم اضغط المفتاح مرة أخرى.</translation>
     </message>
     <message>
-        <source>This program reports its pages only when it is started with --force-renderer-accessibility.</source>
+        <source>This program reports its pages only if you start it with --force-renderer-accessibility.</source>
         <translation>لا يعطي هذا البرنامج صفحاته إلا إذا شُغّل مع --force-renderer-accessibility.</translation>
     </message>
     <message>
-        <source>No program in front reports its text. Firefox and some others do so once you have turned on “{setting}” in Harken&apos;s settings and restarted them.</source>
-        <translation>لا يعطي أي برنامج في الأمام نصه. يفعل فايرفوكس وبعض البرامج الأخرى ذلك بعد أن تفعّل «{setting}» في إعدادات هاركن وتعيد تشغيلها.</translation>
+        <source>The program in front does not report its text. Firefox and some others do once you turn on “{setting}” in Harken&apos;s settings and restart them.</source>
+        <translation>لا يعطي البرنامج الذي في الأمام نصه. يفعل فايرفوكس وبعض البرامج الأخرى ذلك بعد أن تفعّل «{setting}» في إعدادات هاركن وتعيد تشغيلها.</translation>
     </message>
     <message>
         <source>Another key was pressed.</source>
         <translation>ضُغط مفتاح آخر.</translation>
     </message>
     <message>
-        <source>This session has no accessibility. Install at-spi2-core, then sign in again.</source>
-        <translation>لا توجد إمكانية وصول في هذه الجلسة. ثبّت at-spi2-core ثم سجّل الدخول من جديد.</translation>
+        <source>This session has no accessibility service. Install at-spi2-core, then log out and in again.</source>
+        <translation>لا توجد إمكانية وصول في هذه الجلسة. ثبّت at-spi2-core ثم سجّل الخروج وادخل من جديد.</translation>
     </message>
     <message>
-        <source>Accessibility is on. Programs that are open may report their text only once you restart them.</source>
+        <source>Accessibility is on. Programs that are already open may not report their text until you restart them.</source>
         <translation>إمكانية الوصول مفعّلة. قد لا تعطي البرامج المفتوحة نصها إلا بعد إعادة تشغيلها.</translation>
     </message>
     <message>
-        <source>Accessibility is off. Programs you start from now on may report no text.</source>
+        <source>Accessibility is off. Programs you start from now on may not report their text.</source>
         <translation>إمكانية الوصول متوقفة. قد لا تعطي البرامج التي تشغّلها من الآن نصها.</translation>
     </message>
     <message>
-        <source>The desktop has not turned on accessibility. Turn it on in the desktop&apos;s settings.</source>
+        <source>The desktop did not turn accessibility on. Turn it on in the desktop&apos;s settings.</source>
         <translation>لم يفعّل سطح المكتب إمكانية الوصول. فعّلها في إعدادات سطح المكتب.</translation>
     </message>
     <message>
-        <source>Accessibility stays on: something else than Harken has turned it on.</source>
+        <source>Accessibility stays on, because something other than Harken turned it on.</source>
         <translation>تبقى إمكانية الوصول مفعّلة: لم يفعّلها هاركن بل غيره.</translation>
     </message>
     <message>
@@ -650,8 +650,8 @@
         <translation>مفتاح «{command}» هو الآن {key}.</translation>
     </message>
     <message>
-        <source>While a screen reader is running, it says what you come to, and Harken reads nothing by itself.</source>
-        <translation>ما دام قارئ شاشة يعمل فهو ينطق ما تصل إليه، ولا يقرأ هاركن شيئًا من تلقاء نفسه.</translation>
+        <source>While a screen reader is running, Harken leaves this to it and reads nothing by itself.</source>
+        <translation>ما دام قارئ شاشة يعمل فإن هاركن يترك ذلك له، ولا يقرأ شيئًا من تلقاء نفسه.</translation>
     </message>
     <message>
         <source>some of its lines can&apos;t be used</source>
@@ -985,12 +985,12 @@
         <translation>تعذّرت قراءة {file}: {why}.</translation>
     </message>
     <message>
-        <source>The extension is for GNOME, and this desktop is another one.</source>
+        <source>The extension is for GNOME, but this is a different desktop.</source>
         <translation>هذه الإضافة خاصة بسطح المكتب GNOME، وسطح المكتب هذا غيره.</translation>
     </message>
     <message>
-        <source>Harken&apos;s extension does not know this version of GNOME ({version}).</source>
-        <translation>إضافة Harken لا تعرف هذا الإصدار من GNOME ({version}).</translation>
+        <source>Harken&apos;s extension does not support this version of GNOME ({version}).</source>
+        <translation>إضافة Harken لا تدعم هذا الإصدار من GNOME ({version}).</translation>
     </message>
     <message>
         <source>GNOME&apos;s settings can&apos;t be changed: {why}.</source>
@@ -1009,11 +1009,11 @@
         <translation>ثُبّتت إضافة Harken لسطح المكتب GNOME. سجّل الخروج ثم الدخول من جديد: لا يحمّلها GNOME إلا عندئذ.</translation>
     </message>
     <message>
-        <source>Harken&apos;s extension for GNOME is installed, but switched off.</source>
+        <source>Harken&apos;s extension for GNOME is installed, but turned off.</source>
         <translation>إضافة Harken لسطح المكتب GNOME مثبتة لكنها متوقفة.</translation>
     </message>
     <message>
-        <source>GNOME has all extensions switched off. Switch them on in its Extensions app.</source>
+        <source>All extensions are turned off in GNOME. Turn them on in its Extensions app.</source>
         <translation>كل الإضافات متوقفة في GNOME. شغّلها في تطبيق الإضافات.</translation>
     </message>
     <message>
@@ -1045,15 +1045,15 @@
         <translation>الإعدادات، لوحة المفاتيح، اختصارات التطبيقات</translation>
     </message>
     <message>
-        <source>In a terminal, “harken speak” reads aloud what it is given.</source>
-        <translation>في الطرفية يقرأ «harken speak» بصوت عالٍ ما يُعطى له.</translation>
+        <source>In a terminal, “harken speak” reads a file or a text aloud.</source>
+        <translation>في الطرفية يقرأ «harken speak» ملفًا أو نصًا بصوت عالٍ.</translation>
     </message>
     <message>
-        <source>Give the command “{command}” a key in the desktop&apos;s settings: {place}.</source>
+        <source>Assign a key to the command “{command}” in the desktop&apos;s settings: {place}.</source>
         <translation>عيّن مفتاحًا للأمر «{command}» في إعدادات سطح المكتب: {place}.</translation>
     </message>
     <message>
-        <source>Give the command “{command}” a key in the desktop&apos;s own settings.</source>
+        <source>Assign a key to the command “{command}” in the desktop&apos;s own settings.</source>
         <translation>عيّن مفتاحًا للأمر «{command}» في إعدادات سطح المكتب نفسه.</translation>
     </message>
     <message>
@@ -1065,11 +1065,11 @@
         <translation>أضف هذا السطر إلى {file} ثم شغّل «{reload}»: {line}</translation>
     </message>
     <message>
-        <source>Harken&apos;s extension for GNOME is off. Harken asks your desktop for its keys in another way now.</source>
+        <source>Harken&apos;s extension for GNOME is off. Harken now asks your desktop for its keys in another way.</source>
         <translation>إضافة Harken لسطح المكتب GNOME متوقفة. يطلب Harken مفاتيحه الآن من سطح المكتب بطريقة أخرى.</translation>
     </message>
     <message>
-        <source>Harken&apos;s extension for GNOME is on and takes the keys now.</source>
+        <source>Harken&apos;s extension for GNOME is on and now handles the keys.</source>
         <translation>إضافة Harken لسطح المكتب GNOME تعمل وتتولى المفاتيح الآن.</translation>
     </message>
     <message>
@@ -1085,19 +1085,19 @@
         <translation>يستخدم GNOME المفاتيح {chord} لأجل «{action}».</translation>
     </message>
     <message>
-        <source>Harken can&apos;t set up keys on this desktop. Bind “harken-key read” to a key in the desktop&apos;s own settings.</source>
+        <source>Harken can&apos;t set up keys on this desktop. Assign a key to the command “harken-key read” in the desktop&apos;s own settings.</source>
         <translation>لا يمكن حجز المفاتيح على سطح المكتب هذا. اربط «harken-key read» بمفتاح في إعدادات سطح المكتب نفسه.</translation>
     </message>
     <message>
-        <source>There is no desktop here that could give Harken keys.</source>
+        <source>This session has no desktop that could give Harken keys.</source>
         <translation>لا يوجد هنا سطح مكتب يمكنه أن يعطي هاركن مفاتيح.</translation>
     </message>
     <message>
-        <source>Your desktop is not answering. Harken asks it again for its keys.</source>
+        <source>Your desktop is not responding. Harken keeps asking it for its keys.</source>
         <translation>سطح المكتب لا يستجيب. يعيد هاركن طلب مفاتيحه منه.</translation>
     </message>
     <message>
-        <source>Your desktop does not know Harken yet and gives it no keys. Log out and in again.</source>
+        <source>Your desktop does not know Harken yet, so Harken has no keys. Log out and in again.</source>
         <translation>سطح المكتب لا يعرف هاركن بعد ولا يعطيه مفاتيح. سجّل الخروج ثم ادخل من جديد.</translation>
     </message>
     <message>
@@ -1109,23 +1109,23 @@
         <translation>سحب سطح المكتب مفاتيح هاركن.</translation>
     </message>
     <message>
-        <source>Harken has not asked for the session bus yet.</source>
-        <translation>لم يسأل Harken عن ناقل الجلسة بعد.</translation>
+        <source>Harken has not connected to the session bus yet.</source>
+        <translation>لم يتصل Harken بناقل الجلسة بعد.</translation>
     </message>
     <message>
         <source>There is no session bus: DBUS_SESSION_BUS_ADDRESS is not set.</source>
         <translation>لا يوجد ناقل جلسة: المتغير DBUS_SESSION_BUS_ADDRESS غير معيّن.</translation>
     </message>
     <message>
-        <source>The session bus has gone. Harken keeps looking for it.</source>
+        <source>The session bus is gone. Harken keeps trying to reach it.</source>
         <translation>اختفى ناقل الجلسة. يواصل Harken البحث عنه.</translation>
     </message>
     <message>
-        <source>The session bus can&apos;t be used ({why}). Harken keeps looking for it.</source>
-        <translation>لا يمكن استخدام ناقل الجلسة ({why}). يواصل Harken البحث عنه.</translation>
+        <source>The session bus can&apos;t be used ({why}). Harken keeps trying.</source>
+        <translation>لا يمكن استخدام ناقل الجلسة ({why}). يواصل Harken المحاولة.</translation>
     </message>
     <message>
-        <source>Another program has the name {name} on the session bus.</source>
+        <source>Another program is using the name {name} on the session bus.</source>
         <translation>يحمل برنامج آخر الاسم {name} على ناقل الجلسة.</translation>
     </message>
     <message>
@@ -1181,11 +1181,11 @@
         <translation>الإيموجي</translation>
     </message>
     <message>
-        <source>what is in brackets</source>
+        <source>text in brackets</source>
         <translation>ما بين الأقواس</translation>
     </message>
     <message>
-        <source>repeated signs</source>
+        <source>repeated symbols</source>
         <translation>العلامات المكررة</translation>
     </message>
     <message>
@@ -1193,11 +1193,11 @@
         <translation>أرقام الصفحات ورؤوسها</translation>
     </message>
     <message>
-        <source>Harken left {percent}% of this text out: {what}.</source>
+        <source>Harken left out {percent}% of this text: {what}.</source>
         <translation>ترك هاركن {percent}% من هذا النص: {what}.</translation>
     </message>
     <message>
-        <source>Nothing is left of this text to read: Harken leaves out {what}.</source>
+        <source>There is nothing left to read in this text: Harken leaves out {what}.</source>
         <translation>لا يبقى من هذا النص ما يُقرأ: يترك هاركن {what}.</translation>
     </message>
     <message>
@@ -1217,7 +1217,7 @@
         <translation>السطر {number}: {problem}</translation>
     </message>
     <message>
-        <source>Choose {kinds} for the kind of an entry, not “{value}”.</source>
+        <source>Use {kinds} as the kind of an entry, not “{value}”.</source>
         <translation>اختر لنوع المدخلة {kinds}، لا «{value}».</translation>
     </message>
     <message numerus="yes">
@@ -1247,7 +1247,7 @@
         <translation>ينقص القوس المغلق «)»</translation>
     </message>
     <message>
-        <source>there is a “)” too many</source>
+        <source>there is one “)” too many</source>
         <translation>هناك قوس مغلق «)» زائد</translation>
     </message>
     <message>
@@ -1271,7 +1271,7 @@
         <translation>يجب أن يأتي عدد التكرار الأصغر أولًا</translation>
     </message>
     <message>
-        <source>“\” is followed by something that means nothing here</source>
+        <source>“\” is followed by something that has no meaning here</source>
         <translation>يتبع «\» ما لا معنى له</translation>
     </message>
     <message>
@@ -1640,8 +1640,8 @@
         <translation>على سطح المكتب هذا تصل مفاتيح هاركن إلى البرنامج الذي أمامك أيضًا وقد تغيّر نصه. اختر مفتاحًا من F1 إلى F24 أو Pause في الإعدادات، صفحة «المفاتيح».</translation>
     </message>
     <message>
-        <source>{key} belongs to “{action}” of {program}. Change one of the two in {place}.</source>
-        <translation>المفتاح {key} مخصّص لـ «{action}» في {program}. غيّر أحدهما في {place}.</translation>
+        <source>{program} already uses {key} for “{action}”. Change one of the two in {place}.</source>
+        <translation>يستعمل {program} المفتاح {key} بالفعل لـ «{action}». غيّر أحدهما في {place}.</translation>
     </message>
     <message>
         <source>The voice service did not answer in time.</source>
@@ -1779,7 +1779,7 @@
         <translation>ترك هاركن شيئًا من هذا النص: {what}. انظر «ما يُقرأ» في الإعدادات.</translation>
     </message>
     <message>
-        <source>Harken left {percent}% of this text out: {what}. See “What is read” in the settings.</source>
+        <source>Harken left out {percent}% of this text: {what}. See “What is read” in the settings.</source>
         <translation>ترك هاركن {percent}% من هذا النص: {what}. انظر «ما يُقرأ» في الإعدادات.</translation>
     </message>
     <message>
@@ -2194,7 +2194,7 @@
         <translation>نطق ما ينتقل إليه التركيز</translation>
     </message>
     <message>
-        <source>As you move through controls, by a voice on this computer.</source>
+        <source>Each control as you move to it, with a voice on this computer.</source>
         <translation>عندما تنتقل بين العناصر، بصوت في هذا الحاسوب.</translation>
     </message>
     <message>
@@ -2202,11 +2202,11 @@
         <translation>نطق ما يستقر عليه مؤشر الفأرة</translation>
     </message>
     <message>
-        <source>Not on Wayland, which tells no program where the pointer is.</source>
+        <source>Not on Wayland, where programs can&apos;t see where the pointer is.</source>
         <translation>ليس على وايلاند، فهو لا يخبر أي برنامج بمكان المؤشر.</translation>
     </message>
     <message>
-        <source>Turns on the desktop&apos;s accessibility. Some programs must be restarted then.</source>
+        <source>Turns on the desktop&apos;s accessibility. Some programs must then be restarted.</source>
         <translation>يشغّل إمكانية الوصول في سطح المكتب. يلزم بعدها إعادة تشغيل بعض البرامج.</translation>
     </message>
     <message>
@@ -2386,7 +2386,7 @@
         <translation>السماح للبرامج الأخرى باستخدام Amazon Polly</translation>
     </message>
     <message>
-        <source>Programs that speak with Harken&apos;s voices. What they say is sent to Amazon then.</source>
+        <source>Programs that speak with Harken&apos;s voices. What they say is then sent to Amazon.</source>
         <translation>البرامج التي تتكلّم بأصوات Harken. عندئذٍ يُرسَل ما تقوله إلى Amazon.</translation>
     </message>
     <message>
@@ -2414,7 +2414,7 @@
         <translation>في ‎example.com/a/b اسم الموقع هو example.com.</translation>
     </message>
     <message>
-        <source>Read them whole</source>
+        <source>Read them in full</source>
         <translation>تُقرأ كاملة</translation>
     </message>
     <message>
@@ -2474,7 +2474,7 @@ harken settings list
         <translation>الإيموجي</translation>
     </message>
     <message>
-        <source>The same one several times in a row is always named once.</source>
+        <source>The same one several times in a row is always named only once.</source>
         <translation>إذا تكرر نفسه على التوالي ذُكر اسمه مرة واحدة دائمًا.</translation>
     </message>
     <message>
@@ -2490,11 +2490,11 @@ harken settings list
         <translation>أحسنت 🎉😀👍، إلى اللقاء.</translation>
     </message>
     <message>
-        <source>Repeated signs</source>
+        <source>Repeated symbols</source>
         <translation>العلامات المكررة</translation>
     </message>
     <message>
-        <source>Such as %%%%. Lines of signs, such as -----, are never read.</source>
+        <source>Such as %%%%. Lines such as ----- are never read.</source>
         <translation>مثل %%%%. أما خطوط العلامات مثل ----- فلا تُقرأ أبدًا.</translation>
     </message>
     <message>
@@ -2534,7 +2534,7 @@ It grows.</source>
 إنها تنمو.</translation>
     </message>
     <message>
-        <source>Read what is in brackets</source>
+        <source>Read text in brackets</source>
         <translation>قراءة ما بين الأقواس</translation>
     </message>
     <message>
@@ -2566,7 +2566,7 @@ It grows.</source>
         <translation>ما يقع بين &lt;think&gt; و&lt;/think&gt; قبل الجواب.</translation>
     </message>
     <message>
-        <source>&lt;think&gt;They ask for two and two.&lt;/think&gt;It is four.</source>
+        <source>&lt;think&gt;The question is two plus two.&lt;/think&gt;It is four.</source>
         <translation>&lt;think&gt;السؤال عن اثنين واثنين.&lt;/think&gt;الجواب أربعة.</translation>
     </message>
     <message>
@@ -2806,11 +2806,11 @@ It grows.</source>
         <translation>يعيد الأمر «harken show» في الطرفية النافذة.</translation>
     </message>
     <message>
-        <source>4. Have &amp;all programs report their text</source>
+        <source>4. Ask &amp;all programs to report their text</source>
         <translation>4. ال&amp;حصول على نص كل البرامج</translation>
     </message>
     <message>
-        <source>Some, such as Firefox, report it only with the desktop&apos;s accessibility turned on.</source>
+        <source>Some, such as Firefox, report it only when the desktop&apos;s accessibility is on.</source>
         <translation>بعضها، مثل فايرفوكس، لا يعطيه إلا إذا كانت إمكانية الوصول في سطح المكتب مفعّلة.</translation>
     </message>
     <message>
@@ -2982,8 +2982,8 @@ It grows.</source>
         <translation>يُرسل إلى المنطقة المحددة في إعدادات AWS لديك.</translation>
     </message>
     <message>
-        <source>So is what other programs say with it, as you have allowed.</source>
-        <translation>وكذلك ما تقوله البرامج الأخرى به، كما سمحت.</translation>
+        <source>What other programs say with {service} is sent there too, as you have allowed.</source>
+        <translation>ويُرسَل إلى هناك أيضًا ما تقوله البرامج الأخرى عبر {service}، كما سمحت.</translation>
     </message>
     <message>
         <source>Each new selection, as soon as you make it: “Read new selections automatically” is on.</source>
@@ -3046,7 +3046,7 @@ It grows.</source>
         <translation>مفاتيح AWS التي كتبتها محفوظة في حافظة مفاتيح النظام دون غيرها.</translation>
     </message>
     <message>
-        <source>The display {name} is not responding, so Harken can&apos;t start. Log out and in again. {command} works.</source>
+        <source>The display {name} is not responding, so Harken can&apos;t start. Log out and in again. {command} still works.</source>
         <translation>الشاشة {name} لا تستجيب، لذا لا يستطيع هاركن أن يبدأ. سجّل الخروج ثم ادخل من جديد. الأمر {command} يعمل.</translation>
     </message>
     <message>
@@ -3113,7 +3113,7 @@ It grows.</source>
         <translation>إضافة GNOME</translation>
     </message>
     <message>
-        <source>With its extension, Harken gets its keys without a dialog, Esc stops a reading, and Harken knows in which window text was selected.</source>
+        <source>With its extension, Harken gets its keys without a dialog, Esc stops reading, and Harken knows in which window you selected text.</source>
         <translation>مع هذه الإضافة يحصل Harken على مفاتيحه دون سؤال، ويوقف Esc القراءة، ويعرف Harken في أي نافذة حُدِّد النص.</translation>
     </message>
     <message>
@@ -3129,7 +3129,7 @@ It grows.</source>
         <translation>تعمل هذه المفاتيح في كل برنامج.</translation>
     </message>
     <message>
-        <source>To give a command its first keys, press its button and then the keys.</source>
+        <source>To assign keys to a command that has none, press its button and then the keys.</source>
         <translation>لإعطاء أمر مفاتيحه الأولى اضغط زره ثم المفاتيح.</translation>
     </message>
     <message>
@@ -3173,11 +3173,11 @@ It grows.</source>
         <translation>كيف تُنطق الكلمة</translation>
     </message>
     <message>
-        <source>Whe&amp;re:</source>
+        <source>Mat&amp;ches:</source>
         <translation>الم&amp;وضع:</translation>
     </message>
     <message>
-        <source>Where this entry applies</source>
+        <source>What this entry matches</source>
         <translation>أين تُقصد الكلمة</translation>
     </message>
     <message>
@@ -3221,8 +3221,8 @@ It grows.</source>
         <translation>أ&amp;ي كلمة قُرئت خطأً؟</translation>
     </message>
     <message>
-        <source>If a word is read wrongly, write it as you would for someone who has never seen it. Every voice then says it that way.</source>
-        <translation>إذا قُرئت كلمة خطأً فاكتبها كما تكتبها لمن لم يرها قط، فينطقها كل صوت هكذا.</translation>
+        <source>If a word is read wrongly, write it the way it sounds. Every voice then says it that way.</source>
+        <translation>إذا قُرئت كلمة خطأً فاكتبها كما ينبغي أن تُنطق، فينطقها كل صوت هكذا.</translation>
     </message>
     <message>
         <source>Your list</source>
@@ -3300,7 +3300,7 @@ It grows.</source>
         <translation>تُنطق</translation>
     </message>
     <message>
-        <source>Where</source>
+        <source>Matches</source>
         <translation>الموضع</translation>
     </message>
     <message>

@@ -200,7 +200,7 @@
         <translation>aus</translation>
     </message>
     <message>
-        <source>partly checked</source>
+        <source>partially checked</source>
         <translation>teilweise aktiviert</translation>
     </message>
     <message>
@@ -574,24 +574,24 @@
         <translation>Was markiert ist, ist kein Text.</translation>
     </message>
     <message>
-        <source>The sound library here can&apos;t make {format} files. Use .wav instead.</source>
-        <translation>Die Tonbibliothek hier kann keine {format}-Dateien schreiben. Nehmen Sie .wav.</translation>
+        <source>The sound library on this computer can&apos;t write {format} files. Use .wav instead.</source>
+        <translation>Die Tonbibliothek dieses Computers kann keine {format}-Dateien schreiben. Nehmen Sie stattdessen .wav.</translation>
     </message>
     <message>
-        <source>The program has closed its text. Harken reads only what it had of it.</source>
-        <translation>Das Programm hat seinen Text geschlossen. Harken liest nur, was es davon hatte.</translation>
+        <source>The program has closed its text. Harken reads only the part it already has.</source>
+        <translation>Das Programm hat seinen Text geschlossen. Harken liest nur den Teil, den es schon hat.</translation>
     </message>
     <message>
-        <source>Harken can&apos;t say what gets the focus: this session has no accessibility. Install at-spi2-core.</source>
-        <translation>Harken kann nicht sagen, was den Fokus bekommt: Diese Sitzung hat keine Barrierefreiheit. Installieren Sie at-spi2-core.</translation>
+        <source>Harken can&apos;t say what gets the focus: this session has no accessibility service. Install at-spi2-core.</source>
+        <translation>Harken kann nicht sagen, was den Fokus bekommt: Diese Sitzung hat keinen Dienst für Barrierefreiheit. Installieren Sie at-spi2-core.</translation>
     </message>
     <message>
-        <source>Harken can&apos;t say what the pointer rests on: this session has no accessibility, or no X server.</source>
-        <translation>Harken kann nicht sagen, worauf der Mauszeiger ruht: Diese Sitzung hat keine Barrierefreiheit oder keinen X-Server.</translation>
+        <source>Harken can&apos;t say what the pointer rests on: this session has no accessibility service, or no X server.</source>
+        <translation>Harken kann nicht sagen, worauf der Mauszeiger ruht: Diese Sitzung hat keinen Dienst für Barrierefreiheit oder keinen X-Server.</translation>
     </message>
     <message>
-        <source>Harken can&apos;t say what the pointer rests on: Wayland tells no program where the pointer is.</source>
-        <translation>Harken kann nicht sagen, worauf der Mauszeiger ruht: Wayland sagt keinem Programm, wo er ist.</translation>
+        <source>Harken can&apos;t say what the pointer rests on: on Wayland, programs can&apos;t see where the pointer is.</source>
+        <translation>Harken kann nicht sagen, worauf der Mauszeiger ruht: Unter Wayland sehen Programme nicht, wo er ist.</translation>
     </message>
     <message>
         <source>Harken can&apos;t follow the focus or the pointer on this system yet.</source>
@@ -602,44 +602,44 @@
         <translation>Das ist ein Passwort. Harken liest keine Passwörter vor.</translation>
     </message>
     <message>
-        <source>This program reports its text only with accessibility. Turn on “{setting}” in Harken&apos;s settings. If that is not enough, restart the program.</source>
-        <translation>Dieses Programm gibt seinen Text nur mit Barrierefreiheit heraus. Schalten Sie in Harkens Einstellungen „{setting}“ ein. Genügt das nicht, starten Sie das Programm neu.</translation>
+        <source>This program reports its text only when accessibility is on. Turn on “{setting}” in Harken&apos;s settings. If that is not enough, restart the program.</source>
+        <translation>Dieses Programm gibt seinen Text nur heraus, wenn die Barrierefreiheit eingeschaltet ist. Schalten Sie in Harkens Einstellungen „{setting}“ ein. Genügt das nicht, starten Sie das Programm neu.</translation>
     </message>
     <message>
         <source>This program was started before accessibility was turned on. Restart it, then press the key again.</source>
         <translation>Dieses Programm lief schon, bevor die Barrierefreiheit eingeschaltet wurde. Starten Sie es neu, und drücken Sie die Taste noch einmal.</translation>
     </message>
     <message>
-        <source>This program reports its pages only when it is started with --force-renderer-accessibility.</source>
-        <translation>Dieses Programm gibt seine Seiten nur heraus, wenn es mit --force-renderer-accessibility gestartet wird.</translation>
+        <source>This program reports its pages only if you start it with --force-renderer-accessibility.</source>
+        <translation>Dieses Programm gibt seine Seiten nur heraus, wenn Sie es mit --force-renderer-accessibility starten.</translation>
     </message>
     <message>
-        <source>No program in front reports its text. Firefox and some others do so once you have turned on “{setting}” in Harken&apos;s settings and restarted them.</source>
-        <translation>Kein Programm im Vordergrund gibt seinen Text heraus. Firefox und einige andere tun es, sobald Sie in Harkens Einstellungen „{setting}“ eingeschaltet und sie neu gestartet haben.</translation>
+        <source>The program in front does not report its text. Firefox and some others do once you turn on “{setting}” in Harken&apos;s settings and restart them.</source>
+        <translation>Das Programm im Vordergrund gibt seinen Text nicht heraus. Firefox und einige andere tun es, sobald Sie in Harkens Einstellungen „{setting}“ eingeschaltet und sie neu gestartet haben.</translation>
     </message>
     <message>
         <source>Another key was pressed.</source>
         <translation>Es wurde eine andere Taste gedrückt.</translation>
     </message>
     <message>
-        <source>This session has no accessibility. Install at-spi2-core, then sign in again.</source>
-        <translation>Diese Sitzung hat keine Barrierefreiheit. Installieren Sie at-spi2-core, und melden Sie sich neu an.</translation>
+        <source>This session has no accessibility service. Install at-spi2-core, then log out and in again.</source>
+        <translation>Diese Sitzung hat keinen Dienst für Barrierefreiheit. Installieren Sie at-spi2-core, und melden Sie sich ab und wieder an.</translation>
     </message>
     <message>
-        <source>Accessibility is on. Programs that are open may report their text only once you restart them.</source>
+        <source>Accessibility is on. Programs that are already open may not report their text until you restart them.</source>
         <translation>Die Barrierefreiheit ist eingeschaltet. Programme, die schon offen sind, geben ihren Text vielleicht erst nach einem Neustart heraus.</translation>
     </message>
     <message>
-        <source>Accessibility is off. Programs you start from now on may report no text.</source>
-        <translation>Die Barrierefreiheit ist ausgeschaltet. Programme, die Sie ab jetzt starten, geben vielleicht keinen Text heraus.</translation>
+        <source>Accessibility is off. Programs you start from now on may not report their text.</source>
+        <translation>Die Barrierefreiheit ist ausgeschaltet. Programme, die Sie ab jetzt starten, geben ihren Text vielleicht nicht heraus.</translation>
     </message>
     <message>
-        <source>The desktop has not turned on accessibility. Turn it on in the desktop&apos;s settings.</source>
+        <source>The desktop did not turn accessibility on. Turn it on in the desktop&apos;s settings.</source>
         <translation>Die Arbeitsumgebung hat die Barrierefreiheit nicht eingeschaltet. Schalten Sie sie in deren Einstellungen ein.</translation>
     </message>
     <message>
-        <source>Accessibility stays on: something else than Harken has turned it on.</source>
-        <translation>Die Barrierefreiheit bleibt eingeschaltet: Nicht Harken hat sie eingeschaltet.</translation>
+        <source>Accessibility stays on, because something other than Harken turned it on.</source>
+        <translation>Die Barrierefreiheit bleibt eingeschaltet, weil nicht Harken sie eingeschaltet hat.</translation>
     </message>
     <message>
         <source>Your desktop is asking whether Harken may use keys. Allow it there to make them work.</source>
@@ -650,8 +650,8 @@
         <translation>Die Taste für „{command}“ ist jetzt {key}.</translation>
     </message>
     <message>
-        <source>While a screen reader is running, it says what you come to, and Harken reads nothing by itself.</source>
-        <translation>Solange ein Screenreader läuft, sagt er, wohin Sie kommen, und Harken liest nichts von selbst.</translation>
+        <source>While a screen reader is running, Harken leaves this to it and reads nothing by itself.</source>
+        <translation>Solange ein Screenreader läuft, überlässt Harken das ihm und liest nichts von selbst.</translation>
     </message>
     <message>
         <source>some of its lines can&apos;t be used</source>
@@ -981,12 +981,12 @@
         <translation>{file} kann nicht gelesen werden: {why}.</translation>
     </message>
     <message>
-        <source>The extension is for GNOME, and this desktop is another one.</source>
-        <translation>Die Erweiterung ist für GNOME, und dies ist ein anderer Desktop.</translation>
+        <source>The extension is for GNOME, but this is a different desktop.</source>
+        <translation>Die Erweiterung ist für GNOME, dies ist aber eine andere Arbeitsumgebung.</translation>
     </message>
     <message>
-        <source>Harken&apos;s extension does not know this version of GNOME ({version}).</source>
-        <translation>Harkens Erweiterung kennt diese Version von GNOME nicht ({version}).</translation>
+        <source>Harken&apos;s extension does not support this version of GNOME ({version}).</source>
+        <translation>Harkens Erweiterung unterstützt diese Version von GNOME nicht ({version}).</translation>
     </message>
     <message>
         <source>GNOME&apos;s settings can&apos;t be changed: {why}.</source>
@@ -1005,11 +1005,11 @@
         <translation>Harkens Erweiterung für GNOME ist installiert. Melden Sie sich ab und wieder an: Erst dann lädt GNOME sie.</translation>
     </message>
     <message>
-        <source>Harken&apos;s extension for GNOME is installed, but switched off.</source>
+        <source>Harken&apos;s extension for GNOME is installed, but turned off.</source>
         <translation>Harkens Erweiterung für GNOME ist installiert, aber ausgeschaltet.</translation>
     </message>
     <message>
-        <source>GNOME has all extensions switched off. Switch them on in its Extensions app.</source>
+        <source>All extensions are turned off in GNOME. Turn them on in its Extensions app.</source>
         <translation>In GNOME sind alle Erweiterungen ausgeschaltet. Schalten Sie sie in der App „Erweiterungen“ ein.</translation>
     </message>
     <message>
@@ -1041,15 +1041,15 @@
         <translation>Einstellungen, Tastatur, Tastenkürzel für Anwendungen</translation>
     </message>
     <message>
-        <source>In a terminal, “harken speak” reads aloud what it is given.</source>
-        <translation>In einem Terminal liest „harken speak“ vor, was es bekommt.</translation>
+        <source>In a terminal, “harken speak” reads a file or a text aloud.</source>
+        <translation>In einem Terminal liest „harken speak“ eine Datei oder einen Text vor.</translation>
     </message>
     <message>
-        <source>Give the command “{command}” a key in the desktop&apos;s settings: {place}.</source>
+        <source>Assign a key to the command “{command}” in the desktop&apos;s settings: {place}.</source>
         <translation>Geben Sie dem Befehl „{command}“ in den Einstellungen der Arbeitsumgebung eine Taste: {place}.</translation>
     </message>
     <message>
-        <source>Give the command “{command}” a key in the desktop&apos;s own settings.</source>
+        <source>Assign a key to the command “{command}” in the desktop&apos;s own settings.</source>
         <translation>Geben Sie dem Befehl „{command}“ in den Einstellungen der Arbeitsumgebung eine Taste.</translation>
     </message>
     <message>
@@ -1061,11 +1061,11 @@
         <translation>Fügen Sie diese Zeile in {file} ein und rufen Sie dann „{reload}“ auf: {line}</translation>
     </message>
     <message>
-        <source>Harken&apos;s extension for GNOME is off. Harken asks your desktop for its keys in another way now.</source>
-        <translation>Harkens Erweiterung für GNOME ist aus. Harken bittet den Desktop jetzt auf anderem Weg um seine Tasten.</translation>
+        <source>Harken&apos;s extension for GNOME is off. Harken now asks your desktop for its keys in another way.</source>
+        <translation>Harkens Erweiterung für GNOME ist aus. Harken bittet die Arbeitsumgebung jetzt auf anderem Weg um seine Tasten.</translation>
     </message>
     <message>
-        <source>Harken&apos;s extension for GNOME is on and takes the keys now.</source>
+        <source>Harken&apos;s extension for GNOME is on and now handles the keys.</source>
         <translation>Harkens Erweiterung für GNOME ist an und übernimmt jetzt die Tasten.</translation>
     </message>
     <message>
@@ -1081,20 +1081,20 @@
         <translation>GNOME verwendet {chord} für „{action}“.</translation>
     </message>
     <message>
-        <source>Harken can&apos;t set up keys on this desktop. Bind “harken-key read” to a key in the desktop&apos;s own settings.</source>
-        <translation>In dieser Arbeitsumgebung kann Harken keine Tasten belegen. Legen Sie „harken-key read“ in deren Einstellungen auf eine Taste.</translation>
+        <source>Harken can&apos;t set up keys on this desktop. Assign a key to the command “harken-key read” in the desktop&apos;s own settings.</source>
+        <translation>In dieser Arbeitsumgebung kann Harken keine Tasten belegen. Geben Sie dem Befehl „harken-key read“ in deren Einstellungen eine Taste.</translation>
     </message>
     <message>
-        <source>There is no desktop here that could give Harken keys.</source>
-        <translation>Hier gibt es keine Arbeitsumgebung, die Harken Tasten geben könnte.</translation>
+        <source>This session has no desktop that could give Harken keys.</source>
+        <translation>In dieser Sitzung gibt es keine Arbeitsumgebung, die Harken Tasten geben könnte.</translation>
     </message>
     <message>
-        <source>Your desktop is not answering. Harken asks it again for its keys.</source>
-        <translation>Ihre Arbeitsumgebung antwortet nicht. Harken bittet sie wieder um seine Tasten.</translation>
+        <source>Your desktop is not responding. Harken keeps asking it for its keys.</source>
+        <translation>Ihre Arbeitsumgebung antwortet nicht. Harken bittet sie weiter um seine Tasten.</translation>
     </message>
     <message>
-        <source>Your desktop does not know Harken yet and gives it no keys. Log out and in again.</source>
-        <translation>Ihre Arbeitsumgebung kennt Harken noch nicht und gibt ihm keine Tasten. Melden Sie sich ab und wieder an.</translation>
+        <source>Your desktop does not know Harken yet, so Harken has no keys. Log out and in again.</source>
+        <translation>Ihre Arbeitsumgebung kennt Harken noch nicht, deshalb hat es keine Tasten. Melden Sie sich ab und wieder an.</translation>
     </message>
     <message>
         <source>Your desktop gave Harken no keys. Quit Harken and start it again to be asked again.</source>
@@ -1105,24 +1105,24 @@
         <translation>Ihre Arbeitsumgebung hat Harken die Tasten wieder genommen.</translation>
     </message>
     <message>
-        <source>Harken has not asked for the session bus yet.</source>
-        <translation>Harken hat den Sitzungsbus noch nicht angesprochen.</translation>
+        <source>Harken has not connected to the session bus yet.</source>
+        <translation>Harken hat sich noch nicht mit dem Sitzungsbus verbunden.</translation>
     </message>
     <message>
         <source>There is no session bus: DBUS_SESSION_BUS_ADDRESS is not set.</source>
         <translation>Es gibt keinen Sitzungsbus: DBUS_SESSION_BUS_ADDRESS ist nicht gesetzt.</translation>
     </message>
     <message>
-        <source>The session bus has gone. Harken keeps looking for it.</source>
-        <translation>Der Sitzungsbus ist weg. Harken sucht weiter nach ihm.</translation>
+        <source>The session bus is gone. Harken keeps trying to reach it.</source>
+        <translation>Der Sitzungsbus ist weg. Harken versucht weiter, ihn zu erreichen.</translation>
     </message>
     <message>
-        <source>The session bus can&apos;t be used ({why}). Harken keeps looking for it.</source>
-        <translation>Der Sitzungsbus lässt sich nicht benutzen ({why}). Harken sucht weiter nach ihm.</translation>
+        <source>The session bus can&apos;t be used ({why}). Harken keeps trying.</source>
+        <translation>Der Sitzungsbus lässt sich nicht benutzen ({why}). Harken versucht es weiter.</translation>
     </message>
     <message>
-        <source>Another program has the name {name} on the session bus.</source>
-        <translation>Ein anderes Programm hat den Namen {name} auf dem Sitzungsbus.</translation>
+        <source>Another program is using the name {name} on the session bus.</source>
+        <translation>Ein anderes Programm benutzt den Namen {name} auf dem Sitzungsbus.</translation>
     </message>
     <message>
         <source>There is no text at the cursor.</source>
@@ -1177,11 +1177,11 @@
         <translation>Emojis</translation>
     </message>
     <message>
-        <source>what is in brackets</source>
+        <source>text in brackets</source>
         <translation>Text in Klammern</translation>
     </message>
     <message>
-        <source>repeated signs</source>
+        <source>repeated symbols</source>
         <translation>wiederholte Zeichen</translation>
     </message>
     <message>
@@ -1189,12 +1189,12 @@
         <translation>Seitenzahlen und Kolumnentitel</translation>
     </message>
     <message>
-        <source>Harken left {percent}% of this text out: {what}.</source>
+        <source>Harken left out {percent}% of this text: {what}.</source>
         <translation>Harken hat {percent} % dieses Textes ausgelassen: {what}.</translation>
     </message>
     <message>
-        <source>Nothing is left of this text to read: Harken leaves out {what}.</source>
-        <translation>Von diesem Text bleibt nichts zu lesen: Harken lässt {what} aus.</translation>
+        <source>There is nothing left to read in this text: Harken leaves out {what}.</source>
+        <translation>In diesem Text bleibt nichts vorzulesen: Harken lässt {what} aus.</translation>
     </message>
     <message>
         <source>“{name}” in {file} is not a table, so it is ignored.</source>
@@ -1213,7 +1213,7 @@
         <translation>Zeile {number}: {problem}</translation>
     </message>
     <message>
-        <source>Choose {kinds} for the kind of an entry, not “{value}”.</source>
+        <source>Use {kinds} as the kind of an entry, not “{value}”.</source>
         <translation>Wählen Sie als Art eines Eintrags {kinds}, nicht „{value}“.</translation>
     </message>
     <message numerus="yes">
@@ -1235,7 +1235,7 @@
         <translation>eine schließende Klammer „)“ fehlt</translation>
     </message>
     <message>
-        <source>there is a “)” too many</source>
+        <source>there is one “)” too many</source>
         <translation>eine schließende Klammer „)“ ist zu viel</translation>
     </message>
     <message>
@@ -1259,7 +1259,7 @@
         <translation>die kleinere Zahl der Wiederholungen muss zuerst stehen</translation>
     </message>
     <message>
-        <source>“\” is followed by something that means nothing here</source>
+        <source>“\” is followed by something that has no meaning here</source>
         <translation>auf „\“ folgt etwas, was keine Bedeutung hat</translation>
     </message>
     <message>
@@ -1616,8 +1616,8 @@
         <translation>In dieser Arbeitsumgebung kämen Harkens Tasten auch beim Programm im Vordergrund an und könnten dort Text verändern. Wählen Sie in den Einstellungen auf der Seite „Tasten“ F1 bis F24 oder Pause.</translation>
     </message>
     <message>
-        <source>{key} belongs to “{action}” of {program}. Change one of the two in {place}.</source>
-        <translation>{key} gehört zu „{action}“ von {program}. Ändern Sie eine der beiden Tasten hier: {place}.</translation>
+        <source>{program} already uses {key} for “{action}”. Change one of the two in {place}.</source>
+        <translation>{program} verwendet {key} schon für „{action}“. Ändern Sie eine der beiden Tasten hier: {place}.</translation>
     </message>
     <message>
         <source>The voice service did not answer in time.</source>
@@ -1751,7 +1751,7 @@
         <translation>Harken hat in diesem Text etwas ausgelassen: {what}. Siehe „Was gelesen wird“ in den Einstellungen.</translation>
     </message>
     <message>
-        <source>Harken left {percent}% of this text out: {what}. See “What is read” in the settings.</source>
+        <source>Harken left out {percent}% of this text: {what}. See “What is read” in the settings.</source>
         <translation>Harken hat {percent} % dieses Textes ausgelassen: {what}. Siehe „Was gelesen wird“ in den Einstellungen.</translation>
     </message>
     <message>
@@ -2166,19 +2166,19 @@
         <translation>Sagen, was den Fokus bekommt</translation>
     </message>
     <message>
-        <source>As you move through controls, by a voice on this computer.</source>
-        <translation>Wenn Sie von Element zu Element gehen, mit einer Stimme auf diesem Computer.</translation>
+        <source>Each control as you move to it, with a voice on this computer.</source>
+        <translation>Jedes Element, zu dem Sie kommen, mit einer Stimme auf diesem Computer.</translation>
     </message>
     <message>
         <source>Say what the pointer rests on</source>
         <translation>Sagen, worauf der Mauszeiger ruht</translation>
     </message>
     <message>
-        <source>Not on Wayland, which tells no program where the pointer is.</source>
-        <translation>Nicht unter Wayland: Das sagt keinem Programm, wo der Mauszeiger ist.</translation>
+        <source>Not on Wayland, where programs can&apos;t see where the pointer is.</source>
+        <translation>Nicht unter Wayland: Dort sehen Programme nicht, wo der Mauszeiger ist.</translation>
     </message>
     <message>
-        <source>Turns on the desktop&apos;s accessibility. Some programs must be restarted then.</source>
+        <source>Turns on the desktop&apos;s accessibility. Some programs must then be restarted.</source>
         <translation>Schaltet die Barrierefreiheit der Arbeitsumgebung ein. Einige Programme müssen dann neu gestartet werden.</translation>
     </message>
     <message>
@@ -2358,7 +2358,7 @@
         <translation>Andere Programme dürfen Amazon Polly nutzen</translation>
     </message>
     <message>
-        <source>Programs that speak with Harken&apos;s voices. What they say is sent to Amazon then.</source>
+        <source>Programs that speak with Harken&apos;s voices. What they say is then sent to Amazon.</source>
         <translation>Programme, die mit Harkens Stimmen sprechen. Was sie sagen, wird dann an Amazon gesendet.</translation>
     </message>
     <message>
@@ -2386,7 +2386,7 @@
         <translation>Bei example.com/a/b ist example.com der Name der Website.</translation>
     </message>
     <message>
-        <source>Read them whole</source>
+        <source>Read them in full</source>
         <translation>Ganz vorlesen</translation>
     </message>
     <message>
@@ -2446,7 +2446,7 @@ Drücken Sie dann die Eingabetaste.</translation>
         <translation>Emojis</translation>
     </message>
     <message>
-        <source>The same one several times in a row is always named once.</source>
+        <source>The same one several times in a row is always named only once.</source>
         <translation>Dasselbe mehrmals hintereinander wird immer nur einmal genannt.</translation>
     </message>
     <message>
@@ -2462,12 +2462,12 @@ Drücken Sie dann die Eingabetaste.</translation>
         <translation>Gut gemacht 🎉😀👍, bis bald.</translation>
     </message>
     <message>
-        <source>Repeated signs</source>
+        <source>Repeated symbols</source>
         <translation>Wiederholte Zeichen</translation>
     </message>
     <message>
-        <source>Such as %%%%. Lines of signs, such as -----, are never read.</source>
-        <translation>Etwa %%%%. Linien aus Zeichen, etwa -----, werden nie gelesen.</translation>
+        <source>Such as %%%%. Lines such as ----- are never read.</source>
+        <translation>Etwa %%%%. Linien wie ----- werden nie gelesen.</translation>
     </message>
     <message>
         <source>Read each</source>
@@ -2506,7 +2506,7 @@ Eine Seite endet manchmal
 Er wächst.</translation>
     </message>
     <message>
-        <source>Read what is in brackets</source>
+        <source>Read text in brackets</source>
         <translation>Text in Klammern vorlesen</translation>
     </message>
     <message>
@@ -2538,8 +2538,8 @@ Er wächst.</translation>
         <translation>Was vor einer Antwort zwischen &lt;think&gt; und &lt;/think&gt; steht.</translation>
     </message>
     <message>
-        <source>&lt;think&gt;They ask for two and two.&lt;/think&gt;It is four.</source>
-        <translation>&lt;think&gt;Gefragt ist nach zwei und zwei.&lt;/think&gt;Es ist vier.</translation>
+        <source>&lt;think&gt;The question is two plus two.&lt;/think&gt;It is four.</source>
+        <translation>&lt;think&gt;Gefragt ist nach zwei plus zwei.&lt;/think&gt;Es ist vier.</translation>
     </message>
     <message>
         <source>Source of the keys</source>
@@ -2766,11 +2766,11 @@ Er wächst.</translation>
         <translation>„harken show“ in einem Terminal holt das Fenster zurück.</translation>
     </message>
     <message>
-        <source>4. Have &amp;all programs report their text</source>
+        <source>4. Ask &amp;all programs to report their text</source>
         <translation>4. Text &amp;aller Programme bekommen</translation>
     </message>
     <message>
-        <source>Some, such as Firefox, report it only with the desktop&apos;s accessibility turned on.</source>
+        <source>Some, such as Firefox, report it only when the desktop&apos;s accessibility is on.</source>
         <translation>Einige, zum Beispiel Firefox, geben ihn nur heraus, wenn die Barrierefreiheit der Arbeitsumgebung eingeschaltet ist.</translation>
     </message>
     <message>
@@ -2942,8 +2942,8 @@ Er wächst.</translation>
         <translation>Der Text wird in die Region gesendet, die in Ihrer AWS-Konfiguration steht.</translation>
     </message>
     <message>
-        <source>So is what other programs say with it, as you have allowed.</source>
-        <translation>Dasselbe gilt für das, was andere Programme mit ihr sagen, wie Sie es erlaubt haben.</translation>
+        <source>What other programs say with {service} is sent there too, as you have allowed.</source>
+        <translation>Auch was andere Programme mit {service} sagen, wird dorthin gesendet, wie Sie es erlaubt haben.</translation>
     </message>
     <message>
         <source>Each new selection, as soon as you make it: “Read new selections automatically” is on.</source>
@@ -3006,8 +3006,8 @@ Er wächst.</translation>
         <translation>AWS-Schlüssel, die Sie eingegeben haben, liegen im Schlüsselbund des Systems und sonst nirgends.</translation>
     </message>
     <message>
-        <source>The display {name} is not responding, so Harken can&apos;t start. Log out and in again. {command} works.</source>
-        <translation>Der Bildschirm {name} antwortet nicht, deshalb kann Harken nicht starten. Melden Sie sich ab und wieder an. {command} funktioniert.</translation>
+        <source>The display {name} is not responding, so Harken can&apos;t start. Log out and in again. {command} still works.</source>
+        <translation>Der Bildschirm {name} antwortet nicht, deshalb kann Harken nicht starten. Melden Sie sich ab und wieder an. {command} funktioniert trotzdem.</translation>
     </message>
     <message>
         <source>Find by part of the name</source>
@@ -3069,7 +3069,7 @@ Er wächst.</translation>
         <translation>Erweiterung für GNOME</translation>
     </message>
     <message>
-        <source>With its extension, Harken gets its keys without a dialog, Esc stops a reading, and Harken knows in which window text was selected.</source>
+        <source>With its extension, Harken gets its keys without a dialog, Esc stops reading, and Harken knows in which window you selected text.</source>
         <translation>Mit seiner Erweiterung bekommt Harken seine Tasten ohne Rückfrage, Esc beendet das Vorlesen, und Harken weiß, in welchem Fenster Text markiert wurde.</translation>
     </message>
     <message>
@@ -3085,8 +3085,8 @@ Er wächst.</translation>
         <translation>Diese Tasten funktionieren in jedem Programm.</translation>
     </message>
     <message>
-        <source>To give a command its first keys, press its button and then the keys.</source>
-        <translation>Um einem Befehl seine ersten Tasten zu geben, drücken Sie die Schaltfläche daneben und dann die Tasten.</translation>
+        <source>To assign keys to a command that has none, press its button and then the keys.</source>
+        <translation>Um einem Befehl ohne Tasten welche zu geben, drücken Sie die Schaltfläche daneben und dann die Tasten.</translation>
     </message>
     <message>
         <source>A word and how it should sound</source>
@@ -3129,11 +3129,11 @@ Er wächst.</translation>
         <translation>Wie das Wort klingen soll</translation>
     </message>
     <message>
-        <source>Whe&amp;re:</source>
+        <source>Mat&amp;ches:</source>
         <translation>&amp;Gemeint:</translation>
     </message>
     <message>
-        <source>Where this entry applies</source>
+        <source>What this entry matches</source>
         <translation>Wo das Wort gemeint ist</translation>
     </message>
     <message>
@@ -3177,8 +3177,8 @@ Er wächst.</translation>
         <translation>Wel&amp;ches Wort war falsch?</translation>
     </message>
     <message>
-        <source>If a word is read wrongly, write it as you would for someone who has never seen it. Every voice then says it that way.</source>
-        <translation>Wird ein Wort falsch gelesen, schreiben Sie es so, wie Sie es jemandem aufschreiben würden, der es nie gesehen hat. Jede Stimme sagt es dann so.</translation>
+        <source>If a word is read wrongly, write it the way it sounds. Every voice then says it that way.</source>
+        <translation>Wird ein Wort falsch gelesen, schreiben Sie es so, wie es klingen soll. Jede Stimme sagt es dann so.</translation>
     </message>
     <message>
         <source>Your list</source>
@@ -3252,7 +3252,7 @@ Er wächst.</translation>
         <translation>Klingt wie</translation>
     </message>
     <message>
-        <source>Where</source>
+        <source>Matches</source>
         <translation>Gemeint</translation>
     </message>
     <message>

@@ -81,7 +81,9 @@ def quit_harken(desk: Desk) -> None:
 
 def test_a_silent_program_is_told_and_heard_once_accessibility_is_on(plain: Desk) -> None:
     open_editor(plain)
-    assert told(plain).startswith("This program reports its text only with accessibility. Turn on “Ask all programs")
+    assert told(plain).startswith(
+        "This program reports its text only when accessibility is on. Turn on “Ask all programs"
+    )
     assert not is_on(plain)  # never without being asked to
     assert "accessibility is off" in doctor(plain)
 

@@ -295,7 +295,7 @@ class TestTheRunningInstance:
 
     def test_what_is_left_out_is_told_at_the_end_and_said(self, desk: Desk) -> None:
         linked = "See [this page](https://example.com/a/long/way/to/go/on) now."
-        first = "Harken left 67% of this text out: the addresses behind links. See “What is read” in the settings."
+        first = "Harken left out 67% of this text: the addresses behind links. See “What is read” in the settings."
         for told in (first, first.partition(" See")[0]):
             desk.begin()
             assert harken(desk, "speak", "--text", linked) == (0, "", f"harken: {told}\n")

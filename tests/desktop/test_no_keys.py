@@ -43,7 +43,7 @@ def test_in_a_wayland_session(desk: Desk, watcher: Watcher) -> None:
     assert "Wayland session" in str(row["refused"])
     assert desk.wait_for_record("keys")["names"] == {}
     shown = texts_of(watcher)
-    assert "Bind “harken-key read” to a key in the desktop's own settings." in shown
+    assert "Assign a key to the command “harken-key read” in the desktop's own settings." in shown
     assert desk.harken_call("show") == 0
     wait_for(lambda: "choose “Read selection”" in " ".join(desk.notices()), "what to do")
     said = [shown, *desk.notices(), str(row)]

@@ -269,7 +269,9 @@ class TestTheBus:
             async with instance.running(tmp_path / "settings.toml") as made:
                 await until(lambda: "Another program" in problem(made))
                 row = await self.row(made)
-                assert row["refused"] == [["session bus", f"Another program has the name {NAME} on the session bus."]]
+                assert row["refused"] == [
+                    ["session bus", f"Another program is using the name {NAME} on the session bus."]
+                ]
                 await other.ask(message_bus.ReleaseName(NAME))
                 await until(lambda: not problem(made))
                 async with connect() as asking:
@@ -303,7 +305,7 @@ class TestTheBus:
                 daemon.terminate()
                 await daemon.wait()
                 await until(lambda: problem(made))
-            assert "Harken keeps looking for it." in (await self.row(made))["refused"][0][1]
+            assert "Harken keeps trying" in (await self.row(made))["refused"][0][1]
 
     async def test_it_is_gone_with_harken(self, tmp_path: Path, bus: str) -> None:
         async with running(tmp_path):

@@ -184,7 +184,7 @@ class TestKeys:
         async with gnome_shell(is_on=False) as shell, keys_on(tmp_path) as keys:
             assert keys.backend == "portal"
             await shell.enable()
-            assert "takes the keys now" in (await keys.notice()).sentence
+            assert "now handles the keys" in (await keys.notice()).sentence
             await until(lambda: keys.backend == "gnome shell" and bool(keys.bindings.keys.names))
 
     @pytest.mark.parametrize("tells_enabled", [True, False])
@@ -215,7 +215,7 @@ class TestKeys:
             await keys.keys()
             assert keys.backend == "portal"
             async with gnome_shell():  # it is restarted
-                assert "takes the keys now" in (await keys.notice()).sentence
+                assert "now handles the keys" in (await keys.notice()).sentence
                 await keys.keys()
                 assert keys.backend == "gnome shell"
         finally:
@@ -245,10 +245,10 @@ class TestWhyNot:
             ("version", "44.9", "for GNOME Shell 45 to 51, and this one is 44.9"),
             ("version", "52.0", "for GNOME Shell 45 to 51, and this one is 52.0"),
             ("version", "", "and this one is unknown"),
-            ("are_all_off", True, "all extensions are switched off"),
+            ("are_all_off", True, "all extensions are turned off"),
             ("state", 3.0, "could not run the extension (Error: no)"),
             ("state", 4.0, "for other versions"),
-            ("state", 2.0, "switched off"),
+            ("state", 2.0, "turned off"),
         ],
     )
     async def test_is_said(self, attribute: str, value: object, why: str) -> None:
@@ -276,7 +276,7 @@ class TestWhyNot:
     async def test_where_there_is_no_gnome_at_all(self) -> None:
         extension = ShellExtension()
         await extension.start()
-        assert extension.absence == "GNOME Shell is not answering"
+        assert extension.absence == "GNOME Shell is not responding"
         await extension.close()
 
 

@@ -179,7 +179,9 @@ class TestWithoutHarken:
         (key.folder / "harken").unlink()
         code, said = await key.run("read")
         assert code == 1
-        assert said == "harken: Harken is not running, and “harken” is not where programs are looked for.\n"
+        assert (
+            said == "harken: Harken is not running, and the program “harken” was not found. Add its folder to PATH.\n"
+        )
 
 
 async def test_beside_the_real_command_sentences_and_codes_are_its_own(tmp_path: Path, bus: str) -> None:

@@ -141,7 +141,7 @@ class TestKde:
             assert bound.names == {Command.STOP: "Alt+Meta+X"}
             (why,) = bound.refused.values()
             assert why.startswith(
-                "Alt+Meta+R belongs to “Do things” of Rival. Change one of the two in System Settings"
+                "Rival already uses Alt+Meta+R for “Do things”. Change one of the two in System Settings"
             )
             assert "System Settings" in bound.advice
 
@@ -176,7 +176,7 @@ async def test_who_refuses_the_dialog_is_not_asked_again(kind: Kind) -> None:
         assert bound.names == {}
         assert set(bound.refused) == set(WANTED)
         assert "gave Harken no keys" in bound.refused[Command.STOP]
-        assert " read” a key in the desktop's own settings" in bound.advice
+        assert " read” in the desktop's own settings" in bound.advice
         assert keys.backend._keeping is None
         assert portal.sessions == {}
 
@@ -280,7 +280,7 @@ async def test_one_that_does_not_answer_holds_up_nothing(monkeypatch: pytest.Mon
         portal.is_silent = True
         async with opened() as keys:
             bound = await keys.backend.bind(WANTED)
-            assert "is not answering" in bound.refused[Command.STOP]
+            assert "is not responding" in bound.refused[Command.STOP]
             portal.is_silent = False
             assert (await keys.named()).names.keys() == WANTED.keys()
 

@@ -27,7 +27,7 @@ def harken(*arguments: str) -> tuple[int, str, str]:
             "There is no command “settings lst”. Did you mean “list”? “harken settings -h” lists all commands.",
         ),
         (["help", "pauze"], "There is no command “pauze”. Did you mean “pause”? “harken -h” lists all commands."),
-        (["read", "minds"], "Choose selection, focus or clipboard for “harken read”, not “minds”."),
+        (["read", "minds"], "Choose selection, focus, clipboard, word, line,"),
         (["speak", "--rate", "99", "x"], "Use a number from 0.36 to 5.5 for --rate, not 99."),
         (["speak", "--rate", "nan", "x"], "Use a number from 0.36 to 5.5 for --rate, not nan."),
         (["speak", "--rate", "fast", "x"], "Use a number from 0.36 to 5.5 for --rate, not fast."),
@@ -53,9 +53,9 @@ def harken(*arguments: str) -> tuple[int, str, str]:
         (["speak", "--text", "x", "--out", "x.wav/"], "--out needs a file name, not a folder: “x.wav/”."),
         (
             ["speak", "--text", "x", "--out", "x.aac"],
-            "A recording's name ends in .wav, .mp3, .opus, .ogg or .flac, not “x",
+            "Use a name that ends in .wav, .mp3, .opus, .ogg or .flac, not “x",
         ),
-        (["speak", "--text", "x", "--format", "mp3"], "--format is the kind of file that --out makes: add --out."),
+        (["speak", "--text", "x", "--format", "mp3"], "--format sets the kind of file for --out. Add --out."),
         (
             ["speak", "--text", "x", "--out", "x", "--format", "aac"],
             "Choose wav, mp3, opus or flac for --format, not “a",

@@ -73,7 +73,7 @@ def test_what_stands_around_the_ends_of_pages(record: Record) -> None:
 
 def test_much_that_is_left_out_is_told_beside_the_file_and_not_in_it(record: Record) -> None:
     first = "See “What is read” in the settings."
-    sentence = "Harken left 67% of this text out: the addresses behind links."
+    sentence = "Harken left out 67% of this text: the addresses behind links."
     linked = "See [this page](https://example.com/a/long/way/to/go/on) now."
     code, errors, sound = record(linked)
     assert (code, errors) == (0, f"harken: {sentence} {first}\n")
@@ -92,4 +92,4 @@ def test_a_little_is_told_the_first_time_ever_only(record: Record) -> None:
 def test_a_text_of_which_all_is_left_out_says_so(record: Record) -> None:
     code, errors, sound = record("(All of it.)", brackets="false")
     assert (code, sound) == (1, b"")
-    assert errors == "harken: Nothing is left of this text to read: Harken leaves out what is in brackets.\n"
+    assert errors == "harken: There is nothing left to read in this text: Harken leaves out text in brackets.\n"

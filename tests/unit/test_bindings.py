@@ -294,9 +294,10 @@ async def test_a_back_end_that_can_not_after_all_leaves_the_keys_to_the_next(tmp
     [
         (
             ":0",
-            "Harken can't set up keys on this desktop. Bind “harken-key read” to a key in the desktop's own settings.",
+            "Harken can't set up keys on this desktop. Assign a key to the command “harken-key read” in the"
+            " desktop's own settings.",
         ),
-        ("", "There is no desktop here that could give Harken keys."),
+        ("", "This session has no desktop that could give Harken keys."),
     ],
 )
 async def test_where_no_key_can_be_had_the_one_line_is_said_once(

@@ -29,7 +29,7 @@ CONTROLS = [
     (Item(Role.CHECK_BOX, name="Send reports", states=states()), "Send reports, check box, not checked"),
     (
         Item(Role.CHECK_BOX, name="All of them", states=states(State.INDETERMINATE)),
-        "All of them, check box, partly checked",
+        "All of them, check box, partially checked",
     ),
     (Item(Role.RADIO_BUTTON, name="Left", states=states(State.CHECKED)), "Left, radio button, selected"),
     (Item(Role.TOGGLE_BUTTON, name="Bold", states=states(State.PRESSED)), "Bold, toggle button, pressed"),

@@ -66,7 +66,7 @@ def test_it_is_there_where_the_extension_is_of_use(
     ("status", "says", "may_install"),
     [
         (Status.NOT_INSTALLED, "is not installed", True),
-        (Status.OFF, "switched off", True),
+        (Status.OFF, "turned off", True),
         (Status.NEEDS_LOGIN, "Log out and in again", False),
         (Status.RUNS, "is running", False),
         (Status.WRONG_VERSION, "(44.9)", False),

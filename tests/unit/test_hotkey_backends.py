@@ -96,7 +96,7 @@ async def test_the_doctor_alone_has_no_desktop_ask_the_user(tmp_path: Path, monk
         await app.start(with_desktop=True)
         keys = next(line for line in await doctor.report(app) if line["part"] == "keys")
         assert keys["chosen"] == "toy keys"
-        assert any("may ask you for the keys when Harken runs" in note for note in keys["notes"])
+        assert any("may ask you to allow the keys when Harken runs" in note for note in keys["notes"])
         assert (toy.dialogs, toy.bound) == (0, {})
     finally:
         await app.stop()

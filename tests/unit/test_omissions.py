@@ -29,11 +29,11 @@ def _tally(letters: int, **left_out: int) -> Tally:
     [
         (_tally(100), True, ""),
         (_tally(100, links=20), False, ""),
-        (_tally(100, links=21), False, "Harken left 21% of this text out: the addresses behind links."),
+        (_tally(100, links=21), False, "Harken left out 21% of this text: the addresses behind links."),
         (
             _tally(100, tags=10, code=50, marks=2, links=9, times=8),
             False,
-            "Harken left 79% of this text out: code, HTML tags, the addresses behind links.",
+            "Harken left out 79% of this text: code, HTML tags, the addresses behind links.",
         ),
         (
             _tally(100, links=1),
@@ -43,7 +43,7 @@ def _tally(letters: int, **left_out: int) -> Tally:
         (
             _tally(100, code=50),
             True,
-            "Harken left 50% of this text out: code. See “What is read” in the settings.",
+            "Harken left out 50% of this text: code. See “What is read” in the settings.",
         ),
     ],
 )
@@ -68,7 +68,7 @@ async def test_it_is_told_before_the_end_is() -> None:
         await session.hear(5.0)
         kinds = [type(event) for event in session.events if isinstance(event, Notice | ReadingEnded)]
         assert kinds == [Notice, ReadingEnded]
-        assert _notices(session) == ["Harken left 68% of this text out: the addresses behind links."]
+        assert _notices(session) == ["Harken left out 68% of this text: the addresses behind links."]
 
 
 @pytest.mark.parametrize("text", [LITTLE, "Nothing is left out of this."])
@@ -113,7 +113,7 @@ async def test_where_all_is_left_out_that_is_the_reason() -> None:
         session.controller.preferences = Preferences(speaks_notices=False, choices=Choices(emoji=Emoji.NONE))
         session.speak(CapturedText("🎉🎉 😀", Source.GIVEN))
         await session.settle()
-        assert _notices(session) == ["Nothing is left of this text to read: Harken leaves out emoji."]
+        assert _notices(session) == ["There is nothing left to read in this text: Harken leaves out emoji."]
 
 
 async def test_of_harkens_own_words_nothing_is_left_out() -> None:

@@ -149,7 +149,7 @@ def test_slow_expressions_are_found_before_they_are_kept() -> None:
     ("expression", "spoken", "why"),
     [
         ("(a", "x", "a closing “)” is missing"),
-        ("a)", "x", "there is a “)” too many"),
+        ("a)", "x", "there is one “)” too many"),
         ("[a", "x", "a closing “]” is missing"),
         ("*a", "x", "nothing before"),
         ("[b-a]", "x", "runs backwards"),

@@ -47,7 +47,11 @@ def open_editor(desk: WaylandDesk, name: str) -> None:
 
 
 def test_the_reason_is_told_and_an_editor_of_qt_is_heard_once_accessibility_is_on(silent: WaylandDesk) -> None:
-    why = "No program in front reports" if silent.desktop == "gnome" else "This program reports its text only with"
+    why = (
+        "The program in front does not report"
+        if silent.desktop == "gnome"
+        else "This program reports its text only when"
+    )
     open_editor(silent, "silent.txt")
     wait_for(lambda: told(silent).startswith(why), "the reason", 60.0)
 

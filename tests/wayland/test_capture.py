@@ -13,7 +13,7 @@ from tests.wayland.desk import WaylandDesk
 # GNOME tells nobody what is in front, and these do not either: never read rather than read wrongly.
 _SILENT = {("gnome", "kwrite")}
 # How what Harken says then begins.
-_WHY = "Nothing is selected.", "No program in front reports its text."
+_WHY = "Nothing is selected.", "The program in front does not report its text."
 
 
 def read(desk: WaylandDesk) -> str:

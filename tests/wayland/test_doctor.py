@@ -145,6 +145,6 @@ def test_over_ssh_without_a_desktop(lone: WaylandDesk) -> None:
     assert "session: no display, over SSH" in rows["system"].notes[0]
     assert rows["keys"].chosen == "no hotkeys"
     assert rows["keys"].refused["portal"] == "there is no display"
-    assert "There is no desktop here that could give Harken keys." in rows["keys"].notes
-    assert any("“harken speak” reads aloud what it is given" in note for note in rows["keys"].notes)
+    assert "This session has no desktop that could give Harken keys." in rows["keys"].notes
+    assert any("“harken speak” reads a file or a text aloud" in note for note in rows["keys"].notes)
     assert rows["text"].chosen.startswith("no selection, no clipboard")

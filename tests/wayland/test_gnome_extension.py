@@ -97,7 +97,7 @@ def test_one_that_gnome_has_not_met_yet_waits_for_a_new_login_and_says_so() -> N
 
 def test_keys_selections_and_escape() -> None:
     with gnome() as desk:
-        assert "switched off" in desk.harken_run("extension").stdout
+        assert "turned off" in desk.harken_run("extension").stdout
         assert desk.harken_run("extension", "install").stdout == "Harken's extension for GNOME is running.\n"
         desk.start_harken()
         assert wait_for_keys(desk)["read-selection"] == "Super+Alt+R"
@@ -171,7 +171,7 @@ def test_one_that_is_switched_off_leaves_its_keys_to_the_portal_and_comes_back()
         press_button(desk, "Add")
         wait_for(lambda: row(desk, "keys")["chosen"] == "portal", "the portal", 20.0)
         refused = row(desk, "keys")["refused"]
-        assert "switched off" in str(refused)
+        assert "turned off" in str(refused)
         assert "x11 selection" in str(row(desk, "text")["chosen"])
         wait_for_keys(desk)
         expect_faster(desk)

@@ -28,7 +28,7 @@ def test_a_key_of_another_program_is_not_named_and_the_user_can_give_another() -
         work(desk, "take", number("Super+Alt+F"))
         desk.start_harken()
         wait_for(lambda: keys(desk).keys() == COMMANDS - {"faster"}, "the other keys", 60.0)
-        why = "Meta+Alt+F belongs to “Do things” of Rival."
+        why = "Rival already uses Meta+Alt+F for “Do things”."
         assert why in desk.harken_run("doctor").stdout
         assert [notice for notice in desk.notices() if why in notice]
         work(desk, "set", "faster", number("Ctrl+Alt+J"))

@@ -129,7 +129,7 @@ def test_gnome_asks_once_and_then_gives_keys_at_each_start() -> None:
     with desk_of("gnome") as desk:
         desk.start_harken()
         assert keys(desk) == {}
-        wait_for(lambda: "asks you whether" in desk.harken_run("doctor").stdout, "the doctor", 20.0)
+        wait_for(lambda: "asking you whether" in desk.harken_run("doctor").stdout, "the doctor", 20.0)
         press_button(desk, "Add")
         assert wait_for_keys(desk)["read-selection"] == "Super+Alt+R"
         leave_the_overview(desk)

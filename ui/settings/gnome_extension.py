@@ -23,8 +23,8 @@ class GnomeExtension(Section):
         self._bridge = bridge
         told = translate(
             "ui",
-            "With its extension, Harken gets its keys without a dialog, Esc stops a reading, and Harken knows in which "
-            "window text was selected.",
+            "With its extension, Harken gets its keys without a dialog, Esc stops reading, and"
+            " Harken knows in which window you selected text.",
         )
         self.add_text(told)
         self._state = self.add_text("")

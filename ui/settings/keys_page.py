@@ -53,7 +53,7 @@ class KeysPage(SettingsPage):
             "cancels, Delete removes the keys.",
         )
         given = translate("ui", "These keys work in every program.")
-        first = translate("ui", "To give a command its first keys, press its button and then the keys.")
+        first = translate("ui", "To assign keys to a command that has none, press its button and then the keys.")
         if keys.names and keys.advice:  # which says where they are changed
             texts = [given, keys.advice, first]
         else:

@@ -38,7 +38,7 @@ class EntrySection(Section):
         self.add_fields(
             (translate("ui", "W&ord:"), translate("ui", "Word as it is written"), self.word),
             (translate("ui", "Sounds &like:"), translate("ui", "How the word should sound"), self.spoken),
-            (translate("ui", "Whe&re:"), translate("ui", "Where this entry applies"), self.kind),
+            (translate("ui", "Mat&ches:"), translate("ui", "What this entry matches"), self.kind),
             (translate("ui", "La&nguage:"), translate("ui", "For voices of this language"), self.language),
             (translate("ui", "&Voice:"), translate("ui", "For this voice"), self.voice),
         )

@@ -34,8 +34,7 @@ class WordsPage(SettingsPage):
         self.add_paragraph(
             translate(
                 "ui",
-                "If a word is read wrongly, write it as you would for someone who has never seen it. "
-                "Every voice then says it that way.",
+                "If a word is read wrongly, write it the way it sounds. Every voice then says it that way.",
             )
         )
         self.heard = HeardSection(self.inside)

@@ -27,7 +27,7 @@ class WordsTable(Table):
         columns = [
             translate("ui", "Word"),
             translate("ui", "Sounds like"),
-            translate("ui", "Where"),
+            translate("ui", "Matches"),
             translate("ui", "Language"),
             translate("ui", "Voice"),
         ]
