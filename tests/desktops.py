@@ -14,18 +14,18 @@ from tests.shown import Shown, all_shown
 PAGE = Path(__file__).parents[1] / "docs" / "desktops.md"
 _HEAD = """# Desktops and programs
 
-What works where, and how. `python -m tests.desktops` makes this page of the results of the tests that its rows name:
-real desktops without a screen, real programs, keys that are pressed, sound that is recorded. On X11 they are Debian
-12's, on Wayland Debian 13's.
+What works where, and how. `python -m tests.desktops` generates this page from the results of the tests named in its rows:
+real desktops without a screen, real programs, real key presses, recorded sound. The X11 desktops are those of Debian 12,
+the Wayland desktops those of Debian 13.
 """
 _PROGRAMS = """
 ## Programs
 
-A text is selected in the program with keys, Harken's key is pressed, the text is heard, and nothing is typed into the
-program. What is not in the table has not been tried.
+The test selects text in the program with the keyboard and presses Harken's key; the text is heard, and nothing is typed
+into the program. What is not in the table has not been tried.
 """
 _DEEDS = """
-## What else is tried on each
+## What else was tried on each desktop
 """
 
 

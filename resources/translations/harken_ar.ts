@@ -663,7 +663,7 @@
     </message>
     <message>
         <source>{file} can&apos;t be read ({why}). Harken ignores it until you correct it.</source>
-        <translation>تتعذّر قراءة {file} ({why}). يتجاهله Harken حتى تصحّحه.</translation>
+        <translation>تتعذّر قراءة {file} ({why}). يتجاهله هاركن حتى تصحّحه.</translation>
     </message>
     <message numerus="yes">
         <source>{file}, {problem} %n more line(s) can&apos;t be used.</source>
@@ -990,7 +990,7 @@
     </message>
     <message>
         <source>Harken&apos;s extension does not support this version of GNOME ({version}).</source>
-        <translation>إضافة Harken لا تدعم هذا الإصدار من GNOME ({version}).</translation>
+        <translation>إضافة هاركن لا تدعم هذا الإصدار من GNOME ({version}).</translation>
     </message>
     <message>
         <source>GNOME&apos;s settings can&apos;t be changed: {why}.</source>
@@ -998,19 +998,19 @@
     </message>
     <message>
         <source>Harken&apos;s extension for GNOME is running.</source>
-        <translation>إضافة Harken لسطح المكتب GNOME تعمل.</translation>
+        <translation>إضافة هاركن لسطح المكتب GNOME تعمل.</translation>
     </message>
     <message>
         <source>Harken&apos;s extension for GNOME is not installed.</source>
-        <translation>إضافة Harken لسطح المكتب GNOME غير مثبتة.</translation>
+        <translation>إضافة هاركن لسطح المكتب GNOME غير مثبتة.</translation>
     </message>
     <message>
         <source>Harken&apos;s extension for GNOME is installed. Log out and in again: GNOME loads it only then.</source>
-        <translation>ثُبّتت إضافة Harken لسطح المكتب GNOME. سجّل الخروج ثم الدخول من جديد: لا يحمّلها GNOME إلا عندئذ.</translation>
+        <translation>ثُبّتت إضافة هاركن لسطح المكتب GNOME. سجّل الخروج ثم الدخول من جديد: لا يحمّلها GNOME إلا عندئذ.</translation>
     </message>
     <message>
         <source>Harken&apos;s extension for GNOME is installed, but turned off.</source>
-        <translation>إضافة Harken لسطح المكتب GNOME مثبتة لكنها متوقفة.</translation>
+        <translation>إضافة هاركن لسطح المكتب GNOME مثبتة لكنها متوقفة.</translation>
     </message>
     <message>
         <source>All extensions are turned off in GNOME. Turn them on in its Extensions app.</source>
@@ -1018,15 +1018,15 @@
     </message>
     <message>
         <source>Harken&apos;s extension for GNOME is installed, and GNOME will start it.</source>
-        <translation>إضافة Harken لسطح المكتب GNOME مثبتة، وسيشغّلها GNOME.</translation>
+        <translation>إضافة هاركن لسطح المكتب GNOME مثبتة، وسيشغّلها GNOME.</translation>
     </message>
     <message>
         <source>GNOME could not run Harken&apos;s extension. “harken doctor” shows why.</source>
-        <translation>تعذّر على GNOME تشغيل إضافة Harken. يعرض «harken doctor» السبب.</translation>
+        <translation>تعذّر على GNOME تشغيل إضافة هاركن. يعرض «harken doctor» السبب.</translation>
     </message>
     <message>
         <source>Harken&apos;s extension for GNOME was updated. Log out and in again to run the new version.</source>
-        <translation>حُدّثت إضافة Harken لسطح المكتب GNOME. سجّل الخروج ثم الدخول من جديد لتعمل النسخة الجديدة.</translation>
+        <translation>حُدّثت إضافة هاركن لسطح المكتب GNOME. سجّل الخروج ثم الدخول من جديد لتعمل النسخة الجديدة.</translation>
     </message>
     <message>
         <source>Settings, Keyboard, View and Customize Shortcuts, Custom Shortcuts</source>
@@ -1066,11 +1066,11 @@
     </message>
     <message>
         <source>Harken&apos;s extension for GNOME is off. Harken now asks your desktop for its keys in another way.</source>
-        <translation>إضافة Harken لسطح المكتب GNOME متوقفة. يطلب Harken مفاتيحه الآن من سطح المكتب بطريقة أخرى.</translation>
+        <translation>إضافة هاركن لسطح المكتب GNOME متوقفة. يطلب هاركن مفاتيحه الآن من سطح المكتب بطريقة أخرى.</translation>
     </message>
     <message>
         <source>Harken&apos;s extension for GNOME is on and now handles the keys.</source>
-        <translation>إضافة Harken لسطح المكتب GNOME تعمل وتتولى المفاتيح الآن.</translation>
+        <translation>إضافة هاركن لسطح المكتب GNOME تعمل وتتولى المفاتيح الآن.</translation>
     </message>
     <message>
         <source>You have removed the key for “{command}” in GNOME&apos;s settings.</source>
@@ -1110,7 +1110,7 @@
     </message>
     <message>
         <source>Harken has not connected to the session bus yet.</source>
-        <translation>لم يتصل Harken بناقل الجلسة بعد.</translation>
+        <translation>لم يتصل هاركن بناقل الجلسة بعد.</translation>
     </message>
     <message>
         <source>There is no session bus: DBUS_SESSION_BUS_ADDRESS is not set.</source>
@@ -1118,11 +1118,11 @@
     </message>
     <message>
         <source>The session bus is gone. Harken keeps trying to reach it.</source>
-        <translation>اختفى ناقل الجلسة. يواصل Harken البحث عنه.</translation>
+        <translation>اختفى ناقل الجلسة. يواصل هاركن البحث عنه.</translation>
     </message>
     <message>
         <source>The session bus can&apos;t be used ({why}). Harken keeps trying.</source>
-        <translation>لا يمكن استخدام ناقل الجلسة ({why}). يواصل Harken المحاولة.</translation>
+        <translation>لا يمكن استخدام ناقل الجلسة ({why}). يواصل هاركن المحاولة.</translation>
     </message>
     <message>
         <source>Another program is using the name {name} on the session bus.</source>
@@ -2387,7 +2387,7 @@
     </message>
     <message>
         <source>Programs that speak with Harken&apos;s voices. What they say is then sent to Amazon.</source>
-        <translation>البرامج التي تتكلّم بأصوات Harken. عندئذٍ يُرسَل ما تقوله إلى Amazon.</translation>
+        <translation>البرامج التي تتكلّم بأصوات هاركن. عندئذٍ يُرسَل ما تقوله إلى أمازون.</translation>
     </message>
     <message>
         <source>Check for a new version once a week</source>
@@ -3114,7 +3114,7 @@ It grows.</source>
     </message>
     <message>
         <source>With its extension, Harken gets its keys without a dialog, Esc stops reading, and Harken knows in which window you selected text.</source>
-        <translation>مع هذه الإضافة يحصل Harken على مفاتيحه دون سؤال، ويوقف Esc القراءة، ويعرف Harken في أي نافذة حُدِّد النص.</translation>
+        <translation>مع هذه الإضافة يحصل هاركن على مفاتيحه دون سؤال، ويوقف Esc القراءة، ويعرف هاركن في أي نافذة حُدِّد النص.</translation>
     </message>
     <message>
         <source>&amp;Install the extension</source>

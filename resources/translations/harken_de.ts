@@ -583,15 +583,15 @@
     </message>
     <message>
         <source>Harken can&apos;t say what gets the focus: this session has no accessibility service. Install at-spi2-core.</source>
-        <translation>Harken kann nicht sagen, was den Fokus bekommt: Diese Sitzung hat keinen Dienst für Barrierefreiheit. Installieren Sie at-spi2-core.</translation>
+        <translation>Harken kann nicht ansagen, was den Fokus bekommt: Diese Sitzung hat keinen Dienst für Barrierefreiheit. Installieren Sie at-spi2-core.</translation>
     </message>
     <message>
         <source>Harken can&apos;t say what the pointer rests on: this session has no accessibility service, or no X server.</source>
-        <translation>Harken kann nicht sagen, worauf der Mauszeiger ruht: Diese Sitzung hat keinen Dienst für Barrierefreiheit oder keinen X-Server.</translation>
+        <translation>Harken kann nicht ansagen, worauf der Mauszeiger ruht: Diese Sitzung hat keinen Dienst für Barrierefreiheit oder keinen X-Server.</translation>
     </message>
     <message>
         <source>Harken can&apos;t say what the pointer rests on: on Wayland, programs can&apos;t see where the pointer is.</source>
-        <translation>Harken kann nicht sagen, worauf der Mauszeiger ruht: Unter Wayland sehen Programme nicht, wo er ist.</translation>
+        <translation>Harken kann nicht ansagen, worauf der Mauszeiger ruht: Unter Wayland sehen Programme nicht, wo er ist.</translation>
     </message>
     <message>
         <source>Harken can&apos;t follow the focus or the pointer on this system yet.</source>
@@ -1062,11 +1062,11 @@
     </message>
     <message>
         <source>Harken&apos;s extension for GNOME is off. Harken now asks your desktop for its keys in another way.</source>
-        <translation>Harkens Erweiterung für GNOME ist aus. Harken bittet die Arbeitsumgebung jetzt auf anderem Weg um seine Tasten.</translation>
+        <translation>Harkens Erweiterung für GNOME ist ausgeschaltet. Harken bittet die Arbeitsumgebung jetzt auf anderem Weg um seine Tasten.</translation>
     </message>
     <message>
         <source>Harken&apos;s extension for GNOME is on and now handles the keys.</source>
-        <translation>Harkens Erweiterung für GNOME ist an und übernimmt jetzt die Tasten.</translation>
+        <translation>Harkens Erweiterung für GNOME ist eingeschaltet und übernimmt jetzt die Tasten.</translation>
     </message>
     <message>
         <source>You have removed the key for “{command}” in GNOME&apos;s settings.</source>
@@ -1138,7 +1138,7 @@
     </message>
     <message>
         <source>Markdown marks</source>
-        <translation>Zeichen von Markdown</translation>
+        <translation>Markdown-Zeichen</translation>
     </message>
     <message>
         <source>HTML tags</source>
@@ -1162,7 +1162,7 @@
     </message>
     <message>
         <source>footnote marks</source>
-        <translation>die Zeichen von Fußnoten</translation>
+        <translation>Fußnotenzeichen</translation>
     </message>
     <message>
         <source>web addresses</source>
@@ -1284,7 +1284,7 @@
     </message>
     <message>
         <source>“{voice}” is not the name of a voice. “harken voices” lists them.</source>
-        <translation>„{voice}“ ist nicht der Name einer Stimme. „harken voices“ zählt sie auf.</translation>
+        <translation>„{voice}“ ist nicht der Name einer Stimme. „harken voices“ zeigt alle Stimmen.</translation>
     </message>
     <message>
         <source>The expression “{word}” takes too long, so it is not used. Write it more simply.</source>
@@ -1296,7 +1296,7 @@
     </message>
     <message>
         <source>this is not a regular expression</source>
-        <translation>so schreibt man keine Ausdrücke</translation>
+        <translation>das ist kein regulärer Ausdruck</translation>
     </message>
     <message>
         <source>{why} (character {position})</source>
@@ -2115,7 +2115,7 @@
     </message>
     <message>
         <source>Read from cursor to end</source>
-        <translation>Ab Cursor bis zum Ende lesen</translation>
+        <translation>Vom Cursor bis zum Ende lesen</translation>
     </message>
     <message>
         <source>Read whole document</source>
@@ -2163,7 +2163,7 @@
     </message>
     <message>
         <source>Say what gets the focus</source>
-        <translation>Sagen, was den Fokus bekommt</translation>
+        <translation>Ansagen, was den Fokus bekommt</translation>
     </message>
     <message>
         <source>Each control as you move to it, with a voice on this computer.</source>
@@ -2171,7 +2171,7 @@
     </message>
     <message>
         <source>Say what the pointer rests on</source>
-        <translation>Sagen, worauf der Mauszeiger ruht</translation>
+        <translation>Ansagen, worauf der Mauszeiger ruht</translation>
     </message>
     <message>
         <source>Not on Wayland, where programs can&apos;t see where the pointer is.</source>
@@ -2427,7 +2427,7 @@ Drücken Sie dann die Eingabetaste.</translation>
     </message>
     <message>
         <source>Footnote marks</source>
-        <translation>Zeichen von Fußnoten</translation>
+        <translation>Fußnotenzeichen</translation>
     </message>
     <message>
         <source>Small raised numbers, and numbers in square brackets.</source>
@@ -2519,7 +2519,7 @@ Er wächst.</translation>
     </message>
     <message>
         <source>Read Markdown marks</source>
-        <translation>Zeichen von Markdown vorlesen</translation>
+        <translation>Markdown-Zeichen vorlesen</translation>
     </message>
     <message>
         <source>Marks such as ** and # by name, and the addresses behind links.</source>
@@ -2767,7 +2767,7 @@ Er wächst.</translation>
     </message>
     <message>
         <source>4. Ask &amp;all programs to report their text</source>
-        <translation>4. Text &amp;aller Programme bekommen</translation>
+        <translation>4. &amp;Alle Programme um ihren Text bitten</translation>
     </message>
     <message>
         <source>Some, such as Firefox, report it only when the desktop&apos;s accessibility is on.</source>
@@ -3130,11 +3130,11 @@ Er wächst.</translation>
     </message>
     <message>
         <source>Mat&amp;ches:</source>
-        <translation>&amp;Gemeint:</translation>
+        <translation>&amp;Gilt für:</translation>
     </message>
     <message>
         <source>What this entry matches</source>
-        <translation>Wo das Wort gemeint ist</translation>
+        <translation>Wofür der Eintrag gilt</translation>
     </message>
     <message>
         <source>La&amp;nguage:</source>
@@ -3253,7 +3253,7 @@ Er wächst.</translation>
     </message>
     <message>
         <source>Matches</source>
-        <translation>Gemeint</translation>
+        <translation>Gilt für</translation>
     </message>
     <message>
         <source>{word} sounds like {spoken}</source>

@@ -52,7 +52,7 @@ def test_owners_of_every_kind(desk: Desk, mode: str, begins: str) -> None:
         assert desk.spoken()[0].startswith("Piece 1 of")
 
 
-@pytest.mark.shows("X11, openbox", "a program that hangs costs a sentence")
+@pytest.mark.shows("X11, openbox", "a program that hangs is reported in a sentence")
 def test_a_window_that_hangs_is_told_and_the_next_press_works(desk: Desk) -> None:
     desk.open_text("Some text that will not be read.")
     desk.select_all("Some text that will not be read.")

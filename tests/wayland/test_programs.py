@@ -65,7 +65,7 @@ def versioned(desk: WaylandDesk, package: str, name: str) -> str:
 def ways(desk: WaylandDesk) -> str:
     """How keys and selections are had there."""
     rows = {row["part"]: row["chosen"] for row in json.loads(desk.harken_run("doctor", "--json").stdout)}
-    keys = "the line of the doctor" if desk.desktop == "labwc" else str(rows["keys"])
+    keys = "the line from `harken doctor`" if desk.desktop == "labwc" else str(rows["keys"])
     return f"keys: {keys}; text: {rows['text']}"
 
 
@@ -133,7 +133,7 @@ def test_an_old_selection_is_not_read_by_the_key(desk: WaylandDesk, shown: Shown
 
 
 def test_a_program_that_hangs_costs_a_sentence_and_is_read_once_it_goes_on(desk: WaylandDesk, shown: Shown) -> None:
-    shown["what"] = "a program that hangs costs a sentence"
+    shown["what"] = "a program that hangs is reported in a sentence"
     with opened(desk, "mousepad", "From one that hung.") as window:
         window.select()
         wake = desk.hang()
