@@ -71,6 +71,8 @@ _MISSED_END = re.compile(
     r"|(?<=\d )(?:гг?|рр?|r)\.\s+(?=[A-ZŁŚŻА-ЯЁІЇЄ][^.\s])"
     r"|(?<=\s)[:;]-?[()DPp]\s+(?=[A-ZÀ-ÖØ-ÞА-Я])|(?<=[^\W\d_])\?\s+(?=[^\W\dA-Z_]+(?:\s[^\W\dA-Z_]+)?\?)"
     r"|(?<=[!?]{2})\s+(?=[A-ZÀ-ÖØ-Þ])|\b(?:E\.U|U\.S(?:\.A)?|U\.[KN])\.\s+(?=[A-ZÆØÅ][^.\s])"
+    r"(?!(?:Government|Congress|Senate|Supreme|House|President|Army|Navy|Air|Marine|Coast|Department|State|Treasury"
+    r"|Embassy|Open|Steel|Bank|Code|Customs|Geological|Census|Patent|Route|Highway|General|Secretary|Security)\b)"
 )
 # “Items: 1. First 2. Second”.
 _FIRST_ITEM = re.compile(r"(?:(?:\A|(?<!\b[Nn]o\.)[\s:])1|\A\s*[2-9])\.\s+[^\W\d_]")
@@ -172,7 +174,7 @@ def _raw_sentences(text: str, language: str) -> Iterator[str]:
         done = 0
         for end in _MISSED_END.finditer(sentence):
             if language == "en" and end.group()[:2] in ("E.", "U."):
-                continue  # “the U.S. Government”: sentencex knows
+                continue  # sentencex knows
             yield sentence[done : end.end()]
             done = end.end()
         yield sentence[done:]

@@ -26,6 +26,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -143,7 +144,9 @@ def _requests(choice: VoiceChoice, text: str) -> list[SpeechRequest]:
 
 
 def _phonemes(requests: Iterable[SpeechRequest]) -> str:
-    return "".join(sounds(request.text, request.voice) for request in requests)
+    """Of the whole text: where it is cut is a matter of pauses, and an “r” in front of one is not linked."""
+    by_voice = groupby(requests, lambda request: request.voice)
+    return "".join(sounds(" ".join(one.text for one in said), voice) for voice, said in by_voice)
 
 
 def _sounding_the_same(choice: VoiceChoice, text: str, ways: Sequence[str]) -> str:

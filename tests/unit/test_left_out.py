@@ -28,6 +28,12 @@ def _left_out(text: str, piece_chars: int = 0) -> tuple[list[LeftOut], Tally, st
         ("As they wrote.¹² It is so.", Why.FOOTNOTES, ["¹²"]),
         ("```python\nprint(1)\n```", Why.MARKS, ["```python"]),
         ("- [x] buy milk", Why.MARKS, [" [x] "]),
+        ("It is <answer>four</answer> then.", Why.MARKS, ["<answer>", "</answer>"]),
+        (
+            "So <think>hm</think> it <Thinking>is</Thinking>.",
+            Why.MARKS,
+            ["<think>", "</think>", "<Thinking>", "</Thinking>"],
+        ),
         ("Some <b>bold</b> words.", Why.TAGS, ["<b>", "</b>"]),
         ('See <img src="x1.png" alt="a dog"> here.', Why.TAGS, ['<img src="x1.png" alt="']),
         ("One <!-- a comment --> two.", Why.HIDDEN, ["<!-- a comment -->"]),

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.text.spoken import spoken
+from tests.heard import sounds, voices
 
 ENGLISH = [
     ("They paid $5, 20 people came.", "They paid five dollars, twenty people came."),
@@ -92,6 +93,30 @@ def test_whatever_is_said_leads_back_into_the_text(language: str, text: str) -> 
     offsets = [result.source_offset(i) for i in range(len(result.text))]
     assert all(0 <= offset < len(text) for offset in offsets)
     assert offsets == sorted(offsets)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Vitamin A is good.", "from A to Z", "an A student", "A or B?", "Plan A", "Use A4 paper.", "A+ and B-", "(a) so",
+     "the \"A\" team", "M&A at work", "a² = 5", "a Type-A person"],
+)  # fmt: skip
+@pytest.mark.parametrize("voice_id", ["espeak/en-us", "espeak/en-gb", "neural/heart"])
+def test_the_letter_a_is_not_heard_as_the_article(text: str, voice_id: str) -> None:
+    (voice,) = (one for one in voices() if one.id == voice_id)
+    letter = "A" if voice.engine == "neural" else "eɪ"
+    assert letter in sounds(spoken(text, "en").text, voice).replace("peɪpɚ", "").replace("pApəɹ", "")
+
+
+@pytest.mark.parametrize("text", ["A vitamin is good.", "He has a plan.", "A Tale of Two Cities", "the book A Tale"])
+def test_the_article_is_not_heard_as_the_letter(text: str) -> None:
+    assert spoken(text, "en").text == text
+
+
+@pytest.mark.parametrize("word", ["RAM", "ROM", "PIN", "SIM", "LAN", "MAC", "ZIP", "VIN", "CAD"])
+@pytest.mark.parametrize("voice_id", ["espeak/en-us", "neural/heart"])
+def test_what_people_say_as_a_word_is_not_spelt(word: str, voice_id: str) -> None:
+    (voice,) = (one for one in voices() if one.id == voice_id)
+    assert sounds(spoken(f"My {word} is.", "en").text, voice) == sounds(f"My {word.lower()} is.", voice)
 
 
 def test_a_word_leads_back_to_its_own_place() -> None:

@@ -30,7 +30,7 @@ _EMERGENCY = re.compile(
 )
 _MODEL = re.compile(
     r"(?<![\w.,-])(?P<a>7[0-8]7)-(?P<b>\d00|\d{1,2}(?=\D|\Z))(?![\d-])"
-    r"|(?<=\bBoeing )(?P<plain>7[0-8]7)(?P<s>s)?(?![\w-])"
+    r"|(?:(?<=\bBoeing )|(?<![\w.,$£€-])(?=7\d7\s(?:MAX|[Mm]ax)\b))(?P<plain>7[0-8]7)(?P<s>s)?(?![\w-])"
     r"|\bA(?P<bus>3[0-9]0)-(?P<c>\d{3,4})\b|(?<![\w-])1-(?P<toll>8[0-8]\d)-(?P<rest>[A-Z0-9][A-Z0-9-]{2,20})\b"
 )
 _BOOKS = re.compile(

@@ -60,6 +60,16 @@ _DEGREE = re.compile(
 _FLIGHT = re.compile(r"(?<=\b(?i:flight) )(?P<a>[A-Z]{2})(?=\s\d)|(?<=\b(?i:flight number is) )(?P<b>[A-Z]{2})(?=\s\d)")
 _DOT_NET = re.compile(r"(?<![\w.])\.NET\b")
 _AND = re.compile(r"\b([A-Z]{1,3})\s?&\s?([A-Z]{1,3})\b")
+# The first letter of the alphabet, which voices take for the article: but none stands in front of a verb or a sign, in
+# capitals behind a word, or alone.
+_LETTER_A = re.compile(
+    r"(?<=[^\W_] )A(?=\s[a-z]|[,;:!?]|\.?\s*\Z)|(?<=[^\W_]-)A(?![\w.'’])|(?<![\w.'’])[Aa](?=\))"
+    r"|(?<=[\"“'‘])A(?=[\"”'’](?!\w))|(?<![\w.'’/-])A(?=[+*#/]|\s?[–—]|\sB\s[A-Z](?!\w))"
+    r"|(?<![\w.'’/-])A(?=\s(?:and|or|to|is|was|has|plus|minus|equals|versus)\b)"
+    r"|(?<![\w.'’/-])[Aa](?=\s?[\^²³=]|\s[+<>≤≥*/]\s|[+*/][a-z0-9]\b)"
+)
+# “737 max.” and “15 pro max.” are names, and the stop is the sentence's.
+_MODEL_LAST = re.compile(r"\b(?:[Pp]ro|PRO|seven \w+ seven) \Z")
 _DOTTED = r"(?<![\w.])(?P<word>{words})\.(?P<rest>{rest})"
 _WORD = re.compile(_DOTTED.format(words=one_of(_WORDS), rest=r"(?!\w)"))
 _TITLE = re.compile(rf"(?<![\w.])(?P<word>{one_of(_TITLES)})(?:\.\s?|\s)(?=[A-Z])")
@@ -73,9 +83,10 @@ _STREETS = {
 }  # fmt: skip
 _NUMBER_OF = re.compile(rf"(?<![\w.])(?P<word>{one_of(_NUMBERED)})\.\s?(?=[\d#]|\(\d|{NUMERAL}\b)")
 _ROMAN_COUNTED = re.compile(
-    rf"\b(?P<of>{one_of(_T['roman']['counted'])}|[Vv]olume|[Cc]hapter|[Pp]art|[Ss]ection|[Pp]age)\s{NUMERAL}\b(?![.'’]\w)"
+    rf"\b(?P<of>{one_of(_T['roman']['counted'])}|[Vv]olume|[Cc]hapter|[Pp]art|[Ss]ection|[Pp]age)\s{NUMERAL}\b"
+    r"(?![.'’]\w)(?!(?<=\s\w)\s[B-HJ-Z](?![\w.'’]))"  # not “Windows X P”
 )
-_ROMAN_KING = re.compile(rf"\b(?P<of>{one_of(_T['roman']['kings'])})\s{NUMERAL}\b(?![.'’](?!s\b)\w)")
+_ROMAN_KING = re.compile(rf"\b(?!Malcolm X\b)(?P<of>{one_of(_T['roman']['kings'])})\s{NUMERAL}\b(?![.'’](?!s\b)\w)")
 _ROMAN_YEAR = re.compile(
     r"(?<![\w.'’-])(?=M[MDCLXVI]{3})(?P<roman>MM?(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))\b(?![.'’-]\w)"
 )
@@ -177,6 +188,7 @@ def rewrite_letters(text: Rewriting) -> None:
     if not text.text.isupper():
         text.replace(_SPELT, _spelt)
     text.replace(_MIXED, _mixed)
+    text.replace(_LETTER_A, lambda _: "eh")
 
 
 def rewrite_signs(text: Rewriting) -> None:
@@ -254,16 +266,16 @@ def _code(written: str) -> str:
 
 def _spell(letters: str) -> str:
     """Letter by letter, whatever stands around it."""
+    if letters.upper() == "A":
+        return "eh"
     if "A" not in letters.upper():  # which alone would be the article
         return " ".join(letters.upper())
     return "".join(f"{letter.upper()}." for letter in letters)
 
 
 def _spelt(m: re.Match[str]) -> str:
-    said = "".join(f"{letter}." for letter in m["word"])
-    if m["s"]:
-        return f"{_spell(m['word'])}{m['s']}"
-    return said[:-1] if m.string[m.end() : m.end() + 1] == "." and m.end() + 1 == len(m.string) else said
+    said = f"{_spell(m['word'])}{m['s'] or ''}"
+    return said.removesuffix(".") if m.string[m.end() :] == "." else said
 
 
 def _degree(m: re.Match[str]) -> str:
@@ -317,6 +329,8 @@ def _mixed(m: re.Match[str]) -> str:
 
 def _short(m: re.Match[str]) -> str:
     if m["word"] in _T["units"] and re.search(r"\d[\s-]?\Z", m.string[: m.start()]):
+        return m.group()
+    if m["word"] == "max" and _MODEL_LAST.search(m.string[: m.start()]):
         return m.group()
     said: str = _WORDS[m["word"]]
     behind = m.string[m.end() :]
