@@ -14,9 +14,9 @@ from tests.shown import Shown, all_shown
 PAGE = Path(__file__).parents[1] / "docs" / "desktops.md"
 _HEAD = """# Desktops and programs
 
-What works where, and how. `python -m tests.desktops` generates this page from the results of the tests named in its rows:
-real desktops without a screen, real programs, real key presses, recorded sound. The X11 desktops are those of Debian 12,
-the Wayland desktops those of Debian 13.
+What works where, and how. `python -m tests.desktops` generates this page from the results of the tests named in its
+rows: real desktops without a screen, real programs, real key presses, recorded sound. The X11 desktops are those of
+Debian 12, the Wayland desktops those of Debian 13.
 """
 _PROGRAMS = """
 ## Programs

@@ -1,4 +1,4 @@
-"""What Qt would wait for without end is looked at before it is started: the display, and the session's bus."""
+"""Checks, before Qt is started, what it would wait for forever: the display and the session bus."""
 
 from __future__ import annotations
 

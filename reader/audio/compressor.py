@@ -1,4 +1,4 @@
-"""Frames to a compressed sound file, by libsndfile, which soundfile's wheels bring along with every codec.
+"""Writes frames to a compressed sound file with libsndfile, which soundfile's wheels include with every codec.
 
 It takes milliseconds for a piece of sound, so it has no place on the core thread.
 """

@@ -1,7 +1,7 @@
 """What a recording's file consists of while it is written, by its format. Called on the core thread; see FileDevice.
 
 `put` takes frames and calls back once they are written, `finish` completes the file and waits for that, `abandon` lets
-go of a file that is not wanted. What goes wrong is told once, to `failed`, and by `finish`.
+go of a file that is not wanted. A failure is reported once to `failed`, and by `finish`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The kinds of sound file there are to record to: what each is called, and which one a file's name asks for. Pure."""
+"""The kinds of sound file that Harken can record to: their names, and which one a file name asks for. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Says a control as a person would name it: what it is called, what it is, what it shows, where it stands.
+"""Describes a control as a person would: its name, what it is, what it shows, where it is.
 
 `describe` is for everything that says what has the focus or is under the pointer. What an object does not answer is
 left out; only a program that does not answer at all is an error. Core thread only.

@@ -1,4 +1,4 @@
-"""What a compositor says of the selection and the clipboard (data control), and of the window in front.
+"""What a compositor reports about the selection and the clipboard (data control), and about the window in front.
 
 No sockets and no clocks: events in, requests out. The same for ext_data_control_manager_v1 and, where a compositor has
 only that, for zwlr_data_control_manager_v1, whose requests and events have the same numbers.

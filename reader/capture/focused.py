@@ -1,4 +1,4 @@
-"""What is meant of the object with the focus: what a control says, or as much of its text as was asked for.
+"""What to read of the object with the focus: a control's description, or as much of its text as was asked for.
 
 Core thread only.
 """

@@ -1,7 +1,7 @@
-"""Describes what the user comes to, the newest thing only: what has the focus, or what the pointer rests on.
+"""Describes what the user moves to, and only the newest: what has the focus, or what the pointer rests on.
 
-While one thing is described, a newer one takes its place, and of those that come faster than one could hear them only
-the newest is described. Core thread only.
+A newer thing replaces the one being described; if several come faster than anyone could hear them, only the newest is
+described. Core thread only.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is read or said without a key on the Linux desktop, as far as programs report it over the accessibility bus.
 
-Nothing is registered or watched before the user wishes it: programs then report what gets the focus and what is
+Nothing is registered or watched until the user turns it on: programs then report what gets the focus and what is
 selected in them, and the X server where the pointer comes to rest. Core thread only.
 """
 

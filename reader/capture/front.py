@@ -1,8 +1,8 @@
 """Which window is in front, and which one was when something was selected.
 
-On Wayland a selection says nothing of who made it. So it is taken to be of the window that was in front when it was
-made: it is meant while that one is in front again, and an old one otherwise. Where nobody tells what is in front,
-nothing is known, and `base.py: Selection.is_meant` refuses.
+On Wayland a selection does not say who made it. So it is assigned to the window that was in front when it was made: it
+is current while that window is in front, and old otherwise. If nothing reports what is in front, it is not known, and
+`base.py: Selection.is_meant` refuses.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What is in front, as programs themselves report it on the accessibility bus (window:activate and window:deactivate).
 
-Less than a compositor knows: a program that reports nothing (Qt's, until accessibility is switched on) may be in front
-whenever none of the others says that it is. Then it is not known what is.
+Less than a compositor knows: a program that reports nothing (Qt programs, until accessibility is on) may be in front
+whenever none of the others says that it is. Then it is not known which window is in front.
 """
 
 from __future__ import annotations

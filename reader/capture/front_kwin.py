@@ -1,7 +1,7 @@
 """What is in front on KDE: a script of a few lines that KWin runs for as long as Harken is there.
 
-KWin tells ordinary programs of no other window over Wayland. It runs scripts for anybody in the session, though, and
-these can call a program back over D-Bus. Calls of anyone but KWin are not believed.
+Over Wayland, KWin does not tell ordinary programs about other windows. But it runs scripts for any program in the
+session, and these can call the program back over D-Bus. Calls from anything but KWin are ignored.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The selection and the clipboard on GNOME's Wayland, through Harken's extension for GNOME Shell.
 
-The shell knows of each selection when it was made and in which window, and which window is in front. What was selected
-before the extension ran is not known here: the next place is asked, as it is while the extension is not there.
+The shell knows when and in which window each selection was made, and which window is in front. What was selected before
+the extension ran is not known here: the next place is asked, as it is while the extension is not running.
 """
 
 from __future__ import annotations

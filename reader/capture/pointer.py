@@ -1,7 +1,7 @@
 """Where the pointer comes to rest on an X server, and which process has the window there.
 
-The server is asked: four times a second, and ten times while the pointer moves. It could tell of movements, but a mouse
-makes up to a thousand a second, and where a program moves the pointer it tells of none. On Wayland no program is told
+The server is asked: four times a second, and ten times while the pointer moves. It could report movements, but a mouse
+makes up to a thousand a second, and if a program moves the pointer, none are reported. On Wayland, programs can't see
 where the pointer is.
 """
 

@@ -1,7 +1,7 @@
-"""Reports of one kind from all programs, over the accessibility bus (AT-SPI), for as long as somebody listens.
+"""Reports of one kind from all programs, over the accessibility bus (AT-SPI), for as long as there is a listener.
 
 If the bus goes, it is connected to again. If reports come faster than a person could cause them, they are ignored for a
-while. Either way some are missed, which the listener is told. Core thread only.
+while. Either way some are missed, and the listener is informed. Core thread only.
 """
 
 from __future__ import annotations

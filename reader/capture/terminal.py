@@ -1,4 +1,4 @@
-"""What is meant of a terminal's screen: what the last command has printed. Pure."""
+"""What to read of a terminal's screen: what the last command printed. Pure."""
 
 from __future__ import annotations
 

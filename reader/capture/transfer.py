@@ -1,4 +1,4 @@
-"""What holds for a text on its way from another program to us, through the X server or a Wayland compositor's pipe.
+"""Rules for a text on its way from another program to us, through the X server or a Wayland compositor's pipe.
 
 Programs may be slow, hung or gone, write without end, or hand over a secret.
 """

@@ -1,7 +1,7 @@
 """Why a program in front reports nothing on the accessibility bus, and what its user can do about it.
 
-Programs of Qt and Firefox report nothing before the desktop's accessibility is on when they start; Chromium and what is
-built on it report their pages only when they are started with a flag. Which one a program is shows in the files it has
+Qt programs and Firefox report nothing unless the desktop's accessibility is on when they start; Chromium and programs
+built on it report their pages only if they are started with a flag. Which one a program is shows in the files it has
 mapped into its memory, whatever it is called and however it was packed.
 """
 

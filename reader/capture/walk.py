@@ -1,8 +1,8 @@
 """The text of a document that is made of many objects, in order and piece by piece: web pages, office documents.
 
 An object's text has U+FFFC where another object stands, whose text belongs there; an object without a text is what is
-in it. Some of what comes next is asked for at once, because each answer takes its time, and only as far as it is
-wanted: a page of 10,000 objects costs no more than what is heard of it. Core thread only.
+in it. Some of what comes next is asked for at once, because each answer takes time, but only as far as it is
+needed: a page of 10,000 objects costs no more than the part that is heard. Core thread only.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The selection and the clipboard on Wayland, through data control: sway, labwc, KDE and others, but not GNOME.
 
-The compositor tells of each new selection, so the date of each is known, though not whose it is: see `front.py`. What
-is in front is told by the compositor, by KWin over D-Bus, or by the programs themselves.
+The compositor reports each new selection, so it is known when each was made, though not by whom: see `front.py`. The
+compositor, KWin over D-Bus, or the programs themselves report what is in front.
 
-On the core's loop: nothing here takes longer than a system call, and what is told too often ends the connection.
+On the core's loop: nothing here takes longer than a system call, and too many reports end the connection.
 """
 
 from __future__ import annotations

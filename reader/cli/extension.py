@@ -1,4 +1,4 @@
-"""`harken extension`: install or remove the extension for GNOME Shell, or say how it stands with it."""
+"""`harken extension`: install or remove the extension for GNOME Shell, or show its state."""
 
 from __future__ import annotations
 

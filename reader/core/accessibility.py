@@ -1,4 +1,4 @@
-"""The user's wish that all programs report their text: the desktop's switch follows it, and what that means is told."""
+"""The setting to have all programs report their text: the desktop's switch follows it, and the user is told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What programs on the session bus learn of a reading: Harken's state as properties, and its beginning and end.
+"""What programs on the session bus learn of a reading: Harken's state as properties, and when it starts and ends.
 
 Core thread only.
 """

@@ -1,4 +1,4 @@
-"""What is told the first time ever, and no more: a file without content remembers it. Core thread; small files."""
+"""What the user is told only the first time: an empty file remembers it. Core thread; small files."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The Linux desktop's switch of accessibility: org.a11y.Status, IsEnabled.
 
-Programs of Qt and Firefox report nothing before it is on when they start. The service that has it (at-spi-bus-launcher)
-keeps it as GNOME's setting toolkit-accessibility where the desktop has that, and so for good; otherwise it is off again
-with the next session, and Harken switches it on with each start. Either way it is left on when Harken ends, for
+Qt programs and Firefox report nothing unless it is on when they start. The service that has it (at-spi-bus-launcher)
+stores it as GNOME's setting toolkit-accessibility if the desktop has that, and so permanently; otherwise it is off
+again in the next session, and Harken switches it on with each start. Either way it is left on when Harken ends, for
 programs that are started then.
 
 A note in Harken's own folder says that it was Harken that switched it on: what was on before is never switched off.

@@ -1,4 +1,4 @@
-"""The file by which the session bus starts Harken for who calls it (D-Bus Specification: Starting Services)."""
+"""The file by which the session bus starts Harken when a program calls it (D-Bus Specification: Starting Services)."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""The extension, as it can be asked over the session's bus while it is there. Core thread only.
+"""The extension, as it can be called over the session bus while it is running. Core thread only.
 
-It has the name of the bus and the object; Harken is the client. So a selection is told only to who asks for it, and
-when Harken goes, however that happens, the shell sees its connection end and lets go of its keys.
+It has the name of the bus and the object; Harken is the client. So a selection is handed only to a program that asks
+for it, and when Harken goes, however that happens, the shell sees its connection end and releases its keys.
 
-What only pretends to be the extension is not believed: it runs in GNOME Shell, so it has the shell's connection.
+A program that only pretends to be the extension is not trusted: the real one runs in GNOME Shell, so it has the shell's
+connection.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What people are told of the extension."""
+"""The sentences about the extension's state."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _UPDATED = QT_TRANSLATE_NOOP(
 
 
 def sentence(state: ShellState) -> str:
-    """How it stands with the extension, and what to do. Reads a small file."""
+    """The extension's state, and what to do. Reads a small file."""
     if is_updated(state):
         return translate("reader", _UPDATED)
     return translate("reader", _SENTENCES[state.status]).format(version=state.shell_version)

@@ -1,4 +1,4 @@
-"""What GNOME Shell says of the extension: whether it knows it, runs it, and why not.
+"""What GNOME Shell reports about the extension: whether it knows it, runs it, and why not.
 
 The numbers are those of org.gnome.Shell.Extensions (data/dbus-interfaces in gnome-shell), the same in GNOME 45 to 51.
 """

@@ -1,4 +1,4 @@
-"""GNOME's custom keys, as `gsettings` prints and takes them. What it prints is foreign: anybody writes it. Pure.
+"""GNOME's custom keys, as `gsettings` prints and takes them. What it prints is foreign: any program can write it. Pure.
 
 Each of Harken's is at a path of its own, and its command ends in a comment with the keys that Harken asked for: so it
 shows later whether they are still those, or the user has given it others in GNOME's settings.

@@ -1,9 +1,8 @@
 """Keys from GNOME before 48, which has no portal for them: custom keys in its settings, which run `harken-key`.
 
-They are in GNOME's list while Harken runs, so nothing is left of them when it ends. What the user changes there holds,
-also for the next time, until the key is changed in Harken. Keys that GNOME or the user has bound are left to them.
-GNOME reports no release, and decides about repetition itself. The program in front does not get the keys, which GNOME
-Shell grabs. Core thread only.
+They are in GNOME's list only while Harken is running. What the user changes there is kept, also for the next time,
+until the key is changed in Harken. Keys that GNOME or the user has bound are left alone. GNOME reports no release, and
+decides about repetition itself. The program in front does not get the keys, which GNOME Shell grabs. Core thread only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which of the portal's keys KDE really gives: up to Plasma 6.3 it also names keys that belong to somebody else.
+"""Which of the portal's keys KDE really gives: up to Plasma 6.3 it also lists keys that belong to other programs.
 
 kglobalaccel, KDE's register of keys, knows better, and knows whose they are. Core thread only.
 """

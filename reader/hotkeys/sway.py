@@ -2,7 +2,7 @@
 
 The user's configuration is not changed, and a key that it binds is left to it: sway itself would overwrite that binding
 without a word. Reading the configuration again ends all bindings made meanwhile, so they are made again. Bindings that
-another program has made so can't be seen. Core thread only.
+another program made in this way can't be seen. Core thread only.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""sway's IPC, and what its configuration says of keys. Pure: `man 7 sway-ipc`, `man 5 sway`.
+"""sway's IPC, and what its configuration says about keys. Pure: `man 7 sway-ipc`, `man 5 sway`.
 
-What comes over the socket and stands in the configuration is foreign.
+What comes over the socket and what is in the configuration is foreign.
 """
 
 from __future__ import annotations

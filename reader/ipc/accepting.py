@@ -1,4 +1,4 @@
-"""Ends an asyncio server so that no client is left between accepted and made known. Core thread only."""
+"""Ends an asyncio server so that no client is left accepted but unknown to us. Core thread only."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What is said between programs of the session and the running Harken over D-Bus: docs/dbus.md explains it to them.
 
-The methods are messages of protocol.py in other words, so they do, refuse and say the same as the command line. No text
-that is read is ever on the bus, unless a program sends it with Say. Pure.
+The methods are messages of protocol.py in other words, so they do and refuse the same as the command line, with the
+same sentences. No text that is read is ever on the bus, unless a program sends it with Say. Pure.
 """
 
 from __future__ import annotations

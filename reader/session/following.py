@@ -1,4 +1,4 @@
-"""What may be said of what the user comes to, and when: pure, without time or sound.
+"""What may be said as the user moves around, and when: pure, without time or sound.
 
 What is followed never interrupts what the user has had read, not even while that is paused; it interrupts only what was
 followed before, and waits for Harken's own sentences, one thing and not more.

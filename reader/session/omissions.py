@@ -1,4 +1,4 @@
-"""The sentence that tells what of a text was left out: where that is much, and the first time ever. Pure."""
+"""The sentence that says what was left out of a text: if it was a lot, and the very first time. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sounds that programs ask for by name: those of the package sound-icons. Blocking; any thread."""
+"""Sounds that programs ask for by name, from the package sound-icons. Blocking; any thread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Harken's voices for the messages of speech-dispatcher: one at a time, each said as its program has set it.
+"""Harken's voices for the messages of speech-dispatcher: one at a time, each spoken as its program has set it.
 
 The session's Reading says them, so that voices that fail, the user's pronunciations and words in other scripts are
 dealt with as everywhere. They are played on Harken's own output, not by speech-dispatcher: its buffer of 10 ms runs dry

@@ -1,4 +1,4 @@
-"""What is said for a message: its signs named, its capitals told, its letters spelt, as the program wants. Pure."""
+"""What is said for a message: symbols named, capitals announced, letters spelt out, as the program wants. Pure."""
 
 from __future__ import annotations
 

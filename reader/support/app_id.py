@@ -1,4 +1,4 @@
-"""The name by which desktops know Harken: of its menu entry, its windows, its metainfo, and of who asks for keys.
+"""The name by which desktops know Harken: that of its menu entry, its windows, its metainfo, and its requests for keys.
 
 A portal takes names with a dot only. Replace it with the publisher's own before the first release: docs/packaging.md.
 """

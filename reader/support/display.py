@@ -1,7 +1,7 @@
-"""Which kind of display this session has, and whether what is to show Harken answers.
+"""Which kind of display this session has, and whether it answers.
 
-A compositor, an X server or a bus that has stopped still accepts connections, and the libraries of windows then wait
-for it without end. So each is asked something first.
+A compositor, an X server or a bus that has stopped still accepts connections, and window libraries then wait for it
+forever. So each is asked something first.
 """
 
 from __future__ import annotations

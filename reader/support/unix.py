@@ -1,4 +1,4 @@
-"""What only Unix has: sockets with a path, and pipes that need not be waited for. Elsewhere both are an OSError."""
+"""What only Unix has: sockets with a path, and non-blocking pipes. Elsewhere both are an OSError."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the user wants to hear of a text besides its words. The defaults are mild: little is left out, nothing is added.
+"""What the user wants to hear besides the words of a text. The defaults are mild: little is left out, nothing is added.
 
 The settings named text.… have these values: see core/from_settings.py.
 """

@@ -1,4 +1,4 @@
-"""Says of a block what the user has chosen to hear (`choices.py`), for every voice alike. Pure.
+"""Keeps of a block what the user has chosen to hear (`choices.py`), for every voice alike. Pure.
 
 Markup that is known by its syntax is `markup.py`'s, the furniture of pages `pages.py`'s.
 """

@@ -1,4 +1,4 @@
-"""What of a text is not said, and why. The stage that leaves something out says so (`Rewriting.replace`). Pure.
+"""What is not read of a text, and why. The stage that leaves something out says so (`Rewriting.replace`). Pure.
 
 Counted are letters and digits: signs, spaces and characters that show nothing are no loss.
 """

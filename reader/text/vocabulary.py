@@ -1,4 +1,4 @@
-"""In which languages people write a word, and how often: what tells a language where there are only a few words.
+"""In which languages people write a word, and how often: it tells the language if there are only a few words.
 
 The 20,000 most frequent words of each language are wordfreq's (R. Speer; CC BY-SA 4.0), kept by packaging/languages.py
 as numbers: a hash of the word, its language and its frequency. Pure but for the file, which is read once.

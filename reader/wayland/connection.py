@@ -1,8 +1,8 @@
 """A connection to a Wayland compositor, on an asyncio loop.
 
 Nothing waits without a limit, and nothing is taken on trust: what can't be understood ends the connection, file
-descriptors that nobody asked for are closed, and so is a connection on which more is told than people can cause. Its
-owner makes a new one after a rest.
+descriptors that were not asked for are closed, and so is a connection that reports more than a person could cause. Its
+owner makes a new one after a pause.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A message is the number of an object, its own length and what it means (opcode), and arguments: 32-bit words in the
 machine's byte order, texts and arrays with their length before them and padded to whole words. What a compositor sends
-was partly written by other programs, so nothing in it is believed.
+was partly written by other programs, so nothing in it is trusted.
 """
 
 from __future__ import annotations

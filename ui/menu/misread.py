@@ -1,4 +1,4 @@
-"""“That was read wrongly…”: the way from a sentence just heard to how a word of it should sound."""
+"""“That was read wrongly…”: from a sentence just heard to correcting how one of its words sounds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page on what is read of a text: each setting has a button that lets one hear it."""
+"""The page on what is read of a text: each setting has a button that plays an example."""
 
 from __future__ import annotations
 

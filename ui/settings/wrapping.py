@@ -1,4 +1,4 @@
-"""A row of widgets that goes on in a new line where the window is too narrow, as words do."""
+"""A row of widgets that wraps to a new line if the window is too narrow, as words do."""
 
 from __future__ import annotations
 

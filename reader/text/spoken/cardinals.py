@@ -1,4 +1,4 @@
-"""Numbers in words, where eSpeak NG says figures wrongly or otherwise than their words. Pure.
+"""Numbers in words, where eSpeak NG reads figures wrongly or differently from their words. Pure.
 
 Which numbers: `in_words` in resources/spoken. Their words: Unicode CLDR's rules in resources/numbers, read once for
 each language. A rule is the least number it is for and what is said: `<<` is how often its power of ten goes into the

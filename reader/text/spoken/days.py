@@ -1,4 +1,4 @@
-"""Dates in figures (“25/12/2023”) and days in front of months, in languages but English and German. Pure.
+"""Dates in figures (“25/12/2023”) and days in front of months, in languages other than English and German. Pure.
 
 Months and what the first day is called are in resources/spoken.
 """

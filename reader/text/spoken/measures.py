@@ -1,4 +1,4 @@
-"""Amounts in languages but English: money, measures, fractions and ranges, by resources/spoken. Pure."""
+"""Amounts in languages other than English: money, measures, fractions and ranges, by resources/spoken. Pure."""
 
 from __future__ import annotations
 

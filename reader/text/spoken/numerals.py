@@ -1,4 +1,4 @@
-"""Numbers that are written alike in all languages: Roman ones, and fractions that are one sign. Pure."""
+"""Numbers written the same way in all languages: Roman numerals, and fractions that are a single character. Pure."""
 
 from __future__ import annotations
 

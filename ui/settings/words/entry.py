@@ -1,4 +1,4 @@
-"""The fields of one entry, with which it is tried, added, changed and removed."""
+"""The fields and buttons to try, add, change and remove one entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page Pronunciation: how words should sound that are read wrongly, tried by ear, and the list of all of them."""
+"""The page Pronunciation: correct how words sound, try them by ear, and edit the list."""
 
 from __future__ import annotations
 
