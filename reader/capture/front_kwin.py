@@ -93,7 +93,7 @@ class KwinFront:
             # It is read once it runs, which it shows by its first call.
             await asyncio.wait([self._begun], timeout=2.0)
         if not self._begun.done():
-            raise DesktopError(f"{_KWIN}: a script did not begin")
+            raise DesktopError(f"{_KWIN}: a script did not start")
 
     async def _watch_bus(self, bus: Bus) -> None:
         await bus.wait_until_gone()

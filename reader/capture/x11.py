@@ -288,7 +288,7 @@ class X11Text:
             return []
         if self._watch:
             return self._watch.notes()
-        return ["a selection is read only in programs of X11: nobody tells which other window is in front"]
+        return ["a selection is read only in X11 programs, because nothing reports which other window is in front"]
 
     async def close(self) -> None:
         await asyncio.to_thread(self._watcher.close)

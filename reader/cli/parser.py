@@ -109,7 +109,7 @@ def _add_speak(parsers: Commands[Parser]) -> None:
     reads.add_argument(
         "--fall-back",
         action=argparse.BooleanOptionalAction,
-        help="whether another voice may continue if this one fails (default: as set; with --out: no)",
+        help="whether another voice may continue if this one fails (default: setting voice.fall_back; with --out: no)",
     )
     reads.set_defaults(do=speak.speak)
 
