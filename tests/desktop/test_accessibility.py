@@ -148,5 +148,5 @@ def test_a_session_without_accessibility_says_so_everywhere() -> None:
         assert dict(text["refused"])["at-spi"] == (
             "no accessibility bus: at-spi2-core is not installed, or its service does not start in this session"
         )
-        assert "This session has no accessibility. Install at-spi2-core" in change(desk, "on")
+        assert "This session has no accessibility service. Install at-spi2-core" in change(desk, "on")
         desk.harken_call("quit")

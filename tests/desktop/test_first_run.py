@@ -81,7 +81,7 @@ def test_nothing_is_to_be_scrolled_to_where_there_is_room(watcher: Watcher) -> N
     steps = wait_for_window(watcher, STEPS)
     wait_for(lambda: ("radio button", "English, America (eSpeak)") in watcher.named(steps), "the voices")
     boxes = extents(watcher, steps)
-    last, done = boxes["4. Have all programs report their text"], boxes["Done"]
+    last, done = boxes["4. Ask all programs to report their text"], boxes["Done"]
     assert last[1] + last[3] <= done[1]
 
 
@@ -121,7 +121,7 @@ def test_tab_goes_through_it_in_order(new: Desk, watcher: Watcher) -> None:
     while len(met) < 6:
         new.keyboard.press("Tab")
         met.append(watcher.next_focus())
-    choices = ["3. Start Harken at login", "4. Have all programs report their text"]
+    choices = ["3. Start Harken at login", "4. Ask all programs to report their text"]
     assert [name for _, name in met] == ["Sample text", *choices, "Settings…", "Help", "Done"]
     assert [role for role, _ in met[1:]] == ["check box", "check box", "push button", "push button", "push button"]
 

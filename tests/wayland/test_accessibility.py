@@ -67,4 +67,4 @@ def test_the_reason_is_told_and_an_editor_of_qt_is_heard_once_accessibility_is_o
     silent.press("ctrl+f")  # the bar with which one searches, and its field
     wait_for(silent.spoken, "what has the focus now")
 
-    assert "Wayland tells no program where the pointer is." in turn_on(silent, POINTER)
+    assert "on Wayland, programs can't see where the pointer is." in turn_on(silent, POINTER)
