@@ -57,7 +57,7 @@ def remove(_options: argparse.Namespace) -> int:
 
 def _tell_reload(is_running: bool) -> None:
     if is_running:
-        output.say("speech-dispatcher has loaded its modules again. You may have to restart programs that are open.")
+        output.say("speech-dispatcher is loading its modules again. You may have to restart programs that are open.")
 
 
 def _check_system() -> None:
