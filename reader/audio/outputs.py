@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import sounddevice
@@ -42,6 +43,17 @@ def find(wanted: str) -> str | None:
         return server
     sounddevice.query_devices(wanted, "output")
     return wanted
+
+
+def begins_late(info: Mapping[str, Any]) -> str:
+    """ALSA's name for a device that PortAudio would fill with silence first (see alsa.py), "" for others.
+
+    Those that PortAudio has from ALSA's configuration have their names there. Sound cards are called otherwise; who has
+    no server plays on one through ALSA's "default".
+    """
+    is_configured = sys.platform == "linux" and "(hw:" not in info["name"] and info["name"] != "pulse"
+    is_alsas = is_configured and sounddevice.query_hostapis(info["hostapi"])["name"] == "ALSA"
+    return str(info["name"]) if is_alsas else ""
 
 
 def _devices() -> list[str]:

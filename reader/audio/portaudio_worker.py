@@ -5,8 +5,8 @@ server that is gone (`Pa_StartStream` on ALSA's pulse plugin does after every re
 process can be ended and started again. It also keeps the callback away from everything else that wants
 this interpreter.
 
-An open stream stays stopped until something is to be heard: starting takes 0.3 ms (PulseAudio) to 14 ms
-(PipeWire), `abort` silences it within 1 ms, and idle it costs nothing. An always-open stream with a small
+An open stream stays stopped until something is to be heard: starting takes 0.3 ms (PulseAudio) to 3 ms
+(PipeWire, see alsa.py), `abort` silences it within 1 ms, and idle it costs nothing. An always-open stream with a small
 buffer is slower to start and to stop, and drops out.
 
 Messages in: {"do": "open", ...}, {"do": "play"}, bytes, {"do": "end"}, {"do": "cut"}, {"do": "awake", ...}; the tag
@@ -26,6 +26,7 @@ import sounddevice
 
 from reader import threads
 from reader.audio import outputs, urgency
+from reader.audio.alsa import AlsaStream
 from reader.audio.ring import Ring
 from reader.flow import FRAME_BYTES
 from reader.workers import frames
@@ -92,7 +93,7 @@ class Output:
         self._starved = 0  # blocks that sound was missing for
         self._dry = 0  # blocks that came too late: the device had played all it was given
         self._lasts_until_s = 0.0  # stream time at which it has; 0 before the first block
-        self._stream = sounddevice.RawOutputStream(
+        self._stream = self._open_late(info, latency_s) or sounddevice.RawOutputStream(
             samplerate=self.rate_hz, channels=1, dtype="int16", blocksize=0, latency=latency_s,
             device=chosen, callback=self._callback,
         )  # fmt: skip
@@ -100,17 +101,28 @@ class Output:
         # these connections closes when it goes, so their absence tells.
         self._sockets = _sockets() - sockets
 
-    def _callback(self, out: Any, count: int, moment: Any, _status: Any) -> None:
-        """Fill one block. On PortAudio's thread: copies, zero-fills and counts."""
-        view = memoryview(out).cast("B")
+    def _open_late(self, info: Any, latency_s: float) -> AlsaStream | None:
+        """A stream for an output that PortAudio would begin late. None for others, and what only PortAudio can open."""
+        pcm = outputs.begins_late(info)
+        try:
+            return AlsaStream(pcm, self.rate_hz, latency_s, self._fill) if pcm else None
+        except OSError:
+            return None
+
+    def _callback(self, out: Any, _count: int, moment: Any, _status: Any) -> None:
+        """PortAudio's, on its thread."""
+        now_s = moment.currentTime
+        self._fill(memoryview(out).cast("B"), now_s, moment.outputBufferDacTime or now_s)
+
+    def _fill(self, view: memoryview, now_s: float, starts_s: float) -> None:
+        """Fill one block, heard from `starts_s` on. On the stream's thread: copies, zero-fills and counts."""
         size = self._ring.read_into(view)
         if size < len(view):
             view[size:] = _ZEROS[: len(view) - size]
             if not self._is_ended:
                 self._starved += 1
-        if size and 0 < self._lasts_until_s < moment.currentTime:
+        if size and 0 < self._lasts_until_s < now_s:
             self._dry += 1
-        starts_s = moment.outputBufferDacTime or moment.currentTime
         self._lasts_until_s = starts_s + len(view) / FRAME_BYTES / self.rate_hz
         self._clock.note(starts_s + size / FRAME_BYTES / self.rate_hz, self._ring.read // FRAME_BYTES)
 
@@ -207,18 +219,23 @@ class Worker:
     def serve(self) -> None:
         """Run until the input ends."""
         threads.start(self._listen, "messages")
-        while True:
+        is_over = False
+        while not is_over:
             try:
-                frame = self._messages.get(timeout=self._wait_s())
-            except queue.Empty:
-                self._report()
-                continue
-            if frame is None:
-                return
-            try:
-                self._obey(frame)
-            except (sounddevice.PortAudioError, ValueError) as error:
+                is_over = not self._take_turn()
+            except (sounddevice.PortAudioError, OSError, ValueError) as error:
                 self._lose(str(error))
+
+    def _take_turn(self) -> bool:
+        """Obey a message, or report when none comes in time. False when none will come any more."""
+        try:
+            frame = self._messages.get(timeout=self._wait_s())
+        except queue.Empty:
+            self._report()
+            return True
+        if frame:
+            self._obey(frame)
+        return frame is not None
 
     def _wait_s(self) -> float | None:
         if self._is_playing:

@@ -32,7 +32,10 @@ def sound() -> Iterator[Desk]:
 
 
 @pytest.fixture(
-    params=["hand", *NAMES, "stream", "mp3 stream", "none", pytest.param("portaudio", marks=pytest.mark.desktop)]
+    params=[
+        *("hand", *NAMES, "stream", "mp3 stream", "none"),
+        *(pytest.param(name, marks=pytest.mark.desktop) for name in ("portaudio", "alsa")),
+    ]
 )
 def device(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OutputDevice:
     match request.param:
@@ -49,7 +52,8 @@ def device(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
         case _:
             desk: Desk = request.getfixturevalue("sound")
             monkeypatch.setenv("XDG_RUNTIME_DIR", desk.env["XDG_RUNTIME_DIR"])
-            return ProcessDevice()
+            # ALSA's default leads to the sound server as well, but is not one that PortAudio begins in time.
+            return ProcessDevice("default" if request.param == "alsa" else "")
 
 
 @pytest.fixture
@@ -130,6 +134,25 @@ async def test_a_run_that_is_cut_says_how_far_it_came_and_no_more(device: Output
     device.end()
     await listening.until_drained()
     await device.close()
+
+
+@pytest.mark.desktop
+async def test_the_first_thing_that_a_device_is_given_is_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not its buffer's length of silence, which PortAudio gives to one that can be mapped into memory."""
+    kept, configuration = tmp_path / "kept.raw", tmp_path / "asound.conf"
+    configuration.write_text(f'pcm.kept {{ type file slave.pcm null file "{kept}" format raw }}')
+    monkeypatch.setenv("ALSA_CONFIG_PATH", f"/usr/share/alsa/alsa.conf:{configuration}")
+    device = ProcessDevice("kept")
+    listening = Listening(device)
+    await device.open()
+    assert (device.name, device.missing) == ("kept", "")
+    pcm = tone(device, 0.4)
+    device.play()
+    device.write(pcm)
+    device.end()
+    await listening.until_drained()
+    await device.close()
+    assert kept.read_bytes()[: len(pcm)] == pcm
 
 
 async def test_cutting_twice_is_cutting_once(device: OutputDevice) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.desktop import hearing
@@ -26,6 +27,11 @@ SENTENCES = (
 )
 TEXT = " ".join(SENTENCES)
 VOICE = "espeak/en-us"
+# An output of ALSA's that leads to PipeWire, with a file of all that PipeWire is given.
+_KEPT = """\
+pcm.to_pipewire { type pipewire }
+pcm.kept { type file slave.pcm to_pipewire file "/desk/run/kept" format raw }
+"""
 _SPEECH = 0.01  # its level; what is between words is below
 
 
@@ -98,6 +104,22 @@ def listen_again(desk: WaylandDesk) -> float:
     desk.recorder.stop()
     desk.listen()
     return time.monotonic()
+
+
+def test_the_first_thing_that_pipewire_is_given_is_speech(desk: WaylandDesk) -> None:
+    """Where it got a buffer of silence first, that was heard first."""
+    configuration = desk.folder / "home" / desk.write(".asoundrc", _KEPT).name
+    try:
+        assert desk.harken_run("settings", "set", "sound.device", "kept").returncode == 0
+        begin_reading(desk)
+        wait_for_end(desk)
+    finally:
+        configuration.unlink()
+        desk.harken_run("settings", "set", "sound.device", "")
+    (sounding,) = np.nonzero(np.fromfile(desk.folder / "run/kept", np.int16))
+    assert sounding[0] < 0.02 * RATE_HZ  # what the voice itself begins with
+    assert sounding[-1] - sounding[0] > RATE_HZ
+    assert desk.notices() == []
 
 
 def test_an_output_that_vanishes_is_replaced(desk: WaylandDesk) -> None:
