@@ -9,13 +9,14 @@ Core thread only.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 
 from reader.capture import focused, unreported
 from reader.capture.accessible import NOTHING, SLOW, Accessibles, Object
-from reader.capture.base import CaptureOptions, Extent, Front, Selection
-from reader.capture.focus import Focus
+from reader.capture.base import AskFront, CaptureOptions, Extent, Front, InFront, Selection
+from reader.capture.focus import Focus, Lost
 from reader.capture.roles import Role, State
 from reader.capture.walk import EMBEDDED
 from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NothingToReadError
@@ -43,6 +44,7 @@ class AtspiFocus:
     def __init__(self) -> None:
         self._objects = Accessibles()
         self._focus = Focus(self._objects)
+        self._ask_front: AskFront = self.in_front
 
     async def start(self) -> None:
         """Connect and follow the focus.
@@ -60,8 +62,11 @@ class AtspiFocus:
             why = unreported.no_bus(str(error))
             raise CaptureError(f"no accessibility bus: {why}") from error
 
-    async def front_pid(self) -> int:
-        return 0
+    async def in_front(self) -> InFront:
+        return InFront()
+
+    def use_front(self, ask: AskFront) -> None:
+        self._ask_front = ask
 
     async def why_nothing(self, pid: int) -> str:
         kind = await asyncio.to_thread(unreported.kind_of, pid) if pid else None
@@ -101,8 +106,9 @@ class AtspiFocus:
 
     async def look(self) -> Selection | None:
         """Only plain text fields are believed: a page may be selected around its focus."""
-        focus = self._focus.item
-        if focus is None or self._focus.role not in (Role.TEXT, Role.ENTRY):
+        lost = await self._lost()
+        focus, role = lost[:2] if lost else (self._focus.item, self._focus.role)
+        if focus is None or role not in (Role.TEXT, Role.ENTRY):
             return None
         try:
             start, end = await self._objects.first_selection(focus)
@@ -134,15 +140,25 @@ class AtspiFocus:
 
     async def _living_focus(self) -> Object | None:
         """The focus reported last, unless its program is gone: not every program says that it ends."""
+        lost = await self._lost()
+        with contextlib.suppress(NothingToReadError):
+            if lost and State.SHOWING.is_in(await self._objects.states(lost.item)):
+                return lost.item
         focus = self._focus.item
-        if focus is not None:
-            try:
+        try:
+            if focus is not None:
                 await self._objects.states(focus)
-            except CaptureTimeoutError:
-                raise
-            except CaptureError:
-                self._focus.forget()
-        return self._focus.item
+        except CaptureTimeoutError:
+            raise
+        except CaptureError:
+            self._focus.forget()
+            return None
+        return focus
+
+    async def _lost(self) -> Lost | None:
+        """What has lost the focus only because somebody has the keyboard grabbed."""
+        lost = self._focus.lost
+        return lost if lost and lost.is_meant((await self._ask_front()).since_s) else None
 
     async def _find_focus(self) -> Object | None:
         """What has the focus in the active window, if nothing was reported since we began to listen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Protocol
@@ -74,6 +75,17 @@ class Selection:
         return self.selected_s >= self.front_since_s
 
 
+@dataclass(frozen=True, slots=True)
+class InFront:
+    """The window in front: its process, 0 if unknown, and since when at the latest (time.monotonic()) or None."""
+
+    pid: int = 0
+    since_s: float | None = None
+
+
+AskFront = Callable[[], Awaitable[InFront]]
+
+
 class Following(Protocol):
     """Follows what the user comes to, as the options say. Core thread only.
 
@@ -107,8 +119,11 @@ class Place(Protocol):
         CaptureError for the rest.
         """
 
-    async def front_pid(self) -> int:
-        """The process of the program in front, 0 where this place can't know it."""
+    async def in_front(self) -> InFront:
+        """What this place knows of the window in front."""
+
+    def use_front(self, ask: AskFront) -> None:
+        """Whom to ask what is in front, for a place that doesn't know it itself."""
 
     async def why_nothing(self, pid: int) -> str:
         """Why this place has nothing of the program in front (0: it is not known which one), a sentence; "" if unknown.

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from reader import tasks
-from reader.capture.base import CaptureOptions, Extent, Place, Selection
+from reader.capture.base import CaptureOptions, Extent, InFront, Place, Selection
 from reader.capture.none import NoText
 from reader.errors import CaptureError, NothingToReadError
 from reader.flow import CapturedText, Command, Source
@@ -48,6 +48,8 @@ class Capture:
         self._nowhere = nowhere or NoText()
         self._places = dict(places)
         self._all = list({id(place): place for some in places.values() for place in some}.values())
+        for place in self._all:
+            place.use_front(self._in_front)
 
     async def apply(self, options: CaptureOptions) -> None:
         """What holds from now on."""
@@ -161,13 +163,18 @@ class Capture:
 
     async def _why(self) -> str:
         """Why the program in front has nothing that could be read, where a place knows: a sentence."""
-        pid = 0
-        for place in self._all:
-            pid = pid or await place.front_pid()
+        pid = (await self._in_front()).pid
         for place in self._all:
             if why := await place.why_nothing(pid):
                 return why
         return ""
+
+    async def _in_front(self) -> InFront:
+        """Of the first place that knows the window in front."""
+        for place in self._all:
+            if (front := await place.in_front()) != InFront():
+                return front
+        return InFront()
 
     async def close(self) -> None:
         """Let go of every place."""

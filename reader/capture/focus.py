@@ -3,6 +3,9 @@
 What was remembered is believed only while nothing was missed. If the bus is gone, a report can't be understood, or
 reports come faster than a person could change the focus, it is forgotten, and the next caller asks again.
 
+While anybody has the keyboard grabbed, as on X11 Harken itself for as long as one of its keys is down, the server takes
+the focus from every window, and programs say that it is lost: `Lost`.
+
 Core thread only.
 """
 
@@ -12,6 +15,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from typing import NamedTuple
 
 from jeepney import HeaderFields, Message
 
@@ -27,6 +31,36 @@ log = logging.getLogger(__name__)
 _EVENT = "object:state-changed:focused"
 # Programs whose focus is remembered: Harken's own windows come and go over the one that is meant.
 _REMEMBERED = 16
+# What is told of one change by the X server, the window manager and the program arrives within this.
+_APART_S = 0.5
+# What has lost the focus for less than this and gets it back had it all the time: a key is down no longer, mostly.
+_MOMENT_S = 0.5
+
+
+class Held(NamedTuple):
+    """What has the focus in a program, and when it was told (seconds, time.monotonic())."""
+
+    item: Object
+    gained_s: float
+
+
+class Lost(NamedTuple):
+    """What had the focus last, its role, and when it was told that it got and lost it (seconds, time.monotonic())."""
+
+    item: Object
+    role: int
+    gained_s: float
+    lost_s: float
+
+    def is_meant(self, front_since_s: float | None) -> bool:
+        """Whether it has the focus all the same: the window in front is the one in which it got it.
+
+        A grab of the keyboard leaves that window in front. Another one came to the front when the focus was lost, and
+        so behind the time when it was got; the window manager may be later than the program to tell of its own window.
+        """
+        if front_since_s is None or front_since_s <= self.gained_s:
+            return front_since_s is not None
+        return front_since_s - self.gained_s < _APART_S < self.lost_s - front_since_s
 
 
 class Focus:
@@ -39,7 +73,10 @@ class Focus:
         self._objects = objects
         self._on_focus = on_focus
         self._met: Object | None = None  # what was reported last to `on_focus`
-        self._told: dict[str, Object] = {}  # the last report of each program, the newest last
+        self._told: dict[str, Held] = {}  # the last report of each program, the newest last
+        self._lost: Lost | None = None
+        self._dropped: tuple[Object, Object] | None = None  # a button that had it, and the list that drops down there
+        self._again: asyncio.TimerHandle | None = None
         self._news = asyncio.Event()
         self._reports = Reports(_EVENT, rule_for("StateChanged", "focused"), self._on_report, self.forget)
         self._learning: asyncio.Task[None] | None = None
@@ -51,6 +88,8 @@ class Focus:
 
     async def close(self) -> None:
         """Follow no more."""
+        if self._again:
+            self._again.cancel()
         if self._learning:
             self._learning.cancel()
             await asyncio.wait([self._learning])
@@ -60,7 +99,13 @@ class Focus:
     def forget(self) -> None:
         """Something may have been missed: nothing is known."""
         self._told.clear()
-        self.item, self.role = None, 0
+        self.item, self.role, self._lost = None, 0, None
+
+    @property
+    def lost(self) -> Lost | None:
+        """What has lost the focus, if nothing else is known to have got it since."""
+        held = self._told.get(self.item.owner) if self.item else None
+        return None if held and self._lost and held.gained_s >= self._lost.lost_s else self._lost
 
     def _on_report(self, message: Message) -> None:
         report = _report(message)
@@ -69,20 +114,34 @@ class Focus:
             self.forget()
             return
         item, has_focus = report
+        if self._dropped and item == self._dropped[0]:
+            item = self._dropped[1]
         is_own = self._objects.is_known_own(item)
         if is_own:
             return
+        now_s = asyncio.get_running_loop().time()
         if has_focus:
+            role = self._role_of(item)
             self._told.pop(item.owner, None)
-            self._told[item.owner] = item
+            self._told[item.owner] = Held(item, now_s)
             while len(self._told) > _REMEMBERED:
                 del self._told[next(iter(self._told))]
-            self.item, self.role = (item, 0) if is_own is False else (None, 0)  # until it is known whose it is
-        elif self._told.get(item.owner) == item:
-            del self._told[item.owner]
+            self.item, self.role = (item, role) if is_own is False else (None, 0)  # until it is known whose it is
+        elif self._has(item):
+            held = self._told.pop(item.owner)
             if item == self.item:
+                self._lost = Lost(item, self.role, held.gained_s, now_s)
                 self.item, self.role = None, 0
         self._news.set()
+
+    def _has(self, item: Object) -> bool:
+        held = self._told.get(item.owner)
+        return held is not None and held.item == item
+
+    def _role_of(self, item: Object) -> int:
+        if item == self.item:
+            return self.role
+        return self._lost.role if self._lost and self._lost.item == item else 0
 
     async def _learn(self) -> None:
         """Find out whose the newest report is, and what it is about: a key press need not wait for it then."""
@@ -90,7 +149,7 @@ class Focus:
             await self._news.wait()
             self._news.clear()
             item = await self._newest()
-            if item != self._met:
+            if item != self._met and not self._may_come_back():
                 self._met = item
                 self._on_focus(item)
             if item != self.item or not self.role:
@@ -102,19 +161,34 @@ class Focus:
                     if item and (whole := await drop_down_list(self._objects, item, role)):
                         self._replace(item, whole)
 
+    def _may_come_back(self) -> bool:
+        """Whether what was met last may get the focus again in a moment. Behind that it is looked again."""
+        if not (self.lost and self.lost.item == self._met):
+            return False
+        loop = asyncio.get_running_loop()
+        left_s = self.lost.lost_s + _MOMENT_S - loop.time()
+        if left_s <= 0:
+            return False
+        if self._again:
+            self._again.cancel()
+        self._again = loop.call_later(left_s, self._news.set)
+        return True
+
     def _replace(self, button: Object, whole: Object) -> None:
         """The button of GTK's drop-down list is no part of the program's tree, and is forgotten after some seconds."""
-        if self.item == button and self._told.get(button.owner) == button:
-            self._told[button.owner] = self.item = self._met = whole
+        if self.item == button and self._has(button):
+            self._told[button.owner] = self._told[button.owner]._replace(item=whole)
+            self.item = self._met = whole
+            self._dropped = button, whole
             self.role = Role.COMBO_BOX
 
     async def _newest(self) -> Object | None:
         """The newest focus that is not Harken's own: what is meant is in the window before that."""
         while self._told:
-            item = next(reversed(self._told.values()))
+            item = next(reversed(self._told.values())).item
             if not await self._objects.is_own(item):
                 return item
-            if self._told.get(item.owner) == item:
+            if self._has(item):
                 del self._told[item.owner]
         return None
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reader import tasks
-from reader.capture.base import LIMIT_CHARS, CaptureOptions, Extent, Front, Selection
+from reader.capture.base import LIMIT_CHARS, AskFront, CaptureOptions, Extent, Front, InFront, Selection
 from reader.capture.transfer import ANSWER_LIMIT_S, HUNG, IS_SECRET, WHOLE_LIMIT_S, decode
 from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NoPlaceError, NothingToReadError
 from reader.flow import CapturedText, Source
@@ -89,13 +89,16 @@ class GnomeShellText:
             raise NothingToReadError(translate("reader", _NOTHING[source]))
         return CapturedText(text[:LIMIT_CHARS], source, is_cut or len(text) > LIMIT_CHARS)
 
-    async def front_pid(self) -> int:
+    async def in_front(self) -> InFront:
         try:
             *_, fronts = await self._extension.ask("Look", limit_s=_LOOK_LIMIT_S)
             _, pid = front_of(fronts, os.getpid())
         except (DesktopError, TypeError, ValueError):
-            return 0
-        return pid
+            return InFront()
+        return InFront(pid)
+
+    def use_front(self, ask: AskFront) -> None:
+        pass
 
     async def why_nothing(self, pid: int) -> str:
         return ""

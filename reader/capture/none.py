@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reader.capture.base import CaptureOptions, Extent, Selection
+from reader.capture.base import AskFront, CaptureOptions, Extent, InFront, Selection
 from reader.errors import NoPlaceError
 from reader.flow import CapturedText, Source
 from reader.support.i18n import translate
@@ -34,8 +34,11 @@ class NoText:
             return translate("reader", "Harken can't see the focused text on this desktop. Select text instead.")
         return translate("reader", "Harken can't see selections on this desktop yet. Use “harken speak” instead.")
 
-    async def front_pid(self) -> int:
-        return 0
+    async def in_front(self) -> InFront:
+        return InFront()
+
+    def use_front(self, ask: AskFront) -> None:
+        pass
 
     async def why_nothing(self, pid: int) -> str:
         return ""

@@ -14,7 +14,7 @@ import logging
 from collections.abc import Callable
 
 from reader import tasks
-from reader.capture.base import LIMIT_CHARS, CaptureOptions, Extent, Selection
+from reader.capture.base import LIMIT_CHARS, AskFront, CaptureOptions, Extent, InFront, Selection
 from reader.capture.data_control import EXT, NEEDED, TOPLEVELS, WLR, Offer, Selections, Toplevels, Window
 from reader.capture.front import FrontWatch, FrontWindow, Other
 from reader.capture.front_atspi import AtspiFront
@@ -86,9 +86,12 @@ class WaylandText:
             raise NothingToReadError(translate("reader", nothing))
         return CapturedText(text[:LIMIT_CHARS], source, is_cut or len(text) > LIMIT_CHARS)
 
-    async def front_pid(self) -> int:
+    async def in_front(self) -> InFront:
         program = self._front.program
-        return await asyncio.to_thread(pid_of, program) if isinstance(program, str) else program
+        return InFront(await asyncio.to_thread(pid_of, program) if isinstance(program, str) else program)
+
+    def use_front(self, ask: AskFront) -> None:
+        pass
 
     async def why_nothing(self, pid: int) -> str:
         return ""

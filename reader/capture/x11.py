@@ -25,7 +25,7 @@ from Xlib import X, Xatom
 from Xlib.error import DisplayError, XError
 from Xlib.ext import res, xfixes
 
-from reader.capture.base import LIMIT_CHARS, CaptureOptions, Extent, Front, Selection
+from reader.capture.base import LIMIT_CHARS, AskFront, CaptureOptions, Extent, Front, InFront, Selection
 from reader.capture.front import FrontWatch, FrontWindow
 from reader.capture.front_atspi import AtspiFront
 from reader.capture.transfer import DISPLAY_LOST
@@ -153,21 +153,24 @@ class X11Watcher(XThread):
 
     def find(self) -> Selection:
         """What is known of PRIMARY, but for its text."""
-        self.display.sync()
-        self._note()
-        if self._deaf_until_s:
-            self._note_active(time.monotonic())
+        self._bring_up_to_date()
         owner = window_id(self.display.get_selection_owner(self._primary))
         if owner == X.NONE:
             return Selection(text="")
         return Selection(self._front(owner), selected_s=self._selected_s, front_since_s=self._active_s)
 
-    def front_pid(self) -> int:
-        """The process of the active window; 0 where there is none, or it is one of Wayland's."""
+    def in_front(self) -> InFront:
+        """The active window; nothing is known where there is none, or it is one of Wayland's."""
+        self._bring_up_to_date()
+        if not self._active or (self.is_beside_wayland and not self._is_of_x(self._active)):
+            return InFront()
+        return InFront(self._pid(self._active) or 0, None if self._told_active() is None else self._active_s)
+
+    def _bring_up_to_date(self) -> None:
+        self.display.sync()
         self._note()
-        if self.is_beside_wayland and not self._is_of_x(self._active):
-            return 0
-        return (self._pid(self._active) or 0) if self._active else 0
+        if self._deaf_until_s:
+            self._note_active(time.monotonic())
 
     def _front(self, owner: int) -> Front:
         if self.is_beside_wayland and not self._is_of_x(self._active):
@@ -210,13 +213,18 @@ class X11Watcher(XThread):
 
     def _note_active(self, at_s: float) -> None:
         """The active window may be another one, since `at_s` at the latest (time.monotonic())."""
-        found = self.root.get_property(self._active_atom(), Xatom.WINDOW, 0, 1)
-        is_told = found is not None and found.format == 32 and len(found.value) == 1
-        active = int(found.value[0]) if is_told else self._focused()
+        told = self._told_active()
+        active = self._focused() if told is None else told
         if active and self._pid(active) == os.getpid():
             return  # Harken's own window: what is meant is in the one before it
         if active != self._active:
             self._active, self._active_s = active, at_s
+
+    def _told_active(self) -> int | None:
+        """What the window manager says is active, None where none does: then it is not known since when."""
+        found = self.root.get_property(self._active_atom(), Xatom.WINDOW, 0, 1)
+        is_told = found is not None and found.format == 32 and len(found.value) == 1
+        return int(found.value[0]) if is_told else None
 
     def _focused(self) -> int:
         """The window with the keyboard, where no window manager tells."""
@@ -259,11 +267,14 @@ class X11Text:
         )
         return CapturedText(text, source, is_cut)
 
-    async def front_pid(self) -> int:
+    async def in_front(self) -> InFront:
         try:
-            return await self._ask(self._watcher.front_pid, _LOOK_LIMIT_S)
+            return await self._ask(self._watcher.in_front, _LOOK_LIMIT_S)
         except CaptureError:
-            return 0
+            return InFront()
+
+    def use_front(self, ask: AskFront) -> None:
+        pass
 
     async def why_nothing(self, pid: int) -> str:
         return ""

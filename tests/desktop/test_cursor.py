@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from Xlib import X
 
-from tests.desktop.accessible import Watcher, wait_for_caret, wait_for_focus
+from tests.desktop.accessible import Watcher, wait_for_caret, wait_for_focus, wait_for_focused_text
 from tests.desktop.desk import Desk, wait_for
 
 KEYS = {
@@ -118,8 +119,13 @@ combo.set_active(1)
 combo.get_accessible().set_name("Paper")
 spin = Gtk.SpinButton.new_with_range(0, 9, 1); spin.set_value(3); spin.get_accessible().set_name("Copies")
 toggle = Gtk.ToggleButton(label="Bold")
+link = Gtk.LinkButton.new_with_label("http://localhost/", "Home page")
+listing = Gtk.ListBox()
+for name in ("Rome", "Oslo", "Bonn"):
+    row = Gtk.ListBoxRow(); row.add(Gtk.Label(label=name)); row.get_accessible().set_name(name); listing.add(row)
+secret = Gtk.Entry(visibility=False, text="hunter2")
 button = Gtk.Button(label="Save")
-for control in (check, scale, combo, spin, toggle, button): box.add(control)
+for control in (check, scale, combo, spin, toggle, link, listing, secret, button): box.add(control)
 window = Gtk.Window(title="controls"); window.add(box); window.connect("destroy", Gtk.main_quit)
 window.show_all(); check.grab_focus(); Gtk.main()
 """
@@ -129,6 +135,11 @@ SAID = [
     "Paper, drop-down list, A4",
     "Copies, number field, 3",
     "Bold, toggle button, not pressed",
+    "Home page, button",
+    "Rome, list item, selected, 1 of 3",
+    "Oslo, list item, selected, 2 of 3",
+    "Bonn, list item, selected, 3 of 3",
+    "This is a password field. Harken does not read passwords aloud.",
     "Save, button",
 ]
 
@@ -138,13 +149,69 @@ def test_controls_of_gtk_are_described(desk: Desk) -> None:
     script.write_text(_CONTROLS, encoding="utf-8")
     desk.open_window(["/usr/bin/python3", str(script)], "controls")
     wait_for_focus(desk)
-    wait_for(lambda: press(desk, "read-focus", by_key=False) == SAID[0], "the focus in the first one")
+    wait_for(lambda: press(desk, "read-focus") == SAID[0], "the focus in the first one")
     said = []
     for _ in SAID:
-        spoken = heard(desk, "read-focus", by_key=False)
-        said.append(" ".join(desk.notices() or spoken))
+        told = press(desk, "read-focus")
+        if not desk.notices():
+            desk.wait_for_record("ended")
+            told = " ".join(desk.spoken())
+        said.append(told)
         desk.keyboard.press("Tab")
     assert said == SAID
+
+
+_TWO_WINDOWS = """
+import gi
+gi.require_version("Gtk", "3.0")
+from gi.repository import Gtk
+field = Gtk.Entry(text="In the first one.")
+for title, child in (("first", field), ("second", Gtk.Label(label="Nothing to be focused."))):
+    window = Gtk.Window(title=title); window.add(child); window.show_all()
+field.grab_focus(); Gtk.main()
+"""
+
+
+def open_two_windows(desk: Desk) -> tuple[int, int]:
+    """A window with a field that has the focus, in front, and one of the same program in which nothing can have it."""
+    script = desk.home / "windows.py"
+    script.write_text(_TWO_WINDOWS, encoding="utf-8")
+    desk.open_window(["/usr/bin/python3", str(script)], "windows")
+    names = ("first", "second")
+    wait_for(lambda: all(desk.output(["xdotool", "search", "--name", f"^{name}$"]) for name in names), "both windows")
+    first, second = (int(desk.output(["xdotool", "search", "--name", f"^{name}$"]).split()[-1]) for name in names)
+    desk.focus(first)
+    wait_for_focused_text(desk, "In the first one.")
+    return first, second
+
+
+def test_the_focus_is_known_while_a_program_has_the_keyboard_grabbed(desk: Desk) -> None:
+    """GTK says that nothing has it then, as for as long as a key of Harken's is down."""
+    open_two_windows(desk)
+    assert press(desk, "read-focus") == "In the first one."
+    watcher, display = Watcher(desk), desk.keyboard.display
+    try:
+        display.screen().root.grab_keyboard(True, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
+        display.sync()
+        wait_for(lambda: watcher.focused() is None, "the focus to be lost")
+        assert press(desk, "read-focus", by_key=False) == "In the first one."
+        assert press(desk, "read-word", by_key=False) == "one"
+    finally:
+        display.ungrab_keyboard(X.CurrentTime)
+        display.sync()
+        watcher.close()
+
+
+def test_what_had_the_focus_in_another_window_is_never_read(desk: Desk) -> None:
+    first, second = open_two_windows(desk)
+    assert press(desk, "read-focus") == "In the first one."
+    desk.focus(second)
+    for command in KEYS:
+        press(desk, command)
+        assert desk.spoken() == []
+    desk.focus(first)
+    wait_for_focused_text(desk, "In the first one.")
+    assert press(desk, "read-focus") == "In the first one."
 
 
 def office_document(path: Path, paragraphs: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from reader.audio.player import Player
-from reader.capture.base import CaptureOptions, Extent, Front, Selection
+from reader.capture.base import AskFront, CaptureOptions, Extent, Front, InFront, Selection
 from reader.capture.capture import Capture
 from reader.errors import CaptureError, NothingToReadError
 from reader.flow import (
@@ -60,8 +60,11 @@ class Place:
             raise self.text
         return CapturedText(self.text, source, caret_chars=self.caret_chars, more=self.more)
 
-    async def front_pid(self) -> int:
-        return 0
+    async def in_front(self) -> InFront:
+        return InFront()
+
+    def use_front(self, ask: AskFront) -> None:
+        pass
 
     async def why_nothing(self, pid: int) -> str:
         return ""

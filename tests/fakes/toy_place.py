@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from reader.capture.base import CaptureOptions, Extent, Front, Selection
+from reader.capture.base import AskFront, CaptureOptions, Extent, Front, InFront, Selection
 from reader.errors import CaptureError, NothingToReadError
 from reader.flow import CapturedText, Source
 
@@ -52,9 +52,12 @@ class ToyPlace:
             raise NothingToReadError("There is nothing here.")
         return CapturedText(text, source)
 
-    async def front_pid(self) -> int:
+    async def in_front(self) -> InFront:
         """See Place."""
-        return self.pid
+        return InFront(self.pid)
+
+    def use_front(self, ask: AskFront) -> None:
+        """See Place."""
 
     async def why_nothing(self, pid: int) -> str:
         """See Place."""
