@@ -33,14 +33,15 @@ class ServiceEntry:
 class EngineEntry:
     """One way of making speech.
 
-    `name` is the first part of its voices' ids. `speeds` are the slowest and the fastest that its voices reach by
-    themselves, as factors of their normal pace. A local engine has a `module` with `make(entry)`, which makes an
-    `Engine`; one on a network is made by its `service`. `any_voice` is what people call whichever of its voices
-    speaks a text's language, marked for translation; "" where one does not choose that. A voice named without its
-    engine is one of the engine that `is_usual`.
+    `name` is the first part of its voices' ids; `title` is for people, marked for translation. `speeds` are the slowest
+    and the fastest that its voices reach by themselves, as factors of their normal pace. A local engine has a `module`
+    with `make(entry)`, which makes an `Engine`; one on a network is made by its `service`. `any_voice` is what people
+    call whichever of its voices speaks a text's language, marked for translation; "" where one does not choose that. A
+    voice named without its engine is one of the engine that `is_usual`.
     """
 
     name: str
+    title: str
     speeds: tuple[float, float]
     module: str = ""
     service: ServiceEntry | None = None
@@ -61,16 +62,21 @@ POLLY = ServiceEntry(
 # and stands in when another one fails. The neural voice's speeds are its documentation's, eSpeak's are 80 to 450 words
 # a minute around 175; Amazon Polly's generative voices take no markup for it, so the player stretches.
 ENGINES: tuple[EngineEntry, ...] = (
-    EngineEntry("neural", (0.5, 2.0), "reader.voices.local.neural"),
+    EngineEntry(
+        "neural", QT_TRANSLATE_NOOP("reader", "natural, on this computer"), (0.5, 2.0), "reader.voices.local.neural"
+    ),
     EngineEntry(
         "espeak",
+        QT_TRANSLATE_NOOP("reader", "eSpeak NG"),
         (80 / 175, 450 / 175),
         "reader.voices.local.espeak",
         any_voice=QT_TRANSLATE_NOOP("reader", "eSpeak NG, in the text's language (clear when very fast)"),
         is_usual=True,
     ),
-    EngineEntry("polly", (1.0, 1.0), service=POLLY),
-    EngineEntry("polly-sentences", (1.0, 1.0), service=POLLY),
+    EngineEntry("polly", QT_TRANSLATE_NOOP("reader", "Amazon Polly, generative"), (1.0, 1.0), service=POLLY),
+    EngineEntry(
+        "polly-sentences", QT_TRANSLATE_NOOP("reader", "Amazon Polly, not generative"), (1.0, 1.0), service=POLLY
+    ),
 )
 
 

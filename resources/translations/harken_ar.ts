@@ -981,6 +981,14 @@
         <translation>يقرأ النص المحدد</translation>
     </message>
     <message>
+        <source>Amazon Polly, generative</source>
+        <translation>Amazon Polly، توليدية</translation>
+    </message>
+    <message>
+        <source>Amazon Polly, not generative</source>
+        <translation>Amazon Polly، غير توليدية</translation>
+    </message>
+    <message>
         <source>{file} can&apos;t be read: {why}.</source>
         <translation>تعذّرت قراءة {file}: {why}.</translation>
     </message>
@@ -1337,6 +1345,14 @@
     <message>
         <source>Amazon</source>
         <translation>أمازون</translation>
+    </message>
+    <message>
+        <source>natural, on this computer</source>
+        <translation>طبيعية، على هذا الحاسوب</translation>
+    </message>
+    <message>
+        <source>eSpeak NG</source>
+        <translation>eSpeak NG</translation>
     </message>
     <message>
         <source>eSpeak NG, in the text&apos;s language (clear when very fast)</source>
@@ -3048,6 +3064,10 @@ It grows.</source>
     <message>
         <source>The display {name} is not responding, so Harken can&apos;t start. Log out and in again. {command} still works.</source>
         <translation>الشاشة {name} لا تستجيب، لذا لا يستطيع هاركن أن يبدأ. سجّل الخروج ثم ادخل من جديد. الأمر {command} يعمل.</translation>
+    </message>
+    <message>
+        <source>All voices: {engine}</source>
+        <translation>كل الأصوات: {engine}</translation>
     </message>
     <message>
         <source>Find by part of the name</source>

@@ -977,6 +977,14 @@
         <translation>Liest markierten Text vor</translation>
     </message>
     <message>
+        <source>Amazon Polly, generative</source>
+        <translation>Amazon Polly, generativ</translation>
+    </message>
+    <message>
+        <source>Amazon Polly, not generative</source>
+        <translation>Amazon Polly, nicht generativ</translation>
+    </message>
+    <message>
         <source>{file} can&apos;t be read: {why}.</source>
         <translation>{file} kann nicht gelesen werden: {why}.</translation>
     </message>
@@ -1325,6 +1333,14 @@
     <message>
         <source>Amazon</source>
         <translation>Amazon</translation>
+    </message>
+    <message>
+        <source>natural, on this computer</source>
+        <translation>natürlich, auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>eSpeak NG</source>
+        <translation>eSpeak NG</translation>
     </message>
     <message>
         <source>eSpeak NG, in the text&apos;s language (clear when very fast)</source>
@@ -3008,6 +3024,10 @@ Er wächst.</translation>
     <message>
         <source>The display {name} is not responding, so Harken can&apos;t start. Log out and in again. {command} still works.</source>
         <translation>Der Bildschirm {name} antwortet nicht, deshalb kann Harken nicht starten. Melden Sie sich ab und wieder an. {command} funktioniert trotzdem.</translation>
+    </message>
+    <message>
+        <source>All voices: {engine}</source>
+        <translation>Alle Stimmen: {engine}</translation>
     </message>
     <message>
         <source>Find by part of the name</source>

@@ -138,3 +138,48 @@ def test_a_bad_expression_is_refused_with_its_reason(desk: Desk, watcher: Watche
     assert "a closing “)” is missing" in watcher.next_announcement()
     assert "(a" not in desk.harken_output("words")
     close_settings(desk)
+
+
+def choose_file(desk: Desk, key: str, title: str, path: Path) -> None:
+    """Press a button that asks for a file, and answer with keys."""
+    desk.keyboard.press(key)
+    wait_for(lambda: front_title(desk) == title, title)
+    desk.keyboard.press("ctrl+a")
+    type_text(desk, str(path))
+    desk.keyboard.press("Return")
+    wait_for(lambda: is_in_front(desk), "the end of the dialog")
+
+
+def front_title(desk: Desk) -> str:
+    return desk.output(["xdotool", "getactivewindow", "getwindowname"]).strip()
+
+
+def test_the_list_goes_to_a_file_and_comes_from_one_with_keys(desk: Desk, watcher: Watcher) -> None:
+    watcher.follow_announcements()
+    assert desk.harken_call("words", "add", "Nguyen", "win") == 0
+    assert desk.harken_call("speak", "--text", TEXT) == 0
+    choose_misread(desk)
+    wait_for(lambda: is_in_front(desk), "the settings window")
+    next_named(watcher, WORDS)
+    kept, given = desk.home / "kept.csv", desk.home / "given.csv"
+    choose_file(desk, "alt+x", "Export the list", kept)
+    assert watcher.next_announcement() == "Exported."
+    assert "Nguyen,win" in kept.read_text()
+
+    given.write_text("word,spoken\nSiobhan,shivawn\nNguyen,nwin\n")
+    choose_file(desk, "alt+i", "Import a list", given)
+    assert watcher.next_announcement().startswith("2 words imported.")
+    listed = desk.harken_output("words")
+    assert "Siobhan = shivawn\n" in listed
+    assert "Nguyen = nwin\n" in listed
+
+    given.write_bytes(b"\x00\xff\x00")
+    choose_file(desk, "alt+i", "Import a list", given)
+    assert str(given) in watcher.next_announcement()
+    assert desk.harken_output("words") == listed
+
+    desk.keyboard.press("alt+i")  # and nothing is chosen
+    wait_for(lambda: front_title(desk) == "Import a list", "the dialog")
+    desk.keyboard.press("Escape")
+    wait_for(lambda: is_in_front(desk), "the end of the dialog")
+    close_settings(desk)

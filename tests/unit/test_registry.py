@@ -27,9 +27,9 @@ from ui.settings.choices import voices_by_place
 
 ROOT = Path(__file__).parents[2]
 
-TOY = EngineEntry("toy", (0.5, 2.0), "tests.fakes.toy_engine", any_voice="Toy, in the text's language")
+TOY = EngineEntry("toy", "Toy", (0.5, 2.0), "tests.fakes.toy_engine", any_voice="Toy, in the text's language")
 TOYNET = ServiceEntry("toynet", "Toy Network", "Toys Incorporated", "tests.fakes.toy_service")
-ROWS = (TOY, EngineEntry("toynet", (0.5, 2.0), service=TOYNET))
+ROWS = (TOY, EngineEntry("toynet", "Toynet", (0.5, 2.0), service=TOYNET))
 
 
 @pytest.fixture(autouse=True)
@@ -124,7 +124,7 @@ def test_the_privacy_page_names_no_region_of_another_service(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     billed = ServiceEntry("billed", "Billed", "Company", "tests.fakes.toy_service", needs_account=True)
-    monkeypatch.setattr(registry, "ENGINES", (EngineEntry("billed", (0.5, 2.0), service=billed),))
+    monkeypatch.setattr(registry, "ENGINES", (EngineEntry("billed", "Billed", (0.5, 2.0), service=billed),))
     settings.set("polly.region", "eu-central-1")
     settings.set("voice.id", "billed/eo")
     there = " ".join(sections(settings)[0].sentences)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reader.core.words import Entry, HeardSentence, Kind
-from reader.flow import Ending, Segment, SegmentStarted
+from reader.flow import Ending, Segment, SegmentStarted, Voice
 from reader.session.recent_sentences import RecentSentences
 from tests.fakes.bridge import FakeBridge
 from ui.menu.misread import Misread
@@ -56,6 +56,21 @@ def test_what_is_typed_stays_while_the_list_changes(page: WordsPage) -> None:
     page._show_entries([FIVE])
     assert page.fields_of_entry.entry == Entry("GIF", "gif")
     assert not page.fields_of_entry.change.isEnabled()
+
+
+def test_all_voices_of_an_engine_can_be_chosen(page: WordsPage) -> None:
+    box = page.fields_of_entry.voice
+    page._show_voices([Voice("espeak/de", "German", "de"), Voice("espeak/fr", "French", "fr")])
+    assert [box.itemData(i) for i in range(box.count())][:2] == ["", "espeak/"]
+    box.setCurrentIndex(1)
+    assert box.currentText() == "All voices: eSpeak NG"
+    assert page.fields_of_entry.entry.voice == "espeak/"
+    entry = Entry("Bonn", "bonn", voice="polly/")  # of a service that is off
+    page._show_entries([entry])
+    page.table.select(entry)
+    assert page.fields_of_entry.entry == entry
+    assert box.currentText() == "All voices: Amazon Polly, generative"
+    assert page.table.selectedItems()[0].text(4) == box.currentText()
 
 
 def test_a_word_of_the_sentence_is_taken(page: WordsPage) -> None:

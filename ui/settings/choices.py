@@ -45,3 +45,17 @@ def voices_by_place(voices: Sequence[Voice]) -> list[ChooserEntry]:
         return groups.index(entry.group), order.get(entry.value.partition("/")[0], 0), entry.name
 
     return [ChooserEntry("", translate("ui", "Automatic")), *any_voices, *sorted(map(entry, voices), key=place)]
+
+
+def whole_engines(voices: Sequence[Voice]) -> list[ChooserEntry]:
+    """All voices of an engine as one thing, for each that has any of these."""
+    there = {voice.engine for voice in voices}
+    return [ChooserEntry(f"{name}/", voice_or_engine(f"{name}/")) for name in registry.names() if name in there]
+
+
+def voice_or_engine(voice_id: str) -> str:
+    """What to call "engine/", all voices of an engine; a voice by its id."""
+    engine = registry.engine_of(voice_id)
+    if not engine or voice_id != f"{engine.name}/":
+        return voice_id
+    return translate("ui", "All voices: {engine}").format(engine=translate("reader", engine.title))

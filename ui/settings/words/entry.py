@@ -9,7 +9,7 @@ from reader.core.words import MAX_CHARS, Entry, Kind
 from reader.flow import Voice
 from reader.support.i18n import translate
 from ui.languages import voice_name
-from ui.settings.choices import languages
+from ui.settings.choices import languages, voice_or_engine, whole_engines
 from ui.settings.section import Section
 from ui.settings.words.table import KINDS
 
@@ -70,21 +70,22 @@ class EntrySection(Section):
         self.kind.setCurrentIndex(self.kind.findData(entry.kind.value))
         for box, value in ((self.language, entry.language), (self.voice, entry.voice)):
             if box.findData(value) < 0:
-                box.addItem(value, value)  # of a voice that is not there now
+                box.addItem(voice_or_engine(value), value)  # of a voice that is not there now
             box.setCurrentIndex(box.findData(value))
 
     def show_voices(self, voices: list[Voice]) -> None:
         """Offer these voices, and their languages."""
         spoken = [(one.value, one.name) for one in languages(voices, with_automatic=False)]
         names = sorted(((voice.id, voice_name(voice)) for voice in voices), key=lambda named: named[1].casefold())
+        engines = [(one.value, one.name) for one in whole_engines(voices)]
         for box, everything, offered in (
             (self.language, translate("ui", "All languages"), spoken),
-            (self.voice, translate("ui", "All voices"), names),
+            (self.voice, translate("ui", "All voices"), [*engines, *names]),
         ):
             current = str(box.currentData() or "")
             box.clear()
             for value, name in [("", everything), *offered]:
                 box.addItem(name, value)
             if box.findData(current) < 0:
-                box.addItem(current, current)
+                box.addItem(voice_or_engine(current), current)
             box.setCurrentIndex(box.findData(current))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QTreeWidgetItem, QWidget
 from reader.core.words import Entry, Kind
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from ui.languages import both_names
+from ui.settings.choices import voice_or_engine
 from ui.settings.table import DATA, Table, make_row
 
 KINDS = {
@@ -75,7 +76,7 @@ def _row(entry: Entry) -> QTreeWidgetItem:
         entry.spoken,
         translate("ui", KINDS[entry.kind]),
         language,
-        entry.voice or translate("ui", "All voices"),
+        voice_or_engine(entry.voice) or translate("ui", "All voices"),
     ]
     sounds = translate("ui", "{word} sounds like {spoken}").format(word=entry.word, spoken=entry.spoken)
     return make_row(columns, entry, ", ".join([sounds, *columns[2:]]))
