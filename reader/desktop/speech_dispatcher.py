@@ -15,8 +15,6 @@ import os
 import re
 import shlex
 import signal
-import socket
-import sys
 from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
@@ -24,7 +22,7 @@ from pathlib import Path
 import platformdirs
 
 from reader.errors import DesktopError, NoAnswerError, SettingsError
-from reader.support import files, foreign
+from reader.support import files, foreign, unix
 from reader.support.files import DamagedFileError, reason
 from reader.support.i18n import translate
 
@@ -173,13 +171,9 @@ def _runtime_folder() -> Path:
 
 def _loaded() -> list[str]:
     """The modules that it has. Raises DesktopError when it is not there, NoAnswerError when it does not answer."""
-    if sys.platform == "win32":
-        raise DesktopError("speech-dispatcher is Linux's")
     answer = b""
     try:
-        with socket.socket(socket.AF_UNIX) as link:
-            link.settimeout(_ANSWER_LIMIT_S)
-            link.connect(str(_runtime_folder() / "speechd.sock"))
+        with unix.dial(str(_runtime_folder() / "speechd.sock"), _ANSWER_LIMIT_S) as link:
             link.sendall(b"SET SELF CLIENT_NAME user:harken:state\r\nLIST OUTPUT_MODULES\r\n")
             while b"\n250 " not in answer and len(answer) < _ANSWER_BYTES and (more := link.recv(_ANSWER_BYTES)):
                 answer += more

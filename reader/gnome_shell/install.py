@@ -30,6 +30,7 @@ from reader.gnome_shell.state import (
     own_folder,
     why_not_version,
 )
+from reader.gsettings import gsettings
 from reader.support import files
 from reader.support.files import reason
 from reader.support.i18n import translate
@@ -38,7 +39,6 @@ log = logging.getLogger(__name__)
 
 _SHELL_PATH = "/org/gnome/Shell"
 _ENABLED, _DISABLED = "enabled-extensions", "disabled-extensions"
-_GSETTINGS_LIMIT_S = 10.0
 _START_LIMIT_S = 3.0
 
 
@@ -174,10 +174,15 @@ def _copy() -> None:
 
 async def _note(key: str, *, is_in: bool) -> None:
     """Have the extension in one of the shell's lists, or not. Raises DesktopError."""
-    names = read_list(await _gsettings("get", "org.gnome.shell", key))
-    if (UUID in names) is not is_in:
-        changed = [*names, UUID] if is_in else [name for name in names if name != UUID]
-        await _gsettings("set", "org.gnome.shell", key, str(changed) if changed else "@as []")
+    try:
+        names = read_list(await gsettings("get", "org.gnome.shell", key))
+        if (UUID in names) is not is_in:
+            changed = [*names, UUID] if is_in else [name for name in names if name != UUID]
+            await gsettings("set", "org.gnome.shell", key, str(changed) if changed else "@as []")
+    except DesktopError as error:
+        raise DesktopError(
+            translate("reader", "GNOME's settings can't be changed: {why}.").format(why=error)
+        ) from error
 
 
 def read_list(text: str) -> list[str]:
@@ -189,24 +194,3 @@ def read_list(text: str) -> list[str]:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise DesktopError("gsettings: no list")
     return names
-
-
-async def _gsettings(*arguments: str) -> str:
-    """What it prints. Raises DesktopError."""
-    sentence = translate("reader", "GNOME's settings can't be changed: {why}.")
-    try:
-        process = await asyncio.create_subprocess_exec(
-            "gsettings", *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
-        )
-    except OSError as error:
-        raise DesktopError(sentence.format(why=f"gsettings: {reason(error)}")) from error
-    try:
-        async with asyncio.timeout(_GSETTINGS_LIMIT_S):
-            output, _ = await process.communicate()
-    except TimeoutError as error:
-        process.kill()
-        await process.wait()
-        raise DesktopError(sentence.format(why="gsettings: timeout")) from error
-    if process.returncode:
-        raise DesktopError(sentence.format(why=f"gsettings: {process.returncode}"))
-    return output.decode(errors="replace")

@@ -20,6 +20,7 @@ from reader import tasks
 from reader.dbus import Bus, open_bus
 from reader.errors import DesktopError, HotkeyError
 from reader.flow import BoundKeys, Command
+from reader.gsettings import gsettings
 from reader.hotkeys import gnome_bindings
 from reader.hotkeys.base import OnChange, OnCommand
 from reader.hotkeys.chord import Chord
@@ -199,7 +200,7 @@ async def forget() -> bool:
     await _set_list([path for path in listed if path not in OWN_PATHS])
     for path, entry in zip(sorted(OWN_PATHS), found, strict=True):
         if entry != Entry():
-            await _gsettings("reset-recursively", f"{CUSTOM}:{path}")
+            await gsettings("reset-recursively", f"{CUSTOM}:{path}")
     return True
 
 
@@ -207,21 +208,21 @@ async def forget() -> bool:
 
 
 async def _get_list() -> list[str]:
-    return gnome_bindings.paths(await _gsettings("get", MEDIA_KEYS, LIST))
+    return gnome_bindings.paths(await gsettings("get", MEDIA_KEYS, LIST))
 
 
 async def _set_list(paths: list[str]) -> None:
-    await _gsettings("set", MEDIA_KEYS, LIST, gnome_bindings.listed(paths))
+    await gsettings("set", MEDIA_KEYS, LIST, gnome_bindings.listed(paths))
 
 
 async def _read(path: str) -> Entry:
-    return gnome_bindings.read_entry(await _gsettings("list-recursively", f"{CUSTOM}:{path}"))
+    return gnome_bindings.read_entry(await gsettings("list-recursively", f"{CUSTOM}:{path}"))
 
 
 async def _write(path: str, found: Entry, entry: Entry) -> None:
     for key in ("name", "command", "binding"):
         if (value := getattr(entry, key)) != getattr(found, key):
-            await _gsettings("set", f"{CUSTOM}:{path}", key, gnome_bindings.quoted(value))
+            await gsettings("set", f"{CUSTOM}:{path}", key, gnome_bindings.quoted(value))
 
 
 async def _find_taken(custom: list[str]) -> dict[Keys, str]:
@@ -237,7 +238,7 @@ async def _find_taken(custom: list[str]) -> dict[Keys, str]:
 
 async def _schema(name: str) -> str:
     with contextlib.suppress(DesktopError):
-        return await _gsettings("list-recursively", name)
+        return await gsettings("list-recursively", name)
     return ""
 
 
@@ -248,25 +249,3 @@ async def _all(work: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
         if isinstance(one, BaseException):
             raise one
     return [one for one in found if not isinstance(one, BaseException)]
-
-
-async def _gsettings(*arguments: str) -> str:
-    """What it prints. Raises DesktopError."""
-    pipe = asyncio.subprocess.PIPE
-    try:
-        process = await asyncio.create_subprocess_exec("gsettings", *arguments, stdout=pipe, stderr=pipe)
-    except OSError as error:
-        raise DesktopError(f"gsettings: {error.strerror}") from error
-    try:
-        async with asyncio.timeout(_LIMIT_S):
-            output, complaint = await process.communicate()
-    except TimeoutError as error:
-        raise DesktopError("gsettings does not answer") from error
-    finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-    if process.returncode:
-        raise DesktopError(f"gsettings: {foreign.shown(complaint.decode(errors='replace')) or process.returncode}")
-    return output.decode(errors="replace")

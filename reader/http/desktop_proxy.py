@@ -16,12 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from reader.errors import DesktopError
+from reader.gsettings import gsettings
 from reader.support.i18n import translate
 
-_GSETTINGS = ("gsettings", "list-recursively", "org.gnome.system.proxy")
 _LIMIT_S = 2.0
-# A program that is ended from outside is restarted this often.
-_STARTS = 3
 _SCRIPT = "the desktop's proxy is set by a script (automatic configuration), which Harken can't run: set HTTPS_PROXY"
 # What KDE calls its kinds of proxy.
 _MANUAL, _SCRIPTS, _VARIABLES = "1", ("2", "3"), "4"
@@ -48,7 +47,11 @@ async def desktop_proxy() -> DesktopProxy:
     if "KDE" in os.environ.get("XDG_CURRENT_DESKTOP", "").split(":"):
         config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "kioslaverc"
         return await asyncio.to_thread(_of_kde, config)
-    return of_gnome(await _gsettings())
+    try:
+        listed = await gsettings("list-recursively", "org.gnome.system.proxy", limit_s=_LIMIT_S)
+    except DesktopError:
+        return DesktopProxy()
+    return of_gnome(listed)
 
 
 def _of_system() -> DesktopProxy:
@@ -75,35 +78,6 @@ def _exceptions() -> str:
 
         return ",".join(map(str, _get_proxy_settings().get("exceptions", ())))
     return ""
-
-
-async def _gsettings() -> str:
-    for _ in range(_STARTS):
-        code, output = await _run_gsettings()
-        if code >= 0:
-            return output
-    return ""
-
-
-async def _run_gsettings() -> tuple[int, str]:
-    """Its exit code, less than 0 where a signal ended it, and what it says."""
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *_GSETTINGS, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
-        )
-    except OSError:
-        return 0, ""
-    try:
-        async with asyncio.timeout(_LIMIT_S):
-            output, _ = await process.communicate()
-    except TimeoutError:
-        return 0, ""
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-    return process.returncode or 0, output.decode(errors="replace")
 
 
 def of_gnome(listed: str) -> DesktopProxy:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,20 @@ async def connect(path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter
     import asyncio  # not for commands that have no loop
 
     return await asyncio.open_unix_connection(path)
+
+
+def dial(path: str, limit_s: float) -> socket.socket:
+    """Connect to the socket at `path` without a loop, each step of which may take so long. Raises OSError."""
+    if sys.platform == "win32":
+        raise OSError(_NONE)
+    link = socket.socket(socket.AF_UNIX)
+    try:
+        link.settimeout(limit_s)
+        link.connect(path)
+    except OSError:
+        link.close()
+        raise
+    return link
 
 
 def pipe() -> tuple[int, int]:

@@ -69,7 +69,7 @@ def test_every_kind_of_child_is_killed_in_some_mode() -> None:
     found = {str(path.relative_to(root)) for path in files if any(start in path.read_text() for start in starts)}
     assert found == {
         "reader/workers/child.py",
-        "reader/http/desktop_proxy.py",  # test_a_gsettings_that_is_killed_is_asked_again
+        "reader/gsettings.py",  # test_a_gsettings_that_is_killed_is_asked_again
         "reader/support/crashes.py",  # test_who_would_start_it_again_may_be_killed
         "reader/desktop/launch.py",  # another Harken, which is nobody's child
         "reader/desktop/macos.py",  # the system's, which keeps the screen on

@@ -1,0 +1,44 @@
+"""GNOME's settings, through its own program, which every desktop that shares them has. Core thread only."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from reader.errors import DesktopError
+from reader.support import files, foreign
+
+_LIMIT_S = 5.0
+# One that is ended from outside is restarted this often.
+_STARTS = 3
+
+
+async def gsettings(*arguments: str, limit_s: float = _LIMIT_S) -> str:
+    """What `gsettings` prints, given these arguments. Raises DesktopError, which says why in a few words."""
+    for _ in range(_STARTS):
+        code, output, complaint = await _run(arguments, limit_s)
+        if code >= 0:
+            break
+    if code:
+        raise DesktopError(f"gsettings: {foreign.shown(complaint) or code}")
+    return output
+
+
+async def _run(arguments: tuple[str, ...], limit_s: float) -> tuple[int, str, str]:
+    """Its exit code, less than 0 where a signal ended it, and what it prints and complains of."""
+    pipe = asyncio.subprocess.PIPE
+    try:
+        process = await asyncio.create_subprocess_exec("gsettings", *arguments, stdout=pipe, stderr=pipe)
+    except OSError as error:
+        raise DesktopError(f"gsettings: {files.reason(error)}") from error
+    try:
+        async with asyncio.timeout(limit_s):
+            output, complaint = await process.communicate()
+    except TimeoutError as error:
+        raise DesktopError("gsettings does not answer") from error
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    return process.returncode or 0, output.decode(errors="replace"), complaint.decode(errors="replace").strip()
