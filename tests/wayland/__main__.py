@@ -1,7 +1,7 @@
 """The tests on today's Wayland desktops, and before them the root that they need: `python -m tests.wayland [PYTEST…]`.
 
-Making the root on a bare machine takes minutes and has a low priority: other tests run meanwhile. On a machine that
-can't make it, one sentence says why; that fails in CI, and nowhere else.
+Making the root on a bare machine takes minutes and has a low priority: other tests run meanwhile. Where the user's rights
+are missing, one sentence says so and nothing is run. Where making it fails, that fails in CI, and nowhere else.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import sys
 import time
 from pathlib import Path
 
-from tests.wayland.desk import root
+from tests.wayland.desk import needs, root
 
 
 def main(arguments: list[str]) -> int:
     """Make the root if it is not there, run the tests, and return the exit code."""
     started = time.monotonic()
+    if reason := needs():
+        print(f"skipped: {reason}")
+        return 0
     try:
         made = root(nice=19)
     except RuntimeError as error:
