@@ -34,8 +34,8 @@ _STEPS = {
 }
 # In the order in which they are begun; the last of them ends first. The first waits until its root is made.
 _WAYLAND = "tests on Wayland"
-# In CI one session for each desktop has to do. These start one for each test, 13 minutes in all: `make test-wayland` runs
-# them, and so does `make test`.
+# In CI one session for each desktop has to do. These start one for each test, which takes 13 minutes: `make test` and
+# `make test-wayland` run them.
 _SESSIONS_OF_THEIR_OWN = ("keys", "kde", "gnome_extension", "accessibility", "sound")
 _LEFT_OUT = _SESSIONS_OF_THEIR_OWN if os.environ.get("CI") else ()
 _GROUPS = {

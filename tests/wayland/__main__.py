@@ -1,7 +1,7 @@
 """The tests on today's Wayland desktops, and before them the root that they need: `python -m tests.wayland [PYTEST…]`.
 
-Making the root on a bare machine takes minutes and has a low priority: other tests run meanwhile. Where the user's rights
-are missing, one sentence says so and nothing is run. Where making it fails, that fails in CI, and nowhere else.
+Making the root on a bare machine takes minutes and has a low priority: other tests run meanwhile. Where the user has no
+right to make it, one sentence says so and nothing is run. Where making it fails, that fails in CI, and nowhere else.
 """
 
 from __future__ import annotations
