@@ -11,12 +11,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import Callable
 
 from reader.capture import focused, unreported
 from reader.capture.accessible import NOTHING, SLOW, Accessibles, Object
 from reader.capture.base import AskFront, CaptureOptions, Extent, Front, InFront, Selection
 from reader.capture.focus import Focus, Lost
+from reader.capture.in_front import is_in_front
 from reader.capture.roles import Role, State
 from reader.capture.walk import EMBEDDED
 from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NothingToReadError
@@ -111,7 +113,9 @@ class AtspiFocus:
         if focus is None or role not in (Role.TEXT, Role.ENTRY):
             return None
         try:
-            start, end = await self._objects.first_selection(focus)
+            (start, end), is_behind = await asyncio.gather(self._objects.first_selection(focus), self._is_behind(focus))
+            if is_behind:
+                return None
             if end <= start:
                 return Selection(Front.ITS_OWN, "")
             if end - start > _SHORT_CHARS:
@@ -139,12 +143,14 @@ class AtspiFocus:
     # ---- where the focus is ----
 
     async def _living_focus(self) -> Object | None:
-        """The focus reported last, unless its program is gone: not every program says that it ends."""
+        """The focus reported last, unless its program is gone or not in front: not every program says so."""
         lost = await self._lost()
         with contextlib.suppress(NothingToReadError):
             if lost and State.SHOWING.is_in(await self._objects.states(lost.item)):
                 return lost.item
         focus = self._focus.item
+        if focus is not None and await self._is_behind(focus):
+            return None
         try:
             if focus is not None:
                 await self._objects.states(focus)
@@ -159,6 +165,27 @@ class AtspiFocus:
         """What has lost the focus only because somebody has the keyboard grabbed."""
         lost = self._focus.lost
         return lost if lost and lost.is_meant((await self._ask_front()).since_s) else None
+
+    async def _is_behind(self, focus: Object) -> bool:
+        """Whether the user has left the window it is in, though its program did not say that it has lost the focus.
+
+        A window that is not active is believed all the same when it is its program that is in front: while a key is
+        grabbed or one of Harken's own windows is open, it may say that it is not.
+        """
+        line, is_known = self._focus.line, True
+        if not line or focus != self._focus.item:
+            return False
+        try:
+            if await is_in_front(self._objects, line):
+                return False
+        except CaptureTimeoutError:
+            is_known = False
+        except CaptureError:
+            pass
+        front = (await self._ask_front()).pid
+        if front == os.getpid():
+            return False
+        return front != await self._objects.pid(focus) if front else is_known
 
     async def _find_focus(self) -> Object | None:
         """What has the focus in the active window, if nothing was reported since we began to listen."""

@@ -8,6 +8,7 @@ meant or an old one is decided by `base.py: Selection.is_meant` from what the pl
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Mapping, Sequence
 
 from reader import tasks
@@ -45,11 +46,12 @@ class Capture:
         self.options = CaptureOptions()
         # What is selected in the window in front, when that is one of Harken's own: the places leave those out.
         self.own_selection = ""
+        self.own_window = False  # whether that is one of Harken's own
         self._nowhere = nowhere or NoText()
         self._places = dict(places)
         self._all = list({id(place): place for some in places.values() for place in some}.values())
         for place in self._all:
-            place.use_front(self._in_front)
+            place.use_front(self._in_front_or_own)
 
     async def apply(self, options: CaptureOptions) -> None:
         """What holds from now on."""
@@ -170,11 +172,16 @@ class Capture:
         return ""
 
     async def _in_front(self) -> InFront:
-        """Of the first place that knows the window in front."""
+        """Of the first place that knows the window in front, Harken's own aside."""
         for place in self._all:
             if (front := await place.in_front()) != InFront():
                 return front
         return InFront()
+
+    async def _in_front_or_own(self) -> InFront:
+        """The same; where no place knows it, and one of Harken's own windows is in front, Harken's process."""
+        front = await self._in_front()
+        return InFront(os.getpid()) if self.own_window and front == InFront() else front
 
     async def close(self) -> None:
         """Let go of every place."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from jeepney import HeaderFields, Message
@@ -22,6 +22,7 @@ from jeepney import HeaderFields, Message
 from reader import tasks
 from reader.capture.accessible import Accessibles, Object
 from reader.capture.controls import drop_down_list
+from reader.capture.in_front import WINDOWS, lineage
 from reader.capture.reports import Reports, rule_for
 from reader.capture.roles import Role
 from reader.errors import CaptureError
@@ -64,12 +65,16 @@ class Lost(NamedTuple):
 
 
 class Focus:
-    """`item` has the focus, as far as anybody said; `role` is its AtspiRole, 0 while not known."""
+    """`item` has the focus, as far as anybody said; `role` is its AtspiRole, 0 while not known.
+
+    `line` is the item and what it is in, up to its window; empty if that is not known to be one.
+    """
 
     def __init__(self, objects: Accessibles, on_focus: Callable[[Object | None], None] = lambda _item: None) -> None:
         """`on_focus` is called when something else has it, or nothing that is known."""
         self.item: Object | None = None
         self.role = 0
+        self.line: Sequence[Object] = ()
         self._objects = objects
         self._on_focus = on_focus
         self._met: Object | None = None  # what was reported last to `on_focus`
@@ -99,13 +104,18 @@ class Focus:
     def forget(self) -> None:
         """Something may have been missed: nothing is known."""
         self._told.clear()
-        self.item, self.role, self._lost = None, 0, None
+        self._lost = None
+        self._set(None)
 
     @property
     def lost(self) -> Lost | None:
         """What has lost the focus, if nothing else is known to have got it since."""
         held = self._told.get(self.item.owner) if self.item else None
         return None if held and self._lost and held.gained_s >= self._lost.lost_s else self._lost
+
+    def _set(self, item: Object | None, role: int = 0) -> None:
+        """Nothing else is known of it yet."""
+        self.item, self.role, self.line = item, role, ()
 
     def _on_report(self, message: Message) -> None:
         report = _report(message)
@@ -126,12 +136,13 @@ class Focus:
             self._told[item.owner] = Held(item, now_s)
             while len(self._told) > _REMEMBERED:
                 del self._told[next(iter(self._told))]
-            self.item, self.role = (item, role) if is_own is False else (None, 0)  # until it is known whose it is
+            is_known = is_own is False
+            self._set(item if is_known else None, role if is_known else 0)  # until it is known whose it is
         elif self._has(item):
             held = self._told.pop(item.owner)
             if item == self.item:
                 self._lost = Lost(item, self.role, held.gained_s, now_s)
-                self.item, self.role = None, 0
+                self._set(None)
         self._news.set()
 
     def _has(self, item: Object) -> bool:
@@ -153,13 +164,21 @@ class Focus:
                 self._met = item
                 self._on_focus(item)
             if item != self.item or not self.role:
-                self.item, self.role = item, 0
+                self._set(item)
                 with contextlib.suppress(CaptureError):
                     role = await self._objects.role(item) if item else 0
                     if item == self.item:
                         self.role = role
                     if item and (whole := await drop_down_list(self._objects, item, role)):
                         self._replace(item, whole)
+            await self._learn_line()
+
+    async def _learn_line(self) -> None:
+        if (item := self.item) and not self.line:
+            line = await lineage(self._objects, item)
+            with contextlib.suppress(CaptureError):
+                if await self._objects.role(line[-1]) in WINDOWS and item == self.item:
+                    self.line = line
 
     def _may_come_back(self) -> bool:
         """Whether what was met last may get the focus again in a moment. Behind that it is looked again."""
@@ -178,9 +197,9 @@ class Focus:
         """The button of GTK's drop-down list is no part of the program's tree, and is forgotten after some seconds."""
         if self.item == button and self._has(button):
             self._told[button.owner] = self._told[button.owner]._replace(item=whole)
-            self.item = self._met = whole
+            self._set(whole, Role.COMBO_BOX)
+            self._met = whole
             self._dropped = button, whole
-            self.role = Role.COMBO_BOX
 
     async def _newest(self) -> Object | None:
         """The newest focus that is not Harken's own: what is meant is in the window before that."""

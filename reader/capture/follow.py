@@ -7,14 +7,14 @@ described. Core thread only.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 
 from reader import tasks
 from reader.capture.accessible import Accessibles, Object
 from reader.capture.controls import describe
-from reader.capture.roles import FIELDS, ROLE_NAMES, Role, State
+from reader.capture.in_front import is_in_front, lineage
+from reader.capture.roles import FIELDS, ROLE_NAMES, Role
 from reader.errors import CaptureError
 from reader.support.i18n import translate
 
@@ -26,12 +26,7 @@ APART_S = 0.05
 _LIMIT_S = 1.0
 # Of what a field shows no more is said by itself; the key reads the rest.
 _MOST_CHARS = 300
-# Objects within one another from a control to its window.
-_DEEPEST = 100
-_ROOT_PATH = "/org/a11y/atspi/accessible/root"
 _FIELDS = FIELDS | {Role.PASSWORD}
-# Windows that have the keyboard or do not. Others, such as menus, belong to one that has it.
-_WINDOWS = frozenset({Role.FRAME, Role.DIALOG, Role.ALERT, Role.FILE_CHOOSER})
 
 
 class Follow:
@@ -114,25 +109,7 @@ class Follow:
 
     async def _counts(self, item: Object) -> bool:
         """Whether it is where the user is. Raises CaptureError."""
-        if not self._is_in_front:
-            return True
-        for _ in range(_DEEPEST):
-            states, parent = await asyncio.gather(self._objects.states(item), self._parent(item))
-            if State.ACTIVE.is_in(states):
-                return True
-            if parent is None or parent.path == _ROOT_PATH:
-                break
-            item = parent
-        return await self._objects.role(item) not in _WINDOWS and await self._has_active_window(item)
-
-    async def _parent(self, item: Object) -> Object | None:
-        with contextlib.suppress(CaptureError):
-            return await self._objects.parent(item)
-        return None
-
-    async def _has_active_window(self, item: Object) -> bool:
-        windows = await self._objects.children(Object(item.owner, _ROOT_PATH))
-        return any(State.ACTIVE.is_in(states) for states in await asyncio.gather(*map(self._objects.states, windows)))
+        return not self._is_in_front or await is_in_front(self._objects, await lineage(self._objects, item))
 
 
 def shortened(text: str) -> str:

@@ -55,6 +55,9 @@ class FrontWindow:
 class FrontWatch(Protocol):
     """Somebody who tells a FrontWindow what is in front. Core thread only."""
 
+    async def confirm(self) -> bool:
+        """Whether what was told last is still so: not every program tells that it has closed its window."""
+
     def notes(self) -> list[str]:
         """What `harken doctor` should say about it, in sentences."""
 

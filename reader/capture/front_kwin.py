@@ -66,6 +66,9 @@ class KwinFront:
                 raise DesktopError(f"{_KWIN}: {type(error).__name__}") from error
             raise
 
+    async def confirm(self) -> bool:
+        return True  # KWin tells of each
+
     def notes(self) -> list[str]:
         return []
 

@@ -71,6 +71,8 @@ class WaylandText:
         selections = self._there()
         if selections.primary is None:
             return Selection(text="")
+        if self._watch and not await self._watch.confirm():
+            return Selection()
         return self._front.judge(selections.selected_s)
 
     async def read(self, source: Source, extent: Extent = Extent.FOCUS, /) -> CapturedText:

@@ -255,7 +255,7 @@ class X11Text:
 
     async def look(self) -> Selection | None:
         selection = await self._ask(self._watcher.find, _LOOK_LIMIT_S)
-        if selection.front is Front.UNKNOWN and selection.text is None:
+        if selection.front is Front.UNKNOWN and selection.text is None and self._watch and await self._watch.confirm():
             return self._front.judge(selection.selected_s)
         return selection
 

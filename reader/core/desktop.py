@@ -189,7 +189,7 @@ class Desktop:
     def set_own_window(self, is_in_front: bool, selection: str = "") -> None:
         """While a window of Harken's own is in front, the key reads what is selected there, and Esc is the window's."""
         if self.capture:
-            self.capture.capture.own_selection = selection
+            self.capture.capture.own_selection, self.capture.capture.own_window = selection, is_in_front
         if self.bindings:
             self.bindings.leave_escape(is_in_front)
 

@@ -119,6 +119,48 @@ def test_a_selection_that_is_not_handed_to_x_is_read(desk: Desk) -> None:
     assert desk.spoken() == ["First line of it.", "Second line of it."]
 
 
+def read_focus(desk: Desk) -> str:
+    """Ask for the focused text and return what was read or told first."""
+    desk.harken_call("stop")
+    desk.begin()
+    desk.harken_call("read", "focus")
+    wait_for(lambda: desk.spoken() or desk.notices(), "anything")
+    return (desk.notices() or desk.spoken())[0]
+
+
+@pytest.mark.parametrize("editor", ["mousepad", "featherpad"])
+def test_the_text_of_a_window_behind_one_that_reports_nothing_is_not_read(desk: Desk, editor: str) -> None:
+    """Not every program says that it has lost the focus (FeatherPad's Qt does not), and xterm says nothing at all."""
+    behind = desk.open_text("A text that is behind.", editor)
+    wait_for_focused_text(desk, "A text that is behind.")
+    assert read_focus(desk) == "A text that is behind."
+    desk.open_window(["xterm", "-e", "sleep", "60"], "xterm")
+    assert read_focus(desk) == "There is no text to read here."
+    desk.harken_call("stop")
+    desk.begin()
+    assert press_and_wait(desk) == "Nothing is selected. Select some text and press the key again."
+    desk.focus(behind)
+    wait_for_focused_text(desk, "A text that is behind.")
+    assert read_focus(desk) == "A text that is behind."
+
+
+def test_the_text_of_a_window_behind_one_that_hangs_is_not_read(desk: Desk) -> None:
+    behind = desk.open_text("A text that is behind.", "featherpad")
+    wait_for_focused_text(desk, "A text that is behind.")
+    assert read_focus(desk) == "A text that is behind."
+    hung = desk._windows[-1]
+    desk.open_window(["xterm", "-e", "sleep", "60"], "xterm")
+    os.kill(hung.pid, signal.SIGSTOP)
+    try:
+        assert "not responding" not in read_focus(desk)
+        assert "A text that is behind." not in desk.spoken()
+    finally:
+        os.kill(hung.pid, signal.SIGCONT)
+    desk.focus(behind)
+    wait_for_focused_text(desk, "A text that is behind.")
+    assert read_focus(desk) == "A text that is behind."
+
+
 def test_a_helper_run_from_the_window_in_front_is_meant(desk: Desk) -> None:
     """A program in a terminal hands its selection to a process in the background (as vim and tmux do)."""
     command = "sleep 1; printf 'Put there by a helper.' | xclip -selection primary; sleep 60"

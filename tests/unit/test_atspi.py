@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+from reader.capture.accessible import Object
 from reader.capture.atspi import AtspiFocus
-from reader.capture.base import LIMIT_CHARS, Extent, Front, Selection
+from reader.capture.base import LIMIT_CHARS, Extent, Front, InFront, Selection
 from reader.capture.roles import Role
 from reader.capture.walk import PART_CHARS
 from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
@@ -67,6 +70,53 @@ class TestWhatIsSelected:
 
     async def test_without_a_focus_likewise(self) -> None:
         assert await AtspiFocus().look() is None
+
+
+class TestAWindowBehind:
+    """Its program did not report that it has lost the focus."""
+
+    def place(self, *, states: int = 0, front: int = 0, hangs: bool = False) -> AtspiFocus:
+        window = Item(role=Role.FRAME, states=states, hangs=hangs, parent=f"/{_ROOT}")
+        it = Item(text=TWO, selected=(0, 5), parent="/window")
+        program = Program(it=it, window=window, **{_ROOT: Item(children=["/window"])})
+        place = focus_on(program)
+        place._focus.line = program.object("it"), program.object("window")
+
+        async def told() -> InFront:
+            return InFront(front)
+
+        async def pid(_item: Object) -> int:
+            return 7
+
+        place.use_front(told)
+        place._objects.pid = pid  # type: ignore[method-assign,assignment]
+        return place
+
+    @pytest.mark.parametrize("front", [0, 8])
+    async def test_is_not_read(self, front: int) -> None:
+        place = self.place(front=front)
+        assert await place.look() is None
+        with pytest.raises(NothingToReadError):
+            await read(place)
+
+    async def test_of_a_program_that_hangs_keeps_nobody_waiting(self) -> None:
+        place = self.place(front=8, hangs=True)
+        with pytest.raises(NothingToReadError):
+            await read(place)
+
+    @pytest.mark.parametrize(
+        ("states", "front"),
+        [(_ACTIVE, 8), (0, 7), (0, os.getpid())],
+        ids=["it is active", "its program is in front", "Harken's own window is before it"],
+    )
+    async def test_it_is_none(self, states: int, front: int) -> None:
+        place = self.place(states=states, front=front)
+        assert await place.look() == Selection(Front.ITS_OWN, "First")
+        assert await read(place) == "First"
+
+    async def test_of_a_program_that_hangs_it_is_told_where_nobody_knows_what_is_in_front(self) -> None:
+        with pytest.raises(CaptureTimeoutError):
+            await read(self.place(hangs=True))
 
 
 class TestText:

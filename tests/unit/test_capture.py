@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 
 import pytest
 
-from reader.capture.base import CaptureOptions, Front, Place, Selection
+from reader.capture.base import AskFront, CaptureOptions, Front, Place, Selection
 from reader.capture.capture import Capture
 from reader.capture.none import NoText
 from reader.errors import CaptureError, CaptureTimeoutError, NoPlaceError, NothingToReadError
@@ -248,3 +249,20 @@ async def test_every_place_hears_once_what_the_user_wishes_and_is_closed_once() 
     await places.capture.close()
     assert places.focused.is_closed
     assert places.kept.is_closed
+
+
+@pytest.mark.parametrize(
+    ("told", "own_window", "front"), [(7, False, 7), (7, True, 7), (0, True, os.getpid()), (0, False, 0)]
+)
+async def test_a_place_that_asks_for_it_knows_what_the_others_know_of_the_front(
+    told: int, own_window: bool, front: int
+) -> None:
+    class Asking(ToyPlace):
+        def use_front(self, ask: AskFront) -> None:
+            self.ask = ask
+
+    asking, other = Asking(), ToyPlace()
+    other.pid = told
+    capture = Capture({Source.FOCUS: [asking], Source.SELECTION: [other]})
+    capture.own_window = own_window
+    assert (await asking.ask()).pid == front

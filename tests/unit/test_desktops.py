@@ -57,6 +57,15 @@ def test_every_program_has_a_row_on_every_desktop() -> None:
     assert {f"{desktop}-{program}" for desktop, program in wanted} <= ids
 
 
+def test_what_could_not_be_tried_says_why() -> None:
+    from tests.wayland.test_programs import DESKTOPS, OPEN_FAULTS, PROGRAMS
+
+    page = desktops.PAGE.read_text("utf-8")
+    assert "has not been tried" not in page
+    for (desktop, program), why in OPEN_FAULTS.items():
+        assert f"- {PROGRAMS[program][1]} on {DESKTOPS[desktop][1]}: {why}.\n" in page
+
+
 def test_a_test_that_failed_makes_no_page(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,42 @@
+"""Whether an accessible object is in the window that has the keyboard, as its program says. Core thread only."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from reader.capture.accessible import Accessibles, Object
+from reader.capture.roles import Role, State
+from reader.errors import CaptureError
+
+# Objects within one another from a control to its window.
+_DEEPEST = 100
+_ROOT_PATH = "/org/a11y/atspi/accessible/root"
+# Windows that have the keyboard or do not. Others, such as menus, belong to one that has it.
+WINDOWS = frozenset({Role.FRAME, Role.DIALOG, Role.ALERT, Role.FILE_CHOOSER})
+
+
+async def lineage(objects: Accessibles, item: Object) -> list[Object]:
+    """The object, and what it is in, up to its window."""
+    found = [item]
+    while len(found) < _DEEPEST:
+        try:
+            item = await objects.parent(item)
+        except CaptureError:
+            break
+        if item.path == _ROOT_PATH:
+            break
+        found.append(item)
+    return found
+
+
+async def is_in_front(objects: Accessibles, line: Sequence[Object]) -> bool:
+    """Whether an object of this lineage is in the active window. Raises CaptureError when that can't be known."""
+    if any(State.ACTIVE.is_in(states) for states in await asyncio.gather(*map(objects.states, line))):
+        return True
+    return await objects.role(line[-1]) not in WINDOWS and await _has_active_window(objects, line[-1])
+
+
+async def _has_active_window(objects: Accessibles, item: Object) -> bool:
+    windows = await objects.children(Object(item.owner, _ROOT_PATH))
+    return any(State.ACTIVE.is_in(states) for states in await asyncio.gather(*map(objects.states, windows)))
