@@ -24,7 +24,7 @@ from reader.capture.accessible import Accessibles, Object
 from reader.capture.controls import drop_down_list
 from reader.capture.in_front import WINDOWS, lineage
 from reader.capture.reports import Reports, rule_for
-from reader.capture.roles import Role
+from reader.capture.roles import Role, State
 from reader.errors import CaptureError
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 _EVENT = "object:state-changed:focused"
 # Programs whose focus is remembered: Harken's own windows come and go over the one that is meant.
 _REMEMBERED = 16
+_WINDOWS = frozenset({Role.FRAME, Role.DIALOG, Role.WINDOW, Role.ROOT_PANE})
 # What is told of one change by the X server, the window manager and the program arrives within this.
 _APART_S = 0.5
 # What has lost the focus for less than this and gets it back had it all the time: a key is down no longer, mostly.
@@ -43,6 +44,7 @@ class Held(NamedTuple):
 
     item: Object
     gained_s: float
+    before: Object | None = None  # what had it in the program, and is not said to have lost it
 
 
 class Lost(NamedTuple):
@@ -132,8 +134,9 @@ class Focus:
         now_s = asyncio.get_running_loop().time()
         if has_focus:
             role = self._role_of(item)
-            self._told.pop(item.owner, None)
-            self._told[item.owner] = Held(item, now_s)
+            last = self._told.pop(item.owner, None)
+            before = last and (last.before if last.item == item else last.item)
+            self._told[item.owner] = Held(item, now_s, before)
             while len(self._told) > _REMEMBERED:
                 del self._told[next(iter(self._told))]
             is_known = is_own is False
@@ -159,7 +162,7 @@ class Focus:
         while True:
             await self._news.wait()
             self._news.clear()
-            item = await self._newest()
+            item = await self._inner(await self._newest())
             if item != self._met and not self._may_come_back():
                 self._met = item
                 self._on_focus(item)
@@ -200,6 +203,19 @@ class Focus:
             self._set(whole, Role.COMBO_BOX)
             self._met = whole
             self._dropped = button, whole
+
+    async def _inner(self, item: Object | None) -> Object | None:
+        """What has the focus in a window that says that it got it itself, as LibreOffice's do after a grabbed key."""
+        held = self._told.get(item.owner) if item else None
+        if item is None or held is None or held.before is None:
+            return item
+        with contextlib.suppress(CaptureError):
+            if await self._objects.role(item) in _WINDOWS:
+                states, before = await asyncio.gather(*map(self._objects.states, (item, held.before)))
+                if State.FOCUSED.is_in(before) and not State.FOCUSED.is_in(states) and self._has(item):
+                    self._told[item.owner] = Held(held.before, held.gained_s)
+                    return held.before
+        return item
 
     async def _newest(self) -> Object | None:
         """The newest focus that is not Harken's own: what is meant is in the window before that."""

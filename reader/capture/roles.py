@@ -31,6 +31,7 @@ class Role(IntEnum):
     BUTTON = 43
     RADIO_BUTTON = 44
     RADIO_MENU_ITEM = 45
+    ROOT_PANE = 46
     ROW_HEADER = 47
     SCROLL_BAR = 48
     SEPARATOR = 50
@@ -42,6 +43,7 @@ class Role(IntEnum):
     TERMINAL = 60
     TEXT = 61
     TOGGLE_BUTTON = 62
+    WINDOW = 69
     APPLICATION = 75
     ENTRY = 79
     DOCUMENT_FRAME = 82

@@ -196,6 +196,34 @@ class TestWhatIsRead:
             assert (place._focus.item, place._focus.role) == (program.object("list"), Role.COMBO_BOX)
 
 
+class TestAWindowThatSaysItHasItItself:
+    @pytest.mark.parametrize("has_it", [False, True])
+    async def test_has_not_while_what_had_it_before_still_says_so(self, has_it: bool) -> None:
+        focused = 1 << State.FOCUSED
+        program = Program(
+            window=Item(role=Role.ROOT_PANE, states=focused * has_it), text=Item(text="Text.", states=focused)
+        )
+        async with followed(program) as (place, met):
+            window, text = program.object("window"), program.object("text")
+            await tell(place, text, True)
+            for _ in range(2):
+                await tell(place, window, True)
+            assert place._focus.item == (window if has_it else text)
+            assert place._focus.role == (Role.ROOT_PANE if has_it else Role.TEXT)
+            assert met == ([text, window] if has_it else [text])
+            await tell(place, window if has_it else text, False)
+            assert place._focus.item is None
+
+    async def test_has_when_the_other_has_lost_it(self) -> None:
+        focused = 1 << State.FOCUSED
+        program = Program(window=Item(role=Role.ROOT_PANE), text=Item(text="Text.", states=focused))
+        async with followed(program) as (place, _):
+            await tell(place, program.object("text"), True)
+            await tell(place, program.object("text"), False)
+            await tell(place, program.object("window"), True)
+            assert place._focus.item == program.object("window")
+
+
 class TestWhatIsFollowed:
     @pytest.fixture
     def program(self) -> Program:
