@@ -32,6 +32,8 @@ SCRIPT_LANGUAGES = {
 }  # fmt: skip
 # What one voice reads, or what can't be told apart by a sentence.
 _SAME = {"no": "nb", "nn": "nb", "bs": "hr"}
+# In which titles have one capital, as sentences do, also where a program is translated from English.
+_SMALL_TITLES = frozenset({"bs", "et", "fi", "hr", "hu", "lt", "lv", "pl", "ro", "sk", "sl", "sq", "sr"})
 # Few write them, and each is like another that many write: less is said in them than short texts look like.
 _SELDOM = frozenset({"af", "cy", "eo", "ga", "gd", "gl", "lb", "mk", "ms", "mt"})
 _SELDOM_ODDS = -0.3
@@ -86,7 +88,10 @@ def detect(text: str, expected: str = "en") -> str:
         sample = names.without_capitals(sample, likely)
         if not sample:
             return likely
-    return _judged(sample, whole, script, likely, expected)
+    found = _judged(sample, whole, script, likely, expected)
+    if found in _SMALL_TITLES and script == "Latin" and names.are_capitals_alone(whole):
+        return likely  # a name, however much it looks like that language
+    return found
 
 
 def _without_foreign(sample: str, likely: str, letters: int) -> str:

@@ -7,7 +7,7 @@ import re
 
 from reader.text import vocabulary
 from reader.text.frequent_words import WORD, counts, languages_of
-from reader.text.letters import NAME, RARE
+from reader.text.letters import NAME, RARE, TELLING
 from reader.text.likeness import likeness
 
 STOPS = (".", "!", "?", "…")
@@ -23,6 +23,7 @@ _MANY_CAPITALS, _FEWEST_OTHERS = 2, 3
 _POSSESSIVE = re.compile(r"[^\W\d_][’']s\b")
 # A name has no more words than this, and may have these, which are words elsewhere.
 _MOST_NAMES = 4
+_MOST_CAPITALS = 3
 _PARTICLES = frozenset(
     {"são", "señor", "señora", "don", "el", "la", "los", "las", "de", "le", "van", "von", "den", "der", "du"}
 )
@@ -135,6 +136,12 @@ def _are_in_capitals(words: list[str]) -> bool:
 def _may_be_name(sample: str, words: list[str]) -> bool:
     is_sentence = sample.rstrip().endswith(STOPS) or "¿" in sample or "¡" in sample
     return not is_sentence and _are_in_capitals(words)
+
+
+def are_capitals_alone(sample: str) -> bool:
+    """Whether a text is two or three words with capitals, and no letter in it tells a language."""
+    words = WORD.findall(sample)
+    return len(words) <= _MOST_CAPITALS and _may_be_name(sample, words) and not TELLING.search(sample.lower())
 
 
 def _is_name(words: list[str]) -> bool:

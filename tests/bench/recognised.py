@@ -130,7 +130,7 @@ def row(voice_id: str, hearings: Sequence[Hearing]) -> str:
     better = sum(one.of_input > one.of_spelt for one in hearings)
     worse = sum(one.of_input < one.of_spelt for one in hearings)
     same = sum(one.is_same_sound for one in hearings)
-    heard = f"{of_input} ({of_input / wanted:.1%}) | {of_spelt} ({of_spelt / wanted:.1%})"
+    heard = " | ".join(f"{of} ({of / wanted:.1%})" if wanted else "0" for of in (of_input, of_spelt))
     likely = f"{sign_test(better, worse):.2f}"
     return f"| {voice_id} | {len(hearings)} | {same} | {wanted} | {heard} | {better} | {worse} | {likely} |"
 

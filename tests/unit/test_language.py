@@ -116,6 +116,22 @@ def test_a_name_alone_changes_no_voice_of_another_language(name: str) -> None:
     assert detect(name, "fr") == "fr"
 
 
+@pytest.mark.parametrize(
+    "name", ["Ferenc Nagy", "Zsanett Nagy", "Juha Jokela", "Kaarina Tuominen", "Petronela Nistor", "Davor Balić"]
+)
+@pytest.mark.parametrize("expected", ["en", "de"])
+def test_a_name_in_words_of_a_language_that_writes_titles_small_changes_no_voice(name: str, expected: str) -> None:
+    assert detect(name, expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("uusi ikkuna", "fi"), ("Uusi ikkuna", "fi"), ("yeni sekme", "tr"), ("Yeni Düğme", "tr")]
+)
+@pytest.mark.parametrize("expected", ["en", "own"])
+def test_two_words_that_are_no_name_keep_their_language(text: str, language: str, expected: str) -> None:
+    assert detect(text, language if expected == "own" else expected) == language
+
+
 @pytest.mark.parametrize("text", ["New File", "Save Changes", "Rename File", "Open Window"])
 def test_an_english_title_is_english_for_others(text: str) -> None:
     assert detect(text, "de") == "en"
