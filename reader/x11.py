@@ -121,9 +121,9 @@ class XThread(ABC):
         return future
 
     @property
-    def has_jobs(self) -> bool:
-        """Whether a caller waits."""
-        return bool(self._jobs)
+    def waiting(self) -> list[Callable[[], Any]]:
+        """The jobs that callers wait for."""
+        return [job for job, _ in list(self._jobs)]
 
     def close(self) -> None:
         """End the thread and wait for it."""

@@ -142,10 +142,14 @@ class X11Watcher(XThread):
         def has_owner() -> bool:
             return self.told.selections.get(selection, (selection, 0))[0] != X.NONE
 
-        text, is_cut = Transfer(self.display, selection, lambda: self.has_jobs, has_owner).read()
+        text, is_cut = Transfer(self.display, selection, self._is_superseded, has_owner).read()
         if not text.strip():
             raise NothingToReadError(translate("reader", "Nothing is selected."))
         return text[:LIMIT_CHARS], is_cut or len(text) > LIMIT_CHARS
+
+    def _is_superseded(self) -> bool:
+        """Whether a newer key press waits. Which window is in front is asked for the same one."""
+        return any(job != self.in_front for job in self.waiting)
 
     def clipboard(self) -> int:
         """The atom of the clipboard."""

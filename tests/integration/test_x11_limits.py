@@ -99,3 +99,33 @@ async def test_one_that_stops_answering_costs_a_limit_and_is_asked_again(monkeyp
         captured = await choice.capture.read(Command.READ_CLIPBOARD)
         assert (captured.text, captured.source) == ("Copied.", Source.CLIPBOARD)
         await choice.capture.close()
+
+
+@pytest.mark.desktop
+async def test_a_reading_gives_up_for_a_newer_key_press_and_not_for_the_question_what_is_in_front(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Desk(sound=False, bus=False) as desk:
+        monkeypatch.setenv("DISPLAY", desk.display)
+        place = await x11.open_place(lambda: None)
+        watcher = place._watcher
+        has_begun, may_end = threading.Event(), threading.Event()
+
+        def read() -> None:
+            has_begun.set()
+            may_end.wait(20)
+
+        watcher.submit(read)
+        await asyncio.to_thread(has_begun.wait, 20)
+        try:
+            asked = asyncio.ensure_future(place.in_front())
+            await asyncio.sleep(0)
+            assert watcher.waiting == [watcher.in_front]
+            assert not watcher._is_superseded()
+            newer = asyncio.ensure_future(place.look())
+            await asyncio.sleep(0)
+            assert watcher._is_superseded()
+        finally:
+            may_end.set()
+        await asyncio.gather(asked, newer)
+        await place.close()
