@@ -114,7 +114,11 @@ def measure(desktop: str, presses: int) -> Found:
             for name, key in programs.items():
                 if name != "script":
                     assert desk.harken_run("settings", "set", "voice.id", name).returncode == 0
+                desk.begin()
                 times[name].ms.append(_press_and_hear(desk, key, name))
+                if name != "script":
+                    _is_read(desk, name)
+                _fall_silent(desk)
         assert desk.harken_run("quit").returncode == 0
         alone = _capture(desk, presses)
         script, espeak, neural = times.values()
@@ -153,8 +157,13 @@ def _wait_for_key(desk: WaylandDesk) -> None:
 def _press_and_hear(desk: WaylandDesk, key: str, name: str) -> float:
     pressed_s = desk.press(key)
     first = wait_for(lambda: hearing.first_sound(desk.recorder.since(pressed_s), LEVEL) or 0, name, _LIMIT_S)
-    _fall_silent(desk)
     return float(first) / RATE_HZ * 1000
+
+
+def _is_read(desk: WaylandDesk, voice: str) -> None:
+    """What was heard is the text in that voice: Harken's sentence that there is none would be heard as well."""
+    begun = wait_for(lambda: [r for r in desk.records() if r["event"] == "segment"], "what is read", _LIMIT_S)[0]
+    assert (begun["voice"], _TEXT.startswith(begun["text"])) == (voice, True), f"{begun} {desk.notices()}"
 
 
 def _fall_silent(desk: WaylandDesk) -> None:

@@ -65,6 +65,9 @@ case $desktop in
         start shell env -u WAYLAND_DISPLAY labwc -s /desk/run/tell-display
         ;;
     kwin)
+        # The portal shows an application's new keys in System Settings. That is not here, and a browser would be asked, whose
+        # window comes to the front some seconds later.
+        export BROWSER=true
         export XDG_CURRENT_DESKTOP=KDE KDE_SESSION_VERSION=6 KDE_FULL_SESSION=true WAYLAND_DISPLAY=wayland-0
         start shell env -u WAYLAND_DISPLAY KWIN_COMPOSE=Q KWIN_WAYLAND_NO_PERMISSION_CHECKS=1 /usr/local/bin/kwin_wayland \
             --virtual --width 1280 --height 800 --no-lockscreen --xwayland --socket wayland-0 /desk/run/tell-display
