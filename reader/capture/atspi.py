@@ -23,6 +23,7 @@ from reader.capture.roles import Role, State
 from reader.capture.walk import EMBEDDED
 from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
+from reader.support import display
 from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,8 @@ class AtspiFocus:
         self._ask_front = ask
 
     async def why_nothing(self, pid: int) -> str:
+        if not pid and not display.is_wayland():  # X knows all windows: there is none in front, or one of Harken's
+            return ""
         kind = await asyncio.to_thread(unreported.kind_of, pid) if pid else None
         try:
             async with asyncio.timeout(_READ_LIMIT_S):

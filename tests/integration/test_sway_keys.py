@@ -130,5 +130,5 @@ async def test_one_that_does_not_answer_is_told_within_a_limit(tmp_path: Path, m
 
 async def test_without_a_socket_the_reason_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SWAYSOCK", str(tmp_path / "nothing"))
-    with pytest.raises(HotkeyError, match="FileNotFoundError"):
+    with pytest.raises(HotkeyError, match="no sway answers at SWAYSOCK: nothing is there"):
         await sway_keys.open_hotkeys(lambda _: None)
