@@ -106,8 +106,11 @@ def test_the_icon_and_the_keys_stop_it(desk: UserDesk) -> None:
 def test_harken_key_asks_it(desk: UserDesk) -> None:
     """From outside, where the desktop's programs are."""
     key = [*AS_USER, str(desk.root.folder / "usr/bin/harken-key")]
-    assert desk.complain([*key, "next"]) == (1, "harken: Nothing is being read. Select some text and read it.\n")
+    before = desk.harken_output("settings", "get", "sound.volume")
+    assert desk.complain([*key, "quieter"]) == (0, "")
+    assert desk.harken_output("settings", "get", "sound.volume") != before
     assert desk.complain([*key, "louder"]) == (0, "")
+    assert desk.harken_output("settings", "get", "sound.volume") == before
 
 
 @pytest.mark.parametrize(
