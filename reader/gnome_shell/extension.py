@@ -29,6 +29,8 @@ NAME = "example.harken.Shell"
 _PATH = "/example/harken/Shell"
 # What Harken and the extension have to agree upon: see extension.js.
 PROTOCOL = 1
+# How long the shell may have it running without its name: it asks for the name as it starts it.
+_BETWEEN_S = 2.0
 
 OnSignal = Callable[[str, tuple[Any, ...]], None]
 OnChange = Callable[[], None]
@@ -54,6 +56,7 @@ class ShellExtension:
         self._owner = ""  # the shell's unique name, while it has the extension's name
         self._news = asyncio.Event()
         self._changes = 0  # of who has its name
+        self._is_between = False  # it is about to come or go
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -111,12 +114,14 @@ class ShellExtension:
             while not gone.done():
                 news = tasks.start(self._news.wait(), "news of the extension")
                 try:
-                    await asyncio.wait({gone, news}, return_when=asyncio.FIRST_COMPLETED)
+                    limit_s = _BETWEEN_S if self._is_between else None
+                    await asyncio.wait({gone, news}, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
                 finally:
                     news.cancel()
+                is_late = self._is_between and not self._news.is_set()
                 self._news.clear()
                 before = self._known
-                await self._look()
+                await self._look(is_late=is_late)
                 if before != self._known:
                     log.info("the extension of GNOME Shell: %s", self.absence or "here")
                     self._on_change()
@@ -127,18 +132,26 @@ class ShellExtension:
     def _known(self) -> tuple[object, ...]:
         return self.absence, self.is_paused, self._seen
 
-    async def _look(self) -> None:
-        """Find out whether it is there."""
+    async def _look(self, *, is_late: bool = False) -> None:
+        """Find out whether it is there.
+
+        One that runs and has no name yet, or no longer, is about to come or go. So is one that was paused and is off:
+        on GNOME 45 no more is known between the unlocking of the screen and its start. More news comes with it; with
+        `is_late` none came in time.
+        """
         assert self._bus
+        comes_or_goes = {Status.RUNS, Status.OFF} if self.is_paused and not self._is_between else {Status.RUNS}
+        self._is_between = False
         owner, absence, is_paused, changes = "", "", False, self._changes
         try:
             (shell,) = await self._bus.ask(message_bus.GetNameOwner(SHELL))
             with contextlib.suppress(DesktopError):
                 (owner,) = await self._bus.ask(message_bus.GetNameOwner(NAME))
             if owner != shell:
-                owner = ""
                 state = await ask_state(self._bus)
-                absence, is_paused = state.why_not or "the extension is not responding", state.status is Status.PAUSED
+                self._is_between = not owner and state.status in comes_or_goes and not is_late
+                owner, absence = "", state.why_not or "the extension is not responding"
+                is_paused = state.status is Status.PAUSED or self._is_between
             else:
                 absence = await self._greet(owner)
         except DesktopError as error:
