@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import logging
 import os
+import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from reader.support import holds
 from reader.text import loading
 from tests import shown
 from tests.desktop.desk import missing
+from tests.fakes.session_bus import session_bus
 from tests.holds import FAILURES, TABLE, Holds, failures, table
 from tests.own_time import LIMIT_S, OwnTimeLoop, settle
 from tests.times import TIMES, slowest
@@ -154,3 +156,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("desktop"):
             item.add_marker(pytest.mark.skip(reason="run “make test”: not installed: " + ", ".join(lacking)))
+
+
+@pytest.fixture(scope="module")
+def bus() -> Iterator[str]:
+    """The address of a session bus for a file of tests; a file may have another of its own."""
+    if not shutil.which("dbus-daemon"):
+        pytest.skip("dbus-daemon is not installed")
+    with session_bus() as address:
+        yield address

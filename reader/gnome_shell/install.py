@@ -67,16 +67,22 @@ def update() -> bool:
     return True
 
 
+def _expect_gnome() -> None:
+    """Raises DesktopError."""
+    if not is_gnome():
+        raise DesktopError(translate("reader", "The extension is for GNOME, but this is a different desktop."))
+
+
 async def state() -> ShellState:
-    """How it stands with the extension. Raises DesktopError where GNOME does not answer."""
+    """How it stands with the extension. Raises DesktopError where this is not GNOME, or it does not answer."""
+    _expect_gnome()
     async with connect() as bus:
         return await ask_state(bus)
 
 
 async def install() -> ShellState:
     """Copy it, and have GNOME run it: at once, or, where it is new, from the next login on. Raises DesktopError."""
-    if not is_gnome():
-        raise DesktopError(translate("reader", "The extension is for GNOME, but this is a different desktop."))
+    _expect_gnome()
     async with connect() as bus:
         before = await ask_state(bus)
         if why := why_not_version(before.shell_version):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import signal
 import sys
 import threading
@@ -24,7 +23,6 @@ from reader.flow import Source
 from tests.desktop.desk import Desk, wait_for
 from tests.fakes import toy_place, x11_owner
 from tests.fakes.gnome_shell import Text, gnome_shell
-from tests.fakes.session_bus import session_bus
 
 EVERY = CaptureOptions(every_selection=True)
 
@@ -191,14 +189,6 @@ def desk() -> Iterator[Desk]:
 
 def _on_desk(name: str) -> object:
     return pytest.param(name, marks=pytest.mark.desktop)
-
-
-@pytest.fixture(scope="module")
-def bus() -> Iterator[str]:
-    if not shutil.which("dbus-daemon"):
-        pytest.skip("dbus-daemon is not installed")
-    with session_bus() as address:
-        yield address
 
 
 @pytest.fixture(params=["toy", "gnome shell", _on_desk("x11"), _on_desk("at-spi")])

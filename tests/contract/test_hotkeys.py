@@ -6,7 +6,6 @@ Each stands on a desktop with a program in front, which says which keys it got.
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -51,14 +50,6 @@ PORTALS = {f"portal of {name}": kind for name, kind in KINDS.items()}
 def desk() -> Iterator[Desk]:
     with Desk(sound=False) as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def bus() -> Iterator[str]:
-    if not shutil.which("dbus-daemon"):
-        pytest.skip("dbus-daemon is not installed")
-    with session_bus() as address:
-        yield address
 
 
 @pytest.fixture

@@ -39,3 +39,12 @@ def program(tmp_path: Path) -> Callable[[str], str]:
         return f'"{sys.executable}" "{file}"'
 
     return make
+
+
+@pytest.fixture
+def gnome(bus: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A session of GNOME's on Wayland."""
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus)
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "ubuntu:GNOME")
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
@@ -22,27 +20,12 @@ from reader.gnome_shell.state import Status
 from reader.support.app_id import APP_ID
 from tests.desktop.desk import wait_for
 from tests.fakes.gnome_shell import NOBODY, Shell, Text, gnome_shell
-from tests.fakes.session_bus import session_bus
 from tests.fakes.toy_place import ToyPlace
 from tests.unit.test_places import TOY
 
+pytestmark = pytest.mark.usefixtures("gnome")
+
 EDITOR, OTHER = (7, 700, "org.example.Editor"), (8, 800, "org.example.Other")
-
-
-@pytest.fixture(scope="module")
-def bus() -> Iterator[str]:
-    if not shutil.which("dbus-daemon"):
-        pytest.skip("dbus-daemon is not installed")
-    with session_bus() as address:
-        yield address
-
-
-@pytest.fixture(autouse=True)
-def gnome(bus: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus)
-    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "ubuntu:GNOME")
-    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
 
 async def until(condition: Callable[[], object]) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -24,28 +23,13 @@ from reader.hotkeys.gnome_shell import accelerator
 from reader.settings.store import Settings
 from tests.desktop.desk import wait_for
 from tests.fakes.gnome_shell import gnome_shell
-from tests.fakes.session_bus import session_bus
 from tests.fakes.toy_hotkeys import ToyHotkeys, row
+
+pytestmark = pytest.mark.usefixtures("gnome")
 
 ROW = next(entry for entry in hotkeys_choose.BACKENDS if entry.name == "gnome shell")
 EDITOR, OTHER = (7, 700, "org.example.Editor"), (8, 800, "org.example.Other")
 READ = "<Alt><Super>r"
-
-
-@pytest.fixture(scope="module")
-def bus() -> Iterator[str]:
-    if not shutil.which("dbus-daemon"):
-        pytest.skip("dbus-daemon is not installed")
-    with session_bus() as address:
-        yield address
-
-
-@pytest.fixture(autouse=True)
-def gnome(bus: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus)
-    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "ubuntu:GNOME")
-    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
 
 class Keys:
