@@ -16,7 +16,7 @@ from reader.capture import choose, x11
 from reader.capture.base import CaptureOptions
 from reader.errors import CaptureTimeoutError
 from reader.flow import Command, Source
-from tests.desktop.desk import Desk
+from tests.desktop.desk import Desk, wait_for
 
 
 class Silent:
@@ -87,6 +87,9 @@ async def test_one_that_stops_answering_costs_a_limit_and_is_asked_again(monkeyp
         await choice.capture.apply(CaptureOptions(focused_text=False))
         copy = "printf Copied. | xclip -selection clipboard >/dev/null 2>&1"
         await asyncio.to_thread(desk.call, ["sh", "-c", copy])
+        # xclip returns to its caller before it has the clipboard.
+        pasted = ["xclip", "-selection", "clipboard", "-o"]
+        await asyncio.to_thread(wait_for, lambda: desk.output(pasted) == "Copied.", "the clipboard")
         assert (await choice.capture.read(Command.READ_CLIPBOARD)).text == "Copied."
         os.kill(server.pid, signal.SIGSTOP)
         try:
