@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 import logging
 import os
@@ -119,6 +120,12 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(os.environ.setdefault(holds.VARIABLE, tempfile.mkdtemp(prefix="harken-holds-")))
     holds.watch()
     config.stash[_HOLDS] = Holds(folder)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the interpreter from looking again and again through thousands of tests for what could be tidied up."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

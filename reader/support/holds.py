@@ -15,6 +15,7 @@ import gc
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -37,6 +38,13 @@ def watch() -> None:
         _Watch(Path(folder)).begin()
 
 
+class _Here(threading.local):
+    """The interpreter's own tidying up, in a thread: a test may have one loop for itself and one for a service."""
+
+    collecting_s = 0.0  # in the callback that runs
+    began_collecting_s = 0.0
+
+
 class _Watch:
     """Stands in for what asyncio calls to run a callback: the one place that all of them pass, tasks' steps too."""
 
@@ -44,8 +52,7 @@ class _Watch:
         folder.mkdir(parents=True, exist_ok=True)
         self._file = (folder / f"{os.getpid()}.jsonl").open("a", encoding="utf-8", buffering=1)
         self._longest_s: dict[tuple[str, bool], float] = {}  # as it was, and without what was tidied up or stolen
-        self._collecting_s = 0.0  # in the callback that runs: the interpreter's own tidying up
-        self._began_collecting_s = 0.0
+        self._here = _Here()
         self._stat = os.open(_STAT, os.O_RDONLY) if sys.platform == "linux" else None
         self._looked_s = 0.0
         self._stolen_s = self._read_stolen_s()
@@ -57,7 +64,7 @@ class _Watch:
         run: Callable[[asyncio.Handle], None] = vars(asyncio.Handle)["_run"]
 
         def measured(handle: asyncio.Handle) -> None:
-            callback, self._collecting_s = getattr(handle, "_callback"), 0.0  # noqa: B009 - likewise
+            callback, self._here.collecting_s = getattr(handle, "_callback"), 0.0  # noqa: B009 - likewise
             modules = len(sys.modules)
             wall_s = time.perf_counter()
             if wall_s >= self._looked_s + _LOOK_S:
@@ -74,9 +81,9 @@ class _Watch:
 
     def _on_collection(self, phase: str, _info: dict[str, int]) -> None:
         if phase == "start":
-            self._began_collecting_s = time.thread_time()
+            self._here.began_collecting_s = time.thread_time()
         else:
-            self._collecting_s += time.thread_time() - self._began_collecting_s
+            self._here.collecting_s += time.thread_time() - self._here.began_collecting_s
 
     def _read_stolen_s(self) -> float:
         if sys.platform != "linux" or self._stat is None:
@@ -86,12 +93,12 @@ class _Watch:
 
     def _note(self, name: str, cpu_s: float, wall_s: float, imported: list[str]) -> None:
         stolen_s = self._read_stolen_s() - self._stolen_s
-        times_s = {(name, True): cpu_s, (name, False): cpu_s - self._collecting_s - stolen_s}
+        times_s = {(name, True): cpu_s, (name, False): cpu_s - self._here.collecting_s - stolen_s}
         if all(time_s <= self._longest_s.get(key, 0.0) for key, time_s in times_s.items()):
             return
         for key, time_s in times_s.items():
             self._longest_s[key] = max(time_s, self._longest_s.get(key, 0.0))
-        milliseconds = {"cpu": cpu_s, "wall": wall_s, "collecting": self._collecting_s, "stolen": stolen_s}
+        milliseconds = {"cpu": cpu_s, "wall": wall_s, "collecting": self._here.collecting_s, "stolen": stolen_s}
         program = "/".join(Path(sys.argv[0]).parts[-2:])
         figures = {key: round(1000 * s, 2) for key, s in milliseconds.items()}
         fields = {"what": name, **figures, "program": program, "imported": imported}

@@ -19,12 +19,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reader.voices.local.engine import STARTS
+from reader.voices.local.engine import DEATHS_OF_A_TEXT, STARTS
 
 # How long after a sentence has begun a process is ended at most: aloud, and while a file is made.
 LATEST_S, LATEST_IN_FILE_S = 1.2, 0.15
-# Of a voice between two sentences: one that never gets to start can't run here, and Harken says so.
+# Between two sentences: one that never gets to start can't run here, and Harken says so. A text that ends some voices
+# is given to another one; it may have been in the works before the sentence in front of it has begun, and still be.
 _MOST_IN_A_ROW = STARTS // 2
+_MOST_OF_A_VOICE = (DEATHS_OF_A_TEXT - 1) // 2
+_VOICES = ("neural", "espeak")
 # Without any progress for so long, a run has failed.
 _STUCK_S = 90.0
 
@@ -135,10 +138,9 @@ class Assassin:
         while not is_over():
             if self._read():
                 progress_s = time.time()
-                self._in_a_row.clear()
                 at_sentence(len(set(outcome.begun)))
             assert time.time() - progress_s < _STUCK_S, f"stuck: {outcome}"
-            if self._moments and len(set(outcome.begun)) > self._moments[0] and self._kinds_in_hand():
+            if self._moments and self._kinds_in_hand() and (self._is_due() or self._has_new_kind()):
                 self._moments.pop(0)
                 self.kill_within(self._latest_s)
             time.sleep(0.005)
@@ -146,13 +148,23 @@ class Assassin:
         outcome.ended_s = time.time()
         return outcome
 
+    def _is_due(self) -> bool:
+        return len(set(self.outcome.begun)) > self._moments[0]
+
+    def _has_new_kind(self) -> bool:
+        """Whether there is one that was never ended: some are there for moments only."""
+        new = set(self._kinds_in_hand()) - set(self.outcome.killed)
+        return bool(new) and not new.isdisjoint(children(self._pid).values())
+
     def kill_within(self, seconds: float) -> None:
-        """End a process at a random moment from now on, if there is one."""
+        """End a process at a random moment from now on, if there is one: of the kind that was ended least often."""
         time.sleep(self.chance.uniform(0, seconds))
+        self._read()  # what begins from here on does so after this end
         there = children(self._pid)
         victims = [pid for pid, kind in there.items() if kind in self._kinds_in_hand()]
         if victims:
-            victim = self.chance.choice(victims)
+            self.chance.shuffle(victims)
+            victim = min(victims, key=lambda pid: self.outcome.killed[there[pid]])
             try:
                 os.kill(victim, signal.SIGKILL)
             except ProcessLookupError:
@@ -161,7 +173,8 @@ class Assassin:
             self._in_a_row[there[victim]] += 1
 
     def _kinds_in_hand(self) -> list[str]:
-        return [kind for kind in self._kinds if self._in_a_row[kind] < _MOST_IN_A_ROW]
+        most = {kind: _MOST_OF_A_VOICE if kind in _VOICES else _MOST_IN_A_ROW for kind in self._kinds}
+        return [kind for kind in self._kinds if self._in_a_row[kind] < most[kind]]
 
     def _read(self) -> bool:
         """Whether anything new was written down."""
@@ -181,6 +194,7 @@ class Assassin:
             case "segment":
                 self._note_segment(record["text"])
                 outcome.voices.add(record["voice"])
+                self._in_a_row.clear()
             case "notice":
                 outcome.notices.append((record["at_s"], record["sentence"]))
             case "ended":

@@ -136,9 +136,11 @@ def _variables(service: PollyService, folder: Path) -> dict[str, str]:
     }
 
 
+# It takes its time, as one that asks a service does.
 _GIVER = """
-import json, random
+import json, random, time
 from datetime import datetime, timedelta, timezone
+time.sleep(0.3)
 end = datetime.now(timezone.utc) + timedelta(minutes=random.choice([2, 5]))
 print(json.dumps({{
     "Version": 1, "AccessKeyId": "{access_key}", "SecretAccessKey": "{secret_key}",

@@ -19,7 +19,7 @@ from tests import check
 from tests.holds import FAILURE_MS, FAILURES, TABLE, Hold, Holds, failures, table
 
 _PROGRAM = """
-import asyncio, time
+import asyncio, gc, threading, time
 from reader.core import doctor
 from reader.core.app import App
 from reader.settings.store import Settings
@@ -37,9 +37,16 @@ async def works():
     import colorsys
     burn()
 
+async def tidies():
+    kept = [[] for _ in range(200_000)]
+    gc.collect()
+    other = threading.Thread(target=asyncio.run, args=(asyncio.sleep(0),))  # another loop, which tidies nothing
+    other.start()
+    other.join()
+
 async def go():
     asyncio.get_running_loop().call_soon(burn)
-    await asyncio.gather(asyncio.create_task(waits()), asyncio.create_task(works()))
+    await asyncio.gather(*map(asyncio.create_task, (waits(), works(), tidies())))
 
 holds.watch()
 asyncio.run(go())
@@ -62,6 +69,7 @@ def test_who_computes_is_found_and_who_waits_is_not(tmp_path: Path) -> None:
     assert found["works"].cpu_ms >= 20
     assert found["works"].where == "here"
     assert found["works"].imported == ("colorsys",)
+    assert found["tidies"].collecting_ms > 0
 
 
 def test_nothing_is_measured_unless_asked(tmp_path: Path) -> None:
@@ -104,7 +112,7 @@ def test_what_is_too_long_on_any_machine_fails_a_run(tmp_path: Path, monkeypatch
 def test_the_longest_is_found_beside_a_longer_tidying_up(tmp_path: Path) -> None:
     watch = holds._Watch(tmp_path)
     for cpu_s, collecting_s in ((0.1, 0.09), (0.05, 0.0), (0.04, 0.0)):
-        watch._collecting_s = collecting_s
+        watch._here.collecting_s = collecting_s
         watch._note("slow", cpu_s, cpu_s, [])
     watch._file.close()
     found = Holds(tmp_path)
