@@ -77,6 +77,7 @@ class Focus:
         self.item: Object | None = None
         self.role = 0
         self.line: Sequence[Object] = ()
+        self._last_line: Sequence[Object] = ()  # what had the focus and gets it back is where it was
         self._objects = objects
         self._on_focus = on_focus
         self._met: Object | None = None  # what was reported last to `on_focus`
@@ -106,7 +107,7 @@ class Focus:
     def forget(self) -> None:
         """Something may have been missed: nothing is known."""
         self._told.clear()
-        self._lost = None
+        self._lost, self._last_line = None, ()
         self._set(None)
 
     @property
@@ -116,8 +117,9 @@ class Focus:
         return None if held and self._lost and held.gained_s >= self._lost.lost_s else self._lost
 
     def _set(self, item: Object | None, role: int = 0) -> None:
-        """Nothing else is known of it yet."""
-        self.item, self.role, self.line = item, role, ()
+        """What else is known of it is what was, when it had the focus last."""
+        self.item, self.role = item, role
+        self.line = self._last_line if self._last_line and self._last_line[0] == item else ()
 
     def _on_report(self, message: Message) -> None:
         report = _report(message)
@@ -181,7 +183,7 @@ class Focus:
             line = await lineage(self._objects, item)
             with contextlib.suppress(CaptureError):
                 if await self._objects.role(line[-1]) in WINDOWS and item == self.item:
-                    self.line = line
+                    self.line = self._last_line = line
 
     def _may_come_back(self) -> bool:
         """Whether what was met last may get the focus again in a moment. Behind that it is looked again."""

@@ -32,9 +32,12 @@ async def lineage(objects: Accessibles, item: Object) -> list[Object]:
 
 async def is_in_front(objects: Accessibles, line: Sequence[Object]) -> bool:
     """Whether an object of this lineage is in the active window. Raises CaptureError when that can't be known."""
-    if any(State.ACTIVE.is_in(states) for states in await asyncio.gather(*map(objects.states, line))):
+    *inside, window = line
+    if State.ACTIVE.is_in(await objects.states(window)):  # mostly, and a key press waits for it
         return True
-    return await objects.role(line[-1]) not in WINDOWS and await _has_active_window(objects, line[-1])
+    if any(State.ACTIVE.is_in(states) for states in await asyncio.gather(*map(objects.states, inside))):
+        return True
+    return await objects.role(window) not in WINDOWS and await _has_active_window(objects, line[-1])
 
 
 async def _has_active_window(objects: Accessibles, item: Object) -> bool:

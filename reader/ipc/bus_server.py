@@ -41,6 +41,8 @@ _QUEUE, _OWNER = 0, 1  # of RequestName: wait while it is another's; and what it
 _MAX_CALLS = 64
 # Signals that wait for the bus, which takes them at once unless it hangs.
 _MAX_SIGNALS = 256
+# Programs are told of a key press this much later, in seconds: what the user waits for is done by then.
+_LATER_S = 0.03
 _ERROR = "org.freedesktop.DBus.Error."
 
 Handler = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
@@ -152,7 +154,11 @@ class BusServer:
         while not self._outgoing.empty():
             self._outgoing.get_nowait()  # of a bus that has gone
         while True:
-            await bus.send(await self._outgoing.get())
+            message = await self._outgoing.get()
+            await asyncio.sleep(_LATER_S)
+            await bus.send(message)
+            while not self._outgoing.empty():
+                await bus.send(self._outgoing.get_nowait())
 
     # ---- being asked ----
 

@@ -14,7 +14,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from reader.flow import Ending, Segment
 from reader.text.arrived import Arrived
@@ -319,9 +319,10 @@ class Segmenter:
 
     def _segments(self, cleaned: Rewriting, language: str, ending: Ending, offset: int) -> Iterator[int]:
         """Make the segments of what was cleaned, whose source begins at `offset`. Yields each sentence's characters."""
-        found = list(sentences(cleaned.text, language))
-        for start, stop in found:
-            spoken_in = self._language_of(cleaned.text[start:stop], language, is_one_of_many=len(found) > 1)
+        others = sentences(cleaned.text, language)
+        two = list(islice(others, 2))  # no more at once: the listener waits for the first
+        for start, stop in chain(two, others):
+            spoken_in = self._language_of(cleaned.text[start:stop], language, is_one_of_many=len(two) > 1)
             sentence_ending = ending if stop == len(cleaned.text) else Ending.SENTENCE
             first = self._index
             for a, b, piece_ending in pieces(cleaned.text[start:stop], "" if self._index else spoken_in):
