@@ -11,6 +11,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from reader.commands import BoundKeys as BoundKeys
+from reader.commands import Command as Command
+from reader.commands import Trigger as Trigger
 from reader.support import foreign
 
 # Speeds, as factors of a voice's own pace.
@@ -28,63 +31,7 @@ def words_a_minute(speed: float) -> int:
     return round(NORMAL_WPM * speed)
 
 
-# ---- 1 hotkeys -> session ---------------------------------------------------------------------------
-
-
-class Command(StrEnum):
-    """What a person can ask for, by key, menu or command line. The values are those of the CLI."""
-
-    READ_SELECTION = "read-selection"
-    READ_FOCUS = "read-focus"
-    READ_CLIPBOARD = "read-clipboard"
-    READ_WORD = "read-word"
-    READ_LINE = "read-line"
-    READ_SENTENCE = "read-sentence"
-    READ_PARAGRAPH = "read-paragraph"
-    READ_REST = "read-rest"
-    READ_DOCUMENT = "read-document"
-    PAUSE_RESUME = "pause-resume"
-    PAUSE = "pause"
-    RESUME = "resume"
-    STOP = "stop"
-    NEXT = "next"
-    PREVIOUS = "previous"
-    REPEAT = "repeat"
-    FASTER = "faster"
-    SLOWER = "slower"
-    LOUDER = "louder"
-    QUIETER = "quieter"
-    SHOW = "show"
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """A command, and where it came from ("key", "menu", "cli", "selection")."""
-
-    command: Command
-    origin: str = "key"
-
-
-@dataclass(frozen=True, slots=True)
-class BoundKeys:
-    """Which keys of the desktop Harken has now. No other key is named to people.
-
-    `names` are what the desktop itself calls them, fit for "Press {key}"; `refused` says why a command's key can't be
-    had. A command that is in neither waits for the user, whom the desktop asks (`is_asking`), or has no key.
-    `has_escape`: Esc stops a reading, where the user wants that. `advice` says how the user can give Harken a key where
-    it can't take any, or change those that the desktop remembers.
-    """
-
-    names: Mapping[Command, str] = field(default_factory=dict)
-    refused: Mapping[Command, str] = field(default_factory=dict)
-    is_asking: bool = False
-    has_escape: bool = False
-    advice: str = ""
-
-    def __post_init__(self) -> None:
-        """Names are anybody's: they are made fit to be shown."""
-        object.__setattr__(self, "names", {command: foreign.shown(name) for command, name in self.names.items()})
-
+# ---- 1 hotkeys -> session: see commands.py ----------------------------------------------------------
 
 # ---- 2 capture -> session ---------------------------------------------------------------------------
 
@@ -138,9 +85,10 @@ class Ending(StrEnum):
 class Segment:
     """A sentence, or a piece of one, ready to be spoken.
 
-    `index` counts segments, `sentence` sentences of the utterance from 0. `text` is cleaned for
-    speaking; `start_chars` and `end_chars` are where it stands in the captured text. `language` is an
-    ISO 639-1 code, or "" where nothing is known. `markup` is the document (SSML) that the text is of, if it is of one.
+    `index` counts segments, `sentence` sentences and `paragraph` paragraphs of the utterance from 0. A heading belongs
+    to the paragraph below it. `text` is cleaned for speaking; `start_chars` and `end_chars` are where it stands in the
+    captured text. `language` is an ISO 639-1 code, or "" where nothing is known. `markup` is the document (SSML) that
+    the text is of, if it is of one.
     """
 
     utterance_id: int
@@ -152,6 +100,7 @@ class Segment:
     ending: Ending
     language: str
     markup: str = ""
+    paragraph: int = 0
 
 
 # ---- 4 voices -> audio ------------------------------------------------------------------------------

@@ -24,6 +24,16 @@ _HINTS = {
     State.SPEAKING: (Command.STOP, QT_TRANSLATE_NOOP("ui", "{key} stops")),
     State.PAUSED: (Command.PAUSE_RESUME, QT_TRANSLATE_NOOP("ui", "{key} resumes")),
 }
+# What needs a text that is being read, or was stopped before its end.
+_ON_A_PLACE = frozenset(
+    {
+        Command.PAUSE_RESUME,
+        Command.NEXT,
+        Command.PREVIOUS,
+        Command.NEXT_PARAGRAPH,
+        Command.PREVIOUS_PARAGRAPH,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +57,9 @@ def look(state: State, problem: str, keys: Mapping[Command, str], *, told: str =
     hint = told or problem or _hint(state, keys)
     enabled = {Command.READ_SELECTION, Command.READ_CLIPBOARD, Command.REPEAT, Command.FASTER, Command.SLOWER}
     if state is not State.IDLE:
-        enabled |= {Command.PAUSE_RESUME, Command.STOP, Command.NEXT, Command.PREVIOUS}
+        enabled |= {Command.STOP, *_ON_A_PLACE}
     elif can_resume:
-        enabled |= {Command.PAUSE_RESUME, Command.NEXT, Command.PREVIOUS}
+        enabled |= _ON_A_PLACE
     is_resumed = state is State.PAUSED or (state is State.IDLE and can_resume)
     pause = translate("ui", "Res&ume") if is_resumed else translate("ui", "&Pause")
     return Look(icon, title, f"{title}\n{hint}" if hint else title, pause, frozenset(enabled))

@@ -111,6 +111,11 @@ class Player:
         """Seconds of sound between the ear and the end of what was added."""
         return self._track.waiting_s + self._unheard.ahead_s
 
+    @property
+    def heard_s(self) -> float:
+        """Seconds of the utterance that were heard, without pauses; from 0 again on another device."""
+        return self._unheard.heard_s
+
     async def wait_for_room(self, ahead_s: float, coming_s: Callable[[], float]) -> None:
         """Wait until less than `ahead_s` seconds of sound are waiting, or coming as `coming_s` says."""
         while self._track.waiting_s + coming_s() >= ahead_s:

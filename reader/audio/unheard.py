@@ -83,6 +83,11 @@ class Unheard:
 
     # ---- to the ear ----
 
+    @property
+    def heard_s(self) -> float:
+        """Seconds that were heard; from 0 again on another device."""
+        return self._heard / self.rate_hz
+
     def note_taken(self, frames: int) -> None:
         """The device took this much of its run."""
         self._taken = self._run_from + frames

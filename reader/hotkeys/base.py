@@ -16,7 +16,18 @@ OnCommand = Callable[[Command], None]
 OnChange = Callable[[BoundKeys], None]
 
 # Holding these down says them again, a few times a second; holding the others says them once.
-REPEATING = frozenset({Command.NEXT, Command.PREVIOUS, Command.FASTER, Command.SLOWER, Command.LOUDER, Command.QUIETER})
+REPEATING = frozenset(
+    {
+        Command.NEXT,
+        Command.PREVIOUS,
+        Command.NEXT_PARAGRAPH,
+        Command.PREVIOUS_PARAGRAPH,
+        Command.FASTER,
+        Command.SLOWER,
+        Command.LOUDER,
+        Command.QUIETER,
+    }
+)
 # A keyboard repeats 25 times a second or more: too many steps to hear in time to release the key.
 REPEAT_S = 0.35
 # A held key is said again after this time at the latest: the longest delay that desktops have before they repeat.

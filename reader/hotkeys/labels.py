@@ -19,6 +19,8 @@ LABELS = {
     Command.STOP: QT_TRANSLATE_NOOP("settings", "Stop"),
     Command.NEXT: QT_TRANSLATE_NOOP("settings", "Next sentence"),
     Command.PREVIOUS: QT_TRANSLATE_NOOP("settings", "Previous sentence"),
+    Command.NEXT_PARAGRAPH: QT_TRANSLATE_NOOP("settings", "Next paragraph"),
+    Command.PREVIOUS_PARAGRAPH: QT_TRANSLATE_NOOP("settings", "Previous paragraph"),
     Command.REPEAT: QT_TRANSLATE_NOOP("settings", "Repeat sentence"),
     Command.FASTER: QT_TRANSLATE_NOOP("settings", "Faster"),
     Command.SLOWER: QT_TRANSLATE_NOOP("settings", "Slower"),

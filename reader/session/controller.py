@@ -5,11 +5,9 @@ Triggers, texts and the player's events come in, the table is asked, its actions
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 
-from reader import tasks
 from reader.audio.player import Player
 from reader.capture.capture import EXTENTS, Capture
 from reader.errors import Fault, HarkenError, NothingToReadError
@@ -27,7 +25,7 @@ from reader.flow import (
     Trigger,
     WindowWanted,
 )
-from reader.session import finding, following, omissions, rate
+from reader.session import following, omissions, rate
 from reader.session.announcer import Announcer
 from reader.session.context import PronunciationSource
 from reader.session.engines import Engines
@@ -38,6 +36,8 @@ from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.rate import Rate
 from reader.session.reading import Reading
 from reader.session.recent_sentences import RecentSentences
+from reader.session.search import Search
+from reader.session.seeking import Move, Unit
 from reader.session.state import CAPTURING, SHOWN, Action, Input, Mode, step
 from reader.support.i18n import translate
 
@@ -52,9 +52,15 @@ _INPUTS = {
     Command.RESUME: Input.RESUME,
     Command.STOP: Input.STOP,
 }
-_MOVES = {Command.NEXT: 1, Command.PREVIOUS: -1, Command.REPEAT: 0}
+_MOVES = {
+    Command.NEXT: Move(Unit.SENTENCE, 1),
+    Command.PREVIOUS: Move(Unit.SENTENCE, -1),
+    Command.REPEAT: Move(Unit.SENTENCE, 0),
+    Command.NEXT_PARAGRAPH: Move(Unit.PARAGRAPH, 1),
+    Command.PREVIOUS_PARAGRAPH: Move(Unit.PARAGRAPH, -1),
+}
 # What comes with an input: see Input.
-_Value = Command | Reading | HarkenError | int | None
+_Value = Command | Reading | HarkenError | Move | None
 
 
 class Controller:
@@ -76,7 +82,9 @@ class Controller:
         self.preferences = Preferences()
         self.history = History()
         self.sentences = RecentSentences()
-        self._capture = capture
+        self._search = Search(
+            capture, self._on_found, lambda error: self._happened(Input.CAPTURE_FAILED, error), self._read_new
+        )
         self._player = player
         player.on_event = self._on_player_event
         self._on_event = on_event
@@ -87,10 +95,8 @@ class Controller:
         self._is_last_whole = True  # it was heard to its end
         self._is_heard = False  # the reading has just been heard to its end
         self._pace = Pace()
-        self._capturing: asyncio.Task[None] | None = None
         self._maker = Maker(engines, player, on_event, lambda: self.preferences, pronunciations)
         self._announcer = Announcer(self._maker)
-        self._selections = following.NewSelections()
         self._rate = Rate(player, on_event, self._say_change)
         self._without_value: dict[Action, Callable[[], None]] = {
             Action.HOLD: player.pause,
@@ -115,7 +121,8 @@ class Controller:
         elif command is Command.SHOW:
             self._on_event(WindowWanted(0))
         elif trigger.origin == "selection":
-            self._capture_quietly()
+            if self._mode not in CAPTURING:  # a press is answered first
+                self._search.find_new()
         else:
             self._fall_silent()
             if refusal := self.refusal(command):
@@ -144,7 +151,7 @@ class Controller:
             return None
         if command in (Command.PAUSE_RESUME, Command.RESUME):
             return NothingToReadError(translate("reader", "There is nothing to resume. Select some text and read it."))
-        if command in _MOVES and (command is Command.NEXT or not self._last):
+        if command in _MOVES and (_MOVES[command].by > 0 or not self._last):
             return NothingToReadError(translate("reader", "Nothing is being read. Select some text and read it."))
         return None
 
@@ -154,7 +161,7 @@ class Controller:
         if command in _MOVES:
             self._happened(Input.AGAIN if is_idle else Input.SKIP, _MOVES[command])
         elif is_idle and command in (Command.PAUSE_RESUME, Command.RESUME):
-            self._happened(Input.AGAIN, 0)
+            self._happened(Input.AGAIN, _MOVES[Command.REPEAT])
         else:
             self._happened(_INPUTS[command], command)
 
@@ -180,7 +187,7 @@ class Controller:
 
     def use_capture(self, capture: Capture) -> None:
         """Look for text there from now on."""
-        self._capture = capture
+        self._search.capture = capture
 
     def set_speed(self, speed: float) -> None:
         """The speed from now on, also of what is being spoken."""
@@ -240,8 +247,7 @@ class Controller:
 
     async def close(self) -> None:
         """Stop everything."""
-        if self._capturing:
-            self._capturing.cancel()
+        self._search.stop()
         self._happened(Input.STOP)
 
     # ---- what is done about it ----
@@ -262,14 +268,14 @@ class Controller:
             return
         match action, value:
             case Action.CAPTURE, Command() as command:
-                self._start_capturing(self._find_text(command))
+                self._search.find(command, self.preferences)
             case Action.START, Reading() as reading:
                 self._start(reading)
-            case Action.SKIP, int(sentences):
-                self._skip(sentences)
-            case Action.READ_LAST, int(sentences):
+            case Action.SKIP, Move() as move:
+                self._skip(move)
+            case Action.READ_LAST, Move() as move:
                 self._reading = self._last
-                self._skip(sentences)
+                self._skip(move)
             case Action.EXPLAIN_FAULT, NothingToReadError():
                 pass  # the press has stopped a reading; that nothing else is selected needs no words
             case Action.EXPLAIN | Action.EXPLAIN_FAULT, HarkenError() as problem:
@@ -277,34 +283,15 @@ class Controller:
             case _:
                 raise TypeError(f"{action} can do nothing with {type(value).__name__}")
 
-    def _start_capturing(self, capturing: Coroutine[None, None, None]) -> None:
-        """Look for a text, instead of what is still being looked for."""
-        if self._capturing:
-            self._capturing.cancel()
-        self._capturing = tasks.start(capturing, "capture")
-
-    async def _find_text(self, command: Command) -> None:
-        try:
-            captured = await finding.find(self._capture, command, self.preferences)
-        except HarkenError as error:
-            self._happened(Input.CAPTURE_FAILED, error)
-            return
+    def _on_found(self, captured: CapturedText) -> None:
         if self._reads(captured):
             self._happened(Input.CAPTURED_SAME)
         else:
             self._happened(Input.CAPTURED_NEW, self._maker.make(captured))
 
-    def _capture_quietly(self) -> None:
-        """The user reads each new selection: nothing happens when there is nothing new, or after a press."""
-        if self._mode not in CAPTURING:
-            self._start_capturing(self._read_new_selection())
-
-    async def _read_new_selection(self) -> None:
-        try:
-            captured = await self._capture.read_selection()
-        except HarkenError:
-            return
-        if not self._reads(captured) and self._selections.is_new(captured.text, asyncio.get_running_loop().time()):
+    def _read_new(self, captured: CapturedText) -> None:
+        """The user reads each new selection."""
+        if not self._reads(captured):
             self.speak(captured)
 
     def _reads(self, captured: CapturedText) -> bool:
@@ -334,8 +321,8 @@ class Controller:
             self.history.add(self._reading.whole_text)  # again: more of it may have arrived
         self._reading = None
 
-    def _skip(self, sentences: int) -> None:
-        if self._reading and not self._reading.move(sentences):  # there is nothing behind the last sentence
+    def _skip(self, move: Move) -> None:
+        if self._reading and not self._reading.move(move):  # there is nothing behind the last sentence
             self._discard()
             self._is_last_whole = True
             self._happened(Input.ENDED)

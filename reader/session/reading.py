@@ -25,6 +25,7 @@ from reader.session.intake import Intake
 from reader.session.job import Job, Outcome, VoiceFailedError
 from reader.session.preferences import ReadingOptions
 from reader.session.recovery import Recovery
+from reader.session.seeking import BEGINNING_S, Move, Sought
 from reader.session.segments import Outlet
 from reader.text import loading
 from reader.text.left_out import Tally
@@ -70,7 +71,8 @@ class Reading:
         self._made: deque[Segment] = deque(maxlen=_REMEMBERED)
         self._next_index = 0
         self._heard: Segment | None = None  # the segment being heard, or the one moved to
-        self._sought: int | None = None  # the sentence gone to, while it is still to be cut
+        self._heard_from_s = 0.0  # when its sentence began
+        self._sought: Sought | None = None  # the place gone to, while it is still to be cut
         self._begun: Segment | None = None  # the segment whose sound is being carried to the player
         self._streams: dict[str, SpeechStream] = {}
         self._last_engine: Engine | None = None  # the one that was sent to last
@@ -136,30 +138,38 @@ class Reading:
 
     def note_heard(self, segment: Segment) -> None:
         """The player says that this segment has begun."""
+        if self._heard is None or self._heard.sentence != segment.sentence:
+            self._heard_from_s = self._player.heard_s
         self._heard = segment
 
-    def move(self, sentences: int) -> bool:
-        """Move by `sentences` from the one being heard. False when there is none ahead and none will come."""
-        at = self._heard.sentence if self._heard else 0
-        wanted = (at if self._sought is None else self._sought) + sentences
+    def move(self, move: Move) -> bool:
+        """Move from the sentence being heard. False when there is nothing ahead and nothing will come."""
+        wanted = move.target(self._heard, self._sought, is_beginning=self._is_beginning(move))
         target, is_none = self._find(wanted)
         if is_none:
             return not self._intake.is_closed  # what is still arriving is not given up
         self.stop()
         self._sought = None if target else wanted
-        self._heard = target or self._heard
+        self._heard, self._heard_from_s = target or self._heard, 0.0
         self._next_index = target.index if target else self._made[-1].index + 1 if self._made else 0
         self.start(self._on_failure)
         return True
 
-    def _find(self, sentence: int) -> tuple[Segment | None, bool]:
-        """(the first segment of a sentence or of the nearest one, None while it is not cut; there is none)."""
+    def _is_beginning(self, move: Move) -> bool:
+        """Whether what is heard has only just begun, and begins what one moves by."""
+        heard, number = self._heard, move.unit.number
+        first = next((s for s in self._made if heard and number(s) == number(heard)), heard)
+        is_first = not heard or not first or first.sentence == heard.sentence
+        return is_first and self._player.heard_s - self._heard_from_s < BEGINNING_S
+
+    def _find(self, sought: Sought) -> tuple[Segment | None, bool]:
+        """(the first segment of a place or of the nearest one, None while it is not cut; there is none)."""
         for _ in range(_CUT_AT_ONCE):
-            if self._made and self._made[-1].sentence >= sentence:
+            if self._made and sought.is_reached(self._made[-1]):
                 break
             if not self._make():
                 return None, not self._segmenter.is_busy
-        return next((s for s in self._made if s.sentence >= sentence), None), False
+        return next((s for s in self._made if sought.is_reached(s)), None), False
 
     # ---- segments ----
 
@@ -181,7 +191,7 @@ class Reading:
             else:
                 segment = await self._make_next()
             self._next_index += 1
-            if segment is None or self._sought is None or segment.sentence >= self._sought:
+            if segment is None or self._sought is None or self._sought.is_reached(segment):
                 self._sought = None
                 return segment
             await asyncio.sleep(0)  # everybody else's turn, as below

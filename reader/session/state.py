@@ -39,7 +39,7 @@ class Input(Enum):
     PAUSE = auto()
     RESUME = auto()
     STOP = auto()
-    SKIP = auto()  # next, previous, repeat; comes with the number of sentences
+    SKIP = auto()  # next, previous, repeat; comes with the Move
     AGAIN = auto()  # likewise, when nothing is being read
 
 

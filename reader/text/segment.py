@@ -93,7 +93,7 @@ class Segmenter:
         self._may_think = True
         self._thoughts: list[tuple[int, str, Ending]] = []  # of a model: where each block is, itself, what ends it
         self._index = 0
-        self._sentence = 0
+        self._sentence = self._paragraph = 0
         self.is_busy = False  # the last turn ended before it had found a segment
 
     def feed(self, text: str) -> None:
@@ -329,6 +329,7 @@ class Segmenter:
                 self._append(cleaned, start + a, start + b, piece_ending or sentence_ending, spoken_in, offset)
             if self._index > first and sentence_ending not in (Ending.CLAUSE, Ending.CUT, Ending.OPEN):
                 self._sentence += 1
+                self._paragraph += _ends_paragraph(cleaned.text[start:stop], sentence_ending)
             yield stop - start
 
     def _append(self, cleaned: Rewriting, start: int, stop: int, ending: Ending, language: str, offset: int) -> None:
@@ -346,6 +347,7 @@ class Segmenter:
                 end_chars=offset + cleaned.source_offset(start + len(text) - 1) + 1,
                 ending=ending,
                 language=language,
+                paragraph=self._paragraph,
             )
         )
         self._index += 1
@@ -391,3 +393,8 @@ class Segmenter:
         if len(block) >= _JUDGED_CHARS:
             self._expected = found  # short blocks are taken for what the ones around them are in
         return found
+
+
+def _ends_paragraph(sentence: str, ending: Ending) -> bool:
+    """Whether a paragraph ends here. One that is a line ends like a sentence; a heading goes with what is below it."""
+    return ending is Ending.PARAGRAPH or (ending is Ending.LINE and _COMPLETE.search(sentence) is not None)

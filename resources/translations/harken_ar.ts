@@ -2182,6 +2182,14 @@
         <translation>الجملة السابقة</translation>
     </message>
     <message>
+        <source>Next paragraph</source>
+        <translation>الفقرة التالية</translation>
+    </message>
+    <message>
+        <source>Previous paragraph</source>
+        <translation>الفقرة السابقة</translation>
+    </message>
+    <message>
         <source>Repeat sentence</source>
         <translation>تكرار الجملة</translation>
     </message>
@@ -2920,6 +2928,14 @@ It grows.</source>
     <message>
         <source>There is no display here for the tray app. “harken speak” works without one.</source>
         <translation>لا توجد هنا شاشة لبرنامج الشريط. يعمل «harken speak» من دونها.</translation>
+    </message>
+    <message>
+        <source>Previous para&amp;graph</source>
+        <translation>الفقرة ال&amp;سابقة</translation>
+    </message>
+    <message>
+        <source>Next paragrap&amp;h</source>
+        <translation>الفقرة التا&amp;لية</translation>
     </message>
     <message>
         <source>Sound outp&amp;ut</source>

@@ -2154,6 +2154,14 @@
         <translation>Voriger Satz</translation>
     </message>
     <message>
+        <source>Next paragraph</source>
+        <translation>Nächster Absatz</translation>
+    </message>
+    <message>
+        <source>Previous paragraph</source>
+        <translation>Voriger Absatz</translation>
+    </message>
+    <message>
         <source>Repeat sentence</source>
         <translation>Satz wiederholen</translation>
     </message>
@@ -2880,6 +2888,14 @@ Er wächst.</translation>
     <message>
         <source>There is no display here for the tray app. “harken speak” works without one.</source>
         <translation>Hier gibt es keine Anzeige für das Programm in der Leiste. „harken speak“ funktioniert auch ohne.</translation>
+    </message>
+    <message>
+        <source>Previous para&amp;graph</source>
+        <translation>Vori&amp;ger Absatz</translation>
+    </message>
+    <message>
+        <source>Next paragrap&amp;h</source>
+        <translation>Näc&amp;hster Absatz</translation>
     </message>
     <message>
         <source>Sound outp&amp;ut</source>

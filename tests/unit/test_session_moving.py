@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from reader.flow import (
     CapturedText,
     Command,
@@ -73,6 +75,102 @@ class TestMoving:
             await s.press(Command.NEXT)
             await s.device.hear_all()
             assert [t.split()[0] for t in s.spoken] == ["One", "Two", "Three"]
+
+
+PARAGRAPHS = "Title\n\nOne is first. Two is second.\n\nThree is third. Four is fourth.\n\nFive is fifth."
+
+
+def first_words(session: Session) -> list[str]:
+    return [text.split()[0] for text in session.spoken]
+
+
+class TestPrevious:
+    """Soon after a sentence has begun it means the one before, later that one again."""
+
+    @pytest.mark.parametrize(("heard_s", "then"), [(1.5, "One"), (2.5, "Two")])
+    async def test_by_how_much_of_the_sentence_was_heard(self, heard_s: float, then: str) -> None:
+        async with Session() as s:
+            await s.read(LONG)
+            while s.spoken[-1:] != ["Two " + "is second " * 20 + "now."]:
+                await s.hear(0.02)
+            await s.hear(heard_s)
+            await s.press(Command.PREVIOUS)
+            await s.hear(0.02)
+            assert first_words(s)[-1] == then
+
+    @pytest.mark.own_time
+    async def test_a_pause_is_no_time(self) -> None:
+        async with Session() as s:
+            await s.read(LONG)
+            while len(s.spoken) < 2:
+                await s.hear(0.02)
+            await s.press(Command.PAUSE)
+            await asyncio.sleep(60)
+            await s.press(Command.PREVIOUS)
+            await s.hear(0.02)
+            assert first_words(s) == ["One", "Two", "One"]
+
+    async def test_a_second_press_goes_further_back(self) -> None:
+        async with Session() as s:
+            await s.read(LONG)
+            while len(s.spoken) < 3:
+                await s.hear(0.5)
+            await s.hear(3.0)
+            await s.press(Command.PREVIOUS)
+            await s.press(Command.PREVIOUS)
+            await s.hear(0.02)
+            assert first_words(s)[-1] == "Two"
+
+
+LONG = " ".join(
+    f"{word} is {what} " + f"is {what} " * 19 + "now."
+    for word, what in (("One", "first"), ("Two", "second"), ("Three", "third"))
+)
+
+
+class TestParagraphs:
+    async def test_the_next_one_and_its_beginning_and_the_one_before(self) -> None:
+        async with Session() as s:
+            await s.read(PARAGRAPHS)
+            await s.hear(0.05)
+            await s.press(Command.NEXT_PARAGRAPH)
+            await s.hear(0.05)
+            await s.press(Command.NEXT_PARAGRAPH)
+            await s.hear(0.05)
+            await s.press(Command.NEXT)
+            await s.hear(0.05)
+            await s.press(Command.PREVIOUS_PARAGRAPH)  # its own beginning, from its second sentence
+            await s.hear(0.05)
+            await s.press(Command.PREVIOUS_PARAGRAPH)
+            await s.hear(0.05)
+            assert first_words(s) == ["Title", "One", "Three", "Four", "Three", "One"]
+
+    async def test_lines_that_end_like_sentences_are_paragraphs_and_headings_are_not(self) -> None:
+        async with Session() as s:
+            await s.read("Title\nOne is first.\nAnother title\nTwo is second. And more.\nThree is third.")
+            for _ in range(2):
+                await s.hear(0.05)
+                await s.press(Command.NEXT_PARAGRAPH)
+            await s.hear(0.05)
+            assert first_words(s) == ["Title", "Another", "Three"]
+
+    async def test_behind_the_last_is_the_end(self) -> None:
+        async with Session() as s:
+            await s.read(PARAGRAPHS)
+            await s.hear(0.05)
+            for _ in range(4):
+                await s.press(Command.NEXT_PARAGRAPH)
+            await s.device.hear_all()
+            assert s.controller.state is State.IDLE
+
+    async def test_one_that_is_far_away(self) -> None:
+        async with Session() as s, asyncio.timeout(60):
+            await s.read("First. " * 500 + "\n\nSecond.")
+            await s.hear(0.05)
+            await s.press(Command.NEXT_PARAGRAPH)
+            while s.spoken[-1] != "Second.":
+                await s.hear(0.05)
+            assert len(s.spoken) == 2
 
 
 async def test_text_that_arrives_is_read_as_it_comes() -> None:

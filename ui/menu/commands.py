@@ -19,6 +19,8 @@ LABELS = {
     Command.STOP: QT_TRANSLATE_NOOP("ui", "&Stop"),
     Command.PREVIOUS: QT_TRANSLATE_NOOP("ui", "Pre&vious sentence"),
     Command.NEXT: QT_TRANSLATE_NOOP("ui", "&Next sentence"),
+    Command.PREVIOUS_PARAGRAPH: QT_TRANSLATE_NOOP("ui", "Previous para&graph"),
+    Command.NEXT_PARAGRAPH: QT_TRANSLATE_NOOP("ui", "Next paragrap&h"),
     Command.REPEAT: QT_TRANSLATE_NOOP("ui", "Repe&at sentence"),
 }
 

@@ -130,4 +130,10 @@ class Menu(QMenu):
 
 
 _READING = (Command.READ_SELECTION, Command.READ_CLIPBOARD, Command.PAUSE_RESUME, Command.STOP)
-_MOVING = (Command.PREVIOUS, Command.NEXT, Command.REPEAT)
+_MOVING = (
+    Command.PREVIOUS,
+    Command.NEXT,
+    Command.REPEAT,
+    Command.PREVIOUS_PARAGRAPH,
+    Command.NEXT_PARAGRAPH,
+)

@@ -1,0 +1,64 @@
+"""Looks for a text on behalf of the session: the newest press counts. Core thread only."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+
+from reader import tasks
+from reader.capture.capture import Capture
+from reader.errors import HarkenError
+from reader.flow import CapturedText, Command
+from reader.session import finding, following
+from reader.session.preferences import Preferences
+
+
+class Search:
+    """`on_found` and `on_nothing` get what came of a press, `on_new` a new selection that is read without one."""
+
+    def __init__(
+        self,
+        capture: Capture,
+        on_found: Callable[[CapturedText], None],
+        on_nothing: Callable[[HarkenError], None],
+        on_new: Callable[[CapturedText], None],
+    ) -> None:
+        self.capture = capture
+        self._on_found = on_found
+        self._on_nothing = on_nothing
+        self._on_new = on_new
+        self._task: asyncio.Task[None] | None = None
+        self._selections = following.NewSelections()
+
+    def find(self, command: Command, preferences: Preferences) -> None:
+        """Look for what a command means."""
+        self._start(self._find(command, preferences))
+
+    def find_new(self) -> None:
+        """Look for a selection that was not read yet: nothing is told if there is none."""
+        self._start(self._find_new())
+
+    def stop(self) -> None:
+        """Look no further."""
+        if self._task:
+            self._task.cancel()
+
+    def _start(self, search: Coroutine[None, None, None]) -> None:
+        self.stop()
+        self._task = tasks.start(search, "capture")
+
+    async def _find(self, command: Command, preferences: Preferences) -> None:
+        try:
+            captured = await finding.find(self.capture, command, preferences)
+        except HarkenError as error:
+            self._on_nothing(error)
+            return
+        self._on_found(captured)
+
+    async def _find_new(self) -> None:
+        try:
+            captured = await self.capture.read_selection()
+        except HarkenError:
+            return
+        if self._selections.is_new(captured.text, asyncio.get_running_loop().time()):
+            self._on_new(captured)

@@ -1,0 +1,53 @@
+"""Places in a text that one can go to, and how far a step goes. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from reader.flow import Segment
+
+# Who goes back this soon after the beginning of a sentence means the one before; later, this one again.
+BEGINNING_S = 2.0
+
+
+class Unit(Enum):
+    """What places are counted in."""
+
+    SENTENCE = auto()
+    PARAGRAPH = auto()
+
+    def number(self, segment: Segment) -> int:
+        """Which of them a segment is in, counted from 0."""
+        return segment.sentence if self is Unit.SENTENCE else segment.paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """The first segment that is in unit `number` or behind it."""
+
+    unit: Unit
+    number: int
+
+    def is_reached(self, segment: Segment) -> bool:
+        """Whether a segment is there, or further on."""
+        return self.unit.number(segment) >= self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step by `by` units: 0 is the beginning of this one, and so is -1 where that is a while ago."""
+
+    unit: Unit
+    by: int
+
+    def target(self, at: Segment | None, sought: Sought | None, *, is_beginning: bool) -> Sought:
+        """Where it leads from `at`, the segment being heard, or from what is `sought` meanwhile.
+
+        `is_beginning`: what is heard now begins the unit, and began less than BEGINNING_S ago.
+        """
+        if sought and sought.unit is self.unit:
+            return Sought(self.unit, sought.number + self.by)
+        number = self.unit.number(at) if at else 0
+        by = self.by if is_beginning or self.by >= 0 else self.by + 1
+        return Sought(self.unit, number + by)
