@@ -7,7 +7,7 @@ captured, `_ms` milliseconds, `_s` seconds, `_hz` frames a second.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 

@@ -115,16 +115,43 @@ def test_a_pause_goes_on_at_the_very_place(desk: Desk) -> None:
     assert expected < whole < expected + 0.45 * len(desk.spoken())
 
 
+def sentences(desk: Desk) -> list[int]:
+    return [record["sentence"] for record in desk.records() if record["event"] == "segment"]
+
+
 def test_next_previous_and_repeat(desk: Desk) -> None:
     desk.open_text(TEXT)
     desk.select_all(TEXT)
     desk.keyboard.press(READ)
     desk.wait_for_record("segment", index=0)
-    for key, count in ((NEXT, 2), (NEXT, 3), (PREVIOUS, 4), (REPEAT, 5)):
+    for key, count in ((NEXT, 2), (NEXT, 3), (PREVIOUS, 4)):
         desk.keyboard.press(key)
         desk.wait_for_record("segment", count=count)
-    sentences = [r["sentence"] for r in desk.records() if r["event"] == "segment"]
-    assert sentences[:5] == [0, 1, 2, 1, 1]
+    if sentences(desk)[3] == 2:  # on a busy computer: more than two seconds of it had been heard
+        desk.keyboard.press(PREVIOUS)
+        desk.wait_for_record("segment", count=5)
+    assert sentences(desk)[:3] == [0, 1, 2]
+    began = sentences(desk)
+    assert began[-1] == 1
+    desk.keyboard.press(REPEAT)
+    desk.wait_for_record("segment", count=len(began) + 1)
+    assert sentences(desk)[len(began)] == 1
+
+
+def test_paragraphs_are_moved_by(desk: Desk) -> None:
+    text = f"{TEXT}\n\n{OTHER}"
+    desk.open_text(text)
+    desk.select_all(text)
+    desk.keyboard.press(READ)
+    desk.wait_for_record("segment", index=0)
+    assert desk.harken_call("next-paragraph") == 0
+    desk.wait_for_record("segment", text=OTHER.partition(".")[0] + ".")
+    while (
+        desk.spoken().count(desk.spoken()[0]) < 2
+    ):  # on a busy computer a press may come late, and begin this one again
+        before = len(desk.spoken())
+        assert desk.harken_call("previous-paragraph") == 0
+        desk.wait_for_record("segment", count=before + 1)
 
 
 def test_faster_is_heard_while_speaking(desk: Desk) -> None:

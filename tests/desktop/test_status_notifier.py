@@ -57,7 +57,9 @@ def test_everything_is_in_the_menu(item: Item) -> None:
         "Read selection", "Read clipboard", "Pause", "Stop", "Move about", "Recent texts", "Speed", "Voice", "More",
         "Settings…", "Quit Harken",
     ]  # fmt: skip
-    assert labels(find(item, "Move about").children) == ["Previous sentence", "Next sentence", "Repeat sentence"]
+    assert labels(find(item, "Move about").children) == [
+        "Previous sentence", "Next sentence", "Repeat sentence", "Previous paragraph", "Next paragraph",
+    ]  # fmt: skip
     assert labels(find(item, "More").children) == [
         "That was read wrongly…", "Sound output", "Read new selections automatically", "Start at login",
         "What Harken reads and where it goes…", "First steps…", "Help",
@@ -66,7 +68,7 @@ def test_everything_is_in_the_menu(item: Item) -> None:
     entries = [*item.menu(), *find(item, "Move about").children]
     assert [e.label for e in entries if not e.is_enabled] == [
         "_Pause\tSuper+Alt+Space", "_Stop\tSuper+Alt+X", "Pre_vious sentence\tSuper+Alt+B",
-        "_Next sentence\tSuper+Alt+N",
+        "_Next sentence\tSuper+Alt+N", "Previous para_graph", "Next paragrap_h",
     ]  # fmt: skip
     letters = re.findall(r"_(.)", " ".join(entry.label for entry in item.menu()).lower())
     assert len(letters) == len(set(letters)) == len(item.menu()), "a letter for each"
