@@ -64,6 +64,10 @@ class CapturedText:
 
 # ---- 3 text -> voices -------------------------------------------------------------------------------
 
+# Of a part of a text, from one position to another, where the captured text has what it was made from: “$5” for either
+# word of “five dollars”.
+Written = Callable[[int, int], tuple[int, int]]
+
 
 class Ending(StrEnum):
     """How a segment ends. It decides the pause after it."""
@@ -88,7 +92,7 @@ class Segment:
     `index` counts segments, `sentence` sentences and `paragraph` paragraphs of the utterance from 0. A heading belongs
     to the paragraph below it. `text` is cleaned for speaking; `start_chars` and `end_chars` are where it stands in the
     captured text. `language` is an ISO 639-1 code, or "" where nothing is known. `markup` is the document (SSML) that
-    the text is of, if it is of one.
+    the text is of, if it is of one. `written` leads from a part of `text` to where that is written.
     """
 
     utterance_id: int
@@ -101,6 +105,7 @@ class Segment:
     language: str
     markup: str = ""
     paragraph: int = 0
+    written: Written | None = field(default=None, compare=False, repr=False)
 
 
 # ---- 4 voices -> audio ------------------------------------------------------------------------------
@@ -143,7 +148,8 @@ class SpeechRequest:
     """A piece of a segment for one voice. `speed` is 1.0 at the voice's own pace.
 
     `ending` is what follows it in the text. `is_ssml` if the user wrote markup, which is passed on whole. `pitch` is
-    from -1 to 1, 0 is the voice's own; services have no other.
+    from -1 to 1, 0 is the voice's own; services have no other. `written` leads from a part of `text` to where that is
+    written; None if nothing does.
     """
 
     utterance_id: int
@@ -154,10 +160,24 @@ class SpeechRequest:
     ending: Ending = Ending.SENTENCE
     is_ssml: bool = False
     pitch: float = 0.0
+    written: Written | None = field(default=None, compare=False, repr=False)
 
 
 # All sound in Harken is signed 16-bit mono, in this machine's byte order.
 FRAME_BYTES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class WordMark:
+    """A word begins in a sound, `frame` frames behind the first of the chunk that has the mark.
+
+    `start` and `end` are where the word stands: in the text of its request, where a voice says so, and in the captured
+    text from the session on, which finds the way back. A mark that comes later than its sound has a negative `frame`.
+    """
+
+    frame: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +188,8 @@ class AudioChunk:
     wanted now. `is_last` marks the last chunk of its request, which may be empty. `is_joined` when the
     voice spoke on without a break: the next chunk continues the same sound. `is_broken`, of a last one, when the voice
     could not say the request to its end, and would fail at it again. `is_shared` when the sound may still be that of
-    the request before, which is over: it is heard even if this request is spoken again.
+    the request before, which is over: it is heard even if this request is spoken again. `words` are in the order in
+    which they are heard; only voices that know the times of their words have any.
     """
 
     utterance_id: int
@@ -180,6 +201,7 @@ class AudioChunk:
     is_joined: bool = False
     is_broken: bool = False
     is_shared: bool = False
+    words: tuple[WordMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +246,25 @@ class StateChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class SegmentStarted(Event):
-    """The first frame of a segment is being heard."""
+    """The first frame of a segment is being heard: of what stands from its `start_chars` to its `end_chars`."""
 
     segment: Segment
     voice_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordStarted(Event):
+    """The first frame of a word is being heard.
+
+    It comes between the SegmentStarted of its segment and the next one, in the order in which the words are heard, once
+    each time that one is heard. `start_chars` and `end_chars` are where what is being heard is written in the captured
+    text: “$5” is there once, while “five dollars” is heard. Voices that do not know when their words begin have none of
+    these, and neither has a text in which nobody writes words apart, such as Japanese.
+    """
+
+    segment: Segment
+    start_chars: int
+    end_chars: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ class Player:
     def __init__(self, device: OutputDevice) -> None:
         self._device = device
         self._mixer = Mixer()
-        # Gets SegmentStarted, SegmentHeard, ReadingEnded (when all was heard) and Notice. The session sets it.
+        # Gets SegmentStarted, WordStarted, SegmentHeard, ReadingEnded (when all was heard) and Notice. The session sets
+        # it.
         self.on_event: Callable[[Event], None] = lambda _: None
         self._room = asyncio.Event()
         self._reopening: asyncio.Task[None] | None = None

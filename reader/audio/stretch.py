@@ -43,6 +43,11 @@ class Stretch:
         self._input = np.concatenate([self._input, sound])
         return self._take(2 * self._longest)
 
+    @property
+    def held(self) -> int:
+        """How many samples were fed that nothing was made of yet."""
+        return self._input.size
+
     def flush(self) -> Samples:
         """The sound is over: return the rest."""
         rest = np.concatenate([self._take(2 * self._longest), self._input])

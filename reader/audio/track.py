@@ -9,21 +9,25 @@ Resampling is libsoxr's (`soxr`: LGPL-2.1, wheels for the three systems). Pure; 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
 import soxr
 
 from reader.audio.stretch import Stretch
-from reader.flow import FRAME_BYTES, AudioChunk, Ending, Segment
+from reader.flow import FRAME_BYTES, AudioChunk, Ending, Segment, WordMark
 
 Samples = npt.NDArray[np.float32]
 
 # How much is converted at a time, and of what is to be stretched: that takes 2 ms where it is high, or silent.
 BLOCK_S = 0.1
 STRETCHED_S = 0.05
+# How many blocks back the place of a word is known.
+_PLACES = 64
 # The pause behind a segment, in ms at speed 1.0. What voices and readers aloud do: about a third of a
 # second between sentences, twice that between paragraphs.
 PAUSES_MS = {
@@ -46,10 +50,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Frames at the device's rate. `mark` stands at their beginning."""
+    """Frames at the device's rate. `mark` stands at their beginning.
+
+    `words` count from there. They may begin in front of it, or behind its end: in what a converter holds back.
+    """
 
     pcm: bytes
     mark: Mark | None = None
+    words: tuple[WordMark, ...] = ()
 
     @property
     def frames(self) -> int:
@@ -133,24 +141,31 @@ class Track:
                 silence = bytes(round(item.duration_s / self.speed * self._rate_hz) * FRAME_BYTES)
                 return Block(self._rest() + silence)
             case AudioChunk():
-                return Block(self._convert(item))
+                return self._convert(item)
 
-    def _convert(self, chunk: AudioChunk) -> bytes:
+    def _convert(self, chunk: AudioChunk) -> Block:
         """Convert the first part of a chunk and put the rest back."""
         size = round((BLOCK_S if self.speed == chunk.speed else STRETCHED_S) * chunk.rate_hz) * FRAME_BYTES
         pcm, rest = chunk.pcm[:size], chunk.pcm[size:]
         self._waiting_s -= len(pcm) / FRAME_BYTES / chunk.rate_hz
         is_last = chunk.is_last and not rest and not chunk.is_joined
+        words = chunk.words
         if rest:
-            self._waiting.appendleft(replace(chunk, pcm=rest))
+            frames = size // FRAME_BYTES
+            words = tuple(word for word in words if word.frame < frames)
+            later = tuple(replace(word, frame=word.frame - frames) for word in chunk.words[len(words) :])
+            self._waiting.appendleft(replace(chunk, pcm=rest, words=later))
         before = b""
         if self._converter is None or self._converter.rate_hz != chunk.rate_hz:
             before = self._rest()
             self._converter = _Converter(chunk.rate_hz, self._rate_hz)
+        behind = len(before) // FRAME_BYTES - self._converter.made
+        at = self._converter.fed
         made = self._converter.convert(_to_sound(pcm), self.speed / chunk.speed, is_last=is_last)
+        places = tuple(replace(word, frame=behind + self._converter.place(at + word.frame)) for word in words)
         if is_last:
             self._converter = None
-        return before + to_pcm(made)
+        return Block(before + to_pcm(made), words=places)
 
     def _rest(self) -> bytes:
         """What is left of a voice that broke off."""
@@ -173,21 +188,40 @@ def to_pcm(sound: Samples) -> bytes:
 
 
 class _Converter:
-    """Stretches and resamples the sound of one request."""
+    """Stretches and resamples the sound of one request. `fed` and `made` count frames of either side."""
 
     def __init__(self, rate_hz: int, out_rate_hz: int) -> None:
         self.rate_hz = rate_hz
+        self.fed = self.made = 0
         self._stretch = Stretch(rate_hz)
+        self._ratio = out_rate_hz / rate_hz
+        self._stretched = 0
+        # Frames of the request, and what they have become after stretching: the last ones, for marks that come late.
+        self._places: deque[tuple[int, int]] = deque([(0, 0)], maxlen=_PLACES)
         self._resampler = None
         if rate_hz != out_rate_hz:
             self._resampler = soxr.ResampleStream(rate_hz, out_rate_hz, 1, dtype="float32", quality="HQ")
 
     def convert(self, sound: Samples, factor: float, *, is_last: bool) -> Samples:
         self._stretch.factor = factor
+        self.fed += sound.size
         sound = self._stretch.feed(sound)
         if is_last:
             sound = np.concatenate([sound, self._stretch.flush()])
-        if self._resampler is None:
-            return sound
-        resampled: Samples = self._resampler.resample_chunk(sound, last=is_last)
-        return resampled
+        self._stretched += sound.size
+        self._places.append((self.fed - self._stretch.held, self._stretched))
+        if self._resampler:
+            sound = self._resampler.resample_chunk(sound, last=is_last)
+        self.made += sound.size
+        return sound
+
+    def place(self, frame: int) -> int:
+        """Where among the frames made a frame of the request is, or will be."""
+        i = bisect_right(self._places, frame, key=itemgetter(0)) - 1
+        at, stretched = self._places[max(i, 0)]
+        if i + 1 < len(self._places) and i >= 0:
+            next_at, next_stretched = self._places[i + 1]
+            factor = (next_at - at) / max(next_stretched - stretched, 1)
+        else:
+            factor = self._stretch.factor
+        return round((stretched + max(frame - at, 0) / factor) * self._ratio)

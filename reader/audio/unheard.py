@@ -10,9 +10,9 @@ from collections import deque
 from collections.abc import Iterator
 
 from reader.audio.track import Block, Mark, resampled
-from reader.flow import FRAME_BYTES, SegmentHeard, SegmentStarted
+from reader.flow import FRAME_BYTES, SegmentHeard, SegmentStarted, WordMark, WordStarted
 
-Passed = SegmentStarted | SegmentHeard
+Passed = SegmentStarted | SegmentHeard | WordStarted
 
 
 class Unheard:
@@ -25,7 +25,7 @@ class Unheard:
         self._sent = 0  # up to where it was written to the device
         self._run_from = 0  # where the device's run began
         self._taken = 0  # up to where the device took it
-        self._marks: deque[tuple[int, Mark]] = deque()  # segments that have not begun to be heard
+        self._marks: deque[tuple[int, Mark | WordMark]] = deque()  # segments and words that have not begun to be heard
         self._at_ear: tuple[int, Mark] | None = None  # the segment that is heard, and where it began
         self._speed_at_ear = 0.0  # its speed, 0 when that was changed on the way
         self._old_speed_to = 0  # frames before this were made at an older speed
@@ -36,6 +36,7 @@ class Unheard:
         """What was taken from the track follows."""
         if block.mark:
             self._marks.append((self._end, block.mark))
+        self._marks.extend((self._end + word.frame, word) for word in block.words)
         if block.pcm:
             self._kept.append(block.pcm)
             self._end += block.frames
@@ -98,7 +99,7 @@ class Unheard:
         self._old_speed_to = self._end
 
     def advance(self, frames: int, speed: float) -> Iterator[Passed]:
-        """This much of the run was heard: forget it, and return the segments passed. `speed` is the current one."""
+        """This much of the run was heard: forget it, and return what began or ended. `speed` is the current one."""
         return self._advance(self._run_from + frames, speed)
 
     def finish(self, speed: float) -> Iterator[Passed]:
@@ -116,6 +117,10 @@ class Unheard:
                 self._kept.appendleft(rest)
         while self._marks and self._marks[0][0] < self._heard:
             at, mark = self._marks.popleft()
+            if isinstance(mark, WordMark):
+                if self._at_ear:
+                    yield WordStarted(self.utterance_id, self._at_ear[1].segment, mark.start, mark.end)
+                continue
             yield from self._end_of_segment(at)
             self._speed_at_ear = speed if at >= self._old_speed_to else 0.0
             self._at_ear = at, mark

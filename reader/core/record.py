@@ -27,6 +27,7 @@ from reader.flow import (
     StateChanged,
     VolumeChanged,
     WindowWanted,
+    WordStarted,
 )
 from reader.support import foreign
 from reader.support.files import reason
@@ -84,6 +85,15 @@ def _fields(event: Event) -> dict[str, Any]:  # noqa: C901 - a line for each kin
                 "voice": event.voice_id,
                 "language": segment.language,
                 "text": segment.text,
+                "start": segment.start_chars,
+                "end": segment.end_chars,
+            }
+        case WordStarted():
+            fields |= {
+                "event": "word",
+                "index": event.segment.index,
+                "start": event.start_chars,
+                "end": event.end_chars,
             }
         case StateChanged():
             fields |= {"event": "state", "state": event.state.value}

@@ -27,6 +27,7 @@ from reader.session.preferences import ReadingOptions
 from reader.session.recovery import Recovery
 from reader.session.seeking import BEGINNING_S, Move, Sought
 from reader.session.segments import Outlet
+from reader.session.word_places import WordPlaces
 from reader.text import loading
 from reader.text.left_out import Tally
 from reader.text.segment import Segmenter
@@ -74,6 +75,7 @@ class Reading:
         self._heard_from_s = 0.0  # when its sentence began
         self._sought: Sought | None = None  # the place gone to, while it is still to be cut
         self._begun: Segment | None = None  # the segment whose sound is being carried to the player
+        self._word_places = WordPlaces()
         self._streams: dict[str, SpeechStream] = {}
         self._last_engine: Engine | None = None  # the one that was sent to last
         self._task: asyncio.Task[None] | None = None
@@ -332,7 +334,7 @@ class Reading:
                 if chunk.pcm:
                     outcome = Outcome.SAID
                     self._begin(segment, request)
-                self._outlet.add(chunk)
+                self._outlet.add(self._word_places.found(chunk, request) if chunk.words else chunk)
                 if chunk.is_broken:
                     return Outcome.BROKEN
                 if chunk.is_last:
@@ -355,7 +357,7 @@ class Reading:
         others: list[SpeechRequest] = []
         if self._recovery.may_fall_back or not is_broken:
             with suppress(VoiceMissingError):  # else it may be a sign that no voice here has a sound for
-                rest = replace(segment, text=request.text)
+                rest = replace(segment, text=request.text, written=request.written)
                 others = await self._voice_choice.cast(rest, request.speed, without, is_said_so=True)
         is_said = bool(others)
         for other in others:

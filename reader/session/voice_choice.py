@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from reader.errors import VoiceMissingError
-from reader.flow import Ending, Segment, SpeechRequest, Voice
+from reader.flow import Ending, Segment, SpeechRequest, Voice, Written
 from reader.support import foreign, i18n
 from reader.support.i18n import translate
 from reader.text import spoken
@@ -20,6 +20,7 @@ from reader.text.language import SCRIPT_LANGUAGES, detect, scripts_of
 from reader.text.pronunciations import Pronunciations
 from reader.text.script import is_speakable, runs
 from reader.text.segment import Segmenter
+from reader.text.traced import as_one, moved, through
 from reader.voices import registry
 
 
@@ -84,15 +85,27 @@ class VoiceChoice:
         if segment.markup:
             return self._cast_document(segment, voice, speed, without)
         words = Pronunciations() if is_said_so else self._pronunciations()
-        text = words.said(segment.text, voice).text
+        said = words.said(segment.text, voice)
+        text, ways = said.text, [said.source_span]
         # A service's voices read numbers well by themselves, and its answers are about what it was sent.
         if not registry.is_remote(voice.id):
-            text = spoken.spoken(text, voice.language).text
+            spelt_out = spoken.spoken(text, voice.language)
+            text = spelt_out.text
+            ways.append(spelt_out.source_span)
         shares = list(self._share_out(text, segment.language, voice, without, words))
         endings = [Ending.CUT] * (len(shares) - 1) + [segment.ending]
         return [
-            SpeechRequest(segment.utterance_id, segment.index, piece, piece_voice, speed, ending, pitch=self._pitch)
-            for (piece_voice, piece), ending in zip(shares, endings, strict=True)
+            SpeechRequest(
+                segment.utterance_id,
+                segment.index,
+                piece,
+                piece_voice,
+                speed,
+                ending,
+                pitch=self._pitch,
+                written=segment.written and through(segment.written, *ways, way),
+            )
+            for (piece_voice, piece, way), ending in zip(shares, endings, strict=True)
         ]
 
     def _cast_document(
@@ -108,25 +121,31 @@ class VoiceChoice:
         return [
             request
             for piece in segmenter.take_all()
-            for request in self.requests_for(replace(piece, index=segment.index), speed, without)
+            for request in self.requests_for(_within(piece, segment), speed, without)
         ]
 
     def _share_out(
         self, text: str, language: str, voice: Voice, without: frozenset[str], words: Pronunciations
-    ) -> Iterator[tuple[Voice, str]]:
-        for script, piece in runs(text, scripts_of(voice.language)):
-            if not is_speakable(piece):
+    ) -> Iterator[tuple[Voice, str, Written]]:
+        """Who says what, with the way back from there to `text`."""
+        end = 0
+        for script, whole in runs(text, scripts_of(voice.language)):
+            start, end = end, end + len(whole)
+            if not is_speakable(whole):
                 continue
+            start += len(whole) - len(whole.lstrip())
+            piece = whole.strip()
             if not script:
-                yield voice, piece.strip()
+                yield voice, piece, moved(start)
                 continue
             other = self._voice_of(detect(piece, language), without)
             other = other or self._voice_of(SCRIPT_LANGUAGES.get(script, ""), without)
             if other and script in scripts_of(other.language):
-                yield other, words.said(piece.strip(), other, besides=voice).text
+                said = words.said(piece, other, besides=voice)
+                yield other, said.text, through(moved(start), said.source_span)
             else:
                 phrase = translate("reader", "({script} text)").format(script=script)
-                yield self._voice_of(i18n.language(), without) or voice, phrase
+                yield self._voice_of(i18n.language(), without) or voice, phrase, as_one(start, start + len(piece))
 
     def main_voice(self, language: str, without: frozenset[str] = frozenset()) -> Voice:
         """Who reads a text of that language, but for words in another script. Raises VoiceMissingError."""
@@ -140,6 +159,12 @@ class VoiceChoice:
 
     def _voice_of(self, language: str, without: frozenset[str]) -> Voice | None:
         return next((v for v in self._voices if v.language == language and v.engine not in without), None)
+
+
+def _within(piece: Segment, document: Segment) -> Segment:
+    """A sentence of a document as a part of its one segment."""
+    written = document.written and piece.written and through(document.written, piece.written)
+    return replace(piece, index=document.index, written=written)
 
 
 def no_voice(voice_id: str, known: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ from reader.text.pages import Furniture
 from reader.text.pieces import last_clause, last_word, pieces
 from reader.text.script import is_speakable
 from reader.text.sentences import is_settled, sentences
-from reader.text.traced import Rewriting
+from reader.text.traced import Rewriting, moved, through
 
 # How much text is looked at for the lines of a paragraph. Longer paragraphs are taken in such windows.
 WINDOW_CHARS = 1600
@@ -348,6 +348,7 @@ class Segmenter:
                 ending=ending,
                 language=language,
                 paragraph=self._paragraph,
+                written=through(moved(offset), cleaned.source_span, moved(start)),
             )
         )
         self._index += 1

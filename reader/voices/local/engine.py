@@ -15,13 +15,13 @@ from __future__ import annotations
 import asyncio
 import collections
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reader import tasks
 from reader.errors import VoiceError, VoiceMissingError
-from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
+from reader.flow import FRAME_BYTES, AudioChunk, Ending, SpeechRequest, Voice, WordMark
 from reader.support.i18n import translate
 from reader.workers.child import Child
 from reader.workers.frames import Frame, FrameKind
@@ -54,6 +54,10 @@ class _Job:
     received_bytes: int = 0  # of sound that went on to the stream
     skip_bytes: int = 0  # of sound that a new process makes again
     deaths: int = 0  # of processes, while they were at work on it
+    received_words: int = 0
+    skip_words: int = 0  # likewise
+    # Words whose sound is not here yet, counted from the request's first frame.
+    words: collections.deque[WordMark] = field(default_factory=collections.deque)
 
 
 class _Stream:
@@ -221,7 +225,7 @@ class LocalEngine:
 
     def _send(self, job: _Job) -> None:
         assert self._child is not None
-        job.skip_bytes = job.received_bytes
+        job.skip_bytes, job.skip_words = job.received_bytes, job.received_words
         voice = job.request.voice.id.partition("/")[2]
         text = job.request.text
         if job.request.ending in (Ending.CUT, Ending.OPEN) and text[-1].isalnum():
@@ -248,12 +252,18 @@ class LocalEngine:
                 self._set_ready()
             case "done":
                 self._deaths = self._hangs = 0
-                if job:
-                    self._end(job)
+        if job:
+            self._receive_of(job, message)
+
+    def _receive_of(self, job: _Job, message: Mapping[str, Any]) -> None:
+        match message["is"]:
+            case "words":
+                self._note_words(job, message["words"])
+            case "done":
+                self._end(job)
             case "failed":
-                if job:
-                    log.warning("%s could not say something: %s", self.name, message["why"])
-                    self._end(job, is_broken=True)
+                log.warning("%s could not say something: %s", self.name, message["why"])
+                self._end(job, is_broken=True)
 
     def _set_ready(self) -> None:
         if self._ready is not None and not self._ready.done():
@@ -266,11 +276,28 @@ class LocalEngine:
             job.skip_bytes -= skipped
             pcm = pcm[skipped:]
         if pcm:
-            job.received_bytes += len(pcm)
-            request = job.request
-            chunk = AudioChunk(request.utterance_id, request.segment, self._rate_hz, pcm, job.speed)
-            job.stream.chunks.put_nowait(chunk)
+            self._pass_on(job, pcm)
         self._watch()
+
+    def _note_words(self, job: _Job, words: Sequence[Sequence[int]]) -> None:
+        """When words of a request begin: each its frame, and where it begins and ends in the text."""
+        skipped = min(job.skip_words, len(words))
+        job.skip_words -= skipped
+        job.received_words += len(words) - skipped
+        job.words.extend(WordMark(*map(int, word)) for word in words[skipped:])
+        if job.words and job.words[0].frame * FRAME_BYTES < job.received_bytes:
+            self._pass_on(job, b"")  # the sound of these is on its way
+
+    def _pass_on(self, job: _Job, pcm: bytes) -> None:
+        """Hand sound on, with the words that have begun."""
+        request, before = job.request, job.received_bytes // FRAME_BYTES
+        job.received_bytes += len(pcm)
+        words = []
+        while job.words and job.words[0].frame * FRAME_BYTES < job.received_bytes:
+            word = job.words.popleft()
+            words.append(replace(word, frame=word.frame - before))
+        chunk = AudioChunk(request.utterance_id, request.segment, self._rate_hz, pcm, job.speed, words=tuple(words))
+        job.stream.chunks.put_nowait(chunk)
 
     def _end(self, job: _Job, *, is_broken: bool = False) -> None:
         """A request is done."""

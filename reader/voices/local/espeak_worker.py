@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import array
 import ctypes
+import itertools
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -44,7 +45,26 @@ _GATHER_S = (0.0, 0.1, 0.5)
 # Languages listed without the dictionary that would let them say anything.
 _UNFINISHED = ("fo", "kaa", "xex")
 
-_Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+# enum espeak_EVENT_TYPE.
+_LAST_EVENT, _WORD_EVENT = 0, 1
+
+
+class _Event(ctypes.Structure):
+    """espeak_EVENT. Of a text, it counts characters from 1."""
+
+    _fields_: ClassVar[list[tuple[str, Any]]] = [
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", ctypes.c_char * 8),
+    ]
+
+
+_Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
 
 
 class _VoiceRecord(ctypes.Structure):
@@ -66,8 +86,14 @@ class _VoiceRecord(ctypes.Structure):
 class Library:
     """The loaded library. Only one per process, because its state is global."""
 
-    def __init__(self, on_sound: Callable[[bytes], bool]) -> None:
-        """`on_sound` gets 16-bit mono frames and says whether to go on. Raises RuntimeError, OSError."""
+    def __init__(
+        self, on_sound: Callable[[bytes], bool], on_word: Callable[[int, int, int], None] = lambda *_: None
+    ) -> None:
+        """`on_sound` gets 16-bit mono frames and says whether to go on.
+
+        `on_word` is told of the words that begin in them, behind that: the frame of the whole sound, and where the word
+        begins and ends in the text. Raises RuntimeError, OSError.
+        """
         self._lib = ctypes.CDLL(espeakng_loader.get_library_path())
         data = espeakng_loader.get_data_path().encode()
         self.rate_hz = self._lib.espeak_Initialize(_SYNCHRONOUS, _BUFFER_MS, data, _DONT_EXIT)
@@ -78,6 +104,7 @@ class Library:
             ctypes.c_uint, ctypes.c_uint, ctypes.c_void_p, ctypes.c_void_p,
         ]  # fmt: skip
         self._on_sound = on_sound
+        self._on_word = on_word
         self._lib.espeak_SetPunctuationList.argtypes = [ctypes.c_wchar_p]
         self._lib.espeak_SetPunctuationList(_NAMED_SIGNS)
         self._lib.espeak_SetParameter(_PUNCTUATION, _SOME, 0)
@@ -118,10 +145,16 @@ class Library:
         self._lib.espeak_Synth(data, len(data), 0, 1, 0, _UTF8, None, None)
         return True
 
-    def _heard(self, samples: Any, count: int, _events: object) -> int:
+    def _heard(self, samples: Any, count: int, events: Any) -> int:
         if not samples or count <= 0:
             return 0
-        return 0 if self._on_sound(ctypes.string_at(samples, count * 2)) else 1
+        if not self._on_sound(ctypes.string_at(samples, count * 2)):
+            return 1
+        for event in itertools.takewhile(lambda event: event.type != _LAST_EVENT, events):
+            if event.type == _WORD_EVENT:
+                start = event.text_position - 1
+                self._on_word(event.audio_position * self.rate_hz // 1000, start, start + event.length)
+        return 0
 
 
 class _Speaker:
@@ -130,13 +163,19 @@ class _Speaker:
     def __init__(self, inbox: Inbox, fd: int) -> None:
         self._inbox = inbox
         self._fd = fd
-        self.library = Library(self._on_sound)
-        self._tag = 0
+        self.library = Library(self._on_sound, self._on_word)
+        self._forget(0)
+
+    def _forget(self, tag: int) -> None:
+        """Begin with an empty page."""
+        self._tag = tag
         self._sent = 0
+        self._lead_bytes = 0  # dead time in front, which is not sent
         self._gathered: list[bytes] = []
+        self._words: list[tuple[int, int, int]] = []
 
     def speak(self, request: VoiceRequest) -> None:
-        self._tag, self._sent, self._gathered = request.tag, 0, []
+        self._forget(request.tag)
         if not self.library.say(request.text, request.voice, request.speed, request.pitch):
             frames.write(self._fd, request.tag, {"is": "failed", "why": f"no voice {request.voice}"})
             return
@@ -148,7 +187,9 @@ class _Speaker:
         if self._inbox.is_cancelled(self._tag):
             return False
         if not self._sent and not self._gathered:
+            whole_bytes = len(pcm)
             pcm = without_lead(pcm)
+            self._lead_bytes += whole_bytes - len(pcm)
         if pcm:
             self._gathered.append(pcm)
             enough_s = _GATHER_S[min(self._sent, len(_GATHER_S) - 1)]
@@ -156,11 +197,17 @@ class _Speaker:
                 self._flush()
         return True
 
+    def _on_word(self, frame: int, start: int, end: int) -> None:
+        self._words.append((max(frame - self._lead_bytes // 2, 0), start, end))
+
     def _flush(self) -> None:
         if self._gathered:
             frames.write(self._fd, self._tag, b"".join(self._gathered))
             self._sent += 1
             self._gathered = []
+        if self._words:  # behind the sound, which is waited for
+            frames.write(self._fd, self._tag, {"is": "words", "words": self._words})
+            self._words = []
 
 
 def without_lead(pcm: bytes) -> bytes:

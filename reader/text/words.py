@@ -1,0 +1,44 @@
+"""Which word of a text stands at a position. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from reader.text.script import UNSPACED, script_of
+
+_BLANK = re.compile(r"\s")
+
+
+def word_at(text: str, position_chars: int) -> tuple[int, int] | None:
+    """From where to where the word goes that stands at a position, or in front of it where that is blank.
+
+    Signs around the word are not of it, but those within it are (“twenty-five”). None for nothing but signs, and where
+    a script is written without spaces between words.
+    """
+    end = min(max(position_chars, 0), len(text))
+    start = end
+    if end < len(text) and not _BLANK.match(text, end):
+        blank = _BLANK.search(text, end)
+        end = blank.start() if blank else len(text)
+    else:
+        end = len(text[:end].rstrip())
+        start = end
+    while start and not _BLANK.match(text, start - 1):
+        start -= 1
+    return _without_signs(text, start, end)
+
+
+def _without_signs(text: str, start: int, end: int) -> tuple[int, int] | None:
+    first, last = start, end
+    while first < last and not _is_of_word(text[first]):
+        first += 1
+    while last > first and not _is_of_word(text[last - 1]):
+        last -= 1
+    if first == last:  # it is a sign by itself that is named
+        return (start, end) if start < end else None
+    return None if any(script_of(char) in UNSPACED for char in text[first:last]) else (first, last)
+
+
+def _is_of_word(char: str) -> bool:
+    return char.isalnum() or unicodedata.category(char)[0] == "M"
