@@ -121,8 +121,10 @@ def _changes(source: str, edits: Iterable[tuple[int, int, str]]) -> Iterator[tup
             continue
         before = _alike(old, new)
         after = _alike(old[before:][::-1], new[before:][::-1])
-        if before + after == len(new):
+        if before + after == len(new):  # a word that is said as a shorter one
             before = after = 0
+        elif before + after == len(old):  # or as a longer one: what is added comes from its neighbour
+            before, after = (before - 1, after) if before else (before, after - 1)
         yield start + before, end - after, new[before : len(new) - after]
 
 

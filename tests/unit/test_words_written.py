@@ -7,8 +7,7 @@ import pytest
 from reader.flow import AudioChunk, Voice, WordMark
 from reader.session.voice_choice import VoiceChoice
 from reader.session.word_places import WordPlaces
-from reader.text.pronunciation_table import Entry
-from reader.text.pronunciations import Pronunciations
+from reader.text.pronunciations import Entry, Pronunciations
 from reader.text.segment import Segmenter
 from reader.text.traced import replaced
 from reader.text.words import word_at
