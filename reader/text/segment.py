@@ -1,9 +1,8 @@
 """Walks a text and cuts it into Segments, as far as they are asked for.
 
 Only a window of the text is looked at, so a book costs no more than a sentence, and text may still be arriving; and
-only a slice of it in one turn, so the caller never waits long, whatever the text is. Sentence boundaries come
-from `sentences.py`; `pieces.py` cuts a sentence that is longer than a voice
-should get at once.
+only a slice of it in one turn, so the caller never waits long, whatever the text is. Sentence boundaries come from
+`sentences.py`; `pieces.py` cuts a sentence that is longer than a voice should get at once.
 
 Used by one task at a time; pure.
 """
