@@ -1,4 +1,4 @@
-"""The modules of Harken's that are imported by a name in a row: engines, services, back ends, child processes."""
+"""Harken's modules that are imported by a name in a row: engines, services, back ends, readers, child processes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import reader.capture.choose
 import reader.desktop.choose
+import reader.documents.formats
 import reader.hotkeys.choose
 import reader.ipc.choose
 from reader.voices import registry
@@ -16,4 +17,4 @@ def modules(folder: Path) -> list[str]:
     workers = {".".join(file.relative_to(folder.parent).with_suffix("").parts) for file in folder.rglob("*worker.py")}
     chosen = (reader.capture.choose, reader.desktop.choose, reader.hotkeys.choose, reader.ipc.choose)
     ports = {module for port in chosen for module in port.modules()}
-    return sorted({*registry.modules(), *ports, *workers})
+    return sorted({*registry.modules(), *reader.documents.formats.modules(), *ports, *workers})

@@ -153,7 +153,8 @@ def alone(request: SpeakRequest, source: Text) -> int:
     display.leave_silent_bus()
     if isinstance(source, TextSource) and source.is_file:
         source.begin()
-    recording = recorder(request.out, request.format, request.title) if request.out else None
+    title = "" if isinstance(source, str) else source.title
+    recording = recorder(request.out, request.format, title or request.title) if request.out else None
     return asyncio.run(_alone(request, source, recording))
 
 

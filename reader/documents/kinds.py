@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from reader.documents.formats import FORMATS
+
 # How much of the beginning is looked at.
 HEAD_BYTES = 1 << 16
 _DOCUMENT = "Open it in its own program and let Harken read what you select there, or save it as text."
-_WEB = "Open it in a browser and let Harken read what you select there."
 _PICTURE = "A program for text recognition (OCR) may find text in it."
 _PLAYED = "It can be played, not read."
 _PACKED = "Unpack it first, then name a text file in it."
@@ -25,10 +26,16 @@ _OTHER = "Name a text file instead."
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """Something that is no text: what it is called, and what a person can do about it."""
+    """Something that is no text: what it is called, what a person can do about it, and in formats.py what reads it."""
 
     name: str
     advice: str = _OTHER
+    format: str = ""
+
+
+def _read(format_name: str) -> FileKind:
+    """A kind of document that is read."""
+    return FileKind(FORMATS[format_name].name, _DOCUMENT, format_name)
 
 
 BINARY = FileKind("a binary file")
@@ -146,7 +153,8 @@ _MARKED_PATTERN = re.compile(
 )
 _MARKED_KINDS = [kind for _, _, kind in _MARKED]
 _MARKED_SIGNS = [sign.encode().lower() for sign, _, _ in _MARKED]
-_HTML = FileKind("a web page (HTML)", _WEB)
+_HTML = _read("html")
+_MAIL = _read("mail")
 # What begins with these is a page; what begins with another tag is, when there is much of them and little else.
 _PAGE = re.compile(
     r"<!doctype\s+html|<html\s+[a-z:]+=|<html>\s*(?:<|\Z)|<(head|body|style|script)\b[^>]*>\s*(?:<|\Z)"
@@ -172,6 +180,10 @@ _MARKUP = (
     (re.compile(rf"<FictionBook(?=[\s>]){_CLOSED}", re.DOTALL), FileKind("an e-book (FictionBook)", _DOCUMENT)),
 )
 _XML = FileKind("an XML document", _DOCUMENT)
+# A mail begins with its fields, of which some no other text has, and an empty line.
+_FIELDS = re.compile(r"(?:From [^\n]{3,200}\n)?(?:[!-9;-~]{1,76}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}(?:\r?\n|\Z)")
+_MAIL_FIELD = re.compile(r"^(From|Sender|Return-Path|Received|Message-ID|MIME-Version|Subject|To|Date):", re.M | re.I)
+_MAIL_FIELDS = 3
 _PROLOG = re.compile(r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!doctype[^>]*>)*", re.IGNORECASE | re.DOTALL)
 _PACKED_KINDS = (
     (b"mimetypeapplication/epub+zip", FileKind("an e-book (EPUB)", _DOCUMENT)),
@@ -232,6 +244,10 @@ def of_bytes(head: bytes, tail: bytes = b"", *, is_wide: bool = False) -> FileKi
 
 def of_text(text: str, *, is_page: bool = False) -> FileKind | None:
     """What a text is that is not meant to be read as it is; None for any other. `is_page`: its name says web page."""
+    if fields := _FIELDS.match(text.lstrip("\ufeff\r\n")):
+        named = {name.lower() for name in _MAIL_FIELD.findall(fields.group())}
+        if len(named) >= _MAIL_FIELDS and named & {"from", "sender", "return-path"}:
+            return _MAIL
     rest = text[_PROLOG.match(text).end() :]  # type: ignore[union-attr]
     if re.match(r"[\s\ufeff]*(?:<!--.*?-->\s*)*<!doctype\s+html", text, re.IGNORECASE | re.DOTALL) or _is_page(rest):
         return _HTML

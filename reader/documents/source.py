@@ -1,4 +1,7 @@
-"""A text that comes as bytes, from a file, a pipe or a terminal: what it is, then its characters as they arrive."""
+"""A text that comes as bytes, from a file, a pipe or a terminal: what it is, then its characters as they arrive.
+
+A document comes out of the process that reads it, page by page or chapter by chapter.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,15 @@ import select
 import stat
 import sys
 from collections.abc import Iterator
+from itertools import chain
 
-from reader.documents import kinds
+from reader.documents import kinds, refusals
 from reader.documents.decoding import Decoder, is_readable, marked_encoding, wide_encoding
+from reader.documents.document import TITLE, Block
+from reader.documents.formats import FORMATS
 from reader.documents.kinds import HEAD_BYTES, FileKind
+from reader.documents.parsing import Parsing
+from reader.documents.refusals import Refusal, UnreadableError
 from reader.errors import NotTextError
 from reader.support import descriptors, foreign
 from reader.support.files import reason
@@ -21,16 +29,23 @@ STANDARD_INPUT = "Standard input"
 # A source that is silent for this long is not waited for: what has arrived is taken for what it seems to be.
 _PAUSE_S = 0.5
 _PAGES = (".html", ".htm", ".xhtml")
+# A larger document is not read: it and what is made of it have to be in memory.
+MOST_BYTES = 1 << 28
 
 
 class TextSource:
     """One thread at a time."""
 
     def __init__(self, fd: int, name: str = STANDARD_INPUT) -> None:
-        """`fd` is closed at the end; `name` is for people. `problem` says why it was not read to its end."""
+        """`fd` is closed at the end; `name` is for people.
+
+        `problem` says why it was not read to its end. `title` is a document's own, after `begin`; "" if it has none.
+        """
         self.fd = fd
         self.name = name
         self.problem = ""
+        self.title = ""
+        self._document: Iterator[Block] | None = None
         self._head = b""
         self._is_ended = False
         self._decoder = Decoder()
@@ -69,18 +84,55 @@ class TextSource:
 
         `is_markup`: speech markup is what is wanted.
         """
+        kind: FileKind | None = None
         try:
             self._read_head()
+            kind = self._kind(is_markup=is_markup)
+            if kind and kind.format and not is_markup:
+                self._begin_document(kind.format)
+                return
         except OSError as error:
+            os.close(self.fd)
             sentence = translate("reader", "{file} can't be read: {why}.")
             raise NotTextError(sentence.format(file=self._shown, why=reason(error))) from error
+        except UnreadableError as error:
+            assert kind
+            os.close(self.fd)
+            raise NotTextError(refusals.sentence(self.name, FORMATS[kind.format], error.refusal)) from error
+        if kind:
+            os.close(self.fd)
+            raise _refusal(self.name, kind)
+
+    def _begin_document(self, name: str) -> None:
+        """Wait for the first of its text. Raises OSError, UnreadableError."""
+        document = iter(Parsing(name, self._bytes()))
+        first: list[Block] = []
+        while not first or first[-1].level == TITLE:
+            block = next(document, None)
+            if block is None:
+                raise UnreadableError(Refusal.EMPTY)
+            if block.level == TITLE:
+                self.title = block.text
+            first.append(block)
+        self._document = chain(first, document)
+
+    def _bytes(self) -> Iterator[bytes]:
+        """All of them."""
+        size = 0
+        data = self._head
+        while data:
+            yield data
+            size += len(data)
+            if size > MOST_BYTES:
+                raise UnreadableError(Refusal.TOO_LARGE)
+            data = self._read()
+
+    def _kind(self, *, is_markup: bool) -> FileKind | None:
         kind = self._kind_of_bytes()
         if kind is None and not is_markup:
             text = Decoder().decode(self._head, is_paused=True)
             kind = kinds.of_text(text, is_page=self.name.lower().endswith(_PAGES))
-        if kind:
-            os.close(self.fd)
-            raise _refusal(self.name, kind)
+        return kind
 
     def _kind_of_bytes(self) -> FileKind | None:
         if encoding := marked_encoding(self._head):
@@ -89,6 +141,9 @@ class TextSource:
 
     def __iter__(self) -> Iterator[str]:
         """The text as it comes, after `begin`. It ends where it can't be read any further or is no longer text."""
+        if self._document:
+            yield from self._texts(self._document)
+            return
         try:
             if text := self._decoder.decode(self._head):
                 yield text
@@ -104,6 +159,17 @@ class TextSource:
                 yield text
         except OSError as error:
             self.problem = f"{self._shown} can't be read any further: {error.strerror}."
+        finally:
+            os.close(self.fd)
+
+    def _texts(self, document: Iterator[Block]) -> Iterator[str]:
+        """A document's paragraphs and headings."""
+        try:
+            for block in document:
+                if block.level != TITLE:
+                    yield f"{block.text}\n\n"
+        except UnreadableError as error:
+            self.problem = refusals.broken_off(self.name, error.refusal)
         finally:
             os.close(self.fd)
 

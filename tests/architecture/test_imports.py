@@ -28,7 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "reader.wayland": COMMON,
     "reader.gnome_shell": COMMON | {"reader.dbus", "reader.gsettings"},
     "reader.workers": COMMON,
-    "reader.documents": COMMON,
+    "reader.documents": COMMON | {"reader.workers"},
     "reader.ipc": COMMON | {"reader.dbus"},
     "reader.http": COMMON | {"reader.gsettings"},
     "reader.aws": {"reader.errors", "reader.support"},

@@ -86,7 +86,7 @@ def document(folder: Path) -> bytes:
         ("gzip", lambda folder: gzip.compress(b"Hello there.")),
         ("JPEG", lambda folder: b"\xff\xd8\xff\xe0" + os.urandom(300_000)),
         ("program", lambda folder: Path(os.path.realpath(sys.executable)).read_bytes()[:300_000]),
-        ("HTML", lambda folder: b"<!DOCTYPE html><title>Hi</title><p>Hello there."),
+        ("HTML", lambda folder: b"<!DOCTYPE html><title>Hi</title><img src=x>"),
         ("binary", lambda folder: os.urandom(10_000)),
     ],
 )
@@ -103,6 +103,27 @@ def test_what_is_no_text_is_named_and_nothing_is_said_or_written(
     assert errors.count("\n") == 1
     assert (folder / "out.wav").read_bytes() == b"old"
     assert sorted(os.listdir(folder)) == ["book.txt", "out.wav"]
+
+
+@pytest.mark.parametrize("is_file", [True, False])
+@pytest.mark.parametrize(
+    ("data", "texts"),
+    [
+        (
+            b"<!DOCTYPE html><nav>Up</nav><h1>A night</h1><p>It rained.<p>It snowed.",
+            ["A night", "It rained.", "It snowed."],
+        ),
+        (
+            b"From: a@b.example\nTo: c@b.example\nSubject: A night\n\nIt rained.",
+            ["A night", "From: a@b.example", "To: c@b.example", "It rained."],
+        ),
+    ],
+)
+def test_a_document_is_read(speak: Speak, folder: Path, data: bytes, texts: list[str], is_file: bool) -> None:
+    (folder / "x.txt").write_bytes(data)
+    code, errors, found = speak(str(folder / "x.txt")) if is_file else speak("-", data=data)
+    assert (code, errors) == (0, "")
+    assert found == texts
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "cp1252", "mac-roman"])

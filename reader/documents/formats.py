@@ -1,0 +1,29 @@
+"""The kinds of documents that are read, a row for each. kinds.py tells them by their bytes.
+
+A reader is a module with `parse(data: bytes) -> Iterator[Block]`, which raises UnreadableError. It runs in a child
+process (parse_worker.py), since documents are anybody's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`name` is for people, with its article. `library` is the package that an installation may lack."""
+
+    name: str
+    module: str
+    library: str = ""
+
+
+FORMATS: dict[str, Format] = {
+    "html": Format("a web page (HTML)", "reader.documents.html_page"),
+    "mail": Format("an e-mail", "reader.documents.mail"),
+}
+
+
+def modules() -> list[str]:
+    """The readers, for what has to know them by name."""
+    return [row.module for row in FORMATS.values()]

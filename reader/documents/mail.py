@@ -1,0 +1,102 @@
+"""Mails, alone or several in a mailbox: subject, who wrote it to whom and when, and the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from reader.documents import html_page
+from reader.documents.decoding import Decoder
+from reader.documents.document import TITLE, Block, tidied
+from reader.documents.refusals import Refusal, UnreadableError
+
+_NEXT = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]{3,200}\d{4}[^\n]{0,10}\n")
+_FLOWED = re.compile(r"(?<=\S)(?<!\n--) \n(?!>|-- )")
+_MOST_PARTS = 500
+_PARAGRAPHS = re.compile(r"\n[ \t]*\n")
+
+
+def parse(data: bytes) -> Iterator[Block]:
+    """Each mail's subject is a heading. Attachments are named. Raises UnreadableError."""
+    starts = [found.start() for found in _NEXT.finditer(data)]
+    if not data.startswith(b"From "):
+        starts = []
+    for number, (start, end) in enumerate(zip(starts or [0], [*starts[1:], len(data)], strict=True)):
+        one = data[start:end]
+        mail = message_from_bytes(one.partition(b"\n")[2] if starts else one, policy=policy.default)
+        yield from tidied(_parts(mail, is_first=number == 0))
+
+
+def _parts(mail: EmailMessage, *, is_first: bool) -> Iterator[Block]:
+    subject = _field(mail, "Subject")
+    if is_first:
+        yield Block(subject, TITLE)
+    yield Block(subject, 1)
+    named = [f"{name}: {value}" for name in ("From", "To", "Cc", "Date") if (value := _field(mail, name))]
+    yield Block("\n".join(named))
+    if mail.get_content_type() in ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"):
+        raise UnreadableError(Refusal.ENCRYPTED)
+    yield from _content(mail, is_outer=True)
+
+
+def _content(mail: EmailMessage, *, is_outer: bool = False) -> Iterator[Block]:
+    """The text of a part: of alternatives, the plain one if it has any text, since it is without furniture."""
+    kind = mail.get_content_type()
+    if kind == "multipart/alternative":
+        choices = [part for part in _subparts(mail) if not part.is_attachment()]
+        plain = [part for part in choices if part.get_content_type() == "text/plain"]
+        yield from _first_with_text([*plain, *(part for part in reversed(choices) if part not in plain)])
+    elif kind == "message/rfc822":
+        for part in _subparts(mail):
+            yield from _parts(part, is_first=False)
+    elif mail.is_multipart():
+        for part in _subparts(mail)[: 1 if kind == "multipart/related" else _MOST_PARTS]:
+            yield from _content(part)
+    elif mail.get_content_maintype() in ("text", "multipart") and (is_outer or not mail.is_attachment()):
+        yield from _text(mail)
+    elif name := mail.get_filename():
+        yield Block(f"Attachment: {name}")
+
+
+def _subparts(mail: EmailMessage) -> list[EmailMessage]:
+    payload = mail.get_payload()
+    return [part for part in payload if isinstance(part, EmailMessage)] if isinstance(payload, list) else []
+
+
+def _first_with_text(parts: list[EmailMessage]) -> Iterator[Block]:
+    for part in parts:
+        found = list(_content(part))
+        if any(block.text.strip() for block in found):
+            yield from found
+            return
+
+
+def _text(mail: EmailMessage) -> Iterator[Block]:
+    data = mail.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return
+    text = _decoded(data, mail.get_content_charset())
+    if mail.get_content_subtype() == "html":
+        yield from (block for block in html_page.of_text(text) if block.level != TITLE)
+        return
+    if mail.get_param("format") == "flowed":
+        text = _FLOWED.sub("" if str(mail.get_param("delsp", "")).lower() == "yes" else " ", text.replace("\r\n", "\n"))
+    for paragraph in _PARAGRAPHS.split(text.replace("\r\n", "\n")):
+        yield Block(paragraph)
+
+
+def _decoded(data: bytes, charset: str | None) -> str:
+    try:
+        return data.decode(charset or "utf-8")
+    except (LookupError, UnicodeError):
+        return Decoder().decode(data, is_last=True)
+
+
+def _field(mail: EmailMessage, name: str) -> str:
+    """A field's text, decoded; "" where there is none, or none that can be made out."""
+    try:
+        return " ".join(str(mail.get(name, "")).split())
+    except Exception:  # the library's parsers of fields raise several kinds for broken ones
+        return ""

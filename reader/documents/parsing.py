@@ -1,0 +1,102 @@
+"""Harken's end of the process that reads a document (parse_worker.py).
+
+For a thread that may wait. What the process does can't harm Harken: one that crashes, hangs or wants too much memory
+is ended, and a sentence says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import subprocess
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from reader import threads
+from reader.documents.document import Block
+from reader.documents.refusals import Refusal, UnreadableError
+from reader.workers import frames, sandbox
+from reader.workers.child import command
+from reader.workers.worker import Worker
+
+log = logging.getLogger(__name__)
+
+# A book of 100 MB of pictures takes half of it.
+PARSER = Worker("documents", "reader.documents.parse_worker", memory_bytes=1 << 30)
+# One that says nothing for this long hangs: the slowest page, on a busy computer, takes some seconds.
+ANSWER_LIMIT_S = 60.0
+# Answers that wait while what was read before is being heard.
+_AHEAD = 4
+
+
+class Parsing:
+    """A document that is being read. One thread at a time."""
+
+    def __init__(self, name: str, data: Iterable[bytes]) -> None:
+        """`name` is that of its format. Raises OSError when the system can't start a process."""
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(
+            command(PARSER), stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=sandbox.environment(PARSER)
+        )
+        self._answers: queue.Queue[frames.Frame | None] = queue.Queue(_AHEAD)
+        self._is_over = False
+        self._receiving = threads.start(self._receive, "document answers")
+        assert self._process.stdin is not None
+        fd = self._process.stdin.fileno()
+        with contextlib.suppress(BrokenPipeError):  # it has ended: its answers say why, or that there are none
+            frames.write(fd, 0, {"format": name})
+            for piece in data:
+                frames.write(fd, 0, piece)
+            frames.write(fd, 0, {"do": "parse"})
+
+    def __iter__(self) -> Iterator[Block]:
+        """What is in it. Raises UnreadableError, then or after some of it."""
+        try:
+            while (answer := self._answer()).get("is", "ready") == "ready":
+                for level, text in answer.get("blocks", []):
+                    yield Block(str(text), int(level))
+            if answer["is"] != "done":
+                raise UnreadableError(Refusal(answer["why"]))
+        except (frames.BrokenFrameError, ValueError, TypeError, KeyError) as error:
+            raise UnreadableError(Refusal.DAMAGED) from error
+        finally:
+            self.close()
+
+    def _answer(self) -> dict[str, Any]:
+        try:
+            frame = self._answers.get(timeout=ANSWER_LIMIT_S)
+        except queue.Empty:
+            log.warning("a document took too long to read")
+            raise UnreadableError(Refusal.TOO_SLOW) from None
+        if frame is None:
+            log.warning("reading a document ended with %s", self._process.wait())
+            raise UnreadableError(Refusal.DAMAGED)
+        return frame.json()
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        if self._is_over:
+            return
+        self._is_over = True
+        self._process.kill()
+        while self._receiving.is_alive():  # it may be waiting for room
+            with contextlib.suppress(queue.Empty):
+                self._answers.get(timeout=0.05)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
+
+    def _receive(self) -> None:
+        assert self._process.stdout is not None
+        fd = self._process.stdout.fileno()
+        frame: frames.Frame | None = None
+        while not self._is_over:
+            try:
+                frame = frames.read(fd)
+            except frames.BrokenFrameError:
+                frame = None
+            self._answers.put(frame)
+            if frame is None:
+                return
