@@ -1,14 +1,18 @@
 """What is done to text and sound around the neural voice, without it."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hibari import dsp
+from hibari import Hibari, dsp
+from hibari.g2p.normalize import normalize
+from hibari.tts import voice_path
 
+from reader.voices.local import neural_words
 from reader.voices.local.espeak_worker import without_lead
 from reader.voices.local.neural_text import prepare
-from reader.voices.local.neural_worker import Samples, _synthesize, cuts, portions, to_pcm, trimmed
+from reader.voices.local.neural_worker import VOICE, Samples, Trimmed, _synthesize, cuts, portions, to_pcm
 
 
 @pytest.mark.parametrize(
@@ -65,13 +69,13 @@ def test_dead_time_is_cut_off_both_ends_but_not_inside(size: int) -> None:
     quiet = np.zeros(4800, np.float32)
     loud = np.full(2400, 0.3, np.float32)
     sound = np.concatenate([quiet, loud, quiet, loud, quiet])
-    made = np.concatenate(list(trimmed(pieces(sound, size))))
+    made = np.concatenate(list(Trimmed(pieces(sound, size))))
     assert made.size == pytest.approx(2400 + 4800 + 2400, abs=2 * 96)
     assert (np.abs(made) > 0.2).sum() == 4800
 
 
 def test_silence_is_nothing() -> None:
-    assert list(trimmed(pieces(np.zeros(9600, np.float32), 480))) == []
+    assert list(Trimmed(pieces(np.zeros(9600, np.float32), 480))) == []
 
 
 def test_cuts_are_in_the_middle_of_unvoiced_gaps_behind_voice() -> None:
@@ -115,3 +119,56 @@ def test_espeaks_lead_is_cut_but_for_one_frame() -> None:
     pcm = np.array([0] * 100 + [5, 400, -300], np.int16).tobytes()
     assert np.frombuffer(without_lead(pcm), np.int16).tolist() == [5, 400, -300]
     assert without_lead(np.zeros(50, np.int16).tobytes()) == b""
+
+
+class Token(NamedTuple):
+    """As the voice's own."""
+
+    text: str
+    phonemes: str
+    whitespace: str = " "
+
+
+def test_the_net_gives_how_long_it_holds_its_phonemes_and_the_same_sound() -> None:
+    text = "Well-known “words”, twenty five cats."
+    with open(voice_path(VOICE), "rb") as file:
+        more = Hibari(voice=VOICE, model=neural_words.with_durations(file.read()))
+    phonemes = more.g2p(text)
+    feed = {"ids": np.asarray([more.ids(phonemes)], np.int64), "speed": np.asarray([1.0], np.float32)}
+    *sound, durations = more.sess.run(None, feed)
+    for one, other in zip(sound, Hibari(voice=VOICE).sess.run(None, feed), strict=True):
+        assert np.array_equal(one, other)
+    begins = neural_words.begins(phonemes, more.vocab, durations, sound[-1].shape[1] * dsp.HOP)
+    assert len(begins) == len(phonemes)
+    assert begins == sorted(begins)
+    assert begins[-1] < sound[-1].shape[1] * dsp.HOP
+
+
+def test_another_net_gives_no_words_rather_than_wrong_ones() -> None:
+    assert neural_words.with_durations(b"another net") == b"another net"
+    assert neural_words.begins("abc", "abc", np.zeros(0), 600) == []
+    assert neural_words.begins("abc", "abc", np.array([3, 1, 1, 1, 3]), 601) == []
+
+
+@pytest.mark.parametrize("text", ["It is 10:30 at Smith & Sons.", "[a](/b/) “Odd”  words -- e.g. naïve_ones!", "…"])
+def test_the_phonemes_are_those_of_the_voice(text: str) -> None:
+    g2p = Hibari(voice=VOICE).g2p
+    said = prepare(text)
+    tokens = g2p.phonemize_tokens(g2p.tokenize(normalize(said)))
+    assert neural_words.phonemes_of(tokens)[0] == g2p(said)
+
+
+def test_words_are_found_where_they_are_written() -> None:
+    tokens = [
+        Token("“", "“", ""),
+        Token("Tom", "tɑm"),
+        Token("and", "ænd"),
+        Token("Ann", "æn", ""),
+        Token(".", ".", ""),
+    ]
+    phonemes, words = neural_words.phonemes_of(tokens)
+    assert phonemes == "“tɑm ænd æn."
+    times = list(range(0, 100 * len(phonemes), 100))
+    text = "“Tom & Ann."
+    found = neural_words.marks(text, words, 0, times)
+    assert [(frame, text[start:].split()[0]) for frame, start, _ in found] == [(0, "“Tom"), (500, "&"), (900, "Ann.")]

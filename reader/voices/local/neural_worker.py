@@ -20,7 +20,10 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 from hibari import Hibari, dsp
+from hibari.g2p.normalize import normalize
+from hibari.tts import voice_path
 
+from reader.voices.local import neural_words
 from reader.voices.local.inbox import Inbox, VoiceRequest
 from reader.voices.local.neural_text import prepare
 from reader.workers import frames
@@ -56,6 +59,10 @@ _CLAUSE = re.compile(r"[,;:—] ")
 _PHRASE_PAUSE_S = 0.15
 
 
+# The frame at which a word begins, and where it begins and ends in the text.
+Word = tuple[int, int, int]
+
+
 class Cancelled(Exception):  # noqa: N818 - not an error: the rest is not wanted
     """Raised through a synthesis that was cancelled."""
 
@@ -64,7 +71,10 @@ class NeuralVoice:
     """The loaded model. `check` is called between steps and may raise Cancelled."""
 
     def __init__(self) -> None:
-        self._tts = Hibari(voice=VOICE)
+        with open(voice_path(VOICE), "rb") as file:
+            self._tts = Hibari(voice=VOICE, model=neural_words.with_durations(file.read()))
+        self._tts.model_path = VOICE  # or it would keep the file in memory
+        self._has_durations = self._tts.sess.get_outputs()[-1].name == neural_words.DURATIONS
         self._run = onnxruntime.RunOptions()
         for _ in self.say("Ready.", 1.0, lambda: None):  # the first run builds what later ones use
             pass
@@ -73,32 +83,54 @@ class NeuralVoice:
         """Give up the net's current run, if any, within some 2 ms. Any thread."""
         self._run.terminate = True
 
-    def say(self, text: str, speed: float, check: Callable[[], None], pitch: float = 0.0) -> Iterator[Samples]:
+    def say(
+        self,
+        text: str,
+        speed: float,
+        check: Callable[[], None],
+        pitch: float = 0.0,
+        on_words: Callable[[list[Word]], None] = lambda _: None,
+    ) -> Iterator[Samples]:
         """Yield the sound of `text`, trimmed at both ends: float32 mono in -1..1 at RATE_HZ.
 
-        A `pitch` of 1 is half an octave above the voice's own, -1 half an octave below.
+        A `pitch` of 1 is half an octave above the voice's own, -1 half an octave below. `on_words` gets the words of a
+        phrase when its first sound has been used.
         """
         pause: Samples = np.zeros(round(_PHRASE_PAUSE_S / speed * RATE_HZ), np.float32)
-        is_first = True
-        for phonemes in (part for phrase in [self._tts.g2p(prepare(text))] for part in portions(phrase)):
+        g2p = self._tts.g2p
+        phonemes, words = neural_words.phonemes_of(g2p.phonemize_tokens(g2p.tokenize(normalize(prepare(text)))))
+        made = end = 0
+        for part in portions(phonemes):
             check()
-            answer = self._infer(phonemes, speed, check)
-            for piece in trimmed(_synthesize(answer, check, 2 ** (pitch / 2))):
-                if not is_first:
+            start = phonemes.index(part, end)
+            end = start + len(part)
+            *answer, durations = self._infer(part, speed, check)
+            sound = Trimmed(_synthesize(answer, check, 2 ** (pitch / 2)))
+            is_begun = False
+            for piece in sound:
+                if made and not is_begun:
                     yield pause
-                    is_first = True
+                    made += pause.size
                 yield piece
-            is_first = False
+                if not is_begun:  # nobody has waited for this
+                    is_begun = True
+                    times = neural_words.begins(part, self._tts.vocab, durations, len(answer[-1]) * _HOP)
+                    times = [made + max(time - sound.lead, 0) for time in times]
+                    on_words(neural_words.marks(text, words, start, times))
+                made += piece.size
 
     def _infer(self, phonemes: str, speed: float, check: Callable[[], None]) -> list[npt.NDArray[Any]]:
+        """What the net says of the sound, and last how long each phoneme is held: see neural_words.py."""
         ids = self._tts.ids(phonemes)
         if len(ids) < 3:  # nothing but the marks of its ends
-            return []
+            return [np.zeros(len(ids))]
         self._run = onnxruntime.RunOptions()
         check()  # a cancellation before this line found the old options
         feed = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([speed], np.float32)}
         try:
-            return [output[0] for output in self._tts.sess.run(None, feed, self._run)]
+            answer = self._tts.sess.run(None, feed, self._run)
+            durations = answer.pop() if self._has_durations else np.zeros(0)
+            return [*(output[0] for output in answer), durations]
         except Exception:
             check()  # raises when it was our own interruption
             raise
@@ -194,27 +226,37 @@ def cuts(pitch: npt.NDArray[Any]) -> list[int]:
     return found
 
 
-def trimmed(pieces: Iterator[Samples]) -> Iterator[Samples]:
-    """Cut the dead time off both ends of a phrase that comes in pieces."""
-    held: list[Samples] = []  # quiet sound that may turn out to be the end
-    has_begun = False
-    kept = round(_KEPT_S * RATE_HZ)
-    for piece in pieces:
-        loud = np.flatnonzero(np.abs(piece) > _QUIET)
-        if not loud.size:
-            if has_begun:
-                held.append(piece)
-            continue
-        first, last = int(loud[0]), int(loud[-1]) + 1
-        if not has_begun:
-            piece, last = piece[max(first - kept, 0) :], last - max(first - kept, 0)
-            has_begun = True
-        yield from held
-        yield piece[:last]
-        held = [piece[last:]]
-    tail = np.concatenate(held)[:kept] if held else np.zeros(0, np.float32)
-    if tail.size:
-        yield tail * np.linspace(1, 0, tail.size, dtype=np.float32)
+class Trimmed:
+    """A phrase that comes in pieces, without the dead time at both ends. `lead` counts the frames cut off in front."""
+
+    def __init__(self, pieces: Iterator[Samples]) -> None:
+        self._pieces = pieces
+        self.lead = 0
+
+    def __iter__(self) -> Iterator[Samples]:
+        held: list[Samples] = []  # quiet sound that may turn out to be the end
+        has_begun = False
+        kept = round(_KEPT_S * RATE_HZ)
+        for piece in self._pieces:
+            loud = np.flatnonzero(np.abs(piece) > _QUIET)
+            if not loud.size:
+                if has_begun:
+                    held.append(piece)
+                else:
+                    self.lead += piece.size
+                continue
+            first, last = int(loud[0]), int(loud[-1]) + 1
+            if not has_begun:
+                lead = max(first - kept, 0)
+                self.lead += lead
+                piece, last = piece[lead:], last - lead
+                has_begun = True
+            yield from held
+            yield piece[:last]
+            held = [piece[last:]]
+        tail = np.concatenate(held)[:kept] if held else np.zeros(0, np.float32)
+        if tail.size:
+            yield tail * np.linspace(1, 0, tail.size, dtype=np.float32)
 
 
 def to_pcm(sound: Samples) -> bytes:
@@ -241,8 +283,12 @@ def _speak(voice: NeuralVoice, inbox: Inbox, request: VoiceRequest, fd: int) -> 
         if inbox.is_cancelled(request.tag):
             raise Cancelled
 
+    def tell(words: list[Word]) -> None:
+        if words:
+            frames.write(fd, request.tag, {"is": "words", "words": words})
+
     try:
-        for sound in voice.say(request.text, request.speed, check, request.pitch):
+        for sound in voice.say(request.text, request.speed, check, request.pitch, tell):
             check()
             frames.write(fd, request.tag, to_pcm(sound * np.float32(GAIN)))
         frames.write(fd, request.tag, {"is": "done"})

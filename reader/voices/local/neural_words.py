@@ -1,0 +1,104 @@
+"""When the words of the neural voice begin: its net works out how long it holds each phoneme.
+
+The net has that number inside, but does not give it. In the format of its file (ONNX, which is protobuf), what is
+written behind a message is part of it: so one more output needs a few bytes and no other file.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+from difflib import SequenceMatcher
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+# What the net calls how many of its steps each phoneme is held.
+DURATIONS = "/Cast_32_output_0"
+# ModelProto.graph, GraphProto.output, ValueInfoProto.name.
+_GRAPH, _OUTPUT, _NAME = 7, 12, 1
+_WORD = re.compile(r"\S+")
+
+
+def with_durations(model: bytes) -> bytes:
+    """A net with one more output, behind its own: the steps that each phoneme is held. Another net is left as it is."""
+    name = DURATIONS.encode()
+    return model + _field(_GRAPH, _field(_OUTPUT, _field(_NAME, name))) if name in model else model
+
+
+def _field(number: int, body: bytes) -> bytes:
+    assert len(body) < 0x80
+    return bytes([number << 3 | 2, len(body)]) + body
+
+
+class SpokenWord(NamedTuple):
+    """A word as the voice has it: where its phonemes begin among all, and its letters."""
+
+    at: int
+    text: str
+
+
+def phonemes_of(tokens: Sequence[Any]) -> tuple[str, list[SpokenWord]]:
+    """The phonemes of what the voice has made of a text, and the words they are of.
+
+    The former are those that G2P itself would give.
+    """
+    phonemes, letters = "", ""
+    words: list[SpokenWord] = []
+    is_new = True
+    for token in tokens:
+        if is_new:
+            words.append(SpokenWord(len(phonemes), ""))
+        letters = token.text if is_new else letters + token.text
+        words[-1] = words[-1]._replace(text=letters)
+        phonemes += (token.phonemes or "") + (" " if token.whitespace else "")
+        is_new = bool(token.whitespace)
+    lead = len(phonemes) - len(phonemes.lstrip())
+    return phonemes.strip(), [word._replace(at=max(word.at - lead, 0)) for word in words]
+
+
+def _places(text: str, words: Sequence[SpokenWord]) -> list[int]:
+    """Where in `text` each of the words begins, -1 for one that is not written there."""
+    written = [(match.start(), _bare(match.group())) for match in _WORD.finditer(text)]
+    spoken = [_bare(word.text) for word in words]
+    if [word for _, word in written] == spoken:
+        return [at for at, _ in written]
+    found = [-1] * len(words)
+    matcher = SequenceMatcher(None, [word for _, word in written], spoken, autojunk=False)
+    for _, start, end, first, last in matcher.get_opcodes():
+        for i in range(first, last):
+            if start < end:  # as many words in the place of others are theirs in turn
+                found[i] = written[start + (i - first) * (end - start) // (last - first)][0]
+    return found
+
+
+def _bare(word: str) -> str:
+    return "".join(filter(str.isalnum, word.lower())) or word
+
+
+def begins(part: str, known: Container[str], durations: npt.NDArray[Any], frames: int) -> list[int]:
+    """At which frame of its `frames` each phoneme of a phrase begins.
+
+    `known` are those the net knows; it passes over the others. `durations` has their steps, and those of its marks at
+    both ends. Empty if these are not what they should be: of another net, they may be anything. The first phoneme
+    begins with the sound, which is not quite silent in front of it.
+    """
+    place = np.cumsum([1, *(char in known for char in part)])
+    steps = np.concatenate([[0], np.cumsum(durations)])
+    if durations.size != place[-1] + 1 or frames % max(int(steps[-1]), 1):
+        return []
+    found = (steps * (frames // int(steps[-1])))[place[:-1]].tolist()
+    return [0, *found[1:]]
+
+
+def marks(text: str, words: Sequence[SpokenWord], start: int, times: Sequence[int]) -> list[tuple[int, int, int]]:
+    """The words of a phrase whose phonemes begin at `start`: the frame at which each begins, and its place in `text`.
+
+    `times` are the frames of all its phonemes.
+    """
+    placed = zip(words, _places(text, words), strict=True)
+    end = start + len(times)
+    return [(times[w.at - start], at, at + len(w.text)) for w, at in placed if at >= 0 and start <= w.at < end]
