@@ -20,6 +20,15 @@ BARE = re.compile(
     r"\\[dt]?frac\s*\{[^{}\n]{1,100}\}\s*\{[^{}\n]{1,100}\}|\\sqrt\s*\{[^{}\n]{1,100}\}"
     rf"|\\(?:leq|geq|neq|approx|times|cdot|infty|forall|exists|rightarrow|Rightarrow|sum|int|(?i:{_GREEK}))(?![A-Za-z])"
 )
+# Of a document: commands around what is read, and those that only the computer needs.
+AROUND = re.compile(
+    r"\\(?:(?:sub)*section|chapter|(?:sub)?paragraph|title|author|emph|text(?:bf|it|tt|sc|rm|sf)|underline|caption|footnote)"
+    r"\*?\{(?P<text>[^{}\n]{1,300})\}"
+)
+FOR_COMPUTERS = re.compile(
+    r"\\item(?:\[[^\]\n]{0,200}\])?\s*|~?\\(?:[Cc]ite[pt]?|(?:eq|page|auto|c)?ref|label|includegraphics|input|usepackage|documentclass|begin|end"
+    r"|bibliography(?:style)?|[vh]space)\*?(?:\[[^\]\n]{0,200}\])?\{[^{}\n]{0,200}\}"
+)
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]{1,100})\}\s*\{([^{}]{1,100})\}")
 _ROOT = re.compile(r"\\sqrt\s*\{([^{}]{1,100})\}")
 _SMALL = re.compile(r"(?P<where>[_^])(?:\{(?P<many>[^{}]{1,60})\}|(?P<one>[\w+-]))")

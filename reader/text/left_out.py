@@ -20,7 +20,7 @@ class Why(StrEnum):
     MARKS = "marks"  # of Markdown
     TAGS = "tags"  # of HTML, with what stands in them
     HIDDEN = "hidden"  # comments, scripts and styles of HTML
-    CODES = "codes"  # of terminals: colours
+    CODES = "codes"  # of terminals, such as colours, and of LaTeX
     TIMES = "times"  # of subtitles
     THOUGHTS = "thoughts"  # of a language model
     FOOTNOTES = "footnotes"  # their marks

@@ -11,7 +11,7 @@ import re
 
 from reader.text import chosen
 from reader.text.choices import MILD, Choices, Code, Footnotes
-from reader.text.latex import BARE, plain
+from reader.text.latex import AROUND, BARE, FOR_COMPUTERS, plain
 from reader.text.left_out import Why
 from reader.text.traced import Rewriting
 
@@ -192,6 +192,9 @@ def _side(m: re.Match[str]) -> str:
 def _formulas(text: Rewriting) -> None:
     text.replace(_MATH, lambda m: plain(m["block"] or m["display"] or m["inline"] or m["one"]), Why.SIGNS)
     text.replace(BARE, lambda m: f" {plain(m.group())} ", Why.SIGNS)
+    text.replace(FOR_COMPUTERS, lambda _: "", Why.CODES)
+    text.replace(AROUND, lambda m: m["text"], Why.CODES)
+    text.replace(AROUND, lambda m: m["text"], Why.CODES)  # one within another
 
 
 def _footnotes(text: Rewriting, choice: Footnotes) -> None:

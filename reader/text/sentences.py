@@ -15,7 +15,7 @@ from functools import cache
 import sentencex
 
 # A number or letter in front of a list's item or a heading, which sentencex takes for a sentence.
-_ITEM_MARK = re.compile(r"(?:#{1,6}\s+)?(?:[•*◦▪·‣⁃-]\s*)?\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z])[.)]\s*")
+_ITEM_MARK = re.compile(r"(?:#{1,6}\s+)?(?:[•*◦▪·‣⁃-]\s*)?\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[IVX]{2,5})[.)]\s*")
 _LAST_WORD = re.compile(r"(?:[^\s(\[{“„«\"'’|/]+\s)?(?P<last>[^\s(\[{“„«\"'’|/]+)\.[\"'”’»)\]]*\s*\Z")
 _LAST_TWO = re.compile(r"(?P<two>[^\W\d_]+\.[\s\u00a0]?(?:[^\W\d_]+\.[\s\u00a0]?)?[^\W\d_]+)\.\s*\Z")
 _INITIAL = re.compile(r"(?:\A|[\s(.\"“])[^\W\d_a-zß-öø-ÿ]\.\s*\Z")
@@ -230,6 +230,8 @@ def _goes_on(text: str, start: int, end: int, language: str) -> bool:
         return True
     if after[0] in "•◦▪‣⁃":
         return False
+    if after[0] == "&":
+        return True
     if _DASH_GOES_ON.match(after) and before.rstrip()[-1:] in "!?":
         return True
     if before.rstrip().endswith("」") and _JA_GOES_ON.match(after):
@@ -252,7 +254,7 @@ def _is_in_word(text: str, end: int, after: str) -> bool:
     if text[end].isalnum() and not text[end - 1].isspace():
         is_in_address = _IN_ADDRESS.search(text, max(end - 80, 0), end)
         return text[end - 2 : end] == " ." or text[end - 2].isdecimal() or is_in_address is not None
-    if text[end - 1] == "." and text[end] in "-,;:/\\":
+    if text[end - 1] == "." and (text[end] in "-,;:/\\" or (text[end] == "–" and text[end + 1 : end + 2].isalnum())):
         return True
     return after[0] in ",;" and not after.startswith(",,")
 
@@ -291,7 +293,10 @@ def _is_short(before: str, after: str, language: str) -> bool:
     found |= {" ".join(m["two"].replace("\u00a0", " ").split()) for m in [_LAST_TWO.search(before)] if m}
     if _YEAR_FIRST.fullmatch(before):
         return True
+    found |= {form.rpartition("-")[2] for form in found}  # “Dr.-Ing.”
     found |= {f"{form[0].lower()}{form[1:]}" for form in found if len(form) > 1}
+    if language == "de" and any(form.endswith("str") for form in found):  # “Hauptstr. 5”
+        return True
     if found & forms.get("inside", frozenset()) and not found & forms.get("either", frozenset()):
         return True
     if found & forms.get("either", frozenset()):

@@ -52,7 +52,7 @@ _UNIT = r"(?P<unit>°\s?[CF](?!\w)|" + one_of(_UNITS) + r")(?P<power>[²³]|\^[2
 _MEASURE = re.compile(
     rf"{_SIGN}(?<![\w.,/])(?P<n>{_N}|\d+,\d{{1,2}}(?!\d))(?:{_DASH}(?P<to>-?(?:{_N})))?(?P<gap>[\s-]?){_UNIT}"
     rf"(?:\s?/\s?(?P<per>{one_of(k for k in _UNITS if k[0] != '°')}|day|week|month|year|person|hour|minute|second)"
-    rf"(?P<per_power>[²³]|\^[23])?)?(?![\w/²³]|\.[A-Z])(?P<stop>\.(?=\s+[a-z]))?"
+    rf"(?P<per_power>[²³]|\^[23])?)?(?![\w/²³]|\.[A-Z])(?P<stop>\.(?=\s+[a-z]|[,;:)]))?"
 )
 # Signs that are words as well as units, alone behind a number with a space: “5 in the morning”, “10 A”.
 _NEEDS_END = {"in", "A", "K", "B", "V", "W", "N", "J", "ha"}
@@ -60,6 +60,8 @@ _FEET = re.compile(
     r"(?<![\w.,'])(?P<feet>\d{1,3})\s?['′’]\s?(?:(?P<inches>\d{1,2}(?:\.\d+)?)\s?(?:[\"″”]|''|’’)?)?(?!\w)"
 )
 _INCHES = re.compile(r"(?<![\w.,\"“])(?P<n>\d{1,3}(?:\.\d+)?)\s?(?:″|\"(?=\s|[,.;:)]|\Z))(?P<by>\s?[x×]\s?)?")
+# In front of its end: “"Fix bug 12"”.
+_OPEN_QUOTE = re.compile(r"(?<![^\s(\[])\"(?=\S)[^\"]*\Z")
 # Behind such an article an amount tells what a thing is like: “a 5 kg bag”.
 _ONE_OF = re.compile(r"\b[Aa]n?\s(?:[^\W\d_]+\s)?\Z")
 # What stands behind an amount that is no thing.
@@ -80,7 +82,9 @@ _TIMES = re.compile(r"(?<=\d)\s?[x×*]\s?(?=\d)|(?<=\d)[x×](?=[\s.,;:)])(?!\s?[
 _ORDINAL = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?!\w)")
 _DECADE = re.compile(r"(?<![\w.,])['’]?(1[1-9]\d0|20\d0|\d0)['’]?s(?!\w)")
 _RANGE = re.compile(rf"(?<![\w.,/–-])(?P<minus>[-−])?(?P<n>{_N}){_DASH}(?P<less>[-−])?(?P<to>{_N})(?![\w/]|[.,–-]\d)")
-_COMMA = re.compile(r"(?<![\w.,])(\d+),(\d{1,2})(?=\s[a-z])(?!\s(?:and|or|to|of|in|on|at|are|is|were)\b)")
+_COMMA = re.compile(
+    r"(?<![\w.,])(\d+),(\d{1,2})(?=\s(?:[a-z]|(?:Lit|Met)(?:er|re)|Euro|Kilo|Gr[ad][am]|Mi[ol]|M[ri][dl])[a-z]*)(?!\s(?:and|or|to|of|in|on|at|are|is|were)\b)"
+)
 _LIST = re.compile(r"(?<=[a-z]),(?=[a-z])")
 _NUMBER = re.compile(rf"{_SIGN}(?<![\w])(?P<plus>\+\s?)?(?P<n>{_N})(?![\w])")
 # “1.500,00”, as most of Europe writes it.
@@ -93,7 +97,7 @@ _PER = re.compile(
 )
 _RATIO = re.compile(r"(?<![\w:.,])(\d{1,4}):(\d{1,4})(?![\w:]|[.,]\d)")
 _SCALED = re.compile(
-    rf"(?<![\w.,$£€])(?P<n>{_N})(?P<scale>[kM]|bn|mn|(?<=\.\d)[KB]"
+    rf"(?<![\w.,$£€])(?P<n>{_N})(?P<scale>k(?!\s(?:run|race|resolution)\b)|M|bn|mn|(?<=\.\d)[KB]|K(?=\s[a-z]{{3,}}s\b)"
     r"|B(?=\s(?!(?:is|and|on|in|at|was|or|to|has)\b)[a-z])|(?<=\d\d)B(?!\s[A-Z][a-z]))(?!\w)"
 )
 _HAS_NUMBER = re.compile(r"[\d¼-¾⅐-⅞]")
@@ -158,6 +162,8 @@ def _times(m: re.Match[str]) -> str:
 
 
 def _inches(m: re.Match[str]) -> str:
+    if '"' in m.group() and _OPEN_QUOTE.search(m.string, 0, m.start()):
+        return m.group()
     name = "inch" if m["n"] == "1" or _is_of_thing(m) else "inches"
     return f"{number(m['n'])} {name}{' by ' if m['by'] else ''}"
 

@@ -17,7 +17,7 @@ _LENGTH = r"(?:mm|cm|dm|m|km|in|ft|yd|inch(?:es)?|feet|meters?|metres?|px|pixels
 _GROUPED = re.compile(
     r"(?<![\w.,/+'’])(?:[1-9]\d{0,2}(?:\.\d{3}){2,}(?![\d.])|[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3}){2,}(?![\d]|[ -]\d)"
     r"|[1-9]\d{0,2}[ \u00a0\u202f]000(?![\d]|[ -]\d)|[1-9]\d{0,2}(?:['’]\d{3})+(?![\d'’])"
-    r"|[1-9]\d?(?:,\d\d)+,\d{3}(?![\d,]))"
+    r"|[1-9]\d?(?:,\d\d)+,\d{3}(?!\d|,\d))"
 )
 _IPV6 = re.compile(
     r"(?<![\w:.])(?=[\da-fA-F:]{0,39}\d)(?=[\da-fA-F:]{0,39}::|(?:[\da-fA-F]{1,4}:){5})[\da-fA-F:]{3,39}(?![\w:])"
@@ -40,6 +40,7 @@ _PLACE = re.compile(
     r"(?<![\w.])(?P<d>\d{1,3}(?:\.\d+)?)\s?°\s?(?:(?P<m>\d{1,2}(?:\.\d+)?)\s?['′’]\s?"
     r"(?:(?P<s>\d{1,2}(?:\.\d+)?)\s?[\"″”]\s?)?(?P<at>[NSEW]\b)?|(?P<only>[NSEW]\b))"
 )
+_LATITUDE = re.compile(r"\b[Ll](?:(?P<lat>at)|on|ong)\.?\s(?=\d{1,3}(?:\.\d+)?\s?°)")
 _POINTS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _SCIENTIFIC = re.compile(r"(?<![\w./=&-])(?P<n>\d+(?:\.\d+)?)[eE](?P<minus>[-−])?\+?(?P<power>\d{1,3})(?![\w.])")
 _MOST_SCIENTIFIC = 8  # in a segment; more is data, and would be eight times as long
@@ -72,7 +73,7 @@ _PART_UNIT = one_of(k for k in _UNITS if len(k) > 1 or k in "mglL")
 _PART_OF = re.compile(
     rf"(?<![\w./,])(?:(?P<whole>\d{{1,4}})[\s-]?(?=[½-¾⅓-⅞]|(?<=[\s-])\d))?"
     rf"(?:(?P<top>\d{{1,2}})[/⁄](?P<bottom>\d{{1,3}})|(?P<v>[{''.join(VULGAR)}]))"
-    rf"(?P<gap>[\s-]?)(?:(?P<unit>{_PART_UNIT})\b(?![/²³^'’])|(?P<inch>[\"″](?=[\s,.;:)]|\Z)))"
+    rf"(?P<gap>[\s-]?)(?:(?P<unit>{_PART_UNIT})\b(?![/²³^'’])(?:\.(?=\s+[a-z]|[,;:)]))?|(?P<inch>[\"″](?=[\s,.;:)]|\Z)))"
 )
 _THIRDS = re.compile(r"(?<![\w./])(?P<top>\d{1,2})/(?P<bottom>\d{1,2})(?:rd|th|nd)s?\b")
 _FEET = re.compile(
@@ -100,14 +101,15 @@ _ZONE = re.compile(r"\b(?P<zone>UTC|GMT)\s?(?P<sign>[-+−–])\s?(?=\d)")
 _FUNCTION = re.compile(
     r"(?<![\w)\]])([A-Za-z])\(([A-Za-z0-9]|[a-z]\s?(?:log\s?[a-z]|[-+*]\s?\w|\^\d|[²³])|log\s?[a-z])\)"
 )
-_POINTS_OF_RATE = re.compile(r"(?<![\w.,])(?P<n>\d{1,3})\s?bps\b")  # more are bits
+_POINTS_OF_RATE = re.compile(r"(?<![\w.,])(?P<n>\d{1,3})\s?bps?\b")  # more are bits
+_PERCENT_POINTS = re.compile(r"(?<=\d)\s?pp\b(?!\.?\s?\d)")
 _POSTCODE = re.compile(
     r"(?:(?<=\b[Zz]ip )|(?<=\b[Zz]ip code )|(?<=\b[Zz]ip code is )|(?<=\bZIP )|(?<=\bZIP code )"
-    r"|(?<=, [A-Z]{2} ))\d{5}(?![\w,.]\d)"
+    r"|(?<=, [A-Z]{2} ))\d{5}(?:-\d{4})?(?![\w,.]\d)"
 )
 _VERSION = re.compile(
-    r"(?<=\b[Vv]ersion )(?P<a>\d+\.\d+)(?![\w.]\w)|(?<=newer than )(?P<b>\d+\.\d+)(?![\w.]\w)"
-    r"|\b(?P<name>Python|Node|Ruby|Perl|PHP|iOS|Android|Ubuntu|Fedora|Debian|macOS|Kubernetes|Go|Java|Rust)\s(?P<c>\d+\.\d+)(?![\w.]\w|%)"
+    r"(?<=\b[Vv]ersion )(?P<a>\d+\.\d++)(?![\w.]\w)|(?<=newer than )(?P<b>\d+\.\d++)(?![\w.]\w)"
+    r"|\b(?P<name>Python|Node|Ruby|Perl|PHP|iOS|Android|Ubuntu|Fedora|Debian|macOS|Kubernetes|Go|Java|Rust)\s(?P<c>\d+\.\d++)(?![\w.]\w|%)"
 )
 _PRESSURE = re.compile(r"(?<=\d)/(?=\d{2,3}\s?mm\s?Hg\b)|(?<=\b(?i:blood pressure) \d{3})/(?=\d\d\b)")
 _PENCE = re.compile(r"(?<![\w.,£/-])(?P<n>\d{1,2})p(?![\w-])")
@@ -120,24 +122,34 @@ _METERS = re.compile(r"(?<![\w./])(?P<m>k?m)/(?P<s>s|h)(?P<power>²)?(?![\w/])")
 _PLUS = re.compile(rf"(?<![\w)\]+])(?<![\w)\]] )\+\s?(?=\d{{1,4}}(?:[.,]\d+)?\s?(?:[%°‰]|(?:{_PART_UNIT})\b))")
 _ORDINAL_RANGE = re.compile(r"(?<=\d(?:st|nd|rd|th))\s?[-–]\s?(?=\d+(?:st|nd|rd|th)\b)")
 _MONEY_RANGE = re.compile(r"(?<=\d[kKmMbB])\s?[-–]\s?(?=[$£€]\d)")
+_BETWEEN_BRACKETS = re.compile(r"(?<=\d\))\s?[-–]\s?(?=\(\d)")
+_TO_SCALE = re.compile(
+    r"(?<![\w:.,])(?P<n>\d{1,3}):(?P<to>\d{1,4})(?=\s(?:scale|odds|ratio|dilution|aspect|mix|screen)\b)"
+)
+_ISH = re.compile(r"(?<=\d)-?ish\b")
+_NOTHING_MORE = re.compile(r"(?<=\d)[.,][-–—](?=[\s,;)]|\Z)")  # “12.–”, of money
+_MINUS_LETTER = re.compile(r"(?:(?<=[=(±])|(?<=[=(±]\s))[-−](?=\d*[a-z](?![a-z]))")
 _QUARTER = re.compile(r"(?<=\b[QH]\d)\s?['’](?=\d\d\b)")
 
 
 def rewrite(text: Rewriting) -> None:
     """Spell these out, or write them as the rules for other amounts expect them. Before all of those."""
     text.replace(_FUNCTION, lambda m: f"{m[1]} of {m[2]}")
+    text.replace(_MINUS_LETTER, lambda _: "minus ")
     if not any(map(str.isdecimal, text.text)):
         text.replace(_METERS, _speed)
         text.replace(_UNIT_PER, _per)
         return
     text.replace(_IPV6, lambda m: _ipv6(m.group()))
     text.replace(_POINTS_OF_RATE, lambda m: f"{cardinal(m['n'])} basis point{'' if m['n'] == '1' else 's'}")
-    text.replace(_POSTCODE, lambda m: digits(m.group()))
+    text.replace(_PERCENT_POINTS, lambda _: " percentage points")
+    text.replace(_POSTCODE, lambda m: ", ".join(map(digits, m.group().split("-"))))
     text.replace(_VERSION, _version)
     text.replace(_GROUPED, lambda m: f"{int(re.sub(r'[^0-9]', '', m.group())):,}")
     text.replace(_EMERGENCY, lambda m: re.sub(r"\d{3}", lambda n: digits(n.group()), m.group()))
     text.replace(_MODEL, _model)
     text.replace(_BOOKS, _verse)
+    text.replace(_LATITUDE, lambda m: "latitude " if m["lat"] else "longitude ")
     text.replace(_PLACE, _place)
     if len(_SCIENTIFIC.findall(text.text)) <= _MOST_SCIENTIFIC:
         text.replace(_SCIENTIFIC, _scientific)
@@ -165,6 +177,10 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_ORDINAL_RANGE, lambda _: " to ")
     text.replace(_MONEY_RANGE, lambda _: " to ")
     text.replace(_QUARTER, lambda _: " ")
+    text.replace(_BETWEEN_BRACKETS, lambda _: " to ")
+    text.replace(_TO_SCALE, lambda m: f"{number(m['n'])} to {number(m['to'])}")
+    text.replace(_ISH, lambda _: " ish")
+    text.replace(_NOTHING_MORE, lambda _: "")
     text.replace(_COMPARED, lambda m: "less than " if m["sign"] == "<" else "more than ")
     text.replace(_FREE, lambda m: _SAID_FREE[m["sign"]])
     text.replace(_AND_MORE, lambda m: f"{m['n']} plus")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reader.text.spoken.english_numbers import cardinal, ordinal, year
+from reader.text.spoken.english_numbers import cardinal, number, ordinal, year
 from reader.text.spoken.tables import one_of, tables
 from reader.text.traced import Rewriting
 
@@ -34,9 +34,17 @@ _HYPHENED = re.compile(
 )
 _MONTH_YEAR = re.compile(rf"\b{_MONTH}\s{_YEAR}(?![\w%]|[.,]\d)")
 _SHORT_MONTH = re.compile(rf"\b(?P<month>{one_of(_SHORT)})\.(?=\s(?:and|or|to|\d)|,)")
+_IN_MONTH = re.compile(
+    r"\b(?P<front>(?:[Ii]n|[Bb]y|[Uu]ntil|till|[Ss]ince|from|[Ee]arly|[Ll]ate|[Ll]ast|next|this)\s)"
+    rf"(?P<month>{one_of(_SHORT)})\.(?=\s|\Z)"
+)
+_MONTHS_LONG = re.compile(
+    rf"\b(?P<month>{one_of(_MONTHS)}|{one_of(_SHORT)})\b\.?\s?[-–]\s?(?P<to>{one_of(_MONTHS)}|{one_of(_SHORT)})\b(?:\.(?!\s*\Z))?"
+)
+_LAP = re.compile(r"(?<![\w:.])(?P<m>\d{1,3}):(?P<s>[0-5]\d\.\d{1,3})(?![\w:]|\.\d)")  # of a race
 _HALF = r"(?:\s?(?P<half>[AaPp])\.?\s?[Mm](?![A-Za-z])\.?)"
 _CLOCK = re.compile(
-    rf"(?<![\w:.])(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.,]\d+)?)?(?:(?![\w:])|(?=h|[AaPp]\.?[Mm](?!\w))){_HALF}?(?P<z>Z\b)?(?P<hours>\s?(?:hrs?|h|hours)\b)?"
+    rf"(?<![\w:.])(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.,]\d+)?)?(?:(?![\w:])|(?=h|Z\b|[AaPp]\.?[Mm](?!\w))){_HALF}?(?P<z>Z\b)?(?P<hours>\s?(?:hrs?|h|hours)\b)?"
 )
 _HOUR = re.compile(rf"(?<![\w:.,])(?P<h>1[0-2]|0?[1-9]){_HALF}")
 _WRITTEN_HOURS = re.compile(
@@ -52,15 +60,20 @@ _WEEKDAYS = {
     "Thurs": "Thursday", "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday",
 }  # fmt: skip
 _WEEKDAY = one_of(_WEEKDAYS)
-_WEEK = re.compile(rf"\b({_WEEKDAY})\.?\s?[-–]\s?({_WEEKDAY})\b|\b({_WEEKDAY})\b(?=[:,]|\.,|\.?\s\d)\.?(?!\s[a-z])")
+_WEEK = re.compile(
+    rf"\b({_WEEKDAY})\.?\s?[-–]\s?({_WEEKDAY})\b|\b({_WEEKDAY})\b(?=[:,]|\.[,:]|\.?\s[\d&])\.?(?!\s[a-z])"
+)
 
 
 def rewrite(text: Rewriting) -> None:
     """Spell out what is a date or a time."""
     text.replace(_WEEK, lambda m: f"{_WEEKDAYS[m[1]]} to {_WEEKDAYS[m[2]]}" if m[1] else _WEEKDAYS[m[3]])
+    text.replace(_MONTHS_LONG, lambda m: f"{_month(m['month'])} to {_month(m['to'])}")
+    text.replace(_IN_MONTH, _in_month)
     if not any(map(str.isdecimal, text.text)):
         text.replace(_SHORT_MONTH, lambda m: _month(m["month"]))
         return
+    text.replace(_LAP, _lap)
     text.replace(_WRITTEN_HOURS, _written_hours)
     text.replace(_HOURS, lambda _: " to ")
     text.replace(_ISO, _iso)
@@ -77,6 +90,17 @@ def rewrite(text: Rewriting) -> None:
 
 def _month(written: str) -> str:
     return _MONTHS[_SHORT[written.rstrip(".")] - 1] if written.rstrip(".") in _SHORT else written.rstrip(".")
+
+
+def _in_month(m: re.Match[str]) -> str:
+    """The stop is also the sentence's, where nothing follows."""
+    return f"{m['front']}{_month(m['month'])}{'' if m.string[m.end() :].strip() else '.'}"
+
+
+def _lap(m: re.Match[str]) -> str:
+    minutes = int(m["m"])
+    front = f"{cardinal(str(minutes))} minute{'' if minutes == 1 else 's'} " if minutes else ""
+    return f"{front}{number(m['s'].lstrip('0').rjust(4, '0') if m['s'][:2] == '00' else m['s'].lstrip('0'))} seconds"
 
 
 def _date(month: int, day: str, in_year: str) -> str:

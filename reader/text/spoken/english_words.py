@@ -27,7 +27,7 @@ _FILE = re.compile(
 )
 _ADDRESS = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)(?:(?P<rest>[/:])(?P<n>\d+))?")
 _VERSION = re.compile(
-    r"(?<![\w.,])(?P<v>[vV])?(?P<n>\d+(?:\.\d+){2,})(?P<rc>[a-z]\w*)?(?!\w|\.\d)|(?<![\w.])[vV](?P<short>\d+(?:\.\d+)*)(?!\w)"
+    r"(?<![\w.,])(?P<v>[vV])?(?P<n>\d+(?:\.\d+){2,})(?P<rc>[a-z]\w*)?(?:-(?P<kind>alpha|beta|rc|pre|dev)\.?(?P<of>\d+)?)?(?!\w|\.\d)|(?<![\w.])[vV](?P<short>\d+(?:\.\d+)*)(?!\w)"
 )
 _SECTION = re.compile(r"(?<=[Ss]ection )(\d+\.\d+)(?!\w)")
 _PHONE = re.compile(
@@ -51,6 +51,7 @@ _MIXED = re.compile(
 )
 _SPELT = re.compile(rf"(?<![\w.-])(?P<word>{one_of(_T['letters']['spelt'])})(?P<s>s|['’]s)?(?![\w-]|\.\w)")
 # Salts and oxides, which have no figures.
+_ION = re.compile(r"\b(?P<of>[A-Z][a-z]?)(?P<n>[²³⁴]?)(?P<charge>[⁺⁻])(?!\w)")
 _SALT = re.compile(r"\b(?:(?:Na|K|Li|Ag|Cs|Rb|Cu)(?:Cl|Br|F|I|OH|CN)|HCl|HBr|(?:Ca|Mg|Zn|Ba|Fe|Cu|Ni|Pb)O)\b")
 _ACRONYM = re.compile(rf"(?<![\w.-]){one_of(_T['acronyms'])}(?=s?\b)(?![-_]|\.\w)")
 # Of degrees, which are no words.
@@ -72,7 +73,9 @@ _LETTER_A = re.compile(
 _MODEL_LAST = re.compile(r"\b(?:[Pp]ro|PRO|seven \w+ seven) \Z")
 _DOTTED = r"(?<![\w.])(?P<word>{words})\.(?P<rest>{rest})"
 _WORD = re.compile(_DOTTED.format(words=one_of(_WORDS), rest=r"(?!\w)"))
-_TITLE = re.compile(rf"(?<![\w.])(?P<word>{one_of(_TITLES)})(?:\.\s?|\s)(?=[A-Z])")
+_TITLE = re.compile(
+    rf"(?<![\w.])(?P<word>{one_of(_TITLES)})(?:\.\s?|\s(?!(?<=\bGen )(?:[A-Z]\b|AI\b|[XZ]ers)))(?=[A-Z])"
+)
 _STREET = re.compile(
     r"(?<=[A-Za-z] )(?P<word>St|Rd|Dr|Ave|Blvd|Ln|Sq|Hwy|Pkwy|Ct)\b"
     r"(?:\.(?=\s[a-z]|,|\s?\Z|\s[NSEW]{1,2}\b)|(?=[,;]|\s?\Z|\s(?:in|at|and|near|to|is|[NSEW]{1,2})\b))"
@@ -93,16 +96,19 @@ _ROMAN_YEAR = re.compile(
 _ROMAN = re.compile(r"(?<![\w.'’-])(?=[IVX]{2,})(?P<roman>X{0,3}(?:IX|IV|V?I{0,3}))(?![\w'’.-]*\w)")
 _PLAIN_WORD = re.compile(r"(?<![\w.@/])(?P<word>[Ww]/o|[Bb]/c|[Ww]/(?=\s)|vs(?!\w)|Tel(?=:)|approx(?=\s))")
 _YEARLY = re.compile(r"(?<=[%\d])\s?p\.\s?a\b\.?|(?<=\bpercent )p\.\s?a\b\.?")
+_ESTABLISHED = re.compile(r"\best\.(?=\s(?:1[5-9]|20)\d\d\b)")
+_ESTIMATED = re.compile(r"(?<=\d )est\.(?=[\s,;)]|\Z)")
+_WORLD_WAR = re.compile(r"\bWW(?P<n>II?|[12])\b")
 _HASH_NUMBER = re.compile(r"(?<![\w&#/])#\s?(?=\d)")
 _LONG_HASH_NUMBER = re.compile(r"(?<![\w&#/])#\s?(\d{5,})(?![\w,.-]*\w)")
 _HASH = re.compile(r"(?<![\w&#/])#(?=[A-Za-z])|(?<=\b[CF])#")
-_AT = re.compile(r"(?<!\w)@(?=\w)")
+_AT = re.compile(r"(?<!\w)@\s?(?=\w)")
 _ABOUT = re.compile(r"(?<![\w/])~\s?(?=[\d$£€])")
 _INITIALS = re.compile(
     r"(?<![\w.])(?P<word>VS(?= Code\b)|A/C(?=\s)|[B-DF-HJ-NP-TV-XZ]{2,4}(?=s\b)|"
     r"(?:CPU|GPU|API|FAQ|NGO|ATM|UFO)(?=s\b))(?P<s>s\b)?"
 )
-_CAPITALS = re.compile(r"\b[A-Z]{2,}(?:[’'][A-Z]+)?(?:[,;:]?\s(?:[A-Z]{2,}(?:[’'][A-Z]+)?|A|I)(?![\w.])){2,}")
+_CAPITALS = re.compile(r"\b[A-Z]{2,}(?:[’'][A-Z]+)?(?:[,;:]?\s(?:[A-Z]{2,}(?:[’'][A-Z]+)?|A|I)(?!\w|\.\w)){2,}")
 _CAPITAL_WORD = re.compile(r"[A-Z]{2,}(?:[’'][A-Z]+)?")
 _SHORT_WORDS = frozenset(_T["letters"]["short"].upper().split())
 _NOTE_STAR = re.compile(r"(?<=[^\W_]{2})\*{1,3}(?=[\s.,;:!?)]|\Z)(?!\s?[\d(])")  # of “free*”, with a footnote
@@ -117,6 +123,8 @@ _SIGN = re.compile(one_of(_SIGNS))
 _EQUALS = re.compile(
     r"(?<=\S)\s?(?P<sign>==|!=|<=|>=|=|(?<=[\w)])\s?\+\s?(?=[\w(])|(?<=[\w)]\s)[<>](?=\s?[\w(])|(?<=\w)[<>](?=\w)|&&|\|\|)\s?(?=\S)"
 )
+_CHANGED_BY = re.compile(r"(?<=\w)\s?(?P<sign>[-+*/])=\s?(?=\w)")
+_CHANGES = {"-": "minus", "+": "plus", "*": "times", "/": "divided by"}
 _COMPARED = {
     "=": "equals", "==": "equals", "!=": "is not equal to", "<=": "is less than or equal to",
     ">=": "is greater than or equal to", "+": "plus", "<": "is less than", ">": "is greater than", "&&": "and",
@@ -170,6 +178,9 @@ def rewrite_short_forms(text: Rewriting) -> None:
     text.replace(_WORD, _short)
     text.replace(_PLAIN_WORD, lambda m: _PLAIN.get(m["word"].lower()) or _PLAIN.get(m["word"], "approximately"))
     text.replace(_YEARLY, lambda _: " per annum")
+    text.replace(_ESTABLISHED, lambda _: "established")
+    text.replace(_ESTIMATED, lambda _: "estimated")
+    text.replace(_WORLD_WAR, lambda m: f"World War {'two' if m['n'] in ('II', '2') else 'one'}")
     text.replace(_ROMAN_COUNTED, lambda m: f"{m['of']} {roman(m['roman'])}" if m["roman"] else m.group())
     text.replace(_ROMAN_KING, lambda m: f"{m['of']} the {ordinal(roman(m['roman']))}" if m["roman"] else m.group())
     text.replace(_ROMAN_YEAR, lambda m: year(roman(m["roman"])) if is_year(roman(m["roman"])) else m.group())
@@ -182,6 +193,7 @@ def rewrite_letters(text: Rewriting) -> None:
     text.replace(_CAPITALS, lambda m: _CAPITAL_WORD.sub(_small, m.group()))
     text.replace(_INITIALS, lambda m: _spell(m["word"].replace("/", "")) + (m["s"] or ""))
     text.replace(_CHEMICAL, _chemical)
+    text.replace(_ION, _ion)
     text.replace(_SALT, lambda m: _spell(m.group()))
     text.replace(_ACRONYM, lambda m: _T["acronyms"][m.group()])
     text.replace(_AND, lambda m: f"{_spell(m[1])} and {_spell(m[2])}")
@@ -200,6 +212,7 @@ def rewrite_signs(text: Rewriting) -> None:
     text.replace(_HASH, _hash)
     text.replace(_AT, lambda _: "at ")
     text.replace(_ABOUT, lambda _: "about ")
+    text.replace(_CHANGED_BY, lambda m: f" {_CHANGES[m['sign']]} equals ")
     text.replace(_EQUALS, lambda m: f" {_COMPARED[m['sign'].strip()]} ")
     text.replace(_POWER, lambda _: " to the power of ")
     text.replace(_LOWERED, lambda m: f" {number(m.group().translate(_FIGURES))} ")
@@ -249,7 +262,16 @@ def _file(m: re.Match[str]) -> str:
 def _version(m: re.Match[str]) -> str:
     said = " point ".join(map(cardinal, (m["n"] or m["short"]).split(".")))
     rest = f" {address(m['rc'])}" if m["rc"] else ""
-    return f"{'version ' if m['v'] or m['short'] else ''}{said}{rest}"
+    if m["kind"]:
+        rest += f" {_spell('RC') if m['kind'] == 'rc' else m['kind']}"
+        rest += f" {cardinal(m['of'])}" if m["of"] else ""
+    is_named = m.string[: m.start()].lower().endswith("version ")
+    return f"{'version ' if (m['v'] or m['short']) and not is_named else ''}{said}{rest}"
+
+
+def _ion(m: re.Match[str]) -> str:
+    count = f" {cardinal(m['n'].translate(_FIGURES))}" if m["n"] else ""
+    return f"{_spell(m['of'].upper())}{count} {'plus' if m['charge'] == '⁺' else 'minus'}"
 
 
 def _grouped(written: str) -> str:

@@ -15,6 +15,7 @@ _UNTIL = re.compile(r"(?<=\d)\s?[-–]\s?(?=\d{1,2}[:.][0-5]\d\s?(?:Uhr|h)\b)")
 _CLOCK = re.compile(
     r"(?<![\w.,:])(?P<h>[01]?\d|2[0-4])(?:[.:](?P<m>[0-5]\d)(?:\s?(?:Uhr|h)\b|(?<=:\d\d)(?![\d:]))|h(?P<m2>[0-5]\d)(?!\w))"
 )
+_SCORE = re.compile(r"(?<![\w.,:])(?P<n>\d{1,4}):(?P<to>\d|\d{3,6})(?![\w:]|[.,]\d)")  # no time has such minutes
 # What stands behind a plain number of four digits up to here is said in hundreds: years, and amounts too.
 _YEAR = re.compile(r"(?<![\w.,:/+–-])(?P<n>1[1-9]\d\d)(?P<er>er[ns]?)?(?![\w%°]|[.,:/–-]\d|\s\d)")
 _NAMES = [
@@ -22,13 +23,19 @@ _NAMES = [
     "Dezember",
 ]  # fmt: skip
 _MONTHS = f"{'|'.join(_NAMES)}|Jänner|Jan|Feb|Mär|Apr|Jun|Jul|Aug|Sept|Sep|Okt|Nov|Dez"
+# The number of an item or a heading, unless what it counts follows.
+_ITEM = re.compile(
+    rf"\A\s*(?P<n>\d{{1,2}})\.\s+(?=[A-ZÄÖÜ][a-zäöüß]+)(?!(?:{_MONTHS}|Jahrhundert|Kapitel|Teil|Akt|Band|Klasse|Stock|Platz|"
+    r"Auflage|Weltkrieg|Liga|Bundesliga|Advent|Preis|Quartal|Halbjahr|Halbzeit|Tag|Woche|Monat|Jahr|Etage|Obergeschoss|Mose|"
+    r"Korinther|Staffel|Folge|Runde|Schritt|Sinfonie|Semester|Ausgabe|Reihe|Generation|Hälfte|Spieltag|Person|Stufe)\b)"
+)
 _DATIVE = re.compile(
     r"(?:\b(?:am|vom|zum|dem|im|beim|den|seit|bis|ab|des|einem|einen|ihrem|seinem|der|"
     r"Am|Vom|Zum|Im|Den|Seit|Ab|\w+tag,?|(?:Mo|Di|Mi|Do|Fr|Sa|So)\.,?))\s\Z"
 )
 _ORDINAL = re.compile(
     rf"(?<![\w.,])(?P<n>\d{{1,2}})\.\s?"
-    rf"(?=(?:{_MONTHS})\b|Jahrhundert|Jh|[A-ZÄÖÜ][a-zäöüß]+(?:\s[a-zäöü]|[.,;!?]|\s?\Z)"
+    rf"(?=(?:{_MONTHS})\b|Jahrhundert|Jh|FC\b|[A-ZÄÖÜ][a-zäöüß]+(?:\s[a-zäöü]|[.,;!?]|\s?\Z)"
     rf"|(?:und|oder|bis)\s\d{{1,2}}\.\s[A-ZÄÖÜ])"
 )
 _DATE = re.compile(
@@ -42,6 +49,8 @@ def rewrite(text: Rewriting) -> None:
     """Say these. In front of all other rules."""
     text.replace(_UNTIL, lambda _: " bis ")
     text.replace(_CLOCK, _clock)
+    text.replace(_SCORE, lambda m: f"{m['n']} zu {m['to']}")
+    text.replace(_ITEM, lambda m: f"{m['n']}, ")
     text.replace(_STREET, lambda m: f"{m[1]}traße")
     for pattern, said in ((_DATE, _date), (_ORDINAL, _ordinal), (_NAMED, _named), (_KING, _king), (_YEAR, _year)):
         text.replace(pattern, said)

@@ -20,6 +20,8 @@ _POINTED = re.compile(
     r"(?<![\w.,])[1-9]\d{0,2}(?:(?:\.\d{3})+(?=,\d{1,2}(?!\d))|(?:\.\d{3}){2,}(?![\w.])|\.\d{3}(?=\s)|(?:['’]\d{3})+(?!\d))"
 )
 _COMMAED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
+# “5,- €”
+_NO_CENTS = re.compile(r"(?<=\d),[-–—](?=\s?(?:€|EUR|Euro|CHF|Fr|kr|Kč|zł|Ft|lei|[,;)]|\Z)|\s)")
 _DASH = r"(?:\s[–—-]\s|[–—-])"
 
 
@@ -44,7 +46,7 @@ class Measures:
         """Before all others: each number in one piece."""
         if self._table.get("decimal") == ".":
             return [(_COMMAED, lambda m: m.group().replace(",", ""))]
-        return [(_SPACED, _digits), (_POINTED, _digits)]
+        return [(_NO_CENTS, lambda _: ""), (_SPACED, _digits), (_POINTED, _digits)]
 
     def money(self) -> list[Rule]:
         """Before short forms, which its signs are as well."""
@@ -174,6 +176,8 @@ class Measures:
         def said(m: re.Match[str]) -> str:
             forms = names[m["front"] or m["behind"]]
             n, part = m["n"] or m["n2"], m["part"] or m["part2"] or ""
+            if part == "00":
+                part = ""
             less, name = self._less(m), self._form(forms, n, part)
             if m["scale2"]:
                 return f"{less}{n}{',' + part if part else ''} {m['scale2']} {forms[min(2, len(forms) - 1)]}"
@@ -182,6 +186,9 @@ class Measures:
                 return f"{less}{n}{',' + part if part else ''} {m['scale']} {of}{forms[1]}"
             if table.get("money") == "unit" and len(part) == 2:
                 return f"{less}{n} {name}{f' {int(part)}' if int(part) else ''}"
+            if "of" in table and not part and n.endswith("000000"):  # “un millón de euros”
+                of = table["of_vowel"] if "of_vowel" in table and forms[1][0] in "aeiouéh" else f"{table['of']} "
+                return f"{less}{n} {of}{forms[1]}"
             return f"{less}{self._of(self._number(n, part), forms, n, part)}"
 
         return [(pattern, said)]

@@ -129,6 +129,8 @@ def _clocks(table: dict[str, str]) -> list[Rule]:
         front = f"{groups['front']} " if groups.get("front") else ""
         name = table.get("one", hour) if (m["h"] or groups.get("h2")) in ("1", "01") else hour
         said = f"{front}{int(m['h'] or groups['h2'])}{f' {name}' if name else ''}"
+        if minutes and not name and minutes < 10:
+            return f"{said}{gap}0 {minutes}"
         return f"{said}{gap}{minutes}" if minutes else said
 
     return [(told, said), *([(alone, said)] if table.get("alone") else [])]

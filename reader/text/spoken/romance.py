@@ -16,7 +16,9 @@ from reader.text.spoken.tables import Rule
 _FR_STEMS = {"cinq": "cinqu", "neuf": "neuv", "vingts": "vingt", "cents": "cent", "e": ""}
 _FR_ROMAN = re.compile(rf"\b(?:(?=[IVXLC]{{2}}|[VX]){NUMERAL}(?:e|ème|ᵉ)|(?P<first>I)(?:er|re|ère))\b")
 _FR_DIGITS = re.compile(r"(?<![\w.,])(?P<n>\d{1,3})(?P<end>e|ème|ᵉ|er|re|ère|nde?|ieme|ième)s?\b")
-_FR_CENTURY = re.compile(r"(?<=ième )s\.(?=\s|\Z)|(?<=premier )s\.(?=\s|\Z)")
+_FR_CENTURY = re.compile(r"(?:(?<=ième )|(?<=premier ))s\.(?=[\s,;)]|\Z)")
+_FR_SIR = re.compile(r"\bM(?P<s>M)?\.\s(?=l(?:[ea]s?\s|['’]))")  # in front of what he is
+_FR_OUT_OF = re.compile(r"(?<=\d)\s?(?P<unit>[hj])\s?/\s?(?P<of>24|7)\b")
 _FR_KING = re.compile(rf"(?P<name>\b[A-ZÉ][a-zéèêëîïôç]+)\s{NUMERAL}\b(?!['’.]\w)")
 
 
@@ -50,6 +52,7 @@ def _fr_digits(m: re.Match[str]) -> str:
 
 _CENTURY = re.compile(rf"\b(?P<of>[Ss]iglos?|[Ss]éculos?|[Cc]apítulo|[Tt]omo|[Vv]olumen|[Ss]écs?\.)\s{NUMERAL}\b")
 _ES_CENTURY = re.compile(rf"(?<![\w.])s(?P<s>s)?\.\s?{NUMERAL}\b")
+_ES_STREET = re.compile(r"\bC/\s?(?=[A-ZÁÉÍÓÚÑ])")
 _NAMED = re.compile(rf"(?P<name>\b[A-ZÁÉÍÓÚ][a-zà-ÿ]+)\s{NUMERAL}\b(?!['’.]\w)")
 _IT_CENTURY = re.compile(
     rf"\b{NUMERAL}\s(?P<of>secol[oi]|sec\.)|\b(?P<first>secolo|sec\.)\s{NUMERAL.replace('roman', 'behind')}\b"
@@ -101,9 +104,17 @@ RULES: dict[str, tuple[Rule, ...]] = {
         (_FR_ROMAN, _fr_roman),
         (_FR_DIGITS, _fr_digits),
         (_FR_CENTURY, lambda _: "siècle"),
+        (_FR_SIR, lambda m: "messieurs " if m["s"] else "monsieur "),
+        (_FR_OUT_OF, lambda m: f" {'heures' if m['unit'] == 'h' else 'jours'} sur {m['of']}"),
         (_FR_KING, _fr_king),
     ),
-    "es": ((_ES_CENTURY, _es_century), (_CENTURY, _century), (_RAISED, _raised("es")), (_NAMED, _named("es", 11))),
+    "es": (
+        (_ES_STREET, lambda _: "calle "),
+        (_ES_CENTURY, _es_century),
+        (_CENTURY, _century),
+        (_RAISED, _raised("es")),
+        (_NAMED, _named("es", 11)),
+    ),
     "pt": ((_CENTURY, _century), (_RAISED, _raised("pt")), (_NAMED, _named("pt", 11))),
     "it": ((_IT_CENTURY, _it_century), (_RAISED, _raised("it")), (_NAMED, _named("it", 32))),
 }

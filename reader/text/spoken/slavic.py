@@ -26,6 +26,13 @@ _RU_DIGITS = re.compile(
     rf"(?<![\w.,-])(?P<n>\d{{1,2}})-(?P<end>{'|'.join(sorted(_RU_ENDINGS, key=len, reverse=True))})(?!\w)"
 )
 
+# “3-х дней”, “5-ти”: of numbers, not of what is counted off.
+_RU_SOME = {
+    "2-х": "двух", "3-х": "трёх", "4-х": "четырёх", "5-ти": "пяти", "6-ти": "шести", "7-ми": "семи", "8-ми": "восьми",
+    "9-ти": "девяти", "10-ти": "десяти",
+}  # fmt: skip
+_RU_OF_SOME = re.compile(rf"(?<![\w.,-])(?:{'|'.join(_RU_SOME)})(?!\w)")
+
 
 def century(language: str) -> Rule:
     """The rule for “в XX веке”."""
@@ -73,4 +80,4 @@ def _digits(m: re.Match[str]) -> str:
     return f"{said[:-2]}{ending}" if ending else said
 
 
-RUSSIAN: tuple[Rule, ...] = ((_RU_KING, _king), (_RU_DIGITS, _digits))
+RUSSIAN: tuple[Rule, ...] = ((_RU_OF_SOME, lambda m: _RU_SOME[m.group()]), (_RU_KING, _king), (_RU_DIGITS, _digits))
