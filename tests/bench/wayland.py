@@ -100,7 +100,7 @@ class Found:
 
 def measure(desktop: str, presses: int) -> Found:
     """Press on a desktop of its own."""
-    with WaylandDesk(desktop, root()) as desk:
+    with WaylandDesk(desktop, root(), is_timed=True) as desk:
         desk.write("read.sh", _SCRIPT)
         (desk.folder / "home" / "read.sh").chmod(0o755)
         desk.start_harken()

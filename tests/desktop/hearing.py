@@ -12,6 +12,7 @@ import soxr
 from reader.core.services import local_engines
 from reader.flow import Ending, Segment
 from reader.session.voice_choice import VoiceChoice
+from reader.text.segment import Segmenter
 from tests.desktop.recorder import RATE_HZ, Samples
 
 
@@ -21,6 +22,14 @@ def voiced(
     """Each text as its voice makes it, at the recorder's rate: one array a text."""
     segments = [Segment(1, i, i, text, 0, len(text), Ending.SENTENCE, language) for i, text in enumerate(texts)]
     return voiced_segments(segments, voice_id, speed, pitch)
+
+
+def voiced_text(text: str, speed: float = 1.0, pitch: float = 0.0) -> list[Samples]:
+    """An English text as it is spoken, at the recorder's rate: one array for each of its segments."""
+    segmenter = Segmenter(1, "en")
+    segmenter.feed(text)
+    segmenter.close()
+    return voiced_segments(list(segmenter.take_all()), speed=speed, pitch=pitch)
 
 
 def voiced_segments(

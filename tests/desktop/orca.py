@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reader.speechd.speaker import Wishes
 from tests.desktop.desk import Desk, wait_for
+from tests.desktop.hearing import voiced_text
+from tests.desktop.recorder import Samples
 
 NEEDED = {"orca": "orca", "speech-dispatcher": "speech-dispatcher"}
 _VOICE = Path(__file__).with_name("logging_voice.py")
@@ -21,6 +24,22 @@ _PYTHON = shutil.which("python3", path="/usr/bin") or sys.executable
 _ENV = {"NO_AT_BRIDGE": "", "GTK_MODULES": "", "PYTHONPATH": ""}
 # Orca is still when it has said nothing for so long: longer than it takes to look at a window.
 _STILL_S = 1.5
+# What Orca sets by itself.
+_OWN = Wishes(rate=0.02, pitch=0.1)
+
+
+def settings_file(general: dict[str, Any] | None = None) -> str:
+    """Orca's own file of settings, for somebody who has never changed any but these."""
+    profile = {"profile": ["Default", "default"], "pronunciations": {}, "keybindings": {}}
+    return json.dumps({
+        "general": {"startingProfile": ["Default", "default"], **(general or {})},
+        "pronunciations": {}, "keybindings": {}, "profiles": {"default": profile},
+    })  # fmt: skip
+
+
+def as_said_with_harken(text: str) -> list[Samples]:
+    """How Orca says a text with Harken's voice, piece by piece."""
+    return voiced_text(text, _OWN.speed, _OWN.pitch)
 
 
 @dataclass(frozen=True)
@@ -66,13 +85,7 @@ class Orca:
         """Start it with the speech-dispatcher that runs."""
         prefs = self._desk.folder / "orca"
         prefs.mkdir(exist_ok=True)
-        general = {"startingProfile": ["Default", "default"], **(settings or {})}
-        (prefs / "user-settings.conf").write_text(
-            json.dumps({
-                "general": general, "pronunciations": {}, "keybindings": {},
-                "profiles": {"default": {"profile": ["Default", "default"], "pronunciations": {}, "keybindings": {}}},
-            })
-        )  # fmt: skip
+        (prefs / "user-settings.conf").write_text(settings_file(settings))
         self._orca = self._desk.start_program(["orca", "-u", str(prefs)], "orca", env=_ENV)
 
     def stop(self) -> None:

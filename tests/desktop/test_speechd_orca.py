@@ -9,20 +9,16 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from reader.speechd.speaker import Wishes
-from reader.text.segment import Segmenter
 from tests.desktop import orca, speechd
 from tests.desktop.desk import Desk, wait_for
-from tests.desktop.hearing import count, first_sound, voiced, voiced_segments
-from tests.desktop.orca import Orca
-from tests.desktop.recorder import RATE_HZ, Samples
+from tests.desktop.hearing import count, first_sound, voiced
+from tests.desktop.orca import Orca, as_said_with_harken
+from tests.desktop.recorder import RATE_HZ
 from tests.desktop.speechd import SpeechDispatcher
 
 pytestmark = pytest.mark.skipif(
     not all(shutil.which(program) for program in {**orca.NEEDED, **speechd.NEEDED}), reason="Orca is not installed here"
 )
-# What Orca 43 sets by itself.
-SETTINGS = Wishes(rate=0.02, pitch=0.1)
 LONG = f"{'This is a long story that nobody wants to hear to its end. ' * 8}Here it ends at last."
 SHORT = "The short line comes last."
 
@@ -33,18 +29,10 @@ def desk() -> Iterator[Desk]:
         SpeechDispatcher(desk).start("--default")
         begun_s = time.monotonic()
         Orca(desk).start_alone()
-        (said,) = orcas("Screen reader on.")
+        (said,) = as_said_with_harken("Screen reader on.")
         wait_for(lambda: count(said, desk.recorder.since(begun_s)), "Orca", 60)
         desk.start_harken()
         yield desk
-
-
-def orcas(text: str) -> list[Samples]:
-    """How Orca says it, piece by piece."""
-    segmenter = Segmenter(1, "en")
-    segmenter.feed(text)
-    segmenter.close()
-    return voiced_segments(list(segmenter.take_all()), speed=SETTINGS.speed, pitch=SETTINGS.pitch)
 
 
 def still(desk: Desk) -> None:
@@ -57,10 +45,10 @@ def test_the_next_line_cuts_the_one_that_orca_reads(desk: Desk) -> None:
     still(desk)
     begun_s = time.monotonic()
     desk.keyboard.press("Down")
-    beginning, *_, end = orcas(LONG)
+    beginning, *_, end = as_said_with_harken(LONG)
     wait_for(lambda: count(beginning[: RATE_HZ // 2], desk.recorder.since(begun_s)), "the long line", 60)
     desk.keyboard.press("Down")
-    (line,) = orcas(SHORT)
+    (line,) = as_said_with_harken(SHORT)
     wait_for(lambda: count(line, desk.recorder.since(begun_s)), "the short line", 60)
     heard = desk.recorder.since(begun_s)
     assert count(line, heard) == 1

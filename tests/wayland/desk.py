@@ -55,7 +55,7 @@ def needs() -> str:
 def made() -> bool:
     """Whether the root is there. root.sh knows whether it is still the right one."""
     folder = os.environ.get("HARKEN_TEST_ROOT") or os.path.join(_CACHE, "harken", "trixie")
-    return all(Path(folder, "made", part).exists() for part in ("sway", "kde", "gnome", "programs"))
+    return all(Path(folder, "made", part).exists() for part in ("sway", "kde", "gnome", "programs", "speech"))
 
 
 def root(*, nice: int = 0) -> Path:
@@ -72,7 +72,9 @@ def root(*, nice: int = 0) -> Path:
 class WaylandDesk(Records):
     """A session. Use it as a context manager. `folder` is what it calls /desk."""
 
-    def __init__(self, desktop: str, root: Path) -> None:
+    def __init__(self, desktop: str, root: Path, *, is_timed: bool = False) -> None:
+        """`is_timed`: it is to be known to a few milliseconds when something was heard, even if it has holes."""
+        self._latency_ms = 5 if is_timed else 50
         self.desktop = desktop
         self.root = root
         self.folder = Path(tempfile.mkdtemp(prefix=f"harken-{desktop}-"))
@@ -120,7 +122,9 @@ class WaylandDesk(Records):
     def listen(self) -> None:
         """Record what is heard."""
         self.recorder = Recorder(
-            {"PATH": os.environ["PATH"], "PULSE_SERVER": f"unix:{self.folder}/run/pulse/native"}, "ear.monitor"
+            {"PATH": os.environ["PATH"], "PULSE_SERVER": f"unix:{self.folder}/run/pulse/native"},
+            "ear.monitor",
+            self._latency_ms,
         )
         wait_for(lambda: self.recorder.seconds > 0.1, "recorder")
 

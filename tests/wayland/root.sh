@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the Debian 13 in which tests meet today's desktops, and prints where it is: `tests/wayland/root.sh [SET…]`.
 #
-# Sets are sway (with labwc), kde, gnome and programs (of other people's); without any, all of them. It is kept in
+# Sets are sway (with labwc), kde, gnome, programs (of other people's) and speech; without any, all of them. It is kept in
 # HARKEN_TEST_ROOT, or else in the user's cache, and a second call finds it there and ends at once. Needs root,
 # debootstrap, and a Debian or Ubuntu whose apt reaches a mirror: the same one is used. If it can't be made, the last line
 # on standard error says why; what every program said is beside it, in a file that ends with .log.
@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=${HARKEN_TEST_ROOT:-${XDG_CACHE_HOME:-$HOME/.cache}/harken/trixie}
 log=$root.log
 sets=("$@")
-[ $# -gt 0 ] || sets=(sway kde gnome programs)
+[ $# -gt 0 ] || sets=(sway kde gnome programs speech)
 
 base="dbus dbus-bin libglib2.0-bin gsettings-desktop-schemas procps psmisc fonts-dejavu-core fontconfig
     adwaita-icon-theme hicolor-icon-theme libgl1-mesa-dri python3 python3-dbusmock python3-gi at-spi2-core
@@ -22,6 +22,7 @@ sway="sway labwc foot grim xdg-desktop-portal-wlr"
 kde="kwin-wayland xdg-desktop-portal-kde kglobalacceld plasma-integration plasma-workspace qt6-wayland kwrite"
 gnome="gnome-shell gnome-session-bin gnome-settings-daemon xdg-desktop-portal-gnome gnome-text-editor gnome-console"
 programs="firefox-esr evince"
+speech="orca speech-dispatcher speech-dispatcher-espeak-ng"
 
 say() { printf 'harken test root: %s\n' "$*" >&2; }
 
