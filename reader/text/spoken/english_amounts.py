@@ -52,7 +52,7 @@ _UNIT = r"(?P<unit>°\s?[CF](?!\w)|" + one_of(_UNITS) + r")(?P<power>[²³]|\^[2
 _MEASURE = re.compile(
     rf"{_SIGN}(?<![\w.,/])(?P<n>{_N}|\d+,\d{{1,2}}(?!\d))(?:{_DASH}(?P<to>-?(?:{_N})))?(?P<gap>[\s-]?){_UNIT}"
     rf"(?:\s?/\s?(?P<per>{one_of(k for k in _UNITS if k[0] != '°')}|day|week|month|year|person|hour|minute|second)"
-    rf"(?P<per_power>[²³]|\^[23])?)?(?![\w/²³]|\.[A-Z])(?P<stop>\.(?=\s+[a-z]|[,;:)]))?"
+    rf"(?P<per_power>[²³]|\^[23])?)?(?![\w/²³]|\.[A-Z])(?P<stop>\.(?=\s+[a-z(]|[,;:)]))?"
 )
 # Signs that are words as well as units, alone behind a number with a space: “5 in the morning”, “10 A”.
 _NEEDS_END = {"in", "A", "K", "B", "V", "W", "N", "J", "ha"}

@@ -73,7 +73,7 @@ _PART_UNIT = one_of(k for k in _UNITS if len(k) > 1 or k in "mglL")
 _PART_OF = re.compile(
     rf"(?<![\w./,])(?:(?P<whole>\d{{1,4}})[\s-]?(?=[½-¾⅓-⅞]|(?<=[\s-])\d))?"
     rf"(?:(?P<top>\d{{1,2}})[/⁄](?P<bottom>\d{{1,3}})|(?P<v>[{''.join(VULGAR)}]))"
-    rf"(?P<gap>[\s-]?)(?:(?P<unit>{_PART_UNIT})\b(?![/²³^'’])(?:\.(?=\s+[a-z]|[,;:)]))?|(?P<inch>[\"″](?=[\s,.;:)]|\Z)))"
+    rf"(?P<gap>[\s-]?)(?:(?P<unit>{_PART_UNIT})\b(?![/²³^'’])(?:\.(?=\s+[a-z(]|[,;:)]))?|(?P<inch>[\"″](?=[\s,.;:)]|\Z)))"
 )
 _THIRDS = re.compile(r"(?<![\w./])(?P<top>\d{1,2})/(?P<bottom>\d{1,2})(?:rd|th|nd)s?\b")
 _FEET = re.compile(
@@ -129,6 +129,11 @@ _TO_SCALE = re.compile(
 _ISH = re.compile(r"(?<=\d)-?ish\b")
 _NOTHING_MORE = re.compile(r"(?<=\d)[.,][-–—](?=[\s,;)]|\Z)")  # “12.–”, of money
 _MINUS_LETTER = re.compile(r"(?:(?<=[=(±])|(?<=[=(±]\s))[-−](?=\d*[a-z](?![a-z]))")
+_SQUARE = re.compile(r"(?<=\d)(?P<unit>\s?[kcm]?m)(?P<power>[23])(?![\w/])")  # “465 m2”
+_FRACTIONS_LONG = re.compile(
+    r"(?<=[½-¾⅓-⅞])\s?[-–]\s?(?=[½-¾⅓-⅞])|(?<![\w/.])(?P<a>\d)/(?P<b>\d)\s?[-–]\s?(?P<c>\d)/(?P<d>\d)(?![\w/])"
+)
+_UNDERSCORES = re.compile(r"(?<![\w.])\d{1,3}(?:_\d{3})+(?![\w.])")
 _QUARTER = re.compile(r"(?<=\b[QH]\d)\s?['’](?=\d\d\b)")
 
 
@@ -162,6 +167,8 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_USED_UP, lambda _: " liters per one hundred kilometers")
     text.replace(_FEET_BY, lambda m: f"{cardinal(m['a'])} feet by {cardinal(m['b'])} feet")
     text.replace(_TIMES, lambda _: " times ")
+    text.replace(_UNDERSCORES, lambda m: m.group().replace("_", ","))
+    text.replace(_FRACTIONS_LONG, _fractions_long)
     text.replace(_MINUS, _minus)
     text.replace(_DIVIDED, lambda m: f"{number(m['a'])} divided by {number(m['b'])}")
     text.replace(_OUT_OF, _out_of)
@@ -177,6 +184,7 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_ORDINAL_RANGE, lambda _: " to ")
     text.replace(_MONEY_RANGE, lambda _: " to ")
     text.replace(_QUARTER, lambda _: " ")
+    text.replace(_SQUARE, lambda m: f"{m['unit']}{'²' if m['power'] == '2' else '³'}")
     text.replace(_BETWEEN_BRACKETS, lambda _: " to ")
     text.replace(_TO_SCALE, lambda m: f"{number(m['n'])} to {number(m['to'])}")
     text.replace(_ISH, lambda _: " ish")
@@ -241,8 +249,19 @@ def _scientific(m: re.Match[str]) -> str:
     )
 
 
+def _fractions_long(m: re.Match[str]) -> str:
+    """“½–¾”, “1/3–2/3”."""
+    if not m["a"]:
+        return " to "
+    if not (0 < int(m["a"]) < int(m["b"]) and 0 < int(m["c"]) < int(m["d"])):
+        return m.group()
+    return f"{fraction(m['a'], m['b'])} to {fraction(m['c'], m['d'])}"
+
+
 def _minus(m: re.Match[str]) -> str:
     """Between the terms of a formula, which has another sign nearby; elsewhere it is a dash."""
+    if re.search(r"\((?:1[5-9]|20)\d\d\)\Z", m.string[: m.start()]):
+        return m.group()  # a year in brackets
     around = m.string[max(m.start() - 30, 0) : m.end() + 30]
     return " minus " if _OPERATOR.search(around) else m.group()
 

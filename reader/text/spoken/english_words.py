@@ -23,7 +23,7 @@ _URL = re.compile(
 )
 _PATH = re.compile(r"(?<![\w/.$€£¥%)])(?:~|\.{1,2})?/(?:[\w.@+-]+/)*[\w.@+-]*\w/?|(?<!\w)~/|\b[A-Z]:\\[\w\\. -]*\w")
 _FILE = re.compile(
-    r"(?<![\w.])[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*\.[A-Za-z]\w{0,4}(?![\w@]|\.[\w.])|(?<!\w)\.[A-Za-z]\w{1,12}\b"
+    r"(?<![\w.])[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*\.[A-Za-z]\w{0,4}(?![\w@]|\.[\w.])|(?<![\w.…])\.[A-Za-z]\w{1,12}\b"
 )
 _ADDRESS = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)(?:(?P<rest>[/:])(?P<n>\d+))?")
 _VERSION = re.compile(
@@ -90,6 +90,7 @@ _ROMAN_COUNTED = re.compile(
     r"(?![.'’]\w)(?!(?<=\s\w)\s[B-HJ-Z](?![\w.'’]))"  # not “Windows X P”
 )
 _ROMAN_KING = re.compile(rf"\b(?!Malcolm X\b)(?P<of>{one_of(_T['roman']['kings'])})\s{NUMERAL}\b(?![.'’](?!s\b)\w)")
+_ROMAN_ORDINAL = re.compile(rf"(?<![\w.'’-]){NUMERAL}(?:th|st|nd|rd)\b")
 _ROMAN_YEAR = re.compile(
     r"(?<![\w.'’-])(?=M[MDCLXVI]{3})(?P<roman>MM?(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))\b(?![.'’-]\w)"
 )
@@ -183,6 +184,7 @@ def rewrite_short_forms(text: Rewriting) -> None:
     text.replace(_WORLD_WAR, lambda m: f"World War {'two' if m['n'] in ('II', '2') else 'one'}")
     text.replace(_ROMAN_COUNTED, lambda m: f"{m['of']} {roman(m['roman'])}" if m["roman"] else m.group())
     text.replace(_ROMAN_KING, lambda m: f"{m['of']} the {ordinal(roman(m['roman']))}" if m["roman"] else m.group())
+    text.replace(_ROMAN_ORDINAL, lambda m: ordinal(roman(m["roman"])) if m["roman"] else m.group())
     text.replace(_ROMAN_YEAR, lambda m: year(roman(m["roman"])) if is_year(roman(m["roman"])) else m.group())
     text.replace(_ROMAN, lambda m: roman(m["roman"]))
 
