@@ -1,7 +1,7 @@
 """How soon the selection is had, alone: `python3 -m tests.bench.capture TIMES`, in a session in which a user selects.
 
-Once something is selected it prints milliseconds as JSON, Harken's way and a program's that is started for it
-(wl-paste), in turns. bench/wayland.py runs it and selects.
+It prints `watching` once it does. When something has been selected, it prints milliseconds as JSON, Harken's way and a
+program's that is started for it (wl-paste), in turns. bench/wayland.py runs it and selects.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ async def main(times: int) -> None:
     capture = choice.capture
     try:
         await capture.apply(CaptureOptions(focused_text=False))
+        print("watching", flush=True)
         text = await _first(capture)
         harken, script = [], []
         for _ in range(times):

@@ -3,16 +3,16 @@
 Each desktop in turn, in the root that tests/wayland/root.sh makes. Harken's key is the one that it has there; beside
 it, in the same run and in turns, the script that a user would write, bound in the desktop's own way: sway's bindsym,
 labwc's rc.xml, a custom command of KDE's, a custom shortcut of GNOME's. A time ends where PipeWire renders the first
-sample above -48 dB. Both read the same selection of the same window.
+sample above -48 dB. Both read the same selection of the same window. The same row says how long it takes to fetch that
+selection alone, how long `harken-key` takes beside `true`, and the machine's load (of the last minute, at the end).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import statistics
+import os
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -96,6 +96,9 @@ class Found:
     way: str
     capture: Times
     paste: Times
+    client: Times
+    true: Times
+    load: float
 
 
 def measure(desktop: str, presses: int) -> Found:
@@ -119,35 +122,33 @@ def measure(desktop: str, presses: int) -> Found:
                 if name != "script":
                     _is_read(desk, name)
                 _fall_silent(desk)
+        commands = json.loads(desk.output("python3", "-m", "tests.bench.commands", str(presses)))
         assert desk.harken_run("quit").returncode == 0
         alone = _capture(desk, presses)
-        script, espeak, neural = times.values()
-        return Found(script, espeak, neural, alone["way"], Times(alone["harken"]), Times(alone["wl-paste"]))
+        client, true = Times(commands["harken-key"]), Times(commands["true"])
+        capture, paste = Times(alone["harken"]), Times(alone["wl-paste"])
+        return Found(*times.values(), alone["way"], capture, paste, client, true, os.getloadavg()[0])
 
 
 def _capture(desk: WaylandDesk, times: int) -> dict[str, Any]:
-    """What tests/bench/capture.py says, while the text is selected again."""
+    """What tests/bench/capture.py says, while a text is selected in a window that comes to the front before it."""
     process = desk.start(["python3", "-m", "tests.bench.capture", str(times)], "capture")
-
-    def is_done() -> bool:
-        for chord in ("right", "ctrl+a"):
-            desk.press(chord)
-        time.sleep(0.5)
-        return process.poll() is not None
-
-    wait_for(is_done, "the selection alone", 60.0)
-    said = (desk.folder / "capture.out").read_text(encoding="utf-8")
+    printed = desk.folder / "capture.out"
+    wait_for(lambda: "watching" in printed.read_text(encoding="utf-8"), "the capture", 60.0)
+    desk.close_windows()
+    desk.open_text(f"{_TEXT} Alone.", "mousepad")
+    wait_for(lambda: process.poll() is not None, "the selection alone", 60.0)
+    said = printed.read_text(encoding="utf-8")
     assert process.returncode == 0, said
-    found: dict[str, Any] = json.loads(said)
+    found: dict[str, Any] = json.loads(said.splitlines()[-1])
     return found
 
 
 def _wait_for_key(desk: WaylandDesk) -> None:
-    """Until Harken's key reads what is selected."""
-
+    """Until Harken's key reads what is selected. What Harken says of the keys at its start may come before that."""
     desk.press(READ)
     try:
-        wait_for(lambda: " ".join(desk.spoken()) == _TEXT, "Harken's key", _LIMIT_S)
+        wait_for(lambda: " ".join(desk.spoken()).endswith(_TEXT), "Harken's key", _LIMIT_S)
     except AssertionError:
         print(desk.report(), file=sys.stderr)
         raise
@@ -172,12 +173,19 @@ def _fall_silent(desk: WaylandDesk) -> None:
     wait_for(lambda: hearing.is_silent(desk.recorder.sound()[-round(_SILENCE_S * RATE_HZ) :]), "silence", _LIMIT_S)
 
 
-def _row(found: Found) -> list[str]:
+_HEADER = (
+    "", "script: wl-paste \\| espeak-ng", "Harken, eSpeak", "ratio", "Harken, neural", "ratio", "selection through",
+    "alone", "wl-paste", "ratio", "`harken-key stop`", "`true`", "load",
+)  # fmt: skip
+
+
+def _row(desktop: str, found: Found) -> list[str]:
     ratios = [f"{times.median / found.script.median:.2f}" for times in (found.espeak, found.neural)]
-    capture = statistics.median(found.capture.ms)
-    alone = [f"{capture:.1f}", f"{found.paste.median:.1f}", f"{capture / found.paste.median:.2f}"]
+    capture, paste = found.capture.median, found.paste.median
     return [
-        str(found.script), str(found.espeak), ratios[0], str(found.neural), ratios[1], found.way.split()[0], *alone,
+        desktop, str(found.script), str(found.espeak), ratios[0], str(found.neural), ratios[1], found.way.split()[0],
+        f"{capture:.1f}", f"{paste:.1f}", f"{capture / paste:.2f}", f"{found.client.median:.1f}",
+        f"{found.true.median:.1f}", f"{found.load:.0f}",
     ]  # fmt: skip
 
 
@@ -190,15 +198,11 @@ def main() -> int:
     if why := needs():
         print(why, file=sys.stderr)
         return 1
-    header = [
-        "", "script: wl-paste \\| espeak-ng", "Harken, eSpeak", "ratio", "Harken, neural", "ratio", "selection through",
-        "alone", "wl-paste", "ratio",
-    ]  # fmt: skip
     print(f"{options.presses} presses of each, in turns, milliseconds, median / 95th percentile.\n")
-    for row in (header, ["---"] * len(header)):
+    for row in (_HEADER, ["---"] * len(_HEADER)):
         print("| " + " | ".join(row) + " |")
     for desktop in options.desktops:
-        print(f"| {desktop} | " + " | ".join(_row(measure(desktop, options.presses))) + " |", flush=True)
+        print("| " + " | ".join(_row(desktop, measure(desktop, options.presses))) + " |", flush=True)
     return 0
 
 
