@@ -42,8 +42,7 @@ class Front(Enum):
     """Whose the window in front is, seen from the program that made a selection."""
 
     ITS_OWN = auto()
-    ANOTHERS = auto()
-    NOBODYS = auto()  # no window is in front
+    ANOTHERS = auto()  # or no window is in front
     UNKNOWN = auto()
 
 
@@ -53,7 +52,7 @@ class Selection:
 
     `text` is there when the place has it at hand, "" when nothing is selected; with None it is to be read. The times
     are seconds of one clock, None when they are not known: when it was selected, and since when at the latest the
-    window in front has been there.
+    window in front has been there, or there has been none.
     """
 
     front: Front = Front.UNKNOWN
@@ -65,10 +64,10 @@ class Selection:
         """Whether the user is looking at it.
 
         Programs keep a selection long after the user has gone elsewhere. It is taken for meant when the program in
-        front made it, when no window is in front, or when it was made since the window in front came there (by a
-        helper such as xclip, run from there). Everything else is an old one, and is not read as if it were new.
+        front made it, or when it was made since the window in front came there, or the last one went (by a helper
+        such as xclip, run from there). Everything else is an old one, and is not read as if it were new.
         """
-        if self.front in (Front.ITS_OWN, Front.NOBODYS):
+        if self.front is Front.ITS_OWN:
             return True
         if self.selected_s is None or self.front_since_s is None:
             return False

@@ -43,13 +43,14 @@ class FrontWindow:
 
     def judge(self, selected_s: float | None) -> Selection:
         """What is known of a selection that was made at that time, None if that is not known."""
-        front = next((window for _, window in reversed(self._changes) if window is not Other.OWN), Other.UNKNOWN)
-        if front is Other.NOTHING:
-            return Selection(Front.NOBODYS)
+        others = (change for change in reversed(self._changes) if change[1] is not Other.OWN)
+        since_s, front = next(others, (0.0, Other.UNKNOWN))
         if front is Other.UNKNOWN or selected_s is None:
             return Selection(Front.UNKNOWN)
         maker = next((window for at_s, window in reversed(self._changes) if at_s <= selected_s), Other.UNKNOWN)
-        return Selection(Front.ITS_OWN if maker == front else Front.ANOTHERS)
+        # A window that is in front again is the same one; no window is not: what was selected then is old by now.
+        is_its_own = maker == front and (front is not Other.NOTHING or selected_s >= since_s)
+        return Selection(Front.ITS_OWN if is_its_own else Front.ANOTHERS)
 
 
 class FrontWatch(Protocol):

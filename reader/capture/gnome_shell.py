@@ -170,8 +170,8 @@ def read_look(answer: tuple[Any, ...], own_pid: int) -> Selection | None:
         return None
     if not is_there:
         return Selection(text="")
-    if not front:
-        return Selection(Front.NOBODYS)
+    if not front:  # an old one, of a window that is in front no more
+        return Selection(Front.ANOTHERS)
     if not maker:
         return None
     return Selection(Front.ITS_OWN if maker == front else Front.ANOTHERS)

@@ -180,7 +180,7 @@ class X11Watcher(XThread):
         if self.is_beside_wayland and not self._is_of_x(self._active):
             return Front.UNKNOWN
         if not self._active:
-            return Front.NOBODYS
+            return Front.ANOTHERS
         if self._is_same_program(owner, self._active):
             return Front.ITS_OWN
         focused = self._focused()

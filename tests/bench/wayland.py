@@ -127,7 +127,8 @@ def measure(desktop: str, presses: int) -> Found:
         alone = _capture(desk, presses)
         client, true = Times(commands["harken-key"]), Times(commands["true"])
         capture, paste = Times(alone["harken"]), Times(alone["wl-paste"])
-        return Found(*times.values(), alone["way"], capture, paste, client, true, os.getloadavg()[0])
+        script, espeak, neural = times.values()
+        return Found(script, espeak, neural, alone["way"], capture, paste, client, true, os.getloadavg()[0])
 
 
 def _capture(desk: WaylandDesk, times: int) -> dict[str, Any]:
@@ -193,7 +194,7 @@ def main() -> int:
     """Measure, print, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.wayland", description=__doc__)
     parser.add_argument("--presses", type=int, default=10, help="key presses of each program (10)")
-    parser.add_argument("desktops", nargs="*", choices=[[], *DESKTOPS], default=DESKTOPS)
+    parser.add_argument("desktops", nargs="*", choices=[[], *DESKTOPS])
     options = parser.parse_args()
     if why := needs():
         print(why, file=sys.stderr)
@@ -201,7 +202,7 @@ def main() -> int:
     print(f"{options.presses} presses of each, in turns, milliseconds, median / 95th percentile.\n")
     for row in (_HEADER, ["---"] * len(_HEADER)):
         print("| " + " | ".join(row) + " |")
-    for desktop in options.desktops:
+    for desktop in options.desktops or DESKTOPS:
         print("| " + " | ".join(_row(desktop, measure(desktop, options.presses))) + " |", flush=True)
     return 0
 

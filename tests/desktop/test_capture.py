@@ -81,6 +81,15 @@ def test_an_old_selection_of_another_program_is_not_read(desk: Desk) -> None:
     assert press_and_wait(desk).startswith("The text that is in front")
 
 
+def test_an_old_selection_is_not_read_where_no_window_is_in_front(desk: Desk) -> None:
+    window = desk.open_text("An old selection.")
+    desk.select_all("An old selection.")
+    assert desk.output(["xdotool", "windowminimize", "--sync", str(window)]) == ""
+    wait_for(lambda: desk.output(["xprop", "-root", "_NET_ACTIVE_WINDOW"]).split()[-1] == "0x0", "no window in front")
+    assert desk.selection() == "An old selection."  # it is still there
+    assert press_and_wait(desk).startswith("Nothing is selected.")
+
+
 @pytest.mark.shows(
     "X11, openbox", "Mousepad (GTK 3)", package="mousepad", how="keys: grabs; text: PRIMARY and accessibility"
 )

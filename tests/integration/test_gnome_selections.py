@@ -91,13 +91,13 @@ class TestSelections:
             await until(lambda: not place.absence())
             assert await place.look() is None
 
-    async def test_where_no_window_is_in_front_it_is_nobodys(self) -> None:
+    async def test_where_no_window_is_in_front_it_is_an_old_one(self) -> None:
         async with gnome_shell() as shell, place_on(shell) as place:
             shell.select(Text(b"Selected."))
             shell.fronts = [NOBODY]
             selection = await place.look()
             assert selection
-            assert selection.front is Front.NOBODYS
+            assert not selection.is_meant()
 
     @pytest.mark.parametrize(
         ("text", "error", "sentence"),

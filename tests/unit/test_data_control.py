@@ -173,7 +173,10 @@ class TestFront:
             ([(1.0, "a"), (3.0, "b")], 2.0, Front.ANOTHERS),
             ([(1.0, "a"), (3.0, "b"), (4.0, "a")], 2.0, Front.ITS_OWN),
             ([(1.0, "a"), (3.0, "b")], 3.5, Front.ITS_OWN),
-            ([(1.0, "a"), (3.0, Other.NOTHING)], 2.0, Front.NOBODYS),
+            ([(1.0, "a"), (3.0, Other.NOTHING)], 2.0, Front.ANOTHERS),
+            ([(1.0, "a"), (3.0, Other.NOTHING)], 4.0, Front.ITS_OWN),  # by a helper, behind no window
+            ([(1.0, Other.NOTHING), (3.0, "a"), (5.0, Other.NOTHING)], 2.0, Front.ANOTHERS),
+            ([(1.0, "a"), (3.0, Other.NOTHING), (4.0, Other.OWN)], 5.0, Front.ANOTHERS),
             ([(1.0, "a"), (3.0, Other.UNKNOWN)], 2.0, Front.UNKNOWN),
             ([(1.0, "a"), (3.0, Other.OWN)], 2.0, Front.ITS_OWN),  # what is meant is in the window before
             ([(1.0, "a"), (3.0, Other.OWN), (5.0, "a")], 4.0, Front.ANOTHERS),  # it was selected in Harken's
