@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 # Levels of blocks that are no headings. Those of headings are 1 to 6, the first being the largest.
 TITLE, PARAGRAPH = -1, 0
 LOWEST = 6
+_ENDED = re.compile(r"[.,;:!?…]\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,19 @@ def gathered(blocks: Iterable[Block]) -> Document:
             chapters[-1].parts.append(block.text)
     return Document(
         title, tuple(Chapter(one.title, "\n\n".join(one.parts)) for one in chapters if one.title or one.parts)
+    )
+
+
+def names(text: str) -> frozenset[str]:
+    """Those in a list with spaces between them."""
+    return frozenset(text.split())
+
+
+def row(cells: list[str]) -> str:
+    """A row of a table as one line: a comma between cells, unless there is another sign."""
+    texts = [" ".join(cell.split()) for cell in cells]
+    return " ".join(
+        text if n + 1 == len(texts) or _ENDED.search(text) else f"{text}," for n, text in enumerate(texts) if text
     )
 
 

@@ -21,6 +21,10 @@ class Format:
 FORMATS: dict[str, Format] = {
     "html": Format("a web page (HTML)", "reader.documents.html_page"),
     "mail": Format("an e-mail", "reader.documents.mail"),
+    "epub": Format("an e-book (EPUB)", "reader.documents.epub"),
+    "docx": Format("a Word document (DOCX)", "reader.documents.docx"),
+    "odt": Format("a text document (ODT)", "reader.documents.odt"),
+    "rtf": Format("an RTF document", "reader.documents.rtf"),
 }
 
 

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator
 
 from reader.documents.decoding import Decoder
-from reader.documents.document import PARAGRAPH, TITLE, Block, tidied
+from reader.documents.document import PARAGRAPH, TITLE, Block, names, tidied
 from reader.documents.html_text import UNSEEN, blocks, is_hidden, words
-from reader.documents.html_tree import Element, names, tree
+from reader.documents.html_tree import Element, tree
 
 _FURNITURE_TAGS = frozenset(("nav", "aside", "footer", "dialog", "menu"))
 _FURNITURE_ROLES = names(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reader.documents.document import PARAGRAPH, Block
-from reader.documents.html_tree import Element, names
+from reader.documents.document import PARAGRAPH, Block, names, row
+from reader.documents.html_tree import Element
 
 UNSEEN = names(
     "applet audio button canvas datalist embed frame frameset head iframe input map meter noframes noscript object "
@@ -24,7 +24,6 @@ _RAISED = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _DIGITS = re.compile(r"[0-9+\-=()]{1,4}")
 _PERMALINK = re.compile(r"[¶#§🔗]")
-_ENDED = re.compile(r"[.,;:!?…]\s*\Z")
 
 
 def is_hidden(element: Element) -> bool:
@@ -96,16 +95,14 @@ class _Flow:
         if element.tag == "li":
             self._label = ""
 
-    def _row(self, row: Element) -> str:
+    def _row(self, element: Element) -> str:
         cells = []
-        for cell in row:
+        for cell in element:
             flow = _Flow(self._left_out)
             text = " ".join(block.text for block in flow.run(cell))
             if text and not is_hidden(cell) and id(cell) not in self._left_out:
                 cells.append(text)
-        return "".join(
-            text + ("" if n + 1 == len(cells) else " " if _ENDED.search(text) else ", ") for n, text in enumerate(cells)
-        )
+        return row(cells)
 
     def _inline(self, element: Element) -> Iterator[Block]:
         """An element within a line. Pages have blocks in links, too."""

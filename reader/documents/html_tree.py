@@ -9,11 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-
-def names(text: str) -> frozenset[str]:
-    """Those in a list with spaces between them."""
-    return frozenset(text.split())
-
+from reader.documents.document import names
 
 # Elements within each other; what is deeper belongs to the last of them.
 _DEEPEST = 150

@@ -143,7 +143,7 @@ _LINE = r"(?:[ \t]*[\r\n]|\Z)"
 _MARKED: tuple[tuple[str, str, FileKind], ...] = (
     ("%PDF-", rf"(?:\d+\.\d+)?(?:{_LINE}|[ \t]*[^\x20-\x7e])", FileKind("a PDF document", _DOCUMENT)),
     ("%!PS", rf"(?:-Adobe|{_LINE})", FileKind("a PostScript document", _DOCUMENT)),
-    ("{\\rtf", r"\d*\s*(?:[\\{]|\Z)", FileKind("an RTF document", _DOCUMENT)),
+    ("{\\rtf", r"\d*\s*(?:[\\{]|\Z)", _read("rtf")),
     ("-----BEGIN PGP MESSAGE-----", _LINE, FileKind("encrypted (PGP)", _SECRET)),
     ("age-encryption.org/", r"v\d+\s", FileKind("encrypted (age)", _SECRET)),
     ("$ANSIBLE_VAULT;", r"\d", FileKind("encrypted (Ansible)", _SECRET)),
@@ -177,6 +177,7 @@ _MARKUP = (
         FileKind("speech markup (SSML)", "Pass --ssml to read it."),
     ),
     (re.compile(rf"<svg(?=[\s>]){_CLOSED}", re.DOTALL), FileKind("a picture (SVG)", _PICTURE)),
+    (re.compile(r"<office:document\s[^<>]*opendocument\.text"), _read("odt")),
     (re.compile(rf"<FictionBook(?=[\s>]){_CLOSED}", re.DOTALL), FileKind("an e-book (FictionBook)", _DOCUMENT)),
 )
 _XML = FileKind("an XML document", _DOCUMENT)
@@ -186,22 +187,23 @@ _MAIL_FIELD = re.compile(r"^(From|Sender|Return-Path|Received|Message-ID|MIME-Ve
 _MAIL_FIELDS = 3
 _PROLOG = re.compile(r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!doctype[^>]*>)*", re.IGNORECASE | re.DOTALL)
 _PACKED_KINDS = (
-    (b"mimetypeapplication/epub+zip", FileKind("an e-book (EPUB)", _DOCUMENT)),
-    (b"mimetypeapplication/vnd.oasis.opendocument.text", FileKind("a text document (ODT)", _DOCUMENT)),
+    (b"mimetypeapplication/epub+zip", _read("epub")),
+    (b"mimetypeapplication/vnd.oasis.opendocument.text", _read("odt")),
     (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", FileKind("a spreadsheet (ODS)", _DOCUMENT)),
     (b"mimetypeapplication/vnd.oasis.opendocument.presentation", FileKind("a presentation (ODP)", _DOCUMENT)),
     (b"mimetypeapplication/vnd.oasis.opendocument", FileKind("an OpenDocument file", _DOCUMENT)),
-    (b"word/document", FileKind("a Word document (DOCX)", _DOCUMENT)),
+    (b"word/document", _read("docx")),
     (b"xl/workbook", FileKind("a spreadsheet (XLSX)", _DOCUMENT)),
     (b"ppt/presentation", FileKind("a presentation (PPTX)", _DOCUMENT)),
-    (b"word/", FileKind("a Word document (DOCX)", _DOCUMENT)),
+    (b"word/", _read("docx")),
     (b"xl/", FileKind("a spreadsheet (XLSX)", _DOCUMENT)),
     (b"ppt/", FileKind("a presentation (PPTX)", _DOCUMENT)),
-    (b"META-INF/container.xml", FileKind("an e-book (EPUB)", _DOCUMENT)),
+    (b"META-INF/container.xml", _read("epub")),
     (b"AndroidManifest.xml", FileKind("a program (Android)")),
     (b"META-INF/MANIFEST.MF", FileKind("a program (Java)")),
     (b"FixedDocSeq", FileKind("an XPS document", _DOCUMENT)),
-    (b"[Content_Types].xml", FileKind("an Office document (DOCX, XLSX or PPTX)", _DOCUMENT)),
+    (b"[Content_Types].xml", FileKind("an Office document (DOCX, XLSX or PPTX)", _DOCUMENT, "docx")),
+    (b"META-INF/manifest.xml", _read("odt")),
     (b"Index/Document.iwa", FileKind("an Apple iWork document", _DOCUMENT)),
 )
 _OLE_KINDS = (

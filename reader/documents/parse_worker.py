@@ -55,13 +55,15 @@ def _send(fd: int, blocks: Iterator[Block]) -> None:
     waiting: list[tuple[int, str]] = []
     chars = 0
     is_first = True
-    for block in blocks:
-        waiting += [(block.level, part) for part in _cut(block.text)]
-        chars += len(block.text)
-        if chars >= _CHARS or (is_first and block.level == PARAGRAPH):
-            frames.write(fd, 0, {"blocks": waiting})
-            waiting, chars, is_first = [], 0, False
-    frames.write(fd, 0, {"blocks": waiting})
+    try:
+        for block in blocks:
+            waiting += [(block.level, part) for part in _cut(block.text)]
+            chars += len(block.text)
+            if chars >= _CHARS or (is_first and block.level == PARAGRAPH):
+                frames.write(fd, 0, {"blocks": waiting})
+                waiting, chars, is_first = [], 0, False
+    finally:  # what stands before the damage is read
+        frames.write(fd, 0, {"blocks": waiting})
 
 
 def _cut(text: str) -> Iterator[str]:
