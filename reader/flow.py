@@ -52,6 +52,7 @@ class CapturedText:
     `is_ssml` when the user says that it is a document of speech markup. `caret_chars` is where the cursor is, if only
     what is around it is meant. `more` returns what follows `text`, part by part, None behind the last, on the core
     thread. It may be cancelled, and raises CaptureTimeoutError if it should be called again, else CaptureError.
+    `path` is the file that the text is in, "" where it is in none.
     """
 
     text: str
@@ -60,6 +61,7 @@ class CapturedText:
     is_ssml: bool = False
     caret_chars: int | None = None
     more: Callable[[], Awaitable[str | None]] | None = field(default=None, compare=False, repr=False)
+    path: str = ""
 
 
 # ---- 3 text -> voices -------------------------------------------------------------------------------

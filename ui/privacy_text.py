@@ -94,15 +94,32 @@ def _asks(settings: Settings) -> list[str]:
     return told or [translate("ui", "None with these settings.")]
 
 
+def _places(settings: Settings, keeps_texts: bool) -> list[str]:
+    """How far texts were read."""
+    if not settings.switch("reading.places"):
+        return [translate("ui", "How far you read is forgotten when Harken quits.")]
+    told = [
+        translate("ui", "How far you read each of the last 50 long texts, for 90 days: a position and a fingerprint."),
+        translate("ui", "The name of a file that you read with “harken speak” is kept with its place."),
+    ]
+    if keeps_texts:
+        told.append(translate("ui", "The long texts themselves, for as long, in files that only you can read."))
+    return told
+
+
+def _notes(keeps_texts: bool) -> str:
+    if keeps_texts:
+        return translate("ui", "These, recently used voices, billed characters and the like are in {path}.")
+    return translate(
+        "ui", "Recently used voices, billed characters and the like are in {path}. None of your text is there."
+    )
+
+
 def _keeps(settings: Settings) -> list[str]:
+    keeps_texts = settings.switch("reading.places") and settings.switch("reading.keep_texts")
     paths: list[tuple[str, Callable[[], Path]]] = [
         (translate("ui", "Your settings are in {path}."), settings_file),
-        (
-            translate(
-                "ui", "Recently used voices, billed characters and the like are in {path}. None of your text is there."
-            ),
-            state_folder,
-        ),
+        (_notes(keeps_texts), state_folder),
         (
             translate("ui", "The log is {path}. It says what happened. It never contains what was read, or any keys."),
             log_file,
@@ -112,6 +129,7 @@ def _keeps(settings: Settings) -> list[str]:
         translate("ui", "The last twenty texts, until Harken quits. They are never written to a file.")
         if settings.switch("reading.history")
         else translate("ui", "No text is kept once it has been read, except the last one, for “Repeat sentence”."),
+        *_places(settings, keeps_texts),
         *(text.format(path=shown(path())) for text, path in paths),
         translate("ui", "AWS keys that you entered are in the system's keyring and nowhere else."),
     ]

@@ -8,8 +8,9 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from reader.cli import output
 from reader.desktop import launch
@@ -17,8 +18,14 @@ from reader.errors import InstanceError, NotRunningError
 from reader.flow import Command
 from reader.ipc.choose import socket_address
 from reader.ipc.client import InstanceClient, connected
+from reader.support import foreign
 from reader.voices import registry
 from reader.voices.service import Spent
+
+if TYPE_CHECKING:
+    from reader.core.library import KeptLibrary
+
+T = TypeVar("T")
 
 _END_LIMIT_S = 15.0  # its parts have some seconds each
 _START_LIMIT_S = 30.0  # on a slow machine, at login
@@ -133,6 +140,57 @@ def history(options: argparse.Namespace) -> int:
     rows = [f"{r['id']:3}  {time.strftime('%H:%M', time.localtime(r['when_s']))}  {r['first_words']}" for r in readings]
     output.answer(readings, options.json, "\n".join(rows))
     return 0
+
+
+def recent(options: argparse.Namespace) -> int:
+    """The long texts and documents whose places are remembered."""
+    answer = ask_running("recent")
+    texts = answer["texts"] if answer else _ask_kept(lambda library: library.listed())
+    output.answer(texts, options.json, "\n".join(_recent_row(text) for text in texts))
+    return 0
+
+
+def _recent_row(text: dict[str, Any]) -> str:
+    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(text["when_s"]))
+    percent = "" if text["percent"] is None else f"{text['percent']}%"
+    name = foreign.shown(text["path"]) or text["first_words"] or "a text that was not kept"
+    return f"{text['number']:3}  {when}  {percent:>4}  {name}"
+
+
+def read_recent(options: argparse.Namespace) -> int:
+    """Go on with one of them."""
+    with _running(starts=True) as client:
+        client.ask("recent-read", limit_s=_START_LIMIT_S, number=options.number)
+    return 0
+
+
+def forget(options: argparse.Namespace) -> int:
+    """Forget one of them, or all."""
+
+    async def forget_one(library: KeptLibrary) -> None:
+        library.forget(options.number)
+
+    if ask_running("recent-forget", number=options.number) is None:
+        _ask_kept(forget_one)
+    return 0
+
+
+def _ask_kept(ask: Callable[[KeptLibrary], Awaitable[T]]) -> T:
+    """Ask the library where no Harken is running."""
+    import asyncio
+
+    from reader.core.library import KeptLibrary
+    from reader.session.history import History
+
+    async def answer() -> T:
+        library = KeptLibrary(History(), output.complain)
+        await library.load()
+        try:
+            return await ask(library)
+        finally:
+            await library.close()
+
+    return asyncio.run(answer())
 
 
 def read_again(options: argparse.Namespace) -> int:

@@ -149,6 +149,20 @@ def _add_commands_to_the_running_one(parsers: Commands[Parser]) -> None:
     again = verbs.add_parser("read", help="read one of the recent texts again")
     again.add_argument("number", type=_whole_number, help="its number in the list")
     again.set_defaults(do=commands.read_again)
+    recent = parsers.add_parser(
+        "recent",
+        help="list the long texts and documents whose places are remembered; go on with one, or forget them",
+        usage="harken recent [read N|forget [N]] [--json]",
+    )
+    recent.set_defaults(do=commands.recent, json=False)
+    recent.add_argument("--json", action="store_true", help="write JSON, for programs")
+    verbs = recent.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken recent")
+    onward = verbs.add_parser("read", help="go on with one of them, where it was stopped")
+    onward.add_argument("number", type=_whole_number, help="its number in the list")
+    onward.set_defaults(do=commands.read_recent)
+    forgotten = verbs.add_parser("forget", help="forget one of them, or all")
+    forgotten.add_argument("number", type=_whole_number, nargs="?", help="its number in the list; without it, all")
+    forgotten.set_defaults(do=commands.forget)
     status = parsers.add_parser("status", help="show what the running Harken is doing")
     status.set_defaults(do=commands.status)
     status.add_argument("--json", action="store_true", help="write JSON, for programs")

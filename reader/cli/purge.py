@@ -31,11 +31,11 @@ _NAMES = (
     ),
     *(
         f"{name}{suffix}"
-        for name in ("polly-voices", "polly-spent", "recent-voices", "lowered", "updates")
+        for name in ("polly-voices", "polly-spent", "recent-voices", "lowered", "updates", "places")
         for suffix in (".json", ".broken*.json")
     ),
     *("pronunciations.csv", "pronunciations.broken*.csv"),
-    *("accessibility-switched-on",),
+    *("accessibility-switched-on", "left-out-told", "kept-*.txt"),
     *("first-steps-shown", "*-fault.txt", "*-exception.txt", "*-fault.told", "*-exception.told"),
     *("harken.log", "harken.log.[0-9]", "speechd.log", "speechd.log.[0-9]", ".harken-*.part"),
     *("harken-key", "harken"),  # see key_client.py

@@ -49,6 +49,7 @@ class SpeakRequest:
     out: Path | None = None
     format: SoundFormat = WAV  # of what is recorded
     title: str = ""
+    path: str = ""  # of the file that is read, whose place is kept
     is_ssml: bool = False  # the text is a whole document of speech markup
     falls_back: bool | None = None  # whether another voice may go on when this one can't
 
@@ -109,6 +110,7 @@ def through_instance(client: InstanceClient, request: SpeakRequest, source: Text
                 "language": request.language,
                 "speed": request.speed,
                 "falls_back": request.falls_back,
+                **({"path": request.path} if request.path else {}),
                 **({"ssml": source} if request.is_ssml else {}),
             }
         )
@@ -176,7 +178,9 @@ async def _alone(request: SpeakRequest, source: Text, recording: FileDevice | St
             for problem in await app.engines.started(chosen):
                 if not chosen:  # otherwise the search for the voice reports it
                     output.complain(problem.sentence)
-        captured = CapturedText(str(source) if request.is_ssml else "", Source.GIVEN, is_ssml=request.is_ssml)
+        captured = CapturedText(
+            str(source) if request.is_ssml else "", Source.GIVEN, is_ssml=request.is_ssml, path=request.path
+        )
         reading = app.speak(
             captured,
             is_whole=request.is_ssml,

@@ -50,6 +50,7 @@ def speak(options: argparse.Namespace) -> int:
         out=out,
         format=made,
         title=_title(options),
+        path="" if out or options.ssml or isinstance(source, str) else source.path,
         is_ssml=options.ssml,
         falls_back=options.fall_back,
     )

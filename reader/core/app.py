@@ -29,6 +29,7 @@ from reader.core.apply import Changes
 from reader.core.closing import close_all
 from reader.core.desktop import Desktop
 from reader.core.events import Events, Subscriber
+from reader.core.library import KeptLibrary
 from reader.core.pronunciation import PronunciationList
 from reader.core.record import Recorder
 from reader.core.samples import sample
@@ -56,7 +57,7 @@ from reader.flow import (
 )
 from reader.session.controller import Controller
 from reader.session.engines import Engines
-from reader.session.history import HistoryEntry
+from reader.session.history import History, HistoryEntry
 from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.reading import Reading
 from reader.settings.paths import pronunciations_file
@@ -91,8 +92,17 @@ class App:
         self._player = Player(device)
         capture = Capture({}, NoText(translate("reader", "There is no desktop to read from.")))
         self.pronunciations = PronunciationList(pronunciations_file(), self.publish)
+        history = History()
+        self.library = KeptLibrary(history, lambda sentence: self.publish(Notice(0, sentence, is_answer=True)))
         self.controller = Controller(
-            capture, self.engines, self._player, self.publish, self.pronunciations, first_time.is_first_left_out
+            capture,
+            self.engines,
+            self._player,
+            self.publish,
+            self.pronunciations,
+            history,
+            self.library,
+            first_time.is_first_left_out,
         )
         self._use_preferences()
         self._player.set_speed(settings.number("voice.speed"))
@@ -125,6 +135,8 @@ class App:
         self._warm_up(asyncio.to_thread(loading.load), "languages")
         self._warm_up(self.pronunciations.ready(), "pronunciations")
         self._warm_up(self._warm_voices(), "voices")
+        await self.library.load()
+        self.controller.tell_state()
         if with_desktop:
             await self.desktop.start((self.speed, self.volume))
         self._changes.tell_problems()
@@ -143,7 +155,7 @@ class App:
         """Stop everything. A part that can't be stopped keeps none of the others running."""
         await self._changes.close()
         await self.desktop.close_keys()
-        await close_all(self.controller, self.desktop)
+        await close_all(self.controller, self.library, self.desktop)
         for task in self._warming:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)
@@ -336,15 +348,15 @@ class App:
 
     def _follow_settings(self) -> None:
         follow = self._changes.follow
-        follow(("voice.speed",), lambda: self.controller.set_speed(self.settings.number("voice.speed")))
-        follow(("sound.volume",), lambda: self.controller.set_volume(self.settings.number("sound.volume") / 100))
+        follow(("voice.speed",), lambda: self.controller.rate.set_speed(self.settings.number("voice.speed")))
+        follow(("sound.volume",), lambda: self.controller.rate.set_volume(self.settings.number("sound.volume") / 100))
         follow(("sound.awake_s",), lambda: self.device.keep_awake(self.settings.number("sound.awake_s")))
         follow(("sound.device",), self._use_device)
         follow(from_settings.ACCOUNT, lambda: self.credentials.configure(*from_settings.account(self.settings)))
         for entry in registry.services():
             follow(services.keys_of(entry), partial(self._renew_service, registry.engines_of(entry)))
         follow(("voice.id",), self._renew_voices)
-        follow((*from_settings.PREFERENCES, "reading.history"), self._use_preferences)
+        follow((*from_settings.PREFERENCES, *from_settings.KEPT), self._use_preferences)
 
     def _renew_service(self, engines: frozenset[str]) -> None:
         """The account, region or format changed. Applies to the next reading: the current one has its streams open."""
@@ -358,6 +370,7 @@ class App:
     def _use_preferences(self) -> None:
         self.controller.preferences = self._preferences
         self.controller.history.is_kept = self.settings.switch("reading.history")
+        self.library.choose(**from_settings.kept(self.settings))
 
     async def _use_device(self) -> None:
         """Play where the settings say from now on, or say why not."""

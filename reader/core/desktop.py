@@ -79,8 +79,8 @@ class Desktop:
         self._switching = tasks.start(switching, "switch accessibility")  # nothing waits for it
         self.follower = reader.desktop.choose.follower(
             lambda command: self._controller.handle(Trigger(command, "media")),
-            self._controller.set_speed,
-            self._controller.set_volume,
+            self._controller.rate.set_speed,
+            self._controller.rate.set_volume,
             self._voice_name,
             levels,
             state_folder(),

@@ -25,11 +25,13 @@ PREFERENCES = (
     "voice.expected_language",
     "voice.fall_back",
     "reading.spoken_notices",
+    "reading.go_on",
     "cues.speed",
     "cues.pause",
     "cues.end",
     *(setting.key for setting in TEXT),
 )
+KEPT = ("reading.history", "reading.places", "reading.keep_texts")
 FOLLOWED = ("reading.every_selection", "reading.follow_focus", "reading.follow_pointer")
 PLACES = ("reading.focused_text", "reading.clipboard", *FOLLOWED)
 KEYS = tuple(key_setting(command) for command in Command if key_setting(command) in SETTINGS)
@@ -51,8 +53,14 @@ def preferences(settings: Settings, screen_reader: ScreenReader) -> Preferences:
         says_speed=settings.switch("cues.speed"),
         sounds_pauses=settings.switch("cues.pause"),
         sounds_ends=settings.switch("cues.end"),
+        goes_on=settings.switch("reading.go_on"),
         choices=choices(settings),
     )
+
+
+def kept(settings: Settings) -> dict[str, bool]:
+    """What is remembered of texts beyond this session, for the library."""
+    return {"is_kept": settings.switch("reading.places"), "keeps_texts": settings.switch("reading.keep_texts")}
 
 
 def choices(settings: Settings) -> Choices:

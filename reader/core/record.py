@@ -18,6 +18,7 @@ from reader.flow import (
     Notice,
     PaceMeasured,
     PronunciationsChanged,
+    QuitWanted,
     ReadingEnded,
     ScreenReaderChanged,
     SegmentStarted,
@@ -33,7 +34,11 @@ from reader.support import foreign
 from reader.support.files import reason
 from reader.support.i18n import translate
 
-_WANTED: dict[type[Event], str] = {SettingsWanted: "settings-wanted", WindowWanted: "window-wanted"}
+_WANTED: dict[type[Event], str] = {
+    QuitWanted: "quit-wanted",
+    SettingsWanted: "settings-wanted",
+    WindowWanted: "window-wanted",
+}
 
 
 class Recorder:
@@ -105,7 +110,7 @@ def _fields(event: Event) -> dict[str, Any]:  # noqa: C901 - a line for each kin
             fields |= {"event": "pace", "words_a_minute": event.words_a_minute}
         case VolumeChanged():
             fields |= {"event": "volume", "volume": event.volume}
-        case SettingsWanted() | WindowWanted():
+        case QuitWanted() | SettingsWanted() | WindowWanted():
             fields |= {"event": _WANTED[type(event)]}
         case KeysChanged(keys=keys):
             fields |= {"event": "keys", "names": dict(keys.names), "refused": sorted(keys.refused)}

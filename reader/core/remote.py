@@ -51,6 +51,9 @@ class Remote:
             "devices": self._devices,
             "history": self._history,
             "read-again": self._read_again,
+            "recent": self._recent,
+            "recent-read": self._read_recent,
+            "recent-forget": self._forget_recent,
             "say": self._say,
         }
 
@@ -104,6 +107,19 @@ class Remote:
 
     async def _read_again(self, id: int) -> Message:  # noqa: A002 - the protocol's name
         self._app.read_again(id)
+        return {}
+
+    async def _recent(self) -> Message:
+        return {"texts": await self._app.library.listed()}
+
+    async def _read_recent(self, number: int) -> Message:
+        await self._app.wait_until_started()
+        self._app.controller.reopen(self._app.library.numbered(number))
+        return {}
+
+    async def _forget_recent(self, number: int | None) -> Message:
+        self._app.library.forget(number)
+        self._app.controller.tell_state()
         return {}
 
     # ---- settings ----
@@ -163,7 +179,7 @@ class Remote:
             "state": self._app.state,
             "speed": self._app.speed,
             "words_a_minute": words_a_minute(self._app.speed),
-            "heard_words_a_minute": self._app.controller.heard_words_a_minute,
+            "heard_words_a_minute": self._app.controller.pace.heard(self._app.speed),
             "volume": round(100 * self._app.volume),
             "voice": self._app.speaker,
             "spent": {name: asdict(month) for name, month in spent.items() if month.summary},
@@ -176,7 +192,7 @@ class Remote:
         if document is not None:
             spoken(document)
         reading = self._app.speak(
-            CapturedText(document or "", Source.GIVEN, is_ssml=document is not None),
+            CapturedText(document or "", Source.GIVEN, is_ssml=document is not None, path=request["path"] or ""),
             is_whole=document is not None,
             voice_id=request["voice"] or "",
             language=request["language"] or "",

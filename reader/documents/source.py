@@ -70,6 +70,13 @@ class TextSource:
         return cls(fd, path)
 
     @property
+    def path(self) -> str:
+        """Where it can be found again; "" if it is no file, or its name can't be written down."""
+        own = descriptors.own(self.name) is not None or self.name == STANDARD_INPUT
+        path = "" if own or not self.is_file else os.path.abspath(self.name)
+        return path if path.encode("utf-8", "replace").decode() == path else ""
+
+    @property
     def is_file(self) -> bool:
         """Whether all of it is there."""
         return stat.S_ISREG(os.fstat(self.fd).st_mode)

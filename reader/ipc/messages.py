@@ -12,6 +12,7 @@ from reader.support import foreign
 
 _NAME_CHARS = 300
 _MAX_NAMES = 200
+_PATH_CHARS = 4096
 _MAX_INTEGER = 1 << 53
 # Of a text that is sent at once. The longest is that of some 300 pages.
 _MAX_TEXT_CHARS = 1_000_000
@@ -63,6 +64,12 @@ def _whole_text(value: Any) -> str:
     if len(text) > _MAX_TEXT_CHARS:
         raise BadMessageError(f"a text of at most {_MAX_TEXT_CHARS} characters")
     return text
+
+
+def _path(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > _PATH_CHARS or "\0" in value:
+        raise BadMessageError("the path of a file")
+    return value
 
 
 def _flag(value: Any) -> bool:
@@ -124,6 +131,9 @@ _REQUESTS: dict[str, dict[str, Check]] = {
     "devices": {},
     "history": {},
     "read-again": {"id": _whole_number},
+    "recent": {},
+    "recent-read": {"number": _whole_number},
+    "recent-forget": {"number": _optional(_whole_number)},
     "say": {"text": _whole_text},
     "speak": {
         "language": _optional(_name),
@@ -131,5 +141,6 @@ _REQUESTS: dict[str, dict[str, Check]] = {
         "speed": _optional(_number(MIN_SPEED, MAX_SPEED)),
         "falls_back": _optional(_flag),
         "ssml": _optional(_text),
+        "path": _optional(_path),
     },
 }

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 
 from reader.audio.player import Player
-from reader.capture.capture import EXTENTS, Capture
+from reader.capture.capture import Capture
 from reader.errors import Fault, HarkenError, NothingToReadError
 from reader.flow import (
     CapturedText,
@@ -25,42 +25,29 @@ from reader.flow import (
     Trigger,
     WindowWanted,
 )
-from reader.session import following, omissions, rate
+from reader.session import following, going_on, omissions, rate
 from reader.session.announcer import Announcer
 from reader.session.context import PronunciationSource
 from reader.session.engines import Engines
+from reader.session.going_on import GoingOn, Library
 from reader.session.history import History
 from reader.session.maker import Maker
+from reader.session.meanings import INPUTS, MOVES
 from reader.session.pace import Pace
+from reader.session.places import Place
 from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.rate import Rate
 from reader.session.reading import Reading
 from reader.session.recent_sentences import RecentSentences
 from reader.session.search import Search
-from reader.session.seeking import Move, Unit
+from reader.session.seeking import Move
 from reader.session.state import CAPTURING, SHOWN, Action, Input, Mode, step
 from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-_INPUTS = {
-    Command.READ_SELECTION: Input.READ,
-    Command.READ_CLIPBOARD: Input.READ,
-    **dict.fromkeys(EXTENTS, Input.READ),
-    Command.PAUSE_RESUME: Input.PAUSE_RESUME,
-    Command.PAUSE: Input.PAUSE,
-    Command.RESUME: Input.RESUME,
-    Command.STOP: Input.STOP,
-}
-_MOVES = {
-    Command.NEXT: Move(Unit.SENTENCE, 1),
-    Command.PREVIOUS: Move(Unit.SENTENCE, -1),
-    Command.REPEAT: Move(Unit.SENTENCE, 0),
-    Command.NEXT_PARAGRAPH: Move(Unit.PARAGRAPH, 1),
-    Command.PREVIOUS_PARAGRAPH: Move(Unit.PARAGRAPH, -1),
-}
 # What comes with an input: see Input.
-_Value = Command | Reading | HarkenError | Move | None
+_Value = Command | Reading | HarkenError | Move | Place | None
 
 
 class Controller:
@@ -73,6 +60,8 @@ class Controller:
         player: Player,
         on_event: Callable[[Event], None],
         pronunciations: PronunciationSource,
+        history: History,
+        library: Library,
         is_first_left_out: Callable[[], bool] = lambda: False,
     ) -> None:
         """`on_event` gets everything there is to know. The player's events come here first.
@@ -80,10 +69,15 @@ class Controller:
         `is_first_left_out` answers, and notes, that something was left out of a text for the first time ever.
         """
         self.preferences = Preferences()
-        self.history = History()
+        self.history = history
+        self.going_on = GoingOn(library)
         self.sentences = RecentSentences()
         self._search = Search(
-            capture, self._on_found, lambda error: self._happened(Input.CAPTURE_FAILED, error), self._read_new
+            capture,
+            self._on_found,
+            lambda error: self._happened(Input.CAPTURE_FAILED, error),
+            self._read_new,
+            self._on_reopened,
         )
         self._player = player
         player.on_event = self._on_player_event
@@ -94,10 +88,10 @@ class Controller:
         self._last: Reading | None = None  # the user's last reading, for "repeat"
         self._is_last_whole = True  # it was heard to its end
         self._is_heard = False  # the reading has just been heard to its end
-        self._pace = Pace()
+        self.pace = Pace()
         self._maker = Maker(engines, player, on_event, lambda: self.preferences, pronunciations)
         self._announcer = Announcer(self._maker)
-        self._rate = Rate(player, on_event, self._say_change)
+        self.rate = Rate(player, on_event, self._say_change)
         self._without_value: dict[Action, Callable[[], None]] = {
             Action.HOLD: player.pause,
             Action.PAUSE: lambda: player.pause(with_cue=self.preferences.sounds_pauses),
@@ -117,7 +111,7 @@ class Controller:
         """A key, a menu entry or a command line says what to do."""
         command = trigger.command
         if command in rate.COMMANDS:
-            self._rate.step(command)
+            self.rate.step(command)
         elif command is Command.SHOW:
             self._on_event(WindowWanted(0))
         elif trigger.origin == "selection":
@@ -150,20 +144,34 @@ class Controller:
         if not self._is_free or self._can_resume:
             return None
         if command in (Command.PAUSE_RESUME, Command.RESUME):
-            return NothingToReadError(translate("reader", "There is nothing to resume. Select some text and read it."))
-        if command in _MOVES and (_MOVES[command].by > 0 or not self._last):
+            return self.going_on.why_not()
+        if command in MOVES and (MOVES[command].by > 0 or not self._last):
             return NothingToReadError(translate("reader", "Nothing is being read. Select some text and read it."))
         return None
 
     def _steer(self, command: Command) -> None:
         """Read, pause, stop, go on or move about."""
         is_idle = self._mode is Mode.IDLE
-        if command in _MOVES:
-            self._happened(Input.AGAIN if is_idle else Input.SKIP, _MOVES[command])
+        if command in MOVES:
+            self._happened(Input.AGAIN if is_idle else Input.SKIP, MOVES[command])
         elif is_idle and command in (Command.PAUSE_RESUME, Command.RESUME):
-            self._happened(Input.AGAIN, _MOVES[Command.REPEAT])
+            self._resume()
         else:
-            self._happened(_INPUTS[command], command)
+            self.going_on.note_press(is_idle=is_idle)
+            self._happened(INPUTS[command], command)
+
+    def _resume(self) -> None:
+        """Go on with what was read last. What is in a file, or was read before Harken was started, is opened again."""
+        last = self.going_on.last
+        if last and (last.path or not self._last):
+            self._happened(Input.REOPEN, last)
+        else:
+            self._happened(Input.AGAIN, MOVES[Command.REPEAT])
+
+    def reopen(self, place: Place) -> None:
+        """Read on at a place in a text that was read before."""
+        self._fall_silent()
+        self._happened(Input.REOPEN, place)
 
     def _fall_silent(self) -> None:
         """The user wants something: stop Harken's own sentence."""
@@ -189,19 +197,6 @@ class Controller:
         """Look for text there from now on."""
         self._search.capture = capture
 
-    def set_speed(self, speed: float) -> None:
-        """The speed from now on, also of what is being spoken."""
-        self._rate.set_speed(speed)
-
-    def set_volume(self, volume: float) -> None:
-        """How loud from now on, 0.05 to 1, in whole hundredths."""
-        self._rate.set_volume(volume)
-
-    @property
-    def heard_words_a_minute(self) -> int | None:
-        """What was measured at the current speed; None before enough was heard."""
-        return self._pace.heard(self._player.speed)
-
     def say(self, sentence: str) -> bool:
         """Say one of Harken's own sentences, after those being said. False if Harken must be silent, or is reading."""
         if not self.preferences.speaks_notices or not (self._is_free or self._is_heard):
@@ -220,13 +215,14 @@ class Controller:
         if reading is None or event.utterance_id != reading.utterance_id:
             return
         if isinstance(event, SegmentHeard):
-            if not self._is_saying and (heard := self._pace.note(event)):
+            if not self._is_saying and (heard := self.pace.note(event)):
                 self._on_event(PaceMeasured(event.utterance_id, heard))
             return
         if isinstance(event, SegmentStarted):
             reading.note_heard(event.segment)
             if reading.is_users:
-                self.sentences.note(event, reading.sentence_of(event.segment))
+                self.sentences.note(event, reading.course.sentence_of(event.segment))
+                self.going_on.note_progress(reading)
             self._happened(Input.SOUND)
         if isinstance(event, ReadingEnded):
             self._tell_left_out(reading)
@@ -259,8 +255,12 @@ class Controller:
         for action in actions:
             self._do(action, value)
         if self.state is not before:
-            utterance_id = self._reading.utterance_id if self._reading else 0
-            self._on_event(StateChanged(utterance_id, self.state, self._mode is Mode.IDLE and self._can_resume))
+            self.tell_state()
+
+    def tell_state(self) -> None:
+        """Tell the state, and whether there is something to resume, which may have become known."""
+        utterance_id = self._reading.utterance_id if self._reading else 0
+        self._on_event(StateChanged(utterance_id, self.state, self._mode is Mode.IDLE and self._can_resume))
 
     def _do(self, action: Action, value: _Value) -> None:
         if do := self._without_value.get(action):
@@ -271,6 +271,8 @@ class Controller:
                 self._search.find(command, self.preferences)
             case Action.START, Reading() as reading:
                 self._start(reading)
+            case Action.REOPEN, Place() as place:
+                self._search.reopen(self.going_on.library.open(place))
             case Action.SKIP, Move() as move:
                 self._skip(move)
             case Action.READ_LAST, Move() as move:
@@ -284,10 +286,17 @@ class Controller:
                 raise TypeError(f"{action} can do nothing with {type(value).__name__}")
 
     def _on_found(self, captured: CapturedText) -> None:
-        if self._reads(captured):
+        if self._reads(captured) and not self.going_on.is_anew(self._reading):
             self._happened(Input.CAPTURED_SAME)
-        else:
-            self._happened(Input.CAPTURED_NEW, self._maker.make(captured))
+            return
+        place = self.going_on.place_in(captured) if self.preferences.goes_on else None
+        reading = self._maker.make(captured, begin_at=place.at_chars if place else 0)
+        if place and place is not self.going_on.stopped:
+            self._on_event(Notice(reading.utterance_id, going_on.told(), is_problem=False, is_answer=True))
+        self._happened(Input.CAPTURED_NEW, reading)
+
+    def _on_reopened(self, captured: CapturedText, at_chars: int) -> None:
+        self._happened(Input.CAPTURED_NEW, self._maker.make(captured, begin_at=at_chars))
 
     def _read_new(self, captured: CapturedText) -> None:
         """The user reads each new selection."""
@@ -318,6 +327,7 @@ class Controller:
         """The current reading is over."""
         if self._reading and self._reading.is_users:
             self._last, self._is_last_whole = self._reading, is_whole
+            self.going_on.note(self._reading, is_read=is_whole)
             self.history.add(self._reading.whole_text)  # again: more of it may have arrived
         self._reading = None
 
@@ -370,8 +380,8 @@ class Controller:
 
     @property
     def _can_resume(self) -> bool:
-        """Whether the last reading was stopped before its end."""
-        return self._last is not None and not self._is_last_whole
+        """Whether the last reading was stopped before its end; before the first one, whether there is one to open."""
+        return not self._is_last_whole if self._last else self.going_on.last is not None
 
     def _say_next(self) -> None:
         if sentence := self._announcer.next():

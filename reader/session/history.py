@@ -62,7 +62,7 @@ class History:
     def entries(self) -> list[HistoryEntry]:
         """The readings, the newest first."""
         return [
-            HistoryEntry(known, _first_words(captured.text), when_s, captured.source)
+            HistoryEntry(known, first_words(captured.text), when_s, captured.source)
             for known, (when_s, captured) in reversed(self._texts.items())
         ]
 
@@ -71,6 +71,7 @@ class History:
         return self._texts[entry_id][1] if entry_id in self._texts else None
 
 
-def _first_words(text: str) -> str:
+def first_words(text: str) -> str:
+    """The beginning of a text, as a list shows it."""
     words = foreign.shown(text[: 4 * _SHOWN_CHARS])
     return words if len(words) <= _SHOWN_CHARS else words[:_SHOWN_CHARS].rsplit(" ", 1)[0] + "…"

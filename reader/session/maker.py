@@ -38,10 +38,11 @@ class Maker:
         self._last_id = 0
         self._told_problem = ""  # why the chosen voice does not read
 
-    def make(self, captured: CapturedText, options: ReadingOptions | None = None) -> Reading:
+    def make(self, captured: CapturedText, options: ReadingOptions | None = None, *, begin_at: int = 0) -> Reading:
         """Without `options`, as the user wants it now."""
         self._last_id += 1
-        return Reading(self._last_id, captured, options or ReadingOptions(self._preferences()), self._context)
+        options = options or ReadingOptions(self._preferences())
+        return Reading(self._last_id, captured, options, self._context, begin_at)
 
     def make_own_words(self, sentence: str) -> Reading:
         """A sentence of Harken's own, in the user's language, by a voice of this computer."""

@@ -28,6 +28,7 @@ class Preferences:
     says_speed: bool = False
     sounds_pauses: bool = False
     sounds_ends: bool = False
+    goes_on: bool = True  # a text that was stopped, when it is read again
     pitch: float = 0.0  # see SpeechRequest
     choices: Choices = MILD  # those of the moment hold, also within a reading
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -21,11 +20,12 @@ from reader.errors import NothingToReadError, VoiceError, VoiceMissingError
 from reader.flow import CapturedText, Ending, Notice, Segment, SpeechRequest
 from reader.session import omissions
 from reader.session.context import ReadingContext
+from reader.session.course import Course
 from reader.session.intake import Intake
 from reader.session.job import Job, Outcome, VoiceFailedError
 from reader.session.preferences import ReadingOptions
 from reader.session.recovery import Recovery
-from reader.session.seeking import BEGINNING_S, Move, Sought
+from reader.session.seeking import Move
 from reader.session.segments import Outlet
 from reader.session.word_places import WordPlaces
 from reader.text import loading
@@ -44,18 +44,20 @@ _SEGMENTS_AHEAD = 2
 # are spoken as far as they go.
 _PATIENCE_S = 0.4
 _HUNGRY_S = 0.3
-# How far back one can go.
-_REMEMBERED = 500
-# When the user moves ahead, this many segments are cut at once; the others as the reading continues.
-_CUT_AT_ONCE = 3
 
 
 class Reading:
     """One utterance. Made for a text, or for one that is still arriving (`feed`, `close`)."""
 
     def __init__(
-        self, utterance_id: int, captured: CapturedText, options: ReadingOptions, context: ReadingContext
+        self,
+        utterance_id: int,
+        captured: CapturedText,
+        options: ReadingOptions,
+        context: ReadingContext,
+        begin_at: int = 0,
     ) -> None:
+        """It begins with the segment that has the character `begin_at`."""
         self.utterance_id = utterance_id
         self.captured = captured
         self._options = options
@@ -69,11 +71,7 @@ class Reading:
             utterance_id, options.preferences.language, options.preferences.expected_language
         )
         self._intake = Intake(captured, self._segmenter, is_whole=options.is_whole)
-        self._made: deque[Segment] = deque(maxlen=_REMEMBERED)
-        self._next_index = 0
-        self._heard: Segment | None = None  # the segment being heard, or the one moved to
-        self._heard_from_s = 0.0  # when its sentence began
-        self._sought: Sought | None = None  # the place gone to, while it is still to be cut
+        self.course = Course(begin_at)
         self._begun: Segment | None = None  # the segment whose sound is being carried to the player
         self._word_places = WordPlaces()
         self._streams: dict[str, SpeechStream] = {}
@@ -130,48 +128,28 @@ class Reading:
         return self._intake.whole_text
 
     @property
+    def is_complete(self) -> bool:
+        """Whether all of it has arrived."""
+        return self._intake.is_closed
+
+    @property
     def tally(self) -> Tally:
         """What has been left out so far."""
         return self._segmenter.tally
 
-    def sentence_of(self, segment: Segment) -> str:
-        """The sentence that a segment is of, as far as it was cut."""
-        return " ".join(made.text for made in self._made if made.sentence == segment.sentence)
-
     def note_heard(self, segment: Segment) -> None:
         """The player says that this segment has begun."""
-        if self._heard is None or self._heard.sentence != segment.sentence:
-            self._heard_from_s = self._player.heard_s
-        self._heard = segment
+        self.course.note_heard(segment, self._player.heard_s)
 
     def move(self, move: Move) -> bool:
         """Move from the sentence being heard. False when there is nothing ahead and nothing will come."""
-        wanted = move.target(self._heard, self._sought, is_beginning=self._is_beginning(move))
-        target, is_none = self._find(wanted)
-        if is_none:
+        wanted, may_be_there = self.course.find(move, self._player.heard_s, self._make)
+        if not may_be_there and not self._segmenter.is_busy:
             return not self._intake.is_closed  # what is still arriving is not given up
         self.stop()
-        self._sought = None if target else wanted
-        self._heard, self._heard_from_s = target or self._heard, 0.0
-        self._next_index = target.index if target else self._made[-1].index + 1 if self._made else 0
+        self.course.go(wanted)
         self.start(self._on_failure)
         return True
-
-    def _is_beginning(self, move: Move) -> bool:
-        """Whether what is heard has only just begun, and begins what one moves by."""
-        heard, number = self._heard, move.unit.number
-        first = next((s for s in self._made if heard and number(s) == number(heard)), heard)
-        is_first = not heard or not first or first.sentence == heard.sentence
-        return is_first and self._player.heard_s - self._heard_from_s < BEGINNING_S
-
-    def _find(self, sought: Sought) -> tuple[Segment | None, bool]:
-        """(the first segment of a place or of the nearest one, None while it is not cut; there is none)."""
-        for _ in range(_CUT_AT_ONCE):
-            if self._made and sought.is_reached(self._made[-1]):
-                break
-            if not self._make():
-                return None, not self._segmenter.is_busy
-        return next((s for s in self._made if sought.is_reached(s)), None), False
 
     # ---- segments ----
 
@@ -181,22 +159,8 @@ class Reading:
         segment = self._segmenter.take(is_hungry=is_hungry, by_words=by_words)
         self._intake.note_cut()
         if segment:
-            self._made.append(segment)
+            self.course.made.append(segment)
         return segment
-
-    async def _next_segment(self) -> Segment | None:
-        """The segment to speak next, waiting for text if need be; None behind the last."""
-        while True:
-            first = self._made[0].index if self._made else 0
-            if self._made and self._next_index <= self._made[-1].index:
-                segment: Segment | None = self._made[self._next_index - first]
-            else:
-                segment = await self._make_next()
-            self._next_index += 1
-            if segment is None or self._sought is None or self._sought.is_reached(segment):
-                self._sought = None
-                return segment
-            await asyncio.sleep(0)  # everybody else's turn, as below
 
     async def _make_next(self) -> Segment | None:
         is_hungry = False
@@ -243,7 +207,7 @@ class Reading:
                 await self._recover(failure)
             else:
                 break
-        if not self._made:
+        if not self.course.made:
             raise NothingToReadError(omissions.nothing_left(self.tally))
         self._outlet.pass_whole()  # of a text that ends within a sentence
         self._player.finish(with_cue=lambda: self.is_users and self._context.user_preferences().sounds_ends)
@@ -268,7 +232,7 @@ class Reading:
     async def _produce(self, jobs: asyncio.Queue[Job | Exception | None], room: asyncio.Semaphore) -> None:
         """Cut, cast and send, just ahead of the ear."""
         try:
-            while segment := await self._next_segment():
+            while segment := await self.course.next(self._make_next):
                 if not any(stream.is_gathering for stream in self._streams.values()):
                     await self._player.wait_for_room(AHEAD_S, self._coming_s)
                 await asyncio.sleep(0)  # cutting and spelling out take a turn each
@@ -377,16 +341,12 @@ class Reading:
             stream.cancel()
         self._streams = {}
         is_continuous = self._engines[failure.engine].is_continuous
-        self._go_back_to(self._sentence_start(failure.segment) if is_continuous else failure.segment)
+        self._go_back_to(self.course.sentence_start(failure.segment) if is_continuous else failure.segment)
         await self._recovery.recover(failure, self._voice_choice)
-
-    def _sentence_start(self, segment: Segment) -> Segment:
-        return next(s for s in self._made if s.sentence >= segment.sentence)
 
     def _go_back_to(self, segment: Segment) -> None:
         """Speak a segment again."""
-        self._next_index = segment.index
-        again = [made for made in self._made if made.index >= segment.index]
+        again = self.course.go_back_to(segment)
         self._outlet.go_back(again, is_begun=self._begun is not None and self._begun.index >= segment.index)
         self._begun = None
 

@@ -14,7 +14,10 @@ from reader.session.preferences import Preferences
 
 
 class Search:
-    """`on_found` and `on_nothing` get what came of a press, `on_new` a new selection that is read without one."""
+    """`on_found` and `on_nothing` get what came of a press, `on_new` a new selection that is read without one.
+
+    `on_reopened` gets a text that was read before, and where to go on.
+    """
 
     def __init__(
         self,
@@ -22,11 +25,13 @@ class Search:
         on_found: Callable[[CapturedText], None],
         on_nothing: Callable[[HarkenError], None],
         on_new: Callable[[CapturedText], None],
+        on_reopened: Callable[[CapturedText, int], None],
     ) -> None:
         self.capture = capture
         self._on_found = on_found
         self._on_nothing = on_nothing
         self._on_new = on_new
+        self._on_reopened = on_reopened
         self._task: asyncio.Task[None] | None = None
         self._selections = following.NewSelections()
 
@@ -37,6 +42,10 @@ class Search:
     def find_new(self) -> None:
         """Look for a selection that was not read yet: nothing is told if there is none."""
         self._start(self._find_new())
+
+    def reopen(self, opening: Coroutine[None, None, tuple[CapturedText, int]]) -> None:
+        """Open a text that was read before."""
+        self._start(self._reopen(opening))
 
     def stop(self) -> None:
         """Look no further."""
@@ -54,6 +63,14 @@ class Search:
             self._on_nothing(error)
             return
         self._on_found(captured)
+
+    async def _reopen(self, opening: Coroutine[None, None, tuple[CapturedText, int]]) -> None:
+        try:
+            captured, at_chars = await opening
+        except HarkenError as error:
+            self._on_nothing(error)
+            return
+        self._on_reopened(captured, at_chars)
 
     async def _find_new(self) -> None:
         try:

@@ -16,10 +16,17 @@ class Unit(Enum):
 
     SENTENCE = auto()
     PARAGRAPH = auto()
+    CHARACTER = auto()
 
     def number(self, segment: Segment) -> int:
-        """Which of them a segment is in, counted from 0."""
-        return segment.sentence if self is Unit.SENTENCE else segment.paragraph
+        """Which of them a segment ends in, counted from 0."""
+        match self:
+            case Unit.SENTENCE:
+                return segment.sentence
+            case Unit.PARAGRAPH:
+                return segment.paragraph
+            case _:
+                return segment.end_chars - 1  # all of a segment is read, from wherever in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +51,11 @@ class Move:
     def target(self, at: Segment | None, sought: Sought | None, *, is_beginning: bool) -> Sought:
         """Where it leads from `at`, the segment being heard, or from what is `sought` meanwhile.
 
-        `is_beginning`: what is heard now begins the unit, and began less than BEGINNING_S ago.
+        What is sought in another unit can't be counted on from: it stays. `is_beginning`: what is heard now begins the
+        unit, and began less than BEGINNING_S ago.
         """
-        if sought and sought.unit is self.unit:
-            return Sought(self.unit, sought.number + self.by)
+        if sought:
+            return Sought(self.unit, sought.number + self.by) if sought.unit is self.unit else sought
         number = self.unit.number(at) if at else 0
         by = self.by if is_beginning or self.by >= 0 else self.by + 1
         return Sought(self.unit, number + by)

@@ -41,6 +41,7 @@ class Input(Enum):
     STOP = auto()
     SKIP = auto()  # next, previous, repeat; comes with the Move
     AGAIN = auto()  # likewise, when nothing is being read
+    REOPEN = auto()  # a text of the user's that is not at hand; comes with its Place
 
 
 class Action(Enum):
@@ -57,6 +58,7 @@ class Action(Enum):
     EXPLAIN = auto()  # say why there is nothing to read
     EXPLAIN_FAULT = auto()  # likewise, but only when something went wrong
     READ_LAST = auto()  # the last sentence of the last reading
+    REOPEN = auto()  # look for a text by its place
 
 
 _M, _I, _A = Mode, Input, Action
@@ -65,14 +67,17 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.IDLE, _I.READ): (_M.CAPTURING, (_A.CAPTURE,)),
     (_M.IDLE, _I.GIVEN): (_M.PREPARING, (_A.START,)),
     (_M.IDLE, _I.AGAIN): (_M.PREPARING, (_A.READ_LAST,)),
+    (_M.IDLE, _I.REOPEN): (_M.CAPTURING, (_A.REOPEN,)),
     # Looking for a text. The newest press counts.
     (_M.CAPTURING, _I.READ): (_M.CAPTURING, (_A.CAPTURE,)),
+    (_M.CAPTURING, _I.REOPEN): (_M.CAPTURING, (_A.REOPEN,)),
     (_M.CAPTURING, _I.GIVEN): (_M.PREPARING, (_A.START,)),
     (_M.CAPTURING, _I.CAPTURED_NEW): (_M.PREPARING, (_A.START,)),
     (_M.CAPTURING, _I.CAPTURE_FAILED): (_M.IDLE, (_A.EXPLAIN,)),
     (_M.CAPTURING, _I.STOP): (_M.IDLE, ()),
     # The same key while it reads: the same text stops it, another one replaces it, none stops it.
     (_M.CAPTURING_OVER_SPEECH, _I.READ): (_M.CAPTURING_OVER_SPEECH, (_A.CAPTURE,)),
+    (_M.CAPTURING_OVER_SPEECH, _I.REOPEN): (_M.CAPTURING, (_A.DISCARD, _A.REOPEN)),
     (_M.CAPTURING_OVER_SPEECH, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.CAPTURING_OVER_SPEECH, _I.CAPTURED_NEW): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.CAPTURING_OVER_SPEECH, _I.CAPTURED_SAME): (_M.IDLE, (_A.DISCARD,)),
@@ -81,6 +86,7 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.CAPTURING_OVER_SPEECH, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
     # The same key while paused: the same text resumes, a different one replaces it, none changes nothing.
     (_M.CAPTURING_OVER_PAUSE, _I.READ): (_M.CAPTURING_OVER_PAUSE, (_A.CAPTURE,)),
+    (_M.CAPTURING_OVER_PAUSE, _I.REOPEN): (_M.CAPTURING, (_A.DISCARD, _A.REOPEN)),
     (_M.CAPTURING_OVER_PAUSE, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.CAPTURING_OVER_PAUSE, _I.CAPTURED_NEW): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.CAPTURING_OVER_PAUSE, _I.CAPTURED_SAME): (_M.SPEAKING, (_A.RELEASE,)),
@@ -89,6 +95,7 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.CAPTURING_OVER_PAUSE, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
     # The text is known, its first word is not yet heard.
     (_M.PREPARING, _I.READ): (_M.CAPTURING_OVER_SPEECH, (_A.HOLD, _A.CAPTURE)),
+    (_M.PREPARING, _I.REOPEN): (_M.CAPTURING, (_A.DISCARD, _A.REOPEN)),
     (_M.PREPARING, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.PREPARING, _I.SOUND): (_M.SPEAKING, ()),
     (_M.PREPARING, _I.ENDED): (_M.IDLE, ()),
@@ -99,6 +106,7 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.PREPARING, _I.SKIP): (_M.PREPARING, (_A.SKIP,)),
     # It speaks.
     (_M.SPEAKING, _I.READ): (_M.CAPTURING_OVER_SPEECH, (_A.HOLD, _A.CAPTURE)),
+    (_M.SPEAKING, _I.REOPEN): (_M.CAPTURING, (_A.DISCARD, _A.REOPEN)),
     (_M.SPEAKING, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.SPEAKING, _I.ENDED): (_M.IDLE, ()),
     (_M.SPEAKING, _I.FAILED): (_M.IDLE, (_A.GIVE_UP,)),
@@ -108,6 +116,7 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.SPEAKING, _I.SKIP): (_M.PREPARING, (_A.SKIP,)),
     # It is paused. Moving about speaks again.
     (_M.PAUSED, _I.READ): (_M.CAPTURING_OVER_PAUSE, (_A.CAPTURE,)),
+    (_M.PAUSED, _I.REOPEN): (_M.CAPTURING, (_A.DISCARD, _A.REOPEN)),
     (_M.PAUSED, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.PAUSED, _I.FAILED): (_M.IDLE, (_A.GIVE_UP,)),
     (_M.PAUSED, _I.PAUSE_RESUME): (_M.SPEAKING, (_A.RELEASE,)),

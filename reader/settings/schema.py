@@ -174,6 +174,27 @@ _READING = (
         QT_TRANSLATE_NOOP("settings", "Until Harken quits, so you can read them again. Never written to a file."),
     ),
     switch(
+        "reading.go_on",
+        True,
+        Page.READING,
+        QT_TRANSLATE_NOOP("settings", "Go on where a text was stopped"),
+        QT_TRANSLATE_NOOP("settings", "When you have the same text read again. Press the key twice to begin anew."),
+    ),
+    switch(
+        "reading.places",
+        True,
+        Page.READING,
+        QT_TRANSLATE_NOOP("settings", "Remember the place in long texts and documents"),
+        QT_TRANSLATE_NOOP("settings", "Also when Harken quits: positions and fingerprints, not the texts."),
+    ),
+    switch(
+        "reading.keep_texts",
+        False,
+        Page.READING,
+        QT_TRANSLATE_NOOP("settings", "Keep the texts as well"),
+        QT_TRANSLATE_NOOP("settings", "In a file that only you can read, so Harken can go on with them by itself."),
+    ),
+    switch(
         "reading.spoken_notices",
         True,
         Page.READING,

@@ -654,6 +654,18 @@
         <translation>ما دام قارئ شاشة يعمل فإن هاركن يترك ذلك له، ولا يقرأ شيئًا من تلقاء نفسه.</translation>
     </message>
     <message>
+        <source>There is no text of this number. “harken recent” lists those there are.</source>
+        <translation>لا يوجد نص بهذا الرقم. يعرض «harken recent» النصوص الموجودة.</translation>
+    </message>
+    <message>
+        <source>{file} has changed. Harken reads it from the beginning.</source>
+        <translation>تغيّر {file}. يقرؤه هاركن من أوله.</translation>
+    </message>
+    <message>
+        <source>This text was not kept. Read it again to go on at the same place.</source>
+        <translation>لم يُحفظ هذا النص. اطلب قراءته مرة أخرى للمتابعة من الموضع نفسه.</translation>
+    </message>
+    <message>
         <source>some of its lines can&apos;t be used</source>
         <translation>بعض أسطره غير صالح للاستخدام</translation>
     </message>
@@ -979,6 +991,14 @@
     <message>
         <source>Reads selected text aloud</source>
         <translation>يقرأ النص المحدد</translation>
+    </message>
+    <message>
+        <source>Harken has kept only the place where you stopped. Read the same text again to go on there.</source>
+        <translation>حفظ هاركن موضع التوقف فقط. اطلب قراءة النص نفسه مرة أخرى للمتابعة من هناك.</translation>
+    </message>
+    <message>
+        <source>Going on where you stopped. Press the key twice to begin anew.</source>
+        <translation>تُتابَع القراءة من حيث توقفت. اضغط المفتاح مرتين للبدء من جديد.</translation>
     </message>
     <message>
         <source>Amazon Polly, generative</source>
@@ -2230,6 +2250,30 @@
         <translation>ليس على وايلاند، فهو لا يخبر أي برنامج بمكان المؤشر.</translation>
     </message>
     <message>
+        <source>Go on where a text was stopped</source>
+        <translation>متابعة النص من حيث توقف</translation>
+    </message>
+    <message>
+        <source>When you have the same text read again. Press the key twice to begin anew.</source>
+        <translation>عند قراءة النص نفسه مرة أخرى. اضغط المفتاح مرتين للبدء من جديد.</translation>
+    </message>
+    <message>
+        <source>Remember the place in long texts and documents</source>
+        <translation>تذكر الموضع في النصوص الطويلة والملفات</translation>
+    </message>
+    <message>
+        <source>Also when Harken quits: positions and fingerprints, not the texts.</source>
+        <translation>حتى بعد إنهاء هاركن: المواضع والبصمات لا النصوص.</translation>
+    </message>
+    <message>
+        <source>Keep the texts as well</source>
+        <translation>حفظ النصوص أيضًا</translation>
+    </message>
+    <message>
+        <source>In a file that only you can read, so Harken can go on with them by itself.</source>
+        <translation>في ملفات لا يقرؤها غيرك، ليتابعها هاركن بنفسه.</translation>
+    </message>
+    <message>
         <source>Turns on the desktop&apos;s accessibility. Some programs must then be restarted.</source>
         <translation>يشغّل إمكانية الوصول في سطح المكتب. يلزم بعدها إعادة تشغيل بعض البرامج.</translation>
     </message>
@@ -3052,6 +3096,26 @@ It grows.</source>
     <message>
         <source>None with these settings.</source>
         <translation>لا تُستخدم مع هذه الإعدادات.</translation>
+    </message>
+    <message>
+        <source>How far you read is forgotten when Harken quits.</source>
+        <translation>يُنسى الموضع الذي بلغته عند إنهاء هاركن.</translation>
+    </message>
+    <message>
+        <source>How far you read each of the last 50 long texts, for 90 days: a position and a fingerprint.</source>
+        <translation>الموضع الذي بلغته في كل من آخر 50 نصًا طويلًا، لمدة 90 يومًا: موضع وبصمة.</translation>
+    </message>
+    <message>
+        <source>The name of a file that you read with “harken speak” is kept with its place.</source>
+        <translation>يُحفظ مع الموضع اسم الملف الذي تقرؤه بالأمر «harken speak».</translation>
+    </message>
+    <message>
+        <source>The long texts themselves, for as long, in files that only you can read.</source>
+        <translation>النصوص الطويلة نفسها، للمدة نفسها، في ملفات لا يقرؤها غيرك.</translation>
+    </message>
+    <message>
+        <source>These, recently used voices, billed characters and the like are in {path}.</source>
+        <translation>هذه وآخر الأصوات المستخدمة وعدد الحروف المحسوبة وما شابهها في {path}.</translation>
     </message>
     <message>
         <source>Your settings are in {path}.</source>

@@ -654,6 +654,18 @@
         <translation>Solange ein Screenreader läuft, überlässt Harken das ihm und liest nichts von selbst.</translation>
     </message>
     <message>
+        <source>There is no text of this number. “harken recent” lists those there are.</source>
+        <translation>Es gibt keinen Text mit dieser Nummer. „harken recent“ zählt die vorhandenen auf.</translation>
+    </message>
+    <message>
+        <source>{file} has changed. Harken reads it from the beginning.</source>
+        <translation>{file} wurde geändert. Harken liest die Datei von Anfang an.</translation>
+    </message>
+    <message>
+        <source>This text was not kept. Read it again to go on at the same place.</source>
+        <translation>Dieser Text wurde nicht gespeichert. Lassen Sie ihn noch einmal lesen, dann geht es an derselben Stelle weiter.</translation>
+    </message>
+    <message>
         <source>some of its lines can&apos;t be used</source>
         <translation>einige ihrer Zeilen sind nicht verwendbar</translation>
     </message>
@@ -975,6 +987,14 @@
     <message>
         <source>Reads selected text aloud</source>
         <translation>Liest markierten Text vor</translation>
+    </message>
+    <message>
+        <source>Harken has kept only the place where you stopped. Read the same text again to go on there.</source>
+        <translation>Harken hat sich nur die Stelle gemerkt. Lassen Sie denselben Text noch einmal lesen, dann geht es dort weiter.</translation>
+    </message>
+    <message>
+        <source>Going on where you stopped. Press the key twice to begin anew.</source>
+        <translation>Es geht dort weiter, wo Sie aufgehört haben. Drücken Sie die Taste zweimal, um von vorn zu beginnen.</translation>
     </message>
     <message>
         <source>Amazon Polly, generative</source>
@@ -2202,6 +2222,30 @@
         <translation>Nicht unter Wayland: Dort sehen Programme nicht, wo der Mauszeiger ist.</translation>
     </message>
     <message>
+        <source>Go on where a text was stopped</source>
+        <translation>Dort weiterlesen, wo ein Text aufgehört hat</translation>
+    </message>
+    <message>
+        <source>When you have the same text read again. Press the key twice to begin anew.</source>
+        <translation>Wenn derselbe Text noch einmal gelesen wird. Zweimal drücken beginnt von vorn.</translation>
+    </message>
+    <message>
+        <source>Remember the place in long texts and documents</source>
+        <translation>Die Stelle in langen Texten und Dateien merken</translation>
+    </message>
+    <message>
+        <source>Also when Harken quits: positions and fingerprints, not the texts.</source>
+        <translation>Auch wenn Harken endet: Stellen und Fingerabdrücke, nicht die Texte.</translation>
+    </message>
+    <message>
+        <source>Keep the texts as well</source>
+        <translation>Auch die Texte behalten</translation>
+    </message>
+    <message>
+        <source>In a file that only you can read, so Harken can go on with them by itself.</source>
+        <translation>In Dateien, die nur Sie lesen können. Dann kann Harken sie selbst fortsetzen.</translation>
+    </message>
+    <message>
         <source>Turns on the desktop&apos;s accessibility. Some programs must then be restarted.</source>
         <translation>Schaltet die Barrierefreiheit der Arbeitsumgebung ein. Einige Programme müssen dann neu gestartet werden.</translation>
     </message>
@@ -3012,6 +3056,26 @@ Er wächst.</translation>
     <message>
         <source>None with these settings.</source>
         <translation>Mit diesen Einstellungen keines.</translation>
+    </message>
+    <message>
+        <source>How far you read is forgotten when Harken quits.</source>
+        <translation>Wie weit Sie gelesen haben, wird vergessen, wenn Harken endet.</translation>
+    </message>
+    <message>
+        <source>How far you read each of the last 50 long texts, for 90 days: a position and a fingerprint.</source>
+        <translation>Wie weit Sie jeden der letzten 50 langen Texte gelesen haben, 90 Tage lang: eine Stelle und ein Fingerabdruck.</translation>
+    </message>
+    <message>
+        <source>The name of a file that you read with “harken speak” is kept with its place.</source>
+        <translation>Bei einer Datei, die Sie mit „harken speak“ lesen, wird auch ihr Name gespeichert.</translation>
+    </message>
+    <message>
+        <source>The long texts themselves, for as long, in files that only you can read.</source>
+        <translation>Die langen Texte selbst, ebenso lange, in Dateien, die nur Sie lesen können.</translation>
+    </message>
+    <message>
+        <source>These, recently used voices, billed characters and the like are in {path}.</source>
+        <translation>Dies, zuletzt benutzte Stimmen, berechnete Zeichen und Ähnliches stehen in {path}.</translation>
     </message>
     <message>
         <source>Your settings are in {path}.</source>

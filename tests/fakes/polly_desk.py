@@ -26,6 +26,7 @@ from reader.errors import RemoteVoiceError
 from reader.flow import FRAME_BYTES, AudioChunk, CapturedText, Event, Notice, ReadingEnded, SegmentStarted, Source
 from reader.session.controller import Controller
 from reader.session.engines import Engines, Remote
+from reader.session.history import History
 from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.reading import Reading
 from reader.voices.polly.client import PollyClient
@@ -34,6 +35,7 @@ from reader.voices.polly.spending import Spending
 from reader.voices.polly.synthesis_stream import Limits
 from reader.voices.polly.voice_cache import VoiceCache
 from tests.fakes.engine import FakeEngine, FakeStream
+from tests.fakes.library import GivenLibrary
 from tests.fakes.polly_service import PollyService, hear, speak, words
 from tests.fakes.polly_service.voice import pitch
 from tests.fakes.words import GivenWords
@@ -217,7 +219,10 @@ async def desk(
             return remote
 
         engines = Engines({"local": local}, [Remote(frozenset(remote), make)])
-        controller = Controller(Capture({}), engines, player, lambda event: made.note(event), GivenWords())
+        history = History()
+        controller = Controller(
+            Capture({}), engines, player, lambda event: made.note(event), GivenWords(), history, GivenLibrary(history)
+        )
         made = Desk(running, engine, local, accounts, client, spending, ear, player, controller)
         ear.on_heard = made.changed.set
         note_failure = client.note_failure

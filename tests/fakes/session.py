@@ -24,10 +24,12 @@ from reader.flow import (
 )
 from reader.session.controller import Controller
 from reader.session.engines import Engines
+from reader.session.history import History
 from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.reading import Reading
 from tests.fakes.device import HandDevice
 from tests.fakes.engine import RATE_HZ, FakeEngine
+from tests.fakes.library import GivenLibrary
 from tests.fakes.words import GivenWords
 from tests.own_time import settle
 
@@ -87,12 +89,16 @@ class Session:
         self.engines = engines or {"fake": FakeEngine()}
         self.player = Player(self.device)
         self.words = GivenWords()
+        history = History()
+        self.library = GivenLibrary(history)
         self.controller = Controller(
             Capture({Source.SELECTION: [self.place], Source.FOCUS: [self.place]}),
             Engines(self.engines),
             self.player,
             self.events.append,
             self.words,
+            history,
+            self.library,
         )
         self.controller.preferences = Preferences(speaks_notices=False)
 

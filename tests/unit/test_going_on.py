@@ -182,7 +182,7 @@ class TestLimits:
     async def test_the_fastest_is_told_and_is_the_end(self) -> None:
         async with Session() as s:
             s.controller.preferences = Preferences(says_speed=True)
-            s.controller.set_speed(5.2)
+            s.controller.rate.set_speed(5.2)
             await s.press(Command.FASTER)
             await s.press(Command.FASTER)
             await s.device.hear_all()
@@ -196,7 +196,7 @@ class TestLimits:
             s.controller.preferences = Preferences(says_speed=True)
             await s.read(TEXT)
             await s.hear(0.1)
-            s.controller.set_speed(0.37)
+            s.controller.rate.set_speed(0.37)
             await s.press(Command.SLOWER)
             await s.device.hear_all()
             assert s.spoken == ["One is first.", "Two is second.", "Three is third."]
@@ -209,6 +209,6 @@ class TestLimits:
     )
     async def test_volume_has_ends_too(self, volume: float, command: Command, sentence: str) -> None:
         async with Session() as s:
-            s.controller.set_volume(volume)
+            s.controller.rate.set_volume(volume)
             await s.press(command)
             assert s.notices == [sentence]

@@ -1,0 +1,126 @@
+"""Where the user's texts go on after a stop: in the same text read again, and in the one that was read last.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+from reader.errors import NothingToReadError
+from reader.flow import CapturedText, Source
+from reader.session.places import LONG_CHARS, Place, Places
+from reader.session.reading import Reading
+from reader.support.i18n import translate
+
+# Two presses within this time mean the beginning.
+ANEW_S = 1.0
+# How often the place is noted while a text is read, for a computer that loses its power.
+_EVERY_S = 30.0
+
+
+class Library(Protocol):
+    """Who keeps places, and can find texts again."""
+
+    @property
+    def places(self) -> Places:
+        """Those of long texts and documents."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether they are to be remembered."""
+
+    def keep(self, text: CapturedText, place: Place) -> None:
+        """A place in a text is to be remembered."""
+
+    def has_text(self, place: Place) -> bool:
+        """Whether the text of a place can be read again without being given."""
+
+    async def open(self, place: Place) -> tuple[CapturedText, int]:
+        """The text, and where in it to go on. Raises HarkenError."""
+
+
+class GoingOn:
+    """`stopped` is the place in the text that was read last, however short that was."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.stopped: Place | None = None
+        self._first_press_s = -ANEW_S
+        self._is_second_press = False
+        self._noted_s = 0.0
+
+    # ---- the same text again ----
+
+    def note_press(self, *, is_idle: bool) -> None:
+        """The user wants something read; `is_idle`: nothing is."""
+        now_s = _now_s()
+        self._is_second_press = not is_idle and now_s - self._first_press_s < ANEW_S
+        if is_idle:
+            self._first_press_s = now_s
+
+    def is_anew(self, reading: Reading | None) -> bool:
+        """Whether the press that was noted last means a text from its beginning that has just gone on."""
+        return self._is_second_press and reading is not None and reading.course.begun_chars > 0
+
+    def place_in(self, captured: CapturedText) -> Place | None:
+        """Where a text was stopped before, if the user means that place."""
+        if self._is_second_press:
+            return None
+        places, stopped = self.library.places, self.stopped
+        if stopped and stopped.known_chars == len(captured.text) and places.is_at(stopped, captured.text):
+            return None if stopped.is_read or stopped.path else stopped
+        found = places.find(captured)
+        return None if found is None or found.is_read else found
+
+    # ---- the last text again ----
+
+    @property
+    def last(self) -> Place | None:
+        """Where the text that was read last, perhaps before Harken was started, was stopped and can be found again."""
+        place = self._newest
+        return place if place and not place.is_read and self.library.has_text(place) else None
+
+    def why_not(self) -> NothingToReadError:
+        """Why there is nothing to resume."""
+        if (place := self._newest) and not place.is_read:
+            sentence = translate(
+                "reader", "Harken has kept only the place where you stopped. Read the same text again to go on there."
+            )
+            return NothingToReadError(sentence)
+        return NothingToReadError(translate("reader", "There is nothing to resume. Select some text and read it."))
+
+    @property
+    def _newest(self) -> Place | None:
+        return self.stopped or next(iter(self.library.places.entries()), None)
+
+    # ---- notes ----
+
+    def note(self, reading: Reading, *, is_read: bool = False) -> None:
+        """A reading of the user's has come to here."""
+        begun, text = reading.captured, reading.whole_text
+        if begun.is_ssml:
+            return
+        self._noted_s = _now_s()
+        place = self.library.places.place(
+            begun, text.text, reading.course.place_chars, is_whole=reading.is_complete, is_read=is_read
+        )
+        self.stopped = place
+        is_long = begun.source is not Source.GIVEN and len(text.text) >= LONG_CHARS
+        if self.library.is_kept and (begun.path or is_long):
+            self.library.keep(text, place)
+
+    def note_progress(self, reading: Reading) -> None:
+        """A sentence of the user's begins: note it now and then."""
+        if _now_s() - self._noted_s >= _EVERY_S:
+            self.note(reading)
+
+
+def _now_s() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def told() -> str:
+    """What the user is told when a text goes on that they may have stopped long ago."""
+    return translate("reader", "Going on where you stopped. Press the key twice to begin anew.")

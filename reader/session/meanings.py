@@ -1,0 +1,25 @@
+"""What commands mean to the session: an input of the state table, or a move within a text."""
+
+from __future__ import annotations
+
+from reader.capture.capture import EXTENTS
+from reader.flow import Command
+from reader.session.seeking import Move, Unit
+from reader.session.state import Input
+
+INPUTS = {
+    Command.READ_SELECTION: Input.READ,
+    Command.READ_CLIPBOARD: Input.READ,
+    **dict.fromkeys(EXTENTS, Input.READ),
+    Command.PAUSE_RESUME: Input.PAUSE_RESUME,
+    Command.PAUSE: Input.PAUSE,
+    Command.RESUME: Input.RESUME,
+    Command.STOP: Input.STOP,
+}
+MOVES = {
+    Command.NEXT: Move(Unit.SENTENCE, 1),
+    Command.PREVIOUS: Move(Unit.SENTENCE, -1),
+    Command.REPEAT: Move(Unit.SENTENCE, 0),
+    Command.NEXT_PARAGRAPH: Move(Unit.PARAGRAPH, 1),
+    Command.PREVIOUS_PARAGRAPH: Move(Unit.PARAGRAPH, -1),
+}

@@ -1,0 +1,68 @@
+"""The place in a document is kept over a restart, and no text with it."""
+
+from __future__ import annotations
+
+import json
+
+from tests.desktop.desk import Desk, wait_for
+
+READ, STOP, RESUME = "super+alt+r", "super+alt+x", "super+alt+space"
+NAMES = ("red", "blue", "green", "white", "black", "brown", "grey", "pink", "golden", "silver")
+SENTENCES = [f"The {first} bird met the {second} bird at the lake." for first in NAMES for second in NAMES]
+SELECTION = " ".join(SENTENCES[:20])
+
+
+def restart(desk: Desk) -> None:
+    assert desk.harken_call("quit") == 0
+    desk.start_harken()
+
+
+def spoken_after(desk: Desk, before: int) -> str:
+    """The first sentence that is said after so many."""
+    wait_for(lambda: len(desk.spoken()) > before, "a sentence")
+    return desk.spoken()[before]
+
+
+def test_a_document_goes_on_at_its_sentence_after_a_restart(desk: Desk) -> None:
+    book = desk.home / "book.txt"
+    book.write_text("\n\n".join(" ".join(SENTENCES[i : i + 10]) for i in range(0, 100, 10)))
+    reading = desk.start_program([*desk.program, "speak", str(book)], "speak")
+    desk.wait_for_record("segment", text=SENTENCES[1])
+    assert desk.harken_call("stop") == 0
+    assert reading.wait(30) == 130
+    (last,) = desk.spoken()[-1:]
+    restart(desk)
+    before = len(desk.spoken())
+    desk.keyboard.press(RESUME)
+    assert spoken_after(desk, before) == last
+    assert desk.harken_call("stop") == 0
+    (row,) = json.loads(desk.harken_output("recent", "--json"))
+    assert row["path"] == str(book)
+    kept = [path for path in (desk.home / ".local" / "state" / "harken").iterdir() if path.is_file()]
+    assert any("places" in path.name for path in kept)
+    assert not [path for path in kept if b"bird" in path.read_bytes()]
+    assert desk.harken_call("recent", "forget") == 0
+    assert json.loads(desk.harken_output("recent", "--json")) == []
+
+
+def test_the_same_selection_goes_on_after_a_stop_and_after_a_restart(desk: Desk) -> None:
+    window = desk.open_text(SELECTION)
+    desk.select_all(SELECTION)
+    desk.keyboard.press(READ)
+    desk.wait_for_record("segment", text=SENTENCES[1])
+    desk.keyboard.press(STOP)
+    desk.quiet()
+    last = desk.spoken()[-1]
+    assert last in SENTENCES
+    before = len(desk.spoken())
+    desk.keyboard.press(READ)
+    assert spoken_after(desk, before) == last
+    desk.keyboard.press(STOP)
+    desk.quiet()
+    last = desk.spoken()[-1]
+    restart(desk)
+    desk.focus(window)
+    desk.select_all(SELECTION)
+    before = len(desk.spoken())
+    desk.keyboard.press(READ)
+    assert spoken_after(desk, before) == last
