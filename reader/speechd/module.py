@@ -95,6 +95,8 @@ class Module:
         self._is_pausing = False  # at the next mark of speech-dispatcher's own
         self._has_listed = False
         self._wording: asyncio.Task[None] | None = None
+        self._following: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._following.set_result(None)
         self._dates = _dates()
         self.is_over = False  # it was told to go
 
@@ -160,13 +162,13 @@ class Module:
         self._output.write(protocol.SPEAKING + protocol.BEGIN)
         wishes = Wishes.of(self._values, is_echo=message.kind in (Kind.CHAR, Kind.KEY))
         manner = Manner.of(self._values, wishes.language or "en")
-        if message.kind is Kind.SOUND_ICON or len(message.text) > _LONG_CHARS:
+        if self._has_news() or message.kind is Kind.SOUND_ICON or len(message.text) > _LONG_CHARS:
             self._wording = tasks.start(self._speak_later(message, manner, wishes), "wording")
         else:
             self._say(worded(message, manner, _symbols(manner.language)), wishes)
-        self._look_for_changes()
 
     async def _speak_later(self, message: Message, manner: Manner, wishes: Wishes) -> None:
+        await asyncio.shield(self._following)
         if message.kind is Kind.SOUND_ICON and (sound := await asyncio.to_thread(sound_icons.load, message.text)):
             self._wording = None
             self._speaker.play(sound, wishes)
@@ -205,16 +207,17 @@ class Module:
 
     # ---- settings ----
 
-    def _look_for_changes(self) -> None:
-        """What the user has changed in Harken holds from the next message on."""
+    def _has_news(self) -> bool:
+        """Whether the user has changed something in Harken: it may be where texts go, and so holds for this message."""
         if (dates := _dates()) != self._dates:
             self._dates = dates
-            tasks.start(self._reload(), "read settings again")
+            self._following = tasks.start(self._follow_user(), "read settings again")
+        return not self._following.done()
 
-    async def _reload(self) -> None:
+    async def _follow_user(self) -> None:
         await asyncio.to_thread(self._settings.reload)
         self._speaker.follow_settings()
-        await self._speaker.change_output()
+        tasks.start(self._speaker.change_output(), "change output")
         await self._speaker.pronunciations.reload()
 
 
