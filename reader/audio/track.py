@@ -101,8 +101,24 @@ class Track:
 
     def add(self, chunk: AudioChunk) -> None:
         """Add sound of the segment marked last."""
-        self._waiting.append(chunk)
+        self._waiting.append(self._without_late(chunk) if chunk.words else chunk)
         self._waiting_s += len(chunk.pcm) / FRAME_BYTES / chunk.rate_hz
+
+    def _without_late(self, chunk: AudioChunk) -> AudioChunk:
+        """Give words that come behind their sound to what still waits of it. Those in front of that are next."""
+        words = chunk.words
+        i, end = len(self._waiting), 0
+        while words and words[0].frame < end and i and isinstance(sound := self._waiting[i - 1], AudioChunk):
+            i, start = i - 1, end - len(sound.pcm) // FRAME_BYTES
+            found = tuple(replace(word, frame=word.frame - start) for word in words if start <= word.frame < end)
+            words = tuple(word for word in words if not start <= word.frame < end)
+            self._waiting[i] = replace(sound, words=sound.words + found)
+            end = start
+        if words and end < 0 and not i:
+            taken = tuple(replace(word, frame=word.frame - end) for word in words)
+            self._waiting.appendleft(replace(chunk, pcm=b"", is_last=False, words=taken))
+            words = ()
+        return replace(chunk, words=words)
 
     def pause(self, ending: Ending) -> None:
         """The segment is over: add the pause after it."""
