@@ -281,7 +281,7 @@ class SynthesisStream:
             self.close()  # in peace: what comes next goes to another one
         elif not self.is_closing and now_s - self._spoke_s >= self._limits.silence_s * 0.6:
             self._send(text_event(" "))
-        if self._awake.has_slept(self._tick_s):
+        if self._awake.has_slept():
             self._fail(ConnectionBrokenError(translate("reader", _BROKEN), code=SLEPT, detail="the computer slept"))
         elif self._is_silent(now_s):
             if not self.is_answered:
