@@ -37,6 +37,7 @@ class Command(StrEnum):
     SLOWER = "slower"
     LOUDER = "louder"
     QUIETER = "quieter"
+    SLEEP_TIMER = "sleep-timer"
     SHOW = "show"
 
 

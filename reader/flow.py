@@ -18,6 +18,8 @@ from reader.support import foreign
 
 # Speeds, as factors of a voice's own pace.
 MIN_SPEED, MAX_SPEED = 0.36, 5.5
+# The longest that the sleep timer runs: a day.
+MAX_SLEEP_MINUTES = 24 * 60
 # What speed 1.0 is called.
 NORMAL_WPM = 200
 

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from reader.core.app import App
 from reader.core.instance import Instance
 from reader.core.loop import CoreLoop
+from reader.core.sample_reading import speak_sample
 from reader.errors import HarkenError
 from reader.flow import BoundKeys, Command, Event, KeysChanged, Notice, SoundOutput, State, StateChanged, Trigger, Voice
 from reader.ipc.choose import socket_address
@@ -167,7 +168,7 @@ class Bridge(QObject):
         """Read a sample, or `text`, with a voice ("": the chosen one). `then` gets the id of the utterance."""
 
         async def speak(app: App) -> int:
-            return app.speak_sample(voice_id, text).utterance_id
+            return speak_sample(app, voice_id, text).utterance_id
 
         self.ask(speak, then)
 

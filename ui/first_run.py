@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from reader.core.app import App
+from reader.core.sample_reading import speak_sample
 from reader.errors import HarkenError
 from reader.flow import CapturedText, Command, Event, KeysChanged, ScreenReaderChanged, SettingChanged, Source, Voice
 from reader.settings.paths import settings_file, state_folder
@@ -222,7 +223,7 @@ class FirstSteps(QDialog):
             if voice_id != app.settings.text("voice.id"):
                 await app.change("voice.id", voice_id)
             if is_heard:
-                app.speak_sample()
+                speak_sample(app)
 
         self._bridge.ask(choose, self._bridge.tell_refusal)
 

@@ -20,26 +20,30 @@ _FULL_SCALE = 32767
 
 
 class Mixer:
-    """`volume` (0 to 1) may be set at any time."""
+    """`volume` (0 to 1) may be set at any time, and so may `fade`, which goes on top of it."""
 
     def __init__(self) -> None:
-        self.volume = 1.0
+        self.volume = self.fade = 1.0
         self._gain = 1.0  # where the ramp to the volume is
         self._ramp_s = _RAMP_S
         self._over: Samples = np.zeros(0, np.float32)
+
+    @property
+    def _target(self) -> float:
+        return self.volume * self.fade
 
     def begin(self, over: Samples | None = None, *, is_inside: bool = False) -> None:
         """A run begins, as loud as it should be from its first frame; `is_inside`: in the middle of a sound.
 
         `over` is mixed into its beginning.
         """
-        self._gain = 0.0 if is_inside else self.volume
+        self._gain = 0.0 if is_inside else self._target
         self._ramp_s = _FADE_IN_S if is_inside else _RAMP_S
         self._over = self._over[:0] if over is None else over
 
     def mix(self, pcm: bytes, rate_hz: int) -> bytes:
         """16-bit frames as they are to be heard."""
-        if self._gain == self.volume == 1.0 and not self._over.size:
+        if self._gain == self._target == 1.0 and not self._over.size:
             return pcm
         sound = np.frombuffer(pcm, np.int16).astype(np.float32)
         over, self._over = self._over[: sound.size], self._over[sound.size :]
@@ -50,15 +54,15 @@ class Mixer:
 
     def _gains(self, frames: int, rate_hz: int) -> Samples | float:
         """The gain of each of the next frames."""
-        if self._gain == self.volume or not frames:
+        if self._gain == self._target or not frames:
             return self._gain
         step = np.arange(1, frames + 1, dtype=np.float32) / (self._ramp_s * rate_hz)
-        low, high = sorted((self._gain, self.volume))
-        gains: Samples = np.clip(self._gain + (step if self.volume > self._gain else -step), low, high).astype(
+        low, high = sorted((self._gain, self._target))
+        gains: Samples = np.clip(self._gain + (step if self._target > self._gain else -step), low, high).astype(
             np.float32
         )
         if step[-1] >= high - low:
-            self._gain, self._ramp_s = self.volume, _RAMP_S  # exactly: what was reached must compare equal
+            self._gain, self._ramp_s = self._target, _RAMP_S  # exactly: what was reached must compare equal
         else:
             self._gain = float(gains[-1])
         return gains

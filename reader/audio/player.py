@@ -191,6 +191,10 @@ class Player:
         """The volume from now on; heard as soon as the device's lead has passed. A file is always at full volume."""
         self._mixer.volume = volume if self._device.is_live else 1.0
 
+    def set_fade(self, fade: float) -> None:
+        """How much of the volume is heard from now on, 0 to 1. A file is always at full volume."""
+        self._mixer.fade = fade if self._device.is_live else 1.0
+
     async def open(self) -> None:
         """Have the device ready before it is needed. Raises SoundError."""
         await self._device.open()

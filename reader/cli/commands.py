@@ -125,7 +125,9 @@ def status(options: argparse.Namespace) -> int:
         answer = client.ask("status")
     answer.pop("ok")
     pace = f"about {answer['words_a_minute']} words a minute"
-    text = ", ".join(filter(None, (answer["state"], f"speed {answer['speed']:g}", pace, answer["voice"])))
+    sleep = f"sleep in {answer['sleep_minutes']} min" if answer["sleep_minutes"] else ""
+    sleep = "sleep at the end of the paragraph" if answer["sleep_at_paragraph"] else sleep
+    text = ", ".join(filter(None, (answer["state"], f"speed {answer['speed']:g}", pace, answer["voice"], sleep)))
     for entry in registry.services():
         if spent := answer["spent"].get(entry.name):
             text += f"\n{entry.title}: {Spent(**spent).summary}"
@@ -139,6 +141,16 @@ def history(options: argparse.Namespace) -> int:
         readings = client.ask("history")["readings"]
     rows = [f"{r['id']:3}  {time.strftime('%H:%M', time.localtime(r['when_s']))}  {r['first_words']}" for r in readings]
     output.answer(readings, options.json, "\n".join(rows))
+    return 0
+
+
+def sleep(options: argparse.Namespace) -> int:
+    """Set the sleep timer."""
+    with _running() as client:
+        if options.when == "paragraph":
+            client.ask("sleep-at-paragraph")
+        else:
+            client.ask("sleep", minutes=options.when)
     return 0
 
 

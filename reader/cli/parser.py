@@ -10,7 +10,7 @@ from reader import __version__
 from reader.audio import formats
 from reader.cli import commands, extension, reports, settings, speak, speechd, words
 from reader.cli.usage import Parser, UsageError, no_command
-from reader.flow import MAX_SPEED, MIN_SPEED, Command
+from reader.flow import MAX_SLEEP_MINUTES, MAX_SPEED, MIN_SPEED, Command
 from reader.support import foreign
 from reader.support.languages import CODES
 from reader.voices import registry
@@ -36,6 +36,7 @@ _PLAIN = {
     "next-paragraph": (Command.NEXT_PARAGRAPH, "go to the next paragraph"),
     "previous-paragraph": (Command.PREVIOUS_PARAGRAPH, "go to the beginning of the paragraph, or to the previous one"),
     "repeat": (Command.REPEAT, "repeat the sentence"),
+    "sleep-timer": (Command.SLEEP_TIMER, "set the sleep timer to its next step, as its key does"),
     "faster": (Command.FASTER, "read faster"),
     "slower": (Command.SLOWER, "read more slowly"),
     "louder": (Command.LOUDER, "read louder"),
@@ -135,6 +136,11 @@ def _add_commands_to_the_running_one(parsers: Commands[Parser]) -> None:
         plain.set_defaults(do=lambda options, command=command: commands.command(command))
     shown = parsers.add_parser("show", help="open the running Harken's window, which has everything in its menu")
     shown.set_defaults(do=commands.show)
+    sleeping = parsers.add_parser("sleep", help="stop reading after some minutes, or at the end of the paragraph")
+    sleeping.add_argument(
+        "when", type=_sleep, help="a number of minutes, “paragraph” for the end of the paragraph, or “off”"
+    )
+    sleeping.set_defaults(do=commands.sleep)
     ended = parsers.add_parser("quit", help="quit the running Harken")
     ended.set_defaults(do=commands.end)
 
@@ -329,6 +335,15 @@ def _language(text: str, option: str = "--lang") -> str:
     if text and (not code or code[1] not in CODES):
         raise UsageError(f"Use a language code for {option}, such as en or de, not “{foreign.shown(text)}”.")
     return code[1] if code else ""
+
+
+def _sleep(word: str) -> int | str:
+    """Minutes, 0 for “off”, or “paragraph”."""
+    if word in ("off", "paragraph"):
+        return 0 if word == "off" else word
+    if not (word.isascii() and word.isdecimal() and 1 <= int(word[:_MAX_NUMBER_DIGITS]) <= MAX_SLEEP_MINUTES):
+        raise UsageError(f"Give 1 to {MAX_SLEEP_MINUTES} minutes, “paragraph” or “off”, not “{foreign.shown(word)}”.")
+    return int(word)
 
 
 def _whole_number(text: str) -> int:

@@ -32,7 +32,7 @@ from reader.core.events import Events, Subscriber
 from reader.core.library import KeptLibrary
 from reader.core.pronunciation import PronunciationList
 from reader.core.record import Recorder
-from reader.core.samples import sample
+from reader.core.sleep_timer import SleepTimer
 from reader.credentials.account import AccountReport
 from reader.credentials.credentials import Credentials
 from reader.errors import HarkenError, NothingToReadError, SoundError
@@ -47,7 +47,6 @@ from reader.flow import (
     SegmentStarted,
     SettingsWanted,
     SoundOutput,
-    Source,
     SpeedChanged,
     State,
     StateChanged,
@@ -63,7 +62,6 @@ from reader.session.reading import Reading
 from reader.settings.paths import pronunciations_file
 from reader.settings.schema import Value
 from reader.settings.store import Settings
-from reader.support import i18n
 from reader.support.i18n import translate
 from reader.text import loading
 from reader.voices import registry
@@ -122,6 +120,15 @@ class App:
             on_screen_reader=self.set_screen_reader,
             may_ask=is_served,
         )
+        self.sleep = SleepTimer(
+            self._player.set_fade,
+            lambda: self.controller.handle(Trigger(Command.STOP, "timer")),
+            lambda: self.state,
+            lambda: not self.controller.is_saying,
+            self.publish,
+        )
+        self.controller.others[Command.SLEEP_TIMER] = self.sleep.step
+        self.subscribe(self.sleep)
         self._follow_settings()
 
     # ---- start and stop ----
@@ -155,7 +162,7 @@ class App:
         """Stop everything. A part that can't be stopped keeps none of the others running."""
         await self._changes.close()
         await self.desktop.close_keys()
-        await close_all(self.controller, self.library, self.desktop)
+        await close_all(self.sleep, self.controller, self.library, self.desktop)
         for task in self._warming:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)
@@ -229,19 +236,6 @@ class App:
         )
         options = ReadingOptions(preferences, is_whole=is_whole, is_users=is_users, speed=speed)
         return self.controller.speak(captured, options)
-
-    def speak_sample(self, voice_id: str = "", text: str = "") -> Reading:
-        """Read a sentence with a voice, the chosen one if it is not given, in its language and as everything is set.
-
-        Or a `text` in the language of Harken's windows.
-        """
-        chosen = self.controller.preferences
-        voice_id = voice_id or chosen.voice_id
-        language = i18n.language()
-        if not text:
-            own = next((voice.language for voice in self.voices() if voice.id == voice_id), "")
-            text, language = sample(own or chosen.language or chosen.expected_language)
-        return self.speak(CapturedText(text, Source.GIVEN), is_users=False, voice_id=voice_id, language=language)
 
     def history(self) -> list[HistoryEntry]:
         """The last readings, the newest first."""

@@ -51,6 +51,8 @@ class Remote:
             "devices": self._devices,
             "history": self._history,
             "read-again": self._read_again,
+            "sleep": self._sleep,
+            "sleep-at-paragraph": self._sleep_at_paragraph,
             "recent": self._recent,
             "recent-read": self._read_recent,
             "recent-forget": self._forget_recent,
@@ -107,6 +109,14 @@ class Remote:
 
     async def _read_again(self, id: int) -> Message:  # noqa: A002 - the protocol's name
         self._app.read_again(id)
+        return {}
+
+    async def _sleep(self, minutes: int) -> Message:
+        self._app.sleep.set_minutes(minutes)
+        return {}
+
+    async def _sleep_at_paragraph(self) -> Message:
+        self._app.sleep.set_paragraph()
         return {}
 
     async def _recent(self) -> Message:
@@ -182,6 +192,8 @@ class Remote:
             "heard_words_a_minute": self._app.controller.pace.heard(self._app.speed),
             "volume": round(100 * self._app.volume),
             "voice": self._app.speaker,
+            "sleep_minutes": self._app.sleep.minutes_left,
+            "sleep_at_paragraph": self._app.sleep.is_at_paragraph,
             "spent": {name: asdict(month) for name, month in spent.items() if month.summary},
             "pid": os.getpid(),
         }

@@ -26,6 +26,7 @@ LABELS = {
     Command.SLOWER: QT_TRANSLATE_NOOP("settings", "Slower"),
     Command.LOUDER: QT_TRANSLATE_NOOP("settings", "Louder"),
     Command.QUIETER: QT_TRANSLATE_NOOP("settings", "Quieter"),
+    Command.SLEEP_TIMER: QT_TRANSLATE_NOOP("settings", "Sleep timer"),
     Command.SHOW: QT_TRANSLATE_NOOP("settings", "Show Harken's window"),
 }
 

@@ -50,6 +50,7 @@ def _by_command(command: str) -> dict[str, Any]:
 
 
 _PLAIN = {_method_name(command): _by_command(command) for command in Command} | {
+    "SleepAtParagraph": {"do": "sleep-at-paragraph"},
     "OpenSettings": {"do": "open-settings"},
     "Quit": {"do": "quit"},
 }
@@ -59,6 +60,7 @@ METHODS: dict[str, tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...
     "Do": ((("command", "s"),), ()),
     "Press": ((("command", "s"),), ()),
     "Say": ((("text", "s"),), (("reading", "t"),)),
+    "Sleep": ((("minutes", "u"),), ()),
 }
 
 
@@ -76,6 +78,8 @@ def message(method: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
             return {**_by_command(arguments[0]), "by_key": True}
         case "Say":
             return {"do": "say", "text": arguments[0]}
+        case "Sleep":
+            return {"do": "sleep", "minutes": arguments[0]}
     return _PLAIN[method]
 
 

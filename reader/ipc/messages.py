@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from reader.flow import MAX_SPEED, MIN_SPEED, Command
+from reader.flow import MAX_SLEEP_MINUTES, MAX_SPEED, MIN_SPEED, Command
 from reader.ipc.protocol import BadMessageError
 from reader.support import foreign
 
@@ -104,6 +104,12 @@ def _whole_number(value: Any) -> int:
     return value
 
 
+def _minutes(value: Any) -> int:
+    if _whole_number(value) > MAX_SLEEP_MINUTES:
+        raise BadMessageError(f"a whole number from 0 to {MAX_SLEEP_MINUTES}")
+    return int(value)
+
+
 def _command(value: Any) -> Command:
     if not isinstance(value, str) or value not in set(Command):
         raise BadMessageError("a command")
@@ -131,6 +137,8 @@ _REQUESTS: dict[str, dict[str, Check]] = {
     "devices": {},
     "history": {},
     "read-again": {"id": _whole_number},
+    "sleep": {"minutes": _minutes},
+    "sleep-at-paragraph": {},
     "recent": {},
     "recent-read": {"number": _whole_number},
     "recent-forget": {"number": _optional(_whole_number)},

@@ -69,6 +69,7 @@ class Controller:
         `is_first_left_out` answers, and notes, that something was left out of a text for the first time ever.
         """
         self.preferences = Preferences()
+        self.others: dict[Command, Callable[[], None]] = {Command.SHOW: lambda: on_event(WindowWanted(0))}
         self.history = history
         self.going_on = GoingOn(library)
         self.sentences = RecentSentences()
@@ -112,8 +113,8 @@ class Controller:
         command = trigger.command
         if command in rate.COMMANDS:
             self.rate.step(command)
-        elif command is Command.SHOW:
-            self._on_event(WindowWanted(0))
+        elif command in self.others:
+            self.others[command]()
         elif trigger.origin == "selection":
             if self._mode not in CAPTURING:  # a press is answered first
                 self._search.find_new()
@@ -126,7 +127,7 @@ class Controller:
 
     def follow(self, text: str) -> None:
         """Say what the user has come to, where nothing of theirs is being read; "": there is nothing to say."""
-        now = following.Now(self._mode is Mode.IDLE, self.is_following, self._is_saying, self._announcer.is_waiting)
+        now = following.Now(self._mode is Mode.IDLE, self.is_following, self.is_saying, self._announcer.is_waiting)
         then = following.then(text, now)
         self._announcer.meet(text if then is following.Then.WAIT else "")
         if then is following.Then.SAY:
@@ -176,7 +177,7 @@ class Controller:
     def _fall_silent(self) -> None:
         """The user wants something: stop Harken's own sentence."""
         self._announcer.clear()
-        if self._is_saying:
+        if self.is_saying:
             self._happened(Input.STOP)
 
     def speak(self, captured: CapturedText, options: ReadingOptions | None = None) -> Reading:
@@ -215,7 +216,7 @@ class Controller:
         if reading is None or event.utterance_id != reading.utterance_id:
             return
         if isinstance(event, SegmentHeard):
-            if not self._is_saying and (heard := self.pace.note(event)):
+            if not self.is_saying and (heard := self.pace.note(event)):
                 self._on_event(PaceMeasured(event.utterance_id, heard))
             return
         if isinstance(event, SegmentStarted):
@@ -364,7 +365,7 @@ class Controller:
     # ---- Harken's own sentences ----
 
     @property
-    def _is_saying(self) -> bool:
+    def is_saying(self) -> bool:
         """Whether what is being spoken is a sentence of Harken's own."""
         return self._announcer.is_own(self._reading)
 
@@ -376,7 +377,7 @@ class Controller:
     @property
     def _is_free(self) -> bool:
         """Whether nothing of the user's is being read, or looked for."""
-        return self._mode is Mode.IDLE or self._is_saying
+        return self._mode is Mode.IDLE or self.is_saying
 
     @property
     def _can_resume(self) -> bool:

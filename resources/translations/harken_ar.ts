@@ -692,6 +692,29 @@
         <source>{file} can&apos;t be imported: {why}.</source>
         <translation>يتعذّر استيراد {file}: {why}.</translation>
     </message>
+    <message numerus="yes">
+        <source>Reading stops in %n minute(s).</source>
+        <translation>
+            <numerusform>تتوقف القراءة بعد %Ln دقيقة.</numerusform>
+            <numerusform>تتوقف القراءة بعد دقيقة واحدة.</numerusform>
+            <numerusform>تتوقف القراءة بعد دقيقتين.</numerusform>
+            <numerusform>تتوقف القراءة بعد %Ln دقائق.</numerusform>
+            <numerusform>تتوقف القراءة بعد %Ln دقيقة.</numerusform>
+            <numerusform>تتوقف القراءة بعد %Ln دقيقة.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The sleep timer is off.</source>
+        <translation>مؤقت النوم متوقف.</translation>
+    </message>
+    <message>
+        <source>Reading stops at the end of the paragraph.</source>
+        <translation>تتوقف القراءة عند نهاية الفقرة.</translation>
+    </message>
+    <message>
+        <source>The sleep timer has stopped the reading. “Resume” goes on there.</source>
+        <translation>أوقف مؤقت النوم القراءة. تتابع «متابعة» من هناك.</translation>
+    </message>
     <message>
         <source>profile “{profile}” (role)</source>
         <translation>ملف التعريف «{profile}» (دور)</translation>
@@ -2230,6 +2253,10 @@
         <translation>أخفض صوتًا</translation>
     </message>
     <message>
+        <source>Sleep timer</source>
+        <translation>مؤقت النوم</translation>
+    </message>
+    <message>
         <source>Show Harken&apos;s window</source>
         <translation>إظهار نافذة هاركن</translation>
     </message>
@@ -3028,6 +3055,29 @@ It grows.</source>
     <message>
         <source>That was read wron&amp;gly…</source>
         <translation>قُرئ &amp;هذا خطأً…</translation>
+    </message>
+    <message>
+        <source>S&amp;leep timer</source>
+        <translation>مؤقت ال&amp;نوم</translation>
+    </message>
+    <message>
+        <source>&amp;Off</source>
+        <translation>&amp;متوقف</translation>
+    </message>
+    <message>
+        <source>At the end of the &amp;paragraph</source>
+        <translation>عند نهاية ال&amp;فقرة</translation>
+    </message>
+    <message numerus="yes">
+        <source>In %n minute(s)</source>
+        <translation>
+            <numerusform>بعد %Ln دقيقة</numerusform>
+            <numerusform>بعد دقيقة واحدة</numerusform>
+            <numerusform>بعد دقيقتين</numerusform>
+            <numerusform>بعد %Ln دقائق</numerusform>
+            <numerusform>بعد %Ln دقيقة</numerusform>
+            <numerusform>بعد %Ln دقيقة</numerusform>
+        </translation>
     </message>
     <message>
         <source>Where your texts go</source>

@@ -688,6 +688,25 @@
         <source>{file} can&apos;t be imported: {why}.</source>
         <translation>{file} lässt sich nicht importieren: {why}.</translation>
     </message>
+    <message numerus="yes">
+        <source>Reading stops in %n minute(s).</source>
+        <translation>
+            <numerusform>In %n Minute hört Harken auf zu lesen.</numerusform>
+            <numerusform>In %n Minuten hört Harken auf zu lesen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The sleep timer is off.</source>
+        <translation>Der Schlaf-Timer ist aus.</translation>
+    </message>
+    <message>
+        <source>Reading stops at the end of the paragraph.</source>
+        <translation>Am Ende des Absatzes hört Harken auf zu lesen.</translation>
+    </message>
+    <message>
+        <source>The sleep timer has stopped the reading. “Resume” goes on there.</source>
+        <translation>Der Schlaf-Timer hat das Lesen beendet. Mit „Weiterlesen“ geht es dort weiter.</translation>
+    </message>
     <message>
         <source>profile “{profile}” (role)</source>
         <translation>Profil „{profile}“ (Rolle)</translation>
@@ -2202,6 +2221,10 @@
         <translation>Leiser</translation>
     </message>
     <message>
+        <source>Sleep timer</source>
+        <translation>Schlaf-Timer</translation>
+    </message>
+    <message>
         <source>Show Harken&apos;s window</source>
         <translation>Harkens Fenster zeigen</translation>
     </message>
@@ -2988,6 +3011,25 @@ Er wächst.</translation>
     <message>
         <source>That was read wron&amp;gly…</source>
         <translation>Das war &amp;falsch gelesen…</translation>
+    </message>
+    <message>
+        <source>S&amp;leep timer</source>
+        <translation>&amp;Schlaf-Timer</translation>
+    </message>
+    <message>
+        <source>&amp;Off</source>
+        <translation>&amp;Aus</translation>
+    </message>
+    <message>
+        <source>At the end of the &amp;paragraph</source>
+        <translation>Am Ende des A&amp;bsatzes</translation>
+    </message>
+    <message numerus="yes">
+        <source>In %n minute(s)</source>
+        <translation>
+            <numerusform>In %n Minute</numerusform>
+            <numerusform>In %n Minuten</numerusform>
+        </translation>
     </message>
     <message>
         <source>Where your texts go</source>

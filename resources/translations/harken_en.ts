@@ -18,6 +18,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Reading stops in %n minute(s).</source>
+        <translation>
+            <numerusform>Reading stops in %n minute.</numerusform>
+            <numerusform>Reading stops in %n minutes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n words a minute</source>
         <translation>
             <numerusform>%n word a minute</numerusform>
@@ -60,6 +67,13 @@
         <translation>
             <numerusform>%n word a minute</numerusform>
             <numerusform>%n words a minute</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In %n minute(s)</source>
+        <translation>
+            <numerusform>In %n minute</numerusform>
+            <numerusform>In %n minutes</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -66,3 +66,18 @@ def test_the_same_selection_goes_on_after_a_stop_and_after_a_restart(desk: Desk)
     before = len(desk.spoken())
     desk.keyboard.press(READ)
     assert spoken_after(desk, before) == last
+
+
+def test_the_sleep_timer_stops_at_the_end_of_the_paragraph(desk: Desk) -> None:
+    text = f"{SENTENCES[0]} {SENTENCES[1]}\n\n{SELECTION}"
+    assert desk.harken_call("sleep", "25") == 0
+    assert "sleep in 25 min" in desk.harken_output("status")
+    assert desk.harken_call("sleep", "paragraph") == 0
+    desk.open_text(text)
+    desk.select_all(text)
+    desk.keyboard.press(READ)
+    desk.wait_for_record("segment", text=SENTENCES[1])
+    desk.quiet()
+    assert SENTENCES[2] not in desk.spoken()
+    status = json.loads(desk.harken_output("status", "--json"))
+    assert (status["sleep_minutes"], status["sleep_at_paragraph"]) == (0, False)

@@ -61,7 +61,7 @@ def test_everything_is_in_the_menu(item: Item) -> None:
         "Previous sentence", "Next sentence", "Repeat sentence", "Previous paragraph", "Next paragraph",
     ]  # fmt: skip
     assert labels(find(item, "More").children) == [
-        "That was read wrongly…", "Sound output", "Read new selections automatically", "Start at login",
+        "That was read wrongly…", "Sound output", "Sleep timer", "Read new selections automatically", "Start at login",
         "What Harken reads and where it goes…", "First steps…", "Help",
     ]  # fmt: skip
     assert not find(item, "More", "That was read wrongly…").is_enabled

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from reader.core.app import App
+from reader.core.sample_reading import speak_sample
 from reader.errors import NothingToReadError
 from reader.flow import CapturedText, ScreenReader, Source
 from reader.settings.store import Settings
@@ -30,7 +31,7 @@ async def test_the_history_is_read_again_and_forgotten_when_it_is_turned_off(tmp
     app = App(Settings(tmp_path / "settings.toml"), device=HandDevice())
     try:
         app.controller.history.add(CapturedText("One.", Source.CLIPBOARD))
-        assert not app.speak_sample().is_users  # so it is not among them
+        assert not speak_sample(app).is_users  # so it is not among them
         (entry,) = app.history()
         assert app.read_again(entry.id).captured.text == "One."
         await app.change("reading.history", False)

@@ -105,7 +105,7 @@ async def test_it_is_said_behind_the_text() -> None:
         await session.settle()
         await session.hear(5.0)
         assert said == [True]
-        assert controller._is_saying
+        assert controller.is_saying
 
 
 async def test_where_all_is_left_out_that_is_the_reason() -> None:

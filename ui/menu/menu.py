@@ -22,6 +22,7 @@ from ui.menu.commands import Commands
 from ui.menu.devices import DeviceMenu
 from ui.menu.history import HistoryMenu
 from ui.menu.misread import Misread
+from ui.menu.sleep import SleepMenu
 from ui.menu.speed import SpeedMenu
 from ui.menu.switches import Switches
 from ui.menu.voices import VoiceMenu
@@ -54,6 +55,7 @@ class Menu(QMenu):
         self.voice = VoiceMenu(bridge, RecentVoices(state_folder()), doors.voices, self)
         self.switches = Switches(bridge, self)
         self.device = DeviceMenu(bridge, self)
+        self.sleep = SleepMenu(bridge, self)
         self.history = HistoryMenu(bridge, self)
         self.misread = Misread(bridge, doors.misread, self)
         self.crash_report = CrashReport(bridge, self)
@@ -84,6 +86,7 @@ class Menu(QMenu):
         self.addActions(self.entries)
         self.more.addAction(self.misread)
         self.more.addMenu(self.device)
+        self.more.addMenu(self.sleep)
         self.more.addSeparator()
         self.more.addActions(list(self.switches.by_key.values()))
         self.more.addSeparator()
