@@ -26,12 +26,14 @@ from reader.flow import (
 )
 from reader.session.controller import Controller
 from reader.session.engines import Engines
+from reader.session.history import History
 from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.reading import Reading
 from reader.voices.base import Engine
 from reader.voices.local.engine import LocalEngine
 from tests.fakes.device import HandDevice
 from tests.fakes.engine import FakeEngine
+from tests.fakes.library import GivenLibrary
 from tests.fakes.session import Place
 from tests.fakes.words import GivenWords
 
@@ -79,12 +81,15 @@ class Listening:
         self.events: list[Event] = []
         self.parts = [Part(0)]
         place = Place()
+        history = History()
         self.controller = Controller(
             Capture({Source.SELECTION: [place], Source.FOCUS: [place]}),
             Engines(dict(self.engines)),
             self.player,
             self._note,
             GivenWords(),
+            history,
+            GivenLibrary(history),
         )
 
     def _note(self, event: Event) -> None:
