@@ -36,6 +36,7 @@ from reader.flow import (
     SegmentStarted,
     Source,
     Voice,
+    WordStarted,
 )
 from reader.session.engines import Engines
 from reader.session.maker import Maker
@@ -264,13 +265,16 @@ class Speaker:
         if isinstance(event, SegmentStarted):
             reading.note_heard(event.segment)
             self._begin_segment(event)
+        elif isinstance(event, WordStarted):  # this voice says when it is there: nothing has to be estimated
+            self._forget_timer()
+            self._report_marks(event.start_chars)
         elif isinstance(event, SegmentHeard) and event.speed:
             self._pace[event.voice_id] = event.duration_s * event.speed / len(event.segment.text)
 
     def _begin_segment(self, event: SegmentStarted) -> None:
         """Report what is marked in front of a segment, and what is within it in time.
 
-        When a word is reached is estimated, by its place in the text and the pace of the voice.
+        When a word is reached is estimated, by its place in the text and the pace of the voice, unless that says it.
         """
         self._forget_timer()
         self._report_marks(event.segment.start_chars)

@@ -122,6 +122,26 @@ def test_no_file_takes_the_number_of_a_closed_stream(env: dict[str, str], tmp_pa
     assert path.read_bytes().startswith(b"RIFF")
 
 
+def test_the_words_of_a_stream_are_recorded_where_they_stand_in_it(env: dict[str, str], tmp_path: Path) -> None:
+    text = "Dr. Lee paid **$5** today.\n\nA “new” paragraph, for 3 km."
+    record = tmp_path / "record.jsonl"
+    command = [*HARKEN.split(), "speak", "-", "--engine", "espeak", "--lang", "en", "--out", str(tmp_path / "out.wav")]
+    with subprocess.Popen(command, env=env | {"HARKEN_RECORD": str(record)}, stdin=subprocess.PIPE) as process:
+        assert process.stdin
+        for part in (text[:9], text[9:17], text[17:]):
+            process.stdin.write(part.encode())
+            process.stdin.flush()
+    assert process.returncode == 0
+    lines = [json.loads(line) for line in record.read_text().splitlines()]
+    told = [text[line["start"] : line["end"]] for line in lines if line["event"] == "word"]
+    assert told == ["Dr.", "Lee", "paid", "$5", "today", "A", "new", "paragraph", "for", "3 km"]
+    segments = {line["index"]: line for line in lines if line["event"] == "segment"}
+    for line in lines:
+        if line["event"] == "word":
+            segment = segments[line["index"]]
+            assert segment["start"] <= line["start"] < line["end"] <= segment["end"]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1])
 def test_an_interrupted_recording_leaves_the_old_one_and_nothing_else(
     env: dict[str, str], tmp_path: Path, number: signal.Signals

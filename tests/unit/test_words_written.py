@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reader.flow import AudioChunk, Voice, WordMark
 from reader.session.voice_choice import VoiceChoice
@@ -89,3 +91,17 @@ def test_a_part_of_a_replacement_is_all_that_it_replaces(
     edit: tuple[int, int, str], part: tuple[int, int], source: tuple[int, int]
 ) -> None:
     assert replaced("a $5 b", [edit]).source_span(*part) == source
+
+
+@given(st.text(max_size=200) | st.text("0123456789.,-/$%°'\"#+:@²½ mkgAI*_[](）\n", max_size=200))
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_said_is_written_somewhere(text: str) -> None:
+    segmenter = Segmenter(1, "en")
+    segmenter.feed(text)
+    segmenter.close()
+    for segment in segmenter.take_all():
+        for request in VoiceChoice([ENGLISH]).requests_for(segment, 1.0):
+            marks = tuple(WordMark(at, at, at + 1) for at in range(len(request.text)))
+            chunk = AudioChunk(1, segment.index, 8000, b"", 1.0, words=marks)
+            for word in WordPlaces().found(chunk, request).words:
+                assert segment.start_chars <= word.start < word.end <= segment.end_chars
