@@ -82,9 +82,9 @@ class Place:
 
 
 class Session:
-    def __init__(self, engines: dict[str, FakeEngine] | None = None) -> None:
+    def __init__(self, engines: dict[str, FakeEngine] | None = None, device: HandDevice | None = None) -> None:
         self.place = Place()
-        self.device = HandDevice(RATE_HZ)
+        self.device = device or HandDevice(RATE_HZ)
         self.events: list[Event] = []
         self.engines = engines or {"fake": FakeEngine()}
         self.player = Player(self.device)
@@ -95,12 +95,15 @@ class Session:
             Capture({Source.SELECTION: [self.place], Source.FOCUS: [self.place]}),
             Engines(self.engines),
             self.player,
-            self.events.append,
+            self.note,
             self.words,
             history,
             self.library,
         )
         self.controller.preferences = Preferences(speaks_notices=False)
+
+    def note(self, event: Event) -> None:
+        self.events.append(event)
 
     async def __aenter__(self) -> Session:
         await self.player.open()

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from reader.audio.player import Player
-from reader.capture.capture import Capture
 from reader.core.services import local_engines
 from reader.flow import (
     FRAME_BYTES,
@@ -24,18 +22,13 @@ from reader.flow import (
     Trigger,
     WordStarted,
 )
-from reader.session.controller import Controller
-from reader.session.engines import Engines
-from reader.session.history import History
 from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.reading import Reading
 from reader.voices.base import Engine
 from reader.voices.local.engine import LocalEngine
 from tests.fakes.device import HandDevice
 from tests.fakes.engine import FakeEngine
-from tests.fakes.library import GivenLibrary
-from tests.fakes.session import Place
-from tests.fakes.words import GivenWords
+from tests.fakes.session import Session
 
 RATE_HZ = 24000
 STEP_S = 0.02
@@ -70,35 +63,22 @@ class Part:
         return [int(i) / 200 for i in (at[0], *at[behind])]
 
 
-class Listening:
+class Listening(Session):
     """A session with voices of this computer, listened to by hand, and what is recorded of it."""
 
     def __init__(self, engines: Mapping[str, Engine]) -> None:
-        self.device = HandDevice(RATE_HZ)
-        self.player = Player(self.device)
-        self.engines = engines
+        super().__init__(dict(engines), HandDevice(RATE_HZ))  # type: ignore[arg-type]
+        self.voices = engines
         self.text = ""
-        self.events: list[Event] = []
         self.parts = [Part(0)]
-        place = Place()
-        history = History()
-        self.controller = Controller(
-            Capture({Source.SELECTION: [place], Source.FOCUS: [place]}),
-            Engines(dict(self.engines)),
-            self.player,
-            self._note,
-            GivenWords(),
-            history,
-            GivenLibrary(history),
-        )
 
-    def _note(self, event: Event) -> None:
-        self.events.append(event)
+    def note(self, event: Event) -> None:
+        super().note(event)
         if isinstance(event, WordStarted):
             at = len(self.device.heard) // FRAME_BYTES - self.parts[-1].start
             self.parts[-1].words.append((at / RATE_HZ, self.text[event.start_chars : event.end_chars]))
 
-    def speak(self, text: str, language: str = "en", speed: float = 1.0, *, is_whole: bool = True) -> Reading:
+    def say(self, text: str, language: str = "en", speed: float = 1.0, *, is_whole: bool = True) -> Reading:
         self.text = text
         preferences = Preferences(language=language, speaks_notices=False)
         options = ReadingOptions(preferences, speed=speed, is_whole=is_whole)
@@ -136,16 +116,15 @@ class Listening:
 @asynccontextmanager
 async def listening(*local: str, **others: Engine) -> AsyncIterator[Listening]:
     """With voices of this computer, behind those that are given."""
-    made = Listening(others | {name: local_engines()[name] for name in local})
-    for engine in made.engines.values():
+    voices = others | {name: local_engines()[name] for name in local}
+    for engine in voices.values():
         await engine.start()
-    await made.player.open()
     try:
-        yield made
+        made = Listening(voices)
+        async with made:
+            yield made
     finally:
-        await made.controller.close()
-        await made.player.close()
-        for engine in made.engines.values():
+        for engine in voices.values():
             await engine.close()
 
 
@@ -157,7 +136,7 @@ def words(text: str) -> list[str]:
 @pytest.mark.parametrize(("engine", "moments"), [("espeak", 50), ("neural", 8)])
 async def test_the_word_told_is_the_one_heard(engine: str, speed: float, moments: int) -> None:
     async with listening(engine) as heard:
-        heard.speak(ENGLISH, speed=speed)
+        heard.say(ENGLISH, speed=speed)
         await heard.listen()
         assert heard.told() == words(ENGLISH)
         apart = heard.apart()
@@ -168,7 +147,7 @@ async def test_the_word_told_is_the_one_heard(engine: str, speed: float, moments
 @pytest.mark.parametrize("engine", ["espeak", "neural"])
 async def test_changes_of_speed_and_pauses_leave_words_at_their_sound(engine: str) -> None:
     async with listening(engine) as heard:
-        heard.speak(ENGLISH)
+        heard.say(ENGLISH)
         for count, speed in ((9, 1.4), (17, 2.4), (26, 0.8), (33, 3.0), (40, 1.0)):
             await heard.listen(lambda count=count: len(heard.told()) >= count)  # type: ignore[misc]
             heard.controller.handle(Trigger(Command.PAUSE))
@@ -185,7 +164,7 @@ async def test_changes_of_speed_and_pauses_leave_words_at_their_sound(engine: st
 async def test_moving_tells_the_words_that_are_heard_then() -> None:
     text = "Yellow river, morning lemon. Summer window, animal family. Seven lawyer, olive engine. Money, sorrow."
     async with listening("espeak") as heard:
-        heard.speak(text)
+        heard.say(text)
         await heard.listen(lambda: heard.told()[-1:] == ["Summer"])
         heard.cut()
         heard.controller.handle(Trigger(Command.NEXT))
@@ -203,7 +182,7 @@ async def test_moving_tells_the_words_that_are_heard_then() -> None:
 
 async def test_a_text_from_right_to_left() -> None:
     async with listening("espeak") as heard:
-        heard.speak(ARABIC, "ar")
+        heard.say(ARABIC, "ar")
         await heard.listen()
         assert heard.told() == words(ARABIC)
         apart = heard.apart()
@@ -216,7 +195,7 @@ async def test_a_text_from_right_to_left() -> None:
 )
 async def test_only_the_sentence_is_told_where_no_words_are_written_apart(text: str, language: str) -> None:
     async with listening("espeak") as heard:
-        heard.speak(text, language)
+        heard.say(text, language)
         await heard.listen()
         assert heard.told() == []
         started = [event.segment for event in heard.events if isinstance(event, SegmentStarted)]
@@ -228,7 +207,7 @@ async def test_only_the_sentence_is_told_where_no_words_are_written_apart(text: 
 async def test_what_is_written_is_told_while_other_words_are_said() -> None:
     text = "Dr. Lee paid **$5** for [two](https://example.org) lemons & a melon on 3 May 2024."
     async with listening("espeak") as heard:
-        heard.speak(text)
+        heard.say(text)
         await heard.listen()
         assert heard.told() == [
             *("Dr.", "Lee", "paid", "$5", "for", "two", "lemons", "&", "a", "melon", "on", "3 May 2024")
@@ -237,7 +216,7 @@ async def test_what_is_written_is_told_while_other_words_are_said() -> None:
 
 async def test_a_text_that_arrives_bit_by_bit() -> None:
     async with listening("espeak") as heard:
-        reading = heard.speak("", is_whole=False)
+        reading = heard.say("", is_whole=False)
         heard.text = ENGLISH
         for start in range(0, len(ENGLISH), 37):
             await reading.feed_in_time(ENGLISH[start : start + 37])
@@ -251,9 +230,9 @@ async def test_a_text_that_arrives_bit_by_bit() -> None:
 @pytest.mark.noisy
 async def test_a_process_that_is_replaced_tells_each_word_once(noise: list[str]) -> None:
     async with listening("espeak") as heard:
-        heard.speak(ENGLISH)
+        heard.say(ENGLISH)
         await heard.listen(lambda: len(heard.told()) > 3)
-        engine = heard.engines["espeak"]
+        engine = heard.voices["espeak"]
         assert isinstance(engine, LocalEngine)
         assert engine._child
         engine._child.kill()
@@ -267,7 +246,7 @@ async def test_the_voice_that_goes_on_for_another_tells_its_words() -> None:
     first = FakeEngine("first")
     first.fails_on = "window"
     async with listening("espeak", first=first) as heard:
-        heard.speak(text)
+        heard.say(text)
         await heard.listen()
         voices = [event.voice_id for event in heard.events if isinstance(event, SegmentStarted)]
         assert voices[0] == "first/en"
