@@ -89,6 +89,12 @@ class VoiceMissingError(VoiceError):
     """No such voice, or the package that holds it can't be used here."""
 
 
+class VoiceFileError(VoiceError):
+    """A file that was to be added is no voice, or none that can be used here."""
+
+    fault = Fault.USER
+
+
 class RemoteVoiceError(VoiceError):
     """A voice on the network could not say something. The same call may be made again after `retry_after_s`.
 

@@ -18,8 +18,10 @@ from hypothesis import settings
 
 from reader.support import holds
 from reader.text import loading
+from reader.voices.piper import installation
 from tests import shown
 from tests.desktop.desk import missing
+from tests.fakes import piper_voice
 from tests.fakes.session_bus import session_bus
 from tests.holds import FAILURES, TABLE, Holds, failures, table
 from tests.own_time import LIMIT_S, OwnTimeLoop, settle
@@ -40,6 +42,15 @@ if os.environ.get("CI"):
 def warm_languages() -> None:
     """As in a Harken that has started: else the first reading of a run waits for the model, and the test does not."""
     loading.load()
+
+
+@pytest.fixture(scope="session")
+def added_voices(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a voice that was added: see piper_voice.py. Tests copy it."""
+    place = tmp_path_factory.mktemp("added") / "voices"
+    file = piper_voice.write(place.parent)
+    asyncio.run(installation.add(file, place))
+    return place
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from reader.settings.paths import log_file, settings_file, shown, state_folder
 from reader.settings.store import Settings
 from reader.support.i18n import translate
+from reader.support.voice_folder import voices_folder
 from reader.voices import registry
 from reader.voices.registry import ServiceEntry
 
@@ -120,6 +121,7 @@ def _keeps(settings: Settings) -> list[str]:
     paths: list[tuple[str, Callable[[], Path]]] = [
         (translate("ui", "Your settings are in {path}."), settings_file),
         (_notes(keeps_texts), state_folder),
+        (translate("ui", "Voices that you have added are in {path}."), voices_folder),
         (
             translate("ui", "The log is {path}. It says what happened. It never contains what was read, or any keys."),
             log_file,

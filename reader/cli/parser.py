@@ -8,7 +8,7 @@ from functools import partial
 
 from reader import __version__
 from reader.audio import formats
-from reader.cli import commands, extension, reports, settings, speak, speechd, words
+from reader.cli import commands, extension, reports, settings, speak, speechd, voices, words
 from reader.cli.usage import Parser, UsageError, no_command
 from reader.flow import MAX_SLEEP_MINUTES, MAX_SPEED, MIN_SPEED, Command
 from reader.support import foreign
@@ -177,16 +177,34 @@ def _add_commands_to_the_running_one(parsers: Commands[Parser]) -> None:
 def _add_reports(parsers: Commands[Parser]) -> None:
     devices = parsers.add_parser("devices", help="list the sound outputs, for the setting sound.device")
     devices.set_defaults(do=reports.devices)
-    voices = parsers.add_parser("voices", help="list the voices")
-    voices.add_argument("--engine", choices=registry.names(), default="", help="only those of this engine")
-    voices.set_defaults(do=reports.voices)
+    listed = _add_voices(parsers)
     doctor = parsers.add_parser("doctor", help="show what works on this computer and why the rest does not")
     for entry in registry.services():
         asks = f"check {entry.title} even if another voice is chosen"
         doctor.add_argument(f"--{entry.name}", action="store_true", help=asks)
     doctor.set_defaults(do=reports.doctor)
-    for reporting in (voices, devices, doctor):
+    for reporting in (listed, devices, doctor):
         reporting.add_argument("--json", action="store_true", help="write JSON, for programs")
+
+
+def _add_voices(parsers: Commands[Parser]) -> Parser:
+    group = parsers.add_parser(
+        "voices",
+        help="list the voices, or add or remove one that you have as a file",
+        usage="harken voices [--engine ENGINE] [--json]\n       harken voices add|remove ...",
+    )
+    group.add_argument("--engine", choices=registry.names(), default="", help="only those of this engine")
+    group.set_defaults(do=reports.voices)
+    verbs = group.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken voices")
+    adding = verbs.add_parser("add", help="add a voice in Piper's format from a file")
+    adding.add_argument("file", help="the voice's file (.onnx); its description (.onnx.json) is beside it")
+    adding.set_defaults(do=voices.add)
+    removing = verbs.add_parser("remove", help="remove a voice that was added, and delete its files")
+    removing.add_argument("voice", help="its name in the list of voices, such as piper/de_DE-kerstin-low")
+    removing.set_defaults(do=voices.remove)
+    for verb in (adding, removing):
+        verb.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="write JSON, for programs")
+    return group
 
 
 def _add_account(parsers: Commands[Parser]) -> None:

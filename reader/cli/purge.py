@@ -6,6 +6,7 @@ Only files of the names that Harken gives are removed: what else is in its folde
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fnmatch
 import os
 from pathlib import Path
@@ -19,6 +20,8 @@ from reader.errors import HarkenError, InstanceError
 from reader.gnome_shell import install
 from reader.settings.paths import crash_folder, log_file, settings_file, state_folder
 from reader.support.files import reason
+from reader.support.voice_folder import voices_folder
+from reader.voices.piper.folder import remove_all
 
 _FAILED = 1
 # What Harken writes into its folders: settings, notes, reports of crashes, logs. One that was broken is kept beside,
@@ -48,7 +51,7 @@ def purge(is_confirmed: bool) -> int:
     own = {settings_file().parent, log_file().parent, crash_folder(), state_folder()}
     folders = sorted(own, key=lambda folder: len(folder.parts), reverse=True)  # what is within another one first
     output.say("This deletes Harken's settings, logs, stored data, login entry and keys in the keyring:")
-    for folder in folders:
+    for folder in (*folders, *([voices_folder()] if voices_folder().exists() else [])):
         output.say(f"    {folder}")
     if not is_confirmed and not output.is_confirmed("Delete all of this? Type yes: "):
         output.say("Nothing was removed.")
@@ -70,7 +73,7 @@ def purge(is_confirmed: bool) -> int:
             code = _FAILED
     for folder in folders:
         code = max(code, _remove(folder))
-    return code
+    return max(code, _remove_voices(voices_folder()))
 
 
 def _refuse_while_running() -> None:
@@ -117,6 +120,25 @@ def _forget_speech_dispatcher() -> int:
     if speech_dispatcher.remove():
         speech_dispatcher.reload()
         output.say("Other programs no longer speak with Harken's voices.")
+    return 0
+
+
+def _remove_voices(folder: Path) -> int:
+    """Remove the voices that were added, and their folder when nothing is left in it."""
+    if not folder.exists():
+        return 0
+    try:
+        remove_all(folder)
+        is_kept = bool(os.listdir(folder))
+        if not is_kept:
+            folder.rmdir()
+            with contextlib.suppress(OSError):  # others may have something there
+                folder.parent.rmdir()
+    except OSError as error:
+        output.complain(f"{folder} can't be removed: {reason(error)}.")
+        return _FAILED
+    kept = f"Removed: the voices in {folder}. The folder has other files and was kept."
+    output.say(kept if is_kept else f"Removed: {folder}")
     return 0
 
 

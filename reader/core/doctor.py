@@ -25,6 +25,7 @@ from reader.support import display, foreign
 from reader.support.app_id import APP_ID
 from reader.support.crashes import reports
 from reader.voices import registry
+from reader.voices.base import Collecting
 from reader.voices.registry import ServiceEntry
 from reader.voices.service import Examination
 
@@ -154,6 +155,9 @@ def _voices(app: App) -> list[Row]:
         count = len(engine.voices())
         if registry.is_remote(name) and not count:
             continue  # the row of the service says more
+        if not count and isinstance(engine, Collecting) and not engine.has_voices:
+            rows.append(_row(f"voice {name}", "none added", notes=["“harken voices add FILE” adds a voice"]))
+            continue
         chosen = f"{count} voice{'s' if count != 1 else ''}" if count else "not ready"
         low, high = engine.speeds
         rows.append(_row(f"voice {name}", chosen, notes=[f"native speed {low:.2g} to {high:.2g}"]))

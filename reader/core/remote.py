@@ -48,6 +48,7 @@ class Remote:
             "status": self._status,
             "doctor": self._doctor,
             "voices": self._voices,
+            "voices-changed": self._look_for_voices,
             "devices": self._devices,
             "history": self._history,
             "read-again": self._read_again,
@@ -178,6 +179,10 @@ class Remote:
     async def _voices(self, engine: str | None) -> Message:
         voices, problem = await user_voices.find(self._app, engine or "")
         return {"voices": [user_voices.row(voice) for voice in voices], "problem": problem}
+
+    async def _look_for_voices(self) -> Message:
+        await user_voices.look_again(self._app)
+        return {}
 
     async def _devices(self) -> Message:
         outputs = await self._app.output_devices()

@@ -10,6 +10,7 @@ from reader.errors import HarkenError, VoiceMissingError
 from reader.flow import Voice
 from reader.support.i18n import translate
 from reader.voices import registry
+from reader.voices.base import Collecting
 
 _START_LIMIT_S = 30.0
 
@@ -36,10 +37,19 @@ async def find(app: App, engine: str = "") -> tuple[list[Voice], str]:
         found |= {voice.id: voice for voice in voices}
         if problem:
             break
-    if not problem and (missing := [name for name in wanted if not any(v.engine == name for v in found.values())]):
+    may_be_none = {name for name, one in app.engines.all.items() if isinstance(one, Collecting) and not one.has_voices}
+    missing = [name for name in wanted if name not in may_be_none and not any(v.engine == name for v in found.values())]
+    if not problem and missing:
         sentence = translate("reader", "The voices of “{voice}” are not ready yet. Try again in a moment.")
         problem = VoiceMissingError(sentence.format(voice=missing[0]))
     return [voice for voice in found.values() if engine in ("", voice.engine)], problem.sentence if problem else ""
+
+
+async def look_again(app: App) -> None:
+    """The user has added voices, or removed some."""
+    for engine in app.engines.all.values():
+        if isinstance(engine, Collecting):
+            await engine.renew()
 
 
 def row(voice: Voice) -> dict[str, str]:

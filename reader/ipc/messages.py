@@ -134,6 +134,7 @@ _REQUESTS: dict[str, dict[str, Check]] = {
     "status": {},
     "doctor": {"ask": _optional(_names)},
     "voices": {"engine": _optional(_name)},
+    "voices-changed": {},
     "devices": {},
     "history": {},
     "read-again": {"id": _whole_number},

@@ -14,6 +14,7 @@ The client speaks first: {"v": 6, "do": WHAT, ...}; the answer is {"ok": true, .
     account   says that the AWS keys in the keyring are others now
     account-report  answered with "row", as in "report" below, "account" (see account.py) and "problem" or ""
     voices    {"engine" or ""}; answered with "voices" ("id", "name", "language") and "problem", why some are missing
+    voices-changed  says that the user has added voices, or removed some
     devices   answered with "outputs": "id", "name", "default"
     status    answered with "state", "speed", "words_a_minute" (what that speed is called),
               "heard_words_a_minute" (measured; null before enough was heard at it), "volume" (percent), "pid",

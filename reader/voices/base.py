@@ -7,7 +7,7 @@ utterance on it: text goes in while sound comes out. Everything here is called o
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from reader.flow import AudioChunk, SpeechRequest, Voice
 
@@ -82,3 +82,15 @@ class Engine(Protocol):
 
     async def close(self) -> None:
         """Release everything."""
+
+
+@runtime_checkable
+class Collecting(Protocol):
+    """An engine whose voices the user adds and removes."""
+
+    @property
+    def has_voices(self) -> bool:
+        """Whether there are any, also before they can speak."""
+
+    async def renew(self) -> None:
+        """Its voices may be others now: look again. Raises as `Engine.start` does."""

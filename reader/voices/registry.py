@@ -58,13 +58,15 @@ POLLY = ServiceEntry(
     region_setting="polly.region",
 )
 
-# In the order in which they are tried for a text: the neural voice speaks English; eSpeak NG speaks everything else,
-# and stands in when another one fails. The neural voice's speeds are its documentation's, eSpeak's are 80 to 450 words
-# a minute around 175; Amazon Polly's generative voices take no markup for it, so the player stretches.
+# In the order in which they are tried for a text: the neural voice speaks English; voices of Piper's format speak what
+# the user has added; eSpeak NG speaks everything else, and stands in when another one fails. The neural voice's speeds
+# are its documentation's, those of added voices ours, eSpeak's are 80 to 450 words a minute around 175; Amazon Polly's
+# generative voices take no markup for it, so the player stretches.
 ENGINES: tuple[EngineEntry, ...] = (
     EngineEntry(
         "neural", QT_TRANSLATE_NOOP("reader", "natural, on this computer"), (0.5, 2.0), "reader.voices.local.neural"
     ),
+    EngineEntry("piper", QT_TRANSLATE_NOOP("reader", "Piper"), (0.5, 2.0), "reader.voices.piper.piper"),
     EngineEntry(
         "espeak",
         QT_TRANSLATE_NOOP("reader", "eSpeak NG"),

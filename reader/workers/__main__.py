@@ -14,6 +14,7 @@ import sys
 
 from reader.support import core_dumps
 from reader.workers import sandbox
+from reader.workers.worker import READS
 
 
 def main(module: str, memory_bytes: str) -> int:
@@ -23,7 +24,7 @@ def main(module: str, memory_bytes: str) -> int:
     messages = os.dup(1)
     os.dup2(2, 1)
     if int(memory_bytes):
-        sandbox.enter(int(memory_bytes))
+        sandbox.enter(int(memory_bytes), os.environ.get(READS, ""))
     run = importlib.import_module(module).run
     with contextlib.suppress(BrokenPipeError):  # Harken is gone
         run(0, messages)

@@ -15,7 +15,7 @@ import struct
 import sys
 from pathlib import Path
 
-from reader.workers.worker import Worker
+from reader.workers.worker import READS, Worker
 
 _SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/bin", "/opt", "/nix/store", "/gnu/store", "/sys/devices/system")
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/proc/cpuinfo", "/proc/meminfo", "/proc/self", "/dev/urandom")
@@ -66,7 +66,7 @@ def environment(worker: Worker) -> dict[str, str]:
         kept = {name: value for name, value in kept.items() if not name.upper().startswith("AWS_")}
     if worker.memory_bytes:
         kept = {name: value for name, value in kept.items() if name.upper().startswith(_HARMLESS)}
-    return kept | dict(worker.variables)
+    return kept | dict(worker.variables) | ({READS: worker.reads} if worker.reads else {})
 
 
 _HARMLESS = (
@@ -76,8 +76,11 @@ _HARMLESS = (
 )
 
 
-def enter(memory_bytes: int) -> None:
-    """Give up what is not needed, permanently. Called before there are other threads; takes a millisecond."""
+def enter(memory_bytes: int, reads: str = "") -> None:
+    """Give up what is not needed, permanently. Called before there are other threads; takes a millisecond.
+
+    `reads` is a folder of the user's that is read besides Harken's own files.
+    """
     if sys.platform == "win32":
         return
     import resource
@@ -89,7 +92,7 @@ def enter(memory_bytes: int) -> None:
         with contextlib.suppress(OSError, AttributeError):
             libc = ctypes.CDLL(None, use_errno=True)
             if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
-                _restrict_files(libc)
+                _restrict_files(libc, reads)
                 _restrict_calls(libc)
 
 
@@ -103,7 +106,7 @@ def _of(version: int, table: tuple[tuple[int, int], ...]) -> int:
     return sum(rights for since, rights in table if version >= since)
 
 
-def _restrict_files(libc: ctypes.CDLL) -> None:
+def _restrict_files(libc: ctypes.CDLL, reads: str) -> None:
     if sys.platform != "linux":
         return  # for mypy, which looks at every function for every system
     version = libc.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), _LANDLOCK_VERSION)
@@ -114,7 +117,7 @@ def _restrict_files(libc: ctypes.CDLL) -> None:
     rules = libc.syscall(_LANDLOCK_CREATE, rights, ctypes.c_size_t(size), 0)
     if rules < 0:
         return
-    for path in _readable():
+    for path in filter(None, {*_readable(), reads}):
         with contextlib.suppress(OSError):
             place = os.open(path, os.O_PATH | os.O_CLOEXEC)
             may = _MAY_READ | (_MAY_LIST | _MAY_EXECUTE if os.path.isdir(path) else 0)

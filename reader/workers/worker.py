@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+READS = "HARKEN_READS"
+
 
 @dataclass(frozen=True, slots=True)
 class Worker:
@@ -11,12 +13,14 @@ class Worker:
 
     `module` is imported in it, by its path, and its `run(input_fd, output_fd)` called. `name` is for lists of processes
     and the log. With `memory_bytes` it only computes: it may use this much memory, and has no right it does not need
-    (sandbox.py). `looks_for_keys`: it gets the environment's AWS keys, which no other child does. `variables` are set
-    in its environment.
+    (sandbox.py), except to read what is in the folder `reads`; it finds that path in the environment (`READS`).
+    `looks_for_keys`: it gets the environment's AWS keys, which no other child does. `variables` are set in its
+    environment.
     """
 
     name: str
     module: str
     memory_bytes: int = 0
+    reads: str = ""
     looks_for_keys: bool = False
     variables: tuple[tuple[str, str], ...] = ()

@@ -1024,6 +1024,34 @@
         <translation>تُتابَع القراءة من حيث توقفت. اضغط المفتاح مرتين للبدء من جديد.</translation>
     </message>
     <message>
+        <source>“{name}” does not describe a voice in Piper&apos;s format.</source>
+        <translation>لا يصف «{name}» صوتًا بتنسيق Piper.</translation>
+    </message>
+    <message>
+        <source>The voice “{name}” needs its text as “{phonemes}”, which Harken can&apos;t make. Voices that use eSpeak&apos;s sounds can be added.</source>
+        <translation>يحتاج الصوت «{name}» إلى نصه بصيغة «{phonemes}»، ولا يستطيع هاركن إنتاجها. يمكن إضافة الأصوات التي تستخدم أصوات eSpeak.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no voice: voices in Piper&apos;s format are files called “….onnx”.</source>
+        <translation>«{file}» ليس صوتًا: الأصوات بتنسيق Piper ملفات تنتهي أسماؤها بـ «.onnx».</translation>
+    </message>
+    <message>
+        <source>There is no file “{file}”. A voice needs “….onnx” and “….onnx.json” in the same folder.</source>
+        <translation>لا يوجد ملف «{file}». يحتاج الصوت إلى «….onnx» و«….onnx.json» في المجلد نفسه.</translation>
+    </message>
+    <message>
+        <source>The voice “{file}” can&apos;t be added: {reason}.</source>
+        <translation>تعذّرت إضافة الصوت «{file}»: {reason}.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no voice in Piper&apos;s format, or a damaged one.</source>
+        <translation>«{file}» ليس صوتًا بتنسيق Piper، أو أنه تالف.</translation>
+    </message>
+    <message>
+        <source>Piper</source>
+        <translation>Piper</translation>
+    </message>
+    <message>
         <source>Amazon Polly, generative</source>
         <translation>Amazon Polly، توليدية</translation>
     </message>
@@ -3804,6 +3832,10 @@ It grows.</source>
     <message>
         <source>{company}, for speech and for the list of voices.</source>
         <translation>{company}، للنطق ولقائمة الأصوات.</translation>
+    </message>
+    <message>
+        <source>Voices that you have added are in {path}.</source>
+        <translation>الأصوات التي أضفتها موجودة في {path}.</translation>
     </message>
     <message>
         <source>To change a key, press its button and then the new keys. Esc cancels, Delete removes the keys.</source>

@@ -1016,6 +1016,34 @@
         <translation>Es geht dort weiter, wo Sie aufgehört haben. Drücken Sie die Taste zweimal, um von vorn zu beginnen.</translation>
     </message>
     <message>
+        <source>“{name}” does not describe a voice in Piper&apos;s format.</source>
+        <translation>„{name}“ beschreibt keine Stimme im Format von Piper.</translation>
+    </message>
+    <message>
+        <source>The voice “{name}” needs its text as “{phonemes}”, which Harken can&apos;t make. Voices that use eSpeak&apos;s sounds can be added.</source>
+        <translation>Die Stimme „{name}“ braucht ihren Text als „{phonemes}“, was Harken nicht erzeugen kann. Hinzufügen lassen sich Stimmen, die die Laute von eSpeak verwenden.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no voice: voices in Piper&apos;s format are files called “….onnx”.</source>
+        <translation>„{file}“ ist keine Stimme: Stimmen im Format von Piper sind Dateien mit Namen „….onnx“.</translation>
+    </message>
+    <message>
+        <source>There is no file “{file}”. A voice needs “….onnx” and “….onnx.json” in the same folder.</source>
+        <translation>Die Datei „{file}“ gibt es nicht. Eine Stimme braucht „….onnx“ und „….onnx.json“ im selben Ordner.</translation>
+    </message>
+    <message>
+        <source>The voice “{file}” can&apos;t be added: {reason}.</source>
+        <translation>Die Stimme „{file}“ kann nicht hinzugefügt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no voice in Piper&apos;s format, or a damaged one.</source>
+        <translation>„{file}“ ist keine Stimme im Format von Piper, oder sie ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>Piper</source>
+        <translation>Piper</translation>
+    </message>
+    <message>
         <source>Amazon Polly, generative</source>
         <translation>Amazon Polly, generativ</translation>
     </message>
@@ -3732,6 +3760,10 @@ Er wächst.</translation>
     <message>
         <source>{company}, for speech and for the list of voices.</source>
         <translation>{company}, für die Sprachausgabe und für die Liste der Stimmen.</translation>
+    </message>
+    <message>
+        <source>Voices that you have added are in {path}.</source>
+        <translation>Stimmen, die Sie hinzugefügt haben, sind in {path}.</translation>
     </message>
     <message>
         <source>To change a key, press its button and then the new keys. Esc cancels, Delete removes the keys.</source>

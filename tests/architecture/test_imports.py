@@ -93,6 +93,11 @@ PROTOCOLS = (
     "reader.speechd.wording",
     "reader.voices.polly.events",
     "reader.voices.polly.faults",
+    "reader.voices.piper.cut",
+    "reader.voices.piper.description",
+    "reader.voices.piper.facts",
+    "reader.voices.piper.net",
+    "reader.voices.piper.phonemes",
     "reader.wayland.wire",
 )
 PROTOCOLS_MAY = {"h2", "hpack", "hyperframe", "botocore", "reader"}

@@ -49,7 +49,7 @@ from reader.voices.polly.events import SpeechEvents
 from reader.voices.polly.faults import fault_of_response
 from reader.workers import frames
 from tests.fakes.http2_peer import ASK, Peer
-from tests.fuzz import compositor, desktops, documents, others, programs, texts
+from tests.fuzz import added_voices, compositor, desktops, documents, others, programs, texts
 from tests.fuzz.others import pieces
 
 _NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -347,6 +347,8 @@ TARGETS: dict[str, Target] = {
         desktops.portal_answers,
         desktops.gnome_extension,
         compositor.compositors,
+        added_voices.voice_nets,
+        added_voices.voice_descriptions,
         documents.web_pages,
         documents.mails,
         documents.word_documents,

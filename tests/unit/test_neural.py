@@ -12,7 +12,8 @@ from hibari.tts import voice_path
 from reader.voices.local import neural_words
 from reader.voices.local.espeak_worker import without_lead
 from reader.voices.local.neural_text import prepare
-from reader.voices.local.neural_worker import VOICE, Samples, Trimmed, _synthesize, cuts, portions, to_pcm
+from reader.voices.local.neural_worker import RATE_HZ, VOICE, _synthesize, cuts, portions
+from reader.voices.local.trim import Samples, Trimmed, to_pcm
 
 
 @pytest.mark.parametrize(
@@ -69,13 +70,13 @@ def test_dead_time_is_cut_off_both_ends_but_not_inside(size: int) -> None:
     quiet = np.zeros(4800, np.float32)
     loud = np.full(2400, 0.3, np.float32)
     sound = np.concatenate([quiet, loud, quiet, loud, quiet])
-    made = np.concatenate(list(Trimmed(pieces(sound, size))))
+    made = np.concatenate(list(Trimmed(pieces(sound, size), RATE_HZ)))
     assert made.size == pytest.approx(2400 + 4800 + 2400, abs=2 * 96)
     assert (np.abs(made) > 0.2).sum() == 4800
 
 
 def test_silence_is_nothing() -> None:
-    assert list(Trimmed(pieces(np.zeros(9600, np.float32), 480))) == []
+    assert list(Trimmed(pieces(np.zeros(9600, np.float32), 480), RATE_HZ)) == []
 
 
 def test_cuts_are_in_the_middle_of_unvoiced_gaps_behind_voice() -> None:

@@ -54,6 +54,7 @@ class _Job:
     received_bytes: int = 0  # of sound that went on to the stream
     skip_bytes: int = 0  # of sound that a new process makes again
     deaths: int = 0  # of processes, while they were at work on it
+    rate_hz: int = 0  # of its sound, where the process says so
     received_words: int = 0
     skip_words: int = 0  # likewise
     # Words whose sound is not here yet, counted from the request's first frame.
@@ -257,6 +258,8 @@ class LocalEngine:
 
     def _receive_of(self, job: _Job, message: Mapping[str, Any]) -> None:
         match message["is"]:
+            case "rate":
+                job.rate_hz = message["rate_hz"]
             case "words":
                 self._note_words(job, message["words"])
             case "done":
@@ -296,15 +299,20 @@ class LocalEngine:
         while job.words and job.words[0].frame * FRAME_BYTES < job.received_bytes:
             word = job.words.popleft()
             words.append(replace(word, frame=word.frame - before))
-        chunk = AudioChunk(request.utterance_id, request.segment, self._rate_hz, pcm, job.speed, words=tuple(words))
+        chunk = AudioChunk(
+            request.utterance_id, request.segment, self._rate_of(job), pcm, job.speed, words=tuple(words)
+        )
         job.stream.chunks.put_nowait(chunk)
+
+    def _rate_of(self, job: _Job) -> int:
+        return job.rate_hz or self._rate_hz
 
     def _end(self, job: _Job, *, is_broken: bool = False) -> None:
         """A request is done."""
         del self._jobs[job.tag]
         request = job.request
         last = AudioChunk(
-            request.utterance_id, request.segment, self._rate_hz, b"", job.speed, True, is_broken=is_broken
+            request.utterance_id, request.segment, self._rate_of(job), b"", job.speed, True, is_broken=is_broken
         )
         job.stream.chunks.put_nowait(last)
         for stream in self._endings.pop(job.tag, []):

@@ -27,6 +27,7 @@ _DONT_EXIT = 0x8000
 _RATE, _VOLUME, _PITCH, _PUNCTUATION = 1, 2, 3, 5
 _SOME = 2
 _UTF8 = 1
+_IPA = 2  # espeakPHONEMES_IPA
 _BUFFER_MS = 60
 # Words a minute at speed 1.0, and what the voice can do by itself (above it, it would use its own time
 # stretching, which its Windows library lacks: ours is the same everywhere).
@@ -108,6 +109,8 @@ class Library:
         self._lib.espeak_SetPunctuationList.argtypes = [ctypes.c_wchar_p]
         self._lib.espeak_SetPunctuationList(_NAMED_SIGNS)
         self._lib.espeak_SetParameter(_PUNCTUATION, _SOME, 0)
+        self._lib.espeak_TextToPhonemes.argtypes = [ctypes.POINTER(ctypes.c_void_p), ctypes.c_int, ctypes.c_int]
+        self._lib.espeak_TextToPhonemes.restype = ctypes.c_char_p
         self._callback = _Callback(self._heard)  # kept: the library holds no reference
         self._lib.espeak_SetSynthCallback(self._callback)
         self._voice = ""
@@ -133,16 +136,42 @@ class Library:
 
     def say(self, text: str, voice: str, speed: float, pitch: float = 0.0) -> bool:
         """Speak; `on_sound` is called before this returns. False when there is no such voice."""
-        if voice != self._voice:
-            if self._lib.espeak_SetVoiceByName(self._files.get(voice, voice).encode()):
-                return False
-            self._voice = voice
+        if not self._choose(voice):
+            return False
         wpm = min(max(round(NORMAL_WPM * speed), MIN_WPM), MAX_WPM)
         self._lib.espeak_SetParameter(_RATE, wpm, 0)
         self._lib.espeak_SetParameter(_PITCH, min(round(_NORMAL_PITCH * (1 + pitch)), _HIGHEST_PITCH), 0)
         self._lib.espeak_SetParameter(_VOLUME, VOLUME, 0)  # a voice's file may have set another
         data = text.encode("utf-8", "replace") + b"\0"
         self._lib.espeak_Synth(data, len(data), 0, 1, 0, _UTF8, None, None)
+        return True
+
+    def sounds(self, text: str, voice: str) -> list[tuple[str, int]] | None:
+        """What a text sounds like, clause by clause: in the phonetic alphabet, and up to which character it has read.
+
+        That is behind the clause, or behind the first character of the next one. None when there is no such voice.
+        """
+        if voice != self._voice and not self.say(" ", voice, 1.0):  # else signs have no names yet
+            return None
+        data = text.encode("utf-8", "replace") + b"\0"
+        buffer = ctypes.create_string_buffer(data)
+        begin = ctypes.addressof(buffer)
+        at = ctypes.c_void_p(begin)
+        found: list[tuple[str, int]] = []
+        while at.value:
+            before = at.value
+            sounds = self._lib.espeak_TextToPhonemes(ctypes.byref(at), _UTF8, _IPA)
+            end = at.value - begin if at.value else len(data) - 1
+            found.append(((sounds or b"").decode("utf-8", "ignore"), len(data[:end].decode("utf-8", "ignore"))))
+            if at.value == before:
+                break
+        return found
+
+    def _choose(self, voice: str) -> bool:
+        if voice != self._voice:
+            if self._lib.espeak_SetVoiceByName(self._files.get(voice, voice).encode()):
+                return False
+            self._voice = voice
         return True
 
     def _heard(self, samples: Any, count: int, events: Any) -> int:

@@ -43,6 +43,11 @@ class Inbox:
                 return request
         return None
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits to be taken."""
+        return self._requests.empty()
+
     def is_cancelled(self, tag: int) -> bool:
         """Whether this request was cancelled. Any thread."""
         return tag in self._cancelled

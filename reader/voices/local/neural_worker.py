@@ -26,9 +26,8 @@ from hibari.tts import voice_path
 from reader.voices.local import neural_words
 from reader.voices.local.inbox import Inbox, VoiceRequest
 from reader.voices.local.neural_text import prepare
+from reader.voices.local.trim import Samples, Trimmed, to_pcm
 from reader.workers import frames
-
-Samples = npt.NDArray[np.float32]
 
 VOICE = "heart"  # the one inside the wheel; the others would be downloaded
 MIN_SPEED, MAX_SPEED = 0.5, 2.0
@@ -46,9 +45,6 @@ _PIECE_HOPS = (24, 80, 240)
 _FIRST_HOPS = 24
 # Brings it to -23 LUFS, where eSpeak is with its volume (espeak_worker.py). Its peaks keep 2 dB of room.
 GAIN = 1.35
-# Sound below this is dead time (-52 dBFS); this much of it stays at either end.
-_QUIET = 0.0025
-_KEPT_S = 0.002
 # A run of the net takes time and memory in proportion to its phrase: 1 s and 200 MB for this many phonemes. A sentence
 # of words has fewer; a row of signs, which are named, can have thousands.
 _PHRASE_PHONEMES = 1000
@@ -105,7 +101,7 @@ class NeuralVoice:
             start = phonemes.index(part, end)
             end = start + len(part)
             *answer, durations = self._infer(part, speed, check)
-            sound = Trimmed(_synthesize(answer, check, 2 ** (pitch / 2)))
+            sound = Trimmed(_synthesize(answer, check, 2 ** (pitch / 2)), RATE_HZ)
             is_begun = False
             for piece in sound:
                 if made and not is_begun:
@@ -224,44 +220,6 @@ def cuts(pitch: npt.NDArray[Any]) -> list[int]:
             found.append(middle)
         run, voiced_before = 0, True
     return found
-
-
-class Trimmed:
-    """A phrase that comes in pieces, without the dead time at both ends. `lead` counts the frames cut off in front."""
-
-    def __init__(self, pieces: Iterator[Samples]) -> None:
-        self._pieces = pieces
-        self.lead = 0
-
-    def __iter__(self) -> Iterator[Samples]:
-        held: list[Samples] = []  # quiet sound that may turn out to be the end
-        has_begun = False
-        kept = round(_KEPT_S * RATE_HZ)
-        for piece in self._pieces:
-            loud = np.flatnonzero(np.abs(piece) > _QUIET)
-            if not loud.size:
-                if has_begun:
-                    held.append(piece)
-                else:
-                    self.lead += piece.size
-                continue
-            first, last = int(loud[0]), int(loud[-1]) + 1
-            if not has_begun:
-                lead = max(first - kept, 0)
-                self.lead += lead
-                piece, last = piece[lead:], last - lead
-                has_begun = True
-            yield from held
-            yield piece[:last]
-            held = [piece[last:]]
-        tail = np.concatenate(held)[:kept] if held else np.zeros(0, np.float32)
-        if tail.size:
-            yield tail * np.linspace(1, 0, tail.size, dtype=np.float32)
-
-
-def to_pcm(sound: Samples) -> bytes:
-    """Float sound as 16-bit frames."""
-    return (np.clip(sound, -1.0, 1.0) * 32767).astype(np.int16).tobytes()
 
 
 def run(fd_in: int, fd_out: int) -> None:

@@ -1,0 +1,136 @@
+"""What belongs to a net of a voice: the JSON that Piper keeps beside it. Pure.
+
+It comes from anybody, so every number has limits.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reader.errors import VoiceFileError
+from reader.support import foreign
+from reader.support.i18n import translate
+
+_RATES_HZ = (8000, 48000)
+_MOST_SYMBOLS = 10_000
+_MOST_SPEAKERS = 5_000
+_MOST_IDS = 8  # of one sound
+_HIGHEST_ID = 100_000
+# Names of eSpeak NG's for what others call otherwise (ISO 639-1).
+_ISO = {"cmn": "zh", "yue": "zh", "nb": "no", "nob": "no"}
+_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+BEGIN, END, BLANK = "^", "$", "_"
+# How a voice wants its text: as eSpeak NG's sounds, or as letters.
+ESPEAK, TEXT = "espeak", "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A voice. `espeak` is the voice of eSpeak NG that makes its sounds; `symbols` are the numbers of each sound.
+
+    `scales` are how much chance there is in its tone, its pace (1 is normal) and how much chance there is in that.
+    """
+
+    title: str
+    language: str  # ISO 639-1, where it has such a code
+    locale: str  # BCP 47
+    language_name: str  # in English
+    rate_hz: int
+    phonemes: str
+    espeak: str
+    symbols: Mapping[str, Sequence[int]]
+    scales: tuple[float, float, float]
+    speakers: Mapping[str, int]  # by name; none for a voice of one
+
+
+def read(value: Any, name: str) -> Description:
+    """The description in a voice's JSON, whose file is called `name`. Raises VoiceFileError."""
+    try:
+        return _read(value, name)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        sentence = translate("reader", "“{name}” does not describe a voice in Piper's format.")
+        raise VoiceFileError(sentence.format(name=foreign.shown(name))) from error
+
+
+def _read(value: Any, name: str) -> Description:
+    phonemes = str(value.get("phoneme_type") or ESPEAK)
+    if phonemes not in (ESPEAK, TEXT):
+        sentence = translate(
+            "reader",
+            "The voice “{name}” needs its text as “{phonemes}”, which Harken can't make. "
+            "Voices that use eSpeak's sounds can be added.",
+        )
+        raise VoiceFileError(sentence.format(name=foreign.shown(name), phonemes=foreign.shown(phonemes)))
+    symbols = {str(sound): _ids(ids) for sound, ids in value["phoneme_id_map"].items()}
+    if not {BEGIN, END, BLANK} <= set(symbols) or len(symbols) > _MOST_SYMBOLS:
+        raise ValueError("the table of sounds is none")
+    inference = value.get("inference") or {}
+    scales = tuple(_number(inference.get(key, usual)) for key, usual in _SCALES)
+    espeak = str((value.get("espeak") or {}).get("voice") or "")
+    if phonemes == ESPEAK and not espeak:
+        raise ValueError("no voice of eSpeak NG")
+    told = value.get("language") or {}
+    code = str(told.get("code") or espeak).replace("_", "-")
+    base = str(told.get("family") or code.partition("-")[0]).lower()
+    if not re.fullmatch(r"[a-z]{2,8}", base):
+        raise ValueError("no language")
+    parts = [str(told.get(key) or "") for key in ("name_english", "country_english")]
+    rate_hz = int(value["audio"]["sample_rate"])
+    if not _RATES_HZ[0] <= rate_hz <= _RATES_HZ[1]:
+        raise ValueError("no sample rate")
+    return Description(
+        title=foreign.shown(_title(str(value.get("dataset") or name))),
+        language=_ISO.get(base, base),
+        locale=code if re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", code) else "",
+        language_name=foreign.shown(", ".join(filter(None, parts)) or base),
+        rate_hz=rate_hz,
+        phonemes=phonemes,
+        espeak=espeak,
+        symbols=symbols,
+        scales=(scales[0], scales[1] or 1.0, scales[2]),
+        speakers=_speakers(value),
+    )
+
+
+_SCALES = (("noise_scale", 0.667), ("length_scale", 1.0), ("noise_w", 0.8))
+
+
+def _number(value: Any) -> float:
+    number = float(value)
+    if not 0 <= number <= 10:
+        raise ValueError("a number without sense")
+    return number
+
+
+def _ids(value: Any) -> tuple[int, ...]:
+    ids = tuple(int(one) for one in (value if isinstance(value, list) else [value]))
+    if not 0 < len(ids) <= _MOST_IDS or not all(0 <= one <= _HIGHEST_ID for one in ids):
+        raise ValueError("no numbers of a sound")
+    return ids
+
+
+def _speakers(value: Any) -> dict[str, int]:
+    count = int(value.get("num_speakers") or 1)
+    if count <= 1:
+        return {}
+    if count > _MOST_SPEAKERS:
+        raise ValueError("too many speakers")
+    named = {usable_name(str(key)): int(number) for key, number in (value.get("speaker_id_map") or {}).items()}
+    speakers = {key: number for key, number in named.items() if key and 0 <= number < count}
+    return speakers or {str(number): number for number in range(count)}
+
+
+def _title(text: str) -> str:
+    """What to call it: files are called "en_US-joe-medium"."""
+    parts = text.removesuffix(".onnx").split("-")
+    name = parts[1] if len(parts) > 2 else text
+    return unicodedata.normalize("NFC", name).replace("_", " ").strip().capitalize() or "Voice"
+
+
+def usable_name(text: str) -> str:
+    """A name as it can stand in a voice's id and be a file's: "" where nothing of it can."""
+    return _NAME.sub("-", unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()).strip(".-")[:80]

@@ -1,0 +1,180 @@
+"""Adding a voice: its net is cut, tried in a process without rights, and put beside the others when all is well.
+
+What is half made is in a hidden folder, which the next one removes; a voice is there as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from reader.errors import VoiceFileError
+from reader.flow import Voice
+from reader.support import files, foreign
+from reader.support.files import DamagedFileError
+from reader.support.i18n import translate
+from reader.voices.piper import cut, description, facts, folder, net
+from reader.voices.piper.description import Description
+from reader.voices.piper.facts import Facts
+from reader.workers.child import Child
+from reader.workers.frames import BrokenFrameError, Frame
+from reader.workers.worker import Worker
+
+log = logging.getLogger(__name__)
+
+# It has 0.8 GB for the largest voices: the whole sound at once.
+EXAMINER = Worker(
+    "examiner",
+    "reader.voices.piper.examine_worker",
+    memory_bytes=3 << 30,
+    variables=(("ORT_DISABLE_TELEMETRY", "1"),),
+)
+# A large voice takes 20 s on a slow machine.
+_LIMIT_S = 180.0
+# What is half made and this old was left by a process that is gone.
+_STALE_S = 3600.0
+_NET, _DESCRIPTION = ".onnx", ".onnx.json"
+_MAKING = ".making-"
+_WHOLE = "whole"
+
+
+def pair_of(path: Path) -> tuple[Path, Path]:
+    """The net and its description, of either. Raises VoiceFileError, naming the half that is missing."""
+    if path.name.endswith(_DESCRIPTION):
+        path = path.with_name(path.name.removesuffix(".json"))
+    if not path.name.endswith(_NET):
+        sentence = translate("reader", "“{file}” is no voice: voices in Piper's format are files called “….onnx”.")
+        raise VoiceFileError(sentence.format(file=foreign.shown(path.name)))
+    pair = path, path.with_name(path.name + ".json")
+    for half in pair:
+        if not half.is_file():
+            sentence = translate(
+                "reader", "There is no file “{file}”. A voice needs “….onnx” and “….onnx.json” in the same folder."
+            )
+            raise VoiceFileError(sentence.format(file=foreign.shown(half.name)))
+    return pair
+
+
+async def add(path: Path, place: Path) -> list[Voice]:
+    """Add the voice of a file to those in `place`; one of the same name is replaced. Raises VoiceFileError."""
+    try:
+        name, about, nets = await asyncio.to_thread(_read, path)
+        return await _add(name, about, nets, place)
+    except (OSError, DamagedFileError) as error:
+        sentence = translate("reader", "The voice “{file}” can't be added: {reason}.")
+        raise VoiceFileError(sentence.format(file=foreign.shown(path.name), reason=files.reason(error))) from error
+
+
+def _read(path: Path) -> tuple[str, Description, tuple[Facts, dict[str, bytes], Callable[[], bytes]]]:
+    """(what the voice is called, its description, its parts and how to have it whole)."""
+    net_file, description_file = pair_of(path)
+    stem = net_file.name.removesuffix(_NET)
+    about = description.read(files.read_json(description_file, folder.MOST_FACTS_BYTES), net_file.name)
+    try:
+        whole = net.read(files.read_bytes(net_file, net.MAX_BYTES))
+        cut.check(whole)
+        parts = cut.cut(whole)
+    except net.BrokenNetError as error:
+        log.info("a file is no voice: %s", error)
+        raise _no_voice(net_file.name) from error
+    (sound,) = whole.outputs
+    known = Facts(about, (_WHOLE,), sound)
+    made: dict[str, bytes] = {}
+    if parts:
+        known = Facts(about, cut.PARTS, sound, parts.durations, parts.latent, parts.features)
+        made = parts.nets
+    return description.usable_name(stem) or "voice", about, (known, made, lambda: cut.whole(whole))
+
+
+def _no_voice(name: str) -> VoiceFileError:
+    sentence = translate("reader", "“{file}” is no voice in Piper's format, or a damaged one.")
+    return VoiceFileError(sentence.format(file=foreign.shown(name)))
+
+
+async def _add(
+    name: str,
+    about: Description,
+    nets: tuple[Facts, Mapping[str, bytes], Callable[[], bytes]],
+    place: Path,
+) -> list[Voice]:
+    known, parts, whole = nets
+    making = place / f"{_MAKING}{secrets.token_hex(4)}"
+    try:
+        found = await _try(making, known, parts) if parts else None
+        if found is None:  # the pieces are not the same: whole sentences, then
+            await asyncio.to_thread(shutil.rmtree, making, True)
+            known = Facts(about, (_WHOLE,), known.sound)
+            found = await _try(making, known, {_WHOLE: await asyncio.to_thread(whole)})
+        if found is None:
+            raise _no_voice(name)
+        await asyncio.to_thread(files.write_json, making / folder.FACTS, facts.as_json(found))
+        await asyncio.to_thread(_put, making, place, name)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, making, True)
+    return [voice for voice in folder.voices(place) if _is_of(voice, name)]
+
+
+def _is_of(voice: Voice, name: str) -> bool:
+    return voice.id.partition("/")[2].partition(folder.SPEAKER_MARK)[0] == name
+
+
+def _put(making: Path, place: Path, name: str) -> None:
+    with files.locked(place):
+        folder.remove(place, name)
+        making.rename(place / name)
+        for left in place.glob(f"{folder.HIDDEN}*"):
+            if time.time() - left.stat().st_mtime > _STALE_S:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+async def _try(making: Path, known: Facts, nets: Mapping[str, bytes]) -> Facts | None:
+    """Write a voice and have it examined. Raises VoiceFileError, OSError."""
+
+    def write() -> None:
+        making.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for part, data in nets.items():
+            files.write_bytes(making / f"{part}.onnx", data)
+        files.write_json(making / folder.FACTS, facts.as_json(known))
+
+    await asyncio.to_thread(write)
+    answer: asyncio.Future[Frame | None] = asyncio.get_running_loop().create_future()
+
+    def receive(frame: Frame) -> None:
+        if frame.tag and not answer.done():  # the first message is that it is ready
+            answer.set_result(frame)
+
+    def end() -> None:
+        if not answer.done():
+            answer.set_result(None)
+
+    child = await Child.start(replace(EXAMINER, reads=str(making)), receive, end)
+    try:
+        child.send(1, {})
+        frame = None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LIMIT_S):
+                frame = await answer
+        return _found(frame, known)
+    finally:
+        await child.close()
+
+
+def _found(frame: Frame | None, known: Facts) -> Facts | None:
+    try:
+        message: Mapping[str, Any] = frame.json() if frame else {"is": "refused", "why": "its process has ended"}
+        if message["is"] == "examined":
+            return facts.of_json(message["facts"]) if message["facts"] else None
+        log.info("a voice can't be used: %s", foreign.shown(message["why"]))
+    except (BrokenFrameError, KeyError, TypeError, ValueError, AttributeError):
+        log.info("a voice's process answered with something else")
+    if known.is_cut:
+        return None  # as a whole it may be of use
+    raise _no_voice(known.description.title)
