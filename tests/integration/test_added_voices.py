@@ -23,7 +23,7 @@ from reader.errors import VoiceFileError
 from reader.flow import CapturedText, Event, Notice, ReadingEnded, SegmentStarted, Source, WordStarted
 from reader.settings.store import Settings
 from reader.support.voice_folder import voices_folder
-from reader.voices.piper import installation, net
+from reader.voices.piper import folder, installation, net
 from tests.fakes import piper_voice
 
 HARKEN = [sys.executable, "-m", "reader"]
@@ -39,8 +39,8 @@ def harken(*arguments: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout.decode(), errors
 
 
-async def add(folder: Path, name: str, about: dict[str, Any], made: bytes | None = None) -> list[str]:
-    voices = await installation.add(piper_voice.write(folder, name, made, about), voices_folder())
+async def add(place: Path, name: str, about: dict[str, Any], made: bytes | None = None) -> list[str]:
+    voices = await installation.add(piper_voice.write(place, name, made, about), voices_folder())
     return [voice.id for voice in voices]
 
 
@@ -50,8 +50,8 @@ def without_sound(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[App]:
-    app = App(Settings(folder / "settings.toml"), device=NoDevice(1000.0))
+async def running(home: Path) -> AsyncIterator[App]:
+    app = App(Settings(home / "settings.toml"), device=NoDevice(1000.0))
     await app.start(with_desktop=False)
     try:
         yield app
@@ -112,7 +112,7 @@ async def test_a_running_harken_reads_with_what_was_added(tmp_path: Path) -> Non
         words = [GERMAN[e.start_chars : e.end_chars] for e in events if isinstance(e, WordStarted)]
         assert [word.strip(",.") for word in words] == [word.strip(",.") for word in GERMAN.split()]
         assert readers(await heard(app, "This is an English sentence, of course.")) == {"neural/heart"}
-        assert installation.folder.remove(voices_folder(), "de_DE-toy-low")
+        assert folder.remove(voices_folder(), "de_DE-toy-low")
         await user_voices.look_again(app)
         assert readers(await heard(app, GERMAN)) == {"espeak/de"}
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from typing import Any
+
 import pytest
 
 from reader.voices.local.espeak_worker import Library
@@ -17,7 +20,7 @@ def library() -> Library:
     return made
 
 
-def voice(espeak: str, **other: object) -> description.Description:
+def voice(espeak: str, **other: Any) -> description.Description:
     return description.read(piper_voice.description(espeak=espeak, **other), "toy")
 
 
@@ -38,8 +41,6 @@ def said(library: Library, text: str, espeak: str = "en-us") -> str:
     ],
 )
 def test_each_clause_has_its_sign(library: Library, espeak: str, text: str, sounds: str) -> None:
-    import unicodedata
-
     assert said(library, text, espeak) == unicodedata.normalize("NFD", sounds)
 
 
