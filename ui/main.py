@@ -7,12 +7,13 @@ import os
 import signal
 import socket
 import sys
+from functools import partial
 
 from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from reader.desktop.choose import menu_entry
-from reader.desktop.launch import FOR_COMMAND, command
+from reader.desktop.launch import DISPLAY_LOST, FOR_COMMAND, command
 from reader.errors import HarkenError
 from reader.settings.paths import crash_folder, log_file
 from reader.support import core_dumps, display
@@ -21,6 +22,7 @@ from reader.support.app_id import APP_ID
 from reader.support.crashes import CrashWatch
 from reader.support.i18n import translate
 from ui import language, responding
+from ui.display_loss import DisplayLoss
 from ui.shell import Shell
 
 
@@ -29,7 +31,8 @@ def run() -> int:
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         sentence = translate("ui", "There is no display here for the tray app. “harken speak” works without one.")
         raise HarkenError(sentence)
-    is_for_command = bool(os.environ.pop(FOR_COMMAND, ""))  # not for those that are started from here
+    # Not for those that are started from here.
+    is_for_command, is_back = (bool(os.environ.pop(name, "")) for name in (FOR_COMMAND, DISPLAY_LOST))
     core_dumps.open_to_portals()
     core_log.start(log_file())
     qInstallMessageHandler(_log_qt)
@@ -42,12 +45,29 @@ def run() -> int:
     app.setQuitOnLastWindowClosed(False)
     language.install(app)
     crashes = CrashWatch(crash_folder())
-    shell, _signals = Shell(app, is_for_command=is_for_command), _Signals(app)
+    news = _news(is_for_command=is_for_command, is_back=is_back)
+    shell, _signals = Shell(app, news), _Signals(app)
+    loss = DisplayLoss(lambda: _end(shell, crashes))
+    qInstallMessageHandler(partial(_log_and_look, loss))
     shell.start()
     crashes.start(command())  # behind the windows, which have come this far
     code = app.exec()
+    qInstallMessageHandler(_log_qt)
     crashes.stop()
     return code
+
+
+def _news(*, is_for_command: bool, is_back: bool) -> str:
+    """What to tell the user as soon as that can be told, "" for nothing."""
+    if is_back:
+        return translate("ui", "Your desktop had stopped responding and is back. Harken has started again.")
+    return translate("ui", "Harken was not running and has been started.") if is_for_command else ""
+
+
+def _end(shell: Shell, crashes: CrashWatch) -> None:
+    """All but Qt."""
+    shell.stop()
+    crashes.stop()
 
 
 class _Signals(QObject):
@@ -74,6 +94,11 @@ class _Signals(QObject):
     def _on_signal(self) -> None:
         self._receiver.recv(64)
         self._app.quit()
+
+
+def _log_and_look(loss: DisplayLoss, kind: QtMsgType, context: object, message: str) -> None:
+    _log_qt(kind, context, message)
+    loss.look(message)
 
 
 def _log_qt(kind: QtMsgType, _context: object, message: str) -> None:

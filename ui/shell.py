@@ -20,7 +20,6 @@ from reader.flow import (
     WindowWanted,
 )
 from reader.settings.setting import Page
-from reader.support.i18n import translate
 from ui import first_run
 from ui.announce import Announcer
 from ui.appearance import Appearance
@@ -43,11 +42,11 @@ _PANEL_BACK_MS = 10_000
 class Shell(QObject):
     """GUI thread."""
 
-    def __init__(self, app: QApplication, *, is_for_command: bool = False) -> None:
-        """`is_for_command`: Harken was not running and is started because something was asked of it."""
+    def __init__(self, app: QApplication, news: str = "") -> None:
+        """`news` is what to tell the user as soon as the core runs."""
         super().__init__()
         self._app = app
-        self._is_for_command = is_for_command
+        self._news = news
         self._bridge = Bridge()
         Appearance(app, self._bridge)
         self._bridge.happened.connect(self._on_event)
@@ -123,9 +122,8 @@ class Shell(QObject):
         self._menu.show_settings()
         self._updates.follow()
         self._menu.crash_report.tell()
-        if self._is_for_command:
-            sentence = translate("ui", "Harken was not running and has been started.")
-            self._bridge.tell(Notice(0, sentence, is_problem=False, is_answer=True))
+        if self._news:
+            self._bridge.tell(Notice(0, self._news, is_problem=False, is_answer=True))
         if self._is_new:
             self._windows.open_first_steps()
 
@@ -200,4 +198,8 @@ class Shell(QObject):
     @Slot()
     def _on_quit(self) -> None:
         self._tray.hide()
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop the core: nothing is read or taken from the desktop any more."""
         self._bridge.stop()

@@ -11,6 +11,8 @@ from pathlib import Path
 # In the environment of a Harken that is started because somebody wants something of it, also by the session bus: it
 # says so, and where another one runs already, it does not show that one's window.
 FOR_COMMAND = "HARKEN_FOR_COMMAND"
+# In the environment of a Harken that starts again because its display had gone: it says so.
+DISPLAY_LOST = "HARKEN_DISPLAY_LOST"
 # In the environment of a command that is to start Harken where it is not running: `harken-key` sets it.
 STARTS = "HARKEN_STARTS"
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import glob
 import logging
+import os
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Self
@@ -38,7 +40,7 @@ class SwaySocket:
         """Connect; `on_event` gets each event's kind and content. Raises DesktopError."""
         try:
             async with asyncio.timeout(_LIMIT_S):
-                reader, writer = await unix.connect(path)
+                reader, writer = await _connect(path)
         except (OSError, TimeoutError, ValueError) as error:
             raise DesktopError(f"no sway answers at SWAYSOCK: {unix.why_not(error)}") from error
         return cls(reader, writer, on_event)
@@ -89,3 +91,23 @@ class SwaySocket:
             self._on_event(reply.kind, reply.body)
         elif self._asked and not (answer := self._asked.popleft()).done():
             answer.set_result(reply.body)
+
+
+async def _connect(path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """To the socket that SWAYSOCK names; where that sway has gone, to that of one that was started in its place."""
+    try:
+        return await unix.connect(path)
+    except (FileNotFoundError, ConnectionRefusedError):
+        for other in _newest_first(os.path.dirname(path)):
+            with contextlib.suppress(OSError):
+                return await unix.connect(other)
+        raise
+
+
+def _newest_first(folder: str) -> list[str]:
+    """The sockets of the user's sways."""
+    found = {}
+    for path in glob.glob(os.path.join(glob.escape(folder), f"sway-ipc.{os.getuid()}.*.sock")):
+        with contextlib.suppress(OSError):
+            found[path] = os.stat(path).st_mtime
+    return sorted(found, key=lambda path: found[path], reverse=True)

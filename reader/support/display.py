@@ -56,6 +56,11 @@ def is_wayland_silent(name: str) -> bool:
     return _is_silent(os.path.join(os.environ.get("XDG_RUNTIME_DIR", ""), name), _WAYLAND_SYNC)
 
 
+def is_wayland_answering(name: str) -> bool:
+    """Whether there is a compositor, and it answers."""
+    return _answers(os.path.join(os.environ.get("XDG_RUNTIME_DIR", ""), name), _WAYLAND_SYNC) is True
+
+
 def is_bus_silent(address: str) -> bool:
     """Whether a bus of this address does."""
     return any(_is_silent(path, _BUS_LOGIN) for path in _bus_paths(address))
@@ -67,14 +72,19 @@ def _bus_paths(address: str) -> Iterator[str]:
 
 
 def _is_silent(path: str, question: bytes) -> bool:
+    return _answers(path, question) is False
+
+
+def _answers(path: str, question: bytes) -> bool | None:
+    """None where nobody is there, or nobody stays."""
     if sys.platform == "win32":
-        return False
+        return None
     with contextlib.suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as asking:
         asking.settimeout(_LIMIT_S)
         try:
             asking.connect(path)
             asking.sendall(question)
-            asking.recv(1)
+            return bool(asking.recv(1)) or None
         except TimeoutError:
-            return True
-    return False
+            return False
+    return None

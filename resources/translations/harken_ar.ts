@@ -3029,6 +3029,10 @@ It grows.</source>
         <translation>لا توجد هنا شاشة لبرنامج الشريط. يعمل «harken speak» من دونها.</translation>
     </message>
     <message>
+        <source>Your desktop had stopped responding and is back. Harken has started again.</source>
+        <translation>كان سطح المكتب قد توقّف عن الاستجابة ثم عاد. بدأ هاركن من جديد.</translation>
+    </message>
+    <message>
         <source>Previous para&amp;graph</source>
         <translation>الفقرة ال&amp;سابقة</translation>
     </message>

@@ -2985,6 +2985,10 @@ Er wächst.</translation>
         <translation>Hier gibt es keine Anzeige für das Programm in der Leiste. „harken speak“ funktioniert auch ohne.</translation>
     </message>
     <message>
+        <source>Your desktop had stopped responding and is back. Harken has started again.</source>
+        <translation>Ihre Arbeitsumgebung hatte nicht mehr geantwortet und ist wieder da. Harken wurde neu gestartet.</translation>
+    </message>
+    <message>
         <source>Previous para&amp;graph</source>
         <translation>Vori&amp;ger Absatz</translation>
     </message>

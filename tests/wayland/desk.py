@@ -37,6 +37,8 @@ _LOOKS = (
 _NEEDED = ("debootstrap", "setpriv", "unshare", "nsenter", "chroot")
 _JOIN = '. /desk/env; cd "$HOME"; exec "$@"'
 DESKTOPS = ("sway", "labwc", "kwin", "gnome")
+# What those are called that can be without the desktop's shell.
+COMPOSITORS = {"sway": "sway", "labwc": "labwc", "kwin": "kwin_wayland"}
 # What each one's editor of Wayland's own is called, and how it is started alone.
 EDITORS = {
     "mousepad": ["env", "GDK_BACKEND=wayland", "mousepad", "--disable-server"],
@@ -187,6 +189,27 @@ class WaylandDesk(Records):
         log = (self.folder / f"{name}.out").open("ab")
         self._files.append(log)
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+
+    def kill_compositor(self) -> None:
+        """Have it crash."""
+        assert self.run("pkill", "-KILL", "-x", COMPOSITORS[self.desktop]).returncode == 0
+
+    def restart_compositor(self) -> None:
+        """Have it crash and come back, as a desktop does that watches over it. The keyboard is there again, too."""
+        (self.folder / "restarts").touch()
+        self.kill_compositor()
+        self.run("pkill", "-f", "tests.wayland.keys")  # it would take what is for the new one
+        wait_for(self._has_keyboard, "the compositor", _START_S)
+        self._pressed = 0
+
+    def _has_keyboard(self) -> bool:
+        """A new one ends where there is no compositor yet."""
+        log = self.folder / "keys.log"
+        log.write_text("")
+        command = f"exec python3 -m tests.wayland.keys {self.desktop} <>/desk/keys >>/desk/keys.log 2>&1"
+        keyboard = self.start(["sh", "-c", command], "keyboard")
+        wait_for(lambda: keyboard.poll() is not None or "ready" in log.read_text(), "a keyboard", _START_S)
+        return keyboard.poll() is None
 
     # ---- what a person does ----
 

@@ -19,6 +19,12 @@ start() { # NAME COMMAND…
     "$@" </dev/null >"/desk/$name.log" 2>&1 &
 }
 
+# As a desktop that starts its compositor again after a crash. Only KDE does, and here those that a test wants it of.
+again() { # COMMAND…
+    "$@"
+    while [ -e /desk/restarts ]; do "$@"; done
+}
+
 # Waits for what has no way to tell that it is there.
 until_true() {
     for _ in $(seq 600); do
@@ -58,18 +64,18 @@ case $desktop in
     sway)
         export XDG_CURRENT_DESKTOP=sway WAYLAND_DISPLAY=wayland-1
         { echo "xwayland enable"; echo "focus_follows_mouse no"; echo "exec /desk/run/tell-display"; } >>"$HOME/sway.conf"
-        start shell env -u WAYLAND_DISPLAY sway -c "$HOME/sway.conf"
+        start shell again env -u WAYLAND_DISPLAY sway -c "$HOME/sway.conf"
         ;;
     labwc)
         export XDG_CURRENT_DESKTOP=labwc:wlroots WAYLAND_DISPLAY=wayland-0
-        start shell env -u WAYLAND_DISPLAY labwc -s /desk/run/tell-display
+        start shell again env -u WAYLAND_DISPLAY labwc -s /desk/run/tell-display
         ;;
     kwin)
         # The portal shows an application's new keys in System Settings. That is not here, and a browser would be asked, whose
         # window comes to the front some seconds later.
         export BROWSER=true
         export XDG_CURRENT_DESKTOP=KDE KDE_SESSION_VERSION=6 KDE_FULL_SESSION=true WAYLAND_DISPLAY=wayland-0
-        start shell env -u WAYLAND_DISPLAY KWIN_COMPOSE=Q KWIN_WAYLAND_NO_PERMISSION_CHECKS=1 /usr/local/bin/kwin_wayland \
+        start shell again env -u WAYLAND_DISPLAY KWIN_COMPOSE=Q KWIN_WAYLAND_NO_PERMISSION_CHECKS=1 /usr/local/bin/kwin_wayland \
             --virtual --width 1280 --height 800 --no-lockscreen --xwayland --socket wayland-0 /desk/run/tell-display
         ;;
     gnome)
