@@ -2,7 +2,8 @@
 
 The session's Reading says them, so that voices that fail, the user's pronunciations and words in other scripts are
 dealt with as everywhere. They are played on Harken's own output, not by speech-dispatcher: its buffer of 10 ms runs dry
-on a busy computer, and it does not fall silent before its block is played. Nothing of a message is kept.
+on a busy computer, and it does not fall silent before its block is played. Nothing of a message is kept,
+but for the sound of single letters (neural_worker.py).
 
 Core thread only.
 """

@@ -12,7 +12,7 @@ from hibari.tts import voice_path
 from reader.voices.local import neural_words
 from reader.voices.local.espeak_worker import without_lead
 from reader.voices.local.neural_text import prepare
-from reader.voices.local.neural_worker import RATE_HZ, VOICE, _synthesize, cuts, portions
+from reader.voices.local.neural_worker import RATE_HZ, VOICE, NeuralVoice, Word, _synthesize, cuts, portions
 from reader.voices.local.trim import Samples, Trimmed, to_pcm
 
 
@@ -173,3 +173,22 @@ def test_words_are_found_where_they_are_written() -> None:
     text = "“Tom & Ann."
     found = neural_words.marks(text, words, 0, times)
     assert [(frame, text[start:].split()[0]) for frame, start, _ in found] == [(0, "“Tom"), (500, "&"), (900, "Ann.")]
+
+
+def test_a_letter_is_made_once_for_each_way_to_say_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    voice = NeuralVoice()
+    words: list[Word] = []
+    first = np.concatenate(list(voice.say("B.", 1.0, lambda: None)))
+    high = np.concatenate(list(voice.say("B.", 1.0, lambda: None, 1.0)))
+    with monkeypatch.context() as without_net:
+        without_net.setattr(voice, "_infer", None)
+        again = list(voice.say("B.", 1.0, lambda: None, on_words=words.extend))
+        assert np.array_equal(np.concatenate(again), first)
+        assert [(start, end) for _, start, end in words] == [(0, 2)]
+        with pytest.raises(TypeError):
+            list(voice.say("B.", 1.5, lambda: None))
+    assert not np.array_equal(high, first)
+    monkeypatch.setattr(voice, "_make", lambda *_: iter([first]))
+    for number in range(100):
+        list(voice.say(chr(ord("a") + number), 1.0, lambda: None))
+    assert len(voice._letters) < 100

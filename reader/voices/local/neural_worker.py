@@ -53,6 +53,9 @@ _CLAUSE_PHONEMES = 400
 _CLAUSE = re.compile(r"[,;:—] ")
 # Between two phrases the voice itself made of one request.
 _PHRASE_PAUSE_S = 0.15
+# Letters and digits, which other programs echo as they are typed, are kept once they were made: some 5 MB of them.
+_LETTER_CHARS = 2  # with a full stop
+_LETTERS = 64
 
 
 # The frame at which a word begins, and where it begins and ends in the text.
@@ -71,6 +74,7 @@ class NeuralVoice:
             self._tts = Hibari(voice=VOICE, model=neural_words.with_durations(file.read()))
         self._tts.model_path = VOICE  # or it would keep the file in memory
         self._has_durations = self._tts.sess.get_outputs()[-1].name == neural_words.DURATIONS
+        self._letters: dict[tuple[str, float, float], tuple[list[Samples], list[Word]]] = {}
         self._run = onnxruntime.RunOptions()
         for _ in self.say("Ready.", 1.0, lambda: None):  # the first run builds what later ones use
             pass
@@ -92,6 +96,28 @@ class NeuralVoice:
         A `pitch` of 1 is half an octave above the voice's own, -1 half an octave below. `on_words` gets the words of a
         phrase when its first sound has been used.
         """
+        if len(text) > _LETTER_CHARS:
+            yield from self._make(text, speed, check, pitch, on_words)
+            return
+        key = text, speed, pitch
+        if key not in self._letters:
+            words: list[Word] = []
+            made = list(self._make(text, speed, check, pitch, words.extend))
+            if len(self._letters) == _LETTERS:
+                self._letters.pop(next(iter(self._letters)))
+            self._letters[key] = made, words
+        made, words = self._letters[key]
+        yield from made
+        on_words(words)
+
+    def _make(
+        self,
+        text: str,
+        speed: float,
+        check: Callable[[], None],
+        pitch: float,
+        on_words: Callable[[list[Word]], None],
+    ) -> Iterator[Samples]:
         pause: Samples = np.zeros(round(_PHRASE_PAUSE_S / speed * RATE_HZ), np.float32)
         g2p = self._tts.g2p
         phonemes, words = neural_words.phonemes_of(g2p.phonemize_tokens(g2p.tokenize(normalize(prepare(text)))))
