@@ -93,7 +93,7 @@ def _describe(parser: argparse.ArgumentParser) -> None:
 def _add_speak(parsers: Commands[Parser]) -> None:
     reads = parsers.add_parser("speak", help="read a file, text, or standard input (-) as it arrives")
     reads.add_argument(
-        "file", nargs="?", help="a text, web page, e-mail, EPUB, DOCX, ODT or RTF, or - for standard input"
+        "file", nargs="?", help="a text, PDF, EPUB, DOCX, ODT, RTF, web page or e-mail, or - for standard input"
     )
     reads.add_argument("--text", help="the text to read")
     reads.add_argument("--ssml", action="store_true", help="treat the input as speech markup (SSML)")

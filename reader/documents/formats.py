@@ -24,6 +24,7 @@ FORMATS: dict[str, Format] = {
     "epub": Format("an e-book (EPUB)", "reader.documents.epub"),
     "docx": Format("a Word document (DOCX)", "reader.documents.docx"),
     "odt": Format("a text document (ODT)", "reader.documents.odt"),
+    "pdf": Format("a PDF document", "reader.documents.pdf", "pypdfium2"),
     "rtf": Format("an RTF document", "reader.documents.rtf"),
 }
 

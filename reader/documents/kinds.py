@@ -141,7 +141,7 @@ _WORDS: tuple[tuple[int, bytes, FileKind], ...] = (
 # about such files, so what must follow is part of the sign; \Z is where nothing more has arrived.
 _LINE = r"(?:[ \t]*[\r\n]|\Z)"
 _MARKED: tuple[tuple[str, str, FileKind], ...] = (
-    ("%PDF-", rf"(?:\d+\.\d+)?(?:{_LINE}|[ \t]*[^\x20-\x7e])", FileKind("a PDF document", _DOCUMENT)),
+    ("%PDF-", rf"(?:\d+\.\d+)?(?:{_LINE}|[ \t]*[^\x20-\x7e])", _read("pdf")),
     ("%!PS", rf"(?:-Adobe|{_LINE})", FileKind("a PostScript document", _DOCUMENT)),
     ("{\\rtf", r"\d*\s*(?:[\\{]|\Z)", _read("rtf")),
     ("-----BEGIN PGP MESSAGE-----", _LINE, FileKind("encrypted (PGP)", _SECRET)),

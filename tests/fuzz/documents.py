@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 
 from reader.documents import docx, epub, html_page, mail, odt, rtf
 from reader.documents.document import LOWEST, PARAGRAPH, TITLE, Block, gathered
+from reader.documents.pdf_layout import Layout
+from reader.documents.pdf_page import Line, Page
 from reader.documents.refusals import UnreadableError
 
 
@@ -71,3 +73,25 @@ def rich_texts(data: bytes) -> None:
     found = _read(rtf.parse, data)
     if data.isascii() and data.replace(b" ", b"").isalnum():
         assert [block.text for block in found] == [" ".join(data.decode().split())]
+
+
+def pdf_pages(data: bytes) -> None:
+    """Lines anywhere on pages, six bytes each: what is read of them is on them."""
+    layout = Layout()
+    found: list[Block] = []
+    there: set[str] = set()
+    for number, part in enumerate(data.split(b"\xff")[:20]):
+        lines = []
+        for left, top, width, size, letter, kind in _sixes(part):
+            text = f"{chr(97 + letter % 26)}{'-' if kind & 1 else ''}{letter if kind & 2 else ''}"
+            there.update(text)
+            height = size / 8 + 1
+            lines.append(Line(text, left, left + width, top * 3, top * 3 + height, height, kind & 4 > 0, kind & 8 == 0))
+        found += layout.add(Page(number + 1, 600, 800, lines))
+    found += layout.end()
+    assert {letter for block in found for letter in block.text if letter.isalnum()} <= there
+
+
+def _sixes(part: bytes) -> Iterator[tuple[int, ...]]:
+    for start in range(0, len(part) - 5, 6):
+        yield tuple(part[start : start + 6])

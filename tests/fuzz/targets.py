@@ -355,6 +355,7 @@ TARGETS: dict[str, Target] = {
         documents.open_documents,
         documents.e_books,
         documents.rich_texts,
+        documents.pdf_pages,
         programs.speechd_conversations,
         programs.speechd_messages,
         programs.speechd_symbols,

@@ -20,6 +20,8 @@ from reader.errors import NotTextError
 
 _DATA = Path(__file__).parents[1] / "data" / "documents"
 WHOLE = {kind: (_DATA / kind / f"notes-pandoc.{kind}").read_bytes() for kind in ("docx", "odt", "rtf", "epub")}
+PDF = (_DATA / "pdf" / "text-fpdf2.pdf").read_bytes()
+WHOLE["pdf"] = PDF
 _PACKED = ("docx", "odt", "epub")
 _TEXTS = {"docx": "word/document.xml", "odt": "content.xml", "epub": "EPUB/text/.*.xhtml"}
 
@@ -70,6 +72,20 @@ def with_encrypted_flags(data: bytes) -> bytes:
     return bytes(changed)
 
 
+def pdf(content: bytes) -> bytes:
+    """One page with that on it, and a picture to be had there."""
+    picture = b"<</Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/Length 1>>"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        picture + b"stream\n\x80\nendstream",
+    ]
+    parts = [b"%d 0 obj%s endobj\n" % (n + 1, one) for n, one in enumerate(objects)]
+    return b"%PDF-1.4\n" + b"".join(parts) + b"trailer<</Root 1 0 R/Size 6>>\n%%EOF\n"
+
+
 LAUGHS = (
     b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">'
     + b"".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">'.encode() for n in range(9))
@@ -114,6 +130,21 @@ BROKEN: dict[str, tuple[bytes, str]] = {
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16-le") + bytes(5000),
         "encrypted",
     ),
+    "pdf, encrypted": ((_DATA / "refused" / "locked.pdf").read_bytes(), "encrypted"),
+    "pdf, a scan": (pdf(b"q 500 0 0 700 50 50 cm /I Do Q"), "recognition (OCR)"),
+    "pdf, an empty page": (pdf(b""), "recognition (OCR)"),
+    "pdf, no page": (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]>>endobj",
+        "damaged",
+    ),
+    "pdf, only its head": (b"%PDF-1.7\n", "damaged"),
+    "pdf, cut at a quarter": (PDF[: len(PDF) // 4], "damaged"),
+    "pdf, noise behind its head": (b"%PDF-1.4\n" + NOISE, "damaged"),
+    "pdf, pages in a circle": (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 9/Kids[2 0 R]>>endobj\n"
+        b"trailer<</Root 1 0 R>>",
+        "",
+    ),
     "rtf, nothing": (rb"{\rtf1\ansi{\fonttbl{\f0 A;}}}", "without any text"),
     "rtf, only a picture": (rb"{\rtf1{\pict\wbin00 " + b"89504e47" * 1000 + b"}}", "without any text"),
     "html, nothing": (b"<!doctype html><script>let a = 1;</script>", "without any text"),
@@ -155,6 +186,14 @@ def test_one_with_bits_flipped_is_refused_or_read_to_where_it_is_damaged(tmp_pat
         assert "".join(source).strip()
         told = source.problem or "."
     assert told.endswith(".")
+
+
+def test_a_pdf_that_only_may_not_be_copied_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes((_DATA / "refused" / "for-printing-only.pdf").read_bytes())
+    source = TextSource.at(str(path))
+    source.begin()
+    assert "Text on a screen contains more than words" in "".join(source)
 
 
 def test_what_is_cut_within_is_read_to_there(tmp_path: Path) -> None:

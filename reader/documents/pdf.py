@@ -1,0 +1,221 @@
+"""PDF, page by page, by pdfium through pypdfium2.
+
+It is what Chrome shows PDFs with (BSD and Apache licences), 4 MB with wheels for all three systems and no dependencies.
+What is made of its letters, pdf_layout.py decides.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from reader.documents.document import TITLE, Block, tidied
+from reader.documents.pdf_layout import Layout
+from reader.documents.pdf_page import HYPHEN, Line, Page
+from reader.documents.refusals import Refusal, UnreadableError
+
+# What pdfium writes for a hyphen at the end of a line, by version.
+_HYPHENS = ("\x02", "\ufffe")
+_NOTHING = ("\0", "\uffff")
+# Of a line, so many letters say how large it is, and how bold.
+_SAMPLES = 6
+_BOLD_WEIGHT = 600
+_BOLD_NAME = re.compile(rb"bold|black|heavy", re.I)
+_MOST_CHARS = 1_000_000  # of a page
+_FLAT = 0.05  # radians
+# A gap that is a space, in the size of letters; and how many there may be among letters that are not all set apart.
+_SPACE = 0.13
+_SPACED_SHARE = 0.4
+
+
+def parse(data: bytes) -> Iterator[Block]:
+    """The document's title and text. Raises UnreadableError, and ImportError without pypdfium2."""
+    return tidied(_parts(data))
+
+
+def _parts(data: bytes) -> Iterator[Block]:
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+        count = len(document)
+    except pypdfium2.PdfiumError as error:
+        is_locked = getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
+        is_locked = is_locked or "password" in str(error).lower()
+        raise UnreadableError(Refusal.ENCRYPTED if is_locked else Refusal.DAMAGED) from error
+    if not count:
+        raise UnreadableError(Refusal.DAMAGED)
+    try:
+        yield Block(document.get_metadata_value("Title"), TITLE)
+        layout = Layout()
+        is_text, faults = False, 0
+        for number in range(count):
+            try:
+                page = _page(document, number)
+            except pypdfium2.PdfiumError:
+                faults += 1
+                continue
+            is_text = is_text or bool(page.lines)
+            yield from layout.add(page)
+        yield from layout.end()
+        if faults == count or (faults and is_text):
+            raise UnreadableError(Refusal.DAMAGED)
+        if not is_text:
+            raise UnreadableError(Refusal.PICTURES)
+    finally:
+        document.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A page as it is shown. Its own places are from the lower left corner, and before it is turned clockwise."""
+
+    area: tuple[float, float, float, float]  # left, bottom, right, top
+    degrees: int
+
+    def seen(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        """Left, right, top and bottom as they are seen, of what has this left, right, bottom and top."""
+        left, right, bottom, top = box
+        match self.degrees:
+            case 90:
+                return bottom - self.area[1], top - self.area[1], left - self.area[0], right - self.area[0]
+            case 180:
+                return self.area[2] - right, self.area[2] - left, bottom - self.area[1], top - self.area[1]
+            case 270:
+                return self.area[3] - top, self.area[3] - bottom, self.area[2] - right, self.area[2] - left
+            case _:
+                return left - self.area[0], right - self.area[0], self.area[3] - top, self.area[3] - bottom
+
+    def has(self, left: float, right: float, top: float, bottom: float) -> bool:
+        """Whether any of that is on the page."""
+        width, height = self.area[2] - self.area[0], self.area[3] - self.area[1]
+        if self.degrees in (90, 270):
+            width, height = height, width
+        return right > 0 and bottom > 0 and left < width and top < height
+
+    def is_flat(self, angle: float) -> bool:
+        """Whether letters at that angle, in radians, are in a line from left to right."""
+        return abs(math.sin(angle - math.radians(self.degrees))) < _FLAT
+
+
+def _page(document: Any, number: int) -> Page:
+    page = document[number]
+    try:
+        width, height = page.get_size()
+        text = page.get_textpage()
+        try:
+            return Page(number + 1, width, height, _lines(text, _View(page.get_bbox(), page.get_rotation())))
+        finally:
+            text.close()
+    finally:
+        page.close()
+
+
+def _lines(text: Any, view: _View) -> list[Line]:
+    """In the order in which the page writes them."""
+    from pypdfium2 import raw
+
+    lines: list[Line] = []
+    characters: list[str] = []
+    places: list[int] = []
+
+    def end() -> None:
+        if line := _line(text, characters, places, view):
+            lines.append(line)
+        characters.clear()
+        places.clear()
+
+    for at in range(min(text.count_chars(), _MOST_CHARS)):
+        code = raw.FPDFText_GetUnicode(text, at)
+        character = chr(code) if code < 0x110000 else "\ufffd"
+        if character in "\r\n":
+            end()
+        elif character not in _NOTHING:
+            characters.append(HYPHEN if character in _HYPHENS else character)
+            places.append(at)
+            if character in _HYPHENS:  # pdfium takes what follows for the same line
+                end()
+    end()
+    return lines
+
+
+def _line(text: Any, characters: list[str], places: list[int], view: _View) -> Line | None:
+    from pypdfium2 import raw
+
+    shown = [at for at, character in zip(places, characters, strict=True) if not character.isspace()]
+    if not shown:
+        return None
+    boxes = {at: view.seen(_box(text, at)) for at in shown}
+    left, right = min(box[0] for box in boxes.values()), max(box[1] for box in boxes.values())
+    top, bottom = min(box[2] for box in boxes.values()), max(box[3] for box in boxes.values())
+    if not view.has(left, right, top, bottom):
+        return None  # beside the page: nobody sees it
+    told = "".join(_spaced(characters, places, boxes, _size(text, shown[0])))
+    samples = shown[:: max(len(shown) // _SAMPLES, 1)]
+    sizes = sorted(_size(text, at) for at in samples)
+    return Line(
+        told.encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
+        left,
+        right,
+        top,
+        bottom,
+        sizes[len(sizes) // 2],
+        is_bold=all(_is_bold(text, at) for at in samples),
+        is_flat=view.is_flat(raw.FPDFText_GetCharAngle(text, shown[0])),
+    )
+
+
+def _box(text: Any, at: int) -> tuple[float, float, float, float]:
+    """Left, right, bottom and top of a letter with the room that it takes."""
+    from pypdfium2 import raw
+
+    box = raw.FS_RECTF()
+    if raw.FPDFText_GetLooseCharBox(text, at, ctypes.byref(box)) and box.right > box.left:
+        return box.left, box.right, box.bottom, box.top
+    edges = [ctypes.c_double() for _ in range(4)]
+    raw.FPDFText_GetCharBox(text, at, *map(ctypes.byref, edges))
+    return edges[0].value, edges[1].value, edges[2].value, edges[3].value
+
+
+def _spaced(
+    characters: list[str], places: list[int], boxes: dict[int, tuple[float, float, float, float]], size: float
+) -> list[str]:
+    """With the spaces that are only seen: pdfium takes narrow ones for none."""
+    gaps = [
+        n
+        for n, (at, following) in enumerate(pairwise(places))
+        if at in boxes and following in boxes and boxes[following][0] - boxes[at][1] > _SPACE * size
+    ]
+    if len(gaps) > _SPACED_SHARE * len(boxes):
+        return characters  # letters that are set apart
+    spaced = list(characters)
+    for n in reversed(gaps):
+        spaced.insert(n + 1, " ")
+    return spaced
+
+
+def _size(text: Any, at: int) -> float:
+    """How large a letter is drawn, in points: its font's size, as the page scales it."""
+    from pypdfium2 import raw
+
+    matrix = raw.FS_MATRIX()
+    size: float = raw.FPDFText_GetFontSize(text, at)
+    if raw.FPDFText_GetMatrix(text, at, ctypes.byref(matrix)):
+        size *= (matrix.c**2 + matrix.d**2) ** 0.5
+    return round(size, 1)
+
+
+def _is_bold(text: Any, at: int) -> bool:
+    from pypdfium2 import raw
+
+    if raw.FPDFText_GetFontWeight(text, at) >= _BOLD_WEIGHT:
+        return True
+    name = ctypes.create_string_buffer(100)
+    raw.FPDFText_GetFontInfo(text, at, name, len(name), None)
+    return _BOLD_NAME.search(name.value) is not None

@@ -1,0 +1,32 @@
+"""A page of a PDF: its lines, and where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# A hyphen that is there only because the line ends.
+HYPHEN = "\u00ad"
+
+
+@dataclass(slots=True)
+class Line:
+    """Places are in points, from the page's upper left corner; `size` is that of its letters."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+    is_bold: bool = False
+    is_flat: bool = True
+
+
+@dataclass(slots=True)
+class Page:
+    """One, with its lines in the order in which it writes them. `number` is 1 for the first."""
+
+    number: int
+    width: float
+    height: float
+    lines: list[Line]
