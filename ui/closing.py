@@ -1,4 +1,4 @@
-"""What closing the small window means: with an icon in a panel the window goes; without one the user is asked."""
+"""What closing the player means: with an icon in a panel the window goes; without one the user is asked."""
 
 from __future__ import annotations
 

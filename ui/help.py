@@ -23,6 +23,7 @@ _ABOUT = {
     Page.READING: "reading",
     Page.TEXT: "text",
     Page.WORDS: "words",
+    Page.PLAYER: "player",
     Page.KEYS: "keys",
     Page.SOUND: "sound",
     Page.POLLY: "polly",

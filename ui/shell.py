@@ -1,4 +1,4 @@
-"""The tray icon, or the small window where there is no tray, and what they show of what the core reports."""
+"""The tray icon, or the player where there is no tray, and what they show of what the core reports."""
 
 from __future__ import annotations
 
@@ -28,11 +28,10 @@ from ui.closing import ClosingQuestion
 from ui.icons import icon
 from ui.menu.menu import Menu, MenuActions
 from ui.own_selection import OwnText
+from ui.player.window import PlayerWindow
 from ui.presenter import look
-from ui.raise_window import bring_to_front
 from ui.tray import MESSAGE_MS, Tray
 from ui.updates import Updates
-from ui.window import SmallWindow
 from ui.window_registry import Windows
 
 # A panel that is started again is back by then.
@@ -60,7 +59,7 @@ class Shell(QObject):
         self._forgetting.setSingleShot(True)
         self._forgetting.setInterval(MESSAGE_MS)
         self._forgetting.timeout.connect(self._on_forgotten)
-        self._window = SmallWindow()
+        self._window = PlayerWindow(self._bridge)
         self._announcer = Announcer(self._bridge, self._window)
         self._own_text = OwnText(self._bridge, app)
         self._windows = Windows(self._bridge, lambda: self._announcer.is_used)
@@ -68,6 +67,7 @@ class Shell(QObject):
         self._is_new = first_run.is_due()
         doors = MenuActions(
             voices=lambda: self._windows.open_settings(Page.VOICE),
+            player=self._window.open,
             misread=self._windows.open_misread,
             settings=self._windows.open_settings,
             privacy=self._windows.open_privacy,
@@ -150,7 +150,7 @@ class Shell(QObject):
             case SettingsWanted():
                 self._windows.open_settings()
             case WindowWanted():
-                bring_to_front(self._window)
+                self._window.open()
             case QuitWanted():
                 self._app.quit()
             case Notice():
@@ -168,12 +168,11 @@ class Shell(QObject):
             if self._problem and notice.cause and notice.cause == self._problem.cause:
                 self._problem = None
             self._told = notice
-            if self._tray.is_seen:  # the small window is where it is read, and takes as long as that takes
+            if self._tray.is_seen:  # the player is where it is read, and takes as long as that takes
                 self._forgetting.start()
         self._show()
         if not self._tray.is_seen:
-            self._window.showNormal()
-            self._window.raise_()
+            self._window.show_above()
         elif not (notice.is_spoken or self._announcer.is_used):
             self._tray.show_message(notice.sentence)
 
@@ -189,7 +188,7 @@ class Shell(QObject):
 
     @Slot()
     def _on_close_wanted(self) -> None:
-        """The small window is closed: without an icon in a panel nothing would be left to see of Harken."""
+        """The player is closed: without an icon in a panel nothing would be left to see of Harken."""
         if self._tray.is_seen:
             self._window.hide()
         else:

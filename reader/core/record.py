@@ -30,6 +30,7 @@ from reader.flow import (
     WindowWanted,
     WordStarted,
 )
+from reader.session.in_hand import TextArrived
 from reader.support import foreign
 from reader.support.files import reason
 from reader.support.i18n import translate
@@ -100,6 +101,8 @@ def _fields(event: Event) -> dict[str, Any]:  # noqa: C901 - a line for each kin
                 "start": event.start_chars,
                 "end": event.end_chars,
             }
+        case TextArrived(text=text):
+            fields |= {"event": "text", "start": event.start_chars, "chars": len(text)}
         case StateChanged():
             fields |= {"event": "state", "state": event.state.value}
         case ReadingEnded():

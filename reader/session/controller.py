@@ -5,7 +5,6 @@ Triggers, texts and the player's events come in, the table is asked, its actions
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
 from reader.audio.player import Player
@@ -31,8 +30,9 @@ from reader.session.context import PronunciationSource
 from reader.session.engines import Engines
 from reader.session.going_on import GoingOn, Library
 from reader.session.history import History
+from reader.session.job import sentence_for
 from reader.session.maker import Maker
-from reader.session.meanings import INPUTS, MOVES
+from reader.session.meanings import INPUTS, MOVES, no_move
 from reader.session.pace import Pace
 from reader.session.places import Place
 from reader.session.preferences import Preferences, ReadingOptions
@@ -40,14 +40,11 @@ from reader.session.rate import Rate
 from reader.session.reading import Reading
 from reader.session.recent_sentences import RecentSentences
 from reader.session.search import Search
-from reader.session.seeking import Move
+from reader.session.seeking import Move, WordAt
 from reader.session.state import CAPTURING, SHOWN, Action, Input, Mode, step
 from reader.support.i18n import translate
 
-log = logging.getLogger(__name__)
-
-# What comes with an input: see Input.
-_Value = Command | Reading | HarkenError | Move | Place | None
+_Value = Command | Reading | HarkenError | Move | WordAt | Place | None  # see Input
 
 
 class Controller:
@@ -146,9 +143,7 @@ class Controller:
             return None
         if command in (Command.PAUSE_RESUME, Command.RESUME):
             return self.going_on.why_not()
-        if command in MOVES and (MOVES[command].by > 0 or not self._last):
-            return NothingToReadError(translate("reader", "Nothing is being read. Select some text and read it."))
-        return None
+        return no_move(command, has_last=self._last is not None)
 
     def _steer(self, command: Command) -> None:
         """Read, pause, stop, go on or move about."""
@@ -188,6 +183,17 @@ class Controller:
         reading = self._maker.make(captured, options)
         self._happened(Input.GIVEN, reading)
         return reading
+
+    @property
+    def in_hand(self) -> Reading | None:
+        """The user's text that is being read, or was last."""
+        return self._reading if self._reading and self._reading.is_users else self._last
+
+    def read_from(self, chars: int) -> None:
+        """Go on at the word there, in the text in hand."""
+        if self.in_hand:
+            self._fall_silent()
+            self._happened(Input.AGAIN if self._mode is Mode.IDLE else Input.SKIP, WordAt(chars))
 
     def stop_reading(self, reading: Reading) -> None:
         """Stop a reading, if it is still the current one."""
@@ -274,11 +280,11 @@ class Controller:
                 self._start(reading)
             case Action.REOPEN, Place() as place:
                 self._search.reopen(self.going_on.library.open(place))
-            case Action.SKIP, Move() as move:
-                self._skip(move)
-            case Action.READ_LAST, Move() as move:
+            case Action.SKIP, Move() | WordAt() as where:
+                self._skip(where)
+            case Action.READ_LAST, Move() | WordAt() as where:
                 self._reading = self._last
-                self._skip(move)
+                self._skip(where)
             case Action.EXPLAIN_FAULT, NothingToReadError():
                 pass  # the press has stopped a reading; that nothing else is selected needs no words
             case Action.EXPLAIN | Action.EXPLAIN_FAULT, HarkenError() as problem:
@@ -332,8 +338,8 @@ class Controller:
             self.history.add(self._reading.whole_text)  # again: more of it may have arrived
         self._reading = None
 
-    def _skip(self, move: Move) -> None:
-        if self._reading and not self._reading.move(move):  # there is nothing behind the last sentence
+    def _skip(self, where: Move | WordAt) -> None:
+        if self._reading and not self._reading.move(where):  # there is nothing behind the last sentence
             self._discard()
             self._is_last_whole = True
             self._happened(Input.ENDED)
@@ -342,11 +348,7 @@ class Controller:
         """A reading can't go on."""
         if reading is not self._reading:
             return
-        if isinstance(error, HarkenError):
-            sentence = error.sentence
-        else:
-            log.error("a reading failed", exc_info=error)
-            sentence = translate("reader", "Harken could not read this. Run “harken doctor” to find the log.")
+        sentence = sentence_for(error)
         if not self._announcer.is_followed(reading):  # that a control has nothing to say needs no words
             self._announcer.clear()
             self._on_event(Notice(reading.utterance_id, sentence, is_answer=True))

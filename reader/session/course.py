@@ -69,6 +69,12 @@ class Course:
 
     # ---- moving ----
 
+    def begin_at(self, chars: int) -> None:
+        """The text is cut anew, from there on."""
+        self.made.clear()
+        self.heard = self._sought = None
+        self.begun_chars, self._next_index, self._heard_from_s = chars, 0, 0.0
+
     def find(self, move: Move, heard_s: float, make: Callable[[], Segment | None]) -> tuple[Sought, bool]:
         """(where a move leads to, whether that is known to be there, or may still come as far as `make` knows).
 

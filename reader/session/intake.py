@@ -27,11 +27,20 @@ _AGAIN_S = 0.5
 class Intake:
     """`is_closed`: the text is complete."""
 
-    def __init__(self, captured: CapturedText, segmenter: Segmenter | Document, *, is_whole: bool) -> None:
+    def __init__(
+        self,
+        captured: CapturedText,
+        segmenter: Segmenter | Document,
+        on_more: Callable[[str, int], None],
+        *,
+        is_whole: bool,
+    ) -> None:
+        """`on_more` gets what arrives behind `captured` and is kept, and where that begins in the whole."""
         self.arrived = asyncio.Event()  # more of it
         self.is_closed = is_whole and captured.more is None
         self._captured = captured
         self._segmenter = segmenter
+        self._on_more = on_more
         self._room = asyncio.Event()  # some of what arrived was cut
         self._fed: list[str] = []  # what arrived behind the text that was captured
         self._fed_chars = 0
@@ -44,9 +53,23 @@ class Intake:
         """More text has arrived."""
         self._segmenter.feed(text)
         if self._fed_chars < _KEPT_CHARS:
+            self._on_more(text, len(self._captured.text) + self._fed_chars)
             self._fed.append(text)
             self._fed_chars += len(text)
         self.arrived.set()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether all that has arrived can be read again."""
+        return self._fed_chars < _KEPT_CHARS
+
+    def begin_at(self, chars: int, segmenter: Segmenter) -> None:
+        """Have another segmenter cut what has arrived, from there on, where all of it is kept."""
+        self._segmenter = segmenter
+        segmenter.feed(self.whole_text.text[chars:])
+        if self.is_closed:
+            segmenter.close()
+        self._room.set()
 
     async def wait_for_room(self) -> None:
         """Wait until enough of what came before has been cut, so that memory stays small."""

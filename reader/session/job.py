@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from reader.errors import VoiceError
+from reader.errors import HarkenError, VoiceError
 from reader.flow import Segment, SpeechRequest
+from reader.support.i18n import translate
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,14 @@ class Outcome(Enum):
     SAID = auto()
     SILENT = auto()  # nothing: it may have no sound for this
     BROKEN = auto()  # it failed at it, and would again
+
+
+def sentence_for(error: Exception) -> str:
+    """What the user is told when a reading can't go on. What nobody foresaw goes into the log."""
+    if isinstance(error, HarkenError):
+        return error.sentence
+    log.error("a reading failed", exc_info=error)
+    return translate("reader", "Harken could not read this. Run “harken doctor” to find the log.")
 
 
 class VoiceFailedError(Exception):

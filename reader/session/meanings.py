@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from reader.capture.capture import EXTENTS
+from reader.errors import NothingToReadError
 from reader.flow import Command
 from reader.session.seeking import Move, Unit
 from reader.session.state import Input
+from reader.support.i18n import translate
 
 INPUTS = {
     Command.READ_SELECTION: Input.READ,
@@ -23,3 +25,10 @@ MOVES = {
     Command.NEXT_PARAGRAPH: Move(Unit.PARAGRAPH, 1),
     Command.PREVIOUS_PARAGRAPH: Move(Unit.PARAGRAPH, -1),
 }
+
+
+def no_move(command: Command, *, has_last: bool) -> NothingToReadError | None:
+    """Why a move leads nowhere while nothing is read. `has_last`: something was."""
+    if command in MOVES and (MOVES[command].by > 0 or not has_last):
+        return NothingToReadError(translate("reader", "Nothing is being read. Select some text and read it."))
+    return None

@@ -21,14 +21,15 @@ from reader.flow import CapturedText, Ending, Notice, Segment, SpeechRequest
 from reader.session import omissions
 from reader.session.context import ReadingContext
 from reader.session.course import Course
+from reader.session.in_hand import TextArrived, TextInHand
 from reader.session.intake import Intake
 from reader.session.job import Job, Outcome, VoiceFailedError
 from reader.session.preferences import ReadingOptions
 from reader.session.recovery import Recovery
-from reader.session.seeking import Move
+from reader.session.seeking import Move, Unit, WordAt
 from reader.session.segments import Outlet
 from reader.session.word_places import WordPlaces
-from reader.text import loading
+from reader.text import around, loading
 from reader.text.left_out import Tally
 from reader.text.segment import Segmenter
 from reader.text.ssml import Document
@@ -66,11 +67,10 @@ class Reading:
         self._player = context.player
         self._outlet = Outlet(self._player, ends_at_once=options.ends_at_once)
         self._recovery = Recovery(utterance_id, options.preferences, context)
-        make_segmenter = Document if captured.is_ssml else Segmenter
-        self._segmenter = make_segmenter(
-            utterance_id, options.preferences.language, options.preferences.expected_language
-        )
-        self._intake = Intake(captured, self._segmenter, is_whole=options.is_whole)
+        self._languages = options.preferences.language, options.preferences.expected_language
+        self._segmenter = (Document if captured.is_ssml else Segmenter)(utterance_id, *self._languages)
+        self._cut_from = 0  # where in the text it begins to be cut
+        self._intake = Intake(captured, self._segmenter, self._tell_more, is_whole=options.is_whole)
         self.course = Course(begin_at)
         self._begun: Segment | None = None  # the segment whose sound is being carried to the player
         self._word_places = WordPlaces()
@@ -91,6 +91,8 @@ class Reading:
         self._player.begin(self.utterance_id, self._options.speed)
         self._outlet = Outlet(self._player, ends_at_once=self._options.ends_at_once)
         self._begun = None
+        if self._task is None:
+            self._tell_more(self.captured.text, 0)
         self._task = tasks.start(self._run(), f"reading {self.utterance_id}")
         self._task.add_done_callback(lambda task: _tell(task, on_failure))
         self._on_failure = on_failure
@@ -108,6 +110,10 @@ class Reading:
 
     def _tell(self, sentence: str) -> None:
         self._context.on_event(Notice(self.utterance_id, sentence))
+
+    def _tell_more(self, text: str, start_chars: int) -> None:
+        if self.is_users:
+            self._context.on_event(TextArrived(self.utterance_id, text, start_chars))
 
     def feed(self, text: str) -> None:
         """More text has arrived."""
@@ -128,6 +134,11 @@ class Reading:
         return self._intake.whole_text
 
     @property
+    def text_in_hand(self) -> TextInHand:
+        """Its text, and how far it has come."""
+        return TextInHand(self.utterance_id, self.whole_text.text, self.course.heard)
+
+    @property
     def is_complete(self) -> bool:
         """Whether all of it has arrived."""
         return self._intake.is_closed
@@ -141,15 +152,42 @@ class Reading:
         """The player says that this segment has begun."""
         self.course.note_heard(segment, self._player.heard_s)
 
-    def move(self, move: Move) -> bool:
-        """Move from the sentence being heard. False when there is nothing ahead and nothing will come."""
-        wanted, may_be_there = self.course.find(move, self._player.heard_s, self._make)
+    def move(self, where: Move | WordAt) -> bool:
+        """Move from the sentence being heard, or to a word. False when there is nothing ahead and nothing will come."""
+        if isinstance(where, WordAt):
+            if self._begin_at(where.chars):
+                return True
+            where = Move(Unit.SENTENCE, 0)
+        wanted, may_be_there = self.course.find(where, self._player.heard_s, self._make)
+        if wanted.number < 0 and self._begin_before(wanted.unit):
+            return True
         if not may_be_there and not self._segmenter.is_busy:
             return not self._intake.is_closed  # what is still arriving is not given up
         self.stop()
         self.course.go(wanted)
         self.start(self._on_failure)
         return True
+
+    def _begin_at(self, chars: int) -> bool:
+        """Cut the text anew from there, and speak that. False for markup, and if not all that has arrived is kept."""
+        if self.captured.is_ssml or not self._intake.is_kept:
+            return False
+        self.stop()
+        self._cut_from = chars
+        self._segmenter = Segmenter(self.utterance_id, *self._languages, chars)
+        self._intake.begin_at(chars, self._segmenter)
+        self.course.begin_at(chars)
+        self.start(self._on_failure)
+        return True
+
+    def _begin_before(self, unit: Unit) -> bool:
+        """Go to the sentence or paragraph before the first that was cut. False where that is the text's first."""
+        if not self._cut_from:
+            return False
+        text = self.whole_text.text
+        if unit is Unit.PARAGRAPH:
+            return self._begin_at(around.paragraph_before(text, self._cut_from))
+        return self._begin_at(around.sentence_before(text, self._cut_from, *self._languages))
 
     # ---- segments ----
 

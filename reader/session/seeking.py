@@ -59,3 +59,10 @@ class Move:
         number = self.unit.number(at) if at else 0
         by = self.by if is_beginning or self.by >= 0 else self.by + 1
         return Sought(self.unit, number + by)
+
+
+@dataclass(frozen=True, slots=True)
+class WordAt:
+    """A word, by where it is in the text as it was captured."""
+
+    chars: int

@@ -40,6 +40,7 @@ class Page(StrEnum):
     READING = "reading"
     TEXT = "text"
     WORDS = "words"
+    PLAYER = "player"
     KEYS = "keys"
     SOUND = "sound"
     POLLY = "polly"

@@ -15,6 +15,8 @@ from reader.text.segment import Segmenter
 # Longer ones are cut: nobody's sentence or paragraph is.
 _SENTENCE_CHARS = 3000
 _PARAGRAPH_CHARS = 30_000
+# As much is looked at for the sentence before another one.
+_BEFORE_CHARS = 500
 _PARAGRAPH_END = re.compile(r"\n(?:[ \t>]*\n)+")
 _WORD = re.compile(r"\S+")
 _SIGNS = re.compile(r"\A[^\w\s]+(?=\w)|(?<=\w)[^\w\s]+\Z")
@@ -54,6 +56,26 @@ def paragraph(text: str, at: int) -> Span:
     low, high = max(start, at - _PARAGRAPH_CHARS), min(end, at + _PARAGRAPH_CHARS)
     spans = [(low + a, low + b) for a, b in blocks(text[low:high])[0] if text[low + a : low + b].strip()]
     return next((span for span in spans if span[1] >= at), spans[-1] if spans else (low, high))
+
+
+def paragraph_before(text: str, at: int) -> int:
+    """Where the paragraph begins that ends before `at`; 0 for none."""
+    low = max(0, at - _PARAGRAPH_CHARS)
+    before = text[low:at].rstrip()
+    return low + paragraph(before, len(before))[0]
+
+
+def sentence_before(text: str, at: int, language: str, expected: str) -> int:
+    """Where the sentence begins that ends before `at`; 0 for none. As for `sentence`, but in some milliseconds."""
+    low = max(0, at - _BEFORE_CHARS)
+    low = text.find(" ", low, at) + 1 or low if low else 0
+    segmenter = Segmenter(0, language, expected, low)
+    segmenter.feed(text[low:at])
+    segmenter.close()
+    starts: dict[int, int] = {}
+    for segment in segmenter.take_all():
+        starts.setdefault(segment.sentence, segment.start_chars)
+    return list(starts.values())[-1] if starts else low
 
 
 def sentence(text: str, at: int, language: str, expected: str) -> Span:

@@ -62,10 +62,10 @@ class Segmenter:
     `language` is what the user fixed ("" detects it for each paragraph); `expected` is the language to
     take a text for when nothing else is known. `choices` and `on_left_out` may be set: the former hold for what is
     cut from then on, the latter gets each piece that will not be said, with its place in the whole text. `tally` counts
-    them.
+    them. What it is fed begins at `start_chars` of that.
     """
 
-    def __init__(self, utterance_id: int, language: str = "", expected: str = "en") -> None:
+    def __init__(self, utterance_id: int, language: str = "", expected: str = "en", start_chars: int = 0) -> None:
         self._utterance_id = utterance_id
         self._fixed_language = language
         self._expected = expected
@@ -78,7 +78,7 @@ class Segmenter:
         self._is_closed = False
         self._window = ""  # what is looked at: the beginning of what has arrived
         self._is_all = False  # nothing has arrived behind the window
-        self._base = 0  # where the window begins in the whole text
+        self._base = start_chars  # where the window begins in the whole text
         self._at = 0  # how much of the window is cut already
         self._widest = 0  # the width of the widest line so far of the paragraph that is being cut
         # Of the window, what is laid out and not cut yet. The last block of a paragraph comes when its end is in sight.

@@ -2289,6 +2289,86 @@
         <translation>إظهار نافذة هاركن</translation>
     </message>
     <message>
+        <source>Open the player when a reading begins</source>
+        <translation>افتح المشغّل عند بدء القراءة</translation>
+    </message>
+    <message>
+        <source>Without taking the keyboard from the program in front.</source>
+        <translation>تبقى لوحة المفاتيح للبرنامج الذي في المقدمة.</translation>
+    </message>
+    <message>
+        <source>Keep the player on top of other windows</source>
+        <translation>أبقِ المشغّل فوق النوافذ الأخرى</translation>
+    </message>
+    <message>
+        <source>Not on Wayland, where programs can&apos;t ask for that.</source>
+        <translation>ليس على وايلاند، فهو لا يتيح للبرامج طلب ذلك.</translation>
+    </message>
+    <message>
+        <source>Colors of the text</source>
+        <translation>ألوان النص</translation>
+    </message>
+    <message>
+        <source>Those of Harken&apos;s windows include the system&apos;s high contrast.</source>
+        <translation>ألوان نوافذ هاركن تتبع أيضًا التباين العالي في النظام.</translation>
+    </message>
+    <message>
+        <source>Same as Harken&apos;s windows</source>
+        <translation>كما في نوافذ هاركن</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>ورق</translation>
+    </message>
+    <message>
+        <source>Yellow on black</source>
+        <translation>أصفر على أسود</translation>
+    </message>
+    <message>
+        <source>Type size</source>
+        <translation>حجم الخط</translation>
+    </message>
+    <message>
+        <source>In the player, Ctrl with + and - changes it too.</source>
+        <translation>في المشغّل يغيّره أيضًا Ctrl مع + و-.</translation>
+    </message>
+    <message>
+        <source>pt</source>
+        <translation>نقطة</translation>
+    </message>
+    <message>
+        <source>Line length</source>
+        <translation>طول السطر</translation>
+    </message>
+    <message>
+        <source>As far as the window is wide enough.</source>
+        <translation>بقدر ما يتسع عرض النافذة.</translation>
+    </message>
+    <message>
+        <source>Line spacing</source>
+        <translation>تباعد الأسطر</translation>
+    </message>
+    <message>
+        <source>100%: as close as the typeface has it.</source>
+        <translation>%100: بالقرب الذي يحدده الخط.</translation>
+    </message>
+    <message>
+        <source>Letter spacing</source>
+        <translation>تباعد الحروف</translation>
+    </message>
+    <message>
+        <source>Of the type size, added between letters.</source>
+        <translation>نسبة من حجم الخط تضاف بين الحروف.</translation>
+    </message>
+    <message>
+        <source>Word spacing</source>
+        <translation>تباعد الكلمات</translation>
+    </message>
+    <message>
+        <source>Of the type size, added between words.</source>
+        <translation>نسبة من حجم الخط تضاف بين الكلمات.</translation>
+    </message>
+    <message>
         <source>Say what gets the focus</source>
         <translation>نطق ما ينتقل إليه التركيز</translation>
     </message>
@@ -2763,10 +2843,6 @@ It grows.</source>
         <translation>التشغيل عند تسجيل ال&amp;دخول</translation>
     </message>
     <message>
-        <source>V&amp;oice</source>
-        <translation>ال&amp;صوت</translation>
-    </message>
-    <message>
         <source>&amp;Automatic, by the text&apos;s language</source>
         <translation>&amp;تلقائي بحسب لغة النص</translation>
     </message>
@@ -3034,7 +3110,7 @@ It grows.</source>
     </message>
     <message>
         <source>Previous para&amp;graph</source>
-        <translation>الفقرة ال&amp;سابقة</translation>
+        <translation>الفق&amp;رة السابقة</translation>
     </message>
     <message>
         <source>Next paragrap&amp;h</source>
@@ -3077,6 +3153,10 @@ It grows.</source>
         <translation>ال&amp;مزيد</translation>
     </message>
     <message>
+        <source>Open the pla&amp;yer</source>
+        <translation>افتح المش&amp;غّل</translation>
+    </message>
+    <message>
         <source>&amp;What Harken reads and where it goes…</source>
         <translation>ما يقرؤه هاركن وإ&amp;لى أين يذهب…</translation>
     </message>
@@ -3110,6 +3190,58 @@ It grows.</source>
             <numerusform>بعد %Ln دقيقة</numerusform>
             <numerusform>بعد %Ln دقيقة</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Automatic voice</source>
+        <translation>صوت تلقائي</translation>
+    </message>
+    <message>
+        <source>V&amp;oice: {name}</source>
+        <translation>ال&amp;صوت: {name}</translation>
+    </message>
+    <message>
+        <source>Show the &amp;text</source>
+        <translation>أظهر ال&amp;نص</translation>
+    </message>
+    <message>
+        <source>&amp;Menu</source>
+        <translation>القائ&amp;مة</translation>
+    </message>
+    <message>
+        <source>Close the &amp;window</source>
+        <translation>أ&amp;غلق النافذة</translation>
+    </message>
+    <message>
+        <source>Show the text as it is read</source>
+        <translation>أظهر النص أثناء قراءته</translation>
+    </message>
+    <message>
+        <source>Everything else</source>
+        <translation>كل ما عدا ذلك</translation>
+    </message>
+    <message>
+        <source>Close this window</source>
+        <translation>أغلق هذه النافذة</translation>
+    </message>
+    <message>
+        <source>Text being read</source>
+        <translation>النص الذي يُقرأ</translation>
+    </message>
+    <message>
+        <source>Place in the text</source>
+        <translation>الموضع في النص</translation>
+    </message>
+    <message>
+        <source>Select some text anywhere and read it. It is shown here.</source>
+        <translation>حدد نصًا في أي مكان واقرأه، فيظهر هنا.</translation>
+    </message>
+    <message>
+        <source>Select some text anywhere and press {key}. It is shown here.</source>
+        <translation>حدد نصًا في أي مكان واضغط {key}، فيظهر هنا.</translation>
+    </message>
+    <message>
+        <source>Go to what is b&amp;eing read</source>
+        <translation>&amp;انتقل إلى ما يُقرأ</translation>
     </message>
     <message>
         <source>Where your texts go</source>
@@ -3337,6 +3469,10 @@ It grows.</source>
     <message>
         <source>Harken was not running and has been started.</source>
         <translation>لم يكن هاركن يعمل، وقد شُغّل.</translation>
+    </message>
+    <message>
+        <source>Player</source>
+        <translation>المشغّل</translation>
     </message>
     <message>
         <source>W&amp;ord:</source>

@@ -2257,6 +2257,86 @@
         <translation>Harkens Fenster zeigen</translation>
     </message>
     <message>
+        <source>Open the player when a reading begins</source>
+        <translation>Player öffnen, wenn das Vorlesen beginnt</translation>
+    </message>
+    <message>
+        <source>Without taking the keyboard from the program in front.</source>
+        <translation>Die Tastatur bleibt beim Programm, das vorn ist.</translation>
+    </message>
+    <message>
+        <source>Keep the player on top of other windows</source>
+        <translation>Player vor anderen Fenstern halten</translation>
+    </message>
+    <message>
+        <source>Not on Wayland, where programs can&apos;t ask for that.</source>
+        <translation>Nicht unter Wayland, wo Programme darum nicht bitten können.</translation>
+    </message>
+    <message>
+        <source>Colors of the text</source>
+        <translation>Farben des Textes</translation>
+    </message>
+    <message>
+        <source>Those of Harken&apos;s windows include the system&apos;s high contrast.</source>
+        <translation>Die von Harkens Fenstern folgen auch dem hohen Kontrast des Systems.</translation>
+    </message>
+    <message>
+        <source>Same as Harken&apos;s windows</source>
+        <translation>Wie Harkens Fenster</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>Papier</translation>
+    </message>
+    <message>
+        <source>Yellow on black</source>
+        <translation>Gelb auf Schwarz</translation>
+    </message>
+    <message>
+        <source>Type size</source>
+        <translation>Schriftgröße</translation>
+    </message>
+    <message>
+        <source>In the player, Ctrl with + and - changes it too.</source>
+        <translation>Im Player ändert sie auch Strg mit + und -.</translation>
+    </message>
+    <message>
+        <source>pt</source>
+        <translation>pt</translation>
+    </message>
+    <message>
+        <source>Line length</source>
+        <translation>Zeilenlänge</translation>
+    </message>
+    <message>
+        <source>As far as the window is wide enough.</source>
+        <translation>Soweit das Fenster breit genug ist.</translation>
+    </message>
+    <message>
+        <source>Line spacing</source>
+        <translation>Zeilenabstand</translation>
+    </message>
+    <message>
+        <source>100%: as close as the typeface has it.</source>
+        <translation>100 %: so eng, wie es die Schrift vorsieht.</translation>
+    </message>
+    <message>
+        <source>Letter spacing</source>
+        <translation>Buchstabenabstand</translation>
+    </message>
+    <message>
+        <source>Of the type size, added between letters.</source>
+        <translation>Anteil der Schriftgröße, zusätzlich zwischen Buchstaben.</translation>
+    </message>
+    <message>
+        <source>Word spacing</source>
+        <translation>Wortabstand</translation>
+    </message>
+    <message>
+        <source>Of the type size, added between words.</source>
+        <translation>Anteil der Schriftgröße, zusätzlich zwischen Wörtern.</translation>
+    </message>
+    <message>
         <source>Say what gets the focus</source>
         <translation>Ansagen, was den Fokus bekommt</translation>
     </message>
@@ -2727,10 +2807,6 @@ Er wächst.</translation>
         <translation>Bei der Anmel&amp;dung starten</translation>
     </message>
     <message>
-        <source>V&amp;oice</source>
-        <translation>St&amp;imme</translation>
-    </message>
-    <message>
         <source>&amp;Automatic, by the text&apos;s language</source>
         <translation>&amp;Automatisch, nach der Sprache des Textes</translation>
     </message>
@@ -3033,6 +3109,10 @@ Er wächst.</translation>
         <translation>Weite&amp;res</translation>
     </message>
     <message>
+        <source>Open the pla&amp;yer</source>
+        <translation>&amp;Player öffnen</translation>
+    </message>
+    <message>
         <source>&amp;What Harken reads and where it goes…</source>
         <translation>&amp;Was Harken liest und wohin es geht…</translation>
     </message>
@@ -3062,6 +3142,58 @@ Er wächst.</translation>
             <numerusform>In %n Minute</numerusform>
             <numerusform>In %n Minuten</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Automatic voice</source>
+        <translation>Automatische Stimme</translation>
+    </message>
+    <message>
+        <source>V&amp;oice: {name}</source>
+        <translation>St&amp;imme: {name}</translation>
+    </message>
+    <message>
+        <source>Show the &amp;text</source>
+        <translation>Te&amp;xt zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Menu</source>
+        <translation>M&amp;enü</translation>
+    </message>
+    <message>
+        <source>Close the &amp;window</source>
+        <translation>&amp;Fenster schließen</translation>
+    </message>
+    <message>
+        <source>Show the text as it is read</source>
+        <translation>Den Text zeigen, während er gelesen wird</translation>
+    </message>
+    <message>
+        <source>Everything else</source>
+        <translation>Alles Weitere</translation>
+    </message>
+    <message>
+        <source>Close this window</source>
+        <translation>Dieses Fenster schließen</translation>
+    </message>
+    <message>
+        <source>Text being read</source>
+        <translation>Text, der gelesen wird</translation>
+    </message>
+    <message>
+        <source>Place in the text</source>
+        <translation>Stelle im Text</translation>
+    </message>
+    <message>
+        <source>Select some text anywhere and read it. It is shown here.</source>
+        <translation>Markieren Sie irgendwo Text und lassen Sie ihn vorlesen. Er erscheint hier.</translation>
+    </message>
+    <message>
+        <source>Select some text anywhere and press {key}. It is shown here.</source>
+        <translation>Markieren Sie irgendwo Text und drücken Sie {key}. Er erscheint hier.</translation>
+    </message>
+    <message>
+        <source>Go to what is b&amp;eing read</source>
+        <translation>&amp;Dorthin, wo gelesen wird</translation>
     </message>
     <message>
         <source>Where your texts go</source>
@@ -3285,6 +3417,10 @@ Er wächst.</translation>
     <message>
         <source>Harken was not running and has been started.</source>
         <translation>Harken lief nicht und ist gestartet worden.</translation>
+    </message>
+    <message>
+        <source>Player</source>
+        <translation>Player</translation>
     </message>
     <message>
         <source>W&amp;ord:</source>

@@ -17,7 +17,7 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from tests.desktop.accessible import Item, Watcher
+from tests.desktop.accessible import Item, Watcher, wait_for_focus
 from tests.desktop.desk import Desk, wait_for
 
 TEXT = "This sentence is long enough for somebody to look at the tray while it is being read aloud. And one more."
@@ -117,8 +117,8 @@ class TestMenu:
             names.append(name.partition("\t")[0].partition(":")[0])
         # What can't be done now is passed over.
         assert names == [
-            "Read selection", "Read clipboard", "Move about", "Recent texts", "Speed", "Voice", "More", "Settings…",
-            "Quit Harken",
+            "Read selection", "Read clipboard", "Move about", "Open the player", "Recent texts", "Speed", "Voice",
+            "More", "Settings…", "Quit Harken",
         ]  # fmt: skip
         desk.keyboard.press("Down")
         desk.keyboard.press("Return")
@@ -189,22 +189,22 @@ def bare() -> Iterator[Desk]:
         yield made
 
 
-class TestSmallWindow:
+class TestPlayerWithoutATray:
     def test_it_is_there_and_everything_has_a_name(self, bare: Desk) -> None:
         found: list[tuple[str, str]] = []
 
         def all_there() -> bool:
             found[:] = everything_named(bare)
-            return ("button", "Quit Harken") in found or ("push button", "Quit Harken") in found
+            return any("button" in role and name == "Close the window" for role, name in found)
 
         wait_for(all_there, "the window")
         names = [name.partition(":")[0] for role, name in found if "button" in role]
         assert names == [
-            "Read selection", "Read clipboard", "Pause", "Stop", "Previous sentence", "Next sentence",
-            "Repeat sentence", "Recent texts", "Speed", "Voice", "More", "Settings…", "Quit Harken",
+            "Previous sentence", "Read selection", "Next sentence", "Speed", "Voice", "Menu", "Close the window",
         ]  # fmt: skip
+        assert ("check box", "Show the text") in found
         assert found[0][1] == "Harken – ready"
-        assert all(name for role, name in found if role not in ("filler", "panel"))
+        assert not [role for role, name in found if not name and role not in ("filler", "panel")]
 
     def test_it_is_worked_with_keys_alone_and_says_what_happens(self, bare: Desk) -> None:
         bare.begin()
@@ -219,16 +219,20 @@ class TestSmallWindow:
     def test_a_button_that_can_no_longer_be_pressed_gives_the_focus_to_the_first(self, bare: Desk) -> None:
         watcher = Watcher(bare)
         bare.begin()
-        bare.start_program([sys.executable, "-m", "ui.launch", "speak", "--text", TEXT * 5], "speak")
+        bare.start_program([sys.executable, "-m", "ui.launch", "speak", "--text", TEXT], "speak")
         bare.wait_for_record("segment")
+        assert bare.harken_call("pause") == 0
         bare.focus(max(bare.find_windows("harken")))
-        bare.keyboard.press("alt+s")
-        bare.quiet()
 
         def focused() -> str:
             found = watcher.focused()
             return str(watcher.read(found, "Accessible", "Name")) if found else ""
 
+        wait_for(lambda: focused() == "Resume", "the focus")
+        bare.keyboard.press("Tab")
+        wait_for(lambda: focused() == "Next sentence", "the focus")
+        bare.keyboard.press("alt+u")
+        bare.wait_for_record("ended", whole=True)
         wait_for(lambda: focused() == "Read selection", "the focus")
         watcher.close()
 
@@ -237,7 +241,11 @@ class TestSmallWindow:
         children = descendants(bare.harken.pid)
         assert children
         bare.focus(max(bare.find_windows("harken")))
-        bare.keyboard.press("alt+q")
+        wait_for_focus(bare)
+        before = bare.find_windows("harken")
+        bare.keyboard.press("alt+m")
+        wait_for(lambda: bare.find_windows("harken") - before, "the menu")
+        bare.keyboard.press("q")
         assert bare.harken.wait(10) == 0
         wait_for(lambda: not any(map(is_running, children)), "the children's end")
 

@@ -13,6 +13,7 @@ from reader.core.app import App
 from reader.core.apply import Changes
 from reader.errors import SettingsError
 from reader.flow import Event, Notice, ScreenReader, SettingChanged
+from reader.settings.player_settings import PLAYER
 from reader.settings.schema import SETTINGS, Value
 from reader.settings.store import Settings
 from reader.settings.text_settings import TEXT
@@ -22,6 +23,7 @@ from tests.fakes.device import HandDevice
 # Read by windows, by speech-dispatcher's module, or when something is made; no part of the core has to be told.
 READ_WHEN_WANTED = {
     *("system.language", "system.appearance", "system.check_updates", "system.services_for_programs"),
+    *(setting.key for setting in PLAYER),
 }
 # Followed from when the desktop is there.
 DESKTOPS = {

@@ -8,8 +8,8 @@ from reader.text.script import is_speakable
 from reader.text.segment import Segmenter
 
 
-def cut(text: str, **options: str) -> list[Segment]:
-    segmenter = Segmenter(1, **options)
+def cut(text: str, *, language: str = "", expected: str = "en", start_chars: int = 0) -> list[Segment]:
+    segmenter = Segmenter(1, language, expected, start_chars)
     segmenter.feed(text)
     segmenter.close()
     return list(segmenter.take_all())

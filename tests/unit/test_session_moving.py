@@ -12,6 +12,7 @@ from reader.flow import (
     Source,
     State,
 )
+from reader.session.in_hand import TextArrived
 from tests.fakes.session import TEXT, Session
 
 
@@ -215,3 +216,55 @@ async def test_what_is_still_arriving_is_not_given_up_for_going_too_far() -> Non
         reading.close()
         await session.hear(5.0)
         assert session.spoken[-1] == "Then more."
+
+
+class TestAPlace:
+    """A word of the text is gone to, and what is before it can still be gone back to."""
+
+    @pytest.mark.parametrize("moment", ["heard", "paused", "over"])
+    async def test_it_is_read_from_there(self, moment: str) -> None:
+        async with Session() as s:
+            await s.read(TEXT)
+            await s.hear(0.05)
+            if moment == "paused":
+                await s.press(Command.PAUSE)
+            if moment == "over":
+                await s.device.hear_all()
+            before = len(s.spoken)
+            go_to(s, "is second")
+            await s.device.hear_all()
+            assert s.spoken[before:] == ["is second.", "Three is third."]
+            assert s.controller.in_hand
+            heard = s.controller.in_hand.text_in_hand.heard
+            assert heard
+            assert TEXT[heard.start_chars : heard.end_chars] == "Three is third."
+
+    async def test_what_is_before_it_is_gone_back_to(self) -> None:
+        async with Session() as s:
+            await s.read(TEXT)
+            go_to(s, "Three")
+            await s.hear(0.05)
+            for _ in range(3):
+                await s.press(Command.PREVIOUS)
+                await s.hear(0.05)
+            await s.device.hear_all()
+            assert s.spoken[-3:] == ["One is first.", "Two is second.", "Three is third."]
+
+    async def test_what_arrives_later_is_read_too(self) -> None:
+        async with Session() as s:
+            reading = s.speak(CapturedText("One is first. Two is second.", Source.GIVEN), is_whole=False)
+            await s.settle()
+            go_to(s, "Two")
+            reading.feed(" Three is third.")
+            reading.close()
+            await s.device.hear_all()
+            assert s.spoken[-2:] == ["Two is second.", "Three is third."]
+            assert [(e.start_chars, e.text) for e in s.events if isinstance(e, TextArrived)] == [
+                (0, "One is first. Two is second."),
+                (28, " Three is third."),
+            ]
+
+
+def go_to(session: Session, words: str) -> None:
+    assert session.controller.in_hand
+    session.controller.read_from(session.controller.in_hand.captured.text.index(words))

@@ -16,6 +16,7 @@ from tests.fakes.bridge import FakeBridge
 from tests.fakes.words import show_heard
 from ui.first_run import FirstSteps
 from ui.menu.menu import Menu, MenuActions
+from ui.player.window import PlayerWindow
 from ui.presenter import look
 from ui.privacy import PrivacyWindow
 from ui.settings.window import SettingsWindow
@@ -28,19 +29,28 @@ def settings(bridge: FakeBridge) -> SettingsWindow:
     return window
 
 
-DIRECTIONS = {"de": Qt.LayoutDirection.LeftToRight, "ar": Qt.LayoutDirection.RightToLeft}
-MAKE: dict[str, Callable[[FakeBridge], QWidget]] = {
-    "settings": settings,
-    "privacy": PrivacyWindow,
-    "first steps": lambda bridge: FirstSteps(bridge, lambda: True),
-}
-# Texts that are the same in every language, or in these: names, keys, numbers, files.
-SAME = re.compile(r"^(\W*|Super\+.*|~?/.*|English|Deutsch|العربية|Amazon Polly|Region|[\d\s]+%?)$")
-MNEMONIC = re.compile("&([^& ])")
+def player(bridge: FakeBridge) -> PlayerWindow:
+    """With what it offers, and its text shown."""
+    window = PlayerWindow(bridge)
+    window.set_menu(Menu(bridge, MenuActions(*[nothing] * len(fields(MenuActions))), window))
+    window.show_look(look(State.PAUSED, "", {}))
+    return window
 
 
 def nothing() -> None:
     """What no entry of the menu is chosen for here."""
+
+
+DIRECTIONS = {"de": Qt.LayoutDirection.LeftToRight, "ar": Qt.LayoutDirection.RightToLeft}
+MAKE: dict[str, Callable[[FakeBridge], QWidget]] = {
+    "settings": settings,
+    "privacy": PrivacyWindow,
+    "player": player,
+    "first steps": lambda bridge: FirstSteps(bridge, lambda: True),
+}
+# Texts that are the same in every language, or in these: names, keys, numbers, files.
+SAME = re.compile(r"^(\W*|Super\+.*|~?/.*|English|Deutsch|العربية|Amazon Polly|Player|[\d\s]+pt|Region|[\d\s]+%?)$")
+MNEMONIC = re.compile("&([^& ])")
 
 
 def text_of(widget: QWidget) -> str:

@@ -1,4 +1,4 @@
-"""What can be asked for at any moment: read, pause, stop, move. For the menu and for the small window."""
+"""What can be asked for at any moment: read, pause, stop, move. For the menu and for the player."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole menu: everything one can do with Harken, for the tray and for the small window.
+"""The whole menu: everything one can do with Harken, for the tray and for the player.
 
 It is short enough for 640 x 400 points, which is what 1280 x 800 pixels are at 200 %: what is wanted now and then
 stands in menus within it. One that is longer than the screen all the same, as a list of voices may be, scrolls; Qt
@@ -35,6 +35,7 @@ class MenuActions:
     """What the last entries open."""
 
     voices: Callable[[], None]
+    player: Callable[[], None]
     misread: Callable[[], None]
     settings: Callable[[], None]
     privacy: Callable[[], None]
@@ -61,11 +62,6 @@ class Menu(QMenu):
         self.crash_report = CrashReport(bridge, self)
         self.moving = QMenu(translate("ui", "Move a&bout"), self)
         self.more = QMenu(translate("ui", "&More"), self)
-        self.submenus: list[QMenu] = [self.history, self.speed, self.voice, self.more]
-        self.entries = [
-            self._entry(translate("ui", "S&ettings…"), doors.settings),
-            self._entry(translate("ui", "&Quit Harken"), doors.quit),
-        ]
         self._fill(doors)
         self.show_keys()
 
@@ -80,10 +76,12 @@ class Menu(QMenu):
         self.moving.addActions([commands[c] for c in _MOVING])
         self.addMenu(self.moving)
         self.addSeparator()
-        for menu in self.submenus:
+        self.addAction(self._entry(translate("ui", "Open the pla&yer"), doors.player))
+        for menu in (self.history, self.speed, self.voice, self.more):
             self.addMenu(menu)
         self.addSeparator()
-        self.addActions(self.entries)
+        self.addAction(self._entry(translate("ui", "S&ettings…"), doors.settings))
+        self.addAction(self._entry(translate("ui", "&Quit Harken"), doors.quit))
         self.more.addAction(self.misread)
         self.more.addMenu(self.device)
         self.more.addMenu(self.sleep)

@@ -41,6 +41,11 @@ class SpeedMenu(QMenu):
         self._choices.mark(shown)
         self._show_title()
 
+    @property
+    def words(self) -> str:
+        """The current speed, in plain words."""
+        return translate("ui", "%n words a minute", None, words_a_minute(self._speed))
+
     def _show_title(self) -> None:
         self.setTitle(translate("ui", "Spee&d: %n words a minute", None, words_a_minute(self._speed)))
 

@@ -23,7 +23,7 @@ class VoiceMenu(QMenu):
 
     def __init__(self, bridge: Bridge, recent: RecentVoices, on_more: Callable[[], None], parent: QWidget) -> None:
         """`on_more` shows all voices."""
-        super().__init__(translate("ui", "V&oice"), parent)
+        super().__init__(parent)
         self._bridge = bridge
         self._recent = recent
         self._on_more = on_more
@@ -32,6 +32,12 @@ class VoiceMenu(QMenu):
         self._parts: list[QObject] = []  # menus within this one
         self._build()
         self.aboutToShow.connect(lambda: self._bridge.find_voices(self._show))
+
+    @property
+    def words(self) -> str:
+        """The chosen voice, in plain words."""
+        chosen = self._bridge.settings.text("voice.id")
+        return self._name(chosen) if chosen else translate("ui", "Automatic voice")
 
     def show_setting(self) -> None:
         """The voice in the settings is another one."""
@@ -73,6 +79,7 @@ class VoiceMenu(QMenu):
         self.addSeparator()
         self.addAction(translate("ui", "&More voices…")).triggered.connect(lambda: self._on_more())
         self._choices.mark(chosen)
+        self.setTitle(translate("ui", "V&oice: {name}").format(name=plain(self.words)))
 
     def _voices_of(self, service: ServiceEntry | None) -> list[Voice]:
         return [voice for voice in self._voices if registry.service_of(voice.id) is service]

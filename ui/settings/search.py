@@ -14,6 +14,7 @@ def page_title(page: Page) -> str:
         Page.READING: translate("ui", "Reading"),
         Page.TEXT: translate("ui", "What is read"),
         Page.WORDS: translate("ui", "Pronunciation"),
+        Page.PLAYER: translate("ui", "Player"),
         Page.KEYS: translate("ui", "Keys"),
         Page.SOUND: translate("ui", "Sound"),
         Page.POLLY: translate("ui", "Amazon Polly"),

@@ -1,0 +1,173 @@
+"""The bar's controls: round ones with a sign, and plain words that open a menu. GUI thread."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+
+from ui.appearance import contrast
+
+# Big enough for a trembling hand; the one that is used most is larger.
+ROUND_PX, LARGE_PX = 48, 60
+# The edge of a control is seen with this (WCAG 2.2, 1.4.11).
+_EDGE_CONTRAST = 3.0
+_WORDS_PX = 190
+
+
+class Sign(Enum):
+    """What a control does, as a drawing."""
+
+    PLAY = auto()
+    PAUSE = auto()
+    BACK = auto()
+    FORWARD = auto()
+    TEXT = auto()
+    MENU = auto()
+    CLOSE = auto()
+
+
+_Point = tuple[float, float]
+# In a circle around 0, 0 of the radius 1.
+_FORWARD: tuple[_Point, ...] = ((-0.36, -0.32), (-0.36, 0.32), (0.18, 0.0))
+_SHAPES: dict[Sign, tuple[tuple[_Point, ...], ...]] = {
+    Sign.PLAY: (((-0.24, -0.38), (-0.24, 0.38), (0.42, 0.0)),),
+    Sign.PAUSE: tuple(((x, -0.34), (x, 0.34), (x + 0.14, 0.34), (x + 0.14, -0.34)) for x in (-0.3, 0.16)),
+    Sign.BACK: (_FORWARD,),
+    Sign.FORWARD: (_FORWARD,),
+}
+_LINES: dict[Sign, tuple[tuple[_Point, _Point], ...]] = {
+    Sign.BACK: (((0.36, -0.32), (0.36, 0.32)),),
+    Sign.FORWARD: (((0.36, -0.32), (0.36, 0.32)),),
+    Sign.TEXT: tuple(((-0.4, y), (x, y)) for y, x in ((-0.36, 0.4), (-0.12, 0.4), (0.12, 0.4), (0.36, 0.05))),
+    Sign.CLOSE: (((-0.3, -0.3), (0.3, 0.3)), ((-0.3, 0.3), (0.3, -0.3))),
+}
+
+
+class RoundButton(QPushButton):
+    """Its text is its name, for screen readers and Alt; it shows a sign."""
+
+    def __init__(self, sign: Sign, name: str, parent: QWidget, *, diameter: int = ROUND_PX) -> None:
+        super().__init__(name, parent)
+        self._sign = sign
+        self._diameter = diameter
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_sign(self, sign: Sign) -> None:
+        """Do something else."""
+        if sign is not self._sign:
+            self._sign = sign
+            self.update()
+
+    def describe(self, name: str, key: str) -> None:
+        """What it is called, and the key that does the same."""
+        self.setText(name)
+        self.setShortcut(QKeySequence())  # the window has them all, also for what has no control
+        shown = name.replace("&", "")
+        self.setToolTip(f"{shown} ({key})" if key else shown)
+        self.setAccessibleDescription(key)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(self._diameter, self._diameter)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette, group = self.palette(), _group(self)
+        ink = palette.color(group, QPalette.ColorRole.WindowText)
+        accent = palette.color(QPalette.ColorRole.Highlight)
+        is_main = self._diameter == LARGE_PX
+        ground = accent if is_main and self.isEnabled() else palette.color(QPalette.ColorRole.Window)
+        if is_main and self.isEnabled():
+            ink = palette.color(QPalette.ColorRole.HighlightedText)
+        if self.isDown() or self.isChecked():
+            ground = _mixed(ground, ink, 0.22)
+        elif self.underMouse() and self.isEnabled():
+            ground = _mixed(ground, ink, 0.10)
+        circle = QRectF(self.rect()).adjusted(4, 4, -4, -4)
+        painter.setBrush(ground)
+        edge = palette.color(group, QPalette.ColorRole.WindowText)
+        window = palette.color(QPalette.ColorRole.Window)
+        painter.setPen(QPen(soft_edge(edge, window), 1.2))
+        painter.drawEllipse(circle)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(palette.color(QPalette.ColorRole.WindowText), 2))
+            painter.drawEllipse(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5))
+        _draw(painter, self._sign, circle, ink, is_mirrored=self.layoutDirection() is Qt.LayoutDirection.RightToLeft)
+        painter.end()
+
+
+class WordsButton(QPushButton):
+    """Plain words, which open a menu. They are shortened where they are long; their whole is the name."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = ""
+        self.setFlat(True)
+        self.setMinimumHeight(ROUND_PX)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def open_with(self, menu: QMenu) -> None:
+        """Have it open a menu."""
+        self.setMenu(menu)
+
+    def show_words(self, words: str, name: str) -> None:
+        """What holds now, and what it is called with that."""
+        self._words = words
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, _WORDS_PX)
+        self.setText(shown.replace("&", "&&"))
+
+
+def soft_edge(ink: QColor, ground: QColor) -> QColor:
+    """As little of the ink as is seen."""
+    share = 0.3
+    while share < 1 and contrast(_mixed(ground, ink, share), ground) < _EDGE_CONTRAST:
+        share += 0.05
+    return _mixed(ground, ink, share)
+
+
+def _group(widget: QWidget) -> QPalette.ColorGroup:
+    return QPalette.ColorGroup.Active if widget.isEnabled() else QPalette.ColorGroup.Disabled
+
+
+def _mixed(ground: QColor, ink: QColor, share: float) -> QColor:
+    pairs = ((ground.red(), ink.red()), (ground.green(), ink.green()), (ground.blue(), ink.blue()))
+    return QColor(*(round((1 - share) * a + share * b) for a, b in pairs))
+
+
+def _draw(painter: QPainter, sign: Sign, circle: QRectF, ink: QColor, *, is_mirrored: bool) -> None:
+    """Draw a sign in the middle of a circle. What means a direction is mirrored with the writing."""
+    painter.save()
+    painter.translate(circle.center())
+    size = circle.width() / 2
+    painter.scale(size, size)
+    if is_mirrored and sign in (Sign.PLAY, Sign.BACK, Sign.FORWARD, Sign.TEXT):
+        painter.scale(-1, 1)
+    if sign is Sign.BACK:
+        painter.scale(-1, 1)
+    pen = QPen(ink, 0.14)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    for line in _LINES.get(sign, ()):
+        painter.drawLine(QPointF(*line[0]), QPointF(*line[1]))
+    painter.setBrush(ink)
+    for shape in _SHAPES.get(sign, ()):
+        painter.drawPolygon([QPointF(*point) for point in shape])
+    if sign is Sign.MENU:
+        painter.setPen(Qt.PenStyle.NoPen)
+        for x in (-0.36, 0.0, 0.36):
+            painter.drawEllipse(QPointF(x, 0), 0.11, 0.11)
+    painter.restore()

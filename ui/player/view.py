@@ -1,0 +1,299 @@
+"""Shows a text as it is read: the sentence by a soft ground, the word by a stronger one and a line under it.
+
+It is a QTextEdit because that one has a caret, selecting, and what screen readers and magnifiers need (AT-SPI's Text
+interface, UI Automation's text pattern), and scrolls by pixels, with spacing between lines: QPlainTextEdit scrolls by
+lines and has none, and what Qt Quick has tells assistive technology less. The caret stands in the word being heard:
+where the focus is elsewhere, no screen reader says so. It is the user's once they move it.
+
+A text is laid out part by part between other things, so a book opens as soon as a page. GUI thread.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPalette,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+
+from reader.support.i18n import translate
+from ui.player.colours import ReadingColours
+from ui.player.follow import Follow
+from ui.player.shown_text import ShownText
+
+# So much is laid out at once: about three milliseconds.
+_PART_CHARS = 6000
+# What the width of a character is taken from.
+_SAMPLE = "the quick brown fox jumps over the lazy dog and reads on "
+_MARGIN_PX = 24
+
+Span = tuple[int, int]
+
+
+class ReadingView(QTextEdit):
+    """Read-only. Positions that come in and go out are characters of the text as it was captured."""
+
+    # A word was clicked, or Enter was pressed on it: read from there.
+    place_chosen = Signal(int)
+    # Whether the spoken place is being followed.
+    following_changed = Signal(bool)
+    # The user wants larger (1) or smaller (-1) type.
+    zoomed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(translate("ui", "Text being read"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setReadOnly(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
+        )
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
+            bar.setAccessibleName(translate("ui", "Place in the text"))
+        self.setTabChangesFocus(True)
+        self._line_chars = 66.0
+        self._line_spacing = 150.0
+        self._font = QFont()
+        self._colours: ReadingColours | None = None
+        self._document: QTextDocument | None = None  # kept here: the first one is Qt's own
+        self._text: list[str] = []
+        self._coming: deque[str] = deque()  # parts that are not in the document yet
+        self._shown = ShownText()
+        self._sentence: Span | None = None
+        self._word: Span | None = None
+        self._pressed_at: int | None = None
+        self._has_own_caret = False  # the user has moved it
+        self._is_moving_caret = False
+        self._laying_out = QTimer(self)
+        self._laying_out.setInterval(0)
+        self._laying_out.timeout.connect(self._lay_out)
+        self._follow = Follow(self)
+        self._follow.changed.connect(self.following_changed)
+        self.cursorPositionChanged.connect(self._on_caret)
+
+    # ---- the text ----
+
+    def show_text(self, text: str) -> None:
+        """Show another text, from its beginning."""
+        self._text = [text]
+        self._sentence = self._word = None
+        self._begin()
+        self._follow.begin()
+
+    def add_text(self, text: str) -> None:
+        """More of it has arrived."""
+        self._text.append(text)
+        self._coming.extend(_parts(text))
+        self._laying_out.start()
+
+    @property
+    def chars(self) -> int:
+        """How much of a text there is."""
+        return sum(map(len, self._text))
+
+    def _begin(self) -> None:
+        """Make the document anew. One that has no view yet is filled without being laid out."""
+        self._shown = ShownText()
+        self._coming = deque(part for text in self._text for part in _parts(text))
+        document = QTextDocument(self)
+        document.setUndoRedoEnabled(False)
+        document.setDefaultFont(self._font)
+        document.setDocumentMargin(_MARGIN_PX)
+        with self._follow.moving():
+            cursor = QTextCursor(document)
+            block = QTextBlockFormat()
+            block.setLineHeight(self._line_spacing, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            cursor.setBlockFormat(block)
+            if self._coming:
+                cursor.insertText(self._shown.add(self._coming.popleft()))
+            self._is_moving_caret = True
+            self.setDocument(document)
+            self._is_moving_caret = False
+        if self._document:
+            self._document.deleteLater()
+        self._document = document
+        self._has_own_caret = False
+        self._show_place()
+        if self._coming:
+            self._laying_out.start()
+
+    @Slot()
+    def _lay_out(self) -> None:
+        """Add the next part, as far as it takes to come to the place that is read at once."""
+        if not self._coming:
+            self._laying_out.stop()
+            return
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        is_waited_for = self._sentence is not None and self._sentence[1] > self._shown.chars
+        cursor.insertText(self._shown.add(self._coming.popleft()))
+        if is_waited_for and self._sentence and self._sentence[1] <= self._shown.chars:
+            self._show_place()
+
+    # ---- the place ----
+
+    def show_place(self, sentence: Span | None, word: Span | None = None) -> None:
+        """Show what is being heard: from where to where, each."""
+        self._sentence, self._word = sentence, word
+        self._show_place()
+
+    def follow_again(self) -> None:
+        """Go to what is being heard, and keep it in view."""
+        self._has_own_caret = False
+        self._follow.begin()
+        self._show_place()
+
+    def _show_place(self) -> None:
+        selections = []
+        if self._colours:
+            if self._sentence:
+                selections.append(self._selection(self._sentence, self._colours.sentence, self._colours.ink))
+            if self._word:
+                selection = self._selection(self._word, self._colours.word, self._colours.word_ink)
+                selection.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+                selection.format.setUnderlineColor(self._colours.line)
+                selections.append(selection)
+        self.setExtraSelections(selections)
+        if place := self._word or self._sentence:
+            self._move_caret(self._shown.unit(place[0]))
+            self._follow.come_to(self.place_rect(), self.viewport().height())
+
+    def _selection(self, span: Span, ground: QColor, ink: QColor) -> QTextEdit.ExtraSelection:
+        selection = QTextEdit.ExtraSelection()
+        selection.cursor = self._cursor(span)
+        selection.format.setBackground(ground)
+        selection.format.setForeground(ink)
+        return selection
+
+    def _cursor(self, span: Span) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        last = self.document().characterCount() - 1
+        cursor.setPosition(min(self._shown.unit(span[0]), last))
+        cursor.setPosition(min(self._shown.unit(span[1]), last), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def place_rect(self) -> QRectF | None:
+        """Where what is being heard begins, in the viewport; None where nothing is, or it is not laid out yet."""
+        place = self._word or self._sentence
+        if place is None or place[0] >= self._shown.chars:
+            return None
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(min(self._shown.unit(place[0]), self.document().characterCount() - 1))
+        return QRectF(self.cursorRect(cursor))
+
+    # ---- the caret ----
+
+    def _move_caret(self, units: int) -> None:
+        """Tell assistive technology where it is, without scrolling there."""
+        if self._has_own_caret or units >= self.document().characterCount():
+            return
+        cursor = self.textCursor()
+        cursor.setPosition(units)
+        self._is_moving_caret = True
+        with self._follow.staying():
+            self.setTextCursor(cursor)
+        self._is_moving_caret = False
+
+    @Slot()
+    def _on_caret(self) -> None:
+        if not self._is_moving_caret:
+            self._has_own_caret = True
+
+    def _choose(self, cursor: QTextCursor) -> None:
+        """Read from the word there, or from the next one."""
+        document = self.document()
+        cursor.movePosition(QTextCursor.MoveOperation.StartOfWord)
+        while document.characterAt(cursor.position()).isspace() and cursor.movePosition(
+            QTextCursor.MoveOperation.NextCharacter
+        ):
+            pass
+        chars = self._shown.char(cursor.position())
+        if chars < self._shown.chars:
+            self.follow_again()
+            self.place_chosen.emit(chars)
+
+    # ---- how it looks ----
+
+    def set_type(self, font: QFont, *, line_chars: float, line_spacing: float) -> None:
+        """Another type: `line_chars` to a line, and the distance of two lines in percent of what the font asks for."""
+        self._font, self._line_chars, self._line_spacing = font, line_chars, line_spacing
+        self._set_column()
+        self._begin()
+
+    def set_colours(self, colours: ReadingColours) -> None:
+        """Other colours."""
+        self._colours = colours
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.Base, colours.ground)
+        palette.setColor(QPalette.ColorRole.Window, colours.ground)
+        palette.setColor(QPalette.ColorRole.Text, colours.ink)
+        palette.setColor(QPalette.ColorRole.Highlight, colours.ink)
+        palette.setColor(QPalette.ColorRole.HighlightedText, colours.ground)
+        self.setPalette(palette)
+        self._show_place()
+
+    def _set_column(self) -> None:
+        """One column of so many characters, in the middle."""
+        width = QFontMetricsF(self._font).horizontalAdvance(_SAMPLE) / len(_SAMPLE) * self._line_chars + 2 * _MARGIN_PX
+        room = self.width() - self.verticalScrollBar().sizeHint().width()
+        side = max(0, int(room - width) // 2)
+        self.setViewportMargins(side, 0, side, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """The column stays in the middle, and what is being heard in view."""
+        with self._follow.moving():
+            self._set_column()
+            super().resizeEvent(event)
+        self._show_place()
+
+    # ---- keys and mouse ----
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter reads from the caret; space is the window's."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose(self.textCursor())
+        elif event.key() == Qt.Key.Key_Space:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """A click may be meant for a word, or begin a selection."""
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = self.cursorForPosition(event.position().toPoint()).position()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Where nothing was selected, the word is meant."""
+        super().mouseReleaseEvent(event)
+        cursor = self.cursorForPosition(event.position().toPoint())
+        is_click = event.button() == Qt.MouseButton.LeftButton and self._pressed_at == cursor.position()
+        self._pressed_at = None
+        if is_click and not self.textCursor().hasSelection():
+            self._choose(cursor)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """With Ctrl it changes the type, and what is remembered of it."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoomed.emit(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+
+def _parts(text: str) -> list[str]:
+    return [text[at : at + _PART_CHARS] for at in range(0, len(text), _PART_CHARS)]
