@@ -121,10 +121,11 @@ def _changes(source: str, edits: Iterable[tuple[int, int, str]]) -> Iterator[tup
             continue
         before = _alike(old, new)
         after = _alike(old[before:][::-1], new[before:][::-1])
-        if before + after == len(new):  # a word that is said as a shorter one
+        # Whole words of them: of “5,50 €”, said as “5 Euro 50”, the “5” stays no more than the rest.
+        before = old.rfind(" ", 0, before) + 1
+        after = len(old) - old.find(" ", len(old) - after) if " " in old[len(old) - after :] else 0
+        if before + after in (len(old), len(new)):  # a word that is said as a longer or a shorter one
             before = after = 0
-        elif before + after == len(old):  # or as a longer one: what is added comes from its neighbour
-            before, after = (before - 1, after) if before else (before, after - 1)
         yield start + before, end - after, new[before : len(new) - after]
 
 

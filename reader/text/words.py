@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from reader.text.script import UNSPACED, script_of
+from reader.text.script import UNSPACED, is_speakable, script_of
 
 _BLANK = re.compile(r"\s")
 
@@ -35,8 +35,9 @@ def _without_signs(text: str, start: int, end: int) -> tuple[int, int] | None:
         first += 1
     while last > first and not _is_of_word(text[last - 1]):
         last -= 1
-    if first == last:  # it is a sign by itself that is named
-        return (start, end) if start < end else None
+    if first == last:  # a sign by itself, which is named
+        named = [i for i in range(start, end) if is_speakable(text[i])]
+        return (named[0], named[-1] + 1) if named else None
     return None if any(script_of(char) in UNSPACED for char in text[first:last]) else (first, last)
 
 

@@ -61,6 +61,18 @@ def test_a_language_that_is_written_from_right_to_left() -> None:
     assert written(text, language="ar") == ["مرحبا", "بالعالم", "كيف", "حالك", "اليوم"]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("de", "Das kostet 5,50 € mehr, z. B. heute.", ["Das", "kostet", "5,50 €", "mehr", "z. B.", "heute"]),
+        ("es", "Es un 25 %.", ["Es", "un", "25", "%"]),
+        ("es", "En EE. UU. son 5 € ahora.", ["En", "EE. UU.", "son", "5", "€", "ahora"]),
+    ],
+)
+def test_what_is_said_in_other_words_is_shown_whole(language: str, text: str, words: list[str]) -> None:
+    assert written(text, language=language) == words
+
+
 @pytest.mark.parametrize("text", ["これは日本語です。", "你好，世界。", "สวัสดีครับ"])
 def test_no_word_is_told_where_none_is_written_apart(text: str) -> None:
     assert word_at(text, 0) is None
