@@ -95,7 +95,7 @@ def _inner(there: set[str]) -> list[Component]:
         ("libsndfile", Component("LAME", "inside-soundfile", "generic", "LGPL-2.0-or-later")),
         ("libsndfile", Component("mpg123", "inside-soundfile", "generic", "LGPL-2.1-only")),
         ("libsndfile", Component("FLAC, Ogg, Vorbis and Opus", "inside-soundfile", "generic", "BSD-3-Clause")),
-        ("pdfium", Component("PDFium", "inside-pypdfium2", "generic", "BSD-3-Clause AND Apache-2.0")),
+        ("pdfium.", Component("PDFium", "inside-pypdfium2", "generic", "BSD-3-Clause AND Apache-2.0")),
         ("_miniaudio", Component("miniaudio-library", "inside-miniaudio", "generic", "MIT-0")),
     ]
     for mark, component in known:

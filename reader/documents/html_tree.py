@@ -82,6 +82,13 @@ class _Builder(HTMLParser):
     def handle_data(self, data: str) -> None:
         self._open[-1].children.append(data)
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """The library raises AssertionError for one that it does not know; browsers take it for a remark."""
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            return self.parse_bogus_comment(i)
+
     def unknown_decl(self, data: str) -> None:
         if data.startswith("CDATA["):
             self.handle_data(data[6:])

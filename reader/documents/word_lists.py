@@ -129,7 +129,7 @@ class Numbering:
                 case "num":
                     name = given.get("numId", "")
                 case "abstractNumId" if given.get("val", "") in abstract:
-                    self._lists[name] = abstract[given["val"]]
+                    self._lists[name] = abstract[given.get("val", "")]
                 case "startOverride" if name in self._lists:  # it counts by itself
                     self._lists[name] = _List(self._lists[name].levels)
                 case _:

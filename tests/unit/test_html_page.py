@@ -141,6 +141,7 @@ def test_a_row_of_a_table_is_a_line() -> None:
         ("<p>one<div>two</div>three", "one|two|three"),
         ("<dl><dt>a<dd>b<dt>c<dd>d</dl>", "a|b|c|d"),
         ("<![CDATA[raw]]> text", "raw text"),
+        ("<![if x]>shown<![endif]><![CDAT x]> text", "shown text"),
         ("<p>left open <b>and <i>nested</p><p>on", "left open and nested|on"),
         ("<math alttext='x+1'><mi>x</mi></math>", "x+1"),
         ("<title/><p>xhtml</p>", "xhtml"),
