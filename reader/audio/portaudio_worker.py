@@ -37,6 +37,9 @@ PREFILL_S = 0.1
 # How often the position is reported while playing.
 REPORT_S = 0.04
 RING_S = 4.0
+# A stream that has asked for nothing in so many reports, which are 3 s, plays nothing: headphones wake up sooner. It is
+# not seconds, so that a computer that was too busy for this process is not taken for it.
+_STANDSTILL_REPORTS = 75
 # Blocks that may be between the callback and the ear.
 _MOMENTS = 64
 _ZEROS = memoryview(bytes(1 << 18))
@@ -90,6 +93,7 @@ class Output:
         self._ring = Ring(round(self.rate_hz * RING_S) * FRAME_BYTES)
         self._clock = Clock(self.rate_hz)
         self._is_ended = False
+        self.blocks = 0  # that were asked for
         self._starved = 0  # blocks that sound was missing for
         self._dry = 0  # blocks that came too late: the device had played all it was given
         self._lasts_until_s = 0.0  # stream time at which it has; 0 before the first block
@@ -116,6 +120,7 @@ class Output:
 
     def _fill(self, view: memoryview, now_s: float, starts_s: float) -> None:
         """Fill one block, heard from `starts_s` on. On the stream's thread: copies, zero-fills and counts."""
+        self.blocks += 1
         size = self._ring.read_into(view)
         if size < len(view):
             view[size:] = _ZEROS[: len(view) - size]
@@ -161,12 +166,17 @@ class Output:
         if not self._stream.stopped:
             self._stream.abort()
 
-    def progress(self) -> dict[str, Any]:
+    @property
+    def is_started(self) -> bool:
+        """Whether it is to be heard: not before there is enough of it."""
+        return not self._stream.stopped
+
+    def progress(self, heard: int) -> dict[str, Any]:
         """The state of the run, as a message."""
         return {
             "is": "progress",
             "taken": self._ring.read // FRAME_BYTES,
-            "heard": self.heard(),
+            "heard": heard,
             "starved": self._starved,
             "dry": self._dry,
         }
@@ -213,6 +223,8 @@ class Worker:
         self._output: Output | None = None
         self._run = 0
         self._is_playing = False
+        self._blocks = self._idle_reports = 0  # those asked for at the last report; reports since there were others
+        self._heard = 0  # when there were
         self._awake_s = 0.0
         self._asleep_at_s = 0.0  # when to stop a stream kept awake after a run; 0 if there is none
 
@@ -275,6 +287,7 @@ class Worker:
                 self._lose("the sound server is gone")
                 return
             self._run, self._is_playing, self._asleep_at_s = run, True, 0.0
+            self._idle_reports = self._heard = 0
             self._output.begin()
         elif what == "end" and run == self._run:
             self._output.end()
@@ -297,8 +310,13 @@ class Worker:
         if not self._is_playing:  # the time to stay awake after the last run is over
             self._asleep_at_s = 0.0
             output.silence()
-        elif output.is_drained:
-            self._send(output.progress())
+            return
+        if output.blocks != self._blocks or not output.is_started:
+            self._blocks, self._idle_reports, self._heard = output.blocks, 0, output.heard()
+        else:
+            self._idle_reports += 1
+        if output.is_drained:
+            self._send(output.progress(output.heard()))
             self._send({"is": "drained"})
             self._is_playing = False
             if self._awake_s:
@@ -307,8 +325,11 @@ class Worker:
                 output.silence()
         elif not output.is_alive:
             self._lose("the sound server is gone")
+        elif self._idle_reports > _STANDSTILL_REPORTS:
+            self._lose("the sound system plays nothing any more")
         else:
-            self._send(output.progress())
+            # What is in a device that asks for nothing may never be heard.
+            self._send(output.progress(self._heard))
 
     def _lose(self, why: str) -> None:
         self._is_playing = False

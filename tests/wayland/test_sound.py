@@ -5,6 +5,8 @@ Which desktop shows the windows makes no difference to it.
 
 from __future__ import annotations
 
+import json
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,9 +82,9 @@ def end(desk: WaylandDesk, *parts: str) -> None:
 
 
 def start(desk: WaylandDesk, *parts: str) -> None:
-    """Without the session's bus: a portal that waits for PipeWire would be asked by it for priority."""
+    """Without the buses: PipeWire asks on them for priority, also a portal that waits for PipeWire."""
     for part in parts:
-        desk.start(["env", "-u", "DBUS_SESSION_BUS_ADDRESS", part], part)
+        desk.start(["env", "-u", "DBUS_SESSION_BUS_ADDRESS", "-u", "DBUS_SYSTEM_BUS_ADDRESS", part], part)
     wait_for(lambda: desk.run("pactl", "info").returncode == 0, "PipeWire", 30.0)
 
 
@@ -104,6 +106,14 @@ def listen_again(desk: WaylandDesk) -> float:
     desk.recorder.stop()
     desk.listen()
     return time.monotonic()
+
+
+def record(desk: WaylandDesk, sink: str) -> Recorder:
+    recorder = Recorder(
+        {"PATH": os.environ["PATH"], "PULSE_SERVER": f"unix:{desk.folder}/run/pulse/native"}, f"{sink}.monitor"
+    )
+    wait_for(lambda: recorder.seconds > 0.1, "recorder")
+    return recorder
 
 
 def test_the_first_thing_that_pipewire_is_given_is_speech(desk: WaylandDesk) -> None:
@@ -132,11 +142,62 @@ def test_an_output_that_vanishes_is_replaced(desk: WaylandDesk) -> None:
     assert len(desk.notices()) <= 1
 
 
-def test_a_restart_of_wireplumber_loses_nothing(desk: WaylandDesk) -> None:
+@pytest.mark.parametrize("part", ["wireplumber", "pipewire-pulse"])
+def test_a_restart_of_one_part_loses_nothing(desk: WaylandDesk, part: str) -> None:
     begin_reading(desk)
-    end(desk, "wireplumber")
-    start(desk, "wireplumber")
+    end(desk, part)
+    start(desk, part)
+    if part == "pipewire-pulse":
+        add_sink(desk, "ear")
     back_s = listen_again(desk)
     wait_for_end(desk)
     assert is_heard(SENTENCES[-1], desk.recorder, back_s)
     assert len(desk.notices()) <= 2
+
+
+@pytest.mark.parametrize("while_reading", [True, False])
+def test_a_node_that_is_suspended_is_woken(desk: WaylandDesk, *, while_reading: bool) -> None:
+    if while_reading:
+        begin_reading(desk)
+    desk.run("pactl", "suspend-sink", "ear", "1")
+    desk.run("pactl", "suspend-sink", "ear", "0")
+    woken_s = time.monotonic()
+    if not while_reading:
+        begin_reading(desk)
+    wait_for_end(desk)
+    assert is_heard(SENTENCES[-1], desk.recorder, woken_s)
+    assert desk.notices() == []
+
+
+def test_the_output_that_the_user_chooses_is_used(desk: WaylandDesk) -> None:
+    module = add_sink(desk, "second")
+    desk.run("pactl", "set-default-sink", "ear")
+    second = record(desk, "second")
+    try:
+        outputs = json.loads(desk.harken_run("devices", "--json").stdout)
+        assert {output["id"] for output in outputs} >= {"ear", "second"}
+        begin_reading(desk)
+        chosen_s = time.monotonic()
+        assert desk.harken_run("settings", "set", "sound.device", "second").returncode == 0
+        wait_for_end(desk)
+        assert is_heard(SENTENCES[-1], second, chosen_s)
+        assert hearing.is_silent(desk.recorder.sound()[-RATE_HZ:])
+        assert desk.notices() == []
+    finally:
+        second.stop()
+        desk.harken_run("settings", "set", "sound.device", "")
+        desk.run("pactl", "unload-module", module)
+
+
+def test_one_that_hangs_is_told_and_waited_for(desk: WaylandDesk) -> None:
+    """It takes sound and plays none of it: nothing else says that it hangs."""
+    begin_reading(desk)
+    desk.run("pkill", "-STOP", "-x", "pipewire")
+    try:
+        wait_for(desk.notices, "what is the matter", 60.0)
+        assert desk.harken_run("status").returncode == 0
+    finally:
+        desk.run("pkill", "-CONT", "-x", "pipewire")
+    back_s = listen_again(desk)
+    wait_for_end(desk)
+    assert is_heard(SENTENCES[-1], desk.recorder, back_s)
