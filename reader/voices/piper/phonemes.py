@@ -13,16 +13,17 @@ from typing import NamedTuple
 
 from reader.voices.piper.description import BEGIN, BLANK, END, Description
 
-# The sign a clause ends with, and how it is said: those of other scripts like the Latin one.
+# The sign a clause ends with, as voices have learnt it. They were trained without those of other scripts that Piper
+# does not know: full-width ones, the danda, an ellipsis.
 _SIGNS = {
-    **dict.fromkeys(".。।॥۔።．｡", "."),
-    **dict.fromkeys("?？؟፧⁇", "?"),
-    **dict.fromkeys("!！¡‼", "!"),
-    **dict.fromkeys(",，、،፣", ","),
-    **dict.fromkeys(";；؛፤—–…", ";"),
-    **dict.fromkeys(":：፥", ":"),
+    **dict.fromkeys(".۔።", "."),
+    **dict.fromkeys("?؟፧", "?"),
+    "!": "!",
+    **dict.fromkeys(",،፣", ","),
+    **dict.fromkeys(";؛፤—–", ";"),
+    **dict.fromkeys(":፥", ":"),
 }
-_GREEK_QUESTION = ";\u037e"
+_ELLIPSIS = ".."
 # Where eSpeak NG goes over to another language's sounds, and back.
 _SWITCH = re.compile(r"\([a-z-]+\)")
 
@@ -45,7 +46,7 @@ class Numbers(NamedTuple):
     missing: list[str]
 
 
-def clauses(text: str, spoken: Sequence[tuple[str, int]], language: str = "") -> Iterator[Sound]:
+def clauses(text: str, spoken: Sequence[tuple[str, int]]) -> Iterator[Sound]:
     """The sounds of a text, of (the sounds of a clause, where eSpeak NG has gone on from, in characters) of each."""
     start = 0
     for number, (sounds, end) in enumerate(spoken):
@@ -55,19 +56,20 @@ def clauses(text: str, spoken: Sequence[tuple[str, int]], language: str = "") ->
         sounds = unicodedata.normalize("NFD", _SWITCH.sub("", sounds)).strip()
         yield from _of_words(sounds, text[start:end], start)
         if sounds:
-            yield Sound(_sign(text[start:end], is_greek=language == "el"), -1)
+            if sign := _sign(text[start:end], is_last=is_last):
+                yield Sound(sign, -1)
             if not is_last:
                 yield Sound(" ", -1)
         start = end
 
 
-def _sign(taken: str, *, is_greek: bool) -> str:
-    for char in reversed(taken):
-        if char in _SIGNS:
-            return "?" if is_greek and char in _GREEK_QUESTION else _SIGNS[char]
-        if char.isalnum():
-            break
-    return "."
+def _sign(taken: str, *, is_last: bool) -> str:
+    """The first of the signs at its end; of a text without any, as a sentence ends."""
+    word = max((place for place, char in enumerate(taken) if char.isalnum()), default=-1)
+    signs = taken[word + 1 :]
+    if not signs.strip():
+        return "." if is_last else ""
+    return "" if _ELLIPSIS in signs else next((_SIGNS[char] for char in signs if char in _SIGNS), "")
 
 
 def _of_words(sounds: str, taken: str, start: int) -> Iterator[Sound]:

@@ -52,7 +52,7 @@ def sounds_of(library: Library, text: str, voice: Description) -> list[Sound]:
     spoken = library.sounds(text, voice.espeak)
     if spoken is None:
         raise LookupError(f"no voice {voice.espeak}")
-    return list(phonemes.clauses(text, spoken, voice.language))
+    return list(phonemes.clauses(text, spoken))
 
 
 class _Voices:

@@ -26,8 +26,9 @@ from reader.voices.piper.facts import Facts
 Tensors = dict[str, npt.NDArray[Any]]
 
 _NOISE_COUNT = 1 << 18
-# Frames of the first piece at least: 280 ms at 22 kHz, of which the output takes 100 at once.
-_FIRST = 24
+# Frames of the first piece: 280 ms at least, of which the output takes 100 at once, and at most a second: a machine
+# that needs more can't go on without gaps.
+_FIRST = (24, 96)
 _LEAST, _MOST = 24, 400
 # How much longer a piece may take than it should.
 _MARGIN = 2.0
@@ -159,7 +160,8 @@ class Speech:
         return 2 * self.facts.reach + self.facts.flow_reach // 2
 
     def _first_count(self, frame_s: float) -> int:
-        return max(_FIRST, round(_MARGIN * self.frame_cost_s * (_LEAST + self._overhead) / frame_s))
+        asked = round(_MARGIN * self.frame_cost_s * (_LEAST + self._overhead) / frame_s)
+        return min(max(asked, _FIRST[0]), _FIRST[1])
 
     def _count(self, in_hand_s: float) -> int:
         made = round(in_hand_s / _MARGIN / self.frame_cost_s) - self._overhead
