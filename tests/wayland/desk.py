@@ -31,6 +31,7 @@ _SOURCE = Path(__file__).parents[2]
 _CACHE = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
 _USER = 1000
 _START_S = 60.0
+_SAVE_S = 3.0
 _LOOKS = (
     20  # at the selection after keys were pressed, before they are pressed again: a program answers in its own time
 )
@@ -256,6 +257,16 @@ class WaylandDesk(Records):
 
         assert self.selection(source).strip() != text.strip()
         wait_for(is_selected, f"a selection in {program}", _START_S)
+
+    def save(self, path: Path, is_saved: Callable[[str], bool]) -> bool:
+        """Have an editor save, and give it time: one that is to save again while it does may ask whether to overwrite.
+
+        Returns whether what is in the file is what it should be.
+        """
+        self.press("ctrl+s")
+        with contextlib.suppress(AssertionError):
+            wait_for(lambda: is_saved(path.read_text(encoding="utf-8")), "the file", _SAVE_S)
+        return is_saved(path.read_text(encoding="utf-8"))
 
     def open_empty(self) -> None:
         """Bring a window to the front in which nothing can be selected."""

@@ -52,16 +52,9 @@ class Editor(Window):
         """See Window."""
         self.desk.press("ctrl+end")
         self.desk.press("y")
-
-        def is_saved() -> bool:
-            self.desk.press("ctrl+s")
-            return self._saved().endswith("y")
-
-        wait_for(is_saved, "what was typed, in its file", _LIMIT_S)
-        return self._saved().removeprefix(self.text)
-
-    def _saved(self) -> str:
-        return self._file.read_text(encoding="utf-8").rstrip("\n")
+        saved = "what was typed, in its file"
+        wait_for(lambda: self.desk.save(self._file, lambda text: text.rstrip("\n").endswith("y")), saved, _LIMIT_S)
+        return self._file.read_text(encoding="utf-8").rstrip("\n").removeprefix(self.text)
 
 
 class Foot(Window):

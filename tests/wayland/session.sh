@@ -63,7 +63,8 @@ chmod 755 /desk/run/tell-display
 case $desktop in
     sway)
         export XDG_CURRENT_DESKTOP=sway WAYLAND_DISPLAY=wayland-1
-        { echo "xwayland enable"; echo "focus_follows_mouse no"; echo "exec /desk/run/tell-display"; } >>"$HOME/sway.conf"
+        # Tabbed, so that each window has the whole width: with half of it GNOME's editor leaves its text without the focus.
+        { echo "xwayland enable"; echo "focus_follows_mouse no"; echo "workspace_layout tabbed"; echo "exec /desk/run/tell-display"; } >>"$HOME/sway.conf"
         start shell again env -u WAYLAND_DISPLAY sway -c "$HOME/sway.conf"
         ;;
     labwc)

@@ -9,7 +9,6 @@ import pytest
 
 from tests.desktop.desk import wait_for
 from tests.wayland.desk import WaylandDesk
-from tests.wayland.test_programs import UNTRIED
 
 # GNOME tells nobody what is in front, and these do not either: never read rather than read wrongly.
 _SILENT = {("gnome", "kwrite")}
@@ -62,8 +61,6 @@ def test_what_is_selected_in_front_is_heard(desk: WaylandDesk, editor: str) -> N
 
 @pytest.mark.parametrize("editor", ["mousepad", "gnome-text-editor"])
 def test_an_old_selection_is_not_taken_for_that_of_a_window_that_was_closed(desk: WaylandDesk, editor: str) -> None:
-    if (desk.desktop, editor) in UNTRIED:
-        pytest.skip("see UNTRIED")
     desk.open_text("It is closed.", editor)
     desk.close_windows()
     desk.open_text("An old selection.", "kwrite")

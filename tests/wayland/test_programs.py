@@ -28,12 +28,6 @@ DESKTOPS["gnome"] = "gnome-shell", "GNOME Shell"
 # GNOME tells no program what is in front, and these programs do not either: Harken says why it does not read there.
 SILENT = {("gnome", program) for program in ("kwrite", "firefox", "firefox-page", "foot")}
 WHY_SILENT = "The program in front does not report its text."
-# Where no text gets selected in the test, so that it is not known whether it would be read, and why.
-OPEN_FAULTS = {
-    ("sway", "gnome-text-editor"): "without a screen, the editor does not get as far as to let anything be selected",
-    ("kwin", "mousepad"): "not all keys arrive in the first window of a session",
-}
-UNTRIED = set(OPEN_FAULTS)
 LONG = "This is the first of the sentences. " * 20
 
 
@@ -83,8 +77,6 @@ def shown(desk: WaylandDesk, request: pytest.FixtureRequest) -> Shown:
 
 @pytest.mark.parametrize("program", [*PROGRAMS])
 def test_a_key_reads_what_is_selected_and_is_not_typed(desk: WaylandDesk, program: str, shown: Shown) -> None:
-    if (desk.desktop, program) in UNTRIED:
-        pytest.skip("an open fault of the test, see OPEN_FAULTS")
     shown["what"], shown["is_program"] = versioned(desk, *PROGRAMS[program]), True
     text = f"a selection in {program.replace('-', ' ')}"
     with opened(desk, program, text) as window:
