@@ -78,10 +78,10 @@ class _Photographer:
             settings.write_text(f"[system]\n{self._look.settings}\n")
             self._desk.env["QT_SCALE_FACTOR"] = str(self._look.factor)
             self._desk.start_harken(HARKEN_AUDIO="none")
-            small = self._active()
-            self._take("small-window", small)
+            player = self._active()
+            self._take("player", player)
             self._desk.start_program(["tint2"], "tint2")  # now there is a tray, and the window goes
-            self._wait_until_gone(small)
+            self._wait_until_gone(player)
             self._take_menu()
             for name, place in WINDOWS.items():
                 window = self._open(*place)

@@ -11,8 +11,8 @@ from ui.menu.menu import Menu
 from ui.player.buttons import LARGE_PX, RoundButton, Sign, WordsButton
 from ui.presenter import Look
 
-_BETWEEN_PX = 8
-_MARGINS_PX = (12, 8, 12, 8)
+_BETWEEN_PX = 4
+_MARGINS_PX = (8, 8, 8, 8)
 _PAUSING = ("speaking", "preparing")  # icons of states in which the large button pauses
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from ui.appearance import contrast
@@ -14,7 +14,8 @@ from ui.appearance import contrast
 ROUND_PX, LARGE_PX = 48, 60
 # The edge of a control is seen with this (WCAG 2.2, 1.4.11).
 _EDGE_CONTRAST = 3.0
-_WORDS_PX = 190
+# How wide words may be, how wide they have to be, and what is around them, with the sign of a menu.
+_WORDS_PX, _LEAST_WORDS_PX, _AROUND_PX = 230, 100, 28
 
 
 class Sign(Enum):
@@ -111,7 +112,7 @@ class WordsButton(QPushButton):
         super().__init__(parent)
         self._words = ""
         self.setFlat(True)
-        self.setMinimumHeight(ROUND_PX)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def open_with(self, menu: QMenu) -> None:
@@ -125,9 +126,22 @@ class WordsButton(QPushButton):
         self.setToolTip(name)
         self._fit()
 
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        wanted = self.fontMetrics().horizontalAdvance(self._words) + _AROUND_PX
+        return QSize(min(wanted, _WORDS_PX), ROUND_PX)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(min(self.sizeHint().width(), _LEAST_WORDS_PX), ROUND_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
-        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, _WORDS_PX)
+        room = self.width() - _AROUND_PX
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
         self.setText(shown.replace("&", "&&"))
+        self.updateGeometry()
 
 
 def soft_edge(ink: QColor, ground: QColor) -> QColor:

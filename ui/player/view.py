@@ -39,6 +39,8 @@ _PART_CHARS = 6000
 # What the width of a character is taken from.
 _SAMPLE = "the quick brown fox jumps over the lazy dog and reads on "
 _MARGIN_PX = 24
+# Of the view's height, what a sentence may take to be shown whole.
+_ROOM = 0.6
 
 Span = tuple[int, int]
 
@@ -170,7 +172,7 @@ class ReadingView(QTextEdit):
         self.setExtraSelections(selections)
         if place := self._word or self._sentence:
             self._move_caret(self._shown.unit(place[0]))
-            self._follow.come_to(self.place_rect(), self.viewport().height())
+            self._follow.come_to(self._rect_to_see(), self.viewport().height())
 
     def _selection(self, span: Span, ground: QColor, ink: QColor) -> QTextEdit.ExtraSelection:
         selection = QTextEdit.ExtraSelection()
@@ -186,13 +188,18 @@ class ReadingView(QTextEdit):
         cursor.setPosition(min(self._shown.unit(span[1]), last), QTextCursor.MoveMode.KeepAnchor)
         return cursor
 
-    def place_rect(self) -> QRectF | None:
-        """Where what is being heard begins, in the viewport; None where nothing is, or it is not laid out yet."""
+    def _rect_to_see(self) -> QRectF | None:
+        """From what is heard to its sentence's end, where that has room, in the viewport; None if not laid out."""
         place = self._word or self._sentence
         if place is None or place[0] >= self._shown.chars:
             return None
+        begin = self._rect_at(place[0])
+        whole = begin.united(self._rect_at(self._sentence[1])) if self._sentence else begin
+        return whole if whole.height() < _ROOM * self.viewport().height() else begin
+
+    def _rect_at(self, chars: int) -> QRectF:
         cursor = QTextCursor(self.document())
-        cursor.setPosition(min(self._shown.unit(place[0]), self.document().characterCount() - 1))
+        cursor.setPosition(min(self._shown.unit(chars), self.document().characterCount() - 1))
         return QRectF(self.cursorRect(cursor))
 
     # ---- the caret ----

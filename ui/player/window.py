@@ -28,7 +28,9 @@ from ui.player.view import ReadingView
 from ui.presenter import Look
 from ui.raise_window import bring_to_front
 
-_SIZE = QSize(780, 560)
+_SIZE = QSize(900, 600)
+# Room for what the desktop puts around a window.
+_FRAME = QSize(16, 48)
 _ZOOM = 1.15
 _TYPE = "player.type_pt"
 
@@ -55,7 +57,7 @@ class PlayerWindow(QWidget):
         rows.addWidget(self.view, 1)
         rows.addWidget(self.bar)
         self._placement = placement.load(state_folder())
-        self.resize(_SIZE.boundedTo(self.screen().availableSize()))
+        self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
         self.restoreGeometry(QByteArray.fromHex(self._placement.geometry.encode()))
         self.bar.text.setChecked(self._placement.shows_text)
         self._show_text(self._placement.shows_text)
