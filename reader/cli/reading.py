@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,13 +21,12 @@ from reader.audio.formats import WAV, SoundFormat
 from reader.audio.stream import StreamDevice
 from reader.cli import output
 from reader.core.app import App
-from reader.documents.printed import Printed
+from reader.core.feeding import Text, feed, pieces
 from reader.documents.source import TextSource
 from reader.errors import InstanceError, NotTextError, SoundError
 from reader.flow import CapturedText, Event, Notice, ReadingEnded, Source
 from reader.ipc.client import InstanceClient
-from reader.ipc.protocol import PIECE_CHARS, TEXTS_AHEAD, VERSION
-from reader.session.reading import Reading
+from reader.ipc.protocol import TEXTS_AHEAD, VERSION
 from reader.settings.paths import log_file, settings_file
 from reader.settings.store import Settings
 from reader.support import display, log
@@ -52,22 +50,6 @@ class SpeakRequest:
     path: str = ""  # of the file that is read, whose place is kept
     is_ssml: bool = False  # the text is a whole document of speech markup
     falls_back: bool | None = None  # whether another voice may go on when this one can't
-
-
-Text = str | TextSource
-
-
-def pieces(source: Text) -> Iterator[str]:
-    """The text as it comes."""
-    printed = Printed()
-    for arrived in [source] if isinstance(source, str) else source:
-        yield from _cut(printed.show(arrived))
-    yield from _cut(printed.rest())
-
-
-def _cut(text: str) -> Iterator[str]:
-    for start in range(0, len(text), PIECE_CHARS):
-        yield text[start : start + PIECE_CHARS]
 
 
 def check_recording(out: Path, source: Text) -> None:
@@ -192,7 +174,7 @@ async def _alone(request: SpeakRequest, source: Text, recording: FileDevice | St
             is_strict=bool(request.out and not request.falls_back and (request.voice_id or settings.text("voice.id"))),
         )
         if not request.is_ssml:
-            threads.start(_feed, "feed text", source, reading, asyncio.get_running_loop())
+            threads.start(feed, "feed text", source, reading, asyncio.get_running_loop())
         is_whole = await outcome
         code = max(_told(source), 0 if is_whole else 1)
         if recording:
@@ -222,14 +204,6 @@ async def _begun(source: TextSource) -> None:
 
     threads.start(look, "look at the text")
     await is_begun
-
-
-def _feed(source: Text, reading: Reading, loop: asyncio.AbstractEventLoop) -> None:
-    """Hand text on from its own thread, as the reading has room for it. A loop that has ended takes no more."""
-    with suppress(RuntimeError, CancelledError):
-        for text in pieces(source):
-            asyncio.run_coroutine_threadsafe(reading.feed_in_time(text), loop).result()
-        loop.call_soon_threadsafe(reading.close)
 
 
 def _reporter(outcome: asyncio.Future[bool]) -> Callable[[Event], None]:

@@ -1,0 +1,43 @@
+"""A text that takes its time, or a document, for a reading that is begun: as `harken speak FILE` does.
+
+    source = TextSource.at(path); source.begin()  # on a thread; raises NotTextError
+    reading = app.speak(CapturedText("", Source.GIVEN), is_whole=False)
+    threads.start(feed, "feed text", source, reading, loop)
+
+`source.title` is a document's own, and `source.problem`, in the end, why it was not read whole.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from contextlib import suppress
+
+from reader.documents.printed import Printed
+from reader.documents.source import TextSource
+from reader.ipc.protocol import PIECE_CHARS
+from reader.session.reading import Reading
+
+Text = str | TextSource
+
+
+def pieces(source: Text) -> Iterator[str]:
+    """The text as it comes."""
+    printed = Printed()
+    for arrived in [source] if isinstance(source, str) else source:
+        yield from _cut(printed.show(arrived))
+    yield from _cut(printed.rest())
+
+
+def _cut(text: str) -> Iterator[str]:
+    for start in range(0, len(text), PIECE_CHARS):
+        yield text[start : start + PIECE_CHARS]
+
+
+def feed(source: Text, reading: Reading, loop: asyncio.AbstractEventLoop) -> None:
+    """Hand text on from its own thread, as the reading has room for it. A loop that has ended takes no more."""
+    with suppress(RuntimeError, CancelledError):
+        for text in pieces(source):
+            asyncio.run_coroutine_threadsafe(reading.feed_in_time(text), loop).result()
+        loop.call_soon_threadsafe(reading.close)
