@@ -24,6 +24,8 @@ class Command(StrEnum):
     READ_PARAGRAPH = "read-paragraph"
     READ_REST = "read-rest"
     READ_DOCUMENT = "read-document"
+    READ_LATER = "read-later"
+    READ_QUEUED = "read-queued"
     PAUSE_RESUME = "pause-resume"
     PAUSE = "pause"
     RESUME = "resume"
@@ -37,6 +39,7 @@ class Command(StrEnum):
     SLOWER = "slower"
     LOUDER = "louder"
     QUIETER = "quieter"
+    ADD_BOOKMARK = "add-bookmark"
     SLEEP_TIMER = "sleep-timer"
     SHOW = "show"
 

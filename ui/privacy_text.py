@@ -132,6 +132,7 @@ def _keeps(settings: Settings) -> list[str]:
         if settings.switch("reading.history")
         else translate("ui", "No text is kept once it has been read, except the last one, for “Repeat sentence”."),
         *_places(settings, keeps_texts),
+        translate("ui", "Bookmarks that you set: positions and fingerprints, until you remove them."),
         *(text.format(path=shown(path())) for text, path in paths),
         translate("ui", "AWS keys that you entered are in the system's keyring and nowhere else."),
     ]

@@ -144,6 +144,36 @@ def history(options: argparse.Namespace) -> int:
     return 0
 
 
+def bookmarks(options: argparse.Namespace) -> int:
+    """The bookmarks."""
+    answer = ask_running("bookmarks")
+    places = answer["places"] if answer else _ask_kept(lambda library: library.listed_bookmarks())
+    output.answer(places, options.json, "\n".join(_recent_row(place) for place in places))
+    return 0
+
+
+def bookmark(options: argparse.Namespace) -> int:
+    """Go to one of them, or remove it."""
+    with _running(starts=True) as client:
+        client.ask(f"bookmark-{options.verb}", limit_s=_START_LIMIT_S, number=options.number)
+    return 0
+
+
+def queue(options: argparse.Namespace) -> int:
+    """What waits to be read."""
+    with connected(socket_address()) as client:
+        texts = client.ask("queue")["texts"]
+    output.answer(texts, options.json, "\n".join(f"{number:3}  {words}" for number, words in enumerate(texts, 1)))
+    return 0
+
+
+def clear_queue(_options: argparse.Namespace) -> int:
+    """Empty it."""
+    with connected(socket_address()) as client:
+        client.ask("queue-clear")
+    return 0
+
+
 def sleep(options: argparse.Namespace) -> int:
     """Set the sleep timer."""
     with _running() as client:

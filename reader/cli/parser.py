@@ -8,9 +8,9 @@ from functools import partial
 
 from reader import __version__
 from reader.audio import formats
-from reader.cli import commands, extension, reports, settings, speak, speechd, voices, words
+from reader.cli import commands, extension, reports, settings, speak, speechd, texts_parser, voices, words
 from reader.cli.usage import Parser, UsageError, no_command
-from reader.flow import MAX_SLEEP_MINUTES, MAX_SPEED, MIN_SPEED, Command
+from reader.flow import MAX_SPEED, MIN_SPEED, Command
 from reader.support import foreign
 from reader.support.languages import CODES
 from reader.voices import registry
@@ -25,6 +25,8 @@ _READ = {
     "paragraph": Command.READ_PARAGRAPH,
     "rest": Command.READ_REST,
     "document": Command.READ_DOCUMENT,
+    "later": Command.READ_LATER,
+    "queued": Command.READ_QUEUED,
 }
 _PLAIN = {
     "pause": (Command.PAUSE, "pause reading"),
@@ -36,13 +38,13 @@ _PLAIN = {
     "next-paragraph": (Command.NEXT_PARAGRAPH, "go to the next paragraph"),
     "previous-paragraph": (Command.PREVIOUS_PARAGRAPH, "go to the beginning of the paragraph, or to the previous one"),
     "repeat": (Command.REPEAT, "repeat the sentence"),
+    "add-bookmark": (Command.ADD_BOOKMARK, "set a bookmark at the sentence being read"),
     "sleep-timer": (Command.SLEEP_TIMER, "set the sleep timer to its next step, as its key does"),
     "faster": (Command.FASTER, "read faster"),
     "slower": (Command.SLOWER, "read more slowly"),
     "louder": (Command.LOUDER, "read louder"),
     "quieter": (Command.QUIETER, "read more quietly"),
 }
-_MAX_NUMBER_DIGITS = 9
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -58,6 +60,7 @@ def make_parser() -> argparse.ArgumentParser:
     parsers = parser.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken")
     _add_speak(parsers)
     _add_commands_to_the_running_one(parsers)
+    texts_parser.add(parsers)
     _add_reports(parsers)
     _add_account(parsers)
     _add_settings(parsers)
@@ -127,7 +130,8 @@ def _add_commands_to_the_running_one(parsers: Commands[Parser]) -> None:
         choices=_READ,
         default="selection",
         help="the selection, the focused text or control, or the clipboard; or, of the focused text, "
-        "the word, line, sentence or paragraph at the cursor, the rest from the cursor on, or the whole document",
+        "the word, line, sentence or paragraph at the cursor, the rest from the cursor on, or the whole document; "
+        "later: put the selection into the queue; queued: read the queue",
     )
     read.add_argument("--start", action="store_true", help="start Harken first if it is not running")
     read.set_defaults(do=lambda options: commands.command(_READ[options.what], starts=options.start))
@@ -136,39 +140,9 @@ def _add_commands_to_the_running_one(parsers: Commands[Parser]) -> None:
         plain.set_defaults(do=lambda options, command=command: commands.command(command))
     shown = parsers.add_parser("show", help="open the running Harken's window, which has everything in its menu")
     shown.set_defaults(do=commands.show)
-    sleeping = parsers.add_parser("sleep", help="stop reading after some minutes, or at the end of the paragraph")
-    sleeping.add_argument(
-        "when", type=_sleep, help="a number of minutes, “paragraph” for the end of the paragraph, or “off”"
-    )
-    sleeping.set_defaults(do=commands.sleep)
     ended = parsers.add_parser("quit", help="quit the running Harken")
     ended.set_defaults(do=commands.end)
 
-    history = parsers.add_parser(
-        "history",
-        help="list the recent texts, or read one of them again with “read N”",
-        usage="harken history [read N] [--json]",
-    )
-    history.set_defaults(do=commands.history, json=False)
-    history.add_argument("--json", action="store_true", help="write JSON, for programs")
-    verbs = history.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken history")
-    again = verbs.add_parser("read", help="read one of the recent texts again")
-    again.add_argument("number", type=_whole_number, help="its number in the list")
-    again.set_defaults(do=commands.read_again)
-    recent = parsers.add_parser(
-        "recent",
-        help="list the long texts and documents whose places are remembered; go on with one, or forget them",
-        usage="harken recent [read N|forget [N]] [--json]",
-    )
-    recent.set_defaults(do=commands.recent, json=False)
-    recent.add_argument("--json", action="store_true", help="write JSON, for programs")
-    verbs = recent.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken recent")
-    onward = verbs.add_parser("read", help="go on with one of them, where it was stopped")
-    onward.add_argument("number", type=_whole_number, help="its number in the list")
-    onward.set_defaults(do=commands.read_recent)
-    forgotten = verbs.add_parser("forget", help="forget one of them, or all")
-    forgotten.add_argument("number", type=_whole_number, nargs="?", help="its number in the list; without it, all")
-    forgotten.set_defaults(do=commands.forget)
     status = parsers.add_parser("status", help="show what the running Harken is doing")
     status.set_defaults(do=commands.status)
     status.add_argument("--json", action="store_true", help="write JSON, for programs")
@@ -353,21 +327,6 @@ def _language(text: str, option: str = "--lang") -> str:
     if text and (not code or code[1] not in CODES):
         raise UsageError(f"Use a language code for {option}, such as en or de, not “{foreign.shown(text)}”.")
     return code[1] if code else ""
-
-
-def _sleep(word: str) -> int | str:
-    """Minutes, 0 for “off”, or “paragraph”."""
-    if word in ("off", "paragraph"):
-        return 0 if word == "off" else word
-    if not (word.isascii() and word.isdecimal() and 1 <= int(word[:_MAX_NUMBER_DIGITS]) <= MAX_SLEEP_MINUTES):
-        raise UsageError(f"Give 1 to {MAX_SLEEP_MINUTES} minutes, “paragraph” or “off”, not “{foreign.shown(word)}”.")
-    return int(word)
-
-
-def _whole_number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= _MAX_NUMBER_DIGITS):
-        raise UsageError(f"Use a number from “harken history”, not “{foreign.shown(text)}”.")
-    return int(text)
 
 
 def _help(parser: argparse.ArgumentParser, words: list[str]) -> int:

@@ -24,13 +24,14 @@ from reader.audio.base import OutputDevice
 from reader.audio.player import Player
 from reader.capture.capture import Capture
 from reader.capture.none import NoText
-from reader.core import first_time, from_settings, services
+from reader.core import bookmarks, first_time, from_settings, services
 from reader.core.apply import Changes
 from reader.core.closing import close_all
 from reader.core.desktop import Desktop
 from reader.core.events import Events, Subscriber
 from reader.core.library import KeptLibrary
 from reader.core.pronunciation import PronunciationList
+from reader.core.read_later import ReadLater
 from reader.core.record import Recorder
 from reader.core.sleep_timer import SleepTimer
 from reader.credentials.account import AccountReport
@@ -120,15 +121,11 @@ class App:
             on_screen_reader=self.set_screen_reader,
             may_ask=is_served,
         )
-        self.sleep = SleepTimer(
-            self._player.set_fade,
-            lambda: self.controller.handle(Trigger(Command.STOP, "timer")),
-            lambda: self.state,
-            lambda: not self.controller.is_saying,
-            self.publish,
-        )
-        self.controller.others[Command.SLEEP_TIMER] = self.sleep.step
+        self.sleep = SleepTimer.of(self.controller, self._player, self.publish)
+        self.later = ReadLater.of(self.controller, self.publish)
+        bookmarks.take_key(self.controller, self.library, self.publish)
         self.subscribe(self.sleep)
+        self.subscribe(self.later)
         self._follow_settings()
 
     # ---- start and stop ----
@@ -162,7 +159,7 @@ class App:
         """Stop everything. A part that can't be stopped keeps none of the others running."""
         await self._changes.close()
         await self.desktop.close_keys()
-        await close_all(self.sleep, self.controller, self.library, self.desktop)
+        await close_all(self.sleep, self.later, self.controller, self.library, self.desktop)
         for task in self._warming:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)

@@ -70,7 +70,7 @@ class Desktop:
         """Find out what there is, and use it. `levels` are the current speed and volume."""
         new_selection = Trigger(Command.READ_SELECTION, "selection")
         self.capture = await reader.capture.choose.choose(lambda: self._post(new_selection))
-        self._controller.use_capture(self.capture.capture)
+        self._controller.search.capture = self.capture.capture
         self.bindings = Bindings(self._settings, self._on_key, self._events.publish, may_ask=self._may_ask)
         await self.bindings.open()
         await asyncio.to_thread(reader.desktop.choose.prepare)

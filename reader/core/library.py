@@ -80,6 +80,13 @@ class KeptLibrary:
 
     async def listed(self) -> list[dict[str, Any]]:
         """What is remembered, the newest first, for lists."""
+        return await self._rows(self.places.entries())
+
+    async def listed_bookmarks(self) -> list[dict[str, Any]]:
+        """The bookmarks, the oldest first, for lists."""
+        return await self._rows(self.places.bookmarks())
+
+    async def _rows(self, places: list[Place]) -> list[dict[str, Any]]:
         return [
             {
                 "number": number,
@@ -89,17 +96,32 @@ class KeptLibrary:
                 "first_words": await self._first_words(place),
                 "can_go_on": self.has_text(place),
             }
-            for number, place in enumerate(self.places.entries(), 1)
+            for number, place in enumerate(places, 1)
         ]
 
     def numbered(self, number: int) -> Place:
         """The place of that number in the list. Raises NothingToReadError."""
-        places = self.places.entries()
-        if not 1 <= number <= len(places):
-            raise NothingToReadError(
-                translate("reader", "There is no text of this number. “harken recent” lists those there are.")
-            )
-        return places[number - 1]
+        sentence = translate("reader", "There is no text of this number. “harken recent” lists those there are.")
+        return _numbered(self.places.entries(), number, sentence)
+
+    def numbered_bookmark(self, number: int) -> Place:
+        """The bookmark of that number in the list. Raises NothingToReadError."""
+        sentence = translate("reader", "There is no bookmark of this number. “harken bookmarks” lists those there are.")
+        return _numbered(self.places.bookmarks(), number, sentence)
+
+    def add_bookmark(self, text: CapturedText, place: Place) -> str:
+        """Set a bookmark, and return a sentence that says so."""
+        if self._keeps_texts and not place.path and not text.is_cut:
+            self._texts[place.fingerprint] = text.text
+        self.change(lambda places: places.add_bookmark(place))
+        if place.path or self._keeps_texts:
+            return translate("reader", "The bookmark is set.")
+        return translate("reader", "The bookmark is set until Harken quits: this text itself is not kept.")
+
+    def remove_bookmark(self, number: int) -> None:
+        """Remove the bookmark of that number. Raises NothingToReadError."""
+        place = self.numbered_bookmark(number)
+        self.change(lambda places: places.remove_bookmark(place))
 
     def forget(self, number: int | None) -> None:
         """Forget the place of that number, or all. Raises NothingToReadError."""
@@ -164,6 +186,12 @@ class KeptLibrary:
         return None
 
 
+def _numbered(places: list[Place], number: int, sentence: str) -> Place:
+    if not 1 <= number <= len(places):
+        raise NothingToReadError(sentence)
+    return places[number - 1]
+
+
 # ---- the files: on any thread ----
 
 
@@ -190,7 +218,8 @@ def _write(
             places, kept = _load(current)
             for change in changes:
                 change(places)
-            wanted = {place.fingerprint for place in places.entries() if not place.path} if keeps_texts else set()
+            listed = [*places.entries(), *places.bookmarks()] if keeps_texts else []
+            wanted = {place.fingerprint for place in listed if not place.path}
             files.write_json(folder / FILE, places.data())
             (folder / FILE).chmod(0o600)
             for fingerprint in wanted & texts.keys():

@@ -52,6 +52,11 @@ class Remote:
             "devices": self._devices,
             "history": self._history,
             "read-again": self._read_again,
+            "bookmarks": self._bookmarks,
+            "bookmark-go": self._go_to_bookmark,
+            "bookmark-remove": self._remove_bookmark,
+            "queue": self._queue,
+            "queue-clear": self._clear_queue,
             "sleep": self._sleep,
             "sleep-at-paragraph": self._sleep_at_paragraph,
             "recent": self._recent,
@@ -110,6 +115,25 @@ class Remote:
 
     async def _read_again(self, id: int) -> Message:  # noqa: A002 - the protocol's name
         self._app.read_again(id)
+        return {}
+
+    async def _bookmarks(self) -> Message:
+        return {"places": await self._app.library.listed_bookmarks()}
+
+    async def _go_to_bookmark(self, number: int) -> Message:
+        await self._app.wait_until_started()
+        self._app.controller.reopen(self._app.library.numbered_bookmark(number))
+        return {}
+
+    async def _remove_bookmark(self, number: int) -> Message:
+        self._app.library.remove_bookmark(number)
+        return {}
+
+    async def _queue(self) -> Message:
+        return {"texts": self._app.later.listed()}
+
+    async def _clear_queue(self) -> Message:
+        self._app.later.clear()
         return {}
 
     async def _sleep(self, minutes: int) -> Message:

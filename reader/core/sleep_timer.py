@@ -10,7 +10,10 @@ import asyncio
 from collections.abc import Callable
 
 from reader import tasks
-from reader.flow import Event, Notice, ReadingEnded, SegmentStarted, State
+from reader.audio.player import Player
+from reader.flow import Command, Event, Notice, ReadingEnded, SegmentStarted, State, Trigger
+from reader.session.controller import Controller
+from reader.session.meanings import Other
 from reader.support.i18n import translate
 
 # What the key goes through, then the end of the paragraph, then off.
@@ -43,6 +46,19 @@ class SleepTimer:
         self.minutes = 0  # what was asked for, 0 while it does not run
         self.is_at_paragraph = False  # it stops there
         self._paragraph: tuple[int, int] | None = None  # utterance and number of what is heard meanwhile
+
+    @classmethod
+    def of(cls, controller: Controller, player: Player, publish: Callable[[Event], None]) -> SleepTimer:
+        """For a session, in which its key does a step."""
+        timer = cls(
+            player.set_fade,
+            lambda: controller.handle(Trigger(Command.STOP, "timer")),
+            lambda: controller.state,
+            lambda: not controller.is_saying,
+            publish,
+        )
+        controller.others[Command.SLEEP_TIMER] = Other(timer.step)
+        return timer
 
     @property
     def minutes_left(self) -> int:

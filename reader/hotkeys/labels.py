@@ -15,6 +15,8 @@ LABELS = {
     Command.READ_PARAGRAPH: QT_TRANSLATE_NOOP("settings", "Read paragraph at cursor"),
     Command.READ_REST: QT_TRANSLATE_NOOP("settings", "Read from cursor to end"),
     Command.READ_DOCUMENT: QT_TRANSLATE_NOOP("settings", "Read whole document"),
+    Command.READ_LATER: QT_TRANSLATE_NOOP("settings", "Read selection later"),
+    Command.READ_QUEUED: QT_TRANSLATE_NOOP("settings", "Read the queue"),
     Command.PAUSE_RESUME: QT_TRANSLATE_NOOP("settings", "Pause or resume"),
     Command.STOP: QT_TRANSLATE_NOOP("settings", "Stop"),
     Command.NEXT: QT_TRANSLATE_NOOP("settings", "Next sentence"),
@@ -26,6 +28,7 @@ LABELS = {
     Command.SLOWER: QT_TRANSLATE_NOOP("settings", "Slower"),
     Command.LOUDER: QT_TRANSLATE_NOOP("settings", "Louder"),
     Command.QUIETER: QT_TRANSLATE_NOOP("settings", "Quieter"),
+    Command.ADD_BOOKMARK: QT_TRANSLATE_NOOP("settings", "Set a bookmark"),
     Command.SLEEP_TIMER: QT_TRANSLATE_NOOP("settings", "Sleep timer"),
     Command.SHOW: QT_TRANSLATE_NOOP("settings", "Show Harken's window"),
 }

@@ -32,7 +32,7 @@ from reader.session.going_on import GoingOn, Library
 from reader.session.history import History
 from reader.session.job import sentence_for
 from reader.session.maker import Maker
-from reader.session.meanings import INPUTS, MOVES, no_move
+from reader.session.meanings import INPUTS, MOVES, Other, no_move
 from reader.session.pace import Pace
 from reader.session.places import Place
 from reader.session.preferences import Preferences, ReadingOptions
@@ -66,11 +66,11 @@ class Controller:
         `is_first_left_out` answers, and notes, that something was left out of a text for the first time ever.
         """
         self.preferences = Preferences()
-        self.others: dict[Command, Callable[[], None]] = {Command.SHOW: lambda: on_event(WindowWanted(0))}
+        self.others = {Command.SHOW: Other(lambda: on_event(WindowWanted(0)))}
         self.history = history
         self.going_on = GoingOn(library)
         self.sentences = RecentSentences()
-        self._search = Search(
+        self.search = Search(
             capture,
             self._on_found,
             lambda error: self._happened(Input.CAPTURE_FAILED, error),
@@ -110,11 +110,11 @@ class Controller:
         command = trigger.command
         if command in rate.COMMANDS:
             self.rate.step(command)
-        elif command in self.others:
-            self.others[command]()
         elif trigger.origin == "selection":
             if self._mode not in CAPTURING:  # a press is answered first
-                self._search.find_new()
+                self.search.find_new()
+        elif command in self.others and not self.refusal(command):
+            self.others[command].do()
         else:
             self._fall_silent()
             if refusal := self.refusal(command):
@@ -139,6 +139,8 @@ class Controller:
 
     def refusal(self, command: Command) -> NothingToReadError | None:
         """Why a command can do nothing now."""
+        if command in self.others:
+            return self.others[command].refusal()
         if not self._is_free or self._can_resume:
             return None
         if command in (Command.PAUSE_RESUME, Command.RESUME):
@@ -200,10 +202,6 @@ class Controller:
         if reading is self._reading:
             self._happened(Input.STOP)
 
-    def use_capture(self, capture: Capture) -> None:
-        """Look for text there from now on."""
-        self._search.capture = capture
-
     def say(self, sentence: str) -> bool:
         """Say one of Harken's own sentences, after those being said. False if Harken must be silent, or is reading."""
         if not self.preferences.speaks_notices or not (self._is_free or self._is_heard):
@@ -228,6 +226,7 @@ class Controller:
         if isinstance(event, SegmentStarted):
             reading.note_heard(event.segment)
             if reading.is_users:
+                self.going_on.reading = reading
                 self.sentences.note(event, reading.course.sentence_of(event.segment))
                 self.going_on.note_progress(reading)
             self._happened(Input.SOUND)
@@ -250,7 +249,7 @@ class Controller:
 
     async def close(self) -> None:
         """Stop everything."""
-        self._search.stop()
+        self.search.stop()
         self._happened(Input.STOP)
 
     # ---- what is done about it ----
@@ -275,11 +274,11 @@ class Controller:
             return
         match action, value:
             case Action.CAPTURE, Command() as command:
-                self._search.find(command, self.preferences)
+                self.search.find(command, self.preferences)
             case Action.START, Reading() as reading:
                 self._start(reading)
             case Action.REOPEN, Place() as place:
-                self._search.reopen(self.going_on.library.open(place))
+                self.search.reopen(self.going_on.library.open(place))
             case Action.SKIP, Move() | WordAt() as where:
                 self._skip(where)
             case Action.READ_LAST, Move() | WordAt() as where:

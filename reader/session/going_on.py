@@ -42,11 +42,15 @@ class Library(Protocol):
 
 
 class GoingOn:
-    """`stopped` is the place in the text that was read last, however short that was."""
+    """`stopped` is the place in the text that was read last, however short that was.
+
+    `reading` is that of the user's that is heard, or was last.
+    """
 
     def __init__(self, library: Library) -> None:
         self.library = library
         self.stopped: Place | None = None
+        self.reading: Reading | None = None
         self._first_press_s = -ANEW_S
         self._is_second_press = False
         self._noted_s = 0.0
@@ -97,16 +101,20 @@ class GoingOn:
 
     # ---- notes ----
 
+    def place_of(self, reading: Reading, *, is_read: bool = False) -> Place:
+        """Where a reading stands."""
+        text, at_chars = reading.whole_text.text, reading.course.place_chars
+        return self.library.places.place(
+            reading.captured, text, at_chars, is_whole=reading.is_complete, is_read=is_read
+        )
+
     def note(self, reading: Reading, *, is_read: bool = False) -> None:
         """A reading of the user's has come to here."""
         begun, text = reading.captured, reading.whole_text
         if begun.is_ssml:
             return
         self._noted_s = _now_s()
-        place = self.library.places.place(
-            begun, text.text, reading.course.place_chars, is_whole=reading.is_complete, is_read=is_read
-        )
-        self.stopped = place
+        self.stopped = place = self.place_of(reading, is_read=is_read)
         is_long = begun.source is not Source.GIVEN and len(text.text) >= LONG_CHARS
         if self.library.is_kept and (begun.path or is_long):
             self.library.keep(text, place)

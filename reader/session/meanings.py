@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from reader.capture.capture import EXTENTS
 from reader.errors import NothingToReadError
 from reader.flow import Command
@@ -32,3 +35,11 @@ def no_move(command: Command, *, has_last: bool) -> NothingToReadError | None:
     if command in MOVES and (MOVES[command].by > 0 or not has_last):
         return NothingToReadError(translate("reader", "Nothing is being read. Select some text and read it."))
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What a command does that is neither: `refusal` says why it can do nothing now."""
+
+    do: Callable[[], None]
+    refusal: Callable[[], NothingToReadError | None] = lambda: None

@@ -18,6 +18,7 @@ from reader.flow import CapturedText
 LONG_CHARS = 500
 # The list has no more than these, the newest first.
 MOST, MOST_DAYS = 50, 90
+MOST_BOOKMARKS = 100
 _DAY_S = 86_400.0
 _SALT_BYTES = 16
 _PATH_CHARS = 4096
@@ -57,10 +58,17 @@ class Place:
 class Places:
     """The list, the newest first. What is kept of it is the owner's to say, by `is_kept`."""
 
-    def __init__(self, salt: bytes = b"", places: Sequence[Place] = (), now_s: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        salt: bytes = b"",
+        places: Sequence[Place] = (),
+        bookmarks: Sequence[Place] = (),
+        now_s: Callable[[], float] = time.time,
+    ) -> None:
         self._salt = salt or secrets.token_bytes(_SALT_BYTES)
         self._now_s = now_s
         self._places = list(places)
+        self._bookmarks = list(bookmarks)
         self._prune()
 
     def place(self, begun: CapturedText, text: str, at_chars: int, *, is_whole: bool, is_read: bool = False) -> Place:
@@ -96,9 +104,26 @@ class Places:
         self._places = [kept for kept in self._places if not kept.is_of_same_text(place)]
 
     def clear(self) -> None:
-        """Remove all, and the salt, so that fingerprints of now and then can't be compared."""
+        """Remove all but the bookmarks; without any, the salt as well, so that old fingerprints say nothing more."""
         self._places = []
-        self._salt = secrets.token_bytes(_SALT_BYTES)
+        if not self._bookmarks:
+            self._salt = secrets.token_bytes(_SALT_BYTES)
+
+    # ---- bookmarks: those that the user has set, which stay until they are removed ----
+
+    def bookmarks(self) -> list[Place]:
+        """The bookmarks, the oldest first."""
+        return list(self._bookmarks)
+
+    def add_bookmark(self, place: Place) -> None:
+        """Set one. The same again is one; of too many the oldest goes."""
+        self.remove_bookmark(place)
+        self._bookmarks = [*self._bookmarks, place][-MOST_BOOKMARKS:]
+
+    def remove_bookmark(self, place: Place) -> None:
+        """Remove it."""
+        same = [old for old in self._bookmarks if old.is_of_same_text(place) and old.at_chars == place.at_chars]
+        self._bookmarks = [old for old in self._bookmarks if old not in same]
 
     def _prune(self) -> None:
         oldest_s = self._now_s() - MOST_DAYS * _DAY_S
@@ -111,21 +136,31 @@ class Places:
 
     def data(self) -> dict[str, Any]:
         """For `from_data`."""
-        return {"salt": self._salt.hex(), "places": [asdict(place) for place in self._places]}
+        return {
+            "salt": self._salt.hex(),
+            "places": [asdict(place) for place in self._places],
+            "bookmarks": [asdict(place) for place in self._bookmarks],
+        }
 
     @classmethod
     def from_data(cls, data: Any, now_s: Callable[[], float] = time.time) -> Places | None:
         """The list that a file holds, without entries that are damaged; None if it is no list."""
         fields = data if isinstance(data, dict) else {}
-        salt, listed = fields.get("salt"), fields.get("places")
+        salt = fields.get("salt")
         try:
             known = bytes.fromhex(salt) if isinstance(salt, str) else b""
         except ValueError:
             known = b""
         if len(known) != _SALT_BYTES:  # without it no fingerprint says anything
             return None
-        places = (_place(row) for row in (listed if isinstance(listed, list) else [])[:MOST])
-        return cls(known, [place for place in places if place], now_s)
+        places, bookmarks = (_listed(fields.get(name)) for name in ("places", "bookmarks"))
+        return cls(known, places, bookmarks[-MOST_BOOKMARKS:], now_s)
+
+
+def _listed(rows: Any) -> list[Place]:
+    """The places in a list of the file, without what are none."""
+    places = (_place(row) for row in (rows if isinstance(rows, list) else []))
+    return [place for place in places if place]
 
 
 def _place(row: Any) -> Place | None:

@@ -658,6 +658,18 @@
         <translation>لا يوجد نص بهذا الرقم. يعرض «harken recent» النصوص الموجودة.</translation>
     </message>
     <message>
+        <source>There is no bookmark of this number. “harken bookmarks” lists those there are.</source>
+        <translation>لا توجد إشارة مرجعية بهذا الرقم. يعرض «harken bookmarks» الإشارات الموجودة.</translation>
+    </message>
+    <message>
+        <source>The bookmark is set.</source>
+        <translation>وُضعت الإشارة المرجعية.</translation>
+    </message>
+    <message>
+        <source>The bookmark is set until Harken quits: this text itself is not kept.</source>
+        <translation>وُضعت الإشارة المرجعية حتى ينتهي هاركن: النص نفسه لا يُحفظ.</translation>
+    </message>
+    <message>
         <source>{file} has changed. Harken reads it from the beginning.</source>
         <translation>تغيّر {file}. يقرؤه هاركن من أوله.</translation>
     </message>
@@ -691,6 +703,25 @@
     <message>
         <source>{file} can&apos;t be imported: {why}.</source>
         <translation>يتعذّر استيراد {file}: {why}.</translation>
+    </message>
+    <message>
+        <source>The queue is full. Read some of it, or empty it.</source>
+        <translation>قائمة الانتظار ممتلئة. اقرأ بعضها أو أفرغها.</translation>
+    </message>
+    <message>
+        <source>Nothing is in the queue. Select some text and add it.</source>
+        <translation>قائمة الانتظار فارغة. حدد نصًا وأضفه.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Added. %n text(s) in the queue.</source>
+        <translation>
+            <numerusform>أضيف. %Ln نص في قائمة الانتظار.</numerusform>
+            <numerusform>أضيف. نص واحد في قائمة الانتظار.</numerusform>
+            <numerusform>أضيف. نصان في قائمة الانتظار.</numerusform>
+            <numerusform>أضيف. %Ln نصوص في قائمة الانتظار.</numerusform>
+            <numerusform>أضيف. %Ln نصًا في قائمة الانتظار.</numerusform>
+            <numerusform>أضيف. %Ln نص في قائمة الانتظار.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Reading stops in %n minute(s).</source>
@@ -2237,6 +2268,14 @@
         <translation>قراءة المستند كله</translation>
     </message>
     <message>
+        <source>Read selection later</source>
+        <translation>قراءة المحدد لاحقًا</translation>
+    </message>
+    <message>
+        <source>Read the queue</source>
+        <translation>قراءة قائمة الانتظار</translation>
+    </message>
+    <message>
         <source>Pause or resume</source>
         <translation>الإيقاف المؤقت أو المتابعة</translation>
     </message>
@@ -2279,6 +2318,10 @@
     <message>
         <source>Quieter</source>
         <translation>أخفض صوتًا</translation>
+    </message>
+    <message>
+        <source>Set a bookmark</source>
+        <translation>وضع إشارة مرجعية</translation>
     </message>
     <message>
         <source>Sleep timer</source>
@@ -3109,6 +3152,22 @@ It grows.</source>
         <translation>كان سطح المكتب قد توقّف عن الاستجابة ثم عاد. بدأ هاركن من جديد.</translation>
     </message>
     <message>
+        <source>&amp;Bookmarks</source>
+        <translation>الإشارات المر&amp;جعية</translation>
+    </message>
+    <message>
+        <source>&amp;Set a bookmark</source>
+        <translation>و&amp;ضع إشارة مرجعية</translation>
+    </message>
+    <message>
+        <source>A text that was not kept</source>
+        <translation>نص لم يُحفظ</translation>
+    </message>
+    <message>
+        <source>{number}. {name} {percent}</source>
+        <translation>{number}. {name} {percent}</translation>
+    </message>
+    <message>
         <source>Previous para&amp;graph</source>
         <translation>الفق&amp;رة السابقة</translation>
     </message>
@@ -3155,6 +3214,14 @@ It grows.</source>
     <message>
         <source>Open the pla&amp;yer</source>
         <translation>افتح المش&amp;غّل</translation>
+    </message>
+    <message>
+        <source>&amp;Read selection later</source>
+        <translation>قراءة المحدد لا&amp;حقًا</translation>
+    </message>
+    <message>
+        <source>Read the &amp;queue</source>
+        <translation>&amp;قراءة قائمة الانتظار</translation>
     </message>
     <message>
         <source>&amp;What Harken reads and where it goes…</source>
@@ -3976,6 +4043,10 @@ It grows.</source>
     <message>
         <source>Voices that you have added are in {path}.</source>
         <translation>الأصوات التي أضفتها موجودة في {path}.</translation>
+    </message>
+    <message>
+        <source>Bookmarks that you set: positions and fingerprints, until you remove them.</source>
+        <translation>الإشارات المرجعية التي تضعها: مواضع وبصمات، إلى أن تزيلها.</translation>
     </message>
     <message>
         <source>To change a key, press its button and then the new keys. Esc cancels, Delete removes the keys.</source>

@@ -658,6 +658,18 @@
         <translation>Es gibt keinen Text mit dieser Nummer. „harken recent“ zählt die vorhandenen auf.</translation>
     </message>
     <message>
+        <source>There is no bookmark of this number. “harken bookmarks” lists those there are.</source>
+        <translation>Es gibt kein Lesezeichen mit dieser Nummer. „harken bookmarks“ zählt die vorhandenen auf.</translation>
+    </message>
+    <message>
+        <source>The bookmark is set.</source>
+        <translation>Das Lesezeichen ist gesetzt.</translation>
+    </message>
+    <message>
+        <source>The bookmark is set until Harken quits: this text itself is not kept.</source>
+        <translation>Das Lesezeichen gilt, bis Harken endet: Der Text selbst wird nicht gespeichert.</translation>
+    </message>
+    <message>
         <source>{file} has changed. Harken reads it from the beginning.</source>
         <translation>{file} wurde geändert. Harken liest die Datei von Anfang an.</translation>
     </message>
@@ -687,6 +699,21 @@
     <message>
         <source>{file} can&apos;t be imported: {why}.</source>
         <translation>{file} lässt sich nicht importieren: {why}.</translation>
+    </message>
+    <message>
+        <source>The queue is full. Read some of it, or empty it.</source>
+        <translation>Die Warteliste ist voll. Lesen Sie etwas davon, oder leeren Sie sie.</translation>
+    </message>
+    <message>
+        <source>Nothing is in the queue. Select some text and add it.</source>
+        <translation>Die Warteliste ist leer. Markieren Sie einen Text und fügen Sie ihn hinzu.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Added. %n text(s) in the queue.</source>
+        <translation>
+            <numerusform>Hinzugefügt. %n Text in der Warteliste.</numerusform>
+            <numerusform>Hinzugefügt. %n Texte in der Warteliste.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Reading stops in %n minute(s).</source>
@@ -2205,6 +2232,14 @@
         <translation>Ganzes Dokument lesen</translation>
     </message>
     <message>
+        <source>Read selection later</source>
+        <translation>Markiertes später lesen</translation>
+    </message>
+    <message>
+        <source>Read the queue</source>
+        <translation>Warteliste lesen</translation>
+    </message>
+    <message>
         <source>Pause or resume</source>
         <translation>Anhalten oder weiterlesen</translation>
     </message>
@@ -2247,6 +2282,10 @@
     <message>
         <source>Quieter</source>
         <translation>Leiser</translation>
+    </message>
+    <message>
+        <source>Set a bookmark</source>
+        <translation>Lesezeichen setzen</translation>
     </message>
     <message>
         <source>Sleep timer</source>
@@ -3065,6 +3104,22 @@ Er wächst.</translation>
         <translation>Ihre Arbeitsumgebung hatte nicht mehr geantwortet und ist wieder da. Harken wurde neu gestartet.</translation>
     </message>
     <message>
+        <source>&amp;Bookmarks</source>
+        <translation>Lese&amp;zeichen</translation>
+    </message>
+    <message>
+        <source>&amp;Set a bookmark</source>
+        <translation>Lesezeichen &amp;setzen</translation>
+    </message>
+    <message>
+        <source>A text that was not kept</source>
+        <translation>Ein nicht gespeicherter Text</translation>
+    </message>
+    <message>
+        <source>{number}. {name} {percent}</source>
+        <translation>{number}. {name} {percent}</translation>
+    </message>
+    <message>
         <source>Previous para&amp;graph</source>
         <translation>Vori&amp;ger Absatz</translation>
     </message>
@@ -3113,6 +3168,14 @@ Er wächst.</translation>
         <translation>&amp;Player öffnen</translation>
     </message>
     <message>
+        <source>&amp;Read selection later</source>
+        <translation>Markiertes s&amp;päter lesen</translation>
+    </message>
+    <message>
+        <source>Read the &amp;queue</source>
+        <translation>Warteliste &amp;lesen</translation>
+    </message>
+    <message>
         <source>&amp;What Harken reads and where it goes…</source>
         <translation>&amp;Was Harken liest und wohin es geht…</translation>
     </message>
@@ -3126,7 +3189,7 @@ Er wächst.</translation>
     </message>
     <message>
         <source>S&amp;leep timer</source>
-        <translation>&amp;Schlaf-Timer</translation>
+        <translation>Schlaf-&amp;Timer</translation>
     </message>
     <message>
         <source>&amp;Off</source>
@@ -3904,6 +3967,10 @@ Er wächst.</translation>
     <message>
         <source>Voices that you have added are in {path}.</source>
         <translation>Stimmen, die Sie hinzugefügt haben, sind in {path}.</translation>
+    </message>
+    <message>
+        <source>Bookmarks that you set: positions and fingerprints, until you remove them.</source>
+        <translation>Lesezeichen, die Sie setzen: Stellen und Fingerabdrücke, bis Sie sie entfernen.</translation>
     </message>
     <message>
         <source>To change a key, press its button and then the new keys. Esc cancels, Delete removes the keys.</source>

@@ -18,6 +18,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Added. %n text(s) in the queue.</source>
+        <translation>
+            <numerusform>Added. %n text in the queue.</numerusform>
+            <numerusform>Added. %n texts in the queue.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Reading stops in %n minute(s).</source>
         <translation>
             <numerusform>Reading stops in %n minute.</numerusform>

@@ -284,6 +284,10 @@ class Desk(Records):
         assert self.harken_call("doctor") == 0  # answers when everything is warm
         return self.harken
 
+    def begin_texts_anew(self) -> None:
+        """Have each text begin at its beginning, also one that another test has stopped."""
+        assert self.harken_call("settings", "set", "reading.go_on", "false") == 0
+
     def skip_first_steps(self) -> None:
         """Have this user have seen Harken's first window."""
         seen = self.home / ".local" / "state" / "harken" / "first-steps-shown"

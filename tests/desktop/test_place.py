@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.desktop.desk import Desk, wait_for
 
 READ, STOP, RESUME = "super+alt+r", "super+alt+x", "super+alt+space"
 NAMES = ("red", "blue", "green", "white", "black", "brown", "grey", "pink", "golden", "silver")
 SENTENCES = [f"The {first} bird met the {second} bird at the lake." for first in NAMES for second in NAMES]
 SELECTION = " ".join(SENTENCES[:20])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def goes_on(desktop: Desk) -> None:
+    """As it is at first."""
+    assert desktop.harken_call("settings", "reset", "reading.go_on") == 0
 
 
 def restart(desk: Desk) -> None:
@@ -31,11 +39,19 @@ def test_a_document_goes_on_at_its_sentence_after_a_restart(desk: Desk) -> None:
     assert desk.harken_call("stop") == 0
     assert reading.wait(30) == 130
     (last,) = desk.spoken()[-1:]
+    assert desk.harken_call("add-bookmark") == 0
     restart(desk)
     before = len(desk.spoken())
     desk.keyboard.press(RESUME)
     assert spoken_after(desk, before) == last
+    assert desk.harken_call("next-paragraph") == 0
     assert desk.harken_call("stop") == 0
+    before = len(desk.spoken())
+    assert desk.harken_call("bookmarks", "go", "1") == 0
+    assert spoken_after(desk, before) == last
+    assert desk.harken_call("stop") == 0
+    assert desk.harken_call("bookmarks", "remove", "1") == 0
+    assert json.loads(desk.harken_output("bookmarks", "--json")) == []
     (row,) = json.loads(desk.harken_output("recent", "--json"))
     assert row["path"] == str(book)
     kept = [path for path in (desk.home / ".local" / "state" / "harken").iterdir() if path.is_file()]
@@ -81,3 +97,22 @@ def test_the_sleep_timer_stops_at_the_end_of_the_paragraph(desk: Desk) -> None:
     assert SENTENCES[2] not in desk.spoken()
     status = json.loads(desk.harken_output("status", "--json"))
     assert (status["sleep_minutes"], status["sleep_at_paragraph"]) == (0, False)
+
+
+def test_what_is_queued_is_read_one_after_the_other(desk: Desk) -> None:
+    texts = ["The early one is short.", "The late one is short as well."]
+    windows = [desk.open_text(text) for text in texts]
+    desk.focus(windows[1])
+    desk.select_all(texts[1])
+    assert desk.harken_call("read", "later") == 0
+    assert texts[1].startswith(wait_for(lambda: json.loads(desk.harken_output("queue", "--json")), "a text")[0])
+    desk.focus(windows[0])
+    desk.select_all(texts[0])
+    assert desk.harken_call("read", "later") == 0
+    wait_for(lambda: len(json.loads(desk.harken_output("queue", "--json"))) == 2, "both texts")
+    desk.quiet()
+    before = len(desk.spoken())
+    assert desk.harken_call("read", "queued") == 0
+    wait_for(lambda: desk.spoken()[before:] == [texts[1], texts[0]], "both")
+    assert desk.harken_output("queue").strip() == ""
+    assert desk.harken_call("read", "queued") == 1

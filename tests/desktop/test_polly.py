@@ -66,6 +66,7 @@ def desktop(service: PollyService) -> Iterator[Desk]:
     with Desk(tray=True) as made:
         made.env |= variables(service, made.folder)
         made.start_harken()
+        made.begin_texts_anew()
         yield made
 
 

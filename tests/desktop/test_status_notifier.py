@@ -19,6 +19,7 @@ def xfce() -> Iterator[Desk]:
         made.start_program(["xfce4-panel", "--disable-wm-check"], "xfce4-panel")
         wait_for(lambda: made.call(["gdbus", "wait", "--session", "--timeout", "1", WATCHER]) == 0, "the panel")
         made.start_harken()
+        made.begin_texts_anew()
         yield made
 
 
@@ -61,7 +62,8 @@ def test_everything_is_in_the_menu(item: Item) -> None:
         "Previous sentence", "Next sentence", "Repeat sentence", "Previous paragraph", "Next paragraph",
     ]  # fmt: skip
     assert labels(find(item, "More").children) == [
-        "That was read wrongly…", "Sound output", "Sleep timer", "Read new selections automatically", "Start at login",
+        "Read selection later", "Read the queue", "That was read wrongly…", "Sound output", "Sleep timer", "Bookmarks",
+        "Read new selections automatically", "Start at login",
         "What Harken reads and where it goes…", "First steps…", "Help",
     ]  # fmt: skip
     assert not find(item, "More", "That was read wrongly…").is_enabled

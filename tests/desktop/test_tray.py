@@ -186,6 +186,7 @@ def bare() -> Iterator[Desk]:
     """A desktop without a tray, with Harken on it."""
     with Desk(tray=False) as made:
         made.start_harken()
+        made.begin_texts_anew()
         yield made
 
 

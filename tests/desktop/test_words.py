@@ -24,7 +24,7 @@ def desktop() -> Iterator[Desk]:
     with Desk(tray=True) as made:
         settings = made.home / ".config" / "harken" / "settings.toml"
         settings.parent.mkdir(parents=True)
-        settings.write_text("[keys]\nescape_stops = false\n")
+        settings.write_text("[keys]\nescape_stops = false\n\n[reading]\ngo_on = false\n")
         made.start_harken()
         yield made
 

@@ -140,7 +140,7 @@ def test_every_command_and_option_has_its_place(
     language: str, pages: dict[str, dict[str, Document]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = "".join(pages[language]["commands"].text)
-    names = re.findall(r"^    (\w+)", make_parser().format_help(), flags=re.MULTILINE)
+    names = re.findall(r"^    ([\w-]+)", make_parser().format_help(), flags=re.MULTILINE)
     assert len(names) > 10
     for name in names:
         with pytest.raises(SystemExit):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from reader.core.library import FILE, KeptLibrary
 from reader.errors import HarkenError, NothingToReadError, NotTextError
 from reader.flow import CapturedText, Source
 from reader.session.history import History
-from reader.session.places import MOST, MOST_DAYS, Place, Places
+from reader.session.places import MOST, MOST_BOOKMARKS, MOST_DAYS, Place, Places
 
 TEXT = "A secret sentence, which nobody else shall read. " * 40
 SELECTION = CapturedText(TEXT, Source.SELECTION)
@@ -204,3 +205,38 @@ class TestTheList:
         (folder / FILE).write_text(damage)
         await keep(await loaded())
         assert (await loaded()).places.find(SELECTION)
+
+
+class TestBookmarks:
+    async def test_they_stay_when_places_are_forgotten_and_can_be_removed(self) -> None:
+        library = await loaded(keeps_texts=True)
+        place = await keep(library)
+        library.add_bookmark(SELECTION, place)
+        library.add_bookmark(SELECTION, replace(place, at_chars=98))
+        library.add_bookmark(SELECTION, place)  # the same again is one
+        library.forget(None)
+        await library.close()
+        again = await loaded(keeps_texts=True)
+        assert again.places.entries() == []
+        assert [mark.at_chars for mark in again.places.bookmarks()] == [98, 49]
+        assert await again.open(again.numbered_bookmark(2)) == (SELECTION, 49)
+        again.remove_bookmark(2)
+        await again.close()
+        assert [row["percent"] for row in await (await loaded(keeps_texts=True)).listed_bookmarks()] == [
+            98 * 100 // len(TEXT)
+        ]
+        with pytest.raises(NothingToReadError, match="harken bookmarks"):
+            again.remove_bookmark(2)
+
+    async def test_one_in_a_text_that_is_not_kept_says_so_and_leaves_no_text(self, folder: Path) -> None:
+        library = await loaded()
+        place = library.places.place(SELECTION, TEXT, 49, is_whole=True)
+        assert "until Harken quits" in library.add_bookmark(SELECTION, place)
+        await library.close()
+        assert [file.name for file in folder.iterdir()] == [FILE]
+
+    def test_they_are_bounded(self) -> None:
+        places = Places()
+        for number in range(MOST_BOOKMARKS + 5):
+            places.add_bookmark(Place("f", 1, number, 1, 1.0, path="/book.txt"))
+        assert [mark.at_chars for mark in places.bookmarks()] == list(range(5, MOST_BOOKMARKS + 5))

@@ -31,6 +31,7 @@ def desktop(request: pytest.FixtureRequest, wayland_root: Path) -> Iterator[Wayl
     with WaylandDesk(request.param, wayland_root) as made:
         try:
             made.start_harken()
+            made.harken_run("settings", "set", "reading.go_on", "false")  # each test's texts begin at their beginning
             bind(made)
             made.open_empty()  # a window has been in front before the first test's, as in the others
             made.close_windows()

@@ -18,6 +18,7 @@ from reader.settings.paths import state_folder
 from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.crash_report import CrashReport
+from ui.menu.bookmarks import BookmarkMenu
 from ui.menu.commands import Commands
 from ui.menu.devices import DeviceMenu
 from ui.menu.history import HistoryMenu
@@ -57,6 +58,7 @@ class Menu(QMenu):
         self.switches = Switches(bridge, self)
         self.device = DeviceMenu(bridge, self)
         self.sleep = SleepMenu(bridge, self)
+        self.bookmarks = BookmarkMenu(bridge, self)
         self.history = HistoryMenu(bridge, self)
         self.misread = Misread(bridge, doors.misread, self)
         self.crash_report = CrashReport(bridge, self)
@@ -71,7 +73,7 @@ class Menu(QMenu):
         return action
 
     def _fill(self, doors: MenuActions) -> None:
-        commands = self.commands.by_command
+        commands, later = self.commands.by_command, self._bridge.handle
         self.addActions([commands[c] for c in _READING])
         self.moving.addActions([commands[c] for c in _MOVING])
         self.addMenu(self.moving)
@@ -82,9 +84,12 @@ class Menu(QMenu):
         self.addSeparator()
         self.addAction(self._entry(translate("ui", "S&ettings…"), doors.settings))
         self.addAction(self._entry(translate("ui", "&Quit Harken"), doors.quit))
+        self.more.addAction(self._entry(translate("ui", "&Read selection later"), lambda: later(Command.READ_LATER)))
+        self.more.addAction(self._entry(translate("ui", "Read the &queue"), lambda: later(Command.READ_QUEUED)))
         self.more.addAction(self.misread)
         self.more.addMenu(self.device)
         self.more.addMenu(self.sleep)
+        self.more.addMenu(self.bookmarks)
         self.more.addSeparator()
         self.more.addActions(list(self.switches.by_key.values()))
         self.more.addSeparator()

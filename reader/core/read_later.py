@@ -1,0 +1,132 @@
+"""What the user wants to hear later: texts that wait, in memory only, and are read one after the other.
+
+They are read once the user wants that, or behind what is being read when one is added; Stop ends that, and what was not
+read waits on. Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from reader import tasks
+from reader.errors import CaptureError, HarkenError, NothingToReadError
+from reader.flow import CapturedText, Command, Event, Notice, ReadingEnded, State
+from reader.session import finding
+from reader.session.controller import Controller
+from reader.session.history import first_words
+from reader.session.meanings import Other
+from reader.support.i18n import translate
+
+MOST = 100
+# Of a text that a program gives in parts.
+_MOST_CHARS = 1_000_000
+
+
+class ReadLater:
+    def __init__(
+        self,
+        find: Callable[[], Awaitable[CapturedText]],
+        read: Callable[[CapturedText], object],
+        state: Callable[[], State],
+        publish: Callable[[Event], None],
+    ) -> None:
+        """`find` finds what is selected, or raises HarkenError; `read` reads a text; `publish` gets Notices."""
+        self._find = find
+        self._read = read
+        self._state = state
+        self._publish = publish
+        self._texts: list[CapturedText] = []
+        self._goes_on = False  # one follows the other
+        self._finding: asyncio.Task[None] | None = None
+
+    @classmethod
+    def of(cls, controller: Controller, publish: Callable[[Event], None]) -> ReadLater:
+        """For a session, in which its keys add what is selected, and read."""
+
+        def find() -> Awaitable[CapturedText]:
+            return finding.find(controller.search.capture, Command.READ_SELECTION, controller.preferences)
+
+        later = cls(find, controller.speak, lambda: controller.state, publish)
+        controller.others[Command.READ_LATER] = Other(later.add_selection, later.full)
+        controller.others[Command.READ_QUEUED] = Other(later.read, later.empty)
+        return later
+
+    def add_selection(self) -> None:
+        """A key: what is selected is to be read later."""
+        self._finding = tasks.start(self._add_selection(self._finding), "read later")
+
+    def full(self) -> NothingToReadError | None:
+        """Why no more can be added."""
+        sentence = translate("reader", "The queue is full. Read some of it, or empty it.")
+        return NothingToReadError(sentence) if len(self._texts) >= MOST else None
+
+    def empty(self) -> NothingToReadError | None:
+        """Why there is nothing to read."""
+        sentence = translate("reader", "Nothing is in the queue. Select some text and add it.")
+        return None if self._texts else NothingToReadError(sentence)
+
+    def read(self) -> None:
+        """Read what waits, one text after the other."""
+        self._goes_on = True
+        self._next()
+
+    def listed(self) -> list[str]:
+        """The first words of each, in order."""
+        return [first_words(text.text) for text in self._texts]
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._texts.clear()
+
+    def __call__(self, event: Event) -> None:
+        """Something happened."""
+        if isinstance(event, ReadingEnded) and self._goes_on:
+            asyncio.get_running_loop().call_soon(self._follow, event.is_whole or event.is_failed)
+
+    async def close(self) -> None:
+        """Nothing more is read."""
+        self._goes_on = False
+        if self._finding:
+            self._finding.cancel()
+
+    async def _add_selection(self, before: asyncio.Task[None] | None) -> None:
+        """Add it behind those that were wanted before."""
+        if before:
+            await asyncio.wait([before])
+        try:
+            captured = await _whole(await self._find())
+        except HarkenError as error:
+            self._publish(Notice(0, error.sentence, is_answer=True, is_aloud=True, is_passing=True))
+            return
+        self._texts.append(captured)
+        if self._state() is not State.IDLE:
+            self._goes_on = True
+        sentence = translate("reader", "Added. %n text(s) in the queue.", None, len(self._texts))
+        self._publish(Notice(0, sentence, is_problem=False, is_answer=True, is_aloud=True))
+
+    def _follow(self, is_over: bool) -> None:
+        """A reading is over, to its end or because it failed; else it was stopped, or another one follows."""
+        if self._state() is not State.IDLE:
+            return  # a sentence of Harken's own follows, or what the user has read instead: then comes its end
+        if is_over:
+            self._next()
+        else:
+            self._goes_on = False
+
+    def _next(self) -> None:
+        if self._texts:
+            self._read(self._texts.pop(0))
+        else:
+            self._goes_on = False
+
+
+async def _whole(captured: CapturedText) -> CapturedText:
+    """All that a program gives in parts, while it is still there, as far as it does."""
+    text = captured.text
+    with contextlib.suppress(CaptureError):
+        while captured.more and len(text) < _MOST_CHARS and (part := await captured.more()) is not None:
+            text += part
+    return replace(captured, text=text, more=None)

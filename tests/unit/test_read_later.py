@@ -1,0 +1,113 @@
+"""What is to be read later: it waits for its turn, one follows the other, and Stop keeps the rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.core.read_later import MOST, ReadLater
+from reader.errors import HarkenError, NothingToReadError
+from reader.flow import CapturedText, Command, Event, Notice, Source, State
+from tests.fakes.session import TEXT, Session
+
+pytestmark = pytest.mark.own_time
+
+
+class Queue:
+    def __init__(self, session: Session) -> None:
+        self.selected: str | HarkenError = NothingToReadError("Nothing is selected.")
+        self.told: list[str] = []
+        self.session = session
+        self.later = ReadLater(
+            self._find,
+            session.controller.speak,
+            lambda: session.controller.state,
+            lambda event: self.told.append(event.sentence) if isinstance(event, Notice) else None,
+        )
+        on_event = session.controller._on_event
+
+        def both(event: Event) -> None:
+            on_event(event)
+            self.later(event)
+
+        session.controller._on_event = both
+
+    async def _find(self) -> CapturedText:
+        if isinstance(self.selected, HarkenError):
+            raise self.selected
+        return CapturedText(self.selected, Source.SELECTION)
+
+    async def add(self, *texts: str) -> None:
+        for text in texts:
+            self.selected = text
+            self.later.add_selection()
+            await self.session.settle()
+
+
+async def test_one_is_read_after_the_other_once_that_is_wanted() -> None:
+    async with Session() as s:
+        queue = Queue(s)
+        await queue.add("First one.", "Second one.")
+        assert queue.later.listed() == ["First one.", "Second one."]
+        assert queue.told[-1].startswith("Added. 2 text")
+        await s.device.hear_all()
+        assert s.spoken == []
+        queue.later.read()
+        await s.device.hear_all()
+        assert s.spoken == ["First one.", "Second one."]
+        assert s.endings == [True, True]
+        assert queue.later.listed() == []
+        assert queue.later.empty()
+
+
+async def test_what_is_added_while_something_is_read_follows_it() -> None:
+    async with Session() as s:
+        queue = Queue(s)
+        await s.read(TEXT)
+        await s.hear(0.05)
+        await queue.add("First one.")
+        await s.device.hear_all()
+        assert s.spoken[-2:] == ["Three is third.", "First one."]
+
+
+async def test_stop_ends_it_and_what_was_not_read_waits() -> None:
+    async with Session() as s:
+        queue = Queue(s)
+        await queue.add("First one.", "Second one.")
+        queue.later.read()
+        await s.hear(0.05)
+        await s.press(Command.STOP)
+        await s.device.hear_all()
+        assert s.controller.state is State.IDLE
+        assert queue.later.listed() == ["Second one."]
+        await s.read(TEXT)  # and another text's end does not go on with it
+        await s.device.hear_all()
+        assert s.spoken[-1] == "Three is third."
+
+
+async def test_a_text_in_between_comes_first() -> None:
+    async with Session() as s:
+        queue = Queue(s)
+        await queue.add("First one.", "Second one.")
+        queue.later.read()
+        await s.hear(0.05)
+        await s.read(TEXT)
+        await s.device.hear_all()
+        assert s.spoken[-2:] == ["Three is third.", "Second one."]
+
+
+async def test_nothing_selected_is_told() -> None:
+    async with Session() as s:
+        queue = Queue(s)
+        queue.later.add_selection()
+        await s.settle()
+        assert queue.told == ["Nothing is selected."]
+
+
+async def test_it_has_an_end_and_can_be_emptied() -> None:
+    async with Session() as s:
+        queue = Queue(s)
+        await queue.add(*[f"Text {number}." for number in range(MOST)])
+        assert queue.later.full()
+        queue.later.clear()
+        assert not queue.later.full()
+        assert queue.later.listed() == []
