@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -24,8 +25,8 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-# GNOME follows a change of its settings by itself, and tells nobody when it has.
-_LET_GO_S = 0.3
+# GNOME follows a change of its settings by itself, and tells nobody when it has: it is asked again for so long.
+_LET_GO_S, _ASK_AGAIN_S = 2.0, 0.05
 _GTK_MODIFIERS = {"Ctrl": "<Control>", "Super": "<Super>", "Alt": "<Alt>", "Shift": "<Shift>"}
 
 
@@ -95,7 +96,10 @@ class GnomeShellHotkeys:
         try:
             (refused,) = await self._extension.ask("Bind", "a(ssb)", keys)
             if refused and await self._let_go_of_older():
-                (refused,) = await self._extension.ask("Bind", "a(ssb)", keys)
+                until_s = time.monotonic() + _LET_GO_S
+                while refused and time.monotonic() < until_s:
+                    await asyncio.sleep(_ASK_AGAIN_S)
+                    (refused,) = await self._extension.ask("Bind", "a(ssb)", keys)
             await self._apply_escape()
         except (DesktopError, ValueError) as error:
             raise HotkeyError(self._extension.absence or str(error)) from error
@@ -107,9 +111,7 @@ class GnomeShellHotkeys:
             return False
         self._has_let_go = True
         with contextlib.suppress(DesktopError):
-            if await gnome_settings.let_go():
-                await asyncio.sleep(_LET_GO_S)
-                return True
+            return await gnome_settings.let_go()
         return False
 
     async def _follow_escape(self) -> None:
