@@ -45,6 +45,38 @@ def find(wanted: str) -> str | None:
     return wanted
 
 
+def wait_for(wanted: str) -> bool:
+    """Wait until an output of the sound server that was not there is there. False when nobody will tell.
+
+    Blocks its thread, usually for as long as the process lives.
+    """
+    try:
+        import pulsectl
+    except (ImportError, OSError):
+        return False
+    try:
+        with pulsectl.Pulse("harken", connect=False) as server:
+            server.connect()
+            server.event_mask_set("sink")
+            changes: list[str] = []
+
+            def note(event: Any) -> None:
+                if event.t in ("new", "remove"):
+                    changes.append(event.t)
+                    raise pulsectl.PulseLoopStop
+
+            server.event_callback_set(note)
+            was_there = True
+            while not ((is_there := any(sink.name == wanted for sink in server.sink_list())) and not was_there):
+                was_there = is_there
+                if not changes:
+                    server.event_listen()
+                changes.clear()
+            return True
+    except (pulsectl.PulseError, pulsectl.PulseDisconnected):
+        return False
+
+
 def begins_late(info: Mapping[str, Any]) -> str:
     """ALSA's name for a device that PortAudio would fill with silence first (see alsa.py), "" for others.
 

@@ -227,6 +227,7 @@ class Worker:
         self._heard = 0  # when there were
         self._awake_s = 0.0
         self._asleep_at_s = 0.0  # when to stop a stream kept awake after a run; 0 if there is none
+        self._is_elsewhere = False  # the chosen output has come back, and another one is played on
 
     def serve(self) -> None:
         """Run until the input ends."""
@@ -272,6 +273,9 @@ class Worker:
                 self._open(message)
             case "list":
                 frames.write(self._fd_out, 0, {"outputs": outputs.outputs()})
+            case "return":
+                self._is_elsewhere = True
+                self._return()
             case "awake":
                 self._awake_s = message["awake_s"]
                 if self._asleep_at_s:
@@ -296,12 +300,25 @@ class Worker:
             self._output.silence()
             self._is_playing = False
             self._send({"is": "cut", "heard": heard})
+            self._return()
 
     def _open(self, message: dict[str, Any]) -> None:
         self._awake_s = message["awake_s"]
         self._output = Output(message["device"], message["latency_s"])
         output = self._output
         self._send({"is": "open", "name": output.name, "rate_hz": output.rate_hz, "missing": output.missing})
+        if message["device"]:
+            threads.start(self._watch, "outputs", message["device"])
+
+    def _watch(self, device: str) -> None:
+        """Where the chosen output has gone and comes back, a server leaves the stream where it has put it meanwhile."""
+        if outputs.wait_for(device):
+            self._messages.put(Frame(FrameKind.JSON, 0, b'{"do": "return"}'))
+
+    def _return(self) -> None:
+        """Play on the chosen output from the next run on: it takes a new process."""
+        if self._is_elsewhere and not self._is_playing:
+            self._lose("the chosen sound output is back")
 
     def _report(self) -> None:
         """Tell how far the run is; sleep when there is nothing more to play."""
@@ -323,6 +340,7 @@ class Worker:
                 self._asleep_at_s = time.monotonic() + self._awake_s
             else:
                 output.silence()
+            self._return()
         elif not output.is_alive:
             self._lose("the sound server is gone")
         elif self._idle_reports > _STANDSTILL_REPORTS:

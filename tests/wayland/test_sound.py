@@ -189,6 +189,32 @@ def test_the_output_that_the_user_chooses_is_used(desk: WaylandDesk) -> None:
         desk.run("pactl", "unload-module", module)
 
 
+def test_the_chosen_output_is_used_again_once_it_is_back(desk: WaylandDesk) -> None:
+    module = add_sink(desk, "headset")
+    desk.run("pactl", "set-default-sink", "ear")
+    try:
+        assert desk.harken_run("settings", "set", "sound.device", "headset").returncode == 0
+        begin_reading(desk)
+        desk.run("pactl", "unload-module", module)
+        gone_s = time.monotonic()
+        wait_for_end(desk)
+        assert is_heard(SENTENCES[-1], desk.recorder, gone_s)  # meanwhile it is heard on the other one
+        module = add_sink(desk, "headset")
+        desk.run("pactl", "set-default-sink", "ear")
+        headset = record(desk, "headset")
+
+        def is_there() -> bool:
+            desk.harken_run("speak", "--text", "Here it is again.")
+            return not hearing.is_silent(headset.sound())
+
+        wait_for(is_there, "sound on the chosen output", 60.0)
+        headset.stop()
+        assert all("headset" in sentence for sentence in desk.notices())  # at most that it is heard there
+    finally:
+        desk.harken_run("settings", "set", "sound.device", "")
+        desk.run("pactl", "unload-module", module)
+
+
 def test_one_that_hangs_is_told_and_waited_for(desk: WaylandDesk) -> None:
     """It takes sound and plays none of it: nothing else says that it hangs."""
     begin_reading(desk)
