@@ -31,12 +31,17 @@ class ReadLater:
         find: Callable[[], Awaitable[CapturedText]],
         read: Callable[[CapturedText], object],
         state: Callable[[], State],
+        is_users: Callable[[], bool],
         publish: Callable[[Event], None],
     ) -> None:
-        """`find` finds what is selected, or raises HarkenError; `read` reads a text; `publish` gets Notices."""
+        """`find` finds what is selected, or raises HarkenError; `read` reads a text; `publish` gets Notices.
+
+        `is_users`: what is heard is a text of the user's, not a sentence of Harken's own.
+        """
         self._find = find
         self._read = read
         self._state = state
+        self._is_users = is_users
         self._publish = publish
         self._texts: list[CapturedText] = []
         self._goes_on = False  # one follows the other
@@ -49,7 +54,7 @@ class ReadLater:
         def find() -> Awaitable[CapturedText]:
             return finding.find(controller.search.capture, Command.READ_SELECTION, controller.preferences)
 
-        later = cls(find, controller.speak, lambda: controller.state, publish)
+        later = cls(find, controller.speak, lambda: controller.state, lambda: not controller.is_saying, publish)
         controller.others[Command.READ_LATER] = Other(later.add_selection, later.full)
         controller.others[Command.READ_QUEUED] = Other(later.read, later.empty)
         return later
@@ -102,7 +107,7 @@ class ReadLater:
             self._publish(Notice(0, error.sentence, is_answer=True, is_aloud=True, is_passing=True))
             return
         self._texts.append(captured)
-        if self._state() is not State.IDLE:
+        if self._state() is not State.IDLE and self._is_users():
             self._goes_on = True
         sentence = translate("reader", "Added. %n text(s) in the queue.", None, len(self._texts))
         self._publish(Notice(0, sentence, is_problem=False, is_answer=True, is_aloud=True))

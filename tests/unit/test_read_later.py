@@ -7,6 +7,7 @@ import pytest
 from reader.core.read_later import MOST, ReadLater
 from reader.errors import HarkenError, NothingToReadError
 from reader.flow import CapturedText, Command, Event, Notice, Source, State
+from reader.session.preferences import Preferences
 from tests.fakes.session import TEXT, Session
 
 pytestmark = pytest.mark.own_time
@@ -21,6 +22,7 @@ class Queue:
             self._find,
             session.controller.speak,
             lambda: session.controller.state,
+            lambda: not session.controller.is_saying,
             lambda event: self.told.append(event.sentence) if isinstance(event, Notice) else None,
         )
         on_event = session.controller._on_event
@@ -93,6 +95,18 @@ async def test_a_text_in_between_comes_first() -> None:
         await s.read(TEXT)
         await s.device.hear_all()
         assert s.spoken[-2:] == ["Three is third.", "Second one."]
+
+
+async def test_what_is_added_while_harken_speaks_itself_waits() -> None:
+    async with Session() as s:
+        queue = Queue(s)
+        s.controller.preferences = Preferences(speaks_notices=True)
+        s.controller.say("A sentence of its own.")
+        await s.hear(0.05)
+        await queue.add("First one.")
+        await s.device.hear_all()
+        assert s.spoken == ["A sentence of its own."]
+        assert queue.later.listed() == ["First one."]
 
 
 async def test_nothing_selected_is_told() -> None:
