@@ -7,6 +7,7 @@ import contextlib
 import glob
 import logging
 import os
+import sys
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Self
@@ -106,6 +107,8 @@ async def _connect(path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWrite
 
 def _newest_first(folder: str) -> list[str]:
     """The sockets of the user's sways."""
+    if sys.platform != "linux":
+        return []
     found = {}
     for path in glob.glob(os.path.join(glob.escape(folder), f"sway-ipc.{os.getuid()}.*.sock")):
         with contextlib.suppress(OSError):
