@@ -3236,7 +3236,7 @@ It grows.</source>
         <translation>قُرئ &amp;هذا خطأً…</translation>
     </message>
     <message>
-        <source>S&amp;leep timer</source>
+        <source>Sleep ti&amp;mer</source>
         <translation>مؤقت ال&amp;نوم</translation>
     </message>
     <message>

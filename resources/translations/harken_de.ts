@@ -3105,7 +3105,7 @@ Er wächst.</translation>
     </message>
     <message>
         <source>&amp;Bookmarks</source>
-        <translation>Lese&amp;zeichen</translation>
+        <translation>L&amp;esezeichen</translation>
     </message>
     <message>
         <source>&amp;Set a bookmark</source>
@@ -3188,7 +3188,7 @@ Er wächst.</translation>
         <translation>Das war &amp;falsch gelesen…</translation>
     </message>
     <message>
-        <source>S&amp;leep timer</source>
+        <source>Sleep ti&amp;mer</source>
         <translation>Schlaf-&amp;Timer</translation>
     </message>
     <message>

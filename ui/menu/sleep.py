@@ -18,7 +18,7 @@ class SleepMenu(QMenu):
     """GUI thread. What is set is asked for whenever it is opened: it runs in the core."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
-        super().__init__(translate("ui", "S&leep timer"), parent)
+        super().__init__(translate("ui", "Sleep ti&mer"), parent)
         self._bridge = bridge
         self._group = QActionGroup(self)
         self._add(translate("ui", "&Off"), 0)
