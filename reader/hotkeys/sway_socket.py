@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import glob
 import logging
 import os
-import sys
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Self
@@ -99,18 +97,7 @@ async def _connect(path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWrite
     try:
         return await unix.connect(path)
     except (FileNotFoundError, ConnectionRefusedError):
-        for other in _newest_first(os.path.dirname(path)):
+        for other in unix.own_files(os.path.dirname(path), "sway-ipc.*.sock"):
             with contextlib.suppress(OSError):
                 return await unix.connect(other)
         raise
-
-
-def _newest_first(folder: str) -> list[str]:
-    """The sockets of the user's sways."""
-    if sys.platform != "linux":
-        return []
-    found = {}
-    for path in glob.glob(os.path.join(glob.escape(folder), f"sway-ipc.{os.getuid()}.*.sock")):
-        with contextlib.suppress(OSError):
-            found[path] = os.stat(path).st_mtime
-    return sorted(found, key=lambda path: found[path], reverse=True)

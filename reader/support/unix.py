@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import glob
 import os
 import socket
 import sys
@@ -25,6 +27,19 @@ _WHY: tuple[tuple[type[Exception], str], ...] = (
 def why_not(error: Exception) -> str:
     """Why there was no connection, in a few words."""
     return next((told for kind, told in _WHY if isinstance(error, kind)), type(error).__name__)
+
+
+def own_files(folder: str, pattern: str) -> list[str]:
+    """The user's own files there whose names match, the newest first."""
+    if sys.platform == "win32":
+        return []
+    found = {}
+    for path in glob.glob(os.path.join(glob.escape(folder), pattern)):
+        with contextlib.suppress(OSError):
+            made = os.lstat(path)
+            if made.st_uid == os.getuid():
+                found[path] = made.st_mtime
+    return sorted(found, key=lambda path: found[path], reverse=True)
 
 
 async def connect(path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
