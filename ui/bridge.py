@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _STOP_LIMIT_S = 5.0
-# Less than this between a key and the first word is not worth a change of the icon.
+# Less than this between a key and the first word is not worth a change of any window.
 _PREPARING_S = 0.15
 
 
@@ -54,7 +54,8 @@ class Bridge(QObject):
         self._instance: Instance | None = None
         self._app: App | None = None
         self._starting: Future[None] | None = None
-        self._delayed: asyncio.TimerHandle | None = None
+        self._holding: asyncio.TimerHandle | None = None
+        self._held: list[Event] = []
         self.settings = Settings(settings_file())
         self.keys = BoundKeys()  # those there are, by what the desktop calls them
         self._crossed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -84,17 +85,33 @@ class Bridge(QObject):
             self._cross(self.started.emit)
 
     def _forward(self, event: Event) -> None:
-        """Core thread. That Harken is looking for text is shown only when it takes a while.
+        """Core thread. While Harken is looking for text, what happens is shown only when that takes a while.
 
-        The first word is usually heard before, and must not wait for windows to be painted.
+        The first word is usually heard before, and must not wait for windows to be painted: one thread computes at a
+        time, and the core would wait for this one's turn.
         """
-        if isinstance(event, StateChanged):
-            if self._delayed:
-                self._delayed.cancel()
-            if event.state is State.PREPARING:
-                self._delayed = asyncio.get_running_loop().call_later(_PREPARING_S, self._crossed.emit, event)
-                return
-        self._crossed.emit(event)
+        is_state = isinstance(event, StateChanged)
+        if is_state:
+            self._held = [held for held in self._held if not isinstance(held, StateChanged)]
+        if isinstance(event, StateChanged) and event.state is State.PREPARING:
+            self._held.append(event)
+            if not self._holding:
+                self._holding = asyncio.get_running_loop().call_later(_PREPARING_S, self._let_go)
+        elif self._holding:
+            self._held.append(event)
+            if is_state:
+                self._let_go()
+        else:
+            self._crossed.emit(event)
+
+    def _let_go(self) -> None:
+        """Core thread. Hand on what was held back, in order."""
+        if self._holding:
+            self._holding.cancel()
+            self._holding = None
+        held, self._held = self._held, []
+        for event in held:
+            self._crossed.emit(event)
 
     def _cross(self, action: Callable[[], object]) -> None:
         self._crossed.emit(action)
