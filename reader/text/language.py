@@ -57,6 +57,7 @@ _RUBBISH = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 _NOT_LATIN_LETTERS = re.compile(r"[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufdff]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 _ROMAN = re.compile(r"\b[IVXLCDM]+\b")
+_GREEK_SIGN = re.compile(r"(?<![\u0370-\u03ff])[\u0370-\u03ff](?![\u0370-\u03ff])")  # “π r²”
 _FORMULA = re.compile(r"\w\s?[=+≤≥≈≠×÷√∑^]\s?\w")
 # A character of these scripts says as much as this many Latin letters.
 _SIGNS, _LETTERS_IN_A_SIGN = frozenset({"Cjk", "Kana", "Hangul"}), 3
@@ -212,7 +213,7 @@ def _main_script(sample: str) -> str:
     if sample.isascii():
         return "Latin"
     counts: dict[str, int] = {}
-    for char in _ROMAN.sub("", sample):
+    for char in _GREEK_SIGN.sub("", _ROMAN.sub("", sample)):
         if script := script_of(char):
             counts[script] = counts.get(script, 0) + (_LETTERS_IN_A_SIGN if script in _SIGNS else 1)
     kana, cjk = counts.get("Kana", 0), counts.get("Cjk", 0)

@@ -17,6 +17,11 @@ _STAMP = re.compile(
     r"[ \t>]*\[?(?:\d{4}-\d\d-\d\d[ T]\d|\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:|\d+\.\d{6}\])"
     r"|[ \t]*File \"[^\"\n]+\", line \d|(?:\w+\.)*\w*(?:Error|Exception|Warning): |[-dlbcps][-rwxsStT]{9}[.+@]? "
 )
+# The lines above a mail, in some languages.
+_MAIL_HEAD = re.compile(
+    r"[ \t>]*(?:From|To|Cc|CC|Bcc|Date|Sent|Subject|Reply-To|Attachments?|Von|An|Gesendet|Datum|Betreff|De|À|Envoyé|"
+    r"Objet|Para|Enviado|Asunto|Fecha|Da|A|Inviato|Oggetto|Data|Assunto|Verzonden|Aan|Onderwerp): \S"
+)
 _LEADER = re.compile(r"(?:\.[ \t]?){4,}[ \t]*[\divxlc]+[ \t]*\Z")
 _HYPHENED = re.compile(r"[^\W\d_]{2}[-\u2010\u00ad\x02][ \t]*\Z")
 _BOX = re.compile(r"[ \t]*[─-╿]")
@@ -74,7 +79,7 @@ def _is_meant(text: str, line: tuple[int, int], following: tuple[int, int], widt
         return False
     if widest < _NARROW_CHARS or widest > _ENDLESS_CHARS or _ITEM.match(after):
         return True
-    if _STAMP.match(after) or _BOX.match(after) or _LEADER.search(text[slice(*line)]):
+    if _STAMP.match(after) or _MAIL_HEAD.match(after) or _BOX.match(after) or _LEADER.search(text[slice(*line)]):
         return True
     if _depth(text[slice(*line)]) != _depth(after):
         return True

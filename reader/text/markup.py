@@ -242,4 +242,6 @@ def _tag(m: re.Match[str]) -> str:
     if not m["block"]:
         return " " if (m["inline"] or "").lower() in ("td", "th", "img") else ""
     before = m.string[: m.start()].rstrip()
+    if m["block"].lower() == "br" and m.string[m.end() :].lstrip()[:1].islower():
+        return " "  # a line's end within a sentence
     return ". " if before and before[-1].isalnum() and m.string[m.end() :].strip() else " "

@@ -134,11 +134,13 @@ _FRACTIONS_LONG = re.compile(
     r"(?<=[½-¾⅓-⅞])\s?[-–]\s?(?=[½-¾⅓-⅞])|(?<![\w/.])(?P<a>\d)/(?P<b>\d)\s?[-–]\s?(?P<c>\d)/(?P<d>\d)(?![\w/])"
 )
 _UNDERSCORES = re.compile(r"(?<![\w.])\d{1,3}(?:_\d{3})+(?![\w.])")
+_HEART = re.compile(r"(?:\A|(?<=[a-z]{2}\s)|(?<=[!?.,)]\s))<3+(?=[\s.!?,)]|\Z)")
 _QUARTER = re.compile(r"(?<=\b[QH]\d)\s?['’](?=\d\d\b)")
 
 
 def rewrite(text: Rewriting) -> None:
     """Spell these out, or write them as the rules for other amounts expect them. Before all of those."""
+    text.replace(_HEART, lambda _: "heart")
     text.replace(_FUNCTION, lambda m: f"{m[1]} of {m[2]}")
     text.replace(_MINUS_LETTER, lambda _: "minus ")
     if not any(map(str.isdecimal, text.text)):

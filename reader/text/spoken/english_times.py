@@ -27,7 +27,8 @@ _DAY_MONTH = re.compile(
     rf"(?<![\w.,/:-])(?P<the>[Tt]he\s)?{_DAY}(?:st|nd|rd|th)?(?:\sof)?\s{_MONTH}(?![a-z])(?:,?\s{_YEAR}(?![\w%]|[.,]\d))?"
 )
 _MONTH_SLASH_DAY = re.compile(
-    r"(?<=\b(?:on|by|to) )(?P<m>0?[1-9]|1[0-2])/(?P<day>3[01]|[12]\d|0?[1-9])(?![\w/]|[.,]\d)(?!\s(?:of|inch|cups?)\b)"
+    r"(?:(?<=\b(?:on|by|to) )|(?<=\bdue ))(?P<m>0?[1-9]|1[0-2])/(?P<day>3[01]|[12]\d|0?[1-9])(?![\w/]|[.,]\d)"
+    r"(?!\s(?:of|inch|cups?)\b)"
 )
 _HYPHENED = re.compile(
     rf"(?<![\w-]){_DAY}-(?P<month>{one_of(_MONTHS)}|{one_of(_SHORT)})-(?P<year>[12]\d{{3}}|\d\d)(?![\w-])"

@@ -115,6 +115,7 @@ _SHORT_WORDS = frozenset(_T["letters"]["short"].upper().split())
 _NOTE_STAR = re.compile(r"(?<=[^\W_]{2})\*{1,3}(?=[\s.,;:!?)]|\Z)(?!\s?[\d(])")  # of “free*”, with a footnote
 _PLUS_PLUS = re.compile(r"\b([CG])\+\+")
 _STARS = re.compile(r"(?=[★☆]{2})(?P<full>★{1,10})(?P<empty>☆{0,10})")
+_STAR = re.compile(r"(?<=\w)\s?★(?!★)")  # “a 5★ hotel”
 _ARROW = re.compile(r"\s*(?:<?(?:-{1,2}|={1,2})>|<-{1,2}(?!\w))\s*")
 _DASHES = re.compile(r"\s?—\s?|(?<=\s)--(?=\s)|(?<=\w)--(?=\w)")
 _GREEK = re.compile(
@@ -210,6 +211,7 @@ def rewrite_signs(text: Rewriting) -> None:
     text.replace(_NOTE_STAR, lambda _: "")
     text.replace(_PLUS_PLUS, lambda m: f"{m[1]} plus plus")
     text.replace(_STARS, _stars)
+    text.replace(_STAR, lambda _: " star")
     text.replace(_ARROW, lambda _: " arrow ")
     text.replace(_HASH, _hash)
     text.replace(_AT, lambda _: "at ")
@@ -240,7 +242,8 @@ def address(written: str) -> str:
 def _cited(m: re.Match[str]) -> str:
     """With a pause on both sides, unless there is one."""
     before, after = m.string[: m.start()].rstrip()[-1:], m.string[m.end() :].lstrip()[:1]
-    return f"{', ' if before.isalnum() else ''}{m['n']}{',' if after.isalnum() else ''}"
+    gap = ", " if before.isalnum() or before == "]" else " " if m.string[: m.start()][-1:] == "." else ""
+    return f"{gap}{m['n']}{',' if after.isalnum() else ''}"
 
 
 def _port(m: re.Match[str]) -> str:
