@@ -14,6 +14,8 @@ from functools import cache
 
 import sentencex
 
+from reader.text.spoken.days import short_months
+
 # A number or letter in front of a list's item or a heading, which sentencex takes for a sentence.
 _ITEM_MARK = re.compile(r"(?:#{1,6}\s+)?(?:[•*◦▪·‣⁃-]\s*)?\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[IVX]{2,5})[.)]\s*")
 _LAST_WORD = re.compile(r"(?:[^\s(\[{“„«\"'’|/]+\s)?(?P<last>[^\s(\[{“„«\"'’|/]+)\.[\"'”’»)\]]*\s*\Z")
@@ -53,6 +55,7 @@ _NUMBERED = re.compile(r"\s*(?:[\d§#+]|\(\d|[A-Z]\b(?!['’])|[IVX]+\b|(?:[ECMP
 _DAY = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Tod|Tom|Eas|Pac|Cen)")  # no more of it may have arrived
 _HALF_OF_DAY = re.compile(r"\b[ap]\.m\.\s*\Z")
 _NOUNS_ARE_LARGE = frozenset({"de", "lb", "tr"})  # or what is counted is a name
+_MONTH_LAST = re.compile(r"(?<!\d)\d{1,2}\.?º?\s(?:d[ei]\s)?(?P<month>[^\W\d_]{3,8})\.\s*\Z")
 _DIGITS_LAST = re.compile(r"\d\.\s*\Z")
 _OPEN = {"(": ")", "[": "]", "（": "）", "「": "」", "『": "』", "“": "”", "„": "“", "«": "»", "»": "«"}
 _JA_GOES_ON = re.compile(r"\s*(?:と|って|は|が|を|に|の|も|で|など|から|まで)")
@@ -70,7 +73,7 @@ _MISSED_END = re.compile(
     r"|\b(?:[Ee]tc|usw|enz|ecc|itd|itp|stb|osv|atd|apod|vb|т\. ?[дп]|и др)\.\)?\s+(?=[A-ZÀ-ÖØ-ÞŁŚŻČŠŽА-ЯЁ][^.\s])"
     r"|(?<=\d )(?:гг?|рр?|r)\.\s+(?=[A-ZŁŚŻА-ЯЁІЇЄ][^.\s])"
     r"|(?<=\s)[:;]-?[()DPp]\s+(?=[A-ZÀ-ÖØ-ÞА-Я])|(?<=[^\W\d_])\?\s+(?=[^\W\dA-Z_]+(?:\s[^\W\dA-Z_]+)?\?)"
-    r"|(?<=[!?]{2})\s+(?=[A-ZÀ-ÖØ-Þ])|\b(?:E\.U|U\.S(?:\.A)?|U\.[KN])\.\s+(?=[A-ZÆØÅ][^.\s])"
+    r"|(?:\A|(?<=[.!?…]\s))»\s+(?=[A-ZÀ-ÖØ-Þ])|(?<=[!?]{2})\s+(?=[A-ZÀ-ÖØ-Þ])|\b(?:E\.U|U\.S(?:\.A)?|U\.[KN])\.\s+(?=[A-ZÆØÅ][^.\s])"
     r"(?!(?:Government|Congress|Senate|Supreme|House|President|Army|Navy|Air|Marine|Coast|Department|State|Treasury"
     r"|Embassy|Open|Steel|Bank|Code|Customs|Geological|Census|Patent|Route|Highway|General|Secretary|Security)\b)"
 )
@@ -230,7 +233,7 @@ def _goes_on(text: str, start: int, end: int, language: str) -> bool:
         return True
     if after[0] in "•◦▪‣⁃":
         return False
-    if after[0] == "&":
+    if after[0] == "&" or after.startswith("» "):
         return True
     if _DASH_GOES_ON.match(after) and before.rstrip()[-1:] in "!?":
         return True
@@ -251,6 +254,8 @@ def _is_in_item(text: str, start: int, end: int, language: str) -> bool:
 
 def _is_in_word(text: str, end: int, after: str) -> bool:
     """Whether it is in the middle of what is written together: “.NET”, “J.-C.”, “3.Rice”, an address, “Hi!”, he."""
+    if "\uac00" <= text[end] <= "\ud7a3" and not text[end - 1].isspace():
+        return True  # a particle behind what is quoted: “"네."라고”
     if text[end].isalnum() and not text[end - 1].isspace():
         is_in_address = _IN_ADDRESS.search(text, max(end - 80, 0), end)
         return text[end - 2 : end] == " ." or text[end - 2].isdecimal() or is_in_address is not None
@@ -303,6 +308,8 @@ def _is_short(before: str, after: str, language: str) -> bool:
         is_time = _HALF_OF_DAY.search(before) is not None and _DAY.match(after) is not None
         return after[0].islower() or is_time or _NUMBERED.match(after) is not None
     if found & forms.get("numbered", frozenset()) and _NUMBERED.match(after):
+        return True
+    if after[0].isdecimal() and (month := _MONTH_LAST.search(before)) and month["month"] in short_months(language):
         return True
     if language != "en" and after[0].isdecimal() and _WITHOUT_VOWEL.search(before):
         return True

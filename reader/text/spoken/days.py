@@ -6,10 +6,12 @@ Months and what the first day is called are in resources/spoken.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import cache
 from typing import Any
 
 from reader.text.spoken import ordinal_words
-from reader.text.spoken.tables import Rule
+from reader.text.spoken.tables import Rule, one_of, tables
 
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?P<month>0?[1-9]|1[0-2])"
@@ -21,6 +23,24 @@ _FIGURES = re.compile(
 # “den 3/4 2024” of Swedes, Danes and Norwegians.
 _AFTER_DEN = re.compile(rf"(?<=\b[Dd]en ){_DAY}/{_MONTH}(?:(?P<gap>\s|-)(?P<year>1\d{{3}}|20\d\d))?(?![\w/]|[.,]\d)")
 _WITH_DEN = frozenset({"sv", "da", "nb"})
+
+
+@cache
+def short_months(language: str) -> dict[str, str]:
+    """Months as they are shortened in front of a stop, and in full: {} where they are not known."""
+    dates = tables(language).get("dates")
+    months: list[str] = dates["months"].split() if dates else []
+    starts = [(month[:count], month) for month in months for count in range(3, len(month))]
+    known = Counter(start for start, _ in starts)
+    found = {start: month for start, month in starts if known[start] == 1}
+    return found | {f"{start[0].upper()}{start[1:]}": month for start, month in found.items()}
+
+
+def _short(language: str) -> Rule:
+    """“3 янв. 1990”, “3 de ene. de 2020”: behind a day, the stop is the month's, unless nothing follows."""
+    months = short_months(language)
+    pattern = re.compile(rf"(?P<day>(?<!\d)\d{{1,2}}\.?º?\s(?:d[ei]\s)?)(?P<month>{one_of(months)})\.(?=\s|\Z|,)")
+    return pattern, lambda m: f"{m['day']}{months[m['month']]}{'' if m.string[m.end() :].strip() else '.'}"
 
 
 def rules(language: str, table: dict[str, Any]) -> list[Rule]:
@@ -46,7 +66,7 @@ def rules(language: str, table: dict[str, Any]) -> list[Rule]:
         said = f"{day(m['day'])}{dates['join']}{months[int(m['month']) - 1]}"
         return f"{said} {m['year']}" if m["year"] else said
 
-    found: list[Rule] = [(_FIGURES, date)]
+    found: list[Rule] = [(_FIGURES, date), _short(language)]
     if language in _WITH_DEN:
         found.append((_AFTER_DEN, date_after_den))
     if has_ordinals:

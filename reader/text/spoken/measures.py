@@ -11,7 +11,7 @@ from reader.text.spoken.tables import Rule, one_of
 
 # Words that stand between a sum and what it is of: “R$ 5 milhões”.
 _SCALE = (
-    r"(?:\s(?P<scale>mil|milh(?:ão|ões)|bilh(?:ão|ões)|mill(?:ón|ones)|milion[ei]|miliard[oi]|miljoen|miljard|Million(?:en)?|"
+    r"(?:\s(?P<scale>mil|milh(?:ão|ões)|bilh(?:ão|ões)|mill(?:ón|ones)|mill\.|milion[ei]|miliard[oi]|miljoen|miljard|Million(?:en)?|"
     r"Milliarden?|Mio\.?|Mrd\.?|millions?|milliards?|mln|mld|mrd)(?!\w))?"
 )
 # Digits in groups: eSpeak NG takes them for several numbers in some languages, where a space parts them.
@@ -22,6 +22,7 @@ _POINTED = re.compile(
 _COMMAED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
 # “5,- €”
 _NO_CENTS = re.compile(r"(?<=\d),[-–—](?=\s?(?:€|EUR|Euro|CHF|Fr|kr|Kč|zł|Ft|lei|[,;)]|\Z)|\s)")
+_POINT_BEHIND_SIGN = re.compile(r"(?<=[$£€])(\s?\d+)\.(\d{1,2})(?!\d|\.\d)")  # “$1.5”, as English has it
 _DASH = r"(?:\s[–—-]\s|[–—-])"
 
 
@@ -46,7 +47,12 @@ class Measures:
         """Before all others: each number in one piece."""
         if self._table.get("decimal") == ".":
             return [(_COMMAED, lambda m: m.group().replace(",", ""))]
-        return [(_NO_CENTS, lambda _: ""), (_SPACED, _digits), (_POINTED, _digits)]
+        return [
+            (_NO_CENTS, lambda _: ""),
+            (_POINT_BEHIND_SIGN, lambda m: f"{m[1]},{m[2]}"),
+            (_SPACED, _digits),
+            (_POINTED, _digits),
+        ]
 
     def money(self) -> list[Rule]:
         """Before short forms, which its signs are as well."""

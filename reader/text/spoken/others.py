@@ -14,6 +14,8 @@ from reader.text.spoken.tables import Rule, one_of, tables
 from reader.text.traced import Rewriting
 
 # Points and accents that eSpeak NG's voice names sign by sign.
+# Of years: elsewhere the letter is for metres.
+_AR_YEAR = re.compile(r"(?<!\d)(1\d{3}|20\d\d)\s?م(?!\w)")
 _POINTS = re.compile(r"[\u0591-\u05bd\u05bf-\u05c7]+")
 
 
@@ -21,6 +23,8 @@ def rewrite(text: Rewriting, language: str) -> None:
     """Spell out what eSpeak NG says wrongly."""
     if language == "he":
         text.replace(_POINTS, lambda _: "")
+    if language == "ar":
+        text.replace(_AR_YEAR, lambda m: f"{m[1]} بعد الميلاد")
     if language == "de":
         german.rewrite(text)
     if not tables(language):

@@ -17,7 +17,8 @@ _FR_STEMS = {"cinq": "cinqu", "neuf": "neuv", "vingts": "vingt", "cents": "cent"
 _FR_ROMAN = re.compile(rf"\b(?:(?=[IVXLC]{{2}}|[VX]){NUMERAL}(?:e|ème|ᵉ)|(?P<first>I)(?:er|re|ère))\b")
 _FR_DIGITS = re.compile(r"(?<![\w.,])(?P<n>\d{1,3})(?P<end>e|ème|ᵉ|er|re|ère|nde?|ieme|ième)s?\b")
 _FR_CENTURY = re.compile(r"(?:(?<=ième )|(?<=premier ))s\.(?=[\s,;)]|\Z)")
-_FR_SIR = re.compile(r"\bM(?P<s>M)?\.\s(?=l(?:[ea]s?\s|['’]))")  # in front of what he is
+_FR_SIR = re.compile(r"\bM(?P<s>M)?\.\s(?=l(?:[ea]s?\s|['’])|et\sM)")  # in front of what he is
+_FR_AVENUE = re.compile(r"\b[Aa]v\.\s(?=[A-ZÀ-Þ](?!\.))")
 _FR_OUT_OF = re.compile(r"(?<=\d)\s?(?P<unit>[hj])\s?/\s?(?P<of>24|7)\b")
 _FR_KING = re.compile(rf"(?P<name>\b[A-ZÉ][a-zéèêëîïôç]+)\s{NUMERAL}\b(?!['’.]\w)")
 
@@ -105,6 +106,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         (_FR_DIGITS, _fr_digits),
         (_FR_CENTURY, lambda _: "siècle"),
         (_FR_SIR, lambda m: "messieurs " if m["s"] else "monsieur "),
+        (_FR_AVENUE, lambda _: "avenue "),
         (_FR_OUT_OF, lambda m: f" {'heures' if m['unit'] == 'h' else 'jours'} sur {m['of']}"),
         (_FR_KING, _fr_king),
     ),
