@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import wave
@@ -24,6 +26,7 @@ from reader.flow import CapturedText, Event, Notice, ReadingEnded, SegmentStarte
 from reader.settings.store import Settings
 from reader.support.voice_folder import voices_folder
 from reader.voices.piper import folder, installation, net
+from tests import kills
 from tests.fakes import piper_voice
 
 HARKEN = [sys.executable, "-m", "reader"]
@@ -198,6 +201,21 @@ async def test_what_is_no_voice_is_refused_with_one_sentence_and_leaves_nothing(
     assert refused.value.sentence.endswith(".")
     assert "\n" not in refused.value.sentence
     assert not voices_folder().exists() or list(voices_folder().iterdir()) == []
+
+
+async def test_an_examination_that_is_killed_is_a_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    adding = asyncio.create_task(add(tmp_path / "in", "some-voice", piper_voice.description()))
+    killed = 0
+    while not adding.done():
+        for pid, kind in kills.children(os.getpid()).items():
+            if kind == installation.EXAMINER.name:
+                os.kill(pid, signal.SIGKILL)
+                killed += 1
+        await asyncio.sleep(0.01)
+    with pytest.raises(VoiceFileError, match="damaged one"):
+        await adding
+    assert killed
+    assert list(voices_folder().iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -63,12 +63,14 @@ def test_a_file_has_every_word_once_when_the_search_for_keys_and_the_decoder_are
 
 def test_every_kind_of_child_is_killed_in_some_mode() -> None:
     """Processes that are none of `workers/child.py` have tests of their own: see the comments."""
-    assert set(WORKERS) == {*aloud.IN_TRAY, *polly.IN_FILE}
+    elsewhere = {"piper", "documents", "examiner"}  # contract/test_engines, test_documents, test_added_voices
+    assert set(WORKERS) == {*aloud.IN_TRAY, *polly.IN_FILE, *elsewhere}
     root, starts = Path(__file__).parents[2], ("create_subprocess", "Popen(", "os.fork", "os.spawn", "QProcess(")
     files = [path for room in ("reader", "ui") for path in (root / room).rglob("*.py")]
     found = {str(path.relative_to(root)) for path in files if any(start in path.read_text() for start in starts)}
     assert found == {
         "reader/workers/child.py",
+        "reader/documents/parsing.py",  # test_a_reader_that_fails_is_a_sentence
         "reader/gsettings.py",  # test_a_gsettings_that_is_killed_is_asked_again
         "reader/support/crashes.py",  # test_who_would_start_it_again_may_be_killed
         "reader/desktop/launch.py",  # another Harken, which is nobody's child
