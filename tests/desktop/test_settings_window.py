@@ -179,6 +179,17 @@ def another_value(desk: Desk, watcher: Watcher, setting: Setting, spare: Iterato
 WITHOUT_A_FIELD = {"polly.profile"}
 
 
+@pytest.fixture
+def own_settings(desk: Desk) -> None:
+    """The settings as they are at first."""
+    assert desk.harken
+    desk.end(desk.harken)
+    (desk.home / ".config" / "harken" / "settings.toml").unlink(missing_ok=True)
+    desk.start_harken()
+    desk.begin()
+
+
+@pytest.mark.usefixtures("own_settings")
 def test_every_setting_changed_in_the_window_holds_is_written_and_survives_a_restart(
     desk: Desk, watcher: Watcher
 ) -> None:
@@ -204,16 +215,6 @@ def restart(desk: Desk) -> None:
     assert desk.harken
     desk.end(desk.harken)
     desk.start_harken()
-
-
-@pytest.fixture
-def own_settings(desk: Desk) -> None:
-    """The settings as they are at first."""
-    assert desk.harken
-    desk.end(desk.harken)
-    (desk.home / ".config" / "harken" / "settings.toml").unlink(missing_ok=True)
-    desk.start_harken()
-    desk.begin()
 
 
 def record_chord(desk: Desk, watcher: Watcher, chord: str) -> None:
