@@ -78,9 +78,7 @@ def _harken_onset(voice: str) -> Callable[[str], Samples]:
 def _first_segment(text: str) -> Segment:
     segmenter = Segmenter(1)
     segmenter.feed(text)
-    segment = segmenter.take()
-    assert segment
-    return segment
+    return next(segmenter.take_all())
 
 
 def _onset(sound: Samples) -> Samples:
