@@ -110,7 +110,8 @@ def started() -> contextlib.closing[InstanceClient]:
             with contextlib.suppress(OSError):
                 process = process or _start()
             if has_failed or process is None:
-                raise
+                sentence = "Harken could not be started. Run “harken doctor” to see what is missing."
+                raise InstanceError(sentence) from None
         time.sleep(0.05)
 
 

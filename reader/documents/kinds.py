@@ -21,7 +21,7 @@ _PICTURE = "A program for text recognition (OCR) may find text in it."
 _PLAYED = "It can be played, not read."
 _PACKED = "Unpack it first, then name a text file in it."
 _SECRET = "Decrypt it first."  # noqa: S105 - no password
-_OTHER = "Name a text file instead."
+_OTHER = "Name a text or a document instead."
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ class GoingOn:
     def note(self, reading: Reading, *, is_read: bool = False) -> None:
         """A reading of the user's has come to here."""
         begun, text = reading.captured, reading.whole_text
-        if begun.is_ssml:
+        if begun.is_ssml or not text.text.strip():
             return
         self._noted_s = _now_s()
         self.stopped = place = self.place_of(reading, is_read=is_read)

@@ -199,6 +199,15 @@ async def test_what_programs_give_and_short_texts_leave_no_note() -> None:
         assert s.library.places.entries() == []
 
 
+@pytest.mark.parametrize("text", ["", " \n\n"])
+async def test_a_file_with_nothing_in_it_leaves_no_note(text: str) -> None:
+    async with Session() as s:
+        s.speak(CapturedText(text, Source.GIVEN, path="/some/file.txt"))
+        await s.settle()
+        assert s.controller.state is State.IDLE
+        assert s.library.places.entries() == []
+
+
 async def test_the_place_is_noted_while_it_is_read() -> None:
     async with Session() as s:
         await s.read(LONG)
