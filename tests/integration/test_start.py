@@ -69,7 +69,7 @@ def test_one_that_does_not_start_is_told(
 ) -> None:
     monkeypatch.setattr(launch, "command", lambda: command)
     assert cli.main(["read", "--start"], no_tray) == cli.FAILED
-    assert "Harken is not running" in capsys.readouterr().err
+    assert "Harken could not be started" in capsys.readouterr().err
 
 
 def test_without_it_nothing_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
