@@ -36,6 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "reader.hotkeys": COMMON | {"reader.dbus", "reader.gsettings", "reader.x11", "reader.gnome_shell"},
     "reader.text": COMMON,
     "reader.voices": COMMON | {"reader.workers", "reader.aws.account"},
+    "reader.voices.remote": COMMON | {"reader.workers", "reader.voices"},
     "reader.voices.polly": COMMON | {"reader.workers", "reader.voices", "reader.http", "reader.aws"},
     "reader.audio": COMMON | {"reader.workers"},
     "reader.desktop": COMMON | {"reader.dbus", "reader.workers"},

@@ -6,7 +6,7 @@ from reader.desktop.pulse import MIXER
 from reader.documents.parsing import PARSER
 from reader.voices.local import espeak, neural
 from reader.voices.piper import installation, piper
-from reader.voices.polly.decode import DECODER
+from reader.voices.remote.decode import DECODER
 
 WORKERS = {
     worker.name: worker

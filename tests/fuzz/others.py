@@ -42,7 +42,7 @@ from reader.settings.store import Settings
 from reader.support import crashes, foreign
 from reader.support.app_id import ENTRY
 from reader.voices.local import neural_text
-from reader.voices.polly import ogg
+from reader.voices.remote import ogg
 
 _ORIGIN = Origin.of("https://polly.us-east-1.amazonaws.com")
 _PROXY = Proxy.of("http://proxy.example:3128", "test")

@@ -43,10 +43,11 @@ from reader.ipc import protocol
 from reader.settings.schema import SETTINGS
 from reader.settings.store import Settings
 from reader.support import foreign, updates
-from reader.voices.polly import mp3, spending
+from reader.voices.polly import spending
 from reader.voices.polly import voice_list as voices_listed
 from reader.voices.polly.events import SpeechEvents
 from reader.voices.polly.faults import fault_of_response
+from reader.voices.remote import mp3
 from reader.workers import frames
 from tests.fakes.http2_peer import ASK, Peer
 from tests.fuzz import added_voices, compositor, desktops, documents, others, programs, texts

@@ -28,12 +28,12 @@ from reader.flow import AudioChunk, Ending, SpeechRequest, Voice
 from reader.http.h2_connection import Listener
 from reader.http.h2_protocol import DataReceived, Event, ResponseStarted, StreamEnded, StreamFailed
 from reader.voices.polly import utterance_stream as speeches
-from reader.voices.polly.decode import Decoders
 from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.events import SpeechParameters
 from reader.voices.polly.requests import Clock, Opening
 from reader.voices.polly.synthesis_stream import Limits, SynthesisStream
 from reader.voices.polly.utterance_stream import UtteranceStream
+from reader.voices.remote.decode import Decoders
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -18,7 +18,7 @@ from reader.errors import (
     ThrottledError,
     UnreachableError,
 )
-from reader.voices.polly.backoff import FIRST_REST_S, LONGEST_REST_S, Availability
+from reader.voices.remote.backoff import FIRST_REST_S, LONGEST_REST_S, Availability
 
 
 def rests(error: RemoteVoiceError, count: int, chance: float = 0.5) -> list[float]:

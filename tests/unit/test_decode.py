@@ -13,9 +13,9 @@ from functools import cache
 import pytest
 
 from reader.errors import StreamCorruptError
-from reader.voices.polly import decode
-from reader.voices.polly.decode import FORMATS, STARTS, Decoders
-from reader.voices.polly.mp3 import Frames
+from reader.voices.remote import decode
+from reader.voices.remote.decode import FORMATS, STARTS, Decoders
+from reader.voices.remote.mp3 import Frames
 from reader.workers.frames import Frame
 from tests.fakes.polly_service import hear, speak, words
 from tests.fakes.polly_service.codecs import FORMATS as ENCODERS

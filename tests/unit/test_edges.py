@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reader.voices.polly.edges import Edges
+from reader.voices.remote.edges import Edges
 
 RATE_HZ = 16000
 KEPT = 320  # frames

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from reader.voices.polly.mp3 import Frames
+from reader.voices.remote.mp3 import Frames
 from tests.fakes.polly_service import speak
 from tests.fakes.polly_service.codecs import FORMATS
 

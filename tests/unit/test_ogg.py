@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from reader.voices.polly.ogg import Pages
+from reader.voices.remote.ogg import Pages
 from tests.fakes.polly_service import speak
 from tests.fakes.polly_service.codecs import FORMATS
 

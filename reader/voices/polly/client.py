@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -29,15 +28,12 @@ from reader.http.h2_connection import Connection
 from reader.http.proxy import Proxies
 from reader.http.tls import context
 from reader.http.tunnel import Way
-from reader.voices.polly.backoff import Availability
-from reader.voices.polly.decode import Decoders
 from reader.voices.polly.faults import fault_of_response
 from reader.voices.polly.requests import Clock, Model
+from reader.voices.remote.decode import Decoders
+from reader.voices.remote.health import Health
 
 log = logging.getLogger(__name__)
-
-# How long to look for a way to the service before waiting for the next request.
-_LOOK_FOR_S = 15 * 60.0
 
 
 class PollyClient:
@@ -52,10 +48,7 @@ class PollyClient:
         self._tls: dict[tuple[str, str], ssl.SSLContext] = {}
         self._http: h1_client.HttpClient | None = None
         self._http_for = ("", "")  # endpoint and certificates
-        self._availability = Availability(random.random)
-        self._recovering: asyncio.Task[None] | None = None
-        self._rested = asyncio.Event()
-        self._rested.set()
+        self._health = Health("polly", self._probe, self._learn)
 
     # ---- who and what ----
 
@@ -82,28 +75,21 @@ class PollyClient:
     @property
     def is_backing_off(self) -> bool:
         """Whether the service is not to be asked now."""
-        return not self._rested.is_set()
+        return self._health.is_backing_off
 
     async def wait_until_available(self) -> None:
         """Wait until it may be asked again."""
-        await self._rested.wait()
+        await self._health.wait_until_available()
 
     def note_success(self) -> None:
         """The service speaks."""
-        self._availability.note_success()
+        self._health.note_success()
 
     def note_failure(self, error: RemoteVoiceError) -> None:
         """Learn from a failure, and rest if it takes that."""
         log.warning("polly: %s %s", type(error).__name__, error.code)
         self._learn(error)
-        if self.is_backing_off:
-            return  # of what was on its way when the rest began
-        now_s = asyncio.get_running_loop().time()
-        self._availability.note_failure(error, now_s)
-        if self._availability.is_backing_off(now_s):
-            self._rested.clear()
-            needs_person = isinstance(error, AccessRefusedError)
-            self._recovering = tasks.start(self._recover(needs_person=needs_person), "wait for polly")
+        self._health.note_failure(error)
 
     def _learn(self, error: RemoteVoiceError) -> None:
         """What the service says about the time and the keys."""
@@ -113,24 +99,8 @@ class PollyClient:
         elif isinstance(error, AccessRefusedError) and not isinstance(error, PermissionMissingError):
             self._is_stale = True
 
-    async def _recover(self, *, needs_person: bool) -> None:
-        """Back off, and probe the service at growing intervals for as long as a reading may wait for it.
-
-        What a person has to mend is not looked into: the next reading asks again.
-        """
-        loop = asyncio.get_running_loop()
-        until_s = loop.time() + _LOOK_FOR_S
-        while (rest_s := self._availability.rest_s(loop.time())) > 0 and loop.time() < until_s:
-            await asyncio.sleep(rest_s)
-            if needs_person:
-                break
-            try:
-                (await self.connect(lambda _: None)).close()
-            except RemoteVoiceError as error:
-                self._learn(error)
-                self._availability.note_failure(error, loop.time())
-        log.info("polly may be asked again")
-        self._rested.set()
+    async def _probe(self) -> None:
+        (await self.connect(lambda _: None)).close()
 
     # ---- requests ----
 
@@ -192,9 +162,7 @@ class PollyClient:
 
     async def close(self) -> None:
         """Let go of everything."""
-        if self._recovering:
-            self._recovering.cancel()
-            await asyncio.gather(self._recovering, return_exceptions=True)
+        await self._health.close()
         await self.decoders.close()
         self._let_go()
 

@@ -19,11 +19,12 @@ from reader.voices.polly.client import PollyClient
 from reader.voices.polly.connections import IDLE_S, Connections
 from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.events import SpeechParameters
-from reader.voices.polly.sentence_stream import SentenceStream
+from reader.voices.polly.sentences import Sentences
 from reader.voices.polly.spending import Spending
 from reader.voices.polly.synthesis_stream import SLEPT, STALLED, Limits, SynthesisStream
 from reader.voices.polly.utterance_stream import UtteranceStream
 from reader.voices.polly.voice_cache import VoiceCache
+from reader.voices.remote.sentence_stream import SentenceStream
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,10 @@ class _Shared:
 
     async def wait_until_available(self) -> None:
         await self._client.wait_until_available()
+
+    def _sentences(self, utterance_id: int) -> SentenceStream:
+        sentences = Sentences(self._client, self._spending, self._formats, self._lexicons)
+        return SentenceStream(sentences, utterance_id)
 
 
 class PollyEngine(_Shared):
@@ -99,7 +104,7 @@ class PollyEngine(_Shared):
 
     def open_stream(self, utterance_id: int, *, is_live: bool = True) -> SpeechStream:
         if self._lacks_streams:
-            return SentenceStream(self._client, self._spending, self._formats, self._lexicons, utterance_id)
+            return self._sentences(utterance_id)
         return UtteranceStream(self, utterance_id, is_live=is_live)
 
     @property
@@ -203,7 +208,7 @@ def _again(error: RemoteVoiceError) -> RemoteVoiceError:
 
 
 class SentencesEngine(_Shared):
-    """Implements Engine. Amazon Polly's other voices, which are asked sentence by sentence: see sentence_stream.py."""
+    """Implements Engine. Amazon Polly's other voices, which are asked sentence by sentence: see sentences.py."""
 
     name = voice_list.SENTENCES
     speeds = (1.0, 1.0)
@@ -228,7 +233,7 @@ class SentencesEngine(_Shared):
         return voice_list.sentence_voices(self._voice_cache.entries)
 
     def open_stream(self, utterance_id: int, *, is_live: bool = True) -> SpeechStream:
-        return SentenceStream(self._client, self._spending, self._formats, self._lexicons, utterance_id)
+        return self._sentences(utterance_id)
 
     async def close(self) -> None:
         """The streaming engine closes what both share."""

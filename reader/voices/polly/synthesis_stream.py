@@ -22,7 +22,6 @@ from reader.http.h2_connection import Connection
 from reader.http.h2_protocol import DataReceived, Event, ResponseStarted, StreamEnded, StreamFailed
 from reader.http.suspend import SuspendDetector
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
-from reader.voices.polly.decode import PCM, Decoders
 from reader.voices.polly.delivery import Delivery, billed_chars
 from reader.voices.polly.events import (
     MAX_AGE_S,
@@ -38,6 +37,7 @@ from reader.voices.polly.events import (
 from reader.voices.polly.faults import fault_of, fault_of_response
 from reader.voices.polly.proof import Proof
 from reader.voices.polly.requests import Clock, Opening
+from reader.voices.remote.decode import PCM, Decoders
 
 log = logging.getLogger(__name__)
 

@@ -20,8 +20,8 @@ from typing import Any
 import miniaudio
 
 from reader import threads
-from reader.voices.polly.mp3 import Frames
-from reader.voices.polly.ogg import Pages
+from reader.voices.remote.mp3 import Frames
+from reader.voices.remote.ogg import Pages
 from reader.workers import frames
 
 _KINDS = {"mp3": miniaudio.FileFormat.MP3, "ogg_vorbis": miniaudio.FileFormat.VORBIS}

@@ -24,7 +24,7 @@ from reader.workers.worker import Worker
 log = logging.getLogger(__name__)
 
 # It has 0.05 GB.
-DECODER = Worker("decoder", "reader.voices.polly.decode_worker", memory_bytes=1 << 29)
+DECODER = Worker("decoder", "reader.voices.remote.decode_worker", memory_bytes=1 << 29)
 
 PCM = "pcm"
 # Formats of the service (see the model's OutputFormat) that can be heard here.

@@ -1,0 +1,85 @@
+"""When a service that failed is asked again: it rests, and a task finds out when there is a way to it.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+
+from reader import tasks
+from reader.errors import AccessRefusedError, RemoteVoiceError
+from reader.voices.remote.backoff import Availability
+
+log = logging.getLogger(__name__)
+
+# How long to look for a way to the service before waiting for the next request.
+_LOOK_FOR_S = 15 * 60.0
+
+
+class Health:
+    """What the failures of one service mean for the next request."""
+
+    def __init__(
+        self, name: str, probe: Callable[[], Awaitable[None]], learn: Callable[[RemoteVoiceError], None]
+    ) -> None:
+        """`probe` looks for a way to the service, and raises RemoteVoiceError. `learn` is told of its failures."""
+        self._name = name
+        self._probe = probe
+        self._learn = learn
+        self._availability = Availability(random.random)
+        self._recovering: asyncio.Task[None] | None = None
+        self._rested = asyncio.Event()
+        self._rested.set()
+
+    @property
+    def is_backing_off(self) -> bool:
+        """Whether the service is not to be asked now."""
+        return not self._rested.is_set()
+
+    async def wait_until_available(self) -> None:
+        """Wait until it may be asked again."""
+        await self._rested.wait()
+
+    def note_success(self) -> None:
+        """The service speaks."""
+        self._availability.note_success()
+
+    def note_failure(self, error: RemoteVoiceError) -> None:
+        """Rest if it takes that."""
+        if self.is_backing_off:
+            return  # of what was on its way when the rest began
+        now_s = asyncio.get_running_loop().time()
+        self._availability.note_failure(error, now_s)
+        if self._availability.is_backing_off(now_s):
+            self._rested.clear()
+            needs_person = isinstance(error, AccessRefusedError)
+            self._recovering = tasks.start(self._recover(needs_person=needs_person), f"wait for {self._name}")
+
+    async def _recover(self, *, needs_person: bool) -> None:
+        """Back off, and probe the service at growing intervals for as long as a reading may wait for it.
+
+        What a person has to mend is not looked into: the next reading asks again.
+        """
+        loop = asyncio.get_running_loop()
+        until_s = loop.time() + _LOOK_FOR_S
+        while (rest_s := self._availability.rest_s(loop.time())) > 0 and loop.time() < until_s:
+            await asyncio.sleep(rest_s)
+            if needs_person:
+                break
+            try:
+                await self._probe()
+            except RemoteVoiceError as error:
+                self._learn(error)
+                self._availability.note_failure(error, loop.time())
+        log.info("%s may be asked again", self._name)
+        self._rested.set()
+
+    async def close(self) -> None:
+        """Look for nothing any more."""
+        if self._recovering:
+            self._recovering.cancel()
+            await asyncio.gather(self._recovering, return_exceptions=True)
