@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from reader.cli import make_parser  # noqa: E402 - the path comes first
 from reader.flow import Command  # noqa: E402
-from reader.hotkeys.chord import CTRL_SUPER, LINUX  # noqa: E402
+from reader.hotkeys.chord import LINUX, MACOS, WINDOWS  # noqa: E402
 from reader.settings.schema import SETTINGS, key_setting  # noqa: E402
 from reader.settings.setting import Setting, SettingKind  # noqa: E402
 
@@ -37,7 +37,7 @@ WORDS = {
     "en": {
         "setting": "Setting", "values": "Values", "default": "Default", "name": "Name on the command line",
         "on": "on", "off": "off", "none": "none", "automatic": "automatic", "to": "{low} to {high} {unit}",
-        "what": "What it does", "linux": "Linux", "others": "Windows, macOS", "all": "All pages",
+        "what": "What it does", "linux": "Linux", "windows": "Windows", "macos": "macOS", "all": "All pages",
         "previous": "Back: {title}", "next": "Next: {title}", "switch": "on, off", "voice": "a voice",
         "chord": "keys, or none", "language": "a language's code", "device": "an output", "profile": "a profile",
         "region": "a region", "text": "text",
@@ -45,7 +45,7 @@ WORDS = {
     "de": {
         "setting": "Einstellung", "values": "Werte", "default": "Standard", "name": "Name in der Befehlszeile",
         "on": "an", "off": "aus", "none": "keine", "automatic": "automatisch", "to": "{low} bis {high} {unit}",
-        "what": "Was sie bewirkt", "linux": "Linux", "others": "Windows, macOS", "all": "Alle Seiten",
+        "what": "Was sie bewirkt", "linux": "Linux", "windows": "Windows", "macos": "macOS", "all": "Alle Seiten",
         "previous": "Zurück: {title}", "next": "Weiter: {title}", "switch": "an (on), aus (off)",
         "voice": "eine Stimme", "chord": "Tasten oder keine", "language": "Kürzel einer Sprache",
         "device": "eine Ausgabe", "profile": "ein Profil", "region": "eine Region", "text": "Text",
@@ -53,7 +53,7 @@ WORDS = {
     "ar": {
         "setting": "الإعداد", "values": "القيم", "default": "القيمة الافتراضية", "name": "الاسم في سطر الأوامر",
         "on": "مفعّل", "off": "متوقف", "none": "لا شيء", "automatic": "تلقائي", "to": "من {low} إلى {high} {unit}",
-        "what": "ماذا يفعل", "linux": "لينكس", "others": "ويندوز وماك", "all": "كل الصفحات",
+        "what": "ماذا يفعل", "linux": "لينكس", "windows": "ويندوز", "macos": "ماك", "all": "كل الصفحات",
         "previous": "السابق: {title}", "next": "التالي: {title}", "switch": "مفعّل (on) أو متوقف (off)",
         "voice": "صوت", "chord": "مفاتيح أو لا شيء", "language": "رمز لغة", "device": "مخرج صوت",
         "profile": "ملف تعريف", "region": "منطقة", "text": "نص",
@@ -152,11 +152,13 @@ class Filling:
 
     def _keys(self, _: str | None) -> str:
         words = self._words
-        lines = [f"| {words['what']} | {words['linux']} | {words['others']} |", "| --- | --- | --- |"]
+        systems = {"linux": LINUX, "windows": WINDOWS, "macos": MACOS}
+        titles = [words["what"], *(words[system] for system in systems)]
+        lines = [f"| {' | '.join(titles)} |", "| --- | --- | --- | --- |"]
         for command in Command:
             setting = SETTINGS.get(key_setting(command))
             if setting:
-                chords = [_kbd(keys[command]) if command in keys else words["none"] for keys in (LINUX, CTRL_SUPER)]
+                chords = [_kbd(keys[command]) if command in keys else words["none"] for keys in systems.values()]
                 lines.append(f"| {self._say(setting.label)} | {' | '.join(chords)} |")
         return "\n".join(lines)
 

@@ -99,6 +99,7 @@ BACKENDS: tuple[HotkeyEntry, ...] = (
     HotkeyEntry("sway", "reader.hotkeys.sway", ("linux",), _why_no_sway),
     HotkeyEntry("portal", "reader.hotkeys.portal", ("linux",), _why_no_portal),
     HotkeyEntry("gnome settings", "reader.hotkeys.gnome_settings", ("linux",), _why_no_gnome_settings),
+    HotkeyEntry("registered hotkeys", "reader.hotkeys.windows", ("win32",)),
     # The program in front gets the keys as well, so it stays behind all others.
     HotkeyEntry("pynput listener", "reader.hotkeys.listen", ("win32", "darwin")),
 )

@@ -120,9 +120,25 @@ LINUX = {
     Command.SLOWER: "Super+Alt+D",
     Command.SHOW: "Super+Alt+M",
 }
-# Windows has Win+Alt for the game bar and others, and Win+Ctrl with C, D, F, M, N, O, Q, S and V; macOS has
-# Cmd+Ctrl with A, D, F, N, Q, S, V and Space. What is left there serves both (not tried by us on either).
-CTRL_SUPER = {
+# On Windows programs see that Ctrl is held and not that the Windows key is: where a chord is not taken (Harken does not
+# run, another program has it), Ctrl+Super+X cuts. With Alt the letter is looked for in a menu. Windows and its Game Bar
+# have Win+Alt with B, D, G, H, K, M, R, T and W, PowerToys with P and Space, OneNote with N. Alt alone has S, which
+# sends a mail in Outlook, X, which is a character's code in Word, and NVIDIA's Z; with C, D, L, R, T and U a shell
+# changes its line. That leaves these. A, Q: aloud, quiet. I and O lie side by side, F above V. Never run on Windows.
+WINDOWS = {
+    Command.READ_SELECTION: "Super+Alt+A",
+    Command.PAUSE_RESUME: "Super+Alt+Y",
+    Command.STOP: "Super+Alt+Q",
+    Command.NEXT: "Super+Alt+O",
+    Command.PREVIOUS: "Super+Alt+I",
+    Command.REPEAT: "Super+Alt+E",
+    Command.FASTER: "Super+Alt+F",
+    Command.SLOWER: "Super+Alt+V",
+    Command.SHOW: "Super+Alt+J",
+}
+# Programs on macOS look at all that is held, so what is not theirs does nothing in them. The system has Cmd+Ctrl with
+# A, D, F, N, Q, S, V and Space. Tried on no Mac.
+MACOS = {
     Command.READ_SELECTION: "Ctrl+Super+R",
     Command.PAUSE_RESUME: "Ctrl+Super+P",
     Command.STOP: "Ctrl+Super+X",
@@ -133,4 +149,4 @@ CTRL_SUPER = {
     Command.SLOWER: "Ctrl+Super+J",
     Command.SHOW: "Ctrl+Super+U",
 }
-DEFAULTS = LINUX if sys.platform == "linux" else CTRL_SUPER
+DEFAULTS = {"win32": WINDOWS, "darwin": MACOS}.get(sys.platform, LINUX)

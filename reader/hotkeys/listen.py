@@ -1,7 +1,7 @@
-"""Keys by listening, through pynput: Windows and macOS.
+"""Keys by listening, through pynput: Windows and macOS, where keys can't be registered.
 
 The program in front gets the keys as well, and conflicts are not seen. On macOS the user has to allow it
-under Privacy & Security, Accessibility. Never run on Windows or macOS by us.
+under Privacy & Security, Accessibility. Run under Wine, never on Windows or macOS by us.
 
 pynput calls back on its own thread.
 """
@@ -9,13 +9,14 @@ pynput calls back on its own thread.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from reader.errors import HotkeyError
 from reader.flow import BoundKeys, Command
-from reader.hotkeys.base import OnChange, OnCommand, Repeats
+from reader.hotkeys.base import Held, OnChange, OnCommand
 from reader.hotkeys.chord import Chord
+from reader.support.held_keys import held_modifiers
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,39 @@ _KEYS = {
     "esc": "Escape", "enter": "Return", "print_screen": "Print",
     ",": "Comma", ".": "Period", "-": "Minus", "+": "Plus",
 }  # fmt: skip
+
+
+class Presses:
+    """Which presses are meant, of keys that are only heard of: a release may go elsewhere and never be heard.
+
+    So of modifiers the system is asked, where it can be: Super+L locks the screen, which gets the release of Super, and
+    from then on every plain Ctrl+R would have been Ctrl+Super+R. pynput's thread, but for `wanted`.
+    """
+
+    def __init__(self, held: Callable[[], frozenset[str] | None] = held_modifiers, holding: Held | None = None) -> None:
+        """`held` are the modifiers that are down now, None where the system can't be asked."""
+        self.wanted: Mapping[Chord, Command] = {}
+        self._held = held
+        self._heard: set[str] = set()  # modifiers that were pressed, and not released as far as was heard
+        self._holding = holding or Held()
+
+    def press(self, name: str) -> Command | None:
+        """A key, as Chord writes it, is pressed or repeated. What that means."""
+        if name in _MODIFIERS.values():
+            self._heard.add(name)
+            return None
+        held = self._held()
+        if held is not None:
+            self._heard = set(held)
+        command = self.wanted.get(Chord(name, frozenset(self._heard)))
+        return command if command and self._holding.press(command) else None
+
+    def release(self, name: str) -> None:
+        """It is released."""
+        self._heard.discard(name)
+        for chord, command in self.wanted.items():
+            if chord.key == name:
+                self._holding.release(command)
 
 
 class ListeningHotkeys:
@@ -43,10 +77,7 @@ class ListeningHotkeys:
         from pynput import keyboard
 
         self._on_command = on_command
-        self._wanted: Mapping[Chord, Command] = {}
-        self._modifiers: set[str] = set()
-        self._held: set[str] = set()
-        self._repeats = Repeats()
+        self._presses = Presses()
         self.on_change: OnChange = lambda _: None
         self._listener = keyboard.Listener(on_press=self._on_press, on_release=self._on_release)
         self._canonical = self._listener.canonical
@@ -54,7 +85,7 @@ class ListeningHotkeys:
         self._listener.start()
 
     async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
-        self._wanted = {chord: command for command, chord in wanted.items()}
+        self._presses.wanted = {chord: command for command, chord in wanted.items()}
         return BoundKeys({command: str(chord) for command, chord in wanted.items()})
 
     def bind_escape(self, command: Command | None) -> None:
@@ -64,24 +95,15 @@ class ListeningHotkeys:
         """Nothing here takes it."""
 
     async def close(self) -> None:
-        self._wanted = {}
+        self._presses.wanted = {}
         self._listener.stop()
 
     def _on_press(self, key: Any) -> None:
-        name = self._name(key)
-        if name in _MODIFIERS.values():
-            self._modifiers.add(name)
-            return
-        chord = Chord(name, frozenset(self._modifiers))
-        command = self._wanted.get(chord)
-        if command and self._repeats.are_meant(command, is_repeated=name in self._held):
+        if command := self._presses.press(self._name(key)):
             self._on_command(command)
-        self._held.add(name)
 
     def _on_release(self, key: Any) -> None:
-        name = self._name(key)
-        self._modifiers.discard(name)
-        self._held.discard(name)
+        self._presses.release(self._name(key))
 
     def _name(self, key: Any) -> str:
         """A key as Chord writes it. pynput has names for some keys, and characters (without Shift) for others."""

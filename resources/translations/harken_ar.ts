@@ -1047,6 +1047,14 @@
         <translation>يقرأ النص المحدد</translation>
     </message>
     <message>
+        <source>Windows does not answer.</source>
+        <translation>ويندوز لا يستجيب.</translation>
+    </message>
+    <message>
+        <source>Windows does not give {chord} to any program.</source>
+        <translation>لا يتيح ويندوز المفتاح {chord} لأي برنامج.</translation>
+    </message>
+    <message>
         <source>Harken has kept only the place where you stopped. Read the same text again to go on there.</source>
         <translation>حفظ هاركن موضع التوقف فقط. اطلب قراءة النص نفسه مرة أخرى للمتابعة من هناك.</translation>
     </message>

@@ -1035,6 +1035,14 @@
         <translation>Liest markierten Text vor</translation>
     </message>
     <message>
+        <source>Windows does not answer.</source>
+        <translation>Windows antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Windows does not give {chord} to any program.</source>
+        <translation>Windows gibt {chord} keinem Programm.</translation>
+    </message>
+    <message>
         <source>Harken has kept only the place where you stopped. Read the same text again to go on there.</source>
         <translation>Harken hat sich nur die Stelle gemerkt. Lassen Sie denselben Text noch einmal lesen, dann geht es dort weiter.</translation>
     </message>

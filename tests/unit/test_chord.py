@@ -3,7 +3,7 @@ import pytest
 from reader.errors import SettingsError
 from reader.flow import Command
 from reader.hotkeys.base import Repeats
-from reader.hotkeys.chord import CTRL_SUPER, LINUX, Chord
+from reader.hotkeys.chord import LINUX, MACOS, WINDOWS, Chord
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_what_is_no_chord_is_refused_with_a_sentence(text: str) -> None:
     assert error.value.sentence.endswith(".")
 
 
-@pytest.mark.parametrize("defaults", [LINUX, CTRL_SUPER])
+@pytest.mark.parametrize("defaults", [LINUX, WINDOWS, MACOS])
 def test_defaults_are_chords_and_differ(defaults: dict[Command, str]) -> None:
     chords = [Chord.parse(text) for text in defaults.values()]
     assert len(set(chords)) == len(chords)
@@ -47,6 +47,21 @@ TAKEN = ["S", "8", "Minus", "Plus", "L", "K", "P", "Left", "Right", "Up", "Down"
 def test_defaults_collide_with_no_common_desktops() -> None:
     taken = {Chord.parse(f"Super+Alt+{key}") for key in TAKEN}
     assert not taken & {Chord.parse(text) for text in LINUX.values()}
+
+
+# Taken by Windows 10 and 11, its Game Bar, PowerToys and OneNote: those with the Windows key and Alt.
+TAKEN_ON_WINDOWS = ["B", "D", "G", "H", "K", "M", "R", "T", "W", "P", "Space", "N", "Up", "Down", "Return", "Print"]
+
+
+def test_defaults_collide_with_nothing_of_windows() -> None:
+    taken = {Chord.parse(f"Super+Alt+{key}") for key in TAKEN_ON_WINDOWS}
+    assert not taken & {Chord.parse(text) for text in WINDOWS.values()}
+
+
+@pytest.mark.parametrize("defaults", [LINUX, WINDOWS])
+def test_no_default_is_with_ctrl_where_programs_do_not_see_the_super_key(defaults: dict[Command, str]) -> None:
+    """Ctrl+Super+X cut the selected text in Notepad when Harken only listened, and does when Harken does not run."""
+    assert not [text for text in defaults.values() if "Ctrl" in Chord.parse(text).modifiers]
 
 
 class TestHeldKeys:
