@@ -18,7 +18,7 @@ def add(options: argparse.Namespace) -> int:
     from reader.support.voice_folder import voices_folder
     from reader.voices.piper import installation
 
-    path = Path(options.file)
+    path, _ = installation.pair_of(Path(options.file))  # which may not be there
     if not options.json:
         output.say("The voice is being tried. This takes some seconds.")
     added = asyncio.run(installation.add(path, voices_folder()))
