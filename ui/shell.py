@@ -68,6 +68,7 @@ class Shell(QObject):
         doors = MenuActions(
             voices=lambda: self._windows.open_settings(Page.VOICE),
             player=self._window.open,
+            file=self._window.files.open,
             misread=self._windows.open_misread,
             settings=self._windows.open_settings,
             privacy=self._windows.open_privacy,

@@ -152,6 +152,12 @@ class KeptLibrary:
 
     # ---- a text again ----
 
+    def place_in_file(self, path: str, *, goes_on: bool) -> Place:
+        """Where to read a file: its beginning, or with `goes_on` where it was stopped before."""
+        begun = CapturedText("", Source.GIVEN, path=path)
+        found = self.places.find(begun) if goes_on else None
+        return found if found and not found.is_read else self.places.place(begun, "", 0, is_whole=False)
+
     def has_text(self, place: Place) -> bool:
         """Whether its text is a file, was kept, or is still in memory."""
         return bool(place.path) or place.fingerprint in self._kept_texts or self._remembered(place) is not None

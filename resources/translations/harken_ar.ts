@@ -654,6 +654,10 @@
         <translation>ما دام قارئ شاشة يعمل فإن هاركن يترك ذلك له، ولا يقرأ شيئًا من تلقاء نفسه.</translation>
     </message>
     <message>
+        <source>Going on where you stopped. Open the file again to begin anew.</source>
+        <translation>تستمر القراءة من حيث توقفت. افتح الملف مرة أخرى للبدء من جديد.</translation>
+    </message>
+    <message>
         <source>There is no text of this number. “harken recent” lists those there are.</source>
         <translation>لا يوجد نص بهذا الرقم. يعرض «harken recent» النصوص الموجودة.</translation>
     </message>
@@ -3299,6 +3303,18 @@ It grows.</source>
         <translation>أغلق هذه النافذة</translation>
     </message>
     <message>
+        <source>Open a document</source>
+        <translation>فتح مستند</translation>
+    </message>
+    <message>
+        <source>Documents and texts ({names})</source>
+        <translation>المستندات والنصوص ({names})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>كل الملفات (*)</translation>
+    </message>
+    <message>
         <source>Text being read</source>
         <translation>النص الذي يُقرأ</translation>
     </message>
@@ -4023,6 +4039,10 @@ It grows.</source>
     <message>
         <source>&amp;Remove from the keyring</source>
         <translation>أ&amp;زل من حافظة المفاتيح</translation>
+    </message>
+    <message>
+        <source>Ope&amp;n a document…</source>
+        <translation>افتح مستن&amp;دًا…</translation>
     </message>
     <message>
         <source>Text is sent to {company} only if you choose a voice of {service}.</source>

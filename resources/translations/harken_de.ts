@@ -654,6 +654,10 @@
         <translation>Solange ein Screenreader läuft, überlässt Harken das ihm und liest nichts von selbst.</translation>
     </message>
     <message>
+        <source>Going on where you stopped. Open the file again to begin anew.</source>
+        <translation>Es geht weiter, wo Sie aufgehört haben. Öffnen Sie die Datei noch einmal, um von vorn zu beginnen.</translation>
+    </message>
+    <message>
         <source>There is no text of this number. “harken recent” lists those there are.</source>
         <translation>Es gibt keinen Text mit dieser Nummer. „harken recent“ zählt die vorhandenen auf.</translation>
     </message>
@@ -3247,6 +3251,18 @@ Er wächst.</translation>
         <translation>Dieses Fenster schließen</translation>
     </message>
     <message>
+        <source>Open a document</source>
+        <translation>Dokument öffnen</translation>
+    </message>
+    <message>
+        <source>Documents and texts ({names})</source>
+        <translation>Dokumente und Texte ({names})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
         <source>Text being read</source>
         <translation>Text, der gelesen wird</translation>
     </message>
@@ -3947,6 +3963,10 @@ Er wächst.</translation>
     <message>
         <source>&amp;Remove from the keyring</source>
         <translation>Aus dem Schlüsselbund &amp;entfernen</translation>
+    </message>
+    <message>
+        <source>Ope&amp;n a document…</source>
+        <translation>Dokument ö&amp;ffnen…</translation>
     </message>
     <message>
         <source>Text is sent to {company} only if you choose a voice of {service}.</source>

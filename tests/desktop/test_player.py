@@ -145,6 +145,30 @@ class TestText:
         wait_for(lambda: player.text.split("\n")[:2] == SENTENCES[:2], "both lines")
 
 
+def choose_file(player: Player, name: str, data: bytes) -> None:
+    """Open a file from the player, with keys alone."""
+    path = player.desk.home / name
+    path.write_bytes(data)
+    desk = player.desk
+    desk.keyboard.press("ctrl+o")
+    wait_for(lambda: int(desk.output(["xdotool", "getactivewindow"])) != player.window, "the dialog")
+    desk.output(["xdotool", "type", str(path)])
+    desk.keyboard.press("Return")
+
+
+class TestOpening:
+    def test_a_document_is_chosen_and_read(self, player: Player) -> None:
+        choose_file(player, "page", b"<!doctype html><nav>Home</nav><h1>One</h1><p>It rained all night.")
+        player.desk.wait_for_record("segment", text="It rained all night.")
+        wait_for(lambda: player.text == "One\n\nIt rained all night.\n\n", "the text")
+
+    def test_what_can_not_be_read_is_told_in_the_window(self, player: Player) -> None:
+        choose_file(player, "a.txt", b"\x89PNG\r\n\x1a\n" + bytes(100))
+        sentence = f"{player.desk.home / 'a.txt'} is a picture (PNG), which Harken can't read."
+        wait_for(lambda: any(sentence in notice for notice in player.desk.notices()), "the sentence")
+        wait_for(lambda: any(sentence in text for text in shown_texts(player)), "the sentence in the window")
+
+
 class TestBar:
     def test_space_pauses_and_resumes(self, player: Player) -> None:
         player.read()
@@ -190,6 +214,17 @@ class TestBar:
         wait_for(lambda: player.desk.harken_output("settings", "get", "player.type_pt") == "21\n", "the setting")
         player.desk.keyboard.press("ctrl+0")
         wait_for(lambda: player.desk.harken_output("settings", "get", "player.type_pt") == "18\n", "the setting")
+
+
+def shown_texts(player: Player) -> list[str]:
+    """The names of everything that can be seen in the player."""
+    waiting = player.watcher.windows()
+    found = []
+    while waiting:
+        item = waiting.pop()
+        waiting += player.watcher.children(item)
+        found.append(str(player.watcher.read(item, "Accessible", "Name")))
+    return found
 
 
 def focused_name(player: Player) -> str:

@@ -55,8 +55,8 @@ def marked(item: Item, *path: str) -> list[str]:
 
 def test_everything_is_in_the_menu(item: Item) -> None:
     assert [label.partition(":")[0] for label in labels(item.menu())] == [
-        "Read selection", "Read clipboard", "Pause", "Stop", "Move about", "Open the player", "Recent texts",
-        "Speed", "Voice", "More", "Settings…", "Quit Harken",
+        "Read selection", "Read clipboard", "Pause", "Stop", "Move about", "Open the player", "Open a document…",
+        "Recent texts", "Speed", "Voice", "More", "Settings…", "Quit Harken",
     ]  # fmt: skip
     assert labels(find(item, "Move about").children) == [
         "Previous sentence", "Next sentence", "Repeat sentence", "Previous paragraph", "Next paragraph",

@@ -240,3 +240,25 @@ class TestBookmarks:
         for number in range(MOST_BOOKMARKS + 5):
             places.add_bookmark(Place("f", 1, number, 1, 1.0, path="/book.txt"))
         assert [mark.at_chars for mark in places.bookmarks()] == list(range(5, MOST_BOOKMARKS + 5))
+
+
+async def test_a_file_goes_on_where_it_was_stopped_until_it_was_read_to_its_end(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(TEXT)
+    begun = CapturedText("", Source.GIVEN, path=str(file))
+    library = await loaded()
+    assert await opened(library, str(file)) == (TEXT, 0)
+    await keep(library, begun, at=49)
+    assert await opened(library, str(file)) == (TEXT, 49)
+    assert (await library.open(library.place_in_file(str(file), goes_on=False)))[1] == 0
+    library.keep(begun, library.places.place(begun, TEXT, 49, is_whole=True, is_read=True))
+    assert await opened(library, str(file)) == (TEXT, 0)
+    await library.close()
+
+
+async def opened(library: KeptLibrary, path: str) -> tuple[str, int]:
+    captured, at_chars = await library.open(library.place_in_file(path, goes_on=True))
+    text = captured.text
+    while captured.more and (part := await captured.more()):
+        text += part
+    return text, at_chars

@@ -37,6 +37,7 @@ class MenuActions:
 
     voices: Callable[[], None]
     player: Callable[[], None]
+    file: Callable[[], None]
     misread: Callable[[], None]
     settings: Callable[[], None]
     privacy: Callable[[], None]
@@ -79,6 +80,7 @@ class Menu(QMenu):
         self.addMenu(self.moving)
         self.addSeparator()
         self.addAction(self._entry(translate("ui", "Open the pla&yer"), doors.player))
+        self.addAction(self._entry(translate("ui", "Ope&n a document…") + "\tCtrl+O", doors.file))
         for menu in (self.history, self.speed, self.voice, self.more):
             self.addMenu(menu)
         self.addSeparator()

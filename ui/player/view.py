@@ -67,6 +67,8 @@ class ReadingView(QTextEdit):
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
             bar.setAccessibleName(translate("ui", "Place in the text"))
         self.setTabChangesFocus(True)
+        for part in (self, self.viewport()):
+            part.setAcceptDrops(False)  # the window takes what is dropped
         self._line_chars = 66.0
         self._line_spacing = 150.0
         self._font = QFont()

@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QFont, QFontInfo, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QFont,
+    QFontInfo,
+    QHideEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from reader.core.app import App
@@ -21,7 +32,7 @@ from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.icons import icon
 from ui.menu.menu import Menu
-from ui.player import placement
+from ui.player import incoming, placement
 from ui.player.bar import Bar
 from ui.player.colours import reading_colours
 from ui.player.view import ReadingView
@@ -50,6 +61,8 @@ class PlayerWindow(QWidget):
         self.setWindowIcon(icon("harken"))
         self.view = ReadingView(self)
         self.bar = Bar(self)
+        self.files = incoming.FileChooser(bridge, self)
+        self.setAcceptDrops(True)
         self._back_to_place: QPushButton | None = None  # there while following rests
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -99,6 +112,7 @@ class PlayerWindow(QWidget):
     def _take_keys(self) -> None:
         for keys, do in (
             ("Space", self.bar.go),
+            ("Ctrl+O", self.files.open),
             ("F11", self._toggle_full_screen),
             ("Esc", self._on_escape),
             ("Ctrl++", lambda: self._zoom(1)),
@@ -199,6 +213,20 @@ class PlayerWindow(QWidget):
     def _follow_again(self) -> None:
         self.view.follow_again()
         self.view.setFocus()
+
+    # ---- what is dropped on it ----
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Something may be dropped here."""
+        if incoming.can_take(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)  # where it comes from it stays
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Have it read."""
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        incoming.take(event.mimeData(), self._bridge)
 
     # ---- how it looks ----
 

@@ -1,0 +1,31 @@
+"""Reads a file that the user has opened: on from where it was stopped, or from its beginning. Core thread."""
+
+from __future__ import annotations
+
+from reader.core.app import App
+from reader.flow import Event, Notice, State, StateChanged
+from reader.support.i18n import translate
+
+
+def read_file(app: App, path: str) -> None:
+    """Begin. Opened again while it is the text in hand, it begins anew. What can't be read is told in a sentence."""
+    in_hand = app.controller.in_hand
+    is_again = in_hand is not None and in_hand.captured.path == path
+    place = app.library.place_in_file(path, goes_on=app.controller.preferences.goes_on and not is_again)
+    if place.at_chars:
+        _tell_when_heard(app)
+    app.controller.reopen(place)
+
+
+def _tell_when_heard(app: App) -> None:
+    """A message before that would be gone with the first word."""
+
+    def watch(event: Event) -> None:
+        if isinstance(event, StateChanged) and event.state in (State.SPEAKING, State.IDLE):
+            app.unsubscribe(watch)
+            in_hand = app.controller.in_hand
+            if in_hand and in_hand.utterance_id == event.utterance_id:  # no sentence that says why it can't be read
+                sentence = translate("reader", "Going on where you stopped. Open the file again to begin anew.")
+                app.publish(Notice(event.utterance_id, sentence, is_problem=False, is_answer=True))
+
+    app.subscribe(watch)
