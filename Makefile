@@ -1,6 +1,6 @@
 # run and test are all a user or a developer needs; both install what is missing.
 
-.PHONY: run demo test test-wayland fuzz check bench bench-polly bench-speed screenshot screenshots guide constraints translations package test-package clean
+.PHONY: run demo test test-wayland test-windows fuzz check bench bench-polly bench-speed screenshot screenshots guide constraints translations package test-package clean
 
 run: ## start Harken (without a display: show it on a private desktop)
 	@packaging/run.sh
@@ -15,6 +15,10 @@ test: ## check style, types and architecture, and run all tests (in CI those of 
 test-wayland: ## press keys and select on real GNOME, KDE, sway and labwc, in a Debian 13 of their own
 	@packaging/setup.sh test
 	@.venv/bin/python -m tests.wayland
+
+test-windows: ## run Harken's tests on Windows, that is, in Wine
+	@packaging/setup.sh windows
+	@.venv/bin/python -m tests.windows
 
 fuzz: ## fuzz every parser of foreign bytes for a while: make fuzz SECONDS=600
 	@packaging/setup.sh test

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Puts onto this machine what Harken needs, and nothing twice: `packaging/setup.sh run|demo|test|package`.
+# Puts onto this machine what Harken needs, and nothing twice: `packaging/setup.sh run|demo|test|windows|package`.
 #
 # System libraries come from apt (Debian, Ubuntu; as root or with sudo), Python packages go into .venv at the
 # versions and with the hashes of packaging/requirements, and the translations are compiled. A second call finds everything there and
 # ends within a second.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-what=${1:?run, demo, test or package}
+what=${1:?run, demo, test, windows or package}
 
 # Sound and what Qt's X11 plugin loads.
 libraries=(libportaudio2 libasound2-plugins libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4
@@ -21,6 +21,9 @@ world=(xfce4-panel gnome-keyring featherpad libreoffice-writer libreoffice-gtk3 
     dconf-service dconf-gsettings-backend orca speech-dispatcher speech-dispatcher-espeak-ng sound-icons debootstrap
     debian-archive-keyring)
 
+# A Windows to run tests in: tests/windows/make.sh.
+wine=(wine wine64 gcc-mingw-w64-x86-64-win32 fonts-liberation fonts-wine libpulse0)
+
 # To make packages, check them, and install them into a system of their own.
 makers=(binutils dpkg-dev file lintian desktop-file-utils appstream nsis man-db)
 
@@ -28,11 +31,12 @@ case $what in
     run) packages=("${libraries[@]}") extra="" ;;
     demo) packages=("${libraries[@]}" "${desktop[@]}") extra="" ;;
     test) packages=("${libraries[@]}" "${desktop[@]}" "${world[@]}") extra="[test]" ;;
+    windows) packages=("${libraries[@]}" "${desktop[@]}" "${wine[@]}") extra="[test]" ;;
     package)
         packages=("${libraries[@]}" "${desktop[@]}" "${world[@]}" "${makers[@]}")
         extra="[test,package]"
         ;;
-    *) echo "setup.sh: run, demo, test or package" >&2; exit 2 ;;
+    *) echo "setup.sh: run, demo, test, windows or package" >&2; exit 2 ;;
 esac
 
 say() { printf 'harken setup: %s\n' "$*" >&2; }

@@ -14,12 +14,11 @@ import logging
 import os
 import shutil
 import tempfile
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reader.dbus import Bus, connect
 from reader.errors import DesktopError
-from reader.gnome_shell.extension import ShellExtension
 from reader.gnome_shell.state import (
     EXTENSIONS,
     SHELL,
@@ -34,6 +33,9 @@ from reader.gsettings import gsettings
 from reader.support import files
 from reader.support.files import reason
 from reader.support.i18n import translate
+
+if TYPE_CHECKING:
+    from reader.dbus import Bus
 
 log = logging.getLogger(__name__)
 
@@ -76,14 +78,14 @@ def _expect_gnome() -> None:
 async def state() -> ShellState:
     """How it stands with the extension. Raises DesktopError where this is not GNOME, or it does not answer."""
     _expect_gnome()
-    async with connect() as bus:
+    async with _connected() as bus:
         return await ask_state(bus)
 
 
 async def install() -> ShellState:
     """Copy it, and have GNOME run it: at once, or, where it is new, from the next login on. Raises DesktopError."""
     _expect_gnome()
-    async with connect() as bus:
+    async with _connected() as bus:
         before = await ask_state(bus)
         if why := why_not_version(before.shell_version):
             log.info("no extension: %s", why)
@@ -108,10 +110,11 @@ async def remove() -> bool:
     folder = own_folder()
     was_there = folder.is_dir()
     try:
-        async with connect() as bus:
-            # It unloads the extension, which deleting its files would not.
-            if was_there and (await ask_state(bus)).is_known:
-                await bus.call(SHELL, _SHELL_PATH, EXTENSIONS, "UninstallExtension", "s", UUID)
+        if was_there:
+            async with _connected() as bus:
+                # It unloads the extension, which deleting its files would not.
+                if (await ask_state(bus)).is_known:
+                    await bus.call(SHELL, _SHELL_PATH, EXTENSIONS, "UninstallExtension", "s", UUID)
     except DesktopError as error:
         log.info("GNOME Shell is not asked to forget the extension: %s", error)
     try:
@@ -128,8 +131,17 @@ async def remove() -> bool:
     return was_there
 
 
+def _connected() -> AbstractAsyncContextManager[Bus]:
+    """The session bus. Systems that have none lack its package, too."""
+    from reader.dbus import connect
+
+    return connect()
+
+
 async def _settled(bus: Bus) -> ShellState:
     """How it stands once the shell runs it, which it does a moment after it was told to."""
+    from reader.gnome_shell.extension import ShellExtension
+
     here = asyncio.Event()
     extension = ShellExtension(here.set)
     await extension.start()

@@ -10,11 +10,13 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reader.dbus import Bus
 from reader.errors import DesktopError
 from reader.support import display, foreign
+
+if TYPE_CHECKING:  # which systems without D-Bus lack
+    from reader.dbus import Bus
 
 # Replace it together with the app id: docs/packaging.md.
 UUID = "harken@harken.example"

@@ -1,0 +1,35 @@
+"""The tests in a Windows under Wine: `python -m tests.windows [PYTEST…]`; `python -m tests.windows run PROGRAM…`.
+
+`run` starts something else there: `run harken doctor`, `run python -c …`, `run notepad`.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+
+from tests.windows.wine import HARKEN, PYTHON, windows
+
+_TESTS = ("unit/test_chord.py", "unit/test_frames.py", "unit/test_ring.py", "architecture/test_tasks.py")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the tests, or a program, and return the exit code."""
+    started = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and nothing is left running
+    try:
+        with windows() as there:
+            print(f"Windows was up after {time.monotonic() - started:.0f} s", flush=True)
+            tests = [f"tests/{name}" for name in _TESTS]
+            if arguments[:1] == ["run"]:
+                names = {"python": (PYTHON,), "harken": HARKEN}
+                return there.copied(*names.get(arguments[1], (arguments[1],)), *arguments[2:])
+            return there.copied(PYTHON, "-m", "pytest", "-p", "no:cacheprovider", *(arguments or tests))
+    except RuntimeError as error:
+        print(f"FAILED: {error}")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
