@@ -21,7 +21,7 @@ LICENCES = Path(__file__).parent / "licences"
 
 @dataclass
 class Component:
-    """One thing inside. `kind` is pypi, deb or generic, as in a package URL."""
+    """One thing inside. `kind` is pypi, npm, deb or generic, as in a package URL."""
 
     name: str
     version: str
@@ -34,7 +34,8 @@ class Component:
     def purl(self) -> str:
         """Its package URL."""
         space = "debian/" if self.kind == "deb" else ""
-        return f"pkg:{self.kind}/{space}{self.name.lower().replace('_', '-')}@{self.version}"
+        name = self.name.lower().replace("_", "-").replace("@", "%40")
+        return f"pkg:{self.kind}/{space}{name}@{self.version}"
 
 
 # What the distributions' metadata leave open or say in other words.
@@ -90,6 +91,14 @@ def _inner(there: set[str]) -> list[Component]:
         ),
         ("resources/emoji/", Component("cldr-annotations-full", "48.2.0", "npm", "Unicode-3.0", _licence_of("emoji"))),
         ("resources/numbers/", Component("cldr-rbnf", "48.2.0", "npm", "Unicode-3.0", _licence_of("numbers"))),
+        (
+            "resources/faces/OpenDyslexic",
+            Component("@fontsource/opendyslexic", "5.3.0", "npm", "OFL-1.1", _licence_of("faces")),
+        ),
+        (
+            "resources/faces/Atkinson",
+            Component("@expo-google-fonts/atkinson-hyperlegible-next", "0.4.1", "npm", "OFL-1.1", _licence_of("faces")),
+        ),
         ("soxr_ext", Component("libsoxr", "inside-soxr", "generic", "LGPL-2.1-or-later")),
         ("libsndfile", Component("libsndfile", "inside-soundfile", "generic", "LGPL-2.1-or-later")),
         ("libsndfile", Component("LAME", "inside-soundfile", "generic", "LGPL-2.0-or-later")),
@@ -104,7 +113,7 @@ def _inner(there: set[str]) -> list[Component]:
 
 
 def _licence_of(folder: str) -> dict[str, str]:
-    """Of those of Harken's files that are made from another's work (languages.py, emoji.py, number_words.py)."""
+    """Of those of Harken's files that are another's work, or made from it (see languages.py, emoji.py, faces.py …)."""
     text = LICENCES.parents[1] / "resources" / folder / "LICENSE"
     return {text.name: text.read_text(encoding="utf-8")}
 

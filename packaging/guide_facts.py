@@ -40,7 +40,7 @@ WORDS = {
         "what": "What it does", "linux": "Linux", "windows": "Windows", "macos": "macOS", "all": "All pages",
         "previous": "Back: {title}", "next": "Next: {title}", "switch": "on, off", "voice": "a voice",
         "chord": "keys, or none", "language": "a language's code", "device": "an output", "profile": "a profile",
-        "region": "a region", "text": "text",
+        "region": "a region", "colour": "a color", "text": "text",
     },
     "de": {
         "setting": "Einstellung", "values": "Werte", "default": "Standard", "name": "Name in der Befehlszeile",
@@ -49,6 +49,7 @@ WORDS = {
         "previous": "Zurück: {title}", "next": "Weiter: {title}", "switch": "an (on), aus (off)",
         "voice": "eine Stimme", "chord": "Tasten oder keine", "language": "Kürzel einer Sprache",
         "device": "eine Ausgabe", "profile": "ein Profil", "region": "eine Region", "text": "Text",
+        "colour": "eine Farbe",
     },
     "ar": {
         "setting": "الإعداد", "values": "القيم", "default": "القيمة الافتراضية", "name": "الاسم في سطر الأوامر",
@@ -56,7 +57,7 @@ WORDS = {
         "what": "ماذا يفعل", "linux": "لينكس", "windows": "ويندوز", "macos": "ماك", "all": "كل الصفحات",
         "previous": "السابق: {title}", "next": "التالي: {title}", "switch": "مفعّل (on) أو متوقف (off)",
         "voice": "صوت", "chord": "مفاتيح أو لا شيء", "language": "رمز لغة", "device": "مخرج صوت",
-        "profile": "ملف تعريف", "region": "منطقة", "text": "نص",
+        "profile": "ملف تعريف", "region": "منطقة", "colour": "لون", "text": "نص",
     },
 }  # fmt: skip
 
@@ -191,6 +192,8 @@ class Filling:
             return f"{row.default:g} {self._say(row.unit)}".strip()
         if row.kind is SettingKind.CHOICE:
             return self._say(dict(row.choices)[row.default])
+        if row.kind is SettingKind.COLOUR:
+            return f"`{row.default}`"
         if row.kind is SettingKind.CHORD:
             return _kbd(row.default) if row.default else self._words["none"]
         # The expected language is that of the computer that built the guide.

@@ -30,7 +30,7 @@ from reader.flow import (
     WindowWanted,
     WordStarted,
 )
-from reader.session.in_hand import TextArrived
+from reader.session.in_hand import TextArrived, TextLeftOut
 from reader.support import foreign
 from reader.support.files import reason
 from reader.support.i18n import translate
@@ -103,6 +103,8 @@ def _fields(event: Event) -> dict[str, Any]:  # noqa: C901 - a line for each kin
             }
         case TextArrived(text=text):
             fields |= {"event": "text", "start": event.start_chars, "chars": len(text)}
+        case TextLeftOut(left_out=pieces):
+            fields |= {"event": "left-out", "pieces": [(p.start_chars, p.end_chars, p.why.value) for p in pieces]}
         case StateChanged():
             fields |= {"event": "state", "state": event.state.value}
         case ReadingEnded():

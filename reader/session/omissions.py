@@ -29,6 +29,11 @@ _NAMES = {
 }
 
 
+def named(why: Why) -> str:
+    """What it is, in a few words."""
+    return translate("reader", _NAMES[why])
+
+
 def is_much(tally: Tally) -> bool:
     """Whether more than a fifth of the letters and digits was left out."""
     return tally.left_out.total() * _ONE_IN > tally.letters
@@ -65,4 +70,4 @@ def _what(tally: Tally) -> str:
     """The kinds of it, the largest first."""
     least = _NAMED_SHARE * tally.left_out.total()
     kinds = [why for why, count in tally.left_out.most_common(_MOST_NAMED) if count >= least]
-    return ", ".join(translate("reader", _NAMES[why]) for why in kinds)
+    return ", ".join(named(why) for why in kinds)

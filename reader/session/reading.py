@@ -21,7 +21,7 @@ from reader.flow import CapturedText, Ending, Notice, Segment, SpeechRequest
 from reader.session import omissions
 from reader.session.context import ReadingContext
 from reader.session.course import Course
-from reader.session.in_hand import TextArrived, TextInHand
+from reader.session.in_hand import LeftOutSoFar, TextArrived, TextInHand
 from reader.session.intake import Intake
 from reader.session.job import Job, Outcome, VoiceFailedError
 from reader.session.preferences import ReadingOptions
@@ -68,7 +68,9 @@ class Reading:
         self._outlet = Outlet(self._player, ends_at_once=options.ends_at_once)
         self._recovery = Recovery(utterance_id, options.preferences, context)
         self._languages = options.preferences.language, options.preferences.expected_language
-        self._segmenter = (Document if captured.is_ssml else Segmenter)(utterance_id, *self._languages)
+        self._left_out = LeftOutSoFar(utterance_id, context.on_event if options.is_users else None)
+        kind = Document if captured.is_ssml else Segmenter
+        self._segmenter = self._left_out.follow(kind(utterance_id, *self._languages))
         self._cut_from = 0  # where in the text it begins to be cut
         self._intake = Intake(captured, self._segmenter, self._tell_more, is_whole=options.is_whole)
         self.course = Course(begin_at)
@@ -136,7 +138,7 @@ class Reading:
     @property
     def text_in_hand(self) -> TextInHand:
         """Its text, and how far it has come."""
-        return TextInHand(self.utterance_id, self.whole_text.text, self.course.heard)
+        return TextInHand(self.utterance_id, self.whole_text.text, self.course.heard, self._left_out.pieces)
 
     @property
     def is_complete(self) -> bool:
@@ -174,7 +176,7 @@ class Reading:
             return False
         self.stop()
         self._cut_from = chars
-        self._segmenter = Segmenter(self.utterance_id, *self._languages, chars)
+        self._segmenter = self._left_out.follow(Segmenter(self.utterance_id, *self._languages, chars), chars)
         self._intake.begin_at(chars, self._segmenter)
         self.course.begin_at(chars)
         self.start(self._on_failure)
@@ -195,6 +197,7 @@ class Reading:
         if not self._options.is_own_words:
             self._segmenter.choices = self._context.user_preferences().choices
         segment = self._segmenter.take(is_hungry=is_hungry, by_words=by_words)
+        self._left_out.tell()
         self._intake.note_cut()
         if segment:
             self.course.made.append(segment)

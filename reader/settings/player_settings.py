@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reader.settings.setting import Page, choice, number, switch
+from reader.settings.setting import Page, choice, colour, number, switch
 from reader.support.i18n import QT_TRANSLATE_NOOP
 
 PLAYER = (
@@ -31,7 +31,41 @@ PLAYER = (
             ("paper", QT_TRANSLATE_NOOP("settings", "Paper")),
             ("dark", QT_TRANSLATE_NOOP("settings", "Dark")),
             ("yellow", QT_TRANSLATE_NOOP("settings", "Yellow on black")),
+            ("own", QT_TRANSLATE_NOOP("settings", "Your own")),
         ),
+    ),
+    colour(
+        "player.ink",
+        "#1a1a1a",
+        Page.PLAYER,
+        QT_TRANSLATE_NOOP("settings", "Your own text color"),
+        QT_TRANSLATE_NOOP("settings", "The word being heard has it as its background."),
+    ),
+    colour(
+        "player.ground",
+        "#fbf3dc",
+        Page.PLAYER,
+        QT_TRANSLATE_NOOP("settings", "Your own background color"),
+        QT_TRANSLATE_NOOP("settings", "A soft one, such as cream, tires less than white."),
+    ),
+    choice(
+        "player.face",
+        "",
+        Page.PLAYER,
+        QT_TRANSLATE_NOOP("settings", "Typeface"),
+        QT_TRANSLATE_NOOP("settings", "For other scripts than these have, the system's is used."),
+        (
+            ("", QT_TRANSLATE_NOOP("settings", "Same as Harken's windows")),
+            ("atkinson", QT_TRANSLATE_NOOP("settings", "Atkinson Hyperlegible, for low vision")),
+            ("opendyslexic", QT_TRANSLATE_NOOP("settings", "OpenDyslexic, for dyslexia")),
+        ),
+    ),
+    switch(
+        "player.ruler",
+        False,
+        Page.PLAYER,
+        QT_TRANSLATE_NOOP("settings", "Show one line at a time"),
+        QT_TRANSLATE_NOOP("settings", "The rest is faint. In the player, Ctrl+L changes it too."),
     ),
     number(
         "player.type_pt",

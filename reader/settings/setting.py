@@ -31,6 +31,7 @@ class SettingKind(StrEnum):
     DEVICE = "device"  # the name of a sound output
     PROFILE = "profile"  # a profile of ~/.aws
     REGION = "region"  # a region of AWS
+    COLOUR = "colour"  # as HTML writes it: #rrggbb
 
 
 class Page(StrEnum):
@@ -170,6 +171,18 @@ def text(
 ) -> Setting:
     """A setting that is a text, empty at first."""
     return Setting(key, "", page, kind, label, summary, check or any_text)
+
+
+def colour(key: str, default: str, page: Page, label: str, summary: str) -> Setting:
+    """A setting that is a color, such as "#fbf3dc"."""
+
+    def check(value: Value) -> Value:
+        if not re.fullmatch("#[0-9a-fA-F]{6}", str(any_text(value))):
+            sentence = translate("reader", "Use a color such as #fbf3dc: “#” and six digits or letters from a to f.")
+            raise SettingsError(sentence)
+        return str(value).lower()
+
+    return Setting(key, default, page, SettingKind.COLOUR, label, summary, check)
 
 
 def chord(key: str, default: str, label: str) -> Setting:

@@ -1067,6 +1067,10 @@
         <translation>تُتابَع القراءة من حيث توقفت. اضغط المفتاح مرتين للبدء من جديد.</translation>
     </message>
     <message>
+        <source>Use a color such as #fbf3dc: “#” and six digits or letters from a to f.</source>
+        <translation>استخدم لونًا مثل ‎#fbf3dc: العلامة «#» وستة أرقام أو أحرف من a إلى f.</translation>
+    </message>
+    <message>
         <source>“{name}” does not describe a voice in Piper&apos;s format.</source>
         <translation>لا يصف «{name}» صوتًا بتنسيق Piper.</translation>
     </message>
@@ -2380,6 +2384,50 @@
         <translation>أصفر على أسود</translation>
     </message>
     <message>
+        <source>Your own</source>
+        <translation>ألوانك الخاصة</translation>
+    </message>
+    <message>
+        <source>Your own text color</source>
+        <translation>لونك الخاص للنص</translation>
+    </message>
+    <message>
+        <source>The word being heard has it as its background.</source>
+        <translation>يكون خلفيةً للكلمة المسموعة.</translation>
+    </message>
+    <message>
+        <source>Your own background color</source>
+        <translation>لونك الخاص للخلفية</translation>
+    </message>
+    <message>
+        <source>A soft one, such as cream, tires less than white.</source>
+        <translation>اللون الهادئ، مثل الكريمي، أقل إرهاقًا للعين من الأبيض.</translation>
+    </message>
+    <message>
+        <source>Typeface</source>
+        <translation>نوع الخط</translation>
+    </message>
+    <message>
+        <source>For other scripts than these have, the system&apos;s is used.</source>
+        <translation>للكتابات التي لا تشملها هذه الخطوط يُستخدم خط النظام.</translation>
+    </message>
+    <message>
+        <source>Atkinson Hyperlegible, for low vision</source>
+        <translation>Atkinson Hyperlegible، لضعف البصر</translation>
+    </message>
+    <message>
+        <source>OpenDyslexic, for dyslexia</source>
+        <translation>OpenDyslexic، لعسر القراءة</translation>
+    </message>
+    <message>
+        <source>Show one line at a time</source>
+        <translation>إظهار سطر واحد في كل مرة</translation>
+    </message>
+    <message>
+        <source>The rest is faint. In the player, Ctrl+L changes it too.</source>
+        <translation>يظهر الباقي باهتًا. وفي المشغّل يبدّله أيضًا Ctrl+L.</translation>
+    </message>
+    <message>
         <source>Type size</source>
         <translation>حجم الخط</translation>
     </message>
@@ -3323,6 +3371,10 @@ It grows.</source>
         <translation>الموضع في النص</translation>
     </message>
     <message>
+        <source>Not read aloud: {what}</source>
+        <translation>لا يُقرأ: {what}</translation>
+    </message>
+    <message>
         <source>Select some text anywhere and read it. It is shown here.</source>
         <translation>حدد نصًا في أي مكان واقرأه، فيظهر هنا.</translation>
     </message>
@@ -3847,6 +3899,10 @@ It grows.</source>
         <translation>هاركن</translation>
     </message>
     <message>
+        <source>The contrast of your own colors is {ratio} to 1: too little to read well.</source>
+        <translation>تباين لونيك الخاصين {ratio} إلى 1: أقل من أن تسهل القراءة.</translation>
+    </message>
+    <message>
         <source>Account in use</source>
         <translation>الحساب المستخدم</translation>
     </message>
@@ -4077,6 +4133,14 @@ It grows.</source>
         <translation>الإشارات المرجعية التي تضعها: مواضع وبصمات، إلى أن تزيلها.</translation>
     </message>
     <message>
+        <source>Choose…</source>
+        <translation>اختيار…</translation>
+    </message>
+    <message>
+        <source>Choose: {name}</source>
+        <translation>اختيار: {name}</translation>
+    </message>
+    <message>
         <source>To change a key, press its button and then the new keys. Esc cancels, Delete removes the keys.</source>
         <translation>لتغيير مفتاح اضغط زره ثم المفاتيح الجديدة. يلغي Esc ذلك، ويزيل Delete المفاتيح.</translation>
     </message>
@@ -4087,6 +4151,14 @@ It grows.</source>
     <message>
         <source>On this desktop, Esc always goes to the program in front, so it does not stop reading.</source>
         <translation>على سطح المكتب هذا يذهب Esc دائمًا إلى البرنامج الذي أمامك، فلا يوقف القراءة.</translation>
+    </message>
+    <message>
+        <source>The contrast of your own colors is {ratio} to 1: good for reading.</source>
+        <translation>تباين لونيك الخاصين {ratio} إلى 1: جيد للقراءة.</translation>
+    </message>
+    <message>
+        <source>The contrast of your own colors is {ratio} to 1: enough for most people.</source>
+        <translation>تباين لونيك الخاصين {ratio} إلى 1: كافٍ لمعظم الناس.</translation>
     </message>
     <message>
         <source>Harken never writes keys to a plain file.</source>

@@ -1055,6 +1055,10 @@
         <translation>Es geht dort weiter, wo Sie aufgehört haben. Drücken Sie die Taste zweimal, um von vorn zu beginnen.</translation>
     </message>
     <message>
+        <source>Use a color such as #fbf3dc: “#” and six digits or letters from a to f.</source>
+        <translation>Verwenden Sie eine Farbe wie #fbf3dc: „#“ und sechs Ziffern oder Buchstaben von a bis f.</translation>
+    </message>
+    <message>
         <source>“{name}” does not describe a voice in Piper&apos;s format.</source>
         <translation>„{name}“ beschreibt keine Stimme im Format von Piper.</translation>
     </message>
@@ -2344,6 +2348,50 @@
         <translation>Gelb auf Schwarz</translation>
     </message>
     <message>
+        <source>Your own</source>
+        <translation>Eigene</translation>
+    </message>
+    <message>
+        <source>Your own text color</source>
+        <translation>Eigene Farbe des Textes</translation>
+    </message>
+    <message>
+        <source>The word being heard has it as its background.</source>
+        <translation>Das Wort, das man hört, hat sie als Hintergrund.</translation>
+    </message>
+    <message>
+        <source>Your own background color</source>
+        <translation>Eigene Farbe des Hintergrunds</translation>
+    </message>
+    <message>
+        <source>A soft one, such as cream, tires less than white.</source>
+        <translation>Eine sanfte Farbe wie Creme ermüdet weniger als Weiß.</translation>
+    </message>
+    <message>
+        <source>Typeface</source>
+        <translation>Schrift</translation>
+    </message>
+    <message>
+        <source>For other scripts than these have, the system&apos;s is used.</source>
+        <translation>Für Schriftzeichen, die diese nicht haben, dient die Schrift des Systems.</translation>
+    </message>
+    <message>
+        <source>Atkinson Hyperlegible, for low vision</source>
+        <translation>Atkinson Hyperlegible, bei Sehbehinderung</translation>
+    </message>
+    <message>
+        <source>OpenDyslexic, for dyslexia</source>
+        <translation>OpenDyslexic, bei Legasthenie</translation>
+    </message>
+    <message>
+        <source>Show one line at a time</source>
+        <translation>Nur eine Zeile auf einmal zeigen</translation>
+    </message>
+    <message>
+        <source>The rest is faint. In the player, Ctrl+L changes it too.</source>
+        <translation>Der Rest ist blass. Im Player schaltet auch Strg+L um.</translation>
+    </message>
+    <message>
         <source>Type size</source>
         <translation>Schriftgröße</translation>
     </message>
@@ -3271,6 +3319,10 @@ Er wächst.</translation>
         <translation>Stelle im Text</translation>
     </message>
     <message>
+        <source>Not read aloud: {what}</source>
+        <translation>Wird nicht vorgelesen: {what}</translation>
+    </message>
+    <message>
         <source>Select some text anywhere and read it. It is shown here.</source>
         <translation>Markieren Sie irgendwo Text und lassen Sie ihn vorlesen. Er erscheint hier.</translation>
     </message>
@@ -3779,6 +3831,10 @@ Er wächst.</translation>
         <translation>Harken</translation>
     </message>
     <message>
+        <source>The contrast of your own colors is {ratio} to 1: too little to read well.</source>
+        <translation>Der Kontrast Ihrer eigenen Farben ist {ratio} zu 1: zu wenig, um gut zu lesen.</translation>
+    </message>
+    <message>
         <source>Account in use</source>
         <translation>Verwendetes Konto</translation>
     </message>
@@ -4001,6 +4057,14 @@ Er wächst.</translation>
         <translation>Lesezeichen, die Sie setzen: Stellen und Fingerabdrücke, bis Sie sie entfernen.</translation>
     </message>
     <message>
+        <source>Choose…</source>
+        <translation>Auswählen …</translation>
+    </message>
+    <message>
+        <source>Choose: {name}</source>
+        <translation>Auswählen: {name}</translation>
+    </message>
+    <message>
         <source>To change a key, press its button and then the new keys. Esc cancels, Delete removes the keys.</source>
         <translation>Um eine Taste zu ändern, drücken Sie die Schaltfläche daneben und dann die neuen Tasten. Esc bricht ab, Entf entfernt die Tasten.</translation>
     </message>
@@ -4011,6 +4075,14 @@ Er wächst.</translation>
     <message>
         <source>On this desktop, Esc always goes to the program in front, so it does not stop reading.</source>
         <translation>In dieser Arbeitsumgebung geht Esc immer an das Programm im Vordergrund und beendet das Vorlesen nicht.</translation>
+    </message>
+    <message>
+        <source>The contrast of your own colors is {ratio} to 1: good for reading.</source>
+        <translation>Der Kontrast Ihrer eigenen Farben ist {ratio} zu 1: gut zum Lesen.</translation>
+    </message>
+    <message>
+        <source>The contrast of your own colors is {ratio} to 1: enough for most people.</source>
+        <translation>Der Kontrast Ihrer eigenen Farben ist {ratio} zu 1: genug für die meisten.</translation>
     </message>
     <message>
         <source>Harken never writes keys to a plain file.</source>

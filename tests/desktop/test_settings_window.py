@@ -160,6 +160,10 @@ def another_value(desk: Desk, watcher: Watcher, setting: Setting, spare: Iterato
         case SettingKind.TEXT:
             type_text(desk, "names")
             desk.keyboard.press("Return")
+        case SettingKind.COLOUR:
+            desk.keyboard.press("ctrl+a")
+            type_text(desk, "#204060")
+            desk.keyboard.press("Return")
         case SettingKind.REGION:
             desk.keyboard.press("ctrl+a")
             type_text(desk, "eu-west-1")

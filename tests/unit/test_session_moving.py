@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,8 @@ from reader.flow import (
     Source,
     State,
 )
-from reader.session.in_hand import TextArrived
+from reader.session.in_hand import TextArrived, TextLeftOut
+from reader.text.choices import Choices
 from tests.fakes.session import TEXT, Session
 
 
@@ -268,3 +270,33 @@ class TestAPlace:
 def go_to(session: Session, words: str) -> None:
     assert session.controller.in_hand
     session.controller.read_from(session.controller.in_hand.captured.text.index(words))
+
+
+class TestLeftOut:
+    TEXT = "One is first (a note). Two is second. Three is (another) third."
+
+    async def test_what_is_left_out_is_told_with_its_place_and_stays_known(self) -> None:
+        async with Session() as s:
+            s.controller.preferences = replace(s.controller.preferences, choices=Choices(brackets=False))
+            await s.read(self.TEXT)
+            await s.device.hear_all()
+            assert [self.TEXT[a:b].strip() for a, b in told_left_out(s)] == ["(a note)", "(another)"]
+            assert s.controller.in_hand
+            known = s.controller.in_hand.text_in_hand.left_out
+            assert [(p.start_chars, p.end_chars) for p in known] == told_left_out(s)
+
+    async def test_what_is_read_again_is_known_once(self) -> None:
+        async with Session() as s:
+            s.controller.preferences = replace(s.controller.preferences, choices=Choices(brackets=False))
+            await s.read(self.TEXT)
+            await s.hear(0.05)
+            go_to(s, "Three")
+            await s.device.hear_all()
+            assert s.controller.in_hand
+            known = s.controller.in_hand.text_in_hand.left_out
+            assert [self.TEXT[p.start_chars : p.end_chars].strip() for p in known] == ["(a note)", "(another)"]
+
+
+def told_left_out(session: Session) -> list[tuple[int, int]]:
+    told = [piece for event in session.events if isinstance(event, TextLeftOut) for piece in event.left_out]
+    return [(piece.start_chars, piece.end_chars) for piece in told]

@@ -8,12 +8,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
-from ui.appearance import contrast
+from ui.player.colours import mixed, soft_edge
 
 # Big enough for a trembling hand; the one that is used most is larger.
 ROUND_PX, LARGE_PX = 48, 60
-# The edge of a control is seen with this (WCAG 2.2, 1.4.11).
-_EDGE_CONTRAST = 3.0
 # How wide words may be, how wide they have to be, and what is around them, with the sign of a menu.
 _WORDS_PX, _LEAST_WORDS_PX, _AROUND_PX = 230, 100, 28
 
@@ -88,9 +86,9 @@ class RoundButton(QPushButton):
         if is_main and self.isEnabled():
             ink = palette.color(QPalette.ColorRole.HighlightedText)
         if self.isDown() or self.isChecked():
-            ground = _mixed(ground, ink, 0.22)
+            ground = mixed(ground, ink, 0.22)
         elif self.underMouse() and self.isEnabled():
-            ground = _mixed(ground, ink, 0.10)
+            ground = mixed(ground, ink, 0.10)
         circle = QRectF(self.rect()).adjusted(4, 4, -4, -4)
         painter.setBrush(ground)
         edge = palette.color(group, QPalette.ColorRole.WindowText)
@@ -144,21 +142,8 @@ class WordsButton(QPushButton):
         self.updateGeometry()
 
 
-def soft_edge(ink: QColor, ground: QColor) -> QColor:
-    """As little of the ink as is seen."""
-    share = 0.3
-    while share < 1 and contrast(_mixed(ground, ink, share), ground) < _EDGE_CONTRAST:
-        share += 0.05
-    return _mixed(ground, ink, share)
-
-
 def _group(widget: QWidget) -> QPalette.ColorGroup:
     return QPalette.ColorGroup.Active if widget.isEnabled() else QPalette.ColorGroup.Disabled
-
-
-def _mixed(ground: QColor, ink: QColor, share: float) -> QColor:
-    pairs = ((ground.red(), ink.red()), (ground.green(), ink.green()), (ground.blue(), ink.blue()))
-    return QColor(*(round((1 - share) * a + share * b) for a, b in pairs))
 
 
 def _draw(painter: QPainter, sign: Sign, circle: QRectF, ink: QColor, *, is_mirrored: bool) -> None:

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QPalette
 
-from ui.appearance import contrast
+from ui.appearance import MIN_CONTRAST, contrast
 
 # Text keeps at least this on every ground (WCAG 2.2, 1.4.6); a line under a word is seen with less (1.4.11).
 _INK_CONTRAST = 7.0
+# Of a weaker contrast than that, a ground for the sentence leaves so much.
+_KEPT = 0.85
+# The edge of a control is seen with this (WCAG 2.2, 1.4.11).
+_EDGE_CONTRAST = 3.0
 _Role = QPalette.ColorRole
 
 
@@ -24,22 +28,36 @@ class ReadingColours:
     word_ink: QColor
     line: QColor
 
+    @property
+    def dim(self) -> QColor:
+        """As far from the ink as can be read on either ground (WCAG 2.2, 1.4.3)."""
+        share = 0.5
+        while share < 1:
+            dimmed = mixed(self.ground, self.ink, share)
+            if min(contrast(dimmed, ground) for ground in (self.ground, self.sentence)) >= MIN_CONTRAST:
+                return dimmed
+            share += 0.05
+        return self.ink
+
 
 def _fixed(ground: str, ink: str, sentence: str, word: str, word_ink: str, line: str) -> ReadingColours:
     return ReadingColours(*map(QColor, (ground, ink, sentence, word, word_ink, line)))
 
 
-_OWN = {
+_FIXED = {
     "paper": ("#f8f2e4", "#26231e", "#efe2c0", "#f6cd6b", "#26231e", "#7a4a00"),
     "dark": ("#16181b", "#e4e4e0", "#26313d", "#34506e", "#ffffff", "#9cc4ff"),
     "yellow": ("#000000", "#ffe600", "#3a3400", "#ffe600", "#000000", "#000000"),
 }
 
 
-def reading_colours(name: str, palette: QPalette) -> ReadingColours:
-    """The colours of the setting player.colours; those of a `palette` where it names none."""
-    if name in _OWN:
-        return _fixed(*_OWN[name])
+def reading_colours(name: str, palette: QPalette, own: tuple[str, str] = ("", "")) -> ReadingColours:
+    """The colours of the setting player.colours: the user's `own` ink and ground, or those of a `palette`."""
+    if name in _FIXED:
+        return _fixed(*_FIXED[name])
+    if name == "own":
+        ink, ground = map(QColor, own)
+        return ReadingColours(ground, ink, _tinted(ground, ink, ink, 0.14), ink, ground, ground)
     ink, window, base = (palette.color(role) for role in (_Role.WindowText, _Role.Window, _Role.Base))
     ground = max(window, base, key=lambda colour: contrast(ink, colour))
     accent = palette.color(_Role.Highlight)
@@ -49,13 +67,23 @@ def reading_colours(name: str, palette: QPalette) -> ReadingColours:
 
 def _tinted(ground: QColor, accent: QColor, ink: QColor, share: float) -> QColor:
     """The ground with so much of an accent in it, or as much as leaves the ink legible."""
-    limit = min(_INK_CONTRAST, contrast(ink, ground))
+    limit = min(_INK_CONTRAST, _KEPT * contrast(ink, ground))
     while True:
-        mixed = [
-            round(share * one + (1 - share) * other)
-            for one, other in zip(accent.getRgb()[:3], ground.getRgb()[:3], strict=True)  # type: ignore[index]
-        ]
-        tinted = QColor(*mixed)
+        tinted = mixed(ground, accent, share)
         if contrast(ink, tinted) >= limit or share < 0.02:
             return tinted
         share -= 0.02
+
+
+def mixed(ground: QColor, ink: QColor, share: float) -> QColor:
+    """A ground with so much of an ink in it."""
+    pairs = ((ground.red(), ink.red()), (ground.green(), ink.green()), (ground.blue(), ink.blue()))
+    return QColor(*(round((1 - share) * a + share * b) for a, b in pairs))
+
+
+def soft_edge(ink: QColor, ground: QColor) -> QColor:
+    """As little of the ink as is seen."""
+    share = 0.3
+    while share < 1 and contrast(mixed(ground, ink, share), ground) < _EDGE_CONTRAST:
+        share += 0.05
+    return mixed(ground, ink, share)

@@ -11,14 +11,18 @@ A text is laid out part by part between other things, so a book opens as soon as
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
+    QPaintEvent,
     QPalette,
     QResizeEvent,
     QTextBlockFormat,
@@ -27,11 +31,14 @@ from PySide6.QtGui import (
     QTextDocument,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QTextEdit, QToolTip, QWidget
 
 from reader.support.i18n import translate
-from ui.player.colours import ReadingColours
+from ui.announce import announce
+from ui.player import ruler
+from ui.player.colours import ReadingColours, mixed
 from ui.player.follow import Follow
+from ui.player.left_out_marks import LeftOutMarks, Piece
 from ui.player.shown_text import ShownText
 
 # So much is laid out at once: about three milliseconds.
@@ -77,10 +84,13 @@ class ReadingView(QTextEdit):
         self._text: list[str] = []
         self._coming: deque[str] = deque()  # parts that are not in the document yet
         self._shown = ShownText()
+        self._left_out = LeftOutMarks()
+        self._has_ruler = False
         self._sentence: Span | None = None
         self._word: Span | None = None
         self._pressed_at: int | None = None
         self._has_own_caret = False  # the user has moved it
+        self._caret_is_in = ""  # what is not read there
         self._is_moving_caret = False
         self._laying_out = QTimer(self)
         self._laying_out.setInterval(0)
@@ -94,6 +104,7 @@ class ReadingView(QTextEdit):
     def show_text(self, text: str) -> None:
         """Show another text, from its beginning."""
         self._text = [text]
+        self._left_out.clear()
         self._sentence = self._word = None
         self._begin()
         self._follow.begin()
@@ -103,6 +114,15 @@ class ReadingView(QTextEdit):
         self._text.append(text)
         self._coming.extend(_parts(text))
         self._laying_out.start()
+
+    def leave_out(self, pieces: Iterable[Piece]) -> None:
+        """These will not be heard: show them so."""
+        self._left_out.add(pieces)
+        self._mark_left_out()
+
+    def _mark_left_out(self) -> None:
+        with self._follow.moving():
+            self._left_out.mark(self.document(), self._shown, self._colours)
 
     @property
     def chars(self) -> int:
@@ -131,6 +151,8 @@ class ReadingView(QTextEdit):
             self._document.deleteLater()
         self._document = document
         self._has_own_caret = False
+        self._left_out.begin()
+        self._mark_left_out()
         self._show_place()
         if self._coming:
             self._laying_out.start()
@@ -144,7 +166,8 @@ class ReadingView(QTextEdit):
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         is_waited_for = self._sentence is not None and self._sentence[1] > self._shown.chars
-        cursor.insertText(self._shown.add(self._coming.popleft()))
+        cursor.insertText(self._shown.add(self._coming.popleft()), QTextCharFormat())
+        self._mark_left_out()
         if is_waited_for and self._sentence and self._sentence[1] <= self._shown.chars:
             self._show_place()
 
@@ -165,9 +188,10 @@ class ReadingView(QTextEdit):
         selections = []
         if self._colours:
             if self._sentence:
-                selections.append(self._selection(self._sentence, self._colours.sentence, self._colours.ink))
+                selections.append(self._selection(self._sentence, self._colours.sentence))
             if self._word:
-                selection = self._selection(self._word, self._colours.word, self._colours.word_ink)
+                selection = self._selection(self._word, self._colours.word)
+                selection.format.setForeground(self._colours.word_ink)
                 selection.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
                 selection.format.setUnderlineColor(self._colours.line)
                 selections.append(selection)
@@ -175,12 +199,13 @@ class ReadingView(QTextEdit):
         if place := self._word or self._sentence:
             self._move_caret(self._shown.unit(place[0]))
             self._follow.come_to(self._rect_to_see(), self.viewport().height())
+        if self._has_ruler:
+            self.viewport().update()
 
-    def _selection(self, span: Span, ground: QColor, ink: QColor) -> QTextEdit.ExtraSelection:
+    def _selection(self, span: Span, ground: QColor) -> QTextEdit.ExtraSelection:
         selection = QTextEdit.ExtraSelection()
         selection.cursor = self._cursor(span)
         selection.format.setBackground(ground)
-        selection.format.setForeground(ink)
         return selection
 
     def _cursor(self, span: Span) -> QTextCursor:
@@ -219,8 +244,16 @@ class ReadingView(QTextEdit):
 
     @Slot()
     def _on_caret(self) -> None:
-        if not self._is_moving_caret:
-            self._has_own_caret = True
+        if self._is_moving_caret:
+            return
+        self._has_own_caret = True
+        left_out = self._left_out.at(self._shown.char(self.textCursor().position()))
+        if left_out != self._caret_is_in:
+            self._caret_is_in = left_out
+            if left_out:
+                announce(self, not_read(left_out))
+        if self._has_ruler:
+            self.viewport().update()
 
     def _choose(self, cursor: QTextCursor) -> None:
         """Read from the word there, or from the next one."""
@@ -249,11 +282,36 @@ class ReadingView(QTextEdit):
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.Base, colours.ground)
         palette.setColor(QPalette.ColorRole.Window, colours.ground)
+        palette.setColor(QPalette.ColorRole.Button, mixed(colours.ground, colours.ink, 0.3))  # the bar's handle
         palette.setColor(QPalette.ColorRole.Text, colours.ink)
         palette.setColor(QPalette.ColorRole.Highlight, colours.ink)
         palette.setColor(QPalette.ColorRole.HighlightedText, colours.ground)
         self.setPalette(palette)
         self._show_place()
+
+    def set_ruler(self, *, is_shown: bool) -> None:
+        """Show one line at a time: the one being heard, or where the user has gone."""
+        self._has_ruler = is_shown
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """And what lies over the text."""
+        super().paintEvent(event)
+        if self._has_ruler and self._colours:
+            painter = QPainter(self.viewport())
+            lines = ruler.lines_rect(self.document(), *self._ruled())
+            lines.moveTop(lines.top() - self.verticalScrollBar().value())
+            ruler.paint(painter, QRectF(self.viewport().rect()), lines, self._colours)
+            painter.end()
+
+    def _ruled(self) -> Span:
+        """From where to where the lines are that the ruler shows."""
+        place = self._word or self._sentence
+        if place is None or self._has_own_caret:
+            caret = self.textCursor().position()
+            return caret, caret
+        last = self.document().characterCount() - 1
+        return min(self._shown.unit(place[0]), last), min(self._shown.unit(place[1] - 1), last)
 
     def _set_column(self) -> None:
         """One column of so many characters, in the middle."""
@@ -302,6 +360,19 @@ class ReadingView(QTextEdit):
             event.accept()
         else:
             super().wheelEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Say of what is not read why it looks so."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            left_out = self._left_out.at(self._shown.char(self.cursorForPosition(event.pos()).position()))
+            QToolTip.showText(event.globalPos(), not_read(left_out) if left_out else "", self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+
+def not_read(what: str) -> str:
+    """What is shown with dots under it."""
+    return translate("ui", "Not read aloud: {what}").format(what=what)
 
 
 def _parts(text: str) -> list[str]:

@@ -25,16 +25,18 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from reader.core.app import App
 from reader.errors import HarkenError
 from reader.flow import Command, Event, ReadingEnded, Segment, SegmentStarted, SettingChanged, WordStarted
-from reader.session.in_hand import TextArrived, TextInHand
+from reader.session import omissions
+from reader.session.in_hand import TextArrived, TextInHand, TextLeftOut
 from reader.settings.paths import state_folder
 from reader.settings.schema import SETTINGS
 from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.icons import icon
 from ui.menu.menu import Menu
-from ui.player import incoming, placement
+from ui.player import faces, incoming, placement
 from ui.player.bar import Bar
 from ui.player.colours import reading_colours
+from ui.player.left_out_marks import Piece
 from ui.player.view import ReadingView
 from ui.presenter import Look
 from ui.raise_window import bring_to_front
@@ -44,6 +46,7 @@ _SIZE = QSize(900, 600)
 _FRAME = QSize(16, 48)
 _ZOOM = 1.15
 _TYPE = "player.type_pt"
+_RULER = "player.ruler"
 
 
 class PlayerWindow(QWidget):
@@ -119,6 +122,7 @@ class PlayerWindow(QWidget):
             ("Ctrl+=", lambda: self._zoom(1)),
             ("Ctrl+-", lambda: self._zoom(-1)),
             ("Ctrl+0", lambda: self._zoom(0)),
+            ("Ctrl+L", self._toggle_ruler),
         ):
             self._shortcut(keys, do)
 
@@ -154,6 +158,8 @@ class PlayerWindow(QWidget):
         match event:
             case TextArrived():
                 self._on_text(event)
+            case TextLeftOut() if event.utterance_id == self._utterance_id:
+                self.view.leave_out(_pieces(event))
             case SegmentStarted() if event.utterance_id == self._utterance_id:
                 self._show_segment(event)
             case WordStarted() if event.utterance_id == self._utterance_id:
@@ -186,6 +192,7 @@ class PlayerWindow(QWidget):
             return
         self._utterance_id, self._segment = in_hand.utterance_id, None
         self.view.show_text(in_hand.text)
+        self.view.leave_out(_pieces(in_hand))
         if in_hand.heard:
             self._show_segment(SegmentStarted(in_hand.utterance_id, in_hand.heard, ""))
 
@@ -232,17 +239,19 @@ class PlayerWindow(QWidget):
 
     def _dress(self) -> None:
         settings = self._bridge.settings
-        font = QFont(self.font())
+        font = faces.font(settings.text("player.face"), self.font())
         font.setPointSizeF(self._type_pt)
         em = QFontInfo(font).pixelSize()
         font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, em * settings.number("player.letter_spacing") / 100)
         font.setWordSpacing(em * settings.number("player.word_spacing") / 100)
-        self.view.set_colours(reading_colours(settings.text("player.colours"), self.palette()))
+        own = settings.text("player.ink"), settings.text("player.ground")
+        self.view.set_colours(reading_colours(settings.text("player.colours"), self.palette(), own))
         self.view.set_type(
             font,
             line_chars=settings.number("player.line_chars"),
             line_spacing=settings.number("player.line_spacing"),
         )
+        self.view.set_ruler(is_shown=settings.switch(_RULER))
         key = self._bridge.keys.names.get(Command.READ_SELECTION)
         hint = translate("ui", "Select some text anywhere and read it. It is shown here.")
         if key:
@@ -254,6 +263,9 @@ class PlayerWindow(QWidget):
         setting = SETTINGS[_TYPE]
         wanted = self._type_pt * _ZOOM**step if step else float(setting.default)
         self._bridge.change(_TYPE, min(max(round(wanted), setting.low), setting.high))
+
+    def _toggle_ruler(self) -> None:
+        self._bridge.change(_RULER, not self._bridge.settings.switch(_RULER))
 
     def _keep_on_top(self) -> None:
         wanted = self._bridge.settings.switch("player.on_top")
@@ -338,3 +350,7 @@ class PlayerWindow(QWidget):
             self.close_wanted.emit()
         else:
             event.accept()
+
+
+def _pieces(told: TextLeftOut | TextInHand) -> list[Piece]:
+    return [(piece.start_chars, piece.end_chars, omissions.named(piece.why)) for piece in told.left_out]

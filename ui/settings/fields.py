@@ -12,6 +12,7 @@ from reader.settings.setting import Setting, SettingKind, Value
 from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.settings.chord_field import ChordField
+from ui.settings.colour_field import ColourField
 from ui.settings.field import Field, LabelPlace
 from ui.settings.pick_fields import LanguageField, VoiceField
 
@@ -220,6 +221,7 @@ _KINDS: dict[SettingKind, type[Field]] = {
     SettingKind.DEVICE: DeviceField,
     SettingKind.PROFILE: TextField,
     SettingKind.REGION: TextField,
+    SettingKind.COLOUR: ColourField,
 }
 # Settings that have their own kind of field.
 _SPECIAL: dict[str, type[Field]] = {"voice.speed": SpeedField}

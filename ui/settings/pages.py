@@ -8,6 +8,7 @@ from reader.settings.setting import Page
 from ui.bridge import Bridge
 from ui.settings.keys_page import KeysPage
 from ui.settings.page import SettingsPage
+from ui.settings.player_page import PlayerPage
 from ui.settings.polly.page import PollyPage
 from ui.settings.system_page import SystemPage
 from ui.settings.text_page import TextPage
@@ -19,6 +20,7 @@ OWN_PAGES: dict[Page, Callable[[Bridge], SettingsPage]] = {
     Page.VOICE: VoicePage,
     Page.TEXT: TextPage,
     Page.WORDS: WordsPage,
+    Page.PLAYER: PlayerPage,
     Page.KEYS: KeysPage,
     Page.SOUND: SoundPage,
     Page.SYSTEM: SystemPage,

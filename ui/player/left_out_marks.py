@@ -1,0 +1,66 @@
+"""Marks in a document what is not read of a text: dimmer, with dots under it, and told by name where one comes to it.
+
+The dots are also an attribute of the text, which screen readers find. GUI thread.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
+
+from ui.player.colours import ReadingColours
+from ui.player.shown_text import ShownText
+
+# From where to where in the text, and what it is.
+Piece = tuple[int, int, str]
+
+
+class LeftOutMarks:
+    """Of one text."""
+
+    def __init__(self) -> None:
+        self._pieces: list[Piece] = []  # in order
+        self._marked: set[Piece] = set()
+
+    def clear(self) -> None:
+        """Nothing is known of the text."""
+        self._pieces, self._marked = [], set()
+
+    def add(self, pieces: Iterable[Piece]) -> None:
+        """More is known of it."""
+        self._pieces = sorted({*self._pieces, *pieces})
+
+    def begin(self) -> None:
+        """The document is made anew."""
+        self._marked = set()
+
+    def mark(self, document: QTextDocument, shown: ShownText, colours: ReadingColours | None) -> None:
+        """Mark what is in the document whole and has no mark yet."""
+        wanted = [piece for piece in self._pieces if piece[1] <= shown.chars and piece not in self._marked]
+        if not wanted:
+            return
+        looks = QTextCharFormat()
+        looks.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+        if colours:
+            looks.setForeground(colours.dim)
+        cursor = QTextCursor(document)
+        cursor.beginEditBlock()
+        for start, end, _ in wanted:
+            first, behind = shown.unit(start), shown.unit(end)
+            while first < behind and document.characterAt(first).isspace():
+                first += 1
+            while first < behind and document.characterAt(behind - 1).isspace():
+                behind -= 1
+            cursor.setPosition(first)
+            cursor.setPosition(behind, QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(looks)
+        cursor.endEditBlock()
+        self._marked.update(wanted)
+
+    def at(self, chars: int) -> str:
+        """What is left out there, "" where the text is read."""
+        before = bisect_right(self._pieces, chars, key=lambda piece: piece[0])
+        start, end, name = self._pieces[before - 1] if before else (0, 0, "")
+        return name if start <= chars < end else ""
