@@ -28,6 +28,8 @@ VK_SHIFT, VK_CTRL, VK_ALT, VK_LWIN, VK_RWIN, VK_ESCAPE = 0x10, 0x11, 0x12, 0x5B,
 # Is on no keyboard, and means nothing to any program. Pressed while Alt or the Windows key is down, it keeps their
 # release from opening a menu: what was pressed with them has been swallowed, so they would seem to be pressed alone.
 _VK_NOTHING = 0xE8
+# Keys that are told from others with the same number by this flag.
+_EXTENDED, _EXTENDED_KEYS = 0x0001, {VK_LWIN, VK_RWIN, 0xA3, 0xA5}
 _KEY_UP, _IS_DOWN, _KEYBOARD = 0x0002, 0x8000, 1
 _START_LIMIT_S = 10.0
 
@@ -52,6 +54,7 @@ def user32() -> Any:
         getattr(library, name).argtypes = [hwnd]
     library.GetWindowThreadProcessId.argtypes = [hwnd, ctypes.POINTER(wintypes.DWORD)]
     library.GetClassNameW.argtypes = [hwnd, wintypes.LPWSTR, ctypes.c_int]
+    library.GetWindowLongW.argtypes = [hwnd, ctypes.c_int]
     library.DefWindowProcW.argtypes = [hwnd, wintypes.UINT, ctypes.c_size_t, ctypes.c_ssize_t]
     return library
 
@@ -102,10 +105,12 @@ NOTHING_PRESSED = strokes(_VK_NOTHING)
 
 def send(keys: list[Stroke]) -> bool:
     """Have these keys pressed and released, with no other in between. Whether the program in front may get them."""
-    inputs = (_Input * len(keys))(
-        *(_Input(_KEYBOARD, _Key(vk=key, flags=0 if is_down else _KEY_UP)) for key, is_down in keys)
-    )
+    inputs = (_Input * len(keys))(*(_Input(_KEYBOARD, _Key(vk=key, flags=_flags(key, down))) for key, down in keys))
     return bool(user32().SendInput(len(keys), inputs, ctypes.sizeof(_Input)) == len(keys))
+
+
+def _flags(key: int, down: bool) -> int:
+    return (0 if down else _KEY_UP) | (_EXTENDED if key in _EXTENDED_KEYS else 0)
 
 
 def is_down(key: int) -> bool:

@@ -60,6 +60,7 @@ PLACES = (
     ),
     PlaceEntry("wayland", (Source.SELECTION, Source.CLIPBOARD), "reader.capture.wayland", "linux", "WAYLAND_DISPLAY"),
     PlaceEntry("x11", (Source.SELECTION, Source.CLIPBOARD), "reader.capture.x11", "linux", "DISPLAY"),
+    PlaceEntry("copying", (Source.SELECTION, Source.CLIPBOARD), "reader.capture.windows", "win32"),
 )
 
 

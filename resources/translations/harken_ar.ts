@@ -582,6 +582,18 @@
         <translation>أغلق البرنامج نصه. لن يقرأ هاركن إلا ما حصل عليه منه.</translation>
     </message>
     <message>
+        <source>Harken does not press Ctrl+C in a terminal, because that could end what runs there. Copy the text, then choose “Read clipboard”.</source>
+        <translation>لا يضغط هاركن Ctrl+C في الطرفية، فقد يوقف ذلك ما يعمل فيها. انسخ النص ثم اختر «قراءة الحافظة».</translation>
+    </message>
+    <message>
+        <source>What is in the clipboard could not be put back, so Harken did not copy the selection. Copy it yourself, then choose “Read clipboard”.</source>
+        <translation>تعذّرت إعادة محتوى الحافظة إليها، فلم ينسخ هاركن النص المحدد. انسخه بنفسك ثم اختر «قراءة الحافظة».</translation>
+    </message>
+    <message>
+        <source>Another program is using the clipboard. Press the key again.</source>
+        <translation>برنامج آخر يستخدم الحافظة. اضغط المفتاح مرة أخرى.</translation>
+    </message>
+    <message>
         <source>Harken can&apos;t say what gets the focus: this session has no accessibility service. Install at-spi2-core.</source>
         <translation>لا يستطيع هاركن نطق ما ينتقل إليه التركيز: لا توجد إمكانية وصول في هذه الجلسة. ثبّت at-spi2-core.</translation>
     </message>

@@ -582,6 +582,18 @@
         <translation>Das Programm hat seinen Text geschlossen. Harken liest nur den Teil, den es schon hat.</translation>
     </message>
     <message>
+        <source>Harken does not press Ctrl+C in a terminal, because that could end what runs there. Copy the text, then choose “Read clipboard”.</source>
+        <translation>In einem Terminal drückt Harken nicht Strg+C, weil das beenden könnte, was dort läuft. Kopieren Sie den Text und wählen Sie dann „Zwischenablage lesen“.</translation>
+    </message>
+    <message>
+        <source>What is in the clipboard could not be put back, so Harken did not copy the selection. Copy it yourself, then choose “Read clipboard”.</source>
+        <translation>Was in der Zwischenablage ist, ließe sich nicht zurücklegen, deshalb hat Harken die Markierung nicht kopiert. Kopieren Sie den Text selbst und wählen Sie dann „Zwischenablage lesen“.</translation>
+    </message>
+    <message>
+        <source>Another program is using the clipboard. Press the key again.</source>
+        <translation>Ein anderes Programm benutzt gerade die Zwischenablage. Drücken Sie die Taste noch einmal.</translation>
+    </message>
+    <message>
         <source>Harken can&apos;t say what gets the focus: this session has no accessibility service. Install at-spi2-core.</source>
         <translation>Harken kann nicht ansagen, was den Fokus bekommt: Diese Sitzung hat keinen Dienst für Barrierefreiheit. Installieren Sie at-spi2-core.</translation>
     </message>
