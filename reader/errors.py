@@ -95,6 +95,12 @@ class VoiceFileError(VoiceError):
     fault = Fault.USER
 
 
+class DownloadError(VoiceError):
+    """Something could not be downloaded. What has arrived of it is kept if it may be of use."""
+
+    retry = True
+
+
 class RemoteVoiceError(VoiceError):
     """A voice on the network could not say something. The same call may be made again after `retry_after_s`.
 

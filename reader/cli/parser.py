@@ -164,8 +164,8 @@ def _add_reports(parsers: Commands[Parser]) -> None:
 def _add_voices(parsers: Commands[Parser]) -> Parser:
     group = parsers.add_parser(
         "voices",
-        help="list the voices, or add or remove one that you have as a file",
-        usage="harken voices [--engine ENGINE] [--json]\n       harken voices add|remove ...",
+        help="list the voices, or get, add or remove one",
+        usage="harken voices [--engine ENGINE] [--json]\n       harken voices available|get|add|remove ...",
     )
     group.add_argument("--engine", choices=registry.names(), default="", help="only those of this engine")
     group.set_defaults(do=reports.voices)
@@ -173,10 +173,16 @@ def _add_voices(parsers: Commands[Parser]) -> Parser:
     adding = verbs.add_parser("add", help="add a voice in Piper's format from a file")
     adding.add_argument("file", help="the voice's file (.onnx); its description (.onnx.json) is beside it")
     adding.set_defaults(do=voices.add)
+    offered = verbs.add_parser("available", help="list the natural voices that can be downloaded, the best ones first")
+    offered.add_argument("--lang", type=_language, default="", help="only those of this language (en, de, …)")
+    offered.set_defaults(do=voices.available)
+    getting = verbs.add_parser("get", help="download a natural voice and add it")
+    getting.add_argument("voice", help="its name in that list, or a language (de, …) for its best voice")
+    getting.set_defaults(do=voices.get)
     removing = verbs.add_parser("remove", help="remove a voice that was added, and delete its files")
     removing.add_argument("voice", help="its name in the list of voices, such as piper/de_DE-kerstin-low")
     removing.set_defaults(do=voices.remove)
-    for verb in (adding, removing):
+    for verb in (adding, offered, getting, removing):
         verb.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="write JSON, for programs")
     return group
 

@@ -1,13 +1,21 @@
-"""`harken voices add` and `remove`: voices that the user has as files. A running Harken then looks again."""
+"""`harken voices add`, `remove`, `available` and `get`: voices that the user has as files, or that can be downloaded.
+
+A running Harken then looks again.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
 from reader.cli.commands import ask_running
 from reader.errors import VoiceFileError
+
+if TYPE_CHECKING:
+    from reader.core.offers import Progress
 
 
 def add(options: argparse.Namespace) -> int:
@@ -49,3 +57,73 @@ def remove(options: argparse.Namespace) -> int:
     answer = {"id": f"{folder.ENGINE}/{name}", "bytes": size_bytes}
     output.answer(answer, options.json, f"Removed: {folder.ENGINE}/{name}, {size_bytes / 1e6:.0f} MB")
     return 0
+
+
+def available(options: argparse.Namespace) -> int:
+    """List the voices that can be had, and those that other programs have on this computer. Raises HarkenError."""
+    import asyncio
+
+    from reader.core import offers
+
+    rows = asyncio.run(offers.rows(options.lang))
+    output.answer(rows, options.json, "\n".join(map(_line, rows)))
+    if not rows:
+        output.complain("There is no natural voice for this language yet.")
+    elif not options.json:
+        output.complain("“harken voices get NAME” downloads one. * marks those whose licence is clear.")
+    return 0 if rows else 1
+
+
+def _line(row: dict[str, Any]) -> str:
+    if "file" in row:
+        return f"  {row['file']}: on this computer, “harken voices add” adds it"
+    asks = {"nothing": "", "credit": ", give credit", "copyleft": ", share alike"}.get(row["asks"], "")
+    licence = f"{row['licence'] or 'licence not stated'}{asks}"
+    here = ", installed" if row["installed"] else ""
+    mark = "*" if row["recommended"] else " "
+    return f"{mark} {row['id'].partition('/')[2]:34} {row['locale']:6} {row['bytes'] / 1e6:4.0f} MB  {licence}{here}"
+
+
+def get(options: argparse.Namespace) -> int:
+    """Download a voice, check it and add it. Raises HarkenError; what is interrupted is gone on with later."""
+    import asyncio
+
+    from reader.core import offers, user_voices
+
+    shown = _Shown(is_quiet=options.json)
+    try:
+        added = asyncio.run(offers.get(options.voice, shown.show))
+    except KeyboardInterrupt:
+        shown.end()
+        output.complain(f"Stopped. “harken voices get {options.voice}” goes on from there.")
+        raise
+    finally:
+        shown.end()
+    ask_running("voices-changed")
+    told = f"Added: {added[0].id}" if len(added) == 1 else f"Added: {len(added)} voices, the first is {added[0].id}"
+    output.answer([user_voices.row(voice) for voice in added], options.json, told)
+    return 0
+
+
+class _Shown:
+    """How far a download is: on one line of a terminal, and nowhere else."""
+
+    def __init__(self, *, is_quiet: bool) -> None:
+        self._is_shown = not is_quiet and bool(sys.stderr) and sys.stderr.isatty()
+        self._said = ""
+
+    def show(self, progress: Progress) -> None:
+        """Say it where it is something new."""
+        said = f"{progress.have_bytes / 1e6:.0f} of {progress.size_bytes / 1e6:.0f} MB"
+        if progress.is_adding:
+            said = "The voice is being tried. This takes some seconds."
+        if self._is_shown and said != self._said:
+            sys.stderr.write(f"\r{said:<{len(self._said)}}")
+            sys.stderr.flush()
+            self._said = said
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._said:
+            sys.stderr.write("\n")
+            self._said = ""

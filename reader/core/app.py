@@ -30,6 +30,7 @@ from reader.core.closing import close_all
 from reader.core.desktop import Desktop
 from reader.core.events import Events, Subscriber
 from reader.core.library import KeptLibrary
+from reader.core.offers import VoiceDownloads
 from reader.core.pronunciation import PronunciationList
 from reader.core.read_later import ReadLater
 from reader.core.record import Recorder
@@ -122,6 +123,7 @@ class App:
             may_ask=is_served,
         )
         self.sleep = SleepTimer.of(self.controller, self._player, self.publish)
+        self.downloads = VoiceDownloads(self.publish, self.engines.look_again)
         self.later = ReadLater.of(self.controller, self.publish)
         bookmarks.take_key(self.controller, self.library, self.publish)
         self.subscribe(self.sleep)
@@ -159,7 +161,7 @@ class App:
         """Stop everything. A part that can't be stopped keeps none of the others running."""
         await self._changes.close()
         await self.desktop.close_keys()
-        await close_all(self.sleep, self.later, self.controller, self.library, self.desktop)
+        await close_all(self.sleep, self.later, self.downloads, self.controller, self.library, self.desktop)
         for task in self._warming:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)

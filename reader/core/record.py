@@ -26,6 +26,7 @@ from reader.flow import (
     SettingsWanted,
     SpeedChanged,
     StateChanged,
+    VoiceDownloaded,
     VolumeChanged,
     WindowWanted,
     WordStarted,
@@ -123,6 +124,8 @@ def _fields(event: Event) -> dict[str, Any]:  # noqa: C901 - a line for each kin
             fields |= {"event": "setting", "key": event.key}
         case PronunciationsChanged():
             fields |= {"event": "pronunciations"}
+        case VoiceDownloaded():
+            fields |= {"event": "voice", "key": event.key, "voice": event.voice_id}
         case ScreenReaderChanged(screen_reader=found):
             fields |= {"event": "screen-reader", "running": found.is_running, "says": found.says_announcements}
         case Notice():

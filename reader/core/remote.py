@@ -205,7 +205,7 @@ class Remote:
         return {"voices": [user_voices.row(voice) for voice in voices], "problem": problem}
 
     async def _look_for_voices(self) -> Message:
-        await user_voices.look_again(self._app)
+        await self._app.engines.look_again()
         return {}
 
     async def _devices(self) -> Message:

@@ -45,13 +45,6 @@ async def find(app: App, engine: str = "") -> tuple[list[Voice], str]:
     return [voice for voice in found.values() if engine in ("", voice.engine)], problem.sentence if problem else ""
 
 
-async def look_again(app: App) -> None:
-    """The user has added voices, or removed some."""
-    for engine in app.engines.all.values():
-        if isinstance(engine, Collecting):
-            await engine.renew()
-
-
 def row(voice: Voice) -> dict[str, str]:
     """A voice, for programs."""
     return {"id": voice.id, "name": voice.name, "language": voice.language}

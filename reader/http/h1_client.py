@@ -64,9 +64,9 @@ class HttpClient:
     """Requests to one origin, each on its own connection while it lasts."""
 
     def __init__(
-        self, origin: Origin, tls: ssl.SSLContext, find_way: Callable[[], Awaitable[Way | None]] = _directly
+        self, origin: Origin, tls: ssl.SSLContext | None, find_way: Callable[[], Awaitable[Way | None]] = _directly
     ) -> None:
-        """`tls` is made for "http/1.1". `find_way` is called for every connection."""
+        """`tls` is made for "http/1.1"; None for this computer only. `find_way` is called for every connection."""
         self._origin = origin
         self._tls = tls
         self._find_way = find_way
@@ -121,7 +121,7 @@ class _Channel:
         self._http = h11.Connection(h11.CLIENT)
 
     @staticmethod
-    async def open(origin: Origin, tls: ssl.SSLContext, way: Way | None) -> _Channel:
+    async def open(origin: Origin, tls: ssl.SSLContext | None, way: Way | None) -> _Channel:
         reader = asyncio.StreamReader()
         transport, protocol = await connect(origin, tls, lambda: asyncio.StreamReaderProtocol(reader), way)
         return _Channel(reader, asyncio.StreamWriter(transport, protocol, reader, asyncio.get_running_loop()))

@@ -42,21 +42,26 @@ def context(ca_bundle: str, protocol: str) -> ssl.SSLContext:
 
 
 async def connect(
-    origin: Origin, tls: ssl.SSLContext, make: Callable[[], P], way: Way | None = None
+    origin: Origin, tls: ssl.SSLContext | None, make: Callable[[], P], way: Way | None = None
 ) -> tuple[asyncio.Transport, P]:
-    """A connection to `origin` for what `make` returns; direct if `way` is None. Raises UnreachableError."""
-    through = await tunnel(origin, way, CONNECT_LIMIT_S) if way else None
+    """A connection to `origin` for what `make` returns; direct if `way` is None. Raises UnreachableError.
+
+    Without `tls`, which is for this computer only, it goes to nobody else's.
+    """
+    through = await tunnel(origin, way, CONNECT_LIMIT_S) if way and tls else None
     try:
         async with asyncio.timeout(CONNECT_LIMIT_S):
-            if through:
+            if through and tls:
                 return await _secure(through, origin, tls, make())
             return await _direct(origin, tls, make)
     except (OSError, TimeoutError, UnicodeError) as error:
         raise unreachable(origin.host, error) from error
 
 
-async def _direct(origin: Origin, tls: ssl.SSLContext, make: Callable[[], P]) -> tuple[asyncio.Transport, P]:
+async def _direct(origin: Origin, tls: ssl.SSLContext | None, make: Callable[[], P]) -> tuple[asyncio.Transport, P]:
     sock = await dial(origin.host, origin.port)
+    if not tls:
+        return await asyncio.get_running_loop().create_connection(make, sock=sock)
     # asyncio sets TCP_NODELAY, without which words sent every few milliseconds bunch up by 40 ms.
     return await asyncio.get_running_loop().create_connection(
         make, sock=sock, ssl=tls, server_hostname=origin.host, ssl_shutdown_timeout=_SHUTDOWN_LIMIT_S

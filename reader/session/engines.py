@@ -16,7 +16,7 @@ from reader import tasks
 from reader.errors import HarkenError, SpendingLimitError, VoiceMissingError
 from reader.flow import Voice
 from reader.support.i18n import translate
-from reader.voices.base import Engine
+from reader.voices.base import Collecting, Engine
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +78,12 @@ class Engines:
     def voices(self) -> list[Voice]:
         """All voices known now."""
         return [voice for engine in self.all.values() for voice in engine.voices()]
+
+    async def look_again(self) -> None:
+        """The user has added voices, or removed some."""
+        for engine in self.all.values():
+            if isinstance(engine, Collecting):
+                await engine.renew()
 
     def name_of(self, voice_id: str) -> str:
         """What a voice is called; its id where it is not known."""

@@ -694,6 +694,14 @@
         <translation>لم يُحفظ هذا النص. اطلب قراءته مرة أخرى للمتابعة من الموضع نفسه.</translation>
     </message>
     <message>
+        <source>No voice “{voice}” can be downloaded. “harken voices available” lists them.</source>
+        <translation>لا يوجد صوت باسم «{voice}» للتنزيل. يعرض «harken voices available» المتاح منها.</translation>
+    </message>
+    <message>
+        <source>Stopped. Harken goes on from there when you download the voice again.</source>
+        <translation>أُوقف التنزيل. يتابع Harken من الموضع نفسه عندما تنزّل الصوت مرة أخرى.</translation>
+    </message>
+    <message>
         <source>some of its lines can&apos;t be used</source>
         <translation>بعض أسطره غير صالح للاستخدام</translation>
     </message>
@@ -1081,6 +1089,74 @@
     <message>
         <source>Use a color such as #fbf3dc: “#” and six digits or letters from a to f.</source>
         <translation>استخدم لونًا مثل ‎#fbf3dc: العلامة «#» وستة أرقام أو أحرف من a إلى f.</translation>
+    </message>
+    <message>
+        <source>The download broke off. Harken goes on from there when you try again.</source>
+        <translation>انقطع التنزيل. يتابع Harken من الموضع نفسه عندما تحاول مرة أخرى.</translation>
+    </message>
+    <message>
+        <source>What arrived is not the voice: its checksum is wrong. It was deleted. Try later.</source>
+        <translation>ما وصل ليس الصوت المطلوب: مجموع التحقق غير صحيح. حُذف الملف. حاول لاحقًا.</translation>
+    </message>
+    <message>
+        <source>The voice is not at its address any more. Look for a newer version of Harken.</source>
+        <translation>لم يعد الصوت في عنوانه. ابحث عن إصدار أحدث من Harken.</translation>
+    </message>
+    <message>
+        <source>The server refused the download (HTTP {status}). Try again later.</source>
+        <translation>رفض الخادم التنزيل (HTTP {status}). حاول مرة أخرى لاحقًا.</translation>
+    </message>
+    <message>
+        <source>The download is too slow to ever end. Try again later.</source>
+        <translation>التنزيل أبطأ من أن ينتهي. حاول مرة أخرى لاحقًا.</translation>
+    </message>
+    <message>
+        <source>What the server has is not the voice that was meant: it has another size. Try later.</source>
+        <translation>ما لدى الخادم ليس الصوت المقصود: حجمه مختلف. حاول لاحقًا.</translation>
+    </message>
+    <message>
+        <source>The download can&apos;t be saved: {reason}.</source>
+        <translation>تعذّر حفظ التنزيل: {reason}.</translation>
+    </message>
+    <message>
+        <source>This voice is being downloaded already.</source>
+        <translation>يجري تنزيل هذا الصوت بالفعل.</translation>
+    </message>
+    <message>
+        <source>{variable} must begin with https://, or with http:// for this computer only, not “{address}”.</source>
+        <translation>يجب أن يبدأ {variable} بـ https://، أو بـ http:// لهذا الحاسوب فقط، لا «{address}».</translation>
+    </message>
+    <message>
+        <source>There is no room for it: it needs {needed} MB, and {free} MB are free.</source>
+        <translation>لا مساحة كافية له: يحتاج إلى {needed} ميغابايت، والمتاح {free} ميغابايت.</translation>
+    </message>
+    <message>
+        <source>It has changed since it was downloaded the first time, and was deleted.</source>
+        <translation>تغيّر منذ تنزيله أول مرة، فحُذف.</translation>
+    </message>
+    <message>
+        <source>The voice “{voice}” can&apos;t be downloaded: {reason}.</source>
+        <translation>تعذّر تنزيل الصوت «{voice}»: {reason}.</translation>
+    </message>
+    <message>
+        <source>“{voice}” was not downloaded. {problem}</source>
+        <translation>لم يُنزَّل «{voice}». {problem}</translation>
+    </message>
+    <message>
+        <source>The list of voices is damaged, or of another version.</source>
+        <translation>قائمة الأصوات تالفة أو من إصدار آخر.</translation>
+    </message>
+    <message>
+        <source>The server sends Harken from one address to the next.</source>
+        <translation>يرسل الخادم Harken من عنوان إلى آخر بلا نهاية.</translation>
+    </message>
+    <message>
+        <source>{host} can&apos;t be found. Check your network connection.</source>
+        <translation>تعذّر العثور على {host}. تحقق من اتصالك بالشبكة.</translation>
+    </message>
+    <message>
+        <source>The server sends Harken on to {host}, which the list of voices does not name.</source>
+        <translation>يحوّل الخادم Harken إلى {host}، وهو غير مذكور في قائمة الأصوات.</translation>
     </message>
     <message>
         <source>“{name}” does not describe a voice in Piper&apos;s format.</source>

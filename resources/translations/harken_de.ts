@@ -694,6 +694,14 @@
         <translation>Dieser Text wurde nicht gespeichert. Lassen Sie ihn noch einmal lesen, dann geht es an derselben Stelle weiter.</translation>
     </message>
     <message>
+        <source>No voice “{voice}” can be downloaded. “harken voices available” lists them.</source>
+        <translation>Es gibt keine Stimme „{voice}“ zum Herunterladen. „harken voices available“ zeigt alle.</translation>
+    </message>
+    <message>
+        <source>Stopped. Harken goes on from there when you download the voice again.</source>
+        <translation>Angehalten. Harken macht dort weiter, wenn Sie die Stimme wieder herunterladen.</translation>
+    </message>
+    <message>
         <source>some of its lines can&apos;t be used</source>
         <translation>einige ihrer Zeilen sind nicht verwendbar</translation>
     </message>
@@ -1069,6 +1077,74 @@
     <message>
         <source>Use a color such as #fbf3dc: “#” and six digits or letters from a to f.</source>
         <translation>Verwenden Sie eine Farbe wie #fbf3dc: „#“ und sechs Ziffern oder Buchstaben von a bis f.</translation>
+    </message>
+    <message>
+        <source>The download broke off. Harken goes on from there when you try again.</source>
+        <translation>Das Herunterladen ist abgebrochen. Harken macht dort weiter, wenn Sie es noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>What arrived is not the voice: its checksum is wrong. It was deleted. Try later.</source>
+        <translation>Was ankam, ist nicht die Stimme: Die Prüfsumme ist falsch. Es wurde gelöscht. Versuchen Sie es später.</translation>
+    </message>
+    <message>
+        <source>The voice is not at its address any more. Look for a newer version of Harken.</source>
+        <translation>Die Stimme ist nicht mehr an ihrer Adresse. Sehen Sie nach einer neueren Version von Harken.</translation>
+    </message>
+    <message>
+        <source>The server refused the download (HTTP {status}). Try again later.</source>
+        <translation>Der Server hat das Herunterladen abgelehnt (HTTP {status}). Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>The download is too slow to ever end. Try again later.</source>
+        <translation>Das Herunterladen ist zu langsam, um je fertig zu werden. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>What the server has is not the voice that was meant: it has another size. Try later.</source>
+        <translation>Was der Server hat, ist nicht die gemeinte Stimme: Die Größe ist eine andere. Versuchen Sie es später.</translation>
+    </message>
+    <message>
+        <source>The download can&apos;t be saved: {reason}.</source>
+        <translation>Das Heruntergeladene kann nicht gespeichert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>This voice is being downloaded already.</source>
+        <translation>Diese Stimme wird schon heruntergeladen.</translation>
+    </message>
+    <message>
+        <source>{variable} must begin with https://, or with http:// for this computer only, not “{address}”.</source>
+        <translation>{variable} muss mit https:// beginnen, oder nur für diesen Rechner mit http://, nicht „{address}“.</translation>
+    </message>
+    <message>
+        <source>There is no room for it: it needs {needed} MB, and {free} MB are free.</source>
+        <translation>Dafür ist kein Platz: Sie braucht {needed} MB, und {free} MB sind frei.</translation>
+    </message>
+    <message>
+        <source>It has changed since it was downloaded the first time, and was deleted.</source>
+        <translation>Sie hat sich geändert, seit sie zum ersten Mal heruntergeladen wurde, und wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>The voice “{voice}” can&apos;t be downloaded: {reason}.</source>
+        <translation>Die Stimme „{voice}“ kann nicht heruntergeladen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>“{voice}” was not downloaded. {problem}</source>
+        <translation>„{voice}“ wurde nicht heruntergeladen. {problem}</translation>
+    </message>
+    <message>
+        <source>The list of voices is damaged, or of another version.</source>
+        <translation>Die Liste der Stimmen ist beschädigt oder von einer anderen Version.</translation>
+    </message>
+    <message>
+        <source>The server sends Harken from one address to the next.</source>
+        <translation>Der Server schickt Harken von einer Adresse zur nächsten.</translation>
+    </message>
+    <message>
+        <source>{host} can&apos;t be found. Check your network connection.</source>
+        <translation>{host} ist nicht zu finden. Prüfen Sie die Netzwerkverbindung.</translation>
+    </message>
+    <message>
+        <source>The server sends Harken on to {host}, which the list of voices does not name.</source>
+        <translation>Der Server schickt Harken zu {host} weiter, das die Liste der Stimmen nicht nennt.</translation>
     </message>
     <message>
         <source>“{name}” does not describe a voice in Piper&apos;s format.</source>

@@ -38,6 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "reader.text": COMMON,
     "reader.voices": COMMON | {"reader.workers", "reader.aws.account"},
     "reader.voices.remote": COMMON | {"reader.workers", "reader.voices"},
+    "reader.voices.offered": COMMON | {"reader.voices", "reader.http"},
     "reader.voices.polly": COMMON | {"reader.workers", "reader.voices", "reader.http", "reader.aws"},
     "reader.audio": COMMON | {"reader.workers"},
     "reader.desktop": COMMON | {"reader.dbus", "reader.workers"},
@@ -95,6 +96,7 @@ PROTOCOLS = (
     "reader.speechd.wording",
     "reader.voices.polly.events",
     "reader.voices.polly.faults",
+    "reader.voices.offered.index",
     "reader.voices.piper.cut",
     "reader.voices.piper.description",
     "reader.voices.piper.facts",
@@ -248,6 +250,7 @@ APPENDED = {
         "reader.cli.streams",
     ),
     "reader.support.holds",
+    "reader.voices.offered.download",  # ….part, which gets its name when it is whole
 }
 _WRITERS = ("write_text", "write_bytes", "copyfile", "NamedTemporaryFile", "mkstemp")
 

@@ -109,14 +109,14 @@ async def test_a_running_harken_reads_with_what_was_added(tmp_path: Path) -> Non
         assert await add(tmp_path / "in", "de_DE-toy-low", piper_voice.description(espeak="de")) == [
             "piper/de_DE-toy-low"
         ]
-        await user_voices.look_again(app)
+        await app.engines.look_again()
         events = await heard(app, GERMAN)
         assert readers(events) == {"piper/de_DE-toy-low"}
         words = [GERMAN[e.start_chars : e.end_chars] for e in events if isinstance(e, WordStarted)]
         assert [word.strip(",.") for word in words] == [word.strip(",.") for word in GERMAN.split()]
         assert readers(await heard(app, "This is an English sentence, of course.")) == {"neural/heart"}
         assert folder.remove(voices_folder(), "de_DE-toy-low")
-        await user_voices.look_again(app)
+        await app.engines.look_again()
         assert readers(await heard(app, GERMAN)) == {"espeak/de"}
 
 
@@ -125,7 +125,7 @@ async def test_each_of_many_speakers_is_a_voice_and_sounds_different(tmp_path: P
         about = piper_voice.description(espeak="de", speakers=3)
         ids = await add(tmp_path / "in", "de-many-low", about, piper_voice.net(speakers=3))
         assert ids == [f"piper/de-many-low#p{number}" for number in range(3)]
-        await user_voices.look_again(app)
+        await app.engines.look_again()
         assert readers(await heard(app, GERMAN)) == {ids[0]}
         assert readers(await heard(app, GERMAN, ids[2])) == {ids[2]}
 
@@ -138,7 +138,7 @@ async def test_a_net_without_the_places_says_whole_sentences(tmp_path: Path) -> 
             "voice.json",
             "whole.onnx",
         ]
-        await user_voices.look_again(app)
+        await app.engines.look_again()
         assert readers(await heard(app, GERMAN)) == {voice_id}
 
 
@@ -147,7 +147,7 @@ async def test_what_a_voice_has_no_sound_for_is_said_by_another(tmp_path: Path, 
     async with running(tmp_path) as app:
         about = piper_voice.description(espeak="de", sounds=piper_voice.SOUNDS.replace("ʁ", "").replace("ɾ", ""))
         (voice_id,) = await add(tmp_path / "in", "de-lacks-low", about)
-        await user_voices.look_again(app)
+        await app.engines.look_again()
         assert readers(await heard(app, "Das ist eine Tasse.")) == {voice_id}
         events = await heard(app, "Drei rote Räder rollen runter.", falls_back=True)
         assert [n for n in events if isinstance(n, Notice) and "can't say part of this text" in n.sentence]

@@ -19,6 +19,8 @@ MOST_FACTS_BYTES = 1 << 21
 SPEAKER_MARK = "#"
 # Of folders that are being made, or removed.
 HIDDEN = "."
+# What is being downloaded, or broke off: see reader/voices/offered.
+DOWNLOADS = ".downloads"
 ENGINE = "piper"
 
 

@@ -63,21 +63,28 @@ def pair_of(path: Path) -> tuple[Path, Path]:
     return pair
 
 
-async def add(path: Path, place: Path) -> list[Voice]:
-    """Add the voice of a file to those in `place`; one of the same name is replaced. Raises VoiceFileError."""
+async def add(path: Path, place: Path, first_speaker: int = -1) -> list[Voice]:
+    """Add the voice of a file to those in `place`; one of the same name is replaced. Raises VoiceFileError.
+
+    Of many speakers, the one with the number `first_speaker` comes first.
+    """
     try:
-        name, about, nets = await asyncio.to_thread(_read, path)
+        name, about, nets = await asyncio.to_thread(_read, path, first_speaker)
         return await _add(name, about, nets, place)
     except (OSError, DamagedFileError) as error:
         sentence = translate("reader", "The voice “{file}” can't be added: {reason}.")
         raise VoiceFileError(sentence.format(file=foreign.shown(path.name), reason=files.reason(error))) from error
 
 
-def _read(path: Path) -> tuple[str, Description, tuple[Facts, dict[str, bytes], Callable[[], bytes]]]:
+def _read(
+    path: Path, first_speaker: int
+) -> tuple[str, Description, tuple[Facts, dict[str, bytes], Callable[[], bytes]]]:
     """(what the voice is called, its description, its parts and how to have it whole)."""
     net_file, description_file = pair_of(path)
     stem = net_file.name.removesuffix(_NET)
     about = description.read(files.read_json(description_file, folder.MOST_FACTS_BYTES), net_file.name)
+    order = sorted(about.speakers.items(), key=lambda speaker: speaker[1] != first_speaker)
+    about = replace(about, speakers=dict(order))
     try:
         whole = net.read(files.read_bytes(net_file, net.MAX_BYTES))
         cut.check(whole)
@@ -131,7 +138,7 @@ def _put(making: Path, place: Path, name: str) -> None:
         folder.remove(place, name)
         making.rename(place / name)
         for left in place.glob(f"{folder.HIDDEN}*"):
-            if time.time() - left.stat().st_mtime > _STALE_S:
+            if left.name != folder.DOWNLOADS and time.time() - left.stat().st_mtime > _STALE_S:
                 shutil.rmtree(left, ignore_errors=True)
 
 

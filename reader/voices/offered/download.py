@@ -1,0 +1,251 @@
+"""Has one file from a server: piece by piece into “….part”, which gets the file's name when its sums are right.
+
+What breaks off is kept, and the next download goes on from there. Core thread only; disks are waited for on threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import re
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from io import FileIO
+from pathlib import Path
+
+from reader.errors import ConnectionBrokenError, DownloadError, UnreachableError
+from reader.http.h1_client import Response
+from reader.support import files, foreign
+from reader.support.i18n import translate
+from reader.voices.offered.index import OfferedFile
+from reader.voices.offered.web import Web
+
+PART = ".part"
+# A piece on the disk, and hashed, at a time.
+_PIECE_BYTES = 1 << 20
+# Slower than this, a voice takes a day: bytes, in so many seconds.
+SLOW_BYTES, SLOW_S = 20_000, 30.0
+# How often one that broke off is taken up again by itself.
+_TRIES = 2
+_OK, _PARTIAL, _BAD_RANGE = 200, 206, 416
+_GONE = (404, 410)
+
+OnProgress = Callable[[int], None]
+
+
+class ChangedError(DownloadError):
+    """It is not the file that was meant. What had arrived is gone."""
+
+
+async def download(web: Web, file: OfferedFile, target: Path, hosts: Sequence[str], on_progress: OnProgress) -> None:
+    """Have a file as `target`. `on_progress` gets how many bytes of it are here.
+
+    Raises DownloadError, and RemoteVoiceError where there is no way to the server; where it is cancelled, or breaks
+    off, what has arrived is kept.
+    """
+    part = target.with_name(target.name + PART)
+    was_begun = part.exists()
+    for attempt in range(_TRIES):
+        try:
+            await _try(web, file, part, hosts, on_progress)
+            break
+        except ChangedError:
+            if not was_begun or attempt:
+                raise
+            was_begun = False  # what was here was of another file: anew, then
+        except UnreachableError:
+            raise
+        except ConnectionBrokenError as error:
+            if attempt == _TRIES - 1:
+                raise DownloadError(
+                    translate("reader", "The download broke off. Harken goes on from there when you try again.")
+                ) from error
+            was_begun = True
+    try:
+        await asyncio.to_thread(os.replace, part, target)
+    except OSError as error:
+        raise _unwritten(error) from error
+
+
+async def _try(web: Web, file: OfferedFile, part: Path, hosts: Sequence[str], on_progress: OnProgress) -> None:
+    try:
+        sums, have = await asyncio.to_thread(_what_is_here, part, file)
+    except OSError as error:
+        raise _unwritten(error) from error
+    if not (file.is_exact and have == file.size_bytes):
+        async with web.get(file.url, hosts, have) as response:
+            start = _start(response, file, have)
+            if start != have:
+                sums = _Sums()
+            try:
+                out = await asyncio.to_thread(_open, part, start)
+            except OSError as error:
+                raise _unwritten(error) from error
+            try:
+                await _receive(response, file, out, sums, start, on_progress)
+            finally:
+                await asyncio.shield(asyncio.to_thread(out.close))
+    if not sums.are(file):
+        await asyncio.to_thread(part.unlink, True)
+        raise ChangedError(
+            translate("reader", "What arrived is not the voice: its checksum is wrong. It was deleted. Try later.")
+        )
+
+
+class _Sums:
+    def __init__(self) -> None:
+        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._sha256 = hashlib.sha256()
+
+    def add(self, data: bytes) -> None:
+        self._md5.update(data)
+        self._sha256.update(data)
+
+    def are(self, file: OfferedFile) -> bool:
+        known = (file.md5, self._md5), (file.sha256, self._sha256)
+        return all(made.hexdigest() == wanted for wanted, made in known if wanted)
+
+
+def sha256(path: Path) -> str:
+    """The sum of a file. Any thread. Raises OSError."""
+    with path.open("rb") as data:
+        return hashlib.file_digest(data, "sha256").hexdigest()
+
+
+def _what_is_here(part: Path, file: OfferedFile) -> tuple[_Sums, int]:
+    """(the sums of what has arrived before, its bytes). Nothing is used of a file whose size is not known."""
+    sums, have = _Sums(), 0
+    part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not part.exists() or not file.is_exact:
+        return sums, 0
+    if part.stat().st_size > file.size_bytes:
+        part.unlink()
+        return sums, 0
+    with part.open("rb") as data:
+        while piece := data.read(_PIECE_BYTES):
+            sums.add(piece)
+            have += len(piece)
+    return sums, have
+
+
+def _open(part: Path, start: int) -> FileIO:
+    out = part.open("r+b" if start else "wb", buffering=0)  # a full disk is met by a write, not when it is closed
+    out.seek(start)
+    out.truncate()
+    return out
+
+
+def _start(response: Response, file: OfferedFile, have: int) -> int:
+    """From which byte on the answer is. Raises DownloadError where it is none."""
+    status, told = response.status, response.headers
+    if status == _PARTIAL and have:
+        found = re.fullmatch(r"bytes ([0-9]{1,12})-[0-9]{1,12}/([0-9]{1,12}|\*)", told.get("content-range", ""))
+        if found and int(found[1]) == have and found[2] in ("*", str(file.size_bytes)):
+            return have
+        raise _changed()
+    if status == _BAD_RANGE:
+        raise _changed()
+    if status in _GONE:
+        sentence = translate("reader", "The voice is not at its address any more. Look for a newer version of Harken.")
+        raise DownloadError(sentence)
+    if status != _OK:
+        sentence = translate("reader", "The server refused the download (HTTP {status}). Try again later.")
+        raise DownloadError(sentence.format(status=status))
+    length = told.get("content-length", "")
+    if length and (int(length) if length.isdecimal() else -1) != file.size_bytes and file.is_exact:
+        raise _changed()
+    return 0
+
+
+async def _receive(
+    response: Response, file: OfferedFile, out: FileIO, sums: _Sums, start: int, on_progress: OnProgress
+) -> None:
+    """Write what comes, and no more than may come."""
+    have, waiting = start, bytearray()
+
+    async def put() -> None:
+        nonlocal waiting
+        data, waiting = bytes(waiting), bytearray()
+        await asyncio.to_thread(_put, out, data, sums)
+
+    try:
+        async for piece in _in_time(response.pieces):
+            waiting += piece
+            have += len(piece)
+            if have > file.size_bytes:
+                raise _changed()
+            if len(waiting) >= _PIECE_BYTES:
+                await put()
+            on_progress(have)
+        await put()
+    except OSError as error:
+        raise _unwritten(error) from error
+    except (ConnectionBrokenError, SlowError, asyncio.CancelledError):
+        await asyncio.shield(put())  # so that the next one goes on from here
+        raise
+    except DownloadError:
+        out.truncate(0)
+        raise
+    if file.is_exact and have < file.size_bytes:
+        raise ConnectionBrokenError("", detail="the answer was cut off")
+
+
+def _put(out: FileIO, data: bytes, sums: _Sums) -> None:
+    sums.add(data)
+    rest = memoryview(data)
+    while rest:
+        rest = rest[out.write(rest) :]
+
+
+async def _in_time(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The pieces, as long as enough of them come. Raises ConnectionBrokenError."""
+    loop = asyncio.get_running_loop()
+    since, count = loop.time(), 0
+    async for piece in pieces:
+        yield piece
+        count += len(piece)
+        if loop.time() - since > SLOW_S:
+            if count < SLOW_BYTES:
+                raise SlowError(translate("reader", "The download is too slow to ever end. Try again later."))
+            since, count = loop.time(), 0
+
+
+class SlowError(DownloadError):
+    """What comes is too little. It is kept."""
+
+
+def _changed() -> ChangedError:
+    return ChangedError(
+        translate("reader", "What the server has is not the voice that was meant: it has another size. Try later.")
+    )
+
+
+def _unwritten(error: OSError) -> DownloadError:
+    sentence = translate("reader", "The download can't be saved: {reason}.")
+    return DownloadError(sentence.format(reason=foreign.shown(files.reason(error))))
+
+
+class Lock:
+    """Keeps two from downloading the same voice: a file that is locked as long as this is open. Any thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises DownloadError where another one has it."""
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._file = path.open("ab")
+        try:
+            if sys.platform == "win32":
+                import msvcrt
+
+                msvcrt.locking(self._file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._file.close()
+            raise DownloadError(translate("reader", "This voice is being downloaded already.")) from error
+
+    def close(self) -> None:
+        """Let others."""
+        self._file.close()

@@ -1,0 +1,173 @@
+"""Has a voice from the list: its files are downloaded, checked and added. It is there as a whole or not at all.
+
+What breaks off is in a hidden folder beside the voices, and the next download goes on from there. Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib.resources
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from reader.errors import DownloadError, HarkenError, RemoteVoiceError
+from reader.flow import Voice
+from reader.support import files, foreign
+from reader.support.files import DamagedFileError
+from reader.support.i18n import translate
+from reader.voices.offered import index
+from reader.voices.offered.download import Lock, download, sha256
+from reader.voices.offered.index import Index, OfferedVoice
+from reader.voices.offered.web import Web
+from reader.voices.piper import folder, installation
+
+# Names another list, for tests and mirrors.
+VARIABLE = "HARKEN_VOICE_INDEX"
+_PINS = "pins.json"
+# What broke off so long ago is not gone on with.
+_STALE_S = 30 * 24 * 3600.0
+# While a voice is added its parts are beside its net; and a little is always left to others.
+_ROOM_FACTOR, _ROOM_BYTES = 1.1, 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How much of a voice is here. `is_adding`: all of it, and it is being tried."""
+
+    have_bytes: int
+    size_bytes: int
+    is_adding: bool = False
+
+
+OnProgress = Callable[[Progress], None]
+
+
+async def find_index(web: Web | None = None) -> Index:
+    """The list of voices: Harken's own, or the one that the variable names. Raises HarkenError."""
+    address = os.environ.get(VARIABLE, "")
+    if not address:
+        return await asyncio.to_thread(own_index)
+    if not index.is_safe(address):
+        sentence = translate(
+            "reader", "{variable} must begin with https://, or with http:// for this computer only, not “{address}”."
+        )
+        raise DownloadError(sentence.format(variable=VARIABLE, address=foreign.shown(address)))
+    host = address.split("/")[2].lower()
+    data = bytearray()
+    async with (web or Web()).get(address, [host]) as response:
+        if response.status != 200:
+            sentence = translate("reader", "The server refused the download (HTTP {status}). Try again later.")
+            raise DownloadError(sentence.format(status=response.status))
+        async for piece in response.pieces:
+            data += piece
+            if len(data) > index.MAX_BYTES:
+                break
+    return await asyncio.to_thread(_read, bytes(data))
+
+
+def own_index() -> Index:
+    """The list in this program. Takes some ms; any thread."""
+    return _read(importlib.resources.files("resources").joinpath("voices.json").read_bytes())
+
+
+def _read(data: bytes) -> Index:
+    try:
+        value = json.loads(data) if len(data) <= index.MAX_BYTES else None
+    except (ValueError, RecursionError):
+        value = None
+    return index.read(value)
+
+
+async def get(
+    voice: OfferedVoice, known: Index, place: Path, on_progress: OnProgress, web: Web | None = None
+) -> list[Voice]:
+    """Have a voice among those in `place`, and return what can read now. Raises HarkenError.
+
+    Where it is cancelled what has arrived is kept.
+    """
+    waiting = place / folder.DOWNLOADS
+    mine = waiting / voice.key
+    try:
+        lock = await asyncio.to_thread(Lock, waiting / f"{voice.key}.lock")
+    except OSError as error:
+        raise _failed(voice, error) from error
+    try:
+        await asyncio.to_thread(_make_room, waiting, mine, voice)
+        await _download(voice, known, mine, on_progress, web or Web())
+        await asyncio.to_thread(_pin, waiting / _PINS, mine, voice)
+        on_progress(Progress(voice.size_bytes, voice.size_bytes, is_adding=True))
+        added = await _add(voice, mine, place)
+        await asyncio.to_thread(shutil.rmtree, mine, True)
+    except (OSError, DamagedFileError) as error:
+        raise _failed(voice, error) from error
+    except HarkenError as error:
+        raise _about(voice, error) from error
+    else:
+        return added
+    finally:
+        await asyncio.to_thread(lock.close)
+
+
+async def _add(voice: OfferedVoice, mine: Path, place: Path) -> list[Voice]:
+    net = next(file for file in voice.files if file.name.endswith(".onnx"))
+    return await installation.add(mine / net.name, place, first_speaker=voice.speaker)
+
+
+async def _download(voice: OfferedVoice, known: Index, mine: Path, on_progress: OnProgress, web: Web) -> None:
+    before = 0
+    for file in voice.files:
+        target = mine / file.name
+
+        def tell(have: int, before: int = before) -> None:
+            on_progress(Progress(min(before + have, voice.size_bytes), voice.size_bytes))
+
+        if not target.exists():  # it has that name only when its sums are right
+            await download(web, file, target, known.hosts, tell)
+        before += file.size_bytes if file.is_exact else 0
+
+
+def _make_room(waiting: Path, mine: Path, voice: OfferedVoice) -> None:
+    """Remove what nobody goes on with. Raises DownloadError where there is no room for a voice, OSError."""
+    for left in waiting.iterdir():
+        if left != mine and left.is_dir() and time.time() - left.stat().st_mtime > _STALE_S:
+            shutil.rmtree(left, ignore_errors=True)
+    mine.mkdir(mode=0o700, exist_ok=True)
+    here = sum(file.stat().st_size for file in mine.iterdir())
+    needed = round(voice.size_bytes * (1 + _ROOM_FACTOR)) - here + _ROOM_BYTES
+    free = shutil.disk_usage(mine).free
+    if needed > free:
+        sentence = translate("reader", "There is no room for it: it needs {needed} MB, and {free} MB are free.")
+        raise DownloadError(sentence.format(needed=round(needed / 1e6), free=round(free / 1e6)))
+
+
+def _pin(pins: Path, mine: Path, voice: OfferedVoice) -> None:
+    """What has no SHA-256 in the list gets the one of its first download, and has to be the same ever after."""
+    known = {}
+    with contextlib.suppress(OSError, DamagedFileError):
+        known = dict(files.read_json(pins))
+    new = {file.url: sha256(mine / file.name) for file in voice.files if not file.sha256}
+    changed = [file for file in voice.files if known.get(file.url, new.get(file.url)) != new.get(file.url)]
+    if changed:
+        shutil.rmtree(mine, ignore_errors=True)
+        sentence = translate("reader", "It has changed since it was downloaded the first time, and was deleted.")
+        raise DownloadError(sentence)
+    files.write_json(pins, known | new)
+
+
+def _failed(voice: OfferedVoice, error: Exception) -> DownloadError:
+    sentence = translate("reader", "The voice “{voice}” can't be downloaded: {reason}.")
+    return DownloadError(sentence.format(voice=voice.name, reason=foreign.shown(files.reason(error))))
+
+
+def _about(voice: OfferedVoice, error: HarkenError) -> HarkenError:
+    """Names the voice."""
+    if not isinstance(error, DownloadError | RemoteVoiceError):
+        return error
+    sentence = translate("reader", "“{voice}” was not downloaded. {problem}")
+    return DownloadError(sentence.format(voice=voice.name, problem=error.sentence))

@@ -1,0 +1,235 @@
+"""The list of voices that can be had, `resources/voices.json`: who publishes them, and what is known of them. Pure.
+
+packaging/voice_index.py makes it. A list from elsewhere is in the same format, and nothing in it is trusted more than
+that its addresses are those to ask.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from reader.errors import VoiceFileError
+from reader.support import foreign
+from reader.support.i18n import translate
+
+FORMAT = 1
+# What a newer list has besides is left out.
+_ENGINES, _PHONEMES = ("piper",), ("espeak", "text")
+MAX_BYTES = 1 << 21
+_MOST_VOICES = 5_000
+_MOST_FILES = 2
+# As large as a net may be: piper/net.py.
+_MOST_FILE_BYTES = 1 << 30
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_MD5, _SHA256 = re.compile("[0-9a-f]{32}"), re.compile("[0-9a-f]{64}")
+_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_HOST = re.compile(r"(\*\.)?[a-z0-9.-]{1,200}(:[0-9]{1,5})?")
+_ISO = {"nb": "no", "nn": "no", "cmn": "zh", "yue": "zh"}
+# Those of whose addresses "http" may be the beginning: nobody stands between.
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Asks(StrEnum):
+    """What a voice's licence asks of who passes its sound on."""
+
+    NOTHING = "nothing"
+    CREDIT = "credit"
+    COPYLEFT = "copyleft"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedFile:
+    """One file. `name` is what it is called here. Of the sums, each may be "".
+
+    `size_bytes` is the most that it may have, where it is not `is_exact`.
+    """
+
+    name: str
+    url: str
+    size_bytes: int
+    is_exact: bool = True
+    md5: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedVoice:
+    """One voice. `key` is what it is called here.
+
+    The score is of 100, 0 where nobody has given one; `speaker` is the number of the best speaker, -1 of a single one.
+    """
+
+    key: str
+    engine: str
+    name: str
+    locale: str
+    quality: str
+    rate_hz: int
+    speakers: int
+    speaker: int
+    phonemes: str
+    licence: str
+    asks: Asks
+    credit: str
+    page: str
+    score: float
+    files: Sequence[OfferedFile]
+
+    @property
+    def id(self) -> str:
+        """Its name among Harken's voices."""
+        return f"{self.engine}/{self.key}"
+
+    @property
+    def language(self) -> str:
+        """ISO 639-1, where it has such a code."""
+        base = self.locale.partition("-")[0]
+        return _ISO.get(base, base)
+
+    @property
+    def size_bytes(self) -> int:
+        """What has to be downloaded, but for what is too little to be known."""
+        return sum(file.size_bytes for file in self.files if file.is_exact)
+
+    @property
+    def is_recommended(self) -> bool:
+        """Whether everybody may use what it says, and it can be understood."""
+        return self.asks in (Asks.NOTHING, Asks.CREDIT) and (not self.score or self.score >= _GOOD)
+
+
+# What is understood well enough to be recommended; and what one of many speakers has to be better by, for it has been
+# trained on less of its own.
+_GOOD, _MANY = 60.0, 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """`hosts` are those that may be asked, "*.name" for all of a domain; the best voices come first."""
+
+    voices: Sequence[OfferedVoice]
+    hosts: Sequence[str]
+    source: str = ""
+
+    def voice(self, key: str) -> OfferedVoice | None:
+        """The voice of this name, also as it is among Harken's voices."""
+        return next((voice for voice in self.voices if key in (voice.key, voice.id)), None)
+
+    def of_language(self, language: str) -> list[OfferedVoice]:
+        """The voices of a language, the best first."""
+        return [voice for voice in self.voices if voice.language == language]
+
+    def best(self, language: str) -> OfferedVoice | None:
+        """The voice to recommend for a language; None where there is none to recommend."""
+        return next((voice for voice in self.of_language(language) if voice.is_recommended), None)
+
+
+def read(value: Any) -> Index:
+    """The index in a JSON value. Raises VoiceFileError."""
+    try:
+        return _read(value)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise VoiceFileError(translate("reader", "The list of voices is damaged, or of another version.")) from error
+
+
+def _read(value: Mapping[str, Any]) -> Index:
+    if value["format"] != FORMAT or len(value["voices"]) > _MOST_VOICES:
+        raise ValueError("of another version")
+    hosts = [_matching(_HOST, host) for host in value["hosts"]]
+    places = {str(name): _url(str(url)) for name, url in value["places"].items()}
+    known = [row for row in value["voices"] if row["engine"] in _ENGINES and row.get("phonemes", "espeak") in _PHONEMES]
+    voices = {voice.key: voice for voice in (_voice(row, places, hosts) for row in known)}
+    order = sorted(voices.values(), key=_rank)
+    return Index(tuple(order), tuple(hosts), foreign.shown(str(value.get("source") or "")))
+
+
+def _rank(voice: OfferedVoice) -> tuple[bool, bool, float, bool, str]:
+    """Recommended ones first, of those the ones that start soonest, then by score."""
+    return (
+        not voice.is_recommended,
+        voice.engine != "neural",
+        _MANY * (voice.speakers > 1) - voice.score,
+        voice.asks is Asks.UNCLEAR,
+        voice.key,
+    )
+
+
+def _voice(row: Mapping[str, Any], places: Mapping[str, str], hosts: Sequence[str]) -> OfferedVoice:
+    files = [_file(one, places, hosts) for one in row["files"]]
+    if not 0 < len(files) <= _MOST_FILES:
+        raise ValueError("too many files")
+    number = float(row.get("score") or 0)
+    if not 0 <= number <= 100:
+        raise ValueError("no score")
+    return OfferedVoice(
+        key=_matching(_KEY, row["key"]),
+        engine=_matching(re.compile("[a-z]+"), row["engine"]),
+        name=foreign.shown(str(row["name"])),
+        locale=_matching(_LOCALE, row["locale"]),
+        quality=foreign.shown(str(row.get("quality") or "")),
+        rate_hz=int(row.get("rate") or 0),
+        speakers=int(row.get("speakers") or 1),
+        speaker=int(row.get("speaker", -1)),
+        phonemes=foreign.shown(str(row.get("phonemes") or "espeak")),
+        licence=foreign.shown(str(row.get("licence") or "")),
+        asks=Asks(row.get("asks") or "unclear"),
+        credit=foreign.shown(str(row.get("credit") or "")),
+        page=_url(str(row["page"])) if row.get("page") else "",
+        score=number,
+        files=tuple(files),
+    )
+
+
+def _file(row: Mapping[str, Any], places: Mapping[str, str], hosts: Sequence[str]) -> OfferedFile:
+    url = _url(places[row["place"]] + quote(str(row["path"]), safe="/"))
+    if not is_named(url, hosts):
+        raise ValueError("a host that is not named")
+    is_exact = "bytes" in row
+    size_bytes = int(row["bytes"] if is_exact else row["most_bytes"])
+    if not 0 < size_bytes <= _MOST_FILE_BYTES:
+        raise ValueError("no size")
+    md5, sha256 = str(row.get("md5") or ""), str(row.get("sha256") or "")
+    if (md5 and not _MD5.fullmatch(md5)) or (sha256 and not _SHA256.fullmatch(sha256)):
+        raise ValueError("no sum")
+    return OfferedFile(_matching(_KEY, row["name"]), url, size_bytes, is_exact, md5, sha256)
+
+
+def _matching(pattern: re.Pattern[str], value: Any) -> str:
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        raise ValueError("not of this form")
+    return value
+
+
+def _url(url: str) -> str:
+    if not is_safe(url) or not re.fullmatch(r"[\x21-\x7e]{1,500}", url):
+        raise ValueError("no address that may be asked")
+    return url
+
+
+def is_safe(url: str) -> bool:
+    """Whether nobody can change on the way what comes from there: https, or this computer itself."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    return bool(host) and not parts.username and (parts.scheme == "https" or is_loopback(url))
+
+
+def is_loopback(url: str) -> bool:
+    """Whether it is an address of this computer, without encryption."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and parts.hostname in _LOOPBACK
+
+
+def is_named(url: str, hosts: Sequence[str]) -> bool:
+    """Whether a list names the host of an address; with its port, unless that is the usual one."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    full = f"{host}:{parts.port}" if parts.port else host
+    return any(full.endswith(name[1:]) if name.startswith("*.") else full == name for name in hosts)
