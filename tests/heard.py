@@ -28,6 +28,7 @@ _NEURAL = Voice("neural/heart", "Heart", "en")
 _SOUNDLESS = re.compile(r"\([a-z]{2,3}(?:-[a-z]+)?\)|[^\w]|_|[ːˑˈˌ]")
 
 
+@cache
 def cases() -> list[dict[str, Any]]:
     """The inputs with what is wanted of each."""
     files = [CASES / f"{name}.jsonl" for name in ("cases", "more", "tried")]  # reported, and looked for beyond it
@@ -43,10 +44,7 @@ class Heard:
 
     @property
     def sentences(self) -> list[str]:
-        joined: dict[int, str] = {}
-        for segment in self.segments:
-            joined[segment.sentence] = f"{joined.get(segment.sentence, '')} {segment.text}".strip()
-        return list(joined.values())
+        return _joined(self.segments)
 
     @property
     def languages(self) -> list[str]:
@@ -56,6 +54,17 @@ class Heard:
 
 def heard(text: str, language: str, piece_chars: int | None = None) -> Heard:
     """Have `text` segmented and cast for a user who reads `language`. `piece_chars`: it arrives so; 0: word by word."""
+    segments = _segments(text, language, piece_chars)
+    choice = VoiceChoice(voices(), "", language)
+    return Heard(segments, [request for segment in segments for request in choice.requests_for(segment, 1.0)])
+
+
+def sentences(text: str, language: str, piece_chars: int | None = None) -> list[str]:
+    """The sentences of a text alone, which no voice is needed for. For `piece_chars` see `heard`."""
+    return _joined(_segments(text, language, piece_chars))
+
+
+def _segments(text: str, language: str, piece_chars: int | None) -> list[Segment]:
     segmenter = Segmenter(1, "", language)
     segments: list[Segment] = []
     for part in _parts(text, piece_chars):
@@ -63,8 +72,14 @@ def heard(text: str, language: str, piece_chars: int | None = None) -> Heard:
         segments += segmenter.take_all()
     segmenter.close()
     segments += segmenter.take_all()
-    choice = VoiceChoice(voices(), "", language)
-    return Heard(segments, [request for segment in segments for request in choice.requests_for(segment, 1.0)])
+    return segments
+
+
+def _joined(segments: Sequence[Segment]) -> list[str]:
+    joined: dict[int, str] = {}
+    for segment in segments:
+        joined[segment.sentence] = f"{joined.get(segment.sentence, '')} {segment.text}".strip()
+    return list(joined.values())
 
 
 def _parts(text: str, piece_chars: int | None) -> list[str]:
@@ -161,7 +176,7 @@ def _says(case: _Case, wanted: list[str]) -> bool:
 
 def _streams(case: _Case, wanted: int | list[int]) -> bool:
     sizes = wanted if isinstance(wanted, list) else [wanted]
-    return all(_sentences(case, heard(case.text, case.language, size).sentences) for size in sizes)
+    return all(_sentences(case, sentences(case.text, case.language, size)) for size in sizes)
 
 
 _CHECKS: dict[str, Callable[[_Case, Any], bool]] = {

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from PySide6 import QtCore, QtGui, QtWidgets
 
-from tests.architecture.test_imports import modules, name_of
+from tests.architecture.test_imports import modules, name_of, tree
 
 FILES = [*modules("reader"), *modules("ui")]
 Method = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def classes(path: Path) -> list[ast.ClassDef]:
-    return [node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.ClassDef)]
+    return [node for node in tree(path).body if isinstance(node, ast.ClassDef)]
 
 
 def methods(node: ast.ClassDef) -> list[Method]:
@@ -67,6 +67,6 @@ def test_classes_say_what_they_are_unless_their_module_does(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_no_docstring_only_sends_elsewhere(path: Path) -> None:
-    nodes = [n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, Method | ast.ClassDef)]
+    nodes = [n for n in ast.walk(tree(path)) if isinstance(n, Method | ast.ClassDef)]
     found = {node.name: ast.get_docstring(node) or "" for node in nodes}
     assert not [name for name, text in found.items() if re.fullmatch(r"See (above|the module|[A-Z]\w+)\.", text)]

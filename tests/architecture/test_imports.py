@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -68,9 +69,15 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -78,7 +85,7 @@ def imports(path: Path) -> set[str]:
             module = node.module or ""
             is_package = module.split(".")[0] in ("reader", "ui") and (ROOT / module.replace(".", "/")).is_dir()
             found |= {f"{module}.{alias.name}" for alias in node.names} if is_package else {module}
-    return found
+    return frozenset(found)
 
 
 # Protocols are free of I/O and of the time: they may import these and nothing that could have either.
@@ -180,9 +187,8 @@ def test_the_presenter_has_no_qt(name: str) -> None:
 
 @pytest.mark.parametrize("path", [*modules("reader"), *modules("ui")], ids=name_of)
 def test_a_file_has_one_job_and_says_it(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert ast.get_docstring(ast.parse(text))
-    assert len(text.splitlines()) <= MAX_LINES
+    assert ast.get_docstring(tree(path))
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
 
 
 @pytest.mark.parametrize("path", [*modules("tests"), *modules("packaging")], ids=name_of)
@@ -259,7 +265,7 @@ _WRITERS = ("write_text", "write_bytes", "copyfile", "NamedTemporaryFile", "mkst
 def test_files_are_written_whole(path: Path) -> None:
     if name_of(path) in APPENDED | {"reader.support.draft", "reader.support.files"}:
         return
-    for call in [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]:
+    for call in [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]:
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
         is_ours = isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "files"
         assert is_ours or name not in _WRITERS, ast.unparse(call)

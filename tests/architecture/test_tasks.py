@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.test_imports import ROOT, modules
+from tests.architecture.test_imports import ROOT, modules, tree
 
 PLACES = [ROOT / "reader" / "tasks.py", ROOT / "reader" / "threads.py"]
 BEGINNERS = {"create_task", "ensure_future", "TaskGroup", "Thread", "Timer", "start_new_thread", "QThread"}
@@ -17,7 +17,7 @@ BEGINNERS = {"create_task", "ensure_future", "TaskGroup", "Thread", "Timer", "st
 def test_tasks_and_threads_are_begun_in_their_places(path: Path) -> None:
     named = {
         node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.Call)
     }
     assert not named & BEGINNERS

@@ -27,8 +27,7 @@ def desk(desktop: Desk, request: pytest.FixtureRequest) -> Iterator[Desk]:
     if request.node.stash.get(_FAILED, False):
         print(desktop.report())
     if desktop.harken and desktop.harken.poll() is None:
-        desktop.harken_call("stop")
-        desktop.quiet()
+        desktop.stop_reading()
     desktop.close_windows()
 
 

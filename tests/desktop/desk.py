@@ -21,6 +21,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from reader.errors import InstanceError
+from reader.flow import Command
+from reader.ipc.client import InstanceClient, connected
 from reader.support import holds
 from tests.desktop.keyboard import Keyboard
 from tests.desktop.recorder import RATE_HZ, Recorder
@@ -280,9 +283,36 @@ class Desk(Records):
         if not is_new:
             self.skip_first_steps()
         self.harken = self.start_program(self.program, "harken", env=env)
-        wait_for(lambda: self.harken_call("status") == 0, "Harken")
-        assert self.harken_call("doctor") == 0  # answers when everything is warm
+        wait_for(self.is_running, "Harken")
+        assert self.ask("doctor", waits=True)["report"]  # answers when everything is warm
         return self.harken
+
+    def is_running(self) -> bool:
+        """Whether a Harken of this desktop can be asked."""
+        try:
+            InstanceClient(self._socket_address).close()
+        except InstanceError:
+            return False
+        return True
+
+    def ask(self, what: str, **fields: Any) -> dict[str, Any]:
+        """What the running Harken answers, as to its command line, which would take a process. Raises InstanceError."""
+        with connected(self._socket_address) as client:
+            return client.ask(what, **fields)
+
+    def stop_reading(self) -> None:
+        """As `harken stop`, whether there is something to stop or not, and wait until Harken is idle."""
+        with contextlib.suppress(InstanceError):
+            self.ask("command", command=Command.STOP)
+        self.quiet()
+
+    def setting(self, key: str) -> Any:
+        """A setting's value."""
+        return self.ask("settings")["values"][key]
+
+    @property
+    def _socket_address(self) -> str:
+        return str(Path(self.env["XDG_RUNTIME_DIR"]) / "harken.sock")
 
     def begin_texts_anew(self) -> None:
         """Have each text begin at its beginning, also one that another test has stopped."""
@@ -349,7 +379,7 @@ class Desk(Records):
 
     def quiet(self) -> None:
         """Wait until Harken is idle."""
-        wait_for(lambda: '"idle"' in self.harken_output("status", "--json"), "Harken idle")
+        wait_for(lambda: self.ask("status")["state"] == "idle", "Harken idle")
 
     def wait_for_record(self, event: str, count: int = 1, limit_s: float = 60.0, **fields: Any) -> dict[str, Any]:
         """Wait for the `count`th event of a kind, and return it."""

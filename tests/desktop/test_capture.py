@@ -63,8 +63,7 @@ def test_a_window_that_hangs_is_told_and_the_next_press_works(desk: Desk) -> Non
         assert desk.harken_call("status") == 0
     finally:
         os.kill(hung.pid, signal.SIGCONT)
-    desk.harken_call("stop")
-    desk.quiet()
+    desk.stop_reading()
     desk.begin()
     desk.open_text("This one can be read.")
     desk.select_all("This one can be read.")
@@ -210,8 +209,7 @@ class TestNothingSelected:
         desk.open_window(["xterm", "-e", "sh", "-c", "sleep 60"], "xterm")
         desk.call(["sh", "-c", "printf 'From the clipboard.' | xclip -selection clipboard >/dev/null 2>&1"])
         assert press_and_wait(desk).startswith("Nothing is selected.")
-        desk.harken_call("stop")
-        desk.quiet()
+        desk.stop_reading()
         desk.begin()
         desk.harken_call("settings", "set", "reading.clipboard", "on")
         try:

@@ -66,7 +66,7 @@ def test_a_new_speed_is_said_while_nothing_is_read(desk: Desk) -> None:
     said = desk.wait_for_record("segment")
     change(desk, "voice.speed", "1")
     assert said["text"].endswith(" words a minute")
-    status = json.loads(desk.harken_output("status", "--json"))
+    status = desk.ask("status")
     assert 150 < status["words_a_minute"] < 260
 
 

@@ -41,8 +41,7 @@ def _keys(desktop: Desk) -> None:
 
 def press(desk: Desk, command: str, *, by_key: bool = True) -> str:
     """Press its key, or have the command line do it, and return what is said or told first."""
-    desk.harken_call("stop")
-    desk.quiet()
+    desk.stop_reading()
     desk.begin()
     if by_key:
         desk.keyboard.press(KEYS[command].lower())

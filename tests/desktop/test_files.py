@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -67,9 +66,9 @@ def test_what_is_damaged_while_it_runs_changes_nothing(fresh: Desk) -> None:
     fresh.start_harken(HARKEN_AUDIO="none")
     settings(fresh).write_bytes(NESTED)
     assert "Harken keeps the current settings" in told(fresh, "can't be read")
-    assert json.loads(fresh.harken_output("status", "--json"))["speed"] == 2.0
+    assert fresh.ask("status")["speed"] == 2.0
     settings(fresh).write_text("\ufeff[voice]\nspeed = 1.5\n", "utf-8")
-    wait_for(lambda: json.loads(fresh.harken_output("status", "--json"))["speed"] == 1.5, "the mended file")
+    wait_for(lambda: fresh.ask("status")["speed"] == 1.5, "the mended file")
 
 
 @pytest.mark.parametrize(

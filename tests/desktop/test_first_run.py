@@ -105,7 +105,7 @@ def test_a_voice_is_heard_when_it_is_chosen(new: Desk, watcher: Watcher) -> None
     new.wait_for_record("segment", voice="espeak/en-us")
     new.keyboard.press("Up")
     new.keyboard.press("Up")
-    wait_for(lambda: new.harken_output("settings", "get", "voice.id") == "“”\n", "the automatic voice")
+    wait_for(lambda: new.setting("voice.id") == "", "the automatic voice")
 
 
 def test_the_key_reads_the_sample_and_again_stops_it(new: Desk) -> None:
@@ -129,9 +129,9 @@ def test_tab_goes_through_it_in_order(new: Desk, watcher: Watcher) -> None:
 
 def test_starting_at_login_is_chosen(new: Desk) -> None:
     new.keyboard.press("alt+l")
-    wait_for(lambda: new.harken_output("settings", "get", "system.start_at_login") == "on\n", "the setting")
+    wait_for(lambda: new.setting("system.start_at_login"), "the setting")
     new.keyboard.press("alt+l")
-    wait_for(lambda: new.harken_output("settings", "get", "system.start_at_login") == "off\n", "the setting")
+    wait_for(lambda: not new.setting("system.start_at_login"), "the setting")
 
 
 def test_escape_leaves_it_also_while_it_speaks_and_it_stays_away(new: Desk, watcher: Watcher) -> None:
@@ -175,8 +175,7 @@ def test_where_texts_go_follows_the_settings_and_can_be_read_aloud(new: Desk, wa
     wait_for(lambda: "Where your texts go" in new.selection(), "the selection")
     new.keyboard.press(READ)
     assert new.wait_for_record("segment")["text"] == "Where your texts go"
-    new.harken_call("stop")
-    new.quiet()
+    new.stop_reading()
 
 
 def test_f1_opens_the_guides_page_and_keys_work_in_it(new: Desk, watcher: Watcher) -> None:

@@ -173,8 +173,7 @@ def test_beside_a_screen_reader_nothing_is_followed_and_that_is_told(followed: D
     finally:
         followed.call([*status, "variant:boolean:false"])
     wait_for(lambda: registered(followed) == before, "it to be followed again")
-    followed.harken_call("stop")
-    followed.quiet()
+    followed.stop_reading()
     followed.begin()
     followed.keyboard.press("Tab")
     said(followed, "Banana, button")

@@ -75,8 +75,7 @@ def reads_the_focus(desk: Desk, text: str) -> None:
     desk.begin()
     assert desk.harken_call("read", "focus") == 0
     assert desk.wait_for_record("segment")["text"] in text
-    desk.harken_call("stop")
-    desk.quiet()
+    desk.stop_reading()
 
 
 def test_wrong_events_do_not_end_following_the_focus(desk: Desk) -> None:
@@ -236,8 +235,7 @@ def test_a_flood_takes_no_memory_and_a_key_in_it_is_answered(desk: Desk, name: s
         desk.begin()
         desk.keyboard.press(READ)
         assert desk.wait_for_record("segment")["text"] in text
-        desk.harken_call("stop")
-    desk.quiet()
+        desk.stop_reading()
     assert memory_mb(desk) < before_mb + 60
     desk.begin()
     desk.keyboard.press(READ)

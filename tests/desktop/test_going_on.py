@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 
@@ -117,7 +116,7 @@ def test_a_held_key_steps_at_a_rate_that_can_be_followed(desk: Desk) -> None:
         desk.call(["xdotool", "keyup", "f", "keyup", "alt", "keyup", "super"])
         steps = [record["speed"] for record in desk.records() if record["event"] == "speed"]
         assert len(steps) < 15  # of a hundred that the keyboard sends
-        status = json.loads(desk.harken_output("status", "--json"))
+        status = desk.ask("status")
         assert status["speed"] < 5
         assert status["words_a_minute"] == round(200 * status["speed"])
     finally:
@@ -128,7 +127,7 @@ def test_the_words_a_minute_do_not_change_with_what_is_read(desk: Desk) -> None:
     told = []
     for text in ("Yes.", TEXT, "A1 B2 C3 D4.", "I am. You are. He is.", TEXT.replace(" ", ", ")):
         assert desk.harken_call("speak", "--text", text) == 0
-        told.append(json.loads(desk.harken_output("status", "--json"))["words_a_minute"])
+        told.append(desk.ask("status")["words_a_minute"])
     assert set(told) == {200}
 
 

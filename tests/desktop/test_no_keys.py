@@ -48,8 +48,7 @@ def test_in_a_wayland_session(desk: Desk, watcher: Watcher) -> None:
     wait_for(lambda: "choose “Read selection”" in " ".join(desk.notices()), "what to do")
     said = [shown, *desk.notices(), str(row)]
     assert not [text for text in said for key in LINUX.values() if key in text]
-    desk.harken_call("stop")  # it is also said
-    desk.quiet()
+    desk.stop_reading()  # it is also said
     desk.begin()
     desk.keyboard.press("super+alt+r")
     assert desk.harken_call("status") == 0

@@ -37,8 +37,7 @@ def blind() -> Iterator[tuple[Desk, Orca]]:
 def desk(blind: tuple[Desk, Orca]) -> Iterator[Desk]:
     blind[0].begin()
     yield blind[0]
-    blind[0].harken_call("stop")
-    blind[0].quiet()
+    blind[0].stop_reading()
 
 
 @pytest.fixture

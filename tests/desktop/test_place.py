@@ -95,7 +95,7 @@ def test_the_sleep_timer_stops_at_the_end_of_the_paragraph(desk: Desk) -> None:
     desk.wait_for_record("segment", text=SENTENCES[1])
     desk.quiet()
     assert SENTENCES[2] not in desk.spoken()
-    status = json.loads(desk.harken_output("status", "--json"))
+    status = desk.ask("status")
     assert (status["sleep_minutes"], status["sleep_at_paragraph"]) == (0, False)
 
 

@@ -28,8 +28,7 @@ def bare() -> Iterator[Desk]:
 @pytest.fixture
 def player(bare: Desk) -> Iterator[Player]:
     """The player in front, with nothing being read."""
-    bare.harken_call("stop")
-    bare.quiet()
+    bare.stop_reading()
     bare.begin()
     made = Player(bare)
     yield made
@@ -211,9 +210,9 @@ class TestBar:
 
     def test_type_grows_with_a_key_and_is_remembered(self, player: Player) -> None:
         player.desk.keyboard.press("ctrl+equal")
-        wait_for(lambda: player.desk.harken_output("settings", "get", "player.type_pt") == "21\n", "the setting")
+        wait_for(lambda: player.desk.setting("player.type_pt") == 21, "the setting")
         player.desk.keyboard.press("ctrl+0")
-        wait_for(lambda: player.desk.harken_output("settings", "get", "player.type_pt") == "18\n", "the setting")
+        wait_for(lambda: player.desk.setting("player.type_pt") == 18, "the setting")
 
 
 def shown_texts(player: Player) -> list[str]:

@@ -170,7 +170,7 @@ def test_a_voice_is_found_heard_and_taken(desk: Desk, page: Page) -> None:
     assert desk.wait_for_record("segment")["voice"] == "polly/Vicki"
     desk.wait_for_record("ended", whole=True)
     desk.keyboard.press("alt+u")
-    wait_for(lambda: desk.harken_output("settings", "get", "voice.id").strip() == "polly/Vicki", "the setting")
+    wait_for(lambda: desk.setting("voice.id") == "polly/Vicki", "the setting")
     wait_for(lambda: page.rows()[0].startswith("Vicki, in use"), "the row of the voice in use")
 
 

@@ -105,8 +105,7 @@ def test_what_was_read_is_read_again(item: Item, xfce: Desk) -> None:
     )
     item.choose(entry)
     xfce.wait_for_record("segment")
-    xfce.harken_call("stop")
-    xfce.quiet()
+    xfce.stop_reading()
 
 
 def test_marks_follow_the_settings_however_they_are_changed(item: Item, xfce: Desk) -> None:
@@ -121,7 +120,7 @@ def test_marks_follow_the_settings_however_they_are_changed(item: Item, xfce: De
     assert marked(item, "Speed") == ["1.1×"]
     assert find(item, "More", "Read new selections").is_marked
     item.choose(find(item, "More", "Read new selections"))
-    wait_for(lambda: xfce.harken_output("settings", "get", "reading.every_selection") == "off\n", "the setting")
+    wait_for(lambda: not xfce.setting("reading.every_selection"), "the setting")
     item.choose(find(item, "Speed", "1.25×"))
     wait_for(lambda: marked(item, "Speed") == ["1.25×"], "the speed")
     assert len(find(item, "Speed").children) == 11

@@ -32,7 +32,7 @@ def settings_file(desk: Desk) -> Iterator[Path]:
     path = desk.home / ".config" / "harken" / "settings.toml"
     yield path
     path.unlink()
-    wait_for(lambda: desk.harken_output("settings", "get", "voice.speed") == "1\n", "the defaults")
+    wait_for(lambda: desk.setting("voice.speed") == 1, "the defaults")
 
 
 def test_media_keys_work_a_reading_and_are_others_at_other_times(desk: Desk) -> None:
@@ -85,7 +85,7 @@ def test_other_programs_are_quiet_while_harken_speaks(desk: Desk, settings_file:
     music = desk.start_program(["pacat", "--playback", *what], "music")
     wait_for(lambda: volumes(desk).get("music") == 100, "the music")
     settings_file.write_text("[sound]\nothers_volume = 30\n")
-    wait_for(lambda: desk.harken_output("settings", "get", "sound.others_volume") == "30\n", "the setting")
+    wait_for(lambda: desk.setting("sound.others_volume") == 30, "the setting")
     begin_reading(desk)
     wait_for(lambda: volumes(desk) == {"music": 30, "harken": 100}, "the music to be quiet")
     desk.harken_call("pause")

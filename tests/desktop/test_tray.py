@@ -132,7 +132,7 @@ class TestMenu:
             desk.wait_for_record("speed", speed=1.25)
             desk.open_tray_menu()
             choose(desk, watcher, "o", ESPEAK)
-            wait_for(lambda: desk.harken_output("settings", "get", "voice.id") == "espeak/\n", "the setting")
+            wait_for(lambda: desk.setting("voice.id") == "espeak/", "the setting")
             desk.open_text(TEXT)
             desk.select_all(TEXT)
             desk.keyboard.press(READ)
