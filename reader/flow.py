@@ -331,24 +331,6 @@ class PronunciationsChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceDownloading(Event):
-    """A voice that the user wants is on its way. `key` is its name in the list of those that can be had."""
-
-    key: str
-    percent: int
-    is_adding: bool = False  # all of it is here, and it is being tried
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceDownloaded(Event):
-    """A voice can read now; or it can't, and `problem` is the sentence why."""
-
-    key: str
-    voice_id: str = ""
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class KeysChanged(Event):
     """Harken has other keys of the desktop, or they are called otherwise there."""
 

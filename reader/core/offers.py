@@ -13,7 +13,7 @@ from typing import Any
 
 from reader import tasks
 from reader.errors import HarkenError, VoiceMissingError
-from reader.flow import Event, Voice, VoiceDownloaded, VoiceDownloading
+from reader.flow import Event, Voice
 from reader.support import foreign
 from reader.support.i18n import translate
 from reader.support.voice_folder import voices_folder
@@ -89,6 +89,24 @@ async def get(name: str, on_progress: Callable[[Progress], None]) -> list[Voice]
         sentence = translate("reader", "No voice “{voice}” can be downloaded. “harken voices available” lists them.")
         raise VoiceMissingError(sentence.format(voice=foreign.shown(name)))
     return await getting.get(voice, index, voices_folder(), on_progress)
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceDownloading(Event):
+    """A voice that the user wants is on its way. `key` is its name in the list of those that can be had."""
+
+    key: str
+    percent: int
+    is_adding: bool = False  # all of it is here, and it is being tried
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceDownloaded(Event):
+    """A voice can read now; or it can't, and `problem` is the sentence why."""
+
+    key: str
+    voice_id: str = ""
+    problem: str = ""
 
 
 class VoiceDownloads:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TextIO
 
+from reader.core.offers import VoiceDownloaded
 from reader.flow import (
     Event,
     KeysChanged,
@@ -26,7 +27,6 @@ from reader.flow import (
     SettingsWanted,
     SpeedChanged,
     StateChanged,
-    VoiceDownloaded,
     VolumeChanged,
     WindowWanted,
     WordStarted,

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from reader.core import offers
+from reader.core.offers import VoiceDownloaded
 from reader.core.sample_reading import speak_sample
 from reader.errors import HarkenError, VoiceFileError
-from reader.flow import Event, ReadingEnded, SegmentStarted, VoiceDownloaded, WordStarted
+from reader.flow import Event, ReadingEnded, SegmentStarted, WordStarted
 from reader.support.voice_folder import voices_folder
 from reader.voices.offered import elsewhere, getting, index
 from reader.voices.piper import folder
