@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.player.colours import mixed, soft_edge
 
@@ -69,6 +69,18 @@ class RoundButton(QPushButton):
         self.setToolTip(f"{shown} ({key})" if key else shown)
         self.setAccessibleDescription(key)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Shortcut and (menu := self.menu()):
+            menu.installEventFilter(self)
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        # Where Alt and a letter come at once, Qt acts on them before it delivers the press of Alt, which would close
+        # the menu that is open by then. It is the press of before if nothing has been released since.
+        if event.type() == QEvent.Type.KeyRelease:
+            watched.removeEventFilter(self)
+        return isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Alt
+
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(self._diameter, self._diameter)
 
@@ -112,10 +124,6 @@ class WordsButton(QPushButton):
         self.setFlat(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def open_with(self, menu: QMenu) -> None:
-        """Have it open a menu."""
-        self.setMenu(menu)
 
     def show_words(self, words: str, name: str) -> None:
         """What holds now, and what it is called with that."""
