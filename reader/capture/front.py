@@ -16,6 +16,9 @@ from reader.capture.base import Front, Selection
 
 # Changes that are remembered. A selection that is older than all of them is an old one.
 _REMEMBERED = 256
+# Compositors may say that no window is in front until the next one is. This soon before one of Harken's, that means
+# nothing.
+_BETWEEN_S = 0.5
 
 
 class Other(Enum):
@@ -38,6 +41,9 @@ class FrontWindow:
         """This window, or one of `Other`, came to the front."""
         if window is not Other.OWN:
             self.program = program
+        last_s, last = self._changes[-1]
+        if window is Other.OWN and last is Other.NOTHING and at_s - last_s < _BETWEEN_S:
+            self._changes.pop()
         if window != self._changes[-1][1]:
             self._changes.append((at_s, window))
 

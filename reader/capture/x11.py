@@ -74,6 +74,7 @@ class X11Watcher(XThread):
         self._selected_s: float | None = None  # when PRIMARY changed hands (time.monotonic()); None if unknown
         self._active_s = 0.0  # likewise the active window: then, or before
         self._active = 0  # the active window, Harken's own aside
+        self._before = (0, 0.0)  # the one before there was none, and since when it was active
         self._settles_s = 0.0  # when to look at a new selection; 0 when there is none
         self._second_s = 0.0  # the one in which events are counted
         self._count = 0
@@ -220,9 +221,22 @@ class X11Watcher(XThread):
         told = self._told_active()
         active = self._focused() if told is None else told
         if active and self._pid(active) == os.getpid():
-            return  # Harken's own window: what is meant is in the one before it
+            # Harken's own window: what is meant is in the one before it. Window managers may say that there is none in
+            # between.
+            if not self._active and self._is_shown(self._before[0]):
+                self._active, self._active_s = self._before
+            return
         if active != self._active:
+            if not active:
+                self._before = (self._active, self._active_s)
             self._active, self._active_s = active, at_s
+
+    def _is_shown(self, window: int) -> bool:
+        try:
+            found = self.display.create_resource_object("window", window).get_attributes()
+        except XError:  # it is gone
+            return False
+        return bool(found.map_state == X.IsViewable)
 
     def _told_active(self) -> int | None:
         """What the window manager says is active, None where none does: then it is not known since when."""

@@ -90,6 +90,18 @@ class TestWithAnIcon:
         close_window(desk)
         wait_until_gone(desk, window)
 
+    def test_a_window_manager_may_say_in_between_that_no_window_is_in_front(self, desk: Desk) -> None:
+        desk.open_text("This was in front all the time.")
+        desk.select_all("This was in front all the time.")
+        desk.call(["xprop", "-root", "-f", "_NET_ACTIVE_WINDOW", "32x", "-set", "_NET_ACTIVE_WINDOW", "0x0"])
+        desk.keyboard.press(SHOW)
+        window = harkens_window_in_front(desk)
+        desk.keyboard.press("alt+r")
+        desk.wait_for_record("segment", text="This was in front all the time.")
+        desk.wait_for_record("ended", whole=True)
+        close_window(desk)
+        wait_until_gone(desk, window)
+
 
 class TestWithoutAnIcon:
     def test_closing_asks_and_keeps_harken_running(self, bare: Desk) -> None:

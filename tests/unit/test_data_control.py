@@ -177,6 +177,9 @@ class TestFront:
             ([(1.0, "a"), (3.0, Other.NOTHING)], 4.0, Front.ITS_OWN),  # by a helper, behind no window
             ([(1.0, Other.NOTHING), (3.0, "a"), (5.0, Other.NOTHING)], 2.0, Front.ANOTHERS),
             ([(1.0, "a"), (3.0, Other.NOTHING), (4.0, Other.OWN)], 5.0, Front.ANOTHERS),
+            ([(1.0, "a"), (3.0, Other.NOTHING), (4.0, Other.OWN)], 2.0, Front.ANOTHERS),
+            ([(1.0, "a"), (3.0, Other.NOTHING), (3.1, Other.OWN)], 2.0, Front.ITS_OWN),  # it was there all the time
+            ([(1.0, "a"), (3.0, Other.OWN), (4.0, Other.NOTHING), (4.1, Other.OWN)], 2.0, Front.ITS_OWN),
             ([(1.0, "a"), (3.0, Other.UNKNOWN)], 2.0, Front.UNKNOWN),
             ([(1.0, "a"), (3.0, Other.OWN)], 2.0, Front.ITS_OWN),  # what is meant is in the window before
             ([(1.0, "a"), (3.0, Other.OWN), (5.0, "a")], 4.0, Front.ANOTHERS),  # it was selected in Harken's
