@@ -41,7 +41,14 @@ _LEFT_OUT = _SESSIONS_OF_THEIR_OWN if os.environ.get("CI") else ()
 _GROUPS = {
     _WAYLAND: ["tests.wayland", *(f"--ignore=tests/wayland/test_{name}.py" for name in _LEFT_OUT)],
     "tests on a desktop": ["pytest", "tests/desktop"],
-    "other tests": ["pytest", "tests", "--ignore=tests/desktop", "--ignore=tests/packaging", "--ignore=tests/wayland"],
+    "other tests": [
+        "pytest",
+        "tests",
+        "--ignore=tests/desktop",
+        "--ignore=tests/packaging",
+        "--ignore=tests/wayland",
+        "--ignore=tests/windows",
+    ],
 }
 # Beside a group's cache: what held a loop in it, for `make bench`.
 HOLDS = "holds"

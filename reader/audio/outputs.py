@@ -2,7 +2,8 @@
 
 On Linux PortAudio speaks ALSA and knows a sound server as one device. The server's sinks are looked up with libpulse
 (`pulsectl`; PipeWire answers too) and chosen by a variable that ALSA's plugin for the server obeys: PULSE_SINK, or
-PipeWire's PIPEWIRE_NODE. Elsewhere, and without a sound server, they are PortAudio's own devices.
+PipeWire's PIPEWIRE_NODE. Elsewhere, and without a sound server, they are PortAudio's own devices. On Windows it has
+each of them once for every one of Windows' interfaces for sound; WASAPI's are taken, which are heard soonest.
 """
 
 from __future__ import annotations
@@ -17,32 +18,45 @@ import sounddevice
 # PortAudio's devices for the sound server, of which the first that is there is used, and the variables that choose a
 # sink. PipeWire alone has the second one only.
 _SERVERS = {"pulse": "PULSE_SINK", "pipewire": "PIPEWIRE_NODE"}
+_WASAPI = "Windows WASAPI"
+# Windows' oldest interface cuts names there; settings may still have one of its.
+_CUT_CHARS = 31
 
 
 def outputs() -> list[dict[str, Any]]:
     """All of them: {"id": for the setting, "name": for people, "is_default"}."""
     if sinks := _sinks():
         return sinks
-    default = sounddevice.query_devices(kind="output")["name"] if _devices() else ""
-    return [{"id": name, "name": name, "is_default": name == default} for name in dict.fromkeys(_devices())]
+    default = _default()
+    return [{"id": name, "name": name, "is_default": which == default} for name, which in _devices().items()]
 
 
-def find(wanted: str) -> str | None:
+def find(wanted: str) -> int | str | None:
     """The PortAudio device that plays on an output, None where that is the system's default.
 
     Raises ValueError when there is no such output.
     """
     devices = _devices()
-    server = next((name for name in _SERVERS if name in devices), None)
+    server = next((name for name in _SERVERS if name in devices), None) if sys.platform == "linux" else None
     for variable in _SERVERS.values():
         os.environ.pop(variable, None)
     if not wanted:
-        return server
+        return server if sys.platform == "linux" else _default()
     if server and any(sink["id"] == wanted for sink in _sinks()):
         os.environ[_SERVERS[server]] = wanted
         return server
-    sounddevice.query_devices(wanted, "output")
-    return wanted
+    meant = [which for name, which in devices.items() if name == wanted]
+    if len(wanted) == _CUT_CHARS:
+        meant += [which for name, which in devices.items() if name.startswith(wanted)]
+    if not meant:
+        raise ValueError(f"no sound output {wanted!r}")
+    return meant[0]
+
+
+def settings_for(info: Mapping[str, Any]) -> Any:
+    """What a stream on a device needs besides: Windows converts to the device's rate only if it is asked to."""
+    is_wasapi = sounddevice.query_hostapis(info["hostapi"])["name"] == _WASAPI
+    return sounddevice.WasapiSettings(auto_convert=True) if is_wasapi else None
 
 
 def wait_for(wanted: str) -> bool:
@@ -88,8 +102,36 @@ def begins_late(info: Mapping[str, Any]) -> str:
     return str(info["name"]) if is_alsas else ""
 
 
-def _devices() -> list[str]:
-    return [device["name"] for device in sounddevice.query_devices() if device["max_output_channels"] > 0]
+def _devices() -> dict[str, int]:
+    """The numbers of PortAudio's outputs, by their names. A second one of the same name has a number behind it."""
+    host = _host()
+    found: dict[str, int] = {}
+    for which, device in enumerate(sounddevice.query_devices()):
+        if device["max_output_channels"] <= 0 or host not in (None, device["hostapi"]):
+            continue
+        name = device["name"]
+        same = 1
+        while sys.platform == "win32" and name in found:
+            same += 1
+            name = f"{device['name']} ({same})"
+        found.setdefault(name, which)
+    return found
+
+
+def _default() -> int | None:
+    """The number of the system's default, None where PortAudio is to know it, or there is no output."""
+    host = _host()
+    if host is None:
+        return int(sounddevice.query_devices(kind="output")["index"]) if _devices() else None
+    which = int(sounddevice.query_hostapis(host)["default_output_device"])
+    return which if which >= 0 else None
+
+
+def _host() -> int | None:
+    """The one of Windows' interfaces for sound that is used, None on other systems and where there is none."""
+    if sys.platform != "win32":
+        return None
+    return next((i for i, api in enumerate(sounddevice.query_hostapis()) if api["name"] == _WASAPI), None)
 
 
 def _sinks() -> list[dict[str, Any]]:

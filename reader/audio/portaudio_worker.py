@@ -25,7 +25,7 @@ from typing import Any
 import sounddevice
 
 from reader import threads
-from reader.audio import outputs, urgency
+from reader.audio import outputs, urgency, wasapi
 from reader.audio.alsa import AlsaStream
 from reader.audio.ring import Ring
 from reader.flow import FRAME_BYTES
@@ -40,6 +40,8 @@ RING_S = 4.0
 # A stream that has asked for nothing in so many reports, which are 3 s, plays nothing: headphones wake up sooner. It is
 # not seconds, so that a computer that was too busy for this process is not taken for it.
 _STANDSTILL_REPORTS = 75
+# Every so many reports, which is each second, it is asked whether the system's default output is still the same.
+_ASKED_REPORTS = 25
 # Blocks that may be between the callback and the ear.
 _MOMENTS = 64
 _ZEROS = memoryview(bytes(1 << 18))
@@ -83,13 +85,16 @@ class Output:
         """
         sockets = _sockets()
         self.missing = ""
+        self._default = wasapi.default_output()  # when it was opened
         try:
             chosen = outputs.find(device)
         except ValueError:
             chosen, self.missing = outputs.find(""), device
+        self._follows = not device or bool(self.missing)
         info = sounddevice.query_devices(chosen, "output")
         self.name = device if device and not self.missing else info["name"]
-        self.rate_hz = _rate(chosen, info)
+        more = outputs.settings_for(info)
+        self.rate_hz = _rate(chosen, info, more)
         self._ring = Ring(round(self.rate_hz * RING_S) * FRAME_BYTES)
         self._clock = Clock(self.rate_hz)
         self._is_ended = False
@@ -97,10 +102,8 @@ class Output:
         self._starved = 0  # blocks that sound was missing for
         self._dry = 0  # blocks that came too late: the device had played all it was given
         self._lasts_until_s = 0.0  # stream time at which it has; 0 before the first block
-        self._stream = self._open_late(info, latency_s) or sounddevice.RawOutputStream(
-            samplerate=self.rate_hz, channels=1, dtype="int16", blocksize=0, latency=latency_s,
-            device=chosen, callback=self._callback,
-        )  # fmt: skip
+        self._latency_s = 0.0
+        self._stream = self._open_late(info, latency_s) or self._open_on(chosen, latency_s, more)
         # WORKAROUND PortAudio: start() on a stream whose server is gone never returns. The server's end of
         # these connections closes when it goes, so their absence tells.
         self._sockets = _sockets() - sockets
@@ -113,10 +116,20 @@ class Output:
         except OSError:
             return None
 
+    def _open_on(self, chosen: int | str | None, latency_s: float, more: Any) -> Any:
+        """PortAudio's stream."""
+        made = sounddevice.RawOutputStream(
+            samplerate=self.rate_hz, channels=1, dtype="int16", blocksize=0, latency=latency_s,
+            device=chosen, callback=self._callback, extra_settings=more,
+        )  # fmt: skip
+        if more:  # Wine's WASAPI does not tell when a block is heard
+            self._latency_s = float(made.latency)
+        return made
+
     def _callback(self, out: Any, _count: int, moment: Any, _status: Any) -> None:
         """PortAudio's, on its thread."""
         now_s = moment.currentTime
-        self._fill(memoryview(out).cast("B"), now_s, moment.outputBufferDacTime or now_s)
+        self._fill(memoryview(out).cast("B"), now_s, moment.outputBufferDacTime or now_s + self._latency_s)
 
     def _fill(self, view: memoryview, now_s: float, starts_s: float) -> None:
         """Fill one block, heard from `starts_s` on. On the stream's thread: copies, zero-fills and counts."""
@@ -131,10 +144,13 @@ class Output:
         self._lasts_until_s = starts_s + len(view) / FRAME_BYTES / self.rate_hz
         self._clock.note(starts_s + size / FRAME_BYTES / self.rate_hz, self._ring.read // FRAME_BYTES)
 
-    @property
-    def is_alive(self) -> bool:
-        """Whether the stream can still be started."""
-        return self._sockets <= _sockets()
+    def lost(self, *, asks: bool) -> str:
+        """Why the stream is of no use any more, "" while it is. `asks` the system, too, which takes a moment."""
+        if not self._sockets <= _sockets():
+            return "the sound server is gone"
+        if asks and self._follows and wasapi.default_output() != self._default:  # a stream stays where it was opened
+            return "the default sound output is another one"
+        return ""
 
     def begin(self) -> None:
         """Forget the last run. The stream is stopped."""
@@ -191,10 +207,12 @@ class Output:
         return self._is_ended and self.heard() * FRAME_BYTES >= self._ring.written
 
 
-def _rate(device: str | None, info: Any) -> int:
+def _rate(device: int | str | None, info: Any, more: Any) -> int:
     """48 kHz, which nearly every device runs at, or else what the device says."""
     try:
-        sounddevice.check_output_settings(device=device, channels=1, dtype="int16", samplerate=48000)
+        sounddevice.check_output_settings(
+            device=device, channels=1, dtype="int16", samplerate=48000, extra_settings=more
+        )
     except sounddevice.PortAudioError:
         return int(info["default_samplerate"])
     return 48000
@@ -225,6 +243,7 @@ class Worker:
         self._is_playing = False
         self._blocks = self._idle_reports = 0  # those asked for at the last report; reports since there were others
         self._heard = 0  # when there were
+        self._reports = 0
         self._awake_s = 0.0
         self._asleep_at_s = 0.0  # when to stop a stream kept awake after a run; 0 if there is none
         self._is_elsewhere = False  # the chosen output has come back, and another one is played on
@@ -287,8 +306,8 @@ class Worker:
         if self._output is None:
             self._lose("not open")
         elif what == "play":
-            if not self._output.is_alive:
-                self._lose("the sound server is gone")
+            if why := self._output.lost(asks=True):
+                self._lose(why)
                 return
             self._run, self._is_playing, self._asleep_at_s = run, True, 0.0
             self._idle_reports = self._heard = 0
@@ -324,6 +343,7 @@ class Worker:
         """Tell how far the run is; sleep when there is nothing more to play."""
         output = self._output
         assert output is not None
+        self._reports += 1
         if not self._is_playing:  # the time to stay awake after the last run is over
             self._asleep_at_s = 0.0
             output.silence()
@@ -341,8 +361,8 @@ class Worker:
             else:
                 output.silence()
             self._return()
-        elif not output.is_alive:
-            self._lose("the sound server is gone")
+        elif why := output.lost(asks=self._reports % _ASKED_REPORTS == 0):
+            self._lose(why)
         elif self._idle_reports > _STANDSTILL_REPORTS:
             self._lose("the sound system plays nothing any more")
         else:

@@ -3,5 +3,5 @@
 `bus_interface.py` is the same for other programs over D-Bus, and `bus_server.py` its end of that.
 
 `server.py` is the running instance's end, `client.py` the command line's. `base.py` is the interface of a kind of
-socket, of which `choose.py` picks this system's: `unix.py`, or `none.py`.
+socket, of which `choose.py` picks this system's: `unix.py` or `pipe.py`. `none.py` is for none.
 """

@@ -228,7 +228,7 @@ def test_commands_that_change_the_list_of_words_cut_no_text() -> None:
 
 # What may ask which system it is: what opens a row, and files that are one system's own.
 ASKS_THE_SYSTEM = {
-    *("reader.capture.choose", "reader.ipc.choose", "reader.ipc.unix"),
+    *("reader.capture.choose", "reader.ipc.choose", "reader.ipc.unix", "reader.ipc.pipe"),
     *("reader.desktop.choose", "reader.desktop.launch", "reader.desktop.screen_reader", "reader.desktop.windows"),
     *("reader.hotkeys.choose", "reader.hotkeys.chord"),
 }

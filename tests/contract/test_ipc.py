@@ -1,10 +1,13 @@
-"""What holds for every kind of socket for commands: the Unix socket, none, the one tests use."""
+"""What holds for every kind of socket for commands: this system's, none, the one tests use."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 import os
+import secrets
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -17,14 +20,22 @@ from reader.ipc.base import SocketKind
 from reader.ipc.client import InstanceClient
 from reader.ipc.none import NoSocket
 from reader.ipc.server import Connection, Message, Server
-from reader.ipc.unix import UnixSocket
 from tests.fakes.toy_socket import ToySocket
+
+if sys.platform == "win32":
+    from reader.ipc.pipe import PipeSocket as OwnSocket
+
+    KINDS: list[type[SocketKind]] = [OwnSocket]  # its loop can't stop listening at a port as the toy does
+else:
+    from reader.ipc.unix import UnixSocket as OwnSocket
+
+    KINDS = [OwnSocket, ToySocket]
 
 _LINE_BYTES = 1 << 16
 _LIMIT_S = 20.0
 
 
-@pytest.fixture(params=[UnixSocket, ToySocket])
+@pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> SocketKind:
     made: SocketKind = request.param()
     return made
@@ -32,7 +43,7 @@ def kind(request: pytest.FixtureRequest) -> SocketKind:
 
 @pytest.fixture
 def address(tmp_path: Path) -> str:
-    return str(tmp_path / "commands")
+    return rf"\\.\pipe\harken-test-{secrets.token_hex(8)}" if sys.platform == "win32" else str(tmp_path / "commands")
 
 
 class Ends:
@@ -127,12 +138,13 @@ async def test_no_harken_is_there(kind: SocketKind, address: str) -> None:
 
 
 async def test_nothing_is_left_when_it_has_closed(kind: SocketKind, address: str) -> None:
-    before = os.listdir(os.path.dirname(address))
+    folder = None if sys.platform == "win32" else os.path.dirname(address)
+    before = os.listdir(folder) if folder else []
     async with listening(kind, address):
         pass
     with pytest.raises(NotRunningError):
         kind.connect(address, _LIMIT_S)
-    assert os.listdir(os.path.dirname(address)) == before
+    assert (os.listdir(folder) if folder else []) == before
     async with listening(kind, address):  # and the next one can begin
         assert await asyncio.to_thread(asked, kind, address, b"again\n") == [b"again\n"]
 
@@ -177,13 +189,27 @@ async def test_the_end_of_the_other_side_is_heard(kind: SocketKind, address: str
         client.close()
 
 
+_LISTENING = """
+import asyncio
+from {module} import {name}
+
+async def listen():
+    listener = await {name}().listen({address!r}, lambda reader, writer: None, 100)
+    print("listening", flush=True)
+    await asyncio.sleep(60)
+
+asyncio.run(listen())
+"""
+
+
 async def test_what_a_killed_instance_left_is_no_hindrance(kind: SocketKind, address: str) -> None:
-    kept: list[str] = []
-    listener = await kind.listen(address, lambda _reader, _writer: None, _LINE_BYTES)
-    os.rename(address, address + ".kept")
-    kept.append(address + ".kept")
-    await listener.close()
-    os.rename(kept[0], address)  # it ended without tidying up
+    code = _LISTENING.format(module=type(kind).__module__, name=type(kind).__name__, address=address)
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]) as other:
+        assert other.stdout
+        assert await asyncio.to_thread(other.stdout.readline) == b"listening" + os.linesep.encode()
+        with pytest.raises(InstanceError, match="already running"):
+            await kind.listen(address, lambda _reader, _writer: None, _LINE_BYTES)
+        other.kill()
     async with listening(kind, address):
         assert await asyncio.to_thread(asked, kind, address, b"new\n") == [b"new\n"]
 

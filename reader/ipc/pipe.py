@@ -1,0 +1,273 @@
+"""A named pipe of Windows that only this user may open, and that no other computer can reach.
+
+Its name has the user's number in it. A mutex of that name says which Harken is the one: a pipe of a name that another
+process has taken is not refused everywhere. What a process has of both ends with it.
+"""
+
+from __future__ import annotations
+
+import _winapi
+import contextlib
+import ctypes
+import sys
+import time
+from ctypes import byref, c_void_p, c_wchar_p, wintypes
+from typing import TYPE_CHECKING, Any
+
+from reader.errors import InstanceError, NotRunningError
+from reader.support.i18n import translate
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from reader.ipc.base import OnClient
+
+assert sys.platform == "win32"
+
+_PREFIX = "\\\\.\\pipe\\"
+# winbase.h, winnt.h
+_DUPLEX, _OVERLAPPED = 0x3, 0x40000000
+_REJECT_REMOTE = 0x8
+_READ_WRITE = _winapi.GENERIC_READ | _winapi.GENERIC_WRITE
+# A server of another user's by this name, there before ours, may know who asks but not act as them.
+_IDENTIFICATION_ONLY = 0x00100000 | 0x00010000
+_EXISTS = 183
+_BUFFER_BYTES = 1 << 16
+_RETRY_S = 0.02
+# A client is made known so many turns of the loop after it was accepted.
+_TURNS = 3
+_NOT_CONNECTED = 233
+_GONE = (_winapi.ERROR_BROKEN_PIPE, _winapi.ERROR_NO_DATA, _NOT_CONNECTED)
+
+_kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+_advapi = ctypes.WinDLL("advapi32", use_last_error=True)
+for _function in (_kernel.CreateNamedPipeW, _kernel.CreateMutexW, _kernel.OpenProcess, _kernel.GetCurrentProcess):
+    _function.restype = wintypes.HANDLE
+_kernel.CloseHandle.argtypes = [wintypes.HANDLE]
+_kernel.LocalFree.argtypes = [c_void_p]
+_kernel.CreateNamedPipeW.argtypes = [wintypes.LPCWSTR, *[wintypes.DWORD] * 6, c_void_p]
+_kernel.CreateMutexW.argtypes = [c_void_p, wintypes.BOOL, wintypes.LPCWSTR]
+_kernel.GetNamedPipeServerProcessId.argtypes = [wintypes.HANDLE, c_void_p]
+_advapi.OpenProcessToken.argtypes = [wintypes.HANDLE, wintypes.DWORD, c_void_p]
+_advapi.GetTokenInformation.argtypes = [wintypes.HANDLE, ctypes.c_int, c_void_p, wintypes.DWORD, c_void_p]
+_advapi.ConvertSidToStringSidW.argtypes = [c_void_p, c_void_p]
+_advapi.ConvertStringSecurityDescriptorToSecurityDescriptorW.argtypes = [
+    wintypes.LPCWSTR,
+    wintypes.DWORD,
+    c_void_p,
+    c_void_p,
+]
+_QUERY, _QUERY_LIMITED, _TOKEN_USER, _REVISION = 0x0008, 0x1000, 1, 1
+
+
+class _Attributes(ctypes.Structure):
+    """SECURITY_ATTRIBUTES."""
+
+    _fields_ = (("length", wintypes.DWORD), ("descriptor", c_void_p), ("inherits", wintypes.BOOL))
+
+
+class PipeSocket:
+    """Implements SocketKind."""
+
+    def address(self) -> str:
+        try:
+            return f"{_PREFIX}harken-{_user(_kernel.GetCurrentProcess())}"
+        except OSError as error:
+            sentence = translate("reader", "Commands can't be received at {address}: {reason}.")
+            raise InstanceError(sentence.format(address=f"{_PREFIX}harken", reason=error.strerror)) from error
+
+    def connect(self, address: str, limit_s: float) -> PipeClient:
+        until_s = time.monotonic() + limit_s
+        while True:
+            try:
+                handle = _winapi.CreateFile(
+                    address, _READ_WRITE, 0, 0, _winapi.OPEN_EXISTING, _OVERLAPPED | _IDENTIFICATION_ONLY, 0
+                )
+            except OSError as error:
+                if error.winerror != _winapi.ERROR_PIPE_BUSY:
+                    raise NotRunningError from error
+                if time.monotonic() > until_s:  # it is there, and others are before us
+                    raise TimeoutError from error
+                time.sleep(_RETRY_S)
+                continue
+            if _is_own(handle):
+                return PipeClient(handle, limit_s)
+            _winapi.CloseHandle(handle)
+            raise NotRunningError
+
+    async def listen(self, address: str, on_client: OnClient, limit_bytes: int) -> PipeListener:
+        handle = _kernel.CreateMutexW(None, False, f"Local\\{address.removeprefix(_PREFIX)}")
+        if not handle or ctypes.get_last_error() == _EXISTS:
+            if handle:
+                _kernel.CloseHandle(handle)
+            raise InstanceError(translate("reader", "Harken is already running."))
+        listener = PipeListener(address, on_client, limit_bytes, handle)
+        try:
+            listener.start()
+        except OSError as error:
+            await listener.close()
+            sentence = translate("reader", "Commands can't be received at {address}: {reason}.")
+            raise InstanceError(sentence.format(address=address, reason=error.strerror)) from error
+        return listener
+
+
+class PipeClient:
+    """Implements ClientSocket. Overlapped, so that one thread can send while another waits."""
+
+    def __init__(self, handle: int, limit_s: float) -> None:
+        self._handle = handle
+        self._limit_s = limit_s
+        self._got = b""
+
+    def send(self, data: bytes) -> None:
+        self._wait(_winapi.WriteFile(self._handle, data, overlapped=True)[0], self._limit_s)
+
+    def receive_line(self, limit_bytes: int, limit_s: float | None) -> bytes:
+        until_s = None if limit_s is None else time.monotonic() + limit_s
+        while b"\n" not in self._got[:limit_bytes] and len(self._got) < limit_bytes:
+            left_s = None if until_s is None else max(until_s - time.monotonic(), 0.0)
+            try:
+                reading = _winapi.ReadFile(self._handle, _BUFFER_BYTES, overlapped=True)[0]
+                self._wait(reading, left_s)
+            except OSError as error:
+                if error.winerror not in _GONE:
+                    raise
+                break
+            self._got += reading.getbuffer() or b""
+        end = self._got.find(b"\n", 0, limit_bytes) + 1 or min(limit_bytes, len(self._got))
+        line, self._got = self._got[:end], self._got[end:]
+        return line
+
+    def close(self) -> None:
+        handle, self._handle = self._handle, 0
+        if handle:
+            _winapi.CloseHandle(handle)
+
+    def _wait(self, action: Any, limit_s: float | None) -> None:
+        """Until it is done. Raises TimeoutError and OSError; nothing of it is under way then."""
+        limit_ms = _winapi.INFINITE if limit_s is None else round(limit_s * 1000)
+        if _winapi.WaitForMultipleObjects([action.event], False, limit_ms) == _winapi.WAIT_TIMEOUT:
+            action.cancel()
+        if action.GetOverlappedResult(True)[1] == _winapi.ERROR_OPERATION_ABORTED:
+            raise TimeoutError
+
+
+class PipeListener:
+    """Implements Listener. One instance of the pipe waits for the next client."""
+
+    def __init__(self, address: str, on_client: OnClient, limit_bytes: int, mutex: int) -> None:
+        import asyncio
+
+        self._loop: Any = asyncio.get_running_loop()
+        self._address, self._on_client, self._limit_bytes = address, on_client, limit_bytes
+        self._mutex = mutex
+        self._waiting: Any = None  # the instance, and what tells when a client is there
+        self._accepting: asyncio.Future[Any] | None = None
+
+    def start(self) -> None:
+        """Wait for the next client. Raises OSError."""
+        from asyncio.windows_utils import PipeHandle
+
+        self._waiting = PipeHandle(_make(self._address))
+        self._accepting = self._loop._proactor.accept_pipe(self._waiting)  # as the loop's own start_serving_pipe does
+        self._accepting.add_done_callback(self._accept)
+
+    async def close(self) -> None:
+        import asyncio
+
+        mutex, self._mutex = self._mutex, 0
+        if not mutex:
+            return
+        accepting, self._accepting = self._accepting, None
+        if accepting and not accepting.done():
+            accepting.cancel()
+            with contextlib.suppress(BaseException):
+                await accepting
+        if waiting := self._waiting:
+            self._waiting = None
+            waiting.close()
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+        _kernel.CloseHandle(mutex)
+
+    def _accept(self, accepting: asyncio.Future[Any]) -> None:
+        if self._accepting is not accepting:
+            return
+        pipe, self._waiting = self._waiting, None
+        try:
+            self.start()
+        except OSError:  # of many clients at once; the next that ends makes no room, so none may be lost
+            self._loop.call_later(_RETRY_S, self._again)
+        if accepting.cancelled() or accepting.exception():
+            pipe.close()
+        else:
+            self._meet(pipe)
+
+    def _again(self) -> None:
+        if self._mutex and self._waiting is None:
+            with contextlib.suppress(OSError):
+                self.start()
+
+    def _meet(self, pipe: Any) -> None:
+        import asyncio
+
+        reader = asyncio.StreamReader(limit=self._limit_bytes, loop=self._loop)
+        protocol = asyncio.StreamReaderProtocol(reader, self._on_client, loop=self._loop)
+        self._loop._make_duplex_pipe_transport(pipe, protocol, extra={"addr": self._address})
+
+
+def _make(address: str) -> int:
+    """One more instance of the pipe. Raises OSError."""
+    descriptor = c_void_p()
+    # Nobody but this user may do anything with it, not even read, which by itself everybody may.
+    rights = f"D:P(A;;GA;;;{_user(_kernel.GetCurrentProcess())})"
+    _need(_advapi.ConvertStringSecurityDescriptorToSecurityDescriptorW(rights, _REVISION, byref(descriptor), None))
+    try:
+        attributes = _Attributes(ctypes.sizeof(_Attributes), descriptor, False)
+        handle = _kernel.CreateNamedPipeW(
+            address, _DUPLEX | _OVERLAPPED, _REJECT_REMOTE, 255, _BUFFER_BYTES, _BUFFER_BYTES, 0, byref(attributes)
+        )
+    finally:
+        _kernel.LocalFree(descriptor)
+    _need(handle not in (None, c_void_p(-1).value))
+    return int(handle)
+
+
+def _is_own(pipe: int) -> bool:
+    """Whether the other end is a process of this user's."""
+    server = wintypes.DWORD()
+    if not _kernel.GetNamedPipeServerProcessId(pipe, byref(server)):
+        return False
+    process = _kernel.OpenProcess(_QUERY_LIMITED, False, server.value)
+    if not process:
+        return False
+    try:
+        return _user(process) == _user(_kernel.GetCurrentProcess())
+    except OSError:
+        return False
+    finally:
+        _kernel.CloseHandle(process)
+
+
+def _user(process: Any) -> str:
+    """The number of the user whose process it is. Raises OSError."""
+    token, size, text = wintypes.HANDLE(), wintypes.DWORD(), c_wchar_p()
+    _need(_advapi.OpenProcessToken(process, _QUERY, byref(token)))
+    try:
+        _advapi.GetTokenInformation(token, _TOKEN_USER, None, 0, byref(size))
+        found = ctypes.create_string_buffer(size.value)
+        _need(_advapi.GetTokenInformation(token, _TOKEN_USER, found, size, byref(size)))
+        number = ctypes.cast(found, ctypes.POINTER(c_void_p))[0]  # the first of TOKEN_USER is where the SID is
+        _need(_advapi.ConvertSidToStringSidW(number, byref(text)))
+        try:
+            return text.value or ""
+        finally:
+            _kernel.LocalFree(ctypes.cast(text, c_void_p))
+    finally:
+        _kernel.CloseHandle(token)
+
+
+def _need(is_done: object) -> None:
+    """Raises OSError for what Windows has just refused."""
+    if not is_done:
+        raise ctypes.WinError(ctypes.get_last_error())
