@@ -26,7 +26,7 @@ from reader.text.markup import Markup, may_be_cue
 from reader.text.pages import Furniture
 from reader.text.pieces import last_clause, last_word, pieces
 from reader.text.script import is_speakable
-from reader.text.sentences import is_settled, sentences
+from reader.text.sentences import sentences, settled_starts
 from reader.text.traced import Rewriting, moved, through
 
 # How much text is looked at for the lines of a paragraph. Longer paragraphs are taken in such windows.
@@ -36,11 +36,11 @@ FIRST_WINDOW_CHARS = 600
 # How much of a block is cut into sentences at once. For every kind of text this takes less than 2 ms: sentencex's time
 # grows with its square if there are quotes and brackets, and each regular expression holds the interpreter's lock.
 SLICE_CHARS = 600
+_FIRST_CHARS = 160  # behind which no further sentence is cut off for the first segment: the listener waits
 # How many of its sentences are made into segments at once: each is judged by its language, in up to 0.2 ms.
 _SENTENCES_AT_ONCE = 6
-# What one turn may look at. Lines are found twice as fast as sentences; a step costs as much as this many characters.
-TURN_CHARS = 600
-_STEP_CHARS = 10
+TURN_CHARS = 600  # what one turn may look at; lines are found twice as fast as sentences
+_STEP_CHARS = 10  # what a step costs as much as
 # The beginning of a line that is cut already, but is still looked at to see how wide the line is.
 _LINE_CHARS = 200
 
@@ -259,7 +259,7 @@ class Segmenter:
     def _cut_sentences(self, part: str, boundary: int, ending: Ending) -> bool:
         """Cut the sentences that are complete in the beginning of a block, else up to `boundary`. False for nothing."""
         language = self._language_to_cut_in(part)
-        starts = {start for start, _ in sentences(part, language) if start and is_settled(part, start)}
+        starts = settled_starts(part, language, enough=len(part) if self._index else _FIRST_CHARS)
         if starts and language != self._expected and len(part) < _JUDGED_CHARS and not self._fixed_language:
             starts &= {start for start, _ in sentences(part, self._expected)}  # so little may be of either
         whole = max(starts, default=0)

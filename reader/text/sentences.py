@@ -66,6 +66,7 @@ _LONG_QUOTE_CHARS = 40
 # What tells that a sentence is over, while text arrives.
 _SETTLED_CHARS = 12
 _NEXT_WORD = re.compile(r"\s*[\"'“‘«„¿¡*_-]*\s*[^\W_]\S*\s|\s*[^\W\d_a-zß-ÿ][^\W\d_]{2}|\s*[^\W_]*[\u3040-\u9fff]{2}")
+_MAY_MISS_END = re.compile(r"[.?!»():;•◦▪‣⁃](?:(?<=[.?!»()])\s+\S|(?<=[•◦▪‣⁃])|(?<=[:;])-?[DPp]\s)")
 # Between items in one line, behind the word that ends an enumeration in front of a capital letter, behind a smiley, and
 # between questions of a word or two: “Who? and when?”.
 _MISSED_END = re.compile(
@@ -86,6 +87,9 @@ _NEXT_ITEM = re.compile(r"(?<=[^\s:])\s+(?=[2-9]\.\s+[^\W\d_])")
 # What sentencex misjudges: see `_masked`.
 _QUOTE_OPENS = re.compile(r"(?<![^\s([])(?:[\"'“‘‚]|,,)(?=\S)|(?<![^\s([])[„«»(](?=\s?\S)|(?<=\s)(?:,,|\")(?=\s)")
 _QUOTE_CLOSES = re.compile(r"(?<=\S)(?:[\"»«]|'')|(?<=\s)»(?=[\s.,;!?)]|\Z)|(?<=[^\W\d_][.!?])\)")
+# Most texts have nothing of that, which these tell at once.
+_MAY_QUOTE = re.compile(r"[\"“‘‚„«»(),'](?:(?<=[^,'])|(?<=,),|(?<=')'|(?<=\A')|(?<=\W'))")
+_DIGIT = re.compile(r"\d")
 _NUMBER_BEGINS = re.compile(
     r"(?:(?<=[^\W\d_]{3}[.!?]\s)|(?<=[^\W\d_][)\"”][.!?]\s)|(?<=[。！？]))\d(?!\d{0,3}[.)](?:\s|\Z))"
 )
@@ -164,7 +168,18 @@ def _has_items(text: str, start: int, end: int, language: str) -> bool:
     return language not in _NOUNS_ARE_LARGE and _FIRST_LARGE_ITEM.match(text, start, end) is not None
 
 
-def is_settled(text: str, start: int) -> bool:
+def settled_starts(text: str, language: str, *, enough: int) -> set[int]:
+    """Where sentences begin behind the first, whatever may still follow: up to the first one at `enough` or later."""
+    found = set()
+    for start, _ in sentences(text, language):
+        if start and _is_settled(text, start):
+            found.add(start)
+            if start >= enough:
+                break
+    return found
+
+
+def _is_settled(text: str, start: int) -> bool:
     """Whether enough follows the end of a sentence to tell that it is one: a word, or as much as one."""
     return len(text) - start >= _SETTLED_CHARS or _NEXT_WORD.match(text, start) is not None
 
@@ -175,7 +190,7 @@ def _raw_sentences(text: str, language: str) -> Iterator[str]:
         sentence = text[at : at + length]
         at += length
         done = 0
-        for end in _MISSED_END.finditer(sentence):
+        for end in _MISSED_END.finditer(sentence) if _MAY_MISS_END.search(sentence) else ():
             if language == "en" and end.group()[:2] in ("E.", "U."):
                 continue  # sentencex knows
             yield sentence[done : end.end()]
@@ -201,9 +216,11 @@ def _masked(text: str, language: str) -> str:
     """
     text = _BRACKETED_SENTENCE.sub(lambda m: f"{m.group()[:-2]}!)", text)
     text = _OMISSION.sub(lambda m: "," * len(m.group()), text)
-    text = _QUOTE_OPENS.sub(lambda m: "¨" * len(m.group()), text)
-    text = _QUOTE_CLOSES.sub(lambda m: "”" * len(m.group()), text)
-    text = _NUMBER_BEGINS.sub("X", text)
+    if _MAY_QUOTE.search(text):
+        text = _QUOTE_OPENS.sub(lambda m: "¨" * len(m.group()), text)
+        text = _QUOTE_CLOSES.sub(lambda m: "”" * len(m.group()), text)
+    if _DIGIT.search(text):
+        text = _NUMBER_BEGINS.sub("X", text)
     text = _SMALL_BEGINS.sub(lambda m: f"{m.group()[:-1]}X", text)
 
     def ended(m: re.Match[str]) -> str:
