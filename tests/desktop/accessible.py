@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections import deque
 from typing import Any
 
@@ -87,7 +89,7 @@ class Watcher:
         register = new_method_call(registry, "RegisterEvent", "s", (event,))
         for message in (register, message_bus.AddMatch(rule)):
             self._bus.send_and_get_reply(message, timeout=2)
-        news: deque[Message] = self._bus.filter(rule, bufsize=100).queue
+        news: deque[Message] = self._bus.filter(rule, bufsize=1000).queue
         return news
 
     def next_announcement(self, limit_s: float = 10.0) -> str:
@@ -129,6 +131,32 @@ class Watcher:
         for child in self.children(window):
             found += self.named(child)
         return found
+
+
+class Carets:
+    """Notes where carets go, and when (time.monotonic) that is told, until it is closed."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._watcher = Watcher(desk)
+        rule = MatchRule(type="signal", interface="org.a11y.atspi.Event.Object", member="TextCaretMoved")
+        self._news = self._watcher._follow("object:text-caret-moved", rule)
+        self.moves: list[tuple[float, int]] = []
+        self._is_over = False
+        self._thread = threading.Thread(target=self._listen, name="carets", daemon=True)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        while not self._is_over:
+            try:
+                message = self._watcher._bus.recv_until_filtered(self._news, timeout=0.2)
+            except TimeoutError:
+                continue
+            self.moves.append((time.monotonic(), int(message.body[1])))
+
+    def close(self) -> None:
+        self._is_over = True
+        self._thread.join()
+        self._watcher.close()
 
 
 def wait_for_caret(desk: Desk, offset: int) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Iterator
 from functools import partial
 
 import pytest
 from jeepney.wrappers import DBusErrorResponse
 
-from tests.desktop.accessible import Item, Watcher
+from tests import kills
+from tests.desktop.accessible import Carets, Item, Watcher
 from tests.desktop.desk import Desk, wait_for
 
 SENTENCES = [f"Sentence number {number} stands alone 😀." for number in range(1, 61)]
@@ -166,6 +169,76 @@ class TestOpening:
         sentence = f"{player.desk.home / 'a.txt'} is a picture (PNG), which Harken can't read."
         wait_for(lambda: any(sentence in notice for notice in player.desk.notices()), "the sentence")
         wait_for(lambda: any(sentence in text for text in shown_texts(player)), "the sentence in the window")
+
+
+LANGUAGES = [
+    "The lamp was lit, and the night was quiet.",
+    "Der Wärter stieg die Treppe hinauf.",
+    "كان المصباح مضيئا فوق البحر.",
+    "灯台は立っている。",
+    "Nobody knew who had built it.",
+]
+
+
+class TestWhatIsHeard:
+    """Assistive technology is told of every word in the order in which it is heard, whatever happens meanwhile."""
+
+    def test_it_is_told_in_every_language_and_through_a_pause_a_speed_and_the_end_of_a_voice(
+        self, player: Player
+    ) -> None:
+        desk, carets = player.desk, Carets(player.desk)
+        assert desk.harken
+        player.read("\n\n".join(LANGUAGES))
+        player.press_in_text("space")
+        desk.wait_for_record("state", state="paused")
+        assert desk.harken_call("faster") == 0
+        desk.keyboard.press("space")
+        desk.wait_for_record("segment", sentence=2)
+        for pid, kind in kills.children(desk.harken.pid).items():
+            if kind in ("espeak", "neural"):
+                os.kill(pid, signal.SIGKILL)
+        desk.wait_for_record("ended", whole=True)
+        heard = places(desk)
+        wait_for(lambda: carets.moves and carets.moves[-1][1] == heard[-1], "the last word")
+        carets.close()
+        assert in_order(heard, [place for _, place in carets.moves])
+        assert {record["language"] for record in desk.records() if record["event"] == "segment"} >= {"de", "ar", "ja"}
+
+    def test_a_click_on_a_word_reads_from_there(self, player: Player) -> None:
+        desk = player.desk
+        player.read("\n\n".join(LANGUAGES))
+        wait_for(lambda: player.text.startswith(LANGUAGES[0]), "the text")
+        assert desk.harken_call("stop") == 0
+        desk.quiet()
+        desk.begin()
+        place = player.text.index("night")
+        x, y, width, height = player.watcher.call(player.view, "Text", "GetCharacterExtents", "iu", place + 2, 0)
+        desk.call(["xdotool", "mousemove", str(x + width // 2), str(y + height // 2), "click", "1"])
+        assert desk.wait_for_record("segment")["start"] == place
+
+
+def places(desk: Desk) -> list[int]:
+    """Where what is heard begins, in order: of voices that tell of no words, each sentence."""
+    found: list[int] = []
+    sentence, index = -1, -1
+    for record in desk.records():
+        if record["event"] == "segment":
+            if record["sentence"] != sentence or record["index"] != index + 1:
+                found.append(record["start"])
+            sentence, index = record["sentence"], record["index"]
+        elif record["event"] == "word":
+            found.append(record["start"])
+    return found
+
+
+def in_order(wanted: list[int], told: list[int]) -> bool:
+    rest = iter(told)
+    before = None
+    for place in wanted:
+        if place != before and place not in rest:  # which takes what it looks at
+            return False
+        before = place
+    return True
 
 
 class TestBar:

@@ -178,6 +178,11 @@ class ReadingView(QTextEdit):
         self._sentence, self._word = sentence, word
         self._show_place()
 
+    @property
+    def word(self) -> Span | None:
+        """The word that is shown as being heard."""
+        return self._word
+
     def follow_again(self) -> None:
         """Go to what is being heard, and keep it in view."""
         self._has_own_caret = False

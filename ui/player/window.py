@@ -201,8 +201,10 @@ class PlayerWindow(QWidget):
         is_same = before and segment.sentence == before.sentence and segment.index == before.index + 1
         if not is_same:
             self._sentence_start = segment.start_chars
+        # A voice that tells of words tells of the first at once: until then the place must not go back.
+        keeps_word = is_same and self._segment and self._segment.voice_id == started.voice_id
         self._segment = started
-        self.view.show_place(self._sentence(segment))
+        self.view.show_place(self._sentence(segment), self.view.word if keeps_word else None)
 
     def _sentence(self, segment: Segment) -> tuple[int, int]:
         """From where to where it is, as far as it has been cut."""
