@@ -86,7 +86,8 @@ def _mend(match: re.Match[str], raw: str) -> str:
             return "".join(c for c in composed if not "\u0300" <= c <= "\u036f")
         case "mixed":
             latin = found.translate(_LOOK_ALIKE)
-            return latin if latin.isascii() else found
+            is_escape = before == "\\"  # its letters belong to a manual page's markup: “\fBНе”
+            return latin if latin.isascii() and not is_escape else found
         case "rule":
             if found == "...." and raw[match.end() : match.end() + 1] == " " and raw[match.end() + 1 :][:1].isupper():
                 return "."  # three for what is left out, and one for the end

@@ -24,6 +24,7 @@ from reader.text.clean import clean
         ("cafe\u0301", "café"),
         ("z\u0351a\u0336l\u0334go", "zalgo"),
         ("раypal and аpple", "paypal and apple"),
+        ("\\fBНе тут", "\\fBНе тут"),
         ("Москва и apple", "Москва и apple"),
         ("nul\x00and\x01bell\x07", "nul and bell"),
         ("lone \ud800 surrogate", "lone surrogate"),
