@@ -1,4 +1,4 @@
-"""What holds for every place where text is found: X's, GNOME Shell's, the accessibility bus's, none, a toy."""
+"""What holds for every place where text is found: X, Wayland, GNOME Shell, the accessibility bus, none, a toy."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
-from reader.capture import atspi, x11
+from reader.capture import atspi, wayland, x11
 from reader.capture import gnome_shell as gnome_place
 from reader.capture.base import CaptureOptions, Front, Place, Selection
 from reader.capture.choose import PLACES
+from reader.capture.data_control import EXT, WLR
 from reader.capture.none import NoText
 from reader.errors import CaptureError, CaptureTimeoutError, NoPlaceError, NothingToReadError
 from reader.flow import Source
 from tests.desktop.desk import Desk, wait_for
-from tests.fakes import toy_place, x11_owner
+from tests.fakes import compositor, toy_place, x11_owner
 from tests.fakes.gnome_shell import Text, gnome_shell
 
 EVERY = CaptureOptions(every_selection=True)
@@ -180,6 +182,47 @@ class GnomeWorld(World):
         return wake
 
 
+class WaylandWorld(World):
+    """A compositor at a real socket, with the programs in memory."""
+
+    name = "wayland"
+
+    def __init__(self, path: Path, protocol: str) -> None:
+        super().__init__()
+        self._path, self._protocol = path, protocol
+        self._open = AsyncExitStack()
+
+    async def __aexit__(self, *error: object) -> None:
+        await super().__aexit__(*error)
+        await self._open.aclose()
+
+    async def open(self) -> None:
+        self.compositor = self._open.enter_context(compositor.compositor(self._path, self._protocol))
+        self.place = self.wayland = await wayland.open_place(self.news.release)
+        assert self.place.notes() == [f"selections are reported by {self._protocol}"]
+
+    async def _told(self) -> None:
+        """Until Harken has heard what happened: it is told in the order in which it happened."""
+        assert self.wayland._connection
+        await self.wayland._connection.roundtrip()
+
+    async def select(self) -> str:
+        self.compositor.focus("org.example.Editor")
+        self.compositor.select(compositor.Text("Selected on Wayland – all of it.".encode()))
+        await self._told()
+        return "Selected on Wayland – all of it."
+
+    async def leave(self) -> None:
+        self.compositor.focus("org.example.Other")
+        await self._told()
+
+    async def hang(self) -> Callable[[], None]:
+        text = self.compositor.primary
+        assert text
+        text.is_hung = True
+        return text.wake
+
+
 @pytest.fixture
 def desk() -> Iterator[Desk]:
     """A new one for each test: nothing was ever selected there."""
@@ -191,7 +234,7 @@ def _on_desk(name: str) -> object:
     return pytest.param(name, marks=pytest.mark.desktop)
 
 
-@pytest.fixture(params=["toy", "gnome shell", _on_desk("x11"), _on_desk("at-spi")])
+@pytest.fixture(params=["toy", "gnome shell", EXT, WLR, _on_desk("x11"), _on_desk("at-spi")])
 def world(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     if request.param == "toy":
         yield ToyWorld()
@@ -199,6 +242,11 @@ def world(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
     if request.param == "gnome shell":
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", request.getfixturevalue("bus"))
         yield GnomeWorld()
+        return
+    if request.param in (EXT, WLR):
+        path = request.getfixturevalue("tmp_path") / "wayland"
+        monkeypatch.setenv("WAYLAND_DISPLAY", str(path))
+        yield WaylandWorld(path, request.param)
         return
     desk: Desk = request.getfixturevalue("desk")
     for variable in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"):
@@ -303,10 +351,11 @@ async def test_none_has_nothing_and_says_what_to_do(source: Source) -> None:
     await place.close()
 
 
-@pytest.mark.parametrize("name", ["x11", "at-spi"])
+@pytest.mark.parametrize("name", ["x11", "at-spi", "wayland"])
 async def test_one_that_is_not_there_says_so(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", "no display")
-    opener = {"x11": x11.open_place, "at-spi": atspi.open_place}[name]
+    monkeypatch.setenv("WAYLAND_DISPLAY", "/no display")
+    opener = {"x11": x11.open_place, "at-spi": atspi.open_place, "wayland": wayland.open_place}[name]
     with pytest.raises(CaptureError) as caught:
         await opener(lambda: None)
     assert str(caught.value)
