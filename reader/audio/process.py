@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import logging
+import os
 from typing import Any
 
 from reader.audio.base import Drained, Listener, Lost, Progress
@@ -21,7 +22,11 @@ from reader.workers.worker import Worker
 
 log = logging.getLogger(__name__)
 
-SOUND = Worker("audio", "reader.audio.portaudio_worker")
+# WORKAROUND PipeWire: its library asks the desktop's portal for priority before it asks RTKit, and waits for an answer.
+# When PipeWire was restarted, the portal, which uses that library too, waits for itself: 75 s in Debian 13. Without the
+# session's bus RTKit is asked. Only in Flatpak is there nobody else to ask.
+_NO_PORTAL = () if "FLATPAK_ID" in os.environ else (("DBUS_SESSION_BUS_ADDRESS", "disabled:"),)
+SOUND = Worker("audio", "reader.audio.portaudio_worker", variables=_NO_PORTAL)
 
 # PortAudio's buffer. It is filled at once when a stream starts and dropped when it is aborted, so it costs
 # neither a late start nor a late stop, and rides over 100 ms without the processor.
