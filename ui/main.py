@@ -25,6 +25,9 @@ from ui import language, responding
 from ui.display_loss import DisplayLoss
 from ui.shell import Shell
 
+# Those on which Qt looks for it: qgenericunixthemes.cpp.
+_GTK_DESKTOPS = {"GNOME", "X-CINNAMON", "PANTHEON", "UNITY", "MATE", "XFCE", "LXDE"}
+
 
 def run() -> int:
     """Run the tray app until it is quit. Raises HarkenError where there is no display."""
@@ -39,7 +42,7 @@ def run() -> int:
     responding.ensure()
     if display.is_wayland():  # where keys and icons are given to known programs only; Qt says at once which one it is
         menu_entry().make()
-    app = QApplication(["harken"])
+    app = QApplication(["harken", *_look()])
     app.setApplicationName("harken")
     app.setDesktopFileName(APP_ID)
     app.setQuitOnLastWindowClosed(False)
@@ -55,6 +58,16 @@ def run() -> int:
     qInstallMessageHandler(_log_qt)
     crashes.stop()
     return code
+
+
+def _look() -> list[str]:
+    """How Qt is to look on desktops made with GTK: as in Harken's packages, which leave out its plugin that loads GTK.
+
+    GTK would end the process on the spot when the display goes, before Harken can, and takes some 30 MB.
+    """
+    names = os.environ.get("XDG_CURRENT_DESKTOP", "").upper().split(":")
+    is_chosen = "QT_QPA_PLATFORMTHEME" in os.environ or sys.platform != "linux"
+    return [] if is_chosen or not _GTK_DESKTOPS.intersection(names) else ["-platformtheme", "gnome"]
 
 
 def _news(*, is_for_command: bool, is_back: bool) -> str:

@@ -38,8 +38,8 @@ _LOOKS = (
 _NEEDED = ("debootstrap", "setpriv", "unshare", "nsenter", "chroot")
 _JOIN = '. /desk/env; cd "$HOME"; exec "$@"'
 DESKTOPS = ("sway", "labwc", "kwin", "gnome")
-# What those are called that can be without the desktop's shell.
-COMPOSITORS = {"sway": "sway", "labwc": "labwc", "kwin": "kwin_wayland"}
+# What their processes are called.
+COMPOSITORS = {"sway": "sway", "labwc": "labwc", "kwin": "kwin_wayland", "gnome": "gnome-shell"}
 # What each one's editor of Wayland's own is called, and how it is started alone.
 EDITORS = {
     "mousepad": ["env", "GDK_BACKEND=wayland", "mousepad", "--disable-server"],

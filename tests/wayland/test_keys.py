@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ class Editor:
     def __init__(self, desk: WaylandDesk, *command: str) -> None:
         self._desk = desk
         self._file = desk.folder / "home" / "text.txt"
-        desk.start([*command, str(desk.write("text.txt", TEXT))], "editor")
+        self.process = desk.start([*command, str(desk.write("text.txt", TEXT))], "editor")
         wait_for(self._takes_keys, "the editor", 60.0)
         desk.press("ctrl+a")
 
@@ -109,14 +110,19 @@ def test_kde_gives_keys_through_its_portal_and_again_when_that_is_restarted() ->
         expect_heard(desk)
         expect_faster(desk)
         editor.expect_nothing_typed()
-        told = len([record for record in desk.records() if record["event"] == "keys"])
-        desk.run("pkill", "-f", "/xdg-desktop-portal")
-        wait_for(lambda: len([r for r in desk.records() if r["event"] == "keys"]) >= told + 2, "other keys", 60.0)
-        wait_for_keys(desk)
+        restart_portal(desk)
         expect_faster(desk)
 
 
-def test_gnome_asks_once_and_then_gives_keys_at_each_start() -> None:
+def restart_portal(desk: WaylandDesk) -> None:
+    """Have it end, its desktop's part as well; the bus starts both again. Harken loses its keys and has them again."""
+    told = len([record for record in desk.records() if record["event"] == "keys"])
+    desk.run("pkill", "-f", "/xdg-desktop-portal")
+    wait_for(lambda: len([r for r in desk.records() if r["event"] == "keys"]) >= told + 2, "other keys", 60.0)
+    wait_for_keys(desk)
+
+
+def test_gnome_asks_once_and_then_gives_keys_at_each_start_also_of_its_portal() -> None:
     with desk_of("gnome") as desk:
         desk.start_harken()
         assert keys(desk) == {}
@@ -134,7 +140,23 @@ def test_gnome_asks_once_and_then_gives_keys_at_each_start() -> None:
         desk.start_harken()
         wait_for_keys(desk)
         expect_faster(desk)
+        restart_portal(desk)
+        expect_faster(desk)
         assert not [record for record in desk.records() if "asking" in str(record.get("sentence"))]
+        assert desk.notices() == []
+        expect_end_with_the_session(desk)
+
+
+def expect_end_with_the_session(desk: WaylandDesk) -> None:
+    """Where the compositor has gone for good: GNOME ends the session then. Nothing of Harken's is left."""
+    assert desk.harken
+    desk.kill_compositor()
+    wait_for(lambda: desk.harken and desk.harken.poll() is not None, "Harken's end", 60.0)
+    assert desk.harken.returncode == 0
+    assert not (desk.folder / "run/harken.sock").exists()
+    assert list((desk.folder / "home/.local/state/harken/crashes").iterdir()) == []
+    assert json.loads(desk.harken_run("status", "--json").stdout or "{}") == {}
+    assert desk.run("pgrep", "-f", "reader.workers").returncode == 1
 
 
 def test_gnome_before_48_gives_keys_in_its_settings_and_has_none_left_of_them() -> None:
@@ -196,7 +218,7 @@ def test_gnome_gives_none_where_the_dialog_is_refused() -> None:
         assert keys(desk) == {}
 
 
-def test_labwc_has_the_line_that_it_needs_and_that_line_works() -> None:
+def test_labwc_has_the_line_that_it_needs_and_that_line_works_also_when_labwc_is_started_again() -> None:
     with desk_of("labwc") as desk:
         desk.start_harken()
         assert "keys: no hotkeys" in desk.harken_run("doctor").stdout
@@ -206,3 +228,12 @@ def test_labwc_has_the_line_that_it_needs_and_that_line_works() -> None:
         desk.press("super+alt+r")
         expect_heard(desk)
         editor.expect_nothing_typed()
+        desk.stop(editor.process)
+        desk.begin()
+        desk.restart_compositor()
+        wait_for(lambda: "Harken has started again." in " ".join(desk.notices()), "what Harken says of it", 60.0)
+        desk.harken_run("stop")
+        desk.open_text("A selection on the new one.", "mousepad")
+        desk.begin()
+        desk.press("super+alt+r")
+        wait_for(lambda: "A selection on the new one." in desk.spoken(), "the selection", 60.0)
