@@ -36,7 +36,7 @@ _STEPS = {
 _WAYLAND = "tests on Wayland"
 # In CI one session for each desktop has to do. These start one for each test, which takes 13 minutes: `make test` and
 # `make test-wayland` run them.
-_SESSIONS_OF_THEIR_OWN = ("keys", "kde", "gnome_extension", "accessibility", "sound")
+_SESSIONS_OF_THEIR_OWN = ("keys", "kde", "gnome_extension", "accessibility", "sound", "orca")
 _LEFT_OUT = _SESSIONS_OF_THEIR_OWN if os.environ.get("CI") else ()
 _GROUPS = {
     _WAYLAND: ["tests.wayland", *(f"--ignore=tests/wayland/test_{name}.py" for name in _LEFT_OUT)],

@@ -25,11 +25,7 @@ _SILENCE = 0.004
 def desk(wayland_root: Path) -> Iterator[WaylandDesk]:
     """A desktop on which speech-dispatcher has Harken's voices, and no Harken runs."""
     with WaylandDesk("sway", wayland_root) as desk:
-        assert desk.harken_run("speechd", "install", "--default").returncode == 0
-        desk.start(["speech-dispatcher", "-s", "-L", "/desk/home", "-t", "0"], "speech-dispatcher")
-        socket = desk.folder / "run/speech-dispatcher/speechd.sock"
-        wait_for(socket.exists, "speech-dispatcher", 60.0)  # before a client starts another one, which ends after 5 s
-        wait_for(lambda: "Heart" in desk.output("spd-say", "-o", "harken", "-L"), "voices", 60.0)
+        speak_with_harken(desk)
         yield desk
         print(desk.notices(), desk.spoken(), desk.report())
 
@@ -37,13 +33,27 @@ def desk(wayland_root: Path) -> Iterator[WaylandDesk]:
 @pytest.fixture(scope="module")
 def orca(desk: WaylandDesk) -> WaylandDesk:
     """With Orca, started by hand, and a running Harken."""
+    start_orca(desk)
+    desk.start_harken()
+    return desk
+
+
+def speak_with_harken(desk: WaylandDesk) -> None:
+    """Have speech-dispatcher run, with Harken's voices."""
+    assert desk.harken_run("speechd", "install", "--default").returncode == 0
+    desk.start(["speech-dispatcher", "-s", "-L", "/desk/home", "-t", "0"], "speech-dispatcher")
+    socket = desk.folder / "run/speech-dispatcher/speechd.sock"
+    wait_for(socket.exists, "speech-dispatcher", 60.0)  # before a client starts another one, which ends after 5 s
+    wait_for(lambda: "Heart" in desk.output("spd-say", "-o", "harken", "-L"), "voices", 60.0)
+
+
+def start_orca(desk: WaylandDesk) -> None:
+    """Until it has said that it is there."""
     settings = desk.write("user-settings.conf", settings_file())
     begun_s = time.monotonic()
     desk.start(["orca", "-u", str(settings.parent)], "orca")
     (said,) = as_said_with_harken("Screen reader on.")
     wait_for_end(desk, begun_s, said)
-    desk.start_harken()
-    return desk
 
 
 def wait_until_begun(desk: WaylandDesk, since_s: float) -> None:
