@@ -1,11 +1,15 @@
-"""These run where Wine is installed: `make test-windows` does that."""
+"""These run outside of Windows, where Wine is installed: `make test-windows` does that."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.desktop.desk import wait_for
+from tests.windows.desk import WindowsDesk
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -15,3 +19,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.skip(reason="run “make test-windows”: Wine is not installed"))
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[WindowsDesk]:
+    with WindowsDesk() as made:
+        yield made
+
+
+@pytest.fixture
+def reading(desk: WindowsDesk) -> Iterator[WindowsDesk]:
+    """The desk, with records and sound of this test alone; Harken is idle behind it."""
+    desk.begin()
+    yield desk
+    desk.focus(desk.notepad)
+    desk.keyboard.press("super+alt+q")
+    wait_for(lambda: not desk.is_reading, "Harken idle")
