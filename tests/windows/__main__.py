@@ -1,11 +1,13 @@
 """The tests in a Windows under Wine: `python -m tests.windows [PYTEST…]`; `python -m tests.windows run PROGRAM…`.
 
+Without arguments, those beside this follow, which look at it from outside: real keys, another program, a sound server.
 `run` starts something else there: `run harken doctor`, `run python -c …`, `run notepad`.
 """
 
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
 import time
 
@@ -25,10 +27,13 @@ def main(arguments: list[str]) -> int:
             if arguments[:1] == ["run"]:
                 names = {"python": (PYTHON,), "harken": HARKEN}
                 return there.copied(*names.get(arguments[1], (arguments[1],)), *arguments[2:])
-            return there.copied(PYTHON, "-m", "pytest", "-p", "no:cacheprovider", *(arguments or tests))
+            failed = there.copied(PYTHON, "-m", "pytest", "-p", "no:cacheprovider", *(arguments or tests))
     except RuntimeError as error:
         print(f"FAILED: {error}")
         return 1
+    if not arguments:
+        failed |= subprocess.run([sys.executable, "-m", "pytest", "tests/windows"], check=False).returncode
+    return failed
 
 
 if __name__ == "__main__":
