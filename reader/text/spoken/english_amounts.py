@@ -81,6 +81,13 @@ _OF_ONE = re.compile(
 _TIMES = re.compile(r"(?<=\d)\s?[x×*]\s?(?=\d)|(?<=\d)[x×](?=[\s.,;:)])(?!\s?[-+=*/])")
 _ORDINAL = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?!\w)")
 _DECADE = re.compile(r"(?<![\w.,])['’]?(1[1-9]\d0|20\d0|\d0)['’]?s(?!\w)")
+# “30s” where a time is meant, and not the decade: no noun follows.
+_SECONDS = re.compile(
+    r"(?:(?<=[=:<>~≤≥])|(?<=[=:<>~≤≥]\s)|\b(?P<word>(?:[Aa]fter|[Ww]aits?|for|[Ww]ithin|[Ee]very|takes?|took|[Ii]n|than|least|most"
+    r"|last(?:s|ed)?|[Ss]leeps?|[Tt]imeout|[Dd]elay|only|another|next|extra|about|(?<=\d)[hm])\s)|(?=\d0s\s(?:more|left|ago|later)\b))"
+    r"(?<![\w.,])(?P<n>\d0)s(?=[.,;:)!?]|\s*\Z|\s(?:and|or|then|before|after|at|on|to|of|until|while|each|when|if|more|left|ago"
+    r"|later|it|we|you|I|\w+=)(?:\b|(?<==)))"
+)
 _RANGE = re.compile(rf"(?<![\w.,/–-])(?P<minus>[-−])?(?P<n>{_N}){_DASH}(?P<less>[-−])?(?P<to>{_N})(?![\w/]|[.,–-]\d)")
 _COMMA = re.compile(
     r"(?<![\w.,])(\d+),(\d{1,2})(?=\s(?:[a-z]|(?:Lit|Met)(?:er|re)|Euro|Kilo|Gr[ad][am]|Mi[ol]|M[ri][dl])[a-z]*)(?!\s(?:and|or|to|of|in|on|at|are|is|were)\b)"
@@ -111,6 +118,7 @@ def rewrite(text: Rewriting) -> None:
         text.replace(_LIST, lambda _: ", ")
         return
     text.replace(_EUROPEAN, lambda m: m.group().translate(_SWAPPED))
+    text.replace(_SECONDS, lambda m: f"{m['word'] or ''}{m['n']} seconds")
     text.replace(_DECADE, lambda m: decade(m[1]))
     text.replace(_MONEY_FRONT, _money)
     text.replace(_MONEY_BEHIND, _money)

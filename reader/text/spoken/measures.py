@@ -23,6 +23,8 @@ _COMMAED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
 # “5,- €”
 _NO_CENTS = re.compile(r"(?<=\d),[-–—](?=\s?(?:€|EUR|Euro|CHF|Fr|kr|Kč|zł|Ft|lei|[,;)]|\Z)|\s)")
 _POINT_BEHIND_SIGN = re.compile(r"(?<=[$£€])(\s?\d+)\.(\d{1,2})(?!\d|\.\d)")  # “$1.5”, as English has it
+# In Hebrew and Arabic a number stands within a word, but a unit does not: “3 مارس” is no length.
+_NO_WORD_GOES_ON = r"(?!(?<=[\u0590-\u06ff])[\u0590-\u06ff])"
 _DASH = r"(?:\s[–—-]\s|[–—-])"
 
 
@@ -36,7 +38,7 @@ class Measures:
         # In a script without spaces a number may stand within a word.
         is_joined = bool(table.get("joined"))
         self._front = r"(?<![A-Za-z\d.,])" if is_joined else r"(?<![\w.,])"
-        self._end = r"(?![A-Za-z\d/²³])" if is_joined else r"(?![\w/²³])"
+        self._end = rf"(?![A-Za-z\d/²³]){_NO_WORD_GOES_ON}" if is_joined else r"(?![\w/²³])"
         self._n = rf"(?P<n>\d{{1,3}}(?:[{group}]\d{{3}})+(?!\d)|\d+)(?:{point}(?P<part>\d+))?"
         not_behind = r"(?<![A-Za-z\d.,)\u0590-\u06ff])" if is_joined else r"(?<![\w.,)])"
         self._sign = rf"(?P<minus>{not_behind}[-−–])?"
@@ -173,9 +175,9 @@ class Measures:
             return []
         signs = one_of(names)
         behind = self._n.replace("P<n>", "P<n2>").replace("P<part>", "P<part2>")
-        edge = r"(?![A-Za-z])" if table.get("joined") else r"(?![\w])"
+        edge = rf"(?![A-Za-z]){_NO_WORD_GOES_ON}" if table.get("joined") else r"(?![\w])"
         pattern = re.compile(
-            rf"{self._sign}(?:(?<![A-Za-z])(?<!\w(?=[^\W\d_]))(?P<front>{signs})\s?{self._n}{_SCALE}|{self._front}{behind}"
+            rf"{self._sign}(?:(?<![A-Za-z])(?<!\w(?=[^\W\d_]))(?P<front>{signs})\s?{self._n}{_SCALE}(?:(?<=\d)[元円원])?|{self._front}{behind}"
             rf"(?:\s(?P<scale2>тыс\.?|млн|млрд|tys\.|mil\.|mld\.))?\s?(?P<behind>{signs})){edge}"
         )
 
