@@ -89,11 +89,13 @@ _SECONDS = re.compile(
     r"|later|it|we|you|I|\w+=)(?:\b|(?<==)))"
 )
 _RANGE = re.compile(rf"(?<![\w.,/–-])(?P<minus>[-−])?(?P<n>{_N}){_DASH}(?P<less>[-−])?(?P<to>{_N})(?![\w/]|[.,–-]\d)")
+# Of one thing, numbered in its chapter.
+_CAPTION = re.compile(r"\b(?:Table|Figure|Fig\.|Equation|Listing|Exhibit|Theorem|figure|table)\s\Z")
 _COMMA = re.compile(
     r"(?<![\w.,])(\d+),(\d{1,2})(?=\s(?:[a-z]|(?:Lit|Met)(?:er|re)|Euro|Kilo|Gr[ad][am]|Mi[ol]|M[ri][dl])[a-z]*)(?!\s(?:and|or|to|of|in|on|at|are|is|were)\b)"
 )
 _LIST = re.compile(r"(?<=[a-z]),(?=[a-z])")
-_NUMBER = re.compile(rf"{_SIGN}(?<![\w])(?P<plus>\+\s?)?(?P<n>{_N})(?![\w])")
+_NUMBER = re.compile(rf"{_SIGN}(?<![\w])(?<![A-Za-z]\d\.)(?<![A-Za-z]\d\d\.)(?P<plus>\+\s?)?(?P<n>{_N})(?![\w])")
 # “1.500,00”, as most of Europe writes it.
 _EUROPEAN = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)")
 # A unit or a name that is not known must not part a decimal.
@@ -102,7 +104,7 @@ _SWAPPED = str.maketrans(".,", ",.")
 _PER = re.compile(
     rf"\b(dollars?|euros?|pounds?|yen|cents|rupees)\s?/\s?(?:(?P<unit>{one_of(_UNITS)}|mo|yr)(?!\w)|(?=[a-z]))"
 )
-_RATIO = re.compile(r"(?<![\w:.,])(\d{1,4}):(\d{1,4})(?![\w:]|[.,]\d)")
+_RATIO = re.compile(r"(?<![\w:.,])(\d{1,4}):(\d{1,3}(?:,\d{3})+|\d{1,6})(?![\w:]|[.,]\d)")
 _SCALED = re.compile(
     rf"(?<![\w.,$£€])(?P<n>{_N})(?P<scale>k(?!\s(?:run|race|resolution)\b)|M|bn|mn|(?<=\.\d)[KB]|K(?=\s[a-z]{{3,}}s\b)"
     r"|B(?=\s(?!(?:is|and|on|in|at|was|or|to|has)\b)[a-z])|(?<=\d\d)B(?!\s[A-Z][a-z]))(?!\w)"
@@ -157,6 +159,8 @@ def _amount(written: str) -> str:
 def _range(m: re.Match[str]) -> str:
     if m["less"] and not m["minus"] and m["n"] == m["to"]:
         return m.group()
+    if _CAPTION.search(m.string, 0, m.start()):
+        return f"{_plain(m['n'])} dash {_plain(m['to'])}"
     return f"{_minus(m)}{_plain(m['n'])} to {'minus ' if m['less'] else ''}{_plain(m['to'])}"
 
 

@@ -45,7 +45,7 @@ _MONTHS_LONG = re.compile(
 _LAP = re.compile(r"(?<![\w:.])(?P<m>\d{1,3}):(?P<s>[0-5]\d\.\d{1,3})(?![\w:]|\.\d)")  # of a race
 _HALF = r"(?:\s?(?P<half>[AaPp])\.?\s?[Mm](?![A-Za-z])\.?)"
 _CLOCK = re.compile(
-    rf"(?<![\w:.])(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.,]\d+)?)?(?:(?![\w:])|(?=h|Z\b|[AaPp]\.?[Mm](?!\w))){_HALF}?(?P<z>Z\b)?(?P<hours>\s?(?:hrs?|h|hours)\b)?"
+    rf"(?<![\w:.])(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.,]\d+)?)?(?:(?![\w:]|,\d{{3}}(?!\d))|(?=h|Z\b|[AaPp]\.?[Mm](?!\w))){_HALF}?(?P<z>Z\b)?(?P<hours>\s?(?:hrs?|h|hours)\b)?"
 )
 _HOUR = re.compile(rf"(?<![\w:.,])(?P<h>1[0-2]|0?[1-9]){_HALF}")
 _WRITTEN_HOURS = re.compile(

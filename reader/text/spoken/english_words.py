@@ -47,7 +47,7 @@ _CHEMICAL = re.compile(
     r"\b(?=\w*[₀-₉2-9])(?:(?:H|He|Li|B|C|N|O|F|Na|Mg|Al|Si|P|S|Cl|K|Ca|Fe|Cu|Zn|Ag|I|Pb|Hg|U)[₀-₉]*(?:(?<=[A-Za-z])[2-9](?!\d))?){2,}(?P<charge>[⁰-⁹²³¹]*[⁺⁻])?(?![\w₀-₉])|\b[HNOFC](?:l)?[₂2₃](?![\w.,:/-]*\w)"
 )
 _MIXED = re.compile(
-    r"(?<![\w.])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z]+\d[A-Za-z\d]*(?:_\d+)*(?!\w)|(?<![\w.,])\d+[A-Za-z]+\d*[A-Za-z]*(?!\w)"
+    r"(?<![\w.])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z]+\d[A-Za-z\d]*(?:(?:_\d+)*|(?<=\d)\.\d{1,2})(?![\w]|\.\d)|(?<![\w.,])\d+[A-Za-z]+\d*[A-Za-z]*(?!\w)"
 )
 _SPELT = re.compile(rf"(?<![\w.-])(?P<word>{one_of(_T['letters']['spelt'])})(?P<s>s|['’]s)?(?![\w-]|\.\w)")
 # Salts and oxides, which have no figures.
@@ -340,9 +340,9 @@ def _chemical(m: re.Match[str]) -> str:
 def _mixed(m: re.Match[str]) -> str:
     """“IPv6”, “mp3”, “2x”."""
     said = []
-    for piece in re.findall(r"[A-Za-z]+|\d+|_", m.group()):
-        if piece == "_":
-            said.append("underscore")
+    for piece in re.findall(r"[A-Za-z]+|\d+|[_.]", m.group()):
+        if piece in "_.":
+            said.append("underscore" if piece == "_" else "point")
         elif piece.isdecimal():
             said.append(number(piece) if len(piece) < 4 else digits(piece))
         elif piece in ("st", "nd", "rd", "th", "s") and said:
