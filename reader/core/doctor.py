@@ -118,10 +118,18 @@ async def _capture(app: App) -> Row:
     if app.desktop.capture is None:
         return _row("text", "none", notes=["not started"])
     choice = app.desktop.capture
-    wanted = (Source.SELECTION, Source.FOCUS)
-    missing = [NoText().why(source) for source in wanted if f"no {source}" in choice.chosen]
-    notes = [*missing, *choice.capture.notes(), *await _accessibility(app)]
+    notes = [*_missing(choice.chosen), *choice.capture.notes(), *await _accessibility(app)]
     return _row("text", ", ".join(choice.chosen), choice.refusals, notes)
+
+
+def _missing(chosen: Collection[str]) -> list[str]:
+    """What can't be seen here, and what to do instead: not to select where a selection can't be seen either."""
+    has_selection, has_focus = (f"no {source}" not in chosen for source in (Source.SELECTION, Source.FOCUS))
+    if has_selection:
+        return [] if has_focus else [NoText().why(Source.FOCUS)]
+    if has_focus:
+        return ["a selection is seen only in programs that report their focused text"]
+    return [NoText().why(Source.SELECTION)]
 
 
 async def _accessibility(app: App) -> list[str]:

@@ -99,6 +99,24 @@ async def test_the_doctor_names_it_and_what_it_says_of_itself(tmp_path: Path) ->
         assert ["x11", "DISPLAY is not set"] in row["refused"]
 
 
+@pytest.mark.parametrize(
+    ("sources", "note"),
+    [
+        ((), "Harken can't see selections on this desktop yet. Use “harken speak” instead."),
+        ((Source.FOCUS,), "a selection is seen only in programs that report their focused text"),
+        ((Source.SELECTION,), "Harken can't see the focused text on this desktop. Select text instead."),
+    ],
+)
+async def test_the_doctor_says_once_what_can_not_be_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sources: tuple[Source, ...], note: str
+) -> None:
+    async with running(tmp_path) as (app, toy):
+        entry = PlaceEntry("toy", sources, "no.such.module", sys.platform)
+        monkeypatch.setattr(app.desktop.capture, "opened", {entry: toy})
+        (row,) = [row for row in await doctor.report(app) if row["part"] == "text"]
+        assert row["notes"] == [note, "A toy has nothing to hide."]
+
+
 class TestRefusals:
     async def refused(self) -> dict[str, str]:
         choice = await choose.choose(lambda: None)

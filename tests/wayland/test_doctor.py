@@ -121,7 +121,7 @@ def test_where_no_display_is_at_its_place(lone: WaylandDesk) -> None:
     assert rows["text"].refused["wayland"] == "no compositor answers at WAYLAND_DISPLAY: nothing is there"
     assert "Can't connect to display" in rows["text"].refused["x11"]
     assert rows["keys"].refused["sway"] == "no sway answers at SWAYSOCK: nothing is there"
-    assert "Harken can't see selections on this desktop yet. Use “harken speak” instead." in rows["text"].notes
+    assert "a selection is seen only in programs that report their focused text" in rows["text"].notes
 
 
 def test_where_a_display_never_answers(lone: WaylandDesk, silent: str) -> None:

@@ -15,6 +15,7 @@ import pytest
 from tests.desktop.desk import wait_for
 from tests.wayland.binding import COMMANDS, keys, leave_the_overview, press_button, wait_for_keys
 from tests.wayland.desk import WaylandDesk, root
+from tests.wayland.test_doctor import report
 from tests.wayland.test_keys import Editor, expect_faster, expect_heard
 
 pytestmark = [pytest.mark.desktop, pytest.mark.usefixtures("wayland_root")]
@@ -77,6 +78,11 @@ def read(desk: WaylandDesk) -> str:
 
 def test_one_that_gnome_has_not_met_yet_waits_for_a_new_login_and_says_so() -> None:
     with gnome(has_extension=False) as desk:
+        without_x = report(desk, "--unset=DISPLAY")
+        assert without_x["keys"].chosen == "portal"
+        assert without_x["text"].chosen == "no selection, no clipboard, at-spi focus"
+        assert without_x["text"].refused["gnome shell"].endswith("“harken extension install” does that")
+        assert without_x["text"].notes[0] == "a selection is seen only in programs that report their focused text"
         assert desk.harken_run("extension").stdout.startswith("Harken's extension for GNOME is not installed.")
         done = desk.harken_run("extension", "install")
         assert done.returncode == 0
