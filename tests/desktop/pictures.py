@@ -1,12 +1,14 @@
 """Takes the pictures of every window and of the tray's menu: `make screenshots`.
 
-In four looks: light, dark, at 200 % and from right to left. Each is a desktop of its own (see desk.py) with the real
+In four looks: light, dark, at 200 % and from right to left; the player also in high contrast, with its ruler and on a
+screen of 1280x800 at 200 %. Each is a desktop of its own (see desk.py) with the real
 program on it; windows are opened from the menu with keys.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 import time
@@ -22,22 +24,62 @@ _BACKDROP = 0x2B4A6B
 _LIMIT_S = 30.0
 # The corner of the screen that the menu fills.
 _MENU_PX = (960, 470)
+# What is read in the player, as far as this word.
+_ENGLISH = """The keeper of the lighthouse
+
+The old lighthouse stood on the cliff for more than two hundred years. Every evening its keeper climbed the winding \
+stairs, lit the great lamp, and wrote the weather into a heavy book: see https://example.org/books/weather for a page \
+of it. Ships from many countries passed by night, and their captains knew the light as they knew the faces of friends.
+
+One evening in November the fog came in so thick that the keeper could not see his own hands. He lit the lamp as \
+always and sat down to listen. Towards midnight he heard a bell, and then another, and then a voice that called a \
+name he had not heard for thirty years.
+
+“Nobody goes out in such a night,” he said to the dog. The dog looked at the door.
+"""
+_ARABIC = """حارس المنارة
+
+وقفت المنارة القديمة على الجرف أكثر من مئتي عام. وفي كل مساء كان حارسها يصعد الدرج الملتوي ويشعل المصباح الكبير \
+ويكتب حالة الطقس في كتاب ثقيل. وكانت السفن من بلاد كثيرة تمر ليلا، وكان ربابنتها يعرفون ضوءها كما يعرفون وجوه \
+الأصدقاء.
+
+وفي مساء من نوفمبر جاء الضباب كثيفا حتى لم يعد الحارس يرى يديه. أشعل المصباح كعادته وجلس يصغي.
+"""
+_AT_WORD = 32
 
 
 @dataclass(frozen=True)
 class Look:
-    """One way to look: settings, and by what factor everything is larger."""
+    """One way to look: settings, by what factor everything is larger, and how large a screen that leaves.
+
+    `text` is what the player reads. With `only_player`, no other window is opened.
+    """
 
     name: str
     settings: str
     factor: int = 1
+    room: tuple[int, int] = (1280, 800)
+    text: str = _ENGLISH
+    only_player: bool = False
 
 
 LOOKS = (
-    Look("light", 'appearance = "light"'),
-    Look("dark", 'appearance = "dark"'),
-    Look("large", 'appearance = "light"', 2),
-    Look("rtl", 'appearance = "light"\nlanguage = "ar"'),
+    Look("light", '[system]\nappearance = "light"'),
+    Look("dark", '[system]\nappearance = "dark"'),
+    Look("large", '[system]\nappearance = "light"', 2),
+    Look("rtl", '[system]\nappearance = "light"\nlanguage = "ar"', text=_ARABIC),
+    # A screen of 1280x800 at 200 %.
+    Look("tight", '[system]\nappearance = "light"\n[player]\ncolours = "paper"', 2, (640, 400), only_player=True),
+    Look(
+        "contrast",
+        '[system]\nappearance = "dark"\n[player]\ncolours = "yellow"\nface = "atkinson"\ntype_pt = 28.0',
+        only_player=True,
+    ),
+    Look(
+        "ruler",
+        '[system]\nappearance = "light"\n[player]\ncolours = "paper"\nface = "opendyslexic"\nruler = true',
+        only_player=True,
+    ),
 )
 # The windows that the menu opens: how many entries up from its beginning theirs is, and in the menu “More” within it.
 WINDOWS = {"settings": (2, 0), "privacy": (3, 3), "first-steps": (3, 2), "help": (3, 1)}
@@ -69,17 +111,22 @@ class _Photographer:
         self._folder = folder
 
     def take_all(self) -> None:
-        with Desk(sound=False, screen=f"{1280 * self._look.factor}x{800 * self._look.factor}") as self._desk:
+        width, height = (self._look.factor * pixels for pixels in self._look.room)
+        with Desk(sound=False, screen=f"{width}x{height}") as self._desk:
             root = self._desk.keyboard.display.screen().root
             root.change_attributes(background_pixel=_BACKDROP)
             root.clear_area()
             settings = self._desk.home / ".config" / "harken" / "settings.toml"
             settings.parent.mkdir(parents=True)
-            settings.write_text(f"[system]\n{self._look.settings}\n")
+            settings.write_text(f"{self._look.settings}\n")
             self._desk.env["QT_SCALE_FACTOR"] = str(self._look.factor)
             self._desk.start_harken(HARKEN_AUDIO="none")
             player = self._active()
-            self._take("player", player)
+            self._take_player(player)
+            self._take_bar()
+            if self._look.only_player:
+                return
+            player = self._active()
             self._desk.start_program(["tint2"], "tint2")  # now there is a tray, and the window goes
             self._wait_until_gone(player)
             self._take_menu()
@@ -91,6 +138,25 @@ class _Photographer:
                     self._take(name, window)
                 self._desk.keyboard.press("Escape")
                 self._wait_until_gone(window)
+
+    def _take_player(self, player: int) -> None:
+        """With a text that is being read."""
+        (self._desk.home / "text.txt").write_text(self._look.text, encoding="utf-8")
+        self._desk.start_program([*self._desk.program, "speak", str(self._desk.home / "text.txt")], "speak")
+        self._desk.wait_for_record("word", _AT_WORD)
+        self._desk.harken_call("pause")
+        self._desk.wait_for_record("state", state="paused")
+        self._take("player", player)
+        assert self._desk.harken_call("stop") == 0
+
+    def _take_bar(self) -> None:
+        """The player without its text, as it is opened by who has left it so."""
+        assert self._desk.harken
+        self._desk.end(self._desk.harken)
+        kept = self._desk.home / ".local" / "state" / "harken" / "player.json"
+        kept.write_text(json.dumps(json.loads(kept.read_text()) | {"geometry": "", "shows_text": False}))
+        self._desk.start_harken(HARKEN_AUDIO="none")
+        self._take("bar", self._active())
 
     def _wait_until_gone(self, window: int) -> None:
         wait_for(lambda: window not in self._desk.find_windows("harken"), "a window's end", _LIMIT_S)

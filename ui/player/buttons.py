@@ -133,7 +133,7 @@ class WordsButton(QPushButton):
         self._fit()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        wanted = self.fontMetrics().horizontalAdvance(self._words) + _AROUND_PX
+        wanted = self.fontMetrics().horizontalAdvance(self._words) + 1 + _AROUND_PX  # it is rounded down
         return QSize(min(wanted, _WORDS_PX), ROUND_PX)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name

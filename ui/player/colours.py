@@ -87,3 +87,15 @@ def soft_edge(ink: QColor, ground: QColor) -> QColor:
     while share < 1 and contrast(mixed(ground, ink, share), ground) < _EDGE_CONTRAST:
         share += 0.05
     return mixed(ground, ink, share)
+
+
+def scroll_bar_style(colours: ReadingColours) -> str:
+    """A bar on the text's own ground: a handle that can be seen and held, and nothing else."""
+    edge = soft_edge(colours.ink, colours.ground).name()
+    return f"""
+        QScrollBar {{ background: {colours.ground.name()}; border: none; width: 18px; margin: 0; }}
+        QScrollBar::handle {{ background: {edge}; border-radius: 5px; min-height: 48px; margin: 4px; }}
+        QScrollBar::handle:hover, QScrollBar::handle:pressed {{ background: {colours.dim.name()}; }}
+        QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+        QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
+    """

@@ -5,7 +5,7 @@ The dots are also an attribute of the text, which screen readers find. GUI threa
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Iterable
 
 from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
@@ -22,25 +22,31 @@ class LeftOutMarks:
 
     def __init__(self) -> None:
         self._pieces: list[Piece] = []  # in order
-        self._marked: set[Piece] = set()
+        self._known: set[Piece] = set()
+        self._unmarked: list[Piece] = []
 
     def clear(self) -> None:
         """Nothing is known of the text."""
-        self._pieces, self._marked = [], set()
+        self._pieces, self._known, self._unmarked = [], set(), []
 
     def add(self, pieces: Iterable[Piece]) -> None:
         """More is known of it."""
-        self._pieces = sorted({*self._pieces, *pieces})
+        for piece in pieces:
+            if piece not in self._known:
+                self._known.add(piece)
+                self._unmarked.append(piece)
+                insort(self._pieces, piece)
 
     def begin(self) -> None:
         """The document is made anew."""
-        self._marked = set()
+        self._unmarked = list(self._pieces)
 
     def mark(self, document: QTextDocument, shown: ShownText, colours: ReadingColours | None) -> None:
         """Mark what is in the document whole and has no mark yet."""
-        wanted = [piece for piece in self._pieces if piece[1] <= shown.chars and piece not in self._marked]
+        wanted = [piece for piece in self._unmarked if piece[1] <= shown.chars]
         if not wanted:
             return
+        self._unmarked = [piece for piece in self._unmarked if piece[1] > shown.chars]
         looks = QTextCharFormat()
         looks.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
         if colours:
@@ -57,7 +63,6 @@ class LeftOutMarks:
             cursor.setPosition(behind, QTextCursor.MoveMode.KeepAnchor)
             cursor.mergeCharFormat(looks)
         cursor.endEditBlock()
-        self._marked.update(wanted)
 
     def at(self, chars: int) -> str:
         """What is left out there, "" where the text is read."""

@@ -36,7 +36,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QToolTip, QWidget
 from reader.support.i18n import translate
 from ui.announce import announce
 from ui.player import ruler
-from ui.player.colours import ReadingColours, mixed
+from ui.player.colours import ReadingColours, scroll_bar_style
 from ui.player.follow import Follow
 from ui.player.left_out_marks import LeftOutMarks, Piece
 from ui.player.shown_text import ShownText
@@ -66,6 +66,7 @@ class ReadingView(QTextEdit):
         super().__init__(parent)
         self.setAccessibleName(translate("ui", "Text being read"))
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAutoFillBackground(True)  # also beside the column
         self.setReadOnly(True)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
@@ -278,6 +279,7 @@ class ReadingView(QTextEdit):
     def set_type(self, font: QFont, *, line_chars: float, line_spacing: float) -> None:
         """Another type: `line_chars` to a line, and the distance of two lines in percent of what the font asks for."""
         self._font, self._line_chars, self._line_spacing = font, line_chars, line_spacing
+        self.setFont(font)  # of the hint where there is no text
         self._set_column()
         self._begin()
 
@@ -287,11 +289,11 @@ class ReadingView(QTextEdit):
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.Base, colours.ground)
         palette.setColor(QPalette.ColorRole.Window, colours.ground)
-        palette.setColor(QPalette.ColorRole.Button, mixed(colours.ground, colours.ink, 0.3))  # the bar's handle
         palette.setColor(QPalette.ColorRole.Text, colours.ink)
         palette.setColor(QPalette.ColorRole.Highlight, colours.ink)
         palette.setColor(QPalette.ColorRole.HighlightedText, colours.ground)
         self.setPalette(palette)
+        self.verticalScrollBar().setStyleSheet(scroll_bar_style(colours))
         self._show_place()
 
     def set_ruler(self, *, is_shown: bool) -> None:
