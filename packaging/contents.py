@@ -86,7 +86,7 @@ def _inner(there: set[str]) -> list[Component]:
             Component("py3langid", "0.4.0", "pypi", "BSD-3-Clause", _licence_of("languages")),
         ),
         (
-            "resources/languages/words.npz",
+            "resources/languages/word_",
             Component("wordfreq", "3.1.1", "pypi", "CC-BY-SA-4.0", _licence_of("languages")),
         ),
         ("resources/emoji/", Component("cldr-annotations-full", "48.2.0", "npm", "Unicode-3.0", _licence_of("emoji"))),

@@ -1,4 +1,4 @@
-"""Makes resources/languages/model.npz and words.npz, by which Harken tells languages apart.
+"""Makes resources/languages/model.npz and the arrays beside it, by which Harken tells languages apart.
 
 py3langid (BSD-3-Clause) tells 142 languages apart by 100,053 sequences of one to six bytes. It takes half a second and
 70 MB to load. Kept here are the languages that a voice speaks, and of the sequences the 60,000 that tell most about
@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reader.text.script import script_of
+from reader.text.vocabulary import LANGUAGES as WORD_LANGUAGES
 from reader.text.vocabulary import STEPS, hash_of
 
 MODEL = Path(__file__).parents[1] / "resources" / "languages" / "model.npz"
@@ -34,12 +35,8 @@ af am ar as az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gd gl gu
 ko ku ky lb lt lv mk ml mr ms mt my ne nl nn no or pa pl pt ro ru si sk sl sq sr sv sw ta te th tr tt ug uk ur uz vi zh
 """.split()  # noqa: SIM905 - shorter than a list
 _KEPT = 60_000
-WORDS = MODEL.with_name("words.npz")
-# The languages of its small lists that letters alone don't tell. Its Serbo-Croatian is Croatian in Latin letters,
-# and Serbian in Cyrillic ones.
-_WORD_LANGUAGES = """
-bg ca cs da de en es fi fr hr hu id is it lt lv mk ms nb nl pl pt ro ru sk sl sr sv tr uk vi
-""".split()  # noqa: SIM905 - shorter than a list
+WEIGHTS = MODEL.with_name("model_weights.npy")
+HASHES, FACTS = MODEL.with_name("word_hashes.npy"), MODEL.with_name("word_facts.npy")
 _WORDS_EACH = 20_000
 # English texts have the names of all languages, often without accents. A word that is this much rarer in them than in
 # its language (a power of ten) is none.
@@ -70,35 +67,29 @@ def main() -> int:
         MODEL,
         languages=np.array([classes[i] for i in columns]),
         keys=keys,
-        weights=np.round(weights / scale).astype(np.int8),
         scale=np.float32(scale),
         priors=np.asarray(priors)[columns].astype(np.float32),
     )
+    np.save(WEIGHTS, np.round(weights / scale).astype(np.int8))
     _keep_words(wordfreq.get_frequency_dict)
-    for file in (MODEL, WORDS):
+    for file in (MODEL, WEIGHTS, HASHES, FACTS):
         print(f"{file.name}: {file.stat().st_size / 1e6:.1f} MB")
     return 0
 
 
 def _keep_words(lists: Callable[..., Mapping[str, float]]) -> None:
-    """Make the file of the most frequent words."""
+    """Make the files of the most frequent words: see reader/text/vocabulary.py."""
     rows = []
     english = lists("en", wordlist="large")
-    for i, language in enumerate(_WORD_LANGUAGES):
+    for i, language in enumerate(WORD_LANGUAGES):
         for word, share in _words_of(language, lists)[:_WORDS_EACH]:
             steps = round(math.log10(share * 1e9) * STEPS)
             in_english = max(english.get(word, 0.0), english.get(_without_accents(word), 0.0))
             rows.append((hash_of(word), i, min(steps, 255), share > in_english * 10**_RARER))
     rows.sort()
     hashes, of, frequency, is_plain = (np.array(column) for column in zip(*rows, strict=True))
-    np.savez_compressed(
-        WORDS,
-        languages=np.array(_WORD_LANGUAGES),
-        distances=np.diff(hashes, prepend=0).astype(np.uint32),
-        of=of.astype(np.uint8),
-        frequency=frequency.astype(np.uint8),
-        is_plain=np.packbits(is_plain),
-    )
+    np.save(HASHES, hashes.astype(np.uint32))
+    np.save(FACTS, np.array([of, frequency, is_plain]).astype(np.uint8))
 
 
 def _without_accents(word: str) -> str:

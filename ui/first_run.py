@@ -7,8 +7,6 @@ silent until the user asks for something.
 
 from __future__ import annotations
 
-import logging
-import os
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -31,11 +29,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from reader.core import first_time
 from reader.core.app import App
 from reader.core.sample_reading import speak_sample
 from reader.errors import HarkenError
 from reader.flow import CapturedText, Command, Event, KeysChanged, ScreenReaderChanged, SettingChanged, Source, Voice
-from reader.settings.paths import settings_file, state_folder
 from reader.support import i18n
 from reader.support.i18n import translate
 from ui.announce import unannounced
@@ -44,28 +42,12 @@ from ui.icons import icon
 from ui.languages import user_languages, voice_name
 from ui.raise_window import bring_to_front
 
-log = logging.getLogger(__name__)
-
-_SHOWN = "first-steps-shown"
 _ACCESSIBILITY = "reading.enable_accessibility"
 _SAMPLE_ROWS = 3
 _WIDTH_CHARS = 64
 _BETWEEN_PX = 12
 # What a window manager may put around a window.
 _TITLE_PX = 48
-
-
-def is_due() -> bool:
-    """Whether it was never shown: a new user, who has set nothing yet. Ask before the core starts."""
-    return not any(os.path.lexists(path) for path in (state_folder() / _SHOWN, settings_file()))
-
-
-def _note_shown() -> None:
-    try:
-        state_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-        (state_folder() / _SHOWN).touch()
-    except OSError as error:
-        log.warning("first steps: %s", error)
 
 
 class _Step(QWidget):
@@ -369,7 +351,7 @@ class FirstSteps(QDialog):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """It has been seen, and falls silent."""
-        _note_shown()
+        first_time.note_first_steps()
         self._bridge.handle(Command.STOP)
         event.accept()
 

@@ -7,6 +7,7 @@ import sys
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from reader.core import first_time
 from reader.flow import (
     Event,
     KeysChanged,
@@ -20,7 +21,6 @@ from reader.flow import (
     WindowWanted,
 )
 from reader.settings.setting import Page
-from ui import first_run
 from ui.announce import Announcer
 from ui.appearance import Appearance
 from ui.bridge import Bridge
@@ -64,7 +64,7 @@ class Shell(QObject):
         self._own_text = OwnText(self._bridge, app)
         self._windows = Windows(self._bridge, lambda: self._announcer.is_used)
         self._windows.offer_help(self._window, "control")
-        self._is_new = first_run.is_due()
+        self._is_new = first_time.is_new_user()
         doors = MenuActions(
             voices=lambda: self._windows.open_settings(Page.VOICE),
             player=self._window.open,

@@ -1,8 +1,9 @@
-"""Opens Harken's windows. Each is made when it is first wanted, and kept."""
+"""Opens Harken's windows. Each is imported and made when it is first wanted, and kept: the settings alone take 8 MB."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
@@ -10,10 +11,12 @@ from PySide6.QtWidgets import QWidget
 from reader.flow import Command
 from reader.settings.setting import Page
 from ui.bridge import Bridge
-from ui.first_run import FirstSteps
-from ui.help import HelpWindow, page_about
-from ui.privacy import PrivacyWindow
-from ui.settings.window import SettingsWindow
+
+if TYPE_CHECKING:
+    from ui.first_run import FirstSteps
+    from ui.help import HelpWindow
+    from ui.privacy import PrivacyWindow
+    from ui.settings.window import SettingsWindow
 
 
 class Windows:
@@ -31,6 +34,9 @@ class Windows:
     def open_settings(self, page: Page | None = None) -> None:
         """Show the settings, at a page or where they were."""
         if self._settings is None:
+            from ui.help import page_about
+            from ui.settings.window import SettingsWindow
+
             self._settings = SettingsWindow(self._bridge)
             self._settings.help_wanted.connect(lambda page: self.open_help(page_about(page)))
         self._settings.open_page(page)
@@ -45,6 +51,8 @@ class Windows:
     def open_privacy(self) -> None:
         """Show what Harken reads and where it goes."""
         if self._privacy is None:
+            from ui.privacy import PrivacyWindow
+
             self._privacy = PrivacyWindow(self._bridge)
             self._privacy.settings_wanted.connect(lambda: self.open_settings(Page.SYSTEM))
             self._privacy.help_wanted.connect(lambda: self.open_help("privacy"))
@@ -54,6 +62,8 @@ class Windows:
     def open_first_steps(self) -> None:
         """Show the first steps."""
         if self._first_steps is None:
+            from ui.first_run import FirstSteps
+
             self._first_steps = FirstSteps(self._bridge, self._has_screen_reader)
             self._first_steps.settings_wanted.connect(self.open_settings)
             self._first_steps.help_wanted.connect(lambda: self.open_help("first-steps"))
@@ -62,7 +72,10 @@ class Windows:
 
     def open_help(self, name: str = "index") -> None:
         """Show a page of the guide."""
-        self._help = self._help or HelpWindow()
+        if self._help is None:
+            from ui.help import HelpWindow
+
+            self._help = HelpWindow()
         self._help.open_page(name)
 
     def offer_help(self, window: QWidget, name: str) -> None:

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 
 from reader import threads
 from reader.audio.base import DeviceEvent, Drained, Listener, Progress
-from reader.audio.compressor import Compressor
 from reader.audio.file import cant_be_written
 from reader.audio.formats import WAV, SoundFormat
 from reader.audio.wav import MAX_BYTES, STREAM_SIZES, stream_header

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from reader.flow import Command
 from reader.support.app_id import APP_ID
@@ -90,7 +89,7 @@ def returned(method: str, answer: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def introspection() -> str:
     """The object's own description."""
-    lines = [f"<node><interface name={quoteattr(INTERFACE)}>"]
+    lines = [f'<node><interface name="{INTERFACE}">']
     for name, (arguments, results) in METHODS.items():
         inside = _arguments(arguments, ' direction="in"') + _arguments(results, ' direction="out"')
         lines.append(f'<method name="{name}">{inside}</method>')

@@ -12,8 +12,6 @@ import logging
 import os
 import re
 import time
-import urllib.request
-from http.client import HTTPException
 from pathlib import Path
 
 from reader import __version__
@@ -47,7 +45,7 @@ async def look(folder: Path) -> str:
     """Check now, and return the sentence for the user: "" if there is nothing new, or no answer."""
     try:
         newest, page = await asyncio.to_thread(_ask, folder)
-    except (OSError, ValueError, KeyError, TypeError, HTTPException, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         log.info("the newest version is unknown: %s", type(error).__name__)
         return ""
     if _order(newest) <= _order(__version__):
@@ -62,13 +60,24 @@ def _ask(folder: Path) -> tuple[str, str]:
     files.write_json(folder / _NOTE, {"asked_s": time.time()})
     if not RELEASES_URL.startswith(("https://", "http://127.0.0.1:")):
         raise ValueError("not a safe address")
-    request = urllib.request.Request(RELEASES_URL, headers={"User-Agent": "Harken"})  # noqa: S310 - checked above
-    with urllib.request.urlopen(request, timeout=_LIMIT_S, context=client_context()) as answer:  # noqa: S310
-        found = json.loads(answer.read(_MAX_BYTES))
+    found = json.loads(_fetch())
     version, page = found["version"], found.get("page", "")
     if not _VERSION.fullmatch(version):
         raise ValueError("not a version")
     return version, page if isinstance(page, str) and _PAGE.fullmatch(page) else ""
+
+
+def _fetch() -> bytes:
+    """What the publisher says. Raises OSError."""
+    import urllib.request  # large, and of no use but once a week
+    from http.client import HTTPException
+
+    request = urllib.request.Request(RELEASES_URL, headers={"User-Agent": "Harken"})  # noqa: S310 - checked by _ask
+    try:
+        with urllib.request.urlopen(request, timeout=_LIMIT_S, context=client_context()) as answer:  # noqa: S310
+            return bytes(answer.read(_MAX_BYTES))
+    except HTTPException as error:
+        raise OSError(type(error).__name__) from error
 
 
 def _order(version: str) -> tuple[int, ...]:

@@ -34,3 +34,17 @@ def test_the_tray_app_keeps_no_source_text() -> None:
         "assert not [name for name in kept if '/ui/' in name or '/reader/' in name], len(kept)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_the_tray_app_starts_without_what_it_may_never_need() -> None:
+    code = (
+        "import sys\n"
+        "from ui.launch import _load_qt\n"
+        "_load_qt()\n"
+        "import ui.main\n"
+        "libraries = {'soundfile', 'http.client', 'email', 'onnxruntime', 'pypdfium2', 'botocore', 'miniaudio'}\n"
+        "windows = {'ui.settings.window', 'ui.first_run', 'ui.help', 'ui.privacy'}\n"
+        "loaded = (libraries | windows) & set(sys.modules)\n"
+        "assert not loaded, loaded\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

@@ -1,0 +1,24 @@
+"""Arrays in files that are mapped into memory: of megabytes, only the parts that texts have needed are there."""
+
+from __future__ import annotations
+
+import importlib.resources
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+_READ_BYTES = 1 << 16
+
+
+def mapped(name: str) -> npt.NDArray[Any]:
+    """The array in resources/languages/`name`.npy, which can't be written to. Any thread; some milliseconds.
+
+    The file is read once, so that the system has it at hand and nothing waits for the disk later.
+    """
+    source = importlib.resources.files("resources").joinpath(f"languages/{name}.npy")
+    with importlib.resources.as_file(source) as path:
+        with path.open("rb", buffering=0) as file:
+            while file.read(_READ_BYTES):
+                pass
+        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
