@@ -126,7 +126,7 @@ def components(inside: Path, root: Path) -> list[Component]:
     """Everything inside but Harken, by name. Raises LookupError for a file of unknown origin."""
     files: list[tuple[str, str]] = [(name, path) for name, path in json.loads(inside.read_text())]
     owners = _distribution_files()
-    python_home = Path(sysconfig.get_path("stdlib")).resolve()
+    python_homes = _python_homes()
     found: dict[str, Component] = {}
     rest: dict[str, list[str]] = {}
     for name, path in files:
@@ -138,7 +138,7 @@ def components(inside: Path, root: Path) -> list[Component]:
             if name_of_it not in found:
                 found[name_of_it] = _of_distribution(distribution)
             component = found[name_of_it]
-        elif python_home in resolved.parents or resolved.name.startswith("libpython"):
+        elif not python_homes.isdisjoint(resolved.parents) or resolved.name.startswith("libpython"):
             component = found.setdefault("Python", _python())
         else:
             rest.setdefault(str(resolved), []).append(name)
@@ -150,6 +150,14 @@ def components(inside: Path, root: Path) -> list[Component]:
     found.setdefault(bootloader.name, _of_distribution(bootloader))
     inner = _inner({name for name, _ in files})
     return sorted((*found.values(), *inner), key=lambda c: (c.name.lower(), c.kind))
+
+
+def _python_homes() -> set[Path]:
+    """Where Python has its own files: on Windows also beside the standard library (DLLs) and above it."""
+    homes = {Path(sysconfig.get_path("stdlib"))}
+    if sys.platform == "win32":
+        homes.add(Path(sys.base_prefix))
+    return {home.resolve() for home in homes}
 
 
 def _distribution_files() -> dict[Path, importlib.metadata.Distribution]:

@@ -43,7 +43,9 @@ def prepare() -> None:
     codecs.register_error(_NEAREST, _nearest)
     _fill_gaps()
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors=_NEAREST)  # type: ignore[union-attr]
+        # On Windows a pipe and a file would have the letters of one part of the world, whatever reads them.
+        is_ours = sys.platform == "win32" and "PYTHONIOENCODING" not in os.environ and not stream.isatty()
+        stream.reconfigure(encoding="utf-8" if is_ours else None, errors=_NEAREST)  # type: ignore[union-attr]
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # as the entries have it until now
         signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGXCPU", "SIGUSR1", "SIGUSR2", "SIGALRM"):

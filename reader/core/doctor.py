@@ -62,15 +62,22 @@ def _row(part: str, chosen: str, refused: list[tuple[str, str]] | None = None, n
     }
 
 
-def _system(app: App, system: str) -> Row:
+def _session() -> str:
+    """What decides on Linux which ways there are."""
+    if sys.platform != "linux":
+        return "no display, over SSH" if os.environ.get("SSH_CONNECTION") else sys.platform
     session = os.environ.get("XDG_SESSION_TYPE") or ("x11" if os.environ.get("DISPLAY") else "no display")
     if not display.is_there():
         session = "no display, over SSH" if os.environ.get("SSH_CONNECTION") else "no display"
+    return f"{session}, desktop: {os.environ.get('XDG_CURRENT_DESKTOP') or 'unknown'}, {sys.platform}"
+
+
+def _system(app: App, system: str) -> Row:
     return _row(
         "system",
         f"Harken {__version__}, Python {platform.python_version()}, {system}",
         notes=[
-            f"session: {session}, desktop: {os.environ.get('XDG_CURRENT_DESKTOP') or 'unknown'}, {sys.platform}",
+            f"session: {_session()}",
             seen_in(app.is_served),
             *_no_commands(),
         ],
@@ -106,7 +113,7 @@ def _hotkeys(app: App) -> Row:
 
 def _bus(bus: BusListener | None) -> list[Row]:
     """Whether programs of the session can call Harken. One that runs for this report alone can't be called."""
-    if bus is None:
+    if bus is None or sys.platform != "linux":  # others have none, and need none
         return []
     if bus.problem:
         return [_row("d-bus", "none", [("session bus", bus.problem)])]

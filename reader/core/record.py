@@ -53,7 +53,7 @@ class Recorder:
         self._file: TextIO | None = None
         try:
             # Without O_NONBLOCK, opening a pipe would wait for its reader.
-            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
             self._file = os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8", errors="backslashreplace")
         except OSError as error:
             self._fail(error)

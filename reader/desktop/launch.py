@@ -23,12 +23,18 @@ def command() -> list[str]:
         return [image]  # what runs lies in a folder that goes with it
     if getattr(sys, "frozen", False):
         return [sys.executable]
-    name = "harken.exe" if sys.platform == "win32" else "harken"
-    for script in (Path(sys.argv[0]).absolute(), Path(sysconfig.get_path("scripts")) / name):
-        if script.name == name and script.is_file():
+    for script in (Path(sys.argv[0]).absolute(), Path(sysconfig.get_path("scripts")) / "harken"):
+        if script.name == "harken" and script.is_file():
             return [str(script)]
     root = Path(__file__).parents[2]
-    return [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(root)!r}); from ui.launch import main; main()"]
+    code = f"import sys; sys.path.insert(0, {str(root)!r}); from ui.launch import main; main()"
+    return [_python(), "-c", code]
+
+
+def _python() -> str:
+    """On Windows the one without a console, whose window would stand behind the icon; pip's harken.exe has one too."""
+    without = Path(sys.executable).with_name("pythonw.exe")
+    return str(without) if sys.platform == "win32" and without.is_file() else sys.executable
 
 
 def start() -> subprocess.Popen[bytes]:

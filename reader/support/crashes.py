@@ -2,7 +2,8 @@
 
 A report has the types of exceptions and the places in the code; no messages and no values, because these may contain
 what was being read. Faults that end the process itself (in a library) are recorded by Python's faulthandler. Then, in a
-packaged Harken, a small shell that waited for this restarts Harken, at most _RESTARTS times in a row.
+packaged Harken, a small shell that waited for this restarts Harken, at most _RESTARTS times in a row. On Windows it is
+restart_worker.py.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from types import TracebackType
 from typing import IO
 
 from reader import __version__
-from reader.support import files
+from reader.support import files, restart_worker
 from reader.support.log import trace
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,8 @@ _NAME = re.compile(rf"[0-9]{{1,8}}(-[0-9]{{6}})?-(?P<pid>[0-9]{{1,9}})-(?P<what>
 # Ends silently if Harken sent a word; otherwise it checks for a fault, and becomes Harken again. sh is some
 # 1 MB, of which most is shared with others.
 _PHOENIX = 'read -r word || { [ -s "$0" ] && exec "$@"; }'
+# winnt.h, winbase.h
+_SYNCHRONIZE, _WAIT_TIMEOUT, _ACCESS_DENIED = 0x00100000, 0x102, 5
 
 
 class CrashWatch:
@@ -81,13 +84,19 @@ class CrashWatch:
         is_packaged = getattr(sys, "frozen", False) or _RESTARTS_LEFT in os.environ
         wanted = os.environ.get(_RESTARTS_LEFT, "")
         left = int(wanted) if re.fullmatch("[0-9]", wanted) else _RESTARTS
-        if sys.platform == "win32" or not is_packaged or left <= 0:
+        if not is_packaged or left <= 0:
             return
         env = {**os.environ, _RESTARTS_LEFT: str(left - 1)}
         with contextlib.suppress(OSError):
-            self._phoenix = subprocess.Popen(
-                ["/bin/sh", "-c", _PHOENIX, str(report), *command], stdin=subprocess.PIPE, env=env
-            )
+            if sys.platform == "win32":
+                env |= {restart_worker.REPORT: str(report), restart_worker.COMMAND: "\n".join(command)}
+                self._phoenix = subprocess.Popen(
+                    _waiting(), stdin=subprocess.PIPE, env=env, creationflags=subprocess.CREATE_NO_WINDOW
+                )
+            else:
+                self._phoenix = subprocess.Popen(
+                    ["/bin/sh", "-c", _PHOENIX, str(report), *command], stdin=subprocess.PIPE, env=env
+                )
 
     def _on_exception(
         self, kind: type[BaseException], error: BaseException | None, where: TracebackType | None
@@ -137,9 +146,18 @@ def _forget_old(folder: Path) -> None:
             path.unlink(missing_ok=True)  # of a Harken that was killed
 
 
+def _waiting() -> list[str]:
+    """How restart_worker is started."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--worker", "restart", restart_worker.__name__, "0"]
+    root = str(Path(__file__).parents[2])
+    code = f"import sys; sys.path.insert(0, {root!r}); from reader.support.restart_worker import run; run(0, 1)"
+    return [sys.executable, "-P", "-c", code]
+
+
 def _is_running(pid: int) -> bool:
     if sys.platform == "win32":
-        return False
+        return _is_running_on_windows(pid)
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -147,6 +165,24 @@ def _is_running(pid: int) -> bool:
     except PermissionError:
         pass
     return True
+
+
+def _is_running_on_windows(pid: int) -> bool:
+    """Asks for no right but to wait for it, where os.kill would end it."""
+    if sys.platform != "win32":
+        return False
+    import ctypes
+    from ctypes import wintypes
+
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+    kernel.OpenProcess.restype = wintypes.HANDLE
+    process = kernel.OpenProcess(_SYNCHRONIZE, False, pid)
+    if not process:
+        return ctypes.get_last_error() == _ACCESS_DENIED  # another user's
+    try:
+        return bool(kernel.WaitForSingleObject(wintypes.HANDLE(process), 0) == _WAIT_TIMEOUT)
+    finally:
+        kernel.CloseHandle(wintypes.HANDLE(process))
 
 
 def _about() -> Iterator[str]:

@@ -32,3 +32,15 @@ def test_what_is_imported_everywhere_needs_nothing_that_is_only_for_linux() -> N
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=_ROOT, timeout=60
     )
     assert not done.returncode, done.stderr
+
+
+# What they open by number is no file of text or sound: a null device, a folder, Linux's own /proc, a terminal.
+_NO_CONTENTS = {"cli/streams.py", "credentials/worker.py", "support/holds.py", "workers/sandbox.py", "audio/choose.py"}
+
+
+def test_no_file_is_cut_or_changed_where_it_is_opened_by_number() -> None:
+    """Windows ends a file at the character 0x1A, and changes the ends of its lines, unless it is told not to."""
+    for path in sorted((_ROOT / "reader").rglob("*.py")):
+        text = path.read_text("utf-8")
+        if re.search(r"\bos\.open\(", text) and path.relative_to(_ROOT / "reader").as_posix() not in _NO_CONTENTS:
+            assert "O_BINARY" in text, path

@@ -7,6 +7,7 @@ import plistlib
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import zipfile
 from pathlib import Path
@@ -19,6 +20,7 @@ import reader
 from tests.packaging.conftest import BUILD, DIST, ROOT, made
 
 sys.path.insert(0, str(ROOT / "packaging"))
+import contents
 import desktop
 import tarball
 import windows_installer
@@ -116,3 +118,15 @@ def test_the_lists_for_macos_can_be_read(name: str) -> None:
 
 def test_checksums_are_right() -> None:
     subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], check=True, cwd=DIST)
+
+
+def test_windows_has_what_is_pythons_beside_the_standard_library_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As its own installer lays it out: Lib, DLLs, and python311.dll above them."""
+    monkeypatch.setattr(sysconfig, "get_path", lambda _name: str(tmp_path / "Lib"))
+    monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "win32")
+    homes = contents._python_homes()
+    for name in ("Lib/abc.py", "DLLs/_asyncio.pyd", "python311.dll", "vcruntime140.dll"):
+        assert not homes.isdisjoint((tmp_path / name).resolve().parents)

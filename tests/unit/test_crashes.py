@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -17,7 +18,13 @@ SECRET = "what the user was reading"
 _START = (
     "import sys; from pathlib import Path; from reader.support.crashes import CrashWatch; w = CrashWatch(Path({!r})); "
 )
-_FAULT = "import os, signal, time; os.kill(os.getpid(), signal.SIGSEGV); time.sleep(60)"
+if sys.platform == "win32":
+    _FAULT, _FAULT_CODE, _FAULT_NAME = "import faulthandler; faulthandler._sigsegv()", 3, "Segmentation fault"
+    _KILL = "import os; os.kill(os.getpid(), 9)"  # which no signal does there
+else:
+    _FAULT = "import os, signal, time; os.kill(os.getpid(), signal.SIGSEGV); time.sleep(60)"
+    _FAULT_CODE, _FAULT_NAME = -signal.SIGSEGV, "Segmentation fault"
+    _KILL = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 
 
 def fail_twice() -> None:
@@ -81,7 +88,7 @@ def run(code: str, folder: Path, restarts: str) -> subprocess.CompletedProcess[s
     return subprocess.run(
         [sys.executable, "-c", code],
         check=False, capture_output=True, text=True, timeout=60,
-        env={"PYTHONPATH": str(Path(__file__).parents[2]), "HARKEN_RESTARTS": restarts},
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "HARKEN_RESTARTS": restarts},
     )  # fmt: skip
 
 
@@ -92,14 +99,14 @@ def test_a_fault_is_written_down_and_it_is_started_again_a_few_times(tmp_path: P
         + f"print('started', flush=True); w.start([sys.executable, {str(code)!r}]); {_FAULT}"
     )
     done = run(code.read_text(), tmp_path, "2")
-    assert done.returncode == -signal.SIGSEGV
+    assert done.returncode == _FAULT_CODE
     assert done.stdout == "started\n" * 3
     reports = crashes.reports(tmp_path / "crashes")
     assert len(reports) == 3
-    assert "Segmentation fault" in reports[0].read_text()
+    assert _FAULT_NAME in reports[0].read_text()
 
 
-@pytest.mark.parametrize("end", ["w.stop()", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"])
+@pytest.mark.parametrize("end", ["w.stop()", _KILL])
 def test_it_is_not_started_again_when_it_was_quit_or_killed(tmp_path: Path, end: str) -> None:
     code = _START.format(str(tmp_path)) + f"w.start(['echo', 'again']); {end}"
     assert run(code, tmp_path, "2").stdout == ""
@@ -111,3 +118,22 @@ def test_who_would_start_it_again_may_be_killed(tmp_path: Path) -> None:
     done = run(code, tmp_path, "2")
     assert (done.returncode, done.stdout, done.stderr) == (0, "stopped\n", "")
     assert list((tmp_path / "crashes").iterdir()) == []
+
+
+def test_the_file_of_a_harken_that_runs_stays_when_another_starts(tmp_path: Path) -> None:
+    """One that was killed leaves an empty one, which goes."""
+    folder = tmp_path / "crashes"
+    folder.mkdir()
+    (folder / "20260101-000000-999999999-fault.txt").touch()
+    code = _START.format(str(folder)) + "w.start([]); print('there', flush=True); input()"
+    env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env
+    ) as other:
+        assert other.stdout
+        assert other.stdout.readline() == "there\n"
+        watch = CrashWatch(folder)
+        watch.start([])
+        watch.stop()
+        assert [path.name.split("-")[2:] for path in folder.iterdir()] == [[str(other.pid), "fault.txt"]]
+        other.communicate("")
