@@ -13,7 +13,8 @@ libraries=(libportaudio2 libasound2-plugins libegl1 libgl1 libxkbcommon-x11-0 li
     libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libdbus-1-3
     libfontconfig1 libglib2.0-0 fonts-dejavu-core python3-venv)
 # A desktop of its own, with a program of somebody else's to read from.
-desktop=(xvfb openbox dbus at-spi2-core pulseaudio pulseaudio-utils mousepad tint2 xdotool xclip x11-utils imagemagick)
+desktop=(xvfb openbox dbus at-spi2-core pulseaudio pulseaudio-utils mousepad tint2 xdotool xclip x11-utils imagemagick
+    mediainfo)
 # The rest of the world, for tests and benches.
 world=(xfce4-panel gnome-keyring featherpad libreoffice-writer libreoffice-gtk3 xterm xsel xbindkeys x11-xkb-utils
     x11-xserver-utils espeak-ng nodejs npm

@@ -69,6 +69,7 @@ class Shell(QObject):
             voices=lambda: self._windows.open_settings(Page.VOICE),
             player=self._window.open,
             file=self._window.files.open,
+            save=self._window.save,
             misread=self._windows.open_misread,
             settings=self._windows.open_settings,
             privacy=self._windows.open_privacy,
@@ -202,4 +203,5 @@ class Shell(QObject):
 
     def stop(self) -> None:
         """Stop the core: nothing is read or taken from the desktop any more."""
+        self._window.stop()
         self._bridge.stop()

@@ -31,7 +31,10 @@ class Compressor:
     """One sound file, from its header to `close`. One thread at a time."""
 
     def __init__(self, target: Target, made: SoundFormat, rate_hz: int, title: str = "") -> None:
-        """`title` goes into the file's tags. Raises SoundError if this libsndfile does not know the format, OSError."""
+        """`title` goes into the tags, but those of MP3: see tags.py.
+
+        Raises SoundError if this libsndfile does not know the format, OSError.
+        """
         self._target = _Calls(target)
         try:
             self._file = soundfile.SoundFile(self._target, "w", rate_hz, 1, made.codec, format=made.container)
@@ -41,7 +44,7 @@ class Compressor:
                 "reader", "The sound library on this computer can't write {format} files. Use .wav instead."
             )
             raise SoundError(sentence.format(format=made.name.upper())) from error
-        if title:
+        if title and made.name != "mp3":
             self._file.title = title
 
     def write(self, pcm: bytes) -> None:

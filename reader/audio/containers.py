@@ -9,18 +9,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from reader import threads
-from reader.audio.wav import file_header
+from reader.audio.formats import ChapterMark
+from reader.audio.wav import file_header, tags
 
 if TYPE_CHECKING:
     from reader.audio.compressor import Compressor
 
 Written = Callable[[], None]
 Failed = Callable[[OSError], None]
+WriteTags = Callable[[Sequence[ChapterMark]], None]
 
 
 class Container(Protocol):
@@ -29,8 +31,8 @@ class Container(Protocol):
     def put(self, pcm: bytes, written: Written) -> None:
         """Append frames; `written` is called on the core thread, in the order of the calls."""
 
-    def finish(self) -> None:
-        """Complete it. Waits for the disk. Raises OSError."""
+    def finish(self, chapters: Sequence[ChapterMark]) -> None:
+        """Complete it, with its chapters. Waits for the disk. Raises OSError."""
 
     def abandon(self) -> None:
         """It is not wanted: touch the file no more."""
@@ -39,10 +41,11 @@ class Container(Protocol):
 class WavFile:
     """Written as it comes: that is quick."""
 
-    def __init__(self, file: BinaryIO, rate_hz: int, failed: Failed) -> None:
+    def __init__(self, file: BinaryIO, rate_hz: int, title: str, failed: Failed) -> None:
         """Raises OSError."""
         self._file = file
         self._rate_hz = rate_hz
+        self._title = title
         self._failed = failed
         self._bytes = 0
         file.write(file_header(rate_hz, 0))
@@ -56,9 +59,11 @@ class WavFile:
         self._bytes += len(pcm)
         asyncio.get_running_loop().call_soon(written)
 
-    def finish(self) -> None:
+    def finish(self, chapters: Sequence[ChapterMark]) -> None:
+        behind = tags(self._rate_hz, self._title, chapters)
+        self._file.write(behind)
         self._file.seek(0)
-        self._file.write(file_header(self._rate_hz, self._bytes))
+        self._file.write(file_header(self._rate_hz, self._bytes, len(behind)))
 
     def abandon(self) -> None:
         pass
@@ -67,8 +72,11 @@ class WavFile:
 class CompressedFile:
     """Compressed on a thread of its own."""
 
-    def __init__(self, compressor: Compressor, failed: Failed) -> None:
+    def __init__(self, compressor: Compressor, failed: Failed, write_tags: WriteTags) -> None:
+        """`write_tags` puts chapters and more into the file once it is complete; on the thread. Raises OSError."""
         self._compressor = compressor
+        self._write_tags = write_tags
+        self._chapters: Sequence[ChapterMark] = ()
         self._failed = failed
         self._items: queue.SimpleQueue[tuple[bytes, Written] | None] = queue.SimpleQueue()
         self._is_wanted = True
@@ -79,7 +87,8 @@ class CompressedFile:
     def put(self, pcm: bytes, written: Written) -> None:
         self._items.put((pcm, written))
 
-    def finish(self) -> None:
+    def finish(self, chapters: Sequence[ChapterMark]) -> None:
+        self._chapters = chapters
         self._items.put(None)
         self._thread.join()
         if self._error:
@@ -99,6 +108,8 @@ class CompressedFile:
                     self._compressor.write(pcm)
                 self._call(written)
             self._compressor.close()  # of one that is not wanted, too, or it would write when it is collected
+            if self._is_wanted:
+                self._write_tags(self._chapters)
         except OSError as error:
             self._error = error
             self._call(partial(self._failed, error))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from reader.audio.base import DeviceEvent, Drained, Listener, Progress
 from reader.audio.containers import CompressedFile, Container, WavFile
-from reader.audio.formats import WAV, SoundFormat
+from reader.audio.formats import WAV, ChapterMark, SoundFormat
 from reader.errors import SoundError
 from reader.flow import FRAME_BYTES
 from reader.support.draft import Draft
@@ -46,6 +46,7 @@ class FileDevice:
         self._is_whole = False  # its run was ended
         self._has_failed = False
         self._frames = 0  # of this run
+        self._reported = self._before = 0  # up to where its progress was reported last, and the time before
 
     @property
     def is_open(self) -> bool:
@@ -71,17 +72,29 @@ class FileDevice:
     def _begin(self, draft: Draft) -> Container:
         """Raises OSError, SoundError."""
         if self._format is WAV:
-            return WavFile(draft.file, self.rate_hz, self._fail)
+            return WavFile(draft.file, self.rate_hz, self._title, self._fail)
         from reader.audio.compressor import Compressor
 
-        return CompressedFile(Compressor(draft.file, self._format, self.rate_hz, self._title), self._fail)
+        compressor = Compressor(draft.file, self._format, self.rate_hz, self._title)
+        return CompressedFile(compressor, self._fail, partial(self._write_tags, draft))
+
+    def _write_tags(self, draft: Draft, chapters: Sequence[ChapterMark]) -> None:
+        """Raises OSError."""
+        from reader.audio import tags
+
+        tags.write_tags(draft.file, self._format, self._title, chapters, self._frames / self.rate_hz)
+
+    @property
+    def began_s(self) -> float:
+        """Where the block begins whose progress was reported last: a segment whose beginning is told begins there."""
+        return self._before / self.rate_hz
 
     def keep_awake(self, awake_s: float) -> None:
         pass
 
     def play(self) -> None:
         self._run += 1
-        self._frames = 0
+        self._frames = self._reported = self._before = 0
         self._is_whole = False
 
     def write(self, pcm: bytes) -> None:
@@ -102,6 +115,8 @@ class FileDevice:
 
     def _report(self, run: int, event: DeviceEvent) -> None:
         if run == self._run and not self._has_failed:
+            if isinstance(event, Progress):
+                self._before, self._reported = self._reported, event.heard
             self._listener(event)
 
     def _fail(self, error: OSError) -> None:
@@ -115,7 +130,7 @@ class FileDevice:
         self._run += 1
         return heard
 
-    def keep(self) -> None:
+    def keep(self, chapters: Sequence[ChapterMark] = ()) -> None:
         """All is written: put the file in its place. Waits for the disk. Raises SoundError."""
         draft, self._draft = self._draft, None
         if draft is None:
@@ -123,7 +138,7 @@ class FileDevice:
         assert self._container is not None
         with draft:
             try:
-                self._container.finish()
+                self._container.finish(chapters)
                 draft.keep()
             except OSError as error:
                 raise cant_be_written(self._path, error) from error

@@ -16,6 +16,14 @@ class SoundFormat:
     codec: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ChapterMark:
+    """Where in the sound a chapter begins, and what it is called."""
+
+    start_s: float
+    title: str
+
+
 WAV = SoundFormat("wav", (".wav",))
 FORMATS = (
     WAV,

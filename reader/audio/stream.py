@@ -14,14 +14,14 @@ import queue
 import stat
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import threads
 from reader.audio.base import DeviceEvent, Drained, Listener, Progress
 from reader.audio.file import cant_be_written
-from reader.audio.formats import WAV, SoundFormat
+from reader.audio.formats import WAV, ChapterMark, SoundFormat
 from reader.audio.wav import MAX_BYTES, STREAM_SIZES, stream_header
 from reader.errors import SoundError
 from reader.flow import FRAME_BYTES
@@ -89,8 +89,8 @@ class StreamDevice:
         self._run += 1  # what waits is of an older one
         return heard
 
-    def keep(self) -> None:
-        """All is written; see FileDevice."""
+    def keep(self, chapters: Sequence[ChapterMark] = ()) -> None:
+        """All is written; see FileDevice. Where chapters begin was not known when there was a place for them."""
 
     def discard(self) -> None:
         """What was written can't be taken back; see FileDevice."""
@@ -122,8 +122,10 @@ class StreamDevice:
 
     def _compressor(self) -> Compressor:
         """Raises OSError, SoundError."""
+        from reader.audio import tags
         from reader.audio.compressor import Compressor
 
+        _Pipe(self._fd).write(tags.stream_header(self._format, self._title))
         return Compressor(_Pipe(self._fd), self._format, self.rate_hz, self._title)
 
     def _tell(self, error: Exception) -> None:

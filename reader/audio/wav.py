@@ -2,7 +2,7 @@
 
 Its sizes have 32 bits, so more than 4 GiB (a day of speech) is written as RF64, as EBU Tech 3306 describes: a chunk
 that players pass over (JUNK) keeps the place for one with sizes of 64 bits (ds64). A stream has no room for it, and
-sizes that say "until the end".
+sizes that say "until the end". Behind the sound of a file come its title (LIST INFO) and its chapters (cue, labl).
 
 Pure.
 """
@@ -10,7 +10,9 @@ Pure.
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 
+from reader.audio.formats import ChapterMark
 from reader.flow import FRAME_BYTES
 
 _UNKNOWN = 0xFFFFFFFF
@@ -25,10 +27,10 @@ def stream_header(rate_hz: int) -> bytes:
     return struct.pack("<4sI4s", b"RIFF", _UNKNOWN, b"WAVE") + _format(rate_hz) + struct.pack("<4sI", b"data", _UNKNOWN)
 
 
-def file_header(rate_hz: int, data_bytes: int) -> bytes:
-    """The header before this many bytes of frames. Always of the same length."""
-    rest = 8 + _LARGE.size + len(_format(rate_hz)) + 8 + 4
-    is_large = data_bytes > MAX_BYTES
+def file_header(rate_hz: int, data_bytes: int, tags_bytes: int = 0) -> bytes:
+    """The header before this many bytes of frames, and of tags behind them. Always of the same length."""
+    rest = 8 + _LARGE.size + len(_format(rate_hz)) + 8 + 4 + tags_bytes
+    is_large = data_bytes + tags_bytes > MAX_BYTES
     large = _LARGE.pack(rest + data_bytes, data_bytes, data_bytes // FRAME_BYTES, 0) if is_large else bytes(_LARGE.size)
     return b"".join(
         (
@@ -39,6 +41,26 @@ def file_header(rate_hz: int, data_bytes: int) -> bytes:
             struct.pack("<4sI", b"data", _UNKNOWN if is_large else data_bytes),
         )
     )
+
+
+def tags(rate_hz: int, title: str, chapters: Sequence[ChapterMark]) -> bytes:
+    """What follows the frames."""
+    made = _chunk(b"LIST", b"INFO" + _chunk(b"INAM", _words(title))) if title else b""
+    if chapters:
+        cues, labels = struct.pack("<I", len(chapters)), b"adtl"
+        for number, chapter in enumerate(chapters, 1):
+            cues += struct.pack("<II4sIII", number, at := round(chapter.start_s * rate_hz), b"data", 0, 0, at)
+            labels += _chunk(b"labl", struct.pack("<I", number) + _words(chapter.title))
+        made += _chunk(b"cue ", cues) + _chunk(b"LIST", labels)
+    return made
+
+
+def _words(text: str) -> bytes:
+    return text.encode("utf-8", "replace") + b"\0"
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack("<4sI", name, len(data)) + data + bytes(len(data) % 2)
 
 
 def _format(rate_hz: int) -> bytes:

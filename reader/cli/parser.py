@@ -100,6 +100,7 @@ def _add_speak(parsers: Commands[Parser]) -> None:
     )
     reads.add_argument("--text", help="the text to read")
     reads.add_argument("--ssml", action="store_true", help="treat the input as speech markup (SSML)")
+    reads.add_argument("--plain", action="store_true", help="treat the input as plain text, whatever it looks like")
     reads.add_argument("--engine", choices=registry.names(), help="use a voice of this engine")
     reads.add_argument("--voice", help="use this voice (“harken voices” lists them)")
     reads.add_argument(
@@ -113,6 +114,9 @@ def _add_speak(parsers: Commands[Parser]) -> None:
     )
     reads.add_argument(
         "--format", choices=formats.NAMES, help="the kind of file, regardless of the name given to --out"
+    )
+    reads.add_argument(
+        "--progress", action="store_true", help="with --out: write how far it is to standard output, a line a percent"
     )
     reads.add_argument(
         "--fall-back",

@@ -20,6 +20,7 @@ from reader.audio.file import FileDevice
 from reader.audio.formats import WAV, SoundFormat
 from reader.audio.stream import StreamDevice
 from reader.cli import output
+from reader.cli.recording import RecordingNotes
 from reader.core.app import App
 from reader.core.feeding import Text, feed, pieces
 from reader.documents.source import TextSource
@@ -49,7 +50,9 @@ class SpeakRequest:
     title: str = ""
     path: str = ""  # of the file that is read, whose place is kept
     is_ssml: bool = False  # the text is a whole document of speech markup
+    is_plain: bool = False  # the text is read as it is, whatever it looks like
     falls_back: bool | None = None  # whether another voice may go on when this one can't
+    shows_progress: bool = False  # on standard output, for a program
 
 
 def check_recording(out: Path, source: Text) -> None:
@@ -63,7 +66,7 @@ def check_recording(out: Path, source: Text) -> None:
 def document(source: Text) -> str:
     """A whole document of speech markup (SSML). Raises MarkupError if it is not SSML or too long, and NotTextError."""
     if isinstance(source, TextSource):
-        source.begin(is_markup=True)
+        source.begin(is_plain=True)
     text = ""
     for piece in pieces(source):
         text += piece
@@ -136,7 +139,7 @@ def alone(request: SpeakRequest, source: Text) -> int:
     log.start(log_file())
     display.leave_silent_bus()
     if isinstance(source, TextSource) and source.is_file:
-        source.begin()
+        source.begin(is_plain=request.is_plain)
     title = "" if isinstance(source, str) else source.title
     recording = recorder(request.out, request.format, title or request.title) if request.out else None
     return asyncio.run(_alone(request, source, recording))
@@ -150,16 +153,21 @@ async def _alone(request: SpeakRequest, source: Text, recording: FileDevice | St
     device = recording or output_device(settings.text("sound.device"), settings.number("sound.awake_s"))
     app = App(settings, device=device)
     app.subscribe(_reporter(outcome))
+    notes = RecordingNotes.of(recording, source, is_for_program=request.shows_progress) if recording else None
+    texts = pieces(source)
     try:
         await device.open()  # without any sound to begin with there is nothing to wait for
         await app.start(with_desktop=False)
         if isinstance(source, TextSource) and not source.is_file:
-            await _begun(source)
+            await _begun(source, is_plain=request.is_plain)
         if recording:  # it is made by the voice that is meant, however long that takes to get ready
             chosen = (request.voice_id or settings.text("voice.id")).partition("/")[0]
             for problem in await app.engines.started(chosen):
                 if not chosen:  # otherwise the search for the voice reports it
                     output.complain(problem.sentence)
+        if notes:
+            app.subscribe(notes.watch)
+            texts = await notes.follow(texts, is_all_there=isinstance(source, str) or source.is_file)
         captured = CapturedText(
             str(source) if request.is_ssml else "", Source.GIVEN, is_ssml=request.is_ssml, path=request.path
         )
@@ -174,17 +182,19 @@ async def _alone(request: SpeakRequest, source: Text, recording: FileDevice | St
             is_strict=bool(request.out and not request.falls_back and (request.voice_id or settings.text("voice.id"))),
         )
         if not request.is_ssml:
-            threads.start(feed, "feed text", source, reading, asyncio.get_running_loop())
+            threads.start(feed, "feed text", texts, reading, asyncio.get_running_loop())
         is_whole = await outcome
         code = max(_told(source), 0 if is_whole else 1)
-        if recording:
-            recording.discard() if code else recording.keep()
+        if recording and notes:
+            recording.discard() if code else recording.keep(notes.chapters)
         return code
     finally:
+        if notes:
+            notes.end()
         await app.stop()
 
 
-async def _begun(source: TextSource) -> None:
+async def _begun(source: TextSource, *, is_plain: bool) -> None:
     """Wait, while everything else gets ready, until it is clear what the text is. Raises NotTextError."""
     loop = asyncio.get_running_loop()
     is_begun: asyncio.Future[None] = loop.create_future()
@@ -192,7 +202,7 @@ async def _begun(source: TextSource) -> None:
     def look() -> None:
         error: NotTextError | None = None
         try:
-            source.begin()
+            source.begin(is_plain=is_plain)
         except NotTextError as found:
             error = found
         with suppress(RuntimeError):  # the loop has ended

@@ -52,11 +52,13 @@ def speak(options: argparse.Namespace) -> int:
         title=_title(options),
         path="" if out or options.ssml or isinstance(source, str) else source.path,
         is_ssml=options.ssml,
+        is_plain=options.plain,
+        shows_progress=options.progress,
         falls_back=options.fall_back,
     )
     if request.out is None and is_running():
         if not isinstance(source, str):
-            source.begin()  # before what is being read is interrupted for it
+            source.begin(is_plain=options.plain)  # before what is being read is interrupted for it
         with contextlib.suppress(NotRunningError):
             return reading.through_instance(InstanceClient(socket_address()), request, source)
     return reading.alone(request, source)
@@ -67,7 +69,11 @@ def _recording(options: argparse.Namespace) -> tuple[Path | None, SoundFormat]:
     if options.out is None:
         if options.format:
             raise UsageError("--format sets the kind of file for --out. Add --out.", options.parser)
+        if options.progress:
+            raise UsageError("--progress shows how far a recording is. Add --out.", options.parser)
         return None, formats.WAV
+    if options.out == "-" and options.progress:
+        raise UsageError("Standard output can't have both the sound and --progress.", options.parser)
     out, text = Path(options.out), foreign.shown(options.out)
     if options.out.endswith(("/", os.sep)):
         raise UsageError(f"--out needs a file name, not a folder: “{text}”.", options.parser)

@@ -2,7 +2,7 @@
 
     source = TextSource.at(path); source.begin()  # on a thread; raises NotTextError
     reading = app.speak(CapturedText("", Source.GIVEN), is_whole=False)
-    threads.start(feed, "feed text", source, reading, loop)
+    threads.start(feed, "feed text", pieces(source), reading, loop)
 
 `source.title` is a document's own, and `source.problem`, in the end, why it was not read whole.
 """
@@ -10,9 +10,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import suppress
+from itertools import chain
 
 from reader.documents.printed import Printed
 from reader.documents.source import TextSource
@@ -20,6 +21,8 @@ from reader.ipc.protocol import PIECE_CHARS
 from reader.session.reading import Reading
 
 Text = str | TextSource
+# A long book.
+_AHEAD_CHARS = 1 << 22
 
 
 def pieces(source: Text) -> Iterator[str]:
@@ -35,9 +38,21 @@ def _cut(text: str) -> Iterator[str]:
         yield text[start : start + PIECE_CHARS]
 
 
-def feed(source: Text, reading: Reading, loop: asyncio.AbstractEventLoop) -> None:
-    """Hand text on from its own thread, as the reading has room for it. A loop that has ended takes no more."""
+def read_ahead(texts: Iterator[str]) -> tuple[Iterator[str], int]:
+    """The same texts, and how many characters they have; 0 where that is more than is read ahead."""
+    read: list[str] = []
+    chars = 0
+    for text in texts:
+        read.append(text)
+        chars += len(text)
+        if chars > _AHEAD_CHARS:
+            return chain(read, texts), 0
+    return iter(read), chars
+
+
+def feed(texts: Iterable[str], reading: Reading, loop: asyncio.AbstractEventLoop) -> None:
+    """Hand texts on from a thread, as the reading has room for them. A loop that has ended takes no more."""
     with suppress(RuntimeError, CancelledError):
-        for text in pieces(source):
+        for text in texts:
             asyncio.run_coroutine_threadsafe(reading.feed_in_time(text), loop).result()
         loop.call_soon_threadsafe(reading.close)

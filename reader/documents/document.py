@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 # Levels of blocks that are no headings. Those of headings are 1 to 6, the first being the largest.
 TITLE, PARAGRAPH = -1, 0
@@ -24,47 +24,19 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
-    """What stands between two headings of the highest level. What stands before the first has no title."""
+class Heading:
+    """One in a text, and where it begins there."""
 
-    title: str
     text: str
+    level: int
+    start_chars: int
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A whole one. Without headings it has one chapter; `title` is "" where it has none."""
-
-    title: str
-    chapters: tuple[Chapter, ...]
-
-    @property
-    def text(self) -> str:
-        """All of it, with headings."""
-        return "\n\n".join(part for chapter in self.chapters for part in (chapter.title, chapter.text) if part)
-
-
-@dataclass(slots=True)
-class _Begun:
-    title: str
-    parts: list[str] = field(default_factory=list)
-
-
-def gathered(blocks: Iterable[Block]) -> Document:
-    """The document that has these blocks."""
-    found = list(blocks)
-    title = next((block.text for block in found if block.level == TITLE), "")
-    levels = [block.level for block in found if block.level > PARAGRAPH]
-    highest = min((level for level in levels if levels.count(level) > 1), default=min(levels, default=0))
-    chapters = [_Begun("")]
-    for block in found:
-        if PARAGRAPH < block.level <= highest:
-            chapters.append(_Begun(block.text))
-        elif block.level != TITLE:
-            chapters[-1].parts.append(block.text)
-    return Document(
-        title, tuple(Chapter(one.title, "\n\n".join(one.parts)) for one in chapters if one.title or one.parts)
-    )
+def chapters(headings: Sequence[Heading]) -> list[Heading]:
+    """Those that begin chapters: of the highest level of which there are several, and above. None for one alone."""
+    levels = [heading.level for heading in headings]
+    highest = min((level for level in levels if levels.count(level) > 1), default=PARAGRAPH)
+    return [heading for heading in headings if heading.level <= highest]
 
 
 def names(text: str) -> frozenset[str]:

@@ -15,7 +15,7 @@ from itertools import chain
 
 from reader.documents import kinds, refusals
 from reader.documents.decoding import Decoder, is_readable, marked_encoding, wide_encoding
-from reader.documents.document import TITLE, Block
+from reader.documents.document import PARAGRAPH, TITLE, Block, Heading
 from reader.documents.formats import FORMATS
 from reader.documents.kinds import HEAD_BYTES, FileKind
 from reader.documents.parsing import Parsing
@@ -40,11 +40,13 @@ class TextSource:
         """`fd` is closed at the end; `name` is for people.
 
         `problem` says why it was not read to its end. `title` is a document's own, after `begin`; "" if it has none.
+        `headings` are those of what has been read of it.
         """
         self.fd = fd
         self.name = name
         self.problem = ""
         self.title = ""
+        self.headings: list[Heading] = []
         self._document: Iterator[Block] | None = None
         self._head = b""
         self._is_ended = False
@@ -86,16 +88,16 @@ class TextSource:
         """Whether a person types it."""
         return os.isatty(self.fd)
 
-    def begin(self, *, is_markup: bool = False) -> None:
+    def begin(self, *, is_plain: bool = False) -> None:
         """Wait until it is clear what it is. Raises NotTextError, also if it can't be read.
 
-        `is_markup`: speech markup is what is wanted.
+        `is_plain`: it is read as it is, whatever its characters look like.
         """
         kind: FileKind | None = None
         try:
             self._read_head()
-            kind = self._kind(is_markup=is_markup)
-            if kind and kind.format and not is_markup:
+            kind = self._kind(is_plain=is_plain)
+            if kind and kind.format and not is_plain:
                 self._begin_document(kind.format)
                 return
         except OSError as error:
@@ -134,9 +136,9 @@ class TextSource:
                 raise UnreadableError(Refusal.TOO_LARGE)
             data = self._read()
 
-    def _kind(self, *, is_markup: bool) -> FileKind | None:
+    def _kind(self, *, is_plain: bool) -> FileKind | None:
         kind = self._kind_of_bytes()
-        if kind is None and not is_markup:
+        if kind is None and not is_plain:
             text = Decoder().decode(self._head, is_paused=True)
             kind = kinds.of_text(text, is_page=self.name.lower().endswith(_PAGES))
         return kind
@@ -171,10 +173,16 @@ class TextSource:
 
     def _texts(self, document: Iterator[Block]) -> Iterator[str]:
         """A document's paragraphs and headings."""
+        chars = 0
         try:
             for block in document:
-                if block.level != TITLE:
-                    yield f"{block.text}\n\n"
+                if block.level == TITLE:
+                    continue
+                if block.level != PARAGRAPH:
+                    self.headings.append(Heading(block.text, block.level, chars))
+                text = f"{block.text}\n\n"
+                chars += len(text)
+                yield text
         except UnreadableError as error:
             self.problem = refusals.broken_off(self.name, error.refusal)
         finally:

@@ -39,7 +39,7 @@ class Draft:
         try:
             if before:
                 _inherit(self._fd, before)
-            self.file: BinaryIO = os.fdopen(self._fd, "wb")
+            self.file: BinaryIO = os.fdopen(self._fd, "w+b")
         except OSError:
             os.close(self._fd)
             self._remove()

@@ -747,6 +747,10 @@
             <numerusform>أضيف. %Ln نص في قائمة الانتظار.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>There is no text to save. Have one read first.</source>
+        <translation>لا يوجد نص لحفظه. استمع إلى نص أولًا.</translation>
+    </message>
     <message numerus="yes">
         <source>Reading stops in %n minute(s).</source>
         <translation>
@@ -3372,6 +3376,10 @@ It grows.</source>
         <translation>&amp;قراءة قائمة الانتظار</translation>
     </message>
     <message>
+        <source>&amp;Save as sound…</source>
+        <translation>حف&amp;ظ كملف صوتي…</translation>
+    </message>
+    <message>
         <source>&amp;What Harken reads and where it goes…</source>
         <translation>ما يقرؤه هاركن وإ&amp;لى أين يذهب…</translation>
     </message>
@@ -3449,6 +3457,38 @@ It grows.</source>
     <message>
         <source>All files (*)</source>
         <translation>كل الملفات (*)</translation>
+    </message>
+    <message>
+        <source>Save as sound</source>
+        <translation>حفظ كملف صوتي</translation>
+    </message>
+    <message>
+        <source>Saving {file}…</source>
+        <translation>جارٍ حفظ {file}…</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>إل&amp;غاء</translation>
+    </message>
+    <message>
+        <source>Harken could not start saving. Try again, or restart Harken.</source>
+        <translation>تعذّر على هاركن بدء الحفظ. حاول مرة أخرى أو أعد تشغيل هاركن.</translation>
+    </message>
+    <message>
+        <source>Saving was cancelled, and no file was written.</source>
+        <translation>أُلغي الحفظ، ولم يُكتب أي ملف.</translation>
+    </message>
+    <message>
+        <source>{file} could not be saved. Run “harken doctor” to find the log.</source>
+        <translation>تعذّر حفظ {file}. شغّل “harken doctor” للعثور على السجل.</translation>
+    </message>
+    <message>
+        <source>Saved in {file}: as much of the text as had arrived when you chose to save it.</source>
+        <translation>حُفظ في {file}: ما وصل من النص حتى لحظة اختيارك الحفظ.</translation>
+    </message>
+    <message>
+        <source>Saved in {file}.</source>
+        <translation>حُفظ في {file}.</translation>
     </message>
     <message>
         <source>Text being read</source>

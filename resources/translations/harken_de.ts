@@ -739,6 +739,10 @@
             <numerusform>Hinzugefügt. %n Texte in der Warteliste.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>There is no text to save. Have one read first.</source>
+        <translation>Es gibt keinen Text zum Speichern. Lassen Sie zuerst einen vorlesen.</translation>
+    </message>
     <message numerus="yes">
         <source>Reading stops in %n minute(s).</source>
         <translation>
@@ -3324,6 +3328,10 @@ Er wächst.</translation>
         <translation>Warteliste &amp;lesen</translation>
     </message>
     <message>
+        <source>&amp;Save as sound…</source>
+        <translation>Als T&amp;on speichern…</translation>
+    </message>
+    <message>
         <source>&amp;What Harken reads and where it goes…</source>
         <translation>&amp;Was Harken liest und wohin es geht…</translation>
     </message>
@@ -3397,6 +3405,38 @@ Er wächst.</translation>
     <message>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Save as sound</source>
+        <translation>Als Ton speichern</translation>
+    </message>
+    <message>
+        <source>Saving {file}…</source>
+        <translation>{file} wird gespeichert…</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Abbrechen</translation>
+    </message>
+    <message>
+        <source>Harken could not start saving. Try again, or restart Harken.</source>
+        <translation>Harken konnte nicht mit dem Speichern beginnen. Versuchen Sie es noch einmal oder starten Sie Harken neu.</translation>
+    </message>
+    <message>
+        <source>Saving was cancelled, and no file was written.</source>
+        <translation>Das Speichern wurde abgebrochen; es wurde keine Datei geschrieben.</translation>
+    </message>
+    <message>
+        <source>{file} could not be saved. Run “harken doctor” to find the log.</source>
+        <translation>{file} konnte nicht gespeichert werden. „harken doctor“ zeigt, wo das Protokoll ist.</translation>
+    </message>
+    <message>
+        <source>Saved in {file}: as much of the text as had arrived when you chose to save it.</source>
+        <translation>In {file} gespeichert: so viel von dem Text, wie da war, als Sie das Speichern gewählt haben.</translation>
+    </message>
+    <message>
+        <source>Saved in {file}.</source>
+        <translation>In {file} gespeichert.</translation>
     </message>
     <message>
         <source>Text being read</source>

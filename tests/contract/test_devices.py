@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import os
 import resource
+import struct
+import subprocess
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +17,11 @@ import miniaudio
 import numpy as np
 import pytest
 import soundfile
+from mutagen import id3
 
 from reader.audio.base import DeviceEvent, Drained, OutputDevice, Progress
 from reader.audio.file import FileDevice
-from reader.audio.formats import NAMES, named
+from reader.audio.formats import NAMES, ChapterMark, named
 from reader.audio.none import NoDevice
 from reader.audio.process import ProcessDevice
 from reader.audio.stream import StreamDevice
@@ -214,6 +218,44 @@ async def test_a_compressed_file_holds_what_was_written(folder: Path, name: str)
         spectrum = np.abs(np.fft.rfft(part * np.hanning(len(part))))
         assert np.argmax(spectrum) * file.samplerate / len(part) == pytest.approx(300, abs=11)
     assert os.listdir(folder) == ["out"]
+
+
+@pytest.mark.parametrize("name", ["wav", "mp3", "opus", "flac"])
+async def test_another_program_finds_length_title_and_chapters(folder: Path, name: str) -> None:
+    title = "A beetle" if name == "wav" else "Ein Käfer"  # RIFF's tags have no encoding: UTF-8 is read by some
+    device = FileDevice(folder / f"x.{name}", made=named(name), title=title)
+    listening = Listening(device)
+    await device.open()
+    device.play()
+    device.write(tone(device, 2.0))
+    device.end()
+    await listening.until_drained()
+    device.keep([ChapterMark(0.0, "One"), ChapterMark(1.25, "Zwei – größer")])
+    command = ["mediainfo", "--Output=JSON", str(folder / f"x.{name}")]
+    told = await asyncio.to_thread(subprocess.run, command, capture_output=True, check=True)
+    general, _, *more = json.loads(told.stdout)["media"]["track"]
+    assert general["Title"] == title
+    assert float(general["Duration"]) == pytest.approx(2.0, abs=0.1 if name == "mp3" else 0.01)
+    match name:
+        case "mp3":
+            tags = id3.ID3(folder / "x.mp3")
+            assert [
+                (tag.start_time, tag.end_time, str(tag.sub_frames["TIT2"]))
+                for tag in (tags["CHAP:chp0"], tags["CHAP:chp1"])
+            ] == [
+                (0, 1250, "One"),
+                (1250, 2000, "Zwei – größer"),
+            ]
+            assert tags["CTOC:toc"].child_element_ids == ["chp0", "chp1"]
+        case "wav":
+            data = (folder / "x.wav").read_bytes()
+            assert int.from_bytes(data[4:8], "little") == len(data) - 8
+            assert struct.pack("<II4sIII", 2, 30_000, b"data", 0, 0, 30_000) in data.partition(b"cue ")[2]
+            assert "Zwei – größer".encode() in data.partition(b"adtl")[2]
+        case _:
+            assert more[0]["extra"] == {"_00_00_00_000": "One", "_00_00_01_250": "Zwei – größer"}
+    assert soundfile.info(folder / f"x.{name}").duration == pytest.approx(2.0, abs=0.01)
+    assert os.listdir(folder) == [f"x.{name}"]
 
 
 @pytest.mark.parametrize("name", ["mp3", "opus", "flac"])

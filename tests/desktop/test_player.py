@@ -7,8 +7,10 @@ import os
 import signal
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
+import soundfile
 from jeepney.wrappers import DBusErrorResponse
 
 from tests import kills
@@ -151,11 +153,21 @@ def choose_file(player: Player, name: str, data: bytes) -> None:
     """Open a file from the player, with keys alone."""
     path = player.desk.home / name
     path.write_bytes(data)
+    answer_dialog(player, "ctrl+o", path)
+
+
+def answer_dialog(player: Player, chord: str, path: Path) -> None:
+    """Have a key open the dialog for a file, and name one."""
     desk = player.desk
-    desk.keyboard.press("ctrl+o")
-    wait_for(lambda: int(desk.output(["xdotool", "getactivewindow"])) != player.window, "the dialog")
+    desk.keyboard.press(chord)
+    wait_for(lambda: active(desk) not in (0, player.window), "the dialog")
     desk.output(["xdotool", "type", str(path)])
     desk.keyboard.press("Return")
+
+
+def active(desk: Desk) -> int:
+    """The window in front, 0 for a moment between two."""
+    return int(desk.output(["xdotool", "getactivewindow"]) or 0)
 
 
 class TestOpening:
@@ -239,6 +251,16 @@ def in_order(wanted: list[int], told: list[int]) -> bool:
             return False
         before = place
     return True
+
+
+class TestSaving:
+    def test_what_is_read_is_saved(self, player: Player) -> None:
+        player.read("This is saved.\n\nAnd this.")
+        answer_dialog(player, "ctrl+s", player.desk.home / "out")
+        sentence = f"Saved in {player.desk.home / 'out.mp3'}."
+        wait_for(lambda: sentence in player.desk.notices(), "the sentence", 60)
+        assert soundfile.info(player.desk.home / "out.mp3").duration > 1
+        wait_for(lambda: active(player.desk) == player.window, "the player")
 
 
 class TestBar:

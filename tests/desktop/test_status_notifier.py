@@ -62,7 +62,8 @@ def test_everything_is_in_the_menu(item: Item) -> None:
         "Previous sentence", "Next sentence", "Repeat sentence", "Previous paragraph", "Next paragraph",
     ]  # fmt: skip
     assert labels(find(item, "More").children) == [
-        "Read selection later", "Read the queue", "That was read wrongly…", "Sound output", "Sleep timer", "Bookmarks",
+        "Read selection later", "Read the queue", "Save as sound…", "That was read wrongly…",
+        "Sound output", "Sleep timer", "Bookmarks",
         "Read new selections automatically", "Start at login",
         "What Harken reads and where it goes…", "First steps…", "Help",
     ]  # fmt: skip

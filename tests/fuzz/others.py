@@ -77,7 +77,7 @@ def streams(data: bytes) -> None:
     writing.start()
     source = TextSource(reader, "a.html" if data[:1] == b"h" else "a")
     try:
-        source.begin(is_markup=data[:1] == b"m")
+        source.begin(is_plain=data[:1] == b"m")
         found = "".join(source)
     except NotTextError as error:
         found = error.sentence

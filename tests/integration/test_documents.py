@@ -41,8 +41,20 @@ def refusal(path: Path, data: bytes) -> str:
 def test_a_page_is_told_by_its_content(tmp_path: Path, name: str) -> None:
     made = opened(tmp_path / name, PAGE)
     assert made.title == "A night"
-    assert "".join(made) == "One\n\nIt rained.\n\nTwo\n\nIt snowed.\n\n"
+    text = "".join(made)
+    assert text == "One\n\nIt rained.\n\nTwo\n\nIt snowed.\n\n"
+    assert [(text[heading.start_chars :].split("\n")[0], heading.level) for heading in made.headings] == [
+        ("One", 1),
+        ("Two", 1),
+    ]
     assert not made.problem
+
+
+def test_a_page_that_is_wanted_as_it_is_written_is_a_text(tmp_path: Path) -> None:
+    (tmp_path / "x.html").write_bytes(PAGE)
+    made = TextSource.at(str(tmp_path / "x.html"))
+    made.begin(is_plain=True)
+    assert "".join(made) == PAGE.decode()
 
 
 def test_a_mail_is_told_by_its_content(tmp_path: Path) -> None:

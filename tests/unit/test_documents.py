@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.documents.document import gathered
+from reader.documents.document import TITLE
 from reader.documents.formats import FORMATS
 
 _FOLDER = Path(__file__).parents[1] / "data" / "documents"
@@ -52,7 +52,7 @@ def words(text: str) -> list[str]:
 
 def read(path: Path) -> str:
     parser = importlib.import_module(FORMATS[path.parent.name].module)
-    return gathered(parser.parse(path.read_bytes())).text
+    return "\n\n".join(block.text for block in parser.parse(path.read_bytes()) if block.level != TITLE)
 
 
 @pytest.mark.parametrize("kind", ["docx", "epub", "html", "odt", "pdf", "rtf"])

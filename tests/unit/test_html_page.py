@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reader.documents import html_page
-from reader.documents.document import TITLE, Block, Chapter, gathered
+from reader.documents.document import TITLE, Block, Heading, chapters
 
 LOREM = "It was a dark and stormy night, and the rain fell in torrents, except at occasional intervals. " * 3
 
@@ -30,19 +30,15 @@ def test_headings_paragraphs_and_the_title() -> None:
         Block("Two", 2),
         Block("x"),
     ]
-    document = gathered(found)
-    assert document.title == "T & U"
-    assert document.chapters == (Chapter("One", "First bold.\n\nSecond.\n\nTwo\n\nx"),)
 
 
-def test_chapters_begin_at_the_highest_headings_of_which_there_are_several() -> None:
-    document = gathered(html_page.parse(b"before<h1>Book</h1><h2>One</h2>a<h3>Part</h3>b<h2>Two</h2>c"))
-    assert [(chapter.title, chapter.text) for chapter in document.chapters] == [
-        ("", "before"),
-        ("Book", ""),
-        ("One", "a\n\nPart\n\nb"),
-        ("Two", "c"),
-    ]
+@pytest.mark.parametrize(
+    ("levels", "begun"),
+    [([1, 2, 3, 2], [1, 2, 2]), ([1, 1, 2, 2], [1, 1]), ([2, 3, 3], [2, 3, 3]), ([1], []), ([1, 2], []), ([], [])],
+)
+def test_chapters_begin_at_the_highest_headings_of_which_there_are_several(levels: list[int], begun: list[int]) -> None:
+    headings = [Heading("x", level, at) for at, level in enumerate(levels)]
+    assert [heading.level for heading in chapters(headings)] == begun
 
 
 @pytest.mark.parametrize(

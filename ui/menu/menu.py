@@ -38,6 +38,7 @@ class MenuActions:
     voices: Callable[[], None]
     player: Callable[[], None]
     file: Callable[[], None]
+    save: Callable[[], None]
     misread: Callable[[], None]
     settings: Callable[[], None]
     privacy: Callable[[], None]
@@ -88,6 +89,7 @@ class Menu(QMenu):
         self.addAction(self._entry(translate("ui", "&Quit Harken"), doors.quit))
         self.more.addAction(self._entry(translate("ui", "&Read selection later"), lambda: later(Command.READ_LATER)))
         self.more.addAction(self._entry(translate("ui", "Read the &queue"), lambda: later(Command.READ_QUEUED)))
+        self.more.addAction(self._entry(translate("ui", "&Save as sound…") + "\tCtrl+S", doors.save))
         self.more.addAction(self.misread)
         self.more.addMenu(self.device)
         self.more.addMenu(self.sleep)

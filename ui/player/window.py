@@ -6,6 +6,7 @@ It takes the place of an icon where no panel has one, so all that Harken can do 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -41,6 +42,9 @@ from ui.player.view import ReadingView
 from ui.presenter import Look
 from ui.raise_window import bring_to_front
 
+if TYPE_CHECKING:
+    from ui.player.saving import Saving
+
 _SIZE = QSize(900, 600)
 # Room for what the desktop puts around a window.
 _FRAME = QSize(16, 48)
@@ -66,6 +70,7 @@ class PlayerWindow(QWidget):
         self.bar = Bar(self)
         self.files = incoming.FileChooser(bridge, self)
         self.setAcceptDrops(True)
+        self._saving: Saving | None = None
         self._back_to_place: QPushButton | None = None  # there while following rests
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -102,6 +107,19 @@ class PlayerWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, False)
         bring_to_front(self)
 
+    def save(self) -> None:
+        """Save what is read as a sound file."""
+        if self._saving is None:
+            from ui.player.saving import Saving
+
+            self._saving = Saving(self._bridge, self)
+        self._saving.open()
+
+    def stop(self) -> None:
+        """Harken ends: no part of a file is left behind."""
+        if self._saving:
+            self._saving.stop()
+
     def show_above(self) -> None:
         """Show it before the others, and leave the keyboard where it is."""
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -116,6 +134,7 @@ class PlayerWindow(QWidget):
         for keys, do in (
             ("Space", self.bar.go),
             ("Ctrl+O", self.files.open),
+            ("Ctrl+S", self.save),
             ("F11", self._toggle_full_screen),
             ("Esc", self._on_escape),
             ("Ctrl++", lambda: self._zoom(1)),
