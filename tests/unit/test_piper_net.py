@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -145,6 +146,24 @@ ELSEWHERE = net.message(5, net.message(8, b"w"), net.message(13, b""), net.numbe
 def test_what_is_no_net_is_refused(data: bytes) -> None:
     with pytest.raises(BrokenNetError):
         net.read(data)
+
+
+@pytest.mark.parametrize("operator", ["Ceil", "RandomNormalLike"])
+def test_a_node_that_makes_nothing_or_of_nothing_is_refused(operator: str) -> None:
+    lone = net.message(1, net.message(4, operator.encode()), net.message(1, b"a"))
+    with pytest.raises(BrokenNetError):
+        net.read(graph_of(lone, NODE, ENDS))
+    lone = net.message(1, net.message(4, operator.encode()), net.message(2, b"b"))
+    if operator != "Ceil":
+        with pytest.raises(BrokenNetError):
+            net.read(graph_of(lone, NODE, ENDS))
+
+
+def test_what_is_in_a_tensor_is_found_through_any_number_of_nodes() -> None:
+    names = ["a", *(f"t{number}" for number in range(5000))]
+    chain = [net.node("Identity", [source], name) for source, name in itertools.pairwise(names)]
+    found = cut._Graph(net.Net(nodes=chain, inputs={"a": int(net.Type.INT64)}))
+    assert found._type(names[-1]) == net.Type.INT64
 
 
 def test_a_net_of_something_else_is_no_voice() -> None:

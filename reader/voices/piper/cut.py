@@ -161,21 +161,24 @@ class _Graph:
     def _type(self, name: str) -> int:
         """What a tensor has in it: as the file says, or else as its node's operator does."""
         net = self._net
-        for known in (net.inputs, net.types, net.weight_types):
-            if found := known.get(name):
-                return found
-        maker = self._makers.get(name)
-        if maker is None:
-            return Type.FLOAT
-        node = net.nodes[maker]
-        if node.cast_to and node.operator in ("Cast", "Constant"):
-            return node.cast_to
-        if node.operator in _MADE_BOOL:
-            return Type.BOOL
-        if node.operator in _MADE_INT:
-            return Type.INT64
-        source = node.inputs[1:2] if node.operator == "Where" else node.inputs[:1]
-        return self._type(source[0]) if source and source[0] else Type.FLOAT
+        while True:
+            for known in (net.inputs, net.types, net.weight_types):
+                if found := known.get(name):
+                    return found
+            maker = self._makers.get(name)
+            if maker is None:
+                return Type.FLOAT
+            node = net.nodes[maker]
+            if node.cast_to and node.operator in ("Cast", "Constant"):
+                return node.cast_to
+            if node.operator in _MADE_BOOL:
+                return Type.BOOL
+            if node.operator in _MADE_INT:
+                return Type.INT64
+            source = node.inputs[1:2] if node.operator == "Where" else node.inputs[:1]
+            if not source or not source[0]:
+                return Type.FLOAT
+            name = source[0]  # made by a node further up: see __init__
 
 
 def _without_chance(nodes: Iterable[Node]) -> tuple[list[Node], list[bytes], bool]:

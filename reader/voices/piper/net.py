@@ -27,6 +27,8 @@ _ATTRIBUTE_NAME, _ATTRIBUTE_INT, _ATTRIBUTE_TENSOR, _ATTRIBUTE_GRAPH, _ATTRIBUTE
 _DIMENSION, _TYPE, _INTS, _TENSOR_NAME, _EXTERNAL, _LOCATION = 1, 2, 7, 8, 13, 14
 _VALUE_NAME, _VALUE_TYPE = 1, 2
 _OWN_DOMAINS = (b"", b"ai.onnx")
+# What cut.py replaces, for as many numbers as there are in what goes in.
+_TAKES_SHAPE = "RandomNormalLike"
 
 
 class BrokenNetError(ValueError):
@@ -192,6 +194,8 @@ def _read_node(message: memoryview) -> Node:
             has_graph = has_graph or is_graph
             if attribute in ("to", "value"):
                 cast_to = net_type
+    if not outputs or (operator == _TAKES_SHAPE and not inputs):
+        raise BrokenNetError("a node makes nothing, or of nothing")
     return Node(tuple(inputs), tuple(outputs), name, operator, message, has_graph, cast_to)
 
 
