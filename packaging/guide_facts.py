@@ -196,6 +196,8 @@ class Filling:
             return f"`{row.default}`"
         if row.kind is SettingKind.CHORD:
             return _kbd(row.default) if row.default else self._words["none"]
+        if row.kind is SettingKind.TEXT and row.default:
+            return f"`{row.default}`"
         # The expected language is that of the computer that built the guide.
         return self._words["automatic"]
 

@@ -27,6 +27,7 @@ _ABOUT = {
     Page.KEYS: "keys",
     Page.SOUND: "sound",
     Page.POLLY: "polly",
+    Page.SERVER: "server",
     Page.SYSTEM: "privacy",
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from reader.http.address import ServerAddress
 from reader.settings.paths import log_file, settings_file, shown, state_folder
 from reader.settings.store import Settings
 from reader.support.i18n import translate
@@ -48,8 +49,11 @@ def _destinations(settings: Settings) -> list[str]:
         to = translate("ui", "Text is sent to {company} only if you choose a voice of {service}.")
         return [
             translate("ui", "Nowhere. The voice is on this computer, and what you read stays on it."),
-            *(_named(to, entry) for entry in registry.services()),
+            *(_named(to, entry) for entry in registry.services() if not entry.address_setting),
+            *(_to_server(settings, entry) for entry in registry.services() if entry.address_setting),
         ]
+    if service.address_setting:
+        return _destination_server(settings, service)
     sentences = [
         translate("ui", "To {company}. You have chosen a voice of {service}, and the speech is generated there."),
         translate("ui", "Text is sent slightly ahead of the speech. If you stop, the rest is not sent."),
@@ -70,6 +74,28 @@ def _destinations(settings: Settings) -> list[str]:
     return [_named(sentence, service) for sentence in sentences]
 
 
+def _to_server(settings: Settings, service: ServiceEntry) -> str:
+    to = translate("ui", "Text is sent to the speech server at {address} only if you choose its voice.")
+    return to.replace("{address}", settings.text(service.address_setting))
+
+
+def _destination_server(settings: Settings, service: ServiceEntry) -> list[str]:
+    address = settings.text(service.address_setting)
+    to = translate("ui", "To the speech server at {address}. You have chosen its voice, and the speech is made there.")
+    here = translate("ui", "It is a program on this computer. Whether it passes texts on depends on that program.")
+    away = translate("ui", "It is another computer. Its operator can read the text, and may charge for it.")
+    sentences = [
+        to.replace("{address}", address),
+        here if ServerAddress.of(address).is_here else away,
+        translate("ui", "Text is sent slightly ahead of the speech. If you stop, the rest is not sent."),
+    ]
+    if settings.switch("system.services_for_programs"):
+        sentences.append(translate("ui", "What other programs say with it is sent there too, as you have allowed."))
+    if settings.switch("voice.fall_back"):
+        sentences.append(translate("ui", "If it can't be reached, a voice on this computer continues."))
+    return sentences
+
+
 def _looks(settings: Settings) -> list[str]:
     return [
         translate("ui", "Each new selection, as soon as you make it: “Read new selections automatically” is on.")
@@ -87,7 +113,11 @@ def _looks(settings: Settings) -> list[str]:
 
 def _asks(settings: Settings) -> list[str]:
     told = []
-    if service := service_in_use(settings):
+    service = service_in_use(settings)
+    if service and service.address_setting:
+        asks = translate("ui", "The speech server at {address}, for speech.")
+        told.append(asks.replace("{address}", settings.text(service.address_setting)))
+    elif service:
         asks = translate("ui", "{company}, for speech and for the list of voices.")
         told.append(_named(asks, service))
     if settings.switch("system.check_updates"):
@@ -135,4 +165,5 @@ def _keeps(settings: Settings) -> list[str]:
         translate("ui", "Bookmarks that you set: positions and fingerprints, until you remove them."),
         *(text.format(path=shown(path())) for text, path in paths),
         translate("ui", "AWS keys that you entered are in the system's keyring and nowhere else."),
+        translate("ui", "The key of your speech server, if you entered one, is there too."),
     ]

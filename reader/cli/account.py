@@ -29,7 +29,7 @@ def show(as_json: bool, *, is_here: bool) -> int:
     """
     found = None if is_here else _ask_the_running_one()
     if found is None:
-        report = _with_credentials(lambda credentials: credentials.report())
+        report = with_credentials(lambda credentials: credentials.report())
         row, data, problem = doctor.account(report), doctor.account_data(report), report.problem
         seen_in = "seen in this terminal" if is_here else doctor.seen_in(False)
     else:
@@ -54,10 +54,10 @@ def keep() -> int:
         await credentials.save(*keys)
         return await credentials.report()
 
-    report = _with_credentials(save)
+    report = with_credentials(save)
     data, problem, where = doctor.account_data(report), report.problem, ""
     output.say(f"The keyring has your keys (access key {ending(keys[0])}).")
-    if _tell_the_running_one() and (found := _ask_the_running_one()):
+    if tell_the_running_one() and (found := _ask_the_running_one()):
         data, problem, where = found["account"], found["problem"], " in the running Harken"
     if problem:
         output.complain(f"They can't be used yet{where}: {problem}")
@@ -73,19 +73,19 @@ def _ask_the_running_one() -> dict[str, Any] | None:
 
 def forget() -> int:
     """Remove the keys from the keyring. Raises KeyringError."""
-    had_keys = _with_credentials(lambda credentials: credentials.forget())
+    had_keys = with_credentials(lambda credentials: credentials.forget())
     output.say("The keys were removed from the keyring." if had_keys else "The keyring has no keys for Harken.")
-    _tell_the_running_one()
+    tell_the_running_one()
     return 0
 
 
 def forget_any() -> int:
     """Remove the keys if a keyring has some. Raises KeyringError."""
-    kept = _with_credentials(lambda credentials: credentials.kept())
+    kept = with_credentials(lambda credentials: credentials.kept())
     return forget() if kept.keyring is Keyring.HAS_KEYS else 0
 
 
-def _tell_the_running_one() -> bool:
+def tell_the_running_one() -> bool:
     """Have a running Harken use the stored keys from now on. Returns whether one knows of them."""
     try:
         return ask_running("account", waits=False) is not None
@@ -94,7 +94,8 @@ def _tell_the_running_one() -> bool:
         return False
 
 
-def _with_credentials(do: Callable[[Credentials], Awaitable[T]]) -> T:
+def with_credentials(do: Callable[[Credentials], Awaitable[T]]) -> T:
+    """What `do` makes of the account that the settings name, and of the keyring."""
     log.start(log_file())
 
     async def run() -> T:

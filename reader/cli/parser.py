@@ -194,13 +194,15 @@ def _add_voices(parsers: Commands[Parser]) -> Parser:
 def _add_account(parsers: Commands[Parser]) -> None:
     account = parsers.add_parser(
         "account",
-        help="show the AWS account for Amazon Polly, or store or remove its keys",
-        usage="harken account [set|forget] [--here] [--json]",
+        help="show the AWS account for Amazon Polly, or store or remove its keys, or those of another service",
+        usage="harken account [--service SERVICE] [set|forget] [--here] [--json]",
     )
     account.set_defaults(do=reports.account, verb="show", json=False, here=False)
     account.add_argument(
         "--here", action="store_true", help="use this terminal's environment, not the running Harken's"
     )
+    with_keys = [entry.name for entry in registry.services() if entry.needs_account or entry.keeps_key]
+    account.add_argument("--service", choices=with_keys, default=with_keys[0], help="whose keys (default: polly)")
     account.add_argument("--json", action="store_true", help="write JSON, for programs")
     verbs = account.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken account")
     keep = verbs.add_parser(

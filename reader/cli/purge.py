@@ -13,7 +13,7 @@ from pathlib import Path
 
 import reader.desktop.choose
 import reader.hotkeys.choose
-from reader.cli import account, output
+from reader.cli import account, output, service_key
 from reader.cli.commands import is_running
 from reader.desktop import speech_dispatcher
 from reader.errors import HarkenError, InstanceError
@@ -21,6 +21,7 @@ from reader.gnome_shell import install
 from reader.settings.paths import crash_folder, log_file, settings_file, state_folder
 from reader.support.files import reason
 from reader.support.voice_folder import voices_folder
+from reader.voices import registry
 from reader.voices.piper.folder import remove_all
 
 _FAILED = 1
@@ -59,6 +60,7 @@ def purge(is_confirmed: bool) -> int:
     code = 0
     for remove in (
         account.forget_any,
+        _forget_keys_of_services,
         _forget_accessibility,
         _forget_autostart,
         _forget_menu_entry,
@@ -79,6 +81,10 @@ def purge(is_confirmed: bool) -> int:
 def _refuse_while_running() -> None:
     if is_running():
         raise InstanceError("Harken is running. Quit it first with “harken quit”.")
+
+
+def _forget_keys_of_services() -> int:
+    return max((service_key.forget_any(entry) for entry in registry.services() if entry.keeps_key), default=0)
 
 
 def _forget_accessibility() -> int:

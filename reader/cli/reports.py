@@ -61,9 +61,14 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 def account(options: argparse.Namespace) -> int:
-    """Show the AWS account, keep its keys, or forget them."""
-    from reader.cli import account
+    """Show the AWS account, keep its keys, or forget them; or the key of another service."""
+    from reader.cli import account, service_key
 
+    service = next(entry for entry in registry.services() if entry.name == options.service)
+    if service.keeps_key:
+        if options.verb == "set":
+            return service_key.keep(service)
+        return service_key.forget(service) if options.verb == "forget" else service_key.show(service, options.json)
     if options.verb == "set":
         return account.keep()
     return account.forget() if options.verb == "forget" else account.show(options.json, is_here=options.here)

@@ -197,7 +197,8 @@ async def _service(app: App, entry: ServiceEntry, *, is_asked: bool) -> list[Row
         where = f"{found.account.region}, {found.account.endpoint}"
     for name in registry.engines_of(entry):
         await app.engines.make_remote(name)  # whose owner closes them
-    return [*rows, examined(entry.title, where, await service.examine(chosen), spent)]
+    examination = await service.examine(chosen)
+    return [*rows, examined(entry.title, examination.where or where, examination, spent)]
 
 
 def _programs() -> list[Row]:

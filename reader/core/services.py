@@ -30,7 +30,9 @@ def make_services(settings: Settings, accounts: Credentials) -> dict[str, Servic
     """The services by name. Nothing is asked of anybody yet."""
     return {
         entry.name: importlib.import_module(entry.module).make(
-            Context(accounts, state_folder, partial(_options, settings, keys_of(entry)))
+            Context(
+                accounts, state_folder, partial(_options, settings, keys_of(entry)), partial(accounts.key, entry.title)
+            )
         )
         for entry in registry.services()
     }

@@ -55,6 +55,11 @@ _NO_SECRET_KEY = QT_TRANSLATE_NOOP(
 _NO_TOKEN = QT_TRANSLATE_NOOP(
     "reader", "That is not a session token. Copy it from the AWS console exactly as it is shown there."
 )
+_NO_KEY = QT_TRANSLATE_NOOP(
+    "reader", "That is not a key. Copy it exactly as it is shown where you got it, without spaces."
+)
+# What AWS's keys are under in the keyring: see keyring_store.py.
+AWS = "Amazon Polly"
 _KINDS: dict[str, type[AccessRefusedError]] = {
     "missing": CredentialsMissingError,
     "sign-in": SignInError,
@@ -144,15 +149,25 @@ class Credentials:
         await self._ask({"do": "save", **keys})
         self._forget_answer()
 
-    async def forget(self) -> bool:
+    async def forget(self, entry: str = AWS) -> bool:
         """Remove Harken's keys from the keyring, and say whether there were any. Raises KeyringError."""
-        answer = await self._ask({"do": "forget"})
+        answer = await self._ask({"do": "forget", "entry": entry})
         self._forget_answer()
         return bool(answer["had_keys"])
 
-    async def kept(self) -> Kept:
+    async def kept(self, entry: str = AWS) -> Kept:
         """What the keyring has of Harken's. Asks for no password. Raises KeyringError."""
-        return read_kept(await self._ask({"do": "kept"}))
+        return read_kept(await self._ask({"do": "kept", "entry": entry}))
+
+    async def key(self, entry: str) -> str:
+        """The key that the keyring has for another service, under its title; "" for none. Raises KeyringError."""
+        return str((await self._ask({"do": "key", "entry": entry}))["key"])
+
+    async def save_key(self, entry: str, key: str) -> None:
+        """Keep the key of another service. Raises CredentialsMissingError, KeyringError."""
+        if not key or not key.isascii() or not key.isprintable() or " " in key:
+            raise CredentialsMissingError(translate("reader", _NO_KEY))
+        await self._ask({"do": "save-key", "entry": entry, "key": key})
 
     async def places(self) -> Places:
         """Where an account may be looked for. Raises AccountUnavailableError when that can't be read in time."""

@@ -1,4 +1,4 @@
-"""Harken's own AWS keys in the system's keyring: one entry, under the app's name.
+"""Harken's own keys in the system's keyring: one entry for AWS's, and one for each other service that has a key.
 
 Runs in the child process: a keyring may ask a person for its password, or not answer at all.
 
@@ -40,7 +40,7 @@ class State(Enum):
     NONE = "none"
 
 
-def state() -> tuple[State, Wording]:
+def state(entry: str = ENTRY) -> tuple[State, Wording]:
     """(whether Harken has keys in the keyring, why there is no keyring). Asks for no password."""
     if sys.platform in ("win32", "darwin"):
         return State.LOCKED, _NOTHING  # searching for what is not there asks for no password
@@ -51,7 +51,7 @@ def state() -> tuple[State, Wording]:
         with closing(secretstorage.dbus_init()) as bus:
             if not secretstorage.check_service_availability(bus):
                 return State.NONE, wording(QT_TRANSLATE_NOOP("reader", "no program on this desktop provides one"))
-            items = list(secretstorage.search_items(bus, {"service": SERVICE, "username": ENTRY}))
+            items = list(secretstorage.search_items(bus, {"service": SERVICE, "username": entry}))
             if not items:
                 return State.EMPTY, _NOTHING
             return (State.LOCKED if any(item.is_locked() for item in items) else State.OPEN), _NOTHING
@@ -97,29 +97,51 @@ def save(access_key: str, secret_key: str, token: str, tell: Tell) -> None:
         _backend().set_password(SERVICE, ENTRY, text)
 
 
-def forget(tell: Tell) -> bool:
+def read_key(entry: str, tell: Tell) -> str:
+    """The key of another service; "" where there is none, or no keyring. Raises RefusalError if it can't be read."""
+    found, _ = state(entry)
+    if found in (State.NONE, State.EMPTY):
+        return ""
+    if found is State.LOCKED:
+        tell("unlock")
+    with _refusing():
+        return _backend().get_password(SERVICE, entry) or ""
+
+
+def save_key(entry: str, key: str, tell: Tell) -> None:
+    """Keep the key of another service instead of the one before. Raises RefusalError."""
+    found, why = state(entry)
+    if found is State.NONE:
+        text = QT_TRANSLATE_NOOP("reader", "There is no keyring to keep your key in: {why}. Start one, then try again.")
+        raise RefusalError(RefusalKind.KEYRING, "NoKeyring", wording(text, why=why))
+    tell("unlock")
+    with _refusing():
+        _backend().set_password(SERVICE, entry, key)
+
+
+def forget(tell: Tell, entry: str = ENTRY) -> bool:
     """Remove Harken's keys and return whether there were any. Raises RefusalError."""
-    if _find_one() is State.EMPTY:
+    if _find_one(entry) is State.EMPTY:
         return False
     tell("unlock")
     with _refusing():
         try:
-            _backend().delete_password(SERVICE, ENTRY)
+            _backend().delete_password(SERVICE, entry)
         except PasswordDeleteError:
             return False
     return True
 
 
-def kept() -> tuple[Kept, Wording]:
+def kept(entry: str = ENTRY) -> tuple[Kept, Wording]:
     """(what there is of Harken's, why there is no keyring). Asks for no password, except on macOS.
 
     Raises RefusalError.
     """
-    found, why = state()
-    return _kept(found), why
+    found, why = state(entry)
+    return _kept(found, entry), why
 
 
-def _kept(found: State) -> Kept:
+def _kept(found: State, entry: str) -> Kept:
     if found is State.NONE:
         return Kept(Keyring.NONE)
     if found is State.EMPTY:
@@ -127,9 +149,11 @@ def _kept(found: State) -> Kept:
     if found is State.LOCKED and sys.platform not in ("win32", "darwin"):
         return Kept(Keyring.HAS_KEYS, is_locked=True)
     with _refusing():
-        text = _backend().get_password(SERVICE, ENTRY)
+        text = _backend().get_password(SERVICE, entry)
     if text is None:
         return Kept(Keyring.EMPTY)
+    if entry != ENTRY:
+        return Kept(Keyring.HAS_KEYS, ending(text))
     try:
         return Kept(Keyring.HAS_KEYS, ending(str(json.loads(text)["access_key"])))
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -150,8 +174,8 @@ def _is_locked() -> bool:
         return True  # there is no collection yet: making one asks for a password
 
 
-def _find_one() -> State:
-    found, why = state()
+def _find_one(entry: str = ENTRY) -> State:
+    found, why = state(entry)
     if found is State.NONE:
         text = QT_TRANSLATE_NOOP(
             "reader", "There is no keyring to keep your keys in: {why}. Start one, or use a profile (“aws configure”)."

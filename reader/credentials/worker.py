@@ -3,10 +3,13 @@
     {"do": "find", "profile": …, "region": …, "source": …, "without_keyring": why the keyring is not asked, or "",
      "environment": variables to be set}
     {"do": "save", "access_key": …, "secret_key": …, "token": …}
-    {"do": "forget"}
-    {"do": "kept"}
+    {"do": "forget", "entry": …}
+    {"do": "kept", "entry": …}
+    {"do": "key", "entry": …}
+    {"do": "save-key", "entry": …, "key": …}
     {"do": "places"}
 
+An `entry` is what the keyring has it under: that of AWS's keys, or the title of another service.
 Answers {"is": "at", "stage": …} whenever another thing begins that may take its time, then {"is": "done", …} or
 {"is": "refused", "kind": …, "code": …, "sentence": …}; texts for people as in answers.py: Wording. It is quiet: what
 botocore or a program of the user's writes to standard error may hold keys, and goes nowhere.
@@ -97,9 +100,14 @@ def _do(question: dict[str, Any], tell: Tell, rows: list[dict[str, Any]]) -> dic
     if question["do"] == "save":
         keyring_store.save(question["access_key"], question["secret_key"], question["token"], tell)
         return {}
+    if question["do"] == "save-key":
+        keyring_store.save_key(question["entry"], question["key"], tell)
+        return {}
+    if question["do"] == "key":
+        return {"key": keyring_store.read_key(question["entry"], tell)}
     if question["do"] == "forget":
-        return {"had_keys": keyring_store.forget(tell)}
-    kept, why = keyring_store.kept()
+        return {"had_keys": keyring_store.forget(tell, question["entry"])}
+    kept, why = keyring_store.kept(question["entry"])
     return {**asdict(kept), "why": why}
 
 

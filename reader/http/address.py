@@ -5,6 +5,7 @@ Pure.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from reader.errors import UnreachableError
 from reader.support.i18n import translate
 
 _HTTPS_PORT = 443
+_PORTS = {"http": 80, "https": _HTTPS_PORT}
 # What only a person can mend is not tried again before.
 MENDED_AFTER_S = 30.0
 
@@ -54,6 +56,68 @@ class Origin:
     def host_in_url(self) -> str:
         """An IPv6 address in brackets."""
         return f"[{self.host}]" if ":" in self.host else self.host
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAddress:
+    """Where a server is that the user runs or has chosen. `path` is in front of its operations, as in "/v1"."""
+
+    origin: Origin
+    path: str
+    is_tls: bool
+
+    @staticmethod
+    def of(url: str) -> ServerAddress:
+        """From what people write, with or without "/v1". Raises UnreachableError, also for http to another computer."""
+        try:
+            parts = urlsplit(url.strip())
+            port = parts.port or _PORTS[parts.scheme]
+            whole = bool(parts.hostname) and not (parts.username or parts.password or parts.query or parts.fragment)
+        except (ValueError, KeyError):
+            whole = False
+        if not whole or not parts.hostname:
+            sentence = translate(
+                "reader", "“{url}” is not the address of a speech server. It looks like http://127.0.0.1:8880/v1."
+            )
+            raise UnreachableError(
+                sentence.format(url=without_secrets(url)), code="address", retry_after_s=MENDED_AFTER_S
+            )
+        address = ServerAddress(Origin(parts.hostname, port), _base(parts.path), parts.scheme == "https")
+        if not address.is_tls and not address.is_here:
+            sentence = translate(
+                "reader",
+                "The address of the speech server {host} must begin with https://: without it, everybody in the "
+                "network could read your texts and your key. Only on this computer http:// will do.",
+            )
+            raise UnreachableError(
+                sentence.format(host=parts.hostname), code="not-secure", retry_after_s=MENDED_AFTER_S
+            )
+        return address
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is a program on this computer."""
+        try:
+            return ipaddress.ip_address(self.origin.host).is_loopback
+        except ValueError:
+            return self.origin.host.lower().rstrip(".") == "localhost"
+
+    @property
+    def shown(self) -> str:
+        """For people."""
+        return f"{'https' if self.is_tls else 'http'}://{self.authority}{self.path}"
+
+    @property
+    def authority(self) -> str:
+        """As in requests: without the port where it is the usual one."""
+        usual = _PORTS["https" if self.is_tls else "http"]
+        return self.origin.host_in_url if self.origin.port == usual else self.origin.host_and_port
+
+
+def _base(path: str) -> str:
+    """The path in front of the operations: people may copy that of an operation, or none."""
+    path = path.rstrip("/").removesuffix("/audio/speech").removesuffix("/models").rstrip("/")
+    return path or "/v1"
 
 
 def without_secrets(url: str) -> str:

@@ -64,12 +64,20 @@ class HttpClient:
     """Requests to one origin, each on its own connection while it lasts."""
 
     def __init__(
-        self, origin: Origin, tls: ssl.SSLContext | None, find_way: Callable[[], Awaitable[Way | None]] = _directly
+        self,
+        origin: Origin,
+        tls: ssl.SSLContext | None,
+        find_way: Callable[[], Awaitable[Way | None]] = _directly,
+        answer_limit_s: float = ANSWER_LIMIT_S,
     ) -> None:
-        """`tls` is made for "http/1.1"; None for this computer only. `find_way` is called for every connection."""
+        """`tls` is made for "http/1.1"; None for a program on this computer. `find_way` is called for every connection.
+
+        `answer_limit_s` is for the first byte of an answer, and for each piece of it.
+        """
         self._origin = origin
         self._tls = tls
         self._find_way = find_way
+        self._answer_limit_s = answer_limit_s
         self._idle: list[_Channel] = []
         self._is_closed = False
 
@@ -93,7 +101,7 @@ class HttpClient:
             # The service may have closed it meanwhile: then nothing was done with the request.
             with suppress(ConnectionBrokenError):
                 return await self._send_on(self._idle.pop(), request)
-        channel = await _Channel.open(self._origin, self._tls, await self._find_way())
+        channel = await _Channel.open(self._origin, self._tls, await self._find_way(), self._answer_limit_s)
         return await self._send_on(channel, request)
 
     @staticmethod
@@ -115,16 +123,18 @@ class HttpClient:
 class _Channel:
     """One connection."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answer_limit_s: float) -> None:
         self._reader = reader
         self._writer = writer
+        self._answer_limit_s = answer_limit_s
         self._http = h11.Connection(h11.CLIENT)
 
     @staticmethod
-    async def open(origin: Origin, tls: ssl.SSLContext | None, way: Way | None) -> _Channel:
+    async def open(origin: Origin, tls: ssl.SSLContext | None, way: Way | None, answer_limit_s: float) -> _Channel:
         reader = asyncio.StreamReader()
         transport, protocol = await connect(origin, tls, lambda: asyncio.StreamReaderProtocol(reader), way)
-        return _Channel(reader, asyncio.StreamWriter(transport, protocol, reader, asyncio.get_running_loop()))
+        writer = asyncio.StreamWriter(transport, protocol, reader, asyncio.get_running_loop())
+        return _Channel(reader, writer, answer_limit_s)
 
     async def ask(self, request: HttpRequest) -> Response:
         length = [("content-length", str(len(request.body)))] if request.body else []
@@ -156,7 +166,7 @@ class _Channel:
     async def _next(self) -> object:
         try:
             while (event := self._http.next_event()) is h11.NEED_DATA:
-                async with asyncio.timeout(ANSWER_LIMIT_S):
+                async with asyncio.timeout(self._answer_limit_s):
                     self._http.receive_data(await self._reader.read(_READ_BYTES))
         except TimeoutError as error:
             sentence = translate("reader", "The voice service did not answer in time.")

@@ -48,7 +48,10 @@ class VoiceChoice:
         self._voices = sorted(
             voices, key=lambda v: (v.engine != engine, v.id != stand_in_id if second_name else v.engine != second)
         )
-        self._chosen = next((v for v in voices if v.id == chosen_id), None)
+        # One of no language speaks any, as far as is known here.
+        self._chosen = next(
+            (v for v in voices if v.id == chosen_id or (not name and v.engine == engine and not v.language)), None
+        )
         self.is_chosen_missing = bool(name) and self._chosen is None
         # Who will speak, as far as one can tell without the text.
         self.first_voice = self._chosen or next(iter(self._voices), None) or Voice("", "Nobody", "")

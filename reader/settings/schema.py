@@ -9,6 +9,7 @@ from reader.flow import MAX_SPEED, MIN_SPEED, Command
 from reader.hotkeys.chord import DEFAULTS
 from reader.hotkeys.labels import LABELS
 from reader.settings.player_settings import PLAYER
+from reader.settings.server_settings import SERVER
 from reader.settings.setting import (
     Page,
     Setting,
@@ -355,7 +356,7 @@ _POLLY = (
 )
 
 SETTINGS: dict[str, Setting] = {
-    setting.key: setting for setting in (*_VOICE, *_READING, *TEXT, *PLAYER, *_KEYS, *_SOUND, *_POLLY, *SYSTEM)
+    setting.key: setting for setting in (*_VOICE, *_READING, *TEXT, *PLAYER, *_KEYS, *_SOUND, *_POLLY, *SERVER, *SYSTEM)
 }
 
 # Those whose values are things of this computer or of an account, which may be away now: see reader/core/advice.py.

@@ -45,6 +45,7 @@ class Page(StrEnum):
     KEYS = "keys"
     SOUND = "sound"
     POLLY = "polly"
+    SERVER = "server"
     SYSTEM = "system"
 
 

@@ -202,7 +202,12 @@ def _has_words_of_sentence(text: str) -> bool:
 
 
 def scripts_of(language: str) -> frozenset[str]:
-    """The scripts a voice of `language` can say. All of them spell or say Latin letters."""
+    """The scripts a voice of `language` can say. All of them spell or say Latin letters.
+
+    Without a language all of them: a service that does not say what its voices speak.
+    """
+    if not language:
+        return frozenset({*SCRIPT_LANGUAGES, *_ALSO_IN, "Latin"})
     own = {script for script, code in SCRIPT_LANGUAGES.items() if code == language}
     own |= {script for script, codes in _ALSO_IN.items() if language in codes}
     return frozenset(own | {"Latin"})

@@ -19,6 +19,8 @@ class ServiceEntry:
     `title` and `company` are for people, marked for translation. `module` has `make(context)`, which makes a `Service`
     (service.py). `needs_account`: it is asked with the keys of an AWS account, and bills what is spoken to it.
     `region_setting` is the one that names where the speech is made; "" where there is nothing to choose.
+    `address_setting`: it is a server that the user has chosen, perhaps on this computer, whose address is there.
+    `keeps_key`: the user may give Harken a key for it, which the keyring keeps under the service's title in English.
     """
 
     name: str
@@ -27,6 +29,8 @@ class ServiceEntry:
     module: str
     needs_account: bool = False
     region_setting: str = ""
+    address_setting: str = ""
+    keeps_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,15 @@ POLLY = ServiceEntry(
     region_setting="polly.region",
 )
 
+SERVER = ServiceEntry(
+    "server",
+    QT_TRANSLATE_NOOP("reader", "Speech server"),
+    QT_TRANSLATE_NOOP("reader", "your speech server"),
+    "reader.voices.server.server",
+    address_setting="server.url",
+    keeps_key=True,
+)
+
 # In the order in which they are tried for a text: the neural voice speaks English; voices of Piper's format speak what
 # the user has added; eSpeak NG speaks everything else, and stands in when another one fails. The neural voice's speeds
 # are its documentation's, those of added voices ours, eSpeak's are 80 to 450 words a minute around 175; Amazon Polly's
@@ -78,6 +91,13 @@ ENGINES: tuple[EngineEntry, ...] = (
     EngineEntry("polly", QT_TRANSLATE_NOOP("reader", "Amazon Polly, generative"), (1.0, 1.0), service=POLLY),
     EngineEntry(
         "polly-sentences", QT_TRANSLATE_NOOP("reader", "Amazon Polly, not generative"), (1.0, 1.0), service=POLLY
+    ),
+    EngineEntry(
+        "server",
+        QT_TRANSLATE_NOOP("reader", "Speech server"),
+        (1.0, 1.0),
+        service=SERVER,
+        any_voice=QT_TRANSLATE_NOOP("reader", "Speech server, the voice in the settings"),
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -48,6 +48,7 @@ class Examination:
     is_backing_off: bool = False  # after failures; another voice reads meanwhile
     refused_formats: tuple[str, ...] = ()  # in words, by voice
     proxy: str = ""  # what stands between here and the service, in words
+    where: str = ""  # it was asked, in words; "" where the account says that
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,14 @@ class Context:
     """What a service is made with.
 
     `accounts` finds the AWS account, for services that need one. `folder` is where it may keep what it knows, made when
-    it is asked for. `options` are its current settings, without the name of their group.
+    it is asked for. `options` are its current settings, without the name of their group. `key` finds the key that the
+    user has given Harken for this service, "" for none, and raises KeyringError.
     """
 
     accounts: Accounts
     folder: Callable[[], Path]
     options: Callable[[], Mapping[str, Any]]
+    key: Callable[[], Awaitable[str]]
 
 
 class Service(Protocol):

@@ -891,6 +891,10 @@
         <translation>هذا ليس رمز جلسة. انسخه من لوحة تحكم AWS كما هو.</translation>
     </message>
     <message>
+        <source>That is not a key. Copy it exactly as it is shown where you got it, without spaces.</source>
+        <translation>هذا ليس مفتاحًا. انسخه كما هو معروض حيث حصلت عليه تمامًا، بلا مسافات.</translation>
+    </message>
+    <message>
         <source>it did not answer within {seconds} s</source>
         <translation>لم يجب خلال {seconds} ث</translation>
     </message>
@@ -953,6 +957,10 @@
     <message>
         <source>Harken&apos;s entry in the keyring is damaged. Store your keys again with “harken account set”.</source>
         <translation>ما تحفظه حافظة المفاتيح لهاركن تالف. أعطها المفاتيح من جديد بالأمر «harken account set».</translation>
+    </message>
+    <message>
+        <source>There is no keyring to keep your key in: {why}. Start one, then try again.</source>
+        <translation>لا توجد حافظة مفاتيح يُحفظ فيها مفتاحك: {why}. شغّل واحدة ثم حاول مرة أخرى.</translation>
     </message>
     <message>
         <source>There is no keyring to keep your keys in: {why}. Start one, or use a profile (“aws configure”).</source>
@@ -1083,6 +1091,14 @@
         <translation>لا يتيح ويندوز المفتاح {chord} لأي برنامج.</translation>
     </message>
     <message>
+        <source>“{url}” is not the address of a speech server. It looks like http://127.0.0.1:8880/v1.</source>
+        <translation>«{url}» ليس عنوان خادم كلام. يكون العنوان مثل http://127.0.0.1:8880/v1.</translation>
+    </message>
+    <message>
+        <source>The address of the speech server {host} must begin with https://: without it, everybody in the network could read your texts and your key. Only on this computer http:// will do.</source>
+        <translation>يجب أن يبدأ عنوان خادم الكلام {host} بـ https://: فبدونه يستطيع كل من في الشبكة قراءة نصوصك ومفتاحك. ولا يكفي http:// إلا على هذا الحاسوب.</translation>
+    </message>
+    <message>
         <source>Harken has kept only the place where you stopped. Read the same text again to go on there.</source>
         <translation>حفظ هاركن موضع التوقف فقط. اطلب قراءة النص نفسه مرة أخرى للمتابعة من هناك.</translation>
     </message>
@@ -1187,6 +1203,14 @@
         <translation>«{file}» ليس صوتًا بتنسيق Piper، أو أنه تالف.</translation>
     </message>
     <message>
+        <source>Speech server</source>
+        <translation>خادم الكلام</translation>
+    </message>
+    <message>
+        <source>your speech server</source>
+        <translation>خادم الكلام الذي تستخدمه</translation>
+    </message>
+    <message>
         <source>Piper</source>
         <translation>Piper</translation>
     </message>
@@ -1197,6 +1221,86 @@
     <message>
         <source>Amazon Polly, not generative</source>
         <translation>Amazon Polly، غير توليدية</translation>
+    </message>
+    <message>
+        <source>Speech server, the voice in the settings</source>
+        <translation>خادم الكلام بالصوت المحدد في الإعدادات</translation>
+    </message>
+    <message>
+        <source>No speech server answers at {url}. Start it, or check the address in the settings, page Speech server.</source>
+        <translation>لا يجيب أي خادم كلام عند {url}. شغّله، أو تحقق من العنوان في الإعدادات، صفحة خادم الكلام.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} can&apos;t be found. Check your network connection, and the address in the settings.</source>
+        <translation>تعذّر العثور على خادم الكلام {host}. تحقق من اتصالك بالشبكة ومن العنوان في الإعدادات.</translation>
+    </message>
+    <message>
+        <source>The certificate of the speech server {host} is not trusted here. Have this computer trust it, or use an address that it is for.</source>
+        <translation>شهادة خادم الكلام {host} غير موثوق بها هنا. اجعل هذا الحاسوب يثق بها، أو استخدم عنوانًا تصلح له.</translation>
+    </message>
+    <message>
+        <source>{voice} (speech server)</source>
+        <translation>{voice} (خادم الكلام)</translation>
+    </message>
+    <message>
+        <source>The speech server {host} requires a key. Enter it in the settings, page Speech server.</source>
+        <translation>يطلب خادم الكلام {host} مفتاحًا. أدخله في الإعدادات، صفحة خادم الكلام.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} does not accept your key. Enter it again in the settings, page Speech server.</source>
+        <translation>لا يقبل خادم الكلام {host} مفتاحك. أدخله من جديد في الإعدادات، صفحة خادم الكلام.</translation>
+    </message>
+    <message>
+        <source>Your key may not be used for speech at {host}. Ask for one that may.</source>
+        <translation>لا يُسمح باستخدام مفتاحك للكلام لدى {host}. اطلب مفتاحًا يُسمح له بذلك.</translation>
+    </message>
+    <message>
+        <source>There is no speech server at {url}. Check the address in the settings, page Speech server.</source>
+        <translation>لا يوجد خادم كلام عند {url}. تحقق من العنوان في الإعدادات، صفحة خادم الكلام.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} does not have this model. Choose another in the settings, page Speech server.</source>
+        <translation>ليس لدى خادم الكلام {host} هذا النموذج. اختر غيره في الإعدادات، صفحة خادم الكلام.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} sends Harken to another address. Enter that one in the settings.</source>
+        <translation>يحيل خادم الكلام {host} هاركن إلى عنوان آخر. أدخل ذلك العنوان في الإعدادات.</translation>
+    </message>
+    <message>
+        <source>This sentence is too long for the speech server {host}.</source>
+        <translation>هذه الجملة أطول مما يقبله خادم الكلام {host}.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} is getting too many requests.</source>
+        <translation>يتلقى خادم الكلام {host} طلبات أكثر مما ينبغي.</translation>
+    </message>
+    <message>
+        <source>Nothing is left of your credit at the speech server {host}.</source>
+        <translation>نفد رصيدك لدى خادم الكلام {host}.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} does not accept this voice, model or format. Choose another in the settings.</source>
+        <translation>لا يقبل خادم الكلام {host} هذا الصوت أو النموذج أو التنسيق. اختر غيره في الإعدادات.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} refuses: “{reason}”. Check voice, model and format in the settings.</source>
+        <translation>يرفض خادم الكلام {host} قائلًا: «{reason}». تحقق من الصوت والنموذج والتنسيق في الإعدادات.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} has an internal problem.</source>
+        <translation>لدى خادم الكلام {host} عطل داخلي.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} sent no sound, but “{what}”. Check its address and the format in the settings.</source>
+        <translation>أرسل خادم الكلام {host} بدل الصوت «{what}». تحقق من عنوانه ومن التنسيق في الإعدادات.</translation>
+    </message>
+    <message>
+        <source>it does not list its models</source>
+        <translation>لا يسرد نماذجه</translation>
+    </message>
+    <message>
+        <source>it does not list the model {model}, but {others}</source>
+        <translation>لا يسرد النموذج {model}، بل {others}</translation>
     </message>
     <message>
         <source>{file} can&apos;t be read: {why}.</source>
@@ -2780,6 +2884,50 @@
         <translation>داكن</translation>
     </message>
     <message>
+        <source>Address</source>
+        <translation>العنوان</translation>
+    </message>
+    <message>
+        <source>https://, or http:// for a server on this computer.</source>
+        <translation>https://، أو http:// لخادم على هذا الحاسوب.</translation>
+    </message>
+    <message>
+        <source>Voice of the server</source>
+        <translation>صوت الخادم</translation>
+    </message>
+    <message>
+        <source>By its name there. The server&apos;s documentation lists them.</source>
+        <translation>باسمه هناك. تسرده وثائق الخادم.</translation>
+    </message>
+    <message>
+        <source>Use the name of one voice, without spaces and slashes, not “{value}”.</source>
+        <translation>استخدم اسم صوت واحد بلا مسافات ولا شرطات مائلة، وليس «{value}».</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>النموذج</translation>
+    </message>
+    <message>
+        <source>By its name there. Empty for a server that has only one.</source>
+        <translation>باسمه هناك. اتركه فارغًا لخادم ليس له إلا نموذج واحد.</translation>
+    </message>
+    <message>
+        <source>Use the name of one model, without spaces, not “{value}”.</source>
+        <translation>استخدم اسم نموذج واحد بلا مسافات، وليس «{value}».</translation>
+    </message>
+    <message>
+        <source>Format of the server&apos;s sound</source>
+        <translation>تنسيق صوت الخادم</translation>
+    </message>
+    <message>
+        <source>WAV (if PCM sounds too slow or too fast)</source>
+        <translation>WAV (إذا بدا PCM أبطأ أو أسرع مما ينبغي)</translation>
+    </message>
+    <message>
+        <source>MP3 (smallest)</source>
+        <translation>MP3 (الأصغر)</translation>
+    </message>
+    <message>
         <source>Let other programs use Amazon Polly</source>
         <translation>السماح للبرامج الأخرى باستخدام Amazon Polly</translation>
     </message>
@@ -3547,6 +3695,30 @@ It grows.</source>
         <translation>ويُرسَل إلى هناك أيضًا ما تقوله البرامج الأخرى عبر {service}، كما سمحت.</translation>
     </message>
     <message>
+        <source>Text is sent to the speech server at {address} only if you choose its voice.</source>
+        <translation>لا يُرسل نص إلى خادم الكلام عند {address} إلا إذا اخترت صوته.</translation>
+    </message>
+    <message>
+        <source>To the speech server at {address}. You have chosen its voice, and the speech is made there.</source>
+        <translation>إلى خادم الكلام عند {address}. لقد اخترت صوته، والكلام يُولَّد هناك.</translation>
+    </message>
+    <message>
+        <source>It is a program on this computer. Whether it passes texts on depends on that program.</source>
+        <translation>هو برنامج على هذا الحاسوب. وتمريره للنصوص إلى غيره يعود إلى ذلك البرنامج.</translation>
+    </message>
+    <message>
+        <source>It is another computer. Its operator can read the text, and may charge for it.</source>
+        <translation>هو حاسوب آخر. يستطيع مشغّله قراءة النص، وقد يطلب أجرًا عليه.</translation>
+    </message>
+    <message>
+        <source>What other programs say with it is sent there too, as you have allowed.</source>
+        <translation>وما تقوله البرامج الأخرى به يُرسل إلى هناك أيضًا كما سمحت.</translation>
+    </message>
+    <message>
+        <source>If it can&apos;t be reached, a voice on this computer continues.</source>
+        <translation>إذا تعذّر الوصول إليه أكمل صوت على هذا الحاسوب.</translation>
+    </message>
+    <message>
         <source>Each new selection, as soon as you make it: “Read new selections automatically” is on.</source>
         <translation>كل تحديد جديد فور حدوثه: «قراءة كل تحديد جديد تلقائيًا» مفعّل.</translation>
     </message>
@@ -3573,6 +3745,10 @@ It grows.</source>
     <message>
         <source>Never a password field.</source>
         <translation>ولا يقرأ حقول كلمات المرور أبدًا.</translation>
+    </message>
+    <message>
+        <source>The speech server at {address}, for speech.</source>
+        <translation>خادم الكلام عند {address}، للكلام.</translation>
     </message>
     <message>
         <source>Once a week, Harken checks for a new version. It sends nothing about you.</source>
@@ -3744,6 +3920,54 @@ It grows.</source>
     <message>
         <source>Player</source>
         <translation>المشغّل</translation>
+    </message>
+    <message>
+        <source>Speech server</source>
+        <translation>خادم الكلام</translation>
+    </message>
+    <message>
+        <source>The speech server is not chosen, so none of your text is sent to it.</source>
+        <translation>خادم الكلام غير مختار، فلا يُرسل إليه شيء من نصوصك.</translation>
+    </message>
+    <message>
+        <source>The speech server is chosen: the text it reads aloud is sent to {address}.</source>
+        <translation>خادم الكلام مختار: النص الذي يقرؤه يُرسل إلى {address}.</translation>
+    </message>
+    <message>
+        <source>It is a program with OpenAI&apos;s interface for speech, on this computer or on another one.</source>
+        <translation>هو برنامج له واجهة OpenAI للكلام، على هذا الحاسوب أو على غيره.</translation>
+    </message>
+    <message>
+        <source>Key of the server</source>
+        <translation>مفتاح الخادم</translation>
+    </message>
+    <message>
+        <source>Only if the server requires one. A server on your own computer seldom does.</source>
+        <translation>فقط إذا طلبه الخادم. ونادرًا ما يطلبه خادم على حاسوبك.</translation>
+    </message>
+    <message>
+        <source>&amp;Key:</source>
+        <translation>المفتا&amp;ح:</translation>
+    </message>
+    <message>
+        <source>The keyring has no key for the server.</source>
+        <translation>ليس في حافظة المفاتيح مفتاح للخادم.</translation>
+    </message>
+    <message>
+        <source>The keyring has the server&apos;s key: {ending}.</source>
+        <translation>في حافظة المفاتيح مفتاح الخادم: {ending}.</translation>
+    </message>
+    <message>
+        <source>The keyring has the server&apos;s key.</source>
+        <translation>في حافظة المفاتيح مفتاح الخادم.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s voice</source>
+        <translation>صوت الخادم المختار</translation>
+    </message>
+    <message>
+        <source>From now on, the server&apos;s voice reads, and the text is sent to {address}.</source>
+        <translation>من الآن فصاعدًا يقرأ صوت الخادم، ويُرسل النص إلى {address}.</translation>
     </message>
     <message>
         <source>W&amp;ord:</source>
@@ -4259,6 +4483,10 @@ It grows.</source>
     <message>
         <source>Bookmarks that you set: positions and fingerprints, until you remove them.</source>
         <translation>الإشارات المرجعية التي تضعها: مواضع وبصمات، إلى أن تزيلها.</translation>
+    </message>
+    <message>
+        <source>The key of your speech server, if you entered one, is there too.</source>
+        <translation>ومفتاح خادم الكلام، إن أدخلته، محفوظ هناك أيضًا.</translation>
     </message>
     <message>
         <source>Choose…</source>

@@ -879,6 +879,10 @@
         <translation>Das ist kein Sitzungstoken. Kopieren Sie es genau so aus der AWS-Konsole, wie es dort steht.</translation>
     </message>
     <message>
+        <source>That is not a key. Copy it exactly as it is shown where you got it, without spaces.</source>
+        <translation>Das ist kein Schlüssel. Kopieren Sie ihn genau so, wie er dort steht, wo Sie ihn bekommen haben, ohne Leerzeichen.</translation>
+    </message>
+    <message>
         <source>it did not answer within {seconds} s</source>
         <translation>keine Antwort innerhalb von {seconds} s</translation>
     </message>
@@ -941,6 +945,10 @@
     <message>
         <source>Harken&apos;s entry in the keyring is damaged. Store your keys again with “harken account set”.</source>
         <translation>Harkens Eintrag im Schlüsselbund ist beschädigt. Geben Sie Ihre Schlüssel noch einmal mit „harken account set“ ein.</translation>
+    </message>
+    <message>
+        <source>There is no keyring to keep your key in: {why}. Start one, then try again.</source>
+        <translation>Es gibt keinen Schlüsselbund für Ihren Schlüssel: {why}. Starten Sie einen und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>There is no keyring to keep your keys in: {why}. Start one, or use a profile (“aws configure”).</source>
@@ -1071,6 +1079,14 @@
         <translation>Windows gibt {chord} keinem Programm.</translation>
     </message>
     <message>
+        <source>“{url}” is not the address of a speech server. It looks like http://127.0.0.1:8880/v1.</source>
+        <translation>„{url}“ ist keine Adresse eines Sprachservers. Eine solche sieht aus wie http://127.0.0.1:8880/v1.</translation>
+    </message>
+    <message>
+        <source>The address of the speech server {host} must begin with https://: without it, everybody in the network could read your texts and your key. Only on this computer http:// will do.</source>
+        <translation>Die Adresse des Sprachservers {host} muss mit https:// beginnen: Sonst könnten alle im Netz Ihre Texte und Ihren Schlüssel lesen. Nur auf diesem Computer genügt http://.</translation>
+    </message>
+    <message>
         <source>Harken has kept only the place where you stopped. Read the same text again to go on there.</source>
         <translation>Harken hat sich nur die Stelle gemerkt. Lassen Sie denselben Text noch einmal lesen, dann geht es dort weiter.</translation>
     </message>
@@ -1175,6 +1191,14 @@
         <translation>„{file}“ ist keine Stimme im Format von Piper, oder sie ist beschädigt.</translation>
     </message>
     <message>
+        <source>Speech server</source>
+        <translation>Sprachserver</translation>
+    </message>
+    <message>
+        <source>your speech server</source>
+        <translation>Ihren Sprachserver</translation>
+    </message>
+    <message>
         <source>Piper</source>
         <translation>Piper</translation>
     </message>
@@ -1185,6 +1209,86 @@
     <message>
         <source>Amazon Polly, not generative</source>
         <translation>Amazon Polly, nicht generativ</translation>
+    </message>
+    <message>
+        <source>Speech server, the voice in the settings</source>
+        <translation>Sprachserver, die Stimme aus den Einstellungen</translation>
+    </message>
+    <message>
+        <source>No speech server answers at {url}. Start it, or check the address in the settings, page Speech server.</source>
+        <translation>Unter {url} antwortet kein Sprachserver. Starten Sie ihn, oder prüfen Sie die Adresse in den Einstellungen, Seite Sprachserver.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} can&apos;t be found. Check your network connection, and the address in the settings.</source>
+        <translation>Der Sprachserver {host} ist nicht zu finden. Prüfen Sie Ihre Netzverbindung und die Adresse in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>The certificate of the speech server {host} is not trusted here. Have this computer trust it, or use an address that it is for.</source>
+        <translation>Dem Zertifikat des Sprachservers {host} wird hier nicht vertraut. Lassen Sie diesen Computer ihm vertrauen, oder nehmen Sie eine Adresse, für die es gilt.</translation>
+    </message>
+    <message>
+        <source>{voice} (speech server)</source>
+        <translation>{voice} (Sprachserver)</translation>
+    </message>
+    <message>
+        <source>The speech server {host} requires a key. Enter it in the settings, page Speech server.</source>
+        <translation>Der Sprachserver {host} verlangt einen Schlüssel. Geben Sie ihn in den Einstellungen ein, Seite Sprachserver.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} does not accept your key. Enter it again in the settings, page Speech server.</source>
+        <translation>Der Sprachserver {host} nimmt Ihren Schlüssel nicht an. Geben Sie ihn in den Einstellungen neu ein, Seite Sprachserver.</translation>
+    </message>
+    <message>
+        <source>Your key may not be used for speech at {host}. Ask for one that may.</source>
+        <translation>Ihr Schlüssel darf bei {host} nicht für Sprache benutzt werden. Bitten Sie um einen, der es darf.</translation>
+    </message>
+    <message>
+        <source>There is no speech server at {url}. Check the address in the settings, page Speech server.</source>
+        <translation>Unter {url} gibt es keinen Sprachserver. Prüfen Sie die Adresse in den Einstellungen, Seite Sprachserver.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} does not have this model. Choose another in the settings, page Speech server.</source>
+        <translation>Der Sprachserver {host} hat dieses Modell nicht. Wählen Sie in den Einstellungen ein anderes, Seite Sprachserver.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} sends Harken to another address. Enter that one in the settings.</source>
+        <translation>Der Sprachserver {host} schickt Harken zu einer anderen Adresse. Tragen Sie diese in den Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>This sentence is too long for the speech server {host}.</source>
+        <translation>Dieser Satz ist zu lang für den Sprachserver {host}.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} is getting too many requests.</source>
+        <translation>Der Sprachserver {host} bekommt zu viele Anfragen.</translation>
+    </message>
+    <message>
+        <source>Nothing is left of your credit at the speech server {host}.</source>
+        <translation>Ihr Guthaben beim Sprachserver {host} ist aufgebraucht.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} does not accept this voice, model or format. Choose another in the settings.</source>
+        <translation>Der Sprachserver {host} nimmt diese Stimme, dieses Modell oder dieses Format nicht an. Wählen Sie in den Einstellungen etwas anderes.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} refuses: “{reason}”. Check voice, model and format in the settings.</source>
+        <translation>Der Sprachserver {host} lehnt ab: „{reason}“. Prüfen Sie Stimme, Modell und Format in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} has an internal problem.</source>
+        <translation>Der Sprachserver {host} hat selbst eine Störung.</translation>
+    </message>
+    <message>
+        <source>The speech server {host} sent no sound, but “{what}”. Check its address and the format in the settings.</source>
+        <translation>Der Sprachserver {host} hat keinen Klang geschickt, sondern „{what}“. Prüfen Sie seine Adresse und das Format in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>it does not list its models</source>
+        <translation>er zählt seine Modelle nicht auf</translation>
+    </message>
+    <message>
+        <source>it does not list the model {model}, but {others}</source>
+        <translation>er zählt das Modell {model} nicht auf, aber {others}</translation>
     </message>
     <message>
         <source>{file} can&apos;t be read: {why}.</source>
@@ -2744,6 +2848,50 @@
         <translation>Dunkel</translation>
     </message>
     <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>https://, or http:// for a server on this computer.</source>
+        <translation>https://, oder http:// für einen Server auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>Voice of the server</source>
+        <translation>Stimme des Servers</translation>
+    </message>
+    <message>
+        <source>By its name there. The server&apos;s documentation lists them.</source>
+        <translation>Mit ihrem Namen dort. Die Anleitung des Servers zählt sie auf.</translation>
+    </message>
+    <message>
+        <source>Use the name of one voice, without spaces and slashes, not “{value}”.</source>
+        <translation>Nehmen Sie den Namen einer Stimme, ohne Leerzeichen und Schrägstriche, nicht „{value}“.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>By its name there. Empty for a server that has only one.</source>
+        <translation>Mit seinem Namen dort. Leer bei einem Server, der nur eines hat.</translation>
+    </message>
+    <message>
+        <source>Use the name of one model, without spaces, not “{value}”.</source>
+        <translation>Nehmen Sie den Namen eines Modells, ohne Leerzeichen, nicht „{value}“.</translation>
+    </message>
+    <message>
+        <source>Format of the server&apos;s sound</source>
+        <translation>Klangformat des Servers</translation>
+    </message>
+    <message>
+        <source>WAV (if PCM sounds too slow or too fast)</source>
+        <translation>WAV (wenn PCM zu langsam oder zu schnell klingt)</translation>
+    </message>
+    <message>
+        <source>MP3 (smallest)</source>
+        <translation>MP3 (am kleinsten)</translation>
+    </message>
+    <message>
         <source>Let other programs use Amazon Polly</source>
         <translation>Andere Programme dürfen Amazon Polly nutzen</translation>
     </message>
@@ -3495,6 +3643,30 @@ Er wächst.</translation>
         <translation>Auch was andere Programme mit {service} sagen, wird dorthin gesendet, wie Sie es erlaubt haben.</translation>
     </message>
     <message>
+        <source>Text is sent to the speech server at {address} only if you choose its voice.</source>
+        <translation>An den Sprachserver unter {address} geht Text nur, wenn Sie seine Stimme wählen.</translation>
+    </message>
+    <message>
+        <source>To the speech server at {address}. You have chosen its voice, and the speech is made there.</source>
+        <translation>An den Sprachserver unter {address}. Sie haben seine Stimme gewählt, und die Sprache entsteht dort.</translation>
+    </message>
+    <message>
+        <source>It is a program on this computer. Whether it passes texts on depends on that program.</source>
+        <translation>Das ist ein Programm auf diesem Computer. Ob es Texte weitergibt, hängt von diesem Programm ab.</translation>
+    </message>
+    <message>
+        <source>It is another computer. Its operator can read the text, and may charge for it.</source>
+        <translation>Das ist ein anderer Computer. Wer ihn betreibt, kann den Text lesen und etwas dafür berechnen.</translation>
+    </message>
+    <message>
+        <source>What other programs say with it is sent there too, as you have allowed.</source>
+        <translation>Was andere Programme damit sagen, geht auch dorthin, wie Sie es erlaubt haben.</translation>
+    </message>
+    <message>
+        <source>If it can&apos;t be reached, a voice on this computer continues.</source>
+        <translation>Ist er nicht erreichbar, liest eine Stimme auf diesem Computer weiter.</translation>
+    </message>
+    <message>
         <source>Each new selection, as soon as you make it: “Read new selections automatically” is on.</source>
         <translation>Jede neue Markierung, sobald sie entsteht: „Neue Markierungen von selbst lesen“ ist an.</translation>
     </message>
@@ -3521,6 +3693,10 @@ Er wächst.</translation>
     <message>
         <source>Never a password field.</source>
         <translation>Nie ein Passwortfeld.</translation>
+    </message>
+    <message>
+        <source>The speech server at {address}, for speech.</source>
+        <translation>Der Sprachserver unter {address}, für Sprache.</translation>
     </message>
     <message>
         <source>Once a week, Harken checks for a new version. It sends nothing about you.</source>
@@ -3688,6 +3864,54 @@ Er wächst.</translation>
     <message>
         <source>Player</source>
         <translation>Player</translation>
+    </message>
+    <message>
+        <source>Speech server</source>
+        <translation>Sprachserver</translation>
+    </message>
+    <message>
+        <source>The speech server is not chosen, so none of your text is sent to it.</source>
+        <translation>Der Sprachserver ist nicht gewählt, also geht nichts von Ihrem Text an ihn.</translation>
+    </message>
+    <message>
+        <source>The speech server is chosen: the text it reads aloud is sent to {address}.</source>
+        <translation>Der Sprachserver ist gewählt: Was er vorliest, geht an {address}.</translation>
+    </message>
+    <message>
+        <source>It is a program with OpenAI&apos;s interface for speech, on this computer or on another one.</source>
+        <translation>Das ist ein Programm mit OpenAIs Schnittstelle für Sprache, auf diesem Computer oder einem anderen.</translation>
+    </message>
+    <message>
+        <source>Key of the server</source>
+        <translation>Schlüssel des Servers</translation>
+    </message>
+    <message>
+        <source>Only if the server requires one. A server on your own computer seldom does.</source>
+        <translation>Nur, wenn der Server einen verlangt. Ein Server auf Ihrem eigenen Computer tut das selten.</translation>
+    </message>
+    <message>
+        <source>&amp;Key:</source>
+        <translation>S&amp;chlüssel:</translation>
+    </message>
+    <message>
+        <source>The keyring has no key for the server.</source>
+        <translation>Der Schlüsselbund hat keinen Schlüssel für den Server.</translation>
+    </message>
+    <message>
+        <source>The keyring has the server&apos;s key: {ending}.</source>
+        <translation>Der Schlüsselbund hat den Schlüssel des Servers: {ending}.</translation>
+    </message>
+    <message>
+        <source>The keyring has the server&apos;s key.</source>
+        <translation>Der Schlüsselbund hat den Schlüssel des Servers.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s voice</source>
+        <translation>Die Stimme des Servers</translation>
+    </message>
+    <message>
+        <source>From now on, the server&apos;s voice reads, and the text is sent to {address}.</source>
+        <translation>Von nun an liest die Stimme des Servers, und der Text geht an {address}.</translation>
     </message>
     <message>
         <source>W&amp;ord:</source>
@@ -4183,6 +4407,10 @@ Er wächst.</translation>
     <message>
         <source>Bookmarks that you set: positions and fingerprints, until you remove them.</source>
         <translation>Lesezeichen, die Sie setzen: Stellen und Fingerabdrücke, bis Sie sie entfernen.</translation>
+    </message>
+    <message>
+        <source>The key of your speech server, if you entered one, is there too.</source>
+        <translation>Auch der Schlüssel Ihres Sprachservers ist dort, wenn Sie einen eingegeben haben.</translation>
     </message>
     <message>
         <source>Choose…</source>

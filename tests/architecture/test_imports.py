@@ -40,11 +40,13 @@ ALLOWED: dict[str, set[str]] = {
     "reader.voices": COMMON | {"reader.workers", "reader.aws.account"},
     "reader.voices.remote": COMMON | {"reader.workers", "reader.voices"},
     "reader.voices.offered": COMMON | {"reader.voices", "reader.http"},
+    "reader.voices.server": COMMON | {"reader.workers", "reader.voices", "reader.http"},
     "reader.voices.polly": COMMON | {"reader.workers", "reader.voices", "reader.http", "reader.aws"},
     "reader.audio": COMMON | {"reader.workers"},
     "reader.desktop": COMMON | {"reader.dbus", "reader.workers"},
     "reader.credentials": COMMON | {"reader.workers", "reader.http.address", "reader.aws.signing"},
-    "reader.settings": COMMON | {"reader.hotkeys.chord", "reader.hotkeys.labels", "reader.voices.registry"},
+    "reader.settings": COMMON
+    | {"reader.hotkeys.chord", "reader.hotkeys.labels", "reader.voices.registry", "reader.http.address"},
     "reader.session": COMMON | {f"reader.{stage}" for stage in STAGES},
 }
 _BELOW_CORE = set(ALLOWED)
@@ -109,6 +111,8 @@ PROTOCOLS = (
     "reader.voices.piper.facts",
     "reader.voices.piper.net",
     "reader.voices.piper.phonemes",
+    "reader.voices.server.faults",
+    "reader.voices.server.sounds",
     "reader.wayland.wire",
 )
 PROTOCOLS_MAY = {"h2", "hpack", "hyperframe", "botocore", "reader"}
@@ -117,6 +121,7 @@ PROTOCOLS_STDLIB = {
     *(
         "functools",
         "hashlib",
+        "ipaddress",
         "hmac",
         "html",
         "json",

@@ -1,4 +1,4 @@
-"""What holds for every engine: the neural one, eSpeak NG, that of added voices, and the one tests use."""
+"""What holds for every engine: the neural one, eSpeak NG, that of added voices, a speech server, the one tests use."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ import pytest
 from reader.core.services import local_engines
 from reader.errors import VoiceError
 from reader.flow import AudioChunk, SpeechRequest
+from reader.http.address import ServerAddress
 from reader.support.voice_folder import voices_folder
 from reader.voices.base import Engine, SpeechStream
 from reader.voices.local import engine as local
+from reader.voices.server.engine import Choices, ServerEngine
 from tests.fakes.engine import FakeEngine
+from tests.fakes.speech_server import SpeechServer
 
-NAMES = ("fake", "neural", "piper", "espeak")
+NAMES = ("fake", "neural", "piper", "espeak", "server")
 LOCAL = ("neural", "piper", "espeak")
 # eSpeak's pitch flutters on through its utterances, so their ends move by some 5 ms.
 ESPEAK_VARIES_BYTES = 800
@@ -45,9 +48,27 @@ def make(name: str) -> Engine:
     return FakeEngine() if name == "fake" else local_engines()[name]
 
 
+async def no_key() -> str:
+    return ""
+
+
+@asynccontextmanager
+async def made(name: str) -> AsyncIterator[Engine]:
+    if name != "server":
+        yield make(name)
+        return
+    async with SpeechServer() as running:
+        yield ServerEngine(Choices(ServerAddress.of(running.url), "alloy", "tts-1", "pcm"), no_key)
+
+
 @asynccontextmanager
 async def started(name: str) -> AsyncIterator[Engine]:
-    engine = make(name)
+    async with made(name) as engine, running(engine):
+        yield engine
+
+
+@asynccontextmanager
+async def running(engine: Engine) -> AsyncIterator[Engine]:
     await engine.start()
     try:
         yield engine
@@ -56,7 +77,7 @@ async def started(name: str) -> AsyncIterator[Engine]:
 
 
 def request(engine: Engine, text: str, segment: int = 0, speed: float = 1.0, utterance: int = 1) -> SpeechRequest:
-    voice = next(v for v in engine.voices() if v.language == "en")
+    voice = next(v for v in engine.voices() if v.language in ("en", ""))
     return SpeechRequest(utterance, segment, text, voice, speed)
 
 
@@ -74,10 +95,16 @@ async def first_of(stream: SpeechStream) -> AsyncIterator[AudioChunk]:
 
 async def say(engine: Engine, *texts: str, speed: float = 1.0) -> list[AudioChunk]:
     stream = engine.open_stream(1)
-    for i, text in enumerate(texts):
-        await stream.send(request(engine, text, i, speed))
-    await stream.finish()
-    return await collect(stream)
+
+    async def send() -> None:
+        for i, text in enumerate(texts):
+            await stream.send(request(engine, text, i, speed))  # which may wait for room
+        await stream.finish()
+
+    sending = asyncio.create_task(send())
+    chunks = await collect(stream)
+    await sending
+    return chunks
 
 
 def seconds(chunks: list[AudioChunk]) -> float:
@@ -109,7 +136,7 @@ class TestEveryEngine:
     async def test_a_cancelled_stream_ends_at_once_and_says_nothing_more(self, name: str) -> None:
         async with started(name) as engine:
             stream = engine.open_stream(1)
-            for i in range(5):
+            for i in range(2 if name == "server" else 5):  # a third one waits
                 await stream.send(request(engine, LONG, i))
             stream.cancel()
             assert await collect(stream) == []
@@ -133,14 +160,14 @@ class TestEveryEngine:
     async def test_requests_may_come_before_the_voice_is_ready(self, name: str) -> None:
         async with started(name) as warm:
             voice = request(warm, "x").voice
-        engine = make(name)
-        starting = asyncio.create_task(engine.start())
-        stream = engine.open_stream(1)
-        await stream.send(SpeechRequest(1, 0, "Early.", voice, 1.0))
-        await stream.finish()
-        assert seconds(await collect(stream)) > 0.05
-        await starting
-        await engine.close()
+        async with made(name) as engine:
+            starting = asyncio.create_task(engine.start())
+            stream = engine.open_stream(1)
+            await stream.send(SpeechRequest(1, 0, "Early.", voice, 1.0))
+            await stream.finish()
+            assert seconds(await collect(stream)) > 0.05
+            await starting
+            await engine.close()
 
 
 @pytest.mark.parametrize("name", LOCAL)

@@ -179,7 +179,7 @@ def test_pages_are_plain_and_can_be_read_by_everybody(language: str, pages: dict
         assert not {tag for tag, _ in page.tags} & {"script", "iframe", "link", "object", "form"}, name
         text = page.path.read_text(encoding="utf-8")
         assert "{{" not in text, name
-        assert "://" not in text, name
+        assert not re.search('="[^"]*://', text), name  # in a sentence an address is an example, to be typed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

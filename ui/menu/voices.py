@@ -75,11 +75,18 @@ class VoiceMenu(QMenu):
         any_voices = [f"{engine.name}/" for engine in registry.local() if engine.any_voice]
         self._section(translate("ui", "On this computer"), any_voices, self._voices_of(None))
         for service in registry.services():
-            self._section(translate("reader", service.title), [], self._voices_of(service))
+            self._section(translate("reader", service.title), *self._offered_by(service))
         self.addSeparator()
         self.addAction(translate("ui", "&More voices…")).triggered.connect(lambda: self._on_more())
         self._choices.mark(chosen)
         self.setTitle(translate("ui", "V&oice: {name}").format(name=plain(self.words)))
+
+    def _offered_by(self, service: ServiceEntry) -> tuple[list[str], list[Voice]]:
+        """The ids of its "any voice", and its voices. One whose languages are not known is offered by the former."""
+        voices = self._voices_of(service)
+        engines = [engine for engine in registry.ENGINES if engine.service == service and engine.any_voice]
+        there = [f"{engine.name}/" for engine in engines if any(voice.engine == engine.name for voice in voices)]
+        return there, [voice for voice in voices if voice.language]
 
     def _voices_of(self, service: ServiceEntry | None) -> list[Voice]:
         return [voice for voice in self._voices if registry.service_of(voice.id) is service]

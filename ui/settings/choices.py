@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from reader.flow import Voice
 from reader.support.i18n import translate
 from reader.voices import registry
+from reader.voices.registry import ServiceEntry
 from ui.languages import both_names, voice_name, voice_name_in_its_language
 from ui.settings.chooser import ChooserEntry
 
@@ -27,7 +28,7 @@ def voices_by_place(voices: Sequence[Voice]) -> list[ChooserEntry]:
 
     def entry(voice: Voice) -> ChooserEntry:
         service = registry.service_of(voice.id)
-        group = translate("reader", service.title) if service else here
+        group = _title(service) if service else here
         language = both_names(voice.language)
         name = translate("ui", "{language}: {voice}").format(language=language, voice=voice_name_in_its_language(voice))
         has_name = language not in ("", voice.language)  # else the voice's own says more than a code
@@ -38,13 +39,26 @@ def voices_by_place(voices: Sequence[Voice]) -> list[ChooserEntry]:
         for engine in registry.local()
         if engine.any_voice
     ]
+    here_count = len(any_voices)
+    theirs = {voice.engine for voice in voices if not voice.language}
+    any_voices += [
+        ChooserEntry(f"{engine.name}/", translate("reader", engine.any_voice), _title(engine.service), engine.name)
+        for engine in registry.ENGINES
+        if engine.service and engine.any_voice and engine.name in theirs
+    ]
     order = {engine.name: place for place, engine in enumerate(registry.local())}
     groups = [here, *(translate("reader", service.title) for service in registry.services())]
 
     def place(entry: ChooserEntry) -> tuple[int, int, str]:
         return groups.index(entry.group), order.get(entry.value.partition("/")[0], 0), entry.name
 
-    return [ChooserEntry("", translate("ui", "Automatic")), *any_voices, *sorted(map(entry, voices), key=place)]
+    found = [entry(voice) for voice in voices if voice.language]
+    first, others = any_voices[:here_count], any_voices[here_count:]
+    return [ChooserEntry("", translate("ui", "Automatic")), *first, *sorted([*found, *others], key=place)]
+
+
+def _title(service: ServiceEntry) -> str:
+    return translate("reader", service.title)
 
 
 def whole_engines(voices: Sequence[Voice]) -> list[ChooserEntry]:

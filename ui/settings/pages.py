@@ -10,6 +10,7 @@ from ui.settings.keys_page import KeysPage
 from ui.settings.page import SettingsPage
 from ui.settings.player_page import PlayerPage
 from ui.settings.polly.page import PollyPage
+from ui.settings.server_page import ServerPage
 from ui.settings.system_page import SystemPage
 from ui.settings.text_page import TextPage
 from ui.settings.voice_page import SoundPage, VoicePage
@@ -25,6 +26,7 @@ OWN_PAGES: dict[Page, Callable[[Bridge], SettingsPage]] = {
     Page.SOUND: SoundPage,
     Page.SYSTEM: SystemPage,
     Page.POLLY: PollyPage,
+    Page.SERVER: ServerPage,
 }
 
 

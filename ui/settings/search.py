@@ -18,6 +18,7 @@ def page_title(page: Page) -> str:
         Page.KEYS: translate("ui", "Keys"),
         Page.SOUND: translate("ui", "Sound"),
         Page.POLLY: translate("ui", "Amazon Polly"),
+        Page.SERVER: translate("ui", "Speech server"),
         Page.SYSTEM: translate("ui", "Privacy & System"),
     }[page]
 
