@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.credentials.credentials import Credentials
 from reader.errors import InstanceError
 from reader.ipc.choose import socket_address
 from reader.ipc.server import Connection, Message, Server
@@ -162,3 +163,17 @@ async def test_one_that_does_not_understand_is_told(
         await server.close()
     assert (code, out) == (0, "The keyring has no keys for Harken.\n")
     assert err == "harken: The running Harken does not know of this yet: Not now.\n"
+
+
+def test_the_key_of_a_speech_server_comes_and_goes_beside_them(bus: SessionBus) -> None:
+    server = ("--service", "server")
+    assert harken("set", given=f"{ACCESS_KEY}\n{SECRET_KEY}\n")[0] == 0
+    assert harken(*server)[1] == "Speech server: no key; a server on your own computer seldom needs one\n"
+    assert harken(*server, "set", given="sk-secret-1234\n")[1] == "The keyring has your key (…1234).\n"
+    assert harken(*server)[1] == "Speech server: the keyring has a key (…1234)\n"
+    assert asyncio.run(Credentials().key("Speech server")) == "sk-secret-1234"
+    assert harken(*server, "forget")[1] == "The key was removed from the keyring.\n"
+    assert asyncio.run(Credentials().key("Speech server")) == ""
+    assert harken()[0] == 0  # AWS's are still there
+    code, _, err = harken(*server, "set", given="no key\n")
+    assert (code, "That is not a key" in err) == (1, True)

@@ -33,7 +33,7 @@ def harken(*arguments: str) -> tuple[int, str, str]:
         (["speak", "--rate", "fast", "x"], "Use a number from 0.36 to 5.5 for --rate, not fast."),
         (
             ["speak", "--engine", "neutral", "x"],
-            "Choose neural, piper, espeak, polly or polly-sentences for --engine, not “neutral”. Did you mean",
+            "Choose neural, piper, espeak, polly, polly-sentences or server for --engine, not “neutral”. Did you mean",
         ),
         (["speak", "x", "--text", "y"], "Give a file or --text, not both."),
         (
@@ -46,11 +46,11 @@ def harken(*arguments: str) -> tuple[int, str, str]:
         ),
         (
             ["speak", "--voice", "/", "x"],
-            "Choose neural, piper, espeak, polly or polly-sentences for the part of --voice before",
+            "Choose neural, piper, espeak, polly, polly-sentences or server for the part of --voice before",
         ),
         (
             ["speak", "--voice", "nueral/heart", "x"],
-            "Choose neural, piper, espeak, polly or polly-sentences for the part of",
+            "Choose neural, piper, espeak, polly, polly-sentences or server for the part of",
         ),
         (["speak", ""], "Name the file to read, or - for standard input."),
         (["speak", "--text", "x", "--out", "x.wav/"], "--out needs a file name, not a folder: “x.wav/”."),
