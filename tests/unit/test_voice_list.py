@@ -40,6 +40,9 @@ def entries(*voices: dict[str, Any]) -> list[PollyVoice]:
     return ask({"Voices": voices})[0]
 
 
+OWN = {**MATTHEW, "Id": "vc-0a1b-2c3d", "Name": "My old voice"}
+
+
 # ---- asked for ----
 
 
@@ -185,3 +188,32 @@ def test_a_list_that_can_not_be_kept_is_no_failure(tmp_path: Path, noise: list[s
     (tmp_path / "file").write_text("")
     voice_list.write(tmp_path / "file" / "voices.json", entries(MATTHEW))
     assert "can't be kept" in noise[0]
+
+
+# ---- the account's own ----
+
+
+def test_a_voice_of_ones_own_is_called_by_its_name() -> None:
+    (found,) = entries(OWN)
+    (streaming,) = voice_list.stream_voices([found])
+    assert (streaming.id, streaming.given_name) == ("polly/vc-0a1b-2c3d", "My old voice")
+    assert streaming.name == "My old voice (Amazon Polly, generative, en-US)"
+    sentences = voice_list.sentence_voices([found])
+    assert [voice_list.split_name(voice) for voice in [streaming, *sentences]] == [
+        ("vc-0a1b-2c3d", "generative", ""),
+        ("vc-0a1b-2c3d", "generative", ""),
+        ("vc-0a1b-2c3d", "neural", ""),
+    ]
+    assert [voice.given_name for voice in voice_list.stream_voices(entries(MATTHEW))] == ["Matthew"]
+
+
+@pytest.mark.parametrize("state", ["CREATING", "FAILED", "deleting", "INACTIVE", 3])
+def test_one_that_does_not_speak_yet_or_any_more_is_not_offered(state: Any) -> None:
+    assert entries({**OWN, "Status": state}) == []
+    assert len(entries({**OWN, "Status": "ACTIVE"}, {**OWN, "Status": "Active"}, {**OWN, "Status": None})) == 3
+
+
+def test_its_name_is_kept_in_the_file(tmp_path: Path) -> None:
+    found = entries(OWN, MATTHEW)
+    voice_list.write(tmp_path / "voices.json", found)
+    assert voice_list.read(tmp_path / "voices.json") == found

@@ -1,7 +1,9 @@
 """The service's voices: asked for with DescribeVoices, kept in a file, so that the next start need not wait for them.
 
 A voice is named "polly/Matthew" where it has the generative engine, which streams; "polly-sentences/Joanna-neural"
-for each of the other engines a voice has.
+for each of the other engines a voice has. A voice that the account has had made for itself ("vc-…") is called by the
+name that it was given; botocore's model knows neither how it is made nor what state it is in, so a state is obeyed
+where the service names one.
 
 Core thread, but for `read` and `write`, which are for any.
 """
@@ -26,6 +28,9 @@ GENERATIVE = "generative"
 # The best first. An engine that the service adds later is not known here, and not offered.
 ENGINES = (GENERATIVE, "long-form", "neural", "standard")
 _ENGINE_NAMES = {GENERATIVE: "generative", "long-form": "long-form", "neural": "neural", "standard": "standard"}
+# How the ids of voices begin that are the account's own, and the state of those that speak.
+_OWN = "vc-"
+_ACTIVE = "ACTIVE"
 # The list has some hundred voices; the service answers in pages.
 _MAX_PAGES = 50
 # Languages whose code at the service is not that of ISO 639-1.
@@ -38,13 +43,14 @@ _TAGS = {"arb": "ar", "cmn-CN": "zh-CN", "en-GB-WLS": "en-GB"}
 class PollyVoice:
     """A voice as the service describes it. `languages` begin with its own; more make it bilingual.
 
-    `gender` is "female", "male" or "" (lists that older Harkens kept have none).
+    `gender` is "female", "male" or "" (lists that older Harkens kept have none). `name` is what people call it.
     """
 
     id: str
     languages: tuple[str, ...]
     engines: tuple[str, ...]
     gender: str = ""
+    name: str = ""
 
 
 async def ask(call: Callable[[dict[str, Any]], Awaitable[bytes]]) -> list[PollyVoice]:
@@ -65,7 +71,11 @@ def _entry(voice: dict[str, Any]) -> PollyVoice | None:
     try:
         languages = (voice["LanguageCode"], *(voice.get("AdditionalLanguageCodes") or ()))
         engines = tuple(map(str, voice["SupportedEngines"]))
-        return PollyVoice(str(voice["Id"]), tuple(map(str, languages)), engines, _gender(voice.get("Gender")))
+        state = voice.get("Status") or voice.get("State") or _ACTIVE
+        if str(state).upper() != _ACTIVE:
+            return None  # it is still being made, or has failed
+        name = str(voice.get("Name") or "") if str(voice["Id"]).startswith(_OWN) else ""
+        return PollyVoice(str(voice["Id"]), tuple(map(str, languages)), engines, _gender(voice.get("Gender")), name)
     except (KeyError, TypeError):
         return None  # of a kind that Harken does not know
 
@@ -101,8 +111,10 @@ def split_name(voice: Voice) -> tuple[str, str, str]:
     name, _, language = name.partition("@")
     if engine == STREAMS:
         return name, GENERATIVE, language
-    name, _, kind = name.partition("-")
-    return name, kind or "neural", language
+    for kind in ENGINES:  # ids may have strokes too
+        if name.endswith(f"-{kind}"):
+            return name.removesuffix(f"-{kind}"), kind, language
+    return name, "neural", language
 
 
 def _sorted(entries: Sequence[PollyVoice]) -> list[PollyVoice]:
@@ -113,14 +125,15 @@ def _voice(voice_id: str, entry: PollyVoice, language: str, engine: str) -> Voic
     """A bilingual voice's second language is part of its id, because it has to be asked for."""
     is_second = language != entry.languages[0]
     base = language.partition("-")[0]
-    name = f"{entry.id} (Amazon Polly, {_ENGINE_NAMES[engine]}, {language})"
+    called = entry.name or entry.id
+    name = f"{called} (Amazon Polly, {_ENGINE_NAMES[engine]}, {language})"
     voice_id = f"{voice_id}@{language}" if is_second else voice_id
     return Voice(
         voice_id,
         name,
         _ISO.get(base, base),
         takes_ssml=True,
-        given_name=entry.id,
+        given_name=called,
         locale=_TAGS.get(language, language),
         gender=entry.gender,
         technique=engine,
@@ -137,6 +150,7 @@ def read(path: Path) -> list[PollyVoice]:
                 tuple(map(str, row["languages"])),
                 tuple(map(str, row["engines"])),
                 str(row.get("gender", "")),
+                str(row.get("name", "")),
             )
             for row in rows
         ]
