@@ -60,6 +60,8 @@ PLACES = (
     ),
     PlaceEntry("wayland", (Source.SELECTION, Source.CLIPBOARD), "reader.capture.wayland", "linux", "WAYLAND_DISPLAY"),
     PlaceEntry("x11", (Source.SELECTION, Source.CLIPBOARD), "reader.capture.x11", "linux", "DISPLAY"),
+    # What it tells of a selection is believed, and nothing is copied.
+    PlaceEntry("ui automation", (Source.SELECTION, Source.FOCUS), "reader.capture.uia", "win32"),
     PlaceEntry("copying", (Source.SELECTION, Source.CLIPBOARD), "reader.capture.windows", "win32"),
 )
 

@@ -1,0 +1,112 @@
+"""What is read of the focus on Windows (reader/capture/uia.py), from what UI Automation tells of it."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from reader.capture.base import Extent, Front, Selection
+from reader.capture.uia import DOCUMENT, EDIT, Focused, NoAutomationError, Unit, focus, selection
+from reader.errors import CaptureError, NothingToReadError
+
+LINES = ["The first paragraph.\n", "The second one is longer. It has two sentences.\n", "The last."]
+BUTTON, SLIDER = 50000, 50015
+OTHERS = 4711
+
+
+class FakeAutomation:
+    """A text of three paragraphs, with the cursor in the second one; see Automation."""
+
+    def __init__(self, found: Focused | None) -> None:
+        self.found = found
+        self.is_asked_for_text = False
+
+    def focused(self) -> Focused | None:
+        return self.found
+
+    def around(self, unit: Unit) -> tuple[str, str]:
+        self._ask()
+        assert unit in (Unit.LINE, Unit.PARAGRAPH)
+        return "The second o", LINES[1].removeprefix("The second o")
+
+    def to_end(self) -> str:
+        self._ask()
+        return LINES[1].removeprefix("The second o") + LINES[2]
+
+    def whole(self) -> str:
+        self._ask()
+        return "".join(LINES)
+
+    def close(self) -> None:
+        """See Automation."""
+
+    def _ask(self) -> None:
+        self.is_asked_for_text = True
+        if self.found is None or self.found.selected is None:
+            raise NoAutomationError("there is no text")
+
+
+def text(selected: str = "", kind: int = EDIT) -> Focused:
+    return Focused(OTHERS, kind, name="Message", role="edit", value="".join(LINES), selected=selected)
+
+
+def test_what_is_selected_is_believed_and_nothing_has_to_be_copied() -> None:
+    assert selection(text("second one")) == Selection(Front.ITS_OWN, "second one")
+    assert selection(text("second one", DOCUMENT)) == Selection(Front.ITS_OWN, "second one")
+
+
+def test_that_nothing_is_selected_is_believed_of_a_field_alone() -> None:
+    assert selection(text()) == Selection(Front.ITS_OWN, "")
+    assert selection(text("", DOCUMENT)) is None
+    assert selection(Focused(OTHERS, BUTTON, name="OK")) is None
+    assert selection(None) is None
+
+
+def test_harkens_own_windows_never_count() -> None:
+    found = Focused(os.getpid(), EDIT, selected="Harken")
+    assert selection(found) == Selection(Front.ANOTHERS)
+    with pytest.raises(NothingToReadError):
+        focus(FakeAutomation(found), Extent.FOCUS)
+
+
+def test_a_password_is_never_asked_for_and_no_other_place_is_either() -> None:
+    asked = FakeAutomation(Focused(OTHERS, EDIT, is_password=True, name="Password"))
+    with pytest.raises(NothingToReadError):
+        selection(asked.found)
+    for extent in Extent:
+        with pytest.raises(CaptureError, match="password field"):
+            focus(asked, extent)
+    assert not asked.is_asked_for_text
+
+
+@pytest.mark.parametrize(
+    ("extent", "read"),
+    [
+        (Extent.FOCUS, LINES[1] + LINES[2]),
+        (Extent.REST, LINES[1].removeprefix("The second ") + LINES[2]),
+        (Extent.LINE, LINES[1]),
+        (Extent.DOCUMENT, "".join(LINES)),
+    ],
+)
+def test_as_much_is_read_as_is_meant(extent: Extent, read: str) -> None:
+    assert focus(FakeAutomation(text()), extent).text == read
+
+
+@pytest.mark.parametrize("extent", [Extent.WORD, Extent.SENTENCE, Extent.PARAGRAPH])
+def test_what_is_cut_out_around_the_cursor_comes_with_its_place(extent: Extent) -> None:
+    captured = focus(FakeAutomation(text()), extent)
+    assert (captured.text, captured.caret_chars) == (LINES[1], len("The second o"))
+
+
+def test_of_the_focus_what_is_selected_in_it_comes_first() -> None:
+    assert focus(FakeAutomation(text("longer")), Extent.FOCUS).text == "longer"
+
+
+def test_a_control_is_named_with_what_it_is_and_says() -> None:
+    slider = Focused(OTHERS, SLIDER, name="Volume", role="slider", value="40")
+    assert focus(FakeAutomation(slider), Extent.FOCUS).text == "Volume, slider, 40"
+    assert focus(FakeAutomation(Focused(OTHERS, BUTTON, name="OK")), Extent.FOCUS).text == "OK"
+    for nothing in (None, Focused(OTHERS, BUTTON)):
+        with pytest.raises(NothingToReadError):
+            focus(FakeAutomation(nothing), Extent.FOCUS)
