@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 # A reading does not wait longer for voices that it may never need.
 _START_LIMIT_S = 8.0
+# For the chosen one it does: at the first start on Windows a virus scanner looks through all of its files.
+_CHOSEN_LIMIT_S = 16.0
 
 Make = Callable[[], Awaitable[Mapping[str, Engine]]]
 
@@ -62,7 +64,11 @@ class Engines:
                 remote.making, remote.is_stale = self._make_anew(remote), False
         await self.make_remote(chosen)
         wanted = [engine for name, engine in self.all.items() if name not in self._remote_names or name == chosen]
-        problems = await asyncio.gather(*map(_start, wanted))
+        # Without a choice it is the first, and on a network it is no scanner that takes the time.
+        first = chosen if chosen in self.all else next(iter(self.all), "")
+        scanned = {first} - self._remote_names
+        limits_s = (_CHOSEN_LIMIT_S if engine.name in scanned else _START_LIMIT_S for engine in wanted)
+        problems = await asyncio.gather(*map(_start, wanted, limits_s))
         started = list(zip(wanted, problems, strict=True))
         may_speak = (engine for engine, problem in started if not isinstance(problem, SpendingLimitError))
         voices = [voice for engine in may_speak for voice in engine.voices()]
@@ -125,9 +131,9 @@ class Engines:
         return tasks.start(take(), "make remote voices")
 
 
-async def _start(engine: Engine) -> HarkenError | None:
+async def _start(engine: Engine, limit_s: float) -> HarkenError | None:
     try:
-        async with asyncio.timeout(_START_LIMIT_S):
+        async with asyncio.timeout(limit_s):
             await engine.start()
     except HarkenError as error:
         log.warning("%s: %s", engine.name, error)

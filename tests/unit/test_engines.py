@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 
 import pytest
@@ -91,3 +92,23 @@ async def test_an_engine_that_does_not_get_ready_is_told(monkeypatch: pytest.Mon
     assert [v.id for v in voices] == ["slow/en"]
     assert isinstance(problem, VoiceMissingError)
     assert problem.sentence == "The voices of “slow” are not ready yet. Try again in a moment."
+
+
+@pytest.mark.noisy
+@pytest.mark.parametrize("chosen", ["slow/", "slow/en", ""])
+async def test_the_chosen_one_of_this_computer_is_waited_for_longer(
+    chosen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_START_LIMIT_S", 0.0)
+
+    class Slow(FakeEngine):
+        is_ready = False
+
+        async def start(self) -> None:
+            for _ in range(5):
+                await asyncio.sleep(0)
+            self.is_ready = True
+
+    slow, other = Slow("slow"), Slow("other")
+    _, problem = await Engines({"slow": slow, "other": other}).ready(chosen)
+    assert (problem, slow.is_ready, other.is_ready) == (None, True, False)
