@@ -7,19 +7,17 @@ answer; while it does not, this place knows nothing, and `windows.py` copies.
 from __future__ import annotations
 
 import asyncio
-import os
-import re
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
-from enum import IntEnum
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from reader.capture.base import LIMIT_CHARS, AskFront, CaptureOptions, Extent, Front, InFront, Selection
+from reader.capture.automation import NOTHING, Automation, NoAutomationError, focus, selection
+from reader.capture.base import LIMIT_CHARS, AskFront, CaptureOptions, Extent, InFront, Selection
 from reader.capture.transfer import HUNG
-from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, HarkenError, NothingToReadError
+from reader.capture.uia_com import WindowsAutomation
+from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
-from reader.support.i18n import QT_TRANSLATE_NOOP, translate
+from reader.support.i18n import translate
 from reader.win32 import MessageThread
 
 T = TypeVar("T")
@@ -28,109 +26,6 @@ T = TypeVar("T")
 _LOOK_LIMIT_S = 0.2
 # A whole text takes longer than a selection.
 _READ_LIMIT_S = 2.0
-# Control types: UIA_EditControlTypeId, UIA_DocumentControlTypeId.
-EDIT, DOCUMENT = 50004, 50030
-_PASSWORD = QT_TRANSLATE_NOOP("reader", "This is a password field. Harken does not read passwords aloud.")
-_NOTHING = QT_TRANSLATE_NOOP("reader", "There is no text to read here.")
-_WORD_BEGUN = re.compile(r"\S*\Z")
-
-
-class Unit(IntEnum):
-    """TextUnit in UIAutomationClient.h."""
-
-    WORD = 2
-    LINE = 3
-    PARAGRAPH = 4
-
-
-class NoAutomationError(HarkenError):
-    """UI Automation is not there, or a program does not answer it."""
-
-
-@dataclass(slots=True)
-class Focused:
-    """What has the focus: its process, control type and name, in the user's language what it is, and what is in it.
-
-    `selected` is None where it has no text that could be selected, `value` where it has none.
-    """
-
-    pid: int
-    kind: int
-    is_password: bool = False
-    name: str = ""
-    role: str = ""
-    value: str | None = None
-    selected: str | None = None
-
-
-class Automation(Protocol):
-    """What is asked of the system. One thread; every method raises NoAutomationError, and may take long."""
-
-    def focused(self) -> Focused | None:
-        """None when nothing has the focus. Of a password's field there are no texts."""
-
-    def around(self, unit: Unit) -> tuple[str, str]:
-        """What is before the cursor and behind it, of the part of the text that it is in."""
-
-    def to_end(self) -> str:
-        """From the cursor on."""
-
-    def whole(self) -> str:
-        """All of the text."""
-
-    def close(self) -> None:
-        """Release it."""
-
-
-def selection(found: Focused | None) -> Selection | None:
-    """What is selected, as far as this can be believed.
-
-    Raises NothingToReadError for a password's field, so that no other place is asked. That nothing is selected is
-    believed of a text field alone: a page in a browser may not be ready to tell, and a list has texts of its own. Then
-    Ctrl+C shows.
-    """
-    if found is None:
-        return None
-    if found.pid == os.getpid():
-        return Selection(Front.ANOTHERS)
-    if found.is_password:
-        raise NothingToReadError(translate("reader", _PASSWORD))
-    if found.selected is None or (not found.selected.strip() and found.kind != EDIT):
-        return None
-    return Selection(Front.ITS_OWN, found.selected)
-
-
-def focus(asked: Automation, extent: Extent) -> CapturedText:
-    """What is meant of the focus. Raises NothingToReadError, CaptureError for a password, NoAutomationError."""
-    found = asked.focused()
-    if found is None or found.pid == os.getpid():
-        raise NothingToReadError(translate("reader", _NOTHING))
-    if found.is_password:
-        raise CaptureError(translate("reader", _PASSWORD))
-    if found.selected is None:
-        return _whole(", ".join(part for part in (found.name, found.role, found.value or "") if part.strip()))
-    match extent:
-        case Extent.FOCUS if found.selected.strip():
-            return _whole(found.selected)
-        case Extent.DOCUMENT:
-            return _whole(asked.whole())
-        case Extent.LINE:
-            return _whole("".join(asked.around(Unit.LINE)))
-        case Extent.FOCUS | Extent.REST:
-            before = asked.around(Unit.PARAGRAPH)[0]
-            if extent is Extent.REST:
-                before = _WORD_BEGUN.findall(before)[0]
-            return _whole(before + asked.to_end())
-        case _:
-            before, behind = asked.around(Unit.PARAGRAPH)
-            whole = _whole(before + behind)
-            return CapturedText(whole.text, Source.FOCUS, caret_chars=len(before))
-
-
-def _whole(text: str) -> CapturedText:
-    if not text.strip():
-        raise NothingToReadError(translate("reader", _NOTHING))
-    return CapturedText(text[:LIMIT_CHARS], Source.FOCUS, is_cut=len(text) > LIMIT_CHARS)
 
 
 class AutomationText:
@@ -159,7 +54,7 @@ class AutomationText:
                 return await self._ask(lambda: focus(self._automation, extent), _READ_LIMIT_S)
             found = selection(await self._ask(self._automation.focused, _READ_LIMIT_S))
         except NoAutomationError as error:
-            raise NothingToReadError(translate("reader", _NOTHING)) from error
+            raise NothingToReadError(translate("reader", NOTHING)) from error
         if not found or not (found.text or "").strip():
             raise NothingToReadError(translate("reader", "Nothing is selected."))
         return CapturedText((found.text or "")[:LIMIT_CHARS], source)
@@ -202,7 +97,6 @@ class AutomationText:
 
 async def open_place(_on_new_selection: Callable[[], None]) -> AutomationText:
     """Open it for `PlaceEntry`. It is not told of selections, so the callback is never used."""
-    from reader.capture.uia_com import Automation as WindowsAutomation
 
     def start() -> AutomationText:
         thread = MessageThread("ui automation")

@@ -13,8 +13,8 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from reader.capture.automation import Focused, NoAutomationError, Unit
 from reader.capture.base import LIMIT_CHARS
-from reader.capture.uia import Focused, NoAutomationError, Unit
 
 _MANY_THREADS, _IN_PROCESS = 0, 1  # COINIT_MULTITHREADED, CLSCTX_INPROC_SERVER
 _AUTOMATION, _IAUTOMATION = "ff48dba4-60ef-4201-aa87-54103eef594e", "30cbe57d-d9d0-452a-ab13-7ac5ac4825ee"
@@ -107,8 +107,8 @@ class Com:
         vars(ctypes)["WINFUNCTYPE"](ctypes.c_ulong)(_RELEASE, "Release")(self.pointer)
 
 
-class Automation:
-    """Implements reader.capture.uia.Automation."""
+class WindowsAutomation:
+    """Implements Automation."""
 
     def __init__(self) -> None:
         """Raises NoAutomationError where there is none."""

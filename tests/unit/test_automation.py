@@ -1,4 +1,4 @@
-"""What is read of the focus on Windows (reader/capture/uia.py), from what UI Automation tells of it."""
+"""What is read of the focus on Windows (reader/capture/automation.py), from what UI Automation tells of it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import os
 
 import pytest
 
+from reader.capture.automation import DOCUMENT, EDIT, Focused, NoAutomationError, Unit, focus, selection
 from reader.capture.base import Extent, Front, Selection
-from reader.capture.uia import DOCUMENT, EDIT, Focused, NoAutomationError, Unit, focus, selection
 from reader.errors import CaptureError, NothingToReadError
 
 LINES = ["The first paragraph.\n", "The second one is longer. It has two sentences.\n", "The last."]
