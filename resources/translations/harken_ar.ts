@@ -3647,6 +3647,10 @@ It grows.</source>
         <translation>الموضع في النص</translation>
     </message>
     <message>
+        <source>What is underlined with dots is not read aloud.</source>
+        <translation>ما تحته نقاط لا يُقرأ.</translation>
+    </message>
+    <message>
         <source>Not read aloud: {what}</source>
         <translation>لا يُقرأ: {what}</translation>
     </message>

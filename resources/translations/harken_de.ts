@@ -3595,6 +3595,10 @@ Er wächst.</translation>
         <translation>Stelle im Text</translation>
     </message>
     <message>
+        <source>What is underlined with dots is not read aloud.</source>
+        <translation>Was mit Punkten unterstrichen ist, wird nicht vorgelesen.</translation>
+    </message>
+    <message>
         <source>Not read aloud: {what}</source>
         <translation>Wird nicht vorgelesen: {what}</translation>
     </message>

@@ -179,3 +179,27 @@ def test_one_that_says_announcements_is_given_them(desk: Desk, orca: Orca) -> No
         assert watcher.next_announcement() == desk.notices()[0]
         assert not desk.spoken()
     desk.wait_for_record("screen-reader", running=True, says=False)
+
+
+def test_orca_is_silent_while_the_player_follows_with_the_focus_in_it(desk: Desk, orca: Orca) -> None:
+    watcher = Watcher(desk)
+
+    def focused_name() -> str:
+        found = watcher.focused()
+        return str(watcher.read(found, "Accessible", "Name")) if found else ""
+
+    with contextlib.closing(watcher):
+        desk.harken_call("settings", "set", "reading.go_on", "off")
+        desk.harken_call("show")
+        wait_for(lambda: focused_name() == "Read selection", "the player")
+        for where in ("Read selection", "Text being read"):
+            while focused_name() != where:
+                desk.keyboard.press("shift+Tab")
+                wait_for(lambda: focused_name(), "a focus")
+            until(orca, lambda text, where=where: where in text)  # type: ignore[misc]
+            desk.quiet()
+            orca.begin()
+            desk.begin()
+            desk.harken_call("speak", "--text", TEXT)
+            from_s, to_s = spoken_from_to(desk)
+            assert begun_within(orca.said(), from_s - 1, to_s) == [], where

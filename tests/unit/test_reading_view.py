@@ -59,9 +59,11 @@ class TestLeftOut:
 
     def test_of_another_text_it_is_forgotten(self, view: ReadingView) -> None:
         view.show_text(TEXT)
+        assert view.accessibleDescription() == ""
         view.leave_out([(0, 5, "code")])
+        assert view.accessibleDescription() == "What is underlined with dots is not read aloud."
         view.show_text(TEXT)
-        assert dotted(view) == ""
+        assert dotted(view) == view.accessibleDescription() == ""
 
     def test_what_is_laid_out_later_is_marked_then_and_no_more_than_that(
         self, qt: QApplication, view: ReadingView, monkeypatch: pytest.MonkeyPatch

@@ -5,9 +5,22 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from ui.announce import unannounced
 from ui.player.colours import mixed, soft_edge
 
 # Big enough for a trembling hand; the one that is used most is larger.
@@ -52,6 +65,7 @@ class RoundButton(QPushButton):
         super().__init__(name, parent)
         self._sign = sign
         self._diameter = diameter
+        self._is_told = True  # what it is called now
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -62,7 +76,28 @@ class RoundButton(QPushButton):
             self.update()
 
     def describe(self, name: str, key: str) -> None:
-        """What it is called, and the key that does the same."""
+        """What it is called, and the key that does the same.
+
+        With the focus on it a screen reader would say so while the text begins to be heard: it is told afterwards.
+        """
+        if name == self.text() and key == self.accessibleDescription():
+            return
+        if not self.hasFocus():
+            self._describe(name, key)
+            return
+        self._is_told = False
+        with unannounced():
+            self._describe(name, key)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Screen readers may keep what something is called."""
+        super().focusOutEvent(event)
+        if not self._is_told:
+            self._is_told = True
+            for changed in (QAccessible.Event.NameChanged, QAccessible.Event.DescriptionChanged):
+                QAccessible.updateAccessibility(QAccessibleEvent(self, changed))
+
+    def _describe(self, name: str, key: str) -> None:
         self.setText(name)
         self.setShortcut(QKeySequence())  # the window has them all, also for what has no control
         shown = name.replace("&", "")

@@ -29,6 +29,11 @@ class LeftOutMarks:
         """Nothing is known of the text."""
         self._pieces, self._known, self._unmarked = [], set(), []
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether all of the text is read, as far as known."""
+        return not self._pieces
+
     def add(self, pieces: Iterable[Piece]) -> None:
         """More is known of it."""
         for piece in pieces:

@@ -106,6 +106,7 @@ class ReadingView(QTextEdit):
         """Show another text, from its beginning."""
         self._text = [text]
         self._left_out.clear()
+        self.setAccessibleDescription("")
         self._sentence = self._word = None
         self._begin()
         self._follow.begin()
@@ -120,6 +121,8 @@ class ReadingView(QTextEdit):
         """These will not be heard: show them so."""
         self._left_out.add(pieces)
         self._mark_left_out()
+        if not self._left_out.is_empty:
+            self.setAccessibleDescription(translate("ui", "What is underlined with dots is not read aloud."))
 
     def _mark_left_out(self) -> None:
         with self._follow.moving():
