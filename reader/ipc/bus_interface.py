@@ -60,6 +60,9 @@ METHODS: dict[str, tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...
     "Press": ((("command", "s"),), ()),
     "Say": ((("text", "s"),), (("reading", "t"),)),
     "Sleep": ((("minutes", "u"),), ()),
+    "Recent": ((), (("texts", "a(udisb)"),)),
+    "ReadRecent": ((("number", "u"),), ()),
+    "ForgetRecent": ((("number", "u"),), ()),
 }
 
 
@@ -79,12 +82,25 @@ def message(method: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
             return {"do": "say", "text": arguments[0]}
         case "Sleep":
             return {"do": "sleep", "minutes": arguments[0]}
+        case "Recent":
+            return {"do": "recent"}
+        case "ReadRecent":
+            return {"do": "recent-read", "number": arguments[0]}
+        case "ForgetRecent":
+            return {"do": "recent-forget", "number": arguments[0] or None}
     return _PLAIN[method]
 
 
 def returned(method: str, answer: Mapping[str, Any]) -> tuple[Any, ...]:
     """What the method returns of the answer."""
+    if method == "Recent":  # without first words: no text is on the bus
+        rows = [(row["number"], row["when_s"], _percent(row), row["path"], row["can_go_on"]) for row in answer["texts"]]
+        return (rows,)
     return tuple(answer[name] for name, _ in METHODS[method][1])
+
+
+def _percent(row: Mapping[str, Any]) -> int:
+    return -1 if row["percent"] is None else int(row["percent"])
 
 
 def introspection() -> str:

@@ -3922,6 +3922,25 @@ It grows.</source>
         <translation>لم يكن هاركن يعمل، وقد شُغّل.</translation>
     </message>
     <message>
+        <source>&amp;Forget all places and texts</source>
+        <translation>ان&amp;سَ كل المواضع والنصوص</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n text(s) forgotten. Bookmarks stay.</source>
+        <translation>
+            <numerusform>نُسي %Ln نص. تبقى الإشارات المرجعية.</numerusform>
+            <numerusform>نُسي نص واحد. تبقى الإشارات المرجعية.</numerusform>
+            <numerusform>نُسي نصان. تبقى الإشارات المرجعية.</numerusform>
+            <numerusform>نُسيت %Ln نصوص. تبقى الإشارات المرجعية.</numerusform>
+            <numerusform>نُسي %Ln نصًا. تبقى الإشارات المرجعية.</numerusform>
+            <numerusform>نُسي %Ln نص. تبقى الإشارات المرجعية.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was remembered.</source>
+        <translation>لم يكن هناك شيء محفوظ.</translation>
+    </message>
+    <message>
         <source>Player</source>
         <translation>المشغّل</translation>
     </message>

@@ -3866,6 +3866,21 @@ Er wächst.</translation>
         <translation>Harken lief nicht und ist gestartet worden.</translation>
     </message>
     <message>
+        <source>&amp;Forget all places and texts</source>
+        <translation>Alle Stellen und Texte &amp;vergessen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n text(s) forgotten. Bookmarks stay.</source>
+        <translation>
+            <numerusform>%n Text vergessen. Lesezeichen bleiben.</numerusform>
+            <numerusform>%n Texte vergessen. Lesezeichen bleiben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was remembered.</source>
+        <translation>Es war nichts gemerkt.</translation>
+    </message>
+    <message>
         <source>Player</source>
         <translation>Player</translation>
     </message>

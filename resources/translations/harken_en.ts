@@ -168,6 +168,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n text(s) forgotten. Bookmarks stay.</source>
+        <translation>
+            <numerusform>%n text forgotten. Bookmarks stay.</numerusform>
+            <numerusform>%n texts forgotten. Bookmarks stay.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n setting(s) found</source>
         <translation>
             <numerusform>%n setting found</numerusform>

@@ -21,7 +21,7 @@ from reader.core import doctor
 from reader.core.instance import Instance
 from reader.dbus import Bus, connect
 from reader.errors import DesktopError
-from reader.flow import Command, Event, Notice, QuitWanted, SettingsWanted, State, WindowWanted
+from reader.flow import CapturedText, Command, Event, Notice, QuitWanted, SettingsWanted, Source, State, WindowWanted
 from reader.ipc import bus_interface
 from reader.ipc.bus_interface import INTERFACE, NAME, PATH, PROPERTIES, REFUSED
 from tests.fakes import instance
@@ -150,6 +150,23 @@ class TestWhatIsAsked:
                 e.get("name", "") for e in ET.fromstring(description).findall(f"interface[@name='{INTERFACE}']/method")
             }
             assert {str(command).replace("-", "") for command in Command} <= {name.lower() for name in methods}
+
+    async def test_recent_texts_are_listed_without_their_words_gone_on_with_and_forgotten(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("A secret sentence.")
+        async with running(tmp_path, HandDevice()) as made, connect() as asking:
+            assert (await ask(asking, "Recent")).body == ([],)
+            library = made.app.library
+            begun = CapturedText("", Source.GIVEN, path=str(tmp_path / "a.txt"))
+            place = library.places.place(begun, "A secret sentence.", 2, is_whole=True)
+            library.keep(begun, place)
+            rows = (await ask(asking, "Recent")).body[0]
+            assert rows == [(1, place.when_s, 11, str(tmp_path / "a.txt"), True)]
+            assert error_of(await ask(asking, "ReadRecent", "u", 2))[0] == REFUSED
+            assert (await ask(asking, "ReadRecent", "u", 1)).body == ()
+            await until(lambda: made.app.controller.in_hand)
+            assert (await ask(asking, "Stop")).body == ()
+            assert (await ask(asking, "ForgetRecent", "u", 0)).body == ()
+            assert (await ask(asking, "Recent")).body == ([],)
 
     async def test_a_text_is_read_and_its_beginning_and_end_are_told(
         self, tmp_path: Path, engines: Mapping[str, FakeEngine]

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QSpinBox
 
 from reader.flow import Command, ReadingEnded, SpeedChanged, Voice
 from reader.settings.schema import SETTINGS
@@ -21,6 +21,7 @@ from ui.settings.chord_names import chord_name
 from ui.settings.fields import make_field
 from ui.settings.hear import HearIt
 from ui.settings.pick_fields import LanguageField, VoiceField
+from ui.settings.reading_page import ReadingPage
 from ui.settings.search import find, page_title
 from ui.settings.text_page import TextPage
 from ui.settings.window import SettingsWindow
@@ -311,3 +312,17 @@ def test_every_default_chord_can_be_recorded(setting: Setting) -> None:
     combination = QKeySequence(chord.replace("Super", "Meta"))[0]  # type: ignore[index]
     event = QKeyEvent(QKeyEvent.Type.KeyPress, combination.key(), combination.keyboardModifiers())
     assert chord_name(event) == chord
+
+
+def test_what_is_remembered_of_texts_is_forgotten_by_a_button(window: SettingsWindow, bridge: FakeBridge) -> None:
+    page = window.pages[Page.READING]
+    assert isinstance(page, ReadingPage)
+    counts = iter([3, 0])
+    bridge.ask = lambda work, then: then(next(counts))  # type: ignore[method-assign,arg-type]
+    (button,) = (made for made in page.findChildren(QPushButton) if "Forget" in made.text())
+    told = []
+    for _ in range(2):
+        press(button, Qt.Key.Key_Space)
+        assert page.told_forgotten
+        told.append(page.told_forgotten.text())
+    assert told == ["3 text(s) forgotten. Bookmarks stay.", "Nothing was remembered."]

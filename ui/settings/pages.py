@@ -10,6 +10,7 @@ from ui.settings.keys_page import KeysPage
 from ui.settings.page import SettingsPage
 from ui.settings.player_page import PlayerPage
 from ui.settings.polly.page import PollyPage
+from ui.settings.reading_page import ReadingPage
 from ui.settings.server_page import ServerPage
 from ui.settings.system_page import SystemPage
 from ui.settings.text_page import TextPage
@@ -19,6 +20,7 @@ from ui.settings.words.page import WordsPage
 # Pages with more than fields.
 OWN_PAGES: dict[Page, Callable[[Bridge], SettingsPage]] = {
     Page.VOICE: VoicePage,
+    Page.READING: ReadingPage,
     Page.TEXT: TextPage,
     Page.WORDS: WordsPage,
     Page.PLAYER: PlayerPage,
