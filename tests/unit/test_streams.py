@@ -25,7 +25,7 @@ def test_a_pipe_is_utf8_on_windows_unless_the_user_says_otherwise(
     pipe = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
     fake = SimpleNamespace(platform=system, stdin=sys.stdin, stdout=pipe, stderr=io.TextIOWrapper(io.BytesIO()))
     monkeypatch.setattr(streams, "sys", fake)
-    monkeypatch.setattr(streams.signal, "signal", lambda *_: signal.SIG_DFL)
+    monkeypatch.setattr("reader.cli.streams.signal.signal", lambda *_: signal.SIG_DFL)
     for name in ("PYTHONIOENCODING", *variables):
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
@@ -33,4 +33,4 @@ def test_a_pipe_is_utf8_on_windows_unless_the_user_says_otherwise(
     streams.prepare()
     pipe.write(TEXT)
     pipe.flush()
-    assert pipe.buffer.getvalue().decode(pipe.encoding) == written  # type: ignore[attr-defined]
+    assert pipe.buffer.getvalue().decode(pipe.encoding) == written
