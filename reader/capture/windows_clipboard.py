@@ -1,6 +1,6 @@
 """Windows' clipboard, the window in front, and Ctrl+C pressed for the user: what `copying.py` decides with.
 
-Run under Wine, never on Windows itself. The thread that made it.
+Run under Wine, never on Windows itself. Everything is called on the thread that made it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Windows' own ways to stay awake and to start at login. Never run: there was no Windows to try it on."""
+"""Windows' own ways to stay awake and to start at login. Run under Wine, never on Windows itself."""
 
 from __future__ import annotations
 
