@@ -13,7 +13,10 @@ import time
 
 from tests.windows.wine import HARKEN, PYTHON, windows
 
-_TESTS = ("unit/test_chord.py", "unit/test_frames.py", "unit/test_ring.py", "architecture/test_tasks.py")
+_TESTS = (
+    *("unit/test_chord.py", "unit/test_frames.py", "unit/test_ring.py", "architecture/test_tasks.py"),
+    *("unit/test_on_windows.py", "unit/test_copying.py", "unit/test_automation.py", "unit/test_listen.py"),
+)
 
 
 def main(arguments: list[str]) -> int:
