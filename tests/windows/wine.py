@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -92,6 +91,12 @@ def windows(display: str = "", sound: str = "") -> Iterator[Windows]:
     }  # fmt: skip
     env |= {"DISPLAY": display} if display else {}
     env |= {"PULSE_SERVER": sound} if sound else {}
+    keeper = None
+    # Ends everything and removes the folder when this process says so, or ends in whatever way.
+    guard = subprocess.Popen(
+        ["sh", "-c", 'read -r _; wineserver -k; wineserver -w; rm -rf "$0"', folder],
+        stdin=subprocess.PIPE, env=env, start_new_session=True,
+    )  # fmt: skip
     try:
         subprocess.run(
             ["cp", "-a", "--reflink=auto", base / "prefix", base / "home", base / "runtime", folder], check=True
@@ -101,14 +106,11 @@ def windows(display: str = "", sound: str = "") -> Iterator[Windows]:
         (folder / "prefix/drive_c/py").symlink_to(base / "python")
         made_here = Windows(folder, env)
         keeper = _keep_up(made_here)
-        try:
-            yield made_here
-        finally:
-            subprocess.run(["wineserver", "-k"], env=env, check=False)
-            subprocess.run(["wineserver", "-w"], env=env, check=False)
-            keeper.wait()
+        yield made_here
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        guard.communicate(b"")
+        if keeper:
+            keeper.wait()
 
 
 def _keep_up(there: Windows) -> subprocess.Popen[str]:
