@@ -31,6 +31,11 @@ _LONGER_THAN_NAMES = 12
 STEPS = 24
 # What a word tells, beside what its letters tell (likeness.py), is not told twice.
 _WEIGHT = 0.7
+# Serbian in Cyrillic letters: most of its words are those of Croatian, which are kept.
+_SERBIAN = str.maketrans(
+    dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgdđežzijklmnoprstćufhcčš", strict=True))
+    | {"љ": "lj", "њ": "nj", "џ": "dž"}
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,14 @@ def hash_of(word: str) -> int:
 
 def odds(words: Sequence[str]) -> dict[str, float]:
     """How much the words speak for each language (ISO 639-1) that has any: logarithms of odds, as those of likeness."""
+    found = _odds(words)
+    if any("\u0400" <= word[0] <= "\u04ff" for word in words):
+        serbian = _odds([word.lower().translate(_SERBIAN) for word in words]).get("hr")
+        found |= {"sr": serbian} if serbian else {}
+    return found
+
+
+def _odds(words: Sequence[str]) -> dict[str, float]:
     known = _words()
     wanted = np.array([hash_of(word.lower()) for word in words], np.uint32)
     starts, stops = known.hashes.searchsorted(wanted, "left"), known.hashes.searchsorted(wanted, "right")
