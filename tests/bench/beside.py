@@ -35,6 +35,7 @@ def source_of(package: str, version: str) -> Path:
 def files_of(package: str) -> Path:
     """The unpacked files of a package of this machine's Debian. Raises `subprocess.CalledProcessError` likewise."""
     folder = _FOLDER / package
+    _FOLDER.mkdir(exist_ok=True)
     if not folder.is_dir():
         with tempfile.TemporaryDirectory() as fetched:
             os.chmod(fetched, 0o777)  # apt fetches as a user without rights
