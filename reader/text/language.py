@@ -61,6 +61,8 @@ _GREEK_SIGN = re.compile(r"(?<![\u0370-\u03ff])[\u0370-\u03ff](?![\u0370-\u03ff]
 _FORMULA = re.compile(r"\w\s?[=+≤≥≈≠×÷√∑^]\s?\w")
 # A character of these scripts says as much as this many Latin letters.
 _SIGNS, _LETTERS_IN_A_SIGN = frozenset({"Cjk", "Kana", "Hangul"}), 3
+# What words speak for a language by chance, each, and how far one is ahead that is clear without its words.
+_WORDS_BY_CHANCE, _CLEAR_ODDS = 2.5, 4.5
 
 # Of words that many use: so many of one language, and so many times those of any other.
 _SURE_WORDS = 2.0
@@ -110,6 +112,8 @@ def _without_foreign(sample: str, likely: str, letters: int) -> str:
 def _judged(sample: str, whole: str, script: str, likely: str, expected: str) -> str:
     """What is in `script`, without names and addresses; `whole` is it with them."""
     letters = sum(map(str.isalpha, sample))
+    if script not in ("Latin", "Cyrillic"):
+        letters = len("".join(sample.split()))  # most vowels of India's scripts are no letters to Python
     told = languages_of_letters(sample) if script in ("Latin", "Cyrillic") else frozenset()
     if told and likely not in told and _is_short_or_full(sample, letters):
         return _by_letters(sample, told, expected)
@@ -132,7 +136,18 @@ def _judged(sample: str, whole: str, script: str, likely: str, expected: str) ->
     found = _likeness_in(script, sample, {**dict.fromkeys(_SELDOM, _SELDOM_ODDS), likely: odds}, expected)
     if likely not in found and not is_sentence:
         return likely
+    if known and (clear := _clear_without_words(found, known, len(words))):
+        return clear
     return max(found, key=lambda one: found[one] + known.get(one, 0.0), default=likely)
+
+
+def _clear_without_words(found: dict[str, float], known: dict[str, float], words: int) -> str:
+    """A language whose words are not kept, where the text looks much more like it, and is full of words of no other."""
+    best = max(found, key=found.__getitem__, default="")
+    if best in vocabulary.languages() or max(known.values()) > _WORDS_BY_CHANCE * words:
+        return ""
+    rest = max((score for one, score in found.items() if one in vocabulary.languages()), default=-math.inf)
+    return best if found[best] >= rest + _CLEAR_ODDS else ""
 
 
 def _by_letters(sample: str, told: frozenset[str], expected: str) -> str:

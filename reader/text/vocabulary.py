@@ -63,6 +63,12 @@ def hash_of(word: str) -> int:
     return zlib.crc32(word.encode("utf-8", "surrogatepass"))
 
 
+@cache
+def languages() -> frozenset[str]:
+    """Those whose words are known."""
+    return frozenset({*_words().languages, "sr"})
+
+
 def odds(words: Sequence[str]) -> dict[str, float]:
     """How much the words speak for each language (ISO 639-1) that has any: logarithms of odds, as those of likeness."""
     found = _odds(words)
