@@ -38,6 +38,7 @@ from reader.support import i18n
 from reader.support.i18n import translate
 from ui.announce import unannounced
 from ui.bridge import Bridge
+from ui.get_voices.offer import OfferButton
 from ui.icons import icon
 from ui.languages import user_languages, voice_name
 from ui.raise_window import bring_to_front
@@ -71,6 +72,7 @@ class FirstSteps(QDialog):
 
     settings_wanted = Signal()
     help_wanted = Signal()
+    voices_wanted = Signal()
 
     def __init__(self, bridge: Bridge, has_screen_reader: Callable[[], bool]) -> None:
         """`has_screen_reader` answers whether one runs."""
@@ -123,6 +125,9 @@ class FirstSteps(QDialog):
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._on_voice)
         self._show_voices([])
+        self._more_voices = OfferButton(self._bridge, box)
+        self._more_voices.clicked.connect(self.voices_wanted)
+        box.rows.addWidget(self._more_voices, 0, Qt.AlignmentFlag.AlignLeading)
         return box
 
     def _make_trial(self) -> QWidget:
@@ -182,7 +187,7 @@ class FirstSteps(QDialog):
             button.setProperty("voice", voice_id)
             button.setChecked(voice_id == chosen)
             self._group.addButton(button)
-            self._voices.addWidget(button)
+            self._voices.insertWidget(self._voices.indexOf(self._voice_hint) + 1 + len(before), button)
             button.show()  # Qt would do it later, and it takes no room before
             if before:
                 self.setTabOrder(before[-1], button)  # it was made after what stands below
@@ -194,6 +199,7 @@ class FirstSteps(QDialog):
     def _on_voices(self, voices: list[Voice] | HarkenError) -> None:
         self._show_voices(voices)
         self._fit()
+        self._more_voices.look([] if isinstance(voices, HarkenError) else voices)
 
     @Slot(QRadioButton)
     def _on_voice(self, button: QRadioButton) -> None:

@@ -25,6 +25,7 @@ from ui.announce import Announcer
 from ui.appearance import Appearance
 from ui.bridge import Bridge
 from ui.closing import ClosingQuestion
+from ui.get_voices.offer import offer_voices
 from ui.icons import icon
 from ui.menu.menu import Menu, MenuActions
 from ui.own_selection import OwnText
@@ -67,6 +68,7 @@ class Shell(QObject):
         self._is_new = first_time.is_new_user()
         doors = MenuActions(
             voices=lambda: self._windows.open_settings(Page.VOICE),
+            get_voices=self._windows.open_get_voices,
             player=self._window.open,
             file=self._window.files.open,
             save=self._window.save,
@@ -88,6 +90,7 @@ class Shell(QObject):
         self._leaving.setInterval(_PANEL_BACK_MS)
         self._leaving.timeout.connect(self._on_tray_lost)
         self._updates = Updates(self._bridge, self)
+        offer_voices(self._bridge)
         app.aboutToQuit.connect(self._on_quit)
 
     def start(self) -> None:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from ui.help import HelpWindow
     from ui.privacy import PrivacyWindow
     from ui.settings.window import SettingsWindow
+from ui.first_run import FirstSteps
+from ui.get_voices.window import GetVoicesWindow
+from ui.help import HelpWindow, page_about
+from ui.privacy import PrivacyWindow
+from ui.settings.window import SettingsWindow
 
 
 class Windows:
@@ -30,6 +35,7 @@ class Windows:
         self._privacy: PrivacyWindow | None = None
         self._first_steps: FirstSteps | None = None
         self._help: HelpWindow | None = None
+        self._get_voices: GetVoicesWindow | None = None
 
     def open_settings(self, page: Page | None = None) -> None:
         """Show the settings, at a page or where they were."""
@@ -38,6 +44,7 @@ class Windows:
             from ui.settings.window import SettingsWindow
 
             self._settings = SettingsWindow(self._bridge)
+            self._settings.voices_wanted.connect(self.open_get_voices)
             self._settings.help_wanted.connect(lambda page: self.open_help(page_about(page)))
         self._settings.open_page(page)
 
@@ -65,10 +72,19 @@ class Windows:
             from ui.first_run import FirstSteps
 
             self._first_steps = FirstSteps(self._bridge, self._has_screen_reader)
+            self._first_steps.voices_wanted.connect(self.open_get_voices)
             self._first_steps.settings_wanted.connect(self.open_settings)
             self._first_steps.help_wanted.connect(lambda: self.open_help("first-steps"))
             self.offer_help(self._first_steps, "first-steps")
         self._first_steps.open()
+
+    def open_get_voices(self, language: str = "") -> None:
+        """Show the voices that can be had, those of a language or of the user's."""
+        if self._get_voices is None:
+            self._get_voices = GetVoicesWindow(self._bridge)
+            self._get_voices.help_wanted.connect(lambda: self.open_help("voices"))
+            self.offer_help(self._get_voices, "voices")
+        self._get_voices.open(language)
 
     def open_help(self, name: str = "index") -> None:
         """Show a page of the guide."""

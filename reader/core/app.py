@@ -35,6 +35,7 @@ from reader.core.pronunciation import PronunciationList
 from reader.core.read_later import ReadLater
 from reader.core.record import Recorder
 from reader.core.sleep_timer import SleepTimer
+from reader.core.voice_offer import VoiceOffer
 from reader.credentials.account import AccountReport
 from reader.credentials.credentials import Credentials
 from reader.errors import HarkenError, NothingToReadError, SoundError
@@ -123,11 +124,13 @@ class App:
             may_ask=is_served,
         )
         self.sleep = SleepTimer.of(self.controller, self._player, self.publish)
+        self.voice_offer = VoiceOffer(settings, self.publish, is_served=is_served)
         self.downloads = VoiceDownloads(self.publish, self.engines.look_again)
         self.later = ReadLater.of(self.controller, self.publish)
         bookmarks.take_key(self.controller, self.library, self.publish)
         self.subscribe(self.sleep)
         self.subscribe(self.later)
+        self.subscribe(self.voice_offer)
         self._follow_settings()
 
     # ---- start and stop ----
@@ -161,7 +164,9 @@ class App:
         """Stop everything. A part that can't be stopped keeps none of the others running."""
         await self._changes.close()
         await self.desktop.close_keys()
-        await close_all(self.sleep, self.later, self.downloads, self.controller, self.library, self.desktop)
+        await close_all(
+            self.sleep, self.later, self.voice_offer, self.downloads, self.controller, self.library, self.desktop
+        )
         for task in self._warming:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)

@@ -11,7 +11,7 @@ from reader.capture.base import CaptureOptions
 from reader.desktop.reading_follower import DesktopOptions
 from reader.flow import Command, ScreenReader
 from reader.hotkeys.chord import Chord
-from reader.session.preferences import Preferences
+from reader.session.preferences import Preferences, preferred
 from reader.settings.schema import SETTINGS, key_setting
 from reader.settings.store import Settings
 from reader.settings.text_settings import TEXT
@@ -21,6 +21,7 @@ from reader.text.choices import Addresses, Choices, Code, Emoji, Footnotes, Page
 PREFERENCES = (
     "voice.id",
     "voice.stand_in",
+    "voice.preferred",
     "voice.language",
     "voice.expected_language",
     "voice.fall_back",
@@ -45,6 +46,7 @@ def preferences(settings: Settings, screen_reader: ScreenReader) -> Preferences:
     return Preferences(
         voice_id=settings.text("voice.id"),
         stand_in_id=settings.text("voice.stand_in"),
+        preferred=preferred(settings.text("voice.preferred")),
         language=settings.text("voice.language"),
         expected_language=settings.text("voice.language") or settings.text("voice.expected_language"),
         may_fall_back=settings.switch("voice.fall_back"),

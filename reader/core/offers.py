@@ -14,6 +14,7 @@ from typing import Any
 from reader import tasks
 from reader.errors import HarkenError, VoiceMissingError
 from reader.flow import Event, Voice
+from reader.session.preferences import preferred
 from reader.support import foreign
 from reader.support.i18n import translate
 from reader.support.voice_folder import voices_folder
@@ -170,3 +171,9 @@ class VoiceDownloads:
         finally:
             del self._running[voice.key]
         self._publish(ended)
+
+
+def with_preferred(known: str, language: str, voice_id: str) -> str:
+    """The setting voice.preferred with another voice for a language."""
+    others = {code: voice for code, voice in preferred(known).items() if code != language}
+    return " ".join(f"{code}={voice}" for code, voice in sorted({**others, language: voice_id}.items()))

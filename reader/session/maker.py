@@ -68,6 +68,7 @@ class Maker:
             chosen.stand_in_id,
             lambda: chosen.pronunciations or self._pronunciations.current(),
             chosen.pitch,
+            chosen.preferred,
         )
         if problem and chosen.keeps_voice:
             raise problem

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from reader.text.choices import MILD, Choices
 from reader.text.pronunciations import Pronunciations
@@ -15,6 +16,7 @@ class Preferences:
     voice_id: str = ""
     needs_voice: bool = False  # if no voice has that id, nothing is read
     stand_in_id: str = ""
+    preferred: Mapping[str, str] = field(default_factory=dict)  # ids of voices by the language they are to read
     language: str = ""
     names_language: bool = False  # it was named with the text: if no voice speaks it, the user is told
     expected_language: str = "en"
@@ -48,3 +50,8 @@ class ReadingOptions:
     speed: float | None = None  # of this text only; None is the player's
     ends_at_once: bool = False  # without a pause behind its last word
     is_own_words: bool = False  # Harken's sentence, of which nothing is left out
+
+
+def preferred(setting: str) -> dict[str, str]:
+    """The voices of the setting voice.preferred, such as "de=piper/de_DE-kerstin-low", by their languages."""
+    return {code: voice for code, _, voice in (pair.partition("=") for pair in setting.replace(",", " ").split())}

@@ -8,7 +8,7 @@ no voice here can say is named aloud, so that nothing is dropped silently. Pure,
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reader.errors import VoiceMissingError
@@ -35,6 +35,7 @@ class VoiceChoice:
         stand_in_id: str = "",
         pronunciations: Callable[[], Pronunciations] = Pronunciations,
         pitch: float = 0.0,
+        preferred: Mapping[str, str] | None = None,
     ) -> None:
         """`voices` in order of preference.
 
@@ -42,11 +43,17 @@ class VoiceChoice:
         go by language alone. `language` is what to fall back on for texts in a language without a voice.
         `stand_in_id` is likewise, for what the chosen one can't read.
         `pronunciations` gives the user's list as it is at that moment. For `pitch` see SpeechRequest.
+        `preferred` are ids of voices by the language that they are to read where no other is chosen.
         """
         engine, _, name = chosen_id.partition("/")
         second, _, second_name = stand_in_id.partition("/")
         self._voices = sorted(
-            voices, key=lambda v: (v.engine != engine, v.id != stand_in_id if second_name else v.engine != second)
+            voices,
+            key=lambda v: (
+                v.engine != engine,
+                v.id != stand_in_id if second_name else v.engine != second,
+                v.id != (preferred or {}).get(v.language),
+            ),
         )
         # One of no language speaks any, as far as is known here.
         self._chosen = next(

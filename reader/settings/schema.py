@@ -73,6 +73,11 @@ _LEXICONS = pattern(
     rf"\s*{_LEXICON}(?:[,\s]+{_LEXICON}){{0,4}}\s*",
     QT_TRANSLATE_NOOP("settings", "Use up to five names of letters and digits, separated by commas, not “{value}”."),
 )
+_PAIR = "[a-z]{2,3}=[a-z-]+/[^ ,/=]+"
+_PREFERRED = pattern(
+    rf"\s*{_PAIR}(?:[,\s]+{_PAIR})*\s*",
+    QT_TRANSLATE_NOOP("settings", "Use languages and voices, such as de=piper/de_DE-kerstin-low, not “{value}”."),
+)
 _REGION = pattern(
     "[a-z]{2,4}(-[a-z]+)+-[0-9]+",
     QT_TRANSLATE_NOOP("settings", "Use the name of a region, such as eu-central-1, not “{value}”."),
@@ -129,6 +134,14 @@ _VOICE = (
         QT_TRANSLATE_NOOP("settings", "Used when the chosen voice fails. Automatic: the best one on this computer."),
         SettingKind.VOICE,
         _voice,
+    ),
+    text(
+        "voice.preferred",
+        Page.VOICE,
+        QT_TRANSLATE_NOOP("settings", "Voices for single languages"),
+        QT_TRANSLATE_NOOP("settings", "Such as de=piper/de_DE-kerstin-low, used while the voice is automatic."),
+        SettingKind.TEXT,
+        _PREFERRED,
     ),
 )
 

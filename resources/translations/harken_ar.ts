@@ -2668,6 +2668,18 @@
         <translation>نسبة من حجم الخط تضاف بين الكلمات.</translation>
     </message>
     <message>
+        <source>Use languages and voices, such as de=piper/de_DE-kerstin-low, not “{value}”.</source>
+        <translation>استخدم لغات وأصواتًا مثل de=piper/de_DE-kerstin-low، لا «{value}».</translation>
+    </message>
+    <message>
+        <source>Voices for single languages</source>
+        <translation>أصوات للغات محددة</translation>
+    </message>
+    <message>
+        <source>Such as de=piper/de_DE-kerstin-low, used while the voice is automatic.</source>
+        <translation>مثل de=piper/de_DE-kerstin-low، وتُستخدم ما دام اختيار الصوت تلقائيًا.</translation>
+    </message>
+    <message>
         <source>Say what gets the focus</source>
         <translation>نطق ما ينتقل إليه التركيز</translation>
     </message>
@@ -3400,6 +3412,154 @@ It grows.</source>
         <translation>هذا النص محدد. يقرأ هاركن ما تحدده في أي برنامج.</translation>
     </message>
     <message>
+        <source>{language} has a natural voice: {size}. Choose “Get more voices” in Harken&apos;s menu, under the voices.</source>
+        <translation>يتوفر صوت طبيعي للغة {language}: {size}. اختر «احصل على أصوات أخرى» في قائمة Harken، ضمن الأصوات.</translation>
+    </message>
+    <message>
+        <source>Get a natural voice for {language}: {size}…</source>
+        <translation>احصل على صوت طبيعي للغة {language}: {size}…</translation>
+    </message>
+    <message>
+        <source>asks for nothing</source>
+        <translation>لا يشترط شيئًا</translation>
+    </message>
+    <message>
+        <source>asks you to name its makers if you publish what it says</source>
+        <translation>يشترط ذكر صانعيه إذا نشرت ما يقوله</translation>
+    </message>
+    <message>
+        <source>asks you to share what you make of it under the same licence</source>
+        <translation>يشترط مشاركة ما تصنعه منه بالترخيص نفسه</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>غير مذكور</translation>
+    </message>
+    <message>
+        <source>installed</source>
+        <translation>مثبّت</translation>
+    </message>
+    <message>
+        <source>on this computer, not added</source>
+        <translation>على هذا الحاسوب، غير مضاف</translation>
+    </message>
+    <message>
+        <source>recommended</source>
+        <translation>موصى به</translation>
+    </message>
+    <message>
+        <source>Licence: {licence}</source>
+        <translation>الترخيص: {licence}</translation>
+    </message>
+    <message>
+        <source>Nobody has said what may be done with it. Read its page before you publish.</source>
+        <translation>لم يُذكر ما يُسمح به. اقرأ صفحته قبل أن تنشر شيئًا.</translation>
+    </message>
+    <message>
+        <source>Credit: {credit}</source>
+        <translation>الحقوق: {credit}</translation>
+    </message>
+    <message>
+        <source>Score: {score} of 100, for sounding natural and clear.</source>
+        <translation>التقييم: {score} من 100، لطبيعية الصوت ووضوحه.</translation>
+    </message>
+    <message>
+        <source>Page: {page}</source>
+        <translation>الصفحة: {page}</translation>
+    </message>
+    <message>
+        <source>{number} MB</source>
+        <translation>{number} ميغابايت</translation>
+    </message>
+    <message>
+        <source>Get more voices</source>
+        <translation>احصل على أصوات أخرى</translation>
+    </message>
+    <message>
+        <source>Natural voices that read on this computer, without a network once they are here.</source>
+        <translation>أصوات طبيعية تقرأ على هذا الحاسوب، ولا تحتاج إلى شبكة بعد تنزيلها.</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>الحجم</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>الترخيص</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>الحالة</translation>
+    </message>
+    <message>
+        <source>About this voice</source>
+        <translation>عن هذا الصوت</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>التنزيل</translation>
+    </message>
+    <message>
+        <source>&amp;Download</source>
+        <translation>تن&amp;زيل</translation>
+    </message>
+    <message>
+        <source>&amp;Stop the download</source>
+        <translation>إيقا&amp;ف التنزيل</translation>
+    </message>
+    <message>
+        <source>&amp;Remove…</source>
+        <translation>إزال&amp;ة…</translation>
+    </message>
+    <message>
+        <source>Open voice &amp;file…</source>
+        <translation>افتح ملف &amp;صوت…</translation>
+    </message>
+    <message>
+        <source>Voices that were added use {size}.</source>
+        <translation>تشغل الأصوات المضافة {size}.</translation>
+    </message>
+    <message>
+        <source>{percent}% downloaded</source>
+        <translation>نُزّل {percent}٪</translation>
+    </message>
+    <message>
+        <source>A&amp;dd it</source>
+        <translation>أ&amp;ضِفه</translation>
+    </message>
+    <message>
+        <source>{voice} is being downloaded.</source>
+        <translation>يجري تنزيل {voice}.</translation>
+    </message>
+    <message>
+        <source>From now on, {voice} reads {language}.</source>
+        <translation>من الآن يقرأ {voice} النصوص بلغة {language}.</translation>
+    </message>
+    <message>
+        <source>Remove the voice “{voice}” and free {size}?</source>
+        <translation>هل تريد إزالة الصوت «{voice}» وتحرير {size}؟</translation>
+    </message>
+    <message>
+        <source>Voices in Piper&apos;s format (*.onnx)</source>
+        <translation>أصوات بصيغة Piper (*.onnx)</translation>
+    </message>
+    <message>
+        <source>Open a voice</source>
+        <translation>افتح صوتًا</translation>
+    </message>
+    <message>
+        <source>The voice is being tried. This takes some seconds.</source>
+        <translation>يجري تجريب الصوت. يستغرق ذلك بضع ثوانٍ.</translation>
+    </message>
+    <message>
+        <source>{voice} was removed.</source>
+        <translation>أُزيل {voice}.</translation>
+    </message>
+    <message>
+        <source>{voice} was added. It reads texts in its language.</source>
+        <translation>أُضيف {voice}، وهو يقرأ النصوص بلغته.</translation>
+    </message>
+    <message>
         <source>Guide</source>
         <translation>الدليل</translation>
     </message>
@@ -3565,6 +3725,10 @@ It grows.</source>
     <message>
         <source>Automatic voice</source>
         <translation>صوت تلقائي</translation>
+    </message>
+    <message>
+        <source>&amp;Get more voices…</source>
+        <translation>احصل على أص&amp;وات أخرى…</translation>
     </message>
     <message>
         <source>V&amp;oice: {name}</source>
@@ -3991,6 +4155,10 @@ It grows.</source>
     <message>
         <source>From now on, the server&apos;s voice reads, and the text is sent to {address}.</source>
         <translation>من الآن فصاعدًا يقرأ صوت الخادم، ويُرسل النص إلى {address}.</translation>
+    </message>
+    <message>
+        <source>Get more &amp;voices…</source>
+        <translation>احصل على أصوا&amp;ت أخرى…</translation>
     </message>
     <message>
         <source>W&amp;ord:</source>

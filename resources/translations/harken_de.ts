@@ -2632,6 +2632,18 @@
         <translation>Anteil der Schriftgröße, zusätzlich zwischen Wörtern.</translation>
     </message>
     <message>
+        <source>Use languages and voices, such as de=piper/de_DE-kerstin-low, not “{value}”.</source>
+        <translation>Verwenden Sie Sprachen und Stimmen, etwa de=piper/de_DE-kerstin-low, nicht „{value}“.</translation>
+    </message>
+    <message>
+        <source>Voices for single languages</source>
+        <translation>Stimmen für einzelne Sprachen</translation>
+    </message>
+    <message>
+        <source>Such as de=piper/de_DE-kerstin-low, used while the voice is automatic.</source>
+        <translation>Etwa de=piper/de_DE-kerstin-low; gilt, solange die Stimme automatisch ist.</translation>
+    </message>
+    <message>
         <source>Say what gets the focus</source>
         <translation>Ansagen, was den Fokus bekommt</translation>
     </message>
@@ -3352,6 +3364,154 @@ Er wächst.</translation>
         <translation>Dieser Text ist markiert. Harken liest in jedem Programm vor, was markiert ist.</translation>
     </message>
     <message>
+        <source>{language} has a natural voice: {size}. Choose “Get more voices” in Harken&apos;s menu, under the voices.</source>
+        <translation>Für {language} gibt es eine natürliche Stimme: {size}. Wählen Sie „Weitere Stimmen holen“ in Harkens Menü, bei den Stimmen.</translation>
+    </message>
+    <message>
+        <source>Get a natural voice for {language}: {size}…</source>
+        <translation>Eine natürliche Stimme für {language} holen: {size}…</translation>
+    </message>
+    <message>
+        <source>asks for nothing</source>
+        <translation>verlangt nichts</translation>
+    </message>
+    <message>
+        <source>asks you to name its makers if you publish what it says</source>
+        <translation>verlangt, die Urheber zu nennen, wenn Sie Gesprochenes veröffentlichen</translation>
+    </message>
+    <message>
+        <source>asks you to share what you make of it under the same licence</source>
+        <translation>verlangt, was Sie daraus machen, unter derselben Lizenz weiterzugeben</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>nicht angegeben</translation>
+    </message>
+    <message>
+        <source>installed</source>
+        <translation>installiert</translation>
+    </message>
+    <message>
+        <source>on this computer, not added</source>
+        <translation>auf diesem Computer, nicht hinzugefügt</translation>
+    </message>
+    <message>
+        <source>recommended</source>
+        <translation>empfohlen</translation>
+    </message>
+    <message>
+        <source>Licence: {licence}</source>
+        <translation>Lizenz: {licence}</translation>
+    </message>
+    <message>
+        <source>Nobody has said what may be done with it. Read its page before you publish.</source>
+        <translation>Niemand hat gesagt, was damit erlaubt ist. Lesen Sie ihre Seite, bevor Sie etwas veröffentlichen.</translation>
+    </message>
+    <message>
+        <source>Credit: {credit}</source>
+        <translation>Urheber: {credit}</translation>
+    </message>
+    <message>
+        <source>Score: {score} of 100, for sounding natural and clear.</source>
+        <translation>Bewertung: {score} von 100, für natürlichen Klang und Deutlichkeit.</translation>
+    </message>
+    <message>
+        <source>Page: {page}</source>
+        <translation>Seite: {page}</translation>
+    </message>
+    <message>
+        <source>{number} MB</source>
+        <translation>{number} MB</translation>
+    </message>
+    <message>
+        <source>Get more voices</source>
+        <translation>Weitere Stimmen holen</translation>
+    </message>
+    <message>
+        <source>Natural voices that read on this computer, without a network once they are here.</source>
+        <translation>Natürliche Stimmen, die auf diesem Computer lesen; sind sie einmal da, ohne Netzwerk.</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>About this voice</source>
+        <translation>Über diese Stimme</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>&amp;Download</source>
+        <translation>Heru&amp;nterladen</translation>
+    </message>
+    <message>
+        <source>&amp;Stop the download</source>
+        <translation>&amp;Anhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Remove…</source>
+        <translation>&amp;Entfernen…</translation>
+    </message>
+    <message>
+        <source>Open voice &amp;file…</source>
+        <translation>Stimmda&amp;tei öffnen…</translation>
+    </message>
+    <message>
+        <source>Voices that were added use {size}.</source>
+        <translation>Hinzugefügte Stimmen belegen {size}.</translation>
+    </message>
+    <message>
+        <source>{percent}% downloaded</source>
+        <translation>{percent} % heruntergeladen</translation>
+    </message>
+    <message>
+        <source>A&amp;dd it</source>
+        <translation>Hi&amp;nzufügen</translation>
+    </message>
+    <message>
+        <source>{voice} is being downloaded.</source>
+        <translation>{voice} wird heruntergeladen.</translation>
+    </message>
+    <message>
+        <source>From now on, {voice} reads {language}.</source>
+        <translation>Ab jetzt liest {voice} Texte auf {language}.</translation>
+    </message>
+    <message>
+        <source>Remove the voice “{voice}” and free {size}?</source>
+        <translation>Die Stimme „{voice}“ entfernen und {size} freigeben?</translation>
+    </message>
+    <message>
+        <source>Voices in Piper&apos;s format (*.onnx)</source>
+        <translation>Stimmen im Format von Piper (*.onnx)</translation>
+    </message>
+    <message>
+        <source>Open a voice</source>
+        <translation>Eine Stimme öffnen</translation>
+    </message>
+    <message>
+        <source>The voice is being tried. This takes some seconds.</source>
+        <translation>Die Stimme wird ausprobiert. Das dauert einige Sekunden.</translation>
+    </message>
+    <message>
+        <source>{voice} was removed.</source>
+        <translation>{voice} wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>{voice} was added. It reads texts in its language.</source>
+        <translation>{voice} wurde hinzugefügt und liest Texte in ihrer Sprache.</translation>
+    </message>
+    <message>
         <source>Guide</source>
         <translation>Anleitung</translation>
     </message>
@@ -3513,6 +3673,10 @@ Er wächst.</translation>
     <message>
         <source>Automatic voice</source>
         <translation>Automatische Stimme</translation>
+    </message>
+    <message>
+        <source>&amp;Get more voices…</source>
+        <translation>&amp;Weitere Stimmen holen…</translation>
     </message>
     <message>
         <source>V&amp;oice: {name}</source>
@@ -3931,6 +4095,10 @@ Er wächst.</translation>
     <message>
         <source>From now on, the server&apos;s voice reads, and the text is sent to {address}.</source>
         <translation>Von nun an liest die Stimme des Servers, und der Text geht an {address}.</translation>
+    </message>
+    <message>
+        <source>Get more &amp;voices…</source>
+        <translation>Weitere St&amp;immen holen…</translation>
     </message>
     <message>
         <source>W&amp;ord:</source>

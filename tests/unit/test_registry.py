@@ -138,7 +138,7 @@ def test_the_chooser_and_the_menu_offer_it(bridge: FakeBridge, tmp_path: Path) -
     assert entries["toy/tlh"] == entries["toy/"] == "On this computer"
     assert entries["toynet/eo"] == "Toy Network"
     parent = QWidget()
-    menu = VoiceMenu(bridge, RecentVoices(tmp_path), lambda: None, parent)
+    menu = VoiceMenu(bridge, RecentVoices(tmp_path), lambda: None, lambda: None, parent)
     menu._show(voices)
     texts = [action.text() for action in everything(menu)]
     assert "Toy, in the text's language" in texts

@@ -6,15 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QGroupBox, QLabel, QMenu, QWidget
 
+from reader.core.offers import Offers
 from reader.flow import State
+from reader.voices.offered import getting
 from tests.fakes.bridge import FakeBridge
 from tests.fakes.words import show_heard
 from ui.first_run import FirstSteps
+from ui.get_voices.window import GetVoicesWindow
 from ui.menu.menu import Menu, MenuActions
 from ui.player.window import PlayerWindow
 from ui.presenter import look
@@ -37,6 +41,14 @@ def player(bridge: FakeBridge) -> PlayerWindow:
     return window
 
 
+def get_voices(bridge: FakeBridge) -> GetVoicesWindow:
+    """With the list of the program, one of them here, and a voice of the user's own."""
+    window = GetVoicesWindow(bridge)
+    sizes = {"de_DE-kerstin-low": 65_000_000, "xx-mine": 1_000_000}
+    window.show_offers((Offers(getting.own_index(), sizes, (Path("/voices/de_DE-other-low.onnx"),)), ["fr"]))
+    return window
+
+
 def nothing() -> None:
     """What no entry of the menu is chosen for here."""
 
@@ -45,6 +57,7 @@ DIRECTIONS = {"de": Qt.LayoutDirection.LeftToRight, "ar": Qt.LayoutDirection.Rig
 MAKE: dict[str, Callable[[FakeBridge], QWidget]] = {
     "settings": settings,
     "privacy": PrivacyWindow,
+    "get voices": get_voices,
     "player": player,
     "first steps": lambda bridge: FirstSteps(bridge, lambda: True),
 }

@@ -36,6 +36,7 @@ class MenuActions:
     """What the last entries open."""
 
     voices: Callable[[], None]
+    get_voices: Callable[[], None]
     player: Callable[[], None]
     file: Callable[[], None]
     save: Callable[[], None]
@@ -56,7 +57,7 @@ class Menu(QMenu):
         self._bridge = bridge
         self.commands = Commands(bridge, self)
         self.speed = SpeedMenu(bridge, self)
-        self.voice = VoiceMenu(bridge, RecentVoices(state_folder()), doors.voices, self)
+        self.voice = VoiceMenu(bridge, RecentVoices(state_folder()), doors.voices, doors.get_voices, self)
         self.switches = Switches(bridge, self)
         self.device = DeviceMenu(bridge, self)
         self.sleep = SleepMenu(bridge, self)

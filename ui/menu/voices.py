@@ -21,12 +21,20 @@ from ui.recent import RecentVoices
 class VoiceMenu(QMenu):
     """GUI thread."""
 
-    def __init__(self, bridge: Bridge, recent: RecentVoices, on_more: Callable[[], None], parent: QWidget) -> None:
-        """`on_more` shows all voices."""
+    def __init__(
+        self,
+        bridge: Bridge,
+        recent: RecentVoices,
+        on_more: Callable[[], None],
+        on_get: Callable[[], None],
+        parent: QWidget,
+    ) -> None:
+        """`on_more` shows all voices, `on_get` those that can be had."""
         super().__init__(parent)
         self._bridge = bridge
         self._recent = recent
         self._on_more = on_more
+        self._on_get = on_get
         self._choices = Choices(lambda value: bridge.change("voice.id", value))
         self._voices: Sequence[Voice] = ()
         self._parts: list[QObject] = []  # menus within this one
@@ -78,6 +86,7 @@ class VoiceMenu(QMenu):
             self._section(translate("reader", service.title), *self._offered_by(service))
         self.addSeparator()
         self.addAction(translate("ui", "&More voices…")).triggered.connect(lambda: self._on_more())
+        self.addAction(translate("ui", "&Get more voices…")).triggered.connect(lambda: self._on_get())
         self._choices.mark(chosen)
         self.setTitle(translate("ui", "V&oice: {name}").format(name=plain(self.words)))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QPushButton
 
 from reader.core.app import App
 from reader.errors import HarkenError
@@ -38,10 +39,18 @@ class VoicePage(HeardPage):
     """Who reads, and how fast."""
 
     above = ("voice.id", "voice.speed")
+    more_wanted = Signal()
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(Page.VOICE, bridge)
         bridge.started.connect(self._name_voices)
+
+    def build(self) -> None:
+        super().build()
+        more = QPushButton(translate("ui", "Get more &voices…"), self.inside)
+        more.setAutoDefault(True)
+        more.clicked.connect(self.more_wanted)
+        self.rows.insertWidget(self.rows.indexOf(self._hear) + 1, more, 0, Qt.AlignmentFlag.AlignLeading)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Voices may have come or gone since."""

@@ -27,6 +27,7 @@ from ui.icons import icon
 from ui.raise_window import bring_to_front
 from ui.settings.pages import make_page
 from ui.settings.search import find, page_title
+from ui.settings.voice_page import VoicePage
 from ui.settings.words.page import WordsPage
 
 _SIZE = QSize(800, 690)
@@ -40,6 +41,7 @@ class SettingsWindow(QWidget):
 
     # The user wants to read about this page, None about no one of them.
     help_wanted = Signal(object)
+    voices_wanted = Signal()
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
@@ -63,6 +65,8 @@ class SettingsWindow(QWidget):
         self._results.itemActivated.connect(self._on_result)
         self._stack = QStackedWidget(self)
         self.pages = {page: make_page(page, bridge) for page in Page}
+        if isinstance(voices := self.pages[Page.VOICE], VoicePage):
+            voices.more_wanted.connect(self.voices_wanted)
         for page, widget in self.pages.items():
             self._list.addItem(QListWidgetItem(page_title(page)))
             self._stack.addWidget(widget)
