@@ -171,6 +171,7 @@ class GetVoicesWindow(QWidget):
         """The voices of the chosen language, with the current one selected again."""
         current, code = self._current(), self.language.currentData()
         self.table.clear()
+        self.table.setColumnHidden(1, bool(code))  # it would say the same in each row
         for voice in self._rows:
             if code in ("", voice.language):
                 row = self._make_row(voice)

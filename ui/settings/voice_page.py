@@ -28,7 +28,11 @@ class HeardPage(SettingsPage):
             self.add_field(key)
         self._hear = HearIt(self.bridge, self.inside)
         self.rows.addWidget(self._hear, 0, Qt.AlignmentFlag.AlignLeading)
+        self.add_more()
         self.add_settings()
+
+    def add_more(self) -> None:
+        """Add what stands below the button."""
 
     def on_event(self, event: Event) -> None:
         super().on_event(event)
@@ -45,12 +49,11 @@ class VoicePage(HeardPage):
         super().__init__(Page.VOICE, bridge)
         bridge.started.connect(self._name_voices)
 
-    def build(self) -> None:
-        super().build()
+    def add_more(self) -> None:
         more = QPushButton(translate("ui", "Get more &voices…"), self.inside)
         more.setAutoDefault(True)
         more.clicked.connect(self.more_wanted)
-        self.rows.insertWidget(self.rows.indexOf(self._hear) + 1, more, 0, Qt.AlignmentFlag.AlignLeading)
+        self.rows.addWidget(more, 0, Qt.AlignmentFlag.AlignLeading)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Voices may have come or gone since."""
