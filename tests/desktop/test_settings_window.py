@@ -158,7 +158,7 @@ def another_value(desk: Desk, watcher: Watcher, setting: Setting, spare: Iterato
                 "a device",
             )
         case SettingKind.TEXT:
-            type_text(desk, "names")
+            type_text(desk, "de=espeak/de" if setting.key == "voice.preferred" else "names")
             desk.keyboard.press("Return")
         case SettingKind.COLOUR:
             desk.keyboard.press("ctrl+a")

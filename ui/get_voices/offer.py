@@ -37,7 +37,7 @@ class OfferButton(QPushButton):
     """Leads to the voice for the user's language, where only eSpeak speaks that. Hidden otherwise."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(translate("ui", "Get more voices"), parent)  # a screen reader sees it before it is shown
         self._bridge = bridge
         self.setAutoDefault(False)
         self.hide()
