@@ -14,14 +14,10 @@ from ui.bridge import Bridge
 
 if TYPE_CHECKING:
     from ui.first_run import FirstSteps
+    from ui.get_voices.window import GetVoicesWindow
     from ui.help import HelpWindow
     from ui.privacy import PrivacyWindow
     from ui.settings.window import SettingsWindow
-from ui.first_run import FirstSteps
-from ui.get_voices.window import GetVoicesWindow
-from ui.help import HelpWindow, page_about
-from ui.privacy import PrivacyWindow
-from ui.settings.window import SettingsWindow
 
 
 class Windows:
@@ -81,6 +77,8 @@ class Windows:
     def open_get_voices(self, language: str = "") -> None:
         """Show the voices that can be had, those of a language or of the user's."""
         if self._get_voices is None:
+            from ui.get_voices.window import GetVoicesWindow
+
             self._get_voices = GetVoicesWindow(self._bridge)
             self._get_voices.help_wanted.connect(lambda: self.open_help("voices"))
             self.offer_help(self._get_voices, "voices")

@@ -6,10 +6,12 @@ Nothing here is asked of any server unless the user wants a voice, or has named 
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from reader import tasks
 from reader.errors import HarkenError, VoiceMissingError
@@ -18,12 +20,14 @@ from reader.session.preferences import preferred
 from reader.support import foreign
 from reader.support.i18n import translate
 from reader.support.voice_folder import voices_folder
-from reader.voices.offered import elsewhere, getting
-from reader.voices.offered.getting import Progress as Progress
+from reader.voices.offered import elsewhere
 from reader.voices.offered.index import Asks as Asks
 from reader.voices.offered.index import Index as Index
 from reader.voices.offered.index import OfferedVoice as OfferedVoice
-from reader.voices.piper import folder, installation
+from reader.voices.piper import folder
+
+if TYPE_CHECKING:
+    from reader.voices.offered.getting import Progress as Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Offers:
 
 async def find() -> Offers:
     """All of it. Raises HarkenError."""
+    getting = await _module("reader.voices.offered.getting")
     index = await getting.find_index()
     return await asyncio.to_thread(_find, index)
 
@@ -84,12 +89,19 @@ def _row(voice: OfferedVoice, offers: Offers) -> dict[str, Any]:
 
 async def get(name: str, on_progress: Callable[[Progress], None]) -> list[Voice]:
     """Download a voice, named by itself or by its language, and add it. Raises HarkenError."""
+    getting = await _module("reader.voices.offered.getting")
     index = await getting.find_index()
     voice = index.voice(name) or index.best(name)
     if not voice:
         sentence = translate("reader", "No voice “{voice}” can be downloaded. “harken voices available” lists them.")
         raise VoiceMissingError(sentence.format(voice=foreign.shown(name)))
-    return await getting.get(voice, index, voices_folder(), on_progress)
+    added: list[Voice] = await getting.get(voice, index, voices_folder(), on_progress)
+    return added
+
+
+async def _module(name: str) -> ModuleType:
+    """A module that has no use before somebody wants a voice, imported on a thread: it would hold up the loop."""
+    return await asyncio.to_thread(importlib.import_module, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +143,8 @@ class VoiceDownloads:
 
     async def add(self, path: Path) -> list[Voice]:
         """Add the voice of a file. Raises HarkenError."""
-        added = await installation.add(path, voices_folder())
+        installation = await _module("reader.voices.piper.installation")
+        added: list[Voice] = await installation.add(path, voices_folder())
         await self._look_again()
         return added
 
@@ -158,6 +171,7 @@ class VoiceDownloads:
                 self._publish(VoiceDownloading(0, voice.key, percent, progress.is_adding))
 
         try:
+            getting = await _module("reader.voices.offered.getting")
             added = await getting.get(voice, index, voices_folder(), tell)
             await self._look_again()
         except HarkenError as error:

@@ -18,7 +18,7 @@ from reader.settings.paths import state_folder
 from reader.settings.store import Settings
 from reader.support import files
 from reader.support.files import DamagedFileError
-from reader.voices.offered import getting
+from reader.voices.offered import own
 from reader.voices.offered.index import OfferedVoice
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class VoiceOffer:
 
     async def voice(self, language: str) -> OfferedVoice | None:
         """The voice to recommend for a language. Takes some ms on a thread."""
-        index = await asyncio.to_thread(getting.own_index)
+        index = await asyncio.to_thread(own.own_index)
         return index.best(language)
 
     async def close(self) -> None:

@@ -18,7 +18,7 @@ from reader.core.sample_reading import speak_sample
 from reader.errors import HarkenError, VoiceFileError
 from reader.flow import Event, ReadingEnded, SegmentStarted, WordStarted
 from reader.support.voice_folder import voices_folder
-from reader.voices.offered import elsewhere, getting, index
+from reader.voices.offered import elsewhere, getting, index, own
 from reader.voices.piper import folder
 from tests.fakes import piper_voice
 from tests.fakes.voice_server import Manner, VoiceServer
@@ -194,7 +194,7 @@ async def test_the_best_of_many_speakers_comes_first(tmp_path: Path, monkeypatch
 
 
 def test_the_list_in_the_program_is_one_that_can_be_used() -> None:
-    known = getting.own_index()
+    known = own.own_index()
     assert {"de", "fr", "es", "it", "nl", "uk", "ru", "tr", "zh"} <= {voice.language for voice in known.voices}
     best = known.best("de")
     assert best is not None

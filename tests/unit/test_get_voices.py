@@ -17,7 +17,7 @@ from reader.flow import Ending, Event, ReadingEnded, Segment, SegmentStarted, Vo
 from reader.session.preferences import preferred
 from reader.session.voice_choice import VoiceChoice
 from reader.settings.store import Settings
-from reader.voices.offered import getting
+from reader.voices.offered import own
 from tests.fakes.bridge import FakeBridge
 from ui.get_voices.window import GetVoicesWindow
 
@@ -29,7 +29,7 @@ def window(bridge: FakeBridge) -> Iterator[GetVoicesWindow]:
     bridge.settings.set("voice.expected_language", "de")
     made = GetVoicesWindow(bridge)
     found = Path("/voices/de_DE-other-low.onnx")
-    made.show_offers((Offers(getting.own_index(), {HERE: 65_000_000}, (found,)), ["fr"]))
+    made.show_offers((Offers(own.own_index(), {HERE: 65_000_000}, (found,)), ["fr"]))
     yield made
     made.close()
 

@@ -112,7 +112,7 @@ def test_the_chooser_and_the_menu_offer_its_voice_by_the_settings(bridge: FakeBr
     assert "server/alloy" not in entries
     assert "server/" not in {entry.value for entry in voices_by_place([])}
     parent = QWidget()
-    menu = VoiceMenu(bridge, RecentVoices(tmp_path), lambda: None, parent)
+    menu = VoiceMenu(bridge, RecentVoices(tmp_path), lambda: None, lambda: None, parent)
     menu._show([ALLOY])
     assert "Speech server, the voice in the settings" in [action.text() for action in menu.actions()]
     bridge.change("voice.id", "server/")

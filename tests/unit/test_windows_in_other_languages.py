@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QGroupBox, QLabel, 
 
 from reader.core.offers import Offers
 from reader.flow import State
-from reader.voices.offered import getting
+from reader.voices.offered import own
 from tests.fakes.bridge import FakeBridge
 from tests.fakes.words import show_heard
 from ui.first_run import FirstSteps
@@ -45,7 +45,7 @@ def get_voices(bridge: FakeBridge) -> GetVoicesWindow:
     """With the list of the program, one of them here, and a voice of the user's own."""
     window = GetVoicesWindow(bridge)
     sizes = {"de_DE-kerstin-low": 65_000_000, "xx-mine": 1_000_000}
-    window.show_offers((Offers(getting.own_index(), sizes, (Path("/voices/de_DE-other-low.onnx"),)), ["fr"]))
+    window.show_offers((Offers(own.own_index(), sizes, (Path("/voices/de_DE-other-low.onnx"),)), ["fr"]))
     return window
 
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib.resources
-import json
 import os
 import shutil
 import time
@@ -21,7 +19,7 @@ from reader.flow import Voice
 from reader.support import files, foreign
 from reader.support.files import DamagedFileError
 from reader.support.i18n import translate
-from reader.voices.offered import index
+from reader.voices.offered import index, own
 from reader.voices.offered.download import Lock, download, sha256
 from reader.voices.offered.index import Index, OfferedVoice
 from reader.voices.offered.web import Web
@@ -52,7 +50,7 @@ async def find_index(web: Web | None = None) -> Index:
     """The list of voices: Harken's own, or the one that the variable names. Raises HarkenError."""
     address = os.environ.get(VARIABLE, "")
     if not address:
-        return await asyncio.to_thread(own_index)
+        return await asyncio.to_thread(own.own_index)
     if not index.is_safe(address):
         sentence = translate(
             "reader", "{variable} must begin with https://, or with http:// for this computer only, not “{address}”."
@@ -68,20 +66,7 @@ async def find_index(web: Web | None = None) -> Index:
             data += piece
             if len(data) > index.MAX_BYTES:
                 break
-    return await asyncio.to_thread(_read, bytes(data))
-
-
-def own_index() -> Index:
-    """The list in this program. Takes some ms; any thread."""
-    return _read(importlib.resources.files("resources").joinpath("voices.json").read_bytes())
-
-
-def _read(data: bytes) -> Index:
-    try:
-        value = json.loads(data) if len(data) <= index.MAX_BYTES else None
-    except (ValueError, RecursionError):
-        value = None
-    return index.read(value)
+    return await asyncio.to_thread(own.read, bytes(data))
 
 
 async def get(

@@ -1,0 +1,23 @@
+"""The list of voices in this program. Light: it is looked at after texts, also by those who never download a voice."""
+
+from __future__ import annotations
+
+import importlib.resources
+import json
+
+from reader.voices.offered import index
+from reader.voices.offered.index import Index
+
+
+def own_index() -> Index:
+    """It. Takes some ms; any thread."""
+    return read(importlib.resources.files("resources").joinpath("voices.json").read_bytes())
+
+
+def read(data: bytes) -> Index:
+    """The index in a file. Raises VoiceFileError."""
+    try:
+        value = json.loads(data) if len(data) <= index.MAX_BYTES else None
+    except (ValueError, RecursionError):
+        value = None
+    return index.read(value)
