@@ -154,7 +154,7 @@ class _Photographer:
         assert self._desk.harken
         self._desk.end(self._desk.harken)
         kept = self._desk.home / ".local" / "state" / "harken" / "player.json"
-        kept.write_text(json.dumps(json.loads(kept.read_text()) | {"geometry": "", "shows_text": False}))
+        kept.write_text(json.dumps({"geometry": "", "height_px": 0, "shows_text": False}))
         self._desk.start_harken(HARKEN_AUDIO="none")
         self._take("bar", self._active())
 

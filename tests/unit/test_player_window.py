@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QAccessible, QFocusEvent
 
 from reader.flow import Ending, ReadingEnded, Segment, SegmentStarted, SpeedChanged, State, StateChanged, WordStarted
 from reader.session.in_hand import TextArrived, TextLeftOut
 from reader.text.left_out import LeftOut, Why
 from tests.fakes.bridge import FakeBridge
+from ui.player import buttons
 from ui.player.window import PlayerWindow
 
 ENGLISH = "One is long, and two is short. Three is [1] last."
@@ -134,3 +138,29 @@ def test_what_is_left_out_is_named(player: PlayerWindow) -> None:
     start = ENGLISH.index("[1]")
     heard.tell(TextLeftOut(1, (LeftOut(start, start + 3, Why.FOOTNOTES, 1),)))
     assert player.view._left_out.at(start) == "footnote marks"
+
+
+def test_the_button_with_the_focus_is_called_otherwise_in_silence_and_that_is_told_when_it_has_lost_it(
+    player: PlayerWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silences: list[None] = []
+
+    @contextlib.contextmanager
+    def unannounced() -> Iterator[None]:
+        silences.append(None)
+        yield
+
+    told: list[QAccessible.Event] = []
+    monkeypatch.setattr(buttons, "unannounced", unannounced)
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: told.append(event.type()))
+    play = player.bar.play
+    play.describe("Read selection", "F8")
+    play.focusOutEvent(QFocusEvent(QEvent.Type.FocusOut))
+    assert (silences, told) == ([], [])
+    monkeypatch.setattr(play, "hasFocus", lambda: True)
+    play.describe("Pause", "F9")
+    assert (play.text(), play.accessibleDescription()) == ("Pause", "F9")
+    play.describe("Pause", "F9")
+    assert (len(silences), told) == (1, [])
+    play.focusOutEvent(QFocusEvent(QEvent.Type.FocusOut))
+    assert told == [QAccessible.Event.NameChanged, QAccessible.Event.DescriptionChanged]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QColorDialog, QLineEdit, QPushButton, QWidget
 
 from reader.settings.setting import Setting, Value
@@ -32,6 +32,10 @@ class ColourField(Field):
             self._line.setText(str(value))
         swatch = QPixmap(_SWATCH_PX, _SWATCH_PX)
         swatch.fill(QColor(str(value)))
+        painter = QPainter(swatch)
+        painter.setPen(self.palette().color(QPalette.ColorRole.ButtonText))
+        painter.drawRect(swatch.rect().adjusted(0, 0, -1, -1))
+        painter.end()
         self._button.setIcon(QIcon(swatch))
 
     @Slot()

@@ -18,7 +18,7 @@ from reader.support.i18n import translate
 from ui.announce import announce
 from ui.bridge import Bridge
 
-_FRAME_PX = 6
+FRAME_PX = 6
 
 
 class LabelPlace(Enum):
@@ -51,7 +51,7 @@ class Field(QWidget):
         self._reset.setAutoDefault(True)  # Return presses it too
         self._reset.clicked.connect(self.reset)
         self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(_FRAME_PX, _FRAME_PX, _FRAME_PX, _FRAME_PX)
+        self._rows.setContentsMargins(FRAME_PX, FRAME_PX, FRAME_PX, FRAME_PX)
         self._rows.setSpacing(4)
 
     # ---- for the kinds ----
