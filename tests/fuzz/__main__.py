@@ -3,20 +3,25 @@
     python -m tests.fuzz [--seconds N] [--jobs N] [--keep] [TARGET ...]
 
 Each target runs in a process of its own (atheris, which is libFuzzer) for so many seconds, beginning with the kept
-corpus. An input that raises, crashes, takes a minute or 2 GB is a finding: it is left in build/fuzz, and named. With
---keep what reached new code joins the corpus, and so should every finding once it is mended:
-tests/unit/test_fuzz_corpus.py runs the corpus in every test run.
+corpus. Importing the code so that it is watched takes 8 s: it is done once, and the processes are forked. An input
+that raises, crashes, takes a minute or 2 GB is a finding: it is left in build/fuzz, and named. With --keep what reached
+new code joins the corpus, and so should every finding once it is mended: tests/unit/test_fuzz_corpus.py runs the corpus
+in every test run.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
+import io
+import os
 import re
-import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, NoReturn
 
 from tests.fuzz import corpus
 
@@ -33,14 +38,11 @@ _COUNT = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
 def main() -> int:
     """Fuzz what is asked for and return the exit code: 1 if there was a finding."""
     options = _options()
-    if options.one:
-        return _fuzz(options.one, options.targets)
     wanted = options.targets or corpus.names()
     if unknown := set(wanted) - set(corpus.names()):
         print(f"fuzz: no such target: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
-    with ThreadPoolExecutor(options.jobs) as pool:
-        results = list(pool.map(lambda name: _run(name, options.seconds, is_kept=options.keep), wanted))
+    results = _run(wanted, options)
     print(f"fuzz: {sum(results)} passed, {len(results) - sum(results)} failed")
     return 0 if all(results) else 1
 
@@ -51,45 +53,71 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=60, help="for each target (default: 60)")
     parser.add_argument("--jobs", type=int, default=2, help="targets at once (default: 2)")
     parser.add_argument("--keep", action="store_true", help="let what reached new code join the corpus")
-    parser.add_argument("--one", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def _run(name: str, seconds: int, *, is_kept: bool) -> bool:
-    """Fuzz one target in a process of its own. Whether nothing was found."""
+def _run(names: Sequence[str], options: argparse.Namespace) -> list[bool]:
+    """Fuzz each target in a process of its own. Of each, whether nothing was found."""
+    targets = _watched()
+    waiting, running = deque(names), dict[int, str]()
+    results = []
+    while waiting or running:
+        while waiting and len(running) < options.jobs:
+            name = waiting.popleft()
+            running[_start(name, targets[name], options.seconds)] = name
+        process, status = os.wait()
+        results.append(_report(running.pop(process), os.waitstatus_to_exitcode(status), is_kept=options.keep))
+    return results
+
+
+def _watched() -> dict[str, Any]:
+    """The targets, with all they call imported so that atheris sees where an input leads; it names every module."""
+    import atheris
+
+    with contextlib.redirect_stderr(io.StringIO()), atheris.instrument_imports(include=_WATCHED):
+        found: dict[str, Any] = importlib.import_module("tests.fuzz.targets").TARGETS
+    return found
+
+
+def _start(name: str, target: Any, seconds: int) -> int:
+    """Begin to fuzz a target. Returns the number of its process."""
     folder = _FOLDER / name
     found = folder / "found"
     found.mkdir(parents=True, exist_ok=True)
     corpus.write_out(name, folder / "corpus")
     arguments = [f"-max_total_time={seconds}", "-print_final_stats=1", f"-artifact_prefix={folder}/", *_LIMITS]
-    done = _child(name, [*arguments, str(found), str(folder / "corpus")])
-    (folder / "log.txt").write_text(done.stderr, "utf-8")
-    count = _COUNT.search(done.stderr)
-    is_clean = done.returncode == 0 and count is not None
-    print(f"--- {name}: {int(count[1]) if count else 0:,} inputs, {'clean' if is_clean else 'FOUND'}", flush=True)
-    if not is_clean:
-        print("\n".join(done.stderr.splitlines()[-40:]), flush=True)
-    elif is_kept:
-        corpus.keep(name, found, _KEPT_INPUTS, _KEPT_BYTES)
-    return is_clean
+    sys.stdout.flush()
+    process = os.fork()
+    if not process:
+        _fuzz(target, [*arguments, str(found), str(folder / "corpus")], folder / "log.txt")
+    return process
 
 
-def _child(name: str, arguments: list[str]) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.fuzz", "--one", name, "--", *arguments]
-    return subprocess.run(
-        command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace"
-    )
-
-
-def _fuzz(name: str, arguments: list[str]) -> int:
-    """In the child: libFuzzer takes over and ends the process."""
+def _fuzz(target: Any, arguments: list[str], log: Path) -> NoReturn:
+    """In the child: libFuzzer takes over and ends the process, by an exit at which it keeps what it has found."""
     import atheris
 
-    with atheris.instrument_imports(include=_WATCHED):
-        targets = importlib.import_module("tests.fuzz.targets")
-    atheris.Setup([sys.argv[0], *arguments], targets.TARGETS[name])
+    nothing = os.open(os.devnull, os.O_RDWR)
+    written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    for number, to in enumerate((nothing, written, written)):
+        os.dup2(to, number)
+    atheris.Setup([sys.argv[0], *arguments], target)
     atheris.Fuzz()
-    return 0
+    sys.exit()
+
+
+def _report(name: str, code: int, *, is_kept: bool) -> bool:
+    """Say what became of a target. Whether nothing was found."""
+    folder = _FOLDER / name
+    log = (folder / "log.txt").read_text("utf-8", errors="replace")
+    count = _COUNT.search(log)
+    is_clean = code == 0 and count is not None
+    print(f"--- {name}: {int(count[1]) if count else 0:,} inputs, {'clean' if is_clean else 'FOUND'}", flush=True)
+    if not is_clean:
+        print("\n".join(log.splitlines()[-40:]), flush=True)
+    elif is_kept:
+        corpus.keep(name, folder / "found", _KEPT_INPUTS, _KEPT_BYTES)
+    return is_clean
 
 
 if __name__ == "__main__":
