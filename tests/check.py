@@ -1,9 +1,9 @@
-"""Everything that must pass, in the order of how quickly it fails: `make test`.
+"""Everything that must pass: `make test`.
 
-Style and types first (types for each of the three systems, for two of them can't be run here), then the tests: those
-with a desktop beside all others, because both mostly wait; and in CI, when those are through, every parser of foreign
-bytes is fuzzed for a moment, and what is packaged is made and tried. Prints a line a step and ends with 1 if any
-failed.
+Style first, which takes a second; then everything else in groups, as many at once as the machine has cores and one
+more, because most tests also wait: types (for each of the three systems, for two of them can't be run here), tests, and
+in CI every parser of foreign bytes, fuzzed for a moment, and what is packaged, made and tried. Prints a line a step and
+ends with 1 if any failed.
 
 The tests on today's Wayland desktops need a Debian 13 of their own. On a bare machine it takes minutes to make, with
 low priority, from the beginning on; these tests run beside the others once it is there (tests/wayland/__main__.py).
@@ -19,50 +19,60 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
 
 from reader.support import holds
 from tests.holds import FAILURES, TABLE
 from tests.times import TIMES
 
-_STEPS = {
+_STYLE = {
     "format": ["ruff", "format", "--check", "--quiet", "."],
     "lint": ["ruff", "check", "--quiet", "."],
-    "types on Linux": ["mypy"],
-    "types on Windows": ["mypy", "--platform", "win32", "reader", "ui"],
-    "types on macOS": ["mypy", "--platform", "darwin", "reader", "ui"],
 }
-# In the order in which they are begun; the last of them ends first. The first waits until its root is made.
-_WAYLAND = "tests on Wayland"
+_TYPES = [["mypy"], *(["mypy", "--platform", system, "reader", "ui"] for system in ("win32", "darwin"))]
+_IS_CI = bool(os.environ.get("CI"))
 # In CI one session for each desktop has to do. These start one for each test, which takes 13 minutes: `make test` and
 # `make test-wayland` run them.
-_SESSIONS_OF_THEIR_OWN = ("keys", "kde", "gnome_extension", "accessibility", "sound", "orca")
-_LEFT_OUT = _SESSIONS_OF_THEIR_OWN if os.environ.get("CI") else ()
-_GROUPS = {
-    _WAYLAND: ["tests.wayland", *(f"--ignore=tests/wayland/test_{name}.py" for name in _LEFT_OUT)],
-    "tests on a desktop": ["pytest", "tests/desktop"],
-    "other tests": [
-        "pytest",
-        "tests",
-        "--ignore=tests/desktop",
-        "--ignore=tests/packaging",
-        "--ignore=tests/wayland",
-        "--ignore=tests/windows",
-    ],
+_SESSIONS_OF_THEIR_OWN = ("keys", "kde", "gnome_extension", "accessibility", "sound")
+_LEFT_OUT = _SESSIONS_OF_THEIR_OWN if _IS_CI else ()
+
+
+def _desktop_tests() -> tuple[list[str], list[str]]:
+    """The files of tests/desktop in two groups. A user can have only one Orca: its tests are in the same one."""
+    files = sorted(map(str, Path("tests/desktop").glob("test_*.py")))
+    of_orca = [file for file in files if "orca" in file]
+    others = [file for file in files if file not in of_orca]
+    return [*of_orca, *others[1::2]], others[::2]
+
+
+_FIRST, _SECOND = _desktop_tests()
+# What is in groups of its own; a new folder is among the rest.
+_APART = ("integration", "desktop", "wayland", "packaging")
+_INTEGRATION, _SMALL = "tests of parts together", "tests of single parts"
+# In the order in which they are begun, the longest first. The first waits until its root is made.
+_TESTS = {
+    "tests on Wayland": ["tests.wayland", *(f"--ignore=tests/wayland/test_{name}.py" for name in _LEFT_OUT)],
+    _INTEGRATION: ["pytest", "tests/integration"],
+    "tests on a desktop": ["pytest", *_FIRST],
+    _SMALL: ["pytest", "tests", *(f"--ignore=tests/{part}" for part in _APART)],
+    "tests on another desktop": ["pytest", *_SECOND],
 }
+_FUZZING = ["tests.fuzz", "--seconds", "3", "--jobs", "1"]
+_PACKAGES = "packages"
 # Beside a group's cache: what held a loop in it, for `make bench`.
 HOLDS = "holds"
 
 
 def main() -> int:
     """Run every step and return the exit code. Arguments go to pytest, which runs once then."""
-    started = time.monotonic()
-    running = {} if sys.argv[1:] else {_WAYLAND: _start(_WAYLAND)}
-    failed = [name for name, command in _STEPS.items() if not _step(name, command)]
+    failed = [name for name, command in _STYLE.items() if not _step(name, command)]
     if sys.argv[1:]:
+        failed += [f"types ({command[-1]})" for command in _TYPES if not _step("types", command)]
         failed += [] if _step("tests", ["pytest", *sys.argv[1:]]) else ["tests"]
     else:
-        failed += _tests(running, started)
+        failed += _all_groups()
         _print_times()
         failed += [] if _are_holds_short() else ["holds of the loop"]
     print("all passed" if not failed else "failed: " + ", ".join(failed))
@@ -77,47 +87,56 @@ def _step(name: str, command: list[str]) -> bool:
     return is_good
 
 
-def _tests(running: dict[str, subprocess.Popen[bytes]], started: float) -> list[str]:
-    """Run the groups beside each other, and those that are running. Returns those that failed."""
-    running |= {name: _start(name) for name in _GROUPS if name not in running}
-    failed = []
-    is_packaged = True
-    for name, process in reversed(running.items()):
-        code = process.wait()
-        print(f"--- {name}\n{_output(name).read_text('utf-8', errors='replace')}", flush=True)
-        print(f"--- {name}: {'ok' if not code else 'FAILED'} after {time.monotonic() - started:.0f} s", flush=True)
-        if code:
-            failed.append(name)
-        if name == "other tests" and os.environ.get("CI"):
-            is_clean = _step("fuzzing, for a moment each", ["tests.fuzz", "--seconds", "3"])
-            is_packaged = _packages() and is_clean
-    return failed if is_packaged else [*failed, "fuzzing or packages"]
-
-
-def _packages() -> bool:
-    """Make the packages and try them. Whether all is well."""
+def _all_groups() -> list[str]:
+    """Run the groups, some at once, and show what each printed when it has ended. Returns those that failed."""
     started = time.monotonic()
-    print("--- packages", flush=True)
-    commands = ([sys.executable, "packaging/build.py", "--quick"], [sys.executable, "-m", "pytest", "tests/packaging"])
-    env = os.environ | {"HARKEN_TEST_PACKAGES": "1"}
-    is_good = all(subprocess.run(command, check=False, env=env).returncode == 0 for command in commands)
-    print(f"--- packages: {'ok' if is_good else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
-    return is_good
+    failed = []
+    with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
+        running: dict[Future[bool], str] = {pool.submit(_run_tests, name): name for name in _TESTS}
+        small = [future for future, name in running.items() if name in (_INTEGRATION, _SMALL)]
+        running[pool.submit(_run, "types", [["-m", *command] for command in _TYPES])] = "types"
+        if _IS_CI:
+            running[pool.submit(_run, "fuzzing", [["-m", *_FUZZING]])] = "fuzzing"
+            running[pool.submit(_run_packages, small)] = _PACKAGES
+        for future in as_completed(running):
+            name, is_good = running[future], future.result()
+            print(f"--- {name}\n{_output(name).read_text('utf-8', errors='replace')}", flush=True)
+            print(f"--- {name}: {'ok' if is_good else 'FAILED'} after {time.monotonic() - started:.0f} s", flush=True)
+            failed += [] if is_good else [name]
+    return failed
 
 
-def _start(name: str) -> subprocess.Popen[bytes]:
-    """Begin a group; what it prints goes into a file, and what it keeps into a cache of its own."""
+def _run(name: str, commands: Sequence[Sequence[str]], **env: str) -> bool:
+    """Run a group's commands of Python's in turn. What they print goes into a file. Whether all is well."""
     _output(name).parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", *_GROUPS[name], "-o", f"cache_dir={_cache(name)}"]
-    shutil.rmtree(_cache(name) / HOLDS, ignore_errors=True)
-    env = os.environ | {holds.VARIABLE: str((_cache(name) / HOLDS).resolve())}
     with _output(name).open("wb") as file:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, env=env)
+        codes = [
+            subprocess.run(
+                [sys.executable, *command], check=False, env=os.environ | env,
+                stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT,
+            ).returncode
+            for command in commands
+        ]  # fmt: skip
+    return not any(codes)
+
+
+def _run_tests(name: str) -> bool:
+    """Run a group of tests, which keeps what it knows in a cache of its own."""
+    shutil.rmtree(_cache(name) / HOLDS, ignore_errors=True)
+    command = ["-m", *_TESTS[name], "-o", f"cache_dir={_cache(name)}"]
+    return _run(name, [command], **{holds.VARIABLE: str((_cache(name) / HOLDS).resolve())})
+
+
+def _run_packages(others: Sequence[Future[bool]]) -> bool:
+    """Make the packages and try them, when the tests that look at what is made on the way are through."""
+    wait(others)
+    commands = (["packaging/build.py", "--quick"], ["-m", "pytest", "tests/packaging"])
+    return _run(_PACKAGES, commands, HARKEN_TEST_PACKAGES="1")
 
 
 def hold_folders() -> list[Path]:
     """What was measured of loops when all tests ran the last time."""
-    return [folder for name in _GROUPS if (folder := _cache(name) / HOLDS).is_dir()]
+    return [folder for name in _TESTS if (folder := _cache(name) / HOLDS).is_dir()]
 
 
 def _print_times() -> None:
