@@ -62,3 +62,15 @@ def test_nothing_selected_is_told_and_the_clipboard_stays(reading: WindowsDesk) 
     wait_for(lambda: any("Nothing is selected" in sentence for sentence in reading.notices()), "the notice")
     after = reading.clipboard("copied")
     assert {name: after.get(name) for name in before} == before
+
+
+def test_a_second_start_shows_the_first_one_and_ends(reading: WindowsDesk) -> None:
+    code, printed = reading.there.harken()
+    assert code == 0, printed
+    reading.wait_for_record("window-wanted")
+
+
+def test_commands_reach_it(reading: WindowsDesk) -> None:
+    code, printed = reading.there.harken("speak", "--text", "This was sent through a pipe.")
+    assert code == 0, printed
+    assert reading.spoken() == ["This was sent through a pipe."]
