@@ -33,7 +33,8 @@ SOUND = Worker("audio", "reader.audio.portaudio_worker", variables=_NO_PORTAL)
 LATENCY_S = 0.1
 # How far ahead of the device the child is fed: a change of speed is heard this much later.
 LEAD_S = 0.3
-OPEN_LIMIT_S = 5.0
+# More than a process takes to start on a busy machine, or where a virus scanner looks at it first.
+OPEN_LIMIT_S = 10.0
 ANSWER_LIMIT_S = 1.0
 
 
