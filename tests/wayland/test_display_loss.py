@@ -7,7 +7,8 @@ import pytest
 from tests.desktop.desk import wait_for
 from tests.wayland.binding import wait_for_keys
 from tests.wayland.desk import WaylandDesk
-from tests.wayland.test_keys import desk_of, expect_end_with_the_session, expect_faster
+from tests.wayland.test_keys import CRASH, desk_of, expect_end_with_the_session, expect_faster
+from tests.wayland.test_programs import show_of
 
 pytestmark = [pytest.mark.desktop, pytest.mark.usefixtures("wayland_root")]
 IS_BACK = "Your desktop had stopped responding and is back. Harken has started again."
@@ -18,8 +19,11 @@ def says_it_is_back(desk: WaylandDesk) -> bool:
 
 
 @pytest.mark.parametrize("desktop", ["kwin", "sway"])
-def test_keys_and_selections_are_there_again_when_the_compositor_is(desktop: str) -> None:
+def test_keys_and_selections_are_there_again_when_the_compositor_is(
+    desktop: str, request: pytest.FixtureRequest
+) -> None:
     with desk_of(desktop) as desk:
+        show_of(desk, request, CRASH)
         harken = desk.start_harken()
         wait_for_keys(desk)
         desk.begin()

@@ -14,9 +14,12 @@ import pytest
 from tests.desktop.desk import wait_for
 from tests.wayland.binding import COMMANDS, bind_by_hand, keys, leave_the_overview, press_button, wait_for_keys
 from tests.wayland.desk import WaylandDesk, root
+from tests.wayland.test_programs import show_of
 
 pytestmark = [pytest.mark.desktop, pytest.mark.usefixtures("wayland_root")]
 TEXT = "The quick brown fox jumps over the lazy dog.\n"
+CRASH = "the compositor crashes and is started again: Harken is there again"
+PORTAL = "the portal is restarted: Harken has its keys again"
 
 
 @contextmanager
@@ -101,8 +104,9 @@ def test_the_users_own_key_of_sway_stays() -> None:
         assert "Super+Alt+F is taken by sway." in desk.harken_run("doctor").stdout
 
 
-def test_kde_gives_keys_through_its_portal_and_again_when_that_is_restarted() -> None:
+def test_kde_gives_keys_through_its_portal_and_again_when_that_is_restarted(request: pytest.FixtureRequest) -> None:
     with desk_of("kwin") as desk:
+        show_of(desk, request, PORTAL)
         desk.start_harken()
         assert wait_for_keys(desk)["read-selection"] == "Meta+Alt+R"
         editor = Editor(desk, "env", "QT_QPA_PLATFORM=wayland", "kwrite")
@@ -122,8 +126,9 @@ def restart_portal(desk: WaylandDesk) -> None:
     wait_for_keys(desk)
 
 
-def test_gnome_asks_once_and_then_gives_keys_at_each_start_also_of_its_portal() -> None:
+def test_gnome_asks_once_and_then_gives_keys_at_each_start_also_of_its_portal(request: pytest.FixtureRequest) -> None:
     with desk_of("gnome") as desk:
+        show_of(desk, request, PORTAL)
         desk.start_harken()
         assert keys(desk) == {}
         wait_for(lambda: "asking you whether" in desk.harken_run("doctor").stdout, "the doctor", 20.0)
@@ -180,7 +185,7 @@ def test_gnome_before_48_gives_keys_in_its_settings_and_has_none_left_of_them() 
         custom = "org.gnome.settings-daemon.plugins.media-keys.custom-keybinding"
         own = "/org/gnome/settings-daemon/plugins/media-keys/custom-keybindings/harken-faster/"
         assert desk.run("gsettings", "set", f"{custom}:{own}", "binding", "<Super>F7").returncode == 0
-        wait_for(lambda: keys(desk)["faster"] == "Super+F7", "the user's own key")
+        wait_for(lambda: keys(desk).get("faster") == "Super+F7", "the user's own key")
         expect_faster(desk, "super+f7")
         assert desk.harken_run("quit").returncode == 0
         left = desk.output("gsettings", "get", "org.gnome.settings-daemon.plugins.media-keys", "custom-keybindings")
@@ -218,8 +223,11 @@ def test_gnome_gives_none_where_the_dialog_is_refused() -> None:
         assert keys(desk) == {}
 
 
-def test_labwc_has_the_line_that_it_needs_and_that_line_works_also_when_labwc_is_started_again() -> None:
+def test_labwc_has_the_line_that_it_needs_which_also_works_when_labwc_is_started_again(
+    request: pytest.FixtureRequest,
+) -> None:
     with desk_of("labwc") as desk:
+        show_of(desk, request, CRASH)
         desk.start_harken()
         assert "keys: no hotkeys" in desk.harken_run("doctor").stdout
         assert keys(desk) == {}

@@ -13,6 +13,7 @@ from tests.desktop.hearing import voiced_text
 from tests.desktop.orca import as_said_with_harken
 from tests.wayland.binding import bind
 from tests.wayland.desk import WaylandDesk
+from tests.wayland.test_programs import show_of
 from tests.wayland.test_speechd import (
     LONG,
     SHORT,
@@ -39,7 +40,10 @@ def desk(wayland_root: Path) -> Iterator[WaylandDesk]:
         print(desk.notices(), desk.spoken(), desk.report())
 
 
-def test_the_next_line_cuts_the_one_that_orca_reads_and_harken_reads_beside_it(desk: WaylandDesk) -> None:
+def test_the_next_line_cuts_the_one_that_orca_reads_and_harken_reads_beside_it(
+    desk: WaylandDesk, request: pytest.FixtureRequest
+) -> None:
+    show_of(desk, request, "beside Orca, which speaks with Harken's voices")
     long, (last,), (said,) = as_said_with_harken(LONG), as_said_with_harken(SHORT), voiced_text(SHORT)
     desk.open_text(f"First.\n{LONG}\n{SHORT}\n", "mousepad")
     desk.press("ctrl+home")

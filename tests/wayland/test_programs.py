@@ -75,7 +75,12 @@ def ways(desk: WaylandDesk) -> str:
 @pytest.fixture
 def shown(desk: WaylandDesk, request: pytest.FixtureRequest) -> Shown:
     """What the test shows of the desktop."""
-    made = Shown(desktop=versioned(desk, *DESKTOPS[desk.desktop]), what="", is_program=False)
+    return show_of(desk, request, "")
+
+
+def show_of(desk: WaylandDesk, request: pytest.FixtureRequest, what: str) -> Shown:
+    """Say what a test shows of a desktop; how it ends says whether it is so."""
+    made = Shown(desktop=versioned(desk, *DESKTOPS[desk.desktop]), what=what, is_program=False)
     show(request.node, made)
     return made
 
