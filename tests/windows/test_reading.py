@@ -46,6 +46,17 @@ def test_a_new_selection_interrupts_and_the_stop_key_changes_no_text(reading: Wi
     assert text.splitlines() == [FIRST, SECOND, LONG]
 
 
+def test_modifiers_that_stay_down_are_down_for_the_next_key_and_copy_all_the_same(reading: WindowsDesk) -> None:
+    reading.select_line(3)
+    with reading.keyboard.held("super", "alt"):
+        reading.keyboard.press("a")
+        reading.wait_for_record("segment", index=1)
+        reading.keyboard.press("q")
+        wait_for(lambda: not reading.is_reading, "the end")
+    reading.keyboard.press("ctrl+s")  # neither is down any more, and nothing was typed
+    assert reading.text.read_text(encoding="utf-8").splitlines() == [FIRST, SECOND, LONG]
+
+
 def test_escape_stops_only_while_something_is_read(reading: WindowsDesk) -> None:
     reading.select_line(3)
     reading.keyboard.press("super+alt+a")
