@@ -24,6 +24,7 @@ from tests.fakes import piper_voice
 from tests.fakes.voice_server import Manner, VoiceServer
 from tests.integration.test_added_voices import heard, readers, running
 
+README = Path(__file__).parents[2] / "README.md"
 KEY = "de_DE-toy-low"
 MIXED = "Das ist ein kurzer Satz auf Deutsch. And this sentence here is an English one, of course."
 
@@ -200,6 +201,9 @@ def test_the_list_in_the_program_is_one_that_can_be_used() -> None:
     assert best is not None
     assert (best.key, best.licence, best.asks) == ("de_DE-kerstin-low", "CC0 1.0", index.Asks.NOTHING)
     assert known.best("ru") is None, "what its licence says is not known"
+    languages, clear = ({v.language for v in known.voices if v.is_recommended or every} for every in (True, False))
+    readme = " ".join(README.read_text("utf-8").split())
+    assert f"downloaded for {len(languages)} languages, for {len(clear)} of them under a clear licence" in readme
     for voice in known.voices:
         net = voice.files[-1]
         assert net.md5 or net.sha256
