@@ -25,7 +25,7 @@ SERVER = (
         Page.SERVER,
         SettingKind.TEXT,
         QT_TRANSLATE_NOOP("settings", "Address"),
-        QT_TRANSLATE_NOOP("settings", "https://, or http:// for a server on this computer."),
+        QT_TRANSLATE_NOOP("settings", "Begins with https://, or with http:// for a server on this computer."),
         _address,
     ),
     Setting(

@@ -2852,6 +2852,10 @@
         <translation>حرف</translation>
     </message>
     <message>
+        <source>Begins with https://, or with http:// for a server on this computer.</source>
+        <translation>يبدأ بـ https://، أو بـ http:// لخادم على هذا الحاسوب.</translation>
+    </message>
+    <message>
         <source>Start at login</source>
         <translation>التشغيل عند تسجيل الدخول</translation>
     </message>
@@ -2898,10 +2902,6 @@
     <message>
         <source>Address</source>
         <translation>العنوان</translation>
-    </message>
-    <message>
-        <source>https://, or http:// for a server on this computer.</source>
-        <translation>https://، أو http:// لخادم على هذا الحاسوب.</translation>
     </message>
     <message>
         <source>Voice of the server</source>

@@ -2816,6 +2816,10 @@
         <translation>Zeichen</translation>
     </message>
     <message>
+        <source>Begins with https://, or with http:// for a server on this computer.</source>
+        <translation>Beginnt mit https://, oder mit http:// für einen Server auf diesem Computer.</translation>
+    </message>
+    <message>
         <source>Start at login</source>
         <translation>Bei der Anmeldung starten</translation>
     </message>
@@ -2862,10 +2866,6 @@
     <message>
         <source>Address</source>
         <translation>Adresse</translation>
-    </message>
-    <message>
-        <source>https://, or http:// for a server on this computer.</source>
-        <translation>https://, oder http:// für einen Server auf diesem Computer.</translation>
     </message>
     <message>
         <source>Voice of the server</source>

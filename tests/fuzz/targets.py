@@ -50,7 +50,7 @@ from reader.voices.polly.faults import fault_of_response
 from reader.voices.remote import mp3
 from reader.workers import frames
 from tests.fakes.http2_peer import ASK, Peer
-from tests.fuzz import added_voices, compositor, desktops, documents, others, programs, texts
+from tests.fuzz import added_voices, compositor, desktops, documents, others, programs, servers, texts
 from tests.fuzz.others import pieces
 
 _NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -349,6 +349,8 @@ TARGETS: dict[str, Target] = {
         desktops.gnome_extension,
         compositor.compositors,
         added_voices.voice_nets,
+        servers.wav_sounds,
+        servers.server_refusals,
         added_voices.voice_descriptions,
         documents.web_pages,
         documents.mails,
