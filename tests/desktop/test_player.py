@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -316,8 +317,9 @@ def shown_texts(player: Player) -> list[str]:
     found = []
     while waiting:
         item = waiting.pop()
-        waiting += player.watcher.children(item)
-        found.append(str(player.watcher.read(item, "Accessible", "Name")))
+        with suppress(DBusErrorResponse, TimeoutError):  # it may be gone, as the dialog is
+            waiting += player.watcher.children(item)
+            found.append(str(player.watcher.read(item, "Accessible", "Name")))
     return found
 
 
