@@ -92,6 +92,11 @@ async def get(name: str, on_progress: Callable[[Progress], None]) -> list[Voice]
     getting = await _module("reader.voices.offered.getting")
     index = await getting.find_index()
     voice = index.voice(name) or index.best(name)
+    if not voice and (unclear := index.of_language(name)):
+        sentence = translate(
+            "reader", "For “{language}” there are only voices whose licence is not clear. Name one, such as “{voice}”."
+        )
+        raise VoiceMissingError(sentence.format(language=foreign.shown(name), voice=unclear[0].key))
     if not voice:
         sentence = translate("reader", "No voice “{voice}” can be downloaded. “harken voices available” lists them.")
         raise VoiceMissingError(sentence.format(voice=foreign.shown(name)))

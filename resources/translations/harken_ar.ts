@@ -694,6 +694,10 @@
         <translation>لم يُحفظ هذا النص. اطلب قراءته مرة أخرى للمتابعة من الموضع نفسه.</translation>
     </message>
     <message>
+        <source>For “{language}” there are only voices whose licence is not clear. Name one, such as “{voice}”.</source>
+        <translation>لا تتوفر للغة «{language}» إلا أصوات ترخيصها غير واضح. سمِّ واحدًا منها، مثل «{voice}».</translation>
+    </message>
+    <message>
         <source>No voice “{voice}” can be downloaded. “harken voices available” lists them.</source>
         <translation>لا يوجد صوت باسم «{voice}» للتنزيل. يعرض «harken voices available» المتاح منها.</translation>
     </message>

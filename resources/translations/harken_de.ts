@@ -694,6 +694,10 @@
         <translation>Dieser Text wurde nicht gespeichert. Lassen Sie ihn noch einmal lesen, dann geht es an derselben Stelle weiter.</translation>
     </message>
     <message>
+        <source>For “{language}” there are only voices whose licence is not clear. Name one, such as “{voice}”.</source>
+        <translation>Für „{language}“ gibt es nur Stimmen, deren Lizenz nicht klar ist. Nennen Sie eine, etwa „{voice}“.</translation>
+    </message>
+    <message>
         <source>No voice “{voice}” can be downloaded. “harken voices available” lists them.</source>
         <translation>Es gibt keine Stimme „{voice}“ zum Herunterladen. „harken voices available“ zeigt alle.</translation>
     </message>

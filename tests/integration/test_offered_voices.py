@@ -194,6 +194,12 @@ async def test_the_best_of_many_speakers_comes_first(tmp_path: Path, monkeypatch
         assert [voice.id for voice in added] == [f"piper/{KEY}#p{number}" for number in (2, 0, 1)]
 
 
+@pytest.mark.parametrize(("name", "words"), [("ru", "Name one, such as “ru_RU-"), ("nobody", "lists them")])
+async def test_one_that_is_not_named_is_one_to_recommend(name: str, words: str) -> None:
+    with pytest.raises(HarkenError, match=words):
+        await offers.get(name, lambda _: None)
+
+
 def test_the_list_in_the_program_is_one_that_can_be_used() -> None:
     known = own.own_index()
     assert {"de", "fr", "es", "it", "nl", "uk", "ru", "tr", "zh"} <= {voice.language for voice in known.voices}
