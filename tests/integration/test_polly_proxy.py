@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from reader.errors import UnreachableError
+from reader.http.address import Origin
+from reader.http.proxy import Proxy
+from reader.http.tunnel import Way, tunnel
 from tests.fakes.aws_sign_in import SignIn, assumed
 from tests.fakes.connect_proxy import ConnectProxy, Manner
 from tests.fakes.gate import on_thread
@@ -138,43 +142,62 @@ def test_a_proxy_that_is_spoken_to_over_tls(tmp_path: Path) -> None:
         assert len(behind.proxy.tunnels) >= 2
 
 
-@pytest.mark.parametrize(
-    ("status", "told"),
-    [
-        (403, "does not allow connections to localhost (403)"),
-        (502, "can't reach localhost (502)"),
-        (503, "can't reach localhost (503)"),
-        (504, "can't reach localhost (504)"),
-        (500, "refused to connect to localhost (500)"),
-        (302, "refused to connect to localhost (302)"),
-    ],
-)
-def test_a_proxy_that_refuses(behind: Behind, status: int, told: str) -> None:
-    behind.proxy.status = status
+def test_a_proxy_that_refuses(behind: Behind) -> None:
+    behind.proxy.status = 403
     made = behind.file(HTTPS_PROXY=behind.proxy.address)
     assert made.code == 1
-    assert made.err.startswith(f"harken: The proxy {behind.proxy.address} {told}.")
+    assert made.err.startswith(f"harken: The proxy {behind.proxy.address} {REFUSALS[403]}.")
     assert made.err.count("\n") == 1
     assert behind.service.handshakes == 0
 
 
-@pytest.mark.parametrize(
-    ("manner", "told"),
-    [
-        (Manner.CLOSE, "closed the connection without answering."),
-        (Manner.SILENCE, "did not answer in time."),
-        (Manner.NO_HTTP, "is not an HTTP proxy."),
-        (Manner.BYTES_BEHIND, "is not an HTTP proxy."),
-    ],
-)
-def test_what_is_no_proxy(behind: Behind, manner: Manner, told: str) -> None:
+@pytest.mark.parametrize("manner", [Manner.NO_HTTP, Manner.BYTES_BEHIND])
+def test_what_is_no_proxy(behind: Behind, manner: Manner) -> None:
     behind.proxy.manner = manner
     made = behind.file(HTTPS_PROXY=behind.proxy.address)
     assert made.code == 1
-    assert told in made.err
-    assert behind.proxy.address in made.err
+    assert f"{behind.proxy.address} {MANNERS[Manner.NO_HTTP]}" in made.err
     assert made.err.count("\n") == 1
     assert behind.service.requests == []
+
+
+# What these commands say, where all of them need no process.
+REFUSALS = {
+    403: "does not allow connections to localhost (403)",
+    502: "can't reach localhost (502)",
+    503: "can't reach localhost (503)",
+    504: "can't reach localhost (504)",
+    500: "refused to connect to localhost (500)",
+    302: "refused to connect to localhost (302)",
+}
+MANNERS = {
+    Manner.CLOSE: "closed the connection without answering.",
+    Manner.SILENCE: "did not answer in time.",
+    Manner.NO_HTTP: "is not an HTTP proxy.",
+}
+
+
+async def refused(proxy: ConnectProxy, limit_s: float) -> str:
+    """The sentence of a way that leads nowhere."""
+    way = Way(Proxy.of(proxy.address, "HTTPS_PROXY"), ssl.create_default_context())
+    with pytest.raises(UnreachableError) as caught:
+        await tunnel(Origin("localhost", 443), way, limit_s)
+    return caught.value.sentence
+
+
+@pytest.mark.parametrize("status", REFUSALS)
+async def test_each_refusal_is_told(status: int) -> None:
+    async with ConnectProxy() as proxy:
+        proxy.status = status
+        assert (await refused(proxy, 60)).startswith(f"The proxy {proxy.address} {REFUSALS[status]}.")
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+async def test_each_that_is_no_proxy_is_told(manner: Manner) -> None:
+    async with ConnectProxy() as proxy:
+        proxy.manner = manner
+        told = await refused(proxy, 5 if manner is Manner.SILENCE else 60)
+        assert f"{proxy.address} {MANNERS[manner]}" in told
 
 
 @pytest.mark.parametrize(
@@ -251,9 +274,16 @@ def set_in_gnome(folder: Path, **values: str) -> dict[str, str]:
 
 
 @needs_gsettings
-@pytest.mark.parametrize("scheme", ["http", "https"])
-def test_the_proxy_of_gnome_s_settings(behind: Behind, scheme: str) -> None:
-    here = {f"{scheme}_host": "'localhost'", f"{scheme}_port": str(behind.proxy.port)}
+def test_the_proxy_for_http_in_gnome_s_settings_is_that_for_all(behind: Behind) -> None:
+    here = {"http_host": "'localhost'", "http_port": str(behind.proxy.port)}
+    made = behind.file(**set_in_gnome(behind.folder, mode="'manual'", ignoreQhosts="['other.example']", **here))
+    assert (made.code, made.shown) == (0, "")
+    assert behind.proxy.tunnels
+
+
+@needs_gsettings
+def test_the_proxy_of_gnome_s_settings(behind: Behind) -> None:
+    here = {"https_host": "'localhost'", "https_port": str(behind.proxy.port)}
     env = set_in_gnome(behind.folder, mode="'manual'", ignoreQhosts="['other.example', '10.0.0.0/8']", **here)
     made = behind.file(**env)
     assert (made.code, made.shown) == (0, "")
