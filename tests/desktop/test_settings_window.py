@@ -143,6 +143,10 @@ class TestSeenFromOutside:
 _SPARE = "ceghijklopqstuvwyz"
 
 
+# What a text has to be like, where not any text will do.
+_TEXTS = {"voice.preferred": "de=espeak/de", "server.url": "http://127.0.0.1:9/v1"}
+
+
 def another_value(desk: Desk, watcher: Watcher, setting: Setting, spare: Iterator[str]) -> None:
     """Change what has the focus, with keys."""
     match setting.kind:
@@ -158,7 +162,8 @@ def another_value(desk: Desk, watcher: Watcher, setting: Setting, spare: Iterato
                 "a device",
             )
         case SettingKind.TEXT:
-            type_text(desk, "de=espeak/de" if setting.key == "voice.preferred" else "names")
+            desk.keyboard.press("ctrl+a")
+            type_text(desk, _TEXTS.get(setting.key, "names"))
             desk.keyboard.press("Return")
         case SettingKind.COLOUR:
             desk.keyboard.press("ctrl+a")
