@@ -71,7 +71,8 @@ class VoiceOffer:
         return index.best(language)
 
     async def close(self) -> None:
-        """End."""
+        """End. The reading that is ended after this one looks for nothing any more."""
+        self._is_served = False
         if self.looking:
             self.looking.cancel()
             await asyncio.gather(self.looking, return_exceptions=True)

@@ -169,3 +169,11 @@ async def test_a_voice_is_offered_once_for_a_language_that_only_espeak_reads(tmp
     assert await offered(tmp_path, segment("de", "piper/de"), end) == []
     assert await offered(tmp_path, german, segment("fr", "espeak/fr"), end, german, end, german, end) == ["de", "fr"]
     assert await offered(tmp_path, german, end) == [], "it was offered before"
+
+
+async def test_a_reading_that_ends_with_harken_has_nothing_looked_for(tmp_path: Path) -> None:
+    offer = VoiceOffer(Settings(tmp_path / "settings.toml"), lambda _: None, is_served=True)
+    offer(segment("de", "espeak/de"))
+    await offer.close()
+    offer(ReadingEnded(1, False))
+    assert offer.looking is None
