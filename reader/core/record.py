@@ -130,4 +130,6 @@ def _fields(event: Event) -> dict[str, Any]:  # noqa: C901 - a line for each kin
             fields |= {"event": "screen-reader", "running": found.is_running, "says": found.says_announcements}
         case Notice():
             fields |= {"event": "notice", "sentence": event.sentence, "problem": event.is_problem}
+        case _:  # no record is without a kind
+            fields |= {"event": type(event).__name__}
     return fields
