@@ -11,6 +11,7 @@ mkdir -m 1777 "$root/tmp/.X11-unix"
 mount --bind "$source" "$root/src"
 mount -o remount,bind,ro "$root/src"
 mount --bind "$folder" "$root/desk"
+install -d -m 1777 "$root/var/tmp/bytecode"
 ulimit -r 20 2>/dev/null || true
 # Not exec: what changes its user is no longer killed with its parent, and with this shell everything is.
 chroot --userspec=1000:1000 "$root" /usr/bin/env -i PATH=/usr/bin:/bin USER=tester /bin/bash /src/tests/wayland/session.sh "$desktop"

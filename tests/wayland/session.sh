@@ -7,7 +7,9 @@
 set -u
 desktop=$1
 export HOME=/desk/home XDG_RUNTIME_DIR=/desk/run LANG=C.UTF-8 XDG_SESSION_TYPE=wayland XDG_DATA_DIRS=/usr/local/share:/usr/share
-export PATH=/usr/local/bin:/usr/bin:/bin:/usr/libexec PYTHONDONTWRITEBYTECODE=1 LIBGL_ALWAYS_SOFTWARE=1
+export PATH=/usr/local/bin:/usr/bin:/bin:/usr/libexec LIBGL_ALWAYS_SOFTWARE=1
+# /src can't be written; without this, each start of Harken would compile all of it.
+export PYTHONPYCACHEPREFIX=/var/tmp/bytecode
 # Else GTK 4 translates programs for a graphics card that is not there, in each new home, for up to a minute.
 export GSK_RENDERER=cairo
 export WLR_BACKENDS=headless WLR_LIBINPUT_NO_DEVICES=1 WLR_RENDERER=pixman
