@@ -272,7 +272,7 @@ def test_a_recording_waits_for_the_voice_that_is_meant_or_says_that_it_is_anothe
     noise: list[str],
 ) -> None:
     late, other = LateEngine(error), FakeEngine("espeak")
-    monkeypatch.setattr(reader.session.engines, "_START_LIMIT_S", 0.0)
+    monkeypatch.setattr(reader.session.engines, "_CHOSEN_LIMIT_S", 0.0)
     monkeypatch.setattr(reader.core.services, "local_engines", lambda: {"neural": late, "espeak": other})
     assert alone(SpeakRequest(out=folder / "out.wav"), "Hello there.") == 0
     assert (late.asked, other.asked) == (([], ["Hello there."]) if error else (["Hello there."], []))
