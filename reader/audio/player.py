@@ -31,8 +31,10 @@ log = logging.getLogger(__name__)
 _LOOK_AGAIN_S = 0.1
 # How long to wait before the device is tried again, in seconds; the last one over and over.
 _RETRIES_S = (0.0, 0.1, 0.3, 1.0, 2.0)
-# The user is told after this many: a sound server that restarts is back by then.
+# The user is told after this many: a sound server that restarts is back by then. One that hangs makes each of them
+# long, so the next that fails after this time is enough.
 _RETRIES_IN_SILENCE = 3
+_SILENCE_S = 5.0
 # Of the notices: an output that goes and comes is one trouble, whatever is said of it.
 _CAUSE = "sound"
 
@@ -334,7 +336,9 @@ class Player:
             self._reopening = tasks.start(self._reopen(), "reopen sound")
 
     async def _reopen(self) -> None:
-        attempt = 0
+        attempt, is_told = 0, False
+        now_s = asyncio.get_running_loop().time
+        long_at_s = now_s() + _SILENCE_S
         try:
             while self.utterance_id:
                 await asyncio.sleep(_RETRIES_S[min(attempt, len(_RETRIES_S) - 1)])
@@ -342,7 +346,8 @@ class Player:
                     await self._device.open()
                 except SoundError as error:
                     attempt += 1
-                    if attempt == _RETRIES_IN_SILENCE:
+                    if not is_told and (attempt >= _RETRIES_IN_SILENCE or now_s() >= long_at_s):
+                        is_told = True
                         self.on_event(Notice(self.utterance_id, error.sentence, cause=_CAUSE))
                 else:
                     break

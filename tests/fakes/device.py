@@ -23,6 +23,7 @@ class HandDevice:
         self.heard = b""
         self.runs = 0
         self.refuses = False
+        self.refuses_after_s = 0.0  # as one of a sound server that hangs
         self.is_open = False
         self._listener: Listener = lambda event: None
         self._run = b""
@@ -34,6 +35,7 @@ class HandDevice:
 
     async def open(self) -> None:
         if self.refuses:
+            await asyncio.sleep(self.refuses_after_s)
             raise SoundError("There is no sound output.")
         self.is_open = True
 

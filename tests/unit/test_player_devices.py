@@ -44,6 +44,19 @@ async def test_a_device_that_stays_away_is_told_and_waited_for() -> None:
     await player.close()
 
 
+async def test_one_that_hangs_is_told_after_the_first_attempt() -> None:
+    player, device, events = await make()
+    say(player, ramp(1.0))
+    player.finish()
+    device.refuses, device.refuses_after_s = True, 10.0
+    device.lose()
+    await asyncio.sleep(11.0)
+    assert [e.sentence for e in events if isinstance(e, Notice)] == ["There is no sound output."]
+    await asyncio.sleep(60.0)
+    assert len([e for e in events if isinstance(e, Notice)]) == 1
+    await player.close()
+
+
 async def test_another_device_with_another_rate_goes_on() -> None:
     player, device, _ = await make()
     say(player, ramp(1.0), ramp(1.0))
