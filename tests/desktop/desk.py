@@ -319,10 +319,11 @@ class Desk(Records):
         assert self.harken_call("settings", "set", "reading.go_on", "false") == 0
 
     def skip_first_steps(self) -> None:
-        """Have this user have seen Harken's first window."""
-        seen = self.home / ".local" / "state" / "harken" / "first-steps-shown"
-        seen.parent.mkdir(parents=True, exist_ok=True)
-        seen.touch()
+        """Have this user have seen Harken's first window, and been offered the voices of the languages in these tests."""
+        state = self.home / ".local" / "state" / "harken"
+        state.mkdir(parents=True, exist_ok=True)
+        (state / "first-steps-shown").touch()
+        (state / "voices-offered.json").write_text('["de", "fr", "es", "ar"]')
 
     def harken_call(self, *arguments: str) -> int:
         """Run a command line of Harken's and return its exit code."""

@@ -73,6 +73,8 @@ def test_every_kind_of_child_is_killed_in_some_mode() -> None:
         "reader/documents/parsing.py",  # test_a_reader_that_fails_is_a_sentence
         "reader/gsettings.py",  # test_a_gsettings_that_is_killed_is_asked_again
         "reader/support/crashes.py",  # test_who_would_start_it_again_may_be_killed
+        "reader/support/restart_worker.py",  # tests/windows: it starts another Harken, and ends
+        "ui/player/saving.py",  # test_a_failure_is_a_sentence
         "reader/desktop/launch.py",  # another Harken, which is nobody's child
         "reader/desktop/macos.py",  # the system's, which keeps the screen on
     }

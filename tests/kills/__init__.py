@@ -220,7 +220,9 @@ def write_file(
     options: Sequence[str] = (),
 ) -> tuple[Outcome, bytes]:
     """Have a text written to a sound file, alone. (what became of it, the file)."""
-    book, wav, record = folder / f"{name}.txt", folder / f"{name}.wav", folder / f"{name}.jsonl"
+    place = folder / name
+    place.mkdir()
+    book, wav, record = place / "text.txt", place / "text.wav", place / "record.jsonl"  # its name becomes the title
     book.write_text(text_of(sentences), encoding="utf-8")
     process = subprocess.Popen(
         [*program, "speak", str(book), "--out", str(wav), *options],

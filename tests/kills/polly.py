@@ -98,7 +98,7 @@ def into_file(
             sentences, folder, _PROGRAM, env, kills=kills, seed=seed, name="file", kinds=IN_FILE, options=_VOICE
         )
     text = program.text_of(sentences)
-    with wave.open(str(folder / "file.wav")) as file:
+    with wave.open(str(folder / "file" / "text.wav")) as file:
         rate_hz = file.getframerate()
         heard = hear(file.readframes(file.getnframes()), rate_hz, words(text))
     assert heard == hear(speak(text, rate_hz), rate_hz, words(text)), "the file has other words"
