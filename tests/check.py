@@ -49,7 +49,7 @@ def _desktop_tests() -> tuple[list[str], list[str]]:
 
 _FIRST, _SECOND = _desktop_tests()
 # What is in groups of its own; a new folder is among the rest.
-_APART = ("integration", "desktop", "wayland", "packaging")
+_APART = ("integration", "desktop", "wayland", "packaging", "windows")
 _INTEGRATION, _SMALL = "tests of parts together", "tests of single parts"
 # In the order in which they are begun, the longest first. The first waits until its root is made.
 _TESTS = {

@@ -188,14 +188,21 @@ def test_orca_is_silent_while_the_player_follows_with_the_focus_in_it(desk: Desk
         found = watcher.focused()
         return str(watcher.read(found, "Accessible", "Name")) if found else ""
 
+    def press_and_leave(key: str) -> None:
+        before = wait_for(focused_name, "a focus")
+        desk.keyboard.press(key)
+        wait_for(lambda: focused_name() not in ("", before), "another focus")
+
     with contextlib.closing(watcher):
         desk.harken_call("settings", "set", "reading.go_on", "off")
         desk.harken_call("show")
-        wait_for(lambda: focused_name() == "Read selection", "the player")
+        wait_for(
+            lambda: int(desk.output(["xdotool", "getactivewindow"]) or 0) in desk.find_windows("harken"), "the player"
+        )
         for where in ("Read selection", "Text being read"):
+            press_and_leave("Tab")  # so that it gets the focus anew
             while focused_name() != where:
-                desk.keyboard.press("shift+Tab")
-                wait_for(lambda: focused_name(), "a focus")
+                press_and_leave("shift+Tab")
             until(orca, lambda text, where=where: where in text)  # type: ignore[misc]
             desk.quiet()
             orca.begin()
