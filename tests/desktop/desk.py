@@ -319,7 +319,7 @@ class Desk(Records):
         assert self.harken_call("settings", "set", "reading.go_on", "false") == 0
 
     def skip_first_steps(self) -> None:
-        """Have this user have seen Harken's first window, and been offered the voices of what is read here."""
+        """Have this user have seen Harken's first window, and been offered the voices of these tests' languages."""
         state = self.home / ".local" / "state" / "harken"
         state.mkdir(parents=True, exist_ok=True)
         (state / "first-steps-shown").touch()
