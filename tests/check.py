@@ -35,7 +35,7 @@ _TYPES = [["mypy"], *(["mypy", "--platform", system, "reader", "ui"] for system 
 _IS_CI = bool(os.environ.get("CI"))
 # In CI one session for each desktop has to do. These start one for each test, which takes 13 minutes: `make test` and
 # `make test-wayland` run them.
-_SESSIONS_OF_THEIR_OWN = ("keys", "kde", "gnome_extension", "accessibility", "sound")
+_SESSIONS_OF_THEIR_OWN = ("keys", "kde", "gnome_extension", "accessibility", "sound", "orca")
 _LEFT_OUT = _SESSIONS_OF_THEIR_OWN if _IS_CI else ()
 
 
