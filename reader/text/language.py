@@ -136,7 +136,7 @@ def _judged(sample: str, whole: str, script: str, likely: str, expected: str) ->
     found = _likeness_in(script, sample, {**dict.fromkeys(_SELDOM, _SELDOM_ODDS), likely: odds}, expected)
     if likely not in found and not is_sentence:
         return likely
-    if known and (clear := _clear_without_words(found, known, len(words))):
+    if found and known and (clear := _clear_without_words(found, known, len(words))):
         return clear
     return max(found, key=lambda one: found[one] + known.get(one, 0.0), default=likely)
 
