@@ -141,3 +141,7 @@ def test_no_language_is_told_that_nobody_writes() -> None:
     known = {"tlh", "jbo", "vo", "la", "an", "pcm", "ext", "wuu", "ia", "un"}
     texts = ("Fechar janela", "Nenhum erro", "Qapla batlh je", "lorem ipsum dolor sit amet", "mi ka tu na", "Ko te reo")
     assert not {detect(text, expected) for text in texts for expected in ("en", "pt", "ru")} & known
+
+
+def test_what_looks_like_no_language_is_the_expected_one() -> None:
+    assert detect("\\fIREGISTRATION\\fR", "en") == "en"
