@@ -144,4 +144,4 @@ def test_no_language_is_told_that_nobody_writes() -> None:
 
 
 def test_what_looks_like_no_language_is_the_expected_one() -> None:
-    assert detect("\\fIREGISTRATION\\fR", "en") == "en"
+    assert detect("\\fBCREATE OR REPLACE RULE\\fR", "en") == "en"
