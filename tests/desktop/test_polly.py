@@ -15,7 +15,7 @@ import pytest
 from tests.desktop.desk import Desk
 from tests.desktop.recorder import RATE_HZ, Samples
 from tests.desktop.test_cli import harken
-from tests.fakes.polly_desk import tone_of
+from tests.fakes.heard_desk import tone_of
 from tests.fakes.polly_service import PollyService, hear, serving, words
 
 NO_ACCOUNT = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "DBUS_SESSION_BUS_ADDRESS": ""}

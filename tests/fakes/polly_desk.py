@@ -1,46 +1,31 @@
-"""A reading with Amazon Polly, from the session to the ear: the stand-in service, the real client, a quick listener.
-
-Everything runs on one loop. The listener hears `pace` times as fast as a person and keeps what was heard, which the
-stand-in's `hear` turns back into words. The voice on this computer speaks the same tones, so words it reads on are
-heard as well; who spoke is in the events.
-"""
+"""A reading with Amazon Polly, from the session to the ear: the stand-in service, the real client, a quick listener."""
 
 from __future__ import annotations
 
-import asyncio
-import itertools
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from reader.audio.base import OutputDevice, Progress
-from reader.audio.none import NoDevice
+from reader.audio.base import OutputDevice
 from reader.audio.player import Player
 from reader.aws.signing import AwsKeys
 from reader.capture.capture import Capture
 from reader.errors import RemoteVoiceError
-from reader.flow import FRAME_BYTES, AudioChunk, CapturedText, Event, Notice, ReadingEnded, SegmentStarted, Source
 from reader.session.controller import Controller
 from reader.session.engines import Engines, Remote
 from reader.session.history import History
-from reader.session.preferences import Preferences, ReadingOptions
-from reader.session.reading import Reading
 from reader.voices.polly.client import PollyClient
 from reader.voices.polly.engine import FORMATS, PollyEngine, SentencesEngine
 from reader.voices.polly.spending import Spending
 from reader.voices.polly.synthesis_stream import Limits
 from reader.voices.polly.voice_cache import VoiceCache
-from tests.fakes.engine import FakeEngine, FakeStream
+from tests.fakes.heard_desk import Ear, HeardDesk, TonesEngine
 from tests.fakes.library import GivenLibrary
-from tests.fakes.polly_service import PollyService, hear, speak, words
-from tests.fakes.polly_service.voice import pitch
+from tests.fakes.polly_service import PollyService
 from tests.fakes.words import GivenWords
-
-RATE_HZ = 16000
 
 
 @dataclass
@@ -68,56 +53,9 @@ class HandAccounts:
         return self.found
 
 
-class Ear(NoDevice):
-    """A listener, and what he heard."""
-
-    def __init__(self, pace: float) -> None:
-        super().__init__(pace, RATE_HZ)
-        self.lead_s = max(0.3, pace / 10)  # or he would wait for the next block
-        self.heard = bytearray()
-        self.on_heard: Callable[[], None] = lambda: None
-        self._run_bytes = bytearray()
-        self._at = 0
-
-    def play(self) -> None:
-        self._run_bytes.clear()
-        self._at = 0
-        super().play()
-
-    def write(self, pcm: bytes) -> None:
-        self._run_bytes += pcm
-        super().write(pcm)
-
-    def listen(self, listener: Any) -> None:
-        def note(event: Any) -> None:
-            if isinstance(event, Progress):
-                end = event.heard * FRAME_BYTES
-                self.heard += self._run_bytes[self._at : end]
-                self._at = max(end, self._at)
-            listener(event)
-            self.on_heard()
-
-        super().listen(note)
-
-
-class _TonesStream(FakeStream):
-    async def send(self, request: Any) -> None:
-        self._engine.asked.append(request.text)
-        pcm = speak(request.text, RATE_HZ)
-        self._chunks.put_nowait(AudioChunk(request.utterance_id, request.segment, RATE_HZ, pcm, 1.0, True))
-
-
-class TonesEngine(FakeEngine):
-    """A voice on this computer."""
-
-    def open_stream(self, utterance_id: int, *, is_live: bool = True) -> FakeStream:
-        self.streams.append(_TonesStream(self, utterance_id))
-        return self.streams[-1]
-
-
-@dataclass
-class Desk:
-    """A session in which "polly/Matthew" is chosen."""
+@dataclass(kw_only=True)
+class Desk(HeardDesk):
+    """A session with Amazon Polly."""
 
     service: PollyService
     engine: PollyEngine
@@ -125,59 +63,11 @@ class Desk:
     accounts: HandAccounts
     client: PollyClient
     spending: Spending
-    ear: Ear
     player: Player
-    controller: Controller
-    events: list[Event] = field(default_factory=list)
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def note(self, event: Event) -> None:
-        self.events.append(event)
-        self.changed.set()
-
-    def begin(
-        self, text: str, *, is_whole: bool = True, voice: str = "polly/Matthew", falls_back: bool = True
-    ) -> Reading:
-        preferences = Preferences(voice_id=voice, speaks_notices=False, may_fall_back=falls_back)
-        options = ReadingOptions(preferences, is_whole=is_whole)
-        return self.controller.speak(CapturedText(text, Source.GIVEN), options)
 
     def drop_connections(self) -> None:
         """What was open is not any more."""
         self.engine._connections.drop()
-
-    async def until(self, is_so: Any) -> None:
-        """Wait until what was told says so."""
-        while not is_so():
-            self.changed.clear()
-            await self.changed.wait()
-
-    def heard_words(self, text: str) -> list[str]:
-        """What was heard, in words of `text`, no two of which may sound alike."""
-        vocabulary = set(words(text))
-        assert len({tone_of(word) for word in vocabulary}) == len(vocabulary), "two words sound alike"
-        return hear(bytes(self.ear.heard), RATE_HZ, vocabulary)
-
-    async def read(self, text: str, **options: Any) -> list[str]:
-        """Read a text to its end and return the words that were heard."""
-        count = len(self.endings)
-        self.ear.heard.clear()
-        self.begin(text, **options)
-        await self.until(lambda: len(self.endings) > count)
-        return self.heard_words(text)
-
-    @property
-    def endings(self) -> list[bool]:
-        return [e.is_whole for e in self.events if isinstance(e, ReadingEnded)]
-
-    @property
-    def notices(self) -> list[str]:
-        return [e.sentence for e in self.events if isinstance(e, Notice)]
-
-    @property
-    def voices(self) -> list[str]:
-        """Who spoke, segment by segment."""
-        return [e.voice_id for e in self.events if isinstance(e, SegmentStarted)]
 
 
 @asynccontextmanager
@@ -223,7 +113,10 @@ async def desk(
         controller = Controller(
             Capture({}), engines, player, lambda event: made.note(event), GivenWords(), history, GivenLibrary(history)
         )
-        made = Desk(running, engine, local, accounts, client, spending, ear, player, controller)
+        made = Desk(
+            voice="polly/Matthew", service=running, engine=engine, local=local, accounts=accounts, client=client,
+            spending=spending, ear=ear, player=player, controller=controller,
+        )  # fmt: skip
         ear.on_heard = made.changed.set
         note_failure = client.note_failure
 
@@ -241,32 +134,3 @@ async def desk(
             await player.close()
             await engines.close()
             await running.until(lambda: not running.open_connections)
-
-
-def numbered(count: int, *, words_each: int = 6, paragraph: int = 4) -> str:
-    """A text of so many sentences in paragraphs. No word occurs twice, as long as there are enough that differ."""
-    found = _vocabulary(min(count * words_each, 600))
-    sentences = []
-    for i in range(count):
-        these = [found[(i * words_each + k) % len(found)] for k in range(words_each)]
-        sentences.append(" ".join(these) + ".")
-    return "\n\n".join(" ".join(sentences[i : i + paragraph]) for i in range(0, count, paragraph))
-
-
-@cache
-def _vocabulary(count: int) -> list[str]:
-    """So many words that all sound different."""
-    known: dict[tuple[int, int], str] = {}
-    for number in itertools.count():
-        word = "".join("bcdfghklmnprstvz"[(number >> 4 * k) % 16] + "aeiou"[(number + k) % 5] for k in range(5))
-        word = word[: 3 + number % 7]
-        if word not in known.values():
-            known.setdefault(tone_of(word), word)
-        if len(known) == count:
-            return list(known.values())
-    raise AssertionError
-
-
-def tone_of(word: str) -> tuple[int, int]:
-    """Two words with the same one sound alike."""
-    return len(word), pitch(word)

@@ -19,7 +19,8 @@ from h2.errors import ErrorCodes
 
 from reader.audio.file import FileDevice
 from reader.voices.polly.synthesis_stream import Limits
-from tests.fakes.polly_desk import RATE_HZ, desk
+from tests.fakes.heard_desk import RATE_HZ
+from tests.fakes.polly_desk import desk
 from tests.fakes.polly_service import Habits, PollyService, Stalls, words
 from tests.fakes.polly_service.faults import Fault, Faults
 

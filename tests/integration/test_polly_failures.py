@@ -21,7 +21,8 @@ from reader.aws.signing import AwsKeys
 from reader.errors import PermissionMissingError
 from reader.http import suspend
 from reader.voices.polly.synthesis_stream import Limits
-from tests.fakes.polly_desk import Desk, desk, numbered
+from tests.fakes.heard_desk import numbered
+from tests.fakes.polly_desk import Desk, desk
 from tests.fakes.polly_service import Account, PollyService, words
 
 Make = Callable[[PollyService], AbstractContextManager[Any]]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.polly_desk import desk, numbered
+from tests.fakes.heard_desk import numbered
+from tests.fakes.polly_desk import desk
 from tests.fakes.polly_service import words
 
 pytestmark = [pytest.mark.noisy, pytest.mark.own_time]

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from reader.voices.polly.synthesis_stream import Limits, SynthesisStream
-from tests.fakes.polly_desk import desk, numbered
+from tests.fakes.heard_desk import numbered
+from tests.fakes.polly_desk import desk
 from tests.fakes.polly_service import words
 
 # At the first sentence, and within paragraphs.

@@ -9,7 +9,8 @@ import pytest
 
 from reader.flow import Command, Trigger
 from reader.voices.polly.synthesis_stream import Limits
-from tests.fakes.polly_desk import desk, numbered
+from tests.fakes.heard_desk import numbered
+from tests.fakes.polly_desk import desk
 from tests.fakes.polly_service import PollyService, words
 
 pytestmark = pytest.mark.own_time

@@ -9,7 +9,8 @@ import pytest
 
 from reader.flow import CapturedText, Source
 from reader.session.preferences import Preferences, ReadingOptions
-from tests.fakes.polly_desk import Desk, desk, numbered
+from tests.fakes.heard_desk import numbered
+from tests.fakes.polly_desk import Desk, desk
 from tests.fakes.polly_service import words
 
 TEXT = numbered(3, paragraph=2)

@@ -18,7 +18,7 @@ from reader.errors import (
 from reader.flow import AudioChunk, SpeechRequest
 from reader.http.address import ServerAddress
 from reader.voices.server.engine import Choices, ServerEngine
-from tests.fakes.polly_desk import numbered
+from tests.fakes.heard_desk import numbered
 from tests.fakes.polly_service import hear, words
 from tests.fakes.server_desk import desk
 from tests.fakes.speech_server import RATE_HZ, SpeechServer, Trouble, wav_header

@@ -17,7 +17,8 @@ from reader import tasks
 from tests import kills as program
 from tests.desktop.desk import Desk as HeardDesk
 from tests.fakes.gate import on_thread
-from tests.fakes.polly_desk import RATE_HZ, Desk, desk, numbered
+from tests.fakes.heard_desk import RATE_HZ, numbered
+from tests.fakes.polly_desk import Desk, desk
 from tests.fakes.polly_service import PollyService, hear, speak, words
 from tests.kills.aloud import alone
 
