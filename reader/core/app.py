@@ -30,11 +30,11 @@ from reader.core.closing import close_all
 from reader.core.desktop import Desktop
 from reader.core.events import Events, Subscriber
 from reader.core.library import KeptLibrary
-from reader.core.offers import VoiceDownloads
 from reader.core.pronunciation import PronunciationList
 from reader.core.read_later import ReadLater
 from reader.core.record import Recorder
 from reader.core.sleep_timer import SleepTimer
+from reader.core.voice_downloads import VoiceDownloads
 from reader.core.voice_offer import VoiceOffer
 from reader.credentials.account import AccountReport
 from reader.credentials.credentials import Credentials

@@ -25,7 +25,9 @@ def _tell_when_heard(app: App) -> None:
             app.unsubscribe(watch)
             in_hand = app.controller.in_hand
             if in_hand and in_hand.utterance_id == event.utterance_id:  # no sentence that says why it can't be read
-                sentence = translate("reader", "Going on where you stopped. Open the file again to begin anew.")
+                sentence = translate(
+                    "reader", "Continuing where you stopped. Open the file again to start from the beginning."
+                )
                 app.publish(Notice(event.utterance_id, sentence, is_problem=False, is_answer=True))
 
     app.subscribe(watch)

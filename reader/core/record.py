@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from reader.core.offers import VoiceDownloaded
+from reader.core.voice_downloads import VoiceDownloaded
 from reader.flow import (
     Event,
     KeysChanged,

@@ -131,4 +131,4 @@ def _now_s() -> float:
 
 def told() -> str:
     """What the user is told when a text goes on that they may have stopped long ago."""
-    return translate("reader", "Going on where you stopped. Press the key twice to begin anew.")
+    return translate("reader", "Continuing where you stopped. Press the key twice to start from the beginning.")

@@ -55,3 +55,9 @@ class ReadingOptions:
 def preferred(setting: str) -> dict[str, str]:
     """The voices of the setting voice.preferred, such as "de=piper/de_DE-kerstin-low", by their languages."""
     return {code: voice for code, _, voice in (pair.partition("=") for pair in setting.replace(",", " ").split())}
+
+
+def with_preferred(known: str, language: str, voice_id: str) -> str:
+    """The setting voice.preferred with another voice for a language."""
+    others = {code: voice for code, voice in preferred(known).items() if code != language}
+    return " ".join(f"{code}={voice}" for code, voice in sorted({**others, language: voice_id}.items()))

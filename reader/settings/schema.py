@@ -193,7 +193,9 @@ _READING = (
         True,
         Page.READING,
         QT_TRANSLATE_NOOP("settings", "Go on where a text was stopped"),
-        QT_TRANSLATE_NOOP("settings", "When you have the same text read again. Press the key twice to begin anew."),
+        QT_TRANSLATE_NOOP(
+            "settings", "When you have the same text read again. Press the key twice to start from the beginning."
+        ),
     ),
     switch(
         "reading.places",

@@ -666,7 +666,7 @@
         <translation>ما دام قارئ شاشة يعمل فإن هاركن يترك ذلك له، ولا يقرأ شيئًا من تلقاء نفسه.</translation>
     </message>
     <message>
-        <source>Going on where you stopped. Open the file again to begin anew.</source>
+        <source>Continuing where you stopped. Open the file again to start from the beginning.</source>
         <translation>تستمر القراءة من حيث توقفت. افتح الملف مرة أخرى للبدء من جديد.</translation>
     </message>
     <message>
@@ -1107,7 +1107,7 @@
         <translation>حفظ هاركن موضع التوقف فقط. اطلب قراءة النص نفسه مرة أخرى للمتابعة من هناك.</translation>
     </message>
     <message>
-        <source>Going on where you stopped. Press the key twice to begin anew.</source>
+        <source>Continuing where you stopped. Press the key twice to start from the beginning.</source>
         <translation>تُتابَع القراءة من حيث توقفت. اضغط المفتاح مرتين للبدء من جديد.</translation>
     </message>
     <message>
@@ -2704,7 +2704,7 @@
         <translation>متابعة النص من حيث توقف</translation>
     </message>
     <message>
-        <source>When you have the same text read again. Press the key twice to begin anew.</source>
+        <source>When you have the same text read again. Press the key twice to start from the beginning.</source>
         <translation>عند قراءة النص نفسه مرة أخرى. اضغط المفتاح مرتين للبدء من جديد.</translation>
     </message>
     <message>

@@ -666,7 +666,7 @@
         <translation>Solange ein Screenreader läuft, überlässt Harken das ihm und liest nichts von selbst.</translation>
     </message>
     <message>
-        <source>Going on where you stopped. Open the file again to begin anew.</source>
+        <source>Continuing where you stopped. Open the file again to start from the beginning.</source>
         <translation>Es geht weiter, wo Sie aufgehört haben. Öffnen Sie die Datei noch einmal, um von vorn zu beginnen.</translation>
     </message>
     <message>
@@ -1095,7 +1095,7 @@
         <translation>Harken hat sich nur die Stelle gemerkt. Lassen Sie denselben Text noch einmal lesen, dann geht es dort weiter.</translation>
     </message>
     <message>
-        <source>Going on where you stopped. Press the key twice to begin anew.</source>
+        <source>Continuing where you stopped. Press the key twice to start from the beginning.</source>
         <translation>Es geht dort weiter, wo Sie aufgehört haben. Drücken Sie die Taste zweimal, um von vorn zu beginnen.</translation>
     </message>
     <message>
@@ -2668,7 +2668,7 @@
         <translation>Dort weiterlesen, wo ein Text aufgehört hat</translation>
     </message>
     <message>
-        <source>When you have the same text read again. Press the key twice to begin anew.</source>
+        <source>When you have the same text read again. Press the key twice to start from the beginning.</source>
         <translation>Wenn derselbe Text noch einmal gelesen wird. Zweimal drücken beginnt von vorn.</translation>
     </message>
     <message>

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from reader.core import offers
-from reader.core.offers import VoiceDownloaded
 from reader.core.sample_reading import speak_sample
+from reader.core.voice_downloads import VoiceDownloaded
 from reader.errors import HarkenError, VoiceFileError
 from reader.flow import Event, ReadingEnded, SegmentStarted, WordStarted
 from reader.support.voice_folder import voices_folder

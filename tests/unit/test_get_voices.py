@@ -11,10 +11,11 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from reader.core.offers import Offers, VoiceDownloaded, VoiceDownloading, with_preferred
+from reader.core.offers import Offers
+from reader.core.voice_downloads import VoiceDownloaded, VoiceDownloading
 from reader.core.voice_offer import VoiceOffer, VoiceOffered
 from reader.flow import Ending, Event, ReadingEnded, Segment, SegmentStarted, Voice
-from reader.session.preferences import preferred
+from reader.session.preferences import preferred, with_preferred
 from reader.session.voice_choice import VoiceChoice
 from reader.settings.store import Settings
 from reader.voices.offered import own

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reader.core.offers import VoiceDownloading
 from reader.core.record import Recorder
+from reader.core.voice_downloads import VoiceDownloading
 from reader.core.voice_offer import VoiceOffered
 from reader.flow import Event, Notice
 

@@ -96,7 +96,7 @@ async def test_another_text_in_between_forgets_a_short_one_but_not_a_long_one() 
         await s.read(LONG)
         await s.device.hear_all()
         assert s.spoken[before] == "This is the sentence number 3 of a long text."
-        assert s.notices == ["Going on where you stopped. Press the key twice to begin anew."]
+        assert s.notices == ["Continuing where you stopped. Press the key twice to start from the beginning."]
 
 
 async def test_off() -> None:

@@ -21,9 +21,11 @@ from PySide6.QtWidgets import (
 
 from reader.core import offers
 from reader.core.app import App
-from reader.core.offers import Offers, VoiceDownloaded, VoiceDownloading
+from reader.core.offers import Offers
+from reader.core.voice_downloads import VoiceDownloaded, VoiceDownloading
 from reader.errors import HarkenError
 from reader.flow import Event, Voice
+from reader.session.preferences import with_preferred
 from reader.support.i18n import translate
 from ui.announce import announce
 from ui.bridge import Bridge
@@ -272,7 +274,7 @@ class GetVoicesWindow(QWidget):
         if not row:
             return
         known = self._bridge.settings.text("voice.preferred")
-        value = offers.with_preferred(known, row.language, self._id_of(row))
+        value = with_preferred(known, row.language, self._id_of(row))
         told = translate("ui", "From now on, {voice} reads {language}.")
         told = told.format(voice=row.name, language=language_name(row.language))
 
