@@ -45,6 +45,9 @@ def orca(blind: tuple[Desk, Orca]) -> Orca:
     return blind[1]
 
 
+_MOST_CONTROLS = 20  # of the player
+
+
 def until(orca: Orca, is_said: Callable[[str], bool]) -> None:
     """Wait until Orca has said something, and all that follows it."""
     wait_for(lambda: any(is_said(text) for text in orca.texts()), "Orca to say it", 60)
@@ -195,14 +198,21 @@ def test_orca_is_silent_while_the_player_follows_with_the_focus_in_it(desk: Desk
 
     with contextlib.closing(watcher):
         desk.harken_call("settings", "set", "reading.go_on", "off")
+        desk.begin()
+        desk.harken_call("speak", "--text", "Nothing is left to resume.")  # or the large button would do that
+        desk.wait_for_record("ended", whole=True)
         desk.harken_call("show")
         wait_for(
             lambda: int(desk.output(["xdotool", "getactivewindow"]) or 0) in desk.find_windows("harken"), "the player"
         )
+        desk.wait_for_record("ended", count=2)  # Harken has said that its window is open
+        desk.quiet()
         for where in ("Read selection", "Text being read"):
             press_and_leave("Tab")  # so that it gets the focus anew
-            while focused_name() != where:
-                press_and_leave("shift+Tab")
+            for _ in range(_MOST_CONTROLS):
+                if focused_name() != where:
+                    press_and_leave("shift+Tab")
+            assert focused_name() == where
             until(orca, lambda text, where=where: where in text)  # type: ignore[misc]
             desk.quiet()
             orca.begin()
