@@ -14,6 +14,8 @@ import re
 import unicodedata
 from collections import Counter
 
+from reader.documents.encodings import known
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -234,13 +236,9 @@ def _is_begun(rest: bytes) -> bool:
 def _guess(before: bytes, data: bytes) -> str:
     """The encoding of `data`, in front of which stood `before`."""
     if declared := _DECLARED.search(before + data):
-        try:
-            found = codecs.lookup(declared[1].decode())
-        except LookupError:
-            pass
-        else:
-            if found._is_text_encoding and not found.name.startswith("utf"):
-                return found.name
+        encoding = known(declared[1].decode("ascii"))
+        if encoding and not encoding.startswith("utf"):
+            return encoding
     if _ESCAPES.search(before + data):
         return "iso2022_kr" if b"\x1b$)C" in before + data else "iso2022_jp_ext"
     foreign = b" ".join(part for part in _SENTENCE.split(before + data) if not part.isascii())
@@ -251,8 +249,7 @@ def _guess(before: bytes, data: bytes) -> str:
     import chardet  # not for the many texts that are UTF-8
 
     found_name = chardet.detect(foreign, include_encodings=_LATIN if is_latin else _KNOWN)["encoding"] or _FALLBACK
-    name = codecs.lookup(found_name).name
-    return {"euc_kr": "cp949", "shift_jis": "cp932", "gb2312": "gb18030", "iso8859-1": "cp1252"}.get(name, name)
+    return known(found_name) or _FALLBACK
 
 
 def _as_western(error: UnicodeError) -> tuple[str, int]:

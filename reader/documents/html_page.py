@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from reader.documents.decoding import Decoder
 from reader.documents.document import PARAGRAPH, TITLE, Block, names, tidied
+from reader.documents.encodings import decoded
 from reader.documents.html_text import UNSEEN, blocks, is_hidden, words
 from reader.documents.html_tree import Element, tree
 
@@ -37,7 +38,7 @@ _ARTICLE_SHARE = 0.3
 # Text that is left without furniture, of all there is: less means that it was the text.
 _LEFT_SHARE = 0.35
 _FORM_CHARS = 400
-_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.I)
+_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.I)
 
 
 def parse(data: bytes) -> Iterator[Block]:
@@ -53,12 +54,11 @@ def of_text(text: str) -> Iterator[Block]:
 def characters(data: bytes) -> str:
     """What bytes of a page say, in the encoding that they are in or say of themselves to be in."""
     if (declared := _DECLARED.search(data[:4096])) and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        name = declared[1].decode().lower()
-        name = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "gb2312": "gb18030"}.get(name, name)
-        try:
-            return data.decode(name)
-        except (LookupError, UnicodeError):
-            pass
+        name = declared[1].decode("ascii")
+        # Where the tag can be read at all, the page is in no encoding of two bytes a character, whatever it says.
+        text = decoded(data, "utf-8" if name.lower().startswith("utf-16") else name)
+        if text is not None:
+            return text
     return Decoder().decode(data, is_last=True)
 
 

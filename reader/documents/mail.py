@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from reader.documents import html_page
 from reader.documents.decoding import Decoder
 from reader.documents.document import TITLE, Block, tidied
+from reader.documents.encodings import decoded
 from reader.documents.refusals import Refusal, UnreadableError
 
 _NEXT = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]{3,200}\d{4}[^\n]{0,10}\n")
@@ -77,7 +78,9 @@ def _text(mail: EmailMessage) -> Iterator[Block]:
     data = mail.get_payload(decode=True)
     if not isinstance(data, bytes):
         return
-    text = _decoded(data, mail.get_content_charset())
+    text = decoded(data, mail.get_content_charset() or "utf-8")
+    if text is None:
+        text = Decoder().decode(data, is_last=True)
     if mail.get_content_subtype() == "html":
         yield from (block for block in html_page.of_text(text) if block.level != TITLE)
         return
@@ -85,13 +88,6 @@ def _text(mail: EmailMessage) -> Iterator[Block]:
         text = _FLOWED.sub("" if str(mail.get_param("delsp", "")).lower() == "yes" else " ", text.replace("\r\n", "\n"))
     for paragraph in _PARAGRAPHS.split(text.replace("\r\n", "\n")):
         yield Block(paragraph)
-
-
-def _decoded(data: bytes, charset: str | None) -> str:
-    try:
-        return data.decode(charset or "utf-8")
-    except (LookupError, UnicodeError):
-        return Decoder().decode(data, is_last=True)
 
 
 def _field(mail: EmailMessage, name: str) -> str:

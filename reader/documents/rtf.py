@@ -5,12 +5,12 @@ Read here because striprtf (BSD, 8 KB) knows no headings, notes, running heads o
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from reader.documents.document import LOWEST, PARAGRAPH, TITLE, Block, names, tidied
+from reader.documents.encodings import known
 from reader.documents.office_text import OfficeText
 
 _TOKEN = re.compile(
@@ -258,9 +258,4 @@ class _Rtf:
 
 
 def _known(encoding: str) -> str:
-    if encoding == "cp65001":
-        return "utf-8"
-    try:
-        return codecs.lookup(encoding).name
-    except LookupError:
-        return "cp1252"
+    return "utf-8" if encoding == "cp65001" else known(encoding) or "cp1252"

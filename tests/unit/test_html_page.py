@@ -157,6 +157,8 @@ def test_lines(page: str, text: str) -> None:
         "<meta charset=utf-8><p>Привет, мир".encode(),
         "<meta charset=iso-8859-1><p>Привет, мир".encode("utf-16"),
         "<meta charset=nonsense><p>Привет, мир".encode(),
+        "<meta charset=utf-16><p>Привет, мир".encode(),
+        "<meta charset=unicode_escape><p>Привет, мир".encode(),
     ],
 )
 def test_encodings(data: bytes) -> None:

@@ -93,6 +93,8 @@ def test_an_encrypted_one_is_refused(kind: str) -> None:
     [
         b"From: a\nSubject: =?utf-9?q?x?=\nDate: nonsense\n\nText.",
         b"From: a\nSubject: x\nContent-Type: text/plain; charset=nonsense\n\nText.",
+        b"From: a\nSubject: x\nContent-Type: text/plain; charset=a\0b\n\nText.",
+        b"From: a\nSubject: x\nContent-Type: text/plain; charset*=utf-8''%ED%B2%80\n\nText.",
         b"From: a\nSubject: x\nContent-Type: multipart/mixed; boundary=b\n\nText.",
         b"From: <<>>\nSubject: x\nTo: ,,;\n\nText.",
         b"From: a\nSubject: x\n\nText\xff.",
