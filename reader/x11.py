@@ -73,6 +73,7 @@ class XThread(ABC):
         self._wake_r, self._wake_w = os.pipe()
         self._is_closing = threading.Event()
         self._is_open = False
+        self._is_asleep = False
         self._thread: threading.Thread | None = None
         self.told = Told()
         self._open()
@@ -124,6 +125,16 @@ class XThread(ABC):
     def waiting(self) -> list[Callable[[], Any]]:
         """The jobs that callers wait for."""
         return [job for job, _ in list(self._jobs)]
+
+    @property
+    def has_heard_all(self) -> bool:
+        """Whether the thread has looked at everything that the server has sent until now, and has nothing to do."""
+        if not self._is_asleep or self._jobs:
+            return False
+        try:
+            return not select.select([self.display.fileno()], [], [], 0)[0]
+        except (OSError, ValueError):  # the connection is closed just now
+            return False
 
     def close(self) -> None:
         """End the thread and wait for it."""
@@ -222,7 +233,9 @@ class XThread(ABC):
             wait_s = self.look(events)
             self._work()
             if not self._jobs and not self.display.pending_events() and not self.told.count:
+                self._is_asleep = True
                 ready, _, _ = select.select([self.display.fileno(), self._wake_r], [], [], wait_s)
+                self._is_asleep = False  # before anything is taken from the connection
                 if self._wake_r in ready:
                     os.read(self._wake_r, 64)
 

@@ -19,12 +19,15 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
 from Xlib import X, Xatom
 from Xlib.error import DisplayError, XError
 from Xlib.ext import res, xfixes
 
+from reader.capture.ancestry import runs_in_terminal
 from reader.capture.base import LIMIT_CHARS, AskFront, CaptureOptions, Extent, Front, InFront, Selection
 from reader.capture.front import FrontWatch, FrontWindow
 from reader.capture.front_atspi import AtspiFront
@@ -75,6 +78,7 @@ class X11Watcher(XThread):
         self._active_s = 0.0  # likewise the active window: then, or before
         self._active = 0  # the active window, Harken's own aside
         self._before = (0, 0.0)  # the one before there was none, and since when it was active
+        self._known_front: InFront | None = None  # the active window; None when the server is to be asked
         self._settles_s = 0.0  # when to look at a new selection; 0 when there is none
         self._second_s = 0.0  # the one in which events are counted
         self._count = 0
@@ -130,7 +134,7 @@ class X11Watcher(XThread):
             log.warning("the screen's properties or selection change all the time; asked only when needed")
             self._deaf_until_s = now_s + _DEAF_S
             self._listen(False)
-            self._selected_s = None  # when it is made is no longer reported
+            self._selected_s = self._known_front = None  # nothing of this is reported any more
 
     def _active_atom(self) -> int:
         return int(self.display.get_atom(_ACTIVE_WINDOW))
@@ -152,27 +156,40 @@ class X11Watcher(XThread):
         """Whether a newer key press waits. Which window is in front is asked for the same one."""
         return any(job != self.in_front for job in self.waiting)
 
+    def read_if_meant(self, finding: Future[Selection]) -> tuple[str, bool] | None:
+        """The text of PRIMARY, when what was found of it says that it is meant. Raises CaptureError."""
+        is_meant = not finding.cancelled() and not finding.exception() and finding.result().is_meant()
+        return self.read(self._primary) if is_meant else None
+
     def clipboard(self) -> int:
         """The atom of the clipboard."""
         return self.display.get_atom("CLIPBOARD")
 
     def find(self) -> Selection:
         """What is known of PRIMARY, but for its text."""
-        self._bring_up_to_date()
         owner = window_id(self.display.get_selection_owner(self._primary))
+        self._look_again()
         if owner == X.NONE:
             return Selection(text="")
         return Selection(self._front(owner), selected_s=self._selected_s, front_since_s=self._active_s)
 
+    def known_front(self) -> InFront | None:
+        """What `in_front` would return, if that is known without asking the server. Any thread."""
+        return self._known_front if self.has_heard_all else None
+
     def in_front(self) -> InFront:
         """The active window; nothing is known where there is none, or it is one of Wayland's."""
-        self._bring_up_to_date()
+        self.display.sync()
+        self._look_again()
+        return self._known_front or self._ask_front(is_told=self._told_active() is not None)
+
+    def _ask_front(self, *, is_told: bool) -> InFront:
         if not self._active or (self.is_beside_wayland and not self._is_of_x(self._active)):
             return InFront()
-        return InFront(self._pid(self._active) or 0, None if self._told_active() is None else self._active_s)
+        return InFront(self._pid(self._active) or 0, self._active_s if is_told else None)
 
-    def _bring_up_to_date(self) -> None:
-        self.display.sync()
+    def _look_again(self) -> None:
+        """After a question to the server, which has told everything else before it answered."""
         self._note()
         if self._deaf_until_s:
             self._note_active(time.monotonic())
@@ -203,7 +220,7 @@ class X11Watcher(XThread):
         owner_pid, active_pid = self._pid(owner), self._pid(active)
         if owner_pid is None or active_pid is None:
             return False
-        return owner_pid == active_pid or _runs_in_terminal(owner_pid, active_pid)
+        return owner_pid == active_pid or runs_in_terminal(owner_pid, active_pid)
 
     def _pid(self, window: int) -> int | None:
         """The process of the client that made a window; None for one on another machine."""
@@ -219,7 +236,11 @@ class X11Watcher(XThread):
     def _note_active(self, at_s: float) -> None:
         """The active window may be another one, since `at_s` at the latest (time.monotonic())."""
         told = self._told_active()
-        active = self._focused() if told is None else told
+        self._set_active(self._focused() if told is None else told, at_s)
+        is_told = told is not None and not self._deaf_until_s
+        self._known_front = self._ask_front(is_told=True) if is_told else None
+
+    def _set_active(self, active: int, at_s: float) -> None:
         if active and self._pid(active) == os.getpid():
             # Harken's own window: what is meant is in the one before it. Window managers may say that there is none in
             # between.
@@ -267,18 +288,24 @@ class X11Text:
         self._watcher = watcher
         self._front = front
         self._watch = watch
+        self._ahead: Future[tuple[str, bool] | None] | None = None  # the text of what was found last
 
     def absence(self) -> str:
         return ""
 
     async def look(self) -> Selection | None:
-        selection = await self._ask(self._watcher.find, _LOOK_LIMIT_S)
+        finding = self._watcher.submit(self._watcher.find)
+        self._ahead = self._watcher.submit(partial(self._watcher.read_if_meant, finding))  # the thread need not wait
+        selection: Selection = await self._wait(finding, _LOOK_LIMIT_S)
         if selection.front is Front.UNKNOWN and selection.text is None and self._watch and await self._watch.confirm():
             return self._front.judge(selection.selected_s)
         return selection
 
     async def read(self, source: Source, extent: Extent = Extent.FOCUS, /) -> CapturedText:
         """For SELECTION and CLIPBOARD."""
+        ahead, self._ahead = self._ahead, None
+        if source is Source.SELECTION and ahead and (found := await self._wait(ahead, _READ_LIMIT_S)):
+            return CapturedText(found[0], source, found[1])
         is_primary = source is Source.SELECTION
         text, is_cut = await self._ask(
             lambda: self._watcher.read(Xatom.PRIMARY if is_primary else self._watcher.clipboard()), _READ_LIMIT_S
@@ -286,6 +313,9 @@ class X11Text:
         return CapturedText(text, source, is_cut)
 
     async def in_front(self) -> InFront:
+        known = self._watcher.known_front()  # a key press waits for it
+        if known is not None:
+            return known
         try:
             return await self._ask(self._watcher.in_front, _LOOK_LIMIT_S)
         except CaptureError:
@@ -298,10 +328,14 @@ class X11Text:
         return ""
 
     async def _ask(self, job: Callable[[], T], limit_s: float) -> T:
-        """Have the watcher's thread do a job. A server that has stopped answering is not waited for."""
+        """Have the watcher's thread do a job."""
+        return await self._wait(self._watcher.submit(job), limit_s)
+
+    async def _wait(self, job: Future[T], limit_s: float) -> T:
+        """What comes of a job. A server that has stopped answering is not waited for."""
         try:
             async with asyncio.timeout(limit_s):
-                return await asyncio.wrap_future(self._watcher.submit(job))
+                return await asyncio.wrap_future(job)
         except TimeoutError as error:
             raise CaptureTimeoutError(translate("reader", _NO_ANSWER)) from error
         except DesktopError as error:
@@ -360,25 +394,3 @@ class ServerClock:
         if since_ms > 0:
             self._newest = at_ms, newest_s + since_ms / 1000
         return newest_s + since_ms / 1000
-
-
-def _runs_in_terminal(pid: int, terminal_pid: int) -> bool:
-    """Whether a process has a terminal for its input and descends from the program that shows it."""
-    _, tty = _parent_and_tty(pid)
-    for _ in range(64):
-        if not tty or pid <= 1:
-            return False
-        pid, _ = _parent_and_tty(pid)
-        if pid == terminal_pid:
-            return True
-    return False
-
-
-def _parent_and_tty(pid: int) -> tuple[int, int]:
-    """(parent's pid, number of the controlling terminal), zeros where there is none. See proc(5)."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-            fields = file.read().rpartition(")")[2].split()
-        return int(fields[1]), int(fields[4])
-    except (OSError, ValueError, IndexError):
-        return 0, 0

@@ -22,6 +22,9 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 # Encodings in the order they are asked for.
 TARGETS = ("UTF8_STRING", "text/plain;charset=utf-8", "STRING", "COMPOUND_TEXT", "TEXT", "text/plain")
+_LIST = "TARGETS"
+# The properties that owners are to write to: one each, as two are asked for at once.
+_PLACES = {_LIST: "HARKEN_TARGETS", **dict.fromkeys(TARGETS, "HARKEN_TEXT")}
 _PIECE_LONGS = 1 << 18
 _GONE = QT_TRANSLATE_NOOP("reader", "The program that had the text has closed.")
 
@@ -41,6 +44,7 @@ class Transfer:
         self._selection = selection
         self._is_superseded = is_superseded
         self._has_owner = has_owner
+        self._answers: dict[int, int] = {}  # that have come: target, and the property it is in
 
     def read(self) -> tuple[str, bool]:
         """(text, whether it was cut short).
@@ -52,10 +56,14 @@ class Transfer:
             0, 0, 1, 1, 0, X.CopyFromParent, event_mask=X.PropertyChangeMask
         )
         try:
+            self._request(window, _LIST)
+            self._request(window, TARGETS[0])  # at once: each answer costs a turn of the other program's
             if self._is_secret(window):
                 raise CaptureError(translate("reader", IS_SECRET))
             for target in TARGETS:
-                found = self._convert(window, target)
+                if target != TARGETS[0]:
+                    self._request(window, target)
+                found = self._receive(window, target)
                 if found is not None:
                     data, encoding, is_cut = found
                     return decode(data, encoding), is_cut
@@ -65,20 +73,24 @@ class Transfer:
         raise NothingToReadError(translate("reader", "The selection is not text."))
 
     def _is_secret(self, window: Window) -> bool:
-        """Whether a password manager says so. The list is asked for, as some programs answer for every target."""
-        found = self._convert(window, "TARGETS")
+        """Whether a password manager says so: its text is not looked at then.
+
+        The list is asked for, as some programs answer for every target.
+        """
+        found = self._receive(window, _LIST)
         secret = self._display.get_atom(SECRET)
         data = found[0] if found else b""
         return any(target == secret for (target,) in struct.iter_unpack("=I", data[: len(data) // 4 * 4]))
 
-    def _convert(self, window: Window, target: str) -> tuple[bytes, str, bool] | None:
-        """(bytes, their encoding's name, whether cut short), None when the owner does not have `target`."""
-        atom, place = self._display.get_atom(target), self._display.get_atom("HARKEN_TEXT")
-        window.convert_selection(self._selection, atom, place, X.CurrentTime)
-        answer = self._wait(
-            lambda e: e.type == X.SelectionNotify and e.requestor.id == window.id, time.monotonic() + ANSWER_LIMIT_S
+    def _request(self, window: Window, target: str) -> None:
+        window.convert_selection(
+            self._selection, self._display.get_atom(target), self._display.get_atom(_PLACES[target]), X.CurrentTime
         )
-        if answer.property == X.NONE:
+
+    def _receive(self, window: Window, target: str) -> tuple[bytes, str, bool] | None:
+        """(bytes, their encoding's name, whether cut short), None when the owner does not have `target`."""
+        atom, place = self._display.get_atom(target), self._display.get_atom(_PLACES[target])
+        if self._wait_for_answer(window, atom) == X.NONE:
             return None
         found = window.get_property(place, X.AnyPropertyType, 0, _PIECE_LONGS)
         if found is None:
@@ -87,7 +99,15 @@ class Transfer:
             return self._receive_pieces(window, place)
         data = self._whole(window, place, found)
         window.delete_property(place)
-        return data[:LIMIT_BYTES], self._display.get_atom_name(found.property_type), len(data) > LIMIT_BYTES
+        return data[:LIMIT_BYTES], self._name(found.property_type), len(data) > LIMIT_BYTES
+
+    def _wait_for_answer(self, window: Window, target: int) -> int:
+        """The property that an owner says to have written, X.NONE where it has no such target."""
+        until_s = time.monotonic() + ANSWER_LIMIT_S
+        while target not in self._answers:
+            answer = self._wait(lambda e: e.type == X.SelectionNotify and e.requestor.id == window.id, until_s)
+            self._answers[answer.target] = window_id(answer.property)
+        return self._answers.pop(target)
 
     def _whole(self, window: Window, place: int, found: Any) -> bytes:
         """What a property holds, of which a first part was found, and not much more than the limit."""
@@ -127,10 +147,15 @@ class Transfer:
             window.delete_property(place)
             if not piece:
                 return b"".join(pieces), encoding, False
-            encoding = self._display.get_atom_name(found.property_type) if found else encoding
+            encoding = self._name(found.property_type) if found else encoding
             pieces.append(piece)
             size += len(piece)
         return b"".join(pieces), encoding, True
+
+    def _name(self, kind: int) -> str:
+        """What a property's type is called. The server is not asked for those that are usual."""
+        known = {self._display.get_atom(target): target for target in (TARGETS[0], "STRING", "ATOM")}
+        return known.get(kind) or str(self._display.get_atom_name(kind))
 
     def _wait(self, is_wanted: Callable[[Any], bool], until_s: float) -> Any:
         """The next event that is wanted. Raises CaptureTimeoutError, and NothingToReadError when superseded."""

@@ -13,7 +13,7 @@ import pytest
 
 import reader.x11
 from reader.capture import choose, x11
-from reader.capture.base import CaptureOptions
+from reader.capture.base import CaptureOptions, InFront
 from reader.errors import CaptureTimeoutError
 from reader.flow import Command, Source
 from tests.desktop.desk import Desk, wait_for
@@ -131,4 +131,25 @@ async def test_a_reading_gives_up_for_a_newer_key_press_and_not_for_the_question
         finally:
             may_end.set()
         await asyncio.gather(asked, newer)
+        await place.close()
+
+
+@pytest.mark.desktop
+async def test_what_is_in_front_was_told_before_and_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Desk(sound=False, bus=False) as desk:
+        monkeypatch.setenv("DISPLAY", desk.display)
+        place = await x11.open_place(lambda: None)
+        window = await asyncio.to_thread(desk.open_text, "In front.")
+        await asyncio.to_thread(desk.focus, window)
+        await asyncio.to_thread(wait_for, lambda: place._watcher.known_front() not in (None, InFront()), "the window")
+        asked = await asyncio.wrap_future(place._watcher.submit(place._watcher.in_front))
+        await asyncio.to_thread(wait_for, lambda: place._watcher.has_heard_all, "the watcher's rest")
+        server = desk._processes[0]
+        os.kill(server.pid, signal.SIGSTOP)
+        try:
+            assert await place.in_front() == asked
+            assert asked.pid
+            assert asked.since_s
+        finally:
+            os.kill(server.pid, signal.SIGCONT)
         await place.close()
