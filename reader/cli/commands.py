@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reader.cli import output
@@ -18,7 +17,7 @@ from reader.errors import InstanceError, NotRunningError
 from reader.flow import Command
 from reader.ipc.choose import socket_address
 from reader.ipc.client import InstanceClient, connected
-from reader.support import foreign
+from reader.support import foreign, processes
 from reader.voices import registry
 from reader.voices.service import Spent
 
@@ -56,21 +55,11 @@ def end(_options: argparse.Namespace) -> int:
     with connected(socket_address()) as client:
         pid = int(client.ask("quit")["pid"])
     until_s = time.monotonic() + _END_LIMIT_S
-    while _is_alive(pid):
+    while processes.is_running(pid):
         if time.monotonic() > until_s:
             raise InstanceError("Harken has not quit yet. Wait a moment, or end the process “harken”.")
         time.sleep(0.02)
     return 0
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    with contextlib.suppress(OSError):  # one whose parent has not asked for its exit code yet has ended all the same
-        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:1]
-    return True
 
 
 def is_running() -> bool:

@@ -25,7 +25,7 @@ from types import TracebackType
 from typing import IO
 
 from reader import __version__
-from reader.support import files, restart_worker
+from reader.support import files, processes, restart_worker
 from reader.support.log import trace
 
 log = logging.getLogger(__name__)
@@ -38,8 +38,6 @@ _NAME = re.compile(rf"[0-9]{{1,8}}(-[0-9]{{6}})?-(?P<pid>[0-9]{{1,9}})-(?P<what>
 # Ends silently if Harken sent a word; otherwise it checks for a fault, and becomes Harken again. sh is some
 # 1 MB, of which most is shared with others.
 _PHOENIX = 'read -r word || { [ -s "$0" ] && exec "$@"; }'
-# winnt.h, winbase.h
-_SYNCHRONIZE, _WAIT_TIMEOUT, _ACCESS_DENIED = 0x00100000, 0x102, 5
 
 
 class CrashWatch:
@@ -142,7 +140,7 @@ def _forget_old(folder: Path) -> None:
         path.with_suffix(_TOLD).unlink(missing_ok=True)
     for path, found in list(_own_files(folder)):
         name = _NAME.fullmatch(path.name)
-        if name and name["what"] == _NATIVE and not found.st_size and not _is_running(int(name["pid"])):
+        if name and name["what"] == _NATIVE and not found.st_size and not processes.is_running(int(name["pid"])):
             path.unlink(missing_ok=True)  # of a Harken that was killed
 
 
@@ -153,36 +151,6 @@ def _waiting() -> list[str]:
     root = str(Path(__file__).parents[2])
     code = f"import sys; sys.path.insert(0, {root!r}); from reader.support.restart_worker import run; run(0, 1)"
     return [sys.executable, "-P", "-c", code]
-
-
-def _is_running(pid: int) -> bool:
-    if sys.platform == "win32":
-        return _is_running_on_windows(pid)
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
-
-
-def _is_running_on_windows(pid: int) -> bool:
-    """Asks for no right but to wait for it, where os.kill would end it."""
-    if sys.platform != "win32":
-        return False
-    import ctypes
-    from ctypes import wintypes
-
-    kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-    kernel.OpenProcess.restype = wintypes.HANDLE
-    process = kernel.OpenProcess(_SYNCHRONIZE, False, pid)
-    if not process:
-        return ctypes.get_last_error() == _ACCESS_DENIED  # another user's
-    try:
-        return bool(kernel.WaitForSingleObject(wintypes.HANDLE(process), 0) == _WAIT_TIMEOUT)
-    finally:
-        kernel.CloseHandle(wintypes.HANDLE(process))
 
 
 def _about() -> Iterator[str]:
