@@ -35,7 +35,10 @@ _NAMES = (
     ),
     *(
         f"{name}{suffix}"
-        for name in ("polly-voices", "polly-spent", "recent-voices", "lowered", "updates", "places")
+        for name in (
+            *("polly-voices", "polly-spent", "recent-voices", "voices-offered", "lowered", "updates", "places"),
+            "player",
+        )
         for suffix in (".json", ".broken*.json")
     ),
     *("pronunciations.csv", "pronunciations.broken*.csv"),

@@ -61,6 +61,7 @@ def test_the_users_own_files_in_harkens_folders_stay(used: Path) -> None:
 
 def test_whatever_harken_writes_is_known(used: Path) -> None:
     names = ["polly-voices.json", "polly-spent.json", "polly-spent.broken-2.json", "recent-voices.json", "updates.json"]
+    names += ["voices-offered.json", "player.json"]
     for name in [*names, "lowered.json", "windows.ini", "first-steps-shown", ".harken-0123456789ab.part"]:
         (state_folder() / name).write_text("something")
     settings_file().with_name("settings.broken.toml").write_text("something")
