@@ -41,6 +41,7 @@ SYSTEMS = {
     ),
     "win32": System(
         autostart="reader.desktop.windows:RunKey",
+        media_controls="reader.desktop.windows_media:MediaKeys",
         screen_lock="reader.desktop.windows:ExecutionState",
     ),
     "darwin": System(

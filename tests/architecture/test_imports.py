@@ -43,7 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     "reader.voices.server": COMMON | {"reader.workers", "reader.voices", "reader.http"},
     "reader.voices.polly": COMMON | {"reader.workers", "reader.voices", "reader.http", "reader.aws"},
     "reader.audio": COMMON | {"reader.workers"},
-    "reader.desktop": COMMON | {"reader.dbus", "reader.workers"},
+    "reader.desktop": COMMON | {"reader.dbus", "reader.workers", "reader.win32"},
     "reader.credentials": COMMON | {"reader.workers", "reader.http.address", "reader.aws.signing"},
     "reader.settings": COMMON
     | {"reader.hotkeys.chord", "reader.hotkeys.labels", "reader.voices.registry", "reader.http.address"},

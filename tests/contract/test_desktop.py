@@ -15,12 +15,13 @@ from typing import Any
 
 import pytest
 
-from reader.desktop import base, choose, none, windows
+from reader.desktop import base, choose, none, windows, windows_media
 from reader.desktop.base import Autostart, MediaControls, OthersVolume, Playing, ScreenLockInhibitor, ScreenReaderWatch
 from reader.desktop.choose import SYSTEMS, System
 from reader.errors import SettingsError
 from reader.flow import Command, ScreenReader, State, StateChanged
-from tests.fakes import windows_registry
+from tests.desktop.desk import wait_for
+from tests.fakes import windows_keys, windows_registry
 from tests.fakes.session_bus import session_bus
 
 INTERFACES = {
@@ -50,6 +51,8 @@ def windows_own(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     told: list[int] = []
     kernel = SimpleNamespace(SetThreadExecutionState=told.append)
     windows_registry.keys.clear()
+    windows_keys.registered.clear()
+    monkeypatch.setattr(windows_media, "win32", windows_keys)
     monkeypatch.setitem(sys.modules, "winreg", windows_registry)
     monkeypatch.setattr(windows, "sys", SimpleNamespace(platform="win32"))
     monkeypatch.setattr(windows, "ctypes", SimpleNamespace(windll=SimpleNamespace(kernel32=kernel)))
@@ -178,6 +181,29 @@ class TestMediaControls:
         media: MediaControls = made_by(lambda _: None, lambda _: None, lambda _: None)
         media.show(None)
         await media.close()
+
+
+async def test_windows_media_keys_are_harkens_while_it_reads_and_only_then() -> None:
+    came: asyncio.Queue[Command] = asyncio.Queue()
+    media = windows_media.MediaKeys(came.put_nowait, lambda _: None, lambda _: None)
+    taken = {(0, key) for key in range(0xB0, 0xB4)}
+    rival = windows_keys.MessageThread("another program's", lambda *_: None)
+    rival.submit(lambda: windows_keys.user32().RegisterHotKey(None, 1, 0, 0xB2))
+    for playing in (READING, replace(READING, is_paused=True), READING):
+        media.show(playing)
+        await asyncio.to_thread(wait_for, lambda: windows_keys.registered.keys() == taken, "the keys")
+        assert windows_keys.press(0, 0xB3)
+        assert await came.get() is Command.PAUSE_RESUME
+    for key, command in ((0xB0, Command.NEXT), (0xB1, Command.PREVIOUS)):
+        windows_keys.press(0, key)
+        assert await came.get() is command
+    media.show(None)
+    await asyncio.to_thread(wait_for, lambda: windows_keys.registered.keys() == {(0, 0xB2)}, "the keys")
+    assert not windows_keys.press(0, 0xB3)
+    media.show(READING)
+    await media.close()
+    assert windows_keys.registered.keys() == {(0, 0xB2)}
+    assert came.empty()
 
 
 @pytest.mark.parametrize("made_by", every("others_volume"))

@@ -32,8 +32,8 @@ class KeysPage(SettingsPage):
         super().build()
         if not why_not_here():
             self.rows.addWidget(GnomeExtension(self.bridge, self.inside))
-        if sys.platform != "linux":
-            told = translate("ui", "So far, Harken uses media keys on Linux only.")
+        if sys.platform == "darwin":
+            told = translate("ui", "So far, Harken doesn't use media keys on macOS.")
             self.fields["keys.media_keys"].say(told, is_news=False)
 
     def on_event(self, event: Event) -> None:
