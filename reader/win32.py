@@ -54,7 +54,13 @@ def user32() -> Any:
         getattr(library, name).argtypes = [hwnd]
     library.GetWindowThreadProcessId.argtypes = [hwnd, ctypes.POINTER(wintypes.DWORD)]
     library.GetClassNameW.argtypes = [hwnd, wintypes.LPWSTR, ctypes.c_int]
+    library.SendMessageTimeoutW.argtypes = [
+        *(hwnd, wintypes.UINT, ctypes.c_size_t, ctypes.c_ssize_t, wintypes.UINT, wintypes.UINT, handle),
+    ]
     library.GetWindowLongW.argtypes = [hwnd, ctypes.c_int]
+    library.GetFocus.restype = ctypes.c_void_p
+    library.SendMessageW.argtypes = [hwnd, wintypes.UINT, ctypes.c_size_t, ctypes.c_ssize_t]
+    library.SetWindowTextW.argtypes = [hwnd, wintypes.LPCWSTR]
     library.DefWindowProcW.argtypes = [hwnd, wintypes.UINT, ctypes.c_size_t, ctypes.c_ssize_t]
     return library
 
@@ -69,9 +75,24 @@ def kernel32() -> Any:
         getattr(library, name).argtypes = [ctypes.c_void_p]
     library.GlobalAlloc.argtypes = [wintypes.UINT, ctypes.c_size_t]
     library.GlobalSize.restype = ctypes.c_size_t
+    library.GetCurrentProcess.restype = ctypes.c_void_p
     library.QueryFullProcessImageNameW.argtypes = [
         *(ctypes.c_void_p, wintypes.DWORD, wintypes.LPWSTR, ctypes.POINTER(wintypes.DWORD)),
     ]
+    return library
+
+
+@functools.cache
+def advapi32() -> Any:
+    """The functions of advapi32.dll that are used here."""
+    library = vars(ctypes)["WinDLL"]("advapi32", use_last_error=True)
+    handle, number = ctypes.c_void_p, ctypes.POINTER(wintypes.DWORD)
+    library.OpenProcessToken.argtypes = [handle, wintypes.DWORD, ctypes.POINTER(ctypes.c_void_p)]
+    library.GetTokenInformation.argtypes = [handle, ctypes.c_int, handle, wintypes.DWORD, number]
+    library.GetSidSubAuthorityCount.argtypes = [handle]
+    library.GetSidSubAuthorityCount.restype = ctypes.POINTER(ctypes.c_ubyte)
+    library.GetSidSubAuthority.argtypes = [handle, wintypes.DWORD]
+    library.GetSidSubAuthority.restype = number
     return library
 
 
@@ -116,6 +137,39 @@ def _flags(key: int, down: bool) -> int:
 def is_down(key: int) -> bool:
     """Whether a key is down now, whichever program heard of it. Any thread."""
     return bool(user32().GetAsyncKeyState(key) & _IS_DOWN)
+
+
+# winnt.h: PROCESS_QUERY_LIMITED_INFORMATION, TOKEN_QUERY, TokenIntegrityLevel; winerror.h
+LIMITED_QUESTIONS, _TOKEN_QUERY, _INTEGRITY, _ACCESS_DENIED = 0x1000, 0x0008, 25, 5
+
+
+def has_more_rights(pid: int) -> bool:
+    """Whether a process was started as administrator and this one was not: keys that are sent don't come to it."""
+    process = kernel32().OpenProcess(LIMITED_QUESTIONS, False, pid)
+    if not process:
+        return last_error() == _ACCESS_DENIED
+    try:
+        theirs = _integrity(process)
+    finally:
+        kernel32().CloseHandle(process)
+    ours = _integrity(kernel32().GetCurrentProcess())
+    return ours is not None and (theirs is None or theirs > ours)
+
+
+def _integrity(process: int) -> int | None:
+    """How trusted Windows takes a process to be; None where it does not say that to this one."""
+    token, size = ctypes.c_void_p(), wintypes.DWORD()
+    if not advapi32().OpenProcessToken(process, _TOKEN_QUERY, ctypes.byref(token)):
+        return None
+    try:
+        label = ctypes.create_string_buffer(256)
+        if not advapi32().GetTokenInformation(token, _INTEGRITY, label, len(label), ctypes.byref(size)):
+            return None
+        sid = ctypes.c_void_p.from_buffer(label).value
+        last = advapi32().GetSidSubAuthorityCount(sid).contents.value - 1
+        return int(advapi32().GetSidSubAuthority(sid, last).contents.value)
+    finally:
+        kernel32().CloseHandle(token)
 
 
 class MessageThread:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from reader.capture.base import LIMIT_CHARS
-from reader.capture.transfer import IS_SECRET
+from reader.capture.transfer import HUNG, IS_SECRET
 from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
@@ -65,6 +65,11 @@ _IN_CONSOLE = QT_TRANSLATE_NOOP(
     "Harken does not press Ctrl+C in a terminal, because that could end what runs there. Copy the text, then choose"
     " “Read clipboard”.",
 )
+_AS_ADMINISTRATOR = QT_TRANSLATE_NOOP(
+    "reader",
+    "The program in front was started as administrator, so Windows does not let Harken see what is selected in it. Copy"
+    " the text, then choose “Read clipboard”.",
+)
 _IN_THE_WAY = QT_TRANSLATE_NOOP(
     "reader",
     "What is in the clipboard could not be put back, so Harken did not copy the selection. Copy it yourself, then"
@@ -76,12 +81,16 @@ _NOTHING = QT_TRANSLATE_NOOP("reader", "Nothing is selected. Select some text an
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The one in front: its process, 0 for none, its class, its program's file name, and what has the focus in it."""
+    """The one in front: its process, 0 for none, its class, its program's file name, and what has the focus in it.
+
+    One that `is_above` Harken has more rights: Windows sends none of Harken's keys to it, without saying so.
+    """
 
     pid: int = 0
     kind: str = ""
     program: str = ""
     is_password: bool = False
+    is_above: bool = False
 
     @property
     def is_console(self) -> bool:
@@ -139,11 +148,16 @@ class Clipboard(Protocol):
     def is_ctrl_held(self) -> bool:
         """Whether the user holds Ctrl."""
 
+    def is_hung(self) -> bool:
+        """Whether the program in front does not respond."""
+
 
 def may_copy(window: Window) -> None:
     """Raises CaptureError for a window in which Ctrl+C must not be pressed, or would hand over a secret."""
     if window.is_password:
         raise CaptureError(translate("reader", "This is a password field. Harken does not read passwords aloud."))
+    if window.is_above:
+        raise CaptureError(translate("reader", _AS_ADMINISTRATOR))
     if window.is_console:
         raise CaptureError(translate("reader", _IN_CONSOLE))
 
@@ -190,6 +204,8 @@ class Copying:
         while self._clipboard.sequence() == saved.sequence:
             if self._clipboard.now_s() >= end_s:
                 self._undo = saved, self._clipboard.now_s() + LATE_S
+                if self._clipboard.is_hung():
+                    raise CaptureTimeoutError(translate("reader", HUNG))
                 raise NothingToReadError(translate("reader", _NOTHING))
             self._clipboard.wait(_STEP_S)
         return self._take(saved, end_s)

@@ -21,7 +21,7 @@ _MOVEABLE = 0x0002
 _MESSAGES_ONLY = -3  # HWND_MESSAGE: a window that nobody sees
 _NAME_CHARS = 256
 _FIRST_NAMED = 0xC000  # formats that programs have registered
-_LIMITED_QUESTIONS = 0x1000  # PROCESS_QUERY_LIMITED_INFORMATION
+_NOTHING, _UNLESS_HUNG, _ANSWER_LIMIT_MS = 0x0000, 0x0002, 50  # WM_NULL, SMTO_ABORTIFHUNG
 _STYLE, _IS_PASSWORD = -16, 0x0020  # GWL_STYLE, ES_PASSWORD
 # Of each side, because each is released and pressed again by itself.
 _MODIFIERS = (0xA0, 0xA1, 0xA2, 0xA3, 0xA4, 0xA5, win32.VK_LWIN, win32.VK_RWIN)
@@ -131,6 +131,15 @@ class WindowsClipboard:
     def is_ctrl_held(self) -> bool:
         return win32.is_down(win32.VK_CTRL)
 
+    def is_hung(self) -> bool:
+        user = win32.user32()
+        answer = ctypes.c_size_t()
+        window = wintypes.HWND(user.GetForegroundWindow())
+        answered = user.SendMessageTimeoutW(
+            window, _NOTHING, 0, 0, _UNLESS_HUNG, _ANSWER_LIMIT_MS, ctypes.byref(answer)
+        )
+        return bool(window) and not answered
+
     def end(self) -> None:
         """What was put there stays."""
         win32.user32().DestroyWindow(self._window)
@@ -148,7 +157,8 @@ def window_in_front() -> Window:
     focused = focus.focus if user.GetGUIThreadInfo(thread, ctypes.byref(focus)) else None
     is_edit = bool(focused) and "edit" in _class(focused).lower()
     is_password = is_edit and bool(user.GetWindowLongW(wintypes.HWND(focused), _STYLE) & _IS_PASSWORD)
-    return Window(pid.value, _class(window), _program(pid.value), is_password)
+    is_above = win32.has_more_rights(pid.value)
+    return Window(pid.value, _class(window), _program(pid.value), is_password, is_above)
 
 
 def _class(window: int | None) -> str:
@@ -159,7 +169,7 @@ def _class(window: int | None) -> str:
 
 def _program(pid: int) -> str:
     kernel = win32.kernel32()
-    process = kernel.OpenProcess(_LIMITED_QUESTIONS, False, pid)
+    process = kernel.OpenProcess(win32.LIMITED_QUESTIONS, False, pid)
     if not process:
         return ""
     with suppress(OSError):

@@ -710,6 +710,10 @@
         <translation>بعض أسطره غير صالح للاستخدام</translation>
     </message>
     <message>
+        <source>The program in front was started as administrator, so Windows does not let Harken see what is selected in it. Copy the text, then choose “Read clipboard”.</source>
+        <translation>شُغّل البرنامج الأمامي بصلاحيات المسؤول، لذلك لا يسمح ويندوز لهاركن برؤية النص المحدد فيه. انسخ النص ثم اختر «قراءة الحافظة».</translation>
+    </message>
+    <message>
         <source>The pronunciation list was rewritten ({why}). The old one is kept as {file}.</source>
         <translation>أُعيدت كتابة قائمة النطق ({why}). والقائمة القديمة محفوظة باسم {file}.</translation>
     </message>
@@ -4090,6 +4094,10 @@ It grows.</source>
         <translation>لم يكن هاركن يعمل، وقد شُغّل.</translation>
     </message>
     <message>
+        <source>So far, Harken doesn&apos;t use media keys on macOS.</source>
+        <translation>لا يستخدم هاركن مفاتيح الوسائط على macOS بعد.</translation>
+    </message>
+    <message>
         <source>&amp;Forget all places and texts</source>
         <translation>ان&amp;سَ كل المواضع والنصوص</translation>
     </message>
@@ -4342,10 +4350,6 @@ It grows.</source>
     <message>
         <source>These keys work in every program. To change one, press its button and then the new keys. Esc cancels, Delete removes the keys.</source>
         <translation>تعمل هذه المفاتيح في كل برنامج. لتغيير أحدها اضغط زره ثم المفاتيح الجديدة. يلغي Esc ذلك، ويزيل Delete المفاتيح.</translation>
-    </message>
-    <message>
-        <source>So far, Harken uses media keys on Linux only.</source>
-        <translation>لا يستخدم هاركن مفاتيح الوسائط حتى الآن إلا على لينكس.</translation>
     </message>
     <message>
         <source>Reset this page…</source>

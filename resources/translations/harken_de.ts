@@ -710,6 +710,10 @@
         <translation>einige ihrer Zeilen sind nicht verwendbar</translation>
     </message>
     <message>
+        <source>The program in front was started as administrator, so Windows does not let Harken see what is selected in it. Copy the text, then choose “Read clipboard”.</source>
+        <translation>Das Programm im Vordergrund wurde als Administrator gestartet, deshalb lässt Windows Harken nicht sehen, was darin markiert ist. Kopieren Sie den Text und wählen Sie dann „Zwischenablage lesen“.</translation>
+    </message>
+    <message>
         <source>The pronunciation list was rewritten ({why}). The old one is kept as {file}.</source>
         <translation>Die Ausspracheliste wurde neu geschrieben ({why}). Die alte ist als {file} aufgehoben.</translation>
     </message>
@@ -4034,6 +4038,10 @@ Er wächst.</translation>
         <translation>Harken lief nicht und ist gestartet worden.</translation>
     </message>
     <message>
+        <source>So far, Harken doesn&apos;t use media keys on macOS.</source>
+        <translation>Auf macOS verwendet Harken bisher keine Medientasten.</translation>
+    </message>
+    <message>
         <source>&amp;Forget all places and texts</source>
         <translation>Alle Stellen und Texte &amp;vergessen</translation>
     </message>
@@ -4278,10 +4286,6 @@ Er wächst.</translation>
     <message>
         <source>These keys work in every program. To change one, press its button and then the new keys. Esc cancels, Delete removes the keys.</source>
         <translation>Diese Tasten funktionieren in jedem Programm. Um eine zu ändern, drücken Sie die Schaltfläche daneben und dann die neuen Tasten. Esc bricht ab, Entf entfernt die Tasten.</translation>
-    </message>
-    <message>
-        <source>So far, Harken uses media keys on Linux only.</source>
-        <translation>Medientasten verwendet Harken bisher nur unter Linux.</translation>
     </message>
     <message>
         <source>Reset this page…</source>

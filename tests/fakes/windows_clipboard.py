@@ -28,6 +28,7 @@ class FakeClipboard:
         self.presses = 0
         self.is_allowed = True
         self.holds_ctrl = False
+        self.hangs = False
         self.data_takes_s = 0.0
         self._s = 0.0
         self._due: tuple[float, dict[Format, bytes]] | None = None
@@ -97,3 +98,7 @@ class FakeClipboard:
     def is_ctrl_held(self) -> bool:
         """See Clipboard."""
         return self.holds_ctrl
+
+    def is_hung(self) -> bool:
+        """See Clipboard."""
+        return self.hangs

@@ -73,6 +73,17 @@ def test_nothing_selected_changes_nothing_and_takes_no_longer_than_the_limit() -
     assert clipboard.now_s() <= LIMIT_S + 0.01
 
 
+def test_a_program_that_hangs_is_not_said_to_have_nothing_selected_and_its_late_copy_is_undone() -> None:
+    clipboard, harken = made(MINE, {TEXT: utf16("Late")})
+    clipboard.hangs, clipboard.delay_s = True, LIMIT_S + 0.1
+    with pytest.raises(CaptureTimeoutError, match="not responding"):
+        harken.selection()
+    clipboard.wait(0.2)
+    assert clipboard.content == {TEXT: utf16("Late")}
+    assert not harken.undo_late_copy()
+    assert kept(clipboard) == MINE
+
+
 @pytest.mark.parametrize(
     "extra",
     [
@@ -174,3 +185,9 @@ def test_nor_in_a_password_field_but_anywhere_else() -> None:
     with pytest.raises(CaptureError, match="password field"):
         may_copy(Window(1, "Notepad", "notepad.exe", is_password=True))
     may_copy(Window(1, "Notepad", "notepad.exe"))
+
+
+def test_nor_where_windows_lets_no_key_of_harkens_through() -> None:
+    for program in ("Taskmgr.exe", "WindowsTerminal.exe"):
+        with pytest.raises(CaptureError, match="started as administrator"):
+            may_copy(Window(1, "TaskManagerWindow", program, is_above=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import sys
 import threading
 
@@ -11,16 +12,20 @@ import pytest
 from reader import win32
 from reader.capture.copying import DIB, UNICODE, Format
 from reader.capture.windows_clipboard import WindowsClipboard, window_in_front
+from reader.desktop.base import Playing
 from reader.desktop.windows import ExecutionState, RunKey
+from reader.desktop.windows_media import MediaKeys
 from reader.errors import DesktopError
 from reader.flow import BoundKeys, Command
 from reader.hotkeys.chord import ESCAPE, WINDOWS, Chord
 from reader.hotkeys.windows import RegisteredHotkeys, virtual_key
 from reader.support.held_keys import held_modifiers
+from tests.desktop.desk import wait_for
 
 pytestmark = pytest.mark.skipif(sys.platform != "win32", reason="this is Windows' own")
 
 MODIFIERS = {"Ctrl": win32.VK_CTRL, "Alt": win32.VK_ALT, "Super": win32.VK_LWIN, "Shift": win32.VK_SHIFT}
+MEDIA_PLAY_PAUSE = 0xB3
 STOP, NEXT, OTHER = Chord.parse("Super+Alt+Q"), Chord.parse("Ctrl+Alt+F9"), Chord.parse("Ctrl+Alt+F8")
 
 
@@ -145,6 +150,35 @@ def test_the_desktop_is_asked_without_a_fault() -> None:
     lock = ExecutionState()
     lock.hold()
     lock.release()
+
+
+def test_a_program_has_more_rights_where_windows_says_so_or_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert win32._integrity(win32.kernel32().GetCurrentProcess()) in range(0x1000, 0x5000)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as another:
+        assert not win32.has_more_rights(another.pid)
+        for theirs, is_above in ((0x3000, True), (None, True), (0x2000, False), (0x1000, False)):
+            answers = iter([theirs, 0x2000])
+            monkeypatch.setattr(win32, "_integrity", lambda _process, answers=answers: next(answers))
+            assert win32.has_more_rights(another.pid) is is_above
+
+
+async def test_a_media_key_is_harkens_while_it_reads_and_only_then() -> None:
+    came: asyncio.Queue[Command] = asyncio.Queue()
+    media = MediaKeys(came.put_nowait, lambda _: None, lambda _: None)
+    keys = await bound()
+    for _ in range(2):
+        media.show(Playing(1, False, "", 1.0))
+        await asyncio.to_thread(wait_for, lambda: media._is_taken, "the keys")
+        win32.send(win32.strokes(MEDIA_PLAY_PAUSE))
+        assert await came.get() is Command.PAUSE_RESUME
+        media.show(None)
+        await asyncio.to_thread(wait_for, lambda: not media._is_taken, "the keys")
+        win32.send(win32.strokes(MEDIA_PLAY_PAUSE))
+        press(STOP)
+        await keys.expect(Command.STOP)
+    assert came.empty()
+    await media.close()
+    await keys.close()
 
 
 def test_start_at_login_is_in_the_registry() -> None:
