@@ -1,5 +1,7 @@
 """What holds for everything that takes keys: X11's grabs, sway, GNOME Shell, portals, the one that listens, none, toys.
 
+On Windows: what is registered there, none, toys.
+
 Each stands on a desktop with a program in front, which says which keys it got.
 """
 
@@ -9,6 +11,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,24 +19,29 @@ from reader.desktop.xdg_menu_entry import XdgMenuEntry
 from reader.flow import BoundKeys, Command
 from reader.hotkeys.base import HotkeyBackend, OnCommand
 from reader.hotkeys.chord import ESCAPE, Chord
-from tests.contract.hotkey_stands import (
-    LAST,
-    OTHER,
-    READ,
-    BusStand,
-    Front,
-    GnomeSettingsStand,
-    GnomeStand,
-    NoStand,
-    Stand,
-    SwayStand,
-    ToyStand,
-    X11Stand,
-)
+from tests.contract.hotkey_stands import LAST, OTHER, READ, NoStand, Stand, ToyStand
 from tests.desktop.desk import Desk, wait_for
-from tests.fakes.gnome_daemon import no_gnome_settings
-from tests.fakes.portal import KINDS
 from tests.fakes.session_bus import session_bus
+
+if sys.platform == "win32":
+    PORTALS: dict[str, object] = {}
+    OWN = ["registered hotkeys"]
+else:
+    from tests.contract.linux_hotkey_stands import BusStand, Front, GnomeSettingsStand, GnomeStand, SwayStand, X11Stand
+    from tests.fakes.gnome_daemon import no_gnome_settings
+    from tests.fakes.portal import KINDS
+
+    PORTALS = {f"portal of {name}": kind for name, kind in KINDS.items()}
+    OWN = [
+        "sway",
+        "gnome shell",
+        "gnome settings",
+        *PORTALS,
+        *(pytest.param(name, marks=pytest.mark.desktop) for name in ("x11 grabs", "pynput listener")),
+    ]
+
+if TYPE_CHECKING:
+    from tests.contract.windows_hotkey_stand import WindowsFront
 
 WANTED = {Command.READ_SELECTION: READ, Command.STOP: OTHER, Command.NEXT: LAST}
 TOYS = {
@@ -41,9 +49,6 @@ TOYS = {
     "toy that asks": {"asks_user": True, "sees_conflicts": False, "has_escape": False},
     "toy that listens": {"swallows": False, "sees_conflicts": False, "has_escape": False},
 }
-
-
-PORTALS = {f"portal of {name}": kind for name, kind in KINDS.items()}
 
 
 @pytest.fixture(scope="module")
@@ -69,23 +74,26 @@ def front(desk: Desk) -> Iterator[Front]:
     made.display.close()
 
 
-@pytest.fixture(
-    params=[
-        "none",
-        *TOYS,
-        "sway",
-        "gnome shell",
-        "gnome settings",
-        *PORTALS,
-        *(pytest.param(name, marks=pytest.mark.desktop) for name in ("x11 grabs", "pynput listener")),
-    ]
-)
+@pytest.fixture(scope="module")
+def windows_front() -> Iterator[WindowsFront]:
+    from tests.contract.windows_hotkey_stand import WindowsFront
+
+    made = WindowsFront()
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["none", *TOYS, *OWN])
 def stand(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Stand:
     match request.param:
         case "none":
             return NoStand()
         case toy if toy in TOYS:
             return ToyStand(**TOYS[toy])
+        case "registered hotkeys":
+            from tests.contract.windows_hotkey_stand import WindowsStand
+
+            return WindowsStand(request.getfixturevalue("windows_front"))
         case "sway":
             return SwayStand(request.getfixturevalue("tmp_path"))
         case "gnome shell":

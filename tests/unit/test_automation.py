@@ -6,45 +6,13 @@ import os
 
 import pytest
 
-from reader.capture.automation import DOCUMENT, EDIT, Focused, NoAutomationError, Unit, focus, selection
+from reader.capture.automation import DOCUMENT, EDIT, Focused, focus, selection
 from reader.capture.base import Extent, Front, Selection
 from reader.errors import CaptureError, NothingToReadError
+from tests.fakes.automation import LINES, FakeAutomation
 
-LINES = ["The first paragraph.\n", "The second one is longer. It has two sentences.\n", "The last."]
 BUTTON, SLIDER = 50000, 50015
 OTHERS = 4711
-
-
-class FakeAutomation:
-    """A text of three paragraphs, with the cursor in the second one; see Automation."""
-
-    def __init__(self, found: Focused | None) -> None:
-        self.found = found
-        self.is_asked_for_text = False
-
-    def focused(self) -> Focused | None:
-        return self.found
-
-    def around(self, unit: Unit) -> tuple[str, str]:
-        self._ask()
-        assert unit in (Unit.LINE, Unit.PARAGRAPH)
-        return "The second o", LINES[1].removeprefix("The second o")
-
-    def to_end(self) -> str:
-        self._ask()
-        return LINES[1].removeprefix("The second o") + LINES[2]
-
-    def whole(self) -> str:
-        self._ask()
-        return "".join(LINES)
-
-    def close(self) -> None:
-        """See Automation."""
-
-    def _ask(self) -> None:
-        self.is_asked_for_text = True
-        if self.found is None or self.found.selected is None:
-            raise NoAutomationError("there is no text")
 
 
 def text(selected: str = "", kind: int = EDIT) -> Focused:
