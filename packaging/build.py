@@ -26,6 +26,7 @@ import deb  # noqa: E402
 import disk_image  # noqa: E402
 import tarball  # noqa: E402
 import windows_installer  # noqa: E402
+import windows_manifests  # noqa: E402
 from project import Project  # noqa: E402
 
 import reader  # noqa: E402
@@ -45,6 +46,7 @@ def main() -> int:
         steps |= {
             "zip": lambda: [windows_installer.portable(project)],
             "installer": lambda: [windows_installer.installer(project)],
+            "manifests": lambda: _manifests(project),
         }
     if sys.platform == "darwin":
         steps["dmg"] = lambda: [disk_image.make(project)]
@@ -95,6 +97,12 @@ def _epoch_s() -> int:
     command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
     said = subprocess.run(command, check=False, capture_output=True, text=True).stdout.strip()
     return int(said) if said else int((ROOT / "CHANGELOG.md").stat().st_mtime)
+
+
+def _manifests(project: Project) -> list[Path]:
+    """Of the installer and the zip that were made before."""
+    files = (windows_installer.installer_file(project), windows_installer.portable_file(project))
+    return windows_manifests.make(project, *files)
 
 
 def _wheel(project: Project) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Windows: the portable zip and the installer. Never run there; the installer's script is compiled in a test."""
+"""Windows: the portable zip and the installer. Tried under Wine (tests/windows/package.py), never on Windows itself."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from project import Project
 
 def portable(project: Project) -> Path:
     """The bundle as a zip that runs from any folder. Settings are the user's, not the folder's."""
-    name = f"harken-{project.version}-windows-{project.machine}"
-    path = project.dist / f"{name}.zip"
+    path = portable_file(project)
+    name = path.stem
     date = time.gmtime(max(project.epoch_s, 315532800))[:6]  # a zip can't be older than 1980
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1 if project.is_quick else 9) as archive:
         for folder in (project.bundle, project.papers):
@@ -24,9 +24,23 @@ def portable(project: Project) -> Path:
     return path
 
 
-def installer(project: Project, bundle: Path | None = None) -> Path:
-    """Compile windows/harken.nsi with makensis. `bundle` stands in for the frozen Harken."""
-    path = project.dist / f"harken-{project.version}-windows-{project.machine}.exe"
+def portable_file(project: Project) -> Path:
+    """Where the zip is made."""
+    return project.dist / f"harken-{project.version}-windows-{project.machine}.zip"
+
+
+def installer_file(project: Project) -> Path:
+    """Where the installer is made."""
+    return portable_file(project).with_suffix(".exe")
+
+
+def installer(project: Project, bundle: Path | None = None, target: str = "") -> Path:
+    """Compile windows/harken.nsi with makensis. `bundle` stands in for the frozen Harken.
+
+    `target` is NSIS's name of a kind of program: its own installers for Windows have only that of 32 bits, which every
+    Windows runs.
+    """
+    path = installer_file(project)
     icon = project.build / "harken.ico"
     bundle = bundle or project.bundle
     removal = project.build / "removal.nsh"
@@ -34,6 +48,7 @@ def installer(project: Project, bundle: Path | None = None) -> Path:
     removal.write_text(removing(bundle), encoding="utf-8")
     defined = {
         "VERSION": project.version, "BUNDLE": bundle, "OUT": path, "ICON": icon, "REMOVAL": removal,
+        **({"TARGET": target} if target else {}), **({"QUICK": ""} if project.is_quick else {}),
     }  # fmt: skip
     command = ["makensis", "-V2", "-WX", *(f"-D{name}={value}" for name, value in defined.items())]
     script = project.root / "packaging/windows/harken.nsi"
