@@ -76,7 +76,7 @@ def _inner(there: set[str]) -> list[Component]:
     """What is inside the wheels of others and in no metadata."""
     qt = importlib.metadata.version("PySide6_Essentials")
     known = [
-        ("libQt6Core", Component("Qt", qt, "generic", "LGPL-3.0-only")),
+        ("PySide6/QtCore", Component("Qt", qt, "generic", "LGPL-3.0-only")),
         ("libicudata", Component("ICU", _version_of(there, "libicudata.so."), "generic", "Unicode-3.0")),
         ("espeak-ng-data", Component("eSpeak-NG", "1.52.0", "generic", "GPL-3.0-or-later")),
         ("libscipy_openblas", Component("OpenBLAS", "inside-numpy", "generic", "BSD-3-Clause")),
@@ -104,11 +104,12 @@ def _inner(there: set[str]) -> list[Component]:
         ("libsndfile", Component("LAME", "inside-soundfile", "generic", "LGPL-2.0-or-later")),
         ("libsndfile", Component("mpg123", "inside-soundfile", "generic", "LGPL-2.1-only")),
         ("libsndfile", Component("FLAC, Ogg, Vorbis and Opus", "inside-soundfile", "generic", "BSD-3-Clause")),
+        ("portaudio-binaries", Component("PortAudio", "inside-sounddevice", "generic", "MIT")),
         ("pdfium.", Component("PDFium", "inside-pypdfium2", "generic", "BSD-3-Clause AND Apache-2.0")),
         ("_miniaudio", Component("miniaudio-library", "inside-miniaudio", "generic", "MIT-0")),
     ]
     for mark, component in known:
-        component.files = sorted(name for name in there if mark in name)
+        component.files = sorted(name for name in there if mark in name.replace("\\", "/"))
     return [component for _, component in known if component.files]
 
 

@@ -42,6 +42,7 @@ _NOT_WANTED = re.compile(
     | hibari/assets/\w+_gb\b.*                   # British English, which the voice here does not speak
     | hibari/assets/lexicon_gb_.*
     | espeakng_loader/libespeak-ng\.so\.[\d.]+$  # copies of the library under other names
+    | _sounddevice_data/portaudio-binaries/.*(32bit|arm64|-asio).*  # Windows' other processors, and another maker's SDK
     | resources/screenshots/.*
     | resources/translations/.*\.ts$
     """.replace("SERVICES", "|".join(_SERVICES)),
@@ -98,16 +99,21 @@ def _needed(binaries: list[Entry]) -> list[Entry]:
     from PyInstaller.depend import bindepend
 
     others = [entry for entry in binaries if entry[2] == "BINARY" and not _is_root(entry)]
-    libraries = {os.path.basename(entry[0]): entry for entry in others}
-    kept = [entry for entry in binaries if os.path.basename(entry[0]) not in libraries or entry[2] != "BINARY"]
+    libraries = {_library(entry[0]): entry for entry in others}
+    kept = [entry for entry in binaries if _library(entry[0]) not in libraries or entry[2] != "BINARY"]
     waiting = [entry for entry in kept if entry[2] != "SYMLINK"]
     while waiting:
-        needed = {os.path.basename(name) for name, _ in bindepend.get_imports(waiting.pop()[1])}
+        needed = {_library(name) for name, _ in bindepend.get_imports(waiting.pop()[1])}
         for name in sorted(needed & libraries.keys()):
             entry = libraries.pop(name)
             kept.append(entry)
             waiting.append(entry)
     return kept
+
+
+def _library(name: str) -> str:
+    """What it is needed by: on Windows, whoever needs it may write it in other letters than its file."""
+    return os.path.normcase(os.path.basename(name))
 
 
 def _is_root(entry: Entry) -> bool:
