@@ -283,7 +283,7 @@ class Controller:
                 self._skip(where)
             case Action.READ_LAST, Move() | WordAt() as where:
                 self._reading = self._last
-                self._skip(where)
+                self._skip(where, is_over=True)
             case Action.EXPLAIN_FAULT, NothingToReadError():
                 pass  # the press has stopped a reading; that nothing else is selected needs no words
             case Action.EXPLAIN | Action.EXPLAIN_FAULT, HarkenError() as problem:
@@ -337,9 +337,9 @@ class Controller:
             self.history.add(self._reading.whole_text)  # again: more of it may have arrived
         self._reading = None
 
-    def _skip(self, where: Move | WordAt) -> None:
+    def _skip(self, where: Move | WordAt, *, is_over: bool = False) -> None:
         if self._reading and not self._reading.move(where):  # there is nothing behind the last sentence
-            self._discard()
+            self._retire(is_whole=False) if is_over else self._discard()
             self._is_last_whole = True
             self._happened(Input.ENDED)
 
@@ -356,7 +356,7 @@ class Controller:
     def _explain(self, problem: HarkenError) -> None:
         """Say why nothing is read, aloud if the user wishes."""
         sentence, is_passing = problem.sentence, problem.fault is Fault.USER
-        if not self.preferences.speaks_notices:
+        if not self.preferences.speaks_notices or not self._is_free:  # not in the place of a text that is read
             self._on_event(Notice(0, sentence, is_answer=True, is_passing=is_passing))
             return
         spoken = self._announcer.make(sentence)

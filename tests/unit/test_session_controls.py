@@ -6,14 +6,17 @@ import asyncio
 
 import pytest
 
+from reader.errors import NothingToReadError
 from reader.flow import (
     CapturedText,
     Command,
     PaceMeasured,
     Source,
     SpeedChanged,
+    State,
     VolumeChanged,
 )
+from reader.session.meanings import Other
 from reader.session.preferences import Preferences
 from tests.fakes.session import OTHER, TEXT, Session
 
@@ -151,3 +154,43 @@ class TestANewSpeed:
             (told,) = s.events
             assert isinstance(told, SpeedChanged)
             assert told.words_a_minute == 220
+
+
+class TestACommandThatCanDoNothing:
+    @staticmethod
+    def session() -> Session:
+        s = Session()
+        s.controller.preferences = Preferences(speaks_notices=True)
+        why = NothingToReadError("Nothing is in the queue.")
+        s.controller.others[Command.READ_QUEUED] = Other(lambda: None, lambda: why)
+        return s
+
+    async def test_says_so_while_nothing_is_read(self) -> None:
+        async with self.session() as s:
+            await s.press(Command.READ_QUEUED)
+            await s.device.hear_all()
+            assert s.spoken == ["Nothing is in the queue."]
+
+    @pytest.mark.parametrize("is_paused", [True, False])
+    async def test_does_not_end_what_is_read_to_say_so(self, is_paused: bool) -> None:
+        async with self.session() as s:
+            await s.read(TEXT)
+            await s.hear(0.05)
+            if is_paused:
+                await s.press(Command.PAUSE)
+            await s.press(Command.READ_QUEUED)
+            assert s.notices == ["Nothing is in the queue."]
+            await s.press(Command.RESUME)
+            await s.device.hear_all()
+            assert s.spoken == ["One is first.", "Two is second.", "Three is third."]
+            assert s.endings == [True]
+
+
+async def test_going_on_behind_the_last_sentence_of_what_was_stopped_ends_nothing_a_second_time() -> None:
+    async with Session() as s:
+        await s.read("One is first.")
+        await s.hear(0.05)
+        await s.press(Command.STOP)
+        await s.press(Command.NEXT_PARAGRAPH)
+        assert s.endings == [False]
+        assert s.controller.state is State.IDLE
