@@ -368,5 +368,5 @@ class Player:
         """The device may have come back as another one, with another rate: bring what is kept to it."""
         rate_hz = self._device.rate_hz
         if rate_hz != self._unheard.rate_hz:
+            self._unheard.keep(self._track.set_rate(rate_hz))
             self._unheard.change_rate(rate_hz)
-            self._track.set_rate(rate_hz)

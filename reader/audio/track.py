@@ -90,10 +90,11 @@ class Track:
         """Whether there is nothing to take."""
         return not self._waiting
 
-    def set_rate(self, rate_hz: int) -> None:
-        """The device has another rate from now on."""
+    def set_rate(self, rate_hz: int) -> Block:
+        """The device has another rate from now on. Returns what was taken and held back, at the rate until now."""
+        rest = Block(self._rest())
         self._rate_hz = rate_hz
-        self._converter = None
+        return rest
 
     def mark(self, mark: Mark) -> None:
         """A segment begins."""

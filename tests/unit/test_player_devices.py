@@ -1,6 +1,7 @@
 """The player when its device is lost, or changed for another one."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -67,6 +68,20 @@ async def test_another_device_with_another_rate_goes_on() -> None:
     await asyncio.sleep(0.05)
     await device.hear_all()
     assert len(device.heard) / 2 == pytest.approx(0.5 * 8000 + 1.5 * 16000, rel=0.02)
+    await player.close()
+
+
+async def test_what_was_being_converted_for_another_rate_is_not_lost() -> None:
+    player, device, _ = await make()
+    say(player, replace(ramp(3.0), rate_hz=3 * RATE_HZ))  # a second
+    player.finish()
+    await device.hear(0.3)
+    device.lose()
+    device.rate_hz = 16000
+    await asyncio.sleep(0.05)
+    await device.hear_all()
+    rest_s = (len(device.heard) / 2 - 0.3 * 8000) / 16000
+    assert rest_s == pytest.approx(0.7, abs=0.005)
     await player.close()
 
 
