@@ -10,7 +10,6 @@ Core thread only.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -34,8 +33,6 @@ from reader.text.left_out import Tally
 from reader.text.segment import Segmenter
 from reader.text.ssml import Document
 from reader.voices.base import Engine, SpeechStream
-
-log = logging.getLogger(__name__)
 
 # How much unheard sound may wait: enough to bridge the restart of a voice.
 AHEAD_S = 20.0
@@ -367,9 +364,11 @@ class Reading:
         is_said = bool(others)
         for other in others:
             stream = self._open_stream(other.voice.engine)
+            self._streams["instead"] = stream  # which is stopped with the others
             await stream.send(other)
             await stream.finish()
             is_said &= await self._pass_on(stream, other, segment) is not Outcome.BROKEN
+            del self._streams["instead"]
         if is_broken:
             self._recovery.tell_broken(request.voice, others[0].voice if is_said else None)
 

@@ -93,6 +93,32 @@ class TestVoicesThatFail:
             assert s.endings == [True]
 
 
+class _HesitatingStream(FakeStream):
+    async def send(self, request: SpeechRequest) -> None:
+        self._engine.asked.append(request.text)
+
+    async def finish(self) -> None:
+        pass
+
+
+class _HesitatingEngine(FakeEngine):
+    """It is asked, and has said nothing yet."""
+
+    def open_stream(self, utterance_id: int, *, is_live: bool = True) -> FakeStream:
+        self.streams.append(_HesitatingStream(self, utterance_id))
+        return self.streams[-1]
+
+
+async def test_a_stop_ends_also_what_is_said_instead() -> None:
+    first, second = FakeEngine("first"), _HesitatingEngine("second")
+    first.breaks_on = {"One is first."}
+    async with Session({"first": first, "second": second}) as s:
+        await s.read(TEXT)
+        assert second.asked == ["One is first."]
+        await s.press(Command.STOP)
+        assert [stream.is_cancelled for stream in second.streams] == [True]
+
+
 @pytest.mark.parametrize("text", ["***", "…", "\u200b\u200b"])
 async def test_a_text_without_words_is_told_of(text: str) -> None:
     async with Session() as s:
