@@ -39,6 +39,8 @@ class Inbox:
     def take(self) -> VoiceRequest | None:
         """Wait for the next request that still counts; None when Harken is gone."""
         while (request := self._requests.get()) is not None:
+            # They come in the order of their tags: nobody will ask about those before.
+            self._cancelled.difference_update([tag for tag in tuple(self._cancelled) if tag < request.tag])
             if not self.is_cancelled(request.tag):
                 return request
         return None
