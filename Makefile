@@ -1,6 +1,6 @@
 # run and test are all a user or a developer needs; both install what is missing.
 
-.PHONY: run demo test test-wayland test-windows fuzz check bench bench-polly bench-speed screenshot screenshots guide constraints translations package test-package clean
+.PHONY: run demo test test-wayland test-windows fuzz soak check bench bench-polly bench-speed screenshot screenshots guide constraints translations package test-package clean
 
 run: ## start Harken (without a display: show it on a private desktop)
 	@packaging/run.sh
@@ -23,6 +23,10 @@ test-windows: ## run Harken's tests on Windows, that is, in Wine
 fuzz: ## fuzz every parser of foreign bytes for a while: make fuzz SECONDS=600
 	@packaging/setup.sh test
 	@.venv/bin/python -m tests.fuzz --seconds $(or $(SECONDS),60)
+
+soak: ## have Harken read for hours while everything happens to it: make soak SECONDS=3600 SEED=7 LEVEL=fakes
+	@packaging/setup.sh test
+	@.venv/bin/python -m tests.soak --seconds $(or $(SECONDS),28800) $(if $(SEED),--seed $(SEED)) $(LEVEL)
 
 bench: ## print the figures of docs/figures.md
 	@packaging/setup.sh test

@@ -82,6 +82,8 @@ class ProcessDevice:
         self._listener: Listener = lambda event: None
         self._child: Child | None = None
         self._opened: asyncio.Future[dict[str, Any]] | None = None
+        self._one_opening = asyncio.Lock()
+        self._closings = 0
         self._cutting: collections.deque[asyncio.Future[int]] = collections.deque()
         self._run = 0
         self._heard = 0
@@ -97,20 +99,26 @@ class ProcessDevice:
         self._listener = listener
 
     async def open(self) -> None:
-        if self._child is not None:
-            return
-        self._opened = asyncio.get_running_loop().create_future()
+        async with self._one_opening:
+            if self._child is None:
+                await self._open()
+
+    async def _open(self) -> None:
+        self._opened = opened = asyncio.get_running_loop().create_future()
+        closings = self._closings
         try:
-            self._child = await Child.start(SOUND, self._receive, self._on_end)
+            child = await Child.start(SOUND, self._receive, self._on_end)
+            if closings != self._closings:  # meanwhile: nobody else knows of it
+                await child.close()
+                raise SoundError(_not_responding())
+            self._child = child
             message = {"do": "open", "device": self._device, "latency_s": LATENCY_S, "awake_s": self._awake_s}
-            self._child.send(0, message)
+            child.send(0, message)
             async with asyncio.timeout(OPEN_LIMIT_S):
-                answer = await self._opened
+                answer = await opened
         except (OSError, TimeoutError) as error:
             await self.close()
-            raise SoundError(
-                translate("reader", "The sound system is not responding. Harken will try again.")
-            ) from error
+            raise SoundError(_not_responding()) from error
         if answer["is"] != "open":
             log.warning("no sound device: %s", answer["why"])
             await self.close()
@@ -152,18 +160,30 @@ class ProcessDevice:
         return heard
 
     async def close(self) -> None:
+        self._closings += 1
         self._expect_nothing()
+        self._fail_to_open("it was closed while opening")
         child, self._child = self._child, None
         if child:
             await child.close()
         while self._cutting:
             self._finish_cut(self._heard)
+        self._tell_lost("it could not be opened")  # what was played meanwhile
 
     def _send(self, message: dict[str, Any]) -> None:
         if self._child:
             self._child.send(self._run, message)
 
     # ---- what comes back ----
+
+    def _fail_to_open(self, why: str) -> None:
+        if self._opened and not self._opened.done():
+            self._opened.set_result({"is": "failed", "why": why})
+
+    def _tell_lost(self, why: str) -> None:
+        if self._is_playing:
+            self._is_playing = False
+            self._listener(Lost(why))
 
     def _receive(self, frame: Frame) -> None:
         message = frame.json()
@@ -225,8 +245,9 @@ class ProcessDevice:
         self._expect_nothing()
         while self._cutting:
             self._finish_cut(self._heard)
-        if self._opened and not self._opened.done():
-            self._opened.set_result({"is": "failed", "why": "it ended while opening"})
-        if self._is_playing:
-            self._is_playing = False
-            self._listener(Lost("the sound process ended"))
+        self._fail_to_open("it ended while opening")
+        self._tell_lost("the sound process ended")
+
+
+def _not_responding() -> str:
+    return translate("reader", "The sound system is not responding. Harken will try again.")
