@@ -6,8 +6,10 @@ python-docx and docx2txt need lxml, or read no notes, text boxes and numbers of 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
+from reader.documents import symbol_font
 from reader.documents.document import PARAGRAPH, TITLE, Block, tidied
 from reader.documents.office_text import OfficeText
 from reader.documents.refusals import Refusal, UnreadableError
@@ -18,6 +20,7 @@ from reader.documents.zipped import Archive
 # Of what is there twice, for programs of two kinds; what is only kept to be undone; what is drawn above a line.
 _PASSED_OVER = frozenset(("Fallback", "moveFrom", "del", "rt", "tabs", "sdtPr", "docPartObj"))
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+_DROP_CAPS = ("drop", "margin")
 _NO_NOTES = ("separator", "continuationSeparator", "continuationNotice")
 
 
@@ -60,6 +63,7 @@ def _parts(archive: Archive, main: str) -> Iterator[Block]:
     except UnreadableError:
         yield from body.text.end()
         raise
+    yield from body.text.end()
 
 
 def title(data: bytes) -> str:
@@ -107,11 +111,12 @@ class _Body:
         self._is_text = False
         self._in_properties = False
         self._is_hidden = False
+        self._is_symbol = False
 
     def take(self, event: XmlEvent) -> None:
         if event.what is Is.TEXT:
             if self._is_text and not self._passed_over and not self._is_hidden:
-                self.text.add(event.text)
+                self.text.add(symbol_font.letters(event.text) if self._is_symbol else event.text)
         elif self._passed_over or event.name in _PASSED_OVER:
             self._passed_over += 1 if event.what is Is.START else -1
         elif event.what is Is.START:
@@ -121,7 +126,7 @@ class _Body:
 
     def _begin(self, event: XmlEvent) -> None:
         if self._in_properties:
-            self._learn(event.name, event.attributes.get("val", ""))
+            self._learn(event)
             return
         match event.name:
             case "p":
@@ -131,8 +136,6 @@ class _Body:
                 self._in_properties = True
             case "t":
                 self._is_text = True
-            case "vanish":
-                self._is_hidden = event.attributes.get("val") not in ("0", "false")
             case "tr":
                 self.text.begin_row()
             case "tc":
@@ -141,10 +144,25 @@ class _Body:
                 self.text.add(_SIGNS[name])
             case name if name in self._notes:
                 self.text.add_note(self._notes[name].get(event.attributes.get("id", ""), []))
+            case _:
+                self._begin_letters(event)
 
-    def _learn(self, name: str, value: str) -> None:
+    def _begin_letters(self, event: XmlEvent) -> None:
+        """What letters are shown, and what they look like."""
+        match event.name:
+            case "vanish":
+                self._is_hidden = event.attributes.get("val") not in ("0", "false")
+            case "rFonts":
+                self._is_symbol = symbol_font.is_symbol(event.attributes.get("ascii", ""))
+            case "sym" if not self._is_hidden and symbol_font.is_symbol(event.attributes.get("font", "")):
+                self.text.add(symbol_font.letter(_hexadecimal(event.attributes.get("char", ""))))
+
+    def _learn(self, event: XmlEvent) -> None:
         """One of a paragraph's properties."""
-        match name:
+        value = event.attributes.get("val", "")
+        match event.name:
+            case "framePr" if event.attributes.get("dropCap") in _DROP_CAPS:
+                self.text.set_initial()
             case "pStyle":
                 self.text.set_level(self._styles.levels.get(value, PARAGRAPH))
                 self._numbering.set_style(value)
@@ -165,8 +183,12 @@ class _Body:
             case "t":
                 self._is_text = False
             case "r":
-                self._is_hidden = False
+                self._is_hidden = self._is_symbol = False
             case "tc":
                 self.text.end_cell()
             case "tr":
                 self.text.end_row()
+
+
+def _hexadecimal(text: str) -> int:
+    return int(text, 16) if re.fullmatch(r"[0-9a-fA-F]{1,6}", text) else 0

@@ -16,10 +16,11 @@ from reader.documents.zipped import Archive
 # What is not the text: descriptions of pictures, remarks, what was deleted, how contents lists are made.
 _PASSED_OVER = names(
     "tracked-changes annotation note-citation ruby-text desc title binary-data forms scripts meta settings styles "
-    "automatic-styles master-styles font-face-decls sender-firstname table-of-content-source illustration-index- "
-    "source table-index-source object-index-source user-index-source alphabetical-index-source bibliography- "
-    "source event-listeners"
+    "automatic-styles master-styles font-face-decls sender-firstname table-of-content-source "
+    "illustration-index-source table-index-source object-index-source user-index-source alphabetical-index-source "
+    "bibliography-source event-listeners"
 )
+_HIDEABLE = ("p", "h", "span")
 _TEXTS = b"application/vnd.oasis.opendocument.text"
 
 
@@ -39,14 +40,16 @@ def parse(data: bytes) -> Iterator[Block]:
 
 def _parts(meta: bytes, styles: bytes, content: bytes) -> Iterator[Block]:
     yield Block(title(meta), TITLE)
-    text, lists = OfficeText(), Lists()
+    text, lists, hidden = OfficeText(), Lists(), _Hidden()
     for event in events(styles or b"<a/>"):
         lists.take(event)
+        hidden.learn(event)
     passed_over = 0
     try:
         for event in events(content):
             lists.take(event)
-            if passed_over or event.name in _PASSED_OVER:
+            hidden.learn(event)
+            if passed_over or event.name in _PASSED_OVER or hidden.has(event):
                 passed_over += {Is.START: 1, Is.END: -1, Is.TEXT: 0}[event.what]
             else:
                 _take(text, event, lists)
@@ -54,6 +57,31 @@ def _parts(meta: bytes, styles: bytes, content: bytes) -> Iterator[Block]:
     except UnreadableError:
         yield from text.end()
         raise
+
+
+class _Hidden:
+    """What is not shown: by its style, or a section."""
+
+    def __init__(self) -> None:
+        self._styles: set[str] = set()
+        self._style = ""
+
+    def learn(self, event: XmlEvent) -> None:
+        """What a style says. One that is like another follows it."""
+        if event.what is Is.START and event.name == "style":
+            self._style = event.attributes.get("name", "")
+            if event.attributes.get("parent-style-name", "") in self._styles:
+                self._styles.add(self._style)
+        elif event.what is Is.START and event.name == "text-properties" and "display" in event.attributes:
+            (self._styles.add if event.attributes["display"] == "none" else self._styles.discard)(self._style)
+
+    def has(self, event: XmlEvent) -> bool:
+        """Whether it begins something that is not shown."""
+        if event.what is not Is.START:
+            return False
+        if event.name == "section":
+            return event.attributes.get("display") == "none"
+        return event.name in _HIDEABLE and event.attributes.get("style-name", "") in self._styles
 
 
 def _take(text: OfficeText, event: XmlEvent, lists: Lists) -> None:

@@ -12,6 +12,7 @@ class _Paragraph:
     level: int
     parts: list[str] = field(default_factory=list)
     notes: list[Block] = field(default_factory=list)
+    is_initial: bool = False
 
 
 class OfficeText:
@@ -22,15 +23,22 @@ class OfficeText:
         self._open: list[_Paragraph] = []
         self._rooms: list[list[Block]] = []  # cells and notes that are open: what ends, ends in the last
         self._rows: list[list[list[Block]]] = []
+        self._initial = ""  # a large first letter, whose paragraph has not come yet
 
     def begin_paragraph(self, level: int = PARAGRAPH) -> None:
         """A paragraph, perhaps within another: of a text box, or a note."""
-        self._open.append(_Paragraph(level))
+        self._open.append(_Paragraph(level, [self._initial] if self._initial else []))
+        self._initial = ""
 
     def set_level(self, level: int) -> None:
         """The paragraph is a heading."""
         if self._open:
             self._open[-1].level = level
+
+    def set_initial(self) -> None:
+        """The paragraph is the large first letter of the next one, which a program has in a frame of its own."""
+        if self._open:
+            self._open[-1].is_initial = True
 
     def add(self, text: str) -> None:
         """Text of the paragraph. Between paragraphs there is none."""
@@ -41,6 +49,9 @@ class OfficeText:
         """It is over, and what it has notes on follows."""
         if self._open:
             paragraph = self._open.pop()
+            if paragraph.is_initial:
+                self._initial = "".join(paragraph.parts).strip()
+                return
             self._put([Block("".join(paragraph.parts), paragraph.level), *paragraph.notes])
 
     def begin_row(self) -> None:
@@ -96,6 +107,9 @@ class OfficeText:
                 self.end_cell()
             else:
                 self.end_row()
+        if self._initial:
+            self.begin_paragraph()
+            self.end_paragraph()
         return self.take()
 
     def _put(self, blocks: list[Block]) -> None:

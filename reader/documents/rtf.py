@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from reader.documents import symbol_font
 from reader.documents.document import LOWEST, PARAGRAPH, TITLE, Block, names, tidied
 from reader.documents.encodings import known
 from reader.documents.office_text import OfficeText
@@ -35,6 +36,9 @@ _CHARSETS = {
 }  # fmt: skip
 _PAGES = {"mac": "mac-roman", "pc": "cp437", "pca": "cp850", "ansi": "cp1252"}
 _SYMBOL = 2
+# In the place of an encoding, of fonts that have none: of Symbol, which has Greek letters, and of those with pictures.
+_GREEK, _PICTURES = "greek", "pictures"
+_SYMBOL_FIELD = re.compile(r'\s*SYMBOL\s+(\d{1,5}|0x[0-9a-f]{1,4})\b[^\\]*\\f\s*"?([^"\\]+)', re.I)
 _HEADING = re.compile(r"heading ([1-9])", re.I)
 _DEEPEST = 500
 
@@ -69,7 +73,7 @@ class _Rtf:
         self._bytes = b""  # not decoded yet: a character may have two
         self._to_skip = 0
         self._is_unknown = False  # the group is one that may be left out
-        self._name = ""  # what is written in a table of styles, or as the title
+        self._name = ""  # what is written in a table of styles, as the title, or in a field's instruction
         self._in_row = False
 
     def read(self, data: bytes) -> Iterator[Block]:
@@ -111,6 +115,8 @@ class _Rtf:
             yield Block(self._name, TITLE)
         ended = self._state.group
         self._state = self._states.pop() if self._states else _State()
+        if ended == "fldinst" != self._state.group:
+            self._add_field(self._name)
         if ended == "footnote" != self._state.group:
             self._text.end_paragraph()
             self._text.end_note()
@@ -149,7 +155,7 @@ class _Rtf:
         elif word == "fcharset" and number in _CHARSETS:
             self._fonts[self._font] = _CHARSETS[number]
         elif word == "fcharset" and number == _SYMBOL:
-            self._fonts[self._font] = "symbol"
+            self._fonts[self._font] = _PICTURES
         elif word == "s" and number is not None:
             self._style = number
         elif word == "outlinelevel" and number is not None and 0 <= number < LOWEST:
@@ -169,6 +175,8 @@ class _Rtf:
                 self._begin_row()
             case "pard":
                 self._level = PARAGRAPH
+            case "dropcapli":
+                self._text.set_initial()
             case "s" if number in self._levels:
                 self._level = self._levels[number]
             case "outlinelevel" if number is not None and 0 <= number < LOWEST:
@@ -222,10 +230,20 @@ class _Rtf:
         self._text.end_paragraph()
         self._text.begin_paragraph()
 
+    def _add_field(self, instruction: str) -> None:
+        """A sign that is written as a field. What other fields show follows in a group of its own."""
+        found = _SYMBOL_FIELD.match(instruction)
+        if found and symbol_font.is_symbol(found[2]):
+            self._add(symbol_font.letter(int(found[1], 0)))
+
     def _add_unicode(self, number: int) -> None:
         self._flush()
         code = number & 0xFFFF
-        self._add("" if 0xF000 <= code < 0xF100 else chr(code))
+        is_private = 0xF000 <= code < 0xF100
+        if self._state.encoding == _GREEK and is_private:
+            self._add(symbol_font.letter(code))
+        elif not is_private:
+            self._add(chr(code))
         self._to_skip = self._state.skipped_per_unicode
 
     def _add_bytes(self, data: bytes) -> None:
@@ -238,15 +256,20 @@ class _Rtf:
         if self._bytes:
             encoding = self._state.encoding or self._encoding
             data, self._bytes = self._bytes, b""
-            if encoding != "symbol":
+            if encoding == _GREEK:
+                self._add("".join(map(symbol_font.letter, data)))
+            elif encoding != _PICTURES:
                 self._add(data.decode(encoding, "replace"))
         if not unless:
             self._to_skip = 0
 
     def _add(self, text: str) -> None:
         state = self._state
-        if state.group == "title":
+        if state.group in ("title", "fldinst"):
             self._name += text
+        elif state.group == "fonttbl":
+            if symbol_font.is_symbol(text):
+                self._fonts[self._font] = _GREEK
         elif state.group == "stylesheet":
             self._name += text
             if heading := _HEADING.match(self._name.lstrip(" ;")):
