@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from reader.documents.document import PARAGRAPH, TITLE, Block, tidied
-from reader.documents.html_page import characters
+from reader.documents.html_page import bars, characters
 from reader.documents.html_text import blocks, words
 from reader.documents.html_tree import Element, tree
 from reader.documents.refusals import Refusal, UnreadableError
@@ -89,16 +89,17 @@ def _place(folder: str, href: str) -> str:
 def _parts(archive: Archive, package: _Package) -> Iterator[Block]:
     yield Block(package.title, TITLE)
     names = _chapter_names(archive, package)
-    there = set(archive.names)
+    there = set(archive.names) - {package.contents}
     for one in package.spine:
         place = package.places.get(one, "")
-        if place in there and package.kinds[one] in _PAGES and place != package.contents:
+        if place in there and package.kinds[one] in _PAGES:
+            there.remove(place)  # some programs name a file again for each section in it
             yield from _chapter(tree(characters(archive.read(place))), names.get(place, ""))
 
 
 def _chapter(root: Element, name: str) -> Iterator[Block]:
     """What is in one file. Its name in the contents is its heading, if it has none itself."""
-    found = list(blocks(root))
+    found = list(blocks(root, bars(root)))
     if name and found and not any(block.level != PARAGRAPH for block in found):
         named = [" ".join(block.text.split()).casefold() == " ".join(name.split()).casefold() for block in found]
         if not any(named):

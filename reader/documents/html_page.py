@@ -31,6 +31,8 @@ _FURNITURE_NAMES = names(
 )
 _LINKS_NAMES = names("header nav menu top bottom tabs related pager links tags nav-panel")
 _NAME = re.compile(r"[a-z]+", re.I)
+# Of these, those that lead through a book whose pages were made for the web, too.
+_BAR_NAMES = names("related navigation navbar navheader navfooter topnav bottomnav breadcrumb breadcrumbs")
 # So much of a part's text is in links where it leads elsewhere.
 _LINKS_SHARE = 0.6
 # What is taken for the article has this much of the page's text, else there is none.
@@ -60,6 +62,16 @@ def characters(data: bytes) -> str:
         if text is not None:
             return text
     return Decoder().decode(data, is_last=True)
+
+
+def bars(root: Element) -> frozenset[int]:
+    """The ids of rows of links from page to page, of a page in a book. The other furniture of the web is text there."""
+    sizes = _Sizes(root)
+    return frozenset(
+        id(element)
+        for element in root.all()
+        if element.attributes.get("role") == "navigation" or (_named(element) & _BAR_NAMES and sizes.are_links(element))
+    )
 
 
 def _parts(text: str) -> Iterator[Block]:
@@ -147,8 +159,13 @@ def _is_furniture(element: Element, sizes: _Sizes) -> bool:
         return sizes.of(element) < _FORM_CHARS or sizes.are_links(element)
     if element.tag in _FURNITURE_TAGS or element.attributes.get("role", "") in _FURNITURE_ROLES:
         return True
-    named = f"{element.attributes.get('class', '')} {element.attributes.get('id', '')}".lower()
-    found = {*named.split(), *_NAME.findall(named)}
+    found = _named(element)
     if found & _FURNITURE_NAMES:
         return True
     return (element.tag == "header" or bool(found & _LINKS_NAMES)) and sizes.are_links(element)
+
+
+def _named(element: Element) -> set[str]:
+    """Its classes and ids, and the words that they are made of."""
+    named = f"{element.attributes.get('class', '')} {element.attributes.get('id', '')}".lower()
+    return {*named.split(), *_NAME.findall(named)}
