@@ -16,7 +16,8 @@ from typing import Any
 
 from reader.documents.document import TITLE, Block, tidied
 from reader.documents.pdf_layout import Layout
-from reader.documents.pdf_page import HYPHEN, Line, Page
+from reader.documents.pdf_page import HYPHEN, Box, Line, Page
+from reader.documents.pdf_vertical import columns
 from reader.documents.refusals import Refusal, UnreadableError
 
 # What pdfium writes for a hyphen at the end of a line, by version.
@@ -27,7 +28,11 @@ _SAMPLES = 6
 _BOLD_WEIGHT = 600
 _BOLD_NAME = re.compile(rb"bold|black|heavy", re.I)
 _MOST_CHARS = 1_000_000  # of a page
+_MOST_OBJECTS = 50_000  # of a page: maps have millions
 _FLAT = 0.05  # radians
+# What is less wide than this, pdfium leaves out; and how much a line of vertical writing is slanted to be wider.
+_THIN = 0.01
+_SLANT = 0.001
 # A gap that is a space, in the size of letters; and how many there may be among letters that are not all set apart.
 _SPACE = 0.13
 _SPACED_SHARE = 0.4
@@ -79,7 +84,7 @@ class _View:
     area: tuple[float, float, float, float]  # left, bottom, right, top
     degrees: int
 
-    def seen(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    def seen(self, box: Box) -> Box:
         """Left, right, top and bottom as they are seen, of what has this left, right, bottom and top."""
         left, right, bottom, top = box
         match self.degrees:
@@ -108,6 +113,7 @@ def _page(document: Any, number: int) -> Page:
     page = document[number]
     try:
         width, height = page.get_size()
+        _widen(page)
         text = page.get_textpage()
         try:
             return Page(number + 1, width, height, _lines(text, _View(page.get_bbox(), page.get_rotation())))
@@ -115,6 +121,21 @@ def _page(document: Any, number: int) -> Page:
             text.close()
     finally:
         page.close()
+
+
+def _widen(page: Any) -> None:
+    """Have pdfium see vertical writing whose typeface is not in the document: without one, such a line has no width."""
+    from pypdfium2 import raw
+
+    edges = [ctypes.c_float() for _ in range(4)]
+    for at in range(min(raw.FPDFPage_CountObjects(page.raw), _MOST_OBJECTS)):
+        one = raw.FPDFPage_GetObject(page.raw, at)
+        if raw.FPDFPageObj_GetType(one) == raw.FPDF_PAGEOBJ_TEXT and raw.FPDFPageObj_GetBounds(
+            one, *map(ctypes.byref, edges)
+        ):
+            left, bottom, right, top = (edge.value for edge in edges)
+            if right - left < _THIN < top - bottom:
+                raw.FPDFPageObj_Transform(one, 1, 0, _SLANT, 1, 0, 0)
 
 
 def _lines(text: Any, view: _View) -> list[Line]:
@@ -126,8 +147,11 @@ def _lines(text: Any, view: _View) -> list[Line]:
     places: list[int] = []
 
     def end() -> None:
-        if line := _line(text, characters, places, view):
-            lines.append(line)
+        shown = [at for at, character in zip(places, characters, strict=True) if not character.isspace()]
+        boxes = {at: view.seen(_box(text, at)) for at in shown}
+        for part in columns(places, boxes):
+            line = _line(text, characters[part], places[part], boxes, view)
+            lines.extend([line] if line else [])
         characters.clear()
         places.clear()
 
@@ -145,13 +169,13 @@ def _lines(text: Any, view: _View) -> list[Line]:
     return lines
 
 
-def _line(text: Any, characters: list[str], places: list[int], view: _View) -> Line | None:
+def _line(text: Any, characters: list[str], places: list[int], every: dict[int, Box], view: _View) -> Line | None:
     from pypdfium2 import raw
 
-    shown = [at for at, character in zip(places, characters, strict=True) if not character.isspace()]
+    boxes = {at: every[at] for at in places if at in every}
+    shown = list(boxes)
     if not shown:
         return None
-    boxes = {at: view.seen(_box(text, at)) for at in shown}
     left, right = min(box[0] for box in boxes.values()), max(box[1] for box in boxes.values())
     top, bottom = min(box[2] for box in boxes.values()), max(box[3] for box in boxes.values())
     if not view.has(left, right, top, bottom):
@@ -171,7 +195,7 @@ def _line(text: Any, characters: list[str], places: list[int], view: _View) -> L
     )
 
 
-def _box(text: Any, at: int) -> tuple[float, float, float, float]:
+def _box(text: Any, at: int) -> Box:
     """Left, right, bottom and top of a letter with the room that it takes."""
     from pypdfium2 import raw
 
@@ -183,9 +207,7 @@ def _box(text: Any, at: int) -> tuple[float, float, float, float]:
     return edges[0].value, edges[1].value, edges[2].value, edges[3].value
 
 
-def _spaced(
-    characters: list[str], places: list[int], boxes: dict[int, tuple[float, float, float, float]], size: float
-) -> list[str]:
+def _spaced(characters: list[str], places: list[int], boxes: dict[int, Box], size: float) -> list[str]:
     """With the spaces that are only seen: pdfium takes narrow ones for none."""
     gaps = [
         n

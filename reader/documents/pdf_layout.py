@@ -16,6 +16,7 @@ from itertools import pairwise
 from reader.documents.document import PARAGRAPH, Block
 from reader.documents.pdf_furniture import AHEAD, furniture
 from reader.documents.pdf_page import HYPHEN, Line, Page
+from reader.documents.pdf_vertical import begins, in_order, is_next, is_vertical
 
 # The distance of two lines that may be of one text; of two in a paragraph, compared to the usual one; an indent, all
 # in the size of letters.
@@ -85,7 +86,7 @@ class Layout:
         gone = furniture(page, list(self._before), list(self._pages), self._body_size)
         self._before.append(page)
         text = [line for line in page.lines if id(line) not in gone]
-        lines = [line for line in text if line.is_flat]
+        lines = in_order([line for line in text if line.is_flat])
         notes = self._notes(lines)
         lines = lines[: len(lines) - len(notes)]
         self._distances.update(_distances(lines))
@@ -127,9 +128,12 @@ class Layout:
     def _goes_on(self, begun: _Paragraph, line: Line, lines: list[Line], *, is_new_page: bool) -> bool:
         """Add a line to the paragraph that is begun, if it belongs to it."""
         last = begun.last
-        if abs(line.size - last.size) > _SAME_SIZE * last.size or _is_item(line, last):
+        if abs(line.size - last.size) > _SAME_SIZE * last.size or _is_item(line, last) or begins(line):
             return False
-        is_beside = not is_new_page and line.top < last.bottom and line.top > last.top - last.size / 2
+        if is_vertical(line) or is_vertical(last):
+            is_beside = is_next(line, last) and not is_new_page
+        else:
+            is_beside = not is_new_page and last.top - last.size / 2 < line.top < last.bottom
         is_jump = is_new_page or (not is_beside and line.top < last.top)
         if is_jump:
             if not _is_unfinished(begun.text, line.text):

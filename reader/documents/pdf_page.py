@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 # A hyphen that is there only because the line ends.
 HYPHEN = "\u00ad"
+# Left, right, top and bottom of a letter.
+Box = tuple[float, float, float, float]
 
 
 @dataclass(slots=True)
