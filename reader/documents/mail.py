@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import getaddresses
 
 from reader.documents import html_page
 from reader.documents.decoding import Decoder
@@ -35,7 +36,8 @@ def _parts(mail: EmailMessage, *, is_first: bool) -> Iterator[Block]:
     if is_first:
         yield Block(subject, TITLE)
     yield Block(subject, 1)
-    named = [f"{name}: {value}" for name in ("From", "To", "Cc", "Date") if (value := _field(mail, name))]
+    named = [f"{name}: {value}" for name in ("From", "To", "Cc") if (value := _people(mail, name))]
+    named += [f"Date: {value}" for value in (_field(mail, "Date"),) if value]
     yield Block("\n".join(named))
     if mail.get_content_type() in ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"):
         raise UnreadableError(Refusal.ENCRYPTED)
@@ -88,6 +90,20 @@ def _text(mail: EmailMessage) -> Iterator[Block]:
         text = _FLOWED.sub("" if str(mail.get_param("delsp", "")).lower() == "yes" else " ", text.replace("\r\n", "\n"))
     for paragraph in _PARAGRAPHS.split(text.replace("\r\n", "\n")):
         yield Block(paragraph)
+
+
+def _people(mail: EmailMessage, name: str) -> str:
+    """Who wrote it, or gets it. Names that stand behind an address, in brackets, the library leaves out."""
+    written = " ".join(str(value) for one, value in mail.raw_items() if one.lower() == name.lower())
+    people: list[tuple[str, str]] = []
+    if "(" in written and "=?" not in written and written.isascii():
+        try:
+            people = getaddresses([written])
+        except Exception:  # as for other fields
+            people = []
+    if not all(address for _, address in people):
+        people = []
+    return ", ".join(f"{who} <{address}>" if who else address for who, address in people) or _field(mail, name)
 
 
 def _field(mail: EmailMessage, name: str) -> str:

@@ -36,6 +36,20 @@ def test_text_in_its_encoding(charset: str, encoding: str) -> None:
     assert texts(bytes(made)) == [words, FIELDS, words, "Zweiter Absatz."]
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("ann@example.org (Ann B. Clark)", "Ann B. Clark <ann@example.org>"),
+        ("ann@example.org (Ann), Bob <b@example.org>", "Ann <ann@example.org>, Bob <b@example.org>"),
+        ("Ann (at home) <ann@example.org>", "Ann (at home) <ann@example.org>"),
+        ("J =?utf-8?q?=C3=A4?= (c) <a@example.org>", "J ä <a@example.org>"),
+    ],
+)
+def test_a_name_in_brackets_behind_an_address(written: str, told: str) -> None:
+    data = f"From: {written}\nTo: b@example.org\nSubject: Hello\n\nHi.\n".encode()
+    assert texts(data) == ["Hello", f"From: {told}\nTo: b@example.org", "Hi."]
+
+
 def test_the_plain_one_of_alternatives_and_attachments_by_name() -> None:
     made = message()
     made.set_content("Plain.")
