@@ -28,12 +28,20 @@ _MARKS = (
 _KNOWN = (
     *("utf-8", "ascii", "cp932", "cp949", "euc_kr", "gb18030", "big5hkscs", "euc_jis_2004", "cp874"),
     *(f"cp125{n}" for n in range(9)),
-    *("koi8-r", "koi8-u", "iso8859-2", "iso8859-5", "iso8859-6", "cp866", "cp850", "cp437", "mac-roman"),
+    *("koi8-r", "koi8-u", "cp437", "cp850", "cp852", "cp855", "cp866", "mac-cyrillic", "mac-latin2", "mac-roman"),
+    *(f"iso8859-{n}" for n in (2, 3, 5, 6, 15, 16)),
 )
-_LATIN = ("cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "iso8859-2", "cp850", "cp437", "mac-roman")
+_LATIN = (
+    *("cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "iso8859-2", "iso8859-3", "iso8859-15", "iso8859-16"),
+    *("cp437", "cp850", "cp852", "mac-latin2", "mac-roman"),
+)
 _FALLBACK = "cp1252"
-# So few letters with accents tell nothing: most people who have such a text have a western one.
+# So few letters with accents tell nothing: most people who have such a text have a western one, if it can be one:
+# no sign stands among letters, and no letter is one that western languages hardly have.
 _FEW = 3
+_NOT_WESTERN = re.compile(
+    r"[^\W\d_][\xa1-\xb6\xb8-\xbf\xd7\xf7]|[\xa1-\xa9\xab-\xb9\xbb-\xbe\xd7\xf7][^\W\d_]|[þðÞÐ¦¨¸¼½¾]"
+)
 # Where other letters than Latin ones are written, most bytes beyond ASCII stand together.
 _RUN_SHARE = 0.3
 _HIGH = re.compile(rb"[\x80-\xff]+")
@@ -244,7 +252,7 @@ def _guess(before: bytes, data: bytes) -> str:
     foreign = b" ".join(part for part in _SENTENCE.split(before + data) if not part.isascii())
     runs = [len(run) for run in _HIGH.findall(foreign)]
     is_latin = sum(n for n in runs if n > 1) < _RUN_SHARE * sum(runs)
-    if is_latin and sum(runs) <= _FEW:
+    if is_latin and sum(runs) <= _FEW and not _NOT_WESTERN.search(foreign.decode(_FALLBACK, "replace")):
         return _FALLBACK
     import chardet  # not for the many texts that are UTF-8
 

@@ -72,6 +72,22 @@ def test_a_word_is_enough(word: str, encoding: str) -> None:
     assert decoded(data, 1) == word
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp852", "Čeština je krásný jazyk. Ledňáček říční je průměrně velký pták."),
+        ("cp852", "Życie jest piękne, więc żyjmy. Dziękuję bardzo, proszę."),
+        ("iso-8859-15", "L'œuf de poule: deux œufs, un bœuf et une sœur. Où est-ce que j'ai été?"),
+        ("iso-8859-3", "Eĥoŝanĝo ĉiuĵaŭde: la lingvo disvastiĝis ĉie, ĝi estas neŭtrala kaj taŭga."),
+        ("mac-latin2", "Ledňáček říční je průměrně velký pták z čeledi ledňáčkovitých."),
+        ("cp1250", "Jestem z Łodzi, a ty skąd?"),
+        ("cp1252", "Ça va être très bien"),
+    ],
+)
+def test_a_text_in_an_encoding_that_few_have(encoding: str, text: str) -> None:
+    assert decoded(text.encode(encoding), 100_000) == text
+
+
 def test_utf8_is_not_kept_waiting() -> None:
     decoder = Decoder()
     assert decoder.decode("Grü".encode()) == "Grü"
