@@ -25,6 +25,7 @@ FORMATS: dict[str, Format] = {
     "docx": Format("a Word document (DOCX)", "reader.documents.docx"),
     "odt": Format("a text document (ODT)", "reader.documents.odt"),
     "pdf": Format("a PDF document", "reader.documents.pdf", "pypdfium2"),
+    "subtitles": Format("a file of subtitles", "reader.documents.subtitles"),
     "rtf": Format("an RTF document", "reader.documents.rtf"),
 }
 

@@ -185,6 +185,12 @@ _XML = FileKind("an XML document", _DOCUMENT)
 _FIELDS = re.compile(r"(?:From [^\n]{3,200}\n)?(?:[!-9;-~]{1,76}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}(?:\r?\n|\Z)")
 _MAIL_FIELD = re.compile(r"^(From|Sender|Return-Path|Received|Message-ID|MIME-Version|Subject|To|Date):", re.M | re.I)
 _MAIL_FIELDS = 3
+# Subtitles begin so; those of SubRip with the times of the first one.
+_SUBTITLES = re.compile(
+    r"[\s\ufeff]*(?:WEBVTT(?=[ \t\n\r])(?=.{0,20000}?\n[\d:.,]+[ \t]+-->)"
+    r"|\d+[ \t]*\r?\n\d+:\d\d:\d\d[,.]\d{1,3}[ \t]*-->[ \t]*\d+:\d\d:)",
+    re.DOTALL,
+)
 _PROLOG = re.compile(r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!doctype[^>]*>)*", re.IGNORECASE | re.DOTALL)
 _PACKED_KINDS = (
     (b"mimetypeapplication/epub+zip", _read("epub")),
@@ -215,6 +221,7 @@ _OLE_KINDS = (
 # Control characters that texts do have: of lines, terminals (colours, overstriking), records, and DOS's end of file.
 _HELD = bytes({*range(32)} - {*b"\a\b\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f"} | {127})
 _HELD_SHARE = 0.02
+_SHIFTED, _SHIFTS = b"\x1b$)C", b"\x0e\x0f"  # ISO 2022-KR has these between its letters
 _SHORTEST = 4
 # What begins with letters shows within this many bytes what it is, and its own fields follow within some more.
 _PROVEN_BYTES = 64
@@ -250,6 +257,8 @@ def of_text(text: str, *, is_page: bool = False) -> FileKind | None:
         named = {name.lower() for name in _MAIL_FIELD.findall(fields.group())}
         if len(named) >= _MAIL_FIELDS and named & {"from", "sender", "return-path"}:
             return _MAIL
+    if _SUBTITLES.match(text):
+        return _read("subtitles")
     rest = text[_PROLOG.match(text).end() :]  # type: ignore[union-attr]
     if re.match(r"[\s\ufeff]*(?:<!--.*?-->\s*)*<!doctype\s+html", text, re.IGNORECASE | re.DOTALL) or _is_page(rest):
         return _HTML
@@ -292,6 +301,8 @@ def is_binary(data: bytes) -> bool:
     """Whether there are more bytes that no text has than one may have got, in an encoding that does not need them."""
     if not data.strip(b"\0"):
         return len(data) >= HEAD_BYTES
+    if _SHIFTED in data:
+        data = data.translate(None, _SHIFTS)
     held = len(data) - len(data.translate(None, _HELD))
     return held > 1 + _HELD_SHARE * len(data)
 

@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 
-from reader.documents import docx, epub, html_page, mail, odt, rtf
+from reader.documents import docx, epub, html_page, mail, odt, rtf, subtitles
 from reader.documents.document import LOWEST, PARAGRAPH, TITLE, Block
 from reader.documents.pdf_layout import Layout
 from reader.documents.pdf_page import Line, Page
@@ -36,6 +36,13 @@ def web_pages(data: bytes) -> None:
 def mails(data: bytes) -> None:
     """A mail or a mailbox."""
     _read(mail.parse, data)
+
+
+def video_subtitles(data: bytes) -> None:
+    """Subtitles: what is no mark is all read."""
+    found = _read(subtitles.parse, data)
+    if data.isascii() and data.replace(b" ", b"").isalnum() and not data.startswith((b"NOTE", b"STYLE", b"REGION")):
+        assert data.startswith(b"WEBVTT") or [block.text for block in found] == [" ".join(data.decode().split())]
 
 
 def _packed(data: bytes, names: tuple[str, ...]) -> bytes:

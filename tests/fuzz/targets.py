@@ -354,6 +354,7 @@ TARGETS: dict[str, Target] = {
         added_voices.voice_descriptions,
         documents.web_pages,
         documents.mails,
+        documents.video_subtitles,
         documents.word_documents,
         documents.open_documents,
         documents.e_books,

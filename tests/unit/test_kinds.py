@@ -218,3 +218,9 @@ def test_what_this_program_is_run_by_is_no_text() -> None:
         kind = kinds.of_bytes(file.read(kinds.HEAD_BYTES))
     assert kind
     assert kind.name == "a program"
+
+
+def test_korean_with_its_shifts_is_a_text() -> None:
+    data = "안녕하세요, 오늘 날씨가 좋습니다. ".encode("iso2022_kr") * 3
+    assert kinds.of_bytes(data) is None
+    assert kinds.is_binary(b"\x0e\x0f" * 100)

@@ -1,0 +1,65 @@
+"""Subtitles (WebVTT and SubRip): what is shown, without times, styles, remarks and marks.
+
+Automatic captions, as video sites make them, show each line twice, while the next one comes: it is read once.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from reader.documents.decoding import Decoder
+from reader.documents.document import TITLE, Block, tidied
+
+_TIMES = re.compile(r"\s*\d[\w:.,]*\s*-->")
+_BLOCKS = re.compile(r"\n(?:[ \t]*\n)+")
+# Blocks of WebVTT that are for programs, and for those who wrote it.
+_NOT_SHOWN = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|\Z)")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
+_MARKS = re.compile(r"</?(?:[a-zA-Z][\w.]*(?:\s[^<>]*)?|[\d:.]+)/?>|\{\\[^{}]*\}")
+_TIME_OF_WORD = re.compile(r"<\d+:\d\d[\d:.]*>")
+_FIELD = re.compile(r"[A-Za-z-]+:")
+
+
+def parse(data: bytes) -> Iterator[Block]:
+    """A paragraph for each of them."""
+    yield Block("", TITLE)
+    text = Decoder().decode(data, is_last=True).replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff\n")
+    yield from tidied(_shown(_BLOCKS.split(text), is_automatic=_TIME_OF_WORD.search(text) is not None))
+
+
+def _shown(blocks: list[str], *, is_automatic: bool) -> Iterator[Block]:
+    last: list[str] = []
+    for number, block in enumerate(blocks):
+        lines = block.split("\n")
+        if number == 0 and lines[0].startswith("WEBVTT"):
+            lines = _without_head(lines[1:])
+        elif _NOT_SHOWN.match(block):
+            continue
+        found = [line for line in map(_plain, _without_times(lines)) if line]
+        new = [line for line in found if not is_automatic or line not in last]
+        last = found or last
+        yield Block("\n".join(new))
+
+
+def _without_head(lines: list[str]) -> list[str]:
+    """Fields may follow the first line, or at once what is shown."""
+    is_field = bool(lines) and not any(map(_TIMES.match, lines)) and _FIELD.match(lines[0])
+    return [] if is_field else lines
+
+
+def _without_times(lines: list[str]) -> list[str]:
+    """A number or a name may stand in the line before the times."""
+    shown: list[str] = []
+    for line in lines:
+        if _TIMES.match(line):
+            shown = shown[:-1] if len(shown) == 1 or (shown and shown[-1].strip().isdigit()) else shown
+        else:
+            shown.append(line)
+    return shown
+
+
+def _plain(line: str) -> str:
+    spoken = _VOICE.sub(r"\1: ", line)
+    return " ".join(html.unescape(_MARKS.sub("", spoken)).split())
