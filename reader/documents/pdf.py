@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -36,6 +37,12 @@ _SLANT = 0.001
 # A gap that is a space, in the size of letters; and how many there may be among letters that are not all set apart.
 _SPACE = 0.13
 _SPACED_SHARE = 0.4
+
+
+_ACCENTS = {
+    "`": "\u0300", "´": "\u0301", "ˆ": "\u0302", "˜": "\u0303", "¯": "\u0304", "˘": "\u0306", "˙": "\u0307",
+    "¨": "\u0308", "˚": "\u030a", "˝": "\u030b", "ˇ": "\u030c", "¸": "\u0327",
+}  # fmt: skip
 
 
 def parse(data: bytes) -> Iterator[Block]:
@@ -180,7 +187,7 @@ def _line(text: Any, characters: list[str], places: list[int], every: dict[int, 
     top, bottom = min(box[2] for box in boxes.values()), max(box[3] for box in boxes.values())
     if not view.has(left, right, top, bottom):
         return None  # beside the page: nobody sees it
-    told = "".join(_spaced(characters, places, boxes, _size(text, shown[0])))
+    told = "".join(_spaced(_accented(characters, places, boxes), places, boxes, _size(text, shown[0])))
     samples = shown[:: max(len(shown) // _SAMPLES, 1)]
     sizes = sorted(_size(text, at) for at in samples)
     return Line(
@@ -205,6 +212,19 @@ def _box(text: Any, at: int) -> Box:
     edges = [ctypes.c_double() for _ in range(4)]
     raw.FPDFText_GetCharBox(text, at, *map(ctypes.byref, edges))
     return edges[0].value, edges[1].value, edges[2].value, edges[3].value
+
+
+def _accented(characters: list[str], places: list[int], boxes: dict[int, Box]) -> list[str]:
+    """With the accents that are drawn over the next letter, as TeX does with its own typefaces, in that letter."""
+    joined = list(characters)
+    for n, (at, following) in enumerate(pairwise(places)):
+        if characters[n] in _ACCENTS and at in boxes and following in boxes:
+            letter = "i" if characters[n + 1] == "ı" else characters[n + 1]
+            whole = unicodedata.normalize("NFC", letter + _ACCENTS[characters[n]])
+            left, right = boxes[at][:2]
+            if len(whole) == 1 and boxes[following][0] < (left + right) / 2 < boxes[following][1]:
+                joined[n : n + 2] = "", whole
+    return joined
 
 
 def _spaced(characters: list[str], places: list[int], boxes: dict[int, Box], size: float) -> list[str]:

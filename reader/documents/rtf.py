@@ -26,6 +26,7 @@ _PASSED_OVER = names(
 )
 # Groups that are, although a program that does not know them may leave them out.
 _KEPT = frozenset(("shptxt", "shprslt", "fldrslt", "listtext", "pntext", "footnote", "shppict", "ud"))
+_LABELS = ("listtext", "pntext")
 _SIGNS = {
     "line": "\n", "lbr": "\n", "tab": "\t", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’",
     "ldblquote": "“", "rdblquote": "”", "emspace": " ", "enspace": " ", "qmspace": " ", "softline": "\n",
@@ -127,7 +128,7 @@ class _Rtf:
         is_unknown, self._is_unknown = self._is_unknown, False
         if word in _PASSED_OVER or (is_unknown and word not in _KEPT):
             self._state.group, self._state.is_passed_over = word, True
-        elif word in ("title", "footnote", "ud", "shptxt"):
+        elif word in ("title", "footnote", "ud", "shptxt", *_LABELS):
             self._begin_group(word)
         elif self._state.is_passed_over:
             self._obey_table(word, number)
@@ -277,7 +278,8 @@ class _Rtf:
             if ";" in text:
                 self._name, self._style = "", 0
         elif not state.is_passed_over and not state.is_hidden:
-            self._text.add(text)
+            is_dot = state.group in _LABELS and text.strip() == "o"  # Word's second bullet, which is no letter
+            self._text.add("◦ " if is_dot else text)
 
 
 def _known(encoding: str) -> str:

@@ -68,6 +68,10 @@ def test_letters_of_the_typeface_symbol_are_read() -> None:
     assert rich(rf"{{\rtf1{fonts}{field} rays}}") == ["α rays"]
 
 
+def test_a_bullet_that_looks_like_a_letter_is_none() -> None:
+    assert rich(r"{\rtf1{\listtext\f2 o\tab}Second.\par{\listtext 1.\tab}O.}") == ["◦ Second.", "1. O."]
+
+
 def test_other_fields_show_their_result_alone() -> None:
     assert rich(r'{\rtf1 See {\field{\*\fldinst HYPERLINK "SYMBOL"}{\fldrslt the page}}.}') == ["See the page."]
 
