@@ -75,6 +75,7 @@ _TAG = re.compile(
     rf"</?(?:(?P<block>{_BLOCK_TAGS})|(?P<inline>{_INLINE_TAGS}))(?:\s[^<>]{{0,600}})?/?>|<!doctype[^<>]{{0,200}}>",
     re.I,
 )
+_WRITTEN_TAG = re.compile(rf"&lt;(?P<tag>/?(?:{_BLOCK_TAGS}|{_INLINE_TAGS})(?:\s[^<>&]{{0,200}})?/?)&gt;", re.I)
 # Who speaks and how it is drawn, in subtitles; and what is around a model's thoughts.
 _VOICE_TAG = re.compile(r"<(?:v|c|lang)(?:\.[\w.]{1,40})?(?:\s[^<>\n]{1,80})?>|</(?:v|c|lang)>")
 _THOUGHT_TAG = re.compile(r"</?(?:think|thinking|reasoning|thought|answer)>", re.I)
@@ -227,6 +228,7 @@ def _markdown(text: Rewriting) -> None:
 
 
 def _tags(text: Rewriting) -> None:
+    text.replace(_WRITTEN_TAG, lambda m: f"<{m['tag']}>", Why.TAGS)  # of HTML within HTML, as in feeds
     text.replace(_COMMENT, lambda _: " ", Why.HIDDEN)
     text.replace(_PICTURE, lambda m: f"{m['text']} ", Why.TAGS)
     text.replace(_THOUGHT_TAG, lambda _: " ", Why.MARKS)

@@ -134,6 +134,7 @@ _FRACTIONS_LONG = re.compile(
     r"(?<=[½-¾⅓-⅞])\s?[-–]\s?(?=[½-¾⅓-⅞])|(?<![\w/.])(?P<a>\d)/(?P<b>\d)\s?[-–]\s?(?P<c>\d)/(?P<d>\d)(?![\w/])"
 )
 _UNDERSCORES = re.compile(r"(?<![\w.])\d{1,3}(?:_\d{3})+(?![\w.])")
+_OF_GREEK = re.compile(r"(?<![\w.,])(?P<n>\d+(?:\.\d+)?)(?=[α-ωΓΔΘΛΞΠΣΦΨ](?!\w))")
 _HEART = re.compile(r"(?:\A|(?<=[a-z]{2}\s)|(?<=[!?.,)]\s))<3+(?=[\s.!?,)]|\Z)")
 _QUARTER = re.compile(r"(?<=\b[QH]\d)\s?['’](?=\d\d\b)")
 
@@ -160,6 +161,7 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_PLACE, _place)
     if len(_SCIENTIFIC.findall(text.text)) <= _MOST_SCIENTIFIC:
         text.replace(_SCIENTIFIC, _scientific)
+    text.replace(_OF_GREEK, lambda m: f"{number(m['n'])} ")
     text.replace(_ZONE, lambda m: f"{m['zone']} {'plus' if m['sign'] == '+' else 'minus'} ")
     text.replace(_LASTING, _lasting)
     text.replace(_MILLIONS, lambda m: f"{number(m['n'])} million")

@@ -44,7 +44,7 @@ _CODE = re.compile(
 )
 _KEY = re.compile(r"\b(Ctrl|Cmd|Strg|Esc|Del|Alt|Shift|Win|Super|Meta|PgUp|PgDn)\b(?:(?P<plus>\s?[+-]\s?)(?=\w))?")
 _CHEMICAL = re.compile(
-    r"\b(?=\w*[₀-₉2-9])(?:(?:H|He|Li|B|C|N|O|F|Na|Mg|Al|Si|P|S|Cl|K|Ca|Fe|Cu|Zn|Ag|I|Pb|Hg|U)[₀-₉]*(?:(?<=[A-Za-z])[2-9](?!\d))?){2,}(?P<charge>[⁰-⁹²³¹]*[⁺⁻])?(?![\w₀-₉])|\b[HNOFC](?:l)?[₂2₃](?![\w.,:/-]*\w)"
+    r"(?:(?<![\w.,-])(?P<times>\d{1,2})|\b)(?=[A-Z]\w*[₀-₉2-9])(?:(?:H|He|Li|B|C|N|O|F|Na|Mg|Al|Si|P|S|Cl|K|Ca|Fe|Cu|Zn|Ag|I|Pb|Hg|U)[₀-₉]*(?:(?<=[A-Za-z])[2-9](?!\d))?){2,}(?P<charge>[⁰-⁹²³¹]*[⁺⁻])?(?![\w₀-₉])|\b[HNOFC](?:l)?[₂2₃](?![\w.,:/-]*\w)"
 )
 _MIXED = re.compile(
     r"(?<![\w.])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z]+\d[A-Za-z\d]*(?:(?:_\d+)*|(?<=\d)\.\d{1,2})(?![\w]|\.\d)|(?<![\w.,])\d+[A-Za-z]+\d*[A-Za-z]*(?!\w)"
@@ -52,7 +52,9 @@ _MIXED = re.compile(
 _SPELT = re.compile(rf"(?<![\w.-])(?P<word>{one_of(_T['letters']['spelt'])})(?P<s>s|['’]s)?(?![\w-]|\.\w)")
 # Salts and oxides, which have no figures.
 _ION = re.compile(r"\b(?P<of>[A-Z][a-z]?)(?P<n>[²³⁴]?)(?P<charge>[⁺⁻])(?!\w)")
-_SALT = re.compile(r"\b(?:(?:Na|K|Li|Ag|Cs|Rb|Cu)(?:Cl|Br|F|I|OH|CN)|HCl|HBr|(?:Ca|Mg|Zn|Ba|Fe|Cu|Ni|Pb)O)\b")
+_SALT = re.compile(
+    r"(?:(?<![\w.,-])(?P<times>\d{1,2})|\b)(?P<salt>(?:Na|K|Li|Ag|Cs|Rb|Cu)(?:Cl|Br|F|I|OH|CN)|HCl|HBr|(?:Ca|Mg|Zn|Ba|Fe|Cu|Ni|Pb)O)\b"
+)
 _ACRONYM = re.compile(rf"(?<![\w.-]){one_of(_T['acronyms'])}(?=s?\b)(?![-_]|\.\w)")
 # Of degrees, which are no words.
 _DEGREE = re.compile(
@@ -197,7 +199,7 @@ def rewrite_letters(text: Rewriting) -> None:
     text.replace(_INITIALS, lambda m: _spell(m["word"].replace("/", "")) + (m["s"] or ""))
     text.replace(_CHEMICAL, _chemical)
     text.replace(_ION, _ion)
-    text.replace(_SALT, lambda m: _spell(m.group()))
+    text.replace(_SALT, lambda m: f"{number(m['times']) + ' ' if m['times'] else ''}{_spell(m['salt'])}")
     text.replace(_ACRONYM, lambda m: _T["acronyms"][m.group()])
     text.replace(_AND, lambda m: f"{_spell(m[1])} and {_spell(m[2])}")
     if not text.text.isupper():
@@ -327,14 +329,15 @@ def _key(m: re.Match[str]) -> str:
 
 
 def _chemical(m: re.Match[str]) -> str:
-    written = m.group()[: len(m.group()) - len(m["charge"] or "")].translate(_FIGURES)
+    times = m["times"] or ""
+    written = m.group()[len(times) : len(m.group()) - len(m["charge"] or "")].translate(_FIGURES)
     if not any(c.isdecimal() for c in written):
         return m.group()
     pieces = re.findall(r"[A-Za-z]+|\d+", written)
     said = [number(piece) if piece.isdecimal() else _spell(piece) for piece in pieces]
     charge = re.findall(r"[⁺⁻]|[^⁺⁻]+", m["charge"] or "")
     said += [{"⁺": "plus", "⁻": "minus"}.get(piece) or number(piece.translate(_FIGURES)) for piece in charge]
-    return " ".join(said)
+    return " ".join([number(times), *said] if times else said)
 
 
 def _mixed(m: re.Match[str]) -> str:

@@ -11,6 +11,9 @@ from reader.text.traced import Rewriting
 _STREET = re.compile(r"(?<=[a-zäöüß])(s)tr\.(?=\s|,)")
 _BEHIND_PREPOSITION = re.compile(r"\b(?:in|an|auf|mit|von|zu|bei|seit|nach|aus|vor|während|wegen)\sder\s\Z", re.I)
 _OTHER = re.compile(r"\d{1,2}\.\s(?:und|oder|bis)\s\Z")
+_PART_OF_LAW = re.compile(r"(?P<of>\bAbs(?:atz|\.)\s?\d{1,3}[a-z]?,?\s)S\.\s?(?=\d)")
+_AND_A_HALF = re.compile(r"(?<![\w.,/+-])(?P<n>[1-9]\d?)(?:\s?½|\s1/2(?![\d/]|[.,]\d))")
+_LITRE = re.compile(r"(?:(?<=[½¼¾⅓⅔]\s)|(?<=\d/\d\s))l(?!\w)")
 _UNTIL = re.compile(r"(?<=\d)\s?[-–]\s?(?=\d{1,2}[:.][0-5]\d\s?(?:Uhr|h)\b)")
 _CLOCK = re.compile(
     r"(?<![\w.,:])(?P<h>[01]?\d|2[0-4])(?:[.:](?P<m>[0-5]\d)(?:\s?(?:Uhr|h)\b|(?<=:\d\d)(?![\d:]))|h(?P<m2>[0-5]\d)(?!\w))"
@@ -42,7 +45,7 @@ _DATE = re.compile(
     r"(?<![\w.,])(?P<n>3[01]|[12]\d|0?[1-9])\.\s?(?P<m>1[0-2]|0?[1-9])\.(?:\s?(?P<y>[12]\d{3}))?(?!\w|\.\d)"
 )
 _NAMED = re.compile(rf"(?<=[a-zäöüß] )(?P<article>der|des|dem|den)\s{NUMERAL}\.(?=\s|,|\Z)")
-_KING = re.compile(rf"(?P<name>\b[A-ZÄÖÜ][a-zäöüß]+)\s{NUMERAL}\.(?=\s|\Z|,)")
+_KING = re.compile(rf"(?P<name>\b[A-ZÄÖÜ][a-zäöüß]+)\s{NUMERAL}\.(?=[\s,;:)!?]|\Z)")
 
 
 def rewrite(text: Rewriting) -> None:
@@ -51,9 +54,16 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_CLOCK, _clock)
     text.replace(_SCORE, lambda m: f"{m['n']} zu {m['to']}")
     text.replace(_ITEM, lambda m: f"{m['n']}, ")
+    text.replace(_PART_OF_LAW, lambda m: f"{m['of']}Satz ")
+    text.replace(_LITRE, lambda _: "Liter")
+    text.replace(_AND_A_HALF, lambda m: f"{_in_front_of_half(int(m['n']))}einhalb")
     text.replace(_STREET, lambda m: f"{m[1]}traße")
     for pattern, said in ((_DATE, _date), (_ORDINAL, _ordinal), (_NAMED, _named), (_KING, _king), (_YEAR, _year)):
         text.replace(pattern, said)
+
+
+def _in_front_of_half(n: int) -> str:
+    return "ein" if n == 1 else cardinals.words("de", n)
 
 
 def _clock(m: re.Match[str]) -> str:

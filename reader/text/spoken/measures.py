@@ -111,11 +111,15 @@ class Measures:
     # ---- rules ----
 
     def _figured(self) -> list[Rule]:
-        """Numbers that are said figure by figure."""
+        """Numbers that are said figure by figure; the dashes in them are none of subtraction."""
         if "figured" not in self._table:
             return []
-        figures = str.maketrans("0123456789", self._table["figures"])
-        return [(re.compile(rf"(?<!\d)(?:{self._table['figured']})(?!\d)"), lambda m: m.group().translate(figures))]
+        figures = str.maketrans("0123456789", self._table["figures"]) if "figures" in self._table else {}
+
+        def said(m: re.Match[str]) -> str:
+            return m.group().replace("-", "，").translate(figures) if figures else " ".join(m.group().replace("-", ""))
+
+        return [(re.compile(rf"(?<!\d)(?:{self._table['figured']})(?!\d)"), said)]
 
     def _ranges(self) -> list[Rule]:
         if "to" not in self._table:
