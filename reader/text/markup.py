@@ -55,6 +55,9 @@ _STRONG = re.compile(
 _STARS_IN_WORD = re.compile(
     r"(?<=\w)\*{2}(?P<text>[^\s*][^*\n]{0,200})\*{2}|(?<!~)~~(?P<struck>[^\s~][^~\n]{0,400})~~(?!~)|==(?P<lit>[^\s=][^=\n]{0,200})=="
 )
+# “H~2~O”, “x^2^”.
+_RAISED = re.compile(r"(?<=[A-Za-z])~(?P<low>\d{1,2})~(?!~)|(?<=[A-Za-z\d)])\^(?P<high>\d{1,2})\^")
+_LOW, _HIGH = (str.maketrans("0123456789", figures) for figures in ("₀₁₂₃₄₅₆₇₈₉", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 _HARD_BREAK = re.compile(r"(?<=[^\s\\])[ \t]*\\(?=\n|\Z)")
 _ESCAPE = re.compile(r"\\(?P<sign>[!\"#$%&'()*+,./:;<=>?@\[\]^_`{|}~-])")
 _COMMENT = re.compile(
@@ -222,6 +225,7 @@ def _markdown(text: Rewriting) -> None:
     text.replace(_STRONG, lambda m: m["text"] or "")
     text.replace(_STRONG, lambda m: m["text"] or "")  # “***both***” and one within the other
     text.replace(_STARS_IN_WORD, lambda m: m["text"] or m["struck"] or m["lit"])
+    text.replace(_RAISED, lambda m: m["low"].translate(_LOW) if m["low"] else m["high"].translate(_HIGH))
     text.replace(_HEADING, lambda _: "")
     text.replace(_HARD_BREAK, lambda _: "")
     text.replace(_ESCAPE, lambda m: "" if m["sign"] in "*_`#" else m["sign"])

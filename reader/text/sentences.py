@@ -117,6 +117,8 @@ _FIRST_LETTERED_ITEM = re.compile(r"\s*[a-g][.)]\s+[A-ZÀ-ÖØ-Þ]")
 _LETTERED_ITEM = re.compile(r"\s[b-h]\.\s*\Z")
 _NEXT_LETTERED_ITEM = re.compile(r"(?<=[^\s:])\s+(?=[b-h][.)]\s+[A-ZÀ-ÖØ-Þ])")
 _IN_ADDRESS = re.compile(r"(?:://|www\.)\S*\Z")
+# Of programs: “com.example.App”.
+_IN_DOTTED_NAME = re.compile(r"(?<![\w.])[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+\.\Z")
 _CLOSING_TAIL = re.compile(r"[.!?…]+[\"'”’»)\]]+\s*\Z")
 
 
@@ -274,7 +276,7 @@ def _is_in_word(text: str, end: int, after: str) -> bool:
     if "\uac00" <= text[end] <= "\ud7a3" and not text[end - 1].isspace():
         return True  # a particle behind what is quoted: “"네."라고”
     if text[end].isalnum() and not text[end - 1].isspace():
-        is_in_address = _IN_ADDRESS.search(text, max(end - 80, 0), end)
+        is_in_address = _IN_ADDRESS.search(text, max(end - 80, 0), end) or _IN_DOTTED_NAME.search(text[:end][-80:])
         return text[end - 2 : end] == " ." or text[end - 2].isdecimal() or is_in_address is not None
     if text[end - 1] == "." and (text[end] in "-,;:/\\" or (text[end] == "–" and text[end + 1 : end + 2].isalnum())):
         return True

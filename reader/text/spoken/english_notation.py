@@ -80,6 +80,9 @@ _FEET = re.compile(
     r"(?<![\w.,])(?P<f>\d{1,2})\s?ft\.?\s?(?P<i>\d{1,2})"
     r"(?:\s?in\b\.?(?!\s(?!(?:tall|long|wide|high|deep|thick)\b)[a-z])|(?!\w|[.,]\d|[/-]))"
 )
+_INCHES_BY = re.compile(
+    r"(?<![\w.,])(?P<a>\d{1,3}(?:\.\d+)?)[\"″]\s?[x×]\s?(?P<b>\d{1,3}(?:\.\d+)?)[\"″](?:\s?[x×]\s?(?P<c>\d{1,3}(?:\.\d+)?)[\"″])?(?!\w)"
+)
 _FEET_BY = re.compile(r"(?<![\w.,])(?P<a>\d{1,3})['′’]\s?[x×]\s?(?P<b>\d{1,3})['′’](?!\w)")
 _TIMES = re.compile(
     r"(?<=\d)\s?[x×]\s?(?=10(?:\^|\*\*|[⁰¹²³⁴-⁹⁻])|\d+(?:\.\d+)?\s?=|\d+(?:\.\d+)?\s?(?:mg|mcg|µg|μg|g|kg|ml|mL|l|L|tablets?)\b)"
@@ -169,6 +172,7 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_SEASON, lambda m: f"{m['from']} to {cardinal(m['to'])}")
     text.replace(_LINES, lambda m: f"{cardinal(m['high'])} {cardinal(m['low'])} P")
     text.replace(_USED_UP, lambda _: " liters per one hundred kilometers")
+    text.replace(_INCHES_BY, lambda m: f"{' by '.join(map(number, filter(None, m.groups())))} inches")
     text.replace(_FEET_BY, lambda m: f"{cardinal(m['a'])} feet by {cardinal(m['b'])} feet")
     text.replace(_TIMES, lambda _: " times ")
     text.replace(_UNDERSCORES, lambda m: m.group().replace("_", ","))

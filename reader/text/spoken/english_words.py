@@ -46,6 +46,7 @@ _KEY = re.compile(r"\b(Ctrl|Cmd|Strg|Esc|Del|Alt|Shift|Win|Super|Meta|PgUp|PgDn)
 _CHEMICAL = re.compile(
     r"(?:(?<![\w.,-])(?P<times>\d{1,2})|\b)(?=[A-Z]\w*[₀-₉2-9])(?:(?:H|He|Li|B|C|N|O|F|Na|Mg|Al|Si|P|S|Cl|K|Ca|Fe|Cu|Zn|Ag|I|Pb|Hg|U)[₀-₉]*(?:(?<=[A-Za-z])[2-9](?!\d))?){2,}(?P<charge>[⁰-⁹²³¹]*[⁺⁻])?(?![\w₀-₉])|\b[HNOFC](?:l)?[₂2₃](?![\w.,:/-]*\w)"
 )
+_DOTTED_NAME = re.compile(r"(?<![\w.@/-])[a-z][a-z0-9_]+(?:\.[a-z][a-z0-9_]+)+\.[A-Za-z]\w+(?![\w@])")
 _MIXED = re.compile(
     r"(?<![\w.])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z]+\d[A-Za-z\d]*(?:(?:_\d+)*|(?<=\d)\.\d{1,2})(?![\w]|\.\d)|(?<![\w.,])\d+[A-Za-z]+\d*[A-Za-z]*(?!\w)"
 )
@@ -156,6 +157,7 @@ def rewrite_names(text: Rewriting) -> None:
     """What has digits and is no number: addresses, versions, telephone numbers."""
     text.replace(_MAIL, lambda m: address(m.group()))
     text.replace(_URL, lambda m: address(re.sub(r"\A\w+://", "", m.group()).rstrip("/")))
+    text.replace(_DOTTED_NAME, lambda m: m.group().replace(".", " dot "))
     text.replace(_ADDRESS, lambda m: " dot ".join(map(digits, re.findall(r"\d+", m.group())[:4])) + _port(m))
     text.replace(_PATH, lambda m: address(m.group()))
     text.replace(_DOT_NET, lambda _: "dot net")
