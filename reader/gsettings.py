@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 
 from reader.errors import DesktopError
-from reader.support import files, foreign
+from reader.support import child_process, files, foreign
 
 _LIMIT_S = 5.0
 # One that is ended from outside is restarted this often.
@@ -38,7 +37,6 @@ async def _run(arguments: tuple[str, ...], limit_s: float) -> tuple[int, str, st
         raise DesktopError("gsettings does not answer") from error
     finally:
         if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
+            child_process.kill(process)
             await process.wait()
     return process.returncode or 0, output.decode(errors="replace"), complaint.decode(errors="replace").strip()

@@ -9,14 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from reader import tasks
+from reader.support import child_process
 from reader.workers import sandbox
 from reader.workers.frames import HEAD, BrokenFrameError, Frame, decode_head, encode
 from reader.workers.worker import Worker
@@ -100,14 +99,7 @@ class Child:
 
     def kill(self) -> None:
         """End it without asking. `on_end` follows."""
-        if self._process.returncode is not None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            if sys.platform == "win32":
-                self._process.kill()
-            else:  # WORKAROUND asyncio: kill() may take the exit status from the watcher, which then complains
-                end = os.killpg if self._is_group else os.kill
-                end(self._process.pid, signal.SIGKILL)
+        child_process.kill(self._process, is_group=self._is_group)
 
     async def close(self) -> None:
         """End it and wait until it is gone, without `on_end`. Takes no longer than the system does."""

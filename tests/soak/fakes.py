@@ -285,6 +285,7 @@ class Soak:
         for name, engine in world.app.engines.all.items():
             if isinstance(engine, LocalEngine) and (engine._jobs or engine._endings):
                 raise SoakError(f"{name} still has {engine._jobs} {dict(engine._endings)}")
+        world.forget_records()
         self.growth.note(
             tasks=len(asyncio.all_tasks()),
             timers=len([t for t in vars(asyncio.get_running_loop())["_scheduled"] if not t.cancelled()]),

@@ -153,7 +153,9 @@ class World:
         begun_s = self._loop.time()
         self.story.now_s = lambda: self._loop.time() - begun_s
         logging.getLogger().addHandler(self.tracebacks)
-        self._patches.enter_context(patch.dict(os.environ, dict.fromkeys(_OWN_FOLDERS, str(self.folder))))
+        # KDE's settings are a file: for GNOME's a program would be asked, at a time of its own.
+        own = dict.fromkeys(_OWN_FOLDERS, str(self.folder)) | {"XDG_CURRENT_DESKTOP": "KDE"}
+        self._patches.enter_context(patch.dict(os.environ, own))
         await self.service.__aenter__()
         self.house.account = self._account()
         self._patches.enter_context(patch.object(Child, "start", self.house.start))
@@ -305,6 +307,12 @@ class World:
             await asyncio.gather(answering, return_exceptions=True)
 
     # ---- what happens ----
+
+    def forget_records(self) -> None:
+        """The stand-in keeps all that it has seen."""
+        service = self.service
+        for records in (service.streams, service.requests, service.refusals, service.speeches, service.goodbyes):
+            records.clear()
 
     async def lose_network(self) -> None:
         if self.is_online:
