@@ -2,8 +2,8 @@
 
 Style first, which takes a second; then everything else in groups, as many at once as the machine has cores and one
 more, because most tests also wait: types (for each of the three systems, for two of them can't be run here), tests, and
-in CI every parser of foreign bytes, fuzzed for a moment, and what is packaged, made and tried. Prints a line a step and
-ends with 1 if any failed.
+in CI every parser of foreign bytes, fuzzed for a moment, a moment of endurance (tests/soak), and what is packaged, made
+and tried. Prints a line a step and ends with 1 if any failed.
 
 The tests on today's Wayland desktops need a Debian 13 of their own. On a bare machine it takes minutes to make, with
 low priority, from the beginning on; these tests run beside the others once it is there (tests/wayland/__main__.py).
@@ -60,6 +60,7 @@ _TESTS = {
     "tests on another desktop": ["pytest", *_SECOND],
 }
 _FUZZING = ["tests.fuzz", "--seconds", "3", "--jobs", "1"]
+_SOAKING = ["tests.soak", "--seconds", "100", "--seed", "1"]
 _PACKAGES = "packages"
 # Beside a group's cache: what held a loop in it, for `make bench`.
 HOLDS = "holds"
@@ -97,6 +98,7 @@ def _all_groups() -> list[str]:
         running[pool.submit(_run, "types", [["-m", *command] for command in _TYPES])] = "types"
         if _IS_CI:
             running[pool.submit(_run, "fuzzing", [["-m", *_FUZZING]])] = "fuzzing"
+            running[pool.submit(_run, "endurance", [["-m", *_SOAKING]])] = "endurance"
             running[pool.submit(_run_packages, small)] = _PACKAGES
         for future in as_completed(running):
             name, is_good = running[future], future.result()
