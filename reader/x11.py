@@ -109,6 +109,12 @@ class XThread(ABC):
         """A window by its number."""
         return self.display.create_resource_object("window", number)
 
+    def rest(self, seconds: float | None) -> None:
+        """Sleep until something arrives, or a job comes."""
+        ready, _, _ = select.select([self.display.fileno(), self._wake_r], [], [], seconds)
+        if self._wake_r in ready:
+            os.read(self._wake_r, 64)
+
     # ---- any thread ----
 
     def submit(self, job: Callable[[], Any]) -> concurrent.futures.Future[Any]:
@@ -124,7 +130,7 @@ class XThread(ABC):
     @property
     def waiting(self) -> list[Callable[[], Any]]:
         """The jobs that callers wait for."""
-        return [job for job, _ in list(self._jobs)]
+        return [job for job, future in list(self._jobs) if not future.cancelled()]
 
     @property
     def has_heard_all(self) -> bool:
@@ -234,10 +240,8 @@ class XThread(ABC):
             self._work()
             if not self._jobs and not self.display.pending_events() and not self.told.count:
                 self._is_asleep = True
-                ready, _, _ = select.select([self.display.fileno(), self._wake_r], [], [], wait_s)
+                self.rest(wait_s)
                 self._is_asleep = False  # before anything is taken from the connection
-                if self._wake_r in ready:
-                    os.read(self._wake_r, 64)
 
     def _work(self) -> None:
         while self._jobs:

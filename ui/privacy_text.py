@@ -96,11 +96,22 @@ def _destination_server(settings: Settings, service: ServiceEntry) -> list[str]:
     return sentences
 
 
+def _looks_at_selections(settings: Settings) -> list[str]:
+    if settings.switch("reading.every_selection"):
+        told = translate("ui", "Each new selection, as soon as you make it: “Read new selections automatically” is on.")
+        return [told]
+    if not settings.switch("reading.prepare") or service_in_use(settings):
+        return [translate("ui", "The selection, only when you press the key.")]
+    return [
+        translate("ui", "The selection, when you press the key."),
+        translate("ui", "The beginning of each new selection, when you make it: “Prepare each new selection” is on."),
+        translate("ui", "What is made of that stays in memory, for a minute at most."),
+    ]
+
+
 def _looks(settings: Settings) -> list[str]:
     return [
-        translate("ui", "Each new selection, as soon as you make it: “Read new selections automatically” is on.")
-        if settings.switch("reading.every_selection")
-        else translate("ui", "The selection, only when you press the key."),
+        *_looks_at_selections(settings),
         translate("ui", "If nothing is selected, the focused text.")
         if settings.switch("reading.focused_text")
         else translate("ui", "If nothing is selected, it does not look at the focused text."),

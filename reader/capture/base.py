@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from reader.flow import CapturedText, Source
 
@@ -21,6 +21,8 @@ class CaptureOptions:
     clipboard: bool = False
     # Each new selection is read as soon as it is made.
     every_selection: bool = False
+    # Something is prepared for each new selection, before a key is pressed.
+    prepares: bool = False
     # What gets the focus, and what the pointer rests on, is said without a key.
     follows_focus: bool = False
     follows_pointer: bool = False
@@ -36,6 +38,7 @@ class Extent(StrEnum):
     PARAGRAPH = "paragraph"
     REST = "rest"
     DOCUMENT = "document"
+    BEGINNING = "beginning"  # of a selection, for what is prepared; a place may hand over all of it
 
 
 class Front(Enum):
@@ -97,6 +100,21 @@ class Following(Protocol):
 
     async def close(self) -> None:
         """Follow no more. May be called twice."""
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """A place that tells of selections as soon as they are made, while the options say that something is prepared."""
+
+    def tell(self, on_selection: Callable[[bool], None]) -> None:
+        """Have `on_selection` called, on any thread, from now on.
+
+        With True when a selection is made: it has not changed for `quiet.py: QUIET_S`. With False when that one counts
+        no more: it has changed, or another window has come to the front.
+        """
+
+    async def look_in_advance(self) -> Selection | None:
+        """As `Place.look`, for what is prepared: its text is not fetched before it is asked for."""
 
 
 class Place(Protocol):

@@ -12,7 +12,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from reader import tasks
-from reader.capture.base import CaptureOptions, Extent, InFront, Place, Selection
+from reader.capture.base import CaptureOptions, Extent, InFront, Place, Selection, Telling
 from reader.capture.none import NoText
 from reader.errors import CaptureError, NothingToReadError
 from reader.flow import CapturedText, Command, Source
@@ -72,11 +72,11 @@ class Capture:
                 raise NothingToReadError(why) from error
             raise
 
-    async def read_selection(self) -> CapturedText:
-        """What is selected and meant, and nothing else. Raises CaptureError."""
+    async def read_selection(self, extent: Extent = Extent.FOCUS) -> CapturedText:
+        """What is selected and meant, and nothing else; all of it, or its BEGINNING. Raises CaptureError."""
         if self.own_selection:
             return CapturedText(self.own_selection, Source.SELECTION)
-        return await self._read_selection()
+        return await self._read_selection(extent)
 
     async def _read_command(self, command: Command) -> CapturedText:
         match command:
@@ -108,15 +108,15 @@ class Capture:
                 problem = error
         raise problem
 
-    async def _read_selection(self) -> CapturedText:
+    async def _read_selection(self, extent: Extent) -> CapturedText:
         """The selection of the first place that knows of one. Raises NothingToReadError when it is none or not meant.
 
         Its text is asked for at once, not when the places before it have answered; but of those that have the same
         sources only the first that is there now, and the next when that one can't know.
         """
-        searches = {place: self._begin(place) for place in self._all if not self._stands_by(place)}
+        searches = {place: self._begin(place, extent) for place in self._all if not self._stands_by(place)}
         try:
-            return await self._first_found(searches)
+            return await self._first_found(searches, extent)
         finally:
             for search in searches.values():
                 search.cancel()
@@ -125,12 +125,14 @@ class Capture:
             for search in searches.values():
                 search.cancelled() or search.exception()  # a failure of a place that was not needed
 
-    async def _first_found(self, searches: dict[Place, asyncio.Task[CapturedText | None]]) -> CapturedText:
+    async def _first_found(
+        self, searches: dict[Place, asyncio.Task[CapturedText | None]], extent: Extent
+    ) -> CapturedText:
         """What the first place knows of, in order. Those that stand by are begun when their turn comes."""
         problem: CaptureError | None = None
         for place in self._all:
             if place not in searches:
-                searches[place] = self._begin(place)
+                searches[place] = self._begin(place, extent)
             try:
                 if found := await searches[place]:
                     return found
@@ -147,21 +149,23 @@ class Capture:
         there = [other for other in self._places.get(Source.SELECTION, ()) if not other.absence()]
         return place in there[1:]
 
-    def _begin(self, place: Place) -> asyncio.Task[CapturedText | None]:
+    def _begin(self, place: Place, extent: Extent) -> asyncio.Task[CapturedText | None]:
         waits = place is self._all[-1] or place in self._places.get(Source.SELECTION, ())
-        return tasks.start(self._search(place, waits=waits), "selection")
+        return tasks.start(self._search(place, extent, waits=waits), "selection")
 
-    async def _search(self, place: Place, *, waits: bool) -> CapturedText | None:
+    async def _search(self, place: Place, extent: Extent, *, waits: bool) -> CapturedText | None:
         """What is meant in one place; None when it can't know. Raises CaptureError.
 
         With `waits` it is waited for: it has the selection, or no other one is left to ask.
         """
+        is_advance = extent is Extent.BEGINNING
+        look = place.look_in_advance if is_advance and isinstance(place, Telling) else place.look
         try:
             async with asyncio.timeout(None if waits else _LOOK_LIMIT_S):
-                selection = await place.look()
+                selection = await look()
         except TimeoutError:
             return None
-        return None if selection is None else await _text(place, selection)
+        return None if selection is None else await _text(place, selection, extent)
 
     async def _why(self) -> str:
         """Why the program in front has nothing that could be read, where a place knows: a sentence."""
@@ -189,11 +193,11 @@ class Capture:
             await place.close()
 
 
-async def _text(place: Place, selection: Selection) -> CapturedText:
+async def _text(place: Place, selection: Selection, extent: Extent) -> CapturedText:
     if selection.text == "" or not selection.is_meant():
         raise NothingToReadError(translate("reader", _NOTHING))
     if selection.text is None:
-        return await place.read(Source.SELECTION)
+        return await place.read(Source.SELECTION, extent)
     if not selection.text.strip():
         raise NothingToReadError(translate("reader", _NOTHING))
     return CapturedText(selection.text, Source.SELECTION)

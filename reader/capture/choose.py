@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from reader.capture.base import Following, Place
+from reader.capture.base import Following, Place, Telling
 from reader.capture.capture import Capture
 from reader.errors import CaptureError
 from reader.flow import Source
@@ -77,6 +77,18 @@ class Choice:
     capture: Capture
     opened: Mapping[PlaceEntry, Place] = field(default_factory=dict)
     not_opened: list[tuple[str, str]] = field(default_factory=list)  # (place, why not)
+
+    def tell(self, on_selection: Callable[[bool], None]) -> None:
+        """Have `on_selection` called as `Telling.tell` says: of several places by the first one that is there."""
+
+        def pass_on(place: Place, is_there: bool) -> None:
+            there = [p for entry, p in self.opened.items() if Source.SELECTION in entry.sources and not p.absence()]
+            if place in there[:1]:
+                on_selection(is_there)
+
+        for place in self.opened.values():
+            if isinstance(place, Telling):
+                place.tell(partial(pass_on, place))
 
     @property
     def chosen(self) -> list[str]:

@@ -8,7 +8,7 @@ is current while that window is in front, and old otherwise. If nothing reports 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from enum import Enum, auto
 from typing import Protocol
 
@@ -35,6 +35,9 @@ class FrontWindow:
     def __init__(self) -> None:
         # The program in front, Harken aside: its process, or what the compositor calls it; 0 if that is not known.
         self.program: int | str = 0
+        self.on_other: Callable[[], object] = lambda: (
+            None
+        )  # is called when another window is in front, Harken's own aside
         self._changes: deque[tuple[float, Hashable]] = deque([(0.0, Other.UNKNOWN)], _REMEMBERED)
 
     def change(self, window: Hashable, at_s: float, program: int | str = 0) -> None:
@@ -46,6 +49,8 @@ class FrontWindow:
             self._changes.pop()
         if window != self._changes[-1][1]:
             self._changes.append((at_s, window))
+            if window is not Other.OWN:
+                self.on_other()
 
     def judge(self, selected_s: float | None) -> Selection:
         """What is known of a selection that was made at that time, None if that is not known."""

@@ -12,6 +12,8 @@ ANSWER_LIMIT_S = 0.7
 # The whole of a selection has to be here by then. What arrived until then is used.
 WHOLE_LIMIT_S = 4.0
 LIMIT_BYTES = 40_000_000
+# From so much of a text its first words are cut as from the whole.
+BEGINNING_BYTES = 8000
 
 # What password managers add to a secret they copy, and on X often select, too.
 SECRET = "x-kde-passwordManagerHint"  # noqa: S105 - a name

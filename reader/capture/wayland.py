@@ -19,7 +19,8 @@ from reader.capture.data_control import EXT, NEEDED, TOPLEVELS, WLR, Offer, Sele
 from reader.capture.front import FrontWatch, FrontWindow, Other
 from reader.capture.front_atspi import AtspiFront
 from reader.capture.front_kwin import KwinFront
-from reader.capture.transfer import DISPLAY_LOST, IS_SECRET
+from reader.capture.quiet import Quiet
+from reader.capture.transfer import BEGINNING_BYTES, DISPLAY_LOST, IS_SECRET, LIMIT_BYTES
 from reader.capture.unreported import pid_of
 from reader.capture.wayland_transfer import receive
 from reader.errors import CaptureError, DesktopError, NothingToReadError
@@ -37,13 +38,16 @@ _TOPLEVELS_VERSION = 3
 
 
 class WaylandText:
-    """Implements Place."""
+    """Implements Place and Telling."""
 
     def __init__(self, on_new_selection: Callable[[], None]) -> None:
         self.name = ""  # of the protocol that is used
         self._on_new_selection = on_new_selection
         self._watches_selection = False
-        self._front = FrontWindow()
+        self._on_selection: Callable[[bool], None] = lambda is_there: None
+        self._quiet = Quiet(lambda is_there: self._on_selection(is_there))
+        self._quieting: asyncio.TimerHandle | None = None
+        self._front = self._new_front()
         self._watch: FrontWatch | None = None
         self._connection: Connection | None = None
         self._selections: Selections | None = None
@@ -83,7 +87,8 @@ class WaylandText:
         nothing = "Nothing is selected." if is_primary else "The clipboard is empty."
         if offer is None:
             raise NothingToReadError(translate("reader", nothing))
-        text, is_cut = await self._receive(selections, offer)
+        limit_bytes = BEGINNING_BYTES if extent is Extent.BEGINNING else LIMIT_BYTES
+        text, is_cut = await self._receive(selections, offer, limit_bytes)
         if not text.strip():
             raise NothingToReadError(translate("reader", nothing))
         return CapturedText(text[:LIMIT_CHARS], source, is_cut or len(text) > LIMIT_CHARS)
@@ -100,6 +105,13 @@ class WaylandText:
 
     async def apply(self, options: CaptureOptions) -> None:
         self._watches_selection = options.every_selection
+        self._quiet.is_wanted = options.prepares
+
+    async def look_in_advance(self) -> Selection | None:
+        return await self.look()
+
+    def tell(self, on_selection: Callable[[bool], None]) -> None:
+        self._on_selection = on_selection
 
     def notes(self) -> list[str]:
         watch = self._watch.notes() if self._watch else []
@@ -122,14 +134,14 @@ class WaylandText:
             raise CaptureError(translate("reader", DISPLAY_LOST))
         return self._selections
 
-    async def _receive(self, selections: Selections, offer: Offer) -> tuple[str, bool]:
+    async def _receive(self, selections: Selections, offer: Offer, limit_bytes: int) -> tuple[str, bool]:
         if offer.is_secret:
             raise CaptureError(translate("reader", IS_SECRET))
         if not offer.text_kind:
             raise NothingToReadError(translate("reader", "The selection is not text."))
         ours, theirs = unix.pipe()
         selections.receive(offer, theirs)
-        return await receive(ours)
+        return await receive(ours, limit_bytes)
 
     async def _connect(self) -> None:
         self._connection = connection = await connect()
@@ -168,6 +180,23 @@ class WaylandText:
             self._settling = None
         if self._selections.primary and self._watches_selection:
             self._settling = asyncio.get_running_loop().call_later(_SETTLED_S, self._on_new_selection)
+        self._quiet.change(asyncio.get_running_loop().time(), is_there=self._selections.primary is not None)
+        self._wait_until_quiet()
+
+    def _wait_until_quiet(self) -> None:
+        """One timer serves all changes until then."""
+        if self._quiet.due_s and not self._quieting:
+            self._quieting = asyncio.get_running_loop().call_at(self._quiet.due_s, self._look_whether_quiet)
+
+    def _look_whether_quiet(self) -> None:
+        self._quieting = None
+        self._quiet.look(asyncio.get_running_loop().time())
+        self._wait_until_quiet()
+
+    def _new_front(self) -> FrontWindow:
+        front = FrontWindow()
+        front.on_other = self._quiet.leave
+        return front
 
     async def _follow(self) -> None:
         """Be connected, until the compositor goes."""
@@ -187,11 +216,15 @@ class WaylandText:
         if self._settling:
             self._settling.cancel()
             self._settling = None
+        if self._quieting:
+            self._quieting.cancel()
+            self._quieting = None
+        self._quiet.change(0.0, is_there=False)
         if self._connection:
             self._connection.close()
         self._connection = self._selections = None
         if self._tells_front:
-            self._front = FrontWindow()
+            self._front = self._new_front()
 
 
 def _why_not(connection: Connection) -> str:

@@ -18,9 +18,10 @@ _AT_A_TIME = 1 << 16  # what a pipe holds
 _LARGE_BYTES = 200_000
 
 
-async def receive(fd: int) -> tuple[str, bool]:
+async def receive(fd: int, limit_bytes: int = LIMIT_BYTES) -> tuple[str, bool]:
     """(what is written to a pipe, whether it was cut short), from its non-blocking end, which is closed at the end.
 
+    What is more than the limit is read all the same: a pipe that is closed early may end the program that writes.
     Raises CaptureTimeoutError when nothing comes.
     """
     parts: list[bytes] = []
@@ -40,16 +41,18 @@ async def receive(fd: int) -> tuple[str, bool]:
             part = os.read(fd, _AT_A_TIME)
             if not part:
                 break
-            parts.append(part)
+            if size < limit_bytes:
+                parts.append(part)
             size += len(part)
             if size > LIMIT_BYTES:
                 is_cut = True
                 break
     finally:
         os.close(fd)
-    if size > _LARGE_BYTES:
-        return await asyncio.to_thread(_text, parts), is_cut
-    return _text(parts), is_cut
+    is_cut |= size > limit_bytes
+    if min(size, limit_bytes) > _LARGE_BYTES:
+        return await asyncio.to_thread(_text, parts, limit_bytes), is_cut
+    return _text(parts, limit_bytes), is_cut
 
 
 async def _readable(fd: int) -> None:
@@ -63,5 +66,5 @@ async def _readable(fd: int) -> None:
         loop.remove_reader(fd)
 
 
-def _text(parts: list[bytes]) -> str:
-    return decode(b"".join(parts)[:LIMIT_BYTES], "UTF8_STRING")
+def _text(parts: list[bytes], limit_bytes: int) -> str:
+    return decode(b"".join(parts)[:limit_bytes], "UTF8_STRING")

@@ -7,281 +7,42 @@ Harken's own windows never count as active: what is meant is in the one before.
 In a session of Wayland this is XWayland, to which GNOME passes on what is selected in any window. While a window of
 Wayland's own is in front, the server does not know it; programs themselves may say it is there (`front_atspi.py`).
 
-One thread has the connection to the X server; it sleeps until the selection or the active window changes. Where these
-change faster than people could cause, it polls instead of being notified.
+`x11_watcher.py` has the connection to the X server, and its thread.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import os
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from Xlib import X, Xatom
+from Xlib import Xatom
 from Xlib.error import DisplayError, XError
-from Xlib.ext import res, xfixes
 
-from reader.capture.ancestry import runs_in_terminal
-from reader.capture.base import LIMIT_CHARS, AskFront, CaptureOptions, Extent, Front, InFront, Selection
+from reader.capture.base import AskFront, CaptureOptions, Extent, Front, InFront, Selection
 from reader.capture.front import FrontWatch, FrontWindow
 from reader.capture.front_atspi import AtspiFront
 from reader.capture.transfer import DISPLAY_LOST
-from reader.capture.x11_transfer import Transfer, window_id
-from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NothingToReadError
+from reader.capture.x11_watcher import X11Watcher
+from reader.errors import CaptureError, CaptureTimeoutError, DesktopError
 from reader.flow import CapturedText, Source
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
-from reader.x11 import XThread
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# A selection counts as finished when it has not changed for this long and no button is held.
-_SETTLED_S = 0.25
-_ALL_CHANGES = (
-    xfixes.XFixesSetSelectionOwnerNotifyMask
-    | xfixes.XFixesSelectionWindowDestroyNotifyMask
-    | xfixes.XFixesSelectionClientCloseNotifyMask
-)
 # Of the server. Programs have shorter limits, see transfer.py: a whole text takes 5 s at most.
 _LOOK_LIMIT_S = 1.0
 _READ_LIMIT_S = 6.0
-_ACTIVE_WINDOW = "_NET_ACTIVE_WINDOW"
-_HALF_MS = 1 << 31  # half of what an X server counts before it begins again
-# More changes than this in a second are not caused by a person; then notifications are off for this long.
-_MOST_A_SECOND = 300
-_DEAF_S = 2.0
 _NO_ANSWER = QT_TRANSLATE_NOOP("reader", "The display did not hand over the selection. Press the key again.")
 
 
-class X11Watcher(XThread):
-    """The thread, and what it knows."""
-
-    def __init__(self, on_new_selection: Callable[[], None]) -> None:
-        """`on_new_selection` is called on the watcher's thread while `watches_selection` is set.
-
-        Raises DisplayError (or another of Xlib's) where there is no X server.
-        """
-        super().__init__("x11 capture", (_ACTIVE_WINDOW,))
-        self.is_beside_wayland = bool(os.environ.get("WAYLAND_DISPLAY"))
-        self.watches_selection = False
-        self._on_new_selection = on_new_selection
-        self._primary = Xatom.PRIMARY
-        self._clock = ServerClock()
-        self._selected_s: float | None = None  # when PRIMARY changed hands (time.monotonic()); None if unknown
-        self._active_s = 0.0  # likewise the active window: then, or before
-        self._active = 0  # the active window, Harken's own aside
-        self._before = (0, 0.0)  # the one before there was none, and since when it was active
-        self._known_front: InFront | None = None  # the active window; None when the server is to be asked
-        self._settles_s = 0.0  # when to look at a new selection; 0 when there is none
-        self._second_s = 0.0  # the one in which events are counted
-        self._count = 0
-        self._deaf_until_s = 0.0  # changes are not reported until then; 0 if they are
-        self.begin()
-
-    def opened(self) -> None:
-        self._clock = ServerClock()
-        self._selected_s = None
-        self._deaf_until_s = 0.0
-        self._listen(True)
-        self._note_active(time.monotonic())
-        self.display.flush()
-
-    def _listen(self, is_wanted: bool) -> None:
-        self.root.change_attributes(event_mask=X.PropertyChangeMask if is_wanted else 0)
-        if self.display.has_extension("XFIXES"):
-            self.display.xfixes_select_selection_input(self.root, self._primary, _ALL_CHANGES if is_wanted else 0)
-
-    # ---- the watcher's thread ----
-
-    def look(self, events: list[Any]) -> float | None:
-        self._note()
-        self._settle()
-        now_s = time.monotonic()
-        if self._deaf_until_s and now_s >= self._deaf_until_s:
-            self._deaf_until_s = 0.0
-            self._count, self._second_s = 0, now_s
-            self._listen(True)
-            self._note_active(now_s)
-        waits = [at_s - now_s for at_s in (self._settles_s, self._deaf_until_s) if at_s]
-        return max(min(waits), 0.01) if waits else None
-
-    def _note(self) -> None:
-        """Process what the server has reported."""
-        told = self.take_told()
-        if told.selections.get(self._primary):
-            owner, at_ms = told.selections[self._primary]
-            self._selected_s = self._clock.seconds(at_ms)
-            if self.watches_selection and owner != X.NONE:
-                self._settles_s = time.monotonic() + _SETTLED_S
-        if at_ms := told.properties.get(self._active_atom(), 0):
-            self._note_active(self._clock.seconds(at_ms))
-        self._mind(told.count)
-
-    def _mind(self, count: int) -> None:
-        """Events beyond what people do: the server is to tell nothing for a while, and who needs to know asks."""
-        now_s = time.monotonic()
-        if now_s - self._second_s > 1.0:
-            self._second_s, self._count = now_s, 0
-        self._count += count
-        if self._count > _MOST_A_SECOND and not self._deaf_until_s:
-            log.warning("the screen's properties or selection change all the time; asked only when needed")
-            self._deaf_until_s = now_s + _DEAF_S
-            self._listen(False)
-            self._selected_s = self._known_front = None  # nothing of this is reported any more
-
-    def _active_atom(self) -> int:
-        return int(self.display.get_atom(_ACTIVE_WINDOW))
-
-    def read(self, selection: int) -> tuple[str, bool]:
-        """The text of a selection, and whether it was cut short. Raises CaptureError."""
-        if selection != self._primary and window_id(self.display.get_selection_owner(selection)) == X.NONE:
-            raise NothingToReadError(translate("reader", "The clipboard is empty."))
-
-        def has_owner() -> bool:
-            return self.told.selections.get(selection, (selection, 0))[0] != X.NONE
-
-        text, is_cut = Transfer(self.display, selection, self._is_superseded, has_owner).read()
-        if not text.strip():
-            raise NothingToReadError(translate("reader", "Nothing is selected."))
-        return text[:LIMIT_CHARS], is_cut or len(text) > LIMIT_CHARS
-
-    def _is_superseded(self) -> bool:
-        """Whether a newer key press waits. Which window is in front is asked for the same one."""
-        return any(job != self.in_front for job in self.waiting)
-
-    def read_if_meant(self, finding: Future[Selection]) -> tuple[str, bool] | None:
-        """The text of PRIMARY, when what was found of it says that it is meant. Raises CaptureError."""
-        is_meant = not finding.cancelled() and not finding.exception() and finding.result().is_meant()
-        return self.read(self._primary) if is_meant else None
-
-    def clipboard(self) -> int:
-        """The atom of the clipboard."""
-        return self.display.get_atom("CLIPBOARD")
-
-    def find(self) -> Selection:
-        """What is known of PRIMARY, but for its text."""
-        owner = window_id(self.display.get_selection_owner(self._primary))
-        self._look_again()
-        if owner == X.NONE:
-            return Selection(text="")
-        return Selection(self._front(owner), selected_s=self._selected_s, front_since_s=self._active_s)
-
-    def known_front(self) -> InFront | None:
-        """What `in_front` would return, if that is known without asking the server. Any thread."""
-        return self._known_front if self.has_heard_all else None
-
-    def in_front(self) -> InFront:
-        """The active window; nothing is known where there is none, or it is one of Wayland's."""
-        self.display.sync()
-        self._look_again()
-        return self._known_front or self._ask_front(is_told=self._told_active() is not None)
-
-    def _ask_front(self, *, is_told: bool) -> InFront:
-        if not self._active or (self.is_beside_wayland and not self._is_of_x(self._active)):
-            return InFront()
-        return InFront(self._pid(self._active) or 0, self._active_s if is_told else None)
-
-    def _look_again(self) -> None:
-        """After a question to the server, which has told everything else before it answered."""
-        self._note()
-        if self._deaf_until_s:
-            self._note_active(time.monotonic())
-
-    def _front(self, owner: int) -> Front:
-        if self.is_beside_wayland and not self._is_of_x(self._active):
-            return Front.UNKNOWN
-        if not self._active:
-            return Front.ANOTHERS
-        if self._is_same_program(owner, self._active):
-            return Front.ITS_OWN
-        focused = self._focused()
-        if focused and self._pid(focused) != os.getpid() and self._is_same_program(owner, focused):
-            return Front.ITS_OWN
-        return Front.ANOTHERS
-
-    def _is_of_x(self, window: int) -> bool:
-        """Whether a window is a program's, and not the compositor's own, which it has in front for those of Wayland."""
-        check = self.root.get_property(self.display.get_atom("_NET_SUPPORTING_WM_CHECK"), Xatom.WINDOW, 0, 1)
-        is_told = check is not None and check.format == 32 and len(check.value) == 1
-        own_part = ~self.display.display.info.resource_id_mask
-        return bool(window) and is_told and window & own_part != int(check.value[0]) & own_part
-
-    def _is_same_program(self, owner: int, active: int) -> bool:
-        own_part = ~self.display.display.info.resource_id_mask
-        if owner & own_part == active & own_part:
-            return True
-        owner_pid, active_pid = self._pid(owner), self._pid(active)
-        if owner_pid is None or active_pid is None:
-            return False
-        return owner_pid == active_pid or runs_in_terminal(owner_pid, active_pid)
-
-    def _pid(self, window: int) -> int | None:
-        """The process of the client that made a window; None for one on another machine."""
-        if not self.display.has_extension("X-Resource"):
-            return None
-        spec = [{"client": window, "mask": res.LocalClientPIDMask}]
-        with contextlib.suppress(XError, KeyError, IndexError):
-            for answer in self.display.res_query_client_ids(spec).ids:
-                if answer.value:
-                    return int(answer.value[0])
-        return None
-
-    def _note_active(self, at_s: float) -> None:
-        """The active window may be another one, since `at_s` at the latest (time.monotonic())."""
-        told = self._told_active()
-        self._set_active(self._focused() if told is None else told, at_s)
-        is_told = told is not None and not self._deaf_until_s
-        self._known_front = self._ask_front(is_told=True) if is_told else None
-
-    def _set_active(self, active: int, at_s: float) -> None:
-        if active and self._pid(active) == os.getpid():
-            # Harken's own window: what is meant is in the one before it. Window managers may say that there is none in
-            # between.
-            if not self._active and self._is_shown(self._before[0]):
-                self._active, self._active_s = self._before
-            return
-        if active != self._active:
-            if not active:
-                self._before = (self._active, self._active_s)
-            self._active, self._active_s = active, at_s
-
-    def _is_shown(self, window: int) -> bool:
-        try:
-            found = self.display.create_resource_object("window", window).get_attributes()
-        except XError:  # it is gone
-            return False
-        return bool(found.map_state == X.IsViewable)
-
-    def _told_active(self) -> int | None:
-        """What the window manager says is active, None where none does: then it is not known since when."""
-        found = self.root.get_property(self._active_atom(), Xatom.WINDOW, 0, 1)
-        is_told = found is not None and found.format == 32 and len(found.value) == 1
-        return int(found.value[0]) if is_told else None
-
-    def _focused(self) -> int:
-        """The window with the keyboard, where no window manager tells."""
-        focus = window_id(self.display.get_input_focus().focus)
-        return focus if focus not in (X.NONE, X.PointerRoot, self.root.id) else 0
-
-    def _settle(self) -> None:
-        """A new selection is reported when it is finished: the mouse button is released and it no longer changes."""
-        if self._settles_s and time.monotonic() >= self._settles_s:
-            if self.root.query_pointer().mask & X.Button1Mask:
-                self._settles_s = time.monotonic() + _SETTLED_S / 2
-            else:
-                self._settles_s = 0.0
-                self._on_new_selection()
-
-
 class X11Text:
-    """Implements Place."""
+    """Implements Place and Telling."""
 
     def __init__(self, watcher: X11Watcher, front: FrontWindow, watch: FrontWatch | None) -> None:
         """`watch` tells `front` which of Wayland's windows is in front, where that is needed and possible."""
@@ -296,6 +57,12 @@ class X11Text:
     async def look(self) -> Selection | None:
         finding = self._watcher.submit(self._watcher.find)
         self._ahead = self._watcher.submit(partial(self._watcher.read_if_meant, finding))  # the thread need not wait
+        return await self._judge(finding)
+
+    async def look_in_advance(self) -> Selection | None:
+        return await self._judge(self._watcher.submit(self._watcher.find))
+
+    async def _judge(self, finding: Future[Selection]) -> Selection:
         selection: Selection = await self._wait(finding, _LOOK_LIMIT_S)
         if selection.front is Front.UNKNOWN and selection.text is None and self._watch and await self._watch.confirm():
             return self._front.judge(selection.selected_s)
@@ -303,6 +70,9 @@ class X11Text:
 
     async def read(self, source: Source, extent: Extent = Extent.FOCUS, /) -> CapturedText:
         """For SELECTION and CLIPBOARD."""
+        if extent is Extent.BEGINNING:
+            text, is_cut = await self._ask(self._watcher.read_beginning, _READ_LIMIT_S)
+            return CapturedText(text, source, is_cut)
         ahead, self._ahead = self._ahead, None
         if source is Source.SELECTION and ahead and (found := await self._wait(ahead, _READ_LIMIT_S)):
             return CapturedText(found[0], source, found[1])
@@ -345,6 +115,10 @@ class X11Text:
 
     async def apply(self, options: CaptureOptions) -> None:
         self._watcher.watches_selection = options.every_selection
+        self._watcher.quiet.is_wanted = options.prepares
+
+    def tell(self, on_selection: Callable[[bool], None]) -> None:
+        self._watcher.on_selection = on_selection
 
     def notes(self) -> list[str]:
         if not self._watcher.is_beside_wayland:
@@ -366,6 +140,7 @@ async def open_place(on_new_selection: Callable[[], None]) -> X11Text:
     except (DisplayError, XError, OSError) as error:
         raise CaptureError(str(error)) from error
     front = FrontWindow()
+    front.on_other = partial(watcher.submit, watcher.quiet.leave)
     watch = AtspiFront(front) if watcher.is_beside_wayland else None
     try:
         if watch:
@@ -377,20 +152,3 @@ async def open_place(on_new_selection: Callable[[], None]) -> X11Text:
         await asyncio.to_thread(watcher.close)
         raise
     return X11Text(watcher, front, watch)
-
-
-class ServerClock:
-    """Makes seconds of an X server's times, which are milliseconds that begin again after 49 days."""
-
-    def __init__(self) -> None:
-        self._newest: tuple[int, float] | None = None  # a time of the server's, and when that was
-
-    def seconds(self, at_ms: int) -> float:
-        """A time as one of time.monotonic(), late by as much as the first event was."""
-        if self._newest is None:
-            self._newest = at_ms, time.monotonic()
-        newest_ms, newest_s = self._newest
-        since_ms = (at_ms - newest_ms + _HALF_MS) % (2 * _HALF_MS) - _HALF_MS
-        if since_ms > 0:
-            self._newest = at_ms, newest_s + since_ms / 1000
-        return newest_s + since_ms / 1000

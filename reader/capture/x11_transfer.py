@@ -6,7 +6,6 @@ Everything runs on the caller's thread and returns within its limits.
 
 from __future__ import annotations
 
-import select
 import struct
 import time
 from collections.abc import Callable
@@ -36,14 +35,22 @@ class Transfer:
         self,
         display: Display,
         selection: int,
+        wait: Callable[[float], object],
         is_superseded: Callable[[], bool],
         has_owner: Callable[[], bool] = lambda: True,
+        limit_bytes: int = LIMIT_BYTES,
     ) -> None:
-        """Both are asked while waiting: `is_superseded` gives up with NothingToReadError, no owner with a timeout."""
+        """`wait` returns when something arrives, a newer wish too, or after so many seconds.
+
+        Both others are asked then: `is_superseded` gives up with NothingToReadError, no owner with a timeout.
+        """
         self._display = display
         self._selection = selection
+        self._sleep = wait
         self._is_superseded = is_superseded
         self._has_owner = has_owner
+        self._limit_bytes = limit_bytes
+        self._piece_longs = min(_PIECE_LONGS, limit_bytes // 4)
         self._answers: dict[int, int] = {}  # that have come: target, and the property it is in
 
     def read(self) -> tuple[str, bool]:
@@ -92,14 +99,14 @@ class Transfer:
         atom, place = self._display.get_atom(target), self._display.get_atom(_PLACES[target])
         if self._wait_for_answer(window, atom) == X.NONE:
             return None
-        found = window.get_property(place, X.AnyPropertyType, 0, _PIECE_LONGS)
+        found = window.get_property(place, X.AnyPropertyType, 0, self._piece_longs)
         if found is None:
             return None
         if found.property_type == self._display.get_atom("INCR"):
             return self._receive_pieces(window, place)
-        data = self._whole(window, place, found)
+        data, is_cut = self._whole(window, place, found)
         window.delete_property(place)
-        return data[:LIMIT_BYTES], self._name(found.property_type), len(data) > LIMIT_BYTES
+        return data, self._name(found.property_type), is_cut
 
     def _wait_for_answer(self, window: Window, target: int) -> int:
         """The property that an owner says to have written, X.NONE where it has no such target."""
@@ -109,17 +116,18 @@ class Transfer:
             self._answers[answer.target] = window_id(answer.property)
         return self._answers.pop(target)
 
-    def _whole(self, window: Window, place: int, found: Any) -> bytes:
-        """What a property holds, of which a first part was found, and not much more than the limit."""
+    def _whole(self, window: Window, place: int, found: Any) -> tuple[bytes, bool]:
+        """What a property holds, of which a first part was found, up to the limit; and whether there is more."""
         parts = [_bytes(found.value)]
         size = len(parts[0])
-        while found and found.bytes_after and size <= LIMIT_BYTES:
-            found = window.get_property(place, X.AnyPropertyType, size // 4, _PIECE_LONGS)
+        while found and found.bytes_after and size < self._limit_bytes:
+            found = window.get_property(place, X.AnyPropertyType, size // 4, self._piece_longs)
             parts.append(_bytes(found.value) if found else b"")
             size += len(parts[-1])
             if not parts[-1]:
                 break
-        return b"".join(parts)
+        is_cut = size > self._limit_bytes or bool(found and found.bytes_after)
+        return b"".join(parts)[: self._limit_bytes], is_cut
 
     def _receive_pieces(self, window: Window, place: int) -> tuple[bytes, str, bool]:
         """ICCCM 2.7.2: deleting the property asks for the next piece, an empty one is the last."""
@@ -127,7 +135,7 @@ class Transfer:
         whole_by = time.monotonic() + WHOLE_LIMIT_S
         pieces: list[bytes] = []
         size, encoding = 0, "UTF8_STRING"
-        while size < LIMIT_BYTES:
+        while size < self._limit_bytes:
             try:
                 self._wait(
                     lambda e: (
@@ -142,8 +150,8 @@ class Transfer:
                 if not pieces:
                     raise
                 break
-            found = window.get_property(place, X.AnyPropertyType, 0, _PIECE_LONGS)
-            piece = self._whole(window, place, found) if found else b""
+            found = window.get_property(place, X.AnyPropertyType, 0, self._piece_longs)
+            piece = self._whole(window, place, found)[0] if found else b""
             window.delete_property(place)
             if not piece:
                 return b"".join(pieces), encoding, False
@@ -171,7 +179,7 @@ class Transfer:
             left_s = until_s - time.monotonic()
             if left_s <= 0:
                 raise CaptureTimeoutError(translate("reader", HUNG))
-            select.select([self._display.fileno()], [], [], min(left_s, 0.1))
+            self._sleep(min(left_s, 0.1))
 
 
 def window_id(window: Any) -> int:

@@ -17,11 +17,24 @@ from reader.core.apply import Changes
 from reader.core.bindings import Bindings
 from reader.core.closing import close_all
 from reader.core.events import Events
-from reader.desktop.base import AccessibilitySwitch, ScreenReaderWatch
+from reader.desktop.base import AccessibilitySwitch, ScreenLock, ScreenReaderWatch
 from reader.desktop.reading_follower import ReadingFollower
-from reader.flow import BoundKeys, Command, Event, Notice, ScreenReader, State, StateChanged, Trigger
+from reader.flow import (
+    BoundKeys,
+    Command,
+    Event,
+    Notice,
+    PronunciationsChanged,
+    ScreenReader,
+    SettingChanged,
+    SpeedChanged,
+    State,
+    StateChanged,
+    Trigger,
+)
 from reader.gnome_shell import install
 from reader.session.controller import Controller
+from reader.session.preparing import Preparer
 from reader.settings.paths import state_folder
 from reader.settings.store import Settings
 from reader.support.i18n import translate
@@ -53,6 +66,8 @@ class Desktop:
         self.accessibility: AccessibilitySwitch | None = None
         self._switching: asyncio.Task[Notice] | None = None
         self.following: Following | None = None
+        self.preparer: Preparer | None = None
+        self._screen_lock: ScreenLock | None = None
         self._screen_readers: ScreenReaderWatch | None = None
         self._screen_reader = ScreenReader()
         self._adapting: asyncio.Task[None] | None = None
@@ -90,6 +105,7 @@ class Desktop:
         self.following = await reader.capture.choose.following(
             self._controller.follow, lambda: self._post(new_selection)
         )
+        self._prepare_selections()
         await asyncio.to_thread(login.follow, self._settings)
         await asyncio.to_thread(install.update)
         self._screen_readers = await reader.desktop.choose.screen_readers(self._on_screen_reader)
@@ -109,6 +125,25 @@ class Desktop:
         follow((accessibility.KEY,), self._switch_accessibility)
         follow((login.KEY,), lambda: asyncio.to_thread(login.obey, self._settings))
 
+    def _prepare_selections(self) -> None:
+        """Have a voice begin with each selection before a key is pressed, as long as that is right."""
+        assert self.capture
+        self._screen_lock = lock = reader.desktop.choose.screen_lock()
+        battery = reader.desktop.choose.battery()
+
+        async def is_reason_against() -> bool:
+            return await asyncio.to_thread(battery.is_low) or await lock.is_locked()
+
+        controller = self._controller
+        self.preparer = preparer = Preparer(
+            controller.maker, controller.search, lambda: controller.state is State.IDLE, is_reason_against
+        )
+
+        def on_selection(is_there: bool) -> None:
+            self._loop.call_soon_threadsafe(preparer.on_selection, is_there)
+
+        self.capture.tell(on_selection)
+
     async def _find_text(self) -> None:
         """Look for text where the user wishes, and follow what they wish."""
         assert self.capture
@@ -116,6 +151,9 @@ class Desktop:
         async with self._one_at_a_time:
             options = from_settings.places(self._settings, self._screen_reader)
             await self.capture.capture.apply(options)
+            if self.preparer:
+                self.preparer.is_wanted = options.prepares
+                self.preparer.forget()
             for problem in await self.following.apply(options):
                 self._events.publish(Notice(0, problem, is_answer=True))
 
@@ -155,6 +193,8 @@ class Desktop:
 
     def on_event(self, event: Event) -> None:
         """Take Esc while a text is heard, not for each control. Called before the event reaches anyone else."""
+        if isinstance(event, SettingChanged | SpeedChanged | PronunciationsChanged) and self.preparer:
+            self.preparer.forget()
         if isinstance(event, StateChanged):
             self._take_escape(State.IDLE if self._controller.is_following else event.state)
 
@@ -172,9 +212,8 @@ class Desktop:
         for task in (self._switching, self._adapting):
             if task:
                 task.cancel()
-        await close_all(
-            self.following, self.follower, self._screen_readers, self.capture.capture if self.capture else None
-        )
+        capture = self.capture.capture if self.capture else None
+        await close_all(self.preparer, self.following, self.follower, self._screen_readers, capture, self._screen_lock)
 
     def live_beside(self, screen_reader: ScreenReader) -> None:
         """While one runs a key of Harken's is not to make it say the focus, and Harken follows nothing."""

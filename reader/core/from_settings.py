@@ -34,7 +34,7 @@ PREFERENCES = (
 )
 KEPT = ("reading.history", "reading.places", "reading.keep_texts")
 FOLLOWED = ("reading.every_selection", "reading.follow_focus", "reading.follow_pointer")
-PLACES = ("reading.focused_text", "reading.clipboard", *FOLLOWED)
+PLACES = ("reading.focused_text", "reading.clipboard", "reading.prepare", *FOLLOWED)
 KEYS = tuple(key_setting(command) for command in Command if key_setting(command) in SETTINGS)
 DESKTOP_OPTIONS = ("keys.media_keys", "system.keep_unlocked", "sound.others_volume")
 ACCOUNT = ("polly.profile", "polly.region", "polly.source")
@@ -87,6 +87,7 @@ def places(settings: Settings, screen_reader: ScreenReader) -> CaptureOptions:
         focused_text=settings.switch("reading.focused_text"),
         clipboard=settings.switch("reading.clipboard"),
         every_selection=every_selection,
+        prepares=settings.switch("reading.prepare"),
         follows_focus=focus,
         follows_pointer=pointer,
     )

@@ -54,6 +54,29 @@ class ScreenLockInhibitor(Protocol):
         """No longer, and wait until that is so."""
 
 
+class ScreenLock(Protocol):
+    """Whether somebody has to unlock the screen first. Core thread only.
+
+    Made with nothing.
+    """
+
+    async def is_locked(self) -> bool:
+        """Ask the desktop. Also True where it should know and does not answer, False where nobody knows."""
+
+    async def close(self) -> None:
+        """Let go of the desktop. May be called twice."""
+
+
+class Battery(Protocol):
+    """What the computer runs on. Any thread: it reads small files.
+
+    Made with nothing.
+    """
+
+    def is_low(self) -> bool:
+        """Whether it is a battery that has less than a fifth left; False where that is not known."""
+
+
 class OthersVolume(Protocol):
     """How loud other programs are. Repeated calls do no harm.
 

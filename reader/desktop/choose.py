@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from reader.desktop.base import AccessibilitySwitch, Autostart, MenuEntry, ScreenReaderWatch
+from reader.desktop.base import AccessibilitySwitch, Autostart, Battery, MenuEntry, ScreenLock, ScreenReaderWatch
 from reader.desktop.launch import command
 from reader.desktop.reading_follower import ReadingFollower
 from reader.flow import Command, ScreenReader
@@ -21,10 +21,12 @@ class System:
 
     accessibility: str = "reader.desktop.none:NoAccessibilitySwitch"
     autostart: str = "reader.desktop.none:NoAutostart"
+    battery: str = "reader.desktop.none:NoBattery"
     menu_entry: str = "reader.desktop.none:NoMenuEntry"
     media_controls: str = "reader.desktop.none:NoMediaControls"
     others_volume: str = "reader.desktop.none:NoOthersVolume"
     screen_lock: str = "reader.desktop.none:NoScreenLockInhibitor"
+    screen_locked: str = "reader.desktop.none:NoScreenLock"
     screen_reader: str = "reader.desktop.none:NoScreenReaderWatch"
 
 
@@ -33,10 +35,12 @@ SYSTEMS = {
     "linux": System(
         accessibility="reader.desktop.accessibility:BusSwitch",
         autostart="reader.desktop.xdg_autostart:XdgAutostart",
+        battery="reader.desktop.power_supply:PowerSupply",
         menu_entry="reader.desktop.xdg_menu_entry:XdgMenuEntry",
         media_controls="reader.desktop.mpris:Mpris",
         others_volume="reader.desktop.pulse:PulseVolume",
         screen_lock="reader.desktop.screensaver:ScreenSaver",
+        screen_locked="reader.desktop.screen_locked:BusScreenLock",
         screen_reader="reader.desktop.screen_reader:BusWatch",
     ),
     "win32": System(
@@ -94,6 +98,18 @@ async def screen_readers(on_change: Callable[[ScreenReader], None]) -> ScreenRea
 def accessibility(folder: Path) -> AccessibilitySwitch:
     """The desktop's switch of accessibility; `folder` is where to note whether Harken has switched it on."""
     made: AccessibilitySwitch = _import(_system().accessibility)(folder / "accessibility-switched-on")
+    return made
+
+
+def screen_lock() -> ScreenLock:
+    """What knows whether the screen is locked."""
+    made: ScreenLock = _import(_system().screen_locked)()
+    return made
+
+
+def battery() -> Battery:
+    """What knows what the computer runs on."""
+    made: Battery = _import(_system().battery)()
     return made
 
 

@@ -55,6 +55,23 @@ class NoOthersVolume:
         pass
 
 
+class NoScreenLock:
+    """Implements ScreenLock."""
+
+    async def is_locked(self) -> bool:
+        return False
+
+    async def close(self) -> None:
+        pass
+
+
+class NoBattery:
+    """Implements Battery."""
+
+    def is_low(self) -> bool:
+        return False
+
+
 class NoAutostart:
     """Implements Autostart."""
 

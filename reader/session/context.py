@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from reader.audio.player import Player
 from reader.flow import Event
 from reader.session.preferences import Preferences
+from reader.session.prepared import Prepared
 from reader.session.voice_choice import VoiceChoice
 from reader.text.pronunciations import Pronunciations
 from reader.voices.base import Engine
@@ -35,3 +36,4 @@ class ReadingContext:
     # Of an utterance and its preferences: waits until the voices are ready, which they are but for the first
     # second. Raises HarkenError when the chosen one can't read and no other may.
     find_voice_choice: Callable[[int, Preferences], Awaitable[VoiceChoice]]
+    prepared: Prepared = field(default_factory=Prepared)  # what was made before a key was pressed

@@ -87,8 +87,8 @@ class Controller:
         self._is_last_whole = True  # it was heard to its end
         self._is_heard = False  # the reading has just been heard to its end
         self.pace = Pace()
-        self._maker = Maker(engines, player, on_event, lambda: self.preferences, pronunciations)
-        self._announcer = Announcer(self._maker)
+        self.maker = Maker(engines, player, on_event, lambda: self.preferences, pronunciations)
+        self._announcer = Announcer(self.maker)
         self.rate = Rate(player, on_event, self._say_change)
         self._without_value: dict[Action, Callable[[], None]] = {
             Action.HOLD: player.pause,
@@ -182,7 +182,7 @@ class Controller:
 
         More of one that is not whole is fed to the Reading that is returned.
         """
-        reading = self._maker.make(captured, options)
+        reading = self.maker.make(captured, options)
         self._happened(Input.GIVEN, reading)
         return reading
 
@@ -296,13 +296,13 @@ class Controller:
             self._happened(Input.CAPTURED_SAME)
             return
         place = self.going_on.place_in(captured) if self.preferences.goes_on else None
-        reading = self._maker.make(captured, begin_at=place.at_chars if place else 0)
+        reading = self.maker.make(captured, begin_at=place.at_chars if place else 0)
         if place and place is not self.going_on.stopped:
             self._on_event(Notice(reading.utterance_id, going_on.told(), is_problem=False, is_answer=True))
         self._happened(Input.CAPTURED_NEW, reading)
 
     def _on_reopened(self, captured: CapturedText, at_chars: int) -> None:
-        self._happened(Input.CAPTURED_NEW, self._maker.make(captured, begin_at=at_chars))
+        self._happened(Input.CAPTURED_NEW, self.maker.make(captured, begin_at=at_chars))
 
     def _read_new(self, captured: CapturedText) -> None:
         """The user reads each new selection."""

@@ -85,6 +85,11 @@ class Engines:
         """All voices known now."""
         return [voice for engine in self.all.values() for voice in engine.voices()]
 
+    def local_voices(self) -> list[Voice]:
+        """Those of this computer that are ready."""
+        local = (engine for name, engine in self.all.items() if name not in self._remote_names)
+        return [voice for engine in local for voice in engine.voices()]
+
     async def look_again(self) -> None:
         """The user has added voices, or removed some."""
         for engine in self.all.values():

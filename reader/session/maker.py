@@ -1,20 +1,24 @@
-"""How a Reading is made, and which voices there are for it once they are ready. Core thread only."""
+"""How a Reading is made, or its beginning, and which voices there are for it once they are ready. Core thread only."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from reader.audio.player import Player
 from reader.errors import VoiceMissingError
-from reader.flow import CapturedText, Event, Notice, Source
+from reader.flow import CapturedText, Event, Notice, Segment, Source, Voice
 from reader.session.context import PronunciationSource, ReadingContext
 from reader.session.engines import Engines
 from reader.session.preferences import Preferences, ReadingOptions
+from reader.session.prepared import Prepared
 from reader.session.reading import Reading
 from reader.session.voice_choice import VoiceChoice
 from reader.support import i18n
 from reader.support.i18n import translate
+from reader.text import loading
+from reader.text.segment import Segmenter
 from reader.voices import registry
 
 
@@ -34,7 +38,11 @@ class Maker:
         self._engines = engines
         self._on_event = on_event
         self._preferences = preferences
-        self._context = ReadingContext(engines.all, player, on_event, preferences, self._find_voice_choice)
+        self.player = player
+        self.prepared = Prepared()
+        self._context = ReadingContext(
+            engines.all, player, on_event, preferences, self._find_voice_choice, self.prepared
+        )
         self._last_id = 0
         self._told_problem = ""  # why the chosen voice does not read
 
@@ -57,11 +65,40 @@ class Maker:
         own = replace(chosen, voice_id=voice_id)
         return self.make(CapturedText(text, Source.FOCUS), ReadingOptions(own, is_users=False, is_own_words=True))
 
-    async def _find_voice_choice(self, utterance_id: int, chosen: Preferences) -> VoiceChoice:
-        """The voices, once they are ready. Raises HarkenError when the chosen one can't and no other may read."""
-        voices, problem = await self._engines.ready(chosen.voice_id)
-        await self._pronunciations.ready()
-        voice_choice = VoiceChoice(
+    # ---- before a key is pressed ----
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the chosen voice is on this computer."""
+        return not registry.is_remote(self._preferences().voice_id)
+
+    async def prepare(self, captured: CapturedText) -> None:
+        """Have a voice on this computer make what a reading of this text, or this beginning of one, would begin with.
+
+        Nothing is made, and nobody told, where such a reading could not begin now. Raises VoiceError.
+        """
+        chosen = self._preferences()
+        if not loading.is_loaded():
+            return
+        voice_choice = self._choose(self._engines.local_voices(), chosen)
+        segment = await _first_segment(captured, chosen)
+        if segment is None or voice_choice.is_chosen_missing:
+            return
+        request = (await voice_choice.cast(segment, self.player.speed))[0]
+        if registry.is_remote(request.voice.id):
+            return
+        stream = self._engines.all[request.voice.engine].open_stream(request.utterance_id)
+        try:
+            await stream.send(request)
+        except BaseException:
+            stream.cancel()
+            raise
+        self.prepared.hold(request, chosen, stream)
+
+    # ---- voices ----
+
+    def _choose(self, voices: Sequence[Voice], chosen: Preferences) -> VoiceChoice:
+        return VoiceChoice(
             voices,
             chosen.voice_id,
             chosen.expected_language,
@@ -70,6 +107,12 @@ class Maker:
             chosen.pitch,
             chosen.preferred,
         )
+
+    async def _find_voice_choice(self, utterance_id: int, chosen: Preferences) -> VoiceChoice:
+        """The voices, once they are ready. Raises HarkenError when the chosen one can't and no other may read."""
+        voices, problem = await self._engines.ready(chosen.voice_id)
+        await self._pronunciations.ready()
+        voice_choice = self._choose(voices, chosen)
         if problem and chosen.keeps_voice:
             raise problem
         if problem:
@@ -97,3 +140,17 @@ class Maker:
             sentence = translate("reader", "No voice here speaks “{language}”. Another voice will read it.")
             self._on_event(Notice(utterance_id, sentence.format(language=chosen.language)))
         return voice_choice
+
+
+async def _first_segment(captured: CapturedText, chosen: Preferences) -> Segment | None:
+    """As `Reading` cuts it; None where nothing is left to say, or not known yet."""
+    segmenter = Segmenter(0, chosen.language, chosen.expected_language)
+    segmenter.choices = chosen.choices
+    segmenter.feed(captured.text)
+    if not captured.is_cut:
+        segmenter.close()
+    while True:
+        segment = segmenter.take()
+        if segment or not segmenter.is_busy:
+            return segment
+        await asyncio.sleep(0)  # everybody else's turn

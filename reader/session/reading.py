@@ -310,7 +310,8 @@ class Reading:
         """The stream of this utterance on the engine of a request."""
         name = request.voice.engine
         if name not in self._streams:
-            self._streams[name] = self._open_stream(name)
+            made = self._context.prepared.take(request, self.captured, self._options.preferences)
+            self._streams[name] = made or self._open_stream(name)
         return self._streams[name]
 
     async def _play(self, job: Job) -> None:

@@ -32,6 +32,7 @@ class Search:
         self._on_nothing = on_nothing
         self._on_new = on_new
         self._on_reopened = on_reopened
+        self.on_begin: Callable[[], None] = lambda: None  # gives up what a search must not wait for
         self._task: asyncio.Task[None] | None = None
         self._selections = following.NewSelections()
 
@@ -47,6 +48,11 @@ class Search:
         """Open a text that was read before."""
         self._start(self._reopen(opening))
 
+    @property
+    def is_searching(self) -> bool:
+        """Whether it is looking."""
+        return self._task is not None and not self._task.done()
+
     def stop(self) -> None:
         """Look no further."""
         if self._task:
@@ -54,6 +60,7 @@ class Search:
 
     def _start(self, search: Coroutine[None, None, None]) -> None:
         self.stop()
+        self.on_begin()
         self._task = tasks.start(search, "capture")
 
     async def _find(self, command: Command, preferences: Preferences) -> None:

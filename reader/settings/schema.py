@@ -168,6 +168,15 @@ _READING = (
         QT_TRANSLATE_NOOP("settings", "As soon as you select something, without a key."),
     ),
     switch(
+        "reading.prepare",
+        True,
+        Page.READING,
+        QT_TRANSLATE_NOOP("settings", "Prepare each new selection"),
+        QT_TRANSLATE_NOOP(
+            "settings", "Its first words are ready when you press the key. Only with a voice on this computer."
+        ),
+    ),
+    switch(
         "reading.follow_focus",
         False,
         Page.READING,

@@ -2688,6 +2688,14 @@
         <translation>مثل de=piper/de_DE-kerstin-low، وتُستخدم ما دام اختيار الصوت تلقائيًا.</translation>
     </message>
     <message>
+        <source>Prepare each new selection</source>
+        <translation>تجهيز كل تحديد جديد</translation>
+    </message>
+    <message>
+        <source>Its first words are ready when you press the key. Only with a voice on this computer.</source>
+        <translation>تكون كلماته الأولى جاهزة عندما تضغط المفتاح. بصوت من هذا الحاسوب فقط.</translation>
+    </message>
+    <message>
         <source>Say what gets the focus</source>
         <translation>نطق ما ينتقل إليه التركيز</translation>
     </message>
@@ -3901,6 +3909,18 @@ It grows.</source>
     <message>
         <source>The selection, only when you press the key.</source>
         <translation>النص المحدد، عندما تضغط المفتاح فقط.</translation>
+    </message>
+    <message>
+        <source>The selection, when you press the key.</source>
+        <translation>النص المحدد عندما تضغط المفتاح.</translation>
+    </message>
+    <message>
+        <source>The beginning of each new selection, when you make it: “Prepare each new selection” is on.</source>
+        <translation>بداية كل تحديد جديد فور تحديده: «تجهيز كل تحديد جديد» مفعّل.</translation>
+    </message>
+    <message>
+        <source>What is made of that stays in memory, for a minute at most.</source>
+        <translation>ما يُجهَّز منها يبقى في الذاكرة، دقيقة على الأكثر.</translation>
     </message>
     <message>
         <source>If nothing is selected, the focused text.</source>

@@ -2652,6 +2652,14 @@
         <translation>Etwa de=piper/de_DE-kerstin-low; gilt, solange die Stimme automatisch ist.</translation>
     </message>
     <message>
+        <source>Prepare each new selection</source>
+        <translation>Jede neue Markierung vorbereiten</translation>
+    </message>
+    <message>
+        <source>Its first words are ready when you press the key. Only with a voice on this computer.</source>
+        <translation>Ihre ersten Worte sind bereit, wenn Sie die Taste drücken. Nur mit einer Stimme auf diesem Computer.</translation>
+    </message>
+    <message>
         <source>Say what gets the focus</source>
         <translation>Ansagen, was den Fokus bekommt</translation>
     </message>
@@ -3849,6 +3857,18 @@ Er wächst.</translation>
     <message>
         <source>The selection, only when you press the key.</source>
         <translation>Die Markierung, nur wenn Sie die Taste drücken.</translation>
+    </message>
+    <message>
+        <source>The selection, when you press the key.</source>
+        <translation>Die Markierung, wenn Sie die Taste drücken.</translation>
+    </message>
+    <message>
+        <source>The beginning of each new selection, when you make it: “Prepare each new selection” is on.</source>
+        <translation>Der Anfang jeder neuen Markierung, sobald sie entsteht: „Jede neue Markierung vorbereiten“ ist an.</translation>
+    </message>
+    <message>
+        <source>What is made of that stays in memory, for a minute at most.</source>
+        <translation>Was daraus entsteht, bleibt im Arbeitsspeicher, höchstens eine Minute.</translation>
     </message>
     <message>
         <source>If nothing is selected, the focused text.</source>

@@ -41,14 +41,14 @@ def process_tree(pid: int) -> list[int]:
 def idle(desk: Desk, seconds: float) -> Idle:
     """Watch for a while. Nobody presses anything."""
     assert desk.harken
-    before, began = _spent(desk.harken.pid), time.monotonic()
+    before, began = spent(desk.harken.pid), time.monotonic()
     wait_for(lambda: time.monotonic() - began > seconds, "time to pass", seconds * 2)
-    after, length_s = _spent(desk.harken.pid), time.monotonic() - began
+    after, length_s = spent(desk.harken.pid), time.monotonic() - began
     return Idle((after[0] - before[0]) / length_s * 100, (after[1] - before[1]) / length_s)
 
 
-def _spent(pid: int) -> tuple[float, int]:
-    """(CPU seconds, voluntary switches) of a process tree so far. See proc(5): schedstat, status."""
+def spent(pid: int) -> tuple[float, int]:
+    """(CPU seconds, voluntary switches) so far of a process and its descendants. See proc(5): schedstat, status."""
     cpu_s, wake_ups = 0.0, 0
     for process in process_tree(pid):
         for task in Path(f"/proc/{process}/task").iterdir():

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from reader.capture.base import Front, Place, Selection
+from reader.capture.base import Place, Selection
 from reader.capture.choose import PLACES
 from reader.errors import CaptureTimeoutError, NothingToReadError
 from reader.flow import Source
@@ -92,7 +92,7 @@ class ToyWorld(World):
         return "A toy was selected."
 
     async def leave(self) -> None:
-        self.toy.selection = Selection(Front.ANOTHERS)
+        self.toy.leave()
 
     async def hang(self) -> Callable[[], None]:
         before = dict(self.toy.texts)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import queue
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reader.capture.base import CaptureOptions, Place
+from reader.capture.base import CaptureOptions, Extent, Place, Telling
 from reader.capture.none import NoText
 from reader.errors import CaptureError, CaptureTimeoutError, NoPlaceError, NothingToReadError
 from reader.flow import Source
@@ -141,6 +142,33 @@ async def test_a_new_selection_is_told_only_when_that_is_wished(world: World) ->
         await world.select()
         if Source.SELECTION in world.sources and world.tells:
             assert await asyncio.to_thread(world.news.acquire, timeout=20)
+
+
+async def test_what_can_tell_of_a_selection_tells_when_it_is_made_and_when_it_counts_no_more(world: World) -> None:
+    async with world:
+        if not isinstance(world.place, Telling):
+            return
+        told: queue.Queue[bool] = queue.Queue()
+        world.place.tell(told.put)
+        await world.place.apply(CaptureOptions(prepares=True))
+        for _ in range(2):
+            await world.select()
+            assert await asyncio.to_thread(told.get, timeout=20)
+            await world.leave()
+            assert not await asyncio.to_thread(told.get, timeout=20)
+        await world.place.apply(CaptureOptions())
+        await world.select()
+        await world.leave()
+        assert told.empty()
+
+
+async def test_the_beginning_of_a_selection_is_had_without_the_rest(world: World) -> None:
+    async with world:
+        if isinstance(world.place, Telling):
+            selected = await world.select()
+            assert await world.place.look_in_advance()
+            assert selected.startswith((await world.place.read(Source.SELECTION, Extent.BEGINNING)).text)
+            assert await world.text() == selected
 
 
 async def test_what_the_doctor_is_told_are_sentences(world: World) -> None:

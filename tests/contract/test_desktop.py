@@ -16,7 +16,16 @@ from typing import Any
 import pytest
 
 from reader.desktop import base, choose, none, windows, windows_media
-from reader.desktop.base import Autostart, MediaControls, OthersVolume, Playing, ScreenLockInhibitor, ScreenReaderWatch
+from reader.desktop.base import (
+    Autostart,
+    Battery,
+    MediaControls,
+    OthersVolume,
+    Playing,
+    ScreenLock,
+    ScreenLockInhibitor,
+    ScreenReaderWatch,
+)
 from reader.desktop.choose import SYSTEMS, System
 from reader.errors import SettingsError
 from reader.flow import Command, ScreenReader, State, StateChanged
@@ -27,10 +36,12 @@ from tests.fakes.session_bus import session_bus
 INTERFACES = {
     "accessibility": base.AccessibilitySwitch,
     "autostart": base.Autostart,
+    "battery": base.Battery,
     "menu_entry": base.MenuEntry,
     "media_controls": base.MediaControls,
     "others_volume": base.OthersVolume,
     "screen_lock": base.ScreenLockInhibitor,
+    "screen_locked": base.ScreenLock,
     "screen_reader": base.ScreenReaderWatch,
 }
 NONE = "none"
@@ -163,6 +174,27 @@ class TestScreenLock:
         lock: ScreenLockInhibitor = made_by()
         lock.release()
         await lock.close()
+
+
+@pytest.mark.usefixtures("bus")
+@pytest.mark.parametrize("made_by", every("screen_locked"))
+class TestScreenLocked:
+    async def test_where_nobody_knows_it_is_not_locked(self, made_by: Any) -> None:
+        lock: ScreenLock = made_by()
+        assert not await lock.is_locked()
+        assert not await lock.is_locked()
+        await lock.close()
+        await lock.close()
+
+    async def test_one_that_was_never_asked_can_be_closed(self, made_by: Any) -> None:
+        lock: ScreenLock = made_by()
+        await lock.close()
+
+
+@pytest.mark.parametrize("made_by", every("battery"))
+def test_a_battery_can_be_asked_on_a_computer_that_may_have_none(made_by: Any) -> None:
+    battery: Battery = made_by()
+    assert battery.is_low() in (True, False)
 
 
 @pytest.mark.usefixtures("bus")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import time
+from functools import partial
 
 import pytest
 
@@ -291,7 +293,8 @@ def test_five_megabytes_arrive_whole() -> None:
     with Desk(sound=False, bus=False) as desk:
         open_owner(desk, "incr")
         display = Display(desk.display)
-        text, is_cut = Transfer(display, Xatom.PRIMARY, lambda: False).read()
+        wait = partial(select.select, [display.fileno()], [], [])
+        text, is_cut = Transfer(display, Xatom.PRIMARY, wait, lambda: False).read()
         display.close()
     assert not is_cut
     assert len(text) == x11_owner.PIECE * x11_owner.PIECES

@@ -1,5 +1,7 @@
 """A desktop's screen saver: `python -m tests.fakes.screensaver FILE` writes into FILE how many hold it off now.
 
+The screen is locked while there is a file of that name with “.locked” behind it.
+
 Strict: who gives back what was not given to him is refused, and "wrong" is written.
 """
 
@@ -30,6 +32,9 @@ def main(path: Path) -> None:
                 last += 1
                 held.add((sender, last))
                 bus.send_message(new_method_return(call, "u", (last,)))
+            elif fields[HeaderFields.member] == "GetActive":
+                bus.send_message(new_method_return(call, "b", (path.with_name(f"{path.name}.locked").exists(),)))
+                continue
             elif (key := (sender, call.body[0])) in held:
                 held.remove(key)
                 bus.send_message(new_method_return(call))

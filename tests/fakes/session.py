@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Self
 
 from reader.audio.player import Player
 from reader.capture.base import AskFront, CaptureOptions, Extent, Front, InFront, Selection
@@ -105,7 +105,7 @@ class Session:
     def note(self, event: Event) -> None:
         self.events.append(event)
 
-    async def __aenter__(self) -> Session:
+    async def __aenter__(self) -> Self:
         await self.player.open()
         return self
 

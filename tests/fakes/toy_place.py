@@ -24,6 +24,7 @@ class ToyPlace:
         self.is_closed = False
         self.why_absent = ""
         self._on_new_selection = on_new_selection
+        self._on_selection: Callable[[bool], None] = lambda is_there: None
 
     def select(self, text: str, front: Front = Front.ITS_OWN) -> None:
         """A user selects something."""
@@ -31,6 +32,22 @@ class ToyPlace:
         self.texts[Source.SELECTION] = text
         if self.options.every_selection:
             self._on_new_selection()
+        if self.options.prepares:
+            self._on_selection(True)
+
+    def leave(self) -> None:
+        """The user goes to another window."""
+        self.selection = Selection(Front.ANOTHERS)
+        if self.options.prepares:
+            self._on_selection(False)
+
+    async def look_in_advance(self) -> Selection | None:
+        """See Telling."""
+        return await self.look()
+
+    def tell(self, on_selection: Callable[[bool], None]) -> None:
+        """See Telling."""
+        self._on_selection = on_selection
 
     def absence(self) -> str:
         """See Place."""

@@ -6,6 +6,7 @@ import asyncio
 import math
 import os
 import shutil
+import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ import pytest
 from reader.dbus import connect
 from reader.desktop.base import Playing
 from reader.desktop.mpris import Mpris
+from reader.desktop.screen_locked import BusScreenLock
 from reader.desktop.screensaver import ScreenSaver
 from reader.errors import DesktopError
 from reader.flow import Command
@@ -319,3 +321,26 @@ async def test_a_bus_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(DesktopError, match="no session bus"):
         async with connect():
             pass
+
+
+@pytest.mark.usefixtures("bus")
+async def test_a_screen_is_locked_as_long_as_its_saver_says_so_or_says_nothing(tmp_path: Path) -> None:
+    told, locked = tmp_path / "saver", tmp_path / "saver.locked"
+    program = [sys.executable, "-m", "tests.fakes.screensaver", str(told)]
+    saver = await asyncio.create_subprocess_exec(*program)
+    lock = BusScreenLock()
+    try:
+        async with asyncio.timeout(20):
+            while not told.exists():  # noqa: ASYNC110 - it is another process
+                await asyncio.sleep(0.005)
+        assert not await lock.is_locked()
+        locked.touch()
+        assert await lock.is_locked()
+        locked.unlink()
+        assert not await lock.is_locked()
+        saver.send_signal(signal.SIGSTOP)
+        assert await lock.is_locked()
+    finally:
+        await lock.close()
+        saver.kill()
+        await saver.wait()

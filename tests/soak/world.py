@@ -192,7 +192,7 @@ class World:
 
     def _watch(self) -> None:
         """Have `along` know what is begun and heard."""
-        player, maker, along = self.app._player, self.app.controller._maker, self.along
+        player, maker, along = self.app._player, self.app.controller.maker, self.along
         begin, make = player.begin, maker.make
 
         def begin_too(utterance_id: int, speed: float | None = None) -> None:

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from reader.capture.base import AskFront, CaptureOptions, Front, Place, Selection
+from reader.capture.base import AskFront, CaptureOptions, Extent, Front, Place, Selection
 from reader.capture.capture import Capture
 from reader.capture.none import NoText
 from reader.errors import CaptureError, CaptureTimeoutError, NoPlaceError, NothingToReadError
@@ -146,9 +146,9 @@ class TestTheFocusedTextIsBelieved:
         taken = asyncio.Event()
         read = places.kept.read
 
-        async def note(source: Source) -> object:
+        async def note(source: Source, extent: Extent) -> object:
             taken.set()
-            return await read(source)
+            return await read(source, extent)
 
         places.kept.read = note  # type: ignore[method-assign,assignment]
         reading = asyncio.ensure_future(places.read())

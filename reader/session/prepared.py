@@ -1,0 +1,109 @@
+"""What a voice has made before a key is pressed: the sound of one request, for a reading that begins with the same.
+
+A request says all that its sound depends on: the text as it is spoken, the voice, the speed. So a reading that asks for
+the very same gets what it would have got, only sooner; for any other it is as if nothing had been made.
+
+Core thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+from reader.flow import AudioChunk, CapturedText, Source, SpeechRequest
+from reader.session.preferences import Preferences
+from reader.voices.base import SpeechStream
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A request of no utterance, with what was chosen then, and the stream that it was sent to."""
+
+    request: SpeechRequest
+    preferences: Preferences
+    stream: SpeechStream
+
+
+class Prepared:
+    """Holds the sound of one selection at most."""
+
+    def __init__(self) -> None:
+        self._made: _Made | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is any."""
+        return self._made is not None
+
+    def hold(self, request: SpeechRequest, preferences: Preferences, stream: SpeechStream) -> None:
+        """Keep what `stream` makes of a request, which it has been sent, instead of what was kept before."""
+        self.discard()
+        self._made = _Made(_of_none(request), preferences, stream)
+
+    def take(self, request: SpeechRequest, captured: CapturedText, preferences: Preferences) -> SpeechStream | None:
+        """A reading of `captured` begins with a request: a stream that has been sent it, if it is what was made.
+
+        If not, that is given up, so that no voice is busy with it.
+        """
+        made, self._made = self._made, None
+        if made is None:
+            return None
+        is_same = made.request == _of_none(request) and made.preferences == preferences
+        if is_same and captured.source is Source.SELECTION:
+            return _Taken(made.stream, request)
+        made.stream.cancel()
+        return None
+
+    def discard(self) -> None:
+        """Forget it."""
+        made, self._made = self._made, None
+        if made:
+            made.stream.cancel()
+
+
+class _Taken:
+    """A stream whose first request was sent before there was an utterance. See SpeechStream."""
+
+    def __init__(self, stream: SpeechStream, first: SpeechRequest) -> None:
+        self._stream = stream
+        self._first = first
+        self._is_sent = False
+        self._is_said = False
+
+    @property
+    def is_gathering(self) -> bool:
+        return self._stream.is_gathering
+
+    @property
+    def ahead_s(self) -> float:
+        return self._stream.ahead_s
+
+    async def send(self, request: SpeechRequest) -> None:
+        if self._is_sent:
+            await self._stream.send(request)
+        self._is_sent = True
+
+    async def flush(self, *, is_urgent: bool) -> None:
+        await self._stream.flush(is_urgent=is_urgent)
+
+    async def finish(self) -> None:
+        await self._stream.finish()
+
+    def cancel(self) -> None:
+        self._stream.cancel()
+
+    async def __aiter__(self) -> AsyncIterator[AudioChunk]:
+        """The first request's sound is the utterance's now."""
+        first = self._first
+        async for chunk in self._stream:
+            if not self._is_said:
+                self._is_said = chunk.is_last
+                yield replace(chunk, utterance_id=first.utterance_id, segment=first.segment)
+            else:
+                yield chunk
+
+
+def _of_none(request: SpeechRequest) -> SpeechRequest:
+    """The same for no utterance."""
+    return replace(request, utterance_id=0, segment=0)
