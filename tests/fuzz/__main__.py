@@ -1,6 +1,6 @@
 """Fuzzes every parser of foreign bytes, guided by coverage: `make fuzz`.
 
-    python -m tests.fuzz [--seconds N] [--jobs N] [--keep] [TARGET ...]
+    python -m tests.fuzz [--seconds N] [--jobs N] [--seed N] [--keep] [TARGET ...]
 
 Each target runs in a process of its own (atheris, which is libFuzzer) for so many seconds, beginning with the kept
 corpus. Importing the code so that it is watched takes 8 s: it is done once, and the processes are forked. An input
@@ -52,6 +52,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("targets", nargs="*")
     parser.add_argument("--seconds", type=int, default=60, help="for each target (default: 60)")
     parser.add_argument("--jobs", type=int, default=2, help="targets at once (default: 2)")
+    parser.add_argument(
+        "--seed", type=int, default=0, help="1 or more: begin as every time (default: as no other time)"
+    )
     parser.add_argument("--keep", action="store_true", help="let what reached new code join the corpus")
     return parser.parse_args()
 
@@ -64,7 +67,7 @@ def _run(names: Sequence[str], options: argparse.Namespace) -> list[bool]:
     while waiting or running:
         while waiting and len(running) < options.jobs:
             name = waiting.popleft()
-            running[_start(name, targets[name], options.seconds)] = name
+            running[_start(name, targets[name], options)] = name
         process, status = os.wait()
         results.append(_report(running.pop(process), os.waitstatus_to_exitcode(status), is_kept=options.keep))
     return results
@@ -79,13 +82,19 @@ def _watched() -> dict[str, Any]:
     return found
 
 
-def _start(name: str, target: Any, seconds: int) -> int:
+def _start(name: str, target: Any, options: argparse.Namespace) -> int:
     """Begin to fuzz a target. Returns the number of its process."""
     folder = _FOLDER / name
     found = folder / "found"
     found.mkdir(parents=True, exist_ok=True)
     corpus.write_out(name, folder / "corpus")
-    arguments = [f"-max_total_time={seconds}", "-print_final_stats=1", f"-artifact_prefix={folder}/", *_LIMITS]
+    arguments = [
+        f"-max_total_time={options.seconds}",
+        f"-seed={options.seed}",
+        "-print_final_stats=1",
+        f"-artifact_prefix={folder}/",
+        *_LIMITS,
+    ]
     sys.stdout.flush()
     process = os.fork()
     if not process:
