@@ -22,8 +22,8 @@ world=(xfce4-panel gnome-keyring featherpad libreoffice-writer libreoffice-gtk3 
     dconf-service dconf-gsettings-backend orca speech-dispatcher speech-dispatcher-espeak-ng sound-icons debootstrap
     debian-archive-keyring)
 
-# A Windows to run tests in: tests/windows/make.sh.
-wine=(wine wine64 gcc-mingw-w64-x86-64-win32 fonts-liberation fonts-wine libpulse0)
+# A Windows to run tests in: tests/windows/make.sh. The last one makes an installer for it.
+wine=(wine wine64 gcc-mingw-w64-x86-64-win32 fonts-liberation fonts-wine libpulse0 nsis)
 
 # To make packages, check them, and install them into a system of their own.
 makers=(binutils dpkg-dev file lintian desktop-file-utils appstream nsis man-db)

@@ -6,6 +6,7 @@ import ctypes
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 from reader.errors import SettingsError
 from reader.support.i18n import translate
@@ -65,14 +66,17 @@ class RunKey:
         import winreg
 
         try:
-            with winreg.CreateKey(winreg.HKEY_CURRENT_USER, _RUN) as key:
+            with (
+                winreg.CreateKey(winreg.HKEY_CURRENT_USER, _RUN) as run,
+                winreg.CreateKey(winreg.HKEY_CURRENT_USER, _APPROVED) as approved,
+            ):
                 if is_on:
-                    winreg.SetValueEx(key, _NAME, 0, winreg.REG_SZ, subprocess.list2cmdline(self._command()))
+                    winreg.SetValueEx(run, _NAME, 0, winreg.REG_SZ, subprocess.list2cmdline(self._command()))
+                    winreg.SetValueEx(approved, _NAME, 0, winreg.REG_BINARY, bytes([2, *[0] * 11]))
                 elif self.is_on():
-                    winreg.DeleteValue(key, _NAME)
-            if is_on:
-                with winreg.CreateKey(winreg.HKEY_CURRENT_USER, _APPROVED) as key:
-                    winreg.SetValueEx(key, _NAME, 0, winreg.REG_BINARY, bytes([2, *[0] * 11]))
+                    for key in (run, approved):
+                        with suppress(FileNotFoundError):
+                            winreg.DeleteValue(key, _NAME)
         except OSError as error:
             sentence = translate("reader", "Windows does not let Harken change what starts at login: {why}.")
             raise SettingsError(sentence.format(why=error.strerror)) from error
