@@ -6,7 +6,7 @@ import json
 import subprocess
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from tests.desktop.desk import Desk, wait_for
 from tests.windows.wine import HARKEN, PYTHON, Windows, windows
@@ -26,7 +26,7 @@ class WindowsDesk(Desk):
         self._open = ExitStack()
         self._inside: list[subprocess.Popen[str]] = []
 
-    def __enter__(self) -> WindowsDesk:
+    def __enter__(self) -> Self:
         super().__enter__()
         try:
             sound = f"unix:{self.runtime}/pulse/native"
@@ -35,19 +35,32 @@ class WindowsDesk(Desk):
             self.text.write_text("\r\n".join((FIRST, SECOND, LONG)), encoding="utf-8", newline="")
             self._keep("notepad", "C:\\text.txt")
             self.notepad = wait_for(lambda: self._titled("text.txt"), "Notepad", 60)
-            self.rival = self._keep(PYTHON, "-m", "tests.windows.inside", "take", TAKEN, stdin=subprocess.PIPE)
-            assert self.rival.stdout
-            assert self.rival.stdout.readline().strip() == "taken"
-            state = self.there.home / "AppData/Local/harken"
-            state.mkdir(parents=True, exist_ok=True)
-            (state / "first-steps-shown").touch()
-            record = "Z:" + str(self.record_file).replace("/", "\\")
-            self._keep(*HARKEN, env={"HARKEN_RECORD": record}, stdout=subprocess.DEVNULL)
-            self.wait_for_record("keys", limit_s=120)
+            self.start_reading()
         except BaseException:
             self.__exit__(None, None, None)
             raise
         return self
+
+    def start_reading(self) -> None:
+        """Start Harken, from this checkout."""
+        self.rival = self._keep(PYTHON, "-m", "tests.windows.inside", "take", TAKEN, stdin=subprocess.PIPE)
+        assert self.rival.stdout
+        assert self.rival.stdout.readline().strip() == "taken"
+        self.skip_first_steps_there()
+        self.start_there(*HARKEN)
+        self.wait_for_record("keys", limit_s=120)
+
+    def skip_first_steps_there(self) -> None:
+        """Have this user have seen Harken's first window."""
+        state = self.there.home / "AppData/Local/harken"
+        state.mkdir(parents=True, exist_ok=True)
+        (state / "first-steps-shown").touch()
+
+    def start_there(self, *command: str) -> subprocess.Popen[str]:
+        """A Harken, or what starts one, whose events are recorded."""
+        record = "Z:" + str(self.record_file).replace("/", "\\")
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return self._keep(*command, env={"HARKEN_RECORD": record}, **silent)
 
     def __exit__(self, *error: Any) -> None:
         self._open.close()  # which ends all that runs there

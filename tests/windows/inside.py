@@ -1,14 +1,16 @@
-"""Runs in Windows: what other programs do there. `inside.py clipboard | copied | take CHORD`.
+"""Runs in Windows: what other programs do there. `inside.py clipboard | copied | take CHORD | fault PID`.
 
 `clipboard` puts three formats there as some program does; `copied` prints what is there, as hex; `take` registers a
-key, says so, and keeps it until its standard input closes.
+key, says so, and keeps it until its standard input closes; `fault` has another process run code where there is none.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import json
 import sys
+from ctypes import wintypes
 
 from reader import win32
 from reader.capture.copying import DIB, UNICODE, Format
@@ -17,6 +19,8 @@ from reader.flow import Command
 from reader.hotkeys.chord import Chord
 from reader.hotkeys.windows import RegisteredHotkeys
 
+_EVERYTHING = 0x1FFFFF  # winnt.h: PROCESS_ALL_ACCESS
+_NO_CODE = 0x10
 # Text, a picture of 200 points, and a format with a name.
 MINE = {
     Format(UNICODE): "What the user had copied: é\0".encode("utf-16-le"),
@@ -29,6 +33,9 @@ def main(what: str, *arguments: str) -> None:
     """See above."""
     if what == "take":
         asyncio.run(_take(arguments[0]))
+        return
+    if what == "fault":
+        _fault(int(arguments[0]))
         return
     clipboard = WindowsClipboard()
     while not clipboard.open():
@@ -45,6 +52,15 @@ async def _take(chord: str) -> None:
     print("taken" if (await backend.bind({Command.SHOW: Chord.parse(chord)})).names else "refused", flush=True)
     sys.stdin.read()
     await backend.close()
+
+
+def _fault(pid: int) -> None:
+    kernel = win32.kernel32()
+    kernel.CreateRemoteThread.argtypes = [ctypes.c_void_p, *[ctypes.c_void_p] * 4, wintypes.DWORD, ctypes.c_void_p]
+    kernel.CreateRemoteThread.restype = ctypes.c_void_p
+    process = kernel.OpenProcess(_EVERYTHING, False, pid)
+    assert process, win32.last_error()
+    assert kernel.CreateRemoteThread(process, None, 0, _NO_CODE, None, 0, None), win32.last_error()
 
 
 if __name__ == "__main__":

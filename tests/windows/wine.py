@@ -68,9 +68,9 @@ class Windows:
         """See run. It takes some seconds to start."""
         return self.run(*HARKEN, *arguments, limit_s=limit_s)
 
-    def copied(self, *command: str, to: IO[str] = sys.stdout) -> int:
+    def copied(self, *command: str, to: IO[str] = sys.stdout, **more: object) -> int:
         """The exit code of a program, whose outputs are copied as they come."""
-        with self.start(*command) as process:
+        with self.start(*command, **more) as process:  # type: ignore[arg-type]
             assert process.stdout
             for line in process.stdout:
                 to.write(line.replace("\0", ""))  # some of Windows' libraries write UTF-16
