@@ -56,7 +56,7 @@ _CARRIED = re.compile(
     re.VERBOSE,
 )
 # Opened by name at run time, so that no other file says that it needs them.
-_OPENED = ("libportaudio", "libespeak-ng", "espeak-ng")
+_OPENED = ("libportaudio", "libespeak-ng", "espeak-ng", "pdfium", "libsndfile")
 
 Entry = tuple[str, str, str]  # PyInstaller's: name in the bundle, file (of a link: its target), kind
 
