@@ -19,6 +19,7 @@ from reader.desktop import speech_dispatcher
 from reader.errors import HarkenError, InstanceError
 from reader.gnome_shell import install
 from reader.settings.paths import crash_folder, log_file, settings_file, state_folder
+from reader.support import log
 from reader.support.files import reason
 from reader.support.voice_folder import voices_folder
 from reader.voices import registry
@@ -76,6 +77,7 @@ def purge(is_confirmed: bool) -> int:
         except HarkenError as error:
             output.complain(error.sentence)
             code = _FAILED
+    log.stop()  # which looking for the account has begun
     for folder in folders:
         code = max(code, _remove(folder))
     return max(code, _remove_voices(voices_folder()))

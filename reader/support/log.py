@@ -46,6 +46,14 @@ def start(path: Path) -> None:
     logging.captureWarnings(True)
 
 
+def stop() -> None:
+    """Let go of the file: Windows removes none that is open."""
+    root = logging.getLogger()
+    for handler in [handler for handler in root.handlers if isinstance(handler, _File)]:
+        root.removeHandler(handler)
+        handler.close()
+
+
 class _File(logging.handlers.RotatingFileHandler):
     """A full disk is no reason to stop, or to write tracebacks to the user's terminal."""
 

@@ -36,3 +36,13 @@ def test_an_exception_is_told_by_its_type_and_place_only(path: Path) -> None:
     written = path.read_text(encoding="utf-8")
     assert "it failed\nTraceback, without messages:\n\nbuiltins.ValueError\n    test_log.py:" in written
     assert SECRET not in written
+
+
+def test_behind_its_end_nothing_is_written_and_the_file_is_free(path: Path) -> None:
+    before = path.read_text(encoding="utf-8")
+    (file,) = [h for h in logging.getLogger().handlers if isinstance(h, log._File)]
+    log.stop()
+    logging.getLogger("reader").info("too late")
+    assert file not in logging.getLogger().handlers
+    assert file.stream is None
+    assert path.read_text(encoding="utf-8") == before
