@@ -21,7 +21,11 @@ from tests.windows.wine import CHECKOUT, HARKEN, PYTHON, windows
 # What asks something of the system. All others compute, as they do on Linux, or are about what only Linux has.
 _UNIT = "automation chord copying crashes frames listen log on_windows outputs ring streams wav"
 _TESTS = (
-    *("architecture/test_tasks.py", *(f"contract/test_{name}.py" for name in ("ipc", "hotkeys", "capture"))),
+    *(
+        "architecture/test_tasks.py",
+        "integration/test_purge.py",
+        *(f"contract/test_{name}.py" for name in ("ipc", "hotkeys", "capture")),
+    ),
     *(f"unit/test_{name}.py" for name in _UNIT.split()),
 )
 

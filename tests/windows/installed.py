@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -14,8 +15,10 @@ _VERSION = r"HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion"
 UNINSTALL, RUN = rf"{_VERSION}\Uninstall\Harken", rf"{_VERSION}\Run"
 APPROVED = rf"{_VERSION}\Explorer\StartupApproved\Run"
 PROGRAM = "C:\\users\\{user}\\AppData\\Local\\Programs\\Harken\\{name}"
-# Of the removal program, which can't remove itself: Windows removes it when it starts the next time.
-_LEFT_BY_NSIS = "AppData/Local/Temp/~nsu"
+# Wine's own: how its console looks, which the first program with one has it write down, and the key of its credential store.
+_OF_WINE = ("HKEY_CURRENT_USER\\Console", "HKEY_CURRENT_USER\\Software\\Wine")
+# The removal program, which can't remove itself, and what it calls: Windows removes them when it starts the next time.
+_LEFT_BY_NSIS = re.compile(r"Temp/(~nsu\w*|ns\w+)\.tmp/")
 _LIMIT_S = 240.0
 
 Registry = dict[str, dict[str, str]]
@@ -82,8 +85,9 @@ class InstalledDesk(WindowsDesk):
 
     def changed(self) -> tuple[set[str], Registry]:
         """The user's files that were not there before, and the values of the registry that are others."""
-        files = {path for path in self._there_now() if not path.startswith(_LEFT_BY_NSIS)}
-        return files ^ self._before[0], difference(self._before[1], self.registry())
+        files = {path for path in self._there_now() if not _LEFT_BY_NSIS.match(path)}
+        registry = difference(self._before[1], self.registry())
+        return files ^ self._before[0], {key: of for key, of in registry.items() if not key.startswith(_OF_WINE)}
 
     def registry(self) -> Registry:
         """The user's, by key and name."""

@@ -112,7 +112,9 @@ def test_purged_it_has_never_been_there(installed: InstalledDesk) -> None:
     installed.install()
     assert installed.command("settings", "set", "voice.speed", "1.5")[0] == 0
     installed.remove("/PURGE")
-    assert installed.changed() == (set(), {})
+    files, registry = installed.changed()
+    assert registry == {}
+    assert files == set()
 
 
 def test_the_zip_runs_from_any_folder(installed: InstalledDesk) -> None:
