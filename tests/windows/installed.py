@@ -15,7 +15,7 @@ _VERSION = r"HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion"
 UNINSTALL, RUN = rf"{_VERSION}\Uninstall\Harken", rf"{_VERSION}\Run"
 APPROVED = rf"{_VERSION}\Explorer\StartupApproved\Run"
 PROGRAM = "C:\\users\\{user}\\AppData\\Local\\Programs\\Harken\\{name}"
-# Wine's own: how its console looks, which the first program with one has it write down, and the key of its credential store.
+# Wine's own: how its console looks, written down by the first program that has one, and the key of its keyring.
 _OF_WINE = ("HKEY_CURRENT_USER\\Console", "HKEY_CURRENT_USER\\Software\\Wine")
 # The removal program, which can't remove itself, and what it calls: Windows removes them when it starts the next time.
 _LEFT_BY_NSIS = re.compile(r"Temp/(~nsu\w*|ns\w+)\.tmp/")
