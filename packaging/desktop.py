@@ -13,7 +13,7 @@ from pathlib import Path
 import commandline
 from project import Project
 
-import reader.cli
+from reader.cli.parser import make_parser
 from reader.support.app_id import APP_ID, ENTRY
 
 _ICON_PIXELS = (16, 22, 24, 32, 48, 64, 128, 256)
@@ -40,7 +40,7 @@ def make(project: Project) -> None:
     """Write everything below `project.share`, as in /usr/share."""
     share, source = project.share, project.root / "packaging" / "linux"
     shutil.rmtree(share, ignore_errors=True)
-    parser = reader.cli.make_parser()
+    parser = make_parser()
     _write(share / "applications" / ENTRY, (source / ENTRY).read_text(encoding="utf-8"))
     service = f"{APP_ID}.service"
     _write(share / "dbus-1/services" / service, (source / service).read_text(encoding="utf-8"))

@@ -23,7 +23,7 @@ import commandline
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from reader.cli import make_parser  # noqa: E402 - the path comes first
+from reader.cli.parser import make_parser  # noqa: E402 - the path comes first
 from reader.flow import Command  # noqa: E402
 from reader.hotkeys.chord import LINUX, MACOS, WINDOWS  # noqa: E402
 from reader.settings.schema import SETTINGS, key_setting  # noqa: E402

@@ -1,15 +1,12 @@
-"""The first of the values of `flow.py`: what a person can ask for, told here once, and the keys there are for it.
+"""What a person can ask for, told here once. The first of the values of `flow.py`.
 
-The keys of the settings, the menu, the methods on the bus and what clients may ask for are made of this list.
+The keys of the settings, the menu, the methods on the bus and what clients may ask for are made of this list. It is
+apart from the others because commands to the running Harken import this and nothing else of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-
-from reader.support import foreign
 
 
 class Command(StrEnum):
@@ -42,32 +39,3 @@ class Command(StrEnum):
     ADD_BOOKMARK = "add-bookmark"
     SLEEP_TIMER = "sleep-timer"
     SHOW = "show"
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """A command, and where it came from ("key", "menu", "cli", "selection")."""
-
-    command: Command
-    origin: str = "key"
-
-
-@dataclass(frozen=True, slots=True)
-class BoundKeys:
-    """Which keys of the desktop Harken has now. No other key is named to people.
-
-    `names` are what the desktop itself calls them, fit for "Press {key}"; `refused` says why a command's key can't be
-    had. A command that is in neither waits for the user, whom the desktop asks (`is_asking`), or has no key.
-    `has_escape`: Esc stops a reading, where the user wants that. `advice` says how the user can give Harken a key where
-    it can't take any, or change those that the desktop remembers.
-    """
-
-    names: Mapping[Command, str] = field(default_factory=dict)
-    refused: Mapping[Command, str] = field(default_factory=dict)
-    is_asking: bool = False
-    has_escape: bool = False
-    advice: str = ""
-
-    def __post_init__(self) -> None:
-        """Names are anybody's: they are made fit to be shown."""
-        object.__setattr__(self, "names", {command: foreign.shown(name) for command, name in self.names.items()})

@@ -11,10 +11,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from reader.commands import BoundKeys as BoundKeys
 from reader.commands import Command as Command
-from reader.commands import Trigger as Trigger
 from reader.support import foreign
+from reader.triggers import BoundKeys as BoundKeys
+from reader.triggers import Trigger as Trigger
 
 # Speeds, as factors of a voice's own pace.
 MIN_SPEED, MAX_SPEED = 0.36, 5.5
@@ -33,7 +33,7 @@ def words_a_minute(speed: float) -> int:
     return round(NORMAL_WPM * speed)
 
 
-# ---- 1 hotkeys -> session: see commands.py ----------------------------------------------------------
+# ---- 1 hotkeys -> session: see commands.py, triggers.py ----------------------------------------------------------
 
 # ---- 2 capture -> session ---------------------------------------------------------------------------
 

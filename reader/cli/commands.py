@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reader.cli import output
+from reader.commands import Command
 from reader.desktop import launch
 from reader.errors import InstanceError, NotRunningError
-from reader.flow import Command
 from reader.ipc.choose import socket_address
 from reader.ipc.client import InstanceClient, connected
-from reader.support import foreign, processes
-from reader.voices import registry
-from reader.voices.service import Spent
+from reader.support import foreign
 
 if TYPE_CHECKING:
+    import argparse
+    import subprocess
+
     from reader.core.library import KeptLibrary
 
 T = TypeVar("T")
@@ -52,6 +51,8 @@ def _running(*, starts: bool = False) -> contextlib.AbstractContextManager[Insta
 
 def end(_options: argparse.Namespace) -> int:
     """End it, and return when it has ended. Raises InstanceError when it does not."""
+    from reader.support import processes
+
     with connected(socket_address()) as client:
         pid = int(client.ask("quit")["pid"])
     until_s = time.monotonic() + _END_LIMIT_S
@@ -64,11 +65,18 @@ def end(_options: argparse.Namespace) -> int:
 
 def is_running() -> bool:
     """Whether a Harken can be asked."""
+    client = running_one()
+    if client:
+        client.close()
+    return client is not None
+
+
+def running_one() -> InstanceClient | None:
+    """The running Harken, if one can be asked. The caller closes it."""
     try:
-        InstanceClient(socket_address()).close()
+        return InstanceClient(socket_address())
     except InstanceError:
-        return False
-    return True
+        return None
 
 
 def ask_running(what: str, *, waits: bool = True, **fields: Any) -> dict[str, Any] | None:
@@ -118,11 +126,18 @@ def status(options: argparse.Namespace) -> int:
     sleep = f"sleep in {answer['sleep_minutes']} min" if answer["sleep_minutes"] else ""
     sleep = "sleep at the end of the paragraph" if answer["sleep_at_paragraph"] else sleep
     text = ", ".join(filter(None, (answer["state"], f"speed {answer['speed']:g}", pace, answer["voice"], sleep)))
-    for entry in registry.services():
-        if spent := answer["spent"].get(entry.name):
-            text += f"\n{entry.title}: {Spent(**spent).summary}"
-    output.answer(answer, options.json, text)
+    output.answer(answer, options.json, "\n".join([text, *_spent(answer["spent"])]))
     return 0
+
+
+def _spent(by_service: dict[str, Any]) -> list[str]:
+    if not by_service:
+        return []
+    from reader.voices import registry
+    from reader.voices.service import Spent
+
+    services = [entry for entry in registry.services() if entry.name in by_service]
+    return [f"{entry.title}: {Spent(**by_service[entry.name]).summary}" for entry in services]
 
 
 def history(options: argparse.Namespace) -> int:

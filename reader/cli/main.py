@@ -9,20 +9,20 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from reader.cli import output, streams
-from reader.cli.parser import make_parser
+from reader.cli import commands, output, plain, streams
 from reader.cli.usage import UsageError
 from reader.errors import HarkenError
-from reader.support import files, holds
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
 
 def main(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
     """Do what the arguments say and return the exit code. `start_tray` runs the tray app until it ends."""
-    holds.watch()
+    if "HARKEN_HOLDS" in os.environ:
+        from reader.support import holds
+
+        holds.watch()
     try:
         code = _run(arguments, start_tray)
         if sys.stdout:  # it may have been closed
@@ -32,15 +32,14 @@ def main(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
         return FAILED
     except OSError as error:
         streams.write_no_more(sys.stdout)
-        output.complain(f"The answer can't be written: {files.reason(error)}.")
+        output.complain(output.cannot_write(error))
         return FAILED
     return code
 
 
 def _run(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
     try:
-        options = make_parser().parse_args(arguments)
-        code: int = start_tray() if options.do is None else options.do(options)
+        return _do(arguments, start_tray)
     except HarkenError as error:
         output.complain(error.sentence)
         return FAILED
@@ -60,6 +59,18 @@ def _run(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
             raise
         output.complain(f"Harken failed ({_place(error)}). “HARKEN_DEBUG=1 harken …” shows more.")
         return FAILED
+
+
+def _do(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
+    """Do it with as little as it takes: who types a command, or has a key for it, waits for what is imported."""
+    if not arguments:
+        return start_tray()
+    if command := plain.asked(arguments):
+        return commands.command(command)
+    from reader.cli.parser import make_parser
+
+    options = make_parser(arguments[0]).parse_args(arguments)
+    code: int = start_tray() if options.do is None else options.do(options)
     return code
 
 
@@ -68,5 +79,5 @@ def _place(error: Exception) -> str:
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
-    where = f" in {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    where = f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else ""
     return f"{type(error).__name__}{where}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from reader.cli import streams
 from reader.errors import HarkenError
-from reader.support import files, foreign
+from reader.support import foreign
 
 
 class OutputError(HarkenError):
@@ -62,4 +62,11 @@ def _write(text: str) -> None:
     except BrokenPipeError:  # a reader that has closed the pipe needs no sentence
         raise
     except OSError as error:
-        raise OutputError(f"The answer can't be written: {files.reason(error)}.") from error
+        raise OutputError(cannot_write(error)) from error
+
+
+def cannot_write(error: OSError) -> str:
+    """The sentence for an answer that standard output does not take."""
+    from reader.support import files  # not for answers that can be written
+
+    return f"The answer can't be written: {files.reason(error)}."

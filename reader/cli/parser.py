@@ -1,54 +1,24 @@
-"""Every command and what it takes. The guide, the man page and the shells' completions are made from here."""
+"""Every command and what it takes. The guide, the man page and the shells' completions are made from here.
+
+A command that is run needs its own part only, and imports nothing for the others.
+"""
 
 from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
 from functools import partial
 
 from reader import __version__
-from reader.audio import formats
-from reader.cli import commands, extension, reports, settings, speak, speechd, texts_parser, voices, words
-from reader.cli.usage import Parser, UsageError, no_command
-from reader.flow import MAX_SPEED, MIN_SPEED, Command
+from reader.cli.argument_parser import Parser
+from reader.cli.plain import PLAIN, READ
+from reader.cli.usage import UsageError, no_command
 from reader.support import foreign
-from reader.support.languages import CODES
-from reader.voices import registry
-
-_READ = {
-    "selection": Command.READ_SELECTION,
-    "focus": Command.READ_FOCUS,
-    "clipboard": Command.READ_CLIPBOARD,
-    "word": Command.READ_WORD,
-    "line": Command.READ_LINE,
-    "sentence": Command.READ_SENTENCE,
-    "paragraph": Command.READ_PARAGRAPH,
-    "rest": Command.READ_REST,
-    "document": Command.READ_DOCUMENT,
-    "later": Command.READ_LATER,
-    "queued": Command.READ_QUEUED,
-}
-_PLAIN = {
-    "pause": (Command.PAUSE, "pause reading"),
-    "resume": (Command.RESUME, "resume reading"),
-    "pause-resume": (Command.PAUSE_RESUME, "pause reading, or resume it if it is paused"),
-    "stop": (Command.STOP, "stop reading"),
-    "next": (Command.NEXT, "go to the next sentence"),
-    "previous": (Command.PREVIOUS, "go to the beginning of the sentence, or to the previous one"),
-    "next-paragraph": (Command.NEXT_PARAGRAPH, "go to the next paragraph"),
-    "previous-paragraph": (Command.PREVIOUS_PARAGRAPH, "go to the beginning of the paragraph, or to the previous one"),
-    "repeat": (Command.REPEAT, "repeat the sentence"),
-    "add-bookmark": (Command.ADD_BOOKMARK, "set a bookmark at the sentence being read"),
-    "sleep-timer": (Command.SLEEP_TIMER, "set the sleep timer to its next step, as its key does"),
-    "faster": (Command.FASTER, "read faster"),
-    "slower": (Command.SLOWER, "read more slowly"),
-    "louder": (Command.LOUDER, "read louder"),
-    "quieter": (Command.QUIETER, "read more quietly"),
-}
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """Every command and what it takes; the guide lists them from here."""
+def make_parser(word: str = "") -> argparse.ArgumentParser:
+    """Every command and what it takes; the guide lists them from here. If `word` is a command, only that one."""
     parser = Parser(
         prog="harken",
         usage="harken [COMMAND] [OPTIONS]",
@@ -58,29 +28,22 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"harken {__version__}", help="show the version")
     parser.set_defaults(do=None)
     parsers = parser.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken")
-    _add_speak(parsers)
-    _add_commands_to_the_running_one(parsers)
-    texts_parser.add(parsers)
-    _add_reports(parsers)
-    _add_account(parsers)
-    _add_settings(parsers)
-    _add_words(parsers)
-    _add_extension(parsers)
-    _add_speechd(parsers)
-
-    purge = parsers.add_parser(
-        "purge", help="delete everything Harken has stored: settings, logs, data, login entry, keys in the keyring"
-    )
-    purge.add_argument("--yes", action="store_true", help="do not ask for confirmation")
-    purge.set_defaults(do=settings.purge)
-    helping = parsers.add_parser("help", help="show help for a command")
-    helping.add_argument("words", nargs="*", metavar="COMMAND", help="such as “speak” or “settings set”")
-    helping.set_defaults(do=lambda options: _help(parser, options.words))
+    for names, add in PARTS:
+        if not _is_known(word) or word in names:
+            add(parsers)
+    if not _is_known(word):
+        helping = parsers.add_parser("help", help="show help for a command")
+        helping.add_argument("words", nargs="*", metavar="COMMAND", help="such as “speak” or “settings set”")
+        helping.set_defaults(do=lambda options: _help(parser, options.words))
     _describe(parser)
     return parser
 
 
 Commands = argparse._SubParsersAction
+
+
+def _is_known(word: str) -> bool:
+    return any(word in names for names, _ in PARTS)
 
 
 def _describe(parser: argparse.ArgumentParser) -> None:
@@ -94,6 +57,10 @@ def _describe(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_speak(parsers: Commands[Parser]) -> None:
+    from reader.audio import formats
+    from reader.cli import speak
+    from reader.voices import registry
+
     reads = parsers.add_parser("speak", help="read a file, text, or standard input (-) as it arrives")
     reads.add_argument(
         "file", nargs="?", help="a text, PDF, EPUB, DOCX, ODT, RTF, web page or e-mail, or - for standard input"
@@ -127,19 +94,21 @@ def _add_speak(parsers: Commands[Parser]) -> None:
 
 
 def _add_commands_to_the_running_one(parsers: Commands[Parser]) -> None:
+    from reader.cli import commands
+
     read = parsers.add_parser("read", help="read the selection, the focused text or part of it, or the clipboard")
     read.add_argument(
         "what",
         nargs="?",
-        choices=_READ,
+        choices=READ,
         default="selection",
         help="the selection, the focused text or control, or the clipboard; or, of the focused text, "
         "the word, line, sentence or paragraph at the cursor, the rest from the cursor on, or the whole document; "
         "later: put the selection into the queue; queued: read the queue",
     )
     read.add_argument("--start", action="store_true", help="start Harken first if it is not running")
-    read.set_defaults(do=lambda options: commands.command(_READ[options.what], starts=options.start))
-    for name, (command, summary) in _PLAIN.items():
+    read.set_defaults(do=lambda options: commands.command(READ[options.what], starts=options.start))
+    for name, (command, summary) in PLAIN.items():
         plain = parsers.add_parser(name, help=summary)
         plain.set_defaults(do=lambda options, command=command: commands.command(command))
     shown = parsers.add_parser("show", help="open the running Harken's window, which has everything in its menu")
@@ -152,7 +121,16 @@ def _add_commands_to_the_running_one(parsers: Commands[Parser]) -> None:
     status.add_argument("--json", action="store_true", help="write JSON, for programs")
 
 
+def _add_texts(parsers: Commands[Parser]) -> None:
+    from reader.cli import texts_parser
+
+    texts_parser.add(parsers)
+
+
 def _add_reports(parsers: Commands[Parser]) -> None:
+    from reader.cli import reports
+    from reader.voices import registry
+
     devices = parsers.add_parser("devices", help="list the sound outputs, for the setting sound.device")
     devices.set_defaults(do=reports.devices)
     listed = _add_voices(parsers)
@@ -166,6 +144,9 @@ def _add_reports(parsers: Commands[Parser]) -> None:
 
 
 def _add_voices(parsers: Commands[Parser]) -> Parser:
+    from reader.cli import reports, voices
+    from reader.voices import registry
+
     group = parsers.add_parser(
         "voices",
         help="list the voices, or get, add or remove one",
@@ -192,6 +173,9 @@ def _add_voices(parsers: Commands[Parser]) -> Parser:
 
 
 def _add_account(parsers: Commands[Parser]) -> None:
+    from reader.cli import reports
+    from reader.voices import registry
+
     account = parsers.add_parser(
         "account",
         help="show the AWS account for Amazon Polly, or store or remove its keys, or those of another service",
@@ -214,6 +198,8 @@ def _add_account(parsers: Commands[Parser]) -> None:
 
 
 def _add_settings(parsers: Commands[Parser]) -> None:
+    from reader.cli import settings
+
     group = parsers.add_parser(
         "settings",
         help="get, set, reset or list settings",
@@ -243,6 +229,8 @@ def _add_settings(parsers: Commands[Parser]) -> None:
 
 
 def _add_words(parsers: Commands[Parser]) -> None:
+    from reader.cli import words
+
     group = parsers.add_parser(
         "words",
         help="list or change how words are pronounced",
@@ -283,6 +271,8 @@ def _add_words(parsers: Commands[Parser]) -> None:
 
 
 def _add_extension(parsers: Commands[Parser]) -> None:
+    from reader.cli import extension
+
     group = parsers.add_parser(
         "extension",
         help="install or remove Harken's extension for GNOME",
@@ -300,6 +290,8 @@ def _add_extension(parsers: Commands[Parser]) -> None:
 
 
 def _add_speechd(parsers: Commands[Parser]) -> None:
+    from reader.cli import speechd
+
     group = parsers.add_parser(
         "speechd",
         help="let other programs, such as Orca, speak with Harken's voices",
@@ -323,7 +315,34 @@ def _add_speechd(parsers: Commands[Parser]) -> None:
     serving.set_defaults(do=speechd.module)
 
 
+def _add_purge(parsers: Commands[Parser]) -> None:
+    from reader.cli import settings
+
+    purge = parsers.add_parser(
+        "purge", help="delete everything Harken has stored: settings, logs, data, login entry, keys in the keyring"
+    )
+    purge.add_argument("--yes", action="store_true", help="do not ask for confirmation")
+    purge.set_defaults(do=settings.purge)
+
+
+# The parts of the command line, and the commands that each adds, in the order of the help.
+PARTS: tuple[tuple[tuple[str, ...], Callable[[Commands[Parser]], None]], ...] = (
+    (("speak",), _add_speak),
+    (("read", *PLAIN, "show", "quit", "status"), _add_commands_to_the_running_one),
+    (("history", "recent", "bookmarks", "queue", "sleep"), _add_texts),
+    (("devices", "voices", "doctor"), _add_reports),
+    (("account",), _add_account),
+    (("settings",), _add_settings),
+    (("words",), _add_words),
+    (("extension",), _add_extension),
+    (("speechd",), _add_speechd),
+    (("purge",), _add_purge),
+)
+
+
 def _rate(text: str) -> float:
+    from reader.flow import MAX_SPEED, MIN_SPEED
+
     try:
         value = float(text)
     except ValueError:
@@ -335,10 +354,14 @@ def _rate(text: str) -> float:
 
 def _language(text: str, option: str = "--lang") -> str:
     """A language's code; of one with a country, such as en-US, the language."""
+    if not text:
+        return ""
+    from reader.support.languages import CODES
+
     code = re.fullmatch("([a-z]{2,3})([-_][a-z0-9]{2,8})*", text.lower())
-    if text and (not code or code[1] not in CODES):
+    if not code or code[1] not in CODES:
         raise UsageError(f"Use a language code for {option}, such as en or de, not “{foreign.shown(text)}”.")
-    return code[1] if code else ""
+    return code[1]
 
 
 def _help(parser: argparse.ArgumentParser, words: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""`harken speak`, `voices` and `doctor`: the core run from the command line, without a tray.
+"""`harken speak` without a running Harken: the core run from the command line, without a tray.
 
 Text is read as bytes on a separate thread and passed on as it arrives, so that a source may take its time
 and reading begins with its first words.
@@ -7,52 +7,26 @@ and reading begins with its first words.
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from reader import threads
 from reader.audio.choose import is_same_file, is_terminal, output_device, recorder
 from reader.audio.file import FileDevice
-from reader.audio.formats import WAV, SoundFormat
 from reader.audio.stream import StreamDevice
 from reader.cli import output
 from reader.cli.recording import RecordingNotes
+from reader.cli.through import SpeakRequest, told
 from reader.core.app import App
-from reader.core.feeding import Text, feed, pieces
+from reader.core.feeding import feed
+from reader.core.pieces import Text, pieces
 from reader.documents.source import TextSource
-from reader.errors import InstanceError, NotTextError, SoundError
+from reader.errors import NotTextError, SoundError
 from reader.flow import CapturedText, Event, Notice, ReadingEnded, Source
-from reader.ipc.client import InstanceClient
-from reader.ipc.protocol import TEXTS_AHEAD, VERSION
 from reader.settings.paths import log_file, settings_file
 from reader.settings.store import Settings
 from reader.support import display, log
-from reader.text.ssml import MAX_CHARS, spoken
-
-# By how a reading ended: see ipc/protocol.py.
-_EXIT_CODES = {"whole": 0, "failed": 1, "stopped": 130}
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class SpeakRequest:
-    """How to speak. "" and None leave it to the settings."""
-
-    voice_id: str = ""
-    language: str = ""
-    speed: float | None = None
-    out: Path | None = None
-    format: SoundFormat = WAV  # of what is recorded
-    title: str = ""
-    path: str = ""  # of the file that is read, whose place is kept
-    is_ssml: bool = False  # the text is a whole document of speech markup
-    is_plain: bool = False  # the text is read as it is, whatever it looks like
-    falls_back: bool | None = None  # whether another voice may go on when this one can't
-    shows_progress: bool = False  # on standard output, for a program
 
 
 def check_recording(out: Path, source: Text) -> None:
@@ -61,77 +35,6 @@ def check_recording(out: Path, source: Text) -> None:
         raise SoundError("Sound can't be written to a terminal. Pipe it to a program, as in “--out - | aplay”.")
     if isinstance(source, TextSource) and is_same_file(source.fd, out):
         raise SoundError(f"{out} is the file being read. Name another file for the recording.")
-
-
-def document(source: Text) -> str:
-    """A whole document of speech markup (SSML). Raises MarkupError if it is not SSML or too long, and NotTextError."""
-    if isinstance(source, TextSource):
-        source.begin(is_plain=True)
-    text = ""
-    for piece in pieces(source):
-        text += piece
-        if len(text) > MAX_CHARS:
-            break
-    text = text.removeprefix("\ufeff")
-    spoken(text)
-    return text
-
-
-# ---- through the running instance ----
-
-
-def through_instance(client: InstanceClient, request: SpeakRequest, source: Text) -> int:
-    """Have the running Harken read, and wait until it has. Returns the exit code. Raises InstanceError.
-
-    Who stops the reading with a key, or has something else read, has interrupted this one as with Ctrl+C here.
-    """
-    room = threading.Semaphore(TEXTS_AHEAD)
-    try:
-        client.send(
-            {
-                "v": VERSION,
-                "do": "speak",
-                "voice": request.voice_id,
-                "language": request.language,
-                "speed": request.speed,
-                "falls_back": request.falls_back,
-                **({"path": request.path} if request.path else {}),
-                **({"ssml": source} if request.is_ssml else {}),
-            }
-        )
-        if not request.is_ssml:
-            threads.start(_send, "send text", client, source, room)
-        while "ended" not in (answer := client.receive(waits=True)):
-            if "more" in answer:
-                room.release()
-            if "notice" in answer:
-                output.complain(answer["notice"])
-        return max(_EXIT_CODES[answer["ended"]], _told(source))
-    finally:
-        client.close()
-        room.release()  # the thread notices that nothing reads its text
-
-
-def _told(source: Text) -> int:
-    """The exit code for what became of the text itself, and a sentence if it was not read to its end."""
-    if isinstance(source, str) or not source.problem:
-        return 0
-    output.complain(source.problem)
-    return 1
-
-
-def _send(client: InstanceClient, source: Text, room: threading.Semaphore) -> None:
-    """Send text as the reading has room for it: what it can't take yet stays where it comes from."""
-    try:
-        for text in pieces(source):
-            room.acquire()
-            client.send({"text": text})
-        client.send({"end": True})
-    except InstanceError:
-        pass  # raised where the answer is awaited
-
-
-# ---- alone ----
 
 
 def alone(request: SpeakRequest, source: Text) -> int:
@@ -184,7 +87,7 @@ async def _alone(request: SpeakRequest, source: Text, recording: FileDevice | St
         if not request.is_ssml:
             threads.start(feed, "feed text", texts, reading, asyncio.get_running_loop())
         is_whole = await outcome
-        code = max(_told(source), 0 if is_whole else 1)
+        code = max(told(source), 0 if is_whole else 1)
         if recording and notes:
             recording.discard() if code else recording.keep(notes.chapters)
         return code

@@ -10,7 +10,8 @@ from reader.audio.file import FileDevice
 from reader.audio.formats import ChapterMark
 from reader.audio.stream import StreamDevice
 from reader.cli import streams
-from reader.core.feeding import Text, read_ahead
+from reader.core.feeding import read_ahead
+from reader.core.pieces import Text
 from reader.documents.document import Heading, chapters
 from reader.flow import Event, SegmentStarted
 

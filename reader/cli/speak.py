@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.audio import formats
 from reader.cli import output
-from reader.cli.commands import is_running
+from reader.cli.commands import is_running, running_one
+from reader.cli.through import SpeakRequest, through_instance
 from reader.cli.usage import UsageError, not_one_of
+from reader.core.pieces import pieces
 from reader.errors import NotRunningError, NotTextError
 from reader.ipc.choose import socket_address
 from reader.ipc.client import InstanceClient
@@ -20,7 +20,11 @@ from reader.support import foreign
 from reader.voices import registry
 
 if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
     from reader.audio.formats import SoundFormat
+    from reader.core.pieces import Text
     from reader.documents.source import TextSource
 
 _SUFFIXES = "{} or {}".format(", ".join(formats.SUFFIXES[:-1]), formats.SUFFIXES[-1])
@@ -32,18 +36,17 @@ def speak(options: argparse.Namespace) -> int:
         raise UsageError("Give a file or --text, not both.", options.parser)
     voice_id = _voice_id(options)
     out, made = _recording(options)
-
-    from reader.cli import reading as reading
-
     source = _source(options)
     if out:
-        reading.check_recording(out, source)
+        from reader.cli.reading import check_recording
+
+        check_recording(out, source)
     if not isinstance(source, str) and source.is_terminal:
         end = "Ctrl+Z and Enter" if sys.platform == "win32" else "Ctrl+D"
         output.complain(f"Type or paste your text. Harken reads it line by line. {end} on its own line ends it.")
     if options.ssml:
-        source = reading.document(source)
-    request = reading.SpeakRequest(
+        source = _document(source)
+    request = SpeakRequest(
         voice_id=voice_id,
         language=options.lang,
         speed=options.rate,
@@ -56,12 +59,22 @@ def speak(options: argparse.Namespace) -> int:
         shows_progress=options.progress,
         falls_back=options.fall_back,
     )
-    if request.out is None and is_running():
-        if not isinstance(source, str):
-            source.begin(is_plain=options.plain)  # before what is being read is interrupted for it
+    if request.out is None and (client := _running(source, is_plain=options.plain)):
+        return through_instance(client, request, source)
+    from reader.cli.reading import alone
+
+    return alone(request, source)
+
+
+def _running(source: Text, *, is_plain: bool) -> InstanceClient | None:
+    """The running Harken, if there is one. Raises NotTextError, and InstanceError if it does not answer any more."""
+    if isinstance(source, str):
+        return running_one()
+    if is_running():
+        source.begin(is_plain=is_plain)  # before what is being read is interrupted for it
         with contextlib.suppress(NotRunningError):
-            return reading.through_instance(InstanceClient(socket_address()), request, source)
-    return reading.alone(request, source)
+            return InstanceClient(socket_address())
+    return None
 
 
 def _recording(options: argparse.Namespace) -> tuple[Path | None, SoundFormat]:
@@ -74,6 +87,8 @@ def _recording(options: argparse.Namespace) -> tuple[Path | None, SoundFormat]:
         return None, formats.WAV
     if options.out == "-" and options.progress:
         raise UsageError("Standard output can't have both the sound and --progress.", options.parser)
+    from pathlib import Path
+
     out, text = Path(options.out), foreign.shown(options.out)
     if options.out.endswith(("/", os.sep)):
         raise UsageError(f"--out needs a file name, not a folder: “{text}”.", options.parser)
@@ -90,15 +105,19 @@ def _recording(options: argparse.Namespace) -> tuple[Path | None, SoundFormat]:
 
 def _title(options: argparse.Namespace) -> str:
     """What a recording is called in its tags: as the file that was read."""
-    return "" if options.file in (None, "", "-") else foreign.sentence(Path(options.file).stem)
+    if options.file in (None, "", "-"):
+        return ""
+    from pathlib import Path
+
+    return foreign.sentence(Path(options.file).stem)
 
 
 def _source(options: argparse.Namespace) -> str | TextSource:
     """The text to read, or where it comes from. Raises NotTextError."""
-    from reader.documents.source import TextSource
-
     if options.text is not None:
         return _characters(options.text)
+    from reader.documents.source import TextSource
+
     if options.file is None or options.file == "-":
         return TextSource(sys.stdin.fileno())
     if not options.file:
@@ -109,6 +128,22 @@ def _source(options: argparse.Namespace) -> str | TextSource:
         is_words = isinstance(error, FileNotFoundError) and os.sep not in options.file
         hint = " To hear these words, put --text in front of them." if is_words else ""
         raise NotTextError(f"{options.file} can't be read: {error.strerror}.{hint}") from error
+
+
+def _document(source: Text) -> str:
+    """A whole document of speech markup (SSML). Raises MarkupError if it is not SSML or too long, and NotTextError."""
+    from reader.text.ssml import MAX_CHARS, spoken
+
+    if not isinstance(source, str):
+        source.begin(is_plain=True)
+    text = ""
+    for piece in pieces(source):
+        text += piece
+        if len(text) > MAX_CHARS:
+            break
+    text = text.removeprefix("\ufeff")
+    spoken(text)
+    return text
 
 
 def _characters(text: str) -> str:

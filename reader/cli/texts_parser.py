@@ -6,8 +6,8 @@ import argparse
 from functools import partial
 
 from reader.cli import commands
-from reader.cli.usage import Parser, UsageError
-from reader.flow import MAX_SLEEP_MINUTES
+from reader.cli.argument_parser import Parser
+from reader.cli.usage import UsageError
 from reader.support import foreign
 
 _MAX_NUMBER_DIGITS = 9
@@ -70,6 +70,8 @@ def add(parsers: argparse._SubParsersAction[Parser]) -> None:
 
 def _sleep(word: str) -> int | str:
     """Minutes, 0 for “off”, or “paragraph”."""
+    from reader.flow import MAX_SLEEP_MINUTES
+
     if word in ("off", "paragraph"):
         return 0 if word == "off" else word
     if not (word.isascii() and word.isdecimal() and 1 <= int(word[:_MAX_NUMBER_DIGITS]) <= MAX_SLEEP_MINUTES):

@@ -1,12 +1,14 @@
-"""How wrong usage is reported: the usage line, then one sentence saying what is possible. No texts of argparse."""
+"""How wrong usage is reported: the usage line, then one sentence saying what is possible."""
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable, Sequence
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING
 
 from reader.support import foreign
+
+if TYPE_CHECKING:
+    import argparse
 
 
 class UsageError(Exception):
@@ -18,63 +20,10 @@ class UsageError(Exception):
         self.parser = parser
 
 
-class Parser(argparse.ArgumentParser):
-    """Raises UsageError where argparse would write its words and end the process."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options, exit_on_error=False, allow_abbrev=False, add_help=False)
-        self._positionals.title = "arguments"
-        self.add_argument("-h", "--help", action="help", help="show this help")
-        self.set_defaults(parser=self)  # the innermost command's is the last to be set
-
-    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """The options. Raises UsageError."""
-        options, rest = self.parse_known_args(args, namespace)
-        if rest:
-            raise UsageError(_too_much(rest[0], options.parser), options.parser)
-        return options
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """As argparse's. Raises UsageError."""
-        try:
-            return super().parse_known_args(args, namespace)
-        except argparse.ArgumentError as error:
-            raise UsageError(self._misused(error.argument_name), self) from None
-        except UsageError as error:
-            error.parser = error.parser or self
-            raise
-
-    def error(self, message: str) -> NoReturn:
-        """Called for words that are missing; of every other mistake argparse raises ArgumentError."""
-        raise UsageError(self._missing(), self)
-
-    def _check_value(self, action: argparse.Action, value: Any) -> None:
-        if action.choices is None or value in action.choices:
-            return
-        if isinstance(action, argparse._SubParsersAction):
-            raise UsageError(no_command(self.prog, value, action.choices), self)
-        name = _name(action) if action.option_strings else f"“{self.prog}”"
-        raise UsageError(not_one_of(value, list(action.choices), name), self)
-
-    def _misused(self, name: str | None) -> str:
-        action = next((a for a in self._actions if name == "/".join(a.option_strings)), None)
-        if name is None or action is None:
-            return self._missing()
-        return _without_value(action)
-
-    def _missing(self) -> str:
-        wanted = [
-            _name(action).upper()
-            for action in self._actions
-            if not action.option_strings and action.nargs is None and action.dest != argparse.SUPPRESS
-        ]
-        return f"“{self.prog}” needs {' and '.join(wanted)}."
-
-
 def no_command(prog: str, word: str, known: Iterable[str]) -> str:
     """The sentence that `prog` has no such command."""
     name = f"{prog.partition(' ')[2]} {foreign.shown(word)}".strip()
-    return f"There is no command “{name}”. {_meant(word, known)}“{prog} -h” lists all commands."
+    return f"There is no command “{name}”. {did_you_mean(word, known)}“{prog} -h” lists all commands."
 
 
 def not_one_of(value: str, known: Sequence[str], name: str) -> str:
@@ -86,26 +35,7 @@ def not_one_of(value: str, known: Sequence[str], name: str) -> str:
     return f"Choose {listed} for {name}, not “{foreign.shown(value)}”.{did_you}"
 
 
-def _without_value(action: argparse.Action) -> str:
-    name = _name(action)
-    if action.nargs == 0:
-        return f"{name} takes no value."
-    return f"{name} needs a value. If it begins with a hyphen, write {name}=…"
-
-
-def _too_much(word: str, parser: argparse.ArgumentParser) -> str:
-    if not word.startswith("-"):
-        return f"“{parser.prog}” does not take “{foreign.shown(word)}”."
-    name = word.partition("=")[0]
-    known = [option for action in parser._actions for option in action.option_strings]
-    return f"“{parser.prog}” has no option “{foreign.shown(name)}”. {_meant(name, known)}".rstrip()
-
-
-def _meant(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The question whether one of `known` was meant; "" where none is like it."""
     found = foreign.nearest(word, list(known), 1)
     return f"Did you mean “{found[0]}”? " if found else ""
-
-
-def _name(action: argparse.Action) -> str:
-    """What people call an argument: the longest form of an option, the name of a word."""
-    return max(action.option_strings, key=len) if action.option_strings else str(action.metavar or action.dest)

@@ -15,27 +15,10 @@ from concurrent.futures import CancelledError
 from contextlib import suppress
 from itertools import chain
 
-from reader.documents.printed import Printed
-from reader.documents.source import TextSource
-from reader.ipc.protocol import PIECE_CHARS
 from reader.session.reading import Reading
 
-Text = str | TextSource
 # A long book.
 _AHEAD_CHARS = 1 << 22
-
-
-def pieces(source: Text) -> Iterator[str]:
-    """The text as it comes."""
-    printed = Printed()
-    for arrived in [source] if isinstance(source, str) else source:
-        yield from _cut(printed.show(arrived))
-    yield from _cut(printed.rest())
-
-
-def _cut(text: str) -> Iterator[str]:
-    for start in range(0, len(text), PIECE_CHARS):
-        yield text[start : start + PIECE_CHARS]
 
 
 def read_ahead(texts: Iterator[str]) -> tuple[Iterator[str], int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-import sysconfig
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import subprocess
 
 # In the environment of a Harken that is started because somebody wants something of it, also by the session bus: it
 # says so, and where another one runs already, it does not show that one's window.
@@ -23,6 +24,9 @@ def command() -> list[str]:
         return [image]  # what runs lies in a folder that goes with it
     if getattr(sys, "frozen", False):
         return [sys.executable]
+    import sysconfig  # not for commands, which want only the names above
+    from pathlib import Path
+
     for script in (Path(sys.argv[0]).absolute(), Path(sysconfig.get_path("scripts")) / "harken"):
         if script.name == "harken" and script.is_file():
             return [str(script)]
@@ -33,12 +37,14 @@ def command() -> list[str]:
 
 def _python() -> str:
     """On Windows the one without a console, whose window would stand behind the icon; pip's harken.exe has one too."""
-    without = Path(sys.executable).with_name("pythonw.exe")
-    return str(without) if sys.platform == "win32" and without.is_file() else sys.executable
+    without = os.path.join(os.path.dirname(sys.executable), "pythonw.exe")
+    return without if sys.platform == "win32" and os.path.isfile(without) else sys.executable
 
 
 def start() -> subprocess.Popen[bytes]:
     """Start the tray app as an independent program, which stays when this one ends. Raises OSError."""
+    import subprocess
+
     silent = subprocess.DEVNULL
     env = {**os.environ, FOR_COMMAND: "1"}
     env.pop(STARTS, None)

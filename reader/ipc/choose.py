@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from reader.ipc.base import BusListener, SocketKind
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from reader.ipc.base import BusListener, SocketKind
     from reader.ipc.bus_interface import Properties
     from reader.ipc.bus_server import Handler
 

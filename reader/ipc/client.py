@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reader.errors import InstanceError
-from reader.ipc.base import SocketKind
 from reader.ipc.choose import socket_kind
 from reader.ipc.protocol import MAX_LINE_BYTES, VERSION, BadMessageError, decode, encode
 from reader.support.i18n import translate
+
+if TYPE_CHECKING:
+    from reader.ipc.base import SocketKind
 
 _ANSWER_LIMIT_S = 5.0
 

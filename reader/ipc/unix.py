@@ -8,13 +8,10 @@ import os
 import socket
 import stat
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from reader.errors import InstanceError, NotRunningError
-from reader.support.files import reason
 from reader.support.i18n import translate
 
 if TYPE_CHECKING:
@@ -34,12 +31,14 @@ class UnixSocket:
         """It is not safe if the folder is another user's, or not a folder."""
         runtime = os.environ.get("XDG_RUNTIME_DIR", "")
         # The standard: one that is not absolute counts as none.
-        folder = Path(runtime) if runtime.startswith("/") else Path(tempfile.gettempdir()) / f"harken-{os.getuid()}"
+        folder = (runtime.rstrip("/") or "/") if runtime.startswith("/") else _folder_without_one()
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.makedirs(folder, mode=0o700, exist_ok=True)
             # A folder that everybody may write to may have a link of anybody's by that name, which is not followed.
-            found = folder.stat() if runtime.startswith("/") else folder.lstat()
+            found = os.stat(folder) if runtime.startswith("/") else os.lstat(folder)
         except OSError as error:
+            from reader.support.files import reason
+
             sentence = translate(
                 "reader", "{folder} can't be used ({reason}). Set XDG_RUNTIME_DIR to a folder of your own."
             )
@@ -50,7 +49,7 @@ class UnixSocket:
                 "reader", "Other users can open {folder}. Restrict it to yourself (mode 700), then start Harken again."
             )
             raise InstanceError(sentence.format(folder=folder))
-        return str(folder / "harken.sock")
+        return os.path.join(folder, "harken.sock")
 
     def connect(self, address: str, limit_s: float) -> UnixClient:
         until_s = time.monotonic() + limit_s
@@ -83,6 +82,8 @@ class UnixSocket:
             finally:
                 os.umask(mask)
         except OSError as error:
+            from reader.support.files import reason
+
             sentence = translate("reader", "Commands can't be received at {address}: {reason}.")
             raise InstanceError(sentence.format(address=address, reason=reason(error))) from error
         return UnixListener(server, address)
@@ -122,6 +123,13 @@ class UnixListener:
             await accepting.end(server)
             with contextlib.suppress(OSError):
                 os.unlink(self._address)
+
+
+def _folder_without_one() -> str:
+    """Where the socket lies if the session has no folder for such things."""
+    import tempfile  # takes longer than a command
+
+    return os.path.join(tempfile.gettempdir(), f"harken-{os.getuid()}")
 
 
 def _remove(address: str) -> None:

@@ -17,8 +17,9 @@ STAGES = ("hotkeys", "capture", "text", "voices", "audio")
 COMMON = {"reader.flow", "reader.errors", "reader.support", "reader.tasks", "reader.threads"}
 # ui -> cli -> core -> session -> stages and libraries. What is not named here imports nothing of ours.
 ALLOWED: dict[str, set[str]] = {
-    "reader.commands": {"reader.support"},
-    "reader.flow": {"reader.commands", "reader.support"},
+    "reader.commands": set(),
+    "reader.triggers": {"reader.commands", "reader.support"},
+    "reader.flow": {"reader.commands", "reader.triggers", "reader.support"},
     "reader.support": set(),
     "reader.errors": {"reader.support"},
     "reader.tasks": {"reader.errors"},

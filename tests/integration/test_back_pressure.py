@@ -12,7 +12,7 @@ import pytest
 
 import reader.core.services
 from reader import cli
-from reader.cli.reading import SpeakRequest, through_instance
+from reader.cli.through import SpeakRequest, through_instance
 from reader.core.app import App
 from reader.documents.source import TextSource
 from reader.flow import CapturedText, Command, Event, Source, State, StateChanged, Trigger

@@ -15,7 +15,7 @@ import reader.core.services
 from reader import cli
 from reader.audio.base import OutputDevice
 from reader.audio.none import NoDevice
-from reader.cli.reading import SpeakRequest, through_instance
+from reader.cli.through import SpeakRequest, through_instance
 from reader.core.app import App
 from reader.errors import InstanceError
 from reader.flow import CapturedText, Command, Event, Notice, Source, State, StateChanged, Trigger

@@ -18,7 +18,8 @@ import pytest
 
 import reader.core.services
 import reader.session.engines
-from reader.cli.reading import SpeakRequest, alone
+from reader.cli.reading import alone
+from reader.cli.through import SpeakRequest
 from reader.errors import VoiceError
 from reader.flow import Voice
 from tests.desktop.desk import wait_for

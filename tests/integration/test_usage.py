@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from reader.cli import make_parser
+from reader.cli.parser import make_parser
 
 HARKEN = [sys.executable, "-m", "reader"]
 

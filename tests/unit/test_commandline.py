@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.cli import make_parser
+from reader.cli.parser import make_parser
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "packaging"))
 import commandline  # not a package, but what build.py runs

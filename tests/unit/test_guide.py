@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from reader.cli import make_parser
+from reader.cli.parser import make_parser
 from reader.hotkeys.chord import LINUX
 from reader.settings.schema import SETTINGS
 

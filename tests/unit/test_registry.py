@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QMenu, QWidget
 
 from reader.audio.none import NoDevice
-from reader.cli import make_parser
+from reader.cli.parser import make_parser
 from reader.core import doctor, user_voices
 from reader.core.app import App
 from reader.errors import SettingsError
