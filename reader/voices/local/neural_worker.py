@@ -23,7 +23,7 @@ from hibari import Hibari, dsp
 from hibari.g2p.normalize import normalize
 from hibari.tts import voice_path
 
-from reader.voices.local import neural_words
+from reader.voices.local import neural_lexicon, neural_words
 from reader.voices.local.inbox import Inbox, VoiceRequest
 from reader.voices.local.neural_text import prepare
 from reader.voices.local.trim import Samples, Trimmed, to_pcm
@@ -71,7 +71,8 @@ class NeuralVoice:
 
     def __init__(self) -> None:
         with open(voice_path(VOICE), "rb") as file:
-            self._tts = Hibari(voice=VOICE, model=neural_words.with_durations(file.read()))
+            model = neural_words.with_durations(file.read())
+        self._tts = Hibari(voice=VOICE, model=model, g2p=neural_lexicon.g2p())
         self._tts.model_path = VOICE  # or it would keep the file in memory
         self._has_durations = self._tts.sess.get_outputs()[-1].name == neural_words.DURATIONS
         self._letters: dict[tuple[str, float, float], tuple[list[Samples], list[Word]]] = {}
