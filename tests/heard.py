@@ -93,14 +93,14 @@ def _parts(text: str, piece_chars: int | None) -> list[str]:
 @cache
 def _library() -> Library:
     library = Library(lambda _pcm: True)
-    library.reported = library.voices()  # type: ignore[attr-defined]
+    library.voices()
     return library
 
 
 @cache
 def voices() -> list[Voice]:
     """The voices of this computer, in the order in which Harken has them."""
-    return [_NEURAL, *espeak.voices(_library().reported)]  # type: ignore[attr-defined]
+    return [_NEURAL, *espeak.voices()]
 
 
 @cache

@@ -54,7 +54,10 @@ def start_tray() -> int:
     except NotRunningError:
         pass
     _load_qt()
-    from ui.main import run
+    from reader.support.numerics import one_thread
+
+    with one_thread():
+        from ui.main import run
 
     return run()
 

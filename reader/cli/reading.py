@@ -1,4 +1,4 @@
-"""`harken speak` without a running Harken: the core run from the command line, without a tray.
+"""`harken speak` without a running Harken, as soon as the core is imported: alone.py begins.
 
 Text is read as bytes on a separate thread and passed on as it arrives, so that a source may take its time
 and reading begins with its first words.
@@ -7,12 +7,11 @@ and reading begins with its first words.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from pathlib import Path
 
 from reader import threads
-from reader.audio.choose import is_same_file, is_terminal, output_device, recorder
+from reader.audio.base import OutputDevice
 from reader.audio.file import FileDevice
 from reader.audio.stream import StreamDevice
 from reader.cli import output
@@ -22,45 +21,33 @@ from reader.core.app import App
 from reader.core.feeding import feed
 from reader.core.pieces import Text, pieces
 from reader.documents.source import TextSource
-from reader.errors import NotTextError, SoundError
+from reader.errors import NotTextError
 from reader.flow import CapturedText, Event, Notice, ReadingEnded, Source
-from reader.settings.paths import log_file, settings_file
 from reader.settings.store import Settings
-from reader.support import display, log
+from reader.voices.base import Engine
 
 
-def check_recording(out: Path, source: Text) -> None:
-    """A recording never replaces the text it is made from, whatever names they have. Raises SoundError."""
-    if is_terminal(out):
-        raise SoundError("Sound can't be written to a terminal. Pipe it to a program, as in “--out - | aplay”.")
-    if isinstance(source, TextSource) and is_same_file(source.fd, out):
-        raise SoundError(f"{out} is the file being read. Name another file for the recording.")
-
-
-def alone(request: SpeakRequest, source: Text) -> int:
-    """Read without a running Harken. Raises HarkenError."""
-    log.start(log_file())
-    display.leave_silent_bus()
-    if isinstance(source, TextSource) and source.is_file:
-        source.begin(is_plain=request.is_plain)
-    title = "" if isinstance(source, str) else source.title
-    recording = recorder(request.out, request.format, title or request.title) if request.out else None
-    return asyncio.run(_alone(request, source, recording))
-
-
-async def _alone(request: SpeakRequest, source: Text, recording: FileDevice | StreamDevice | None) -> int:
-    settings = Settings(settings_file())
+async def read(
+    request: SpeakRequest,
+    source: Text,
+    settings: Settings,
+    device: OutputDevice,
+    opening: asyncio.Future[None] | None,
+    local: Mapping[str, Engine],
+    wakes: Collection[str],
+) -> int:
+    """Read it, see alone.py. `opening` opens the device, if that has begun; those that it `wakes` may be starting."""
     outcome: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+    recording = device if isinstance(device, FileDevice | StreamDevice) else None
     if recording:
         recording.on_failure = lambda error: None if outcome.done() else outcome.set_exception(error)
-    device = recording or output_device(settings.text("sound.device"), settings.number("sound.awake_s"))
-    app = App(settings, device=device)
+    app = App(settings, device=device, local=local, wakes=wakes)
     app.subscribe(_reporter(outcome))
     notes = RecordingNotes.of(recording, source, is_for_program=request.shows_progress) if recording else None
     texts = pieces(source)
     try:
-        await device.open()  # without any sound to begin with there is nothing to wait for
-        await app.start(with_desktop=False)
+        await (opening or device.open())  # without any sound to begin with there is nothing to wait for
+        await app.start(with_desktop=False, warms_voices=False)
         if isinstance(source, TextSource) and not source.is_file:
             await _begun(source, is_plain=request.is_plain)
         if recording:  # it is made by the voice that is meant, however long that takes to get ready

@@ -38,7 +38,7 @@ def speak(options: argparse.Namespace) -> int:
     out, made = _recording(options)
     source = _source(options)
     if out:
-        from reader.cli.reading import check_recording
+        from reader.cli.alone import check_recording
 
         check_recording(out, source)
     if not isinstance(source, str) and source.is_terminal:
@@ -61,7 +61,7 @@ def speak(options: argparse.Namespace) -> int:
     )
     if request.out is None and (client := _running(source, is_plain=options.plain)):
         return through_instance(client, request, source)
-    from reader.cli.reading import alone
+    from reader.cli.alone import alone
 
     return alone(request, source)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -24,7 +24,7 @@ from reader.audio.base import OutputDevice
 from reader.audio.player import Player
 from reader.capture.capture import Capture
 from reader.capture.none import NoText
-from reader.core import bookmarks, first_time, from_settings, services
+from reader.core import bookmarks, engines_here, first_time, from_settings, services
 from reader.core.apply import Changes
 from reader.core.closing import close_all
 from reader.core.desktop import Desktop
@@ -44,11 +44,9 @@ from reader.flow import (
     Command,
     Event,
     Notice,
-    QuitWanted,
     ScreenReader,
     ScreenReaderChanged,
     SegmentStarted,
-    SettingsWanted,
     SoundOutput,
     SpeedChanged,
     State,
@@ -68,6 +66,7 @@ from reader.settings.store import Settings
 from reader.support.i18n import translate
 from reader.text import loading
 from reader.voices import registry
+from reader.voices.base import Engine
 
 log = logging.getLogger(__name__)
 
@@ -75,10 +74,19 @@ log = logging.getLogger(__name__)
 class App:
     """Harken without its windows."""
 
-    def __init__(self, settings: Settings, *, device: OutputDevice | None = None, is_served: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        device: OutputDevice | None = None,
+        is_served: bool = False,
+        local: Mapping[str, Engine] | None = None,
+        wakes: Collection[str] | None = None,
+    ) -> None:
         """`device` replaces the sound output; `is_served`: it is the running Harken, which others ask (instance.py).
 
-        Made and used on the core thread.
+        `local` are this computer's engines, if they are made already, and `wakes` those of them that get ready for any
+        text, None for all. Made and used on the core thread.
         """
         self.settings = settings
         self.is_served = is_served
@@ -86,7 +94,8 @@ class App:
         self._screen_reader = ScreenReader()
         self.credentials = Credentials(*from_settings.account(settings), variables=from_settings.proxy_variables)
         self.services = services.make_services(settings, self.credentials)
-        self.engines = Engines(services.local_engines(), services.remotes(self.services))
+        local = engines_here.local_engines() if local is None else local
+        self.engines = Engines(local, services.remotes(self.services), wakes)
         self._has_given_device = device is not None
         self.events = Events(self._say)
         device = device or from_settings.output_device(settings)
@@ -135,7 +144,7 @@ class App:
 
     # ---- start and stop ----
 
-    async def start(self, *, with_desktop: bool) -> None:
+    async def start(self, *, with_desktop: bool, warms_voices: bool = True) -> None:
         """Start everything."""
         if path := os.environ.get("HARKEN_RECORD"):
             self._recorder = Recorder(path, lambda sentence: self.publish(Notice(0, sentence)))
@@ -143,7 +152,8 @@ class App:
         self._warm_up(self._player.open(), "sound")
         self._warm_up(asyncio.to_thread(loading.load), "languages")
         self._warm_up(self.pronunciations.ready(), "pronunciations")
-        self._warm_up(self._warm_voices(), "voices")
+        if warms_voices:
+            self._warm_up(self._warm_voices(), "voices")
         await self.library.load()
         self.controller.tell_state()
         if with_desktop:
@@ -257,14 +267,6 @@ class App:
     def stop_reading(self, reading: Reading) -> None:
         """Stop a reading, if it is still the one being read."""
         self.controller.stop_reading(reading)
-
-    def open_settings(self) -> None:
-        """Ask the program's windows to show the settings."""
-        self.publish(SettingsWanted(0))
-
-    def quit(self) -> None:
-        """Ask the program that runs the app to end it."""
-        self.publish(QuitWanted(0))
 
     def show(self) -> None:
         """The user has started Harken again, or is looking for it: ask for its window, and say what to do."""

@@ -13,7 +13,18 @@ from reader.core import advice, doctor, user_voices
 from reader.core.app import App
 from reader.core.events import Events, how_ended
 from reader.errors import InstanceError
-from reader.flow import CapturedText, Command, Event, Notice, ReadingEnded, Source, Trigger, words_a_minute
+from reader.flow import (
+    CapturedText,
+    Command,
+    Event,
+    Notice,
+    QuitWanted,
+    ReadingEnded,
+    SettingsWanted,
+    Source,
+    Trigger,
+    words_a_minute,
+)
 from reader.ipc import messages
 from reader.ipc.base import BusListener
 from reader.ipc.protocol import TEXTS_AHEAD
@@ -99,11 +110,11 @@ class Remote:
         return {"pid": os.getpid()}
 
     async def _quit(self) -> Message:
-        self._app.quit()
+        self._app.publish(QuitWanted(0))
         return {"pid": os.getpid()}
 
     async def _open_settings(self) -> Message:
-        self._app.open_settings()
+        self._app.publish(SettingsWanted(0))
         return {"pid": os.getpid()}
 
     async def _doctor(self, ask: list[str] | None) -> Message:

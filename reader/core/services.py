@@ -1,4 +1,4 @@
-"""Makes the engines and services of the registry, and tells services what the settings ask of them."""
+"""Makes the services of the registry, and tells them what the settings ask of them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from reader.settings.paths import state_folder
 from reader.settings.schema import SETTINGS, Value
 from reader.settings.store import Settings
 from reader.voices import registry
-from reader.voices.base import Engine
 from reader.voices.registry import ServiceEntry
 from reader.voices.service import Context, Service
 
 # Now, and not when they are made: that is on the core's loop, which an import would hold up.
-for _module in registry.modules():
-    importlib.import_module(_module)
+for _entry in registry.services():
+    importlib.import_module(_entry.module)
 
 
 def keys_of(entry: ServiceEntry) -> tuple[str, ...]:
@@ -40,11 +39,6 @@ def make_services(settings: Settings, accounts: Credentials) -> dict[str, Servic
 
 def _options(settings: Settings, keys: tuple[str, ...]) -> Mapping[str, Value]:
     return {key.partition(".")[2]: settings.get(key) for key in keys}
-
-
-def local_engines() -> Mapping[str, Engine]:
-    """The engines on this computer by name, in fallback order. Their owner starts them."""
-    return {entry.name: importlib.import_module(entry.module).make(entry) for entry in registry.local()}
 
 
 def remotes(services: Mapping[str, Service]) -> list[Remote]:

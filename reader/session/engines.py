@@ -1,7 +1,8 @@
 """The engines at hand, made and started as they are wanted.
 
-Those of this computer are always there. Those on a network are made when the user has chosen one of their voices, and
-are never asked otherwise: text goes only to services the user has chosen.
+Those of this computer are always there; where a key may be pressed at any time, all of them are started. Those on a
+network are made when the user has chosen one of their voices, and are never asked otherwise: text goes only to services
+the user has chosen.
 
 Core thread only.
 """
@@ -16,7 +17,7 @@ from reader import tasks
 from reader.errors import HarkenError, SpendingLimitError, VoiceMissingError
 from reader.flow import Voice
 from reader.support.i18n import translate
-from reader.voices.base import Collecting, Engine
+from reader.voices.base import Collecting, Engine, Sleeping
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +41,16 @@ class Remote:
 
 
 class Engines:
-    def __init__(self, local: Mapping[str, Engine], remotes: Sequence[Remote] = ()) -> None:
-        """`local` stand in the order of preference."""
+    def __init__(
+        self, local: Mapping[str, Engine], remotes: Sequence[Remote] = (), wakes: Collection[str] | None = None
+    ) -> None:
+        """`local` stand in the order of preference.
+
+        `wakes` names those of them that are to be ready for any text, None for all. The others sleep until one of their
+        voices is chosen, or they are sent a request.
+        """
         self.all: dict[str, Engine] = dict(local)
+        self.wakes = frozenset(local if wakes is None else wakes)
         self._remotes = remotes
         self._remote_names = frozenset(name for remote in remotes for name in remote.names)
 
@@ -68,7 +76,8 @@ class Engines:
         first = chosen if chosen in self.all else next(iter(self.all), "")
         scanned = {first} - self._remote_names
         limits_s = (_CHOSEN_LIMIT_S if engine.name in scanned else _START_LIMIT_S for engine in wanted)
-        problems = await asyncio.gather(*map(_start, wanted, limits_s))
+        ways = (_look if self._may_sleep(engine, chosen) else _start for engine in wanted)
+        problems = await asyncio.gather(*(way(one, s) for way, one, s in zip(ways, wanted, limits_s, strict=True)))
         started = list(zip(wanted, problems, strict=True))
         may_speak = (engine for engine, problem in started if not isinstance(problem, SpendingLimitError))
         voices = [voice for engine in may_speak for voice in engine.voices()]
@@ -77,9 +86,12 @@ class Engines:
 
     async def started(self, name: str = "") -> list[HarkenError]:
         """Wait for the engines that are here, or one of them, however long they take. Returns why some don't start."""
-        wanted = [engine for engine in self.all.values() if name in ("", engine.name)]
+        wanted = [one for one in self.all.values() if name in ("", one.name) and not self._may_sleep(one, name)]
         results = await asyncio.gather(*(engine.start() for engine in wanted), return_exceptions=True)
         return [result for result in results if isinstance(result, HarkenError)]
+
+    def _may_sleep(self, engine: Engine, chosen: str) -> bool:
+        return isinstance(engine, Sleeping) and engine.name != chosen and engine.name not in self.wakes
 
     def voices(self) -> list[Voice]:
         """All voices known now."""
@@ -134,6 +146,11 @@ class Engines:
             self.all.update(await remote.make())
 
         return tasks.start(take(), "make remote voices")
+
+
+async def _look(engine: Engine, _limit_s: float) -> None:
+    assert isinstance(engine, Sleeping)
+    await engine.look()
 
 
 async def _start(engine: Engine, limit_s: float) -> HarkenError | None:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 from reader import tasks
 from reader.audio.player import Player
-from reader.core import from_settings, services
+from reader.core import engines_here, from_settings, services
 from reader.core.closing import close_all
 from reader.core.pronunciation import PronunciationList
 from reader.credentials.credentials import Credentials
@@ -121,7 +121,7 @@ class Speaker:
         credentials = Credentials(*from_settings.account(settings), variables=from_settings.proxy_variables)
         made = services.make_services(settings, credentials)
         self._credentials = credentials
-        self.engines = Engines(services.local_engines(), services.remotes(made))
+        self.engines = Engines(engines_here.local_engines(), services.remotes(made))
         self._device_name = settings.text("sound.device")
         self._player = Player(from_settings.output_device(settings))
         self._player.on_event = self._on_event

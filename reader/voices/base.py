@@ -85,6 +85,14 @@ class Engine(Protocol):
 
 
 @runtime_checkable
+class Sleeping(Protocol):
+    """An engine that can be left alone until it has something to say: it starts when it is sent a request, too."""
+
+    async def look(self) -> None:
+        """Know its voices, without getting ready to speak. Where it can't find them, there are none."""
+
+
+@runtime_checkable
 class Collecting(Protocol):
     """An engine whose voices the user adds and removes."""
 

@@ -15,6 +15,7 @@ import struct
 import sys
 from pathlib import Path
 
+from reader.support.numerics import VARIABLE
 from reader.workers.worker import READS, Worker
 
 _SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/bin", "/opt", "/nix/store", "/gnu/store", "/sys/devices/system")
@@ -66,11 +67,24 @@ def environment(worker: Worker) -> dict[str, str]:
         kept = {name: value for name, value in kept.items() if not name.upper().startswith("AWS_")}
     if worker.memory_bytes:
         kept = {name: value for name, value in kept.items() if name.upper().startswith(_HARMLESS)}
-    return kept | dict(worker.variables) | ({READS: worker.reads} if worker.reads else {})
+    return {VARIABLE: "1"} | kept | dict(worker.variables) | ({READS: worker.reads} if worker.reads else {})
 
 
 _HARMLESS = (
-    *("PATH", "LANG", "LC_", "TZ", "PYTHON", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_", "ORT_", "OMP_", "COVERAGE"),
+    *(
+        "PATH",
+        "LANG",
+        "LC_",
+        "TZ",
+        "PYTHON",
+        "VIRTUAL_ENV",
+        "LD_LIBRARY_PATH",
+        "DYLD_",
+        "ORT_",
+        "OMP_",
+        "OPENBLAS_",
+        "COVERAGE",
+    ),
     *("HOME", "APPDATA", "USERPROFILE"),  # below which Python looks for what a user has installed
     *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "TEMP", "TMP", "NUMBER_OF_PROCESSORS", "PROCESSOR_"),
 )

@@ -104,7 +104,7 @@ def test_it_imports_next_to_nothing(words: str, most: set[str], running: dict[st
 
 
 def test_every_plain_command_is_parsed_in_the_same_way() -> None:
-    asked = {("read",): Command.READ_SELECTION}
+    asked: dict[tuple[str, ...], Command] = {("read",): Command.READ_SELECTION}
     asked |= {("read", what): command for what, command in plain.READ.items()}
     asked |= {(name,): command for name, (command, _) in plain.PLAIN.items()}
     assert {words: plain.asked(words) for words in asked} == asked

@@ -24,6 +24,20 @@ def test_child_processes_have_no_asyncio(worker: str) -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
+def test_numpy_begins_no_threads() -> None:
+    code = (
+        "import os\n"
+        "from reader.support.numerics import VARIABLE, one_thread\n"
+        "os.environ.pop(VARIABLE, None)\n"
+        "with one_thread():\n"
+        "    import numpy\n"
+        "assert len(os.listdir('/proc/self/task')) == 1\n"
+        "assert VARIABLE not in os.environ\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
 def test_the_tray_app_keeps_no_source_text() -> None:
     code = (
         "import linecache\n"

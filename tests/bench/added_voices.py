@@ -22,7 +22,7 @@ import time
 import zipfile
 from pathlib import Path
 
-from reader.core.services import local_engines
+from reader.core.engines_here import local_engines
 from reader.flow import AudioChunk, SpeechRequest, Voice
 from reader.voices.base import Engine
 from tests.bench.latency import Times

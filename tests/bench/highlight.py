@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import soxr
 
-from reader.core.services import local_engines
+from reader.core.engines_here import local_engines
 from reader.flow import Segment
 from reader.session.voice_choice import VoiceChoice
 from reader.session.word_places import WordPlaces

@@ -33,7 +33,7 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-from reader.core.services import local_engines
+from reader.core.engines_here import local_engines
 from reader.flow import SpeechRequest
 from reader.session.voice_choice import VoiceChoice
 from reader.text.segment import Segmenter

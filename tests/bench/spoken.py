@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from reader.audio.track import Mark, Samples, Track
-from reader.core.services import local_engines
+from reader.core.engines_here import local_engines
 from reader.flow import AudioChunk, Ending, Segment, SpeechRequest
 
 SENTENCES = (

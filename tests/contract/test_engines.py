@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reader.core.services import local_engines
+from reader.core.engines_here import local_engines
 from reader.errors import VoiceError
 from reader.flow import AudioChunk, SpeechRequest
 from reader.http.address import ServerAddress

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import soxr
 
-from reader.core.services import local_engines
+from reader.core.engines_here import local_engines
 from reader.flow import Ending, Segment
 from reader.session.voice_choice import VoiceChoice
 from reader.text.segment import Segmenter

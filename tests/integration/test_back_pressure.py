@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import reader.core.services
+import reader.core.engines_here
 from reader import cli
 from reader.cli.through import SpeakRequest, through_instance
 from reader.core.app import App
@@ -55,7 +55,7 @@ class Endless:
 
 @pytest.fixture(autouse=True)
 def _engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader.core.services, "local_engines", lambda: {"first": FakeEngine("first")})
+    monkeypatch.setattr(reader.core.engines_here, "local_engines", lambda: {"first": FakeEngine("first")})
 
 
 def begun(fd: int) -> TextSource:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType, message_bus, new_method_call
 
-import reader.core.services
+import reader.core.engines_here
 from reader.core import doctor
 from reader.core.instance import Instance
 from reader.dbus import Bus, connect
@@ -50,7 +50,7 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def engines(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, FakeEngine]:
     """Those of the computer."""
     made = {name: FakeEngine(name) for name in ("first", "second")}
-    monkeypatch.setattr(reader.core.services, "local_engines", lambda: made)
+    monkeypatch.setattr(reader.core.engines_here, "local_engines", lambda: made)
     return made
 
 

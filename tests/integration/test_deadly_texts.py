@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.core.services import local_engines
+from reader.core.engines_here import local_engines
 from reader.flow import AudioChunk, SpeechRequest
 
 _ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-import reader.core.services
+import reader.core.engines_here
 import reader.ipc.server
 from reader.errors import InstanceError
 from reader.ipc import messages
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.noisy  # what is refused is logged
 @pytest.fixture
 def engines(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, FakeEngine]:
     made = {"espeak": FakeEngine("espeak")}
-    monkeypatch.setattr(reader.core.services, "local_engines", lambda: made)
+    monkeypatch.setattr(reader.core.engines_here, "local_engines", lambda: made)
     return made
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+import reader.core.engines_here
 import reader.core.polly
-import reader.core.services
 from reader import cli
 from reader.audio.none import NoDevice
 from reader.core import user_voices
@@ -117,7 +117,7 @@ def _is_connecting(connections: Connections) -> bool:
 @asynccontextmanager
 async def harken(folder: Path, monkeypatch: pytest.MonkeyPatch, *, has_keys: bool = True) -> AsyncIterator[Harken]:
     """Harken with a voice of Amazon Polly's and a quick listener. Without keys there are none but in a keyring."""
-    monkeypatch.setattr(reader.core.services, "local_engines", lambda: {"local": FakeEngine("local")})
+    monkeypatch.setattr(reader.core.engines_here, "local_engines", lambda: {"local": FakeEngine("local")})
     async with PollyService() as service:
         monkeypatch.setenv("AWS_ENDPOINT_URL_POLLY", service.endpoint)
         monkeypatch.setenv("AWS_CA_BUNDLE", str(service.write_ca(folder)))

@@ -15,7 +15,7 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-import reader.core.services
+import reader.core.engines_here
 import reader.credentials.credentials
 from reader.core.app import App
 from reader.core.desktop import Desktop, Levels
@@ -144,7 +144,7 @@ async def no_desktop(desktop: Desktop, levels: Levels) -> None:
 def shown(qt: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:
     """The page with the core behind it; a person has a second to unlock the keyring, which has one to answer."""
     monkeypatch.setenv("HARKEN_AUDIO", "none")
-    monkeypatch.setattr(reader.core.services, "local_engines", lambda: {"local": FakeEngine("local")})
+    monkeypatch.setattr(reader.core.engines_here, "local_engines", lambda: {"local": FakeEngine("local")})
     monkeypatch.setattr(Desktop, "start", no_desktop)
     limits = Limits(keyring=1.0, unlock=1.0)
     monkeypatch.setattr(reader.credentials.credentials, "Limits", lambda: limits)

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-import reader.cli.reading
-import reader.core.services
+import reader.cli.alone
+import reader.core.engines_here
 from reader import cli
 from reader.audio.base import OutputDevice
 from reader.audio.none import NoDevice
@@ -33,7 +33,7 @@ TEXT = "One sentence is here. Another one follows it."
 def engines(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, FakeEngine]:
     """Those of the computer."""
     made = {name: FakeEngine(name) for name in ("first", "second")}
-    monkeypatch.setattr(reader.core.services, "local_engines", lambda: made)
+    monkeypatch.setattr(reader.core.engines_here, "local_engines", lambda: made)
     return made
 
 
@@ -88,7 +88,7 @@ async def test_a_document_from_the_command_line(
     capsys: pytest.CaptureFixture[str],
     is_running: bool,
 ) -> None:
-    monkeypatch.setattr(reader.cli.reading, "output_device", lambda *_: NoDevice(1000.0))
+    monkeypatch.setattr(reader.cli.alone, "output_device", lambda *_: NoDevice(1000.0))
     good, bad = tmp_path / "good.xml", tmp_path / "bad.xml"
     good.write_text(f"\ufeff<speak><p>{TEXT}</p></speak>", "utf-8")
     bad.write_text("<speak>" + "a" * 7000, "utf-8")

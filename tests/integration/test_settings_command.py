@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-import reader.core.services
+import reader.core.engines_here
 from reader.core.app import App
 from reader.flow import Command, Trigger
 from reader.settings.paths import log_file, settings_file, state_folder
@@ -63,7 +63,7 @@ def names() -> list[str]:
 async def running(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[App]:
     """A Harken with one voice, that plays nowhere."""
     engines: Mapping[str, FakeEngine] = {"espeak": FakeEngine("espeak")}
-    monkeypatch.setattr(reader.core.services, "local_engines", lambda: engines)
+    monkeypatch.setattr(reader.core.engines_here, "local_engines", lambda: engines)
     async with instance.running(settings_file()) as made:
         yield made.app
 

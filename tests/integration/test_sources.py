@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 import wave
@@ -16,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-import reader.core.services
+import reader.core.engines_here
 import reader.session.engines
-from reader.cli.reading import alone
+from reader.cli.alone import alone
 from reader.cli.through import SpeakRequest
 from reader.errors import VoiceError
 from reader.flow import Voice
@@ -245,6 +246,24 @@ def test_a_terminal_is_not_shown_sound(env: dict[str, str]) -> None:
     assert b"terminal" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("options", "text", "processes"),
+    [
+        (["--engine", "espeak"], "Hello there.", {"espeak"}),
+        ([], "Hello there.", {"neural"}),
+        ([], "Das ist ein ganz gewöhnlicher deutscher Satz.", {"neural", "espeak"}),
+    ],
+)
+def test_only_voices_that_are_needed_are_started(
+    env: dict[str, str], folder: Path, options: list[str], text: str, processes: set[str]
+) -> None:
+    command = [*HARKEN, "speak", *options, "--text", text, "--out", str(folder / "out.wav")]
+    env = {**env, "HARKEN_DEBUG": "1", "LANG": "en_US.UTF-8"}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert set(re.findall(r"workers\.child: (\w+) started as", done.stderr)) == processes
+
+
 class LateEngine(FakeEngine):
     """Gets ready later than a reading waits, or never."""
 
@@ -274,7 +293,7 @@ def test_a_recording_waits_for_the_voice_that_is_meant_or_says_that_it_is_anothe
 ) -> None:
     late, other = LateEngine(error), FakeEngine("espeak")
     monkeypatch.setattr(reader.session.engines, "_CHOSEN_LIMIT_S", 0.0)
-    monkeypatch.setattr(reader.core.services, "local_engines", lambda: {"neural": late, "espeak": other})
+    monkeypatch.setattr(reader.core.engines_here, "local_engines", lambda: {"neural": late, "espeak": other})
     assert alone(SpeakRequest(out=folder / "out.wav"), "Hello there.") == 0
     assert (late.asked, other.asked) == (([], ["Hello there."]) if error else (["Hello there."], []))
     assert capsys.readouterr().err == ("harken: The voice “neural” does not start.\n" if error else "")

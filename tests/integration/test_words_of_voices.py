@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from reader.core.services import local_engines
+from reader.core.engines_here import local_engines
 from reader.flow import (
     FRAME_BYTES,
     CapturedText,

@@ -80,6 +80,33 @@ async def test_a_change_before_there_was_any_costs_nothing() -> None:
     await engines.close()
 
 
+class Sleeper(FakeEngine):
+    """One that tells whether it was woken."""
+
+    is_known = is_awake = False
+
+    async def look(self) -> None:
+        self.is_known = True
+
+    async def start(self) -> None:
+        self.is_awake = True
+
+
+@pytest.mark.parametrize(
+    ("wakes", "chosen", "awake"),
+    [(None, "", ["one", "two"]), ((), "", []), (["one"], "", ["one"]), (["one"], "two/en", ["one", "two"])],
+)
+async def test_who_is_not_needed_sleeps(wakes: list[str] | None, chosen: str, awake: list[str]) -> None:
+    one, two = Sleeper("one"), Sleeper("two")
+    engines = Engines({"one": one, "two": two}, wakes=wakes)
+    voices, problem = await engines.ready(chosen)
+    assert ([voice.id for voice in voices], problem) == (["one/en", "two/en"], None)
+    assert [engine.name for engine in (one, two) if engine.is_awake] == awake
+    assert all(engine.is_known or engine.is_awake for engine in (one, two))
+    assert await engines.started() == []
+    assert [engine.name for engine in (one, two) if engine.is_awake] == awake
+
+
 @pytest.mark.noisy
 async def test_an_engine_that_does_not_get_ready_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_START_LIMIT_S", 0.0)

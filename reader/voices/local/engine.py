@@ -98,7 +98,7 @@ class _Stream:
 
 
 class LocalEngine:
-    """A voice in its own process. See Engine."""
+    """A voice in its own process. Implements Engine and Sleeping."""
 
     is_continuous = False
     is_backing_off = False
@@ -108,13 +108,13 @@ class LocalEngine:
         name: str,
         speeds: tuple[float, float],
         worker: Worker,
-        describe: Callable[[Sequence[dict[str, Any]]], Sequence[Voice]],
+        find: Callable[[], Sequence[Voice]],
     ) -> None:
-        """`worker` is its process; `describe` makes Voices of what that reports of itself."""
+        """`worker` is its process; `find` says which voices that has. It may block, and raise OSError, RuntimeError."""
         self.name = name
         self.speeds = speeds
         self._worker = worker
-        self._describe = describe
+        self._find = find
         self._voices: Sequence[Voice] = ()
         self._child: Child | None = None
         self._starting: asyncio.Task[None] | None = None
@@ -122,6 +122,7 @@ class LocalEngine:
         self._is_open = False  # ready, and given what was waiting
         self._why_broken = ""
         self._has_ended = False  # before it was ready
+        self._was_ready = False
         self._rate_hz = 0
         self._jobs: dict[int, _Job] = {}  # in the order they were sent
         self._endings: dict[int, list[_Stream]] = collections.defaultdict(list)
@@ -137,6 +138,13 @@ class LocalEngine:
             self._restart()  # also after a start that failed: the disk may have been busy
         assert self._starting is not None
         await asyncio.shield(self._starting)
+
+    async def look(self) -> None:
+        if not self._voices:
+            try:
+                self._voices = await asyncio.to_thread(self._find)
+            except (OSError, RuntimeError) as error:
+                log.error("%s: %s", self.name, error)
 
     def voices(self) -> Sequence[Voice]:
         return self._voices
@@ -200,9 +208,10 @@ class LocalEngine:
             self._has_ended = False
             try:
                 self._child = await Child.start(self._worker, self._receive, self._on_end)
+                found = self._voices or await asyncio.to_thread(self._find)
                 async with asyncio.timeout(START_LIMIT_S):
                     await self._ready
-            except (OSError, TimeoutError) as error:
+            except (OSError, RuntimeError, TimeoutError) as error:
                 raise self._missing(
                     translate("reader", "The voice “{voice}” does not start. Reinstall Harken.")
                 ) from error
@@ -214,12 +223,15 @@ class LocalEngine:
             raise self._missing(
                 translate("reader", "The voice “{voice}” can't be used on this computer. Reinstall Harken.")
             )
-        self._is_open = True
+        self._voices = found
+        self._is_open = self._was_ready = True
         for job in self._jobs.values():
             self._send(job)
 
     def _missing(self, sentence: str) -> VoiceMissingError:
         """It can't be used: fail everything that waits for it, and raise this error from `start`."""
+        if not self._was_ready:
+            self._voices = ()
         sentence = sentence.format(voice=self.name)
         self._give_up(sentence, VoiceMissingError)
         return VoiceMissingError(sentence)
@@ -246,7 +258,6 @@ class LocalEngine:
         match message["is"]:
             case "ready":
                 self._rate_hz = message["rate_hz"]
-                self._voices = self._describe(message["voices"])
                 self._set_ready()
             case "broken":
                 self._why_broken = message["why"]

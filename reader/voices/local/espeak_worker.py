@@ -44,8 +44,6 @@ _NORMAL_PITCH, _HIGHEST_PITCH = 50, 99
 _QUIET = 32
 # Pieces are gathered, since each costs a message; at first only what a device wants before it begins.
 _GATHER_S = (BEGINS_S, 0.5)
-# Languages listed without the dictionary that would let them say anything.
-_UNFINISHED = ("fo", "kaa", "xex")
 
 # enum espeak_EVENT_TYPE.
 _LAST_EVENT, _WORD_EVENT = 0, 1
@@ -119,7 +117,7 @@ class Library:
         self._files: dict[str, str] = {}
 
     def voices(self) -> list[dict[str, str]]:
-        """The voices that can speak: their name for people and their language code, which `say` takes."""
+        """The voices that it lists: their name for people and their language code, which `say` takes from now on."""
         self._lib.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_VoiceRecord))
         listed = self._lib.espeak_ListVoices(None)
         found = []
@@ -130,8 +128,7 @@ class Library:
             code = ctypes.cast(record.languages, ctypes.c_void_p).value or 0
             voice = {"name": record.name.decode(), "code": ctypes.string_at(code + 1).decode()}
             self._files[voice["code"]] = record.identifier.decode()
-            if voice["code"] not in _UNFINISHED:
-                found.append(voice)
+            found.append(voice)
             i += 1
         return found
 
@@ -256,6 +253,7 @@ def run(fd_in: int, fd_out: int) -> None:
         frames.write(fd_out, 0, {"is": "broken", "why": str(error)})
         return
     library = speaker.library
-    frames.write(fd_out, 0, {"is": "ready", "rate_hz": library.rate_hz, "voices": library.voices()})
+    library.voices()
+    frames.write(fd_out, 0, {"is": "ready", "rate_hz": library.rate_hz})
     while (request := inbox.take()) is not None:
         speaker.speak(request)

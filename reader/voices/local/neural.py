@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from reader.flow import Voice
 from reader.support.i18n import translate
@@ -26,5 +25,5 @@ def make(entry: EngineEntry) -> LocalEngine:
     return LocalEngine(entry.name, entry.speeds, WORKER, _voices)
 
 
-def _voices(_reported: Sequence[Mapping[str, Any]]) -> Sequence[Voice]:
+def _voices() -> Sequence[Voice]:
     return [Voice("neural/heart", translate("reader", "Heart (natural, American English)"), "en")]

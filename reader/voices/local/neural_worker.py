@@ -258,7 +258,7 @@ def run(fd_in: int, fd_out: int) -> None:
     except Exception as error:  # a damaged installation, no matter what it raises
         frames.write(fd_out, 0, {"is": "broken", "why": f"{type(error).__name__}: {error}"})
         return
-    frames.write(fd_out, 0, {"is": "ready", "rate_hz": RATE_HZ, "voices": []})
+    frames.write(fd_out, 0, {"is": "ready", "rate_hz": RATE_HZ})
     while (request := inbox.take()) is not None:
         _speak(voice, inbox, request, fd_out)
 

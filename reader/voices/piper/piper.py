@@ -31,13 +31,16 @@ class PiperEngine(LocalEngine):
     def __init__(self, entry: EngineEntry) -> None:
         self._folder = voices_folder()
         self._added: Sequence[Voice] | None = None  # None before it was looked
-        super().__init__(
-            entry.name, entry.speeds, replace(WORKER, reads=str(self._folder)), lambda _: self._added or ()
-        )
+        super().__init__(entry.name, entry.speeds, replace(WORKER, reads=str(self._folder)), lambda: self._added or ())
 
     @property
     def has_voices(self) -> bool:
         return bool(self._added)
+
+    async def look(self) -> None:
+        if self._added is None:
+            self._added = await asyncio.to_thread(folder.voices, self._folder)
+        await super().look()
 
     async def start(self) -> None:
         if self._added is None:

@@ -181,7 +181,7 @@ def run(fd_in: int, fd_out: int) -> None:
     except (OSError, RuntimeError) as error:
         frames.write(fd_out, 0, {"is": "broken", "why": str(error)})
         return
-    frames.write(fd_out, 0, {"is": "ready", "rate_hz": _RATE_HZ, "voices": []})
+    frames.write(fd_out, 0, {"is": "ready", "rate_hz": _RATE_HZ})
     speaker.voices.warm(speaker.inbox)
     while (request := speaker.inbox.take()) is not None:
         speaker.speak(request)
