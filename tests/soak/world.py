@@ -270,6 +270,7 @@ class World:
         """A click on a word of the text in hand. Which, -1 if there is none."""
         reading = self.app.controller.in_hand
         found = list(re.finditer(r"\w+", reading.text_in_hand.text)) if reading else []
+        found = [match for match in found if words.numbers(match[0]) != [words.OTHER]]  # one may have come half
         if not reading or not found:
             return -1
         clicked = self.chance.choice(found)
