@@ -7,13 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QTextBrowser, QVBoxLayout
 
 from reader.settings.setting import Page
 from reader.support import i18n
 from reader.support.i18n import translate
 from ui.announce import announce
 from ui.icons import icon
+from ui.plain_window import PlainWindow
 from ui.raise_window import bring_to_front
 
 _SIZE = QSize(720, 640)
@@ -44,7 +45,7 @@ def find_page(name: str) -> Path | None:
     return next((path for path in found if path.is_file()), None)
 
 
-class HelpWindow(QWidget):
+class HelpWindow(PlainWindow):
     """GUI thread. Closing it hides it."""
 
     def __init__(self) -> None:
@@ -68,7 +69,7 @@ class HelpWindow(QWidget):
         self.search.returnPressed.connect(self._find_next)
         label = QLabel(translate("ui", "&Find:"), self)
         label.setBuddy(self.search)
-        top, bottom, rows = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        top, bottom, rows = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self.content)
         for widget in (self._back, self._first, label, self.search):
             top.addWidget(widget)
         bottom.addWidget(self._browser)

@@ -6,19 +6,20 @@ from html import escape
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout
 
 from reader.flow import Event, SettingChanged
 from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.icons import icon
+from ui.plain_window import PlainWindow
 from ui.privacy_text import Section, sections
 from ui.raise_window import bring_to_front
 
 _SIZE = QSize(600, 560)
 
 
-class PrivacyWindow(QWidget):
+class PrivacyWindow(PlainWindow):
     """GUI thread. Closing it hides it."""
 
     settings_wanted = Signal()
@@ -40,7 +41,7 @@ class PrivacyWindow(QWidget):
         helping.clicked.connect(self.help_wanted)
         close = QPushButton(translate("ui", "&Close"), self)
         close.clicked.connect(self.close)
-        buttons, rows = QHBoxLayout(), QVBoxLayout(self)
+        buttons, rows = QHBoxLayout(), QVBoxLayout(self.content)
         buttons.addWidget(settings)
         buttons.addWidget(helping)
         buttons.addStretch(1)

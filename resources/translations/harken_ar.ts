@@ -3492,6 +3492,14 @@ It grows.</source>
         <translation>احصل على أصوات أخرى</translation>
     </message>
     <message>
+        <source>&amp;Look in:</source>
+        <translation>الم&amp;جلد:</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>&amp;نوع الملفات:</translation>
+    </message>
+    <message>
         <source>Natural voices that read on this computer, without a network once they are here.</source>
         <translation>أصوات طبيعية تقرأ على هذا الحاسوب، ولا تحتاج إلى شبكة بعد تنزيلها.</translation>
     </message>

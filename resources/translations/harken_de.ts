@@ -3444,6 +3444,14 @@ Er wächst.</translation>
         <translation>Weitere Stimmen holen</translation>
     </message>
     <message>
+        <source>&amp;Look in:</source>
+        <translation>&amp;Suchen in:</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>Datei&amp;typ:</translation>
+    </message>
+    <message>
         <source>Natural voices that read on this computer, without a network once they are here.</source>
         <translation>Natürliche Stimmen, die auf diesem Computer lesen; sind sie einmal da, ohne Netzwerk.</translation>
     </message>

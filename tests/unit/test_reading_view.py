@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QFontInfo, QTextCharFormat
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette, QTextCharFormat
 from PySide6.QtWidgets import QApplication
 
 from ui.appearance import MIN_CONTRAST, contrast, own_palette
@@ -97,6 +97,13 @@ class TestLeftOut:
         colours = reading_colours(name, own_palette(scheme))
         assert min(contrast(colours.dim, ground) for ground in (colours.ground, colours.sentence)) >= MIN_CONTRAST
         assert colours.dim != colours.ink
+
+    def test_the_place_is_seen_where_the_theme_marks_with_a_colour_as_dark_as_the_ground(self) -> None:
+        palette = own_palette(Qt.ColorScheme.Dark)
+        palette.setColor(QPalette.ColorRole.Highlight, QColor("#10304f"))
+        colours = reading_colours("", palette)
+        assert contrast(colours.sentence, colours.ground) > 1.15
+        assert contrast(colours.word, colours.sentence) > 1.15
 
 
 class TestRuler:

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTreeWidgetItem,
     QVBoxLayout,
-    QWidget,
 )
 
 from reader.core import offers
@@ -32,6 +31,7 @@ from ui.bridge import Bridge
 from ui.get_voices.rows import VoiceRow, languages, make_rows, shown_size
 from ui.icons import icon
 from ui.languages import both_names, language_name, user_languages
+from ui.plain_window import PlainWindow
 from ui.raise_window import bring_to_front
 from ui.settings.section import ReportField
 from ui.settings.table import DATA, Table, make_row
@@ -43,7 +43,7 @@ _ENGINE = "piper"
 _SAID_PERCENT = 25
 
 
-class GetVoicesWindow(QWidget):
+class GetVoicesWindow(PlainWindow):
     """Closing it hides it; a download goes on."""
 
     help_wanted = Signal()
@@ -65,7 +65,7 @@ class GetVoicesWindow(QWidget):
         self._allow()
 
     def _fill(self) -> None:
-        rows = QVBoxLayout(self)
+        rows = QVBoxLayout(self.content)
         intro = translate("ui", "Natural voices that read on this computer, without a network once they are here.")
         rows.addWidget(self._label(intro))
         self.language = QComboBox(self)

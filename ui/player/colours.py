@@ -61,6 +61,8 @@ def reading_colours(name: str, palette: QPalette, own: tuple[str, str] = ("", ""
     ink, window, base = (palette.color(role) for role in (_Role.WindowText, _Role.Window, _Role.Base))
     ground = max(window, base, key=lambda colour: contrast(ink, colour))
     accent = palette.color(_Role.Highlight)
+    while contrast(accent, ground) < MIN_CONTRAST:  # high-contrast themes have some that are as dark as the ground
+        accent = mixed(accent, ink, 0.1)
     sentence, word = _tinted(ground, accent, ink, 0.14), _tinted(ground, accent, ink, 0.36)
     return ReadingColours(ground, ink, sentence, word, ink, ink)
 

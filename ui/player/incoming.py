@@ -14,6 +14,7 @@ from reader.core.app import App
 from reader.flow import CapturedText, Source
 from reader.support.i18n import translate
 from ui.bridge import Bridge
+from ui.file_dialog import make_room
 from ui.raise_window import bring_to_front
 
 # The usual names of what can be read. What a file is, its content tells.
@@ -38,6 +39,7 @@ class FileChooser:
             self._dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
             self._dialog.setNameFilters([documents, translate("ui", "All files (*)")])
             self._dialog.fileSelected.connect(self._read)
+            make_room(self._dialog)
             self._dialog.finished.connect(self._forget)
         bring_to_front(self._dialog)
 

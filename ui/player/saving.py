@@ -14,6 +14,7 @@ from reader.flow import Notice
 from reader.support import foreign
 from reader.support.i18n import translate
 from ui.bridge import Bridge
+from ui.file_dialog import make_room
 from ui.raise_window import bring_to_front
 
 # A process that is told to end clears away what it has made.
@@ -55,6 +56,7 @@ class Saving(QObject):
         dialog.setDefaultSuffix(next(iter(filters.values())))
         dialog.selectFile(what.name)
         dialog.fileSelected.connect(lambda path: self._save(what, path))
+        make_room(dialog)
         dialog.finished.connect(self._forget)
         bring_to_front(dialog)
 

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from reader.core.app import App
 from reader.errors import HarkenError
@@ -34,6 +34,7 @@ from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.icons import icon
 from ui.menu.menu import Menu
+from ui.plain_window import PlainWindow
 from ui.player import faces, incoming, placement
 from ui.player.bar import Bar
 from ui.player.colours import reading_colours
@@ -53,7 +54,7 @@ _TYPE = "player.type_pt"
 _RULER = "player.ruler"
 
 
-class PlayerWindow(QWidget):
+class PlayerWindow(PlainWindow):
     # The user has closed it: its owner decides what that means, and it stays until then.
     close_wanted = Signal()
 
@@ -72,7 +73,7 @@ class PlayerWindow(QWidget):
         self.setAcceptDrops(True)
         self._saving: Saving | None = None
         self._back_to_place: QPushButton | None = None  # there while following rests
-        rows = QVBoxLayout(self)
+        rows = QVBoxLayout(self.content)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.view, 1)

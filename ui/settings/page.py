@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QLabel, QMessageBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from reader.flow import Event, SettingChanged, SpeedChanged, VolumeChanged
 from reader.settings.schema import SETTINGS
 from reader.settings.setting import Page
 from reader.support.i18n import translate
 from ui.bridge import Bridge
-from ui.settings.field import Field
+from ui.settings.field import FRAME_PX, Field
 from ui.settings.fields import make_field
 from ui.settings.search import page_title
 
@@ -41,7 +41,7 @@ class SettingsPage(QScrollArea):
         self._reset.setAutoDefault(True)
         self._reset.clicked.connect(self._ask_reset)
         self._reset.setVisible(bool(self.fields))
-        self.rows.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignLeading)
+        self.add_button(self._reset)
         self.setWidget(self.inside)
 
     def build(self) -> None:
@@ -60,6 +60,14 @@ class SettingsPage(QScrollArea):
         self.fields[key] = field
         self.rows.addWidget(field)
         return field
+
+    def add_button(self, button: QWidget) -> None:
+        """Add a button, which begins where the fields do within their frames."""
+        row = QHBoxLayout()
+        row.setContentsMargins(FRAME_PX, 0, FRAME_PX, 0)
+        row.addWidget(button)
+        row.addStretch(1)
+        self.rows.addLayout(row)
 
     def add_heading(self, text: str) -> QLabel:
         """Add a heading."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from reader.core.app import App
@@ -29,7 +28,7 @@ class ReadingPage(SettingsPage):
             forget = QPushButton(translate("ui", "&Forget all places and texts"), self.inside)
             forget.setAutoDefault(True)
             forget.clicked.connect(lambda: self.bridge.ask(_forget, self._tell))
-            self.rows.addWidget(forget, 0, Qt.AlignmentFlag.AlignLeading)
+            self.add_button(forget)
             self.told_forgotten = self.add_paragraph("")
             self.told_forgotten.hide()
         return field

@@ -45,7 +45,7 @@ class SystemPage(SettingsPage):
             button = QPushButton(label, self.inside)
             button.setAutoDefault(True)
             button.setAccessibleDescription(shown(path))
-            self.rows.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+            self.add_button(button)
             told = self.add_paragraph(self._isolated(shown(path)))
             button.clicked.connect(lambda checked=False, path=path, told=told: _open(path, told))
 

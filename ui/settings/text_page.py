@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-
 from reader.flow import Event
 from reader.settings.setting import Page
 from reader.settings.text_settings import PAGE_END
@@ -28,7 +26,7 @@ class TextPage(SettingsPage):
             return field
         text = translate("settings", field.setting.sample).replace(PAGE_END, "\n\x0c")
         self.samples[key] = HearIt(self.bridge, self.inside, text, field.name)
-        self.rows.addWidget(self.samples[key], 0, Qt.AlignmentFlag.AlignLeading)
+        self.add_button(self.samples[key])
         return field
 
     def on_event(self, event: Event) -> None:

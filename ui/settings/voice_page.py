@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton
 
@@ -27,7 +27,7 @@ class HeardPage(SettingsPage):
         for key in self.above:
             self.add_field(key)
         self._hear = HearIt(self.bridge, self.inside)
-        self.rows.addWidget(self._hear, 0, Qt.AlignmentFlag.AlignLeading)
+        self.add_button(self._hear)
         self.add_more()
         self.add_settings()
 
@@ -53,7 +53,7 @@ class VoicePage(HeardPage):
         more = QPushButton(translate("ui", "Get more &voices…"), self.inside)
         more.setAutoDefault(True)
         more.clicked.connect(self.more_wanted)
-        self.rows.addWidget(more, 0, Qt.AlignmentFlag.AlignLeading)
+        self.add_button(more)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Voices may have come or gone since."""

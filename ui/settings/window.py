@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
-    QWidget,
 )
 
 from reader.flow import Event
@@ -24,6 +23,7 @@ from reader.support.i18n import translate
 from ui.announce import announce
 from ui.bridge import Bridge
 from ui.icons import icon
+from ui.plain_window import PlainWindow
 from ui.raise_window import bring_to_front
 from ui.settings.pages import make_page
 from ui.settings.search import find, page_title
@@ -36,7 +36,7 @@ _MAX_LIST_PX = 170
 _GEOMETRY = "settings/geometry"
 
 
-class SettingsWindow(QWidget):
+class SettingsWindow(PlainWindow):
     """GUI thread. Closing it hides it."""
 
     # The user wants to read about this page, None about no one of them.
@@ -98,7 +98,7 @@ class SettingsWindow(QWidget):
         bottom.addWidget(help_button)
         bottom.addStretch(1)
         bottom.addWidget(close_button)
-        rows = QVBoxLayout(self)
+        rows = QVBoxLayout(self.content)
         rows.addLayout(top)
         rows.addLayout(middle, 1)
         rows.addLayout(bottom)

@@ -7,7 +7,10 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle
 
 
 class WrappingRow(QLayout):
-    """Each widget has the size it wishes for, and begins where a line of the language begins. GUI thread."""
+    """Each widget has the size it wishes for, at half the height of its line, which begins as the language's do.
+
+    GUI thread.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,14 +65,20 @@ class WrappingRow(QLayout):
     def _places(self, width: int) -> list[tuple[QLayoutItem, QRect]]:
         """Those that are shown, each with its place, from left to right, within a row of that width."""
         places: list[tuple[QLayoutItem, QRect]] = []
-        left = top = bottom = 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
+        line: list[tuple[QLayoutItem, QRect]] = []
+        left = top = 0
+        for item in (item for item in self._items if not item.isEmpty()):
             size = item.sizeHint()
-            if left and left + size.width() > width:
-                left, top = 0, bottom + self.spacing()
-            places.append((item, QRect(left, top, size.width(), size.height())))
+            if line and left + size.width() > width:
+                places += _levelled(line)
+                left, top = 0, max(place.bottom() for _, place in places) + 1 + self.spacing()
+                line = []
+            line.append((item, QRect(left, top, size.width(), size.height())))
             left += size.width() + self.spacing()
-            bottom = max(bottom, top + size.height())
-        return places
+        return places + _levelled(line)
+
+
+def _levelled(line: list[tuple[QLayoutItem, QRect]]) -> list[tuple[QLayoutItem, QRect]]:
+    """A line whose items are all in the middle of its height: of a label and a box, the label is the lower one."""
+    height = max((place.height() for _, place in line), default=0)
+    return [(item, place.translated(0, (height - place.height()) // 2)) for item, place in line]

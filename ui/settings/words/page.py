@@ -13,6 +13,7 @@ from reader.flow import Event, Notice, PronunciationsChanged, Voice
 from reader.settings.setting import Page
 from reader.support.i18n import translate
 from ui.bridge import Bridge
+from ui.file_dialog import make_room
 from ui.settings.page import SettingsPage
 from ui.settings.section import Section
 from ui.settings.words.entry import EntrySection
@@ -203,6 +204,7 @@ class WordsPage(SettingsPage):
         else:
             dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.save_to if is_new else self.load_from)
+        make_room(dialog)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

@@ -1,0 +1,25 @@
+"""Qt's dialog for files, on desktops that have none of their own. GUI thread."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QTreeView
+
+from reader.support.i18n import translate
+
+_SIZE = QSize(800, 500)
+
+
+def make_room(dialog: QFileDialog) -> None:
+    """Have it show the names, kinds, sizes and dates of files whole: it would cut them."""
+    files = dialog.findChild(QTreeView, "treeView")
+    if files is None:  # the desktop's own dialog is shown
+        return
+    dialog.setLabelText(QFileDialog.DialogLabel.LookIn, translate("ui", "&Look in:"))  # which Qt has in few languages
+    dialog.setLabelText(QFileDialog.DialogLabel.FileType, translate("ui", "Files of &type:"))
+    dialog.resize(_SIZE.boundedTo(dialog.screen().availableSize()))
+    header = files.header()
+    header.setStretchLastSection(False)
+    for column in range(header.count()):
+        mode = QHeaderView.ResizeMode.ResizeToContents if column else QHeaderView.ResizeMode.Stretch
+        header.setSectionResizeMode(column, mode)
