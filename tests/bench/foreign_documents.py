@@ -47,11 +47,7 @@ KINDS: dict[str, tuple[Files, ...]] = {
     "epub": (
         Files("debian-policy", "**/*.epub"),
         Files("developers-reference", "**/*.epub"),
-        Files("live-manual-epub", "**/*.epub", 4),
-        *(
-            Files(f"ubuntu-packaging-guide-epub{language}", "**/*.epub")
-            for language in ("", "-de", "-es", "-fr", "-ru")
-        ),
+        *(Files(f"ubuntu-packaging-guide-epub-{name}", "**/*.epub") for name in ("de", "es", "fr", "pt-br", "ru")),
         Files("source:pandoc", "test/epub/*.epub"),
     ),
     "html": (
