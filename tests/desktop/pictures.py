@@ -82,9 +82,9 @@ LOOKS = (
     ),
 )
 # The windows that the menu opens: how many entries up from its beginning theirs is, and in the menu “More” within it.
-WINDOWS = {"settings": (2, 0), "privacy": (3, 3), "first-steps": (3, 2), "help": (3, 1)}
-# And the voices.
+# And the voices, whose menu's last entry shows those that can be had.
 _VOICE = 4
+WINDOWS = {"settings": (2, 0), "privacy": (3, 3), "first-steps": (3, 2), "help": (3, 1), "voices": (_VOICE, 1)}
 
 
 def main() -> int:
@@ -147,7 +147,21 @@ class _Photographer:
         self._desk.harken_call("pause")
         self._desk.wait_for_record("state", state="paused")
         self._take("player", player)
+        if not self._look.only_player:
+            self._take_dialogs(player)
         assert self._desk.harken_call("stop") == 0
+
+    def _take_dialogs(self, player: int) -> None:
+        """The player on the whole screen, and what it asks."""
+        self._desk.keyboard.press("F11")
+        self._take("full-screen", player)
+        self._desk.keyboard.press("F11")
+        for name, key in (("open", "ctrl+o"), ("save", "ctrl+s")):
+            self._desk.keyboard.press(key)
+            dialog = wait_for(lambda: (now := self._active()) not in (0, player) and now, "a dialog", _LIMIT_S)
+            self._take(name, dialog)
+            self._desk.keyboard.press("Escape")
+            self._wait_until_gone(dialog)
 
     def _take_bar(self) -> None:
         """The player without its text, as it is opened by who has left it so."""
