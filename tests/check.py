@@ -61,7 +61,7 @@ _TESTS = {
 }
 # These begin as every time: what only another beginning finds is found by `make fuzz`, and fails nobody else's change.
 _FUZZING = ["tests.fuzz", "--seconds", "3", "--jobs", "1", "--seed", "1"]
-_SOAKING = ["tests.soak", "--seconds", "100", "--seed", "1"]
+_SOAKING = ["tests.soak", "--seconds", "100", "--readings", "500", "--seed", "1"]
 _PACKAGES = "packages"
 # Beside a group's cache: what held a loop in it, for `make bench`.
 HOLDS = "holds"

@@ -74,6 +74,8 @@ class Along:
         self._state = ""
         self._segment: Segment | None = None
         self._arriving: set[int] = set()  # readings whose text comes in parts
+        self._going_on: set[int] = set()  # readings that begin where another one of the same text was
+        self._clicked: dict[str, None] = {}  # texts in which the user has gone to words
         self._out: set[int] = set()  # readings whose last move led behind their end, perhaps
         self._sent: set[int] = set()  # of these, those whose text a client sends
         self._marked: dict[int, set[int]] = {}  # by utterance: words that the user has gone to
@@ -100,6 +102,8 @@ class Along:
         self._at[utterance_id] = set(range(len(text.sentences))) if text and may_go_on else {0}
         if captured.more:
             self._arriving.add(utterance_id)
+        if may_go_on:
+            self._going_on.add(utterance_id)
         if text:
             self._story.readings += 1
 
@@ -115,7 +119,7 @@ class Along:
         for known in (self._of, self._at, self._marked):
             for utterance_id in [one for one in known if one < oldest]:
                 del known[utterance_id]
-        for ids in (self._ended, self._arriving, self._sent, self._out):
+        for ids in (self._ended, self._arriving, self._sent, self._out, self._going_on):
             ids.difference_update([one for one in ids if one < oldest])
 
     # ---- what is done to it ----
@@ -137,6 +141,9 @@ class Along:
         text = self._of.get(utterance_id)
         if text and word in text.words:
             self._marked.setdefault(utterance_id, set()).add(word)
+            self._clicked[text.text] = None
+            while len(self._clicked) > _KEPT_TEXTS:
+                del self._clicked[next(iter(self._clicked))]
             self._at[utterance_id] = {text.sentence_of(word)}
 
     def note_begin(self, utterance_id: int, speed: float) -> None:
@@ -148,6 +155,8 @@ class Along:
             sentences = text.sentences if text else []
             starts = {sentences[at][0] for at in self._at[utterance_id] if at < len(sentences)}
             starts |= self._marked.get(utterance_id, set())
+            if text and utterance_id in self._going_on and text.text in self._clicked:
+                starts |= set(text.words)  # where a click was, it may have been stopped, or have a bookmark
             self._course = Course(utterance_id, text, speed, starts, is_sent=utterance_id in self._sent)
             self._course.may_be_empty = utterance_id in self._out
 
@@ -249,6 +258,8 @@ def _check_words(course: Course, text: Text, heard: list[int]) -> None:
     if not heard:
         _check(not course.is_whole or course.may_be_empty, "nothing was heard of a text that ended")
         return
+    if course.is_sent and heard[0] == OTHER:
+        return  # what has come of its last word
     starts = [_name(word) for word in course.starts]
     _check(heard[0] in course.starts, f"began with {_name(heard[0])}, not {starts}")
     again, i = course.again, wanted.index(heard[0])
