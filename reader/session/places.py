@@ -73,7 +73,7 @@ class Places:
 
     def place(self, begun: CapturedText, text: str, at_chars: int, *, is_whole: bool, is_read: bool = False) -> Place:
         """The place `at_chars` in what was `begun`, of which `text` has arrived; all of it, if `is_whole`."""
-        known = text[:at_chars] if begun.path else begun.text
+        known = text[:at_chars] if begun.path else begun.text or text  # a client's text begins with nothing
         all_chars = len(text) if is_whole else 0
         return Place(
             self._fingerprint(known), len(known), at_chars, all_chars, self._now_s(), begun.path, is_read=is_read

@@ -235,6 +235,18 @@ class TestBookmarks:
         await library.close()
         assert [file.name for file in folder.iterdir()] == [FILE]
 
+    async def test_one_in_a_text_that_a_client_has_sent_leads_into_no_other(self) -> None:
+        history = History()
+        library = KeptLibrary(history, lambda _: None)
+        sent, begun = (
+            CapturedText("What a client has sent. Its second sentence.", Source.GIVEN),
+            CapturedText("", Source.GIVEN),
+        )
+        history.add(sent)
+        library.places.add_bookmark(library.places.place(begun, sent.text, 24, is_whole=True))
+        history.add(SELECTION)
+        assert await library.open(library.numbered_bookmark(1)) == (sent, 24)
+
     def test_they_are_bounded(self) -> None:
         places = Places()
         for number in range(MOST_BOOKMARKS + 5):
