@@ -160,7 +160,8 @@ class Reading:
         wanted, may_be_there = self.course.find(where, self._player.heard_s, self._make)
         if wanted.number < 0 and self._begin_before(wanted.unit):
             return True
-        if not may_be_there and not self._segmenter.is_busy:
+        is_over = self._task is None or self._task.done() or self._task.cancelling()
+        if not may_be_there and not self._segmenter.is_busy and (self._intake.is_closed or not is_over):
             return not self._intake.is_closed  # what is still arriving is not given up
         self.stop()
         self.course.go(wanted)

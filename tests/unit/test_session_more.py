@@ -93,6 +93,22 @@ async def test_a_stop_asks_for_no_more_and_going_on_does() -> None:
         assert " ".join(s.spoken).endswith("Two is second. Three is third.")
 
 
+@pytest.mark.parametrize("command", [Command.NEXT, Command.NEXT_PARAGRAPH])
+async def test_a_step_behind_what_is_here_after_a_stop_goes_on_with_what_comes(command: Command) -> None:
+    async with Session() as s:
+        parts = Parts("Two is second.\n\n", "Three is third.\n\n")
+        parts.gate.clear()
+        await begin(s, parts)
+        await s.hear(0.1)
+        await s.press(Command.STOP)
+        await s.press(command)
+        parts.gate.set()
+        await s.settle()
+        await s.device.hear_all()
+        assert s.spoken == ["One is first.", "Two is second.", "Three is third."]
+        assert s.controller.state is State.IDLE
+
+
 async def test_only_as_much_is_asked_for_as_there_is_room() -> None:
     async with Session() as s:
         parts = Parts(*[f"{'Word after word. ' * 100}"] * 1000)
