@@ -57,7 +57,11 @@ class X11Text:
     async def look(self) -> Selection | None:
         finding = self._watcher.submit(self._watcher.find)
         self._ahead = self._watcher.submit(partial(self._watcher.read_if_meant, finding))  # the thread need not wait
-        return await self._judge(finding)
+        try:
+            return await self._judge(finding)
+        except asyncio.CancelledError:
+            self._ahead = None  # another place has answered: a long text is not kept
+            raise
 
     async def look_in_advance(self) -> Selection | None:
         return await self._judge(self._watcher.submit(self._watcher.find))
