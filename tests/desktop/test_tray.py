@@ -204,7 +204,7 @@ class TestPlayerWithoutATray:
             "Previous sentence", "Read selection", "Next sentence", "Speed", "Voice", "Menu", "Close the window",
         ]  # fmt: skip
         assert ("check box", "Show the text") in found
-        assert found[0][1] == "Harken – ready"
+        assert found[0] == ("frame", "Harken")  # the title changes: it would be said over what is read
         assert not [role for role, name in found if not name and role not in ("filler", "panel")]
 
     def test_it_is_worked_with_keys_alone_and_says_what_happens(self, bare: Desk) -> None:

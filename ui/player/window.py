@@ -67,6 +67,8 @@ class PlayerWindow(PlainWindow):
         self._sentence_start = 0
         self._type_pt = bridge.settings.number(_TYPE)
         self.setWindowIcon(icon("harken"))
+        # The title changes as something is read, and a screen reader would say it over that.
+        self.setAccessibleName(translate("ui", "Harken"))
         self.view = ReadingView(self)
         self.bar = Bar(self)
         self.files = incoming.FileChooser(bridge, self)
