@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QFont, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
@@ -41,27 +40,15 @@ from ui.bridge import Bridge
 from ui.get_voices.offer import OfferButton
 from ui.icons import icon
 from ui.languages import user_languages, voice_name
+from ui.permission_step import PermissionStep, is_allowed
 from ui.raise_window import bring_to_front
+from ui.step import Step, label
 
 _ACCESSIBILITY = "reading.enable_accessibility"
 _SAMPLE_ROWS = 3
-_WIDTH_CHARS = 64
 _BETWEEN_PX = 12
 # What a window manager may put around a window.
 _TITLE_PX = 48
-
-
-class _Step(QWidget):
-    """A title and what belongs to it. No group box: a screen reader would say its title with each button in it."""
-
-    def __init__(self, title: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.title = QLabel(title, self)
-        font = QFont(self.title.font())
-        font.setWeight(QFont.Weight.DemiBold)
-        self.title.setFont(font)
-        self.rows = QVBoxLayout(self)
-        self.rows.addWidget(self.title)
 
 
 class FirstSteps(QDialog):
@@ -82,7 +69,7 @@ class FirstSteps(QDialog):
         self.setWindowTitle(translate("ui", "First steps with Harken"))
         self.setWindowIcon(icon("harken"))
         self._steps = QWidget(self)
-        self._intro = _label("", self._steps)
+        self._intro = label("", self._steps)
         rows = QVBoxLayout(self._steps)
         rows.setSpacing(_BETWEEN_PX)
         rows.addWidget(self._intro)
@@ -93,7 +80,7 @@ class FirstSteps(QDialog):
         rows.addWidget(self._login)
         self._programs = QCheckBox(translate("ui", "4. Ask &all programs to report their text"), self._steps)
         self._programs.clicked.connect(lambda is_on: bridge.change(_ACCESSIBILITY, is_on))
-        self._programs_hint = _label(
+        self._programs_hint = label(
             translate("ui", "Some, such as Firefox, report it only when the desktop's accessibility is on."),
             self._steps,
         )
@@ -101,6 +88,7 @@ class FirstSteps(QDialog):
         for part in (self._programs, self._programs_hint):
             rows.addWidget(part)
             part.hide()  # until it is known that it is off
+        self._permission: PermissionStep | None = None  # until it is known that it is missing
         rows.addStretch(1)
         self._scroll = QScrollArea(self)  # for screens on which the steps have no room; the buttons stay in sight
         self._scroll.setWidget(self._steps)
@@ -118,8 +106,8 @@ class FirstSteps(QDialog):
         app.focusChanged.connect(self._on_focus)
 
     def _make_voices(self) -> QWidget:
-        box = _Step(translate("ui", "1. Choose a voice"), self._steps)
-        self._voice_hint = _label("", box)
+        box = Step(translate("ui", "1. Choose a voice"), self._steps)
+        self._voice_hint = label("", box)
         self._voices = box.rows
         self._voices.addWidget(self._voice_hint)
         self._group = QButtonGroup(self)
@@ -131,8 +119,8 @@ class FirstSteps(QDialog):
         return box
 
     def _make_trial(self) -> QWidget:
-        box = _Step(translate("ui", "2. Try the key"), self._steps)
-        self._key_hint = _label("", box)
+        box = Step(translate("ui", "2. Try the key"), self._steps)
+        self._key_hint = label("", box)
         self._key_hint.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
         )  # it may have a line to copy
@@ -217,14 +205,35 @@ class FirstSteps(QDialog):
 
     # ---- accessibility ----
 
-    def _on_accessibility(self, is_on: bool | HarkenError | None) -> None:
+    def _on_facts(self, facts: tuple[bool | None, bool | None] | HarkenError) -> None:
         """Only where it is off, and can be switched on, there is something to choose. Then all is shown, and said."""
+        is_on, is_given = (None, None) if isinstance(facts, HarkenError) else facts
+        self._follow_permission(is_given)
         if is_on is False and self._programs.isHidden():
             self._programs.show()
             self._programs_hint.show()
             self._fit()
         if not self._has_screen_reader():
             self._speak(self.told())
+
+    def _follow_permission(self, is_given: bool | None) -> None:
+        """A step is made only for who needs it: screen readers find hidden ones, too."""
+        if self._permission is None and is_given is False:
+            self._permission = PermissionStep(self._bridge, self._steps)
+            self._permission.changed.connect(self._fit)
+            self._permission.given.connect(self._on_permission)
+            rows = self._steps.layout()
+            assert isinstance(rows, QVBoxLayout)
+            rows.insertWidget(rows.count() - 1, self._permission)
+            self._permission.show()  # Qt would do it later, and it takes no room before
+            self.setTabOrder(self._programs, self._permission.button)  # it was made after what stands below
+        if self._permission and is_given is not None:
+            self._permission.follow(is_given)
+
+    @Slot(str)
+    def _on_permission(self, sentence: str) -> None:
+        if not self._has_screen_reader():
+            self._speak(sentence)
 
     # ---- what happens ----
 
@@ -235,11 +244,11 @@ class FirstSteps(QDialog):
         self._fit()
         bring_to_front(self)
         self._group.buttons()[0].setFocus(Qt.FocusReason.OtherFocusReason)
-        self._bridge.ask(_is_accessible, self._on_accessibility)
+        self._bridge.ask(_facts, self._on_facts)
 
     def _fit(self) -> None:
         """Have as much room as the steps need and the screen has."""
-        for part in (*self.findChildren(_Step), self._steps):  # otherwise what was just added counts only later
+        for part in (*self.findChildren(Step), self._steps):  # otherwise what was just added counts only later
             if layout := part.layout():
                 layout.invalidate()
                 layout.activate()
@@ -260,11 +269,12 @@ class FirstSteps(QDialog):
 
     def told(self) -> str:
         """What it says: the texts it shows, in their order."""
-        titles = [step.title.text() for step in self.findChildren(_Step)]
+        titles = [step.title.text() for step in self.findChildren(Step)]
         shown = [self._intro.text(), titles[0], self._voice_hint.text(), titles[1], self._key_hint.text()]
         shown.append(self._login.text().replace("&", ""))
         if not self._programs.isHidden():
             shown += [self._programs.text().replace("&", ""), self._programs_hint.text()]
+        shown += self._permission.told() if self._permission else []
         return "\n".join(text if text.endswith((".", "…")) else f"{text}." for text in shown)
 
     @Slot(QWidget, QWidget)
@@ -362,14 +372,7 @@ class FirstSteps(QDialog):
         event.accept()
 
 
-async def _is_accessible(app: App) -> bool | None:
-    """Whether the desktop's accessibility is on; None where that can't be chosen."""
-    return await app.desktop.accessibility.is_on() if app.desktop.accessibility else None
-
-
-def _label(text: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setMinimumWidth(label.fontMetrics().averageCharWidth() * _WIDTH_CHARS)
-    return label
+async def _facts(app: App) -> tuple[bool | None, bool | None]:
+    """Whether the desktop's accessibility is on, and Harken may see other programs; None where that can't be chosen."""
+    is_on = await app.desktop.accessibility.is_on() if app.desktop.accessibility else None
+    return is_on, await is_allowed(app)

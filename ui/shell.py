@@ -26,7 +26,7 @@ from ui.appearance import Appearance
 from ui.bridge import Bridge
 from ui.closing import ClosingQuestion
 from ui.get_voices.offer import offer_voices
-from ui.icons import icon
+from ui.icons import panel_icon
 from ui.menu.menu import Menu, MenuActions
 from ui.own_selection import OwnText
 from ui.player.window import PlayerWindow
@@ -118,7 +118,7 @@ class Shell(QObject):
     def _show(self) -> None:
         told, problem = (notice.sentence if notice else "" for notice in (self._told, self._problem))
         now = look(self._state, problem, self._bridge.keys.names, told=told, can_resume=self._can_resume)
-        self._tray.show_look(icon(now.icon), now.tooltip)
+        self._tray.show_look(panel_icon(now.icon), now.tooltip)
         self._menu.show_look(now)
         self._window.show_look(now)
 

@@ -15,6 +15,8 @@ from typing import Any
 
 import sounddevice
 
+from reader.audio import coreaudio, wasapi
+
 # PortAudio's devices for the sound server, of which the first that is there is used, and the variables that choose a
 # sink. PipeWire alone has the second one only.
 _SERVERS = {"pulse": "PULSE_SINK", "pipewire": "PIPEWIRE_NODE"}
@@ -51,6 +53,16 @@ def find(wanted: str) -> int | str | None:
     if not meant:
         raise ValueError(f"no sound output {wanted!r}")
     return meant[0]
+
+
+def systems_default() -> str:
+    """What the system plays on by default now, "" where PortAudio's stream follows that by itself. Any thread.
+
+    It lists devices once, when it is loaded, and on Windows and macOS a stream stays on the one it was opened on.
+    """
+    if sys.platform == "darwin":
+        return coreaudio.default_output()
+    return wasapi.default_output()
 
 
 def settings_for(info: Mapping[str, Any]) -> Any:

@@ -25,7 +25,7 @@ from typing import Any
 import sounddevice
 
 from reader import threads
-from reader.audio import outputs, urgency, wasapi
+from reader.audio import outputs, urgency
 from reader.audio.alsa import AlsaStream
 from reader.audio.ring import Ring
 from reader.flow import BEGINS_S, FRAME_BYTES
@@ -83,7 +83,7 @@ class Output:
         """
         sockets = _sockets()
         self.missing = ""
-        self._default = wasapi.default_output()  # when it was opened
+        self._default = outputs.systems_default()  # when it was opened
         try:
             chosen = outputs.find(device)
         except ValueError:
@@ -146,7 +146,7 @@ class Output:
         """Why the stream is of no use any more, "" while it is. `asks` the system, too, which takes a moment."""
         if not self._sockets <= _sockets():
             return "the sound server is gone"
-        if asks and self._follows and wasapi.default_output() != self._default:  # a stream stays where it was opened
+        if asks and self._follows and outputs.systems_default() != self._default:  # a stream stays where it was opened
             return "the default sound output is another one"
         return ""
 

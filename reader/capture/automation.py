@@ -1,4 +1,4 @@
-"""What is read of what has the focus on Windows, from what its program tells UI Automation. No I/O here."""
+"""What is read of the focus on Windows and macOS, from what its program tells assistive programs. No I/O here."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from reader.errors import CaptureError, HarkenError, NothingToReadError
 from reader.flow import CapturedText, Source
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
-# Control types: UIA_EditControlTypeId, UIA_DocumentControlTypeId.
-EDIT, DOCUMENT = 50004, 50030
 _PASSWORD = QT_TRANSLATE_NOOP("reader", "This is a password field. Harken does not read passwords aloud.")
 NOTHING = QT_TRANSLATE_NOOP("reader", "There is no text to read here.")
 _WORD_BEGUN = re.compile(r"\S*\Z")
@@ -29,18 +27,19 @@ class Unit(IntEnum):
 
 
 class NoAutomationError(HarkenError):
-    """UI Automation is not there, or a program does not answer it."""
+    """The system's interface for assistive programs is not there, or a program does not answer it."""
 
 
 @dataclass(slots=True)
 class Focused:
-    """What has the focus: its process, control type and name, in the user's language what it is, and what is in it.
+    """What has the focus: its process and name, in the user's language what it is, and what is in it.
 
-    `selected` is None where it has no text that could be selected, `value` where it has none.
+    `is_field`: a text field, which is believed that nothing is selected in it. `selected` is None where it has no text
+    that could be selected, `value` where it has none.
     """
 
     pid: int
-    kind: int
+    is_field: bool = False
     is_password: bool = False
     name: str = ""
     role: str = ""
@@ -49,7 +48,10 @@ class Focused:
 
 
 class Automation(Protocol):
-    """What is asked of the system. One thread; every method raises NoAutomationError, and may take long."""
+    """What is asked of the system. One thread; every method may take long.
+
+    Raises NoAutomationError, CaptureTimeoutError when a program does not answer, CaptureError where it is not allowed.
+    """
 
     def focused(self) -> Focused | None:
         """None when nothing has the focus. Of a password's field there are no texts."""
@@ -72,7 +74,7 @@ def selection(found: Focused | None) -> Selection | None:
 
     Raises NothingToReadError for a password's field, so that no other place is asked. That nothing is selected is
     believed of a text field alone: a page in a browser may not be ready to tell, and a list has texts of its own. Then
-    Ctrl+C shows.
+    a copy shows.
     """
     if found is None:
         return None
@@ -80,7 +82,7 @@ def selection(found: Focused | None) -> Selection | None:
         return Selection(Front.ANOTHERS)
     if found.is_password:
         raise NothingToReadError(translate("reader", _PASSWORD))
-    if found.selected is None or (not found.selected.strip() and found.kind != EDIT):
+    if found.selected is None or (not found.selected.strip() and not found.is_field):
         return None
     return Selection(Front.ITS_OWN, found.selected)
 

@@ -63,6 +63,8 @@ PLACES = (
     # What it tells of a selection is believed, and nothing is copied.
     PlaceEntry("ui automation", (Source.SELECTION, Source.FOCUS), "reader.capture.uia", "win32"),
     PlaceEntry("copying", (Source.SELECTION, Source.CLIPBOARD), "reader.capture.windows", "win32"),
+    PlaceEntry("accessibility", (Source.SELECTION, Source.FOCUS), "reader.capture.ax", "darwin"),
+    PlaceEntry("pasteboard", (Source.SELECTION, Source.CLIPBOARD), "reader.capture.macos", "darwin"),
 )
 
 

@@ -19,6 +19,7 @@ from reader.capture.base import LIMIT_CHARS
 _MANY_THREADS, _IN_PROCESS = 0, 1  # COINIT_MULTITHREADED, CLSCTX_INPROC_SERVER
 _AUTOMATION, _IAUTOMATION = "ff48dba4-60ef-4201-aa87-54103eef594e", "30cbe57d-d9d0-452a-ab13-7ac5ac4825ee"
 _TEXT_PATTERN, _VALUE_PATTERN = 10014, 10002
+_EDIT = 50004  # UIA_EditControlTypeId
 _RELEASE = 2
 # IUIAutomation
 _GET_FOCUSED = 8
@@ -120,9 +121,8 @@ class WindowsAutomation:
             if element is None:
                 return None
             is_password = bool(element.number(_IS_PASSWORD))
-            found = Focused(
-                element.number(_PID), element.number(_KIND), is_password, element.text(_NAME), element.text(_ROLE)
-            )
+            is_field = element.number(_KIND) == _EDIT
+            found = Focused(element.number(_PID), is_field, is_password, element.text(_NAME), element.text(_ROLE))
             return found if is_password else self._with_texts(element, found)
 
     def _with_texts(self, element: Com, found: Focused) -> Focused:

@@ -1,4 +1,4 @@
-"""Windows' clipboard, the window in front, and Ctrl+C pressed for the user: what `copying.py` decides with.
+"""Windows' clipboard, the window in front, and Ctrl+C pressed for the user: what `windows_copying.py` decides with.
 
 Run under Wine, never on Windows itself. Everything is called on the thread that made it.
 """
@@ -15,7 +15,8 @@ from pathlib import PureWindowsPath
 from typing import Any
 
 from reader import win32
-from reader.capture.copying import ENHANCED, Format, Window
+from reader.capture.copying import Format
+from reader.capture.windows_copying import ENHANCED, Window
 
 _MOVEABLE = 0x0002
 _MESSAGES_ONLY = -3  # HWND_MESSAGE: a window that nobody sees
@@ -128,7 +129,7 @@ class WindowsClipboard:
         nothing = win32.NOTHING_PRESSED
         return win32.send([*nothing, *lifted, *copy, *((key, True) for key in held), *nothing])
 
-    def is_ctrl_held(self) -> bool:
+    def is_copying(self) -> bool:
         return win32.is_down(win32.VK_CTRL)
 
     def is_hung(self) -> bool:
@@ -141,7 +142,6 @@ class WindowsClipboard:
         return bool(window) and not answered
 
     def end(self) -> None:
-        """What was put there stays."""
         win32.user32().DestroyWindow(self._window)
 
 

@@ -17,16 +17,18 @@ from reader.core.apply import Changes
 from reader.core.bindings import Bindings
 from reader.core.closing import close_all
 from reader.core.events import Events
-from reader.desktop.base import AccessibilitySwitch, ScreenLock, ScreenReaderWatch
+from reader.desktop.base import AccessibilitySwitch, Permission, ScreenLock, ScreenReaderWatch, TextService
 from reader.desktop.reading_follower import ReadingFollower
 from reader.flow import (
     BoundKeys,
+    CapturedText,
     Command,
     Event,
     Notice,
     PronunciationsChanged,
     ScreenReader,
     SettingChanged,
+    Source,
     SpeedChanged,
     State,
     StateChanged,
@@ -64,6 +66,8 @@ class Desktop:
         self.bindings: Bindings | None = None
         self.follower: ReadingFollower | None = None
         self.accessibility: AccessibilitySwitch | None = None
+        self.permission: Permission | None = None
+        self._text_service: TextService | None = None
         self._switching: asyncio.Task[Notice] | None = None
         self.following: Following | None = None
         self.preparer: Preparer | None = None
@@ -89,6 +93,7 @@ class Desktop:
         self.bindings = Bindings(self._settings, self._on_key, self._events.publish, may_ask=self._may_ask)
         await self.bindings.open()
         await asyncio.to_thread(reader.desktop.choose.prepare)
+        self.permission = reader.desktop.choose.permission()
         self.accessibility = accessibility.switch()
         switching = accessibility.obey(self._settings, self.accessibility)
         self._switching = tasks.start(switching, "switch accessibility")  # nothing waits for it
@@ -110,6 +115,8 @@ class Desktop:
         await asyncio.to_thread(install.update)
         self._screen_readers = await reader.desktop.choose.screen_readers(self._on_screen_reader)
         self._events.subscribe(self._screen_readers.on_event)
+        self._text_service = reader.desktop.choose.text_service(self._read_given)
+        await asyncio.to_thread(self._text_service.start)
         await self._find_text()
         await self.bindings.take()
         self._follow_settings()
@@ -187,6 +194,10 @@ class Desktop:
     def _on_key(self, command: Command) -> None:
         self._post(Trigger(command, "key"))
 
+    def _read_given(self, text: str) -> None:
+        """Read what another program hands over. Any thread; returns at once."""
+        self._loop.call_soon_threadsafe(self._controller.speak, CapturedText(text, Source.SELECTION))
+
     def _post(self, trigger: Trigger) -> None:
         """Hand a trigger to the core thread. Any thread; returns at once."""
         self._loop.call_soon_threadsafe(self._controller.handle, trigger)
@@ -209,6 +220,8 @@ class Desktop:
 
     async def close(self) -> None:
         """Let go of everything. A part that can't be closed keeps none of the others."""
+        if self._text_service:
+            self._text_service.close()
         for task in (self._switching, self._adapting):
             if task:
                 task.cancel()

@@ -135,6 +135,32 @@ class AccessibilitySwitch(Protocol):
         """Switch it on for good, or off if Harken has switched it on. Returns what it is now, as `is_on`."""
 
 
+class Permission(Protocol):
+    """Whether the system lets Harken see what other programs show, on systems that ask the user first.
+
+    Made with nothing. Core thread only.
+    """
+
+    async def is_given(self) -> bool | None:
+        """Ask the system; None where nobody is asked. Changes while Harken runs."""
+
+    async def ask(self) -> None:
+        """Have the system ask the user. Does not wait for the answer."""
+
+
+class TextService(Protocol):
+    """An entry in other programs' menus that hands over what is selected in them.
+
+    Made with what is called with each text, on any thread.
+    """
+
+    def start(self) -> None:
+        """Be there. Any thread: it may load what the system has for it."""
+
+    def close(self) -> None:
+        """Take no more texts. May be called twice."""
+
+
 class ScreenReaderWatch(Protocol):
     """Knows whether a screen reader runs. Core thread only.
 

@@ -9,7 +9,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from reader.desktop.base import AccessibilitySwitch, Autostart, Battery, MenuEntry, ScreenLock, ScreenReaderWatch
+from reader.desktop.base import (
+    AccessibilitySwitch,
+    Autostart,
+    Battery,
+    MenuEntry,
+    Permission,
+    ScreenLock,
+    ScreenReaderWatch,
+    TextService,
+)
 from reader.desktop.launch import command
 from reader.desktop.reading_follower import ReadingFollower
 from reader.flow import Command, ScreenReader
@@ -25,9 +34,11 @@ class System:
     menu_entry: str = "reader.desktop.none:NoMenuEntry"
     media_controls: str = "reader.desktop.none:NoMediaControls"
     others_volume: str = "reader.desktop.none:NoOthersVolume"
+    permission: str = "reader.desktop.none:NoPermission"
     screen_lock: str = "reader.desktop.none:NoScreenLockInhibitor"
     screen_locked: str = "reader.desktop.none:NoScreenLock"
     screen_reader: str = "reader.desktop.none:NoScreenReaderWatch"
+    text_service: str = "reader.desktop.none:NoTextService"
 
 
 # By sys.platform. On Windows and macOS the windows know of screen readers, see ui/screen_reader.
@@ -49,8 +60,11 @@ SYSTEMS = {
         screen_lock="reader.desktop.windows:ExecutionState",
     ),
     "darwin": System(
-        autostart="reader.desktop.macos:LaunchAgent",
+        autostart="reader.desktop.macos_login:LoginItem",
+        media_controls="reader.desktop.macos_media:NowPlaying",
+        permission="reader.desktop.macos_permission:AccessibilityPermission",
         screen_lock="reader.desktop.macos:Caffeinate",
+        text_service="reader.desktop.macos_services:ServicesMenu",
     ),
 }
 
@@ -110,6 +124,18 @@ def screen_lock() -> ScreenLock:
 def battery() -> Battery:
     """What knows what the computer runs on."""
     made: Battery = _import(_system().battery)()
+    return made
+
+
+def permission() -> Permission:
+    """Whether Harken may see other programs' text."""
+    made: Permission = _import(_system().permission)()
+    return made
+
+
+def text_service(on_text: Callable[[str], None]) -> TextService:
+    """What hands over texts from other programs' menus. `on_text` is called on any thread."""
+    made: TextService = _import(_system().text_service)(on_text)
     return made
 
 

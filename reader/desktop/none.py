@@ -112,6 +112,29 @@ class NoAccessibilitySwitch:
         return None
 
 
+class NoPermission:
+    """Implements Permission."""
+
+    async def is_given(self) -> bool | None:
+        return None
+
+    async def ask(self) -> None:
+        pass
+
+
+class NoTextService:
+    """Implements TextService."""
+
+    def __init__(self, _on_text: Callable[[str], None]) -> None:
+        """Calls nothing."""
+
+    def start(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
 class NoScreenReaderWatch:
     """Implements ScreenReaderWatch."""
 

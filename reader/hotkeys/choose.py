@@ -100,8 +100,9 @@ BACKENDS: tuple[HotkeyEntry, ...] = (
     HotkeyEntry("portal", "reader.hotkeys.portal", ("linux",), _why_no_portal),
     HotkeyEntry("gnome settings", "reader.hotkeys.gnome_settings", ("linux",), _why_no_gnome_settings),
     HotkeyEntry("registered hotkeys", "reader.hotkeys.windows", ("win32",)),
-    # The program in front gets the keys as well, so it stays behind all others.
-    HotkeyEntry("pynput listener", "reader.hotkeys.listen", ("win32", "darwin")),
+    HotkeyEntry("carbon hotkeys", "reader.hotkeys.carbon", ("darwin",)),
+    # The program in front gets the keys as well, so it stays behind all others. On macOS it dies beside Qt.
+    HotkeyEntry("pynput listener", "reader.hotkeys.listen", ("win32",)),
 )
 
 

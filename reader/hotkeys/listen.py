@@ -1,7 +1,6 @@
-"""Keys by listening, through pynput: Windows and macOS, where keys can't be registered.
+"""Keys by listening, through pynput: Windows, where keys can't be registered.
 
-The program in front gets the keys as well, and conflicts are not seen. On macOS the user has to allow it
-under Privacy & Security, Accessibility. Run under Wine, never on Windows or macOS by us.
+The program in front gets the keys as well, and conflicts are not seen. Run under Wine, never on Windows itself.
 
 pynput calls back on its own thread.
 """

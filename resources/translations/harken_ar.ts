@@ -710,6 +710,14 @@
         <translation>بعض أسطره غير صالح للاستخدام</translation>
     </message>
     <message>
+        <source>macOS does not let Harken see other programs&apos; text yet. Choose “First steps” in Harken&apos;s menu and allow it there.</source>
+        <translation>لا يسمح macOS لهاركن برؤية نص البرامج الأخرى بعد. اختر «الخطوات الأولى» في قائمة هاركن واسمح بذلك هناك.</translation>
+    </message>
+    <message>
+        <source>A program is waiting for a password, so Harken presses no keys and can&apos;t copy what is selected. Close the password dialog, or copy the text and choose “Read clipboard”.</source>
+        <translation>ينتظر أحد البرامج كلمة مرور، فلا يضغط هاركن أي مفاتيح ولا يستطيع نسخ النص المحدد. أغلق نافذة كلمة المرور، أو انسخ النص واختر «قراءة الحافظة».</translation>
+    </message>
+    <message>
         <source>The program in front was started as administrator, so Windows does not let Harken see what is selected in it. Copy the text, then choose “Read clipboard”.</source>
         <translation>شُغّل البرنامج الأمامي بصلاحيات المسؤول، لذلك لا يسمح ويندوز لهاركن برؤية النص المحدد فيه. انسخ النص ثم اختر «قراءة الحافظة».</translation>
     </message>
@@ -1075,6 +1083,14 @@
         <translation>لا يمكن تغيير ⁦{file}⁩: {why}.</translation>
     </message>
     <message>
+        <source>macOS asks you first. Turn on Harken in System Settings, General, Login Items.</source>
+        <translation>يسألك macOS أولًا. شغّل هاركن في «إعدادات النظام» ثم «عام» ثم «عناصر تسجيل الدخول».</translation>
+    </message>
+    <message>
+        <source>macOS does not let Harken change what starts at login: {why}.</source>
+        <translation>لا يسمح macOS لهاركن بتغيير ما يعمل عند تسجيل الدخول: {why}.</translation>
+    </message>
+    <message>
         <source>Harken can&apos;t be started at login on this system yet.</source>
         <translation>لا يمكن بعدُ تشغيلهاركن عند تسجيل الدخول على هذا النظام.</translation>
     </message>
@@ -1089,6 +1105,18 @@
     <message>
         <source>Reads selected text aloud</source>
         <translation>يقرأ النص المحدد</translation>
+    </message>
+    <message>
+        <source>macOS does not answer.</source>
+        <translation>macOS لا يستجيب.</translation>
+    </message>
+    <message>
+        <source>A Mac has no key for {chord}.</source>
+        <translation>لا يوجد على ماك مفتاح لـ {chord}.</translation>
+    </message>
+    <message>
+        <source>macOS does not give {chord} to any program.</source>
+        <translation>لا يتيح macOS المفتاح {chord} لأي برنامج.</translation>
     </message>
     <message>
         <source>Windows does not answer.</source>
@@ -3757,6 +3785,22 @@ It grows.</source>
     <message>
         <source>V&amp;oice: {name}</source>
         <translation>ال&amp;صوت: {name}</translation>
+    </message>
+    <message>
+        <source>4. Let Harken see other programs&apos; text</source>
+        <translation>4. السماح لهاركن برؤية نص البرامج الأخرى</translation>
+    </message>
+    <message>
+        <source>Allo&amp;w in System Settings…</source>
+        <translation>الس&amp;ماح في إعدادات النظام…</translation>
+    </message>
+    <message>
+        <source>Harken can see other programs&apos; text now.</source>
+        <translation>يستطيع هاركن الآن رؤية نص البرامج الأخرى.</translation>
+    </message>
+    <message>
+        <source>macOS does not let Harken see it yet. Press the button, and turn on Harken in the list that appears.</source>
+        <translation>لا يسمح macOS لهاركن برؤيته بعد. اضغط الزر وشغّل هاركن في القائمة التي تظهر.</translation>
     </message>
     <message>
         <source>Show the &amp;text</source>

@@ -710,6 +710,14 @@
         <translation>einige ihrer Zeilen sind nicht verwendbar</translation>
     </message>
     <message>
+        <source>macOS does not let Harken see other programs&apos; text yet. Choose “First steps” in Harken&apos;s menu and allow it there.</source>
+        <translation>macOS lässt Harken den Text anderer Programme noch nicht sehen. Wählen Sie „Erste Schritte“ in Harkens Menü und erlauben Sie es dort.</translation>
+    </message>
+    <message>
+        <source>A program is waiting for a password, so Harken presses no keys and can&apos;t copy what is selected. Close the password dialog, or copy the text and choose “Read clipboard”.</source>
+        <translation>Ein Programm wartet auf ein Passwort, deshalb drückt Harken keine Tasten und kann die Markierung nicht kopieren. Schließen Sie die Passwortabfrage, oder kopieren Sie den Text und wählen Sie „Zwischenablage lesen“.</translation>
+    </message>
+    <message>
         <source>The program in front was started as administrator, so Windows does not let Harken see what is selected in it. Copy the text, then choose “Read clipboard”.</source>
         <translation>Das Programm im Vordergrund wurde als Administrator gestartet, deshalb lässt Windows Harken nicht sehen, was darin markiert ist. Kopieren Sie den Text und wählen Sie dann „Zwischenablage lesen“.</translation>
     </message>
@@ -1063,6 +1071,14 @@
         <translation>{file} lässt sich nicht ändern: {why}.</translation>
     </message>
     <message>
+        <source>macOS asks you first. Turn on Harken in System Settings, General, Login Items.</source>
+        <translation>macOS fragt Sie vorher. Schalten Sie Harken in den Systemeinstellungen unter „Allgemein“, „Anmeldeobjekte“ ein.</translation>
+    </message>
+    <message>
+        <source>macOS does not let Harken change what starts at login: {why}.</source>
+        <translation>macOS lässt Harken nicht ändern, was bei der Anmeldung startet: {why}.</translation>
+    </message>
+    <message>
         <source>Harken can&apos;t be started at login on this system yet.</source>
         <translation>Harken kann auf diesem System noch nicht bei der Anmeldung gestartet werden.</translation>
     </message>
@@ -1077,6 +1093,18 @@
     <message>
         <source>Reads selected text aloud</source>
         <translation>Liest markierten Text vor</translation>
+    </message>
+    <message>
+        <source>macOS does not answer.</source>
+        <translation>macOS antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>A Mac has no key for {chord}.</source>
+        <translation>Ein Mac hat keine Taste für {chord}.</translation>
+    </message>
+    <message>
+        <source>macOS does not give {chord} to any program.</source>
+        <translation>macOS gibt {chord} keinem Programm.</translation>
     </message>
     <message>
         <source>Windows does not answer.</source>
@@ -3705,6 +3733,22 @@ Er wächst.</translation>
     <message>
         <source>V&amp;oice: {name}</source>
         <translation>St&amp;imme: {name}</translation>
+    </message>
+    <message>
+        <source>4. Let Harken see other programs&apos; text</source>
+        <translation>4. Harken den Text anderer Programme sehen lassen</translation>
+    </message>
+    <message>
+        <source>Allo&amp;w in System Settings…</source>
+        <translation>In den &amp;Systemeinstellungen erlauben…</translation>
+    </message>
+    <message>
+        <source>Harken can see other programs&apos; text now.</source>
+        <translation>Harken kann den Text anderer Programme jetzt sehen.</translation>
+    </message>
+    <message>
+        <source>macOS does not let Harken see it yet. Press the button, and turn on Harken in the list that appears.</source>
+        <translation>macOS lässt Harken ihn noch nicht sehen. Drücken Sie die Schaltfläche, und schalten Sie Harken in der Liste ein, die erscheint.</translation>
     </message>
     <message>
         <source>Show the &amp;text</source>

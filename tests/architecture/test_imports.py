@@ -29,14 +29,17 @@ ALLOWED: dict[str, set[str]] = {
     "reader.x11": COMMON,
     "reader.wayland": COMMON,
     "reader.win32": COMMON,
+    "reader.macos": COMMON,
     "reader.gnome_shell": COMMON | {"reader.dbus", "reader.gsettings"},
     "reader.workers": COMMON,
     "reader.documents": COMMON | {"reader.workers"},
     "reader.ipc": COMMON | {"reader.dbus"},
     "reader.http": COMMON | {"reader.gsettings"},
     "reader.aws": {"reader.errors", "reader.support"},
-    "reader.capture": COMMON | {"reader.dbus", "reader.x11", "reader.wayland", "reader.gnome_shell", "reader.win32"},
-    "reader.hotkeys": COMMON | {"reader.dbus", "reader.gsettings", "reader.x11", "reader.gnome_shell", "reader.win32"},
+    "reader.capture": COMMON
+    | {"reader.dbus", "reader.x11", "reader.wayland", "reader.gnome_shell", "reader.win32", "reader.macos"},
+    "reader.hotkeys": COMMON
+    | {"reader.dbus", "reader.gsettings", "reader.x11", "reader.gnome_shell", "reader.win32", "reader.macos"},
     "reader.text": COMMON,
     "reader.voices": COMMON | {"reader.workers", "reader.aws.account"},
     "reader.voices.remote": COMMON | {"reader.workers", "reader.voices"},
@@ -44,7 +47,7 @@ ALLOWED: dict[str, set[str]] = {
     "reader.voices.server": COMMON | {"reader.workers", "reader.voices", "reader.http"},
     "reader.voices.polly": COMMON | {"reader.workers", "reader.voices", "reader.http", "reader.aws"},
     "reader.audio": COMMON | {"reader.workers"},
-    "reader.desktop": COMMON | {"reader.dbus", "reader.workers", "reader.win32"},
+    "reader.desktop": COMMON | {"reader.dbus", "reader.workers", "reader.win32", "reader.macos"},
     "reader.credentials": COMMON | {"reader.workers", "reader.http.address", "reader.aws.signing"},
     "reader.settings": COMMON
     | {"reader.hotkeys.chord", "reader.hotkeys.labels", "reader.voices.registry", "reader.http.address"},

@@ -1,4 +1,4 @@
-"""What holds for every place where text is found: X, Wayland, GNOME Shell, accessibility bus, Windows, none, a toy."""
+"""What holds for every place where text is found: X, Wayland, GNOME, accessibility bus, Windows, macOS, none, a toy."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from reader.capture.none import NoText
 from reader.errors import CaptureError, CaptureTimeoutError, NoPlaceError, NothingToReadError
 from reader.flow import Source
 from tests.contract.capture_worlds import ToyWorld, World
+from tests.contract.mac_worlds import AccessibilityWorld, MacWorld, PasteboardWorld
 from tests.desktop.desk import Desk
 
 if sys.platform == "win32":
@@ -48,10 +49,18 @@ def programs() -> Iterator[Programs]:
         yield made
 
 
-@pytest.fixture(params=["toy", *OWN])
+_MAC: dict[str, type[MacWorld]] = {"accessibility": AccessibilityWorld, "pasteboard": PasteboardWorld}
+
+
+@pytest.fixture(params=["toy", *_MAC, *OWN])
 def world(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     if request.param == "toy":
         yield ToyWorld()
+        return
+    if request.param in _MAC:
+        made = _MAC[request.param]()
+        yield made
+        made.mac.end()
         return
     if sys.platform == "win32":
         from tests.contract.windows_worlds import AutomationWorld, CopyingWorld

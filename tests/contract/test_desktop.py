@@ -21,10 +21,12 @@ from reader.desktop.base import (
     Battery,
     MediaControls,
     OthersVolume,
+    Permission,
     Playing,
     ScreenLock,
     ScreenLockInhibitor,
     ScreenReaderWatch,
+    TextService,
 )
 from reader.desktop.choose import SYSTEMS, System
 from reader.errors import SettingsError
@@ -40,9 +42,11 @@ INTERFACES = {
     "menu_entry": base.MenuEntry,
     "media_controls": base.MediaControls,
     "others_volume": base.OthersVolume,
+    "permission": base.Permission,
     "screen_lock": base.ScreenLockInhibitor,
     "screen_locked": base.ScreenLock,
     "screen_reader": base.ScreenReaderWatch,
+    "text_service": base.TextService,
 }
 NONE = "none"
 COMMAND = [sys.executable, "-m", "ui.launch"]
@@ -278,6 +282,24 @@ class TestScreenReaderWatch:
         watch: ScreenReaderWatch = made_by(lambda _: None)
         watch.on_event(StateChanged(1, State.SPEAKING))
         await watch.close()
+
+
+@pytest.mark.parametrize("made_by", every("permission"))
+async def test_where_nobody_is_asked_a_permission_is_neither_given_nor_missing(made_by: Any) -> None:
+    permission: Permission = made_by()
+    assert await permission.is_given() is None
+    for _ in range(2):
+        await permission.ask()
+
+
+@pytest.mark.parametrize("made_by", every("text_service"))
+def test_a_text_service_hands_over_nothing_by_itself(made_by: Any) -> None:
+    texts: list[str] = []
+    service: TextService = made_by(texts.append)
+    service.start()
+    service.close()
+    service.close()
+    assert texts == []
 
 
 class TestRows:

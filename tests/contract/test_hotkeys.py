@@ -1,4 +1,4 @@
-"""What holds for everything that takes keys: X11's grabs, sway, GNOME Shell, portals, the one that listens, none, toys.
+"""What holds for everything that takes keys: X11's grabs, sway, GNOME, portals, macOS, one that listens, none, toys.
 
 On Windows: what is registered there, none, toys.
 
@@ -20,6 +20,7 @@ from reader.flow import BoundKeys, Command
 from reader.hotkeys.base import HotkeyBackend, OnCommand
 from reader.hotkeys.chord import ESCAPE, Chord
 from tests.contract.hotkey_stands import LAST, OTHER, READ, NoStand, Stand, ToyStand
+from tests.contract.mac_hotkey_stand import MacStand
 from tests.desktop.desk import Desk, wait_for
 from tests.fakes.session_bus import session_bus
 
@@ -83,13 +84,15 @@ def windows_front() -> Iterator[WindowsFront]:
     made.close()
 
 
-@pytest.fixture(params=["none", *TOYS, *OWN])
+@pytest.fixture(params=["none", *TOYS, "mac", *OWN])
 def stand(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Stand:
     match request.param:
         case "none":
             return NoStand()
         case toy if toy in TOYS:
             return ToyStand(**TOYS[toy])
+        case "mac":
+            return MacStand()
         case "registered hotkeys":
             from tests.contract.windows_hotkey_stand import WindowsStand
 

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable
 
 from reader.capture import windows
-from reader.capture.automation import EDIT, Focused
-from reader.capture.uia import AutomationText
+from reader.capture.asked import AskedText
+from reader.capture.automation import Focused
 from reader.capture.windows_clipboard import WindowsClipboard
 from reader.win32 import MessageThread
 from tests.contract.capture_worlds import World
@@ -80,10 +80,10 @@ class AutomationWorld(World):
 
     async def open(self) -> None:
         self._automation = FakeAutomation(None)
-        self.place = AutomationText(await asyncio.to_thread(MessageThread, "ui automation"), self._automation)
+        self.place = AskedText(await asyncio.to_thread(MessageThread, "ui automation"), self._automation)
 
     async def select(self) -> str:
-        self._automation.found = Focused(_OTHERS, EDIT, name="Message", value="".join(LINES), selected="second one")
+        self._automation.found = Focused(_OTHERS, is_field=True, value="".join(LINES), selected="second one")
         return "second one"
 
     async def leave(self) -> None:

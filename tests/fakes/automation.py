@@ -1,4 +1,4 @@
-"""UI Automation's answers about a text of three paragraphs, for what `reader/capture/automation.py` asks of Windows."""
+"""A system's answers about a text of three paragraphs, for what `reader/capture/automation.py` asks of a system."""
 
 from __future__ import annotations
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from reader.capture.copying import UNICODE, Format
+from reader.capture.copying import Format
+from reader.capture.windows_copying import UNICODE
 
 TEXT = Format(UNICODE)
 
@@ -95,10 +96,13 @@ class FakeClipboard:
                 self._due = self._s + self.delay_s, content
         return self.is_allowed
 
-    def is_ctrl_held(self) -> bool:
+    def is_copying(self) -> bool:
         """See Clipboard."""
         return self.holds_ctrl
 
     def is_hung(self) -> bool:
         """See Clipboard."""
         return self.hangs
+
+    def end(self) -> None:
+        """See Clipboard."""

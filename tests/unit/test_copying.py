@@ -1,11 +1,12 @@
-"""A selection by way of the clipboard (reader/capture/copying.py): what is copied, and that all comes back."""
+"""A selection by way of Windows' clipboard (reader/capture/copying.py): what is copied, and that all comes back."""
 
 from __future__ import annotations
 
 import pytest
 
 from reader.capture import copying
-from reader.capture.copying import BITMAP, DIB, LIMIT_S, Copying, Format, Window, may_copy
+from reader.capture.copying import LIMIT_S, Copying, Format
+from reader.capture.windows_copying import BITMAP, DIB, EXCLUDED, FILES, MARKS, Window, WindowsCopying, may_copy
 from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from tests.fakes.windows_clipboard import TEXT, FakeClipboard, utf16
 
@@ -16,12 +17,12 @@ MINE = {TEXT: utf16("What I had copied"), HTML: b"<b>What I had copied</b>", For
 def made(content: dict[Format, bytes], selected: dict[Format, bytes] | None) -> tuple[FakeClipboard, Copying]:
     clipboard = FakeClipboard(content)
     clipboard.on_copy = lambda: selected
-    return clipboard, Copying(clipboard)
+    return clipboard, WindowsCopying(clipboard)
 
 
 def kept(clipboard: FakeClipboard) -> dict[Format, bytes]:
     """What is in it, without what Harken adds."""
-    return {found: bits for found, bits in clipboard.content.items() if found.name not in copying._MARKS}
+    return {found: bits for found, bits in clipboard.content.items() if found.name not in MARKS}
 
 
 def test_what_is_selected_is_read_and_three_formats_are_as_they_were() -> None:
@@ -36,13 +37,13 @@ def test_what_is_put_back_is_kept_out_of_histories_and_is_no_password() -> None:
     clipboard, harken = made(MINE, {TEXT: utf16("Selected")})
     for _ in range(3):
         harken.selection()
-        assert [found.name for found in clipboard.content if found.name in copying._MARKS] == list(copying._MARKS)
+        assert [found.name for found in clipboard.content if found.name in MARKS] == list(MARKS)
         assert kept(clipboard) == MINE
     assert harken.clipboard() == "What I had copied"
 
 
 def test_what_a_password_manager_has_copied_stays_its_secret() -> None:
-    secret = {TEXT: utf16("hunter2"), Format(0xC002, copying.EXCLUDED): b"\0"}
+    secret = {TEXT: utf16("hunter2"), Format(0xC002, EXCLUDED): b"\0"}
     clipboard, harken = made(secret, {TEXT: utf16("Selected")})
     assert harken.selection() == "Selected"
     assert clipboard.content == secret
@@ -105,7 +106,7 @@ def test_a_selection_in_such_an_editor_is_read() -> None:
 
 
 def test_files_that_are_selected_are_no_text() -> None:
-    clipboard, harken = made(MINE, {Format(copying.FILES): b"C:\\file"})
+    clipboard, harken = made(MINE, {Format(FILES): b"C:\\file"})
     with pytest.raises(NothingToReadError):
         harken.selection()
     assert kept(clipboard) == MINE

@@ -10,8 +10,9 @@ import threading
 import pytest
 
 from reader import win32
-from reader.capture.copying import DIB, UNICODE, Format
+from reader.capture.copying import Format
 from reader.capture.windows_clipboard import WindowsClipboard, window_in_front
+from reader.capture.windows_copying import DIB, UNICODE
 from reader.desktop.base import Playing
 from reader.desktop.windows import ExecutionState, RunKey
 from reader.desktop.windows_media import MediaKeys

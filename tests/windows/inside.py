@@ -13,8 +13,9 @@ import sys
 from ctypes import wintypes
 
 from reader import win32
-from reader.capture.copying import DIB, UNICODE, Format
+from reader.capture.copying import Format
 from reader.capture.windows_clipboard import WindowsClipboard
+from reader.capture.windows_copying import DIB, UNICODE
 from reader.flow import Command
 from reader.hotkeys.chord import Chord
 from reader.hotkeys.windows import RegisteredHotkeys
