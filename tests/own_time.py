@@ -27,6 +27,7 @@ class OwnTimeLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         self._now_s = time.monotonic()
         self._jobs = 0  # in threads
+        self._of_others = _ends_waited_for()  # of children that another test has left, which is what failed then
         self._waiting = _Waiting(self)
         super().__init__(self._waiting)
 
@@ -54,9 +55,13 @@ class OwnTimeLoop(asyncio.SelectorEventLoop):
 
     def has_others(self) -> bool:
         """Whether a thread or a child computes: its pipes are watched by the loop, its end by a thread of asyncio's."""
-        if self._jobs or any("waitpid-" in thread.name for thread in threading.enumerate()):
+        if self._jobs or _ends_waited_for() - self._of_others:
             return True
         return any(not stat.S_ISSOCK(os.fstat(key.fd).st_mode) for key in self._waiting.get_map().values())
+
+
+def _ends_waited_for() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if "waitpid-" in thread.name}
 
 
 class _Waiting(selectors.DefaultSelector):

@@ -22,7 +22,7 @@ from reader.audio.run import Run
 from reader.audio.track import Mark, Track, to_pcm
 from reader.audio.unheard import Passed, Unheard
 from reader.errors import SoundError
-from reader.flow import BEGINS_S, AudioChunk, Event, Notice, ReadingEnded, Segment
+from reader.flow import AudioChunk, Event, Notice, ReadingEnded, Segment
 from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
@@ -243,16 +243,13 @@ class Player:
     # ---- ahead of the ear ----
 
     def _pump(self, *, is_next_turn: bool = False) -> None:
-        """Write as much as the device wants ahead, a block in each turn of the loop.
-
-        At the beginning two: converters hold some of the first one back, and the device begins with the second.
-        """
+        """Write as much as the device wants ahead, a block in each turn of the loop."""
         self._goes_on = self._goes_on and not is_next_turn
         if self._is_paused or self._run is Run.CUTTING or self._reopening or not self.utterance_id or self._goes_on:
             return
-        done, most = 0, 2 if self._unheard.sent_ahead_s < BEGINS_S and not is_next_turn else 1
+        is_done = False
         while self._unheard.sent_ahead_s < self._device.lead_s:
-            if done == most:
+            if is_done:
                 self._goes_on = True
                 asyncio.get_running_loop().call_soon(partial(self._pump, is_next_turn=True))
                 return
@@ -265,7 +262,7 @@ class Player:
                 return  # there is no device: what was taken is kept, and continues when there is one
             self._device.write(self._mixer.mix(pcm, self._unheard.rate_hz))
             self._unheard.note_sent(pcm)
-            done += 1
+            is_done = True
         is_all_sent = self._is_complete and self._unheard.is_all_sent and self._track.is_empty
         if is_all_sent and self._run not in (Run.ENDING, Run.HEARD) and self._begin_run():
             self._run = Run.ENDING

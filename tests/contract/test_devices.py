@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import io
 import json
 import os
@@ -118,6 +119,7 @@ async def test_a_run_that_is_cut_says_how_far_it_came_and_no_more(device: Output
     listening = Listening(device)
     await device.open()
     pcm = tone(device, 1.0)
+    began_s = time.monotonic()
     device.play()
     device.write(pcm)
     if isinstance(device, HandDevice):
@@ -127,7 +129,7 @@ async def test_a_run_that_is_cut_says_how_far_it_came_and_no_more(device: Output
     heard = await device.cut()
     assert 0 <= heard <= len(pcm) // 2
     if isinstance(device, ProcessDevice):
-        assert heard / device.rate_hz == pytest.approx(0.3, abs=0.12)
+        assert 0 < heard / device.rate_hz < time.monotonic() - began_s + 0.02  # a busy machine begins late
     await asyncio.sleep(0)
     listening.events.clear()
     await asyncio.sleep(0.15)

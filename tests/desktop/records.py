@@ -23,8 +23,9 @@ class Records(ABC):
         self._begun += len(self.records())
 
     def records(self) -> list[dict[str, Any]]:
-        """Those since `begin`."""
-        lines = self.record_file.read_text(encoding="utf-8").splitlines() if self.record_file.exists() else []
+        """Those since `begin`, but for one that is being written."""
+        written = self.record_file.read_text(encoding="utf-8") if self.record_file.exists() else ""
+        lines = written[: written.rfind("\n") + 1].splitlines()
         return [json.loads(line) for line in lines[self._begun :]]
 
     def spoken(self) -> list[str]:

@@ -274,7 +274,7 @@ async def test_how_long_each_segment_was_heard() -> None:
 
 @pytest.mark.parametrize("lead_s", [0.3, 2.0])
 @pytest.mark.parametrize("speed", [0.4, 1.0, 5.5])
-async def test_behind_the_first_two_a_turn_of_the_loop_makes_one_block_fit_for_the_device(
+async def test_in_a_turn_of_the_loop_only_a_block_is_made_fit_for_the_device(
     monkeypatch: pytest.MonkeyPatch, lead_s: float, speed: float
 ) -> None:
     made: list[int] = []
@@ -296,5 +296,4 @@ async def test_behind_the_first_two_a_turn_of_the_loop_makes_one_block_fit_for_t
         made.append(0)
         await asyncio.sleep(0)
     await player.close()
-    assert made[0] == 2  # what the device begins with
-    assert max(made[1:]) == 1
+    assert max(made) == 1 < sum(made)
