@@ -102,6 +102,8 @@ class Along:
         self._at[utterance_id] = set(range(len(text.sentences))) if text and may_go_on else {0}
         if captured.more:
             self._arriving.add(utterance_id)
+        elif text and captured.text.strip() != text.text.strip():
+            self._sent.add(utterance_id)  # of a document only what had come before it was stopped is remembered
         if may_go_on:
             self._going_on.add(utterance_id)
         if text:

@@ -17,6 +17,7 @@ from h2.errors import ErrorCodes
 
 import reader.voices.polly.parts  # else it is growth where it is wanted first  # noqa: F401
 from reader.flow import Command, State, Trigger
+from reader.session.meanings import MOVES
 from reader.voices.local.engine import LocalEngine
 from tests.soak import words
 from tests.soak.children import FakeChild
@@ -249,12 +250,23 @@ class Soak:
             await world.ask("set", key=key, value=value)
         await world.ask("queue-clear")
         await world.ask("sleep", minutes=0)
+        await world.until(self._is_getting_on, "a word, or the end, of what is read in the calm", 400.0)
         await world.press(Command.STOP)
         await asyncio.sleep(30.0)  # who waited for something has it
         await world.press(Command.STOP)
         await world.until(lambda: world.app.state is State.IDLE, "idle behind a storm", 60.0)
+        again = self.chance.choice((*MOVES, Command.PAUSE_RESUME))
+        self._note("press", command=again.value)
+        await world.press(again)
+        await asyncio.sleep(0.0)
+        await world.until(self._is_getting_on, "a word, or the end, of what is read again", 60.0)
+        await world.press(Command.STOP)
         await self._read_whole()
         await self._look_for_rests()
+
+    def _is_getting_on(self) -> bool:
+        """Whether something is heard, or nothing is to be; a client may take its time."""
+        return self.world.app.state is not State.PREPARING or bool(self.world.clients)
 
     async def _read_whole(self) -> None:
         """A plain text is heard from its first word to its last one."""
