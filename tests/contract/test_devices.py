@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 import io
 import json
 import os
 import resource
 import struct
 import subprocess
+import time
 import wave
 from collections.abc import Iterator
 from pathlib import Path
