@@ -169,9 +169,6 @@ class SpeechRequest:
 
 # All sound in Harken is signed 16-bit mono, in this machine's byte order.
 FRAME_BYTES = 2
-# A run of sound begins to be heard once this much of it is there, in seconds, or all of it: a device's first callbacks
-# take as much at once.
-BEGINS_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)

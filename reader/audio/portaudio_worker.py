@@ -28,10 +28,12 @@ from reader import threads
 from reader.audio import outputs, urgency
 from reader.audio.alsa import AlsaStream
 from reader.audio.ring import Ring
-from reader.flow import BEGINS_S, FRAME_BYTES
+from reader.flow import FRAME_BYTES
 from reader.workers import frames
 from reader.workers.frames import Frame, FrameKind
 
+# Sound is started once this much of it is there, or all of it: the first callbacks take as much at once.
+PREFILL_S = 0.1
 # How often the position is reported while playing.
 REPORT_S = 0.04
 RING_S = 4.0
@@ -162,7 +164,7 @@ class Output:
     def write(self, pcm: bytes) -> bool:
         """Append frames and start when there are enough. False when there was no room."""
         fits = self._ring.write(pcm)
-        if self._ring.written >= BEGINS_S * self.rate_hz * FRAME_BYTES:
+        if self._ring.written >= PREFILL_S * self.rate_hz * FRAME_BYTES:
             self._start()
         return fits
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from reader.documents.decoding import Decoder
-from reader.documents.document import TITLE, Block, tidied
+from reader.documents.document import Block, tidied
 
 _TIMES = re.compile(r"\s*\d[\w:.,]*\s*-->")
 _BLOCKS = re.compile(r"\n(?:[ \t]*\n)+")
@@ -24,9 +24,8 @@ _FIELD = re.compile(r"[A-Za-z-]+:")
 
 def parse(data: bytes) -> Iterator[Block]:
     """A paragraph for each of them."""
-    yield Block("", TITLE)
     text = Decoder().decode(data, is_last=True).replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff\n")
-    yield from tidied(_shown(_BLOCKS.split(text), is_automatic=_TIME_OF_WORD.search(text) is not None))
+    return tidied(_shown(_BLOCKS.split(text), is_automatic=_TIME_OF_WORD.search(text) is not None))
 
 
 def _shown(blocks: list[str], *, is_automatic: bool) -> Iterator[Block]:

@@ -18,7 +18,6 @@ from typing import Any, ClassVar
 
 import espeakng_loader
 
-from reader.flow import BEGINS_S
 from reader.voices.local.inbox import Inbox, VoiceRequest
 from reader.workers import frames
 
@@ -42,8 +41,8 @@ _NAMED_SIGNS = "<>^|"
 _NORMAL_PITCH, _HIGHEST_PITCH = 50, 99
 # Quieter than this is the dead time in front of a word (2^-10 of full scale, as NVDA trims).
 _QUIET = 32
-# Pieces are gathered, since each costs a message; at first only what a device wants before it begins.
-_GATHER_S = (BEGINS_S, 0.5)
+# The first piece goes out at once, later ones gathered: each costs a message.
+_GATHER_S = (0.0, 0.1, 0.5)
 
 # enum espeak_EVENT_TYPE.
 _LAST_EVENT, _WORD_EVENT = 0, 1
