@@ -1,27 +1,12 @@
-"""What all of Harken's windows have in common, and what is done to Qt's own dialogs."""
+"""What all of Harken's windows have in common, and what it does to Qt's dialog for files."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import (
-    QApplication,
-    QColorDialog,
-    QFileDialog,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QSpinBox,
-    QTreeView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QFileDialog, QHeaderView, QLabel, QTreeView, QVBoxLayout
 
-from reader.settings.schema import SETTINGS
-from tests.fakes.bridge import FakeBridge
 from ui.file_dialog import make_room
 from ui.plain_window import PlainWindow
-from ui.settings.fields import make_field
 from ui.settings.wrapping import WrappingRow
 
 
@@ -59,15 +44,3 @@ def test_a_row_has_low_things_in_the_middle_of_high_ones(qt: QApplication) -> No
     window.show()
     qt.processEvents()
     assert low.geometry().center().y() == high.geometry().center().y()
-
-
-def test_what_gets_the_focus_in_the_dialog_for_colours_has_a_name(qt: QApplication, bridge: FakeBridge) -> None:
-    field = make_field(SETTINGS["player.ink"], bridge)
-    field.show()
-    next(button for button in field.findChildren(QPushButton) if button.accessibleName().startswith("Choose")).click()
-    (dialog,) = field.findChildren(QColorDialog)
-    focusable = [part for part in dialog.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
-    told = [QAccessible.queryAccessibleInterface(part) for part in focusable if not isinstance(part.parent(), QSpinBox)]
-    assert told
-    assert all(one is not None and one.text(QAccessible.Text.Name) for one in told)
-    dialog.reject()

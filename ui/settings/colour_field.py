@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QColorDialog, QLineEdit, QPushButton, QWidget
 
@@ -54,9 +54,6 @@ class ColourField(Field):
     def _ask(self) -> None:
         dialog = QColorDialog(QColor(str(self.value)), self)
         dialog.setWindowTitle(self.name)
-        for part in dialog.findChildren(QWidget):
-            if part.metaObject().className().endswith("Picker"):  # for the mouse alone, and has no name
-                part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         dialog.colorSelected.connect(lambda colour: self.change(colour.name()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
