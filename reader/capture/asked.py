@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from typing import Protocol, TypeVar
 
 from reader.capture.automation import NOTHING, Automation, NoAutomationError, focus, selection
-from reader.capture.base import LIMIT_CHARS, AskFront, CaptureOptions, Extent, InFront, Selection
+from reader.capture.base import LIMIT_CHARS, Extent, OnlyText, Selection
 from reader.capture.transfer import HUNG
 from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
@@ -36,7 +36,7 @@ class Jobs(Protocol):
         """End it behind the jobs that it has, and wait a little for that. May be called twice."""
 
 
-class AskedText:
+class AskedText(OnlyText):
     """Implements Place."""
 
     def __init__(self, thread: Jobs, automation: Automation, notes: Callable[[], list[str]] = list) -> None:
@@ -67,18 +67,6 @@ class AskedText:
         if not found or not (found.text or "").strip():
             raise NothingToReadError(translate("reader", "Nothing is selected."))
         return CapturedText((found.text or "")[:LIMIT_CHARS], source)
-
-    async def in_front(self) -> InFront:
-        return InFront()
-
-    def use_front(self, ask: AskFront) -> None:
-        pass
-
-    async def why_nothing(self, pid: int) -> str:
-        return ""
-
-    async def apply(self, options: CaptureOptions) -> None:
-        pass
 
     def notes(self) -> list[str]:
         return self._notes()

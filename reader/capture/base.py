@@ -156,3 +156,22 @@ class Place(Protocol):
 
     async def close(self) -> None:
         """Release it. May be called twice."""
+
+
+class OnlyText:
+    """The rest of a Place that knows its texts and nothing else."""
+
+    async def in_front(self) -> InFront:
+        return InFront()
+
+    def use_front(self, ask: AskFront) -> None:
+        pass
+
+    async def why_nothing(self, pid: int) -> str:
+        return ""
+
+    async def apply(self, options: CaptureOptions) -> None:
+        pass
+
+    def notes(self) -> list[str]:
+        return []

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from reader import tasks
 from reader.capture.asked import Jobs
-from reader.capture.base import LIMIT_CHARS, AskFront, CaptureOptions, Extent, Front, InFront, Selection
+from reader.capture.base import LIMIT_CHARS, Extent, Front, InFront, OnlyText, Selection
 from reader.capture.copying import LATE_S, Copying
 from reader.capture.transfer import HUNG
 from reader.errors import CaptureError, CaptureTimeoutError, DesktopError
@@ -27,7 +27,7 @@ _LIMIT_S = 1.0
 _LATE_STEP_S = 0.1
 
 
-class CopiedText:
+class CopiedText(OnlyText):
     """Implements Place."""
 
     def __init__(
@@ -77,15 +77,6 @@ class CopiedText:
     async def in_front(self) -> InFront:
         pid = self._pid_in_front()
         return InFront() if pid == os.getpid() else InFront(pid)
-
-    def use_front(self, ask: AskFront) -> None:
-        pass
-
-    async def why_nothing(self, pid: int) -> str:
-        return ""
-
-    async def apply(self, options: CaptureOptions) -> None:
-        pass
 
     def notes(self) -> list[str]:
         return self._notes()

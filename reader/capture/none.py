@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reader.capture.base import AskFront, CaptureOptions, Extent, InFront, Selection
+from reader.capture.base import CaptureOptions, Extent, OnlyText, Selection
 from reader.errors import NoPlaceError
 from reader.flow import CapturedText, Source
 from reader.support.i18n import translate
 
 
-class NoText:
+class NoText(OnlyText):
     """Implements Place."""
 
     def __init__(self, sentence: str = "") -> None:
@@ -33,21 +33,6 @@ class NoText:
         if source is Source.FOCUS:
             return translate("reader", "Harken can't see the focused text on this desktop. Select text instead.")
         return translate("reader", "Harken can't see selections on this desktop yet. Use “harken speak” instead.")
-
-    async def in_front(self) -> InFront:
-        return InFront()
-
-    def use_front(self, ask: AskFront) -> None:
-        pass
-
-    async def why_nothing(self, pid: int) -> str:
-        return ""
-
-    async def apply(self, options: CaptureOptions) -> None:
-        pass
-
-    def notes(self) -> list[str]:
-        return []
 
     async def close(self) -> None:
         pass
