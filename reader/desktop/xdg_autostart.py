@@ -33,7 +33,7 @@ class XdgAutostart:
         with contextlib.suppress(OSError):
             _rename_old()
         own = _own_file(ENTRY)
-        if _is_on(ENTRY) and own.is_file() and not desktop_entry.has_program(desktop_entry.read(own)):
+        if _is_on(ENTRY) and os.path.isfile(own) and not desktop_entry.has_program(desktop_entry.read(own)):
             with contextlib.suppress(SettingsError):
                 self.set(True)
         return _is_on(ENTRY) or _is_on(OLD_ENTRY)
@@ -65,7 +65,7 @@ class XdgAutostart:
 def _rename_old() -> None:
     """Have an older Harken's entry be the one of now, as the user has left it. Raises OSError."""
     old, own = _own_file(OLD_ENTRY), _own_file(ENTRY)
-    if _has_system(OLD_ENTRY) or not old.is_file():
+    if _has_system(OLD_ENTRY) or not os.path.isfile(old):
         return
     if own.exists():
         old.unlink()
@@ -74,7 +74,7 @@ def _rename_old() -> None:
 
 
 def _is_on(name: str) -> bool:
-    found = next((file for file in (_own_file(name), *_system_files(name)) if file.is_file()), None)
+    found = next((file for file in (_own_file(name), *_system_files(name)) if os.path.isfile(file)), None)
     if found is None:
         return False
     entry = desktop_entry.read(found)
@@ -86,7 +86,7 @@ def _own_file(name: str) -> Path:
 
 
 def _has_system(name: str) -> bool:
-    return any(file.is_file() for file in _system_files(name))
+    return any(os.path.isfile(file) for file in _system_files(name))
 
 
 def _system_files(name: str) -> list[Path]:

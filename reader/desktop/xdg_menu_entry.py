@@ -42,7 +42,7 @@ class XdgMenuEntry:
 
     def _make_entry(self) -> None:
         own = _own_file()
-        found = next((file for file in (own, *_system_files()) if file.is_file()), None)
+        found = next((file for file in (own, *_system_files()) if os.path.isfile(file)), None)
         if found:
             entry = desktop_entry.read(found)
             if desktop_entry.has_program(entry) or (found == own and _OURS not in entry):
@@ -53,7 +53,7 @@ class XdgMenuEntry:
     def _make_service(self) -> None:
         own = _own_file(SERVICE)
         text = service_file.text(self._command())
-        found = next((file for file in (own, *_system_files(SERVICE)) if file.is_file()), None)
+        found = next((file for file in (own, *_system_files(SERVICE)) if os.path.isfile(file)), None)
         if found is None or (service_file.is_own(found) and found == own and not service_file.has_program(found)):
             own.parent.mkdir(parents=True, exist_ok=True)
             files.write_text(own, text)

@@ -76,11 +76,10 @@ class UnixSocket:
             raise InstanceError(translate("reader", "Harken is already running."))
         try:
             _remove(address)  # left behind by one that was killed
-            mask = os.umask(0o177)
-            try:
-                server = await asyncio.start_unix_server(on_client, address, limit=limit_bytes)
-            finally:
-                os.umask(mask)
+            server = await asyncio.start_unix_server(on_client, address, limit=limit_bytes)
+            # Until here its folder keeps others out (`address`). A umask would hold for every thread meanwhile, and
+            # folders that they make then could not be entered by anybody, the user included.
+            os.chmod(address, 0o600)
         except OSError as error:
             from reader.support.files import reason
 

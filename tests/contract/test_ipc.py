@@ -6,12 +6,14 @@ import asyncio
 import gc
 import os
 import secrets
+import stat
 import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -266,3 +268,21 @@ async def test_none_lets_every_harken_start_and_reaches_none(caplog: pytest.LogC
     with pytest.raises(NotRunningError):
         kind.connect(address, _LIMIT_S)
     assert "not supported on this system yet" in caplog.text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe has its own list of who may enter")
+async def test_it_is_the_users_alone_and_folders_made_meanwhile_can_be_entered(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A umask holds for every thread: folders that were made while one was set could be entered by nobody."""
+    start = vars(asyncio)["start_unix_server"]  # not on Windows, which mypy looks for, too
+    (tmp_path / "before").mkdir()
+
+    async def start_beside_another_thread(*values: Any, **named: Any) -> Any:
+        await asyncio.to_thread((tmp_path / "made").mkdir)
+        return await start(*values, **named)
+
+    monkeypatch.setattr(asyncio, "start_unix_server", start_beside_another_thread)
+    async with listening(OwnSocket(), address):
+        assert stat.S_IMODE(os.stat(address).st_mode) == 0o600
+    assert os.stat(tmp_path / "made").st_mode == os.stat(tmp_path / "before").st_mode

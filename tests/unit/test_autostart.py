@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -278,3 +281,18 @@ def test_the_name_is_one_everywhere() -> None:
     kept_at = {root / "reader/support/app_id.py"}
     code = [path for folder in ("reader", "ui") for path in (root / folder).rglob("*.py") if path not in kept_at]
     assert [path for path in code if APP_ID in path.read_text(encoding="utf-8")] == []
+
+
+def test_a_folder_that_cant_be_looked_into_has_no_entry(
+    autostart: XdgAutostart, entry: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    autostart.set(True)
+    stat = os.stat
+
+    def refused(path: str | Path, *values: Any, **named: Any) -> os.stat_result:
+        if str(path).startswith(str(entry.parent)):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat(path, *values, **named)
+
+    monkeypatch.setattr(os, "stat", refused)
+    assert not autostart.is_on()
