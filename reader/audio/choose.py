@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reader.audio.base import OutputDevice
 from reader.audio.file import FileDevice
-from reader.audio.formats import WAV, SoundFormat
+from reader.audio.formats import SoundFormat
 from reader.audio.none import NoDevice
 from reader.audio.process import ProcessDevice, list_outputs
 from reader.audio.stream import StreamDevice
@@ -55,8 +55,6 @@ def is_terminal(out: Path) -> bool:
 
 def recorder(out: Path, made: SoundFormat, title: str = "") -> FileDevice | StreamDevice:
     """What records to `out`; "-" is standard output."""
-    if made is not WAV:
-        import reader.audio.compressor  # 10 ms that the loop then need not take  # noqa: F401
     if (fd := _own(out)) is not None:
         return StreamDevice(fd, made=made, title=title)
     return (StreamDevice if is_stream(out) else FileDevice)(out, made=made, title=title)

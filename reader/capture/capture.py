@@ -8,6 +8,7 @@ meant or an old one is decided by `base.py: Selection.is_meant` from what the pl
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Mapping, Sequence
 
@@ -17,6 +18,8 @@ from reader.capture.none import NoText
 from reader.errors import CaptureError, NothingToReadError
 from reader.flow import CapturedText, Command, Source
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
+
+log = logging.getLogger(__name__)
 
 # A place that takes longer to say what is selected is not waited for while there is another one.
 _LOOK_LIMIT_S = 0.05
@@ -137,6 +140,7 @@ class Capture:
                 if found := await searches[place]:
                     return found
             except NothingToReadError as error:
+                log.info("nothing is selected: %s, %s", type(place).__name__, error)
                 raise NothingToReadError(translate("reader", _NOTHING)) from error
             except CaptureError as error:
                 problem = error
@@ -195,6 +199,8 @@ class Capture:
 
 async def _text(place: Place, selection: Selection, extent: Extent) -> CapturedText:
     if selection.text == "" or not selection.is_meant():
+        found = selection.front, selection.selected_s, selection.front_since_s
+        log.info("it is not meant: %s, %s", "empty" if selection.text == "" else "kept", found)
         raise NothingToReadError(translate("reader", _NOTHING))
     if selection.text is None:
         return await place.read(Source.SELECTION, extent)

@@ -10,6 +10,7 @@ from types import ModuleType
 from reader import tasks
 from reader.audio.base import OutputDevice
 from reader.audio.choose import is_same_file, is_terminal, output_device, recorder
+from reader.audio.formats import WAV
 from reader.cli.through import SpeakRequest
 from reader.core import engines_here
 from reader.core.closing import close_all
@@ -48,7 +49,7 @@ async def _alone(request: SpeakRequest, source: Text) -> int:
     waking = [tasks.start(local[name].start(), f"wake {name}") for name in wakes]
     mine = [*local.values(), device]
     try:
-        reading = await asyncio.to_thread(_import_reading)
+        reading = await asyncio.to_thread(_import_reading, request)
         mine = []  # from now on they are the app's to close
         code: int = await reading.read(request, source, settings, device, opening, local, wakes)
         return code
@@ -81,9 +82,12 @@ async def _likely(request: SpeakRequest, settings: Settings, local: Mapping[str,
     return ()
 
 
-def _import_reading() -> ModuleType:
-    """It takes as long as a voice takes to start, and the loop has to start that."""
+def _import_reading(request: SpeakRequest) -> ModuleType:
+    """All that takes long to import: as long as a voice takes to start, and the loop has to start that."""
     with numerics.one_thread():
         import reader.cli.reading as reading
+
+        if request.out and request.format is not WAV:
+            import reader.audio.compressor  # noqa: F401
 
     return reading
