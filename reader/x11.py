@@ -180,6 +180,7 @@ class XThread(ABC):
                 inner.data_recv = bytesview(inner.data_recv, length)
 
         inner.parse_event_response = merge
+        _use_numbers_once(inner)
         self._is_open = True
 
     def _merge(self, kind: int, event: bytes) -> bool:
@@ -262,6 +263,21 @@ class XThread(ABC):
                 future = self._jobs.popleft()[1]
                 if future.set_running_or_notify_cancel():
                     future.set_exception(DesktopError(f"{self._name}: there is no connection"))
+
+
+def _use_numbers_once(inner: Any) -> None:
+    """Xlib gives a new window the number of the one destroyed last, and that would get what is still sent to the other.
+
+    A program that hands over a selection late does so.
+    """
+    allocate = inner.allocate_resource_id
+
+    def allocate_next() -> int:
+        number: int = allocate()
+        inner.last_resource_id = (number + 1) & inner.info.resource_id_mask
+        return number
+
+    inner.allocate_resource_id = allocate_next
 
 
 def _connect() -> Display:

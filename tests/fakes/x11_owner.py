@@ -2,13 +2,15 @@
 
 Modes: utf8, latin1 (STRING only), compound, broken (promises UTF-8, sends Latin-1), image (no text at all),
 secret (a password manager's), incr (piece by piece), stall (piece by piece, then nothing), vanish (ends in the
-middle), hang (no answer).
+middle), hang (no answer), late (says only at the second request that it has answered the first, to a window that was
+gone, and takes its time for the second; prints that it has the first).
 """
 
 from __future__ import annotations
 
 import struct
 import sys
+import time
 from typing import Any
 
 from Xlib import X, Xatom
@@ -48,9 +50,12 @@ class Owner:
         self._display = display
         self._mode = mode
         self._left = 0
+        self._kept: Any = None
 
     def answer(self, request: Any) -> None:
         target = self._display.get_atom_name(request.target)
+        if self._mode == "late" and target == "UTF8_STRING" and not self._is_second(request):
+            return
         data, kind = self._data(target)
         place = request.property if data is not None else X.NONE
         if data is not None:
@@ -63,6 +68,18 @@ class Owner:
                 unit = 32 if kind == "ATOM" else 8
                 value = struct.unpack(f"={len(data) // 4}I", data) if kind == "ATOM" else data
                 request.requestor.change_property(request.property, self._display.intern_atom(kind), unit, value)
+        self._notify(request, place)
+
+    def _is_second(self, request: Any) -> bool:
+        if not self._kept:
+            self._kept = request
+            print("kept", flush=True)
+            return False
+        self._notify(self._kept, self._kept.property)
+        time.sleep(0.2)  # for who takes that for an answer
+        return True
+
+    def _notify(self, request: Any, place: int) -> None:
         request.requestor.send_event(
             event.SelectionNotify(
                 time=request.time,
@@ -85,7 +102,7 @@ class Owner:
             case ("secret", "TARGETS"):
                 names = ("TARGETS", "UTF8_STRING", "x-kde-passwordManagerHint")
                 return struct.pack("=3I", *(self._display.intern_atom(name) for name in names)), "ATOM"
-            case ("utf8" | "secret" | "incr" | "stall" | "vanish", "UTF8_STRING"):
+            case ("utf8" | "secret" | "incr" | "stall" | "vanish" | "late", "UTF8_STRING"):
                 return TEXT.encode(), "UTF8_STRING"
             case _:
                 return None, ""

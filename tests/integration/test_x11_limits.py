@@ -6,6 +6,8 @@ import asyncio
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -17,6 +19,7 @@ from reader.capture.base import CaptureOptions, InFront
 from reader.errors import CaptureTimeoutError
 from reader.flow import Command, Source
 from tests.desktop.desk import Desk, wait_for
+from tests.fakes import x11_owner
 
 
 class Silent:
@@ -132,6 +135,27 @@ async def test_a_reading_gives_up_for_a_newer_key_press_and_not_for_the_question
             may_end.set()
         await asyncio.gather(asked, newer)
         await place.close()
+
+
+@pytest.mark.desktop
+async def test_what_comes_too_late_for_one_reading_is_no_answer_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Desk(sound=False, bus=False) as desk:
+        monkeypatch.setenv("DISPLAY", desk.display)
+        command = [sys.executable, "-m", "tests.fakes.x11_owner", "late"]
+        owner = subprocess.Popen(command, env=desk.env, stdout=subprocess.PIPE, text=True)
+        try:
+            await asyncio.to_thread(wait_for, lambda: desk.find_windows("owner"), "the owner's window")
+            place = await x11.open_place(lambda: None)
+            first = place._watcher.submit(place._watcher.read_beginning)
+            assert owner.stdout
+            assert await asyncio.to_thread(owner.stdout.readline) == "kept\n"
+            captured = await place.read(Source.SELECTION)
+            assert "Another key" in str(first.exception())
+            assert captured.text == x11_owner.TEXT
+            await place.close()
+        finally:
+            owner.kill()
+            owner.communicate()
 
 
 @pytest.mark.desktop
