@@ -14,6 +14,7 @@ from typing import Any
 
 from reader import tasks
 from reader.capture.base import LIMIT_CHARS, AskFront, CaptureOptions, Extent, Front, InFront, Selection
+from reader.capture.quiet_timer import QuietTimer
 from reader.capture.transfer import ANSWER_LIMIT_S, HUNG, IS_SECRET, WHOLE_LIMIT_S, decode
 from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NoPlaceError, NothingToReadError
 from reader.flow import CapturedText, Source
@@ -39,12 +40,13 @@ _OWN = (APP_ID, "harken")
 
 
 class GnomeShellText:
-    """Implements Place."""
+    """Implements Place and Telling."""
 
     def __init__(self, on_new_selection: Callable[[], None]) -> None:
         self._on_new_selection = on_new_selection
         self._extension = ShellExtension(self._on_change, self._on_signal)
         self._watches_selection = False
+        self._quiet = QuietTimer()
         self._settling: asyncio.TimerHandle | None = None
         self._asking: asyncio.Task[None] | None = None
 
@@ -69,7 +71,10 @@ class GnomeShellText:
         if why := self.absence():
             raise NoPlaceError(why)
         try:
-            answer = await self._extension.ask("Read", "s", str(source), limit_s=_READ_LIMIT_S)
+            if extent is Extent.BEGINNING:
+                answer = await self._extension.ask("ReadBeginning", limit_s=_READ_LIMIT_S)
+            else:
+                answer = await self._extension.ask("Read", "s", str(source), limit_s=_READ_LIMIT_S)
         except DesktopError as error:
             log.debug("the extension does not hand over a text: %s", error)
             raise CaptureTimeoutError(translate("reader", HUNG)) from error
@@ -104,15 +109,24 @@ class GnomeShellText:
         return ""
 
     async def apply(self, options: CaptureOptions) -> None:
-        if options.every_selection is not self._watches_selection:
-            self._watches_selection = options.every_selection
+        before = self._is_told
+        self._watches_selection = options.every_selection
+        self._quiet.is_wanted = options.prepares
+        if self._is_told is not before:
             await self._watch()
+
+    async def look_in_advance(self) -> Selection | None:
+        return await self.look()
+
+    def tell(self, on_selection: Callable[[bool], None]) -> None:
+        self._quiet.tell = on_selection
 
     def notes(self) -> list[str]:
         return [] if self.absence() else ["GNOME Shell reports selections through Harken's extension"]
 
     async def close(self) -> None:
         self._stop_settling()
+        self._quiet.stop()
         if self._asking:
             self._asking.cancel()
             await asyncio.gather(self._asking, return_exceptions=True)
@@ -121,19 +135,30 @@ class GnomeShellText:
 
     # ---- new selections ----
 
+    @property
+    def _is_told(self) -> bool:
+        """Whether the extension is to tell of new selections."""
+        return self._watches_selection or self._quiet.is_wanted
+
     def _on_change(self) -> None:
         """The extension has come back, with nothing of what it was told before, or has gone."""
-        if self._watches_selection and self._extension.is_here:
+        self._quiet.stop()
+        if self._is_told and self._extension.is_here:
             self._asking = tasks.start(self._watch(), "watch selections")
 
     async def _watch(self) -> None:
         try:
-            await self._extension.ask("Watch", "b", self._watches_selection)
+            await self._extension.ask("Watch", "b", self._is_told)
         except DesktopError as error:
             log.debug("the extension does not tell of selections: %s", error)
 
     def _on_signal(self, name: str, _body: tuple[Any, ...]) -> None:
-        if name == "Selected" and self._watches_selection:
+        if name == "Left":
+            self._quiet.leave()
+        if name != "Selected":
+            return
+        self._quiet.change(is_there=True)
+        if self._watches_selection:
             self._settle_in(_SETTLED_S)
 
     def _settle_in(self, seconds: float) -> None:

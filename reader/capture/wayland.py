@@ -19,7 +19,7 @@ from reader.capture.data_control import EXT, NEEDED, TOPLEVELS, WLR, Offer, Sele
 from reader.capture.front import FrontWatch, FrontWindow, Other
 from reader.capture.front_atspi import AtspiFront
 from reader.capture.front_kwin import KwinFront
-from reader.capture.quiet import Quiet
+from reader.capture.quiet_timer import QuietTimer
 from reader.capture.transfer import BEGINNING_BYTES, DISPLAY_LOST, IS_SECRET, LIMIT_BYTES
 from reader.capture.unreported import pid_of
 from reader.capture.wayland_transfer import receive
@@ -44,9 +44,7 @@ class WaylandText:
         self.name = ""  # of the protocol that is used
         self._on_new_selection = on_new_selection
         self._watches_selection = False
-        self._on_selection: Callable[[bool], None] = lambda is_there: None
-        self._quiet = Quiet(lambda is_there: self._on_selection(is_there))
-        self._quieting: asyncio.TimerHandle | None = None
+        self._quiet = QuietTimer()
         self._front = self._new_front()
         self._watch: FrontWatch | None = None
         self._connection: Connection | None = None
@@ -111,7 +109,7 @@ class WaylandText:
         return await self.look()
 
     def tell(self, on_selection: Callable[[bool], None]) -> None:
-        self._on_selection = on_selection
+        self._quiet.tell = on_selection
 
     def notes(self) -> list[str]:
         watch = self._watch.notes() if self._watch else []
@@ -180,18 +178,7 @@ class WaylandText:
             self._settling = None
         if self._selections.primary and self._watches_selection:
             self._settling = asyncio.get_running_loop().call_later(_SETTLED_S, self._on_new_selection)
-        self._quiet.change(asyncio.get_running_loop().time(), is_there=self._selections.primary is not None)
-        self._wait_until_quiet()
-
-    def _wait_until_quiet(self) -> None:
-        """One timer serves all changes until then."""
-        if self._quiet.due_s and not self._quieting:
-            self._quieting = asyncio.get_running_loop().call_at(self._quiet.due_s, self._look_whether_quiet)
-
-    def _look_whether_quiet(self) -> None:
-        self._quieting = None
-        self._quiet.look(asyncio.get_running_loop().time())
-        self._wait_until_quiet()
+        self._quiet.change(is_there=self._selections.primary is not None)
 
     def _new_front(self) -> FrontWindow:
         front = FrontWindow()
@@ -216,10 +203,7 @@ class WaylandText:
         if self._settling:
             self._settling.cancel()
             self._settling = None
-        if self._quieting:
-            self._quieting.cancel()
-            self._quieting = None
-        self._quiet.change(0.0, is_there=False)
+        self._quiet.stop()
         if self._connection:
             self._connection.close()
         self._connection = self._selections = None

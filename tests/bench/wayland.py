@@ -10,9 +10,11 @@ selection alone, how long `harken-key` takes beside `true`, and the machine's lo
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,11 +26,12 @@ from tests.bench.texts import TEXTS
 from tests.desktop import hearing
 from tests.desktop.desk import wait_for
 from tests.desktop.recorder import RATE_HZ
-from tests.wayland.binding import bind
-from tests.wayland.desk import DESKTOPS, WaylandDesk, needs, root
+from tests.wayland.binding import bind, copy_extension, leave_the_overview, wait_for_keys
+from tests.wayland.desk import WaylandDesk, needs, root
 
 _SILENCE_S = 0.4
 _LIMIT_S = 20.0
+_SETTLED_S = 0.5
 _TEXT = TEXTS["a sentence"]
 READ, SCRIPT_READ = "super+alt+r", "super+alt+j"
 _SCRIPT = """\
@@ -81,8 +84,12 @@ def _bind_gnome(desk: WaylandDesk) -> None:
     desk.start(["/usr/libexec/gsd-media-keys"], "media-keys")
 
 
+EXTENSION = "gnome, extension"
+
+
 _BINDS: dict[str, Callable[[WaylandDesk], None]] = {
     "sway": _bind_sway, "labwc": _bind_labwc, "kwin": _bind_kwin, "gnome": _bind_gnome,
+    EXTENSION: _bind_gnome,
 }  # fmt: skip
 
 
@@ -93,6 +100,8 @@ class Found:
     script: Times
     espeak: Times
     neural: Times
+    prepared_espeak: Times
+    prepared_neural: Times
     way: str
     capture: Times
     paste: Times
@@ -103,22 +112,37 @@ class Found:
 
 def measure(desktop: str, presses: int) -> Found:
     """Press on a desktop of its own."""
-    with WaylandDesk(desktop, root(), is_timed=True) as desk:
+    has_extension = desktop == EXTENSION
+    session = WaylandDesk("gnome" if has_extension else desktop, root(), is_timed=True)
+    if has_extension:
+        copy_extension(session)
+    with session as desk:
         desk.write("read.sh", _SCRIPT)
         (desk.folder / "home" / "read.sh").chmod(0o755)
+        if has_extension:
+            assert desk.harken_run("extension", "install").returncode == 0
         desk.start_harken()
-        bind(desk)
+        if has_extension:
+            wait_for_keys(desk)
+            leave_the_overview(desk)
+        else:
+            bind(desk)
         _BINDS[desktop](desk)
         desk.open_text(_TEXT, "mousepad")
         _wait_for_key(desk)
-        programs = {"script": SCRIPT_READ, "espeak/en-us": READ, "neural/heart": READ}
-        times = {name: Times() for name in programs}
+        _wait_for_script(desk)
+        voices = ("espeak/en-us", "neural/heart")
+        rows = [("script", False), *((voice, is_anew) for is_anew in (False, True) for voice in voices)]
+        times = {row: Times() for row in rows}
         for _ in range(presses):
-            for name, key in programs.items():
+            for name, is_anew in rows:
                 if name != "script":
                     assert desk.harken_run("settings", "set", "voice.id", name).returncode == 0
+                if is_anew:
+                    _select_anew(desk)
                 desk.begin()
-                times[name].ms.append(_press_and_hear(desk, key, name))
+                key = SCRIPT_READ if name == "script" else READ
+                times[name, is_anew].ms.append(_press_and_hear(desk, key, name))
                 if name != "script":
                     _is_read(desk, name)
                 _fall_silent(desk)
@@ -127,8 +151,20 @@ def measure(desktop: str, presses: int) -> Found:
         alone = _capture(desk, presses)
         client, true = Times(commands["harken-key"]), Times(commands["true"])
         capture, paste = Times(alone["harken"]), Times(alone["wl-paste"])
-        script, espeak, neural = times.values()
-        return Found(script, espeak, neural, alone["way"], capture, paste, client, true, os.getloadavg()[0])
+        script, espeak, neural, *prepared = times.values()
+        return Found(
+            script,
+            espeak,
+            neural,
+            prepared[0],
+            prepared[1],
+            alone["way"],
+            capture,
+            paste,
+            client,
+            true,
+            os.getloadavg()[0],
+        )
 
 
 def _capture(desk: WaylandDesk, times: int) -> dict[str, Any]:
@@ -145,6 +181,14 @@ def _capture(desk: WaylandDesk, times: int) -> dict[str, Any]:
     return found
 
 
+def _select_anew(desk: WaylandDesk) -> None:
+    """What is selected already, and let what follows from it come to its end."""
+    for chord in ("right", "ctrl+a"):
+        desk.press(chord)
+    begun_s = time.monotonic()
+    wait_for(lambda: time.monotonic() - begun_s > _SETTLED_S, "time to pass")
+
+
 def _wait_for_key(desk: WaylandDesk) -> None:
     """Until Harken's key reads what is selected. What Harken says of the keys at its start may come before that."""
     desk.press(READ)
@@ -153,6 +197,20 @@ def _wait_for_key(desk: WaylandDesk) -> None:
     except AssertionError:
         print(desk.report(), file=sys.stderr)
         raise
+    _fall_silent(desk)
+
+
+def _wait_for_script(desk: WaylandDesk) -> None:
+    """Until the script's key is bound: GNOME's daemon for such keys takes its time."""
+
+    def is_heard() -> bool:
+        pressed_s = desk.press(SCRIPT_READ)
+        with contextlib.suppress(AssertionError):
+            wait_for(lambda: hearing.first_sound(desk.recorder.since(pressed_s), LEVEL), "the script", 3.0)
+            return True
+        return False
+
+    wait_for(is_heard, "the script's key", _LIMIT_S)
     _fall_silent(desk)
 
 
@@ -175,18 +233,20 @@ def _fall_silent(desk: WaylandDesk) -> None:
 
 
 _HEADER = (
-    "", "script: wl-paste \\| espeak-ng", "Harken, eSpeak", "ratio", "Harken, neural", "ratio", "selection through",
+    "", "script: wl-paste \\| espeak-ng", "Harken, eSpeak", "ratio", "Harken, neural", "ratio",
+    "eSpeak, prepared", "ratio", "neural, prepared", "ratio", "selection through",
     "alone", "wl-paste", "ratio", "`harken-key stop`", "`true`", "load",
 )  # fmt: skip
 
 
 def _row(desktop: str, found: Found) -> list[str]:
-    ratios = [f"{times.median / found.script.median:.2f}" for times in (found.espeak, found.neural)]
+    cells = []
+    for times in (found.espeak, found.neural, found.prepared_espeak, found.prepared_neural):
+        cells += [str(times), f"{times.median / found.script.median:.2f}"]
     capture, paste = found.capture.median, found.paste.median
     return [
-        desktop, str(found.script), str(found.espeak), ratios[0], str(found.neural), ratios[1], found.way.split()[0],
-        f"{capture:.1f}", f"{paste:.1f}", f"{capture / paste:.2f}", f"{found.client.median:.1f}",
-        f"{found.true.median:.1f}", f"{found.load:.0f}",
+        desktop, str(found.script), *cells, found.way.split()[0], f"{capture:.1f}", f"{paste:.1f}",
+        f"{capture / paste:.2f}", f"{found.client.median:.1f}", f"{found.true.median:.1f}", f"{found.load:.0f}",
     ]  # fmt: skip
 
 
@@ -194,7 +254,7 @@ def main() -> int:
     """Measure, print, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.wayland", description=__doc__)
     parser.add_argument("--presses", type=int, default=10, help="key presses of each program (10)")
-    parser.add_argument("desktops", nargs="*", choices=[[], *DESKTOPS])
+    parser.add_argument("desktops", nargs="*", choices=[[], *_BINDS])
     options = parser.parse_args()
     if why := needs():
         print(why, file=sys.stderr)
@@ -202,7 +262,7 @@ def main() -> int:
     print(f"{options.presses} presses of each, in turns, milliseconds, median / 95th percentile.\n")
     for row in (_HEADER, ["---"] * len(_HEADER)):
         print("| " + " | ".join(row) + " |")
-    for desktop in options.desktops or DESKTOPS:
+    for desktop in options.desktops or _BINDS:
         print("| " + " | ".join(_row(desktop, measure(desktop, options.presses))) + " |", flush=True)
     return 0
 

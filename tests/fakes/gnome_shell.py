@@ -25,7 +25,15 @@ NAME, PATH = "example.harken.Shell", "/example/harken/Shell"
 UUID = "harken@harken.example"
 _EXTENSIONS = "org.gnome.Shell.Extensions"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
-_SIGNATURES = {"Hello": "", "Bind": "a(ssb)", "BindEscape": "b", "Watch": "b", "Look": "", "Read": "s"}
+_SIGNATURES = {
+    "Hello": "",
+    "Bind": "a(ssb)",
+    "BindEscape": "b",
+    "Watch": "b",
+    "Look": "",
+    "Read": "s",
+    "ReadBeginning": "",
+}
 _TYPED = re.compile(r"(<Shift>)?(?!F\d|Pause$|Print$|Menu$)\w+")
 _ACTIVE, _INACTIVE, _ERROR, _OUT_OF_DATE = 1.0, 2.0, 3.0, 4.0
 
@@ -121,6 +129,8 @@ class Shell:
 
     def focus(self, window: Window) -> None:
         """A window comes to the front."""
+        if window not in (NOBODY, self.fronts[0]):
+            self._tell_watching("Left")
         self.fronts = [window, *(other for other in self.fronts if other != window and other != NOBODY)]
 
     def select(self, text: Text | None) -> None:
@@ -129,9 +139,12 @@ class Shell:
         self.texts.pop("selection", None)
         if text:
             self.texts["selection"] = text
-            for name, client in self.clients.items():
-                if client.watches:
-                    self._tell(name, "Selected")
+        self._tell_watching("Selected" if text else "Left")
+
+    def _tell_watching(self, signal: str) -> None:
+        for name, client in self.clients.items():
+            if client.watches:
+                self._tell(name, signal)
 
     # ---- being there ----
 
@@ -243,7 +256,12 @@ class Shell:
         self._return(call, "btxba(tus)", is_there, self.maker, self.made_us, self.is_held, self.fronts)
 
     def _read(self, call: Message, _client: str) -> None:
-        text = self.texts.get(call.body[0])
+        self._hand_over(call, self.texts.get(call.body[0]), 40_000_000)
+
+    def _readbeginning(self, call: Message, _client: str) -> None:
+        self._hand_over(call, self.texts.get("selection"), 8_000)
+
+    def _hand_over(self, call: Message, text: Text | None, most_bytes: int) -> None:
         how, kind, data = "nothing", "", b""
         if text:
             kind = next((kind for kind in text.kinds if kind.startswith("text/plain") or kind == "STRING"), "")
@@ -252,7 +270,8 @@ class Shell:
                 how, data = "hung", b""
             if "x-kde-passwordManagerHint" in text.kinds:
                 how, kind, data = "secret", "", b""
-        self._return(call, "ssbay", how, kind, False, data if how == "text" else b"")
+        data = data[:most_bytes] if how == "text" else b""
+        self._return(call, "ssbay", how, kind, len(data) == most_bytes, data)
 
     def _return(self, call: Message, signature: str, *values: Any) -> None:
         self._outgoing.put_nowait(new_method_return(call, signature or None, values))

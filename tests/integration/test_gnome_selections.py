@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from reader.capture import choose as places
-from reader.capture.base import CaptureOptions, Front
+from reader.capture.base import CaptureOptions, Extent, Front
 from reader.capture.capture import Capture
 from reader.capture.choose import choose
 from reader.capture.gnome_shell import GnomeShellText
@@ -144,6 +144,45 @@ class TestSelections:
                 await until(lambda: any(client.watches for client in shell.clients.values()))
             finally:
                 await place.close()
+
+
+class TestInAdvance:
+    """What is prepared when something is selected."""
+
+    async def test_it_is_told_when_one_is_made_and_when_that_counts_no_more(self) -> None:
+        told: asyncio.Queue[bool] = asyncio.Queue()
+        async with gnome_shell() as shell, place_on(shell) as place:
+            place.tell(told.put_nowait)
+            await place.apply(CaptureOptions(prepares=True))
+            for count in (1, 2, 3):  # as while the mouse is dragged
+                shell.select(Text(b"Selected. " * count))
+            assert await told.get() is True
+            shell.focus(OTHER)
+            assert await told.get() is False
+            shell.select(Text(b"Selected there."))
+            assert await told.get() is True
+            shell.select(None)
+            assert await told.get() is False
+            assert told.empty()
+
+    async def test_nothing_is_told_where_it_is_not_wished_for(self) -> None:
+        async with gnome_shell() as shell, place_on(shell) as place:
+            await place.apply(CaptureOptions(prepares=True))
+            await place.apply(CaptureOptions(prepares=False))
+            assert [client.watches for client in shell.clients.values()] == [False]
+
+    async def test_only_its_beginning_is_fetched(self) -> None:
+        async with gnome_shell() as shell, place_on(shell) as place:
+            shell.select(Text(b"long " * 400_000))
+            captured = await place.read(Source.SELECTION, Extent.BEGINNING)
+            assert (len(captured.text), captured.is_cut) == (8_000, True)
+            assert "Read" not in shell.calls
+
+    async def test_a_password_is_not(self) -> None:
+        async with gnome_shell() as shell, place_on(shell) as place:
+            shell.select(Text(b"geheim", ("text/plain", "x-kde-passwordManagerHint")))
+            with pytest.raises(CaptureError, match="is a password"):
+                await place.read(Source.SELECTION, Extent.BEGINNING)
 
 
 class TestPlacesInOrder:

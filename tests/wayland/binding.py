@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 from tests.desktop.desk import wait_for
 from tests.wayland.desk import WaylandDesk
 
+_SOURCE = Path(__file__).parents[2]
+_TESTER = 1000
 COMMANDS = {"read-selection", "pause-resume", "stop", "next", "previous", "repeat", "faster", "slower", "show"}
 
 
@@ -30,6 +37,17 @@ def leave_the_overview(desk: WaylandDesk) -> None:
     """GNOME starts with it, and has it back until a window has the focus."""
     shell = ["gdbus", "call", "--session", "-d", "org.gnome.Shell", "-o", "/org/gnome/Shell", "-m"]
     desk.run(*shell, "org.freedesktop.DBus.Properties.Set", "org.gnome.Shell", "OverviewActive", "<false>")
+
+
+def copy_extension(desk: WaylandDesk) -> None:
+    """Have it in the user's folder before GNOME starts, as after a new login."""
+    home = desk.folder / "home"
+    home.mkdir(parents=True)
+    code = "from reader.gnome_shell import install; install._copy()"
+    env = os.environ | {"XDG_DATA_HOME": str(home / ".local/share"), "PYTHONPATH": str(_SOURCE)}
+    subprocess.run([sys.executable, "-c", code], check=True, env=env)
+    for path in (home, *home.rglob("*")):
+        os.chown(path, _TESTER, _TESTER)
 
 
 def bind_by_hand(desk: WaylandDesk) -> None:

@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from tests.desktop.desk import wait_for
-from tests.wayland.binding import COMMANDS, keys, leave_the_overview, press_button, wait_for_keys
+from tests.wayland.binding import COMMANDS, copy_extension, keys, leave_the_overview, press_button, wait_for_keys
 from tests.wayland.desk import WaylandDesk, root
 from tests.wayland.test_doctor import report
 from tests.wayland.test_keys import Editor, expect_faster, expect_heard
 
 pytestmark = [pytest.mark.desktop, pytest.mark.usefixtures("wayland_root")]
-_SOURCE = Path(__file__).parents[2]
-_TESTER = 1000
 _SHELL = ["gdbus", "call", "--session", "-d", "org.gnome.Shell", "-o", "/org/gnome/Shell", "-m"]
 _UUID = "harken@harken.example"
-
-
-def copy_extension(desk: WaylandDesk) -> None:
-    """Have it in the user's folder before GNOME starts, as after a new login."""
-    home = desk.folder / "home"
-    home.mkdir(parents=True)
-    code = "from reader.gnome_shell import install; install._copy()"
-    env = os.environ | {"XDG_DATA_HOME": str(home / ".local/share"), "PYTHONPATH": str(_SOURCE)}
-    subprocess.run([sys.executable, "-c", code], check=True, env=env)
-    for path in (home, *home.rglob("*")):
-        os.chown(path, _TESTER, _TESTER)
 
 
 @contextmanager

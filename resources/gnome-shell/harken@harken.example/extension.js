@@ -17,6 +17,8 @@ const PATH = '/example/harken/Shell';
 const PROTOCOL = 1;
 // Programs that have asked for something and still run.
 const MOST_CLIENTS = 16;
+const MOST_BYTES = 40_000_000;
+const BEGINNING_BYTES = 8_000;
 
 const INTERFACE = `<node><interface name="${NAME}">
 <method name="Hello">
@@ -34,7 +36,7 @@ const INTERFACE = `<node><interface name="${NAME}">
   <arg type="b" direction="in" name="wanted"/>
   <arg type="b" direction="out" name="had"/>
 </method>
-<!-- Be told of each new selection, or no more. -->
+<!-- Be told of each new selection, and when it counts no more, or of nothing. -->
 <method name="Watch">
   <arg type="b" direction="in" name="wanted"/>
 </method>
@@ -57,10 +59,19 @@ const INTERFACE = `<node><interface name="${NAME}">
   <arg type="b" direction="out" name="cut"/>
   <arg type="ay" direction="out" name="bytes"/>
 </method>
+<!-- As Read of "selection", but only the first few thousand bytes: for what Harken prepares. -->
+<method name="ReadBeginning">
+  <arg type="s" direction="out" name="how"/>
+  <arg type="s" direction="out" name="kind"/>
+  <arg type="b" direction="out" name="cut"/>
+  <arg type="ay" direction="out" name="bytes"/>
+</method>
 <signal name="Pressed"><arg type="s" name="id"/></signal>
 <signal name="Released"><arg type="s" name="id"/></signal>
 <signal name="Escape"/>
 <signal name="Selected"/>
+<!-- Nothing is selected any more, or another window has come to the front. -->
+<signal name="Left"/>
 </interface></node>`;
 
 class Service {
@@ -69,9 +80,9 @@ class Service {
         this._clients = new Map(); // unique name -> what watches whether it still is there
         this._watching = new Set(); // those that are told of each new selection
         this._keys = new Keys((client, signal, id) => this._tell(client, signal, id));
-        this._selections = new Selections(() => {
+        this._selections = new Selections(signal => {
             for (const client of this._watching)
-                this._tell(client, 'Selected');
+                this._tell(client, signal);
         });
         this._object = Gio.DBusExportedObject.wrapJSObject(INTERFACE, this);
         this._object.export(Gio.DBus.session, PATH);
@@ -119,12 +130,18 @@ class Service {
     }
 
     ReadAsync([which], invocation) {
-        this._selections.read(which, (how, kind, isCut, bytes) => {
-            invocation.return_value(GLib.Variant.new_tuple([
-                new GLib.Variant('s', how), new GLib.Variant('s', kind), new GLib.Variant('b', isCut),
-                GLib.Variant.new_from_bytes(new GLib.VariantType('ay'), bytes, true),
-            ]));
-        });
+        this._selections.read(which, MOST_BYTES, (...read) => this._handOver(invocation, ...read));
+    }
+
+    ReadBeginningAsync(_arguments, invocation) {
+        this._selections.read('selection', BEGINNING_BYTES, (...read) => this._handOver(invocation, ...read));
+    }
+
+    _handOver(invocation, how, kind, isCut, bytes) {
+        invocation.return_value(GLib.Variant.new_tuple([
+            new GLib.Variant('s', how), new GLib.Variant('s', kind), new GLib.Variant('b', isCut),
+            GLib.Variant.new_from_bytes(new GLib.VariantType('ay'), bytes, true),
+        ]));
     }
 
     // Answer what leaves something behind here: it goes with the client.

@@ -13,16 +13,16 @@ const TYPES = {
 const TEXTS = ['text/plain;charset=utf-8', 'UTF8_STRING', 'text/plain', 'STRING', 'TEXT'];
 // What password managers add to a secret they copy.
 const SECRET = 'x-kde-passwordManagerHint';
-const MOST_BYTES = 40_000_000;
 // A program from which nothing has come for this long is taken for hung; the whole has to be here by four seconds.
 const STALLED_MS = 700;
 const MOST_STALLS = 6;
-// Transfers at once. Each may have MOST_BYTES in the shell's memory.
+// Transfers at once. Each may have all that is read of a text in the shell's memory.
 const MOST_TRANSFERS = 4;
 const MOST_FRONTS = 16;
 
 export class Selections {
-    constructor(onSelected) {
+    // `tell` gets "Selected" and "Left": see extension.js.
+    constructor(tell) {
         this._made = {window: 0, atUs: 0}; // nothing is known of what was selected before
         this._fronts = []; // (window, process, application), the newest first
         this._transfers = new Set();
@@ -31,10 +31,12 @@ export class Selections {
             if (type !== TYPES.selection)
                 return;
             this._made = {window: describe(global.display.focus_window)[0], atUs: GLib.get_monotonic_time()};
-            if (source)
-                onSelected();
+            tell(source ? 'Selected' : 'Left');
         });
-        this._focusSignal = global.display.connect('notify::focus-window', () => this._noteFront());
+        this._focusSignal = global.display.connect('notify::focus-window', () => {
+            if (this._noteFront())
+                tell('Left');
+        });
         this._noteFront();
     }
 
@@ -58,7 +60,7 @@ export class Selections {
     }
 
     // `done(how, kind, isCut, bytes)`: see Read in extension.js.
-    read(which, done) {
+    read(which, mostBytes, done) {
         const type = TYPES[which];
         const kinds = type === undefined ? [] : this._selection.get_mimetypes(type);
         const kind = TEXTS.find(name => kinds.includes(name));
@@ -72,7 +74,7 @@ export class Selections {
         } else if (this._transfers.size >= MOST_TRANSFERS) {
             done('hung', '', false, nothing);
         } else {
-            const transfer = new Transfer(this._selection, type, kind, (how, isCut, bytes) => {
+            const transfer = new Transfer(this._selection, type, kind, mostBytes, (how, isCut, bytes) => {
                 this._transfers.delete(transfer);
                 done(how, kind, isCut, bytes);
             });
@@ -80,10 +82,13 @@ export class Selections {
         }
     }
 
+    // Whether it is another one than before. While there is none, the last one counts.
     _noteFront() {
         const front = describe(global.display.focus_window);
-        if (front[0])
+        const isAnother = front[0] !== 0 && front[0] !== this._fronts[0]?.[0];
+        if (isAnother)
             this._fronts = [front, ...this._fronts.filter(([window]) => window !== front[0])].slice(0, MOST_FRONTS);
+        return isAnother;
     }
 }
 
@@ -95,14 +100,15 @@ function describe(window) {
 
 // One text on its way from the program that has it.
 class Transfer {
-    constructor(selection, type, kind, done) {
+    constructor(selection, type, kind, mostBytes, done) {
         this._done = done;
+        this._mostBytes = mostBytes;
         this._size = 0;
         this._stalls = 0;
         this._stream = Gio.MemoryOutputStream.new_resizable();
         this._cancellable = new Gio.Cancellable();
         this._timer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, STALLED_MS, () => this._look());
-        selection.transfer_async(type, kind, MOST_BYTES, this._stream, this._cancellable,
+        selection.transfer_async(type, kind, mostBytes, this._stream, this._cancellable,
             (_selection, result) => this._end(selection, result));
     }
 
@@ -140,6 +146,6 @@ class Transfer {
         this._stream.close(null);
         const bytes = this._stream.steal_as_bytes();
         const size = bytes.get_size();
-        this._done(isWhole || size > 0 ? 'text' : 'hung', !isWhole || size >= MOST_BYTES, bytes);
+        this._done(isWhole || size > 0 ? 'text' : 'hung', !isWhole || size >= this._mostBytes, bytes);
     }
 }
