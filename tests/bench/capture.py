@@ -1,12 +1,12 @@
-"""How soon the selection is had, alone: `python3 -m tests.bench.capture TIMES`, in a session in which a user selects.
+"""How soon the selection is had, alone: `python3 -m tests.bench.capture TIMES TEXT`, where a user selects that.
 
-It prints `watching` once it does. When something has been selected, it prints milliseconds as JSON, Harken's way and a
-program's that is started for it (wl-paste), in turns. bench/wayland.py runs it and selects.
+It prints `watching` once it may be selected. When it is, it prints milliseconds as JSON, Harken's way and a program's that is started for it (wl-paste), in turns. bench/wayland.py runs it and selects.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import subprocess
 import sys
@@ -22,14 +22,14 @@ _FIRST_LIMIT_S = 30.0
 SCRIPT = ["wl-paste", "--primary", "--no-newline"]
 
 
-async def main(times: int) -> None:
+async def main(times: int, wanted: str) -> None:
     """Measure and print."""
     choice = await choose.choose(lambda: None)
     capture = choice.capture
     try:
         await capture.apply(CaptureOptions(focused_text=False))
         print("watching", flush=True)
-        text = await _first(capture)
+        text, way = await _first(capture, wanted), choice.chosen[0]
         harken, script = [], []
         for _ in range(times):
             begun_s = time.perf_counter()
@@ -41,17 +41,18 @@ async def main(times: int) -> None:
             assert done.stdout.strip() == text.strip()
     finally:
         await capture.close()
-    print(json.dumps({"way": choice.chosen[0], "harken": harken, "wl-paste": script}))
+    print(json.dumps({"way": way, "harken": harken, "wl-paste": script}))
 
 
-async def _first(capture: Capture) -> str:
-    """The text, once there is one."""
+async def _first(capture: Capture, wanted: str) -> str:
+    """The text, once it is selected."""
     async with asyncio.timeout(_FIRST_LIMIT_S):
         while True:
-            try:
-                return (await capture.read(Command.READ_SELECTION)).text
-            except CaptureError:
-                await asyncio.sleep(0.1)
+            with contextlib.suppress(CaptureError):
+                text = (await capture.read(Command.READ_SELECTION)).text
+                if text.strip() == wanted:
+                    return text
+            await asyncio.sleep(0.1)
 
 
 def _ms_since(begun_s: float) -> float:
@@ -59,4 +60,4 @@ def _ms_since(begun_s: float) -> float:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    asyncio.run(main(int(sys.argv[1]), sys.argv[2]))

@@ -169,11 +169,12 @@ def measure(desktop: str, presses: int) -> Found:
 
 def _capture(desk: WaylandDesk, times: int) -> dict[str, Any]:
     """What tests/bench/capture.py says, while a text is selected in a window that comes to the front before it."""
-    process = desk.start(["python3", "-m", "tests.bench.capture", str(times)], "capture")
+    text = f"{_TEXT} Alone."
+    process = desk.start(["python3", "-m", "tests.bench.capture", str(times), text], "capture")
     printed = desk.folder / "capture.out"
     wait_for(lambda: "watching" in printed.read_text(encoding="utf-8"), "the capture", 60.0)
     desk.close_windows()
-    desk.open_text(f"{_TEXT} Alone.", "mousepad")
+    desk.open_text(text, "mousepad")
     wait_for(lambda: process.poll() is not None, "the selection alone", 60.0)
     said = printed.read_text(encoding="utf-8")
     assert process.returncode == 0, said

@@ -22,7 +22,7 @@ sway="sway labwc foot grim xdg-desktop-portal-wlr"
 kde="kwin-wayland xdg-desktop-portal-kde kglobalacceld plasma-integration plasma-workspace qt6-wayland kwrite"
 gnome="gnome-shell gnome-session-bin gnome-settings-daemon xdg-desktop-portal-gnome gnome-text-editor gnome-console"
 programs="firefox-esr evince"
-speech="orca speech-dispatcher speech-dispatcher-espeak-ng"
+speech="orca speech-dispatcher speech-dispatcher-espeak-ng espeak-ng"
 
 say() { printf 'harken test root: %s\n' "$*" >&2; }
 
