@@ -1,6 +1,7 @@
 """How soon the selection is had, alone: `python3 -m tests.bench.capture TIMES TEXT`, where a user selects that.
 
-It prints `watching` once it may be selected. When it is, it prints milliseconds as JSON, Harken's way and a program's that is started for it (wl-paste), in turns. bench/wayland.py runs it and selects.
+It prints `watching` once it may be selected. When it is, it prints milliseconds as JSON, Harken's way and a program's
+that is started for it (wl-paste), in turns. bench/wayland.py runs it and selects.
 """
 
 from __future__ import annotations
