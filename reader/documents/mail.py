@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.errors import CloseBoundaryNotFoundDefect
 from email.message import EmailMessage
 from email.utils import getaddresses
 
@@ -21,7 +22,10 @@ _PARAGRAPHS = re.compile(r"\n[ \t]*\n")
 
 
 def parse(data: bytes) -> Iterator[Block]:
-    """Each mail's subject is a heading. Attachments are named. Raises UnreadableError."""
+    """Read each mail: its subject is a heading. Attachments are named.
+
+    Raises UnreadableError, behind the text of one whose last mail ends in the middle.
+    """
     starts = [found.start() for found in _NEXT.finditer(data)]
     if not data.startswith(b"From "):
         starts = []
@@ -29,6 +33,8 @@ def parse(data: bytes) -> Iterator[Block]:
         one = data[start:end]
         mail = message_from_bytes(one.partition(b"\n")[2] if starts else one, policy=policy.default)
         yield from tidied(_parts(mail, is_first=number == 0))
+    if any(isinstance(defect, CloseBoundaryNotFoundDefect) for part in mail.walk() for defect in part.defects):
+        raise UnreadableError(Refusal.DAMAGED)
 
 
 def _parts(mail: EmailMessage, *, is_first: bool) -> Iterator[Block]:

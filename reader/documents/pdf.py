@@ -44,6 +44,9 @@ _ACCENTS = {
     "¨": "\u0308", "˚": "\u030a", "˝": "\u030b", "ˇ": "\u030c", "¸": "\u0327",
 }  # fmt: skip
 
+# What stands in the last bytes of a whole one. Others the library mends as it can: pages may be missing.
+_END, _END_BYTES = b"startxref", 4096
+
 
 def parse(data: bytes) -> Iterator[Block]:
     """The document's title and text. Raises UnreadableError, and ImportError without pypdfium2."""
@@ -76,7 +79,7 @@ def _parts(data: bytes) -> Iterator[Block]:
             is_text = is_text or bool(page.lines)
             yield from layout.add(page)
         yield from layout.end()
-        if faults == count or (faults and is_text):
+        if faults == count or (is_text and (faults or _END not in data[-_END_BYTES:])):
             raise UnreadableError(Refusal.DAMAGED)
         if not is_text:
             raise UnreadableError(Refusal.PICTURES)

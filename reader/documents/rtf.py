@@ -13,6 +13,7 @@ from reader.documents import symbol_font
 from reader.documents.document import LOWEST, PARAGRAPH, TITLE, Block, names, tidied
 from reader.documents.encodings import known
 from reader.documents.office_text import OfficeText
+from reader.documents.refusals import Refusal, UnreadableError
 
 _TOKEN = re.compile(
     rb"\\(?:([a-zA-Z]{1,32})(-?\d{1,10})? ?|'([0-9a-fA-F]{2})|([^a-zA-Z\r\n])|[\r\n])|([{}])|[\r\n]+|([^\\{}\r\n]+)",
@@ -56,8 +57,11 @@ class _State:
 
 
 def parse(data: bytes) -> Iterator[Block]:
-    """The document's title and text."""
-    return tidied(_Rtf().read(data))
+    """The document's title and text. Raises UnreadableError behind the text of one that ends in the middle."""
+    rtf = _Rtf()
+    yield from tidied(rtf.read(data))
+    if rtf.is_within_group:
+        raise UnreadableError(Refusal.DAMAGED)
 
 
 class _Rtf:
@@ -76,6 +80,11 @@ class _Rtf:
         self._is_unknown = False  # the group is one that may be left out
         self._name = ""  # what is written in a table of styles, as the title, or in a field's instruction
         self._in_row = False
+
+    @property
+    def is_within_group(self) -> bool:
+        """Whether one has no end, so far."""
+        return bool(self._states)
 
     def read(self, data: bytes) -> Iterator[Block]:
         self._text.begin_paragraph()

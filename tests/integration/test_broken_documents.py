@@ -10,6 +10,7 @@ import random
 import re
 import zipfile
 from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,40 @@ def test_what_is_cut_within_is_read_to_there(tmp_path: Path) -> None:
     source.begin()
     assert "It was a dark night" in "".join(source)
     assert "damaged from here on" in source.problem
+
+
+def _mail() -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "a@example.org", "Ships"
+    mail.set_content("It was a dark night.\n\nNobody saw the ship.")
+    mail.add_attachment(NOISE, maintype="image", subtype="png", filename="ship.png")
+    return mail.as_bytes()
+
+
+CUT = {
+    "rtf": WHOLE["rtf"][: len(WHOLE["rtf"]) * 2 // 3],
+    "pdf": PDF[: PDF.rindex(b"startxref")],
+    "mail": _mail()[:-2000],
+}
+
+
+@pytest.mark.parametrize("kind", CUT)
+def test_one_that_ends_in_the_middle_is_read_to_there_and_that_is_said(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(CUT[kind])
+    source = TextSource.at(str(path))
+    source.begin()
+    assert "".join(source).strip()
+    assert source.problem == f"{path} is damaged from here on. Reading stops there."
+
+
+def test_a_whole_mail_has_no_problem(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(_mail())
+    source = TextSource.at(str(path))
+    source.begin()
+    assert "Attachment: ship.png" in "".join(source)
+    assert not source.problem
 
 
 def test_the_memory_of_a_reader_has_a_limit() -> None:
