@@ -170,6 +170,14 @@ class TestWindows:
             menu.show_keys()
             assert text() == expected
 
+    def test_the_menu_names_no_keys_that_work_in_windows_alone(self, bridge: FakeBridge) -> None:
+        parent = QWidget()
+        menu = Menu(bridge, MenuActions(*[lambda: None] * len(fields(MenuActions))), parent)
+        own = set(menu.commands.by_command.values())
+        others = [action for each in (menu, menu.more) for action in each.actions() if action not in own]
+        assert len(others) > 10
+        assert not [action.text() for action in others if "\t" in action.text() or not action.shortcut().isEmpty()]
+
     def test_the_tooltip_names_the_keys_there_are(self) -> None:
         assert f"{NAME} reads the selection" in look(State.IDLE, "", NAMED.names).tooltip
         assert "Super" not in look(State.IDLE, "", NONE.names).tooltip

@@ -82,7 +82,7 @@ class Menu(QMenu):
         self.addMenu(self.moving)
         self.addSeparator()
         self.addAction(self._entry(translate("ui", "Open the pla&yer"), doors.player))
-        self.addAction(self._entry(translate("ui", "Ope&n a document…") + "\tCtrl+O", doors.file))
+        self.addAction(self._entry(translate("ui", "Ope&n a document…"), doors.file))
         for menu in (self.history, self.speed, self.voice, self.more):
             self.addMenu(menu)
         self.addSeparator()
@@ -90,7 +90,7 @@ class Menu(QMenu):
         self.addAction(self._entry(translate("ui", "&Quit Harken"), doors.quit))
         self.more.addAction(self._entry(translate("ui", "&Read selection later"), lambda: later(Command.READ_LATER)))
         self.more.addAction(self._entry(translate("ui", "Read the &queue"), lambda: later(Command.READ_QUEUED)))
-        self.more.addAction(self._entry(translate("ui", "&Save as sound…") + "\tCtrl+S", doors.save))
+        self.more.addAction(self._entry(translate("ui", "&Save as sound…"), doors.save))
         self.more.addAction(self.misread)
         self.more.addMenu(self.device)
         self.more.addMenu(self.sleep)
@@ -102,7 +102,7 @@ class Menu(QMenu):
             [
                 self._entry(translate("ui", "&What Harken reads and where it goes…"), doors.privacy),
                 self._entry(translate("ui", "&First steps…"), doors.first_steps),
-                self._entry(translate("ui", "&Help") + "\tF1", doors.help),
+                self._entry(translate("ui", "&Help"), doors.help),
                 self.crash_report,
             ]
         )
