@@ -515,7 +515,7 @@
     </message>
     <message>
         <source>The sound system is not responding. Harken will try again.</source>
-        <translation>نظام الصوت لا يستجيب. سيحاولهاركن مرة أخرى.</translation>
+        <translation>نظام الصوت لا يستجيب. سيحاول هاركن مرة أخرى.</translation>
     </message>
     <message>
         <source>There is no sound output. Connect speakers or headphones, or start the sound system.</source>
@@ -547,7 +547,7 @@
     </message>
     <message>
         <source>The connection to the display was lost. Start Harken again.</source>
-        <translation>انقطع الاتصال بالشاشة. أعد تشغيلهاركن.</translation>
+        <translation>انقطع الاتصال بالشاشة. أعد تشغيل هاركن.</translation>
     </message>
     <message>
         <source>The clipboard is empty.</source>
@@ -1092,7 +1092,7 @@
     </message>
     <message>
         <source>Harken can&apos;t be started at login on this system yet.</source>
-        <translation>لا يمكن بعدُ تشغيلهاركن عند تسجيل الدخول على هذا النظام.</translation>
+        <translation>لا يمكن بعدُ تشغيل هاركن عند تسجيل الدخول على هذا النظام.</translation>
     </message>
     <message>
         <source>Harken is reading aloud</source>
@@ -1893,7 +1893,7 @@
     </message>
     <message>
         <source>Other users can open {folder}. Restrict it to yourself (mode 700), then start Harken again.</source>
-        <translation>المجلد ⁦{folder}⁩ مفتوح لمستخدمين آخرين. اجعله خاصًا بك (الوضع 700) ثم أعد تشغيلهاركن.</translation>
+        <translation>المجلد ⁦{folder}⁩ مفتوح لمستخدمين آخرين. اجعله خاصًا بك (الوضع 700) ثم أعد تشغيل هاركن.</translation>
     </message>
     <message>
         <source>{key}: {problem}</source>
@@ -3377,7 +3377,7 @@ It grows.</source>
     </message>
     <message>
         <source>3. Start Harken at &amp;login</source>
-        <translation>3. تشغيلهاركن عند تسجيل ال&amp;دخول</translation>
+        <translation>3. تشغيل هاركن عند تسجيل ال&amp;دخول</translation>
     </message>
     <message>
         <source>1. Choose a voice</source>
@@ -4515,7 +4515,7 @@ It grows.</source>
     </message>
     <message>
         <source>Harken crashed last time. A report without any of your text is in {file}. It was not sent anywhere.</source>
-        <translation>تعطلهاركن في المرة السابقة. يوجد تقرير من دون نصوصك في ⁦{file}⁩. لم يُرسل إلى أي مكان.</translation>
+        <translation>تعطل هاركن في المرة السابقة. يوجد تقرير من دون نصوصك في ⁦{file}⁩. لم يُرسل إلى أي مكان.</translation>
     </message>
     <message>
         <source>Harken</source>
@@ -4793,7 +4793,7 @@ It grows.</source>
     </message>
     <message>
         <source>Without a keyring, choose a profile from ~/.aws above, or start Harken with the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.</source>
-        <translation>من دون حافظة مفاتيح اختر في الأعلى ملف تعريف من ‎~/.aws، أو شغّلهاركن مع المتغيرين AWS_ACCESS_KEY_ID وAWS_SECRET_ACCESS_KEY.</translation>
+        <translation>من دون حافظة مفاتيح اختر في الأعلى ملف تعريف من ‎~/.aws، أو شغّل هاركن مع المتغيرين AWS_ACCESS_KEY_ID وAWS_SECRET_ACCESS_KEY.</translation>
     </message>
     <message>
         <source>Checking the keyring…</source>
@@ -4821,7 +4821,7 @@ It grows.</source>
     </message>
     <message>
         <source>Harken&apos;s entry in the keyring is damaged. Remove it, or enter your keys again.</source>
-        <translation>مدخلهاركن في حافظة المفاتيح تالف. أزله أو أدخل مفاتيحك مرة أخرى.</translation>
+        <translation>مدخل هاركن في حافظة المفاتيح تالف. أزله أو أدخل مفاتيحك مرة أخرى.</translation>
     </message>
     <message>
         <source>The keyring has your keys: access key {ending}.</source>

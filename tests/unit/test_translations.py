@@ -212,6 +212,12 @@ def at_import(node: ast.AST) -> list[ast.Call]:
     return found
 
 
+def test_harkens_name_is_a_word_of_its_own_in_arabic() -> None:
+    """But for the prepositions and the "and" that are written with the word behind them."""
+    glued = re.compile(r"[\u0621-\u0652]{2,}هاركن|[^\W\d_وبلكف]هاركن")
+    assert not [form for forms in messages("ar").values() for form in forms if glued.search(form)]
+
+
 def test_nothing_is_translated_at_import() -> None:
     modules = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
     assert not [f"{path}: {ast.unparse(call)}" for path, module in modules.items() for call in at_import(module)]
