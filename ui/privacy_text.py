@@ -82,7 +82,7 @@ def _to_server(settings: Settings, service: ServiceEntry) -> str:
 def _destination_server(settings: Settings, service: ServiceEntry) -> list[str]:
     address = settings.text(service.address_setting)
     to = translate("ui", "To the speech server at {address}. You have chosen its voice, and the speech is made there.")
-    here = translate("ui", "It is a program on this computer. Whether it passes texts on depends on that program.")
+    here = translate("ui", "It is a program on this computer. Whether it passes your texts on depends on that program.")
     away = translate("ui", "It is another computer. Its operator can read the text, and may charge for it.")
     sentences = [
         to.replace("{address}", address),
@@ -105,7 +105,7 @@ def _looks_at_selections(settings: Settings) -> list[str]:
     return [
         translate("ui", "The selection, when you press the key."),
         translate("ui", "The beginning of each new selection, when you make it: “Prepare each new selection” is on."),
-        translate("ui", "What is made of that stays in memory, for a minute at most."),
+        translate("ui", "The speech made from it stays in memory for a minute at most."),
     ]
 
 
@@ -145,7 +145,7 @@ def _places(settings: Settings, keeps_texts: bool) -> list[str]:
         translate("ui", "The name of a file that you read with “harken speak” is kept with its place."),
     ]
     if keeps_texts:
-        told.append(translate("ui", "The long texts themselves, for as long, in files that only you can read."))
+        told.append(translate("ui", "The long texts themselves, for the same time, in files that only you can read."))
     return told
 
 

@@ -23,7 +23,7 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 IFACE = "org.a11y.atspi."
 SLOW = QT_TRANSLATE_NOOP("reader", "The program in front is not responding. Wait a moment, then press the key again.")
-GONE = QT_TRANSLATE_NOOP("reader", "The program has closed its text. Harken reads only the part it already has.")
+GONE = QT_TRANSLATE_NOOP("reader", "The program has closed this text. Harken reads only the part it already has.")
 NOTHING = QT_TRANSLATE_NOOP("reader", "There is no text to read here.")
 _CALL_LIMIT_S = 0.5
 # Children of one object that are looked at.

@@ -50,13 +50,13 @@ _CONSOLE_PROGRAMS = {
 
 _IN_CONSOLE = QT_TRANSLATE_NOOP(
     "reader",
-    "Harken does not press Ctrl+C in a terminal, because that could end what runs there. Copy the text, then choose"
-    " “Read clipboard”.",
+    "Harken does not press Ctrl+C in a terminal, because that could end what is running there. Copy the text, then "
+    "choose “Read clipboard”.",
 )
 _AS_ADMINISTRATOR = QT_TRANSLATE_NOOP(
     "reader",
-    "The program in front was started as administrator, so Windows does not let Harken see what is selected in it. Copy"
-    " the text, then choose “Read clipboard”.",
+    "The program in front is running as administrator, so Windows does not let Harken see what is selected in it. "
+    "Copy the text, then choose “Read clipboard”.",
 )
 
 

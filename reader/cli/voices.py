@@ -28,7 +28,7 @@ def add(options: argparse.Namespace) -> int:
 
     path, _ = installation.pair_of(Path(options.file))  # which may not be there
     if not options.json:
-        output.say("The voice is being tried. This takes some seconds.")
+        output.say("Trying the voice. This takes a few seconds.")
     added = asyncio.run(installation.add(path, voices_folder()))
     ask_running("voices-changed")
     told = f"Added: {added[0].id}" if len(added) == 1 else f"Added: {len(added)} voices, the first is {added[0].id}"
@@ -116,7 +116,7 @@ class _Shown:
         """Say it where it is something new."""
         said = f"{progress.have_bytes / 1e6:.0f} of {progress.size_bytes / 1e6:.0f} MB"
         if progress.is_adding:
-            said = "The voice is being tried. This takes some seconds."
+            said = "Trying the voice. This takes a few seconds."
         if self._is_shown and said != self._said:
             sys.stderr.write(f"\r{said:<{len(self._said)}}")
             sys.stderr.flush()

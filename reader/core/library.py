@@ -101,12 +101,12 @@ class KeptLibrary:
 
     def numbered(self, number: int) -> Place:
         """The place of that number in the list. Raises NothingToReadError."""
-        sentence = translate("reader", "There is no text of this number. “harken recent” lists those there are.")
+        sentence = translate("reader", "There is no text with this number. “harken recent” lists them all.")
         return _numbered(self.places.entries(), number, sentence)
 
     def numbered_bookmark(self, number: int) -> Place:
         """The bookmark of that number in the list. Raises NothingToReadError."""
-        sentence = translate("reader", "There is no bookmark of this number. “harken bookmarks” lists those there are.")
+        sentence = translate("reader", "There is no bookmark with this number. “harken bookmarks” lists them all.")
         return _numbered(self.places.bookmarks(), number, sentence)
 
     def add_bookmark(self, text: CapturedText, place: Place) -> str:
@@ -116,7 +116,7 @@ class KeptLibrary:
         self.change(lambda places: places.add_bookmark(place))
         if place.path or self._keeps_texts:
             return translate("reader", "The bookmark is set.")
-        return translate("reader", "The bookmark is set until Harken quits: this text itself is not kept.")
+        return translate("reader", "The bookmark is set, but only until Harken quits, because this text is not kept.")
 
     def remove_bookmark(self, number: int) -> None:
         """Remove the bookmark of that number. Raises NothingToReadError."""
@@ -173,7 +173,7 @@ class KeptLibrary:
             return captured, 0
         found = await self._find(place)
         if found is None:
-            sentence = translate("reader", "This text was not kept. Read it again to go on at the same place.")
+            sentence = translate("reader", "This text was not kept. Have it read again to continue where you stopped.")
             raise NothingToReadError(sentence)
         return found, place.at_chars
 

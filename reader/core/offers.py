@@ -91,11 +91,13 @@ async def get(name: str, on_progress: Callable[[Progress], None]) -> list[Voice]
     voice = index.voice(name) or index.best(name)
     if not voice and (unclear := index.of_language(name)):
         sentence = translate(
-            "reader", "For “{language}” there are only voices whose licence is not clear. Name one, such as “{voice}”."
+            "reader", "All voices for “{language}” have an unclear licence. Name the one you want, such as “{voice}”."
         )
         raise VoiceMissingError(sentence.format(language=foreign.shown(name), voice=unclear[0].key))
     if not voice:
-        sentence = translate("reader", "No voice “{voice}” can be downloaded. “harken voices available” lists them.")
+        sentence = translate(
+            "reader", "There is no voice “{voice}” to download. “harken voices available” lists them all."
+        )
         raise VoiceMissingError(sentence.format(voice=foreign.shown(name)))
     added: list[Voice] = await downloading.get(voice, index, voices_folder(), on_progress)
     return added

@@ -41,7 +41,7 @@ def text_to_save(app: App) -> TextToSave:
     """What is being read, or was last. Raises NothingToReadError. Core thread."""
     reading = app.controller.in_hand
     if reading is None or not (reading.captured.path or reading.whole_text.text.strip()):
-        sentence = translate("reader", "There is no text to save. Have one read first.")
+        sentence = translate("reader", "There is no text to save. Read one first.")
         raise NothingToReadError(sentence)
     whole = reading.whole_text
     is_part = not whole.path and (whole.is_cut or not reading.is_complete)

@@ -128,7 +128,7 @@ class SleepTimer:
         self._forget()
         if self._state() in (State.SPEAKING, State.PREPARING):
             self._stop()
-            sentence = translate("reader", "The sleep timer has stopped the reading. “Resume” goes on there.")
+            sentence = translate("reader", "The sleep timer has stopped the reading. Choose “Resume” to continue.")
             self._publish(Notice(0, sentence, is_problem=False, is_answer=True))
 
     def _forget(self) -> None:

@@ -93,7 +93,7 @@ class VoiceDownloads:
         except HarkenError as error:
             ended = VoiceDownloaded(0, voice.key, problem=error.sentence)
         except asyncio.CancelledError:
-            sentence = translate("reader", "Stopped. Harken goes on from there when you download the voice again.")
+            sentence = translate("reader", "Stopped. If you download the voice again, Harken continues from there.")
             self._publish(VoiceDownloaded(0, voice.key, problem=sentence))
             raise
         else:

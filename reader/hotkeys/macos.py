@@ -106,7 +106,7 @@ class MacHotkeys:
             async with asyncio.timeout(_LIMIT_S):
                 return await asyncio.shield(asyncio.wrap_future(done))
         except (TimeoutError, DesktopError):
-            return BoundKeys(refused=dict.fromkeys(wanted, translate("reader", "macOS does not answer.")))
+            return BoundKeys(refused=dict.fromkeys(wanted, translate("reader", "macOS is not responding.")))
 
     def bind_escape(self, command: Command | None) -> None:
         self._system.submit(lambda: self._take_escape(command))

@@ -82,7 +82,7 @@ class RegisteredHotkeys:
             async with asyncio.timeout(_BIND_LIMIT_S):
                 refused = await asyncio.shield(asyncio.wrap_future(done))
         except (TimeoutError, DesktopError):
-            return BoundKeys(refused=dict.fromkeys(wanted, translate("reader", "Windows does not answer.")))
+            return BoundKeys(refused=dict.fromkeys(wanted, translate("reader", "Windows is not responding.")))
         return BoundKeys(
             {command: name(chord) for command, chord in wanted.items() if chord not in refused},
             {command: refused[chord] for command, chord in wanted.items() if chord in refused},

@@ -86,8 +86,8 @@ class ServerAddress:
         if not address.is_tls and not address.is_here:
             sentence = translate(
                 "reader",
-                "The address of the speech server {host} must begin with https://: without it, everybody in the "
-                "network could read your texts and your key. Only on this computer http:// will do.",
+                "The address of the speech server {host} must begin with https://. Otherwise, anyone on the network "
+                "could read your texts and your key. Only a server on this computer may use http://.",
             )
             raise UnreachableError(
                 sentence.format(host=parts.hostname), code="not-secure", retry_after_s=MENDED_AFTER_S

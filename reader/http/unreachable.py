@@ -43,8 +43,8 @@ _EXPIRED = QT_TRANSLATE_NOOP(
 _TOO_EARLY = QT_TRANSLATE_NOOP("reader", "The certificate of {host} is not valid yet. Correct this computer's date.")
 _OTHER_NAME = QT_TRANSLATE_NOOP(
     "reader",
-    "The certificate of {host} is for another name. Check the address. If this network requires it, sign in with a "
-    "browser first.",
+    "The certificate of {host} is for a different name. Check the address. If this network requires it, sign in with "
+    "a browser first.",
 )
 _SELF_SIGNED = QT_TRANSLATE_NOOP(
     "reader",

@@ -90,7 +90,9 @@ class GoingOn:
         """Why there is nothing to resume."""
         if (place := self._newest) and not place.is_read:
             sentence = translate(
-                "reader", "Harken has kept only the place where you stopped. Read the same text again to go on there."
+                "reader",
+                "Harken has kept only the place where you stopped. Have the same text read again to "
+                "continue from there.",
             )
             return NothingToReadError(sentence)
         return NothingToReadError(translate("reader", "There is nothing to resume. Select some text and read it."))

@@ -16,7 +16,7 @@ _NAMES = {
     Why.MARKS: QT_TRANSLATE_NOOP("reader", "Markdown marks"),
     Why.TAGS: QT_TRANSLATE_NOOP("reader", "HTML tags"),
     Why.HIDDEN: QT_TRANSLATE_NOOP("reader", "hidden parts of HTML"),
-    Why.CODES: QT_TRANSLATE_NOOP("reader", "color codes"),
+    Why.CODES: QT_TRANSLATE_NOOP("reader", "colour codes"),
     Why.TIMES: QT_TRANSLATE_NOOP("reader", "the times of subtitles"),
     Why.THOUGHTS: QT_TRANSLATE_NOOP("reader", "a language model's thoughts"),
     Why.FOOTNOTES: QT_TRANSLATE_NOOP("reader", "footnote marks"),

@@ -138,8 +138,8 @@ _VOICE = (
     text(
         "voice.preferred",
         Page.VOICE,
-        QT_TRANSLATE_NOOP("settings", "Voices for single languages"),
-        QT_TRANSLATE_NOOP("settings", "Such as de=piper/de_DE-kerstin-low, used while the voice is automatic."),
+        QT_TRANSLATE_NOOP("settings", "Voices for particular languages"),
+        QT_TRANSLATE_NOOP("settings", "For example de=piper/de_DE-kerstin-low. Used while the voice is automatic."),
         SettingKind.TEXT,
         _PREFERRED,
     ),
@@ -201,7 +201,7 @@ _READING = (
         "reading.go_on",
         True,
         Page.READING,
-        QT_TRANSLATE_NOOP("settings", "Go on where a text was stopped"),
+        QT_TRANSLATE_NOOP("settings", "Continue where you stopped"),
         QT_TRANSLATE_NOOP(
             "settings", "When you have the same text read again. Press the key twice to start from the beginning."
         ),
@@ -211,14 +211,14 @@ _READING = (
         True,
         Page.READING,
         QT_TRANSLATE_NOOP("settings", "Remember the place in long texts and documents"),
-        QT_TRANSLATE_NOOP("settings", "Also when Harken quits: positions and fingerprints, not the texts."),
+        QT_TRANSLATE_NOOP("settings", "Even after Harken quits: positions and fingerprints, not the texts."),
     ),
     switch(
         "reading.keep_texts",
         False,
         Page.READING,
         QT_TRANSLATE_NOOP("settings", "Keep the texts as well"),
-        QT_TRANSLATE_NOOP("settings", "In a file that only you can read, so Harken can go on with them by itself."),
+        QT_TRANSLATE_NOOP("settings", "In files that only you can read, so that Harken can continue them by itself."),
     ),
     switch(
         "reading.spoken_notices",

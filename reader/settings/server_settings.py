@@ -33,11 +33,11 @@ SERVER = (
         "alloy",
         Page.SERVER,
         SettingKind.TEXT,
-        QT_TRANSLATE_NOOP("settings", "Voice of the server"),
+        QT_TRANSLATE_NOOP("settings", "Server's voice"),
         QT_TRANSLATE_NOOP("settings", "By its name there. The server's documentation lists them."),
         pattern(
             "[^/\\s]{1,100}",
-            QT_TRANSLATE_NOOP("settings", "Use the name of one voice, without spaces and slashes, not “{value}”."),
+            QT_TRANSLATE_NOOP("settings", "Use the name of one voice, without spaces or slashes, not “{value}”."),
         ),
     ),
     Setting(
@@ -46,7 +46,7 @@ SERVER = (
         Page.SERVER,
         SettingKind.TEXT,
         QT_TRANSLATE_NOOP("settings", "Model"),
-        QT_TRANSLATE_NOOP("settings", "By its name there. Empty for a server that has only one."),
+        QT_TRANSLATE_NOOP("settings", "By its name there. Leave this empty for a server that has only one."),
         pattern(
             "[^\\s]{1,200}",
             QT_TRANSLATE_NOOP("settings", "Use the name of one model, without spaces, not “{value}”."),
@@ -56,7 +56,7 @@ SERVER = (
         "server.format",
         "pcm",
         Page.SERVER,
-        QT_TRANSLATE_NOOP("settings", "Format of the server's sound"),
+        QT_TRANSLATE_NOOP("settings", "Server's sound format"),
         QT_TRANSLATE_NOOP("settings", "What is sent over the network."),
         (
             ("pcm", QT_TRANSLATE_NOOP("settings", "PCM (starts soonest)")),

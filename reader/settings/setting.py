@@ -179,7 +179,7 @@ def colour(key: str, default: str, page: Page, label: str, summary: str) -> Sett
 
     def check(value: Value) -> Value:
         if not re.fullmatch("#[0-9a-fA-F]{6}", str(any_text(value))):
-            sentence = translate("reader", "Use a color such as #fbf3dc: “#” and six digits or letters from a to f.")
+            sentence = translate("reader", "Use a colour such as #fbf3dc: “#” and six digits or letters from a to f.")
             raise SettingsError(sentence)
         return str(value).lower()
 

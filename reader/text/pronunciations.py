@@ -95,7 +95,7 @@ def checked(entry: Entry) -> Entry:
             sentence = translate("reader", "Use one line of at most {limit} characters, not “{text}”.")
             raise SettingsError(sentence.format(limit=MAX_CHARS, text=foreign.shown(text, 60)))
     if not word:
-        raise SettingsError(translate("reader", "Enter the word that is read wrongly."))
+        raise SettingsError(translate("reader", "Enter the word that is mispronounced."))
     if not is_speakable(spoken):
         sentence = translate("reader", "Enter how “{word}” should sound, in letters.")
         raise SettingsError(sentence.format(word=foreign.shown(word)))

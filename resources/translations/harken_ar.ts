@@ -578,15 +578,15 @@
         <translation>لا تستطيع مكتبة الصوت هنا كتابة ملفات {format}. استعمل ‎.wav.</translation>
     </message>
     <message>
-        <source>The program has closed its text. Harken reads only the part it already has.</source>
+        <source>The program has closed this text. Harken reads only the part it already has.</source>
         <translation>أغلق البرنامج نصه. لن يقرأ هاركن إلا ما حصل عليه منه.</translation>
     </message>
     <message>
-        <source>Harken does not press Ctrl+C in a terminal, because that could end what runs there. Copy the text, then choose “Read clipboard”.</source>
+        <source>Harken does not press Ctrl+C in a terminal, because that could end what is running there. Copy the text, then choose “Read clipboard”.</source>
         <translation>لا يضغط هاركن Ctrl+C في الطرفية، فقد يوقف ذلك ما يعمل فيها. انسخ النص ثم اختر «قراءة الحافظة».</translation>
     </message>
     <message>
-        <source>What is in the clipboard could not be put back, so Harken did not copy the selection. Copy it yourself, then choose “Read clipboard”.</source>
+        <source>Copying the selection would have lost what is in the clipboard, so Harken did not copy it. Copy it yourself, then choose “Read clipboard”.</source>
         <translation>تعذّرت إعادة محتوى الحافظة إليها، فلم ينسخ هاركن النص المحدد. انسخه بنفسك ثم اختر «قراءة الحافظة».</translation>
     </message>
     <message>
@@ -670,11 +670,11 @@
         <translation>تستمر القراءة من حيث توقفت. افتح الملف مرة أخرى للبدء من جديد.</translation>
     </message>
     <message>
-        <source>There is no text of this number. “harken recent” lists those there are.</source>
+        <source>There is no text with this number. “harken recent” lists them all.</source>
         <translation>لا يوجد نص بهذا الرقم. يعرض «harken recent» النصوص الموجودة.</translation>
     </message>
     <message>
-        <source>There is no bookmark of this number. “harken bookmarks” lists those there are.</source>
+        <source>There is no bookmark with this number. “harken bookmarks” lists them all.</source>
         <translation>لا توجد إشارة مرجعية بهذا الرقم. يعرض «harken bookmarks» الإشارات الموجودة.</translation>
     </message>
     <message>
@@ -682,7 +682,7 @@
         <translation>وُضعت الإشارة المرجعية.</translation>
     </message>
     <message>
-        <source>The bookmark is set until Harken quits: this text itself is not kept.</source>
+        <source>The bookmark is set, but only until Harken quits, because this text is not kept.</source>
         <translation>وُضعت الإشارة المرجعية حتى ينتهي هاركن: النص نفسه لا يُحفظ.</translation>
     </message>
     <message>
@@ -690,19 +690,19 @@
         <translation>تغيّر {file}. يقرؤه هاركن من أوله.</translation>
     </message>
     <message>
-        <source>This text was not kept. Read it again to go on at the same place.</source>
+        <source>This text was not kept. Have it read again to continue where you stopped.</source>
         <translation>لم يُحفظ هذا النص. اطلب قراءته مرة أخرى للمتابعة من الموضع نفسه.</translation>
     </message>
     <message>
-        <source>For “{language}” there are only voices whose licence is not clear. Name one, such as “{voice}”.</source>
+        <source>All voices for “{language}” have an unclear licence. Name the one you want, such as “{voice}”.</source>
         <translation>لا تتوفر للغة «{language}» إلا أصوات ترخيصها غير واضح. سمِّ واحدًا منها، مثل «{voice}».</translation>
     </message>
     <message>
-        <source>No voice “{voice}” can be downloaded. “harken voices available” lists them.</source>
+        <source>There is no voice “{voice}” to download. “harken voices available” lists them all.</source>
         <translation>لا يوجد صوت باسم «{voice}» للتنزيل. يعرض «harken voices available» المتاح منها.</translation>
     </message>
     <message>
-        <source>Stopped. Harken goes on from there when you download the voice again.</source>
+        <source>Stopped. If you download the voice again, Harken continues from there.</source>
         <translation>أُوقف التنزيل. يتابع Harken من الموضع نفسه عندما تنزّل الصوت مرة أخرى.</translation>
     </message>
     <message>
@@ -718,7 +718,7 @@
         <translation>ينتظر أحد البرامج كلمة مرور، فلا يضغط هاركن أي مفاتيح ولا يستطيع نسخ النص المحدد. أغلق نافذة كلمة المرور، أو انسخ النص واختر «قراءة الحافظة».</translation>
     </message>
     <message>
-        <source>The program in front was started as administrator, so Windows does not let Harken see what is selected in it. Copy the text, then choose “Read clipboard”.</source>
+        <source>The program in front is running as administrator, so Windows does not let Harken see what is selected in it. Copy the text, then choose “Read clipboard”.</source>
         <translation>شُغّل البرنامج الأمامي بصلاحيات المسؤول، لذلك لا يسمح ويندوز لهاركن برؤية النص المحدد فيه. انسخ النص ثم اختر «قراءة الحافظة».</translation>
     </message>
     <message>
@@ -764,7 +764,7 @@
         </translation>
     </message>
     <message>
-        <source>There is no text to save. Have one read first.</source>
+        <source>There is no text to save. Read one first.</source>
         <translation>لا يوجد نص لحفظه. استمع إلى نص أولًا.</translation>
     </message>
     <message numerus="yes">
@@ -787,7 +787,7 @@
         <translation>تتوقف القراءة عند نهاية الفقرة.</translation>
     </message>
     <message>
-        <source>The sleep timer has stopped the reading. “Resume” goes on there.</source>
+        <source>The sleep timer has stopped the reading. Choose “Resume” to continue.</source>
         <translation>أوقف مؤقت النوم القراءة. تتابع «متابعة» من هناك.</translation>
     </message>
     <message>
@@ -1107,7 +1107,7 @@
         <translation>يقرأ النص المحدد</translation>
     </message>
     <message>
-        <source>macOS does not answer.</source>
+        <source>macOS is not responding.</source>
         <translation>macOS لا يستجيب.</translation>
     </message>
     <message>
@@ -1119,7 +1119,7 @@
         <translation>لا يتيح macOS المفتاح {chord} لأي برنامج.</translation>
     </message>
     <message>
-        <source>Windows does not answer.</source>
+        <source>Windows is not responding.</source>
         <translation>ويندوز لا يستجيب.</translation>
     </message>
     <message>
@@ -1131,11 +1131,11 @@
         <translation>«{url}» ليس عنوان خادم كلام. يكون العنوان مثل http://127.0.0.1:8880/v1.</translation>
     </message>
     <message>
-        <source>The address of the speech server {host} must begin with https://: without it, everybody in the network could read your texts and your key. Only on this computer http:// will do.</source>
+        <source>The address of the speech server {host} must begin with https://. Otherwise, anyone on the network could read your texts and your key. Only a server on this computer may use http://.</source>
         <translation>يجب أن يبدأ عنوان خادم الكلام {host} بـ https://: فبدونه يستطيع كل من في الشبكة قراءة نصوصك ومفتاحك. ولا يكفي http:// إلا على هذا الحاسوب.</translation>
     </message>
     <message>
-        <source>Harken has kept only the place where you stopped. Read the same text again to go on there.</source>
+        <source>Harken has kept only the place where you stopped. Have the same text read again to continue from there.</source>
         <translation>حفظ هاركن موضع التوقف فقط. اطلب قراءة النص نفسه مرة أخرى للمتابعة من هناك.</translation>
     </message>
     <message>
@@ -1143,19 +1143,19 @@
         <translation>تُتابَع القراءة من حيث توقفت. اضغط المفتاح مرتين للبدء من جديد.</translation>
     </message>
     <message>
-        <source>Use a color such as #fbf3dc: “#” and six digits or letters from a to f.</source>
+        <source>Use a colour such as #fbf3dc: “#” and six digits or letters from a to f.</source>
         <translation>استخدم لونًا مثل ‎#fbf3dc: العلامة «#» وستة أرقام أو أحرف من a إلى f.</translation>
     </message>
     <message>
-        <source>The download broke off. Harken goes on from there when you try again.</source>
+        <source>The download was interrupted. Try again to continue from there.</source>
         <translation>انقطع التنزيل. يتابع Harken من الموضع نفسه عندما تحاول مرة أخرى.</translation>
     </message>
     <message>
-        <source>What arrived is not the voice: its checksum is wrong. It was deleted. Try later.</source>
+        <source>What was downloaded has the wrong checksum and was deleted. Try again later.</source>
         <translation>ما وصل ليس الصوت المطلوب: مجموع التحقق غير صحيح. حُذف الملف. حاول لاحقًا.</translation>
     </message>
     <message>
-        <source>The voice is not at its address any more. Look for a newer version of Harken.</source>
+        <source>The voice is no longer at its address. Look for a newer version of Harken.</source>
         <translation>لم يعد الصوت في عنوانه. ابحث عن إصدار أحدث من Harken.</translation>
     </message>
     <message>
@@ -1163,11 +1163,11 @@
         <translation>رفض الخادم التنزيل (HTTP {status}). حاول مرة أخرى لاحقًا.</translation>
     </message>
     <message>
-        <source>The download is too slow to ever end. Try again later.</source>
+        <source>The download is too slow to finish. Try again later.</source>
         <translation>التنزيل أبطأ من أن ينتهي. حاول مرة أخرى لاحقًا.</translation>
     </message>
     <message>
-        <source>What the server has is not the voice that was meant: it has another size. Try later.</source>
+        <source>The file on the server does not have the expected size. Try again later.</source>
         <translation>ما لدى الخادم ليس الصوت المقصود: حجمه مختلف. حاول لاحقًا.</translation>
     </message>
     <message>
@@ -1175,7 +1175,7 @@
         <translation>تعذّر حفظ التنزيل: {reason}.</translation>
     </message>
     <message>
-        <source>This voice is being downloaded already.</source>
+        <source>This voice is already being downloaded.</source>
         <translation>يجري تنزيل هذا الصوت بالفعل.</translation>
     </message>
     <message>
@@ -1183,11 +1183,11 @@
         <translation>يجب أن يبدأ {variable} بـ https://، أو بـ http:// لهذا الحاسوب فقط، لا «{address}».</translation>
     </message>
     <message>
-        <source>There is no room for it: it needs {needed} MB, and {free} MB are free.</source>
+        <source>There is not enough space: it needs {needed} MB, and only {free} MB are free.</source>
         <translation>لا مساحة كافية له: يحتاج إلى {needed} ميغابايت، والمتاح {free} ميغابايت.</translation>
     </message>
     <message>
-        <source>It has changed since it was downloaded the first time, and was deleted.</source>
+        <source>It is no longer the same as when it was first downloaded, so it was deleted.</source>
         <translation>تغيّر منذ تنزيله أول مرة، فحُذف.</translation>
     </message>
     <message>
@@ -1199,11 +1199,11 @@
         <translation>لم يُنزَّل «{voice}». {problem}</translation>
     </message>
     <message>
-        <source>The list of voices is damaged, or of another version.</source>
+        <source>The list of voices is damaged, or was made for a different version of Harken.</source>
         <translation>قائمة الأصوات تالفة أو من إصدار آخر.</translation>
     </message>
     <message>
-        <source>The server sends Harken from one address to the next.</source>
+        <source>The server redirects Harken too often. Try again later.</source>
         <translation>يرسل الخادم Harken من عنوان إلى آخر بلا نهاية.</translation>
     </message>
     <message>
@@ -1211,7 +1211,7 @@
         <translation>تعذّر العثور على {host}. تحقق من اتصالك بالشبكة.</translation>
     </message>
     <message>
-        <source>The server sends Harken on to {host}, which the list of voices does not name.</source>
+        <source>The server redirects Harken to {host}, which is not in the list of voices.</source>
         <translation>يحوّل الخادم Harken إلى {host}، وهو غير مذكور في قائمة الأصوات.</translation>
     </message>
     <message>
@@ -1219,11 +1219,11 @@
         <translation>لا يصف «{name}» صوتًا بتنسيق Piper.</translation>
     </message>
     <message>
-        <source>The voice “{name}” needs its text as “{phonemes}”, which Harken can&apos;t make. Voices that use eSpeak&apos;s sounds can be added.</source>
+        <source>The voice “{name}” needs its text as “{phonemes}”, which Harken can&apos;t produce. Only voices that use eSpeak&apos;s sounds can be added.</source>
         <translation>يحتاج الصوت «{name}» إلى نصه بصيغة «{phonemes}»، ولا يستطيع هاركن إنتاجها. يمكن إضافة الأصوات التي تستخدم أصوات eSpeak.</translation>
     </message>
     <message>
-        <source>“{file}” is no voice: voices in Piper&apos;s format are files called “….onnx”.</source>
+        <source>“{file}” is not a voice. Voices in Piper&apos;s format are files named “….onnx”.</source>
         <translation>«{file}» ليس صوتًا: الأصوات بتنسيق Piper ملفات تنتهي أسماؤها بـ «.onnx».</translation>
     </message>
     <message>
@@ -1235,7 +1235,7 @@
         <translation>تعذّرت إضافة الصوت «{file}»: {reason}.</translation>
     </message>
     <message>
-        <source>“{file}” is no voice in Piper&apos;s format, or a damaged one.</source>
+        <source>“{file}” is not a voice in Piper&apos;s format, or it is damaged.</source>
         <translation>«{file}» ليس صوتًا بتنسيق Piper، أو أنه تالف.</translation>
     </message>
     <message>
@@ -1263,7 +1263,7 @@
         <translation>خادم الكلام بالصوت المحدد في الإعدادات</translation>
     </message>
     <message>
-        <source>No speech server answers at {url}. Start it, or check the address in the settings, page Speech server.</source>
+        <source>No speech server answers at {url}. Start it, or check its address in the settings, on the page Speech server.</source>
         <translation>لا يجيب أي خادم كلام عند {url}. شغّله، أو تحقق من العنوان في الإعدادات، صفحة خادم الكلام.</translation>
     </message>
     <message>
@@ -1271,7 +1271,7 @@
         <translation>تعذّر العثور على خادم الكلام {host}. تحقق من اتصالك بالشبكة ومن العنوان في الإعدادات.</translation>
     </message>
     <message>
-        <source>The certificate of the speech server {host} is not trusted here. Have this computer trust it, or use an address that it is for.</source>
+        <source>This computer does not trust the certificate of the speech server {host}. Install the certificate here, or use the address that it was made for.</source>
         <translation>شهادة خادم الكلام {host} غير موثوق بها هنا. اجعل هذا الحاسوب يثق بها، أو استخدم عنوانًا تصلح له.</translation>
     </message>
     <message>
@@ -1279,27 +1279,27 @@
         <translation>{voice} (خادم الكلام)</translation>
     </message>
     <message>
-        <source>The speech server {host} requires a key. Enter it in the settings, page Speech server.</source>
+        <source>The speech server {host} requires a key. Enter it in the settings, on the page Speech server.</source>
         <translation>يطلب خادم الكلام {host} مفتاحًا. أدخله في الإعدادات، صفحة خادم الكلام.</translation>
     </message>
     <message>
-        <source>The speech server {host} does not accept your key. Enter it again in the settings, page Speech server.</source>
+        <source>The speech server {host} does not accept your key. Enter it again in the settings, on the page Speech server.</source>
         <translation>لا يقبل خادم الكلام {host} مفتاحك. أدخله من جديد في الإعدادات، صفحة خادم الكلام.</translation>
     </message>
     <message>
-        <source>Your key may not be used for speech at {host}. Ask for one that may.</source>
+        <source>Your key for {host} does not allow speech. Ask for one that does.</source>
         <translation>لا يُسمح باستخدام مفتاحك للكلام لدى {host}. اطلب مفتاحًا يُسمح له بذلك.</translation>
     </message>
     <message>
-        <source>There is no speech server at {url}. Check the address in the settings, page Speech server.</source>
+        <source>There is no speech server at {url}. Check its address in the settings, on the page Speech server.</source>
         <translation>لا يوجد خادم كلام عند {url}. تحقق من العنوان في الإعدادات، صفحة خادم الكلام.</translation>
     </message>
     <message>
-        <source>The speech server {host} does not have this model. Choose another in the settings, page Speech server.</source>
+        <source>The speech server {host} does not have this model. Choose another in the settings, on the page Speech server.</source>
         <translation>ليس لدى خادم الكلام {host} هذا النموذج. اختر غيره في الإعدادات، صفحة خادم الكلام.</translation>
     </message>
     <message>
-        <source>The speech server {host} sends Harken to another address. Enter that one in the settings.</source>
+        <source>The speech server {host} redirects Harken to a different address. Enter that one in the settings.</source>
         <translation>يحيل خادم الكلام {host} هاركن إلى عنوان آخر. أدخل ذلك العنوان في الإعدادات.</translation>
     </message>
     <message>
@@ -1311,7 +1311,7 @@
         <translation>يتلقى خادم الكلام {host} طلبات أكثر مما ينبغي.</translation>
     </message>
     <message>
-        <source>Nothing is left of your credit at the speech server {host}.</source>
+        <source>You have no credit left at the speech server {host}.</source>
         <translation>نفد رصيدك لدى خادم الكلام {host}.</translation>
     </message>
     <message>
@@ -1319,7 +1319,7 @@
         <translation>لا يقبل خادم الكلام {host} هذا الصوت أو النموذج أو التنسيق. اختر غيره في الإعدادات.</translation>
     </message>
     <message>
-        <source>The speech server {host} refuses: “{reason}”. Check voice, model and format in the settings.</source>
+        <source>The speech server {host} refused: “{reason}”. Check the voice, model and format in the settings.</source>
         <translation>يرفض خادم الكلام {host} قائلًا: «{reason}». تحقق من الصوت والنموذج والتنسيق في الإعدادات.</translation>
     </message>
     <message>
@@ -1327,7 +1327,7 @@
         <translation>لدى خادم الكلام {host} عطل داخلي.</translation>
     </message>
     <message>
-        <source>The speech server {host} sent no sound, but “{what}”. Check its address and the format in the settings.</source>
+        <source>The speech server {host} sent “{what}” instead of sound. Check its address and the format in the settings.</source>
         <translation>أرسل خادم الكلام {host} بدل الصوت «{what}». تحقق من عنوانه ومن التنسيق في الإعدادات.</translation>
     </message>
     <message>
@@ -1511,7 +1511,7 @@
         <translation>أجزاء HTML المخفية</translation>
     </message>
     <message>
-        <source>color codes</source>
+        <source>colour codes</source>
         <translation>رموز الألوان</translation>
     </message>
     <message>
@@ -1641,7 +1641,7 @@
         <translation>استخدم سطرًا واحدًا لا يزيد على {limit} حرفًا، لا «{text}».</translation>
     </message>
     <message>
-        <source>Enter the word that is read wrongly.</source>
+        <source>Enter the word that is mispronounced.</source>
         <translation>أدخل الكلمة التي تُقرأ خطأً.</translation>
     </message>
     <message>
@@ -1773,7 +1773,7 @@
         <translation>هاركن العامل من إصدار آخر. أنهه ثم شغّله من جديد.</translation>
     </message>
     <message>
-        <source>Choose another key in the settings, page Keys.</source>
+        <source>Choose another key in the settings, on the page Keys.</source>
         <translation>اختر مفتاحًا آخر في الإعدادات، صفحة «المفاتيح».</translation>
     </message>
     <message>
@@ -2002,7 +2002,7 @@
         <translation>لم يعطِ سطح المكتب «{command}» أي مفتاح. عيّن له مفتاحًا في {place}.</translation>
     </message>
     <message>
-        <source>On this desktop, Harken&apos;s keys would also reach the program in front and could change its text. Choose F1 to F24 or Pause in the settings, page Keys.</source>
+        <source>On this desktop, Harken&apos;s keys would also reach the program in front and could change its text. Choose F1 to F24 or Pause in the settings, on the page Keys.</source>
         <translation>على سطح المكتب هذا تصل مفاتيح هاركن إلى البرنامج الذي أمامك أيضًا وقد تغيّر نصه. اختر مفتاحًا من F1 إلى F24 أو Pause في الإعدادات، صفحة «المفاتيح».</translation>
     </message>
     <message>
@@ -2106,7 +2106,7 @@
         <translation>شهادة {host} لم تصبح سارية بعد. اضبط تاريخ هذا الحاسوب.</translation>
     </message>
     <message>
-        <source>The certificate of {host} is for another name. Check the address. If this network requires it, sign in with a browser first.</source>
+        <source>The certificate of {host} is for a different name. Check the address. If this network requires it, sign in with a browser first.</source>
         <translation>شهادة {host} تخص اسمًا آخر. تحقق من العنوان. وإذا طلبت الشبكة ذلك فسجّل الدخول بالمتصفح أولًا.</translation>
     </message>
     <message>
@@ -2596,11 +2596,11 @@
         <translation>ليس على وايلاند، فهو لا يتيح للبرامج طلب ذلك.</translation>
     </message>
     <message>
-        <source>Colors of the text</source>
+        <source>Colours of the text</source>
         <translation>ألوان النص</translation>
     </message>
     <message>
-        <source>Those of Harken&apos;s windows include the system&apos;s high contrast.</source>
+        <source>Harken&apos;s windows follow the system, including its high contrast.</source>
         <translation>ألوان نوافذ هاركن تتبع أيضًا التباين العالي في النظام.</translation>
     </message>
     <message>
@@ -2620,19 +2620,19 @@
         <translation>ألوانك الخاصة</translation>
     </message>
     <message>
-        <source>Your own text color</source>
+        <source>Your own text colour</source>
         <translation>لونك الخاص للنص</translation>
     </message>
     <message>
-        <source>The word being heard has it as its background.</source>
+        <source>It is also the background of the word you hear.</source>
         <translation>يكون خلفيةً للكلمة المسموعة.</translation>
     </message>
     <message>
-        <source>Your own background color</source>
+        <source>Your own background colour</source>
         <translation>لونك الخاص للخلفية</translation>
     </message>
     <message>
-        <source>A soft one, such as cream, tires less than white.</source>
+        <source>A soft colour, such as cream, is less tiring than white.</source>
         <translation>اللون الهادئ، مثل الكريمي، أقل إرهاقًا للعين من الأبيض.</translation>
     </message>
     <message>
@@ -2640,7 +2640,7 @@
         <translation>نوع الخط</translation>
     </message>
     <message>
-        <source>For other scripts than these have, the system&apos;s is used.</source>
+        <source>Scripts that these do not have are shown in the system&apos;s typeface.</source>
         <translation>للكتابات التي لا تشملها هذه الخطوط يُستخدم خط النظام.</translation>
     </message>
     <message>
@@ -2656,7 +2656,7 @@
         <translation>إظهار سطر واحد في كل مرة</translation>
     </message>
     <message>
-        <source>The rest is faint. In the player, Ctrl+L changes it too.</source>
+        <source>The rest is dimmed. In the player, Ctrl+L turns this on and off.</source>
         <translation>يظهر الباقي باهتًا. وفي المشغّل يبدّله أيضًا Ctrl+L.</translation>
     </message>
     <message>
@@ -2664,7 +2664,7 @@
         <translation>حجم الخط</translation>
     </message>
     <message>
-        <source>In the player, Ctrl with + and - changes it too.</source>
+        <source>In the player, Ctrl with + or - changes it, too.</source>
         <translation>في المشغّل يغيّره أيضًا Ctrl مع + و-.</translation>
     </message>
     <message>
@@ -2676,7 +2676,7 @@
         <translation>طول السطر</translation>
     </message>
     <message>
-        <source>As far as the window is wide enough.</source>
+        <source>If the window is wide enough.</source>
         <translation>بقدر ما يتسع عرض النافذة.</translation>
     </message>
     <message>
@@ -2684,7 +2684,7 @@
         <translation>تباعد الأسطر</translation>
     </message>
     <message>
-        <source>100%: as close as the typeface has it.</source>
+        <source>100%: as the typeface was designed.</source>
         <translation>%100: بالقرب الذي يحدده الخط.</translation>
     </message>
     <message>
@@ -2692,7 +2692,7 @@
         <translation>تباعد الحروف</translation>
     </message>
     <message>
-        <source>Of the type size, added between letters.</source>
+        <source>Added between letters, as a share of the type size.</source>
         <translation>نسبة من حجم الخط تضاف بين الحروف.</translation>
     </message>
     <message>
@@ -2700,7 +2700,7 @@
         <translation>تباعد الكلمات</translation>
     </message>
     <message>
-        <source>Of the type size, added between words.</source>
+        <source>Added between words, as a share of the type size.</source>
         <translation>نسبة من حجم الخط تضاف بين الكلمات.</translation>
     </message>
     <message>
@@ -2708,11 +2708,11 @@
         <translation>استخدم لغات وأصواتًا مثل de=piper/de_DE-kerstin-low، لا «{value}».</translation>
     </message>
     <message>
-        <source>Voices for single languages</source>
+        <source>Voices for particular languages</source>
         <translation>أصوات للغات محددة</translation>
     </message>
     <message>
-        <source>Such as de=piper/de_DE-kerstin-low, used while the voice is automatic.</source>
+        <source>For example de=piper/de_DE-kerstin-low. Used while the voice is automatic.</source>
         <translation>مثل de=piper/de_DE-kerstin-low، وتُستخدم ما دام اختيار الصوت تلقائيًا.</translation>
     </message>
     <message>
@@ -2740,7 +2740,7 @@
         <translation>ليس على وايلاند، فهو لا يخبر أي برنامج بمكان المؤشر.</translation>
     </message>
     <message>
-        <source>Go on where a text was stopped</source>
+        <source>Continue where you stopped</source>
         <translation>متابعة النص من حيث توقف</translation>
     </message>
     <message>
@@ -2752,7 +2752,7 @@
         <translation>تذكر الموضع في النصوص الطويلة والملفات</translation>
     </message>
     <message>
-        <source>Also when Harken quits: positions and fingerprints, not the texts.</source>
+        <source>Even after Harken quits: positions and fingerprints, not the texts.</source>
         <translation>حتى بعد إنهاء هاركن: المواضع والبصمات لا النصوص.</translation>
     </message>
     <message>
@@ -2760,7 +2760,7 @@
         <translation>حفظ النصوص أيضًا</translation>
     </message>
     <message>
-        <source>In a file that only you can read, so Harken can go on with them by itself.</source>
+        <source>In files that only you can read, so that Harken can continue them by itself.</source>
         <translation>في ملفات لا يقرؤها غيرك، ليتابعها هاركن بنفسه.</translation>
     </message>
     <message>
@@ -2948,7 +2948,7 @@
         <translation>العنوان</translation>
     </message>
     <message>
-        <source>Voice of the server</source>
+        <source>Server&apos;s voice</source>
         <translation>صوت الخادم</translation>
     </message>
     <message>
@@ -2956,7 +2956,7 @@
         <translation>باسمه هناك. تسرده وثائق الخادم.</translation>
     </message>
     <message>
-        <source>Use the name of one voice, without spaces and slashes, not “{value}”.</source>
+        <source>Use the name of one voice, without spaces or slashes, not “{value}”.</source>
         <translation>استخدم اسم صوت واحد بلا مسافات ولا شرطات مائلة، وليس «{value}».</translation>
     </message>
     <message>
@@ -2964,7 +2964,7 @@
         <translation>النموذج</translation>
     </message>
     <message>
-        <source>By its name there. Empty for a server that has only one.</source>
+        <source>By its name there. Leave this empty for a server that has only one.</source>
         <translation>باسمه هناك. اتركه فارغًا لخادم ليس له إلا نموذج واحد.</translation>
     </message>
     <message>
@@ -2972,7 +2972,7 @@
         <translation>استخدم اسم نموذج واحد بلا مسافات، وليس «{value}».</translation>
     </message>
     <message>
-        <source>Format of the server&apos;s sound</source>
+        <source>Server&apos;s sound format</source>
         <translation>تنسيق صوت الخادم</translation>
     </message>
     <message>
@@ -3464,15 +3464,15 @@ It grows.</source>
         <translation>احصل على صوت طبيعي للغة {language}: {size}…</translation>
     </message>
     <message>
-        <source>asks for nothing</source>
+        <source>no conditions</source>
         <translation>لا يشترط شيئًا</translation>
     </message>
     <message>
-        <source>asks you to name its makers if you publish what it says</source>
+        <source>credit its makers if you publish what it says</source>
         <translation>يشترط ذكر صانعيه إذا نشرت ما يقوله</translation>
     </message>
     <message>
-        <source>asks you to share what you make of it under the same licence</source>
+        <source>share what you make with it under the same licence</source>
         <translation>يشترط مشاركة ما تصنعه منه بالترخيص نفسه</translation>
     </message>
     <message>
@@ -3496,7 +3496,7 @@ It grows.</source>
         <translation>الترخيص: {licence}</translation>
     </message>
     <message>
-        <source>Nobody has said what may be done with it. Read its page before you publish.</source>
+        <source>Its licence is not stated. Read its page before you publish what it says.</source>
         <translation>لم يُذكر ما يُسمح به. اقرأ صفحته قبل أن تنشر شيئًا.</translation>
     </message>
     <message>
@@ -3528,7 +3528,7 @@ It grows.</source>
         <translation>&amp;نوع الملفات:</translation>
     </message>
     <message>
-        <source>Natural voices that read on this computer, without a network once they are here.</source>
+        <source>Natural voices that run on this computer. Once downloaded, they need no network.</source>
         <translation>أصوات طبيعية تقرأ على هذا الحاسوب، ولا تحتاج إلى شبكة بعد تنزيلها.</translation>
     </message>
     <message>
@@ -3568,7 +3568,7 @@ It grows.</source>
         <translation>افتح ملف &amp;صوت…</translation>
     </message>
     <message>
-        <source>Voices that were added use {size}.</source>
+        <source>The voices you have added take up {size}.</source>
         <translation>تشغل الأصوات المضافة {size}.</translation>
     </message>
     <message>
@@ -3600,7 +3600,7 @@ It grows.</source>
         <translation>افتح صوتًا</translation>
     </message>
     <message>
-        <source>The voice is being tried. This takes some seconds.</source>
+        <source>Trying the voice. This takes a few seconds.</source>
         <translation>يجري تجريب الصوت. يستغرق ذلك بضع ثوانٍ.</translation>
     </message>
     <message>
@@ -3716,7 +3716,7 @@ It grows.</source>
         <translation>لم يُقرأ شيء بعد</translation>
     </message>
     <message>
-        <source>Move a&amp;bout</source>
+        <source>Move &amp;around</source>
         <translation>ال&amp;تنقل</translation>
     </message>
     <message>
@@ -3748,7 +3748,7 @@ It grows.</source>
         <translation>الخ&amp;طوات الأولى…</translation>
     </message>
     <message>
-        <source>That was read wron&amp;gly…</source>
+        <source>Correct a pro&amp;nunciation…</source>
         <translation>قُرئ &amp;هذا خطأً…</translation>
     </message>
     <message>
@@ -3863,7 +3863,7 @@ It grows.</source>
         <translation>تعذّر حفظ {file}. شغّل “harken doctor” للعثور على السجل.</translation>
     </message>
     <message>
-        <source>Saved in {file}: as much of the text as had arrived when you chose to save it.</source>
+        <source>Saved in {file}: the part of the text that had arrived when you chose to save it.</source>
         <translation>حُفظ في {file}: ما وصل من النص حتى لحظة اختيارك الحفظ.</translation>
     </message>
     <message>
@@ -3879,7 +3879,7 @@ It grows.</source>
         <translation>الموضع في النص</translation>
     </message>
     <message>
-        <source>What is underlined with dots is not read aloud.</source>
+        <source>Text with a dotted underline is not read aloud.</source>
         <translation>ما تحته نقاط لا يُقرأ.</translation>
     </message>
     <message>
@@ -3887,11 +3887,11 @@ It grows.</source>
         <translation>لا يُقرأ: {what}</translation>
     </message>
     <message>
-        <source>Select some text anywhere and read it. It is shown here.</source>
+        <source>Select some text anywhere and have it read. It appears here.</source>
         <translation>حدد نصًا في أي مكان واقرأه، فيظهر هنا.</translation>
     </message>
     <message>
-        <source>Select some text anywhere and press {key}. It is shown here.</source>
+        <source>Select some text anywhere and press {key}. It appears here.</source>
         <translation>حدد نصًا في أي مكان واضغط {key}، فيظهر هنا.</translation>
     </message>
     <message>
@@ -3939,7 +3939,7 @@ It grows.</source>
         <translation>إلى خادم الكلام عند {address}. لقد اخترت صوته، والكلام يُولَّد هناك.</translation>
     </message>
     <message>
-        <source>It is a program on this computer. Whether it passes texts on depends on that program.</source>
+        <source>It is a program on this computer. Whether it passes your texts on depends on that program.</source>
         <translation>هو برنامج على هذا الحاسوب. وتمريره للنصوص إلى غيره يعود إلى ذلك البرنامج.</translation>
     </message>
     <message>
@@ -3971,7 +3971,7 @@ It grows.</source>
         <translation>بداية كل تحديد جديد فور تحديده: «تجهيز كل تحديد جديد» مفعّل.</translation>
     </message>
     <message>
-        <source>What is made of that stays in memory, for a minute at most.</source>
+        <source>The speech made from it stays in memory for a minute at most.</source>
         <translation>ما يُجهَّز منها يبقى في الذاكرة، دقيقة على الأكثر.</translation>
     </message>
     <message>
@@ -4019,7 +4019,7 @@ It grows.</source>
         <translation>يُحفظ مع الموضع اسم الملف الذي تقرؤه بالأمر «harken speak».</translation>
     </message>
     <message>
-        <source>The long texts themselves, for as long, in files that only you can read.</source>
+        <source>The long texts themselves, for the same time, in files that only you can read.</source>
         <translation>النصوص الطويلة نفسها، للمدة نفسها، في ملفات لا يقرؤها غيرك.</translation>
     </message>
     <message>
@@ -4094,7 +4094,7 @@ It grows.</source>
         <translation>اضغط المسافة ثم المفاتيح الجديدة. يلغي Esc ذلك، ويزيل Delete المفاتيح.</translation>
     </message>
     <message>
-        <source>No key arrived. If you pressed one, another program has taken it. Choose other keys.</source>
+        <source>Harken received no key. If you pressed one, another program has taken it. Choose other keys.</source>
         <translation>لم يصل أي مفتاح. إن كنت ضغطت مفتاحًا فقد احتفظ به برنامج آخر: اختر مفاتيح غيرها.</translation>
     </message>
     <message>
@@ -4114,7 +4114,7 @@ It grows.</source>
         <translation>إعادة ضبط «{name}»</translation>
     </message>
     <message>
-        <source>Back to: {value}</source>
+        <source>Default: {value}</source>
         <translation>العودة إلى: {value}</translation>
     </message>
     <message>
@@ -4166,10 +4166,6 @@ It grows.</source>
         <translation>لم يكن هاركن يعمل، وقد شُغّل.</translation>
     </message>
     <message>
-        <source>So far, Harken doesn&apos;t use media keys on macOS.</source>
-        <translation>لا يستخدم هاركن مفاتيح الوسائط على macOS بعد.</translation>
-    </message>
-    <message>
         <source>&amp;Forget all places and texts</source>
         <translation>ان&amp;سَ كل المواضع والنصوص</translation>
     </message>
@@ -4205,15 +4201,15 @@ It grows.</source>
         <translation>خادم الكلام مختار: النص الذي يقرؤه يُرسل إلى {address}.</translation>
     </message>
     <message>
-        <source>It is a program with OpenAI&apos;s interface for speech, on this computer or on another one.</source>
+        <source>A speech server is a program with OpenAI&apos;s interface for speech, on this computer or another one.</source>
         <translation>هو برنامج له واجهة OpenAI للكلام، على هذا الحاسوب أو على غيره.</translation>
     </message>
     <message>
-        <source>Key of the server</source>
+        <source>The server&apos;s key</source>
         <translation>مفتاح الخادم</translation>
     </message>
     <message>
-        <source>Only if the server requires one. A server on your own computer seldom does.</source>
+        <source>Only if the server requires one. A server on your own computer rarely does.</source>
         <translation>فقط إذا طلبه الخادم. ونادرًا ما يطلبه خادم على حاسوبك.</translation>
     </message>
     <message>
@@ -4293,11 +4289,11 @@ It grows.</source>
         <translation>ما قُرئ</translation>
     </message>
     <message>
-        <source>Sentence that was read wrongly</source>
+        <source>Sentence with the mispronounced word</source>
         <translation>الجملة التي قُرئت خطأً</translation>
     </message>
     <message>
-        <source>Word that was read wrongly</source>
+        <source>Mispronounced word</source>
         <translation>الكلمة التي قُرئت خطأً</translation>
     </message>
     <message>
@@ -4305,11 +4301,11 @@ It grows.</source>
         <translation>&amp;الجملة:</translation>
     </message>
     <message>
-        <source>&amp;Which word was read wrongly?</source>
+        <source>&amp;Which word sounded wrong?</source>
         <translation>أ&amp;ي كلمة قُرئت خطأً؟</translation>
     </message>
     <message>
-        <source>If a word is read wrongly, write it the way it sounds. Every voice then says it that way.</source>
+        <source>If a word is mispronounced, write it the way it should sound. Every voice then says it that way.</source>
         <translation>إذا قُرئت كلمة خطأً فاكتبها كما ينبغي أن تُنطق، فينطقها كل صوت هكذا.</translation>
     </message>
     <message>
@@ -4333,7 +4329,7 @@ It grows.</source>
         <translation>ابتداءً من الجملة التالية تُنطق «{word}» هكذا: «{spoken}».</translation>
     </message>
     <message>
-        <source>“{word}” is read as before.</source>
+        <source>“{word}” is pronounced as before.</source>
         <translation>تُقرأ «{word}» كما كانت.</translation>
     </message>
     <message>
@@ -4522,7 +4518,7 @@ It grows.</source>
         <translation>هاركن</translation>
     </message>
     <message>
-        <source>The contrast of your own colors is {ratio} to 1: too little to read well.</source>
+        <source>The contrast of your own colours is {ratio} to 1: too low to read comfortably.</source>
         <translation>تباين لونيك الخاصين {ratio} إلى 1: أقل من أن تسهل القراءة.</translation>
     </message>
     <message>
@@ -4780,11 +4776,11 @@ It grows.</source>
         <translation>على سطح المكتب هذا يذهب Esc دائمًا إلى البرنامج الذي أمامك، فلا يوقف القراءة.</translation>
     </message>
     <message>
-        <source>The contrast of your own colors is {ratio} to 1: good for reading.</source>
+        <source>The contrast of your own colours is {ratio} to 1: good for reading.</source>
         <translation>تباين لونيك الخاصين {ratio} إلى 1: جيد للقراءة.</translation>
     </message>
     <message>
-        <source>The contrast of your own colors is {ratio} to 1: enough for most people.</source>
+        <source>The contrast of your own colours is {ratio} to 1: enough for most people.</source>
         <translation>تباين لونيك الخاصين {ratio} إلى 1: كافٍ لمعظم الناس.</translation>
     </message>
     <message>

@@ -578,15 +578,15 @@
         <translation>Die Tonbibliothek dieses Computers kann keine {format}-Dateien schreiben. Nehmen Sie stattdessen .wav.</translation>
     </message>
     <message>
-        <source>The program has closed its text. Harken reads only the part it already has.</source>
+        <source>The program has closed this text. Harken reads only the part it already has.</source>
         <translation>Das Programm hat seinen Text geschlossen. Harken liest nur den Teil, den es schon hat.</translation>
     </message>
     <message>
-        <source>Harken does not press Ctrl+C in a terminal, because that could end what runs there. Copy the text, then choose “Read clipboard”.</source>
+        <source>Harken does not press Ctrl+C in a terminal, because that could end what is running there. Copy the text, then choose “Read clipboard”.</source>
         <translation>In einem Terminal drückt Harken nicht Strg+C, weil das beenden könnte, was dort läuft. Kopieren Sie den Text und wählen Sie dann „Zwischenablage lesen“.</translation>
     </message>
     <message>
-        <source>What is in the clipboard could not be put back, so Harken did not copy the selection. Copy it yourself, then choose “Read clipboard”.</source>
+        <source>Copying the selection would have lost what is in the clipboard, so Harken did not copy it. Copy it yourself, then choose “Read clipboard”.</source>
         <translation>Was in der Zwischenablage ist, ließe sich nicht zurücklegen, deshalb hat Harken die Markierung nicht kopiert. Kopieren Sie den Text selbst und wählen Sie dann „Zwischenablage lesen“.</translation>
     </message>
     <message>
@@ -670,11 +670,11 @@
         <translation>Es geht weiter, wo Sie aufgehört haben. Öffnen Sie die Datei noch einmal, um von vorn zu beginnen.</translation>
     </message>
     <message>
-        <source>There is no text of this number. “harken recent” lists those there are.</source>
+        <source>There is no text with this number. “harken recent” lists them all.</source>
         <translation>Es gibt keinen Text mit dieser Nummer. „harken recent“ zählt die vorhandenen auf.</translation>
     </message>
     <message>
-        <source>There is no bookmark of this number. “harken bookmarks” lists those there are.</source>
+        <source>There is no bookmark with this number. “harken bookmarks” lists them all.</source>
         <translation>Es gibt kein Lesezeichen mit dieser Nummer. „harken bookmarks“ zählt die vorhandenen auf.</translation>
     </message>
     <message>
@@ -682,7 +682,7 @@
         <translation>Das Lesezeichen ist gesetzt.</translation>
     </message>
     <message>
-        <source>The bookmark is set until Harken quits: this text itself is not kept.</source>
+        <source>The bookmark is set, but only until Harken quits, because this text is not kept.</source>
         <translation>Das Lesezeichen gilt, bis Harken endet: Der Text selbst wird nicht gespeichert.</translation>
     </message>
     <message>
@@ -690,19 +690,19 @@
         <translation>{file} wurde geändert. Harken liest die Datei von Anfang an.</translation>
     </message>
     <message>
-        <source>This text was not kept. Read it again to go on at the same place.</source>
+        <source>This text was not kept. Have it read again to continue where you stopped.</source>
         <translation>Dieser Text wurde nicht gespeichert. Lassen Sie ihn noch einmal lesen, dann geht es an derselben Stelle weiter.</translation>
     </message>
     <message>
-        <source>For “{language}” there are only voices whose licence is not clear. Name one, such as “{voice}”.</source>
+        <source>All voices for “{language}” have an unclear licence. Name the one you want, such as “{voice}”.</source>
         <translation>Für „{language}“ gibt es nur Stimmen, deren Lizenz nicht klar ist. Nennen Sie eine, etwa „{voice}“.</translation>
     </message>
     <message>
-        <source>No voice “{voice}” can be downloaded. “harken voices available” lists them.</source>
+        <source>There is no voice “{voice}” to download. “harken voices available” lists them all.</source>
         <translation>Es gibt keine Stimme „{voice}“ zum Herunterladen. „harken voices available“ zeigt alle.</translation>
     </message>
     <message>
-        <source>Stopped. Harken goes on from there when you download the voice again.</source>
+        <source>Stopped. If you download the voice again, Harken continues from there.</source>
         <translation>Angehalten. Harken macht dort weiter, wenn Sie die Stimme wieder herunterladen.</translation>
     </message>
     <message>
@@ -718,7 +718,7 @@
         <translation>Ein Programm wartet auf ein Passwort, deshalb drückt Harken keine Tasten und kann die Markierung nicht kopieren. Schließen Sie die Passwortabfrage, oder kopieren Sie den Text und wählen Sie „Zwischenablage lesen“.</translation>
     </message>
     <message>
-        <source>The program in front was started as administrator, so Windows does not let Harken see what is selected in it. Copy the text, then choose “Read clipboard”.</source>
+        <source>The program in front is running as administrator, so Windows does not let Harken see what is selected in it. Copy the text, then choose “Read clipboard”.</source>
         <translation>Das Programm im Vordergrund wurde als Administrator gestartet, deshalb lässt Windows Harken nicht sehen, was darin markiert ist. Kopieren Sie den Text und wählen Sie dann „Zwischenablage lesen“.</translation>
     </message>
     <message>
@@ -756,7 +756,7 @@
         </translation>
     </message>
     <message>
-        <source>There is no text to save. Have one read first.</source>
+        <source>There is no text to save. Read one first.</source>
         <translation>Es gibt keinen Text zum Speichern. Lassen Sie zuerst einen vorlesen.</translation>
     </message>
     <message numerus="yes">
@@ -775,7 +775,7 @@
         <translation>Am Ende des Absatzes hört Harken auf zu lesen.</translation>
     </message>
     <message>
-        <source>The sleep timer has stopped the reading. “Resume” goes on there.</source>
+        <source>The sleep timer has stopped the reading. Choose “Resume” to continue.</source>
         <translation>Der Schlaf-Timer hat das Lesen beendet. Mit „Weiterlesen“ geht es dort weiter.</translation>
     </message>
     <message>
@@ -1095,7 +1095,7 @@
         <translation>Liest markierten Text vor</translation>
     </message>
     <message>
-        <source>macOS does not answer.</source>
+        <source>macOS is not responding.</source>
         <translation>macOS antwortet nicht.</translation>
     </message>
     <message>
@@ -1107,7 +1107,7 @@
         <translation>macOS gibt {chord} keinem Programm.</translation>
     </message>
     <message>
-        <source>Windows does not answer.</source>
+        <source>Windows is not responding.</source>
         <translation>Windows antwortet nicht.</translation>
     </message>
     <message>
@@ -1119,11 +1119,11 @@
         <translation>„{url}“ ist keine Adresse eines Sprachservers. Eine solche sieht aus wie http://127.0.0.1:8880/v1.</translation>
     </message>
     <message>
-        <source>The address of the speech server {host} must begin with https://: without it, everybody in the network could read your texts and your key. Only on this computer http:// will do.</source>
+        <source>The address of the speech server {host} must begin with https://. Otherwise, anyone on the network could read your texts and your key. Only a server on this computer may use http://.</source>
         <translation>Die Adresse des Sprachservers {host} muss mit https:// beginnen: Sonst könnten alle im Netz Ihre Texte und Ihren Schlüssel lesen. Nur auf diesem Computer genügt http://.</translation>
     </message>
     <message>
-        <source>Harken has kept only the place where you stopped. Read the same text again to go on there.</source>
+        <source>Harken has kept only the place where you stopped. Have the same text read again to continue from there.</source>
         <translation>Harken hat sich nur die Stelle gemerkt. Lassen Sie denselben Text noch einmal lesen, dann geht es dort weiter.</translation>
     </message>
     <message>
@@ -1131,19 +1131,19 @@
         <translation>Es geht dort weiter, wo Sie aufgehört haben. Drücken Sie die Taste zweimal, um von vorn zu beginnen.</translation>
     </message>
     <message>
-        <source>Use a color such as #fbf3dc: “#” and six digits or letters from a to f.</source>
+        <source>Use a colour such as #fbf3dc: “#” and six digits or letters from a to f.</source>
         <translation>Verwenden Sie eine Farbe wie #fbf3dc: „#“ und sechs Ziffern oder Buchstaben von a bis f.</translation>
     </message>
     <message>
-        <source>The download broke off. Harken goes on from there when you try again.</source>
+        <source>The download was interrupted. Try again to continue from there.</source>
         <translation>Das Herunterladen ist abgebrochen. Harken macht dort weiter, wenn Sie es noch einmal versuchen.</translation>
     </message>
     <message>
-        <source>What arrived is not the voice: its checksum is wrong. It was deleted. Try later.</source>
+        <source>What was downloaded has the wrong checksum and was deleted. Try again later.</source>
         <translation>Was ankam, ist nicht die Stimme: Die Prüfsumme ist falsch. Es wurde gelöscht. Versuchen Sie es später.</translation>
     </message>
     <message>
-        <source>The voice is not at its address any more. Look for a newer version of Harken.</source>
+        <source>The voice is no longer at its address. Look for a newer version of Harken.</source>
         <translation>Die Stimme ist nicht mehr an ihrer Adresse. Sehen Sie nach einer neueren Version von Harken.</translation>
     </message>
     <message>
@@ -1151,11 +1151,11 @@
         <translation>Der Server hat das Herunterladen abgelehnt (HTTP {status}). Versuchen Sie es später noch einmal.</translation>
     </message>
     <message>
-        <source>The download is too slow to ever end. Try again later.</source>
+        <source>The download is too slow to finish. Try again later.</source>
         <translation>Das Herunterladen ist zu langsam, um je fertig zu werden. Versuchen Sie es später noch einmal.</translation>
     </message>
     <message>
-        <source>What the server has is not the voice that was meant: it has another size. Try later.</source>
+        <source>The file on the server does not have the expected size. Try again later.</source>
         <translation>Was der Server hat, ist nicht die gemeinte Stimme: Die Größe ist eine andere. Versuchen Sie es später.</translation>
     </message>
     <message>
@@ -1163,7 +1163,7 @@
         <translation>Das Heruntergeladene kann nicht gespeichert werden: {reason}.</translation>
     </message>
     <message>
-        <source>This voice is being downloaded already.</source>
+        <source>This voice is already being downloaded.</source>
         <translation>Diese Stimme wird schon heruntergeladen.</translation>
     </message>
     <message>
@@ -1171,11 +1171,11 @@
         <translation>{variable} muss mit https:// beginnen, oder nur für diesen Rechner mit http://, nicht „{address}“.</translation>
     </message>
     <message>
-        <source>There is no room for it: it needs {needed} MB, and {free} MB are free.</source>
+        <source>There is not enough space: it needs {needed} MB, and only {free} MB are free.</source>
         <translation>Dafür ist kein Platz: Sie braucht {needed} MB, und {free} MB sind frei.</translation>
     </message>
     <message>
-        <source>It has changed since it was downloaded the first time, and was deleted.</source>
+        <source>It is no longer the same as when it was first downloaded, so it was deleted.</source>
         <translation>Sie hat sich geändert, seit sie zum ersten Mal heruntergeladen wurde, und wurde gelöscht.</translation>
     </message>
     <message>
@@ -1187,11 +1187,11 @@
         <translation>„{voice}“ wurde nicht heruntergeladen. {problem}</translation>
     </message>
     <message>
-        <source>The list of voices is damaged, or of another version.</source>
+        <source>The list of voices is damaged, or was made for a different version of Harken.</source>
         <translation>Die Liste der Stimmen ist beschädigt oder von einer anderen Version.</translation>
     </message>
     <message>
-        <source>The server sends Harken from one address to the next.</source>
+        <source>The server redirects Harken too often. Try again later.</source>
         <translation>Der Server schickt Harken von einer Adresse zur nächsten.</translation>
     </message>
     <message>
@@ -1199,7 +1199,7 @@
         <translation>{host} ist nicht zu finden. Prüfen Sie die Netzwerkverbindung.</translation>
     </message>
     <message>
-        <source>The server sends Harken on to {host}, which the list of voices does not name.</source>
+        <source>The server redirects Harken to {host}, which is not in the list of voices.</source>
         <translation>Der Server schickt Harken zu {host} weiter, das die Liste der Stimmen nicht nennt.</translation>
     </message>
     <message>
@@ -1207,11 +1207,11 @@
         <translation>„{name}“ beschreibt keine Stimme im Format von Piper.</translation>
     </message>
     <message>
-        <source>The voice “{name}” needs its text as “{phonemes}”, which Harken can&apos;t make. Voices that use eSpeak&apos;s sounds can be added.</source>
+        <source>The voice “{name}” needs its text as “{phonemes}”, which Harken can&apos;t produce. Only voices that use eSpeak&apos;s sounds can be added.</source>
         <translation>Die Stimme „{name}“ braucht ihren Text als „{phonemes}“, was Harken nicht erzeugen kann. Hinzufügen lassen sich Stimmen, die die Laute von eSpeak verwenden.</translation>
     </message>
     <message>
-        <source>“{file}” is no voice: voices in Piper&apos;s format are files called “….onnx”.</source>
+        <source>“{file}” is not a voice. Voices in Piper&apos;s format are files named “….onnx”.</source>
         <translation>„{file}“ ist keine Stimme: Stimmen im Format von Piper sind Dateien mit Namen „….onnx“.</translation>
     </message>
     <message>
@@ -1223,7 +1223,7 @@
         <translation>Die Stimme „{file}“ kann nicht hinzugefügt werden: {reason}.</translation>
     </message>
     <message>
-        <source>“{file}” is no voice in Piper&apos;s format, or a damaged one.</source>
+        <source>“{file}” is not a voice in Piper&apos;s format, or it is damaged.</source>
         <translation>„{file}“ ist keine Stimme im Format von Piper, oder sie ist beschädigt.</translation>
     </message>
     <message>
@@ -1251,7 +1251,7 @@
         <translation>Sprachserver, die Stimme aus den Einstellungen</translation>
     </message>
     <message>
-        <source>No speech server answers at {url}. Start it, or check the address in the settings, page Speech server.</source>
+        <source>No speech server answers at {url}. Start it, or check its address in the settings, on the page Speech server.</source>
         <translation>Unter {url} antwortet kein Sprachserver. Starten Sie ihn, oder prüfen Sie die Adresse in den Einstellungen, Seite Sprachserver.</translation>
     </message>
     <message>
@@ -1259,7 +1259,7 @@
         <translation>Der Sprachserver {host} ist nicht zu finden. Prüfen Sie Ihre Netzverbindung und die Adresse in den Einstellungen.</translation>
     </message>
     <message>
-        <source>The certificate of the speech server {host} is not trusted here. Have this computer trust it, or use an address that it is for.</source>
+        <source>This computer does not trust the certificate of the speech server {host}. Install the certificate here, or use the address that it was made for.</source>
         <translation>Dem Zertifikat des Sprachservers {host} wird hier nicht vertraut. Lassen Sie diesen Computer ihm vertrauen, oder nehmen Sie eine Adresse, für die es gilt.</translation>
     </message>
     <message>
@@ -1267,27 +1267,27 @@
         <translation>{voice} (Sprachserver)</translation>
     </message>
     <message>
-        <source>The speech server {host} requires a key. Enter it in the settings, page Speech server.</source>
+        <source>The speech server {host} requires a key. Enter it in the settings, on the page Speech server.</source>
         <translation>Der Sprachserver {host} verlangt einen Schlüssel. Geben Sie ihn in den Einstellungen ein, Seite Sprachserver.</translation>
     </message>
     <message>
-        <source>The speech server {host} does not accept your key. Enter it again in the settings, page Speech server.</source>
+        <source>The speech server {host} does not accept your key. Enter it again in the settings, on the page Speech server.</source>
         <translation>Der Sprachserver {host} nimmt Ihren Schlüssel nicht an. Geben Sie ihn in den Einstellungen neu ein, Seite Sprachserver.</translation>
     </message>
     <message>
-        <source>Your key may not be used for speech at {host}. Ask for one that may.</source>
+        <source>Your key for {host} does not allow speech. Ask for one that does.</source>
         <translation>Ihr Schlüssel darf bei {host} nicht für Sprache benutzt werden. Bitten Sie um einen, der es darf.</translation>
     </message>
     <message>
-        <source>There is no speech server at {url}. Check the address in the settings, page Speech server.</source>
+        <source>There is no speech server at {url}. Check its address in the settings, on the page Speech server.</source>
         <translation>Unter {url} gibt es keinen Sprachserver. Prüfen Sie die Adresse in den Einstellungen, Seite Sprachserver.</translation>
     </message>
     <message>
-        <source>The speech server {host} does not have this model. Choose another in the settings, page Speech server.</source>
+        <source>The speech server {host} does not have this model. Choose another in the settings, on the page Speech server.</source>
         <translation>Der Sprachserver {host} hat dieses Modell nicht. Wählen Sie in den Einstellungen ein anderes, Seite Sprachserver.</translation>
     </message>
     <message>
-        <source>The speech server {host} sends Harken to another address. Enter that one in the settings.</source>
+        <source>The speech server {host} redirects Harken to a different address. Enter that one in the settings.</source>
         <translation>Der Sprachserver {host} schickt Harken zu einer anderen Adresse. Tragen Sie diese in den Einstellungen ein.</translation>
     </message>
     <message>
@@ -1299,7 +1299,7 @@
         <translation>Der Sprachserver {host} bekommt zu viele Anfragen.</translation>
     </message>
     <message>
-        <source>Nothing is left of your credit at the speech server {host}.</source>
+        <source>You have no credit left at the speech server {host}.</source>
         <translation>Ihr Guthaben beim Sprachserver {host} ist aufgebraucht.</translation>
     </message>
     <message>
@@ -1307,7 +1307,7 @@
         <translation>Der Sprachserver {host} nimmt diese Stimme, dieses Modell oder dieses Format nicht an. Wählen Sie in den Einstellungen etwas anderes.</translation>
     </message>
     <message>
-        <source>The speech server {host} refuses: “{reason}”. Check voice, model and format in the settings.</source>
+        <source>The speech server {host} refused: “{reason}”. Check the voice, model and format in the settings.</source>
         <translation>Der Sprachserver {host} lehnt ab: „{reason}“. Prüfen Sie Stimme, Modell und Format in den Einstellungen.</translation>
     </message>
     <message>
@@ -1315,7 +1315,7 @@
         <translation>Der Sprachserver {host} hat selbst eine Störung.</translation>
     </message>
     <message>
-        <source>The speech server {host} sent no sound, but “{what}”. Check its address and the format in the settings.</source>
+        <source>The speech server {host} sent “{what}” instead of sound. Check its address and the format in the settings.</source>
         <translation>Der Sprachserver {host} hat keinen Klang geschickt, sondern „{what}“. Prüfen Sie seine Adresse und das Format in den Einstellungen.</translation>
     </message>
     <message>
@@ -1499,7 +1499,7 @@
         <translation>verborgene Teile von HTML</translation>
     </message>
     <message>
-        <source>color codes</source>
+        <source>colour codes</source>
         <translation>Farbcodes</translation>
     </message>
     <message>
@@ -1621,7 +1621,7 @@
         <translation>Verwenden Sie eine Zeile mit höchstens {limit} Zeichen, nicht „{text}“.</translation>
     </message>
     <message>
-        <source>Enter the word that is read wrongly.</source>
+        <source>Enter the word that is mispronounced.</source>
         <translation>Geben Sie das Wort ein, das falsch gelesen wird.</translation>
     </message>
     <message>
@@ -1753,7 +1753,7 @@
         <translation>Das laufende Harken hat eine andere Version. Beenden Sie es und starten Sie es neu.</translation>
     </message>
     <message>
-        <source>Choose another key in the settings, page Keys.</source>
+        <source>Choose another key in the settings, on the page Keys.</source>
         <translation>Wählen Sie in den Einstellungen auf der Seite „Tasten“ eine andere.</translation>
     </message>
     <message>
@@ -1970,7 +1970,7 @@
         <translation>Ihre Arbeitsumgebung hat „{command}“ keine Taste gegeben. Legen Sie hier eine fest: {place}.</translation>
     </message>
     <message>
-        <source>On this desktop, Harken&apos;s keys would also reach the program in front and could change its text. Choose F1 to F24 or Pause in the settings, page Keys.</source>
+        <source>On this desktop, Harken&apos;s keys would also reach the program in front and could change its text. Choose F1 to F24 or Pause in the settings, on the page Keys.</source>
         <translation>In dieser Arbeitsumgebung kämen Harkens Tasten auch beim Programm im Vordergrund an und könnten dort Text verändern. Wählen Sie in den Einstellungen auf der Seite „Tasten“ F1 bis F24 oder Pause.</translation>
     </message>
     <message>
@@ -2074,7 +2074,7 @@
         <translation>Das Zertifikat von {host} ist noch nicht gültig. Stellen Sie das Datum dieses Computers richtig.</translation>
     </message>
     <message>
-        <source>The certificate of {host} is for another name. Check the address. If this network requires it, sign in with a browser first.</source>
+        <source>The certificate of {host} is for a different name. Check the address. If this network requires it, sign in with a browser first.</source>
         <translation>Das Zertifikat von {host} gilt für einen anderen Namen. Prüfen Sie die Adresse. Wenn dieses Netz es verlangt, melden Sie sich zuerst im Browser an.</translation>
     </message>
     <message>
@@ -2560,11 +2560,11 @@
         <translation>Nicht unter Wayland, wo Programme darum nicht bitten können.</translation>
     </message>
     <message>
-        <source>Colors of the text</source>
+        <source>Colours of the text</source>
         <translation>Farben des Textes</translation>
     </message>
     <message>
-        <source>Those of Harken&apos;s windows include the system&apos;s high contrast.</source>
+        <source>Harken&apos;s windows follow the system, including its high contrast.</source>
         <translation>Die von Harkens Fenstern folgen auch dem hohen Kontrast des Systems.</translation>
     </message>
     <message>
@@ -2584,19 +2584,19 @@
         <translation>Eigene</translation>
     </message>
     <message>
-        <source>Your own text color</source>
+        <source>Your own text colour</source>
         <translation>Eigene Farbe des Textes</translation>
     </message>
     <message>
-        <source>The word being heard has it as its background.</source>
+        <source>It is also the background of the word you hear.</source>
         <translation>Das Wort, das man hört, hat sie als Hintergrund.</translation>
     </message>
     <message>
-        <source>Your own background color</source>
+        <source>Your own background colour</source>
         <translation>Eigene Farbe des Hintergrunds</translation>
     </message>
     <message>
-        <source>A soft one, such as cream, tires less than white.</source>
+        <source>A soft colour, such as cream, is less tiring than white.</source>
         <translation>Eine sanfte Farbe wie Creme ermüdet weniger als Weiß.</translation>
     </message>
     <message>
@@ -2604,7 +2604,7 @@
         <translation>Schrift</translation>
     </message>
     <message>
-        <source>For other scripts than these have, the system&apos;s is used.</source>
+        <source>Scripts that these do not have are shown in the system&apos;s typeface.</source>
         <translation>Für Schriftzeichen, die diese nicht haben, dient die Schrift des Systems.</translation>
     </message>
     <message>
@@ -2620,7 +2620,7 @@
         <translation>Nur eine Zeile auf einmal zeigen</translation>
     </message>
     <message>
-        <source>The rest is faint. In the player, Ctrl+L changes it too.</source>
+        <source>The rest is dimmed. In the player, Ctrl+L turns this on and off.</source>
         <translation>Der Rest ist blass. Im Player schaltet auch Strg+L um.</translation>
     </message>
     <message>
@@ -2628,7 +2628,7 @@
         <translation>Schriftgröße</translation>
     </message>
     <message>
-        <source>In the player, Ctrl with + and - changes it too.</source>
+        <source>In the player, Ctrl with + or - changes it, too.</source>
         <translation>Im Player ändert sie auch Strg mit + und -.</translation>
     </message>
     <message>
@@ -2640,7 +2640,7 @@
         <translation>Zeilenlänge</translation>
     </message>
     <message>
-        <source>As far as the window is wide enough.</source>
+        <source>If the window is wide enough.</source>
         <translation>Soweit das Fenster breit genug ist.</translation>
     </message>
     <message>
@@ -2648,7 +2648,7 @@
         <translation>Zeilenabstand</translation>
     </message>
     <message>
-        <source>100%: as close as the typeface has it.</source>
+        <source>100%: as the typeface was designed.</source>
         <translation>100 %: so eng, wie es die Schrift vorsieht.</translation>
     </message>
     <message>
@@ -2656,7 +2656,7 @@
         <translation>Buchstabenabstand</translation>
     </message>
     <message>
-        <source>Of the type size, added between letters.</source>
+        <source>Added between letters, as a share of the type size.</source>
         <translation>Anteil der Schriftgröße, zusätzlich zwischen Buchstaben.</translation>
     </message>
     <message>
@@ -2664,7 +2664,7 @@
         <translation>Wortabstand</translation>
     </message>
     <message>
-        <source>Of the type size, added between words.</source>
+        <source>Added between words, as a share of the type size.</source>
         <translation>Anteil der Schriftgröße, zusätzlich zwischen Wörtern.</translation>
     </message>
     <message>
@@ -2672,11 +2672,11 @@
         <translation>Verwenden Sie Sprachen und Stimmen, etwa de=piper/de_DE-kerstin-low, nicht „{value}“.</translation>
     </message>
     <message>
-        <source>Voices for single languages</source>
+        <source>Voices for particular languages</source>
         <translation>Stimmen für einzelne Sprachen</translation>
     </message>
     <message>
-        <source>Such as de=piper/de_DE-kerstin-low, used while the voice is automatic.</source>
+        <source>For example de=piper/de_DE-kerstin-low. Used while the voice is automatic.</source>
         <translation>Etwa de=piper/de_DE-kerstin-low; gilt, solange die Stimme automatisch ist.</translation>
     </message>
     <message>
@@ -2704,7 +2704,7 @@
         <translation>Nicht unter Wayland: Dort sehen Programme nicht, wo der Mauszeiger ist.</translation>
     </message>
     <message>
-        <source>Go on where a text was stopped</source>
+        <source>Continue where you stopped</source>
         <translation>Dort weiterlesen, wo ein Text aufgehört hat</translation>
     </message>
     <message>
@@ -2716,7 +2716,7 @@
         <translation>Die Stelle in langen Texten und Dateien merken</translation>
     </message>
     <message>
-        <source>Also when Harken quits: positions and fingerprints, not the texts.</source>
+        <source>Even after Harken quits: positions and fingerprints, not the texts.</source>
         <translation>Auch wenn Harken endet: Stellen und Fingerabdrücke, nicht die Texte.</translation>
     </message>
     <message>
@@ -2724,7 +2724,7 @@
         <translation>Auch die Texte behalten</translation>
     </message>
     <message>
-        <source>In a file that only you can read, so Harken can go on with them by itself.</source>
+        <source>In files that only you can read, so that Harken can continue them by itself.</source>
         <translation>In Dateien, die nur Sie lesen können. Dann kann Harken sie selbst fortsetzen.</translation>
     </message>
     <message>
@@ -2912,7 +2912,7 @@
         <translation>Adresse</translation>
     </message>
     <message>
-        <source>Voice of the server</source>
+        <source>Server&apos;s voice</source>
         <translation>Stimme des Servers</translation>
     </message>
     <message>
@@ -2920,7 +2920,7 @@
         <translation>Mit ihrem Namen dort. Die Anleitung des Servers zählt sie auf.</translation>
     </message>
     <message>
-        <source>Use the name of one voice, without spaces and slashes, not “{value}”.</source>
+        <source>Use the name of one voice, without spaces or slashes, not “{value}”.</source>
         <translation>Nehmen Sie den Namen einer Stimme, ohne Leerzeichen und Schrägstriche, nicht „{value}“.</translation>
     </message>
     <message>
@@ -2928,7 +2928,7 @@
         <translation>Modell</translation>
     </message>
     <message>
-        <source>By its name there. Empty for a server that has only one.</source>
+        <source>By its name there. Leave this empty for a server that has only one.</source>
         <translation>Mit seinem Namen dort. Leer bei einem Server, der nur eines hat.</translation>
     </message>
     <message>
@@ -2936,7 +2936,7 @@
         <translation>Nehmen Sie den Namen eines Modells, ohne Leerzeichen, nicht „{value}“.</translation>
     </message>
     <message>
-        <source>Format of the server&apos;s sound</source>
+        <source>Server&apos;s sound format</source>
         <translation>Klangformat des Servers</translation>
     </message>
     <message>
@@ -3416,15 +3416,15 @@ Er wächst.</translation>
         <translation>Eine natürliche Stimme für {language} holen: {size}…</translation>
     </message>
     <message>
-        <source>asks for nothing</source>
+        <source>no conditions</source>
         <translation>verlangt nichts</translation>
     </message>
     <message>
-        <source>asks you to name its makers if you publish what it says</source>
+        <source>credit its makers if you publish what it says</source>
         <translation>verlangt, die Urheber zu nennen, wenn Sie Gesprochenes veröffentlichen</translation>
     </message>
     <message>
-        <source>asks you to share what you make of it under the same licence</source>
+        <source>share what you make with it under the same licence</source>
         <translation>verlangt, was Sie daraus machen, unter derselben Lizenz weiterzugeben</translation>
     </message>
     <message>
@@ -3448,7 +3448,7 @@ Er wächst.</translation>
         <translation>Lizenz: {licence}</translation>
     </message>
     <message>
-        <source>Nobody has said what may be done with it. Read its page before you publish.</source>
+        <source>Its licence is not stated. Read its page before you publish what it says.</source>
         <translation>Niemand hat gesagt, was damit erlaubt ist. Lesen Sie ihre Seite, bevor Sie etwas veröffentlichen.</translation>
     </message>
     <message>
@@ -3480,7 +3480,7 @@ Er wächst.</translation>
         <translation>Datei&amp;typ:</translation>
     </message>
     <message>
-        <source>Natural voices that read on this computer, without a network once they are here.</source>
+        <source>Natural voices that run on this computer. Once downloaded, they need no network.</source>
         <translation>Natürliche Stimmen, die auf diesem Computer lesen; sind sie einmal da, ohne Netzwerk.</translation>
     </message>
     <message>
@@ -3520,7 +3520,7 @@ Er wächst.</translation>
         <translation>Stimmda&amp;tei öffnen…</translation>
     </message>
     <message>
-        <source>Voices that were added use {size}.</source>
+        <source>The voices you have added take up {size}.</source>
         <translation>Hinzugefügte Stimmen belegen {size}.</translation>
     </message>
     <message>
@@ -3552,7 +3552,7 @@ Er wächst.</translation>
         <translation>Eine Stimme öffnen</translation>
     </message>
     <message>
-        <source>The voice is being tried. This takes some seconds.</source>
+        <source>Trying the voice. This takes a few seconds.</source>
         <translation>Die Stimme wird ausprobiert. Das dauert einige Sekunden.</translation>
     </message>
     <message>
@@ -3668,7 +3668,7 @@ Er wächst.</translation>
         <translation>Noch wurde nichts gelesen</translation>
     </message>
     <message>
-        <source>Move a&amp;bout</source>
+        <source>Move &amp;around</source>
         <translation>Im Text be&amp;wegen</translation>
     </message>
     <message>
@@ -3700,7 +3700,7 @@ Er wächst.</translation>
         <translation>Erste Sch&amp;ritte…</translation>
     </message>
     <message>
-        <source>That was read wron&amp;gly…</source>
+        <source>Correct a pro&amp;nunciation…</source>
         <translation>Das war &amp;falsch gelesen…</translation>
     </message>
     <message>
@@ -3811,7 +3811,7 @@ Er wächst.</translation>
         <translation>{file} konnte nicht gespeichert werden. „harken doctor“ zeigt, wo das Protokoll ist.</translation>
     </message>
     <message>
-        <source>Saved in {file}: as much of the text as had arrived when you chose to save it.</source>
+        <source>Saved in {file}: the part of the text that had arrived when you chose to save it.</source>
         <translation>In {file} gespeichert: so viel von dem Text, wie da war, als Sie das Speichern gewählt haben.</translation>
     </message>
     <message>
@@ -3827,7 +3827,7 @@ Er wächst.</translation>
         <translation>Stelle im Text</translation>
     </message>
     <message>
-        <source>What is underlined with dots is not read aloud.</source>
+        <source>Text with a dotted underline is not read aloud.</source>
         <translation>Was mit Punkten unterstrichen ist, wird nicht vorgelesen.</translation>
     </message>
     <message>
@@ -3835,11 +3835,11 @@ Er wächst.</translation>
         <translation>Wird nicht vorgelesen: {what}</translation>
     </message>
     <message>
-        <source>Select some text anywhere and read it. It is shown here.</source>
+        <source>Select some text anywhere and have it read. It appears here.</source>
         <translation>Markieren Sie irgendwo Text und lassen Sie ihn vorlesen. Er erscheint hier.</translation>
     </message>
     <message>
-        <source>Select some text anywhere and press {key}. It is shown here.</source>
+        <source>Select some text anywhere and press {key}. It appears here.</source>
         <translation>Markieren Sie irgendwo Text und drücken Sie {key}. Er erscheint hier.</translation>
     </message>
     <message>
@@ -3887,7 +3887,7 @@ Er wächst.</translation>
         <translation>An den Sprachserver unter {address}. Sie haben seine Stimme gewählt, und die Sprache entsteht dort.</translation>
     </message>
     <message>
-        <source>It is a program on this computer. Whether it passes texts on depends on that program.</source>
+        <source>It is a program on this computer. Whether it passes your texts on depends on that program.</source>
         <translation>Das ist ein Programm auf diesem Computer. Ob es Texte weitergibt, hängt von diesem Programm ab.</translation>
     </message>
     <message>
@@ -3919,7 +3919,7 @@ Er wächst.</translation>
         <translation>Der Anfang jeder neuen Markierung, sobald sie entsteht: „Jede neue Markierung vorbereiten“ ist an.</translation>
     </message>
     <message>
-        <source>What is made of that stays in memory, for a minute at most.</source>
+        <source>The speech made from it stays in memory for a minute at most.</source>
         <translation>Was daraus entsteht, bleibt im Arbeitsspeicher, höchstens eine Minute.</translation>
     </message>
     <message>
@@ -3967,7 +3967,7 @@ Er wächst.</translation>
         <translation>Bei einer Datei, die Sie mit „harken speak“ lesen, wird auch ihr Name gespeichert.</translation>
     </message>
     <message>
-        <source>The long texts themselves, for as long, in files that only you can read.</source>
+        <source>The long texts themselves, for the same time, in files that only you can read.</source>
         <translation>Die langen Texte selbst, ebenso lange, in Dateien, die nur Sie lesen können.</translation>
     </message>
     <message>
@@ -4038,7 +4038,7 @@ Er wächst.</translation>
         <translation>Drücken Sie die Leertaste und dann die neuen Tasten. Esc bricht ab, Entf entfernt die Tasten.</translation>
     </message>
     <message>
-        <source>No key arrived. If you pressed one, another program has taken it. Choose other keys.</source>
+        <source>Harken received no key. If you pressed one, another program has taken it. Choose other keys.</source>
         <translation>Es kam keine Taste an. Wenn Sie eine gedrückt haben, hat ein anderes Programm sie belegt. Wählen Sie andere Tasten.</translation>
     </message>
     <message>
@@ -4058,7 +4058,7 @@ Er wächst.</translation>
         <translation>„{name}“ zurücksetzen</translation>
     </message>
     <message>
-        <source>Back to: {value}</source>
+        <source>Default: {value}</source>
         <translation>Zurück zu: {value}</translation>
     </message>
     <message>
@@ -4110,10 +4110,6 @@ Er wächst.</translation>
         <translation>Harken lief nicht und ist gestartet worden.</translation>
     </message>
     <message>
-        <source>So far, Harken doesn&apos;t use media keys on macOS.</source>
-        <translation>Auf macOS verwendet Harken bisher keine Medientasten.</translation>
-    </message>
-    <message>
         <source>&amp;Forget all places and texts</source>
         <translation>Alle Stellen und Texte &amp;vergessen</translation>
     </message>
@@ -4145,15 +4141,15 @@ Er wächst.</translation>
         <translation>Der Sprachserver ist gewählt: Was er vorliest, geht an {address}.</translation>
     </message>
     <message>
-        <source>It is a program with OpenAI&apos;s interface for speech, on this computer or on another one.</source>
+        <source>A speech server is a program with OpenAI&apos;s interface for speech, on this computer or another one.</source>
         <translation>Das ist ein Programm mit OpenAIs Schnittstelle für Sprache, auf diesem Computer oder einem anderen.</translation>
     </message>
     <message>
-        <source>Key of the server</source>
+        <source>The server&apos;s key</source>
         <translation>Schlüssel des Servers</translation>
     </message>
     <message>
-        <source>Only if the server requires one. A server on your own computer seldom does.</source>
+        <source>Only if the server requires one. A server on your own computer rarely does.</source>
         <translation>Nur, wenn der Server einen verlangt. Ein Server auf Ihrem eigenen Computer tut das selten.</translation>
     </message>
     <message>
@@ -4233,11 +4229,11 @@ Er wächst.</translation>
         <translation>Was gelesen wurde</translation>
     </message>
     <message>
-        <source>Sentence that was read wrongly</source>
+        <source>Sentence with the mispronounced word</source>
         <translation>Satz, der falsch gelesen wurde</translation>
     </message>
     <message>
-        <source>Word that was read wrongly</source>
+        <source>Mispronounced word</source>
         <translation>Wort, das falsch gelesen wurde</translation>
     </message>
     <message>
@@ -4245,11 +4241,11 @@ Er wächst.</translation>
         <translation>Sa&amp;tz:</translation>
     </message>
     <message>
-        <source>&amp;Which word was read wrongly?</source>
+        <source>&amp;Which word sounded wrong?</source>
         <translation>Wel&amp;ches Wort war falsch?</translation>
     </message>
     <message>
-        <source>If a word is read wrongly, write it the way it sounds. Every voice then says it that way.</source>
+        <source>If a word is mispronounced, write it the way it should sound. Every voice then says it that way.</source>
         <translation>Wird ein Wort falsch gelesen, schreiben Sie es so, wie es klingen soll. Jede Stimme sagt es dann so.</translation>
     </message>
     <message>
@@ -4273,7 +4269,7 @@ Er wächst.</translation>
         <translation>Ab dem nächsten Satz klingt „{word}“ wie „{spoken}“.</translation>
     </message>
     <message>
-        <source>“{word}” is read as before.</source>
+        <source>“{word}” is pronounced as before.</source>
         <translation>„{word}“ wird wieder wie vorher gelesen.</translation>
     </message>
     <message>
@@ -4450,7 +4446,7 @@ Er wächst.</translation>
         <translation>Harken</translation>
     </message>
     <message>
-        <source>The contrast of your own colors is {ratio} to 1: too little to read well.</source>
+        <source>The contrast of your own colours is {ratio} to 1: too low to read comfortably.</source>
         <translation>Der Kontrast Ihrer eigenen Farben ist {ratio} zu 1: zu wenig, um gut zu lesen.</translation>
     </message>
     <message>
@@ -4700,11 +4696,11 @@ Er wächst.</translation>
         <translation>In dieser Arbeitsumgebung geht Esc immer an das Programm im Vordergrund und beendet das Vorlesen nicht.</translation>
     </message>
     <message>
-        <source>The contrast of your own colors is {ratio} to 1: good for reading.</source>
+        <source>The contrast of your own colours is {ratio} to 1: good for reading.</source>
         <translation>Der Kontrast Ihrer eigenen Farben ist {ratio} zu 1: gut zum Lesen.</translation>
     </message>
     <message>
-        <source>The contrast of your own colors is {ratio} to 1: enough for most people.</source>
+        <source>The contrast of your own colours is {ratio} to 1: enough for most people.</source>
         <translation>Der Kontrast Ihrer eigenen Farben ist {ratio} zu 1: genug für die meisten.</translation>
     </message>
     <message>

@@ -139,7 +139,7 @@ class TestKeysOfOthers:
             wait_for(lambda: is_taken(desk), "xbindkeys' key")
             desk.start_harken()
             told = desk.wait_for_record("notice", problem=True)["sentence"]
-            assert told == "Super+Alt+R is taken by xbindkeys. Choose another key in the settings, page Keys."
+            assert told == "Super+Alt+R is taken by xbindkeys. Choose another key in the settings, on the page Keys."
             desk.wait_for_record("ended", whole=True)
             assert " ".join(desk.spoken()) == told
             desk.begin()

@@ -55,20 +55,20 @@ def marked(item: Item, *path: str) -> list[str]:
 
 def test_everything_is_in_the_menu(item: Item) -> None:
     assert [label.partition(":")[0] for label in labels(item.menu())] == [
-        "Read selection", "Read clipboard", "Pause", "Stop", "Move about", "Open the player", "Open a document…",
+        "Read selection", "Read clipboard", "Pause", "Stop", "Move around", "Open the player", "Open a document…",
         "Recent texts", "Speed", "Voice", "More", "Settings…", "Quit Harken",
     ]  # fmt: skip
-    assert labels(find(item, "Move about").children) == [
+    assert labels(find(item, "Move around").children) == [
         "Previous sentence", "Next sentence", "Repeat sentence", "Previous paragraph", "Next paragraph",
     ]  # fmt: skip
     assert labels(find(item, "More").children) == [
-        "Read selection later", "Read the queue", "Save as sound…", "That was read wrongly…",
+        "Read selection later", "Read the queue", "Save as sound…", "Correct a pronunciation…",
         "Sound output", "Sleep timer", "Bookmarks",
         "Read new selections automatically", "Start at login",
         "What Harken reads and where it goes…", "First steps…", "Help",
     ]  # fmt: skip
-    assert not find(item, "More", "That was read wrongly…").is_enabled
-    entries = [*item.menu(), *find(item, "Move about").children]
+    assert not find(item, "More", "Correct a pronunciation…").is_enabled
+    entries = [*item.menu(), *find(item, "Move around").children]
     assert [e.label for e in entries if not e.is_enabled] == [
         "_Pause\tSuper+Alt+Space", "_Stop\tSuper+Alt+X", "Pre_vious sentence\tSuper+Alt+B",
         "_Next sentence\tSuper+Alt+N", "Previous para_graph", "Next paragrap_h",

@@ -117,7 +117,7 @@ class TestMenu:
             names.append(name.partition("\t")[0].partition(":")[0])
         # What can't be done now is passed over.
         assert names == [
-            "Read selection", "Read clipboard", "Move about", "Open the player", "Open a document…",
+            "Read selection", "Read clipboard", "Move around", "Open the player", "Open a document…",
             "Recent texts", "Speed", "Voice", "More", "Settings…", "Quit Harken",
         ]  # fmt: skip
         desk.keyboard.press("Down")

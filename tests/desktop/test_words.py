@@ -14,7 +14,7 @@ from tests.desktop.desk import Desk, wait_for
 from tests.desktop.test_settings_window import close_settings, is_in_front, type_text
 
 TEXT = "We have a GIF here."
-WORDS = ("list", "Word that was read wrongly")
+WORDS = ("list", "Mispronounced word")
 SPOKEN = ("text", "How the word should sound")
 TABLE = ("tree", "Words and how they should sound")
 

@@ -89,7 +89,7 @@ async def test_a_running_harken_downloads_a_voice_and_reads_with_it(
         assert "Stopped" in (await ended.get()).problem
         server.manners = [Manner.WRONG_BYTES]
         await app.downloads.begin(voice, found.index)
-        assert "checksum is wrong" in (await ended.get()).problem
+        assert "wrong checksum" in (await ended.get()).problem
         server.manners = []
         await app.downloads.begin(voice, found.index)
         await app.downloads.begin(voice, found.index)  # once is enough
@@ -125,7 +125,7 @@ async def test_two_at_once_and_one_that_was_killed(tmp_path: Path, monkeypatch: 
         server.manners = [Manner.NO_RANGE, Manner.STOP]
         child = await asyncio.create_subprocess_exec(sys.executable, "-m", "reader", "voices", "get", KEY)
         await server.half_sent.wait()
-        with pytest.raises(HarkenError, match="being downloaded already"):
+        with pytest.raises(HarkenError, match="already being downloaded"):
             await getting.get(known.voices[0], known, voices_folder(), lambda _: None)
         os.kill(child.pid, signal.SIGKILL)
         await child.wait()
@@ -148,7 +148,7 @@ async def test_what_has_no_sha256_is_remembered_and_has_to_stay_the_same(
         server.files.pop("/voices.json")
         server.serve_voice(net, "de-DE")
         other = await getting.find_index()
-        with pytest.raises(HarkenError, match="changed since it was downloaded the first time"):
+        with pytest.raises(HarkenError, match="no longer the same as when it was first downloaded"):
             await getting.get(other.voices[0], other, voices_folder(), lambda _: None)
         assert folder.names(voices_folder()) == [KEY]
 
@@ -159,7 +159,7 @@ async def test_room_is_looked_for_first(tmp_path: Path, monkeypatch: pytest.Monk
     async with VoiceServer() as server:
         serve(server, tmp_path, monkeypatch)
         known = await getting.find_index()
-        with pytest.raises(HarkenError, match="no room for it: it needs 50 MB, and 1 MB are free"):
+        with pytest.raises(HarkenError, match="not enough space: it needs 50 MB, and only 1 MB are free"):
             await getting.get(known.voices[0], known, voices_folder(), lambda _: None)
         assert len(server.log) == 1
 
@@ -169,7 +169,7 @@ async def test_what_arrives_and_is_no_voice_is_refused(tmp_path: Path, monkeypat
         server.serve_voice(piper_voice.write(tmp_path / "served", KEY, b"no net"), "de-DE")
         monkeypatch.setenv(getting.VARIABLE, f"{server.address}/voices.json")
         known = await getting.find_index()
-        with pytest.raises(VoiceFileError, match="no voice in Piper's format"):
+        with pytest.raises(VoiceFileError, match="not a voice in Piper's format"):
             await getting.get(known.voices[0], known, voices_folder(), lambda _: None)
         assert folder.names(voices_folder()) == []
 
@@ -194,7 +194,9 @@ async def test_the_best_of_many_speakers_comes_first(tmp_path: Path, monkeypatch
         assert [voice.id for voice in added] == [f"piper/{KEY}#p{number}" for number in (2, 0, 1)]
 
 
-@pytest.mark.parametrize(("name", "words"), [("ru", "Name one, such as “ru_RU-"), ("nobody", "lists them")])
+@pytest.mark.parametrize(
+    ("name", "words"), [("ru", "Name the one you want, such as “ru_RU-"), ("nobody", "lists them")]
+)
 async def test_one_that_is_not_named_is_one_to_recommend(name: str, words: str) -> None:
     with pytest.raises(HarkenError, match=words):
         await offers.get(name, lambda _: None)

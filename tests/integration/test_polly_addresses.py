@@ -74,7 +74,7 @@ CERTIFICATES: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "another host's": (
         lambda: issued("polly.example"),
-        "The certificate of localhost is for another name. Check the address.",
+        "The certificate of localhost is for a different name. Check the address.",
     ),
     "self-signed": (self_signed, "The certificate of localhost is not trusted because localhost signed it itself."),
     "an unknown issuer's": (

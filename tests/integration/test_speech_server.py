@@ -95,9 +95,9 @@ async def test_a_wav_of_another_rate_and_two_channels_keeps_its_pitch() -> None:
     [
         ({}, SpeechServer(key="k"), "requires a key"),
         ({"key": "wrong"}, SpeechServer(key="k"), "does not accept your key"),
-        ({"voice": "nobody"}, SpeechServer(), "refuses: “Input should be one of alloy”"),
+        ({"voice": "nobody"}, SpeechServer(), "refused: “Input should be one of alloy”"),
         ({"model": "none"}, SpeechServer(), "does not have this model"),
-        ({"output_format": "opus"}, SpeechServer(), "refuses: “the response_format 'opus' is not built in”"),
+        ({"output_format": "opus"}, SpeechServer(), "refused: “the response_format 'opus' is not built in”"),
     ],
 )
 async def test_what_it_refuses_is_told_and_another_voice_reads(
@@ -119,15 +119,15 @@ GARBAGE = bytes(range(256)) * 40
     ("trouble", "told"),
     [
         (Trouble(429, {"retry-after": "30"}), "too many requests"),
-        (Trouble(429, body=b'{"error": {"code": "insufficient_quota"}}'), "Nothing is left of your credit"),
-        (Trouble(402), "Nothing is left of your credit"),
+        (Trouble(429, body=b'{"error": {"code": "insufficient_quota"}}'), "You have no credit left"),
+        (Trouble(402), "You have no credit left"),
         (Trouble(403), "requires a key"),
         (Trouble(404), "There is no speech server at http://127.0.0.1:"),
-        (Trouble(301, {"location": "http://elsewhere.example/"}), "sends Harken to another address"),
+        (Trouble(301, {"location": "http://elsewhere.example/"}), "redirects Harken to a different address"),
         (Trouble(413), "too long"),
-        (Trouble(422, body=b'{"detail": [{"msg": "voice not loaded"}]}'), "refuses: “voice not loaded”"),
-        (Trouble(type="text/html", garbage=b"<html>Welcome to my router</html>"), "sent no sound, but “text/html”"),
-        (Trouble(type="application/json", garbage=b'{"error": "no"}'), "sent no sound, but “application/json”"),
+        (Trouble(422, body=b'{"detail": [{"msg": "voice not loaded"}]}'), "refused: “voice not loaded”"),
+        (Trouble(type="text/html", garbage=b"<html>Welcome to my router</html>"), "sent “text/html” instead of sound"),
+        (Trouble(type="application/json", garbage=b'{"error": "no"}'), "sent “application/json” instead of sound"),
     ],
 )
 async def test_a_fault_that_lasts_has_another_voice_read_on(trouble: Trouble, told: str) -> None:

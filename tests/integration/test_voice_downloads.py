@@ -58,17 +58,17 @@ async def test_a_file_arrives_with_its_sums_and_what_has_come_is_told(tmp_path: 
 @pytest.mark.parametrize(
     ("manner", "words", "is_kept"),
     [
-        (Manner.CUT, "broke off", True),
-        (Manner.UNSAID_END, "broke off", True),
-        (Manner.NO_HTTP, "broke off", False),
-        (Manner.WRONG_BYTES, "checksum is wrong", False),
-        (Manner.SHORTER, "another size", False),
-        (Manner.LONGER, "another size", False),
-        (Manner.ENDLESS, "another size", False),
+        (Manner.CUT, "was interrupted", True),
+        (Manner.UNSAID_END, "was interrupted", True),
+        (Manner.NO_HTTP, "was interrupted", False),
+        (Manner.WRONG_BYTES, "wrong checksum", False),
+        (Manner.SHORTER, "expected size", False),
+        (Manner.LONGER, "expected size", False),
+        (Manner.ENDLESS, "expected size", False),
         (Manner.TRICKLE, "too slow", True),
-        (Manner.LOOP, "one address to the next", False),
-        (Manner.ELSEWHERE, "does not name", False),
-        (404, "not at its address any more", False),
+        (Manner.LOOP, "redirects Harken too often", False),
+        (Manner.ELSEWHERE, "not in the list of voices", False),
+        (404, "no longer at its address", False),
         (403, "(HTTP 403)", False),
         (500, "(HTTP 500)", False),
     ],
@@ -93,7 +93,7 @@ async def test_each_fault_ends_with_a_sentence(
 async def test_a_server_that_is_silent_is_not_waited_for(tmp_path: Path) -> None:
     async with VoiceServer() as server:
         server.manners = [Manner.SILENCE]
-        assert "broke off" in await has(server, tmp_path / "a.onnx")
+        assert "was interrupted" in await has(server, tmp_path / "a.onnx")
 
 
 async def test_one_that_broke_off_once_goes_on_by_itself(tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ async def test_over_tls_nobody_is_sent_on_to_plain_http(tmp_path: Path) -> None:
         server.manners = [Manner.ELSEWHERE]
         server.elsewhere = "http://voices.example/a.onnx"
         file = server.file("a.onnx", DATA)
-        with pytest.raises(HarkenError, match="does not name"):
+        with pytest.raises(HarkenError, match="not in the list of voices"):
             await download(
                 Web(client_tls, Proxies({})), file, tmp_path / "a.onnx", [server.host, "voices.example"], lambda _: None
             )

@@ -53,10 +53,10 @@ def test_the_users_languages_come_first_and_the_best_voices(window: GetVoicesWin
     assert rows(window)[0] == ["Kerstin", "German", "65 MB", "CC0 1.0", "installed"]
     assert rows(window)[1][4] == "recommended"
     assert rows(window)[-1][4] == "on this computer, not added"
-    assert window.status.text() == "Voices that were added use 65 MB."
+    assert window.status.text() == "The voices you have added take up 65 MB."
     window.language.setCurrentIndex(window.language.findData("ru"))
     assert {row[3] for row in rows(window)} == {"not stated"}
-    assert "Nobody has said what may be done with it." in window.details.toPlainText()
+    assert "Its licence is not stated." in window.details.toPlainText()
     window.language.setCurrentIndex(window.language.findData(""))
     assert len(rows(window)) > 100
 
@@ -64,7 +64,7 @@ def test_the_users_languages_come_first_and_the_best_voices(window: GetVoicesWin
 def test_what_a_licence_asks_and_who_is_to_be_named_is_told(window: GetVoicesWindow) -> None:
     choose(window, "MLS")
     told = window.details.toPlainText()
-    assert "Licence: CC BY 4.0, asks you to name its makers" in told
+    assert "Licence: CC BY 4.0, credit its makers" in told
     assert "Credit: MLS, http://openslr.org/94/, CC BY 4.0" in told
 
 
@@ -97,8 +97,8 @@ def test_a_download_is_followed_and_can_be_stopped(window: GetVoicesWindow, brid
     assert window.progress.value() == 42
     assert window.cancel.isEnabled()
     assert not window.get.isEnabled()
-    bridge.happened.emit(VoiceDownloaded(0, "de_DE-thorsten-low", problem="The download broke off."))
-    assert window.status.text() == "The download broke off."
+    bridge.happened.emit(VoiceDownloaded(0, "de_DE-thorsten-low", problem="The download was interrupted."))
+    assert window.status.text() == "The download was interrupted."
     assert not window.cancel.isEnabled()
     assert window.get.isEnabled()
     bridge.happened.emit(VoiceDownloaded(0, "de_DE-thorsten-low", "piper/de_DE-thorsten-low"))

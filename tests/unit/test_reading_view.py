@@ -61,7 +61,7 @@ class TestLeftOut:
         view.show_text(TEXT)
         assert view.accessibleDescription() == ""
         view.leave_out([(0, 5, "code")])
-        assert view.accessibleDescription() == "What is underlined with dots is not read aloud."
+        assert view.accessibleDescription() == "Text with a dotted underline is not read aloud."
         view.show_text(TEXT)
         assert dotted(view) == view.accessibleDescription() == ""
 

@@ -183,7 +183,7 @@ class TestDocuments:
             )
             refusal = s.controller.refusal(Command.RESUME)
             assert isinstance(refusal, NothingToReadError)
-            assert "Read the same text again" in refusal.sentence
+            assert "Have the same text read again" in refusal.sentence
             await s.read(LONG)
             await s.hear(0.05)
             assert s.spoken == ["This is the sentence number 2 of a long text."]

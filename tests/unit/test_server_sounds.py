@@ -100,7 +100,7 @@ def test_an_address_is_taken_as_people_write_it(url: str, shown: str) -> None:
 
 @pytest.mark.parametrize("url", ["http://192.168.1.5:8880/v1", "http://127.0.0.1.example/v1", "http://speech.example"])
 def test_another_computer_needs_https_and_is_told_why(url: str) -> None:
-    with pytest.raises(UnreachableError, match="must begin with https://: without it, everybody"):
+    with pytest.raises(UnreachableError, match=r"must begin with https://\. Otherwise, anyone"):
         ServerAddress.of(url)
 
 

@@ -268,7 +268,7 @@ class TestChords:
         assert heard == [f"{field.name}: Super+Alt+Z"]
 
     @pytest.mark.parametrize(
-        ("key", "why"), [(Qt.Key.Key_V, "would fire while you type"), (Qt.Key.Key_Eacute, "No key arrived")]
+        ("key", "why"), [(Qt.Key.Key_V, "would fire while you type"), (Qt.Key.Key_Eacute, "Harken received no key")]
     )
     def test_what_can_not_be_a_chord_is_told(
         self, bridge: FakeBridge, field: ChordField, key: Qt.Key, why: str

@@ -186,7 +186,7 @@ class TestPrograms:
         captured = await read(program, Extent.DOCUMENT)
         assert captured.more
         program.items.clear()
-        with pytest.raises(CaptureError, match="closed its text"):
+        with pytest.raises(CaptureError, match="has closed this text"):
             await all_of(captured)
 
     async def test_what_was_given_up_is_asked_again_and_nothing_is_lost(self) -> None:

@@ -130,10 +130,10 @@ class TestBrowser:
         press(desk, "read-document")
         desk.close_windows()
         for _ in range(400):
-            if any("closed its text" in notice for notice in desk.notices()):
+            if any("has closed this text" in notice for notice in desk.notices()):
                 break
             desk.harken_run("next")
-        assert any("closed its text" in notice for notice in desk.notices())
+        assert any("has closed this text" in notice for notice in desk.notices())
 
 
 def pdf(*pages: str) -> str:

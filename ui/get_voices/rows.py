@@ -13,9 +13,9 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from ui.languages import language_name
 
 _ASKS = {
-    Asks.NOTHING: QT_TRANSLATE_NOOP("ui", "asks for nothing"),
-    Asks.CREDIT: QT_TRANSLATE_NOOP("ui", "asks you to name its makers if you publish what it says"),
-    Asks.COPYLEFT: QT_TRANSLATE_NOOP("ui", "asks you to share what you make of it under the same licence"),
+    Asks.NOTHING: QT_TRANSLATE_NOOP("ui", "no conditions"),
+    Asks.CREDIT: QT_TRANSLATE_NOOP("ui", "credit its makers if you publish what it says"),
+    Asks.COPYLEFT: QT_TRANSLATE_NOOP("ui", "share what you make with it under the same licence"),
 }
 
 
@@ -63,7 +63,7 @@ class VoiceRow:
         if asks := _ASKS.get(voice.asks):
             lines = [f"{lines[0]}, {translate('ui', asks)}."]
         else:
-            lines.append(translate("ui", "Nobody has said what may be done with it. Read its page before you publish."))
+            lines.append(translate("ui", "Its licence is not stated. Read its page before you publish what it says."))
         if voice.credit:
             lines.append(translate("ui", "Credit: {credit}").format(credit=voice.credit))
         if voice.score:

@@ -66,7 +66,7 @@ class GetVoicesWindow(PlainWindow):
 
     def _fill(self) -> None:
         rows = QVBoxLayout(self.content)
-        intro = translate("ui", "Natural voices that read on this computer, without a network once they are here.")
+        intro = translate("ui", "Natural voices that run on this computer. Once downloaded, they need no network.")
         rows.addWidget(self._label(intro))
         self.language = QComboBox(self)
         self.language.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -166,7 +166,7 @@ class GetVoicesWindow(PlainWindow):
 
     def _show_space(self) -> None:
         used = sum(self._offers.sizes.values()) if self._offers else 0
-        self.status.setText(translate("ui", "Voices that were added use {size}.").format(size=shown_size(used)))
+        self.status.setText(translate("ui", "The voices you have added take up {size}.").format(size=shown_size(used)))
 
     @Slot()
     def _show_rows(self) -> None:
@@ -302,7 +302,7 @@ class GetVoicesWindow(PlainWindow):
             self._add(Path(path))
 
     def _add(self, path: Path) -> None:
-        self._tell(translate("ui", "The voice is being tried. This takes some seconds."))
+        self._tell(translate("ui", "Trying the voice. This takes a few seconds."))
         self._bridge.ask(lambda app: app.downloads.add(path), lambda answer: self._changed(answer, "", path.name))
 
     def _changed(self, answer: object, removed: str, added: str) -> None:
@@ -329,7 +329,7 @@ class GetVoicesWindow(PlainWindow):
         if isinstance(event, VoiceDownloading):
             self._percents[event.key] = event.percent
             if event.is_adding:
-                self._tell(translate("ui", "The voice is being tried. This takes some seconds."))
+                self._tell(translate("ui", "Trying the voice. This takes a few seconds."))
             elif event.percent >= self._said + _SAID_PERCENT:
                 self._said = event.percent
                 announce(self, translate("ui", "{percent}% downloaded").format(percent=event.percent))

@@ -65,7 +65,7 @@ class Menu(QMenu):
         self.history = HistoryMenu(bridge, self)
         self.misread = Misread(bridge, doors.misread, self)
         self.crash_report = CrashReport(bridge, self)
-        self.moving = QMenu(translate("ui", "Move a&bout"), self)
+        self.moving = QMenu(translate("ui", "Move &around"), self)
         self.more = QMenu(translate("ui", "&More"), self)
         self._fill(doors)
         self.show_keys()

@@ -19,7 +19,7 @@ class Misread(QAction):
     """Can be chosen once something of the user's was read. GUI thread."""
 
     def __init__(self, bridge: Bridge, do: Callable[[], None], parent: QObject) -> None:
-        super().__init__(translate("ui", "That was read wron&gly…"), parent)
+        super().__init__(translate("ui", "Correct a pro&nunciation…"), parent)
         self._bridge = bridge
         self.setEnabled(False)
         self.triggered.connect(lambda: do())

@@ -161,7 +161,9 @@ class _Job(QObject):
             unknown = translate("ui", "{file} could not be saved. Run “harken doctor” to find the log.")
             self._end(reasons[-1] if reasons else unknown.format(file=file), is_problem=True)
         elif self._what.is_part:
-            sentence = translate("ui", "Saved in {file}: as much of the text as had arrived when you chose to save it.")
+            sentence = translate(
+                "ui", "Saved in {file}: the part of the text that had arrived when you chose to save it."
+            )
             self._end(sentence.format(file=file))
         else:
             self._end(translate("ui", "Saved in {file}.").format(file=file))

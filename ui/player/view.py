@@ -122,7 +122,7 @@ class ReadingView(QTextEdit):
         self._left_out.add(pieces)
         self._mark_left_out()
         if not self._left_out.is_empty:
-            self.setAccessibleDescription(translate("ui", "What is underlined with dots is not read aloud."))
+            self.setAccessibleDescription(translate("ui", "Text with a dotted underline is not read aloud."))
 
     def _mark_left_out(self) -> None:
         with self._follow.moving():

@@ -85,7 +85,9 @@ class ChordField(Field):
 
     def _nothing_came(self) -> None:
         self.say(
-            translate("ui", "No key arrived. If you pressed one, another program has taken it. Choose other keys.")
+            translate(
+                "ui", "Harken received no key. If you pressed one, another program has taken it. Choose other keys."
+            )
         )
 
 

@@ -159,7 +159,7 @@ class Field(QWidget):
             self.control.setFocus()
         self._reset.setVisible(is_offered)
         self._reset.setAccessibleName(translate("ui", "Reset “{name}”").format(name=self.name))
-        default = translate("ui", "Back to: {value}").format(value=self.told(self.setting.default))
+        default = translate("ui", "Default: {value}").format(value=self.told(self.setting.default))
         self._reset.setToolTip(default)
         self._reset.setAccessibleDescription(default)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from PySide6.QtWidgets import QLabel
 
 from reader.flow import Command, Event, KeysChanged, SettingChanged
@@ -32,9 +30,6 @@ class KeysPage(SettingsPage):
         super().build()
         if not why_not_here():
             self.rows.addWidget(GnomeExtension(self.bridge, self.inside))
-        if sys.platform == "darwin":
-            told = translate("ui", "So far, Harken doesn't use media keys on macOS.")
-            self.fields["keys.media_keys"].say(told, is_news=False)
 
     def on_event(self, event: Event) -> None:
         super().on_event(event)

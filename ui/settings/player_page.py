@@ -46,9 +46,9 @@ class PlayerPage(SettingsPage):
     def _contrast(self) -> str:
         found = contrast(*(QColor(self.bridge.settings.text(key)) for key in _PAIR))
         if found >= _GOOD_CONTRAST:
-            sentence = translate("ui", "The contrast of your own colors is {ratio} to 1: good for reading.")
+            sentence = translate("ui", "The contrast of your own colours is {ratio} to 1: good for reading.")
         elif found >= MIN_CONTRAST:
-            sentence = translate("ui", "The contrast of your own colors is {ratio} to 1: enough for most people.")
+            sentence = translate("ui", "The contrast of your own colours is {ratio} to 1: enough for most people.")
         else:
-            sentence = translate("ui", "The contrast of your own colors is {ratio} to 1: too little to read well.")
+            sentence = translate("ui", "The contrast of your own colours is {ratio} to 1: too low to read comfortably.")
         return sentence.format(ratio=QLocale().toString(found, "f", 1))

@@ -64,7 +64,7 @@ class ServerPage(SettingsPage):
             text = translate("ui", "The speech server is chosen: the text it reads aloud is sent to {address}.")
             text = text.format(address=settings.text("server.url"))
         more = translate(
-            "ui", "It is a program with OpenAI's interface for speech, on this computer or on another one."
+            "ui", "A speech server is a program with OpenAI's interface for speech, on this computer or another one."
         )
         self._privacy.setText(f"{more} {text}")
 
@@ -73,15 +73,15 @@ class KeySection(Section):
     """The key of the server, in the system's keyring. GUI thread."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
-        super().__init__(translate("ui", "Key of the server"), parent)
+        super().__init__(translate("ui", "The server's key"), parent)
         self._bridge = bridge
-        self.add_text(translate("ui", "Only if the server requires one. A server on your own computer seldom does."))
+        self.add_text(translate("ui", "Only if the server requires one. A server on your own computer rarely does."))
         self.report = ReportField(translate("ui", "Keyring"), self)
         self.rows.addWidget(self.report)
         self.line = QLineEdit(self)
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
         self.line.returnPressed.connect(self._keep)
-        self.add_fields((translate("ui", "&Key:"), translate("ui", "Key of the server"), self.line))
+        self.add_fields((translate("ui", "&Key:"), translate("ui", "The server's key"), self.line))
         self.keep = QPushButton(translate("ui", "St&ore in the keyring"), self)
         self.keep.clicked.connect(self._keep)
         self.remove = QPushButton(translate("ui", "&Remove from the keyring"), self)

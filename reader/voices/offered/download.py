@@ -59,7 +59,7 @@ async def download(web: Web, file: OfferedFile, target: Path, hosts: Sequence[st
         except ConnectionBrokenError as error:
             if attempt == _TRIES - 1:
                 raise DownloadError(
-                    translate("reader", "The download broke off. Harken goes on from there when you try again.")
+                    translate("reader", "The download was interrupted. Try again to continue from there.")
                 ) from error
             was_begun = True
     try:
@@ -89,7 +89,7 @@ async def _try(web: Web, file: OfferedFile, part: Path, hosts: Sequence[str], on
     if not sums.are(file):
         await asyncio.to_thread(part.unlink, True)
         raise ChangedError(
-            translate("reader", "What arrived is not the voice: its checksum is wrong. It was deleted. Try later.")
+            translate("reader", "What was downloaded has the wrong checksum and was deleted. Try again later.")
         )
 
 
@@ -147,7 +147,7 @@ def _start(response: Response, file: OfferedFile, have: int) -> int:
     if status == _BAD_RANGE:
         raise _changed()
     if status in _GONE:
-        sentence = translate("reader", "The voice is not at its address any more. Look for a newer version of Harken.")
+        sentence = translate("reader", "The voice is no longer at its address. Look for a newer version of Harken.")
         raise DownloadError(sentence)
     if status != _OK:
         sentence = translate("reader", "The server refused the download (HTTP {status}). Try again later.")
@@ -207,7 +207,7 @@ async def _in_time(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         count += len(piece)
         if loop.time() - since > SLOW_S:
             if count < SLOW_BYTES:
-                raise SlowError(translate("reader", "The download is too slow to ever end. Try again later."))
+                raise SlowError(translate("reader", "The download is too slow to finish. Try again later."))
             since, count = loop.time(), 0
 
 
@@ -216,9 +216,7 @@ class SlowError(DownloadError):
 
 
 def _changed() -> ChangedError:
-    return ChangedError(
-        translate("reader", "What the server has is not the voice that was meant: it has another size. Try later.")
-    )
+    return ChangedError(translate("reader", "The file on the server does not have the expected size. Try again later."))
 
 
 def _unwritten(error: OSError) -> DownloadError:
@@ -244,7 +242,7 @@ class Lock:
                 fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             self._file.close()
-            raise DownloadError(translate("reader", "This voice is being downloaded already.")) from error
+            raise DownloadError(translate("reader", "This voice is already being downloaded.")) from error
 
     def close(self) -> None:
         """Let others."""

@@ -127,7 +127,7 @@ def _make_room(waiting: Path, mine: Path, voice: OfferedVoice) -> None:
     needed = round(voice.size_bytes * (1 + _ROOM_FACTOR)) - here + _ROOM_BYTES
     free = shutil.disk_usage(mine).free
     if needed > free:
-        sentence = translate("reader", "There is no room for it: it needs {needed} MB, and {free} MB are free.")
+        sentence = translate("reader", "There is not enough space: it needs {needed} MB, and only {free} MB are free.")
         raise DownloadError(sentence.format(needed=round(needed / 1e6), free=round(free / 1e6)))
 
 
@@ -140,7 +140,7 @@ def _pin(pins: Path, mine: Path, voice: OfferedVoice) -> None:
     changed = [file for file in voice.files if known.get(file.url, new.get(file.url)) != new.get(file.url)]
     if changed:
         shutil.rmtree(mine, ignore_errors=True)
-        sentence = translate("reader", "It has changed since it was downloaded the first time, and was deleted.")
+        sentence = translate("reader", "It is no longer the same as when it was first downloaded, so it was deleted.")
         raise DownloadError(sentence)
     files.write_json(pins, known | new)
 

@@ -134,7 +134,9 @@ def read(value: Any) -> Index:
     try:
         return _read(value)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise VoiceFileError(translate("reader", "The list of voices is damaged, or of another version.")) from error
+        raise VoiceFileError(
+            translate("reader", "The list of voices is damaged, or was made for a different version of Harken.")
+        ) from error
 
 
 def _read(value: Mapping[str, Any]) -> Index:

@@ -46,7 +46,7 @@ class Web:
                     yield response
                     return
                 url = urljoin(url, response.headers["location"])
-        raise DownloadError(translate("reader", "The server sends Harken from one address to the next."))
+        raise DownloadError(translate("reader", "The server redirects Harken too often. Try again later."))
 
     @asynccontextmanager
     async def _ask(self, url: str, start: int) -> AsyncIterator[Response]:
@@ -83,5 +83,5 @@ class Web:
 
 def _elsewhere(url: str) -> str:
     host = urlsplit(url).hostname or ""
-    sentence = translate("reader", "The server sends Harken on to {host}, which the list of voices does not name.")
+    sentence = translate("reader", "The server redirects Harken to {host}, which is not in the list of voices.")
     return sentence.format(host=host)

@@ -61,8 +61,8 @@ def _read(value: Any, name: str) -> Description:
     if phonemes not in (ESPEAK, TEXT):
         sentence = translate(
             "reader",
-            "The voice “{name}” needs its text as “{phonemes}”, which Harken can't make. "
-            "Voices that use eSpeak's sounds can be added.",
+            "The voice “{name}” needs its text as “{phonemes}”, which Harken can't produce. Only voices that use "
+            "eSpeak's sounds can be added.",
         )
         raise VoiceFileError(sentence.format(name=foreign.shown(name), phonemes=foreign.shown(phonemes)))
     symbols = {str(sound): _ids(ids) for sound, ids in value["phoneme_id_map"].items()}

@@ -51,7 +51,7 @@ def pair_of(path: Path) -> tuple[Path, Path]:
     if path.name.endswith(_DESCRIPTION):
         path = path.with_name(path.name.removesuffix(".json"))
     if not path.name.endswith(_NET):
-        sentence = translate("reader", "“{file}” is no voice: voices in Piper's format are files called “….onnx”.")
+        sentence = translate("reader", "“{file}” is not a voice. Voices in Piper's format are files named “….onnx”.")
         raise VoiceFileError(sentence.format(file=foreign.shown(path.name)))
     pair = path, path.with_name(path.name + ".json")
     for half in pair:
@@ -102,7 +102,7 @@ def _read(
 
 
 def _no_voice(name: str) -> VoiceFileError:
-    sentence = translate("reader", "“{file}” is no voice in Piper's format, or a damaged one.")
+    sentence = translate("reader", "“{file}” is not a voice in Piper's format, or it is damaged.")
     return VoiceFileError(sentence.format(file=foreign.shown(name)))
 
 

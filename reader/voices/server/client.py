@@ -27,15 +27,16 @@ log = logging.getLogger(__name__)
 # A server that loads a model first, or has no fast processor, takes longer than a service.
 ANSWER_LIMIT_S = 20.0
 _DOWN = QT_TRANSLATE_NOOP(
-    "reader", "No speech server answers at {url}. Start it, or check the address in the settings, page Speech server."
+    "reader",
+    "No speech server answers at {url}. Start it, or check its address in the settings, on the page Speech server.",
 )
 _UNKNOWN = QT_TRANSLATE_NOOP(
     "reader", "The speech server {host} can't be found. Check your network connection, and the address in the settings."
 )
 _UNTRUSTED = QT_TRANSLATE_NOOP(
     "reader",
-    "The certificate of the speech server {host} is not trusted here. Have this computer trust it, or use an address "
-    "that it is for.",
+    "This computer does not trust the certificate of the speech server {host}. Install the certificate here, or use "
+    "the address that it was made for.",
 )
 _UNKNOWN_ISSUER = {"certificate-self-signed", "certificate-issuer"}
 

@@ -27,34 +27,37 @@ _NO_MODEL = {"model_not_found", "invalid_model"}
 _NO_CREDIT_REST_S = 60.0
 
 _WANTS_KEY = QT_TRANSLATE_NOOP(
-    "reader", "The speech server {host} requires a key. Enter it in the settings, page Speech server."
+    "reader", "The speech server {host} requires a key. Enter it in the settings, on the page Speech server."
 )
 _OTHER_KEY = QT_TRANSLATE_NOOP(
-    "reader", "The speech server {host} does not accept your key. Enter it again in the settings, page Speech server."
+    "reader",
+    "The speech server {host} does not accept your key. Enter it again in the settings, on the page Speech server.",
 )
-_FORBIDDEN = QT_TRANSLATE_NOOP("reader", "Your key may not be used for speech at {host}. Ask for one that may.")
+_FORBIDDEN = QT_TRANSLATE_NOOP("reader", "Your key for {host} does not allow speech. Ask for one that does.")
 _NOWHERE = QT_TRANSLATE_NOOP(
-    "reader", "There is no speech server at {url}. Check the address in the settings, page Speech server."
+    "reader", "There is no speech server at {url}. Check its address in the settings, on the page Speech server."
 )
 _UNKNOWN_MODEL = QT_TRANSLATE_NOOP(
-    "reader", "The speech server {host} does not have this model. Choose another in the settings, page Speech server."
+    "reader",
+    "The speech server {host} does not have this model. Choose another in the settings, on the page Speech server.",
 )
 _REDIRECTS = QT_TRANSLATE_NOOP(
-    "reader", "The speech server {host} sends Harken to another address. Enter that one in the settings."
+    "reader", "The speech server {host} redirects Harken to a different address. Enter that one in the settings."
 )
 _TOO_LONG = QT_TRANSLATE_NOOP("reader", "This sentence is too long for the speech server {host}.")
 _BUSY = QT_TRANSLATE_NOOP("reader", "The speech server {host} is getting too many requests.")
-_NOTHING_LEFT = QT_TRANSLATE_NOOP("reader", "Nothing is left of your credit at the speech server {host}.")
+_NOTHING_LEFT = QT_TRANSLATE_NOOP("reader", "You have no credit left at the speech server {host}.")
 _REFUSED = QT_TRANSLATE_NOOP(
     "reader",
     "The speech server {host} does not accept this voice, model or format. Choose another in the settings.",
 )
 _REFUSED_SAYING = QT_TRANSLATE_NOOP(
-    "reader", "The speech server {host} refuses: “{reason}”. Check voice, model and format in the settings."
+    "reader", "The speech server {host} refused: “{reason}”. Check the voice, model and format in the settings."
 )
 _FAILED = QT_TRANSLATE_NOOP("reader", "The speech server {host} has an internal problem.")
 _NO_SOUND = QT_TRANSLATE_NOOP(
-    "reader", "The speech server {host} sent no sound, but “{what}”. Check its address and the format in the settings."
+    "reader",
+    "The speech server {host} sent “{what}” instead of sound. Check its address and the format in the settings.",
 )
 
 _Kind = Callable[..., RemoteVoiceError]

@@ -30,10 +30,10 @@ class HeardSection(Section):
         self.sentence.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.sentence.setMinimumContentsLength(30)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.sentence.setAccessibleName(translate("ui", "Sentence that was read wrongly"))
+        self.sentence.setAccessibleName(translate("ui", "Sentence with the mispronounced word"))
         self.sentence.currentIndexChanged.connect(self._show_words)
         self.words = QListWidget(self)
-        self.words.setAccessibleName(translate("ui", "Word that was read wrongly"))
+        self.words.setAccessibleName(translate("ui", "Mispronounced word"))
         self.words.setFlow(QListWidget.Flow.LeftToRight)
         self.words.setWrapping(True)
         self.words.setResizeMode(QListWidget.ResizeMode.Adjust)
@@ -43,7 +43,7 @@ class HeardSection(Section):
         self.words.itemClicked.connect(lambda item: self.chosen.emit(item.text()))
         for label, widget in (
             (translate("ui", "Sen&tence:"), self.sentence),
-            (translate("ui", "&Which word was read wrongly?"), self.words),
+            (translate("ui", "&Which word sounded wrong?"), self.words),
         ):
             buddy = QLabel(label, self)
             buddy.setBuddy(widget)

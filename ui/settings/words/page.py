@@ -35,7 +35,7 @@ class WordsPage(SettingsPage):
         self.add_paragraph(
             translate(
                 "ui",
-                "If a word is read wrongly, write it the way it sounds. Every voice then says it that way.",
+                "If a word is mispronounced, write it the way it should sound. Every voice then says it that way.",
             )
         )
         self.heard = HeardSection(self.inside)
@@ -184,7 +184,7 @@ class WordsPage(SettingsPage):
             )
 
     def _removed(self, entry: Entry, error: HarkenError | None) -> None:
-        told = translate("ui", "“{word}” is read as before.").format(word=entry.word)
+        told = translate("ui", "“{word}” is pronounced as before.").format(word=entry.word)
         self._tell(error.sentence if error else told)
         self.table.setFocus()
 
