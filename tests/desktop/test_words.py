@@ -1,4 +1,4 @@
-"""A word that was read wrongly: from the menu to how it sounds, with keys alone, and heard at the sound server."""
+"""A word that is mispronounced: from the menu to how it sounds, with keys alone, and heard at the sound server."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def choose_misread(desk: Desk) -> None:
     menus = desk.find_windows("harken")
     desk.keyboard.press("m")
     wait_for(lambda: desk.find_windows("harken") - menus, "the menu within the menu")
-    desk.keyboard.press("g")
+    desk.keyboard.press("n")
 
 
 def check_heard(desk: Desk, since: float, text: str) -> None:
