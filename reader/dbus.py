@@ -33,8 +33,9 @@ from reader.support.display import NO_BUS
 
 log = logging.getLogger(__name__)
 
-# Longer than it takes the bus to start a service that is not running yet.
 LIMIT_S = 3.0
+# For one that the bus has to start first: at login, everything else is starting, too.
+STARTING_LIMIT_S = 15.0
 # Calls that others have made and that are not answered yet.
 _WAITING_CALLS = 64
 # Of each message the first bytes tell how long it is.
@@ -65,14 +66,21 @@ class Bus:
     # ---- calling ----
 
     async def call(
-        self, name: str, path: str, interface: str, method: str, signature: str = "", *values: object
+        self,
+        name: str,
+        path: str,
+        interface: str,
+        method: str,
+        signature: str = "",
+        *values: object,
+        limit_s: float = LIMIT_S,
     ) -> tuple[Any, ...]:
         """What a method returns: foreign, of any types. Raises DesktopError, also for a path that is none."""
         try:
             address = DBusAddress(path, name, interface)
         except ValueError as error:
             raise DesktopError(f"{method}: {error}") from error
-        return await self.ask(new_method_call(address, method, signature or None, values))
+        return await self.ask(new_method_call(address, method, signature or None, values), limit_s)
 
     async def ask(self, message: Message, limit_s: float = LIMIT_S) -> tuple[Any, ...]:
         """What is returned for a message that calls a method. Raises DesktopError, NoAnswerError after the limit."""

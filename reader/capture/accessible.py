@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from jeepney import DBusAddress, Message, message_bus, new_method_call
 
 from reader.capture.base import LIMIT_CHARS
-from reader.dbus import Bus, open_bus
+from reader.dbus import STARTING_LIMIT_S, Bus, open_bus
 from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NoAnswerError, NothingToReadError
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
@@ -55,7 +55,9 @@ async def find_bus() -> str:
     """The address of the accessibility bus, as the session's bus knows it. Raises DesktopError."""
     session = await open_bus()
     try:
-        answer = await session.call("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress")
+        answer = await session.call(
+            "org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", limit_s=STARTING_LIMIT_S
+        )
     finally:
         await session.close()
     if not (answer and isinstance(answer[0], str) and answer[0]):

@@ -18,7 +18,7 @@ from reader import tasks
 from reader.capture.accessible import IFACE, Accessibles, Object, find_bus
 from reader.capture.front import FrontWindow, Other
 from reader.capture.roles import State
-from reader.dbus import Bus, open_bus
+from reader.dbus import STARTING_LIMIT_S, Bus, open_bus
 from reader.errors import CaptureError, DesktopError
 
 log = logging.getLogger(__name__)
@@ -81,7 +81,7 @@ class AtspiFront:
         bus = await open_bus(await find_bus())
         try:
             for event in _EVENTS:
-                await bus.call(*_REGISTRY, "RegisterEvent", "s", event)
+                await bus.call(*_REGISTRY, "RegisterEvent", "s", event, limit_s=STARTING_LIMIT_S)
             bus.listen(self._rule, self._on_report)
             await bus.follow(self._rule)
             bus.listen(self._gone, self._on_gone)

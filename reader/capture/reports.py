@@ -14,7 +14,7 @@ from jeepney import MatchRule, Message
 
 from reader import tasks
 from reader.capture.accessible import IFACE, find_bus
-from reader.dbus import Bus, open_bus
+from reader.dbus import STARTING_LIMIT_S, Bus, open_bus
 from reader.errors import DesktopError
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class Reports:
         """A separate connection, so that no answer waits for reports."""
         bus = await open_bus(await find_bus())
         try:
-            await bus.call(*_REGISTRY, "RegisterEvent", "s", self._event)
+            await bus.call(*_REGISTRY, "RegisterEvent", "s", self._event, limit_s=STARTING_LIMIT_S)
         except BaseException:
             await bus.close()
             raise

@@ -22,7 +22,7 @@ from typing import Any
 from jeepney import MatchRule, Message
 
 from reader import tasks
-from reader.dbus import Bus, open_bus
+from reader.dbus import STARTING_LIMIT_S, Bus, open_bus
 from reader.errors import DesktopError
 from reader.flow import Event, ScreenReader, State, StateChanged
 from reader.support import unix
@@ -80,7 +80,7 @@ class BusWatch:
         bus: Bus | None = None
         try:
             session = await open_bus()
-            (address,) = await session.call(*_STATUS, "org.a11y.Bus", "GetAddress")
+            (address,) = await session.call(*_STATUS, "org.a11y.Bus", "GetAddress", limit_s=STARTING_LIMIT_S)
             bus = await open_bus(str(address))
             for on, sender, path, interface in (
                 (session, _STATUS[0], _STATUS[1], _PROPERTIES),

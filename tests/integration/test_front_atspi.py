@@ -19,7 +19,7 @@ from reader.capture.base import Front
 from reader.capture.front import FrontWindow
 from reader.capture.front_atspi import AtspiFront
 from reader.capture.roles import State
-from reader.dbus import Bus, open_bus
+from reader.dbus import LIMIT_S, Bus, open_bus
 from tests.fakes.session_bus import session_bus
 
 pytestmark = pytest.mark.skipif(not shutil.which("dbus-daemon"), reason="dbus-daemon is not installed")
@@ -38,8 +38,11 @@ def bus(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-async def serve(bus: Bus, calls: asyncio.Queue[Message], address: str, active: set[str]) -> None:
+async def serve(
+    bus: Bus, calls: asyncio.Queue[Message], address: str, active: set[str], starts_in_s: float = 0.0
+) -> None:
     """Answer as the accessibility bus, its registry, or a program whose windows of these paths are active."""
+    await asyncio.sleep(starts_in_s)
     while True:
         call = await calls.get()
         path = call.header.fields[HeaderFields.path]
@@ -76,12 +79,12 @@ class Program:
 
 
 @asynccontextmanager
-async def served(address: str, active: set[str], *names: str) -> AsyncIterator[Bus]:
+async def served(address: str, active: set[str], *names: str, starts_in_s: float = 0.0) -> AsyncIterator[Bus]:
     bus = await open_bus()
     with bus.calls() as calls:
         for name in names:
             await bus.ask(message_bus.RequestName(name, 4))
-        serving = tasks.start(serve(bus, calls, address, active), "accessibility")
+        serving = tasks.start(serve(bus, calls, address, active, starts_in_s), "accessibility")
         try:
             yield bus
         finally:
@@ -119,9 +122,9 @@ class Desktop:
 
 
 @asynccontextmanager
-async def desktop(address: str) -> AsyncIterator[Desktop]:
+async def desktop(address: str, starts_in_s: float = 0.0) -> AsyncIterator[Desktop]:
     front = FrontWindow()
-    async with served(address, set(), "org.a11y.Bus", "org.a11y.atspi.Registry"):
+    async with served(address, set(), "org.a11y.Bus", "org.a11y.atspi.Registry", starts_in_s=starts_in_s):
         watch = AtspiFront(front)
         await watch.start()
         try:
@@ -151,6 +154,11 @@ async def test_a_selection_of_the_window_that_reports_to_be_in_front_is_its_own(
         await desk.becomes(Front.UNKNOWN, selected_s)
         await come(desk, editor)
         await desk.becomes(Front.ITS_OWN, selected_s)
+
+
+async def test_at_login_it_may_take_long_to_start(bus: str) -> None:
+    async with desktop(bus, starts_in_s=LIMIT_S + 0.3) as desk, program(bus) as editor:
+        await come(desk, editor)
 
 
 @pytest.mark.parametrize("how", ["killed", "closed with a report", "closed without one"])
