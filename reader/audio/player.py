@@ -22,8 +22,10 @@ from reader.audio.run import Run
 from reader.audio.track import Mark, Track, to_pcm
 from reader.audio.unheard import Passed, Unheard
 from reader.errors import SoundError
-from reader.flow import AudioChunk, Event, Notice, ReadingEnded, Segment
+from reader.flow import AudioChunk, Event, Notice, ReadingEnded, Segment, SegmentStarted
+from reader.support import timeline
 from reader.support.i18n import translate
+from reader.support.timeline import Stage
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +78,7 @@ class Player:
     def begin(self, utterance_id: int, speed: float | None = None) -> None:
         """A new utterance; the old one is silent at once. `speed` is for this one only."""
         self.cut()
+        timeline.mark(Stage.BEGUN, utterance_id)
         self._unheard.utterance_id = utterance_id
         self._track.speed = speed or self.speed
 
@@ -131,6 +134,8 @@ class Player:
 
     def cut(self) -> None:
         """Silence, at once, and forget the utterance."""
+        if self.utterance_id and self._run is not Run.HEARD:
+            timeline.mark(Stage.ENDED, self.utterance_id)
         if self._run.is_speech or self._run is Run.CUE:
             self._device.cut()
         self._forget()
@@ -296,6 +301,7 @@ class Player:
             self._mixer.begin(over, is_inside=self._unheard.is_begun and self._device.is_live)
             self._cue_next = None
             self._unheard.begin_run()
+            timeline.mark(Stage.PLAYED, self.utterance_id)
             self._device.play()
         return True
 
@@ -314,6 +320,7 @@ class Player:
             case Drained():
                 self._run = Run.HEARD
                 self._tell(self._unheard.finish(self._track.speed))
+                timeline.mark(Stage.ENDED, self.utterance_id)
                 self.on_event(ReadingEnded(self.utterance_id, is_whole=True))
             case Lost():
                 self._run = Run.NONE
@@ -324,6 +331,8 @@ class Player:
         """Report what was heard, unless a listener cuts the utterance."""
         unheard = self._unheard
         for event in passed:
+            if isinstance(event, SegmentStarted):
+                timeline.mark(Stage.TOLD, event.utterance_id)
             self.on_event(event)
             if unheard is not self._unheard:
                 break

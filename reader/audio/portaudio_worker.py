@@ -29,6 +29,8 @@ from reader.audio import outputs, urgency
 from reader.audio.alsa import AlsaStream
 from reader.audio.ring import Ring
 from reader.flow import FRAME_BYTES
+from reader.support import timeline
+from reader.support.timeline import Stage
 from reader.workers import frames
 from reader.workers.frames import Frame, FrameKind
 
@@ -139,6 +141,9 @@ class Output:
             view[size:] = _ZEROS[: len(view) - size]
             if not self._is_ended:
                 self._starved += 1
+        if size and not self._lasts_until_s:
+            timeline.mark(Stage.BLOCK)
+            timeline.mark(Stage.FRAME, in_s=starts_s - now_s)
         if size and 0 < self._lasts_until_s < now_s:
             self._dry += 1
         self._lasts_until_s = starts_s + len(view) / FRAME_BYTES / self.rate_hz
@@ -163,6 +168,8 @@ class Output:
 
     def write(self, pcm: bytes) -> bool:
         """Append frames and start when there are enough. False when there was no room."""
+        if not self._ring.written:
+            timeline.mark(Stage.AT_OUTPUT)
         fits = self._ring.write(pcm)
         if self._ring.written >= PREFILL_S * self.rate_hz * FRAME_BYTES:
             self._start()
@@ -175,6 +182,7 @@ class Output:
 
     def _start(self) -> None:
         if self._stream.stopped:
+            timeline.mark(Stage.STARTED)
             self._stream.start()
 
     def silence(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 
 from reader.cli import commands, output, plain, streams
 from reader.cli.usage import UsageError
@@ -70,8 +71,27 @@ def _do(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
     from reader.cli.parser import make_parser
 
     options = make_parser(arguments[0]).parse_args(arguments)
-    code: int = start_tray() if options.do is None else options.do(options)
+    with _tracing(options.trace, starts_tray=options.do is None):
+        code: int = start_tray() if options.do is None else options.do(options)
     return code
+
+
+def _tracing(path: str | None, *, starts_tray: bool) -> AbstractContextManager[object]:
+    """What `--trace` asks for. Raises HarkenError."""
+    if path is None:
+        return nullcontext()
+    from reader.core.trace import tracing
+    from reader.support import foreign
+    from reader.support.files import reason
+
+    if starts_tray and commands.is_running():
+        raise HarkenError("Harken is running already. Quit it first (“harken quit”).")
+    made = ExitStack()
+    try:
+        made.enter_context(tracing(os.path.abspath(path)))
+    except OSError as error:
+        raise HarkenError(f"The timeline can't be written to {foreign.shown(path)}: {reason(error)}.") from error
+    return made
 
 
 def _place(error: Exception) -> str:

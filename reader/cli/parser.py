@@ -26,6 +26,8 @@ def make_parser(word: str = "") -> argparse.ArgumentParser:
         epilog="Run “harken help COMMAND” to learn more about a command.",
     )
     parser.add_argument("--version", action="version", version=f"harken {__version__}", help="show the version")
+    timeline = "write when each reading came to what, without its text, for ui.perfetto.dev"
+    parser.add_argument("--trace", metavar="FILE", help=timeline)
     parser.set_defaults(do=None)
     parsers = parser.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken")
     for names, add in PARTS:
@@ -89,6 +91,12 @@ def _add_speak(parsers: Commands[Parser]) -> None:
         "--fall-back",
         action=argparse.BooleanOptionalAction,
         help="whether another voice may continue if this one fails (default: setting voice.fall_back; with --out: no)",
+    )
+    reads.add_argument(
+        "--trace",
+        metavar="FILE",
+        default=argparse.SUPPRESS,
+        help="write when the reading came to what, without its text; it is not left to a running Harken then",
     )
     reads.set_defaults(do=speak.speak)
 

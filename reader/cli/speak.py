@@ -59,7 +59,8 @@ def speak(options: argparse.Namespace) -> int:
         shows_progress=options.progress,
         falls_back=options.fall_back,
     )
-    if request.out is None and (client := _running(source, is_plain=options.plain)):
+    is_own = request.out is not None or options.trace is not None
+    if not is_own and (client := _running(source, is_plain=options.plain)):
         return through_instance(client, request, source)
     from reader.cli.alone import alone
 

@@ -39,6 +39,7 @@ from reader.session.controller import Controller
 from reader.session.preparing import Preparer
 from reader.settings.paths import state_folder
 from reader.settings.store import Settings
+from reader.support import timeline
 from reader.support.i18n import translate
 
 Levels = tuple[float, float]
@@ -192,6 +193,7 @@ class Desktop:
         self.follower.apply(from_settings.desktop_options(self._settings))
 
     def _on_key(self, command: Command) -> None:
+        timeline.mark(timeline.Stage.KEY)
         self._post(Trigger(command, "key"))
 
     def _read_given(self, text: str) -> None:

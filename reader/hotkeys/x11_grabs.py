@@ -26,6 +26,7 @@ from reader.hotkeys import detectable_repeat
 from reader.hotkeys.base import OnCommand, Repeats
 from reader.hotkeys.chord import ESCAPE, US_KEYCODES, Chord
 from reader.hotkeys.conflicts import likely_owner
+from reader.support import timeline
 from reader.support.i18n import translate
 from reader.x11 import XThread
 
@@ -192,6 +193,7 @@ class Grabs(XThread):
         is_repeated = event.detail in self._held
         self._held.add(event.detail)
         if command and self._repeats.are_meant(command, is_repeated=is_repeated):
+            timeline.mark_press(event.time)
             self._on_command(command)
 
     def _follow_layout(self) -> None:

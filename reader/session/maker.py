@@ -15,7 +15,7 @@ from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.prepared import Prepared
 from reader.session.reading import Reading
 from reader.session.voice_choice import VoiceChoice
-from reader.support import i18n
+from reader.support import i18n, timeline
 from reader.support.i18n import translate
 from reader.text import loading
 from reader.text.segment import Segmenter
@@ -139,6 +139,7 @@ class Maker:
         if chosen.names_language and not voice_choice.speaks(chosen.language):
             sentence = translate("reader", "No voice here speaks “{language}”. Another voice will read it.")
             self._on_event(Notice(utterance_id, sentence.format(language=chosen.language)))
+        timeline.mark(timeline.Stage.VOICE_CHOSEN, utterance_id)
         return voice_choice
 
 

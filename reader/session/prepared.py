@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from reader.flow import AudioChunk, CapturedText, Source, SpeechRequest
 from reader.session.preferences import Preferences
+from reader.support import timeline
 from reader.voices.base import SpeechStream
 
 
@@ -51,6 +52,7 @@ class Prepared:
             return None
         is_same = made.request == _of_none(request) and made.preferences == preferences
         if is_same and captured.source is Source.SELECTION:
+            timeline.mark(timeline.Stage.PREPARED, request.utterance_id)
             return _Taken(made.stream, request)
         made.stream.cancel()
         return None

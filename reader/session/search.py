@@ -11,6 +11,7 @@ from reader.errors import HarkenError
 from reader.flow import CapturedText, Command
 from reader.session import finding, following
 from reader.session.preferences import Preferences
+from reader.support import timeline
 
 
 class Search:
@@ -38,6 +39,7 @@ class Search:
 
     def find(self, command: Command, preferences: Preferences) -> None:
         """Look for what a command means."""
+        timeline.mark(timeline.Stage.KEY_IN_CORE)
         self._start(self._find(command, preferences))
 
     def find_new(self) -> None:
@@ -69,6 +71,7 @@ class Search:
         except HarkenError as error:
             self._on_nothing(error)
             return
+        timeline.mark(timeline.Stage.FOUND)
         self._on_found(captured)
 
     async def _reopen(self, opening: Coroutine[None, None, tuple[CapturedText, int]]) -> None:

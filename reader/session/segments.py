@@ -16,6 +16,8 @@ from functools import partial
 
 from reader.audio.player import Player
 from reader.flow import AudioChunk, Ending, Segment
+from reader.support import timeline
+from reader.support.timeline import Stage
 
 # How long the first sound has the loop to itself at most. It takes several turns to the ear, and each one that cuts
 # and spells out what follows makes all of them later.
@@ -35,6 +37,7 @@ class Outlet:
 
     def start_segment(self, segment: Segment, voice_id: str) -> None:
         """What is added from here on belongs to `segment`."""
+        timeline.mark(Stage.SOUND, segment.utterance_id)
         if self._pause_due:
             self._do(partial(self._player.end_segment, self._pause_due))
             self._pause_due = None

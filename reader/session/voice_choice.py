@@ -13,8 +13,9 @@ from dataclasses import replace
 
 from reader.errors import VoiceMissingError
 from reader.flow import Ending, Segment, SpeechRequest, Voice, Written
-from reader.support import foreign, i18n
+from reader.support import foreign, i18n, timeline
 from reader.support.i18n import translate
+from reader.support.timeline import Stage
 from reader.text import spoken
 from reader.text.language import SCRIPT_LANGUAGES, detect, scripts_of
 from reader.text.pronunciations import Pronunciations
@@ -78,10 +79,13 @@ class VoiceChoice:
         self, segment: Segment, speed: float, without: frozenset[str] = frozenset(), *, is_said_so: bool = False
     ) -> list[SpeechRequest]:
         """As `requests_for`, but what a language needs that was not met before is made on a thread. Core thread."""
+        timeline.mark(Stage.CUT, segment.utterance_id)
         voice = self.main_voice(segment.language, without)
         if not registry.is_remote(voice.id) and not spoken.is_loaded(voice.language):
             await asyncio.to_thread(spoken.load, voice.language)
-        return self.requests_for(segment, speed, without, is_said_so=is_said_so)
+        requests = self.requests_for(segment, speed, without, is_said_so=is_said_so)
+        timeline.mark(Stage.CAST, segment.utterance_id)
+        return requests
 
     def requests_for(
         self, segment: Segment, speed: float, without: frozenset[str] = frozenset(), *, is_said_so: bool = False

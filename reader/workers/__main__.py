@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 
-from reader.support import core_dumps
+from reader.support import core_dumps, timeline
 from reader.workers import sandbox
 from reader.workers.worker import READS
 
@@ -21,6 +21,8 @@ def main(module: str, memory_bytes: str) -> int:
     """Run one child until its input ends. The arguments are those of `child.command`. Returns the exit code."""
     core_dumps.forbid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which ends us
+    if timeline.VARIABLE in os.environ:
+        timeline.collect()
     messages = os.dup(1)
     os.dup2(2, 1)
     if int(memory_bytes):

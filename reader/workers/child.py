@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from reader import tasks
-from reader.support import child_process
+from reader.support import child_process, timeline
 from reader.workers import sandbox
-from reader.workers.frames import HEAD, BrokenFrameError, Frame, decode_head, encode
+from reader.workers.frames import HEAD, MARKS, BrokenFrameError, Frame, FrameKind, decode_head, encode
 from reader.workers.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -117,8 +117,10 @@ class Child:
             while True:
                 for _ in range(_AT_A_TIME):
                     kind, tag, length = decode_head(await stdout.readexactly(HEAD.size))
-                    body = await stdout.readexactly(length)
-                    self._on_frame(Frame(kind, tag, body))
+                    frame = Frame(kind, tag, await stdout.readexactly(length))
+                    if kind is FrameKind.JSON and timeline.is_collecting():
+                        timeline.take_over(frame.json().get(MARKS), self.pid, self._name)
+                    self._on_frame(frame)
                 await asyncio.sleep(0)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass

@@ -13,7 +13,11 @@ import struct
 from enum import IntEnum
 from typing import Any, NamedTuple
 
+from reader.support import timeline
+
 HEAD = struct.Struct("<BII")
+# Where a child's message has what it has marked since the last one.
+MARKS = "marks"
 # No message is near this long; a longer one means that the pipe holds something else.
 MAX_BODY_BYTES = 1 << 26
 
@@ -75,6 +79,8 @@ def read(fd: int) -> Frame | None:
 
 def write(fd: int, tag: int, body: dict[str, Any] | bytes) -> None:
     """Write one message to a pipe, waiting for room. Raises BrokenPipeError if the other end is closed."""
+    if isinstance(body, dict) and (marks := timeline.take()):
+        body = body | {MARKS: marks}
     data = memoryview(encode(tag, body))
     while data:
         data = data[os.write(fd, data) :]

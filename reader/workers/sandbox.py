@@ -15,6 +15,7 @@ import struct
 import sys
 from pathlib import Path
 
+from reader.support import timeline
 from reader.support.numerics import VARIABLE
 from reader.workers.worker import READS, Worker
 
@@ -67,7 +68,8 @@ def environment(worker: Worker) -> dict[str, str]:
         kept = {name: value for name, value in kept.items() if not name.upper().startswith("AWS_")}
     if worker.memory_bytes:
         kept = {name: value for name, value in kept.items() if name.upper().startswith(_HARMLESS)}
-    return {VARIABLE: "1"} | kept | dict(worker.variables) | ({READS: worker.reads} if worker.reads else {})
+    marks = {timeline.VARIABLE: "1"} if timeline.is_collecting() else {}
+    return {VARIABLE: "1"} | kept | dict(worker.variables) | marks | ({READS: worker.reads} if worker.reads else {})
 
 
 _HARMLESS = (

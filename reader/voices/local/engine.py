@@ -22,6 +22,7 @@ from typing import Any
 from reader import tasks
 from reader.errors import VoiceError, VoiceMissingError
 from reader.flow import FRAME_BYTES, AudioChunk, Ending, SpeechRequest, Voice, WordMark
+from reader.support import timeline
 from reader.support.i18n import translate
 from reader.workers.child import Child
 from reader.workers.frames import Frame, FrameKind
@@ -168,6 +169,7 @@ class LocalEngine:
 
     def submit(self, request: SpeechRequest, stream: _Stream) -> None:
         """Send a request to the process, which may still be starting."""
+        timeline.mark(timeline.Stage.ASKED, request.utterance_id)
         self._last_tag += 1
         speed = min(max(request.speed, self.speeds[0]), self.speeds[1])
         job = _Job(self._last_tag, request, stream, speed)

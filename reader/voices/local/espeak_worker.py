@@ -18,6 +18,8 @@ from typing import Any, ClassVar
 
 import espeakng_loader
 
+from reader.support import timeline
+from reader.support.timeline import Stage
 from reader.voices.local.inbox import Inbox, VoiceRequest
 from reader.workers import frames
 
@@ -228,6 +230,7 @@ class _Speaker:
 
     def _flush(self) -> None:
         if self._gathered:
+            timeline.mark(Stage.PIECE, self._tag)
             frames.write(self._fd, self._tag, b"".join(self._gathered))
             self._sent += 1
             self._gathered = []

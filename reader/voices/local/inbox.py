@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from reader import threads
+from reader.support import timeline
 from reader.workers import frames
 
 
@@ -42,6 +43,7 @@ class Inbox:
             # They come in the order of their tags: nobody will ask about those before.
             self._cancelled.difference_update([tag for tag in tuple(self._cancelled) if tag < request.tag])
             if not self.is_cancelled(request.tag):
+                timeline.mark(timeline.Stage.AT_VOICE, request.tag)
                 return request
         return None
 

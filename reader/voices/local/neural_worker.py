@@ -23,6 +23,8 @@ from hibari import Hibari, dsp
 from hibari.g2p.normalize import normalize
 from hibari.tts import voice_path
 
+from reader.support import timeline
+from reader.support.timeline import Stage
 from reader.voices.local import neural_lexicon, neural_words
 from reader.voices.local.inbox import Inbox, VoiceRequest
 from reader.voices.local.neural_text import prepare
@@ -122,12 +124,14 @@ class NeuralVoice:
         pause: Samples = np.zeros(round(_PHRASE_PAUSE_S / speed * RATE_HZ), np.float32)
         g2p = self._tts.g2p
         phonemes, words = neural_words.phonemes_of(g2p.phonemize_tokens(g2p.tokenize(normalize(prepare(text)))))
+        timeline.mark(Stage.PHONEMES)
         made = end = 0
         for part in portions(phonemes):
             check()
             start = phonemes.index(part, end)
             end = start + len(part)
             *answer, durations = self._infer(part, speed, check)
+            timeline.mark(Stage.NET)
             sound = Trimmed(_synthesize(answer, check, 2 ** (pitch / 2)), RATE_HZ)
             is_begun = False
             for piece in sound:
@@ -275,6 +279,7 @@ def _speak(voice: NeuralVoice, inbox: Inbox, request: VoiceRequest, fd: int) -> 
     try:
         for sound in voice.say(request.text, request.speed, check, request.pitch, tell):
             check()
+            timeline.mark(Stage.PIECE, request.tag)
             frames.write(fd, request.tag, to_pcm(sound * np.float32(GAIN)))
         frames.write(fd, request.tag, {"is": "done"})
     except Cancelled:

@@ -24,6 +24,7 @@ from typing import Protocol
 
 from reader.errors import RemoteVoiceError, SpendingLimitError
 from reader.flow import FRAME_BYTES, AudioChunk, Ending, SpeechRequest, Voice
+from reader.support import timeline
 from reader.support.i18n import translate
 from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.synthesis_stream import Limits, SynthesisStream
@@ -107,6 +108,7 @@ class UtteranceStream:
         return streams_s + sum(self._streams[-1].proof.delivery.length_s(request.text) for request in self._gathered)
 
     async def send(self, request: SpeechRequest) -> None:
+        timeline.mark(timeline.Stage.ASKED, request.utterance_id)
         try:
             self._engine.check_spending(self._unbilled_chars + len(request.text))
         except SpendingLimitError:

@@ -10,6 +10,7 @@ from typing import Protocol
 from reader import tasks
 from reader.errors import RemoteVoiceError
 from reader.flow import AudioChunk, SpeechRequest
+from reader.support import timeline
 
 # The one being heard and the one after it.
 _CALLS = 2
@@ -50,6 +51,7 @@ class SentenceStream:
         unbilled = sum(len(call.request.text) for call in self._calls if not call.is_billed)
         self._speaker.check(unbilled + len(request.text))
         if not self._is_cancelled:
+            timeline.mark(timeline.Stage.ASKED, request.utterance_id)
             self._calls.append(Call(self._speaker, request, self._news.set))
 
     async def flush(self, *, is_urgent: bool) -> None:
