@@ -94,7 +94,8 @@ def man_page(parser: argparse.ArgumentParser, version: str, epoch_s: int) -> str
         *(".TP\n2\nWrong usage.", ".TP\n130\nInterrupted, also when you stop the reading with a key or start another."),
         ".SH FILES",
         ".TP\n.I ~/.config/harken/settings.toml\nThe settings.",
-        ".TP\n.I ~/.local/state/harken\nThe log, crash reports and other data; never the text that was read.",
+        ".TP\n.I ~/.local/state/harken\nThe log, crash reports and other data. "
+        "What was read is kept only if you turn on reading.keep_texts.",
         ".SH ENVIRONMENT",
         ".TP\n.B HARKEN_DEBUG\nWrite the log to standard error as well.",
         "AWS's own variables, such as AWS_PROFILE, select the account for Amazon Polly's voices.",
@@ -116,10 +117,10 @@ def key_page(version: str, epoch_s: int) -> str:
         ".SH DESCRIPTION",
         "Has the running Harken carry out a command of",
         ".BR harken (1),",
-        "such as read, stop or pause\\-resume, within some milliseconds, over the session bus.",
+        "such as read, stop or pause\\-resume, within a few milliseconds, over the session bus.",
         "Harken is started if it is not running, except to stop or pause.",
         ".SH EXIT STATUS",
-        "As of\n.BR harken (1).",
+        "The same as those of\n.BR harken (1).",
         ".SH SEE ALSO",
         ".BR harken (1)",
     ]

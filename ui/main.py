@@ -73,7 +73,7 @@ def _look() -> list[str]:
 def _news(*, is_for_command: bool, is_back: bool) -> str:
     """What to tell the user as soon as that can be told, "" for nothing."""
     if is_back:
-        return translate("ui", "Your desktop had stopped responding and is back. Harken has started again.")
+        return translate("ui", "Your desktop stopped responding but is back. Harken has restarted.")
     return translate("ui", "Harken was not running and has been started.") if is_for_command else ""
 
 

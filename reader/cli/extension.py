@@ -42,5 +42,5 @@ def remove(_options: argparse.Namespace) -> int:
     from reader.gnome_shell import install
 
     is_removed = asyncio.run(install.remove())
-    output.say("Harken's extension for GNOME is removed." if is_removed else "There was no extension to remove.")
+    output.say("Harken's extension for GNOME was removed." if is_removed else "There was no extension to remove.")
     return 0

@@ -85,7 +85,9 @@ def _add_speak(parsers: Commands[Parser]) -> None:
         "--format", choices=formats.NAMES, help="the kind of file, regardless of the name given to --out"
     )
     reads.add_argument(
-        "--progress", action="store_true", help="with --out: write how far it is to standard output, a line a percent"
+        "--progress",
+        action="store_true",
+        help="with --out: write the progress to standard output, one line for each percent",
     )
     reads.add_argument(
         "--fall-back",
@@ -119,7 +121,7 @@ def _add_commands_to_the_running_one(parsers: Commands[Parser]) -> None:
     for name, (command, summary) in PLAIN.items():
         plain = parsers.add_parser(name, help=summary)
         plain.set_defaults(do=lambda options, command=command: commands.command(command))
-    shown = parsers.add_parser("show", help="open the running Harken's window, which has everything in its menu")
+    shown = parsers.add_parser("show", help="open the player of the running Harken")
     shown.set_defaults(do=commands.show)
     ended = parsers.add_parser("quit", help="quit the running Harken")
     ended.set_defaults(do=commands.end)
@@ -164,7 +166,7 @@ def _add_voices(parsers: Commands[Parser]) -> Parser:
     group.set_defaults(do=reports.voices)
     verbs = group.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken voices")
     adding = verbs.add_parser("add", help="add a voice in Piper's format from a file")
-    adding.add_argument("file", help="the voice's file (.onnx); its description (.onnx.json) is beside it")
+    adding.add_argument("file", help="the voice's file (.onnx); its description (.onnx.json) has to be beside it")
     adding.set_defaults(do=voices.add)
     offered = verbs.add_parser("available", help="list the natural voices that can be downloaded, the best ones first")
     offered.add_argument("--lang", type=_language, default="", help="only those of this language (en, de, …)")
@@ -186,7 +188,7 @@ def _add_account(parsers: Commands[Parser]) -> None:
 
     account = parsers.add_parser(
         "account",
-        help="show the AWS account for Amazon Polly, or store or remove its keys, or those of another service",
+        help="show the AWS account for Amazon Polly, or store or remove keys, also for another service",
         usage="harken account [--service SERVICE] [set|forget] [--here] [--json]",
     )
     account.set_defaults(do=reports.account, verb="show", json=False, here=False)

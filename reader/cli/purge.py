@@ -111,19 +111,19 @@ def _forget_autostart() -> int:
 
 def _forget_menu_entry() -> int:
     if reader.desktop.choose.menu_entry().remove():
-        output.say("The menu entry that Harken had made is removed.")
+        output.say("The menu entry that Harken had made was removed.")
     return 0
 
 
 def _forget_keys() -> int:
     if reader.hotkeys.choose.forget():
-        output.say("Harken's keys are removed from the desktop's settings.")
+        output.say("Harken's keys were removed from the desktop's settings.")
     return 0
 
 
 def _forget_gnome_extension() -> int:
     if asyncio.run(install.remove()):
-        output.say("Harken's extension for GNOME is removed.")
+        output.say("Harken's extension for GNOME was removed.")
     return 0
 
 

@@ -49,5 +49,5 @@ def _told(kept: Kept) -> str:
     if kept.keyring is Keyring.NONE:
         return f"there is no keyring: {kept.why}"
     if kept.keyring is Keyring.EMPTY:
-        return "no key; a server on your own computer seldom needs one"
+        return "no key; a server on your own computer rarely needs one"
     return f"the keyring has a key ({kept.key_ending})" if kept.key_ending else "the keyring has a key"

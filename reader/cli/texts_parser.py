@@ -28,13 +28,13 @@ def add(parsers: argparse._SubParsersAction[Parser]) -> None:
     again.set_defaults(do=commands.read_again)
     recent = parsers.add_parser(
         "recent",
-        help="list the long texts and documents whose places are remembered; go on with one, or forget them",
+        help="list the long texts and documents in which your place is remembered; continue one, or forget them",
         usage="harken recent [read N|forget [N]] [--json]",
     )
     recent.set_defaults(do=commands.recent, json=False)
     recent.add_argument("--json", action="store_true", help="write JSON, for programs")
     verbs = recent.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken recent")
-    onward = verbs.add_parser("read", help="go on with one of them, where it was stopped")
+    onward = verbs.add_parser("read", help="continue one of them where you stopped")
     onward.add_argument("number", type=partial(_number_of, "recent"), help="its number in the list")
     onward.set_defaults(do=commands.read_recent)
     forgotten = verbs.add_parser("forget", help="forget one of them, or all")
@@ -50,18 +50,18 @@ def add(parsers: argparse._SubParsersAction[Parser]) -> None:
     marks.set_defaults(do=commands.bookmarks, json=False)
     marks.add_argument("--json", action="store_true", help="write JSON, for programs")
     verbs = marks.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken bookmarks")
-    for verb, what in (("go", "read on at one of them"), ("remove", "remove one of them")):
+    for verb, what in (("go", "continue reading at one of them"), ("remove", "remove one of them")):
         marked = verbs.add_parser(verb, help=what)
         marked.add_argument("number", type=partial(_number_of, "bookmarks"), help="its number in the list")
         marked.set_defaults(do=commands.bookmark, verb=verb)
     queue = parsers.add_parser(
-        "queue", help="list what waits to be read, or empty that queue", usage="harken queue [clear] [--json]"
+        "queue", help="list what is waiting to be read, or empty the queue", usage="harken queue [clear] [--json]"
     )
     queue.set_defaults(do=commands.queue, json=False)
     queue.add_argument("--json", action="store_true", help="write JSON, for programs")
     verbs = queue.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken queue")
     verbs.add_parser("clear", help="empty the queue").set_defaults(do=commands.clear_queue)
-    sleeping = parsers.add_parser("sleep", help="stop reading after some minutes, or at the end of the paragraph")
+    sleeping = parsers.add_parser("sleep", help="stop reading after so many minutes, or at the end of the paragraph")
     sleeping.add_argument(
         "when", type=_sleep, help="a number of minutes, “paragraph” for the end of the paragraph, or “off”"
     )

@@ -95,7 +95,7 @@ def get(options: argparse.Namespace) -> int:
         added = asyncio.run(offers.get(options.voice, shown.show))
     except KeyboardInterrupt:
         shown.end()
-        output.complain(f"Stopped. “harken voices get {options.voice}” goes on from there.")
+        output.complain(f"Stopped. “harken voices get {options.voice}” continues from there.")
         raise
     finally:
         shown.end()

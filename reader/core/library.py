@@ -115,8 +115,8 @@ class KeptLibrary:
             self._texts[place.fingerprint] = text.text
         self.change(lambda places: places.add_bookmark(place))
         if place.path or self._keeps_texts:
-            return translate("reader", "The bookmark is set.")
-        return translate("reader", "The bookmark is set, but only until Harken quits, because this text is not kept.")
+            return translate("reader", "Bookmark set.")
+        return translate("reader", "Bookmark set, but only until Harken quits, because this text is not kept.")
 
     def remove_bookmark(self, number: int) -> None:
         """Remove the bookmark of that number. Raises NothingToReadError."""

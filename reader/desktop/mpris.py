@@ -162,7 +162,9 @@ class Mpris:
 
     def _answer_properties(self, call: Message, member: str) -> Message:
         if call.header.fields.get(HeaderFields.signature, "") != _PROPERTY_SIGNATURES.get(member):
-            return new_error(call, "org.freedesktop.DBus.Error.InvalidArgs", "s", (f"{member} is not called so.",))
+            return new_error(
+                call, "org.freedesktop.DBus.Error.InvalidArgs", "s", (f"{member} does not take these arguments.",)
+            )
         interface = call.body[0]
         properties = {_ROOT: _ROOT_PROPERTIES, _PLAYER: self._player_properties()}.get(interface)
         if properties is None:

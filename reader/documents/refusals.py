@@ -32,11 +32,11 @@ class UnreadableError(Exception):
 _WHY = {
     Refusal.ENCRYPTED: "is {kind} that is encrypted. Save it without a password or copy protection, or open it in its "
     "own program and let Harken read what you select there.",
-    Refusal.DAMAGED: "is {kind} that is damaged or not complete. Get it again, or try to open it in its own program.",
+    Refusal.DAMAGED: "is {kind} that is damaged or incomplete. Get a new copy, or try to open it in its own program.",
     Refusal.EMPTY: "is {kind} without any text.",
-    Refusal.PICTURES: "is {kind} that holds pictures of pages, and no text. A program for text recognition (OCR), such "
-    "as OCRmyPDF, can add the text.",
-    Refusal.TOO_LARGE: "is {kind} that takes more memory than Harken gives to one. Open it in its own program and let "
+    Refusal.PICTURES: "is {kind} that contains pictures of pages and no text. A program for text recognition (OCR), "
+    "such as OCRmyPDF, can add the text.",
+    Refusal.TOO_LARGE: "is {kind} that takes more memory than Harken allows. Open it in its own program and let "
     "Harken read what you select there.",
     Refusal.TOO_SLOW: "is {kind} that takes too long to read. Open it in its own program and let Harken read what you "
     "select there.",
@@ -55,7 +55,7 @@ def broken_off(name: str, refusal: Refusal) -> str:
     """For one whose beginning was read."""
     why = {
         Refusal.ENCRYPTED: "continues with something encrypted",
-        Refusal.TOO_LARGE: "takes more memory than Harken gives to a document",
+        Refusal.TOO_LARGE: "takes more memory than Harken allows for a document",
         Refusal.TOO_SLOW: "takes too long to read",
     }.get(refusal, "is damaged from here on")
     return f"{foreign.shown(name)} {why}. Reading stops there."

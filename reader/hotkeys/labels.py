@@ -30,7 +30,7 @@ LABELS = {
     Command.QUIETER: QT_TRANSLATE_NOOP("settings", "Quieter"),
     Command.ADD_BOOKMARK: QT_TRANSLATE_NOOP("settings", "Set a bookmark"),
     Command.SLEEP_TIMER: QT_TRANSLATE_NOOP("settings", "Sleep timer"),
-    Command.SHOW: QT_TRANSLATE_NOOP("settings", "Show Harken's window"),
+    Command.SHOW: QT_TRANSLATE_NOOP("settings", "Open the player"),
 }
 
 

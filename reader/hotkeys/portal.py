@@ -157,7 +157,15 @@ class PortalHotkeys:
     async def _tell_change(self, answer: object) -> None:
         if self._session:
             keys = await self._given(self._session, answer)
-            self.on_change(keys or self._none(translate("reader", "Your desktop has taken Harken's keys away.")))
+            self.on_change(
+                keys
+                or self._none(
+                    translate(
+                        "reader",
+                        "Your desktop has taken Harken's keys away. Quit Harken and start it again to be asked again.",
+                    )
+                )
+            )
 
 
 async def open_hotkeys(on_command: OnCommand) -> PortalHotkeys:

@@ -209,7 +209,7 @@ class BusServer:
 
     def _answer_properties(self, call: Message, member: str) -> Message:
         if call.header.fields.get(HeaderFields.signature, "") != _PROPERTY_CALLS.get(member):
-            return _error(call, "InvalidArgs", f"{member} is not called so.")
+            return _error(call, "InvalidArgs", f"{member} does not take these arguments.")
         if call.body[0] not in (INTERFACE, ""):
             return _error(call, "UnknownInterface", f"There is no interface {call.body[0]} here.")
         now = self._properties()

@@ -58,7 +58,7 @@ TEXT = (
         "name",
         Page.TEXT,
         QT_TRANSLATE_NOOP("settings", "Emoji"),
-        QT_TRANSLATE_NOOP("settings", "The same one several times in a row is always named only once."),
+        QT_TRANSLATE_NOOP("settings", "If the same one comes several times in a row, it is named only once."),
         (
             ("name", QT_TRANSLATE_NOOP("settings", "Say their names")),
             ("first", QT_TRANSLATE_NOOP("settings", "Name only the first of several")),

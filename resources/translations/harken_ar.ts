@@ -678,11 +678,11 @@
         <translation>لا توجد إشارة مرجعية بهذا الرقم. يعرض «harken bookmarks» الإشارات الموجودة.</translation>
     </message>
     <message>
-        <source>The bookmark is set.</source>
+        <source>Bookmark set.</source>
         <translation>وُضعت الإشارة المرجعية.</translation>
     </message>
     <message>
-        <source>The bookmark is set, but only until Harken quits, because this text is not kept.</source>
+        <source>Bookmark set, but only until Harken quits, because this text is not kept.</source>
         <translation>وُضعت الإشارة المرجعية حتى ينتهي هاركن: النص نفسه لا يُحفظ.</translation>
     </message>
     <message>
@@ -1463,8 +1463,8 @@
         <translation>لم يعطِ سطح المكتب هاركن أي مفاتيح. أنهِ هاركن ثم شغّله من جديد ليُسأل عنها مرة أخرى.</translation>
     </message>
     <message>
-        <source>Your desktop has taken Harken&apos;s keys away.</source>
-        <translation>سحب سطح المكتب مفاتيح هاركن.</translation>
+        <source>Your desktop has taken Harken&apos;s keys away. Quit Harken and start it again to be asked again.</source>
+        <translation>سحب سطح المكتب مفاتيح هاركن. أنهِ هاركن ثم شغّله من جديد ليُسأل عنها مرة أخرى.</translation>
     </message>
     <message>
         <source>Harken has not connected to the session bus yet.</source>
@@ -2576,8 +2576,8 @@
         <translation>مؤقت النوم</translation>
     </message>
     <message>
-        <source>Show Harken&apos;s window</source>
-        <translation>إظهار نافذة هاركن</translation>
+        <source>Open the player</source>
+        <translation>افتح المشغّل</translation>
     </message>
     <message>
         <source>Open the player when a reading begins</source>
@@ -3076,7 +3076,7 @@ harken settings list
         <translation>الإيموجي</translation>
     </message>
     <message>
-        <source>The same one several times in a row is always named only once.</source>
+        <source>If the same one comes several times in a row, it is named only once.</source>
         <translation>إذا تكرر نفسه على التوالي ذُكر اسمه مرة واحدة دائمًا.</translation>
     </message>
     <message>
@@ -3170,10 +3170,6 @@ It grows.</source>
     <message>
         <source>&lt;think&gt;The question is two plus two.&lt;/think&gt;It is four.</source>
         <translation>&lt;think&gt;السؤال عن اثنين واثنين.&lt;/think&gt;الجواب أربعة.</translation>
-    </message>
-    <message>
-        <source>Source of the keys</source>
-        <translation>مصدر المفاتيح</translation>
     </message>
     <message>
         <source>Automatic uses the first source that has keys. A source you choose is the only one used.</source>
@@ -3416,10 +3412,6 @@ It grows.</source>
         <translation>&amp;تم</translation>
     </message>
     <message>
-        <source>&amp;Automatic: by the text&apos;s language</source>
-        <translation>تل&amp;قائي: بحسب لغة النص</translation>
-    </message>
-    <message>
         <source>Harken reads aloud what you select in any program.</source>
         <translation>يقرأ هاركن ما تحدّده في أي برنامج.</translation>
     </message>
@@ -3456,7 +3448,7 @@ It grows.</source>
         <translation>هذا النص محدد. يقرأ هاركن ما تحدده في أي برنامج.</translation>
     </message>
     <message>
-        <source>{language} has a natural voice: {size}. Choose “Get more voices” in Harken&apos;s menu, under the voices.</source>
+        <source>There is a natural voice for {language}: {size}. Choose “Get more voices” in Harken&apos;s menu, under Voice.</source>
         <translation>يتوفر صوت طبيعي للغة {language}: {size}. اختر «احصل على أصوات أخرى» في قائمة Harken، ضمن الأصوات.</translation>
     </message>
     <message>
@@ -3526,6 +3518,10 @@ It grows.</source>
     <message>
         <source>Files of &amp;type:</source>
         <translation>&amp;نوع الملفات:</translation>
+    </message>
+    <message>
+        <source>&amp;Automatic: by the text&apos;s language</source>
+        <translation>تل&amp;قائي: بحسب لغة النص</translation>
     </message>
     <message>
         <source>Natural voices that run on this computer. Once downloaded, they need no network.</source>
@@ -3660,7 +3656,7 @@ It grows.</source>
         <translation>لا توجد هنا شاشة لبرنامج الشريط. يعمل «harken speak» من دونها.</translation>
     </message>
     <message>
-        <source>Your desktop had stopped responding and is back. Harken has started again.</source>
+        <source>Your desktop stopped responding but is back. Harken has restarted.</source>
         <translation>كان سطح المكتب قد توقّف عن الاستجابة ثم عاد. بدأ هاركن من جديد.</translation>
     </message>
     <message>

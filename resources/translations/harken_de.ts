@@ -678,11 +678,11 @@
         <translation>Es gibt kein Lesezeichen mit dieser Nummer. „harken bookmarks“ zählt die vorhandenen auf.</translation>
     </message>
     <message>
-        <source>The bookmark is set.</source>
+        <source>Bookmark set.</source>
         <translation>Das Lesezeichen ist gesetzt.</translation>
     </message>
     <message>
-        <source>The bookmark is set, but only until Harken quits, because this text is not kept.</source>
+        <source>Bookmark set, but only until Harken quits, because this text is not kept.</source>
         <translation>Das Lesezeichen gilt, bis Harken endet: Der Text selbst wird nicht gespeichert.</translation>
     </message>
     <message>
@@ -1451,8 +1451,8 @@
         <translation>Ihre Arbeitsumgebung hat Harken keine Tasten gegeben. Beenden Sie Harken und starten Sie es neu, um wieder gefragt zu werden.</translation>
     </message>
     <message>
-        <source>Your desktop has taken Harken&apos;s keys away.</source>
-        <translation>Ihre Arbeitsumgebung hat Harken die Tasten wieder genommen.</translation>
+        <source>Your desktop has taken Harken&apos;s keys away. Quit Harken and start it again to be asked again.</source>
+        <translation>Ihre Arbeitsumgebung hat Harken die Tasten wieder genommen. Beenden Sie Harken und starten Sie es neu, um wieder gefragt zu werden.</translation>
     </message>
     <message>
         <source>Harken has not connected to the session bus yet.</source>
@@ -2540,8 +2540,8 @@
         <translation>Schlaf-Timer</translation>
     </message>
     <message>
-        <source>Show Harken&apos;s window</source>
-        <translation>Harkens Fenster zeigen</translation>
+        <source>Open the player</source>
+        <translation>Player öffnen</translation>
     </message>
     <message>
         <source>Open the player when a reading begins</source>
@@ -3040,7 +3040,7 @@ Drücken Sie dann die Eingabetaste.</translation>
         <translation>Emojis</translation>
     </message>
     <message>
-        <source>The same one several times in a row is always named only once.</source>
+        <source>If the same one comes several times in a row, it is named only once.</source>
         <translation>Dasselbe mehrmals hintereinander wird immer nur einmal genannt.</translation>
     </message>
     <message>
@@ -3134,10 +3134,6 @@ Er wächst.</translation>
     <message>
         <source>&lt;think&gt;The question is two plus two.&lt;/think&gt;It is four.</source>
         <translation>&lt;think&gt;Gefragt ist nach zwei plus zwei.&lt;/think&gt;Es ist vier.</translation>
-    </message>
-    <message>
-        <source>Source of the keys</source>
-        <translation>Quelle der Schlüssel</translation>
     </message>
     <message>
         <source>Automatic uses the first source that has keys. A source you choose is the only one used.</source>
@@ -3368,10 +3364,6 @@ Er wächst.</translation>
         <translation>&amp;Fertig</translation>
     </message>
     <message>
-        <source>&amp;Automatic: by the text&apos;s language</source>
-        <translation>&amp;Automatisch: nach der Sprache des Textes</translation>
-    </message>
-    <message>
         <source>Harken reads aloud what you select in any program.</source>
         <translation>Harken liest vor, was Sie in irgendeinem Programm markieren.</translation>
     </message>
@@ -3408,7 +3400,7 @@ Er wächst.</translation>
         <translation>Dieser Text ist markiert. Harken liest in jedem Programm vor, was markiert ist.</translation>
     </message>
     <message>
-        <source>{language} has a natural voice: {size}. Choose “Get more voices” in Harken&apos;s menu, under the voices.</source>
+        <source>There is a natural voice for {language}: {size}. Choose “Get more voices” in Harken&apos;s menu, under Voice.</source>
         <translation>Für {language} gibt es eine natürliche Stimme: {size}. Wählen Sie „Weitere Stimmen holen“ in Harkens Menü, bei den Stimmen.</translation>
     </message>
     <message>
@@ -3478,6 +3470,10 @@ Er wächst.</translation>
     <message>
         <source>Files of &amp;type:</source>
         <translation>Datei&amp;typ:</translation>
+    </message>
+    <message>
+        <source>&amp;Automatic: by the text&apos;s language</source>
+        <translation>&amp;Automatisch: nach der Sprache des Textes</translation>
     </message>
     <message>
         <source>Natural voices that run on this computer. Once downloaded, they need no network.</source>
@@ -3612,7 +3608,7 @@ Er wächst.</translation>
         <translation>Hier gibt es keine Anzeige für das Programm in der Leiste. „harken speak“ funktioniert auch ohne.</translation>
     </message>
     <message>
-        <source>Your desktop had stopped responding and is back. Harken has started again.</source>
+        <source>Your desktop stopped responding but is back. Harken has restarted.</source>
         <translation>Ihre Arbeitsumgebung hatte nicht mehr geantwortet und ist wieder da. Harken wurde neu gestartet.</translation>
     </message>
     <message>

@@ -168,7 +168,7 @@ async def test_one_that_does_not_understand_is_told(
 def test_the_key_of_a_speech_server_comes_and_goes_beside_them(bus: SessionBus) -> None:
     server = ("--service", "server")
     assert harken("set", given=f"{ACCESS_KEY}\n{SECRET_KEY}\n")[0] == 0
-    assert harken(*server)[1] == "Speech server: no key; a server on your own computer seldom needs one\n"
+    assert harken(*server)[1] == "Speech server: no key; a server on your own computer rarely needs one\n"
     assert harken(*server, "set", given="sk-secret-1234\n")[1] == "The keyring has your key (…1234).\n"
     assert harken(*server)[1] == "Speech server: the keyring has a key (…1234)\n"
     assert asyncio.run(Credentials().key("Speech server")) == "sk-secret-1234"

@@ -101,9 +101,9 @@ def trouble(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("does", "told"),
     [
-        ("crash", "damaged or not complete"),
-        ("nonsense", "damaged or not complete"),
-        ("noise", "damaged or not complete"),
+        ("crash", "damaged or incomplete"),
+        ("nonsense", "damaged or incomplete"),
+        ("noise", "damaged or incomplete"),
         ("hang", "takes too long to read"),
         ("missing", "install it"),
     ],

@@ -206,7 +206,7 @@ def test_purge_removes_all_of_it(bus: str, capsys: pytest.CaptureFixture[str]) -
 
     asyncio.run(leave())
     assert cli.main(["purge", "--yes"], lambda: 3) == 0
-    assert "Harken's keys are removed from the desktop's settings." in capsys.readouterr().out
+    assert "Harken's keys were removed from the desktop's settings." in capsys.readouterr().out
     assert GnomeDaemon.listed() == [mine]
     assert GnomeDaemon.value(own(Command.STOP), "command") == ""
     assert cli.main(["purge", "--yes"], lambda: 3) == 0

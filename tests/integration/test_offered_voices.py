@@ -63,7 +63,7 @@ async def test_the_command_line_lists_and_gets_a_voice(tmp_path: Path, monkeypat
         server.manners = [Manner.NO_RANGE, Manner.NO_RANGE, Manner.STOP]
         code, said, errors = await harken("voices", "get", "de", interrupts=server.half_sent)
         assert (code, said) == (130, "")
-        assert errors == "harken: Stopped. “harken voices get de” goes on from there.\n"
+        assert errors == "harken: Stopped. “harken voices get de” continues from there.\n"
         assert folder.names(voices_folder()) == []
         server.manners = []
         code, said, errors = await harken("voices", "get", KEY, "--json")
@@ -211,7 +211,7 @@ def test_the_list_in_the_program_is_one_that_can_be_used() -> None:
     assert known.best("ru") is None, "what its licence says is not known"
     languages, clear = ({v.language for v in known.voices if v.is_recommended or every} for every in (True, False))
     readme = " ".join(README.read_text("utf-8").split())
-    assert f"downloaded for {len(languages)} languages, for {len(clear)} of them under a clear licence" in readme
+    assert f"downloaded for {len(languages)} languages, for {len(clear)} of them with a clear licence" in readme
     for voice in known.voices:
         net = voice.files[-1]
         assert net.md5 or net.sha256

@@ -11,7 +11,7 @@ from tests.wayland.test_keys import CRASH, desk_of, expect_end_with_the_session,
 from tests.wayland.test_programs import show_of
 
 pytestmark = [pytest.mark.desktop, pytest.mark.usefixtures("wayland_root")]
-IS_BACK = "Your desktop had stopped responding and is back. Harken has started again."
+IS_BACK = "Your desktop stopped responding but is back. Harken has restarted."
 
 
 def says_it_is_back(desk: WaylandDesk) -> bool:

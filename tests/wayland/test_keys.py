@@ -239,7 +239,7 @@ def test_labwc_has_the_line_that_it_needs_which_also_works_when_labwc_is_started
         desk.stop(editor.process)
         desk.begin()
         desk.restart_compositor()
-        wait_for(lambda: "Harken has started again." in " ".join(desk.notices()), "what Harken says of it", 60.0)
+        wait_for(lambda: "Harken has restarted." in " ".join(desk.notices()), "what Harken says of it", 60.0)
         desk.harken_run("stop")
         desk.open_text("A selection on the new one.", "mousepad")
         desk.begin()

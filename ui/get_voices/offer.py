@@ -27,7 +27,7 @@ def _on_event(bridge: Bridge, event: Event) -> None:
     if not isinstance(event, VoiceOffered):
         return
     sentence = translate(
-        "ui", "{language} has a natural voice: {size}. Choose “Get more voices” in Harken's menu, under the voices."
+        "ui", "There is a natural voice for {language}: {size}. Choose “Get more voices” in Harken's menu, under Voice."
     )
     told = sentence.format(language=language_name(event.language), size=shown_size(event.size_bytes))
     bridge.tell(Notice(0, told, is_problem=False))

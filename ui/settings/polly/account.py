@@ -19,7 +19,7 @@ from ui.settings.section import ReportField, Section
 _ENVIRONMENT, _KEYRING, _PROFILE = "source:environment", "source:keyring", "profile:"
 _SETTING = replace(
     SETTINGS["polly.profile"],
-    label=QT_TRANSLATE_NOOP("settings", "Source of the keys"),
+    label=QT_TRANSLATE_NOOP("settings", "Source of AWS keys"),
     summary=QT_TRANSLATE_NOOP(
         "settings", "Automatic uses the first source that has keys. A source you choose is the only one used."
     ),
