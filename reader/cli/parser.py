@@ -26,7 +26,7 @@ def make_parser(word: str = "") -> argparse.ArgumentParser:
         epilog="Run “harken help COMMAND” to learn more about a command.",
     )
     parser.add_argument("--version", action="version", version=f"harken {__version__}", help="show the version")
-    timeline = "write when each reading came to what, without its text, for ui.perfetto.dev"
+    timeline = "write a timeline of each reading, without its text, to a file for ui.perfetto.dev"
     parser.add_argument("--trace", metavar="FILE", help=timeline)
     parser.set_defaults(do=None)
     parsers = parser.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken")
@@ -98,7 +98,7 @@ def _add_speak(parsers: Commands[Parser]) -> None:
         "--trace",
         metavar="FILE",
         default=argparse.SUPPRESS,
-        help="write when the reading came to what, without its text; it is not left to a running Harken then",
+        help="write a timeline of the reading, without its text, to a file; a running Harken is then not used",
     )
     reads.set_defaults(do=speak.speak)
 
