@@ -1,4 +1,8 @@
-"""Opens Harken's windows. Each is imported and made when it is first wanted, and kept: the settings alone take 8 MB."""
+"""Opens Harken's windows. Each is imported and made when it is first wanted, and kept: the settings alone take 8 MB.
+
+Screen readers are not told of its parts while it is made: Orca would be busy with a thousand reports, and silent for
+the first keys.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from reader.flow import Command
 from reader.settings.setting import Page
+from ui.announce import unannounced
 from ui.bridge import Bridge
 
 if TYPE_CHECKING:
@@ -39,7 +44,8 @@ class Windows:
             from ui.help import page_about
             from ui.settings.window import SettingsWindow
 
-            self._settings = SettingsWindow(self._bridge)
+            with unannounced():
+                self._settings = SettingsWindow(self._bridge)
             self._settings.voices_wanted.connect(self.open_get_voices)
             self._settings.help_wanted.connect(lambda page: self.open_help(page_about(page)))
         self._settings.open_page(page)
@@ -56,7 +62,8 @@ class Windows:
         if self._privacy is None:
             from ui.privacy import PrivacyWindow
 
-            self._privacy = PrivacyWindow(self._bridge)
+            with unannounced():
+                self._privacy = PrivacyWindow(self._bridge)
             self._privacy.settings_wanted.connect(lambda: self.open_settings(Page.SYSTEM))
             self._privacy.help_wanted.connect(lambda: self.open_help("privacy"))
             self.offer_help(self._privacy, "privacy")
@@ -67,7 +74,8 @@ class Windows:
         if self._first_steps is None:
             from ui.first_run import FirstSteps
 
-            self._first_steps = FirstSteps(self._bridge, self._has_screen_reader)
+            with unannounced():
+                self._first_steps = FirstSteps(self._bridge, self._has_screen_reader)
             self._first_steps.voices_wanted.connect(self.open_get_voices)
             self._first_steps.settings_wanted.connect(self.open_settings)
             self._first_steps.help_wanted.connect(lambda: self.open_help("first-steps"))
@@ -79,7 +87,8 @@ class Windows:
         if self._get_voices is None:
             from ui.get_voices.window import GetVoicesWindow
 
-            self._get_voices = GetVoicesWindow(self._bridge)
+            with unannounced():
+                self._get_voices = GetVoicesWindow(self._bridge)
             self._get_voices.help_wanted.connect(lambda: self.open_help("voices"))
             self.offer_help(self._get_voices, "voices")
         self._get_voices.open(language)
@@ -89,7 +98,8 @@ class Windows:
         if self._help is None:
             from ui.help import HelpWindow
 
-            self._help = HelpWindow()
+            with unannounced():
+                self._help = HelpWindow()
         self._help.open_page(name)
 
     def offer_help(self, window: QWidget, name: str) -> None:
