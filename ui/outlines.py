@@ -1,17 +1,29 @@
 """Qt's own style with controls that can be seen: Fusion draws their edges at a contrast under 2.
 
-WCAG 2.2, 1.4.11 wants at least 3 for what shows that there is something to switch, to move or to type into.
+WCAG 2.2, 1.4.11 wants at least 3 for what shows that there is something to switch, to move or to type into. On black,
+as most themes in high contrast have it, Fusion draws no edges at all: there, buttons, lists and menus get them too.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
-from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionComplex, QWidget
+from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionButton, QStyleOptionComplex, QWidget
 
 _Element = QStyle.PrimitiveElement
 _Control = QStyle.ComplexControl
+_GROOVE = QStyle.SubControl.SC_SliderGroove
 _EDGED = (_Element.PE_IndicatorCheckBox, _Element.PE_IndicatorRadioButton, _Element.PE_FrameLineEdit)
+_EDGED_ON_BLACK = (
+    _Element.PE_PanelButtonCommand,
+    _Element.PE_Frame,
+    _Element.PE_FrameMenu,
+    _Element.PE_PanelMenu,
+    _Element.PE_FrameGroupBox,
+    _Element.PE_PanelTipLabel,
+)
+# Colours of windows that are as dark as this are black.
+_BLACK = 0.06
 # How much of the text's colour an edge has; the rest is the ground's.
 _SHARE = 0.65
 
@@ -28,6 +40,8 @@ class OutlinedFusion(QProxyStyle):
     ) -> None:
         """A field with the focus has a frame that says so: it stays."""
         super().drawPrimitive(element, option, painter, widget)
+        if element in _EDGED_ON_BLACK and _is_on_black(option) and not _is_default(option):
+            _draw_edge(painter, option, option.rect)
         if element in _EDGED and not (element is _Element.PE_FrameLineEdit and _has_focus(option)):
             _draw_edge(painter, option, option.rect, is_round=element is _Element.PE_IndicatorRadioButton)
 
@@ -42,12 +56,41 @@ class OutlinedFusion(QProxyStyle):
         if control is _Control.CC_Slider:
             handle = self.subControlRect(control, option, QStyle.SubControl.SC_SliderHandle, widget)  # type: ignore[arg-type]
             _draw_edge(painter, option, handle.adjusted(1, 1, -1, -1))
+            if _is_on_black(option):
+                _draw_grooves(painter, option, self.subControlRect(control, option, _GROOVE, widget), handle)  # type: ignore[arg-type]
+        elif control is _Control.CC_ComboBox and _is_on_black(option) and not _has_focus(option):
+            _draw_edge(painter, option, option.rect)
+        elif control is _Control.CC_ScrollBar and _is_on_black(option):
+            handle = self.subControlRect(control, option, QStyle.SubControl.SC_ScrollBarSlider, widget)  # type: ignore[arg-type]
+            _draw_edge(painter, option, handle)
         elif control is _Control.CC_SpinBox and not _has_focus(option):
             _draw_edge(painter, option, option.rect.adjusted(0, 1, 0, -1))
 
 
 def _has_focus(option: QStyleOption) -> bool:
     return bool(option.state & QStyle.StateFlag.State_HasFocus)
+
+
+def _is_default(option: QStyleOption) -> bool:
+    """The button that Return presses, or one with the focus: Fusion gives these an edge that is seen anywhere."""
+    is_default = isinstance(option, QStyleOptionButton) and bool(
+        option.features & QStyleOptionButton.ButtonFeature.DefaultButton
+    )
+    return is_default or (isinstance(option, QStyleOptionButton) and _has_focus(option))
+
+
+def _draw_grooves(painter: QPainter, option: QStyleOption, groove: QRect, handle: QRect) -> None:
+    """On both sides of a level slider's handle."""
+    if groove.width() > groove.height():
+        before = QRect(groove.left() + 1, groove.center().y() - 2, handle.left() - groove.left() - 1, 5)
+        behind = QRect(handle.right(), before.top(), groove.right() - handle.right(), before.height())
+        for part in (before, behind):
+            if part.isValid():
+                _draw_edge(painter, option, part)
+
+
+def _is_on_black(option: QStyleOption) -> bool:
+    return option.palette.color(QPalette.ColorRole.Window).lightnessF() < _BLACK
 
 
 def _draw_edge(painter: QPainter, option: QStyleOption, rect: QRect, *, is_round: bool = False) -> None:

@@ -8,7 +8,10 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
+    QComboBox,
     QLineEdit,
+    QListWidget,
+    QPushButton,
     QRadioButton,
     QSlider,
     QSpinBox,
@@ -86,8 +89,23 @@ def test_it_follows_the_setting(qt: QApplication, bridge: FakeBridge) -> None:
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("make", [QCheckBox, QRadioButton, QLineEdit, QSpinBox, QSlider])
 def test_the_edges_of_controls_can_be_seen(qt: QApplication, scheme: Qt.ColorScheme, make: type[QWidget]) -> None:
-    """In the pixels: on the way from the window into the control, something is at a contrast of 3 to the window."""
     qt.setPalette(own_palette(scheme))
+    assert edge_contrast(make) >= _MIN_EDGE_CONTRAST
+
+
+@pytest.mark.usefixtures("own_colours")
+@pytest.mark.parametrize("make", [QCheckBox, QLineEdit, QSpinBox, QSlider, QPushButton, QComboBox, QListWidget])
+def test_on_black_all_have_edges(qt: QApplication, make: type[QWidget]) -> None:
+    """As in most themes of high contrast."""
+    palette = QPalette(own_palette(Qt.ColorScheme.Dark))
+    for role in (QPalette.ColorRole.Window, QPalette.ColorRole.Base, QPalette.ColorRole.Button):
+        palette.setColor(role, QColor("black"))
+    qt.setPalette(palette)
+    assert edge_contrast(make) >= _MIN_EDGE_CONTRAST
+
+
+def edge_contrast(make: type[QWidget]) -> float:
+    """In the pixels: the most contrast to the window that there is on the way from it into the control."""
     window = QWidget()
     rows = QVBoxLayout(window)
     control = make(Qt.Orientation.Horizontal) if make is QSlider else make()
@@ -100,4 +118,4 @@ def test_the_edges_of_controls_can_be_seen(qt: QApplication, scheme: Qt.ColorSch
     middle = control.geometry().center().y()
     into = [image.pixelColor(x, middle) for x in range(control.x() - 1, control.x() + 6)]
     assert contrast(into[0], ground) == pytest.approx(1)
-    assert max(contrast(colour, ground) for colour in into) >= _MIN_EDGE_CONTRAST
+    return max(contrast(colour, ground) for colour in into)
