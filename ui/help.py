@@ -85,7 +85,7 @@ class HelpWindow(PlainWindow):
             (QKeySequence.StandardKey.HelpContents, lambda: self.open_page("index")),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(action)
-        self.resize(_SIZE.boundedTo(self.screen().availableSize()))
+        self.resize_within_screen(_SIZE)
 
     def _button(self, label: str, do: object) -> QPushButton:
         button = QPushButton(label, self)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QMainWindow, QWidget
+
+# Room for what the desktop puts around a window.
+_FRAME = QSize(16, 48)
 
 
 class PlainWindow(QMainWindow):
@@ -15,3 +19,7 @@ class PlainWindow(QMainWindow):
         super().__init__()
         self.content = QWidget(self)
         self.setCentralWidget(self.content)
+
+    def resize_within_screen(self, size: QSize) -> None:
+        """As large as that, or as what its screen has room for."""
+        self.resize(size.boundedTo(self.screen().availableSize() - _FRAME))

@@ -48,7 +48,7 @@ class PrivacyWindow(PlainWindow):
         buttons.addWidget(close)
         rows.addWidget(self.text, 1)
         rows.addLayout(buttons)
-        self.resize(_SIZE.boundedTo(self.screen().availableSize()))
+        self.resize_within_screen(_SIZE)
         bridge.happened.connect(self._on_event)
         self._told: list[Section] = []
         self._follow()

@@ -19,6 +19,8 @@ class Step(QWidget):
         font.setWeight(QFont.Weight.DemiBold)
         self.title.setFont(font)
         self.rows = QVBoxLayout(self)
+        margins = self.rows.contentsMargins()  # as far in as what stands above and below
+        self.rows.setContentsMargins(0, margins.top(), 0, margins.bottom())
         self.rows.addWidget(self.title)
 
 

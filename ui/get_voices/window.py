@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
+    QHBoxLayout,
     QLabel,
     QMessageBox,
     QProgressBar,
@@ -38,6 +39,8 @@ from ui.settings.table import DATA, Table, make_row
 from ui.settings.wrapping import WrappingRow
 
 _SIZE = QSize(720, 600)
+# How much of the list a small screen leaves.
+_LEAST_ROWS = 5
 _ENGINE = "piper"
 # A screen reader says how far it is so often.
 _SAID_PERCENT = 25
@@ -60,7 +63,7 @@ class GetVoicesWindow(PlainWindow):
         self.setWindowTitle(translate("ui", "Get more voices"))
         self.setWindowIcon(icon("harken"))
         self._fill()
-        self.resize(_SIZE.boundedTo(self.screen().availableSize()))
+        self.resize_within_screen(_SIZE)
         bridge.happened.connect(self._on_event)
         self._allow()
 
@@ -89,6 +92,7 @@ class GetVoicesWindow(PlainWindow):
         self.table = Table(translate("ui", "Voices"), columns, self)
         self.table.currentItemChanged.connect(lambda: self._allow())
         self.table.itemActivated.connect(lambda: self._activate())
+        self.table.setMinimumHeight(self.table.fontMetrics().lineSpacing() * _LEAST_ROWS)
         rows.addWidget(self.table, 1)
         self.details = ReportField(translate("ui", "About this voice"), self)
         rows.addWidget(self.details)
@@ -109,11 +113,17 @@ class GetVoicesWindow(PlainWindow):
         self.open_file = self._button(translate("ui", "Open voice &file…"), self._open_file)
         helping = self._button(translate("ui", "&Help"), self.help_wanted.emit)
         close = self._button(translate("ui", "&Close"), self.close)
-        for buttons in ((self.get, self.cancel, self.hear, self.use, self.remove), (self.open_file, helping, close)):
-            row = WrappingRow()
+        of_voice, others, below = WrappingRow(), WrappingRow(), QHBoxLayout()
+        for row, buttons in (
+            (of_voice, (self.get, self.cancel, self.hear, self.use, self.remove)),
+            (others, (self.open_file, helping)),
+        ):
             for button in buttons:
                 row.addWidget(button)
-            rows.addLayout(row)
+        below.addLayout(others, 1)
+        below.addWidget(close, 0, Qt.AlignmentFlag.AlignBottom)  # where the other windows have it
+        rows.addLayout(of_voice)
+        rows.addLayout(below)
 
     def _button(self, text: str, do: Callable[[], object]) -> QPushButton:
         button = QPushButton(text, self)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from reader.flow import Command
 from reader.support.i18n import translate
 from ui.menu.menu import Menu
 from ui.player.buttons import LARGE_PX, RoundButton, Sign, WordsButton
+from ui.player.colours import mixed
 from ui.presenter import Look
 
 _BETWEEN_PX = 4
@@ -70,6 +72,14 @@ class Bar(QWidget):
             part.menuAction().changed.connect(self._show_words)
         self._show_words()
         self.play.setFocus()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """A line below the text: where its ground is the bar's, a line of it would look cut off."""
+        super().paintEvent(event)
+        if self.text.isChecked():
+            palette = self.palette()
+            line = mixed(palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.WindowText), 0.2)
+            QPainter(self).fillRect(0, 0, self.width(), 1, line)
 
     def go(self) -> None:
         """What the large button does: read, pause or resume."""

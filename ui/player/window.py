@@ -47,8 +47,6 @@ if TYPE_CHECKING:
     from ui.player.saving import Saving
 
 _SIZE = QSize(900, 600)
-# Room for what the desktop puts around a window.
-_FRAME = QSize(16, 48)
 _ZOOM = 1.15
 _TYPE = "player.type_pt"
 _RULER = "player.ruler"
@@ -81,7 +79,7 @@ class PlayerWindow(PlainWindow):
         rows.addWidget(self.view, 1)
         rows.addWidget(self.bar)
         self._placement = placement.load(state_folder())
-        self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
+        self.resize_within_screen(_SIZE)
         self.restoreGeometry(QByteArray.fromHex(self._placement.geometry.encode()))
         self.bar.text.setChecked(self._placement.shows_text)
         self._show_text(self._placement.shows_text)

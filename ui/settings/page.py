@@ -83,6 +83,7 @@ class SettingsPage(QScrollArea):
         label = QLabel(text, self.inside)
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setContentsMargins(FRAME_PX, 0, FRAME_PX, 0)  # as far in as the fields
         self.rows.addWidget(label)
         return label
 

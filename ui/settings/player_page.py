@@ -12,7 +12,7 @@ from reader.support.i18n import translate
 from ui.announce import announce
 from ui.appearance import MIN_CONTRAST, contrast
 from ui.bridge import Bridge
-from ui.settings.field import FRAME_PX, Field
+from ui.settings.field import Field
 from ui.settings.page import SettingsPage
 
 _PAIR = ("player.ink", "player.ground")
@@ -32,7 +32,6 @@ class PlayerPage(SettingsPage):
         field = super().add_field(key)
         if key == _PAIR[-1]:
             self.told_contrast = self.add_paragraph(self._contrast())
-            self.told_contrast.setContentsMargins(FRAME_PX, 0, FRAME_PX, 0)  # as far in as the fields
         return field
 
     def on_event(self, event: Event) -> None:

@@ -23,13 +23,16 @@ class Table(QTreeWidget):
         self.setAllColumnsShowFocus(True)
         self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        # Rows that a trembling hand hits, and columns that stand apart.
+        end = "left" if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else "right"
+        self.setStyleSheet(f"QTreeView::item {{ padding: 3px 0; padding-{end}: 12px; }}")
         header = self.header()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Some rows."""
-        row = self.fontMetrics().lineSpacing() + 6
+        row = self.fontMetrics().lineSpacing() + 8
         return QSize(super().sizeHint().width(), row * (_SHOWN_ROWS + 1) + 2 * self.frameWidth())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name

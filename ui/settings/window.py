@@ -211,7 +211,7 @@ class SettingsWindow(PlainWindow):
     def _restore(self) -> None:
         if isinstance(saved := _places().value(_GEOMETRY), QByteArray):
             self.restoreGeometry(saved)
-        self.resize(self.size().boundedTo(self.screen().availableSize()))
+        self.resize_within_screen(self.size())
 
 
 def _places() -> QSettings:
