@@ -96,7 +96,9 @@ class RegisteredHotkeys:
 
     async def close(self) -> None:
         self._on_command = lambda _: None
-        await asyncio.to_thread(self._thread.close)  # whose keys go with it
+        # Windows takes them from a thread as well, but only a while after it has ended: others would still be refused.
+        self._thread.submit(self._let_go)
+        await asyncio.to_thread(self._thread.close)
 
     # ---- the thread ----
 
@@ -131,6 +133,11 @@ class RegisteredHotkeys:
         chord = Chord("Escape")
         if _ESCAPE_ID in self._commands or not self._register(_ESCAPE_ID, chord):
             self._commands[_ESCAPE_ID] = command, chord
+
+    def _let_go(self) -> None:
+        """Have none any more."""
+        self._take_escape(None)
+        self._take({})
 
     def _register(self, number: int, chord: Chord) -> int:
         """Windows' error, 0 when it is registered."""

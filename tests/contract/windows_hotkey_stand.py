@@ -80,4 +80,10 @@ class WindowsStand(Stand):
         rival = win32.MessageThread("another program")
         taken = rival.submit(lambda: win32.user32().RegisterHotKey(None, 1, 0, virtual_key(chord)))
         assert taken.result(20)
-        return rival.close
+
+        def let_go() -> None:
+            # The end of its thread would do as well, but not yet when `close` returns.
+            assert rival.submit(lambda: win32.user32().UnregisterHotKey(None, 1)).result(20)
+            rival.close()
+
+        return let_go
