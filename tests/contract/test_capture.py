@@ -19,13 +19,16 @@ from tests.contract.mac_worlds import AccessibilityWorld, MacWorld, PasteboardWo
 from tests.desktop.desk import Desk
 
 if sys.platform == "win32":
-    OWN: list[Any] = ["ui automation", "copying"]
+    WORLDS: list[Any] = ["ui automation", "copying"]  # the others are the same on Linux
 else:
     from reader.capture import atspi, wayland, x11
     from reader.capture.data_control import EXT, WLR
     from tests.contract.linux_worlds import BusWorld, GnomeWorld, WaylandWorld, XWorld
 
-    OWN = ["gnome shell", EXT, WLR, *(pytest.param(name, marks=pytest.mark.desktop) for name in ("x11", "at-spi"))]
+    WORLDS = [
+        *("toy", "accessibility", "pasteboard", "gnome shell", EXT, WLR),
+        *(pytest.param(name, marks=pytest.mark.desktop) for name in ("x11", "at-spi")),
+    ]
 
 if TYPE_CHECKING:
     from tests.contract.windows_worlds import Programs
@@ -52,7 +55,7 @@ def programs() -> Iterator[Programs]:
 _MAC: dict[str, type[MacWorld]] = {"accessibility": AccessibilityWorld, "pasteboard": PasteboardWorld}
 
 
-@pytest.fixture(params=["toy", *_MAC, *OWN])
+@pytest.fixture(params=WORLDS)
 def world(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     if request.param == "toy":
         yield ToyWorld()

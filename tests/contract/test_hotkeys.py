@@ -1,6 +1,6 @@
 """What holds for everything that takes keys: X11's grabs, sway, GNOME, portals, macOS, one that listens, none, toys.
 
-On Windows: what is registered there, none, toys.
+On Windows: what is registered there.
 
 Each stands on a desktop with a program in front, which says which keys it got.
 """
@@ -24,16 +24,25 @@ from tests.contract.mac_hotkey_stand import MacStand
 from tests.desktop.desk import Desk, wait_for
 from tests.fakes.session_bus import session_bus
 
+TOYS = {
+    "toy": {},
+    "toy that asks": {"asks_user": True, "sees_conflicts": False, "has_escape": False},
+    "toy that listens": {"swallows": False, "sees_conflicts": False, "has_escape": False},
+}
+
 if sys.platform == "win32":
     PORTALS: dict[str, object] = {}
-    OWN = ["registered hotkeys"]
+    STANDS = ["registered hotkeys"]  # the others are the same on Linux
 else:
     from tests.contract.linux_hotkey_stands import BusStand, Front, GnomeSettingsStand, GnomeStand, SwayStand, X11Stand
     from tests.fakes.gnome_daemon import no_gnome_settings
     from tests.fakes.portal import KINDS
 
     PORTALS = {f"portal of {name}": kind for name, kind in KINDS.items()}
-    OWN = [
+    STANDS = [
+        "none",
+        *TOYS,
+        "mac",
         "sway",
         "gnome shell",
         "gnome settings",
@@ -45,11 +54,6 @@ if TYPE_CHECKING:
     from tests.contract.windows_hotkey_stand import WindowsFront
 
 WANTED = {Command.READ_SELECTION: READ, Command.STOP: OTHER, Command.NEXT: LAST}
-TOYS = {
-    "toy": {},
-    "toy that asks": {"asks_user": True, "sees_conflicts": False, "has_escape": False},
-    "toy that listens": {"swallows": False, "sees_conflicts": False, "has_escape": False},
-}
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +88,7 @@ def windows_front() -> Iterator[WindowsFront]:
     made.close()
 
 
-@pytest.fixture(params=["none", *TOYS, "mac", *OWN])
+@pytest.fixture(params=STANDS)
 def stand(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Stand:
     match request.param:
         case "none":

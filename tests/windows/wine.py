@@ -22,6 +22,7 @@ HARKEN = (PYTHON, "-c", "import sys; from ui.launch import main; sys.exit(main()
 # Of Linux's session nothing comes along: not its folders, nor its bus, nor another Python's packages.
 _NOT_INHERITED = ("XDG_", "DBUS_", "WAYLAND_", "PYTHON", "VIRTUAL_ENV", "HARKEN_HOLDS", "LC_", "LANG", "TMP", "TEMP")
 _UP_S = 60.0
+_NO_SCREEN = '\n[Software\\\\Wine\\\\Drivers]\n"Graphics"="null"\n'
 
 
 def made() -> Path:
@@ -80,7 +81,11 @@ class Windows:
 
 @contextlib.contextmanager
 def windows(display: str = "", sound: str = "") -> Iterator[Windows]:
-    """A new one, on an X display and at a sound server (its address for PULSE_SERVER). Raises RuntimeError."""
+    """A new one, on an X display and at a sound server (its address for PULSE_SERVER). Raises RuntimeError.
+
+    Without a display its windows are seen by nobody, and which one is in front depends on its programs alone: a window
+    manager may bring another one there, some time after a window has been shown.
+    """
     base = made()
     folder = Path(tempfile.mkdtemp(prefix="harken-windows-"))
     env = {k: v for k, v in os.environ.items() if not k.startswith(_NOT_INHERITED) and k != "DISPLAY"}
@@ -104,6 +109,9 @@ def windows(display: str = "", sound: str = "") -> Iterator[Windows]:
         (folder / "prefix/drive_c/harken").symlink_to(CHECKOUT)
         (folder / "prefix/drive_c/py").unlink()
         (folder / "prefix/drive_c/py").symlink_to(base / "python")
+        if not display:
+            with (folder / "prefix/user.reg").open("a", encoding="utf-8") as registry:
+                registry.write(_NO_SCREEN)
         made_here = Windows(folder, env)
         keeper = _keep_up(made_here)
         yield made_here
