@@ -1,7 +1,7 @@
 """Takes the pictures of every window and of the tray's menu: `make screenshots`.
 
-In four looks: light, dark, at 200 % and from right to left; the player also in high contrast, with its ruler and on a
-screen of 1280x800 at 200 %. Each is a desktop of its own (see desk.py) with the real
+In five looks: light, dark, at 200 % on a screen of 1280x800, from right to left, and on a desktop with a high-contrast
+theme; the player also in yellow on black and with its ruler. Each is a desktop of its own (see desk.py) with the real
 program on it; windows are opened from the menu with keys.
 """
 
@@ -22,8 +22,26 @@ from tests.desktop.desk import Desk, missing, wait_for
 FOLDER = Path("resources/screenshots")
 _BACKDROP = 0x2B4A6B
 _LIMIT_S = 30.0
-# The corner of the screen that the menu fills.
+# The corner of the screen that the menu fills, where the screen is not smaller.
 _MENU_PX = (960, 470)
+# A desktop's theme in high contrast, as KDE keeps it: Qt takes its colours from there without KDE, too.
+_CONTRAST_ENV = {"XDG_CURRENT_DESKTOP": "KDE", "KDE_SESSION_VERSION": "6", "KDE_FULL_SESSION": "true"}
+_CONTRAST = "".join(
+    f"""[Colors:{part}]
+BackgroundNormal={ground}
+BackgroundAlternate={ground}
+ForegroundNormal={ink}
+ForegroundInactive={ink}
+ForegroundLink=130,200,255
+ForegroundVisited=220,170,255
+DecorationFocus=255,255,0
+DecorationHover=255,255,0
+"""
+    for part, ground, ink in (
+        *((part, "0,0,0", "255,255,255") for part in ("Window", "View", "Button", "Tooltip")),
+        ("Selection", "255,255,0", "0,0,0"),
+    )
+)
 # What is read in the player, as far as this word.
 _ENGLISH = """The keeper of the lighthouse
 
@@ -52,7 +70,8 @@ _AT_WORD = 32
 class Look:
     """One way to look: settings, by what factor everything is larger, and how large a screen that leaves.
 
-    `text` is what the player reads. With `only_player`, no other window is opened.
+    `text` is what the player reads. With `only_player`, no other window is opened. With `has_contrast` the desktop has
+    a theme in high contrast.
     """
 
     name: str
@@ -61,17 +80,18 @@ class Look:
     room: tuple[int, int] = (1280, 800)
     text: str = _ENGLISH
     only_player: bool = False
+    has_contrast: bool = False
 
 
 LOOKS = (
     Look("light", '[system]\nappearance = "light"'),
     Look("dark", '[system]\nappearance = "dark"'),
-    Look("large", '[system]\nappearance = "light"', 2),
-    Look("rtl", '[system]\nappearance = "light"\nlanguage = "ar"', text=_ARABIC),
     # A screen of 1280x800 at 200 %.
-    Look("tight", '[system]\nappearance = "light"\n[player]\ncolours = "paper"', 2, (640, 400), only_player=True),
+    Look("large", '[system]\nappearance = "light"', 2, (640, 400)),
+    Look("rtl", '[system]\nappearance = "light"\nlanguage = "ar"', text=_ARABIC),
+    Look("contrast", "", has_contrast=True),
     Look(
-        "contrast",
+        "yellow",
         '[system]\nappearance = "dark"\n[player]\ncolours = "yellow"\nface = "atkinson"\ntype_pt = 28.0',
         only_player=True,
     ),
@@ -120,12 +140,15 @@ class _Photographer:
             settings.parent.mkdir(parents=True)
             settings.write_text(f"{self._look.settings}\n")
             self._desk.env["QT_SCALE_FACTOR"] = str(self._look.factor)
+            if self._look.has_contrast:
+                (self._desk.home / ".config" / "kdeglobals").write_text(_CONTRAST)
+                self._desk.env |= _CONTRAST_ENV
             self._desk.start_harken(HARKEN_AUDIO="none")
             player = self._active()
             self._take_player(player)
-            self._take_bar()
             if self._look.only_player:
                 return
+            self._take_bar()
             player = self._active()
             self._desk.start_program(["tint2"], "tint2")  # now there is a tray, and the window goes
             self._wait_until_gone(player)
@@ -214,7 +237,9 @@ class _Photographer:
         self._desk.open_tray_menu()
         self._press("Up", _VOICE)
         self._open_submenu()
-        width, height = (_MENU_PX[0] * self._look.factor, _MENU_PX[1] * self._look.factor)
+        width, height = (
+            min(wanted, there) * self._look.factor for wanted, there in zip(_MENU_PX, self._look.room, strict=True)
+        )
         self._shoot("menu", "root", "-gravity", "SouthEast", "-crop", f"{width}x{height}+0+0", "+repage")
         for _ in range(2):
             self._desk.keyboard.press("Escape")
