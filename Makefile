@@ -28,9 +28,9 @@ soak: ## have Harken read for hours while everything happens to it: make soak SE
 	@packaging/setup.sh test
 	@.venv/bin/python -m tests.soak --seconds $(or $(SECONDS),28800) $(if $(SEED),--seed $(SEED)) $(LEVEL)
 
-bench: ## print the figures of docs/figures.md
+bench: ## measure everything beside its peers into docs/bench, in 25 minutes: make bench PARTS="keys text" QUICK=1
 	@packaging/setup.sh test
-	@.venv/bin/python -m tests.bench
+	@.venv/bin/python -m tests.bench.report $(PARTS) $(if $(QUICK),--quick --out build/bench)
 
 bench-polly: ## print docs/figures.md's part of Amazon Polly
 	@packaging/setup.sh test

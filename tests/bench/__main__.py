@@ -1,4 +1,4 @@
-"""Prints the figures of the README: `make bench`. Takes some ten minutes; `--presses 3` is a quick look.
+"""Prints the figures of the README: `python -m tests.bench`. Takes some ten minutes; `--presses 3` is a quick look.
 
 Everything is measured in one run on one machine, Harken beside the script that a Linux user would write
 today, so that the ratios mean something; the milliseconds are this machine's.
