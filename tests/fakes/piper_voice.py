@@ -34,16 +34,27 @@ def _attribute(name: str, value: int | list[int]) -> bytes:
     return nets.message(5, nets.message(1, name.encode()), *numbers, nets.number(20, 7 if is_list else 2))
 
 
-def _weight(name: str, value: Array) -> bytes:
+def weight(name: str, value: Array) -> bytes:
     net_type = {"f": Type.FLOAT, "i": Type.INT64}[value.dtype.kind]
     data = value.astype(np.float32 if net_type is Type.FLOAT else np.int64).tobytes()
     dimensions = b"".join(nets.number(1, size) for size in value.shape)
     return dimensions + nets.number(2, net_type) + nets.message(8, name.encode()) + nets.message(9, data)
 
 
-def net(*, speakers: int = 1, hop: int = _HOP, has_places: bool = True, looks_everywhere: bool = False) -> bytes:
-    """A net. Without `has_places` its nodes have other names; if it `looks_everywhere`, its flow can't be cut."""
-    random = np.random.default_rng(7)
+def net(
+    *,
+    speakers: int = 1,
+    hop: int = _HOP,
+    has_places: bool = True,
+    looks_everywhere: bool = False,
+    steps: int = 1,
+    seed: int = 7,
+) -> bytes:
+    """A net. Without `has_places` its nodes have other names; if it `looks_everywhere`, its flow can't be cut.
+
+    With two `steps`, its decoder has a later one, as a real voice's has.
+    """
+    random = np.random.default_rng(seed)
     sounds = random.normal(0, 1, (len(SOUNDS) + 1, _WIDTH))
     sounds[list(_SILENT)] = 0.0
     frames = np.full((len(SOUNDS) + 1, 1), 2.6)
@@ -57,6 +68,7 @@ def net(*, speakers: int = 1, hop: int = _HOP, has_places: bool = True, looks_ev
         "flow_w": random.normal(0, 0.3, (_WIDTH, _WIDTH, 5)),
         "pre_w": random.normal(0, 0.3, (_WIDTH, _WIDTH, 3)),
         "waves": waves[:, None, :],
+        "up_w": np.full((1, 1, 4), 0.5),
         "i0": np.asarray(0),
         "i1": np.asarray(1),
         "i2": np.asarray(2),
@@ -123,12 +135,25 @@ def net(*, speakers: int = 1, hop: int = _HOP, has_places: bool = True, looks_ev
         ]
         features = "/dec/Add_output_0"
     shape = [_attribute("strides", [hop]), _attribute("pads", [hop // 2, hop - hop // 2])]
+    later = [
+        nets.node("LeakyRelu", ["/dec/ups.0/ConvTranspose_output_0"], "/dec/LeakyRelu_1_output_0"),
+        nets.node(
+            "ConvTranspose",
+            ["/dec/LeakyRelu_1_output_0", "up_w"],
+            "/dec/ups.1/ConvTranspose_output_0",
+            _attribute("strides", [2]),
+            _attribute("pads", [1, 1]),
+        ),
+    ][: 2 * (steps - 1)]
     nodes += [
         nets.node("Conv", [features, "pre_w"], "/dec/conv_pre/Conv_output_0", _attribute("pads", [1, 1])),
         nets.node(
             "ConvTranspose", ["/dec/conv_pre/Conv_output_0", "waves"], "/dec/ups.0/ConvTranspose_output_0", *shape
         ),
-        nets.node("Tanh", ["/dec/ups.0/ConvTranspose_output_0"], "/dec/Tanh_output_0"),
+        *later,
+        nets.node(
+            "Tanh", [later[-1].outputs[0] if later else "/dec/ups.0/ConvTranspose_output_0"], "/dec/Tanh_output_0"
+        ),
         nets.node("Unsqueeze", ["/dec/Tanh_output_0", "axis1"], "output"),
     ]
     inputs = {"input": Type.INT64, "input_lengths": Type.INT64, "scales": Type.FLOAT}
@@ -137,7 +162,7 @@ def net(*, speakers: int = 1, hop: int = _HOP, has_places: bool = True, looks_ev
     head = [nets.number(1, 8), nets.message(8, nets.message(1), nets.number(2, 15))]
     # Every input is used, or ONNX Runtime would leave it out.
     nodes.append(nets.node("Identity", ["input_lengths"], "/enc_p/Identity_output_0"))
-    made = nets.write(head, nodes, [_weight(*one) for one in weights.items()], inputs, ["output"])
+    made = nets.write(head, nodes, [weight(*one) for one in weights.items()], inputs, ["output"])
     return made if has_places else made.replace(b"/dec/", b"/gen/").replace(b"/flow/", b"/wave/")
 
 

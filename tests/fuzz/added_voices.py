@@ -6,7 +6,7 @@ import contextlib
 import json
 
 from reader.errors import VoiceFileError
-from reader.voices.piper import cut, description, net
+from reader.voices.piper import attention, cut, description, net
 
 
 def voice_nets(data: bytes) -> None:
@@ -19,6 +19,8 @@ def voice_nets(data: bytes) -> None:
         assert set(again.weights) >= set(whole.weights)
         for made in parts.nets.values() if parts else ():
             assert net.read(made).nodes
+        if narrow := attention.narrow(whole):
+            cut.cut(narrow)
 
 
 def voice_descriptions(data: bytes) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from reader.errors import VoiceFileError
 from reader.voices.piper import cut, description, examine, net
-from reader.voices.piper.facts import Facts, as_json, of_json
+from reader.voices.piper.facts import BEFORE, Facts, as_json, of_json
 from reader.voices.piper.net import BrokenNetError
 from reader.voices.piper.speech import Phrase, Speech, paced
 from tests.fakes import piper_voice
@@ -47,10 +47,10 @@ def test_the_parts_are_the_whole(speakers: int) -> None:
     cut.check(read)
     parts = cut.cut(read)
     assert parts
-    assert tuple(parts.nets) == cut.PARTS
+    assert tuple(parts.nets) == cut.PARTS[:4]
     values = inputs(speakers - 1)
     whole = run(load(cut.whole(read)), values)["output"]
-    for part in cut.PARTS:
+    for part in parts.nets:
         values |= run(load(parts.nets[part]), values)
     assert np.abs(values[parts.sound] - whole).max() == 0.0
     assert values[parts.latent].shape[-1] == values[parts.durations].sum()
@@ -78,7 +78,7 @@ def installed(folder: Path, made: bytes, rate_hz: int = 16000) -> Facts | None:
     for name, data in parts.nets.items():
         (folder / f"{name}.onnx").write_bytes(data)
     about = description.read(piper_voice.description(rate_hz=rate_hz), "toy")
-    known = Facts(about, cut.PARTS, parts.sound, parts.durations, parts.latent, parts.features)
+    known = Facts(about, tuple(parts.nets), parts.sound, parts.durations, parts.latent, parts.features, parts.coarse)
     return examine.examine(folder, known, IDS)
 
 
@@ -98,6 +98,30 @@ def test_pieces_are_the_whole_and_what_they_need_around_them_is_found(hop: int, 
     assert len(sounds[0]) > 3
     assert len(sounds[1]) == 1
     assert np.abs(np.concatenate(sounds[0]) - sounds[1][0]).max() < examine.SAME
+
+
+def test_a_later_step_of_the_decoder_is_a_part_and_looks_less_far(tmp_path: Path) -> None:
+    known = installed(tmp_path, piper_voice.net(steps=2))
+    assert known
+    assert known.parts == cut.PARTS
+    assert known.hop == 512
+    assert known.fine_reach == 1
+    speech = Speech(tmp_path, known)
+    speech.piece_frames = 17
+    pieces = np.concatenate(list(speech.say(Phrase(IDS), lambda: None)))
+    whole = load(cut.whole(net.read(piper_voice.net(steps=2))))
+    wanted = run(whole, speech.inputs(Phrase(IDS)))["output"].reshape(-1) * np.float32(known.gain)
+    assert np.abs(pieces - wanted).max() < examine.SAME
+
+
+def test_a_text_front_that_makes_something_else_is_found_out(tmp_path: Path) -> None:
+    parts, other = cut.cut(net.read(piper_voice.net())), cut.cut(net.read(piper_voice.net(seed=8)))
+    assert parts
+    assert other
+    (tmp_path / f"{BEFORE}.onnx").write_bytes(parts.nets["text"])
+    assert installed(tmp_path, piper_voice.net())
+    (tmp_path / f"{BEFORE}.onnx").write_bytes(other.nets["text"])
+    assert installed(tmp_path, piper_voice.net()) is None
 
 
 def test_a_flow_that_looks_everywhere_is_not_made_in_pieces(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 A voice of this kind is a VITS net. Its parts by what they need: the text front (how each sound is spoken, and for how
 many frames), the spread of that over the frames, the flow, and the decoder, which makes sound. All that the flow needs
 goes through one tensor, likewise what the decoder needs; both are found by the names of nodes. Flow and decoder look
-only so many frames to either side, so they may run piece by piece.
+only so many frames to either side, so they may run piece by piece. The decoder's later steps, which are most of its
+work, look at far fewer than its first one; so they are a part of their own, where they can be told apart.
 
 Random numbers are replaced by numbers that are put in: the same text gives the same sound.
 """
@@ -16,9 +17,9 @@ from dataclasses import dataclass
 from reader.voices.piper import net as nets
 from reader.voices.piper.net import BrokenNetError, Net, Node, Type
 
-PARTS = ("text", "spread", "flow", "decoder")
+PARTS = ("text", "spread", "flow", "decoder", "fine")
 NOISE = "harken_noise"
-_FLOW, _DECODER, _PREDICTOR = "/flow/", "/dec/", "/dp/"
+_FLOW, _DECODER, _FINE, _PREDICTOR = "/flow/", "/dec/", "/dec/ups.1/", "/dp/"
 _RANDOM = frozenset(
     {"RandomNormalLike", "RandomNormal", "RandomUniform", "RandomUniformLike", "Bernoulli", "Multinomial"}
 )
@@ -38,6 +39,7 @@ class Parts:
     durations: str  # frames of each sound
     latent: str  # what the flow begins with
     features: str  # what the decoder begins with
+    coarse: str  # what its later steps begin with, "" where they are part of it
     sound: str
 
 
@@ -67,17 +69,30 @@ def cut(net: Net) -> Parts | None:
     if len(durations) != 1 or not latent or not features:
         return None
     borders = (durations[0], latent, features)
+    coarse = graph.entry(_FINE)
+    return (_cut(graph, net, (*borders, coarse), sound) if coarse else None) or _cut(graph, net, borders, sound)
+
+
+def _cut(graph: _Graph, net: Net, borders: Sequence[str], sound: str) -> Parts | None:
     behind = [graph.behind(border) for border in borders]
-    needed = graph.needed_for(sound)
-    if not (behind[2] < behind[1] < behind[0]) or graph.maker(sound) not in behind[2]:
+    if not all(behind[i + 1] < behind[i] for i in range(len(borders) - 1)) or graph.maker(sound) not in behind[-1]:
         return None
+    needed = graph.needed_for(sound)
     stages = [sum(index in part for part in behind) for index in range(len(net.nodes))]
-    chosen = [[i for i in sorted(needed) if stages[i] == stage and i not in graph.constant] for stage in range(4)]
-    if any(net.nodes[i].operator in _RANDOM for stage in (2, 3) for i in chosen[stage]):
+    chosen = [
+        [i for i in sorted(needed) if stages[i] == stage and i not in graph.constant]
+        for stage in range(len(borders) + 1)
+    ]
+    if any(net.nodes[i].operator in _RANDOM for stage in chosen[2:] for i in stage):
         return None
     made = {name: stages[i] for stage in chosen for i in stage for name in net.nodes[i].outputs if name}
-    parts = {name: graph.part(chosen[i], i, made, sound) for i, name in enumerate(PARTS)}
-    return Parts(parts, *borders, sound)
+    durations, latent, features, *coarse = borders
+    if coarse and {name for i in chosen[4] for name in net.nodes[i].inputs if made.get(name, 4) < 4} != {*coarse}:
+        return None
+    parts = {
+        name: graph.part(stage, i, made, sound) for i, (name, stage) in enumerate(zip(PARTS, chosen, strict=False))
+    }
+    return Parts(parts, durations, latent, features, coarse[0] if coarse else "", sound)
 
 
 class _Graph:

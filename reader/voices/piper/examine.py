@@ -1,7 +1,8 @@
 """What must be known of a voice before it can speak, found by having it speak: see Facts.
 
 How far flow and decoder look is found by making pieces with more and more around them, until they are those of the
-whole; then pieces of a whole phrase must be so too.
+whole; then pieces of a whole phrase must be so too. Where the text front was rewritten (attention.py), it must make
+what it made before.
 """
 
 from __future__ import annotations
@@ -13,15 +14,20 @@ from pathlib import Path
 import numpy as np
 
 from reader.voices.local.trim import Samples, Trimmed
-from reader.voices.piper.facts import Facts
-from reader.voices.piper.speech import Phrase, Speech, Tensors, UnusableVoiceError, by_frame
+from reader.voices.piper.facts import BEFORE, Facts
+from reader.voices.piper.speech import Phrase, Speech, Tensors, UnusableVoiceError, by_frame, of_frames
 
-# How much sound in pieces may differ from the whole, and how much what is compared on the way; full scale is 1.
-SAME = 1e-4
+# How much sound in pieces may differ from the whole, one step of 16 bits; and how much what is compared on the way, of
+# its largest number.
+SAME = 3e-5
 _DIFFERENT = 1e-5
 # Frames: what is tried, of pieces of this length, at so many places. What looks farther would take longer than the
 # whole.
-_STEP, _MOST_REACH, _PIECE, _PLACES = 4, 128, 12, 5
+_REACHES: tuple[int, ...] = (*range(1, 16), *range(16, 129, 4))
+_PIECE, _PLACES = 12, 5
+# Frames of pieces that are compared with the whole, and how many more flow and decoder are given where these differ.
+_TRIED_PIECES = (24, 31, 47)
+_MORE = ((0, 0), (4, 0), (4, 1), (8, 2), (16, 4))
 # -23 LUFS, where the other voices are: as mean square of what is not silent.
 _LOUDNESS_DB = -23.0
 _QUIET_DB = -50.0
@@ -42,15 +48,27 @@ def examine(folder: Path, facts: Facts, ids: Sequence[int]) -> Facts | None:
         whole = _measure_whole(speech, phrase)
         if whole is None:
             return None
-        facts, sound = whole
-        speech.facts = facts
-        speech.piece_frames = 2 * _PIECE
-        pieces = np.concatenate(list(speech.say(phrase, _nothing)))
-        if pieces.size != sound.size or np.abs(pieces - sound).max() > SAME:
+        measured, sound = whole
+        for flow, decoder in _MORE:
+            facts = replace(measured, flow_reach=measured.flow_reach + flow, reach=measured.reach + decoder)
+            if _is_whole(speech, facts, phrase, sound):
+                break
+        else:
             return None
     else:
         sound = np.concatenate(list(speech.say(phrase, _nothing)))
     return replace(facts, gain=_gain(sound, facts.description.rate_hz))
+
+
+def _is_whole(speech: Speech, facts: Facts, phrase: Phrase, sound: Samples) -> bool:
+    """Whether pieces make up the whole sound."""
+    speech.facts = facts
+    for frames in _TRIED_PIECES:
+        speech.piece_frames = frames
+        pieces = np.concatenate(list(speech.say(phrase, _nothing)))
+        if pieces.size != sound.size or not np.abs(pieces - sound).max() <= SAME:
+            return False
+    return True
 
 
 def _measure_whole(speech: Speech, phrase: Phrase) -> tuple[Facts, Samples] | None:
@@ -59,30 +77,52 @@ def _measure_whole(speech: Speech, phrase: Phrase) -> tuple[Facts, Samples] | No
     values: Tensors = speech.inputs(phrase)
     for part in facts.parts:
         speech.infer(part, values)
+        if part == "text" and not _is_as_before(speech, phrase, values):
+            return None
     sound = speech.sound(values)
     frames = values[facts.latent].shape[-1]
     if not 0 < frames == int(values[facts.durations].sum()) or sound.size % frames:
         return None
     hop = sound.size // frames
     flow = _reach(speech, "flow", facts.latent, facts.features, values, frames)
-    decoder = _reach(speech, "decoder", facts.features, facts.sound, values, frames)
-    if flow is None or decoder is None:
+    decoder = _reach(speech, "decoder", facts.features, facts.coarse or facts.sound, values, frames)
+    fine = _reach(speech, "fine", facts.coarse, facts.sound, values, frames) if facts.coarse else 0
+    if flow is None or decoder is None or fine is None:
         return None
-    return replace(facts, hop=hop, flow_reach=flow, reach=decoder), sound
+    return replace(facts, hop=hop, flow_reach=flow, reach=decoder, fine_reach=fine), sound
+
+
+def _is_as_before(speech: Speech, phrase: Phrase, values: Tensors) -> bool:
+    """Whether the text front makes what it made before it was rewritten."""
+    if not (speech.folder / f"{BEFORE}.onnx").exists():
+        return True
+    before = Speech(speech.folder, replace(speech.facts, parts=(BEFORE,)))
+    wanted: Tensors = before.inputs(phrase)
+    inputs = set(wanted)
+    before.infer(BEFORE, wanted)
+    return all(
+        values[name].shape == value.shape
+        and bool(
+            np.abs(values[name] - value).max(initial=0) <= _DIFFERENT * max(float(np.abs(value).max(initial=0)), 1.0)
+        )
+        for name, value in wanted.items()
+        if name not in inputs
+    )
 
 
 def _reach(speech: Speech, part: str, into: str, out: str, values: Tensors, frames: int) -> int | None:
     """How many frames to either side a part looks: with fewer, a piece is not that of the whole. None if too many."""
     whole = values[out]
-    per_frame = whole.shape[-1] // frames
+    per_frame: int = whole.shape[-1] // frames
     most = _DIFFERENT * max(float(np.abs(whole).max()), 1.0)
-    for reach in range(_STEP, _MOST_REACH + 1, _STEP):
+    for reach in _REACHES:
         if 2 * reach + _PIECE > frames:
             return None
         for start in np.linspace(reach, frames - reach - _PIECE, _PLACES).astype(int):
             low, high = int(start) - reach, int(start) + _PIECE + reach
             made: Tensors = {}
-            speech.infer(part, made, {name: by_frame(value, frames, low, high) for name, value in values.items()})
+            around = {name: by_frame(value, frames, low, high) for name, value in values.items()}
+            speech.infer(part, made, {**around, into: of_frames(values[into], frames, low, high)})
             piece = made[out][..., reach * per_frame : (reach + _PIECE) * per_frame]
             wanted = whole[..., start * per_frame : (start + _PIECE) * per_frame]
             if piece.shape != wanted.shape or not np.abs(piece - wanted).max() <= most:

@@ -9,14 +9,17 @@ from typing import Any
 from reader.voices.piper.description import Description
 
 FORMAT = 1
+# While a voice is tried: its text front as it was before it was rewritten.
+BEFORE = "before"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """A voice as it is kept. `parts` are its nets, in the order in which they run: see cut.py.
 
-    `durations`, `latent`, `features` and `sound` are tensors' names, the first three "" for a net that was not cut.
-    `hop` is the samples of a frame. `flow_reach` and `reach` are how many frames to either side flow and decoder look.
+    `durations`, `latent`, `features`, `coarse` and `sound` are tensors' names, all but the last "" for a net that was
+    not cut, `coarse` also where the decoder's later steps are no part of their own. `hop` is the samples of a frame.
+    `flow_reach`, `reach` and `fine_reach` are how many frames to either side flow, decoder and its later steps look.
     `gain` brings the voice to the loudness of the others.
     """
 
@@ -26,9 +29,11 @@ class Facts:
     durations: str = ""
     latent: str = ""
     features: str = ""
+    coarse: str = ""
     hop: int = 0
     flow_reach: int = 0
     reach: int = 0
+    fine_reach: int = 0
     gain: float = 1.0
 
     @property

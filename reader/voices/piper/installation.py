@@ -11,7 +11,7 @@ import logging
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,9 @@ from reader.flow import Voice
 from reader.support import files, foreign
 from reader.support.files import DamagedFileError
 from reader.support.i18n import translate
-from reader.voices.piper import cut, description, facts, folder, net
+from reader.voices.piper import attention, cut, description, facts, folder, net
 from reader.voices.piper.description import Description
-from reader.voices.piper.facts import Facts
+from reader.voices.piper.facts import BEFORE, Facts
 from reader.workers.child import Child
 from reader.workers.frames import BrokenFrameError, Frame
 from reader.workers.worker import Worker
@@ -44,6 +44,8 @@ _STALE_S = 3600.0
 _NET, _DESCRIPTION = ".onnx", ".onnx.json"
 _MAKING = ".making-"
 _WHOLE = "whole"
+# What is known of a voice before it is tried, and its nets.
+_Way = tuple[Facts, Callable[[], Mapping[str, bytes]]]
 
 
 def pair_of(path: Path) -> tuple[Path, Path]:
@@ -69,17 +71,15 @@ async def add(path: Path, place: Path, first_speaker: int = -1) -> list[Voice]:
     Of many speakers, the one with the number `first_speaker` comes first.
     """
     try:
-        name, about, nets = await asyncio.to_thread(_read, path, first_speaker)
-        return await _add(name, about, nets, place)
+        name, ways = await asyncio.to_thread(_read, path, first_speaker)
+        return await _add(name, ways, place)
     except (OSError, DamagedFileError) as error:
         sentence = translate("reader", "The voice “{file}” can't be added: {reason}.")
         raise VoiceFileError(sentence.format(file=foreign.shown(path.name), reason=files.reason(error))) from error
 
 
-def _read(
-    path: Path, first_speaker: int
-) -> tuple[str, Description, tuple[Facts, dict[str, bytes], Callable[[], bytes]]]:
-    """(what the voice is called, its description, its parts and how to have it whole)."""
+def _read(path: Path, first_speaker: int) -> tuple[str, list[_Way]]:
+    """(what the voice is called, the ways to keep it)."""
     net_file, description_file = pair_of(path)
     stem = net_file.name.removesuffix(_NET)
     about = description.read(files.read_json(description_file, folder.MOST_FACTS_BYTES), net_file.name)
@@ -88,17 +88,26 @@ def _read(
     try:
         whole = net.read(files.read_bytes(net_file, net.MAX_BYTES))
         cut.check(whole)
-        parts = cut.cut(whole)
+        ways = _ways(whole, about)
     except net.BrokenNetError as error:
         log.info("a file is no voice: %s", error)
         raise _no_voice(net_file.name) from error
+    return description.usable_name(stem) or "voice", ways
+
+
+def _ways(whole: net.Net, about: Description) -> list[_Way]:
+    """How a voice may be kept, the best way first."""
+    ways: list[_Way] = []
+    if parts := cut.cut(whole):
+        known = Facts(
+            about, tuple(parts.nets), parts.sound, parts.durations, parts.latent, parts.features, parts.coarse
+        )
+        if (narrow := attention.narrow(whole)) and (better := cut.cut(narrow)):
+            ways.append((known, lambda: {**better.nets, BEFORE: parts.nets["text"]}))
+        ways.append((known, lambda: parts.nets))
     (sound,) = whole.outputs
-    known = Facts(about, (_WHOLE,), sound)
-    made: dict[str, bytes] = {}
-    if parts:
-        known = Facts(about, cut.PARTS, sound, parts.durations, parts.latent, parts.features)
-        made = parts.nets
-    return description.usable_name(stem) or "voice", about, (known, made, lambda: cut.whole(whole))
+    ways.append((Facts(about, (_WHOLE,), sound), lambda: {_WHOLE: cut.whole(whole)}))
+    return ways
 
 
 def _no_voice(name: str) -> VoiceFileError:
@@ -106,22 +115,16 @@ def _no_voice(name: str) -> VoiceFileError:
     return VoiceFileError(sentence.format(file=foreign.shown(name)))
 
 
-async def _add(
-    name: str,
-    about: Description,
-    nets: tuple[Facts, Mapping[str, bytes], Callable[[], bytes]],
-    place: Path,
-) -> list[Voice]:
-    known, parts, whole = nets
+async def _add(name: str, ways: Sequence[_Way], place: Path) -> list[Voice]:
     making = place / f"{_MAKING}{secrets.token_hex(4)}"
     try:
-        found = await _try(making, known, parts) if parts else None
-        if found is None:  # the pieces are not the same: whole sentences, then
+        for known, nets in ways:  # until the parts and pieces make the same
+            if found := await _try(making, known, await asyncio.to_thread(nets)):
+                break
             await asyncio.to_thread(shutil.rmtree, making, True)
-            known = Facts(about, (_WHOLE,), known.sound)
-            found = await _try(making, known, {_WHOLE: await asyncio.to_thread(whole)})
-        if found is None:
+        else:
             raise _no_voice(name)
+        await asyncio.to_thread((making / f"{BEFORE}.onnx").unlink, missing_ok=True)
         await asyncio.to_thread(files.write_json, making / folder.FACTS, facts.as_json(found))
         await asyncio.to_thread(_put, making, place, name)
     finally:

@@ -27,6 +27,7 @@ _ATTRIBUTE_NAME, _ATTRIBUTE_INT, _ATTRIBUTE_TENSOR, _ATTRIBUTE_GRAPH, _ATTRIBUTE
 _DIMENSION, _TYPE, _INTS, _TENSOR_NAME, _EXTERNAL, _LOCATION = 1, 2, 7, 8, 13, 14
 _VALUE_NAME, _VALUE_TYPE = 1, 2
 _OWN_DOMAINS = (b"", b"ai.onnx")
+_SIGNED = (1 << 64) - 1  # a negative number, as it stands in a file
 # What cut.py replaces, for as many numbers as there are in what goes in.
 _TAKES_SHAPE = "RandomNormalLike"
 
@@ -237,6 +238,20 @@ def _read_value(message: memoryview) -> tuple[str, int]:
     return name, net_type
 
 
+def shape(tensor: memoryview) -> list[int]:
+    """How many numbers a tensor has in each direction (TensorProto). Raises BrokenNetError."""
+    found: list[int] = []
+    for number, value, _ in _fields(tensor):
+        if number == _DIMENSION and isinstance(value, int):
+            found.append(value)
+        elif number == _DIMENSION:  # several in one field
+            packed, at = _bytes(value), 0
+            while at < len(packed):
+                size, at = _number(packed, at)
+                found.append(size)
+    return found
+
+
 # ---- writing ----
 
 
@@ -270,10 +285,10 @@ def node(operator: str, inputs: Iterable[str], output: str, *attributes: bytes) 
 
 
 def integers(name: str, values: Iterable[int], *, is_scalar: bool = False) -> bytes:
-    """A tensor of whole numbers (TensorProto), none of them negative."""
+    """A tensor of whole numbers (TensorProto)."""
     values = list(values)
     dimensions = b"" if is_scalar else number(_DIMENSION, len(values))
-    data = message(_INTS, *map(_varint, values))
+    data = message(_INTS, *(_varint(value & _SIGNED) for value in values))
     return dimensions + number(_TYPE, Type.INT64) + data + message(_TENSOR_NAME, name.encode())
 
 

@@ -60,6 +60,7 @@ class Speech:
     def __init__(self, folder: Path, facts: Facts) -> None:
         """`folder` has the nets. Raises what ONNX Runtime raises, which is much."""
         self.facts = facts
+        self.folder = folder
         self.nets = {part: _load(folder / f"{part}.onnx") for part in facts.parts}
         self._run = onnxruntime.RunOptions()
         self._noise = np.random.default_rng(0).standard_normal(_NOISE_COUNT).astype(np.float32)
@@ -157,7 +158,10 @@ class Speech:
     @property
     def _overhead(self) -> int:
         """How many frames more a piece costs."""
-        return 2 * self.facts.reach + self.facts.flow_reach // 2
+        facts = self.facts
+        if facts.coarse:
+            return 2 * facts.fine_reach + facts.reach // 2 + facts.flow_reach // 2
+        return 2 * facts.reach + facts.flow_reach // 2
 
     def _first_count(self, frame_s: float) -> int:
         asked = round(_MARGIN * self.frame_cost_s * (_LEAST + self._overhead) / frame_s)
@@ -181,11 +185,16 @@ class _Flowing:
     def piece(self, start: int, stop: int) -> Samples:
         """The sound of these frames. They follow those of the call before."""
         facts, speech = self._speech.facts, self._speech
-        low, high = max(start - facts.reach, 0), min(stop + facts.reach, self._frames)
+        fine_low, fine_high = max(start - facts.fine_reach, 0), min(stop + facts.fine_reach, self._frames)
+        low, high = max(fine_low - facts.reach, 0), min(fine_high + facts.reach, self._frames)
         self._flow(high)
         features = np.concatenate(self._features, -1)[..., low:high]
         around = {name: by_frame(value, self._frames, low, high) for name, value in self._values.items()}
         speech.infer("decoder", self._values, {**around, facts.features: features})
+        if facts.coarse:
+            coarse = of_frames(self._values[facts.coarse], high - low, fine_low - low, fine_high - low)
+            speech.infer("fine", self._values, {facts.coarse: coarse})
+            low, high = fine_low, fine_high
         sound = speech.sound(self._values)
         if sound.size != (high - low) * facts.hop:
             raise UnusableVoiceError("its frames are not all of one length")
@@ -206,6 +215,14 @@ class _Flowing:
 def by_frame(value: npt.NDArray[Any], frames: int, low: int, high: int) -> npt.NDArray[Any]:
     """What has a value for each of `frames` frames, for some of them; else the whole."""
     return np.ascontiguousarray(value[..., low:high]) if value.ndim == 3 and value.shape[-1] == frames else value
+
+
+def of_frames(value: npt.NDArray[Any], frames: int, low: int, high: int) -> npt.NDArray[Any]:
+    """For some of `frames` frames what has several values for each. Raises UnusableVoiceError."""
+    per_frame, rest = divmod(value.shape[-1], frames)
+    if rest:
+        raise UnusableVoiceError("its frames are not all of one length")
+    return np.ascontiguousarray(value[..., low * per_frame : high * per_frame])
 
 
 def paced(frames: npt.NDArray[Any], phrase: Phrase) -> npt.NDArray[Any]:
