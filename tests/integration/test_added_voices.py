@@ -212,7 +212,7 @@ async def test_an_examination_that_is_killed_is_a_sentence_and_leaves_nothing(tm
                 os.kill(pid, signal.SIGKILL)
                 killed += 1
         await asyncio.sleep(0.01)
-    with pytest.raises(VoiceFileError, match="damaged one"):
+    with pytest.raises(VoiceFileError, match="or it is damaged"):
         await adding
     assert killed
     assert list(voices_folder().iterdir()) == []
