@@ -33,9 +33,10 @@ def main() -> int:
         desk.start_harken()
         desk.begin_texts_anew()
         print(
-            "| key to first sound, ms, median / 95th percentile | script | eSpeak | ratio | prepared | ratio |", end=""
+            "| key to first sound, ms, median / 95th percentile | script | eSpeak | ratio | eSpeak, prepared | ratio |",
+            end="",
         )
-        print(" neural | ratio | prepared | ratio |\n" + "| --- " * 10 + "|")
+        print(" neural | ratio | neural, prepared | ratio |\n" + "| --- " * 10 + "|")
         for name, text in TEXTS.items():
             print(f"| {name} | " + " | ".join(_row(desk, text, presses)) + " |", flush=True)
         _print_costs(desk, presses)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 _FIGURES = re.compile(r"^-?\d")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _COLUMN_BREAK = re.compile(r"(?<!\\)\|")
+_RATIO = "ratio"
 # Of a plot, in pixels.
 _LABELS, _BARS, _HEIGHT, _GAP, _MARGIN = 330, 400, 14, 12, 12
 _COLOURS = ("#1b6ca8", "#d1711f", "#4c9a52", "#8d5ba6", "#a8434b", "#5f6b72")
@@ -24,13 +26,19 @@ class Table:
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
 
+    @property
+    def names(self) -> list[str]:
+        """What the columns behind the first one are called: a ratio after the column that it is about."""
+        pairs = itertools.pairwise(self.columns)
+        return [f"{column} of {before}" if column == _RATIO else column for before, column in pairs]
+
     def records(self) -> list[dict[str, Any]]:
         """Each row, with the figures of its cells: "12 / 15 (0.5)" has three."""
         return [
             {"what": row[0]}
             | {
                 column: _figures(cell)
-                for column, cell in zip(self.columns[1:], row[1:], strict=False)
+                for column, cell in zip(self.names, row[1:], strict=False)
                 if cell not in ("", "–")
             }
             for row in self.rows
@@ -64,7 +72,7 @@ def plot(title: str, table: Table) -> str:
     "" where there is nothing to compare.
     """
     records = table.records()
-    columns = _compared(table.columns[1:], records)
+    columns = _compared(table.names, records)
     rows = [record for record in records if any(column in record for column in columns)]
     most = max((max(record[column][:2]) for record in rows for column in columns if column in record), default=0.0)
     if not rows or len(rows) * len(columns) < 2 or most <= 0:
@@ -109,7 +117,7 @@ def _compared(columns: Sequence[str], records: Sequence[dict[str, Any]]) -> list
 
 
 def _is_ratio(column: str, count: int, first: int) -> bool:
-    return column == "ratio" or (first > 1 and count < 2)
+    return column.startswith(f"{_RATIO} of ") or (first > 1 and count < 2)
 
 
 def _bar(x: float, y: float, width: float, colour: str) -> str:

@@ -31,7 +31,7 @@ def test_tables_become_figures() -> None:
     times, memory = tables(PRINTED)
     script = "script: xsel \\| espeak-ng"
     assert times.records() == [
-        {"what": "a word", script: [20, 30], "Harken": [10, 12], "ratio": [0.5]},
+        {"what": "a word", script: [20, 30], "Harken": [10, 12], "ratio of Harken": [0.5]},
         {"what": "a <book>", script: [25, 28]},
     ]
     assert memory.records() == [{"what": "at rest", "": [200, 20]}]
