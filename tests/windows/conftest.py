@@ -11,6 +11,8 @@ import pytest
 from tests.desktop.desk import wait_for
 from tests.windows.desk import WindowsDesk
 
+_FAILED = pytest.StashKey[bool]()
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without it they are skipped."""
@@ -28,10 +30,19 @@ def desk() -> Iterator[WindowsDesk]:
 
 
 @pytest.fixture
-def reading(desk: WindowsDesk) -> Iterator[WindowsDesk]:
+def reading(desk: WindowsDesk, request: pytest.FixtureRequest) -> Iterator[WindowsDesk]:
     """The desk, with records and sound of this test alone; Harken is idle behind it."""
     desk.begin()
     yield desk
+    if request.node.stash.get(_FAILED, False):
+        print(desk.report())
     desk.focus(desk.notepad)
     desk.keyboard.press("super+alt+q")
     wait_for(lambda: not desk.is_reading, "Harken idle")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    outcome = yield
+    if outcome.get_result().failed:  # type: ignore[attr-defined]
+        item.stash[_FAILED] = True
