@@ -220,3 +220,16 @@ def test_orca_is_silent_while_the_player_follows_with_the_focus_in_it(desk: Desk
             desk.harken_call("speak", "--text", TEXT)
             from_s, to_s = spoken_from_to(desk)
             assert begun_within(orca.said(), from_s - 1, to_s) == [], where
+
+
+def test_the_settings_that_the_tray_opens_are_heard(desk: Desk, orca: Orca) -> None:
+    """Orca was busy for seconds with reports of what was in the new window, and silent for the first keys."""
+    desk.open_tray_menu()
+    for key in ("Up", "Up", "Return"):
+        desk.keyboard.press(key)
+    until(orca, lambda text: text == "Voice.")
+    assert any("Harken settings" in text for text in orca.texts())
+    orca.begin()
+    desk.keyboard.press("Down")
+    until(orca, lambda text: text == "Reading.")
+    desk.keyboard.press("Escape")
