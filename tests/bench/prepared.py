@@ -60,13 +60,13 @@ def _times(desk: Desk, text: str, program: Program, presses: int) -> Times:
     program.prepare(desk)
     found = Times()
     for _ in range(presses):
-        _select(desk, text)
+        select(desk, text)
         found.ms.append(press_and_hear(desk, program))
         stop(desk, program)
     return found
 
 
-def _select(desk: Desk, text: str) -> None:
+def select(desk: Desk, text: str) -> None:
     """Anew, and let what follows from it come to its end."""
     desk.keyboard.press("Home")
     desk.select_all(text)
