@@ -52,10 +52,23 @@ PARTS = {
         ("--presses", "8"),
         ("--presses", "1"),
     ),
+    "stages": Part(
+        "Where the time from the key to the first frame goes",
+        "tests.bench.stages",
+        ("--presses", "6"),
+        ("--presses", "1"),
+    ),
     "work": Part("What a minute of speech takes of the processor", "tests.bench.work", (), ("--times", "1")),
     "cold": Part("What commands take", "tests.bench.cold"),
     "text": Part("The text stage, and memory as the text grows", "tests.bench.text"),
     "speechd": Part("Beside speech-dispatcher's eSpeak NG", "tests.bench.speechd"),
+    "added": Part(
+        "An added voice beside piper-tts",
+        "tests.bench.added_voices",
+        ("--readings", "5"),
+        ("--times", "1", "--readings", "1"),
+    ),
+    "polly": Part("Polly's stand-in beside the official SDK", "tests.bench.polly"),
 }
 
 
