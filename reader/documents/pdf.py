@@ -44,8 +44,8 @@ _ACCENTS = {
     "¨": "\u0308", "˚": "\u030a", "˝": "\u030b", "ˇ": "\u030c", "¸": "\u0327",
 }  # fmt: skip
 
-# What stands in the last bytes of a whole one. Others the library mends as it can: pages may be missing.
-_END, _END_BYTES = b"startxref", 4096
+# One of these stands in the last bytes of a whole one. Others the library mends as it can: pages may be missing.
+_ENDS, _END_BYTES = (b"startxref", b"%%EOF"), 4096
 
 
 def parse(data: bytes) -> Iterator[Block]:
@@ -79,7 +79,8 @@ def _parts(data: bytes) -> Iterator[Block]:
             is_text = is_text or bool(page.lines)
             yield from layout.add(page)
         yield from layout.end()
-        if faults == count or (is_text and (faults or _END not in data[-_END_BYTES:])):
+        is_whole = any(mark in data[-_END_BYTES:] for mark in _ENDS)
+        if faults == count or (is_text and (faults or not is_whole)):
             raise UnreadableError(Refusal.DAMAGED)
         if not is_text:
             raise UnreadableError(Refusal.PICTURES)
