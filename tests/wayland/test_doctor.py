@@ -22,6 +22,17 @@ WAYS = {
 }  # fmt: skip
 
 
+# One of the session's own kind has the system's folder of programs to start, whatever the environment says.
+_BARE_BUS = """<busconfig>
+  <type>session</type>
+  <listen>unix:path=/desk/run/bare</listen>
+  <policy context="default">
+    <allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/>
+  </policy>
+</busconfig>
+"""
+
+
 @dataclass(frozen=True)
 class Row:
     """Of the report."""
@@ -94,8 +105,8 @@ def test_with_one_that_never_answers_there_is_sound_all_the_same(lone: WaylandDe
 
 def test_without_accessibility_and_portal(lone: WaylandDesk) -> None:
     """A bus of its own, which knows of no program to start."""
-    nothing = ["env", "XDG_DATA_DIRS=/desk/none", "XDG_DATA_HOME=/desk/none"]
-    bus = lone.start([*nothing, "dbus-daemon", "--session", "--nofork", "--address=unix:path=/desk/run/bare"], "bare")
+    config = lone.write("bare.conf", _BARE_BUS)
+    bus = lone.start(["dbus-daemon", f"--config-file={config}", "--nofork"], "bare")
     wait_for((lone.folder / "run/bare").exists, "the bus")
     try:
         rows = report(lone, "DBUS_SESSION_BUS_ADDRESS=unix:path=/desk/run/bare", "--unset=SWAYSOCK")
