@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 LIMIT_MS = 5.0
-# What fails a run. A machine five times as slow does not. What is not cut into turns takes more on any machine.
-FAILURE_MS = 25.0
+# What fails a run, if the same function does it again. A machine five times as slow does not. What is not cut into turns
+# takes more on any machine, and each time; a rented one has given 26 and 30 ms, once each, to callbacks of microseconds.
+FAILURE_MS, FAILURE_TIMES = 25.0, 2
 # Beside the measurements of a run: what came of them, and what of it fails the run.
 TABLE, FAILURES = "table.txt", "failures.txt"
 _SHOWN = 10
@@ -79,6 +81,8 @@ class Holds:
 def failures(holds: Iterable[Hold]) -> list[str]:
     """Those that no machine excuses, as lines."""
     far = {hold for hold in holds if hold.is_ours and not hold.excuse and hold.judged_ms >= FAILURE_MS}
+    counts = Counter(hold.what for hold in far)
+    far = {hold for hold in far if counts[hold.what] >= FAILURE_TIMES}
     return [f"{hold.judged_ms:.1f} ms: {hold.what} [{hold.where}]" for hold in sorted(far, key=lambda hold: hold.where)]
 
 

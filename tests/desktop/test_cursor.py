@@ -184,6 +184,8 @@ def open_two_windows(desk: Desk) -> tuple[int, int]:
     first, second = (int(desk.output(["xdotool", "search", "--name", f"^{name}$"]).split()[-1]) for name in names)
     desk.focus(first)
     wait_for_focused_text(desk, "In the first one.")
+    # Harken is told after the others, and GTK says that nothing has the focus while a key is down.
+    wait_for(lambda: press(desk, "read-focus", by_key=False) == "In the first one.", "Harken to be told")
     return first, second
 
 

@@ -7,6 +7,7 @@ import platform
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,8 +99,9 @@ def test_what_is_too_long_on_any_machine_fails_a_run(tmp_path: Path, monkeypatch
     stolen = Hold("reader/c.py: still", 28.1, 28.6, 0.0, "ui/launch.py", "a test", stolen_ms=20.0)
     excused = Hold(tick, 99.0, 99.0, 0.0, "pytest/__main__.py", "a test")
     near = Hold("reader/b.py: quick", FAILURE_MS - 1, 99.0, 0.0, "ui/launch.py", "a test")
-    assert failures([near, excused, stolen]) == []
-    assert failures([far, near]) == ["25.0 ms: reader/a.py: slow [a test]"]
+    again = replace(far, where="another test")
+    assert failures([far, near, near, excused, excused, stolen, stolen]) == []  # once may be the machine's
+    assert failures([far, near, again]) == [f"25.0 ms: reader/a.py: slow [{which} test]" for which in ("a", "another")]
 
     monkeypatch.setattr(check, "hold_folders", lambda: [tmp_path])
     (tmp_path / TABLE).write_text("the loop's longest hold: 24.0 ms; 1 above 5 ms\n")
