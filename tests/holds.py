@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LIMIT_MS = 5.0
-# What fails a run, if the same function does it again. A machine five times as slow does not. What is not cut into turns
-# takes more on any machine, and each time; a rented one has given 26 and 30 ms, once each, to callbacks of microseconds.
+# What fails a run, if the same function does it again. A machine five times as slow does not. What is not cut into
+# turns takes more on any machine, each time; a rented one has given 26 and 30 ms, once each, to callbacks of
+# microseconds.
 FAILURE_MS, FAILURE_TIMES = 25.0, 2
 # Beside the measurements of a run: what came of them, and what of it fails the run.
 TABLE, FAILURES = "table.txt", "failures.txt"
