@@ -17,7 +17,7 @@ from reader.core.app import App
 from reader.settings.store import Settings
 from reader.support import holds
 from tests import check
-from tests.holds import FAILURE_MS, FAILURES, TABLE, Hold, Holds, failures, table
+from tests.holds import FAILURE_MS, FAILURES, FAR_MS, TABLE, Hold, Holds, failures, table
 
 _PROGRAM = """
 import asyncio, gc, threading, time
@@ -101,6 +101,7 @@ def test_what_is_too_long_on_any_machine_fails_a_run(tmp_path: Path, monkeypatch
     near = Hold("reader/b.py: quick", FAILURE_MS - 1, 99.0, 0.0, "ui/launch.py", "a test")
     again = replace(far, where="another test")
     assert failures([far, near, near, excused, excused, stolen, stolen]) == []  # once may be the machine's
+    assert failures([replace(far, cpu_ms=FAR_MS)]) == ["50.0 ms: reader/a.py: slow [a test]"]
     assert failures([far, near, again]) == [f"25.0 ms: reader/a.py: slow [{which} test]" for which in ("a", "another")]
 
     monkeypatch.setattr(check, "hold_folders", lambda: [tmp_path])
