@@ -134,9 +134,7 @@ def test_the_words_a_minute_do_not_change_with_what_is_read(desk: Desk) -> None:
 class TestKeysOfOthers:
     def test_one_is_told_aloud_with_what_to_do_and_works_when_it_is_free(self) -> None:
         with Desk(tray=True, bus=False) as desk:
-            (desk.home / ".xbindkeysrc").write_text('"true"\n  Mod4 + Mod1 + r\n')
-            rival = desk.start_program(["xbindkeys", "-n"], "xbindkeys")
-            wait_for(lambda: is_taken(desk), "xbindkeys' key")
+            rival = desk.start_rival("r")
             desk.start_harken()
             told = desk.wait_for_record("notice", problem=True)["sentence"]
             assert told == "Super+Alt+R is taken by xbindkeys. Choose another key in the settings, on the page Keys."
@@ -151,21 +149,3 @@ class TestKeysOfOthers:
             desk.begin()
             desk.keyboard.press(READ)
             wait_until_read(desk)
-
-
-def is_taken(desk: Desk) -> bool:
-    """Whether another program has the reading key."""
-    from Xlib import X
-    from Xlib.display import Display
-    from Xlib.error import BadAccess, CatchError
-
-    display = Display(desk.display)
-    try:
-        refused = CatchError(BadAccess)
-        code = display.keysym_to_keycode(ord("r"))
-        root = display.screen().root
-        root.grab_key(code, X.Mod4Mask | X.Mod1Mask, True, X.GrabModeAsync, X.GrabModeAsync, onerror=refused)
-        display.sync()
-        return bool(refused.get_error())
-    finally:
-        display.close()

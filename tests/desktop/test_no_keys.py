@@ -56,9 +56,7 @@ def test_in_a_wayland_session(desk: Desk, watcher: Watcher) -> None:
 
 
 def test_while_another_program_has_it(desk: Desk, watcher: Watcher) -> None:
-    (desk.home / ".xbindkeysrc").write_text('"true"\n  Mod4 + Mod1 + r\n')
-    rival = desk.start_program(["xbindkeys", "-n"], "xbindkeys")
-    wait_for(lambda: desk.output(["pgrep", "-x", "xbindkeys"]).strip(), "xbindkeys")
+    rival = desk.start_rival("r")
     desk.start_harken(is_new=True, HARKEN_AUDIO="none")
     desk.wait_for_record("keys", refused=["read-selection"])
     assert "xbindkeys" in str(keys_row(desk)["notes"])

@@ -252,17 +252,12 @@ class TestKeys:
         assert " ".join(desk.spoken()) == TEXT
 
     def test_a_chord_of_another_program_is_refused_by_its_name(self, desk: Desk, watcher: Watcher) -> None:
-        (desk.home / ".xbindkeysrc").write_text('"true"\n  Mod4 + Mod1 + k\n')
-        rival = desk.start_program(["xbindkeys", "-n"], "xbindkeys")
+        rival = desk.start_rival("k")
         try:
             open_settings(desk)
             go_to(desk, watcher, "keys.stop")
-
-            def is_refused() -> bool:  # as soon as the other program has it
-                record_chord(desk, watcher, "super+alt+k")
-                return "xbindkeys" in "".join(texts(watcher))
-
-            wait_for(is_refused, "the refusal")
+            record_chord(desk, watcher, "super+alt+k")
+            wait_for(lambda: "xbindkeys" in "".join(texts(watcher)), "the refusal")
             assert desk.harken_output("settings", "get", "keys.stop") == "Super+Alt+X\n"
             assert ("push button", "Stop: Super+Alt+X") in list(shown(watcher))
             close_settings(desk)
