@@ -56,8 +56,9 @@ def shown(desk: Desk) -> list[str]:
 
 def test_it_starts_harken_which_reads_and_then_it_asks_over_the_bus(without_harken: Desk) -> None:
     desk = without_harken
-    desk.open_text(TEXT)
-    desk.select_all(TEXT)
+    text = " ".join([TEXT] * 20)  # so that it is still being read when all else has been asked
+    desk.open_text(text)
+    desk.select_all(text)
     assert key(desk, "stop") == (1, "harken: Harken is not running. Start it with “harken”.\n")
     assert key(desk, "read") == (0, "harken: Harken was not running and is being started.\n")
     desk.wait_for_record("segment")
