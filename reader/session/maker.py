@@ -20,6 +20,7 @@ from reader.support.i18n import translate
 from reader.text import loading
 from reader.text.segment import Segmenter
 from reader.voices import registry
+from reader.voices.base import Holding
 
 
 class Maker:
@@ -88,6 +89,8 @@ class Maker:
         if registry.is_remote(request.voice.id):
             return
         stream = self._engines.all[request.voice.engine].open_stream(request.utterance_id)
+        if isinstance(stream, Holding):
+            stream.hold()
         try:
             await stream.send(request)
         except BaseException:

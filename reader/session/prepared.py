@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from reader.flow import AudioChunk, CapturedText, Source, SpeechRequest
 from reader.session.preferences import Preferences
 from reader.support import timeline
-from reader.voices.base import SpeechStream
+from reader.voices.base import Holding, SpeechStream
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ class Prepared:
         is_same = made.request == _of_none(request) and made.preferences == preferences
         if is_same and captured.source is Source.SELECTION:
             timeline.mark(timeline.Stage.PREPARED, request.utterance_id)
+            if isinstance(made.stream, Holding):
+                made.stream.go()
             return _Taken(made.stream, request)
         made.stream.cancel()
         return None

@@ -85,6 +85,17 @@ class Engine(Protocol):
 
 
 @runtime_checkable
+class Holding(Protocol):
+    """A stream that need not make all of what may never be wanted."""
+
+    def hold(self) -> None:
+        """Of what is sent now only the first sound need be made, until `go` or until the engine has other work."""
+
+    def go(self) -> None:
+        """It is wanted. The rest comes as soon as if it had been sent now; nothing is made twice."""
+
+
+@runtime_checkable
 class Sleeping(Protocol):
     """An engine that can be left alone until it has something to say: it starts when it is sent a request, too."""
 

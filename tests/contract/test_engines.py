@@ -18,7 +18,7 @@ from reader.errors import VoiceError
 from reader.flow import AudioChunk, SpeechRequest
 from reader.http.address import ServerAddress
 from reader.support.voice_folder import voices_folder
-from reader.voices.base import Engine, SpeechStream
+from reader.voices.base import Engine, Holding, SpeechStream
 from reader.voices.local import engine as local
 from reader.voices.server.engine import Choices, ServerEngine
 from tests.fakes.engine import FakeEngine
@@ -225,6 +225,28 @@ class TestVoicesOnThisComputer:
                 assert len(found) == pytest.approx(len(wanted), abs=2 * ESPEAK_VARIES_BYTES)
                 assert is_same(name, found, wanted)
         assert noise
+
+    @pytest.mark.noisy
+    async def test_what_was_held_has_the_same_sound_and_keeps_no_other_waiting(self, name: str) -> None:
+        async with started(name) as engine:
+            whole = b"".join(c.pcm for c in await say(engine, LONG))
+            for meanwhile in ("nothing", "another", "killed"):
+                stream = engine.open_stream(1)
+                assert isinstance(stream, Holding)
+                stream.hold()
+                await stream.send(request(engine, LONG))
+                await stream.finish()
+                sound = aiter(stream)
+                heard = (await anext(sound)).pcm
+                assert heard
+                if meanwhile == "another":
+                    assert seconds(await say(engine, "Another one.")) > 0.05
+                elif meanwhile == "killed":
+                    os.kill(engine._child.pid, signal.SIGKILL)  # type: ignore[attr-defined]
+                stream.go()
+                heard += b"".join([chunk.pcm async for chunk in sound])
+                assert len(heard) == pytest.approx(len(whole), abs=2 * ESPEAK_VARIES_BYTES)
+                assert is_same(name, heard, whole)
 
     @pytest.mark.noisy
     async def test_one_that_keeps_dying_is_given_up(self, name: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,17 +65,34 @@ histories = st.lists(scenes | st.lists(steps, max_size=3), min_size=1, max_size=
 
 
 class TellingStream(FakeStream):
-    """Its sound says of which request it is."""
+    """Its sound says of which request it is. Implements Holding."""
+
+    def __init__(self, engine: FakeEngine, utterance_id: int) -> None:
+        super().__init__(engine, utterance_id)
+        self._held: list[AudioChunk] | None = None
+
+    def hold(self) -> None:
+        self._held = []
+
+    def go(self) -> None:
+        assert self._held is not None
+        for chunk in self._held:
+            self._chunks.put_nowait(chunk)
+        self._held = None
 
     async def send(self, request: SpeechRequest) -> None:
         engine = self._engine
         assert isinstance(engine, TellingEngine)
         number = engine.number_of(request)
         engine.asked.append(request.text)
-        pcm = number.to_bytes(2, "little") * (80 * len(request.text))
+        pcm = number.to_bytes(2, "little") * (40 * len(request.text))
         chunk = AudioChunk(request.utterance_id, request.segment, RATE_HZ, pcm, request.speed)
         self._chunks.put_nowait(chunk)
-        self._chunks.put_nowait(replace(chunk, pcm=b"", is_last=True))
+        for rest in chunk, replace(chunk, pcm=b"", is_last=True):
+            if self._held is None:
+                self._chunks.put_nowait(rest)
+            else:
+                self._held.append(rest)
 
 
 class TellingEngine(FakeEngine):

@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from reader.errors import VoiceError, VoiceMissingError
 from reader.flow import FRAME_BYTES, AudioChunk, Ending, SpeechRequest, Voice, WordMark
 from reader.support import timeline
 from reader.support.i18n import translate
+from reader.voices.local.stream import LocalStream
 from reader.workers.child import Child
 from reader.workers.frames import Frame, FrameKind
 from reader.workers.worker import Worker
@@ -50,7 +51,7 @@ class _Job:
 
     tag: int
     request: SpeechRequest
-    stream: _Stream
+    stream: LocalStream
     speed: float
     received_bytes: int = 0  # of sound that went on to the stream
     skip_bytes: int = 0  # of sound that a new process makes again
@@ -60,42 +61,6 @@ class _Job:
     skip_words: int = 0  # likewise
     # Words whose sound is not here yet, counted from the request's first frame.
     words: collections.deque[WordMark] = field(default_factory=collections.deque)
-
-
-class _Stream:
-    """One utterance. Chunks wait in a queue, which the session keeps short by not sending far ahead."""
-
-    is_gathering = False
-    ahead_s = 0.0
-
-    def __init__(self, engine: LocalEngine, utterance_id: int) -> None:
-        self._engine = engine
-        self._utterance_id = utterance_id
-        self.chunks: asyncio.Queue[AudioChunk | VoiceError | None] = asyncio.Queue()
-        self.is_cancelled = False
-
-    async def send(self, request: SpeechRequest) -> None:
-        self._engine.submit(request, self)
-
-    async def flush(self, *, is_urgent: bool) -> None:
-        """Nothing is kept back."""
-
-    async def finish(self) -> None:
-        self._engine.finish(self)
-
-    def cancel(self) -> None:
-        self.is_cancelled = True
-        self.chunks.put_nowait(None)
-        self._engine.cancel(self)
-
-    async def __aiter__(self) -> AsyncIterator[AudioChunk]:
-        while not self.is_cancelled:
-            item = await self.chunks.get()
-            if item is None or self.is_cancelled:
-                return
-            if isinstance(item, VoiceError):
-                raise item
-            yield item
 
 
 class LocalEngine:
@@ -126,7 +91,7 @@ class LocalEngine:
         self._was_ready = False
         self._rate_hz = 0
         self._jobs: dict[int, _Job] = {}  # in the order they were sent
-        self._endings: dict[int, list[_Stream]] = collections.defaultdict(list)
+        self._endings: dict[int, list[LocalStream]] = collections.defaultdict(list)
         self._last_tag = 0
         self._deaths = self._hangs = 0  # since it said something
         self._is_hanging = False  # and is being ended for it
@@ -153,8 +118,8 @@ class LocalEngine:
     async def wait_until_available(self) -> None:
         pass
 
-    def open_stream(self, utterance_id: int, *, is_live: bool = True) -> _Stream:
-        return _Stream(self, utterance_id)
+    def open_stream(self, utterance_id: int, *, is_live: bool = True) -> LocalStream:
+        return LocalStream(self, utterance_id)
 
     async def close(self) -> None:
         if self._watchdog:
@@ -167,7 +132,7 @@ class LocalEngine:
 
     # ---- for streams ----
 
-    def submit(self, request: SpeechRequest, stream: _Stream) -> None:
+    def submit(self, request: SpeechRequest, stream: LocalStream) -> None:
         """Send a request to the process, which may still be starting."""
         timeline.mark(timeline.Stage.ASKED, request.utterance_id)
         self._last_tag += 1
@@ -179,22 +144,33 @@ class LocalEngine:
         elif self._starting is None or self._starting.done():
             self._restart()
 
-    def finish(self, stream: _Stream) -> None:
+    def finish(self, stream: LocalStream) -> None:
         """End a stream after its last request."""
-        tags = [tag for tag, job in self._jobs.items() if job.stream is stream]
-        if tags:
+        if tags := self._tags_of(stream):
             self._endings[tags[-1]].append(stream)
         else:
             stream.chunks.put_nowait(None)
 
-    def cancel(self, stream: _Stream) -> None:
+    def cancel(self, stream: LocalStream) -> None:
         """Drop a stream's requests, also the one the process is at work on."""
-        for tag in [tag for tag, job in self._jobs.items() if job.stream is stream]:
+        self._tell(stream, "cancel")
+        for tag in self._tags_of(stream):
             del self._jobs[tag]
             self._endings.pop(tag, None)
-            if self._child and self._is_open:
-                self._child.send(tag, {"do": "cancel"})
         self._watch()
+
+    def go(self, stream: LocalStream) -> None:
+        """A stream's requests, which were held, are wanted to their end."""
+        self._tell(stream, "go")
+        self._watch()
+
+    def _tell(self, stream: LocalStream, what: str) -> None:
+        for tag in self._tags_of(stream):
+            if self._child and self._is_open:
+                self._child.send(tag, {"do": what})
+
+    def _tags_of(self, stream: LocalStream) -> list[int]:
+        return [tag for tag, job in self._jobs.items() if job.stream is stream]
 
     # ---- the process ----
 
@@ -246,7 +222,7 @@ class LocalEngine:
         if job.request.ending in (Ending.CUT, Ending.OPEN) and text[-1].isalnum():
             text += ","  # the voice must not sound as if the sentence ended here
         message = {"do": "speak", "text": text, "voice": voice, "speed": job.speed, "pitch": job.request.pitch}
-        self._child.send(job.tag, message)
+        self._child.send(job.tag, message | {"is_held": job.stream.is_held})
         self._watch()
 
     def _receive(self, frame: Frame) -> None:
@@ -333,11 +309,12 @@ class LocalEngine:
         self._watch()
 
     def _watch(self) -> None:
-        """Expect an answer within the limit while there is a request; otherwise expect nothing."""
+        """Expect an answer within the limit while there is a request that is not held; otherwise expect nothing."""
         if self._watchdog:
             self._watchdog.cancel()
             self._watchdog = None
-        if self._jobs and self._child and self._is_open:
+        is_awaited = any(not job.stream.is_held for job in self._jobs.values())
+        if is_awaited and self._child and self._is_open:
             self._watchdog = asyncio.get_running_loop().call_later(ANSWER_LIMIT_S, self._end_hanging)
 
     def _end_hanging(self) -> None:

@@ -6,6 +6,7 @@ A separate thread listens, so that a cancellation is seen while the voice is at 
 from __future__ import annotations
 
 import queue
+import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ from reader.workers import frames
 class VoiceRequest(NamedTuple):
     """Say `text` at `speed` (1.0 is the voice's own). `voice` is the engine's own name for it.
 
-    For `pitch` see SpeechRequest.
+    For `pitch` see SpeechRequest. With `is_held` it may never be wanted: see `Inbox.hold`.
     """
 
     tag: int
@@ -25,6 +26,7 @@ class VoiceRequest(NamedTuple):
     voice: str
     speed: float
     pitch: float
+    is_held: bool
 
 
 class Inbox:
@@ -35,13 +37,16 @@ class Inbox:
         self._on_cancel = on_cancel
         self._requests: queue.SimpleQueue[VoiceRequest | None] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
+        self._wanted: set[int] = set()  # of those that were held
+        self._news = threading.Condition()
         threads.start(self._listen, "inbox")
 
     def take(self) -> VoiceRequest | None:
         """Wait for the next request that still counts; None when Harken is gone."""
         while (request := self._requests.get()) is not None:
             # They come in the order of their tags: nobody will ask about those before.
-            self._cancelled.difference_update([tag for tag in tuple(self._cancelled) if tag < request.tag])
+            for tags in self._cancelled, self._wanted:
+                tags.difference_update([tag for tag in tuple(tags) if tag < request.tag])
             if not self.is_cancelled(request.tag):
                 timeline.mark(timeline.Stage.AT_VOICE, request.tag)
                 return request
@@ -56,15 +61,32 @@ class Inbox:
         """Whether this request was cancelled. Any thread."""
         return tag in self._cancelled
 
+    def hold(self, request: VoiceRequest) -> None:
+        """Of a request that is held, the beginning is made: wait until it is wanted or cancelled, or another comes."""
+        if request.is_held:
+            with self._news:
+                self._news.wait_for(
+                    lambda: request.tag in self._wanted or self.is_cancelled(request.tag) or not self.is_idle
+                )
+
     def _listen(self) -> None:
         try:
             while (frame := frames.read(self._fd)) is not None:
-                message: dict[str, Any] = frame.json()
-                if message["do"] == "cancel":
-                    self._cancelled.add(frame.tag)
-                    self._on_cancel()
-                else:
-                    values = (message[key] for key in VoiceRequest._fields[1:])
-                    self._requests.put(VoiceRequest(frame.tag, *values))
+                self._note(frame.tag, frame.json())
+                with self._news:
+                    self._news.notify()
         finally:
             self._requests.put(None)
+            with self._news:
+                self._news.notify()
+
+    def _note(self, tag: int, message: dict[str, Any]) -> None:
+        match message["do"]:
+            case "cancel":
+                self._cancelled.add(tag)
+                self._on_cancel()
+            case "go":
+                self._wanted.add(tag)
+            case _:
+                values = (message[key] for key in VoiceRequest._fields[1:])
+                self._requests.put(VoiceRequest(tag, *values))

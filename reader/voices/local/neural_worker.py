@@ -276,11 +276,15 @@ def _speak(voice: NeuralVoice, inbox: Inbox, request: VoiceRequest, fd: int) -> 
         if words:
             frames.write(fd, request.tag, {"is": "words", "words": words})
 
+    is_first = True
     try:
         for sound in voice.say(request.text, request.speed, check, request.pitch, tell):
             check()
             timeline.mark(Stage.PIECE, request.tag)
             frames.write(fd, request.tag, to_pcm(sound * np.float32(GAIN)))
+            if is_first:
+                is_first = False
+                inbox.hold(request)
         frames.write(fd, request.tag, {"is": "done"})
     except Cancelled:
         return

@@ -113,10 +113,14 @@ class _Speaker:
             if self.inbox.is_cancelled(request.tag):
                 raise CancelledError
 
+        is_first = True
         try:
             for sound in self._say(request, check):
                 check()
                 frames.write(self._fd, request.tag, to_pcm(sound))
+                if is_first:
+                    is_first = False
+                    self.inbox.hold(request)
             frames.write(self._fd, request.tag, {"is": "done"})
         except CancelledError:
             return
