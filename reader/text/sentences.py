@@ -17,11 +17,13 @@ import sentencex
 from reader.text.spoken.days import short_months
 
 # A number or letter in front of a list's item or a heading, which sentencex takes for a sentence.
-_ITEM_MARK = re.compile(r"(?:#{1,6}\s+)?(?:[•*◦▪·‣⁃-]\s*)?\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[IVX]{2,5})[.)]\s*")
+_ITEM_MARK = re.compile(
+    r"(?:#{1,6}\s+)?(?:[•*◦▪·‣⁃-]\s*)?\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[IVX]{2,5})[.)]\s*[`*_~]{0,3}\s*"
+)
 _LAST_WORD = re.compile(r"(?:[^\s(\[{“„«\"'’|/]+\s)?(?P<last>[^\s(\[{“„«\"'’|/]+)\.[\"'”’»)\]]*\s*\Z")
 _LAST_TWO = re.compile(r"(?P<two>[^\W\d_]+\.[\s\u00a0]?(?:[^\W\d_]+\.[\s\u00a0]?)?[^\W\d_]+)\.\s*\Z")
-_INITIAL = re.compile(r"(?:\A|[\s(.\"“])[^\W\d_a-zß-öø-ÿ]\.\s*\Z")
-_ORDINAL = re.compile(r"(?:\A|\s)(?:\d{1,2}|[IVXL]{1,6})\.\s*\Z")
+_INITIAL = re.compile(r"(?:\A|[\s(.\"“]|\.-)[^\W\d_a-zß-öø-ÿ]\.\s*\Z")
+_ORDINAL = re.compile(r"(?:\A|[\s(])(?:\d{1,2}|[IVXL]{1,6})\.\s*\Z")
 _ORDINAL_LANGUAGES = frozenset(
     [
         "de",
@@ -54,8 +56,12 @@ _NUMBERED = re.compile(r"\s*(?:[\d§#+]|\(\d|[A-Z]\b(?!['’])|[IVX]+\b|(?:[ECMP
 # Behind “10 a.m.”.
 _DAY = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Tod|Tom|Eas|Pac|Cen)")  # no more of it may have arrived
 _HALF_OF_DAY = re.compile(r"\b[ap]\.m\.\s*\Z")
+# Whose short forms a language has as well; those of English are in all texts of the others.
+_LIKE = {"no": "nb", "nn": "nb", "sk": "cs", "be": "ru", "bs": "hr", "mr": "hi", "ne": "hi", "ms": "id"}
+_LIKE |= {"ja": "en", "zh": "en", "ko": "en"}
 _NOUNS_ARE_LARGE = frozenset({"de", "lb", "tr"})  # or what is counted is a name
 _MONTH_LAST = re.compile(r"(?<!\d)\d{1,2}\.?º?\s(?:d[ei]\s)?(?P<month>[^\W\d_]{3,8})\.\s*\Z")
+_NUMBER_OF = re.compile(r"[^\W\d_]\.\s?\d{1,2}\.\s*\Z")  # “tab. 3.”
 _DIGITS_LAST = re.compile(r"\d\.\s*\Z")
 _OPEN = {"(": ")", "[": "]", "（": "）", "「": "」", "『": "』", "“": "”", "„": "“", "«": "»", "»": "«"}
 _JA_GOES_ON = re.compile(r"\s*(?:と|って|は|が|を|に|の|も|で|など|から|まで)")
@@ -66,11 +72,13 @@ _LONG_QUOTE_CHARS = 40
 # What tells that a sentence is over, while text arrives.
 _SETTLED_CHARS = 12
 _NEXT_WORD = re.compile(r"\s*[\"'“‘«„¿¡*_-]*\s*[^\W_]\S*\s|\s*[^\W\d_a-zß-ÿ][^\W\d_]{2}|\s*[^\W_]*[\u3040-\u9fff]{2}")
-_MAY_MISS_END = re.compile(r"[.?!»():;•◦▪‣⁃](?:(?<=[.?!»()])\s+\S|(?<=[•◦▪‣⁃])|(?<=[:;])-?[DPp]\s)")
+_MAY_MISS_END = re.compile(
+    r"[.?!»():;•◦▪‣⁃。！？](?:(?<=[.?!»()])\s+\S|(?<=[。！？])[A-Za-z]|(?<=[•◦▪‣⁃])|(?<=[:;])-?[DPp]\s)"
+)
 # Between items in one line, behind the word that ends an enumeration in front of a capital letter, behind a smiley, and
 # between questions of a word or two: “Who? and when?”.
 _MISSED_END = re.compile(
-    r"(?<=\S)\s+(?=[•◦▪‣]\s|⁃)"
+    r"(?<=\S)\s+(?=[•◦▪‣]\s|⁃)|(?<=[。！？])(?=[A-Za-z])"
     r"|\b(?:[Ee]tc|usw|enz|ecc|itd|itp|stb|osv|atd|apod|vb|т\. ?[дп]|и др)\.\)?\s+(?=[A-ZÀ-ÖØ-ÞŁŚŻČŠŽА-ЯЁ][^.\s])"
     r"|(?<=\d )(?:гг?|рр?|r)\.\s+(?=[A-ZŁŚŻА-ЯЁІЇЄ][^.\s])"
     r"|(?<=\s)[:;]-?[()DPp]\s+(?=[A-ZÀ-ÖØ-ÞА-Я])|(?<=[^\W\d_])\?\s+(?=[^\W\dA-Z_]+(?:\s[^\W\dA-Z_]+)?\?)"
@@ -111,6 +119,7 @@ _LONG_WORD = re.compile(r"(?:[^\W\dA-Z_]{5}|\s[^\W\d_][^\W\dA-Z_]{2,3}[aeiouy])\
 _WORD_ENDS = re.compile(r"(?<![^\s\"“(])(?P<word>[^\W\d_]{1,4})\.(?P<gap>\s+¨*)(?P<next>[^\W\d_])")
 _NUMBERED_ITEM = re.compile(r"\s*\d{1,3}\)\s+(?=\S)")
 # Behind an exclamation within a sentence: “and – voilà! – you have cake”.
+_EXCLAIMED = re.compile(r"[!?…][\"'”“’»]?\s*\Z")
 _DASH_GOES_ON = re.compile(r"[-–—]{1,2}\s+[^\W\d_A-ZÀ-ÖØ-Þ]")
 # “a. First b. Second”.
 _FIRST_LETTERED_ITEM = re.compile(r"\s*[a-g][.)]\s+[A-ZÀ-ÖØ-Þ]")
@@ -119,7 +128,7 @@ _NEXT_LETTERED_ITEM = re.compile(r"(?<=[^\s:])\s+(?=[b-h][.)]\s+[A-ZÀ-ÖØ-Þ])
 _IN_ADDRESS = re.compile(r"(?:://|www\.)\S*\Z")
 # Of programs: “com.example.App”.
 _IN_DOTTED_NAME = re.compile(r"(?<![\w.])[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+\.\Z")
-_CLOSING_TAIL = re.compile(r"[.!?…]+[\"'”’»)\]]+\s*\Z")
+_CLOSING_TAIL = re.compile(r"[.!?…;؟]+[\"'”’»)\]]+\s*\Z")
 
 
 @cache
@@ -254,7 +263,7 @@ def _goes_on(text: str, start: int, end: int, language: str) -> bool:
         return False
     if after[0] == "&" or after.startswith("» "):
         return True
-    if _DASH_GOES_ON.match(after) and before.rstrip()[-1:] in "!?":
+    if _DASH_GOES_ON.match(after) and _EXCLAIMED.search(before):
         return True
     if before.rstrip().endswith("」") and _JA_GOES_ON.match(after):
         return True
@@ -307,13 +316,12 @@ def _ends_in_word(before: str, after: str, language: str) -> bool:
 def _is_short(before: str, after: str, language: str) -> bool:
     """Whether the stop belongs to a short form, an initial or a number, and the sentence goes on."""
     if language in _ORDINAL_LANGUAGES and _ORDINAL.search(before):
-        word = re.split(r"\W", after, maxsplit=1)[0]
-        if language in _NOUNS_ARE_LARGE or not _DIGITS_LAST.search(before):
-            return word not in _short_forms()["de"]["starters"]
-        return after[0].islower()  # what is counted begins with a small letter there
+        return _is_ordinal(before, after, language)
     before = _FORMATTING.sub("", before)
-    forms = _short_forms().get({"no": "nb", "nn": "nb", "sk": "cs", "be": "ru"}.get(language, language), {})
+    forms = _short_forms().get(_LIKE.get(language, language), {})
     found = {m.group("last") for m in [_LAST_WORD.search(before)] if m}
+    if found & forms.get("inside", frozenset()) and not found & forms.get("either", frozenset()):
+        return True
     found |= {" ".join(m["two"].replace("\u00a0", " ").split()) for m in [_LAST_TWO.search(before)] if m}
     if _YEAR_FIRST.fullmatch(before):
         return True
@@ -333,6 +341,15 @@ def _is_short(before: str, after: str, language: str) -> bool:
     if language != "en" and after[0].isdecimal() and _WITHOUT_VOWEL.search(before):
         return True
     return language != "en" and bool(_INITIAL.search(before)) and after[0].isupper()
+
+
+def _is_ordinal(before: str, after: str, language: str) -> bool:
+    """Whether a number with a stop counts off what follows."""
+    if language == "tr" and _NUMBER_OF.search(before):
+        return False
+    if language in _NOUNS_ARE_LARGE or not _DIGITS_LAST.search(before):
+        return re.split(r"\W", after, maxsplit=1)[0] not in _short_forms()["de"]["starters"]
+    return after[0].islower()  # what is counted begins with a small letter there
 
 
 def _is_open(text: str, start: int, end: int) -> bool:

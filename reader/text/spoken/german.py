@@ -6,6 +6,7 @@ import re
 
 from reader.text.spoken import cardinals
 from reader.text.spoken.numerals import NUMERAL, roman
+from reader.text.spoken.tables import tables
 from reader.text.traced import Rewriting
 
 _STREET = re.compile(r"(?<=[a-zäöüß])(s)tr\.(?=\s|,)")
@@ -21,6 +22,7 @@ _CLOCK = re.compile(
 _SCORE = re.compile(r"(?<![\w.,:])(?P<n>\d{1,4}):(?P<to>\d|\d{3,6})(?![\w:]|[.,]\d)")  # no time has such minutes
 # What stands behind a plain number of four digits up to here is said in hundreds: years, and amounts too.
 _YEAR = re.compile(r"(?<![\w.,:/+–-])(?P<n>1[1-9]\d\d)(?P<er>er[ns]?)?(?![\w%°]|[.,:/–-]\d|\s\d)")
+_UNITS = {unit: forms[0] for unit, forms in tables("de")["units"].items()}
 _NAMES = [
     "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
     "Dezember",
@@ -33,9 +35,20 @@ _ITEM = re.compile(
     r"Korinther|Staffel|Folge|Runde|Schritt|Sinfonie|Semester|Ausgabe|Reihe|Generation|Hälfte|Spieltag|Person|Stufe)\b)"
 )
 _DATIVE = re.compile(
-    r"(?:\b(?:am|vom|zum|dem|im|beim|den|seit|bis|ab|des|einem|einen|ihrem|seinem|der|"
+    r"(?:\b(?:spätestens|frühestens|[Jj]ede[mns]|[Dd]iesem|am|vom|zum|dem|im|beim|den|seit|bis|ab|des|einem|einen|ihrem|seinem|der|"
     r"Am|Vom|Zum|Im|Den|Seit|Ab|\w+tag,?|(?:Mo|Di|Mi|Do|Fr|Sa|So)\.,?))\s\Z"
 )
+_ARTICLE = re.compile(r"\b(?:[Dd]ie|[Dd]as|Der|[Jj]ede[rs]?|[Dd]iese[rs]?)\s\Z")
+# What one of a race became: “Sie wurde 2. im Weitsprung”.
+_PLACED = re.compile(
+    r"(?P<she>\b[Ss]ie\s)?(?P<was>\b(?:wurden?|wird|werden|als)\s)(?P<n>\d{1,2})\."
+    r"(?=\s(?:im|in|beim|bei|und|von|hinter|vor|mit)\s|\s?\Z)"
+)
+_LONG = re.compile(  # “100-m-Lauf”
+    r"(?<![\w.,-])(?P<n>\d+(?:,\d+)?)-(?P<unit>km/h|km|cm|mm|m|kg|g|l|kW|MB|GB)-(?=[A-ZÄÖÜ])"
+)
+_YEARS = re.compile(r"(?<![\w.,:/+–-])(?P<a>1[1-9]\d\d)\s?[–-]\s?(?P<b>1[1-9]\d\d|20\d\d|\d\d)(?![\w%°]|[.,:/–-]\d)")
+_SECTIONS = re.compile(r"§§\s?(?=\d)")
 _ORDINAL = re.compile(
     rf"(?<![\w.,])(?P<n>\d{{1,2}})\.\s?"
     rf"(?=(?:{_MONTHS})\b|Jahrhundert|Jh|FC\b|[A-ZÄÖÜ][a-zäöüß]+(?:\s[a-zäöü]|[.,;!?]|\s?\Z)"
@@ -45,12 +58,32 @@ _DATE = re.compile(
     r"(?<![\w.,])(?P<n>3[01]|[12]\d|0?[1-9])\.\s?(?P<m>1[0-2]|0?[1-9])\.(?:\s?(?P<y>[12]\d{3}))?(?!\w|\.\d)"
 )
 _NAMED = re.compile(rf"(?<=[a-zäöüß] )(?P<article>der|des|dem|den)\s{NUMERAL}\.(?=\s|,|\Z)")
+# Queens, in whose genitive a king stands, and behind what in his dative.
+_QUEEN = re.compile(r"(?!Béla|Géza)\w+(?:[aá]|eth|rix|g[ar]*rethe|ine)\Z")
+_OF_KING = re.compile(
+    r"(?:Albert|Alexander|August|Ferdinand|Friedrich|Georg|Heinrich|Karl|Konrad|Leopold|Ludwig|Otto|Paul|Philipp"
+    r"|Wilhelm)s\Z"
+)
+_TO_KING = re.compile(
+    r"\b(?i:von|mit|unter|bei|nach|zu|zur|zum|vom|dem|neben|aus|seit)\s"
+    r"(?:(?:König|Kaiser|Papst|Zar|Herzog|Kurfürst)\s)?(?:[A-ZÄÖÜ]\w+\s)?\Z"
+)
+_KING = re.compile(
+    r"(?:Albert|Alexander|August|Ferdinand|Friedrich|Georg|Heinrich|Karl|Konrad|Leopold|Ludwig|Otto|Paul|Philipp|Wilhelm)s\Z"
+)
+_TO_KING = re.compile(
+    r"\b(?:[Vv]on|[Mm]it|[Uu]nter|[Bb]ei|[Nn]ach|[Zz]u|[Zz]ur?m?|[Vv]om|[Dd]em|[Nn]eben|[Aa]us|[Ss]eit)\s(?:(?:König|Kaiser|Papst|Zar|Herzog|Kurfürst)\s)?(?:[A-ZÄÖÜ]\w+\s)?\Z"
+)
 _KING = re.compile(rf"(?P<name>\b[A-ZÄÖÜ][a-zäöüß]+)\s{NUMERAL}\.(?=[\s,;:)!?]|\Z)")
 
 
 def rewrite(text: Rewriting) -> None:
     """Say these. In front of all other rules."""
     text.replace(_UNTIL, lambda _: " bis ")
+    text.replace(_SECTIONS, lambda _: "Paragrafen ")
+    text.replace(_LONG, lambda m: f"{m['n']}-{_UNITS[m['unit']]}-")
+    text.replace(_PLACED, _placed)
+    text.replace(_YEARS, _years)
     text.replace(_CLOCK, _clock)
     text.replace(_SCORE, lambda m: f"{m['n']} zu {m['to']}")
     text.replace(_ITEM, lambda m: f"{m['n']}, ")
@@ -80,6 +113,19 @@ def _said(value: int, ending: str) -> str:
     return cardinals.words("de", value, f"%spellout-ordinal{'-' if ending else ''}{ending}")
 
 
+def _years(m: re.Match[str]) -> str:
+    first, second = (
+        cardinals.words("de", int(n), "%spellout-numbering-year" if int(n) < 2000 and len(n) > 2 else "")
+        for n in (m["a"], m["b"])
+    )
+    return f"{first} bis {second}"
+
+
+def _placed(m: re.Match[str]) -> str:
+    said = _said(int(m["n"]), "" if m["she"] else "r").capitalize()
+    return f"{m['she'] or ''}{m['was']}{said}{'' if m.string[m.end() :].strip() else '.'}" if int(m["n"]) else m.group()
+
+
 def _ending(m: re.Match[str]) -> str:
     start = m.start()
     if other := _OTHER.search(m.string, 0, start):  # “die 1. und 2. Klasse”
@@ -88,7 +134,7 @@ def _ending(m: re.Match[str]) -> str:
     if before:
         is_subject = before.group().strip() == "der" and not _BEHIND_PREPOSITION.search(m.string, 0, start)
         return "" if is_subject else "n"
-    return "" if re.search(r"\b(?:die|das|Der|Die|Das)\s\Z", m.string[:start]) else "r"
+    return "" if _ARTICLE.search(m.string, 0, start) else "r"
 
 
 def _ordinal(m: re.Match[str]) -> str:
@@ -103,7 +149,13 @@ def _date(m: re.Match[str]) -> str:
 def _king(m: re.Match[str]) -> str:
     if not m["roman"]:
         return m.group()
-    return f"{m['name']} der {_said(int(roman(m['roman'])), '').capitalize()}"
+    value, name = int(roman(m["roman"])), m["name"]
+    if _OF_KING.match(name):
+        return f"{name} des {_said(value, 'n').capitalize()}"
+    is_queen = _QUEEN.match(name) is not None
+    if _TO_KING.search(m.string, max(m.start() - 40, 0), m.start()):
+        return f"{name} {'der' if is_queen else 'dem'} {_said(value, 'n').capitalize()}"
+    return f"{name} {'die' if is_queen else 'der'} {_said(value, '').capitalize()}"
 
 
 def _named(m: re.Match[str]) -> str:

@@ -110,6 +110,15 @@ class Measures:
 
     # ---- rules ----
 
+    def scales(self) -> Rule:
+        """Of thousands and millions that are shortened, the form that a number asks for."""
+        names: dict[str, list[str]] = self._table["scales"]
+        pattern = re.compile(
+            rf"(?P<amount>{self._front}{self._n})\s?(?P<scale>{one_of(names)})(?!\w)"
+            r"(?:\.(?=\s+[^\W\d_A-ZÀ-ÞА-Я]|[,;)]))?"
+        )
+        return pattern, lambda m: f"{m['amount']} {self._form(names[m['scale']], m['n'], m['part'])}"
+
     def _figured(self) -> list[Rule]:
         """Numbers that are said figure by figure; the dashes in them are none of subtraction."""
         if "figured" not in self._table:

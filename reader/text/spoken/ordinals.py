@@ -20,7 +20,7 @@ _KING = re.compile(rf"(?P<name>\b[^\W\d_a-zß-ÿ][^\W\d_]+)\s(?=[IVX]){NUMERAL}(
 _KING_ARTICLE = {"nl": "de ", "sv": "den ", "da": "den ", "nb": "den ", "pl": "", "cs": ""}
 _KING_SECOND = {"sv": "andre"}
 _NUMBERED_BEHIND = {  # what a numeral has behind it that is an ordinal
-    "nl": r"\s?(?:ste|de|e)\b",
+    "nl": r"(?:ste|de|e)\b(?!\.\w)",
     "sv": r":[ae]\b",
     "da": r"\.(?=\s[a-zæøå])",
     "nb": r"\.(?=\s[a-zæøå])",

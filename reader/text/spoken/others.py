@@ -40,7 +40,11 @@ def rewrite(text: Rewriting, language: str) -> None:
 def _first_rules(language: str) -> tuple[Rule, ...]:
     """What is a date, and numbers in one piece: before anything looks at numbers."""
     table = tables(language)
-    return (*days.rules(language, table), *measures.Measures(table).first())
+    numbered = (
+        # “art. 5º”, whose number will be no figure any more
+        [_short(table["numbered"], r"\.?\s?(?=\d{1,3}\.?[ºª°])", " ")] if "numbered" in table else []
+    )
+    return (*numbered, *days.rules(language, table), *measures.Measures(table).first())
 
 
 @cache
@@ -62,6 +66,8 @@ def _rules(language: str) -> tuple[Rule, ...]:
         rules.append(_short(table["prefixes"], r"(?=[^\W\d_a-zß-ÿ])", ""))
     if "plain" in table:
         rules.append(_short(table["plain"], r"(?![\w.])", ""))
+    if "scales" in table:
+        rules.append(amounts.scales())
     rules.append(_short(table.get("words", {}), r"\.(?!\w)", "", before=before))
     if "clock" in table:
         rules += _clocks(table["clock"])
