@@ -186,18 +186,6 @@ class Desk(Records):
         self._processes.append(process)
         return process
 
-    def start_rival(self, letter: str) -> subprocess.Popen[bytes]:
-        """Start another program that has Super+Alt and a letter, and return once the key reaches it.
-
-        It is pressed until it does. To ask by taking the key would take it from the program in the moment it starts.
-        """
-        reached = self.home / f"pressed-{letter}"
-        reached.unlink(missing_ok=True)
-        (self.home / ".xbindkeysrc").write_text(f'"touch {reached}"\n  Mod4 + Mod1 + {letter}\n')
-        rival = self.start_program(["xbindkeys", "-n"], "xbindkeys")
-        wait_for(lambda: self.keyboard.press(f"super+alt+{letter}") and reached.exists(), "the key of xbindkeys")
-        return rival
-
     def end(self, process: subprocess.Popen[bytes], number: signal.Signals = signal.SIGTERM) -> None:
         """End a process this desk started, with its children."""
         if process.poll() is None:

@@ -11,6 +11,7 @@ from jeepney.io.blocking import open_dbus_connection
 from jeepney.wrappers import DBusErrorResponse, unwrap_msg
 
 from tests.desktop.desk import Desk, wait_for
+from tests.desktop.rival import start_rival
 from tests.desktop.test_tray import shown_icon, wait_for_icon
 
 SENTENCES = (
@@ -134,7 +135,7 @@ def test_the_words_a_minute_do_not_change_with_what_is_read(desk: Desk) -> None:
 class TestKeysOfOthers:
     def test_one_is_told_aloud_with_what_to_do_and_works_when_it_is_free(self) -> None:
         with Desk(tray=True, bus=False) as desk:
-            rival = desk.start_rival("r")
+            rival = start_rival(desk, "r")
             desk.start_harken()
             told = desk.wait_for_record("notice", problem=True)["sentence"]
             assert told == "Super+Alt+R is taken by xbindkeys. Choose another key in the settings, on the page Keys."

@@ -13,6 +13,7 @@ from reader.flow import Command
 from reader.hotkeys.chord import Chord
 from tests.desktop.desk import Desk, wait_for
 from tests.desktop.keyboard import Keyboard
+from tests.desktop.rival import start_rival
 
 READ, STOP = Chord.parse("Super+Alt+R"), Chord.parse("Super+Alt+X")
 FASTER = Chord.parse("Super+Alt+F")
@@ -133,7 +134,7 @@ def test_a_key_that_is_taken_is_refused_with_a_name(  # type: ignore[no-untyped-
 ) -> None:
     backend, heard, keyboard = keys
     monkeypatch.setenv("HOME", str(screen.home))
-    rival = screen.start_rival("r")
+    rival = start_rival(screen, "r")
     try:
         refused = backend.take({READ: Command.READ_SELECTION, STOP: Command.STOP}).result(5)
         assert set(refused) == {READ}

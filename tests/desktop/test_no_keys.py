@@ -10,6 +10,7 @@ import pytest
 from reader.hotkeys.chord import LINUX
 from tests.desktop.accessible import Watcher
 from tests.desktop.desk import Desk, wait_for
+from tests.desktop.rival import start_rival
 from tests.desktop.test_first_run import STEPS, wait_for_window
 
 
@@ -56,7 +57,7 @@ def test_in_a_wayland_session(desk: Desk, watcher: Watcher) -> None:
 
 
 def test_while_another_program_has_it(desk: Desk, watcher: Watcher) -> None:
-    rival = desk.start_rival("r")
+    rival = start_rival(desk, "r")
     desk.start_harken(is_new=True, HARKEN_AUDIO="none")
     desk.wait_for_record("keys", refused=["read-selection"])
     assert "xbindkeys" in str(keys_row(desk)["notes"])

@@ -14,6 +14,7 @@ from tests.desktop import hearing
 from tests.desktop.accessible import Item, Watcher
 from tests.desktop.desk import Desk, wait_for
 from tests.desktop.recorder import Samples
+from tests.desktop.rival import start_rival
 
 TITLE = "Harken settings"
 TEXT = "The chord was changed in the window."
@@ -252,7 +253,7 @@ class TestKeys:
         assert " ".join(desk.spoken()) == TEXT
 
     def test_a_chord_of_another_program_is_refused_by_its_name(self, desk: Desk, watcher: Watcher) -> None:
-        rival = desk.start_rival("k")
+        rival = start_rival(desk, "k")
         try:
             open_settings(desk)
             go_to(desk, watcher, "keys.stop")
