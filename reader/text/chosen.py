@@ -21,6 +21,11 @@ _RAISED = re.compile(
     rf"(?<!\bsin)(?<!\bcos)(?<!\btan)(?:(?<=[^\W\d_][^\W\d_A-Z]{{2}})|(?<=[.,;:!?”\"»]))"
     rf"{_FIGURES}+(?:[,–-]{_FIGURES}+)*⁾?(?!\w)|\A{_FIGURES}+(?=\s)"
 )
+# The same where it is not raised any more: “as was shown.12 Others”.
+_FLAT = re.compile(
+    r"(?<=[a-z]{4}[.!?”])(?<!chap\.)(?<!sect\.)(?<!part\.)(?<!item\.)(?<!page\.)(?<!able\.)(?<!note\.)"
+    r"[1-9]\d?(?:[,–-][1-9]\d?)*(?=\s[A-Z][a-z])"
+)
 _CITED = re.compile(
     r"[ \t]?\[(?:(?:note|nb|n|Anm\.?|note de bas de page)\s)?\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]"
     r"(?!\s?=|\.\w|\[(?!\d{1,3}\])|\()|(?:(?<=[^\W\d_]{3})|(?<=[^\W\d_][.,;:])|\A)\[[a-z]\](?!\w)"
@@ -103,6 +108,8 @@ def _footnotes(text: Rewriting, choice: Footnotes) -> None:
             text.replace(_RAISED, lambda m: f" [{m.group().translate(_PLAIN)}]")
         else:
             text.replace(_RAISED, lambda _: "", Why.FOOTNOTES)
+    if "." in text.text:
+        text.replace(_FLAT, lambda m: f" [{m.group()}]" if choice is Footnotes.READ else "", Why.FOOTNOTES)
     if choice is Footnotes.NONE:
         text.replace(_CITED, lambda _: "", Why.FOOTNOTES)
 

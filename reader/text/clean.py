@@ -33,6 +33,7 @@ _TROUBLE = re.compile(
       (?P<hyphen>  (?<=[^\W\d_]) [-\u2010\u00ad\x02\ufffe] [{_BLANK}]* \n (?:[{_BLANK}]|>)* (?=[^\W\d_]) )
     | (?P<space>   (?![ ](?![{_BLANK}\n{_INVISIBLE}]))  # one space is no trouble
                    [{_BLANK}\n{_INVISIBLE}]* (?:\n(?:[ \t]*>)* | [{_BLANK}]) (?:[{_BLANK}\n{_INVISIBLE}]|(?<=\n)>)* )
+    | (?P<flag>    \U0001f3f4[\U000e0020-\U000e007f]+ )
     | (?P<unseen>  [{_INVISIBLE}]+ )
     | (?P<joiner>  [\u200c\u200d]+ )
     | (?P<drawn>   [{_DRAWN}]+ )
@@ -63,7 +64,8 @@ def clean(raw: str) -> Traced:
     """
     if not raw.startswith(" ") and _PLAIN.fullmatch(plain := raw.rstrip(" ")):
         return untouched(plain)
-    return rewritten(raw, _TROUBLE, lambda match: _mend(match, raw)).stripped()
+    # What is unseen tells the flag of Scotland.
+    return rewritten(raw, _TROUBLE, lambda match: match["flag"] or _mend(match, raw)).stripped()
 
 
 def _mend(match: re.Match[str], raw: str) -> str:

@@ -56,6 +56,7 @@ _ADDRESS = re.compile(r"[^\s@]*@\S*|\w+://\S*|www\.\S*")
 _RUBBISH = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 _NOT_LATIN_LETTERS = re.compile(r"[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufdff]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
+_LATIN_NAME = re.compile(r"(?<![A-Za-z])[a-z]?[A-Z][A-Za-z]*")
 _ROMAN = re.compile(r"\b[IVXLCDM]+\b")
 _GREEK_SIGN = re.compile(r"(?<![\u0370-\u03ff])[\u0370-\u03ff](?![\u0370-\u03ff])")  # “π r²”
 _FORMULA = re.compile(r"\w\s?[=+≤≥≈≠×÷√∑^]\s?\w")
@@ -78,7 +79,7 @@ def detect(text: str, expected: str = "en") -> str:
     if "@" in sample or "://" in sample or "www." in sample:
         sample = _ADDRESS.sub(" ", sample)
     letters = sum(map(str.isalpha, sample))
-    script = _main_script(sample) if letters else ""
+    script = _main_script(sample, expected) if letters else ""
     if script in ("Latin", "Cyrillic") and not sample.isascii():
         sample = (_NOT_LATIN_LETTERS if script == "Latin" else _LATIN_WORD).sub(" ", sample)
     if not letters or _RUBBISH.search(sample) or script not in ("Latin", *SCRIPT_LANGUAGES):
@@ -99,6 +100,9 @@ def detect(text: str, expected: str = "en") -> str:
 
 def _without_foreign(sample: str, likely: str, letters: int) -> str:
     """What there is to judge of a text in Latin letters, without what those of any language have; "" for nothing."""
+    words = WORD.findall(sample)
+    if len(words) == 1 and likely in vocabulary.odds(words):
+        return ""  # a word that it has borrowed
     if likely == "en":
         sample = names.without_foreign(sample, _EXPECTED_ODDS)
     elif names.is_name_alone(sample):
@@ -195,7 +199,7 @@ def is_surely(sentence: str, language: str) -> bool:
 
 def detect_short(text: str, expected: str) -> str:
     """As `detect`, for a short sentence among others: only words that many use speak against `expected`."""
-    if not text.isascii() and _main_script(text) != "Latin":
+    if not text.isascii() and _main_script(text, expected) != "Latin":
         return expected
     return _by_words(text, expected)
 
@@ -228,10 +232,15 @@ def scripts_of(language: str) -> frozenset[str]:
     return frozenset(own | {"Latin"})
 
 
-def _main_script(sample: str) -> str:
-    """The script most letters of the sample are in; kana make a text Japanese that is not mainly in Latin letters."""
+def _main_script(sample: str, expected: str) -> str:
+    """The script most letters of the sample are in; kana make a text Japanese that is not mainly in Latin letters.
+
+    Where another one is expected, names in Latin letters tell nothing.
+    """
     if sample.isascii():
         return "Latin"
+    if not _is_written_in(expected, "Latin"):
+        sample = _LATIN_NAME.sub("", sample)
     counts: dict[str, int] = {}
     for char in _GREEK_SIGN.sub("", _ROMAN.sub("", sample)):
         if script := script_of(char):

@@ -29,9 +29,11 @@ _LINE = re.compile(r"[^\n]+")
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
 # What a line does not end behind, if the next one goes on with a small letter.
 _UNFINISHED = re.compile(
-    r"\s(?:the|a|an|of|and|or|to|with|for|from|by|at|der|die|das|dem|den|ein|eine|und|oder|von|mit|für|le|la|les|un|une|des|du|"
+    r"\s(?:that|this|into|than|is|are|was|were|its|their|our|your|my|his|which|who|be|the|a|an|of|and|or|to|with|for|from|by|at|der|die|das|dem|den|ein|eine|und|oder|von|mit|für|le|la|les|un|une|des|du|"
     r"et|ou|de|el|los|las|y|o|del|con|por|il|gli|di|da|e|het|een|van|voor|i|z|na|od|och|av|för|и|в|на|с|из|для)[ \t]*\Z"
 )
+# What was typed at a terminal; what stands below it is what came of it.
+_TYPED = re.compile(r"[ \t]*(?:[$%] [a-z./]|>>> \S|[\w.-]+@[\w.-]+:\S*?[$#%] \S|PS [A-Z]:\\|[A-Z]:\\[^\s>]*>\s?\S)")
 _SHORTEST_CHARS = 20  # of such a line; shorter ones may be verse
 _TITLE_LAST = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Mme|Mlle|Sr|Sra|Sig|Hr|Fr)\.[ \t]*\Z")
 # Text narrower than this is labels, not prose; lines longer than this were never wrapped.
@@ -75,6 +77,8 @@ def _is_meant(text: str, line: tuple[int, int], following: tuple[int, int], widt
     after = text[slice(*following)]
     if _goes_on_in_quotation(text, line, after) or _is_unfinished(text[slice(*line)], after):
         return False
+    if _TYPED.match(text, *line):
+        return not text[slice(*line)].rstrip().endswith("\\")
     if _HYPHENED.search(text[slice(*line)]) and after[_QUOTE.match(after).end() :][:1].islower():  # type: ignore[union-attr]
         return False
     if widest < _NARROW_CHARS or widest > _ENDLESS_CHARS or _ITEM.match(after):

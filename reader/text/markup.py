@@ -96,6 +96,7 @@ _HUNK = re.compile(r"(?:\A|(?<=\n))@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@")  # of a 
 _CODE_COMMENT = re.compile(r"(?:\A|(?<=\n))[ \t]*(?://+|/\*+)(?=[ \t]\S)|[ \t]\*+/(?=[ \t]*(?:\n|\Z))")
 # What a chat with a language model is made of.
 _TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>(?:system|user|assistant|tool)?|<\|[a-z_]{2,30}\|>")
+_PROGRESS = re.compile(r"\[[=#*.\->_█▓▒░ ]{4,}\]")
 _ASCII_BOX = re.compile(r"(?:\A|(?<=\n))[ \t]*\+(?:[-=]{2,}\+)+[ \t]*(?=\n|\Z)")
 _BROKEN_WORD = re.compile(
     r"(?<=[a-zß-öø-ÿ]{2})- (?=[a-zß-öø-ÿ]{2})"
@@ -181,6 +182,7 @@ def _terminal(text: Rewriting) -> None:
     text.replace(_BOX_SIDE, _side)
     text.replace(_BOX, lambda _: " ")
     text.replace(_ASCII_BOX, lambda _: "")
+    text.replace(_PROGRESS, lambda _: " ")
     text.replace(_LEADER, lambda m: ", " if m.string[m.end() : m.end() + 1].isalnum() else m.group())
     text.replace(_BROKEN_WORD, lambda _: "")
 
@@ -239,8 +241,14 @@ def _tags(text: Rewriting) -> None:
     text.replace(_VOICE_TAG, lambda _: "", Why.TAGS)
     text.replace(_TAG, _tag, Why.TAGS)
     text.replace(_AUTOLINK, lambda m: m["to"].removeprefix("mailto:"), Why.LINKS)
-    text.replace(_ANGLES, lambda m: m["word"])
+    text.replace(_ANGLES, _angles)
     text.replace(_ENTITY, lambda m: html.unescape(m.group()), Why.SIGNS)
+
+
+def _angles(m: re.Match[str]) -> str:
+    """What stands between them; it stays apart from what it belongs to: “vector<int>”."""
+    before, after = m.string[: m.start()][-1:], m.string[m.end() : m.end() + 1]
+    return f"{' ' if before.isalnum() else ''}{m['word']}{' ' if after.isalnum() else ''}"
 
 
 def _tag(m: re.Match[str]) -> str:

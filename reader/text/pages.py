@@ -20,7 +20,7 @@ _INSIDE = re.compile(
 _PAGE = r"(?:page|p\.|seite|s\.|página|pagina|pág\.|strona|sida|side|стр\.|страница)"
 _OF = r"[ \t]*(?:/|of|von|de|di|van|z|av|af|из)[ \t]*\d{1,4}"
 _BETWEEN_LINES = re.compile(
-    r"(?<=[^\n]{40})(?<=[a-zß-ÿ])[ \t]*\n(?:[ \t]*\n)?[ \t]*"
+    r"(?<=[^\n]{30})(?<=[a-zß-ÿ])[ \t]*\n(?:[ \t]*\n)?[ \t]*"
     rf"(?P<number>(?i:(?:{_PAGE}[ \t]*)?[-–—|]?[ \t]?\d{{1,4}}[ \t]?[-–—|]?(?:{_OF})?))"
     r"[ \t]*\n(?:[ \t]*\n)?[ \t]*(?=[a-zß-ÿ][^\n]{20})"
 )

@@ -34,8 +34,8 @@ _ENDLESS_WORD = re.compile(
     rf"(?<![^\W\d_])(?![^\W\d_]{{{WORD_CHARS},{_LONGEST_WORD_CHARS}}}(?![^\W\d_]))[^\s{_UNSPACED}]{{{WORD_CHARS + 1},}}"
 )
 _SIGN = re.compile(r"[\W_]")
-_CLAUSE_END = re.compile(  # but not in a telephone number: “(555) 123”
-    r"(?:[,;:»”][\"'»”)]*|[)\]][\"'»”)]*(?!\s\d)|\s[–—-])(?=\s)|[，、；：—](?=\S)"
+_CLAUSE_END = re.compile(  # but not in a telephone number: “(555) 123”, nor in a date: “Mi., 3. Mai”
+    r"(?:(?!,\s\d{1,2}\.\s?[^\W_])[,;:»”][\"'»”)]*|[)\]][\"'»”)]*(?!\s\d)|\s[–—-])(?=\s)|[，、；：—](?=\S)"
 )
 
 

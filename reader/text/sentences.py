@@ -61,6 +61,7 @@ _LIKE = {"no": "nb", "nn": "nb", "sk": "cs", "be": "ru", "bs": "hr", "mr": "hi",
 _LIKE |= {"ja": "en", "zh": "en", "ko": "en"}
 _NOUNS_ARE_LARGE = frozenset({"de", "lb", "tr"})  # or what is counted is a name
 _MONTH_LAST = re.compile(r"(?<!\d)\d{1,2}\.?º?\s(?:d[ei]\s)?(?P<month>[^\W\d_]{3,8})\.\s*\Z")
+_YEAR_LAST = re.compile(r"(?<!\d)[12]\d{3}\.(?:\s?\d{1,2}\.)?\s*\Z")
 _NUMBER_OF = re.compile(r"[^\W\d_]\.\s?\d{1,2}\.\s*\Z")  # “tab. 3.”
 _DIGITS_LAST = re.compile(r"\d\.\s*\Z")
 _OPEN = {"(": ")", "[": "]", "（": "）", "「": "」", "『": "』", "“": "”", "„": "“", "«": "»", "»": "«"}
@@ -128,6 +129,7 @@ _NEXT_LETTERED_ITEM = re.compile(r"(?<=[^\s:])\s+(?=[b-h][.)]\s+[A-ZÀ-ÖØ-Þ])
 _IN_ADDRESS = re.compile(r"(?:://|www\.)\S*\Z")
 # Of programs: “com.example.App”.
 _IN_DOTTED_NAME = re.compile(r"(?<![\w.])[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+\.\Z")
+_CAPITALS_END, _CAPITALS_BEGIN = re.compile(r"(?<![^\W\d_])[A-Z]{2,5}\.\Z"), re.compile(r"[A-Z]{2,5}(?!\w)")
 _CLOSING_TAIL = re.compile(r"[.!?…;؟]+[\"'”’»)\]]+\s*\Z")
 
 
@@ -261,7 +263,7 @@ def _goes_on(text: str, start: int, end: int, language: str) -> bool:
         return True
     if after[0] in "•◦▪‣⁃":
         return False
-    if after[0] == "&" or after.startswith("» "):
+    if after[0] in "&=≈" or after.startswith("» "):
         return True
     if _DASH_GOES_ON.match(after) and _EXCLAIMED.search(before):
         return True
@@ -285,6 +287,8 @@ def _is_in_word(text: str, end: int, after: str) -> bool:
     if "\uac00" <= text[end] <= "\ud7a3" and not text[end - 1].isspace():
         return True  # a particle behind what is quoted: “"네."라고”
     if text[end].isalnum() and not text[end - 1].isspace():
+        if _CAPITALS_END.search(text, max(end - 12, 0), end) and _CAPITALS_BEGIN.match(text, end):
+            return True  # “ASP.NET”
         is_in_address = _IN_ADDRESS.search(text, max(end - 80, 0), end) or _IN_DOTTED_NAME.search(text[:end][-80:])
         return text[end - 2 : end] == " ." or text[end - 2].isdecimal() or is_in_address is not None
     if text[end - 1] == "." and (text[end] in "-,;:/\\" or (text[end] == "–" and text[end + 1 : end + 2].isalnum())):
@@ -315,7 +319,7 @@ def _ends_in_word(before: str, after: str, language: str) -> bool:
 
 def _is_short(before: str, after: str, language: str) -> bool:
     """Whether the stop belongs to a short form, an initial or a number, and the sentence goes on."""
-    if language in _ORDINAL_LANGUAGES and _ORDINAL.search(before):
+    if language in _ORDINAL_LANGUAGES and (_ORDINAL.search(before) or _YEAR_LAST.search(before)):
         return _is_ordinal(before, after, language)
     before = _FORMATTING.sub("", before)
     forms = _short_forms().get(_LIKE.get(language, language), {})
@@ -345,10 +349,13 @@ def _is_short(before: str, after: str, language: str) -> bool:
 
 def _is_ordinal(before: str, after: str, language: str) -> bool:
     """Whether a number with a stop counts off what follows."""
+    if _YEAR_LAST.search(before):
+        return language == "hu" and after[0].isdecimal()  # “2025. 05. 14.”
     if language == "tr" and _NUMBER_OF.search(before):
         return False
     if language in _NOUNS_ARE_LARGE or not _DIGITS_LAST.search(before):
-        return re.split(r"\W", after, maxsplit=1)[0] not in _short_forms()["de"]["starters"]
+        word = re.split(r"\W", after, maxsplit=1)[0]
+        return word == after or word not in _short_forms()["de"]["starters"]  # of a word, more may arrive
     return after[0].islower()  # what is counted begins with a small letter there
 
 

@@ -17,7 +17,7 @@ BLOCKS = [
     ("$x_1^2 \\leq \\frac{a}{b}$", "x₁² ≤ a / b"),
     ("It costs $5 and $10_000.", "It costs $5 and $10_000."),
     ("<p>Hello</p><p>World &amp; all</p>", " Hello.  World & all "),
-    ("a < b and c > d, List<int>", "a < b and c > d, Listint"),
+    ("a < b and c > d, List<int>", "a < b and c > d, List int"),
     ("\x1b[31mError\x1b[0m and [31mred[0m", "Error and red"),
     ("│ Name │ Size │", " Name, Size "),
     ("├── src", " src"),

@@ -20,6 +20,9 @@ _FIGURES = re.compile(
     r"|(?<![\w./-])(?P<year2>1\d{3}|20\d\d)-(?P<month2>0[1-9]|1[0-2])-(?P<day2>0[1-9]|[12]\d|3[01])(?![\w/-]|\.\d)"
 )
 
+_YEAR_FIRST = re.compile(
+    rf"(?<![A-Za-z\d./-])(?P<year>1\d{{3}}|20\d\d)(?P<s>[./-]|\.\s){_MONTH}(?P=s){_DAY}(?![A-Za-z\d/]|[.-]\d)\.?"
+)
 # “den 3/4 2024” of Swedes, Danes and Norwegians.
 _AFTER_DEN = re.compile(rf"(?<=\b[Dd]en ){_DAY}/{_MONTH}(?:(?P<gap>\s|-)(?P<year>1\d{{3}}|20\d\d))?(?![\w/]|[.,]\d)")
 _WITH_DEN = frozenset({"sv", "da", "nb"})
@@ -43,11 +46,24 @@ def _short(language: str) -> Rule:
     return pattern, lambda m: f"{m['day']}{months[m['month']]}{'' if m.string[m.end() :].strip() else '.'}"
 
 
+def _in_form(form: str, months: list[str]) -> Rule:
+    """The year first: “2025. 05. 14.”, “2025-05-14”, said as `form` has it."""
+
+    def said(m: re.Match[str]) -> str:
+        month = int(m["month"])
+        end = "." if m.group().endswith(".") and not m.string[m.end() :].strip() else ""
+        return f"{form.format(year=m['year'], month=months[month - 1] if months else month, day=int(m['day']))}{end}"
+
+    return _YEAR_FIRST, said
+
+
 def rules(language: str, table: dict[str, Any]) -> list[Rule]:
     """How a language says dates; none where its table has no months."""
     dates = table.get("dates")
     if not dates:
         return []
+    if "form" in dates:
+        return [_in_form(dates["form"], dates.get("months", "").split())]
     months = dates["months"].split()
     has_ordinals = bool(dates.get("ordinal"))
     first: str = dates.get("first", "1")

@@ -23,6 +23,8 @@ _RUN = re.compile(rf"(?P<one>{_EMOJI})(?:\ufe0f?\s?(?P=one))*\ufe0f?")
 # For those who want to hear fewer of them: several in a row, and any one.
 ROW = re.compile(rf"(?P<one>(?>{_EMOJI})\ufe0f?)(?:\s?(?>{_EMOJI})\ufe0f?)+")
 ANY = re.compile(rf"(?P<gap>[ \t]?)(?P<one>{_EMOJI})\ufe0f?")
+# In front of an item.
+_BULLET = re.compile(r"(?:\A|(?<=\n))[ \t]*[▶►▸▹▷◆◇◈❖■□▪▫●○➤➢➔➜⬢⬡◼◾][ \t]+(?=\w)")
 _UNSEEN = re.compile(f"\ufe0f|{_TONE}|[\U000e0020-\U000e007f]")
 # “keycap: 10” is a number, and a heart in a sentence no card.
 _SHORTER = re.compile(r"\Akeycap: |(?<=\Aheart) suit\Z")
@@ -44,6 +46,7 @@ def names(language: str) -> dict[str, str]:
 def rewrite(text: Rewriting, language: str) -> None:
     """Name the emoji."""
     if not text.text.isascii():
+        text.replace(_BULLET, lambda _: "")
         text.replace(_RUN, lambda match: _said(match, language))
 
 
@@ -53,7 +56,7 @@ def _said(match: re.Match[str], language: str) -> str:
         return f" {one[0]} "
     plain = _UNSEEN.sub("", one)
     known = names(language)
-    name = known.get(plain)
+    name = known.get(one) or known.get(plain)  # of some flags what is unseen tells which
     if name is None:
         name = ", ".join(known[part] for part in plain.split("\u200d") if part in known)
     if sum(part in _PEOPLE for part in plain.split("\u200d")) > 1:

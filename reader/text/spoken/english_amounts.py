@@ -55,7 +55,7 @@ _MEASURE = re.compile(
     rf"(?P<per_power>[²³]|\^[23])?)?(?![\w/²³]|\.[A-Z])(?P<stop>\.(?=\s+[a-z(]|[,;:)]))?"
 )
 # Signs that are words as well as units, alone behind a number with a space: “5 in the morning”, “10 A”.
-_NEEDS_END = {"in", "A", "K", "B", "V", "W", "N", "J", "ha"}
+_NEEDS_END = {"in", "t", "A", "K", "B", "V", "W", "N", "J", "ha"}
 _FEET = re.compile(
     r"(?<![\w.,'])(?P<feet>\d{1,3})\s?['′’]\s?(?:(?P<inches>\d{1,2}(?:\.\d+)?)\s?(?:[\"″”]|''|’’)?)?(?!\w)"
 )
@@ -84,7 +84,8 @@ _DECADE = re.compile(r"(?<![\w.,])['’]?(1[1-9]\d0|20\d0|\d0)['’]?s(?!\w)")
 # “30s” where a time is meant, and not the decade: no noun follows.
 _SECONDS = re.compile(
     r"(?:(?<=[=:<>~≤≥])|(?<=[=:<>~≤≥]\s)|\b(?P<word>(?:[Aa]fter|[Ww]aits?|for|[Ww]ithin|[Ee]very|takes?|took|[Ii]n|than|least|most"
-    r"|last(?:s|ed)?|[Ss]leeps?|[Tt]imeout|[Dd]elay|only|another|next|extra|about|(?<=\d)[hm])\s)|(?=\d0s\s(?:more|left|ago|later)\b))"
+    r"|last(?:s|ed)?|[Ss]leeps?|[Tt]imeout|[Dd]elay|only|another|next|extra|about|minutes?|hours?)\s)"
+    r"|(?<=\d[hm] )|(?<=\d(?:min|hrs) )|(?<=\dhr )|(?<=\dmins )|(?=\d0s\s(?:more|left|ago|later)\b))"
     r"(?<![\w.,])(?P<n>\d0)s(?=[.,;:)!?]|\s*\Z|\s(?:and|or|then|before|after|at|on|to|of|until|while|each|when|if|more|left|ago"
     r"|later|it|we|you|I|\w+=)(?:\b|(?<==)))"
 )
@@ -104,7 +105,7 @@ _SWAPPED = str.maketrans(".,", ",.")
 _PER = re.compile(
     rf"\b(dollars?|euros?|pounds?|yen|cents|rupees)\s?/\s?(?:(?P<unit>{one_of(_UNITS)}|mo|yr)(?!\w)|(?=[a-z]))"
 )
-_RATIO = re.compile(r"(?<![\w:.,])(\d{1,4}):(\d{1,3}(?:,\d{3})+|\d{1,6})(?![\w:]|[.,]\d)")
+_RATIO = re.compile(r"(?<![\w:.,])(\d{1,4}(?:\.\d{1,3})?):(\d{1,3}(?:,\d{3})+|\d{1,6}(?:\.\d{1,4})?)(?![\w:]|[.,]\d)")
 _SCALED = re.compile(
     rf"(?<![\w.,$£€])(?P<n>{_N})(?P<scale>k(?!\s(?:run|race|resolution)\b)|M|bn|mn|(?<=\.\d)[KB]|K(?=\s[a-z]{{3,}}s\b)"
     r"|B(?=\s(?!(?:is|and|on|in|at|was|or|to|has)\b)[a-z])|(?<=\d\d)B(?!\s[A-Z][a-z]))(?!\w)"

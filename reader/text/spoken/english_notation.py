@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from reader.text.spoken.english_numbers import cardinal, digits, fraction, mixed, number, part_of_one
-from reader.text.spoken.numerals import VULGAR
+from reader.text.spoken.english_numbers import cardinal, decade, digits, fraction, mixed, number, part_of_one
+from reader.text.spoken.numerals import VULGAR, roman
 from reader.text.spoken.tables import one_of, tables
 from reader.text.traced import Rewriting
 
@@ -60,7 +60,7 @@ _MINUS = re.compile(
 _OPERATOR = re.compile(r"[=*×÷^√]|\d\s?[+/]\s?\d|[a-z]\s[+/]\s|\s[-−–]\s[-−]")
 _DIVIDED = re.compile(r"(?<![\w./])(?P<a>\d+(?:\.\d+)?)(?P<gap>\s?)[/÷]\s?(?P<b>\d+(?:\.\d+)?)(?=\s?=)(?!\w)")
 _OUT_OF = re.compile(
-    r"(?<![\w./])(?P<a>\d{1,3}\.\d+)\s?/\s?(?P<b>\d{1,3})(?![\w/]|[.,]\d)"
+    r"(?<![\w./])(?P<a>\d{1,3}\.\d+)\s?/\s?(?P<b>\d{1,3}|(?:4|5|10)\.0)(?![\w/]|[.,]\d)"
     r"|(?<![\w./])(?P<same>10/10|5/5)(?![\w/]|[.,]\d)"
     r"|(?<![\w./$£€])(?<!\d )(?P<rated>\d{1,2}/10|\d{2}/100|\d/5(?=\s(?:stars?|points?|rating)\b))"
     r"(?![\w/⁄\"″]|[.,]\d|\s?(?:of|inch|in|ths?|cups?|miles?|\d)\b)"
@@ -139,6 +139,24 @@ _FRACTIONS_LONG = re.compile(
 _UNDERSCORES = re.compile(r"(?<![\w.])\d{1,3}(?:_\d{3})+(?![\w.])")
 _OF_GREEK = re.compile(r"(?<![\w.,])(?P<n>\d+(?:\.\d+)?)(?=[α-ωΓΔΘΛΞΠΣΦΨ](?!\w))")
 _HEART = re.compile(r"(?:\A|(?<=[a-z]{2}\s)|(?<=[!?.,)]\s))<3+(?=[\s.!?,)]|\Z)")
+_FACTORIAL = re.compile(r"(?<![\w.])(?P<of>\d{1,3}|[a-z])!(?=\s?[=+*/^×÷)])")
+_OF_AGE = re.compile(r"\b(?P<front>[Uu]nder|[Oo]ver)[-\s](?P<n>\d\d)s\b")
+# Of pages and scenes: “page iv”.
+_SMALL_ROMAN = re.compile(
+    r"\b(?P<of>[Pp]ages?|[Ss]cene|[Cc]hapter|[Pp]art|[Ss]ection|[Aa]ct|[Cc]lause|[Ss]tep|[Pp]aragraph|pp?\.)\s"
+    r"(?P<n>x{0,3}(?:ix|iv|v?i{0,3}))(?:\s?[-–]\s?(?P<to>x{0,3}(?:ix|iv|v?i{0,3})))?(?![\w'’-])(?<!\s[ivx])(?<!\s)"
+)
+# Behind a person's name.
+_LIVED = re.compile(r"(?<![\w.])(?P<word>ca?|b|d|fl)\.\s?(?=(?:ca?\.\s?)?\d{4}\b(?![.,]\d))")
+_MADE_BY = re.compile(r"(?<![\w.])(?P<word>eds?|trans|illus|dir|prod|comp)\.\s(?=by\b)")
+_COUNTED = (
+    "people|persons|men|women|children|users|employees|students|members|soldiers|votes|seats|words|copies|units|miles|"
+    "euros|dollars"
+)
+_COUNT = re.compile(
+    rf"(?<![\w.,$£€-])(?<!\b(?:[Ii]n|[Bb]y|of|to) )(?<!\b(?:the|[Ff]or|and) )(?<!\b(?:[Ff]rom|[Ll]ate|till|last) )"
+    rf"(?<!\b(?:[Ss]ince|[Uu]ntil|[Aa]fter|early) )(?P<n>20\d\d)(?=\s(?:{_COUNTED})\b)"
+)
 _QUARTER = re.compile(r"(?<=\b[QH]\d)\s?['’](?=\d\d\b)")
 
 
@@ -147,10 +165,16 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_HEART, lambda _: "heart")
     text.replace(_FUNCTION, lambda m: f"{m[1]} of {m[2]}")
     text.replace(_MINUS_LETTER, lambda _: "minus ")
+    text.replace(_MADE_BY, lambda m: f"{_MAKERS[m['word']]} ")
+    text.replace(_SMALL_ROMAN, _small_roman)
+    text.replace(_FACTORIAL, lambda m: f"{number(m['of']) if m['of'].isdecimal() else m['of']} factorial")
     if not any(map(str.isdecimal, text.text)):
         text.replace(_METERS, _speed)
         text.replace(_UNIT_PER, _per)
         return
+    text.replace(_LIVED, lambda m: f"{_LIVES[m['word']]} ")
+    text.replace(_OF_AGE, lambda m: f"{m['front']} {decade(m['n'])}")
+    text.replace(_COUNT, lambda m: cardinal(m["n"]))
     text.replace(_IPV6, lambda m: _ipv6(m.group()))
     text.replace(_POINTS_OF_RATE, lambda m: f"{cardinal(m['n'])} basis point{'' if m['n'] == '1' else 's'}")
     text.replace(_PERCENT_POINTS, lambda _: " percentage points")
@@ -200,6 +224,18 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_COMPARED, lambda m: "less than " if m["sign"] == "<" else "more than ")
     text.replace(_FREE, lambda m: _SAID_FREE[m["sign"]])
     text.replace(_AND_MORE, lambda m: f"{m['n']} plus")
+
+
+_LIVES = {"c": "circa", "ca": "circa", "b": "born", "d": "died", "fl": "flourished"}
+_MAKERS = {
+    "ed": "edited", "eds": "edited", "trans": "translated", "illus": "illustrated", "dir": "directed",
+    "prod": "produced", "comp": "compiled",
+}  # fmt: skip
+
+
+def _small_roman(m: re.Match[str]) -> str:
+    to = f" to {roman(m['to'].upper())}" if m["to"] else ""
+    return f"{m['of']} {roman(m['n'].upper())}{to}"
 
 
 def _ipv6(written: str) -> str:
@@ -280,7 +316,8 @@ def _out_of(m: re.Match[str]) -> str:
         if int(top) > int(bottom):
             return m.group()
         return f"{number(top)} out of {number(bottom)}"
-    return f"{number(m['a'])} {'out of' if m['b'] in ('5', '10', '100') else 'slash'} {number(m['b'])}"
+    of = "out of" if m["b"] in ("5", "10", "100", "4.0", "5.0", "10.0") else "slash"
+    return f"{number(m['a'])} {of} {number(m['b'])}"
 
 
 def _part_of(m: re.Match[str]) -> str:

@@ -37,10 +37,12 @@ _PHONE = re.compile(
 )
 _CARD = re.compile(
     r"(?<![\w.,])\d{4}(?:[ -]\d{4}){2,4}(?:[ -]\d{1,3})?(?!\w|[.,]\d)"
+    r"|(?<=\bISBN[ :-])\s?\d{1,5}-\d{1,7}-\d{1,6}-[\dX]\b"
     r"|(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])|(?<![\w-])97[89](?:-\d+){4}(?![\w-])"
 )
 _CODE = re.compile(
-    r"(?<![\w.])(?=\w*\d{4})(?:[A-Z]{1,4}-?)+\d{4,}\w*(?!\w)|(?<![\w.])0x[0-9a-fA-F]+\b|(?<![\w.,])\d{5}-\d{4}(?!\w)"
+    r"(?<![\w.])(?=\w*\d{4})(?:[A-Z]{1,4}-?)+\d{4,}\w*(?!\w)|(?<![\w.])0x[0-9a-fA-F]+\b"
+    r"|(?<![\w-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![\w-])|(?<![\w.,])\d{5}-\d{4}(?!\w)"
 )
 _KEY = re.compile(r"\b(Ctrl|Cmd|Strg|Esc|Del|Alt|Shift|Win|Super|Meta|PgUp|PgDn)\b(?:(?P<plus>\s?[+-]\s?)(?=\w))?")
 _CHEMICAL = re.compile(
@@ -98,7 +100,9 @@ _ROMAN_YEAR = re.compile(
     r"(?<![\w.'’-])(?=M[MDCLXVI]{3})(?P<roman>MM?(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))\b(?![.'’-]\w)"
 )
 _ROMAN = re.compile(r"(?<![\w.'’-])(?=[IVX]{2,})(?P<roman>X{0,3}(?:IX|IV|V?I{0,3}))(?![\w'’.-]*\w)")
-_PLAIN_WORD = re.compile(r"(?<![\w.@/])(?P<word>[Ww]/o|[Bb]/c|[Ww]/(?=\s)|vs(?!\w)|Tel(?=:)|approx(?=\s))")
+_PLAIN_WORD = re.compile(
+    r"(?<![\w.@/])(?P<word>[Ww]/o|[Cc]/o(?=\s[A-Z])|Attn(?=[.:])|[Bb]/c|[Ww]/(?=\s)|vs(?!\w)|Tel(?=:)|approx(?=\s))"
+)
 _YEARLY = re.compile(r"(?<=[%\d])\s?p\.\s?a\b\.?|(?<=\bpercent )p\.\s?a\b\.?")
 _ESTABLISHED = re.compile(r"\best\.(?=\s(?:1[5-9]|20)\d\d\b)")
 _ESTIMATED = re.compile(r"(?<=\d )est\.(?=[\s,;)]|\Z)")
@@ -285,7 +289,7 @@ def _ion(m: re.Match[str]) -> str:
 
 def _grouped(written: str) -> str:
     """Digit by digit, with a pause where the writer left a gap."""
-    return ", ".join(map(digits, re.findall(r"\d+", written)))
+    return ", ".join(part if part == "X" else digits(part) for part in re.findall(r"\d+|X", written))
 
 
 def _code(written: str) -> str:
@@ -326,7 +330,7 @@ def _key(m: re.Match[str]) -> str:
              "PgUp": "page up", "PgDn": "page down", "Win": "Windows"}  # fmt: skip
     if not m["plus"]:
         is_behind = re.search(r"(?:\bplus|\bcontrol|\balt) \Z|[+-]\s?\Z", m.string[: m.start()]) is not None
-        return names.get(m[1], m[1]) if is_behind or m[1] in ("Ctrl", "Cmd", "PgUp", "PgDn") else m.group()
+        return names.get(m[1], m[1]) if is_behind or m[1] in ("Ctrl", "Cmd", "Esc", "PgUp", "PgDn") else m.group()
     return f"{names.get(m[1], m[1].lower())} plus " if "+" in m["plus"] else f"{names.get(m[1], m[1].lower())} "
 
 

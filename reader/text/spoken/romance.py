@@ -18,6 +18,7 @@ _FR_ROMAN = re.compile(rf"\b(?:(?=[IVXLC]{{2}}|[VX]){NUMERAL}(?:e|ème|ᵉ)|(?P<
 _FR_DIGITS = re.compile(r"(?<![\w.,])(?P<n>\d{1,3})(?P<end>e|ème|ᵉ|er|re|ère|nde?|ieme|ième)s?\b")
 _FR_CENTURY = re.compile(r"(?:(?<=ième )|(?<=premier ))s\.(?=[\s,;)]|\Z)")
 _FR_SIR = re.compile(r"\bM(?P<s>M)?\.\s(?=l(?:[ea]s?\s|['’])|et\sM)")  # in front of what he is
+_FR_MASTER = re.compile(r"\bMe\s(?=[A-ZÉÈÀ][\wé-]+\s[a-zà-ÿ]|[A-ZÉÈÀ][\w-]+(?:[.,;]|\s*\Z))")
 _FR_AVENUE = re.compile(r"\b[Aa]v\.\s(?=[A-ZÀ-Þ](?!\.))")
 _FR_OUT_OF = re.compile(r"(?<=\d)\s?(?P<unit>[hj])\s?/\s?(?P<of>24|7)\b")
 _FR_KING = re.compile(rf"(?P<name>\b[A-ZÉ][a-zéèêëîïôç]+)\s{NUMERAL}\b(?!['’.]\w)")
@@ -100,12 +101,35 @@ def _it_century(m: re.Match[str]) -> str:
     return f"secolo {known[value]}" if m["behind"] else f"{known[value]} {m['of'].replace('sec.', 'secolo')}"
 
 
+# ---- Romanian ----
+
+_RO_SECOND = re.compile(rf"\b(?P<a>al?)\s(?:{NUMERAL}|(?P<n>\d{{1,2}}))-(?:le)?a\b")
+_RO_CENTURY = re.compile(rf"\b(?P<of>secolului|secolul|sec\.)\s{NUMERAL}\b(?!-)")
+_RO_FIRST = re.compile(r"(?P<name>\b[A-ZȘȚ][a-zăâîșț]+)\sI\b(?![.'’]\w)")
+_RO_FEMININE = ["-", "întâia", "doua", "treia", "patra", "cincea", "șasea", "șaptea", "opta", "noua", "zecea"]
+
+
+def _ro_second(m: re.Match[str]) -> str:
+    """“al XIX-lea”, “a II-a”."""
+    value, known = int(roman(m["roman"]) if m["roman"] else m["n"] or 0), names("ro")
+    if m["a"] == "a":
+        known = [*_RO_FEMININE, *(f"{word.removesuffix('lea').replace('doi', 'două')}a" for word in known[11:])]
+    return f"{m['a']} {known[value]}" if 1 < value < len(known) else m.group()
+
+
+def _ro_century(m: re.Match[str]) -> str:
+    value, known = int(roman(m["roman"] or "")), names("ro")
+    of = m["of"].replace("sec.", "secolul")
+    return f"{of} {'' if value == 1 else 'al '}{known[value]}" if 0 < value < len(known) else m.group()
+
+
 RULES: dict[str, tuple[Rule, ...]] = {
     "fr": (
         (_FR_ROMAN, _fr_roman),
         (_FR_DIGITS, _fr_digits),
         (_FR_CENTURY, lambda _: "siècle"),
         (_FR_SIR, lambda m: "messieurs " if m["s"] else "monsieur "),
+        (_FR_MASTER, lambda _: "maître "),
         (_FR_AVENUE, lambda _: "avenue "),
         (_FR_OUT_OF, lambda m: f" {'heures' if m['unit'] == 'h' else 'jours'} sur {m['of']}"),
         (_FR_KING, _fr_king),
@@ -118,5 +142,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
         (_NAMED, _named("es", 11)),
     ),
     "pt": ((_CENTURY, _century), (_RAISED, _raised("pt")), (_NAMED, _named("pt", 11))),
+    "ro": (
+        (_RO_SECOND, _ro_second),
+        (_RO_CENTURY, _ro_century),
+        (_RO_FIRST, lambda m: f"{m['name']} întâi" if m["name"] not in ("Capitolul", "Partea") else m.group()),
+    ),
     "it": ((_IT_CENTURY, _it_century), (_RAISED, _raised("it")), (_NAMED, _named("it", 32))),
 }

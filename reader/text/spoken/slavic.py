@@ -80,4 +80,31 @@ def _digits(m: re.Match[str]) -> str:
     return f"{said[:-2]}{ending}" if ending else said
 
 
-RUSSIAN: tuple[Rule, ...] = ((_RU_OF_SOME, lambda m: _RU_SOME[m.group()]), (_RU_KING, _king), (_RU_DIGITS, _digits))
+# “1990-е”, “в 90-х гг.”
+_RU_TENS = {
+    "10": "десят", "20": "двадцат", "30": "тридцат", "40": "сороков", "50": "пятидесят", "60": "шестидесят",
+    "70": "семидесят", "80": "восьмидесят", "90": "девяност",
+}  # fmt: skip
+_RU_HUNDREDS = {"18": "тысяча восемьсот ", "19": "тысяча девятьсот ", "20": "две тысячи "}
+_RU_DECADE = re.compile(
+    rf"(?<![\w.,-])(?P<century>{'|'.join(_RU_HUNDREDS)})?(?P<ten>[1-9]0)-(?P<end>ы?е|ы?х|ы?м|ыми|ми)(?!\w)"
+    r"(?P<years>\s?гг?\.(?=\s|[,;)]|\Z))?"
+)
+
+
+def _ru_decade(m: re.Match[str]) -> str:
+    end = m["end"].lstrip("ы")
+    if not m["century"] and not m["years"] and not re.match(r"\s(?:год|гг)", m.string[m.end() :]):
+        return m.group()
+    is_in = re.search(r"\b(?:[Вв]о?|[Оо])\s\Z", m.string[: m.start()]) is not None
+    years = {"е": "годы", "х": "годах" if is_in else "годов", "м": "годам", "ми": "годами"}[end]
+    stop = "." if m["years"] and not m.string[m.end() :].strip() else ""
+    return f"{_RU_HUNDREDS.get(m['century'], '')}{_RU_TENS[m['ten']]}ы{end}{f' {years}' if m['years'] else ''}{stop}"
+
+
+RUSSIAN: tuple[Rule, ...] = (
+    (_RU_DECADE, _ru_decade),
+    (_RU_OF_SOME, lambda m: _RU_SOME[m.group()]),
+    (_RU_KING, _king),
+    (_RU_DIGITS, _digits),
+)
