@@ -292,7 +292,7 @@ class Player:
         """Have a run to write to. False when there is no device: that is being seen to."""
         if not self._run.is_speech:
             if not self._device.is_open:
-                self._on_lost()
+                self._on_lost(is_inside=False)
                 return False
             if self._run is Run.CUE:
                 self._device.cut()
@@ -325,7 +325,7 @@ class Player:
             case Lost():
                 self._run = Run.NONE
                 self._unheard.rewind()
-                self._on_lost()
+                self._on_lost(is_inside=True)
 
     def _tell(self, passed: Iterator[Passed]) -> None:
         """Report what was heard, unless a listener cuts the utterance."""
@@ -339,15 +339,18 @@ class Player:
 
     # ---- a device that is gone ----
 
-    def _on_lost(self) -> None:
-        """Go on where it was, as soon as there is a device again."""
+    def _on_lost(self, *, is_inside: bool) -> None:
+        """Go on where it was, as soon as there is a device again. `is_inside`: it went while something was played."""
         if self._reopening is None:
-            self._reopening = tasks.start(self._reopen(), "reopen sound")
+            self._reopening = tasks.start(self._reopen(is_inside=is_inside), "reopen sound")
 
-    async def _reopen(self) -> None:
+    async def _reopen(self, *, is_inside: bool) -> None:
         attempt, is_told = 0, False
-        now_s = asyncio.get_running_loop().time
+        loop = asyncio.get_running_loop()
+        now_s = loop.time
         long_at_s = now_s() + _SILENCE_S
+        # A long start is told, and nobody is blamed for it yet.
+        slow = loop.call_at(long_at_s, self._tell_slow)
         try:
             while self.utterance_id:
                 await asyncio.sleep(_RETRIES_S[min(attempt, len(_RETRIES_S) - 1)])
@@ -357,18 +360,25 @@ class Player:
                     attempt += 1
                     if not is_told and (attempt >= _RETRIES_IN_SILENCE or now_s() >= long_at_s):
                         is_told = True
+                        slow.cancel()
                         self.on_event(Notice(self.utterance_id, error.sentence, cause=_CAUSE))
                 else:
                     break
         finally:  # whatever it met, the next loss is gone after as well
+            slow.cancel()
             self._reopening = None
         self._meet_rate()
-        if not self._unheard.is_empty and self._device.is_open:  # something had been said when it went
+        if (is_inside or is_told) and self._device.is_open and self.utterance_id:
             sentence = translate("reader", "The sound was lost but is back ({device}). Reading continues.").format(
                 device=self._device.name
             )
             self.on_event(Notice(self.utterance_id, sentence, is_problem=False, cause=_CAUSE))
         self._pump()
+
+    def _tell_slow(self) -> None:
+        if self.utterance_id:
+            sentence = translate("reader", "The sound is taking a while to start. Harken reads as soon as it is ready.")
+            self.on_event(Notice(self.utterance_id, sentence, cause=_CAUSE))
 
     def _meet_rate(self) -> None:
         """The device may have come back as another one, with another rate: bring what is kept to it."""

@@ -25,7 +25,7 @@ from typing import Any
 import sounddevice
 
 from reader import threads
-from reader.audio import outputs, urgency
+from reader.audio import outputs
 from reader.audio.alsa import AlsaStream
 from reader.audio.ring import Ring
 from reader.flow import FRAME_BYTES
@@ -383,9 +383,3 @@ class Worker:
 
     def _send(self, message: dict[str, Any]) -> None:
         frames.write(self._fd_out, self._run, message)
-
-
-def run(fd_in: int, fd_out: int) -> None:
-    """Serve until the input ends."""
-    urgency.come_first()
-    Worker(fd_in, fd_out).serve()

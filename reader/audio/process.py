@@ -1,7 +1,8 @@
 """The sound device in its child process, seen from here. See OutputDevice.
 
 A child that does not carry out a request within a second is waiting for a sound server that will not answer:
-it is ended, the run is Lost, and the next `open` starts another.
+it is ended, the run is Lost, and the next `open` starts another. Until it says that it asks the sound system, its
+start is this computer's own doing, however long that takes: ended then, it would have to start all over again.
 """
 
 from __future__ import annotations
@@ -26,15 +27,19 @@ log = logging.getLogger(__name__)
 # When PipeWire was restarted, the portal, which uses that library too, waits for itself: 75 s in Debian 13. Without the
 # session's bus RTKit is asked. Only in Flatpak is there nobody else to ask.
 _NO_PORTAL = () if "FLATPAK_ID" in os.environ else (("DBUS_SESSION_BUS_ADDRESS", "disabled:"),)
-SOUND = Worker("audio", "reader.audio.portaudio_worker", variables=_NO_PORTAL)
+SOUND = Worker("audio", "reader.audio.sound_worker", variables=_NO_PORTAL)
 
 # PortAudio's buffer. It is filled at once when a stream starts and dropped when it is aborted, so it costs
 # neither a late start nor a late stop, and rides over 100 ms without the processor.
 LATENCY_S = 0.1
 # How far ahead of the device the child is fed: a change of speed is heard this much later.
 LEAD_S = 0.3
-# More than a process takes to start on a busy machine, or where a virus scanner looks at it first.
+# More than a process takes to load its own files: 36 s were seen beside twenty busy programs on two cores.
+START_LIMIT_S = 120.0
+# For the sound system's answer to it then; for each opening in a row that failed so, twice as long as for the one
+# before, up to the second: what only takes long is there in the end.
 OPEN_LIMIT_S = 10.0
+OPEN_LIMIT_MOST_S = 40.0
 ANSWER_LIMIT_S = 1.0
 
 
@@ -43,24 +48,46 @@ async def list_outputs() -> list[SoundOutput]:
 
     Raises SoundError.
     """
-    answered: asyncio.Future[list[dict[str, Any]]] = asyncio.get_running_loop().create_future()
-
-    def answer(found: list[dict[str, Any]]) -> None:
-        if not answered.done():
-            answered.set_result(found)
-
+    answer = _Answer()
     try:
-        child = await Child.start(SOUND, lambda frame: answer(frame.json()["outputs"]), lambda: answer([]))
+        child = await Child.start(SOUND, lambda frame: answer.take(frame.json()), lambda: answer.give({"outputs": []}))
     except OSError as error:
         raise SoundError(translate("reader", "The sound system is not responding.")) from error
     try:
         child.send(0, {"do": "list"})
-        async with asyncio.timeout(OPEN_LIMIT_S):
-            return [SoundOutput(**output) for output in await answered]
+        return [SoundOutput(**output) for output in (await answer.within(OPEN_LIMIT_S))["outputs"]]
     except TimeoutError as error:
         raise SoundError(translate("reader", "The sound system is not responding.")) from error
     finally:
         await child.close()
+
+
+class _Answer:
+    """The first answer of a process that has just been started."""
+
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._has_started: asyncio.Future[None] = loop.create_future()
+        self._given: asyncio.Future[dict[str, Any]] = loop.create_future()
+
+    def take(self, message: dict[str, Any]) -> None:
+        """What it says."""
+        if message.get("is") != "loaded":
+            self.give(message)
+        elif not self._has_started.done():
+            self._has_started.set_result(None)
+
+    def give(self, message: dict[str, Any]) -> None:
+        """This is the answer, unless there was one."""
+        if not self._given.done():
+            self._given.set_result(message)
+
+    async def within(self, limit_s: float) -> dict[str, Any]:
+        """Wait for it, so long from when the process has started. Raises TimeoutError."""
+        waited_for = (self._has_started, self._given)
+        await asyncio.wait(waited_for, timeout=START_LIMIT_S, return_when=asyncio.FIRST_COMPLETED)
+        async with asyncio.timeout(limit_s):
+            return await self._given
 
 
 class ProcessDevice:
@@ -81,7 +108,9 @@ class ProcessDevice:
         self._awake_s = awake_s
         self._listener: Listener = lambda event: None
         self._child: Child | None = None
-        self._opened: asyncio.Future[dict[str, Any]] | None = None
+        self._answer: _Answer | None = None  # while it opens
+        self._is_open = False
+        self._open_limit_s = OPEN_LIMIT_S
         self._one_opening = asyncio.Lock()
         self._closings = 0
         self._cutting: collections.deque[asyncio.Future[int]] = collections.deque()
@@ -93,18 +122,18 @@ class ProcessDevice:
 
     @property
     def is_open(self) -> bool:
-        return self._child is not None
+        return self._is_open
 
     def listen(self, listener: Listener) -> None:
         self._listener = listener
 
     async def open(self) -> None:
         async with self._one_opening:
-            if self._child is None:
+            if not self._is_open:
                 await self._open()
 
     async def _open(self) -> None:
-        self._opened = opened = asyncio.get_running_loop().create_future()
+        self._answer = wanted = _Answer()
         closings = self._closings
         try:
             child = await Child.start(SOUND, self._receive, self._on_end)
@@ -114,11 +143,12 @@ class ProcessDevice:
             self._child = child
             message = {"do": "open", "device": self._device, "latency_s": LATENCY_S, "awake_s": self._awake_s}
             child.send(0, message)
-            async with asyncio.timeout(OPEN_LIMIT_S):
-                answer = await opened
+            answer = await wanted.within(self._open_limit_s)
         except (OSError, TimeoutError) as error:
+            self._open_limit_s = min(2 * self._open_limit_s, OPEN_LIMIT_MOST_S)
             await self.close()
             raise SoundError(_not_responding()) from error
+        self._open_limit_s = OPEN_LIMIT_S
         if answer["is"] != "open":
             log.warning("no sound device: %s", answer["why"])
             await self.close()
@@ -128,6 +158,7 @@ class ProcessDevice:
                 )
             )
         self.name, self.rate_hz, self.missing = answer["name"], answer["rate_hz"], answer["missing"]
+        self._is_open = self._child is child  # it may have ended behind its answer
 
     def keep_awake(self, awake_s: float) -> None:
         self._awake_s = awake_s
@@ -164,6 +195,7 @@ class ProcessDevice:
         self._expect_nothing()
         self._fail_to_open("it was closed while opening")
         child, self._child = self._child, None
+        self._is_open = False
         if child:
             await child.close()
         while self._cutting:
@@ -177,8 +209,8 @@ class ProcessDevice:
     # ---- what comes back ----
 
     def _fail_to_open(self, why: str) -> None:
-        if self._opened and not self._opened.done():
-            self._opened.set_result({"is": "failed", "why": why})
+        if self._answer:
+            self._answer.give({"is": "failed", "why": why})
 
     def _tell_lost(self, why: str) -> None:
         if self._is_playing:
@@ -189,9 +221,9 @@ class ProcessDevice:
         message = frame.json()
         self._expect_nothing()
         match message["is"]:
-            case "open" | "failed":
-                if self._opened and not self._opened.done():
-                    self._opened.set_result(message)
+            case "loaded" | "open" | "failed":
+                if self._answer:
+                    self._answer.take(message)
             case "cut":
                 self._finish_cut(message["heard"])
             case "progress" if frame.tag == self._run and self._is_playing:
@@ -242,6 +274,7 @@ class ProcessDevice:
 
     def _on_end(self) -> None:
         self._child = None
+        self._is_open = False
         self._expect_nothing()
         while self._cutting:
             self._finish_cut(self._heard)

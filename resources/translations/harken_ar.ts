@@ -710,6 +710,10 @@
         <translation>بعض أسطره غير صالح للاستخدام</translation>
     </message>
     <message>
+        <source>The sound is taking a while to start. Harken reads as soon as it is ready.</source>
+        <translation>يستغرق تشغيل الصوت بعض الوقت. سيقرأ هاركن بمجرد أن يصبح جاهزًا.</translation>
+    </message>
+    <message>
         <source>macOS does not let Harken see other programs&apos; text yet. Choose “First steps” in Harken&apos;s menu and allow it there.</source>
         <translation>لا يسمح macOS لهاركن برؤية نص البرامج الأخرى بعد. اختر «الخطوات الأولى» في قائمة هاركن واسمح بذلك هناك.</translation>
     </message>

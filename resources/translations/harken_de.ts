@@ -710,6 +710,10 @@
         <translation>einige ihrer Zeilen sind nicht verwendbar</translation>
     </message>
     <message>
+        <source>The sound is taking a while to start. Harken reads as soon as it is ready.</source>
+        <translation>Der Ton braucht eine Weile zum Starten. Harken liest vor, sobald er bereit ist.</translation>
+    </message>
+    <message>
         <source>macOS does not let Harken see other programs&apos; text yet. Choose “First steps” in Harken&apos;s menu and allow it there.</source>
         <translation>macOS lässt Harken den Text anderer Programme noch nicht sehen. Wählen Sie „Erste Schritte“ in Harkens Menü und erlauben Sie es dort.</translation>
     </message>

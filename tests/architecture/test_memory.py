@@ -15,7 +15,7 @@ WORKERS = [
 
 
 def test_there_are_workers() -> None:
-    assert "reader.audio.portaudio_worker" in WORKERS
+    assert "reader.audio.sound_worker" in WORKERS
 
 
 @pytest.mark.parametrize("worker", WORKERS)

@@ -57,10 +57,12 @@ class House:
         self.utterance_id: Callable[[], int] = lambda: 0
         self.on_run: Callable[[Run], None] = lambda _: None
         self.is_sound_there = True
+        self.loads_s = self.asks_s = 0.0  # how long the sound process takes to start, and the sound system to answer it
         self.rate_hz = 8000
         self.stillborn = 0.0  # how likely a process ends before it is ready
         self.pace = 30.0  # how many times faster than it is heard sound is made
         self.errors: list[BaseException] = []
+        self.started = 0  # children, so far
         self._last_pid = 10_000_000
 
     async def start(
@@ -71,6 +73,7 @@ class House:
         kind = kinds.get(worker.name, VoiceChild)
         await asyncio.sleep(self.chance.uniform(0.0, 0.02))
         self._last_pid += 1
+        self.started += 1
         child = kind(self, worker, self._last_pid, on_frame, on_end)
         self.children = [one for one in self.children if one.is_alive] + [child]
         return child
@@ -284,7 +287,9 @@ class SoundChild(FakeChild):
         match message["do"]:
             case "open":
                 self._later = []
-                self.loop.call_later(self.house.chance.uniform(0.02, 0.2), self._open, message)
+                self.loop.call_later(self.house.loads_s, self.answer, 0, {"is": "loaded"})
+                takes_s = self.house.loads_s + self.house.asks_s + self.house.chance.uniform(0.02, 0.2)
+                self.loop.call_later(takes_s, self._open, message)
             case "list":
                 found = [{"id": "soak", "name": "soak", "is_default": True}] if self.house.is_sound_there else []
                 self.answer(0, {"outputs": found})
