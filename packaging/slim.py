@@ -39,8 +39,6 @@ _SERVICES = ("polly", "sts", "sso", "sso-oidc", "signin")
 _NOT_WANTED = re.compile(
     r"""
       botocore/data/(?!(?:SERVICES)/)[^/]+/      # other services
-    | hibari/assets/\w+_gb\b.*                   # British English, which the voice here does not speak
-    | hibari/assets/lexicon_gb_.*
     | espeakng_loader/libespeak-ng\.so\.[\d.]+$  # copies of the library under other names
     | _sounddevice_data/portaudio-binaries/.*(32bit|arm64|-asio).*  # Windows' other processors, and another maker's SDK
     | resources/screenshots/.*

@@ -144,9 +144,10 @@ def _of_hub(key: str, told: Mapping[str, Any], base: str) -> Row:
 
 
 def _of_natural(name: str, told: Mapping[str, Any]) -> Row:
-    file = {"name": f"{name}.onnx", "place": "natural", "path": told["file"], "bytes": told["bytes"]}
+    key = f"{told['language'].replace('-', '_')}-{name}"  # as the others are called
+    file = {"name": f"{key}.onnx", "place": "natural", "path": told["file"], "bytes": told["bytes"]}
     return {
-        "key": name,
+        "key": key,
         "engine": "neural",
         "name": name.capitalize(),
         "locale": told["language"],

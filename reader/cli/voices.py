@@ -44,18 +44,20 @@ def remove(options: argparse.Namespace) -> int:
     from reader.voices.piper import folder
 
     place = voices_folder()
-    name = options.voice.removeprefix(f"{folder.ENGINE}/").partition(folder.SPEAKER_MARK)[0]
+    known = {folder.id_of(place, name): name for name in folder.names(place)}
+    wanted = options.voice.partition(folder.SPEAKER_MARK)[0]
+    voice_id = next((one for one, name in known.items() if wanted in (one, name)), "")
+    name = known.get(voice_id, "")
     size_bytes = folder.size_bytes(place, name)
     try:
         is_gone = folder.remove(place, name)
     except OSError as error:
         raise VoiceFileError(f"The voice “{name}” can't be removed: {files.reason(error)}.") from error
     if not is_gone:
-        known = [f"{folder.ENGINE}/{one}" for one in folder.names(place)]
-        raise VoiceFileError(no_voice(f"{folder.ENGINE}/{name}", known))
+        raise VoiceFileError(no_voice(wanted if "/" in wanted else f"{folder.ENGINE}/{wanted}", list(known)))
     ask_running("voices-changed")
-    answer = {"id": f"{folder.ENGINE}/{name}", "bytes": size_bytes}
-    output.answer(answer, options.json, f"Removed: {folder.ENGINE}/{name}, {size_bytes / 1e6:.0f} MB")
+    answer = {"id": voice_id, "bytes": size_bytes}
+    output.answer(answer, options.json, f"Removed: {voice_id}, {size_bytes / 1e6:.0f} MB")
     return 0
 
 

@@ -1151,6 +1151,18 @@
         <translation>استخدم لونًا مثل ‎#fbf3dc: العلامة «#» وستة أرقام أو أحرف من a إلى f.</translation>
     </message>
     <message>
+        <source>{name} (natural, British English)</source>
+        <translation>{name} (طبيعي، إنجليزية بريطانية)</translation>
+    </message>
+    <message>
+        <source>{name} (natural, American English)</source>
+        <translation>{name} (طبيعي، إنجليزية أمريكية)</translation>
+    </message>
+    <message>
+        <source>This version of Harken can&apos;t speak with the voice “{voice}”. Look for a newer one.</source>
+        <translation>لا يستطيع هذا الإصدار من Harken الكلام بالصوت «{voice}». ابحث عن إصدار أحدث.</translation>
+    </message>
+    <message>
         <source>The download was interrupted. Try again to continue from there.</source>
         <translation>انقطع التنزيل. يتابع Harken من الموضع نفسه عندما تحاول مرة أخرى.</translation>
     </message>
@@ -3610,6 +3622,10 @@ It grows.</source>
     <message>
         <source>{voice} was added. It reads texts in its language.</source>
         <translation>أُضيف {voice}، وهو يقرأ النصوص بلغته.</translation>
+    </message>
+    <message>
+        <source>{voice} was added. To have it read {language}, press “Use this voice”.</source>
+        <translation>أُضيف {voice}. ليقرأ {language} اضغط «استخدم هذا الصوت».</translation>
     </message>
     <message>
         <source>Guide</source>

@@ -1139,6 +1139,18 @@
         <translation>Verwenden Sie eine Farbe wie #fbf3dc: „#“ und sechs Ziffern oder Buchstaben von a bis f.</translation>
     </message>
     <message>
+        <source>{name} (natural, British English)</source>
+        <translation>{name} (natürlich, britisches Englisch)</translation>
+    </message>
+    <message>
+        <source>{name} (natural, American English)</source>
+        <translation>{name} (natürlich, amerikanisches Englisch)</translation>
+    </message>
+    <message>
+        <source>This version of Harken can&apos;t speak with the voice “{voice}”. Look for a newer one.</source>
+        <translation>Diese Version von Harken kann mit der Stimme „{voice}“ nicht sprechen. Sehen Sie nach einer neueren.</translation>
+    </message>
+    <message>
         <source>The download was interrupted. Try again to continue from there.</source>
         <translation>Das Herunterladen ist abgebrochen. Harken macht dort weiter, wenn Sie es noch einmal versuchen.</translation>
     </message>
@@ -3562,6 +3574,10 @@ Er wächst.</translation>
     <message>
         <source>{voice} was added. It reads texts in its language.</source>
         <translation>{voice} wurde hinzugefügt und liest Texte in ihrer Sprache.</translation>
+    </message>
+    <message>
+        <source>{voice} was added. To have it read {language}, press “Use this voice”.</source>
+        <translation>{voice} wurde hinzugefügt. Drücken Sie „Diese Stimme verwenden“, damit sie {language} liest.</translation>
     </message>
     <message>
         <source>Guide</source>

@@ -65,9 +65,17 @@ class VoiceServer(Loopback):
 
     def serve_voice(self, net: Path, locale: str, *, sum_of: str = "md5", **other: Any) -> None:
         """Serve a voice's two files and a list that has it beside those before."""
-        key = net.name.removesuffix(".onnx")
+        self._serve_voice([net.with_name(net.name + ".json"), net], locale, sum_of, other)
+
+    def serve_neural(self, net: Path, locale: str) -> None:
+        """The same for a voice in the neural one's format."""
+        other = {"engine": "neural", "phonemes": "own", "rate": 24000, "licence": "Apache 2.0", "asks": "credit"}
+        self._serve_voice([net], locale, "sha256", other | {"credit": "Toy, its makers", "score": 0})
+
+    def _serve_voice(self, paths: list[Path], locale: str, sum_of: str, other: dict[str, Any]) -> None:
+        key = paths[-1].name.removesuffix(".onnx")
         rows = []
-        for path in (net.with_name(net.name + ".json"), net):
+        for path in paths:
             data = path.read_bytes()
             self.files[f"/{path.name}"] = data
             digest = hashlib.new(sum_of, data).hexdigest()

@@ -243,6 +243,24 @@ async def test_a_damaged_list_is_a_sentence(change: dict[str, object], tmp_path:
         index.read(value | change)
 
 
+@pytest.mark.parametrize("without", [("md5",), ("bytes",), ("md5", "bytes")])
+def test_a_net_that_nothing_could_check_is_in_no_list(without: tuple[str, ...], tmp_path: Path) -> None:
+    server = VoiceServer()
+    server.port = 1
+    server.serve_voice(piper_voice.write(tmp_path), "en-US")
+    value = json.loads(server.files["/voices.json"])
+    description, net = value["voices"][0]["files"]
+    for part in without:
+        del description[part]
+    description |= {"most_bytes": 1 << 18}
+    assert index.read(value).voices, "a description is small, and pinned when it is first used"
+    for part in without:
+        del net[part]
+    net |= {"most_bytes": 1 << 18}
+    with pytest.raises(VoiceFileError, match="list of voices"):
+        index.read(value)
+
+
 def test_voices_of_other_programs_are_found(tmp_path: Path) -> None:
     pied = piper_voice.write(tmp_path / "home/.var/app/com.mikeasoft.pied/data/pied/models", "de_DE-a-low")
     system = piper_voice.write(tmp_path / "usr/share/piper-voices/en/en_US/x", "en_US-b-low")

@@ -89,6 +89,29 @@ async def test_each_fault_ends_with_a_sentence(
         assert server.log[-1][1] == kept
 
 
+@pytest.mark.parametrize(
+    ("sums", "is_right"),
+    [
+        ({"sha256": ""}, True),
+        ({"md5": ""}, True),
+        ({"md5": "0" * 32, "sha256": ""}, False),
+        ({"md5": "", "sha256": "0" * 64}, False),
+        ({"sha256": "0" * 64}, False),  # the better one counts, whatever the other says
+        ({"md5": "0" * 32}, False),
+    ],
+)
+async def test_each_sum_that_is_known_has_to_be_right(sums: dict[str, str], is_right: bool, tmp_path: Path) -> None:
+    async with VoiceServer() as server:
+        file, target = server.file("a.onnx", DATA, **sums), tmp_path / "a.onnx"
+        if is_right:
+            await download(Web(), file, target, [server.host], lambda _: None)
+            assert target.read_bytes() == DATA
+        else:
+            with pytest.raises(HarkenError, match="wrong checksum and was deleted"):
+                await download(Web(), file, target, [server.host], lambda _: None)
+            assert list(tmp_path.glob("a.*")) == []
+
+
 @pytest.mark.own_time
 async def test_a_server_that_is_silent_is_not_waited_for(tmp_path: Path) -> None:
     async with VoiceServer() as server:

@@ -105,6 +105,22 @@ def test_a_download_is_followed_and_can_be_stopped(window: GetVoicesWindow, brid
     assert window.status.text() == "Thorsten (low) was added. It reads texts in its language."
 
 
+def test_where_a_language_has_a_natural_voice_it_is_told_how_another_one_gets_to_read_it(
+    window: GetVoicesWindow, bridge: FakeBridge
+) -> None:
+    window._name([Voice("neural/heart", "Heart", "en"), Voice("espeak/en-gb", "English", "en")])
+    window.language.setCurrentIndex(window.language.findData("en"))
+    assert [row[0] for row in rows(window)][:4] == ["Emma", "Fable", "Fenrir", "Kore"]
+    assert rows(window)[0][2:] == ["8 MB", "Apache 2.0", "recommended"]
+    bridge.happened.emit(VoiceDownloaded(0, "en_GB-emma", "neural/en_GB-emma"))
+    assert window.status.text() == "Emma was added. To have it read English, press “Use this voice”."
+    window.show_offers((Offers(own.own_index(), {"en_GB-emma": 7_900_000}, ()), []))
+    window.language.setCurrentIndex(window.language.findData("en"))
+    choose(window, "Emma")
+    window.use.click()
+    assert bridge.settings.text("voice.preferred") == "en=neural/en_GB-emma"
+
+
 def test_a_voice_is_heard_and_preferred_for_its_language(window: GetVoicesWindow, bridge: FakeBridge) -> None:
     bridge.settings.set("voice.preferred", "fr=espeak/fr")
     choose(window, "Kerstin")

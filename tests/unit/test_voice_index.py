@@ -75,7 +75,7 @@ NATURAL: dict[str, Any] = {
 
 def test_both_lists_and_the_sums_become_one() -> None:
     made = voice_index.make(STUDY, HUB, NATURAL, {"de_DE-mls-medium.onnx": "5" * 64})
-    assert [row["key"] for row in made["voices"]] == ["de_DE-mls-medium", "emma", "pt_PT-tugao-medium"]
+    assert [row["key"] for row in made["voices"]] == ["de_DE-mls-medium", "en_GB-emma", "pt_PT-tugao-medium"]
     found = {voice.key: voice for voice in index.read(made).voices}
     known = found["de_DE-mls-medium"]
     assert (known.speaker, known.score, known.licence, known.asks) == (162, 81.2, "CC BY 4.0", index.Asks.CREDIT)

@@ -27,6 +27,7 @@ from reader.errors import HarkenError
 from reader.flow import Event, Voice
 from reader.session.preferences import with_preferred
 from reader.support.i18n import translate
+from reader.voices import registry
 from ui.announce import announce
 from ui.bridge import Bridge
 from ui.get_voices.rows import VoiceRow, languages, make_rows, shown_size
@@ -41,6 +42,7 @@ from ui.settings.wrapping import WrappingRow
 _SIZE = QSize(720, 600)
 # How much of the list a small screen leaves.
 _LEAST_ROWS = 5
+# Of voices that are no part of the list.
 _ENGINE = "piper"
 # A screen reader says how far it is so often.
 _SAID_PERCENT = 25
@@ -273,9 +275,8 @@ class GetVoicesWindow(PlainWindow):
 
     def _id_of(self, row: VoiceRow) -> str:
         """The first of its voices."""
-        return next(
-            (v.id for v in self._voices if v.id.split("#")[0] == f"{_ENGINE}/{row.key}"), f"{_ENGINE}/{row.key}"
-        )
+        whole = f"{row.offered.engine if row.offered else _ENGINE}/{row.key}"
+        return next((voice.id for voice in self._voices if voice.id.split("#")[0] == whole), whole)
 
     @Slot()
     def _use(self) -> None:
@@ -346,11 +347,19 @@ class GetVoicesWindow(PlainWindow):
             self._follow(event.key)
         elif isinstance(event, VoiceDownloaded):
             self._percents.pop(event.key, None)
-            name = next((row.name for row in self._rows if row.key == event.key), event.key)
-            told = translate("ui", "{voice} was added. It reads texts in its language.").format(voice=name)
-            self._tell(event.problem or told)
+            self._tell(event.problem or self._added(event))
             self._follow(event.key)
             self._look_again()
+
+    def _added(self, event: VoiceDownloaded) -> str:
+        """What a voice that was downloaded does from now on."""
+        row = next((row for row in self._rows if row.key == event.key), None)
+        language = row.language if row else ""
+        others = [voice for voice in self._voices if voice.language == language and voice.id != event.voice_id]
+        told = translate("ui", "{voice} was added. It reads texts in its language.")
+        if any(voice.engine != registry.usual() and not registry.is_remote(voice.id) for voice in others):
+            told = translate("ui", "{voice} was added. To have it read {language}, press “Use this voice”.")
+        return told.format(voice=row.name if row else event.key, language=language_name(language))
 
     def _tell(self, sentence: str) -> None:
         self.status.setText(sentence)

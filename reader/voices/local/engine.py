@@ -95,6 +95,7 @@ class LocalEngine:
         self._last_tag = 0
         self._deaths = self._hangs = 0  # since it said something
         self._is_hanging = False  # and is being ended for it
+        self._is_unwanted = False  # likewise: another one is to take its place
         self._watchdog: asyncio.TimerHandle | None = None
 
     # ---- Engine ----
@@ -323,14 +324,24 @@ class LocalEngine:
             self._hangs += 1
             self._child.kill()
 
+    def _replace(self) -> None:
+        """Have another process, which goes on with what this one has in hand."""
+        if self._child:
+            self._is_unwanted = True
+            self._child.kill()
+
     def _on_end(self) -> None:
         """The process is gone."""
         was_open, self._is_open = self._is_open, False
+        was_wanted, self._is_unwanted = not self._is_unwanted, False
         self._child = None
         self._watch()
         if not was_open:
             self._has_ended = True
             self._set_ready()
+            return
+        if not was_wanted:
+            self._restart()
             return
         self._deaths += 1
         if self._deaths == DEATHS or self._hangs == HANGS:

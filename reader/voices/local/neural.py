@@ -1,11 +1,18 @@
-"""The neural voice, seen from here: English, and one voice. It lives in neural_worker.py."""
+"""The neural voice, seen from here, and those of its kind that the user has added: all English.
+
+They live in neural_worker.py.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reader.flow import Voice
 from reader.support.i18n import translate
+from reader.support.voice_folder import voices_folder
+from reader.voices.local import neural_added
 from reader.voices.local.engine import LocalEngine
 from reader.voices.registry import EngineEntry
 from reader.workers.worker import Worker
@@ -20,10 +27,31 @@ WORKER = Worker(
 )
 
 
-def make(entry: EngineEntry) -> LocalEngine:
+class NeuralEngine(LocalEngine):
+    """Implements Engine, Sleeping and Collecting."""
+
+    has_voices = True
+
+    def __init__(self, entry: EngineEntry) -> None:
+        self._folder = voices_folder()
+        self._may_read = False  # whether the process may: only what was there when it was started
+        super().__init__(entry.name, entry.speeds, replace(WORKER, reads=str(self._folder)), self._find_all)
+
+    async def renew(self) -> None:
+        if self._voices:
+            self._voices = await asyncio.to_thread(self._find_all)
+        if not self._may_read and await asyncio.to_thread(self._folder.is_dir):
+            self._replace()  # the next one may
+
+    async def _start(self) -> None:
+        self._may_read = await asyncio.to_thread(self._folder.is_dir)
+        await super()._start()
+
+    def _find_all(self) -> Sequence[Voice]:
+        own = Voice("neural/heart", translate("reader", "Heart (natural, American English)"), "en")
+        return [own, *neural_added.voices(self._folder)]
+
+
+def make(entry: EngineEntry) -> NeuralEngine:
     """The engine. Its owner starts it."""
-    return LocalEngine(entry.name, entry.speeds, WORKER, _voices)
-
-
-def _voices() -> Sequence[Voice]:
-    return [Voice("neural/heart", translate("reader", "Heart (natural, American English)"), "en")]
+    return NeuralEngine(entry)

@@ -33,11 +33,11 @@ _load_small: Callable[[str], Any] = hibari.g2p._load_json
 _Positions = npt.NDArray[np.uint32]
 
 
-def g2p() -> Any:
-    """What `hibari` turns American English into phonemes with."""
+def g2p(*, is_british: bool = False) -> Any:
+    """What `hibari` turns American or British English into phonemes with."""
     hibari.g2p._load_json = _load
     try:
-        return hibari.g2p.G2P(british=False)
+        return hibari.g2p.G2P(british=is_british)
     finally:
         hibari.g2p._load_json = _load_small
 

@@ -1,6 +1,7 @@
 """The neural voice in its own process: requests in, sound out.
 
-The voice is `hibari-tts` (Apache-2.0; its model is in the wheel; 24 kHz). One call makes a whole phrase:
+The voice is `hibari-tts` (Apache-2.0; its model is in the wheel; 24 kHz), or one in the same format that the user has
+added, in a folder of its own in Worker.reads. One call makes a whole phrase:
 some two thirds of the time a neural net goes over it, the rest turns its answer into sound. That second
 part is done in pieces: the first syllable at once, the rest cut where the voice is unvoiced. So the first
 word is out before the last one is made, and in one breath all the same.
@@ -12,8 +13,10 @@ here, and the pause the punctuation asks for is set by the player.
 from __future__ import annotations
 
 import itertools
+import os
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,13 +28,15 @@ from hibari.tts import voice_path
 
 from reader.support import timeline
 from reader.support.timeline import Stage
-from reader.voices.local import neural_lexicon, neural_words
+from reader.voices.local import neural_added, neural_lexicon, neural_words
 from reader.voices.local.inbox import Inbox, VoiceRequest
 from reader.voices.local.neural_text import prepare
 from reader.voices.local.trim import Samples, Trimmed, to_pcm
+from reader.voices.piper.folder import FACTS
 from reader.workers import frames
+from reader.workers.worker import READS
 
-VOICE = "heart"  # the one inside the wheel; the others would be downloaded
+VOICE = "heart"  # the one inside the wheel
 MIN_SPEED, MAX_SPEED = 0.5, 2.0
 RATE_HZ: int = dsp.SR
 
@@ -69,18 +74,25 @@ class Cancelled(Exception):  # noqa: N818 - not an error: the rest is not wanted
 
 
 class NeuralVoice:
-    """The loaded model. `check` is called between steps and may raise Cancelled."""
+    """A loaded model. `check` is called between steps and may raise Cancelled."""
 
-    def __init__(self) -> None:
-        with open(voice_path(VOICE), "rb") as file:
+    def __init__(self, net: str | Path = "", g2p: Any = None, gain: float = GAIN) -> None:
+        """The one inside the wheel, or another `net` of its kind; `g2p` makes its phonemes."""
+        self.gain = gain
+        with open(net or voice_path(VOICE), "rb") as file:
             model = neural_words.with_durations(file.read())
-        self._tts = Hibari(voice=VOICE, model=model, g2p=neural_lexicon.g2p())
+        self._tts = Hibari(voice=VOICE, model=model, g2p=g2p or neural_lexicon.g2p())
         self._tts.model_path = VOICE  # or it would keep the file in memory
         self._has_durations = self._tts.sess.get_outputs()[-1].name == neural_words.DURATIONS
         self._letters: dict[tuple[str, float, float], tuple[list[Samples], list[Word]]] = {}
         self._run = onnxruntime.RunOptions()
         for _ in self.say("Ready.", 1.0, lambda: None):  # the first run builds what later ones use
             pass
+
+    @property
+    def g2p(self) -> Any:
+        """What makes its phonemes, for another voice of the same English."""
+        return self._tts.g2p
 
     def interrupt(self) -> None:
         """Give up the net's current run, if any, within some 2 ms. Any thread."""
@@ -253,18 +265,64 @@ def cuts(pitch: npt.NDArray[Any]) -> list[int]:
     return found
 
 
+class AddedVoices:
+    """Those that the user has added: the one used last is loaded, beside the one inside the wheel."""
+
+    def __init__(self, folder: Path, american: Any = None) -> None:
+        """`american` makes phonemes, where that is here already."""
+        self._folder = folder
+        self._g2ps = {False: american}
+        self._loaded: tuple[tuple[str, int], NeuralVoice] | None = None
+
+    def get(self, name: str) -> NeuralVoice:
+        """A voice, loaded if it is not. Raises what reading files and ONNX Runtime raise."""
+        place = self._folder / name
+        which = name, (place / FACTS).stat().st_mtime_ns
+        if self._loaded and self._loaded[0] == which:
+            return self._loaded[1]
+        self._loaded = None  # before there are two
+        known = neural_added.read(place)
+        g2p = self._g2ps.get(known.is_british)
+        if g2p is None:
+            g2p = self._g2ps[known.is_british] = neural_lexicon.g2p(is_british=known.is_british)
+        voice = NeuralVoice(place / neural_added.NET, g2p, known.gain)
+        self._loaded = which, voice
+        return voice
+
+
+class _Speaker:
+    """Says requests one by one."""
+
+    def __init__(self, fd_in: int, fd_out: int) -> None:
+        self._fd = fd_out
+        self._voice: NeuralVoice | None = None
+        self.inbox = Inbox(fd_in, on_cancel=self._interrupt)
+        self._own = NeuralVoice()
+        self._added = AddedVoices(Path(os.environ.get(READS, "")), self._own.g2p)
+
+    def _interrupt(self) -> None:
+        if voice := self._voice:
+            voice.interrupt()
+
+    def speak(self, request: VoiceRequest) -> None:
+        try:
+            self._voice = self._own if request.voice in ("", VOICE) else self._added.get(request.voice)
+        except Exception as error:  # its files are anybody's, and may be gone: another voice says it
+            frames.write(self._fd, request.tag, {"is": "failed", "why": type(error).__name__})
+            return
+        _speak(self._voice, self.inbox, request, self._fd)
+
+
 def run(fd_in: int, fd_out: int) -> None:
     """Serve until the input ends."""
-    voice: NeuralVoice | None = None
-    inbox = Inbox(fd_in, on_cancel=lambda: voice.interrupt() if voice else None)
     try:
-        voice = NeuralVoice()
+        speaker = _Speaker(fd_in, fd_out)
     except Exception as error:  # a damaged installation, no matter what it raises
         frames.write(fd_out, 0, {"is": "broken", "why": f"{type(error).__name__}: {error}"})
         return
     frames.write(fd_out, 0, {"is": "ready", "rate_hz": RATE_HZ})
-    while (request := inbox.take()) is not None:
-        _speak(voice, inbox, request, fd_out)
+    while (request := speaker.inbox.take()) is not None:
+        speaker.speak(request)
 
 
 def _speak(voice: NeuralVoice, inbox: Inbox, request: VoiceRequest, fd: int) -> None:
@@ -281,7 +339,7 @@ def _speak(voice: NeuralVoice, inbox: Inbox, request: VoiceRequest, fd: int) -> 
         for sound in voice.say(request.text, request.speed, check, request.pitch, tell):
             check()
             timeline.mark(Stage.PIECE, request.tag)
-            frames.write(fd, request.tag, to_pcm(sound * np.float32(GAIN)))
+            frames.write(fd, request.tag, to_pcm(sound * np.float32(voice.gain)))
             if is_first:
                 is_first = False
                 inbox.hold(request)

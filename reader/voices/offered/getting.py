@@ -19,6 +19,7 @@ from reader.flow import Voice
 from reader.support import files, foreign
 from reader.support.files import DamagedFileError
 from reader.support.i18n import translate
+from reader.voices.local import neural_added, neural_adding
 from reader.voices.offered import index, own
 from reader.voices.offered.download import Lock, download, sha256
 from reader.voices.offered.index import Index, OfferedVoice
@@ -101,6 +102,8 @@ async def get(
 
 async def _add(voice: OfferedVoice, mine: Path, place: Path) -> list[Voice]:
     net = next(file for file in voice.files if file.name.endswith(".onnx"))
+    if voice.engine == neural_added.ENGINE:
+        return await neural_adding.add(mine / net.name, place, voice.key, voice.name, voice.locale)
     return await installation.add(mine / net.name, place, first_speaker=voice.speaker)
 
 

@@ -18,13 +18,16 @@ from reader.support import foreign
 from reader.support.i18n import translate
 
 FORMAT = 1
-# What a newer list has besides is left out.
-_ENGINES, _PHONEMES = ("piper",), ("espeak", "text")
+# By engine, the phonemes that its voices may have. What a newer list has besides is left out.
+_PHONEMES = {"piper": ("espeak", "text"), "neural": ("own",)}
+_NEURAL_LOCALES = ("en-US", "en-GB")
 MAX_BYTES = 1 << 21
 _MOST_VOICES = 5_000
 _MOST_FILES = 2
 # As large as a net may be: piper/net.py.
 _MOST_FILE_BYTES = 1 << 30
+# As large as a description may be of which nothing is known; a net always has its size and a sum.
+_MOST_UNKNOWN_BYTES = 1 << 18
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _MD5, _SHA256 = re.compile("[0-9a-f]{32}"), re.compile("[0-9a-f]{64}")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -144,10 +147,17 @@ def _read(value: Mapping[str, Any]) -> Index:
         raise ValueError("of another version")
     hosts = [_matching(_HOST, host) for host in value["hosts"]]
     places = {str(name): _url(str(url)) for name, url in value["places"].items()}
-    known = [row for row in value["voices"] if row["engine"] in _ENGINES and row.get("phonemes", "espeak") in _PHONEMES]
-    voices = {voice.key: voice for voice in (_voice(row, places, hosts) for row in known)}
+    rows = (_voice(row, places, hosts) for row in value["voices"] if _is_known(row))
+    voices = {voice.key: voice for voice in rows}
     order = sorted(voices.values(), key=_rank)
     return Index(tuple(order), tuple(hosts), foreign.shown(str(value.get("source") or "")))
+
+
+def _is_known(row: Mapping[str, Any]) -> bool:
+    engine = row["engine"]
+    return row.get("phonemes", "espeak") in _PHONEMES.get(engine, ()) and (
+        engine != "neural" or row["locale"] in _NEURAL_LOCALES
+    )
 
 
 def _rank(voice: OfferedVoice) -> tuple[bool, bool, float, bool, str]:
@@ -198,7 +208,11 @@ def _file(row: Mapping[str, Any], places: Mapping[str, str], hosts: Sequence[str
     md5, sha256 = str(row.get("md5") or ""), str(row.get("sha256") or "")
     if (md5 and not _MD5.fullmatch(md5)) or (sha256 and not _SHA256.fullmatch(sha256)):
         raise ValueError("no sum")
-    return OfferedFile(_matching(_KEY, row["name"]), url, size_bytes, is_exact, md5, sha256)
+    name = _matching(_KEY, row["name"])
+    is_checked = is_exact and (md5 or sha256)
+    if not is_checked and (name.endswith(".onnx") or size_bytes > _MOST_UNKNOWN_BYTES):
+        raise ValueError("nothing to check it by")
+    return OfferedFile(name, url, size_bytes, is_exact, md5, sha256)
 
 
 def _matching(pattern: re.Pattern[str], value: Any) -> str:

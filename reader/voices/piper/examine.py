@@ -57,7 +57,7 @@ def examine(folder: Path, facts: Facts, ids: Sequence[int]) -> Facts | None:
             return None
     else:
         sound = np.concatenate(list(speech.say(phrase, _nothing)))
-    return replace(facts, gain=_gain(sound, facts.description.rate_hz))
+    return replace(facts, gain=gain_of(sound, facts.description.rate_hz))
 
 
 def _is_whole(speech: Speech, facts: Facts, phrase: Phrase, sound: Samples) -> bool:
@@ -132,7 +132,7 @@ def _reach(speech: Speech, part: str, into: str, out: str, values: Tensors, fram
     return None
 
 
-def _gain(sound: Samples, rate_hz: int) -> float:
+def gain_of(sound: Samples, rate_hz: int) -> float:
     """What brings a voice to the loudness of the others. Raises UnusableVoiceError for silence."""
     spoken = np.concatenate([np.zeros(0, np.float32), *Trimmed([sound], rate_hz)])
     size = round(_BLOCK_S * rate_hz)

@@ -1,13 +1,19 @@
-"""The voices that the user has added, each in a folder of its own: its nets, and what is known of it. Blocking."""
+"""The voices that the user has added, each in a folder of its own: its nets, and what is known of it. Blocking.
+
+Most are of Piper's format; English ones in the neural voice's are there, too (voices/local/neural_added.py).
+"""
 
 from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from reader.flow import Voice
 from reader.support import files
+from reader.support.files import DamagedFileError
 from reader.voices.piper import facts
 from reader.voices.piper.facts import Facts
 
@@ -22,10 +28,12 @@ HIDDEN = "."
 # What is being downloaded, or broke off: see reader/voices/offered.
 DOWNLOADS = ".downloads"
 ENGINE = "piper"
+# In what is known of a voice: whose it is, where that is another engine.
+OWNER = "engine"
 
 
 def names(folder: Path) -> list[str]:
-    """The folders of voices, without a look into them."""
+    """The folders of voices, of all engines, without a look into them."""
     try:
         found = [place.name for place in folder.iterdir() if (place / FACTS).is_file()]
     except OSError:
@@ -33,16 +41,40 @@ def names(folder: Path) -> list[str]:
     return sorted(name for name in found if not name.startswith(HIDDEN))
 
 
-def voices(folder: Path) -> list[Voice]:
-    """The voices there. What can't be used is left out, and logged."""
-    found = []
+def known_of(folder: Path, engine: str = ENGINE) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(name, what is known) of each of an engine's voices. What can't be read is left out, and logged."""
     for name in names(folder):
         try:
-            known = facts.of_json(files.read_json(folder / name / FACTS, MOST_FACTS_BYTES))
-            found += _voices(name, known)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            log.warning("a voice that was added can't be used: %s", type(error).__name__)
+            known = files.read_json(folder / name / FACTS, MOST_FACTS_BYTES)
+            if known.get(OWNER, ENGINE) == engine:
+                yield name, known
+        except (OSError, DamagedFileError, AttributeError) as error:
+            leave_out(error)
+
+
+def id_of(folder: Path, name: str) -> str:
+    """What a voice there is called among Harken's voices, without one of its speakers."""
+    try:
+        owner = files.read_json(folder / name / FACTS, MOST_FACTS_BYTES).get(OWNER, ENGINE)
+    except (OSError, DamagedFileError, AttributeError):
+        owner = ENGINE
+    return f"{owner}/{name}"
+
+
+def voices(folder: Path) -> list[Voice]:
+    """The voices of Piper's format there. What can't be used is left out, and logged."""
+    found = []
+    for name, known in known_of(folder):
+        try:
+            found += _voices(name, facts.of_json(known))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            leave_out(error)
     return found
+
+
+def leave_out(error: Exception) -> None:
+    """Log that a voice can't be used."""
+    log.warning("a voice that was added can't be used: %s", type(error).__name__)
 
 
 def _voices(name: str, known: Facts) -> list[Voice]:

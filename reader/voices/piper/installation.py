@@ -42,7 +42,7 @@ _LIMIT_S = 180.0
 # What is half made and this old was left by a process that is gone.
 _STALE_S = 3600.0
 _NET, _DESCRIPTION = ".onnx", ".onnx.json"
-_MAKING = ".making-"
+MAKING = ".making-"
 _WHOLE = "whole"
 # What is known of a voice before it is tried, and its nets.
 _Way = tuple[Facts, Callable[[], Mapping[str, bytes]]]
@@ -116,7 +116,7 @@ def _no_voice(name: str) -> VoiceFileError:
 
 
 async def _add(name: str, ways: Sequence[_Way], place: Path) -> list[Voice]:
-    making = place / f"{_MAKING}{secrets.token_hex(4)}"
+    making = place / f"{MAKING}{secrets.token_hex(4)}"
     try:
         for known, nets in ways:  # until the parts and pieces make the same
             if found := await _try(making, known, await asyncio.to_thread(nets)):
@@ -126,7 +126,7 @@ async def _add(name: str, ways: Sequence[_Way], place: Path) -> list[Voice]:
             raise _no_voice(name)
         await asyncio.to_thread((making / f"{BEFORE}.onnx").unlink, missing_ok=True)
         await asyncio.to_thread(files.write_json, making / folder.FACTS, facts.as_json(found))
-        await asyncio.to_thread(_put, making, place, name)
+        await asyncio.to_thread(put, making, place, name)
     finally:
         await asyncio.to_thread(shutil.rmtree, making, True)
     return [voice for voice in folder.voices(place) if _is_of(voice, name)]
@@ -136,7 +136,8 @@ def _is_of(voice: Voice, name: str) -> bool:
     return voice.id.partition("/")[2].partition(folder.SPEAKER_MARK)[0] == name
 
 
-def _put(making: Path, place: Path, name: str) -> None:
+def put(making: Path, place: Path, name: str) -> None:
+    """Have what was made as a voice of this name, and remove what others left half made. Raises OSError."""
     with files.locked(place):
         folder.remove(place, name)
         making.rename(place / name)
@@ -155,6 +156,11 @@ async def _try(making: Path, known: Facts, nets: Mapping[str, bytes]) -> Facts |
         files.write_json(making / folder.FACTS, facts.as_json(known))
 
     await asyncio.to_thread(write)
+    return _found(await ask(replace(EXAMINER, reads=str(making))), known)
+
+
+async def ask(examiner: Worker) -> Frame | None:
+    """What a process finds out about a voice; None where it ends or takes too long. Raises OSError."""
     answer: asyncio.Future[Frame | None] = asyncio.get_running_loop().create_future()
 
     def receive(frame: Frame) -> None:
@@ -165,14 +171,14 @@ async def _try(making: Path, known: Facts, nets: Mapping[str, bytes]) -> Facts |
         if not answer.done():
             answer.set_result(None)
 
-    child = await Child.start(replace(EXAMINER, reads=str(making)), receive, end)
+    child = await Child.start(examiner, receive, end)
     try:
         child.send(1, {})
         frame = None
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_LIMIT_S):
                 frame = await answer
-        return _found(frame, known)
+        return frame
     finally:
         await child.close()
 

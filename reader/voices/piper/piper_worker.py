@@ -22,7 +22,7 @@ from reader.voices.local.inbox import Inbox, VoiceRequest
 from reader.voices.local.trim import Samples, Trimmed, to_pcm
 from reader.voices.piper import facts, phonemes
 from reader.voices.piper.description import TEXT, Description
-from reader.voices.piper.folder import FACTS, MOST_FACTS_BYTES, SPEAKER_MARK, names
+from reader.voices.piper.folder import FACTS, MOST_FACTS_BYTES, SPEAKER_MARK, known_of
 from reader.voices.piper.phonemes import Sound
 from reader.voices.piper.speech import Phrase, Speech
 from reader.workers import frames
@@ -65,7 +65,7 @@ class _Voices:
     def warm(self, inbox: Inbox) -> None:
         """Load those that were added last, until there is something to do."""
         try:
-            files_of = [self._folder / name / FACTS for name in names(self._folder)]
+            files_of = [self._folder / name / FACTS for name, _ in known_of(self._folder)]
             found = sorted(files_of, key=lambda file: file.stat().st_mtime_ns, reverse=True)
         except OSError:
             return

@@ -1,0 +1,73 @@
+"""English voices that the user has added beside the neural one: nets of its format, made by the same people. Blocking.
+
+Each is in a folder of its own among those of voices/piper/folder.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reader.flow import Voice
+from reader.support import files
+from reader.support.i18n import translate
+from reader.voices.piper import folder
+from reader.voices.piper.folder import FACTS, MOST_FACTS_BYTES, OWNER
+
+ENGINE = "neural"
+NET = "net.onnx"
+AMERICAN, BRITISH = LOCALES = ("en-US", "en-GB")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one. `gain` brings it to the loudness of the other voices."""
+
+    name: str
+    locale: str
+    gain: float
+
+    @property
+    def is_british(self) -> bool:
+        """Whether it is to say a word as the British do."""
+        return self.locale == BRITISH
+
+
+def as_json(known: Known) -> dict[str, Any]:
+    """For the file."""
+    return {OWNER: ENGINE, "name": known.name, "locale": known.locale, "gain": known.gain}
+
+
+def of_json(value: Mapping[str, Any]) -> Known:
+    """From the file. Raises ValueError, TypeError, KeyError."""
+    known = Known(str(value["name"]), value["locale"], float(value["gain"]))
+    if known.locale not in LOCALES or not 0 < known.gain < 100:
+        raise ValueError("not of this form")
+    return known
+
+
+def read(place: Path) -> Known:
+    """What is known of the voice in a folder. Raises OSError, ValueError, TypeError, KeyError."""
+    return of_json(files.read_json(place / FACTS, MOST_FACTS_BYTES))
+
+
+def voices(place: Path) -> Sequence[Voice]:
+    """Those there. What can't be used is left out."""
+    found = []
+    for name, value in folder.known_of(place, ENGINE):
+        try:
+            found.append(_voice(name, of_json(value)))
+        except (ValueError, TypeError, KeyError) as error:
+            folder.leave_out(error)
+    return found
+
+
+def _voice(name: str, known: Known) -> Voice:
+    if known.is_british:
+        title = translate("reader", "{name} (natural, British English)")
+    else:
+        title = translate("reader", "{name} (natural, American English)")
+    shown = title.format(name=known.name)
+    return Voice(f"{ENGINE}/{name}", shown, "en", given_name=known.name, locale=known.locale)
