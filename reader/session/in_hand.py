@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reader.flow import Event, Segment
+from reader.session.beginning import CutAhead
 from reader.text.left_out import LeftOut, Why
 from reader.text.segment import Segmenter
 
@@ -50,6 +51,8 @@ class LeftOutSoFar:
         self._told = [piece for piece in self._told if piece.start_chars < from_chars]
         self._new = []
         segmenter.on_left_out = self._note
+        for piece in segmenter.left_out if isinstance(segmenter, CutAhead) else ():
+            self._note(piece)  # of what it has cut already
         return segmenter
 
     def _note(self, piece: LeftOut) -> None:

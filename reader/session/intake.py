@@ -32,10 +32,14 @@ class Intake:
         captured: CapturedText,
         segmenter: Segmenter | Document,
         on_more: Callable[[str, int], None],
-        *,
         is_whole: bool,
+        *,
+        is_fed: bool = False,
     ) -> None:
-        """`on_more` gets what arrives behind `captured` and is kept, and where that begins in the whole."""
+        """`on_more` gets what arrives behind `captured` and is kept, and where that begins in the whole.
+
+        `is_fed`: the segmenter has all of it already.
+        """
         self.arrived = asyncio.Event()  # more of it
         self.is_closed = is_whole and captured.more is None
         self._captured = captured
@@ -45,9 +49,10 @@ class Intake:
         self._fed: list[str] = []  # what arrived behind the text that was captured
         self._fed_chars = 0
         self._fetching: asyncio.Task[None] | None = None
-        segmenter.feed(captured.text)
-        if self.is_closed:
-            segmenter.close()
+        if not is_fed:
+            segmenter.feed(captured.text)
+            if self.is_closed:
+                segmenter.close()
 
     def feed(self, text: str) -> None:
         """More text has arrived."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from reader.audio.player import Player
 from reader.errors import VoiceMissingError
-from reader.flow import CapturedText, Event, Notice, Segment, Source, Voice
+from reader.flow import CapturedText, Event, Notice, Source, Voice
+from reader.session.beginning import Beginning, CutAhead
 from reader.session.context import PronunciationSource, ReadingContext
 from reader.session.engines import Engines
 from reader.session.preferences import Preferences, ReadingOptions
@@ -18,7 +18,6 @@ from reader.session.voice_choice import VoiceChoice
 from reader.support import i18n, timeline
 from reader.support.i18n import translate
 from reader.text import loading
-from reader.text.segment import Segmenter
 from reader.voices import registry
 from reader.voices.base import Holding
 
@@ -45,13 +44,19 @@ class Maker:
             engines.all, player, on_event, preferences, self._find_voice_choice, self.prepared
         )
         self._last_id = 0
+        self._begun: tuple[int, VoiceChoice] | None = None  # of an utterance, what was chosen before there was one
         self._told_problem = ""  # why the chosen voice does not read
 
     def make(self, captured: CapturedText, options: ReadingOptions | None = None, *, begin_at: int = 0) -> Reading:
         """Without `options`, as the user wants it now."""
         self._last_id += 1
         options = options or ReadingOptions(self._preferences())
-        return Reading(self._last_id, captured, options, self._context, begin_at)
+        begun = None if begin_at else self.prepared.begun(captured, options, self._engines.local_voices())
+        if begun is None:
+            return Reading(self._last_id, captured, options, self._context, begin_at)
+        self._begun = self._last_id, begun.choice
+        begun.segmenter.give_to(self._last_id)
+        return Reading(self._last_id, captured, options, self._context, segmenter=begun.segmenter)
 
     def make_own_words(self, sentence: str) -> Reading:
         """A sentence of Harken's own, in the user's language, by a voice of this computer."""
@@ -81,13 +86,17 @@ class Maker:
         chosen = self._preferences()
         if not loading.is_loaded():
             return
-        voice_choice = self._choose(self._engines.local_voices(), chosen)
-        segment = await _first_segment(captured, chosen)
+        voices = self._engines.local_voices()
+        voice_choice = self._choose(voices, chosen)
+        segmenter = CutAhead(captured, chosen)
+        segment = await segmenter.first()
         if segment is None or voice_choice.is_chosen_missing:
             return
-        request = (await voice_choice.cast(segment, self.player.speed))[0]
+        request = (await voice_choice.cast_ahead(segment, self.player.speed))[0]
         if registry.is_remote(request.voice.id):
             return
+        is_chosen = chosen.voice_id in ("", request.voice.id)  # else there may be something to tell
+        beginning = Beginning(captured, chosen, voices, voice_choice, segmenter) if is_chosen else None
         stream = self._engines.all[request.voice.engine].open_stream(request.utterance_id)
         if isinstance(stream, Holding):
             stream.hold()
@@ -96,7 +105,7 @@ class Maker:
         except BaseException:
             stream.cancel()
             raise
-        self.prepared.hold(request, chosen, stream)
+        self.prepared.hold(request, chosen, captured, stream, beginning)
 
     # ---- voices ----
 
@@ -113,6 +122,10 @@ class Maker:
 
     async def _find_voice_choice(self, utterance_id: int, chosen: Preferences) -> VoiceChoice:
         """The voices, once they are ready. Raises HarkenError when the chosen one can't and no other may read."""
+        begun, self._begun = self._begun, None
+        if begun and begun[0] == utterance_id:
+            timeline.mark(timeline.Stage.VOICE_CHOSEN, utterance_id)
+            return begun[1]
         voices, problem = await self._engines.ready(chosen.voice_id)
         await self._pronunciations.ready()
         voice_choice = self._choose(voices, chosen)
@@ -144,17 +157,3 @@ class Maker:
             self._on_event(Notice(utterance_id, sentence.format(language=chosen.language)))
         timeline.mark(timeline.Stage.VOICE_CHOSEN, utterance_id)
         return voice_choice
-
-
-async def _first_segment(captured: CapturedText, chosen: Preferences) -> Segment | None:
-    """As `Reading` cuts it; None where nothing is left to say, or not known yet."""
-    segmenter = Segmenter(0, chosen.language, chosen.expected_language)
-    segmenter.choices = chosen.choices
-    segmenter.feed(captured.text)
-    if not captured.is_cut:
-        segmenter.close()
-    while True:
-        segment = segmenter.take()
-        if segment or not segmenter.is_busy:
-            return segment
-        await asyncio.sleep(0)  # everybody else's turn

@@ -8,11 +8,12 @@ Core thread only.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
-from reader.flow import AudioChunk, CapturedText, Source, SpeechRequest
-from reader.session.preferences import Preferences
+from reader.flow import AudioChunk, CapturedText, Source, SpeechRequest, Voice
+from reader.session.beginning import Beginning
+from reader.session.preferences import Preferences, ReadingOptions
 from reader.support import timeline
 from reader.voices.base import Holding, SpeechStream
 
@@ -23,7 +24,9 @@ class _Made:
 
     request: SpeechRequest
     preferences: Preferences
+    captured: CapturedText  # the text, or its beginning
     stream: SpeechStream
+    beginning: Beginning | None
 
 
 class Prepared:
@@ -37,10 +40,24 @@ class Prepared:
         """Whether there is any."""
         return self._made is not None
 
-    def hold(self, request: SpeechRequest, preferences: Preferences, stream: SpeechStream) -> None:
+    def hold(
+        self,
+        request: SpeechRequest,
+        preferences: Preferences,
+        captured: CapturedText,
+        stream: SpeechStream,
+        beginning: Beginning | None = None,
+    ) -> None:
         """Keep what `stream` makes of a request, which it has been sent, instead of what was kept before."""
         self.discard()
-        self._made = _Made(_of_none(request), preferences, stream)
+        self._made = _Made(_of_none(request), preferences, captured, stream, beginning)
+
+    def begun(self, captured: CapturedText, options: ReadingOptions, voices: Sequence[Voice]) -> Beginning | None:
+        """What else is known of a reading's beginning, if it is the one that was prepared. Given once."""
+        if self._made is None or self._made.beginning is None:
+            return None
+        beginning, self._made = self._made.beginning, replace(self._made, beginning=None)
+        return beginning if beginning.is_of(captured, options, voices) else None
 
     def take(self, request: SpeechRequest, captured: CapturedText, preferences: Preferences) -> SpeechStream | None:
         """A reading of `captured` begins with a request: a stream that has been sent it, if it is what was made.
@@ -51,10 +68,8 @@ class Prepared:
         if made is None:
             return None
         is_same = made.request == _of_none(request) and made.preferences == preferences
-        if is_same and captured.source is Source.SELECTION:
+        if is_same and _is_of(made.captured, captured):
             timeline.mark(timeline.Stage.PREPARED, request.utterance_id)
-            if isinstance(made.stream, Holding):
-                made.stream.go()
             return _Taken(made.stream, request)
         made.stream.cancel()
         return None
@@ -74,6 +89,7 @@ class _Taken:
         self._first = first
         self._is_sent = False
         self._is_said = False
+        self._is_held = True
 
     @property
     def is_gathering(self) -> bool:
@@ -85,8 +101,14 @@ class _Taken:
 
     async def send(self, request: SpeechRequest) -> None:
         if self._is_sent:
+            self._go()
             await self._stream.send(request)
         self._is_sent = True
+
+    def _go(self) -> None:
+        if self._is_held and isinstance(self._stream, Holding):
+            self._is_held = False
+            self._stream.go()
 
     async def flush(self, *, is_urgent: bool) -> None:
         await self._stream.flush(is_urgent=is_urgent)
@@ -104,8 +126,15 @@ class _Taken:
             if not self._is_said:
                 self._is_said = chunk.is_last
                 yield replace(chunk, utterance_id=first.utterance_id, segment=first.segment)
+                self._go()  # behind the first sound, which waits for nobody's work
             else:
                 yield chunk
+
+
+def _is_of(prepared: CapturedText, captured: CapturedText) -> bool:
+    """Whether what was captured is the text that was prepared, or the one that it is the beginning of."""
+    begins = captured.text[: len(prepared.text)] if prepared.is_cut else captured.text
+    return captured.source is Source.SELECTION and begins == prepared.text
 
 
 def _of_none(request: SpeechRequest) -> SpeechRequest:

@@ -54,8 +54,9 @@ class Reading:
         options: ReadingOptions,
         context: ReadingContext,
         begin_at: int = 0,
+        segmenter: Segmenter | None = None,
     ) -> None:
-        """It begins with the segment that has the character `begin_at`."""
+        """It begins with the segment that has the character `begin_at`. `segmenter` has begun to cut the whole text."""
         self.utterance_id = utterance_id
         self.captured = captured
         self._options = options
@@ -67,9 +68,9 @@ class Reading:
         self._languages = options.preferences.language, options.preferences.expected_language
         self._left_out = LeftOutSoFar(utterance_id, context.on_event if options.is_users else None)
         kind = Document if captured.is_ssml else Segmenter
-        self._segmenter = self._left_out.follow(kind(utterance_id, *self._languages))
+        self._segmenter = self._left_out.follow(segmenter or kind(utterance_id, *self._languages))
         self._cut_from = 0  # where in the text it begins to be cut
-        self._intake = Intake(captured, self._segmenter, self._tell_more, is_whole=options.is_whole)
+        self._intake = Intake(captured, self._segmenter, self._tell_more, options.is_whole, is_fed=bool(segmenter))
         self.course = Course(begin_at)
         self._begun: Segment | None = None  # the segment whose sound is being carried to the player
         self._word_places = WordPlaces()

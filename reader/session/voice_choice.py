@@ -66,6 +66,7 @@ class VoiceChoice:
         self._language = language
         self._pronunciations = pronunciations
         self._pitch = pitch
+        self._ahead: tuple[object, list[SpeechRequest]] | None = None  # what was asked for ahead, and the answer
 
     def no_voice(self, voice_id: str) -> str:
         """The sentence that there is no such voice, with those that may have been meant."""
@@ -80,12 +81,26 @@ class VoiceChoice:
     ) -> list[SpeechRequest]:
         """As `requests_for`, but what a language needs that was not met before is made on a thread. Core thread."""
         timeline.mark(Stage.CUT, segment.utterance_id)
-        voice = self.main_voice(segment.language, without)
-        if not registry.is_remote(voice.id) and not spoken.is_loaded(voice.language):
-            await asyncio.to_thread(spoken.load, voice.language)
-        requests = self.requests_for(segment, speed, without, is_said_so=is_said_so)
+        (asked, requests), self._ahead = self._ahead or (None, []), None
+        if asked and asked == self._asked(segment, speed, without, is_said_so=is_said_so):
+            requests = [replace(request, utterance_id=segment.utterance_id) for request in requests]
+        else:
+            voice = self.main_voice(segment.language, without)
+            if not registry.is_remote(voice.id) and not spoken.is_loaded(voice.language):
+                await asyncio.to_thread(spoken.load, voice.language)
+            requests = self.requests_for(segment, speed, without, is_said_so=is_said_so)
         timeline.mark(Stage.CAST, segment.utterance_id)
         return requests
+
+    async def cast_ahead(self, segment: Segment, speed: float) -> list[SpeechRequest]:
+        """As `cast`, which then has the answer if it is asked next, and for the same in an utterance."""
+        requests = await self.cast(segment, speed)
+        self._ahead = self._asked(segment, speed, frozenset(), is_said_so=False), requests
+        return requests
+
+    def _asked(self, segment: Segment, speed: float, without: frozenset[str], *, is_said_so: bool) -> object:
+        """All that requests depend on, besides the voices, but for the utterance."""
+        return replace(segment, utterance_id=0), speed, without, is_said_so, self._pronunciations()
 
     def requests_for(
         self, segment: Segment, speed: float, without: frozenset[str] = frozenset(), *, is_said_so: bool = False

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from hypothesis import event, given, settings
+from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
 from reader.capture.quiet import QUIET_S
@@ -34,6 +34,7 @@ TEXTS = (
     "One is first. Three is third, and it is longer than the others are.",
     "Another text. It has two sentences.",
     "Der Anfang. Und das ist der zweite Satz, auf Deutsch geschrieben.",
+    "See https://example.org/one/two?three=4 for the **first** of 5 kg. It goes on.",
 )
 WORDS = ((), (Entry("first", "last"),), (Entry("second", "next"),))
 
@@ -136,9 +137,9 @@ class World:
         prepared, add = self.session.controller.maker.prepared, self.session.player.add
         hold, take = prepared.hold, prepared.take
 
-        def note_made(request: SpeechRequest, preferences: Preferences, stream: SpeechStream) -> None:
+        def note_made(request: SpeechRequest, preferences: Preferences, *made: Any) -> None:
             self._made_of = self._now()
-            hold(request, preferences, stream)
+            hold(request, preferences, *made)
 
         def note_taken(request: SpeechRequest, captured: CapturedText, preferences: Preferences) -> SpeechStream | None:
             taken = take(request, captured, preferences)
@@ -154,7 +155,7 @@ class World:
                 self.said.append((chunk.utterance_id, self.engine.made[number]))
             add(chunk)
 
-        prepared.hold, prepared.take = note_made, note_taken  # type: ignore[method-assign]
+        prepared.hold, prepared.take = note_made, note_taken  # type: ignore[method-assign, assignment]
         self.session.player.add = note_added  # type: ignore[method-assign]
 
     def _now(self) -> tuple[object, ...]:
@@ -234,6 +235,7 @@ async def live(history: Sequence[tuple[Any, ...]], is_wanted: bool) -> World:
 
 
 @given(histories)
+@example([("made", 0, 0), READ, ("press", Command.STOP), ("made", 0, 1), ("press", Command.PAUSE_RESUME)])
 @settings(max_examples=200, deadline=None)
 def test_nothing_prepared_is_heard_for_anything_else(history: list[tuple[Any, ...]]) -> None:
     loading.load()
@@ -245,3 +247,4 @@ def test_nothing_prepared_is_heard_for_anything_else(history: list[tuple[Any, ..
     assert beside.said == without.said
     assert without.taken == 0
     assert beside.heard == without.heard
+    assert beside.session.events == without.session.events

@@ -11,12 +11,15 @@ import pytest
 from reader.capture.base import Extent
 from reader.capture.quiet import QUIET_S
 from reader.errors import CaptureError, CaptureTimeoutError
-from reader.flow import CapturedText, Command, Source
+from reader.flow import CapturedText, Command, Source, Voice
+from reader.session.beginning import Beginning, CutAhead
 from reader.session.engines import Engines, Remote
-from reader.session.preferences import Preferences
+from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.preparing import KEPT_S, Now, may_prepare
+from reader.session.voice_choice import VoiceChoice
 from reader.text import spoken
 from reader.text.pronunciations import Entry
+from reader.text.segment import Segmenter
 from tests.fakes.engine import FakeEngine
 from tests.fakes.preparing import PreparingSession
 from tests.fakes.session import OTHER, TEXT
@@ -60,8 +63,72 @@ async def test_what_is_heard_is_the_same_as_if_nothing_was_prepared(engine: Fake
             assert s.is_prepared is is_wanted
             await s.press(Command.READ_SELECTION)
             await s.device.hear_all()
-            heard.append((s.device.heard, s.spoken, s.states))
+            heard.append((s.device.heard, s.spoken, s.events))
     assert heard[0] == heard[1]
+
+
+async def test_what_is_known_of_the_first_words_is_not_found_out_again(
+    s: PreparingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How the text is cut, who reads it, and what they are to say."""
+    found_out: list[str] = []
+
+    def note(kind: type, name: str) -> None:
+        usual = getattr(kind, name)
+
+        def noting(self: object, *values: object, **more: object) -> object:
+            found_out.append(name)
+            return usual(self, *values, **more)
+
+        monkeypatch.setattr(kind, name, noting)
+
+    note(Segmenter, "feed")
+    note(VoiceChoice, "__init__")
+    note(VoiceChoice, "requests_for")
+    async with s:
+        await s.select(TEXT)
+        assert found_out == ["__init__", "feed", "requests_for"]
+        await s.press(Command.READ_SELECTION)
+        await s.device.hear_all()
+        assert found_out[3:] == ["requests_for"] * 2
+        assert s.spoken == [FIRST, SECOND, THIRD]
+
+
+async def nothing_more() -> None:
+    return None
+
+
+CAPTURED = CapturedText(TEXT, Source.SELECTION)
+CHOSEN = Preferences()
+VOICES = (Voice("fake/en", "Fake", "en"),)
+
+
+@pytest.mark.parametrize(
+    ("prepared", "captured", "options", "voices", "is_so"),
+    [
+        (CAPTURED, CAPTURED, ReadingOptions(CHOSEN), VOICES, True),
+        (CAPTURED, replace(CAPTURED, text=f"{TEXT} "), ReadingOptions(CHOSEN), VOICES, False),
+        (CAPTURED, replace(CAPTURED, source=Source.FOCUS), ReadingOptions(CHOSEN), VOICES, False),
+        (CAPTURED, replace(CAPTURED, more=nothing_more), ReadingOptions(CHOSEN), VOICES, False),
+        (replace(CAPTURED, is_cut=True), replace(CAPTURED, is_cut=True), ReadingOptions(CHOSEN), VOICES, False),
+        (replace(CAPTURED, more=nothing_more), CAPTURED, ReadingOptions(CHOSEN), VOICES, False),
+        (CAPTURED, CAPTURED, ReadingOptions(replace(CHOSEN, sounds_ends=True)), VOICES, False),
+        (CAPTURED, CAPTURED, ReadingOptions(CHOSEN, is_whole=False), VOICES, False),
+        (CAPTURED, CAPTURED, ReadingOptions(CHOSEN, is_own_words=True), VOICES, False),
+        (CAPTURED, CAPTURED, ReadingOptions(CHOSEN), (), False),
+    ],
+)
+def test_a_beginning_is_of_one_text_read_in_one_way(
+    prepared: CapturedText, captured: CapturedText, options: ReadingOptions, voices: tuple[Voice, ...], is_so: bool
+) -> None:
+    made = Beginning(prepared, CHOSEN, VOICES, VoiceChoice(VOICES), CutAhead(prepared, CHOSEN))
+    assert made.is_of(captured, options, voices) is is_so
+
+
+def test_what_would_be_told_is_told() -> None:
+    chosen = replace(CHOSEN, names_language=True, language="fr")
+    made = Beginning(CAPTURED, chosen, VOICES, VoiceChoice(VOICES), CutAhead(CAPTURED, chosen))
+    assert not made.is_of(CAPTURED, ReadingOptions(chosen), VOICES)
 
 
 async def test_a_mouse_that_is_dragged_over_a_book_costs_nothing(s: PreparingSession, engine: FakeEngine) -> None:

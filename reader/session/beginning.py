@@ -1,0 +1,67 @@
+"""What is known of a reading before a key is pressed: how its text is cut, who reads it, and what they are asked first.
+
+It holds for one text, one set of preferences and the same voices; for anything else it is made anew. Core thread only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reader.flow import CapturedText, Segment, Voice
+from reader.session.preferences import Preferences, ReadingOptions
+from reader.session.voice_choice import VoiceChoice
+from reader.text.left_out import LeftOut
+from reader.text.segment import Segmenter
+
+
+class CutAhead(Segmenter):
+    """Cuts a text as a `Reading` does, before there is an utterance."""
+
+    def __init__(self, captured: CapturedText, chosen: Preferences) -> None:
+        super().__init__(0, chosen.language, chosen.expected_language)
+        self.choices = chosen.choices
+        self.left_out: list[LeftOut] = []
+        self.on_left_out = self.left_out.append
+        self._first: Segment | None = None
+        self.feed(captured.text)
+        if not captured.is_cut:
+            self.close()
+
+    async def first(self) -> Segment | None:
+        """None where nothing is left to say, or not known yet. Asked once."""
+        while True:
+            self._first = self.take()
+            if self._first or not self.is_busy:
+                return self._first
+            await asyncio.sleep(0)  # everybody else's turn
+
+    def give_to(self, utterance_id: int) -> None:
+        """Have an utterance take its segments, from the first one on."""
+        self._utterance_id = utterance_id
+        made = [*([self._first] if self._first else ()), *self._ready]
+        self._ready = deque(replace(segment, utterance_id=utterance_id) for segment in made)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """`choice` is one of `voices`, and has been asked for the requests of the first segment."""
+
+    captured: CapturedText
+    preferences: Preferences
+    voices: Sequence[Voice]
+    choice: VoiceChoice
+    segmenter: CutAhead
+
+    def is_of(self, captured: CapturedText, options: ReadingOptions, voices: Sequence[Voice]) -> bool:
+        """Whether a reading of this begins so: of the whole text, with nothing to be told before."""
+        is_whole = not captured.is_cut and captured.more is None and self.captured.more is None
+        return (
+            is_whole
+            and captured == self.captured
+            and options == ReadingOptions(self.preferences)
+            and not options.preferences.names_language
+            and voices == self.voices
+        )
