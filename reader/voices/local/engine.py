@@ -31,8 +31,9 @@ from reader.workers.worker import Worker
 
 log = logging.getLogger(__name__)
 
-# A process that is not ready by then never will be (a cold disk takes a few seconds).
-START_LIMIT_S = 30.0
+# A process that is not ready by then never will be. A cold disk takes a few seconds; beside twenty busy programs on two
+# cores 30 s were too short, and the user was told to reinstall Harken.
+START_LIMIT_S = 120.0
 # A process that has made nothing of a request for this long hangs (the longest segment takes 0.1 s).
 ANSWER_LIMIT_S = 10.0
 # A process that ends this often before it is ready can't run here.

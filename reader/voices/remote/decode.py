@@ -31,8 +31,8 @@ PCM = "pcm"
 FORMATS = (PCM, "mp3", "ogg_vorbis")
 # A process that has made nothing of its input for this long hangs: it makes minutes of sound in a second.
 ANSWER_LIMIT_S = 3.0
-# One that does not begin to answer by then never will (a cold disk takes a few seconds).
-START_LIMIT_S = 20.0
+# One that does not begin to answer by then never will (a cold disk takes a few seconds, a busy computer half a minute).
+START_LIMIT_S = 60.0
 # A process that ends this often before that can't run here.
 STARTS = 8
 # A stream is damaged if this many processes died at the same place, or this many without decoding any more of it in
