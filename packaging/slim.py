@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -84,6 +85,8 @@ def _is_wanted(name: str, qts_texts: set[str]) -> bool:
             return any(plugin in file for plugin in _QT_PLUGINS.get(found.group(1), ()))
         if folder.endswith("/translations"):
             return file in qts_texts
+    if file.endswith(".dylib") and sys.platform != "darwin":  # sounddevice's wheel for Windows has that of macOS, too
+        return False
     return not _NOT_WANTED.match(name)
 
 

@@ -35,6 +35,15 @@ def test_of_portaudio_only_what_this_windows_loads_stays(kind: str) -> None:
     assert not slim._is_wanted(f"_sounddevice_data/portaudio-binaries/libportaudio{kind}.dll", set())
 
 
+@pytest.mark.parametrize(("system", "is_wanted"), [("win32", False), ("darwin", True)])
+def test_what_is_built_for_macos_stays_there_only(
+    system: str, is_wanted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sounddevice's wheels for both have it."""
+    monkeypatch.setattr(sys, "platform", system)
+    assert slim._is_wanted("_sounddevice_data/portaudio-binaries/libportaudio.dylib", set()) == is_wanted
+
+
 def test_the_same_is_named_on_windows() -> None:
     there = {
         "PySide6/QtCore.pyd", "espeakng_loader/espeak-ng-data/phontab", "resources/languages/model.npz",
