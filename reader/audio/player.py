@@ -378,7 +378,7 @@ class Player:
     def _tell_slow(self) -> None:
         if self.utterance_id:
             sentence = translate("reader", "The sound is taking a while to start. Harken reads as soon as it is ready.")
-            self.on_event(Notice(self.utterance_id, sentence, cause=_CAUSE))
+            self.on_event(Notice(self.utterance_id, sentence, is_passing=True))  # what is wrong, if so, is told later
 
     def _meet_rate(self) -> None:
         """The device may have come back as another one, with another rate: bring what is kept to it."""

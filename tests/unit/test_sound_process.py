@@ -64,6 +64,7 @@ async def test_one_that_starts_slowly_is_neither_ended_nor_is_the_sound_system_b
     reading = Reading(house)
     await reading.is_heard()
     assert reading.told == ["The sound is taking a while to start. Harken reads as soon as it is ready."]
+    assert reading.lasting == []
     assert house.started == 1
 
 
@@ -103,3 +104,8 @@ class Reading:
     @property
     def told(self) -> list[str]:
         return [event.sentence for event in self._events if isinstance(event, Notice)]
+
+    @property
+    def lasting(self) -> list[str]:
+        """The problems that are still shown when it is over."""
+        return [e.sentence for e in self._events if isinstance(e, Notice) and e.is_problem and not e.is_passing]
