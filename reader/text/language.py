@@ -206,7 +206,8 @@ def detect_short(text: str, expected: str) -> str:
 
 def _are_many_names(words: list[str]) -> bool:
     """Whether all words begin with a capital: a person's name or a title, whose words are no language's."""
-    return len(words) > _FEWEST_WORDS and all(word[0].isupper() for word in words)
+    capitals = [word[0].isupper() for word in words if word not in ("vs", "v")]
+    return len(capitals) > _FEWEST_WORDS and all(capitals)
 
 
 def _is_short_or_full(sample: str, letters: int) -> bool:

@@ -32,6 +32,8 @@ FOR_COMPUTERS = re.compile(
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]{1,100})\}\s*\{([^{}]{1,100})\}")
 _ROOT = re.compile(r"\\sqrt\s*\{([^{}]{1,100})\}")
 _SMALL = re.compile(r"(?P<where>[_^])(?:\{(?P<many>[^{}]{1,60})\}|(?P<one>[\w+-]))")
+_DEGREES = re.compile(r"\s?\^\s?(?:\{\s*\\circ\s*\}|\\circ(?![a-z]))\s*")
+_BOXED = re.compile(r"\\(?:boxed|fbox|mbox|overline|underline|mathrm|text)(?=\s*\{)")
 _COMMAND = re.compile(r"\\([A-Za-z]+)\s*|\\[,;:! ]")
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -40,6 +42,7 @@ _MOST_NESTED = 4
 
 def plain(formula: str) -> str:
     """The formula in one line. Never raises."""
+    formula = _BOXED.sub("", _DEGREES.sub("° ", formula))
     for _ in range(_MOST_NESTED):
         formula = _SMALL.sub(_small, formula)
         formula = _ROOT.sub(r"√ \1 ", formula)

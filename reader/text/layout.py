@@ -11,10 +11,11 @@ import re
 
 from reader.text.script import UNSPACED, script_of
 
-_ITEM = re.compile(r"[ \t>]*(?:[-*•‣◦▪·–—+]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|#{1,6})[ \t]")
+_ITEM = re.compile(r"[ \t>]*(?:[-*•‣◦▪·–—+]|\(?\d{1,3}[.)]|\(?(?:[a-zA-Z]|[ivx]{2,4})[.)]|#{1,6})[ \t]")
 # What a line of a log, of subtitles or of a contents list begins or ends with.
 _STAMP = re.compile(
-    r"[ \t>]*\[?(?:\d{4}-\d\d-\d\d[ T]\d|\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:|\d+\.\d{6}\])"
+    r"[ \t>]*\[(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL|OK|FAILED|NOTICE|[+*!-])\] "
+    r"|[ \t>]*\[?(?:\d{4}-\d\d-\d\d[ T]\d|\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:|\d+\.\d{6}\])"
     r"|[ \t]*File \"[^\"\n]+\", line \d|(?:\w+\.)*\w*(?:Error|Exception|Warning): |[-dlbcps][-rwxsStT]{9}[.+@]? "
 )
 # The lines above a mail, in some languages.
@@ -35,7 +36,10 @@ _UNFINISHED = re.compile(
 # What was typed at a terminal; what stands below it is what came of it.
 _TYPED = re.compile(r"[ \t]*(?:[$%] [a-z./]|>>> \S|[\w.-]+@[\w.-]+:\S*?[$#%] \S|PS [A-Z]:\\|[A-Z]:\\[^\s>]*>\s?\S)")
 _SHORTEST_CHARS = 20  # of such a line; shorter ones may be verse
-_TITLE_LAST = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Mme|Mlle|Sr|Sra|Sig|Hr|Fr)\.[ \t]*\Z")
+_TITLE_LAST = re.compile(
+    r"\b(?:e\.g|i\.e|cf|vs|approx|[Ff]igs?|[Nn]os?|[Vv]ols?|pp|[Ee]qs?|[Rr]efs|z\.\s?B|d\.\s?h|Nr|Abb|bzw|p\.\s?ex"
+    r"|Mr|Mrs|Ms|Dr|Prof|Mme|Mlle|Sr|Sra|Sig|Hr|Fr)\.[ \t]*\Z"
+)
 # Text narrower than this is labels, not prose; lines longer than this were never wrapped.
 _NARROW_CHARS = 30
 _ENDLESS_CHARS = 200
@@ -56,12 +60,18 @@ def blocks(paragraph: str, widest_chars: int = 0) -> tuple[list[tuple[int, int]]
     first = 0
     for i in range(len(lines)):
         if i + 1 == len(lines) or (
-            not _hangs(paragraph, lines[first], lines[i + 1])
+            not ("$$" in paragraph and _is_in_formula(paragraph[lines[first][0] : lines[i][1]]))
+            and not _hangs(paragraph, lines[first], lines[i + 1])
             and _is_meant(paragraph, lines[i], lines[i + 1], widths[i], widest)
         ):
             found.append((lines[first][0], lines[i][1]))
             first = i + 1
     return found, widest
+
+
+def _is_in_formula(lines: str) -> bool:
+    """Whether a formula began with signs that stand alone and has not ended."""
+    return lines.lstrip().startswith("$$") and lines.count("$$") == 1 and len(lines) < _ENDLESS_CHARS * 2
 
 
 def _hangs(text: str, item: tuple[int, int], following: tuple[int, int]) -> bool:

@@ -18,7 +18,7 @@ from reader.text.spoken.days import short_months
 
 # A number or letter in front of a list's item or a heading, which sentencex takes for a sentence.
 _ITEM_MARK = re.compile(
-    r"(?:#{1,6}\s+)?(?:[•*◦▪·‣⁃-]\s*)?\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[IVX]{2,5})[.)]\s*[`*_~]{0,3}\s*"
+    r"(?:#{1,6}\s+)?(?:[•*◦▪·‣⁃-]\s*)?\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[IVX]{2,5}|[ivx]{2,4})[.)]\s*[`*_~]{0,3}\s*"
 )
 _LAST_WORD = re.compile(r"(?:[^\s(\[{“„«\"'’|/]+\s)?(?P<last>[^\s(\[{“„«\"'’|/]+)\.[\"'”’»)\]]*\s*\Z")
 _LAST_TWO = re.compile(r"(?P<two>[^\W\d_]+\.[\s\u00a0]?(?:[^\W\d_]+\.[\s\u00a0]?)?[^\W\d_]+)\.\s*\Z")
@@ -65,7 +65,9 @@ _YEAR_LAST = re.compile(r"(?<!\d)[12]\d{3}\.(?:\s?\d{1,2}\.)?\s*\Z")
 _NUMBER_OF = re.compile(r"[^\W\d_]\.\s?\d{1,2}\.\s*\Z")  # “tab. 3.”
 _DIGITS_LAST = re.compile(r"\d\.\s*\Z")
 _OPEN = {"(": ")", "[": "]", "（": "）", "「": "」", "『": "』", "“": "”", "„": "“", "«": "»", "»": "«"}
+# Behind what was said; in Chinese, who said it.
 _JA_GOES_ON = re.compile(r"\s*(?:と|って|は|が|を|に|の|も|で|など|から|まで)")
+_SAID_ZH = re.compile(r"\s*[\u4e00-\u9fff]{1,4}[说說问問道喊答叫想](?=[。，：着了])")
 # Behind so much of an open bracket, its end is not to be expected any more.
 _BRACKET_CHARS = 300
 # A sentence that long is one, though a quotation began with it that goes on.
@@ -109,6 +111,11 @@ _SMALL_BEGINS = re.compile(
 )
 # What no short form ends in: “he said so”. the next.
 _BEHIND_QUOTE = re.compile(r"[\"”»)]\.\s*\Z")
+# Of “vitamin C.”, which is no initial.
+_LETTER_LAST = re.compile(
+    r"\b(?:[Vv]itamin|[Hh]epatitis|[Pp]lan|[Tt]ype|[Gg]rade|[Gg]roup|[Aa]ppendix|[Oo]ption|[Ee]xhibit|[Ss]chedule|[Cc]lass)"
+    r" [A-Z]\.(?=\s+[A-Z][a-z]+\s)"
+)
 _BRACKETED_SENTENCE = re.compile(
     r"\((?:(?<=\A\()|(?<=[.!?]\s\())[^()\n]*[^\W\d_](?P<stop>\.)\)(?=\s+[A-ZÀ-ÖØ-ÞĀ-ŽА-Я])"
 )
@@ -121,7 +128,7 @@ _WORD_ENDS = re.compile(r"(?<![^\s\"“(])(?P<word>[^\W\d_]{1,4})\.(?P<gap>\s+¨
 _NUMBERED_ITEM = re.compile(r"\s*\d{1,3}\)\s+(?=\S)")
 # Behind an exclamation within a sentence: “and – voilà! – you have cake”.
 _EXCLAIMED = re.compile(r"[!?…][\"'”“’»]?\s*\Z")
-_DASH_GOES_ON = re.compile(r"[-–—]{1,2}\s+[^\W\d_A-ZÀ-ÖØ-Þ]")
+_DASH_GOES_ON = re.compile(r"(?:[-–—]{1,2}\s+|[—–])[^\W\d_A-ZÀ-ÖØ-Þ]")
 # “a. First b. Second”.
 _FIRST_LETTERED_ITEM = re.compile(r"\s*[a-g][.)]\s+[A-ZÀ-ÖØ-Þ]")
 _LETTERED_ITEM = re.compile(r"\s[b-h]\.\s*\Z")
@@ -227,6 +234,8 @@ def _masked(text: str, language: str) -> str:
     By itself it takes apostrophes and straight quotes for pairs in which nothing ends, and no sentence to end in front
     of a digit or behind a word that it has among its short forms.
     """
+    if language == "en":
+        text = _LETTER_LAST.sub(lambda m: f"{m.group()[:-1]}!", text)
     text = _BRACKETED_SENTENCE.sub(lambda m: f"{m.group()[:-2]}!)", text)
     text = _OMISSION.sub(lambda m: "," * len(m.group()), text)
     if _MAY_QUOTE.search(text):
@@ -268,6 +277,8 @@ def _goes_on(text: str, start: int, end: int, language: str) -> bool:
     if _DASH_GOES_ON.match(after) and _EXCLAIMED.search(before):
         return True
     if before.rstrip().endswith("」") and _JA_GOES_ON.match(after):
+        return True
+    if before.rstrip().endswith("”") and _SAID_ZH.match(after):
         return True
     return _is_open(text, start, end) or _ends_in_short_form(text[start:end], before, after, language)
 

@@ -80,6 +80,7 @@ def test_decimals_signs_and_round_numbers(language: str, text: str, said: str) -
 
 
 @given(st.integers(0, 10**12 - 1))
+@settings(deadline=None)  # a busy machine
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_number_has_words_without_figures_or_marks(language: str, value: int) -> None:
     said = cardinals.words(language, value)

@@ -110,6 +110,11 @@ _SCALED = re.compile(
     rf"(?<![\w.,$£€])(?P<n>{_N})(?P<scale>k(?!\s(?:run|race|resolution)\b)|M|bn|mn|(?<=\.\d)[KB]|K(?=\s[a-z]{{3,}}s\b)"
     r"|B(?=\s(?!(?:is|and|on|in|at|was|or|to|has)\b)[a-z])|(?<=\d\d)B(?!\s[A-Z][a-z]))(?!\w)"
 )
+_NAMED_BY_NUMBER = re.compile(
+    r"\b(?:Exit|Room|Rm\.|Flat|Apt\.?|Apartment|Unit|Suite|Gate|Seat|Row|Bus|Route|Building|Bldg\.|Platform|Section|Page|Figure|"
+    r"Fig\.|Table|Class|Form|Box|Lot|Bay|Door|No\.|number|Item|Step|Rule|Part|Ward|Block|Level|Floor)\s\Z",
+    re.I,
+)
 _HAS_NUMBER = re.compile(r"[\d¼-¾⅐-⅞]")
 _SUMS = re.compile(r"(?<=\d)[-–−](?=\d+\s?=)|(?<=\d)\s[-–−]\s(?=\d)(?=[^a-z\n]{0,12}=)")
 
@@ -133,7 +138,7 @@ def rewrite(text: Rewriting) -> None:
     text.replace(_MEASURE, _measure)
     text.replace(_PERCENT, _percent)
     text.replace(_FRACTION, _fraction)
-    text.replace(_SCALED, lambda m: f"{number(m['n'])} {_SCALES[m['scale'].lower()]}")
+    text.replace(_SCALED, _scaled)
     text.replace(_WITH_LETTERS, lambda m: f"{number(m.group())} ")
     text.replace(_SUMS, lambda _: " minus ")
     text.replace(_TIMES, _times)
@@ -212,6 +217,13 @@ def _money(m: re.Match[str]) -> str:
     large = f"{cardinal(whole)} {one if whole == '1' else more}" if whole.strip("0,") else ""
     small = f"{cardinal(str(int(part)))} {cent if int(part) == 1 else cents}" if int(part) else ""
     return minus + (" and ".join(filter(None, (large, small))) or f"zero {more}")
+
+
+def _scaled(m: re.Match[str]) -> str:
+    """But “Exit 12B” is the number of one thing."""
+    if m["scale"] == "B" and _NAMED_BY_NUMBER.search(m.string, max(m.start() - 14, 0), m.start()):
+        return m.group()
+    return f"{number(m['n'])} {_SCALES[m['scale'].lower()]}"
 
 
 def _measure(m: re.Match[str]) -> str:

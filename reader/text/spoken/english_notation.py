@@ -139,6 +139,11 @@ _FRACTIONS_LONG = re.compile(
 _UNDERSCORES = re.compile(r"(?<![\w.])\d{1,3}(?:_\d{3})+(?![\w.])")
 _OF_GREEK = re.compile(r"(?<![\w.,])(?P<n>\d+(?:\.\d+)?)(?=[α-ωΓΔΘΛΞΠΣΦΨ](?!\w))")
 _HEART = re.compile(r"(?:\A|(?<=[a-z]{2}\s)|(?<=[!?.,)]\s))<3+(?=[\s.!?,)]|\Z)")
+_DEGREES_TO = re.compile(r"(?<=\d)\s?°\s?(?P<scale>[CF])?\s?[-–]\s?(?=\d+(?:\.\d+)?\s?°)")
+_SHORT_YEAR = re.compile(r"(?<![\w'’.,])['’](?P<n>\d\d)(?=[\s.,;:)!?]|\Z)(?![^'’]*\d['’](?:\s|\Z))")
+_CUBED = re.compile(r"(?<=\d)\s?(?P<of>sq|cu)\.\s?(?=(?:m|km|ft|in|mi|yd)\b)")
+_FT_BY = re.compile(r"(?<=\d)\s?(?P<unit>ft|in|yd)\.?\s?[x×]\s?(?=\d+(?:\.\d+)?\s?(?:ft|in|yd)\b)")
+_ENGINE = re.compile(r"\bV(?P<n>6|8|10|12)\b(?![.:]\d)")
 _FACTORIAL = re.compile(r"(?<![\w.])(?P<of>\d{1,3}|[a-z])!(?=\s?[=+*/^×÷)])")
 _OF_AGE = re.compile(r"\b(?P<front>[Uu]nder|[Oo]ver)[-\s](?P<n>\d\d)s\b")
 # Of pages and scenes: “page iv”.
@@ -172,6 +177,11 @@ def rewrite(text: Rewriting) -> None:
         text.replace(_METERS, _speed)
         text.replace(_UNIT_PER, _per)
         return
+    text.replace(_DEGREES_TO, lambda _: "–")
+    text.replace(_SHORT_YEAR, lambda m: f"oh {cardinal(m['n'][1])}" if m["n"][0] == "0" else cardinal(m["n"]))
+    text.replace(_CUBED, lambda m: f" {m['of']} ")
+    text.replace(_FT_BY, lambda m: f" {_UNITS[m['unit']][1]} by ")
+    text.replace(_ENGINE, lambda m: f"V {cardinal(m['n'])}")
     text.replace(_LIVED, lambda m: f"{_LIVES[m['word']]} ")
     text.replace(_OF_AGE, lambda m: f"{m['front']} {decade(m['n'])}")
     text.replace(_COUNT, lambda m: cardinal(m["n"]))

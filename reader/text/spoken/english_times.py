@@ -62,7 +62,7 @@ _WEEKDAYS = {
 }  # fmt: skip
 _WEEKDAY = one_of(_WEEKDAYS)
 _WEEK = re.compile(
-    rf"\b({_WEEKDAY})\.?\s?[-–]\s?({_WEEKDAY})\b|\b({_WEEKDAY})\b(?=[:,]|\.[,:]|\.?\s[\d&])\.?(?!\s[a-z])"
+    rf"\b({_WEEKDAY})\.?\s?[-–]\s?({_WEEKDAY})\b|\b({_WEEKDAY})\b(?=[:,]|\.[,:]|\.?\s(?:[\d&]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d))\.?(?!\s[a-z])"
 )
 
 

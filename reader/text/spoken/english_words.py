@@ -12,13 +12,24 @@ from reader.text.traced import Rewriting
 
 _T = tables("en")
 _PLAIN, _TITLES, _NUMBERED = _T["plain"], _T["titles"], _T["numbered"]
-_BEGINNING = ("approx", "e.g", "i.e", "etc", "vs", "dept", "govt", "incl", "esp")  # others are names in capitals
+_BEGINNING = (
+    "approx",
+    "a.k.a",
+    "e.g",
+    "i.e",
+    "etc",
+    "vs",
+    "dept",
+    "govt",
+    "incl",
+    "esp",
+)  # others are names in capitals
 _WORDS: dict[str, str] = {**{f"{one[0].upper()}{one[1:]}": _T["words"][one] for one in _BEGINNING}, **_T["words"]}
 _SIGNS: dict[str, str] = _T["signs"]
 
 _MAIL = re.compile(r"(?<![\w.])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+(?<![.-])")
 _URL = re.compile(
-    r"(?:\b(?P<scheme>https?|ftp|file)://|\bwww\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}'’]"
+    r"(?:\b(?P<scheme>https?|ftp|file|s3|gs|ssh|sftp|wss?|git)://|\bwww\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}'’]"
     rf"|(?<![\w./@])(?:[\w-]+\.)+(?:{DOMAINS})(?:/[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}}'’]|/)?(?![\w@]|\.\w)",
 )
 _PATH = re.compile(r"(?<![\w/.$€£¥%)])(?:~|\.{1,2})?/(?:[\w.@+-]+/)*[\w.@+-]*\w/?|(?<!\w)~/|\b[A-Z]:\\[\w\\. -]*\w")
@@ -37,7 +48,7 @@ _PHONE = re.compile(
 )
 _CARD = re.compile(
     r"(?<![\w.,])\d{4}(?:[ -]\d{4}){2,4}(?:[ -]\d{1,3})?(?!\w|[.,]\d)"
-    r"|(?<=\bISBN[ :-])\s?\d{1,5}-\d{1,7}-\d{1,6}-[\dX]\b"
+    r"|(?<=\bISSN[ :])\s?\d{4}-\d{3}[\dX]\b|(?<=\bISBN[ :-])\s?\d{1,5}-\d{1,7}-\d{1,6}-[\dX]\b"
     r"|(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])|(?<![\w-])97[89](?:-\d+){4}(?![\w-])"
 )
 _CODE = re.compile(
@@ -85,10 +96,7 @@ _STREET = re.compile(
     r"(?<=[A-Za-z] )(?P<word>St|Rd|Dr|Ave|Blvd|Ln|Sq|Hwy|Pkwy|Ct)\b"
     r"(?:\.(?=\s[a-z]|,|\s?\Z|\s[NSEW]{1,2}\b)|(?=[,;]|\s?\Z|\s(?:in|at|and|near|to|is|[NSEW]{1,2})\b))"
 )
-_STREETS = {
-    "St": "Street", "Rd": "Road", "Dr": "Drive", "Ave": "Avenue", "Blvd": "Boulevard", "Ln": "Lane", "Sq": "Square",
-    "Hwy": "Highway", "Pkwy": "Parkway", "Ct": "Court",
-}  # fmt: skip
+_STREETS: dict[str, str] = _T["streets"]
 _NUMBER_OF = re.compile(rf"(?<![\w.])(?P<word>{one_of(_NUMBERED)})\.\s?(?=[\d#]|\(\d|{NUMERAL}\b)")
 _ROMAN_COUNTED = re.compile(
     rf"\b(?P<of>{one_of(_T['roman']['counted'])}|[Vv]olume|[Cc]hapter|[Pp]art|[Ss]ection|[Pp]age)\s{NUMERAL}\b"
@@ -133,12 +141,8 @@ _EQUALS = re.compile(
     r"(?<=\S)\s?(?P<sign>==|!=|<=|>=|=|(?<=[\w)])\s?\+\s?(?=[\w(])|(?<=[\w)]\s)[<>](?=\s?[\w(])|(?<=\w)[<>](?=\w)|&&|\|\|)\s?(?=\S)"
 )
 _CHANGED_BY = re.compile(r"(?<=\w)\s?(?P<sign>[-+*/])=\s?(?=\w)")
-_CHANGES = {"-": "minus", "+": "plus", "*": "times", "/": "divided by"}
-_COMPARED = {
-    "=": "equals", "==": "equals", "!=": "is not equal to", "<=": "is less than or equal to",
-    ">=": "is greater than or equal to", "+": "plus", "<": "is less than", ">": "is greater than", "&&": "and",
-    "||": "or",
-}  # fmt: skip
+_CHANGES: dict[str, str] = _T["changes"]
+_COMPARED: dict[str, str] = _T["compared"]
 _RAISED = re.compile(r"(?<=[A-Za-z0-9)])([⁰¹²³⁴-⁹]+|[⁻⁺][⁰¹²³⁴-⁹]+)(?![\w⁰-⁹])")
 _POWER = re.compile(r"(?<=[\w)])\s?(?:\^|\*\*)\s?(?=[\w(-])")
 _LOWERED = re.compile(r"(?<=[A-Za-z)])[₀-₉]+")
@@ -321,6 +325,8 @@ def _degree(m: re.Match[str]) -> str:
 def _small(m: re.Match[str]) -> str:
     """Of words in capitals in a row, of which a voice spells some; what has no vowel is spelt."""
     word = m.group()
+    if word in _T["letters"]["spelt"]:
+        return word
     is_word = word in _SHORT_WORDS if len(word) < 4 else any(c in "AEIOUY" for c in word)
     return word.capitalize() if is_word else word
 

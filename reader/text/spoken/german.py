@@ -48,6 +48,14 @@ _LONG = re.compile(  # “100-m-Lauf”
     r"(?<![\w.,-])(?P<n>\d+(?:,\d+)?)-(?P<unit>km/h|km|cm|mm|m|kg|g|l|kW|MB|GB)-(?=[A-ZÄÖÜ])"
 )
 _YEARS = re.compile(r"(?<![\w.,:/+–-])(?P<a>1[1-9]\d\d)\s?[–-]\s?(?P<b>1[1-9]\d\d|20\d\d|\d\d)(?![\w%°]|[.,:/–-]\d)")
+_WEEK = re.compile(r"(?<=\b(?:Mo|Di|Mi|Do|Fr|Sa|So)\.)\s?[-–]\s?(?=(?:Mo|Di|Mi|Do|Fr|Sa|So)\.)")
+_FROM_DAY = re.compile(
+    rf"(?P<front>\b(?:vom|am|den|der)\s)(?P<n>\d{{1,2}})\.\s?[-–]\s?(?=\d{{1,2}}\.\s(?:{_MONTHS})\b)"
+)
+_OF_DAY = re.compile(rf"(?<=\s)d\.\s(?=\d{{1,2}}\.\s(?:{_MONTHS})\b)")  # “Straße d. 17. Juni”
+_LASTING = re.compile(
+    r"(?<![\w.,:])(?P<a>\d{1,3}):(?P<b>[0-5]\d)\s?(?:(?P<min>[Mm]in\b\.?(?!\w)|Minuten)|(?:Std\.|Stunden))"
+)
 _SECTIONS = re.compile(r"§§\s?(?=\d)")
 _ORDINAL = re.compile(
     rf"(?<![\w.,])(?P<n>\d{{1,2}})\.\s?"
@@ -80,6 +88,10 @@ _KING = re.compile(rf"(?P<name>\b[A-ZÄÖÜ][a-zäöüß]+)\s{NUMERAL}\.(?=[\s,;
 def rewrite(text: Rewriting) -> None:
     """Say these. In front of all other rules."""
     text.replace(_UNTIL, lambda _: " bis ")
+    text.replace(_WEEK, lambda _: " bis ")
+    text.replace(_FROM_DAY, lambda m: f"{m['front']}{m['n']}. bis ")
+    text.replace(_OF_DAY, lambda _: "des ")
+    text.replace(_LASTING, _lasting)
     text.replace(_SECTIONS, lambda _: "Paragrafen ")
     text.replace(_LONG, lambda m: f"{m['n']}-{_UNITS[m['unit']]}-")
     text.replace(_PLACED, _placed)
@@ -119,6 +131,12 @@ def _years(m: re.Match[str]) -> str:
         for n in (m["a"], m["b"])
     )
     return f"{first} bis {second}"
+
+
+def _lasting(m: re.Match[str]) -> str:
+    larger, smaller = ("Minuten", "Sekunden") if m["min"] else ("Stunden", "Minuten")
+    stop = "." if m.group().endswith(".") and not m.string[m.end() :].strip() else ""
+    return f"{int(m['a'])} {larger} {int(m['b'])} {smaller}{stop}"
 
 
 def _placed(m: re.Match[str]) -> str:

@@ -62,15 +62,15 @@ def _rules(language: str) -> tuple[Rule, ...]:
         rules.append(
             _short(table["titles"], r"\.\s?(?=[^\W\d_a-zß-ÿα-ώа-я])", " ", front=r"(?<!\d\s)(?<![\w.])", before=before)
         )
+    if "scales" in table:
+        rules.append(amounts.scales())
     if "prefixes" in table:
         rules.append(_short(table["prefixes"], r"(?=[^\W\d_a-zß-ÿ])", ""))
     if "plain" in table:
         rules.append(_short(table["plain"], r"(?![\w.])", ""))
-    if "scales" in table:
-        rules.append(amounts.scales())
     rules.append(_short(table.get("words", {}), r"\.(?!\w)", "", before=before))
     if "clock" in table:
-        rules += _clocks(table["clock"])
+        rules += _clocks(table["clock"], table.get("to", "–"))
     return (*rules, *amounts.rules(), *cardinals.rules(language))
 
 
@@ -124,12 +124,13 @@ def _numbered_in_roman(forms: dict[str, str | list[str]]) -> Rule:
     return pattern, said
 
 
-def _clocks(table: dict[str, str]) -> list[Rule]:
+def _clocks(table: dict[str, str], to: str) -> list[Rule]:
     """“14h30”, and “14.30” where a word or a sign tells that it is a time."""
-    hour, gap = table["hour"], table.get("and", " ")
+    hour, gap, units = table["hour"], table.get("and", " "), table["units"]
     alone = re.compile(r"(?<![\w.,:/])(?P<h>[01]?\d|2[0-4])\s?h(?:\s?(?P<m>[0-5]\d))?(?![\w/²]|\.\w)(?!\s\d)")
     told = re.compile(
-        rf"(?<![\w.,:])(?P<h>[01]?\d|2[0-4])[.:](?P<m>[0-5]\d)\s?(?:{table['units']})(?!\w)"
+        rf"(?<![\w.,:])(?P<h>[01]?\d|2[0-4])[.:](?P<m>[0-5]\d)"
+        rf"(?:\s?(?:{units})(?!\w)|(?P<dash>\s?[-–]\s?)(?=(?:[01]?\d|2[0-4])[.:][0-5]\d\s?(?:{units})(?!\w)))"
         rf"|(?<!\w)(?P<front>{table.get('front', '(?!)')})\s(?P<h2>[01]?\d|2[0-4])\.(?P<m2>[0-5]\d)(?![\w]|[.,]\d)"
     )
 
@@ -139,8 +140,8 @@ def _clocks(table: dict[str, str]) -> list[Rule]:
         front = f"{groups['front']} " if groups.get("front") else ""
         name = table.get("one", hour) if (m["h"] or groups.get("h2")) in ("1", "01") else hour
         said = f"{front}{int(m['h'] or groups['h2'])}{f' {name}' if name else ''}"
-        if minutes and not name and minutes < 10:
-            return f"{said}{gap}0 {minutes}"
-        return f"{said}{gap}{minutes}" if minutes else said
+        if minutes:
+            said += f"{gap}{'0 ' if not name and minutes < 10 else ''}{minutes}"
+        return f"{said} {to} " if groups.get("dash") else said
 
     return [(told, said), *([(alone, said)] if table.get("alone") else [])]

@@ -59,17 +59,23 @@ _NAMED = re.compile(rf"(?P<name>\b[A-ZÁÉÍÓÚ][a-zà-ÿ]+)\s{NUMERAL}\b(?!['�
 _IT_CENTURY = re.compile(
     rf"\b{NUMERAL}\s(?P<of>secol[oi]|sec\.)|\b(?P<first>secolo|sec\.)\s{NUMERAL.replace('roman', 'behind')}\b"
 )
+_PT_DONA = re.compile(r"\bD\.\s(?=(?:\w+a|Isabel|Beatriz|Leonor|Inês)\b)")
 _RAISED = re.compile(r"(?<![\w.,])(?P<n>\d{1,2})\.?(?P<o>[ºª°]|er|ra|ro|do|da|to|ta|mo|ma|vo|va|no|na)(?!\w|\s?C)")
 
 
+_QUEEN = re.compile(r"\w+a\Z|Isabel|Beatriz|Leonor|Inés|Inês")
+
+
 def _named(language: str, most: int) -> Callable[[re.Match[str]], str]:
-    """Of kings and popes: from `most` on numbers are said."""
+    """Of kings, queens and popes: from `most` on numbers are said."""
 
     def said(m: re.Match[str]) -> str:
         if not m["roman"] or (m["roman"] in ("C", "L", "I") and m["name"][0] not in "CFJLPM"):
             return m.group()
         value = int(roman(m["roman"]))
-        return f"{m['name']} {names(language)[value] if value < most else value}"
+        said = names(language)[value] if value < most else str(value)
+        is_queen = value < most and m["name"] != "Andrea" and _QUEEN.match(m["name"])
+        return f"{m['name']} {f'{said[:-1]}a' if is_queen else said}"
 
     return said
 
@@ -141,7 +147,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         (_RAISED, _raised("es")),
         (_NAMED, _named("es", 11)),
     ),
-    "pt": ((_CENTURY, _century), (_RAISED, _raised("pt")), (_NAMED, _named("pt", 11))),
+    "pt": ((_PT_DONA, lambda _: "Dona "), (_CENTURY, _century), (_RAISED, _raised("pt")), (_NAMED, _named("pt", 11))),
     "ro": (
         (_RO_SECOND, _ro_second),
         (_RO_CENTURY, _ro_century),
