@@ -41,6 +41,7 @@ def remove(options: argparse.Namespace) -> int:
     from reader.session.voice_choice import no_voice
     from reader.support import files
     from reader.support.voice_folder import voices_folder
+    from reader.voices import registry
     from reader.voices.piper import folder
 
     place = voices_folder()
@@ -54,6 +55,8 @@ def remove(options: argparse.Namespace) -> int:
     except OSError as error:
         raise VoiceFileError(f"The voice “{name}” can't be removed: {files.reason(error)}.") from error
     if not is_gone:
+        if wanted not in known and registry.engine_of(wanted) and not wanted.startswith(f"{folder.ENGINE}/"):
+            raise VoiceFileError(f"“{wanted}” is not a voice that you have added. Only those can be removed.")
         raise VoiceFileError(no_voice(wanted if "/" in wanted else f"{folder.ENGINE}/{wanted}", list(known)))
     ask_running("voices-changed")
     answer = {"id": voice_id, "bytes": size_bytes}
@@ -94,15 +97,18 @@ def get(options: argparse.Namespace) -> int:
 
     shown = _Shown(is_quiet=options.json)
     try:
-        added = asyncio.run(offers.get(options.voice, shown.show))
+        added, is_new = asyncio.run(offers.get(options.voice, shown.show))
     except KeyboardInterrupt:
         shown.end()
         output.complain(f"Stopped. “harken voices get {options.voice}” continues from there.")
         raise
     finally:
         shown.end()
-    ask_running("voices-changed")
+    if is_new:
+        ask_running("voices-changed")
     told = f"Added: {added[0].id}" if len(added) == 1 else f"Added: {len(added)} voices, the first is {added[0].id}"
+    if not is_new:
+        told = f"{added[0].id} is here already. To download it again, remove it first."
     output.answer([user_voices.row(voice) for voice in added], options.json, told)
     return 0
 

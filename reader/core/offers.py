@@ -18,6 +18,7 @@ from reader.flow import Voice
 from reader.support import foreign
 from reader.support.i18n import translate
 from reader.support.voice_folder import voices_folder
+from reader.voices.local import neural_added
 from reader.voices.offered import elsewhere
 from reader.voices.offered.index import Asks as Asks
 from reader.voices.offered.index import Index as Index
@@ -84,8 +85,11 @@ def _row(voice: OfferedVoice, offers: Offers) -> dict[str, Any]:
     }
 
 
-async def get(name: str, on_progress: Callable[[Progress], None]) -> list[Voice]:
-    """Download a voice, named by itself or by its language, and add it. Raises HarkenError."""
+async def get(name: str, on_progress: Callable[[Progress], None]) -> tuple[list[Voice], bool]:
+    """Download a voice, named by itself or by its language, and add it. Raises HarkenError.
+
+    Returns its voices, and whether they are new: what is here and can be used is not downloaded again.
+    """
     downloading = await getting()
     index = await downloading.find_index()
     voice = index.voice(name) or index.best(name)
@@ -99,8 +103,15 @@ async def get(name: str, on_progress: Callable[[Progress], None]) -> list[Voice]
             "reader", "There is no voice “{voice}” to download. “harken voices available” lists them all."
         )
         raise VoiceMissingError(sentence.format(voice=foreign.shown(name)))
-    added: list[Voice] = await downloading.get(voice, index, voices_folder(), on_progress)
-    return added
+    if here := await asyncio.to_thread(_here, voice):
+        return here, False
+    return await downloading.get(voice, index, voices_folder(), on_progress), True
+
+
+def _here(voice: OfferedVoice) -> list[Voice]:
+    place = voices_folder()
+    voices = (*folder.voices(place), *neural_added.voices(place))
+    return [one for one in voices if one.id.partition(folder.SPEAKER_MARK)[0] == voice.id]
 
 
 async def getting() -> ModuleType:

@@ -67,6 +67,11 @@ async def test_the_command_line_gets_one_speaks_with_it_and_removes_it(
     assert (code, errors) == (0, "")
     with wave.open(str(file)) as sound:
         assert sound.getnframes() > 2 * sound.getframerate()
+    code, _, errors = await harken("voices", "remove", "neural/heart")
+    assert (code, errors) == (
+        1,
+        "harken: “neural/heart” is not a voice that you have added. Only those can be removed.\n",
+    )
     code, said, _ = await harken("voices", "remove", f"neural/{BRITISH}")
     assert (code, said) == (0, f"Removed: neural/{BRITISH}, 8 MB\n")
     assert list(voices_folder().glob("[!.]*")) == []

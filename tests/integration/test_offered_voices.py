@@ -70,6 +70,11 @@ async def test_the_command_line_lists_and_gets_a_voice(tmp_path: Path, monkeypat
         assert (code, [row["id"] for row in json.loads(said)], errors) == (0, [f"piper/{KEY}"], "")
         assert [path for path, _ in server.log].count(f"/{KEY}.onnx.json") == 1, "it began anew"
         assert folder.names(voices_folder()) == [KEY]
+        before = len(server.log)
+        code, said, errors = await harken("voices", "get", "de")
+        assert (code, errors) == (0, "")
+        assert said == f"piper/{KEY} is here already. To download it again, remove it first.\n"
+        assert [path for path, _ in server.log[before:]] == ["/voices.json"]
 
 
 async def test_a_running_harken_downloads_a_voice_and_reads_with_it(
