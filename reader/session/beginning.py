@@ -55,13 +55,12 @@ class Beginning:
     choice: VoiceChoice
     segmenter: CutAhead
 
-    def is_of(self, captured: CapturedText, options: ReadingOptions, voices: Sequence[Voice]) -> bool:
-        """Whether a reading of this begins so: of the whole text, with nothing to be told before."""
+    def is_read_so(self, options: ReadingOptions, voices: Sequence[Voice]) -> bool:
+        """Whether the choice is that of a reading, with nothing to be told before."""
+        is_same = options == ReadingOptions(self.preferences) and voices == self.voices
+        return is_same and not options.preferences.names_language
+
+    def is_cut_so(self, captured: CapturedText) -> bool:
+        """Whether the segmenter is that of a reading of this: it has the very same text, and the whole of it."""
         is_whole = not captured.is_cut and captured.more is None and self.captured.more is None
-        return (
-            is_whole
-            and captured == self.captured
-            and options == ReadingOptions(self.preferences)
-            and not options.preferences.names_language
-            and voices == self.voices
-        )
+        return is_whole and captured == self.captured

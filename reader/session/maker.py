@@ -51,12 +51,13 @@ class Maker:
         """Without `options`, as the user wants it now."""
         self._last_id += 1
         options = options or ReadingOptions(self._preferences())
-        begun = None if begin_at else self.prepared.begun(captured, options, self._engines.local_voices())
-        if begun is None:
-            return Reading(self._last_id, captured, options, self._context, begin_at)
-        self._begun = self._last_id, begun.choice
-        begun.segmenter.give_to(self._last_id)
-        return Reading(self._last_id, captured, options, self._context, segmenter=begun.segmenter)
+        segmenter = None
+        if begun := self.prepared.begun(options, self._engines.local_voices()):
+            self._begun = self._last_id, begun.choice
+            if not begin_at and begun.is_cut_so(captured):
+                segmenter = begun.segmenter
+                segmenter.give_to(self._last_id)
+        return Reading(self._last_id, captured, options, self._context, begin_at, segmenter)
 
     def make_own_words(self, sentence: str) -> Reading:
         """A sentence of Harken's own, in the user's language, by a voice of this computer."""

@@ -52,12 +52,12 @@ class Prepared:
         self.discard()
         self._made = _Made(_of_none(request), preferences, captured, stream, beginning)
 
-    def begun(self, captured: CapturedText, options: ReadingOptions, voices: Sequence[Voice]) -> Beginning | None:
-        """What else is known of a reading's beginning, if it is the one that was prepared. Given once."""
+    def begun(self, options: ReadingOptions, voices: Sequence[Voice]) -> Beginning | None:
+        """What else is known of a reading's beginning, if it is read as was prepared. Given once."""
         if self._made is None or self._made.beginning is None:
             return None
         beginning, self._made = self._made.beginning, replace(self._made, beginning=None)
-        return beginning if beginning.is_of(captured, options, voices) else None
+        return beginning if beginning.is_read_so(options, voices) else None
 
     def take(self, request: SpeechRequest, captured: CapturedText, preferences: Preferences) -> SpeechStream | None:
         """A reading of `captured` begins with a request: a stream that has been sent it, if it is what was made.

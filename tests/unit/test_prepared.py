@@ -104,31 +104,45 @@ VOICES = (Voice("fake/en", "Fake", "en"),)
 
 
 @pytest.mark.parametrize(
-    ("prepared", "captured", "options", "voices", "is_so"),
+    ("prepared", "captured", "is_so"),
     [
-        (CAPTURED, CAPTURED, ReadingOptions(CHOSEN), VOICES, True),
-        (CAPTURED, replace(CAPTURED, text=f"{TEXT} "), ReadingOptions(CHOSEN), VOICES, False),
-        (CAPTURED, replace(CAPTURED, source=Source.FOCUS), ReadingOptions(CHOSEN), VOICES, False),
-        (CAPTURED, replace(CAPTURED, more=nothing_more), ReadingOptions(CHOSEN), VOICES, False),
-        (replace(CAPTURED, is_cut=True), replace(CAPTURED, is_cut=True), ReadingOptions(CHOSEN), VOICES, False),
-        (replace(CAPTURED, more=nothing_more), CAPTURED, ReadingOptions(CHOSEN), VOICES, False),
-        (CAPTURED, CAPTURED, ReadingOptions(replace(CHOSEN, sounds_ends=True)), VOICES, False),
-        (CAPTURED, CAPTURED, ReadingOptions(CHOSEN, is_whole=False), VOICES, False),
-        (CAPTURED, CAPTURED, ReadingOptions(CHOSEN, is_own_words=True), VOICES, False),
-        (CAPTURED, CAPTURED, ReadingOptions(CHOSEN), (), False),
+        (CAPTURED, CAPTURED, True),
+        (CAPTURED, replace(CAPTURED, text=f"{TEXT} "), False),
+        (CAPTURED, replace(CAPTURED, source=Source.FOCUS), False),
+        (CAPTURED, replace(CAPTURED, more=nothing_more), False),
+        (replace(CAPTURED, is_cut=True), replace(CAPTURED, is_cut=True), False),
+        (replace(CAPTURED, is_cut=True), CAPTURED, False),
+        (replace(CAPTURED, more=nothing_more), CAPTURED, False),
     ],
 )
-def test_a_beginning_is_of_one_text_read_in_one_way(
-    prepared: CapturedText, captured: CapturedText, options: ReadingOptions, voices: tuple[Voice, ...], is_so: bool
+def test_how_a_text_is_cut_holds_for_the_whole_of_it(
+    prepared: CapturedText, captured: CapturedText, is_so: bool
 ) -> None:
     made = Beginning(prepared, CHOSEN, VOICES, VoiceChoice(VOICES), CutAhead(prepared, CHOSEN))
-    assert made.is_of(captured, options, voices) is is_so
+    assert made.is_cut_so(captured) is is_so
 
 
-def test_what_would_be_told_is_told() -> None:
+@pytest.mark.parametrize(
+    ("options", "voices", "is_so"),
+    [
+        (ReadingOptions(CHOSEN), VOICES, True),
+        (ReadingOptions(replace(CHOSEN, sounds_ends=True)), VOICES, False),
+        (ReadingOptions(CHOSEN, is_whole=False), VOICES, False),
+        (ReadingOptions(CHOSEN, is_own_words=True), VOICES, False),
+        (ReadingOptions(CHOSEN), (), False),
+    ],
+)
+def test_the_choice_of_voices_holds_for_the_same_wishes(
+    options: ReadingOptions, voices: tuple[Voice, ...], is_so: bool
+) -> None:
+    made = Beginning(CAPTURED, CHOSEN, VOICES, VoiceChoice(VOICES), CutAhead(CAPTURED, CHOSEN))
+    assert made.is_read_so(options, voices) is is_so
+
+
+def test_what_would_be_told_of_the_language_is_told() -> None:
     chosen = replace(CHOSEN, names_language=True, language="fr")
     made = Beginning(CAPTURED, chosen, VOICES, VoiceChoice(VOICES), CutAhead(CAPTURED, chosen))
-    assert not made.is_of(CAPTURED, ReadingOptions(chosen), VOICES)
+    assert not made.is_read_so(ReadingOptions(chosen), VOICES)
 
 
 async def test_a_mouse_that_is_dragged_over_a_book_costs_nothing(s: PreparingSession, engine: FakeEngine) -> None:
