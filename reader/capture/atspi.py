@@ -48,6 +48,7 @@ class AtspiFocus:
         self._objects = Accessibles()
         self._focus = Focus(self._objects)
         self._ask_front: AskFront = self.in_front
+        self._selected: tuple[Object, int, int] | None = None  # where something was, when it was looked at last
 
     async def start(self) -> None:
         """Connect and follow the focus.
@@ -110,23 +111,41 @@ class AtspiFocus:
         return ""
 
     async def look(self) -> Selection | None:
-        """Only plain text fields are believed: a page may be selected around its focus."""
+        """Only plain text fields are believed: a page may be selected around its focus.
+
+        What stands where something was selected last time is asked for at once, not when it is known that it still is:
+        a selection is looked at when it is made (`preparing.py`), and again when the key is pressed.
+        """
         lost = await self._lost()
         focus, role = lost[:2] if lost else (self._focus.item, self._focus.role)
         if focus is None or role not in (Role.TEXT, Role.ENTRY):
             return None
+        last, self._selected = self._selected, None
         try:
-            (start, end), is_behind = await asyncio.gather(self._objects.first_selection(focus), self._is_behind(focus))
+            (start, end), is_behind, text = await asyncio.gather(
+                self._objects.first_selection(focus), self._is_behind(focus), self._text_of(last, focus)
+            )
             if is_behind:
                 return None
             if end <= start:
                 return Selection(Front.ITS_OWN, "")
             if end - start > _SHORT_CHARS:
                 return None
-            text = await self._objects.text(focus, start, end)
+            self._selected = focus, start, end
+            if text is None or last != self._selected:
+                text = await self._objects.text(focus, start, end)
         except CaptureError:
             return None
         return None if EMBEDDED in text else Selection(Front.ITS_OWN, text)
+
+    async def _text_of(self, part: tuple[Object, int, int] | None, focus: Object) -> str | None:
+        """What stands there now, None if that is not in the focus or can't be had."""
+        if part is None or part[0] != focus:
+            return None
+        try:
+            return await self._objects.text(*part)
+        except CaptureError:
+            return None
 
     async def read(self, source: Source, extent: Extent = Extent.FOCUS, /) -> CapturedText:
         """Of FOCUS only."""

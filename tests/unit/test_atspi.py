@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from typing import Any
 
 import pytest
+from jeepney import Message
 
 from reader.capture.accessible import Object
 from reader.capture.atspi import AtspiFocus
@@ -40,6 +43,22 @@ async def read(place: AtspiFocus, extent: Extent = Extent.FOCUS) -> str:
     return text
 
 
+class TwoAtOnce(Program):
+    """Answers when it has been asked two things."""
+
+    def __init__(self, **items: Item) -> None:
+        super().__init__(**items)
+        self.both = asyncio.Event()
+
+    async def ask(self, message: Message, limit_s: float) -> tuple[Any, ...]:
+        answer = await super().ask(message, limit_s)
+        if len(self.asked) == 2:
+            self.both.set()
+        async with asyncio.timeout(60):
+            await self.both.wait()
+        return answer
+
+
 class TestWhatIsSelected:
     async def test_it_is_believed(self) -> None:
         place = focus_on(Program(it=Item(text=TWO, selected=(0, 5))))
@@ -53,6 +72,45 @@ class TestWhatIsSelected:
         program = Program(it=Item(text=TWO, selected=(0, 5)))
         await focus_on(program).look()
         assert program.asked == ["GetSelection", "GetText"]
+
+    async def test_looked_at_again_it_is_what_stands_there_now(self) -> None:
+        it = Item(text=TWO, selected=(0, 5))
+        program = TwoAtOnce(it=it)
+        place = focus_on(program)
+        program.both.set()
+        await place.look()
+        it.text = "Other line.\n"
+        program.asked.clear()
+        program.both.clear()
+        assert await place.look() == Selection(Front.ITS_OWN, "Other")
+        assert program.asked == ["GetSelection", "GetText"]
+
+    @pytest.mark.parametrize(
+        ("selected", "text"),
+        [((6, 10), "line"), ((0, 4), "Firs"), (None, ""), ((0, 11), "First line.")],
+    )
+    async def test_selected_elsewhere_it_is_not_what_was_selected_before(
+        self, selected: tuple[int, int] | None, text: str
+    ) -> None:
+        it = Item(text=TWO, selected=(0, 5))
+        place = focus_on(Program(it=it))
+        await place.look()
+        it.selected = selected
+        assert await place.look() == Selection(Front.ITS_OWN, text)
+
+    async def test_in_another_field_likewise(self) -> None:
+        program = Program(it=Item(text=TWO, selected=(0, 5)), other=Item(text="Another one.", selected=(0, 5)))
+        place = focus_on(program)
+        await place.look()
+        place._focus.item = program.object("other")
+        assert await place.look() == Selection(Front.ITS_OWN, "Anoth")
+
+    async def test_of_a_text_that_is_shorter_now_likewise(self) -> None:
+        it = Item(text=TWO, selected=(12, 24))
+        place = focus_on(Program(it=it))
+        await place.look()
+        it.text, it.selected = "Less.", (0, 4)
+        assert await place.look() == Selection(Front.ITS_OWN, "Less")
 
     @pytest.mark.parametrize(
         "item",
