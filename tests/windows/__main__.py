@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.desktop.desk import Desk
 from tests.windows import package
-from tests.windows.wine import CHECKOUT, HARKEN, PYTHON, made, windows
+from tests.windows.wine import CHECKOUT, HARKEN, PYTHON, made, needs, windows
 
 # What calls Windows: its keys, clipboard, pipes, processes, files, registry. Whatever computes is tried on Linux, with
 # fakes where it is about Windows.
@@ -28,6 +28,8 @@ _TESTS = (
     "integration/test_purge.py",
 )
 
+# More than they take beside twenty busy programs, and less than anybody waits for.
+_LIMIT_S = 900.0
 _PACKAGES = CHECKOUT / "build/windows"
 
 
@@ -35,6 +37,9 @@ def main(arguments: list[str]) -> int:
     """Run the tests, or a program, and return the exit code."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and nothing is left running
     try:
+        if reason := needs():
+            print(f"skipped: {reason}")
+            return 0
         if not arguments:
             return _everything()
         if arguments[0] == "run":
@@ -52,10 +57,20 @@ def _everything() -> int:
         try:
             failed = _inside(*(f"tests/{name}" for name in _TESTS))
         finally:
-            failed_outside = outside.wait()
+            failed_outside = _ended(outside)
         printed.seek(0)
         print(printed.read().decode(errors="replace"), flush=True)
     return failed or failed_outside
+
+
+def _ended(outside: subprocess.Popen[bytes]) -> int:
+    """Its exit code. It is asked to end behind the limit, and its Windows ends with it."""
+    try:
+        return outside.wait(_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        print(f"FAILED: what looks from outside takes longer than {_LIMIT_S:g} s", flush=True)
+        outside.send_signal(signal.SIGINT)
+        return outside.wait() or 1
 
 
 def _inside(*tests: str) -> int:
@@ -63,7 +78,7 @@ def _inside(*tests: str) -> int:
     started = time.monotonic()
     with windows() as there:
         print(f"Windows was up after {time.monotonic() - started:.0f} s", flush=True)
-        return there.copied(PYTHON, "-m", "pytest", "-p", "no:cacheprovider", *tests)
+        return there.copied(PYTHON, "-m", "pytest", "-p", "no:cacheprovider", *tests, limit_s=_LIMIT_S)
 
 
 def _outside(tests: str, **more: Any) -> subprocess.Popen[bytes]:

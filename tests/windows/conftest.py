@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop.desk import wait_for
-from tests.windows.desk import WindowsDesk
+from tests.windows.desk import WindowsDesk, wait_for
 
 _FAILED = pytest.StashKey[bool]()
 

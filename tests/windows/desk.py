@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from tests.desktop.desk import Desk, wait_for
-from tests.windows.wine import HARKEN, PYTHON, Windows, windows
+from tests.desktop import desk
+from tests.desktop.desk import Desk
+from tests.windows.wine import HANG_S, HARKEN, PYTHON, Windows, windows
 
 FIRST, SECOND = "The first line is here.", "The second line is another one."
 # As long as it takes a person to stop it.
 LONG = " ".join(f"This is sentence number {number} of a long text." for number in range(1, 40))
 TAKEN = "Super+Alt+J"
+
+
+def wait_for(condition: Callable[[], Any], what: str, limit_s: float = HANG_S) -> Any:
+    """See Desk's: only what hangs is given up."""
+    return desk.wait_for(condition, what, limit_s)
 
 
 class WindowsDesk(Desk):
@@ -34,7 +41,7 @@ class WindowsDesk(Desk):
             self.text = self.there.c / "text.txt"
             self.text.write_text("\r\n".join((FIRST, SECOND, LONG)), encoding="utf-8", newline="")
             self._keep("notepad", "C:\\text.txt")
-            self.notepad = wait_for(lambda: self._titled("text.txt"), "Notepad", 60)
+            self.notepad = wait_for(lambda: self._titled("text.txt"), "Notepad")
             self.start_reading()
         except BaseException:
             self.__exit__(None, None, None)
@@ -48,7 +55,7 @@ class WindowsDesk(Desk):
         assert self.rival.stdout.readline().strip() == "taken"
         self.skip_first_steps_there()
         self.start_there(*HARKEN)
-        self.wait_for_record("keys", limit_s=120)
+        self.wait_for_record("keys")
 
     def skip_first_steps_there(self) -> None:
         """Have this user have seen Harken's first window."""
@@ -73,6 +80,9 @@ class WindowsDesk(Desk):
         """Start a program that is ended with the desk."""
         self._inside.append(self.there.start(*command, **more))
         return self._inside[-1]
+
+    def wait_for_record(self, event: str, count: int = 1, limit_s: float = HANG_S, **fields: Any) -> dict[str, Any]:
+        return super().wait_for_record(event, count, limit_s, **fields)
 
     def _titled(self, title: str) -> int:
         found = self.output(["xdotool", "search", "--onlyvisible", "--name", title]).split()

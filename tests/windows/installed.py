@@ -7,9 +7,8 @@ import re
 import subprocess
 from pathlib import Path
 
-from tests.desktop.desk import wait_for
-from tests.windows.desk import WindowsDesk
-from tests.windows.wine import PYTHON
+from tests.windows.desk import WindowsDesk, wait_for
+from tests.windows.wine import HANG_S, PYTHON
 
 _VERSION = r"HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion"
 UNINSTALL, RUN = rf"{_VERSION}\Uninstall\Harken", rf"{_VERSION}\Run"
@@ -19,7 +18,6 @@ PROGRAM = "C:\\users\\{user}\\AppData\\Local\\Programs\\Harken\\{name}"
 _OF_WINE = ("HKEY_CURRENT_USER\\Console", "HKEY_CURRENT_USER\\Software\\Wine")
 # The removal program, which can't remove itself, and what it calls: Windows removes them when it starts the next time.
 _LEFT_BY_NSIS = re.compile(r"Temp/(~nsu\w*|ns\w+)\.tmp/")
-_LIMIT_S = 240.0
 
 Registry = dict[str, dict[str, str]]
 
@@ -50,7 +48,7 @@ class InstalledDesk(WindowsDesk):
         self.install()
         self.skip_first_steps_there()
         self.start_there(self._inside_path("harken.exe"))
-        self.wait_for_record("keys", limit_s=_LIMIT_S)
+        self.wait_for_record("keys")
 
     @property
     def program_file(self) -> Path:
@@ -65,14 +63,14 @@ class InstalledDesk(WindowsDesk):
 
     def install(self) -> None:
         """Run the installer, silently, and wait for its end. A Harken that it starts is recorded."""
-        assert self.start_there(f"Z:{self._installer}", "/S").wait(_LIMIT_S) == 0
+        assert self.start_there(f"Z:{self._installer}", "/S").wait(HANG_S) == 0
 
     def remove(self, *how: str) -> None:
         """Have Harken remove itself, and wait until its program is gone."""
-        assert self.start_there(self._inside_path("uninstall.exe"), "/S", *how).wait(_LIMIT_S) == 0
-        wait_for(lambda: not self.program_file.with_name("uninstall.exe").exists(), "the end of the removal", _LIMIT_S)
+        assert self.start_there(self._inside_path("uninstall.exe"), "/S", *how).wait(HANG_S) == 0
+        wait_for(lambda: not self.program_file.with_name("uninstall.exe").exists(), "the end of the removal")
 
-    def command(self, *arguments: str, feed: str = "", limit_s: float = 60.0) -> tuple[int, str]:
+    def command(self, *arguments: str, feed: str = "", limit_s: float = HANG_S) -> tuple[int, str]:
         """The exit code of a command of the installed Harken, and all it printed."""
         stdin = subprocess.PIPE if feed else subprocess.DEVNULL
         with self.there.start(self._inside_path("harken.exe"), *arguments, stdin=stdin) as process:

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes the Windows in which tests run Harken, and prints where it is: `tests/windows/make.sh`. It is Wine with a Python
-# 3.11 for Windows and Harken's dependencies as built for Windows.
+# 3.11 for Windows and Harken's dependencies as built for Windows. `make.sh library` prints only where the standard
+# library is that it takes for it, and ends with 1 where there is none.
 #
 # It is kept in HARKEN_TEST_WINDOWS, or else in the user's cache; each list of packages has a folder of its own, and a
 # second call finds it there and ends at once. `packaging/setup.sh windows` has installed what it needs. Nothing of it is
@@ -61,17 +62,41 @@ packages() {
     echo 'C:\harken' >"$new/python/Lib/site-packages/harken.pth"
 }
 
+there() {
+    export WINEPREFIX=$new/prefix WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=" HOME=$new/home XDG_RUNTIME_DIR=$new/runtime
+    unset DISPLAY WAYLAND_DISPLAY "${!PYTHON@}"
+}
+
 # An empty Windows, which each run of tests copies. It says that it is Windows 10.
 prefix() {
     mkdir -m 700 "$new/home" "$new/runtime"
-    export WINEPREFIX=$new/prefix WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=" HOME=$new/home XDG_RUNTIME_DIR=$new/runtime
-    unset DISPLAY WAYLAND_DISPLAY
+    there
     wineboot -i && wine winecfg -v win10
     wineserver -w
     ln -sfn "$all/$name/python" "$WINEPREFIX/drive_c/py"
 }
 
-name=$(cat "$here"/{make.sh,lacking.py,packages.py,python.c,tools.txt} "$requirements/test.txt" | sha256sum | cut -c 1-16)
+# Others' modules, so that no run has to compile them: half of what a process takes to start. Not this checkout's own.
+compiled() {
+    there
+    ln -sfn "$new/python" "$WINEPREFIX/drive_c/py"
+    ln -sfn "$(cd "$here/../.." && pwd)" "$WINEPREFIX/drive_c/harken"
+    mkdir "$WINEPREFIX/drive_c/pycache"
+    export PYTHONPYCACHEPREFIX='C:\pycache'
+    (cd "$WINEPREFIX/drive_c/harken" &&
+        timeout 300 wine 'C:\py\python.exe' 'C:\harken\tests\windows\compiling.py' 'C:\compiled.txt' </dev/null >/dev/null 2>&1) ||
+        { cat "$WINEPREFIX/drive_c/compiled.txt"; return 1; }
+    wineserver -k
+    wineserver -w
+    rm -r "$WINEPREFIX/drive_c"/{harken,pycache/harken,compiled.txt}
+    ln -sfn "$all/$name/python" "$WINEPREFIX/drive_c/py"
+}
+
+if [ "${1:-}" = library ]; then
+    library
+    exit
+fi
+name=$(cat "$here"/{make.sh,compiling.py,lacking.py,packages.py,python.c,tools.txt} "$requirements/test.txt" | sha256sum | cut -c 1-16)
 mkdir -p "$all"
 exec 9>"$all.lock"
 flock 9 # one maker at a time
@@ -99,6 +124,8 @@ if [ ! -e "$all/$name" ]; then
     doing="making an empty Windows"
     wait "$prefix"
     cp "$new/lacking/bcryptprimitives.dll" "$new/prefix/drive_c/windows/system32/"
+    doing="compiling Python's modules in it"
+    (trap - ERR; compiled) 9>&- >>"$log" 2>&1 </dev/null
     mv "$new" "$all/$name"
     say "made in $SECONDS s"
 fi

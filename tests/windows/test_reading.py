@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tests.desktop.desk import wait_for
-from tests.windows.desk import FIRST, LONG, SECOND, TAKEN, WindowsDesk
+from tests.windows.desk import FIRST, LONG, SECOND, TAKEN, WindowsDesk, wait_for
 
 
 def test_a_key_that_another_program_has_is_named_and_taken_once_it_is_free(desk: WindowsDesk) -> None:

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop.desk import wait_for
 from tests.desktop.recorder import Recorder
-from tests.windows.desk import LONG, WindowsDesk
-from tests.windows.wine import HARKEN, Windows
+from tests.windows.desk import LONG, WindowsDesk, wait_for
+from tests.windows.wine import HANG_S, HARKEN, Windows
 
 TEXT = "Harken reads this sentence on Windows."
-_LIMIT_S = 60.0
 
 
 @pytest.fixture
@@ -35,11 +33,11 @@ def test_commands_reach_the_one_that_runs(there: Windows, reading: WindowsDesk) 
     assert code == 0, printed
     since = reading.recorder.sound().size
     with there.start(*HARKEN, "speak", "--text", LONG) as speaking:
-        reading.wait_for_record("segment", index=1, limit_s=_LIMIT_S)
+        reading.wait_for_record("segment", index=1)
         assert reading.heard_since(since) > 0.05
         code, printed = there.harken("stop")
         assert code == 0, printed
-        speaking.communicate(timeout=_LIMIT_S)
+        speaking.communicate(timeout=HANG_S)
     wait_for(lambda: not reading.is_reading, "the end")
     assert status(there)["pid"] == pid
 

@@ -21,8 +21,17 @@ PYTHON = "C:\\py\\python.exe"
 HARKEN = (PYTHON, "-c", "import sys; from ui.launch import main; sys.exit(main())")
 # Of Linux's session nothing comes along: not its folders, nor its bus, nor another Python's packages.
 _NOT_INHERITED = ("XDG_", "DBUS_", "WAYLAND_", "PYTHON", "VIRTUAL_ENV", "HARKEN_HOLDS", "LC_", "LANG", "TMP", "TEMP")
-_UP_S = 60.0
+# Longer than anything takes beside twenty busy programs on two processors: it hangs.
+HANG_S = 240.0
 _NO_SCREEN = '\n[Software\\\\Wine\\\\Drivers]\n"Graphics"="null"\n'
+
+
+def needs() -> str:
+    """Why there can't be one on this machine, or ""."""
+    done = subprocess.run([HERE / "make.sh", "library"], stdout=subprocess.DEVNULL, check=False)
+    return (
+        "it takes the standard library of a Python 3.11 of this machine, and there is none" if done.returncode else ""
+    )
 
 
 def made() -> Path:
@@ -51,7 +60,7 @@ class Windows:
             cwd=pipes.pop("cwd", CHECKOUT), **pipes,
         )  # fmt: skip
 
-    def run(self, *command: str, limit_s: float = 60.0, **more: object) -> tuple[int, str]:
+    def run(self, *command: str, limit_s: float = HANG_S, **more: object) -> tuple[int, str]:
         """The exit code of a program, and all it printed. Raises subprocess.TimeoutExpired."""
         with self.start(*command, **more) as process:  # type: ignore[arg-type]
             try:
@@ -61,22 +70,30 @@ class Windows:
                 raise
         return process.returncode, printed.replace("\r\n", "\n")
 
-    def python(self, *arguments: str, limit_s: float = 60.0) -> tuple[int, str]:
+    def python(self, *arguments: str, limit_s: float = HANG_S) -> tuple[int, str]:
         """See run."""
         return self.run(PYTHON, *arguments, limit_s=limit_s)
 
-    def harken(self, *arguments: str, limit_s: float = 60.0) -> tuple[int, str]:
+    def harken(self, *arguments: str, limit_s: float = HANG_S) -> tuple[int, str]:
         """See run. It takes some seconds to start."""
         return self.run(*HARKEN, *arguments, limit_s=limit_s)
 
-    def copied(self, *command: str, to: IO[str] = sys.stdout, **more: object) -> int:
-        """The exit code of a program, whose outputs are copied as they come."""
+    def copied(self, *command: str, to: IO[str] = sys.stdout, limit_s: float = 3600.0, **more: object) -> int:
+        """The exit code of a program, whose outputs are copied as they come. Behind the limit everything is ended."""
+        end = threading.Timer(limit_s, self._end, (f"{command[0]} takes longer than {limit_s:g} s", to))
+        end.daemon = True
+        end.start()
         with self.start(*command, **more) as process:  # type: ignore[arg-type]
             assert process.stdout
             for line in process.stdout:
                 to.write(line.replace("\0", ""))  # some of Windows' libraries write UTF-16
                 to.flush()
+        end.cancel()
         return process.returncode
+
+    def _end(self, why: str, to: IO[str]) -> None:
+        print(f"FAILED: {why}", file=to, flush=True)
+        subprocess.run(["wineserver", "-k"], env=self.env, check=False)
 
 
 @contextlib.contextmanager
@@ -129,7 +146,7 @@ def _keep_up(there: Windows) -> subprocess.Popen[str]:
     code = "import time; open('C:/up', 'w').close(); time.sleep(7200)"
     keeper = there.start(PYTHON, "-c", code, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     is_up = threading.Event()
-    for _ in range(round(_UP_S / 0.05)):
+    for _ in range(round(HANG_S / 0.05)):
         if (there.c / "up").exists():
             return keeper
         if keeper.poll() is not None:
